@@ -1,0 +1,49 @@
+"""What can go wrong, and what to do about it. Each error is one sentence: what, which, what to do.
+
+* PadreError            the user can fix it
+  - UnknownName         a name that nothing has; lists the known ones
+  - NotComparable       two things that no number may join
+  - MissingData         recorded, but not on this machine
+  - RepositoryError     git, DVC or the disk is not in the state that we need
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class PadreError(Exception):
+    """A problem that the user can fix; its message is one line."""
+
+
+class UnknownName(PadreError):
+    """A name that nothing has.
+
+    Parameters
+    ----------
+    kind : what it should have been, such as ``"metric"``.
+    name : what was written.
+    known : the names that exist; they are listed, the closest one first suggested.
+    where : where it was looked up, such as ``"SVC"`` (optional).
+    hint : what to type to see all (optional).
+    """
+
+    def __init__(self, kind: str, name: str, known: Iterable[str], *, where: str = "", hint: str = "") -> None:
+        self.kind, self.name, self.known = kind, name, sorted(set(known))
+        place = f" of {where}" if where else ""
+        close = get_close_matches(name, self.known, n=1) or [k for k in self.known if k.lower() == name.lower()]
+        mend = f"; did you mean `{close[0]}`?" if close else ""
+        listed = ", ".join(self.known[:12]) + (f" … {len(self.known) - 12} more" if len(self.known) > 12 else "")
+        what = f" Known: {listed}." if listed else " There are none yet."
+        super().__init__(f"unknown {kind} `{name}`{place}{mend or ';'}{what}{' ' + hint if hint else ''}")
+
+
+class NotComparable(PadreError):
+    """Two results whose numbers do not measure the same thing."""
+
+
+class MissingData(PadreError):
+    """Data or predictions that are recorded but not on this machine."""
+
+
+class RepositoryError(PadreError):
+    """git, DVC or the disk is not in the state that padre needs."""

@@ -1,0 +1,304 @@
+"""The JSON documents that padre writes, as frozen values. What each field means is its comment here.
+
+Within a schema version fields are only added, so every field that came later has a default. A number that is not finite
+stands in the file as ``"NaN"``, ``"Infinity"`` or ``"-Infinity"``; `storage.documents` translates.
+"""
+
+from typing import Any, Literal
+
+import msgspec
+
+Status = Literal["completed", "failed", "interrupted"]
+
+
+class Value(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of a document."""
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """A file; `schema` is the version of its kind."""
+
+    schema: int = 1
+
+
+class Project(Document, frozen=True, kw_only=True):
+    """`projects/<project>/project.json`."""
+
+    name: str
+    description: str = ""
+    questions: list[str] = []
+
+
+class Attribute(Value, frozen=True, kw_only=True):
+    """A column of a data set."""
+
+    name: str
+    type: str  # int64, float64, bool, category, string, datetime …
+    unit: str = ""
+    level: str = ""  # nominal, ordinal, interval, ratio
+    missing: int = 0
+    range: list[float] | None = None  # smallest and largest, of numbers
+    categories: list[str] | None = None  # of at most 100 different values that are not measured
+    description: str = ""
+
+
+class Roles(Value, frozen=True, kw_only=True):
+    """What the columns are for; a column in none of these is a feature."""
+
+    target: list[str] = []
+    id: str | None = None
+    group: str | None = None
+    time: str | None = None
+    weight: str | None = None
+    drop: list[str] = []
+
+
+class Dataset(Document, frozen=True, kw_only=True):
+    """`datasets/<dataset>/dataset.json`."""
+
+    name: str
+    description: str = ""
+    source: str = ""
+    license: str = ""
+    citation: str = ""
+
+
+class Version(Document, frozen=True, kw_only=True):
+    """`datasets/<dataset>/<version>/version.json`."""
+
+    version: str  # the first 12 hex digits of `content`
+    content: str  # sha256 over names, types and values
+    parent: str | None = None  # the version before this one
+    created: str
+    source: str = ""  # where this content came from
+    file: str  # data.parquet, data.npy, data.npz or data.json
+    shape: list[int]  # rows and columns; more for n-d arrays
+    attributes: list[Attribute] = []
+    roles: Roles = Roles()
+
+
+class Definition(Document, frozen=True, kw_only=True):
+    """`definitions/<hash>.json`: what the experiment was when it ran; `experiment.json` is the newest one."""
+
+    name: str
+    project: str  # the project's name, not its slug
+    description: str = ""
+    label: str  # what tables call the pipeline
+    dataset: str | None  # the data set's name
+    target: list[str] = []
+    task: str | None = None  # classification, regression, …
+    pipeline: dict[str, Any] = {}  # kind, description, components, parameters, source
+    splitting: dict[str, Any] = {}  # kind, folds, repeats, stratified, shuffle, seed, …
+    metrics: list[str] = []  # the first is the main metric
+    seed: int | None = 0  # base seed of training
+    provenance: dict[str, Any] = {}  # reference, reference_git, creator: recorded, never needed
+
+
+class Execution(Document, frozen=True, kw_only=True):
+    """`execution.json`: a pure function of the code."""
+
+    execution: str  # the first 12 hex digits of `tree`
+    tree: str  # git tree of the code
+    exclude: list[str] = []  # git pathspecs that were left out
+
+
+class Environment(Document, frozen=True, kw_only=True):
+    """`environments/<hash>.json`."""
+
+    python: str
+    implementation: str
+    system: str  # Linux, Darwin, Windows
+    release: str
+    machine: str
+    processor: str
+    cpus: int
+    memory: int | None  # bytes
+    accelerators: list[str] = []
+    distributions: dict[str, str]  # name -> version
+    variables: dict[str, str] = {}  # of an allow-list, such as OMP_NUM_THREADS
+
+
+class UsedFile(Value, frozen=True, kw_only=True):
+    """A file of the repository that a run used."""
+
+    path: str
+    blob: str  # git's object id of the content that ran
+
+
+class OutsideFile(Value, frozen=True, kw_only=True):
+    """A file that a run used and that is not in the code's tree."""
+
+    path: str  # relative to the repository, or a module's name
+    sha256: str
+    reason: str  # ignored, untracked, assume-unchanged, submodule, editable
+
+
+class Code(Value, frozen=True, kw_only=True):
+    """The source code of a run."""
+
+    commit: str | None  # HEAD, absent on an unborn branch
+    branch: str | None
+    tree: str
+    changed: list[str] = []  # code paths that differ from `commit`
+    files: list[UsedFile] = []
+    outside: list[OutsideFile] = []
+
+
+class DataUse(Value, frozen=True, kw_only=True):
+    """The data a run used."""
+
+    name: str
+    dataset: str  # its slug
+    version: str
+    shape: list[int]  # rows and features
+    target: list[str] = []
+    classes: int | None = None
+
+
+class Warned(Value, frozen=True, kw_only=True):
+    """A warning of the user's code, counted."""
+
+    category: str
+    message: str
+    count: int = 1
+
+
+class Failure(Value, frozen=True, kw_only=True):
+    """Why a run failed."""
+
+    type: str
+    message: str
+    split: int | None = None
+    component: str | None = None
+    traceback: str = ""
+
+
+class Run(Document, frozen=True, kw_only=True):
+    """`run.json`: one setting and one seed, over all splits."""
+
+    id: str
+    recording: str
+    number: int  # in the recording, from 1
+    project: str  # slugs
+    experiment: str
+    execution: str
+    label: str
+    status: Status
+    task: str | None = None
+    dataset: DataUse | None = None
+    definition: str | None = None  # hashes: names of files below the execution
+    splitting: str | None = None  # hash of the indices of all splits
+    environment: str | None = None
+    search: str | None = None
+    pipeline: str = ""  # such as `StandardScaler + SVC`
+    parameters: dict[str, Any] = {}  # every hyperparameter as used, `SVC.C`
+    set: list[str] = []  # those that are not the default
+    setting: dict[str, Any] = {}  # those that this recording chose: the grid's
+    seed: int | None = 0
+    seeded: list[str] = []  # parameters that were None and got a seed, such as `SVC.random_state`
+    predictions: str | None = None  # hash of all predictions: equal hash, equal predictions
+    main_metric: str | None = None
+    message: str = ""
+    selected_on: str | None = None  # the splitting hash on which this setting was chosen
+    code: Code
+    warnings: list[Warned] = []
+    error: Failure | None = None
+    notes: list[str] = []
+    model: str | None = None  # kept model, a path inside the results
+    artifacts: list[str] = []  # files of the results, relative to the run's folder
+    started: str
+    finished: str
+    duration: float  # seconds
+    command: list[str] = []
+
+
+class Metric(Value, frozen=True, kw_only=True):
+    """One metric of a run."""
+
+    mean: float
+    std: float | None = None  # n - 1; absent at n = 1
+    n: int
+    values: list[float]  # per split, in their order
+    greater_is_better: bool | None = None
+    bounds: list[float | None] | None = None
+
+
+class Design(Value, frozen=True, kw_only=True):
+    """What the splits were, as far as an interval needs it."""
+
+    kind: str  # k-fold, holdout, leave-one-out, …
+    description: str  # `10-fold stratified, shuffled, split seed 0`
+    n: int
+    repeats: int = 1
+    folds: int | None = None
+    ratio: float | None = None  # mean of test rows / training rows
+
+
+class Metrics(Document, frozen=True, kw_only=True):
+    """`metrics.json`."""
+
+    run: str
+    main: str | None = None
+    design: Design | None = None
+    metrics: dict[str, Metric]
+
+
+class Computation(Value, frozen=True, kw_only=True):
+    """A run over one split."""
+
+    number: int
+    repeat: int
+    fold: int
+    train: int  # rows
+    test: int
+    validation: int = 0
+    indices: str  # hash
+    fit_time: float = 0.0  # seconds
+    infer_time: float = 0.0
+    checks: list[str] = []  # what was found wrong; empty is good
+    warnings: list[Warned] = []
+
+
+class Split(Document, frozen=True, kw_only=True):
+    """`splits/<k>/split.json`: one computation; above 20 splits those of one repeat."""
+
+    run: str
+    splits: list[Computation]
+
+
+class Search(Document, frozen=True, kw_only=True):
+    """`searches/<search>.json`: a grid, and what came of it."""
+
+    id: str
+    sampler: str = "grid"
+    space: dict[str, Any]
+    objective: str | None = None
+    greater_is_better: bool | None = None
+    planned: int
+    runs: list[str]
+    best: str | None = None
+    status: Status = "completed"
+
+
+class Removed(Document, frozen=True, kw_only=True):
+    """`removed.json`, beside `run.json`: the run is no longer listed."""
+
+    run: str
+    reason: str = ""
+    removed: str
+
+
+# `padre schema NAME`
+DOCUMENTS: dict[str, type[Document]] = {
+    "project": Project,
+    "dataset": Dataset,
+    "version": Version,
+    "experiment": Definition,
+    "execution": Execution,
+    "environment": Environment,
+    "run": Run,
+    "metrics": Metrics,
+    "split": Split,
+    "search": Search,
+    "removed": Removed,
+}
