@@ -1,0 +1,51 @@
+"""An open repository: its root, its settings, git and DVC. Opening one first saves what a killed run left behind."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from padre_git.app.recover import recover
+from padre_git.storage.config import Settings, read_settings
+from padre_git.storage.dvc import Dvc
+from padre_git.storage.git.plumbing import Git
+from padre_git.storage.layout import Layout
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A repository that `padre init` has set up.
+
+    Attributes
+    ----------
+    notes : what opening it did, one line each.
+    """
+
+    git: Git
+    settings: Settings
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def root(self) -> Path:
+        return self.git.root
+
+    @cached_property
+    def layout(self) -> Layout:
+        return Layout(self.root, self.settings.layout.root.strip("/"), self.settings.refs.prefix)
+
+    @cached_property
+    def dvc(self) -> Dvc:
+        return Dvc(self.root, self.git.common)
+
+
+def open_workspace(path: Path | str | None = None, *, roll_forward: bool = True) -> Workspace:
+    """The workspace of the repository around ``path`` (here, by default).
+
+    Raises
+    ------
+    RepositoryError : outside a repository, or where `padre init` has not been run.
+    """
+    git = Git(Path(path or ".").absolute())
+    workspace = Workspace(git, read_settings(git.root))
+    if roll_forward:
+        workspace.notes.extend(recover(workspace))
+    return workspace

@@ -1,0 +1,139 @@
+"""The one reader and writer of padre's JSON. UTF-8, LF, two spaces, a scalar a line, no number that JSON lacks."""
+
+import json
+import math
+import os
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from padre_git.errors import PadreError, RepositoryError
+from padre_git.model.documents import Document
+
+T = TypeVar("T", bound=Document)
+
+_LARGEST = 8_000_000  # bytes of one document: padre writes none that is larger
+_NAMES = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+# below these keys a name in `_NAMES` is the number that JSON cannot write; elsewhere it is the text that it is
+_NUMBERS = {"mean", "std", "values", "range", "bounds", "ratio", "duration", "fit_time", "infer_time"}
+
+
+class _BadJSON(ValueError):
+    """JSON that reads, and that padre does not accept."""
+
+
+def encode(document: Document) -> bytes:
+    """The bytes of the file: the same document, the same bytes."""
+    return _dump(msgspec.to_builtins(document, str_keys=True))
+
+
+def digest(document: Document) -> str:
+    """12 hex digits of the SHA-256 of the document's file: its name where a run refers to it by hash."""
+    return sha256(encode(document)).hexdigest()[:12]
+
+
+def decode(data: bytes, kind: type[T], path: str) -> T:
+    """Read the document ``kind`` from ``data``, the content of ``path``.
+
+    Raises
+    ------
+    PadreError : naming the file and the line, where it is not JSON, has a key twice, misses a field, or was written
+        by a newer padre. Fields that are not known are ignored: within a schema version fields are only added.
+    """
+    raw = _load(data, path)
+    schema = raw.get("schema")
+    newest = kind.__struct_defaults__[0] if kind.__struct_defaults__ else 1
+    if not isinstance(schema, int):
+        raise PadreError(f"{path}: it has no `schema`; padre did not write this file. git restore {path}")
+    if schema > newest:
+        raise PadreError(f"{path}: schema {schema} needs a newer padre; this one reads up to {newest}. Upgrade padre")
+    try:
+        return msgspec.convert(_numbers(raw), kind)
+    except msgspec.ValidationError as error:
+        raise PadreError(f"{path}: {error}. git restore {path}") from error
+
+
+def write(path: Path, data: bytes) -> None:
+    """Put ``data`` at ``path``, whole or not at all."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(prefix=".padre-", dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+            os.chmod(temporary, 0o666 & ~_umask())
+            os.replace(temporary, path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise RepositoryError(
+            f"{path} cannot be written: {error.strerror}; make room or allow it, and repeat"
+        ) from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _dump(value: Any) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(_strings(value)), indent=2) + b"\n"
+
+
+def _strings(value: Any) -> Any:
+    """Numbers that are not finite, as their names."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    if isinstance(value, dict):
+        return {key: _strings(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_strings(item) for item in value]
+    return value
+
+
+def _numbers(value: Any, *, number: bool = False) -> Any:
+    """The inverse of `_strings`, where a number is meant."""
+    if isinstance(value, dict):
+        return {key: _numbers(item, number=key in _NUMBERS) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_numbers(item, number=number) for item in value]
+    return _NAMES.get(value, value) if number and isinstance(value, str) else value
+
+
+def _load(data: bytes, path: str) -> dict[str, Any]:
+    if len(data) > _LARGEST:
+        raise PadreError(f"{path}: {len(data)} bytes are more than padre writes (8 MB). git restore {path}")
+    try:
+        raw = json.loads(data.decode(), object_pairs_hook=_pairs, parse_constant=_reject_constant, parse_float=_finite)
+    except json.JSONDecodeError as error:
+        raise PadreError(f"{path}, line {error.lineno}: {error.msg}. git restore {path}") from error
+    except (_BadJSON, UnicodeDecodeError, RecursionError, ValueError) as error:
+        raise PadreError(f"{path}: {error}. git restore {path}") from error
+    if not isinstance(raw, dict):
+        raise PadreError(f"{path}: a document is an object; this is a {type(raw).__name__}. git restore {path}")
+    return raw
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise _BadJSON(f"the key `{twice}` stands there twice")
+    return result
+
+
+def _reject_constant(name: str) -> float:
+    raise _BadJSON(f"{name} is no JSON number; padre writes it as a string")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise _BadJSON(f"the number {text[:20]} is too large")
+    return value

@@ -1,0 +1,211 @@
+"""The source code as it is now: its tree, its id, what differs from HEAD. The user's index is read, never written."""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from padre_git.errors import PadreError
+from padre_git.storage.git.plumbing import Git
+from padre_git.storage.layout import Layout
+
+# no code: settings of git, padre, DVC, CI and editors
+_SETTINGS = (
+    ".padre/** .dvc/** **/.dvcignore **/.gitignore **/.gitattributes .gitmodules .mailmap .git-blame-ignore-revs "
+    ".github/** .gitlab/** .gitlab-ci.yml .circleci/** .travis.yml azure-pipelines.yml Jenkinsfile "
+    ".pre-commit-config.yaml .pre-commit-hooks.yaml .vscode/** .idea/** .editorconfig"
+).split()
+# padre's own files, by name: a user's code in such folders counts
+_OWN = (
+    "{projects}/*/project.json",
+    "{projects}/*/experiments/*/experiment.json",
+    "{projects}/*/experiments/*/README.md",
+    "{projects}/*/experiments/*/executions/**",
+    "{datasets}/*/dataset.json",
+    "{datasets}/*/*/version.json",
+    "{datasets}/*/*/data.*.dvc",
+)
+
+
+class Entry(NamedTuple):
+    """A file of a tree."""
+
+    mode: str
+    blob: str
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The code at one moment.
+
+    Attributes
+    ----------
+    tree : git tree of the code; of a notebook only its code cells count.
+    commit, branch : HEAD; none on an unborn branch or a detached HEAD.
+    files : every file of the code.
+    changed : the files that differ from `commit`; none where the file is gone.
+    exclude : the pathspecs of the settings that were left out.
+    """
+
+    tree: str
+    commit: str | None
+    branch: str | None
+    files: Mapping[str, Entry]
+    changed: Mapping[str, Entry | None]
+    exclude: tuple[str, ...]
+
+    @property
+    def execution(self) -> str:
+        """The id of the execution: the first 12 hex digits of the tree."""
+        return self.tree[:12]
+
+
+def take(git: Git, layout: Layout, *, exclude: Iterable[str], extra: Iterable[str] = (), max_size: int) -> Snapshot:
+    """The code as ``git add -u`` would stage it, and the files ``extra``.
+
+    Parameters
+    ----------
+    exclude : git pathspecs of what is no code, such as ``*.tex``.
+    extra : paths of untracked files that belong to the code, relative to the repository.
+    max_size : the most bytes that may be new in the snapshot.
+
+    Raises
+    ------
+    PadreError : where more than ``max_size`` bytes would be new.
+    """
+    exclude = tuple(exclude)
+    commit, branch = git.head(), git.branch()
+    with _private_index(git, _pathspecs(layout, exclude)) as index:
+        env = {"GIT_INDEX_FILE": str(index)}
+        added = sorted(set(extra))
+        if added:
+            names = b"".join(os.fsencode(name) + b"\0" for name in added)
+            git.run("update-index", "--add", "-z", "--stdin", stdin=names, env=env)
+        written = git.run("write-tree", env=env).decode().strip()
+        files = _files(git, written)
+        changed = _changed(git, commit, written, _pathspecs(layout, exclude))
+        _check_size(git, changed, max_size)
+        tree = _code_cells_only(git, env, files) or written
+    return Snapshot(tree, commit, branch, files, changed, exclude)
+
+
+def _pathspecs(layout: Layout, exclude: tuple[str, ...]) -> list[str]:
+    own = [pattern.format(projects=layout.projects, datasets=layout.datasets) for pattern in _OWN]
+    return [f":(top,glob){pattern}" for pattern in (*_SETTINGS, *own)] + [
+        word if word.startswith(":") else f":(top){word}" for word in exclude
+    ]
+
+
+@contextmanager
+def _private_index(git: Git, pathspecs: list[str]) -> Iterator[Path]:
+    """An index of the code as `git add -u` would stage it.
+
+    It is kept between runs, so that git need not read unchanged files again. At first it is a copy of the user's
+    *with its mtime*: git takes a file for unchanged when it is older than the index, so a newer copy would hide an edit
+    of the same clock tick.
+    """
+    users = git.directory / "index"
+    stamp = os.stat(users) if users.exists() else None
+    key = sha256(
+        repr((str(git.directory), stamp and (stamp.st_mtime_ns, stamp.st_size, stamp.st_ino), pathspecs)).encode()
+    )
+    place = sha256(os.fsencode(git.directory)).hexdigest()[:8]
+    kept = git.private / f"code-{place}-{key.hexdigest()[:12]}.index"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="code-", dir=kept.parent) as folder:
+        index = Path(folder) / "index"
+        env = {"GIT_INDEX_FILE": str(index)}
+        known = _copy(kept, index)
+        if not known and _copy(users, index):
+            git.run("rm", "--cached", "-r", "-q", "-f", "--sparse", "--ignore-unmatch", "--", *pathspecs, env=env)
+        if index.exists():
+            git.run("add", "-u", "--", ":/", env=env)
+            if not known:
+                for old in kept.parent.glob(f"code-{place}-*.index"):
+                    old.unlink(missing_ok=True)
+            keep = Path(folder) / "keep"
+            _copy(index, keep)
+            os.replace(keep, kept)
+        yield index
+
+
+def _copy(source: Path, target: Path) -> bool:
+    """Copy a file that another process may remove at any time."""
+    try:
+        shutil.copy2(source, target)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _files(git: Git, tree: str) -> dict[str, Entry]:
+    rows = git.run("ls-tree", "-r", "-z", "--full-tree", tree).split(b"\0")[:-1]
+    files = {}
+    for row in rows:
+        about, name = row.split(b"\t", 1)
+        mode, _, blob = about.decode().split(" ")
+        files[os.fsdecode(name)] = Entry(mode, blob)
+    return files
+
+
+def _changed(git: Git, commit: str | None, tree: str, pathspecs: list[str]) -> dict[str, Entry | None]:
+    before = commit or git.run("mktree").decode().strip()  # of nothing: the empty tree
+    left_out = [_excluded(word) for word in pathspecs]
+    words = git.run("diff-tree", "-r", "-z", "--raw", "--no-renames", before, tree, "--", ":/", *left_out).split(b"\0")
+    changed: dict[str, Entry | None] = {}
+    for about, name in zip(words[0:-1:2], words[1::2], strict=True):
+        _, mode, _, blob, status = about.decode().split(" ")
+        changed[os.fsdecode(name)] = None if status == "D" else Entry(mode, blob)
+    return changed
+
+
+def _excluded(pathspec: str) -> str:
+    magic, _, pattern = pathspec[2:].partition(")")
+    return f":({magic},exclude){pattern}" if pathspec.startswith(":(") else f":(exclude){pathspec}"
+
+
+def _check_size(git: Git, changed: Mapping[str, Entry | None], most: int) -> None:
+    blobs = {entry.blob: path for path, entry in changed.items() if entry and entry.mode != "160000"}
+    if not blobs:
+        return
+    lines = git.run("cat-file", "--batch-check=%(objectname) %(objectsize)", stdin="\n".join(blobs).encode() + b"\n")
+    sizes = {blobs[blob]: int(size) for blob, size in (line.split(" ") for line in lines.decode().splitlines())}
+    if sum(sizes.values()) > most:
+        largest = max(sizes, key=lambda path: sizes[path])
+        raise PadreError(
+            f"the uncommitted code has {sum(sizes.values()) / 1e6:.1f} MB ({largest} {sizes[largest] / 1e6:.1f} MB), "
+            f"more than {most / 1e6:g} MB: give it to DVC, ignore it, or raise code.max_size in .padre/config.yaml"
+        )
+
+
+def _code_cells_only(git: Git, env: Mapping[str, str], files: Mapping[str, Entry]) -> str | None:
+    """The tree with each notebook replaced by its code cells; none where there is no notebook."""
+    notebooks = {path: entry for path, entry in files.items() if path.endswith(".ipynb") and entry.mode != "160000"}
+    if not notebooks:
+        return None
+    lines = []
+    with git.objects() as objects:
+        found = objects.many(entry.blob for entry in notebooks.values())
+        for (path, entry), answer in zip(notebooks.items(), found, strict=True):
+            source = code_cells(answer[1]) if answer else None
+            if source is not None:
+                blob = git.run("hash-object", "-w", "--stdin", stdin=source).decode().strip()
+                lines.append(f"{entry.mode} {blob}\t".encode() + os.fsencode(path) + b"\0")
+    git.run("update-index", "-z", "--index-info", stdin=b"".join(lines), env=env)
+    return git.run("write-tree", env=env).decode().strip()
+
+
+def code_cells(notebook: bytes) -> bytes | None:
+    """The source of a notebook's code cells; none where this is no notebook."""
+    try:
+        cells = json.loads(notebook)["cells"]
+        sources = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    return "\n\n".join("".join(source) for source in sources).encode()

@@ -1,0 +1,239 @@
+"""git as processes: fixed arguments, a clean environment, nothing of the user's changed. No other module starts git."""
+
+import os
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, Self
+
+from padre_git.errors import RepositoryError
+
+# a hook's environment points git at an index and a repository that are not ours (git commit -a: next-index-*.lock)
+_DROP = (
+    "GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_COMMON_DIR "
+    "GIT_NAMESPACE GIT_PREFIX GIT_CONFIG GIT_CONFIG_PARAMETERS GIT_CONFIG_COUNT GIT_QUARANTINE_PATH GIT_SHALLOW_FILE "
+    "GIT_GRAFT_FILE GIT_REPLACE_REF_BASE GIT_LITERAL_PATHSPECS GIT_GLOB_PATHSPECS GIT_NOGLOB_PATHSPECS "
+    "GIT_ICASE_PATHSPECS GIT_INTERNAL_SUPER_PREFIX GIT_IMPLICIT_WORK_TREE GIT_EXTERNAL_DIFF GIT_DIFF_OPTS "
+    "GIT_TRACE GIT_TRACE2 GIT_ATTR_SOURCE GIT_NO_LAZY_FETCH"
+).split()
+_SET = {
+    "LC_ALL": "C",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+}
+_CONFIG = (
+    "core.hooksPath=/dev/null",  # a failing reference-transaction hook would abort our refs
+    "core.fsmonitor=false",
+    "core.quotePath=false",
+    "commit.gpgSign=false",
+    "gc.auto=0",
+    "maintenance.auto=false",
+    "core.fsync=all",
+    "core.fsyncMethod=fsync",
+    "core.filesRefLockTimeout=1000",
+    "core.packedRefsTimeout=5000",
+    "safe.bareRepository=explicit",
+    "advice.addIgnoredFile=false",
+    "core.safecrlf=false",
+)
+_OPTIONS = [word for setting in _CONFIG for word in ("-c", setting)]
+
+
+class Ref(NamedTuple):
+    """A ref, the commit that it leads to, and that commit's tree."""
+
+    name: str
+    commit: str
+    tree: str
+
+
+class GitFailed(RepositoryError):
+    """git ended with an error; `code` and `words` are what it said."""
+
+    def __init__(self, command: str, code: int, words: str) -> None:
+        self.code, self.words = code, words
+        lines = [line for line in words.strip().splitlines() if line.strip()]
+        fatal = next((line for line in lines if line.startswith(("fatal:", "error:"))), lines[-1] if lines else "")
+        super().__init__(f"`git {command}` failed ({code}): {fatal or 'it gave no reason'}")
+
+
+def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment of every git process that padre starts."""
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in _DROP and not key.startswith(("GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_"))
+    }
+    return {**kept, **_SET, **(extra or {})}
+
+
+def start(
+    folder: Path, *arguments: str, stdin: bytes | None = b"", env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """Run git in ``folder`` to its end."""
+    try:
+        return subprocess.run(
+            ["git", *_OPTIONS, "-C", str(folder), *arguments],
+            input=stdin,
+            capture_output=True,
+            env=environment(env),
+            check=False,
+        )
+    except FileNotFoundError as error:
+        raise RepositoryError("git is not installed, or not on PATH; install git 2.38 or newer") from error
+
+
+class Git:
+    """One work tree of a git repository.
+
+    Parameters
+    ----------
+    folder : any folder inside the work tree.
+
+    Raises
+    ------
+    RepositoryError : where there is no repository, or one without a work tree.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        done = start(
+            folder,
+            *("rev-parse", "--path-format=absolute", "--show-toplevel", "--git-common-dir", "--absolute-git-dir"),
+        )
+        lines = os.fsdecode(done.stdout).splitlines()
+        if done.returncode or len(lines) != 3:
+            raise _no_repository(folder, done.stderr.decode(errors="replace"))
+        self.root, self.common, self.directory = (Path(line) for line in lines)
+
+    @property
+    def linked(self) -> bool:
+        """Whether this is a linked worktree."""
+        return self.common != self.directory
+
+    @property
+    def private(self) -> Path:
+        """padre's own folder in the common git directory."""
+        return self.common / "padre"
+
+    @cached_property
+    def zero(self) -> str:
+        """The object id that stands for "none"; 64 zeros in a SHA-256 repository."""
+        return "0" * len(self.run("hash-object", "--stdin").strip())
+
+    def run(
+        self, *arguments: str, stdin: bytes = b"", env: Mapping[str, str] | None = None, check: bool = True
+    ) -> bytes:
+        """git's standard output. With ``check`` a failure raises `GitFailed`, else it gives what there is."""
+        done = start(self.root, *arguments, stdin=stdin, env=env)
+        if check and done.returncode:
+            raise GitFailed(arguments[0], done.returncode, done.stderr.decode(errors="replace"))
+        return done.stdout
+
+    def text(self, *arguments: str, check: bool = True) -> str:
+        """The same as text, without the newline at its end."""
+        return self.run(*arguments, check=check).decode(errors="surrogateescape").rstrip("\n")
+
+    def head(self) -> str | None:
+        """The commit of HEAD; none on an unborn branch."""
+        return self.resolve("HEAD")
+
+    def branch(self) -> str | None:
+        """The branch that is checked out; none when HEAD is detached."""
+        return self.text("symbolic-ref", "--quiet", "--short", "HEAD", check=False) or None
+
+    def resolve(self, revision: str) -> str | None:
+        """The commit of ``revision``, or none."""
+        words = ("rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
+        return self.text(*words, check=False) or None
+
+    def refs(self, *patterns: str) -> list[Ref]:
+        """The refs below ``patterns``; a tag leads to its commit, and what leads to no commit is left out."""
+        form = "--format=%(refname)%00%(objectname)%00%(tree)%00%(*objectname)%00%(*tree)"
+        rows = (line.split("\0") for line in self.text("for-each-ref", form, *patterns).splitlines())
+        found = (Ref(name, peeled or commit, peeled_tree or tree) for name, commit, tree, peeled, peeled_tree in rows)
+        return [ref for ref in found if ref.tree]
+
+    def objects(self) -> "Objects":
+        """A reader of many objects in one process."""
+        return Objects(self.root)
+
+
+class Objects:
+    """One `git cat-file --batch`: read any number of objects. A context manager."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(
+            ["git", *_OPTIONS, "-C", str(self._root), "cat-file", "--batch"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment(),
+        )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.close()
+        self._process.stdout.close()
+        self._process.wait()
+
+    def read(self, name: str) -> tuple[str, bytes] | None:
+        """Kind and content of the object ``name`` (an id, or `<revision>:<path>`), or none where it is missing."""
+        return next(self.many([name]))
+
+    def many(self, names: Iterable[str]) -> Iterator[tuple[str, bytes] | None]:
+        """The same for each of ``names``, in their order; asked for in bunches, so that neither pipe runs full."""
+        assert self._process.stdin and self._process.stdout
+        waiting = list(names)
+        for first in range(0, len(waiting), 64):
+            bunch = waiting[first : first + 64]
+            if any("\n" in name for name in bunch):
+                raise RepositoryError("an object's name has a line break; git cannot be asked for it")
+            self._process.stdin.write(b"".join(os.fsencode(name) + b"\n" for name in bunch))
+            self._process.stdin.flush()
+            for _ in bunch:
+                yield self._answer()
+
+    def _answer(self) -> tuple[str, bytes] | None:
+        assert self._process.stdout
+        words = self._process.stdout.readline().rsplit(b" ", 2)
+        if len(words) < 3 or not words[2].strip().isdigit():
+            return None  # "<name> missing", "<name> ambiguous"
+        content = self._process.stdout.read(int(words[2]) + 1)
+        return words[1].decode(), content[:-1]
+
+
+def tree_entries(content: bytes, id_bytes: int = 20) -> list[tuple[int, str, str]]:
+    """Mode, name and object id of each entry of a tree object."""
+    entries, at = [], 0
+    while at < len(content):
+        end = content.index(b"\0", at)
+        mode, name = content[at:end].split(b" ", 1)
+        at = end + 1 + id_bytes
+        entries.append((int(mode, 8), os.fsdecode(name), content[end + 1 : at].hex()))
+    return entries
+
+
+def _no_repository(folder: Path, words: str) -> RepositoryError:
+    if "dubious ownership" in words:
+        return RepositoryError(
+            f"{_home(folder)} belongs to another user; git config --global --add safe.directory {folder}"
+        )
+    if "must be run in a work tree" in words or "bare repository" in words:
+        return RepositoryError(f"{_home(folder)} is a bare repository; padre needs a work tree: git clone {folder}")
+    if "cannot change to" in words:
+        return RepositoryError(f"{_home(folder)} is not a folder")
+    return RepositoryError(f"{_home(folder)} is not in a git repository; run `git init` there, or `padre init --git`")
+
+
+def _home(folder: Path) -> str:
+    path, home = str(folder.absolute()), str(Path.home())
+    return "~" + path[len(home) :] if path == home or path.startswith(home + os.sep) else path

@@ -1,0 +1,226 @@
+"""Commits on padre's branches, by one `git fast-import`: objects and one ref, never the user's index, HEAD or files."""
+
+import os
+import random
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import new
+from pathlib import PurePosixPath
+
+from padre_git.errors import PadreError, RepositoryError
+from padre_git.storage.git.code import Entry
+from padre_git.storage.git.plumbing import Git, start
+
+_TRIES = 20
+_NOBODY = ("padre", "padre@localhost")
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a new branch begins with: the commit whose code ran, and what differs from it.
+
+    Attributes
+    ----------
+    commit : HEAD when the code ran; none on an unborn branch.
+    changed : code that differs from `commit`; none where the file is gone.
+    settings : files that a clone of the branch alone needs, path -> content; each is added where the commit lacks it.
+    message : of the snapshot's commit, where one is needed.
+    """
+
+    commit: str | None
+    changed: Mapping[str, Entry | None] = field(default_factory=dict)
+    settings: Mapping[str, bytes] = field(default_factory=dict)
+    message: str = "Code as it ran"
+
+
+def append(
+    git: Git,
+    ref: str,
+    files: Mapping[str, bytes],
+    message: str,
+    *,
+    source: Source | None = None,
+    moment: float | None = None,
+) -> str:
+    """Commit ``files`` on ``ref`` and return the commit's id. The ref is the only commit point.
+
+    Parameters
+    ----------
+    ref : full name, such as ``refs/heads/padre/thesis/svc/9f2c1ab0d3e4``; made from ``source`` where it is new.
+    files : path relative to the repository -> content; added to the tree of the tip.
+    moment : seconds since 1970 of the commit; now by default.
+
+    Raises
+    ------
+    RepositoryError : when the ref is checked out somewhere, git refuses, or the tree that was written differs.
+    """
+    for path in (*files, *(source.settings if source else ())):
+        check_path(path)
+    when = int(time.time() if moment is None else moment)
+    for attempt in range(_TRIES):
+        tip, place = _tip(git, ref)
+        if place:
+            raise in_use(ref, place)
+        stream = _Stream(ref, identity(git), when)
+        parent = tip if source is None else _snapshot(git, stream, tip, source)
+        stream.commit(message, parent)
+        stream.write(files)
+        code, words, commit = stream.run(git)
+        if code == 0:
+            _verify(git, commit, files)
+            return commit
+        if code != 1:
+            raise RepositoryError(f"git could not record on {ref}: {words}")
+        time.sleep(random.uniform(0, min(0.5, 0.01 * 2**attempt)))
+    raise RepositoryError(
+        f"{ref} could not be moved in {_TRIES} tries: {words}; the run is kept and the next command tries again"
+    )
+
+
+def checked_out(git: Git, ref: str) -> str:
+    """The worktree whose HEAD is ``ref``, or nothing."""
+    return _tip(git, ref)[1]
+
+
+def in_use(ref: str, place: str) -> RepositoryError:
+    """The error for a branch that a worktree has checked out."""
+    return RepositoryError(
+        f"the branch {ref.removeprefix('refs/heads/')} is checked out in {place}; switch to another one there: "
+        "padre never moves a branch that is in use"
+    )
+
+
+def identity(git: Git) -> tuple[str, str]:
+    """Name and address of the user; padre's own where none is configured."""
+    lines = git.run("config", "-z", "--get-regexp", r"^user\.(name|email)$", check=False).decode(errors="replace")
+    found = dict(line.split("\n", 1) for line in lines.split("\0") if "\n" in line)
+    name = os.environ.get("GIT_AUTHOR_NAME") or found.get("user.name", "")
+    mail = os.environ.get("GIT_AUTHOR_EMAIL") or found.get("user.email", "")
+    clean = [word.translate({ord(letter): None for letter in "<>\n\0"}).strip() for word in (name, mail)]
+    return (clean[0], clean[1]) if all(clean) else _NOBODY
+
+
+def known_identity(git: Git) -> bool:
+    """Whether commits carry the user's name."""
+    return identity(git) != _NOBODY
+
+
+def check_path(path: str) -> None:
+    """Refuse a path that could lead out of the repository, or into git's own folder; fast-import accepts both."""
+    parts = PurePosixPath(path).parts
+    bad = (
+        not parts
+        or path != "/".join(parts)
+        or any(part in {"..", "."} or part.lower().rstrip(". ") in {".git", "git~1"} for part in parts)
+        or path.startswith("/")
+        or any(ord(letter) < 32 for letter in path)
+        or "\\" in path
+    )
+    if bad:
+        raise PadreError(f"{path!r} is no path inside the repository; padre writes no such file")
+
+
+def _tip(git: Git, ref: str) -> tuple[str | None, str]:
+    rows = git.text("for-each-ref", "--format=%(objectname)%00%(refname)%00%(worktreepath)", ref).splitlines()
+    for row in rows:  # the pattern also matches refs below `ref`
+        commit, name, place = row.split("\0")
+        if name == ref:
+            return commit, place
+    return None, ""
+
+
+def _snapshot(git: Git, stream: "_Stream", tip: str | None, source: Source) -> str | None:
+    """Write the commit of the code where the branch is new, or of settings that came since; return the parent."""
+    base = tip or source.commit
+    there = _blobs(git, base, source.settings)
+    heads = there if base == source.commit else _blobs(git, source.commit, source.settings)
+    # settings that HEAD has are HEAD's: what is not committed there is the user's own affair
+    wanted = {
+        path: data
+        for path, data in source.settings.items()
+        if path not in heads and there.get(path) != blob_id(git, data)
+    }
+    changed = {} if tip else source.changed
+    if not wanted and not changed:
+        return base
+    stream.commit(source.message, base)
+    stream.change(changed)
+    stream.write(wanted)
+    return ""  # the stream's own last commit
+
+
+def _blobs(git: Git, commit: str | None, paths: Mapping[str, bytes]) -> dict[str, str]:
+    if commit is None or not paths:
+        return {}
+    rows = git.run("ls-tree", "-z", "--full-tree", commit, "--", *paths).split(b"\0")[:-1]
+    pairs = (row.split(b"\t", 1) for row in rows)
+    return {os.fsdecode(name): about.decode().split(" ")[2] for about, name in pairs}
+
+
+def blob_id(git: Git, data: bytes) -> str:
+    """The id that git gives to ``data``."""
+    digest = new("sha1" if len(git.zero) == 40 else "sha256", usedforsecurity=False)
+    digest.update(b"blob %d\0" % len(data) + data)
+    return digest.hexdigest()
+
+
+def _verify(git: Git, commit: str, files: Mapping[str, bytes]) -> None:
+    """Read the tree back: a path that git dropped or changed must not pass for recorded."""
+    names = [f"{commit}:{path}" for path in files]
+    lines = (
+        git.run("cat-file", "--batch-check=%(objectname)", stdin="\n".join(names).encode() + b"\n")
+        .decode()
+        .splitlines()
+    )
+    for (path, data), found in zip(files.items(), lines, strict=True):
+        if found != blob_id(git, data):
+            raise RepositoryError(f"{path} was not recorded as it was written (commit {commit[:7]}); run `git fsck`")
+
+
+class _Stream:
+    """Input of `git fast-import`."""
+
+    def __init__(self, ref: str, who: tuple[str, str], when: int) -> None:
+        # `feature done`: without it a writer that is killed leaves half a recording on the branch, exit code 0
+        self._parts = [b"feature done\n"]
+        self._ref, self._mark = ref, 0
+        self._who = f"{who[0]} <{who[1]}> {when} +0000".encode()
+
+    def commit(self, message: str, parent: str | None) -> None:
+        """Begin a commit. An empty ``parent`` is the commit before it in this stream, none makes a root."""
+        before, self._mark = self._mark, self._mark + 1
+        text = message.encode()
+        self._parts.append(b"commit %s\nmark :%d\n" % (self._ref.encode(), self._mark))
+        self._parts.append(b"author %s\ncommitter %s\ndata %d\n%s\n" % (self._who, self._who, len(text), text))
+        if parent is None:
+            return
+        self._parts.append(b"from %s\n" % (parent.encode() if parent else b":%d" % before))
+
+    def change(self, changed: Mapping[str, Entry | None]) -> None:
+        """Set or remove files whose content git has."""
+        for path, entry in changed.items():
+            row = b"D %s\n" % _quoted(path)
+            if entry is not None:
+                row = b"M %s %s %s\n" % (entry.mode.encode(), entry.blob.encode(), _quoted(path))
+            self._parts.append(row)
+
+    def write(self, files: Mapping[str, bytes]) -> None:
+        """Set files to a content."""
+        for path, data in files.items():
+            self._parts.append(b"M 100644 inline %s\ndata %d\n%s\n" % (_quoted(path), len(data), data))
+
+    def run(self, git: Git) -> tuple[int, str, str]:
+        """git's exit code, its words, and the id of the last commit."""
+        stream = b"".join((*self._parts, b"get-mark :%d\n" % self._mark, b"done\n"))
+        done = start(git.root, "fast-import", "--quiet", "--done", "--date-format=raw", stdin=stream)
+        lines = done.stderr.decode(errors="replace").strip().splitlines()
+        words = next((line for line in lines if line.startswith(("fatal", "error", "warning"))), "".join(lines[:1]))
+        return done.returncode, words, done.stdout.decode().strip()
+
+
+def _quoted(path: str) -> bytes:
+    text = os.fsencode(path)
+    if text.startswith(b'"') or b"\n" in text:
+        return b'"' + text.replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n") + b'"'
+    return text

@@ -1,0 +1,100 @@
+"""All runs of a repository: of its work tree, HEAD, branches, remotes, tags and archive. Made from git at any time.
+
+The index is a file that only saves time: keyed by tree and blob ids, it cannot be wrong, only absent.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from padre_git.errors import RepositoryError
+from padre_git.model.documents import Document, Metrics
+from padre_git.storage.git.plumbing import Git
+from padre_git.storage.index import walk, worktree
+from padre_git.storage.index.places import ARCHIVE, BRANCH, HEAD, REMOTE, TAG, WORK, Found, levels
+from padre_git.storage.index.rows import Noun, Problem, Row, Score, Snapshot, join
+from padre_git.storage.index.store import SCHEMA, Store
+from padre_git.storage.layout import Layout
+
+__all__ = ["ARCHIVE", "BRANCH", "HEAD", "REMOTE", "TAG", "WORK", "Index", "Noun", "Problem", "Row", "Score", "read"]
+
+_PATTERNS = {
+    "refs/heads/": BRANCH,
+    "refs/remotes/": REMOTE,
+    "refs/tags/": TAG,
+    "refs/padre/archive/": ARCHIVE,
+}
+
+
+@dataclass(frozen=True)
+class Index:
+    """What a repository holds.
+
+    Attributes
+    ----------
+    rows : one per run that is not removed, the newest first.
+    removed : those that `padre rm` took off the lists; `tried` counts them.
+    problems : documents that cannot be read; each hurts only itself.
+    """
+
+    rows: list[Row]
+    removed: list[Row]
+    problems: list[Problem]
+    nouns: list[Noun]
+    store: Store
+
+    def metrics(self, rows: Iterable[Row]) -> dict[str, Metrics]:
+        """The whole metrics documents of ``rows``, with the values per split, by run."""
+        wanted = {row.metrics: row.id for row in rows if row.metrics}
+        return {wanted[blob]: document for blob, document in self.store.metrics(list(wanted)).items()}
+
+    def documents(self, kind: str) -> list[tuple[Noun, Document]]:
+        """Path and content of each ``project``, ``experiment``, ``dataset`` or ``version``."""
+        return [(noun, noun.document()) for noun in self.nouns if noun.kind == kind]
+
+
+def read(git: Git, layout: Layout, *, at: str | None = None) -> Index:
+    """The index of all runs, or with ``at`` of those in the tree of that revision.
+
+    Raises
+    ------
+    RepositoryError : where ``at`` is no revision.
+    """
+    store = Store(git.private)
+    roots = _roots(git) if at is None else _revision(git, at)
+    files = worktree.stamps(layout) if at is None else []
+    state = sha256(repr((SCHEMA, layout.below, roots, files)).encode("utf-8", "surrogateescape")).digest()
+    snapshot = store.snapshot(state)
+    if snapshot is None:
+        snapshot = _made(git, layout, store, roots, files)
+        store.save(state, snapshot, lasting=at is None)
+    return Index(snapshot.rows, snapshot.removed, snapshot.problems, snapshot.nouns, store)
+
+
+def _made(git: Git, layout: Layout, store: Store, roots: dict[str, int], files: list[worktree.Stamp]) -> Snapshot:
+    found: dict[str, Found] = {}
+    with git.objects() as objects:
+        walk.walk(objects, store, levels(layout), roots, found)
+        worktree.add(layout, store, files, found, "sha256" if len(next(iter(roots), "")) == 64 else "sha1")
+        walk.fill(objects, store, found)
+    return join(store, found)
+
+
+def _roots(git: Git) -> dict[str, int]:
+    """Root tree -> the places that have it, the first to be asked first."""
+    roots: dict[str, int] = {}
+    head = git.text("rev-parse", "--verify", "--quiet", "HEAD^{tree}", check=False)
+    if head:
+        roots[head] = HEAD
+    for ref in git.refs(*_PATTERNS):
+        place = next(bit for prefix, bit in _PATTERNS.items() if ref.name.startswith(prefix))
+        roots[ref.tree] = roots.get(ref.tree, 0) | place
+    return roots
+
+
+def _revision(git: Git, revision: str) -> dict[str, int]:
+    words = ("rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{tree}")
+    tree = git.text(*words, check=False)
+    if not tree:
+        raise RepositoryError(f"`{revision}` is no tag, branch or commit of this repository; git branch -a, git tag")
+    return {tree: HEAD}

@@ -1,0 +1,69 @@
+"""Where documents may lie: the places of a repository, and the folders that padre looks into."""
+
+from typing import NamedTuple
+
+from padre_git.storage.layout import Layout
+
+# Of copies of one document the smallest place wins
+WORK, HEAD, BRANCH, REMOTE, TAG, ARCHIVE = (1 << n for n in range(6))
+
+
+class Found(NamedTuple):
+    """A document: its content, what it is, and a bit for each place that has it."""
+
+    blob: str
+    kind: str
+    places: int
+
+
+class Level(NamedTuple):
+    """A folder of the layout: the kinds of its files, the levels of its folders, and that of all other folders."""
+
+    files: dict[str, str]
+    folders: dict[str, str]
+    rest: str = ""
+
+    def of(self, name: str, *, folder: bool) -> str:
+        """The level of the folder, or the kind of the file ``name``; empty where padre does not look."""
+        return (self.folders.get(name, self.rest) if folder else self.files.get(name)) or ""
+
+
+ROOT = "/"
+_LEVELS = {
+    "projects": Level({}, {}, "project"),
+    "project": Level({"project.json": "project"}, {"experiments": "experiments"}),
+    "experiments": Level({}, {}, "experiment"),
+    "experiment": Level({"experiment.json": "experiment"}, {"executions": "executions"}),
+    "executions": Level({}, {}, "execution"),
+    "execution": Level({}, {"runs": "runs"}),
+    "runs": Level({}, {}, "run"),
+    "run": Level({"run.json": "run", "metrics.json": "metrics", "removed.json": "removed"}, {}),
+    "datasets": Level({}, {}, "dataset"),
+    "dataset": Level({"dataset.json": "dataset"}, {}, "version"),
+    "version": Level({"version.json": "version"}, {}),
+}
+
+
+def levels(layout: Layout) -> dict[str, Level]:
+    """The levels from the root of the repository, with those of the setting `layout.root`."""
+    result, here = dict(_LEVELS), ROOT
+    for part in filter(None, layout.below.split("/")):
+        result[here] = Level({}, {part: f"{here}{part}/"})
+        here = f"{here}{part}/"
+    result[here] = Level({}, {"projects": "projects", "datasets": "datasets"})
+    return result
+
+
+def better(one: int, other: int) -> bool:
+    """Whether a copy in the places ``one`` wins over one in ``other``."""
+    return (one & -one) < (other & -other)
+
+
+def add(found: dict[str, Found], path: str, new: Found) -> None:
+    """Enter a copy of the document ``path``."""
+    old = found.get(path)
+    if old is None:
+        found[path] = new
+        return
+    winner = new if better(new.places, old.places) else old
+    found[path] = winner._replace(places=old.places | new.places)

@@ -1,0 +1,205 @@
+"""What the index keeps of each document: small values that lists, filters and sorting need."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple, Protocol
+
+import msgspec
+
+from padre_git.errors import PadreError
+from padre_git.model.documents import DOCUMENTS, Document, Metrics, Removed, Run
+from padre_git.storage import documents
+from padre_git.storage.index.places import HEAD, WORK, Found
+
+_HERE = "\0"  # stands in a problem for the path: one content may lie at several
+_LONGEST = 300  # letters of an error's message
+
+
+class Score(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A metric of a run, without its values per split."""
+
+    mean: float
+    std: float | None
+    n: int
+    greater_is_better: bool | None = None
+    bounds: tuple[float | None, ...] | None = None
+
+
+class Row(msgspec.Struct, frozen=True, array_like=True):
+    """A run, as lists, filters and selectors need it; fields as in `model.documents.Run`."""
+
+    path: str  # of its folder
+    places: int  # a bit for each place that has its run.json
+    blob: str  # content of run.json
+    metrics: str  # content of metrics.json; empty where there is none
+    scores: dict[str, Score]
+    splits: str  # `10-fold stratified, shuffled, split seed 0`
+    id: str
+    recording: str
+    number: int
+    project: str
+    experiment: str
+    execution: str
+    label: str
+    status: str
+    task: str | None
+    data: str | None  # the data set's name, its slug and version
+    dataset: str | None
+    version: str | None
+    splitting: str | None
+    definition: str | None
+    pipeline: str
+    parameters: dict[str, Any]
+    set: list[str]
+    setting: dict[str, Any]
+    seed: int | None
+    predictions: str | None
+    main: str | None
+    message: str
+    selected_on: str | None
+    error: str
+    started: str
+    duration: float
+
+    @property
+    def here(self) -> bool:
+        """Whether the work tree has it."""
+        return bool(self.places & WORK)
+
+    @property
+    def on_head(self) -> bool:
+        """Whether the commit that is checked out has it."""
+        return bool(self.places & HEAD)
+
+    @property
+    def score(self) -> Score | None:
+        """That of the main metric."""
+        return self.scores.get(self.main or "")
+
+
+class Problem(msgspec.Struct, frozen=True, array_like=True):
+    """A document that cannot be read, and why."""
+
+    path: str
+    message: str
+
+
+class Noun(msgspec.Struct, frozen=True, array_like=True):
+    """A document that is not a run."""
+
+    path: str
+    places: int
+    kind: str  # project, experiment, dataset, version
+    data: bytes
+
+    def document(self) -> Document:
+        """Its content."""
+        return msgspec.msgpack.decode(self.data, type=DOCUMENTS[self.kind])
+
+
+class Snapshot(msgspec.Struct, frozen=True, array_like=True):
+    """Everything, for one state of the repository."""
+
+    rows: list[Row]
+    removed: list[Row]
+    problems: list[Problem]
+    nouns: list[Noun]
+
+
+class Summary(NamedTuple):
+    """Of a document: what lists need, all that readers need beyond it, or why it cannot be read."""
+
+    brief: bytes = b""
+    whole: bytes = b""
+    problem: str = ""
+
+
+class Known(Protocol):
+    """What `join` asks the store."""
+
+    def document(self, blob: str, kind: str) -> tuple[bytes, str]: ...
+
+
+_KINDS: dict[str, type[Document]] = {**DOCUMENTS, "removed": Removed}
+_TAKEN = Row.__struct_fields__[Row.__struct_fields__.index("id") :]  # from run.json; the rest comes from elsewhere
+_ENCODER = msgspec.msgpack.Encoder()
+_ROW = msgspec.msgpack.Decoder(Row)
+_SCORES = msgspec.msgpack.Decoder(tuple[str, dict[str, Score]])
+
+
+def summary(kind: str, data: bytes) -> Summary:
+    """Read a document of ``kind`` from its file's bytes."""
+    try:
+        document = documents.decode(data, _KINDS[kind], _HERE)
+    except PadreError as error:
+        return Summary(problem=str(error))
+    if isinstance(document, Run):
+        return Summary(_ENCODER.encode(_row(document)))
+    if isinstance(document, Metrics):
+        splits = document.design.description if document.design else ""
+        return Summary(_ENCODER.encode((splits, _scores(document))), _ENCODER.encode(document))
+    return Summary(_ENCODER.encode(document))
+
+
+def _scores(document: Metrics) -> dict[str, Score]:
+    return {
+        name: Score(m.mean, m.std, m.n, m.greater_is_better, tuple(m.bounds) if m.bounds is not None else None)
+        for name, m in document.metrics.items()
+    }
+
+
+def _row(run: Run) -> Row:
+    data = run.dataset
+    special = {
+        "data": data and data.name,
+        "dataset": data and data.dataset,
+        "version": data and data.version,
+        "main": run.main_metric,
+        "error": f"{run.error.type}: {run.error.message}"[:_LONGEST] if run.error else "",
+    }
+    taken: list[Any] = [special[name] if name in special else getattr(run, name) for name in _TAKEN]
+    return Row("", 0, "", "", {}, "", *taken)
+
+
+def join(store: Known, found: dict[str, Found]) -> Snapshot:
+    """One row per run from the documents that were found."""
+    problems = [
+        Problem(path, problem.replace(_HERE, path))
+        for path, each in sorted(found.items())
+        if (problem := store.document(each.blob, each.kind)[1])
+    ]
+    rows = {row.id: row for row in sorted(_rows(store, found), key=lambda row: -(row.places & -row.places))}
+    gone = {path.split("/")[-2] for path, each in found.items() if each.kind == "removed"}
+    ordered = sorted(rows.values(), key=lambda row: (row.started, row.recording, row.number), reverse=True)
+    return Snapshot(
+        [row for row in ordered if row.id not in gone],
+        [row for row in ordered if row.id in gone],
+        problems,
+        list(_nouns(store, found)),
+    )
+
+
+def _rows(store: Known, found: dict[str, Found]) -> Iterator[Row]:
+    for path, each in found.items():
+        brief = store.document(each.blob, each.kind)[0] if each.kind == "run" else b""
+        if not brief:
+            continue
+        folder = path.removesuffix("/run.json")
+        project, _, experiment, _, execution, _, _ = folder.split("/")[-7:]
+        metrics = found.get(f"{folder}/metrics.json")
+        numbers = store.document(metrics.blob, "metrics")[0] if metrics else b""
+        splits, scores = _SCORES.decode(numbers) if numbers else ("", {})
+        yield msgspec.structs.replace(
+            _ROW.decode(brief),
+            **{"path": folder, "places": each.places, "blob": each.blob, "scores": scores, "splits": splits},
+            **{"metrics": metrics.blob if metrics and numbers else ""},
+            # where it lies counts: a folder may have been renamed since
+            **{"project": project, "experiment": experiment, "execution": execution},
+        )
+
+
+def _nouns(store: Known, found: dict[str, Found]) -> Iterator[Noun]:
+    for path, each in sorted(found.items()):
+        if each.kind in {"project", "experiment", "dataset", "version"}:
+            brief = store.document(each.blob, each.kind)[0]
+            if brief:
+                yield Noun(path, each.places, each.kind, brief)

@@ -1,0 +1,176 @@
+"""The file of the index. Nothing in it is needed: what cannot be read or written is kept in memory instead."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+
+from padre_git.model.documents import Metrics
+from padre_git.storage.index.rows import Snapshot, Summary
+
+SCHEMA = 1
+TreeEntry = tuple[str, str, str, bool]  # name, level or kind, object, is a folder
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS tree (id TEXT, level TEXT, entries BLOB, PRIMARY KEY (id, level)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS document (blob TEXT, kind TEXT, brief BLOB, problem TEXT, PRIMARY KEY (blob, kind));
+CREATE TABLE IF NOT EXISTS whole (blob TEXT PRIMARY KEY, data BLOB);
+CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, size INTEGER, time INTEGER, blob TEXT);
+CREATE TABLE IF NOT EXISTS snapshot (name TEXT PRIMARY KEY, state BLOB, data BLOB);
+"""
+_ENCODER = msgspec.msgpack.Encoder()
+_TREE = msgspec.msgpack.Decoder(list[TreeEntry])
+_SNAPSHOT = msgspec.msgpack.Decoder(Snapshot)
+_METRICS = msgspec.msgpack.Decoder(Metrics)
+_BUNCH = 500  # below SQLite's limit of variables
+
+
+class Store:
+    """What is known of trees, documents and files; the file is read when first asked, and written once by `save`.
+
+    Parameters
+    ----------
+    folder : where the file is to lie; `None`, unreadable, locked or read-only folders give a store in memory.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._path = folder / f"index-{SCHEMA}.sqlite" if folder else None
+        self._connection = self._open()
+        self._trees: dict[tuple[str, str], bytes] | None = None
+        self._documents: dict[tuple[str, str], tuple[bytes, str]] | None = None
+        self._new_trees: list[tuple[str, str, bytes]] = []
+        self._new_documents: list[tuple[str, str, bytes, str]] = []
+        self._new_files: list[tuple[str, int, int, str]] = []
+        self._whole: dict[str, bytes] = {}
+
+    def _open(self) -> sqlite3.Connection | None:
+        if self._path is None:
+            return None
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(self._path, timeout=1.0, isolation_level=None)
+            if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'snapshot'").fetchone():
+                connection.executescript(_TABLES)
+        except sqlite3.OperationalError:  # locked, read-only, no room
+            return None
+        except sqlite3.DatabaseError:  # not a database: the next command makes a new one
+            self._forget()
+            return None
+        except OSError:
+            return None
+        return connection
+
+    def _forget(self) -> None:
+        self._connection = None
+        with suppress(OSError):
+            if self._path:
+                self._path.unlink(missing_ok=True)
+
+    def _select(self, query: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        if self._connection is None:
+            return []
+        try:
+            return self._connection.execute(query, values).fetchall()
+        except sqlite3.OperationalError:
+            self._connection = None
+        except sqlite3.DatabaseError:  # damaged
+            self._forget()
+        return []
+
+    def snapshot(self, state: bytes) -> Snapshot | None:
+        """All rows, if the repository is as it was when they were saved."""
+        found = self._select("SELECT data FROM snapshot WHERE name = 'all' AND state = ?", (state,))
+        try:
+            return _SNAPSHOT.decode(found[0][0]) if found else None  # type: ignore[arg-type]
+        except msgspec.MsgspecError:
+            self._forget()
+            return None
+
+    def has_tree(self, tree: str, level: str) -> bool:
+        """Whether the entries of a tree are known."""
+        return (tree, level) in self._all_trees()
+
+    def tree(self, tree: str, level: str) -> list[TreeEntry]:
+        """The entries of a tree that padre looks at."""
+        return _TREE.decode(self._all_trees()[tree, level])
+
+    def add_tree(self, tree: str, level: str, entries: list[TreeEntry], *, lasting: bool) -> None:
+        """Keep the entries of a tree, for ever if ``lasting``."""
+        data = _ENCODER.encode(entries)
+        self._all_trees()[tree, level] = data
+        if lasting:
+            self._new_trees.append((tree, level, data))
+
+    def _all_trees(self) -> dict[tuple[str, str], bytes]:
+        if self._trees is None:
+            rows = self._select("SELECT id, level, entries FROM tree")
+            self._trees = {(tree, level): data for tree, level, data in rows}  # type: ignore[misc]
+        return self._trees
+
+    def has_document(self, blob: str, kind: str) -> bool:
+        """Whether the content ``blob`` was read as a document of ``kind``."""
+        return (blob, kind) in self._all_documents()
+
+    def document(self, blob: str, kind: str) -> tuple[bytes, str]:
+        """What lists need of a document, or why it cannot be read; both are empty for one that git does not have."""
+        return self._all_documents().get((blob, kind), (b"", ""))
+
+    def add_document(self, blob: str, kind: str, summary: Summary) -> None:
+        """Keep a document."""
+        self._all_documents()[blob, kind] = (summary.brief, summary.problem)
+        self._new_documents.append((blob, kind, summary.brief, summary.problem))
+        if summary.whole:
+            self._whole[blob] = summary.whole
+
+    def _all_documents(self) -> dict[tuple[str, str], tuple[bytes, str]]:
+        if self._documents is None:
+            rows = self._select("SELECT blob, kind, brief, problem FROM document")
+            self._documents = {(blob, kind): (brief, why) for blob, kind, brief, why in rows}  # type: ignore[misc]
+        return self._documents
+
+    def files(self) -> dict[str, tuple[int, int, str]]:
+        """Size, time and content of the work tree's files, by path."""
+        rows = self._select("SELECT path, size, time, blob FROM file")
+        return {path: (size, time, blob) for path, size, time, blob in rows}  # type: ignore[misc]
+
+    def add_file(self, path: str, size: int, time: int, blob: str) -> None:
+        """Keep what the work tree's file ``path`` holds."""
+        self._new_files.append((path, size, time, blob))
+
+    def metrics(self, blobs: Sequence[str]) -> dict[str, Metrics]:
+        """The whole metrics documents of the contents ``blobs``."""
+        data = {blob: self._whole[blob] for blob in blobs if blob in self._whole}
+        missing = [blob for blob in blobs if blob not in data]
+        for first in range(0, len(missing), _BUNCH):
+            bunch = missing[first : first + _BUNCH]
+            marks = ",".join("?" * len(bunch))
+            data |= self._select(f"SELECT blob, data FROM whole WHERE blob IN ({marks})", bunch)  # type: ignore[arg-type]
+        return {blob: _METRICS.decode(content) for blob, content in data.items()}
+
+    def save(self, state: bytes, snapshot: Snapshot, *, lasting: bool) -> None:
+        """Write all that is new in one transaction; another process that writes wins."""
+        if self._connection is None:
+            return
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._insert("tree", self._new_trees)
+            self._insert("document", self._new_documents)
+            self._insert("whole", self._whole.items())
+            self._insert("file", self._new_files)
+            if lasting:
+                self._insert("snapshot", [("all", state, _ENCODER.encode(snapshot))])
+            self._connection.execute("COMMIT")
+        except sqlite3.OperationalError:
+            with suppress(sqlite3.Error):
+                self._connection.execute("ROLLBACK")
+        except sqlite3.DatabaseError:
+            self._forget()
+
+    def _insert(self, table: str, rows: Iterable[Sequence[object]]) -> None:
+        assert self._connection
+        listed = list(rows)
+        if listed:
+            marks = ",".join("?" * len(listed[0]))
+            self._connection.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", listed)

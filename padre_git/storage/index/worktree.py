@@ -1,0 +1,88 @@
+"""The documents of the work tree, by path, size and time; what has not changed since the last time is not read."""
+
+import hashlib
+import os
+from pathlib import Path
+from stat import S_ISREG
+
+from padre_git.storage.index import places
+from padre_git.storage.index.places import ROOT, WORK, Found, Level, levels
+from padre_git.storage.index.rows import summary
+from padre_git.storage.index.store import Store
+from padre_git.storage.layout import Layout
+
+Stamp = tuple[str, str, int, int]  # path, kind, size, mtime_ns
+
+
+def stamps(layout: Layout) -> list[Stamp]:
+    """What lies in the work tree, sorted by path."""
+    known, result = levels(layout), list[Stamp]()
+    waiting = [(str(layout.root), "", ROOT)]
+    while waiting:
+        folder, path, level = waiting.pop()
+        # where all names are known, asking for each is cheaper than listing the folder
+        waiting += (_listed if known[level].rest else _named)(folder, path, known[level])
+        result += _files(folder, path, known[level].files)
+    return sorted(result)
+
+
+def _named(folder: str, path: str, level: Level) -> list[tuple[str, str, str]]:
+    return [
+        (f"{folder}/{name}", f"{path}{name}/", below)
+        for name, below in level.folders.items()
+        if not os.path.islink(f"{folder}/{name}")  # a link may lead out of the repository
+    ]
+
+
+def _listed(folder: str, path: str, level: Level) -> list[tuple[str, str, str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return [
+                (entry.path, f"{path}{entry.name}/", below)
+                for entry in entries
+                if (below := level.of(entry.name, folder=True)) and entry.is_dir(follow_symlinks=False)
+            ]
+    except OSError:
+        return []
+
+
+def _files(folder: str, path: str, names: dict[str, str]) -> list[Stamp]:
+    result = []
+    for name, kind in names.items():
+        try:
+            status = os.lstat(f"{folder}/{name}")
+        except OSError:
+            continue
+        if S_ISREG(status.st_mode):
+            result.append((path + name, kind, status.st_size, status.st_mtime_ns))
+    return result
+
+
+def add(layout: Layout, store: Store, files: list[Stamp], found: dict[str, Found], digest: str) -> None:
+    """Enter the ``files`` into ``found``, reading those whose size or time is new."""
+    known = store.files()
+    for path, kind, size, time in files:
+        old = known.get(path)
+        blob = old[2] if old and old[:2] == (size, time) and store.has_document(old[2], kind) else ""
+        if not blob:
+            blob = _read(layout.root / path, kind, store, digest)
+            if not blob:
+                continue
+            store.add_file(path, size, time, blob)
+        places.add(found, path, Found(blob, kind, WORK))
+
+
+def _read(path: Path, kind: str, store: Store, digest: str) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return ""  # gone since
+    blob = _blob(data, digest)
+    if not store.has_document(blob, kind):
+        store.add_document(blob, kind, summary(kind, data))
+    return blob
+
+
+def _blob(data: bytes, digest: str) -> str:
+    """git's id of the content, so that a copy of what a ref has is not read twice."""
+    return hashlib.new(digest, b"blob %d\0" % len(data) + data).hexdigest()
