@@ -10,8 +10,10 @@ import os
 import shutil
 import struct
 import tempfile
+import time
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
@@ -19,6 +21,7 @@ import msgspec
 
 from padre_git.errors import RepositoryError
 
+_YOUNG = 60.0  # seconds
 _NO_LOCKS = {errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP}
 _HEAD = struct.Struct("<II")  # length, CRC-32
 
@@ -127,11 +130,10 @@ def _adopt(folder: Path) -> Stage | None:
 
 
 def _remove_dead(folder: Path) -> None:
-    """A stage whose owner died before it had a name holds nothing."""
-    stage = _adopt(folder)
-    if stage:
-        stage.close()
-        shutil.rmtree(folder, ignore_errors=True)
+    """A stage whose owner died before it had a name holds nothing; a young one may still get its name."""
+    with suppress(OSError):
+        if time.time() - folder.stat().st_mtime > _YOUNG:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _lock(file: BinaryIO) -> None:

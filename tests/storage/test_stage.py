@@ -64,5 +64,7 @@ def test_what_a_crash_left_in_between_is_removed(tmp_path: Path) -> None:
     (tmp_path / "stage/.done-r9").mkdir(parents=True)
     (tmp_path / "stage/.new-x").mkdir()
     (tmp_path / "stage/.new-x/journal").touch()
+    os.utime(tmp_path / "stage/.new-x", (0, 0))
+    (tmp_path / "stage/.new-young").mkdir()
     assert list(orphans(tmp_path)) == []
-    assert list((tmp_path / "stage").iterdir()) == []
+    assert [path.name for path in (tmp_path / "stage").iterdir()] == [".new-young"]

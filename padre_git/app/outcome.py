@@ -1,0 +1,210 @@
+"""The documents of a run: from its setting, its seed and what its splits gave."""
+
+import shlex
+import traceback
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from padre_git.app.datasets import Ensured
+from padre_git.app.environment import environment
+from padre_git.app.plan import Plan
+from padre_git.app.record import split_documents
+from padre_git.core import compute, parameters, splitting
+from padre_git.model.documents import (
+    Code,
+    Computation,
+    DataUse,
+    Design,
+    Execution,
+    Failure,
+    Metrics,
+    Run,
+    Split,
+    Warned,
+)
+from padre_git.model.names import new_id, timestamp
+from padre_git.storage import documents, tables
+from padre_git.storage.git.code import Snapshot
+from padre_git.storage.layout import ExecutionLayout
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A run that is over: what is written of it."""
+
+    run: Run
+    metrics: Metrics | None = None
+    splits: list[Split] = field(default_factory=list)
+    results: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What all runs of a recording share."""
+
+    plan: Plan
+    recording: str
+    execution: str
+    version: Ensured
+    message: str
+    search: str | None
+    command: str
+
+    @property
+    def path(self) -> tuple[str, str, str]:
+        """Project, experiment and execution, as folders."""
+        experiment = self.plan.experiment
+        return experiment.project.slug, experiment.slug, self.execution
+
+    @cached_property
+    def definition(self) -> str:
+        return documents.digest(self.plan.definition)
+
+    @cached_property
+    def environment(self) -> str:
+        return documents.digest(environment())
+
+    @cached_property
+    def indices(self) -> str:
+        return splitting.indices_hash(self.plan.splits)
+
+    @cached_property
+    def design(self) -> Design:
+        return splitting.design(self.plan.splits, self.plan.splitting)
+
+    @cached_property
+    def data(self) -> DataUse:
+        dataset = self.plan.dataset
+        classes = dataset.classes if self.plan.pipeline.task == "classification" else None
+        return DataUse(
+            name=dataset.name,
+            dataset=self.version.slug,
+            version=self.version.version.version,
+            shape=list(dataset.shape),
+            target=list(dataset.roles.target),
+            classes=len(classes) if classes is not None else None,
+        )
+
+    def files(self, place: ExecutionLayout, snapshot: Snapshot) -> dict[str, bytes]:
+        """The documents that the runs name by their hash, and the execution's own."""
+        execution = Execution(execution=snapshot.execution, tree=snapshot.tree, exclude=list(snapshot.exclude))
+        return {
+            place.file: documents.encode(execution),
+            place.definition(self.definition): documents.encode(self.plan.definition),
+            place.environment(self.environment): documents.encode(environment()),
+        }
+
+    def computations(self) -> list[compute.Computation]:
+        """Every split of every run, in the order of the runs."""
+        plan = self.plan
+        return [
+            compute.Computation(pipeline=plan.pipeline, setting=setting, seed=seed, split=split, metrics=plan.metrics)
+            for setting, seed in plan.runs
+            for split in plan.splits
+        ]
+
+    def plain(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Hyperparameters as JSON values."""
+        return {name: parameters.plain(value) for name, value in values.items()}
+
+
+def skeleton(setup: Setup, number: int, setting: Mapping[str, Any], seed: int, code: Code) -> Run:
+    """A run that begins: what is recorded of it where nothing else will be."""
+    plan = setup.plan
+    configured = plan.pipeline.configured(setting)
+    now = timestamp()
+    project, experiment, execution = setup.path
+    return Run(
+        id=new_id(),
+        recording=setup.recording,
+        number=number,
+        project=project,
+        experiment=experiment,
+        execution=execution,
+        label=plan.experiment.label,
+        status="interrupted",
+        task=plan.pipeline.task,
+        dataset=setup.data,
+        definition=setup.definition,
+        splitting=setup.indices,
+        environment=setup.environment,
+        search=setup.search,
+        pipeline=configured.text,
+        parameters={name: each.value for name, each in configured.parameters.items()},
+        set=sorted({name for name, each in configured.parameters.items() if each.is_set} | set(setting)),
+        setting=setup.plain(setting),
+        seed=seed,
+        main_metric=plan.metrics[0].name if plan.metrics else None,
+        message=setup.message,
+        code=code,
+        notes=list(plan.notes),
+        started=now,
+        finished=now,
+        duration=0.0,
+        command=shlex.split(setup.command),
+    )
+
+
+def finished(setup: Setup, begun: Run, results: list[compute.Result], code: Code) -> Outcome:
+    """The run whose splits are all there; failed where one of them failed."""
+    plan = setup.plan
+    splits = _splits(begun, setup, results)
+    broken = next((result.failure for result in results if result.failure), None)
+    changes = {"seeded": sorted({name for result in results for name in result.seeded}), "warnings": _warnings(results)}
+    if broken:
+        return Outcome(_closed(begun, code, status="failed", error=broken, **changes), splits=splits)
+    table = compute.predictions(results, plan.splits, plan.dataset.y, plan.dataset.row_ids)
+    metrics = compute.aggregate(results, plan.metrics, setup.design, begun.id)
+    main = metrics.main
+    run = _closed(
+        begun, code, status="completed", predictions=compute.predictions_hash(table), main_metric=main, **changes
+    )
+    return Outcome(run, metrics, splits, {"predictions.parquet": tables.parquet(table)})
+
+
+def failed(begun: Run, error: BaseException, results: list[compute.Result], code: Code) -> Outcome:
+    """The run that something other than its own fit ended."""
+    if isinstance(error, KeyboardInterrupt):
+        return Outcome(_closed(begun, code, status="interrupted", warnings=_warnings(results)))
+    lines = traceback.format_exception(error)
+    what = Failure(type=type(error).__name__, message=str(error).split("\n")[0], traceback="".join(lines[-8:]))
+    return Outcome(_closed(begun, code, status="failed", error=what, warnings=_warnings(results)))
+
+
+def _closed(begun: Run, code: Code, **changes: Any) -> Run:
+    now = datetime.now(UTC)
+    seconds = (now - datetime.fromisoformat(begun.started)).total_seconds()
+    return msgspec.structs.replace(begun, code=code, finished=timestamp(now), duration=round(seconds, 6), **changes)
+
+
+def _warnings(results: list[compute.Result]) -> list[Warned]:
+    counts: Counter[tuple[str, str]] = Counter()
+    for result in results:
+        for warned in result.warnings:
+            counts[warned.category, warned.message] += warned.count
+    return [Warned(category=category, message=message, count=count) for (category, message), count in counts.items()]
+
+
+def _splits(begun: Run, setup: Setup, results: list[compute.Result]) -> list[Split]:
+    computed = [
+        Computation(
+            number=split.number,
+            repeat=split.repeat,
+            fold=split.fold,
+            train=len(split.train),
+            test=len(split.test),
+            validation=0 if split.validation is None else len(split.validation),
+            indices=splitting.indices_hash([split]),
+            fit_time=round(result.fit_time, 6),
+            infer_time=round(result.infer_time, 6),
+            warnings=list(result.warnings),
+        )
+        for split, result in zip(setup.plan.splits, results, strict=True)
+    ]
+    return split_documents(begun.id, computed)

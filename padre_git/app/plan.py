@@ -1,0 +1,150 @@
+"""What an `execute()` will compute: everything resolved and checked before the first fit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from padre_git.app import datasets
+from padre_git.app.definitions import Experiment
+from padre_git.app.lazy import loaded
+from padre_git.app.workspace import Workspace
+from padre_git.core import metrics as metric_table
+from padre_git.core import parameters as grids
+from padre_git.core import splitting as splitters
+from padre_git.core.dataset import Dataset
+from padre_git.core.metrics import Metric
+from padre_git.core.pipelines import Pipeline
+from padre_git.core.splitting import Split, Splitting
+from padre_git.errors import PadreError
+from padre_git.model.documents import Definition
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An experiment with all its names resolved.
+
+    Attributes
+    ----------
+    settings : hyperparameters that the grid chooses, one mapping per setting.
+    seeds : base seeds; a run is a setting and a seed.
+    """
+
+    experiment: Experiment
+    dataset: Dataset
+    pipeline: Pipeline
+    splitting: Splitting
+    splits: list[Split]
+    metrics: list[Metric]
+    settings: list[dict[str, Any]]
+    seeds: list[int]
+    definition: Definition
+    notes: list[str]
+
+    @property
+    def heading(self) -> str:
+        """One line: what is about to run."""
+        shape = " × ".join(str(size) for size in self.dataset.shape)
+        seed = f", seed {self.seeds[0]}" if len(self.seeds) == 1 and len(self.settings) == 1 else ""
+        how = self.splitting.heading
+        return f"{self.experiment.slug}   {self.pipeline.text} on {self.dataset.name} ({shape}), {how}{seed}"
+
+    @property
+    def runs(self) -> list[tuple[dict[str, Any], int]]:
+        """Setting and seed of each run; the seeds of a setting follow each other."""
+        return [(setting, seed) for setting in self.settings for seed in self.seeds]
+
+
+def make_plan(
+    workspace: Workspace, experiment: Experiment, parameters: Any = None, *, seeds: Sequence[int] | None = None
+) -> Plan:
+    """Resolve ``experiment``.
+
+    Raises
+    ------
+    UnknownName : a data set, parameter or metric that there is none of.
+    PadreError : a splitting that does not fit the data, and the like.
+    """
+    dataset = _dataset(workspace, experiment)
+    if dataset.y is None and not dataset.roles.target:
+        target: list[str] = []
+    else:
+        target = dataset.roles.target
+    pipeline = Pipeline.of(experiment.pipeline, preprocessing=experiment.preprocessing)
+    given = parameters if parameters is not None else experiment.parameters
+    settings = grids.expand(given() if callable(given) else given, pipeline)
+    splitting = splitters.resolve(experiment.splitting, task=pipeline.task)
+    splits = splitting.split(len(dataset), dataset.y, dataset.groups)
+    metrics = _metrics(experiment, pipeline, dataset)
+    return Plan(
+        experiment=experiment,
+        dataset=dataset,
+        pipeline=pipeline,
+        splitting=splitting,
+        splits=splits,
+        metrics=metrics,
+        settings=settings,
+        seeds=_seeds(experiment, seeds),
+        definition=_definition(experiment, dataset, target, pipeline, splitting, metrics),
+        notes=[*dataset.notes, *pipeline.notes, *_weights(dataset)],
+    )
+
+
+def _dataset(workspace: Workspace, experiment: Experiment) -> Dataset:
+    given = loaded(experiment.dataset)
+    if isinstance(given, Dataset):
+        return given
+    if isinstance(given, str):
+        return datasets.load(workspace, given)
+    if isinstance(given, tuple) and len(given) == 2:
+        return Dataset(f"{experiment.name} data", given)
+    raise PadreError(
+        f"the data set of experiment `{experiment.name}` is a {type(given).__name__}; give a Dataset, a name or (X, y)"
+    )
+
+
+def _metrics(experiment: Experiment, pipeline: Pipeline, dataset: Dataset) -> list[Metric]:
+    if experiment.metrics is None:
+        return metric_table.for_task(pipeline.task, dataset.y)
+    return metric_table.resolve(experiment.metrics, pipeline.task)
+
+
+def _seeds(experiment: Experiment, seeds: Sequence[int] | None) -> list[int]:
+    if seeds is None:
+        return [experiment.seed or 0]
+    asked = [int(seed) for seed in seeds]
+    if not asked or len(set(asked)) < len(asked) or min(asked) < 0:
+        raise PadreError(
+            f"seeds are different whole numbers from 0 on; these are {', '.join(map(str, asked)) or 'none'}"
+        )
+    return asked
+
+
+def _weights(dataset: Dataset) -> list[str]:
+    if dataset.roles.weight is None:
+        return []
+    return [f"the weights in `{dataset.roles.weight}` are recorded; fits and metrics do not use them"]
+
+
+def _definition(
+    experiment: Experiment,
+    dataset: Dataset,
+    target: list[str],
+    pipeline: Pipeline,
+    splitting: Splitting,
+    metrics: Sequence[Metric],
+) -> Definition:
+    provenance: Mapping[str, Any] = {**experiment.project.provenance, **experiment.provenance}
+    return Definition(
+        name=experiment.name,
+        project=experiment.project.name,
+        description=experiment.description,
+        label=experiment.label,
+        dataset=dataset.name,
+        target=list(target),
+        task=pipeline.task,
+        pipeline=pipeline.describe(),
+        splitting=dict(splitting.spec),
+        metrics=[metric.name for metric in metrics],
+        seed=experiment.seed,
+        provenance=dict(provenance),
+    )

@@ -1,0 +1,262 @@
+"""`execute`: resolve an experiment, take its code, compute, save. Each run that is finished is safe at once."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from signal import SIGTERM, signal
+from threading import current_thread, main_thread
+from typing import Any
+
+from padre_git.app import catalog, datasets, progress, used
+from padre_git.app.definitions import Experiment
+from padre_git.app.identical import earlier_runs, repeated
+from padre_git.app.invocation import Invocation, current
+from padre_git.app.message import one_line
+from padre_git.app.outcome import Outcome, Setup, failed, finished, skeleton
+from padre_git.app.plan import Plan, make_plan
+from padre_git.app.record import Recorder
+from padre_git.app.recording import Recording, RunView
+from padre_git.app.remarks import remarks
+from padre_git.app.source import Source
+from padre_git.app.workspace import Workspace, open_workspace
+from padre_git.core import compute
+from padre_git.errors import PadreError
+from padre_git.model.documents import Run, Search
+from padre_git.model.names import new_id, short
+from padre_git.storage import documents
+
+
+def execute(
+    experiment: Experiment,
+    parameters: Any = None,
+    *,
+    seeds: Sequence[int] | None = None,
+    n_jobs: int | None = None,
+    message: str = "",
+    progress: bool | None = None,
+) -> Recording:
+    """Run ``experiment`` and record it; see `Experiment.execute`."""
+    used.watch()
+    said = current()
+    workspace = open_workspace(_root(experiment))
+    catalog.check_same_experiment(workspace.layout, experiment.project.name, experiment.name)
+    plan = make_plan(
+        workspace,
+        experiment,
+        parameters if parameters is not None else said.parameters,
+        seeds=seeds if seeds is not None else said.seeds,
+    )
+    if said.announce:
+        said.announce(plan.heading)
+    job = _begin(workspace, plan, said, message or said.message)
+    with _terminable():
+        ended = _compute(job, said, n_jobs or said.jobs or 1, progress)
+    recording = _save(job)
+    if said.recorded:
+        said.recorded(recording)
+    if ended is not None:
+        raise ended
+    if not said.recorded and all(view.document.status == "failed" for view in recording.runs):
+        raise PadreError(failure(recording.runs[0].document))
+    return recording
+
+
+def failure(run: Run) -> str:
+    """A failed run in one line."""
+    error = run.error
+    assert error is not None
+    where = "" if error.split is None else f" in split {error.split}"
+    what = f", fit of {error.component}" if error.component else ""
+    traceback = f"(traceback: padre show {short(run.id)[:4]})"
+    return f"run {short(run.id)} failed{where}{what}: {error.type}: {error.message} {traceback}"
+
+
+@dataclass
+class _Job:
+    """A recording under way."""
+
+    workspace: Workspace
+    plan: Plan
+    source: Source
+    recorder: Recorder
+    setup: Setup
+    announcements: list[str]
+    begun: float = field(default_factory=time.monotonic)
+    views: list[RunView] = field(default_factory=list)
+    stopped: bool = False
+
+
+def _begin(workspace: Workspace, plan: Plan, said: Invocation, message: str) -> _Job:
+    source = Source(workspace, (*said.files, *said.include))
+    data = datasets.ensure(workspace, plan.dataset)
+    recording = new_id()
+    experiment, snapshot = plan.experiment, source.snapshot
+    setup = Setup(
+        plan=plan,
+        recording=recording,
+        execution=snapshot.execution,
+        version=data,
+        message=message,
+        search=new_id() if len(plan.settings) > 1 else None,
+        command=one_line(_command(said.command, workspace.root)),
+    )
+    place = workspace.layout.execution(experiment.project.slug, experiment.slug, snapshot.execution)
+    recorder = Recorder.begin(
+        workspace,
+        recording,
+        project=experiment.project.slug,
+        experiment=experiment.slug,
+        snapshot=snapshot,
+        files={**setup.files(place, snapshot), **data.files},
+        command=setup.command,
+    )
+    return _Job(workspace, plan, source, recorder, setup, [data.announcement] if data.announcement else [])
+
+
+def _compute(job: _Job, said: Invocation, jobs: int, shown: bool | None) -> BaseException | None:
+    """Compute and add every run; return what stopped it before its end."""
+    plan = job.plan
+    total = len(plan.runs) * len(plan.splits)
+    unit = "splits" if len(plan.runs) == 1 else "fits"
+    make = said.progress or progress.chosen(shown)
+    results = compute.run(job.setup.computations(), plan.dataset.X, plan.dataset.y, n_jobs=jobs)
+    with make(total, unit) as advance:
+        for number, (setting, seed) in enumerate(plan.runs, start=1):
+            begun = skeleton(job.setup, number, setting, seed, job.source.code())
+            job.recorder.started(begun)
+            gathered: list[compute.Result] = []
+            try:
+                for result in islice(results, len(plan.splits)):
+                    gathered.append(result)
+                    advance()
+                outcome = finished(job.setup, begun, gathered, job.source.code())
+            except BaseException as error:  # noqa: BLE001  whatever it is, what has run is saved before it goes on
+                _add(job, failed(begun, error, gathered, job.source.code()))
+                job.stopped = True
+                return error
+            _add(job, outcome)
+    return None
+
+
+def _add(job: _Job, outcome: Outcome) -> None:
+    job.recorder.add(outcome.run, metrics=outcome.metrics, splits=outcome.splits, results=outcome.results)
+    job.views.append(RunView(outcome.run, outcome.metrics))
+
+
+def _save(job: _Job) -> Recording:
+    plan, place = job.plan, job.workspace.layout.execution(*job.setup.path)
+    same, remark = _compare(job, place)
+    draft = _recording(job, None)
+    best = draft.best if draft.best.score is not None else None
+    space = _space(plan)
+    search = _search(job, best, space) if job.setup.search else None
+    if search:
+        job.recorder.search(search)
+    notes = [*job.workspace.notes, *plan.notes, *remarks(job.views, space, best), *([remark] if remark else [])]
+    saved = job.recorder.commit()
+    _describe(job)
+    return _recording(
+        job,
+        search,
+        commit=saved.commit,
+        branch=saved.branch,
+        notes=notes,
+        identical_to=same,
+        left_out=job.source.left_out(),
+    )
+
+
+def _compare(job: _Job, place: Any) -> tuple[str | None, str | None]:
+    run = job.views[0].document
+    if len(job.views) != 1 or run.status != "completed":
+        return None, None
+    return repeated(run, earlier_runs(job.workspace, job.recorder.branch, place))
+
+
+def _recording(job: _Job, search: Search | None, **more: Any) -> Recording:
+    experiment = job.plan.experiment
+    more = {"commit": "", "branch": job.recorder.branch, **more}
+    return Recording(
+        id=job.recorder.id,
+        project=experiment.project.name,
+        experiment=experiment.name,
+        label=experiment.label,
+        runs=job.views,
+        duration=time.monotonic() - job.begun,
+        search=search,
+        announcements=job.announcements,
+        rows=sum(len(split.test) for split in job.plan.splits),
+        status="interrupted" if job.stopped else job.views[0].document.status if len(job.views) == 1 else "completed",
+        **more,
+    )
+
+
+def _space(plan: Plan) -> dict[str, list[Any]]:
+    space: dict[str, list[Any]] = {}
+    for setting in plan.settings:
+        for name, value in setting.items():
+            values = space.setdefault(name, [])
+            if not any(value is other or repr(value) == repr(other) for other in values):
+                values.append(value)
+    return space
+
+
+def _search(job: _Job, best: RunView | None, space: dict[str, list[Any]]) -> Search:
+    main = job.plan.metrics[0] if job.plan.metrics else None
+    return Search(
+        id=job.setup.search or "",
+        space=job.setup.plain(space),
+        objective=main and main.name,
+        greater_is_better=main and main.greater_is_better,
+        planned=len(job.plan.runs),
+        runs=[view.id for view in job.views],
+        best=best and best.id,
+        status="interrupted" if job.stopped else "completed",
+    )
+
+
+def _describe(job: _Job) -> None:
+    """`project.json` and `experiment.json` on the user's branch, where there are none yet."""
+    workspace, project = job.workspace, job.plan.experiment.project
+    layout, (own, experiment, _) = workspace.layout, job.setup.path
+    if not (workspace.root / layout.project_file(own)).exists():
+        catalog.create_project(workspace, project.name, description=project.description)
+    file = workspace.root / layout.experiment_file(own, experiment)
+    if not file.exists():
+        documents.write(file, documents.encode(job.plan.definition))
+
+
+def _root(experiment: Experiment) -> Path | None:
+    root = getattr(experiment.dataset, "root", None)
+    return root if isinstance(root, Path) else None
+
+
+def _command(words: Sequence[str], root: Path) -> list[str]:
+    """The command without absolute paths: they differ from machine to machine."""
+    shown = []
+    for word in words:
+        path = Path(word)
+        if path.is_absolute():
+            word = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+        shown.append(word)
+    return shown
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """SIGTERM, as a cluster's scheduler sends it, ends like Ctrl-C: what has run is saved."""
+    if current_thread() is not main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: object) -> None:
+        raise KeyboardInterrupt("terminated")
+
+    before = signal(SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal(SIGTERM, before)

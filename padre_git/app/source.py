@@ -1,0 +1,82 @@
+"""The code of a run: which files belong to it, and which of them it used."""
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from padre_git.app import used
+from padre_git.app.workspace import Workspace
+from padre_git.model.documents import Code
+from padre_git.storage.git.code import Snapshot, take
+
+
+class Source:
+    """The code as it was before the experiment ran, and what of it has been used so far.
+
+    Parameters
+    ----------
+    files : absolute paths that belong to the code also where git does not track or ignores them.
+    """
+
+    def __init__(self, workspace: Workspace, files: Iterable[Path]) -> None:
+        self._workspace = workspace
+        root = workspace.root
+        named = {path for file in files if (path := _below(root, file))}
+        loaded = used.modules(root)
+        new = used.untracked(workspace.git, named | loaded)
+        settings = workspace.settings.code
+        self.snapshot: Snapshot = take(
+            workspace.git,
+            workspace.layout,
+            exclude=settings.exclude,
+            extra=[path for path, why in new.items() if why == "untracked" or path in named],
+            max_size=settings.max_size,
+        )
+        self._named = named
+        self._seen: tuple[int, int] | None = None
+        self._code: Code | None = None
+
+    def code(self) -> Code:
+        """What a run that ends now says of its code; read again only when a module or a file has been opened since."""
+        opened = used.opened(self._workspace.root, self._workspace.layout)
+        seen = (len(sys.modules), len(opened))
+        if self._code is None or seen != self._seen:
+            paths = self._named | used.modules(self._workspace.root) | opened
+            files, outside = used.split_used(self._workspace.root, self._workspace.git, self.snapshot, paths)
+            self._seen, snapshot = seen, self.snapshot
+            self._code = Code(
+                commit=snapshot.commit,
+                branch=snapshot.branch,
+                tree=snapshot.tree,
+                changed=sorted(snapshot.changed),
+                files=files,
+                outside=outside,
+            )
+        return self._code
+
+    def left_out(self) -> list[str]:
+        """Untracked files that are not in the snapshot: first those that were opened."""
+        words = ("ls-files", "--others", "--exclude-standard", "-z", "--", ":/")
+        layout = self._workspace.layout
+        own = (
+            f"{layout.projects}/",
+            f"{layout.datasets}/",
+            ".padre/",
+            ".dvc/",
+            ".dvcignore",
+            ".gitignore",
+            ".gitattributes",
+        )
+        names = os.fsdecode(self._workspace.git.run(*words)).split("\0")[:-1]
+        names = [name for name in names if not name.startswith(own) and name not in self.snapshot.files]
+        opened = {file.path for file in self.code().outside}
+        return sorted(names, key=lambda name: (name not in opened, name))
+
+
+def _below(root: Path, file: Path) -> str | None:
+    """``file`` relative to ``root``; none where it lies elsewhere."""
+    for place, path in ((root, file), (root.resolve(), file.resolve())):
+        if path.is_relative_to(place):
+            return path.relative_to(place).as_posix()
+    return None
