@@ -16,7 +16,7 @@ def earlier_runs(workspace: Workspace, ref: str, place: ExecutionLayout) -> list
         tree = objects.read(f"{ref}:{place.folder}/runs")
         if tree is None:
             return []
-        names = [name for _, name, _ in tree_entries(tree[1], len(workspace.git.zero) // 2)]
+        names = [name for _, name, _ in tree_entries(tree[1], workspace.git.id_bytes)]
         paths = [place.run_file(name) for name in sorted(names)]
         for path, answer in zip(paths, objects.many(f"{ref}:{path}" for path in paths), strict=True):
             run = _read(answer[1], path) if answer else None

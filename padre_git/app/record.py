@@ -125,7 +125,7 @@ class Recorder:
 
     def commit(self) -> Saved:
         """Save everything as one commit, and put copies into the work tree."""
-        saved = commit_journal(self._workspace, self._journal)
+        saved = commit_journal(self._workspace, self._journal, again=False)
         assert saved is not None  # the head is there since `begin`
         return saved
 
@@ -142,8 +142,11 @@ class Recorder:
         return files
 
 
-def commit_journal(workspace: "Workspace", journal: Stage) -> Saved | None:
-    """Make the commit of a journal and remove the journal; none where nothing was begun. Safe to repeat."""
+def commit_journal(workspace: "Workspace", journal: Stage, *, again: bool = True) -> Saved | None:
+    """Make the commit of a journal and remove the journal; none where nothing was begun. Safe to repeat.
+
+    ``again`` : whether a process that is gone may have made the commit already.
+    """
     entries = journal.entries()
     if not entries or entries[0]["kind"] != "head":
         journal.discard()
@@ -156,7 +159,7 @@ def commit_journal(workspace: "Workspace", journal: Stage) -> Saved | None:
         pointer = workspace.dvc.add_directory(results)
         files[f"{target}.dvc"] = pointer.encode(journal.recording)
     runs = _documents(files, "run.json", Run)
-    tip = _recorded(workspace, head["ref"], place, runs)
+    tip = _recorded(workspace, head["ref"], place, runs) if again else None
     commit = tip or recorder.append(
         workspace.git,
         head["ref"],

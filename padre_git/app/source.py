@@ -69,7 +69,7 @@ class Source:
             ".gitattributes",
         )
         names = os.fsdecode(self._workspace.git.run(*words)).split("\0")[:-1]
-        names = [name for name in names if not name.startswith(own) and name not in self.snapshot.files]
+        names = [name for name in names if not name.startswith(own) and name not in self.snapshot.changed]
         opened = {file.path for file in self.code().outside}
         return sorted(names, key=lambda name: (name not in opened, name))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from padre_git.model.documents import OutsideFile, UsedFile
-from padre_git.storage.git.code import Snapshot
+from padre_git.storage.git.code import Snapshot, blobs
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.layout import Layout
 
@@ -61,13 +61,16 @@ def _inside(root: Path, files: Iterable[str]) -> set[str]:
     return {path.replace(os.sep, "/") for path in found if not set(path.split(os.sep)) & set(_THIRD_PARTY)}
 
 
-def untracked(git: Git, paths: Iterable[str], snapshot_files: Iterable[str] = ()) -> dict[str, str]:
+def untracked(git: Git, paths: Iterable[str]) -> dict[str, str]:
     """Those of ``paths`` that git does not track, with the reason: `untracked` or `ignored`."""
-    names = sorted(set(paths) - set(snapshot_files))
+    names = sorted(set(paths))
     if not names:
         return {}
     words = b"".join(os.fsencode(name) + b"\0" for name in names)
-    tracked = set(git.run("ls-files", "-z", "--", *names).decode(errors="surrogateescape").split("\0"))
+    listed = git.run("--literal-pathspecs", "ls-files", "-z", "--", *names).decode(errors="surrogateescape")
+    tracked = set(listed.split("\0"))
+    if tracked >= set(names):
+        return {}
     # exit code 1: none is ignored
     ignored = git.run("check-ignore", "-z", "--stdin", stdin=words, check=False).decode(errors="surrogateescape")
     hidden = set(ignored.split("\0"))
@@ -76,8 +79,10 @@ def untracked(git: Git, paths: Iterable[str], snapshot_files: Iterable[str] = ()
 
 def split_used(root: Path, git: Git, snapshot: Snapshot, paths: set[str]) -> tuple[list[UsedFile], list[OutsideFile]]:
     """The used files that the code's tree has, and those that it has not."""
-    inside = [UsedFile(path=path, blob=snapshot.files[path].blob) for path in sorted(paths & set(snapshot.files))]
-    outside = untracked(git, paths, snapshot.files)
+    names = {f"{snapshot.written}:{path}": path for path in sorted(paths)}
+    found = blobs(git, names)
+    inside = [UsedFile(path=names[name], blob=blob) for name, blob in found.items()]
+    outside = untracked(git, paths - {file.path for file in inside})
     return inside, [OutsideFile(path=path, sha256=_hash(root / path), reason=why) for path, why in outside.items()]
 
 

@@ -47,16 +47,16 @@ class Snapshot:
     Attributes
     ----------
     tree : git tree of the code; of a notebook only its code cells count.
+    written : the same with whole notebooks.
     commit, branch : HEAD; none on an unborn branch or a detached HEAD.
-    files : every file of the code.
     changed : the files that differ from `commit`; none where the file is gone.
     exclude : the pathspecs of the settings that were left out.
     """
 
     tree: str
+    written: str
     commit: str | None
     branch: str | None
-    files: Mapping[str, Entry]
     changed: Mapping[str, Entry | None]
     exclude: tuple[str, ...]
 
@@ -88,11 +88,21 @@ def take(git: Git, layout: Layout, *, exclude: Iterable[str], extra: Iterable[st
             names = b"".join(os.fsencode(name) + b"\0" for name in added)
             git.run("update-index", "--add", "-z", "--stdin", stdin=names, env=env)
         written = git.run("write-tree", env=env).decode().strip()
-        files = _files(git, written)
         changed = _changed(git, commit, written, _pathspecs(layout, exclude))
-        _check_size(git, changed, max_size)
-        tree = _code_cells_only(git, env, files) or written
-    return Snapshot(tree, commit, branch, files, changed, exclude)
+        _check_size(git.root, changed, max_size)
+        tree = _code_cells_only(git, env) or written
+    return Snapshot(tree, written, commit, branch, changed, exclude)
+
+
+def blobs(git: Git, names: Iterable[str]) -> dict[str, str]:
+    """Object ids of the files ``<tree or commit>:<path>``; those that are none are left out."""
+    asked = [name for name in names if "\n" not in name]
+    if not asked:
+        return {}
+    words = b"".join(os.fsencode(name) + b"\n" for name in asked)
+    answers = git.run("cat-file", "--batch-check", stdin=words).splitlines()
+    found = ((name, answer.rsplit(b" ", 2)) for name, answer in zip(asked, answers, strict=True))
+    return {name: parts[0].decode() for name, parts in found if len(parts) == 3 and parts[1] == b"blob"}
 
 
 def _pathspecs(layout: Layout, exclude: tuple[str, ...]) -> list[str]:
@@ -144,16 +154,6 @@ def _copy(source: Path, target: Path) -> bool:
     return True
 
 
-def _files(git: Git, tree: str) -> dict[str, Entry]:
-    rows = git.run("ls-tree", "-r", "-z", "--full-tree", tree).split(b"\0")[:-1]
-    files = {}
-    for row in rows:
-        about, name = row.split(b"\t", 1)
-        mode, _, blob = about.decode().split(" ")
-        files[os.fsdecode(name)] = Entry(mode, blob)
-    return files
-
-
 def _changed(git: Git, commit: str | None, tree: str, pathspecs: list[str]) -> dict[str, Entry | None]:
     before = commit or git.run("mktree").decode().strip()  # of nothing: the empty tree
     left_out = [_excluded(word) for word in pathspecs]
@@ -170,12 +170,8 @@ def _excluded(pathspec: str) -> str:
     return f":({magic},exclude){pattern}" if pathspec.startswith(":(") else f":(exclude){pathspec}"
 
 
-def _check_size(git: Git, changed: Mapping[str, Entry | None], most: int) -> None:
-    blobs = {entry.blob: path for path, entry in changed.items() if entry and entry.mode != "160000"}
-    if not blobs:
-        return
-    lines = git.run("cat-file", "--batch-check=%(objectname) %(objectsize)", stdin="\n".join(blobs).encode() + b"\n")
-    sizes = {blobs[blob]: int(size) for blob, size in (line.split(" ") for line in lines.decode().splitlines())}
+def _check_size(root: Path, changed: Mapping[str, Entry | None], most: int) -> None:
+    sizes = {path: _size(root / path) for path, entry in changed.items() if entry}
     if sum(sizes.values()) > most:
         largest = max(sizes, key=lambda path: sizes[path])
         raise PadreError(
@@ -184,19 +180,26 @@ def _check_size(git: Git, changed: Mapping[str, Entry | None], most: int) -> Non
         )
 
 
-def _code_cells_only(git: Git, env: Mapping[str, str], files: Mapping[str, Entry]) -> str | None:
+def _size(file: Path) -> int:
+    try:
+        return 0 if file.is_dir() else file.lstat().st_size  # a folder is a submodule
+    except OSError:
+        return 0
+
+
+def _code_cells_only(git: Git, env: Mapping[str, str]) -> str | None:
     """The tree with each notebook replaced by its code cells; none where there is no notebook."""
-    notebooks = {path: entry for path, entry in files.items() if path.endswith(".ipynb") and entry.mode != "160000"}
-    if not notebooks:
+    rows = git.run("ls-files", "-s", "-z", "--", ":(top)*.ipynb", env=env).split(b"\0")[:-1]
+    if not rows:
         return None
+    notebooks = [(row.split(b"\t", 1)[1], row.split(b" ")[0], row.split(b" ")[1].decode()) for row in rows]
     lines = []
     with git.objects() as objects:
-        found = objects.many(entry.blob for entry in notebooks.values())
-        for (path, entry), answer in zip(notebooks.items(), found, strict=True):
+        for (path, mode, _), answer in zip(notebooks, objects.many(blob for _, _, blob in notebooks), strict=True):
             source = code_cells(answer[1]) if answer else None
             if source is not None:
-                blob = git.run("hash-object", "-w", "--stdin", stdin=source).decode().strip()
-                lines.append(f"{entry.mode} {blob}\t".encode() + os.fsencode(path) + b"\0")
+                blob = git.run("hash-object", "-w", "--stdin", stdin=source).strip()
+                lines.append(b"%s %s\t%s\0" % (mode, blob, path))
     git.run("update-index", "-z", "--index-info", stdin=b"".join(lines), env=env)
     return git.run("write-tree", env=env).decode().strip()
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -119,9 +120,21 @@ class Git:
         return self.common / "padre"
 
     @cached_property
-    def zero(self) -> str:
-        """The object id that stands for "none"; 64 zeros in a SHA-256 repository."""
-        return "0" * len(self.run("hash-object", "--stdin").strip())
+    def settings(self) -> dict[str, str]:
+        """The settings of git that padre asks for: the user's name and address, and the format of object ids."""
+        pattern = r"^(user\.(name|email)|extensions\.objectformat)$"
+        lines = self.run("config", "-z", "--get-regexp", pattern, check=False).decode(errors="replace").split("\0")
+        return dict(line.split("\n", 1) for line in lines if "\n" in line)
+
+    @property
+    def hash(self) -> str:
+        """The hash of object ids: sha1 or sha256."""
+        return self.settings.get("extensions.objectformat", "sha1")
+
+    @property
+    def id_bytes(self) -> int:
+        """How many bytes an object id has."""
+        return 32 if self.hash == "sha256" else 20
 
     def run(
         self, *arguments: str, stdin: bytes = b"", env: Mapping[str, str] | None = None, check: bool = True
@@ -142,6 +155,11 @@ class Git:
 
     def branch(self) -> str | None:
         """The branch that is checked out; none when HEAD is detached."""
+        with suppress(OSError):
+            words = (self.directory / "HEAD").read_text().strip()
+            # with reftable this file names no branch, and git has to be asked
+            if words.startswith("ref: refs/heads/") and not words.endswith("/.invalid"):
+                return words.removeprefix("ref: refs/heads/")
         return self.text("symbolic-ref", "--quiet", "--short", "HEAD", check=False) or None
 
     def resolve(self, revision: str) -> str | None:

@@ -9,7 +9,7 @@ from hashlib import new
 from pathlib import PurePosixPath
 
 from padre_git.errors import PadreError, RepositoryError
-from padre_git.storage.git.code import Entry
+from padre_git.storage.git.code import Entry, blobs
 from padre_git.storage.git.plumbing import Git, start
 
 _TRIES = 20
@@ -66,9 +66,9 @@ def append(
         parent = tip if source is None else _snapshot(git, stream, tip, source)
         stream.commit(message, parent)
         stream.write(files)
-        code, words, commit = stream.run(git)
+        code, words, commit = stream.run(git, list(files))
         if code == 0:
-            _verify(git, commit, files)
+            _verify(git, stream, commit, files)
             return commit
         if code != 1:
             raise RepositoryError(f"git could not record on {ref}: {words}")
@@ -93,10 +93,8 @@ def in_use(ref: str, place: str) -> RepositoryError:
 
 def identity(git: Git) -> tuple[str, str]:
     """Name and address of the user; padre's own where none is configured."""
-    lines = git.run("config", "-z", "--get-regexp", r"^user\.(name|email)$", check=False).decode(errors="replace")
-    found = dict(line.split("\n", 1) for line in lines.split("\0") if "\n" in line)
-    name = os.environ.get("GIT_AUTHOR_NAME") or found.get("user.name", "")
-    mail = os.environ.get("GIT_AUTHOR_EMAIL") or found.get("user.email", "")
+    name = os.environ.get("GIT_AUTHOR_NAME") or git.settings.get("user.name", "")
+    mail = os.environ.get("GIT_AUTHOR_EMAIL") or git.settings.get("user.email", "")
     clean = [word.translate({ord(letter): None for letter in "<>\n\0"}).strip() for word in (name, mail)]
     return (clean[0], clean[1]) if all(clean) else _NOBODY
 
@@ -133,8 +131,10 @@ def _tip(git: Git, ref: str) -> tuple[str | None, str]:
 def _snapshot(git: Git, stream: "_Stream", tip: str | None, source: Source) -> str | None:
     """Write the commit of the code where the branch is new, or of settings that came since; return the parent."""
     base = tip or source.commit
-    there = _blobs(git, base, source.settings)
-    heads = there if base == source.commit else _blobs(git, source.commit, source.settings)
+    commits = {commit for commit in (base, source.commit) if commit}
+    found = blobs(git, [f"{commit}:{path}" for commit in commits for path in source.settings])
+    there = {path: found.get(f"{base}:{path}") for path in source.settings}
+    heads = {path for path in source.settings if f"{source.commit}:{path}" in found}
     # settings that HEAD has are HEAD's: what is not committed there is the user's own affair
     wanted = {
         path: data
@@ -150,30 +150,16 @@ def _snapshot(git: Git, stream: "_Stream", tip: str | None, source: Source) -> s
     return ""  # the stream's own last commit
 
 
-def _blobs(git: Git, commit: str | None, paths: Mapping[str, bytes]) -> dict[str, str]:
-    if commit is None or not paths:
-        return {}
-    rows = git.run("ls-tree", "-z", "--full-tree", commit, "--", *paths).split(b"\0")[:-1]
-    pairs = (row.split(b"\t", 1) for row in rows)
-    return {os.fsdecode(name): about.decode().split(" ")[2] for about, name in pairs}
-
-
 def blob_id(git: Git, data: bytes) -> str:
     """The id that git gives to ``data``."""
-    digest = new("sha1" if len(git.zero) == 40 else "sha256", usedforsecurity=False)
+    digest = new(git.hash, usedforsecurity=False)
     digest.update(b"blob %d\0" % len(data) + data)
     return digest.hexdigest()
 
 
-def _verify(git: Git, commit: str, files: Mapping[str, bytes]) -> None:
-    """Read the tree back: a path that git dropped or changed must not pass for recorded."""
-    names = [f"{commit}:{path}" for path in files]
-    lines = (
-        git.run("cat-file", "--batch-check=%(objectname)", stdin="\n".join(names).encode() + b"\n")
-        .decode()
-        .splitlines()
-    )
-    for (path, data), found in zip(files.items(), lines, strict=True):
+def _verify(git: Git, stream: "_Stream", commit: str, files: Mapping[str, bytes]) -> None:
+    """Compare with the tree as git read it back: a path that was dropped or changed must not pass for recorded."""
+    for (path, data), found in zip(files.items(), stream.listed, strict=True):
         if found != blob_id(git, data):
             raise RepositoryError(f"{path} was not recorded as it was written (commit {commit[:7]}); run `git fsck`")
 
@@ -185,6 +171,7 @@ class _Stream:
         # `feature done`: without it a writer that is killed leaves half a recording on the branch, exit code 0
         self._parts = [b"feature done\n"]
         self._ref, self._mark = ref, 0
+        self.listed: list[str] = []
         self._who = f"{who[0]} <{who[1]}> {when} +0000".encode()
 
     def commit(self, message: str, parent: str | None) -> None:
@@ -210,13 +197,16 @@ class _Stream:
         for path, data in files.items():
             self._parts.append(b"M 100644 inline %s\ndata %d\n%s\n" % (_quoted(path), len(data), data))
 
-    def run(self, git: Git) -> tuple[int, str, str]:
-        """git's exit code, its words, and the id of the last commit."""
-        stream = b"".join((*self._parts, b"get-mark :%d\n" % self._mark, b"done\n"))
+    def run(self, git: Git, paths: list[str]) -> tuple[int, str, str]:
+        """git's exit code, its words, and the id of the last commit; `listed` are the ids of ``paths`` in its tree."""
+        asked = [b"ls :%d %s\n" % (self._mark, _quoted(path)) for path in paths]
+        stream = b"".join((*self._parts, b"get-mark :%d\n" % self._mark, *asked, b"done\n"))
         done = start(git.root, "fast-import", "--quiet", "--done", "--date-format=raw", stdin=stream)
         lines = done.stderr.decode(errors="replace").strip().splitlines()
         words = next((line for line in lines if line.startswith(("fatal", "error", "warning"))), "".join(lines[:1]))
-        return done.returncode, words, done.stdout.decode().strip()
+        commit, *rows = done.stdout.decode(errors="replace").splitlines() or [""]
+        self.listed = [row.split("\t")[0].rpartition(" ")[2] for row in rows]
+        return done.returncode, words, commit
 
 
 def _quoted(path: str) -> bytes:

@@ -90,7 +90,7 @@ def test_staged_deleted_and_conflicting_files(repo: Any) -> None:
     taken = snapshot(repo)
     assert taken.changed["gone.py"] is None
     assert "<<<<<<<" in repo.git("show", f"{taken.tree}:a.py")
-    assert "staged.py" in taken.files
+    assert taken.changed["staged.py"]
 
 
 def test_a_repository_without_a_commit(repo: Any, tmp_path: Path) -> None:
@@ -133,4 +133,4 @@ def test_line_endings_are_those_of_git_add(repo: Any) -> None:
     repo.git("config", "core.autocrlf", "input")
     repo.write({"a.py": b"1\r\n"})
     taken = snapshot(repo, "a.py")
-    assert repo.git("cat-file", "-s", taken.files["a.py"].blob) == "2"
+    assert repo.git("cat-file", "-s", f"{taken.tree}:a.py") == "2"

@@ -1,0 +1,317 @@
+"""Fixtures: fresh git repositories out of reach of the tester's settings, and the proof that padre leaves them alone.
+
+* ``repo``      a git repository on ``main`` with one commit
+* ``notebook``  the same after ``padre init``, committed
+* ``padre``     runs ``padre WORDS`` in ``repo``, in this process; ``padre.process`` in one of its own
+
+Each ``padre`` call compares the user's index, HEAD, stash, refs, configuration and files before and after, and so does
+each recording that a test makes from Python.
+"""
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+HOME = Path(tempfile.mkdtemp(prefix="padre-tests-home-"))
+
+TESTERS = dict(os.environ)  # the tester's own environment, for pip: an index may be configured in it
+ENVIRONMENT = {
+    "HOME": str(HOME),
+    "USERPROFILE": str(HOME),
+    **{f"XDG_{kind}_HOME": str(HOME / kind.lower()) for kind in ("CONFIG", "CACHE", "DATA", "STATE")},
+    "XDG_CONFIG_DIRS": str(HOME / "etc"),
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "DVC_NO_ANALYTICS": "1",
+    "DVC_GLOBAL_CONFIG_DIR": str(HOME / "dvc-global"),
+    "DVC_SYSTEM_CONFIG_DIR": str(HOME / "dvc-system"),
+    "DVC_SITE_CACHE_DIR": str(HOME / "dvc-site"),
+    "TZ": "XST-5:30",  # a local time that is written as UTC is off by five and a half hours
+    "LC_ALL": "C.UTF-8",
+    "COLUMNS": "100",
+    "NO_COLOR": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
+# what the tester's shell, or a git hook that runs these tests, may have set
+_LEAKS = ("GIT_", "DVC_", "PADRE_", "XDG_")
+
+
+def pytest_configure() -> None:
+    """Shut the tester's settings out before any test module is imported: some libraries read them when imported."""
+    for name in [name for name in os.environ if name.startswith(_LEAKS)]:
+        del os.environ[name]
+    os.environ.update(ENVIRONMENT)
+    sys.dont_write_bytecode = True
+
+
+def pytest_unconfigure() -> None:
+    """Remove the home directory of the tests."""
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+class Result(NamedTuple):
+    """What a command left: exit code, standard output, standard error."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The document that ``--json`` printed."""
+        return json.loads(self.out)
+
+
+class Repository:
+    """A git repository of a test."""
+
+    def __init__(self, path: Path, ours: tuple[str, ...] = ("projects", "datasets", ".dvc/cache", ".dvc/tmp")) -> None:
+        self.path = path
+        self.ours = ours  # what padre may write to; all other files are the user's
+
+    def git(self, *args: str, check: bool = True) -> str:
+        """The output of ``git ARGS``, without the white space at its end."""
+        done = subprocess.run(["git", *args], cwd=self.path, capture_output=True, text=True, check=False)
+        assert not check or done.returncode == 0, f"git {' '.join(args)}: {done.stderr}"
+        return done.stdout.rstrip()
+
+    def write(self, files: Mapping[str, str | bytes], commit: str | None = None) -> None:
+        """Write ``files`` (path to content); with ``commit`` as its message, commit them."""
+        for name, content in files.items():
+            path = self.path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        if commit is not None:
+            self.git("add", "--", *files)
+            self.git("commit", "-q", "-m", commit)
+
+    def read(self, name: str) -> str:
+        """The text of a file."""
+        return (self.path / name).read_text(encoding="utf-8")
+
+    def state(self) -> dict[str, str]:
+        """All that is the user's and not padre's: what it is -> a text that changes when it does."""
+        return self._in_git() | self._files()
+
+    def _in_git(self) -> dict[str, str]:
+        folder = self.git("rev-parse", "--absolute-git-dir", check=False)
+        if not folder:
+            return {}
+        git = Path(folder)
+        kept = [path for path in git.iterdir() if path.is_file() and path.name != "packed-refs"]
+        kept += [path for path in (git / "hooks", git / "info", git / "logs/HEAD") for path in _below(path)]
+        refs = self.git("for-each-ref", "--format=%(refname) %(objectname)").splitlines()
+        users = [line for line in refs if not line.startswith(("refs/heads/padre/", "refs/padre", "refs/exps"))]
+        return {
+            **{f".git/{path.relative_to(git)}": _digest(path) for path in kept},
+            "refs": "\n".join(users),
+            "stash": self.git("stash", "list"),
+        }
+
+    def _files(self) -> dict[str, str]:
+        found = {}
+        for folder, names, files in os.walk(self.path):
+            here = Path(folder).relative_to(self.path)
+            names[:] = [n for n in names if n not in {".git", "__pycache__"} and (here / n).as_posix() not in self.ours]
+            found.update({(here / name).as_posix(): _digest(Path(folder, name)) for name in files if name != ".git"})
+        return found
+
+    @contextmanager
+    def unchanged(self, *but: str) -> Iterator[None]:
+        """What happens inside must not change anything of the user's, but paths that begin with one of ``but``."""
+        before = self.state()
+        yield
+        after = self.state()
+        changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+        wrong = sorted(name for name in changed if not name.startswith(but))
+        assert not wrong, f"changed what is the user's: {', '.join(wrong)}"
+
+
+def _below(path: Path) -> list[Path]:
+    return [path] if path.is_file() else [child for child in path.rglob("*") if child.is_file()]
+
+
+def _digest(path: Path) -> str:
+    if path.is_symlink():
+        return f"-> {os.readlink(path)}"
+    return f"{path.stat().st_mode:o} {sha256(path.read_bytes()).hexdigest()}"
+
+
+# commands whose purpose is to change what is the user's; all others are checked
+_CHANGING = {"install", "checkout", "branch", "pull", "config"}
+_INIT_OPTIONS = {"--commit", "--git"}
+_INIT_FILES = (".padre/", ".dvc/", ".dvcignore", ".gitignore", ".gitattributes")
+
+
+class Padre:
+    """Runs ``padre`` in a repository."""
+
+    def __init__(self, repo: Repository) -> None:
+        self.repo = repo
+
+    def at(self, path: Path) -> "Padre":
+        """``padre`` in another folder, such as a clone."""
+        return Padre(Repository(path, self.repo.ours))
+
+    def __call__(self, *words: str, code: int | None = 0, check: bool | None = None, cwd: Path | None = None) -> Result:
+        """Run ``padre WORDS`` in this process.
+
+        Parameters
+        ----------
+        code : the exit code that is expected; None takes any.
+        check : whether the user's state must be the same afterwards; by default all but the commands that change it.
+        cwd : the folder it runs in; default the repository's root.
+        """
+        with self._watched(words, check):
+            result = in_process(words, cwd or self.repo.path)
+        return _expected(words, result, code)
+
+    def process(
+        self,
+        *words: str,
+        code: int | None = 0,
+        check: bool | None = None,
+        cwd: Path | None = None,
+        env: Mapping[str, str] | None = None,
+    ) -> Result:
+        """Run ``padre WORDS`` in a process of its own: for what outlives or kills a process, and what it imports."""
+        with self._watched(words, check):
+            done = subprocess.run(
+                [sys.executable, "-m", "padre_git", *words],
+                cwd=cwd or self.repo.path,
+                env=process_environment() | dict(env or {}),
+                capture_output=True,
+                text=True,
+                check=False,
+                stdin=subprocess.DEVNULL,
+            )
+        return _expected(words, Result(done.returncode, done.stdout, done.stderr), code)
+
+    def start(self, *words: str, env: Mapping[str, str] | None = None) -> "subprocess.Popen[str]":
+        """Start ``padre WORDS`` and return at once: for tests that kill it, or run several at a time."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "padre_git", *words],
+            cwd=self.repo.path,
+            env=process_environment() | dict(env or {}),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
+            text=True,
+        )
+
+    @contextmanager
+    def _watched(self, words: tuple[str, ...], check: bool | None) -> Iterator[None]:
+        command = next((word for word in words if not word.startswith("-")), "")
+        free = command in _CHANGING or (command == "init" and _INIT_OPTIONS & set(words))
+        if check is False or (check is None and free):
+            yield
+            return
+        with self.repo.unchanged(*(_INIT_FILES if command == "init" else ())):
+            yield
+
+
+def process_environment() -> dict[str, str]:
+    """The environment of a `padre` process of the tests; it finds the package also when that is not installed."""
+    return dict(os.environ) | {"PYTHONPATH": str(ROOT)}
+
+
+def _expected(words: tuple[str, ...], result: Result, code: int | None) -> Result:
+    said = f"padre {' '.join(words)}: exit {result.code}\n{result.out}\n{result.err}"
+    assert code is None or result.code == code, said
+    assert "Traceback (most recent call last)" not in result.err, said
+    return result
+
+
+def in_process(words: Sequence[str], cwd: Path, *, together: bool = False) -> Result:
+    """What ``padre WORDS`` in ``cwd`` prints and returns; ``together``: both streams in ``out``, as on a terminal."""
+    main = import_module("padre_git.__main__").main
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    err = out if together else err
+    with chdir(cwd), _restored(), redirect_stdout(out), redirect_stderr(err):
+        sys.argv = ["padre", *words]
+        sys.stdin = io.StringIO()
+        try:
+            code = main()
+        except SystemExit as stop:
+            code = stop.code
+    if isinstance(code, str):  # sys.exit("words") prints them
+        err.write(code + "\n")
+    said, noted = (stream.buffer.getvalue().decode() for stream in (out, err))
+    return Result(code if isinstance(code, int) else int(bool(code)), said, "" if together else noted)
+
+
+@contextmanager
+def _restored() -> Iterator[None]:
+    """What a command, or the user's code that it runs, may leave behind in this process."""
+    argv, path, stdin, environment = sys.argv, list(sys.path), sys.stdin, dict(os.environ)
+    modules, main = set(sys.modules), sys.modules["__main__"]
+    scratch = tempfile.gettempdir()
+    try:
+        yield
+    finally:
+        sys.argv, sys.path[:], sys.stdin = argv, path, stdin
+        os.environ.clear()
+        os.environ.update(environment)
+        sys.modules["__main__"] = main
+        for name in set(sys.modules) - modules:
+            if str(getattr(sys.modules[name], "__file__", None) or "").startswith(scratch):
+                del sys.modules[name]
+
+
+@pytest.fixture
+def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    """A git repository on `main` with one commit of `README.md`; the current folder."""
+    path = tmp_path / "thesis"
+    path.mkdir()
+    repository = Repository(path)
+    repository.git("init", "-q", "-b", "main")
+    repository.git("config", "user.name", "Ada")
+    repository.git("config", "user.email", "ada@example.org")
+    repository.write({"README.md": "# Thesis\n"}, commit="first")
+    monkeypatch.chdir(path)
+    return repository
+
+
+@pytest.fixture
+def padre(repo: Repository) -> Padre:
+    """`padre WORDS` in `repo`."""
+    return Padre(repo)
+
+
+@pytest.fixture
+def notebook(repo: Repository, padre: Padre) -> Repository:
+    """`repo` after `padre init`, committed."""
+    padre("init")
+    repo.git("add", ".padre", ".dvc", ".dvcignore", ".gitignore", ".gitattributes")
+    repo.git("commit", "-q", "-m", "Set up padre")
+    return repo
+
+
+@pytest.fixture(autouse=True)
+def user_state(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In each test that has a repository, each recording made in this process leaves the user's state as it was."""
+    if "repo" not in request.fixturenames:
+        return
+    record = import_module("padre_git.app.record")
+    commit = record.commit_journal
+
+    def watched(workspace: Any, journal: Any) -> Any:
+        ours = (workspace.layout.projects, workspace.layout.datasets, ".dvc/cache", ".dvc/tmp")
+        with Repository(workspace.root, ours).unchanged():
+            return commit(workspace, journal)
+
+    monkeypatch.setattr(record, "commit_journal", watched)

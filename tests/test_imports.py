@@ -1,0 +1,57 @@
+"""What a command imports is the time before it answers: heavy libraries stay out of the quick ones."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from padre_git.cli.main import COMMANDS
+from tests.conftest import Repository, process_environment
+
+HEAVY = {
+    *("numpy", "pandas", "sklearn", "scipy", "pyarrow", "torch", "joblib", "networkx", "skops"),
+    *("dvc", "dvc_data", "dvc_objects", "git", "jinja2"),
+}
+# libraries that a script may use without padre paying for them
+THIRD_PARTY = HEAVY | {"click", "rich", "msgspec", "tabulate", "ruamel"}
+# prints what was imported when it ends, as the last line of standard error
+_WATCHED = """
+import atexit, json, sys
+atexit.register(lambda: sys.stderr.write("\\n" + json.dumps(sorted({name.partition(".")[0] for name in sys.modules}))))
+sys.argv[0] = "padre"
+from padre_git.__main__ import main
+sys.exit(main())
+"""
+
+
+def _imported(code: str, *words: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], env=process_environment(), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return set(json.loads(done.stderr.rsplit("\n", 1)[-1]))
+
+
+def test_importing_the_package_costs_nothing() -> None:
+    """`import padre_git` imports no other library at all; its names are found on first use."""
+    code = _WATCHED.replace("from padre_git.__main__ import main", "import padre_git").replace("main()", "0")
+    assert not _imported(code) & THIRD_PARTY
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"]], ids=" ".join)
+def test_help_is_light(words: list[str]) -> None:
+    """Help comes without any heavy library, nor that for settings."""
+    assert not _imported(_WATCHED, *words) & (HEAVY | {"ruamel", "rich", "tabulate"})
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_commands_is_light(command: str) -> None:
+    """So does the help of each command."""
+    assert not _imported(_WATCHED, command, "--help") & HEAVY
+
+
+@pytest.mark.parametrize("words", [["list"], ["list", "--json"], ["log"], ["show", "@last"]], ids=" ".join)
+def test_reading_needs_no_science(notebook: Repository, words: list[str]) -> None:
+    """Runs are listed and shown without pandas, scikit-learn, DVC and the like."""
+    assert not _imported(_WATCHED, *words) & HEAVY

@@ -1,0 +1,45 @@
+"""The wheel, in an environment that has nothing else: README's tour works from it, without torch."""
+
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ENVIRONMENT, ROOT, TESTERS, Repository
+from tests.pages import Page, Terminal
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of this checkout."""
+    folder = tmp_path_factory.mktemp("dist")
+    words = [sys.executable, "-m", "build", "--wheel", "--outdir", str(folder), str(ROOT)]
+    subprocess.run(words, check=True, env=TESTERS, stdout=subprocess.DEVNULL)
+    (found,) = folder.glob("padre_git-*.whl")
+    return found
+
+
+def test_wheel_is_complete(wheel: Path) -> None:
+    """Templates and type marker are in it; tests, documentation and examples are not."""
+    names = zipfile.ZipFile(wheel).namelist()
+    assert any(name.startswith("padre_git/templates/") for name in names)
+    assert "padre_git/py.typed" in names
+    assert {name.partition("/")[0] for name in names} == {"padre_git", names[-1].partition("/")[0]}
+
+
+def test_tour_in_a_new_environment(wheel: Path, tmp_path: Path, repo: Repository) -> None:
+    """`pip install` of the wheel is enough for all of README; torch is not there."""
+    environment = tmp_path / "environment"
+    venv.create(environment, with_pip=True)
+    python = environment / "bin" / "python"
+    subprocess.run([python, "-m", "pip", "install", "-q", str(wheel)], check=True, env=TESTERS)
+    assert subprocess.run([python, "-c", "import torch"], capture_output=True, check=False).returncode == 1
+    clean = {name: value for name, value in TESTERS.items() if not name.startswith(("GIT_", "PYTHON", "XDG_"))}
+    terminal = Terminal(repo.path, environment / "bin", clean | ENVIRONMENT)
+    wrong, _ = Page((ROOT / "README.md").read_text(encoding="utf-8"), terminal).check()
+    assert not wrong, "\n\n".join(wrong)
