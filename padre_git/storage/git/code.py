@@ -81,9 +81,9 @@ def take(git: Git, layout: Layout, *, exclude: Iterable[str], extra: Iterable[st
     """
     exclude = tuple(exclude)
     commit, branch = git.head(), git.branch()
-    with _private_index(git, _pathspecs(layout, exclude)) as index:
+    added = sorted(set(extra))
+    with _private_index(git, _pathspecs(layout, exclude), added) as index:
         env = {"GIT_INDEX_FILE": str(index)}
-        added = sorted(set(extra))
         if added:
             names = b"".join(os.fsencode(name) + b"\0" for name in added)
             git.run("update-index", "--add", "-z", "--stdin", stdin=names, env=env)
@@ -113,7 +113,7 @@ def _pathspecs(layout: Layout, exclude: tuple[str, ...]) -> list[str]:
 
 
 @contextmanager
-def _private_index(git: Git, pathspecs: list[str]) -> Iterator[Path]:
+def _private_index(git: Git, pathspecs: list[str], extra: list[str]) -> Iterator[Path]:
     """An index of the code as `git add -u` would stage it.
 
     It is kept between runs, so that git need not read unchanged files again. At first it is a copy of the user's
@@ -139,10 +139,19 @@ def _private_index(git: Git, pathspecs: list[str]) -> Iterator[Path]:
             if not known:
                 for old in kept.parent.glob(f"code-{place}-*.index"):
                     old.unlink(missing_ok=True)
-            keep = Path(folder) / "keep"
-            _copy(index, keep)
-            os.replace(keep, kept)
-        yield index
+            if extra:  # files that this run alone adds are not kept
+                _keep(index, kept)
+            yield index
+            if not extra:  # with the trees that were written meanwhile: the next run need not write them again
+                _keep(index, kept)
+        else:
+            yield index
+
+
+def _keep(index: Path, kept: Path) -> None:
+    copy = index.with_name("keep")
+    _copy(index, copy)
+    os.replace(copy, kept)
 
 
 def _copy(source: Path, target: Path) -> bool:
