@@ -2,7 +2,6 @@
 
 import shlex
 import traceback
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,10 +14,12 @@ from padre_git.app.datasets import Ensured
 from padre_git.app.environment import environment
 from padre_git.app.plan import Plan
 from padre_git.app.record import split_documents
-from padre_git.core import compute, parameters, splitting
+from padre_git.core import compute, splitting
+from padre_git.core.plain import plain
+from padre_git.core.predictions import predictions, predictions_hash
+from padre_git.core.results import Result, aggregate, all_warnings, computation
 from padre_git.model.documents import (
     Code,
-    Computation,
     DataUse,
     Design,
     Execution,
@@ -26,7 +27,6 @@ from padre_git.model.documents import (
     Metrics,
     Run,
     Split,
-    Warned,
 )
 from padre_git.model.names import new_id, timestamp
 from padre_git.storage import documents, tables
@@ -79,6 +79,12 @@ class Setup:
         return splitting.design(self.plan.splits, self.plan.splitting)
 
     @cached_property
+    def checks(self) -> dict[int, list[str]]:
+        """What is wrong with each split, by its number."""
+        data, task = self.plan.dataset, self.plan.pipeline.task
+        return {split.number: splitting.checks(split, data.y, data.groups, task=task) for split in self.plan.splits}
+
+    @cached_property
     def data(self) -> DataUse:
         dataset = self.plan.dataset
         classes = dataset.classes if self.plan.pipeline.task == "classification" else None
@@ -111,7 +117,7 @@ class Setup:
 
     def plain(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Hyperparameters as JSON values."""
-        return {name: parameters.plain(value) for name, value in values.items()}
+        return {name: plain(value) for name, value in values.items()}
 
 
 def skeleton(setup: Setup, number: int, setting: Mapping[str, Any], seed: int, code: Code) -> Run:
@@ -151,30 +157,31 @@ def skeleton(setup: Setup, number: int, setting: Mapping[str, Any], seed: int, c
     )
 
 
-def finished(setup: Setup, begun: Run, results: list[compute.Result], code: Code) -> Outcome:
+def finished(setup: Setup, begun: Run, results: list[Result], code: Code) -> Outcome:
     """The run whose splits are all there; failed where one of them failed."""
     plan = setup.plan
     splits = _splits(begun, setup, results)
     broken = next((result.failure for result in results if result.failure), None)
-    changes = {"seeded": sorted({name for result in results for name in result.seeded}), "warnings": _warnings(results)}
+    changes = {
+        "seeded": sorted({name for result in results for name in result.seeded}),
+        "warnings": all_warnings(results),
+    }
     if broken:
         return Outcome(_closed(begun, code, status="failed", error=broken, **changes), splits=splits)
-    table = compute.predictions(results, plan.splits, plan.dataset.y, plan.dataset.row_ids)
-    metrics = compute.aggregate(results, plan.metrics, setup.design, begun.id)
+    table = predictions(results, plan.splits, plan.dataset.y, plan.dataset.row_ids)
+    metrics = aggregate(results, plan.metrics, setup.design, begun.id)
     main = metrics.main
-    run = _closed(
-        begun, code, status="completed", predictions=compute.predictions_hash(table), main_metric=main, **changes
-    )
+    run = _closed(begun, code, status="completed", predictions=predictions_hash(table), main_metric=main, **changes)
     return Outcome(run, metrics, splits, {"predictions.parquet": tables.parquet(table)})
 
 
-def failed(begun: Run, error: BaseException, results: list[compute.Result], code: Code) -> Outcome:
+def failed(begun: Run, error: BaseException, results: list[Result], code: Code) -> Outcome:
     """The run that something other than its own fit ended."""
     if isinstance(error, KeyboardInterrupt):
-        return Outcome(_closed(begun, code, status="interrupted", warnings=_warnings(results)))
+        return Outcome(_closed(begun, code, status="interrupted", warnings=all_warnings(results)))
     lines = traceback.format_exception(error)
     what = Failure(type=type(error).__name__, message=str(error).split("\n")[0], traceback="".join(lines[-8:]))
-    return Outcome(_closed(begun, code, status="failed", error=what, warnings=_warnings(results)))
+    return Outcome(_closed(begun, code, status="failed", error=what, warnings=all_warnings(results)))
 
 
 def _closed(begun: Run, code: Code, **changes: Any) -> Run:
@@ -183,28 +190,7 @@ def _closed(begun: Run, code: Code, **changes: Any) -> Run:
     return msgspec.structs.replace(begun, code=code, finished=timestamp(now), duration=round(seconds, 6), **changes)
 
 
-def _warnings(results: list[compute.Result]) -> list[Warned]:
-    counts: Counter[tuple[str, str]] = Counter()
-    for result in results:
-        for warned in result.warnings:
-            counts[warned.category, warned.message] += warned.count
-    return [Warned(category=category, message=message, count=count) for (category, message), count in counts.items()]
-
-
-def _splits(begun: Run, setup: Setup, results: list[compute.Result]) -> list[Split]:
-    computed = [
-        Computation(
-            number=split.number,
-            repeat=split.repeat,
-            fold=split.fold,
-            train=len(split.train),
-            test=len(split.test),
-            validation=0 if split.validation is None else len(split.validation),
-            indices=splitting.indices_hash([split]),
-            fit_time=round(result.fit_time, 6),
-            infer_time=round(result.infer_time, 6),
-            warnings=list(result.warnings),
-        )
-        for split, result in zip(setup.plan.splits, results, strict=True)
-    ]
+def _splits(begun: Run, setup: Setup, gathered: list[Result]) -> list[Split]:
+    pairs = zip(setup.plan.splits, gathered, strict=True)
+    computed = [computation(result, split, setup.checks[split.number]) for split, result in pairs]
     return split_documents(begun.id, computed)

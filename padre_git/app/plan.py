@@ -25,12 +25,14 @@ class Plan:
 
     Attributes
     ----------
+    features : of all rows, as the pipeline gets them.
     settings : hyperparameters that the grid chooses, one mapping per setting.
     seeds : base seeds; a run is a setting and a seed.
     """
 
     experiment: Experiment
     dataset: Dataset
+    features: Any
     pipeline: Pipeline
     splitting: Splitting
     splits: list[Split]
@@ -65,26 +67,23 @@ def make_plan(
     PadreError : a splitting that does not fit the data, and the like.
     """
     dataset = _dataset(workspace, experiment)
-    if dataset.y is None and not dataset.roles.target:
-        target: list[str] = []
-    else:
-        target = dataset.roles.target
     pipeline = Pipeline.of(experiment.pipeline, preprocessing=experiment.preprocessing)
     given = parameters if parameters is not None else experiment.parameters
     settings = grids.expand(given() if callable(given) else given, pipeline)
-    splitting = splitters.resolve(experiment.splitting, task=pipeline.task)
-    splits = splitting.split(len(dataset), dataset.y, dataset.groups)
+    splitting = splitters.resolve(experiment.splitting, task=pipeline.task, y=dataset.y)
+    splits = splitting.split(len(dataset), dataset.y, dataset.groups, dataset=dataset)
     metrics = _metrics(experiment, pipeline, dataset)
     return Plan(
         experiment=experiment,
         dataset=dataset,
+        features=pipeline.features(dataset),
         pipeline=pipeline,
         splitting=splitting,
         splits=splits,
         metrics=metrics,
         settings=settings,
         seeds=_seeds(experiment, seeds),
-        definition=_definition(experiment, dataset, target, pipeline, splitting, metrics),
+        definition=_definition(experiment, dataset, pipeline, splitting, metrics),
         notes=[*dataset.notes, *pipeline.notes, *_weights(dataset)],
     )
 
@@ -104,8 +103,8 @@ def _dataset(workspace: Workspace, experiment: Experiment) -> Dataset:
 
 def _metrics(experiment: Experiment, pipeline: Pipeline, dataset: Dataset) -> list[Metric]:
     if experiment.metrics is None:
-        return metric_table.for_task(pipeline.task, dataset.y)
-    return metric_table.resolve(experiment.metrics, pipeline.task)
+        return metric_table.for_task(pipeline.task, dataset.y, estimator=pipeline.estimator)
+    return metric_table.resolve(experiment.metrics, pipeline.task, y=dataset.y, estimator=pipeline.estimator)
 
 
 def _seeds(experiment: Experiment, seeds: Sequence[int] | None) -> list[int]:
@@ -128,7 +127,6 @@ def _weights(dataset: Dataset) -> list[str]:
 def _definition(
     experiment: Experiment,
     dataset: Dataset,
-    target: list[str],
     pipeline: Pipeline,
     splitting: Splitting,
     metrics: Sequence[Metric],
@@ -140,7 +138,7 @@ def _definition(
         description=experiment.description,
         label=experiment.label,
         dataset=dataset.name,
-        target=list(target),
+        target=list(dataset.roles.target),
         task=pipeline.task,
         pipeline=pipeline.describe(),
         splitting=dict(splitting.spec),

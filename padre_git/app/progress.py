@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 
+from padre_git.app.invocation import Progress
+
 
 @contextmanager
 def bar(total: int, unit: str) -> Iterator[Callable[[], None]]:
@@ -22,6 +24,6 @@ def nothing(total: int, unit: str) -> Iterator[Callable[[], None]]:
     yield lambda: None
 
 
-def chosen(asked: bool | None) -> Callable[..., object]:
+def chosen(asked: bool | None) -> Progress:
     """The bar that ``asked`` wants; by default one on a terminal."""
     return bar if asked or (asked is None and sys.stderr is not None and sys.stderr.isatty()) else nothing

@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from padre_git.app.recording import RunView
-from padre_git.core.parameters import plain
+from padre_git.core.plain import plain
 
 
 def remarks(views: list[RunView], space: dict[str, list[Any]], best: RunView | None) -> list[str]:

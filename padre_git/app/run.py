@@ -23,6 +23,7 @@ from padre_git.app.remarks import remarks
 from padre_git.app.source import Source
 from padre_git.app.workspace import Workspace, open_workspace
 from padre_git.core import compute
+from padre_git.core.results import Result
 from padre_git.errors import PadreError
 from padre_git.model.documents import Run, Search
 from padre_git.model.names import new_id, short
@@ -122,12 +123,12 @@ def _compute(job: _Job, said: Invocation, jobs: int, shown: bool | None) -> Base
     total = len(plan.runs) * len(plan.splits)
     unit = "splits" if len(plan.runs) == 1 else "fits"
     make = said.progress or progress.chosen(shown)
-    results = compute.run(job.setup.computations(), plan.dataset.X, plan.dataset.y, n_jobs=jobs)
+    results = compute.run(job.setup.computations(), plan.features, plan.dataset.y, n_jobs=jobs)
     with make(total, unit) as advance:
         for number, (setting, seed) in enumerate(plan.runs, start=1):
             begun = skeleton(job.setup, number, setting, seed, job.source.code())
             job.recorder.started(begun)
-            gathered: list[compute.Result] = []
+            gathered: list[Result] = []
             try:
                 for result in islice(results, len(plan.splits)):
                     gathered.append(result)
@@ -205,15 +206,15 @@ def _space(plan: Plan) -> dict[str, list[Any]]:
 
 
 def _search(job: _Job, best: RunView | None, space: dict[str, list[Any]]) -> Search:
-    main = job.plan.metrics[0] if job.plan.metrics else None
+    main = job.plan.metrics[0]
     return Search(
         id=job.setup.search or "",
         space=job.setup.plain(space),
-        objective=main and main.name,
-        greater_is_better=main and main.greater_is_better,
+        objective=main.name,
+        greater_is_better=main.greater_is_better,
         planned=len(job.plan.runs),
         runs=[view.id for view in job.views],
-        best=best and best.id,
+        best=best.id if best else None,
         status="interrupted" if job.stopped else "completed",
     )
 

@@ -15,6 +15,8 @@ SCRIPT = """
 import os, signal, sys
 from pathlib import Path
 
+EVENTS = {"os.rename", "os.remove", "os.mkdir", "os.chmod", "os.link", "shutil.rmtree", "subprocess.Popen"}
+
 def record(root, limit):
     from padre_git.app.record import Recorder
     from padre_git.app.workspace import open_workspace
@@ -30,7 +32,7 @@ def record(root, limit):
     done = 0
     def fault(event, arguments):
         nonlocal done
-        writes = event in ("os.rename", "os.remove", "os.mkdir", "os.chmod", "os.link", "shutil.rmtree", "subprocess.Popen")
+        writes = event in EVENTS
         if event == "open":
             writes = isinstance(arguments[2], int) and bool(arguments[2] & (os.O_WRONLY | os.O_RDWR))
         if writes:
@@ -44,7 +46,8 @@ def record(root, limit):
     for number in (1, 2):
         run = documents.Run(
             id=new_id(), recording=recorder.id, number=number, project="p", experiment="e",
-            execution=snapshot.execution, label="e", status="interrupted", code=documents.Code(commit=None, branch=None, tree=snapshot.tree),
+            execution=snapshot.execution, label="e", status="interrupted",
+            code=documents.Code(commit=None, branch=None, tree=snapshot.tree),
             started="2026-01-01T00:00:00.000Z", finished="2026-01-01T00:00:00.000Z", duration=0.0,
         )
         recorder.started(run)
@@ -87,7 +90,7 @@ def recordings(repo: Any) -> int:
 
 
 def test_a_recording_is_one_commit_and_its_copies(notebook: Any) -> None:
-    """Files in the branch's tree, the same in the work tree, predictions in DVC's cache, the user's things untouched."""
+    """Files in the branch's tree and in the work tree, predictions in DVC's cache, the user's things untouched."""
     with notebook.unchanged():
         ids = record(notebook)[:2]
     assert runs(notebook) == dict.fromkeys(ids, "completed")

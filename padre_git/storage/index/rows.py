@@ -52,6 +52,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     set: list[str]
     setting: dict[str, Any]
     seed: int | None
+    seeded: list[str]
     predictions: str | None
     main: str | None
     message: str

@@ -1,0 +1,50 @@
+# make demo    the main job on real data, in a fresh repository
+# make test    all tests
+# make lint    ruff and mypy
+# make bench   padre against its peers, on this machine
+# Each sets up what it needs in .venv the first time. PYTHON=python3.12 make … takes another Python.
+
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: demo test test-quick lint docs bench clean
+
+demo: .venv/padre
+	@$(BIN)/python examples/demo.py
+
+test: .venv/dev
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal
+
+test-quick: .venv/dev
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not slow"
+
+lint: .venv/dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+# writes the real output of each command into README.md and docs/
+docs: .venv/dev
+	@PADRE_DOCS=write $(BIN)/python -m pytest -q tests/test_docs.py
+
+bench: .venv/padre
+	@$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf .venv build dist
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("padre needs Python 3.11 or newer, this is %d.%d; PYTHON=python3.12 make …" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	@echo "setting up .venv (once)"
+	@$(PYTHON) -m venv .venv
+
+.venv/padre: pyproject.toml | .venv/bin/python
+	@$(BIN)/python -m pip install -q -e .
+	@touch $@
+
+# torch first: the other packages then find it there
+.venv/dev: pyproject.toml | .venv/bin/python
+	@$(BIN)/python -m pip install -q torch==2.13.0
+	@$(BIN)/python -m pip install -q -e '.[dev]'
+	@touch $@ .venv/padre

@@ -1,0 +1,50 @@
+"""`python -m benchmarks [NAME …] [--quick]`: ratios against the peers, and whether the budgets are met."""
+
+import argparse
+from importlib import import_module
+
+from benchmarks.measure import Measurement, machine
+
+BENCHMARKS = {
+    "startup": "padre --help against dvc --version",
+    "recording": "an execution recorded, against DVCLive and MLflow",
+    "sweep": "a run of a sweep, against MLflow",
+    "listing": "10,000 runs listed, against MLflow",
+    "validation": "cross-validation, against scikit-learn",
+}
+
+
+def main() -> None:
+    """Run the benchmarks that were asked for, one after the other."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(f"{k} ({v})" for k, v in BENCHMARKS.items()))
+    parser.add_argument("--quick", action="store_true", help="fewer repetitions and 1,000 runs: minutes, not hours")
+    given = parser.parse_args()
+    if unknown := set(given.names) - set(BENCHMARKS):
+        parser.error(f"unknown benchmark {', '.join(sorted(unknown))}; known: {', '.join(BENCHMARKS)}")
+    print(machine())
+    print(f"{'what':<42} {'padre':>10} {'peer':>10} {'ratio':>7}  {'budget':<18} met")
+    for name in given.names or BENCHMARKS:
+        for measurement in import_module(f"benchmarks.{name}").measure(quick=given.quick):
+            print(_line(measurement), flush=True)
+
+
+def _line(row: Measurement) -> str:
+    ratio = f"{row.padre / row.peer:.2f}" if row.peer else "--"
+    budgets = [f"≤ {_seconds(row.seconds)}" if row.seconds else "", f"≤ {row.ratio:g} ×" if row.ratio else ""]
+    budget = ", ".join(filter(None, budgets))
+    met = ("yes" if row.met else "NO") if budget else "--"
+    peer = f"   {row.peer_name}" if row.peer_name else ""
+    note = f"   {row.note}" if row.note else ""
+    theirs = _seconds(row.peer) if row.peer else "--"
+    return f"{row.what:<42} {_seconds(row.padre):>10} {theirs:>10} {ratio:>7}  {budget:<18} {met:<3}{peer}{note}"
+
+
+def _seconds(value: float | None) -> str:
+    if value is None:
+        return "--"
+    return f"{value * 1000:.1f} ms" if value < 1 else f"{value:.2f} s"
+
+
+if __name__ == "__main__":
+    main()

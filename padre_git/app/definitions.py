@@ -1,0 +1,331 @@
+"""What people define in Python: projects, experiments, and the parts of an experiment. Defining runs nothing."""
+
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from padre_git.app.arguments import read
+from padre_git.app.invocation import Invocation, current
+from padre_git.app.provenance import record
+from padre_git.errors import PadreError
+from padre_git.model.names import check_name, slug
+
+if TYPE_CHECKING:
+    from padre_git.app.recording import Recording
+
+# the list that gathers what is defined now; none outside `padre run`
+_COLLECTOR: ContextVar["list[Experiment] | None"] = ContextVar("defined", default=None)
+
+
+class Project:
+    """Experiments with a common aim.
+
+    Parameters
+    ----------
+    name : str
+        Any printable text without `/`; its slug is the folder's name.
+    description : str
+        What it is about.
+    creator : Function or str, optional
+        Recorded as provenance. The same for every other name PyPaDRE took: `reference`, `reference_git`, ….
+
+    Raises
+    ------
+    PadreError
+        Where the name can be none, or an argument is unknown.
+    """
+
+    def __init__(self, name: str, *, description: str = "", creator: Any = None, **old: Any) -> None:
+        self.name = check_name("project", name)
+        self.slug = slug(name)
+        given = read("Project", {"description": description, "creator": creator}, old, required=("name",))
+        self.description: str = given.values["description"]
+        self.provenance = record({"creator": given.values["creator"], **given.provenance})
+
+    def __repr__(self) -> str:
+        return f"Project({self.name!r})"
+
+
+@dataclass(frozen=True)
+class Preprocessing:
+    """What happens to the features before the pipeline.
+
+    Parameters
+    ----------
+    function : callable
+        ``f()`` that returns a transformer, which is fitted on the training rows of each split; or, with
+        ``fit_on="all"``, ``f(dataset)`` that returns the features of all rows.
+    fit_on : {"train", "all"}
+        ``"all"`` sees the test rows, which is recorded as a leak risk.
+    name : str
+        What it is called; the function's name.
+    """
+
+    function: Callable[..., Any]
+    fit_on: Literal["train", "all"] = "train"
+    name: str = "preprocessing"
+
+
+class SKLearnPipeline:
+    """A function that makes a scikit-learn pipeline, with what belongs to it.
+
+    Parameters
+    ----------
+    pipeline_fn : callable or estimator
+        ``f()`` that returns an unfitted estimator.
+    splitting : optional
+        As in `Experiment`; used where the experiment names none.
+    preprocessing_fn : callable or Preprocessing, optional
+        As in `App.preprocessing`.
+    reference, creator, … : optional
+        Recorded as provenance.
+    """
+
+    def __init__(
+        self,
+        pipeline_fn: Any,
+        *,
+        splitting: Any = None,
+        preprocessing_fn: Any = None,
+        reference: Any = None,
+        **old: Any,
+    ) -> None:
+        options = {"splitting": splitting, "preprocessing_fn": preprocessing_fn, "reference": reference}
+        given = read("SKLearnPipeline", options, old, required=("pipeline_fn",))
+        self.pipeline_fn = pipeline_fn
+        self.splitting = given.values["splitting"]
+        self.preprocessing = as_preprocessing(given.values["preprocessing_fn"])
+        self.provenance = record({"reference": given.values["reference"], **given.provenance})
+
+
+def as_preprocessing(value: Any) -> Preprocessing | None:
+    """``value`` as a `Preprocessing`: itself, a function, or none."""
+    if value is None or isinstance(value, Preprocessing):
+        return value
+    if callable(value):
+        marked = getattr(value, "padre_preprocessing", None)
+        return marked if isinstance(marked, Preprocessing) else Preprocessing(value, name=value.__name__)
+    raise PadreError(f"preprocessing is a function, or what @app.preprocessing gives; this is {type(value).__name__}")
+
+
+class Experiment:
+    """A pipeline, a data set, how it is split, and what is measured. `execute` runs and records it.
+
+    Parameters
+    ----------
+    name : str
+        Any printable text without `/`; its slug is the folder's and the branch's name.
+    dataset : Dataset, str or tuple of (X, y)
+        The data, or the name of a data set of the repository.
+    pipeline : estimator, callable or SKLearnPipeline
+        An unfitted estimator, or a function without arguments that returns one.
+    project : Project or str
+        Where it belongs.
+    splitting : int, str, dict, splitter, iterable of (train, test[, validation]) or callable, optional
+        What scikit-learn's ``cv=`` takes, a name such as ``"10x10"`` or ``"holdout"``, or a decorated function.
+        Default: 10-fold, stratified for a classifier.
+    metrics : str, callable or sequence of these, optional
+        The first is the main metric. Default: those of the task, first that of `estimator.score`.
+    seed : int
+        Base seed of training; every component, setting and split derives its own from it.
+    label : str, optional
+        What tables call the pipeline. Default: the name without the data set's.
+    description : str
+        What it is about.
+    parameters : mapping, sequence of mappings or callable, optional
+        Hyperparameters by name, ``{"SVC.C": [0.1, 1]}``; lists span a grid. Used where `execute` is given none.
+    preprocessing : callable or Preprocessing, optional
+        As in `App.preprocessing`.
+    **old
+        `experiment_name`, `project_name`, `experiment_description`, … are understood; `reference`, `reference_git`,
+        `reference_package` and `creator` are recorded as provenance.
+
+    Raises
+    ------
+    PadreError
+        Where a name can be none, or an argument is unknown.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        dataset: Any,
+        pipeline: Any,
+        project: "Project | str" = "default",
+        splitting: Any = None,
+        metrics: Any = None,
+        seed: int | None = 0,
+        label: str | None = None,
+        description: str = "",
+        parameters: Any = None,
+        preprocessing: Any = None,
+        **old: Any,
+    ) -> None:
+        options = {"project": project, "splitting": splitting, "metrics": metrics, "seed": seed, "label": label}
+        options |= {"description": description, "parameters": parameters, "preprocessing": preprocessing}
+        extra = {key: value for key, value in old.items() if key != "project_description"}
+        given, origin = read("Experiment", options, extra, required=("name", "dataset", "pipeline"))
+        wrapped = pipeline if isinstance(pipeline, SKLearnPipeline) else None
+        self.name = check_name("experiment", name)
+        self.slug = slug(name)
+        self.project = _as_project(given["project"], old.get("project_description"))
+        self.dataset = dataset
+        self.pipeline = wrapped.pipeline_fn if wrapped else pipeline
+        self.splitting = given["splitting"] if given["splitting"] is not None or not wrapped else wrapped.splitting
+        self.metrics = given["metrics"]
+        self.seed: int | None = _as_seed(given["seed"])
+        self.label: str = given["label"] or _label(name, dataset)
+        self.description: str = given["description"]
+        self.parameters = given["parameters"]
+        self.preprocessing = as_preprocessing(given["preprocessing"]) or (wrapped.preprocessing if wrapped else None)
+        self.provenance: dict[str, Any] = {**(wrapped.provenance if wrapped else {}), **record(origin)}
+        self.executed = False
+        self.file = _caller()
+        _register(self)
+
+    @property
+    def dataset_name(self) -> str | None:
+        """The data set's name, which makes nothing; none for (X, y)."""
+        return dataset_name(self.dataset)
+
+    def execute(
+        self,
+        parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+        *,
+        seeds: Sequence[int] | None = None,
+        n_jobs: int | None = None,
+        message: str = "",
+        progress: bool | None = None,
+    ) -> "Recording":
+        """Run it and record what it gave.
+
+        Parameters
+        ----------
+        parameters : mapping or sequence of mappings, optional
+            As `parameters` of the experiment, and instead of them.
+        seeds : sequence of int, optional
+            Several base seeds instead of `seed`: a run for each.
+        n_jobs : int, optional
+            Processes to compute with; the numbers do not depend on it.
+        message : str
+            Why; it is recorded and shown in lists.
+        progress : bool, optional
+            Whether to show a bar. Default: on a terminal.
+
+        Returns
+        -------
+        Recording
+            With at least one run.
+
+        Raises
+        ------
+        UnknownName
+            For a parameter, metric or data set that there is none of.
+        RepositoryError
+            Outside a repository that padre is set up in.
+        """
+        self.executed = True
+        said = current()
+        # core is imported now, not when a file of definitions is
+        run: Callable[..., Recording] = import_module("padre_git.app.run").execute
+        for experiment in self._as_said(said):
+            recording = run(
+                experiment,
+                said.over(parameters, self.parameters),
+                seeds=seeds if said.seeds is None else said.seeds,
+                n_jobs=n_jobs if said.jobs is None else said.jobs,
+                message=said.message or message,
+                progress=progress,
+            )
+        return recording
+
+    def _as_said(self, said: Invocation) -> "list[Experiment]":
+        """This experiment with what the command line changes; one for each data set that it names."""
+        changes = {"splitting": said.splitting, "metrics": list(said.metrics) or None, "label": said.label}
+        changed = self.changed(**{name: value for name, value in changes.items() if value is not None})
+        return [changed.on(name) for name in said.datasets] or [changed]
+
+    def changed(self, **values: Any) -> "Experiment":
+        """A copy in which ``values`` replace attributes, such as ``seed=3`` or ``dataset="wine"``; not registered."""
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__, executed=False)
+        for name, value in values.items():
+            setattr(other, name, value)
+        return other
+
+    def on(self, dataset: Any) -> "Experiment":
+        """The same experiment on other data, with the name that says so; itself where it is the same data."""
+        own, name = self.dataset_name, dataset_name(dataset)
+        if slug(own or "") == slug(name or "other"):
+            return self
+        renamed = _swap(self.name, own, name) if own and name else None
+        new = check_name("experiment", renamed or f"{self.name}{' ' if ' ' in self.name else '-'}{name}")
+        return self.changed(dataset=dataset, name=new, slug=slug(new))
+
+    def __repr__(self) -> str:
+        return f"Experiment({self.name!r}, project={self.project.name!r})"
+
+
+@contextmanager
+def collected() -> Iterator[list[Experiment]]:
+    """The list that each experiment which is defined inside joins."""
+    experiments: list[Experiment] = []
+    token = _COLLECTOR.set(experiments)
+    try:
+        yield experiments
+    finally:
+        _COLLECTOR.reset(token)
+
+
+def dataset_name(dataset: Any) -> str | None:
+    """The name of a data set, however it is given; none for a tuple."""
+    return dataset if isinstance(dataset, str) else getattr(dataset, "name", None)
+
+
+def _register(experiment: Experiment) -> None:
+    defined = _COLLECTOR.get()
+    if defined is not None:
+        defined.append(experiment)
+
+
+def _caller() -> str:
+    """The file that defines something: the nearest one outside this package."""
+    package = str(Path(__file__).parent.parent)
+    frame = sys._getframe(1)
+    while frame.f_back and frame.f_code.co_filename.startswith(package):
+        frame = frame.f_back
+    return frame.f_code.co_filename
+
+
+def _as_project(project: Any, description: Any) -> Project:
+    return project if isinstance(project, Project) else Project(project, description=description or "")
+
+
+def _as_seed(seed: Any) -> int | None:
+    if seed is None or (isinstance(seed, int) and not isinstance(seed, bool) and seed >= 0):
+        return seed
+    raise PadreError(f"a seed is a whole number from 0 on; this is {seed!r}")
+
+
+def _words(name: str) -> str:
+    """A pattern for the words of ``name`` with anything between them."""
+    return r"[\W_]+".join(re.escape(word) for word in re.findall(r"[^\W_]+", name))
+
+
+def _swap(name: str, old: str, new: str) -> str | None:
+    """``name`` with ``old``, the name of a data set, replaced; none where it does not stand in it."""
+    pattern = re.compile(rf"(?<![^\W_]){_words(old)}(?![^\W_])", re.IGNORECASE)
+    return pattern.sub(lambda _: new, name, count=1) if pattern.search(name) else None
+
+
+def _label(name: str, dataset: Any) -> str:
+    own = dataset_name(dataset)
+    rest = (_swap(name, own, "") if own else None) or ""
+    return re.sub(r"\s{2,}", " ", rest).strip(" -_.,:+") or name

@@ -1,0 +1,81 @@
+"""Whether git and DVC see what padre writes, and the lines that make them."""
+
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from padre_git.errors import RepositoryError
+from padre_git.storage.git.plumbing import Git
+from padre_git.storage.ignores import (
+    GITIGNORE,
+    Hidden,
+    Sample,
+    hidden_from_git,
+    pointers,
+    samples,
+    scratch,
+)
+from padre_git.storage.layout import Layout
+from padre_git.storage.lines import append
+
+_MOST = 100  # lines; a repository that needs more has rules that padre does not understand
+
+
+class Unignored(NamedTuple):
+    """Lines that bring back what rules hide, and those rules."""
+
+    lines: list[str]
+    rules: list[Hidden]
+
+
+def check_ignored(git: Git, layout: Layout) -> list[Hidden]:
+    """The paths that padre writes and git ignores, with the rules. One git process; DVC is not asked."""
+    with scratch(git, layout, {}) as folder:
+        return hidden_from_git(git, folder, samples(layout))
+
+
+def unignore(git: Git, layout: Layout, data: bytes, own: Sequence[str]) -> Unignored:
+    """The lines that `.gitignore` needs before ``own`` so that git and DVC see what padre writes.
+
+    Parameters
+    ----------
+    data : the content of `.gitignore`.
+    own : padre's own lines for it.
+
+    Raises
+    ------
+    RepositoryError : naming file and line of a rule that no line in the root's `.gitignore` can undo.
+    """
+    found = {sample.path: sample for sample in samples(layout)}
+    lines: list[str] = []
+    rules: dict[tuple[str, int, str], Hidden] = {}
+    while True:
+        with scratch(git, layout, {GITIGNORE: append(data, [*lines, *own])}) as folder:
+            hidden = hidden_from_git(git, folder, list(found.values()))
+            if not hidden:
+                _check_dvc(layout, folder)
+                return Unignored(lines, list(rules.values()))
+        # a folder first, then what is in it: git looks into no folder that it ignores
+        lines += list(dict.fromkeys(_undo(found[each.path], each, lines) for each in hidden))
+        rules |= {(each.file, each.line, each.rule): each for each in hidden}
+
+
+def _undo(sample: Sample, hidden: Hidden, lines: Sequence[str]) -> str:
+    """The line against ``hidden``, if one can be: the rules of a folder's own `.gitignore` come after the root's."""
+    line = f"!{sample.level(hidden.level)}"
+    deeper = hidden.file.endswith(f"/{GITIGNORE}") and not PurePosixPath(hidden.file).is_absolute()
+    if deeper or line in lines or len(lines) > _MOST:
+        raise _refusal(hidden)
+    return line
+
+
+def _check_dvc(layout: Layout, folder: Path) -> None:
+    # importing this takes DVC half a second, and only `padre init` needs it
+    hidden = import_module("padre_git.storage.dvc.ignores").hidden_from_dvc(folder, pointers(layout))
+    if hidden:
+        raise _refusal(hidden[0])
+
+
+def _refusal(hidden: Hidden) -> RepositoryError:
+    return RepositoryError(f"{hidden}, which padre must be able to commit; remove or narrow that rule")

@@ -1,0 +1,78 @@
+"""What `padre run` said, for the executions inside it: a file may call `execute()` itself."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from padre_git.app.recording import Recording
+
+# total and unit -> a context manager that gives the function "one more is done"
+Progress = Callable[[int, str], AbstractContextManager[Callable[[], None]]]
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """The words of one command.
+
+    Attributes
+    ----------
+    files : absolute paths of the FILEs; they belong to the code even where git does not track them.
+    include : absolute paths of `--include`, likewise.
+    command : as it was typed, for `run.json`; it is redacted where it is recorded.
+    message, parameters, seeds, jobs : stand instead of what `execute()` is given; parameters name by name.
+    datasets, splitting, metrics, label : stand instead of what the file says; several data sets are run in turn.
+    announce : called with one line before the first run of an execution: what is about to run.
+    note : called with one line that one may want to know.
+    recorded : called with each recording, as soon as it is saved.
+    progress : makes the bar.
+    """
+
+    files: tuple[Path, ...] = ()
+    include: tuple[Path, ...] = ()
+    command: tuple[str, ...] = field(default_factory=lambda: tuple(sys.argv))
+    message: str = ""
+    parameters: Mapping[str, Any] | None = None
+    seeds: tuple[int, ...] | None = None
+    jobs: int | None = None
+    datasets: tuple[str, ...] = ()
+    splitting: Any = None
+    metrics: tuple[str, ...] = ()
+    label: str | None = None
+    announce: Callable[[str], None] | None = None
+    note: Callable[[str], None] | None = None
+    recorded: "Callable[[Recording], None] | None" = None
+    progress: Progress | None = None
+
+    def over(self, given: Any, own: Any) -> Any:
+        """The parameters of an execution: those of the command line over ``given``, or else over ``own``."""
+        base = own if given is None else given
+        if not self.parameters:
+            return base
+        base = base() if callable(base) else base
+        if isinstance(base, Sequence):
+            return [{**grid, **self.parameters} for grid in base]
+        return {**(base or {}), **self.parameters}
+
+
+_CURRENT: ContextVar[Invocation | None] = ContextVar("invocation", default=None)
+
+
+def current() -> Invocation:
+    """The invocation around this call; outside `padre run` one that says nothing but the process's own command."""
+    return _CURRENT.get() or Invocation()
+
+
+@contextmanager
+def invoked(invocation: Invocation, **changes: Any) -> Iterator[Invocation]:
+    """Make ``invocation``, with ``changes``, the current one."""
+    changed = replace(invocation, **changes)
+    token = _CURRENT.set(changed)
+    try:
+        yield changed
+    finally:
+        _CURRENT.reset(token)

@@ -1,0 +1,180 @@
+"""`padre run FILE…`: run each file as `__main__`, then the experiments that it defined and did not execute."""
+
+import builtins
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+from padre_git.app import used
+from padre_git.app.definitions import Experiment, collected
+from padre_git.app.invocation import Invocation, invoked
+from padre_git.app.recording import Recording
+from padre_git.app.workspace import open_workspace
+from padre_git.errors import PadreError, UnknownName
+
+_YAML = (".yaml", ".yml")
+
+
+class ScriptFailed(PadreError):
+    """The user's own file raised; `lines` is its traceback, without padre's frames."""
+
+    def __init__(self, message: str, lines: Sequence[str] = ()) -> None:
+        self.lines = list(lines)
+        super().__init__(message)
+
+
+@dataclass
+class _Done:
+    """What this command has seen so far."""
+
+    defined: list[str] = field(default_factory=list)
+    chosen: set[str] = field(default_factory=set)
+    executed: set[tuple[str, str, str]] = field(default_factory=set)
+    recordings: int = 0
+
+
+def run_files(files: Sequence[Path], invocation: Invocation, *, names: Sequence[str] = ()) -> None:
+    """Run ``files`` in their order; each recording goes to ``invocation.recorded`` as soon as it is saved.
+
+    Parameters
+    ----------
+    files : sequence of Path
+        Python files and YAML files.
+    invocation : Invocation
+        What the command line said.
+    names : sequence of str
+        Only these experiments, of those that the files define and do not execute themselves.
+
+    Raises
+    ------
+    PadreError
+        Outside a repository that padre is set up in, for a file that is not there, defines nothing or raises, and
+        for everything `Experiment.execute` raises.
+    """
+    for file in files:
+        if not file.is_file():
+            what = "is a folder" if file.is_dir() else "is not there"
+            raise PadreError(f"{file} {what}; padre run takes Python files and YAML files")
+    workspace = open_workspace()
+    if invocation.note:
+        for note in workspace.notes:
+            invocation.note(note)
+    used.watch()
+    done = _Done()
+    for file in files:
+        with _as_main(file, workspace.root) as module, _counted(invocation, done, file) as counted:
+            experiments = _defined(file, module, counted)
+            with _blaming(file):
+                for experiment in experiments:
+                    _execute(experiment, names, done)
+    missing = [name for name in names if name not in done.chosen]
+    if missing:
+        raise UnknownName("experiment", missing[0], done.defined, where=", ".join(file.name for file in files))
+
+
+def _execute(experiment: Experiment, names: Sequence[str], done: _Done) -> None:
+    own = {experiment.name, experiment.slug}
+    done.defined.append(experiment.name)
+    if names and not own & set(names):
+        return
+    done.chosen |= own
+    # a file may import one that was given too: its experiments are then defined twice
+    key = (experiment.file, experiment.project.slug, experiment.slug)
+    if not experiment.executed and key not in done.executed:
+        experiment.execute()
+    done.executed.add(key)
+
+
+@contextmanager
+def _counted(invocation: Invocation, done: _Done, file: Path) -> Iterator[_Done]:
+    """Count what is recorded inside, from 0."""
+    done.recordings = 0
+
+    def recorded(recording: Recording) -> None:
+        done.recordings += 1
+        if invocation.recorded:
+            invocation.recorded(recording)
+
+    with invoked(invocation, files=(file.absolute(),), recorded=recorded):
+        yield done
+
+
+def _defined(file: Path, module: ModuleType, done: _Done) -> list[Experiment]:
+    """The experiments that ``file`` defines, once it has run."""
+    if file.suffix.lower() in _YAML:
+        # scikit-learn's table of estimators is only for those who write YAML
+        return [import_module("padre_git.app.yamlfile").read(file)]
+    with collected() as experiments:
+        _run(file, module)
+    if not experiments and not done.recordings:
+        name = file.stem.replace("_", "-")
+        raise PadreError(
+            f"{file} defines no experiment and starts no run; put its work below "
+            f'`with padre_git.start_run("{name}") as run:` and add run.log_metrics({{…}}), or define one with '
+            "@app.experiment"
+        )
+    return experiments
+
+
+@contextmanager
+def _as_main(file: Path, root: Path) -> Iterator[ModuleType]:
+    """The process as ``python FILE`` has it: `__main__`, `sys.argv`, `sys.path[0]`; put back afterwards."""
+    module = ModuleType("__main__")
+    module.__dict__.update(__file__=str(file.absolute()), __builtins__=builtins)
+    main, arguments, path, known = sys.modules["__main__"], sys.argv, sys.path[:], set(sys.modules)
+    sys.modules["__main__"], sys.argv = module, [str(file)]
+    sys.path.insert(0, str(file.absolute().parent))
+    try:
+        yield module
+    finally:
+        sys.modules["__main__"], sys.argv, sys.path[:] = main, arguments, path
+        _forget(set(sys.modules) - known, root)
+
+
+def _forget(names: set[str], root: Path) -> None:
+    """Drop the repository's modules: the next file may have another one of the same name beside it."""
+    for name in names:
+        place = getattr(sys.modules[name], "__file__", None)
+        if place and Path(place).is_relative_to(root) and "site-packages" not in Path(place).parts:
+            del sys.modules[name]
+
+
+def _run(file: Path, module: ModuleType) -> None:
+    with _blaming(file):
+        code = compile(file.read_bytes(), str(file.absolute()), "exec", dont_inherit=True)
+        try:
+            exec(code, module.__dict__)
+        except SystemExit as ended:
+            if ended.code not in (None, 0):
+                raise ScriptFailed(f"{file} ended with exit code {ended.code}") from ended
+
+
+@contextmanager
+def _blaming(file: Path) -> Iterator[None]:
+    """An error that the user's code raised is theirs; any other one passes, as a bug of padre."""
+    try:
+        yield
+    except PadreError:
+        raise
+    except Exception as error:
+        names = {frame.filename for frame in traceback.extract_tb(error.__traceback__)}
+        if str(file.absolute()) in names or isinstance(error, SyntaxError):
+            raise _failed(file, error) from error
+        raise
+
+
+def _failed(file: Path, error: Exception) -> ScriptFailed:
+    trace = error.__traceback__
+    own = str(file.absolute())
+    while trace and trace.tb_frame.f_code.co_filename != own:  # padre's own frames
+        trace = trace.tb_next
+    lines = "".join(traceback.format_exception(type(error), error, trace)).splitlines()
+    frames = [frame.lineno for frame in traceback.extract_tb(trace) if frame.filename == own]
+    number = frames[-1] if frames else getattr(error, "lineno", None)
+    where = f"{file}, line {number}" if number else str(file)
+    return ScriptFailed(f"{where}: {type(error).__name__}: {getattr(error, 'msg', None) or error}", lines)

@@ -1,0 +1,216 @@
+"""`padre list`: the runs of a repository as lines; filtered, sorted, cut."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from padre_git.app import lines
+from padre_git.app.lines import Line
+from padre_git.app.naming import FIELDS, Name, Names
+from padre_git.core import query
+from padre_git.errors import UnknownName
+from padre_git.model.documents import Metrics
+from padre_git.model.names import short, slug
+from padre_git.storage import index
+from padre_git.storage.index import Index, Problem, Row
+
+if TYPE_CHECKING:
+    from padre_git.app.workspace import Workspace
+
+_PLACES = {
+    index.WORK: "work tree",
+    index.HEAD: "HEAD",
+    index.BRANCH: "branch",
+    index.REMOTE: "remote branch",
+    index.TAG: "tag",
+    index.ARCHIVE: "archive",
+}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a list shows.
+
+    Attributes
+    ----------
+    lines : those shown.
+    total : how many there are without a limit.
+    everything : how many runs the repository has, whatever was asked.
+    """
+
+    lines: list[Line]
+    total: int
+    everything: int
+    names: Names
+    index: Index
+
+    @property
+    def problems(self) -> list[Problem]:
+        return self.index.problems
+
+    def documents(self) -> list[dict[str, Any]]:
+        """The lines for `--json`, with the values per split."""
+        metrics = self.index.metrics(row for line in self.lines for row in line.distinct)
+        return [document(line, metrics) for line in self.lines]
+
+
+def runs(
+    workspace: "Workspace",
+    *,
+    where: str = "",
+    sort: str = "",
+    limit: int = 0,
+    experiment: str = "",
+    status: str = "",
+    expand: bool = False,
+    at: str | None = None,
+) -> Listing:
+    """The lines of `padre list`.
+
+    Parameters
+    ----------
+    where : condition on the settings, see `core.query`.
+    sort : names, separated by commas; metrics best first, ``-name`` the other way round.
+    limit : how many; 0 for all.
+    experiment : slug, name or ``project/experiment``.
+    expand : each setting of a search instead of its best.
+    at : a revision; only what stands in its tree.
+
+    Raises
+    ------
+    UnknownName : for a name in ``where`` or ``sort`` or an experiment that no run has.
+    """
+    known = index.read(workspace.git, workspace.layout, at=at)
+    rows = of_experiment(known.rows, experiment) if experiment else known.rows
+    names = Names(rows if where or sort else ())
+    found = _grouped(_filtered(rows, status), where, names, known, expand=expand)
+    if sort:
+        # only a sort by std needs all numbers; those of a condition are there
+        found = _sorted(found if where else lines.settle(found, known.metrics), sort, names)
+    shown = found[:limit] if limit else found
+    done = shown if where or sort else lines.settle(shown, known.metrics)
+    return Listing(done, len(found), len(known.rows), names, known)
+
+
+def of_experiment(rows: list[Row], name: str) -> list[Row]:
+    """The runs of an experiment.
+
+    Raises
+    ------
+    UnknownName : listing the experiments.
+    """
+    project, _, last = name.rpartition("/")
+    wanted = {last, slug(last)}
+    found = [
+        row for row in rows if row.experiment in wanted and (not project or row.project in {project, slug(project)})
+    ]
+    if not found:
+        raise UnknownName("experiment", name, {row.experiment for row in rows}, hint="All: padre list experiments")
+    return found
+
+
+def _filtered(rows: list[Row], status: str) -> list[Row]:
+    return [row for row in rows if row.status == status] if status else rows
+
+
+def _grouped(rows: list[Row], where: str, names: Names, known: Index, *, expand: bool) -> list[Line]:
+    every = [lines.settings(recording) for recording in lines.recordings(rows)]
+    if not where:
+        return [line for group in every for line in (_marked(group) if expand else [lines.collapsed(group)])]
+    condition = query.parse(where)
+    lookup = {name: names.resolve(name) for name in condition.names}
+    result: list[Line] = []
+    for group in _settled(every, known):
+        matching = [line for line in group if condition.matches(_values(line, lookup))]
+        if matching:
+            kept = [line for line in _marked(group) if line.position in {each.position for each in matching}]
+            result += kept if expand else [lines.collapsed(group, matching)]
+    return result
+
+
+def _settled(groups: list[list[Line]], known: Index) -> list[list[Line]]:
+    flat = iter(lines.settle([line for group in groups for line in group], known.metrics))
+    return [[next(flat) for _ in group] for group in groups]
+
+
+def _marked(group: list[Line]) -> list[Line]:
+    """Each setting of a search; the best one is marked as chosen."""
+    if len(group) == 1:
+        return group
+    best = lines.best(group)
+    return [replace(line, chosen=line is best) for line in group]
+
+
+def _values(line: Line, lookup: dict[str, Name]) -> Callable[[str], Any]:
+    return lambda name: lookup[name].of(line)
+
+
+def _sorted(found: list[Line], sort: str, names: Names) -> list[Line]:
+    for text in reversed([part.strip() for part in sort.split(",") if part.strip()]):
+        name = names.resolve(text.removeprefix("-"))
+        backwards = text.startswith("-") != _best_first(name, found)
+        found = [found[at] for at in query.order([name.of(line) for line in found], descending=backwards)]
+    return found
+
+
+def _best_first(name: Name, found: Sequence[Line]) -> bool:
+    """Whether its natural order is from large to small: scores, and the youngest run."""
+    if name.kind == "metric":
+        scores = (line.scores[name.key] for line in found if name.key in line.scores)
+        return next((score.greater_is_better is not False for score in scores), True)
+    return name == Name("field", "age")
+
+
+def setting(line: Line) -> str:
+    """What the column `setting` says of a line."""
+    text = str(FIELDS["setting"](line))
+    if line.row.status != "completed":
+        return f"{line.row.status}: {line.row.error}" if line.row.error else line.row.status
+    if line.chosen and line.among > 1:
+        of = "" if line.among == line.settings else f" of {line.settings}"
+        text = f"best of {line.among}{of}: {text}"
+    return f"{text} ({line.failed} failed)" if line.failed else text
+
+
+def document(line: Line, metrics: dict[str, Metrics]) -> dict[str, Any]:
+    """A line for `--json`."""
+    row = line.row
+    scores = {
+        name: {
+            "mean": score.mean,
+            "std": score.std,
+            "n": score.n,
+            "values": lines.values(line, name, metrics),
+            "greater_is_better": score.greater_is_better,
+        }
+        for name, score in line.scores.items()
+    }
+    return {
+        "id": row.id,
+        "run": short(row.id),
+        **{name: getattr(row, name) for name in ("recording", "number", "project", "experiment", "execution", "label")},
+        **{
+            name: getattr(row, name) for name in ("status", "task", "data", "dataset", "version", "splitting", "splits")
+        },
+        **{name: getattr(row, name) for name in ("pipeline", "parameters", "set", "setting", "seed")},
+        "seeds": [each.seed for each in line.runs],
+        "runs": [each.id for each in line.runs],
+        "position": line.position,
+        "settings": line.settings,
+        "selected_on": line.selected_on,
+        "main_metric": row.main,
+        "metrics": scores,
+        **{name: getattr(row, name) for name in ("predictions", "message", "error", "started", "duration", "path")},
+        "places": places(row),
+    }
+
+
+def places(row: Row) -> list[str]:
+    """Where the run is: ``work tree``, ``HEAD``, ``branch`` …"""
+    return [name for bit, name in _PLACES.items() if row.places & bit]
+
+
+def problem(found: Problem, others: int) -> str:
+    """A document that cannot be read, on one line."""
+    message, mend, path = found.message.partition(". git restore ")
+    return f"{message}; {others} others are listed{mend}{path}"

@@ -1,0 +1,199 @@
+"""What a script logs in one run, checked when it is logged and made into documents at its end."""
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from padre_git.core import averages
+from padre_git.core.metrics import METRICS
+from padre_git.core.plain import plain
+from padre_git.errors import PadreError
+from padre_git.model.documents import Computation, Design, Metric, Metrics
+
+Array = Any  # whatever numpy takes
+
+
+class Logged:
+    """Parameters, metrics, predictions and artifacts of one run."""
+
+    def __init__(self) -> None:
+        self.parameters: dict[str, Any] = {}
+        self.files: dict[str, bytes] = {}
+        self._history: list[dict[str, Any]] = []
+        self._values: dict[str, dict[int | None, float]] = {}
+        self._counts: Counter[tuple[str, int | None]] = Counter()
+        self._tables: dict[int, pd.DataFrame] = {}
+
+    def add_parameters(self, parameters: Mapping[str, Any]) -> None:
+        """Take hyperparameters in; one that is there with another value is an error."""
+        for name, value in parameters.items():
+            new = plain(value)
+            if name in self.parameters and self.parameters[name] != new:
+                known = self.parameters[name]
+                raise PadreError(f"parameter `{name}` is {known!r} in this run already; another value is another run")
+            self.parameters[str(name)] = new
+
+    def add_metrics(self, metrics: Mapping[str, float], step: int | None, split: int | None) -> None:
+        """Take values in; the last one of a name and a split counts, all stand in the history."""
+        for name, value in metrics.items():
+            number = _number(name, value)
+            values = self._values.setdefault(str(name), {})
+            if values and (None in values) is not (split is None):
+                raise PadreError(f"metric `{name}` was logged with split= and without; use one of the two")
+            order = sum(row["metric"] == name and row["split"] == split for row in self._history)
+            self._history.append(
+                {"metric": name, "split": split, "step": order if step is None else step, "value": number}
+            )
+            values[split] = number
+
+    def add_predictions(self, split: int, columns: Mapping[str, Any]) -> None:
+        """Take the predictions of one split in."""
+        if split in self._tables:
+            raise PadreError(f"predictions of split {split} are logged already; a second call needs another split=")
+        self._tables[split] = pd.DataFrame(columns)
+
+    def add_artifact(self, path: Path, name: str | None) -> None:
+        """Take the content of a file, or of each file in a folder, in."""
+        place = PurePosixPath(name or path.name)
+        if place.is_absolute() or ".." in place.parts or "\\" in str(place):
+            raise PadreError(f"an artifact's name stays inside the run; `{place}` does not")
+        files = sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
+        for file in files:
+            target = place / file.relative_to(path).as_posix() if path.is_dir() else place
+            key = f"artifacts/{target}"
+            if key in self.files:
+                raise PadreError(f"artifact `{target}` is logged already; give the second one another name=")
+            try:
+                self.files[key] = file.read_bytes()
+            except OSError as error:
+                raise PadreError(f"artifact {file} cannot be read: {error.strerror}") from error
+
+    @property
+    def predictions(self) -> pd.DataFrame | None:
+        """All splits below each other; none where there are none."""
+        return (
+            pd.concat([self._tables[key] for key in sorted(self._tables)], ignore_index=True) if self._tables else None
+        )
+
+    @property
+    def history(self) -> pd.DataFrame | None:
+        """Every value that was logged, where a metric has several per split."""
+        if len(self._history) == sum(len(values) for values in self._values.values()):
+            return None
+        frame = pd.DataFrame(self._history)
+        return frame.astype({"split": "Int64", "step": "Int64"})
+
+    @property
+    def splits(self) -> list[int]:
+        """The numbers of all splits that something was logged for."""
+        named = {split for values in self._values.values() for split in values if split is not None}
+        return sorted(named | set(self._tables))
+
+    def metrics(self, run: str) -> Metrics | None:
+        """The document; none where no metric was logged. The first that was logged is the main one."""
+        if not self._values:
+            return None
+        found = {
+            name: _metric(name, [values[key] for key in sorted(values, key=_order)])
+            for name, values in self._values.items()
+        }
+        main = next(iter(found))
+        count = found[main].n
+        design = Design(kind="logged", description=f"{count} splits, as logged" if count > 1 else "as logged", n=count)
+        return Metrics(run=run, main=main, design=design, metrics=found)
+
+    def computations(self) -> list[Computation]:
+        """One per split with predictions."""
+        return [
+            Computation(number=split, repeat=0, fold=split, train=0, test=len(table), indices=_indices(table["row_id"]))
+            for split, table in sorted(self._tables.items())
+        ]
+
+    def splitting(self) -> str | None:
+        """The hash of all test rows; none without predictions."""
+        computed = self.computations()
+        return sha256("".join(each.indices for each in computed).encode()).hexdigest() if computed else None
+
+
+def prediction_columns(
+    split: int, y_true: Array, y_pred: Array, *, y_proba: Array, y_score: Array, classes: Array, row_id: Array
+) -> dict[str, Any]:
+    """The columns of one split's predictions.
+
+    Parameters
+    ----------
+    y_true, y_pred : array-like of shape (n,) or (n, targets)
+    y_proba, y_score : array-like of shape (n,) or (n, classes), or none
+    classes : sequence of length classes; default: the sorted values of y_true and y_pred
+    row_id : array-like of shape (n,); default: 0 … n - 1
+    """
+    truth, predicted = np.asarray(y_true), np.asarray(y_pred)
+    n = len(truth)
+    if predicted.shape != truth.shape:
+        raise PadreError(f"y_true has shape {truth.shape} and y_pred {predicted.shape}; they are row by row")
+    ids = np.arange(n) if row_id is None else np.asarray(row_id)
+    if ids.shape != (n,):
+        raise PadreError(f"row_id has shape {ids.shape} and there are {n} rows; one id each")
+    if len(np.unique(ids)) < n:
+        raise PadreError("row_id names a row twice; each row is predicted once per split")
+    columns: dict[str, Any] = {"row_id": ids, "split": split, "repeat": 0, "fold": split}
+    columns |= _targets("truth", truth) | _targets("prediction", predicted)
+    for word, values in (("probability", y_proba), ("score", y_score)):
+        if values is not None:
+            columns |= _per_class(word, np.asarray(values), classes, truth, predicted)
+    return columns
+
+
+def _targets(word: str, values: np.ndarray[Any, Any]) -> dict[str, Any]:
+    if values.ndim == 1:
+        return {word: values}
+    return {f"{word}_{number}": values[:, number] for number in range(values.shape[1])}
+
+
+def _per_class(
+    word: str, values: np.ndarray[Any, Any], classes: Array, truth: Array, predicted: Array
+) -> dict[str, Any]:
+    if len(values) != len(truth):
+        raise PadreError(f"y_{'proba' if word == 'probability' else word} has {len(values)} rows, y_true {len(truth)}")
+    known = list(np.unique(np.concatenate([truth, predicted]))) if classes is None else list(classes)
+    if values.ndim == 1:
+        return {f"{word}_{known[-1]}" if len(known) == 2 else word: values}
+    if values.shape[1] != len(known):
+        raise PadreError(f"{word} has {values.shape[1]} columns and there are {len(known)} classes; give classes=")
+    return {f"{word}_{name}": values[:, number] for number, name in enumerate(known)}
+
+
+def _number(name: str, value: Any) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise PadreError(f"metric `{name}` is a {type(value).__name__}; log numbers") from None
+    return number
+
+
+def _metric(name: str, values: list[float]) -> Metric:
+    known = METRICS.get(name)
+    bounds = list(known.bounds) if known and known.bounds else None
+    finite = all(map(math.isfinite, values))
+    return Metric(
+        mean=averages.mean(values),
+        std=averages.std(values) if finite or len(values) > 1 else None,
+        n=len(values),
+        values=values,
+        greater_is_better=known.greater_is_better if known else None,
+        bounds=bounds,
+    )
+
+
+def _order(split: int | None) -> int:
+    return -1 if split is None else split
+
+
+def _indices(row_ids: "Sequence[Any] | pd.Series[Any]") -> str:
+    return sha256("\n".join(map(str, row_ids)).encode()).hexdigest()

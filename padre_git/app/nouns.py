@@ -1,0 +1,309 @@
+"""`padre list NOUN`: executions, experiments, projects, data sets, splits and metrics as tables."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from padre_git.app import lines
+from padre_git.app.listing import places
+from padre_git.core.formats import count, since, spread
+from padre_git.model.documents import Dataset, Definition, Project, Version
+from padre_git.model.names import short
+from padre_git.storage import index
+from padre_git.storage.index import HEAD, WORK, Index, Noun, Problem, Row
+
+if TYPE_CHECKING:
+    from padre_git.app.workspace import Workspace
+
+D = TypeVar("D")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A list of one noun: texts for people, documents for `--json`."""
+
+    headers: list[str]
+    rows: list[list[str]]
+    documents: list[dict[str, Any]]
+    remarks: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def _table(
+    known: Index, headers: str, documents: list[dict[str, Any]], cells: Callable[[Any], list[str]], none: str
+) -> Table:
+    """Headers are words of ``headers``; without documents ``none`` says what to type."""
+    remarks = [] if documents else [none]
+    return Table(headers.split(), [cells(each) for each in documents], documents, remarks, known.problems)
+
+
+def executions(workspace: "Workspace") -> Table:
+    """One line per experiment and version of its code."""
+    known, now = _read(workspace), datetime.now(UTC)
+    groups = _grouped(known.rows, lambda row: (row.project, row.experiment, row.execution))
+    documents = [
+        {
+            "execution": rows[0].execution,
+            "project": rows[0].project,
+            "experiment": rows[0].experiment,
+            "branch": workspace.layout.branch(*key).removeprefix("refs/heads/"),
+            "runs": len(rows),
+            "recordings": len(lines.recordings(rows)),
+            "places": places(rows[0]),
+            "last": rows[0].started,
+        }
+        for key, rows in groups.items()
+    ]
+    return _table(
+        known,
+        "code experiment runs saved age",
+        documents,
+        lambda each: [
+            each["execution"][:7],
+            f"{each['project']}/{each['experiment']}",
+            str(each["runs"]),
+            ", ".join(each["places"]),
+            since(each["last"], now),
+        ],
+        "no executions yet: padre run experiment.py",
+    )
+
+
+def experiments(workspace: "Workspace") -> Table:
+    """One line per experiment, those without runs too."""
+    known, now = _read(workspace), datetime.now(UTC)
+    groups = _grouped(known.rows, lambda row: (row.project, row.experiment))
+    defined = {_slugs(noun): document for noun, document in _documents(known, "experiment", Definition)}
+    documents = [
+        _experiment(key, groups.get(key, []), defined.get(key)) for key in dict.fromkeys([*groups, *sorted(defined)])
+    ]
+    return _table(
+        known,
+        "experiment label data pipeline score n runs age",
+        documents,
+        lambda each: [
+            f"{each['project']}/{each['experiment']}",
+            each["label"],
+            each["data"] or "",
+            each["pipeline"],
+            _score_text(each),
+            str(each["n"] or ""),
+            str(each["runs"]),
+            since(each["last"], now) if each["last"] else "",
+        ],
+        "no experiments yet: padre run experiment.py, or padre experiment create NAME",
+    )
+
+
+def _experiment(key: tuple[str, ...], rows: list[Row], defined: Definition | None) -> dict[str, Any]:
+    newest = next((row for row in rows if row.status == "completed"), rows[0] if rows else None)
+    score = newest.score if newest else None
+    if newest:
+        words = (newest.label, newest.data, newest.pipeline, newest.main)
+    else:
+        assert defined
+        text = str(defined.pipeline.get("description", ""))
+        words = (defined.label, defined.dataset, text, next(iter(defined.metrics), None))
+    return {
+        "project": key[0],
+        "experiment": key[1],
+        "name": defined.name if defined else key[1],
+        "description": defined.description if defined else "",
+        **dict(zip(("label", "data", "pipeline", "main_metric"), words, strict=True)),
+        "last_run": newest.id if newest else None,
+        "mean": score.mean if score else None,
+        "std": score.std if score else None,
+        "n": score.n if score else None,
+        "bounds": score.bounds if score else None,
+        "runs": len(rows),
+        "last": rows[0].started if rows else None,
+    }
+
+
+def _score_text(each: dict[str, Any]) -> str:
+    if each["mean"] is None:
+        return ""
+    return f"{each['main_metric']} {spread(each['mean'], each['std'], bounds=each['bounds'])}"
+
+
+def projects(workspace: "Workspace") -> Table:
+    """One line per project."""
+    known, now = _read(workspace), datetime.now(UTC)
+    groups = _grouped(known.rows, lambda row: (row.project,))
+    defined = {_slugs(noun)[:1]: document for noun, document in _documents(known, "project", Project)}
+    made = {_slugs(noun) for noun, _ in _documents(known, "experiment", Definition)}
+    documents = []
+    for key in dict.fromkeys([*groups, *sorted(defined)]):
+        rows, document = groups.get(key, []), defined.get(key)
+        names = {row.experiment for row in rows} | {name for project, name in made if project == key[0]}
+        documents.append(
+            {
+                "project": key[0],
+                "name": document.name if document else key[0],
+                "description": document.description if document else "",
+                "experiments": sorted(names),
+                "runs": len(rows),
+                "last": rows[0].started if rows else None,
+            }
+        )
+    return _table(
+        known,
+        "project experiments runs age description",
+        documents,
+        lambda each: [
+            each["project"],
+            str(len(each["experiments"])),
+            str(each["runs"]),
+            since(each["last"], now) if each["last"] else "",
+            each["description"],
+        ],
+        "no projects yet: padre project create NAME",
+    )
+
+
+def datasets(workspace: "Workspace") -> Table:
+    """One line per data set, with its current version: the newest of this branch, else the newest of all."""
+    known = _read(workspace)
+    described = {_slugs(noun)[0]: document for noun, document in _documents(known, "dataset", Dataset)}
+    versions: dict[str, list[tuple[Noun, Version]]] = {}
+    for noun, document in _documents(known, "version", Version):
+        versions.setdefault(noun.path.split("/")[-3], []).append((noun, document))
+    documents = [
+        _dataset(name, described.get(name), known, versions.get(name, [])) for name in sorted({*described, *versions})
+    ]
+    return _table(
+        known,
+        "data version rows columns target versions runs source",
+        documents,
+        lambda each: [
+            each["name"],
+            (each["version"] or "")[:7],
+            *([str(size) for size in each["shape"][:2]] + ["", ""])[:2],
+            ", ".join(each["target"]),
+            str(each["versions"]),
+            str(each["runs"]),
+            each["source"],
+        ],
+        "no data sets yet: padre dataset add NAME FILE, or padre dataset load-defaults",
+    )
+
+
+def _dataset(
+    slug: str, described: Dataset | None, known: Index, versions: list[tuple[Noun, Version]]
+) -> dict[str, Any]:
+    here = [(noun, document) for noun, document in versions if noun.places & (WORK | HEAD)] or versions
+    current = max((document for _, document in here), key=lambda document: document.created, default=None)
+    return {
+        "dataset": slug,
+        "name": described.name if described else slug,
+        "description": described.description if described else "",
+        "source": (current.source if current else "") or (described.source if described else ""),
+        "license": described.license if described else "",
+        "version": current.version if current else None,
+        "shape": current.shape if current else [],
+        "target": current.roles.target if current else [],
+        "versions": len(versions),
+        "runs": sum(row.dataset == slug for row in known.rows),
+    }
+
+
+def splits(workspace: "Workspace") -> Table:
+    """One line per set of splits: what was run and tried on it."""
+    known = _read(workspace)
+    groups = _grouped([row for row in known.rows if row.splitting], lambda row: (row.splitting,))
+    documents = [
+        {
+            "splitting": key[0],
+            "description": next((row.splits for row in rows if row.splits), ""),
+            "data": rows[0].data,
+            "version": rows[0].version,
+            "experiments": sorted({row.experiment for row in rows}),
+            "runs": len(rows),
+            "settings": tried(rows),
+        }
+        for key, rows in groups.items()
+    ]
+    return _table(
+        known,
+        "splits data description experiments runs tried",
+        documents,
+        lambda each: [
+            each["splitting"][:7],
+            each["data"] or "",
+            each["description"],
+            ", ".join(each["experiments"]),
+            str(each["runs"]),
+            count(each["settings"], "setting"),
+        ],
+        "no splits yet: padre run experiment.py",
+    )
+
+
+def tried(rows: Iterable[Row]) -> int:
+    """How many different settings of pipelines these runs are; another seed is no other setting."""
+    return len({(row.project, row.experiment, row.pipeline, _setting(row)) for row in rows})
+
+
+def _setting(row: Row) -> str:
+    return repr(sorted((name, repr(value)) for name, value in row.parameters.items() if name not in row.seeded))
+
+
+def metrics(workspace: "Workspace") -> Table:
+    """One line per metric that a run has."""
+    known = _read(workspace)
+    found: dict[str, dict[str, Any]] = {}
+    for row in known.rows:
+        for name, score in row.scores.items():
+            entry = found.setdefault(
+                name,
+                {"metric": name, "greater_is_better": score.greater_is_better, "runs": 0, "main": 0, "last": row.id},
+            )
+            entry["runs"] += 1
+            entry["main"] += row.main == name
+            entry.setdefault("bounds", score.bounds)
+    better = {True: "higher", False: "lower", None: "?"}
+    return _table(
+        known,
+        "metric better runs main last",
+        list(found.values()),
+        lambda each: [
+            each["metric"],
+            better[each["greater_is_better"]],
+            str(each["runs"]),
+            str(each["main"]),
+            short(each["last"]),
+        ],
+        "no metrics yet: padre run experiment.py",
+    )
+
+
+def _read(workspace: "Workspace") -> Index:
+    return index.read(workspace.git, workspace.layout)
+
+
+def _grouped(rows: Iterable[Row], key: Callable[[Row], Any]) -> dict[Any, list[Row]]:
+    groups: dict[Any, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return groups
+
+
+def _documents(known: Index, kind: str, type_: type[D]) -> list[tuple[Noun, D]]:
+    return [(noun, document) for noun, document in known.documents(kind) if isinstance(document, type_)]
+
+
+def _slugs(noun: Noun) -> tuple[str, ...]:
+    """The names of the folders that lead to a document: of an experiment its project's and its own."""
+    parts = noun.path.split("/")
+    return (parts[-4], parts[-2]) if noun.kind == "experiment" else (parts[-2],)
+
+
+TABLES: dict[str, Callable[["Workspace"], Table]] = {
+    "executions": executions,
+    "experiments": experiments,
+    "projects": projects,
+    "datasets": datasets,
+    "splits": splits,
+    "metrics": metrics,
+}

@@ -1,0 +1,215 @@
+"""The recording of a run that a script computes itself: begun before its work, saved after it, whatever ended it."""
+
+import shlex
+import sys
+import time
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from padre_git.app import catalog, datasets, used
+from padre_git.app.datasets import Ensured
+from padre_git.app.environment import environment
+from padre_git.app.invocation import Invocation, current
+from padre_git.app.lazy import loaded
+from padre_git.app.logged import Logged
+from padre_git.app.message import one_line
+from padre_git.app.record import Recorder, split_documents
+from padre_git.app.recording import Recording, RunView
+from padre_git.app.source import Source
+from padre_git.app.workspace import Workspace, open_workspace
+from padre_git.core.compute import predictions_hash
+from padre_git.core.dataset import Dataset
+from padre_git.errors import PadreError
+from padre_git.model.documents import DataUse, Definition, Execution, Failure, Run
+from padre_git.model.names import new_id, slug, timestamp
+from padre_git.storage import documents, tables
+from padre_git.storage.git.code import Snapshot
+from padre_git.storage.layout import ExecutionLayout
+
+# what `padre run` cannot put into a script that starts its own run
+_NOT_HERE = {
+    "parameters": "-p",
+    "seeds": "--seeds",
+    "datasets": "--dataset",
+    "splitting": "--splitting",
+    "metrics": "--metrics",
+}
+
+
+@dataclass
+class Scripted:
+    """A script's run under way."""
+
+    workspace: Workspace
+    source: Source
+    recorder: Recorder
+    run: Run
+    said: Invocation
+    announcements: list[str]
+    begun: float = field(default_factory=time.monotonic)
+
+    def end(self, logged: Logged, error: BaseException | None) -> Recording:
+        """Save the run, whatever ended it."""
+        metrics, predictions = logged.metrics(self.run.id), logged.predictions
+        tabled = {"predictions.parquet": predictions, "history.parquet": logged.history}
+        results = {name: tables.parquet(frame) for name, frame in tabled.items() if frame is not None}
+        run = msgspec.structs.replace(
+            self.run,
+            **_ending(error),
+            code=self.source.code(),
+            parameters=logged.parameters,
+            set=sorted(logged.parameters),
+            setting=logged.parameters,
+            splitting=logged.splitting(),
+            predictions=None if predictions is None else predictions_hash(predictions),
+            main_metric=metrics.main if metrics else None,
+            artifacts=sorted(logged.files),
+            finished=timestamp(datetime.now(UTC)),
+            duration=round(time.monotonic() - self.begun, 6),
+        )
+        splits = split_documents(run.id, logged.computations())
+        self.recorder.add(run, metrics=metrics, splits=splits, results={**results, **logged.files})
+        saved = self.recorder.commit()
+        recording = Recording(
+            id=self.recorder.id,
+            project=run.project,
+            experiment=run.experiment,
+            label=run.label,
+            runs=[RunView(run, metrics)],
+            commit=saved.commit,
+            branch=saved.branch,
+            duration=run.duration,
+            announcements=self.announcements,
+            notes=list(self.workspace.notes),
+            left_out=self.source.left_out(),
+            rows=0 if predictions is None else len(predictions),
+            status=run.status,
+        )
+        if self.said.recorded:
+            self.said.recorded(recording)
+        return recording
+
+
+def begin(definition: Definition, *, run: str, dataset: Any, message: str) -> Scripted:
+    """Open the repository, take the code, and begin the recording of ``run``.
+
+    Raises
+    ------
+    PadreError : outside a repository that padre is set up in, or for options of `padre run` that cannot be obeyed.
+    """
+    said = current()
+    for name, option in _NOT_HERE.items():
+        if getattr(said, name):
+            raise PadreError(f"{option} has no effect on a file that starts its own run; change it in the file")
+    used.watch()
+    workspace = open_workspace(getattr(dataset, "root", None))
+    catalog.check_same_experiment(workspace.layout, definition.project, definition.name)
+    data = _dataset(workspace, loaded(dataset))
+    ensured = datasets.ensure(workspace, data) if data is not None else None
+    definition = msgspec.structs.replace(
+        definition, dataset=None if data is None else data.name, label=said.label or definition.label
+    )
+    source = Source(workspace, (*said.files, *said.include, *_main_file()))
+    recording = new_id()
+    project, experiment = slug(definition.project), slug(definition.name)
+    place = workspace.layout.execution(project, experiment, source.snapshot.execution)
+    command = one_line(_words(said.command, workspace.root))
+    document = _run(definition, recording, source, message=said.message or message, command=command)
+    document = msgspec.structs.replace(document, id=run, dataset=_use(data, ensured) if data and ensured else None)
+    recorder = Recorder.begin(
+        workspace,
+        recording,
+        project=project,
+        experiment=experiment,
+        snapshot=source.snapshot,
+        files={**_files(place, definition, source.snapshot), **(ensured.files if ensured else {})},
+        command=command,
+    )
+    recorder.started(document)
+    catalog.describe(workspace, definition)
+    announced = [ensured.announcement] if ensured and ensured.announcement else []
+    return Scripted(workspace, source, recorder, document, said, announced)
+
+
+def _dataset(workspace: Workspace, dataset: Any) -> Dataset | None:
+    if isinstance(dataset, str):
+        return datasets.load(workspace, dataset)
+    if dataset is None or isinstance(dataset, Dataset):
+        return dataset
+    raise PadreError(f"start_run(dataset=…) takes a Dataset or a name; this is a {type(dataset).__name__}")
+
+
+def _files(place: ExecutionLayout, definition: Definition, snapshot: Snapshot) -> dict[str, bytes]:
+    execution = Execution(execution=snapshot.execution, tree=snapshot.tree, exclude=list(snapshot.exclude))
+    return {
+        place.file: documents.encode(execution),
+        place.definition(documents.digest(definition)): documents.encode(definition),
+        place.environment(documents.digest(environment())): documents.encode(environment()),
+    }
+
+
+def _run(definition: Definition, recording: str, source: Source, *, message: str, command: str) -> Run:
+    now = timestamp()
+    return Run(
+        id="",
+        recording=recording,
+        number=1,
+        project=slug(definition.project),
+        experiment=slug(definition.name),
+        execution=source.snapshot.execution,
+        label=definition.label,
+        status="interrupted",
+        definition=documents.digest(definition),
+        environment=documents.digest(environment()),
+        seed=definition.seed,
+        message=message,
+        code=source.code(),
+        started=now,
+        finished=now,
+        duration=0.0,
+        command=shlex.split(command),
+    )
+
+
+def _use(dataset: Dataset, ensured: Ensured) -> DataUse:
+    return DataUse(
+        name=dataset.name,
+        dataset=ensured.slug,
+        version=ensured.version.version,
+        shape=list(dataset.shape),
+        target=list(dataset.roles.target),
+    )
+
+
+def _ending(error: BaseException | None) -> dict[str, Any]:
+    """Status and error of a run that ``error`` ended; `sys.exit(0)` is a good end."""
+    if error is None or (isinstance(error, SystemExit) and error.code in (None, 0)):
+        return {"status": "completed"}
+    if isinstance(error, KeyboardInterrupt):
+        return {"status": "interrupted"}
+    lines = traceback.format_exception(error)
+    what = Failure(type=type(error).__name__, message=str(error).split("\n")[0], traceback="".join(lines[-8:]))
+    return {"status": "failed", "error": what}
+
+
+def _main_file() -> list[Path]:
+    """The script of this process, where it is one; a notebook has none."""
+    file = getattr(sys.modules["__main__"], "__file__", None)
+    return [Path(file).absolute()] if file and Path(file).suffix == ".py" else []
+
+
+def _words(words: Sequence[str], root: Path) -> list[str]:
+    """The command without absolute paths: they differ from machine to machine."""
+    shown = []
+    for word in words:
+        path = Path(word)
+        if path.is_absolute():
+            word = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+        shown.append(word)
+    return shown

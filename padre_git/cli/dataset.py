@@ -1,0 +1,327 @@
+"""`padre dataset add|load-defaults|list|show|describe|history|diff|rm`."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from importlib import import_module
+from typing import Any
+
+import click
+
+from padre_git.app import holdings
+from padre_git.app.holdings import Holding
+from padre_git.app.workspace import Workspace, open_workspace
+from padre_git.cli import output
+from padre_git.core.formats import count, since
+from padre_git.model.documents import Attribute
+
+_ROLES = {"id": "The column that names the rows.", "group": "Rows of one group stay together."}
+_ROLES |= {"time": "The column of the time.", "weight": "The column of the weights."}
+_ABOUT = {"description": "What it is.", "license": "Under which terms.", "citation": "How to cite it."}
+_json = click.option("--json", "form", flag_value="json", help="Print JSON.")
+_SHOWN = 12  # ids, categories
+
+
+def _data() -> Any:
+    """The verbs that need the data; importing them takes a second, which `list`, `show` and `rm` do without."""
+    return import_module("padre_git.app.datasets")
+
+
+def _forms(function: Callable[..., Any]) -> Callable[..., Any]:
+    for name, text in (("markdown", "A Markdown table."), ("csv", "Comma-separated values in full precision.")):
+        function = click.option(f"--{name}", "form", flag_value=name, help=text)(function)
+    return _json(function)
+
+
+def _options(table: dict[str, str]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        for name, text in reversed(table.items()):
+            function = click.option(f"--{name}", default=None, help=text)(function)
+        return function
+
+    return decorate
+
+
+def _words(ctx: click.Context, parameter: click.Parameter, text: str | None) -> list[str]:
+    """``a,b`` as two names. A name with a comma is written twice: once per option."""
+    return [word.strip() for word in (text or "").split(",") if word.strip()]
+
+
+def _pairs(ctx: click.Context, parameter: click.Parameter, texts: Sequence[str]) -> dict[str, str]:
+    """``column=unit``, split at the last ``=``."""
+    wrong = next((text for text in texts if "=" not in text), None)
+    if wrong is not None:
+        raise click.BadParameter(f"`{wrong}` is not COLUMN=VALUE", ctx, parameter)
+    return {text.rpartition("=")[0].strip(): text.rpartition("=")[2].strip() for text in texts}
+
+
+@click.group(name="dataset", short_help="Add, list and show data sets.")
+def command() -> None:
+    """Add, list and show data sets."""
+
+
+@command.command()
+@click.argument("name")
+@click.argument("source")
+@click.option("--target", metavar="COLUMN,…", callback=_words, help="The column, or columns, to predict.")
+@_options(_ROLES)
+@click.option("--drop", metavar="COLUMN,…", callback=_words, help="Columns that are no features.")
+@click.option("--columns", metavar="NAME,…", callback=_words, help="Names for the columns, where the file has none.")
+@click.option("--format", metavar="FORMAT", help="Where the ending does not say it: csv, parquet, jsonl, arff, npy …")
+@click.option("--sha256", metavar="HEX", help="What the file must have; needed for a URL.")
+@click.option("--source", "said_source", metavar="TEXT", help="Where it comes from, when SOURCE does not say it.")
+@_options(_ABOUT)
+@click.option("--unit", "units", multiple=True, metavar="COLUMN=UNIT", callback=_pairs, help="A column's unit.")
+@click.option("--level", "levels", multiple=True, metavar="COLUMN=LEVEL", callback=_pairs, help="nominal, ratio …")
+@_json
+def add(name: str, source: str, form: str | None, said_source: str | None, **options: Any) -> None:
+    """Record SOURCE as the data set NAME: a file (CSV, TSV, Parquet, JSON lines, ARFF, NumPy, GraphML, edge list),
+    a URL with its checksum, sklearn:wine, or openml:61.
+
+    \b
+    padre dataset add wine sklearn:wine
+    padre dataset add beans data/beans.csv --target class --id number
+    """
+    workspace = _open()
+    data = _data()
+    more = {"source": said_source} if said_source else {}
+    dataset = data.make(name, source, root=workspace.root, **options | more)
+    done = data.ensure(workspace, dataset)
+    about = {key: options[key] or "" for key in _ABOUT}
+    rewritten = not done.new and holdings.describe_anew(workspace, dataset.name, **about)
+    holding = holdings.show(workspace, f"{dataset.name}@{done.version.version}")
+    if form == "json":
+        output.json(holding.plain())
+    else:
+        _added(holding, done, rewritten)
+    for note in _notes(dataset):
+        output.note(f"note   {note}")
+
+
+def _notes(dataset: Any) -> list[str]:
+    known = ", ".join(dataset.features[-3:])
+    hint = f"such as one of … {known}: --target COLUMN" if known else "--target COLUMN"
+    missing = [] if dataset.roles.target else [f"it has no target; to predict something, add it again with {hint}"]
+    return [*missing, *dataset.notes]
+
+
+def _added(holding: Holding, done: Any, rewritten: bool) -> None:
+    name, path = holding.document.name, holding.stored.pointer.rpartition("/")[0]
+    if done.announcement:
+        output.line(done.announcement)
+    elif not done.new:
+        again = f"{name} is already there as {holding.version.version[:7]}; nothing to do"
+        output.line(f"{name}: dataset.json describes it anew" if rewritten else again)
+        return
+    output.line(f"{name} {holding.version.version[:7]}   {_summary(holding)}")
+    output.line(f"saved  {path}/ (the data through DVC; nothing is committed)")
+    output.line(f"Next   padre dataset describe {name}    git add {path.rpartition('/')[0]}")
+
+
+def _summary(holding: Holding) -> str:
+    target = holdings.target_text(holding.version)
+    return holdings.size_text(holding.version) + (f", target {target}" if target else ", no target")
+
+
+@command.command(name="load-defaults")
+@_json
+def load_defaults(form: str | None) -> None:
+    """Record scikit-learn's toy data sets: iris, digits, wine, breast_cancer, diabetes, linnerud."""
+    workspace = _open()
+    data = _data()
+    done = [(name, data.ensure(workspace, data.default(name))) for name in data.DEFAULTS]
+    found = [holdings.show(workspace, f"{name}@{ensured.version.version}") for name, ensured in done]
+    if form == "json":
+        output.json([holding.plain() for holding in found])
+        return
+    for holding, (name, ensured) in zip(found, done, strict=True):
+        again = "" if ensured.new else "   already there"
+        output.line(f"{name} {holding.version.version[:7]}   {_summary(holding)}{again}")
+        if ensured.announcement:
+            output.note(ensured.announcement)
+
+
+@command.command(name="list")
+@_forms
+def list_(form: str | None) -> None:
+    """List the data sets, each with its current version."""
+    found = holdings.listing(_open())
+    if form == "json":
+        output.json([holding.plain() for holding in found])
+    elif form == "csv":
+        headers = ["name", "version", "rows", "features", "versions", "source"]
+        rows = [[each.plain()[key] for key in headers] + [",".join(each.version.roles.target)] for each in found]
+        output.csv([*headers, "target"], rows)
+    elif found or form:
+        _table(["name", "version", "size", "target", "versions", "source"], [_listed(each) for each in found], form)
+    else:
+        output.line("no data sets yet; padre dataset add NAME SOURCE, or padre dataset load-defaults")
+
+
+def _listed(holding: Holding) -> list[str]:
+    version = holding.version
+    size, target = holdings.size_text(version), holdings.target_text(version)
+    return [holding.document.name, version.version[:7], size, target or "--", str(holding.count), version.source]
+
+
+def _table(headers: list[str], rows: list[list[str]], form: str | None, *, align: str = "") -> None:
+    if form == "markdown":
+        output.markdown(headers, rows, align=align)
+    else:
+        output.table(
+            headers, rows, align=align, cuttable=["source", "target", "values", "column", "description", "most"]
+        )
+
+
+@command.command()
+@click.argument("name", metavar="NAME[@VERSION]")
+@_json
+def show(name: str, form: str | None) -> None:
+    """Show a data set: its version, roles and attributes."""
+    holding = holdings.show(_open(), name)
+    if form == "json":
+        output.json(holding.plain())
+        return
+    version, document = holding.version, holding.document
+    current = "current" if holding.current else "not the current one"
+    output.pairs(
+        [
+            ("data set", f"{document.name} {version.version[:7]}, {_summary(holding)}"),
+            ("version", f"{current}, of {count(holding.count, 'version')}; created {version.created}"),
+            *((key, text) for key in ("description", "license", "citation") if (text := getattr(document, key))),
+            *([("source", version.source or document.source)] if version.source or document.source else []),
+            ("content", f"SHA-256 {version.content}"),
+            ("data", holding.stored.pointer),
+        ]
+    )
+    output.line()
+    roles = holdings.role_of(version.roles)
+    rows = [_attribute(each, roles.get(each.name, "feature")) for each in version.attributes]
+    _table(["column", "role", "type", "level", "unit", "missing", "values"], rows, None, align="lllllr")
+
+
+def _attribute(attribute: Attribute, role: str) -> list[str]:
+    level, unit = attribute.level or "--", attribute.unit or "--"
+    return [attribute.name, role, attribute.type, level, unit, str(attribute.missing), _values(attribute)]
+
+
+def _values(attribute: Attribute) -> str:
+    if attribute.categories is not None:
+        return ", ".join(attribute.categories)
+    if attribute.range is None:
+        return attribute.description or "--"
+    return " to ".join(f"{value:.6g}" for value in attribute.range)
+
+
+@command.command()
+@click.argument("name", metavar="NAME[@VERSION]")
+@_forms
+def describe(name: str, form: str | None) -> None:
+    """Summarise each column: missing, distinct, mean, std (n - 1), range, most frequent."""
+    frame = _data().load(_open(), name).describe()
+    records = [{str(key): _plain(value) for key, value in row.items()} for row in frame.to_dict("records")]
+    headers = [str(key) for key in frame.columns]
+    if form == "json":
+        output.json(records)
+    elif form == "csv":
+        output.csv(headers, [[record[key] for key in headers] for record in records])
+    else:
+        shown = [key for key in headers if key not in {"level", "unit"}]
+        rows = [[_number(record[key]) for key in shown] for record in records]
+        _table(shown, rows, form, align="lll" + "r" * 7)
+
+
+def _plain(value: Any) -> Any:
+    return None if isinstance(value, float) and value != value else value
+
+
+def _number(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+@command.command()
+@click.argument("name")
+@_forms
+def history(name: str, form: str | None) -> None:
+    """List the versions of a data set, the newest first, also those on other branches."""
+    found = holdings.history(_open(), name)
+    if form == "json":
+        output.json([holding.plain() for holding in found])
+        return
+    headers = ["version", "size", "target", "created", "before", "place", "source"]
+    if form == "csv":
+        rows = [[_when(each)[key] for key in headers] for each in found]
+        output.csv(headers, rows)
+        return
+    now = datetime.now(UTC)
+    shown = [list((_when(each) | {"created": since(each.version.created, now)}).values()) for each in found]
+    _table(["version", "size", "target", "age", "before", "place", "source"], shown, form)
+
+
+def _when(holding: Holding) -> dict[str, str]:
+    version = holding.version
+    return {
+        "version": version.version[:7],
+        "size": holdings.size_text(version),
+        "target": holdings.target_text(version) or "--",
+        "created": version.created,
+        "before": (version.parent or "--")[:7],
+        "place": f"{holding.stored.place}{', current' if holding.current else ''}",
+        "source": version.source,
+    }
+
+
+@command.command()
+@click.argument("name")
+@click.argument("versions", nargs=-1, metavar="[V1 [V2]]")
+@_json
+def diff(name: str, versions: tuple[str, ...], form: str | None) -> None:
+    """Show what changed from version V1 to V2; by default from the one before to the current one."""
+    if len(versions) > 2:
+        raise click.UsageError("two versions at most: padre dataset diff NAME V1 V2")
+    workspace, data = _open(), _data()
+    before, after = (*versions, None, None)[:2]
+    left, right = data.pair(workspace, name, before, after)
+    found = data.changes.changes(data.open_version(workspace, left), data.open_version(workspace, right))
+    if form == "json":
+        ids = {"before": left.version.version, "after": right.version.version}
+        output.json({"name": name, **ids, **data.as_document(found)})
+        return
+    output.line(f"{name}   {left.version.version[:7]} -> {right.version.version[:7]}   {found.text}")
+    output.pairs([(what, _some(ids)) for what in ("added", "removed", "changed") if (ids := getattr(found, what))])
+    rows = [[shift.column, key, _shown(old), _shown(new)] for shift in found.shifts for key, old, new in shift.rows()]
+    if rows:
+        output.line()
+        _table(["column", "", "before", "after"], rows, None, align="llrr")
+
+
+def _shown(value: Any) -> str:
+    return "--" if value is None else _number(value)
+
+
+def _some(ids: Sequence[Any]) -> str:
+    rest = f" … {len(ids) - _SHOWN} more" if len(ids) > _SHOWN else ""
+    return " ".join(map(str, ids[:_SHOWN])) + rest
+
+
+@command.command()
+@click.argument("name", metavar="NAME[@VERSION]")
+def rm(name: str) -> None:
+    """Remove a data set, or one version of it, from the work tree. DVC's cache and what is committed stay."""
+    workspace = _open()
+    gone = holdings.remove(workspace, name)
+    output.line(f"removed {gone.name} {', '.join(version[:7] for version in gone.versions)} from the work tree")
+    if gone.committed:
+        output.line(f"it is in your branch until you commit that: git add -A {workspace.layout.datasets}")
+    if gone.elsewhere:
+        places = ", ".join(place.removeprefix("refs/heads/") for place in gone.elsewhere[:3])
+        output.line(f"recorded results keep their data: {places}")
+    output.line("the content stays in DVC's cache until `dvc gc`")
+
+
+def _open() -> Workspace:
+    workspace = open_workspace()
+    for note in workspace.notes:
+        output.note(note)
+    return workspace

@@ -1,0 +1,86 @@
+"""`padre experiment create|list|show`."""
+
+import click
+import msgspec
+
+from padre_git.app import catalog
+from padre_git.app.workspace import open_workspace
+from padre_git.cli import output
+from padre_git.model.documents import Definition
+from padre_git.model.names import slug
+
+
+@click.group(name="experiment")
+def command() -> None:
+    """Create, list and show experiments."""
+
+
+@command.command()
+@click.argument("name")
+@click.option("--project", default="default", show_default=True, help="The project it belongs to.")
+@click.option("--dataset", help="The name of its data set.")
+@click.option("--description", default="", help="What it is about.")
+def create(name: str, project: str, dataset: str | None, description: str) -> None:
+    """Create the experiment NAME: one file, experiment.json, which its first run completes."""
+    workspace = open_workspace()
+    path = catalog.create_experiment(workspace, name, project=project, dataset=dataset, description=description)
+    output.line(f"created {path}; git add it when you like")
+    output.note(f'Next   name it in a file: @app.experiment("{name}", project="{project}", …), then padre run FILE')
+
+
+@command.command(name="list")
+@click.option("--project", help="Only those of this project.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
+def list_(project: str | None, as_json: bool) -> None:
+    """List the experiments of the work tree."""
+    found = catalog.experiments(open_workspace(), project)
+    if as_json:
+        output.json([_plain(each) for each in found])
+        return
+    headers = ["experiment", "label", "data", "pipeline", "description"]
+    rows = [
+        [
+            f"{slug(each.document.project)}/{slug(each.document.name)}",
+            each.document.label,
+            each.document.dataset or "",
+            str(each.document.pipeline.get("description", "")),
+            each.document.description,
+        ]
+        for each in found
+    ]
+    if rows:
+        output.table(headers, rows, cuttable=["description", "pipeline"])
+    else:
+        output.note("no experiments yet; padre experiment create NAME, or the first run makes one")
+
+
+@command.command()
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def show(name: str, as_json: bool) -> None:
+    """Show the experiment NAME, or PROJECT/NAME: its newest definition."""
+    found = catalog.experiment(open_workspace(), name)
+    if as_json:
+        output.json(_plain(found))
+        return
+    document = found.document
+    rows = [
+        ("experiment", f"{slug(document.project)}/{slug(document.name)}   {document.name}"),
+        ("description", document.description),
+        ("label", document.label),
+        (
+            "data",
+            " ".join([document.dataset or "", *([f"target {', '.join(document.target)}"] if document.target else [])]),
+        ),
+        ("pipeline", str(document.pipeline.get("description", ""))),
+        ("splitting", str(document.splitting.get("description", ""))),
+        ("metrics", ", ".join(document.metrics)),
+        ("seed", "" if document.seed is None else str(document.seed)),
+        ("file", found.path),
+    ]
+    output.pairs([(name, text) for name, text in rows if text.strip()])
+
+
+def _plain(found: catalog.Found[Definition]) -> dict[str, object]:
+    document: dict[str, object] = msgspec.to_builtins(found.document)
+    return {**document, "path": found.path}

@@ -1,0 +1,191 @@
+"""`padre list`."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib import import_module
+from typing import Any
+
+import click
+
+from padre_git.app import listing
+from padre_git.app.lines import Line
+from padre_git.app.listing import Listing
+from padre_git.app.naming import Name, Names, value_text
+from padre_git.app.workspace import open_workspace
+from padre_git.cli import output
+from padre_git.core.formats import since, spread
+from padre_git.core.query import MISSING
+from padre_git.storage.index import Score
+
+NOUNS = ("runs", "executions", "experiments", "projects", "datasets", "splits", "metrics")
+_LIMIT = 20
+_CUTTABLE = ("setting", "experiment", "data", "message", "pipeline", "label", "description", "source", "target")
+
+
+@click.command(short_help="List runs, executions, experiments, data sets …")
+@click.argument("noun", type=click.Choice(NOUNS), default="runs", metavar="[NOUN]")
+@click.option("--where", metavar="CONDITION", default="", help="Such as 'accuracy > 0.9 and SVC.C >= 1'.")
+@click.option("--sort", metavar="NAME,…", default="", help="Metrics best first; -NAME the other way round.")
+@click.option("--columns", metavar="NAME,…", default="", help="Fields, parameters and metrics to show.")
+@click.option("--limit", type=click.IntRange(0), help=f"How many; 0 for all. Default {_LIMIT}, of --json and --csv 0.")
+@click.option("--experiment", metavar="NAME", default="", help="Only the runs of one experiment.")
+@click.option("--expand", is_flag=True, help="Each setting of a search, not only the best.")
+@click.option("--json", "form", flag_value="json", help="One JSON array.")
+@click.option("--csv", "form", flag_value="csv", help="Comma-separated values in full precision.")
+@click.option("--markdown", "form", flag_value="markdown", help="A Markdown table.")
+def command(noun: str, form: str | None, columns: str, limit: int | None, **options: Any) -> None:
+    """List runs, one line per `padre run`, the newest first; or other NOUNs: executions, experiments, projects,
+    datasets, splits, metrics.
+
+    \b
+    padre list --where 'accuracy > 0.9 and SVC.C >= 1' --sort accuracy
+    padre list --experiment breast-svc --expand
+    padre list datasets
+    """
+    workspace = open_workspace()
+    for note in workspace.notes:
+        output.note(note)
+    if noun != "runs":
+        _nouns(
+            noun,
+            form,
+            workspace,
+            limit,
+            {name: value for name, value in options.items() if value} | {"columns": columns},
+        )
+        return
+    shown = _LIMIT if limit is None and form in {None, "markdown"} else limit or 0
+    found = listing.runs(workspace, limit=shown, **options)
+    for each in found.problems:
+        output.note(listing.problem(each, found.everything))
+    if form == "json":
+        output.json(found.documents())
+    elif form == "csv":
+        _csv(found, columns)
+    elif not found.lines and not form:
+        _empty(found)
+    else:
+        _table(found, columns, form, options["experiment"])
+
+
+def _nouns(noun: str, form: str | None, workspace: Any, limit: int | None, options: dict[str, Any]) -> None:
+    given = [f"--{name}" for name, value in options.items() if value]
+    if given:
+        raise click.UsageError(f"{', '.join(given)}: only for runs, `padre list`")
+    table = import_module("padre_git.app.nouns").TABLES[noun](workspace)
+    for each in table.problems:
+        output.note(listing.problem(each, len(table.documents)))
+    rows = table.rows[: limit or len(table.rows)]
+    if form == "json":
+        output.json(table.documents[: limit or len(table.rows)])
+    elif form == "csv":
+        output.csv(table.headers, rows)
+    elif form == "markdown":
+        output.markdown(table.headers, rows)
+    elif rows:
+        output.table(table.headers, rows, cuttable=_CUTTABLE)
+    for text in table.remarks if not form else ():
+        output.line(text)
+
+
+def _empty(found: Listing) -> None:
+    if found.everything:
+        output.line(f"no run matches; {found.everything} in all: padre list")
+        return
+    output.line("no runs yet")
+    output.line()
+    output.line("Next  padre dataset add NAME FILE    take data in: CSV, Parquet, sklearn:wine, openml:61 …")
+    output.line("      padre run experiment.py        run and record an experiment")
+    output.line("      padre run -- python train.py   record a script as it is")
+
+
+def _table(found: Listing, columns: str, form: str | None, experiment: str) -> None:
+    headers, rows = _chosen(found, columns) if columns else _usual(found)
+    if form == "markdown":
+        output.markdown(headers, rows)
+        return
+    output.table(headers, rows, cuttable=_CUTTABLE)
+    output.line(_footer(found, experiment))
+
+
+def _usual(found: Listing) -> tuple[list[str], list[list[output.Cell]]]:
+    mains = {line.row.main for line in found.lines if line.score}
+    several = len({(line.row.project, line.row.experiment) for line in found.lines}) > len(
+        {line.row.experiment for line in found.lines}
+    )
+    main = next(iter(mains)) if len(mains) == 1 else None
+    now = datetime.now(UTC)
+    headers = ["run", "experiment", "data", "code", "setting", main or "main metric", "n", "age"]
+    return headers, [_cells(line, now, named=main is None, project=several) for line in found.lines]
+
+
+def _cells(line: Line, now: datetime, *, named: bool, project: bool) -> list[output.Cell]:
+    row, score = line.row, line.score
+    experiment = f"{row.project}/{row.experiment}" if project else row.experiment
+    cells: list[output.Cell] = [row.id.rsplit("-", 1)[-1], experiment, row.data or "", row.execution[:7]]
+    # what a run without a score has to say reaches over the columns of numbers
+    numbers: list[output.Cell] = (
+        [None, None] if score is None else [_score(score, row.main if named else ""), str(score.n)]
+    )
+    return [*cells, listing.setting(line), *numbers, since(row.started, now)]
+
+
+def _score(score: Score, name: str | None) -> str:
+    text = spread(score.mean, score.std, bounds=score.bounds)
+    return f"{name} {text}" if name else text
+
+
+def _chosen(found: Listing, columns: str) -> tuple[list[str], list[list[output.Cell]]]:
+    names, now = Names(found.index.rows), datetime.now(UTC)
+    wanted = [text.strip() for text in columns.split(",") if text.strip()]
+    resolved = [names.resolve(text) for text in wanted]
+    return wanted, [[_cell(line, name, now) for name in resolved] for line in found.lines]
+
+
+def _cell(line: Line, name: Name, now: datetime) -> str:
+    if name == Name("field", "setting"):
+        return listing.setting(line)
+    if name == Name("field", "age"):
+        return since(line.row.started, now)
+    if name.kind in {"metric", "std"} and name.key in line.scores:
+        score = line.scores[name.key]
+        return _score(score, "") if name.kind == "metric" else spread(name.of(line) or 0.0, bounds=score.bounds)
+    value = name.of(line)
+    return "" if value is MISSING or value is None else value_text(value)
+
+
+def _footer(found: Listing, experiment: str) -> str:
+    shown = found.lines
+    seeds = " of seed-averaged scores" if any(len(line.distinct) > 1 for line in shown) else ""
+    parts = [
+        ("--limit 0", len(shown) < found.total),
+        (
+            f"--experiment {shown[0].row.experiment}",
+            not experiment and len({line.row.experiment for line in shown}) > 1,
+        ),
+        ("--expand (each setting)", any(line.among > 1 for line in shown)),
+    ]
+    hints = [text for text, applies in parts if applies]
+    return f"± std over n splits{seeds}. {len(shown)} of {found.total}{': ' if hints else ''}{' | '.join(hints)}"
+
+
+def _csv(found: Listing, columns: str) -> None:
+    names = Names(found.index.rows if columns else [line.row for line in found.lines])
+    wanted = [text.strip() for text in columns.split(",") if text.strip()]
+    chosen = [(text, names.resolve(text)) for text in wanted] or _all_columns(found.lines, names)
+    output.csv([text for text, _ in chosen], [[_plain(name.of(line)) for _, name in chosen] for line in found.lines])
+
+
+def _all_columns(lines: Sequence[Line], names: Names) -> list[tuple[str, Name]]:
+    fields = "id project experiment label data version execution status pipeline seed selected_on".split()
+    settings = dict.fromkeys(name for line in lines for name in line.row.setting)
+    return [
+        *((name, Name("field", name)) for name in fields),
+        *((f"params.{name}" if name in names.metrics else name, Name("parameter", name)) for name in settings),
+        *((name + end, Name(kind, name)) for name in names.metrics for end, kind in (("", "metric"), ("_std", "std"))),
+        *((name, Name("field", name)) for name in ("n", "started", "duration", "message", "error")),
+    ]
+
+
+def _plain(value: Any) -> object:
+    return "" if value is MISSING else value

@@ -1,0 +1,158 @@
+"""`padre`: the table of commands, and the one place that turns errors into exit codes.
+
+Exit codes: 0 done, 1 failed, 2 usage, 3 a check found a difference (a command returns it), 130 interrupted.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from difflib import get_close_matches
+from importlib import import_module, metadata
+from typing import Any, NoReturn
+
+import click
+
+from padre_git.cli import output
+from padre_git.errors import PadreError
+
+FAILED, USAGE, DIFFERENT, INTERRUPTED = 1, 2, 3, 130
+# `padre NAME` is `command` of padre_git/cli/NAME.py; only the one that was asked for is imported
+COMMANDS = {
+    "init": "Set up padre in a git repository.",
+    "run": "Run experiments and record them.",
+    "list": "List runs, executions, experiments, data sets …",
+    "show": "Show one run, experiment or data set.",
+    "log": "Show what was run, newest first.",
+    "status": "Show what is stale, unpublished or interrupted.",
+    "dataset": "Add, list and show data sets.",
+    "project": "Create, list and show projects.",
+    "experiment": "Create, list and show experiments.",
+    "clean": "Remove copies of runs that git holds.",
+    "rm": "Take runs off the lists.",
+    "schema": "Print the JSON Schema of a document.",
+}
+
+
+class Commands(click.Group):
+    """A group whose commands are modules, imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command ``cmd_name``; none where the table lacks it."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"padre_git.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands of `--help`, from the table: no command is imported for it."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        """The names that begin with ``incomplete``, from the table too."""
+        item = import_module("click.shell_completion").CompletionItem
+        found = [item(name, help=text) for name, text in COMMANDS.items() if name.startswith(incomplete)]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that ``args`` begin with; else an error with the nearest names."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            near = get_close_matches(name, COMMANDS, n=3)
+            mend = f"did you mean {' or '.join(f'`padre {each}`' for each in near)}?" if near else "see `padre --help`"
+            raise click.UsageError(f"no command `{name}`; {mend}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+def _change_folder(ctx: click.Context, parameter: click.Parameter, folder: str | None) -> None:
+    if folder is not None and not ctx.resilient_parsing:
+        try:
+            os.chdir(folder)
+        except OSError as error:
+            raise click.UsageError(f"-C {folder}: {error.strerror}", ctx) from error
+
+
+def _show_version(ctx: click.Context, parameter: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        output.line(f"padre {metadata.version('padre-git')}")
+        ctx.exit()
+
+
+@click.group(cls=Commands, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("-C", "folder", metavar="DIR", callback=_change_folder, expose_value=False, help="Work in DIR.")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Print the version."
+)
+def padre() -> None:
+    """A git repository as lab notebook of machine-learning experiments."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `padre` with ``arguments`` (default: those of the process) and return the exit code."""
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # `padre list | head -1`: the reader has what it wants
+        return _hang_up()
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        with padre.make_context("padre", list(sys.argv[1:] if arguments is None else arguments)) as context:
+            result = padre.invoke(context)
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return USAGE
+    except click.ClickException as error:
+        return _usage(error)
+    except PadreError as error:
+        output.error(error)
+        return FAILED
+    except (KeyboardInterrupt, click.Abort):
+        output.note("interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        raise
+    except Exception:  # noqa: BLE001  a bug of padre: say so, with all there is
+        return _bug()
+
+
+def _usage(error: click.ClickException) -> int:
+    output.error(error.format_message())
+    context = getattr(error, "ctx", None)
+    if context is not None and isinstance(error, click.UsageError):
+        output.note(f"usage: {' '.join([context.command_path, *context.command.collect_usage_pieces(context)])}")
+    return error.exit_code
+
+
+def _bug() -> int:
+    for text in traceback.format_exc().splitlines():
+        output.note(text)
+    version = metadata.version("padre-git")
+    output.error(f"this is a bug in padre {version}, not in your experiment; please report it with the lines above")
+    return FAILED
+
+
+def _hang_up() -> int:
+    """End without a word: Python would complain when it flushes the closed pipe at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def entry() -> NoReturn:
+    """The `padre` command of the shell."""
+    completing = os.environ.get("_PADRE_COMPLETE")
+    if completing:
+        padre.main(prog_name="padre", complete_var="_PADRE_COMPLETE")
+    sys.exit(main())

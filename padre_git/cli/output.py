@@ -1,0 +1,221 @@
+"""The one place that prints: answers to stdout, notes, errors and progress to stderr.
+
+Text from files, commits and arguments is foreign: its control characters are shown, never sent to the terminal.
+"""
+
+import csv as _csv
+import io
+import math
+import os
+import shutil
+import sys
+import unicodedata
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any, TextIO
+
+import msgspec
+
+GAP = "  "
+WIDEST = 100
+Cell = str | None  # None: the cell to the left reaches over this one
+_ELLIPSIS = "…"
+_SMALLEST = 5  # a cell is not cut below this
+
+
+def escape(text: object) -> str:
+    """``text`` on one line, with control, format and bidirectional characters written as ``\\x1b``."""
+    string = str(text)
+    return string if string.isascii() and string.isprintable() else "".join(map(_visible, string))
+
+
+def _visible(letter: str) -> str:
+    if letter in "\n\t":
+        return " "
+    # Cc control, Cf format (bidirectional overrides), Cs surrogate, Co private, Zl and Zp line ends
+    if unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
+        return letter.encode("unicode_escape", "surrogatepass").decode()
+    return letter
+
+
+def line(text: str = "") -> None:
+    """One line of the answer; control characters are escaped."""
+    _write(sys.stdout, escape(text))
+
+
+def block(text: str) -> None:
+    """Several lines of the answer, such as a traceback; each is escaped."""
+    for each in text.splitlines():
+        line(each.replace("\t", "    "))
+
+
+def note(text: str) -> None:
+    """What one may want to know, on one line of stderr."""
+    _write(sys.stderr, escape(text))
+
+
+def error(message: object) -> None:
+    """``error: …`` on one line of stderr."""
+    _write(sys.stderr, f"error: {escape(message)}")
+
+
+def _write(stream: TextIO, text: str) -> None:
+    try:
+        stream.write(text + "\n")
+    except UnicodeEncodeError:  # a terminal without UTF-8
+        encoding = stream.encoding or "ascii"
+        stream.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+
+
+def colours(stream: TextIO) -> bool:
+    """Whether ``stream`` is a terminal that may be coloured."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def width() -> int:
+    """Columns of a table: the terminal's, at most 100."""
+    return max(min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST), 40)
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal ``text`` takes."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def cut(text: str, room: int) -> str:
+    """``text`` in at most ``room`` columns, the rest as ``…``."""
+    if columns(text) <= room:
+        return text
+    while text and columns(text) > room - 1:
+        text = text[:-1]
+    return text.rstrip() + _ELLIPSIS if room > 0 else ""
+
+
+def table(
+    headers: Sequence[str], rows: Sequence[Sequence[Cell]], *, align: str = "", cuttable: Collection[str] = ()
+) -> None:
+    """Print a table without lines, two spaces between columns, no wider than the terminal.
+
+    Parameters
+    ----------
+    headers : one per column.
+    rows : texts; a cell of ``None`` is covered by the cell to its left.
+    align : ``l`` or ``r`` per column; left where it is too short.
+    cuttable : the headers of the columns that are cut first where the table is too wide.
+    """
+    lines = table_lines(headers, rows, align=align, cuttable=cuttable, room=width())
+    bold = colours(sys.stdout)
+    for number, each in enumerate(lines):
+        _write(sys.stdout, f"\x1b[1m{each}\x1b[0m" if bold and number == 0 and any(headers) else each)
+
+
+def table_lines(
+    headers: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    *,
+    align: str = "",
+    cuttable: Collection[str] = (),
+    room: int = WIDEST,
+) -> list[str]:
+    """The lines of `table`, escaped and cut to ``room`` columns; no header line where all headers are empty."""
+    cells: list[list[Cell]] = [[None if cell is None else escape(cell) for cell in row] for row in (headers, *rows)]
+    widths = _shrink([_widest(cells, at) for at in range(len(headers))], headers, cuttable, room)
+    lines = [_line(row, widths, align.ljust(len(headers), "l")) for row in cells]
+    return [cut(each, room) for each in (lines if any(headers) else lines[1:])]
+
+
+def _widest(cells: list[list[Cell]], at: int) -> int:
+    """The widest cell of a column; one that reaches over the next column needs no room of its own."""
+    own = (row[at] or "" for row in cells if at + 1 == len(row) or row[at + 1] is not None)
+    return max(map(columns, own), default=0)
+
+
+def _shrink(widths: list[int], headers: Sequence[str], cuttable: Collection[str], room: int) -> list[int]:
+    excess = sum(widths) + len(GAP) * (len(widths) - 1) - room
+    for names in (cuttable, headers):
+        chosen = [at for at, name in enumerate(headers) if name in names]
+        while excess > 0 and chosen:
+            largest = max(chosen, key=widths.__getitem__)
+            if widths[largest] <= max(_SMALLEST, columns(headers[largest])):
+                break
+            widths[largest] -= 1
+            excess -= 1
+    return widths
+
+
+def _line(row: Sequence[Cell], widths: list[int], align: str) -> str:
+    parts: list[str] = []
+    for at, cell in enumerate(row):
+        if cell is None:
+            continue
+        end = at + 1
+        while end < len(row) and row[end] is None:
+            end += 1
+        room = sum(widths[at:end]) + len(GAP) * (end - at - 1)
+        text = cut(cell, room)
+        space = " " * (room - columns(text))
+        parts.append(space + text if align[at] == "r" else text + space)
+    return GAP.join(parts).rstrip()
+
+
+def pairs(items: Sequence[tuple[str, str]], *, indent: int = 13) -> None:
+    """Lines of a name and a text, the texts below each other; an empty name continues the one above."""
+    for name, text in items:
+        line(cut(f"{escape(name).ljust(indent - 1)} {escape(text)}".rstrip(), max(width(), WIDEST)))
+
+
+def json(document: Any) -> None:
+    """One JSON document and nothing else; numbers that are not finite are the strings ``"NaN"``, ``"Infinity"``."""
+    encoded = msgspec.json.encode(_finite(msgspec.to_builtins(document)))
+    _write(sys.stdout, msgspec.json.format(encoded, indent=2).decode())
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    if isinstance(value, dict):
+        return {key: _finite(inner) for key, inner in value.items()}
+    return [_finite(inner) for inner in value] if isinstance(value, list) else value
+
+
+def csv(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """The table as CSV, RFC 4180 with LF; full precision, empty where nothing is."""
+    buffer = io.StringIO()
+    writer = _csv.writer(buffer, lineterminator="\n")
+    writer.writerow(headers)
+    writer.writerows(["" if cell is None else cell for cell in row] for row in rows)
+    _write(sys.stdout, buffer.getvalue().removesuffix("\n"))
+
+
+def markdown(headers: Sequence[str], rows: Sequence[Sequence[Cell]], *, align: str = "") -> None:
+    """The table in GitHub's Markdown."""
+    marks = ["--:" if mark == "r" else ":--" for mark in align.ljust(len(headers), "l")]
+    for row in (headers, marks, *rows):
+        _write(sys.stdout, f"| {' | '.join(_markdown(cell or '') for cell in row)} |")
+
+
+def _markdown(text: str) -> str:
+    quoted = escape(text).replace("\\", "\\\\").replace("|", "\\|")
+    return quoted.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+@contextmanager
+def progress(total: int, unit: str) -> Iterator[Callable[[], None]]:
+    """A bar on stderr when that is a terminal; yields the function that says "one more is done"."""
+    if not sys.stderr.isatty() or total < 2:
+        yield lambda: None
+        return
+    rich = import_module("rich.progress")  # 60 ms, only for those who see it
+    console = import_module("rich.console").Console(stderr=True)
+    shown = (
+        rich.MofNCompleteColumn(),
+        rich.TextColumn("{task.description}"),
+        rich.BarColumn(bar_width=32),
+        rich.TimeElapsedColumn(),
+    )
+    with rich.Progress(rich.TextColumn(" "), *shown, console=console) as bar:
+        task = bar.add_task(escape(unit), total=total)
+        yield lambda: bar.advance(task)

@@ -1,0 +1,75 @@
+"""`padre project create|list|show`."""
+
+import click
+
+from padre_git.app import catalog
+from padre_git.app.workspace import open_workspace
+from padre_git.cli import output
+from padre_git.model.documents import Project
+from padre_git.model.names import slug
+
+
+@click.group(name="project")
+def command() -> None:
+    """Create, list and show projects."""
+
+
+@command.command()
+@click.argument("name")
+@click.option("--description", default="", help="What it is about.")
+@click.option("--question", "questions", multiple=True, help="A research question; may be given several times.")
+def create(name: str, description: str, questions: tuple[str, ...]) -> None:
+    """Create the project NAME: one file, project.json."""
+    path = catalog.create_project(open_workspace(), name, description=description, questions=questions)
+    output.line(f"created {path}; git add it when you like")
+    output.note(
+        f'Next   padre experiment create NAME --project "{name}"    or name it in an experiment: project="{name}"'
+    )
+
+
+@command.command(name="list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
+def list_(as_json: bool) -> None:
+    """List the projects of the work tree."""
+    workspace = open_workspace()
+    found = catalog.projects(workspace)
+    if as_json:
+        output.json([{"slug": slug(each.document.name), **_plain(each)} for each in found])
+        return
+    counts = [len(catalog.experiments(workspace, each.document.name)) for each in found]
+    rows = [
+        [slug(each.document.name), each.document.name, str(count), each.document.description]
+        for each, count in zip(found, counts, strict=True)
+    ]
+    if rows:
+        output.table(["project", "name", "experiments", "description"], rows, align="llr", cuttable=["description"])
+    else:
+        output.note("no projects yet; padre project create NAME, or the first run makes one")
+
+
+@command.command()
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def show(name: str, as_json: bool) -> None:
+    """Show the project NAME."""
+    workspace = open_workspace()
+    found = catalog.project(workspace, name)
+    if as_json:
+        output.json(_plain(found))
+        return
+    document = found.document
+    inside = [slug(each.document.name) for each in catalog.experiments(workspace, document.name)]
+    questions = [("" if number else "questions", text) for number, text in enumerate(document.questions)]
+    about = [("description", document.description)] if document.description else []
+    rows = [("project", document.name), *about, *questions, ("experiments", ", ".join(inside) or "none yet")]
+    output.pairs([*rows, ("file", found.path)])
+
+
+def _plain(found: catalog.Found[Project]) -> dict[str, object]:
+    document = found.document
+    return {
+        "name": document.name,
+        "description": document.description,
+        "questions": document.questions,
+        "path": found.path,
+    }

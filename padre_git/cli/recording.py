@@ -1,0 +1,190 @@
+"""What `padre run` prints of a recording: scores, what is worth knowing, where it is and what to type next."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from padre_git.app import hooks
+from padre_git.app.naming import setting_text
+from padre_git.app.recording import Recording
+from padre_git.app.run import failure
+from padre_git.app.scored import Score, Setting, ranked, settings
+from padre_git.app.workspace import open_workspace
+from padre_git.cli import main, output
+from padre_git.core import formats
+from padre_git.model.documents import Code, Run
+from padre_git.model.names import short
+
+_MOST = 10  # settings, file names and warnings that are shown
+_FIRST_COLUMN = 33
+
+
+def failures(recording: Recording) -> int:
+    """How many of the runs did not complete."""
+    return sum(view.document.status != "completed" for view in recording.runs)
+
+
+def ids(recording: Recording) -> None:
+    """The ids of the runs, one a line."""
+    for view in recording.runs:
+        output.line(short(view.id))
+
+
+def show(recording: Recording) -> None:
+    """Everything, for people."""
+    found = settings(recording)
+    scored = [each for each in found if each.scores]
+    if len(found) > 1 and scored:
+        _grid(ranked(scored))
+    elif scored:
+        _single(recording, scored[0])
+    _remarks(recording)
+    _where(recording)
+
+
+def as_json(recording: Recording) -> list[dict[str, Any]]:
+    """The runs, each as an object; the same fields as in `padre list --json`."""
+    return [
+        {
+            "id": view.id,
+            "project": view.document.project,
+            "experiment": view.document.experiment,
+            "execution": view.document.execution,
+            "status": view.document.status,
+            "label": view.document.label,
+            "dataset": view.document.dataset,
+            "setting": view.document.setting,
+            "parameters": view.document.parameters,
+            "seed": view.document.seed,
+            "metrics": view.metrics.metrics if view.metrics else {},
+            "main_metric": view.document.main_metric,
+            "error": view.document.error,
+            "warnings": view.document.warnings,
+            "message": view.document.message,
+            "recording": recording.id,
+            "commit": recording.commit,
+            "branch": recording.branch,
+            "identical_to": recording.identical_to,
+        }
+        for view in recording.runs
+    ]
+
+
+def _single(recording: Recording, setting: Setting) -> None:
+    names = ", ".join(short(view.id) for view in setting.runs[:3])
+    more = f" … {len(setting.runs) - 3} more" if len(setting.runs) > 3 else ""
+    first = setting.first.document
+    main_score = setting.main or next(iter(setting.scores.values()))
+    seeds = f", {len(setting.distinct)} seeds" if len(setting.distinct) > 1 else ""
+    over = f"mean ± std over {len(main_score.values)} splits{seeds}" if main_score.std is not None else "1 split"
+    word = "run" if len(setting.runs) == 1 else "runs"
+    headers = [f"{word} {names}{more}   {formats.duration(recording.duration)}", over, "95 % interval"]
+    rows = [
+        [f"  {name}{'  (main)' if name == first.main_metric else ''}", _spread(score), _interval(score)]
+        for name, score in setting.scores.items()
+    ]
+    if not any(row[2] for row in rows):
+        headers, rows = headers[:2], [row[:2] for row in rows]
+    headers[0] = headers[0].ljust(_FIRST_COLUMN)
+    output.table(*_airy(headers, rows))
+
+
+def _grid(found: list[Setting]) -> None:
+    main_metric = found[0].first.document.main_metric or "score"
+    headers = ["", "setting", main_metric, "95 % interval", "n", "run"]
+    rows = [
+        [
+            str(each.position),
+            setting_text(each.first.document.setting),
+            _spread(each.main),
+            _interval(each.main),
+            str(len(each.main.values)) if each.main else "",
+            short(each.first.id),
+        ]
+        for each in found[:_MOST]
+    ]
+    headers, rows = _airy(headers, rows, first=1)
+    output.table(headers, rows, cuttable=[headers[1]])
+    if len(found) > _MOST:
+        output.line(f"… {len(found) - _MOST} more settings: padre list --expand")
+
+
+def _airy(headers: list[str], rows: list[list[str]], *, first: int = 0) -> tuple[list[str], list[list[str]]]:
+    """One more blank after each column but the last, and those before ``first``."""
+    inner = range(first, len(headers) - 1)
+    return (
+        [text + " " if at in inner else text for at, text in enumerate(headers)],
+        [[text + " " if at in inner else text for at, text in enumerate(row)] for row in rows],
+    )
+
+
+def _spread(score: Score | None) -> str:
+    return formats.spread(score.mean, score.std, bounds=score.metric.bounds) if score else ""
+
+
+def _interval(score: Score | None) -> str:
+    between = score.interval if score else None
+    if score is None or between is None:
+        return ""
+    return formats.interval(*between, formats.decimals(score.mean, score.std, bounds=score.metric.bounds))
+
+
+def _remarks(recording: Recording) -> None:
+    runs = [view.document for view in recording.runs]
+    if recording.identical_to:
+        equal = f"all {recording.rows} predictions equal"
+        earlier = short(recording.identical_to)
+        output.line(f"identical to {earlier} (code, data, setting, seed; {equal}): recorded, counted once")
+    for text in [*recording.announcements, *recording.notes]:
+        output.note(f"note   {text}")
+    _warnings(runs)
+    broken = [run for run in runs if run.status == "failed"]
+    for run in broken[:_MOST]:
+        output.error(failure(run))
+    if len(broken) > _MOST:
+        output.error(f"{len(broken) - _MOST} more runs failed: padre list --where 'status == \"failed\"'")
+    stopped = [short(run.id) for run in runs if run.status == "interrupted"]
+    if stopped:
+        output.note(f"note   run {', '.join(stopped)} was interrupted and is recorded as that")
+
+
+def _warnings(runs: Iterable[Run]) -> None:
+    counts: Counter[tuple[str, str]] = Counter()
+    for run in runs:
+        for warned in run.warnings:
+            counts[warned.category, " ".join(warned.message.split())] += warned.count
+    for (category, message), count in counts.most_common(_MOST):
+        output.note(f"{category} ×{count}: {message}")
+
+
+def _where(recording: Recording) -> None:
+    run = recording.best.document
+    code = run.code
+    output.line(f"code   {run.execution[:7]} = {_origin(code)}")
+    left = recording.left_out
+    if left:
+        more = f", {len(left) - 1} more untracked {'file' if len(left) == 2 else 'files'}" if len(left) > 1 else ""
+        output.line(f"       not in it: {left[0]}{more} (`--include FILE` takes one along)")
+    output.line(f"saved  {recording.commit[:7]} on {recording.branch}, copy below projects/ (untracked);")
+    output.line(f"       {_hook()}")
+    own = short(run.id)
+    output.line(f"Next   padre show {own[:4]}    padre list    padre rm {own[:4]}")
+
+
+def _origin(code: Code) -> str:
+    """``main@1a2b3c4 + your changes in experiment.py``."""
+    base = "@".join(part for part in (code.branch, code.commit and code.commit[:7]) if part)
+    if not code.commit:
+        return f"your files; {code.branch or 'the branch'} has no commit yet"
+    names = ", ".join(code.changed[:2])
+    more = f", {len(code.changed) - 2} more" if len(code.changed) > 2 else ""
+    return f"{base} + your changes in {names}{more}" if names else base
+
+
+def _hook() -> str:
+    workspace = open_workspace(roll_forward=False)
+    if hooks.installed(workspace):
+        return "the hook takes it into your next `git commit`"
+    layout = workspace.layout
+    install = ", or `padre install` once" if "install" in main.COMMANDS else ""
+    return f"no hook: `git add {layout.projects} {layout.datasets}`{install}"

@@ -1,0 +1,145 @@
+"""`padre run FILE…`."""
+
+import sys
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from padre_git.app.invocation import Invocation
+from padre_git.cli import output
+from padre_git.errors import PadreError
+
+if TYPE_CHECKING:
+    from padre_git.app.recording import Recording
+
+
+@dataclass
+class _Report:
+    """Shows each recording as soon as it is saved, and remembers what the exit code depends on."""
+
+    as_json: bool
+    quiet: bool
+    shown: list[dict[str, Any]] = field(default_factory=list)
+    failed: int = 0
+
+    def announce(self, heading: str) -> None:
+        """What is about to run."""
+        if not self.as_json and not self.quiet:
+            output.line(heading)
+            sys.stdout.flush()
+
+    def note(self, text: str) -> None:
+        """What one may want to know."""
+        if not self.quiet:
+            output.note(text)
+
+    def recorded(self, recording: "Recording") -> None:
+        """A recording is saved."""
+        view = import_module("padre_git.cli.recording")
+        self.failed += view.failures(recording)
+        if self.as_json:
+            self.shown += view.as_json(recording)
+        elif self.quiet:
+            view.ids(recording)
+        else:
+            view.show(recording)
+
+
+@click.command(name="run")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-m", "--message", default="", metavar="WHY", help="Why; recorded and shown in lists.")
+@click.option(
+    *("-p", "--parameter", "parameters"),
+    multiple=True,
+    metavar="NAME=VALUES",
+    help="A hyperparameter, such as SVC.C=0.1,1,10; several values span a grid.",
+)
+@click.option("--seeds", metavar="0,1,2", help="Base seeds of training: one run for each.")
+@click.option("--dataset", metavar="A,B", help="Run on these data sets instead of the file's.")
+@click.option("--splitting", metavar="HOW", help="Such as 5, 10x10 or holdout, instead of the file's.")
+@click.option("--metrics", metavar="A,B", help="These metrics, the first is the main one, instead of the file's.")
+@click.option("--jobs", type=int, metavar="N", help="Processes to compute with; the numbers do not depend on it.")
+@click.option("--label", metavar="L", help="What tables call the pipeline, instead of the file's.")
+@click.option(
+    "--include", multiple=True, metavar="FILE", type=click.Path(path_type=Path), help="Take FILE into the code."
+)
+@click.option("--experiment", "names", multiple=True, metavar="NAME", help="Run only this experiment of the files.")
+@click.option("-q", "--quiet", is_flag=True, help="Print the ids of the runs and nothing else.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON array of the runs.")
+def command(
+    files: tuple[Path, ...],
+    message: str,
+    parameters: tuple[str, ...],
+    include: tuple[Path, ...],
+    names: tuple[str, ...],
+    quiet: bool,
+    as_json: bool,
+    **options: Any,
+) -> int:
+    """Run experiments and record them.
+
+    FILE is a Python file that defines experiments or starts runs, or an experiment in YAML. It runs as `python FILE`
+    would; then the experiments that it defined and did not execute are executed.
+    """
+    report = _Report(as_json=as_json, quiet=quiet)
+    for file in include:
+        if not file.is_file():
+            raise PadreError(f"--include {file}: there is no such file")
+    invocation = Invocation(
+        include=tuple(file.absolute() for file in include),
+        command=("padre", *_words()),
+        message=message,
+        parameters=_parameters(parameters),
+        announce=report.announce,
+        note=report.note,
+        recorded=report.recorded,
+        progress=output.progress,
+        **_options(**options),
+    )
+    # scikit-learn and DVC, when it is sure that something runs
+    import_module("padre_git.app.launch").run_files(files, invocation, names=names)
+    if as_json:
+        output.json(report.shown)
+    return 1 if report.failed else 0
+
+
+def _options(**given: Any) -> dict[str, Any]:
+    splitting = given["splitting"]
+    return {
+        "seeds": _seeds(given["seeds"]),
+        "jobs": _jobs(given["jobs"]),
+        "datasets": tuple(_several(given["dataset"])),
+        "splitting": int(splitting) if splitting and splitting.isdecimal() else splitting,
+        "metrics": tuple(_several(given["metrics"])),
+        "label": given["label"],
+    }
+
+
+def _several(text: str | None) -> list[str]:
+    return [word for part in (text or "").split(",") if (word := part.strip())]
+
+
+def _seeds(text: str | None) -> tuple[int, ...] | None:
+    words = _several(text)
+    if not all(word.isdecimal() for word in words):
+        raise click.UsageError(f"--seeds {text}: seeds are whole numbers from 0 on, such as 0,1,2")
+    return tuple(map(int, words)) or None
+
+
+def _jobs(jobs: int | None) -> int | None:
+    if jobs == 0:
+        raise click.UsageError("--jobs 0: at least one process computes; -1 takes all processors")
+    return jobs
+
+
+def _parameters(assignments: tuple[str, ...]) -> Any:
+    if not assignments:
+        return None
+    return import_module("padre_git.core.parameters").parse(list(assignments))
+
+
+def _words() -> list[str]:
+    return sys.argv[1:]

@@ -1,0 +1,107 @@
+"""Columns of a table: one type each, the same whatever pandas stores them in."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from padre_git.errors import PadreError
+
+
+def tidy(frame: pd.DataFrame) -> pd.DataFrame:
+    """A copy of ``frame`` with text names, no index, and one type per column.
+
+    A named index, or one of text or moments, becomes a column in front; an unnamed index of numbers (what filtering a
+    frame leaves) goes.
+
+    Raises
+    ------
+    PadreError : two columns of one name, several header rows, or a column that mixes types.
+    """
+    frame = _without_index(frame)
+    if frame.columns.nlevels > 1:
+        raise PadreError("the table has several header rows; join them into one name for each column")
+    names = [str(name) for name in frame.columns]
+    for name in names:
+        if names.count(name) > 1:
+            raise PadreError(f"the table has {names.count(name)} columns called `{name}`; rename all but one")
+    data = {name: _column(frame.iloc[:, at], name) for at, name in enumerate(names)}
+    return pd.DataFrame(data, index=pd.RangeIndex(len(frame)), columns=pd.Index(names, dtype=object), copy=True)
+
+
+def _without_index(frame: pd.DataFrame) -> pd.DataFrame:
+    index = frame.index
+    named = any(name is not None for name in index.names)
+    if named or index.nlevels > 1 or not pd.api.types.is_numeric_dtype(index.dtype):
+        twice = [name for name in index.names if name in frame.columns]
+        return frame.reset_index(drop=bool(twice))
+    return frame.reset_index(drop=True)
+
+
+def type_name(series: "pd.Series[Any]") -> str:
+    """The type of a tidy column: ``int64``, ``float32``, ``bool``, ``string``, ``category``, ``ordered category``,
+    ``datetime``, ``datetime[UTC]``, ``timedelta`` or ``bytes``."""
+    dtype = series.dtype
+    if isinstance(dtype, pd.CategoricalDtype):
+        return "ordered category" if dtype.ordered else "category"
+    if isinstance(dtype, pd.DatetimeTZDtype):
+        return f"datetime[{dtype.tz}]"
+    kind = getattr(dtype, "kind", "O")
+    if kind in "iuf":
+        return str(dtype).lower()
+    if kind == "O" and _inferred(series) == "bytes":
+        return "bytes"
+    return {"b": "bool", "M": "datetime", "m": "timedelta"}.get(kind, "string")
+
+
+def _inferred(series: "pd.Series[Any]") -> str:
+    return str(pd.api.types.infer_dtype(series, skipna=True))
+
+
+# what pandas calls the values of an object column -> the type that holds them and what is missing
+_OBJECTS: dict[str, Callable[["pd.Series[Any]"], "pd.Series[Any]"]] = {
+    "string": lambda series: series.infer_objects(),
+    "bytes": lambda series: series,
+    "boolean": lambda series: series.astype("boolean"),
+    "integer": lambda series: series.astype("Int64"),
+    "floating": lambda series: series.astype("float64"),
+    "mixed-integer-float": lambda series: series.astype("float64"),
+    "datetime": lambda series: pd.to_datetime(series),
+    "datetime64": lambda series: pd.to_datetime(series),
+    "date": lambda series: pd.to_datetime(series),
+    "timedelta": lambda series: pd.to_timedelta(series),
+    "empty": lambda series: series.astype("float64"),
+}
+
+
+def _column(series: "pd.Series[Any]", name: str) -> "pd.Series[Any]":
+    series = series.reset_index(drop=True)
+    if isinstance(series.dtype, pd.SparseDtype):
+        series = series.astype(series.dtype.subtype)
+    if isinstance(series.dtype, pd.ArrowDtype):
+        series = pd.Series(series.array.__arrow_array__().to_pandas())  # type: ignore[attr-defined, unused-ignore]
+    if isinstance(series.dtype, pd.CategoricalDtype):
+        return _category(series)
+    if getattr(series.dtype, "kind", "") == "O" and str(series.dtype) == "object":
+        return _from_objects(series, name)
+    if isinstance(series.dtype, pd.PeriodDtype | pd.IntervalDtype) or series.dtype in (np.complex64, np.complex128):
+        raise PadreError(f"column `{name}` is of type {series.dtype}, which no file format keeps; convert it first")
+    if series.dtype == np.longdouble and series.dtype != np.float64:
+        raise PadreError(f"column `{name}` is of type {series.dtype}, which other machines lack; astype('float64')")
+    return series
+
+
+def _category(series: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Categories that are no text or whole numbers, such as the intervals of `pandas.cut`, become text."""
+    if series.cat.categories.inferred_type in {"string", "integer", "empty"}:
+        return series
+    return series.cat.rename_categories(lambda category: str(category))
+
+
+def _from_objects(series: "pd.Series[Any]", name: str) -> "pd.Series[Any]":
+    found = _inferred(series)
+    if found not in _OBJECTS:
+        kinds = sorted({type(value).__name__ for value in series[series.notna()].head(1000)})
+        raise PadreError(f"column `{name}` holds {' and '.join(kinds[:3])}; give each column one type of simple values")
+    return _OBJECTS[found](series)

@@ -1,0 +1,260 @@
+"""Computations: a run over one split each, independent of each other, in this process or in several."""
+
+import os
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pickle import PicklingError
+from time import perf_counter
+from typing import Any
+
+import joblib
+import numpy as np
+from joblib.externals.loky.process_executor import BrokenProcessPool
+from sklearn import config_context
+from sklearn.base import clone
+from sklearn.utils import get_tags
+
+from padre_git.core.components import has_parameters
+from padre_git.core.failures import failure, without_paths
+from padre_git.core.metrics import Answers, Metric, value_of
+from padre_git.core.pipelines import Pipeline
+from padre_git.core.predictions import predictions as predictions
+from padre_git.core.predictions import predictions_hash as predictions_hash
+from padre_git.core.results import Result as Result
+from padre_git.core.results import aggregate as aggregate
+from padre_git.core.results import all_warnings as all_warnings
+from padre_git.core.results import computation as computation
+from padre_git.core.seeds import content, derive, global_seed, unseeded
+from padre_git.core.splitting import Split, as_target
+from padre_git.errors import PadreError
+from padre_git.model.documents import Failure, Warned
+
+
+@dataclass(frozen=True)
+class Computation:
+    """A run over one split, to be computed.
+
+    Attributes
+    ----------
+    pipeline : without the setting.
+    setting : hyperparameters that differ from it; computations of a run share the object.
+    seed : base seed.
+    split : its rows.
+    metrics : what is measured.
+    key : given back in the result.
+    keep : whether the fitted estimator is given back.
+    """
+
+    pipeline: Pipeline
+    setting: Mapping[str, Any]
+    seed: int | None
+    split: Split
+    metrics: Sequence[Metric]
+    key: Any = None
+    keep: bool = False
+
+
+@dataclass(frozen=True)
+class _Task:
+    """A computation with everything prepared that its run has in common."""
+
+    estimator: Any
+    content: str
+    unseeded: dict[str, str]
+    seed: int | None
+    split: Split
+    metrics: Sequence[Metric]
+    key: Any
+    keep: bool
+
+
+@dataclass
+class _Progress:
+    """How far a computation has come, for what is recorded where it fails."""
+
+    phase: str = "fit"
+    component: str | None = None
+    fit_time: float = 0.0
+    infer_time: float = 0.0
+    answers: Answers | None = None
+    scores: dict[str, float] = field(default_factory=dict)
+    undefined: list[str] = field(default_factory=list)
+
+
+def run(computations: Iterable[Computation], X: Any, y: Any = None, *, n_jobs: int | None = 1) -> Iterator[Result]:
+    """Compute; results come in the order of the computations, as soon as they are there.
+
+    Parameters
+    ----------
+    computations : iterable of Computation
+        Consumed little by little.
+    X : DataFrame, array, sparse matrix or sequence, with n rows
+        The features of all rows.
+    y : array-like of shape (n,) or (n, targets), optional
+        The target.
+    n_jobs : int, optional
+        Processes; 1 or None computes in this one, -1 takes all cores. The results do not depend on it.
+
+    Yields
+    ------
+    Result
+        With a `failure` where something was raised; KeyboardInterrupt passes.
+
+    Raises
+    ------
+    PadreError
+        Where something cannot be sent to another process, or one of them dies.
+    """
+    jobs = 1 if n_jobs is None else n_jobs
+    if jobs == 0:
+        raise PadreError("jobs is a number of processes; it is 0. 1 computes in this one, -1 takes all cores")
+    target = as_target(y)
+    tasks = _prepared(computations)
+    if jobs == 1:
+        yield from (_compute(task, X, target) for task in tasks)
+        return
+    parallel = joblib.Parallel(n_jobs=jobs, return_as="generator")
+    try:
+        yield from parallel(joblib.delayed(_compute)(task, X, target) for task in tasks)
+    except PicklingError as error:
+        raise PadreError(f"the pipeline cannot be sent to other processes ({error}); use one: --jobs 1") from error
+    except BrokenProcessPool as error:
+        raise PadreError("a worker process died, perhaps for lack of memory; use fewer: --jobs 1") from error
+
+
+def _prepared(computations: Iterable[Computation]) -> Iterator[_Task]:
+    """Each setting is configured once, however many splits and seeds follow."""
+    last: Computation | None = None
+    for each in computations:
+        if last is None or each.pipeline is not last.pipeline or each.setting is not last.setting:
+            configured = each.pipeline.configured(each.setting)
+            text, paths = content(configured), unseeded(configured.estimator)
+        last = each
+        yield _Task(configured.estimator, text, paths, each.seed, each.split, each.metrics, each.key, each.keep)
+
+
+def _compute(task: _Task, X: Any, y: Any) -> Result:
+    """One computation: fit on a clone, predict, measure."""
+    number = task.split.number
+    estimator = clone(task.estimator, safe=has_parameters(task.estimator))
+    if task.unseeded:
+        key = (task.content, number)
+        estimator.set_params(**{path: derive(task.seed, *key, name) for name, path in task.unseeded.items()})
+    progress = _Progress()
+    failed: Failure | None = None
+    with warnings.catch_warnings(record=True) as caught, global_seed(derive(task.seed, task.content, number, "")):
+        warnings.simplefilter("always")
+        try:
+            _evaluate(task, estimator, X, y, progress)
+        except Exception as error:  # noqa: BLE001  # whatever the user's code raises is recorded with the run
+            failed = failure(
+                error, phase=progress.phase, split=number, estimator=estimator, component=progress.component
+            )
+    answers = progress.answers or Answers(None)
+    return Result(
+        number=number,
+        key=task.key,
+        prediction=answers.prediction,
+        probabilities=answers.probabilities,
+        decision=answers.decision,
+        classes=answers.classes,
+        scores=progress.scores,
+        fit_time=progress.fit_time,
+        infer_time=progress.infer_time,
+        warnings=[*_counted(caught), *_undefined(progress.undefined)],
+        failure=failed,
+        seeded=list(task.unseeded),
+        fitted=estimator if task.keep and failed is None else None,
+    )
+
+
+def _evaluate(task: _Task, estimator: Any, X: Any, y: Any, progress: _Progress) -> None:
+    train, test = task.split.train, task.split.test
+    pairwise = _is_pairwise(estimator)
+    features = _rows(X, train, train if pairwise else None)
+    start = perf_counter()
+    if y is None:
+        estimator.fit(features)
+    else:
+        estimator.fit(features, y[train])
+    progress.fit_time = perf_counter() - start
+    progress.phase = "predict"
+    features = _rows(X, test, train if pairwise else None)
+    start = perf_counter()
+    prediction = np.asarray(estimator.predict(features))
+    progress.infer_time = perf_counter() - start
+    if prediction.ndim == 2 and prediction.shape[1] == 1:
+        prediction = prediction[:, 0]
+    progress.answers = answers = _asked(estimator, features, prediction)
+    if y is not None:
+        _measure(task, y[test], answers, progress)
+
+
+def _measure(task: _Task, truth: Any, answers: Answers, progress: _Progress) -> None:
+    progress.phase = "metric"
+    with config_context(skip_parameter_validation=True):
+        for metric in task.metrics:
+            if metric.optional and not metric.available(answers):
+                continue
+            progress.component = metric.name
+            value, why = value_of(metric, truth, answers)
+            progress.scores[metric.name] = value
+            if why:
+                progress.undefined.append(f"{metric.name} is undefined in split {task.split.number}: {why}")
+
+
+def _asked(estimator: Any, features: Any, prediction: Any) -> Answers:
+    """The prediction with probabilities or, where there are none, decision values."""
+    classes = getattr(estimator, "classes_", None)
+    if isinstance(classes, list):  # one list per target
+        classes = None
+    values = _response(estimator, "predict_proba", features)
+    if values is not None:
+        return Answers(prediction, values, None, classes)
+    return Answers(prediction, None, _response(estimator, "decision_function", features), classes)
+
+
+def _response(estimator: Any, name: str, features: Any) -> Any:
+    if not hasattr(estimator, name):
+        return None
+    try:
+        values = getattr(estimator, name)(features)
+    except (AttributeError, NotImplementedError):  # it says so only when it is asked
+        return None
+    if isinstance(values, list):  # one array per target
+        return None
+    array = np.asarray(values)
+    return array if array.ndim <= 2 else None
+
+
+def _rows(X: Any, rows: Any, columns: Any = None) -> Any:
+    """Rows of anything that scikit-learn takes; of a matrix of pairs also its columns."""
+    if columns is not None and hasattr(X, "shape"):
+        return (X.to_numpy() if hasattr(X, "to_numpy") else X)[np.ix_(rows, columns)]
+    if hasattr(X, "iloc"):
+        return X.iloc[rows]
+    return X[rows] if hasattr(X, "shape") else [X[row] for row in rows]
+
+
+def _is_pairwise(estimator: Any) -> bool:
+    """Whether it is fitted on distances or kernels between rows."""
+    try:
+        return bool(get_tags(estimator).input_tags.pairwise)
+    except (AttributeError, TypeError):  # an estimator without scikit-learn's tags
+        return False
+
+
+def _counted(caught: Iterable[warnings.WarningMessage]) -> list[Warned]:
+    counts = Counter((each.category.__name__, without_paths(str(each.message))) for each in caught)
+    return [Warned(category=category, message=text, count=count) for (category, text), count in counts.items()]
+
+
+def _undefined(texts: Iterable[str]) -> list[Warned]:
+    return [Warned(category="UndefinedMetricWarning", message=text) for text in texts]
+
+
+def cores() -> int:
+    """How many processes `n_jobs=-1` is."""
+    return joblib.cpu_count() or os.cpu_count() or 1

@@ -1,0 +1,118 @@
+"""How numbers read: metrics, spreads, intervals, p values, ages, sizes. Text in tables and messages comes from here."""
+
+import math
+from collections.abc import Sequence
+from datetime import datetime
+
+Bounds = Sequence[float | None] | None
+
+_STEPS = (
+    (60, "s", 1),
+    (3_600, "min", 60),
+    (86_400, "h", 3_600),
+    (8_640_000, "d", 86_400),
+    (63_072_000, "mo", 2_629_800),
+)
+_YEAR = 31_557_600
+_SIZES = ("B", "kB", "MB", "GB", "TB", "PB")
+
+
+def number(value: float, digits: int = 3) -> str:
+    """``value`` with ``digits`` decimals; never a negative zero; ``NaN`` and infinities by name."""
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else ("Infinity" if value > 0 else "-Infinity")
+    text = f"{value:.{max(digits, 0)}f}"
+    return text.lstrip("-") if float(text) == 0 else text
+
+
+def signed(value: float, digits: int = 3) -> str:
+    """`number` with its sign, also ``+``; zero has none."""
+    text = number(value, digits)
+    return f"+{text}" if value > 0 and text.strip("0.") else text
+
+
+def decimals(mean: float, std: float | None = None, *, bounds: Bounds = None) -> int:
+    """How many decimals a metric shows.
+
+    Three for a metric within [0, 1]; else as many as give the std two significant digits; without a std, as many as
+    give the mean four significant digits.
+    """
+    if _is_share(bounds) or (bounds is None and 0 <= mean <= 1):
+        return 3
+    basis, significant = (std, 2) if std is not None and math.isfinite(std) and std > 0 else (mean, 4)
+    if not basis or not math.isfinite(basis):
+        return 3
+    return min(max(significant - 1 - math.floor(math.log10(abs(basis))), 0), 12)
+
+
+def _is_share(bounds: Bounds) -> bool:
+    return bounds is not None and tuple(bounds) == (0, 1)
+
+
+def spread(mean: float, std: float | None = None, *, bounds: Bounds = None) -> str:
+    """``0.975 ± 0.015``; without a std (one split) only the mean."""
+    digits = decimals(mean, std, bounds=bounds)
+    return number(mean, digits) if std is None else f"{number(mean, digits)} ± {number(std, digits)}"
+
+
+def interval(low: float, high: float, digits: int = 3) -> str:
+    """``[0.960, 0.991]``."""
+    return f"[{number(low, digits)}, {number(high, digits)}]"
+
+
+def p_value(p: float) -> str:
+    """Two significant digits; below 0.001 ``<0.001``."""
+    if math.isnan(p):
+        return "NaN"
+    if p < 0.001:
+        return "<0.001"
+    text = f"{p:.1e}"  # rounded first: 0.0996 has its digits at 0.10
+    return number(float(text), 1 - int(text.split("e")[1]))
+
+
+def short_value(value: float, bounds: Bounds = None) -> str:
+    """A split's value in little room: ``.95``, ``1.0``, ``54.3``."""
+    if not math.isfinite(value) or not (_is_share(bounds) or (bounds is None and 0 <= value <= 1)):
+        return f"{value:.3g}" if math.isfinite(value) else number(value)
+    text = number(value, 2)
+    return "1.0" if text == "1.00" else text.removeprefix("0")
+
+
+def age(seconds: float) -> str:
+    """``5 min``, ``3 h``, ``1 d``."""
+    seconds = max(seconds, 0)
+    for end, unit, step in _STEPS:
+        if seconds < end:
+            return f"{int(seconds // step)} {unit}"
+    return f"{int(seconds // _YEAR)} y"
+
+
+def since(then: str, now: datetime) -> str:
+    """The age at ``now`` of an RFC 3339 time; ``?`` where the text is none."""
+    try:
+        return age((now - datetime.fromisoformat(then)).total_seconds())
+    except (ValueError, TypeError):
+        return "?"
+
+
+def duration(seconds: float) -> str:
+    """``0.4 s``, ``1 min 15 s``, ``2 h 5 min``."""
+    if seconds < 59.95:
+        return f"{number(seconds, 1)} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
+
+
+def size(count: float) -> str:
+    """Bytes in steps of 1,000: ``14 kB``."""
+    for unit in _SIZES[:-1]:
+        if count < 999.5:
+            return f"{count:.0f} {unit}" if unit == "B" or count >= 9.95 else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:.1f} {_SIZES[-1]}"
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """``1 run``, ``2 runs``, ``10,000 runs``."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

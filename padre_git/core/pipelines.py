@@ -1,0 +1,338 @@
+"""The workflow that is trained and tested: any estimator with scikit-learn's interface, and names for its parameters."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sklearn import pipeline as sklearn_pipeline
+from sklearn.base import clone, is_classifier, is_clusterer, is_outlier_detector, is_regressor
+
+from padre_git.core.components import Component, components, has_parameters, join, leaves, steps_of
+from padre_git.core.plain import defaults_of, plain, same
+from padre_git.core.unknown import Unknown
+from padre_git.errors import PadreError
+
+LEAK_NOTE = "the preprocessing saw all rows, also those it is tested on: a leak risk (fit_on='all')"
+_TASKS = (
+    ("classification", is_classifier),
+    ("regression", is_regressor),
+    ("clustering", is_clusterer),
+    ("outlier detection", is_outlier_detector),
+)
+_SHOWN = 4  # parameters that an error lists
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A hyperparameter.
+
+    Attributes
+    ----------
+    name : `SVC.C`.
+    value, default : as JSON can hold them; the default is None where the constructor has none.
+    is_set : whether the value is not the default.
+    path : scikit-learn's name, `svc__C`.
+    """
+
+    name: str
+    value: Any
+    default: Any
+    is_set: bool
+    path: str
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """An unfitted estimator with names for its parameters. It is never fitted or changed, only cloned.
+
+    Attributes
+    ----------
+    estimator : with scikit-learn's interface; preprocessing that is fitted on training rows is its first step.
+    whole : what prepares the features of all rows before they are split; a leak risk.
+    """
+
+    estimator: Any
+    whole: Any = None
+
+    @classmethod
+    def of(cls, value: Any, *, preprocessing: Any = None, fit_on: str = "train") -> "Pipeline":
+        """A pipeline of an estimator, or of a function without arguments that returns one.
+
+        Parameters
+        ----------
+        value : estimator, callable or Pipeline
+            What is trained and tested.
+        preprocessing : transformer, callable, or an object with `function` and `fit_on`; optional
+            Comes before the estimator. With ``fit_on="train"`` a transformer, or a function that returns one; with
+            ``"all"`` also ``f(dataset)`` that returns the features of all rows.
+        fit_on : {"train", "all"}
+            What the preprocessing sees.
+
+        Raises
+        ------
+        PadreError
+            Where this is no estimator, a class instead of an object of it, or cannot be cloned.
+        """
+        if isinstance(value, Pipeline):
+            return value
+        estimator = _copied(_estimator(value))
+        if preprocessing is None:
+            return cls(estimator)
+        function = getattr(preprocessing, "function", preprocessing)
+        if getattr(preprocessing, "fit_on", fit_on) == "all":
+            return cls(estimator, whole=function)
+        return cls(_behind(_transformer(function), estimator))
+
+    @cached_property
+    def task(self) -> str | None:
+        """``classification``, ``regression``, ``clustering``, ``outlier detection`` or none, as the estimator says."""
+        for name, is_it in _TASKS:
+            if _asked(is_it, self.estimator):
+                return name
+        return "classification" if hasattr(self.estimator, "predict_proba") else None
+
+    @cached_property
+    def components(self) -> list[Component]:
+        """All components with their names."""
+        return components(self.estimator)
+
+    @property
+    def text(self) -> str:
+        """The steps in one line: ``StandardScaler + SVC``."""
+        return " + ".join(_step_text(step) for _, step in steps_of(self.estimator)) or "passthrough"
+
+    @property
+    def notes(self) -> list[str]:
+        """What a careful reader should know."""
+        return [] if self.whole is None else [LEAK_NOTE]
+
+    @cached_property
+    def parameters(self) -> dict[str, Parameter]:
+        """Every hyperparameter by its name."""
+        found = {}
+        for component in self.components:
+            defaults = defaults_of(component.estimator)
+            for leaf, value in leaves(component).items():
+                parameter = _parameter(component, leaf, value, defaults)
+                found[parameter.name] = parameter
+        return found
+
+    def features(self, dataset: Any) -> Any:
+        """The features of all rows: `dataset.X`, or what preprocessing with ``fit_on="all"`` makes of them.
+
+        Raises
+        ------
+        PadreError
+            Where it returns another number of rows.
+        """
+        if self.whole is None:
+            return dataset.X
+        made = self.whole if hasattr(self.whole, "fit_transform") else self.whole(dataset)
+        if hasattr(made, "fit_transform"):
+            made = clone(made).fit_transform(dataset.X, dataset.y)
+        rows = made.shape[0] if hasattr(made, "shape") else len(made)
+        if rows != len(dataset.X):
+            raise PadreError(f"the preprocessing returned {rows} rows for {len(dataset.X)}; it must keep each row")
+        return made
+
+    def describe(self) -> dict[str, Any]:
+        """What is recorded of it: ``kind``, ``description``, ``components``, ``parameters``; JSON-able."""
+        return {
+            "kind": _dotted(self.estimator),
+            "description": self.text,
+            "components": [
+                {"name": each.name, "step": each.path, "class": _dotted(each.estimator)}
+                for each in self.components
+                if each.step
+            ],
+            "parameters": {
+                each.name: {"value": each.value, "default": each.default, "set": each.is_set}
+                for each in self.parameters.values()
+            },
+        }
+
+    def resolve(self, name: str, *, where: str = "") -> str:
+        """The name under which a parameter is recorded, `SVC.C`.
+
+        Parameters
+        ----------
+        name : str
+            `SVC.C`, `SVC__C`, scikit-learn's `svc__C`, or `C` where only one component has it.
+        where : str
+            What an error says it was looked up in; default the pipeline's text.
+
+        Raises
+        ------
+        UnknownName
+            Where there is no such parameter.
+        PadreError
+            Where several components have it.
+        """
+        for table in self._names:
+            found = table.get(name) or table.get(name.replace("__", "."))
+            if found and len(found) == 1:
+                return next(iter(found))
+            if found:
+                raise PadreError(f"parameter `{name}` is in several components; write {' or '.join(sorted(found))}")
+        raise self._unknown(name, where or self.text)
+
+    def component(self, name: str) -> str | None:
+        """The name of the component that is called ``name``, by its class or its step; none where there is none."""
+        for each in self.components:
+            if name in {each.name, each.path, each.path.replace("__", ".")} - {""}:
+                return each.name
+        kinds = [each.name for each in self.components if type(each.estimator).__name__ == name]
+        return kinds[0] if len(kinds) == 1 else None
+
+    def configured(self, setting: Mapping[str, Any]) -> "Pipeline":
+        """A new pipeline with the values of ``setting``; this one stays as it is.
+
+        Raises
+        ------
+        UnknownName
+            Where a name is none.
+        """
+        values = {self._paths[self.resolve(name)]: value for name, value in setting.items()}
+        copy = _clone(self.estimator)
+        if values:
+            copy.set_params(
+                **{path: _clone(value) if has_parameters(value) else value for path, value in values.items()}
+            )
+        return Pipeline(copy, self.whole)
+
+    @cached_property
+    def _paths(self) -> dict[str, str]:
+        """Name -> scikit-learn's path: parameters, and components that can be replaced."""
+        return {each.name: each.path for each in self.components if each.path} | {
+            each.name: each.path for each in self.parameters.values()
+        }
+
+    @cached_property
+    def _names(self) -> tuple[dict[str, set[str]], ...]:
+        """What may be written -> the names it can mean; earlier tables win."""
+        kinds: dict[str, set[str]] = {}
+        short: dict[str, set[str]] = {}
+        for component in self.components:
+            for leaf in leaves(component):
+                name = f"{component.name}.{leaf}"
+                kinds.setdefault(f"{type(component.estimator).__name__}.{leaf}", set()).add(name)
+                for end in _ends(name):
+                    short.setdefault(end, set()).add(name)
+        exact = {name: {name} for name in self._paths}
+        paths = {path.replace("__", "."): {name} for name, path in self._paths.items()}
+        return exact, paths, kinds, short
+
+    def _unknown(self, name: str, where: str) -> Unknown:
+        known = list(self.parameters)
+        owner, _, _ = name.replace("__", ".").rpartition(".")
+        component = self.component(owner) if owner else None
+        if component is None and len(self.components) == 1:
+            component = self.components[0].name
+        if component is None:
+            return Unknown("parameter", name, known, f" of {where}; its components are {_listed(self._owners(), 12)}")
+        has = [key.removeprefix(f"{component}.") for key in known if key.rpartition(".")[0] == component]
+        return Unknown("parameter", name, known, f" of {where}; {component} has {_listed(has, _SHOWN)}")
+
+    def _owners(self) -> list[str]:
+        return list(dict.fromkeys(name.rpartition(".")[0] for name in self.parameters))
+
+
+def _estimator(value: Any) -> Any:
+    if isinstance(value, type):
+        raise PadreError(f"{value.__name__} is a class; the pipeline is an object of it: {value.__name__}()")
+    if not hasattr(value, "fit") and callable(value):
+        value = _called(value)
+    if isinstance(value, type) or not hasattr(value, "fit"):
+        raise PadreError(
+            f"the pipeline is a {type(value).__name__}, which has no `fit`; give an estimator, "
+            "or a function without arguments that returns one"
+        )
+    return value
+
+
+def _called(function: Any) -> Any:
+    name = getattr(function, "__name__", "the function")
+    try:
+        code = function.__code__
+        needed = code.co_argcount + code.co_kwonlyargcount - len(function.__defaults__ or ())
+        needed -= len(function.__kwdefaults__ or ())
+    except AttributeError:  # a callable object or a builtin: only a call can tell
+        needed = 0
+    if needed > 0:
+        raise PadreError(f"{name}() needs arguments; the function of a pipeline is called without any")
+    made = function()
+    if made is None:
+        raise PadreError(f"{name}() returned nothing; the function of a pipeline returns an estimator")
+    return made
+
+
+def _transformer(value: Any) -> Any:
+    made = value if hasattr(value, "fit") and not isinstance(value, type) else value()
+    if not hasattr(made, "fit") or not hasattr(made, "transform"):
+        raise PadreError(
+            f"the preprocessing is a {type(made).__name__}, which has no `fit` and `transform`; give a transformer, "
+            "or a function without arguments that returns one"
+        )
+    return made
+
+
+def _behind(transformer: Any, estimator: Any) -> Any:
+    """A scikit-learn pipeline of both; the steps of a pipeline stay steps."""
+    steps = estimator.steps if isinstance(estimator, sklearn_pipeline.Pipeline) else None
+    rest = [*steps] if steps else sklearn_pipeline.make_pipeline(estimator).steps
+    name = "preprocessing"
+    while name in dict(rest):
+        name += "_"
+    return sklearn_pipeline.Pipeline([(name, transformer), *rest])
+
+
+def _copied(estimator: Any) -> Any:
+    try:
+        return _clone(estimator)
+    except (RuntimeError, TypeError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise PadreError(f"{type(estimator).__name__} cannot be cloned for each fit: {reason}") from error
+
+
+def _clone(estimator: Any) -> Any:
+    # without get_params, scikit-learn copies what is there
+    return clone(estimator, safe=has_parameters(estimator))
+
+
+def _asked(is_it: Any, estimator: Any) -> bool:
+    try:
+        return bool(is_it(estimator))
+    except (AttributeError, TypeError):  # an estimator without scikit-learn's tags
+        return is_it.__name__ == f"is_{getattr(estimator, '_estimator_type', '')}"
+
+
+def _step_text(step: Any) -> str:
+    """The class name; of an estimator around another, with that in brackets."""
+    inner = [value for value in _own(step).values() if hasattr(value, "fit") and has_parameters(value)]
+    name = type(step).__name__
+    return f"{name}({Pipeline(inner[0]).text})" if len(inner) == 1 else name
+
+
+def _own(estimator: Any) -> dict[str, Any]:
+    return dict(estimator.get_params(deep=False)) if has_parameters(estimator) else {}
+
+
+def _dotted(value: Any) -> str:
+    return f"{type(value).__module__}.{type(value).__qualname__}"
+
+
+def _parameter(component: Component, leaf: str, value: Any, defaults: Mapping[str, Any]) -> Parameter:
+    now, default = plain(value), plain(defaults.get(leaf))
+    is_set = leaf not in defaults or not same(now, default)
+    return Parameter(f"{component.name}.{leaf}", now, default, is_set, join(component.path, leaf))
+
+
+def _ends(name: str) -> Iterable[str]:
+    """`b.c` and `c` of `a.b.c`."""
+    parts = name.split(".")
+    return (".".join(parts[start:]) for start in range(1, len(parts)))
+
+
+def _listed(names: list[str], most: int) -> str:
+    return ", ".join(names) if len(names) <= most else f"{', '.join(names[:most])} … ({len(names)} in all)"

@@ -1,0 +1,101 @@
+"""Any value of a hyperparameter as what JSON can hold, the same on every machine."""
+
+import re
+from collections.abc import Mapping
+from hashlib import sha256
+from inspect import isroutine, signature
+from pathlib import PurePath
+from typing import Any
+
+import numpy as np
+
+_SCALARS = (bool, int, float, str, type(None))
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+_MOST = 1_000  # longer arrays are named by their digest
+
+
+def plain(value: Any) -> Any:
+    """``value`` as numbers, texts, lists and mappings.
+
+    Estimators read as their constructor call, functions and classes by their dotted name, long arrays by shape, type
+    and SHA-256; anything else by its ``repr`` without addresses.
+    """
+    if type(value) in _SCALARS:
+        return value
+    for kind, convert in _KINDS:
+        if isinstance(value, kind):
+            return convert(value)
+    if isroutine(value) or hasattr(value, "__qualname__"):
+        return f"{getattr(value, '__module__', '')}.{value.__qualname__}".lstrip(".")
+    if hasattr(value, "get_params"):
+        return expression(value)
+    if hasattr(value, "to_numpy"):
+        return _array(value.to_numpy())
+    return _ADDRESS.sub("", repr(value))
+
+
+def expression(estimator: Any) -> str:
+    """The constructor call of an estimator with what is not the default: ``SVC(C=10)``."""
+    given = own_parameters(estimator)
+    defaults = defaults_of(estimator)
+    shown = [
+        f"{name}={_text(value)}"
+        for name, value in given.items()
+        if name not in defaults or not same(plain(value), plain(defaults[name]))
+    ]
+    return f"{type(estimator).__name__}({', '.join(shown)})"
+
+
+def own_parameters(estimator: Any) -> dict[str, Any]:
+    """The parameters of an estimator itself, in the order of its signature."""
+    given = estimator.get_params(deep=False)
+    order = [name for name in _signature(type(estimator)) if name in given]
+    return {name: given[name] for name in [*order, *(name for name in given if name not in order)]}
+
+
+def defaults_of(estimator: Any) -> dict[str, Any]:
+    """Parameter -> default, for those that have one."""
+    found = _signature(type(estimator))
+    return {name: value.default for name, value in found.items() if value.default is not value.empty}
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two plain values are equal; NaN is equal to NaN, and a truth value to no number."""
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(same(a, b) for a, b in zip(one, other, strict=True))
+    if isinstance(one, bool) is not isinstance(other, bool):
+        return False
+    return bool(one == other or (one != one and other != other))
+
+
+def _signature(kind: type) -> Mapping[str, Any]:
+    try:
+        return signature(kind).parameters
+    except (ValueError, TypeError):  # classes written in C have none
+        return {}
+
+
+def _text(value: Any) -> str:
+    found = plain(value)
+    return found if hasattr(value, "get_params") else repr(found)
+
+
+def _array(array: Any) -> Any:
+    if array.size <= _MOST:
+        return plain(array.tolist())
+    digest = sha256(np.ascontiguousarray(array).tobytes() if array.dtype != object else repr(array.tolist()).encode())
+    return f"array{array.shape} of {array.dtype}, sha256 {digest.hexdigest()[:12]}"
+
+
+_KINDS: tuple[tuple[Any, Any], ...] = (
+    (bool, bool),
+    (np.ndarray, _array),
+    (np.generic, lambda value: plain(value.item())),
+    (int, int),
+    (float, float),
+    (str, str),
+    (PurePath, lambda value: value.as_posix()),
+    (Mapping, lambda value: {str(key): plain(each) for key, each in value.items()}),
+    ((list, tuple, range), lambda value: [plain(each) for each in value]),
+    ((set, frozenset), lambda value: sorted((plain(each) for each in value), key=repr)),
+)

@@ -1,0 +1,219 @@
+"""`--where` and `--sort`: conditions on runs in Python's grammar, evaluated by a table of a few safe nodes."""
+
+import ast
+import operator
+import re
+import warnings
+from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from padre_git.errors import PadreError, UnknownName
+
+_LONGEST = 2_000
+_WORDS = {"true": True, "false": False, "none": None, "null": None}
+_QUOTED = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`([^`]+)`")
+_EXAMPLE = "such as 'accuracy > 0.9 and SVC.C >= 1'"
+
+
+class _Missing:
+    """The value of a name that a run does not have: no comparison holds for it."""
+
+    def __repr__(self) -> str:
+        return "missing"
+
+
+MISSING: Any = _Missing()
+Lookup = Callable[[str], Any]
+_Part = Callable[[Lookup], Any]
+
+
+def _within(left: Any, right: Any) -> bool:
+    return left in right if isinstance(right, str | Container) else False
+
+
+_COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.In: _within,
+    ast.NotIn: lambda left, right: not _within(left, right),
+}
+
+
+@dataclass(frozen=True)
+class Query:
+    """A condition that was read.
+
+    Attributes
+    ----------
+    text : as it was written.
+    names : the names that stand in it; check them with `check` before it is asked.
+    """
+
+    text: str
+    names: tuple[str, ...]
+    _test: _Part
+
+    def matches(self, lookup: Lookup) -> bool:
+        """Whether it holds for a run; ``lookup`` gives the value of a name, or `MISSING`."""
+        value = self._test(lookup)
+        return value is not MISSING and bool(value)
+
+
+def parse(text: str) -> Query:
+    """Read a condition.
+
+    Parameters
+    ----------
+    text : names, numbers, strings, lists, ``and or not``, ``== != < <= > >= in``; a name with other characters
+        stands in backquotes.
+
+    Raises
+    ------
+    PadreError : where it is not such a condition; with the place and what to write.
+    """
+    if len(text) > _LONGEST:
+        _refuse(text[:40] + "…", f"it has {len(text)} characters, at most {_LONGEST}")
+    quoted: list[str] = []
+    source = _QUOTED.sub(lambda match: _stand_in(match, quoted), text.strip())
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # such as SyntaxWarning for `1in x`
+            tree = ast.parse(source, mode="eval")
+        names: list[str] = []
+        test = _Reader(text, quoted, names).read(tree.body)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        hint = "one `=` is not a comparison, write `==`" if re.search(r"[^=!<>]=[^=]", source) else _EXAMPLE
+        raise PadreError(f"--where `{text}` cannot be read: {hint}") from error
+    return Query(text, tuple(dict.fromkeys(names)), test)
+
+
+def _stand_in(match: "re.Match[str]", quoted: list[str]) -> str:
+    if match.group(1) is None:
+        return match.group()  # a string
+    quoted.append(match.group(1))
+    return f"__quoted_{len(quoted) - 1}"
+
+
+def _refuse(text: str, why: str) -> NoReturn:
+    raise PadreError(f"--where `{text}` cannot be read: {why}; {_EXAMPLE}")
+
+
+class _Reader:
+    """From Python's syntax tree to functions; what is not in the table is refused."""
+
+    def __init__(self, text: str, quoted: list[str], names: list[str]) -> None:
+        self._text, self._quoted, self._names = text, quoted, names
+        self._nodes: dict[type[ast.expr], Callable[[Any], _Part]] = {
+            ast.BoolOp: self._combine,
+            ast.UnaryOp: self._unary,
+            ast.Compare: self._compare,
+            ast.Constant: self._constant,
+            ast.Name: self._name,
+            ast.Attribute: self._name,
+            ast.List: self._list,
+            ast.Tuple: self._list,
+            ast.Set: self._list,
+        }
+
+    def read(self, node: ast.expr) -> _Part:
+        reader = self._nodes.get(type(node))
+        if reader is None:
+            _refuse(self._text, f"`{ast.unparse(node)}` is more than names, values and comparisons")
+        return reader(node)
+
+    def _combine(self, node: ast.BoolOp) -> _Part:
+        parts = [self.read(value) for value in node.values]
+        join = all if isinstance(node.op, ast.And) else any
+        return lambda lookup: join(_true(part(lookup)) for part in parts)
+
+    def _unary(self, node: ast.UnaryOp) -> _Part:
+        part = self.read(node.operand)
+        if isinstance(node.op, ast.Not):
+            return lambda lookup: not _true(part(lookup))
+        value = part(lambda name: MISSING)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            _refuse(self._text, f"`{ast.unparse(node)}` is not a number")
+        number = -value if isinstance(node.op, ast.USub) else +value
+        return lambda lookup: number
+
+    def _compare(self, node: ast.Compare) -> _Part:
+        for op in node.ops:
+            if type(op) not in _COMPARISONS:
+                _refuse(self._text, "`is` compares nothing here, write `==`")
+        parts = [self.read(each) for each in (node.left, *node.comparators)]
+        tests = [_COMPARISONS[type(op)] for op in node.ops]
+        return lambda lookup: _holds(tests, [part(lookup) for part in parts])
+
+    def _constant(self, node: ast.Constant) -> _Part:
+        value = node.value
+        if not isinstance(value, str | int | float | bool | None):
+            _refuse(self._text, f"`{ast.unparse(node)}` is no number and no string")
+        return lambda lookup: value
+
+    def _list(self, node: ast.List | ast.Tuple | ast.Set) -> _Part:
+        parts = [self.read(each) for each in node.elts]
+        return lambda lookup: [part(lookup) for part in parts]
+
+    def _name(self, node: ast.Name | ast.Attribute) -> _Part:
+        name = self._dotted(node)
+        if name in _WORDS:
+            value = _WORDS[name]
+            return lambda lookup: value
+        self._names.append(name)
+        return lambda lookup: _listed(lookup(name))
+
+    def _dotted(self, node: ast.expr) -> str:
+        if isinstance(node, ast.Name):
+            quoted = re.fullmatch(r"__quoted_(\d+)", node.id)
+            return self._quoted[int(quoted[1])] if quoted and int(quoted[1]) < len(self._quoted) else node.id
+        if isinstance(node, ast.Attribute):
+            return f"{self._dotted(node.value)}.{node.attr}"
+        _refuse(self._text, f"`{ast.unparse(node)}` is no name")
+
+
+def _true(value: Any) -> bool:
+    return value is not MISSING and bool(value)
+
+
+def _listed(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _holds(tests: list[Callable[[Any, Any], bool]], values: list[Any]) -> bool:
+    for test, left, right in zip(tests, values, values[1:], strict=False):
+        if left is MISSING or right is MISSING:
+            return False
+        try:
+            if not test(left, right):
+                return False
+        except TypeError:  # a number against a string: neither smaller nor larger
+            return False
+    return True
+
+
+def check(names: Iterable[str], known: Iterable[str], *, hint: str = "") -> None:
+    """Raise `UnknownName` for the first of ``names`` that is not in ``known``."""
+    listed = set(known)
+    for name in names:
+        if name not in listed:
+            raise UnknownName("name", name, listed, where="these runs", hint=hint)
+
+
+def order(values: Sequence[Any], *, descending: bool) -> list[int]:
+    """The positions of ``values`` in order; numbers before strings, what is missing or NaN at the end; stable."""
+
+    def key(at: int) -> tuple[int, Any]:
+        value = values[at]
+        if isinstance(value, bool | int | float):
+            return (0, value)
+        return (1, value if isinstance(value, str) else str(value))
+
+    present = [at for at, value in enumerate(values) if not (value is MISSING or value is None or value != value)]
+    there = set(present)
+    missing = [at for at in range(len(values)) if at not in there]
+    return [*sorted(present, key=key, reverse=descending), *missing]

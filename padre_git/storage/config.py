@@ -1,0 +1,164 @@
+"""The settings of a repository: `.padre/config.yaml`, committed, and `.padre/local.yaml`, of this machine."""
+
+import re
+from pathlib import Path, PurePosixPath
+from typing import Any, Literal, TypeVar
+
+import msgspec
+
+from padre_git.errors import PadreError, RepositoryError, UnknownName
+from padre_git.storage import yaml
+from padre_git.storage.paths import home
+
+CONFIG, LOCAL = ".padre/config.yaml", ".padre/local.yaml"
+SCHEMA = 1
+# what git takes in a branch name, without what would need quotes in a shell
+_PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9_-]*)*")
+T = TypeVar("T")
+_TAKEN = {".git", ".padre", ".dvc"}
+
+
+class LayoutSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where padre's folders lie.
+
+    Attributes
+    ----------
+    root : the folder that holds `projects/` and `datasets/`; empty: the repository itself.
+    """
+
+    root: str = ""
+
+
+class RefSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How branches are called.
+
+    Attributes
+    ----------
+    prefix : the beginning of an execution's branch.
+    """
+
+    prefix: str = "padre"
+
+
+class CodeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What counts as code.
+
+    Attributes
+    ----------
+    exclude : git pathspecs of files that are no code: changing them makes no new execution.
+    max_size : bytes; a larger file is not taken into a snapshot.
+    """
+
+    exclude: tuple[str, ...] = ("*.tex", "*.bib", "README*", "CHANGELOG*", "docs/")
+    max_size: int = 10_000_000
+
+
+class CommitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What `git commit` takes along once the hook is installed.
+
+    Attributes
+    ----------
+    runs : which runs.
+    """
+
+    runs: Literal["completed", "all", "none"] = "completed"
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All settings; each has a default."""
+
+    schema: int = SCHEMA
+    layout: LayoutSettings = LayoutSettings()
+    refs: RefSettings = RefSettings()
+    code: CodeSettings = CodeSettings()
+    commit: CommitSettings = CommitSettings()
+
+
+class LocalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The settings of this machine; the only place for commands and URLs, as nobody else's commit reaches it."""
+
+    schema: int = SCHEMA
+
+
+def read_settings(root: Path) -> Settings:
+    """The settings of the repository ``root``.
+
+    Raises
+    ------
+    RepositoryError : where `padre init` has not been run.
+    PadreError : naming the file, the key and the known keys, where a file says something that is no setting.
+    """
+    try:
+        raw = yaml.load(root / CONFIG, CONFIG)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise RepositoryError(f"padre is not set up in {home(root)}; run `padre init`") from error
+    settings = parse(raw, CONFIG)
+    read_local(root)
+    return settings
+
+
+def read_local(root: Path) -> LocalSettings:
+    """The settings of this machine; the defaults where there is no such file."""
+    try:
+        raw = yaml.load(root / LOCAL, LOCAL)
+    except (FileNotFoundError, NotADirectoryError):
+        return LocalSettings()
+    return _convert(raw, LOCAL, LocalSettings)
+
+
+def parse(raw: Any, file: str) -> Settings:
+    """The settings that ``raw``, the content of ``file``, says; checked."""
+    settings = _convert(raw, file, Settings)
+    layout = LayoutSettings(check_root(settings.layout.root, file))
+    check_prefix(settings.refs.prefix, file)
+    if settings.code.max_size < 1:
+        raise PadreError(f"{file}: code.max_size is {settings.code.max_size}; it is a number of bytes above 0")
+    return msgspec.structs.replace(settings, layout=layout)
+
+
+def check_root(root: str, file: str) -> str:
+    """``root`` as `layout.root` is kept: relative, normalised, no `/` at its ends; else an error.
+
+    The characters that mean something in an ignore rule are refused: a rule must name the folder itself.
+    """
+    wrong = f"{file}: layout.root `{root}` is not a folder inside the repository, such as `lab`"
+    parts = PurePosixPath(root).parts
+    if root.startswith(("/", "~")) or ".." in parts or _TAKEN & {part.lower() for part in parts}:
+        raise PadreError(wrong)
+    if re.search(r"[\x00-\x1f\x7f*?\[\]\\!#:\"]", root) or root != root.strip():
+        raise PadreError(f'{wrong}; it may not have spaces at its ends, nor any of *?[]\\!#:"')
+    return "/".join(parts)
+
+
+def check_prefix(prefix: str, file: str) -> str:
+    """``prefix`` if branches can begin with it; else an error."""
+    if not _PREFIX.fullmatch(prefix) or prefix.endswith(".lock") or prefix.split("/")[0] in {"heads", "HEAD"}:
+        raise PadreError(f"{file}: refs.prefix `{prefix}` cannot begin a branch; letters, digits, `-`, `_` can")
+    return prefix
+
+
+def _convert(raw: Any, file: str, kind: type[T]) -> T:
+    raw = {} if raw is None else raw
+    schema = raw.get("schema", SCHEMA) if isinstance(raw, dict) else SCHEMA
+    if isinstance(schema, int) and schema > SCHEMA:
+        raise PadreError(f"{file}: schema {schema} needs a newer padre; this one reads up to {SCHEMA}. Upgrade padre")
+    _refuse_unknown(raw, file, kind, "")
+    try:
+        return msgspec.convert(raw, kind)
+    except msgspec.ValidationError as error:
+        what, _, where = str(error).partition(" - at `$")
+        raise PadreError(f"{file}: {where.strip('.`') or 'it'}: {what[:1].lower()}{what[1:]}") from error
+
+
+def _refuse_unknown(raw: Any, file: str, kind: type[Any], above: str) -> None:
+    if not isinstance(raw, dict):
+        place = f"`{above.rstrip('.')}`" if above else "it"
+        raise PadreError(f"{file}: {place} is a {type(raw).__name__}; it must be keys and values")
+    fields = {field.name: field.type for field in msgspec.structs.fields(kind)}
+    for key, value in raw.items():
+        if key not in fields:
+            known = [f"{above}{name}" for name in fields]
+            raise UnknownName("setting", f"{above}{key}", known, where=file)
+        inner = fields[key]
+        if isinstance(inner, type) and issubclass(inner, msgspec.Struct) and value is not None:
+            _refuse_unknown(value, file, inner, f"{above}{key}.")

@@ -1,0 +1,150 @@
+"""DVC's cache: put content in, and read it without DVC."""
+
+import json
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from hashlib import md5
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from padre_git.errors import MissingData, PadreError
+from padre_git.storage.dvc.pointer import MD5, Pointer
+from padre_git.storage.paths import is_safe
+
+if TYPE_CHECKING:
+    from padre_git.storage.dvc.settings import Cache
+
+
+class Dvc:
+    """The content that DVC holds for a repository.
+
+    Parameters
+    ----------
+    root : of the work tree.
+    common : its common git directory; a linked worktree shares the cache of the main one.
+    """
+
+    def __init__(self, root: Path, common: Path) -> None:
+        self.root, self.common = Path(os.path.abspath(root)), Path(os.path.abspath(common))
+
+    @cached_property
+    def _settings(self) -> "Cache":
+        # read when first needed: it takes 25 ms to import, and listing needs no content
+        found: Cache = import_module("padre_git.storage.dvc.settings").find_cache(self.root, self.common)
+        return found
+
+    @property
+    def cache(self) -> Path:
+        """The cache folder of the user's DVC configuration, absolute."""
+        return self._settings.folder
+
+    def add_directory(self, files: Mapping[str, bytes]) -> Pointer:
+        """Put a directory into the cache; it is on the disk before this returns.
+
+        Parameters
+        ----------
+        files : path in the directory, with `/`, to content.
+
+        Raises
+        ------
+        PadreError : for a path that leaves the directory.
+        RepositoryError : where the cache cannot be written.
+        """
+        wrong = next((path for path in files if not is_safe(path) or ".dvcignore" in path.split("/")), None)
+        if wrong is not None:
+            raise PadreError(f"{wrong!r} is not a path of a file in a directory of DVC")
+        return self._add(dict(files))
+
+    def add_file(self, data: bytes | Path) -> Pointer:
+        """Put one file into the cache; it is on the disk before this returns, and a source file is not touched.
+
+        Raises
+        ------
+        RepositoryError : where the source cannot be read or changed meanwhile, or the cache cannot be written.
+        """
+        return self._add(data)
+
+    def _add(self, content: dict[str, bytes] | bytes | Path) -> Pointer:
+        added: Pointer = import_module("padre_git.storage.dvc.objects").add(
+            self._settings, self.root / ".dvc" / "tmp", content
+        )
+        return added
+
+    def has(self, pointer: Pointer) -> bool:
+        """Whether all of ``pointer`` is in the cache, judged by sizes."""
+        try:
+            hashes = self.entries(pointer).values() if pointer.is_directory else [pointer.md5]
+            return sum(self._object(each).stat().st_size for each in hashes) == pointer.size
+        except (OSError, MissingData):
+            return False
+
+    def entries(self, pointer: Pointer, *, path: str = "") -> dict[str, str]:
+        """The files of a directory: path to MD5.
+
+        Parameters
+        ----------
+        path : of the `.dvc` file, for the error message.
+
+        Raises
+        ------
+        MissingData : where the listing is not in the cache, is damaged, or names what no directory holds.
+        """
+        listing = self._verified(pointer.md5, path)
+        try:
+            found = _entries(json.loads(listing))
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            raise self._damaged(pointer.md5, path) from error
+        if len(found) != pointer.nfiles:
+            raise self._damaged(pointer.md5, path)
+        return found
+
+    def read(self, pointer: Pointer, inside: str | None = None, *, path: str = "") -> bytes:
+        """The content, compared with its hash.
+
+        Parameters
+        ----------
+        inside : the file of a directory; None where ``pointer`` is a file.
+        path : of the `.dvc` file, for the error message.
+
+        Raises
+        ------
+        MissingData : saying what to pull, where it is not in the cache or is damaged.
+        """
+        if inside is None:
+            return self._verified(pointer.md5, path)
+        entries = self.entries(pointer, path=path)
+        if inside not in entries:
+            raise MissingData(f"{path or pointer.md5} has no {inside}; it has {', '.join(sorted(entries)[:12])}")
+        return self._verified(entries[inside], path)
+
+    def _object(self, digest: str) -> Path:
+        return self._settings.objects / digest[:2] / digest[2:]
+
+    def _verified(self, digest: str, path: str) -> bytes:
+        try:
+            data = self._object(digest).read_bytes()
+        except OSError as error:
+            raise MissingData(f"{path.removesuffix('.dvc') or digest} is not on this machine; {_pull(path)}") from error
+        # stock DVC trusts read-only objects, also truncated ones
+        if md5(data, usedforsecurity=False).hexdigest() != digest.removesuffix(".dir"):
+            raise self._damaged(digest, path)
+        return data
+
+    def _damaged(self, digest: str, path: str) -> MissingData:
+        file = self._object(digest)
+        return MissingData(f"{path or digest} is damaged in DVC's cache; delete {file}, then {_pull(path)}")
+
+
+def _entries(listing: Any) -> dict[str, str]:
+    found = {item["relpath"]: item["md5"] for item in listing}
+    if len(found) != len(listing) or not all(is_safe(name) for name in found):
+        raise ValueError("paths")
+    if not all(isinstance(digest, str) and MD5.fullmatch(digest) for digest in found.values()):
+        raise ValueError("hashes")
+    return found
+
+
+def _pull(path: str) -> str:
+    return f"dvc pull {path}".rstrip()

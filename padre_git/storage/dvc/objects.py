@@ -1,0 +1,114 @@
+"""Writing to DVC's cache through DVC's own object library: nothing is acknowledged before it is on the disk."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from filecmp import cmp
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from dvc_data.hashfile.build import build
+from dvc_data.hashfile.db.local import LocalHashFileDB
+from dvc_data.hashfile.obj import HashFile
+from dvc_data.hashfile.tree import Tree
+from dvc_objects.fs.local import LocalFileSystem
+
+from padre_git.errors import RepositoryError
+from padre_git.storage.dvc.pointer import Pointer
+from padre_git.storage.dvc.settings import Cache
+
+_LOCAL: Any = LocalFileSystem()  # type: ignore[no-untyped-call]
+
+
+def add(cache: Cache, scratch: Path, content: dict[str, bytes] | bytes | Path) -> Pointer:
+    """Put a directory (path to bytes), bytes or a file into ``cache``.
+
+    It is first written below ``scratch``, whose links then become the objects: so an object has its whole content
+    from the beginning, and no object shares its storage with a file of the user's.
+    """
+    shared = "group" if cache.shared else None
+    store: Any = LocalHashFileDB(_LOCAL, str(cache.objects), shared=shared)  # type: ignore[no-untyped-call]
+    try:
+        scratch.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix="padre-", dir=scratch) as folder:
+            # absolute and normalised: DVC cuts names where a path begins with `./`
+            source = Path(os.path.abspath(folder)) / "content"
+            _write(source, content)
+            _, meta, built = build(store, str(source), _LOCAL, "md5")
+            _put(store, source, built)
+    except OSError as error:
+        reason = error.strerror or error
+        raise RepositoryError(
+            f"DVC's cache {cache.folder} cannot be written: {reason}; make room or allow it"
+        ) from error
+    return Pointer(built.oid, meta.size or 0, meta.nfiles)
+
+
+def _write(target: Path, content: dict[str, bytes] | bytes | Path) -> None:
+    if isinstance(content, dict):
+        target.mkdir()
+        for name, data in content.items():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            (target / name).write_bytes(data)
+    elif isinstance(content, bytes):
+        target.write_bytes(content)
+    else:
+        with _unchanged(content):
+            shutil.copyfile(content, target)
+
+
+@contextmanager
+def _unchanged(source: Path) -> Iterator[None]:
+    try:
+        before = source.stat()
+        yield
+        after = source.stat()
+    except OSError as error:
+        raise RepositoryError(f"{source} cannot be read: {error.strerror}") from error
+    if (before.st_size, before.st_mtime_ns, before.st_ino) != (after.st_size, after.st_mtime_ns, after.st_ino):
+        raise RepositoryError(f"{source} changed while it was read; repeat when it is complete")
+
+
+def _put(store: Any, source: Path, built: HashFile) -> None:
+    """Add what was ``built`` to ``store``; the listing of a directory comes last, it stands for all of it."""
+    if isinstance(built, Tree):
+        files = {entry.value: str(source.joinpath(*key)) for key, _, entry in built}
+        _add(store, files)
+        listing = source.parent / "listing"
+        listing.write_bytes(built.as_bytes())
+        _add(store, {built.oid: str(listing)})
+    else:
+        _add(store, {built.oid: str(source)})
+
+
+def _add(store: Any, files: dict[str, str]) -> None:
+    """Add ``files``, object id to path, and wait until they and their names are on the disk."""
+    targets = {oid: store.oid_to_path(oid) for oid in files}
+    for oid, path in files.items():
+        if os.path.lexists(targets[oid]) and not _equal(targets[oid], path):
+            os.unlink(targets[oid])  # damaged: DVC itself would believe it
+    store.add(list(files.values()), _LOCAL, list(files), hardlink=True)
+    for oid, path in files.items():
+        if not _equal(targets[oid], path):
+            raise RepositoryError(f"DVC's object {targets[oid]} is not what was written; is the disk full or damaged?")
+        _sync(targets[oid])
+    parents = {os.path.dirname(target) for target in targets.values()}
+    for folder in (*parents, store.path, os.path.dirname(store.path)):
+        _sync(folder)
+
+
+def _equal(first: str, second: str) -> bool:
+    try:
+        return os.path.samefile(first, second) or cmp(first, second, shallow=False)
+    except FileNotFoundError:
+        return False
+
+
+def _sync(path: str) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,93 @@
+"""A `.dvc` file: the hash and the size of what DVC holds. Foreign ones are validated before anything uses them."""
+
+import re
+from typing import Any, NamedTuple, TypeGuard
+
+from padre_git.errors import PadreError
+from padre_git.storage import yaml
+from padre_git.storage.paths import is_safe
+
+MD5 = re.compile(r"[0-9a-f]{32}(\.dir)?")
+# what padre and `dvc add` write for the plain names that padre uses; all others are read as YAML
+_USUAL = re.compile(
+    rb"outs:\n- md5: (?P<md5>[0-9a-f]{32}(?:\.dir)?)\n  size: (?P<size>\d{1,18})\n"
+    rb"(?:  nfiles: (?P<nfiles>\d{1,9})\n)?  hash: md5\n  path: (?P<path>[0-9A-Za-z_-]+(?:\.[0-9A-Za-z_-]+)*)\n"
+)
+_KNOWN = {"outs", "md5", "wdir", "frozen", "meta", "desc"}
+_LARGEST = 2**63
+
+
+class Pointer(NamedTuple):
+    """What a `.dvc` file says.
+
+    Attributes
+    ----------
+    md5 : of the content; of a directory that of its listing, followed by `.dir`.
+    size : bytes, of a directory of all its files.
+    nfiles : how many files a directory has; None for a file.
+    """
+
+    md5: str
+    size: int
+    nfiles: int | None = None
+
+    @property
+    def is_directory(self) -> bool:
+        """Whether the content is a directory."""
+        return self.md5.endswith(".dir")
+
+    def encode(self, name: str) -> bytes:
+        """The content of `<name>.dvc`, as `dvc add <name>` writes it.
+
+        ``name`` is one path component: DVC keeps a pointer beside what it points to.
+        """
+        count = {} if self.nfiles is None else {"nfiles": self.nfiles}
+        return yaml.dumps({"outs": [{"md5": self.md5, "size": self.size, **count, "hash": "md5", "path": name}]})
+
+
+def parse_pointer(data: bytes, path: str) -> Pointer:
+    """The pointer in ``data``, the content of the file ``path``.
+
+    Raises
+    ------
+    PadreError : naming the file and what is wrong: a hash that is none, a path that leaves the folder, several
+        outputs, a DVC import or stage.
+    """
+    usual = _USUAL.fullmatch(data)
+    if usual:
+        md5, size, count, name = usual.groups()
+        nfiles = None if count is None else int(count)
+        return _pointer({"md5": md5.decode(), "size": int(size), "nfiles": nfiles, "path": name.decode()}, path)
+    document = yaml.load(data, path)
+    if not isinstance(document, dict) or not isinstance(document.get("outs"), list) or len(document["outs"]) != 1:
+        raise _wrong(path, "it must have one entry below `outs`")
+    if document.keys() - _KNOWN:
+        raise _wrong(path, f"`{min(map(str, document.keys() - _KNOWN))}` has no place in it")
+    if document.get("wdir", ".") != ".":
+        raise _wrong(path, "`wdir` leads to another folder")
+    if not isinstance(document["outs"][0], dict):
+        raise _wrong(path, "the entry below `outs` must be keys and values")
+    return _pointer(document["outs"][0], path)
+
+
+def _pointer(output: dict[str, Any], path: str) -> Pointer:
+    md5, size, count, name = (output.get(key) for key in ("md5", "size", "nfiles", "path"))
+    if not isinstance(md5, str) or not MD5.fullmatch(md5):
+        raise _wrong(path, f"md5 {md5!r} is no hash")
+    if output.get("hash", "md5") != "md5":
+        raise _wrong(path, f"hash {output['hash']!r} is not md5")
+    if not _is_count(size):
+        raise _wrong(path, f"size {size!r} is no number of bytes")
+    if md5.endswith(".dir") != (count is not None) or (count is not None and not _is_count(count)):
+        raise _wrong(path, f"nfiles {count!r} does not fit the hash")
+    if not is_safe(name) or "/" in str(name) or f"/{path}".rpartition("/")[2] != f"{name}.dvc":
+        raise _wrong(path, f"path {name!r} is not what it stands for")
+    return Pointer(md5, size, count)
+
+
+def _is_count(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _LARGEST
+
+
+def _wrong(path: str, what: str) -> PadreError:
+    return PadreError(f"{path} is not a pointer that padre or `dvc add` wrote: {what}. git restore {path}")

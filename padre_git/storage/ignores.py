@@ -1,0 +1,137 @@
+"""What git's ignore rules do to the paths that padre writes, asked of git itself in a scratch folder.
+
+There the folders exist and rules can be tried: git takes a rule that ends in `/` for folders that are there only, and
+a negation works only where no folder above is ignored. The user's files are read, never written.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from padre_git.storage.git.plumbing import Git, start
+from padre_git.storage.layout import Layout
+
+GITIGNORE, DVCIGNORE = ".gitignore", ".dvcignore"
+_PROJECT, _EXPERIMENT, _DATASET, _HASH = "a-project", "an-experiment", "a-dataset", "0a1b2c3d4e5f"
+_ID = "20261123t172501-m4t7xq2p"
+_KINDS = ("parquet", "npy", "npz", "json")  # of the content of a data version
+
+
+class Sample(NamedTuple):
+    """A path such as padre writes, and the pattern that an ignore file has for all of its kind."""
+
+    path: str
+    pattern: str
+
+    def level(self, depth: int) -> str:
+        """The pattern for the first ``depth`` parts of the path; below the full depth that is a folder."""
+        parts = self.pattern.split("/")
+        return "/" + "/".join(parts[:depth]) + ("/" if depth < len(parts) else "")
+
+
+class Hidden(NamedTuple):
+    """A path that padre writes and that a rule hides.
+
+    Attributes
+    ----------
+    path : the path.
+    file, line : where the rule stands; line 0 where that is not known.
+    rule : the rule.
+    level : how many parts of the path the rule hides: all, or a folder above.
+    """
+
+    path: str
+    file: str
+    line: int
+    rule: str
+    level: int
+
+    def __str__(self) -> str:
+        place = f"{self.file}, line {self.line}" if self.line else self.file
+        return f"{place}: `{self.rule}` hides {self.path}"
+
+
+def samples(layout: Layout) -> list[Sample]:
+    """One path of each kind that padre, or DVC for it, has committed."""
+    execution = layout.execution(_PROJECT, _EXPERIMENT, _HASH)
+    paths = [
+        *(layout.config, ".padre/.gitignore", ".dvc/config", ".dvc/.gitignore", DVCIGNORE, GITIGNORE, ".gitattributes"),
+        *(layout.project_file(_PROJECT), layout.experiment_file(_PROJECT, _EXPERIMENT)),
+        *(execution.file, execution.definition(_HASH), execution.environment(_HASH), execution.search(_ID)),
+        *(execution.run_file(_ID), execution.metrics_file(_ID), f"{execution.run(_ID)}/metrics/f1-{_HASH}.json"),
+        *(execution.split_file(_ID, 0), f"{execution.run(_ID)}/log.txt"),
+        *(layout.dataset_file(_DATASET), layout.version_file(_DATASET, _HASH)),
+        *pointers(layout),
+    ]
+    return [Sample(path, _pattern(path)) for path in paths]
+
+
+def pointers(layout: Layout) -> list[str]:
+    """Those of `samples` that DVC must see too."""
+    results = layout.execution(_PROJECT, _EXPERIMENT, _HASH).results(_ID)
+    return [f"{results}.dvc", *(f"{layout.version(_DATASET, _HASH)}/data.{kind}.dvc" for kind in _KINDS)]
+
+
+def _pattern(path: str) -> str:
+    for name in (_PROJECT, _EXPERIMENT, _DATASET, _HASH, _ID):
+        path = path.replace(name, "*")
+    path = path.replace("/splits/0/", "/splits/*/")
+    return f"{path.rpartition('/')[0]}/data.*.dvc" if "/data." in path else path
+
+
+@contextmanager
+def scratch(git: Git, layout: Layout, changed: Mapping[str, bytes]) -> Iterator[Path]:
+    """A folder with the samples and the ignore files of the repository, but those in ``changed`` as they are there."""
+    with tempfile.TemporaryDirectory(prefix="padre-") as name:
+        folder = Path(os.path.realpath(name))
+        for sample in samples(layout):
+            (folder / sample.path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / sample.path).touch()
+        for path in _ignore_files(layout):
+            source = git.root / path
+            if path in changed or (source.is_file() and not source.is_symlink()):
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                (folder / path).write_bytes(changed[path] if path in changed else source.read_bytes())
+        # DVC's reader of ignore rules finds the repository's own and the user's through this
+        (folder / ".git").write_bytes(b"gitdir: " + os.fsencode(git.directory) + b"\n")
+        yield folder
+
+
+def _ignore_files(layout: Layout) -> list[str]:
+    folders = {".", ".padre", ".dvc"}
+    for path in (layout.projects, layout.datasets):
+        folders |= {path, *(parent.as_posix() for parent in PurePosixPath(path).parents)}
+    return [str(PurePosixPath(folder) / name) for folder in sorted(folders) for name in (GITIGNORE, DVCIGNORE)]
+
+
+def hidden_from_git(git: Git, folder: Path, found: Sequence[Sample]) -> list[Hidden]:
+    """Which of ``found`` git ignores in the scratch ``folder``, one process for all."""
+    levels = {"/".join(parts[:n]): None for sample in found if (parts := sample.path.split("/")) for n in _depths(parts)}
+    rules = _rules(git, folder, list(levels))
+    hidden = []
+    for sample in found:
+        parts = sample.path.split("/")
+        depth = next((n for n in _depths(parts) if "/".join(parts[:n]) in rules), None)
+        if depth is not None:
+            hidden.append(Hidden(sample.path, *rules["/".join(parts[:depth])], depth))
+    return hidden
+
+
+def _depths(parts: Sequence[str]) -> range:
+    return range(1, len(parts) + 1)
+
+
+def _rules(git: Git, folder: Path, paths: list[str]) -> dict[str, tuple[str, int, str]]:
+    """Path to file, line and pattern of the rule that ignores it."""
+    done = start(
+        folder,
+        *(f"--git-dir={git.directory}", f"--work-tree={folder}"),
+        *("check-ignore", "--no-index", "--verbose", "-z", "--stdin"),
+        stdin=b"".join(os.fsencode(path) + b"\0" for path in paths),
+    )
+    words = os.fsdecode(done.stdout).split("\0")
+    answers = zip(words[0::4], words[1::4], words[2::4], words[3::4], strict=False)
+    return {path: (file, int(line), rule) for file, line, rule, path in answers if not rule.startswith("!")}

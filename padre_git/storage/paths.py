@@ -1,0 +1,25 @@
+"""How paths are shown, and which paths of foreign documents are followed."""
+
+import os
+from pathlib import Path
+
+_LONGEST = 1024
+_TRAPS = {"", ".", ".."}  # an empty part: `//`, or `/` at an end
+
+
+def home(path: Path) -> str:
+    """``path`` as people write it: `~/thesis`."""
+    text, own = str(path.absolute()), str(Path.home())
+    return "~" + text[len(own) :] if text == own or text.startswith(own.rstrip(os.sep) + os.sep) else text
+
+
+def is_safe(path: object) -> bool:
+    """Whether ``path``, from a file that anyone may have written, stays below the folder it is joined to.
+
+    Nothing is decoded or cleaned: a path is as padre would have written it, or it is refused.
+    """
+    if not isinstance(path, str) or not path or len(path) > _LONGEST or not path.isprintable():
+        return False
+    if "\\" in path or path[1:2] == ":":
+        return False
+    return not any(part in _TRAPS or part.lower().startswith((".git", "git~")) for part in path.split("/"))

@@ -1,0 +1,111 @@
+"""Text tables: which character separates the columns, whether there is a header line, which mark the decimals have."""
+
+import csv
+import io
+import re
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from padre_git.errors import PadreError
+
+_DELIMITERS = (",", ";", "\t", "|")
+_LOOK = 50  # records that the dialect is taken from
+_NUMBER = re.compile(r"[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?$")
+_DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+([eE][-+]?\d+)?$")
+_MISSING = {"", "na", "nan", "null", "none", "?", "-"}
+
+
+def read(data: bytes, name: str, columns: Sequence[str] | None = None, delimiter: str | None = None) -> pd.DataFrame:
+    """The table in ``data``.
+
+    The delimiter is the one of ``, ; tab |`` that cuts the first lines into equally many columns; white space where
+    none does. The first line is a header where none of its cells is a number or missing, none occurs twice, and it
+    is not the only line. Without one, columns are called ``column_1``, ``column_2``, … A ``?`` is missing, as in
+    UCI's files; a comma is a decimal mark where the delimiter is another one and numbers have it.
+
+    Parameters
+    ----------
+    columns : names that replace the header, or give one.
+
+    Raises
+    ------
+    PadreError : where the file is empty, or a line has more columns than the first.
+    """
+    text = data.decode("utf-8-sig")
+    lines = [line for line in text.splitlines()[: _LOOK + 10] if line.strip()][:_LOOK]
+    if not lines:
+        raise PadreError(f"{name} is empty")
+    found = delimiter or _delimiter(lines)
+    records = [[cell.strip() for cell in record] for record in _records(lines, found)]
+    header = _has_header(records)
+    frame = _frame(text, name, delimiter=found, header=header, decimal=_decimal(records, found))
+    if not header:
+        frame.columns = pd.Index([f"column_{at}" for at in range(1, frame.shape[1] + 1)])
+    if columns is not None:
+        if len(columns) != frame.shape[1]:
+            raise PadreError(f"{name} has {frame.shape[1]} columns and `columns` names {len(columns)}; name each")
+        frame.columns = pd.Index(list(columns))
+    return frame
+
+
+def read_tabs(data: bytes, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """The same, separated by tabs."""
+    return read(data, name, columns, "\t")
+
+
+def _records(lines: list[str], delimiter: str) -> list[list[str]]:
+    if delimiter == r"\s+":
+        return [line.split() for line in lines]
+    return list(csv.reader(lines, delimiter=delimiter, skipinitialspace=True))
+
+
+def _delimiter(lines: list[str]) -> str:
+    """The one that gives most columns, and the same number of them in (nearly) all lines."""
+    best, most = ",", 1
+    for candidate in (*_DELIMITERS, r"\s+"):
+        sizes = [len(record) for record in _records(lines, candidate)]
+        usual = max(set(sizes), key=sizes.count)
+        regular = sizes.count(usual) >= 0.9 * len(sizes)
+        if regular and usual > most and (candidate != r"\s+" or most == 1):
+            best, most = candidate, usual
+    return best
+
+
+def _has_header(records: list[list[str]]) -> bool:
+    first = records[0]
+    named = [cell for at, cell in enumerate(first) if at or cell]  # R and pandas leave the first one empty
+    plain = not any(_NUMBER.match(cell) or cell.lower() in _MISSING for cell in named)
+    return plain and len(set(first)) == len(first) and len(records) > 1
+
+
+def _decimal(records: list[list[str]], delimiter: str) -> str:
+    if delimiter == ",":
+        return "."
+    cells = [cell for record in records[1:] for cell in record]
+    commas = sum(bool(_DECIMAL_COMMA.match(cell)) for cell in cells)
+    points = sum("." in cell and bool(_NUMBER.match(cell)) for cell in cells)
+    return "," if commas > points else "."
+
+
+def _frame(text: str, name: str, *, delimiter: str, header: bool, decimal: str) -> pd.DataFrame:
+    options: dict[str, Any] = {
+        "sep": delimiter,
+        "header": 0 if header else None,
+        "decimal": decimal,
+        "float_precision": "round_trip",
+        "low_memory": False,
+        "skipinitialspace": True,
+        "na_values": ["?"],
+        "index_col": False,
+    }
+    try:
+        with warnings.catch_warnings():
+            # a line with more cells than the header: pandas only warns, and drops what is there
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            return pd.DataFrame(pd.read_csv(io.StringIO(text), **options))
+    except (pd.errors.ParserError, pd.errors.ParserWarning, pd.errors.EmptyDataError) as error:
+        reason = str(error).strip().splitlines()[0].removeprefix("Error tokenizing data. C error: ")
+        raise PadreError(f"{name} is not read as a table: {reason}; correct that line") from error

@@ -1,0 +1,65 @@
+"""JSON lines, JSON and ARFF."""
+
+import io
+import json
+from typing import Any
+
+import pandas as pd
+from scipy.io import arff
+
+from padre_git.errors import PadreError
+from padre_git.storage import graphs
+
+
+def read_json_lines(data: bytes, name: str) -> pd.DataFrame:
+    """One JSON object per line; a key that a line lacks is missing there. Text stays text, also where it has digits."""
+    records = []
+    for number, line in enumerate(data.decode("utf-8-sig").splitlines(), 1):
+        if line.strip():
+            records.append(_record(line, f"{name}, line {number}"))
+    return _table(records, name)
+
+
+def _record(line: str, place: str) -> Any:
+    try:
+        return json.loads(line)
+    except json.JSONDecodeError as error:
+        raise PadreError(f"{place}: {error.msg}; each line is one JSON object") from error
+
+
+def read_json(data: bytes, name: str) -> Any:
+    """A list of objects, or a graph as networkx's node-link document."""
+    try:
+        document = json.loads(data)
+    except json.JSONDecodeError as error:
+        raise PadreError(f"{name}, line {error.lineno}: {error.msg}") from error
+    if isinstance(document, dict) and "nodes" in document:
+        return graphs.from_bytes(data)
+    return _table(document, name)
+
+
+def _table(records: Any, name: str) -> pd.DataFrame:
+    if not isinstance(records, list) or not records or not all(isinstance(record, dict) for record in records):
+        raise PadreError(f"{name} is neither a list of objects nor a graph with `nodes`; give one object for each row")
+    nested = [key for key, value in records[0].items() if isinstance(value, dict | list)]
+    if nested:
+        raise PadreError(f"{name}: `{nested[0]}` holds a {type(records[0][nested[0]]).__name__}; give simple values")
+    return pd.DataFrame.from_records(records)
+
+
+def read_arff(data: bytes, name: str) -> pd.DataFrame:
+    """Attribute-Relation File Format, dense; nominal attributes become categories."""
+    text = data.decode("utf-8-sig")
+    if not text.isascii():
+        raise PadreError(f"{name} has letters outside ASCII, which SciPy's ARFF reader refuses; save it as CSV")
+    try:
+        values, meta = arff.loadarff(io.StringIO(text))
+    except (arff.ArffError, NotImplementedError, StopIteration, IndexError) as error:
+        raise PadreError(f"{name} is not read as ARFF: {error or 'it has no data'}; save it as CSV") from error
+    frame = pd.DataFrame({column: values[column] for column in meta.names()})
+    for column in meta.names():
+        kind, categories = meta[column]
+        if kind == "nominal" and categories:
+            texts = frame[column].map(lambda value: value.decode())
+            frame[column] = pd.Categorical(texts.where(texts != "?"), categories=list(categories))
+    return frame

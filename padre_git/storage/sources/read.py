@@ -1,0 +1,154 @@
+"""From the words for a source to its content."""
+
+import gzip
+import zlib
+from collections.abc import Callable, Sequence
+from hashlib import sha256 as digest
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from padre_git.errors import PadreError, UnknownName
+from padre_git.storage import graphs, tables
+from padre_git.storage.sources import delimited, lines, web
+from padre_git.storage.sources.openml import PREFIX as OPENML
+from padre_git.storage.sources.openml import fetch
+
+
+class Read(NamedTuple):
+    """What a source gave: content as `core.content` takes it, and what the source itself says about it."""
+
+    data: Any
+    source: str = ""
+    target: Sequence[str] = ()
+    description: str = ""
+    license: str = ""
+    citation: str = ""
+    named: bool = False  # whether the reader has used `columns` already
+
+
+class Format(NamedTuple):
+    """A row of the table: how bytes become content. `read(data, name)`; a `delimited` one takes column names too."""
+
+    read: Callable[..., Any]
+    endings: tuple[str, ...]
+    takes_columns: bool = False
+
+
+def _npz(data: bytes, name: str) -> Any:
+    found = tables.arrays(data)
+    return next(iter(found.values())) if len(found) == 1 and "X" not in found else found
+
+
+FORMATS = {
+    "csv": Format(delimited.read, ("csv", "txt", "data"), takes_columns=True),
+    "tsv": Format(delimited.read_tabs, ("tsv", "tab"), takes_columns=True),
+    "parquet": Format(lambda data, name: tables.read_parquet(data), ("parquet", "pq")),
+    "jsonl": Format(lines.read_json_lines, ("jsonl", "ndjson")),
+    "json": Format(lines.read_json, ("json",)),
+    "arff": Format(lines.read_arff, ("arff",)),
+    "npy": Format(lambda data, name: np.asarray(tables.from_bytes("data.npy", data)), ("npy",)),
+    "npz": Format(_npz, ("npz",)),
+    "edgelist": Format(graphs.edge_list, ("edgelist", "edges", "el")),
+    "graphml": Format(graphs.graphml, ("graphml",)),
+    "gml": Format(graphs.gml, ("gml",)),
+    "gexf": Format(graphs.gexf, ("gexf",)),
+}
+_ENDINGS = {ending: name for name, row in FORMATS.items() for ending in row.endings}
+
+
+def read(
+    source: str,
+    *,
+    root: Path | None = None,
+    name: str = "NAME",
+    format: str | None = None,
+    sha256: str | None = None,
+    columns: Sequence[str] | None = None,
+) -> Read:
+    """The content of ``source``.
+
+    Parameters
+    ----------
+    source : a file; ``http://…`` or ``https://…``; ``openml:ID``.
+    root : the repository: the recorded source of a file in it is its path from there, of another its name alone.
+    name : what the data set will be called; only for the words of errors.
+    format : one of `FORMATS`; by default the ending says it.
+    sha256 : what the bytes must have; a URL needs it.
+    columns : names of the columns, for text files without a header line.
+
+    Raises
+    ------
+    PadreError : no such file or format, another checksum, content that is no such format.
+    UnknownName : a ``format`` that is none.
+    """
+    if source.startswith(OPENML):
+        return Read(*fetch(source))
+    if web.is_url(source):
+        data = web.download(source, name, sha256)
+        return _parse(data, web.file_name(source), web.redacted(source), format, columns)
+    path = Path(source).expanduser()
+    data = _file(path, source)
+    _check(data, sha256, source)
+    return _parse(data, path.name, _shown(path, root), format, columns)
+
+
+def _file(path: Path, source: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        kinds = "a file, a URL, sklearn:NAME or openml:ID"
+        raise PadreError(f"there is no file `{source}`; a source is {kinds}") from error
+    except IsADirectoryError as error:
+        raise PadreError(f"`{source}` is a folder; name one file of it") from error
+    except OSError as error:
+        raise PadreError(f"`{source}` cannot be read: {error.strerror}") from error
+
+
+def _check(data: bytes, sha256: str | None, source: str) -> None:
+    found = digest(data).hexdigest()
+    if sha256 is not None and found != sha256.lower():
+        raise PadreError(f"`{source}` has the SHA-256 {found}, not {sha256.lower()}; it is another file, or damaged")
+
+
+def _shown(path: Path, root: Path | None) -> str:
+    """The recorded source: no absolute path leaves this machine."""
+    whole = path.resolve()
+    inside = root is not None and whole.is_relative_to(root.resolve())
+    return whole.relative_to(root.resolve()).as_posix() if inside and root is not None else path.name
+
+
+def _parse(data: bytes, name: str, source: str, format: str | None, columns: Sequence[str] | None) -> Read:
+    plain = name
+    if name.lower().endswith(".gz"):
+        plain, data = name[:-3], _unzipped(data, name)
+    row = _format(plain, format)
+    try:
+        if row.takes_columns:
+            return Read(row.read(data, name, columns), source, named=True)
+        return Read(row.read(data, name), source)
+    except UnicodeDecodeError as error:
+        place = f"byte {error.start}"
+        raise PadreError(f"{name} is not UTF-8 ({place}); convert it: iconv -f latin1 -t utf-8 {name}") from error
+    except (ValueError, KeyError, OSError, EOFError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise PadreError(f"{name} is not read: {reason}; if it has another format, say so with --format") from error
+
+
+def _unzipped(data: bytes, name: str) -> bytes:
+    try:
+        return gzip.decompress(data)
+    except (OSError, EOFError, zlib.error) as error:
+        raise PadreError(f"{name} is not read: {error}") from error
+
+
+def _format(name: str, format: str | None) -> Format:
+    if format is not None:
+        if format not in FORMATS:
+            raise UnknownName("format", format, FORMATS)
+        return FORMATS[format]
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    if ending not in _ENDINGS:
+        raise PadreError(f"the format of `{name}` does not follow from its name; --format {'|'.join(FORMATS)}")
+    return FORMATS[_ENDINGS[ending]]

@@ -1,0 +1,113 @@
+"""Content of data sets as files that any tool opens: Parquet, `.npy`, `.npz` and node-link JSON. Never a pickle."""
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import scipy.sparse as sp
+
+from padre_git.errors import PadreError
+
+_FEATURES = "X"
+# the names that `scipy.sparse.load_npz` looks for
+_SPARSE = ("format", "shape", "data", "indices", "indptr")
+
+
+def parquet(table: "pd.DataFrame | pa.Table") -> bytes:
+    """``table`` as a Parquet file (zstd); an index is not kept."""
+    arrow = table if isinstance(table, pa.Table) else pa.Table.from_pandas(table, preserve_index=False)
+    sink = pa.BufferOutputStream()
+    pq.write_table(arrow, sink, compression="zstd")
+    return bytes(sink.getvalue())
+
+
+def read_parquet(data: bytes, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """The table of a Parquet file, or only ``columns`` of it."""
+    table = pq.read_table(pa.BufferReader(data), columns=None if columns is None else list(columns))
+    return pd.DataFrame(table.to_pandas())
+
+
+def to_bytes(content: Any) -> tuple[str, bytes]:
+    """The file name and the bytes of ``content``.
+
+    Parameters
+    ----------
+    content : DataFrame (``data.parquet``), ndarray (``data.npy``), mapping of arrays with the features, dense or CSR,
+        under ``X`` (``data.npz``), or networkx graph (``data.json``).
+    """
+    if isinstance(content, pd.DataFrame):
+        return "data.parquet", parquet(content)
+    if isinstance(content, np.ndarray):
+        return "data.npy", _npy(content)
+    if isinstance(content, Mapping):
+        return "data.npz", _npz(content)
+    return "data.json", import_module("padre_git.storage.graphs").to_bytes(content)
+
+
+def from_bytes(name: str, data: bytes) -> Any:
+    """The content of the file ``name`` that `to_bytes` made; the inverse of it.
+
+    Raises
+    ------
+    PadreError : where the bytes are no such file.
+    """
+    try:
+        return _READERS[name.rpartition(".")[2]](data)
+    except KeyError as error:
+        raise PadreError(f"{name}: not a format of padre's data sets; known: {', '.join(_READERS)}") from error
+    except (ValueError, OSError, EOFError, pa.ArrowException) as error:
+        raise PadreError(f"{name} is damaged: {str(error).splitlines()[0]}; dvc checkout, or dvc pull") from error
+
+
+def _npy(array: "np.ndarray[Any, Any]") -> bytes:
+    sink = io.BytesIO()
+    np.save(sink, array, allow_pickle=False)
+    return sink.getvalue()
+
+
+def _npz(content: Mapping[str, Any]) -> bytes:
+    features = content[_FEATURES]
+    named = {name: values for name, values in content.items() if name != _FEATURES}
+    taken = [name for name in named if name in _SPARSE] if sp.issparse(features) else []
+    if taken:
+        raise PadreError(f"an array beside a sparse matrix cannot be called `{taken[0]}`; call it something else")
+    sink = io.BytesIO()
+    np.savez_compressed(sink, allow_pickle=False, **_matrix(features), **named)
+    return sink.getvalue()
+
+
+def _matrix(features: Any) -> dict[str, Any]:
+    if isinstance(features, np.ndarray):
+        return {_FEATURES: features}
+    parts = (np.array(b"csr"), np.array(features.shape), features.data, features.indices, features.indptr)
+    return dict(zip(_SPARSE, parts, strict=True))
+
+
+def arrays(data: bytes) -> dict[str, Any]:
+    """The arrays of an `.npz` file; a matrix that `scipy.sparse.save_npz` wrote is one entry, ``X``."""
+    with np.load(io.BytesIO(data), allow_pickle=False) as file:
+        found = {name: file[name] for name in file.files}
+    if not {"format", "shape", "data"} <= found.keys():
+        return found
+    matrix = sp.csr_array(sp.load_npz(io.BytesIO(data)))
+    return {
+        _FEATURES: matrix,
+        **{name: found[name] for name in found if name not in (*_SPARSE, "row", "col", "_is_array")},
+    }
+
+
+def _graph(data: bytes) -> Any:
+    return import_module("padre_git.storage.graphs").from_bytes(data)
+
+
+_READERS: dict[str, Callable[[bytes], Any]] = {
+    "parquet": read_parquet,
+    "npy": lambda data: np.load(io.BytesIO(data), allow_pickle=False),
+    "npz": arrays,
+    "json": _graph,
+}
