@@ -309,9 +309,9 @@ def user_state(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     record = import_module("padre_git.app.record")
     commit = record.commit_journal
 
-    def watched(workspace: Any, journal: Any) -> Any:
+    def watched(workspace: Any, journal: Any, **options: Any) -> Any:
         ours = (workspace.layout.projects, workspace.layout.datasets, ".dvc/cache", ".dvc/tmp")
         with Repository(workspace.root, ours).unchanged():
-            return commit(workspace, journal)
+            return commit(workspace, journal, **options)
 
     monkeypatch.setattr(record, "commit_journal", watched)

@@ -66,7 +66,7 @@ def make(name: str, source: Any, *, root: Path | None = None, **options: Any) ->
     """
     roles = {key: value for key, value in options.items() if key not in _READING and value not in (None, (), [], {})}
     if isinstance(source, Dataset):
-        return source
+        return source.renamed(name)
     if not isinstance(source, str | Path):
         return Dataset(name, source, **roles)
     if str(source).startswith(toys.SCHEME):
@@ -128,11 +128,26 @@ def _give_roles(workspace: "Workspace", dataset: Dataset, there: Stored) -> Ensu
             f"data set `{dataset.name}`: this content is recorded as {short} {what}; what is recorded stays. "
             "Record it under another name"
         )
-    document = msgspec.structs.replace(there.version, roles=dataset.roles, attributes=dataset.attributes)
+    attributes = _merged(dataset, there.version.attributes)
+    document = msgspec.structs.replace(there.version, roles=dataset.roles, attributes=attributes)
     path = workspace.layout.version_file(dataset.slug, dataset.version)
     documents.write(workspace.root / path, documents.encode(document))
-    said = f"{dataset.name} {short}: {new}, before {old}; no commit has it yet"
+    what = f"now {new}; before {old}" if old != new else "units and levels as given"
+    said = f"{dataset.name} {short}: {what} (no commit has it yet)"
     return Ensured(dataset.slug, document, {**there.files, path: documents.encode(document)}, said)
+
+
+def _merged(dataset: Dataset, before: list[nouns.Attribute]) -> list[nouns.Attribute]:
+    """The attributes before, with the units and levels that ``dataset`` gives."""
+    given = {each.name: each for each in dataset.attributes if each.name in dataset.described}
+    return [
+        msgspec.structs.replace(
+            given.get(old.name, old),
+            unit=given.get(old.name, old).unit or old.unit,
+            level=given.get(old.name, old).level or old.level,
+        )
+        for old in before
+    ]
 
 
 def _create(workspace: "Workspace", dataset: Dataset) -> Ensured:

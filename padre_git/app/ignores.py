@@ -61,6 +61,11 @@ def unignore(git: Git, layout: Layout, data: bytes, own: Sequence[str]) -> Unign
         rules |= {(each.file, each.line, each.rule): each for each in hidden}
 
 
+def undoing_lines(layout: Layout) -> set[str]:
+    """All lines that `unignore` may give."""
+    return {f"!{sample.level(n)}" for sample in samples(layout) for n in range(1, sample.pattern.count("/") + 2)}
+
+
 def _undo(sample: Sample, hidden: Hidden, lines: Sequence[str]) -> str:
     """The line against ``hidden``, if one can be: the rules of a folder's own `.gitignore` come after the root's."""
     line = f"!{sample.level(hidden.level)}"

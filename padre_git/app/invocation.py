@@ -76,3 +76,13 @@ def invoked(invocation: Invocation, **changes: Any) -> Iterator[Invocation]:
         yield changed
     finally:
         _CURRENT.reset(token)
+
+
+def mark_recorded(error: BaseException) -> None:
+    """Note that ``error`` stands in a run that was recorded and shown."""
+    error.__dict__["padre_recorded"] = True
+
+
+def is_recorded(error: BaseException) -> bool:
+    """Whether ``error`` was marked."""
+    return bool(error.__dict__.get("padre_recorded"))

@@ -12,20 +12,12 @@ from types import ModuleType
 
 from padre_git.app import used
 from padre_git.app.definitions import Experiment, collected
-from padre_git.app.invocation import Invocation, invoked
+from padre_git.app.invocation import Invocation, invoked, is_recorded
 from padre_git.app.recording import Recording
 from padre_git.app.workspace import open_workspace
 from padre_git.errors import PadreError, UnknownName
 
 _YAML = (".yaml", ".yml")
-
-
-class ScriptFailed(PadreError):
-    """The user's own file raised; `lines` is its traceback, without padre's frames."""
-
-    def __init__(self, message: str, lines: Sequence[str] = ()) -> None:
-        self.lines = list(lines)
-        super().__init__(message)
 
 
 @dataclass
@@ -151,7 +143,7 @@ def _run(file: Path, module: ModuleType) -> None:
             exec(code, module.__dict__)
         except SystemExit as ended:
             if ended.code not in (None, 0):
-                raise ScriptFailed(f"{file} ended with exit code {ended.code}") from ended
+                raise PadreError(f"{file} ended with exit code {ended.code}") from ended
 
 
 @contextmanager
@@ -159,22 +151,35 @@ def _blaming(file: Path) -> Iterator[None]:
     """An error that the user's code raised is theirs; any other one passes, as a bug of padre."""
     try:
         yield
-    except PadreError:
-        raise
     except Exception as error:
-        names = {frame.filename for frame in traceback.extract_tb(error.__traceback__)}
-        if str(file.absolute()) in names or isinstance(error, SyntaxError):
+        if is_recorded(error):  # as a failed run, which has been shown
+            return
+        if not isinstance(error, PadreError) and _is_theirs(file, error):
             raise _failed(file, error) from error
         raise
 
 
-def _failed(file: Path, error: Exception) -> ScriptFailed:
-    trace = error.__traceback__
+def _is_theirs(file: Path, error: Exception) -> bool:
+    """Whether the user's code is nearer to the error than padre's; libraries are called by one of the two."""
+    own, package = str(file.absolute()), str(Path(__file__).parent.parent)
+    if isinstance(error, SyntaxError):
+        return error.filename == own
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if frame.filename.startswith(package):
+            return False
+        if frame.filename == own or not _is_library(frame.filename):
+            return True
+    return False
+
+
+def _is_library(filename: str) -> bool:
+    return filename.startswith(("<", sys.prefix, sys.base_prefix)) or "site-packages" in filename
+
+
+def _failed(file: Path, error: Exception) -> PadreError:
     own = str(file.absolute())
-    while trace and trace.tb_frame.f_code.co_filename != own:  # padre's own frames
-        trace = trace.tb_next
-    lines = "".join(traceback.format_exception(type(error), error, trace)).splitlines()
-    frames = [frame.lineno for frame in traceback.extract_tb(trace) if frame.filename == own]
-    number = frames[-1] if frames else getattr(error, "lineno", None)
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == own]
+    number = lines[-1] if lines else getattr(error, "lineno", None)
     where = f"{file}, line {number}" if number else str(file)
-    return ScriptFailed(f"{where}: {type(error).__name__}: {getattr(error, 'msg', None) or error}", lines)
+    what = f"{type(error).__name__}: {getattr(error, 'msg', None) or error}"
+    return PadreError(f"{where}: {what} (traceback: python {file})")

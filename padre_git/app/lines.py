@@ -99,10 +99,11 @@ def _means(rows: Sequence[Row]) -> dict[str, Score]:
 
 def best(lines: Sequence[Line]) -> Line:
     """The line with the best mean of the main metric; the first of equals, and where none has one."""
-    return max(lines, key=_goodness)
+    return max(lines, key=goodness)
 
 
-def _goodness(line: Line) -> float:
+def goodness(line: Line) -> float:
+    """What `best` compares: larger is better; least where there is no score."""
     score = line.score
     if score is None or math.isnan(score.mean):
         return -math.inf

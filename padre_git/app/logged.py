@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 
 from padre_git.core import averages
 from padre_git.core.metrics import METRICS
@@ -28,7 +28,7 @@ class Logged:
         self._history: list[dict[str, Any]] = []
         self._values: dict[str, dict[int | None, float]] = {}
         self._counts: Counter[tuple[str, int | None]] = Counter()
-        self._tables: dict[int, pd.DataFrame] = {}
+        self._tables: dict[int, pa.Table] = {}
 
     def add_parameters(self, parameters: Mapping[str, Any]) -> None:
         """Take hyperparameters in; one that is there with another value is an error."""
@@ -56,7 +56,7 @@ class Logged:
         """Take the predictions of one split in."""
         if split in self._tables:
             raise PadreError(f"predictions of split {split} are logged already; a second call needs another split=")
-        self._tables[split] = pd.DataFrame(columns)
+        self._tables[split] = pa.table(columns)
 
     def add_artifact(self, path: Path, name: str | None) -> None:
         """Take the content of a file, or of each file in a folder, in."""
@@ -75,19 +75,19 @@ class Logged:
                 raise PadreError(f"artifact {file} cannot be read: {error.strerror}") from error
 
     @property
-    def predictions(self) -> pd.DataFrame | None:
+    def predictions(self) -> pa.Table | None:
         """All splits below each other; none where there are none."""
-        return (
-            pd.concat([self._tables[key] for key in sorted(self._tables)], ignore_index=True) if self._tables else None
-        )
+        if not self._tables:
+            return None
+        return pa.concat_tables([table for _, table in sorted(self._tables.items())], promote_options="default")
 
     @property
-    def history(self) -> pd.DataFrame | None:
+    def history(self) -> pa.Table | None:
         """Every value that was logged, where a metric has several per split."""
         if len(self._history) == sum(len(values) for values in self._values.values()):
             return None
-        frame = pd.DataFrame(self._history)
-        return frame.astype({"split": "Int64", "step": "Int64"})
+        kinds = {"metric": pa.string(), "split": pa.int32(), "step": pa.int64(), "value": pa.float64()}
+        return pa.Table.from_pylist(self._history, schema=pa.schema(kinds))
 
     @property
     def splits(self) -> list[int]:
@@ -111,7 +111,14 @@ class Logged:
     def computations(self) -> list[Computation]:
         """One per split with predictions."""
         return [
-            Computation(number=split, repeat=0, fold=split, train=0, test=len(table), indices=_indices(table["row_id"]))
+            Computation(
+                number=split,
+                repeat=0,
+                fold=split,
+                train=0,
+                test=table.num_rows,
+                indices=_indices(table.column("row_id").to_pylist()),
+            )
             for split, table in sorted(self._tables.items())
         ]
 
@@ -142,7 +149,10 @@ def prediction_columns(
         raise PadreError(f"row_id has shape {ids.shape} and there are {n} rows; one id each")
     if len(np.unique(ids)) < n:
         raise PadreError("row_id names a row twice; each row is predicted once per split")
-    columns: dict[str, Any] = {"row_id": ids, "split": split, "repeat": 0, "fold": split}
+    columns: dict[str, Any] = {"row_id": ids}
+    columns |= {
+        name: np.full(n, number, np.int32) for name, number in (("split", split), ("repeat", 0), ("fold", split))
+    }
     columns |= _targets("truth", truth) | _targets("prediction", predicted)
     for word, values in (("probability", y_proba), ("score", y_score)):
         if values is not None:
@@ -195,5 +205,5 @@ def _order(split: int | None) -> int:
     return -1 if split is None else split
 
 
-def _indices(row_ids: "Sequence[Any] | pd.Series[Any]") -> str:
+def _indices(row_ids: Sequence[Any]) -> str:
     return sha256("\n".join(map(str, row_ids)).encode()).hexdigest()

@@ -25,7 +25,8 @@ def check_branches(git: Git, prefix: str) -> None:
     names = ["/".join(parts[:n]) for n in range(1, len(parts) + 1)]
     example = f"{prefix}/{slug(git.root.name)}/…"
     for name in names:
-        if git.refs(f"refs/heads/{name}") and _is_branch(git, f"refs/heads/{name}"):
+        # git lists what is below a name too
+        if any(ref.name == f"refs/heads/{name}" for ref in git.refs(f"refs/heads/{name}")):
             raise RepositoryError(
                 f"the branch `{name}` blocks {example}; git branch -m {name} NEWNAME, or set refs.prefix"
             )
@@ -35,11 +36,6 @@ def check_branches(git: Git, prefix: str) -> None:
                 raise RepositoryError(
                     f"the branch `{name}` of {remote} blocks pushing {example}; padre init --refs-prefix lab"
                 )
-
-
-def _is_branch(git: Git, name: str) -> bool:
-    """`for-each-ref refs/heads/padre` lists what is below it too."""
-    return any(ref.name == name for ref in git.refs(name))
 
 
 def check_foreign(git: Git, layout: Layout) -> None:

@@ -70,7 +70,7 @@ def failure(run: Run) -> str:
     error = run.error
     assert error is not None
     where = "" if error.split is None else f" in split {error.split}"
-    what = f", fit of {error.component}" if error.component else ""
+    what = f", {error.component}" if error.component else ""
     traceback = f"(traceback: padre show {short(run.id)[:4]})"
     return f"run {short(run.id)} failed{where}{what}: {error.type}: {error.message} {traceback}"
 

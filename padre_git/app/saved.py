@@ -19,7 +19,7 @@ class Place(NamedTuple):
     document: dict[str, Any]
 
 
-def where(workspace: "Workspace", row: Row) -> Place:
+def saved_in(workspace: "Workspace", row: Row) -> Place:
     """The commit that recorded a run, and since when the user's own branch has it."""
     ref = workspace.layout.branch(row.project, row.experiment, row.execution)
     branch = ref.removeprefix("refs/heads/")
@@ -46,7 +46,7 @@ def _added(workspace: "Workspace", revision: str, row: Row) -> str | None:
     return workspace.git.text(*words, check=False) or None
 
 
-def results(workspace: "Workspace", reader: Reader) -> Place:
+def results_of(workspace: "Workspace", reader: Reader) -> Place:
     """Whether the predictions are on this machine, and on the remote."""
     try:
         pointer = reader.pointer

@@ -15,7 +15,7 @@ import msgspec
 from padre_git.app import catalog, datasets, used
 from padre_git.app.datasets import Ensured
 from padre_git.app.environment import environment
-from padre_git.app.invocation import Invocation, current
+from padre_git.app.invocation import Invocation, current, mark_recorded
 from padre_git.app.lazy import loaded
 from padre_git.app.logged import Logged
 from padre_git.app.message import one_line
@@ -58,7 +58,7 @@ class Scripted:
         """Save the run, whatever ended it."""
         metrics, predictions = logged.metrics(self.run.id), logged.predictions
         tabled = {"predictions.parquet": predictions, "history.parquet": logged.history}
-        results = {name: tables.parquet(frame) for name, frame in tabled.items() if frame is not None}
+        results = {name: tables.parquet(table) for name, table in tabled.items() if table is not None}
         run = msgspec.structs.replace(
             self.run,
             **_ending(error),
@@ -93,6 +93,8 @@ class Scripted:
         )
         if self.said.recorded:
             self.said.recorded(recording)
+            if error is not None:
+                mark_recorded(error)
         return recording
 
 

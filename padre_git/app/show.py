@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from padre_git.app import saved
+from padre_git.app import scoretable
 from padre_git.app.current import CodeState, code_state, current_versions
 from padre_git.app.listing import places
 from padre_git.app.naming import value_text
 from padre_git.app.nouns import tried
 from padre_git.app.reading import Reader
+from padre_git.app.saved import Place, results_of, saved_in
 from padre_git.core import formats
-from padre_git.core.intervals import mean_interval
-from padre_git.model.documents import Code, Metric, Metrics, Run
+from padre_git.model.documents import Code, Metrics, Run
 from padre_git.model.names import short
 from padre_git.storage.index import Index, Row
 
@@ -39,64 +39,92 @@ class Shown:
     document: Any = None
 
 
+@dataclass(frozen=True)
+class _Facts:
+    """What was found out about a run."""
+
+    run: Run
+    row: Row
+    metrics: Metrics | None
+    code: CodeState
+    data: tuple[str, bool | None]
+    seed: tuple[str, bool | None]
+    checks: list[str]
+    tried: int
+    saved: Place
+    results: Place
+
+
 def show_run(workspace: "Workspace", row: Row, known: Index, *, everything: bool = False) -> Shown:
     """All about one run.
 
     Parameters
     ----------
-    everything : all parameters, files and the environment, instead of what is worth a look.
+    everything : all parameters, files and the command, instead of what is worth a look.
     """
     reader = Reader(workspace, row)
-    run, metrics = reader.run, reader.metrics
-    code = code_state(workspace, run)
-    data_state, data_current = _data_state(run, known)
-    seed, effect = _seed(run, known)
-    checks = sorted({check for split in reader.splits for each in split.splits for check in each.checks})
-    where = saved.where(workspace, row)
-    results = saved.results(workspace, reader)
-    count = tried(_same_splits(row, known))
-    head = [
+    run = reader.run
+    facts = _Facts(
+        run=run,
+        row=row,
+        metrics=reader.metrics,
+        code=code_state(workspace, run),
+        data=_data_state(run, known),
+        seed=_seed(run, known),
+        checks=sorted({check for split in reader.splits for each in split.splits for check in each.checks}),
+        tried=tried(_same_splits(row, known)),
+        saved=saved_in(workspace, row),
+        results=results_of(workspace, reader),
+    )
+    headers, rows, remark = scoretable.table(facts.metrics)
+    traceback = run.error.traceback if run.error else ""
+    return Shown(_head(facts, everything=everything), headers, rows, remark, _tail(facts), traceback, _document(facts))
+
+
+def _head(facts: _Facts, *, everything: bool) -> list[tuple[str, str]]:
+    run, row = facts.run, facts.row
+    label = f", label {run.label}" if run.label != row.experiment else ""
+    return [
         ("run", _headline(run)),
-        (
-            "experiment",
-            f"{row.project}/{row.experiment}" + (f", label {run.label}" if run.label != row.experiment else ""),
-        ),
-        *_named("code", [_code(run.code, row), *_since(code, everything=everything)]),
-        *([("data", _data(run, data_state))] if run.dataset else []),
-        *([("splitting", _splitting(row))] if row.splitting else []),
-        *([("pipeline", run.pipeline.replace(" + ", " -> "))] if run.pipeline else []),
-        *([("parameters", _parameters(run, everything=everything))] if run.parameters else []),
-        ("seed", seed),
-        *(_named("command", [" ".join(run.command)]) if everything else []),
+        ("experiment", f"{row.project}/{row.experiment}{label}"),
+        *_named("code", [_code(run.code, row), *_since(facts.code, everything=everything)]),
+        *_named("data", [_data(run, facts.data[0])] if run.dataset else []),
+        *_named("splitting", [_splitting(row)] if row.splitting else []),
+        *_named("pipeline", [run.pipeline.replace(" + ", " -> ")] if run.pipeline else []),
+        *_named("parameters", [_parameters(run, everything=everything)] if run.parameters else []),
+        ("seed", facts.seed[0]),
+        *_named("command", [" ".join(run.command)] if everything else []),
         *_named("error", [_error(run)] if run.error else []),
         *_named("warnings", [f"{each.category} ×{each.count}: {each.message}" for each in run.warnings]),
         *_named("note", run.notes),
     ]
-    tail = [
-        *([("checks", "; ".join(checks) or _FINE)] if metrics and row.splitting else []),
-        *(
-            [("tried", f"{formats.count(count, 'setting')} of {row.experiment} on these splits so far")]
-            if count
-            else []
-        ),
-        ("saved", where.text),
-        *([("results", results.text)] if results.text else []),
+
+
+def _tail(facts: _Facts) -> list[tuple[str, str]]:
+    checks = ["; ".join(facts.checks) or _FINE] if facts.metrics and facts.row.splitting else []
+    count = formats.count(facts.tried, "setting")
+    return [
+        *_named("checks", checks),
+        *_named("tried", [f"{count} of {facts.row.experiment} on these splits so far"] if facts.tried else []),
+        ("saved", facts.saved.text),
+        *_named("results", [facts.results.text] if facts.results.text else []),
     ]
+
+
+def _document(facts: _Facts) -> dict[str, Any]:
+    metrics = facts.metrics
+    design = {"design": msgspec.to_builtins(metrics.design)} if metrics and metrics.design else {}
     state = {
-        "code_current": code.current,
-        "data_current": data_current,
-        "seed_without_effect": effect,
-        "checks": checks,
-        "tried": count,
-        "places": places(row),
-        "saved": where.document,
-        "results": results.document,
+        "code_current": facts.code.current,
+        "data_current": facts.data[1],
+        "seed_without_effect": facts.seed[1],
+        "checks": facts.checks,
+        "tried": facts.tried,
+        "places": places(facts.row),
+        "saved": facts.saved.document,
+        "results": facts.results.document,
     }
-    document = {**msgspec.to_builtins(run), "metrics": _documents(metrics), "state": state}
-    if metrics and metrics.design:
-        document["design"] = msgspec.to_builtins(metrics.design)
-    headers, rows, remark = _numbers(metrics)
-    return Shown(head, headers, rows, remark, tail, run.error.traceback if run.error else "", document)
+    return {**msgspec.to_builtins(facts.run), "metrics": scoretable.documents(metrics), **design, "state": state}
 
 
 def _named(name: str, texts: list[str]) -> list[tuple[str, str]]:
@@ -205,36 +233,3 @@ def _error(run: Run) -> str:
     where = [f"split {run.error.split}" if run.error.split is not None else "", run.error.component or ""]
     place = ", ".join(filter(None, where))
     return f"{run.error.type}: {run.error.message}" + (f" (in {place})" if place else "")
-
-
-def _numbers(metrics: Metrics | None) -> tuple[list[str], list[list[str]], str]:
-    if not metrics or not metrics.metrics:
-        return [], [], ""
-    ratio = metrics.design.ratio if metrics.design else None
-    rows = [_metric(name, metric, metrics.main, ratio) for name, metric in metrics.metrics.items()]
-    counts = sorted({metric.n for metric in metrics.metrics.values()})
-    intervals = any(row[2] for row in rows)
-    note = "; interval corrected for overlapping training sets, approximate" if intervals else ""
-    if counts[-1] == 1:
-        return ["metric", "value"], [row[:2] for row in rows], "one split: no spread"
-    splits = " to ".join(str(count) for count in dict.fromkeys((counts[0], counts[-1])))
-    return ["metric", "mean ± std", "95 % interval", "splits"], rows, f"± std over {splits} splits (n - 1){note}"
-
-
-def _metric(name: str, metric: Metric, main: str | None, ratio: float | None) -> list[str]:
-    digits = formats.decimals(metric.mean, metric.std, bounds=metric.bounds)
-    found = mean_interval(metric.values, ratio, metric.bounds)
-    return [
-        f"{name}  (main)" if name == main else name,
-        formats.spread(metric.mean, metric.std, bounds=metric.bounds),
-        formats.interval(*found, digits) if found else "",
-        " ".join(formats.short_value(value, metric.bounds) for value in metric.values),
-    ]
-
-
-def _documents(metrics: Metrics | None) -> dict[str, Any]:
-    ratio = metrics.design.ratio if metrics and metrics.design else None
-    return {
-        name: {**msgspec.to_builtins(metric), "interval": mean_interval(metric.values, ratio, metric.bounds)}
-        for name, metric in (metrics.metrics if metrics else {}).items()
-    }

@@ -21,6 +21,7 @@ class Toy(NamedTuple):
     target: tuple[str, ...]
     classes: bool = False  # the target's numbers stand for `target_names`
     units: Mapping[str, str] = MappingProxyType({})
+    levels: Mapping[str, str] = MappingProxyType({})
     description: str = ""
     citation: str = ""
 
@@ -42,6 +43,7 @@ _TOYS = {
     "digits": Toy(
         _frames(datasets.load_digits),
         ("digit",),
+        levels={"digit": "nominal"},
         description="1797 handwritten digits, 8 by 8 pixels of 0 to 16",
         citation="E. Alpaydin, C. Kaynak: Optical Recognition of Handwritten Digits. UCI (1998)",
     ),
@@ -94,6 +96,7 @@ def load(toy: str, *, name: str | None = None, **options: Any) -> Dataset:
     known = {
         "target": list(row.target),
         "units": row.units,
+        "levels": row.levels,
         "description": row.description,
         "citation": row.citation,
         "source": SCHEME + plain,

@@ -14,6 +14,7 @@ from padre_git.storage.layout import Layout
 
 _LARGEST = 100_000_000  # bytes of a file outside the tree that is read to hash it
 _THIRD_PARTY = ("site-packages", "dist-packages", "__pycache__", ".git", ".padre", ".dvc", ".venv", "node_modules")
+_SETTINGS = {".gitignore", ".gitattributes", ".dvcignore", ".gitmodules"}  # that padre itself reads
 
 
 class _Watch:
@@ -52,7 +53,8 @@ def opened(root: Path, layout: Layout) -> set[str]:
     """The files below ``root`` that were opened, without padre's own."""
     found = _inside(root, _WATCH.opened)
     own = (f"{layout.projects}/", f"{layout.datasets}/")
-    return {path for path in found if not path.startswith(own) and (root / path).is_file()}
+    users = (path for path in found if not path.startswith(own) and path.rsplit("/", 1)[-1] not in _SETTINGS)
+    return {path for path in users if (root / path).is_file()}
 
 
 def _inside(root: Path, files: Iterable[str]) -> set[str]:

@@ -98,10 +98,11 @@ def add(name: str, source: str, form: str | None, said_source: str | None, **opt
 
 
 def _notes(dataset: Any) -> list[str]:
-    known = ", ".join(dataset.features[-3:])
-    hint = f"such as one of … {known}: --target COLUMN" if known else "--target COLUMN"
-    missing = [] if dataset.roles.target else [f"it has no target; to predict something, add it again with {hint}"]
-    return [*missing, *dataset.notes]
+    if dataset.roles.target:
+        return list(dataset.notes)
+    known = ", ".join(dataset.features[:_SHOWN]) + (" …" if len(dataset.features) > _SHOWN else "")
+    columns = f"; the columns are {known}" if known else ""
+    return [f"it has no target; to predict a column, repeat this with --target COLUMN{columns}", *dataset.notes]
 
 
 def _added(holding: Holding, done: Any, rewritten: bool) -> None:

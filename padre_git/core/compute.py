@@ -18,7 +18,7 @@ from sklearn.utils import get_tags
 
 from padre_git.core.components import has_parameters
 from padre_git.core.failures import failure, without_paths
-from padre_git.core.metrics import Answers, Metric, value_of
+from padre_git.core.metric_table import Answers, Metric, value_of
 from padre_git.core.pipelines import Pipeline
 from padre_git.core.predictions import predictions as predictions
 from padre_git.core.predictions import predictions_hash as predictions_hash
@@ -27,7 +27,8 @@ from padre_git.core.results import aggregate as aggregate
 from padre_git.core.results import all_warnings as all_warnings
 from padre_git.core.results import computation as computation
 from padre_git.core.seeds import content, derive, global_seed, unseeded
-from padre_git.core.splitting import Split, as_target
+from padre_git.core.splits import Split
+from padre_git.core.targets import as_target
 from padre_git.errors import PadreError
 from padre_git.model.documents import Failure, Warned
 

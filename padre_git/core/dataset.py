@@ -1,6 +1,7 @@
 """`Dataset`: named data whose columns have roles. It reads and answers; it never changes what it was given."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from html import escape
 from typing import Any
@@ -98,6 +99,12 @@ class Dataset:
             roles = msgspec.structs.replace(roles, **change)
         _check_roles(self.name, roles, self._parts)
         return roles
+
+    def renamed(self, name: str) -> "Dataset":
+        """The same data set under another name."""
+        other = copy(self)
+        other.name = check_name("data set", name)
+        return other
 
     @property
     def slug(self) -> str:

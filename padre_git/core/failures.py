@@ -33,9 +33,14 @@ def failure(
         type=type(error).__name__,
         message=without_paths(str(error)),
         split=split,
-        component=f"{phase} of {found}" if found else phase,
+        component=_place(phase, found),
         traceback=_text(error),
     )
+
+
+def _place(phase: str, component: str | None) -> str:
+    """``fit of SVC``, ``metric roc_auc``."""
+    return f"{phase} {component}" if phase == "metric" else f"{phase} of {component}" if component else phase
 
 
 def without_paths(text: str) -> str:

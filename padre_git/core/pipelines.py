@@ -1,14 +1,14 @@
-"""The workflow that is trained and tested: any estimator with scikit-learn's interface, and names for its parameters."""
+"""The workflow that is trained and tested: any estimator of scikit-learn's interface, and names for its parameters."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sklearn import pipeline as sklearn_pipeline
 from sklearn.base import clone, is_classifier, is_clusterer, is_outlier_detector, is_regressor
 
 from padre_git.core.components import Component, components, has_parameters, join, leaves, steps_of
+from padre_git.core.estimators import behind, copied, estimator_of, fresh, transformer_of
 from padre_git.core.plain import defaults_of, plain, same
 from padre_git.core.unknown import Unknown
 from padre_git.errors import PadreError
@@ -76,13 +76,13 @@ class Pipeline:
         """
         if isinstance(value, Pipeline):
             return value
-        estimator = _copied(_estimator(value))
+        estimator = copied(estimator_of(value))
         if preprocessing is None:
             return cls(estimator)
         function = getattr(preprocessing, "function", preprocessing)
         if getattr(preprocessing, "fit_on", fit_on) == "all":
             return cls(estimator, whole=function)
-        return cls(_behind(_transformer(function), estimator))
+        return cls(behind(transformer_of(function), estimator))
 
     @cached_property
     def task(self) -> str | None:
@@ -194,10 +194,10 @@ class Pipeline:
             Where a name is none.
         """
         values = {self._paths[self.resolve(name)]: value for name, value in setting.items()}
-        copy = _clone(self.estimator)
+        copy = fresh(self.estimator)
         if values:
             copy.set_params(
-                **{path: _clone(value) if has_parameters(value) else value for path, value in values.items()}
+                **{path: fresh(value) if has_parameters(value) else value for path, value in values.items()}
             )
         return Pipeline(copy, self.whole)
 
@@ -238,73 +238,11 @@ class Pipeline:
         return list(dict.fromkeys(name.rpartition(".")[0] for name in self.parameters))
 
 
-def _estimator(value: Any) -> Any:
-    if isinstance(value, type):
-        raise PadreError(f"{value.__name__} is a class; the pipeline is an object of it: {value.__name__}()")
-    if not hasattr(value, "fit") and callable(value):
-        value = _called(value)
-    if isinstance(value, type) or not hasattr(value, "fit"):
-        raise PadreError(
-            f"the pipeline is a {type(value).__name__}, which has no `fit`; give an estimator, "
-            "or a function without arguments that returns one"
-        )
-    return value
-
-
-def _called(function: Any) -> Any:
-    name = getattr(function, "__name__", "the function")
-    try:
-        code = function.__code__
-        needed = code.co_argcount + code.co_kwonlyargcount - len(function.__defaults__ or ())
-        needed -= len(function.__kwdefaults__ or ())
-    except AttributeError:  # a callable object or a builtin: only a call can tell
-        needed = 0
-    if needed > 0:
-        raise PadreError(f"{name}() needs arguments; the function of a pipeline is called without any")
-    made = function()
-    if made is None:
-        raise PadreError(f"{name}() returned nothing; the function of a pipeline returns an estimator")
-    return made
-
-
-def _transformer(value: Any) -> Any:
-    made = value if hasattr(value, "fit") and not isinstance(value, type) else value()
-    if not hasattr(made, "fit") or not hasattr(made, "transform"):
-        raise PadreError(
-            f"the preprocessing is a {type(made).__name__}, which has no `fit` and `transform`; give a transformer, "
-            "or a function without arguments that returns one"
-        )
-    return made
-
-
-def _behind(transformer: Any, estimator: Any) -> Any:
-    """A scikit-learn pipeline of both; the steps of a pipeline stay steps."""
-    steps = estimator.steps if isinstance(estimator, sklearn_pipeline.Pipeline) else None
-    rest = [*steps] if steps else sklearn_pipeline.make_pipeline(estimator).steps
-    name = "preprocessing"
-    while name in dict(rest):
-        name += "_"
-    return sklearn_pipeline.Pipeline([(name, transformer), *rest])
-
-
-def _copied(estimator: Any) -> Any:
-    try:
-        return _clone(estimator)
-    except (RuntimeError, TypeError) as error:
-        reason = str(error).strip().splitlines()[0]
-        raise PadreError(f"{type(estimator).__name__} cannot be cloned for each fit: {reason}") from error
-
-
-def _clone(estimator: Any) -> Any:
-    # without get_params, scikit-learn copies what is there
-    return clone(estimator, safe=has_parameters(estimator))
-
-
 def _asked(is_it: Any, estimator: Any) -> bool:
     try:
         return bool(is_it(estimator))
     except (AttributeError, TypeError):  # an estimator without scikit-learn's tags
-        return is_it.__name__ == f"is_{getattr(estimator, '_estimator_type', '')}"
+        return bool(is_it.__name__ == f"is_{getattr(estimator, '_estimator_type', '')}")
 
 
 def _step_text(step: Any) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from padre_git.core.splitting import Split, as_target
+from padre_git.core.splits import Split
+from padre_git.core.targets import as_target
 
 if TYPE_CHECKING:
     from padre_git.core.results import Result

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from padre_git.core import averages
-from padre_git.core.metrics import Metric
-from padre_git.core.splitting import Split
+from padre_git.core.metric_table import Metric
+from padre_git.core.splits import Split
 from padre_git.model import documents
 from padre_git.model.documents import Design, Failure, Warned
 

@@ -110,3 +110,23 @@ CLASSES: dict[str, tuple[str, bool]] = {
     "TimeSeriesSplit": ("time-series", False),
 }
 NEEDS_GROUPS = {name for name in CLASSES if "Group" in name}
+
+_folded = {"n_splits": "folds", "shuffle": "shuffle", "random_state": "seed"}
+_drawn = {"n_splits": "repeats", "test_size": "test", "random_state": "seed"}
+# classes that a row of the table makes too: their parameters -> its options; others must have their default
+SAME: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
+    "KFold": (_folded, {"stratified": False}),
+    "StratifiedKFold": (_folded, {"stratified": True}),
+    "GroupKFold": (_folded, {"stratified": False}),
+    "StratifiedGroupKFold": (_folded, {"stratified": True}),
+    "RepeatedKFold": ({"n_splits": "folds", "n_repeats": "repeats", "random_state": "seed"}, {"stratified": False}),
+    "RepeatedStratifiedKFold": (
+        {"n_splits": "folds", "n_repeats": "repeats", "random_state": "seed"},
+        {"stratified": True},
+    ),
+    "ShuffleSplit": (_drawn, {"stratified": False}),
+    "StratifiedShuffleSplit": (_drawn, {"stratified": True}),
+    "TimeSeriesSplit": ({"n_splits": "folds", "gap": "gap"}, {}),
+    "LeaveOneOut": ({}, {}),
+    "LeaveOneGroupOut": ({}, {}),
+}

@@ -109,7 +109,9 @@ def _ignore_files(layout: Layout) -> list[str]:
 
 def hidden_from_git(git: Git, folder: Path, found: Sequence[Sample]) -> list[Hidden]:
     """Which of ``found`` git ignores in the scratch ``folder``, one process for all."""
-    levels = {"/".join(parts[:n]): None for sample in found if (parts := sample.path.split("/")) for n in _depths(parts)}
+    levels = {
+        "/".join(parts[:n]): None for sample in found if (parts := sample.path.split("/")) for n in _depths(parts)
+    }
     rules = _rules(git, folder, list(levels))
     hidden = []
     for sample in found:

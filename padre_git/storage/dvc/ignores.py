@@ -18,7 +18,7 @@ def hidden_from_dvc(folder: Path, pointers: Sequence[str]) -> list[Hidden]:
     try:
         return [hidden for pointer in pointers for hidden in _hidden(folder, pointer, rules, scm)][:1]
     finally:
-        scm.close()
+        scm.close()  # type: ignore[no-untyped-call]
 
 
 def _hidden(folder: Path, pointer: str, rules: DvcIgnoreFilter, scm: Scm) -> list[Hidden]:

@@ -50,6 +50,19 @@ def find_cache(root: Path, common: Path) -> Cache:
     return Cache(folder, shared)
 
 
+def local_settings(root: Path, common: Path) -> bytes | None:
+    """What `.dvc/config.local` needs so that stock DVC uses the cache that `find_cache` says.
+
+    None where it needs nothing: in the main worktree, or where that file names a cache.
+    """
+    file = root / ".dvc" / "config.local"
+    if main_worktree(root, common) == root or "dir" in _section(file, "cache"):
+        return None
+    document = ConfigObj(file.read_text(encoding="utf-8").splitlines() if file.exists() else [])
+    document.setdefault("cache", {})["dir"] = str(find_cache(root, common).folder)
+    return "".join(f"{line}\n" for line in document.write()).encode()
+
+
 def main_worktree(root: Path, common: Path) -> Path | None:
     """The main worktree of the repository that ``root`` is a worktree of; none where the main one is bare."""
     link = root / ".git"

@@ -1,0 +1,106 @@
+"""`padre init`."""
+
+from pathlib import Path
+
+import click
+
+from padre_git.app.init import Initialised, initialise
+from padre_git.app.setup import DVC_LOCAL, Setup
+from padre_git.cli import output
+from padre_git.cli.main import COMMANDS
+from padre_git.storage.paths import home
+
+_ORDER = (".padre", ".dvc", ".dvcignore", ".gitignore", ".gitattributes")
+# what can be created, as it is shown, and what it is for
+_CREATED = (
+    ({".padre/config.yaml", ".padre/.gitignore"}, "settings of this repository"),
+    ({".dvc/config", ".dvc/.gitignore", ".dvcignore"}, "keeps data and predictions out of git; analytics off"),
+    ({DVC_LOCAL}, "this worktree uses the cache of the main one"),
+)
+_ADDED = {".gitignore": "predictions stay out", ".gitattributes": "run files fold in pull requests"}
+# the command that must be there, what to type, what it does
+_NEXT = (
+    ("run", "padre run experiment.py", "run and record an experiment"),
+    ("run", "padre run -- python train.py", "record a script as it is"),
+    ("install", "padre install", "`git commit` then takes finished runs along"),
+)
+
+
+@click.command(name="init")
+@click.argument("path", type=click.Path(path_type=Path), default=Path())
+@click.option("--git", is_flag=True, help="Run `git init` first where PATH is in no repository.")
+@click.option("--commit", is_flag=True, help="Commit what padre wrote, and nothing else.")
+@click.option("--root", metavar="FOLDER", help="Put projects/ and datasets/ below FOLDER, such as lab/.")
+@click.option("--refs-prefix", metavar="NAME", help="Begin branches with NAME instead of `padre`.")
+def command(path: Path, git: bool, commit: bool, root: str | None, refs_prefix: str | None) -> None:
+    """Set up padre in the git repository of PATH (here, by default).
+
+    Writes settings and ignore rules, stages nothing, and changes no other file. A second time it does nothing.
+    """
+    done = initialise(path, git=git, commit=commit, root=root, prefix=refs_prefix)
+    if done.nothing:
+        output.line(f"padre is already set up in {home(done.root)}; nothing to do")
+        return
+    output.line(f"padre is set up in {home(done.root)} ({_state(done)})")
+    for label, names, text in _rows(done):
+        output.line(f"  {label:<10}{names:<34}{text}".rstrip())
+    if done.nobody:
+        output.note("note   git knows no user.name and user.email: the commit is by padre <padre@localhost>")
+    output.line()
+    for number, (typed, text) in enumerate(_next(done)):
+        output.line(f"{'Next' if number == 0 else '':<6}{typed:<40}{text}".rstrip())
+
+
+def _state(done: Initialised) -> str:
+    branch = f"branch {done.branch}" if done.branch else "detached HEAD"
+    inside = f"the repository around {home(done.asked)}; " if done.asked.resolve() != done.root.resolve() else ""
+    unborn = ", no commit yet" if done.unborn else ""
+    files = "file is" if done.changed == 1 else "files are"
+    changed = f"; your {done.changed} changed {files} untouched" if done.changed else ""
+    return f"{inside}{branch}{unborn}{changed}"
+
+
+def _rows(done: Initialised) -> list[tuple[str, str, str]]:
+    setup = done.setup
+    created = [(_shown(known & setup.created.keys()), text) for known, text in _CREATED if known & setup.created.keys()]
+    rows = [("created" if number == 0 else "", names, text) for number, (names, text) in enumerate(created)]
+    if done.made_git:
+        rows.insert(0, ("created", ".git/", "the repository"))
+    if setup.has_dvc:
+        rows.append(("kept", ".dvc/", "was set up before; left as it is"))
+    if setup.added:
+        counts = ", ".join(f"{name} +{len(lines)}" for name, lines in setup.added.items())
+        rows.append(("added", counts, "; ".join(_ADDED[name] for name in setup.added)))
+    rows += [("undone", f"{_place(each.file, each.line)} `{each.rule}`", "hid padre's files") for each in setup.hiding]
+    if done.commit:
+        rows.append(("committed", f"{done.commit[:7]} on {done.branch or 'HEAD'}", "these files and lines only"))
+    rows.append(("not done", ", ".join(_undone(done)), ""))
+    return rows
+
+
+def _shown(paths: set[str]) -> str:
+    """`.dvc/config` and what is beside it are `.dvc/`; a file that stands alone is itself."""
+    inside = {path for path in paths if path.startswith(".dvc/") and path != DVC_LOCAL}
+    shown = {".padre/config.yaml"} if ".padre/config.yaml" in paths else paths - inside
+    return " ".join(sorted({*shown, *([".dvc/"] if inside else [])}))
+
+
+def _place(file: str, line: int) -> str:
+    return f"{home(Path(file)) if Path(file).is_absolute() else file}:{line}"
+
+
+def _undone(done: Initialised) -> list[str]:
+    return [*(() if done.commit else ("no commit",)), "no hook", "no branch"]
+
+
+def _next(done: Initialised) -> list[tuple[str, str]]:
+    steps = [] if Path.cwd().resolve() == done.root.resolve() else [(f"cd {home(done.root)}", "")]
+    names = _to_add(done.setup)
+    if names and not done.commit:
+        steps.append((f'git add {" ".join(names)} && git commit -m "Set up padre"', ""))
+    return steps + [(typed, text) for needed, typed, text in _NEXT if needed in COMMANDS]
+
+
+def _to_add(setup: Setup) -> list[str]:
+    touched = {path.partition("/")[0] for path in setup.paths if path != DVC_LOCAL}
+    return [name for name in _ORDER if name in touched]

@@ -1,0 +1,80 @@
+"""`padre show`."""
+
+import click
+
+from padre_git.app import listing, overview, select
+from padre_git.app.select import Selection
+from padre_git.app.show import Shown, show_run
+from padre_git.app.workspace import Workspace, open_workspace
+from padre_git.cli import output
+from padre_git.errors import UnknownName
+from padre_git.storage import index
+from padre_git.storage.index import Index
+
+
+@click.command(short_help="Show one run, experiment, project or data set.")
+@click.argument("selector", default="@last", metavar="[SELECTOR]")
+@click.option("--all", "everything", is_flag=True, help="All parameters, files and the command.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def command(selector: str, everything: bool, as_json: bool) -> None:
+    """Show what SELECTOR names: a run, an experiment, a project or a data set; by default the last run.
+
+    \b
+    padre show m4t7              a run, by any unique beginning of its id
+    padre show @last~1           the run before the last
+    padre show @last#3           its third setting
+    padre show breast-svc        an experiment and its runs
+    padre show breast-svc@best   its best setting
+    """
+    workspace = open_workspace()
+    for note in workspace.notes:
+        output.note(note)
+    known = index.read(workspace.git, workspace.layout)
+    for problem in known.problems:
+        output.note(listing.problem(problem, len(known.rows)))
+    shown = _find(workspace, known, selector, everything=everything)
+    if as_json:
+        output.json(shown.document)
+    else:
+        _print(shown)
+
+
+def _find(workspace: Workspace, known: Index, selector: str, *, everything: bool) -> Shown:
+    try:
+        found = select.select(workspace, selector, known=known)
+    except UnknownName:
+        # a project or a data set that nothing has run with has no runs to select
+        name = selector.rpartition(":")[2]
+        empty = overview.project(known, workspace, name) or overview.dataset(known, workspace, name)
+        if empty is None:
+            raise
+        return empty
+    if found.whole:
+        view = _whole(workspace, found, known)
+        if view:
+            return view
+    if len({row.id for row in found.rows}) == 1:
+        return show_run(workspace, found.rows[0], known, everything=everything)
+    return overview.settings(found, known)
+
+
+def _whole(workspace: Workspace, found: Selection, known: Index) -> Shown | None:
+    name = found.text.rpartition(":")[2]
+    if found.kind == "experiment":
+        return overview.experiment(workspace, found, known)
+    return (overview.project if found.kind == "project" else overview.dataset)(known, workspace, name)
+
+
+def _print(shown: Shown) -> None:
+    output.pairs(shown.head)
+    if shown.rows:
+        output.line()
+        output.table(shown.headers, shown.rows, cuttable=("splits", "setting", "data", "pipeline", "description"))
+    if shown.remark:
+        output.line(shown.remark)
+    if shown.tail:
+        output.line()
+        output.pairs(shown.tail)
+    if shown.traceback:
+        output.line()
+        output.block(shown.traceback)

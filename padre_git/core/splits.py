@@ -1,0 +1,219 @@
+"""Splits, and the splittings that make them."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from inspect import signature
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from padre_git.core.splitters import CLASSES, KINDS, NEEDS_GROUPS
+from padre_git.core.targets import as_target
+from padre_git.errors import PadreError
+
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Split:
+    """One split: positions of rows.
+
+    Attributes
+    ----------
+    number : from 0 on, over all repeats.
+    repeat, fold : from 0 on.
+    train, test : int64, in the order of the splitter.
+    validation : int64, or None where there is none.
+    """
+
+    number: int
+    repeat: int
+    fold: int
+    train: Rows
+    test: Rows
+    validation: Rows | None = None
+
+    @property
+    def indices(self) -> str:
+        """SHA-256 of the positions."""
+        return indices_hash([self])
+
+
+@dataclass(frozen=True)
+class Splitting:
+    """A way to split, with all its options.
+
+    Attributes
+    ----------
+    kind : `k-fold`, `holdout`, … of `splitters.KINDS`; or `splits` (given ones), `function`, a class of scikit-learn.
+    spec : the options, JSON-able; where `kind` is of the table ``resolve(spec)`` is this splitting again.
+    """
+
+    kind: str
+    spec: dict[str, Any]
+    source: Any = field(default=None, repr=False)
+
+    def describe(self) -> str:
+        """``10-fold stratified, shuffled, split seed 0``."""
+        return self._text("shuffled" if self.spec.get("shuffle") else "")
+
+    @property
+    def heading(self) -> str:
+        """As `describe`, without what goes without saying: ``10-fold stratified, split seed 0``."""
+        return self._text("")
+
+    def split(self, n: int, y: Any = None, groups: Any = None, *, dataset: Any = None) -> list[Split]:
+        """The splits of ``n`` rows.
+
+        Parameters
+        ----------
+        n : int
+            Number of rows.
+        y : array-like of shape (n,) or (n, targets), optional
+            The target; needed where it is stratified.
+        groups : array-like of shape (n,), optional
+            The group column; used by the kinds that keep groups together.
+        dataset : Dataset, optional
+            What a splitting function is given.
+
+        Raises
+        ------
+        PadreError
+            Where the data do not allow this splitting: too few rows, a class too small, no group column, and positions
+            that are no rows.
+        """
+        target, n = as_target(y), int(n)
+        if self.spec.get("stratified"):
+            self._check_classes(target)
+        if self._grouped and groups is None:
+            raise PadreError(f"the splitting `{self.describe()}` needs a group column; Dataset(group=…) names it")
+        folds = self._folds
+        parts = self._parts(n, target, groups, dataset)
+        return [
+            Split(number, number // folds if folds else 0, number % folds if folds else number, *_rows(part, n, number))
+            for number, part in enumerate(parts)
+        ]
+
+    @property
+    def _folds(self) -> int | None:
+        """Splits of one repeat; none where there are no repeats."""
+        return self.spec.get("folds") if self.spec.get("repeats", 1) > 1 and self.kind == "k-fold" else None
+
+    @property
+    def _grouped(self) -> bool:
+        return type(self.source).__name__ in NEEDS_GROUPS or (self.kind in KINDS and KINDS[self.kind].grouped)
+
+    def _parts(self, n: int, y: Any, groups: Any, dataset: Any) -> Iterable[Any]:
+        if self.kind == "splits":
+            return self.source  # type: ignore[no-any-return]
+        if self.kind == "function":
+            return _from_function(self.source, self.spec["seed"], dataset)
+        splitter = self.source if self.source is not None else KINDS[self.kind].make(self.spec)
+        known = self.source is None or type(splitter).__name__ in CLASSES
+        used = groups if self._grouped or not known else None  # scikit-learn warns of groups that it does not use
+        try:
+            return list(splitter.split(np.zeros((n, 1)), y, used))
+        except (ValueError, TypeError) as error:
+            reason = str(error).strip().splitlines()[0]
+            raise PadreError(f"the splitting `{self.describe()}` does not fit {n} rows: {reason}") from error
+
+    def _text(self, shuffled: str) -> str:
+        options = self.spec
+        known = KINDS.get(self.kind)
+        if self.source is not None or known is None:
+            return str(options.get("name", self.kind))
+        words = known.text(options) + (" stratified" if options.get("stratified") else "")
+        fixed = options.get("shuffle") is False
+        seed = f"split seed {options['seed']}" if "seed" in options and not fixed else ""
+        return ", ".join(each for each in (words, "not shuffled" if fixed else shuffled, seed) if each)
+
+    def _check_classes(self, y: Any) -> None:
+        """A class with fewer members than parts cannot be in each of them."""
+        if y is None or y.ndim > 1:
+            what = "there is no target" if y is None else "there are several targets"
+            raise PadreError(
+                f"{what}, so nothing to stratify by; splitting={{'kind': '{self.kind}', 'stratified': False}}"
+            )
+        classes, counts = np.unique(y.astype(str) if y.dtype == object else y, return_counts=True)
+        needed = self.spec.get("folds", 2)
+        rare, size = classes[counts.argmin()], int(counts.min())
+        if size >= needed:
+            return
+        fractions = y.dtype.kind == "f" and bool(np.any(y % 1))
+        if fractions or len(classes) > max(20, len(y) // 3):
+            raise PadreError(
+                f"the target has {len(classes)} different values in {len(y)} rows: not classes; take a regressor"
+            )
+        fewer = f"splitting={size}, " if size > 1 and "folds" in self.spec else ""
+        raise PadreError(
+            f"class `{rare}` has {size} row{'s' if size > 1 else ''}, fewer than the {needed} parts of "
+            f"`{self.heading}`; {fewer}splitting={{'kind': '{self.kind}', 'stratified': False}}, or merge the class"
+        )
+
+
+def indices_hash(splits: Sequence[Split]) -> str:
+    """SHA-256 over all positions in order: each part as little-endian int64, after its length as such a number."""
+    digest = sha256()
+    for split in splits:
+        for part in (split.train, split.test, split.validation):
+            rows = np.empty(0, "<i8") if part is None else np.ascontiguousarray(part, "<i8")
+            digest.update(len(rows).to_bytes(8, "little"))
+            digest.update(rows.tobytes())
+    return digest.hexdigest()
+
+
+def several(value: Any) -> list[Any]:
+    """A list of splits; one split alone is a list of one."""
+    made = list(value)
+    if 2 <= len(made) <= 3 and all(_is_rows(part) for part in made):
+        return [tuple(made)]
+    return made
+
+
+def _is_rows(part: Any) -> bool:
+    """Whether this is positions of rows, not a split of them."""
+    try:
+        return np.asarray(part).ndim == 1 and np.asarray(part).dtype.kind in "iub"
+    except ValueError:  # parts of several lengths
+        return False
+
+
+def _from_function(function: Callable[..., Any], seed: int, dataset: Any) -> list[Any]:
+    """Call ``f(dataset, rng)``; a function of one argument is given the data set."""
+    given = (dataset, np.random.default_rng(seed))
+    wanted = [
+        each
+        for each in signature(function).parameters.values()
+        if each.kind in {each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD}
+    ]
+    made = function(*given[: len(wanted)])
+    if made is None:
+        raise PadreError(f"the splitter {function.__name__}() returned nothing; it returns (train, test) or several")
+    return several(made)
+
+
+def _rows(part: Any, n: int, number: int) -> tuple[Rows, Rows, Rows | None]:
+    """Positions of the parts of a split, checked."""
+    if isinstance(part, Mapping):
+        part = [part.get("train"), part.get("test"), part.get("validation", part.get("val"))]
+    if not isinstance(part, Sequence) or not 2 <= len(part) <= 3:
+        raise PadreError(f"split {number} is not (train, test) or (train, test, validation)")
+    train, test = _positions(part[0], n, number, "train"), _positions(part[1], n, number, "test")
+    extra = part[2] if len(part) == 3 else None
+    return train, test, None if extra is None else _positions(extra, n, number, "validation")
+
+
+def _positions(rows: Any, n: int, number: int, name: str) -> Rows:
+    array = np.asarray(rows)
+    if array.dtype == bool and array.shape == (n,):
+        array = np.flatnonzero(array)
+    if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
+        raise PadreError(f"split {number}: {name} is not a list of positions of rows")
+    if not array.size and name != "validation":
+        raise PadreError(f"split {number}: {name} has no rows")
+    if array.size and (array.min() < 0 or array.max() >= n):
+        wrong = array[(array < 0) | (array >= n)][0]
+        raise PadreError(f"split {number}: {name} has row {wrong}; the data have rows 0 to {n - 1}")
+    return array.astype(np.int64, copy=False)
