@@ -13,6 +13,7 @@ STEPS = (
     "git add experiment.py",
     "git commit --quiet --message 'Three experiments'",
     "padre init --commit",
+    "padre dataset load-defaults",
     "padre run experiment.py --message 'first try'",
     "padre list",
 )

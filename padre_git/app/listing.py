@@ -26,6 +26,11 @@ _PLACES = {
     index.ARCHIVE: "archive",
 }
 
+# fields of a run that `--json` gives as they are
+_PLAIN = (
+    "recording number project experiment execution label status task splitting splits pipeline parameters set setting seed"
+).split()
+
 
 @dataclass(frozen=True)
 class Listing:
@@ -188,11 +193,8 @@ def document(line: Line, metrics: dict[str, Metrics]) -> dict[str, Any]:
     return {
         "id": row.id,
         "run": short(row.id),
-        **{name: getattr(row, name) for name in ("recording", "number", "project", "experiment", "execution", "label")},
-        **{
-            name: getattr(row, name) for name in ("status", "task", "data", "dataset", "version", "splitting", "splits")
-        },
-        **{name: getattr(row, name) for name in ("pipeline", "parameters", "set", "setting", "seed")},
+        **{name: getattr(row, name) for name in _PLAIN},
+        "dataset": row.use,
         "seeds": [each.seed for each in line.runs],
         "runs": [each.id for each in line.runs],
         "position": line.position,
@@ -200,7 +202,12 @@ def document(line: Line, metrics: dict[str, Metrics]) -> dict[str, Any]:
         "selected_on": line.selected_on,
         "main_metric": row.main,
         "metrics": scores,
-        **{name: getattr(row, name) for name in ("predictions", "message", "error", "started", "duration", "path")},
+        "predictions": row.predictions,
+        "message": row.message,
+        "error": row.error,
+        "started": row.started,
+        "duration": row.duration,
+        "path": row.path,
         "places": places(row),
     }
 

@@ -46,10 +46,9 @@ class Logged:
             values = self._values.setdefault(str(name), {})
             if values and (None in values) is not (split is None):
                 raise PadreError(f"metric `{name}` was logged with split= and without; use one of the two")
-            order = sum(row["metric"] == name and row["split"] == split for row in self._history)
-            self._history.append(
-                {"metric": name, "split": split, "step": order if step is None else step, "value": number}
-            )
+            when = self._counts[name, split] if step is None else step
+            self._counts[name, split] += 1
+            self._history.append({"metric": name, "split": split, "step": when, "value": number})
             values[split] = number
 
     def add_predictions(self, split: int, columns: Mapping[str, Any]) -> None:
@@ -88,12 +87,6 @@ class Logged:
             return None
         kinds = {"metric": pa.string(), "split": pa.int32(), "step": pa.int64(), "value": pa.float64()}
         return pa.Table.from_pylist(self._history, schema=pa.schema(kinds))
-
-    @property
-    def splits(self) -> list[int]:
-        """The numbers of all splits that something was logged for."""
-        named = {split for values in self._values.values() for split in values if split is not None}
-        return sorted(named | set(self._tables))
 
     def metrics(self, run: str) -> Metrics | None:
         """The document; none where no metric was logged. The first that was logged is the main one."""

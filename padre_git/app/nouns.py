@@ -242,11 +242,22 @@ def splits(workspace: "Workspace") -> Table:
 
 def tried(rows: Iterable[Row]) -> int:
     """How many different settings of pipelines these runs are; another seed is no other setting."""
-    return len({(row.project, row.experiment, row.pipeline, _setting(row)) for row in rows})
+    groups = _grouped(rows, lambda row: (row.project, row.experiment, row.pipeline))
+    count = 0
+    for group in groups.values():
+        count += len({_hashable(same_setting(row)) for row in group})
+    return count
 
 
-def _setting(row: Row) -> str:
-    return repr(sorted((name, repr(value)) for name, value in row.parameters.items() if name not in row.seeded))
+def _hashable(value: Any) -> Any:
+    if isinstance(value, dict):
+        return frozenset((key, _hashable(item)) for key, item in value.items())
+    return tuple(map(_hashable, value)) if isinstance(value, list) else (isinstance(value, bool), value)
+
+
+def same_setting(row: Row) -> dict[str, Any]:
+    """What two runs must have in common to be one setting; 1 and 1.0 are equal."""
+    return {name: value for name, value in row.parameters.items() if name not in row.seeded}
 
 
 def metrics(workspace: "Workspace") -> Table:

@@ -15,6 +15,7 @@ from padre_git.app.environment import environment
 from padre_git.app.plan import Plan
 from padre_git.app.record import split_documents
 from padre_git.core import compute, splitting
+from padre_git.core.duplicates import row_keys, shared
 from padre_git.core.plain import plain
 from padre_git.core.predictions import predictions, predictions_hash
 from padre_git.core.results import Result, aggregate, all_warnings, computation
@@ -81,8 +82,13 @@ class Setup:
     @cached_property
     def checks(self) -> dict[int, list[str]]:
         """What is wrong with each split, by its number."""
-        data, task = self.plan.dataset, self.plan.pipeline.task
-        return {split.number: splitting.checks(split, data.y, data.groups, task=task) for split in self.plan.splits}
+        data, task, keys = self.plan.dataset, self.plan.pipeline.task, row_keys(self.plan.dataset.X)
+        found = {}
+        for split in self.plan.splits:
+            equal = 0 if keys is None else shared(keys, split)
+            twice = [f"{equal} test {'row equals' if equal == 1 else 'rows equal'} a training row"] if equal else []
+            found[split.number] = splitting.checks(split, data.y, data.groups, task=task) + twice
+        return found
 
     @cached_property
     def data(self) -> DataUse:

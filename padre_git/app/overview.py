@@ -25,6 +25,8 @@ _RECENT = 10
 def settings(found: Selection, known: Index) -> Shown:
     """All settings of what was selected, the best first."""
     every = [line for group in lines.recordings(found.rows) for line in lines.settings(group)]
+    if len(every) == 1:
+        return _seeds(found, every[0], known)
     ordered = sorted(lines.settle(every, known.metrics), key=lambda line: line.position)
     ordered.sort(key=lines.goodness, reverse=True)
     documents = known.metrics(row for line in ordered for row in line.distinct)
@@ -44,6 +46,31 @@ def settings(found: Selection, known: Index) -> Shown:
         remark=remark if chosen and same else "",
         document=[listing.document(line, documents) for line in ordered],
     )
+
+
+def _seeds(found: Selection, line: Line, known: Index) -> Shown:
+    """The seeds of one setting, each with its own numbers."""
+    documents = known.metrics(line.runs)
+    alone = [Line(row, (row,), (row,), row.scores) for row in line.distinct]
+    rows = [_setting(at, each, documents) for at, each in enumerate(alone, 1)]
+    texts = [str(each.row.seed) for each in alone]
+    row = line.row
+    return Shown(
+        head=[
+            ("setting", f"{listing.setting(line)}, {len(line.distinct)} seeds"),
+            ("experiment", f"{row.project}/{row.experiment}"),
+            *([("splitting", row.splits)] if row.splits else []),
+        ],
+        headers=["seed", row.main or "score", "95 % interval", "n", "run"],
+        rows=[[text, *cells[2:]] for text, cells in zip(texts, rows, strict=True)],
+        remark=f"over the seeds, averaged within splits: {_average(line, known)}",
+        document=[listing.document(each, documents) for each in alone],
+    )
+
+
+def _average(line: Line, known: Index) -> str:
+    score = lines.settle([line], known.metrics)[0].score
+    return formats.spread(score.mean, score.std, bounds=score.bounds) if score else "no score"
 
 
 def _setting(at: int, line: Line, documents: dict[str, Metrics]) -> list[str]:
@@ -67,7 +94,7 @@ def experiment(workspace: "Workspace", found: Selection, known: Index) -> Shown:
     defined = next((each for noun, each in known.documents("experiment") if noun.path == path), None)
     head = [("experiment", f"{row.project}/{row.experiment}")]
     if isinstance(defined, Definition):
-        head += _definition(defined)
+        head += _definition(defined, row)
     else:
         head += [("label", row.label), ("data", row.data or ""), ("pipeline", row.pipeline.replace(" + ", " -> "))]
     groups = lines.recordings(rows)
@@ -83,14 +110,13 @@ def experiment(workspace: "Workspace", found: Selection, known: Index) -> Shown:
     return _with_runs([pair for pair in head if pair[1]], recent, len(groups), row.experiment, document)
 
 
-def _definition(defined: Definition) -> list[tuple[str, str]]:
-    splitting = " ".join(f"{name}={value}" for name, value in defined.splitting.items())
+def _definition(defined: Definition, row: Row) -> list[tuple[str, str]]:
     return [
         ("description", defined.description),
         ("label", defined.label),
         ("data", defined.dataset or ""),
         ("pipeline", str(defined.pipeline.get("description", "")).replace(" + ", " -> ")),
-        ("splitting", splitting),
+        ("splitting", row.splits),
         ("metrics", ", ".join(defined.metrics)),
         ("seed", "" if defined.seed is None else str(defined.seed)),
     ]

@@ -1,5 +1,6 @@
 """The whole documents of a run, wherever they lie: from the work tree, else from a commit that has them."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -15,6 +16,20 @@ if TYPE_CHECKING:
     from padre_git.app.workspace import Workspace
 
 D = TypeVar("D", bound=Document)
+
+
+def read_runs(workspace: "Workspace", rows: Iterable[Row]) -> dict[str, Run]:
+    """`run.json` of each of ``rows``, by id; one git process for all. What cannot be read is left out."""
+    found: dict[str, Run] = {}
+    with workspace.git.objects() as objects:
+        for row in rows:
+            path = f"{row.path}/run.json"
+            try:
+                data = (workspace.root / path).read_bytes() if row.here else (objects.read(row.blob) or ("", b""))[1]
+                found[row.id] = documents.decode(data, Run, path)
+            except (OSError, PadreError):
+                continue  # the index has named it
+    return found
 
 
 class Reader:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from padre_git.app import scoretable
+from padre_git.app import lines, scoretable
 from padre_git.app.current import CodeState, code_state, current_versions
 from padre_git.app.listing import places
 from padre_git.app.naming import value_text
-from padre_git.app.nouns import tried
+from padre_git.app.nouns import same_setting, tried
 from padre_git.app.reading import Reader
 from padre_git.app.saved import Place, results_of, saved_in
 from padre_git.core import formats
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from padre_git.app.workspace import Workspace
 
 _DEFAULTS = 3
+_ROOM = 68  # columns of the parameters
 _FILES = 3
 _FINE = "no row in train and test, no duplicate across them, every class in every split"
 
@@ -51,6 +52,7 @@ class _Facts:
     seed: tuple[str, bool | None]
     checks: list[str]
     tried: int
+    best_of: int
     saved: Place
     results: Place
 
@@ -70,9 +72,10 @@ def show_run(workspace: "Workspace", row: Row, known: Index, *, everything: bool
         metrics=reader.metrics,
         code=code_state(workspace, run),
         data=_data_state(run, known),
-        seed=_seed(run, known),
+        seed=_seed(run, row, known),
         checks=sorted({check for split in reader.splits for each in split.splits for check in each.checks}),
         tried=tried(_same_splits(row, known)),
+        best_of=_best_of(row, known),
         saved=saved_in(workspace, row),
         results=results_of(workspace, reader),
     )
@@ -102,10 +105,11 @@ def _head(facts: _Facts, *, everything: bool) -> list[tuple[str, str]]:
 
 def _tail(facts: _Facts) -> list[tuple[str, str]]:
     checks = ["; ".join(facts.checks) or _FINE] if facts.metrics and facts.row.splitting else []
-    count = formats.count(facts.tried, "setting")
+    best = f"; this is the best of {facts.best_of}: its score is optimistic" if facts.best_of else ""
+    count = f"{formats.count(facts.tried, 'setting')} of {facts.row.experiment} on these splits so far{best}"
     return [
         *_named("checks", checks),
-        *_named("tried", [f"{count} of {facts.row.experiment} on these splits so far"] if facts.tried else []),
+        *_named("tried", [count] if facts.tried else []),
         ("saved", facts.saved.text),
         *_named("results", [facts.results.text] if facts.results.text else []),
     ]
@@ -120,6 +124,7 @@ def _document(facts: _Facts) -> dict[str, Any]:
         "seed_without_effect": facts.seed[1],
         "checks": facts.checks,
         "tried": facts.tried,
+        "selected_on": facts.run.selected_on or (facts.run.splitting if facts.best_of else None),
         "places": places(facts.row),
         "saved": facts.saved.document,
         "results": facts.results.document,
@@ -192,33 +197,45 @@ def _splitting(row: Row) -> str:
 
 def _parameters(run: Run, *, everything: bool) -> str:
     chosen = [name for name in run.parameters if name in {*run.set, *run.setting}]
-    others = [name for name in run.parameters if name not in chosen]
+    others = _estimator_first(run, [name for name in run.parameters if name not in chosen])
+    given = f"set: {' '.join(_assigned(run, chosen)) or 'none'}   default: "
     shown = others if everything else others[:_DEFAULTS]
-    more = len(others) - len(shown)
-    defaults = " ".join(_assigned(run, shown)) + (f" … {more} more (--all)" if more else "")
-    return f"set: {' '.join(_assigned(run, chosen)) or 'none'}   default: {defaults or 'none'}"
+    while len(shown) > 1 and not everything and len(given + " ".join(_assigned(run, shown))) > _ROOM:
+        shown = shown[:-1]
+    more = f" … {len(others) - len(shown)} more (--all)" if len(others) > len(shown) else ""
+    return given + (" ".join(_assigned(run, shown)) or "none") + more
+
+
+def _estimator_first(run: Run, names: list[str]) -> list[str]:
+    """The estimator's parameters are of more interest than those of the steps before it, and of what holds them."""
+    components = run.pipeline.split(" + ")[::-1]
+    ranks = {
+        name: components.index(part) if part in components else 99 for name in names for part in [name.split(".")[0]]
+    }
+    return sorted(names, key=ranks.__getitem__)
 
 
 def _assigned(run: Run, names: list[str]) -> list[str]:
     return [f"{name}={value_text(run.parameters[name])}" for name in names]
 
 
-def _seed(run: Run, known: Index) -> tuple[str, bool | None]:
+def _seed(run: Run, row: Row, known: Index) -> tuple[str, bool | None]:
     """What the seed was, and whether it is known to have no effect."""
     if run.seed is None:
         return "none given", None
-    others = [row for row in known.rows if row.seed != run.seed and _same_but_seed(row, run)]
-    if any(row.predictions != run.predictions for row in others):
+    others = [each for each in known.rows if each.seed != run.seed and _same_but_seed(each, row)]
+    if any(each.predictions != run.predictions for each in others):
         return f"{run.seed}, with effect: other seeds gave other predictions", False
     if others or not run.seeded:
         return f"{run.seed}, without effect", True
     return f"{run.seed}, for {_files(run.seeded)}", None
 
 
-def _same_but_seed(row: Row, run: Run) -> bool:
-    ours = (run.execution, run.definition, run.splitting, run.setting, run.dataset and run.dataset.version)
-    theirs = (row.execution, row.definition, row.splitting, row.setting, row.version)
-    return row.predictions is not None and row.status == "completed" and ours == theirs
+def _same_but_seed(one: Row, other: Row) -> bool:
+    if one.predictions is None or one.status != "completed":
+        return False
+    places = [(row.execution, row.pipeline, row.splitting, row.dataset, row.version) for row in (one, other)]
+    return places[0] == places[1] and same_setting(one) == same_setting(other)
 
 
 def _same_splits(row: Row, known: Index) -> list[Row]:
@@ -226,6 +243,12 @@ def _same_splits(row: Row, known: Index) -> list[Row]:
     place = (row.project, row.experiment, row.version, row.splitting)
     every = [*known.rows, *known.removed] if row.splitting else []
     return [each for each in every if (each.project, each.experiment, each.version, each.splitting) == place]
+
+
+def _best_of(row: Row, known: Index) -> int:
+    """Of how many settings of its `padre run` this one is the best; 0 where it was not chosen so."""
+    every = lines.settings([each for each in known.rows if each.recording == row.recording])
+    return len(every) if len(every) > 1 and row in lines.best(every).runs else 0
 
 
 def _error(run: Run) -> str:

@@ -85,7 +85,7 @@ def columns(text: str) -> int:
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def cut(text: str, room: int) -> str:
+def shorten(text: str, room: int) -> str:
     """``text`` in at most ``room`` columns, the rest as ``…``."""
     if columns(text) <= room:
         return text
@@ -124,7 +124,7 @@ def table_lines(
     cells: list[list[Cell]] = [[None if cell is None else escape(cell) for cell in row] for row in (headers, *rows)]
     widths = _shrink([_widest(cells, at) for at in range(len(headers))], headers, cuttable, room)
     lines = [_line(row, widths, align.ljust(len(headers), "l")) for row in cells]
-    return [cut(each, room) for each in (lines if any(headers) else lines[1:])]
+    return [shorten(each, room) for each in (lines if any(headers) else lines[1:])]
 
 
 def _widest(cells: list[list[Cell]], at: int) -> int:
@@ -155,16 +155,17 @@ def _line(row: Sequence[Cell], widths: list[int], align: str) -> str:
         while end < len(row) and row[end] is None:
             end += 1
         room = sum(widths[at:end]) + len(GAP) * (end - at - 1)
-        text = cut(cell, room)
+        text = shorten(cell, room)
         space = " " * (room - columns(text))
         parts.append(space + text if align[at] == "r" else text + space)
     return GAP.join(parts).rstrip()
 
 
-def pairs(items: Sequence[tuple[str, str]], *, indent: int = 13) -> None:
+def pairs(items: Sequence[tuple[str, str]], *, indent: int = 13, cut: bool = True) -> None:
     """Lines of a name and a text, the texts below each other; an empty name continues the one above."""
     for name, text in items:
-        line(cut(f"{escape(name).ljust(indent - 1)} {escape(text)}".rstrip(), max(width(), WIDEST)))
+        whole = f"{escape(name).ljust(indent - 1)} {escape(text)}".rstrip()
+        _write(sys.stdout, shorten(whole, max(width(), WIDEST)) if cut else whole)
 
 
 def json(document: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from padre_git.app import hooks
 from padre_git.app.naming import setting_text
-from padre_git.app.recording import Recording
+from padre_git.app.recording import Recording, RunView
 from padre_git.app.run import failure
 from padre_git.app.scored import Score, Setting, ranked, settings
 from padre_git.app.workspace import open_workspace
@@ -43,31 +43,29 @@ def show(recording: Recording) -> None:
 
 
 def as_json(recording: Recording) -> list[dict[str, Any]]:
-    """The runs, each as an object; the same fields as in `padre list --json`."""
-    return [
-        {
-            "id": view.id,
-            "project": view.document.project,
-            "experiment": view.document.experiment,
-            "execution": view.document.execution,
-            "status": view.document.status,
-            "label": view.document.label,
-            "dataset": view.document.dataset,
-            "setting": view.document.setting,
-            "parameters": view.document.parameters,
-            "seed": view.document.seed,
-            "metrics": view.metrics.metrics if view.metrics else {},
-            "main_metric": view.document.main_metric,
-            "error": view.document.error,
-            "warnings": view.document.warnings,
-            "message": view.document.message,
-            "recording": recording.id,
-            "commit": recording.commit,
-            "branch": recording.branch,
-            "identical_to": recording.identical_to,
-        }
-        for view in recording.runs
-    ]
+    """The runs, each as an object with the names of `padre list --json`."""
+    return [_run_json(recording, view) for view in recording.runs]
+
+
+def _run_json(recording: Recording, view: RunView) -> dict[str, Any]:
+    run, data = view.document, view.document.dataset
+    return {
+        "id": run.id,
+        "run": short(run.id),
+        "recording": recording.id,
+        **{name: getattr(run, name) for name in ("project", "experiment", "execution", "label", "status", "task")},
+        "data": data.name if data else None,
+        "dataset": data.dataset if data else None,
+        "version": data.version if data else None,
+        **{name: getattr(run, name) for name in ("splitting", "pipeline", "parameters", "set", "setting", "seed")},
+        "main_metric": run.main_metric,
+        "metrics": view.metrics.metrics if view.metrics else {},
+        **{name: getattr(run, name) for name in ("predictions", "message", "warnings", "started", "duration")},
+        "error": f"{run.error.type}: {run.error.message}" if run.error else "",
+        "identical_to": recording.identical_to,
+        "commit": recording.commit,
+        "branch": recording.branch,
+    }
 
 
 def _single(recording: Recording, setting: Setting) -> None:

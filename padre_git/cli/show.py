@@ -2,12 +2,12 @@
 
 import click
 
-from padre_git.app import listing, overview, select
+from padre_git.app import lines, listing, overview, select
 from padre_git.app.select import Selection
 from padre_git.app.show import Shown, show_run
 from padre_git.app.workspace import Workspace, open_workspace
 from padre_git.cli import output
-from padre_git.errors import UnknownName
+from padre_git.errors import PadreError, UnknownName
 from padre_git.storage import index
 from padre_git.storage.index import Index
 
@@ -36,7 +36,7 @@ def command(selector: str, everything: bool, as_json: bool) -> None:
     if as_json:
         output.json(shown.document)
     else:
-        _print(shown)
+        _print(shown, cut=not everything)
 
 
 def _find(workspace: Workspace, known: Index, selector: str, *, everything: bool) -> Shown:
@@ -53,8 +53,11 @@ def _find(workspace: Workspace, known: Index, selector: str, *, everything: bool
         view = _whole(workspace, found, known)
         if view:
             return view
-    if len({row.id for row in found.rows}) == 1:
-        return show_run(workspace, found.rows[0], known, everything=everything)
+    settings = [line for group in lines.recordings(found.rows) for line in lines.settings(group)]
+    if len(settings) == 1 and len(settings[0].distinct) < 2:
+        return show_run(workspace, settings[0].row, known, everything=everything)
+    if not settings:
+        raise PadreError(f"`{selector}` has no runs; padre list")
     return overview.settings(found, known)
 
 
@@ -65,8 +68,8 @@ def _whole(workspace: Workspace, found: Selection, known: Index) -> Shown | None
     return (overview.project if found.kind == "project" else overview.dataset)(known, workspace, name)
 
 
-def _print(shown: Shown) -> None:
-    output.pairs(shown.head)
+def _print(shown: Shown, *, cut: bool) -> None:
+    output.pairs(shown.head, cut=cut)
     if shown.rows:
         output.line()
         output.table(shown.headers, shown.rows, cuttable=("splits", "setting", "data", "pipeline", "description"))
@@ -74,7 +77,7 @@ def _print(shown: Shown) -> None:
         output.line(shown.remark)
     if shown.tail:
         output.line()
-        output.pairs(shown.tail)
+        output.pairs(shown.tail, cut=cut)
     if shown.traceback:
         output.line()
         output.block(shown.traceback)

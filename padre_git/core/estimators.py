@@ -5,6 +5,7 @@ from typing import Any
 from sklearn import pipeline as sklearn_pipeline
 from sklearn.base import clone
 
+from padre_git.core.calls import name_of, needed
 from padre_git.core.components import has_parameters
 from padre_git.errors import PadreError
 
@@ -14,7 +15,7 @@ def estimator_of(value: Any) -> Any:
     if isinstance(value, type):
         raise PadreError(f"{value.__name__} is a class; the pipeline is an object of it: {value.__name__}()")
     if not hasattr(value, "fit") and callable(value):
-        value = _called(value)
+        value = _made(value)
     if isinstance(value, type) or not hasattr(value, "fit"):
         raise PadreError(
             f"the pipeline is a {type(value).__name__}, which has no `fit`; give an estimator, "
@@ -23,15 +24,9 @@ def estimator_of(value: Any) -> Any:
     return value
 
 
-def _called(function: Any) -> Any:
-    name = getattr(function, "__name__", "the function")
-    try:
-        code = function.__code__
-        needed = code.co_argcount + code.co_kwonlyargcount - len(function.__defaults__ or ())
-        needed -= len(function.__kwdefaults__ or ())
-    except AttributeError:  # a callable object or a builtin: only a call can tell
-        needed = 0
-    if needed > 0:
+def _made(function: Any) -> Any:
+    name = name_of(function)
+    if needed(function):
         raise PadreError(f"{name}() needs arguments; the function of a pipeline is called without any")
     made = function()
     if made is None:

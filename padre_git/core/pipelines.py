@@ -7,6 +7,7 @@ from typing import Any
 
 from sklearn.base import clone, is_classifier, is_clusterer, is_outlier_detector, is_regressor
 
+from padre_git.core.calls import called
 from padre_git.core.components import Component, components, has_parameters, join, leaves, steps_of
 from padre_git.core.estimators import behind, copied, estimator_of, fresh, transformer_of
 from padre_git.core.plain import defaults_of, plain, same
@@ -128,7 +129,7 @@ class Pipeline:
         """
         if self.whole is None:
             return dataset.X
-        made = self.whole if hasattr(self.whole, "fit_transform") else self.whole(dataset)
+        made = self.whole if hasattr(self.whole, "fit_transform") else called(self.whole, dataset)
         if hasattr(made, "fit_transform"):
             made = clone(made).fit_transform(dataset.X, dataset.y)
         rows = made.shape[0] if hasattr(made, "shape") else len(made)

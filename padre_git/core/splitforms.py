@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from padre_git.core.calls import name_of
 from padre_git.core.plain import plain
 from padre_git.core.splits import Splitting, several
 from padre_git.core.splitters import CLASSES, KINDS, SAME
@@ -139,7 +140,7 @@ BUILDERS: tuple[tuple[Callable[[Any], bool], Callable[[Any, bool, int], Splittin
     (
         lambda value: callable(value) and not isinstance(value, type),
         lambda value, stratify, seed: Splitting(
-            "function", {"kind": "function", "name": f"{value.__name__}, split seed {seed}", "seed": seed}, value
+            "function", {"kind": "function", "name": f"{name_of(value)}, split seed {seed}", "seed": seed}, value
         ),
     ),
     (lambda value: isinstance(value, Iterable), _from_splits),

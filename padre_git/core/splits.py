@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from inspect import signature
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from padre_git.core.splitters import CLASSES, KINDS, NEEDS_GROUPS
+from padre_git.core.calls import called, name_of
+from padre_git.core.splitters import KINDS, NEEDS_GROUPS
 from padre_git.core.targets import as_target
 from padre_git.errors import PadreError
 
@@ -111,7 +111,7 @@ class Splitting:
         if self.kind == "function":
             return _from_function(self.source, self.spec["seed"], dataset)
         splitter = self.source if self.source is not None else KINDS[self.kind].make(self.spec)
-        known = self.source is None or type(splitter).__name__ in CLASSES
+        known = type(splitter).__module__.startswith("sklearn.")
         used = groups if self._grouped or not known else None  # scikit-learn warns of groups that it does not use
         try:
             return list(splitter.split(np.zeros((n, 1)), y, used))
@@ -182,15 +182,9 @@ def _is_rows(part: Any) -> bool:
 
 def _from_function(function: Callable[..., Any], seed: int, dataset: Any) -> list[Any]:
     """Call ``f(dataset, rng)``; a function of one argument is given the data set."""
-    given = (dataset, np.random.default_rng(seed))
-    wanted = [
-        each
-        for each in signature(function).parameters.values()
-        if each.kind in {each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD}
-    ]
-    made = function(*given[: len(wanted)])
+    made = called(function, dataset, np.random.default_rng(seed))
     if made is None:
-        raise PadreError(f"the splitter {function.__name__}() returned nothing; it returns (train, test) or several")
+        raise PadreError(f"the splitter {name_of(function)}() returned nothing; it returns (train, test) or several")
     return several(made)
 
 

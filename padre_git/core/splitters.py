@@ -85,7 +85,7 @@ _ROWS = (
     Kind(
         "time-series",
         lambda options: sk.TimeSeriesSplit(options["folds"], gap=options["gap"]),
-        lambda options: f"{options['folds']} parts in order of time",
+        lambda options: f"{options['folds']} parts in row order",
         {"folds": 5, "gap": 0},
         corrected=False,
     ),

@@ -24,7 +24,7 @@ def frame() -> pd.DataFrame:
             "site": ["n", "n", "s", "s"],
             "day": pd.to_datetime(["2020-01-01"] * 4),
             "w": [1, 2, 1, 1],
-            "width": [1.0, 2.0, 3.0, 4.0],
+            "width": [1.5, 2.0, 3.0, 4.0],
             "comment": ["a", "b", "c", "d"],
             "a": [0.5, 0.1, 0.4, 0.2],
             "class": ["u", "v", "u", "v"],
@@ -118,7 +118,8 @@ def test_the_users_later_changes_do_not_reach_it(frame: pd.DataFrame) -> None:
     """A data set is what it was when it was made."""
     dataset = Dataset("beans", frame, **ROLES)
     frame.loc[0, "a"] = 99.0
-    dataset.frame().loc[0, "a"] = 98.0
+    copy = dataset.frame()
+    copy.loc[0, "a"] = 98.0
     assert dataset.X["a"].tolist() == [0.5, 0.1, 0.4, 0.2]
 
 

@@ -52,15 +52,10 @@ def test_attributes_that_no_file_holds() -> None:
     graph.add_node("a", thing=object())
     with pytest.raises(PadreError, match="JSON cannot hold"):
         graphs.checked(graph)
+    named = nx.Graph()
+    named.add_node("a", node=1)
     with pytest.raises(PadreError, match="attribute `node`"):
-        graphs.nodes(nx.Graph([("a", "b")]).__class__(nodes_with_name()))
-
-
-def nodes_with_name() -> nx.Graph:
-    """A graph whose node has an attribute of the name that the nodes' column has."""
-    graph = nx.Graph()
-    graph.add_node("a", node=1)
-    return graph
+        graphs.nodes(named)
 
 
 def test_edges_as_texts() -> None:

@@ -74,7 +74,9 @@ def test_local_settings_are_checked_too(settings: Path) -> None:
         read_settings(settings)
 
 
-@pytest.mark.parametrize("root", ["/lab", "~/lab", "a/../b", ".git", "lab/.DVC", "a*", "a#b", " lab", "a\nb", "a\\b", '"'])
+@pytest.mark.parametrize(
+    "root", ["/lab", "~/lab", "a/../b", ".git", "lab/.DVC", "a*", "a#b", " lab", "a\nb", "a\\b", '"']
+)
 def test_roots_that_are_refused(root: str) -> None:
     """Not a folder inside, or not what an ignore rule can name."""
     with pytest.raises(PadreError, match=r"layout\.root"):

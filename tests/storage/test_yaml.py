@@ -46,7 +46,7 @@ def test_edit_keeps_comments_and_order(tmp_path: Path) -> None:
     path.write_text('# top\nb: "1"  # why\na:\n  - 1\n')
     with yaml.edit(path) as document:
         document["b"] = 2
-    assert path.read_text() == "# top\nb: 2  # why\na:\n- 1\n"
+    assert path.read_text() == "# top\nb: 2    # why\na:\n- 1\n"
 
 
 def test_edit_writes_nothing_after_an_error(tmp_path: Path) -> None:

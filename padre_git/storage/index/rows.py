@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Protocol
 import msgspec
 
 from padre_git.errors import PadreError
-from padre_git.model.documents import DOCUMENTS, Document, Metrics, Removed, Run
+from padre_git.model.documents import DOCUMENTS, DataUse, Document, Metrics, Removed, Run
 from padre_git.storage import documents
 from padre_git.storage.index.places import HEAD, WORK, Found
 
@@ -42,9 +42,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     label: str
     status: str
     task: str | None
-    data: str | None  # the data set's name, its slug and version
-    dataset: str | None
-    version: str | None
+    use: DataUse | None
     splitting: str | None
     definition: str | None
     pipeline: str
@@ -60,6 +58,21 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     error: str
     started: str
     duration: float
+
+    @property
+    def data(self) -> str | None:
+        """The data set's name."""
+        return self.use.name if self.use else None
+
+    @property
+    def dataset(self) -> str | None:
+        """The data set's slug."""
+        return self.use.dataset if self.use else None
+
+    @property
+    def version(self) -> str | None:
+        """Of the data set."""
+        return self.use.version if self.use else None
 
     @property
     def here(self) -> bool:
@@ -149,11 +162,8 @@ def _scores(document: Metrics) -> dict[str, Score]:
 
 
 def _row(run: Run) -> Row:
-    data = run.dataset
     special = {
-        "data": data and data.name,
-        "dataset": data and data.dataset,
-        "version": data and data.version,
+        "use": run.dataset,
         "main": run.main_metric,
         "error": f"{run.error.type}: {run.error.message}"[:_LONGEST] if run.error else "",
     }

@@ -58,7 +58,8 @@ def download(url: str, name: str, sha256: str | None) -> bytes:
 def _fetched(url: str) -> bytes:
     request = urllib.request.Request(url, headers={"User-Agent": "padre"})
     try:
-        with urllib.request.urlopen(request, timeout=_SECONDS) as answer:
+        # not `urlopen`: it keeps the proxies of its first call
+        with urllib.request.build_opener().open(request, timeout=_SECONDS) as answer:
             return bytes(answer.read())
     except urllib.error.HTTPError as error:
         error.close()

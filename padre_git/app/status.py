@@ -1,0 +1,163 @@
+"""`padre status`: what is stale, not on this branch, not on the remote, or interrupted; and what to type next."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from padre_git.app import lines
+from padre_git.app.current import blobs_now, code_state, current_versions
+from padre_git.app.reading import read_runs
+from padre_git.app.stored import Results, results
+from padre_git.core.formats import count
+from padre_git.model.documents import Run
+from padre_git.model.names import short
+from padre_git.storage import index, stage
+from padre_git.storage.index import Index, Problem, Row
+
+if TYPE_CHECKING:
+    from padre_git.app.workspace import Workspace
+
+_LISTED = 5
+
+
+@dataclass(frozen=True)
+class Stale:
+    """An experiment that would give something else now."""
+
+    project: str
+    experiment: str
+    run: str
+    reasons: list[str]
+    command: str
+
+
+@dataclass(frozen=True)
+class Status:
+    """The state of a repository.
+
+    Attributes
+    ----------
+    branch : what is checked out.
+    stale, current, unknown : experiments; `unknown` are those whose runs do not say what they used.
+    elsewhere : runs that the commit that is checked out does not have.
+    running, interrupted : recordings that a process is writing, or that could not be saved yet.
+    """
+
+    branch: str
+    runs: int
+    stale: list[Stale]
+    current: list[str]
+    unknown: list[str]
+    elsewhere: list[Row]
+    results: Results
+    running: list[str]
+    interrupted: list[str]
+    problems: list[Problem] = field(default_factory=list)
+
+
+def status(workspace: "Workspace") -> Status:
+    """Look at everything, change nothing."""
+    known = index.read(workspace.git, workspace.layout)
+    stale, current, unknown = _experiments(workspace, known)
+    head = workspace.git.head()
+    running = stage.alive(workspace.git.private)
+    return Status(
+        branch=workspace.git.branch() or (f"commit {head[:7]}" if head else "no branch"),
+        runs=len(known.rows),
+        stale=stale,
+        current=current,
+        unknown=unknown,
+        elsewhere=[row for row in known.rows if not row.on_head],
+        results=results(workspace, known.rows),
+        running=running,
+        interrupted=[name for name in _staged(workspace) if name not in running],
+        problems=known.problems,
+    )
+
+
+def _experiments(workspace: "Workspace", known: Index) -> tuple[list[Stale], list[str], list[str]]:
+    """The experiments by what their last `padre run` used: stale, current, not known."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in known.rows:
+        groups.setdefault((row.project, row.experiment), []).append(row)
+    last = [lines.recordings(rows)[0][0] for rows in groups.values()]
+    runs = read_runs(workspace, last)
+    blobs = blobs_now(workspace, (file for run in runs.values() for file in run.code.files))
+    versions = {name: version.version for name, version in current_versions(known).items()}
+    stale, current, unknown = list[Stale](), list[str](), list[str]()
+    for row in last:
+        run = runs.get(row.id)
+        name = f"{row.project}/{row.experiment}"
+        reasons = _reasons(workspace, run, blobs, versions) if run else []
+        if run and reasons:
+            stale.append(Stale(row.project, row.experiment, row.id, reasons, " ".join(run.command)))
+        elif run and run.code.files:
+            current.append(name)
+        else:
+            unknown.append(name)
+    return stale, current, unknown
+
+
+def _reasons(workspace: "Workspace", run: Run, blobs: dict[str, str], versions: dict[str, str]) -> list[str]:
+    state = code_state(workspace, run, blobs=blobs)
+    found = [f"{path} changed" for path in state.changed] + [f"{path} is gone" for path in state.gone]
+    if run.dataset:
+        now = versions.get(run.dataset.dataset, run.dataset.version)
+        if now != run.dataset.version:
+            found.append(f"data {run.dataset.name} {run.dataset.version[:7]} -> {now[:7]}")
+    return found
+
+
+def _staged(workspace: "Workspace") -> list[str]:
+    folder = workspace.git.private / "stage"
+    return sorted(path.name for path in folder.iterdir() if path.name[:1] != ".") if folder.is_dir() else []
+
+
+def texts(found: Status) -> list[tuple[str, str]]:
+    """The status in lines of a name and a text."""
+    running = f"{count(len(found.running), '`padre run`')} now: {', '.join(map(short, found.running))}"
+    unknown = f"{', '.join(found.unknown)}: the runs do not say which files they used"
+    return [
+        ("branch", f"{found.branch}, {count(found.runs, 'run')}"),
+        *_named("stale", [_stale(each) for each in found.stale]),
+        *_named("current", [", ".join(found.current)] if found.current else []),
+        *_named("unknown", [unknown] if found.unknown else []),
+        *_named("not here", [_elsewhere(found)] if found.elsewhere else []),
+        *_named("results", found.results.texts),
+        *_named("running", [running] if found.running else []),
+        *_named(
+            "interrupted", [f"{name} is not saved yet; the next command tries again" for name in found.interrupted]
+        ),
+    ]
+
+
+def _stale(each: Stale) -> str:
+    reasons = ", ".join(each.reasons[:_LISTED]) + (" …" if len(each.reasons) > _LISTED else "")
+    return f"{each.experiment}: {reasons} since {short(each.run)}; {each.command or 'run it again'}"
+
+
+def _elsewhere(found: Status) -> str:
+    """How many runs the branch lacks, and how they come into it."""
+    rows = found.elsewhere
+    names = ", ".join(short(row.id) for row in rows[:_LISTED]) + (" …" if len(rows) > _LISTED else "")
+    what = f"{count(len(rows), 'run')} {'is' if len(rows) == 1 else 'are'} not on {found.branch}: {names}"
+    return f"{what}; git add projects datasets && git commit" if any(row.here for row in rows) else what
+
+
+def _named(name: str, lines: list[str]) -> list[tuple[str, str]]:
+    return [(name if at == 0 else "", text) for at, text in enumerate(lines)]
+
+
+def document(found: Status) -> dict[str, Any]:
+    """The status for `--json`."""
+    return {
+        "branch": found.branch,
+        "runs": found.runs,
+        "stale": found.stale,
+        "current": found.current,
+        "unknown": found.unknown,
+        "not_on_branch": [row.id for row in found.elsewhere],
+        "results": found.results.document,
+        "running": found.running,
+        "interrupted": found.interrupted,
+        "problems": found.problems,
+    }

@@ -1,0 +1,23 @@
+"""`padre schema`."""
+
+import click
+import msgspec
+
+from padre_git.cli import output
+from padre_git.errors import UnknownName
+from padre_git.model.documents import DOCUMENTS
+
+
+@click.command(short_help="Print the JSON Schema of a document.")
+@click.argument("name", required=False)
+def command(name: str | None) -> None:
+    """Print the JSON Schema of the document NAME, such as run for `run.json`; without NAME, the names."""
+    if name is None:
+        for known, document in DOCUMENTS.items():
+            text = (document.__doc__ or "").strip().splitlines()[0]
+            output.line(f"{known:<12} {text.replace('`', '')}")
+        return
+    plain = name.removesuffix(".json")
+    if plain not in DOCUMENTS:
+        raise UnknownName("document", name, DOCUMENTS)
+    output.json(msgspec.json.schema(DOCUMENTS[plain]))

@@ -1,0 +1,28 @@
+"""`padre status`."""
+
+import click
+
+from padre_git.app import listing
+from padre_git.app.status import document, status, texts
+from padre_git.app.workspace import open_workspace
+from padre_git.cli import output
+
+
+@click.command(short_help="Show what is stale, unpublished or interrupted.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def command(as_json: bool) -> None:
+    """Show experiments whose files or data changed since their last run, runs that this branch does not have,
+    results that are not on the remote, and interrupted work."""
+    workspace = open_workspace()
+    for note in workspace.notes:
+        output.note(note)
+    found = status(workspace)
+    for problem in found.problems:
+        output.note(listing.problem(problem, found.runs))
+    if as_json:
+        output.json(document(found))
+        return
+    if not found.runs:
+        output.line(f"branch       {found.branch}, no runs yet: padre run experiment.py")
+        return
+    output.pairs(texts(found), cut=False)

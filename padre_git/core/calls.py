@@ -1,0 +1,34 @@
+"""Functions of the user, called with what they ask for."""
+
+from collections.abc import Callable
+from inspect import Parameter, signature
+from typing import Any
+
+_POSITIONAL = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
+
+
+def needed(function: Callable[..., Any]) -> int:
+    """How many arguments it cannot do without; 0 where nothing can tell."""
+    asked = [each for each in _parameters(function) if each.kind is not Parameter.VAR_POSITIONAL]
+    return sum(each.default is Parameter.empty for each in asked)
+
+
+def called(function: Callable[..., Any], *given: Any) -> Any:
+    """What it returns for as many of ``given`` as it takes."""
+    found = _parameters(function)
+    if any(each.kind is Parameter.VAR_POSITIONAL for each in found):
+        return function(*given)
+    return function(*given[: sum(each.kind in _POSITIONAL for each in found)])
+
+
+def name_of(function: Any) -> str:
+    """What a function is called in messages."""
+    return str(getattr(function, "__name__", type(function).__name__))
+
+
+def _parameters(function: Callable[..., Any]) -> list[Parameter]:
+    try:
+        found = list(signature(function).parameters.values())
+    except (ValueError, TypeError):  # written in C, without a signature
+        return []
+    return [each for each in found if each.kind is not Parameter.VAR_KEYWORD]

@@ -1,0 +1,84 @@
+"""Intervals against scipy, closed forms and the worked example of the statistics."""
+
+import math
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from padre_git.core.intervals import mean_interval, t_quantile
+
+WORKED = [0.105263, 0.052632, 0.035088, 0.052632, 0.052632, 0.052632, 0.105263, 0.087719, 0.017544, -0.017857]
+
+
+@pytest.mark.parametrize("p", [0.5, 0.6, 0.8, 0.9, 0.95, 0.975, 0.995])
+def test_quantiles_are_those_of_scipy(p: float) -> None:
+    """To 1e-9, for 1 to 1000 degrees of freedom."""
+    df = np.arange(1, 1001)
+    assert np.abs(np.array([t_quantile(p, int(each)) for each in df]) - stats.t.ppf(p, df)).max() < 1e-9
+
+
+def test_quantiles_are_symmetric() -> None:
+    """The lower tail is the upper one with its sign turned."""
+    assert t_quantile(0.025, 9) == -t_quantile(0.975, 9)
+    assert t_quantile(0.025, 9) == pytest.approx(stats.t.ppf(0.025, 9))
+
+
+@pytest.mark.parametrize(("p", "df"), [(0, 9), (1, 9), (0.9, 0)])
+def test_no_quantile(p: float, df: int) -> None:
+    """What has no quantile is an error, not a number."""
+    with pytest.raises(ValueError, match="no quantile"):
+        t_quantile(p, df)
+
+
+def test_worked_example() -> None:
+    """The example of STATS: 10 folds of 569 rows, interval [.0145, .0942]."""
+    ratio = float(np.mean([57 / 512] * 9 + [56 / 513]))
+    interval = mean_interval(WORKED, ratio)
+    assert interval is not None
+    assert [round(end, 4) for end in interval] == [0.0145, 0.0942]
+
+
+def test_closed_form() -> None:
+    """mean ± t sqrt((1/J + ratio) s²)."""
+    values = [0.9, 0.92, 0.88, 0.95, 0.91]
+    half = stats.t.ppf(0.95, 4) * math.sqrt((1 / 5 + 0.25) * np.var(values, ddof=1))
+    assert mean_interval(values, 0.25, level=0.9) == pytest.approx((np.mean(values) - half, np.mean(values) + half))
+
+
+def test_cut_at_the_bounds() -> None:
+    """No share is above 1, no loss below 0; an open side stays open."""
+    low, high = mean_interval([0.99, 1.0, 0.9], 0.5, (0, 1)) or (0, 0)
+    assert high == 1
+    assert low < 0.9
+    low, high = mean_interval([0.1, 0.0, 3.0], 0.5, (0, None)) or (1, 1)
+    assert low == 0
+    assert high > 3
+
+
+@pytest.mark.parametrize(
+    ("values", "ratio"), [([0.9], 0.1), ([], 0.1), ([0.9, math.nan], 0.1), ([0.9, math.inf], 0.1), ([0.9, 0.8], None)]
+)
+def test_no_interval(values: list[float], ratio: float | None) -> None:
+    """One split, an undefined one, or splits without a correction have none."""
+    assert mean_interval(values, ratio) is None
+
+
+@given(st.lists(st.floats(-1e3, 1e3), min_size=2, max_size=30), st.floats(0.01, 1))
+def test_the_mean_is_inside(values: list[float], ratio: float) -> None:
+    """Whatever the values, the interval holds the mean, and a higher level a wider interval."""
+    narrow, wide = mean_interval(values, ratio, level=0.8), mean_interval(values, ratio)
+    assert narrow is not None
+    assert wide is not None
+    assert wide[0] <= narrow[0] <= math.fsum(values) / len(values) + 1e-9
+    assert wide[1] >= narrow[1]
+
+
+def test_lists_need_neither_numpy_nor_scipy() -> None:
+    """`padre list` shows intervals, so that this must import quickly."""
+    words = "import sys, padre_git.core.intervals; sys.exit('numpy' in sys.modules or 'scipy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", words], check=False).returncode == 0

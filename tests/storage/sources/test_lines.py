@@ -1,0 +1,59 @@
+"""JSON lines, JSON and ARFF."""
+
+import pytest
+
+from padre_git.errors import PadreError
+from padre_git.storage.sources import lines
+
+ARFF = b"""@relation beans
+@attribute width numeric
+@attribute class {runner, 'broad bean'}
+@data
+1.5,runner
+?,'broad bean'
+2.5,?
+"""
+
+
+def test_json_lines() -> None:
+    """Keys become columns; text that looks like a number stays text, and a missing key is missing."""
+    frame = lines.read_json_lines(b'{"a": 1, "code": "007"}\n\n{"a": 2}\n', "x.jsonl")
+    assert frame["a"].tolist() == [1, 2]
+    assert frame["code"][0] == "007"
+    assert frame["code"].isna().tolist() == [False, True]
+
+
+def test_json() -> None:
+    """A list of objects is a table, a node-link document a graph."""
+    assert lines.read_json(b'[{"a": 1}, {"a": 2}]', "x.json")["a"].tolist() == [1, 2]
+    graph = lines.read_json(b'{"nodes": [{"id": "a"}], "edges": []}', "x.json")
+    assert list(graph.nodes) == ["a"]
+
+
+@pytest.mark.parametrize("data", [b'{"a": 1}\n{"a": \n', b"[1, 2]\n", b'{"a": {"b": 1}}\n', b""])
+def test_broken_json_lines(data: bytes) -> None:
+    """What is no object on each line is an error that names the file, and the line where there is one."""
+    with pytest.raises(PadreError, match=r"x\.jsonl"):
+        lines.read_json_lines(data, "x.jsonl")
+
+
+def test_line_number() -> None:
+    """The line is named."""
+    with pytest.raises(PadreError, match=r"x\.jsonl, line 3: "):
+        lines.read_json_lines(b'{"a": 1}\n\n{"a": \n', "x.jsonl")
+
+
+def test_arff() -> None:
+    """Nominal values are text, not bytes; question marks are missing in both kinds."""
+    frame = lines.read_arff(ARFF, "beans.arff")
+    assert frame["width"].isna().tolist() == [False, True, False]
+    assert frame["class"].tolist()[:2] == ["runner", "broad bean"]
+    assert frame["class"].isna().tolist() == [False, False, True]
+    assert list(frame["class"].cat.categories) == ["runner", "broad bean"]
+
+
+@pytest.mark.parametrize("data", [b"nothing", b"@relation x\n@attribute s string\n@data\nhello\n", "@relation ä".encode()])
+def test_broken_arff(data: bytes) -> None:
+    """What SciPy does not read is one line that says what to do."""
+    with pytest.raises(PadreError, match=r"x\.arff .*CSV"):
+        lines.read_arff(data, "x.arff")
