@@ -129,9 +129,9 @@ class Page:
                 self.known.update(zip(_TOKENS.findall(shown), _TOKENS.findall(printed), strict=False))
             else:
                 wrong.append(f"$ {command}\nshown:\n{shown}\nprinted:\n{printed}")
-                shown = printed.rstrip("\n") + "\n" * (1 + shown.endswith("\n\n"))
-            parts.append(f"$ {command}\n{shown}")
-        return "".join(parts)
+                shown = printed
+            parts.append(f"$ {command}\n{shown}".rstrip("\n"))
+        return "\n\n".join(parts) + "\n"
 
 
 def commands(body: str) -> Iterator[tuple[str, str]]:

@@ -3,14 +3,13 @@
 ``PADRE_DOCS=write`` (``make docs``) writes what the commands print now into the pages.
 """
 
-import os
 import re
 from pathlib import Path
 
 import pytest
 
 from padre_git.cli.main import COMMANDS
-from tests.conftest import ROOT, Repository, in_process
+from tests.conftest import ROOT, TESTERS, Repository, in_process
 from tests.pages import Page, Quick, commands, mask, matches
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -35,7 +34,7 @@ def test_page_is_true(path: Path, repo: Repository, tmp_path: Path, monkeypatch:
     if "<!-- after: padre init -->" in path.read_text(encoding="utf-8"):
         assert in_process(["init", "--commit"], repo.path).code == 0
     wrong, text = Page(path.read_text(encoding="utf-8"), Quick(repo.path)).check()
-    if wrong and os.environ.get("PADRE_DOCS") == "write":
+    if wrong and TESTERS.get("PADRE_DOCS") == "write" and "this is a bug" not in text:
         path.write_text(text, encoding="utf-8")
     else:
         assert not wrong, "\n\n".join(wrong)

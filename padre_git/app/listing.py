@@ -28,7 +28,8 @@ _PLACES = {
 
 # fields of a run that `--json` gives as they are
 _PLAIN = (
-    "recording number project experiment execution label status task splitting splits pipeline parameters set setting seed"
+    "recording number project experiment execution label status task splitting splits "
+    "pipeline parameters set setting seed"
 ).split()
 
 
@@ -91,7 +92,7 @@ def runs(
     found = _grouped(_filtered(rows, status), where, names, known, expand=expand)
     if sort:
         # only a sort by std needs all numbers; those of a condition are there
-        found = _sorted(found if where else lines.settle(found, known.metrics), sort, names)
+        found = sort_lines(found if where else lines.settle(found, known.metrics), sort, names)
     shown = found[:limit] if limit else found
     done = shown if where or sort else lines.settle(shown, known.metrics)
     return Listing(done, len(found), len(known.rows), names, known)
@@ -150,7 +151,8 @@ def _values(line: Line, lookup: dict[str, Name]) -> Callable[[str], Any]:
     return lambda name: lookup[name].of(line)
 
 
-def _sorted(found: list[Line], sort: str, names: Names) -> list[Line]:
+def sort_lines(found: list[Line], sort: str, names: Names) -> list[Line]:
+    """In the order of the names in ``sort``; see `runs`."""
     for text in reversed([part.strip() for part in sort.split(",") if part.strip()]):
         name = names.resolve(text.removeprefix("-"))
         backwards = text.startswith("-") != _best_first(name, found)

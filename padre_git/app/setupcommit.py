@@ -47,7 +47,7 @@ def commit(git: Git, layout: Layout) -> str | None:
         made = _make(git, head, found)
         _put(git, _contents(git, layout, ":"), {})
         try:
-            git.run("update-ref", "-m", f"commit: {_MESSAGE}", "HEAD", made, head or git.zero)
+            git.run("update-ref", "-m", f"commit: {_MESSAGE}", "HEAD", made, head or "")
         except RepositoryError:
             if git.head() == head:
                 raise

@@ -1,7 +1,6 @@
 """The code of a run: which files belong to it, and which of them it used."""
 
 import os
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -39,9 +38,9 @@ class Source:
 
     def code(self) -> Code:
         """What a run that ends now says of its code; read again only when a module or a file has been opened since."""
-        opened = used.opened(self._workspace.root, self._workspace.layout)
-        seen = (len(sys.modules), len(opened))
+        seen = used.seen()
         if self._code is None or seen != self._seen:
+            opened = used.opened(self._workspace.root, self._workspace.layout)
             paths = self._named | used.modules(self._workspace.root) | opened
             files, outside = used.split_used(self._workspace.root, self._workspace.git, self.snapshot, paths)
             self._seen, snapshot = seen, self.snapshot

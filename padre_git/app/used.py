@@ -43,6 +43,11 @@ _WATCH = _Watch()
 watch = _WATCH.install
 
 
+def seen() -> tuple[int, int]:
+    """A value that changes when a module is imported or a file opened that were not before."""
+    return len(sys.modules), len(_WATCH.opened)
+
+
 def modules(root: Path) -> set[str]:
     """The source files below ``root`` that this process has imported or runs, relative to it."""
     files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))

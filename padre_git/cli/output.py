@@ -161,11 +161,10 @@ def _line(row: Sequence[Cell], widths: list[int], align: str) -> str:
     return GAP.join(parts).rstrip()
 
 
-def pairs(items: Sequence[tuple[str, str]], *, indent: int = 13, cut: bool = True) -> None:
+def pairs(items: Sequence[tuple[str, str]], *, indent: int = 13) -> None:
     """Lines of a name and a text, the texts below each other; an empty name continues the one above."""
     for name, text in items:
-        whole = f"{escape(name).ljust(indent - 1)} {escape(text)}".rstrip()
-        _write(sys.stdout, shorten(whole, max(width(), WIDEST)) if cut else whole)
+        _write(sys.stdout, f"{escape(name).ljust(indent - 1)} {escape(text)}".rstrip())
 
 
 def json(document: Any) -> None:

@@ -36,7 +36,7 @@ def command(selector: str, everything: bool, as_json: bool) -> None:
     if as_json:
         output.json(shown.document)
     else:
-        _print(shown, cut=not everything)
+        _print(shown)
 
 
 def _find(workspace: Workspace, known: Index, selector: str, *, everything: bool) -> Shown:
@@ -68,8 +68,8 @@ def _whole(workspace: Workspace, found: Selection, known: Index) -> Shown | None
     return (overview.project if found.kind == "project" else overview.dataset)(known, workspace, name)
 
 
-def _print(shown: Shown, *, cut: bool) -> None:
-    output.pairs(shown.head, cut=cut)
+def _print(shown: Shown) -> None:
+    output.pairs(shown.head)
     if shown.rows:
         output.line()
         output.table(shown.headers, shown.rows, cuttable=("splits", "setting", "data", "pipeline", "description"))
@@ -77,7 +77,7 @@ def _print(shown: Shown, *, cut: bool) -> None:
         output.line(shown.remark)
     if shown.tail:
         output.line()
-        output.pairs(shown.tail, cut=cut)
+        output.pairs(shown.tail)
     if shown.traceback:
         output.line()
         output.block(shown.traceback)

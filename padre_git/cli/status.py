@@ -25,4 +25,4 @@ def command(as_json: bool) -> None:
     if not found.runs:
         output.line(f"branch       {found.branch}, no runs yet: padre run experiment.py")
         return
-    output.pairs(texts(found), cut=False)
+    output.pairs(texts(found))

@@ -94,7 +94,9 @@ def _column(series: "pd.Series[Any]", name: str) -> "pd.Series[Any]":
 
 def _category(series: "pd.Series[Any]") -> "pd.Series[Any]":
     """Categories that are no text or whole numbers, such as the intervals of `pandas.cut`, become text."""
-    if series.cat.categories.inferred_type in {"string", "integer", "empty"}:
+    if not len(series.cat.categories):  # all missing: no file keeps what they might have been
+        return pd.Series(np.nan, index=series.index, dtype="float64")
+    if series.cat.categories.inferred_type in {"string", "integer"}:
         return series
     return series.cat.rename_categories(lambda category: str(category))
 

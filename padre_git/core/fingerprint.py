@@ -116,7 +116,7 @@ def _numbers(digest: _Digest, series: "pd.Series[Any]") -> None:
         _values(digest, series.to_numpy())
     else:  # pandas' types with a mask: the same as without, where nothing is missing
         name = str(series.dtype).lower().replace("boolean", "bool")
-        filler: Any = np.nan if kind == "f" else 0
+        filler: Any = {"f": np.nan, "b": False}.get(kind, 0)
         _values(digest, series.fillna(filler).to_numpy(dtype=name) if missing.any() else series.to_numpy(dtype=name))
     if kind not in "fMm":
         _mask(digest, missing)

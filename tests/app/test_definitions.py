@@ -94,8 +94,9 @@ def test_unknown_arguments_of_the_other_nouns() -> None:
 def test_provenance_is_recorded_without_paths() -> None:
     """`creator`, `reference` and the like become plain values; an absolute path is its file's name."""
     creator = Function(fn=collected, identifier=PipIdentifier("padre-git", "1"))
-    experiment = Experiment("a", dataset="iris", pipeline=SVC(), creator=creator, reference_git=__file__,
-                            reference=PipIdentifier("x"), project_name="Old", experiment_description="told")  # fmt: skip
+    old = {"creator": creator, "reference_git": __file__, "reference": PipIdentifier("x")}
+    old |= {"project_name": "Old", "experiment_description": "told"}
+    experiment = Experiment("a", dataset="iris", pipeline=SVC(), **old)
     assert experiment.provenance == {
         "creator": {
             "function": "collected",

@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from filecmp import cmp
 from pathlib import Path
@@ -19,6 +20,7 @@ from padre_git.errors import RepositoryError
 from padre_git.storage.dvc.pointer import Pointer
 from padre_git.storage.dvc.settings import Cache
 
+_THREADS = 16
 _LOCAL: Any = LocalFileSystem()  # type: ignore[no-untyped-call]
 
 
@@ -93,10 +95,8 @@ def _add(store: Any, files: dict[str, str]) -> None:
     for oid, path in files.items():
         if not _equal(targets[oid], path):
             raise RepositoryError(f"DVC's object {targets[oid]} is not what was written; is the disk full or damaged?")
-        _sync(targets[oid])
-    parents = {os.path.dirname(target) for target in targets.values()}
-    for folder in (*parents, store.path, os.path.dirname(store.path)):
-        _sync(folder)
+    _sync_all(targets.values())
+    _sync_all({*(os.path.dirname(target) for target in targets.values()), store.path, os.path.dirname(store.path)})
 
 
 def _equal(first: str, second: str) -> bool:
@@ -104,6 +104,12 @@ def _equal(first: str, second: str) -> bool:
         return os.path.samefile(first, second) or cmp(first, second, shallow=False)
     except FileNotFoundError:
         return False
+
+
+def _sync_all(paths: Collection[str]) -> None:
+    """Wait for all of ``paths``; at the same time, so that the disk can do them in one go."""
+    with ThreadPoolExecutor(min(len(paths), _THREADS)) as pool:
+        list(pool.map(_sync, paths))
 
 
 def _sync(path: str) -> None:

@@ -15,6 +15,8 @@ _DELIMITERS = (",", ";", "\t", "|")
 _LOOK = 50  # records that the dialect is taken from
 _NUMBER = re.compile(r"[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?$")
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+([eE][-+]?\d+)?$")
+# pandas before 3.1 reads decimals with an error in the last digit, unless it is told not to; later ones warn when told
+_EXACT = {} if tuple(map(int, pd.__version__.split(".")[:2])) >= (3, 1) else {"float_precision": "round_trip"}
 _MISSING = {"", "na", "nan", "null", "none", "?", "-"}
 
 
@@ -95,8 +97,8 @@ def _frame(text: str, name: str, *, delimiter: str, header: bool, decimal: str) 
         "sep": delimiter,
         "header": 0 if header else None,
         "decimal": decimal,
-        "float_precision": "round_trip",
         "low_memory": False,
+        **_EXACT,
         "skipinitialspace": True,
         "na_values": ["?"],
         "index_col": False,

@@ -1,11 +1,9 @@
-"""JSON lines, JSON and ARFF."""
+"""JSON lines and JSON."""
 
-import io
 import json
 from typing import Any
 
 import pandas as pd
-from scipy.io import arff
 
 from padre_git.errors import PadreError
 from padre_git.storage import graphs
@@ -45,21 +43,3 @@ def _table(records: Any, name: str) -> pd.DataFrame:
     if nested:
         raise PadreError(f"{name}: `{nested[0]}` holds a {type(records[0][nested[0]]).__name__}; give simple values")
     return pd.DataFrame.from_records(records)
-
-
-def read_arff(data: bytes, name: str) -> pd.DataFrame:
-    """Attribute-Relation File Format, dense; nominal attributes become categories."""
-    text = data.decode("utf-8-sig")
-    if not text.isascii():
-        raise PadreError(f"{name} has letters outside ASCII, which SciPy's ARFF reader refuses; save it as CSV")
-    try:
-        values, meta = arff.loadarff(io.StringIO(text))
-    except (arff.ArffError, NotImplementedError, StopIteration, IndexError) as error:
-        raise PadreError(f"{name} is not read as ARFF: {error or 'it has no data'}; save it as CSV") from error
-    frame = pd.DataFrame({column: values[column] for column in meta.names()})
-    for column in meta.names():
-        kind, categories = meta[column]
-        if kind == "nominal" and categories:
-            texts = frame[column].map(lambda value: value.decode())
-            frame[column] = pd.Categorical(texts.where(texts != "?"), categories=list(categories))
-    return frame

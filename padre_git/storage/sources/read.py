@@ -11,7 +11,7 @@ import numpy as np
 
 from padre_git.errors import PadreError, UnknownName
 from padre_git.storage import graphs, tables
-from padre_git.storage.sources import delimited, lines, web
+from padre_git.storage.sources import arff, delimited, lines, web
 from padre_git.storage.sources.openml import PREFIX as OPENML
 from padre_git.storage.sources.openml import fetch
 
@@ -47,7 +47,7 @@ FORMATS = {
     "parquet": Format(lambda data, name: tables.read_parquet(data), ("parquet", "pq")),
     "jsonl": Format(lines.read_json_lines, ("jsonl", "ndjson")),
     "json": Format(lines.read_json, ("json",)),
-    "arff": Format(lines.read_arff, ("arff",)),
+    "arff": Format(arff.read, ("arff",)),
     "npy": Format(lambda data, name: np.asarray(tables.from_bytes("data.npy", data)), ("npy",)),
     "npz": Format(_npz, ("npz",)),
     "edgelist": Format(graphs.edge_list, ("edgelist", "edges", "el")),

@@ -64,7 +64,7 @@ def test_refused(dvc: Repository, text: str, words: str) -> None:
 def test_linked_worktree(dvc: Repository, tmp_path: Path) -> None:
     """It uses the main worktree's cache; `config.local` makes stock DVC do so too."""
     linked = tmp_path / "linked ü"
-    dvc.git("worktree", "add", "-q", str(linked))
+    dvc.git("worktree", "add", "-q", "-b", "linked", str(linked))
     assert cache(linked) == dvc.path / ".dvc/cache"
     git = Git(linked)
     text = local_settings(git.root, git.common)

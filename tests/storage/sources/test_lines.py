@@ -1,19 +1,9 @@
-"""JSON lines, JSON and ARFF."""
+"""JSON lines and JSON."""
 
 import pytest
 
 from padre_git.errors import PadreError
 from padre_git.storage.sources import lines
-
-ARFF = b"""@relation beans
-@attribute width numeric
-@attribute class {runner, 'broad bean'}
-@data
-1.5,runner
-?,'broad bean'
-2.5,?
-"""
-
 
 def test_json_lines() -> None:
     """Keys become columns; text that looks like a number stays text, and a missing key is missing."""
@@ -41,19 +31,3 @@ def test_line_number() -> None:
     """The line is named."""
     with pytest.raises(PadreError, match=r"x\.jsonl, line 3: "):
         lines.read_json_lines(b'{"a": 1}\n\n{"a": \n', "x.jsonl")
-
-
-def test_arff() -> None:
-    """Nominal values are text, not bytes; question marks are missing in both kinds."""
-    frame = lines.read_arff(ARFF, "beans.arff")
-    assert frame["width"].isna().tolist() == [False, True, False]
-    assert frame["class"].tolist()[:2] == ["runner", "broad bean"]
-    assert frame["class"].isna().tolist() == [False, False, True]
-    assert list(frame["class"].cat.categories) == ["runner", "broad bean"]
-
-
-@pytest.mark.parametrize("data", [b"nothing", b"@relation x\n@attribute s string\n@data\nhello\n", "@relation ä".encode()])
-def test_broken_arff(data: bytes) -> None:
-    """What SciPy does not read is one line that says what to do."""
-    with pytest.raises(PadreError, match=r"x\.arff .*CSV"):
-        lines.read_arff(data, "x.arff")

@@ -62,7 +62,7 @@ def test_arrays(tmp_path: Path) -> None:
     np.savez(tmp_path / "one.npz", np.ones((3, 2)))
     assert read(str(tmp_path / "one.npz")).data.shape == (3, 2)
     sp.save_npz(tmp_path / "sparse.npz", sp.csr_array([[0, 1.0], [2.0, 0]]))
-    assert sp.issparse(read(str(tmp_path / "sparse.npz")).data)
+    assert sp.issparse(read(str(tmp_path / "sparse.npz")).data["X"])
 
 
 def test_graph(tmp_path: Path) -> None:

@@ -1,0 +1,214 @@
+"""A run seen from Python: its parameters, metrics and predictions."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from padre_git.app import select
+from padre_git.app.reading import Reader
+from padre_git.app.workspace import open_workspace
+from padre_git.core import formats
+from padre_git.core.intervals import mean_interval
+from padre_git.errors import MissingData, PadreError, UnknownName
+from padre_git.model import documents
+from padre_git.model.names import short
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_FILE = "predictions.parquet"
+
+
+class Metric:
+    """A metric of a run.
+
+    Attributes
+    ----------
+    mean : float
+        Over splits.
+    std : float or None
+        With n - 1; none of one split.
+    n : int
+        Number of splits.
+    values : list of float
+        One per split.
+    greater_is_better : bool or None
+    """
+
+    def __init__(self, name: str, document: documents.Metric, ratio: float | None) -> None:
+        self.name, self.mean, self.std, self.n = name, document.mean, document.std, document.n
+        self.values: list[float] = list(document.values)
+        self.greater_is_better = document.greater_is_better
+        self._ratio, self._bounds = ratio, document.bounds
+
+    def interval(self, level: float = 0.95) -> tuple[float, float] | None:
+        """The interval of the mean, corrected for overlapping training sets (Nadeau & Bengio 2003); approximate."""
+        return mean_interval(self.values, self._ratio, self._bounds, level=level)
+
+    def __repr__(self) -> str:
+        return f"<{self.name} {formats.spread(self.mean, self.std, bounds=self._bounds)}, n={self.n}>"
+
+
+class Metrics(Mapping[str, Metric]):
+    """The metrics of a run by name; an unknown name is an error that lists them."""
+
+    def __init__(self, run: str, document: documents.Metrics | None) -> None:
+        ratio = document.design.ratio if document and document.design else None
+        self._run = run
+        self._metrics = {
+            name: Metric(name, metric, ratio) for name, metric in (document.metrics if document else {}).items()
+        }
+
+    def __getitem__(self, name: str) -> Metric:
+        if name not in self._metrics:
+            raise UnknownName("metric", name, self._metrics, where=f"run {self._run}")
+        return self._metrics[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._metrics
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._metrics)
+
+    def __len__(self) -> int:
+        return len(self._metrics)
+
+    def __repr__(self) -> str:
+        return f"{{{', '.join(map(repr, self._metrics.values()))}}}"
+
+
+class Run:
+    """A recorded run; get one with `get_run`.
+
+    Attributes
+    ----------
+    id, recording, project, experiment, execution, label, status, message, pipeline, started : str
+    parameters : dict
+        Every hyperparameter as used, ``SVC.C``.
+    setting : dict
+        Those that its `padre run` chose.
+    seed : int or None
+    dataset : str or None
+        Name of the data set.
+    splitting : dict
+        What `Experiment(splitting=...)` takes.
+    metrics : Metrics
+    document : padre_git.model.documents.Run
+        `run.json`.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self.document = document = reader.run
+        self.id, self.recording, self.label = document.id, document.recording, document.label
+        self.project, self.experiment, self.execution = reader.row.project, reader.row.experiment, reader.row.execution
+        self.status, self.message, self.pipeline = document.status, document.message, document.pipeline
+        self.parameters, self.setting, self.seed = document.parameters, document.setting, document.seed
+        self.dataset = document.dataset.name if document.dataset else None
+        self.started, self.main_metric = document.started, document.main_metric
+        self.metrics = Metrics(short(document.id), reader.metrics)
+
+    @property
+    def splitting(self) -> dict[str, Any]:
+        """The splitting as its definition says it."""
+        definition = self._reader.definition
+        return dict(definition.splitting) if definition else {}
+
+    def predictions(self, split: int | None = None) -> "pd.DataFrame":
+        """What the run predicted; read from DVC's cache, not from the work tree.
+
+        Parameters
+        ----------
+        split : int, optional
+            Only this split.
+
+        Returns
+        -------
+        DataFrame
+            row_id, split, repeat, fold, truth, prediction, probability_<class>.
+
+        Raises
+        ------
+        MissingData : saying what to pull, where the predictions are not on this machine.
+        """
+        frame: pd.DataFrame = import_module("padre_git.storage.tables").read_parquet(self._result(_FILE, "predictions"))
+        if split is None:
+            return frame
+        known = sorted(int(number) for number in frame["split"].unique())
+        if split not in known:
+            raise UnknownName("split", str(split), map(str, known), where=f"run {short(self.id)}")
+        return frame[frame["split"] == split].reset_index(drop=True)
+
+    def _result(self, name: str, what: str) -> bytes:
+        reader = self._reader
+        pointer, path = reader.pointer, reader.pointer_path
+        if pointer is None:
+            raise MissingData(f"run {short(self.id)} ({self.status}) has no {what}")
+        try:
+            return reader.workspace.dvc.read(pointer, f"{self.id}/{name}", path=path)
+        except MissingData as error:
+            if not reader.workspace.dvc.has(pointer):
+                raise MissingData(f"{what} of {short(self.id)} are not on this machine; {self._pull(path)}") from error
+            raise
+
+    def _pull(self, path: str) -> str:
+        """DVC needs the pointer in the work tree; that of a run of another branch is not there."""
+        if (self._reader.workspace.root / path).is_file() or self._reader.commit is None:
+            return f"dvc pull {path}"
+        return f"git restore --source={self._reader.commit[:40]} {path} && dvc pull {path}"
+
+    def load_model(self, *, trust: Sequence[str] | None = None) -> Any:
+        """The fitted estimator, where it was kept (skops: no code of the file runs).
+
+        Parameters
+        ----------
+        trust : names of types in the file that you trust beside those that skops knows.
+        """
+        if self.document.model is None:
+            raise MissingData(
+                f"run {short(self.id)} kept no model; its pipeline can be fitted again"
+            )
+        data = self._result(self.document.model.removeprefix(f"{self.id}/"), "the model")
+        return import_module("skops.io").loads(data, trusted=list(trust or ()))
+
+    def __repr__(self) -> str:
+        main = self.metrics[self.main_metric] if self.main_metric and self.main_metric in self.metrics else None
+        score = f", {main.name} {formats.spread(main.mean, main.std, bounds=main._bounds)}" if main else ""
+        return f"<Run {short(self.id)} {self.project}/{self.experiment}, {self.status}{score}>"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{escape(name)}</td><td>{escape(formats.spread(each.mean, each.std, bounds=each._bounds))}</td>"
+            f"<td>{each.n}</td></tr>"
+            for name, each in self.metrics.items()
+        )
+        head = "<tr><th>metric</th><th>mean ± std over splits</th><th>n</th></tr>"
+        return f"<p>{escape(repr(self))}</p><table>{head}{rows}</table>"
+
+
+def get_run(selector: str, *, at: Path | None = None) -> Run:
+    """The run that ``selector`` names, as on the command line.
+
+    Parameters
+    ----------
+    at : a folder of the repository; here by default.
+
+    Raises
+    ------
+    UnknownName : where nothing has this name.
+    PadreError : where it names several runs; they are listed.
+    """
+    if not isinstance(selector, str):
+        raise PadreError(f"get_run() takes a selector such as 'm4t7' or '@last', not {type(selector).__name__}")
+    workspace = open_workspace(at)
+    return Run(Reader(workspace, select.run(workspace, selector, command="get_run()")))
+
+
+def load_model(run: Run | str, *, split: int | None = None, trust: Sequence[str] | None = None) -> Any:
+    """The fitted estimator of a run; see `Run.load_model`."""
+    found = get_run(run) if isinstance(run, str) else run
+    if split is not None:
+        raise MissingData(f"run {short(found.id)} kept no model per split")
+    return found.load_model(trust=trust)

@@ -1,0 +1,31 @@
+"""`padre rm`."""
+
+import click
+
+from padre_git.app import remove
+from padre_git.app.workspace import open_workspace
+from padre_git.cli import output
+from padre_git.core.formats import count
+from padre_git.model.names import short
+
+
+@click.command(short_help="Take runs off the lists.")
+@click.argument("runs", nargs=-1, required=True, metavar="RUN…")
+@click.option("-m", "--message", default="", metavar="WHY", help="Why; kept in removed.json.")
+@click.option("--all", "everything", is_flag=True, help="All runs that a selector names, such as a whole search.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON array.")
+def command(runs: tuple[str, ...], message: str, everything: bool, as_json: bool) -> None:
+    """Take RUNs off the lists. They stay in git's history, and removing a `removed.json` brings one back."""
+    workspace = open_workspace()
+    for note in workspace.notes:
+        output.note(note)
+    done = remove.remove(workspace, remove.chosen(workspace, list(runs), everything=everything), reason=message)
+    if as_json:
+        output.json(done)
+        return
+    for each in done:
+        saved = f"{each.commit[:7]} on {each.branch}" if each.commit else f"only in the work tree: {each.why_not}"
+        output.line(f"removed {short(each.run)} ({saved})")
+    output.line(
+        f"{count(len(done), 'file')} to commit on your branch, too: git add {' '.join(e.file for e in done[:3])}"
+    )

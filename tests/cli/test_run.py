@@ -1,0 +1,269 @@
+"""`padre run` from outside: what it prints, where, and how it ends."""
+
+import re
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.app import snippets
+from tests.conftest import Padre, Repository, in_process
+
+FAILING = snippets.TREE.replace("max_depth=2", "max_depth='deep'")
+MASKS = (
+    (re.compile(r"\b[ghjkmnpqrstvwxyz][0-9a-hjkmnp-tv-z]{7}\b"), "RUN_____"),
+    (re.compile(r"(padre (?:show|rm)) \w{4}"), r"\1 RUN_"),
+    (re.compile(r"\d+\.\d s\b"), "0.0 s"),
+    (re.compile(r"\b[0-9a-f]{12}\b"), "EXECUTION___"),
+    (re.compile(r"\b[0-9a-f]{7}\b"), "COMMIT_"),
+)
+
+
+def masked(text: str) -> str:
+    """``text`` without ids and times."""
+    for pattern, mask in MASKS:
+        text = pattern.sub(mask, text)
+    return text
+
+
+def test_single_run(notebook: Repository, padre: Padre) -> None:
+    """Heading, scores, code, where it is saved and what is next go to stdout; nothing else is said."""
+    notebook.write({"experiment.py": snippets.TREE})
+    result = padre("run", "experiment.py", "-m", "baseline")
+    assert masked(result.out).splitlines() == [
+        "tree   DecisionTreeClassifier on iris (150 × 4), 5-fold stratified, split seed 0, seed 0",
+        "run RUN_____   0.0 s                mean ± std over 5 splits   95 % interval",
+        *[line for line in masked(result.out).splitlines() if line.startswith("  ")][:4],
+        "code   COMMIT_ = main@COMMIT_ + your changes in experiment.py",
+        "saved  COMMIT_ on padre/thesis/tree/EXECUTION___, copy below projects/ (untracked);",
+        "       no hook: `git add projects datasets`",
+        "Next   padre show RUN_    padre list    padre rm RUN_",
+    ]
+    assert re.search(r"^  accuracy  \(main\) {18}0\.9\d\d ± 0\.0\d\d {14}\[0\.\d{3}, \d\.\d{3}\]$", result.out, re.M)
+    assert result.err == ""
+    assert "baseline" in notebook.git("log", "-1", "--format=%B", "--branches=padre/*")
+
+
+def test_the_same_again_is_said(notebook: Repository, padre: Padre) -> None:
+    """A run that repeats another is recorded, and names it."""
+    notebook.write({"experiment.py": snippets.TREE})
+    first = re.search(r"^run (\w{8})", padre("run", "experiment.py").out, re.M)
+    assert first
+    again = padre("run", "experiment.py").out
+    words = "(code, data, setting, seed; all 150 predictions equal): recorded, counted once"
+    assert f"identical to {first[1]} {words}" in again
+
+
+def test_grid(notebook: Repository, padre: Padre) -> None:
+    """Several settings are one table, the best first, numbered as selectors count them; equal seeds count once."""
+    notebook.write({"experiment.py": snippets.TREE})
+    result = padre("run", "experiment.py", "-p", "max_depth=1,2,3", "--seeds", "0,1")
+    lines = result.out.splitlines()
+    assert lines[0] == "tree   DecisionTreeClassifier on iris (150 × 4), 5-fold stratified, split seed 0"
+    assert lines[1].split() == ["setting", "accuracy", "95", "%", "interval", "n", "run"]
+    assert [re.match(r"(\d)  DecisionTreeClassifier\.max_depth=(\d)   0\.\d{3} ± 0\.\d{3}   \[.*\]   5 ", line)[0][0]
+            for line in lines[2:5]][-1] == "1"  # fmt: skip
+    assert "note   seeds 0, 1 gave identical predictions: nothing here is random; counted once" in result.err
+    assert padre("run", "experiment.py", "-p", "max_depth=2", "--json").json[0]["setting"] == {
+        "DecisionTreeClassifier.max_depth": 2
+    }
+
+
+def test_warnings_come_once_with_their_count(notebook: Repository, padre: Padre) -> None:
+    """The decorated snippet, as it stands: warnings of its ten fits are one line on stderr, and in `run.json`."""
+    notebook.write({"experiment.py": snippets.DECORATORS})
+    result = padre("run", "experiment.py", "-m", "baseline")
+    assert result.out.startswith(
+        "iris-svc-static-seed   SVC on iris (150 × 4), 10-fold stratified, split seed 0, seed 1"
+    )
+    assert re.findall(r"FutureWarning ×(\d+): The `?probability`? parameter was deprecated", result.err) == ["10"]
+    folder = notebook.path / "projects/examples/experiments/iris-svc-static-seed/executions"
+    (run,) = folder.glob("*/runs/*/run.json")
+    assert '"count": 10' in run.read_text()
+    (definition,) = folder.glob("*/definitions/*.json")
+    assert '"reference_git": "experiment.py"' in definition.read_text()
+    assert '"seed": 1' in definition.read_text()
+
+
+def test_class_snippet_runs_once(notebook: Repository, padre: Padre) -> None:
+    """A file that executes its experiment itself is not executed a second time; plain Python does the same."""
+    notebook.write({"classes.py": snippets.CLASSES})
+    assert padre("run", "classes.py").out.count("\nrun ") == 1
+    (file,) = notebook.path.glob("projects/test-project-2/experiments/test-experiment/executions/*/runs")
+    assert len(list(file.iterdir())) == 1
+    assert "Testing the functionalities" in notebook.read("projects/test-project-2/project.json")
+
+
+def test_failure(notebook: Repository, padre: Padre) -> None:
+    """A fit that raises: one line, exit 1, and a recorded run."""
+    notebook.write({"experiment.py": FAILING})
+    result = padre("run", "experiment.py", code=1)
+    (line,) = result.err.splitlines()
+    assert re.match(
+        r"error: run \w{8} failed in split 0, fit of DecisionTreeClassifier: InvalidParameterError: The", line
+    )
+    assert re.search(r"\(traceback: padre show \w{4}\)$", line)
+    (run,) = notebook.path.glob("projects/*/experiments/*/executions/*/runs/*/run.json")
+    assert '"status": "failed"' in run.read_text()
+
+
+def test_json_is_one_document(notebook: Repository, padre: Padre) -> None:
+    """With `--json` stdout is one array, also of several files."""
+    notebook.write({"a.py": snippets.TREE, "b.py": snippets.TREE.replace("def tree", "def other")})
+    result = padre("run", "a.py", "b.py", "--json")
+    assert [run["experiment"] for run in result.json] == ["tree", "other"]
+    run = result.json[0]
+    assert run["metrics"]["accuracy"]["n"] == len(run["metrics"]["accuracy"]["values"]) == 5
+    assert (run["data"], run["status"], run["project"]) == ("iris", "completed", "thesis")
+
+
+def test_quiet_prints_ids(notebook: Repository, padre: Padre) -> None:
+    """One id a line, for scripts."""
+    notebook.write({"experiment.py": snippets.TREE})
+    assert re.fullmatch(r"\w{8}\n\w{8}\n", padre("run", "-q", "experiment.py", "-p", "max_depth=1,2").out)
+
+
+def test_options_stand_instead_of_the_file(notebook: Repository, padre: Padre) -> None:
+    """Data sets, splitting, metrics, label, seed and message of the command line."""
+    notebook.write({"experiment.py": snippets.TREE})
+    padre("dataset", "add", "wine", "sklearn:wine")
+    options = ["--dataset", "iris,wine", "--splitting", "3", "--metrics", "f1_macro,accuracy", "--label", "cart"]
+    runs = padre("run", "experiment.py", *options, "--seeds", "4", "-m", "why", "--json").json
+    assert [(run["experiment"], run["data"]) for run in runs] == [("tree", "iris"), ("tree-wine", "wine")]
+    for run in runs:
+        assert (run["label"], run["seed"], run["message"], run["main_metric"]) == ("cart", 4, "why", "f1_macro")
+        assert list(run["metrics"]) == ["f1_macro", "accuracy"]
+        assert run["metrics"]["f1_macro"]["n"] == 3
+
+
+def test_experiment_chooses(notebook: Repository, padre: Padre) -> None:
+    """Of several experiments of a file only the named one runs; an unknown name lists them."""
+    more = snippets.TREE + snippets.TREE.split("\n\n")[-1].replace("def tree", "def second")
+    notebook.write({"experiment.py": more})
+    assert [run["experiment"] for run in padre("run", "experiment.py", "--experiment", "second", "--json").json] == [
+        "second"
+    ]
+    result = padre("run", "experiment.py", "--experiment", "third", code=1)
+    assert result.err == "error: unknown experiment `third` of experiment.py; Known: second, tree.\n"
+    assert len(padre("run", "experiment.py", "--json").json) == 2
+
+
+def test_nothing_runs_twice(notebook: Repository, padre: Padre) -> None:
+    """A file that imports another one that was given too does not run its experiment again."""
+    notebook.write({"a.py": snippets.TREE, "b.py": "import a\n" + snippets.TREE.replace("def tree", "def other")})
+    assert [run["experiment"] for run in padre("run", "a.py", "b.py", "--json").json] == ["tree", "other"]
+
+
+def test_file_runs_as_python_would_run_it(notebook: Repository, padre: Padre) -> None:
+    """`__name__`, `sys.argv`, the folder of the file on `sys.path`, and the working folder as it is."""
+    code = "import os, sys, helper\nassert (__name__, sys.argv, os.path.basename(os.getcwd())) == "
+    code += "('__main__', ['code/experiment.py'], 'thesis')\nassert helper.X == 1\n" + snippets.TREE
+    notebook.write({"code/experiment.py": code, "code/helper.py": "X = 1\n"})
+    result = padre("run", "code/experiment.py")
+    assert "code/experiment.py" in result.out
+    # the module that it imports belongs to the code, though git does not know it
+    (execution,) = notebook.git("for-each-ref", "--format=%(refname)", "refs/heads/padre").splitlines()
+    assert "code/helper.py" in notebook.git("ls-tree", "-r", "--name-only", execution)
+
+
+def test_include_takes_a_file_along(notebook: Repository, padre: Padre) -> None:
+    """What is untracked and not imported is named; `--include` puts it into the code."""
+    notebook.write({"experiment.py": snippets.TREE, "settings.ini": "a = 1\n"})
+    assert "       not in it: settings.ini (`--include FILE` takes one along)" in padre("run", "experiment.py").out
+    result = padre("run", "experiment.py", "--include", "settings.ini")
+    assert "not in it" not in result.out
+    assert "your changes in experiment.py, settings.ini" in result.out
+    assert (
+        padre("run", "experiment.py", "--include", "no.ini", code=1).err
+        == "error: --include no.ini: there is no such file\n"
+    )
+
+
+def test_yaml(notebook: Repository, padre: Padre) -> None:
+    """An experiment as YAML runs like one in Python; `-p` overrides its parameters."""
+    notebook.write({"experiment.yaml": snippets.YAML})
+    padre("dataset", "add", "wine", "sklearn:wine")
+    (run,) = padre("run", "experiment.yaml", "-p", "SVC.C=10", "--json").json
+    assert (run["experiment"], run["pipeline"], run["parameters"]["SVC.C"]) == (
+        "scaled-svc",
+        "StandardScaler + SVC",
+        10,
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (
+            "print('hello')\n",
+            "plain.py defines no experiment and starts no run; put its work below `with padre_git.start_run",
+        ),
+        ("x = 1\nraise KeyError('a')\n", "plain.py, line 2: KeyError: 'a' (traceback: python plain.py)"),
+        ("def f(:\n", "plain.py, line 1: SyntaxError: "),
+        ("import sys; sys.exit(4)\n", "plain.py ended with exit code 4"),
+        ("import padre_git; padre_git.Project('a/b')\n", "the project name `a/b` is a path"),
+    ],
+)
+def test_files_that_do_not_work(notebook: Repository, padre: Padre, content: str, words: str) -> None:
+    """One line that says what, where, and what to do; exit 1."""
+    notebook.write({"plain.py": content})
+    result = padre("run", "plain.py", code=1)
+    assert result.err.startswith(f"error: {words}")
+    assert result.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nothing.py"], "error: nothing.py is not there; padre run takes Python files and YAML files"),
+        (["experiment.py", "-p", "SVC.C=1"], "error: unknown parameter `SVC.C` of "),
+        (["experiment.py", "--metrics", "neg_log_loss"], "error: unknown metric `neg_log_loss`; here it is `log_loss`"),
+        (["experiment.py", "--dataset", "irs"], "error: unknown data set `irs`"),
+    ],
+)
+def test_wrong_names(notebook: Repository, padre: Padre, words: list[str], said: str) -> None:
+    """Wrong files, parameters, metrics and data sets are errors before anything runs or is recorded."""
+    notebook.write({"experiment.py": snippets.TREE})
+    result = padre("run", *words, code=1)
+    assert result.err.startswith(said), result.err
+    assert notebook.git("for-each-ref", "refs/heads/padre") == ""
+
+
+@pytest.mark.parametrize("words", [["--seeds", "a", "x.py"], ["--jobs", "0", "x.py"], [], ["--frob", "x.py"]])
+def test_usage(notebook: Repository, padre: Padre, words: list[str]) -> None:
+    """A command that cannot be read is exit 2."""
+    result = padre("run", *words, code=2)
+    assert result.err.startswith("error: ")
+
+
+def test_not_set_up(repo: Repository, padre: Padre, tmp_path: Path) -> None:
+    """Without `padre init`, and outside a repository: one line with the command to run."""
+    repo.write({"experiment.py": snippets.TREE})
+    result = padre("run", "experiment.py", code=1)
+    assert re.fullmatch(r"error: padre is not set up in .*; run `padre init`.*\n", result.err)
+    (tmp_path / "experiment.py").write_text(snippets.TREE)
+    outside = in_process(["run", "experiment.py"], tmp_path)
+    assert outside.code == 1
+    assert re.fullmatch(
+        r"error: .* is not in a git repository; run `git init` there, or `padre init --git`\n", outside.err
+    )
+
+
+def test_interrupt_is_recorded(notebook: Repository, padre: Padre) -> None:
+    """Ctrl-C: exit 130, and the run is there as interrupted."""
+    slow = "import time\nfrom sklearn.tree import DecisionTreeClassifier\nclass Slow(DecisionTreeClassifier):\n"
+    slow += "    def fit(self, X, y):\n        open('started', 'w').close()\n        time.sleep(30)\n"
+    notebook.write({"experiment.py": slow + snippets.TREE.replace("return Decision", "return Slow").replace(
+        "SlowTreeClassifier", "Slow").replace("Slow(max_depth=2, random_state=0)", "Slow()"), ".gitignore": "started\n"})  # fmt: skip
+    process = padre.start("run", "experiment.py")
+    for _ in range(300):
+        if (notebook.path / "started").exists():
+            break
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, out + err
+    assert "was interrupted" in err
+    (run,) = notebook.path.glob("projects/*/experiments/*/executions/*/runs/*/run.json")
+    assert '"status": "interrupted"' in run.read_text()
