@@ -71,7 +71,7 @@ def initialise(
     check_branches(opened, layout.refs)
     if not (opened.root / layout.config).exists():
         check_foreign(opened, layout)
-    _check_dvc(layout)
+    _check_folders(layout)
     setup = plan(opened, layout, local=local_settings(opened.root, opened.common))
     changed = _count_changed(opened)
     unborn = opened.head() is None
@@ -86,13 +86,21 @@ def _open(folder: Path, *, make: bool) -> tuple[Git, bool]:
     try:
         return Git(folder), False
     except RepositoryError as error:
-        if not make or "is not in a git repository" not in str(error):
+        if not make or (folder.exists() and "is not in a git repository" not in str(error)):
             raise
+    _make_folder(folder)
     done = start(folder, "init", "--quiet")
     if done.returncode:
         words = done.stderr.decode(errors="replace").strip().splitlines()
         raise RepositoryError(f"`git init` failed in {home(folder)}: {words[-1] if words else 'it gave no reason'}")
     return Git(folder), True
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RepositoryError(f"{home(folder)} cannot be made: {error.strerror}") from error
 
 
 def _layout(git: Git, root: str | None, prefix: str | None) -> Layout:
@@ -119,10 +127,12 @@ def _count_changed(git: Git) -> int:
     return git.run("status", "--porcelain", "-z", "--no-renames", "--", ":(top)", *not_ours).count(b"\0")
 
 
-def _check_dvc(layout: Layout) -> None:
-    """DVC does not look into folders that have a `.dvc` of their own."""
+def _check_folders(layout: Layout) -> None:
+    """padre writes through no link, and DVC does not look into folders that have a `.dvc` of their own."""
     folder = layout.root
     for part in layout.projects.split("/"):
         folder = folder / part
+        if folder.is_symlink():
+            raise RepositoryError(f"{folder.name} is a link; padre writes inside the repository only: --root FOLDER")
         if (folder / ".dvc").exists():
             raise RepositoryError(f"{folder.name}/ is a DVC repository of its own; `padre init --root` another folder")

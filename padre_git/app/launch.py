@@ -137,7 +137,7 @@ def _forget(names: set[str], root: Path) -> None:
 
 
 def _run(file: Path, module: ModuleType) -> None:
-    with _blaming(file):
+    with _blaming(file, hint=f" (traceback: python {file})"):
         code = compile(file.read_bytes(), str(file.absolute()), "exec", dont_inherit=True)
         try:
             exec(code, module.__dict__)
@@ -147,15 +147,15 @@ def _run(file: Path, module: ModuleType) -> None:
 
 
 @contextmanager
-def _blaming(file: Path) -> Iterator[None]:
-    """An error that the user's code raised is theirs; any other one passes, as a bug of padre."""
+def _blaming(file: Path, *, hint: str = "") -> Iterator[None]:
+    """An error that the user's code raised is theirs, on one line; any other one passes, as a bug of padre."""
     try:
         yield
     except Exception as error:
         if is_recorded(error):  # as a failed run, which has been shown
             return
         if not isinstance(error, PadreError) and _is_theirs(file, error):
-            raise _failed(file, error) from error
+            raise _failed(file, error, hint) from error
         raise
 
 
@@ -176,10 +176,10 @@ def _is_library(filename: str) -> bool:
     return filename.startswith(("<", sys.prefix, sys.base_prefix)) or "site-packages" in filename
 
 
-def _failed(file: Path, error: Exception) -> PadreError:
+def _failed(file: Path, error: Exception, hint: str) -> PadreError:
     own = str(file.absolute())
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == own]
     number = lines[-1] if lines else getattr(error, "lineno", None)
     where = f"{file}, line {number}" if number else str(file)
     what = f"{type(error).__name__}: {getattr(error, 'msg', None) or error}"
-    return PadreError(f"{where}: {what} (traceback: python {file})")
+    return PadreError(f"{where}: {what}{hint}")

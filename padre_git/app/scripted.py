@@ -134,6 +134,8 @@ def begin(definition: Definition, *, run: str, dataset: Any, message: str) -> Sc
         command=command,
     )
     recorder.started(document)
+    if said.announce:
+        said.announce(_heading(document))
     catalog.describe(workspace, definition)
     announced = [ensured.announcement] if ensured and ensured.announcement else []
     return Scripted(workspace, source, recorder, document, said, announced)
@@ -187,6 +189,13 @@ def _use(dataset: Dataset, ensured: Ensured) -> DataUse:
         shape=list(dataset.shape),
         target=list(dataset.roles.target),
     )
+
+
+def _heading(run: Run) -> str:
+    """One line: what is about to run."""
+    shape = " × ".join(map(str, run.dataset.shape)) if run.dataset else ""
+    data = f" on {run.dataset.name} ({shape})" if run.dataset else ""
+    return f"{run.experiment}   script{data}{'' if run.seed is None else f', seed {run.seed}'}"
 
 
 def _ending(error: BaseException | None) -> dict[str, Any]:

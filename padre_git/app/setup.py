@@ -63,8 +63,8 @@ def own_lines(layout: Layout) -> dict[str, list[str]]:
 
 def _quoted(line: str) -> str:
     """An attributes line whose pattern has a space."""
-    pattern, attribute = line.rsplit(" ", 1)
-    return f'"{pattern}" {attribute}'
+    pattern, star, attributes = line.partition("/** ")
+    return f'"{pattern}/**" {attributes}' if star else line
 
 
 def plan(git: Git, layout: Layout, *, local: bytes | None) -> Setup:
@@ -83,6 +83,7 @@ def plan(git: Git, layout: Layout, *, local: bytes | None) -> Setup:
     if local is not None:
         created = {DVC_LOCAL: local, **created}
     own = own_lines(layout)
+    _check_checked_out(git, [*created, *own])
     there = {name: lines.read(git.root, name) or b"" for name in own}
     undone = unignore(git, layout, there[GITIGNORE], own[GITIGNORE])
     wanted_lines = {GITIGNORE: [*undone.lines, *own[GITIGNORE]], GITATTRIBUTES: own[GITATTRIBUTES]}
@@ -95,6 +96,16 @@ def plan(git: Git, layout: Layout, *, local: bytes | None) -> Setup:
 def _has_foreign_dvc(root: Path) -> bool:
     config = root / DVC_CONFIG
     return config.exists() and config.read_bytes() != templates.read("init/dvc.config").encode()
+
+
+def _check_checked_out(git: Git, paths: Sequence[str]) -> None:
+    """A file that git has and that is not here (sparse, or deleted) is not made anew: it may say other things."""
+    listed = git.run("ls-files", "-z", "--", *paths)
+    gone = [path for path in os.fsdecode(listed).split("\0") if path and not os.path.lexists(git.root / path)]
+    if gone:
+        raise RepositoryError(
+            f"{gone[0]} is in git and not in the work tree; git restore {gone[0]}, or git sparse-checkout disable"
+        )
 
 
 def _check_folders(root: Path) -> None:

@@ -36,9 +36,9 @@ _TOYS = {
         _frames(datasets.load_iris),
         ("species",),
         True,
-        _CM,
-        "150 flowers of three species of iris, 50 each",
-        "R. A. Fisher: The use of multiple measurements in taxonomic problems. Annals of Eugenics 7 (1936), 179-188",
+        units=_CM,
+        description="150 flowers of three species of iris, 50 each",
+        citation="R. A. Fisher: The use of multiple measurements in taxonomic problems. Ann. Eugenics 7 (1936)",
     ),
     "digits": Toy(
         _frames(datasets.load_digits),

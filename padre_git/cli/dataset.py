@@ -10,15 +10,15 @@ import click
 from padre_git.app import holdings
 from padre_git.app.holdings import Holding
 from padre_git.app.workspace import Workspace, open_workspace
+from padre_git.cli import datarows as cells
 from padre_git.cli import output
+from padre_git.cli.datarows import SHOWN
 from padre_git.core.formats import count, since
-from padre_git.model.documents import Attribute
 
 _ROLES = {"id": "The column that names the rows.", "group": "Rows of one group stay together."}
 _ROLES |= {"time": "The column of the time.", "weight": "The column of the weights."}
 _ABOUT = {"description": "What it is.", "license": "Under which terms.", "citation": "How to cite it."}
 _json = click.option("--json", "form", flag_value="json", help="Print JSON.")
-_SHOWN = 12  # ids, categories
 
 
 def _data() -> Any:
@@ -100,7 +100,7 @@ def add(name: str, source: str, form: str | None, said_source: str | None, **opt
 def _notes(dataset: Any) -> list[str]:
     if dataset.roles.target:
         return list(dataset.notes)
-    known = ", ".join(dataset.features[:_SHOWN]) + (" …" if len(dataset.features) > _SHOWN else "")
+    known = ", ".join(dataset.features[:SHOWN]) + (" …" if len(dataset.features) > SHOWN else "")
     columns = f"; the columns are {known}" if known else ""
     return [f"it has no target; to predict a column, repeat this with --target COLUMN{columns}", *dataset.notes]
 
@@ -113,14 +113,9 @@ def _added(holding: Holding, done: Any, rewritten: bool) -> None:
         again = f"{name} is already there as {holding.version.version[:7]}; nothing to do"
         output.line(f"{name}: dataset.json describes it anew" if rewritten else again)
         return
-    output.line(f"{name} {holding.version.version[:7]}   {_summary(holding)}")
+    output.line(f"{name} {holding.version.version[:7]}   {cells.summary(holding)}")
     output.line(f"saved  {path}/ (the data through DVC; nothing is committed)")
     output.line(f"Next   padre dataset describe {name}    git add {path.rpartition('/')[0]}")
-
-
-def _summary(holding: Holding) -> str:
-    target = holdings.target_text(holding.version)
-    return holdings.size_text(holding.version) + (f", target {target}" if target else ", no target")
 
 
 @command.command(name="load-defaults")
@@ -136,7 +131,7 @@ def load_defaults(form: str | None) -> None:
         return
     for holding, (name, ensured) in zip(found, done, strict=True):
         again = "" if ensured.new else "   already there"
-        output.line(f"{name} {holding.version.version[:7]}   {_summary(holding)}{again}")
+        output.line(f"{name} {holding.version.version[:7]}   {cells.summary(holding)}{again}")
         if ensured.announcement:
             output.note(ensured.announcement)
 
@@ -153,24 +148,11 @@ def list_(form: str | None) -> None:
         rows = [[each.plain()[key] for key in headers] + [",".join(each.version.roles.target)] for each in found]
         output.csv([*headers, "target"], rows)
     elif found or form:
-        _table(["name", "version", "size", "target", "versions", "source"], [_listed(each) for each in found], form)
+        cells.table(
+            ["name", "version", "size", "target", "versions", "source"], [cells.listed(each) for each in found], form
+        )
     else:
         output.line("no data sets yet; padre dataset add NAME SOURCE, or padre dataset load-defaults")
-
-
-def _listed(holding: Holding) -> list[str]:
-    version = holding.version
-    size, target = holdings.size_text(version), holdings.target_text(version)
-    return [holding.document.name, version.version[:7], size, target or "--", str(holding.count), version.source]
-
-
-def _table(headers: list[str], rows: list[list[str]], form: str | None, *, align: str = "") -> None:
-    if form == "markdown":
-        output.markdown(headers, rows, align=align)
-    else:
-        output.table(
-            headers, rows, align=align, cuttable=["source", "target", "values", "column", "description", "most"]
-        )
 
 
 @command.command()
@@ -186,7 +168,7 @@ def show(name: str, form: str | None) -> None:
     current = "current" if holding.current else "not the current one"
     output.pairs(
         [
-            ("data set", f"{document.name} {version.version[:7]}, {_summary(holding)}"),
+            ("data set", f"{document.name} {version.version[:7]}, {cells.summary(holding)}"),
             ("version", f"{current}, of {count(holding.count, 'version')}; created {version.created}"),
             *((key, text) for key in ("description", "license", "citation") if (text := getattr(document, key))),
             *([("source", version.source or document.source)] if version.source or document.source else []),
@@ -196,21 +178,8 @@ def show(name: str, form: str | None) -> None:
     )
     output.line()
     roles = holdings.role_of(version.roles)
-    rows = [_attribute(each, roles.get(each.name, "feature")) for each in version.attributes]
-    _table(["column", "role", "type", "level", "unit", "missing", "values"], rows, None, align="lllllr")
-
-
-def _attribute(attribute: Attribute, role: str) -> list[str]:
-    level, unit = attribute.level or "--", attribute.unit or "--"
-    return [attribute.name, role, attribute.type, level, unit, str(attribute.missing), _values(attribute)]
-
-
-def _values(attribute: Attribute) -> str:
-    if attribute.categories is not None:
-        return ", ".join(attribute.categories)
-    if attribute.range is None:
-        return attribute.description or "--"
-    return " to ".join(f"{value:.6g}" for value in attribute.range)
+    rows = [cells.attribute_row(each, roles.get(each.name, "feature")) for each in version.attributes]
+    cells.table(["column", "role", "type", "level", "unit", "missing", "values"], rows, None, align="lllllr")
 
 
 @command.command()
@@ -219,7 +188,7 @@ def _values(attribute: Attribute) -> str:
 def describe(name: str, form: str | None) -> None:
     """Summarise each column: missing, distinct, mean, std (n - 1), range, most frequent."""
     frame = _data().load(_open(), name).describe()
-    records = [{str(key): _plain(value) for key, value in row.items()} for row in frame.to_dict("records")]
+    records = [{str(key): cells.plain(value) for key, value in row.items()} for row in frame.to_dict("records")]
     headers = [str(key) for key in frame.columns]
     if form == "json":
         output.json(records)
@@ -227,18 +196,8 @@ def describe(name: str, form: str | None) -> None:
         output.csv(headers, [[record[key] for key in headers] for record in records])
     else:
         shown = [key for key in headers if key not in {"level", "unit"}]
-        rows = [[_number(record[key]) for key in shown] for record in records]
-        _table(shown, rows, form, align="lll" + "r" * 7)
-
-
-def _plain(value: Any) -> Any:
-    return None if isinstance(value, float) and value != value else value
-
-
-def _number(value: Any) -> str:
-    if value is None:
-        return ""
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+        rows = [[cells.number(record[key]) for key in shown] for record in records]
+        cells.table(shown, rows, form, align="lll" + "r" * 7)
 
 
 @command.command()
@@ -252,25 +211,12 @@ def history(name: str, form: str | None) -> None:
         return
     headers = ["version", "size", "target", "created", "before", "place", "source"]
     if form == "csv":
-        rows = [[_when(each)[key] for key in headers] for each in found]
+        rows = [[cells.version_row(each)[key] for key in headers] for each in found]
         output.csv(headers, rows)
         return
     now = datetime.now(UTC)
-    shown = [list((_when(each) | {"created": since(each.version.created, now)}).values()) for each in found]
-    _table(["version", "size", "target", "age", "before", "place", "source"], shown, form)
-
-
-def _when(holding: Holding) -> dict[str, str]:
-    version = holding.version
-    return {
-        "version": version.version[:7],
-        "size": holdings.size_text(version),
-        "target": holdings.target_text(version) or "--",
-        "created": version.created,
-        "before": (version.parent or "--")[:7],
-        "place": f"{holding.stored.place}{', current' if holding.current else ''}",
-        "source": version.source,
-    }
+    shown = [list((cells.version_row(each) | {"created": since(each.version.created, now)}).values()) for each in found]
+    cells.table(["version", "size", "target", "age", "before", "place", "source"], shown, form)
 
 
 @command.command()
@@ -284,26 +230,21 @@ def diff(name: str, versions: tuple[str, ...], form: str | None) -> None:
     workspace, data = _open(), _data()
     before, after = (*versions, None, None)[:2]
     left, right = data.pair(workspace, name, before, after)
-    found = data.changes.changes(data.open_version(workspace, left), data.open_version(workspace, right))
+    found = data.compare(workspace, left, right)
     if form == "json":
         ids = {"before": left.version.version, "after": right.version.version}
         output.json({"name": name, **ids, **data.as_document(found)})
         return
     output.line(f"{name}   {left.version.version[:7]} -> {right.version.version[:7]}   {found.text}")
-    output.pairs([(what, _some(ids)) for what in ("added", "removed", "changed") if (ids := getattr(found, what))])
-    rows = [[shift.column, key, _shown(old), _shown(new)] for shift in found.shifts for key, old, new in shift.rows()]
+    output.pairs([(what, cells.some(ids)) for what in ("added", "removed", "changed") if (ids := getattr(found, what))])
+    rows = [
+        [shift.column, key, cells.shown(old), cells.shown(new)]
+        for shift in found.shifts
+        for key, old, new in shift.rows()
+    ]
     if rows:
         output.line()
-        _table(["column", "", "before", "after"], rows, None, align="llrr")
-
-
-def _shown(value: Any) -> str:
-    return "--" if value is None else _number(value)
-
-
-def _some(ids: Sequence[Any]) -> str:
-    rest = f" … {len(ids) - _SHOWN} more" if len(ids) > _SHOWN else ""
-    return " ".join(map(str, ids[:_SHOWN])) + rest
+        cells.table(["column", "", "before", "after"], rows, None, align="llrr")
 
 
 @command.command()

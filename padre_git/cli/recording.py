@@ -101,6 +101,8 @@ def _grid(found: list[Setting]) -> None:
         ]
         for each in found[:_MOST]
     ]
+    if not any(row[3] for row in rows):
+        headers, rows = [*headers[:3], *headers[4:]], [[*row[:3], *row[4:]] for row in rows]
     headers, rows = _airy(headers, rows, first=1)
     output.table(headers, rows, cuttable=[headers[1]])
     if len(found) > _MOST:

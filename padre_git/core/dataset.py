@@ -13,11 +13,11 @@ import scipy.sparse as sp
 
 from padre_git.core import attributes, content, graphs, summary
 from padre_git.core.fingerprint import fingerprint
+from padre_git.core.roles import Names, check, names_of, used
 from padre_git.errors import PadreError
 from padre_git.model.documents import Attribute, Roles
 from padre_git.model.names import check_name, slug
 
-Names = str | Sequence[str] | None
 _SHOWN = 5  # rows in a notebook
 
 
@@ -64,7 +64,7 @@ class Dataset:
     ) -> None:
         self.name = check_name("data set", name)
         self.description, self.source, self.license, self.citation = description, source, license, citation
-        self._asked = Roles(target=_list(target), id=id, group=group, time=time, weight=weight, drop=_list(drop))
+        self._asked = Roles(target=names_of(target), id=id, group=group, time=time, weight=weight, drop=names_of(drop))
         self._columns = columns
         self._units, self._levels = dict(units or {}), dict(levels or {})
         self._raw = data
@@ -94,10 +94,10 @@ class Dataset:
         """What the columns are for; those in none of them are features."""
         target = list(self._given.target) or self._asked.target
         roles = msgspec.structs.replace(self._asked, target=target)
-        if content.kind(self.data) == "graph" and graphs.NODE not in _used(roles):  # the node itself is no feature
+        if content.kind(self.data) == "graph" and graphs.NODE not in used(roles):  # the node itself is no feature
             change = {"drop": [*roles.drop, graphs.NODE]} if roles.id else {"id": graphs.NODE}
             roles = msgspec.structs.replace(roles, **change)
-        _check_roles(self.name, roles, self._parts)
+        check(self.name, roles, self._parts)
         return roles
 
     def renamed(self, name: str) -> "Dataset":
@@ -124,9 +124,9 @@ class Dataset:
     @cached_property
     def features(self) -> list[str]:
         """The names of the feature columns; empty where the features have no names."""
-        used = set(_used(self.roles))
+        taken = set(used(self.roles))
         names = [] if self._parts.features is not None else map(str, self._parts.table.columns)
-        return [name for name in names if name not in used]
+        return [name for name in names if name not in taken]
 
     @cached_property
     def X(self) -> Any:  # noqa: N802
@@ -211,7 +211,7 @@ class Dataset:
     @property
     def notes(self) -> list[str]:
         """What one should look at before trusting a model: columns that look like ids."""
-        found = attributes.likely_ids(self._parts.table, _used(self.roles))
+        found = attributes.likely_ids(self._parts.table, used(self.roles))
         return [f"column `{name}` looks like an id and is a feature; --id {name} or --drop {name}" for name in found]
 
     def frame(self) -> pd.DataFrame:
@@ -242,57 +242,4 @@ class Dataset:
         head = f"<p><b>{escape(self.name)}</b> {escape(repr(self)[1:-1].partition(': ')[2])}</p>"
         if self._parts.features is not None and self._parts.features.ndim > 2:
             return head
-        return head + _first(self).to_html(escape=True, border=0)
-
-
-def _first(dataset: Dataset) -> pd.DataFrame:
-    return dataset.frame().head(_SHOWN)
-
-
-def _list(names: Names) -> list[str]:
-    if names is None:
-        return []
-    return [names] if isinstance(names, str) else [str(name) for name in names]
-
-
-def _used(roles: Roles) -> list[str]:
-    single = (roles.id, roles.group, roles.time, roles.weight)
-    return [*roles.target, *(name for name in single if name is not None), *roles.drop]
-
-
-def _check_roles(name: str, roles: Roles, parts: content.Parts) -> None:
-    known = list(parts.table.columns)
-    used = _used(roles)
-    for column in used:
-        if column not in known:
-            raise attributes.unknown_column(name, column, known)
-        if used.count(column) > 1:
-            raise PadreError(f"data set `{name}`: column `{column}` has two roles; leave one")
-    idle = [column for column in known if parts.features is not None and column not in used]
-    if idle:
-        raise PadreError(
-            f"data set `{name}`: array `{idle[0]}` beside X has no role; --target {idle[0]}, … or --drop {idle[0]}"
-        )
-    _check_id(name, roles.id, parts.table)
-    _check_weight(name, roles.weight, parts.table)
-
-
-def _check_id(name: str, column: str | None, table: pd.DataFrame) -> None:
-    if column is None:
-        return
-    ids = table[column]
-    if ids.isna().any():
-        raise PadreError(
-            f"data set `{name}`: {int(ids.isna().sum())} rows have no `{column}`; an id needs a value in each"
-        )
-    if not ids.is_unique:
-        twice = ids[ids.duplicated()].iloc[0]
-        raise PadreError(f"data set `{name}`: `{column}` is {twice!s} in several rows; ids are unique, groups are not")
-
-
-def _check_weight(name: str, column: str | None, table: pd.DataFrame) -> None:
-    if column is None:
-        return
-    weights = table[column]
-    if not pd.api.types.is_numeric_dtype(weights.dtype) or weights.isna().any() or (weights < 0).any():
-        raise PadreError(f"data set `{name}`: weights in `{column}` must be numbers of at least 0 in each row")
+        return head + self.frame().head(_SHOWN).to_html(escape=True, border=0)

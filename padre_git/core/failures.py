@@ -31,7 +31,7 @@ def failure(
     found = component or (_component(error.__traceback__, estimator) if estimator is not None else None)
     return Failure(
         type=type(error).__name__,
-        message=without_paths(str(error)),
+        message=_first_line(without_paths(str(error))),
         split=split,
         component=_place(phase, found),
         traceback=_text(error),
@@ -41,6 +41,11 @@ def failure(
 def _place(phase: str, component: str | None) -> str:
     """``fit of SVC``, ``metric roc_auc``."""
     return f"{phase} {component}" if phase == "metric" else f"{phase} of {component}" if component else phase
+
+
+def _first_line(text: str) -> str:
+    """What lists show; the traceback has all of it."""
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")
 
 
 def without_paths(text: str) -> str:

@@ -103,13 +103,13 @@ def _missing_classes(split: Split, target: Any) -> list[str]:
 
 def _corrected(splits: Sequence[Split], splitting: Splitting) -> bool:
     """Whether the variance correction of Nadeau and Bengio has a basis here."""
-    known = KINDS.get(splitting.kind)
-    if (known and not known.corrected) or max(len(split.test) for split in splits) < 2:
+    if max(len(split.test) for split in splits) < 2:  # leave-one-out, however it is written
         return False
-    if known and splitting.source is None:
-        return True
-    if isinstance(splitting.source, object) and CLASSES.get(type(splitting.source).__name__, ("", False))[1]:
-        return True
+    maker = type(splitting.source).__name__
+    if maker in CLASSES:
+        return CLASSES[maker][1]
+    if splitting.source is None:
+        return KINDS[splitting.kind].corrected
     # splits of unknown making: as for folds and holdouts, each must divide the same rows into two
     whole = [np.concatenate([split.train, split.test]) for split in splits]
     rows = set(whole[0].tolist())

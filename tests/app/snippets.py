@@ -60,3 +60,34 @@ pipeline:
   - sklearn.svm.SVC: {C: 1.0}
 splitting: 5
 """
+
+EVERY = """\
+import numpy as np
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import SVC
+from padre_git import App
+
+app = App()
+app.datasets.load_defaults()
+
+@app.preprocessing
+def scale():
+    return StandardScaler()
+
+@app.splitter
+def half(dataset, rng):
+    order = rng.permutation(len(dataset))
+    return order[:75], order[75:]
+
+@app.metric(greater_is_better=False, bounds=(0, None))
+def misses(y_true, y_pred):
+    return float((np.asarray(y_true) != np.asarray(y_pred)).sum())
+
+@app.parameters
+def grid():
+    return {"SVC.C": [1.0, 2.0]}
+
+@app.experiment(dataset="iris", splitting=half, metrics=[misses, "accuracy"], parameters=grid, preprocessing=scale)
+def every():
+    return SVC()
+"""

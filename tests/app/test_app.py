@@ -155,7 +155,7 @@ def test_example_app_runs_elsewhere(notebook: Repository) -> None:
     """An experiment of the example app is recorded in its scratch repository, not in the one around."""
     app = example_app()
     app.datasets.load_defaults()
-    experiment = app.experiment("svc", dataset="iris", splitting=3)(SVC)
+    experiment = app.experiment("svc", dataset="iris", splitting=3)(lambda: SVC())
     with notebook.unchanged():
         recording = experiment.execute(progress=False)
     assert app.root is not None

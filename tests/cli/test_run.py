@@ -10,6 +10,23 @@ import pytest
 from tests.app import snippets
 from tests.conftest import Padre, Repository, in_process
 
+SLOW = """\
+import time
+from sklearn.tree import DecisionTreeClassifier
+from padre_git import App
+
+app = App()
+app.datasets.load_defaults()
+
+class Slow(DecisionTreeClassifier):
+    def fit(self, X, y):
+        open("started", "w").close()
+        time.sleep(30)
+
+@app.experiment(dataset="iris")
+def slow():
+    return Slow()
+"""
 FAILING = snippets.TREE.replace("max_depth=2", "max_depth='deep'")
 MASKS = (
     (re.compile(r"\b[ghjkmnpqrstvwxyz][0-9a-hjkmnp-tv-z]{7}\b"), "RUN_____"),
@@ -62,8 +79,10 @@ def test_grid(notebook: Repository, padre: Padre) -> None:
     lines = result.out.splitlines()
     assert lines[0] == "tree   DecisionTreeClassifier on iris (150 × 4), 5-fold stratified, split seed 0"
     assert lines[1].split() == ["setting", "accuracy", "95", "%", "interval", "n", "run"]
-    assert [re.match(r"(\d)  DecisionTreeClassifier\.max_depth=(\d)   0\.\d{3} ± 0\.\d{3}   \[.*\]   5 ", line)[0][0]
-            for line in lines[2:5]][-1] == "1"  # fmt: skip
+    form = r"(\d)  DecisionTreeClassifier\.max_depth=(\d)   (0\.\d{3}) ± 0\.\d{3}   \[.*\]   5 "
+    found = [row.groups() for line in lines[2:5] if (row := re.match(form, line))]
+    assert sorted((number, depth) for number, depth, _ in found) == [("1", "1"), ("2", "2"), ("3", "3")]
+    assert [score for *_, score in found] == sorted((score for *_, score in found), reverse=True)
     assert "note   seeds 0, 1 gave identical predictions: nothing here is random; counted once" in result.err
     assert padre("run", "experiment.py", "-p", "max_depth=2", "--json").json[0]["setting"] == {
         "DecisionTreeClassifier.max_depth": 2
@@ -214,6 +233,33 @@ def test_files_that_do_not_work(notebook: Repository, padre: Padre, content: str
 
 
 @pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("return Decision", "import nothing_there\n    return Decision"), "line 9: ModuleNotFoundError: No module"),
+        (("app.datasets.load_defaults()", "app.dataset(name='iris')(lambda: {}['x'])"), "line 5: KeyError: 'x'"),
+    ],
+)
+def test_errors_of_the_users_functions(notebook: Repository, padre: Padre, change: tuple[str, str], words: str) -> None:
+    """What the functions of a file raise when they are called is theirs: file, line, error."""
+    notebook.write({"experiment.py": snippets.TREE.replace(*change)})
+    result = padre("run", "experiment.py", code=1)
+    assert result.err.startswith(f"error: experiment.py, {words}"), result.err
+    assert result.err.count("\n") == 1
+
+
+def test_every_decorator_reaches_the_run(notebook: Repository, padre: Padre) -> None:
+    """Preprocessing, splitter, parameters and metric of a file are those of its runs."""
+    notebook.write({"experiment.py": snippets.EVERY})
+    first, second = padre("run", "experiment.py", "--json").json
+    assert [run["setting"] for run in (first, second)] == [{"SVC.C": 1.0}, {"SVC.C": 2.0}]
+    for run in (first, second):
+        assert (run["pipeline"], run["main_metric"]) == ("StandardScaler + SVC", "misses")
+        metric = run["metrics"]["misses"]
+        assert (metric["n"], metric["greater_is_better"]) == (1, False)
+        assert metric["mean"] == round((1 - run["metrics"]["accuracy"]["mean"]) * 75)
+
+
+@pytest.mark.parametrize(
     ("words", "said"),
     [
         (["nothing.py"], "error: nothing.py is not there; padre run takes Python files and YAML files"),
@@ -252,10 +298,7 @@ def test_not_set_up(repo: Repository, padre: Padre, tmp_path: Path) -> None:
 
 def test_interrupt_is_recorded(notebook: Repository, padre: Padre) -> None:
     """Ctrl-C: exit 130, and the run is there as interrupted."""
-    slow = "import time\nfrom sklearn.tree import DecisionTreeClassifier\nclass Slow(DecisionTreeClassifier):\n"
-    slow += "    def fit(self, X, y):\n        open('started', 'w').close()\n        time.sleep(30)\n"
-    notebook.write({"experiment.py": slow + snippets.TREE.replace("return Decision", "return Slow").replace(
-        "SlowTreeClassifier", "Slow").replace("Slow(max_depth=2, random_state=0)", "Slow()"), ".gitignore": "started\n"})  # fmt: skip
+    notebook.write({"experiment.py": SLOW, ".gitignore": notebook.read(".gitignore") + "/started\n"})
     process = padre.start("run", "experiment.py")
     for _ in range(300):
         if (notebook.path / "started").exists():

@@ -60,7 +60,15 @@ def test_roles(frame: pd.DataFrame) -> None:
 def test_nothing_is_guessed(frame: pd.DataFrame) -> None:
     """Without a target there is none: not the last column; and a name that contains it is another column."""
     assert Dataset("beans", frame).y is None
-    assert list(Dataset("beans", frame, target="a").X.columns) == ["no", "site", "day", "w", "width", "comment", "class"]
+    assert list(Dataset("beans", frame, target="a").X.columns) == [
+        "no",
+        "site",
+        "day",
+        "w",
+        "width",
+        "comment",
+        "class",
+    ]
     array = np.zeros((2, 3))
     assert Dataset("x", array, columns=["a", "ass", "class"], target="class").roles.target == ["class"]
 

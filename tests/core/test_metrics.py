@@ -207,7 +207,7 @@ def test_unknown_metrics(name: str, message: str) -> None:
             "r2",
             "classification",
             None,
-            "`r2` is for regression, and this pipeline does classification; it has accuracy",
+            "`r2` is for regression, and this pipeline does classification; it has",
         ),
         ("accuracy", "clustering", None, "`accuracy` is for classification, and this pipeline does clustering"),
         (["mae", "mae"], "regression", None, "two metrics are called `mae`"),

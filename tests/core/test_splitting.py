@@ -40,6 +40,10 @@ def _stratified(folds: int, seed: int = 0) -> Any:
     return sk.StratifiedKFold(folds, shuffle=True, random_state=seed)
 
 
+def _holdouts(test: float) -> Any:
+    return sk.ShuffleSplit(3, test_size=test, random_state=1)
+
+
 @pytest.mark.parametrize(
     ("value", "splitter", "text", "heading"),
     [
@@ -95,7 +99,7 @@ def _stratified(folds: int, seed: int = 0) -> Any:
             None,
             None,
         ),
-        (sk.ShuffleSplit(3, test_size=7, random_state=1), sk.ShuffleSplit(3, test_size=7, random_state=1), None, None),
+        (_holdouts(7), _holdouts(7), None, None),
         (sk.GroupKFold(4), sk.GroupKFold(4), "4-fold by group, not shuffled", None),
         (sk.GroupShuffleSplit(3, random_state=1), sk.GroupShuffleSplit(3, random_state=1), None, None),
         (sk.LeaveOneGroupOut(), sk.LeaveOneGroupOut(), "leave-one-group-out", None),
@@ -272,7 +276,7 @@ def test_functions() -> None:
     ("value", "message"),
     [
         ("10fold-cv", "unknown splitting `10fold-cv`; write one of 10-fold"),
-        ({"kind": "cv"}, "unknown splitting `cv`; known are k-fold"),
+        ({"kind": "jackknife"}, "unknown splitting `jackknife`; known are k-fold"),
         ({"foldz": 3}, "unknown splitting option `foldz` of k-fold; it has folds"),
     ],
 )

@@ -66,7 +66,10 @@ def test_tables(frame: pd.DataFrame) -> None:
 
 SHAPES = arrays.array_shapes(max_dims=3, max_side=4)
 DTYPES = st.one_of(
-    arrays.integer_dtypes(), arrays.floating_dtypes(sizes=(32, 64)), arrays.boolean_dtypes(), arrays.unicode_string_dtypes()
+    arrays.integer_dtypes(),
+    arrays.floating_dtypes(sizes=(32, 64)),
+    arrays.boolean_dtypes(),
+    arrays.unicode_string_dtypes(),
 )
 
 
@@ -94,7 +97,11 @@ def _can_be_written(text: str) -> bool:
 
 
 @settings(deadline=None, max_examples=40)
-@given(arrays.arrays(np.float64, st.tuples(st.integers(1, 4), st.integers(1, 4)), elements=st.sampled_from([0.0, 1.5, -2.0])))
+@given(
+    arrays.arrays(
+        np.float64, st.tuples(st.integers(1, 4), st.integers(1, 4)), elements=st.sampled_from([0.0, 1.5, -2.0])
+    )
+)
 def test_sparse_matrices(dense: "np.ndarray[Any, Any]") -> None:
     """A sparse matrix keeps its hash, and SciPy itself reads the file."""
     kept = content.of((sp.coo_array(dense), [str(n) for n in range(len(dense))])).content

@@ -2,9 +2,10 @@
 
 import os
 import shutil
+import time
 from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from filecmp import cmp
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +22,7 @@ from padre_git.storage.dvc.pointer import Pointer
 from padre_git.storage.dvc.settings import Cache
 
 _THREADS = 16
+_DAY = 86_400
 _LOCAL: Any = LocalFileSystem()  # type: ignore[no-untyped-call]
 
 
@@ -34,6 +36,7 @@ def add(cache: Cache, scratch: Path, content: dict[str, bytes] | bytes | Path) -
     store: Any = LocalHashFileDB(_LOCAL, str(cache.objects), shared=shared)  # type: ignore[no-untyped-call]
     try:
         scratch.mkdir(parents=True, exist_ok=True)
+        _sweep(scratch)
         with TemporaryDirectory(prefix="padre-", dir=scratch) as folder:
             # absolute and normalised: DVC cuts names where a path begins with `./`
             source = Path(os.path.abspath(folder)) / "content"
@@ -46,6 +49,14 @@ def add(cache: Cache, scratch: Path, content: dict[str, bytes] | bytes | Path) -
             f"DVC's cache {cache.folder} cannot be written: {reason}; make room or allow it"
         ) from error
     return Pointer(built.oid, meta.size or 0, meta.nfiles)
+
+
+def _sweep(scratch: Path) -> None:
+    """Remove what killed processes left; a day is longer than anybody writes."""
+    for folder in scratch.glob("padre-*"):
+        with suppress(FileNotFoundError):  # its owner has just finished
+            if time.time() - folder.stat().st_mtime > _DAY:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write(target: Path, content: dict[str, bytes] | bytes | Path) -> None:

@@ -14,6 +14,7 @@ _USUAL = re.compile(
     rb"(?:  nfiles: (?P<nfiles>\d{1,9})\n)?  hash: md5\n  path: (?P<path>[0-9A-Za-z_-]+(?:\.[0-9A-Za-z_-]+)*)\n"
 )
 _KNOWN = {"outs", "md5", "wdir", "frozen", "meta", "desc"}
+_KNOWN_OUTPUT = {"md5", "size", "nfiles", "hash", "path", "isexec", "desc", "type", "labels", "meta", "remote", "push"}
 _LARGEST = 2**63
 
 
@@ -71,6 +72,8 @@ def parse_pointer(data: bytes, path: str) -> Pointer:
 
 
 def _pointer(output: dict[str, Any], path: str) -> Pointer:
+    if output.keys() - _KNOWN_OUTPUT:
+        raise _wrong(path, f"`{min(map(str, output.keys() - _KNOWN_OUTPUT))}` has no place below `outs`")
     md5, size, count, name = (output.get(key) for key in ("md5", "size", "nfiles", "path"))
     if not isinstance(md5, str) or not MD5.fullmatch(md5):
         raise _wrong(path, f"md5 {md5!r} is no hash")

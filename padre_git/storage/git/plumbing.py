@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from padre_git.errors import RepositoryError
+from padre_git.storage.paths import home
 
 # a hook's environment points git at an index and a repository that are not ours (git commit -a: next-index-*.lock)
 _DROP = (
@@ -243,15 +244,10 @@ def tree_entries(content: bytes, id_bytes: int = 20) -> list[tuple[int, str, str
 def _no_repository(folder: Path, words: str) -> RepositoryError:
     if "dubious ownership" in words:
         return RepositoryError(
-            f"{_home(folder)} belongs to another user; git config --global --add safe.directory {folder}"
+            f"{home(folder)} belongs to another user; git config --global --add safe.directory {folder}"
         )
     if "must be run in a work tree" in words or "bare repository" in words:
-        return RepositoryError(f"{_home(folder)} is a bare repository; padre needs a work tree: git clone {folder}")
+        return RepositoryError(f"{home(folder)} is a bare repository; padre needs a work tree: git clone {folder}")
     if "cannot change to" in words:
-        return RepositoryError(f"{_home(folder)} is not a folder")
-    return RepositoryError(f"{_home(folder)} is not in a git repository; run `git init` there, or `padre init --git`")
-
-
-def _home(folder: Path) -> str:
-    path, home = str(folder.absolute()), str(Path.home())
-    return "~" + path[len(home) :] if path == home or path.startswith(home + os.sep) else path
+        return RepositoryError(f"{home(folder)} is not a folder")
+    return RepositoryError(f"{home(folder)} is not in a git repository; run `git init` there, or `padre init --git`")

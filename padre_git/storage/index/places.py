@@ -28,7 +28,6 @@ class Level(NamedTuple):
         return (self.folders.get(name, self.rest) if folder else self.files.get(name)) or ""
 
 
-ROOT = "/"
 _LEVELS = {
     "projects": Level({}, {}, "project"),
     "project": Level({"project.json": "project"}, {"experiments": "experiments"}),
@@ -44,12 +43,17 @@ _LEVELS = {
 }
 
 
+def root(layout: Layout) -> str:
+    """The level of the root of the repository; its name says which setting `layout.root` its entries were read with."""
+    return f"/{layout.below}"
+
+
 def levels(layout: Layout) -> dict[str, Level]:
     """The levels from the root of the repository, with those of the setting `layout.root`."""
-    result, here = dict(_LEVELS), ROOT
+    result, here = dict(_LEVELS), root(layout)
     for part in filter(None, layout.below.split("/")):
-        result[here] = Level({}, {part: f"{here}{part}/"})
-        here = f"{here}{part}/"
+        result[here] = Level({}, {part: f"{here}/{part}"})
+        here = f"{here}/{part}"
     result[here] = Level({}, {"projects": "projects", "datasets": "datasets"})
     return result
 

@@ -3,22 +3,22 @@
 from collections.abc import Iterable
 
 from padre_git.storage.git.plumbing import Objects, tree_entries
-from padre_git.storage.index.places import ROOT, Found, Level, add
+from padre_git.storage.index.places import Found, Level, add, levels, root
 from padre_git.storage.index.rows import summary
 from padre_git.storage.index.store import Store, TreeEntry
+from padre_git.storage.layout import Layout
 
 _FOLDER = 0o040000
 _FILES = {0o100644, 0o100755}  # never a symbolic link or a submodule: they lead out
 Node = tuple[str, str, str]  # level, path with a slash at its end, tree
 
 
-def walk(
-    objects: Objects, store: Store, levels: dict[str, Level], roots: dict[str, int], found: dict[str, Found]
-) -> None:
+def walk(objects: Objects, store: Store, layout: Layout, roots: dict[str, int], found: dict[str, Found]) -> None:
     """Enter into ``found`` the documents below ``roots`` (root tree -> places)."""
-    frontier: dict[Node, int] = {(ROOT, "", tree): places for tree, places in _ranked(roots)}
+    known, start = levels(layout), root(layout)
+    frontier: dict[Node, int] = {(start, "", tree): places for tree, places in _ranked(roots)}
     while frontier:
-        _learn(objects, store, levels, frontier)
+        _learn(objects, store, known, frontier)
         below: dict[Node, int] = {}
         for (level, path, tree), places in frontier.items():
             for name, what, oid, is_folder in store.tree(tree, level):

@@ -6,7 +6,7 @@ from pathlib import Path
 from stat import S_ISREG
 
 from padre_git.storage.index import places
-from padre_git.storage.index.places import ROOT, WORK, Found, Level, levels
+from padre_git.storage.index.places import WORK, Found, Level, levels, root
 from padre_git.storage.index.rows import summary
 from padre_git.storage.index.store import Store
 from padre_git.storage.layout import Layout
@@ -17,7 +17,7 @@ Stamp = tuple[str, str, int, int]  # path, kind, size, mtime_ns
 def stamps(layout: Layout) -> list[Stamp]:
     """What lies in the work tree, sorted by path."""
     known, result = levels(layout), list[Stamp]()
-    waiting = [(str(layout.root), "", ROOT)]
+    waiting = [(str(layout.root), "", root(layout))]
     while waiting:
         folder, path, level = waiting.pop()
         # where all names are known, asking for each is cheaper than listing the folder

@@ -81,6 +81,16 @@ def test_round_trip(dvc: Dvc) -> None:
     assert {path: dvc.read(pointer, path) for path in FILES} == FILES
 
 
+def test_what_killed_processes_left(dvc: Dvc) -> None:
+    """Old scratch folders are removed, young ones may be somebody's."""
+    for name, age in {"padre-old": 90_000, "padre-young": 80_000, "btime": 90_000}.items():
+        folder = dvc.root / ".dvc/tmp" / name
+        folder.mkdir(parents=True)
+        os.utime(folder, (time.time() - age, time.time() - age))
+    dvc.add_file(b"x")
+    assert sorted(os.listdir(dvc.root / ".dvc/tmp")) == ["btime", "padre-young"]
+
+
 def test_file(dvc: Dvc, tmp_path: Path) -> None:
     """A source file is copied: no later edit of it reaches the cache, and it keeps its mode."""
     source = tmp_path / "data.bin"

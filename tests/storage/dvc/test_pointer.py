@@ -46,6 +46,7 @@ def test_other_ways_to_write_it() -> None:
         ("path: x", "path: .git"),
         ("path: x", "path: y"),
         ("path: x", "path: 1"),
+        ("path: x", "cache: false\n  path: x"),
         ("path: x\n", f"path: x\n- md5: {MD5}\n  size: 1\n  path: y\n"),
         ("outs:", "deps:\n- url: http://x\nouts:"),
         ("outs:", "cmd: rm -rf /\nouts:"),

@@ -5,6 +5,7 @@ import pytest
 from padre_git.errors import PadreError
 from padre_git.storage.sources import lines
 
+
 def test_json_lines() -> None:
     """Keys become columns; text that looks like a number stays text, and a missing key is missing."""
     frame = lines.read_json_lines(b'{"a": 1, "code": "007"}\n\n{"a": 2}\n', "x.jsonl")
