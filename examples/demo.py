@@ -19,7 +19,7 @@ STEPS = (
 )
 NEXT = (
     ("padre show @last", "one run: scores, splits, code, data"),
-    ("padre run experiment.py -p Ridge.alpha=0.1,1,10 --experiment diabetes-ridge", "a grid of settings"),
+    ("padre run experiment.py --experiment diabetes-ridge -p Ridge.alpha=1,10", "a grid of settings"),
     ("git log --graph --oneline --all", "each execution is a branch, each run a commit"),
 )
 
@@ -36,8 +36,9 @@ def main() -> int:
         say()
     say(f"The repository is {folder}. Three commands to try next:")
     say(f"  cd {folder} && export PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH")
+    widest = max(len(command) for command, _ in NEXT)
     for command, why in NEXT:
-        say(f"  {command:<50}  # {why}")
+        say(f"  {command:<{widest}}  # {why}")
     return 0
 
 

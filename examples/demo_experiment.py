@@ -11,7 +11,7 @@ app = App()
 
 
 @app.experiment(dataset="breast_cancer", project="demo", splitting="10-fold", label="logistic")
-def breast_cancer_logistic() -> Pipeline:
+def cancer_logistic() -> Pipeline:
     """Is a tumour malignant? 569 samples."""
     return make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
 

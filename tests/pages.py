@@ -51,7 +51,8 @@ class Terminal:
         if command.startswith("cd "):
             self.folder = Path(os.path.normpath(self.folder / command[3:]))
             return ""
-        return self._answer(command).replace(str(self.home), "~")
+        answer = re.sub(r"^bash: line \d+: +\d+ Killed .*\n", "", self._answer(command), flags=re.MULTILINE)
+        return answer.replace(str(self.home), "~")
 
     def python(self, script: str) -> None:
         """Run a script; it must succeed."""

@@ -19,7 +19,7 @@ def test_demo(tmp_path: Path) -> None:
     done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     table = done.stdout[done.stdout.index("$ padre list") :]
-    for experiment in ("breast-cancer-logistic", "digits-forest", "diabetes-ridge"):
+    for experiment in ("cancer-logistic", "digits-forest", "diabetes-ridge"):
         assert re.search(rf"{experiment}\b.* \d+\.\d+ ± \d+\.\d+ ", table), table
     (folder,) = tmp_path.glob("padre-demo-*")
     where, commands = table.split("The repository is ")[1].split(". Three commands to try next:\n")

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from padre_git.cli.main import COMMANDS
-from tests.conftest import Repository, process_environment
+from tests.conftest import Padre, Repository, process_environment
 
 HEAVY = {
     *("numpy", "pandas", "sklearn", "scipy", "pyarrow", "torch", "joblib", "networkx", "skops"),
@@ -22,6 +22,17 @@ atexit.register(lambda: sys.stderr.write("\\n" + json.dumps(sorted({name.partiti
 sys.argv[0] = "padre"
 from padre_git.__main__ import main
 sys.exit(main())
+"""
+
+_EXPERIMENT = """
+from sklearn.svm import SVC
+from padre_git import App
+
+app = App()
+
+@app.experiment(dataset="iris")
+def iris_svc():
+    return SVC()
 """
 
 
@@ -51,7 +62,17 @@ def test_help_of_commands_is_light(command: str) -> None:
     assert not _imported(_WATCHED, command, "--help") & HEAVY
 
 
-@pytest.mark.parametrize("words", [["list"], ["list", "--json"], ["log"], ["show", "@last"]], ids=" ".join)
-def test_reading_needs_no_science(notebook: Repository, words: list[str]) -> None:
+def test_reading_needs_no_science(notebook: Repository, padre: Padre) -> None:
     """Runs are listed and shown without pandas, scikit-learn, DVC and the like."""
-    assert not _imported(_WATCHED, *words) & HEAVY
+    notebook.write({"experiment.py": _EXPERIMENT})
+    padre("dataset", "add", "iris", "sklearn:iris")
+    padre("run", "experiment.py")
+    for words in (["list"], ["list", "--json"], ["log"], ["show", "@last"], ["show", "iris-svc"], ["status"]):
+        assert not _imported(_WATCHED, *words) & HEAVY, words
+
+
+def test_running_needs_no_torch(notebook: Repository, padre: Padre) -> None:
+    """torch is an extra: scikit-learn's experiments do not import it."""
+    notebook.write({"experiment.py": _EXPERIMENT})
+    padre("dataset", "add", "iris", "sklearn:iris")
+    assert "torch" not in _imported(_WATCHED, "run", "experiment.py", "--quiet")

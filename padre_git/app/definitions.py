@@ -203,6 +203,7 @@ class Experiment:
         n_jobs: int | None = None,
         message: str = "",
         progress: bool | None = None,
+        keep_models: bool = False,
     ) -> "Recording":
         """Run it and record what it gave.
 
@@ -218,6 +219,8 @@ class Experiment:
             Why; it is recorded and shown in lists.
         progress : bool, optional
             Whether to show a bar. Default: on a terminal.
+        keep_models : bool
+            Whether the fitted estimator of each split is kept, without pickle (skops); `load_model` gives it back.
 
         Returns
         -------
@@ -243,6 +246,7 @@ class Experiment:
                 n_jobs=n_jobs if said.jobs is None else said.jobs,
                 message=said.message or message,
                 progress=progress,
+                keep_models=keep_models or said.keep_models,
             )
         return recording
 

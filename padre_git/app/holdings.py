@@ -70,9 +70,9 @@ class Removed:
     elsewhere: list[str]
 
 
-def listing(workspace: "Workspace") -> list[Holding]:
-    """The current version of each data set, by name."""
-    found = versions.everything(workspace)
+def listing(workspace: "Workspace", problems: list[PadreError] | None = None) -> list[Holding]:
+    """The current version of each data set, by name; see `versions.everything` for ``problems``."""
+    found = versions.everything(workspace, problems)
     newest = {dataset: versions.newest(each) for dataset, each in found.items()}
     return [
         Holding(versions.document(workspace, dataset), stored, len(found[dataset]), True)
@@ -143,7 +143,10 @@ def size(version: Version) -> tuple[int, int | None]:
     if version.file in {"data.npy", "data.npz"}:
         return version.shape[0], version.shape[1] if len(version.shape) == 2 else None
     used = {name for name, what in role_of(version.roles).items() if what}
-    return version.shape[0], sum(each.name not in used for each in version.attributes)
+    features = sum(each.name not in used for each in version.attributes)
+    if version.file == "data.json" and not features:  # a graph: the neighbours of the nodes are their features
+        return version.shape[0], version.shape[0]
+    return version.shape[0], features
 
 
 def size_text(version: Version) -> str:

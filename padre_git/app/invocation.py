@@ -25,6 +25,7 @@ class Invocation:
     include : absolute paths of `--include`, likewise.
     command : as it was typed, for `run.json`; it is redacted where it is recorded.
     message, parameters, seeds, jobs : stand instead of what `execute()` is given; parameters name by name.
+    keep_models : whether the fitted estimators of all splits are kept.
     datasets, splitting, metrics, label : stand instead of what the file says; several data sets are run in turn.
     announce : called with one line before the first run of an execution: what is about to run.
     note : called with one line that one may want to know.
@@ -39,6 +40,7 @@ class Invocation:
     parameters: Mapping[str, Any] | None = None
     seeds: tuple[int, ...] | None = None
     jobs: int | None = None
+    keep_models: bool = False
     datasets: tuple[str, ...] = ()
     splitting: Any = None
     metrics: tuple[str, ...] = ()

@@ -49,9 +49,7 @@ def run_files(files: Sequence[Path], invocation: Invocation, *, names: Sequence[
         for everything `Experiment.execute` raises.
     """
     for file in files:
-        if not file.is_file():
-            what = "is a folder" if file.is_dir() else "is not there"
-            raise PadreError(f"{file} {what}; padre run takes Python files and YAML files")
+        _check(file)
     workspace = open_workspace()
     if invocation.note:
         for note in workspace.notes:
@@ -67,6 +65,14 @@ def run_files(files: Sequence[Path], invocation: Invocation, *, names: Sequence[
     missing = [name for name in names if name not in done.chosen]
     if missing:
         raise UnknownName("experiment", missing[0], done.defined, where=", ".join(file.name for file in files))
+
+
+def _check(file: Path) -> None:
+    known = file.suffix.lower() in ("", ".py", *_YAML)
+    if known and file.is_file():
+        return
+    what = "is a folder" if file.is_dir() else "is not there" if not file.exists() else f"is a {file.suffix} file"
+    raise PadreError(f"{file} {what}; padre run takes Python files and YAML files")
 
 
 def _execute(experiment: Experiment, names: Sequence[str], done: _Done) -> None:

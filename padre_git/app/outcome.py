@@ -19,6 +19,7 @@ from padre_git.core.duplicates import row_keys, shared
 from padre_git.core.plain import plain
 from padre_git.core.predictions import predictions, predictions_hash
 from padre_git.core.results import Result, aggregate, all_warnings, computation
+from padre_git.errors import PadreError
 from padre_git.model.documents import (
     Code,
     DataUse,
@@ -33,6 +34,7 @@ from padre_git.model.names import new_id, timestamp
 from padre_git.storage import documents, tables
 from padre_git.storage.git.code import Snapshot
 from padre_git.storage.layout import ExecutionLayout
+from padre_git.storage.models import to_bytes
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Setup:
     message: str
     search: str | None
     command: str
+    keep_models: bool = False
 
     @property
     def path(self) -> tuple[str, str, str]:
@@ -116,7 +119,14 @@ class Setup:
         """Every split of every run, in the order of the runs."""
         plan = self.plan
         return [
-            compute.Computation(pipeline=plan.pipeline, setting=setting, seed=seed, split=split, metrics=plan.metrics)
+            compute.Computation(
+                pipeline=plan.pipeline,
+                setting=setting,
+                seed=seed,
+                split=split,
+                metrics=plan.metrics,
+                keep=self.keep_models,
+            )
             for setting, seed in plan.runs
             for split in plan.splits
         ]
@@ -176,9 +186,27 @@ def finished(setup: Setup, begun: Run, results: list[Result], code: Code) -> Out
         return Outcome(_closed(begun, code, status="failed", error=broken, **changes), splits=splits)
     table = predictions(results, plan.splits, plan.dataset.y, plan.dataset.row_ids)
     metrics = aggregate(results, plan.metrics, setup.design, begun.id)
-    main = metrics.main
-    run = _closed(begun, code, status="completed", predictions=predictions_hash(table), main_metric=main, **changes)
-    return Outcome(run, metrics, splits, {"predictions.parquet": tables.parquet(table)})
+    models, notes = _models(results) if setup.keep_models else ({}, [])
+    run = _closed(
+        begun,
+        code,
+        status="completed",
+        predictions=predictions_hash(table),
+        main_metric=metrics.main,
+        model="models" if models else None,
+        artifacts=sorted(models),
+        notes=[*begun.notes, *notes],
+        **changes,
+    )
+    return Outcome(run, metrics, splits, {"predictions.parquet": tables.parquet(table), **models})
+
+
+def _models(results: list[Result]) -> tuple[dict[str, bytes], list[str]]:
+    """The fitted estimators; where one cannot be kept the run is no less finished, and says so."""
+    try:
+        return {f"models/{result.number}.skops": to_bytes(result.fitted) for result in results}, []
+    except PadreError as error:
+        return {}, [f"no model was kept: {error}"]
 
 
 def failed(begun: Run, error: BaseException, results: list[Result], code: Code) -> Outcome:

@@ -68,8 +68,7 @@ def make_plan(
     """
     dataset = _dataset(workspace, experiment)
     pipeline = Pipeline.of(experiment.pipeline, preprocessing=experiment.preprocessing)
-    given = parameters if parameters is not None else experiment.parameters
-    settings = grids.expand(given() if callable(given) else given, pipeline)
+    settings = grids.expand(parameters, pipeline)
     splitting = splitters.resolve(experiment.splitting, task=pipeline.task, y=dataset.y)
     splits = splitting.split(len(dataset), dataset.y, dataset.groups, dataset=dataset)
     metrics = _metrics(experiment, pipeline, dataset)

@@ -4,7 +4,7 @@ The commit is always made from the journal, after a run and after a crash alike,
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -42,6 +42,7 @@ class Saved:
     commit: str
     branch: str
     sentence: str
+    notes: list[str] = field(default_factory=list)
 
 
 class Recorder:
@@ -170,7 +171,16 @@ def commit_journal(workspace: "Workspace", journal: Stage, *, again: bool = True
     _copy(Path(head["root"]), {**files, **{f"{target}/{name}": data for name, data in results.items()}})
     journal.discard()
     branch = head["ref"].removeprefix("refs/heads/")
-    return Saved(commit, branch, _sentence(runs, crashed, commit, branch))
+    return Saved(commit, branch, _sentence(runs, crashed, commit, branch), _nobody(workspace))
+
+
+def _nobody(workspace: "Workspace") -> list[str]:
+    """Said once per clone: commits without a name."""
+    said = workspace.git.private / "said-nobody"
+    if recorder.known_identity(workspace.git) or said.exists():
+        return []
+    said.touch()
+    return ["commits are by padre <padre@localhost>: git has no name for you; git config user.name, user.email"]
 
 
 def _contents(entries: list[dict[str, Any]]) -> tuple[dict[str, bytes], dict[str, bytes], list[str]]:

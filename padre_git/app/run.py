@@ -38,23 +38,19 @@ def execute(
     n_jobs: int | None = None,
     message: str = "",
     progress: bool | None = None,
+    keep_models: bool = False,
 ) -> Recording:
     """Run ``experiment`` and record it; see `Experiment.execute`."""
     used.watch()
     said = current()
     workspace = open_workspace(_root(experiment))
     catalog.check_same_experiment(workspace.layout, experiment.project.name, experiment.name)
-    plan = make_plan(
-        workspace,
-        experiment,
-        parameters if parameters is not None else said.parameters,
-        seeds=seeds if seeds is not None else said.seeds,
-    )
+    plan = make_plan(workspace, experiment, parameters, seeds=seeds)
     if said.announce:
         said.announce(plan.heading)
-    job = _begin(workspace, plan, said, message or said.message)
+    job = _begin(workspace, plan, said, message, keep_models=keep_models)
     with _terminable():
-        ended = _compute(job, said, n_jobs or said.jobs or 1, progress)
+        ended = _compute(job, said, n_jobs or 1, progress)
     recording = _save(job)
     if said.recorded:
         said.recorded(recording)
@@ -90,7 +86,7 @@ class _Job:
     stopped: bool = False
 
 
-def _begin(workspace: Workspace, plan: Plan, said: Invocation, message: str) -> _Job:
+def _begin(workspace: Workspace, plan: Plan, said: Invocation, message: str, *, keep_models: bool) -> _Job:
     source = Source(workspace, (*said.files, *said.include))
     data = datasets.ensure(workspace, plan.dataset)
     recording = new_id()
@@ -103,6 +99,7 @@ def _begin(workspace: Workspace, plan: Plan, said: Invocation, message: str) -> 
         message=message,
         search=new_id() if len(plan.settings) > 1 else None,
         command=one_line(_command(said.command, workspace.root)),
+        keep_models=keep_models,
     )
     place = workspace.layout.execution(experiment.project.slug, experiment.slug, snapshot.execution)
     recorder = Recorder.begin(
@@ -156,7 +153,13 @@ def _save(job: _Job) -> Recording:
     search = _search(job, best, space) if job.setup.search else None
     if search:
         job.recorder.search(search)
-    notes = [*job.workspace.notes, *plan.notes, *remarks(job.views, space, best), *([remark] if remark else [])]
+    own = dict.fromkeys(note for view in job.views for note in view.document.notes)
+    notes = [
+        *job.workspace.notes,
+        *(own or plan.notes),
+        *remarks(job.views, space, best),
+        *([remark] if remark else []),
+    ]
     saved = job.recorder.commit()
     _describe(job)
     return _recording(
@@ -164,7 +167,7 @@ def _save(job: _Job) -> Recording:
         search,
         commit=saved.commit,
         branch=saved.branch,
-        notes=notes,
+        notes=[*notes, *saved.notes],
         identical_to=same,
         left_out=job.source.left_out(),
     )

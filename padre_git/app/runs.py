@@ -167,9 +167,7 @@ class Run:
         trust : names of types in the file that you trust beside those that skops knows.
         """
         if self.document.model is None:
-            raise MissingData(
-                f"run {short(self.id)} kept no model; its pipeline can be fitted again"
-            )
+            raise MissingData(f"run {short(self.id)} kept no model; its pipeline can be fitted again")
         data = self._result(self.document.model.removeprefix(f"{self.id}/"), "the model")
         return import_module("skops.io").loads(data, trusted=list(trust or ()))
 

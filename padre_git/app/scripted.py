@@ -86,7 +86,7 @@ class Scripted:
             branch=saved.branch,
             duration=run.duration,
             announcements=self.announcements,
-            notes=list(self.workspace.notes),
+            notes=[*self.workspace.notes, *saved.notes],
             left_out=self.source.left_out(),
             rows=0 if predictions is None else len(predictions),
             status=run.status,

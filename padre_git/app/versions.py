@@ -57,14 +57,24 @@ def document(workspace: "Workspace", dataset: str) -> Dataset:
     return documents.decode(found[1], Dataset, path) if found else Dataset(name=dataset)
 
 
-def everything(workspace: "Workspace") -> dict[str, list[Stored]]:
-    """Every data set of the work tree and of HEAD's tree: folder -> its versions, oldest first."""
+def everything(workspace: "Workspace", problems: list[PadreError] | None = None) -> dict[str, list[Stored]]:
+    """Every data set of the work tree and of HEAD's tree: folder -> its versions, oldest first.
+
+    Where ``problems`` is given, the error of a data set that is not read goes there, and the others are returned.
+    """
     folder = workspace.root / workspace.layout.datasets
     here = {child.name for child in folder.iterdir() if child.is_dir()} if folder.is_dir() else set()
     with workspace.git.objects() as objects:
         there = set(_folders(workspace, objects, f"HEAD:{workspace.layout.datasets}"))
-        names = sorted(name for name in here | there if is_slug(name))
-        found = {name: _of(workspace, objects, name) for name in names}
+        found = {}
+        for name in sorted(name for name in here | there if is_slug(name)):
+            try:
+                document(workspace, name)
+                found[name] = _of(workspace, objects, name)
+            except PadreError as error:
+                if problems is None:
+                    raise
+                problems.append(error)
     return {name: versions for name, versions in found.items() if versions}
 
 

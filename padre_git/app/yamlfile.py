@@ -100,7 +100,7 @@ def _component(step: Any) -> Any:
     known = kind().get_params(deep=False) if isinstance(kind, type) and not given.keys() <= _accepted(kind) else given
     for parameter in given:
         if parameter not in known:
-            raise UnknownName("parameter", f"{kind.__name__}.{parameter}", known, where=name)
+            raise UnknownName("parameter", parameter, known, where=kind.__name__)
     return kind(**given)
 
 

@@ -1,5 +1,6 @@
 """`padre dataset add|load-defaults|list|show|describe|history|diff|rm`."""
 
+import csv
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
@@ -14,6 +15,7 @@ from padre_git.cli import datarows as cells
 from padre_git.cli import output
 from padre_git.cli.datarows import SHOWN
 from padre_git.core.formats import count, since
+from padre_git.errors import PadreError
 
 _ROLES = {"id": "The column that names the rows.", "group": "Rows of one group stay together."}
 _ROLES |= {"time": "The column of the time.", "weight": "The column of the weights."}
@@ -42,8 +44,9 @@ def _options(table: dict[str, str]) -> Callable[[Callable[..., Any]], Callable[.
 
 
 def _words(ctx: click.Context, parameter: click.Parameter, text: str | None) -> list[str]:
-    """``a,b`` as two names. A name with a comma is written twice: once per option."""
-    return [word.strip() for word in (text or "").split(",") if word.strip()]
+    """``a,b`` as two names; a name with a comma in double quotes, as in CSV."""
+    words = next(csv.reader([text or ""], skipinitialspace=True), [])
+    return [word.strip() for word in words if word.strip()]
 
 
 def _pairs(ctx: click.Context, parameter: click.Parameter, texts: Sequence[str]) -> dict[str, str]:
@@ -140,7 +143,10 @@ def load_defaults(form: str | None) -> None:
 @_forms
 def list_(form: str | None) -> None:
     """List the data sets, each with its current version."""
-    found = holdings.listing(_open())
+    problems: list[PadreError] = []
+    found = holdings.listing(_open(), problems)
+    for problem in problems:
+        output.error(f"{problem}; {count(len(found), 'other data set')} listed")
     if form == "json":
         output.json([holding.plain() for holding in found])
     elif form == "csv":

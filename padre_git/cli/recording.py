@@ -9,7 +9,7 @@ from padre_git.app.naming import setting_text
 from padre_git.app.recording import Recording, RunView
 from padre_git.app.run import failure
 from padre_git.app.scored import Score, Setting, ranked, settings
-from padre_git.app.workspace import open_workspace
+from padre_git.app.workspace import Workspace, open_workspace
 from padre_git.cli import main, output
 from padre_git.core import formats
 from padre_git.model.documents import Code, Run
@@ -38,6 +38,8 @@ def show(recording: Recording) -> None:
         _grid(ranked(scored))
     elif scored:
         _single(recording, scored[0])
+    elif recording.status == "completed":
+        output.line(f"run {short(recording.best.id)}   {formats.duration(recording.duration)}   no metrics")
     _remarks(recording)
     _where(recording)
 
@@ -165,8 +167,10 @@ def _where(recording: Recording) -> None:
     if left:
         more = f", {len(left) - 1} more untracked {'file' if len(left) == 2 else 'files'}" if len(left) > 1 else ""
         output.line(f"       not in it: {left[0]}{more} (`--include FILE` takes one along)")
-    output.line(f"saved  {recording.commit[:7]} on {recording.branch}, copy below projects/ (untracked);")
-    output.line(f"       {_hook()}")
+    workspace = open_workspace(roll_forward=False)
+    copy = f"copy below {workspace.layout.projects}/ (untracked)"
+    output.line(f"saved  {recording.commit[:7]} on {recording.branch}, {copy};")
+    output.line(f"       {_hook(workspace)}")
     own = short(run.id)
     output.line(f"Next   padre show {own[:4]}    padre list    padre rm {own[:4]}")
 
@@ -181,8 +185,7 @@ def _origin(code: Code) -> str:
     return f"{base} + your changes in {names}{more}" if names else base
 
 
-def _hook() -> str:
-    workspace = open_workspace(roll_forward=False)
+def _hook(workspace: Workspace) -> str:
     if hooks.installed(workspace):
         return "the hook takes it into your next `git commit`"
     layout = workspace.layout

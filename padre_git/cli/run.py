@@ -48,8 +48,22 @@ class _Report:
             view.show(recording)
 
 
-@click.command(name="run")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+class _Run(click.Command):
+    """Takes what follows `--` as a command of its own; click alone would mix it with the files."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Cut the words after the first `--` off."""
+        at = args.index("--") if "--" in args else len(args)
+        words, args = args[at + 1 :], args[:at]
+        rest = super().parse_args(ctx, args)
+        if bool(words) == bool(ctx.params["files"]) and not ctx.resilient_parsing:
+            raise click.UsageError("give FILEs, or a command after --", ctx)
+        ctx.params["words"] = tuple(words)
+        return rest
+
+
+@click.command(name="run", cls=_Run)
+@click.argument("files", metavar="FILE... | -- COMMAND", nargs=-1, type=click.Path(path_type=Path))
 @click.option("-m", "--message", default="", metavar="WHY", help="Why; recorded and shown in lists.")
 @click.option(
     *("-p", "--parameter", "parameters"),
@@ -61,12 +75,19 @@ class _Report:
 @click.option("--dataset", metavar="A,B", help="Run on these data sets instead of the file's.")
 @click.option("--splitting", metavar="HOW", help="Such as 5, 10x10 or holdout, instead of the file's.")
 @click.option("--metrics", metavar="A,B", help="These metrics, the first is the main one, instead of the file's.")
+@click.option("--keep-models", is_flag=True, help="Keep the fitted estimator of each split (skops).")
 @click.option("--jobs", type=int, metavar="N", help="Processes to compute with; the numbers do not depend on it.")
 @click.option("--label", metavar="L", help="What tables call the pipeline, instead of the file's.")
 @click.option(
     "--include", multiple=True, metavar="FILE", type=click.Path(path_type=Path), help="Take FILE into the code."
 )
-@click.option("--experiment", "names", multiple=True, metavar="NAME", help="Run only this experiment of the files.")
+@click.option(
+    "--experiment",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="Run only this experiment of the files; of a command: its name.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print the ids of the runs and nothing else.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array of the runs.")
 def command(
@@ -77,12 +98,15 @@ def command(
     names: tuple[str, ...],
     quiet: bool,
     as_json: bool,
+    words: tuple[str, ...],
     **options: Any,
 ) -> int:
     """Run experiments and record them.
 
     FILE is a Python file that defines experiments or starts runs, or an experiment in YAML. It runs as `python FILE`
     would; then the experiments that it defined and did not execute are executed.
+
+    COMMAND is any program: its code, how it ended and what it took are recorded as one run.
     """
     report = _Report(as_json=as_json, quiet=quiet)
     for file in include:
@@ -100,7 +124,11 @@ def command(
         **_options(**options),
     )
     # scikit-learn and DVC, when it is sure that something runs
-    import_module("padre_git.app.launch").run_files(files, invocation, names=names)
+    if words:
+        name = names[0] if names else ""
+        import_module("padre_git.app.command").run_command(words, invocation, name=name, quiet=as_json or quiet)
+    else:
+        import_module("padre_git.app.launch").run_files(files, invocation, names=names)
     if as_json:
         output.json(report.shown)
     return 1 if report.failed else 0
@@ -111,6 +139,7 @@ def _options(**given: Any) -> dict[str, Any]:
     return {
         "seeds": _seeds(given["seeds"]),
         "jobs": _jobs(given["jobs"]),
+        "keep_models": given["keep_models"],
         "datasets": tuple(_several(given["dataset"])),
         "splitting": int(splitting) if splitting and splitting.isdecimal() else splitting,
         "metrics": tuple(_several(given["metrics"])),

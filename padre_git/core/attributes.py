@@ -101,7 +101,8 @@ def _categories(series: "pd.Series[Any]") -> list[str] | None:
     if isinstance(series.dtype, pd.CategoricalDtype):
         values = list(series.cat.categories)
     else:
-        values = sorted(series.dropna().unique())
+        values = list(series.dropna().unique())
+        values = sorted(values) if len(values) <= MANY else values
     return [_text(value) for value in values] if len(values) <= MANY else None
 
 

@@ -87,9 +87,19 @@ def _column(series: "pd.Series[Any]", name: str) -> "pd.Series[Any]":
         return _from_objects(series, name)
     if isinstance(series.dtype, pd.PeriodDtype | pd.IntervalDtype) or series.dtype in (np.complex64, np.complex128):
         raise PadreError(f"column `{name}` is of type {series.dtype}, which no file format keeps; convert it first")
+    if isinstance(series.dtype, pd.api.extensions.ExtensionDtype) and getattr(series.dtype, "kind", "O") in "iufb":
+        return _plain_numbers(series)
     if series.dtype == np.longdouble and series.dtype != np.float64:
         raise PadreError(f"column `{name}` is of type {series.dtype}, which other machines lack; astype('float64')")
     return series
+
+
+def _plain_numbers(series: "pd.Series[Any]") -> "pd.Series[Any]":
+    """pandas' numbers with a mask as NumPy's, which every estimator takes; whole numbers keep it where some miss."""
+    name = str(series.dtype).lower().replace("boolean", "bool")
+    if name.startswith("float"):
+        return pd.Series(series.to_numpy(dtype=name, na_value=np.nan), name=series.name)
+    return series if series.isna().any() else pd.Series(series.to_numpy(dtype=name), name=series.name)
 
 
 def _category(series: "pd.Series[Any]") -> "pd.Series[Any]":

@@ -75,6 +75,7 @@ class _Task:
 class _Progress:
     """How far a computation has come, for what is recorded where it fails."""
 
+    estimator: Any
     phase: str = "fit"
     component: str | None = None
     fit_time: float = 0.0
@@ -112,6 +113,7 @@ def run(computations: Iterable[Computation], X: Any, y: Any = None, *, n_jobs: i
     if jobs == 0:
         raise PadreError("jobs is a number of processes; it is 0. 1 computes in this one, -1 takes all cores")
     target = as_target(y)
+    X = X.tocsr() if hasattr(X, "tocsr") else X  # not every sparse format has rows
     tasks = _prepared(computations)
     if jobs == 1:
         yield from (_compute(task, X, target) for task in tasks)
@@ -139,19 +141,16 @@ def _prepared(computations: Iterable[Computation]) -> Iterator[_Task]:
 def _compute(task: _Task, X: Any, y: Any) -> Result:
     """One computation: fit on a clone, predict, measure."""
     number = task.split.number
-    estimator = clone(task.estimator, safe=has_parameters(task.estimator))
-    if task.unseeded:
-        key = (task.content, number)
-        estimator.set_params(**{path: derive(task.seed, *key, name) for name, path in task.unseeded.items()})
-    progress = _Progress()
+    progress = _Progress(task.estimator)
     failed: Failure | None = None
     with warnings.catch_warnings(record=True) as caught, global_seed(derive(task.seed, task.content, number, "")):
         warnings.simplefilter("always")
         try:
-            _evaluate(task, estimator, X, y, progress)
+            progress.estimator = _seeded(task)
+            _evaluate(task, X, y, progress)
         except Exception as error:  # noqa: BLE001  # whatever the user's code raises is recorded with the run
             failed = failure(
-                error, phase=progress.phase, split=number, estimator=estimator, component=progress.component
+                error, phase=progress.phase, split=number, estimator=progress.estimator, component=progress.component
             )
     answers = progress.answers or Answers(None)
     return Result(
@@ -167,12 +166,21 @@ def _compute(task: _Task, X: Any, y: Any) -> Result:
         warnings=[*_counted(caught), *_undefined(progress.undefined)],
         failure=failed,
         seeded=list(task.unseeded),
-        fitted=estimator if task.keep and failed is None else None,
+        fitted=progress.estimator if task.keep and failed is None else None,
     )
 
 
-def _evaluate(task: _Task, estimator: Any, X: Any, y: Any, progress: _Progress) -> None:
-    train, test = task.split.train, task.split.test
+def _seeded(task: _Task) -> Any:
+    """A clone, in which what the user left to chance has its seed."""
+    estimator = clone(task.estimator, safe=has_parameters(task.estimator))
+    if task.unseeded:
+        key = (task.content, task.split.number)
+        estimator.set_params(**{path: derive(task.seed, *key, name) for name, path in task.unseeded.items()})
+    return estimator
+
+
+def _evaluate(task: _Task, X: Any, y: Any, progress: _Progress) -> None:
+    estimator, train, test = progress.estimator, task.split.train, task.split.test
     pairwise = _is_pairwise(estimator)
     features = _rows(X, train, train if pairwise else None)
     start = perf_counter()
@@ -186,6 +194,8 @@ def _evaluate(task: _Task, estimator: Any, X: Any, y: Any, progress: _Progress) 
     start = perf_counter()
     prediction = np.asarray(estimator.predict(features))
     progress.infer_time = perf_counter() - start
+    if prediction.ndim == 0 or len(prediction) != len(test):
+        raise ValueError(f"predict returned {prediction.size} values for {len(test)} rows")
     if prediction.ndim == 2 and prediction.shape[1] == 1:
         prediction = prediction[:, 0]
     progress.answers = answers = _asked(estimator, features, prediction)

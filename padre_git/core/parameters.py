@@ -14,6 +14,7 @@ from padre_git.errors import PadreError
 
 # what PyPaDRE called the parts of an experiment -> the options of theirs that mean the same here
 _OLD: dict[str, dict[str, Any]] = {"SKLearnEvaluator": {"write_results": True}, "evaluator": {"write_results": True}}
+_DATA = (bool, int, float, str, list, tuple, dict, np.generic, np.ndarray)
 _OLD_ESTIMATOR = ("SKLearnEstimator", "estimator")
 _OLD_SPLITTER = ("default_split", "splitter")
 
@@ -43,7 +44,7 @@ def parse(assignments: Iterable[str]) -> dict[str, list[Any]]:
     return found
 
 
-def expand(given: Any, pipeline: Pipeline) -> list[dict[str, Any]]:
+def expand(given: Any, pipeline: Pipeline, *, where: str = "") -> list[dict[str, Any]]:
     """All settings of a grid, in the order in which they are written, the last name varying fastest.
 
     Parameters
@@ -53,6 +54,8 @@ def expand(given: Any, pipeline: Pipeline) -> list[dict[str, Any]]:
         grids, as in scikit-learn's `ParameterGrid`. Also nested by component, ``{"SVC": {"C": [1]}}``.
     pipeline : Pipeline
         Whose parameters they are.
+    where : str
+        What an error says they are of, such as the experiment's name; default the pipeline's text.
 
     Returns
     -------
@@ -73,20 +76,20 @@ def expand(given: Any, pipeline: Pipeline) -> list[dict[str, Any]]:
         raise PadreError(f"parameters are a dict or a list of dicts, such as {{'SVC.C': [0.1, 1]}}; not {given!r:.60}")
     settings: dict[str, dict[str, Any]] = {}
     for grid in grids:
-        choices = _choices(grid, pipeline)
+        choices = _choices(grid, pipeline, where)
         for combination in product(*choices.values()):
             setting = dict(zip(choices, combination, strict=True))
-            settings.setdefault(repr([(name, plain(setting[name])) for name in sorted(setting)]), setting)
+            settings.setdefault(repr([(name, _identity(setting[name])) for name in sorted(setting)]), setting)
     if not settings:
         raise PadreError("parameters are an empty list; leave them out, or give a dict")
     return list(settings.values())
 
 
-def _choices(grid: Mapping[str, Any], pipeline: Pipeline) -> dict[str, list[Any]]:
+def _choices(grid: Mapping[str, Any], pipeline: Pipeline, where: str) -> dict[str, list[Any]]:
     """Recorded name -> alternatives."""
     found: dict[str, list[Any]] = {}
     for name, value in _flat(grid, pipeline):
-        known = pipeline.resolve(name)
+        known = pipeline.resolve(name, where=where)
         if known in found:
             raise PadreError(f"parameter `{known}` is given twice, also as `{name}`; leave one out")
         found[known] = _alternatives(known, value)
@@ -121,6 +124,11 @@ def _flat(grid: Mapping[str, Any], pipeline: Pipeline) -> Iterable[tuple[str, An
             raise PadreError(f"`{name}` is no parameter; the splitting is Experiment(splitting=…), such as '10-fold'")
         else:
             yield name, value
+
+
+def _identity(value: Any) -> Any:
+    """What makes two values of a setting one: equal data, or the same object of anything else."""
+    return plain(value) if isinstance(value, _DATA) or value is None else id(value)
 
 
 def _check_old(name: str, options: Mapping[str, Any]) -> None:

@@ -26,7 +26,7 @@ def plain(value: Any) -> Any:
         if isinstance(value, kind):
             return convert(value)
     if isroutine(value) or hasattr(value, "__qualname__"):
-        return f"{getattr(value, '__module__', '')}.{value.__qualname__}".lstrip(".")
+        return _named(value)
     if hasattr(value, "get_params"):
         return expression(value)
     if hasattr(value, "to_numpy"):
@@ -73,6 +73,16 @@ def _signature(kind: type) -> Mapping[str, Any]:
         return signature(kind).parameters
     except (ValueError, TypeError):  # classes written in C have none
         return {}
+
+
+def _named(value: Any) -> str:
+    """The dotted name; functions that share one, such as lambdas, are told apart by their code."""
+    name = f"{getattr(value, '__module__', None) or ''}.{value.__qualname__}".lstrip(".")
+    code = getattr(value, "__code__", None)
+    if code is None or "<" not in name:
+        return name
+    digest = sha256(code.co_code + _ADDRESS.sub("", repr((code.co_consts, code.co_names))).encode())
+    return f"{name} {digest.hexdigest()[:8]}"
 
 
 def _text(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -35,7 +36,7 @@ class Split:
     test: Rows
     validation: Rows | None = None
 
-    @property
+    @cached_property
     def indices(self) -> str:
         """SHA-256 of the positions."""
         return indices_hash([self])
@@ -136,6 +137,9 @@ class Splitting:
             raise PadreError(
                 f"{what}, so nothing to stratify by; splitting={{'kind': '{self.kind}', 'stratified': False}}"
             )
+        missing = sum(value is None or value != value for value in y.tolist())
+        if missing:
+            raise PadreError(f"the target is missing in {missing} of {len(y)} rows; drop them, or fill them in")
         classes, counts = np.unique(y.astype(str) if y.dtype == object else y, return_counts=True)
         needed = self.spec.get("folds", 2)
         rare, size = classes[counts.argmin()], int(counts.min())

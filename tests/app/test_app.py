@@ -163,3 +163,18 @@ def test_example_app_runs_elsewhere(notebook: Repository) -> None:
     assert not (notebook.path / "projects").exists()
     assert recording.branch.startswith("padre/default/svc/")
     assert len(recording.runs) == 1
+
+
+def test_runs_of_the_repository(
+    notebook: Repository, padre: Padre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`app.runs` lists and finds runs, also from outside the repository."""
+    app = App(notebook.path)
+    app.datasets.load_defaults()
+    for name, depth in (("svc", 1.0), ("other", 2.0)):
+        app.experiment(name, dataset="iris", splitting=3)(lambda depth=depth: SVC(C=depth)).execute(progress=False)
+    monkeypatch.chdir(tmp_path)
+    assert [run.experiment for run in app.runs.list()] == ["other", "svc"]
+    assert [run.experiment for run in app.runs.list({"experiment": "svc"})] == ["svc"]
+    assert [run.experiment for run in app.runs.list("SVC.C > 1")] == ["other"]
+    assert app.runs.get("svc").parameters["SVC.C"] == 1.0

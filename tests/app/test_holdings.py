@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
@@ -29,7 +30,9 @@ def workspace(notebook: Any) -> Workspace:
 def test_listing(workspace: Workspace) -> None:
     """One line per data set: its current version, size without roles, target."""
     datasets.ensure(workspace, Dataset("images", (np.zeros((3, 8, 8)), [0, 1, 0])))
-    first, second = holdings.listing(workspace)
+    datasets.ensure(workspace, Dataset("net", nx.Graph([("a", "b"), ("b", "c")])))
+    first, second, net = holdings.listing(workspace)
+    assert holdings.size_text(net.version) == "3 × 3"
     assert (first.document.name, first.count, first.version.version) == ("beans", 2, beans(9.0).version)
     assert holdings.size_text(first.version) == "2 × 1"
     assert holdings.target_text(first.version) == "c (2 classes)"

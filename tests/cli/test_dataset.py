@@ -147,6 +147,24 @@ def test_errors(notebook: Any, padre: Any, words: list[str], expected: str) -> N
     assert not (notebook.path / "datasets").exists()
 
 
+def test_one_broken_file(beans: Any, padre: Any) -> None:
+    """A corrupt file is named with its line, and the other data sets are listed."""
+    padre("dataset", "add", "wine", "sklearn:wine")
+    broken = next((beans.path / "datasets/wine").rglob("version.json"))
+    broken.write_text(broken.read_text().replace('"content":', '"content"'))
+    done = padre("dataset", "list")
+    assert "beans" in done.out
+    assert "wine" not in done.out
+    assert re.search(r"datasets/wine/.*/version\.json, line \d+: .*1 other data set listed", done.err)
+
+
+def test_a_name_with_a_comma(notebook: Any, padre: Any) -> None:
+    """A column whose name has a comma is written in quotes."""
+    notebook.write({"x.csv": 'a;"b, c";d\n1;2;3\n4;5;6\n'})
+    done = padre("dataset", "add", "x", "x.csv", "--target", 'd,"b, c"', "--json").json
+    assert done["roles"]["target"] == ["d", "b, c"]
+
+
 def test_usage(notebook: Any, padre: Any) -> None:
     """A unit without `=` is a matter of usage: exit code 2."""
     notebook.write({"beans.csv": BEANS})

@@ -199,6 +199,31 @@ def test_include_takes_a_file_along(notebook: Repository, padre: Padre) -> None:
     )
 
 
+def test_command_is_recorded_as_it_is(notebook: Repository, padre: Padre) -> None:
+    """`padre run -- PROGRAM`: what it prints passes, its file is in the code, and it is one run without metrics."""
+    notebook.write({"my_train.py": "import sys\nprint('hello', sys.argv[1:])\n"})
+    result = padre.process("run", "-m", "why", "--", "python", "my_train.py", "--lr", "1", "-m", "x")
+    lines = masked(result.out).splitlines()
+    assert lines[:3] == ["my-train   script", "hello ['--lr', '1', '-m', 'x']", "run RUN_____   0.0 s   no metrics"]
+    (branch,) = notebook.git("for-each-ref", "--format=%(refname)", "refs/heads/padre/default/my-train").splitlines()
+    assert "my_train.py" in notebook.git("ls-tree", "--name-only", branch).splitlines()
+    message = notebook.git("log", "-1", "--format=%B", branch)
+    assert "\nwhy\n" in message
+    assert "Padre-Command: padre run -m why -- python my_train.py --lr 1 -m x" in message
+    (run,) = padre.process("run", "--json", "--experiment", "named", "--", "python", "my_train.py").json
+    assert (run["experiment"], run["status"], run["metrics"]) == ("named", "completed", {})
+
+
+def test_command_that_fails(notebook: Repository, padre: Padre) -> None:
+    """Exit 1, one line, and a failed run; a program that is not there is an error and no run."""
+    result = padre.process("run", "--experiment", "exits", "--", "python", "-c", "raise SystemExit(7)", code=1)
+    assert re.match(r"error: run \w{8} failed: CommandFailed: python ended with exit code 7 ", result.err)
+    assert result.err.count("\n") == 1
+    result = padre("run", "--", "no-such-program", code=1)
+    assert result.err.startswith("error: `no-such-program` is no program here; padre run FILE, or padre run -- PROGRAM")
+    assert len(list(notebook.path.glob("projects/*/experiments/*/executions/*/runs/*/run.json"))) == 1
+
+
 def test_yaml(notebook: Repository, padre: Padre) -> None:
     """An experiment as YAML runs like one in Python; `-p` overrides its parameters."""
     notebook.write({"experiment.yaml": snippets.YAML})
@@ -263,6 +288,8 @@ def test_every_decorator_reaches_the_run(notebook: Repository, padre: Padre) -> 
     ("words", "said"),
     [
         (["nothing.py"], "error: nothing.py is not there; padre run takes Python files and YAML files"),
+        (["."], "error: . is a folder; padre run takes Python files and YAML files"),
+        (["README.md"], "error: README.md is a .md file; padre run takes Python files and YAML files"),
         (["experiment.py", "-p", "SVC.C=1"], "error: unknown parameter `SVC.C` of "),
         (["experiment.py", "--metrics", "neg_log_loss"], "error: unknown metric `neg_log_loss`; here it is `log_loss`"),
         (["experiment.py", "--dataset", "irs"], "error: unknown data set `irs`"),
@@ -276,7 +303,9 @@ def test_wrong_names(notebook: Repository, padre: Padre, words: list[str], said:
     assert notebook.git("for-each-ref", "refs/heads/padre") == ""
 
 
-@pytest.mark.parametrize("words", [["--seeds", "a", "x.py"], ["--jobs", "0", "x.py"], [], ["--frob", "x.py"]])
+@pytest.mark.parametrize(
+    "words", [["--seeds", "a", "x.py"], ["--jobs", "0", "x.py"], [], ["--frob", "x.py"], ["x.py", "--", "ls"], ["--"]]
+)
 def test_usage(notebook: Repository, padre: Padre, words: list[str]) -> None:
     """A command that cannot be read is exit 2."""
     result = padre("run", *words, code=2)

@@ -233,6 +233,7 @@ def test_each_split_has_a_fresh_clone() -> None:
         lambda X: X.to_numpy(),
         lambda X: sparse.csr_matrix(X.to_numpy()),
         lambda X: sparse.csr_array(X.to_numpy()),
+        lambda X: sparse.coo_matrix(X.to_numpy()),
         lambda X: X.to_numpy().tolist(),
     ],
 )
@@ -379,6 +380,45 @@ def test_warnings_are_counted() -> None:
     found = compute.all_warnings(results)
     assert sum(each.count for each in found) == sum(each.count for result in results for each in result.warnings)
     assert len(found) <= len(results)
+
+
+class Loud(GaussianNB):
+    """Warns whenever one is made."""
+
+    def __init__(self, priors: Any = None, var_smoothing: float = 1e-9) -> None:
+        warnings.warn("made", FutureWarning, stacklevel=1)
+        super().__init__(priors=priors, var_smoothing=var_smoothing)
+
+
+def test_warnings_of_constructors() -> None:
+    """A clone is made for each fit: what it says belongs to the fit."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        workflow = Pipeline.of(Loud())
+        configured = list(compute._prepared(_todo(workflow)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        results = [compute._compute(task, IRIS[0], IRIS[1].to_numpy()) for task in configured]
+    assert [each.warnings[0].message for each in results] == ["made"] * 5
+
+
+def _todo(workflow: Pipeline) -> list[compute.Computation]:
+    splits = splitting.resolve(5, task="classification").split(150, IRIS[1])
+    return [compute.Computation(workflow, {}, 0, split, []) for split in splits]
+
+
+class Short(GaussianNB):
+    """Predicts too few rows."""
+
+    def predict(self, X: Any) -> Any:
+        return super().predict(X)[:-1]
+
+
+def test_predictions_must_be_as_many_as_rows() -> None:
+    """Else every truth after the gap would meet the wrong prediction."""
+    failure = _run(Short(), *IRIS)[0].failure
+    assert failure is not None
+    assert (failure.message, failure.component) == ("predict returned 29 values for 30 rows", "predict of Short")
 
 
 def test_fitted_only_where_asked() -> None:

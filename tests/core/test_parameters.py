@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import ParameterGrid
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import FunctionTransformer, StandardScaler
 from sklearn.svm import SVC
 
 from padre_git.core.parameters import expand, parse
@@ -104,6 +104,18 @@ def test_a_tuple_is_one_value_for_the_estimator() -> None:
     settings = expand(parse(["hidden_layer_sizes=(64,64),(128,)"]), network)
     made = [network.configured(setting).estimator.hidden_layer_sizes for setting in settings]
     assert made == [(64, 64), (128,)]
+
+
+def test_functions_in_a_grid() -> None:
+    """Two lambdas read alike and are two alternatives."""
+    workflow = Pipeline.of(make_pipeline(FunctionTransformer(), SVC()))
+    assert len(expand({"func": [lambda x: x + 1, lambda x: x + 2, None, None]}, workflow)) == 3
+
+
+def test_errors_say_where() -> None:
+    """The experiment's name, where it is given."""
+    with pytest.raises(UnknownName, match=r"unknown parameter `SVC.c` of breast-svc; SVC has C"):
+        expand({"SVC.c": 1}, WORKFLOW, where="breast-svc")
 
 
 def test_a_step_in_a_grid() -> None:

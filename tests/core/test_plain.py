@@ -51,6 +51,13 @@ def test_no_address() -> None:
     assert "0x" not in plain(Odd())
 
 
+def test_lambdas_are_told_apart() -> None:
+    """Two transformations are two settings."""
+    one, other, again = plain(lambda x: x + 1), plain(lambda x: x + 2), plain(lambda x: x + 1)
+    assert one != other
+    assert one.split()[-1] == again.split()[-1]
+
+
 def test_long_arrays_are_named_by_their_content() -> None:
     """A prior of a million values does not go into `run.json`; another one is told apart."""
     one, other = np.zeros((2000, 2)), np.zeros((2000, 2))

@@ -333,6 +333,13 @@ def test_a_class_of_one_row() -> None:
         resolve(None, task=TASK).split(31, ["common"] * 30 + ["rare"])
 
 
+@pytest.mark.parametrize("y", [[1.0, 2.0, np.nan] * 20, ["a", None, "b"] * 20])
+def test_missing_targets(y: list[Any]) -> None:
+    """They are no class of their own."""
+    with pytest.raises(PadreError, match="the target is missing in 20 of 60 rows"):
+        resolve(None, task=TASK).split(N, np.array(y, dtype=object if "a" in y else float))
+
+
 def test_numbers_are_no_classes() -> None:
     """A classifier on a measured target is told so."""
     with pytest.raises(PadreError, match="60 different values in 60 rows: not classes; take a regressor"):
