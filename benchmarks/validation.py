@@ -19,6 +19,16 @@ def measure(*, quick: bool) -> Iterator[Measurement]:
     """About 10 s of work (3 s when quick), with one process and with two."""
     X, y = data()
     forest = _forest(X, y, 3 if quick else 10)
+    with notebook(100):
+        for jobs in (1, 2):
+            _both(RandomForestClassifier(1), jobs, times=1)  # imports, workers, the data set's first version
+            ours, theirs = _both(forest, jobs, times=2 if quick else 5)
+            what = f"cross-validation, {theirs:.0f} s, {jobs} process{'es' if jobs > 1 else ''}"
+            yield Measurement(what, ours, theirs, "scikit-learn cross_validate", ratio=1.05)
+
+
+def _both(forest: RandomForestClassifier, jobs: int, *, times: int) -> list[float]:
+    X, y = data()
     subject = padre_git.Experiment(
         "benchmark",
         dataset=padre_git.Dataset("benchmark", (X, y), target="target"),
@@ -26,14 +36,9 @@ def measure(*, quick: bool) -> Iterator[Measurement]:
         splitting=SPLITS,
         metrics=NAMES,
     )
-    with notebook(100):
-        for jobs in (1, 2):
-            peer = partial(cross_validate, forest, X, y, cv=SPLITS, scoring=NAMES, n_jobs=jobs)
-            padre = partial(subject.execute, n_jobs=jobs, progress=False)
-            in_turns(1, partial(_warm, jobs))
-            ours, theirs = in_turns(1 if quick else 3, padre, peer)
-            what = f"cross-validation, {theirs:.0f} s, {jobs} process{'es' if jobs > 1 else ''}"
-            yield Measurement(what, ours, theirs, "scikit-learn cross_validate", ratio=1.05)
+    padre = partial(subject.execute, n_jobs=jobs, progress=False)
+    peer = partial(cross_validate, forest, X, y, cv=SPLITS, scoring=NAMES, n_jobs=jobs)
+    return in_turns(times, padre, peer)
 
 
 def _forest(X: np.ndarray[Any, Any], y: np.ndarray[Any, Any], seconds: float) -> RandomForestClassifier:
@@ -41,9 +46,3 @@ def _forest(X: np.ndarray[Any, Any], y: np.ndarray[Any, Any], seconds: float) ->
     trial = RandomForestClassifier(20, random_state=0)
     one = timed(lambda: trial.fit(X, y)) / 20
     return RandomForestClassifier(max(1, round(seconds / 10 / one)), random_state=0)
-
-
-def _warm(jobs: int) -> None:
-    """Start the workers, which both use."""
-    X, y = data()
-    cross_validate(RandomForestClassifier(1), X, y, cv=SPLITS, scoring=NAMES, n_jobs=jobs)

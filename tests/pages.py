@@ -44,6 +44,7 @@ class Terminal:
             "PATH": os.pathsep.join([str(binaries), str(Path(sys.executable).parent), os.environ["PATH"]]),
             "GIT_PAGER": "cat",
             "HOME": str(self.home),
+            "PYTHONUNBUFFERED": "1",  # on a terminal both streams come in the order of their lines
         }
 
     def run(self, command: str) -> str:
@@ -87,7 +88,8 @@ class Quick(Terminal):
         super().__init__(folder, binaries)
 
     def _answer(self, command: str) -> str:
-        if command.startswith("padre ") and not re.search(r"[|<>;&$`]", command):
+        # a program behind ` -- ` writes to the real terminal, which nothing here can catch
+        if command.startswith("padre ") and not re.search(r"[|<>;&$`]| -- ", command):
             return in_process(shlex.split(command)[1:], self.folder, together=True).out
         return super()._answer(command)
 

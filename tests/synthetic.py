@@ -1,5 +1,6 @@
 """Runs that nobody computed: whole documents as padre writes them, and branches of thousands by `git fast-import`."""
 
+import math
 import random
 import subprocess
 from collections.abc import Iterable, Mapping
@@ -59,9 +60,14 @@ def run(name: str = "m4t7xq2p", *, ago: float = 60, **changes: Any) -> Run:
 
 def metric(values: list[float], *, greater: bool = True, bounds: tuple[float | None, ...] = (0, 1)) -> Metric:
     """A metric with these values per split."""
-    std = stdev(values) if len(values) > 1 else None
+    finite = all(map(math.isfinite, values))
     return Metric(
-        mean=mean(values), std=std, n=len(values), values=values, greater_is_better=greater, bounds=list(bounds)
+        mean=mean(values) if finite else math.nan,
+        std=None if len(values) < 2 else stdev(values) if finite else math.nan,
+        n=len(values),
+        values=values,
+        greater_is_better=greater,
+        bounds=list(bounds),
     )
 
 

@@ -14,12 +14,18 @@ from tests.pages import Page, Terminal
 pytestmark = pytest.mark.slow
 
 
+def quietly(words: list[str]) -> None:
+    """Run a process that must succeed, in the tester's environment."""
+    done = subprocess.run(words, env=TESTERS, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of this checkout."""
     folder = tmp_path_factory.mktemp("dist")
     words = [sys.executable, "-m", "build", "--wheel", "--outdir", str(folder), str(ROOT)]
-    subprocess.run(words, check=True, env=TESTERS, stdout=subprocess.DEVNULL)
+    quietly(words)
     (found,) = folder.glob("padre_git-*.whl")
     return found
 
@@ -37,7 +43,7 @@ def test_tour_in_a_new_environment(wheel: Path, tmp_path: Path, repo: Repository
     environment = tmp_path / "environment"
     venv.create(environment, with_pip=True)
     python = environment / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "-q", str(wheel)], check=True, env=TESTERS)
+    quietly([str(python), "-m", "pip", "install", "-q", str(wheel)])
     assert subprocess.run([python, "-c", "import torch"], capture_output=True, check=False).returncode == 1
     clean = {name: value for name, value in TESTERS.items() if not name.startswith(("GIT_", "PYTHON", "XDG_"))}
     terminal = Terminal(repo.path, environment / "bin", clean | ENVIRONMENT)

@@ -1,6 +1,7 @@
 """Data sets, the verbs that need the data: make, add, ensure, load, diff."""
 
 import dataclasses
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +12,10 @@ from padre_git.app.versions import Stored
 from padre_git.core import changes
 from padre_git.core.dataset import Dataset
 from padre_git.errors import PadreError
-from padre_git.storage import sources
 
 if TYPE_CHECKING:
     from padre_git.app.workspace import Workspace
+    from padre_git.storage.sources import Read
 
 __all__ = [
     "DEFAULTS",
@@ -58,7 +59,9 @@ def make(name: str, source: Any, *, root: Path | None = None, **options: Any) ->
     if str(source).startswith(toys.SCHEME):
         return toys.load(str(source).removeprefix(toys.SCHEME), name=name, **roles)
     reading = {key: options.get(key) for key in _READING}
-    read = sources.read(str(source), root=root, name=name, columns=roles.get("columns"), **reading)
+    # a run that uses recorded data needs none of the readers: networkx alone takes 0.2 s
+    sources = import_module("padre_git.storage.sources")
+    read: Read = sources.read(str(source), root=root, name=name, columns=roles.get("columns"), **reading)
     if read.named:
         roles.pop("columns", None)  # the reader has used them
     said = {"target": list(read.target), "source": read.source, "description": read.description}

@@ -109,8 +109,7 @@ def as_preprocessing(value: Any) -> Preprocessing | None:
     if value is None or isinstance(value, Preprocessing):
         return value
     if callable(value):
-        marked = getattr(value, "padre_preprocessing", None)
-        return marked if isinstance(marked, Preprocessing) else Preprocessing(value, name=value.__name__)
+        return Preprocessing(value, name=getattr(value, "__name__", type(value).__name__))
     raise PadreError(f"preprocessing is a function, or what @app.preprocessing gives; this is {type(value).__name__}")
 
 
@@ -325,8 +324,9 @@ def _words(name: str) -> str:
 
 def _swap(name: str, old: str, new: str) -> str | None:
     """``name`` with ``old``, the name of a data set, replaced; none where it does not stand in it."""
-    pattern = re.compile(rf"(?<![^\W_]){_words(old)}(?![^\W_])", re.IGNORECASE)
-    return pattern.sub(lambda _: new, name, count=1) if pattern.search(name) else None
+    words = _words(old)
+    pattern = re.compile(rf"(?<![^\W_]){words}(?![^\W_])", re.IGNORECASE)
+    return pattern.sub(lambda _: new, name, count=1) if words and pattern.search(name) else None
 
 
 def _label(name: str, dataset: Any) -> str:

@@ -92,11 +92,13 @@ def show(workspace: "Workspace", name: str) -> Holding:
 
 def history(workspace: "Workspace", name: str) -> list[Holding]:
     """All versions that anything has, the newest first; also those that are only on other branches."""
-    first = show(workspace, versions.split_name(name)[0])
-    known = versions.everywhere(workspace, first.stored.dataset)
-    latest = first.version.version
-    found = [Holding(first.document, each, len(known), each.version.version == latest) for each in known]
-    return found[::-1]
+    dataset = slug(versions.split_name(name)[0])
+    known = versions.everywhere(workspace, dataset)
+    latest = versions.current(workspace, dataset)
+    if latest is None and not known:
+        versions.get(workspace, name)  # says which data sets there are
+    document, current = versions.document(workspace, dataset), latest.version.version if latest else None
+    return [Holding(document, each, len(known), each.version.version == current) for each in known[::-1]]
 
 
 def remove(workspace: "Workspace", name: str) -> Removed:

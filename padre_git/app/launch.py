@@ -148,7 +148,7 @@ def _run(file: Path, module: ModuleType) -> None:
         try:
             exec(code, module.__dict__)
         except SystemExit as ended:
-            if ended.code not in (None, 0):
+            if ended.code not in (None, 0) and not is_recorded(ended):
                 raise PadreError(f"{file} ended with exit code {ended.code}") from ended
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from padre_git.app import lines
 from padre_git.app.lines import Line
-from padre_git.app.naming import FIELDS, Name, Names
+from padre_git.app.naming import FIELDS, Name, Names, setting_text
 from padre_git.core import query
 from padre_git.errors import UnknownName
 from padre_git.model.documents import Metrics
@@ -26,6 +26,7 @@ _PLACES = {
     index.ARCHIVE: "archive",
 }
 
+_ROOM = 28  # columns of a setting
 # fields of a run that `--json` gives as they are
 _PLAIN = (
     "recording number project experiment execution label status task splitting splits "
@@ -47,7 +48,6 @@ class Listing:
     lines: list[Line]
     total: int
     everything: int
-    names: Names
     index: Index
 
     @property
@@ -88,14 +88,19 @@ def runs(
     """
     known = index.read(workspace.git, workspace.layout, at=at)
     rows = of_experiment(known.rows, experiment) if experiment else known.rows
-    names = Names(rows if where or sort else ())
-    found = _grouped(_filtered(rows, status), where, names, known, expand=expand)
+    rows = _filtered(rows, status)
+    if not (where or sort or expand):
+        groups = lines.recordings(rows)
+        # ten thousand runs are not looked at for twenty lines
+        shown = [lines.collapsed(lines.settings(group)) for group in groups[: limit or len(groups)]]
+        return Listing(lines.settle(shown, known.metrics), len(groups), len(known.rows), known)
+    names = Names(rows)
+    found = _grouped(rows, where, names, known, expand=expand)
     if sort:
-        # only a sort by std needs all numbers; those of a condition are there
+        # a sort by std needs all numbers; those of a condition are there
         found = sort_lines(found if where else lines.settle(found, known.metrics), sort, names)
-    shown = found[:limit] if limit else found
-    done = shown if where or sort else lines.settle(shown, known.metrics)
-    return Listing(done, len(found), len(known.rows), names, known)
+    shown = found[: limit or len(found)]
+    return Listing(shown if where or sort else lines.settle(shown, known.metrics), len(found), len(known.rows), known)
 
 
 def of_experiment(rows: list[Row], name: str) -> list[Row]:
@@ -170,13 +175,22 @@ def _best_first(name: Name, found: Sequence[Line]) -> bool:
 
 def setting(line: Line) -> str:
     """What the column `setting` says of a line."""
-    text = str(FIELDS["setting"](line))
+    text = _short(line.row) or str(FIELDS["setting"](line))
     if line.row.status != "completed":
         return f"{line.row.status}: {line.row.error}" if line.row.error else line.row.status
     if line.chosen and line.among > 1:
         of = "" if line.among == line.settings else f" of {line.settings}"
         text = f"best of {line.among}{of}: {text}"
     return f"{text} ({line.failed} failed)" if line.failed else text
+
+
+def _short(row: Row) -> str:
+    """The setting, its names without their component where that is long and not needed: a value should not be cut."""
+    text = setting_text(row.setting)
+    ends = [name.rpartition(".")[2] for name in row.parameters]
+    if len(text) <= _ROOM or any(ends.count(name.rpartition(".")[2]) != 1 for name in row.setting):
+        return text
+    return setting_text({name.rpartition(".")[2]: value for name, value in row.setting.items()})
 
 
 def document(line: Line, metrics: dict[str, Metrics]) -> dict[str, Any]:

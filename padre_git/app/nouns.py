@@ -1,48 +1,26 @@
-"""`padre list NOUN`: executions, experiments, projects, data sets, splits and metrics as tables."""
+"""`padre list NOUN`: executions, experiments and projects as tables; the other nouns are in `datanouns`."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from padre_git.app import lines
+from padre_git.app.datanouns import datasets, metrics, splits
 from padre_git.app.listing import places
-from padre_git.core.formats import count, since, spread
-from padre_git.model.documents import Dataset, Definition, Project, Version
-from padre_git.model.names import short
-from padre_git.storage import index
-from padre_git.storage.index import HEAD, WORK, Index, Noun, Problem, Row
+from padre_git.app.nountable import Table, documents, grouped, read, slugs, table
+from padre_git.core.formats import since, spread
+from padre_git.model.documents import Definition, Project
+from padre_git.storage.index import Row
 
 if TYPE_CHECKING:
     from padre_git.app.workspace import Workspace
 
-D = TypeVar("D")
-
-
-@dataclass(frozen=True)
-class Table:
-    """A list of one noun: texts for people, documents for `--json`."""
-
-    headers: list[str]
-    rows: list[list[str]]
-    documents: list[dict[str, Any]]
-    remarks: list[str] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
-
-def _table(
-    known: Index, headers: str, documents: list[dict[str, Any]], cells: Callable[[Any], list[str]], none: str
-) -> Table:
-    """Headers are words of ``headers``; without documents ``none`` says what to type."""
-    remarks = [] if documents else [none]
-    return Table(headers.split(), [cells(each) for each in documents], documents, remarks, known.problems)
-
 
 def executions(workspace: "Workspace") -> Table:
     """One line per experiment and version of its code."""
-    known, now = _read(workspace), datetime.now(UTC)
-    groups = _grouped(known.rows, lambda row: (row.project, row.experiment, row.execution))
-    documents = [
+    known, now = read(workspace), datetime.now(UTC)
+    groups = grouped(known.rows, lambda row: (row.project, row.experiment, row.execution))
+    found = [
         {
             "execution": rows[0].execution,
             "project": rows[0].project,
@@ -55,10 +33,10 @@ def executions(workspace: "Workspace") -> Table:
         }
         for key, rows in groups.items()
     ]
-    return _table(
+    return table(
         known,
         "code experiment runs saved age",
-        documents,
+        found,
         lambda each: [
             each["execution"][:7],
             f"{each['project']}/{each['experiment']}",
@@ -72,16 +50,16 @@ def executions(workspace: "Workspace") -> Table:
 
 def experiments(workspace: "Workspace") -> Table:
     """One line per experiment, those without runs too."""
-    known, now = _read(workspace), datetime.now(UTC)
-    groups = _grouped(known.rows, lambda row: (row.project, row.experiment))
-    defined = {_slugs(noun): document for noun, document in _documents(known, "experiment", Definition)}
-    documents = [
+    known, now = read(workspace), datetime.now(UTC)
+    groups = grouped(known.rows, lambda row: (row.project, row.experiment))
+    defined = {slugs(noun): document for noun, document in documents(known, "experiment", Definition)}
+    found = [
         _experiment(key, groups.get(key, []), defined.get(key)) for key in dict.fromkeys([*groups, *sorted(defined)])
     ]
-    return _table(
+    return table(
         known,
         "experiment label data pipeline score n runs age",
-        documents,
+        found,
         lambda each: [
             f"{each['project']}/{each['experiment']}",
             each["label"],
@@ -129,15 +107,15 @@ def _score_text(each: dict[str, Any]) -> str:
 
 def projects(workspace: "Workspace") -> Table:
     """One line per project."""
-    known, now = _read(workspace), datetime.now(UTC)
-    groups = _grouped(known.rows, lambda row: (row.project,))
-    defined = {_slugs(noun)[:1]: document for noun, document in _documents(known, "project", Project)}
-    made = {_slugs(noun) for noun, _ in _documents(known, "experiment", Definition)}
-    documents = []
+    known, now = read(workspace), datetime.now(UTC)
+    groups = grouped(known.rows, lambda row: (row.project,))
+    defined = {slugs(noun)[:1]: document for noun, document in documents(known, "project", Project)}
+    made = {slugs(noun) for noun, _ in documents(known, "experiment", Definition)}
+    found = []
     for key in dict.fromkeys([*groups, *sorted(defined)]):
         rows, document = groups.get(key, []), defined.get(key)
         names = {row.experiment for row in rows} | {name for project, name in made if project == key[0]}
-        documents.append(
+        found.append(
             {
                 "project": key[0],
                 "name": document.name if document else key[0],
@@ -147,10 +125,10 @@ def projects(workspace: "Workspace") -> Table:
                 "last": rows[0].started if rows else None,
             }
         )
-    return _table(
+    return table(
         known,
         "project experiments runs age description",
-        documents,
+        found,
         lambda each: [
             each["project"],
             str(len(each["experiments"])),
@@ -160,154 +138,6 @@ def projects(workspace: "Workspace") -> Table:
         ],
         "no projects yet: padre project create NAME",
     )
-
-
-def datasets(workspace: "Workspace") -> Table:
-    """One line per data set, with its current version: the newest of this branch, else the newest of all."""
-    known = _read(workspace)
-    described = {_slugs(noun)[0]: document for noun, document in _documents(known, "dataset", Dataset)}
-    versions: dict[str, list[tuple[Noun, Version]]] = {}
-    for noun, document in _documents(known, "version", Version):
-        versions.setdefault(noun.path.split("/")[-3], []).append((noun, document))
-    documents = [
-        _dataset(name, described.get(name), known, versions.get(name, [])) for name in sorted({*described, *versions})
-    ]
-    return _table(
-        known,
-        "data version rows columns target versions runs source",
-        documents,
-        lambda each: [
-            each["name"],
-            (each["version"] or "")[:7],
-            *([str(size) for size in each["shape"][:2]] + ["", ""])[:2],
-            ", ".join(each["target"]),
-            str(each["versions"]),
-            str(each["runs"]),
-            each["source"],
-        ],
-        "no data sets yet: padre dataset add NAME FILE, or padre dataset load-defaults",
-    )
-
-
-def _dataset(
-    slug: str, described: Dataset | None, known: Index, versions: list[tuple[Noun, Version]]
-) -> dict[str, Any]:
-    here = [(noun, document) for noun, document in versions if noun.places & (WORK | HEAD)] or versions
-    current = max((document for _, document in here), key=lambda document: document.created, default=None)
-    return {
-        "dataset": slug,
-        "name": described.name if described else slug,
-        "description": described.description if described else "",
-        "source": (current.source if current else "") or (described.source if described else ""),
-        "license": described.license if described else "",
-        "version": current.version if current else None,
-        "shape": current.shape if current else [],
-        "target": current.roles.target if current else [],
-        "versions": len(versions),
-        "runs": sum(row.dataset == slug for row in known.rows),
-    }
-
-
-def splits(workspace: "Workspace") -> Table:
-    """One line per set of splits: what was run and tried on it."""
-    known = _read(workspace)
-    groups = _grouped([row for row in known.rows if row.splitting], lambda row: (row.splitting,))
-    documents = [
-        {
-            "splitting": key[0],
-            "description": next((row.splits for row in rows if row.splits), ""),
-            "data": rows[0].data,
-            "version": rows[0].version,
-            "experiments": sorted({row.experiment for row in rows}),
-            "runs": len(rows),
-            "settings": tried(rows),
-        }
-        for key, rows in groups.items()
-    ]
-    return _table(
-        known,
-        "splits data description experiments runs tried",
-        documents,
-        lambda each: [
-            each["splitting"][:7],
-            each["data"] or "",
-            each["description"],
-            ", ".join(each["experiments"]),
-            str(each["runs"]),
-            count(each["settings"], "setting"),
-        ],
-        "no splits yet: padre run experiment.py",
-    )
-
-
-def tried(rows: Iterable[Row]) -> int:
-    """How many different settings of pipelines these runs are; another seed is no other setting."""
-    groups = _grouped(rows, lambda row: (row.project, row.experiment, row.pipeline))
-    count = 0
-    for group in groups.values():
-        count += len({_hashable(same_setting(row)) for row in group})
-    return count
-
-
-def _hashable(value: Any) -> Any:
-    if isinstance(value, dict):
-        return frozenset((key, _hashable(item)) for key, item in value.items())
-    return tuple(map(_hashable, value)) if isinstance(value, list) else (isinstance(value, bool), value)
-
-
-def same_setting(row: Row) -> dict[str, Any]:
-    """What two runs must have in common to be one setting; 1 and 1.0 are equal."""
-    return {name: value for name, value in row.parameters.items() if name not in row.seeded}
-
-
-def metrics(workspace: "Workspace") -> Table:
-    """One line per metric that a run has."""
-    known = _read(workspace)
-    found: dict[str, dict[str, Any]] = {}
-    for row in known.rows:
-        for name, score in row.scores.items():
-            entry = found.setdefault(
-                name,
-                {"metric": name, "greater_is_better": score.greater_is_better, "runs": 0, "main": 0, "last": row.id},
-            )
-            entry["runs"] += 1
-            entry["main"] += row.main == name
-            entry.setdefault("bounds", score.bounds)
-    better = {True: "higher", False: "lower", None: "?"}
-    return _table(
-        known,
-        "metric better runs main last",
-        list(found.values()),
-        lambda each: [
-            each["metric"],
-            better[each["greater_is_better"]],
-            str(each["runs"]),
-            str(each["main"]),
-            short(each["last"]),
-        ],
-        "no metrics yet: padre run experiment.py",
-    )
-
-
-def _read(workspace: "Workspace") -> Index:
-    return index.read(workspace.git, workspace.layout)
-
-
-def _grouped(rows: Iterable[Row], key: Callable[[Row], Any]) -> dict[Any, list[Row]]:
-    groups: dict[Any, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(key(row), []).append(row)
-    return groups
-
-
-def _documents(known: Index, kind: str, type_: type[D]) -> list[tuple[Noun, D]]:
-    return [(noun, document) for noun, document in known.documents(kind) if isinstance(document, type_)]
-
-
-def _slugs(noun: Noun) -> tuple[str, ...]:
-    """The names of the folders that lead to a document: of an experiment its project's and its own."""
-    parts = noun.path.split("/")
-    return (parts[-4], parts[-2]) if noun.kind == "experiment" else (parts[-2],)
 
 
 TABLES: dict[str, Callable[["Workspace"], Table]] = {

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+from importlib import import_module
 from typing import Any
 
 import msgspec
@@ -34,7 +35,6 @@ from padre_git.model.names import new_id, timestamp
 from padre_git.storage import documents, tables
 from padre_git.storage.git.code import Snapshot
 from padre_git.storage.layout import ExecutionLayout
-from padre_git.storage.models import to_bytes
 
 
 @dataclass(frozen=True)
@@ -203,6 +203,7 @@ def finished(setup: Setup, begun: Run, results: list[Result], code: Code) -> Out
 
 def _models(results: list[Result]) -> tuple[dict[str, bytes], list[str]]:
     """The fitted estimators; where one cannot be kept the run is no less finished, and says so."""
+    to_bytes = import_module("padre_git.storage.models").to_bytes  # skops takes 0.3 s, and loads torch where it can
     try:
         return {f"models/{result.number}.skops": to_bytes(result.fitted) for result in results}, []
     except PadreError as error:

@@ -1,13 +1,10 @@
 """`execute`: resolve an experiment, take its code, compute, save. Each run that is finished is safe at once."""
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from signal import SIGTERM, signal
-from threading import current_thread, main_thread
 from typing import Any
 
 from padre_git.app import catalog, datasets, progress, used
@@ -20,6 +17,7 @@ from padre_git.app.plan import Plan, make_plan
 from padre_git.app.record import Recorder
 from padre_git.app.recording import Recording, RunView
 from padre_git.app.remarks import remarks
+from padre_git.app.signals import terminable
 from padre_git.app.source import Source
 from padre_git.app.workspace import Workspace, open_workspace
 from padre_git.core import compute
@@ -27,7 +25,6 @@ from padre_git.core.results import Result
 from padre_git.errors import PadreError
 from padre_git.model.documents import Run, Search
 from padre_git.model.names import new_id, short
-from padre_git.storage import documents
 
 
 def execute(
@@ -49,7 +46,7 @@ def execute(
     if said.announce:
         said.announce(plan.heading)
     job = _begin(workspace, plan, said, message, keep_models=keep_models)
-    with _terminable():
+    with terminable():
         ended = _compute(job, said, n_jobs or 1, progress)
     recording = _save(job)
     if said.recorded:
@@ -161,7 +158,7 @@ def _save(job: _Job) -> Recording:
         *([remark] if remark else []),
     ]
     saved = job.recorder.commit()
-    _describe(job)
+    catalog.describe(job.workspace, plan.definition, description=plan.experiment.project.description)
     return _recording(
         job,
         search,
@@ -222,17 +219,6 @@ def _search(job: _Job, best: RunView | None, space: dict[str, list[Any]]) -> Sea
     )
 
 
-def _describe(job: _Job) -> None:
-    """`project.json` and `experiment.json` on the user's branch, where there are none yet."""
-    workspace, project = job.workspace, job.plan.experiment.project
-    layout, (own, experiment, _) = workspace.layout, job.setup.path
-    if not (workspace.root / layout.project_file(own)).exists():
-        catalog.create_project(workspace, project.name, description=project.description)
-    file = workspace.root / layout.experiment_file(own, experiment)
-    if not file.exists():
-        documents.write(file, documents.encode(job.plan.definition))
-
-
 def _root(experiment: Experiment) -> Path | None:
     root = getattr(experiment.dataset, "root", None)
     return root if isinstance(root, Path) else None
@@ -247,20 +233,3 @@ def _command(words: Sequence[str], root: Path) -> list[str]:
             word = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
         shown.append(word)
     return shown
-
-
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """SIGTERM, as a cluster's scheduler sends it, ends like Ctrl-C: what has run is saved."""
-    if current_thread() is not main_thread():
-        yield
-        return
-
-    def stop(number: int, frame: object) -> None:
-        raise KeyboardInterrupt("terminated")
-
-    before = signal(SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal(SIGTERM, before)

@@ -147,7 +147,7 @@ def _newest(rows: list[Row]) -> list[Row]:
 def _comparable(rows: list[Row]) -> list[Row]:
     """Those on the data and splits of the newest: the best of other data is no best."""
     done = [row for row in rows if row.status == "completed"]
-    return [row for row in done if (row.dataset, row.version, row.splitting, row.main) == _place(done[0])]
+    return [row for row in done if _place(row) == _place(done[0])]
 
 
 def _place(row: Row) -> tuple[str | None, ...]:

@@ -212,11 +212,11 @@ class Runs(Shelf[Any]):
         """
         frames = import_module("padre_git.app.frames")
         where = search if isinstance(search, str) else _where(search or {})
-        return [frames.get_run(each) for each in frames.runs(where, at=self._root).index]
+        return [frames.get_run(each, at=self._root) for each in frames.runs(where, at=self._root).index]
 
     def get(self, name: str) -> Any:
         """The run that the selector ``name`` means."""
-        return import_module("padre_git.app.frames").get_run(name)
+        return import_module("padre_git.app.frames").get_run(name, at=self._root)
 
     def _all(self) -> Iterable[Any]:
         return self.list()

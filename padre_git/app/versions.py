@@ -133,13 +133,16 @@ def get(workspace: "Workspace", name: str, version: str | None = None) -> Stored
     if not known:
         recorded = [document(workspace, each).name for each in everything(workspace)]
         raise UnknownName("data set", plain, recorded, hint=f"padre dataset add {plain} SOURCE")
-    found = [each for key, each in known.items() if wanted is not None and key.startswith(wanted.lower())]
-    if len(found) > 1 and wanted is not None:
+    if wanted is None:
+        last = [*known][-1][:7]
+        raise PadreError(f"data set `{plain}` is recorded, but not on this branch; name its version: {plain}@{last}")
+    found = [each for key, each in known.items() if key.startswith(wanted.lower())]
+    if len(found) > 1:
         listed = ", ".join(each.version.version for each in found)
         raise PadreError(f"`{plain}@{wanted}` is the beginning of {len(found)} versions: {listed}; write more of it")
     if not found:
         ids = [key[:7] for key in known]
-        raise UnknownName("version", str(wanted or "current"), ids, where=plain, hint=f"padre dataset history {plain}")
+        raise UnknownName("version", wanted, ids, where=plain, hint=f"padre dataset history {plain}")
     return found[0]
 
 

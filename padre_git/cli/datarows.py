@@ -9,6 +9,7 @@ from padre_git.cli import output
 from padre_git.model.documents import Attribute
 
 SHOWN = 12  # ids, categories, columns
+_CUTTABLE = ("source", "target", "values", "column", "description", "most")
 
 
 def listed(holding: Holding) -> list[str]:
@@ -21,9 +22,7 @@ def table(headers: list[str], rows: list[list[str]], form: str | None, *, align:
     if form == "markdown":
         output.markdown(headers, rows, align=align)
     else:
-        output.table(
-            headers, rows, align=align, cuttable=["source", "target", "values", "column", "description", "most"]
-        )
+        output.table(headers, rows, align=align, cuttable=_CUTTABLE)
 
 
 def attribute_row(attribute: Attribute, role: str) -> list[str]:

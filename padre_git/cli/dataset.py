@@ -19,6 +19,7 @@ from padre_git.errors import PadreError
 
 _ROLES = {"id": "The column that names the rows.", "group": "Rows of one group stay together."}
 _ROLES |= {"time": "The column of the time.", "weight": "The column of the weights."}
+_TEXTS = {"column", "role", "most"}
 _ABOUT = {"description": "What it is.", "license": "Under which terms.", "citation": "How to cite it."}
 _json = click.option("--json", "form", flag_value="json", help="Print JSON.")
 
@@ -201,9 +202,11 @@ def describe(name: str, form: str | None) -> None:
     elif form == "csv":
         output.csv(headers, [[record[key] for key in headers] for record in records])
     else:
-        shown = [key for key in headers if key not in {"level", "unit"}]
+        shown = [key for key in headers if key not in {"type", "level", "unit"}]
+        shown = [key for key in shown if any(record[key] is not None for record in records)]
         rows = [[cells.number(record[key]) for key in shown] for record in records]
-        cells.table(shown, rows, form, align="lll" + "r" * 7)
+        names = [{"smallest": "min", "largest": "max"}.get(key, key) for key in shown]
+        cells.table(names, rows, form, align="".join("l" if key in _TEXTS else "r" for key in shown))
 
 
 @command.command()

@@ -12,6 +12,8 @@ import scipy.sparse as sp
 from padre_git.core import columns, content, graphs
 from padre_git.core.dataset import Dataset
 
+_FEW = 10  # values whose counts are listed
+
 
 @dataclass(frozen=True)
 class Shift:
@@ -123,16 +125,18 @@ def _rows(before: Dataset, after: Dataset, *codes: "np.ndarray[Any, Any]") -> Ro
     named = before.roles.id is not None and before.roles.id == after.roles.id
     if not named and len(before) != len(after):
         return _as_bags(*codes)
-    ids = [before.row_ids, after.row_ids] if named else [np.arange(len(before))] * 2
-    old, new = (pd.Series(code, index=pd.Index(index)) for code, index in zip(codes, ids, strict=True))
-    both = old.index.intersection(new.index, sort=False)
-    differ = old[both].to_numpy() != new[both].to_numpy()
-    order = new.index[new.index.isin(both)]
+    if named:
+        old, new = (pd.Index(each.row_ids.astype(object)) for each in (before, after))
+    else:
+        old = new = pd.RangeIndex(len(before))
+    at = old.get_indexer(new)  # of each row now, where it was; -1: nowhere
+    both = np.flatnonzero(at >= 0)
+    differ = codes[1][both] != codes[0][at[both]]
     return (
-        _plain(new.index[~new.index.isin(old.index)]),
-        _plain(old.index[~old.index.isin(new.index)]),
-        _plain(both[differ]),
-        not order.equals(old.index[old.index.isin(both)]),
+        _plain(new[at < 0]),
+        _plain(np.delete(np.asarray(old), at[both])),
+        _plain(new[both[differ]]),
+        bool((np.diff(at[both]) < 0).any()),
     )
 
 
@@ -203,11 +207,11 @@ def _moments(series: "pd.Series[Any]") -> dict[str, Any]:
 
 
 def _shares(series: "pd.Series[Any]") -> dict[str, Any]:
-    """How often each value is there, the most frequent first; of more than 10 only how many there are."""
-    counts = series.map(str, na_action="ignore").value_counts()
+    """How often each value is there, the most frequent first; of many only how many there are."""
+    counts = series.value_counts()
     counts = counts[counts > 0]
-    named = {
-        str(value): int(count) for value, count in sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
-    }
-    few = {"counts": named} if len(named) <= 10 else {"distinct": len(named)}
-    return {"missing": int(series.isna().sum()), **few}
+    missing = int(series.isna().sum())
+    if len(counts) > _FEW:
+        return {"missing": missing, "distinct": len(counts)}
+    ranked = sorted((-int(count), str(value)) for value, count in zip(counts.index, counts, strict=True))
+    return {"missing": missing, "counts": {value: -count for count, value in ranked}}

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from padre_git.errors import PadreError
 
@@ -46,7 +47,8 @@ def type_name(series: "pd.Series[Any]") -> str:
     if isinstance(dtype, pd.CategoricalDtype):
         return "ordered category" if dtype.ordered else "category"
     if isinstance(dtype, pd.DatetimeTZDtype):
-        return f"datetime[{dtype.tz}]"
+        # as Parquet writes it: the same zone is many classes in Python, and one of them prints a path of this machine
+        return f"datetime[{pa.timestamp('us', tz=dtype.tz).tz}]"
     kind = getattr(dtype, "kind", "O")
     if kind in "iuf":
         return str(dtype).lower()

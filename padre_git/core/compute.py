@@ -1,6 +1,7 @@
 """Computations: a run over one split each, independent of each other, in this process or in several."""
 
 import os
+import sys
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -139,7 +140,17 @@ def _prepared(computations: Iterable[Computation]) -> Iterator[_Task]:
 
 
 def _compute(task: _Task, X: Any, y: Any) -> Result:
-    """One computation: fit on a clone, predict, measure."""
+    """One computation, with every generator of random numbers seeded before it begins."""
+    known = "torch" in sys.modules
+    result = _once(task, X, y)
+    if not known and "torch" in sys.modules:
+        # the fit itself imported torch, too late for its seed: the first computation would differ from all later ones
+        return _once(task, X, y)
+    return result
+
+
+def _once(task: _Task, X: Any, y: Any) -> Result:
+    """Fit on a clone, predict, measure."""
     number = task.split.number
     progress = _Progress(task.estimator)
     failed: Failure | None = None

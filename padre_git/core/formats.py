@@ -71,11 +71,13 @@ def p_value(p: float) -> str:
 
 
 def short_value(value: float, bounds: Bounds = None) -> str:
-    """A split's value in little room: ``.95``, ``1.0``, ``54.3``."""
-    if not math.isfinite(value) or not (_is_share(bounds) or (bounds is None and 0 <= value <= 1)):
-        return f"{value:.3g}" if math.isfinite(value) else number(value)
+    """A split's value in little room: ``.95``, ``1.0``, ``-.05``, ``54.3``; ``bounds`` of [0, 1] or none."""
+    if not math.isfinite(value):
+        return number(value)
+    if abs(value) > 1 or (bounds is not None and tuple(bounds[1:]) != (1,)):
+        return f"{value:.3g}"
     text = number(value, 2)
-    return "1.0" if text == "1.00" else text.removeprefix("0")
+    return text[:-1] if text.endswith("1.00") else text.replace("0.", ".", 1)
 
 
 def age(seconds: float) -> str:

@@ -45,6 +45,7 @@ def test_experiment_keeps_what_it_is_given() -> None:
         ("iris", "iris", "iris"),
         ("svc", ([1], [2]), "svc"),
         ("irisation", "iris", "irisation"),
+        ("svc", "…", "svc"),
     ],
 )
 def test_label_is_the_name_without_the_data_set(name: str, dataset: Any, label: str) -> None:

@@ -23,7 +23,7 @@ from padre_git.app.ensure import ensure
 from padre_git.app.workspace import open_workspace
 from padre_git.core.dataset import Dataset
 done = ensure(open_workspace(), Dataset("x", pd.DataFrame({"a": list(range(1000))})))
-print(done.files)
+print(sorted(done.files.items()))
 """
 
 

@@ -51,6 +51,18 @@ def test_show_and_history(workspace: Workspace) -> None:
     ]
 
 
+def test_history_of_another_branch(notebook: Any, workspace: Workspace) -> None:
+    """Versions that only another branch has are in the history, none of them current."""
+    notebook.git("checkout", "-q", "-b", "other")
+    notebook.git("add", "datasets")
+    notebook.git("commit", "-q", "-m", "beans")
+    notebook.git("checkout", "-q", "main")
+    found = holdings.history(workspace, "beans")
+    assert [(each.current, each.stored.place) for each in found] == [(False, "refs/heads/other")] * 2
+    with pytest.raises(UnknownName, match="unknown data set `peas`"):
+        holdings.history(workspace, "peas")
+
+
 def test_remove_a_version(workspace: Workspace) -> None:
     """One version goes; the other is the current one; the description stays."""
     gone = holdings.remove(workspace, f"beans@{beans(9.0).version[:6]}")

@@ -33,6 +33,17 @@ def test_unknown_names(workspace: Workspace) -> None:
         datasets.load(workspace, "beans", "fffff")
 
 
+def test_recorded_elsewhere(notebook: Any, workspace: Workspace) -> None:
+    """What only another branch has is not the current version; the error says how to name it."""
+    done = datasets.ensure(workspace, beans())
+    notebook.git("checkout", "-q", "-b", "other")
+    notebook.git("add", "datasets")
+    notebook.git("commit", "-q", "-m", "beans")
+    notebook.git("checkout", "-q", "main")
+    with pytest.raises(PadreError, match=f"not on this branch; name its version: beans@{done.version.version[:7]}"):
+        datasets.load(workspace, "beans")
+
+
 def _forget(workspace: Workspace) -> None:
     for path in (workspace.root / ".dvc/cache").rglob("*"):
         if path.is_file():

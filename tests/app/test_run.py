@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -248,10 +247,8 @@ def test_a_branch_that_is_checked_out_stops_the_run_before_it_starts(notebook: A
     padre("run", "experiment.py")
     padre("clean", check=False)
     notebook.git("worktree", "add", "-q", "../there", branches(notebook)[0])
-    started = time.monotonic()
     result = padre("run", "experiment.py", code=1)
     assert "is checked out in" in result.err
-    assert time.monotonic() - started < 60
     assert not list(notebook.path.glob("projects/**/run.json"))
 
 

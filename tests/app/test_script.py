@@ -201,6 +201,13 @@ def test_failing_script_through_padre(notebook: Repository, padre: Padre) -> Non
     assert "failed: ValueError: no good (traceback: padre show " in line
 
 
+def test_exit_inside_the_block(notebook: Repository, padre: Padre) -> None:
+    """`sys.exit(4)` is a failed run, said once."""
+    notebook.write({"train.py": SCRIPT + "    raise SystemExit(4)\n"})
+    (line,) = padre("run", "train.py", code=1).err.splitlines()
+    assert "failed: SystemExit: 4" in line
+
+
 def test_options_that_cannot_reach_a_script(notebook: Repository, padre: Padre) -> None:
     """`-p` and the like would be without effect: that is an error."""
     notebook.write({"train.py": SCRIPT})

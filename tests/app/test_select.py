@@ -41,7 +41,7 @@ def ids(rows: list[Row]) -> list[str]:
         ("m4t7x", ["m4t7xq2p"]),
         ("m4t7xq2p", ["m4t7xq2p"]),
         ("run:m4t7n", ["m4t7n0vz"]),
-        (synthetic.identifier("k9d2v5ha", ago=700), ["k9d2v5ha"]),
+        pytest.param(synthetic.identifier("k9d2v5ha", ago=700), ["k9d2v5ha"], id="whole id"),
         ("@last", ["w5c8r3mz"]),
         ("@last~1", ["fa11ed00"]),
         ("@last~2", ["s1aaaaaa", "s2aaaaaa", "s3aaaaaa"]),

@@ -56,6 +56,17 @@ def test_fits(runs: Repository, padre: Padre, columns: str) -> None:
     assert max(map(len, result.out.splitlines()[:-1])) <= int(columns)
 
 
+def test_long_names_are_shortened(notebook: Repository, padre: Padre) -> None:
+    """The value of a parameter is seen; the component's name goes first, where one parameter has this name."""
+    long = {"RandomForestClassifier.n_estimators": 300, "RandomForestClassifier.max_depth": 7}
+    record(notebook, "gaaaaaa1", [0.5, 0.6], setting=long)
+    record(notebook, "gaaaaaa2", [0.5, 0.6], setting={"HistGradientBoostingClassifier.C": 300})
+    out = padre("list").out
+    assert "  n_estimators=300 max_depth=7  " in out
+    assert "  HistGradientBoostingClassifier.C=300  " in out  # SVC.C is there, too
+    assert padre("list", "--json").json[0]["setting"].keys() <= {*long, "HistGradientBoostingClassifier.C"}
+
+
 def test_expand(runs: Repository, padre: Padre) -> None:
     """Each setting on its line; the JSON marks the best one as selected."""
     assert len(padre("list", "--expand").out.splitlines()) == 8

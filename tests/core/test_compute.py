@@ -2,6 +2,8 @@
 
 import math
 import random
+import subprocess
+import sys
 import warnings
 from typing import Any
 
@@ -201,6 +203,40 @@ def test_derived_seed_is_the_one_that_is_used() -> None:
     (_, second, *_) = _run(FOREST, X, y, base=4, keep=True)
     key = seeds.content(workflow)
     assert second.fitted.random_state == seeds.derive(4, key, 1, "RandomForestClassifier.random_state")
+
+
+_LATE = """
+import sys
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin
+from padre_git.core import compute, splitting
+from padre_git.core.pipelines import Pipeline
+
+class Late(ClassifierMixin, BaseEstimator):
+    def fit(self, X, y):
+        import torch
+        self.classes_, self.drawn_ = np.unique(y), torch.rand(1).item()
+        return self
+    def predict(self, X):
+        return np.zeros(len(X), int)
+    def predict_proba(self, X):
+        return np.full((len(X), 2), self.drawn_)
+
+X, y = np.zeros((8, 1)), np.arange(8) % 2
+(split, *_) = splitting.resolve(2, task="classification").split(8, y)
+assert "torch" not in sys.modules
+todo = [compute.Computation(Pipeline.of(Late()), {}, 0, split, [])] * 2
+first, second = compute.run(todo, X, y)
+assert first.failure is None, first.failure
+assert np.array_equal(first.probabilities, second.probabilities)
+"""
+
+
+def test_torch_that_a_fit_imports() -> None:
+    """The first computation has the same seeds as those after it."""
+    pytest.importorskip("torch")
+    done = subprocess.run([sys.executable, "-c", _LATE], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_nothing_of_the_users_changes() -> None:

@@ -74,7 +74,9 @@ def test_moments_without_unit() -> None:
     assert of(pd.DataFrame({"x": moments.as_unit("ns")})) == of(pd.DataFrame({"x": moments.as_unit("s")}))
     zoned = moments.tz_localize("UTC")
     assert of(pd.DataFrame({"x": zoned})) != of(pd.DataFrame({"x": moments}))
-    assert of(pd.DataFrame({"x": zoned})) != of(pd.DataFrame({"x": zoned.tz_convert("Europe/Vienna")}))
+    vienna, path = (zoned.tz_convert(name) for name in ("Europe/Vienna", "dateutil/Europe/Vienna"))
+    assert of(pd.DataFrame({"x": zoned})) != of(pd.DataFrame({"x": vienna}))
+    assert of(pd.DataFrame({"x": path})) == of(pd.DataFrame({"x": vienna}))
 
 
 def test_categories() -> None:

@@ -89,7 +89,7 @@ def test_size(count: float, text: str) -> None:
 @pytest.mark.parametrize(
     ("value", "bounds", "text"),
     [(0.953, (0, 1), ".95"), (1.0, (0, 1), "1.0"), (0.999, (0, 1), "1.0"), (0.0, (0, 1), ".00"), (54.321, None, "54.3"),
-     (-0.3, (None, 1), "-0.3"), (math.nan, (0, 1), "NaN")],
+     (-0.3, (None, 1), "-.30"), (0.5, (0, None), "0.5"), (-1.0, (-1, 1), "-1.0"), (math.nan, (0, 1), "NaN")],
 )  # fmt: skip
 def test_short_value(value: float, bounds: tuple[float | None, ...] | None, text: str) -> None:
     """A split's value in little room."""

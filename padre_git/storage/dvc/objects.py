@@ -22,6 +22,7 @@ from padre_git.storage.dvc.pointer import Pointer
 from padre_git.storage.dvc.settings import Cache
 
 _THREADS = 16
+_TRIES = 6
 _DAY = 86_400
 _LOCAL: Any = LocalFileSystem()  # type: ignore[no-untyped-call]
 
@@ -99,22 +100,28 @@ def _put(store: Any, source: Path, built: HashFile) -> None:
 def _add(store: Any, files: dict[str, str]) -> None:
     """Add ``files``, object id to path, and wait until they and their names are on the disk."""
     targets = {oid: store.oid_to_path(oid) for oid in files}
-    for oid, path in files.items():
-        if os.path.lexists(targets[oid]) and not _equal(targets[oid], path):
-            os.unlink(targets[oid])  # damaged: DVC itself would believe it
-    store.add(list(files.values()), _LOCAL, list(files), hardlink=True)
-    for oid, path in files.items():
-        if not _equal(targets[oid], path):
-            raise RepositoryError(f"DVC's object {targets[oid]} is not what was written; is the disk full or damaged?")
+    for attempt in range(_TRIES):
+        same = {oid: _same(targets[oid], path) for oid, path in files.items()}
+        if all(same.values()):
+            break
+        time.sleep(0.01 * attempt)  # another process may be adding the same object at this moment
+        for oid in [oid for oid, equal in same.items() if equal is False]:
+            Path(targets[oid]).unlink(missing_ok=True)  # damaged: DVC itself would believe it
+        missing = {oid: files[oid] for oid, equal in same.items() if not equal}
+        store.add(list(missing.values()), _LOCAL, list(missing), hardlink=True)
+    else:
+        wrong = next(targets[oid] for oid, equal in same.items() if not equal)
+        raise RepositoryError(f"DVC's object {wrong} is not what was written; is the disk full or damaged?")
     _sync_all(targets.values())
     _sync_all({*(os.path.dirname(target) for target in targets.values()), store.path, os.path.dirname(store.path)})
 
 
-def _equal(first: str, second: str) -> bool:
+def _same(target: str, path: str) -> bool | None:
+    """Whether two files have the same content; none where one is not there."""
     try:
-        return os.path.samefile(first, second) or cmp(first, second, shallow=False)
+        return os.path.samefile(target, path) or cmp(target, path, shallow=False)
     except FileNotFoundError:
-        return False
+        return None
 
 
 def _sync_all(paths: Collection[str]) -> None:

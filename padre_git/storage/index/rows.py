@@ -11,6 +11,7 @@ from padre_git.storage import documents
 from padre_git.storage.index.places import HEAD, WORK, Found
 
 _HERE = "\0"  # stands in a problem for the path: one content may lie at several
+_QUICK = 1_000_000  # bytes
 _LONGEST = 300  # letters of an error's message
 
 
@@ -143,7 +144,7 @@ _SCORES = msgspec.msgpack.Decoder(tuple[str, dict[str, Score]])
 def summary(kind: str, data: bytes) -> Summary:
     """Read a document of ``kind`` from its file's bytes."""
     try:
-        document = documents.decode(data, _KINDS[kind], _HERE)
+        document = _quick(data, _KINDS[kind]) or documents.decode(data, _KINDS[kind], _HERE)
     except PadreError as error:
         return Summary(problem=str(error))
     if isinstance(document, Run):
@@ -152,6 +153,20 @@ def summary(kind: str, data: bytes) -> Summary:
         splits = document.design.description if document.design else ""
         return Summary(_ENCODER.encode((splits, _scores(document))), _ENCODER.encode(document))
     return Summary(_ENCODER.encode(document))
+
+
+def _quick(data: bytes, kind: type[Document]) -> Document | None:
+    """The document, where its bytes are as padre writes them: five times as fast as the strict reader, which is asked
+    about all else. What is written again with the same bytes has no key twice and no number that JSON lacks."""
+    if len(data) > _QUICK or b'"NaN"' in data or b'Infinity"' in data:
+        return None
+    try:
+        raw = msgspec.json.decode(data)
+        if msgspec.json.format(msgspec.json.encode(raw), indent=2) + b"\n" != data or raw.get("schema") != 1:
+            return None
+        return msgspec.convert(raw, kind)
+    except (msgspec.MsgspecError, AttributeError, RecursionError):
+        return None
 
 
 def _scores(document: Metrics) -> dict[str, Score]:

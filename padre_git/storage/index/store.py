@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -168,9 +169,9 @@ class Store:
         except sqlite3.DatabaseError:
             self._forget()
 
-    def _insert(self, table: str, rows: Iterable[Sequence[object]]) -> None:
+    def _insert(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
         assert self._connection
-        listed = list(rows)
+        listed = sorted(rows)  # in the order of the key: a third of the time
         if listed:
             marks = ",".join("?" * len(listed[0]))
             self._connection.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", listed)
