@@ -68,7 +68,7 @@ def make_plan(
     """
     dataset = _dataset(workspace, experiment)
     pipeline = Pipeline.of(experiment.pipeline, preprocessing=experiment.preprocessing)
-    settings = grids.expand(parameters, pipeline)
+    settings = grids.expand(parameters, pipeline, where=experiment.slug)
     splitting = splitters.resolve(experiment.splitting, task=pipeline.task, y=dataset.y)
     splits = splitting.split(len(dataset), dataset.y, dataset.groups, dataset=dataset)
     metrics = _metrics(experiment, pipeline, dataset)

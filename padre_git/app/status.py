@@ -38,6 +38,7 @@ class Status:
     ----------
     branch : what is checked out.
     stale, current, unknown : experiments; `unknown` are those whose runs do not say what they used.
+    failed : the last run of each experiment whose last run did not complete.
     elsewhere : runs that the commit that is checked out does not have.
     running, interrupted : recordings that a process is writing, or that could not be saved yet.
     """
@@ -48,6 +49,7 @@ class Status:
     current: list[str]
     unknown: list[str]
     elsewhere: list[Row]
+    failed: list[Row]
     results: Results
     running: list[str]
     interrupted: list[str]
@@ -66,6 +68,7 @@ def status(workspace: "Workspace") -> Status:
         stale=stale,
         current=current,
         unknown=unknown,
+        failed=[row for row in _last(known) if row.status != "completed"],
         elsewhere=[row for row in known.rows if not row.on_head],
         results=results(workspace, known.rows),
         running=running,
@@ -76,10 +79,7 @@ def status(workspace: "Workspace") -> Status:
 
 def _experiments(workspace: "Workspace", known: Index) -> tuple[list[Stale], list[str], list[str]]:
     """The experiments by what their last `padre run` used: stale, current, not known."""
-    groups: dict[tuple[str, str], list[Row]] = {}
-    for row in known.rows:
-        groups.setdefault((row.project, row.experiment), []).append(row)
-    last = [lines.recordings(rows)[0][0] for rows in groups.values()]
+    last = _last(known)
     runs = read_runs(workspace, last)
     blobs = blobs_now(workspace, (file for run in runs.values() for file in run.code.files))
     versions = {name: version.version for name, version in current_versions(known).items()}
@@ -95,6 +95,14 @@ def _experiments(workspace: "Workspace", known: Index) -> tuple[list[Stale], lis
         else:
             unknown.append(name)
     return stale, current, unknown
+
+
+def _last(known: Index) -> list[Row]:
+    """The first run of the last `padre run` of each experiment."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in known.rows:
+        groups.setdefault((row.project, row.experiment), []).append(row)
+    return [lines.recordings(rows)[0][0] for rows in groups.values()]
 
 
 def _reasons(workspace: "Workspace", run: Run, blobs: dict[str, str], versions: dict[str, str]) -> list[str]:
@@ -120,6 +128,7 @@ def texts(found: Status) -> list[tuple[str, str]]:
         ("branch", f"{found.branch}, {count(found.runs, 'run')}"),
         *_named("stale", [_stale(each) for each in found.stale]),
         *_named("current", [", ".join(found.current)] if found.current else []),
+        *_named("failed", [_failed(row) for row in found.failed]),
         *_named("unknown", [unknown] if found.unknown else []),
         *_named("not here", [_elsewhere(found)] if found.elsewhere else []),
         *_named("results", found.results.texts),
@@ -133,6 +142,10 @@ def texts(found: Status) -> list[tuple[str, str]]:
 def _stale(each: Stale) -> str:
     reasons = ", ".join(each.reasons[:_LISTED]) + (" …" if len(each.reasons) > _LISTED else "")
     return f"{each.experiment}: {reasons} since {short(each.run)}; {each.command or 'run it again'}"
+
+
+def _failed(row: Row) -> str:
+    return f"{row.experiment}: {row.error or row.status}; padre show {short(row.id)[:4]}"
 
 
 def _elsewhere(found: Status) -> str:
@@ -155,6 +168,7 @@ def document(found: Status) -> dict[str, Any]:
         "stale": found.stale,
         "current": found.current,
         "unknown": found.unknown,
+        "failed": [row.id for row in found.failed],
         "not_on_branch": [row.id for row in found.elsewhere],
         "results": found.results.document,
         "running": found.running,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from padre_git.model.documents import Code
+from padre_git.model.documents import Code, Failure
 from padre_git.storage.documents import encode
 from padre_git.storage.dvc import Dvc
 from tests import synthetic
@@ -54,6 +54,15 @@ def test_stale_by_data(notebook: Repository, padre: Padre) -> None:
     notebook.write({"datasets/breast-cancer/8d0e11aaaaaa/version.json": encode(newer)})
     (stale,) = padre("status", "--json").json["stale"]
     assert stale["reasons"] == ["data breast_cancer 3b1f0c2 -> 8d0e11a"]
+
+
+def test_failed(notebook: Repository, padre: Padre) -> None:
+    """An experiment whose last run failed is named, until one completes."""
+    error = Failure(type="ValueError", message="no")
+    record(notebook, "gaaaaaa1", ago=90, status="failed", error=error)
+    assert "breast-svc: ValueError: no; padre show gaaa" in padre("status").out
+    record(notebook, "gaaaaaa2", ago=5)
+    assert padre("status", "--json").json["failed"] == []
 
 
 def test_not_on_this_branch(notebook: Repository, padre: Padre) -> None:
