@@ -1,48 +1,194 @@
-"""`padre run -- COMMAND`: record any program as it is, by how it ended."""
+"""`padre run -- COMMAND`: record any program as it is: arguments, output, how it ended, the metrics that it wrote."""
 
+import json
+import math
+import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
-from padre_git.app.invocation import Invocation, invoked, is_recorded
-from padre_git.app.script import start_run
+from padre_git.app import process
+from padre_git.app.commandline import parameters, portable, secrets
+from padre_git.app.invocation import Invocation, invoked
+from padre_git.app.logged import Logged
+from padre_git.app.process import Ended, Show
+from padre_git.app.scripted import Scripted, begin
+from padre_git.core.failures import without_paths
 from padre_git.errors import PadreError
+from padre_git.model.documents import Definition, Failure
+from padre_git.model.names import check_name, new_id
+
+METRICS_FILE = "metrics.json"
+_SOURCES = set(".py .r .jl .sh .bash .pl .js .mjs .ts .lua .rb .m .php .do .sas .ipynb".split())
+_SETTINGS = set(".yaml .yml .json .toml .ini .cfg".split())  # small files that people write: code as well
+_LINES = 20  # of the output, as traceback
+_LARGEST = 1_000_000  # bytes of a file of metrics
+_NOT_HERE = {
+    "parameters": "-p",
+    "seeds": "--seeds",
+    "datasets": "--dataset",
+    "splitting": "--splitting",
+    "metrics": "--metrics",
+    "keep_models": "--keep-models",
+    "jobs": "--jobs",
+}
 
 
-class CommandFailed(Exception):
-    """The program ended with another exit code than 0; it stands in the recorded run."""
+class _Words(NamedTuple):
+    """A command: the program, what is its code, and the arguments of that."""
+
+    name: str
+    files: tuple[Path, ...]
+    arguments: list[str]
+    text: str  # program and script
 
 
-def run_command(words: Sequence[str], invocation: Invocation, *, name: str = "", quiet: bool = False) -> None:
+def run_command(
+    words: Sequence[str],
+    invocation: Invocation,
+    *,
+    name: str = "",
+    project: str | None = None,
+    metrics: Path | None = None,
+    show: Show | None = None,
+) -> None:
     """Run ``words`` as a process and record it as one run of the experiment ``name``.
 
     Parameters
     ----------
-    words : the program and its arguments; those that are files belong to the code.
-    name : of the experiment; by default that of the first file, else of the program.
-    quiet : what the program prints goes to stderr, so that stdout holds padre's answer alone.
+    words : the program and its arguments; those that are source files belong to the code.
+    name : of the experiment; by default that of the script, else of the program.
+    project : by default ``default``.
+    metrics : a JSON file of numbers that the program writes; by default ``metrics.json`` in the working folder.
+    show : gets what the program prints, as it comes.
 
     Raises
     ------
-    PadreError : where there is no such program, or no repository that padre is set up in.
+    PadreError : where there is no such program, for options that a command cannot obey, and where there is no
+        repository that padre is set up in.
+    KeyboardInterrupt : where it was stopped; the run is recorded as that.
     """
+    for field, option in _NOT_HERE.items():
+        if getattr(invocation, field):
+            raise PadreError(f"{option} has no effect on a command; write what it takes after --")
     program = shutil.which(words[0])
     if program is None:
         raise PadreError(f"`{words[0]}` is no program here; padre run FILE, or padre run -- PROGRAM ARGUMENTS")
-    files = tuple(Path(word).absolute() for word in words[1:] if Path(word).is_file())
-    own = name or (files[0].stem if files else Path(words[0]).stem).replace("_", "-")
+    read, run = _read(words), new_id()
+    own = check_name("experiment", name or read.name)
+    definition = Definition(
+        name=own,
+        project=project or "default",
+        label=own,
+        dataset=None,
+        pipeline={"kind": "command", "description": read.text},
+        seed=None,
+    )
+    with invoked(invocation, files=read.files):
+        job = begin(definition, run=run, dataset=None, message="")
+    ended = _run(job, [program, *words[1:]], read, metrics, show)
+    if ended.stopped:
+        raise KeyboardInterrupt
+
+
+def _run(job: Scripted, words: list[str], read: _Words, metrics: Path | None, show: Show | None) -> Ended:
+    root, file = job.workspace.root, metrics or Path(METRICS_FILE)
+    there, before = job.source.left_out(), _stamp(file)
+    # else a program whose output is no terminal keeps it until its end
+    environment = {"PYTHONUNBUFFERED": "1", **os.environ, "PADRE_RUN": job.run.id}
     try:
-        with invoked(invocation, files=files), start_run(own):
-            _run([program, *words[1:]], quiet)
-    except CommandFailed as error:
-        if not is_recorded(error):
-            raise PadreError(str(error)) from error
+        ended = process.run(words, environment=environment, show=show)
+    except OSError as error:
+        job.recorder.abandon()
+        raise PadreError(f"`{read.text}` cannot be started: {error.strerror}") from error
+    text = _without(ended.log.text(), root, secrets(words, os.environ))
+    logged = Logged()
+    logged.add_parameters(parameters(portable(read.arguments, root)))
+    notes = _take_metrics(logged, file, before, asked=metrics is not None)
+    job.end(logged, _ending(ended, text), log=text.encode(), notes=notes, untracked=there)
+    return ended
 
 
-def _run(words: list[str], quiet: bool) -> None:
-    code = subprocess.run(words, stdout=sys.stderr if quiet else None, check=False).returncode
-    if code:
-        how = f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
-        raise CommandFailed(f"{Path(words[0]).name} {how}")
+def _ending(ended: Ended, text: str) -> BaseException | Failure | None:
+    if ended.stopped:
+        return KeyboardInterrupt()
+    if not ended.code:
+        return None
+    kind, message = ended.how
+    return Failure(type=kind, message=message, traceback="\n".join(text.splitlines()[-_LINES:]))
+
+
+def _without(text: str, root: Path, hidden: list[str]) -> str:
+    """What was printed, without this machine's folders and without secrets."""
+    for secret in hidden:
+        text = text.replace(secret, "***")
+    return without_paths(text.replace(f"{root}/", ""))
+
+
+def _read(words: Sequence[str]) -> _Words:
+    """Find the script: the first word that is a source file, or what follows `python -m`; else the program itself."""
+    program = Path(words[0])
+    named = [program.name, *words[1:]]
+    at = next((at for at, word in enumerate(words) if _is_file(word, _SOURCES)), 0)
+    script = Path(words[at])
+    if not at and program.name.startswith("python") and "-m" in words[1:-1]:
+        at = words.index("-m") + 1
+        script = Path(*words[at].split(".")).with_suffix(".py")
+    code = [script] if script.is_file() and (at or script.suffix) else []
+    code += [Path(word.rpartition("=")[2]) for word in words[at + 1 :] if _is_file(word, _SOURCES | _SETTINGS)]
+    text = " ".join(portable([program.name, words[at]] if at else named[:1], Path.cwd()))
+    return _Words(script.stem.replace("_", "-"), tuple(each.absolute() for each in code), list(words[at + 1 :]), text)
+
+
+def _is_file(word: str, suffixes: set[str]) -> bool:
+    path = Path(word.rpartition("=")[2])
+    return path.suffix.lower() in suffixes and path.is_file()
+
+
+def _stamp(file: Path) -> tuple[int, int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _take_metrics(logged: Logged, file: Path, before: tuple[int, int, int] | None, *, asked: bool) -> list[str]:
+    """Take the metrics in that the program wrote into ``file``; what is to be said of it."""
+    stamp = _stamp(file)
+    if stamp == before or stamp is None:
+        missing = asked or stamp is not None
+        return [f"{file.name} was not written by this command: no metrics are taken from it"] if missing else []
+    try:
+        if stamp[1] > _LARGEST:
+            raise ValueError(f"{stamp[1]} bytes are more than 1 MB")
+        document = json.loads(file.read_bytes())
+        if not isinstance(document, dict):
+            raise ValueError('it is no object such as {"accuracy": 0.9}')
+    except (OSError, ValueError, RecursionError) as error:
+        return [f"{file.name} gives no metrics: {error}"]
+    found = dict(_flat(document))
+    numbers = {name: number for name, value in found.items() if (number := _number(value)) is not None}
+    logged.add_metrics(numbers, None, None)
+    others = [name for name in found if name not in numbers]
+    more = f" … {len(others) - 5} more" if len(others) > 5 else ""
+    return [f"{file.name}: no numbers, not taken: {', '.join(others[:5])}{more}"] if others else []
+
+
+def _flat(document: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Name and value of each entry, the names of nested ones with dots."""
+    for name, value in document.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf

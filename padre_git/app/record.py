@@ -109,13 +109,20 @@ class Recorder:
         metrics: Metrics | None = None,
         splits: list[Split] | None = None,
         results: Mapping[str, bytes],
+        log: bytes = b"",
     ) -> None:
-        """A run is over, whatever its status; when this returns it is safe. ``results``: file name -> content."""
+        """A run is over, whatever its status; when this returns it is safe.
+
+        ``results`` : file name -> content. ``log`` : what it printed, where that is kept.
+        """
+        files = self._run_files(run, metrics, splits or [])
+        if log:
+            files[self._place.log_file(run.id)] = log
         self._journal.append(
             {
                 "kind": "run",
                 "run": run.id,
-                "files": self._run_files(run, metrics, splits or []),
+                "files": files,
                 "results": {f"{run.id}/{name}": data for name, data in results.items()},
             }
         )

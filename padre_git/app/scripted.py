@@ -26,7 +26,7 @@ from padre_git.app.workspace import Workspace, open_workspace
 from padre_git.core.compute import predictions_hash
 from padre_git.core.dataset import Dataset
 from padre_git.errors import PadreError
-from padre_git.model.documents import DataUse, Definition, Execution, Failure, Run
+from padre_git.model.documents import Code, DataUse, Definition, Execution, Failure, Run
 from padre_git.model.names import new_id, slug, timestamp
 from padre_git.storage import documents, tables
 from padre_git.storage.git.code import Snapshot
@@ -54,15 +54,27 @@ class Scripted:
     announcements: list[str]
     begun: float = field(default_factory=time.monotonic)
 
-    def end(self, logged: Logged, error: BaseException | None) -> Recording:
-        """Save the run, whatever ended it."""
+    def end(
+        self,
+        logged: Logged,
+        error: BaseException | Failure | None,
+        *,
+        log: bytes = b"",
+        notes: Sequence[str] = (),
+        untracked: list[str] | None = None,
+    ) -> Recording:
+        """Save the run, whatever ended it.
+
+        ``untracked`` : what `Source.left_out` said before another process did the work; given, this process has not
+        seen which files that used, and the run says of none that it did.
+        """
         metrics, predictions = logged.metrics(self.run.id), logged.predictions
         tabled = {"predictions.parquet": predictions, "history.parquet": logged.history}
         results = {name: tables.parquet(table) for name, table in tabled.items() if table is not None}
         run = msgspec.structs.replace(
             self.run,
             **_ending(error),
-            code=self.source.code(),
+            code=self.source.code() if untracked is None else _unseen(self.source.code()),
             parameters=logged.parameters,
             set=sorted(logged.parameters),
             setting=logged.parameters,
@@ -70,11 +82,12 @@ class Scripted:
             predictions=None if predictions is None else predictions_hash(predictions),
             main_metric=metrics.main if metrics else None,
             artifacts=sorted(logged.files),
+            notes=list(notes),
             finished=timestamp(datetime.now(UTC)),
             duration=round(time.monotonic() - self.begun, 6),
         )
         splits = split_documents(run.id, logged.computations())
-        self.recorder.add(run, metrics=metrics, splits=splits, results={**results, **logged.files})
+        self.recorder.add(run, metrics=metrics, splits=splits, results={**results, **logged.files}, log=log)
         saved = self.recorder.commit()
         recording = Recording(
             id=self.recorder.id,
@@ -86,14 +99,14 @@ class Scripted:
             branch=saved.branch,
             duration=run.duration,
             announcements=self.announcements,
-            notes=[*self.workspace.notes, *saved.notes],
-            left_out=self.source.left_out(),
+            notes=[*self.workspace.notes, *notes, *saved.notes],
+            left_out=self.source.left_out() if untracked is None else untracked,
             rows=0 if predictions is None else len(predictions),
             status=run.status,
         )
         if self.said.recorded:
             self.said.recorded(recording)
-            if error is not None:
+            if isinstance(error, BaseException):
                 mark_recorded(error)
         return recording
 
@@ -198,12 +211,18 @@ def _heading(run: Run) -> str:
     return f"{run.experiment}   script{data}{'' if run.seed is None else f', seed {run.seed}'}"
 
 
-def _ending(error: BaseException | None) -> dict[str, Any]:
+def _unseen(code: Code) -> Code:
+    return msgspec.structs.replace(code, files=[], outside=[])
+
+
+def _ending(error: BaseException | Failure | None) -> dict[str, Any]:
     """Status and error of a run that ``error`` ended; `sys.exit(0)` is a good end."""
     if error is None or (isinstance(error, SystemExit) and error.code in (None, 0)):
         return {"status": "completed"}
     if isinstance(error, KeyboardInterrupt):
         return {"status": "interrupted"}
+    if isinstance(error, Failure):
+        return {"status": "failed", "error": error}
     lines = traceback.format_exception(error)
     what = Failure(type=type(error).__name__, message=str(error).split("\n")[0], traceback="".join(lines[-8:]))
     return {"status": "failed", "error": what}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +16,9 @@ from padre_git.cli import output
 from padre_git.core.formats import since, spread
 from padre_git.core.query import MISSING
 from padre_git.storage.index import Score
+
+if TYPE_CHECKING:
+    from padre_git.app.nountable import Table
 
 NOUNS = ("runs", "executions", "experiments", "projects", "datasets", "splits", "metrics")
 _LIMIT = 20
@@ -72,7 +75,11 @@ def _nouns(noun: str, form: str | None, workspace: Any, limit: int | None, optio
     given = [f"--{name}" for name, value in options.items() if value]
     if given:
         raise click.UsageError(f"{', '.join(given)}: only for runs, `padre list`")
-    table = import_module("padre_git.app.nouns").TABLES[noun](workspace)
+    show_table(import_module("padre_git.app.nouns").TABLES[noun](workspace), form, limit)
+
+
+def show_table(table: "Table", form: str | None, limit: int | None = None) -> None:
+    """Print a list of one noun; ``form`` is json, csv, markdown or none, ``limit`` how many of them."""
     for each in table.problems:
         output.note(listing.problem(each, len(table.documents)))
     rows = table.rows[: limit or len(table.rows)]

@@ -28,6 +28,7 @@ COMMANDS = {
     "dataset": "Add, list and show data sets.",
     "project": "Create, list and show projects.",
     "experiment": "Create, list and show experiments.",
+    "metric": "List the metrics that an experiment can name.",
     "clean": "Remove copies of runs that git holds.",
     "rm": "Take runs off the lists.",
     "schema": "Print the JSON Schema of a document.",

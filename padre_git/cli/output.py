@@ -55,6 +55,14 @@ def note(text: str) -> None:
     _write(sys.stderr, escape(text))
 
 
+def passed(data: bytes, *, aside: bool = False) -> None:
+    """What the user's own program prints, as it is; ``aside``: on stderr, where stdout is for an answer alone."""
+    stream = sys.stderr if aside else sys.stdout
+    stream.flush()
+    stream.buffer.write(data)
+    stream.buffer.flush()
+
+
 def error(message: object) -> None:
     """``error: …`` on one line of stderr."""
     _write(sys.stderr, f"error: {escape(message)}")

@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,6 +59,9 @@ class _Run(click.Command):
         rest = super().parse_args(ctx, args)
         if bool(words) == bool(ctx.params["files"]) and not ctx.resilient_parsing:
             raise click.UsageError("give FILEs, or a command after --", ctx)
+        for name in ("project", "metrics_file"):
+            if ctx.params.get(name) and not words:
+                raise click.UsageError(f"--{name.replace('_', '-')}: only for `padre run -- COMMAND`", ctx)
         ctx.params["words"] = tuple(words)
         return rest
 
@@ -88,6 +92,13 @@ class _Run(click.Command):
     metavar="NAME",
     help="Run only this experiment of the files; of a command: its name.",
 )
+@click.option("--project", metavar="NAME", help="The project of a command; `default` without it.")
+@click.option(
+    *("--metrics-file", "metrics_file"),
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The JSON file of numbers that a command writes. Default: metrics.json.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print the ids of the runs and nothing else.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array of the runs.")
 def command(
@@ -106,7 +117,8 @@ def command(
     FILE is a Python file that defines experiments or starts runs, or an experiment in YAML. It runs as `python FILE`
     would; then the experiments that it defined and did not execute are executed.
 
-    COMMAND is any program: its code, how it ended and what it took are recorded as one run.
+    COMMAND is any program. Its arguments, what it prints, how it ends and the numbers that it writes into metrics.json
+    are recorded as one run.
     """
     report = _Report(as_json=as_json, quiet=quiet)
     for file in include:
@@ -125,8 +137,14 @@ def command(
     )
     # scikit-learn and DVC, when it is sure that something runs
     if words:
-        name = names[0] if names else ""
-        import_module("padre_git.app.command").run_command(words, invocation, name=name, quiet=as_json or quiet)
+        import_module("padre_git.app.command").run_command(
+            words,
+            invocation,
+            name=names[-1] if names else "",
+            project=options["project"],
+            metrics=options["metrics_file"],
+            show=None if quiet else partial(output.passed, aside=as_json),
+        )
     else:
         import_module("padre_git.app.launch").run_files(files, invocation, names=names)
     if as_json:

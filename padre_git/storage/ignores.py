@@ -62,7 +62,7 @@ def samples(layout: Layout) -> list[Sample]:
         *(layout.project_file(_PROJECT), layout.experiment_file(_PROJECT, _EXPERIMENT)),
         *(execution.file, execution.definition(_HASH), execution.environment(_HASH), execution.search(_ID)),
         *(execution.run_file(_ID), execution.metrics_file(_ID), f"{execution.run(_ID)}/metrics/f1-{_HASH}.json"),
-        *(execution.split_file(_ID, 0), f"{execution.run(_ID)}/log.txt"),
+        *(execution.split_file(_ID, 0), execution.log_file(_ID)),
         *(layout.dataset_file(_DATASET), layout.version_file(_DATASET, _HASH)),
         *pointers(layout),
     ]

@@ -91,6 +91,9 @@ class ExecutionLayout(NamedTuple):
     def split_file(self, run: str, number: int) -> str:
         return f"{self.folder}/runs/{run}/splits/{number}/split.json"
 
+    def log_file(self, run: str) -> str:
+        return f"{self.folder}/runs/{run}/log.txt"
+
     def removed_file(self, run: str) -> str:
         return f"{self.folder}/runs/{run}/removed.json"
 

@@ -1,0 +1,100 @@
+"""The arguments of a command as hyperparameters, and the command without this machine's paths and without secrets."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from padre_git.app.message import redacted
+from padre_git.core.literals import scalar, values
+from padre_git.errors import PadreError
+
+_ASSIGNED = re.compile(r"\+{0,2}([A-Za-z_][\w./-]*)=(.*)", re.DOTALL)  # lr=0.1, as Hydra and others take it
+_SECRET_NAME = re.compile(r"(?i)(^|[-_.])(token|key|secret|passw(or)?d|credentials?)$")
+_HIDDEN = "***"
+
+
+def parameters(words: Sequence[str]) -> dict[str, Any]:
+    """Name to value of the arguments ``words``.
+
+    ``--lr 0.1``, ``--lr=0.1`` and ``lr=0.1`` are named; an option that no value follows is true; one that is repeated
+    is a list; what has no name is ``argument_1``, ``argument_2`` … Dashes inside a name become underscores.
+    """
+    found: dict[str, list[Any]] = {}
+    for name, text in _pairs(words):
+        found.setdefault(name, []).append(_value(name, text))
+    return {name: several if len(several) > 1 else several[0] for name, several in found.items()}
+
+
+def _pairs(words: Sequence[str]) -> Iterable[tuple[str, str | None]]:
+    """Name and text of each argument; none as text of an option that has no value."""
+    rest, count, options = list(words), 0, True
+    while rest:
+        word = rest.pop(0)
+        name, equals, text = word.partition("=")
+        if options and word == "--":
+            options = False
+        elif options and _is_option(word) and equals:
+            yield _name(name), text
+        elif options and _is_option(word):
+            yield _name(name), rest.pop(0) if rest and not _is_option(rest[0]) and rest[0] != "--" else None
+        elif match := _ASSIGNED.fullmatch(word):
+            yield match[1], match[2]
+        else:
+            count += 1
+            yield f"argument_{count}", word
+
+
+def _is_option(word: str) -> bool:
+    """Whether it begins with a dash and a name; ``-5`` is a number and ``-`` the standard input."""
+    return word.startswith("-") and word.strip("-") != "" and not isinstance(scalar(word), int | float)
+
+
+def _name(word: str) -> str:
+    return word.lstrip("-").replace("-", "_")
+
+
+def _value(name: str, text: str | None) -> Any:
+    if text is None:
+        return True
+    value = _typed(text)
+    # a number is hidden where the name is that of a secret, not where it only has such a word: --max-tokens 128
+    if redacted([f"{name}=x"])[0].endswith(_HIDDEN) and (isinstance(value, str) or _SECRET_NAME.search(name)):
+        return _HIDDEN
+    return redacted([value])[0] if isinstance(value, str) else value
+
+
+def _typed(text: str) -> Any:
+    """As in YAML: a word, or a list or mapping in brackets; else the text itself."""
+    if text[:1] in ("[", "{"):
+        try:
+            several = values(text)
+        except PadreError:
+            return text
+        return several[0] if len(several) == 1 else text
+    return scalar(text)
+
+
+def portable(words: Iterable[str], root: Path) -> list[str]:
+    """``words`` without absolute paths, ``--out=/home/me/x`` too: they differ from machine to machine."""
+    shown = []
+    for word in words:
+        name, equals, text = word.partition("=")
+        shown.append(f"{name}={_portable(text, root)}" if equals else _portable(word, root))
+    return shown
+
+
+def _portable(word: str, root: Path) -> str:
+    path = Path(word)
+    if not path.is_absolute():
+        return word
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+
+
+def secrets(words: Sequence[str], environment: Mapping[str, str]) -> list[str]:
+    """The texts that must not stand in a log: what is hidden in the command, and in the environment's secrets."""
+    hidden = [
+        word.partition("=")[2] or word for word, shown in zip(words, redacted(words), strict=True) if word != shown
+    ]
+    own = [text for name, text in environment.items() if _SECRET_NAME.search(name)]
+    return sorted({text for text in (*hidden, *own) if len(text) >= 6}, key=len, reverse=True)

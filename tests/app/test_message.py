@@ -1,0 +1,49 @@
+"""The words of a recording's commit."""
+
+import subprocess
+from typing import Any
+
+import pytest
+
+from padre_git.app.message import commit_message, one_line, redacted
+from tests import synthetic
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["padre", "run", "--token", "abc"], ["padre", "run", "--token", "***"]),
+        (["x", "--api-key=abc", "API_KEY=abc"], ["x", "--api-key=***", "API_KEY=***"]),
+        (["git", "https://me:pw@host/x"], ["git", "https://***@host/x"]),
+        (["-p", "SVC.C=1"], ["-p", "SVC.C=1"]),
+    ],
+)
+def test_what_looks_like_a_secret_is_left_out(words: list[str], expected: list[str]) -> None:
+    """Values of tokens, keys and passwords, and the user in a URL."""
+    assert redacted(words) == expected
+
+
+def test_a_command_is_one_line() -> None:
+    """Whatever stands in its words, so that it stays one trailer."""
+    assert "\n" not in one_line(["padre", "run", "a\nb", "c  d"])
+
+
+def test_git_reads_the_trailers(repo: Any) -> None:
+    """`git interpret-trailers` finds them also when the user's message looks like one."""
+    run = synthetic.run(message="why: because\n\nReviewed-by: me")
+    text = commit_message([run], [], "padre run e.py", run.recording)
+    done = subprocess.run(
+        ["git", "interpret-trailers", "--parse"], input=text, capture_output=True, text=True, check=True, cwd=repo.path
+    )
+    found = dict(line.split(": ", 1) for line in done.stdout.splitlines())
+    assert found["Padre-Recording"] == run.recording
+    assert found["Padre-Run"] == run.id
+    assert found["Padre-Command"] == "padre run e.py"
+
+
+def test_many_runs_are_counted_not_listed() -> None:
+    """At most ten ids, so that the message of a sweep stays short."""
+    runs = [synthetic.run(f"k{number:07}", ago=60) for number in range(11)]
+    text = commit_message(runs, [], "", runs[0].recording)
+    assert "Padre-Run:" not in text
+    assert "Padre-Runs: 11" in text
