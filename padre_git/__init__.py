@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from padre_git.app.frames import scores as scores
     from padre_git.app.provenance import Function as Function
     from padre_git.app.provenance import PipIdentifier as PipIdentifier
+    from padre_git.app.runs import load_model as load_model
     from padre_git.app.script import start_run as start_run
     from padre_git.core.dataset import Dataset as Dataset
     from padre_git.errors import MissingData as MissingData
@@ -40,6 +41,7 @@ _PUBLIC = {
     "SKLearnPipeline": "padre_git.app.definitions",
     "UnknownName": "padre_git.errors",
     "example_app": "padre_git.app.example",
+    "load_model": "padre_git.app.runs",
     "get_run": "padre_git.app.frames",
     "runs": "padre_git.app.frames",
     "scores": "padre_git.app.frames",

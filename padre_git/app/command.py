@@ -94,7 +94,7 @@ def run_command(
 
 def _run(job: Scripted, words: list[str], read: _Words, metrics: Path | None, show: Show | None) -> Ended:
     root, file = job.workspace.root, metrics or Path(METRICS_FILE)
-    there, before = job.source.left_out(), _stamp(file)
+    there, before = [path for path in job.source.left_out() if root / path != file.absolute()], _stamp(file)
     # else a program whose output is no terminal keeps it until its end
     environment = {"PYTHONUNBUFFERED": "1", **os.environ, "PADRE_RUN": job.run.id}
     try:

@@ -9,6 +9,8 @@ import pandas as pd
 from padre_git.app import lines, listing
 from padre_git.app.lines import Line
 from padre_git.app.naming import FIELDS, Names
+from padre_git.app.reading import Reader
+from padre_git.app.runs import Run
 from padre_git.app.runs import get_run as get_run  # with the frames in `padre_git`
 from padre_git.app.workspace import open_workspace
 from padre_git.core import query
@@ -53,6 +55,13 @@ def runs(
         found = listing.sort_lines(found, sort, names)
     found = found[:limit] if limit is not None else found
     return _frame(known, found)
+
+
+def found_runs(where: str | None = None, *, at: Path | None = None) -> list[Run]:
+    """The completed runs as objects, the newest first; ``where`` and ``at`` as in `runs`."""
+    _, _, found = _lines(where, experiment=None, status="completed", at=at)
+    workspace = open_workspace(at)
+    return [Run(Reader(workspace, line.row)) for line in found]
 
 
 def scores(

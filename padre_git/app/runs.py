@@ -159,17 +159,35 @@ class Run:
             return f"dvc pull {path}"
         return f"git restore --source={self._reader.commit[:40]} {path} && dvc pull {path}"
 
-    def load_model(self, *, trust: Sequence[str] | None = None) -> Any:
-        """The fitted estimator, where it was kept (skops: no code of the file runs).
+    def load_model(self, *, split: int | None = None, trust: Sequence[str] = ()) -> Any:
+        """The fitted estimator of one split, where it was kept (skops: no code of the file runs).
 
         Parameters
         ----------
-        trust : names of types in the file that you trust beside those that skops knows.
+        split : int, optional
+            Which one; not needed where there is one.
+        trust : sequence of str
+            Types in the file that may be made beside those that skops knows; the error names them.
+
+        Raises
+        ------
+        MissingData
+            Where no model was kept, or it is not on this machine.
+        PadreError
+            Where the run has several models and no split is named, and for types that are not trusted.
         """
-        if self.document.model is None:
-            raise MissingData(f"run {short(self.id)} kept no model; its pipeline can be fitted again")
-        data = self._result(self.document.model.removeprefix(f"{self.id}/"), "the model")
-        return import_module("skops.io").loads(data, trusted=list(trust or ()))
+        folder, own = self.document.model, short(self.id)
+        files = [name for name in self.document.artifacts if folder and name.startswith(f"{folder}/")]
+        if not files:
+            raise MissingData(f"run {own} kept no model; run it again with --keep-models")
+        numbers = sorted(int(name.rsplit("/", 1)[1].removesuffix(".skops")) for name in files)
+        if split is None and len(numbers) > 1:
+            raise PadreError(f"run {own} has the models of {len(numbers)} splits; name one: load_model(run, split=0)")
+        chosen = numbers[0] if split is None else split
+        if chosen not in numbers:
+            raise UnknownName("split", str(split), map(str, numbers), where=f"run {own}")
+        data = self._result(f"{folder}/{chosen}.skops", "the model")
+        return import_module("padre_git.storage.models").from_bytes(data, trust=tuple(trust))
 
     def __repr__(self) -> str:
         main = self.metrics[self.main_metric] if self.main_metric and self.main_metric in self.metrics else None
@@ -204,9 +222,7 @@ def get_run(selector: str, *, at: Path | None = None) -> Run:
     return Run(Reader(workspace, select.run(workspace, selector, command="get_run()")))
 
 
-def load_model(run: Run | str, *, split: int | None = None, trust: Sequence[str] | None = None) -> Any:
-    """The fitted estimator of a run; see `Run.load_model`."""
+def load_model(run: Run | str, *, split: int | None = None, trust: Sequence[str] = ()) -> Any:
+    """The fitted estimator of a run, or of the one that a selector names; see `Run.load_model`."""
     found = get_run(run) if isinstance(run, str) else run
-    if split is not None:
-        raise MissingData(f"run {short(found.id)} kept no model per split")
-    return found.load_model(trust=trust)
+    return found.load_model(split=split, trust=trust)

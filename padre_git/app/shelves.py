@@ -212,7 +212,8 @@ class Runs(Shelf[Any]):
         """
         frames = import_module("padre_git.app.frames")
         where = search if isinstance(search, str) else _where(search or {})
-        return [frames.get_run(each, at=self._root) for each in frames.runs(where, at=self._root).index]
+        found: builtins.list[Any] = frames.found_runs(where, at=self._root)
+        return found
 
     def get(self, name: str) -> Any:
         """The run that the selector ``name`` means."""

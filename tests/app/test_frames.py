@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from sklearn.datasets import load_wine
 
 import padre_git
 from padre_git.errors import MissingData, PadreError, UnknownName
@@ -167,3 +168,31 @@ def test_predictions(notebook: Repository, padre: Padre) -> None:
         padre_git.get_run("@last").predictions()
     with pytest.raises(MissingData, match="kept no model"):
         run.load_model()
+
+
+def test_a_kept_model_predicts_as_it_did(notebook: Repository, padre: Padre) -> None:
+    """The model of each split is loaded without pickle and gives the predictions that were recorded."""
+    notebook.write(
+        {"kept.yaml": "name: kept\ndataset: wine\npipeline: [{StandardScaler: {}}, {SVC: {}}]\nsplitting: 3\n"}
+    )
+    padre("dataset", "add", "wine", "sklearn:wine")
+    padre("run", "kept.yaml", "--keep-models")
+    X = load_wine(as_frame=True).data
+    run = padre_git.get_run("@last")
+    for split in range(3):
+        rows = run.predictions(split)
+        classes = padre_git.load_model(run, split=split).predict(X.iloc[rows["row_id"]])
+        assert list(classes) == list(rows["prediction"])
+    with pytest.raises(PadreError, match=r"has the models of 3 splits; name one: load_model\(run, split=0\)"):
+        padre_git.load_model("@last")
+    with pytest.raises(UnknownName, match="unknown split `7`"):
+        padre_git.load_model("@last", split=7)
+
+
+def test_a_run_without_a_model_says_how_to_keep_one(notebook: Repository, padre: Padre) -> None:
+    """What to type."""
+    notebook.write({"free.yaml": "name: free\ndataset: wine\npipeline: GaussianNB\nsplitting: 3\n"})
+    padre("dataset", "add", "wine", "sklearn:wine")
+    padre("run", "free.yaml")
+    with pytest.raises(MissingData, match="kept no model; run it again with --keep-models"):
+        padre_git.load_model("@last")

@@ -217,7 +217,7 @@ def test_command_is_recorded_as_it_is(notebook: Repository, padre: Padre) -> Non
 def test_command_that_fails(notebook: Repository, padre: Padre) -> None:
     """Exit 1, one line, and a failed run; a program that is not there is an error and no run."""
     result = padre.process("run", "--experiment", "exits", "--", "python", "-c", "raise SystemExit(7)", code=1)
-    assert re.match(r"error: run \w{8} failed: CommandFailed: python ended with exit code 7 ", result.err)
+    assert re.match(r"error: run \w{8} failed: ExitCode: exit code 7 ", result.err)
     assert result.err.count("\n") == 1
     result = padre("run", "--", "no-such-program", code=1)
     assert result.err.startswith("error: `no-such-program` is no program here; padre run FILE, or padre run -- PROGRAM")

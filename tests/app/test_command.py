@@ -1,0 +1,194 @@
+"""`padre run -- COMMAND`: what is recorded of a program, whatever ends it."""
+
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Padre, Repository
+
+TRAIN = """\
+import json, os, sys
+print("learning", os.environ["PADRE_RUN"])
+print("careful", file=sys.stderr)
+json.dump({"accuracy": 0.75, "val": {"loss": 0.5, "name": "x", "ok": True}}, open("metrics.json", "w"))
+"""
+WAIT = """\
+import pathlib, time
+pathlib.Path("started").touch()
+try:
+    time.sleep(60)
+except KeyboardInterrupt:
+    print("stopping")
+    raise
+"""
+
+
+def folder(repo: Repository) -> Path:
+    """The folder of the only run."""
+    (file,) = repo.path.glob("projects/*/experiments/*/executions/*/runs/*/run.json")
+    return file.parent
+
+
+def run_of(repo: Repository) -> dict[str, Any]:
+    """The only run's document."""
+    found: dict[str, Any] = json.loads((folder(repo) / "run.json").read_text())
+    return found
+
+
+def branch(repo: Repository) -> str:
+    """The only branch of padre."""
+    (name,) = repo.git("for-each-ref", "--format=%(refname)", "refs/heads/padre").splitlines()
+    return name
+
+
+def test_a_script_as_it_is(notebook: Repository, padre: Padre) -> None:
+    """Arguments, output, metrics and code are in the run; the script's name is the experiment's."""
+    notebook.write({"train.py": TRAIN})
+    result = padre("run", "-m", "why", "--", sys.executable, "train.py", "--lr", "0.1", "--flag", check=False)
+    run = run_of(notebook)
+    assert (run["project"], run["experiment"], run["status"]) == ("default", "train", "completed")
+    assert run["parameters"] == run["setting"] == {"lr": 0.1, "flag": True}
+    assert run["command"] == ["padre", "run", "-m", "why", "--", Path(sys.executable).name, *run["command"][6:]]
+    assert run["command"][6:] == ["train.py", "--lr", "0.1", "--flag"]
+    printed = f"learning {run['id']}\ncareful\n"
+    assert printed in result.out
+    assert (folder(notebook) / "log.txt").read_text() == printed
+    metrics = json.loads((folder(notebook) / "metrics.json").read_text())
+    assert {name: metric["mean"] for name, metric in metrics["metrics"].items()} == {"accuracy": 0.75, "val.loss": 0.5}
+    assert metrics["metrics"]["val.loss"]["greater_is_better"] is None
+    assert run["notes"] == ["metrics.json: no numbers, not taken: val.name, val.ok"]
+    names = notebook.git("ls-tree", "-r", "--name-only", branch(notebook)).splitlines()
+    assert {"train.py", f"{folder(notebook).relative_to(notebook.path).as_posix()}/log.txt"} <= {*names}
+    assert "metrics.json" not in names
+    assert "not in it" not in result.out
+
+
+def test_files_that_are_not_seen(notebook: Repository, padre: Padre) -> None:
+    """padre does not see what another process reads: the run does not claim to know, so it is never called current."""
+    notebook.write({"train.py": TRAIN})
+    padre("run", "--", sys.executable, "train.py", check=False)
+    assert run_of(notebook)["code"]["files"] == []
+    assert "is not known" in padre("show", "@last").out
+
+
+def test_metrics_of_another_run(notebook: Repository, padre: Padre) -> None:
+    """A file that the program did not write is not its metrics."""
+    notebook.write({"metrics.json": '{"accuracy": 1.0}'})
+    result = padre("run", "--", sys.executable, "-c", "pass")
+    assert "metrics.json was not written by this command" in result.err
+    assert not (folder(notebook) / "metrics.json").exists()
+
+
+@pytest.mark.parametrize("content", ["{", "[1]", '{"a": NaN, "b": [1]}'])
+def test_metrics_that_are_none(notebook: Repository, padre: Padre, content: str) -> None:
+    """What is no object of numbers is said; the run is recorded all the same."""
+    code = f"open('m.json', 'w').write({content!r})"
+    command = ("--", sys.executable, "-c", code)
+    result = padre("run", "--metrics-file", "m.json", "--experiment", "x", *command, check=False)
+    assert result.err.startswith("note   m.json")
+    assert run_of(notebook)["status"] == "completed"
+
+
+def test_exit_code(notebook: Repository, padre: Padre) -> None:
+    """Exit 1 with one line; the run is failed, with the last lines of its output and no path of this machine."""
+    code = "for n in range(30): print(n)\nraise ValueError('boom')"
+    notebook.write({"lab/fail.py": code})
+    result = padre("run", "--", sys.executable, str(notebook.path / "lab/fail.py"), code=1)
+    assert "failed: ExitCode: exit code 1 (traceback: padre show " in result.err
+    run = run_of(notebook)
+    assert (run["status"], run["error"]["type"], run["error"]["message"]) == ("failed", "ExitCode", "exit code 1")
+    lines = run["error"]["traceback"].splitlines()
+    assert len(lines) == 20
+    assert lines[-1] == "ValueError: boom"
+    files = [file.read_text() for file in folder(notebook).iterdir()]
+    assert len(files) == 2
+    assert not any(str(notebook.path) in text for text in files)
+
+
+def test_killed(notebook: Repository, padre: Padre) -> None:
+    """So is a program that a signal ends."""
+    padre("run", "--project", "thesis", "--", "sh", "-c", "kill -9 $$", code=1)
+    run = run_of(notebook)
+    assert (run["project"], run["experiment"], run["status"]) == ("thesis", "sh", "failed")
+    assert (run["error"]["type"], run["error"]["message"]) == ("Signal", "killed by SIGKILL")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_stopped(notebook: Repository, padre: Padre, number: signal.Signals) -> None:
+    """Ctrl-C, or a scheduler's SIGTERM, reaches the program; its run is interrupted, and the exit code 130."""
+    notebook.write({"wait.py": WAIT})
+    process = padre.start("run", "--", sys.executable, "wait.py")
+    deadline = time.monotonic() + 60
+    while not (notebook.path / "started").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(0.2)
+    os.kill(process.pid, number)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 130, out + err
+    assert ("stopping" in out) is (number == signal.SIGINT)
+    assert run_of(notebook)["status"] == "interrupted"
+    assert "error" not in run_of(notebook)
+
+
+def test_secrets(notebook: Repository, padre: Padre, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A secret of the command or the environment is in no file of the run, though the program prints it."""
+    monkeypatch.setenv("LAB_TOKEN", "from-the-environment")
+    code = "import os, sys; print(sys.argv, os.environ['LAB_TOKEN'])"
+    padre("run", "--experiment", "x", "--", sys.executable, "-c", code, "--api-key", "on-the-line")
+    texts = [file.read_text() for file in folder(notebook).iterdir()]
+    assert len(texts) == 2
+    message = notebook.git("log", "-1", "--format=%B", branch(notebook))
+    assert not any(secret in text for secret in ("from-the-env", "on-the-line") for text in (*texts, message))
+
+
+def test_json_is_one_document(notebook: Repository, padre: Padre) -> None:
+    """With `--json` what the program prints goes to stderr, with `--quiet` nowhere."""
+    words = ("--", sys.executable, "-c", "print('hello')")
+    result = padre("run", "--json", *words)
+    assert (result.json[0]["status"], result.err) == ("completed", "hello\n")
+    result = padre("run", "--quiet", *words)
+    assert (len(result.out.split()), result.err) == (1, "")
+
+
+def test_nothing_is_recorded(notebook: Repository, padre: Padre) -> None:
+    """A program that is not there or cannot start, and options that a command cannot obey: one line and no run."""
+    notebook.write({"broken": "no program\n", "x.py": ""})
+    (notebook.path / "broken").chmod(0o755)
+    for words, said in (
+        (("--", "no-such-program"), "`no-such-program` is no program here"),
+        (("--", "./broken"), "`broken` cannot be started: Exec format error"),
+        (("-p", "lr=1", "--", "ls"), "-p has no effect on a command"),
+        (("--jobs", "2", "--", "ls"), "--jobs has no effect on a command"),
+    ):
+        result = padre("run", *words, code=1)
+        assert result.err.startswith(f"error: {said}")
+        assert result.err.count("\n") == 1
+    assert padre("run", "--project", "p", "x.py", code=2).err.startswith("error: --project: only for")
+    assert notebook.git("for-each-ref", "refs/heads/padre") == ""
+    assert not list(notebook.path.glob(".git/padre/stage/*"))
+
+
+@pytest.mark.parametrize(
+    ("words", "experiment", "parameters"),
+    [
+        (["-m", "lab.my_train", "--lr", "1"], "my-train", {"lr": 1}),
+        (["-u", "lab/my_train.py", "fit"], "my-train", {"argument_1": "fit"}),
+        (["-c", "pass"], Path(sys.executable).stem, {"c": "pass"}),
+    ],
+)
+def test_what_is_the_script(
+    notebook: Repository, padre: Padre, words: list[str], experiment: str, parameters: dict[str, Any]
+) -> None:
+    """A module and a script after options of Python give their name, and what follows them are the arguments."""
+    notebook.write({"lab/my_train.py": "", "lab/__init__.py": ""})
+    padre("run", "--", sys.executable, *words)
+    run = run_of(notebook)
+    assert (run["experiment"], run["parameters"]) == (experiment, parameters)
+    tree = notebook.git("ls-tree", "-r", "--name-only", branch(notebook)).splitlines()
+    assert ("lab/my_train.py" in tree) is (experiment == "my-train")
