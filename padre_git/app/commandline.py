@@ -97,4 +97,4 @@ def secrets(words: Sequence[str], environment: Mapping[str, str]) -> list[str]:
         word.partition("=")[2] or word for word, shown in zip(words, redacted(words), strict=True) if word != shown
     ]
     own = [text for name, text in environment.items() if _SECRET_NAME.search(name)]
-    return sorted({text for text in (*hidden, *own) if len(text) >= 6}, key=len, reverse=True)
+    return sorted({text for text in (*hidden, *own) if len(text) >= 6}, key=lambda text: (-len(text), text))

@@ -3,6 +3,7 @@
 import re
 import shlex
 from collections.abc import Iterable
+from pathlib import Path
 
 from padre_git.model.documents import Metrics, Run
 from padre_git.model.names import short
@@ -75,3 +76,14 @@ def redacted(words: Iterable[str]) -> list[str]:
 def one_line(words: Iterable[str]) -> str:
     """The command as one line of shell."""
     return " ".join(shlex.join(redacted(words)).split())
+
+
+def portable(words: Iterable[str], root: Path) -> list[str]:
+    """A command without absolute paths, which differ from machine to machine."""
+    return [_portable(word, Path(word), root) for word in words]
+
+
+def _portable(word: str, path: Path, root: Path) -> str:
+    if not path.is_absolute():
+        return word
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name

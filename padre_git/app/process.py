@@ -47,7 +47,7 @@ class Log:
         more, _, tail = bytes(self.tail).partition(b"\n")
         # where one line is longer than all that is kept, its parts stay
         head, tail = (head, tail) if head and tail else (bytes(self.head), bytes(self.tail))
-        cut = self.cut + (len(lost) + len(more) + 2 if head != self.head else 0)
+        cut = self.cut + (len(lost) + len(more) + 1 if head != self.head else 0)
         return f"{_clean(head)}… {cut} bytes are cut here by padre …\n{_clean(tail)}"
 
 

@@ -11,7 +11,7 @@ from padre_git.app import catalog, datasets, progress, used
 from padre_git.app.definitions import Experiment
 from padre_git.app.identical import earlier_runs, repeated
 from padre_git.app.invocation import Invocation, current
-from padre_git.app.message import one_line
+from padre_git.app.message import one_line, portable
 from padre_git.app.outcome import Outcome, Setup, failed, finished, skeleton
 from padre_git.app.plan import Plan, make_plan
 from padre_git.app.record import Recorder
@@ -95,7 +95,7 @@ def _begin(workspace: Workspace, plan: Plan, said: Invocation, message: str, *, 
         version=data,
         message=message,
         search=new_id() if len(plan.settings) > 1 else None,
-        command=one_line(_command(said.command, workspace.root)),
+        command=one_line(portable(said.command, workspace.root)),
         keep_models=keep_models,
     )
     place = workspace.layout.execution(experiment.project.slug, experiment.slug, snapshot.execution)
@@ -222,14 +222,3 @@ def _search(job: _Job, best: RunView | None, space: dict[str, list[Any]]) -> Sea
 def _root(experiment: Experiment) -> Path | None:
     root = getattr(experiment.dataset, "root", None)
     return root if isinstance(root, Path) else None
-
-
-def _command(words: Sequence[str], root: Path) -> list[str]:
-    """The command without absolute paths: they differ from machine to machine."""
-    shown = []
-    for word in words:
-        path = Path(word)
-        if path.is_absolute():
-            word = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
-        shown.append(word)
-    return shown

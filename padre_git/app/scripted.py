@@ -18,7 +18,7 @@ from padre_git.app.environment import environment
 from padre_git.app.invocation import Invocation, current, mark_recorded
 from padre_git.app.lazy import loaded
 from padre_git.app.logged import Logged
-from padre_git.app.message import one_line
+from padre_git.app.message import one_line, portable
 from padre_git.app.record import Recorder, split_documents
 from padre_git.app.recording import Recording, RunView
 from padre_git.app.source import Source
@@ -134,7 +134,7 @@ def begin(definition: Definition, *, run: str, dataset: Any, message: str) -> Sc
     recording = new_id()
     project, experiment = slug(definition.project), slug(definition.name)
     place = workspace.layout.execution(project, experiment, source.snapshot.execution)
-    command = one_line(_words(said.command, workspace.root))
+    command = one_line(portable(said.command, workspace.root))
     document = _run(definition, recording, source, message=said.message or message, command=command)
     document = msgspec.structs.replace(document, id=run, dataset=_use(data, ensured) if data and ensured else None)
     recorder = Recorder.begin(
@@ -232,14 +232,3 @@ def _main_file() -> list[Path]:
     """The script of this process, where it is one; a notebook has none."""
     file = getattr(sys.modules["__main__"], "__file__", None)
     return [Path(file).absolute()] if file and Path(file).suffix == ".py" else []
-
-
-def _words(words: Sequence[str], root: Path) -> list[str]:
-    """The command without absolute paths: they differ from machine to machine."""
-    shown = []
-    for word in words:
-        path = Path(word)
-        if path.is_absolute():
-            word = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
-        shown.append(word)
-    return shown

@@ -20,6 +20,7 @@ from typing import Any, BinaryIO, Self
 import msgspec
 
 from padre_git.errors import RepositoryError
+from padre_git.storage.disk import sync
 
 _YOUNG = 60.0  # seconds
 _NO_LOCKS = {errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP}
@@ -47,7 +48,7 @@ class Stage:
             _lock(file)
             # under its name only when it is locked: nobody may take it for an orphan
             os.rename(made, place / recording)
-            _sync_folder(place)
+            sync(place)
         except OSError as error:
             raise RepositoryError(
                 f"{place} cannot be written: {error.strerror}; padre needs it to keep runs safe"
@@ -150,11 +151,3 @@ def _try_lock(file: BinaryIO) -> bool:
     except OSError:
         return False
     return True
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

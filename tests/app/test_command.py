@@ -133,7 +133,7 @@ def test_stopped(notebook: Repository, padre: Padre, number: signal.Signals) -> 
     assert process.returncode == 130, out + err
     assert ("stopping" in out) is (number == signal.SIGINT)
     assert run_of(notebook)["status"] == "interrupted"
-    assert "error" not in run_of(notebook)
+    assert run_of(notebook)["error"] is None
 
 
 def test_secrets(notebook: Repository, padre: Padre, monkeypatch: pytest.MonkeyPatch) -> None:

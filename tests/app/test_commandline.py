@@ -61,4 +61,4 @@ def test_secrets_of_a_log() -> None:
     """Those of the command and of the environment; short ones would hide ordinary words."""
     words = ["x", "--token", "abcdefgh", "--api-key=12345678", "--password", "pw", "--lr", "0.1"]
     environment = {"HF_TOKEN": "hf_abcdefghi", "HOME": "/home/me", "KEYBOARD": "querty-long"}
-    assert secrets(words, environment) == ["hf_abcdefghi", "abcdefgh", "12345678"]
+    assert secrets(words, environment) == ["hf_abcdefghi", "12345678", "abcdefgh"]

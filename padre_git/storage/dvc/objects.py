@@ -18,6 +18,7 @@ from dvc_data.hashfile.tree import Tree
 from dvc_objects.fs.local import LocalFileSystem
 
 from padre_git.errors import RepositoryError
+from padre_git.storage.disk import sync
 from padre_git.storage.dvc.pointer import Pointer
 from padre_git.storage.dvc.settings import Cache
 
@@ -127,12 +128,4 @@ def _same(target: str, path: str) -> bool | None:
 def _sync_all(paths: Collection[str]) -> None:
     """Wait for all of ``paths``; at the same time, so that the disk can do them in one go."""
     with ThreadPoolExecutor(min(len(paths), _THREADS)) as pool:
-        list(pool.map(_sync, paths))
-
-
-def _sync(path: str) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        list(pool.map(sync, paths))
