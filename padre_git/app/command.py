@@ -1,14 +1,12 @@
 """`padre run -- COMMAND`: record any program as it is: arguments, output, how it ended, the metrics that it wrote."""
 
-import json
-import math
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from padre_git.app import process
+from padre_git.app import metricsfile, process
 from padre_git.app.commandline import parameters, portable, secrets
 from padre_git.app.invocation import Invocation, invoked
 from padre_git.app.logged import Logged
@@ -23,7 +21,6 @@ METRICS_FILE = "metrics.json"
 _SOURCES = set(".py .r .jl .sh .bash .pl .js .mjs .ts .lua .rb .m .php .do .sas .ipynb".split())
 _SETTINGS = set(".yaml .yml .json .toml .ini .cfg".split())  # small files that people write: code as well
 _LINES = 20  # of the output, as traceback
-_LARGEST = 1_000_000  # bytes of a file of metrics
 _NOT_HERE = {
     "parameters": "-p",
     "seeds": "--seeds",
@@ -94,7 +91,7 @@ def run_command(
 
 def _run(job: Scripted, words: list[str], read: _Words, metrics: Path | None, show: Show | None) -> Ended:
     root, file = job.workspace.root, metrics or Path(METRICS_FILE)
-    there, before = [path for path in job.source.left_out() if root / path != file.absolute()], _stamp(file)
+    there, before = [path for path in job.source.left_out() if root / path != file.absolute()], metricsfile.stamp(file)
     # else a program whose output is no terminal keeps it until its end
     environment = {"PYTHONUNBUFFERED": "1", **os.environ, "PADRE_RUN": job.run.id}
     try:
@@ -105,7 +102,7 @@ def _run(job: Scripted, words: list[str], read: _Words, metrics: Path | None, sh
     text = _without(ended.log.text(), root, secrets(words, os.environ))
     logged = Logged()
     logged.add_parameters(parameters(portable(read.arguments, root)))
-    notes = _take_metrics(logged, file, before, asked=metrics is not None)
+    notes = metricsfile.take(logged, file, before, asked=metrics is not None)
     job.end(logged, _ending(ended, text), log=text.encode(), notes=notes, untracked=there)
     return ended
 
@@ -144,51 +141,3 @@ def _read(words: Sequence[str]) -> _Words:
 def _is_file(word: str, suffixes: set[str]) -> bool:
     path = Path(word.rpartition("=")[2])
     return path.suffix.lower() in suffixes and path.is_file()
-
-
-def _stamp(file: Path) -> tuple[int, int, int] | None:
-    try:
-        found = file.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
-
-
-def _take_metrics(logged: Logged, file: Path, before: tuple[int, int, int] | None, *, asked: bool) -> list[str]:
-    """Take the metrics in that the program wrote into ``file``; what is to be said of it."""
-    stamp = _stamp(file)
-    if stamp == before or stamp is None:
-        missing = asked or stamp is not None
-        return [f"{file.name} was not written by this command: no metrics are taken from it"] if missing else []
-    try:
-        if stamp[1] > _LARGEST:
-            raise ValueError(f"{stamp[1]} bytes are more than 1 MB")
-        document = json.loads(file.read_bytes())
-        if not isinstance(document, dict):
-            raise ValueError('it is no object such as {"accuracy": 0.9}')
-    except (OSError, ValueError, RecursionError) as error:
-        return [f"{file.name} gives no metrics: {error}"]
-    found = dict(_flat(document))
-    numbers = {name: number for name, value in found.items() if (number := _number(value)) is not None}
-    logged.add_metrics(numbers, None, None)
-    others = [name for name in found if name not in numbers]
-    more = f" … {len(others) - 5} more" if len(others) > 5 else ""
-    return [f"{file.name}: no numbers, not taken: {', '.join(others[:5])}{more}"] if others else []
-
-
-def _flat(document: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Name and value of each entry, the names of nested ones with dots."""
-    for name, value in document.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{name}.")
-        else:
-            yield f"{prefix}{name}", value
-
-
-def _number(value: Any) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        return float(value)
-    except OverflowError:
-        return math.inf if value > 0 else -math.inf
