@@ -22,7 +22,7 @@ def measure(*, quick: bool) -> Iterator[Measurement]:
     with notebook(100):
         for jobs in (1, 2):
             _both(RandomForestClassifier(1), jobs, times=1)  # imports, workers, the data set's first version
-            ours, theirs = _both(forest, jobs, times=2 if quick else 5)
+            ours, theirs = _both(forest, jobs, times=2 if quick else 3)
             what = f"cross-validation, {theirs:.0f} s, {jobs} process{'es' if jobs > 1 else ''}"
             yield Measurement(what, ours, theirs, "scikit-learn cross_validate", ratio=1.05)
 
