@@ -181,7 +181,7 @@ def setting(line: Line) -> str:
     if line.chosen and line.among > 1:
         of = "" if line.among == line.settings else f" of {line.settings}"
         text = f"best of {line.among}{of}: {text}"
-    return f"{text} ({line.failed} failed)" if line.failed else text
+    return f"{text} ({line.failed} not done)" if line.failed else text
 
 
 def _short(row: Row) -> str:

@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
+from padre_git.core import formats
 from padre_git.model.documents import Metrics, Run
 from padre_git.model.names import short
 
@@ -30,9 +31,9 @@ def _subject(runs: list[Run], metrics: dict[str, Metrics]) -> str:
         return f"{where}: run {short(runs[0].id)} {statuses}"
     best = _best(scored, metrics)
     main = metrics[best.id].metrics[best.main_metric or ""]
-    spread = "" if main.std is None else f" ± {main.std:.3g}"
+    score = formats.spread(main.mean, main.std, bounds=main.bounds)
     what = f"best of {len(runs)} runs {short(best.id)}" if len(runs) > 1 else f"run {short(best.id)}"
-    return f"{where}: {what}, {best.main_metric} {main.mean:.4g}{spread}"
+    return f"{where}: {what}, {best.main_metric} {score}"
 
 
 def _best(runs: list[Run], metrics: dict[str, Metrics]) -> Run:
