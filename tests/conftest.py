@@ -12,6 +12,7 @@ import io
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -55,6 +56,10 @@ def pytest_configure() -> None:
     for name in [name for name in os.environ if name.startswith(_LEAKS)]:
         del os.environ[name]
     os.environ.update(ENVIRONMENT)
+    # tools of the environment that runs the tests, also where its folder is not on PATH
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    # a shell starts what runs in the background with Ctrl-C ignored, and processes inherit that
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.dont_write_bytecode = True
 
 
@@ -241,7 +246,7 @@ def in_process(words: Sequence[str], cwd: Path, *, together: bool = False) -> Re
     main = import_module("padre_git.__main__").main
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
     err = out if together else err
-    with chdir(cwd), _restored(), redirect_stdout(out), redirect_stderr(err):
+    with chdir(cwd), _restored(cwd), redirect_stdout(out), redirect_stderr(err):
         sys.argv = ["padre", *words]
         sys.stdin = io.StringIO()
         try:
@@ -255,11 +260,10 @@ def in_process(words: Sequence[str], cwd: Path, *, together: bool = False) -> Re
 
 
 @contextmanager
-def _restored() -> Iterator[None]:
+def _restored(cwd: Path) -> Iterator[None]:
     """What a command, or the user's code that it runs, may leave behind in this process."""
     argv, path, stdin, environment = sys.argv, list(sys.path), sys.stdin, dict(os.environ)
     modules, main = set(sys.modules), sys.modules["__main__"]
-    scratch = tempfile.gettempdir()
     try:
         yield
     finally:
@@ -268,7 +272,8 @@ def _restored() -> Iterator[None]:
         os.environ.update(environment)
         sys.modules["__main__"] = main
         for name in set(sys.modules) - modules:
-            if str(getattr(sys.modules[name], "__file__", None) or "").startswith(scratch):
+            # of the test's repository alone: an extension module that is loaded twice corrupts the memory
+            if str(getattr(sys.modules[name], "__file__", None) or "").startswith(f"{cwd}{os.sep}"):
                 del sys.modules[name]
 
 

@@ -47,4 +47,6 @@ def repeated(run: Run, earlier: list[Run]) -> tuple[str | None, str | None]:
 
 def _key(run: Run) -> tuple[object, ...]:
     data = run.dataset and (run.dataset.dataset, run.dataset.version)
-    return (run.definition, data, run.splitting, repr(run.parameters), run.seed)
+    # a parameter that is NaN reads back as the text "NaN"
+    parameters = {name: str(value) if value != value else value for name, value in run.parameters.items()}
+    return (run.definition, data, run.splitting, repr(parameters).lower(), run.seed)

@@ -5,6 +5,8 @@ import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
+from padre_git.app import scored
+from padre_git.app.view import RunView
 from padre_git.core import formats
 from padre_git.model.documents import Metrics, Run
 from padre_git.model.names import short
@@ -24,25 +26,17 @@ def commit_message(runs: list[Run], metrics: list[Metrics], command: str, record
 
 
 def _subject(runs: list[Run], metrics: dict[str, Metrics]) -> str:
-    scored = [run for run in runs if run.id in metrics and run.main_metric in metrics[run.id].metrics]
     where = f"{runs[0].project}/{runs[0].experiment}"
-    if not scored:
+    found = scored.settings([RunView(run, metrics.get(run.id)) for run in runs])
+    best = scored.ranked(found)[0]
+    main, first = best.main, best.first.document
+    if main is None:
         statuses = ", ".join(sorted({run.status for run in runs}))
         return f"{where}: run {short(runs[0].id)} {statuses}"
-    best = _best(scored, metrics)
-    main = metrics[best.id].metrics[best.main_metric or ""]
-    score = formats.spread(main.mean, main.std, bounds=main.bounds)
-    what = f"best of {len(runs)} runs {short(best.id)}" if len(runs) > 1 else f"run {short(best.id)}"
-    return f"{where}: {what}, {best.main_metric} {score}"
-
-
-def _best(runs: list[Run], metrics: dict[str, Metrics]) -> Run:
-    def score(run: Run) -> float:
-        metric = metrics[run.id].metrics[run.main_metric or ""]
-        value = -metric.mean if metric.greater_is_better is False else metric.mean
-        return value if value == value else float("-inf")
-
-    return max(runs, key=score)
+    score = formats.spread(main.mean, main.std, bounds=main.metric.bounds)
+    seeds = f", {len(best.distinct)} seeds" if len(best.distinct) > 1 else ""
+    what = f"best of {len(found)} settings {short(first.id)}" if len(found) > 1 else f"run {short(first.id)}"
+    return f"{where}: {what}, {first.main_metric} {score}{seeds}"
 
 
 def _trailers(runs: list[Run], command: str) -> Iterable[tuple[str, str]]:
@@ -76,7 +70,8 @@ def redacted(words: Iterable[str]) -> list[str]:
 
 def one_line(words: Iterable[str]) -> str:
     """The command as one line of shell."""
-    return " ".join(shlex.join(redacted(words)).split())
+    line = " ".join(shlex.join(redacted(words)).split())
+    return line.encode(errors="backslashreplace").decode()  # a word need not be text
 
 
 def portable(words: Iterable[str], root: Path) -> list[str]:

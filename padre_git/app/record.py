@@ -3,6 +3,7 @@
 The commit is always made from the journal, after a run and after a crash alike, so that there is one way to save.
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,7 @@ SETTINGS = (
     ".gitignore",
     ".gitattributes",
 )
+_LINES = {".gitignore", ".gitattributes"}
 _MANY_SPLITS = 20
 
 D = TypeVar("D", bound=Document)
@@ -75,10 +77,9 @@ class Recorder:
         RepositoryError : where the branch is checked out in a worktree, or the disk refuses.
         """
         ref = workspace.layout.branch(project, experiment, snapshot.execution)
-        place = recorder.checked_out(workspace.git, ref)
-        if place:
-            raise recorder.in_use(ref, place)
+        recorder.check_free(workspace.git, ref)
         layout = workspace.layout.execution(project, experiment, snapshot.execution)
+        settings = _settings(workspace.layout)
         journal = Stage.begin(workspace.git.private, recording)
         journal.append(
             {
@@ -87,8 +88,10 @@ class Recorder:
                 "root": str(workspace.root),
                 "folder": layout.folder,
                 "commit": snapshot.commit,
-                "changed": {path: entry and list(entry) for path, entry in snapshot.changed.items()},
-                "settings": _settings(workspace.layout),
+                # as bytes: a path of the user's need not be text
+                "changed": [[os.fsencode(path), *(entry or ())] for path, entry in snapshot.changed.items()],
+                "settings": settings,
+                "lines": {path: _own_lines(workspace.layout, settings[path]) for path in _LINES & settings.keys()},
                 "files": dict(files),
                 "command": command,
             }
@@ -133,7 +136,11 @@ class Recorder:
 
     def commit(self) -> Saved:
         """Save everything as one commit, and put copies into the work tree."""
-        saved = commit_journal(self._workspace, self._journal, again=False)
+        try:
+            saved = commit_journal(self._workspace, self._journal, again=False)
+        except BaseException:
+            self._journal.close()  # for the next command
+            raise
         assert saved is not None  # the head is there since `begin`
         return saved
 
@@ -221,8 +228,15 @@ def _recorded(workspace: "Workspace", ref: str, place: ExecutionLayout, runs: li
 
 
 def _source(head: Mapping[str, Any]) -> recorder.Source:
-    changed = {path: Entry(*entry) if entry else None for path, entry in head["changed"].items()}
-    return recorder.Source(head["commit"], changed, head["settings"])
+    changed = {os.fsdecode(path): Entry(*entry) if entry else None for path, *entry in head["changed"]}
+    return recorder.Source(head["commit"], changed, head["settings"], head["lines"])
+
+
+def _own_lines(layout: Layout, data: bytes) -> list[str]:
+    """The lines of an ignore or attributes file that are about padre's folders."""
+    folders = (f"/{layout.projects}", f"/{layout.datasets}")
+    texts = (line.decode(errors="replace").rstrip() for line in data.splitlines())
+    return [text for text in texts if text.lstrip("!").startswith(folders)]
 
 
 def _settings(layout: Layout) -> dict[str, bytes]:

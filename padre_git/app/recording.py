@@ -3,31 +3,18 @@
 from dataclasses import dataclass, field
 from html import escape
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from padre_git.model.documents import Metrics, Run, Search
+from padre_git.app import scored
+from padre_git.app.view import RunView
+from padre_git.model.documents import Search
 from padre_git.model.names import short
 
 if TYPE_CHECKING:
     import pandas as pd
 
-
-@dataclass(frozen=True)
-class RunView:
-    """A run of a recording: its `run.json` and its `metrics.json`."""
-
-    document: Run
-    metrics: Metrics | None
-
-    @property
-    def id(self) -> str:
-        return self.document.id
-
-    @property
-    def score(self) -> float | None:
-        """Mean of the main metric."""
-        main = self.document.main_metric
-        return self.metrics.metrics[main].mean if self.metrics and main in self.metrics.metrics else None
+    from padre_git.app.runs import Run
 
 
 @dataclass(frozen=True)
@@ -38,9 +25,9 @@ class Recording:
     ----------
     id : of the recording.
     project, experiment : their names.
-    runs : in the order of the grid.
+    views : its runs as they were saved, in the order of the grid.
     search : the grid, where there are several settings.
-    commit, branch : where it was saved.
+    commit, branch, root : where it was saved.
     announcements : new versions of data sets.
     notes : what a careful reader should know, one line each.
     identical_to : an earlier run of the same code, data, setting and seed that has the same predictions.
@@ -52,9 +39,10 @@ class Recording:
     project: str
     experiment: str
     label: str
-    runs: list[RunView]
+    views: list[RunView]
     commit: str
     branch: str
+    root: Path
     duration: float
     search: Search | None = None
     announcements: list[str] = field(default_factory=list)
@@ -65,29 +53,34 @@ class Recording:
     status: str = "completed"
 
     @property
-    def best(self) -> RunView:
-        """The run with the best mean of the main metric; the first of equals."""
-        done = [run for run in self.runs if run.score is not None]
-        if not done:
-            return self.runs[0]
-        main = done[0].document.main_metric or ""
-        first = done[0].metrics
-        sign = -1 if first and first.metrics[main].greater_is_better is False else 1
-        # a mean that is not a number is never the best
-        return max(
-            done, key=lambda run: sign * run.score if run.score == run.score and run.score is not None else -1e308
-        )
+    def runs(self) -> "list[Run]":
+        """The runs, in the order of the grid."""
+        return [self._run(view) for view in self.views]
+
+    @property
+    def best(self) -> "Run":
+        """A run of the best setting by the main metric, seeds averaged; the first of equals."""
+        return self._run(self.best_view)
+
+    @property
+    def best_view(self) -> RunView:
+        """The same as it was saved."""
+        return scored.best(self.views).first
+
+    def _run(self, view: RunView) -> "Run":
+        run: Run = import_module("padre_git.app.runs").get_run(f"run:{view.id}", at=self.root)
+        return run
 
     def frame(self) -> "pd.DataFrame":
         """One row per run: id, status, seed, the setting, and mean and std of each metric."""
         pandas = import_module("pandas")
-        return pandas.DataFrame([_row(run) for run in self.runs]).set_index("run")  # type: ignore[no-any-return]
+        return pandas.DataFrame([_row(view) for view in self.views]).set_index("run")  # type: ignore[no-any-return]
 
     def __repr__(self) -> str:
-        best = self.best
+        best = self.best_view
         main = best.document.main_metric
         score = "" if best.score is None else f", {main} {best.score:.3f}"
-        return f"<Recording {self.project}/{self.experiment}, {len(self.runs)} runs, {short(best.id)}{score}>"
+        return f"<Recording {self.project}/{self.experiment}, {len(self.views)} runs, {short(best.id)}{score}>"
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(repr(self))}</p>{self.frame().to_html(escape=True)}"

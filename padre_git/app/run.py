@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from padre_git.app import catalog, datasets, progress, used
+from padre_git.app import catalog, datasets, progress, scored, used
 from padre_git.app.definitions import Experiment
 from padre_git.app.identical import earlier_runs, repeated
 from padre_git.app.invocation import Invocation, current
@@ -15,15 +15,16 @@ from padre_git.app.message import one_line, portable
 from padre_git.app.outcome import Outcome, Setup, failed, finished, skeleton
 from padre_git.app.plan import Plan, make_plan
 from padre_git.app.record import Recorder
-from padre_git.app.recording import Recording, RunView
+from padre_git.app.recording import Recording
 from padre_git.app.remarks import remarks
 from padre_git.app.signals import terminable
 from padre_git.app.source import Source
+from padre_git.app.view import RunView
 from padre_git.app.workspace import Workspace, open_workspace
 from padre_git.core import compute
 from padre_git.core.results import Result
 from padre_git.errors import PadreError
-from padre_git.model.documents import Run, Search
+from padre_git.model.documents import Run, Search, Status
 from padre_git.model.names import new_id, short
 
 
@@ -53,8 +54,8 @@ def execute(
         said.recorded(recording)
     if ended is not None:
         raise ended
-    if not said.recorded and all(view.document.status == "failed" for view in recording.runs):
-        raise PadreError(failure(recording.runs[0].document))
+    if not said.recorded and all(view.document.status == "failed" for view in recording.views):
+        raise PadreError(failure(recording.views[0].document))
     return recording
 
 
@@ -84,7 +85,7 @@ class _Job:
 
 
 def _begin(workspace: Workspace, plan: Plan, said: Invocation, message: str, *, keep_models: bool) -> _Job:
-    source = Source(workspace, (*said.files, *said.include))
+    source = Source(workspace, said.files, said.include)
     data = datasets.ensure(workspace, plan.dataset)
     recording = new_id()
     experiment, snapshot = plan.experiment, source.snapshot
@@ -144,8 +145,8 @@ def _add(job: _Job, outcome: Outcome) -> None:
 def _save(job: _Job) -> Recording:
     plan, place = job.plan, job.workspace.layout.execution(*job.setup.path)
     same, remark = _compare(job, place)
-    draft = _recording(job, None)
-    best = draft.best if draft.best.score is not None else None
+    setting = scored.best(job.views)
+    best = setting.first if setting.scores else None
     space = _space(plan)
     search = _search(job, best, space) if job.setup.search else None
     if search:
@@ -154,6 +155,7 @@ def _save(job: _Job) -> Recording:
     notes = [
         *job.workspace.notes,
         *(own or plan.notes),
+        *job.source.remarks(),
         *remarks(job.views, space, best),
         *([remark] if remark else []),
     ]
@@ -179,20 +181,26 @@ def _compare(job: _Job, place: Any) -> tuple[str | None, str | None]:
 
 def _recording(job: _Job, search: Search | None, **more: Any) -> Recording:
     experiment = job.plan.experiment
-    more = {"commit": "", "branch": job.recorder.branch, **more}
     return Recording(
         id=job.recorder.id,
         project=experiment.project.name,
         experiment=experiment.name,
         label=experiment.label,
-        runs=job.views,
+        views=job.views,
+        root=job.workspace.root,
         duration=time.monotonic() - job.begun,
         search=search,
         announcements=job.announcements,
         rows=sum(len(split.test) for split in job.plan.splits),
-        status="interrupted" if job.stopped else job.views[0].document.status if len(job.views) == 1 else "completed",
+        status=_status(job),
         **more,
     )
+
+
+def _status(job: _Job) -> Status:
+    if job.stopped:
+        return "interrupted"
+    return "failed" if all(view.document.status == "failed" for view in job.views) else "completed"
 
 
 def _space(plan: Plan) -> dict[str, list[Any]]:
@@ -206,12 +214,12 @@ def _space(plan: Plan) -> dict[str, list[Any]]:
 
 
 def _search(job: _Job, best: RunView | None, space: dict[str, list[Any]]) -> Search:
-    main = job.plan.metrics[0]
+    main = job.plan.metrics[0] if job.plan.metrics else None
     return Search(
         id=job.setup.search or "",
         space=job.setup.plain(space),
-        objective=main.name,
-        greater_is_better=main.greater_is_better,
+        objective=main.name if main else None,
+        greater_is_better=main.greater_is_better if main else None,
         planned=len(job.plan.runs),
         runs=[view.id for view in job.views],
         best=best.id if best else None,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import inf, isnan
 from typing import Any
 
-from padre_git.app.recording import Recording, RunView
+from padre_git.app.view import RunView
 from padre_git.core import averages
 from padre_git.core.intervals import mean_interval
 from padre_git.model.documents import Metric
@@ -65,10 +65,10 @@ class Setting:
         return -self.main.mean if self.main.metric.greater_is_better is False else self.main.mean
 
 
-def settings(recording: Recording) -> list[Setting]:
-    """The settings of ``recording``, in the order of the grid."""
+def settings(runs: Sequence[RunView]) -> list[Setting]:
+    """The settings of the runs of a recording, in the order of the grid."""
     groups: dict[str, list[RunView]] = {}
-    for view in recording.runs:
+    for view in runs:
         groups.setdefault(_key(view.document.setting), []).append(view)
     return [_setting(position, group) for position, group in enumerate(groups.values(), start=1)]
 
@@ -76,6 +76,11 @@ def settings(recording: Recording) -> list[Setting]:
 def ranked(found: Sequence[Setting]) -> list[Setting]:
     """The best first; equals in the order of the grid."""
     return sorted(found, key=lambda each: -each.goodness)
+
+
+def best(runs: Sequence[RunView]) -> Setting:
+    """The best setting; where none has a score, the first."""
+    return ranked(settings(runs))[0]
 
 
 def _key(setting: dict[str, Any]) -> str:

@@ -20,8 +20,9 @@ from padre_git.app.lazy import loaded
 from padre_git.app.logged import Logged
 from padre_git.app.message import one_line, portable
 from padre_git.app.record import Recorder, split_documents
-from padre_git.app.recording import Recording, RunView
+from padre_git.app.recording import Recording
 from padre_git.app.source import Source
+from padre_git.app.view import RunView
 from padre_git.app.workspace import Workspace, open_workspace
 from padre_git.core.compute import predictions_hash
 from padre_git.core.dataset import Dataset
@@ -94,9 +95,10 @@ class Scripted:
             project=run.project,
             experiment=run.experiment,
             label=run.label,
-            runs=[RunView(run, metrics)],
+            views=[RunView(run, metrics)],
             commit=saved.commit,
             branch=saved.branch,
+            root=self.workspace.root,
             duration=run.duration,
             announcements=self.announcements,
             notes=[*self.workspace.notes, *notes, *saved.notes],
@@ -130,7 +132,7 @@ def begin(definition: Definition, *, run: str, dataset: Any, message: str) -> Sc
     definition = msgspec.structs.replace(
         definition, dataset=None if data is None else data.name, label=said.label or definition.label
     )
-    source = Source(workspace, (*said.files, *said.include, *_main_file()))
+    source = Source(workspace, (*said.files, *_main_file()), said.include)
     recording = new_id()
     project, experiment = slug(definition.project), slug(definition.name)
     place = workspace.layout.execution(project, experiment, source.snapshot.execution)

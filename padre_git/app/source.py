@@ -15,13 +15,15 @@ class Source:
 
     Parameters
     ----------
-    files : absolute paths that belong to the code also where git does not track or ignores them.
+    files : absolute paths that belong to the code also where git does not track them.
+    include : the same, also where git ignores them: the user asked for it.
     """
 
-    def __init__(self, workspace: Workspace, files: Iterable[Path]) -> None:
+    def __init__(self, workspace: Workspace, files: Iterable[Path], include: Iterable[Path] = ()) -> None:
         self._workspace = workspace
         root = workspace.root
-        named = {path for file in files if (path := _below(root, file))}
+        asked = {path for file in include if (path := _below(root, file))}
+        named = asked | {path for file in files if (path := _below(root, file))}
         loaded = used.modules(root)
         new = used.untracked(workspace.git, named | loaded)
         settings = workspace.settings.code
@@ -29,7 +31,7 @@ class Source:
             workspace.git,
             workspace.layout,
             exclude=settings.exclude,
-            extra=[path for path, why in new.items() if why == "untracked" or path in named],
+            extra=[path for path, why in new.items() if why == "untracked" or (why == "ignored" and path in asked)],
             max_size=settings.max_size,
         )
         self._named = named
@@ -50,9 +52,22 @@ class Source:
                 tree=snapshot.tree,
                 changed=sorted(snapshot.changed),
                 files=files,
-                outside=outside,
+                outside=[*outside, *used.elsewhere(self._workspace.root)],
             )
         return self._code
+
+    def remarks(self) -> list[str]:
+        """Code that ran and is not in the snapshot as it ran, one line for each reason."""
+        modules = self._named | used.modules(self._workspace.root)
+        found: dict[str, list[str]] = {}
+        for file in self.code().outside:
+            if file.path in modules or file.reason in {"assume-unchanged", "editable"}:
+                found.setdefault(file.reason, []).append(file.path)
+        return [
+            f"{', '.join(names[:3])}{f' and {len(names) - 3} more' if len(names) > 3 else ''} ran and cannot be in the "
+            f"snapshot ({why}); only the hash is recorded"
+            for why, names in found.items()
+        ]
 
     def left_out(self) -> list[str]:
         """Untracked files that are not in the snapshot: first those that were opened."""

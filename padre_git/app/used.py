@@ -2,9 +2,9 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from padre_git.model.documents import OutsideFile, UsedFile
@@ -13,6 +13,9 @@ from padre_git.storage.git.plumbing import Git
 from padre_git.storage.layout import Layout
 
 _LARGEST = 100_000_000  # bytes of a file outside the tree that is read to hash it
+_MANY = 500  # paths of one command line
+_SHOWN = 200  # files outside the tree that a run lists
+_INSTALLED = {"site-packages", "dist-packages"}
 _THIRD_PARTY = ("site-packages", "dist-packages", "__pycache__", ".git", ".padre", ".dvc", ".venv", "node_modules")
 _SETTINGS = {".gitignore", ".gitattributes", ".dvcignore", ".gitmodules"}  # that padre itself reads
 
@@ -69,28 +72,73 @@ def _inside(root: Path, files: Iterable[str]) -> set[str]:
 
 
 def untracked(git: Git, paths: Iterable[str]) -> dict[str, str]:
-    """Those of ``paths`` that git does not track, with the reason: `untracked` or `ignored`."""
+    """Those of ``paths`` that git does not track, with the reason: `untracked`, `ignored` or `submodule`."""
     names = sorted(set(paths))
+    tracked = _tags(git, names)
+    left = [name for name in names if name not in tracked]
+    inner = {name for name in left if _in_other_repository(git.root, name)}
+    words = b"".join(os.fsencode(name) + b"\0" for name in left if name not in inner)
+    if not words:
+        return dict.fromkeys(sorted(inner), "submodule")
+    # exit code 1: none is ignored
+    ignored = set(os.fsdecode(git.run("check-ignore", "-z", "--stdin", stdin=words, check=False)).split("\0"))
+    return {name: "submodule" if name in inner else "ignored" if name in ignored else "untracked" for name in left}
+
+
+def _tags(git: Git, names: list[str]) -> dict[str, str]:
+    """Those of ``names`` that git tracks, with its tag; a small letter is assume-unchanged, S skip-worktree."""
     if not names:
         return {}
-    words = b"".join(os.fsencode(name) + b"\0" for name in names)
-    listed = git.run("--literal-pathspecs", "ls-files", "-z", "--", *names).decode(errors="surrogateescape")
-    tracked = set(listed.split("\0"))
-    if tracked >= set(names):
-        return {}
-    # exit code 1: none is ignored
-    ignored = git.run("check-ignore", "-z", "--stdin", stdin=words, check=False).decode(errors="surrogateescape")
-    hidden = set(ignored.split("\0"))
-    return {name: "ignored" if name in hidden else "untracked" for name in names if name not in tracked}
+    # a command line has its limits: of many files all are asked for
+    asked = names if len(names) <= _MANY else []
+    rows = os.fsdecode(git.run("--literal-pathspecs", "ls-files", "-v", "-z", "--", *asked)).split("\0")[:-1]
+    wanted = set(names)
+    return {row[2:]: row[0] for row in rows if row[2:] in wanted}
+
+
+def _in_other_repository(root: Path, name: str) -> bool:
+    """Whether ``name`` lies in a submodule, or in any other repository inside this one."""
+    return any((root / parent / ".git").exists() for parent in PurePosixPath(name).parents if parent.name)
 
 
 def split_used(root: Path, git: Git, snapshot: Snapshot, paths: set[str]) -> tuple[list[UsedFile], list[OutsideFile]]:
-    """The used files that the code's tree has, and those that it has not."""
+    """The used files that the code's tree has, and those that it has not as they are."""
     names = {f"{snapshot.written}:{path}": path for path in sorted(paths)}
-    found = blobs(git, names)
-    inside = [UsedFile(path=names[name], blob=blob) for name, blob in found.items()]
-    outside = untracked(git, paths - {file.path for file in inside})
-    return inside, [OutsideFile(path=path, sha256=_hash(root / path), reason=why) for path, why in outside.items()]
+    found = {names[name]: blob for name, blob in blobs(git, names).items()}
+    hidden = {
+        path: "assume-unchanged"
+        for path, tag in _tags(git, sorted(found)).items()
+        if (tag.islower() or tag == "S") and _blob(git, root / path) != found[path]
+    }
+    inside = [UsedFile(path=path, blob=blob) for path, blob in found.items() if path not in hidden]
+    outside = {**hidden, **untracked(git, paths - set(found))}
+    return inside, _outside(root, outside)
+
+
+def _outside(root: Path, reasons: Mapping[str, str]) -> list[OutsideFile]:
+    """The files with their hashes; of very many the first, and how many more there are."""
+    shown = list(reasons.items())[:_SHOWN]
+    files = [OutsideFile(path=path, sha256=_hash(root / path), reason=why) for path, why in shown]
+    more = len(reasons) - len(shown)
+    return [*files, OutsideFile(path=f"… {more} more files", sha256="not read", reason="many")] if more else files
+
+
+def _blob(git: Git, file: Path) -> str:
+    return git.text("hash-object", "--", str(file), check=False)
+
+
+def elsewhere(root: Path) -> list[OutsideFile]:
+    """Modules whose source lies neither in the repository nor where packages are installed, such as editable ones."""
+    places = [str(root), *{os.path.realpath(each) for each in (sys.prefix, sys.base_prefix)}]
+    found = {}
+    for name, module in sorted(sys.modules.copy().items()):
+        file, top = getattr(module, "__file__", None), name.partition(".")[0]
+        if not isinstance(file, str) or not file.endswith(".py") or top in {"__main__", "padre_git"}:
+            continue
+        real = Path(os.path.realpath(file))
+        if not any(real.is_relative_to(place) for place in places) and not set(real.parts) & _INSTALLED:
+            found[name] = OutsideFile(path=name, sha256=_hash(Path(file)), reason="editable")
+    return list(found.values())[:_SHOWN]
 
 
 def _hash(file: Path) -> str:

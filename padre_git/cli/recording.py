@@ -6,9 +6,10 @@ from typing import Any
 
 from padre_git.app import hooks
 from padre_git.app.naming import setting_text
-from padre_git.app.recording import Recording, RunView
+from padre_git.app.recording import Recording
 from padre_git.app.run import failure
 from padre_git.app.scored import Score, Setting, ranked, settings
+from padre_git.app.view import RunView
 from padre_git.app.workspace import Workspace, open_workspace
 from padre_git.cli import main, output
 from padre_git.core import formats
@@ -21,32 +22,32 @@ _FIRST_COLUMN = 33
 
 def failures(recording: Recording) -> int:
     """How many of the runs did not complete."""
-    return sum(view.document.status != "completed" for view in recording.runs)
+    return sum(view.document.status != "completed" for view in recording.views)
 
 
 def ids(recording: Recording) -> None:
     """The ids of the runs, one a line."""
-    for view in recording.runs:
+    for view in recording.views:
         output.line(short(view.id))
 
 
 def show(recording: Recording) -> None:
     """Everything, for people."""
-    found = settings(recording)
+    found = settings(recording.views)
     scored = [each for each in found if each.scores]
     if len(found) > 1 and scored:
         _grid(ranked(scored))
     elif scored:
         _single(recording, scored[0])
     elif recording.status == "completed":
-        output.line(f"run {short(recording.best.id)}   {formats.duration(recording.duration)}   no metrics")
+        output.line(f"run {short(recording.best_view.id)}   {formats.duration(recording.duration)}   no metrics")
     _remarks(recording)
     _where(recording)
 
 
 def as_json(recording: Recording) -> list[dict[str, Any]]:
     """The runs, each as an object with the names of `padre list --json`."""
-    return [_run_json(recording, view) for view in recording.runs]
+    return [_run_json(recording, view) for view in recording.views]
 
 
 def _run_json(recording: Recording, view: RunView) -> dict[str, Any]:
@@ -132,7 +133,7 @@ def _interval(score: Score | None) -> str:
 
 
 def _remarks(recording: Recording) -> None:
-    runs = [view.document for view in recording.runs]
+    runs = [view.document for view in recording.views]
     if recording.identical_to:
         equal = f"all {recording.rows} predictions equal"
         earlier = short(recording.identical_to)
@@ -160,7 +161,7 @@ def _warnings(runs: Iterable[Run]) -> None:
 
 
 def _where(recording: Recording) -> None:
-    run = recording.best.document
+    run = recording.best_view.document
     code = run.code
     output.line(f"code   {run.execution[:7]} = {_origin(code)}")
     left = recording.left_out

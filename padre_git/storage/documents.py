@@ -82,7 +82,21 @@ def _umask() -> int:
 
 
 def _dump(value: Any) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(_strings(value)), indent=2) + b"\n"
+    plain = _strings(value)
+    try:
+        data = msgspec.json.encode(plain)
+    except UnicodeEncodeError:  # a path or a message that is no text
+        data = msgspec.json.encode(_texts(plain))
+    return msgspec.json.format(data, indent=2) + b"\n"
+
+
+def _texts(value: Any) -> Any:
+    """Surrogates, in which Python hides bytes that are no UTF-8, as `\\udcff`."""
+    if isinstance(value, str):
+        return value.encode(errors="backslashreplace").decode()
+    if isinstance(value, dict):
+        return {_texts(key): _texts(item) for key, item in value.items()}
+    return [_texts(item) for item in value] if isinstance(value, list) else value
 
 
 def _strings(value: Any) -> Any:

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from padre_git.errors import PadreError
+from padre_git.errors import PadreError, RepositoryError
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.layout import Layout
 
@@ -78,12 +78,19 @@ def take(git: Git, layout: Layout, *, exclude: Iterable[str], extra: Iterable[st
     Raises
     ------
     PadreError : where more than ``max_size`` bytes would be new.
+    RepositoryError : where the disk refuses.
     """
-    exclude = tuple(exclude)
+    try:
+        return _take(git, layout, tuple(exclude), sorted(set(extra)), max_size)
+    except OSError as error:
+        raise RepositoryError(f"{git.private} cannot be written: {error.strerror}; make room or allow it") from error
+
+
+def _take(git: Git, layout: Layout, exclude: tuple[str, ...], added: list[str], max_size: int) -> Snapshot:
     commit, branch = git.head(), git.branch()
-    added = sorted(set(extra))
     with _private_index(git, _pathspecs(layout, exclude), added) as index:
         env = {"GIT_INDEX_FILE": str(index)}
+        _check_size(git.root, dict.fromkeys(added, Entry("", "")), max_size)
         if added:
             names = b"".join(os.fsencode(name) + b"\0" for name in added)
             git.run("update-index", "--add", "-z", "--stdin", stdin=names, env=env)

@@ -9,6 +9,7 @@ from hashlib import new
 from pathlib import PurePosixPath
 
 from padre_git.errors import PadreError, RepositoryError
+from padre_git.storage import lines
 from padre_git.storage.git.code import Entry, blobs
 from padre_git.storage.git.plumbing import Git, start
 
@@ -25,12 +26,14 @@ class Source:
     commit : HEAD when the code ran; none on an unborn branch.
     changed : code that differs from `commit`; none where the file is gone.
     settings : files that a clone of the branch alone needs, path -> content; each is added where the commit lacks it.
+    lines : of those files, the lines that padre needs; they are added where the commit has the file without them.
     message : of the snapshot's commit, where one is needed.
     """
 
     commit: str | None
     changed: Mapping[str, Entry | None] = field(default_factory=dict)
     settings: Mapping[str, bytes] = field(default_factory=dict)
+    lines: Mapping[str, list[str]] = field(default_factory=dict)
     message: str = "Code as it ran"
 
 
@@ -78,9 +81,18 @@ def append(
     )
 
 
-def checked_out(git: Git, ref: str) -> str:
-    """The worktree whose HEAD is ``ref``, or nothing."""
-    return _tip(git, ref)[1]
+def check_free(git: Git, ref: str) -> None:
+    """Refuse before anything runs: a branch that is checked out, and one whose name git cannot hold beside ``ref``."""
+    place = _tip(git, ref)[1]
+    if place:
+        raise in_use(ref, place)
+    parts = ref.split("/")
+    above = ["/".join(parts[:number]) for number in range(3, len(parts))]
+    taken = git.text("for-each-ref", "--format=%(refname)", *above).splitlines()
+    blocking = next((name for name in above if name in taken), None)
+    if blocking:
+        name, own = blocking.removeprefix("refs/heads/"), ref.removeprefix("refs/heads/")
+        raise RepositoryError(f"the branch `{name}` blocks {own}; git branch -m {name} NEWNAME, or set refs.prefix")
 
 
 def in_use(ref: str, place: str) -> RepositoryError:
@@ -141,6 +153,9 @@ def _snapshot(git: Git, stream: "_Stream", tip: str | None, source: Source) -> s
         for path, data in source.settings.items()
         if path not in heads and there.get(path) != blob_id(git, data)
     }
+    wanted |= {
+        path: data for path, data in _with_lines(git, source, heads).items() if there.get(path) != blob_id(git, data)
+    }
     changed = {} if tip else source.changed
     if not wanted and not changed:
         return base
@@ -148,6 +163,18 @@ def _snapshot(git: Git, stream: "_Stream", tip: str | None, source: Source) -> s
     stream.change(changed)
     stream.write(wanted)
     return ""  # the stream's own last commit
+
+
+def _with_lines(git: Git, source: Source, heads: set[str]) -> dict[str, bytes]:
+    """Ignore and attribute files that the commit has without padre's lines, with them: else DVC sees no pointer."""
+    found = {}
+    paths = [path for path in source.lines if path in heads]
+    if paths:
+        with git.objects() as objects:
+            for path, answer in zip(paths, objects.many(f"{source.commit}:{path}" for path in paths), strict=True):
+                if answer and lines.missing(answer[1], source.lines[path]):
+                    found[path] = lines.append(answer[1], source.lines[path])
+    return found
 
 
 def blob_id(git: Git, data: bytes) -> str:
@@ -177,7 +204,7 @@ class _Stream:
     def commit(self, message: str, parent: str | None) -> None:
         """Begin a commit. An empty ``parent`` is the commit before it in this stream, none makes a root."""
         before, self._mark = self._mark, self._mark + 1
-        text = message.encode()
+        text = message.encode(errors="backslashreplace")
         self._parts.append(b"commit %s\nmark :%d\n" % (self._ref.encode(), self._mark))
         self._parts.append(b"author %s\ncommitter %s\ndata %d\n%s\n" % (self._who, self._who, len(text), text))
         if parent is None:
