@@ -54,7 +54,7 @@ def run_files(files: Sequence[Path], invocation: Invocation, *, names: Sequence[
     if invocation.note:
         for note in workspace.notes:
             invocation.note(note)
-    used.watch()
+    used.watch(fresh=True)
     done = _Done()
     for file in files:
         with _as_main(file, workspace.root) as module, _counted(invocation, done, file) as counted:

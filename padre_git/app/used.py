@@ -25,6 +25,7 @@ class _Watch:
 
     def __init__(self) -> None:
         self.opened: set[str] = set()
+        self.before: set[str] = set()  # modules that are nobody's of the run
         self._installed = False
 
     def install(self) -> None:
@@ -43,7 +44,13 @@ class _Watch:
 
 
 _WATCH = _Watch()
-watch = _WATCH.install
+
+
+def watch(*, fresh: bool = False) -> None:
+    """Note from now on what is opened; ``fresh``: no module that is loaded already is the user's."""
+    _WATCH.install()
+    if fresh:
+        _WATCH.before = set(sys.modules)
 
 
 def seen() -> tuple[int, int]:
@@ -133,7 +140,7 @@ def elsewhere(root: Path) -> list[OutsideFile]:
     found = {}
     for name, module in sorted(sys.modules.copy().items()):
         file, top = getattr(module, "__file__", None), name.partition(".")[0]
-        if not isinstance(file, str) or not file.endswith(".py") or top in {"__main__", "padre_git"}:
+        if name in _WATCH.before or top in {"__main__", "padre_git"} or not isinstance(file, str):
             continue
         real = Path(os.path.realpath(file))
         if not any(real.is_relative_to(place) for place in places) and not set(real.parts) & _INSTALLED:

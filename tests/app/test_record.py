@@ -71,6 +71,15 @@ def record(repo: Any, limit: int = 0) -> list[str]:
     return done.stdout.split("\n")[:-1]
 
 
+def killed_in_the_second_run(repo: Any) -> str:
+    """A recording that died when its first run was safe and its second had begun; the id of the first."""
+    for limit in range(3, 30):
+        printed = record(repo, limit)
+        if len(printed) == 1:
+            return printed[0]
+    raise AssertionError("no such moment")
+
+
 def runs(repo: Any) -> dict[str, str]:
     """Id and status of every run that a padre branch has; each in one place."""
     found = {}
@@ -136,7 +145,7 @@ def test_no_kill_loses_a_finished_run(notebook: Any) -> None:
 
 def test_the_next_command_says_what_it_saved(notebook: Any) -> None:
     """One line: which runs, where."""
-    (first,) = record(notebook, 8)
+    first = killed_in_the_second_run(notebook)
     workspace = open_workspace(notebook.path)
     (line,) = workspace.notes
     assert "1 unfinished recorded as interrupted" in line
@@ -149,7 +158,7 @@ def test_a_recovered_recording_puts_its_copies_where_it_ran(notebook: Any, tmp_p
     """The worktree that ran it may be gone when another one saves it."""
     other = type(notebook)(tmp_path / "other")
     notebook.git("worktree", "add", "-q", "--detach", str(other.path))
-    record(other, 8)
+    killed_in_the_second_run(other)
     if where == "nowhere":
         notebook.git("worktree", "remove", "--force", str(other.path))
     open_workspace(notebook.path)
