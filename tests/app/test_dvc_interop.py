@@ -121,3 +121,19 @@ def test_a_repository_without_padre_still_works(recorded: Any, tmp_path: Path) -
         assert b"padre" not in pointer.read_bytes()
     text = (recorded.path / ".dvc/config").read_text()
     assert "padre" not in text.replace(str(tmp_path), "")
+
+
+def test_an_ignore_rule_of_the_user_hides_no_pointer_in_a_clone(repo: Any, padre: Any, tmp_path: Path) -> None:
+    """`results/` is committed as ignored; `padre init` undoes it without a commit, and the branch carries that."""
+    repo.write({".gitignore": "results/\nruns/\n"}, commit="ignore")
+    padre("init")
+    dvc(repo.path, "remote", "add", "-d", "store", str(tmp_path / "store"))
+    padre("dataset", "add", "wine", "sklearn:wine")
+    repo.write({"experiment.py": EXPERIMENT})
+    padre("run", "experiment.py")
+    dvc(repo.path, "push")
+    (branch,) = repo.git("for-each-ref", "--format=%(refname:short)", "refs/heads/padre").splitlines()
+    other = clone(repo, tmp_path / "other", "--single-branch", "--branch", branch)
+    dvc(other.path, "pull")
+    assert len(contents(other, "projects/**/predictions.parquet")) == 1
+    assert other.read(".gitignore").startswith("results/\nruns/\n")

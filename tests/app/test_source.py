@@ -1,0 +1,127 @@
+"""Which code a run records: what ran and cannot be in the snapshot is said, what is ignored is never committed."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+EXPERIMENT = """
+{imports}
+from padre_git import App
+from sklearn.datasets import load_iris
+from sklearn.naive_bayes import GaussianNB
+
+app = App()
+
+@app.experiment("nb", dataset=load_iris(return_X_y=True, as_frame=True), splitting=2)
+def experiment():
+    return GaussianNB()
+"""
+
+
+def run(repo: Any) -> dict[str, Any]:
+    """`run.json` of the only run."""
+    (file,) = repo.path.glob("projects/**/run.json")
+    return dict(json.loads(file.read_text()))
+
+
+def branch(repo: Any) -> str:
+    """The only execution."""
+    (name,) = repo.git("for-each-ref", "--format=%(refname:short)", "refs/heads/padre").splitlines()
+    return str(name)
+
+
+def test_an_ignored_file_is_never_committed(notebook: Any, padre: Any) -> None:
+    """A module that git ignores ran: its hash is recorded and it is said; `--include` alone takes it along."""
+    notebook.write({".gitignore": notebook.read(".gitignore") + "secret.py\n"}, commit="ignore")
+    notebook.write({"secret.py": "KEY = 1\n", "e.py": EXPERIMENT.format(imports="import secret")})
+    result = padre("run", "e.py")
+    assert "secret.py ran and cannot be in the snapshot (ignored)" in result.err
+    assert notebook.git("ls-tree", branch(notebook), "secret.py") == ""
+    assert [(file["path"], file["reason"]) for file in run(notebook)["code"]["outside"]] == [("secret.py", "ignored")]
+
+
+def test_an_argument_of_a_command_that_is_ignored_stays_out(notebook: Any, padre: Any) -> None:
+    """Naming a file on a command line is no wish to publish it."""
+    notebook.write({".gitignore": notebook.read(".gitignore") + "credentials.json\n"}, commit="ignore")
+    notebook.write({"credentials.json": "{}", "train.py": "print(1)\n"})
+    padre("run", "--", "python", "train.py", "credentials.json")
+    assert notebook.git("ls-tree", "--name-only", branch(notebook), "credentials.json", "train.py") == "train.py"
+
+
+def test_a_module_of_a_submodule(notebook: Any, padre: Any, tmp_path: Path) -> None:
+    """git holds its commit, not its files; what ran of it is listed."""
+    other = type(notebook)(tmp_path / "other")
+    other.path.mkdir()
+    other.git("init", "-q")
+    other.write({"m.py": "X = 1\n"})
+    other.git("add", "-A")
+    other.git("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "m")
+    notebook.git("-c", "protocol.file.allow=always", "submodule", "add", "-q", str(other.path), "sub")
+    notebook.git("commit", "-qam", "submodule")
+    notebook.write({"e.py": EXPERIMENT.format(imports="import sub.m")})
+    padre("run", "e.py")
+    assert ("sub/m.py", "submodule") in [(file["path"], file["reason"]) for file in run(notebook)["code"]["outside"]]
+
+
+def test_code_that_git_was_told_to_overlook(notebook: Any, padre: Any) -> None:
+    """assume-unchanged hides an edit from the snapshot; the run says what really ran."""
+    notebook.write({"helper.py": "K = 1\n", "e.py": EXPERIMENT.format(imports="import helper")}, commit="code")
+    notebook.git("update-index", "--assume-unchanged", "helper.py")
+    notebook.write({"helper.py": "K = 2\n"})
+    result = padre("run", "e.py")
+    assert "helper.py ran and cannot be in the snapshot (assume-unchanged)" in result.err
+    code = run(notebook)["code"]
+    assert [file["path"] for file in code["files"]] == ["e.py"]
+    assert [(file["path"], file["reason"]) for file in code["outside"]] == [("helper.py", "assume-unchanged")]
+
+
+def test_very_many_opened_files(notebook: Any, padre: Any) -> None:
+    """More than a command line holds, more than a document should list."""
+    notebook.write({".gitignore": notebook.read(".gitignore") + "images/\n"}, commit="ignore")
+    notebook.write({f"images/{'x' * 100}{number}.txt": "" for number in range(1500)})
+    opening = "import glob\nfor name in glob.glob('images/*'): open(name).close()"
+    notebook.write({"e.py": EXPERIMENT.format(imports=opening)})
+    padre("run", "e.py")
+    outside = run(notebook)["code"]["outside"]
+    assert len(outside) == 201
+    assert outside[-1]["path"] == "… 1300 more files"
+
+
+def test_names_and_messages_that_are_no_text(notebook: Any, padre: Any) -> None:
+    """A file name in Latin-1 and a message with stray bytes are recorded, escaped where they must be."""
+    (notebook.path / "caf\udce9.py").write_text("1\n")
+    notebook.git("add", "-A")
+    notebook.git("commit", "-qm", "latin")
+    (notebook.path / "caf\udce9.py").write_text("2\n")
+    notebook.write({"e.py": EXPERIMENT.format(imports="")})
+    padre("run", "e.py", "-m", "why \udcff")
+    assert "caf\\udce9.py" in run(notebook)["code"]["changed"]
+    assert run(notebook)["message"] == "why \\udcff"
+
+
+def test_a_ref_in_the_way_is_found_before_anything_runs(notebook: Any, padre: Any) -> None:
+    """git holds no `padre/default/nb/…` beside a branch `padre/default`."""
+    notebook.git("branch", "padre/default")
+    notebook.write({"e.py": EXPERIMENT.format(imports="")})
+    result = padre("run", "e.py", code=1)
+    assert "the branch `padre/default` blocks padre/default/nb/" in result.err
+    assert "git branch -m padre/default NEWNAME" in result.err
+
+
+@pytest.mark.parametrize("seeds", ["0,1,2"])
+def test_the_subject_names_the_best_setting_not_the_luckiest_seed(notebook: Any, padre: Any, seeds: str) -> None:
+    """Seeds are averaged before settings are compared, in the commit as in the table."""
+    text = EXPERIMENT.format(imports="from sklearn.ensemble import RandomForestClassifier")
+    notebook.write({"e.py": text.replace("return GaussianNB()", "return RandomForestClassifier()")})
+    result = padre("run", "e.py", "-p", "n_estimators=1,3", "--seeds", seeds)
+    subject = notebook.git("log", "-1", "--format=%s", branch(notebook))
+    first = next(
+        line
+        for line in result.out.splitlines()
+        if "RandomForestClassifier.n_estimators=" in line or "n_estimators=" in line
+    )
+    score = " ".join(first.split("n_estimators=")[1].split()[1:4])
+    assert f"accuracy {score}, 3 seeds" in subject
+    assert "best of 2 settings" in subject
