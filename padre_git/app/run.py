@@ -44,9 +44,9 @@ def execute(
     workspace = open_workspace(_root(experiment))
     catalog.check_same_experiment(workspace.layout, experiment.project.name, experiment.name)
     plan = make_plan(workspace, experiment, parameters, seeds=seeds)
+    job = _begin(workspace, plan, said, message, keep_models=keep_models)
     if said.announce:
         said.announce(plan.heading)
-    job = _begin(workspace, plan, said, message, keep_models=keep_models)
     with terminable():
         ended = _compute(job, said, n_jobs or 1, progress)
     recording = _save(job)
@@ -169,6 +169,7 @@ def _save(job: _Job) -> Recording:
         notes=[*notes, *saved.notes],
         identical_to=same,
         left_out=job.source.left_out(),
+        opened=job.source.opened,
     )
 
 

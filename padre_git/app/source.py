@@ -34,6 +34,7 @@ class Source:
             extra=[path for path, why in new.items() if why == "untracked" or (why == "ignored" and path in asked)],
             max_size=settings.max_size,
         )
+        self.opened = 0  # of the files that are left out, once they are asked for
         self._named = named
         self._seen: tuple[int, int] | None = None
         self._code: Code | None = None
@@ -85,6 +86,7 @@ class Source:
         names = os.fsdecode(self._workspace.git.run(*words)).split("\0")[:-1]
         names = [name for name in names if not name.startswith(own) and name not in self.snapshot.changed]
         opened = {file.path for file in self.code().outside}
+        self.opened = len(opened & set(names))
         return sorted(names, key=lambda name: (name not in opened, name))
 
 

@@ -166,8 +166,10 @@ def _where(recording: Recording) -> None:
     output.line(f"code   {run.execution[:7]} = {_origin(code)}")
     left = recording.left_out
     if left:
-        more = f", {len(left) - 1} more untracked {'file' if len(left) == 2 else 'files'}" if len(left) > 1 else ""
-        output.line(f"       not in it: {left[0]}{more} (`--include FILE` takes one along)")
+        named = left[: min(max(recording.opened, 1), _MOST)]
+        rest = len(left) - len(named)
+        more = f", {rest} more untracked {'file' if rest == 1 else 'files'}" if rest else ""
+        output.line(f"       not in it: {', '.join(named)}{more} (`--include FILE` takes one along)")
     workspace = open_workspace(roll_forward=False)
     copy = f"copy below {workspace.layout.projects}/ (untracked)"
     output.line(f"saved  {recording.commit[:7]} on {recording.branch}, {copy};")
