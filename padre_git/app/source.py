@@ -37,25 +37,31 @@ class Source:
         self.opened = 0  # of the files that are left out, once they are asked for
         self._named = named
         self._seen: tuple[int, int] | None = None
+        self._paths: set[str] = set()
         self._code: Code | None = None
 
     def code(self) -> Code:
         """What a run that ends now says of its code; read again only when a module or a file has been opened since."""
         seen = used.seen()
         if self._code is None or seen != self._seen:
-            opened = used.opened(self._workspace.root, self._workspace.layout)
-            paths = self._named | used.modules(self._workspace.root) | opened
-            files, outside = used.split_used(self._workspace.root, self._workspace.git, self.snapshot, paths)
-            self._seen, snapshot = seen, self.snapshot
-            self._code = Code(
-                commit=snapshot.commit,
-                branch=snapshot.branch,
-                tree=snapshot.tree,
-                changed=sorted(snapshot.changed),
-                files=files,
-                outside=[*outside, *used.elsewhere(self._workspace.root)],
-            )
+            root = self._workspace.root
+            paths = self._named | used.modules(root) | used.opened(root, self._workspace.layout)
+            if self._code is None or paths != self._paths:
+                self._code = self._read(paths)
+            self._seen, self._paths = seen, paths
         return self._code
+
+    def _read(self, paths: set[str]) -> Code:
+        root, snapshot = self._workspace.root, self.snapshot
+        files, outside = used.split_used(root, self._workspace.git, snapshot, paths)
+        return Code(
+            commit=snapshot.commit,
+            branch=snapshot.branch,
+            tree=snapshot.tree,
+            changed=sorted(snapshot.changed),
+            files=files,
+            outside=[*outside, *used.elsewhere(root)],
+        )
 
     def remarks(self) -> list[str]:
         """Code that ran and is not in the snapshot as it ran, one line for each reason."""

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable, Mapping
+from functools import cache
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -15,7 +16,8 @@ from padre_git.storage.layout import Layout
 _LARGEST = 100_000_000  # bytes of a file outside the tree that is read to hash it
 _MANY = 500  # paths of one command line
 _SHOWN = 200  # files outside the tree that a run lists
-_INSTALLED = {"site-packages", "dist-packages"}
+_INSTALLED = ("site-packages", "dist-packages")
+_PREFIXES = tuple(f"{os.path.realpath(each)}{os.sep}" for each in {sys.prefix, sys.base_prefix})
 _THIRD_PARTY = ("site-packages", "dist-packages", "__pycache__", ".git", ".padre", ".dvc", ".venv", "node_modules")
 _SETTINGS = {".gitignore", ".gitattributes", ".dvcignore", ".gitmodules"}  # that padre itself reads
 
@@ -136,16 +138,22 @@ def _blob(git: Git, file: Path) -> str:
 
 def elsewhere(root: Path) -> list[OutsideFile]:
     """Modules whose source lies neither in the repository nor where packages are installed, such as editable ones."""
-    places = [str(root), *{os.path.realpath(each) for each in (sys.prefix, sys.base_prefix)}]
+    inside = f"{root}{os.sep}"
     found = {}
     for name, module in sorted(sys.modules.copy().items()):
-        file, top = getattr(module, "__file__", None), name.partition(".")[0]
-        if name in _WATCH.before or top in {"__main__", "padre_git"} or not isinstance(file, str):
+        file = getattr(module, "__file__", None)
+        if name in _WATCH.before or not isinstance(file, str) or file.startswith(inside) or _is_installed(file):
             continue
-        real = Path(os.path.realpath(file))
-        if not any(real.is_relative_to(place) for place in places) and not set(real.parts) & _INSTALLED:
+        if name.partition(".")[0] not in {"__main__", "padre_git"} and not os.path.realpath(file).startswith(inside):
             found[name] = OutsideFile(path=name, sha256=_hash(Path(file)), reason="editable")
     return list(found.values())[:_SHOWN]
+
+
+@cache
+def _is_installed(file: str) -> bool:
+    if any(f"{os.sep}{folder}{os.sep}" in file for folder in _INSTALLED) or not file.endswith(".py"):
+        return True
+    return os.path.realpath(file).startswith(_PREFIXES)
 
 
 def _hash(file: Path) -> str:
