@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 _DEFAULTS = 3
 _ROOM = 68  # columns of the parameters
 _FILES = 3
-_FINE = "no row in train and test, no duplicate across them, every class in every split"
+_FINE = "no row in train and test, no duplicate across them"
+_CLASSES = ", every class in every split"
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def _head(facts: _Facts, *, everything: bool) -> list[tuple[str, str]]:
 
 
 def _tail(facts: _Facts) -> list[tuple[str, str]]:
-    checks = ["; ".join(facts.checks) or _FINE] if facts.metrics and facts.row.splitting else []
+    checks = [_checks(facts)] if facts.metrics and facts.row.splitting else []
     best = f"; this is the best of {facts.best_of}: its score is optimistic" if facts.best_of else ""
     count = f"{formats.count(facts.tried, 'setting')} of {facts.row.experiment} on these splits so far{best}"
     return [
@@ -113,6 +114,13 @@ def _tail(facts: _Facts) -> list[tuple[str, str]]:
         ("saved", facts.saved.text),
         *_named("results", [facts.results.text] if facts.results.text else []),
     ]
+
+
+def _checks(facts: _Facts) -> str:
+    run = facts.run
+    if not run.definition or run.task is None:
+        return "none: the script split its own data"
+    return "; ".join(facts.checks) or _FINE + (_CLASSES if run.task == "classification" else "")
 
 
 def _document(facts: _Facts) -> dict[str, Any]:

@@ -122,7 +122,21 @@ def _named(name: Any) -> Callable[..., Any]:
         found: Callable[..., Any] = getattr(import_module(module), attribute)
     except (ImportError, AttributeError) as error:
         raise PadreError(f"`{text}` cannot be imported: {error}") from error
+    _check_trusted(text, found)
     return found
+
+
+def _check_trusted(text: str, found: Any) -> None:
+    """A file that anyone may have written names estimators and functions of the code beside it, nothing else."""
+    if isinstance(found, type) and hasattr(found, "fit"):
+        return
+    file = getattr(sys.modules.get(getattr(found, "__module__", None) or ""), "__file__", None)
+    own = file and any(Path(file).is_relative_to(Path(place or ".").absolute()) for place in ("", sys.path[0]))
+    if not callable(found) or isinstance(found, type) or not own or "site-packages" in Path(file or "").parts:
+        raise PadreError(
+            f"`{text}` is neither an estimator (a class with `fit`) nor a function of a file in this folder; "
+            "a pipeline calls nothing else"
+        )
 
 
 @cache

@@ -81,8 +81,19 @@ def _named(value: Any) -> str:
     code = getattr(value, "__code__", None)
     if code is None or "<" not in name:
         return name
-    digest = sha256(code.co_code + _ADDRESS.sub("", repr((code.co_consts, code.co_names))).encode())
+    # what it closes over and its defaults are as much of it as its code
+    cells = [plain(cell.cell_contents) for cell in value.__closure__ or () if _is_filled(cell)]
+    around = (cells, plain(value.__defaults__), plain(value.__kwdefaults__))
+    digest = sha256(code.co_code + _ADDRESS.sub("", repr((code.co_consts, code.co_names, around))).encode())
     return f"{name} {digest.hexdigest()[:8]}"
+
+
+def _is_filled(cell: Any) -> bool:
+    try:
+        _ = cell.cell_contents
+    except ValueError:  # not assigned yet
+        return False
+    return True
 
 
 def _text(value: Any) -> str:

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 _LONGEST = 1024
+_GIT = {".git", "git~1"}  # on any file system: `.GIT`, `.git. `
 _TRAPS = {"", ".", ".."}  # an empty part: `//`, or `/` at an end
 
 
@@ -22,4 +23,4 @@ def is_safe(path: object) -> bool:
         return False
     if "\\" in path or path[1:2] == ":":
         return False
-    return not any(part in _TRAPS or part.lower().startswith((".git", "git~")) for part in path.split("/"))
+    return not any(part in _TRAPS or part.lower().rstrip(". ") in _GIT for part in path.split("/"))

@@ -1,6 +1,7 @@
 """Experiments as YAML files."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sklearn.pipeline import Pipeline
@@ -86,3 +87,14 @@ def test_not_a_mapping(tmp_path: Path) -> None:
     """A file that says something else is no experiment."""
     with pytest.raises(PadreError, match=r"experiment\.yaml: an experiment is keys and values: name"):
         read(written(tmp_path, "- 1\n- 2\n"))
+
+
+@pytest.mark.parametrize(
+    "pipeline", ["[os.system: {command: 'touch pwned'}]", "os.system", "[subprocess.Popen: {args: x}]"]
+)
+def test_a_file_calls_nothing_but_estimators(notebook: Any, padre: Any, pipeline: str) -> None:
+    """A committed file is data: it cannot name a function of a library to be run."""
+    notebook.write({"evil.yaml": f"name: evil\ndataset: wine\npipeline: {pipeline}\n"})
+    result = padre("run", "evil.yaml", code=1)
+    assert "is neither an estimator (a class with `fit`) nor a function of a file in this folder" in result.err
+    assert not (notebook.path / "pwned").exists()

@@ -81,3 +81,14 @@ def test_expression_is_nested() -> None:
 def test_same(one: object, other: object, equal: bool) -> None:
     """1 is 1.0 and NaN is NaN; True is not 1."""
     assert same(one, other) is equal
+
+
+def test_functions_are_told_apart_by_what_they_close_over() -> None:
+    """Lambdas of a loop have the same code and other defaults or cells; they are other settings."""
+
+    def closing(k: int) -> object:
+        return lambda x: x[:k]
+
+    assert len({plain(lambda x, k=k: x[:k]) for k in (1, 2, 4)}) == 3
+    assert len({plain(closing(k)) for k in (1, 2, 4)}) == 3
+    assert plain(closing(3)) == plain(closing(3))

@@ -39,3 +39,10 @@ def test_home(monkeypatch: pytest.MonkeyPatch) -> None:
     """The home directory is `~`, a neighbour with the same beginning is not."""
     monkeypatch.setenv("HOME", "/home/ada")
     assert [home(Path(p)) for p in ("/home/ada", "/home/ada/x", "/home/adam/x")] == ["~", "~/x", "/home/adam/x"]
+
+
+def test_files_of_git_are_files() -> None:
+    """`.gitattributes` stands in each checkpoint of a model hub; only git's own folder is out of bounds."""
+    assert is_safe("checkpoint/.gitattributes")
+    assert is_safe(".gitignore")
+    assert not is_safe("a/.git. /hooks")

@@ -1,5 +1,6 @@
 """What the index keeps of each document: small values that lists, filters and sorting need."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple, Protocol
 
@@ -136,6 +137,7 @@ class Known(Protocol):
 
 _KINDS: dict[str, type[Document]] = {**DOCUMENTS, "removed": Removed}
 _TAKEN = Row.__struct_fields__[Row.__struct_fields__.index("id") :]  # from run.json; the rest comes from elsewhere
+_PART = re.compile("[0-9A-Za-z]+(-[0-9A-Za-z]+)*")
 _ENCODER = msgspec.msgpack.Encoder()
 _ROW = msgspec.msgpack.Decoder(Row)
 _SCORES = msgspec.msgpack.Decoder(tuple[str, dict[str, Score]])
@@ -145,9 +147,20 @@ def summary(kind: str, data: bytes) -> Summary:
     """Read a document of ``kind`` from its file's bytes."""
     try:
         document = _quick(data, _KINDS[kind]) or documents.decode(data, _KINDS[kind], _HERE)
+        return _summary(document)
     except PadreError as error:
         return Summary(problem=str(error))
+    except (UnicodeError, OverflowError) as error:  # JSON has texts and numbers that nothing else takes
+        return Summary(problem=f"{_HERE}: {error}")
+
+
+def _summary(document: Document) -> Summary:
     if isinstance(document, Run):
+        # they become parts of paths: what anyone may have written must not lead anywhere else
+        parts = (document.id, document.recording, document.definition, document.environment)
+        wrong = next((part for part in parts if part is not None and not _PART.fullmatch(part)), None)
+        if wrong is not None:
+            raise PadreError(f"{_HERE}: {wrong[:40]!r} is no id; padre did not write this file")
         return Summary(_ENCODER.encode(_row(document)))
     if isinstance(document, Metrics):
         splits = document.design.description if document.design else ""
