@@ -35,6 +35,7 @@ def settings(found: Selection, known: Index) -> Shown:
     same = len({(line.row.splitting, line.row.version) for line in ordered}) == 1
     remark = f"the best of {len(ordered)} settings was chosen on these splits: its score is optimistic"
     first = "settings" if same else "runs"
+    single = len({line.row.recording for line in ordered}) == 1
     return Shown(
         head=[
             (first, f"{len(ordered)} of {found.text}" + (f'   "{row.message}"' if row.message else "")),
@@ -42,7 +43,8 @@ def settings(found: Selection, known: Index) -> Shown:
             *([("splitting", row.splits)] if same and row.splits else []),
         ],
         headers=["", "setting", row.main or "score", "95 % interval", "n", "run"],
-        rows=[_setting(at, line, documents) for at, line in enumerate(ordered, 1)],
+        # of one recording the numbers are those of `@last#3`
+        rows=[_setting(line.position if single else at, line, documents) for at, line in enumerate(ordered, 1)],
         remark=remark if chosen and same else "",
         document=[listing.document(line, documents) for line in ordered],
     )

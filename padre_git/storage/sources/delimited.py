@@ -43,6 +43,7 @@ def read(data: bytes, name: str, columns: Sequence[str] | None = None, delimiter
     found = delimiter or _delimiter(lines)
     records = [[cell.strip() for cell in record] for record in _records(lines, found)]
     header = _has_header(records)
+    _check_header(name, records)
     frame = _frame(text, name, delimiter=found, header=header, decimal=_decimal(records, found))
     if not header:
         frame.columns = pd.Index([f"column_{at}" for at in range(1, frame.shape[1] + 1)])
@@ -81,6 +82,18 @@ def _has_header(records: list[list[str]]) -> bool:
     named = [cell for at, cell in enumerate(first) if at or cell]  # R and pandas leave the first one empty
     plain = not any(_NUMBER.match(cell) or cell.lower() in _MISSING for cell in named)
     return plain and len(set(first)) == len(first) and len(records) > 1
+
+
+def _check_header(name: str, records: list[list[str]]) -> None:
+    """Names that can be none: a first line of words that occur twice, or with nothing below it."""
+    first = records[0]
+    if any(_NUMBER.match(cell) or cell.lower() in _MISSING for cell in first):
+        return
+    twice = next((cell for cell in first if first.count(cell) > 1), None)
+    if twice is not None and len(first) > 1 and not set(first) & {cell for record in records[1:] for cell in record}:
+        raise PadreError(f"{name}, line 1: the column `{twice}` stands there twice; name each column once")
+    if len(records) == 1:
+        raise PadreError(f"{name} has a line of names and no rows")
 
 
 def _decimal(records: list[list[str]], delimiter: str) -> str:

@@ -81,3 +81,12 @@ def test_names_are_counted() -> None:
     """As many names as columns."""
     with pytest.raises(PadreError, match="3 columns and `columns` names 2"):
         delimited.read(ROWS.encode(), "x.csv", ["a", "b"])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("a,a,b\n1,2,3\n", "line 1: the column `a` stands there twice"), ("a,b\n", "no rows")]
+)
+def test_names_that_can_be_none(text: str, words: str) -> None:
+    """A header is never taken for a row in silence."""
+    with pytest.raises(PadreError, match=words):
+        delimited.read(text.encode(), "x.csv")
