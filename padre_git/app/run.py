@@ -159,6 +159,7 @@ def _save(job: _Job) -> Recording:
         *remarks(job.views, space, best),
         *([remark] if remark else []),
     ]
+    left_out = job.source.left_out()
     saved = job.recorder.commit()
     catalog.describe(job.workspace, plan.definition, description=plan.experiment.project.description)
     return _recording(
@@ -168,7 +169,7 @@ def _save(job: _Job) -> Recording:
         branch=saved.branch,
         notes=[*notes, *saved.notes],
         identical_to=same,
-        left_out=job.source.left_out(),
+        left_out=left_out,
         opened=job.source.opened,
     )
 

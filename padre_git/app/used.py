@@ -49,9 +49,10 @@ _WATCH = _Watch()
 
 
 def watch(*, fresh: bool = False) -> None:
-    """Note from now on what is opened; ``fresh``: no module that is loaded already is the user's."""
+    """Note from now on what is opened; ``fresh``: nothing that is loaded or was opened before is the user's."""
     _WATCH.install()
     if fresh:
+        _WATCH.opened.clear()
         _WATCH.before = set(sys.modules)
 
 
