@@ -48,6 +48,8 @@ _PUBLIC = {
     "start_run": "padre_git.app.script",
 }
 
+__all__ = list(_PUBLIC)
+
 
 def __getattr__(name: str) -> Any:
     if name not in _PUBLIC:

@@ -72,3 +72,10 @@ def test_signatures(name: str) -> None:
     assert {argument.arg for argument in wanted.args.kwonlyargs} <= found.keys()
     for key, node in defaults.items():
         assert found[key].default == ast.literal_eval(node), key
+
+
+def test_star() -> None:
+    """`from padre_git import *` brings the public names."""
+    found: dict[str, Any] = {}
+    exec("from padre_git import *", found)
+    assert set(_PUBLIC) <= found.keys()

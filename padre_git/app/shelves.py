@@ -86,6 +86,22 @@ class Datasets(Shelf[LazyDataset]):
         """Those that this app defines, without those of the repository."""
         return [*self._defined.values()]
 
+    def get(self, name: str) -> LazyDataset:
+        """The data set that is called ``name``; of a recorded one also a version, as in ``beans@205f570``.
+
+        Raises
+        ------
+        UnknownName
+            Where there is none; it lists those there are.
+        """
+        plain, _, version = name.partition("@")
+        workspace = self._workspace() if version else None
+        if workspace is None:
+            return super().get(name)
+        found = LazyDataset(plain, _Load(workspace, version), root=self._root)
+        found.load()  # an unknown version is an error now
+        return found
+
     def define(self, name: str, make: "Callable[[str], Dataset]") -> LazyDataset:
         """Take a data set in that ``make(name)`` returns when it is needed."""
         dataset = LazyDataset(name, make, root=self._root)
@@ -149,11 +165,11 @@ class Datasets(Shelf[LazyDataset]):
 class _Load:
     """Reads a recorded data set."""
 
-    def __init__(self, workspace: "Workspace | None") -> None:
-        self._workspace = workspace
+    def __init__(self, workspace: "Workspace | None", version: str | None = None) -> None:
+        self._workspace, self._version = workspace, version
 
     def __call__(self, name: str) -> "Dataset":
-        dataset: Dataset = import_module("padre_git.app.datasets").load(self._workspace, name)
+        dataset: Dataset = import_module("padre_git.app.datasets").load(self._workspace, name, self._version)
         return dataset
 
 

@@ -61,8 +61,9 @@ def _sparse(attribute: Attribute, matrix: Any) -> dict[str, Any]:
     """Of all entries, also the zeros that are not stored; the matrix is never made dense, so there is no median."""
     size, data = int(np.prod(matrix.shape)), matrix.data.astype(np.float64)
     zeros = size - len(data)
-    mean = float(data.sum() / size) if size else None
-    squares = float(((data - mean) ** 2).sum() + zeros * mean**2) if mean is not None else 0.0
+    with np.errstate(invalid="ignore", over="ignore"):  # of infinities the mean is infinite or not a number
+        mean = float(data.sum() / size) if size else None
+        squares = float(((data - mean) ** 2).sum() + zeros * mean**2) if mean is not None else 0.0
     low, high = attribute.range or (None, None)
     return {
         "column": attribute.name,
@@ -83,13 +84,14 @@ def _numbers(values: "pd.Series[Any]") -> dict[str, Any]:
     found = values.dropna().to_numpy(dtype=np.float64)
     if not len(found):
         return {}
-    return {
-        "mean": float(found.mean()),
-        "std": float(found.std(ddof=1)) if len(found) > 1 else None,
-        "smallest": float(found.min()),
-        "median": float(np.median(found)),
-        "largest": float(found.max()),
-    }
+    with np.errstate(invalid="ignore", over="ignore"):  # of infinities the mean is infinite or not a number
+        return {
+            "mean": float(found.mean()),
+            "std": float(found.std(ddof=1)) if len(found) > 1 else None,
+            "smallest": float(found.min()),
+            "median": float(np.median(found)),
+            "largest": float(found.max()),
+        }
 
 
 def _most(values: "pd.Series[Any]") -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """networkx graphs as files: node-link JSON, GraphML, GML, GEXF and edge lists. The one importer of networkx."""
 
+import ast
 import io
 import json
 import re
@@ -68,15 +69,25 @@ def edge_list(data: bytes, name: str) -> Any:
     whole = True
     edges = []
     for number, line in enumerate(lines, 1):
-        head, brace, _ = line.partition("{")
+        head, brace, rest = line.partition("{")
         words = head.replace(",", " ").split()
         if len(words) < 2 or any(not _NUMBER.match(word) for word in words[2:]):
             raise PadreError(f"{name}, edge {number}: expected two nodes and perhaps a weight, found `{line[:40]}`")
-        if brace and line.partition("{")[2].strip() != "}":
-            raise PadreError(f"{name}, edge {number}: attributes of edges are read from GraphML or node-link JSON only")
+        given = _attributes(brace + rest, f"{name}, edge {number}")
         whole = whole and all(re.fullmatch(r"-?\d+", word) for word in words[:2])
-        edges.append(words)
-    for words in edges:
+        edges.append((words, given))
+    for words, given in edges:
         u, v = (int(word) if whole else word for word in words[:2])
-        graph.add_edge(u, v, **({"weight": float(words[2])} if len(words) > 2 else {}))
+        graph.add_edge(u, v, **({"weight": float(words[2])} if len(words) > 2 else {}) | given)
     return graph
+
+
+def _attributes(text: str, place: str) -> dict[str, Any]:
+    """The literal ``{'weight': 1.0}`` behind an edge, as `networkx.write_edgelist` writes it; nothing is evaluated."""
+    try:
+        found = ast.literal_eval(text.strip() or "{}")
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or not all(isinstance(key, str) for key in found):
+        raise PadreError(f"{place}: expected attributes such as {{'weight': 1.0}}, found `{text[:40]}`")
+    return found

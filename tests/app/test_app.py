@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
@@ -178,3 +179,13 @@ def test_runs_of_the_repository(
     assert [run.experiment for run in app.runs.list({"experiment": "svc"})] == ["svc"]
     assert [run.experiment for run in app.runs.list("SVC.C > 1")] == ["other"]
     assert app.runs.get("svc").parameters["SVC.C"] == 1.0
+
+
+def test_a_version_of_a_data_set(notebook: Repository) -> None:
+    """`name@version` is the version on the shelf, as on the command line."""
+    app = App(notebook.path)
+    old = app.datasets.add("beans", pd.DataFrame({"a": [1.0, 2.0]}))
+    app.datasets.add("beans", pd.DataFrame({"a": [1.0, 2.0, 3.0]}))
+    assert len(app.datasets.get(f"beans@{old.version[:7]}").frame()) == 2
+    with pytest.raises(UnknownName):
+        app.datasets.get("beans@fffffff")

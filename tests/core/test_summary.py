@@ -29,3 +29,10 @@ def test_one_row_and_none() -> None:
     assert table.loc["a", "mean"] == 3.0
     assert pd.isna(table.loc["a", "std"])
     assert pd.isna(table.loc["b", "mean"])
+
+
+def test_infinities() -> None:
+    """Infinite values give no warning; mean and std are what arithmetic says."""
+    row = Dataset("x", pd.DataFrame({"a": [1.0, np.inf, -np.inf]})).describe().iloc[0]
+    assert np.isnan(row["mean"])
+    assert (row["smallest"], row["largest"]) == (-np.inf, np.inf)

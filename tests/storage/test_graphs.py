@@ -19,9 +19,13 @@ def test_edge_list_of_networkx() -> None:
     """What `write_edgelist` writes is read."""
     lines = "\n".join(nx.generate_edgelist(nx.path_graph(3))).encode()
     assert sorted(graphs.edge_list(lines, "x").edges) == [(0, 1), (1, 2)]
+    weighted = nx.Graph()
+    weighted.add_edge("a", "b", weight=1.5, kind="x, y")
+    lines = "\n".join(nx.generate_edgelist(weighted)).encode()
+    assert dict(graphs.edge_list(lines, "x").edges["a", "b"]) == {"weight": 1.5, "kind": "x, y"}
 
 
-@pytest.mark.parametrize("line", [b"a\n", b"a b c\n", b"a b {'w': 1}\n"])
+@pytest.mark.parametrize("line", [b"a\n", b"a b c\n", b"a b {'w': open('x')}\n", b"a b {1: 2}\n"])
 def test_wrong_edges(line: bytes) -> None:
     """A line that is no edge is an error with its number, not half an edge."""
     with pytest.raises(PadreError, match=r"x\.edgelist, edge 2: "):

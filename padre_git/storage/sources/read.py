@@ -1,6 +1,7 @@
 """From the words for a source to its content."""
 
 import gzip
+import io
 import zlib
 from collections.abc import Callable, Sequence
 from hashlib import sha256 as digest
@@ -36,6 +37,10 @@ class Format(NamedTuple):
     takes_columns: bool = False
 
 
+def _npy(data: bytes, name: str) -> Any:
+    return np.load(io.BytesIO(data), allow_pickle=False)
+
+
 def _npz(data: bytes, name: str) -> Any:
     found = tables.arrays(data)
     return next(iter(found.values())) if len(found) == 1 and "X" not in found else found
@@ -48,7 +53,7 @@ FORMATS = {
     "jsonl": Format(lines.read_json_lines, ("jsonl", "ndjson")),
     "json": Format(lines.read_json, ("json",)),
     "arff": Format(arff.read, ("arff",)),
-    "npy": Format(lambda data, name: np.asarray(tables.from_bytes("data.npy", data)), ("npy",)),
+    "npy": Format(_npy, ("npy",)),
     "npz": Format(_npz, ("npz",)),
     "edgelist": Format(graphs.edge_list, ("edgelist", "edges", "el")),
     "graphml": Format(graphs.graphml, ("graphml",)),
@@ -132,6 +137,10 @@ def _parse(data: bytes, name: str, source: str, format: str | None, columns: Seq
         place = f"byte {error.start}"
         raise PadreError(f"{name} is not UTF-8 ({place}); convert it: iconv -f latin1 -t utf-8 {name}") from error
     except (ValueError, KeyError, OSError, EOFError) as error:
+        if str(error).startswith("Object arrays"):
+            raise PadreError(
+                f"{name} holds an array of objects, a pickle, which is not read; save numbers or text"
+            ) from error
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise PadreError(f"{name} is not read: {reason}; if it has another format, say so with --format") from error
 

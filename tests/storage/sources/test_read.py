@@ -123,7 +123,7 @@ def test_a_pickle_is_not_opened(tmp_path: Path) -> None:
     sink = io.BytesIO()
     np.save(sink, np.array([{}], dtype=object), allow_pickle=True)
     (tmp_path / "x.npy").write_bytes(sink.getvalue())
-    with pytest.raises(PadreError, match="damaged"):
+    with pytest.raises(PadreError, match=r"^x\.npy holds an array of objects, a pickle, which is not read"):
         read(str(tmp_path / "x.npy"))
 
 
