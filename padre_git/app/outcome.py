@@ -80,7 +80,7 @@ class Setup:
 
     @cached_property
     def design(self) -> Design:
-        return splitting.design(self.plan.splits, self.plan.splitting)
+        return splitting.design(self.plan.splits, self.plan.splitting, groups=self.plan.dataset.groups)
 
     @cached_property
     def checks(self) -> dict[int, list[str]]:

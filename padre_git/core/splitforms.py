@@ -83,7 +83,7 @@ def _from_splitter(value: Any, stratify: bool, seed: int) -> Splitting:
     copy = deepcopy(value)
     if getattr(copy, "shuffle", True) and getattr(copy, "random_state", 0) is None:
         copy.random_state = seed
-    kind, _ = CLASSES.get(name, (name, False))
+    kind, _ = CLASSES.get(name, (name, ""))
     state = _state(copy)
     # what a row of the table makes too is that row: equal splits read equal
     options = _same_options(name, state)

@@ -16,7 +16,7 @@ class Kind(NamedTuple):
     text : options -> what comes before ``stratified``.
     defaults : the options there are, with their defaults; `seed` is among them where chance is.
     grouped : whether the group column is needed.
-    corrected : whether the corrected interval of a mean holds (STATS.md, rows 1 to 5).
+    family : what a test may take the splits for, see `Design.family`.
     """
 
     name: str
@@ -24,7 +24,7 @@ class Kind(NamedTuple):
     text: Callable[[dict[str, Any]], str]
     defaults: dict[str, Any]
     grouped: bool = False
-    corrected: bool = True
+    family: str = "folds"
 
 
 def _folds(options: dict[str, Any]) -> Any:
@@ -66,6 +66,7 @@ _ROWS = (
         _holdout,
         lambda options: f"{_times(options)}{100 * options['test']:g} % holdout",
         {"test": 0.25, "repeats": 1, "stratified": None, "seed": 0},
+        family="holdouts",
     ),
     Kind(
         "group-k-fold",
@@ -74,7 +75,7 @@ _ROWS = (
         {"folds": 5, "stratified": False, "shuffle": True, "seed": 0},
         grouped=True,
     ),
-    Kind("leave-one-out", lambda options: sk.LeaveOneOut(), lambda options: "leave-one-out", {}, corrected=False),
+    Kind("leave-one-out", lambda options: sk.LeaveOneOut(), lambda options: "leave-one-out", {}, family="pooled"),
     Kind(
         "leave-one-group-out",
         lambda options: sk.LeaveOneGroupOut(),
@@ -87,27 +88,27 @@ _ROWS = (
         lambda options: sk.TimeSeriesSplit(options["folds"], gap=options["gap"]),
         lambda options: f"{options['folds']} parts in row order",
         {"folds": 5, "gap": 0},
-        corrected=False,
+        family="time",
     ),
 )
 KINDS = {row.name: row for row in _ROWS}
 
-# scikit-learn's classes: kind, whether the interval is known to hold; what is not here is read from the splits
-CLASSES: dict[str, tuple[str, bool]] = {
-    "KFold": ("k-fold", True),
-    "StratifiedKFold": ("k-fold", True),
-    "RepeatedKFold": ("k-fold", True),
-    "RepeatedStratifiedKFold": ("k-fold", True),
-    "ShuffleSplit": ("holdout", True),
-    "StratifiedShuffleSplit": ("holdout", True),
-    "GroupKFold": ("group-k-fold", True),
-    "StratifiedGroupKFold": ("group-k-fold", True),
-    "GroupShuffleSplit": ("group-holdout", True),
-    "LeaveOneGroupOut": ("leave-one-group-out", True),
-    "LeavePGroupsOut": ("leave-p-groups-out", False),
-    "LeaveOneOut": ("leave-one-out", False),
-    "LeavePOut": ("leave-p-out", False),
-    "TimeSeriesSplit": ("time-series", False),
+# scikit-learn's classes: kind and family; what is not here is read from the splits
+CLASSES: dict[str, tuple[str, str]] = {
+    "KFold": ("k-fold", "folds"),
+    "StratifiedKFold": ("k-fold", "folds"),
+    "RepeatedKFold": ("k-fold", "folds"),
+    "RepeatedStratifiedKFold": ("k-fold", "folds"),
+    "ShuffleSplit": ("holdout", "holdouts"),
+    "StratifiedShuffleSplit": ("holdout", "holdouts"),
+    "GroupKFold": ("group-k-fold", "folds"),
+    "StratifiedGroupKFold": ("group-k-fold", "folds"),
+    "GroupShuffleSplit": ("group-holdout", "holdouts"),
+    "LeaveOneGroupOut": ("leave-one-group-out", "folds"),
+    "LeavePGroupsOut": ("leave-p-groups-out", "other"),
+    "LeaveOneOut": ("leave-one-out", "pooled"),
+    "LeavePOut": ("leave-p-out", "pooled"),
+    "TimeSeriesSplit": ("time-series", "time"),
 }
 NEEDS_GROUPS = {name for name in CLASSES if "Group" in name}
 

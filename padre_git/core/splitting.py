@@ -15,6 +15,7 @@ from padre_git.model.documents import Design
 __all__ = ["Split", "Splitting", "as_target", "checks", "design", "indices_hash", "resolve"]
 
 _CLASSIFICATION = "classification"
+_CORRECTED = ("folds", "holdouts")  # families for which the corrected interval of a mean holds
 
 
 def resolve(value: Any, *, task: str | None, seed: int = 0, y: Any = None) -> Splitting:
@@ -52,21 +53,41 @@ def resolve(value: Any, *, task: str | None, seed: int = 0, y: Any = None) -> Sp
     raise PadreError(f"a splitting is a number, a name ({FORMS}), a dict, a splitter or splits; not {value!r:.60}")
 
 
-def design(splits: Sequence[Split], splitting: Splitting) -> Design:
-    """What an interval needs to know of the splits.
+def design(splits: Sequence[Split], splitting: Splitting, *, groups: Any = None, nested: bool = False) -> Design:
+    """What statistics need to know of the splits.
 
-    `ratio` is the mean of test rows by training rows over the splits. It is absent where no corrected interval holds:
-    leave-one-out, time series, and splits that do not all divide the same rows in two.
+    Parameters
+    ----------
+    groups : array-like of shape (n,), optional
+        The group column of the data, whether or not the splitting uses it.
+    nested : bool
+        Whether hyperparameters are chosen inside each training part.
+
+    Returns
+    -------
+    Design
+        Its `ratio`, the mean of test rows by training rows, is absent where no corrected interval holds: of all
+        families but folds and holdouts, and where groups are torn apart.
     """
     ratios = [len(split.test) / len(split.train) for split in splits]
     repeats = splitting.spec.get("repeats", 1) if splitting.kind == "k-fold" else 1
+    family = _family(splits, splitting)
+    rows = np.unique(np.concatenate([part for split in splits for part in (split.train, split.test)]))
+    names = None if groups is None else np.asarray(groups)
+    torn = names is not None and any(_torn(split, names) for split in splits)
     return Design(
         kind=splitting.kind,
         description=splitting.describe(),
         n=len(splits),
         repeats=repeats,
         folds=len(splits) // repeats if splitting.kind != "holdout" else None,
-        ratio=float(np.mean(ratios)) if _corrected(splits, splitting) else None,
+        ratio=float(np.mean(ratios)) if family in _CORRECTED and not torn else None,
+        family=family,
+        rows=len(rows),
+        smallest_test=min(len(split.test) for split in splits),
+        groups=None if names is None else len(set(names[rows].tolist())),
+        grouped=names is not None and not torn,
+        nested=nested,
     )
 
 
@@ -85,8 +106,7 @@ def checks(split: Split, y: Any = None, groups: Any = None, *, task: str | None 
     if split.validation is not None and np.isin(split.validation, np.concatenate([split.train, split.test])).any():
         found.append("rows of validation in train or test")
     if groups is not None:
-        names = np.asarray(groups)
-        shared = len(set(names[split.train].tolist()) & set(names[split.test].tolist()))
+        shared = _torn(split, np.asarray(groups))
         found += [f"{shared} groups in train and test"] if shared else []
     target = as_target(y)
     if task == _CLASSIFICATION and target is not None and target.ndim == 1:
@@ -101,16 +121,24 @@ def _missing_classes(split: Split, target: Any) -> list[str]:
     return [f"class {', '.join(names)} not in {name}" for name, names in lacking if names]
 
 
-def _corrected(splits: Sequence[Split], splitting: Splitting) -> bool:
-    """Whether the variance correction of Nadeau and Bengio has a basis here."""
+def _torn(split: Split, names: Any) -> int:
+    """How many groups have rows in both parts."""
+    return len(set(names[split.train].tolist()) & set(names[split.test].tolist()))
+
+
+def _family(splits: Sequence[Split], splitting: Splitting) -> str:
+    """What a test may take the splits for; see `Design.family`."""
     if max(len(split.test) for split in splits) < 2:  # leave-one-out, however it is written
-        return False
+        return "pooled"
     maker = type(splitting.source).__name__
     if maker in CLASSES:
         return CLASSES[maker][1]
     if splitting.source is None:
-        return KINDS[splitting.kind].corrected
+        return KINDS[splitting.kind].family
     # splits of unknown making: as for folds and holdouts, each must divide the same rows into two
     whole = [np.concatenate([split.train, split.test]) for split in splits]
     rows = set(whole[0].tolist())
-    return all(len(each) == len(rows) and set(each.tolist()) == rows for each in whole)
+    if not all(len(each) == len(rows) and set(each.tolist()) == rows for each in whole):
+        return "other"
+    tested = np.concatenate([split.test for split in splits])
+    return "folds" if len(splits) > 1 and len(np.unique(tested)) == len(tested) == len(rows) else "holdouts"

@@ -224,14 +224,25 @@ class Metric(Value, frozen=True, kw_only=True):
 
 
 class Design(Value, frozen=True, kw_only=True):
-    """What the splits were, as far as an interval needs it."""
+    """What the splits were, as far as statistics need it."""
 
-    kind: str  # k-fold, holdout, leave-one-out, …
+    kind: str  # k-fold, holdout, leave-one-out, …: how they were made
     description: str  # `10-fold stratified, shuffled, split seed 0`
-    n: int
+    n: int  # splits
     repeats: int = 1
-    folds: int | None = None
-    ratio: float | None = None  # mean of test rows / training rows
+    folds: int | None = None  # splits of one repeat; absent of holdouts
+    ratio: float | None = None  # mean of test rows / training rows; absent where no corrected interval holds
+    # what a test may take them for, whoever made them: `folds` (each row is tested once per repeat), `holdouts` (drawn
+    # independently), `pooled` (leave-one-out, leave-p-out: one value over all test rows, `Metric.n` is rows), `time`
+    # (training parts grow), `bootstrap` (training parts share rows), `none` (nothing is tested), `other`; empty: unknown
+    family: str = ""
+    rows: int | None = None  # different rows that take part
+    smallest_test: int | None = None  # rows of the smallest test part
+    groups: int | None = None  # different groups of these rows; absent where the data have no group column
+    grouped: bool = False  # no group is torn apart by any split: groups, not rows, are the independent units
+    nested: bool = (
+        False  # hyperparameters were chosen inside each training part; inner scores are in `split.json` alone
+    )
 
 
 class Metrics(Document, frozen=True, kw_only=True):
@@ -257,6 +268,8 @@ class Computation(Value, frozen=True, kw_only=True):
     infer_time: float = 0.0
     checks: list[str] = []  # what was found wrong; empty is good
     warnings: list[Warned] = []
+    selected: dict[str, Any] | None = None  # nested: the setting that the search inside the training part chose
+    inner_score: float | None = None  # its mean score there; it enters nothing else
 
 
 class Split(Document, frozen=True, kw_only=True):

@@ -365,30 +365,43 @@ def test_hash() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "n", "repeats", "folds", "ratio"),
+    ("value", "n", "repeats", "folds", "ratio", "family"),
     [
-        (5, 5, 1, 5, 0.25),
-        ("3x5", 15, 3, 5, 0.25),
-        ("holdout", 1, 1, None, 1 / 3),
-        ("4xholdout:0.2", 4, 1, None, 0.25),
-        ("group-4-fold", 4, 1, 4, 1 / 3),
-        ("leave-one-out", 60, 1, 60, None),
-        ("time-series", 5, 1, 5, None),
-        (list(sk.KFold(5).split(Y)), 5, 1, 5, 0.25),
-        (list(sk.TimeSeriesSplit(5).split(Y)), 5, 1, 5, None),
-        (list(sk.LeaveOneOut().split(Y)), 60, 1, 60, None),
-        (sk.LeavePOut(59), 60, 1, 60, None),
-        (sk.GroupShuffleSplit(3, test_size=0.25, random_state=1), 3, 1, 3, 1 / 3),
+        (5, 5, 1, 5, 0.25, "folds"),
+        ("3x5", 15, 3, 5, 0.25, "folds"),
+        ("holdout", 1, 1, None, 1 / 3, "holdouts"),
+        ("4xholdout:0.2", 4, 1, None, 0.25, "holdouts"),
+        ("group-4-fold", 4, 1, 4, 1 / 3, "folds"),
+        ("leave-one-out", 60, 1, 60, None, "pooled"),
+        ("time-series", 5, 1, 5, None, "time"),
+        (list(sk.KFold(5).split(Y)), 5, 1, 5, 0.25, "folds"),
+        (list(sk.ShuffleSplit(5, test_size=0.2, random_state=0).split(Y)), 5, 1, 5, 0.25, "holdouts"),
+        (list(sk.TimeSeriesSplit(5).split(Y)), 5, 1, 5, None, "other"),
+        (list(sk.LeaveOneOut().split(Y)), 60, 1, 60, None, "pooled"),
+        (sk.LeavePOut(59), 60, 1, 60, None, "pooled"),
+        (sk.GroupShuffleSplit(3, test_size=0.25, random_state=1), 3, 1, 3, 1 / 3, "holdouts"),
     ],
     ids=str,
 )
-def test_design(value: Any, n: int, repeats: int, folds: int | None, ratio: float | None) -> None:
+def test_design(value: Any, n: int, repeats: int, folds: int | None, ratio: float | None, family: str) -> None:
     """Where no corrected interval holds there is no ratio, also where the splits come as a list."""
     splitting = resolve(value, task=TASK)
     found = design(splitting.split(N, Y, GROUPS), splitting)
-    assert (found.n, found.repeats, found.folds) == (n, repeats, folds)
+    assert (found.n, found.repeats, found.folds, found.family) == (n, repeats, folds, family)
     assert found.ratio == (None if ratio is None else pytest.approx(ratio))
     assert found.description == splitting.describe()
+    assert (found.rows, found.groups, found.grouped, found.nested) == (N, None, False, False)
+
+
+@pytest.mark.parametrize(
+    ("value", "grouped", "ratio", "smallest"), [(4, False, None, 15), ("group-4-fold", True, 1 / 3, 15)]
+)
+def test_design_of_grouped_rows(value: Any, grouped: bool, ratio: float | None, smallest: int) -> None:
+    """Groups that a splitting tears apart are no independent rows, so that no interval holds; whole ones are counted."""
+    splitting = resolve(value, task=TASK)
+    found = design(splitting.split(N, Y, GROUPS), splitting, groups=GROUPS, nested=True)
+    assert (found.groups, found.grouped, found.smallest_test, found.nested) == (12, grouped, smallest, True)
+    assert found.ratio == (None if ratio is None else pytest.approx(ratio))
 
 
 def test_checks() -> None:
