@@ -234,7 +234,7 @@ class Design(Value, frozen=True, kw_only=True):
     ratio: float | None = None  # mean of test rows / training rows; absent where no corrected interval holds
     # what a test may take them for, whoever made them: `folds` (each row is tested once per repeat), `holdouts` (drawn
     # independently), `pooled` (leave-one-out, leave-p-out: one value over all test rows, `Metric.n` is rows), `time`
-    # (training parts grow), `bootstrap` (training parts share rows), `none` (nothing is tested), `other`; empty: unknown
+    # (training parts grow), `bootstrap` (training parts share rows), `none` (nothing is tested) or `other`
     family: str = ""
     rows: int | None = None  # different rows that take part
     smallest_test: int | None = None  # rows of the smallest test part

@@ -397,7 +397,7 @@ def test_design(value: Any, n: int, repeats: int, folds: int | None, ratio: floa
     ("value", "grouped", "ratio", "smallest"), [(4, False, None, 15), ("group-4-fold", True, 1 / 3, 15)]
 )
 def test_design_of_grouped_rows(value: Any, grouped: bool, ratio: float | None, smallest: int) -> None:
-    """Groups that a splitting tears apart are no independent rows, so that no interval holds; whole ones are counted."""
+    """Groups that a splitting tears apart are no independent rows, so that no interval holds; whole ones count."""
     splitting = resolve(value, task=TASK)
     found = design(splitting.split(N, Y, GROUPS), splitting, groups=GROUPS, nested=True)
     assert (found.groups, found.grouped, found.smallest_test, found.nested) == (12, grouped, smallest, True)
