@@ -212,8 +212,15 @@ class Run(Document, frozen=True, kw_only=True):
     command: list[str] = []
 
 
+class Undefined(Value, frozen=True, kw_only=True):
+    """A split in which a metric has no value."""
+
+    split: int
+    reason: str
+
+
 class Metric(Value, frozen=True, kw_only=True):
-    """One metric of a run."""
+    """One metric of a run. Two are comparable where name, `code`, `average` and `positive` are equal."""
 
     mean: float
     std: float | None = None  # n - 1; absent at n = 1
@@ -221,6 +228,10 @@ class Metric(Value, frozen=True, kw_only=True):
     values: list[float]  # per split, in their order
     greater_is_better: bool | None = None
     bounds: list[float | None] | None = None
+    code: str | None = None  # hash of what computed it; of a user's function that of its `codes/<hash>.json`
+    average: str | None = None  # over classes or targets: macro, micro, weighted, uniform, …
+    positive: str | None = None  # the class that it is about
+    undefined: list[Undefined] = []  # the splits whose value is NaN, and why
 
 
 class Design(Value, frozen=True, kw_only=True):
@@ -252,6 +263,26 @@ class Metrics(Document, frozen=True, kw_only=True):
     main: str | None = None
     design: Design | None = None
     metrics: dict[str, Metric]
+
+
+class LaterMetric(Document, frozen=True, kw_only=True):
+    """`metrics/<metric>-<hash of its code>.json`: a metric computed later, from stored predictions; a pure function
+    of these and of the code, so that whoever computes it writes the same file."""
+
+    run: str
+    name: str
+    metric: Metric
+
+
+class CodeObject(Document, frozen=True, kw_only=True):
+    """`codes/<hash>.json`: the source of a function of the user's, such as a metric."""
+
+    hash: str  # the first 12 hex digits of the SHA-256 over `source` and `captured`
+    name: str
+    kind: str = "metric"
+    source: str
+    captured: dict[str, str] = {}  # what it closes over and the globals that it uses: name -> value or source
+    options: dict[str, Any] = {}  # how it is called: greater_is_better, bounds, what it is computed from
 
 
 class Computation(Value, frozen=True, kw_only=True):
@@ -311,6 +342,8 @@ DOCUMENTS: dict[str, type[Document]] = {
     "environment": Environment,
     "run": Run,
     "metrics": Metrics,
+    "metric": LaterMetric,
+    "code": CodeObject,
     "split": Split,
     "search": Search,
     "removed": Removed,

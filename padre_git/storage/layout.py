@@ -76,6 +76,9 @@ class ExecutionLayout(NamedTuple):
     def environment(self, digest: str) -> str:
         return f"{self.folder}/environments/{digest}.json"
 
+    def code(self, digest: str) -> str:
+        return f"{self.folder}/codes/{digest}.json"
+
     def search(self, search: str) -> str:
         return f"{self.folder}/searches/{search}.json"
 
@@ -87,6 +90,9 @@ class ExecutionLayout(NamedTuple):
 
     def metrics_file(self, run: str) -> str:
         return f"{self.folder}/runs/{run}/metrics.json"
+
+    def later_metric(self, run: str, metric: str, code: str) -> str:
+        return f"{self.folder}/runs/{run}/metrics/{metric}-{code}.json"
 
     def split_file(self, run: str, number: int) -> str:
         return f"{self.folder}/runs/{run}/splits/{number}/split.json"
