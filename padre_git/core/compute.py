@@ -1,7 +1,6 @@
 """Computations: a run over one split each, independent of each other, in this process or in several."""
 
 import os
-import sys
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ from sklearn import config_context
 from sklearn.base import clone
 from sklearn.utils import get_tags
 
+from padre_git.core import threads
 from padre_git.core.components import has_parameters
 from padre_git.core.failures import failure, without_paths
 from padre_git.core.metric_table import Answers, Metric, value_of
@@ -98,7 +98,8 @@ def run(computations: Iterable[Computation], X: Any, y: Any = None, *, n_jobs: i
     y : array-like of shape (n,) or (n, targets), optional
         The target.
     n_jobs : int, optional
-        Processes; 1 or None computes in this one, -1 takes all cores. The results do not depend on it.
+        Processes; 1 or None computes in this one, -1 takes all cores. The results do not depend on it: in each of
+        them BLAS and OpenMP have one thread, or as many as `OMP_NUM_THREADS` says.
 
     Yields
     ------
@@ -115,13 +116,13 @@ def run(computations: Iterable[Computation], X: Any, y: Any = None, *, n_jobs: i
         raise PadreError("jobs is a number of processes; it is 0. 1 computes in this one, -1 takes all cores")
     target = as_target(y)
     X = X.tocsr() if hasattr(X, "tocsr") else X  # not every sparse format has rows
-    tasks = _prepared(computations)
+    tasks, number = _prepared(computations), threads.wanted()
     if jobs == 1:
-        yield from (_compute(task, X, target) for task in tasks)
+        yield from (_compute(task, X, target, number) for task in tasks)
         return
     parallel = joblib.Parallel(n_jobs=jobs, return_as="generator")
     try:
-        yield from parallel(joblib.delayed(_compute)(task, X, target) for task in tasks)
+        yield from parallel(joblib.delayed(_compute)(task, X, target, number) for task in tasks)
     except PicklingError as error:
         raise PadreError(f"the pipeline cannot be sent to other processes ({error}); use one: --jobs 1") from error
     except BrokenProcessPool as error:
@@ -139,14 +140,16 @@ def _prepared(computations: Iterable[Computation]) -> Iterator[_Task]:
         yield _Task(configured.estimator, text, paths, each.seed, each.split, each.metrics, each.key, each.keep)
 
 
-def _compute(task: _Task, X: Any, y: Any) -> Result:
-    """One computation, with every generator of random numbers seeded before it begins."""
-    known = "torch" in sys.modules
-    result = _once(task, X, y)
-    if not known and "torch" in sys.modules:
-        # the fit itself imported torch, too late for its seed: the first computation would differ from all later ones
+def _compute(task: _Task, X: Any, y: Any, number: int) -> Result:
+    """One computation with ``number`` threads, every generator of random numbers seeded before it begins."""
+    known = threads.loaded()
+    with threads.limited(number):
+        result = _once(task, X, y)
+    if not threads.escaped(known, number):
+        return result
+    # the fit itself loaded torch or a BLAS, too late for its seed and its threads: it would differ from all later ones
+    with threads.limited(number):
         return _once(task, X, y)
-    return result
 
 
 def _once(task: _Task, X: Any, y: Any) -> Result:

@@ -434,7 +434,7 @@ def test_warnings_of_constructors() -> None:
         configured = list(compute._prepared(_todo(workflow)))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        results = [compute._compute(task, IRIS[0], IRIS[1].to_numpy()) for task in configured]
+        results = [compute._compute(task, IRIS[0], IRIS[1].to_numpy(), 1) for task in configured]
     assert [each.warnings[0].message for each in results] == ["made"] * 5
 
 
