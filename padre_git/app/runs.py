@@ -17,6 +17,7 @@ from padre_git.model.names import short
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 _FILE = "predictions.parquet"
 
@@ -140,6 +141,13 @@ class Run:
         if split not in known:
             raise UnknownName("split", str(split), map(str, known), where=f"run {short(self.id)}")
         return frame[frame["split"] == split].reset_index(drop=True)
+
+    def prediction_batches(self) -> "Iterator[pa.RecordBatch]":
+        """The same some thousand rows at a time, as pyarrow has them."""
+        found: Iterator[pa.RecordBatch] = import_module("padre_git.storage.tables").batches(
+            self._result(_FILE, "predictions")
+        )
+        return found
 
     def _result(self, name: str, what: str) -> bytes:
         reader = self._reader

@@ -25,6 +25,7 @@ COMMANDS = {
     "show": "Show one run, experiment or data set.",
     "log": "Show what was run, newest first.",
     "status": "Show what is stale, unpublished or interrupted.",
+    "instances": "Show hard rows, sure errors, and who is right where.",
     "dataset": "Add, list and show data sets.",
     "project": "Create, list and show projects.",
     "experiment": "Create, list and show experiments.",

@@ -1,7 +1,7 @@
 """Content of data sets as files that any tool opens: Parquet, `.npy`, `.npz` and node-link JSON. Never a pickle."""
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -30,6 +30,13 @@ def read_parquet(data: bytes, columns: Sequence[str] | None = None) -> pd.DataFr
     """The table of a Parquet file, or only ``columns`` of it."""
     table = pq.read_table(pa.BufferReader(data), columns=None if columns is None else list(columns))
     return pd.DataFrame(table.to_pandas())
+
+
+def batches(data: bytes, columns: Callable[[Sequence[str]], Sequence[str]] | None = None) -> Iterator[pa.RecordBatch]:
+    """The rows of a Parquet file, some thousands at a time; ``columns`` chooses among the names that there are."""
+    file = pq.ParquetFile(pa.BufferReader(data))
+    chosen = None if columns is None else list(columns(file.schema_arrow.names))
+    yield from file.iter_batches(columns=chosen)
 
 
 def to_bytes(content: Any) -> tuple[str, bytes]:

@@ -1,0 +1,119 @@
+"""`padre instances`: rows of recorded runs."""
+
+import csv
+import io
+import shutil
+
+import pytest
+from sklearn.datasets import load_breast_cancer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from tests.conftest import Padre, Repository
+
+FILE = """
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.tree import DecisionTreeClassifier
+from padre_git import App
+
+app = App()
+
+@app.experiment(dataset="breast_cancer", splitting={"kind": "k-fold", "folds": 3})
+def logistic():
+    return make_pipeline(StandardScaler(), LogisticRegression())
+
+@app.experiment(dataset="breast_cancer", splitting={"kind": "k-fold", "folds": 3})
+def tree():
+    return DecisionTreeClassifier(max_depth=1, random_state=0)
+
+@app.experiment(dataset="breast_cancer", splitting={"kind": "k-fold", "folds": 4})
+def other_splits():
+    return DecisionTreeClassifier(max_depth=1, random_state=0)
+
+@app.experiment(dataset="linnerud", splitting=4)
+def ridge():
+    return Ridge()
+"""
+
+
+@pytest.fixture
+def recorded(notebook: Repository, padre: Padre) -> Padre:
+    """Four experiments on real data."""
+    for name in ("breast_cancer", "linnerud"):
+        padre("dataset", "add", name, f"sklearn:{name}")
+    notebook.write({"experiment.py": FILE})
+    padre("run", "experiment.py")
+    return padre
+
+
+def test_instances(recorded: Padre, notebook: Repository) -> None:
+    """One run, two runs, several targets, and what is said where something is not at hand."""
+    one_run(recorded)
+    two_runs(recorded)
+    refusals(recorded)
+    numbers(recorded)
+    without_data(recorded, notebook)
+
+
+def one_run(padre: Padre) -> None:
+    """The counts of the answer are those of scikit-learn called directly; the CSV has all rows."""
+    found = padre("instances", "logistic", "--json", "--limit", "3").json
+    data = load_breast_cancer()
+    splitter = StratifiedKFold(3, shuffle=True, random_state=0)
+    predicted = cross_val_predict(
+        make_pipeline(StandardScaler(), LogisticRegression()), data.data, data.target, cv=splitter
+    )
+    assert found["right"] == (predicted == data.target).sum()
+    assert len(found["hardest"]) == len(found["slices"]) == 3
+    rows = list(csv.DictReader(io.StringIO(padre("instances", "logistic", "--csv").out)))
+    assert len(rows) == 569
+    assert {int(row["row_id"]) for row in rows if row["wrong"] == "1"} == set((predicted != data.target).nonzero()[0])
+    out = padre("instances", "logistic", "--by", "mean radius").out
+    assert out.startswith("logistic   ")
+    assert f"right  {found['right']} of 569" in out
+    assert "4 of 4 slices; described, not tested" in out
+
+
+def two_runs(padre: Padre) -> None:
+    """Fixed and broken rows are counted without p."""
+    found = padre("instances", "tree", "logistic", "--json").json
+    assert sum(found["counts"].values()) == found["rows"] == 569
+    assert len(found["fixed"]) == found["counts"]["fixed"] > len(found["broken"])
+    assert sum(each["fixed"] for each in found["by_class"].values()) == found["counts"]["fixed"]
+    out = padre("instances", "tree", "logistic").out
+    assert "counts without p: the rows come from models that share training data" in out
+    back = padre("instances", "logistic", "tree", "--json").json
+    assert back["broken"] == found["fixed"]
+
+
+def refusals(padre: Padre) -> None:
+    """Other splits, other data, three runs, unknown names: one line each."""
+    assert "other splits (" in padre("instances", "tree", "other-splits", code=1).err
+    assert "other data (" in padre("instances", "tree", "ridge", code=1).err
+    assert "one run or two, not 3" in padre("instances", "tree", "tree", "tree", code=2).err
+    assert "unknown attribute `radius`" in padre("instances", "tree", "--by", "radius", code=1).err
+    assert "unknown split `9`" in padre("instances", "tree", "--split", "9", code=1).err
+
+
+def numbers(padre: Padre) -> None:
+    """Of several targets one is named; of numbers errors are shown."""
+    assert "name one with --target: " in padre("instances", "ridge", code=1).err
+    out = padre("instances", "ridge", "--target", "Waist").out
+    assert "mean absolute error" in out
+    assert "nearer to the truth: " in padre("instances", "ridge", "ridge", "--target", "Pulse").out
+
+
+def without_data(padre: Padre, repo: Repository) -> None:
+    """What is not on this machine is said with what to pull; with predictions and no data, all but slices is shown."""
+    pointer = next(repo.path.glob("datasets/breast-cancer/*/data.parquet.dvc")).read_text()
+    md5 = pointer.split("md5: ")[1][:32]
+    (repo.path / ".dvc/cache/files/md5" / md5[:2] / md5[2:]).unlink()
+    for copy in repo.path.glob("datasets/breast-cancer/*/data.parquet"):
+        copy.unlink()
+    assert "slices  data of breast-cancer" in padre("instances", "logistic").out
+    shutil.rmtree(repo.path / ".dvc/cache/files/md5")
+    assert "dvc pull projects/" in padre("instances", "logistic", code=1).err
