@@ -112,6 +112,11 @@ class Pair:
         """How many rows have each outcome."""
         return {name: int((self.rows["outcome"] == name).sum()) for name in instances.OUTCOMES}
 
+    @property
+    def agreement(self) -> tuple[float, float]:
+        """The share of equal predictions, and Cohen's kappa."""
+        return instances.agreement(self.rows)
+
     def ids(self, outcome: str) -> list[Any]:
         """The rows with this outcome, in the order of the data."""
         found: list[Any] = self.rows.index[self.rows["outcome"] == outcome].tolist()
@@ -130,7 +135,7 @@ class Pair:
         shared = {"before": self.before.id, "after": self.after.id, "rows": len(self.rows), "splits": self.splits}
         if not self.classes:
             return {**shared, "instances": _records(self.rows.reset_index(), 0)}
-        same, kappa = instances.agreement(self.rows)
+        same, kappa = self.agreement
         return {
             **shared,
             "counts": self.counts,

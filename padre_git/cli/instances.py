@@ -1,15 +1,18 @@
 """`padre instances`."""
 
-from typing import Any
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from padre_git.app.instances import Look, Pair, look, pair
 from padre_git.app.workspace import open_workspace
 from padre_git.cli import output
 from padre_git.core.formats import count, number
-from padre_git.core.instances import agreement
 from padre_git.model.names import short
+
+if TYPE_CHECKING:
+    from padre_git.app.instances import Look, Pair
 
 _LIMIT = 10
 _WHO = ("row_id", "split", "truth", "prediction")
@@ -44,21 +47,27 @@ def command(selectors: tuple[str, ...], target: str | None, limit: int, form: st
     workspace = open_workspace()
     for note in workspace.notes:
         output.note(note)
+    verbs = import_module("padre_git.app.instances")  # pandas takes a second, and --help needs none
     if len(selectors) == 2:
-        found: Look | Pair = pair(workspace, *selectors, target=target)
+        both: Pair = verbs.pair(workspace, *selectors, target=target)
+        if not _answer(both, form, both.document):
+            _compare(both, limit)
     else:
-        found = look(workspace, *(selectors or ("@last",)), target=target, **options)
+        one: Look = verbs.look(workspace, *(selectors or ("@last",)), target=target, **options)
+        if not _answer(one, form, lambda: one.document(limit)):
+            _show(one, limit)
+
+
+def _answer(found: "Look | Pair", form: str | None, document: Callable[[], Any]) -> bool:
+    """Print the whole as ``form`` says; whether there was one."""
     if form == "json":
-        output.json(found.document(limit) if isinstance(found, Look) else found.document())
+        output.json(document())
     elif form:
         _all(found, form)
-    elif isinstance(found, Look):
-        _show(found, limit)
-    else:
-        _compare(found, limit)
+    return form is not None
 
 
-def _all(found: Look | Pair, form: str) -> None:
+def _all(found: "Look | Pair", form: str) -> None:
     table = found.rows.reset_index()
     rows = table.astype(object).where(table.notna(), None).to_numpy().tolist()
     if form == "csv":
@@ -67,7 +76,7 @@ def _all(found: Look | Pair, form: str) -> None:
         output.markdown(list(table.columns), [[_text(cell) for cell in row] for row in rows])
 
 
-def _show(found: Look, limit: int) -> None:
+def _show(found: "Look", limit: int) -> None:
     row, rows = found.row, found.rows
     often = "once" if found.times == 1 else f"{number(found.times, 1).removesuffix('.0')} times"
     output.line(f"{row.experiment}   {short(row.id)}   {count(len(rows), 'row')}, each predicted {often}")
@@ -81,7 +90,7 @@ def _show(found: Look, limit: int) -> None:
     _slices(found, limit)
 
 
-def _hardest(found: Look, limit: int) -> None:
+def _hardest(found: "Look", limit: int) -> None:
     shown: Any = found.rows.head(limit or len(found.rows))
     if found.classes:
         rows = [
@@ -97,7 +106,7 @@ def _hardest(found: Look, limit: int) -> None:
     _table(["hardest rows", "truth", "prediction", "mean absolute error"], rows, "lrrr")
 
 
-def _sure(found: Look, limit: int) -> None:
+def _sure(found: "Look", limit: int) -> None:
     known = [name for name in _SURE if name in found.sure]
     shown = found.sure.head(limit or len(found.sure)).to_dict(orient="records")
     rows = [[*(_text(each[name]) for name in _WHO), *(number(each[name]) for name in known)] for each in shown]
@@ -117,7 +126,7 @@ def _classes(classes: Any) -> None:
     _table(["class", "predictions", "right", "taken for"], rows, "lrrl")
 
 
-def _slices(found: Look, limit: int) -> None:
+def _slices(found: "Look", limit: int) -> None:
     if found.slices is None:
         output.line()
         output.line(f"slices  {found.missing}")
@@ -140,13 +149,13 @@ def _table(headers: list[str], rows: list[list[str]], align: str) -> None:
         output.table(headers, rows, align=align, cuttable=("truth", "prediction", "taken for", "slice", "attribute"))
 
 
-def _compare(found: Pair, limit: int) -> None:
+def _compare(found: "Pair", limit: int) -> None:
     names = [short(found.before.id), short(found.after.id)]
     output.line(f"{names[0]} -> {names[1]}   {count(len(found.rows), 'row')}, same data, same splits")
     if not found.classes:
         _errors(found, names, limit)
         return
-    same, kappa = agreement(found.rows)
+    same, kappa = found.agreement
     output.line(f"agreement  {number(same)} of the predictions are equal; Cohen's kappa {number(kappa)}")
     output.line()
     classes = found.by_class()
@@ -161,7 +170,7 @@ def _compare(found: Pair, limit: int) -> None:
         output.line("counts without p: the rows come from models that share training data; padre diff tests the metric")
 
 
-def _errors(found: Pair, names: list[str], limit: int) -> None:
+def _errors(found: "Pair", names: list[str], limit: int) -> None:
     rows = found.rows
     better = int((rows["error_after"] < rows["error_before"]).sum())
     worse = int((rows["error_after"] > rows["error_before"]).sum())
