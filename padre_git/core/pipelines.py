@@ -10,9 +10,12 @@ from sklearn.base import clone, is_classifier, is_clusterer, is_outlier_detector
 from padre_git.core.calls import called
 from padre_git.core.components import Component, components, has_parameters, join, leaves, steps_of
 from padre_git.core.estimators import behind, copied, estimator_of, fresh, transformer_of
+from padre_git.core.inspectors import inspect
+from padre_git.core.mappings import NO_MAPPINGS, Catalog
 from padre_git.core.plain import defaults_of, plain, same
 from padre_git.core.unknown import Unknown
 from padre_git.errors import PadreError
+from padre_git.model.inspection import Inspection
 
 LEAK_NOTE = "the preprocessing saw all rows, also those it is tested on: a leak risk (fit_on='all')"
 _TASKS = (
@@ -137,20 +140,25 @@ class Pipeline:
             raise PadreError(f"the preprocessing returned {rows} rows for {len(dataset.X)}; it must keep each row")
         return made
 
-    def describe(self) -> dict[str, Any]:
-        """What is recorded of it: ``kind``, ``description``, ``components``, ``parameters``; JSON-able."""
+    def inspection(self, catalog: Catalog = NO_MAPPINGS) -> Inspection:
+        """Its components, nested, and what ``catalog`` says of each hyperparameter."""
+        return inspect(self.estimator, catalog)
+
+    def describe(self, catalog: Catalog = NO_MAPPINGS) -> dict[str, Any]:
+        """What is recorded of it: ``kind``, ``description``, ``components``, ``parameters``; JSON-able.
+
+        Parameters
+        ----------
+        catalog : Catalog
+            The mappings: they say the type of each hyperparameter.
+        """
+        found = self.inspection(catalog)
+        steps = {each.path for each in self.components if each.step}
         return {
             "kind": _dotted(self.estimator),
             "description": self.text,
-            "components": [
-                {"name": each.name, "step": each.path, "class": _dotted(each.estimator)}
-                for each in self.components
-                if each.step
-            ],
-            "parameters": {
-                each.name: {"value": each.value, "default": each.default, "set": each.is_set}
-                for each in self.parameters.values()
-            },
+            "components": [part.document for part in found.parts if part.path in steps and part.name],
+            "parameters": {each.name: each.document for each in found.hyperparameters.values()},
         }
 
     def resolve(self, name: str, *, where: str = "") -> str:

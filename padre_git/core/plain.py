@@ -59,6 +59,12 @@ def defaults_of(estimator: Any) -> dict[str, Any]:
     return {name: value.default for name, value in found.items() if value.default is not value.empty}
 
 
+def arguments_of(kind: type) -> list[str]:
+    """The names of what a class can be given, in the order of its signature."""
+    found = _signature(kind)
+    return [name for name, value in found.items() if value.kind not in (value.VAR_POSITIONAL, value.VAR_KEYWORD)]
+
+
 def same(one: Any, other: Any) -> bool:
     """Whether two plain values are equal; NaN is equal to NaN, and a truth value to no number."""
     if isinstance(one, list) and isinstance(other, list):

@@ -1,0 +1,34 @@
+"""Functions: what their arguments are when nobody gives them, and what `functools.partial` has fixed."""
+
+from functools import partial
+from inspect import Parameter, isroutine, signature
+from typing import Any
+
+from padre_git.core.inspectors.look import Look
+from padre_git.model.inspection import Part
+
+
+def handles(value: Any) -> bool:
+    """Whether it is a function, a method or a `partial` of one."""
+    return isroutine(value) or isinstance(value, partial)
+
+
+def part(value: Any, name: str, path: str, look: Look) -> Part:
+    """The arguments that have a value: those with a default, and those that were fixed."""
+    fixed = value.keywords if isinstance(value, partial) else {}
+    function = value.func if isinstance(value, partial) else value
+    defaults = {each: found.default for each, found in _arguments(function) if found.default is not Parameter.empty}
+    own = name or str(getattr(function, "__name__", type(function).__name__))
+    return Part(
+        own,
+        path,
+        f"{getattr(function, '__module__', None) or 'builtins'}.{getattr(function, '__qualname__', own)}",
+        hyperparameters=look.hyperparameters(function, own, {**defaults, **fixed}, defaults),
+    )
+
+
+def _arguments(function: Any) -> list[tuple[str, Parameter]]:
+    try:
+        return list(signature(function).parameters.items())
+    except (ValueError, TypeError):  # written in C, without a signature
+        return []

@@ -1,0 +1,100 @@
+"""What inspectors share: how one hands an object on to another, and how a hyperparameter is described."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from padre_git.core.mappings import Catalog, class_name, trait_of
+from padre_git.core.plain import plain, same
+from padre_git.model.inspection import Hyperparameter, Part
+from padre_git.model.mappings import Algorithm, Trait
+
+_NUMBERS = {bool: "boolean", int: "integer", float: "real", str: "text", list: "array", dict: "mapping"}
+
+
+class Inspector(Protocol):
+    """A module of `core.inspectors`."""
+
+    def handles(self, value: Any, /) -> bool:
+        """Whether this inspector knows such objects; decided without importing anything."""
+
+    def part(self, value: Any, name: str, path: str, look: "Look", /) -> Part:
+        """The component that ``value`` is. ``name`` is empty for the outermost one: it goes by its class."""
+
+
+class Look:
+    """One inspection under way.
+
+    Parameters
+    ----------
+    inspectors : the first one that handles an object looks at it.
+    catalog : what mappings say.
+    """
+
+    def __init__(self, inspectors: Sequence[Inspector], catalog: Catalog) -> None:
+        self._inspectors, self.catalog = inspectors, catalog
+
+    def part(self, value: Any, name: str = "", path: str = "") -> Part:
+        """The component that ``value`` is."""
+        return self.inspector(value).part(value, name, path, self)
+
+    def inspector(self, value: Any) -> Inspector:
+        """Who looks at ``value``."""
+        return next(each for each in self._inspectors if each.handles(value))
+
+    def described(self, value: Any, name: str, path: str, **more: Any) -> Part:
+        """A component with what a mapping says of its class."""
+        known = self.algorithm(value)
+        more.setdefault("algorithm", known.name if known else "")
+        more.setdefault("description", known.description if known else "")
+        return Part(name, path, class_name(value), **more)
+
+    def algorithm(self, value: Any) -> Algorithm | None:
+        """What mappings say of the class of ``value``, or of the class that it is."""
+        kind = value if isinstance(value, type) else type(value)
+        return self.catalog.of(kind)
+
+    def hyperparameters(
+        self, owner: Any, name: str, values: Mapping[str, Any], defaults: Mapping[str, Any], *, join: str = "."
+    ) -> tuple[Hyperparameter, ...]:
+        """The hyperparameters of a component.
+
+        Parameters
+        ----------
+        owner : the object or class that has them.
+        name : of the component.
+        values, defaults : by leaf, as they are; a leaf without default counts as set.
+        """
+        known = self.algorithm(owner)
+        return tuple(
+            _hyperparameter(f"{name}{join}{leaf}" if name else leaf, leaf, value, defaults, trait_of(known, leaf))
+            for leaf, value in values.items()
+        )
+
+
+def kind_of(value: Any, default: Any = None) -> str:
+    """The kind of value of a hyperparameter that no mapping describes, from its default, else from its value."""
+    for each in (default, value):
+        if each is None:
+            continue
+        if type(each) in _NUMBERS:
+            return _NUMBERS[type(each)]
+        shown = plain(each)
+        if type(shown) in _NUMBERS and not isinstance(shown, str):
+            return _NUMBERS[type(shown)]
+        return "function" if callable(each) and not isinstance(each, type) and hasattr(each, "__name__") else "object"
+    return "object"
+
+
+def origins(value: Any) -> set[str]:
+    """The packages that the class of ``value``, or the class that it is, and their base classes come from."""
+    kind = value if isinstance(value, type) else type(value)
+    return {base.__module__.partition(".")[0] for base in kind.__mro__}
+
+
+def _hyperparameter(
+    name: str, leaf: str, value: Any, defaults: Mapping[str, Any], trait: Trait | None
+) -> Hyperparameter:
+    now, default = plain(value), plain(defaults.get(leaf))
+    is_set = leaf not in defaults or not same(now, default)
+    kind = trait.kind if trait else kind_of(value, defaults.get(leaf))
+    return Hyperparameter(name, leaf, now, default, is_set, kind, trait)

@@ -1,0 +1,45 @@
+"""Functions and any other objects: what they are called with."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from padre_git.core.inspectors import inspect
+
+
+def trained(X: Any, y: Any, *, rate: float = 0.1, steps: int = 10) -> Any:
+    """A function as estimator."""
+    return X, y, rate, steps
+
+
+@dataclass
+class Schedule:
+    """Keeps what it is given."""
+
+    first: float
+    factor: float = 0.5
+
+
+class Hidden:
+    """Does not."""
+
+    def __init__(self, size: int = 3) -> None:
+        self._own = size
+
+
+def _set(value: Any) -> dict[str, Any]:
+    return {each.leaf: (each.value, each.is_set) for each in inspect(value).hyperparameters.values()}
+
+
+def test_functions() -> None:
+    """The arguments that have a value; those that `partial` fixed are set."""
+    assert _set(trained) == {"rate": (0.1, False), "steps": (10, False)}
+    assert _set(partial(trained, rate=0.3)) == {"rate": (0.3, True), "steps": (10, False)}
+    assert inspect(partial(trained)).root.name == "trained"
+
+
+def test_objects() -> None:
+    """What the constructor takes and the object keeps; what it does not keep is named."""
+    assert _set(Schedule(1.0)) == {"first": (1.0, True), "factor": (0.5, False)}
+    assert inspect(Hidden()).root.notes == ("not kept by the object: size",)
+    assert inspect(3).root.class_name == "builtins.int"
