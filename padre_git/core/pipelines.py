@@ -8,10 +8,22 @@ from typing import Any
 from sklearn.base import clone, is_classifier, is_clusterer, is_outlier_detector, is_regressor
 
 from padre_git.core.calls import called
-from padre_git.core.components import Component, components, has_parameters, join, leaves, steps_of
+from padre_git.core.components import (
+    Component,
+    Route,
+    components,
+    has_parameters,
+    join,
+    kind_name,
+    leads,
+    leaves,
+    routes,
+    steps_of,
+)
 from padre_git.core.estimators import behind, copied, estimator_of, fresh, transformer_of
 from padre_git.core.inspectors import inspect
 from padre_git.core.mappings import NO_MAPPINGS, Catalog
+from padre_git.core.options import network_name, options
 from padre_git.core.plain import defaults_of, plain, same
 from padre_git.core.unknown import Unknown
 from padre_git.errors import PadreError
@@ -116,7 +128,7 @@ class Pipeline:
         """Every hyperparameter by its name."""
         found = {}
         for component in self.components:
-            defaults = defaults_of(component.estimator)
+            defaults = {**options(component.estimator), **defaults_of(component.estimator)}
             for leaf, value in leaves(component).items():
                 parameter = _parameter(component, leaf, value, defaults)
                 found[parameter.name] = parameter
@@ -180,10 +192,11 @@ class Pipeline:
         """
         for table in self._names:
             found = table.get(name) or table.get(name.replace("__", "."))
-            if found and len(found) == 1:
-                return next(iter(found))
             if found:
-                raise PadreError(f"parameter `{name}` is in several components; write {' or '.join(sorted(found))}")
+                return _only(name, found)
+        guessed = {each for each, route in self._routes.items() if leads(name, route)}
+        if guessed:
+            return _only(name, guessed)
         raise self._unknown(name, where or self.text)
 
     def component(self, name: str) -> str | None:
@@ -191,8 +204,9 @@ class Pipeline:
         for each in self.components:
             if name in {each.name, each.path, each.path.replace("__", ".")} - {""}:
                 return each.name
-        kinds = [each.name for each in self.components if type(each.estimator).__name__ == name]
-        return kinds[0] if len(kinds) == 1 else None
+        kinds = [each.name for each in self.components if kind_name(each.estimator) == name]
+        found = kinds or [each for each, route in routes(self.components).items() if leads(name, route)]
+        return found[0] if len(found) == 1 else None
 
     def configured(self, setting: Mapping[str, Any]) -> "Pipeline":
         """A new pipeline with the values of ``setting``; this one stays as it is.
@@ -224,13 +238,23 @@ class Pipeline:
         short: dict[str, set[str]] = {}
         for component in self.components:
             for leaf in leaves(component):
-                name = f"{component.name}.{leaf}"
-                kinds.setdefault(f"{type(component.estimator).__name__}.{leaf}", set()).add(name)
+                name = _named(component, leaf)
+                kinds.setdefault(f"{kind_name(component.estimator)}.{leaf}", set()).add(name)
                 for end in _ends(name):
                     short.setdefault(end, set()).add(name)
         exact = {name: {name} for name in self._paths}
         paths = {path.replace("__", "."): {name} for name, path in self._paths.items()}
         return exact, paths, kinds, short
+
+    @cached_property
+    def _routes(self) -> dict[str, Route]:
+        """Parameter -> what may be written on the way to it: of each component its step or its class."""
+        ways = routes(self.components)
+        return {
+            _named(component, leaf): (*ways[component.name], *({part} for part in leaf.split("__")))
+            for component in self.components
+            for leaf in leaves(component)
+        }
 
     def _unknown(self, name: str, where: str) -> Unknown:
         known = list(self.parameters)
@@ -254,10 +278,18 @@ def _asked(is_it: Any, estimator: Any) -> bool:
         return bool(is_it.__name__ == f"is_{getattr(estimator, '_estimator_type', '')}")
 
 
+def _only(written: str, found: set[str]) -> str:
+    if len(found) > 1:
+        raise PadreError(f"parameter `{written}` is in several components; write {' or '.join(sorted(found))}")
+    return next(iter(found))
+
+
 def _step_text(step: Any) -> str:
-    """The class name; of an estimator around another, with that in brackets."""
+    """The class name; of an estimator around another, or around a network, with that in brackets."""
     inner = [value for value in _own(step).values() if hasattr(value, "fit") and has_parameters(value)]
-    name = type(step).__name__
+    name, network = kind_name(step), network_name(step)
+    if network:
+        return f"{name}({network})"
     return f"{name}({Pipeline(inner[0]).text})" if len(inner) == 1 else name
 
 
@@ -266,13 +298,18 @@ def _own(estimator: Any) -> dict[str, Any]:
 
 
 def _dotted(value: Any) -> str:
-    return f"{type(value).__module__}.{type(value).__qualname__}"
+    kind = getattr(value, "padre_function", type(value))
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+def _named(component: Component, leaf: str) -> str:
+    return f"{component.name}.{leaf.replace('__', '.')}"
 
 
 def _parameter(component: Component, leaf: str, value: Any, defaults: Mapping[str, Any]) -> Parameter:
     now, default = plain(value), plain(defaults.get(leaf))
     is_set = leaf not in defaults or not same(now, default)
-    return Parameter(f"{component.name}.{leaf}", now, default, is_set, join(component.path, leaf))
+    return Parameter(_named(component, leaf), now, default, is_set, join(component.path, leaf))
 
 
 def _ends(name: str) -> Iterable[str]:

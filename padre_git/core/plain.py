@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from hashlib import sha256
-from inspect import isroutine, signature
+from inspect import Parameter, isroutine, signature
 from pathlib import PurePath
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 
 _SCALARS = (bool, int, float, str, type(None))
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+_REST = (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)
 _MOST = 1_000  # longer arrays are named by their digest
 
 
@@ -48,20 +49,20 @@ def expression(estimator: Any) -> str:
 
 def own_parameters(estimator: Any) -> dict[str, Any]:
     """The parameters of an estimator itself, in the order of its signature."""
-    given = estimator.get_params(deep=False)
-    order = [name for name in _signature(type(estimator)) if name in given]
+    given = {name: value for name, value in estimator.get_params(deep=False).items() if name[:1] != "_"}
+    order = [name for name in _parameters(estimator) if name in given]
     return {name: given[name] for name in [*order, *(name for name in given if name not in order)]}
 
 
 def defaults_of(estimator: Any) -> dict[str, Any]:
     """Parameter -> default, for those that have one."""
-    found = _signature(type(estimator))
+    found = _parameters(estimator)
     return {name: value.default for name, value in found.items() if value.default is not value.empty}
 
 
 def arguments_of(kind: type) -> list[str]:
     """The names of what a class can be given, in the order of its signature."""
-    found = _signature(kind)
+    found = signature_of(kind)
     return [name for name, value in found.items() if value.kind not in (value.VAR_POSITIONAL, value.VAR_KEYWORD)]
 
 
@@ -74,11 +75,30 @@ def same(one: Any, other: Any) -> bool:
     return bool(one == other or (one != one and other != other))
 
 
-def _signature(kind: type) -> Mapping[str, Any]:
+def signature_of(value: Any) -> Mapping[str, Parameter]:
+    """The arguments of a class or function; where a class passes the rest on, also those of the classes above it."""
+    found = _arguments(value)
+    if not isinstance(value, type):
+        return found
+    for kind in value.__mro__[1:-1]:
+        if not any(each.kind is Parameter.VAR_KEYWORD for each in found.values()):
+            break
+        own = {name: each for name, each in found.items() if each.kind not in _REST}
+        found = {**_arguments(kind), **own} if "__init__" in vars(kind) else found
+    return found
+
+
+def _arguments(value: Any) -> dict[str, Parameter]:
     try:
-        return signature(kind).parameters
+        return dict(signature(value).parameters)
     except (ValueError, TypeError):  # classes written in C have none
         return {}
+
+
+def _parameters(estimator: Any) -> Mapping[str, Parameter]:
+    """What an estimator is made with: the arguments of its class, or those that it says itself."""
+    own: Mapping[str, Parameter] | None = getattr(estimator, "padre_arguments", None)
+    return signature_of(type(estimator)) if own is None else own
 
 
 def _named(value: Any) -> str:
