@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from padre_git.app.runs import load_model as load_model
     from padre_git.app.script import start_run as start_run
     from padre_git.core.dataset import Dataset as Dataset
+    from padre_git.core.functions import FunctionPipeline as FunctionPipeline
     from padre_git.errors import MissingData as MissingData
     from padre_git.errors import NotComparable as NotComparable
     from padre_git.errors import PadreError as PadreError
@@ -32,6 +33,7 @@ _PUBLIC = {
     "Dataset": "padre_git.core.dataset",
     "Experiment": "padre_git.app.definitions",
     "Function": "padre_git.app.provenance",
+    "FunctionPipeline": "padre_git.core.functions",
     "MissingData": "padre_git.errors",
     "NotComparable": "padre_git.errors",
     "PadreError": "padre_git.errors",

@@ -298,6 +298,73 @@ class App:
 
         return define(function) if function else define
 
+    def estimator(self, function: Function | None = None, *, task: str) -> Any:
+        """Mark a function as a pipeline of its own, and say what it does.
+
+        Parameters
+        ----------
+        function : callable, optional
+            ``f(X_train, y_train, X_test) -> predictions`` or ``f(X_train, y_train) -> model``; its arguments with a
+            default are hyperparameters. See `FunctionPipeline`.
+        task : {"classification", "regression", "clustering", "outlier detection"}
+            What it does: it decides the splitting and the metrics where none are named.
+
+        Returns
+        -------
+        callable
+            The function itself. With parentheses: the decorator.
+
+        Raises
+        ------
+        PadreError
+            For an unknown task, or a function that takes other arguments.
+        """
+
+        def define(function: Function) -> Function:
+            import_module("padre_git.core.functions").FunctionPipeline(function, task=task)  # scikit-learn: only here
+            function.padre_task = task  # type: ignore[attr-defined]
+            return function
+
+        return define(function) if function else define
+
+    def evaluator(
+        self,
+        function: Function | None = None,
+        *,
+        greater_is_better: dict[str, bool],
+        response_method: str = "predict",
+        bounds: dict[str, tuple[float | None, float | None]] | None = None,
+    ) -> Any:
+        """Mark a function as an evaluator, for ``metrics=`` of an experiment: it measures several things at once.
+
+        Parameters
+        ----------
+        function : callable, optional
+            ``f(y_true, y_pred) -> {"cost": 3.5, "hits": 0.9}``.
+        greater_is_better : dict of str to bool
+            The direction of each number that it returns; the first one is the main metric.
+        response_method : {"predict", "predict_proba", "decision_function"}
+            What of the estimator `y_pred` is.
+        bounds : dict of str to tuple, optional
+            Smallest and largest value there can be.
+
+        Returns
+        -------
+        Evaluator
+            With parentheses: the decorator.
+
+        Raises
+        ------
+        PadreError
+            Where a direction lacks.
+        """
+
+        def define(function: Function) -> Any:
+            evaluators = import_module("padre_git.core.evaluators")
+            return evaluators.Evaluator(function, greater_is_better, response_method, bounds or {})
+
+        return define(function) if function else define
+
     def _only_dataset(self, experiment: str) -> LazyDataset:
         defined = self.datasets.defined
         if len(defined) != 1:

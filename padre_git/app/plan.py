@@ -14,6 +14,7 @@ from padre_git.core import splitting as splitters
 from padre_git.core.dataset import Dataset
 from padre_git.core.metrics import Metric
 from padre_git.core.pipelines import Pipeline
+from padre_git.core.protocol import last_step
 from padre_git.core.splitting import Split, Splitting
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition
@@ -102,6 +103,12 @@ def _dataset(workspace: Workspace, experiment: Experiment) -> Dataset:
 
 def _metrics(experiment: Experiment, pipeline: Pipeline, dataset: Dataset) -> list[Metric]:
     if experiment.metrics is None:
+        if pipeline.task is None and hasattr(last_step(pipeline.estimator), "padre_function"):
+            name = last_step(pipeline.estimator).padre_name
+            raise PadreError(
+                f"{name}() says no task, so nothing can be measured; @app.estimator(task='classification') above it, "
+                "or name the metrics: metrics=['accuracy']"
+            )
         return metric_table.for_task(pipeline.task, dataset.y, estimator=pipeline.estimator)
     return metric_table.resolve(experiment.metrics, pipeline.task, y=dataset.y, estimator=pipeline.estimator)
 

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 from padre_git.core.options import options, own_callbacks
 from padre_git.core.plain import own_parameters
 
-
 Route = tuple[set[str], ...]  # of each part of a name what may be written for it
 
 
@@ -73,7 +72,7 @@ def leaves(component: Component) -> dict[str, Any]:
 
 
 def routes(found: list[Component]) -> dict[str, Route]:
-    """Name of a component -> from the outermost to itself, what each one on the way is called: its step or its class."""
+    """Name of a component -> from the outermost to itself, what each one on the way is called: by step or class."""
     kinds = {each.path: kind_name(each.estimator) for each in found}
     ways = {}
     for each in found:

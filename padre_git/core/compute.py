@@ -23,6 +23,7 @@ from padre_git.core.metric_table import Answers, Metric, value_of
 from padre_git.core.pipelines import Pipeline
 from padre_git.core.predictions import predictions as predictions
 from padre_git.core.predictions import predictions_hash as predictions_hash
+from padre_git.core.protocol import Part, adapted, checked, configuration, warn_of_changes
 from padre_git.core.results import Result as Result
 from padre_git.core.results import aggregate as aggregate
 from padre_git.core.results import all_warnings as all_warnings
@@ -194,27 +195,27 @@ def _seeded(task: _Task) -> Any:
 
 
 def _evaluate(task: _Task, X: Any, y: Any, progress: _Progress) -> None:
-    estimator, train, test = progress.estimator, task.split.train, task.split.test
-    pairwise = _is_pairwise(estimator)
-    features = _rows(X, train, train if pairwise else None)
+    estimator, train, test = adapted(progress.estimator), task.split.train, task.split.test
+    columns = train if _is_pairwise(progress.estimator) else None
+    features, target = _rows(X, train, columns), None if y is None else y[train]
+    before = configuration(estimator)
     start = perf_counter()
-    if y is None:
-        estimator.fit(features)
-    else:
-        estimator.fit(features, y[train])
+    estimator.fit(features, target, _validation(task.split, X, y))
     progress.fit_time = perf_counter() - start
+    warn_of_changes(before, configuration(estimator))
     progress.phase = "predict"
-    features = _rows(X, test, train if pairwise else None)
+    features = _rows(X, test, columns)
     start = perf_counter()
-    prediction = np.asarray(estimator.predict(features))
+    answers = estimator.infer(features)
     progress.infer_time = perf_counter() - start
-    if prediction.ndim == 0 or len(prediction) != len(test):
-        raise ValueError(f"predict returned {prediction.size} values for {len(test)} rows")
-    if prediction.ndim == 2 and prediction.shape[1] == 1:
-        prediction = prediction[:, 0]
-    progress.answers = answers = _asked(estimator, features, prediction)
+    progress.answers = answers = checked(answers, len(test))
     if y is not None:
         _measure(task, y[test], answers, progress)
+
+
+def _validation(split: Split, X: Any, y: Any) -> Part | None:
+    rows = split.validation
+    return None if rows is None or not len(rows) else Part(_rows(X, rows), None if y is None else y[rows])
 
 
 def _measure(task: _Task, truth: Any, answers: Answers, progress: _Progress) -> None:
@@ -228,30 +229,6 @@ def _measure(task: _Task, truth: Any, answers: Answers, progress: _Progress) -> 
             progress.scores[metric.name] = value
             if why:
                 progress.undefined.append(f"{metric.name} is undefined in split {task.split.number}: {why}")
-
-
-def _asked(estimator: Any, features: Any, prediction: Any) -> Answers:
-    """The prediction with probabilities or, where there are none, decision values."""
-    classes = getattr(estimator, "classes_", None)
-    if isinstance(classes, list):  # one list per target
-        classes = None
-    values = _response(estimator, "predict_proba", features)
-    if values is not None:
-        return Answers(prediction, values, None, classes)
-    return Answers(prediction, None, _response(estimator, "decision_function", features), classes)
-
-
-def _response(estimator: Any, name: str, features: Any) -> Any:
-    if not hasattr(estimator, name):
-        return None
-    try:
-        values = getattr(estimator, name)(features)
-    except (AttributeError, NotImplementedError):  # it says so only when it is asked
-        return None
-    if isinstance(values, list):  # one array per target
-        return None
-    array = np.asarray(values)
-    return array if array.ndim <= 2 else None
 
 
 def _rows(X: Any, rows: Any, columns: Any = None) -> Any:

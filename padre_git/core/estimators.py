@@ -1,5 +1,6 @@
 """Estimators as people give them: objects, functions that return them, and preprocessing before them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sklearn import pipeline as sklearn_pipeline
@@ -7,31 +8,52 @@ from sklearn.base import clone
 
 from padre_git.core.calls import name_of, needed
 from padre_git.core.components import has_parameters
+from padre_git.core.functions import FunctionPipeline
 from padre_git.errors import PadreError
 
 
 def estimator_of(value: Any) -> Any:
-    """The estimator that ``value`` is, or that the function ``value`` returns."""
-    if isinstance(value, type):
-        raise PadreError(f"{value.__name__} is a class; the pipeline is an object of it: {value.__name__}()")
-    if not hasattr(value, "fit") and callable(value):
-        value = _made(value)
-    if isinstance(value, type) or not hasattr(value, "fit"):
-        raise PadreError(
-            f"the pipeline is a {type(value).__name__}, which has no `fit`; give an estimator, "
-            "or a function without arguments that returns one"
-        )
-    return value
+    """The estimator that ``value`` is, that it returns as a function, or that is made of it by a row of the table."""
+    for fits, make in _FORMS:
+        if fits(value):
+            return make(value)
+    raise PadreError(
+        f"the pipeline is a {type(value).__name__}, which has no `fit`; give an estimator, "
+        "or a function without arguments that returns one"
+    )
 
 
-def _made(function: Any) -> Any:
-    name = name_of(function)
-    if needed(function):
-        raise PadreError(f"{name}() needs arguments; the function of a pipeline is called without any")
+def _class(value: Any) -> Any:
+    if hasattr(value, "named_parameters"):
+        raise PadreError(f"{value.__name__} is a network without a loss; give TorchPipeline({value.__name__}, loss=…)")
+    raise PadreError(f"{value.__name__} is a class; the pipeline is an object of it: {value.__name__}()")
+
+
+def _network(value: Any) -> Any:
+    raise PadreError(
+        f"a {type(value).__name__} is a network without a loss and an optimizer; "
+        "give TorchPipeline(module, loss=…, optimizer=…, epochs=…)"
+    )
+
+
+def _returned(function: Any) -> Any:
+    """What a function without arguments returns."""
     made = function()
     if made is None:
-        raise PadreError(f"{name}() returned nothing; the function of a pipeline returns an estimator")
-    return made
+        raise PadreError(f"{name_of(function)}() returned nothing; the function of a pipeline returns an estimator")
+    if not hasattr(made, "fit") and callable(made) and not needed(made):
+        raise PadreError(f"{name_of(function)}() returned a function; the function of a pipeline returns an estimator")
+    return estimator_of(made)
+
+
+# what a pipeline may be given as -> the estimator that it becomes
+_FORMS: tuple[tuple[Callable[[Any], bool], Callable[[Any], Any]], ...] = (
+    (lambda value: isinstance(value, type), _class),
+    (lambda value: hasattr(value, "fit"), lambda value: value),
+    (lambda value: hasattr(value, "named_parameters"), _network),
+    (lambda value: callable(value) and not needed(value), _returned),
+    (callable, FunctionPipeline),
+)
 
 
 def transformer_of(value: Any) -> Any:

@@ -8,7 +8,9 @@ from typing import Any
 
 from sklearn import metrics as sk
 
+from padre_git.core.evaluators import Evaluator
 from padre_git.core.metric_table import METRICS, Answers, Bounds, Metric, value_of
+from padre_git.core.protocol import last_step
 from padre_git.core.scores import Undefined
 from padre_git.core.targets import as_target
 from padre_git.core.unknown import Unknown
@@ -92,7 +94,7 @@ def resolve(values: Any, task: str | None, *, y: Any = None, estimator: Any = No
     if values is None:
         return for_task(task, y, estimator=estimator)
     single = isinstance(values, str | Metric) or callable(values)
-    found = [_metric(value) for value in ([values] if single else _listed(values))]
+    found = [each for value in ([values] if single else _listed(values)) for each in _several(value)]
     if not found:
         raise PadreError("metrics is an empty list; name one, or leave it out")
     for number, metric in enumerate(found):
@@ -141,6 +143,11 @@ def user(
         bounds = (low, high)
     called = str(name or getattr(function, "__name__", type(function).__name__))
     return Metric(called, greater_is_better, function, bounds, responses[0] if len(responses) == 1 else responses)
+
+
+def _several(value: Any) -> tuple[Metric, ...]:
+    """A metric, or those of an evaluator."""
+    return value.metrics if isinstance(value, Evaluator) else (_metric(value),)
 
 
 def _metric(value: Any) -> Metric:
@@ -213,7 +220,9 @@ def _check(metric: Metric, task: str | None, target: Any, estimator: Any) -> Non
 
 
 def _has_response(metric: Metric, estimator: Any) -> bool:
-    return estimator is None or any(hasattr(estimator, name) for name in metric.responses)
+    if estimator is None or hasattr(last_step(estimator), "infer"):  # a function says it when it is called
+        return True
+    return any(hasattr(estimator, name) for name in metric.responses)
 
 
 _FORMS: tuple[tuple[Callable[[Any], bool], Callable[[Any], Metric]], ...] = (

@@ -1,4 +1,4 @@
-"""Parameters of what an estimator makes itself: it is given a class, such as a network, and takes `module__hidden` for it."""
+"""Parameters of what an estimator makes itself: of the class of a network it takes `module__hidden`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -33,8 +33,7 @@ def options(estimator: Any) -> dict[str, Any]:
 def network_name(estimator: Any) -> str:
     """What the network is called that an estimator trains; empty where it trains none."""
     module = getattr(estimator, "module", None) if hasattr(estimator, "get_params_for") else None
-    named = module if isinstance(module, type) or hasattr(module, "__qualname__") else type(module)
-    return "" if module is None else str(named.__name__)
+    return "" if module is None else str(getattr(module, "__name__", type(module).__name__))
 
 
 def own_callbacks(estimator: Any) -> set[str]:
@@ -47,7 +46,7 @@ def _class(estimator: Any, part: str) -> Any:
     """What a part is made from; none where it is an object already."""
     resolved = getattr(estimator, "part", None)
     value = resolved(part) if resolved else getattr(estimator, part, None)
-    is_object = value is None or hasattr(value, "named_parameters") and not isinstance(value, type)
+    is_object = value is None or (hasattr(value, "named_parameters") and not isinstance(value, type))
     return None if is_object or not callable(value) else value
 
 

@@ -1,7 +1,7 @@
 """The one protocol of everything that is trained, and the table that adapts what there is to it."""
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -9,6 +9,8 @@ import numpy as np
 from sklearn.pipeline import Pipeline
 
 from padre_git.core.metric_table import Answers
+
+_PLAIN = (bool, int, float, str, type(None))
 
 
 class Part(NamedTuple):
@@ -123,6 +125,20 @@ def checked(answers: Answers, rows: int) -> Answers:
     if missing:
         warnings.warn(f"predict returned NaN for {missing} of {prediction.size} values", stacklevel=2)
     return answers._replace(prediction=prediction)
+
+
+def configuration(trained: Trainable) -> dict[str, Any]:
+    """The parameters that are plain values: what is recorded of them should be what was used."""
+    return {name: value for name, value in trained.get_params().items() if isinstance(value, _PLAIN)}
+
+
+def warn_of_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Warn of each parameter that has another value than ``before``."""
+    for name, value in before.items():
+        now = after.get(name, value)
+        if now is not value and now != value and not (now != now and value != value):
+            text = f"fit changed the parameter {name} from {value!r} to {now!r}; recorded is {value!r}"
+            warnings.warn(text, stacklevel=2)
 
 
 def _shape(values: Any) -> str:

@@ -454,7 +454,8 @@ def test_predictions_must_be_as_many_as_rows() -> None:
     """Else every truth after the gap would meet the wrong prediction."""
     failure = _run(Short(), *IRIS)[0].failure
     assert failure is not None
-    assert (failure.message, failure.component) == ("predict returned 29 values for 30 rows", "predict of Short")
+    assert failure.message == "predict returned 29 values for 30 rows; it returns one for each"
+    assert failure.component == "predict of Short"
 
 
 def test_fitted_only_where_asked() -> None:

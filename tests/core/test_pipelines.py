@@ -64,6 +64,13 @@ def scaled_svc() -> Pipeline:
         (MIXED, "SimpleImputer.strategy", "ColumnTransformer.num.simpleimputer.strategy"),
         (MIXED, "columns__num__simpleimputer__strategy", "ColumnTransformer.num.simpleimputer.strategy"),
         (MIXED, "strategy", "ColumnTransformer.num.simpleimputer.strategy"),
+        (MIXED, "num.strategy", "ColumnTransformer.num.simpleimputer.strategy"),
+        (MIXED, "num__SimpleImputer__strategy", "ColumnTransformer.num.simpleimputer.strategy"),
+        (MIXED, "columns.SimpleImputer.strategy", "ColumnTransformer.num.simpleimputer.strategy"),
+        (MIXED, "ColumnTransformer.num.strategy", "ColumnTransformer.num.simpleimputer.strategy"),
+        (MIXED, "Pipeline.columns.cat.drop", "ColumnTransformer.cat.drop"),
+        (UNION, "u.pca.n_components", "FeatureUnion.pca.n_components"),
+        (GRID, "estimator.C", "GridSearchCV.estimator.svc.C"),
         (UNION, "pca.n_components", "FeatureUnion.pca.n_components"),
         (UNION, "PCA.n_components", "FeatureUnion.pca.n_components"),
         (GRID, "SVC.C", "GridSearchCV.estimator.svc.C"),
@@ -130,6 +137,23 @@ def test_unknown_names_say_where() -> None:
     """The experiment's name, where it is known."""
     with pytest.raises(UnknownName, match=r"unknown parameter `SVC.c` of breast-svc; SVC has"):
         Workflow.of(SVC()).resolve("SVC.c", where="breast-svc")
+
+
+def test_parts_on_the_way_keep_their_order() -> None:
+    """What is left out is unique, or the name is an error."""
+    with pytest.raises(UnknownName):
+        Workflow.of(MIXED).resolve("SimpleImputer.num.strategy")
+    two = ColumnTransformer([(name, make_pipeline(SimpleImputer()), [name]) for name in "ab"])
+    with pytest.raises(PadreError, match=r"write ColumnTransformer\.a\.simpleimputer\.strategy or"):
+        Workflow.of(two).resolve("ColumnTransformer.strategy")
+    assert Workflow.of(two).resolve("b.strategy") == "ColumnTransformer.b.simpleimputer.strategy"
+
+
+def test_nested_mappings_may_be_short() -> None:
+    """A component by the same names: `{"num": {"strategy": […]}}`."""
+    assert Workflow.of(MIXED).component("num") == "ColumnTransformer.num"
+    assert Workflow.of(MIXED).component("SimpleImputer") == "ColumnTransformer.num.simpleimputer"
+    assert Workflow.of(MIXED).component("nothing") is None
 
 
 def test_several_components_have_it() -> None:
@@ -216,7 +240,7 @@ class Broken(BaseEstimator):
     ("value", "message"),
     [
         (SVC, r"SVC is a class; the pipeline is an object of it: SVC\(\)"),
-        (_needs, r"_needs\(\) needs arguments"),
+        (_needs, r"_needs\(c\) is no pipeline; that is f\(\) -> estimator, f\(X_train, y_train\) -> model"),
         (_nothing, r"_nothing\(\) returned nothing"),
         (lambda: 3, "the pipeline is a int"),
         ("svc", "the pipeline is a str"),
