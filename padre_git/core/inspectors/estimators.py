@@ -4,6 +4,7 @@ from typing import Any
 
 from padre_git.core.components import Component, components, has_parameters, is_pipeline, leaves
 from padre_git.core.inspectors.look import Look
+from padre_git.core.options import options
 from padre_git.core.plain import defaults_of, plain
 from padre_git.model.inspection import Part
 
@@ -34,7 +35,7 @@ class _Tree:
         """A component with all inside it."""
         estimator, name = component.estimator, self._named(component)
         inner = [self.part(self._found[each]) for each in self._inner(component)]
-        own = leaves(component)
+        own, defaults = leaves(component), {**options(estimator), **defaults_of(estimator)}
         held = {leaf: value for leaf, value in own.items() if self._is_component(value)}
         inner += [
             self._look.part(value, f"{name}.{leaf}", _joined(component.path, leaf)) for leaf, value in held.items()
@@ -46,7 +47,7 @@ class _Tree:
             flow=_flow(estimator),
             parts=tuple(inner),
             facts=self._facts(component),
-            hyperparameters=self._look.hyperparameters(estimator, name, own, defaults_of(estimator)),
+            hyperparameters=self._look.hyperparameters(estimator, name, own, defaults),
         )
 
     def _named(self, component: Component) -> str:

@@ -66,7 +66,9 @@ class Look:
         """
         known = self.algorithm(owner)
         return tuple(
-            _hyperparameter(f"{name}{join}{leaf}" if name else leaf, leaf, value, defaults, trait_of(known, leaf))
+            _hyperparameter(
+                f"{name}{join}{leaf.replace('__', '.')}" if name else leaf, leaf, value, defaults, trait_of(known, leaf)
+            )
             for leaf, value in values.items()
         )
 
