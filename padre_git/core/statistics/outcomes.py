@@ -1,0 +1,147 @@
+"""What a comparison of two methods says: numbers, verdict, and the words around them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from padre_git.core.statistics.bayes import Posterior
+from padre_git.core.statistics.holm import holm as adjusted
+from padre_git.core.statistics.verdict import DEGENERATE, Verdict, decide
+
+Interval = tuple[float, float]
+SCOPES = {
+    **dict.fromkeys(range(1, 7), "these learning methods, trained on samples of this size from this data set's source"),
+    **dict.fromkeys((7, 8, 9), "these two trained models, on rows like the test rows; not the methods"),
+    10: "the randomness of training, on this one split; says nothing about other data",
+    **dict.fromkeys(range(13, 17), "data sets like these"),
+}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two methods compared.
+
+    Attributes
+    ----------
+    a, b : their names.
+    metric, dataset : what they were compared by, and on; no data set where it was over several.
+    verdict : of ``a`` against ``b``; see `Verdict`.
+    reason : why there is no p value, in words; empty where there is one.
+    row : of the decision table; 0 where none applies.
+    gain : how much better ``a`` is; above 0 is better, whatever the direction of the metric.
+    gains : its 95 % interval, cut at the metric's bounds.
+    gate : its 90 % interval, for one-sided decisions at 0.05; not cut.
+    sign : -1 where a lower metric is better.
+    p : two-sided, unadjusted.
+    adjusted : after Holm over `family` comparisons; as `p` where the pair stands alone.
+    test : name and reference, with degrees of freedom or counts.
+    detail : how the variance was corrected, or what was counted.
+    df : degrees of freedom, of t-tests.
+    n : splits, rows, groups, seeds or data sets, as `replicate` says.
+    detectable : the smallest difference that the test finds with 80 % power at 0.05, unadjusted.
+    posterior : how probable better, equivalent and worse are; rows 1 to 6.
+    effects : name -> effect size, such as ``rank-biserial``.
+    fixed, broken : rows that only ``a``, only ``b`` has right, where predictions were at hand.
+    notes : what a reader should know.
+    alpha : the level of the verdict.
+    """
+
+    a: str
+    b: str
+    metric: str
+    dataset: str = ""
+    verdict: Verdict = "no test"
+    reason: str = ""
+    row: int = 0
+    gain: float | None = None
+    gains: Interval | None = None
+    gate: Interval | None = None
+    sign: int = 1
+    p: float | None = None
+    adjusted: float | None = None
+    family: int = 1
+    test: str = ""
+    detail: str = ""
+    df: float | None = None
+    n: int | None = None
+    replicate: str = "split"
+    detectable: float | None = None
+    posterior: Posterior | None = None
+    effects: Mapping[str, float] = field(default_factory=dict)
+    fixed: int | None = None
+    broken: int | None = None
+    notes: tuple[str, ...] = ()
+    alpha: float = 0.05
+
+    @property
+    def difference(self) -> float | None:
+        """``a`` - ``b``, in the metric's own direction."""
+        return None if self.gain is None else self.sign * self.gain + 0.0
+
+    @property
+    def interval(self) -> Interval | None:
+        """Of `difference`, 95 %."""
+        if self.gains is None:
+            return None
+        low, high = sorted(self.sign * end + 0.0 for end in self.gains)
+        return low, high
+
+    @property
+    def scope(self) -> str:
+        """What the result is about, and what not."""
+        return SCOPES.get(self.row, "")
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is one of a family's hypotheses: it was tested, or the data left nothing to test."""
+        return self.p is not None or self.verdict in DEGENERATE
+
+    @property
+    def winner(self) -> str:
+        """The name of the better one; empty without a verdict."""
+        return {"better": self.a, "worse": self.b}.get(self.verdict, "")
+
+    def reversed(self) -> "Pair":
+        """``b`` against ``a``: everything that has a sign is turned."""
+        posterior, verdict = self.posterior, _TURNED.get(self.verdict, self.verdict)
+        return replace(
+            self,
+            a=self.b,
+            b=self.a,
+            verdict=verdict,
+            gain=None if self.gain is None else -self.gain + 0.0,
+            gains=_turned(self.gains),
+            gate=_turned(self.gate),
+            posterior=posterior and posterior._replace(better=posterior.worse, worse=posterior.better),
+            effects={name: _complement(name, value) for name, value in self.effects.items()},
+            fixed=self.broken,
+            broken=self.fixed,
+        )
+
+
+WINS = "P(A > B)"
+_TURNED: dict[str, Verdict] = {"better": "worse", "worse": "better"}
+
+
+def _turned(interval: Interval | None) -> Interval | None:
+    return None if interval is None else (-interval[1] + 0.0, -interval[0] + 0.0)
+
+
+def _complement(name: str, value: float) -> float:
+    return 1 - value if name == WINS else -value + 0.0
+
+
+def holm(pairs: Sequence[Pair], *, alpha: float | None = None) -> list[Pair]:
+    """The pairs of one family with adjusted p values, and the verdicts that these allow (Holm 1979).
+
+    Pairs that the data left untestable count as hypotheses; those that were never comparable do not.
+    """
+    family = sum(pair.counts for pair in pairs)
+    tested = [at for at, pair in enumerate(pairs) if pair.p is not None]
+    values = adjusted([pairs[at].p or 0.0 for at in tested], family)
+    found = list(pairs)
+    for at, value in zip(tested, values, strict=True):
+        pair = pairs[at]
+        level = pair.alpha if alpha is None else alpha
+        verdict = decide(value, pair.gain or 0.0, level, pair.posterior)
+        found[at] = replace(pair, adjusted=value, family=family, verdict=verdict, alpha=level)
+    return found

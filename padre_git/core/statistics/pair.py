@@ -1,0 +1,173 @@
+"""Two methods on one data set: the test that the design allows, or the reason why there is none."""
+
+from dataclasses import replace
+
+from padre_git.core import averages
+from padre_git.core.statistics import bayes, designs, rows, seeds
+from padre_git.core.statistics.outcomes import Pair, holm
+from padre_git.core.statistics.resampled import GATE, corrected
+from padre_git.core.statistics.resampling import TestRows
+from padre_git.core.statistics.scores import EQUAL, Bounds, Scores, constant, exact, gains, incomparable, rounded
+
+__all__ = ["TESTS", "Pair", "pair"]
+
+TESTS = ("auto", "corrected-t", "seeds", "mcnemar", "swap")
+_ROWS = ("mcnemar", "swap")
+_NEARLY = 0.01
+_POOLED_ROWS = "the rows come from {n} models that share training data; McNemar rejects 6–14 % here where 5 % are right"
+
+
+def pair(
+    a: Scores,
+    b: Scores,
+    *,
+    rope: float | None = None,
+    alpha: float = 0.05,
+    predictions: TestRows | None = None,
+    test: str = "auto",
+) -> Pair:
+    """``a`` against ``b``: by the row of the decision table that their splits call for.
+
+    Parameters
+    ----------
+    a, b : scores on the same splits.
+    rope : half the width of the region of practical equivalence; default 0.01 for metrics within [0, 1], else none.
+    alpha : the level of the verdict.
+    predictions : of both on the same test rows, ``a`` first; what a single split needs, and what tells "equal score by
+        other predictions" in words.
+    test : one of `TESTS`; ``auto`` follows the table, another one is refused where it does not apply.
+
+    Returns
+    -------
+    Pair
+        Unadjusted; `outcomes.holm` takes the pairs of a family.
+    """
+    base = Pair(a.name, b.name, a.metric, a.dataset or b.dataset, sign=a.sign, alpha=alpha)
+    why = incomparable(a, b)
+    if why:
+        return replace(base, verdict="not comparable", reason=why)
+    base = _with_gain(base, a, b)
+    why = _refused(a, b)
+    if why:
+        return replace(base, reason=why)
+    if a.predictions and sorted(a.predictions) == sorted(b.predictions):
+        nothing = (0.0, 0.0)
+        why = f"identical: {_all_predictions(a)} equal"
+        return replace(base, verdict="identical", reason=why, gains=nothing, gate=nothing)
+    found = _bounded(_compared(base, a, b, rope, predictions, test), a.bounds)
+    return holm([found])[0]
+
+
+def _with_gain(base: Pair, a: Scores, b: Scores) -> Pair:
+    if _undefined(a, b) or a.greater_is_better is None:
+        return base
+    return replace(base, gain=rounded(a.sign * (a.mean - b.mean)), n=len(a.values))
+
+
+def _refused(a: Scores, b: Scores) -> str:
+    """Why there is no test whatever the design is."""
+    if a.greater_is_better is None:
+        return f"nobody said whether more or less `{a.metric}` is better"
+    undefined = _undefined(a, b)
+    if undefined:
+        return undefined
+    chosen = " and ".join(each.name for each in (a, b) if each.chosen)
+    return (
+        f"{chosen} was chosen on these splits: its score is optimistic; `--nested` gives a fair one" if chosen else ""
+    )
+
+
+def _undefined(a: Scores, b: Scores) -> str:
+    for scores in (a, b):
+        for split, value in enumerate(scores.values):
+            if not abs(value) < float("inf"):
+                why = scores.undefined.get(split, "")
+                return f"undefined in split {split}{f' ({why})' if why else ''}: no mean, no test"
+    return ""
+
+
+def _all_predictions(scores: Scores) -> str:
+    design = scores.design
+    if design is None or design.rows is None or designs.family(design) != "folds":
+        return "all predictions"
+    return f"all {design.rows * design.repeats} predictions"
+
+
+def _compared(base: Pair, a: Scores, b: Scores, rope: float | None, predictions: TestRows | None, test: str) -> Pair:
+    several_seeds = seeds.varied(a) or seeds.varied(b)
+    if not designs.single(a.design):
+        if test in _ROWS or test == "seeds":
+            return replace(base, reason=_not_here(a, test))
+        return _over_splits(base, a, b, rope, predictions)
+    if test == "corrected-t":
+        return replace(base, reason="1 split: the corrected t-test needs 5")
+    if test == "seeds" or (test == "auto" and several_seeds):
+        return seeds.compare(base, a, b)
+    if predictions is None:
+        return replace(base, reason="1 split: rows 7 and 8 need stored predictions")
+    return rows.compare(base, predictions, test=test)
+
+
+def _not_here(scores: Scores, test: str) -> str:
+    if test == "seeds":
+        return (
+            f"{len(scores.values)} splits: seeds are averaged within them; the test over seeds is for one fixed split"
+        )
+    return _POOLED_ROWS.format(n=len(scores.values))
+
+
+def _over_splits(base: Pair, a: Scores, b: Scores, rope: float | None, predictions: TestRows | None) -> Pair:
+    """Rows 1 to 6, 11 and 12."""
+    plan = designs.plan(a)
+    count = len(a.values)
+    base = replace(base, row=plan.row, n=count, notes=plan.notes)
+    if plan.refusal:
+        return replace(base, reason=plan.refusal)
+    differences = gains(a, b)
+    if constant(differences):
+        return _without_variance(base, differences, predictions)
+    estimate = corrected(differences, plan.ratio)
+    width = bayes.rope_of(a, rope)
+    return replace(
+        base,
+        p=estimate.p,
+        gains=estimate.interval(),
+        gate=estimate.interval(GATE),
+        df=estimate.df,
+        detectable=estimate.detectable,
+        posterior=None if width is None else bayes.posterior(estimate, width),
+        test=f"corrected resampled t-test (Nadeau & Bengio 2003), {count - 1} df",
+        detail=f"variance × (1/{count} + {_share(plan.ratio)})",
+    )
+
+
+def _without_variance(base: Pair, differences: list[float], predictions: TestRows | None) -> Pair:
+    """Where t would be 0/0, or as large as rounding errors are small."""
+    count = len(differences)
+    if abs(averages.mean(differences)) > EQUAL:
+        exactly = exact(base.sign * averages.mean(differences))
+        why = f"all {count} splits differ by exactly {exactly}: no variance to test against"
+        return replace(base, verdict="constant", reason=why)
+    why = f"equal score in all {count} splits"
+    if predictions is None:
+        return replace(base, verdict="equal score", reason=why)
+    fixed, broken = rows.changes(predictions)
+    why = f"{why}; {fixed} row{'s' if fixed != 1 else ''} fixed, {broken} broken"
+    return replace(base, verdict="equal score", reason=why, fixed=fixed, broken=broken)
+
+
+def _share(ratio: float) -> str:
+    """``1/9`` where the ratio is one over a whole number, but for the last row of a fold; else three decimals."""
+    if not ratio:
+        return "0"
+    whole = round(1 / ratio)
+    return f"1/{whole}" if whole and abs(whole * ratio - 1) < _NEARLY else f"{ratio:.3f}"
+
+
+def _bounded(found: Pair, bounds: Bounds) -> Pair:
+    """With the interval cut where the metric's bounds allow no larger difference."""
+    if found.gains is None or bounds is None or None in bounds:
+        return found
+    widest = float(bounds[1] or 0) - float(bounds[0] or 0)
+    low, high = (min(max(end, -widest), widest) for end in found.gains)
+    return replace(found, gains=(low, high))

@@ -1,0 +1,79 @@
+"""The corrected resampled t-test: scores of splits whose training parts overlap. Approximate; for folds a heuristic.
+
+The unknown correlation between splits is taken as n₂/(n₁ + n₂), so that the variance of the mean of J differences is
+(1/J + n₂/n₁) s² (Nadeau & Bengio 2003). With ``ratio=0`` it is the ordinary t-test of independent values.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scipy import special
+
+from padre_git.core import averages
+
+LEVEL, GATE, POWER = 0.95, 0.90, 0.80
+
+
+@dataclass(frozen=True)
+class Student:
+    """An estimate whose error follows Student's t distribution.
+
+    Attributes
+    ----------
+    mean : the estimate.
+    scale : its standard error.
+    df : degrees of freedom; a fraction after Welch.
+    """
+
+    mean: float
+    scale: float
+    df: float
+
+    @property
+    def t(self) -> float:
+        """The mean in standard errors."""
+        return self.mean / self.scale
+
+    @property
+    def p(self) -> float:
+        """Two-sided p value of "the mean is 0"."""
+        return float(2 * special.stdtr(self.df, -abs(self.t)))
+
+    def interval(self, level: float = LEVEL) -> tuple[float, float]:
+        """The interval of the mean, two-sided."""
+        half = self._quantile((1 + level) / 2) * self.scale
+        return self.mean - half, self.mean + half
+
+    @property
+    def detectable(self) -> float:
+        """The smallest true difference that the test finds with 80 % power at 0.05."""
+        return (self._quantile((1 + LEVEL) / 2) + self._quantile(POWER)) * self.scale
+
+    def above(self, value: float) -> float:
+        """Probability of a true value above ``value``, all values being equally plausible beforehand."""
+        return float(special.stdtr(self.df, (self.mean - value) / self.scale))
+
+    def _quantile(self, p: float) -> float:
+        return float(special.stdtrit(self.df, p))
+
+
+def corrected(differences: Sequence[float], ratio: float) -> Student:
+    """The mean of ``differences`` over splits.
+
+    Parameters
+    ----------
+    differences : (J,), J ≥ 2, not all equal.
+    ratio : n₂/n₁, rows of the test part by rows of the training part; mean over the splits.
+    """
+    count, spread = len(differences), averages.std(differences)
+    assert spread  # whoever calls has looked
+    return Student(averages.mean(differences), math.sqrt(1 / count + ratio) * spread, count - 1)
+
+
+def welch(a: Sequence[float], b: Sequence[float]) -> Student:
+    """The difference of the means of two independent samples, a - b (Welch 1947)."""
+    parts = [(averages.std(values) or 0.0) ** 2 / len(values) for values in (a, b)]
+    scale = math.sqrt(sum(parts))
+    df = sum(parts) ** 2 / sum(part**2 / (len(values) - 1) for part, values in zip(parts, (a, b), strict=True))
+    return Student(averages.mean(a) - averages.mean(b), scale, df)

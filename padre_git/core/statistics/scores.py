@@ -1,0 +1,117 @@
+"""What a test compares: the scores of one method on one data set, and what must be equal before two may meet."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from padre_git.core import averages, formats
+from padre_git.model.documents import Design
+
+Bounds = Sequence[float | None] | None
+_DECIMALS = 12  # 0.1 + 0.2 is not 0.3
+EQUAL = 1e-9  # constant differences have a variance of 1e-33 in floats, not 0
+
+
+@dataclass(frozen=True)
+class Scores:
+    """One metric of one setting on one data set.
+
+    Attributes
+    ----------
+    name : what tables call it, such as a label.
+    values : (J,), one per split in their order, averaged over the seeds within each split.
+    metric : its name.
+    greater_is_better : None where nobody said; then there is no test.
+    bounds : smallest and largest value of the metric.
+    design : of the splits; None where they are not known.
+    dataset : name of the data set.
+    per_seed : (S, J), of the seeds whose predictions differ; empty where there was one.
+    seeds : (S,), the seeds of `per_seed`.
+    asked : how many seeds there were, those with equal predictions included.
+    predictions : hash of all predictions, one per seed of `per_seed`; empty where none were kept.
+    basis : what must be equal for a comparison: a word that is printed -> a value, such as
+        ``{"data": "3b1f0c2", "splits": "b71e44d"}``.
+    undefined : split -> why the metric has no value there.
+    chosen : whether the setting was picked by its score on these very splits.
+    reported : whether others reported the values; they are means, not one per split.
+    """
+
+    name: str
+    values: tuple[float, ...]
+    metric: str
+    greater_is_better: bool | None = True
+    bounds: Bounds = None
+    design: Design | None = None
+    dataset: str = ""
+    per_seed: tuple[tuple[float, ...], ...] = ()
+    seeds: tuple[int | None, ...] = ()
+    asked: int = 1
+    predictions: tuple[str, ...] = ()
+    basis: Mapping[str, str] = field(default_factory=dict)
+    undefined: Mapping[int, str] = field(default_factory=dict)
+    chosen: bool = False
+    reported: bool = False
+
+    @property
+    def mean(self) -> float:
+        """Over splits."""
+        return averages.mean(self.values)
+
+    @property
+    def std(self) -> float | None:
+        """Over splits, with n - 1; none of one split."""
+        return averages.std(self.values)
+
+    @property
+    def std_over_seeds(self) -> float | None:
+        """Of the seeds' means over splits, with n - 1; none of one seed."""
+        return averages.std([averages.mean(values) for values in self.per_seed])
+
+    @property
+    def sign(self) -> int:
+        """-1 where lower is better."""
+        return -1 if self.greater_is_better is False else 1
+
+    @property
+    def within_unit(self) -> bool:
+        """Whether the metric lies within [0, 1]."""
+        return self.bounds is not None and tuple(self.bounds) == (0, 1)
+
+
+def gains(a: Scores, b: Scores) -> list[float]:
+    """Per split how much better ``a`` is than ``b``: a - b, the sign turned where lower is better."""
+    return [a.sign * rounded(x - y) for x, y in zip(a.values, b.values, strict=True)]
+
+
+def rounded(value: float) -> float:
+    """To 12 decimals: scores that are equal but for the last bit are equal."""
+    return round(value, _DECIMALS) + 0.0  # no negative zero
+
+
+def constant(values: Sequence[float]) -> bool:
+    """Whether the values are one number, but for rounding."""
+    middle = averages.mean(values)
+    return max(abs(value - middle) for value in values) <= EQUAL
+
+
+def exact(difference: float) -> str:
+    """A difference that has no spread, with its sign: three decimals, or as many as show it."""
+    return formats.signed(difference, max(3, formats.decimals(difference)))
+
+
+def incomparable(a: Scores, b: Scores) -> str:
+    """Why no test and no table may put the two side by side; empty where one may."""
+    if a.metric != b.metric:
+        return f"other metrics ({a.metric}, {b.metric})"
+    if a.greater_is_better != b.greater_is_better:
+        return f"{a.metric} is better the higher in one, the lower in the other"
+    words = dict.fromkeys([*a.basis, *b.basis])
+    unlike = [word for word in words if a.basis.get(word) != b.basis.get(word)]
+    if unlike:
+        return "; ".join(f"other {word} ({_value(a, word)}, {_value(b, word)})" for word in unlike)
+    if len(a.values) != len(b.values) and not (a.reported or b.reported):
+        return f"{len(a.values)} and {len(b.values)} splits"
+    return ""
+
+
+def _value(scores: Scores, word: str) -> str:
+    return scores.basis.get(word) or "unknown"
