@@ -140,6 +140,6 @@ def _long(row: Row, document: Metrics, wanted: Sequence[str] | None) -> Iterable
 
 
 def _position(design: Design | None, split: int) -> tuple[int, int]:
-    """Repeat and fold of a split; without folds each split is a repeat."""
+    """Repeat and fold of a split; without folds there are no repeats."""
     folds = design.folds if design else None
-    return divmod(split, folds) if folds else (split, 0)
+    return divmod(split, folds) if folds else (0, split)

@@ -16,10 +16,11 @@ from padre_git.app.environment import environment
 from padre_git.app.plan import Plan
 from padre_git.app.record import split_documents
 from padre_git.core import compute, splitting
-from padre_git.core.duplicates import row_keys, shared
+from padre_git.core.duplicates import row_keys
 from padre_git.core.plain import plain
 from padre_git.core.predictions import predictions, predictions_hash
 from padre_git.core.results import Result, aggregate, all_warnings, computation
+from padre_git.core.splitchecks import Checker
 from padre_git.errors import PadreError
 from padre_git.model.documents import (
     Code,
@@ -85,13 +86,17 @@ class Setup:
     @cached_property
     def checks(self) -> dict[int, list[str]]:
         """What is wrong with each split, by its number."""
-        data, task, keys = self.plan.dataset, self.plan.pipeline.task, row_keys(self.plan.dataset.X)
-        found = {}
-        for split in self.plan.splits:
-            equal = 0 if keys is None else shared(keys, split)
-            twice = [f"{equal} test {'row equals' if equal == 1 else 'rows equal'} a training row"] if equal else []
-            found[split.number] = splitting.checks(split, data.y, data.groups, task=task) + twice
-        return found
+        data = self.plan.dataset
+        check = Checker(
+            data.y,
+            task=self.plan.pipeline.task,
+            keys=row_keys(data.X),
+            groups=data.groups,
+            group=data.roles.group or "",
+            times=data.times,
+            pooled=self.design.family == "pooled",
+        )
+        return {split.number: check(split) for split in self.plan.splits}
 
     @cached_property
     def data(self) -> DataUse:

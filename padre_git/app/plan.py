@@ -15,6 +15,7 @@ from padre_git.core.dataset import Dataset
 from padre_git.core.metrics import Metric
 from padre_git.core.pipelines import Pipeline
 from padre_git.core.protocol import last_step
+from padre_git.core.splitchecks import refuse
 from padre_git.core.splitting import Split, Splitting
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition
@@ -71,7 +72,8 @@ def make_plan(
     pipeline = Pipeline.of(experiment.pipeline, preprocessing=experiment.preprocessing)
     settings = grids.expand(parameters, pipeline, where=experiment.slug)
     splitting = splitters.resolve(experiment.splitting, task=pipeline.task, y=dataset.y)
-    splits = splitting.split(len(dataset), dataset.y, dataset.groups, dataset=dataset)
+    splits = splitting.split(len(dataset), dataset.y, dataset.groups, times=dataset.times, dataset=dataset)
+    refuse(splits)
     metrics = _metrics(experiment, pipeline, dataset)
     return Plan(
         experiment=experiment,
@@ -84,7 +86,7 @@ def make_plan(
         settings=settings,
         seeds=_seeds(experiment, seeds),
         definition=_definition(experiment, dataset, pipeline, splitting, metrics),
-        notes=[*dataset.notes, *pipeline.notes, *_weights(dataset)],
+        notes=[*dataset.notes, *pipeline.notes, *_weights(dataset), *_told(splitting, dataset)],
     )
 
 
@@ -130,6 +132,14 @@ def _weights(dataset: Dataset) -> list[str]:
     return [f"the weights in `{dataset.roles.weight}` are recorded; fits and metrics do not use them"]
 
 
+def _told(splitting: Splitting, dataset: Dataset) -> list[str]:
+    """A column that says which rows test tells a model something of them."""
+    column = splitting.spec.get("column")
+    return [f"column `{column}` splits the rows and is a feature; Dataset(drop=…) takes it out"] * (
+        column in dataset.features
+    )
+
+
 def _definition(
     experiment: Experiment,
     dataset: Dataset,
@@ -147,7 +157,7 @@ def _definition(
         target=list(dataset.roles.target),
         task=pipeline.task,
         pipeline=pipeline.describe(),
-        splitting=dict(splitting.spec),
+        splitting=splitting.document,
         metrics=[metric.name for metric in metrics],
         seed=experiment.seed,
         provenance=dict(provenance),

@@ -21,7 +21,7 @@ from padre_git.app.signals import terminable
 from padre_git.app.source import Source
 from padre_git.app.view import RunView
 from padre_git.app.workspace import Workspace, open_workspace
-from padre_git.core import compute
+from padre_git.core import compute, findings
 from padre_git.core.results import Result
 from padre_git.errors import PadreError
 from padre_git.model.documents import Run, Search, Status
@@ -155,6 +155,7 @@ def _save(job: _Job) -> Recording:
     notes = [
         *job.workspace.notes,
         *(own or plan.notes),
+        *findings.summary(job.setup.checks, hints=True),
         *job.source.remarks(),
         *remarks(job.views, space, best),
         *([remark] if remark else []),

@@ -13,7 +13,7 @@ from padre_git.app.naming import value_text
 from padre_git.app.reading import Reader
 from padre_git.app.saved import Place, results_of, saved_in
 from padre_git.app.tried import same_setting, tried
-from padre_git.core import formats
+from padre_git.core import findings, formats
 from padre_git.model.documents import Code, Metrics, Run
 from padre_git.model.names import short
 from padre_git.storage.index import Index, Row
@@ -74,7 +74,7 @@ def show_run(workspace: "Workspace", row: Row, known: Index, *, everything: bool
         code=code_state(workspace, run),
         data=_data_state(run, known),
         seed=_seed(run, row, known),
-        checks=sorted({check for split in reader.splits for each in split.splits for check in each.checks}),
+        checks=findings.summary({each.number: each.checks for split in reader.splits for each in split.splits}),
         tried=tried(_same_splits(row, known)),
         best_of=_best_of(row, known),
         saved=saved_in(workspace, row),

@@ -6,8 +6,6 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from padre_git.core.splitting import Split
-
 
 def row_keys(X: Any) -> np.ndarray[Any, Any] | None:
     """A number per row (uint64, n), equal for equal rows; none where rows have no values to compare.
@@ -22,11 +20,6 @@ def row_keys(X: Any) -> np.ndarray[Any, Any] | None:
         return np.asarray(pd.util.hash_pandas_object(frame, index=False).to_numpy(), dtype=np.uint64)
     except (TypeError, ValueError):  # cells that are no values, such as lists or graphs
         return None
-
-
-def shared(keys: np.ndarray[Any, Any], split: Split) -> int:
-    """How many test rows equal a training row."""
-    return int(np.isin(keys[split.test], keys[split.train]).sum())
 
 
 def _of_sparse(matrix: Any) -> np.ndarray[Any, Any]:

@@ -1,7 +1,8 @@
 """Splits, and the splittings that make them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -10,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from padre_git.core.calls import called, name_of
-from padre_git.core.splitters import KINDS, NEEDS_GROUPS
+from padre_git.core.splitrules import Given, Parts, by, in_time, with_validation
+from padre_git.core.splitters import IN_TIME, KINDS, NEEDS_GROUPS
 from padre_git.core.targets import as_target
 from padre_git.errors import PadreError
 
 Rows = NDArray[np.int64]
+_USERS = ("splits", "function")  # kinds that the user makes
 
 
 @dataclass(frozen=True)
@@ -50,22 +53,43 @@ class Splitting:
     ----------
     kind : `k-fold`, `holdout`, … of `splitters.KINDS`; or `splits` (given ones), `function`, a class of scikit-learn.
     spec : the options, JSON-able; where `kind` is of the table ``resolve(spec)`` is this splitting again.
+    source : what makes the splits, where the table does not.
+    inner : nested: how each training part is split again, to choose a setting.
     """
 
     kind: str
     spec: dict[str, Any]
     source: Any = field(default=None, repr=False)
+    inner: "Splitting | None" = None
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """What a definition says of it: `spec`, and of a nested one both."""
+        if self.inner is None:
+            return dict(self.spec)
+        return {"kind": "nested", "outer": dict(self.spec), "inner": dict(self.inner.spec)}
+
+    @property
+    def outer(self) -> "Splitting":
+        """The same without the inner one."""
+        return replace(self, inner=None)
 
     def describe(self) -> str:
         """``10-fold stratified, shuffled, split seed 0``."""
-        return self._text("shuffled" if self.spec.get("shuffle") else "")
+        return self._text("shuffled" if self.spec.get("shuffle") else "") + self._nested
 
     @property
     def heading(self) -> str:
         """As `describe`, without what goes without saying: ``10-fold stratified, split seed 0``."""
-        return self._text("")
+        return self._text("") + self._nested
 
-    def split(self, n: int, y: Any = None, groups: Any = None, *, dataset: Any = None) -> list[Split]:
+    @property
+    def _nested(self) -> str:
+        return f", nested: {self.inner.heading} inside" if self.inner else ""
+
+    def split(
+        self, n: int, y: Any = None, groups: Any = None, *, times: Any = None, dataset: Any = None
+    ) -> list[Split]:
         """The splits of ``n`` rows.
 
         Parameters
@@ -76,6 +100,8 @@ class Splitting:
             The target; needed where it is stratified.
         groups : array-like of shape (n,), optional
             The group column; used by the kinds that keep groups together.
+        times : array-like of shape (n,), optional
+            The time column; used by the kinds that follow time. Without it the rows are in order.
         dataset : Dataset, optional
             What a splitting function is given.
 
@@ -90,35 +116,61 @@ class Splitting:
             self._check_classes(target)
         if self._grouped and groups is None:
             raise PadreError(f"the splitting `{self.describe()}` needs a group column; Dataset(group=…) names it")
+        names = None if groups is None else np.asarray(groups)
+        given = Given(n, target, names if self._grouped else None, times, dataset)
         folds = self._folds
-        parts = self._parts(n, target, groups, dataset)
         return [
-            Split(number, number // folds if folds else 0, number % folds if folds else number, *_rows(part, n, number))
-            for number, part in enumerate(parts)
+            Split(number, number // folds if folds else 0, number % folds if folds else number, *part)
+            for number, part in enumerate(self._checked(given, names))
         ]
 
     @property
     def _folds(self) -> int | None:
         """Splits of one repeat; none where there are no repeats."""
-        return self.spec.get("folds") if self.spec.get("repeats", 1) > 1 and self.kind == "k-fold" else None
+        return self.spec.get("folds") if self.spec.get("repeats", 1) > 1 else None
 
     @property
     def _grouped(self) -> bool:
         return type(self.source).__name__ in NEEDS_GROUPS or (self.kind in KINDS and KINDS[self.kind].grouped)
 
-    def _parts(self, n: int, y: Any, groups: Any, dataset: Any) -> Iterable[Any]:
-        if self.kind == "splits":
-            return self.source  # type: ignore[no-any-return]
-        if self.kind == "function":
-            return _from_function(self.source, self.spec["seed"], dataset)
-        splitter = self.source if self.source is not None else KINDS[self.kind].make(self.spec)
-        known = type(splitter).__module__.startswith("sklearn.")
-        used = groups if self._grouped or not known else None  # scikit-learn warns of groups that it does not use
+    def _checked(self, given: Given, groups: Any) -> list[tuple[Rows, Rows, Rows | None]]:
+        if self.kind in _USERS:
+            made = several(self.source if self.kind == "splits" else self._called(given.dataset))
+        else:
+            with self._fitting(given.n):
+                made = self._made(given, groups)
+        empty = ("test",) if self.kind == "none" else ()
+        parts = [_rows(part, given.n, number, empty) for number, part in enumerate(made)]
+        if not self.spec.get("validation"):
+            return parts
+        with self._fitting(given.n):
+            return [with_validation(part, self.spec, given) for part in parts]
+
+    @contextmanager
+    def _fitting(self, n: int) -> Iterator[None]:
+        """What a splitter says of data that it cannot split, in one line."""
         try:
-            return list(splitter.split(np.zeros((n, 1)), y, used))
+            yield
         except (ValueError, TypeError) as error:
             reason = str(error).strip().splitlines()[0]
             raise PadreError(f"the splitting `{self.describe()}` does not fit {n} rows: {reason}") from error
+
+    def _called(self, dataset: Any) -> Any:
+        """What ``f(dataset, rng)`` returns; a function of one argument is given the data set."""
+        made = called(self.source, dataset, np.random.default_rng(self.spec["seed"]))
+        if made is None:
+            name = name_of(self.source)
+            raise PadreError(f"the splitter {name}() returned nothing; it returns (train, test) or several")
+        return made
+
+    def _made(self, given: Given, groups: Any) -> Parts:
+        if self.source is None:
+            return KINDS[self.kind].parts(self.spec, given)
+        if type(self.source).__name__ in IN_TIME:
+            return in_time(self.source, given)
+        # scikit-learn warns of groups that it does not use; a splitter of the user's may want them
+        known = type(self.source).__module__.startswith("sklearn.")
+        return by(self.source, given if known else given._replace(groups=groups))
 
     def _text(self, shuffled: str) -> str:
         options = self.spec
@@ -127,8 +179,9 @@ class Splitting:
             return str(options.get("name", self.kind))
         words = known.text(options) + (" stratified" if options.get("stratified") else "")
         fixed = options.get("shuffle") is False
+        kept = f"{100 * options['validation']:g} % validation" if options.get("validation") else ""
         seed = f"split seed {options['seed']}" if "seed" in options and not fixed else ""
-        return ", ".join(each for each in (words, "not shuffled" if fixed else shuffled, seed) if each)
+        return ", ".join(each for each in (words, kept, "not shuffled" if fixed else shuffled, seed) if each)
 
     def _check_classes(self, y: Any) -> None:
         """A class with fewer members than parts cannot be in each of them."""
@@ -184,32 +237,27 @@ def _is_rows(part: Any) -> bool:
         return False
 
 
-def _from_function(function: Callable[..., Any], seed: int, dataset: Any) -> list[Any]:
-    """Call ``f(dataset, rng)``; a function of one argument is given the data set."""
-    made = called(function, dataset, np.random.default_rng(seed))
-    if made is None:
-        raise PadreError(f"the splitter {name_of(function)}() returned nothing; it returns (train, test) or several")
-    return several(made)
-
-
-def _rows(part: Any, n: int, number: int) -> tuple[Rows, Rows, Rows | None]:
-    """Positions of the parts of a split, checked."""
+def _rows(part: Any, n: int, number: int, empty: Sequence[str]) -> tuple[Rows, Rows, Rows | None]:
+    """Positions of the parts of a split, checked; those in ``empty`` may have no rows."""
     if isinstance(part, Mapping):
         part = [part.get("train"), part.get("test"), part.get("validation", part.get("val"))]
     if not isinstance(part, Sequence) or not 2 <= len(part) <= 3:
         raise PadreError(f"split {number} is not (train, test) or (train, test, validation)")
-    train, test = _positions(part[0], n, number, "train"), _positions(part[1], n, number, "test")
-    extra = part[2] if len(part) == 3 else None
-    return train, test, None if extra is None else _positions(extra, n, number, "validation")
+    train, test, extra = (*part, None) if len(part) == 2 else part
+    return (
+        _positions(train, n, number, "train"),
+        _positions(test, n, number, "test", empty="test" in empty),
+        None if extra is None else _positions(extra, n, number, "validation", empty=True),
+    )
 
 
-def _positions(rows: Any, n: int, number: int, name: str) -> Rows:
+def _positions(rows: Any, n: int, number: int, name: str, *, empty: bool = False) -> Rows:
     array = np.asarray(rows)
     if array.dtype == bool and array.shape == (n,):
         array = np.flatnonzero(array)
     if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
         raise PadreError(f"split {number}: {name} is not a list of positions of rows")
-    if not array.size and name != "validation":
+    if not array.size and not empty:
         raise PadreError(f"split {number}: {name} has no rows")
     if array.size and (array.min() < 0 or array.max() >= n):
         wrong = array[(array < 0) | (array >= n)][0]

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from sklearn import model_selection as sk
 
 from padre_git.core.dataset import Dataset
+from padre_git.core.splitchecks import refuse
 from padre_git.core.splitters import KINDS
-from padre_git.core.splitting import Split, as_target, checks, design, indices_hash, resolve
+from padre_git.core.splitting import Split, as_target, design, indices_hash, resolve
 from padre_git.errors import PadreError, UnknownName
 
 N = 60
@@ -104,7 +105,7 @@ def _holdouts(test: float) -> Any:
         (sk.GroupShuffleSplit(3, random_state=1), sk.GroupShuffleSplit(3, random_state=1), None, None),
         (sk.LeaveOneGroupOut(), sk.LeaveOneGroupOut(), "leave-one-group-out", None),
         (sk.LeaveOneOut(), sk.LeaveOneOut(), "leave-one-out", None),
-        (sk.TimeSeriesSplit(4), sk.TimeSeriesSplit(4), "4 parts in row order", None),
+        (sk.TimeSeriesSplit(4), sk.TimeSeriesSplit(4), "4 parts in order of time", None),
         (sk.TimeSeriesSplit(4, max_train_size=9), sk.TimeSeriesSplit(4, max_train_size=9), None, None),
         (sk.PredefinedSplit(Y), sk.PredefinedSplit(Y), None, None),
         (
@@ -115,6 +116,34 @@ def _holdouts(test: float) -> Any:
         ),
         ("leave-one-out", sk.LeaveOneOut(), None, None),
         ("time-series:3", sk.TimeSeriesSplit(3), None, None),
+        (
+            {"kind": "time-series", "folds": 4, "gap": 2, "window": 20},
+            sk.TimeSeriesSplit(4, gap=2, max_train_size=20),
+            "4 parts in order of time, gap 2, at most 20 train",
+            None,
+        ),
+        ("leave-2-out", sk.LeavePOut(2), "leave-2-out", None),
+        ("leave-2-groups-out", sk.LeavePGroupsOut(2), "leave-2-groups-out", None),
+        (
+            "stratified-group-4-fold",
+            sk.StratifiedGroupKFold(4, shuffle=True, random_state=0),
+            "4-fold by group stratified, shuffled, split seed 0",
+            None,
+        ),
+        (
+            "2xgroup-holdout:0.5",
+            sk.GroupShuffleSplit(2, test_size=0.5, random_state=0),
+            "2 × 50 % holdout by group, split seed 0",
+            None,
+        ),
+        ({"n_splits": 5, "random_state": 2}, _stratified(5, 2), None, None),
+        (
+            {"kind": "holdout", "test_size": 0.5, "n_repeats": 2, "stratified": False, "random_state": 4},
+            sk.ShuffleSplit(2, test_size=0.5, random_state=4),
+            None,
+            None,
+        ),
+        ("{kind: k-fold, folds: 5, stratified: false}", sk.KFold(5, shuffle=True, random_state=0), None, None),
     ],
     ids=str,
 )
@@ -126,15 +155,20 @@ def test_the_splits_of_scikit_learn(value: Any, splitter: Any, text: str | None,
     assert heading in (None, found.heading)
 
 
+COLUMNS = Dataset("c", pd.DataFrame({"fold": np.arange(N) % 4, "y": Y}), target="y")
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind(kind: str) -> None:
     """The contract of a row of the table: it splits, it reads, and its spec makes it again."""
     found = resolve({"kind": kind}, task=TASK)
-    splits = found.split(N, Y, GROUPS)
+    splits = found.split(N, Y, GROUPS, dataset=COLUMNS)
+    refuse(splits)
+    assert design(splits, found).family == (KINDS[kind].family or "folds")
     assert [split.number for split in splits] == list(range(len(splits)))
     assert found.describe()
     again = resolve(found.spec, task=None)
-    assert (again, indices_hash(again.split(N, Y, GROUPS))) == (found, indices_hash(splits))
+    assert (again, indices_hash(again.split(N, Y, GROUPS, dataset=COLUMNS))) == (found, indices_hash(splits))
 
 
 def test_regression_is_not_stratified() -> None:
@@ -275,7 +309,7 @@ def test_functions() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("10fold-cv", "unknown splitting `10fold-cv`; write one of 10-fold"),
+        ("10fold-cv", "unknown splitting `10fold-cv`; write one of 5, 10-fold"),
         ({"kind": "jackknife"}, "unknown splitting `jackknife`; known are k-fold"),
         ({"foldz": 3}, "unknown splitting option `foldz` of k-fold; it has folds"),
     ],
@@ -375,11 +409,11 @@ def test_hash() -> None:
         ("leave-one-out", 60, 1, 60, None, "pooled"),
         ("time-series", 5, 1, 5, None, "time"),
         (list(sk.KFold(5).split(Y)), 5, 1, 5, 0.25, "folds"),
-        (list(sk.ShuffleSplit(5, test_size=0.2, random_state=0).split(Y)), 5, 1, 5, 0.25, "holdouts"),
+        (list(sk.ShuffleSplit(5, test_size=0.2, random_state=0).split(Y)), 5, 1, None, 0.25, "holdouts"),
         (list(sk.TimeSeriesSplit(5).split(Y)), 5, 1, 5, None, "other"),
         (list(sk.LeaveOneOut().split(Y)), 60, 1, 60, None, "pooled"),
         (sk.LeavePOut(59), 60, 1, 60, None, "pooled"),
-        (sk.GroupShuffleSplit(3, test_size=0.25, random_state=1), 3, 1, 3, 1 / 3, "holdouts"),
+        (sk.GroupShuffleSplit(3, test_size=0.25, random_state=1), 3, 1, None, 1 / 3, "holdouts"),
     ],
     ids=str,
 )
@@ -402,23 +436,6 @@ def test_design_of_grouped_rows(value: Any, grouped: bool, ratio: float | None, 
     found = design(splitting.split(N, Y, GROUPS), splitting, groups=GROUPS, nested=True)
     assert (found.groups, found.grouped, found.smallest_test, found.nested) == (12, grouped, smallest, True)
     assert found.ratio == (None if ratio is None else pytest.approx(ratio))
-
-
-def test_checks() -> None:
-    """Rows and groups on both sides, rows twice, classes that lack; nothing for splits that are right."""
-    good = resolve("5-fold", task=TASK).split(N, Y)
-    assert [checks(split, Y, task=TASK) for split in good] == [[]] * 5
-    bad = Split(0, 0, 0, np.arange(30), np.array([29, 30, 30]))
-    assert checks(bad, Y, GROUPS, task=TASK) == [
-        "1 rows in train and test",
-        "1 rows more than once in test",
-        "2 groups in train and test",
-        "class 1, 2 not in train",
-        "class 2 not in test",
-    ]
-    assert checks(bad, Y, task="regression") == ["1 rows in train and test", "1 rows more than once in test"]
-    third = Split(0, 0, 0, np.arange(30), np.arange(30, 40), np.arange(39, 60))
-    assert checks(third) == ["rows of validation in train or test"]
 
 
 @pytest.mark.parametrize(

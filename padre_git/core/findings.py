@@ -1,0 +1,38 @@
+"""What was found wrong with splits, in words; without numpy, so that `padre show` is quick."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+EQUAL = "test rows that equal a training row"
+TWICE = "rows more than once in test"
+LATER = "training rows later than the first test row"
+TORN = "in train and test"
+# how what was found ends -> what helps
+_HINTS = {
+    LATER: "--splitting time-series follows the time",
+    TORN: "--splitting group-5-fold keeps them together",
+}
+_COUNTED = re.compile(r"(.*): (\d+)")
+
+
+def summary(found: Mapping[int, Sequence[str]], *, hints: bool = False) -> list[str]:
+    """What was found in all splits, each once: counts are added up, and how many splits have it is said.
+
+    ``hints`` : whether to say what helps.
+    """
+    totals: dict[str, int] = {}
+    where: dict[str, int] = {}
+    for texts in found.values():
+        for text in texts:
+            counted = _COUNTED.fullmatch(text)
+            what = counted[1] if counted else text
+            totals[what] = totals.get(what, 0) + (int(counted[2]) if counted else 0)
+            where[what] = where.get(what, 0) + 1
+    several = len(found) > 1
+    return [
+        what
+        + (f": {totals[what]}" if totals[what] else "")
+        + (f", in {number} of {len(found)} splits" if several else "")
+        + "".join(f"; {hint}" for end, hint in _HINTS.items() if hints and what.endswith(end))
+        for what, number in where.items()
+    ]

@@ -1,0 +1,113 @@
+"""What can be wrong with splits: refused where a score would be false, else said once and recorded with each split."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from padre_git.core.findings import EQUAL, LATER, TORN, TWICE
+from padre_git.core.splits import Rows, Split
+from padre_git.core.targets import as_target
+from padre_git.errors import PadreError
+
+
+def refuse(splits: Iterable[Split]) -> None:
+    """Rows that train and test, or that stand in the validation part and another one, make every score false.
+
+    Raises
+    ------
+    PadreError : naming the split and the first rows.
+    """
+    for split in splits:
+        _refuse(split, "train", split.train, "test", split.test)
+        if split.validation is not None:
+            _refuse(split, "validation", split.validation, "train", split.train)
+            _refuse(split, "validation", split.validation, "test", split.test)
+
+
+def _refuse(split: Split, one: str, rows: Rows, other: str, others: Rows) -> None:
+    both = np.intersect1d(rows, others)
+    if len(both):
+        shown = ", ".join(map(str, both[:5].tolist())) + (f" … {len(both) - 5} more" if len(both) > 5 else "")
+        raise PadreError(f"split {split.number}: rows in {one} and {other}: {shown}; each row can be in one of them")
+
+
+class Checker:
+    """Looks at the splits of one data set.
+
+    Parameters
+    ----------
+    y : array-like of shape (n,) or (n, targets), optional
+        The target; classes that lack are looked for where it is one, and the task is classification.
+    task : str, optional
+    keys : array of shape (n,), optional
+        Equal for equal rows; see `duplicates.row_keys`.
+    groups, times : arrays of shape (n,), optional
+        The columns of the data, whether or not the splitting uses them.
+    group : str
+        The name of the group column.
+    pooled : whether the test parts count together: then no class can lack in one.
+    """
+
+    def __init__(
+        self,
+        y: Any = None,
+        *,
+        task: str | None = None,
+        keys: Any = None,
+        groups: Any = None,
+        times: Any = None,
+        group: str = "the group column",
+        pooled: bool = False,
+    ) -> None:
+        target = as_target(y) if task == "classification" else None
+        self._target = target if target is not None and target.ndim == 1 else None
+        self._keys, self._group, self._pooled = keys, group, pooled
+        self._groups = None if groups is None else pd.factorize(np.asarray(groups), use_na_sentinel=False)[0]
+        self._times = None if times is None or pd.isna(times).any() else np.unique(times, return_inverse=True)[1]
+
+    @cached_property
+    def _classes(self) -> tuple[Any, list[str]]:
+        codes, names = pd.factorize(np.asarray(self._target), use_na_sentinel=False, sort=False)
+        return codes, [str(name) for name in names]
+
+    def __call__(self, split: Split) -> list[str]:
+        """What is wrong with ``split``; nothing is good."""
+        return [
+            *self._counts(TWICE, len(split.test) - len(np.unique(split.test))),
+            *self._counts(EQUAL, self._equal(split)),
+            *self._counts(f"groups of `{self._group}` {TORN}", torn(split, self._groups)),
+            *self._counts(LATER, self._later(split)),
+            *self._lacking(split),
+        ]
+
+    @staticmethod
+    def _counts(what: str, count: int) -> list[str]:
+        return [f"{what}: {count}"] if count else []
+
+    def _equal(self, split: Split) -> int:
+        return 0 if self._keys is None else int(np.isin(self._keys[split.test], self._keys[split.train]).sum())
+
+    def _later(self, split: Split) -> int:
+        if self._times is None or not len(split.test):
+            return 0
+        return int((self._times[split.train] > self._times[split.test].min()).sum())
+
+    def _lacking(self, split: Split) -> list[str]:
+        if self._target is None or not len(split.test):
+            return []
+        codes, names = self._classes
+        parts = [("train", split.train)] + ([] if self._pooled else [("test", split.test)])
+        found = []
+        for name, rows in parts:
+            lacking = np.flatnonzero(np.bincount(codes[rows], minlength=len(names)) == 0)
+            if len(lacking):
+                found.append(f"not in {name}: class {', '.join(sorted(names[at] for at in lacking))}")
+        return found
+
+
+def torn(split: Split, groups: Any) -> int:
+    """How many groups have rows in both parts."""
+    return 0 if groups is None else len(np.intersect1d(groups[split.train], groups[split.test]))
