@@ -1,11 +1,11 @@
 """Stale or current: are the files and the data that a run used still what they were, whatever else changed."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from padre_git.model.documents import Run, UsedFile, Version
-from padre_git.storage.git.code import code_cells
+from padre_git.storage.git.code import blobs, code_cells
 from padre_git.storage.index import HEAD, WORK, Index
 
 if TYPE_CHECKING:
@@ -34,19 +34,19 @@ class CodeState(NamedTuple):
         return not (self.changed or self.gone) if self.known else None
 
 
-def code_state(workspace: "Workspace", run: Run, *, blobs: dict[str, str] | None = None) -> CodeState:
+def code_state(workspace: "Workspace", run: Run, *, blobs_here: dict[str, str] | None = None) -> CodeState:
     """Compare the files that ``run`` used.
 
     Parameters
     ----------
-    blobs : of `blobs_now`, where several runs are asked about.
+    blobs_here : of `blobs_now`, where several runs are asked about.
     """
     used = run.code.files
-    now = blobs_now(workspace, used) if blobs is None else blobs
+    now = blobs_now(workspace, used) if blobs_here is None else blobs_here
     gone = [file.path for file in used if file.path not in now]
     changed = [file.path for file in used if file.path in now and not _same(workspace, file, now[file.path])]
     names = {file.path for file in used}
-    unused = [path for path in _modified(workspace, run.code.tree) if path not in names] if blobs is None else []
+    unused = [path for path in _modified(workspace, run.code.tree) if path not in names] if blobs_here is None else []
     return CodeState(bool(used), changed, gone, unused)
 
 
@@ -81,7 +81,19 @@ def _modified(workspace: "Workspace", tree: str) -> list[str]:
         "--ignore-submodules",
         tree,
     )
-    return [path for path in os.fsdecode(workspace.git.run(*words, "--", check=False)).split("\0") if path]
+    paths = [path for path in os.fsdecode(workspace.git.run(*words, "--", check=False)).split("\0") if path]
+    notebooks = blobs(workspace.git, [f"{tree}:{path}" for path in paths if path.endswith(".ipynb")])
+    files = (UsedFile(path=name.partition(":")[2], blob=blob) for name, blob in notebooks.items())
+    equal = {file.path for file in files if _same(workspace, file, "")}
+    return [path for path in paths if path not in equal]
+
+
+def data_now(run: Run, versions: Mapping[str, Version]) -> str | None:
+    """The version of its data that ``run`` would use now, of the current ``versions``; none where it is not known."""
+    if run.dataset is None or not run.dataset.follows:  # what the code itself gives changes with the code
+        return run.dataset and run.dataset.version
+    now = versions.get(run.dataset.dataset)
+    return now.version if now else None
 
 
 def current_versions(known: Index) -> dict[str, Version]:

@@ -23,15 +23,24 @@ class LazyDataset:
         The repository it belongs to; none for the one around the working folder.
     description : str
         What is known about it without making it.
+    follows : bool
+        Whether it is the newest recorded version of that name, whichever that is when it is made.
     """
 
     def __init__(
-        self, name: str, make: "Callable[[str], Dataset]", *, root: Path | None = None, description: str = ""
+        self,
+        name: str,
+        make: "Callable[[str], Dataset]",
+        *,
+        root: Path | None = None,
+        description: str = "",
+        follows: bool = False,
     ) -> None:
         self.name = check_name("data set", name)
         self.slug = slug(name)
         self.root = root
         self.summary = description
+        self.follows = follows
         self._make = make
         self._made: Dataset | None = None
 
@@ -53,3 +62,8 @@ class LazyDataset:
 def loaded(dataset: Any) -> Any:
     """``dataset``, made if it is lazy; a name or a tuple stays what it is."""
     return dataset.load() if isinstance(dataset, LazyDataset) else dataset
+
+
+def follows(dataset: Any) -> bool:
+    """Whether a run on ``dataset`` would take a newer version recorded since: it names no content of its own."""
+    return "@" not in dataset if isinstance(dataset, str) else isinstance(dataset, LazyDataset) and dataset.follows

@@ -13,6 +13,7 @@ import msgspec
 
 from padre_git.app.datasets import Ensured
 from padre_git.app.environment import environment
+from padre_git.app.lazy import follows
 from padre_git.app.plan import Plan
 from padre_git.app.record import split_documents
 from padre_git.core import compute, splitting
@@ -109,6 +110,7 @@ class Setup:
             shape=list(dataset.shape),
             target=list(dataset.roles.target),
             classes=len(classes) if classes is not None else None,
+            follows=follows(self.plan.experiment.dataset),
         )
 
     def files(self, place: ExecutionLayout, snapshot: Snapshot) -> dict[str, bytes]:

@@ -16,7 +16,7 @@ from padre_git.app import catalog, datasets, used
 from padre_git.app.datasets import Ensured
 from padre_git.app.environment import environment
 from padre_git.app.invocation import Invocation, current, mark_recorded
-from padre_git.app.lazy import loaded
+from padre_git.app.lazy import follows, loaded
 from padre_git.app.logged import Logged
 from padre_git.app.message import one_line, portable
 from padre_git.app.record import Recorder, split_documents
@@ -138,7 +138,8 @@ def begin(definition: Definition, *, run: str, dataset: Any, message: str) -> Sc
     place = workspace.layout.execution(project, experiment, source.snapshot.execution)
     command = one_line(portable(said.command, workspace.root))
     document = _run(definition, recording, source, message=said.message or message, command=command)
-    document = msgspec.structs.replace(document, id=run, dataset=_use(data, ensured) if data and ensured else None)
+    used_data = _use(data, ensured, follows=follows(dataset)) if data and ensured else None
+    document = msgspec.structs.replace(document, id=run, dataset=used_data)
     recorder = Recorder.begin(
         workspace,
         recording,
@@ -196,13 +197,14 @@ def _run(definition: Definition, recording: str, source: Source, *, message: str
     )
 
 
-def _use(dataset: Dataset, ensured: Ensured) -> DataUse:
+def _use(dataset: Dataset, ensured: Ensured, *, follows: bool) -> DataUse:
     return DataUse(
         name=dataset.name,
         dataset=ensured.slug,
         version=ensured.version.version,
         shape=list(dataset.shape),
         target=list(dataset.roles.target),
+        follows=follows,
     )
 
 

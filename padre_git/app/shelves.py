@@ -114,7 +114,7 @@ class Datasets(Shelf[LazyDataset]):
             return dataset
         defined = self._defined.get(slug(_plain(dataset)))
         if defined is None and self._root is not None:
-            return LazyDataset(dataset, _Load(self._workspace()), root=self._root)
+            return LazyDataset(dataset, _Load(self._workspace()), root=self._root, follows="@" not in dataset)
         return defined or dataset
 
     def add(self, name: str, source: Any, **roles: Any) -> "Dataset":
@@ -159,7 +159,8 @@ class Datasets(Shelf[LazyDataset]):
             catalog.stored(workspace, workspace.layout.dataset_file("*"), documents.Dataset) if workspace else ()
         ):
             if slug(document.name) not in self._defined:
-                yield LazyDataset(document.name, _Load(workspace), root=self._root, description=document.description)
+                about = document.description
+                yield LazyDataset(document.name, _Load(workspace), root=self._root, description=about, follows=True)
 
 
 class _Load:

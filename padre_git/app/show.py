@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from padre_git.app import lines, scoretable
-from padre_git.app.current import CodeState, code_state, current_versions
+from padre_git.app.current import CodeState, code_state, current_versions, data_now
 from padre_git.app.listing import places
 from padre_git.app.naming import value_text
 from padre_git.app.reading import Reader
@@ -183,12 +183,12 @@ def _since(state: CodeState, *, everything: bool) -> list[str]:
 def _data_state(run: Run, known: Index) -> tuple[str, bool | None]:
     if run.dataset is None:
         return "", None
-    newest = current_versions(known).get(run.dataset.dataset)
-    if newest is None:
+    now = data_now(run, current_versions(known))
+    if now is None:
         return "its version is not on this branch", None
-    if newest.version == run.dataset.version:
-        return "still current", True
-    return f"now {newest.version[:7]}: stale", False
+    if now == run.dataset.version:
+        return "still current" if run.dataset.follows else "as the code gives it", True
+    return f"now {now[:7]}: stale", False
 
 
 def _data(run: Run, state: str) -> str:

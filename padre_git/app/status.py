@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from padre_git.app import lines
-from padre_git.app.current import blobs_now, code_state, current_versions
+from padre_git.app.current import blobs_now, code_state, current_versions, data_now
 from padre_git.app.reading import read_runs
 from padre_git.app.stored import Results, results
 from padre_git.core.formats import count
-from padre_git.model.documents import Run
+from padre_git.model.documents import Run, Version
 from padre_git.model.names import short
 from padre_git.storage import index, stage
 from padre_git.storage.index import Index, Problem, Row
@@ -82,7 +82,7 @@ def _experiments(workspace: "Workspace", known: Index) -> tuple[list[Stale], lis
     last = _last(known)
     runs = read_runs(workspace, last)
     blobs = blobs_now(workspace, (file for run in runs.values() for file in run.code.files))
-    versions = {name: version.version for name, version in current_versions(known).items()}
+    versions = current_versions(known)
     stale, current, unknown = list[Stale](), list[str](), list[str]()
     for row in last:
         run = runs.get(row.id)
@@ -105,12 +105,12 @@ def _last(known: Index) -> list[Row]:
     return [lines.recordings(rows)[0][0] for rows in groups.values()]
 
 
-def _reasons(workspace: "Workspace", run: Run, blobs: dict[str, str], versions: dict[str, str]) -> list[str]:
-    state = code_state(workspace, run, blobs=blobs)
+def _reasons(workspace: "Workspace", run: Run, blobs: dict[str, str], versions: dict[str, Version]) -> list[str]:
+    state = code_state(workspace, run, blobs_here=blobs)
     found = [f"{path} changed" for path in state.changed] + [f"{path} is gone" for path in state.gone]
     if run.dataset:
-        now = versions.get(run.dataset.dataset, run.dataset.version)
-        if now != run.dataset.version:
+        now = data_now(run, versions)
+        if now and now != run.dataset.version:
             found.append(f"data {run.dataset.name} {run.dataset.version[:7]} -> {now[:7]}")
     return found
 

@@ -113,7 +113,9 @@ def _in_other_repository(root: Path, name: str) -> bool:
 
 def split_used(root: Path, git: Git, snapshot: Snapshot, paths: set[str]) -> tuple[list[UsedFile], list[OutsideFile]]:
     """The used files that the code's tree has, and those that it has not as they are."""
-    names = {f"{snapshot.written}:{path}": path for path in sorted(paths)}
+    # of a notebook only the code cells count
+    trees = {path: snapshot.tree if path.endswith(".ipynb") else snapshot.written for path in sorted(paths)}
+    names = {f"{tree}:{path}": path for path, tree in trees.items()}
     found = {names[name]: blob for name, blob in blobs(git, names).items()}
     hidden = {
         path: "assume-unchanged"

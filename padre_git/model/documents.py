@@ -153,6 +153,7 @@ class DataUse(Value, frozen=True, kw_only=True):
     shape: list[int]  # rows and features
     target: list[str] = []
     classes: int | None = None
+    follows: bool = True  # the newest version by its name; false where the code itself gives the content or the version
 
 
 class Warned(Value, frozen=True, kw_only=True):

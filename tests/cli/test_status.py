@@ -1,5 +1,6 @@
 """`padre status` and `padre log`."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,67 @@ def test_stale_by_data(notebook: Repository, padre: Padre) -> None:
     notebook.write({"datasets/breast-cancer/8d0e11aaaaaa/version.json": encode(newer)})
     (stale,) = padre("status", "--json").json["stale"]
     assert stale["reasons"] == ["data breast_cancer 3b1f0c2 -> 8d0e11a"]
+
+
+OWN = """
+from padre_git import Dataset, Experiment
+from sklearn.naive_bayes import GaussianNB
+
+rows = [[float(number)] for number in range(20)]
+data = Dataset("mine", (rows, [number % 2 for number in range(20)]), target="target")
+Experiment("nb", dataset=data, pipeline=GaussianNB(), splitting=2)
+"""
+
+
+def test_data_that_the_code_gives_is_not_stale(notebook: Repository, padre: Padre) -> None:
+    """Another version of the same name is newer: to run again would give the same, so nothing is stale."""
+    notebook.write(
+        {"own.py": OWN, "named.py": OWN.replace("dataset=data", 'dataset="mine"').replace('"nb"', '"named"')}
+    )
+    padre("run", "own.py", "named.py")
+    notebook.write({"beans.csv": "x,y\n1,a\n2,b\n3,a\n4,b\n"})
+    padre("dataset", "add", "mine", "beans.csv", "--target", "y")
+    found = padre("status", "--json").json
+    assert (found["current"], [each["experiment"] for each in found["stale"]]) == (["default/nb"], ["named"])
+    runs = {each["experiment"]: each["id"] for each in padre("list", "--json").json}
+    assert "(2 classes): as the code gives it" in padre("show", runs["nb"]).out
+    assert "(2 classes): now" in padre("show", runs["named"]).out
+
+
+def test_pinned_data_is_not_stale(notebook: Repository, padre: Padre) -> None:
+    """`name@version` means that version for ever."""
+    notebook.write({"beans.csv": "x,y\n" + "1,a\n2,b\n" * 4})
+    padre("dataset", "add", "mine", "beans.csv", "--target", "y")
+    (version,) = padre("dataset", "history", "mine", "--json").json
+    pinned = OWN.replace("dataset=data", f'dataset="mine@{version["version"][:8]}"')
+    notebook.write({"pinned.py": pinned, "beans.csv": "x,y\n" + "5,a\n6,b\n" * 4})
+    padre("dataset", "add", "mine", "beans.csv", "--target", "y")
+    padre("run", "pinned.py")
+    assert padre("status", "--json").json["stale"] == []
+
+
+def _notebook(*cells: tuple[str, str], output: str = "") -> str:
+    """A notebook of cells (kind, source)."""
+    made = [{"cell_type": kind, "metadata": {}, "source": [source], "outputs": [output]} for kind, source in cells]
+    return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+def test_a_notebook_is_current_after_a_run(notebook: Repository, padre: Padre) -> None:
+    """Only its code cells count, for the run that used it and for one that did not."""
+    opens = 'import pathlib\n\npathlib.Path("own.ipynb").read_text()\n' + OWN
+    notebook.write({"own.ipynb": _notebook(("code", "x = 1"), ("markdown", "text")), "other.ipynb": _notebook()})
+    notebook.git("add", "own.ipynb", "other.ipynb")
+    notebook.git("commit", "-q", "-m", "notebooks")
+    notebook.write({"own.py": opens})
+    padre("run", "own.py")
+    notebook.write({"own.ipynb": _notebook(("code", "x = 1"), ("markdown", "other"), output="4")})
+    assert padre("status", "--json").json["current"] == ["default/nb"]
+    assert "unchanged since: current" in padre("show", "@last").out
+    notebook.write({"other.ipynb": _notebook(("code", "x = 1"))})
+    assert "since then other.ipynb changed, which this run does not use: still current" in padre("show", "@last").out
+    notebook.write({"own.ipynb": _notebook(("code", "x = 2"))})
+    (stale,) = padre("status", "--json").json["stale"]
+    assert stale["reasons"] == ["own.ipynb changed"]
 
 
 def test_failed(notebook: Repository, padre: Padre) -> None:
