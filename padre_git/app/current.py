@@ -90,8 +90,10 @@ def _modified(workspace: "Workspace", tree: str) -> list[str]:
 
 def data_now(run: Run, versions: Mapping[str, Version]) -> str | None:
     """The version of its data that ``run`` would use now, of the current ``versions``; none where it is not known."""
-    if run.dataset is None or not run.dataset.follows:  # what the code itself gives changes with the code
-        return run.dataset and run.dataset.version
+    if run.dataset is None:
+        return None
+    if not run.dataset.follows:  # what the code itself gives changes with the code
+        return run.dataset.version
     now = versions.get(run.dataset.dataset)
     return now.version if now else None
 

@@ -120,15 +120,15 @@ def _frame(known: Index, found: list[Line]) -> pd.DataFrame:
         data[column] = [line.scores[name].mean if name in line.scores else None for line in found]
         data[f"{column}_std"] = [line.scores[name].std if name in line.scores else None for line in found]
     data |= {name: [FIELDS[name](line) for line in found] for name in _AFTER}
-    data["selected_on"] = [line.row.selected_on or best.get(line.row.id) for line in found]
+    data["selected_on"] = [best.get(line.row.id) for line in found]
     return pd.DataFrame(data, index=pd.Index([line.row.id for line in found], name="run"))
 
 
 def _best(rows: Iterable[Row]) -> dict[str, str | None]:
     """The runs that are the best of a search -> the splits they were chosen on."""
     groups = (lines.settings(recording) for recording in lines.recordings(rows))
-    chosen = (lines.best(group) for group in groups if len(group) > 1)
-    return {row.id: row.splitting for line in chosen for row in line.runs}
+    chosen = (line for group in groups for line in lines.marked(group) if line.chosen)
+    return {row.id: line.selected_on for line in chosen for row in line.runs}
 
 
 def _long(row: Row, document: Metrics, wanted: Sequence[str] | None) -> Iterable[tuple[Any, ...]]:

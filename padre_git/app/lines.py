@@ -24,7 +24,7 @@ class Line:
     distinct : those whose predictions differ; the others repeat one of them and count once.
     scores : per metric, over splits, averaged over `distinct` within each split.
     position : number of the setting in its recording, from 1.
-    settings : how many settings the recording has.
+    settings : how many settings the recording has; those that were removed count, too, where its best one is there.
     failed : how many runs of the recording did not complete.
     among : how many of them the line stands for: those that a condition holds for.
     chosen : whether it was chosen as the best of several, on the splits that its scores are of.
@@ -63,10 +63,12 @@ def settings(recording: Sequence[Row]) -> list[Line]:
     """A line for each setting of one recording, in their order; stds of several seeds come with `settle`."""
     groups: dict[bytes, list[Row]] = {}
     for row in recording:
-        groups.setdefault(msgspec.json.encode(row.setting, order="deterministic"), []).append(row)
+        # MessagePack tells NaN from None, which JSON does not
+        groups.setdefault(msgspec.msgpack.encode(row.setting, order="deterministic"), []).append(row)
     failed = sum(row.status != "completed" for row in recording)
+    total = max([len(groups), *(row.selected_among for row in recording)])
     return [
-        _line(group, position=position, settings=len(groups), failed=failed)
+        _line(group, position=position, settings=total, failed=failed)
         for position, group in enumerate(groups.values(), 1)
     ]
 
@@ -114,8 +116,19 @@ def collapsed(every: Sequence[Line], matching: Sequence[Line] | None = None) -> 
     """The one line of a `padre run` with the settings ``every``: the best of those that are ``matching``."""
     kept = every if matching is None else matching
     chosen = best(kept)
-    is_best = len(every) > 1 and chosen is best(every)
-    return replace(chosen, among=len(every) if is_best else len(kept), chosen=is_best or len(kept) > 1)
+    among = best_of(chosen, every) or len(kept)
+    return replace(chosen, among=among, chosen=among > 1)
+
+
+def marked(every: Sequence[Line]) -> list[Line]:
+    """The settings ``every`` of a `padre run`; the best one is marked as chosen."""
+    return [replace(line, chosen=best_of(line, every) > 1) for line in every]
+
+
+def best_of(line: Line, every: Sequence[Line]) -> int:
+    """Of how many settings of its `padre run` a line is the best; 0 where it is not, or where there is no other."""
+    here = len(every) if len(every) > 1 and line.position == best(every).position else 0
+    return max(here, line.row.selected_among)
 
 
 def settle(lines: Sequence[Line], metrics_of: MetricsOf) -> list[Line]:

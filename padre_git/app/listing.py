@@ -1,7 +1,7 @@
 """`padre list`: the runs of a repository as lines; filtered, sorted, cut."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from padre_git.app import lines
@@ -127,14 +127,14 @@ def _filtered(rows: list[Row], status: str) -> list[Row]:
 def _grouped(rows: list[Row], where: str, names: Names, known: Index, *, expand: bool) -> list[Line]:
     every = [lines.settings(recording) for recording in lines.recordings(rows)]
     if not where:
-        return [line for group in every for line in (_marked(group) if expand else [lines.collapsed(group)])]
+        return [line for group in every for line in (lines.marked(group) if expand else [lines.collapsed(group)])]
     condition = query.parse(where)
     lookup = {name: names.resolve(name) for name in condition.names}
     result: list[Line] = []
     for group in _settled(every, known):
         matching = [line for line in group if condition.matches(_values(line, lookup))]
         if matching:
-            kept = [line for line in _marked(group) if line.position in {each.position for each in matching}]
+            kept = [line for line in lines.marked(group) if line.position in {each.position for each in matching}]
             result += kept if expand else [lines.collapsed(group, matching)]
     return result
 
@@ -142,14 +142,6 @@ def _grouped(rows: list[Row], where: str, names: Names, known: Index, *, expand:
 def _settled(groups: list[list[Line]], known: Index) -> list[list[Line]]:
     flat = iter(lines.settle([line for group in groups for line in group], known.metrics))
     return [[next(flat) for _ in group] for group in groups]
-
-
-def _marked(group: list[Line]) -> list[Line]:
-    """Each setting of a search; the best one is marked as chosen."""
-    if len(group) == 1:
-        return group
-    best = lines.best(group)
-    return [replace(line, chosen=line is best) for line in group]
 
 
 def _values(line: Line, lookup: dict[str, Name]) -> Callable[[str], Any]:

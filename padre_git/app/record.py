@@ -4,7 +4,7 @@ The commit is always made from the journal, after a run and after a crash alike,
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -130,9 +130,11 @@ class Recorder:
             }
         )
 
-    def search(self, search: Search) -> None:
-        """What the grid was and what came of it."""
-        self._journal.append({"kind": "search", "files": {self._place.search(search.id): documents.encode(search)}})
+    def search(self, search: Search, chosen: Sequence[Run] = ()) -> None:
+        """What the grid was and what came of it; ``chosen`` stand instead of the same runs as they were added."""
+        files = {self._place.search(search.id): documents.encode(search)}
+        files |= {self._place.run_file(run.id): documents.encode(run) for run in chosen}
+        self._journal.append({"kind": "search", "files": files})
 
     def commit(self) -> Saved:
         """Save everything as one commit, and put copies into the work tree."""

@@ -30,7 +30,7 @@ class Recording:
     commit, branch, root : where it was saved.
     announcements : new versions of data sets.
     notes : what a careful reader should know, one line each.
-    identical_to : an earlier run of the same code, data, setting and seed that has the same predictions.
+    identical : run -> an earlier one of the same code, data, setting and seed that has the same predictions.
     opened : how many of the files of `left_out` were opened; they come first.
     left_out : untracked files that the experiment opened, or could have; they are not in the snapshot.
     rows : how many predictions a run has.
@@ -48,7 +48,7 @@ class Recording:
     search: Search | None = None
     announcements: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    identical_to: str | None = None
+    identical: dict[str, str] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     opened: int = 0
     rows: int = 0

@@ -7,9 +7,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from padre_git.app import catalog, datasets, progress, scored, used
 from padre_git.app.definitions import Experiment
-from padre_git.app.identical import earlier_runs, repeated
+from padre_git.app.identical import repeats
 from padre_git.app.invocation import Invocation, current
 from padre_git.app.message import one_line, portable
 from padre_git.app.outcome import Outcome, Setup, failed, finished, skeleton
@@ -144,13 +146,14 @@ def _add(job: _Job, outcome: Outcome) -> None:
 
 def _save(job: _Job) -> Recording:
     plan, place = job.plan, job.workspace.layout.execution(*job.setup.path)
-    same, remark = _compare(job, place)
-    setting = scored.best(job.views)
+    known = repeats(job.workspace, job.recorder.branch, place, [view.document for view in job.views])
+    settings = scored.settings(job.views)
+    setting = scored.ranked(settings)[0]
     best = setting.first if setting.scores else None
     space = _space(plan)
     search = _search(job, best, space) if job.setup.search else None
     if search:
-        job.recorder.search(search)
+        job.recorder.search(search, _chosen(job, setting, len(settings)) if best and len(settings) > 1 else ())
     own = dict.fromkeys(note for view in job.views for note in view.document.notes)
     notes = [
         *job.workspace.notes,
@@ -158,7 +161,7 @@ def _save(job: _Job) -> Recording:
         *findings.summary(job.setup.checks, hints=True),
         *job.source.remarks(),
         *remarks(job.views, space, best),
-        *([remark] if remark else []),
+        *known.remarks,
     ]
     left_out = job.source.left_out()
     saved = job.recorder.commit()
@@ -169,17 +172,10 @@ def _save(job: _Job) -> Recording:
         commit=saved.commit,
         branch=saved.branch,
         notes=[*notes, *saved.notes],
-        identical_to=same,
+        identical=known.equal,
         left_out=left_out,
         opened=job.source.opened,
     )
-
-
-def _compare(job: _Job, place: Any) -> tuple[str | None, str | None]:
-    run = job.views[0].document
-    if len(job.views) != 1 or run.status != "completed":
-        return None, None
-    return repeated(run, earlier_runs(job.workspace, job.recorder.branch, place))
 
 
 def _recording(job: _Job, search: Search | None, **more: Any) -> Recording:
@@ -228,6 +224,17 @@ def _search(job: _Job, best: RunView | None, space: dict[str, list[Any]]) -> Sea
         best=best.id if best else None,
         status="interrupted" if job.stopped else "completed",
     )
+
+
+def _chosen(job: _Job, best: scored.Setting, among: int) -> list[Run]:
+    """The runs of the best setting, which say from now on that they were chosen, and on which splits."""
+    ids = {view.id for view in best.runs if view.document.status == "completed"}
+    for at, view in enumerate(job.views):
+        if view.id in ids:
+            own = view.document
+            marked = msgspec.structs.replace(own, selected_on=own.splitting, selected_among=among)
+            job.views[at] = RunView(marked, view.metrics)
+    return [view.document for view in job.views if view.id in ids]
 
 
 def _root(experiment: Experiment) -> Path | None:

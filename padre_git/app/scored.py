@@ -1,15 +1,15 @@
-"""The runs of one recording by setting: seeds are averaged within each split, equal predictions count once."""
+"""The runs of one recording that is in memory: its settings as `lines` has them, with the values per split."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf, isnan
-from typing import Any
 
+from padre_git.app import lines
+from padre_git.app.lines import Line
 from padre_git.app.view import RunView
 from padre_git.core import averages
 from padre_git.core.intervals import mean_interval
 from padre_git.model.documents import Metric
+from padre_git.storage import index
 
 
 @dataclass(frozen=True)
@@ -40,14 +40,19 @@ class Setting:
 
     Attributes
     ----------
-    position : number in the recording, from 1; selectors count the same.
+    line : the same as lists have it; `ranked` and they agree on what is the best.
     distinct : the completed runs whose predictions differ.
     """
 
-    position: int
+    line: Line
     runs: list[RunView]
     distinct: list[RunView]
     scores: dict[str, Score]
+
+    @property
+    def position(self) -> int:
+        """Number in the recording, from 1; selectors count the same."""
+        return self.line.position
 
     @property
     def first(self) -> RunView:
@@ -57,25 +62,17 @@ class Setting:
     def main(self) -> Score | None:
         return self.scores.get(self.first.document.main_metric or "")
 
-    @property
-    def goodness(self) -> float:
-        """Higher is better; a setting without a score is the worst."""
-        if self.main is None or isnan(self.main.mean):
-            return -inf
-        return -self.main.mean if self.main.metric.greater_is_better is False else self.main.mean
-
 
 def settings(runs: Sequence[RunView]) -> list[Setting]:
     """The settings of the runs of a recording, in the order of the grid."""
-    groups: dict[str, list[RunView]] = {}
-    for view in runs:
-        groups.setdefault(_key(view.document.setting), []).append(view)
-    return [_setting(position, group) for position, group in enumerate(groups.values(), start=1)]
+    views = {view.id: view for view in runs}
+    found = lines.settings([index.of_run(view.document, view.metrics) for view in runs])
+    return [_setting(line, views) for line in found]
 
 
 def ranked(found: Sequence[Setting]) -> list[Setting]:
     """The best first; equals in the order of the grid."""
-    return sorted(found, key=lambda each: -each.goodness)
+    return sorted(found, key=lambda each: -lines.goodness(each.line))
 
 
 def best(runs: Sequence[RunView]) -> Setting:
@@ -83,26 +80,12 @@ def best(runs: Sequence[RunView]) -> Setting:
     return ranked(settings(runs))[0]
 
 
-def _key(setting: dict[str, Any]) -> str:
-    return json.dumps(setting, sort_keys=True, default=repr)
-
-
-def _setting(position: int, group: list[RunView]) -> Setting:
-    kept: dict[str, RunView] = {}
-    for view in group:
-        if view.document.status == "completed" and view.metrics:
-            kept.setdefault(view.document.predictions or view.id, view)
-    distinct = list(kept.values())
-    return Setting(position, group, distinct, _scores(distinct))
-
-
-def _scores(distinct: list[RunView]) -> dict[str, Score]:
-    documents = [view.metrics for view in distinct if view.metrics]
-    if not documents:
-        return {}
-    design = documents[0].design
-    scores = {}
-    for name, metric in documents[0].metrics.items():
-        seeds = [document.metrics[name].values for document in documents if name in document.metrics]
-        scores[name] = Score(metric, averages.over_seeds(seeds), design.ratio if design else None)
-    return scores
+def _setting(line: Line, views: dict[str, RunView]) -> Setting:
+    of_seeds, distinct = ([views[row.id] for row in rows] for rows in (line.runs, line.distinct))
+    documents = {view.id: view.metrics for view in distinct if view.metrics}
+    first = documents.get(line.row.id)
+    if first is None:
+        return Setting(line, of_seeds, distinct, {})
+    ratio = first.design.ratio if first.design else None
+    scores = {name: Score(metric, lines.values(line, name, documents), ratio) for name, metric in first.metrics.items()}
+    return Setting(line, of_seeds, distinct, scores)

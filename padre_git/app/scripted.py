@@ -15,6 +15,7 @@ import msgspec
 from padre_git.app import catalog, datasets, used
 from padre_git.app.datasets import Ensured
 from padre_git.app.environment import environment
+from padre_git.app.identical import repeats
 from padre_git.app.invocation import Invocation, current, mark_recorded
 from padre_git.app.lazy import follows, loaded
 from padre_git.app.logged import Logged
@@ -89,6 +90,8 @@ class Scripted:
         )
         splits = split_documents(run.id, logged.computations())
         self.recorder.add(run, metrics=metrics, splits=splits, results={**results, **logged.files}, log=log)
+        place = self.workspace.layout.execution(run.project, run.experiment, run.execution)
+        known = repeats(self.workspace, self.recorder.branch, place, [run])
         saved = self.recorder.commit()
         recording = Recording(
             id=self.recorder.id,
@@ -101,7 +104,8 @@ class Scripted:
             root=self.workspace.root,
             duration=run.duration,
             announcements=self.announcements,
-            notes=[*self.workspace.notes, *notes, *saved.notes],
+            notes=[*self.workspace.notes, *notes, *known.remarks, *saved.notes],
+            identical=known.equal,
             left_out=self.source.left_out() if untracked is None else untracked,
             rows=0 if predictions is None else len(predictions),
             status=run.status,

@@ -256,7 +256,7 @@ def _same_splits(row: Row, known: Index) -> list[Row]:
 def _best_of(row: Row, known: Index) -> int:
     """Of how many settings of its `padre run` this one is the best; 0 where it was not chosen so."""
     every = lines.settings([each for each in known.rows if each.recording == row.recording])
-    return len(every) if len(every) > 1 and row in lines.best(every).runs else 0
+    return next((lines.best_of(line, every) for line in every if row in line.runs), 0)
 
 
 def _error(run: Run) -> str:

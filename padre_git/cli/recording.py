@@ -65,7 +65,7 @@ def _run_json(recording: Recording, view: RunView) -> dict[str, Any]:
         "metrics": view.metrics.metrics if view.metrics else {},
         **{name: getattr(run, name) for name in ("predictions", "message", "warnings", "started", "duration")},
         "error": f"{run.error.type}: {run.error.message}" if run.error else "",
-        "identical_to": recording.identical_to,
+        "identical_to": recording.identical.get(run.id),
         "commit": recording.commit,
         "branch": recording.branch,
     }
@@ -134,10 +134,8 @@ def _interval(score: Score | None) -> str:
 
 def _remarks(recording: Recording) -> None:
     runs = [view.document for view in recording.views]
-    if recording.identical_to:
-        equal = f"all {recording.rows} predictions equal"
-        earlier = short(recording.identical_to)
-        output.line(f"identical to {earlier} (code, data, setting, seed; {equal}): recorded, counted once")
+    if recording.identical:
+        output.line(_identical(recording))
     for text in [*recording.announcements, *recording.notes]:
         output.note(f"note   {text}")
     _warnings(runs)
@@ -149,6 +147,15 @@ def _remarks(recording: Recording) -> None:
     stopped = [short(run.id) for run in runs if run.status == "interrupted"]
     if stopped:
         output.note(f"note   run {', '.join(stopped)} was interrupted and is recorded as that")
+
+
+def _identical(recording: Recording) -> str:
+    """Which runs repeat earlier ones to the last prediction."""
+    earlier, total = [*dict.fromkeys(recording.identical.values())], len(recording.views)
+    names = ", ".join(short(name) for name in earlier[:3]) + (" …" if len(earlier) > 3 else "")
+    every = f"all {recording.rows} predictions" + (" of each" if len(recording.identical) > 1 else "")
+    which = "" if len(recording.identical) == total else f"{len(recording.identical)} of {total} runs "
+    return f"{which}identical to {names} (code, data, setting, seed; {every} equal): recorded, counted once"
 
 
 def _warnings(runs: Iterable[Run]) -> None:

@@ -4,7 +4,7 @@ import json
 import random
 import secrets
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
@@ -13,7 +13,6 @@ import numpy as np
 
 from padre_git.core.components import components, join, leaves
 from padre_git.core.pipelines import Pipeline
-from padre_git.core.plain import plain
 
 _STATE = "random_state"
 # parameters that say how to compute, not what
@@ -49,41 +48,6 @@ def content(pipeline: Pipeline) -> str:
         if parameter.is_set and name.rpartition(".")[2] not in _NOT_CONTENT
     }
     return json.dumps(found, sort_keys=True, ensure_ascii=True, default=repr)
-
-
-def setting_text(setting: Mapping[str, Any] | str) -> str:
-    """A setting as text, independent of the order of its names."""
-    return setting if isinstance(setting, str) else json.dumps(plain(setting), sort_keys=True, ensure_ascii=True)
-
-
-def seeded(estimator: Any, base: int | None, setting: Mapping[str, Any] | str, split: int) -> tuple[Any, list[str]]:
-    """A clone of ``estimator`` in which each `random_state` that was None has a seed.
-
-    Parameters
-    ----------
-    estimator : with scikit-learn's interface; it stays as it is.
-    base : the base seed.
-    setting : the hyperparameters, or their `content`.
-    split : number of the split.
-
-    Returns
-    -------
-    estimator, list of str
-        The clone, and the names of the parameters that got a seed, such as `SVC.random_state`. A `random_state` that
-        the user gave is kept.
-    """
-    copy = Pipeline(estimator).configured({}).estimator
-    return copy, seed_in_place(copy, base, setting, split)
-
-
-def seed_in_place(estimator: Any, base: int | None, setting: Mapping[str, Any] | str, split: int) -> list[str]:
-    """As `seeded`, for an estimator that is a clone already; returns the names."""
-    key = setting_text(setting)
-    paths = unseeded(estimator)
-    if paths:
-        values = {path: derive(base, key, split, name) for name, path in paths.items()}
-        estimator.set_params(**values)
-    return list(paths)
 
 
 def unseeded(estimator: Any) -> dict[str, str]:

@@ -200,7 +200,8 @@ class Run(Document, frozen=True, kw_only=True):
     predictions: str | None = None  # hash of all predictions: equal hash, equal predictions
     main_metric: str | None = None
     message: str = ""
-    selected_on: str | None = None  # the splitting hash on which this setting was chosen
+    selected_on: str | None = None  # the splitting hash on which this setting was chosen, the best of its search
+    selected_among: int = 0  # of how many settings; some may have been removed since
     code: Code
     warnings: list[Warned] = []
     error: Failure | None = None

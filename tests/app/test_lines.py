@@ -80,6 +80,25 @@ def test_a_condition_hides_the_best(repo: Repository) -> None:
     assert (one.row.setting, one.chosen, one.selected_on) == ({"SVC.C": 1}, False, None)
 
 
+def test_what_was_chosen_stays_so(repo: Repository) -> None:
+    """The best of three is marked as that when it is the last one that is left; another one that is left is not."""
+    best = {"setting": {"SVC.C": 3}, "selected_on": "b71e44d00001", "selected_among": 3, "splitting": "b71e44d00001"}
+    found = recorded(repo, ("gaaaaaa3", [0.5, 0.8], best))
+    (line,) = lines.settings(lines.recordings(found.rows)[0])
+    for each in (lines.collapsed([line]), *lines.marked([line])):
+        assert (each.chosen, each.settings, each.selected_on) == (True, 3, "b71e44d00001")
+    assert lines.collapsed([line]).among == 3
+    found = recorded(repo, ("gbbbbbb1", [0.5, 0.6], {"setting": {"SVC.C": 1}, "recording": "two"}))
+    alone = lines.collapsed(lines.settings(lines.recordings(found.rows[:1])[0]))
+    assert (alone.row.setting, alone.chosen, alone.selected_on) == ({"SVC.C": 1}, False, None)
+
+
+def test_none_and_not_a_number_are_two_settings(repo: Repository) -> None:
+    """JSON has one word for both; they are not averaged."""
+    runs = [synthetic.run(f"gaaaaaa{at}", setting={"x": value}) for at, value in enumerate([None, float("nan")])]
+    assert len(lines.settings([index.of_run(run, None) for run in runs])) == 2
+
+
 def test_not_a_number_is_never_the_best(repo: Repository) -> None:
     """Nor is a setting that failed."""
     found = recorded(

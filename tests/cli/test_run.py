@@ -1,5 +1,6 @@
 """`padre run` from outside: what it prints, where, and how it ends."""
 
+import json
 import re
 import signal
 import time
@@ -70,6 +71,35 @@ def test_the_same_again_is_said(notebook: Repository, padre: Padre) -> None:
     again = padre("run", "experiment.py").out
     words = "(code, data, setting, seed; all 150 predictions equal): recorded, counted once"
     assert f"identical to {first[1]} {words}" in again
+
+
+def test_a_search_that_repeats_another_is_said(notebook: Repository, padre: Padre) -> None:
+    """All runs or some of them; each run names the one that it repeats."""
+    notebook.write({"experiment.py": snippets.TREE})
+    words = ["run", "experiment.py", "-p", "max_depth=1,2"]
+    first = padre(*words, "--json").json
+    again = padre(*words).out
+    names = ", ".join(run["run"] for run in first)
+    said = "(code, data, setting, seed; all 150 predictions of each equal): recorded, counted once"
+    assert f"\nidentical to {names} {said}" in again
+    more = padre("run", "experiment.py", "-p", "max_depth=2,3", "--json").json
+    assert [run["identical_to"] for run in more] == [first[1]["id"], None]
+    assert f"1 of 3 runs identical to {first[0]['run']} (" in padre("run", "experiment.py", "-p", "max_depth=1,4,5").out
+
+
+def test_the_best_of_a_search_stays_marked(notebook: Repository, padre: Padre) -> None:
+    """Its run.json says on which splits it was chosen, and of how many: `padre rm` of all others changes nothing."""
+    notebook.write({"experiment.py": snippets.TREE})
+    runs = padre("run", "experiment.py", "-p", "max_depth=1,2,3", "--json").json
+    (line,) = padre("list", "--json").json
+    found = [json.loads(file.read_text()) for file in notebook.path.glob("projects/**/run.json")]
+    documents = {document["id"]: document for document in found}
+    assert documents[line["id"]]["selected_on"] == line["selected_on"] == line["splitting"]
+    assert sorted(run["selected_among"] for run in documents.values()) == [0, 0, 3]
+    padre("rm", *(run["id"] for run in runs if run["id"] != line["id"]))
+    assert "best of 3: " in padre("list").out
+    assert "this is the best of 3: its score is optimistic" in padre("show", "@last").out
+    assert padre("list", "--json").json[0]["selected_on"] == line["splitting"]
 
 
 def test_grid(notebook: Repository, padre: Padre) -> None:

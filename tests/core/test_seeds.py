@@ -8,14 +8,19 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.ensemble import BaggingClassifier, RandomForestClassifier
-from sklearn.pipeline import Pipeline as Steps
+from sklearn.datasets import load_iris
+from sklearn.decomposition import PCA
+from sklearn.ensemble import BaggingClassifier, RandomForestClassifier, VotingClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
+from padre_git.core import compute, splitting
 from padre_git.core.pipelines import Pipeline
-from padre_git.core.seeds import content, derive, global_seed, seeded
+from padre_git.core.results import Result
+from padre_git.core.seeds import content, derive, global_seed
+
+IRIS = load_iris(return_X_y=True)
 
 
 def test_derived_seeds_are_fixed() -> None:
@@ -45,34 +50,39 @@ def test_no_base_seed() -> None:
     assert derive(None, "a") != derive(None, "a")
 
 
+def _fitted(estimator: Any, *settings: dict[str, Any], splits: int = 2) -> list[Result]:
+    """The fitted clones of each setting and split."""
+    workflow = Pipeline.of(estimator)
+    parts = splitting.resolve(splits, task=workflow.task, y=IRIS[1]).split(len(IRIS[1]), IRIS[1])
+    todo = [compute.Computation(workflow, each, 0, part, [], keep=True) for each in settings or ({},) for part in parts]
+    return list(compute.run(todo, *IRIS))
+
+
 def test_users_seed_is_kept() -> None:
     """An int of the user stays; None is replaced on the clone and named; the user's objects stay as they are."""
-    forest = RandomForestClassifier(random_state=7)
-    steps = Steps([("forest", BaggingClassifier(forest)), ("svc", SVC())])
-    clone, names = seeded(steps, 0, {}, 0)
-    assert names == ["BaggingClassifier.random_state", "SVC.random_state"]
-    assert clone.named_steps["forest"].estimator.random_state == 7
-    assert isinstance(clone.named_steps["svc"].random_state, int)
-    assert (steps.named_steps["svc"].random_state, forest.random_state) == (None, 7)
+    forest = RandomForestClassifier(3, random_state=7)
+    steps = VotingClassifier([("forest", BaggingClassifier(forest, 2)), ("svc", SVC())])
+    result = _fitted(steps)[0]
+    assert result.seeded == ["VotingClassifier.forest.random_state", "VotingClassifier.svc.random_state"]
+    clone = result.fitted.get_params()
+    assert clone["forest__estimator"].random_state == 7
+    assert isinstance(clone["svc"].random_state, int)
+    assert (steps.get_params()["svc"].random_state, forest.random_state) == (None, 7)
 
 
 def test_components_settings_and_splits_have_seeds_of_their_own() -> None:
     """No two of them share a seed."""
-    steps = make_pipeline(BaggingClassifier(), SVC())
-    found = [
-        steps_seeded.random_state
-        for setting in ({}, {"SVC.C": 1}, {"SVC.C": 2})
-        for split in range(5)
-        for steps_seeded in seeded(steps, 0, setting, split)[0].named_steps.values()
-    ]
+    steps = make_pipeline(PCA(2), SVC())
+    results = _fitted(steps, {}, {"SVC.C": 2}, {"SVC.C": 3}, splits=5)
+    found = [step.random_state for result in results for step in result.fitted.named_steps.values()]
     assert len(set(found)) == len(found) == 30
 
 
 def test_the_order_of_names_does_not_matter() -> None:
-    """A setting is what it says, however it is written."""
-    one, _ = seeded(SVC(), 0, {"SVC.C": 1, "SVC.kernel": "rbf"}, 0)
-    other, _ = seeded(SVC(), 0, {"SVC.kernel": "rbf", "SVC.C": 1}, 0)
-    assert one.random_state == other.random_state
+    """A setting is what it says, however it is written, and whatever is computed before it."""
+    one = _fitted(SVC(), {"SVC.C": 2, "SVC.kernel": "linear"})
+    other = _fitted(SVC(), {"SVC.C": 7}, {"SVC.kernel": "linear", "SVC.C": 2})[2:]
+    assert [each.fitted.random_state for each in one] == [each.fitted.random_state for each in other]
 
 
 def test_content() -> None:

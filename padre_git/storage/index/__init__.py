@@ -12,11 +12,25 @@ from padre_git.model.documents import Document, Metrics
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.index import walk, worktree
 from padre_git.storage.index.places import ARCHIVE, BRANCH, HEAD, REMOTE, TAG, WORK, Found
-from padre_git.storage.index.rows import Noun, Problem, Row, Score, Snapshot, join
+from padre_git.storage.index.rows import Noun, Problem, Row, Score, Snapshot, join, of_run
 from padre_git.storage.index.store import SCHEMA, Store
 from padre_git.storage.layout import Layout
 
-__all__ = ["ARCHIVE", "BRANCH", "HEAD", "REMOTE", "TAG", "WORK", "Index", "Noun", "Problem", "Row", "Score", "read"]
+__all__ = [
+    "ARCHIVE",
+    "BRANCH",
+    "HEAD",
+    "REMOTE",
+    "TAG",
+    "WORK",
+    "Index",
+    "Noun",
+    "Problem",
+    "Row",
+    "Score",
+    "of_run",
+    "read",
+]
 
 _PATTERNS = {
     "refs/heads/": BRANCH,

@@ -57,6 +57,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     main: str | None
     message: str
     selected_on: str | None
+    selected_among: int
     error: str
     started: str
     duration: float
@@ -187,6 +188,11 @@ def _scores(document: Metrics) -> dict[str, Score]:
         name: Score(m.mean, m.std, m.n, m.greater_is_better, tuple(m.bounds) if m.bounds is not None else None)
         for name, m in document.metrics.items()
     }
+
+
+def of_run(run: Run, metrics: Metrics | None) -> Row:
+    """The row of a run that is in memory, and not in git yet."""
+    return msgspec.structs.replace(_row(run), scores=_scores(metrics) if metrics else {})
 
 
 def _row(run: Run) -> Row:
