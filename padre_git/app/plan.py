@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from padre_git.app import datasets
+from padre_git.app import datasets, mappings
 from padre_git.app.definitions import Experiment
 from padre_git.app.lazy import loaded
 from padre_git.app.workspace import Workspace
@@ -12,6 +12,7 @@ from padre_git.core import metrics as metric_table
 from padre_git.core import parameters as grids
 from padre_git.core import splitting as splitters
 from padre_git.core.dataset import Dataset
+from padre_git.core.mappings import Catalog
 from padre_git.core.metrics import Metric
 from padre_git.core.pipelines import Pipeline
 from padre_git.core.protocol import last_step
@@ -85,7 +86,7 @@ def make_plan(
         metrics=metrics,
         settings=settings,
         seeds=_seeds(experiment, seeds),
-        definition=_definition(experiment, dataset, pipeline, splitting, metrics),
+        definition=_definition(experiment, dataset, pipeline, splitting, metrics, mappings.catalog(workspace.root)),
         notes=[*dataset.notes, *pipeline.notes, *_weights(dataset), *_told(splitting, dataset)],
     )
 
@@ -146,6 +147,7 @@ def _definition(
     pipeline: Pipeline,
     splitting: Splitting,
     metrics: Sequence[Metric],
+    catalog: Catalog,
 ) -> Definition:
     provenance: Mapping[str, Any] = {**experiment.project.provenance, **experiment.provenance}
     return Definition(
@@ -156,7 +158,7 @@ def _definition(
         dataset=dataset.name,
         target=list(dataset.roles.target),
         task=pipeline.task,
-        pipeline=pipeline.describe(),
+        pipeline=pipeline.describe(catalog),
         splitting=splitting.document,
         metrics=[metric.name for metric in metrics],
         seed=experiment.seed,

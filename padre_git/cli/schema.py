@@ -6,6 +6,10 @@ import msgspec
 from padre_git.cli import output
 from padre_git.errors import UnknownName
 from padre_git.model.documents import DOCUMENTS
+from padre_git.model.mappings import Mapping
+
+# those that padre writes, and the one that people write
+SCHEMAS = {**DOCUMENTS, "mapping": Mapping}
 
 
 @click.command(short_help="Print the JSON Schema of a document.")
@@ -13,11 +17,11 @@ from padre_git.model.documents import DOCUMENTS
 def command(name: str | None) -> None:
     """Print the JSON Schema of the document NAME, such as run for `run.json`; without NAME, the names."""
     if name is None:
-        for known, document in DOCUMENTS.items():
+        for known, document in SCHEMAS.items():
             text = (document.__doc__ or "").strip().splitlines()[0]
             output.line(f"{known:<12} {text.replace('`', '')}")
         return
     plain = name.removesuffix(".json")
-    if plain not in DOCUMENTS:
-        raise UnknownName("document", name, DOCUMENTS)
-    output.json(msgspec.json.schema(DOCUMENTS[plain]))
+    if plain not in SCHEMAS:
+        raise UnknownName("document", name, SCHEMAS)
+    output.json(msgspec.json.schema(SCHEMAS[plain]))

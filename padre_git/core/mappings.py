@@ -1,8 +1,7 @@
 """Which entry of the mappings an object's class has. Mappings are compared with classes that exist, never imported."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -11,42 +10,40 @@ from padre_git.model.mappings import Algorithm, Mapping, Trait
 
 
 class Catalog:
-    """The mappings that are known, the most important ones first.
+    """The mappings that are known, looked up by class.
 
     Parameters
     ----------
-    mappings : what the first one says of a class or of one of its hyperparameters stands, and the later ones fill in
-        what it does not mention.
+    load : the mappings for a package such as `sklearn`, the most important ones first; called once per package, when
+        the first of its classes is looked at. What the first mapping says of a class or of one of its hyperparameters
+        stands; the later ones fill in what it does not mention.
     """
 
-    def __init__(self, mappings: Iterable[Mapping] = ()) -> None:
-        self._mappings = mappings
-        self._found: dict[str, Algorithm | None] = {}
-
-    @cached_property
-    def _entries(self) -> dict[str, list[Algorithm]]:
-        """Implementation -> its entries, the first one goes before the others."""
-        found: dict[str, list[Algorithm]] = {}
-        for mapping in self._mappings:
-            for algorithm in mapping.algorithms:
-                found.setdefault(algorithm.implementation, []).append(algorithm)
-        return found
+    def __init__(self, load: Callable[[str], Iterable[Mapping]] = lambda package: ()) -> None:
+        self._load = load
+        self._packages: dict[str, dict[str, list[Algorithm]]] = {}
 
     def of(self, kind: type) -> Algorithm | None:
         """What is known of a class; of one that nobody mapped, what is known of the nearest class it is made from."""
-        for base in kind.__mro__:
-            entries = [each for name in public_names(base) for each in self._entries.get(name, ())]
-            if entries:
-                return _merged(entries)
-        return None
+        return next(filter(None, (self._first(public_names(base)) for base in kind.__mro__)), None)
 
     def named(self, name: str) -> Algorithm | None:
         """The same by the dotted name of a class, for what is recorded: the class itself may not be installed."""
-        if name not in self._found:
-            module, _, own = name.rpartition(".")
-            entries = [each for path in _prefixes(module, own) for each in self._entries.get(path, ())]
-            self._found[name] = _merged(entries) if entries else None
-        return self._found[name]
+        module, _, own = name.rpartition(".")
+        return self._first(_prefixes(module, own))
+
+    def _first(self, names: Iterable[str]) -> Algorithm | None:
+        entries = [each for name in names for each in self._entries(name.partition(".")[0]).get(name, ())]
+        return _merged(entries) if entries else None
+
+    def _entries(self, package: str) -> dict[str, list[Algorithm]]:
+        """Implementation -> its entries, the first one goes before the others."""
+        if package not in self._packages:
+            found = self._packages[package] = {}
+            for mapping in self._load(package):
+                for algorithm in mapping.algorithms:
+                    found.setdefault(algorithm.implementation, []).append(algorithm)
+        return self._packages[package]
 
 
 NO_MAPPINGS = Catalog()

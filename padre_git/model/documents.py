@@ -87,7 +87,7 @@ class Definition(Document, frozen=True, kw_only=True):
     dataset: str | None  # the data set's name
     target: list[str] = []
     task: str | None = None  # classification, regression, …
-    pipeline: dict[str, Any] = {}  # kind, description, components, parameters, source
+    pipeline: dict[str, Any] = {}  # kind, description, components (nested), parameters (value, default, set, type …)
     splitting: dict[str, Any] = {}  # kind, folds, repeats, stratified, shuffle, seed, …
     metrics: list[str] = []  # the first is the main metric
     seed: int | None = 0  # base seed of training

@@ -35,25 +35,30 @@ def digest(document: Document) -> str:
     return sha256(encode(document)).hexdigest()[:12]
 
 
-def decode(data: bytes, kind: type[T], path: str) -> T:
+def decode(data: bytes, kind: type[T], path: str, *, mend: str = "") -> T:
     """Read the document ``kind`` from ``data``, the content of ``path``.
+
+    Parameters
+    ----------
+    mend : what an error says one can do; by default to restore the file.
 
     Raises
     ------
     PadreError : naming the file and the line, where it is not JSON, has a key twice, misses a field, or was written
         by a newer padre. Fields that are not known are ignored: within a schema version fields are only added.
     """
-    raw = _load(data, path)
+    mend = mend or f"git restore {path}"
+    raw = _load(data, path, mend)
     schema = raw.get("schema")
     newest = kind.__struct_defaults__[0] if kind.__struct_defaults__ else 1
     if not isinstance(schema, int):
-        raise PadreError(f"{path}: it has no `schema`; padre did not write this file. git restore {path}")
+        raise PadreError(f"{path}: it has no `schema`; padre did not write this file. {mend}")
     if schema > newest:
         raise PadreError(f"{path}: schema {schema} needs a newer padre; this one reads up to {newest}. Upgrade padre")
     try:
         return msgspec.convert(_numbers(raw), kind)
     except msgspec.ValidationError as error:
-        raise PadreError(f"{path}: {error}. git restore {path}") from error
+        raise PadreError(f"{path}: {error}. {mend}") from error
 
 
 def write(path: Path, data: bytes) -> None:
@@ -119,17 +124,17 @@ def _numbers(value: Any, *, number: bool = False) -> Any:
     return _NAMES.get(value, value) if number and isinstance(value, str) else value
 
 
-def _load(data: bytes, path: str) -> dict[str, Any]:
+def _load(data: bytes, path: str, mend: str) -> dict[str, Any]:
     if len(data) > _LARGEST:
-        raise PadreError(f"{path}: {len(data)} bytes are more than padre writes (8 MB). git restore {path}")
+        raise PadreError(f"{path}: {len(data)} bytes are more than padre writes (8 MB). {mend}")
     try:
         raw = json.loads(data.decode(), object_pairs_hook=_pairs, parse_constant=_reject_constant, parse_float=_finite)
     except json.JSONDecodeError as error:
-        raise PadreError(f"{path}, line {error.lineno}: {error.msg}. git restore {path}") from error
+        raise PadreError(f"{path}, line {error.lineno}: {error.msg}. {mend}") from error
     except (_BadJSON, UnicodeDecodeError, RecursionError, ValueError) as error:
-        raise PadreError(f"{path}: {error}. git restore {path}") from error
+        raise PadreError(f"{path}: {error}. {mend}") from error
     if not isinstance(raw, dict):
-        raise PadreError(f"{path}: a document is an object; this is a {type(raw).__name__}. git restore {path}")
+        raise PadreError(f"{path}: a document is an object; this is a {type(raw).__name__}. {mend}")
     return raw
 
 

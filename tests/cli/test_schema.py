@@ -2,11 +2,11 @@
 
 import pytest
 
-from padre_git.model.documents import DOCUMENTS
+from padre_git.cli.schema import SCHEMAS
 from tests.conftest import Padre
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize("name", SCHEMAS)
 def test_each_document_has_one(padre: Padre, name: str) -> None:
     """With its fields; outside of any set-up repository, too."""
     found = padre("schema", name).json
@@ -15,6 +15,6 @@ def test_each_document_has_one(padre: Padre, name: str) -> None:
 
 def test_names(padre: Padre) -> None:
     """Without a name, all names; a wrong one lists them."""
-    assert {line.split()[0] for line in padre("schema").out.splitlines()} == set(DOCUMENTS)
+    assert {line.split()[0] for line in padre("schema").out.splitlines()} == set(SCHEMAS)
     assert padre("schema", "run.json").out == padre("schema", "run").out
     assert "unknown document `rnu`; did you mean `run`?" in padre("schema", "rnu", code=1).err
