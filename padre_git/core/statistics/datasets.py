@@ -1,0 +1,110 @@
+"""Rows 13 to 15 and 18: methods over several data sets, by the mean score on each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from padre_git.core.statistics.outcomes import Pair, holm
+from padre_git.core.statistics.ranks import Friedman, friedman, hodges_lehmann, signed_ranks
+from padre_git.core.statistics.scores import rounded
+
+FEWEST = 6
+BISERIAL = "rank-biserial"
+
+
+@dataclass(frozen=True)
+class OverDatasets:
+    """What can be said of methods over data sets.
+
+    Attributes
+    ----------
+    names : of the methods, k.
+    datasets : names of the m data sets on which all of them have a mean.
+    ranks : mean ranks, 1 is best.
+    friedman : of three and more methods.
+    pairs : adjusted, where there is a test.
+    reason : why there is no test; empty where there is one.
+    """
+
+    names: tuple[str, ...]
+    datasets: tuple[str, ...]
+    ranks: tuple[float, ...]
+    friedman: Friedman | None
+    pairs: tuple[Pair, ...]
+    reason: str = ""
+
+
+def compare(
+    names: Sequence[str],
+    datasets: Sequence[str],
+    means: Sequence[Sequence[float]],
+    *,
+    metric: str,
+    greater_is_better: bool = True,
+    control: str | None = None,
+    alpha: float = 0.05,
+) -> OverDatasets:
+    """Methods over data sets that are unrelated.
+
+    Parameters
+    ----------
+    names : k labels.
+    datasets : m names.
+    means : (m, k), the mean of each method on each data set, as computed here or as others reported it.
+    control : the one that the others are compared with; all pairs by default.
+    alpha : the level of the verdicts.
+    """
+    sign = 1 if greater_is_better else -1
+    gains = [[sign * rounded(value) for value in row] for row in means]
+    tested = friedman(gains) if len(names) > 1 else None
+    wanted = [pair for pair in combinations(range(len(names)), 2) if control is None or control in _named(names, pair)]
+    base = OverDatasets(tuple(names), tuple(datasets), tested.means if tested else (), None, ())
+    base = replace(base, friedman=tested if len(names) > 2 else None)
+    reason = too_few(len(datasets), len(wanted), alpha)
+    if reason:
+        return replace(base, reason=reason)
+    template = Pair("", "", metric, sign=sign, alpha=alpha, row=_row(len(names), control), replicate="data set")
+    found = [
+        _pair(replace(template, a=names[a], b=names[b], n=len(datasets)), [row[a] - row[b] for row in gains])
+        for a, b in (_towards(names, pair, control) for pair in wanted)
+    ]
+    return replace(base, pairs=tuple(holm(found)))
+
+
+def too_few(count: int, pairs: int, alpha: float = 0.05) -> str:
+    """Why ``count`` data sets cannot decide ``pairs`` comparisons; empty where they can."""
+    if count < FEWEST:
+        return f"{count} data set{'s' if count != 1 else ''}: the smallest possible p is {2 / 2**count:.4g}"
+    smallest = pairs * 2 / 2**count
+    if smallest <= alpha:
+        return ""
+    needed = next(m for m in range(count, 200) if pairs * 2 / 2**m <= alpha)
+    return f"{count} data sets, {pairs} pairs: smallest adjusted p {smallest:.2g}; {needed} are needed"
+
+
+def _row(methods: int, control: str | None) -> int:
+    return 13 if methods == 2 else 14 if control is None else 15
+
+
+def _named(names: Sequence[str], pair: tuple[int, int]) -> set[str]:
+    return {names[at] for at in pair}
+
+
+def _towards(names: Sequence[str], pair: tuple[int, int], control: str | None) -> tuple[int, int]:
+    """The control comes second."""
+    return pair[::-1] if control is not None and names[pair[0]] == control else pair
+
+
+def _pair(base: Pair, differences: list[float]) -> Pair:
+    differences = [rounded(value) for value in differences]
+    if not any(differences):
+        return replace(base, gain=0.0, verdict="equal score", reason=f"equal on all {len(differences)} data sets")
+    found = signed_ranks(differences)
+    return replace(
+        base,
+        gain=rounded(hodges_lehmann(differences)),
+        p=found.p,
+        test=f"Wilcoxon signed-rank test over {len(differences)} data sets, exact (Demšar 2006)",
+        detail=f"ranks {found.plus:g} for, {found.minus:g} against",
+        effects={BISERIAL: found.biserial},
+    )
