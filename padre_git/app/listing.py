@@ -227,5 +227,4 @@ def places(row: Row) -> list[str]:
 
 def problem(found: Problem, others: int) -> str:
     """A document that cannot be read, on one line."""
-    message, mend, path = found.message.partition(". git restore ")
-    return f"{message}; {others} others are listed{mend}{path}"
+    return f"{found.message}; {others} others are listed" + (f". {found.hint}" if found.hint else "")

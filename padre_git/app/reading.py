@@ -1,5 +1,6 @@
 """The whole documents of a run, wherever they lie: from the work tree, else from a commit that has them."""
 
+import builtins
 from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
@@ -24,8 +25,10 @@ def read_runs(workspace: "Workspace", rows: Iterable[Row]) -> dict[str, Run]:
     with workspace.git.objects() as objects:
         for row in rows:
             path = f"{row.path}/run.json"
+            # the content that the index could read: in git, else only in the work tree
+            recorded = objects.read(row.blob)
             try:
-                data = (workspace.root / path).read_bytes() if row.here else (objects.read(row.blob) or ("", b""))[1]
+                data = recorded[1] if recorded else (workspace.root / path).read_bytes()
                 found[row.id] = documents.decode(data, Run, path)
             except (OSError, PadreError):
                 continue  # the index has named it
@@ -63,11 +66,19 @@ class Reader:
     def bytes(self, path: str) -> bytes | None:
         """The content of a file, or none where it is nowhere."""
         file = self.workspace.root / path
-        if self.row.here and self._at is None and file.is_file():
+        if self._here and file.is_file():
             try:
                 return file.read_bytes()
             except OSError as error:
                 raise RepositoryError(f"{path} cannot be read: {error.strerror}") from error
+        return self._recorded(path)
+
+    @property
+    def _here(self) -> bool:
+        return self.row.here and self._at is None
+
+    def _recorded(self, path: str) -> builtins.bytes | None:
+        """The content of a file in a commit that has the run."""
         if self.commit is None:
             return None
         with self.workspace.git.objects() as objects:
@@ -82,7 +93,13 @@ class Reader:
         PadreError : where it cannot be read.
         """
         data = self.bytes(path)
-        return documents.decode(data, kind, path) if data is not None else None
+        try:
+            return documents.decode(data, kind, path) if data is not None else None
+        except PadreError:
+            recorded = self._recorded(path) if self._here else None
+            if recorded is None or recorded == data:
+                raise
+            return documents.decode(recorded, kind, path)  # the copy in the work tree was changed
 
     @cached_property
     def run(self) -> Run:
@@ -112,7 +129,7 @@ class Reader:
 
     def _names(self, folder: str) -> list[str]:
         local = self.workspace.root / folder
-        if self.row.here and self._at is None and local.is_dir():
+        if self._here and local.is_dir():
             names = [path.name for path in local.iterdir()]
         elif self.commit is None:
             names = []

@@ -40,14 +40,14 @@ def decode(data: bytes, kind: type[T], path: str, *, mend: str = "") -> T:
 
     Parameters
     ----------
-    mend : what an error says one can do; by default to restore the file.
+    mend : what an error says one can do; by default to restore the file, or to remove it.
 
     Raises
     ------
     PadreError : naming the file and the line, where it is not JSON, has a key twice, misses a field, or was written
         by a newer padre. Fields that are not known are ignored: within a schema version fields are only added.
     """
-    mend = mend or f"git restore {path}"
+    mend = mend or f"git restore {path}, or rm it where git does not track it"
     raw = _load(data, path, mend)
     schema = raw.get("schema")
     newest = kind.__struct_defaults__[0] if kind.__struct_defaults__ else 1

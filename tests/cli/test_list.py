@@ -170,7 +170,38 @@ def test_a_bad_document_is_a_note(runs: Repository, padre: Padre) -> None:
     assert len(result.json) == 4
     assert result.err.startswith(f"{path}, line 4: ")
     assert "; 6 others are listed" in result.err
-    assert f"git restore {path}" in result.err
+    assert f". rm {path}, or mend it: only it is here" in result.err
+
+
+@pytest.mark.parametrize("committed", [False, True])
+def test_a_damaged_copy_hides_nothing(notebook: Repository, padre: Padre, committed: bool) -> None:
+    """The run is read from its branch; what to do with the copy depends on whether git tracks it."""
+    content = synthetic.simple("k9d2v5ha")
+    synthetic.branch(notebook.path, "refs/heads/padre/thesis/breast-svc/9f2c1ab0d3e4", content)
+    notebook.write({path: data for path, data in content.items()}, commit="take it" if committed else None)
+    run, metrics = (next(path for path in content if path.endswith(name)) for name in ("run.json", "metrics.json"))
+    notebook.write({run: b"{", metrics: b"{"})
+    result = padre("list", "--json")
+    assert [(each["run"], each["metrics"]["accuracy"]["n"]) for each in result.json] == [("k9d2v5ha", 3)]
+    hint = f"git restore {run}" if committed else f"rm {run} (a branch has it as it was recorded)"
+    assert f"; 1 others are listed. {hint}" in result.err
+    assert "accuracy" in padre("show", "k9d2").out
+    assert padre("status", "--json").json["unknown"] == ["thesis/breast-svc"]
+    notebook.git(*hint.removeprefix("git ").split()) if committed else (notebook.path / run).unlink()
+    assert run not in padre("list").err
+
+
+def test_a_broken_ref_is_a_note(runs: Repository, padre: Padre) -> None:
+    """A branch whose object is missing is named; everything else is read as before."""
+    before = padre("list", "--json").json
+    (runs.path / ".git" / "refs" / "heads" / "bad").write_text("12" * 20 + "\n")
+    result = padre("list", "--json")
+    assert result.json == before
+    assert "refs/heads/bad leads to an object that is missing here" in result.err
+    for words in (["show", before[0]["id"]], ["log"], ["status"], ["clean", "-n"], ["list", "experiments"]):
+        padre(*words)
+    runs.git("update-ref", "-d", "refs/heads/bad")
+    assert padre("list").err == ""
 
 
 def test_foreign_text_cannot_steer_the_terminal(notebook: Repository, padre: Padre) -> None:

@@ -170,10 +170,27 @@ class Git:
 
     def refs(self, *patterns: str) -> list[Ref]:
         """The refs below ``patterns``; a tag leads to its commit, and what leads to no commit is left out."""
+        return self.refs_and_broken(*patterns)[0]
+
+    def refs_and_broken(self, *patterns: str) -> tuple[list[Ref], list[str]]:
+        """The same, and the names of those that lead to an object that is missing here."""
         form = "--format=%(refname)%00%(objectname)%00%(tree)%00%(*objectname)%00%(*tree)"
-        rows = (line.split("\0") for line in self.text("for-each-ref", form, *patterns).splitlines())
+        try:
+            rows = [line.split("\0") for line in self.text("for-each-ref", form, *patterns).splitlines()]
+        except GitFailed:  # an object is missing: git then lists no ref at all
+            return self._each_ref(patterns)
         found = (Ref(name, peeled or commit, peeled_tree or tree) for name, commit, tree, peeled, peeled_tree in rows)
-        return [ref for ref in found if ref.tree]
+        return [ref for ref in found if ref.tree], []
+
+    def _each_ref(self, patterns: Iterable[str]) -> tuple[list[Ref], list[str]]:
+        """Every ref asked for alone."""
+        names = self.text("for-each-ref", "--format=%(refname)", *patterns).splitlines()
+        words = "".join(f"{name}\n{name}^{{commit}}\n{name}^{{tree}}\n" for name in names)
+        answers = self.run("cat-file", "--batch-check=%(objectname)", stdin=os.fsencode(words)).decode().splitlines()
+        there = [None if answer.endswith(" missing") else answer for answer in answers]
+        found = list(zip(names, there[::3], there[1::3], there[2::3], strict=True))
+        sound = [Ref(name, commit, tree) for name, _, commit, tree in found if commit and tree]
+        return sound, [name for name, own, _, _ in found if own is None]
 
     def objects(self) -> "Objects":
         """A reader of many objects in one process."""

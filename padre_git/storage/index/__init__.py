@@ -75,14 +75,18 @@ def read(git: Git, layout: Layout, *, at: str | None = None) -> Index:
     RepositoryError : where ``at`` is no revision.
     """
     store = Store(git.private)
-    roots = _roots(git) if at is None else _revision(git, at)
+    roots, broken = _roots(git) if at is None else (_revision(git, at), [])
     files = worktree.stamps(layout) if at is None else []
     state = sha256(repr((SCHEMA, layout.below, roots, files)).encode("utf-8", "surrogateescape")).digest()
     snapshot = store.snapshot(state)
     if snapshot is None:
         snapshot = _made(git, layout, store, roots, files)
         store.save(state, snapshot, lasting=at is None)
-    return Index(snapshot.rows, snapshot.removed, snapshot.problems, snapshot.nouns, store)
+    return Index(snapshot.rows, snapshot.removed, [*map(_broken, broken), *snapshot.problems], snapshot.nouns, store)
+
+
+def _broken(ref: str) -> Problem:
+    return Problem(ref, f"{ref} leads to an object that is missing here", f"git fetch, or git update-ref -d {ref}")
 
 
 def _made(git: Git, layout: Layout, store: Store, roots: dict[str, int], files: list[worktree.Stamp]) -> Snapshot:
@@ -94,16 +98,17 @@ def _made(git: Git, layout: Layout, store: Store, roots: dict[str, int], files: 
     return join(store, found)
 
 
-def _roots(git: Git) -> dict[str, int]:
-    """Root tree -> the places that have it, the first to be asked first."""
+def _roots(git: Git) -> tuple[dict[str, int], list[str]]:
+    """Root tree -> the places that have it, the first to be asked first; and the refs that lead nowhere."""
     roots: dict[str, int] = {}
     head = git.text("rev-parse", "--verify", "--quiet", "HEAD^{tree}", check=False)
     if head:
         roots[head] = HEAD
-    for ref in git.refs(*_PATTERNS):
+    refs, broken = git.refs_and_broken(*_PATTERNS)
+    for ref in refs:
         place = next(bit for prefix, bit in _PATTERNS.items() if ref.name.startswith(prefix))
         roots[ref.tree] = roots.get(ref.tree, 0) | place
-    return roots
+    return roots, broken
 
 
 def _revision(git: Git, revision: str) -> dict[str, int]:

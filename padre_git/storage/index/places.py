@@ -9,11 +9,12 @@ WORK, HEAD, BRANCH, REMOTE, TAG, ARCHIVE = (1 << n for n in range(6))
 
 
 class Found(NamedTuple):
-    """A document: its content, what it is, and a bit for each place that has it."""
+    """A document: its content, what it is, a bit for each place that has it, and what other places have instead."""
 
     blob: str
     kind: str
     places: int
+    others: tuple[str, ...] = ()
 
 
 class Level(NamedTuple):
@@ -69,5 +70,6 @@ def add(found: dict[str, Found], path: str, new: Found) -> None:
     if old is None:
         found[path] = new
         return
-    winner = new if better(new.places, old.places) else old
-    found[path] = winner._replace(places=old.places | new.places)
+    winner, loser = (new, old) if better(new.places, old.places) else (old, new)
+    others = (*winner.others, *loser.others, loser.blob) if loser.blob != winner.blob else winner.others
+    found[path] = winner._replace(places=old.places | new.places, others=others)

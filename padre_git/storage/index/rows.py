@@ -94,10 +94,11 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Problem(msgspec.Struct, frozen=True, array_like=True):
-    """A document that cannot be read, and why."""
+    """A document, or a ref, that cannot be read: why, and what to do."""
 
     path: str
     message: str
+    hint: str = ""
 
 
 class Noun(msgspec.Struct, frozen=True, array_like=True):
@@ -147,10 +148,10 @@ _SCORES = msgspec.msgpack.Decoder(tuple[str, dict[str, Score]])
 def summary(kind: str, data: bytes) -> Summary:
     """Read a document of ``kind`` from its file's bytes."""
     try:
-        document = _quick(data, _KINDS[kind]) or documents.decode(data, _KINDS[kind], _HERE)
+        document = _quick(data, _KINDS[kind]) or documents.decode(data, _KINDS[kind], _HERE, mend=_HERE)
         return _summary(document)
     except PadreError as error:
-        return Summary(problem=str(error))
+        return Summary(problem=str(error).removesuffix(f". {_HERE}"))
     except (UnicodeError, OverflowError) as error:  # JSON has texts and numbers that nothing else takes
         return Summary(problem=f"{_HERE}: {error}")
 
@@ -208,10 +209,11 @@ def _row(run: Run) -> Row:
 def join(store: Known, found: dict[str, Found]) -> Snapshot:
     """One row per run from the documents that were found."""
     problems = [
-        Problem(path, problem.replace(_HERE, path))
+        Problem(path, problem.replace(_HERE, path), _hint(path, each))
         for path, each in sorted(found.items())
         if (problem := store.document(each.blob, each.kind)[1])
     ]
+    found = {path: _readable(store, each) for path, each in found.items()}
     rows = {row.id: row for row in sorted(_rows(store, found), key=lambda row: -(row.places & -row.places))}
     gone = {path.split("/")[-2] for path, each in found.items() if each.kind == "removed"}
     ordered = sorted(rows.values(), key=lambda row: (row.started, row.recording, row.number), reverse=True)
@@ -221,6 +223,24 @@ def join(store: Known, found: dict[str, Found]) -> Snapshot:
         problems,
         list(_nouns(store, found)),
     )
+
+
+def _hint(path: str, each: Found) -> str:
+    """What helps: git can only bring back what it has, and tracks."""
+    if not each.places & WORK:
+        return "a commit has it so"
+    if each.others:
+        return f"git restore {path}" if each.places & HEAD else f"rm {path} (a branch has it as it was recorded)"
+    return (
+        f"a commit has it so: git log -- {path}" if each.places & ~WORK else f"rm {path}, or mend it: only it is here"
+    )
+
+
+def _readable(store: Known, each: Found) -> Found:
+    """The first copy that can be read, where the one that should count cannot."""
+    if not each.others or store.document(each.blob, each.kind)[0]:
+        return each
+    return each._replace(blob=next((blob for blob in each.others if store.document(blob, each.kind)[0]), each.blob))
 
 
 def _rows(store: Known, found: dict[str, Found]) -> Iterator[Row]:

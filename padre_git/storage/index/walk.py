@@ -52,8 +52,14 @@ def _entries(content: bytes, level: Level, id_bytes: int) -> Iterable[TreeEntry]
 
 
 def fill(objects: Objects, store: Store, found: dict[str, Found]) -> None:
-    """Read the documents of ``found`` that the store does not know."""
-    unknown = {each.blob: each.kind for each in found.values() if not store.has_document(each.blob, each.kind)}
+    """Read the documents of ``found`` that the store does not know; of one that cannot be read, its other copies."""
+    _read(objects, store, {each.blob: each.kind for each in found.values()})
+    broken = [each for each in found.values() if each.others and store.document(each.blob, each.kind)[1]]
+    _read(objects, store, {blob: each.kind for each in broken for blob in each.others})
+
+
+def _read(objects: Objects, store: Store, wanted: dict[str, str]) -> None:
+    unknown = {blob: kind for blob, kind in wanted.items() if not store.has_document(blob, kind)}
     for (blob, kind), answer in zip(unknown.items(), objects.many(unknown), strict=True):
         if answer is not None:
             store.add_document(blob, kind, summary(kind, answer[1]))
