@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from padre_git.app.frames import get_run as get_run
     from padre_git.app.frames import runs as runs
     from padre_git.app.frames import scores as scores
+    from padre_git.app.plot import plot as plot
     from padre_git.app.provenance import Function as Function
     from padre_git.app.provenance import PipIdentifier as PipIdentifier
     from padre_git.app.runs import load_model as load_model
@@ -44,6 +45,7 @@ _PUBLIC = {
     "UnknownName": "padre_git.errors",
     "example_app": "padre_git.app.example",
     "load_model": "padre_git.app.runs",
+    "plot": "padre_git.app.plot",
     "get_run": "padre_git.app.frames",
     "runs": "padre_git.app.frames",
     "scores": "padre_git.app.frames",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-_FILE = "predictions.parquet"
+_FILE, _STEPS = "predictions.parquet", "history.parquet"
 
 
 class Metric:
@@ -148,6 +148,24 @@ class Run:
             self._result(_FILE, "predictions")
         )
         return found
+
+    def steps(self) -> "pd.DataFrame":
+        """What was logged step by step: metric, split, step, value.
+
+        Raises
+        ------
+        MissingData : where nothing was, or it is not on this machine.
+        """
+        try:
+            data = self._result(_STEPS, "what was logged")
+        except MissingData as error:
+            if self._reader.pointer and self._reader.workspace.dvc.has(self._reader.pointer):
+                raise MissingData(
+                    f"run {short(self.id)} logged nothing step by step; run.log_metrics({{…}}, step=n) does"
+                ) from error
+            raise
+        frame: pd.DataFrame = import_module("padre_git.storage.tables").read_parquet(data)
+        return frame
 
     def _result(self, name: str, what: str) -> bytes:
         reader = self._reader

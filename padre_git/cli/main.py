@@ -26,6 +26,7 @@ COMMANDS = {
     "log": "Show what was run, newest first.",
     "status": "Show what is stale, unpublished or interrupted.",
     "instances": "Show hard rows, sure errors, and who is right where.",
+    "plot": "Plot data sets, runs, comparisons and searches.",
     "dataset": "Add, list and show data sets.",
     "project": "Create, list and show projects.",
     "experiment": "Create, list and show experiments.",

@@ -1,0 +1,64 @@
+"""`padre plot`."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from padre_git.cli import output
+from padre_git.core.plots.kinds import KINDS, known
+
+_LISTS = ("columns", "metrics")
+
+
+@click.command(short_help="Plot data sets, runs, comparisons and searches.")
+@click.argument("kind", default="", metavar="KIND")
+@click.argument("items", nargs=-1, metavar="[ITEM]…")
+@click.option("-o", "--output", "file", type=click.Path(path_type=Path), help="FILE.json, .html, .svg, .png or .pdf.")
+@click.option("--data", is_flag=True, help="Print what is plotted, as CSV.")
+@click.option("--json", "as_json", is_flag=True, help="Print the Vega-Lite specification.")
+@click.option("--metric", metavar="NAME", help="By default the main one.")
+@click.option("--metrics", metavar="NAME,…", help="Of step by step: which ones.")
+@click.option("--x", metavar="NAME", help="Column or hyperparameter.")
+@click.option("--y", metavar="NAME", help="Column or hyperparameter.")
+@click.option("--color", metavar="NAME", help="Column that colours; by default the target.")
+@click.option("--columns", metavar="NAME,…", help="Columns or hyperparameters.")
+@click.option("--target", metavar="NAME", help="Which one of several targets.")
+@click.option("--positive", metavar="CLASS", help="Only the curve of this class.")
+@click.option("--bins", type=click.IntRange(2), help="Of calibration; 10 by default.")
+@click.option("--method", metavar="NAME", help="Of correlation: pearson, spearman, kendall.")
+def command(kind: str, items: tuple[str, ...], file: Path | None, data: bool, as_json: bool, **options: Any) -> None:
+    """Plot KIND of a data set or of runs; without KIND, list the kinds.
+
+    \b
+    padre plot roc @last -o roc.svg
+    padre plot box svc forest -o scores.pdf
+    padre plot scatter-matrix iris -o iris.html
+    padre plot parallel @last --data
+    """
+    if not kind:
+        rows = [
+            [name, each.of, each.text, ", ".join(f"--{option}" for option in each.options)]
+            for name, each in KINDS.items()
+        ]
+        output.table(["kind", "of", "shows", "options"], rows, cuttable=("options",))
+        return
+    known(kind)
+    given = {key: _value(key, value) for key, value in options.items() if value is not None}
+    found = import_module("padre_git.app.plot").picture(kind, items, **given)
+    if data:
+        output.csv(
+            list(found.data.columns), found.data.astype(object).where(found.data.notna(), None).to_numpy().tolist()
+        )
+    charts = import_module("padre_git.app.charts")  # the converter is a library of 100 MB
+    if as_json:
+        output.passed(charts.to_json(found.chart))
+    if file is not None or not (data or as_json):
+        target = file or Path(f"{kind}.html")
+        charts.save(found.chart, target)
+        output.line(f"saved  {target}")
+
+
+def _value(name: str, text: Any) -> Any:
+    return [part.strip() for part in text.split(",") if part.strip()] if name in _LISTS else text

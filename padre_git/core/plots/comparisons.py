@@ -1,0 +1,240 @@
+"""Plots of several settings: their scores over splits, what lies between them, and what they cost."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from padre_git.core import averages
+from padre_git.core.intervals import Bounds, mean_interval
+from padre_git.core.plots import style
+from padre_git.core.plots.style import Picture
+from padre_git.errors import NotComparable, PadreError
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The scores of one setting.
+
+    Attributes
+    ----------
+    label : what the plot calls it.
+    dataset : the data set's name.
+    splitting : the hash of its splits and data: only equal ones are paired.
+    metric : which one it is.
+    values : per split, averaged over seeds.
+    ratio : test rows by training rows.
+    bounds : of the metric.
+    greater_is_better : its direction.
+    seconds : how long its run took.
+    rows : training rows, of a learning curve.
+    """
+
+    label: str
+    dataset: str
+    splitting: str
+    metric: str
+    values: Sequence[float]
+    ratio: float | None
+    bounds: Bounds = None
+    greater_is_better: bool | None = None
+    seconds: float = 0.0
+    rows: float | None = None
+
+    @property
+    def mean(self) -> float:
+        return averages.mean(self.values)
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """95 %, or the mean twice where the design allows none."""
+        return mean_interval(self.values, self.ratio, self.bounds) or (self.mean, self.mean)
+
+
+def box(items: Sequence[Scored]) -> Picture:
+    """A box and a point for each split."""
+    data = pd.DataFrame(
+        [
+            {"label": each.label, "dataset": each.dataset, "split": at, "value": value}
+            for each in items
+            for at, value in enumerate(each.values)
+        ]
+    )
+    labels = _labels(items)
+    base = alt.Chart().encode(
+        y=alt.Y("label:N", sort=labels, title=None), x=alt.X("value:Q", title=_axis(items), scale=alt.Scale(zero=False))
+    )
+    boxes = base.mark_boxplot(color=style.PALETTE[4], size=16, outliers=False)
+    points = base.mark_circle(color="black", opacity=0.5, size=14).encode(
+        yOffset=alt.YOffset("jitter:Q", scale=alt.Scale(domain=[-1, 1])), tooltip=["label", "split", "value"]
+    )
+    # each point beside its neighbours: a fixed order, so that the same data give the same picture
+    jittered = data.assign(jitter=[(at * 7 % 11 - 5) / 9 for at in data["split"]])
+    return style.finish(
+        data, _faceted(boxes + points, jittered, items), f"{items[0].metric} per split", "point: one split"
+    )
+
+
+def errors(items: Sequence[Scored]) -> Picture:
+    """The mean of each setting with its 95 % interval, corrected for training parts that overlap."""
+    data = _intervals(items)
+    base = alt.Chart().encode(y=alt.Y("label:N", sort=_labels(items), title=None))
+    bars = base.mark_rule(strokeWidth=2, color=style.PALETTE[0]).encode(
+        x=alt.X("low:Q", title=_axis(items), scale=alt.Scale(zero=False)), x2="high:Q"
+    )
+    points = base.mark_point(filled=True, size=60, color=style.PALETTE[0]).encode(
+        x="mean:Q", tooltip=["label", "mean", "low", "high", "n"]
+    )
+    return style.finish(
+        data, _faceted(bars + points, data, items), f"{items[0].metric}: mean over splits", "95 % interval, corrected"
+    )
+
+
+def difference(items: Sequence[Scored]) -> Picture:
+    """The difference of each to the first, split by split, with its 95 % interval.
+
+    d̄ ± t √((1/J + n₂/n₁) s²): Nadeau and Bengio 2003.
+    """
+    first, rest = items[0], items[1:]
+    if not rest:
+        raise PadreError("a difference needs two: the first is what the others are compared with")
+    rows = [_difference(first, each) for each in rest]
+    data = pd.DataFrame(rows, columns=["label", "dataset", "difference", "low", "high", "n"])
+    base = alt.Chart(data).encode(y=alt.Y("label:N", sort=_labels(rest), title=None))
+    bars = base.mark_rule(strokeWidth=2, color=style.PALETTE[0]).encode(
+        x=alt.X("low:Q", title=f"difference in {first.metric} to {first.label}"), x2="high:Q"
+    )
+    points = base.mark_point(filled=True, size=60, color=style.PALETTE[0]).encode(
+        x="difference:Q", tooltip=["label", "difference", "low", "high", "n"]
+    )
+    better = _better(first)
+    return style.finish(
+        data, style.rule(0, across="x") + bars + points, f"Difference to {first.label}", f"95 % interval each{better}"
+    )
+
+
+def _difference(first: Scored, other: Scored) -> tuple[str, str, float, float, float, int]:
+    if first.splitting != other.splitting or len(first.values) != len(other.values):
+        raise NotComparable(
+            f"{first.label} and {other.label}: other data or splits; a difference is made split by split"
+        )
+    values = [b - a for a, b in zip(first.values, other.values, strict=True)]
+    mean = averages.mean(values)
+    low, high = mean_interval(values, first.ratio) or (mean, mean)
+    return other.label, other.dataset, mean, low, high, len(values)
+
+
+def pareto(items: Sequence[Scored]) -> Picture:
+    """The metric against the time of the run; the line joins those that none beats in both."""
+    sign = -1 if items[0].greater_is_better is False else 1
+    data = pd.DataFrame([{"label": each.label, "seconds": each.seconds, "mean": each.mean} for each in items])
+    ordered = data.sort_values(["seconds", "mean"], ascending=[True, sign < 0], ignore_index=True)
+    best = (ordered["mean"] * sign).cummax()
+    ordered["front"] = (ordered["mean"] * sign == best) & ~(best.duplicated())
+    base = alt.Chart(ordered).encode(
+        x=alt.X("seconds:Q", title="time of the run (s)", scale=alt.Scale(type="log" if _wide(ordered) else "linear")),
+        y=alt.Y("mean:Q", title=_axis(items), scale=alt.Scale(zero=False)),
+    )
+    front = base.transform_filter("datum.front").mark_line(interpolate="step-after", color=style.GREY)
+    points = base.mark_circle(size=70).encode(
+        color=alt.Color(
+            "front:N",
+            title="on the front",
+            legend=alt.Legend(orient="bottom"),
+            scale=alt.Scale(domain=[True, False], range=style.PALETTE[:2]),
+        ),
+        tooltip=["label", "seconds", "mean"],
+    )
+    names = base.mark_text(align="left", dx=7, dy=-6).encode(text="label:N")
+    return style.finish(ordered, front + points + names, f"{items[0].metric} against time")
+
+
+def _wide(data: pd.DataFrame) -> bool:
+    return bool((data["seconds"] > 0).all() and data["seconds"].max() > 20 * data["seconds"].min())
+
+
+def learning_curve(items: Sequence[Scored]) -> Picture:
+    """The metric against the number of training rows, a line for each label."""
+    lacking = [each.label for each in items if each.rows is None]
+    if lacking:
+        raise PadreError(f"the number of training rows of {lacking[0]} is not known")
+    data = _intervals(items).assign(rows=[each.rows or 0.0 for each in items])
+    if data["rows"].nunique() < 2:
+        raise PadreError(
+            "a learning curve needs runs with several numbers of training rows; "
+            "splitting={'kind': 'holdout', 'test': 0.5, 'repeats': 10} and other sizes make them"
+        )
+    base = alt.Chart(data).encode(
+        x=alt.X("rows:Q", title="training rows", scale=alt.Scale(zero=False)),
+        color=alt.Color("label:N", title=None, scale=style.scale(data["label"].nunique())),
+    )
+    band = base.mark_area(opacity=0.2).encode(
+        y=alt.Y("low:Q", title=_axis(items), scale=alt.Scale(zero=False)), y2="high:Q"
+    )
+    line = base.mark_line(point=True).encode(y="mean:Q", tooltip=["label", "rows", "mean", "low", "high"])
+    return style.finish(data, band + line, f"Learning curve: {items[0].metric}", "band: 95 % interval, corrected")
+
+
+def disagreement(predictions: Mapping[str, pd.DataFrame]) -> Picture:
+    """For each pair of runs the share of rows on which they predict other classes; counts, without a test."""
+    if len(predictions) < 2:
+        raise PadreError("disagreement needs two runs or more")
+    keys = ["row_id", "split"]
+    rows = []
+    for (a, one), (b, other) in combinations(predictions.items(), 2):
+        joined = one[[*keys, "prediction"]].merge(other[[*keys, "prediction"]], on=keys, how="outer", indicator=True)
+        if (joined["_merge"] != "both").any():
+            raise NotComparable(f"{a} and {b} do not test the same rows in the same splits")
+        differ = int((joined["prediction_x"] != joined["prediction_y"]).sum())
+        rows += [(one_, two, differ, differ / len(joined)) for one_, two in ((a, b), (b, a))]
+    rows += [(name, name, 0, 0.0) for name in predictions]
+    data = pd.DataFrame(rows, columns=["a", "b", "rows", "share"])
+    labels = list(predictions)
+    base = alt.Chart(data).encode(
+        x=alt.X("a:N", sort=labels, title=None),
+        y=alt.Y("b:N", sort=labels, title=None),
+        tooltip=["a", "b", "rows", "share"],
+    )
+    top = max(float(data["share"].max()), 0.01)
+    cells = base.mark_rect().encode(
+        color=alt.Color("share:Q", title="share", scale=style.shades(style.SEQUENTIAL, 0, top))
+    )
+    dark = alt.condition(f"datum.share > {0.6 * top}", alt.value("white"), alt.value("black"))
+    size = max(style.HEIGHT, 45 * len(labels))
+    chart = (cells + base.mark_text().encode(text="rows:Q", color=dark)).properties(width=size, height=size)
+    return style.finish(data, chart, "Predictions that differ", "how many, of each pair of runs")
+
+
+def _intervals(items: Sequence[Scored]) -> pd.DataFrame:
+    rows = [(each.label, each.dataset, each.mean, *each.interval, len(each.values)) for each in items]
+    return pd.DataFrame(rows, columns=["label", "dataset", "mean", "low", "high", "n"])
+
+
+def _labels(items: Sequence[Scored]) -> list[str]:
+    return list(dict.fromkeys(each.label for each in items))
+
+
+def _faceted(layers: Any, data: pd.DataFrame, items: Sequence[Scored]) -> Any:
+    """A panel for each data set: their scores are no sizes of one kind."""
+    height = max(60, 34 * len(_labels(items)))
+    chart = layers.properties(width=style.WIDTH, height=height, data=data)
+    if data["dataset"].nunique() < 2:
+        return chart
+    return chart.facet(row=alt.Row("dataset:N", title=None), data=data).resolve_scale(x="independent")
+
+
+def _axis(items: Sequence[Scored]) -> str:
+    return f"{items[0].metric}{_better(items[0])}".replace("; ", " (", 1) + (")" if _better(items[0]) else "")
+
+
+def _better(item: Scored) -> str:
+    return {True: "; higher is better", False: "; lower is better", None: ""}[item.greater_is_better]
+
+
+def best_possible(values: Any, *, greater_is_better: bool | None) -> Any:
+    """The best value so far, after each one."""
+    return np.minimum.accumulate(values) if greater_is_better is False else np.maximum.accumulate(values)

@@ -1,0 +1,87 @@
+"""The kinds of plots, a row for each: what it is made of, who makes it, and its options. A new kind is a new row.
+
+Importing this is cheap; what draws is imported when a plot is asked for.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from padre_git.core.unknown import Unknown
+from padre_git.errors import PadreError
+
+if TYPE_CHECKING:
+    from padre_git.core.plots.style import Picture
+
+Of = Literal["data set", "run", "logged run", "runs", "settings", "search"]
+
+
+class Kind(NamedTuple):
+    """A kind of plot.
+
+    Attributes
+    ----------
+    of : what it is made of: one data set, one run, runs that are paired row by row, settings with scores, one search.
+    function : in `padre_git.core.plots`, module and name.
+    text : what it shows.
+    options : that it takes.
+    """
+
+    of: Of
+    function: str
+    text: str
+    options: tuple[str, ...] = ()
+
+
+KINDS: dict[str, Kind] = {
+    "scatter": Kind("data set", "datasets.scatter", "two columns against each other", ("x", "y", "color")),
+    "scatter-matrix": Kind(
+        "data set", "datasets.scatter_matrix", "each column against each other", ("columns", "color")
+    ),
+    "class-balance": Kind("data set", "datasets.class_balance", "rows per class", ("target",)),
+    "correlation": Kind("data set", "datasets.correlation", "correlation of columns", ("columns", "method")),
+    "missing": Kind("data set", "datasets.missing", "share of missing values per column"),
+    "distribution": Kind("data set", "datasets.distribution", "a histogram per column", ("columns", "color")),
+    "confusion-matrix": Kind("run", "runs.confusion_matrix", "truth by prediction"),
+    "roc": Kind("run", "curves.roc", "ROC curve of each split and their mean", ("positive",)),
+    "precision-recall": Kind("run", "curves.precision_recall", "precision against recall, likewise", ("positive",)),
+    "calibration": Kind("run", "curves.calibration", "share of a class by predicted probability", ("positive", "bins")),
+    "residuals": Kind("run", "runs.residuals", "prediction less truth", ("target",)),
+    "predicted": Kind("run", "runs.predicted", "prediction against truth", ("target",)),
+    "steps": Kind("logged run", "runs.steps", "metrics that were logged step by step", ("metrics",)),
+    "learning-curve": Kind("settings", "comparisons.learning_curve", "score by number of training rows", ("metric",)),
+    "box": Kind("settings", "comparisons.box", "scores per split", ("metric",)),
+    "errors": Kind("settings", "comparisons.errors", "mean scores with 95 % intervals", ("metric",)),
+    "difference": Kind("settings", "comparisons.difference", "differences to the first, with intervals", ("metric",)),
+    "pareto": Kind("settings", "comparisons.pareto", "score against time", ("metric",)),
+    "disagreement": Kind("runs", "comparisons.disagreement", "predictions that differ between runs"),
+    "parallel": Kind("search", "searches.parallel", "settings as lines over hyperparameters", ("columns", "metric")),
+    "slice": Kind("search", "searches.slices", "score by each hyperparameter", ("columns", "metric")),
+    "contour": Kind("search", "searches.contour", "score over two hyperparameters", ("x", "y", "metric")),
+    "importance": Kind("search", "searches.importance", "variance that each hyperparameter explains", ("metric",)),
+    "history": Kind("search", "searches.history", "settings in their order and the best so far", ("metric",)),
+}
+
+
+def known(name: str) -> Kind:
+    """The kind ``name``; an unknown one is an error that lists them."""
+    if name not in KINDS:
+        raise Unknown("plot", name, KINDS, f"; known are {', '.join(KINDS)}")
+    return KINDS[name]
+
+
+def check_options(name: str, options: dict[str, Any]) -> dict[str, Any]:
+    """``options`` that were given; one that the kind has not is an error that lists its own."""
+    kind = known(name)
+    given = {key: value for key, value in options.items() if value not in (None, "", ())}
+    wrong = next((key for key in given if key not in kind.options), None)
+    if wrong is not None:
+        has = ", ".join(kind.options) or "none"
+        raise PadreError(f"plot `{name}` has no option `{wrong}`; it has {has}")
+    return given
+
+
+def draw(name: str, *content: Any, **options: Any) -> "Picture":
+    """Draw ``name`` from its content."""
+    module, _, function = known(name).function.partition(".")
+    made: Picture = getattr(import_module(f"padre_git.core.plots.{module}"), function)(*content, **options)
+    return made

@@ -1,0 +1,122 @@
+"""Plots of one run: from its predictions and from what it logged."""
+
+from collections.abc import Sequence
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from padre_git.core.plots import style
+from padre_git.core.plots.style import Picture
+from padre_git.core.unknown import Unknown
+from padre_git.errors import MissingData, PadreError
+
+_MOST = 40  # classes of a confusion matrix
+
+
+def confusion_matrix(predictions: pd.DataFrame) -> Picture:
+    """Truth by prediction, over all splits together: counts, coloured by their share of the true class."""
+    if "truth" not in predictions:
+        raise PadreError("a confusion matrix needs one target with classes; this run has several targets, or none")
+    truth, predicted = (predictions[name].astype(str) for name in ("truth", "prediction"))
+    classes = _ordered({*truth, *predicted})
+    if len(classes) > _MOST:
+        raise PadreError(f"{len(classes)} different values are no classes; padre plot predicted is for numbers")
+    table = pd.crosstab(truth, predicted).reindex(index=classes, columns=classes, fill_value=0)
+    table.index.name, table.columns.name = "truth", "prediction"
+    data = pd.DataFrame({"count": table.stack()}).reset_index()
+    data["share"] = data["count"] / data.groupby("truth")["count"].transform("sum").clip(lower=1)
+    base = alt.Chart(data).encode(
+        x=alt.X("prediction:N", sort=classes, title="prediction", axis=alt.Axis(orient="top", labelAngle=0)),
+        y=alt.Y("truth:N", sort=classes, title="truth"),
+        tooltip=["truth", "prediction", "count", "share"],
+    )
+    cells = base.mark_rect().encode(
+        color=alt.Color("share:Q", title="share of the truth", scale=style.shades(style.SEQUENTIAL, 0, 1))
+    )
+    dark = alt.condition("datum.share > 0.5", alt.value("white"), alt.value("black"))
+    size = max(style.HEIGHT, 30 * len(classes))
+    chart = (cells + base.mark_text().encode(text="count:Q", color=dark)).properties(width=size, height=size)
+    several = "splits" if predictions["split"].nunique() > 1 else ""
+    return style.finish(data, chart, "Confusion matrix", "predictions of all splits together" if several else "")
+
+
+def _ordered(classes: set[str]) -> list[str]:
+    """Numbers by their size, all else by their letters."""
+    try:
+        return sorted(classes, key=float)
+    except ValueError:
+        return sorted(classes)
+
+
+def residuals(predictions: pd.DataFrame, target: str | None = None) -> Picture:
+    """Prediction less truth, against the prediction."""
+    data = _numbers(predictions, target)
+    data["residual"] = data["prediction"] - data["truth"]
+    shown, said = style.sampled(data)
+    points = alt.Chart(shown).mark_circle(opacity=0.6, size=24, color=style.PALETTE[0]).encode(
+        x=alt.X("prediction:Q", title="prediction", scale=alt.Scale(zero=False)),
+        y=alt.Y("residual:Q", title="prediction − truth"),
+        tooltip=["row_id", "split", "truth", "prediction"],
+    )  # fmt: skip
+    return style.finish(shown, style.rule(0, across="y") + points, "Residuals", said)
+
+
+def predicted(predictions: pd.DataFrame, target: str | None = None) -> Picture:
+    """The prediction against the truth; on the line it is right."""
+    data = _numbers(predictions, target)
+    low, high = float(data[["truth", "prediction"]].min().min()), float(data[["truth", "prediction"]].max().max())
+    shown, said = style.sampled(data)
+    points = alt.Chart(shown).mark_circle(opacity=0.6, size=24, color=style.PALETTE[0]).encode(
+        x=alt.X("truth:Q", title="truth", scale=alt.Scale(zero=False)),
+        y=alt.Y("prediction:Q", title="prediction", scale=alt.Scale(zero=False)),
+        tooltip=["row_id", "split", "truth", "prediction"],
+    )  # fmt: skip
+    line = style.diagonal(low, high)
+    return style.finish(shown, line + points, "Prediction against truth", said)
+
+
+def _numbers(predictions: pd.DataFrame, target: str | None) -> pd.DataFrame:
+    several = [name.removeprefix("truth_") for name in predictions.columns if name.startswith("truth_")]
+    if target is not None and target not in several:
+        raise Unknown("target", target, several, f"; known are {', '.join(several) or 'one target without a choice'}")
+    if several and target is None:
+        raise PadreError(f"the run has {len(several)} targets; name one with --target: {', '.join(several)}")
+    end = f"_{target}" if target else ""
+    data = pd.DataFrame({"row_id": predictions["row_id"], "split": predictions["split"]})
+    try:
+        for name in ("truth", "prediction"):
+            data[name] = predictions[f"{name}{end}"].to_numpy(np.float64)
+    except (ValueError, KeyError) as error:
+        raise PadreError("the run predicts no numbers; padre plot confusion-matrix is for classes") from error
+    return data
+
+
+def steps(history: pd.DataFrame, metrics: Sequence[str] = ()) -> Picture:
+    """What was logged step by step: a panel for each metric, a line for each split.
+
+    Parameters
+    ----------
+    history : DataFrame
+        `metric`, `split`, `step`, `value`.
+    metrics : which of them; all by default.
+    """
+    known = list(dict.fromkeys(history["metric"]))
+    for name in metrics:
+        if name not in known:
+            raise Unknown("metric", name, known, f"; logged step by step are {', '.join(known)}")
+    chosen = list(metrics) or known
+    if not chosen:
+        raise MissingData("the run logged no metric step by step; run.log_metrics({…}, step=n) does")
+    data = history[history["metric"].isin(chosen)].reset_index(drop=True)
+    count = data["split"].nunique()
+    color = {"color": alt.Color("split:N", title="split", scale=style.scale(count))} if count > 1 else {}
+    panels = [
+        alt.Chart(data[data["metric"] == name]).mark_line(point=len(data) < 200).encode(
+            x=alt.X("step:Q", title="step"),
+            y=alt.Y("value:Q", title=name, scale=alt.Scale(zero=False)),
+            **color,
+        )
+        for name in chosen
+    ]  # fmt: skip
+    return style.finish(data, alt.concat(*panels, columns=min(2, len(panels))), "Step by step")

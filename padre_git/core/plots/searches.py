@@ -1,0 +1,228 @@
+"""Plots of a search over hyperparameters: where it looked and what it found."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from padre_git.core.plots import style
+from padre_git.core.plots.comparisons import best_possible
+from padre_git.core.plots.style import Picture
+from padre_git.core.unknown import Unknown
+from padre_git.errors import PadreError
+
+_TICKS = 8  # values that an axis names
+_BINS = 4  # of a hyperparameter with many values
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One setting of a search: its number, its hyperparameters, and its mean score."""
+
+    number: int
+    setting: Mapping[str, Any]
+    score: float
+
+
+@dataclass(frozen=True)
+class Trials:
+    """A search: its settings in their order, the metric, and which way is better."""
+
+    metric: str
+    greater_is_better: bool | None
+    trials: Sequence[Trial]
+
+    @property
+    def names(self) -> list[str]:
+        """The hyperparameters with several values."""
+        known = dict.fromkeys(name for trial in self.trials for name in trial.setting)
+        return [name for name in known if len({repr(trial.setting.get(name)) for trial in self.trials}) > 1]
+
+    @property
+    def axis(self) -> str:
+        better = {True: " (higher is better)", False: " (lower is better)", None: ""}[self.greater_is_better]
+        return f"{self.metric}{better}"
+
+    def frame(self) -> pd.DataFrame:
+        """`number`, a column for each hyperparameter, `score`."""
+        rows = [
+            {"number": t.number, **{n: t.setting.get(n) for n in self.names}, "score": t.score} for t in self.trials
+        ]
+        return pd.DataFrame(rows)
+
+    def chosen(self, names: Sequence[str]) -> list[str]:
+        """``names``, checked; all where none are given."""
+        for name in names:
+            if name not in self.names:
+                raise Unknown("hyperparameter", name, self.names, f"; the search varied {', '.join(self.names)}")
+        if not self.names:
+            raise PadreError(
+                "the settings do not differ in a hyperparameter; padre run FILE -p NAME=1,2 makes a search"
+            )
+        return list(names) or self.names
+
+
+def parallel(search: Trials, columns: Sequence[str] = ()) -> Picture:
+    """Parallel coordinates: a line for each setting, an axis for each hyperparameter, the score as the last one."""
+    names = search.chosen(columns)
+    frame = search.frame()
+    parts = [_axis_of(frame, name, name) for name in names] + [_axis_of(frame, "score", search.metric)]
+    data = pd.concat(parts, ignore_index=True)
+    order = [*names, search.metric]
+    base = alt.Chart(data).encode(
+        x=alt.X("axis:N", sort=order, title=None, axis=alt.Axis(labelAngle=0, grid=True, domain=False)),
+        y=alt.Y("position:Q", axis=None),
+    )
+    lines = base.mark_line(opacity=0.7).encode(
+        detail="number:N",
+        color=alt.Color("score:Q", title=search.metric, scale=_spectrum(search)),
+        tooltip=["number", "score"],
+    )  # fmt: skip
+    marks = alt.Chart(_ticks(data)).mark_text(align="left", dx=4, fontSize=10).encode(
+        x=alt.X("axis:N", sort=order), y="position:Q", text="value:N"
+    )  # fmt: skip
+    chart = (lines + marks).properties(width=max(style.WIDTH, 110 * len(order)))
+    return style.finish(data, chart, f"{len(search.trials)} settings")
+
+
+def _ticks(data: pd.DataFrame) -> pd.DataFrame:
+    """The values that an axis names: all where they are few, else the smallest and the largest."""
+    marks = data.drop_duplicates(["axis", "value"])
+    counts = marks.groupby("axis")["value"].transform("size")
+    ends = marks["position"].isin([0.0, 1.0])
+    return marks[(counts <= _TICKS) | ends]
+
+
+def _axis_of(frame: pd.DataFrame, column: str, title: str) -> pd.DataFrame:
+    values = frame[column]
+    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+        numbers = values.to_numpy(float)
+        scaled = np.log10(numbers) if _is_log(numbers) else numbers
+        width = np.ptp(scaled)
+        position = (scaled - scaled.min()) / width if width else np.full(len(scaled), 0.5)
+        texts = [f"{value:.4g}" for value in numbers]
+    else:
+        texts = [str(value) for value in values]
+        known = sorted(set(texts))
+        position = np.array([known.index(text) for text in texts]) / max(len(known) - 1, 1)
+    return pd.DataFrame(
+        {"number": frame["number"], "axis": title, "value": texts, "position": position, "score": frame["score"]}
+    )
+
+
+def _is_log(numbers: Any) -> bool:
+    """Whether values were tried by their order of magnitude: all positive, and over a factor of 50."""
+    return bool((numbers > 0).all() and numbers.max() >= 50 * numbers.min())
+
+
+def slices(search: Trials, columns: Sequence[str] = ()) -> Picture:
+    """The score against each hyperparameter alone."""
+    names = search.chosen(columns)
+    frame = search.frame()
+    data = frame.melt(["number", "score"], names, var_name="name")
+    panels = [_slice(frame, name, search.axis if at == 0 else "") for at, name in enumerate(names)]
+    chart = alt.hconcat(*panels).resolve_scale(y="shared")
+    return style.finish(data.astype({"value": str}), chart, f"{search.metric} by hyperparameter")
+
+
+def _slice(frame: pd.DataFrame, name: str, title: str) -> Any:
+    part = pd.DataFrame({"number": frame["number"], "value": frame[name], "score": frame["score"]})
+    return alt.Chart(part).mark_circle(size=50, opacity=0.7, color=style.PALETTE[0]).encode(
+        x=_scale(part, "value", name), y=alt.Y("score:Q", title=title or None, scale=alt.Scale(zero=False)),
+        tooltip=["number", "value", "score"],
+    ).properties(width=180)  # fmt: skip
+
+
+def _scale(part: pd.DataFrame, field: str, title: str) -> Any:
+    values = part[field]
+    if not pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
+        part[field] = values.astype(str)
+        return alt.X(f"{field}:N", title=title)
+    log = _is_log(values.to_numpy(float))
+    return alt.X(f"{field}:Q", title=title, scale=alt.Scale(type="log") if log else alt.Scale(zero=False))
+
+
+def contour(search: Trials, x: str | None = None, y: str | None = None) -> Picture:
+    """The mean score over two hyperparameters, a cell for each pair of values; the best one is framed."""
+    names = search.chosen([name for name in (x, y) if name])
+    if len(names) < 2:
+        raise PadreError(f"a contour needs two hyperparameters; the search varied {', '.join(names)}")
+    first, second = x or names[0], y or next(name for name in names if name != (x or names[0]))
+    frame = search.frame()
+    columns, rows = _values(frame[first]), _values(frame[second])
+    texts = pd.DataFrame({"x": _texts(frame[first]), "y": _texts(frame[second]), "score": frame["score"]})
+    data = texts.groupby(["x", "y"], sort=False)["score"].agg(["mean", "size"]).reset_index()
+    data = data.rename(columns={"mean": "score", "size": "settings"})
+    least = search.greater_is_better is False
+    best: Any = data.sort_values("score", ascending=least, kind="stable").iloc[0]
+    base = alt.Chart(data).encode(
+        x=alt.X("x:O", sort=columns, title=first, axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("y:O", sort=rows[::-1], title=second),
+        tooltip=["x", "y", "score", "settings"],
+    )
+    cells = base.mark_rect().encode(
+        color=alt.Color("score:Q", title=search.metric, scale=_spectrum(search))
+    )  # fmt: skip
+    frame_of_best = base.transform_filter(
+        alt.FieldEqualPredicate(field="x", equal=best["x"]) & alt.FieldEqualPredicate(field="y", equal=best["y"])
+    ).mark_rect(fill=None, stroke=style.PALETTE[5], strokeWidth=3)
+    chart = (cells + frame_of_best).properties(width=45 * max(len(columns), 4), height=30 * max(len(rows), 4))
+    return style.finish(data, chart, f"{search.metric} over {first} and {second}", "framed: the best")
+
+
+def _values(values: "pd.Series[Any]") -> list[str]:
+    numbers = pd.api.types.is_numeric_dtype(values)
+    return list(dict.fromkeys(_texts(values.sort_values() if numbers else values.astype(str).sort_values())))
+
+
+def _texts(values: "pd.Series[Any]") -> list[str]:
+    return [f"{value:.4g}" if isinstance(value, float) else str(value) for value in values]
+
+
+def importance(search: Trials) -> Picture:
+    """How much of the variance of the scores each hyperparameter explains alone.
+
+    The correlation ratio η² = Σ nᵥ (m̄ᵥ − m̄)² / Σ (m − m̄)² over its values v; on a full grid this is the first-order
+    index of Sobol' 1993. What several explain only together is in none of them. Numbers with more than 8 values are
+    taken in 4 parts of equal size.
+    """
+    names, frame = search.chosen(()), search.frame().dropna(subset=["score"])
+    if len(frame) < 4:
+        raise PadreError(f"importance needs at least 4 settings with a score; there are {len(frame)}")
+    data = pd.DataFrame({"name": names, "share": [_explained(frame[name], frame["score"]) for name in names]})
+    data = data.sort_values("share", ascending=False, ignore_index=True)
+    chart = alt.Chart(data).mark_bar(color=style.PALETTE[0]).encode(
+        x=alt.X("share:Q", title="share of the scores' variance (η²)", scale=alt.Scale(domain=[0, 1])),
+        y=alt.Y("name:N", sort="-x", title=None),
+        tooltip=["name", "share"],
+    )  # fmt: skip
+    rest = max(0.0, 1 - float(data["share"].sum()))
+    return style.finish(data, chart, "Importance of hyperparameters", f"{rest:.0%} is explained by none of them alone")
+
+
+def _explained(values: "pd.Series[Any]", scores: "pd.Series[float]") -> float:
+    numbers = pd.api.types.is_numeric_dtype(values) and values.nunique() > 2 * _BINS
+    keys = pd.qcut(values, _BINS, labels=False, duplicates="drop") if numbers else values.map(repr)
+    total = float(((scores - scores.mean()) ** 2).sum())
+    means = scores.groupby(keys).transform("mean")
+    return float(((means - scores.mean()) ** 2).sum()) / total if total else 0.0
+
+
+def _spectrum(search: Trials) -> Any:
+    """Brighter is better."""
+    return style.shades(style.SPECTRUM, reverse=search.greater_is_better is False)
+
+
+def history(search: Trials) -> Picture:
+    """Each setting in its order, and the best so far."""
+    data = search.frame()[["number", "score"]]
+    data = data.assign(best=best_possible(data["score"].to_numpy(), greater_is_better=search.greater_is_better))
+    base = alt.Chart(data).encode(x=alt.X("number:Q", title="setting", axis=alt.Axis(tickMinStep=1)))
+    points = base.mark_circle(size=40, color=style.PALETTE[0], opacity=0.7).encode(
+        y=alt.Y("score:Q", title=search.axis, scale=alt.Scale(zero=False)), tooltip=["number", "score"]
+    )
+    line = base.mark_line(interpolate="step-after", color=style.PALETTE[5]).encode(y="best:Q")
+    return style.finish(data, line + points, "History of the search", "line: the best so far")

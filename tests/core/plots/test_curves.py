@@ -1,0 +1,98 @@
+"""Curves: against scikit-learn called directly."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.calibration import calibration_curve
+from sklearn.datasets import load_breast_cancer, load_iris
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import average_precision_score, precision_recall_curve, roc_auc_score, roc_curve
+from sklearn.model_selection import StratifiedKFold
+
+from padre_git.core.plots import curves
+from padre_git.errors import MissingData, PadreError, UnknownName
+
+
+def predictions(load: object, features: int = 2) -> pd.DataFrame:
+    """Of three folds, as padre stores them; few features, so that the curves are no corners."""
+    X, y = load(return_X_y=True)  # type: ignore[operator]
+    parts = []
+    for split, (train, test) in enumerate(StratifiedKFold(3).split(X, y)):
+        fitted = LogisticRegression(max_iter=2000).fit(X[train, :features], y[train])
+        answers = fitted.predict_proba(X[test, :features])
+        part = {"row_id": test, "split": split, "truth": y[test], "prediction": answers.argmax(axis=1)}
+        parts.append(pd.DataFrame(part | {f"probability_{at}": answers[:, at] for at in range(answers.shape[1])}))
+    return pd.concat(parts, ignore_index=True)
+
+
+BINARY, THREE = predictions(load_breast_cancer), predictions(load_iris)
+
+
+def test_roc_of_each_split() -> None:
+    """The points are those of `roc_curve` of the second class; the legend has the mean area of the splits."""
+    found = curves.roc(BINARY)
+    assert set(found.data["group"]) == {"1"}
+    areas = []
+    for split, part in BINARY.groupby("split"):
+        x, y, _ = roc_curve(part["truth"], part["probability_1"])
+        drawn = found.data[found.data["curve"] == f"split {split}"]
+        assert drawn["x"].to_numpy() == pytest.approx(x)
+        assert drawn["y"].to_numpy() == pytest.approx(y)
+        areas.append(roc_auc_score(part["truth"], part["probability_1"]))
+    text = f"1 (AUC {np.mean(areas):.3f} ± {np.std(areas, ddof=1):.3f})"
+    assert text in str(found.chart.to_dict())
+    mean = found.data[found.data["curve"] == "mean"]
+    assert np.trapezoid(mean["y"], mean["x"]) == pytest.approx(np.mean(areas), abs=0.01)
+
+
+def test_several_classes_against_the_rest() -> None:
+    """One curve for each class and split; one class alone where it is named."""
+    found = curves.roc(THREE).data
+    assert found.groupby("group")["curve"].nunique().to_dict() == {"0": 4, "1": 4, "2": 4}
+    assert set(curves.roc(THREE, positive="2").data["group"]) == {"2"}
+    with pytest.raises(UnknownName, match=r"unknown class `9`; known are 0, 1, 2"):
+        curves.roc(THREE, positive="9")
+
+
+def test_precision_recall() -> None:
+    """The points are those of `precision_recall_curve`; the mean is never above what some split reaches."""
+    found = curves.precision_recall(BINARY)
+    precisions = []
+    for split, part in BINARY.groupby("split"):
+        y, x, _ = precision_recall_curve(part["truth"], part["probability_1"])
+        drawn = found.data[found.data["curve"] == f"split {split}"]
+        assert drawn["x"].to_numpy() == pytest.approx(x[::-1])
+        assert drawn["y"].to_numpy() == pytest.approx(y[::-1])
+        precisions.append(average_precision_score(part["truth"], part["probability_1"]))
+    assert f"AP {np.mean(precisions):.3f}" in str(found.chart.to_dict())
+    mean = found.data[found.data["curve"] == "mean"]
+    assert (mean["y"] <= 1).all()
+    assert mean["y"].is_monotonic_decreasing
+
+
+def test_calibration() -> None:
+    """The bins of `calibration_curve`, over all splits together."""
+    found = curves.calibration(BINARY, bins=7).data
+    share, mean = calibration_curve(BINARY["truth"], BINARY["probability_1"], n_bins=7)
+    assert found["x"].to_numpy() == pytest.approx(mean)
+    assert found["y"].to_numpy() == pytest.approx(share)
+    assert found["rows"].sum() == len(BINARY)
+
+
+def test_decision_values_have_curves_and_no_calibration() -> None:
+    """The curve of decision values is that of `roc_curve`; probabilities that are not there are not made up."""
+    scored = BINARY.drop(columns=["probability_0"]).rename(columns={"probability_1": "score"})
+    _, y, _ = roc_curve(scored["truth"][scored["split"] == 0], scored["score"][scored["split"] == 0])
+    drawn = curves.roc(scored).data
+    assert drawn.loc[drawn["curve"] == "split 0", "y"].to_numpy() == pytest.approx(y)
+    with pytest.raises(MissingData, match="stored no probabilities"):
+        curves.calibration(scored)
+    with pytest.raises(MissingData, match="probabilities or decision values"):
+        curves.roc(scored.drop(columns="score"))
+
+
+def test_a_split_without_a_class_has_no_curve() -> None:
+    """It is named, not left out."""
+    broken = BINARY.assign(truth=np.where(BINARY["split"] == 2, 1, BINARY["truth"]))
+    with pytest.raises(PadreError, match="split 2 tests only one class"):
+        curves.roc(broken)
