@@ -157,7 +157,7 @@ def _digest(path: Path) -> str:
 
 
 # commands whose purpose is to change what is the user's; all others are checked
-_CHANGING = {"install", "checkout", "branch", "pull", "config"}
+_CHANGING = {"install", "uninstall", "hook", "checkout", "branch", "push", "pull", "config"}
 _INIT_OPTIONS = {"--commit", "--git"}
 _INIT_FILES = (".padre/", ".dvc/", ".dvcignore", ".gitignore", ".gitattributes")
 

@@ -25,7 +25,7 @@ _TOKENS = re.compile(rf"\b(?:\d{{8}}t\d{{6}}-)?{_ID}\b|\b[0-9a-f]{{7,64}}\b")
 _MASKS = [
     (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z| UTC)?"), "TIME"),
     (re.compile(rf"\b(\d{{8}}t\d{{6}}-)?{_ID}\b"), "ID"),
-    (re.compile(r"\b(padre (?:show|rm) )[0-9a-z]{4}\b"), r"\1ID"),
+    (re.compile(r"\b(padre (?:show|rm|keep) )[0-9a-z]{4}\b"), r"\1ID"),
     (re.compile(r"\b[0-9a-f]{7,64}\b"), "HEX"),
     (re.compile(r"\b\d+(\.\d+)? (ms|s|min|h|d)\b"), "DURATION"),
     (re.compile(r"\b\d+(\.\d+)? (bytes|B|kB|MB|GB)\b"), "SIZE"),

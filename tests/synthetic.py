@@ -9,9 +9,25 @@ from pathlib import Path
 from statistics import mean, stdev
 from typing import Any
 
-from padre_git.model.documents import Code, DataUse, Design, Document, Metric, Metrics, Run, UsedFile, Version
+from padre_git.model.documents import (
+    Code,
+    Dataset,
+    DataUse,
+    Definition,
+    Design,
+    Document,
+    Environment,
+    Execution,
+    Metric,
+    Metrics,
+    Project,
+    Run,
+    UsedFile,
+    Version,
+)
 from padre_git.model.names import timestamp
-from padre_git.storage.documents import encode
+from padre_git.storage.documents import digest, encode
+from padre_git.storage.dvc import Pointer
 from padre_git.storage.layout import Layout
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -98,6 +114,39 @@ def simple(name: str = "m4t7xq2p", values: Iterable[float] = (0.9, 0.95, 1.0), *
     """The files of a completed run with these accuracies."""
     document = run(name, **changes)
     return files(document, metrics(document, values))
+
+
+def complete(name: str = "m4t7xq2p", values: Iterable[float] = (0.9, 0.95, 1.0), **changes: Any) -> dict[str, bytes]:
+    """The files of a run and all that it refers to, but the content that DVC holds."""
+    first = run(name, **changes)
+    definition = Definition(
+        name=first.experiment, project=first.project, label=first.label, dataset="breast_cancer",
+        pipeline={"kind": "sklearn", "parameters": dict(first.setting)}, metrics=["accuracy"],
+    )  # fmt: skip
+    environment = Environment(
+        python="3.11.7", implementation="CPython", system="Linux", release="6", machine="x86_64", processor="",
+        cpus=2, memory=None, distributions={},
+    )  # fmt: skip
+    document = run(name, **changes | {"definition": digest(definition), "environment": digest(environment)})
+    place = LAYOUT.execution(document.project, document.experiment, document.execution)
+    others: dict[str, Document] = {
+        place.file: Execution(execution=document.execution, tree=document.code.tree),
+        place.definition(digest(definition)): definition,
+        place.environment(digest(environment)): environment,
+        LAYOUT.project_file(document.project): Project(name=document.project),
+    }
+    found = {path: encode(each) for path, each in others.items()}
+    numbers = metrics(document, values) if document.status == "completed" else None
+    if document.predictions:
+        pointer = Pointer("0" * 31 + "1.dir", 500, 1)
+        found[f"{place.results(document.recording)}.dvc"] = pointer.encode(document.recording)
+    if document.dataset:
+        used = version(document.dataset.version)
+        dataset, folder = document.dataset, LAYOUT.version(document.dataset.dataset, document.dataset.version)
+        found[LAYOUT.dataset_file(dataset.dataset)] = encode(Dataset(name=dataset.name))
+        found[f"{folder}/version.json"] = encode(used)
+        found[f"{folder}/{used.file}.dvc"] = Pointer("2" * 32, 100).encode(used.file)
+    return found | files(document, numbers)
 
 
 def version(name: str = "3b1f0c2aa001", **changes: Any) -> Version:

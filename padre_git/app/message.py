@@ -1,18 +1,17 @@
 """The commit of a recording in words: a subject to read, trailers to search. The files are the truth."""
 
-import re
 import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
 from padre_git.app import scored
+from padre_git.app.redact import redacted
 from padre_git.app.view import RunView
 from padre_git.core import formats
 from padre_git.model.documents import Metrics, Run
 from padre_git.model.names import short
 
 _MOST_RUNS = 10
-_SECRET = re.compile(r"(?i)(token|key|secret|passw(or)?d|credential)")
 
 
 def commit_message(runs: list[Run], metrics: list[Metrics], command: str, recording: str) -> str:
@@ -51,21 +50,6 @@ def _trailers(runs: list[Run], command: str) -> Iterable[tuple[str, str]]:
         yield "Padre-Data", f"{first.dataset.dataset}@{first.dataset.version}"
     if command:
         yield "Padre-Command", command
-
-
-def redacted(words: Iterable[str]) -> list[str]:
-    """A command without what looks like a secret: the value of `--token X`, `API_KEY=x`, `https://user:pw@host`."""
-    shown, hide = [], False
-    for word in words:
-        name, equals, _ = word.partition("=")
-        if hide:
-            word, hide = "***", False
-        elif equals and _SECRET.search(name):
-            word = f"{name}=***"
-        elif word.startswith("-") and _SECRET.search(word):
-            hide = True
-        shown.append(re.sub(r"(?<=://)[^/@\s]+@", "***@", word))
-    return shown
 
 
 def one_line(words: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from difflib import get_close_matches
-from importlib import import_module, metadata
+from importlib import import_module
 from typing import Any, NoReturn
 
 import click
@@ -33,6 +33,11 @@ COMMANDS = {
     "metric": "List the metrics that an experiment can name.",
     "clean": "Remove copies of runs that git holds.",
     "rm": "Take runs off the lists.",
+    "install": "Have git commit take finished runs along.",
+    "uninstall": "Take padre's hooks away.",
+    "keep": "Have the next commit take a run along.",
+    "update": "Write the derived files of this branch.",
+    "hook": "What git's hooks call.",
     "schema": "Print the JSON Schema of a document.",
 }
 
@@ -84,7 +89,7 @@ def _change_folder(ctx: click.Context, parameter: click.Parameter, folder: str |
 
 def _show_version(ctx: click.Context, parameter: click.Parameter, asked: bool) -> None:
     if asked and not ctx.resilient_parsing:
-        output.line(f"padre {metadata.version('padre-git')}")
+        output.line(f"padre {_version()}")
         ctx.exit()
 
 
@@ -142,9 +147,14 @@ def _usage(error: click.ClickException) -> int:
 def _bug() -> int:
     for text in traceback.format_exc().splitlines():
         output.note(text)
-    version = metadata.version("padre-git")
-    output.error(f"this is a bug in padre {version}, not in your experiment; please report it with the lines above")
+    output.error(f"this is a bug in padre {_version()}, not in your experiment; please report it with the lines above")
     return FAILED
+
+
+def _version() -> str:
+    # imported here, as it takes a third of the time of `padre --help`
+    version: str = import_module("importlib.metadata").version("padre-git")
+    return version
 
 
 def _hang_up() -> int:

@@ -196,7 +196,7 @@ def _origin(code: Code) -> str:
 
 
 def _hook(workspace: Workspace) -> str:
-    if hooks.installed(workspace):
+    if hooks.installed(workspace.git):
         return "the hook takes it into your next `git commit`"
     layout = workspace.layout
     install = ", or `padre install` once" if "install" in main.COMMANDS else ""

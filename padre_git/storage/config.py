@@ -58,10 +58,10 @@ class CommitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes
     ----------
-    runs : which runs.
+    runs : which completed runs: all of the commit's history, only those of `padre keep`, or none.
     """
 
-    runs: Literal["completed", "all", "none"] = "completed"
+    runs: Literal["all", "kept", "none"] = "all"
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -84,6 +84,15 @@ def _outside() -> list[tuple[Path, Path]]:
     return [(Path(folder) / "config", Path(folder)) for folder in (system, user)]
 
 
+def sections(data: bytes) -> dict[str, Any]:
+    """All sections of a configuration, from its bytes; ValueError where it is none."""
+    try:
+        document: dict[str, Any] = ConfigObj(data.decode().splitlines(), interpolation=False, list_values=False).dict()
+    except (ConfigObjError, UnicodeDecodeError) as error:
+        raise ValueError(str(error)) from error
+    return document
+
+
 def _section(file: Path, name: str) -> dict[str, str]:
     """A section of a configuration file; DVC does not distinguish capitals in keys."""
     try:

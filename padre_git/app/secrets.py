@@ -1,0 +1,32 @@
+"""Secrets in text: the forms that tokens of the usual services have. A match is shown shortened."""
+
+import re
+
+from padre_git.app.redact import redacted
+
+_FORMS = {
+    "a private key": r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----",
+    "a key of AWS": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
+    "a token of GitHub": r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,})\b",
+    "a token of GitLab": r"\bglpat-[A-Za-z0-9_-]{20,}",
+    "a token of Hugging Face": r"\bhf_[A-Za-z]{30,}\b",
+    "a token of Slack": r"\bxox[abprs]-[A-Za-z0-9-]{10,}",
+    "a key of an AI service": r"\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{32,}",
+    "a key of Google": r"\bAIza[0-9A-Za-z_-]{35}\b",
+    "a password in a URL": r"://[^/\s:@\"']+:[^/\s@\"'*]{3,}@",
+}
+_PATTERNS = {what: re.compile(form) for what, form in _FORMS.items()}
+
+
+def found(text: str) -> list[tuple[int, str]]:
+    """Line and kind of what looks like a secret."""
+    return [
+        (text.count("\n", 0, match.start()) + 1, what)
+        for what, pattern in _PATTERNS.items()
+        if (match := pattern.search(text))
+    ]
+
+
+def in_command(words: list[str]) -> bool:
+    """Whether a recorded command holds what should have been redacted."""
+    return redacted(words) != words

@@ -1,0 +1,144 @@
+"""`padre update`: the derived files of this branch. The same runs on it, the same bytes; nobody's edits are lost.
+
+A derived file is a row of `GENERATORS`: a function of an experiment as the index has it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
+
+import msgspec
+
+from padre_git.errors import PadreError
+from padre_git.model.documents import Definition, Document, Run
+from padre_git.storage import documents, kinds
+from padre_git.storage.documents import write
+from padre_git.storage.git import staging
+from padre_git.storage.git.plumbing import Git, Objects
+from padre_git.storage.git.staging import Index
+from padre_git.storage.git.stashed import is_stashed
+from padre_git.storage.layout import Layout
+
+D = TypeVar("D", bound=Document)
+_FILES = ("*.json", "executions/*/definitions/*.json", "executions/*/runs/*/*.json")
+
+
+class Experiment:
+    """An experiment as an index has it: its runs, newest first, and its documents."""
+
+    def __init__(self, layout: Layout, index: Index, objects: Objects, project: str, name: str) -> None:
+        self.layout, self.project, self.name = layout, project, name
+        self._index, self._objects = index, objects
+
+    @property
+    def folder(self) -> str:
+        return self.layout.experiment(self.project, self.name)
+
+    @cached_property
+    def files(self) -> dict[str, str]:
+        """Path -> blob of its documents."""
+        found = self._index.entries(*(f":(top,glob){self.folder}/{pattern}" for pattern in _FILES))
+        return {path: entry.blob for path, entry in found.items() if staging.is_file(entry.mode)}
+
+    @cached_property
+    def runs(self) -> list[str]:
+        """The paths of `run.json` of runs that were not removed, newest first."""
+        named = ((path, kinds.place(self.layout, path)) for path in self.files)
+        runs = [(found.names["run"], path) for path, found in named if found and found.kind == "run"]
+        return [path for _, path in sorted(runs, reverse=True) if f"{path[:-8]}removed.json" not in self.files]
+
+    def read(self, path: str, kind: type[D]) -> D | None:
+        """A document; none where the index lacks it or it cannot be read, which `padre-check` says."""
+        answer = self._objects.read(self.files[path]) if path in self.files else None
+        try:
+            return documents.decode(answer[1], kind, path) if answer else None
+        except PadreError:
+            return None
+
+
+def definition(experiment: Experiment) -> tuple[str, bytes | None]:
+    """`experiment.json`: what the newest completed run was; a description that people wrote stays."""
+    path = experiment.layout.experiment_file(experiment.project, experiment.name)
+    place = (experiment.layout.execution, experiment.project, experiment.name)
+    for file in experiment.runs:
+        run = experiment.read(file, Run)
+        if run and run.status == "completed" and run.definition:
+            found = experiment.read(place[0](*place[1:], run.execution).definition(run.definition), Definition)
+            if found:
+                old = experiment.read(path, Definition)
+                words = found.description or (old.description if old else "")
+                return path, documents.encode(msgspec.structs.replace(found, description=words))
+    return path, None
+
+
+# each gives the path of a derived file, and its content; none where it stays as it is
+GENERATORS: tuple[Callable[[Experiment], tuple[str, bytes | None]], ...] = (definition,)
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What was done to derived files.
+
+    Attributes
+    ----------
+    written : path -> blob of the new content.
+    before : path -> blob that the user's index had.
+    remarks : which files were left, and why.
+    """
+
+    written: dict[str, str] = field(default_factory=dict)
+    before: dict[str, str] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+
+
+def experiments(layout: Layout, index: Index) -> set[tuple[str, str]]:
+    """Project and name of all experiments that have a run in ``index``."""
+    runs = f"{layout.projects}/*/experiments/*/executions/*/runs/*/run.json"
+    named = (kinds.place(layout, path) for path in index.entries(f":(top,glob){runs}"))
+    return {(found.names["project"], found.names["experiment"]) for found in named if found}
+
+
+def derive(
+    git: Git, layout: Layout, index: Index, experiments: Iterable[tuple[str, str]], *, stage: bool = True
+) -> Derived:
+    """Write the derived files of ``experiments`` (project and name) that are not what they would be now.
+
+    A file with changes that are not in ``index`` is left: writing would lose them, staging would commit them.
+
+    Parameters
+    ----------
+    stage : add them to ``index``, too.
+    """
+    done = Derived()
+    with git.objects() as objects:
+        for project, name in sorted(experiments):
+            experiment = Experiment(layout, index, objects, project, name)
+            for generate in GENERATORS:
+                path, data = generate(experiment)
+                if data is not None:
+                    _put(git, index, path, data, done, stage=stage)
+    return done
+
+
+def _put(git: Git, index: Index, path: str, data: bytes, done: Derived, *, stage: bool) -> None:
+    blob = git.run("hash-object", "-w", "--no-filters", "--stdin", stdin=data).decode().strip()
+    here = staging.hashes(git, [path]).get(path)
+    staged, own = (_blob(each, path) for each in (index, Index(git) if index.partial else index))
+    if staged == blob == here or (here == blob and not stage):
+        return
+    # what a commit that was given up left in the work tree is what it should be
+    if not {here, own} <= {staged, blob} or is_stashed(path):
+        done.remarks.append(f"{path} has changes that are not in this commit and was left; padre update")
+        return
+    write(git.root / path, data)
+    if stage:
+        index.add({path: blob})
+    done.written[path] = blob
+    if own:
+        done.before[path] = own
+
+
+def _blob(index: Index, path: str) -> str | None:
+    entry = index.of([path]).get(path)
+    return entry.blob if entry else None

@@ -1,0 +1,121 @@
+"""`padre hook`: what git's hooks call; each of them may be typed, too."""
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from padre_git.app import precommit
+from padre_git.cli import output
+from padre_git.errors import PadreError
+from padre_git.storage.git import staging
+from padre_git.storage.git.plumbing import Git
+
+_MOST = 50
+_WORDS = {"ignore_unknown_options": True, "allow_extra_args": True}
+
+
+@click.group(short_help="What git's hooks call.")
+def command() -> None:
+    """What git's hooks call. `padre install` writes them, and the pre-commit framework has them, too."""
+
+
+@command.command("commit-runs")
+def commit_runs() -> None:
+    """Stage the finished runs that belong to the next commit."""
+    _take()
+
+
+@command.command("check")
+@click.argument("revisions", metavar="[A...B]", required=False)
+@click.option("--all", "everything", is_flag=True, help="All files of the index, not only what is staged.")
+def check(revisions: str | None, everything: bool) -> int:
+    """Validate what is staged, or what B changed since A: documents, pointers, sizes, names, secrets."""
+    return _check(revisions, everything=everything)
+
+
+@command.command("after-commit")
+def after_commit() -> None:
+    """Put the index right after `git commit -- PATH`."""
+    _settle()
+
+
+@command.command("push-data", context_settings=_WORDS)
+@click.argument("remote", required=False, default="")
+def push_data(remote: str) -> None:
+    """Push what DVC holds for the commits that are pushed (of HEAD, on a terminal)."""
+    _push(remote)
+
+
+# the names that git knows the hooks by
+
+
+@command.command("pre-commit", hidden=True)
+def pre_commit() -> int:
+    """All that goes before a commit."""
+    _take()
+    return _check(None)
+
+
+@command.command("post-commit", hidden=True)
+def post_commit() -> None:
+    """All that goes after a commit."""
+    _settle()
+
+
+@command.command("pre-push", hidden=True, context_settings=_WORDS)
+@click.argument("remote", required=False, default="")
+def pre_push(remote: str) -> None:
+    """All that goes before a push."""
+    _push(remote)
+
+
+def _take() -> None:
+    """Take runs along. What goes wrong here never stops a commit: the runs are safe on their branches."""
+    try:
+        place = precommit.here()
+        text, remarks = precommit.take(place) if place else ("", [])
+        for each in [*([text] if text else []), *remarks]:
+            output.note(f"padre: {each}")
+    except PadreError as error:
+        output.note(f"padre: no run was taken along: {error}")
+
+
+def _check(revisions: str | None, *, everything: bool = False) -> int:
+    place = precommit.here()
+    errors = precommit.check(place, revisions, everything=everything) if place else []
+    for error in errors[:_MOST]:
+        output.error(error)
+    if len(errors) > _MOST:
+        output.error(f"{len(errors) - _MOST} more; mend these first")
+    return 1 if errors else 0
+
+
+def _settle() -> None:
+    try:
+        if not os.environ.get(precommit.SKIP):
+            staging.settle(Git(Path.cwd()))
+    except PadreError as error:
+        output.note(f"padre: the index was not put right: {error}; git reset -q -- projects datasets")
+
+
+def _push(remote: str) -> None:
+    place = precommit.here()
+    if place is None:
+        return
+    name = remote or os.environ.get("PRE_COMMIT_REMOTE_NAME", "")
+    for text in import_module("padre_git.app.pushing").push_data(place.git, name, _pushed()).texts:
+        output.note(f"padre: {text}")
+
+
+def _pushed() -> list[str]:
+    """The commits that are pushed: git says them on standard input, the framework in a variable."""
+    named = os.environ.get("PRE_COMMIT_TO_REF")
+    if named:
+        return [named]
+    if sys.stdin is None or sys.stdin.isatty():
+        return ["HEAD"]
+    rows = [line.split() for line in sys.stdin.read().splitlines()]
+    return [row[1] for row in rows if len(row) == 4 and set(row[1]) != {"0"}]

@@ -1,0 +1,45 @@
+"""DVC's remotes: send and fetch single objects by hash, through DVC's own library and the user's configuration."""
+
+import os
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from dvc.exceptions import DvcException
+from dvc.repo import Repo
+from dvc_data.hashfile.hash_info import HashInfo
+
+from padre_git.errors import RepositoryError
+
+
+def push(root: Path, cache: Path, hashes: Collection[str]) -> int:
+    """Send objects of the cache to the default remote; how many it did not have. A directory means its files, too."""
+    return _transfer(root, cache, hashes, "push")
+
+
+def pull(root: Path, cache: Path, hashes: Collection[str]) -> int:
+    """Fetch objects of the default remote into the cache; how many came."""
+    return _transfer(root, cache, hashes, "pull")
+
+
+def _transfer(root: Path, cache: Path, hashes: Collection[str], what: str) -> int:
+    try:
+        with _no_hook(), Repo(str(root), config={"cache": {"dir": str(cache)}}) as repo:
+            infos = [HashInfo("md5", each) for each in sorted(hashes)]
+            result: Any = getattr(repo.cloud, what)(infos)
+    except (DvcException, OSError) as error:
+        raise RepositoryError(f"DVC could not {what}: {' '.join(str(error).split())}") from error
+    if result.failed:
+        raise RepositoryError(f"DVC could not {what} {len(result.failed)} objects; dvc {what} says why")
+    return len(result.transferred)
+
+
+@contextmanager
+def _no_hook() -> Iterator[None]:
+    """Without what git sets for its hooks: DVC would take another index or repository for the user's."""
+    kept = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("GIT_") and name != "GIT_SSH"}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)

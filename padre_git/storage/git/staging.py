@@ -1,0 +1,225 @@
+"""The index of a commit that is being made, as git's hooks find it: read, added to, the user's put right after."""
+
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from padre_git.errors import RepositoryError
+from padre_git.storage.documents import write
+from padre_git.storage.git.code import Entry
+from padre_git.storage.git.plumbing import Git
+
+_FILES = ("100644", "100755")
+# what git keeps in a worktree's own directory while the next commit is not the user's alone
+_UNFINISHED = {
+    "MERGE_HEAD": "merge",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+    "rebase-merge": "rebase",
+    "rebase-apply": "rebase",
+    "sequencer": "cherry-pick",
+}
+
+
+class Change(NamedTuple):
+    """A path that a commit changes. `status` is A, M, D or T, as in `git diff --raw`."""
+
+    path: str
+    status: str
+    mode: str
+    blob: str
+
+
+class Index:
+    """The index that becomes the next commit.
+
+    Parameters
+    ----------
+    file : what git says in `GIT_INDEX_FILE`; none: the user's own. `git commit -- PATH` makes one of its own of HEAD
+        and the paths, and puts the user's back afterwards.
+    """
+
+    def __init__(self, git: Git, file: str | None = None) -> None:
+        self.git = git
+        self.file = (git.root / file).absolute() if file else git.directory / "index"
+        self._env = {"GIT_INDEX_FILE": str(self.file)}
+
+    @property
+    def partial(self) -> bool:
+        """Whether the user's own index is not the one that is committed."""
+        return self.file.name.startswith("next-index-")
+
+    def untracked(self, *folders: str) -> list[str]:
+        """The files below ``folders`` that the index lacks and git does not ignore."""
+        below = [f":(top,literal){folder}" for folder in folders if (self.git.root / folder).is_dir()]
+        if not below:
+            return []
+        words = ("ls-files", "--others", "--exclude-standard", "-z", "--", *below)
+        return os.fsdecode(self.git.run(*words, env=self._env)).split("\0")[:-1]
+
+    def entries(self, *pathspecs: str) -> dict[str, Entry]:
+        """Path to mode and blob of what matches; a path in conflict is left out."""
+        rows = self.git.run("ls-files", "--stage", "-z", "--", *pathspecs, env=self._env).split(b"\0")[:-1]
+        found = {}
+        for row in rows:
+            about, _, path = row.partition(b"\t")
+            mode, blob, stage = about.decode().split(" ")
+            if stage == "0":
+                found[os.fsdecode(path)] = Entry(mode, blob)
+        return found
+
+    def of(self, paths: Iterable[str]) -> dict[str, Entry]:
+        """The same of exactly these paths."""
+        wanted = [f":(top,literal){path}" for path in paths]
+        return self.entries(*wanted) if wanted else {}
+
+    def add(self, blobs: Mapping[str, str]) -> None:
+        """Set paths to the content of blobs; all other entries stay."""
+        rows = (b"100644 %s\t%s\0" % (blob.encode(), os.fsencode(path)) for path, blob in blobs.items())
+        self.git.run("update-index", "-z", "--add", "--index-info", stdin=b"".join(rows), env=self._env)
+
+    def all(self) -> list[Change]:
+        """Everything it has, as if the commit added it."""
+        return [Change(path, "A", *entry) for path, entry in self.entries().items()]
+
+    def changes(self) -> list[Change]:
+        """What the commit changes against HEAD."""
+        base = self.git.head() or self.git.run("mktree").decode().strip()
+        words = ("diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev", base, "--")
+        return parse_raw(self.git.run(*words, env=self._env))
+
+
+def parse_raw(raw: bytes) -> list[Change]:
+    """The answer of `git diff --raw -z --no-renames`."""
+    words = raw.split(b"\0")
+    found = []
+    for about, path in zip(words[0:-1:2], words[1::2], strict=True):
+        _, mode, _, blob, status = about.decode().split(" ")
+        found.append(Change(os.fsdecode(path), status[:1], mode, blob))
+    return found
+
+
+def between(git: Git, revisions: str) -> tuple[list[Change], Callable[[Iterable[str]], dict[str, Entry]]]:
+    """What ``A...B`` (since they parted) or ``A..B`` changes, and how to look paths up in B.
+
+    Raises
+    ------
+    RepositoryError : where one of them is no revision, or they have nothing in common.
+    """
+    before, dots, after = revisions.partition("...")
+    if not dots:
+        before, _, after = revisions.partition("..")
+    first, last = (_commit(git, each or "HEAD") for each in (before, after))
+    base = git.text("merge-base", first, last) if dots else first
+    words = ("diff-tree", "-r", "--raw", "-z", "--no-renames", "--no-abbrev", base, last)
+    return parse_raw(git.run(*words)), lambda paths: tree_entries_of(git, last, paths)
+
+
+def _commit(git: Git, revision: str) -> str:
+    found = git.resolve(revision)
+    if not found:
+        raise RepositoryError(f"`{revision}` is no tag, branch or commit of this repository; git branch -a, git tag")
+    return found
+
+
+def tree_entries_of(git: Git, commit: str, paths: Iterable[str]) -> dict[str, Entry]:
+    """Mode and blob of those of ``paths`` that a commit's tree has; of a folder all that is below it."""
+    wanted = list(paths)
+    rows = git.run("ls-tree", "-r", "-z", "--full-tree", commit, "--", *wanted).split(b"\0")[:-1] if wanted else []
+    return {os.fsdecode(row.partition(b"\t")[2]): _entry(row.partition(b"\t")[0].decode()) for row in rows}
+
+
+def _entry(about: str) -> Entry:
+    mode, _, blob = about.split(" ")
+    return Entry(mode, blob)
+
+
+def is_file(mode: str) -> bool:
+    """Whether an entry is a plain file: no link, no submodule."""
+    return mode in _FILES
+
+
+def store(git: Git, paths: Iterable[str]) -> dict[str, str]:
+    """Put files of the work tree into git's objects as they are; path to blob."""
+    listed = list(paths)
+    stdin = b"".join(os.fsencode(path) + b"\n" for path in listed)
+    blobs = git.run("hash-object", "-w", "--no-filters", "--stdin-paths", stdin=stdin).decode().split()
+    return dict(zip(listed, blobs, strict=True))
+
+
+def hashes(git: Git, paths: Iterable[str]) -> dict[str, str]:
+    """The blobs that files of the work tree would be; what is no plain file is left out."""
+    listed = [path for path in paths if (git.root / path).is_file() and not (git.root / path).is_symlink()]
+    if not listed:
+        return {}
+    stdin = b"".join(os.fsencode(path) + b"\n" for path in listed)
+    blobs = git.run("hash-object", "--no-filters", "--stdin-paths", stdin=stdin).decode().split()
+    return dict(zip(listed, blobs, strict=True))
+
+
+def unfinished(git: Git) -> str:
+    """What is under way that the next commit belongs to, such as `merge`; else empty."""
+    return next((what for name, what in _UNFINISHED.items() if (git.directory / name).exists()), "")
+
+
+def is_ancestor(git: Git, commits: Iterable[str]) -> dict[str, bool]:
+    """Whether HEAD's history has each commit; one that is not in this clone it has not."""
+    asked = sorted(set(commits))
+    if not asked or git.head() is None:
+        return dict.fromkeys(asked, False)
+    answers = git.run("cat-file", "--batch-check", stdin="".join(f"{each}\n" for each in asked).encode()).splitlines()
+    here = [each for each, answer in zip(asked, answers, strict=True) if b" commit " in answer]
+    beyond = set(git.text("rev-list", *here, "--not", "HEAD").split()) if here else set()
+    return {each: each in here and each not in beyond for each in asked}
+
+
+class Taken(NamedTuple):
+    """What a hook added to a commit: path -> blob, the entries of the user's index before, and HEAD before."""
+
+    head: str | None
+    added: dict[str, str]
+    before: dict[str, str]
+
+
+def remember(git: Git, taken: Taken | None) -> None:
+    """Keep for the hook after the commit what was added to it; none forgets what an earlier, given up one added."""
+    file = _memory(git)
+    if taken is None:
+        file.unlink(missing_ok=True)
+    else:
+        write(file, json.dumps(taken._asdict()).encode())
+
+
+def settle(git: Git) -> int:
+    """After a commit: what a hook added to it is put into the user's index, where that has not changed meanwhile.
+
+    Else `git commit -- PATH` would leave an index that takes these files away again. Returns how many were put right.
+    """
+    file = _memory(git)
+    if not file.exists():
+        return 0
+    try:
+        taken = Taken(**json.loads(file.read_bytes()))
+    except (ValueError, TypeError):
+        return 0
+    finally:
+        file.unlink(missing_ok=True)
+    if git.head() in (None, taken.head):
+        return 0
+    index = Index(git)
+    now = {path: entry.blob for path, entry in index.of(taken.added).items()}
+    committed = {path: entry.blob for path, entry in tree_entries_of(git, "HEAD", taken.added).items()}
+    wrong = {
+        path: blob
+        for path, blob in taken.added.items()
+        if committed.get(path) == blob and now.get(path) != blob and now.get(path) == taken.before.get(path)
+    }
+    if wrong:
+        index.add(wrong)
+    return len(wrong)
+
+
+def _memory(git: Git) -> Path:
+    return git.directory / "padre-taken"

@@ -1,0 +1,151 @@
+"""`padre hook check`: what is staged is validated from git's objects; every error at once, one line each."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from padre_git.app import secrets
+from tests import synthetic
+from tests.conftest import Padre, Repository
+from tests.hooked import place
+
+RUN = f"projects/thesis/experiments/breast-svc/executions/{synthetic.EXECUTION}"
+
+
+def path(content: dict[str, bytes], end: str) -> str:
+    return next(name for name in content if name.endswith(end))
+
+
+def test_a_whole_run_is_fine(notebook: Repository, padre: Padre) -> None:
+    """What padre writes passes, staged, in the index and between commits."""
+    place(notebook, "k9d2v5ha")
+    notebook.git("add", "projects", "datasets")
+    assert padre("hook", "check").err == ""
+    notebook.git("commit", "-qm", "x")
+    assert padre("hook", "check", "--all").err == ""
+    assert padre("hook", "check", "HEAD~1...HEAD").err == ""
+
+
+def test_all_errors_at_once(notebook: Repository, padre: Padre) -> None:
+    """One line for each, that begins with the file."""
+    content = place(notebook, "k9d2v5ha")
+    run = path(content, "/run.json")
+    notebook.write(
+        {
+            "projects/thesis/project.json": '{"schema": 1, "name": "thesis", "nmae": 1}',
+            run.replace("run.json", "metrics.json"): "{",
+            "large.bin": b"0" * 10_000_001,
+            "data.csv.dvc": "outs:\n- md5: ../../etc\n  path: data.csv\n",
+        }
+    )
+    notebook.git("add", ".")
+    lines = padre("hook", "check", code=1).err.splitlines()
+    assert len(lines) == 4
+    for start in ("large.bin: 10.0 MB", "projects/thesis/project.json: unknown key `nmae`", "data.csv.dvc: md5"):
+        assert any(line.startswith(f"error: {start}") for line in lines), lines
+    assert any("metrics.json, line 1" in line for line in lines)
+
+
+def _at(data: bytes, **changes: object) -> str:
+    return json.dumps(json.loads(data) | changes, indent=2) + "\n"
+
+
+WRONG: dict[str, tuple[str, Callable[[bytes], str | bytes], str]] = {
+    "another id": ("/run.json", lambda data: _at(data, id="20261123t172501-k9d2v5hb"), "its folder says"),
+    "another experiment": ("/run.json", lambda data: _at(data, experiment="../x"), "its folder says breast-svc"),
+    "no type": ("/run.json", lambda data: _at(data, duration="long"), "Expected `float`"),
+    "a key twice": ("/run.json", lambda data: b'{"schema": 1, ' + data.lstrip()[1:], "stands there twice"),
+    "definition elsewhere": ("/run.json", lambda data: _at(data, definition="../../../x"), "is no path of padre's"),
+    "definition missing": ("/run.json", lambda data: _at(data, definition="0" * 12), "not in this commit"),
+    "definition changed": ("definitions", lambda data: data.replace(b'"task": null', b'"task": "x"'), "another hash"),
+    "a secret": ("/run.json", lambda data: _at(data, command=["x", "--token", "abcdefgh"]), "looks like a secret"),
+    "a key": ("/run.json", lambda data: _at(data, message="AKIA" + "A" * 16), "a key of AWS"),
+    "md5": ("results/", lambda data: data.replace(b"0000", b"../x"), "is no hash"),
+    "path": ("results/", lambda data: data.replace(b"path: ", b"path: ../"), "is not what it stands for"),
+    "two outputs": ("results/", lambda data: data + data.removeprefix(b"outs:\n"), "one entry below `outs`"),
+    "wdir": ("data.parquet.dvc", lambda data: data + b"wdir: ../..\n", "leads to another folder"),
+    "a command": ("data.parquet.dvc", lambda data: data + b"cmd: touch x\n", "`cmd` has no place"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong(notebook: Repository, padre: Padre, name: str) -> None:
+    """Each kind of damage is named with its file."""
+    end, change, words = WRONG[name]
+    content = place(notebook, "k9d2v5ha")
+    file = next(each for each in content if end in each)
+    notebook.write({file: change(content[file])})
+    notebook.git("add", "projects", "datasets")
+    lines = padre("hook", "check", code=1).err.splitlines()
+    assert any(file in line and words in line for line in lines), lines
+
+
+def test_recorded_files_never_change(notebook: Repository, padre: Padre) -> None:
+    """A recorded score that was edited later is an error; taking the run away is not."""
+    content = place(notebook, "k9d2v5ha")
+    notebook.git("add", ".")
+    notebook.git("commit", "-qm", "x")
+    file = path(content, "metrics.json")
+    notebook.write({file: notebook.read(file).replace("0.9,", "1.0,")})
+    notebook.git("add", ".")
+    assert f"{file}: it was recorded and never changes" in padre("hook", "check", code=1).err
+    notebook.git("rm", "-rqf", "projects")
+    assert padre("hook", "check").err == ""
+
+
+def test_links_and_content(notebook: Repository, padre: Padre) -> None:
+    """Links and submodules where padre writes, and what belongs to DVC, are refused."""
+    place(notebook, "k9d2v5ha")
+    (notebook.path / RUN / "runs/link").symlink_to("/etc")
+    (notebook.path / "datasets/link").symlink_to("/etc")
+    notebook.write({f"{RUN}/results/x/predictions.parquet": "PAR1"})
+    notebook.git("add", "-f", ".")
+    notebook.git("update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},projects/module")
+    lines = padre("hook", "check", code=1).err.splitlines()
+    for each in (f"{RUN}/runs/link: it is a link", "projects/module: it is a submodule", "datasets/link: it is a link"):
+        assert any(line.startswith(f"error: {each}") for line in lines), lines
+    assert any("its place is in DVC" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[core]\n    hydra = x\n", "`core.hydra` is a setting for one machine"),
+        ("['remote \"x\"']\n    url = webdavs://h/x\n    bearer_token_command = touch ../canary\n", "for one machine"),
+        ("[cache]\n    dir = /etc\n", "`cache.dir` is a setting for one machine"),
+        ("[hydra]\n    plugins_path = x\n", "`hydra.plugins_path`"),
+        ("['remote \"x\"']\n    url = s3://b\n    secret_access_key = abc\n", "is a secret"),
+        ("['remote \"x\"']\n    url = https://me:pw@host/x\n", "a password in its URL"),
+    ],
+)
+def test_configuration_of_dvc(notebook: Repository, padre: Padre, text: str, words: str) -> None:
+    """Commands, plug-ins, caches and secrets have no place in a committed configuration."""
+    notebook.write({".dvc/config": text})
+    notebook.git("add", ".dvc/config")
+    assert words in padre("hook", "check", code=1).err
+
+
+def test_plain_configuration_of_dvc(notebook: Repository, padre: Padre) -> None:
+    """Where the data are may be shared."""
+    notebook.write({".dvc/config": "[core]\n    remote = x\n['remote \"x\"']\n    url = s3://bucket/path\n"})
+    notebook.git("add", ".dvc/config")
+    assert padre("hook", "check").err == ""
+
+
+def test_imports_of_dvc(notebook: Repository, padre: Padre) -> None:
+    """`.dvc` files that `dvc import-url` writes are no error; one whose output lies elsewhere is."""
+    origin = f"md5: {'a' * 32}\nfrozen: true\ndeps:\n- path: https://x.org/a\n  etag: x\n"
+    good = f"{origin}outs:\n- md5: {'b' * 32}\n  path: a\n"
+    notebook.write({"a.dvc": good, "b.dvc": good.replace("path: a\n", "path: ../../a\n")})
+    notebook.git("add", ".")
+    (line,) = padre("hook", "check", code=1).err.splitlines()
+    assert line.startswith("error: b.dvc: '../../a' is no path below its folder")
+
+
+def test_forms_of_secrets() -> None:
+    """Tokens in their usual forms are found with their line; hashes, ids and prose are not."""
+    assert secrets.found("x\ntoken ghp_" + "a" * 36)[0] == (2, "a token of GitHub")
+    assert secrets.found("https://ada:secret@host/x") == [(1, "a password in a URL")]
+    assert secrets.found("-----BEGIN RSA PRIVATE KEY-----") == [(1, "a private key")]
+    assert secrets.found("a" * 64 + " 20261123t172501-m4t7xq2p https://host:8080/x@y sk-learn") == []
