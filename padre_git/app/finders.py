@@ -13,6 +13,7 @@ from padre_git.storage.index import Row
 LISTED = 8
 _SHORTEST = 4
 _LAST = re.compile(r"@last(?:~(\d+))?")
+_EXECUTION = re.compile(r"[0-9a-f]{7,40}")
 
 
 def _runs(rows: list[Row], name: str) -> list[Row]:
@@ -56,6 +57,10 @@ def _experiments(rows: list[Row], name: str) -> list[Row]:
     return found
 
 
+def _executions(rows: list[Row], name: str) -> list[Row]:
+    return [row for row in rows if row.execution.startswith(name[:12])] if _EXECUTION.fullmatch(name) else []
+
+
 def _labels(rows: list[Row], name: str) -> list[Row]:
     return [row for row in rows if row.label == name]
 
@@ -71,6 +76,7 @@ def _datasets(rows: list[Row], name: str) -> list[Row]:
 FINDERS: dict[str, Callable[[list[Row], str], list[Row]]] = {
     "last": _last,
     "run": _runs,
+    "execution": _executions,
     "experiment": _experiments,
     "label": _labels,
     "project": _projects,
@@ -82,6 +88,7 @@ def known(rows: list[Row], kind: str = "") -> set[str]:
     """The names of ``kind``, or those that one would type."""
     names: dict[str, set[str]] = {
         "run": {short(row.id) for row in rows[:LISTED]},
+        "execution": {row.execution[:7] for row in rows},
         "experiment": {row.experiment for row in rows},
         "label": {row.label for row in rows},
         "project": {row.project for row in rows},

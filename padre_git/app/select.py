@@ -1,8 +1,9 @@
 """Selectors: one grammar for the runs that commands and Python are asked about.
 
 run ``m4t7`` · ``@last``, ``@last~1`` · experiment ``breast-svc``, ``thesis/breast-svc`` · label ``svc`` ·
-``breast-svc@9f2c1ab`` · ``breast-svc@best`` · ``@last#3`` · a tag, branch or commit. ``run:``, ``experiment:``,
-``label:``, ``rev:``, ``project:`` and ``dataset:`` in front decide between several.
+``breast-svc@9f2c1ab`` · ``breast-svc@best`` · ``@last#3`` · an execution ``9f2c1ab`` · a tag, branch or commit.
+``run:``, ``execution:``, ``experiment:``, ``label:``, ``rev:``, ``project:`` and ``dataset:`` in front decide between
+several.
 """
 
 import re
@@ -22,12 +23,13 @@ _PARTS = re.compile(
     r"(?P<base>@last(?:~\d+)?|[^@#]+)(?:@(?P<at>best|[0-9a-f]{4,40}))?(?:#(?P<number>\d+))?(?P<best>@best)?"
 )
 _RANGE = re.compile(r"(?P<before>.+?)\.\.\.?(?P<after>.*)")
-_ORDER = ("last", "run", "experiment", "label")
-_NOT_REVISIONS = {"last", "run"}
+_ORDER = ("last", "run", "execution", "experiment", "label")
+# an execution is named after the tree of its code, which git would find too
+_NOT_REVISIONS = {"last", "run", "execution"}
 
 
 class Selection(NamedTuple):
-    """What a selector names: `kind` is run, last, experiment, label, project, dataset or rev."""
+    """What a selector names: `kind` is run, last, execution, experiment, label, project, dataset or rev."""
 
     text: str
     kind: str

@@ -25,3 +25,8 @@ def _hashable(value: Any) -> Any:
 def same_setting(row: Row) -> dict[str, Any]:
     """What two runs must have in common to be one setting; 1 and 1.0 are equal."""
     return {name: value for name, value in row.parameters.items() if name not in row.seeded}
+
+
+def same_values(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two settings have the same values; 1 and 1.0 are equal, a truth value equals no number."""
+    return bool(_hashable(one) == _hashable(other))

@@ -116,6 +116,12 @@ def find_in_git(workspace: "Workspace", dataset: str, version: str) -> Stored | 
     return None
 
 
+def find_at(workspace: "Workspace", dataset: str, version: str, revision: str) -> Stored | None:
+    """The same, only of the tree of one revision."""
+    with workspace.git.objects() as objects:
+        return next(_in_tree(workspace, objects, dataset, revision, version), None)
+
+
 def get(workspace: "Workspace", name: str, version: str | None = None) -> Stored:
     """The version of ``name`` that is asked for (``name@version`` too); by default the current one.
 

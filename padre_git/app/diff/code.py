@@ -1,0 +1,168 @@
+"""The code of two runs: the files that they used, which differ, and how; and whether a tree still has what a run used."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from padre_git.core import patches
+from padre_git.errors import RepositoryError
+from padre_git.model.documents import Run
+from padre_git.model.names import slug
+from padre_git.storage.git.code import blobs, code_cells
+
+if TYPE_CHECKING:
+    from padre_git.app.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class FileChange:
+    """A file of the code that differs.
+
+    Attributes
+    ----------
+    status : changed, added or removed.
+    added, removed : lines; none where the content is not in this clone, no text, or too large.
+    patch : a unified diff; empty where the lines are not known.
+    """
+
+    path: str
+    status: str
+    added: int | None = None
+    removed: int | None = None
+    patch: str = ""
+
+    @property
+    def text(self) -> str:
+        """``experiment.py +2 -1``."""
+        word = "" if self.status == "changed" else f" {self.status}"
+        lines = "" if self.added is None else f" +{self.added} -{self.removed}"
+        return f"{self.path}{word}{lines}"
+
+
+@dataclass(frozen=True)
+class CodeChange:
+    """What differs in the code of two runs.
+
+    Attributes
+    ----------
+    known : whether both runs say which files they used.
+    files : those that differ.
+    pipeline : a unified diff of the function that makes the pipeline; empty where it is equal or not found.
+    outside : modules and files that are in no tree, and differ.
+    """
+
+    known: bool
+    files: list[FileChange]
+    pipeline: str = ""
+    outside: list[str] | None = None
+
+
+def changes(workspace: "Workspace", before: Run, after: Run) -> CodeChange:
+    """Compare the files that two runs used."""
+    old, new = ({file.path: file.blob for file in run.code.files} for run in (before, after))
+    paths = [path for path in dict.fromkeys([*old, *new]) if old.get(path) != new.get(path)]
+    known = bool(old and new) or before.code.tree == after.code.tree
+    if not known:
+        paths = []
+    texts = _contents(workspace, [blob for path in paths for blob in (old.get(path), new.get(path)) if blob])
+    files, sources = [], []
+    for path in sorted(paths):
+        sides = tuple(_text(path, texts.get(names.get(path, ""))) for names in (old, new))
+        changed = _change(path, path in old, path in new, *sides)
+        if changed:
+            files.append(changed)
+            sources.append(_function(path, *sides, slugs=(before.experiment, after.experiment)))
+    return CodeChange(known, files, "\n".join(filter(None, sources)), _outside(before, after))
+
+
+def _change(path: str, was: bool, is_now: bool, before: str | None, after: str | None) -> FileChange | None:
+    status = "changed" if was and is_now else "added" if is_now else "removed"
+    if (was and before is None) or (is_now and after is None):
+        return FileChange(path, status)
+    patch = patches.unified(before or "", after or "", path)
+    # of a notebook only the code counts, and that may be equal
+    return None if patch is None and status == "changed" else FileChange(path, status, *patches.counted(patch))
+
+
+def _contents(workspace: "Workspace", wanted: list[str]) -> dict[str, bytes]:
+    """Blob -> content of those that this clone has."""
+    if not wanted:
+        return {}
+    with workspace.git.objects() as objects:
+        answers = zip(wanted, objects.many(wanted), strict=True)
+        return {blob: answer[1] for blob, answer in answers if answer and answer[0] == "blob"}
+
+
+def _text(path: str, content: bytes | None) -> str | None:
+    """The lines that count; none where there is no text, or more than a diff is read for."""
+    if content is None:
+        return None
+    cells = code_cells(content) if path.endswith(".ipynb") else None
+    return patches.text(content if cells is None else cells)
+
+
+def _function(path: str, before: str | None, after: str | None, *, slugs: tuple[str, str]) -> str:
+    """The diff of the functions that are called like the experiment."""
+    if not path.endswith(".py") or before is None or after is None:
+        return ""
+    parts = [
+        patches.function(text, lambda name, wanted=wanted: slug(name) == wanted)  # type: ignore[misc]
+        for text, wanted in zip((before, after), slugs, strict=True)
+    ]
+    return patches.unified(*parts, path) or "" if all(parts) else ""
+
+
+def _outside(before: Run, after: Run) -> list[str]:
+    old, new = ({file.path: file.sha256 for file in run.code.outside} for run in (before, after))
+    return sorted(path for path in old.keys() | new.keys() if old.get(path) != new.get(path))
+
+
+class TreeCode:
+    """The files of one commit, asked for in bunches: is the code that a run used still this?"""
+
+    def __init__(self, workspace: "Workspace", revision: str) -> None:
+        self._workspace, self._revision = workspace, revision
+        self._blobs: dict[str, str] = {}
+        self._asked: set[str] = set()
+
+    def ask(self, paths: Iterable[str]) -> None:
+        """Ask git for the blobs of ``paths`` at once."""
+        wanted = [path for path in dict.fromkeys(paths) if path not in self._asked and "\n" not in path]
+        self._asked.update(wanted)
+        names = {f"{self._revision}:{path}": path for path in wanted}
+        self._blobs |= {names[name]: blob for name, blob in blobs(self._workspace.git, names).items()}
+
+    def blob(self, path: str) -> str | None:
+        """The content's id; none where the tree has no such file."""
+        self.ask([path])
+        return self._blobs.get(path)
+
+    def differing(self, run: Run) -> list[str] | None:
+        """The files that ``run`` used and that are others here; none where the run does not say which it used."""
+        if not run.code.files:
+            return None
+        self.ask(file.path for file in run.code.files)
+        return [file.path for file in run.code.files if not self._same(file.path, file.blob)]
+
+    def _same(self, path: str, used: str) -> bool:
+        now = self._blobs.get(path)
+        if now == used or now is None or not path.endswith(".ipynb"):
+            return now == used
+        contents = _contents(self._workspace, [now, used])
+        cells = code_cells(contents.get(now, b""))
+        return cells is not None and cells == code_cells(contents.get(used, b""))
+
+
+def changed_between(workspace: "Workspace", before: str, after: str) -> set[str]:
+    """The files that differ between two commits.
+
+    Raises
+    ------
+    RepositoryError : where this clone lacks one of their trees.
+    """
+    words = ("diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--ignore-submodules", before, after, "--")
+    try:
+        return set(filter(None, os.fsdecode(workspace.git.run(*words)).split("\0")))
+    except RepositoryError as error:
+        raise RepositoryError(f"this clone lacks files of {before[:7]} or {after[:7]}; git fetch --unshallow") from error

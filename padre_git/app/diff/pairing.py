@@ -1,0 +1,232 @@
+"""Which run of one side is compared with which of the other: by experiment, then by setting. Nothing is chosen unsaid."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from padre_git.app import lines, select
+from padre_git.app.diff.code import TreeCode
+from padre_git.app.diff.sides import Side
+from padre_git.app.lines import Line
+from padre_git.app.naming import setting_text
+from padre_git.app.reading import Reader, read_runs
+from padre_git.app.select import Selection
+from padre_git.app.tried import same_values
+from padre_git.errors import PadreError
+from padre_git.model.documents import Metrics, Run
+from padre_git.model.names import short
+from padre_git.storage.index import Row
+
+if TYPE_CHECKING:
+    from padre_git.app.workspace import Workspace
+
+_LOOKED_AT = 50  # newest runs of an experiment that are asked whether they are of the code of their tree
+Place = tuple[str, str]  # project, experiment
+
+
+class Arm:
+    """One side of a pair: a setting of an experiment, its runs and where they stand.
+
+    Attributes
+    ----------
+    best_of : of how many settings it is the best by its score, on these splits; 0 where it was not chosen so.
+    """
+
+    def __init__(self, workspace: "Workspace", side: Side, line: Line, *, best_of: int = 0) -> None:
+        self._workspace, self.side, self.line, self.best_of = workspace, side, line, best_of
+        self.row = line.row
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Reads the files of its first seed's run."""
+        return Reader(self._workspace, self.row, at=self.side.revision)
+
+    @cached_property
+    def run(self) -> Run:
+        """`run.json` of its first seed."""
+        return self.reader.run
+
+    @cached_property
+    def documents(self) -> dict[str, Metrics]:
+        """The metrics of its seeds, by run."""
+        return self.side.known.metrics(self.line.distinct or self.line.runs)
+
+    @property
+    def metrics(self) -> Metrics | None:
+        """`metrics.json` of its first seed."""
+        return self.documents.get(self.row.id)
+
+    def values(self, metric: str) -> list[float]:
+        """A metric per split, averaged over seeds."""
+        return lines.values(self.line, metric, self.documents)
+
+    @property
+    def name(self) -> str:
+        return short(self.row.id)
+
+    @property
+    def duration(self) -> float:
+        """Seconds, the mean over seeds."""
+        return sum(row.duration for row in self.line.runs) / len(self.line.runs)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two arms that are compared."""
+
+    before: Arm
+    after: Arm
+
+    @property
+    def title(self) -> str:
+        """``breast-svc``, or both names."""
+        names = [arm.row.experiment for arm in (self.before, self.after)]
+        return names[0] if names[0] == names[1] else f"{names[0]} -> {names[1]}"
+
+    @property
+    def setting(self) -> str:
+        """What tells it from other pairs of the same experiment; empty where that is nothing."""
+        both = [setting_text(arm.row.setting) for arm in (self.before, self.after)]
+        return both[0] if both[0] == both[1] else " -> ".join(text or "default" for text in both)
+
+
+class Pairs(NamedTuple):
+    """What is compared, and what stands on one side alone (``experiment`` or ``experiment SVC.C=10``).
+
+    Attributes
+    ----------
+    same : experiments whose runs are the same on both sides.
+    """
+
+    pairs: list[Pair]
+    only_before: list[str]
+    only_after: list[str]
+    same: list[str]
+
+
+def pair(workspace: "Workspace", before: Side, after: Side) -> Pairs:
+    """Pair the runs of two sides.
+
+    Raises
+    ------
+    PadreError : where runs were named, and several of them could be meant.
+    """
+    old, new = _experiments(workspace, before, after), _experiments(workspace, after, before)
+    found = Pairs([], [], [], [])
+    for place in dict.fromkeys([*old, *new]):
+        if place not in old or place not in new:
+            (found.only_before if place in old else found.only_after).append(place[1])
+            continue
+        _settings(workspace, (before, old[place]), (after, new[place]), found)
+    if not (found.pairs or found.same) and len(old) == len(new) == 1:
+        # two experiments of other names: whoever names both wants them side by side
+        arms = [(side, next(iter(each.values()))) for side, each in ((before, old), (after, new))]
+        found = Pairs([], [], [], [])
+        _settings(workspace, *arms, found)  # type: ignore[misc]
+    return found
+
+
+def _experiments(workspace: "Workspace", side: Side, other: Side) -> dict[Place, list[Row]]:
+    """The runs of each experiment that stand for it; of a tree only of the experiments that the other side names."""
+    groups: dict[Place, list[Row]] = {}
+    for row in side.rows:
+        groups.setdefault((row.project, row.experiment), []).append(row)
+    if side.revision is None:
+        return groups
+    named = {(row.project, row.experiment) for row in other.rows} if other.revision is None else None
+    wanted = groups if named is None else {place: rows for place, rows in groups.items() if place in named}
+    return _of_tree(workspace, side.revision, wanted)
+
+
+def _of_tree(workspace: "Workspace", revision: str, groups: Mapping[Place, list[Row]]) -> dict[Place, list[Row]]:
+    """Of each experiment the newest runs whose code is that of the tree; the newest ones where none is."""
+    looked_at = {place: _completed(rows)[:_LOOKED_AT] for place, rows in groups.items()}
+    documents = read_runs(workspace, (row for rows in looked_at.values() for row in rows))
+    code = TreeCode(workspace, revision)
+    code.ask(file.path for run in documents.values() for file in run.code.files)
+    found = {}
+    for place, rows in groups.items():
+        current = (row for row in looked_at[place] if row.id in documents and code.differing(documents[row.id]) == [])
+        newest = next(current, None) or (looked_at[place] or rows)[0]
+        found[place] = _together(rows, newest)
+    return found
+
+
+def _completed(rows: Iterable[Row]) -> list[Row]:
+    return [row for row in rows if row.status == "completed"]
+
+
+def _together(rows: Iterable[Row], newest: Row) -> list[Row]:
+    """The newest run of each setting and seed that was run like ``newest``: same code, data, splits and main metric."""
+    if newest.status != "completed":
+        return [newest]
+    kept: list[Row] = []
+    for row in _completed(rows):
+        if _conditions(row) == _conditions(newest) and not any(_repeats(row, other) for other in kept):
+            kept.append(row)
+    return kept
+
+
+def _conditions(row: Row) -> tuple[str | None, ...]:
+    return row.execution, row.definition, row.dataset, row.version, row.splitting, row.main
+
+
+def _repeats(row: Row, other: Row) -> bool:
+    return row.seed == other.seed and row.setting == other.setting
+
+
+def _settings(
+    workspace: "Workspace", before: tuple[Side, list[Row]], after: tuple[Side, list[Row]], found: Pairs
+) -> None:
+    """Pair the settings of one experiment and enter them into ``found``."""
+    if {row.id for row in before[1]} == {row.id for row in after[1]}:
+        found.same.append(after[1][0].experiment)
+        return
+    left, right = (_lines(rows) for _, rows in (before, after))
+    equal = [(one, other) for one in left for other in right if same_values(one.row.setting, other.row.setting)]
+    for one, other in equal:
+        arms = [_arm(workspace, *each) for each in ((before[0], one, left), (after[0], other, right))]
+        found.pairs.append(Pair(*arms))
+    paired = {id(line) for each in equal for line in each}
+    rest = [[line for line in group if id(line) not in paired] for group in (left, right)]
+    if all(rest) and not equal:
+        arms = [_one(workspace, side, group) for (side, _), group in zip((before, after), rest, strict=True)]
+        found.pairs.append(Pair(*arms))
+    else:
+        found.only_before.extend(map(_named, rest[0]))
+        found.only_after.extend(map(_named, rest[1]))
+
+
+def _lines(rows: Sequence[Row]) -> list[Line]:
+    """A line per setting, whichever `padre run` it came from."""
+    return lines.settings(sorted(rows, key=lambda row: (row.started, row.number)))
+
+
+def _one(workspace: "Workspace", side: Side, group: list[Line]) -> Arm:
+    """The line that stands for ``group``: of a tree the best one, and that is said; of named runs the only one."""
+    if side.revision is None and len(group) > 1:
+        select.single(Selection(side.text, "run", [row for line in group for row in line.runs]), command="padre diff")
+        raise PadreError(f"`{side.text}` is {len(group)} settings and `padre diff` needs one")
+    line = group[0] if len(group) == 1 else lines.best(group)
+    return Arm(workspace, side, line, best_of=_best_of(side, line, group))
+
+
+def _arm(workspace: "Workspace", side: Side, line: Line, group: Sequence[Line]) -> Arm:
+    """A line that its setting paired; a single run that was named may have been picked for its score."""
+    picked = side.revision is None and len(group) == 1
+    return Arm(workspace, side, line, best_of=_best_of(side, line, group) if picked else 0)
+
+
+def _best_of(side: Side, line: Line, group: Sequence[Line]) -> int:
+    """Of how many settings of its `padre run` a line is the best; 0 where there was nothing to choose from."""
+    recording = [row for row in side.known.rows if row.recording == line.row.recording]
+    every = lines.settings(sorted(recording, key=lambda row: row.number))
+    if len(every) > 1 and line.row.id in {row.id for row in lines.best(every).runs}:
+        return len(every)
+    return len(group) if len(group) > 1 else 0
+
+
+def _named(line: Line) -> str:
+    setting = setting_text(line.row.setting)
+    return f"{line.row.experiment} {setting}".rstrip()

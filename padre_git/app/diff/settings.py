@@ -1,0 +1,141 @@
+"""What differs in the definitions of two runs: components, hyperparameters, splitting; and in what they ran on."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from padre_git.app.naming import value_text
+from padre_git.model.documents import Definition, Environment, Run
+
+_FIRST = ("scikit-learn", "torch", "numpy", "scipy", "pandas")
+_MACHINE = ("implementation", "system", "release", "machine", "processor", "cpus", "memory", "accelerators")
+# `pipeline.parameters` of a definition may name the kind of a hyperparameter
+_KINDS = ("kind", "type")
+
+
+@dataclass(frozen=True)
+class ParameterChange:
+    """A hyperparameter that differs; a value is None where that side has no such parameter.
+
+    Attributes
+    ----------
+    kind : model, optimizer or other; empty where that was not recorded.
+    before_set, after_set : whether it was given, or is the default; none where that side does not have it.
+    """
+
+    name: str
+    before: Any
+    after: Any
+    before_set: bool | None
+    after_set: bool | None
+    kind: str = ""
+
+    @property
+    def text(self) -> str:
+        """``SVC.C 1.0 (default) -> 10, model``."""
+        sides = ((self.before, self.before_set), (self.after, self.after_set))
+        old, new = ("none" if given is None else _value(value, given) for value, given in sides)
+        return f"{self.name} {old} -> {new}" + (f", {self.kind}" if self.kind else "")
+
+
+def _value(value: Any, given: bool) -> str:
+    return value_text(value) + ("" if given else " (default)")
+
+
+@dataclass(frozen=True)
+class Named:
+    """Something with a name that was one thing and is another; None: it was, or is, not there."""
+
+    name: str
+    before: Any
+    after: Any
+
+    @property
+    def text(self) -> str:
+        """``numpy 2.1.0 -> 2.2.0``, ``numpy 2.1.0 removed``, ``numpy 2.2.0 added``."""
+        if self.before is None:
+            return f"{self.name} {value_text(self.after)} added"
+        if self.after is None:
+            return f"{self.name} {value_text(self.before)} removed"
+        return f"{self.name} {value_text(self.before)} -> {value_text(self.after)}"
+
+
+def parameters(before: Run, after: Run, old: Definition | None, new: Definition | None) -> list[ParameterChange]:
+    """The hyperparameters that differ. Of a component that one side lacks only what was set: its defaults are its own."""
+    kinds = _kinds(old) | _kinds(new)
+    found = []
+    for name in dict.fromkeys([*before.parameters, *after.parameters]):
+        sides = [(run.parameters.get(name), _given(run, name)) for run in (before, after)]
+        (was, was_set), (is_now, is_set) = sides
+        missing = None in (was_set, is_set)
+        if (missing and not (was_set or is_set)) or (not missing and _same(was, is_now)):
+            continue
+        found.append(ParameterChange(name, was, is_now, was_set, is_set, kinds.get(name, "")))
+    return found
+
+
+def _given(run: Run, name: str) -> bool | None:
+    if name not in run.parameters:
+        return None
+    return name in run.set or name in run.setting
+
+
+def _kinds(definition: Definition | None) -> dict[str, str]:
+    recorded = definition.pipeline.get("parameters") if definition else None
+    if not isinstance(recorded, Mapping):
+        return {}
+    found = ((name, _kind(about)) for name, about in recorded.items() if isinstance(about, Mapping))
+    return {name: kind for name, kind in found if kind}
+
+
+def _kind(about: Mapping[str, Any]) -> str:
+    kinds = (about.get(key) for key in _KINDS)
+    return next((kind for kind in kinds if kind in ("model", "optimizer", "other")), "")
+
+
+def _same(one: Any, other: Any) -> bool:
+    """1 and 1.0 are one value, True is no number, and what is no number is equal to itself."""
+    if isinstance(one, bool) is not isinstance(other, bool):
+        return False
+    return bool(one == other or (one != one and other != other))
+
+
+def components(old: Definition | None, new: Definition | None) -> list[Named]:
+    """The components that came, went or are of another class; by name."""
+    before, after = (_components(each) for each in (old, new))
+    names = dict.fromkeys([*before, *after])
+    return [Named(name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)]
+
+
+def _components(definition: Definition | None) -> dict[str, str]:
+    recorded = definition.pipeline.get("components") if definition else None
+    entries = [each for each in recorded if isinstance(each, Mapping)] if isinstance(recorded, list) else []
+    return {str(each.get("name")): str(each.get("class")) for each in entries}
+
+
+def source(definition: Definition | None) -> str:
+    """The source of the pipeline's function, where the definition has it."""
+    recorded = definition.pipeline.get("source") if definition else None
+    if isinstance(recorded, Mapping):
+        recorded = recorded.get("source") or recorded.get("text")
+    return recorded if isinstance(recorded, str) else ""
+
+
+def splitting(old: Definition | None, new: Definition | None) -> list[Named]:
+    """What the splittings were asked to be, where that differs."""
+    return _differing(*((each.splitting if each else {}) for each in (old, new)))
+
+
+def environment(before: Environment, after: Environment) -> list[Named]:
+    """Python, distributions and variables that differ, the ones that compute first; then the machine."""
+    python = _differing({"python": before.python}, {"python": after.python})
+    installed = _differing(before.distributions, after.distributions)
+    ranks = {name: at for at, name in enumerate(_FIRST)}
+    ordered = sorted(installed, key=lambda each: (ranks.get(each.name, len(ranks)), each.name))
+    machines = ({name: getattr(each, name) or None for name in _MACHINE} for each in (before, after))
+    return [*python, *ordered, *_differing(before.variables, after.variables), *_differing(*machines)]
+
+
+def _differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Named]:
+    names: Iterable[str] = dict.fromkeys([*old, *new])
+    return [Named(name, old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)]

@@ -1,0 +1,117 @@
+"""The two sides of a diff: from what was typed to runs, and to the tree they stand in where a revision was typed."""
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from padre_git.app import select
+from padre_git.errors import PadreError, RepositoryError
+from padre_git.model.documents import Version
+from padre_git.model.names import short
+from padre_git.storage import index
+from padre_git.storage.index import Index, Row
+
+if TYPE_CHECKING:
+    from padre_git.app.workspace import Workspace
+
+_RANGE = re.compile(r"(?P<before>.*?)(?P<dots>\.\.\.?)(?P<after>.*)")
+DEFAULT = ("@last~1", "@last")
+
+
+class Side:
+    """One side: the runs that were named, and where they stand.
+
+    Attributes
+    ----------
+    text : what was typed.
+    rows : the runs.
+    known : the index that has their metrics.
+    revision : the commit whose tree is meant; none where runs were named.
+    """
+
+    def __init__(self, text: str, rows: list[Row], known: Index, revision: str | None = None) -> None:
+        self.text, self.rows, self.known, self.revision = text, rows, known, revision
+
+    @property
+    def title(self) -> str:
+        """What the side is called: ``main 1a2b3c4``, or the run."""
+        if self.revision:
+            plain = self.text.removeprefix("rev:")
+            return self.revision[:7] if self.revision.startswith(plain) else f"{plain} {self.revision[:7]}"
+        return short(self.rows[0].id) if len({row.id for row in self.rows}) == 1 else self.text
+
+    @cached_property
+    def versions(self) -> dict[str, Version]:
+        """The newest version of each data set in the tree, by slug."""
+        newest: dict[str, Version] = {}
+        for noun, document in self.known.documents("version"):
+            slug = noun.path.split("/")[-3]
+            if isinstance(document, Version) and (slug not in newest or newest[slug].created < document.created):
+                newest[slug] = document
+        return newest
+
+
+def resolve(workspace: "Workspace", words: Sequence[str], known: Index) -> tuple[Side, Side]:
+    """Before and after.
+
+    Parameters
+    ----------
+    words : nothing (the last two), a range ``main...HEAD``, or two selectors.
+    known : the index of all runs.
+
+    Raises
+    ------
+    UnknownName : for a selector that nothing has.
+    PadreError : where it names several things, or one is missing.
+    """
+    if len(words) == 1:
+        return _range(workspace, words[0])
+    before, after = words or DEFAULT
+    return _side(workspace, before, known), _side(workspace, after, known)
+
+
+def _range(workspace: "Workspace", text: str) -> tuple[Side, Side]:
+    between = _RANGE.fullmatch(text)
+    if not between:
+        raise PadreError(f"a diff has two sides: padre diff BEFORE {text}, or a range such as main...HEAD")
+    first, second = (between[name] or "HEAD" for name in ("before", "after"))
+    before, after = (commit(workspace, each) for each in (first, second))
+    if between["dots"] == "...":
+        before = _common(workspace, first, second)
+    return _revision(workspace, first, before), _revision(workspace, second, after)
+
+
+def commit(workspace: "Workspace", text: str) -> str:
+    """The commit that a revision is.
+
+    Raises
+    ------
+    RepositoryError : where it is none.
+    """
+    found = workspace.git.resolve(text)
+    if found is None:
+        raise RepositoryError(f"`{text}` is no tag, branch or commit of this repository; git branch -a, git tag")
+    return found
+
+
+def _common(workspace: "Workspace", one: str, other: str) -> str:
+    words = ("merge-base", *(commit(workspace, each) for each in (one, other)))
+    found = workspace.git.text(*words, check=False)
+    if not found:
+        raise RepositoryError(f"{one} and {other} have no common commit in this clone; git fetch --unshallow")
+    return found
+
+
+def _side(workspace: "Workspace", text: str, known: Index) -> Side:
+    if _RANGE.fullmatch(text) and workspace.git.resolve(text) is None:
+        raise PadreError(f"the range `{text}` has both sides; write it alone: padre diff {text}")
+    found = select.select(workspace, text, known=known)
+    if found.kind == "rev":
+        return _revision(workspace, text, commit(workspace, text.removeprefix("rev:")))
+    return Side(text, found.rows, known)
+
+
+def _revision(workspace: "Workspace", text: str, revision: str) -> Side:
+    known = index.read(workspace.git, workspace.layout, at=revision)
+    return Side(text, known.rows, known, revision)
