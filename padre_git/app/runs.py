@@ -176,11 +176,13 @@ class Run:
             return reader.workspace.dvc.read(pointer, f"{self.id}/{name}", path=path)
         except MissingData as error:
             if not reader.workspace.dvc.has(pointer):
-                raise MissingData(f"{what} of {short(self.id)} are not on this machine; {self._pull(path)}") from error
+                raise MissingData(f"{what} of {short(self.id)} are not on this machine; {self.pull}") from error
             raise
 
-    def _pull(self, path: str) -> str:
-        """DVC needs the pointer in the work tree; that of a run of another branch is not there."""
+    @property
+    def pull(self) -> str:
+        """What to type to get its results: DVC needs the pointer in the work tree; that of another branch is not there."""
+        path = self._reader.pointer_path
         if (self._reader.workspace.root / path).is_file() or self._reader.commit is None:
             return f"dvc pull {path}"
         return f"git restore --source={self._reader.commit[:40]} {path} && dvc pull {path}"

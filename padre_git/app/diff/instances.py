@@ -1,0 +1,151 @@
+"""Which instances a change fixed and which it broke, from the stored predictions; pandas only where there are any."""
+
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+from padre_git.app.diff.pairing import Arm, Pair
+from padre_git.app.runs import Run
+from padre_git.core.formats import count
+from padre_git.errors import PadreError
+
+LISTED = 22
+_CLASSES = 5
+_TASKS = ("classification", "outlier detection")
+
+
+@dataclass(frozen=True)
+class Instances:
+    """What became of the rows; or why that is not known.
+
+    Attributes
+    ----------
+    unknown : why it is not known; empty where it is.
+    equal : whether all predictions are equal.
+    rows : how many rows were compared; a row that is tested several times is right where most of its predictions are.
+    fixed, broken : ids; of numbers those that are closer to the truth now and further from it, most first.
+    both_right, both_wrong : how many; of numbers `both_right` are equally far.
+    by_class : true class -> (fixed, broken), only those with any.
+    classes : whether a prediction is right or wrong; else it is near or far.
+    note : which seeds were compared.
+    """
+
+    unknown: str = ""
+    equal: bool = False
+    rows: int = 0
+    fixed: list[Any] = field(default_factory=list)
+    broken: list[Any] = field(default_factory=list)
+    both_right: int = 0
+    both_wrong: int = 0
+    by_class: dict[str, tuple[int, int]] = field(default_factory=dict)
+    classes: bool = True
+    note: str = ""
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """What the two directions are called."""
+        return ("fixed", "broken") if self.classes else ("closer", "further")
+
+    @property
+    def summary(self) -> str:
+        """``569: 38 fixed, 7 broken, 517 right in both, 7 wrong in both``."""
+        rest = f"{self.both_right:,} right in both, {self.both_wrong:,} wrong in both"
+        if not self.classes:
+            rest = f"{self.both_right:,} equally far from the truth"
+        better, worse = self.words
+        note = f" ({self.note})" if self.note else ""
+        return f"{self.rows:,}: {len(self.fixed):,} {better}, {len(self.broken):,} {worse}, {rest}{note}"
+
+
+def instances(pair: Pair) -> Instances | None:
+    """Compare the predictions of a pair that is comparable; none where neither side kept any."""
+    arms = (pair.before, pair.after)
+    if not any(arm.row.predictions for arm in arms):
+        return None
+    if len({arm.row.predictions for arm in arms}) == 1:
+        return Instances(equal=True, rows=_tested(pair.after))
+    missing = next(filter(None, map(missing_predictions, arms)), "")
+    if missing:
+        return Instances(unknown=missing)
+    try:
+        return _compared(pair)
+    except PadreError as error:
+        return Instances(unknown=str(error))
+
+
+def missing_predictions(arm: Arm) -> str:
+    """Why the predictions of a run cannot be read here; empty where they can."""
+    try:
+        pointer = arm.reader.pointer
+        here = pointer is not None and arm.reader.workspace.dvc.has(pointer)
+    except PadreError as error:
+        return str(error)
+    if pointer is None or not arm.row.predictions:
+        return f"run {arm.name} has no predictions"
+    return "" if here else f"predictions of {arm.name} are not here: {Run(arm.reader).pull}"
+
+
+def _tested(arm: Arm) -> int:
+    """How many predictions a run has, as far as its documents say."""
+    design = arm.metrics.design if arm.metrics else None
+    return (design.rows if design else None) or (arm.row.use.shape[0] if arm.row.use else 0)
+
+
+def _compared(pair: Pair) -> Instances:
+    rows = import_module("padre_git.app.instances")
+    core = import_module("padre_git.core.instances")
+    arms = (pair.before, pair.after)
+    classes = pair.after.row.task in _TASKS
+    frames = [core.answers(Run(arm.reader).prediction_batches(), classes=classes) for arm in arms]
+    found = rows.Pair(pair.before.row, pair.after.row, core.paired(*frames), int(frames[0]["split"].nunique()))
+    seeds = max(len(arm.line.distinct) for arm in arms)
+    note = f"seed {arms[0].row.seed} and {arms[1].row.seed} of {count(seeds, 'seed')}" if seeds > 1 else ""
+    return _classes(found, note) if found.classes else _errors(found.rows, note)
+
+
+def _classes(found: Any, note: str) -> Instances:
+    counts = found.counts
+    classes = {name: (each["fixed"], each["broken"]) for name, each in found.by_class().items()}
+    moved = {name: each for name, each in classes.items() if any(each)}
+    return Instances(
+        rows=len(found.rows),
+        fixed=found.ids("fixed"),
+        broken=found.ids("broken"),
+        both_right=counts["right in both"],
+        both_wrong=counts["wrong in both"],
+        by_class=dict(sorted(moved.items(), key=lambda item: (-sum(item[1]), item[0]))),
+        note=note,
+    )
+
+
+def _errors(rows: Any, note: str) -> Instances:
+    change = (rows["error_after"] - rows["error_before"]).sort_values(kind="stable")
+    closer, further = change[change < 0].index.tolist(), change[change > 0].index.tolist()[::-1]
+    equal = len(rows) - len(closer) - len(further)
+    return Instances(rows=len(rows), fixed=closer, broken=further, both_right=equal, classes=False, note=note)
+
+
+def lines(each: Instances, *, everything: bool = False) -> list[tuple[str, str]]:
+    """In lines of a name and a text."""
+    if each.unknown or each.equal:
+        return [("instances", "all predictions are equal" if each.equal else f"unknown, {each.unknown}")]
+    most = None if everything else LISTED
+    listed = zip(each.words, (each.fixed, each.broken), strict=True)
+    return [
+        ("instances", each.summary),
+        *((f"  {name}", ids(rows, most)) for name, rows in listed if rows),
+        *([("  by class", by_class(each, everything=everything))] if each.by_class else []),
+    ]
+
+
+def ids(rows: list[Any], most: int | None = None, separator: str = " ") -> str:
+    """``3 5 8 … 16 more``."""
+    more = f" … {len(rows) - most:,} more" if most is not None and len(rows) > most else ""
+    return separator.join(map(str, rows[:most])) + more
+
+
+def by_class(each: Instances, *, everything: bool = False) -> str:
+    """``malignant 32 fixed, 3 broken; benign 6 fixed, 4 broken``."""
+    listed = list(each.by_class.items())[: None if everything else _CLASSES]
+    more = f"; {len(each.by_class) - len(listed)} more classes" if len(each.by_class) > len(listed) else ""
+    return "; ".join(f"{name} {fixed} fixed, {broken} broken" for name, (fixed, broken) in listed) + more

@@ -1,0 +1,156 @@
+"""The metrics of a pair: before, after, and what the test says that belongs to how the data were split."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from padre_git.app.diff.pairing import Arm, Pair
+from padre_git.core import averages
+from padre_git.model.documents import Metric
+
+if TYPE_CHECKING:
+    from padre_git.core.statistics.outcomes import Pair as Result
+    from padre_git.core.statistics.scores import Scores
+
+__all__ = ["MetricChange", "metrics", "settle"]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A metric of one side: seeds averaged within splits, then over splits."""
+
+    mean: float
+    std: float | None
+    n: int
+    values: list[float]
+
+
+@dataclass(frozen=True)
+class MetricChange:
+    """A metric of a pair; a side is None where it does not have the metric.
+
+    Attributes
+    ----------
+    tested : whether it is one of the family, so that it has a verdict; the others have an interval only.
+    result : what the statistics say; none where the metric is on one side alone.
+    """
+
+    name: str
+    main: bool
+    before: Spread | None
+    after: Spread | None
+    greater_is_better: bool | None
+    bounds: tuple[float | None, ...] | None
+    tested: bool = False
+    result: "Result | None" = None
+
+    @property
+    def difference(self) -> float | None:
+        """After - before, in the metric's own direction; none where they may not be put side by side."""
+        if self.result is None or self.result.verdict == "not comparable":
+            return None
+        if self.result.difference is not None:
+            return self.result.difference
+        return self.after.mean - self.before.mean if self.before and self.after else None
+
+
+def metrics(pair: Pair, *, tested: Sequence[str] = (), incomparable: str = "") -> list[MetricChange]:
+    """The metrics of both sides, the main one first, unadjusted.
+
+    Parameters
+    ----------
+    tested : the metrics that make a family; by default the main one.
+    incomparable : why the runs as such are not comparable; then nothing is subtracted.
+    """
+    main = pair.after.row.main or pair.before.row.main
+    documents = [dict(arm.metrics.metrics) if arm.metrics else {} for arm in (pair.before, pair.after)]
+    names = dict.fromkeys([*([main] if main else []), *documents[1], *documents[0]])
+    wanted = set(tested or [main])
+    found = []
+    for name in names:
+        sides = [(arm, each.get(name)) for arm, each in zip((pair.before, pair.after), documents, strict=True)]
+        if not any(metric for _, metric in sides):
+            continue
+        found.append(_metric(pair, name, sides, main=name == main, tested=name in wanted, incomparable=incomparable))
+    return found
+
+
+def _metric(
+    pair: Pair, name: str, sides: list[tuple[Arm, Metric | None]], *, main: bool, tested: bool, incomparable: str
+) -> MetricChange:
+    spreads = [_spread(arm, name) if metric else None for arm, metric in sides]
+    known = next(metric for _, metric in reversed(sides) if metric)
+    bounds = None if known.bounds is None else tuple(known.bounds)
+    change = MetricChange(name, main, *spreads, known.greater_is_better, bounds, tested=tested)
+    if incomparable or not all(spreads):
+        return change
+    return replace(change, result=_result(pair, name, tested=tested))
+
+
+def _spread(arm: Arm, name: str) -> Spread:
+    values = arm.values(name)
+    return Spread(averages.mean(values), averages.std(values), len(values), values)
+
+
+def _result(pair: Pair, name: str, *, tested: bool) -> "Result":
+    statistics = import_module("padre_git.core.statistics.pair")
+    rows = None
+    if tested and len(pair.after.values(name)) == 1:
+        # thousands of resamples: only where the metric is tested
+        rows = import_module("padre_git.app.diff.testrows").test_rows(pair, name)
+    found: Result = statistics.pair(scores(pair.after, name), scores(pair.before, name), predictions=rows)
+    return found
+
+
+def scores(arm: Arm, name: str) -> "Scores":
+    """One metric of an arm, as the statistics take it."""
+    documents = [arm.documents[row.id] for row in arm.line.distinct if row.id in arm.documents]
+    metric = documents[0].metrics[name]
+    row = arm.row
+    found: Scores = import_module("padre_git.core.statistics.scores").Scores(
+        name=arm.name,
+        values=tuple(arm.values(name)),
+        metric=name,
+        greater_is_better=metric.greater_is_better,
+        bounds=metric.bounds,
+        design=documents[0].design,
+        dataset=row.data or "",
+        per_seed=tuple(tuple(each.metrics[name].values) for each in documents) if len(documents) > 1 else (),
+        seeds=tuple(each.seed for each in arm.line.distinct) if len(documents) > 1 else (),
+        asked=len(arm.line.runs),
+        predictions=tuple(each.predictions for each in arm.line.distinct if each.predictions),
+        basis=_basis(arm, metric),
+        undefined={each.split: each.reason for each in metric.undefined},
+        chosen=bool(arm.best_of) or (row.selected_on is not None and row.selected_on == row.splitting),
+    )
+    return found
+
+
+def _basis(arm: Arm, metric: Metric) -> dict[str, str]:
+    """What must be equal for a comparison, as it is printed."""
+    row = arm.row
+    version = ":".join(filter(None, [metric.code and metric.code[:7], metric.average, metric.positive]))
+    return {
+        "data": f"{row.dataset} {(row.version or '')[:12]}" if row.dataset else "",
+        "splits": (row.splitting or "")[:12],
+        "metric version": version,
+    }
+
+
+def settle(changes: list[list[MetricChange]]) -> list[list[MetricChange]]:
+    """The same with p values adjusted over the family: all metrics of all pairs that are tested in this command (Holm)."""
+    tested = [(at, n) for at, each in enumerate(changes) for n, change in enumerate(each) if _counts(change)]
+    if not tested:
+        return changes
+    results: list[Any] = import_module("padre_git.core.statistics.outcomes").holm(
+        [changes[at][n].result for at, n in tested]
+    )
+    found = [list(each) for each in changes]
+    for (at, n), result in zip(tested, results, strict=True):
+        found[at][n] = replace(found[at][n], result=result)
+    return found
+
+
+def _counts(change: MetricChange) -> bool:
+    return change.tested and change.result is not None
