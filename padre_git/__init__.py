@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from padre_git.app.definitions import Experiment as Experiment
     from padre_git.app.definitions import Project as Project
     from padre_git.app.definitions import SKLearnPipeline as SKLearnPipeline
+    from padre_git.app.diff.api import diff as diff
     from padre_git.app.example import example_app as example_app
     from padre_git.app.frames import get_run as get_run
     from padre_git.app.frames import runs as runs
@@ -43,6 +44,7 @@ _PUBLIC = {
     "RepositoryError": "padre_git.errors",
     "SKLearnPipeline": "padre_git.app.definitions",
     "UnknownName": "padre_git.errors",
+    "diff": "padre_git.app.diff.api",
     "example_app": "padre_git.app.example",
     "load_model": "padre_git.app.runs",
     "plot": "padre_git.app.plot",

@@ -181,7 +181,7 @@ class Run:
 
     @property
     def pull(self) -> str:
-        """What to type to get its results: DVC needs the pointer in the work tree; that of another branch is not there."""
+        """What to type to get its results. DVC needs the pointer in the work tree; another branch's is not there."""
         path = self._reader.pointer_path
         if (self._reader.workspace.root / path).is_file() or self._reader.commit is None:
             return f"dvc pull {path}"

@@ -24,6 +24,7 @@ COMMANDS = {
     "list": "List runs, executions, experiments, data sets …",
     "show": "Show one run, experiment or data set.",
     "log": "Show what was run, newest first.",
+    "diff": "Show what differs between two runs, experiments or revisions.",
     "status": "Show what is stale, unpublished or interrupted.",
     "instances": "Show hard rows, sure errors, and who is right where.",
     "plot": "Plot data sets, runs, comparisons and searches.",

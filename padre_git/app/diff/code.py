@@ -1,8 +1,8 @@
-"""The code of two runs: the files that they used, which differ, and how; and whether a tree still has what a run used."""
+"""The code of two runs: the files that they used, and how they differ; whether a tree still has what a run used."""
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from padre_git.core import patches
@@ -55,7 +55,7 @@ class CodeChange:
     known: bool
     files: list[FileChange]
     pipeline: str = ""
-    outside: list[str] | None = None
+    outside: list[str] = field(default_factory=list)
 
 
 def changes(workspace: "Workspace", before: Run, after: Run) -> CodeChange:
@@ -165,4 +165,6 @@ def changed_between(workspace: "Workspace", before: str, after: str) -> set[str]
     try:
         return set(filter(None, os.fsdecode(workspace.git.run(*words)).split("\0")))
     except RepositoryError as error:
-        raise RepositoryError(f"this clone lacks files of {before[:7]} or {after[:7]}; git fetch --unshallow") from error
+        raise RepositoryError(
+            f"this clone lacks files of {before[:7]} or {after[:7]}; git fetch --unshallow"
+        ) from error

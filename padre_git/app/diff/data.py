@@ -1,4 +1,4 @@
-"""What differs between the data of two runs: from the attributes of both versions, and from the rows where they are here."""
+"""What differs between the data of two runs: the attributes of both versions, and the rows where they are here."""
 
 from dataclasses import dataclass, field
 from importlib import import_module

@@ -59,7 +59,9 @@ class Difference:
     def same(self) -> list[str]:
         """What did not change, in the order in which it is said."""
         row = self.pair.after.row
-        names = {each.name for each in self.metrics if each.before} == {each.name for each in self.metrics if each.after}
+        names = {each.name for each in self.metrics if each.before} == {
+            each.name for each in self.metrics if each.after
+        }
         known = {
             "pipeline": not self.pipeline and not self.components,
             "parameters": not self.parameters and bool(row.parameters),

@@ -1,4 +1,4 @@
-"""Which run of one side is compared with which of the other: by experiment, then by setting. Nothing is chosen unsaid."""
+"""Which run of one side is compared with which of the other: by experiment, then by setting; no choice is unsaid."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

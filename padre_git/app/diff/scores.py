@@ -139,7 +139,7 @@ def _basis(arm: Arm, metric: Metric) -> dict[str, str]:
 
 
 def settle(changes: list[list[MetricChange]]) -> list[list[MetricChange]]:
-    """The same with p values adjusted over the family: all metrics of all pairs that are tested in this command (Holm)."""
+    """The same with p values adjusted over the family: all tested metrics of all pairs of this command (Holm)."""
     tested = [(at, n) for at, each in enumerate(changes) for n, change in enumerate(each) if _counts(change)]
     if not tested:
         return changes

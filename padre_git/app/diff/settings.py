@@ -9,8 +9,7 @@ from padre_git.model.documents import Definition, Environment, Run
 
 _FIRST = ("scikit-learn", "torch", "numpy", "scipy", "pandas")
 _MACHINE = ("implementation", "system", "release", "machine", "processor", "cpus", "memory", "accelerators")
-# `pipeline.parameters` of a definition may name the kind of a hyperparameter
-_KINDS = ("kind", "type")
+_TYPES = ("model", "optimizer", "other")
 
 
 @dataclass(frozen=True)
@@ -19,7 +18,7 @@ class ParameterChange:
 
     Attributes
     ----------
-    kind : model, optimizer or other; empty where that was not recorded.
+    type : model, optimizer or other; empty where nothing classified it.
     before_set, after_set : whether it was given, or is the default; none where that side does not have it.
     """
 
@@ -28,14 +27,14 @@ class ParameterChange:
     after: Any
     before_set: bool | None
     after_set: bool | None
-    kind: str = ""
+    type: str = ""
 
     @property
     def text(self) -> str:
         """``SVC.C 1.0 (default) -> 10, model``."""
         sides = ((self.before, self.before_set), (self.after, self.after_set))
         old, new = ("none" if given is None else _value(value, given) for value, given in sides)
-        return f"{self.name} {old} -> {new}" + (f", {self.kind}" if self.kind else "")
+        return f"{self.name} {old} -> {new}" + (f", {self.type}" if self.type else "")
 
 
 def _value(value: Any, given: bool) -> str:
@@ -61,8 +60,8 @@ class Named:
 
 
 def parameters(before: Run, after: Run, old: Definition | None, new: Definition | None) -> list[ParameterChange]:
-    """The hyperparameters that differ. Of a component that one side lacks only what was set: its defaults are its own."""
-    kinds = _kinds(old) | _kinds(new)
+    """The hyperparameters that differ; of a component that one side lacks only what was set."""
+    types = _types(old) | _types(new)
     found = []
     for name in dict.fromkeys([*before.parameters, *after.parameters]):
         sides = [(run.parameters.get(name), _given(run, name)) for run in (before, after)]
@@ -70,7 +69,7 @@ def parameters(before: Run, after: Run, old: Definition | None, new: Definition 
         missing = None in (was_set, is_set)
         if (missing and not (was_set or is_set)) or (not missing and _same(was, is_now)):
             continue
-        found.append(ParameterChange(name, was, is_now, was_set, is_set, kinds.get(name, "")))
+        found.append(ParameterChange(name, was, is_now, was_set, is_set, types.get(name, "")))
     return found
 
 
@@ -80,17 +79,15 @@ def _given(run: Run, name: str) -> bool | None:
     return name in run.set or name in run.setting
 
 
-def _kinds(definition: Definition | None) -> dict[str, str]:
+def _types(definition: Definition | None) -> dict[str, str]:
+    """The type of each hyperparameter that a mapping classified."""
     recorded = definition.pipeline.get("parameters") if definition else None
-    if not isinstance(recorded, Mapping):
-        return {}
-    found = ((name, _kind(about)) for name, about in recorded.items() if isinstance(about, Mapping))
-    return {name: kind for name, kind in found if kind}
-
-
-def _kind(about: Mapping[str, Any]) -> str:
-    kinds = (about.get(key) for key in _KINDS)
-    return next((kind for kind in kinds if kind in ("model", "optimizer", "other")), "")
+    entries = recorded.items() if isinstance(recorded, Mapping) else ()
+    return {
+        name: about["type"]
+        for name, about in entries
+        if isinstance(about, Mapping) and about.get("type") in _TYPES and about.get("classified", True)
+    }
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -108,9 +105,16 @@ def components(old: Definition | None, new: Definition | None) -> list[Named]:
 
 
 def _components(definition: Definition | None) -> dict[str, str]:
-    recorded = definition.pipeline.get("components") if definition else None
-    entries = [each for each in recorded if isinstance(each, Mapping)] if isinstance(recorded, list) else []
-    return {str(each.get("name")): str(each.get("class")) for each in entries}
+    """Name -> class of each component, also of those inside others."""
+    waiting = [definition.pipeline.get("components")] if definition else []
+    found: dict[str, str] = {}
+    while waiting:
+        listed = waiting.pop(0)
+        for each in listed if isinstance(listed, list) else ():
+            if isinstance(each, Mapping):
+                found[str(each.get("name"))] = str(each.get("class"))
+                waiting.append(each.get("components"))
+    return found
 
 
 def source(definition: Definition | None) -> str:

@@ -1,4 +1,4 @@
-"""Experiments that use files or data that a branch changes, and were not run again on it: their numbers are of old code."""
+"""Experiments that use files or data that a branch changes and were not run again: their numbers are of old code."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -65,7 +65,9 @@ def unrun(workspace: "Workspace", before: Side, after: Side, known: Index) -> li
         files = _files(code, runs, changed)
         data = _data(runs, newer, stale)
         if files or data:
-            found.append(Unrun(project, experiment, files, data, _elsewhere(workspace, code, known, project, experiment)))
+            found.append(
+                Unrun(project, experiment, files, data, _elsewhere(workspace, code, known, project, experiment))
+            )
     return sorted(found, key=lambda each: (each.project, each.experiment))
 
 
@@ -101,8 +103,9 @@ def _data(runs: list[Run], newer: dict[str, str], stale: set[str]) -> str:
     return f"{used[0].name} {used[0].version[:7]} -> {version[:7]}"
 
 
-def _elsewhere(workspace: "Workspace", code: TreeCode, known: Index, project: str, experiment: str) -> str:
-    rows = [row for row in known.rows if (row.project, row.experiment) == (project, experiment)]
+def _elsewhere(workspace: "Workspace", code: TreeCode, known: Index, place: tuple[str, str]) -> str:
+    """A run of this very code, wherever it stands."""
+    rows = [row for row in known.rows if (row.project, row.experiment) == place]
     newest = [row for group in lines.recordings(rows)[:_LOOKED_AT] for row in group[:1] if row.status == "completed"]
     documents = read_runs(workspace, newest)
     for row in newest:

@@ -1,0 +1,133 @@
+"""What a reviewer would check by hand: whose code ran, are the numbers those of the predictions, did a row leak."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from padre_git.app.diff.code import TreeCode
+from padre_git.app.diff.difference import Difference
+from padre_git.app.diff.instances import missing_predictions
+from padre_git.app.diff.pairing import Arm
+from padre_git.app.diff.sides import Side
+from padre_git.app.diff.unrun import Unrun
+from padre_git.app.tried import tried
+from padre_git.core.formats import count
+from padre_git.errors import PadreError
+from padre_git.storage.index import Index
+
+if TYPE_CHECKING:
+    from padre_git.app.workspace import Workspace
+
+_NO_ACCESS = "not checked: predictions are not accessible from here"
+_LISTED = 3
+
+
+@dataclass(frozen=True)
+class Check:
+    """A line of the table of checks.
+
+    Attributes
+    ----------
+    good : whether it is as it should be; none where that is not known or no question.
+    """
+
+    name: str
+    text: str
+    good: bool | None = None
+
+
+def checks(
+    workspace: "Workspace", after: Side, found: Sequence[Difference], unrun: Sequence[Unrun], known: Index
+) -> list[Check]:
+    """The checks of what stands on the side ``after``."""
+    table = [_code(workspace, after, found)] if after.revision else []
+    if found:
+        table += [_numbers(found), _leaks(found), _tried(found, known)]
+    if after.revision:
+        table.append(_unrun(unrun))
+    return table
+
+
+def _code(workspace: "Workspace", after: Side, found: Sequence[Difference]) -> Check:
+    name = "code that ran = code of this branch (files that the runs use)"
+    if not found or after.revision is None:
+        return Check(name, "no run")
+    code = TreeCode(workspace, after.revision)
+    states = {each.pair.after.name: code.differing(each.pair.after.run) for each in found}
+    stale = {run: files for run, files in states.items() if files}
+    if stale:
+        listed = "; ".join(f"{run}: {', '.join(files[:_LISTED])}" for run, files in list(stale.items())[:_LISTED])
+        return Check(name, f"no: {listed}", good=False)
+    unknown = [run for run, files in states.items() if files is None]
+    if unknown:
+        return Check(name, f"not known: {', '.join(unknown[:_LISTED])} does not say which files it used")
+    return Check(name, "yes", good=True)
+
+
+def _numbers(found: Sequence[Difference]) -> Check:
+    """Whether the stored metrics are those of the stored predictions; scikit-learn is imported where there are any."""
+    name = "metrics derived again from the stored predictions"
+    arms = {arm.row.id: arm for each in found for arm in (each.pair.before, each.pair.after) if arm.row.predictions}
+    if not arms:
+        return Check(name, "not checked: the runs have no predictions")
+    here = [arm for arm in arms.values() if not missing_predictions(arm)]
+    if not here:
+        return Check(name, _NO_ACCESS)
+    wrong, left_out = [], set()
+    for arm in here:
+        try:
+            unequal, unknown = _derived(arm)
+        except PadreError as error:
+            return Check(name, f"not checked: {error}")
+        wrong += [f"{arm.name} {metric}" for metric in unequal]
+        left_out |= set(unknown)
+    own = f"; {', '.join(sorted(left_out))} not: code of the repository is not run for this" if left_out else ""
+    if wrong:
+        return Check(name, f"not equal: {', '.join(wrong[:_LISTED])}{own}", good=False)
+    return Check(name, f"equal, {len(here)} of {count(len(arms), 'run')}{own}", good=len(here) == len(arms) or None)
+
+
+def _derived(arm: Arm) -> tuple[list[str], list[str]]:
+    derived: tuple[list[str], list[str]] = import_module("padre_git.app.diff.derived").unequal(arm)
+    return derived
+
+
+def _leaks(found: Sequence[Difference]) -> Check:
+    name = "row in train and test, duplicates across, class missing"
+    arms = {each.pair.after.row.id: each.pair.after for each in found}
+    texts: dict[str, None] = {}
+    for arm in arms.values():
+        try:
+            splits = arm.reader.splits
+        except PadreError as error:
+            return Check(name, f"not checked: {error}")
+        if not splits or arm.row.task is None:
+            return Check(name, f"not checked: {arm.name} split its own data")
+        texts |= {check: None for split in splits for each in split.splits for check in each.checks}
+    listed = "; ".join(list(texts)[:_LISTED]) + (f"; {len(texts) - _LISTED} more" if len(texts) > _LISTED else "")
+    return Check(name, listed or "none", good=not texts)
+
+
+def _tried(found: Sequence[Difference], known: Index) -> Check:
+    """Every setting that was ever run on these splits, also those that were removed; and whether one was picked."""
+    places = {_place(arm) for each in found for arm in (each.pair.before, each.pair.after)}
+    rows = [
+        row
+        for row in [*known.rows, *known.removed]
+        if (row.project, row.experiment, row.version, row.splitting) in places
+    ]
+    number = tried(rows)
+    chosen = sorted({arm.best_of for each in found for arm in (each.pair.before, each.pair.after) if arm.best_of})
+    of = f"the best of {chosen[-1]} was picked on them: optimistic" if chosen else "each is fixed in the code"
+    text = f"{number}; {of if chosen or len(found) > 1 else 'this one is fixed in the code'}"
+    return Check("settings tried on these splits, base and branch", text, good=not chosen)
+
+
+def _place(arm: Arm) -> tuple[str, str, str | None, str | None]:
+    return arm.row.project, arm.row.experiment, arm.row.version, arm.row.splitting
+
+
+def _unrun(unrun: Sequence[Unrun]) -> Check:
+    listed = ", ".join(f"{each.experiment} ({each.reasons})" for each in unrun)
+    return Check("experiments that use changed files and were not run again", listed or "none", good=not unrun)

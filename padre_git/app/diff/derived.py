@@ -1,0 +1,84 @@
+"""Metrics derived again from stored predictions, and compared with those that the run recorded. Nothing is trained."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from padre_git.app.diff.pairing import Arm
+from padre_git.app.runs import Run
+from padre_git.core.metrics import METRICS, Answers, value_of
+from padre_git.model.documents import Metrics
+
+_EQUAL = 1e-9
+
+
+def unequal(arm: Arm) -> tuple[list[str], list[str]]:
+    """The metrics of a run that its predictions do not give, and those that only code of the repository could give.
+
+    Raises
+    ------
+    MissingData : where the predictions are not on this machine.
+    """
+    document = arm.metrics
+    if document is None:
+        return [], []
+    known = [name for name in document.metrics if name in METRICS]
+    frame = Run(arm.reader).predictions()
+    values = derived(frame, known, document)
+    wrong = [name for name in known if not _equal(values[name], document.metrics[name].values)]
+    return wrong, [name for name in document.metrics if name not in METRICS]
+
+
+def derived(frame: pd.DataFrame, names: list[str], document: Metrics) -> dict[str, list[float]]:
+    """The metrics ``names`` of predictions, one value per split."""
+    parts = [part for _, part in frame.groupby("split", sort=True)]
+    if document.design and document.design.family == "pooled":
+        parts = [frame]
+    cases = [(_truth(part), answers(part)) for part in parts]
+    return {name: [value_of(METRICS[name], truth, answer)[0] for truth, answer in cases] for name in names}
+
+
+def answers(part: pd.DataFrame) -> Answers:
+    """What the estimator of one split said, from the columns of its predictions."""
+    probabilities, classes = _per_class(part, "probability")
+    decision, named = _per_class(part, "score")
+    if "score" in part.columns:
+        decision = part["score"].to_numpy(float)
+    return Answers(_columns(part, "prediction"), probabilities, decision, classes if classes is not None else named)
+
+
+def _truth(part: pd.DataFrame) -> Any:
+    return _columns(part, "truth")
+
+
+def _columns(part: pd.DataFrame, prefix: str) -> Any:
+    if prefix in part.columns:
+        return part[prefix].to_numpy()
+    return part[[name for name in part.columns if str(name).startswith(f"{prefix}_")]].to_numpy()
+
+
+def _per_class(part: pd.DataFrame, prefix: str) -> tuple[Any, Any]:
+    """The columns of the classes that the split's training part had, and the classes in their own type."""
+    names = [str(name) for name in part.columns if str(name).startswith(f"{prefix}_")]
+    names = [name for name in names if part[name].notna().any()]
+    if not names:
+        return None, None
+    kind = part["truth"].to_numpy().dtype if "truth" in part.columns else np.dtype(object)
+    texts = [name.removeprefix(f"{prefix}_") for name in names]
+    return part[names].to_numpy(float), np.array([_value(text, kind) for text in texts], dtype=kind)
+
+
+def _value(text: str, kind: Any) -> Any:
+    if kind.kind == "b":
+        return text == "True"
+    return text if kind.kind in "OU" else kind.type(text)
+
+
+def _equal(derived: list[float], recorded: list[float]) -> bool:
+    pairs = zip(derived, recorded, strict=False)
+    return len(derived) == len(recorded) and all(
+        (math.isnan(one) and math.isnan(other)) or abs(one - other) <= _EQUAL * max(1.0, abs(other))
+        for one, other in pairs
+    )

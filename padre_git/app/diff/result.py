@@ -1,0 +1,138 @@
+"""What `padre diff` found, as one value: for the terminal, Markdown, HTML, JSON and Python."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from padre_git.app.diff import difference, gates, scores, sides
+from padre_git.app.diff.checks import Check, checks
+from padre_git.app.diff.difference import Difference
+from padre_git.app.diff.gates import Asked, Gate
+from padre_git.app.diff.pairing import Pairs, pair
+from padre_git.app.diff.sides import Side
+from padre_git.app.diff.unrun import Unrun, unrun
+from padre_git.core.formats import count
+from padre_git.errors import UnknownName
+from padre_git.storage import index
+from padre_git.storage.index import Index
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from padre_git.app.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Diff:
+    """The differences of two sides; see `padre_git.diff`.
+
+    Attributes
+    ----------
+    before, after : the sides.
+    pairs : what was paired, and what stands on one side alone.
+    differences : one per pair.
+    unrun : experiments whose files the branch changes and that were not run again; empty where a side is no revision.
+    gates : what came of those that were asked for.
+    """
+
+    workspace: "Workspace"
+    before: Side
+    after: Side
+    known: Index
+    pairs: Pairs
+    differences: list[Difference]
+    unrun: list[Unrun]
+    gates: list[Gate]
+
+    @cached_property
+    def checks(self) -> list[Check]:
+        """What a reviewer would check; derives the metrics again where the predictions are here."""
+        return checks(self.workspace, self.after, self.differences, self.unrun, self.known)
+
+    @property
+    def passed(self) -> bool:
+        """Whether all gates passed."""
+        return all(gate.passed for gate in self.gates)
+
+    @property
+    def nothing(self) -> str:
+        """Why there is nothing to compare, in words."""
+        if self.unrun:
+            names = ", ".join(each.experiment for each in self.unrun)
+            uses = "uses" if len(self.unrun) == 1 else "use"
+            return f"No run of this code; {count(len(self.unrun), 'experiment')} {uses} changed files: {names}"
+        if self.pairs.only_after:
+            return f"First runs of {', '.join(self.pairs.only_after)}: nothing to compare with"
+        return "No new run, and no changed file that an experiment used"
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """All of it, as `--json` prints it."""
+        found: dict[str, Any] = import_module("padre_git.app.diff.document").document(self)
+        return found
+
+    def frame(self) -> "pd.DataFrame":
+        """One row per pair and metric: before, after, difference, interval, p, verdict."""
+        found: pd.DataFrame = import_module("padre_git.app.diff.frames").frame(self)
+        return found
+
+    def instances(self) -> "pd.DataFrame":
+        """One row per pair and row that was fixed or broken."""
+        found: pd.DataFrame = import_module("padre_git.app.diff.frames").instances(self)
+        return found
+
+    def to_markdown(self) -> str:
+        """The comment of a pull request."""
+        text: str = import_module("padre_git.app.diff.markdown").markdown(self)
+        return text
+
+    def to_html(self) -> str:
+        """A page of its own."""
+        text: str = import_module("padre_git.app.diff.page").page(self)
+        return text
+
+    def _repr_html_(self) -> str:
+        text: str = import_module("padre_git.app.diff.page").fragment(self)
+        return text
+
+    def __repr__(self) -> str:
+        return f"<Diff {self.before.title} -> {self.after.title}, {count(len(self.differences), 'pair')} of runs>"
+
+
+def find(
+    workspace: "Workspace",
+    words: Sequence[str],
+    *,
+    metrics: Sequence[str] = (),
+    asked: Sequence[Asked] = (),
+) -> Diff:
+    """Compare what ``words`` name: nothing (the last two), a range, or two selectors.
+
+    Parameters
+    ----------
+    metrics : those that are tested; by default the main one of each pair.
+    asked : gates.
+
+    Raises
+    ------
+    UnknownName : for a selector or metric that nothing has.
+    PadreError : where a selector names several runs that could be meant.
+    """
+    known = index.read(workspace.git, workspace.layout)
+    before, after = sides.resolve(workspace, words, known)
+    pairs = pair(workspace, before, after)
+    found = [difference.compare(workspace, each, tested=metrics) for each in pairs.pairs]
+    _check_metrics(metrics, found)
+    settled = scores.settle([each.metrics for each in found])
+    found = [replace(each, metrics=changes) for each, changes in zip(found, settled, strict=True)]
+    missing = unrun(workspace, before, after, known)
+    return Diff(workspace, before, after, known, pairs, found, missing, gates.gates(asked, found))
+
+
+def _check_metrics(metrics: Sequence[str], found: Sequence[Difference]) -> None:
+    names = {change.name for each in found for change in each.metrics}
+    for name in metrics:
+        if found and name not in names:
+            raise UnknownName("metric", name, names)

@@ -1,0 +1,181 @@
+"""How the numbers of a difference read, the same in text, Markdown and HTML."""
+
+from padre_git.app.diff.difference import Difference
+from padre_git.app.diff.scores import MetricChange, Spread
+from padre_git.app.diff.settings import Named
+from padre_git.core import formats
+
+_FIRST_DISTRIBUTIONS = 4
+_SHORT = {"equal score": "equal score", "constant": "no test", "identical": "identical"}
+
+
+def digits(change: MetricChange) -> int:
+    """Decimals of a metric: of both sides the same."""
+    sides = [side for side in (change.before, change.after) if side]
+    if not sides:
+        return 3
+    widest = max(sides, key=lambda side: side.std or 0.0)
+    return formats.decimals(widest.mean, widest.std, bounds=change.bounds)
+
+
+def spread(change: MetricChange, side: Spread | None) -> str:
+    """``0.921 ± 0.039``; ``--`` where the side does not have the metric."""
+    if side is None:
+        return "--"
+    places = digits(change)
+    mean = formats.number(side.mean, places)
+    return mean if side.std is None else f"{mean} ± {formats.number(side.std, places)}"
+
+
+def difference(change: MetricChange) -> str:
+    """``+0.054``; empty where nothing may be subtracted."""
+    return "" if change.difference is None else formats.signed(change.difference, digits(change))
+
+
+def ends(change: MetricChange) -> tuple[str, str] | None:
+    """The ends of the 95 % interval of the difference, with signs."""
+    interval = change.result.interval if change.result else None
+    if interval is None:
+        return None
+    low, high = (formats.signed(end, digits(change)) for end in interval)
+    return low, high
+
+
+def interval(change: MetricChange) -> str:
+    """``[+0.014, +0.094]``."""
+    both = ends(change)
+    return f"[{both[0]}, {both[1]}]" if both else ""
+
+
+def p_text(change: MetricChange) -> str:
+    """``p = 0.013``, adjusted where there is a family."""
+    result = change.result
+    if result is None or result.adjusted is None:
+        return ""
+    text = formats.p_value(result.adjusted)
+    family = f" (Holm of {result.family})" if result.family > 1 else ""
+    return f"p {text.replace('<', '< ')}{family}" if text.startswith("<") else f"p = {text}{family}"
+
+
+def verdict(change: MetricChange) -> str:
+    """The word: better, worse, equivalent (within ±0.01), no conclusion, identical, not comparable."""
+    result = change.result
+    if result is None:
+        return "not comparable"
+    if result.verdict == "equivalent" and result.posterior:
+        return f"equivalent (within ±{result.posterior.rope:g})"
+    return _SHORT.get(result.verdict, result.verdict)
+
+
+def sentence(change: MetricChange) -> str:
+    """The verdict with what belongs to it: p value, what could have been found, or why there is no test."""
+    result = change.result
+    if result is None:
+        return ""
+    if result.reason:
+        plain = result.verdict in ("identical", "equal score", "constant")
+        return result.reason if plain else f"{verdict(change)}: {result.reason}"
+    found = ", ".join(filter(None, [verdict(change), p_text(change)]))
+    if result.verdict == "no conclusion" and result.detectable is not None:
+        power = formats.number(result.detectable, digits(change))
+        return f"{found}; finds a difference of {power} with 80 % power"
+    return found
+
+
+def test(found: Difference) -> str:
+    """The test with its reference, and over how many comparisons; empty where none was made."""
+    tested = [change for change in found.metrics if change.tested and change.result and change.result.p is not None]
+    if not tested:
+        return ""
+    result = tested[0].result
+    assert result
+    family = f"; Holm over {result.family} comparisons" if result.family > 1 else ""
+    only = "main metric only" if all(change.main for change in tested) else ", ".join(each.name for each in tested)
+    return f"{result.test}; {only}{family}"
+
+
+def over(found: Difference) -> str:
+    """``± std over 10 splits``; empty for one split."""
+    counts = sorted({side.n for change in found.metrics for side in (change.before, change.after) if side})
+    if not counts or counts[-1] < 2:
+        return ""
+    return f"± std over {' to '.join(str(each) for each in dict.fromkeys((counts[0], counts[-1])))} splits (n - 1)"
+
+
+def notes(found: Difference) -> list[str]:
+    """What a reader should know of the numbers."""
+    results = [change.result for change in found.metrics if change.tested and change.result]
+    listed = [note for result in results for note in result.notes]
+    for arm in (found.pair.before, found.pair.after):
+        if arm.best_of:
+            listed.append(f"{arm.name} is the best of {arm.best_of} settings on these splits: its score is optimistic")
+    return list(dict.fromkeys([*listed, *(each for each in found.unknown if each != "environment")]))
+
+
+def changed(found: Difference, *, everything: bool = False) -> list[tuple[str, str]]:
+    """What changed, a name and a text for each respect."""
+    components = found.components if everything or not found.pipeline else []
+    return [
+        *_each("pipeline", found.pipeline and [_arrow(found.pipeline)]),
+        *_each("components", [each.text for each in components]),
+        *_each("parameters", [each.text for each in found.parameters]),
+        *_each("code", code(found)),
+        *_each("environment", environment(found, None if everything else _FIRST_DISTRIBUTIONS)),
+        *_each("data", found.data and [found.data.title]),
+        *_each("splitting", found.splitting and [_splitting(found)]),
+        *_each("seed", found.seed and [_arrow(found.seed)]),
+        *_each("metrics", _missing(found)),
+    ]
+
+
+def _each(name: str, texts: list[str] | None) -> list[tuple[str, str]]:
+    return [(name, text) for text in texts or ()]
+
+
+def _arrow(each: Named) -> str:
+    return f"{each.before or 'none'} -> {each.after or 'none'}"
+
+
+def environment(found: Difference, most: int | None = None) -> list[str]:
+    """On one line; empty where it is the same."""
+    if "environment" in found.unknown:
+        return ["differs; its documents are not in this clone"]
+    shown = ", ".join(each.text for each in found.environment[:most])
+    more = f", {len(found.environment) - most} more (--all)" if most and len(found.environment) > most else ""
+    return [shown + more] if shown else []
+
+
+def _splitting(found: Difference) -> str:
+    assert found.splitting
+    parts = ", ".join(each.text for each in found.splitting_parts)
+    return _arrow(found.splitting) + (f": {parts}" if parts else "")
+
+
+def _missing(found: Difference) -> list[str]:
+    """The metrics of one side alone."""
+    sides = {"after": [each.name for each in found.metrics if each.before is None]}
+    sides["before"] = [each.name for each in found.metrics if each.after is None]
+    return [f"{', '.join(names)} only {side}" for side, names in sides.items() if names]
+
+
+def code(found: Difference) -> list[str]:
+    """``experiment.py +2 -1``, one for each file; what is in no tree too."""
+    if not found.code.known:
+        return ["not known which files they used"]
+    return [*(each.text for each in found.code.files), *(f"{path} (in no tree)" for path in found.code.outside)]
+
+
+def same(found: Difference) -> str:
+    """What did not change, on one line."""
+    return ", ".join(found.same)
+
+
+def compared(found: Difference) -> str:
+    """How the two are put side by side."""
+    if found.incomparable:
+        return "not comparable"
+    if found.pair.after.row.splitting is None:
+        return "which splits they are of is not recorded"
+    change = found.main
+    splits = change.after.n if change and change.after else 0
+    return "same data, same splits: compared split by split" if splits != 1 else "same data, same test part"

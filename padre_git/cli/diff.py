@@ -1,0 +1,87 @@
+"""`padre diff`."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import click
+
+from padre_git.app.workspace import open_workspace
+from padre_git.cli import output
+
+if TYPE_CHECKING:
+    from padre_git.app.diff.result import Diff
+
+_DIFFERENT = 3
+_LOSS, _NO_WORSE = "--fail-on-regression", "--require-no-worse"
+
+
+@click.command(short_help="Show what differs between two runs, experiments or revisions.")
+@click.argument("sides", nargs=-1, metavar="[BEFORE AFTER | BEFORE...AFTER]")
+@click.option("--metric", "metrics", multiple=True, metavar="NAME", help="Test this metric; again for more of them.")
+@click.option("--code", is_flag=True, help="Show the lines of code that differ.")
+@click.option("--all", "everything", is_flag=True, help="All rows, parameters, distributions, and the checks.")
+@click.option(_LOSS, "losses", multiple=True, metavar="METRIC:MARGIN", help="Exit 3 where a larger loss is proven.")
+@click.option(
+    _NO_WORSE, "no_worse", multiple=True, metavar="METRIC:MARGIN", help="Exit 3 unless it is proven that there is none."
+)
+@click.option("--json", "form", flag_value="json", help="One JSON document.")
+@click.option("--markdown", "form", flag_value="markdown", help="The comment of a pull request.")
+@click.option("--html", "form", flag_value="html", help="A page of its own.")
+def command(
+    sides: tuple[str, ...],
+    metrics: tuple[str, ...],
+    code: bool,
+    everything: bool,
+    losses: tuple[str, ...],
+    no_worse: tuple[str, ...],
+    form: str | None,
+) -> int:
+    """Show what differs between BEFORE and AFTER, and whether AFTER is better.
+
+    \b
+    padre diff                       the last run and the one before
+    padre diff m4t7 k9d2             two runs
+    padre diff breast-svc forest     the latest runs of two experiments
+    padre diff main...HEAD           what this branch changes
+    padre diff v1.0 HEAD             two revisions: what stands in their trees
+    """
+    if len(sides) > 2 or (len(sides) == 1 and ".." not in sides[0]):
+        raise click.UsageError("a diff has two sides: padre diff BEFORE AFTER, or a range such as main...HEAD")
+    workspace = open_workspace()
+    for note in workspace.notes:
+        output.note(note)
+    gates = import_module("padre_git.app.diff.gates")
+    asked = [*gates.parse(_LOSS, losses), *gates.parse(_NO_WORSE, no_worse)]
+    found: Diff = import_module("padre_git.app.diff.result").find(workspace, sides, metrics=metrics, asked=asked)
+    _print(found, form, everything=everything, code=code)
+    if form in {"markdown", "html"}:
+        for gate in found.gates:
+            output.note(gate.text)
+    return 0 if found.passed else _DIFFERENT
+
+
+def _print(found: "Diff", form: str | None, *, everything: bool, code: bool) -> None:
+    if form == "json":
+        output.json(import_module("padre_git.app.diff.document").document(found, checked=everything))
+    elif form == "markdown":
+        output.block(found.to_markdown())
+    elif form == "html":
+        output.block(found.to_html())
+    else:
+        _text(found, everything=everything, code=code)
+
+
+def _text(found: "Diff", *, everything: bool, code: bool) -> None:
+    shown = import_module("padre_git.app.diff.text").blocks(found, everything=everything, code=code)
+    for number, each in enumerate(shown):
+        if number:
+            output.line()
+        output.pairs(each.head)
+        if each.rows:
+            if each.head:
+                output.line()
+            output.table(each.headers, each.rows, cuttable=("setting", "experiment", "metric"))
+        output.pairs(each.tail)
+        if each.patch:
+            output.line()
+            output.block(each.patch)
