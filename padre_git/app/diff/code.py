@@ -106,11 +106,11 @@ def _function(path: str, before: str | None, after: str | None, *, slugs: tuple[
     """The diff of the functions that are called like the experiment."""
     if not path.endswith(".py") or before is None or after is None:
         return ""
-    parts = [
+    old, new = (
         patches.function(text, lambda name, wanted=wanted: slug(name) == wanted)  # type: ignore[misc]
         for text, wanted in zip((before, after), slugs, strict=True)
-    ]
-    return patches.unified(*parts, path) or "" if all(parts) else ""
+    )
+    return patches.unified(old, new, path) or "" if old and new else ""
 
 
 def _outside(before: Run, after: Run) -> list[str]:

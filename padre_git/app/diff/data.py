@@ -72,18 +72,18 @@ def changes(workspace: "Workspace", pair: Pair) -> DataChange | None:
     old, new = (arm.row.use for arm in (pair.before, pair.after))
     if old is None or new is None or (old.dataset, old.version) == (new.dataset, new.version):
         return None
-    names = [f"{use.name} {use.version[:7]}" for use in (old, new)]
+    names = _title(old), _title(new)
     if old.dataset != new.dataset:
         return DataChange(*names, text="another data set")
-    stored = [_find(workspace, arm.side.revision, use) for arm, use in ((pair.before, old), (pair.after, new))]
-    if not (stored[0] and stored[1]):
+    was, is_now = (_find(workspace, arm.side.revision, use) for arm, use in ((pair.before, old), (pair.after, new)))
+    if was is None or is_now is None:
         return DataChange(*names, text=_sizes(old, new), missing="a version is in no branch of this clone")
-    attributes = _attributes(stored[0].version, stored[1].version)
-    missing = next(filter(None, (_missing(workspace, each) for each in stored if each)), "")
+    attributes = _attributes(was.version, is_now.version)
+    missing = next(filter(None, (_missing(workspace, each) for each in (was, is_now))), "")
     if missing:
         text = _sizes(old, new) or (count(len(attributes), "column") + " not the same" if attributes else "")
         return DataChange(*names, text=text, missing=missing, attributes=attributes)
-    return _rows(workspace, names, attributes, stored[0], stored[1])
+    return _rows(workspace, names, attributes, (was, is_now))
 
 
 def _missing(workspace: "Workspace", stored: "Stored") -> str:
@@ -94,6 +94,10 @@ def _missing(workspace: "Workspace", stored: "Stored") -> str:
         return str(error)
     name = f"{stored.dataset} {stored.version.version[:7]}"
     return "" if here else f"rows of {name} are not on this machine: dvc pull {stored.pointer}"
+
+
+def _title(use: DataUse) -> str:
+    return f"{use.name} {use.version[:7]}"
 
 
 def _find(workspace: "Workspace", revision: str | None, use: DataUse) -> "Stored | None":
@@ -130,10 +134,12 @@ def _attribute(old: Attribute, new: Attribute) -> str:
     return ", ".join(f"{key} {before.get(key, 'none')} -> {after.get(key, 'none')}" for key in sorted(names))
 
 
-def _rows(workspace: "Workspace", names: list[str], attributes: list[str], old: "Stored", new: "Stored") -> DataChange:
+def _rows(
+    workspace: "Workspace", names: tuple[str, str], attributes: list[str], both: tuple["Stored", "Stored"]
+) -> DataChange:
     """The rows themselves; pandas is imported only where both versions are on this machine."""
     stored: Any = import_module("padre_git.app.opening")
-    before, after = (stored.open_version(workspace, each) for each in (old, new))
+    before, after = (stored.open_version(workspace, each) for each in both)
     found = import_module("padre_git.core.changes").changes(before, after)
     drifts = import_module("padre_git.core.drift").drifts(before, after)
     return DataChange(

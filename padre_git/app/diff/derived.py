@@ -36,21 +36,23 @@ def derived(frame: pd.DataFrame, names: list[str], document: Metrics) -> dict[st
     parts = [part for _, part in frame.groupby("split", sort=True)]
     if document.design and document.design.family == "pooled":
         parts = [frame]
-    cases = [(_truth(part), answers(part)) for part in parts]
+    known = classes_of(frame)
+    cases = [(_columns(part, "truth"), answers(part, known)) for part in parts]
     return {name: [value_of(METRICS[name], truth, answer)[0] for truth, answer in cases] for name in names}
 
 
-def answers(part: pd.DataFrame) -> Answers:
-    """What the estimator of one split said, from the columns of its predictions."""
+def classes_of(frame: pd.DataFrame) -> Any:
+    """The classes of one target, sorted: one decision value stands for two of them without naming them."""
+    return np.unique(frame["truth"].to_numpy()) if "truth" in frame.columns and "score" in frame.columns else None
+
+
+def answers(part: pd.DataFrame, known: Any = None) -> Answers:
+    """What the estimator of one split said, from the columns of its predictions; ``known`` are all classes."""
     probabilities, classes = _per_class(part, "probability")
     decision, named = _per_class(part, "score")
     if "score" in part.columns:
-        decision = part["score"].to_numpy(float)
+        decision, named = part["score"].to_numpy(float), known
     return Answers(_columns(part, "prediction"), probabilities, decision, classes if classes is not None else named)
-
-
-def _truth(part: pd.DataFrame) -> Any:
-    return _columns(part, "truth")
 
 
 def _columns(part: pd.DataFrame, prefix: str) -> Any:

@@ -19,11 +19,12 @@ def frame(found: Diff) -> pd.DataFrame:
         pair = each.pair
         for change in each.metrics:
             result, before, after = change.result, change.before, change.after
+            side = after or before
             low, high = (result.interval if result else None) or (None, None)
             rows.append((
                 pair.title, pair.setting, change.name, change.main,
                 before and before.mean, before and before.std, after and after.mean, after and after.std,
-                (after or before).n if after or before else None,
+                side and side.n,
                 change.difference, low, high, result and result.p, result and result.adjusted,
                 words.verdict(change) if change.tested or each.incomparable else "",
                 each.incomparable or (result.reason if result else ""),

@@ -121,9 +121,9 @@ def pair(workspace: "Workspace", before: Side, after: Side) -> Pairs:
         _settings(workspace, (before, old[place]), (after, new[place]), found)
     if not (found.pairs or found.same) and len(old) == len(new) == 1:
         # two experiments of other names: whoever names both wants them side by side
-        arms = [(side, next(iter(each.values()))) for side, each in ((before, old), (after, new))]
         found = Pairs([], [], [], [])
-        _settings(workspace, *arms, found)  # type: ignore[misc]
+        left, right = (next(iter(each.values())) for each in (old, new))
+        _settings(workspace, (before, left), (after, right), found)
     return found
 
 

@@ -66,7 +66,7 @@ def metrics(pair: Pair, *, tested: Sequence[str] = (), incomparable: str = "") -
     main = pair.after.row.main or pair.before.row.main
     documents = [dict(arm.metrics.metrics) if arm.metrics else {} for arm in (pair.before, pair.after)]
     names = dict.fromkeys([*([main] if main else []), *documents[1], *documents[0]])
-    wanted = set(tested or [main])
+    wanted = {*tested} if tested else {main}
     found = []
     for name in names:
         sides = [(arm, each.get(name)) for arm, each in zip((pair.before, pair.after), documents, strict=True)]
@@ -79,11 +79,11 @@ def metrics(pair: Pair, *, tested: Sequence[str] = (), incomparable: str = "") -
 def _metric(
     pair: Pair, name: str, sides: list[tuple[Arm, Metric | None]], *, main: bool, tested: bool, incomparable: str
 ) -> MetricChange:
-    spreads = [_spread(arm, name) if metric else None for arm, metric in sides]
+    before, after = (_spread(arm, name) if metric else None for arm, metric in sides)
     known = next(metric for _, metric in reversed(sides) if metric)
     bounds = None if known.bounds is None else tuple(known.bounds)
-    change = MetricChange(name, main, *spreads, known.greater_is_better, bounds, tested=tested)
-    if incomparable or not all(spreads):
+    change = MetricChange(name, main, before, after, known.greater_is_better, bounds, tested=tested)
+    if incomparable or before is None or after is None:
         return change
     return replace(change, result=_result(pair, name, tested=tested))
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from padre_git.app import opening
-from padre_git.app.diff.derived import answers
+from padre_git.app.diff.derived import answers, classes_of
 from padre_git.app.diff.instances import missing_predictions
 from padre_git.app.diff.pairing import Arm, Pair
 from padre_git.app.runs import Run
@@ -49,7 +49,7 @@ def _answer(frame: "pd.DataFrame") -> dict[str, Any]:
 def _measure(metric: str, frames: "list[pd.DataFrame]") -> Measure:
     known = METRICS[metric]
     truth = frames[0]["truth"].to_numpy()
-    named = answers(frames[0]).classes
+    named = answers(frames[0], classes_of(frames[0])).classes
     seen = None
     if known.task == "classification":
         seen = np.unique(np.concatenate([truth, *(frame["prediction"].to_numpy() for frame in frames)]))

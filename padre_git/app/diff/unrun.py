@@ -66,7 +66,7 @@ def unrun(workspace: "Workspace", before: Side, after: Side, known: Index) -> li
         data = _data(runs, newer, stale)
         if files or data:
             found.append(
-                Unrun(project, experiment, files, data, _elsewhere(workspace, code, known, project, experiment))
+                Unrun(project, experiment, files, data, _elsewhere(workspace, code, known, (project, experiment)))
             )
     return sorted(found, key=lambda each: (each.project, each.experiment))
 

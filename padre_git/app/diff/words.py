@@ -116,20 +116,20 @@ def changed(found: Difference, *, everything: bool = False) -> list[tuple[str, s
     """What changed, a name and a text for each respect."""
     components = found.components if everything or not found.pipeline else []
     return [
-        *_each("pipeline", found.pipeline and [_arrow(found.pipeline)]),
+        *_each("pipeline", [_arrow(found.pipeline)] if found.pipeline else []),
         *_each("components", [each.text for each in components]),
         *_each("parameters", [each.text for each in found.parameters]),
         *_each("code", code(found)),
         *_each("environment", environment(found, None if everything else _FIRST_DISTRIBUTIONS)),
-        *_each("data", found.data and [found.data.title]),
-        *_each("splitting", found.splitting and [_splitting(found)]),
-        *_each("seed", found.seed and [_arrow(found.seed)]),
+        *_each("data", [found.data.title] if found.data else []),
+        *_each("splitting", [_splitting(found.splitting, found.splitting_parts)] if found.splitting else []),
+        *_each("seed", [_arrow(found.seed)] if found.seed else []),
         *_each("metrics", _missing(found)),
     ]
 
 
-def _each(name: str, texts: list[str] | None) -> list[tuple[str, str]]:
-    return [(name, text) for text in texts or ()]
+def _each(name: str, texts: list[str]) -> list[tuple[str, str]]:
+    return [(name, text) for text in texts]
 
 
 def _arrow(each: Named) -> str:
@@ -145,10 +145,9 @@ def environment(found: Difference, most: int | None = None) -> list[str]:
     return [shown + more] if shown else []
 
 
-def _splitting(found: Difference) -> str:
-    assert found.splitting
-    parts = ", ".join(each.text for each in found.splitting_parts)
-    return _arrow(found.splitting) + (f": {parts}" if parts else "")
+def _splitting(hashes: Named, asked: list[Named]) -> str:
+    parts = ", ".join(each.text for each in asked)
+    return _arrow(hashes) + (f": {parts}" if parts else "")
 
 
 def _missing(found: Difference) -> list[str]:

@@ -1,0 +1,62 @@
+"""Foreign text in Markdown: names, messages and code of a stranger's branch are shown and do nothing.
+
+No HTML, no link, no image, no mention of a person or an issue comes out of them. Numeric entities are text to every
+Markdown that follows CommonMark, and what they stand for is no structure.
+"""
+
+import re
+import unicodedata
+
+_PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 .,/=+-]|(?<=[A-Za-z0-9])_(?=[A-Za-z0-9]))*")
+# what GitHub and GitLab make links of without being asked
+_LINKS = re.compile(r"(?i)www\.|\bgh-\d|://")
+_SPECIAL = re.compile(r"[&<>\"`*\[\]|\\~$^]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+_BROKEN = "&#8203;"  # a space without width: `@` and `#` before a name are a mention even where they are entities
+_LONGEST = 200
+
+
+def visible(text: object) -> str:
+    """``text`` on one line; control and bidirectional characters are replaced."""
+    return "".join(map(_visible, str(text)))
+
+
+def _visible(letter: str) -> str:
+    if letter in "\n\r\t":
+        return " "
+    return "\ufffd" if unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} else letter
+
+
+def name(text: object) -> str:
+    """A name as it is where it is plain letters; else as code."""
+    plain = _cut(visible(text))
+    return plain if _PLAIN.fullmatch(plain) and not _LINKS.search(plain) else code(plain)
+
+
+def code(text: object) -> str:
+    """A code span, also for a cell of a table."""
+    plain = _cut(visible(text)).strip()
+    if not plain:
+        return "``"
+    ticks = "`" * (max(map(len, re.findall("`+", plain)), default=0) + 1)
+    space = " " if "`" in plain else ""
+    # a bar ends a cell even in code; a backslash before it is taken away there, and shown elsewhere
+    return f"{ticks}{space}{plain.replace('|', '¦')}{space}{ticks}"
+
+
+def prose(text: object) -> str:
+    """A sentence with foreign words in it."""
+    entities = _SPECIAL.sub(lambda match: f"&#{ord(match[0])};", visible(text))
+    mentions = re.sub(r"(?<!&)([@#])", rf"\1{_BROKEN}", entities)
+    return _LINKS.sub(lambda match: match[0][:-1] + _BROKEN + match[0][-1], mentions)
+
+
+def fenced(lines: list[str], language: str) -> list[str]:
+    """A block of code; its fence is longer than any inside."""
+    plain = [visible(line.replace("\t", "    ")) for line in lines]
+    longest = max((len(run) for line in plain for run in re.findall("`+", line)), default=0)
+    fence = "`" * max(longest + 1, 3)
+    return [f"{fence}{language}", *plain, fence]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
