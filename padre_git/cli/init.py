@@ -6,8 +6,10 @@ import click
 
 from padre_git.app.init import Initialised, initialise
 from padre_git.app.setup import DVC_LOCAL, Setup
+from padre_git.app.textconv import install
 from padre_git.cli import output
 from padre_git.cli.main import COMMANDS
+from padre_git.storage.git.plumbing import Git
 from padre_git.storage.paths import home
 
 _ORDER = (".padre", ".dvc", ".dvcignore", ".gitignore", ".gitattributes")
@@ -30,14 +32,19 @@ _NEXT = (
 @click.argument("path", type=click.Path(path_type=Path), default=Path())
 @click.option("--git", is_flag=True, help="Run `git init` first where PATH is in no repository.")
 @click.option("--commit", is_flag=True, help="Commit what padre wrote, and nothing else.")
+@click.option("--textconv", is_flag=True, help="Let `git diff` show metrics of results: sets diff.padre.textconv here.")
 @click.option("--root", metavar="FOLDER", help="Put projects/ and datasets/ below FOLDER, such as lab/.")
 @click.option("--refs-prefix", metavar="NAME", help="Begin branches with NAME instead of `padre`.")
-def command(path: Path, git: bool, commit: bool, root: str | None, refs_prefix: str | None) -> None:
+def command(path: Path, git: bool, commit: bool, textconv: bool, root: str | None, refs_prefix: str | None) -> None:
     """Set up padre in the git repository of PATH (here, by default).
 
     Writes settings and ignore rules, stages nothing, and changes no other file. A second time it does nothing.
     """
     done = initialise(path, git=git, commit=commit, root=root, prefix=refs_prefix)
+    if textconv and install(Git(done.root)):
+        output.note(
+            "note   `git diff` shows metrics of .dvc files in this clone; padre textconv --uninstall takes it back"
+        )
     if done.nothing:
         output.line(f"padre is already set up in {home(done.root)}; nothing to do")
         return

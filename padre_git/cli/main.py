@@ -39,6 +39,7 @@ COMMANDS = {
     "keep": "Have the next commit take a run along.",
     "update": "Write the derived files of this branch.",
     "hook": "What git's hooks call.",
+    "textconv": "Let `git diff` show metrics instead of hashes.",
     "schema": "Print the JSON Schema of a document.",
 }
 

@@ -12,6 +12,7 @@ from padre_git.app.diff.pairing import Arm
 from padre_git.app.diff.sides import Side
 from padre_git.app.diff.unrun import Unrun
 from padre_git.app.tried import tried
+from padre_git.core import findings
 from padre_git.core.formats import count
 from padre_git.errors import PadreError
 from padre_git.storage.index import Index
@@ -104,7 +105,8 @@ def _leaks(found: Sequence[Difference]) -> Check:
             return Check(name, f"not checked: {error}")
         if not splits or arm.row.task is None:
             return Check(name, f"not checked: {arm.name} split its own data")
-        texts |= {check: None for split in splits for each in split.splits for check in each.checks}
+        found_here = {each.number: each.checks for split in splits for each in split.splits}
+        texts |= dict.fromkeys(findings.summary(found_here))
     listed = "; ".join(list(texts)[:_LISTED]) + (f"; {len(texts) - _LISTED} more" if len(texts) > _LISTED else "")
     return Check(name, listed or "none", good=not texts)
 

@@ -122,6 +122,8 @@ def _seeds(arm: Arm) -> str:
 def _splitting(before: Row, after: Row) -> Named | None:
     if before.splitting == after.splitting:
         return None
+    if before.splits == after.splits and (before.dataset, before.version) != (after.dataset, after.version):
+        return None  # the same request, of other rows
     names = [" ".join(filter(None, [(row.splitting or "unknown")[:7], f"({row.splits})"])) for row in (before, after)]
     return Named("splitting", *names)
 

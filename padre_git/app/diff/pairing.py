@@ -213,18 +213,16 @@ def _one(workspace: "Workspace", side: Side, group: list[Line]) -> Arm:
 
 
 def _arm(workspace: "Workspace", side: Side, line: Line, group: Sequence[Line]) -> Arm:
-    """A line that its setting paired; a single run that was named may have been picked for its score."""
-    picked = side.revision is None and len(group) == 1
-    return Arm(workspace, side, line, best_of=_best_of(side, line, group) if picked else 0)
+    """A line that its setting paired; one that stands alone may have been picked for its score."""
+    return Arm(workspace, side, line, best_of=_best_of(side, line, group) if len(group) == 1 else 0)
 
 
 def _best_of(side: Side, line: Line, group: Sequence[Line]) -> int:
     """Of how many settings of its `padre run` a line is the best; 0 where there was nothing to choose from."""
     recording = [row for row in side.known.rows if row.recording == line.row.recording]
     every = lines.settings(sorted(recording, key=lambda row: row.number))
-    if len(every) > 1 and line.row.id in {row.id for row in lines.best(every).runs}:
-        return len(every)
-    return len(group) if len(group) > 1 else 0
+    same = next((each for each in every if line.row in each.runs), line)
+    return lines.best_of(same, every) or (len(group) if len(group) > 1 else 0)
 
 
 def _named(line: Line) -> str:

@@ -122,7 +122,7 @@ def scores(arm: Arm, name: str) -> "Scores":
         predictions=tuple(each.predictions for each in arm.line.distinct if each.predictions),
         basis=_basis(arm, metric),
         undefined={each.split: each.reason for each in metric.undefined},
-        chosen=bool(arm.best_of) or (row.selected_on is not None and row.selected_on == row.splitting),
+        chosen=bool(arm.best_of),
     )
     return found
 

@@ -85,7 +85,13 @@ def _summary(found: Sequence[Difference]) -> Block:
 def _block(found: Difference, *, everything: bool, code: bool) -> Block:
     pair = found.pair
     title = f"{pair.title} {pair.setting}" if pair.setting else pair.title
-    head = [(title, f"{pair.before.name} -> {pair.after.name}   {words.compared(found)}")]
+    # a long title keeps its distance from what follows
+    head = [
+        (
+            title if len(title) < 12 else f"{title} ",
+            f"{pair.before.name} -> {pair.after.name}   {words.compared(found)}",
+        )
+    ]
     changed = words.changed(found, everything=everything)
     width = max((len(name) for name, _ in changed), default=0) + 3
     before = ""

@@ -94,7 +94,7 @@ def _files(code: TreeCode, runs: list[Run], changed: set[str]) -> list[str]:
 
 def _data(runs: list[Run], newer: dict[str, str], stale: set[str]) -> str:
     """The version that no run has used, where the branch brought it."""
-    used = [run.dataset for run in runs if run.dataset]
+    used = [run.dataset for run in runs if run.dataset and run.dataset.follows]
     if not used or used[0].dataset not in stale:
         return ""
     version = newer[used[0].dataset]

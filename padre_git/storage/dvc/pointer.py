@@ -1,5 +1,6 @@
 """A `.dvc` file: the hash and the size of what DVC holds. Foreign ones are validated before anything uses them."""
 
+import os
 import re
 from typing import Any, NamedTuple, TypeGuard
 
@@ -13,6 +14,8 @@ _USUAL = re.compile(
     rb"outs:\n- md5: (?P<md5>[0-9a-f]{32}(?:\.dir)?)\n  size: (?P<size>\d{1,18})\n"
     rb"(?:  nfiles: (?P<nfiles>\d{1,9})\n)?  hash: md5\n  path: (?P<path>[0-9A-Za-z_-]+(?:\.[0-9A-Za-z_-]+)*)\n"
 )
+_NAMED = re.compile(rb"^ +path: ([0-9A-Za-z._-]+)$", re.MULTILINE)
+_LONGEST = 10_000  # bytes; no pointer is longer
 _KNOWN = {"outs", "md5", "wdir", "frozen", "meta", "desc"}
 _KNOWN_OUTPUT = {"md5", "size", "nfiles", "hash", "path", "isexec", "desc", "type", "labels", "meta", "remote", "push"}
 _LARGEST = 2**63
@@ -44,6 +47,12 @@ class Pointer(NamedTuple):
         """
         count = {} if self.nfiles is None else {"nfiles": self.nfiles}
         return yaml.dumps({"outs": [{"md5": self.md5, "size": self.size, **count, "hash": "md5", "path": name}]})
+
+
+def pointed(data: bytes) -> str | None:
+    """The name of what the content of a `.dvc` file points to, unchecked; none where it has no such line."""
+    found = _NAMED.findall(data) if len(data) <= _LONGEST else []
+    return os.fsdecode(found[0]) if len(found) == 1 else None
 
 
 def parse_pointer(data: bytes, path: str) -> Pointer:
