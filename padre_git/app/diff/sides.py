@@ -104,7 +104,7 @@ def _common(workspace: "Workspace", one: str, other: str) -> str:
 
 
 def _side(workspace: "Workspace", text: str, known: Index) -> Side:
-    if _RANGE.fullmatch(text) and workspace.git.resolve(text) is None:
+    if _RANGE.fullmatch(text):  # no name of a ref has two dots
         raise PadreError(f"the range `{text}` has both sides; write it alone: padre diff {text}")
     found = select.select(workspace, text, known=known)
     if found.kind == "rev":

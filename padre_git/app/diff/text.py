@@ -14,6 +14,7 @@ from padre_git.core.formats import count
 _BLOCKS = 3  # pairs that are shown in full; of more a table says the main numbers
 _ROOM = 21  # columns of the verdict
 _LISTED = 8
+_NAME = 12  # columns
 
 
 @dataclass(frozen=True)
@@ -85,13 +86,9 @@ def _summary(found: Sequence[Difference]) -> Block:
 def _block(found: Difference, *, everything: bool, code: bool) -> Block:
     pair = found.pair
     title = f"{pair.title} {pair.setting}" if pair.setting else pair.title
+    sides = f"{pair.before.name} -> {pair.after.name}   {words.compared(found)}"
     # a long title keeps its distance from what follows
-    head = [
-        (
-            title if len(title) < 12 else f"{title} ",
-            f"{pair.before.name} -> {pair.after.name}   {words.compared(found)}",
-        )
-    ]
+    head = [(title if len(title) < _NAME else f"{title} ", sides)]
     changed = words.changed(found, everything=everything)
     width = max((len(name) for name, _ in changed), default=0) + 3
     before = ""
