@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from padre_git.app.script import start_run as start_run
     from padre_git.core.dataset import Dataset as Dataset
     from padre_git.core.functions import FunctionPipeline as FunctionPipeline
+    from padre_git.core.networks.pipeline import TorchPipeline as TorchPipeline
     from padre_git.errors import MissingData as MissingData
     from padre_git.errors import NotComparable as NotComparable
     from padre_git.errors import PadreError as PadreError
@@ -43,6 +44,7 @@ _PUBLIC = {
     "Project": "padre_git.app.definitions",
     "RepositoryError": "padre_git.errors",
     "SKLearnPipeline": "padre_git.app.definitions",
+    "TorchPipeline": "padre_git.core.networks.pipeline",
     "UnknownName": "padre_git.errors",
     "diff": "padre_git.app.diff.api",
     "example_app": "padre_git.app.example",

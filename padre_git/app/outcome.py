@@ -16,7 +16,7 @@ from padre_git.app.environment import environment
 from padre_git.app.lazy import follows
 from padre_git.app.plan import Plan
 from padre_git.app.record import split_documents
-from padre_git.core import compute, splitting
+from padre_git.core import compute, history, splitting
 from padre_git.core.duplicates import row_keys
 from padre_git.core.plain import plain
 from padre_git.core.predictions import predictions, predictions_hash
@@ -205,7 +205,9 @@ def finished(setup: Setup, begun: Run, results: list[Result], code: Code) -> Out
         notes=[*begun.notes, *notes],
         **changes,
     )
-    return Outcome(run, metrics, splits, {"predictions.parquet": tables.parquet(table), **models})
+    tabled = {"predictions.parquet": table, "history.parquet": history.table((r.number, r.history) for r in results)}
+    written = {name: tables.parquet(each) for name, each in tabled.items() if each is not None}
+    return Outcome(run, metrics, splits, {**written, **models})
 
 
 def _models(results: list[Result]) -> tuple[dict[str, bytes], list[str]]:

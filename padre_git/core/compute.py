@@ -19,6 +19,7 @@ from sklearn.utils import get_tags
 from padre_git.core import threads
 from padre_git.core.components import has_parameters
 from padre_git.core.failures import failure, without_paths
+from padre_git.core.history import history
 from padre_git.core.metric_table import Answers, Metric, value_of
 from padre_git.core.pipelines import Pipeline
 from padre_git.core.predictions import predictions as predictions
@@ -85,6 +86,7 @@ class _Progress:
     answers: Answers | None = None
     scores: dict[str, float] = field(default_factory=dict)
     undefined: list[str] = field(default_factory=list)
+    history: dict[str, list[float]] = field(default_factory=dict)
 
 
 def run(computations: Iterable[Computation], X: Any, y: Any = None, *, n_jobs: int | None = 1) -> Iterator[Result]:
@@ -182,6 +184,7 @@ def _once(task: _Task, X: Any, y: Any) -> Result:
         failure=failed,
         seeded=list(task.unseeded),
         fitted=progress.estimator if task.keep and failed is None else None,
+        history=progress.history,
     )
 
 
@@ -203,6 +206,7 @@ def _evaluate(task: _Task, X: Any, y: Any, progress: _Progress) -> None:
     estimator.fit(features, target, _validation(task.split, X, y))
     progress.fit_time = perf_counter() - start
     warn_of_changes(before, configuration(estimator))
+    progress.history = history(progress.estimator)
     progress.phase = "predict"
     features = _rows(X, test, columns)
     start = perf_counter()

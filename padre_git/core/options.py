@@ -10,7 +10,7 @@ _PARTS: dict[str, frozenset[str]] = {
     "module": frozenset(),
     "criterion": frozenset(),
     "loss": frozenset(),
-    "optimizer": frozenset({"params", "lr"}),
+    "optimizer": frozenset({"params"}),
     "scheduler": frozenset({"optimizer"}),
 }
 
@@ -22,10 +22,11 @@ def options(estimator: Any) -> dict[str, Any]:
     """
     if not hasattr(estimator, "get_params_for"):
         return {}
-    found = {}
+    found, own = {}, estimator.get_params(deep=False)
     for part, filled in _PARTS.items():
         for name, value in _arguments(_class(estimator, part)).items():
-            if name not in filled and value.kind not in (value.VAR_POSITIONAL, value.VAR_KEYWORD):
+            beside = part == "optimizer" and name in own  # such as lr, which the estimator passes on
+            if name not in filled and not beside and value.kind not in (value.VAR_POSITIONAL, value.VAR_KEYWORD):
                 found[f"{part}__{name}"] = None if value.default is value.empty else value.default
     return found
 

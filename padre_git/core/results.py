@@ -31,6 +31,8 @@ class Result:
     failure : what was raised, or None.
     seeded : parameters that were None and got a seed.
     fitted : the fitted estimator, where it was asked for.
+    history : what it remembers of its training: name -> a number for each epoch.
+    transformations : component -> what it makes of the test rows, where it was asked for.
     """
 
     number: int
@@ -46,6 +48,8 @@ class Result:
     failure: Failure | None = None
     seeded: list[str] = field(default_factory=list)
     fitted: Any = None
+    history: dict[str, list[float]] = field(default_factory=dict)
+    transformations: dict[str, Any] = field(default_factory=dict)
 
 
 def aggregate(results: Sequence[Result], metrics: Sequence[Metric], design: Design, run: str) -> documents.Metrics:

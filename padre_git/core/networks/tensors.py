@@ -1,0 +1,62 @@
+"""Features and targets as tensors."""
+
+from typing import Any
+
+import numpy as np
+import torch
+
+from padre_git.core.networks.losses import Kind
+
+
+def features(X: Any, dtype: str) -> torch.Tensor:
+    """Rows of numbers, of any number of dimensions, as a tensor.
+
+    Raises
+    ------
+    TypeError
+        Where they are no numbers, naming the column.
+    """
+    if isinstance(X, torch.Tensor):
+        return X.to(_dtype(dtype))
+    if hasattr(X, "toarray"):
+        X = X.toarray()
+    wrong = [str(name) for name in getattr(X, "columns", ()) if getattr(X[name].dtype, "kind", "O") not in "biuf"]
+    if wrong:
+        raise TypeError(f"column `{wrong[0]}` is no number; put an encoder before TorchPipeline")
+    array = X.to_numpy() if hasattr(X, "to_numpy") else np.asarray(X)
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"the features are {array.dtype}, no numbers; put an encoder before TorchPipeline")
+    return torch.as_tensor(np.ascontiguousarray(array)).to(_dtype(dtype))
+
+
+def targets(y: Any, classes: Any, kind: Kind) -> torch.Tensor:
+    """The target as the loss takes it: numbers of classes, or numbers.
+
+    Parameters
+    ----------
+    y : array of shape (n,) or (n, targets)
+    classes : sorted, or none where the target is no class
+
+    Raises
+    ------
+    ValueError
+        For a class that is not known, and several targets where the loss takes one.
+    """
+    if kind.by_number and y.ndim > 1:
+        raise ValueError(
+            f"the loss takes one class, and there are {y.shape[1]} targets; BCEWithLogitsLoss takes several"
+        )
+    if classes is None:
+        return torch.as_tensor(y.astype(np.float32))
+    places = np.searchsorted(classes, y).clip(max=len(classes) - 1)
+    unknown = y[classes[places] != y]
+    if len(unknown):
+        raise ValueError(f"class `{unknown[0]}` of the validation part is not in the training part")
+    return torch.as_tensor(places.astype(np.int64 if kind.by_number else np.float32))
+
+
+def _dtype(name: str) -> torch.dtype:
+    found = getattr(torch, name, None)
+    if not isinstance(found, torch.dtype):
+        raise ValueError(f"dtype {name!r} is none of torch; such as 'float32' or 'int64'")
+    return found

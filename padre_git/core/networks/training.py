@@ -1,0 +1,223 @@
+"""The training loop of `TorchPipeline`, and what its network says of new rows."""
+
+import math
+import warnings
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from torch.utils.data import DataLoader, TensorDataset
+
+from padre_git.core.networks.build import built, device_of
+from padre_git.core.networks.tensors import features, targets
+from padre_git.core.protocol import Part
+from padre_git.core.targets import as_target
+
+
+class Trained(NamedTuple):
+    """A network that has been trained."""
+
+    module: Any
+    classes: Any
+    history: dict[str, list[float]]
+
+
+@dataclass
+class _Best:
+    """The weights with the lowest validation loss so far."""
+
+    patience: int | None
+    loss: float = math.inf
+    weights: dict[str, Any] | None = None
+    waited: int = 0
+
+    def stops(self, loss: float, module: Any) -> bool:
+        """Take an epoch in; whether none has been better for too long."""
+        if self.patience is None:
+            return False
+        if loss < self.loss:
+            self.loss, self.waited, self.weights = loss, 0, deepcopy(module.state_dict())
+        else:
+            self.waited += 1
+        return self.waited >= self.patience
+
+
+@dataclass
+class _Loop:
+    """Everything that an epoch needs."""
+
+    settings: Any
+    module: Any
+    loss: Any
+    optimizer: Any
+    scheduler: Any
+    device: Any
+    outputs: int | None  # columns of the outputs that are classes
+    history: dict[str, list[float]] = field(default_factory=dict)
+
+    def epoch(self, loader: Any) -> float:
+        """The mean training loss over all rows."""
+        self.module.train()
+        total, rows = 0.0, 0
+        for inputs, target in loader:
+            total += float(self.optimizer.step(lambda data=(inputs, target): self._backward(*data))) * len(inputs)
+            rows += len(inputs)
+        return total / rows
+
+    def _backward(self, inputs: Any, target: Any) -> Any:
+        self.optimizer.zero_grad()
+        value = self.measured(inputs, target)
+        value.backward()
+        return value.detach()
+
+    def measured(self, inputs: Any, target: Any) -> Any:
+        """The loss of one batch."""
+        output = _outputs(self.module, inputs.to(self.device), self.outputs)
+        target = target.to(self.device)
+        if not self.settings.kind.by_number and output.shape != target.shape:
+            if output.numel() != target.numel():
+                given, wanted = tuple(output.shape), tuple(target.shape)
+                raise ValueError(f"the module returns {given} for a target of {wanted}; they are row by row")
+            target = target.reshape(output.shape)
+        return self.loss(output, target)
+
+    def validation(self, data: tuple[Any, Any]) -> float:
+        """The mean loss over rows that are not trained on."""
+        self.module.eval()
+        size, total = self.settings.batch_size, 0.0
+        with torch.no_grad():
+            for inputs, target in zip(*(torch.split(part, size) for part in data), strict=True):
+                total += float(self.measured(inputs, target)) * len(inputs)
+        return total / len(data[0])
+
+    def note(self, **values: float) -> None:
+        """Add an epoch to the history."""
+        for name, value in values.items():
+            self.history.setdefault(name, []).append(value)
+
+
+def train(settings: Any, X: Any, y: Any, validation: Part | None) -> Trained:
+    """Train the network that ``settings``, a `TorchPipeline`, describes.
+
+    Raises
+    ------
+    ValueError
+        Where the loss is no number any more, or the outputs do not fit the target.
+    """
+    kind, device = settings.kind, device_of(settings.device)
+    target = as_target(y)
+    classes = np.unique(target) if kind.task == "classification" and target.ndim == 1 else None
+    inputs = features(X, settings.dtype)
+    data = TensorDataset(inputs, targets(target, classes, kind))
+    held = None
+    if validation is not None:
+        held = features(validation.X, settings.dtype), targets(as_target(validation.y), classes, kind)
+    with _seeded(settings.random_state, device) as generator:
+        parts = built(settings, device)
+        count = _columns(parts.module, inputs[:1].to(device), classes, kind)
+        loop = _Loop(settings, *parts, device, count)
+        loader = DataLoader(data, settings.batch_size, shuffle=settings.shuffle, generator=generator)
+        _epochs(loop, loader, held)
+    return Trained(loop.module, classes, loop.history)
+
+
+def _epochs(loop: _Loop, loader: Any, held: tuple[Any, Any] | None) -> None:
+    best = _Best(loop.settings.patience)
+    for number in range(loop.settings.epochs):
+        lr = float(loop.optimizer.param_groups[0]["lr"])
+        loss = loop.epoch(loader)
+        if not math.isfinite(loss):
+            raise ValueError(f"the loss is {loss} in epoch {number + 1}; a smaller lr, or scaled features, may help")
+        other = loop.validation(held) if held else None
+        loop.note(train_loss=loss, **({} if other is None else {"validation_loss": other}), lr=lr)
+        if loop.scheduler is not None:
+            by_loss = isinstance(loop.scheduler, torch.optim.lr_scheduler.ReduceLROnPlateau)
+            loop.scheduler.step(*([loss if other is None else other] if by_loss else []))
+        if other is not None and best.stops(other, loop.module):
+            break
+    if best.weights is not None:
+        loop.module.load_state_dict(best.weights)
+
+
+def predict(settings: Any, X: Any) -> Any:
+    """Classes or values of rows."""
+    output, kind = _infer(settings, X), settings.kind
+    if kind.task == "regression":
+        values = output.exp() if kind.outputs == "logs" else output
+        array = values.double().numpy()
+        return array[:, 0] if array.ndim == 2 and array.shape[1] == 1 else array
+    classes = getattr(settings, "classes_", None)
+    if classes is None:  # several targets, each yes or no
+        return (_shares(output, kind) > 0.5).long().numpy()
+    if output.ndim == 1 or output.shape[1] == 1:
+        return classes[(_shares(output.reshape(-1), kind) > 0.5).long().numpy()]
+    return classes[output.argmax(dim=1).numpy()]
+
+
+def probabilities(settings: Any, X: Any) -> Any:
+    """Probabilities of rows (n, classes), or (n, targets) where each target is yes or no."""
+    output, kind = _infer(settings, X).double(), settings.kind
+    if getattr(settings, "classes_", None) is None:
+        return _shares(output, kind).numpy()
+    if output.ndim == 1 or output.shape[1] == 1:
+        share = _shares(output.reshape(-1), kind).numpy()
+        return np.stack([1 - share, share], axis=1)
+    if kind.outputs == "probabilities":
+        return output.numpy()
+    return torch.softmax(output, dim=1).numpy()  # of log probabilities they are the probabilities
+
+
+def _shares(output: Any, kind: Any) -> Any:
+    return output if kind.outputs == "probabilities" else torch.sigmoid(output)
+
+
+def _infer(settings: Any, X: Any) -> Any:
+    """The outputs of all rows, on the CPU."""
+    module, classes = settings.module_, getattr(settings, "classes_", None)
+    device = next((each.device for each in module.parameters()), torch.device("cpu"))
+    module.eval()
+    with torch.no_grad():
+        batches = torch.split(features(X, settings.dtype), settings.batch_size)
+        count = None if classes is None else len(classes)
+        return torch.cat([_outputs(module, batch.to(device), count).cpu() for batch in batches])
+
+
+def _outputs(module: Any, inputs: Any, count: int | None) -> Any:
+    """The outputs of a batch; of more columns than classes those of the classes."""
+    output = module(inputs)
+    if not isinstance(output, torch.Tensor):
+        raise TypeError(f"the module returns a {type(output).__name__}; it returns one tensor, a row for each row")
+    if len(output) != len(inputs):
+        raise ValueError(f"the module returns {len(output)} rows for {len(inputs)}; it returns one for each")
+    return output[:, :count] if count is not None and output.ndim == 2 and output.shape[1] > max(count, 1) else output
+
+
+def _columns(module: Any, row: Any, classes: Any, kind: Any) -> int | None:
+    """How many columns of the outputs are classes, checked; none where the outputs are no classes."""
+    if classes is None:
+        return None
+    module.eval()
+    with torch.no_grad():
+        output = _outputs(module, row, None)
+    width, known = (output.shape[1] if output.ndim > 1 else 1), len(classes)
+    binary = width == 1 and not kind.by_number
+    if (binary and known > 2) or (not binary and width < known):
+        raise ValueError(f"the module has {width} output{'s' * (width > 1)} and there are {known} classes")
+    if width > max(known, 2 if kind.by_number else 1):
+        warnings.warn(f"the module has {width} outputs for {known} classes; the others are not used", stacklevel=2)
+    return None if binary else known
+
+
+@contextmanager
+def _seeded(seed: int | None, device: Any) -> Iterator[Any]:
+    """All of torch's chance follows from ``seed``; afterwards its generators are as before. Yields one for the rows."""
+    with ExitStack() as stack:
+        stack.enter_context(torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True))
+        if seed is not None:
+            stack.enter_context(torch.random.fork_rng([device] if device.type == "cuda" else []))
+            torch.manual_seed(seed)
+        yield torch.Generator().manual_seed(int(torch.randint(2**62, ())))
