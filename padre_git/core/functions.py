@@ -41,6 +41,8 @@ class FunctionPipeline:
         Where the function takes other arguments, or there is no such hyperparameter or task.
     """
 
+    answers_at_once = True
+
     def __init__(self, function: Callable[..., Any], *, task: str | None = None, **hyperparameters: Any) -> None:
         self.padre_function, self.padre_name = function, name_of(function)
         self.task = task or getattr(function, "padre_task", None)

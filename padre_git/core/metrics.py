@@ -10,7 +10,7 @@ from sklearn import metrics as sk
 
 from padre_git.core.evaluators import Evaluator
 from padre_git.core.metric_table import METRICS, Answers, Bounds, Metric, value_of
-from padre_git.core.protocol import last_step
+from padre_git.core.protocol import answers_at_once
 from padre_git.core.scores import Undefined
 from padre_git.core.targets import as_target
 from padre_git.core.unknown import Unknown
@@ -220,7 +220,7 @@ def _check(metric: Metric, task: str | None, target: Any, estimator: Any) -> Non
 
 
 def _has_response(metric: Metric, estimator: Any) -> bool:
-    if estimator is None or hasattr(last_step(estimator), "infer"):  # a function says it when it is called
+    if estimator is None or answers_at_once(estimator):
         return True
     return any(hasattr(estimator, name) for name in metric.responses)
 

@@ -94,13 +94,18 @@ def takes_validation(estimator: Any) -> bool:
     return bool(getattr(last_step(estimator), "takes_validation", False))
 
 
+def answers_at_once(estimator: Any) -> bool:
+    """Whether one call of its `infer` gives all answers, so that which ones there are is known only then."""
+    return bool(getattr(last_step(estimator), "answers_at_once", False))
+
+
 def last_step(estimator: Any) -> Any:
     """The estimator itself, or the last step of a pipeline of scikit-learn."""
     return estimator.steps[-1][1] if type(estimator) is Pipeline else estimator
 
 
 _ADAPTERS: tuple[tuple[Callable[[Any], bool], Callable[[Any], Trainable]], ...] = (
-    (lambda estimator: hasattr(last_step(estimator), "infer"), Answering),
+    (lambda estimator: answers_at_once(estimator), Answering),
     (lambda estimator: True, SciKit),
 )
 

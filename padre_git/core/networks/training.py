@@ -220,4 +220,4 @@ def _seeded(seed: int | None, device: Any) -> Iterator[Any]:
         if seed is not None:
             stack.enter_context(torch.random.fork_rng([device] if device.type == "cuda" else []))
             torch.manual_seed(seed)
-        yield torch.Generator().manual_seed(int(torch.randint(2**62, ())))
+        yield torch.Generator().manual_seed(int(torch.randint(2**62, ())) if seed is None else seed)
