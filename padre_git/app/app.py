@@ -264,6 +264,7 @@ class App:
         name: str | None = None,
         response_method: str = "predict",
         bounds: tuple[float | None, float | None] | None = None,
+        consumes: str | Sequence[str] = (),
     ) -> Any:
         """Mark a function as a metric, for ``metrics=`` of an experiment.
 
@@ -279,21 +280,30 @@ class App:
             What of the estimator `y_pred` is.
         bounds : tuple of (float or None, float or None), optional
             Smallest and largest value there can be.
+        consumes : str or sequence of str, optional
+            Instead of `response_method`: what the function is called with, such as ``"confusion"``, the confusion
+            matrix that all metrics of a split share. An unknown name lists the known ones.
 
         Returns
         -------
         Metric
             With parentheses: the decorator.
+
+        Raises
+        ------
+        PadreError
+            For an unknown response or thing, and a function that uses something whose value is no stable text.
         """
 
         def define(function: Function) -> Any:
-            metrics = import_module("padre_git.core.metrics")  # scikit-learn, for those who define a metric
-            return metrics.Metric(
-                name=name or function.__name__,
+            user = import_module("padre_git.core.metrics").user  # scikit-learn, for those who define a metric
+            return user(
+                function,
+                name=name,
                 greater_is_better=greater_is_better,
+                response_method=response_method,
                 bounds=bounds,
-                response=response_method,
-                function=function,
+                consumes=consumes,
             )
 
         return define(function) if function else define

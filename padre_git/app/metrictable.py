@@ -3,22 +3,32 @@
 from typing import Any
 
 from padre_git.app.nountable import Table
-from padre_git.core.metric_table import METRICS, Bounds, Metric
+from padre_git.core.answers import KINDS
+from padre_git.core.metric import Bounds, Metric
+from padre_git.core.metric_table import METRICS
 
-_TASKS = "any"  # of a metric that asks for no task
+_ANY = "any"
+_CLASSIFICATION = "classification"
+_WHOLE = {"binary", "multiclass", "multilabel"}
 
 
 def metrics() -> Table:
     """One line per metric, as the table of `core.metric_table` has them."""
     documents = [_document(metric) for metric in METRICS.values()]
-    rows = [[metric.name, metric.task or _TASKS, *_words(metric)] for metric in METRICS.values()]
+    rows = [[metric.name, _kinds(metric), *_words(metric)] for metric in METRICS.values()]
     remark = "those that your runs have: padre list metrics; a function of your own: @app.metric"
-    return Table(["metric", "task", "better", "bounds", "from"], rows, documents, [remark])
+    return Table(["metric", "for", "better", "bounds", "from"], rows, documents, [remark])
+
+
+def _kinds(metric: Metric) -> str:
+    """What it is for; all kinds of a classification are one word."""
+    left = [kind for kind in metric.kinds if KINDS[kind] != _CLASSIFICATION or not {*metric.kinds} >= _WHOLE]
+    return ", ".join([_CLASSIFICATION, *left] if {*metric.kinds} >= _WHOLE else left) or _ANY
 
 
 def _words(metric: Metric) -> list[str]:
     better = "higher" if metric.greater_is_better else "lower"
-    return [better, _interval(metric.bounds), " or ".join(metric.responses)]
+    return [better, _interval(metric.bounds), metric.response]
 
 
 def _interval(bounds: Bounds) -> str:
@@ -31,8 +41,11 @@ def _interval(bounds: Bounds) -> str:
 def _document(metric: Metric) -> dict[str, Any]:
     return {
         "metric": metric.name,
-        "task": metric.task,
+        "kinds": list(metric.kinds),
+        "of": metric.part or None,
+        "average": metric.average,
+        "code": metric.code,
         "greater_is_better": metric.greater_is_better,
         "bounds": None if metric.bounds is None else list(metric.bounds),
-        "responses": list(metric.responses),
+        "consumes": [list(way) for way in metric.consumes],
     }

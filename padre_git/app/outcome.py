@@ -25,6 +25,7 @@ from padre_git.core.splitchecks import Checker
 from padre_git.errors import PadreError
 from padre_git.model.documents import (
     Code,
+    CodeObject,
     DataUse,
     Design,
     Execution,
@@ -113,6 +114,11 @@ class Setup:
             follows=follows(self.plan.experiment.dataset),
         )
 
+    @property
+    def codes(self) -> list[CodeObject]:
+        """The sources of metrics of the user."""
+        return [metric.source for metric in self.plan.metrics if metric.source]
+
     def files(self, place: ExecutionLayout, snapshot: Snapshot) -> dict[str, bytes]:
         """The documents that the runs name by their hash, and the execution's own."""
         execution = Execution(execution=snapshot.execution, tree=snapshot.tree, exclude=list(snapshot.exclude))
@@ -120,6 +126,7 @@ class Setup:
             place.file: documents.encode(execution),
             place.definition(self.definition): documents.encode(self.plan.definition),
             place.environment(self.environment): documents.encode(environment()),
+            **{place.code(code.hash): documents.encode(code) for code in self.codes},
         }
 
     def computations(self) -> list[compute.Computation]:
@@ -191,7 +198,8 @@ def finished(setup: Setup, begun: Run, results: list[Result], code: Code) -> Out
     }
     if broken:
         return Outcome(_closed(begun, code, status="failed", error=broken, **changes), splits=splits)
-    table = predictions(results, plan.splits, plan.dataset.y, plan.dataset.row_ids)
+    data = plan.dataset
+    table = predictions(results, plan.splits, data.y, data.row_ids, task=plan.pipeline.task)
     metrics = aggregate(results, plan.metrics, setup.design, begun.id)
     models, notes = _models(results) if setup.keep_models else ({}, [])
     run = _closed(

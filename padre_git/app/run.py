@@ -120,7 +120,9 @@ def _compute(job: _Job, said: Invocation, jobs: int, shown: bool | None) -> Base
     total = len(plan.runs) * len(plan.splits)
     unit = "splits" if len(plan.runs) == 1 else "fits"
     make = said.progress or progress.chosen(shown)
-    results = compute.run(job.setup.computations(), plan.features, plan.dataset.y, n_jobs=jobs)
+    results = compute.run(
+        job.setup.computations(), plan.features, plan.dataset.y, groups=plan.dataset.groups, n_jobs=jobs
+    )
     with make(total, unit) as advance:
         for number, (setting, seed) in enumerate(plan.runs, start=1):
             begun = skeleton(job.setup, number, setting, seed, job.source.code())

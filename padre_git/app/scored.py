@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isnan
 
 from padre_git.app import lines
 from padre_git.app.lines import Line
@@ -19,6 +20,11 @@ class Score:
     metric: Metric  # of the first run: direction and bounds
     values: list[float]  # per split, averaged over seeds
     ratio: float | None  # test rows / training rows
+
+    @property
+    def undefined(self) -> bool:
+        """Whether a split has no value."""
+        return any(isnan(value) for value in self.values)
 
     @property
     def mean(self) -> float:

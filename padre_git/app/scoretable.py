@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from padre_git.core import formats
+from padre_git.core.gaps import gaps
 from padre_git.core.intervals import mean_interval
 from padre_git.model.documents import Metric, Metrics
 
@@ -29,9 +30,18 @@ def _metric(name: str, metric: Metric, main: str | None, ratio: float | None) ->
     found = mean_interval(metric.values, ratio, metric.bounds)
     return [
         f"{name}  (main)" if name == main else name,
-        formats.spread(metric.mean, metric.std, bounds=metric.bounds),
+        "undefined" if metric.undefined else formats.spread(metric.mean, metric.std, bounds=metric.bounds),
         formats.interval(*found, digits) if found else "",
         " ".join(formats.short_value(value, metric.bounds) for value in metric.values),
+    ]
+
+
+def undefined(metrics: Metrics | None) -> list[str]:
+    """Each metric that has no value in a split, and why; one line each."""
+    return [
+        f"{name} {gaps(metric.undefined)}: no mean, no test"
+        for name, metric in (metrics.metrics if metrics else {}).items()
+        if metric.undefined
     ]
 
 

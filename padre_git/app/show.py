@@ -109,6 +109,7 @@ def _tail(facts: _Facts) -> list[tuple[str, str]]:
     best = f"; this is the best of {facts.best_of}: its score is optimistic" if facts.best_of else ""
     count = f"{formats.count(facts.tried, 'setting')} of {facts.row.experiment} on these splits so far{best}"
     return [
+        *_named("undefined", scoretable.undefined(facts.metrics)),
         *_named("checks", checks),
         *_named("tried", [count] if facts.tried else []),
         ("saved", facts.saved.text),

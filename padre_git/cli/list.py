@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NOUNS = ("runs", "executions", "experiments", "projects", "datasets", "splits", "metrics")
 _LIMIT = 20
-_CUTTABLE = ("setting", "experiment", "data", "message", "pipeline", "label", "description", "source", "target")
+_CUTTABLE = ("setting", "experiment", "data", "message", "pipeline", "label", "description", "source", "target", "from")
 
 
 @click.command(short_help="List runs, executions, experiments, data sets …")

@@ -13,7 +13,8 @@ from padre_git.app.view import RunView
 from padre_git.app.workspace import Workspace, open_workspace
 from padre_git.cli import main, output
 from padre_git.core import formats
-from padre_git.model.documents import Code, Run
+from padre_git.core.gaps import sentence
+from padre_git.model.documents import Code, Run, Undefined
 from padre_git.model.names import short
 
 _MOST = 10  # settings, file names and warnings that are shown
@@ -122,7 +123,9 @@ def _airy(headers: list[str], rows: list[list[str]], *, first: int = 0) -> tuple
 
 
 def _spread(score: Score | None) -> str:
-    return formats.spread(score.mean, score.std, bounds=score.metric.bounds) if score else ""
+    if score is None:
+        return ""
+    return "undefined" if score.undefined else formats.spread(score.mean, score.std, bounds=score.metric.bounds)
 
 
 def _interval(score: Score | None) -> str:
@@ -138,6 +141,8 @@ def _remarks(recording: Recording) -> None:
         output.line(_identical(recording))
     for text in [*recording.announcements, *recording.notes]:
         output.note(f"note   {text}")
+    for text in _undefined(recording):
+        output.error(text)
     _warnings(runs)
     broken = [run for run in runs if run.status == "failed"]
     for run in broken[:_MOST]:
@@ -156,6 +161,15 @@ def _identical(recording: Recording) -> str:
     every = f"all {recording.rows} predictions" + (" of each" if len(recording.identical) > 1 else "")
     which = "" if len(recording.identical) == total else f"{len(recording.identical)} of {total} runs "
     return f"{which}identical to {names} (code, data, setting, seed; {every} equal): recorded, counted once"
+
+
+def _undefined(recording: Recording) -> list[str]:
+    """The metrics that have no value in a split; the runs are completed all the same."""
+    found: dict[str, list[Undefined]] = {}
+    for view in recording.views:
+        for name, metric in (view.metrics.metrics if view.metrics else {}).items():
+            found.setdefault(name, []).extend(metric.undefined)
+    return [sentence(name, each) for name, each in found.items() if each]
 
 
 def _warnings(runs: Iterable[Run]) -> None:

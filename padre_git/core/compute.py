@@ -12,19 +12,21 @@ from typing import Any
 import joblib
 import numpy as np
 from joblib.externals.loky.process_executor import BrokenProcessPool
-from sklearn import config_context
 from sklearn.base import clone
 from sklearn.utils import get_tags
 
 from padre_git.core import threads
+from padre_git.core.answers import Answers
 from padre_git.core.components import has_parameters
 from padre_git.core.failures import failure, without_paths
 from padre_git.core.history import history
-from padre_git.core.metric_table import Answers, Metric, value_of
+from padre_git.core.inference import UNSUPERVISED, Measured, given, measure
+from padre_git.core.metric import Metric
+from padre_git.core.paths import Paths
 from padre_git.core.pipelines import Pipeline
 from padre_git.core.predictions import predictions as predictions
 from padre_git.core.predictions import predictions_hash as predictions_hash
-from padre_git.core.protocol import Part, adapted, checked, configuration, warn_of_changes
+from padre_git.core.protocol import Part, Transductive, adapted, checked, configuration, warn_of_changes
 from padre_git.core.results import Result as Result
 from padre_git.core.results import aggregate as aggregate
 from padre_git.core.results import all_warnings as all_warnings
@@ -72,6 +74,7 @@ class _Task:
     metrics: Sequence[Metric]
     key: Any
     keep: bool
+    task: str | None
 
 
 @dataclass
@@ -85,11 +88,16 @@ class _Progress:
     infer_time: float = 0.0
     answers: Answers | None = None
     scores: dict[str, float] = field(default_factory=dict)
-    undefined: list[str] = field(default_factory=list)
+    undefined: dict[str, str] = field(default_factory=dict)
     history: dict[str, list[float]] = field(default_factory=dict)
 
+    def measuring(self, metric: str) -> None:
+        self.component = metric
 
-def run(computations: Iterable[Computation], X: Any, y: Any = None, *, n_jobs: int | None = 1) -> Iterator[Result]:
+
+def run(
+    computations: Iterable[Computation], X: Any, y: Any = None, *, groups: Any = None, n_jobs: int | None = 1
+) -> Iterator[Result]:
     """Compute; results come in the order of the computations, as soon as they are there.
 
     Parameters
@@ -100,6 +108,8 @@ def run(computations: Iterable[Computation], X: Any, y: Any = None, *, n_jobs: i
         The features of all rows.
     y : array-like of shape (n,) or (n, targets), optional
         The target.
+    groups : array-like of shape (n,), optional
+        What metrics of an order take as queries.
     n_jobs : int, optional
         Processes; 1 or None computes in this one, -1 takes all cores. The results do not depend on it: in each of
         them BLAS and OpenMP have one thread, or as many as `OMP_NUM_THREADS` says.
@@ -117,15 +127,15 @@ def run(computations: Iterable[Computation], X: Any, y: Any = None, *, n_jobs: i
     jobs = 1 if n_jobs is None else n_jobs
     if jobs == 0:
         raise PadreError("jobs is a number of processes; it is 0. 1 computes in this one, -1 takes all cores")
-    target = as_target(y)
+    target, queries = as_target(y), None if groups is None else np.asarray(groups)
     X = X.tocsr() if hasattr(X, "tocsr") else X  # not every sparse format has rows
     tasks, number = _prepared(computations), threads.wanted()
     if jobs == 1:
-        yield from (_compute(task, X, target, number) for task in tasks)
+        yield from (_compute(task, X, target, number, queries) for task in tasks)
         return
     parallel = joblib.Parallel(n_jobs=jobs, return_as="generator")
     try:
-        yield from parallel(joblib.delayed(_compute)(task, X, target, number) for task in tasks)
+        yield from parallel(joblib.delayed(_compute)(task, X, target, number, queries) for task in tasks)
     except PicklingError as error:
         raise PadreError(f"the pipeline cannot be sent to other processes ({error}); use one: --jobs 1") from error
     except BrokenProcessPool as error:
@@ -140,22 +150,23 @@ def _prepared(computations: Iterable[Computation]) -> Iterator[_Task]:
             configured = each.pipeline.configured(each.setting)
             text, paths = content(configured), unseeded(configured.estimator)
         last = each
-        yield _Task(configured.estimator, text, paths, each.seed, each.split, each.metrics, each.key, each.keep)
+        kept = (each.seed, each.split, each.metrics, each.key, each.keep)
+        yield _Task(configured.estimator, text, paths, *kept, each.pipeline.task)
 
 
-def _compute(task: _Task, X: Any, y: Any, number: int) -> Result:
+def _compute(task: _Task, X: Any, y: Any, number: int, groups: Any = None) -> Result:
     """One computation with ``number`` threads, every generator of random numbers seeded before it begins."""
     known = threads.loaded()
     with threads.limited(number):
-        result = _once(task, X, y)
+        result = _once(task, X, y, groups)
     if not threads.escaped(known, number):
         return result
     # the fit itself loaded torch or a BLAS, too late for its seed and its threads: it would differ from all later ones
     with threads.limited(number):
-        return _once(task, X, y)
+        return _once(task, X, y, groups)
 
 
-def _once(task: _Task, X: Any, y: Any) -> Result:
+def _once(task: _Task, X: Any, y: Any, groups: Any) -> Result:
     """Fit on a clone, predict, measure."""
     number = task.split.number
     progress = _Progress(task.estimator)
@@ -164,7 +175,7 @@ def _once(task: _Task, X: Any, y: Any) -> Result:
         warnings.simplefilter("always")
         try:
             progress.estimator = _seeded(task)
-            _evaluate(task, X, y, progress)
+            _evaluate(task, X, y, groups, progress)
         except Exception as error:  # noqa: BLE001  # whatever the user's code raises is recorded with the run
             failed = failure(
                 error, phase=progress.phase, split=number, estimator=progress.estimator, component=progress.component
@@ -180,7 +191,8 @@ def _once(task: _Task, X: Any, y: Any) -> Result:
         scores=progress.scores,
         fit_time=progress.fit_time,
         infer_time=progress.infer_time,
-        warnings=[*_counted(caught), *_undefined(progress.undefined)],
+        undefined=progress.undefined,
+        warnings=_counted(caught),
         failure=failed,
         seeded=list(task.unseeded),
         fitted=progress.estimator if task.keep and failed is None else None,
@@ -197,10 +209,11 @@ def _seeded(task: _Task) -> Any:
     return estimator
 
 
-def _evaluate(task: _Task, X: Any, y: Any, progress: _Progress) -> None:
+def _evaluate(task: _Task, X: Any, y: Any, groups: Any, progress: _Progress) -> None:
     estimator, train, test = adapted(progress.estimator), task.split.train, task.split.test
     columns = train if _is_pairwise(progress.estimator) else None
-    features, target = _rows(X, train, columns), None if y is None else y[train]
+    supervised = y is not None and task.task not in UNSUPERVISED
+    features, target = _rows(X, train, columns), y[train] if supervised else None
     before = configuration(estimator)
     start = perf_counter()
     estimator.fit(features, target, _validation(task.split, X, y))
@@ -208,31 +221,21 @@ def _evaluate(task: _Task, X: Any, y: Any, progress: _Progress) -> None:
     warn_of_changes(before, configuration(estimator))
     progress.history = history(progress.estimator)
     progress.phase = "predict"
+    columns = test if columns is not None and isinstance(estimator, Transductive) else columns
     features = _rows(X, test, columns)
     start = perf_counter()
     answers = estimator.infer(features)
     progress.infer_time = perf_counter() - start
     progress.answers = answers = checked(answers, len(test))
-    if y is not None:
-        _measure(task, y[test], answers, progress)
+    progress.phase = "metric"
+    truth, own = None if y is None else y[test], None if groups is None else groups[test]
+    paths = Paths(truth, answers, given(progress.estimator, features, own))
+    measure(task.metrics, paths, Measured(progress.scores, progress.undefined), progress.measuring)
 
 
 def _validation(split: Split, X: Any, y: Any) -> Part | None:
     rows = split.validation
     return None if rows is None or not len(rows) else Part(_rows(X, rows), None if y is None else y[rows])
-
-
-def _measure(task: _Task, truth: Any, answers: Answers, progress: _Progress) -> None:
-    progress.phase = "metric"
-    with config_context(skip_parameter_validation=True):
-        for metric in task.metrics:
-            if metric.optional and not metric.available(answers):
-                continue
-            progress.component = metric.name
-            value, why = value_of(metric, truth, answers)
-            progress.scores[metric.name] = value
-            if why:
-                progress.undefined.append(f"{metric.name} is undefined in split {task.split.number}: {why}")
 
 
 def _rows(X: Any, rows: Any, columns: Any = None) -> Any:
@@ -255,10 +258,6 @@ def _is_pairwise(estimator: Any) -> bool:
 def _counted(caught: Iterable[warnings.WarningMessage]) -> list[Warned]:
     counts = Counter((each.category.__name__, without_paths(str(each.message))) for each in caught)
     return [Warned(category=category, message=text, count=count) for (category, text), count in counts.items()]
-
-
-def _undefined(texts: Iterable[str]) -> list[Warned]:
-    return [Warned(category="UndefinedMetricWarning", message=text) for text in texts]
 
 
 def cores() -> int:

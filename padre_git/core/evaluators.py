@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from padre_git.core.calls import name_of
-from padre_git.core.metric_table import Bounds, Metric
+from padre_git.core.metric import Bounds, Metric
+from padre_git.core.usermetrics import user
 from padre_git.errors import PadreError
 
 
@@ -54,7 +55,14 @@ class Evaluator:
     def metrics(self) -> tuple[Metric, ...]:
         """A metric for each result; the first is the main one."""
         return tuple(
-            Metric(name, better, _Result(self, name), self.bounds.get(name), self.response)
+            user(
+                _Result(self, name),
+                name=name,
+                greater_is_better=better,
+                bounds=self.bounds.get(name),
+                response_method=self.response,
+                written=self.function,
+            )
             for name, better in self.greater_is_better.items()
         )
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from sklearn.utils import ClassifierTags, RegressorTags, Tags, TargetTags
 
+from padre_git.core.answers import Answers
 from padre_git.core.calls import name_of
-from padre_git.core.metric_table import Answers
 from padre_git.core.targets import as_target
 from padre_git.errors import PadreError
 

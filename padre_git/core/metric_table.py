@@ -1,158 +1,138 @@
-"""The metrics that padre has, a row for each: which way is better, between which bounds, from what it is computed."""
+"""The metrics that padre has, a row for each: which way is better, between which bounds, for what, and from what."""
 
-import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from sklearn import metrics as sk
 
-from padre_git.core import scores
-from padre_git.errors import PadreError
+from padre_git.core import clusters, counts, distances, ranks, scores
+from padre_git.core.answers import OUTLIERS
+from padre_git.core.metric import TRUTH, Metric
 
-Bounds = tuple[float | None, float | None] | None
-_RANKED = ("predict_proba", "decision_function")
 _SHARE = (0.0, 1.0)
 _LOSS = (0.0, None)
 _AT_MOST_ONE = (None, 1.0)
 _CORRELATION = (-1.0, 1.0)
+_ONE = ("binary", "multiclass")  # one target
+_LABELS = ("multilabel",)
+_CONFUSION = (("confusion",),)
+_COUNTS = (("counts",),)
+# a truth of labels needs no classes
+_RANKED = (("truth", "ranking", "classes"),)
+_PROBABLE = (("truth", "probabilities", "classes"),)
 
 
-class Answers(NamedTuple):
-    """What a fitted estimator says of n test rows.
-
-    Attributes
-    ----------
-    prediction : (n,) or (n, targets).
-    probabilities : (n, classes) or None.
-    decision : (n,) or (n, classes) or None.
-    classes : in the order of the columns, or None.
-    """
-
-    prediction: Any
-    probabilities: Any = None
-    decision: Any = None
-    classes: Any = None
+def _labelled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for labels, whose scores have no classes beside them."""
+    return partial(_without_classes, function)
 
 
-@dataclass(frozen=True)
-class Metric:
-    """A metric.
-
-    Attributes
-    ----------
-    name : unique within an experiment.
-    greater_is_better : its direction.
-    bounds : smallest and largest value there can be; None where there is no such bound.
-    response : what it is computed from: `predict`, `predict_proba`, `decision_function`, or several, the first that
-        there is.
-    function : ``f(truth, answer)``; as with `make_scorer`, of two classes the answer is the second one's column.
-    task : what it is for; None for anything.
-    with_classes : whether the function is ``f(truth, answer, classes)`` with all columns.
-    optional : whether it is left out where the estimator has no such response.
-    targets : whether it takes several targets.
-    """
-
-    name: str
-    greater_is_better: bool
-    function: Callable[..., Any] = field(repr=False)
-    bounds: Bounds = None
-    response: str | tuple[str, ...] = "predict"
-    task: str | None = None
-    with_classes: bool = False
-    optional: bool = False
-    targets: bool = True
-
-    @property
-    def responses(self) -> tuple[str, ...]:
-        """The responses it can be computed from, the preferred one first."""
-        return (self.response,) if isinstance(self.response, str) else tuple(self.response)
-
-    def available(self, answers: Answers) -> bool:
-        """Whether it can be computed from ``answers``."""
-        return self._answer(answers) is not None
-
-    def score(self, truth: Any, answers: Answers) -> float:
-        """Its value.
-
-        Parameters
-        ----------
-        truth : array of shape (n,) or (n, targets)
-            As in the test part.
-        answers : Answers
-            Of the fitted estimator.
-
-        Raises
-        ------
-        ValueError
-            Where it is undefined on these rows; `Undefined` where padre knows why.
-        PadreError
-            Where it returns no number.
-        """
-        answer = self._answer(answers)
-        if answer is None:
-            raise PadreError(f"metric `{self.name}` needs {' or '.join(self.responses)}, which this pipeline has not")
-        if self.with_classes:
-            value = self.function(truth, answer, answers.classes)
-        else:
-            value = self.function(truth, _positive(answer) if self.responses[0] != "predict" else answer)
-        try:
-            return float(value)
-        except TypeError as error:
-            raise PadreError(f"metric `{self.name}` returned a {type(value).__name__}, not one number") from error
-
-    def _answer(self, answers: Answers) -> Any:
-        given = {
-            "predict": answers.prediction,
-            "predict_proba": answers.probabilities,
-            "decision_function": answers.decision,
-        }
-        return next((given[name] for name in self.responses if given[name] is not None), None)
+def _without_classes(function: Callable[..., Any], truth: Any, ranking: Any, *classes: Any, label: Any = None) -> Any:
+    return function(truth, ranking, classes[0] if classes else None, label=label)
 
 
-def _positive(answer: Any) -> Any:
-    return answer[:, 1] if answer.ndim == 2 and answer.shape[1] == 2 else answer
-
-
-_classifying = partial(Metric, task="classification", targets=False)
-_regressing = partial(Metric, task="regression")
-
-_ROWS = (
-    _classifying("accuracy", True, scores.accuracy, _SHARE, targets=True),
-    _classifying("balanced_accuracy", True, sk.balanced_accuracy_score, _SHARE),
-    _classifying("f1_macro", True, partial(sk.f1_score, average="macro"), _SHARE),
-    _classifying("f1_weighted", True, partial(sk.f1_score, average="weighted"), _SHARE),
-    _classifying("precision_macro", True, partial(sk.precision_score, average="macro"), _SHARE),
-    _classifying("recall_macro", True, partial(sk.recall_score, average="macro"), _SHARE),
-    _classifying("roc_auc", True, scores.roc_auc, _SHARE, _RANKED, with_classes=True),
-    _classifying("average_precision", True, scores.average_precision, _SHARE, _RANKED, with_classes=True),
-    _classifying("log_loss", False, scores.log_loss, _LOSS, "predict_proba", with_classes=True),
-    _classifying("brier", False, scores.brier, (0.0, 2.0), "predict_proba", with_classes=True),
-    _classifying("matthews_corrcoef", True, sk.matthews_corrcoef, _CORRELATION),
-    _classifying("cohen_kappa", True, sk.cohen_kappa_score, _CORRELATION),
-    _regressing("r2", True, sk.r2_score, _AT_MOST_ONE),
-    _regressing("rmse", False, sk.root_mean_squared_error, _LOSS),
-    _regressing("mae", False, sk.mean_absolute_error, _LOSS),
-    _regressing("mse", False, sk.mean_squared_error, _LOSS),
-    _regressing("median_absolute_error", False, sk.median_absolute_error, _LOSS),
-    _regressing("max_error", False, sk.max_error, _LOSS, targets=False),
-    _regressing("explained_variance", True, sk.explained_variance_score, _AT_MOST_ONE),
-    _regressing("mape", False, sk.mean_absolute_percentage_error, _LOSS),
+_of_classes = partial(Metric, bounds=_SHARE, consumes=_CONFUSION, kinds=_ONE)
+_ranking_classes = partial(
+    Metric,
+    bounds=_SHARE,
+    consumes=(("truth", "ranking", "classes"), ("truth", "ranking")),
+    kinds=(*_ONE, *_LABELS, OUTLIERS),
+    part="any class",
 )
+_probable = partial(Metric, consumes=_PROBABLE, kinds=_ONE)
+_calibrated = partial(_probable, bounds=_SHARE, consumes=(("reliability",),))
+_labels = partial(Metric, bounds=_SHARE, kinds=_LABELS)
+_regressing = partial(Metric, kinds=("regression",))
+_erring = partial(_regressing, consumes=(("errors",),))
+_grouping = partial(Metric, kinds=("clustering",), bounds=_SHARE, consumes=(("contingency",),))
+_shaping = partial(Metric, kinds=("clustering",))
+
+
+def _rate(name: str, *, averages: tuple[str, ...]) -> list[Metric]:
+    """A rate of one class, and its averages over all."""
+    over = {"macro": counts.macro, "micro": counts.micro, "weighted": counts.weighted}
+    one = (*_ONE, *_LABELS, OUTLIERS)
+    return [
+        Metric(name, True, partial(counts.of_class, name), _SHARE, _COUNTS, one, part="class"),
+        *(
+            Metric(f"{name}_{each}", True, partial(over[each], name), _SHARE, _COUNTS, (*_ONE, *_LABELS), average=each)
+            for each in averages
+        ),
+    ]
+
+
+def _shape(name: str, greater_is_better: bool, function: Callable[..., Any], bounds: Any) -> list[Metric]:
+    """A metric of clusters on the features, as the data have them and as the clusterer got them."""
+    return [
+        _shaping(name, greater_is_better, function, bounds, (("numbers", "prediction"),)),
+        _shaping(f"{name}_transformed", greater_is_better, function, bounds, (("transformed_numbers", "prediction"),)),
+    ]
+
+
+_RATES = ("macro", "micro", "weighted")
+_ROWS: tuple[Metric, ...] = (
+    _of_classes("accuracy", True, counts.accuracy, consumes=(*_CONFUSION, TRUTH),
+                kinds=(*_ONE, *_LABELS, "multioutput")),
+    _of_classes("balanced_accuracy", True, counts.balanced_accuracy),
+    *_rate("precision", averages=_RATES),
+    *_rate("recall", averages=_RATES),
+    *_rate("f1", averages=_RATES),
+    *_rate("jaccard", averages=_RATES),
+    *_rate("specificity", averages=("macro",)),
+    *_rate("negative_predictive_value", averages=()),
+    _of_classes("geometric_mean", True, counts.geometric_mean),
+    _of_classes("matthews_corrcoef", True, counts.matthews_corrcoef, bounds=_CORRELATION),
+    _of_classes("cohen_kappa", True, counts.cohen_kappa, bounds=_CORRELATION),
+    _of_classes("cohen_kappa_quadratic", True, partial(counts.cohen_kappa, power=2), bounds=_CORRELATION),
+    _ranking_classes("roc_auc", True, _labelled(scores.roc_auc), average="macro"),
+    _ranking_classes("roc_auc_weighted", True, _labelled(partial(scores.roc_auc, weighted=True)), average="weighted",
+                     part="", kinds=("multiclass", *_LABELS)),
+    _probable("roc_auc_ovo", True, scores.roc_auc_ovo, bounds=_SHARE, kinds=("multiclass",), average="macro, pairs"),
+    _ranking_classes("average_precision", True, _labelled(scores.average_precision), average="macro"),
+    _ranking_classes("average_precision_weighted", True, _labelled(partial(scores.average_precision, weighted=True)),
+                     average="weighted", part="", kinds=("multiclass", *_LABELS)),
+    *(Metric(f"top_{k}_accuracy", True, partial(scores.top_k_accuracy, k=k), _SHARE, _RANKED, ("multiclass",))
+      for k in (2, 3, 5)),
+    _probable("log_loss", False, scores.log_loss, bounds=_LOSS),
+    _probable("brier", False, scores.brier, bounds=(0.0, 2.0)),
+    _calibrated("calibration_error", False, scores.calibration_error),
+    _calibrated("max_calibration_error", False, scores.max_calibration_error),
+    _labels("hamming_loss", False, sk.hamming_loss),
+    *(_labels(f"{name}_samples", True, partial(function, average="samples"), average="samples")
+      for name, function in (("precision", sk.precision_score), ("recall", sk.recall_score), ("f1", sk.f1_score),
+                             ("jaccard", sk.jaccard_score))),
+    _labels("label_ranking_average_precision", True, sk.label_ranking_average_precision_score,
+            consumes=(("truth", "ranking"),)),
+    _labels("label_ranking_loss", False, sk.label_ranking_loss, consumes=(("truth", "ranking"),)),
+    _labels("coverage_error", False, sk.coverage_error, bounds=_LOSS, consumes=(("truth", "ranking"),)),
+    _regressing("r2", True, distances.r2, bounds=_AT_MOST_ONE, average="uniform"),
+    _erring("rmse", False, distances.rmse, bounds=_LOSS, average="uniform"),
+    _erring("mae", False, distances.mae, bounds=_LOSS, average="uniform"),
+    _erring("mse", False, distances.mse, bounds=_LOSS, average="uniform"),
+    _erring("median_absolute_error", False, distances.median_absolute_error, bounds=_LOSS, average="uniform"),
+    _erring("max_error", False, distances.max_error, bounds=_LOSS, average="uniform"),
+    _regressing("explained_variance", True, sk.explained_variance_score, bounds=_AT_MOST_ONE, average="uniform"),
+    _regressing("mape", False, sk.mean_absolute_percentage_error, bounds=_LOSS, average="uniform"),
+    _regressing("rmsle", False, sk.root_mean_squared_log_error, bounds=_LOSS, average="uniform"),
+    _regressing("d2_absolute_error", True, distances.d2_absolute_error, bounds=_AT_MOST_ONE, average="uniform"),
+    _regressing("pearson", True, distances.pearson, bounds=_CORRELATION, average="uniform"),
+    _regressing("spearman", True, distances.spearman, bounds=_CORRELATION, average="uniform"),
+    _regressing("kendall_tau", True, distances.kendall_tau, bounds=_CORRELATION, average="uniform"),
+    _regressing("ndcg", True, ranks.ndcg, bounds=_SHARE, consumes=ranks.CONSUMES),
+    _regressing("ndcg_at_10", True, partial(ranks.ndcg, k=10), bounds=_SHARE, consumes=ranks.CONSUMES),
+    _regressing("mean_reciprocal_rank", True, ranks.mean_reciprocal_rank, bounds=_SHARE, consumes=ranks.CONSUMES),
+    _grouping("adjusted_rand", True, clusters.adjusted_rand, bounds=(-0.5, 1.0)),
+    _grouping("rand", True, clusters.rand),
+    _grouping("normalized_mutual_info", True, clusters.normalized_mutual_info),
+    _grouping("adjusted_mutual_info", True, sk.adjusted_mutual_info_score, bounds=_AT_MOST_ONE, consumes=(TRUTH,)),
+    _grouping("homogeneity", True, clusters.homogeneity),
+    _grouping("completeness", True, clusters.completeness),
+    _grouping("v_measure", True, clusters.v_measure),
+    _grouping("fowlkes_mallows", True, clusters.fowlkes_mallows),
+    _grouping("purity", True, clusters.purity),
+    *_shape("silhouette", True, clusters.silhouette, _CORRELATION),
+    *_shape("davies_bouldin", False, clusters.davies_bouldin, _LOSS),
+    *_shape("calinski_harabasz", True, clusters.calinski_harabasz, _LOSS),
+)  # fmt: skip
 METRICS: dict[str, Metric] = {row.name: row for row in _ROWS}
-
-
-def undefined(error: BaseException) -> str:
-    """Why a metric is undefined, in one line."""
-    text = str(error).strip().splitlines()
-    return text[0] if text else type(error).__name__
-
-
-def value_of(metric: Metric, truth: Any, answers: Answers) -> tuple[float, str | None]:
-    """A metric's value, and why it is undefined where it is: then it is NaN, never left out."""
-    try:
-        value = metric.score(truth, answers)
-    except (ValueError, ArithmeticError) as error:
-        return math.nan, undefined(error)
-    return value, "its value is not a number" if math.isnan(value) else None

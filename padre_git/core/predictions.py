@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
+from padre_git.core.columntypes import described, named_columns
 from padre_git.core.splits import Split
 from padre_git.core.targets import as_target
 
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from padre_git.core.results import Result
 
 
-def predictions(results: "Iterable[Result]", splits: Sequence[Split], y: Any, row_ids: Any = None) -> pa.Table:
+def predictions(
+    results: "Iterable[Result]", splits: Sequence[Split], y: Any, row_ids: Any = None, *, task: str | None = None
+) -> pa.Table:
     """The predictions of one run.
 
     Parameters
@@ -27,13 +30,16 @@ def predictions(results: "Iterable[Result]", splits: Sequence[Split], y: Any, ro
         The truth; where it has columns with names these name the targets.
     row_ids : array of shape (n,), optional
         Default: the positions.
+    task : str, optional
+        Of the pipeline.
 
     Returns
     -------
     pyarrow.Table
         `row_id`, `split`, `repeat`, `fold` (int32), `truth`, `prediction`, and `probability_<class>` or, of estimators
-        without probabilities, `score_<class>` or `score` (float64). Of several targets `truth_<target>` and
-        `prediction_<target>`.
+        without probabilities, `score_<class>` or `score` (float64). Of several targets `truth_<target>`,
+        `prediction_<target>`, and `probability_<target>_<class>` or, of labels, `probability_<target>`. What each
+        column is stands in the metadata of the schema, see `core.columntypes`.
     """
     done = [result for result in results if result.prediction is not None]
     parts = [splits[result.number] for result in done]
@@ -43,9 +49,16 @@ def predictions(results: "Iterable[Result]", splits: Sequence[Split], y: Any, ro
         numbers = [getattr(part, "number" if name == "split" else name) for part in parts]
         columns[name] = pa.array(np.repeat(np.array(numbers, np.int32), [len(part.test) for part in parts]))
     columns |= _answers(done, rows, y)
-    columns |= _per_class("probability", [(each.probabilities, each.classes, len(each.prediction)) for each in done])
-    columns |= _per_class("score", [(each.decision, each.classes, len(each.prediction)) for each in done])
-    return pa.table(columns)
+    names = _target_names(y, done)
+    columns |= _per_class("probability", [(each.probabilities, each.classes, each.prediction) for each in done], names)
+    columns |= _per_class("score", [(each.decision, each.classes, each.prediction) for each in done], names)
+    return described(pa.table(columns), task, names, [each.classes for each in done])
+
+
+def _target_names(y: Any, done: "Sequence[Result]") -> list[str]:
+    """The names of several targets; empty where there is one."""
+    width = next((each.prediction.shape[1] for each in done if np.ndim(each.prediction) == 2), 0)
+    return [str(name) for name in getattr(y, "columns", range(width))] if width else []
 
 
 def predictions_hash(table: pa.Table) -> str:
@@ -79,32 +92,21 @@ def _answers(done: "Sequence[Result]", rows: Any, y: Any) -> dict[str, Any]:
     return columns
 
 
-def _per_class(prefix: str, parts: Sequence[tuple[Any, Any, int]]) -> dict[str, Any]:
+def _per_class(prefix: str, parts: Sequence[tuple[Any, Any, Any]], targets: Sequence[str]) -> dict[str, Any]:
     """One column for each class of any split; null where a split's training part had not that class."""
     if all(values is None for values, _, _ in parts):
         return {}
     found: dict[str, list[Any]] = {}
     for number, (values, classes, _) in enumerate(parts):
-        for name, column in _named_columns(prefix, values, classes):
+        for name, column in named_columns(prefix, values, classes, targets):
             found.setdefault(name, [None] * len(parts))[number] = column
     return {
         name: pa.chunked_array(
-            [pa.nulls(size, pa.float64()) if column is None else pa.array(column, pa.float64())
-             for column, (_, _, size) in zip(columns, parts, strict=True)], pa.float64()
+            [pa.nulls(len(rows), pa.float64()) if column is None else pa.array(column, pa.float64())
+             for column, (_, _, rows) in zip(columns, parts, strict=True)], pa.float64()
         ).combine_chunks()
         for name, columns in found.items()
     }  # fmt: skip
-
-
-def _named_columns(prefix: str, values: Any, classes: Any) -> list[tuple[str, Any]]:
-    if values is None:
-        return []
-    array = np.asarray(values, np.float64)
-    if array.ndim == 1:
-        return [(prefix, array)]
-    known = classes is not None and len(classes) == array.shape[1]
-    names = [str(name) for name in np.asarray(classes).tolist()] if known else [str(n) for n in range(array.shape[1])]
-    return [(f"{prefix}_{name}", array[:, number]) for number, name in enumerate(names)]
 
 
 def _column(values: Any) -> pa.Array:

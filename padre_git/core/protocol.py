@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
+from sklearn.base import is_outlier_detector
 from sklearn.pipeline import Pipeline
 
-from padre_git.core.metric_table import Answers
+from padre_git.core.answers import OUTLIER_CLASSES, Answers
 
 _PLAIN = (bool, int, float, str, type(None))
 
@@ -55,9 +56,9 @@ class SciKit:
     def infer(self, X: Any) -> Answers:
         """The prediction with probabilities or, where there are none, decision values."""
         prediction = np.asarray(self.estimator.predict(X))
-        classes = getattr(self.estimator, "classes_", None)
-        if isinstance(classes, list):  # one list per target
-            classes = None
+        classes = np.array(OUTLIER_CLASSES) if _finds_outliers(self.estimator) else None
+        if classes is None:
+            classes = getattr(self.estimator, "classes_", None)  # of several targets a list of them
         values = _response(self.estimator, "predict_proba", X)
         decision = _response(self.estimator, "decision_function", X) if values is None else None
         return Answers(prediction, values, decision, classes)
@@ -84,6 +85,20 @@ class Answering(SciKit):
         return found
 
 
+@dataclass(frozen=True)
+class Transductive(SciKit):
+    """A component that labels only the rows that it is fitted on, such as a hierarchical clustering."""
+
+    def fit(self, X: Any, y: Any, validation: Part | None) -> None:
+        """Nothing: the training rows have no part in it."""
+
+    def infer(self, X: Any) -> Answers:
+        """The labels of a fit to these rows."""
+        name = type(last_step(self.estimator)).__name__
+        warnings.warn(f"{name} has no predict: it was fitted to the test rows themselves", stacklevel=2)
+        return Answers(np.asarray(self.estimator.fit_predict(X)))
+
+
 def adapted(estimator: Any) -> Trainable:
     """``estimator`` as something that can be trained."""
     return next(adapter(estimator) for fits, adapter in _ADAPTERS if fits(estimator))
@@ -106,6 +121,7 @@ def last_step(estimator: Any) -> Any:
 
 _ADAPTERS: tuple[tuple[Callable[[Any], bool], Callable[[Any], Trainable]], ...] = (
     (lambda estimator: answers_at_once(estimator), Answering),
+    (lambda estimator: not hasattr(estimator, "predict") and hasattr(estimator, "fit_predict"), Transductive),
     (lambda estimator: True, SciKit),
 )
 
@@ -124,7 +140,8 @@ def checked(answers: Answers, rows: int) -> Answers:
     if prediction.ndim == 2 and prediction.shape[1] == 1:
         prediction = prediction[:, 0]
     for name, values in (("predict_proba", answers.probabilities), ("decision_function", answers.decision)):
-        if values is not None and len(values) != rows:
+        sizes = {len(each) for each in (values if isinstance(values, list) else [values]) if each is not None}
+        if sizes - {rows}:
             raise ValueError(f"{name} returned {_shape(values)} for {rows} rows; it returns one for each")
     missing = int(np.isnan(prediction).sum()) if prediction.dtype.kind == "f" else 0
     if missing:
@@ -144,6 +161,13 @@ def warn_of_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> None
         if now is not value and now != value and not (now != now and value != value):
             text = f"fit changed the parameter {name} from {value!r} to {now!r}; recorded is {value!r}"
             warnings.warn(text, stacklevel=2)
+
+
+def _finds_outliers(estimator: Any) -> bool:
+    try:
+        return bool(is_outlier_detector(estimator))
+    except (AttributeError, TypeError):  # an estimator without scikit-learn's tags
+        return False
 
 
 def _shape(values: Any) -> str:
@@ -168,6 +192,7 @@ def _response(estimator: Any, name: str, features: Any) -> Any:
     except (AttributeError, NotImplementedError):  # it says so only when it is asked
         return None
     if isinstance(values, list):  # one array per target
-        return None
+        arrays = [np.asarray(each) for each in values]
+        return arrays if all(each.ndim == 2 for each in arrays) else None
     array = np.asarray(values)
     return array if array.ndim <= 2 else None

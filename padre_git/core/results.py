@@ -2,15 +2,15 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from padre_git.core import averages
-from padre_git.core.metric_table import Metric
+from padre_git.core.metric import Metric
 from padre_git.core.splits import Split
 from padre_git.model import documents
-from padre_git.model.documents import Design, Failure, Warned
+from padre_git.model.documents import Design, Failure, Undefined, Warned
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Result:
     decision : decision values of an estimator without probabilities, (n,) or (n, classes), or None.
     classes : in the order of the columns, or None.
     scores : metric -> value; NaN where it is undefined.
+    undefined : metric -> why it is undefined.
     fit_time, infer_time : seconds.
     warnings : of fit, prediction and metrics, counted.
     failure : what was raised, or None.
@@ -42,6 +43,7 @@ class Result:
     decision: Any = None
     classes: Any = None
     scores: dict[str, float] = field(default_factory=dict)
+    undefined: dict[str, str] = field(default_factory=dict)
     fit_time: float = 0.0
     infer_time: float = 0.0
     warnings: list[Warned] = field(default_factory=list)
@@ -60,18 +62,29 @@ def aggregate(results: Sequence[Result], metrics: Sequence[Metric], design: Desi
     ordered = sorted(results, key=lambda result: result.number)
     found = {}
     for metric in metrics:
-        values = [result.scores.get(metric.name, math.nan) for result in ordered]
         if metric.optional and not any(metric.name in result.scores for result in ordered):
             continue
-        found[metric.name] = documents.Metric(
-            mean=averages.mean(values),
-            std=averages.std(values),
-            n=len(values),
-            values=values,
-            greater_is_better=metric.greater_is_better,
-            bounds=None if metric.bounds is None else list(metric.bounds),
-        )
+        values = [result.scores.get(metric.name, math.nan) for result in ordered]
+        reasons = {result.number: result.undefined.get(metric.name) for result in ordered}
+        found[metric.name] = metric_document(metric, values, reasons)
     return documents.Metrics(run=run, main=next(iter(found), None), design=design, metrics=found)
+
+
+def metric_document(metric: Metric, values: list[float], reasons: Mapping[int, str | None]) -> documents.Metric:
+    """A metric of a run from its values per split; ``reasons`` has why a split has none, by its number."""
+    undefined = [Undefined(split=split, reason=reason) for split, reason in reasons.items() if reason]
+    return documents.Metric(
+        mean=averages.mean(values),
+        std=averages.std(values),
+        n=len(values),
+        values=values,
+        greater_is_better=metric.greater_is_better,
+        bounds=None if metric.bounds is None else list(metric.bounds),
+        code=metric.code,
+        average=metric.average,
+        positive=metric.shown if metric.part in {"class", "any class"} else None,
+        undefined=undefined,
+    )
 
 
 def computation(result: Result, split: Split, checks: Iterable[str] = ()) -> documents.Computation:

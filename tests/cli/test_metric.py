@@ -2,18 +2,20 @@
 
 import csv
 import io
+from hashlib import sha256
 
 from padre_git.core.metric_table import METRICS
 from tests.conftest import Padre
 
 
 def test_table(padre: Padre) -> None:
-    """A line for each metric, with task, direction and bounds; it needs no `padre init`."""
+    """A line for each metric, with what it is for, direction and bounds; it needs no `padre init`."""
     lines = padre("metric", "list").out.splitlines()
-    assert lines[0].split() == ["metric", "task", "better", "bounds", "from"]
+    assert lines[0].split() == ["metric", "for", "better", "bounds", "from"]
     assert [line.split()[0] for line in lines[1:-1]] == list(METRICS)
     cells = {line.split()[0]: " ".join(line.split()[1:]) for line in lines}
     assert cells["accuracy"] == "classification higher 0 to 1 predict"
+    assert cells["log_loss"].startswith("binary, multiclass lower at least 0 predict_p")
     assert cells["rmse"] == "regression lower at least 0 predict"
     assert cells["r2"] == "regression higher at most 1 predict"
 
@@ -25,10 +27,13 @@ def test_documents(padre: Padre) -> None:
     loss = next(each for each in documents if each["metric"] == "log_loss")
     assert loss == {
         "metric": "log_loss",
-        "task": "classification",
+        "kinds": ["binary", "multiclass"],
+        "of": None,
+        "average": None,
+        "code": sha256(b"padre metric log_loss 1").hexdigest()[:12],
         "greater_is_better": False,
         "bounds": [0.0, None],
-        "responses": ["predict_proba"],
+        "consumes": [["truth", "probabilities", "classes"]],
     }
     rows = list(csv.reader(io.StringIO(padre("metric", "list", "--csv").out)))
     assert [row[0] for row in rows] == ["metric", *METRICS]

@@ -13,14 +13,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
+from sklearn import metrics as sk
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
-from sklearn.cluster import KMeans
+from sklearn.cluster import AgglomerativeClustering, KMeans
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris, load_linnerud
 from sklearn.ensemble import IsolationForest, RandomForestClassifier
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge, SGDClassifier
 from sklearn.metrics.pairwise import rbf_kernel
-from sklearn.model_selection import GridSearchCV, cross_validate
+from sklearn.model_selection import GridSearchCV, GroupKFold, cross_validate
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neural_network import MLPClassifier
@@ -208,6 +209,7 @@ def test_derived_seed_is_the_one_that_is_used() -> None:
 _LATE = """
 import sys
 import numpy as np
+from sklearn import metrics as sk
 from sklearn.base import BaseEstimator, ClassifierMixin
 from padre_git.core import compute, splitting
 from padre_git.core.pipelines import Pipeline
@@ -303,10 +305,19 @@ def test_kernels() -> None:
 
 
 def test_without_target() -> None:
-    """Clusterings and outliers: predictions and no metrics, and no regression."""
+    """Clusterings have the metrics of their shape, outliers none; neither is a regression."""
     X, _ = IRIS
     results = _run(KMeans(3), X)
-    assert [(each.scores, each.failure, len(each.prediction)) for each in results] == [({}, None, 30)] * 5
+    splits = splitting.resolve(5, task="clustering").split(len(X))
+    for split, result in zip(splits, results, strict=True):
+        test = X.iloc[split.test]
+        expected = {
+            "silhouette": sk.silhouette_score(test, result.prediction),
+            "davies_bouldin": sk.davies_bouldin_score(test, result.prediction),
+            "calinski_harabasz": sk.calinski_harabasz_score(test, result.prediction),
+        }
+        assert (result.scores, result.failure, len(result.prediction)) == (pytest.approx(expected), None, 30)
+    assert _run(IsolationForest(n_estimators=5), X)[0].scores == {}
     assert set(_run(IsolationForest(n_estimators=5), X)[0].prediction) <= {-1, 1}
 
 
@@ -403,8 +414,72 @@ def test_undefined_metrics() -> None:
     results = _run(GaussianNB(), X, y, how=[*how, (np.arange(400), np.arange(400, 569))])
     values = [result.scores["roc_auc"] for result in results]
     assert [math.isnan(value) for value in values] == [True, True, False]
-    texts = [each.message for each in results[1].warnings if each.category == "UndefinedMetricWarning"]
-    assert "roc_auc is undefined in split 1: one class in the test part" in texts
+    assert results[1].undefined == {"roc_auc": "one class in the test part"}
+    assert results[2].undefined == {}
+
+
+class Peeking(KMeans):
+    """Tells whether it was shown a target."""
+
+    def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Any:
+        assert y is None
+        return super().fit(X)
+
+
+def test_a_clusterer_never_sees_the_target() -> None:
+    """It is compared with it and nothing else: the numbers are those of scikit-learn on the test rows."""
+    X, y = IRIS
+    results = _run(Peeking(3, n_init=1, random_state=0), X, y, how={"kind": "k-fold", "folds": 5, "shuffle": True})
+    splits = splitting.resolve({"kind": "k-fold", "folds": 5, "shuffle": True}, task="clustering").split(len(X))
+    for split, result in zip(splits, results, strict=True):
+        truth, fitted = y.to_numpy()[split.test], KMeans(3, n_init=1, random_state=0).fit(X.iloc[split.train])
+        assert result.scores["adjusted_rand"] == pytest.approx(
+            sk.adjusted_rand_score(truth, fitted.predict(X.iloc[split.test]))
+        )
+        assert result.scores["v_measure"] == pytest.approx(sk.v_measure_score(truth, result.prediction))
+
+
+def test_a_clusterer_without_predict() -> None:
+    """It labels the test rows by a fit to these, which the run says."""
+    X, y = IRIS
+    result = _run(make_pipeline(StandardScaler(), AgglomerativeClustering(3)), X, y, how=2)[0]
+    rows = splitting.resolve(2, task="clustering").split(len(X))[0].test
+    expected = AgglomerativeClustering(3).fit_predict(StandardScaler().fit_transform(X.iloc[rows]))
+    assert np.array_equal(result.prediction, expected)
+    assert "has no predict: it was fitted to the test rows themselves" in result.warnings[0].message
+
+
+def test_outliers_are_the_positive_class() -> None:
+    """Of a target of 1 and -1: scikit-learn's numbers, with low decision values for outliers."""
+    X, y = CANCER
+    truth = np.where(y == 0, -1, 1)
+    results = _run(
+        IsolationForest(n_estimators=20, random_state=0), X, truth, wanted=["roc_auc", "average_precision", "recall"]
+    )
+    splits = splitting.resolve(5, task="outlier detection").split(len(X))
+    for split, result in zip(splits, results, strict=True):
+        fitted = IsolationForest(n_estimators=20, random_state=0).fit(X.iloc[split.train])
+        real, score = truth[split.test], fitted.decision_function(X.iloc[split.test])
+        assert result.scores == {
+            "roc_auc": pytest.approx(sk.roc_auc_score(real == -1, -score)),
+            "average_precision": pytest.approx(sk.average_precision_score(real == -1, -score)),
+            "recall": pytest.approx(sk.recall_score(real == -1, fitted.predict(X.iloc[split.test]) == -1)),
+        }
+
+
+def test_rows_of_a_group_are_a_query() -> None:
+    """NDCG over groups: the mean of scikit-learn's over the groups of a test part."""
+    X, y = DIABETES
+    groups = np.arange(len(X)) // 6
+    workflow, how = Pipeline.of(Ridge()), splitting.resolve(GroupKFold(3), task="regression")
+    splits = how.split(len(X), y, groups)
+    chosen = metrics.resolve(["ndcg"], "regression", y=y, estimator=workflow.estimator)
+    todo = [compute.Computation(workflow, {}, 0, split, chosen) for split in splits]
+    for split, result in zip(splits, compute.run(todo, X, y, groups=groups), strict=True):
+        real = y.to_numpy()[split.test]
+        own = [np.flatnonzero(groups[split.test] == group) for group in np.unique(groups[split.test])]
+        expected = [sk.ndcg_score([real[rows]], [result.prediction[rows]]) for rows in own]
+        assert result.scores["ndcg"] == pytest.approx(np.mean(expected))
 
 
 def test_warnings_are_counted() -> None:
