@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from padre_git.app import metricsfile, process
-from padre_git.app.commandline import parameters, portable, secrets
+from padre_git.app.commandline import parameters, secrets
 from padre_git.app.invocation import Invocation, invoked
 from padre_git.app.logged import Logged
+from padre_git.app.message import portable
 from padre_git.app.process import Ended, Show
 from padre_git.app.scripted import Scripted, begin
-from padre_git.core.failures import without_paths
+from padre_git.core.failures import without_folders, without_paths
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition, Failure
 from padre_git.model.names import check_name, new_id
@@ -113,14 +114,14 @@ def _ending(ended: Ended, text: str) -> BaseException | Failure | None:
     if not ended.code:
         return None
     kind, message = ended.how
-    return Failure(type=kind, message=message, traceback="\n".join(text.splitlines()[-_LINES:]))
+    return Failure(type=kind, message=message, traceback=without_paths("\n".join(text.splitlines()[-_LINES:])))
 
 
 def _without(text: str, root: Path, hidden: list[str]) -> str:
     """What was printed, without this machine's folders and without secrets."""
     for secret in hidden:
         text = text.replace(secret, "***")
-    return without_paths(text.replace(f"{root}/", ""))
+    return without_folders(text.replace(f"{root}/", ""))
 
 
 def _read(words: Sequence[str]) -> _Words:

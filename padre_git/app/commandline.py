@@ -1,8 +1,7 @@
-"""The arguments of a command as hyperparameters, and the command without this machine's paths and without secrets."""
+"""The arguments of a command as hyperparameters, and which of its words are secrets."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from padre_git.app.redact import redacted
@@ -73,22 +72,6 @@ def _typed(text: str) -> Any:
             return text
         return several[0] if len(several) == 1 else text
     return scalar(text)
-
-
-def portable(words: Iterable[str], root: Path) -> list[str]:
-    """``words`` without absolute paths, ``--out=/home/me/x`` too: they differ from machine to machine."""
-    shown = []
-    for word in words:
-        name, equals, text = word.partition("=")
-        shown.append(f"{name}={_portable(text, root)}" if equals else _portable(word, root))
-    return shown
-
-
-def _portable(word: str, root: Path) -> str:
-    path = Path(word)
-    if not path.is_absolute():
-        return word
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
 
 
 def secrets(words: Sequence[str], environment: Mapping[str, str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from padre_git.app.record import Kept
 from padre_git.core import averages
 from padre_git.core.metrics import METRICS
 from padre_git.core.plain import plain
 from padre_git.errors import PadreError
 from padre_git.model.documents import Computation, Design, Metric, Metrics
+from padre_git.storage.dvc import can_hold
 
 Array = Any  # whatever numpy takes
 
@@ -24,7 +26,7 @@ class Logged:
 
     def __init__(self) -> None:
         self.parameters: dict[str, Any] = {}
-        self.files: dict[str, bytes] = {}
+        self.files: dict[str, Kept] = {}
         self._history: list[dict[str, Any]] = []
         self._values: dict[str, dict[int | None, float]] = {}
         self._counts: Counter[tuple[str, int | None]] = Counter()
@@ -55,30 +57,33 @@ class Logged:
         """Take the predictions of one split in."""
         if split in self._tables:
             raise PadreError(f"predictions of split {split} are logged already; a second call needs another split=")
-        self._tables[split] = pa.table(columns)
+        table = _table(columns)
+        for other, known in self._tables.items():
+            _check_types(split, table, other, known)
+        self._tables[split] = table
 
-    def add_artifact(self, path: Path, name: str | None) -> None:
-        """Take the content of a file, or of each file in a folder, in."""
+    def add_artifact(self, path: Path, name: str | None, keep: Callable[[Path], Kept]) -> None:
+        """Take the content of a file, or of each file in a folder, in; ``keep`` makes a copy of one."""
         place = PurePosixPath(name or path.name)
         if place.is_absolute() or ".." in place.parts or "\\" in str(place):
             raise PadreError(f"an artifact's name stays inside the run; `{place}` does not")
         files = sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
-        for file in files:
-            target = place / file.relative_to(path).as_posix() if path.is_dir() else place
-            key = f"artifacts/{target}"
+        targets = {f"artifacts/{place / file.relative_to(path) if path.is_dir() else place}": file for file in files}
+        for key in targets:
+            shown = key.removeprefix("artifacts/")
             if key in self.files:
-                raise PadreError(f"artifact `{target}` is logged already; give the second one another name=")
-            try:
-                self.files[key] = file.read_bytes()
-            except OSError as error:
-                raise PadreError(f"artifact {file} cannot be read: {error.strerror}") from error
+                raise PadreError(f"artifact `{shown}` is logged already; give the second one another name=")
+            if not can_hold(key):
+                raise PadreError(f"artifact {shown!a}: DVC can hold no file of that name; rename it, or leave it out")
+        for key, file in targets.items():
+            self.files[key] = keep(file)
 
     @property
     def predictions(self) -> pa.Table | None:
         """All splits below each other; none where there are none."""
         if not self._tables:
             return None
-        return pa.concat_tables([table for _, table in sorted(self._tables.items())], promote_options="default")
+        return pa.concat_tables([table for _, table in sorted(self._tables.items())], promote_options="permissive")
 
     @property
     def history(self) -> pa.Table | None:
@@ -151,6 +156,28 @@ def prediction_columns(
         if values is not None:
             columns |= _per_class(word, np.asarray(values), classes, truth, predicted)
     return columns
+
+
+def _table(columns: Mapping[str, Any]) -> pa.Table:
+    made = {}
+    for name, values in columns.items():
+        try:
+            made[name] = pa.array(values)
+        except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as error:
+            raise PadreError(f"the values of `{name}` cannot be recorded: {error}; they need one type") from error
+    return pa.table(made)
+
+
+def _check_types(split: int, table: pa.Table, other: int, known: pa.Table) -> None:
+    """Refuse columns that cannot stand below those of another split; whole numbers and fractions can."""
+    for name in [name for name in table.column_names if name in known.column_names]:
+        one, two = table.schema.field(name), known.schema.field(name)
+        try:
+            pa.unify_schemas([pa.schema([one]), pa.schema([two])], promote_options="permissive")
+        except pa.ArrowTypeError:
+            raise PadreError(
+                f"`{name}` is {one.type} in split {split} and {two.type} in split {other}; log the same type in all"
+            ) from None
 
 
 def _targets(word: str, values: np.ndarray[Any, Any]) -> dict[str, Any]:

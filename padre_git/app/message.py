@@ -59,11 +59,16 @@ def one_line(words: Iterable[str]) -> str:
 
 
 def portable(words: Iterable[str], root: Path) -> list[str]:
-    """A command without absolute paths, which differ from machine to machine."""
-    return [_portable(word, Path(word), root) for word in words]
+    """``words`` without absolute paths, ``--out=/home/me/x`` too: they differ from machine to machine."""
+    shown = []
+    for word in words:
+        name, equals, text = word.partition("=")
+        shown.append(f"{name}={_portable(text, root)}" if equals else _portable(word, root))
+    return shown
 
 
-def _portable(word: str, path: Path, root: Path) -> str:
+def _portable(word: str, root: Path) -> str:
+    path = Path(word)
     if not path.is_absolute():
         return word
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name

@@ -1,7 +1,6 @@
 """The documents of a run: from its setting, its seed and what its splits gave."""
 
 import shlex
-import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from padre_git.app.plan import Plan
 from padre_git.app.record import split_documents
 from padre_git.core import compute, history, splitting
 from padre_git.core.duplicates import row_keys
+from padre_git.core.failures import ended
 from padre_git.core.plain import plain
 from padre_git.core.predictions import predictions, predictions_hash
 from padre_git.core.results import Result, aggregate, all_warnings, computation
@@ -29,7 +29,6 @@ from padre_git.model.documents import (
     DataUse,
     Design,
     Execution,
-    Failure,
     Metrics,
     Run,
     Split,
@@ -231,9 +230,7 @@ def failed(begun: Run, error: BaseException, results: list[Result], code: Code) 
     """The run that something other than its own fit ended."""
     if isinstance(error, KeyboardInterrupt):
         return Outcome(_closed(begun, code, status="interrupted", warnings=all_warnings(results)))
-    lines = traceback.format_exception(error)
-    what = Failure(type=type(error).__name__, message=str(error).split("\n")[0], traceback="".join(lines[-8:]))
-    return Outcome(_closed(begun, code, status="failed", error=what, warnings=all_warnings(results)))
+    return Outcome(_closed(begun, code, status="failed", error=ended(error), warnings=all_warnings(results)))
 
 
 def _closed(begun: Run, code: Code, **changes: Any) -> Run:

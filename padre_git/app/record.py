@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from padre_git.app.message import commit_message
 from padre_git.model.documents import Document, Metrics, Run, Search, Split
@@ -33,6 +33,7 @@ SETTINGS = (
 )
 _LINES = {".gitignore", ".gitattributes"}
 _MANY_SPLITS = 20
+_LARGE = 1_000_000  # bytes of a result that are not held in memory until the commit
 
 D = TypeVar("D", bound=Document)
 
@@ -45,6 +46,12 @@ class Saved:
     branch: str
     sentence: str
     notes: list[str] = field(default_factory=list)
+
+
+class Kept(NamedTuple):
+    """A file in the stage of a recording."""
+
+    name: str
 
 
 class Recorder:
@@ -111,12 +118,12 @@ class Recorder:
         *,
         metrics: Metrics | None = None,
         splits: list[Split] | None = None,
-        results: Mapping[str, bytes],
+        results: Mapping[str, bytes | Kept],
         log: bytes = b"",
     ) -> None:
         """A run is over, whatever its status; when this returns it is safe.
 
-        ``results`` : file name -> content. ``log`` : what it printed, where that is kept.
+        ``results`` : file name -> content, or what `keep` gave. ``log`` : what it printed, where that is kept.
         """
         files = self._run_files(run, metrics, splits or [])
         if log:
@@ -126,9 +133,19 @@ class Recorder:
                 "kind": "run",
                 "run": run.id,
                 "files": files,
-                "results": {f"{run.id}/{name}": data for name, data in results.items()},
+                "results": {f"{run.id}/{name}": self._stored(data) for name, data in results.items()},
             }
         )
+
+    def keep(self, file: Path) -> Kept:
+        """A copy of ``file`` as it is now, to be added to a run's results; it is never in memory as a whole."""
+        return Kept(self._journal.keep(file))
+
+    def _stored(self, data: bytes | Kept) -> bytes | str:
+        """What the journal's entry has of a result: the content, or the name of the file beside it."""
+        if isinstance(data, Kept):
+            return data.name
+        return data if len(data) < _LARGE else self._journal.keep(data)
 
     def search(self, search: Search, chosen: Sequence[Run] = ()) -> None:
         """What the grid was and what came of it; ``chosen`` stand instead of the same runs as they were added."""
@@ -169,7 +186,7 @@ def commit_journal(workspace: "Workspace", journal: Stage, *, again: bool = True
         journal.discard()
         return None
     head = entries[0]
-    files, results, crashed = _contents(entries)
+    files, results, crashed = _contents(journal, entries)
     place = ExecutionLayout(head["folder"])
     target = place.results(journal.recording)
     if results:
@@ -199,10 +216,12 @@ def _nobody(workspace: "Workspace") -> list[str]:
     return ["commits are by padre <padre@localhost>: git has no name for you; git config user.name, user.email"]
 
 
-def _contents(entries: list[dict[str, Any]]) -> tuple[dict[str, bytes], dict[str, bytes], list[str]]:
+def _contents(
+    journal: Stage, entries: list[dict[str, Any]]
+) -> tuple[dict[str, bytes], dict[str, bytes | Path], list[str]]:
     """Files of the commit, results for DVC, and the runs that began and did not end."""
     files: dict[str, bytes] = dict(entries[0]["files"])
-    results: dict[str, bytes] = {}
+    results: dict[str, bytes | Path] = {}
     begun: dict[str, dict[str, bytes]] = {}
     for entry in entries[1:]:
         if entry["kind"] == "start":
@@ -210,7 +229,8 @@ def _contents(entries: list[dict[str, Any]]) -> tuple[dict[str, bytes], dict[str
             continue
         begun.pop(entry.get("run", ""), None)
         files |= entry["files"]
-        results |= entry.get("results", {})
+        stored: dict[str, bytes | str] = entry.get("results", {})
+        results |= {name: journal.kept(data) if isinstance(data, str) else data for name, data in stored.items()}
     for unfinished in begun.values():
         files |= unfinished
     return files, results, list(begun)
@@ -246,7 +266,7 @@ def _settings(layout: Layout) -> dict[str, bytes]:
     return {path: file.read_bytes() for path, file in paths if file.is_file() and not file.is_symlink()}
 
 
-def _copy(root: Path, files: Mapping[str, bytes]) -> None:
+def _copy(root: Path, files: Mapping[str, bytes | Path]) -> None:
     """The same files in the work tree, to look at; those that are there stay as they are."""
     if not root.is_dir():
         return

@@ -132,13 +132,21 @@ def _compute(job: _Job, said: Invocation, jobs: int, shown: bool | None) -> Base
                 for result in islice(results, len(plan.splits)):
                     gathered.append(result)
                     advance()
-                outcome = finished(job.setup, begun, gathered, job.source.code())
+                outcome = _outcome(job, begun, gathered)
             except BaseException as error:  # noqa: BLE001  whatever it is, what has run is saved before it goes on
                 _add(job, failed(begun, error, gathered, job.source.code()))
                 job.stopped = True
                 return error
             _add(job, outcome)
     return None
+
+
+def _outcome(job: _Job, begun: Run, gathered: list[Result]) -> Outcome:
+    """The run that is over; failed where its results cannot be put together: that ends no other run."""
+    try:
+        return finished(job.setup, begun, gathered, job.source.code())
+    except Exception as error:  # noqa: BLE001  what an estimator may return has no limits
+        return failed(begun, error, gathered, job.source.code())
 
 
 def _add(job: _Job, outcome: Outcome) -> None:

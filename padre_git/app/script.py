@@ -178,7 +178,9 @@ class ScriptRun:
         PadreError
             Where it cannot be read, the name leaves the run, or is taken.
         """
-        self._open().add_artifact(Path(path), name)
+        logged = self._open()
+        assert self._job is not None  # else it is not open
+        logged.add_artifact(Path(path), name, self._job.recorder.keep)
 
     def __enter__(self) -> Self:
         if self._job is not None:

@@ -3,7 +3,6 @@
 import shlex
 import sys
 import time
-import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -27,6 +26,7 @@ from padre_git.app.view import RunView
 from padre_git.app.workspace import Workspace, open_workspace
 from padre_git.core.compute import predictions_hash
 from padre_git.core.dataset import Dataset
+from padre_git.core.failures import ended
 from padre_git.errors import PadreError
 from padre_git.model.documents import Code, DataUse, Definition, Execution, Failure, Run
 from padre_git.model.names import new_id, slug, timestamp
@@ -231,9 +231,7 @@ def _ending(error: BaseException | Failure | None) -> dict[str, Any]:
         return {"status": "interrupted"}
     if isinstance(error, Failure):
         return {"status": "failed", "error": error}
-    lines = traceback.format_exception(error)
-    what = Failure(type=type(error).__name__, message=str(error).split("\n")[0], traceback="".join(lines[-8:]))
-    return {"status": "failed", "error": what}
+    return {"status": "failed", "error": ended(error)}
 
 
 def _main_file() -> list[Path]:

@@ -226,7 +226,7 @@ def _evaluate(task: _Task, X: Any, y: Any, groups: Any, progress: _Progress) -> 
     start = perf_counter()
     answers = estimator.infer(features)
     progress.infer_time = perf_counter() - start
-    progress.answers = answers = checked(answers, len(test))
+    progress.answers = answers = checked(answers, len(test), None if y is None else y.shape[1:])
     progress.phase = "metric"
     truth, own = None if y is None else y[test], None if groups is None else groups[test]
     paths = Paths(truth, answers, given(progress.estimator, features, own))

@@ -1,5 +1,6 @@
 """A fit that raised, as a document: which component, what it said, and a traceback without this machine's paths."""
 
+import re
 import site
 import sys
 import sysconfig
@@ -12,6 +13,8 @@ from padre_git.core.components import components
 from padre_git.model.documents import Failure
 
 _OWN = Path(__file__).parent.parent
+# what begins with a slash that follows no word, dot, other slash or colon (a URL's), and has a folder in it
+_ABSOLUTE = re.compile(r"(?<![\w./:~…])/(?:[\w.+@~-]+/)+([\w.+@~-]*)")
 _LINES = 200  # of a traceback; longer ones are cut in the middle
 
 
@@ -48,8 +51,18 @@ def _first_line(text: str) -> str:
     return next((line.strip() for line in text.splitlines() if line.strip()), "")
 
 
+def ended(error: BaseException) -> Failure:
+    """What is recorded of an ``error`` that came from no split, such as one of a script."""
+    return Failure(type=type(error).__name__, message=_first_line(without_paths(str(error))), traceback=_text(error))
+
+
 def without_paths(text: str) -> str:
-    """``text`` with the folders of this machine and user taken out."""
+    """``text`` in which every absolute path is cut to its name, or to what is below a known folder."""
+    return _ABSOLUTE.sub(r"…/\1", without_folders(text))
+
+
+def without_folders(text: str) -> str:
+    """``text`` with the folders of this machine and user taken out, other absolute paths as they are."""
     for folder, short in _folders():
         text = text.replace(folder + "/", short).replace(folder, short.rstrip("/") or ".")
     return text

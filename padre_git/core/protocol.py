@@ -126,19 +126,27 @@ _ADAPTERS: tuple[tuple[Callable[[Any], bool], Callable[[Any], Trainable]], ...] 
 )
 
 
-def checked(answers: Answers, rows: int) -> Answers:
+def checked(answers: Answers, rows: int, targets: tuple[int, ...] | None = None) -> Answers:
     """The answers, one for each of ``rows``; a single column is no second dimension.
+
+    Parameters
+    ----------
+    targets
+        What the truth's shape has behind the rows: nothing, or how many targets; none where there is no truth.
 
     Raises
     ------
     ValueError
-        Where there are more or fewer.
+        Where there are more or fewer, or of another number of targets.
     """
     prediction = np.asarray(answers.prediction)
     if prediction.ndim == 0 or len(prediction) != rows:
         raise ValueError(f"predict returned {_shape(prediction)} for {rows} rows; it returns one for each")
     if prediction.ndim == 2 and prediction.shape[1] == 1:
         prediction = prediction[:, 0]
+    if targets is not None and prediction.shape[1:] != targets:
+        several = f"{targets[0]} targets" if targets else "one target"
+        raise ValueError(f"predict returned {_shape(prediction)} for {rows} rows of {several}")
     for name, values in (("predict_proba", answers.probabilities), ("decision_function", answers.decision)):
         sizes = {len(each) for each in (values if isinstance(values, list) else [values]) if each is not None}
         if sizes - {rows}:

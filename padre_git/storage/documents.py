@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import shutil
 import tempfile
 from hashlib import sha256
 from pathlib import Path
@@ -61,14 +62,18 @@ def decode(data: bytes, kind: type[T], path: str, *, mend: str = "") -> T:
         raise PadreError(f"{path}: {error}. {mend}") from error
 
 
-def write(path: Path, data: bytes) -> None:
-    """Put ``data`` at ``path``, whole or not at all."""
+def write(path: Path, data: bytes | Path) -> None:
+    """Put ``data``, or the content of that file, at ``path``, whole or not at all."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(prefix=".padre-", dir=path.parent)
         try:
             with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
+                if isinstance(data, bytes):
+                    file.write(data)
+                else:
+                    with data.open("rb") as source:
+                        shutil.copyfileobj(source, file)
             os.chmod(temporary, 0o666 & ~_umask())
             os.replace(temporary, path)
         except BaseException:

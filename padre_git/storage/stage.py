@@ -1,7 +1,8 @@
 """What is recorded but not yet committed: an append-only journal per recording, in the common git directory.
 
-Each entry is length, CRC-32 and MessagePack; one `fsync` makes it safe. The writer holds the file's `flock` while it
-lives, so that a free lock means that the owner is gone and the journal can be rolled forward.
+Each entry is length, CRC-32 and MessagePack; one `fsync` makes it safe. What is large lies in a file beside it, which
+the entry names. The writer holds the journal's `flock` while it lives, so that a free lock means that the owner is gone
+and the journal can be rolled forward.
 """
 
 import errno
@@ -20,7 +21,7 @@ from typing import Any, BinaryIO, Self
 import msgspec
 
 from padre_git.errors import RepositoryError
-from padre_git.storage.disk import sync
+from padre_git.storage.disk import copy, sync
 
 _YOUNG = 60.0  # seconds
 _NO_LOCKS = {errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP}
@@ -32,6 +33,7 @@ class Stage:
 
     def __init__(self, folder: Path, file: BinaryIO) -> None:
         self.folder, self._file = folder, file
+        self._kept = 0
 
     @property
     def recording(self) -> str:
@@ -65,6 +67,26 @@ class Stage:
                 os.fsync(self._file.fileno())
         except OSError as error:
             raise RepositoryError(f"{self.folder} cannot be written: {error.strerror}; make room and repeat") from error
+
+    def keep(self, content: Path | bytes) -> str:
+        """A copy of a file, or bytes, in a file of the stage's own, on the disk; its name, for an entry and `kept`."""
+        self._kept += 1
+        name = f"file-{self._kept}"
+        target = self.folder / name
+        try:
+            if isinstance(content, bytes):
+                target.write_bytes(content)
+            else:
+                copy(content, target)
+            sync(target)
+            sync(self.folder)
+        except OSError as error:
+            raise RepositoryError(f"{self.folder} cannot be written: {error.strerror}; make room and repeat") from error
+        return name
+
+    def kept(self, name: str) -> Path:
+        """The file that `keep` named."""
+        return self.folder / name
 
     def entries(self) -> list[dict[str, Any]]:
         """All whole entries; what a crash cut off at the end is left out."""

@@ -1,11 +1,10 @@
 """Arguments of a command as parameters, and what must not be recorded of them."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from padre_git.app.commandline import parameters, portable, secrets
+from padre_git.app.commandline import parameters, secrets
 
 
 @pytest.mark.parametrize(
@@ -48,13 +47,6 @@ def test_arguments(words: str, expected: dict[str, Any]) -> None:
 def test_secrets_are_hidden(words: str, expected: dict[str, Any]) -> None:
     """What looks like a secret is no parameter; a number of tokens is one."""
     assert parameters(words.split()) == expected
-
-
-def test_portable() -> None:
-    """No absolute path stays, inside the repository or outside, alone or after `=`."""
-    words = ["/r/t/train.py", "--out=/r/t/out", "--data=/home/me/x.csv", "/usr/bin/python3", "a/b", "--lr=1"]
-    shown = ["train.py", "--out=out", "--data=x.csv", "python3", "a/b", "--lr=1"]
-    assert portable(words, Path("/r/t")) == shown
 
 
 def test_secrets_of_a_log() -> None:

@@ -1,11 +1,12 @@
 """The words of a recording's commit."""
 
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from padre_git.app.message import commit_message, one_line, redacted
+from padre_git.app.message import commit_message, one_line, portable, redacted
 from tests import synthetic
 
 
@@ -47,3 +48,10 @@ def test_many_runs_are_counted_not_listed() -> None:
     text = commit_message(runs, [], "", runs[0].recording)
     assert "Padre-Run:" not in text
     assert "Padre-Runs: 11" in text
+
+
+def test_portable() -> None:
+    """No absolute path stays, inside the repository or outside, alone or after `=`."""
+    words = ["/r/t/train.py", "--out=/r/t/out", "--data=/home/me/x.csv", "/usr/bin/python3", "a/b", "--lr=1"]
+    shown = ["train.py", "--out=out", "--data=x.csv", "python3", "a/b", "--lr=1"]
+    assert portable(words, Path("/r/t")) == shown

@@ -54,7 +54,8 @@ def record(root, limit):
         sys.audit("open", "what the experiment writes", None, os.O_WRONLY)
         import msgspec
         run = msgspec.structs.replace(run, status="completed")
-        recorder.add(run, results={"predictions.parquet": os.urandom(100)})
+        # the second run's is large: it lies in a file beside the journal
+        recorder.add(run, results={"predictions.parquet": os.urandom(100 if number == 1 else 1_200_000)})
         print(run.id, flush=True)
     recorder.commit()
     print("committed", done, flush=True)
@@ -140,7 +141,11 @@ def test_no_kill_loses_a_finished_run(notebook: Any) -> None:
     assert notebook.git("fsck", "--strict", "--no-dangling") == ""
     assert {status for status in expected.values()} == {"completed", "interrupted"}
     for pointer in notebook.path.rglob("results/*.dvc"):
-        assert (pointer.with_suffix("")).is_dir()
+        sizes = [file.stat().st_size for file in pointer.with_suffix("").rglob("*.parquet")]
+        assert sizes
+        assert set(sizes) <= {100, 1_200_000}
+    done = subprocess.run([sys.executable, "-m", "dvc", "status"], cwd=notebook.path, capture_output=True, text=True)
+    assert "up to date" in done.stdout, done.stdout
 
 
 def test_the_next_command_says_what_it_saved(notebook: Any) -> None:

@@ -306,3 +306,44 @@ def test_numbers_do_not_depend_on_the_process(notebook: Any, padre: Any) -> None
     assert len({run["predictions"] for run in documents(notebook)}) == 1
     assert np.isfinite([run["duration"] for run in documents(notebook)]).all()
     assert sys.executable not in json.dumps(documents(notebook))
+
+
+ODD = """
+import numpy as np
+from padre_git import Experiment
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.datasets import load_iris
+
+class Odd(ClassifierMixin, BaseEstimator):
+    def __init__(self, how="right"):
+        self.how = how
+
+    def fit(self, X, y):
+        self.classes_ = np.unique(y)
+        return self
+
+    def predict(self, X):
+        return np.zeros((len(X), 2) if self.how == "wide" else len(X), int)
+
+    def decision_function(self, X):
+        return np.full(len(X), "x" if self.how == "text" else 1)
+
+data = load_iris(return_X_y=True)
+Experiment("odd", dataset=data, pipeline=Odd(), splitting=2, metrics="accuracy",
+           parameters={"Odd.how": ["right", "wide", "text", "also right"]})
+"""
+
+
+def test_what_an_estimator_returns_fails_its_own_run_only(notebook: Any, padre: Any) -> None:
+    """A prediction of another shape, and values that are no numbers: the other runs of the grid are as without."""
+    notebook.write({"odd.py": ODD})
+    result = padre("run", "odd.py", code=1)
+    found = {run["setting"]["Odd.how"]: run for run in documents(notebook)}
+    assert {how: run["status"] for how, run in found.items()} == {
+        **{"right": "completed", "wide": "failed", "text": "failed", "also right": "completed"}
+    }
+    assert "predict returned 75 × 2 values for 75 rows of one target" in found["wide"]["error"]["message"]
+    assert found["wide"]["error"]["component"] == "predict of Odd"
+    assert "could not convert string to float" in found["text"]["error"]["message"]
+    assert str(notebook.path) not in found["text"]["error"]["traceback"]
+    assert "failed" in result.err

@@ -91,10 +91,46 @@ def test_artifacts(notebook: Repository, tmp_path: Path) -> None:
             run.log_artifact(tmp_path / "plots/a.txt", name="other/b.txt")
         with pytest.raises(PadreError, match=r"nothing\.txt cannot be read: No such file"):
             run.log_artifact(tmp_path / "nothing.txt")
+        for name in (".dvcignore", "line\nbreak"):
+            (tmp_path / "plots" / name).write_text("*")
+            with pytest.raises(PadreError, match="DVC can hold no file of that name"):
+                run.log_artifact(tmp_path / "plots", name="again")
+            (tmp_path / "plots" / name).unlink()
+        (tmp_path / "plots/a.txt").write_text("changed since")
     assert run.recording is not None
     names = ["artifacts/other/b.txt", "artifacts/plots/a.txt"]
     assert document(run.recording, notebook.path, "run.json")["artifacts"] == names
     assert result(run.recording, names[0]) == b"A"
+
+
+LARGE = """
+import resource
+from pathlib import Path
+from padre_git import start_run
+
+def log(size):
+    with open("large.bin", "wb") as file:
+        for _ in range(size):
+            file.write(bytes(1_000_000))
+    with start_run("large") as run:
+        run.log_artifact("large.bin")
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000
+
+first = log(2)
+print(log(200) - first)
+"""
+
+
+def test_a_large_artifact_is_never_in_memory(notebook: Repository) -> None:
+    """200 MB take less than 50 MB more than 2 MB do, and arrive in DVC's cache and in the work tree."""
+    (notebook.path / ".git/info/exclude").write_text("large.bin\n")
+    words = [sys.executable, "-c", LARGE]
+    done = subprocess.run(words, cwd=notebook.path, capture_output=True, text=True, env=process_environment())
+    assert int(done.stdout) < 50, done.stderr
+    sizes = [file.stat().st_size for file in notebook.path.glob("projects/**/results/**/large.bin")]
+    assert sorted(sizes) == [2_000_000, 200_000_000]
+    assert len([file for file in notebook.path.glob(".dvc/cache/**/*") if file.stat().st_size == 200_000_000]) == 1
+    assert [*(notebook.path / ".git/padre/stage").iterdir()] == []
 
 
 @pytest.mark.parametrize(
@@ -154,6 +190,14 @@ def test_data_set_becomes_part_of_the_run(notebook: Repository) -> None:
         (lambda run: run.log_predictions([1, 2], [1, 2], row_id=[3, 3]), "row_id names a row twice"),
         (lambda run: run.log_predictions([1, 2], [1, 2], y_proba=[[1], [1]]), "has 1 columns and there are 2 classes"),
         (lambda run: (run.log_predictions([1], [1]), run.log_predictions([1], [1])), "of split 0 are logged already"),
+        (
+            lambda run: (run.log_predictions([1], [1]), run.log_predictions(["a"], ["a"], split=1)),
+            "`truth` is string in split 1 and int64 in split 0; log the same type in all",
+        ),
+        (
+            lambda run: run.log_predictions(np.array([1, "a"], object), np.array([1, "a"], object)),
+            "the values of `truth` cannot be recorded: .*; they need one type",
+        ),
     ],
 )
 def test_what_cannot_be_logged(notebook: Repository, log: Any, words: str) -> None:
@@ -161,6 +205,22 @@ def test_what_cannot_be_logged(notebook: Repository, log: Any, words: str) -> No
     run = start_run("x")
     with pytest.raises(PadreError, match=words), run:
         log(run)
+
+
+def test_an_error_in_logging_keeps_what_was_logged(notebook: Repository) -> None:
+    """Whole numbers and fractions are one type; where a split does not fit, the run failed and has its metrics."""
+    run = start_run("x")
+    with pytest.raises(PadreError, match="log the same type"), run:  # noqa: PT012  all of it is in the run
+        run.log_metrics({"accuracy": 0.5})
+        run.log_predictions([1, 2], [1, 2])
+        run.log_predictions([1.5, 2], [1, 2], split=1)
+        run.log_predictions(["a"], ["b"], split=2)
+    assert run.recording is not None
+    written = document(run.recording, notebook.path, "run.json")
+    assert (written["status"], written["error"]["type"]) == ("failed", "PadreError")
+    assert document(run.recording, notebook.path, "metrics.json")["metrics"]["accuracy"]["mean"] == 0.5
+    table = read_parquet(result(run.recording, "predictions.parquet"))
+    assert table["truth"].to_list() == [1, 2, 1.5, 2]
 
 
 def test_logging_outside_the_block(notebook: Repository) -> None:

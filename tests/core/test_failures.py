@@ -14,7 +14,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
-from padre_git.core.failures import failure, without_paths
+from padre_git.core.failures import ended, failure, without_paths
 from padre_git.model.documents import Failure
 
 X = np.arange(40.0).reshape(20, 2)
@@ -91,6 +91,35 @@ def test_no_paths_of_this_machine() -> None:
     assert found.message == "no file ~/secret/data.csv"
     assert "/" not in found.traceback.split('File "')[1].split('"')[0].removeprefix("tests/core/")[0]
     assert without_paths(f"{Path.cwd()}/data/x.csv") == "data/x.csv"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("No such file: '/data/secret/x.csv'", "No such file: '…/x.csv'"),
+        ("/a/b/c.py:12: UserWarning", "…/c.py:12: UserWarning"),
+        ("open(/mnt/disk-1/u+v/)", "open(…/)"),
+        ("see https://example.org/a/b.html", "see https://example.org/a/b.html"),
+        ("1/2 of a/b/c, ./d/e, ~/x/y, and/or, / and /x", "1/2 of a/b/c, ./d/e, ~/x/y, and/or, / and /x"),
+    ],
+)
+def test_absolute_paths_are_cut_to_their_name(text: str, shown: str) -> None:
+    """Wherever they lead; what only looks like one stays."""
+    assert without_paths(text) == shown
+
+
+def test_an_error_of_a_script() -> None:
+    """Neither its own folder nor one that it names."""
+    namespace: dict[str, Any] = {}
+    exec(compile("def read():\n    open('/nowhere/at/all.csv')", "/somewhere/else/script.py", "exec"), namespace)
+    with pytest.raises(FileNotFoundError) as caught:
+        namespace["read"]()
+    found = ended(caught.value)
+    assert (found.type, found.split, found.component) == ("FileNotFoundError", None, None)
+    assert found.message == "[Errno 2] No such file or directory: '…/all.csv'"
+    assert 'File "script.py", line 2, in read' in found.traceback
+    assert "/somewhere" not in found.traceback + found.message
+    assert "/nowhere" not in found.traceback
 
 
 def test_causes_are_shown() -> None:

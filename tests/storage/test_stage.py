@@ -30,6 +30,20 @@ def test_entries_come_back(tmp_path: Path) -> None:
     assert list((tmp_path / "stage").iterdir()) == []
 
 
+def test_what_is_large_lies_beside_the_journal(tmp_path: Path) -> None:
+    """Bytes, and a copy of a file as it is now; another process finds them, and they go with the journal."""
+    stage = Stage.begin(tmp_path, "r1")
+    file = tmp_path / "file"
+    file.write_bytes(b"as it is")
+    stage.append({"names": [stage.keep(b"bytes"), stage.keep(file)]})
+    file.write_bytes(b"later")
+    stage.close()
+    (found,) = orphans(tmp_path)
+    assert [found.kept(name).read_bytes() for name in found.entries()[0]["names"]] == [b"bytes", b"as it is"]
+    found.discard()
+    assert list((tmp_path / "stage").iterdir()) == []
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(cut=st.integers(0, 400))
 def test_a_journal_that_was_cut_off_gives_its_whole_entries(tmp_path: Path, cut: int) -> None:

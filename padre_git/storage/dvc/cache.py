@@ -40,19 +40,19 @@ class Dvc:
         """The cache folder of the user's DVC configuration, absolute."""
         return self._settings.folder
 
-    def add_directory(self, files: Mapping[str, bytes]) -> Pointer:
+    def add_directory(self, files: Mapping[str, bytes | Path]) -> Pointer:
         """Put a directory into the cache; it is on the disk before this returns.
 
         Parameters
         ----------
-        files : path in the directory, with `/`, to content.
+        files : path in the directory, with `/`, to content, or to a file of padre's own that nobody changes.
 
         Raises
         ------
         PadreError : for a path that leaves the directory.
         RepositoryError : where the cache cannot be written.
         """
-        wrong = next((path for path in files if not is_safe(path) or ".dvcignore" in path.split("/")), None)
+        wrong = next((path for path in files if not can_hold(path)), None)
         if wrong is not None:
             raise PadreError(f"{wrong!r} is not a path of a file in a directory of DVC")
         return self._add(dict(files))
@@ -66,7 +66,7 @@ class Dvc:
         """
         return self._add(data)
 
-    def _add(self, content: dict[str, bytes] | bytes | Path) -> Pointer:
+    def _add(self, content: dict[str, bytes | Path] | bytes | Path) -> Pointer:
         added: Pointer = import_module("padre_git.storage.dvc.objects").add(
             self._settings, self.root / ".dvc" / "tmp", content
         )
@@ -135,6 +135,11 @@ class Dvc:
     def _damaged(self, digest: str, path: str) -> MissingData:
         file = self._object(digest)
         return MissingData(f"{path or digest} is damaged in DVC's cache; delete {file}, then {_pull(path)}")
+
+
+def can_hold(path: str) -> bool:
+    """Whether a directory of DVC can have a file of that path: printable, inside, and no ignore file of DVC's own."""
+    return is_safe(path) and ".dvcignore" not in path.split("/")
 
 
 def _entries(listing: Any) -> dict[str, str]:

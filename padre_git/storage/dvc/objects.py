@@ -3,9 +3,9 @@
 import os
 import shutil
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from filecmp import cmp
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +18,7 @@ from dvc_data.hashfile.tree import Tree
 from dvc_objects.fs.local import LocalFileSystem
 
 from padre_git.errors import RepositoryError
-from padre_git.storage.disk import sync
+from padre_git.storage.disk import copy, sync
 from padre_git.storage.dvc.pointer import Pointer
 from padre_git.storage.dvc.settings import Cache
 
@@ -28,8 +28,8 @@ _DAY = 86_400
 _LOCAL: Any = LocalFileSystem()  # type: ignore[no-untyped-call]
 
 
-def add(cache: Cache, scratch: Path, content: dict[str, bytes] | bytes | Path) -> Pointer:
-    """Put a directory (path to bytes), bytes or a file into ``cache``.
+def add(cache: Cache, scratch: Path, content: dict[str, bytes | Path] | bytes | Path) -> Pointer:
+    """Put a directory (path to bytes, or to a file of padre's own), bytes or a file of the user's into ``cache``.
 
     It is first written below ``scratch``, whose links then become the objects: so an object has its whole content
     from the beginning, and no object shares its storage with a file of the user's.
@@ -61,29 +61,27 @@ def _sweep(scratch: Path) -> None:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _write(target: Path, content: dict[str, bytes] | bytes | Path) -> None:
+def _write(target: Path, content: dict[str, bytes | Path] | bytes | Path) -> None:
     if isinstance(content, dict):
         target.mkdir()
         for name, data in content.items():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
-            (target / name).write_bytes(data)
+            _place(target / name, data)
     elif isinstance(content, bytes):
         target.write_bytes(content)
     else:
-        with _unchanged(content):
-            shutil.copyfile(content, target)
+        copy(content, target)
 
 
-@contextmanager
-def _unchanged(source: Path) -> Iterator[None]:
+def _place(target: Path, data: bytes | Path) -> None:
+    """A file of a directory; one of padre's own is not copied where it lies on the same disk."""
+    if isinstance(data, bytes):
+        target.write_bytes(data)
+        return
     try:
-        before = source.stat()
-        yield
-        after = source.stat()
-    except OSError as error:
-        raise RepositoryError(f"{source} cannot be read: {error.strerror}") from error
-    if (before.st_size, before.st_mtime_ns, before.st_ino) != (after.st_size, after.st_mtime_ns, after.st_ino):
-        raise RepositoryError(f"{source} changed while it was read; repeat when it is complete")
+        os.link(data, target)
+    except OSError:  # another disk, or one without links
+        copy(data, target)
 
 
 def _put(store: Any, source: Path, built: HashFile) -> None:
