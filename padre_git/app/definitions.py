@@ -240,7 +240,7 @@ class Experiment:
         for experiment in self._as_said(said):
             recording = run(
                 experiment,
-                said.over(parameters, self.parameters),
+                self.parameters if parameters is None else parameters,
                 seeds=seeds if said.seeds is None else said.seeds,
                 n_jobs=n_jobs if said.jobs is None else said.jobs,
                 message=said.message or message,

@@ -1,7 +1,7 @@
 """What `padre run` said, for the executions inside it: a file may call `execute()` itself."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -49,16 +49,6 @@ class Invocation:
     note: Callable[[str], None] | None = None
     recorded: "Callable[[Recording], None] | None" = None
     progress: Progress | None = None
-
-    def over(self, given: Any, own: Any) -> Any:
-        """The parameters of an execution: those of the command line over ``given``, or else over ``own``."""
-        base = own if given is None else given
-        if not self.parameters:
-            return base
-        base = base() if callable(base) else base
-        if isinstance(base, Sequence):
-            return [{**grid, **self.parameters} for grid in base]
-        return {**(base or {}), **self.parameters}
 
 
 _CURRENT: ContextVar[Invocation | None] = ContextVar("invocation", default=None)

@@ -60,9 +60,14 @@ class Plan:
 
 
 def make_plan(
-    workspace: Workspace, experiment: Experiment, parameters: Any = None, *, seeds: Sequence[int] | None = None
+    workspace: Workspace,
+    experiment: Experiment,
+    parameters: Any = None,
+    *,
+    over: Mapping[str, Any] | None = None,
+    seeds: Sequence[int] | None = None,
 ) -> Plan:
-    """Resolve ``experiment``.
+    """Resolve ``experiment`` with ``parameters``, of which the command line gave those that are ``over`` them.
 
     Raises
     ------
@@ -71,7 +76,7 @@ def make_plan(
     """
     dataset = _dataset(workspace, experiment)
     pipeline = Pipeline.of(experiment.pipeline, preprocessing=experiment.preprocessing)
-    settings = grids.expand(parameters, pipeline, where=experiment.slug)
+    settings = grids.expand(parameters, pipeline, where=experiment.slug, over=over)
     splitting = splitters.resolve(experiment.splitting, task=pipeline.task, y=dataset.y)
     splits = splitting.split(len(dataset), dataset.y, dataset.groups, times=dataset.times, dataset=dataset)
     refuse(splits)

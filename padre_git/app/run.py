@@ -45,7 +45,7 @@ def execute(
     said = current()
     workspace = open_workspace(_root(experiment))
     catalog.check_same_experiment(workspace.layout, experiment.project.name, experiment.name)
-    plan = make_plan(workspace, experiment, parameters, seeds=seeds)
+    plan = make_plan(workspace, experiment, parameters, over=said.parameters, seeds=seeds)
     job = _begin(workspace, plan, said, message, keep_models=keep_models)
     if said.announce:
         said.announce(plan.heading)

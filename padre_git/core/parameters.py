@@ -44,7 +44,9 @@ def parse(assignments: Iterable[str]) -> dict[str, list[Any]]:
     return found
 
 
-def expand(given: Any, pipeline: Pipeline, *, where: str = "") -> list[dict[str, Any]]:
+def expand(
+    given: Any, pipeline: Pipeline, *, where: str = "", over: Mapping[str, Any] | None = None
+) -> list[dict[str, Any]]:
     """All settings of a grid, in the order in which they are written, the last name varying fastest.
 
     Parameters
@@ -56,6 +58,8 @@ def expand(given: Any, pipeline: Pipeline, *, where: str = "") -> list[dict[str,
         Whose parameters they are.
     where : str
         What an error says they are of, such as the experiment's name; default the pipeline's text.
+    over : mapping, optional
+        Stands instead of what ``given`` says, parameter by parameter, whichever way each of them writes its name.
 
     Returns
     -------
@@ -75,8 +79,9 @@ def expand(given: Any, pipeline: Pipeline, *, where: str = "") -> list[dict[str,
     if isinstance(grids, str) or not isinstance(grids, Sequence) or not all(isinstance(g, Mapping) for g in grids):
         raise PadreError(f"parameters are a dict or a list of dicts, such as {{'SVC.C': [0.1, 1]}}; not {given!r:.60}")
     settings: dict[str, dict[str, Any]] = {}
+    instead = _choices(over or {}, pipeline, where)
     for grid in grids:
-        choices = _choices(grid, pipeline, where)
+        choices = {**_choices(grid, pipeline, where), **instead}
         for combination in product(*choices.values()):
             setting = dict(zip(choices, combination, strict=True))
             settings.setdefault(repr([(name, _identity(setting[name])) for name in sorted(setting)]), setting)

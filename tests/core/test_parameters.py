@@ -142,3 +142,19 @@ def test_the_same_settings_as_scikit_learn(grid: dict[str, list[int]], random: A
     assert sorted(map(repr, (sorted(each.items()) for each in found))) == sorted(
         map(repr, (sorted(each.items()) for each in expected))
     )
+
+
+@pytest.mark.parametrize(
+    ("given_form", "over", "settings"),
+    [
+        (None, {"C": [3]}, [{"SVC.C": 3}]),
+        ({"SVC.C": [1, 2]}, {"C": [3]}, [{"SVC.C": 3}]),
+        ({"C": 1, "kernel": "rbf"}, {"SVC__C": [3, 4]}, [{"SVC.C": c, "SVC.kernel": "rbf"} for c in (3, 4)]),
+        ({"SVC": {"C": [1, 2], "kernel": "rbf"}}, {"SVC.C": [3]}, [{"SVC.C": 3, "SVC.kernel": "rbf"}]),
+        ([{"SVC.C": 1}, {"SVC.kernel": "rbf"}], {"C": [3]}, [{"SVC.C": 3}, {"SVC.kernel": "rbf", "SVC.C": 3}]),
+        (lambda: {"SVC.kernel": "rbf"}, {"C": [3]}, [{"SVC.kernel": "rbf", "SVC.C": 3}]),
+    ],
+)
+def test_what_stands_instead(given_form: Any, over: Any, settings: Any) -> None:
+    """It replaces what it names and keeps the rest, however the two write the name."""
+    assert expand(given_form, WORKFLOW, over=over) == settings
