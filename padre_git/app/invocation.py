@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from padre_git.app.recording import Recording
+    from padre_git.app.source import Taken
 
 # total and unit -> a context manager that gives the function "one more is done"
 Progress = Callable[[int, str], AbstractContextManager[Callable[[], None]]]
@@ -23,6 +24,7 @@ class Invocation:
     ----------
     files : absolute paths of the FILEs; they belong to the code even where git does not track them.
     include : absolute paths of `--include`, likewise.
+    taken : the code as it was before the FILE ran, for everything that it records.
     command : as it was typed, for `run.json`; it is redacted where it is recorded.
     message, parameters, seeds, jobs : stand instead of what `execute()` is given; parameters name by name.
     keep_models : whether the fitted estimators of all splits are kept.
@@ -35,6 +37,7 @@ class Invocation:
 
     files: tuple[Path, ...] = ()
     include: tuple[Path, ...] = ()
+    taken: "Taken | None" = None
     command: tuple[str, ...] = field(default_factory=lambda: tuple(sys.argv))
     message: str = ""
     parameters: Mapping[str, Any] | None = None

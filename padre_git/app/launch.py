@@ -5,7 +5,7 @@ import sys
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -14,6 +14,7 @@ from padre_git.app import used
 from padre_git.app.definitions import Experiment, collected
 from padre_git.app.invocation import Invocation, invoked, is_recorded
 from padre_git.app.recording import Recording
+from padre_git.app.source import Taken
 from padre_git.app.workspace import open_workspace
 from padre_git.errors import PadreError, UnknownName
 
@@ -57,7 +58,9 @@ def run_files(files: Sequence[Path], invocation: Invocation, *, names: Sequence[
     used.watch(fresh=True)
     done = _Done()
     for file in files:
-        with _as_main(file, workspace.root) as module, _counted(invocation, done, file) as counted:
+        taken = Taken(workspace, (file.absolute(),), invocation.include)
+        own = replace(invocation, files=(file.absolute(),), taken=taken)
+        with _as_main(file, workspace.root) as module, _counted(own, done) as counted:
             experiments = _defined(file, module, counted)
             with _blaming(file):
                 for experiment in experiments:
@@ -89,7 +92,7 @@ def _execute(experiment: Experiment, names: Sequence[str], done: _Done) -> None:
 
 
 @contextmanager
-def _counted(invocation: Invocation, done: _Done, file: Path) -> Iterator[_Done]:
+def _counted(invocation: Invocation, done: _Done) -> Iterator[_Done]:
     """Count what is recorded inside, from 0."""
     done.recordings = 0
 
@@ -98,7 +101,7 @@ def _counted(invocation: Invocation, done: _Done, file: Path) -> Iterator[_Done]
         if invocation.recorded:
             invocation.recorded(recording)
 
-    with invoked(invocation, files=(file.absolute(),), recorded=recorded):
+    with invoked(invocation, recorded=recorded):
         yield done
 
 

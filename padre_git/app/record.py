@@ -270,10 +270,14 @@ def _copy(root: Path, files: Mapping[str, bytes | Path]) -> None:
     """The same files in the work tree, to look at; those that are there stay as they are."""
     if not root.is_dir():
         return
+    # what is killed in between must not leave a file in a folder that git or DVC looks at
+    scratch = root / ".dvc" / "tmp" if (root / ".dvc").is_dir() else None
+    if scratch:
+        scratch.mkdir(exist_ok=True)
     for path, data in files.items():
         target = root / path
         if not target.exists():
-            documents.write(target, data)
+            documents.write(target, data, scratch=scratch)
 
 
 def _sentence(runs: list[Run], crashed: list[str], commit: str, branch: str) -> str:

@@ -87,7 +87,7 @@ class _Job:
 
 
 def _begin(workspace: Workspace, plan: Plan, said: Invocation, message: str, *, keep_models: bool) -> _Job:
-    source = Source(workspace, said.files, said.include)
+    source = Source(workspace, said.files, said.include, taken=said.taken)
     data = datasets.ensure(workspace, plan.dataset)
     recording = new_id()
     experiment, snapshot = plan.experiment, source.snapshot

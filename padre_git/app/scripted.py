@@ -136,7 +136,7 @@ def begin(definition: Definition, *, run: str, dataset: Any, message: str) -> Sc
     definition = msgspec.structs.replace(
         definition, dataset=None if data is None else data.name, label=said.label or definition.label
     )
-    source = Source(workspace, (*said.files, *_main_file()), said.include)
+    source = Source(workspace, (*said.files, *_main_file()), said.include, taken=said.taken)
     recording = new_id()
     project, experiment = slug(definition.project), slug(definition.name)
     place = workspace.layout.execution(project, experiment, source.snapshot.execution)

@@ -7,11 +7,11 @@ from pathlib import Path
 from padre_git.app import used
 from padre_git.app.workspace import Workspace
 from padre_git.model.documents import Code
-from padre_git.storage.git.code import Snapshot, take
+from padre_git.storage.git.code import Snapshot, extend, take
 
 
-class Source:
-    """The code as it was before the experiment ran, and what of it has been used so far.
+class Taken:
+    """The code at one moment; files join it, none that is in it changes.
 
     Parameters
     ----------
@@ -20,22 +20,52 @@ class Source:
     """
 
     def __init__(self, workspace: Workspace, files: Iterable[Path], include: Iterable[Path] = ()) -> None:
-        self._workspace = workspace
-        root = workspace.root
-        asked = {path for file in include if (path := _below(root, file))}
+        self._workspace, self._include = workspace, tuple(include)
+        self._added: set[str] = set()
+        self._snapshot: Snapshot | None = None
+        self.named(files)
+
+    def named(self, files: Iterable[Path]) -> tuple[Snapshot, set[str]]:
+        """The code with the untracked ones of ``files`` and of the modules that are loaded by now; and ``files``."""
+        workspace, root = self._workspace, self._workspace.root
+        asked = {path for file in self._include if (path := _below(root, file))}
         named = asked | {path for file in files if (path := _below(root, file))}
-        loaded = used.modules(root)
-        new = used.untracked(workspace.git, named | loaded)
-        settings = workspace.settings.code
-        self.snapshot: Snapshot = take(
-            workspace.git,
-            workspace.layout,
-            exclude=settings.exclude,
-            extra=[path for path, why in new.items() if why == "untracked" or (why == "ignored" and path in asked)],
-            max_size=settings.max_size,
-        )
+        new = used.untracked(workspace.git, (named | used.modules(root)) - self._added)
+        extra = {path for path, why in new.items() if why == "untracked" or (why == "ignored" and path in asked)}
+        if self._snapshot is None or extra:
+            self._snapshot = self._with(extra)
+        self._added |= extra
+        return self._snapshot, named
+
+    def _with(self, extra: set[str]) -> Snapshot:
+        workspace, settings = self._workspace, self._workspace.settings.code
+        git, layout = workspace.git, workspace.layout
+        if self._snapshot is None:
+            return take(git, layout, exclude=settings.exclude, extra=extra, max_size=settings.max_size)
+        return extend(git, layout, self._snapshot, extra, max_size=settings.max_size)
+
+
+class Source:
+    """The code as it was before the experiment ran, and what of it has been used so far.
+
+    Parameters
+    ----------
+    files, include : as for `Taken`.
+    taken : the code, where it was taken before.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        files: Iterable[Path],
+        include: Iterable[Path] = (),
+        *,
+        taken: Taken | None = None,
+    ) -> None:
+        self._workspace = workspace
+        listed = tuple(files)
+        self.snapshot, self._named = (taken or Taken(workspace, listed, include)).named(listed)
         self.opened = 0  # of the files that are left out, once they are asked for
-        self._named = named
         self._seen: tuple[int, int] | None = None
         self._paths: set[str] = set()
         self._code: Code | None = None

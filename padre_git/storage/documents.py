@@ -62,11 +62,16 @@ def decode(data: bytes, kind: type[T], path: str, *, mend: str = "") -> T:
         raise PadreError(f"{path}: {error}. {mend}") from error
 
 
-def write(path: Path, data: bytes | Path) -> None:
-    """Put ``data``, or the content of that file, at ``path``, whole or not at all."""
+def write(path: Path, data: bytes | Path, *, scratch: Path | None = None) -> None:
+    """Put ``data``, or the content of that file, at ``path``, whole or not at all.
+
+    ``scratch`` : where what a process that is killed leaves is in nobody's way, if it is a folder of the same disk;
+    else, and by default, that is beside ``path``.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(prefix=".padre-", dir=path.parent)
+        near = scratch if scratch and scratch.stat().st_dev == path.parent.stat().st_dev else path.parent
+        descriptor, temporary = tempfile.mkstemp(prefix="padre-" if near is scratch else ".padre-", dir=near)
         try:
             with os.fdopen(descriptor, "wb") as file:
                 if isinstance(data, bytes):

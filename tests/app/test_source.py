@@ -121,3 +121,39 @@ def test_the_subject_names_the_best_setting_not_the_luckiest_seed(notebook: Any,
     score = " ".join(first.split("n_estimators=")[1].split()[1:4])
     assert f"accuracy {score}, 3 seeds" in subject
     assert "best of 2 settings" in subject
+
+
+EDITED = """
+from pathlib import Path
+from padre_git import App
+from sklearn.datasets import load_iris
+from sklearn.naive_bayes import GaussianNB
+
+app = App()
+data = load_iris(return_X_y=True, as_frame=True)
+
+@app.experiment("one", dataset=data, splitting=2)
+def one():
+    for name in ("e.py", "helper.py"):
+        Path(name).write_text(Path(name).read_text() + "# an edit while it runs\\n")
+    return GaussianNB()
+
+@app.experiment("two", dataset=data, splitting=2)
+def two():
+    import late
+    return GaussianNB()
+"""
+
+
+def test_the_code_is_what_began_to_run(notebook: Any, padre: Any) -> None:
+    """An edit between two experiments of a file is not in the second one's code; a module that it imports is."""
+    notebook.write({"helper.py": "x = 1\n"}, commit="code")
+    notebook.write({"e.py": EDITED, "late.py": "y = 2\n"})
+    padre("run", "e.py", check=False)
+    one, two = notebook.git("for-each-ref", "--format=%(refname:short)", "refs/heads/padre").splitlines()
+    for name in (one, two):
+        assert notebook.git("show", f"{name}:e.py") == EDITED.rstrip()
+        assert notebook.git("show", f"{name}:helper.py") == "x = 1"
+        assert notebook.git("ls-tree", "--name-only", name, "e.py", "late.py").split() == (
+            ["e.py", "late.py"] if "/two/" in name else ["e.py"]
+        )

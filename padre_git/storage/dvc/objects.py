@@ -55,10 +55,10 @@ def add(cache: Cache, scratch: Path, content: dict[str, bytes | Path] | bytes | 
 
 def _sweep(scratch: Path) -> None:
     """Remove what killed processes left; a day is longer than anybody writes."""
-    for folder in scratch.glob("padre-*"):
+    for left in scratch.glob("padre-*"):
         with suppress(FileNotFoundError):  # its owner has just finished
-            if time.time() - folder.stat().st_mtime > _DAY:
-                shutil.rmtree(folder, ignore_errors=True)
+            if time.time() - left.stat().st_mtime > _DAY:
+                shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink()
 
 
 def _write(target: Path, content: dict[str, bytes | Path] | bytes | Path) -> None:

@@ -86,19 +86,42 @@ def take(git: Git, layout: Layout, *, exclude: Iterable[str], extra: Iterable[st
         raise RepositoryError(f"{git.private} cannot be written: {error.strerror}; make room or allow it") from error
 
 
+def extend(git: Git, layout: Layout, snapshot: Snapshot, extra: Iterable[str], *, max_size: int) -> Snapshot:
+    """``snapshot`` with the files ``extra`` as they are now; all others stay as they were. Raises as `take`."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="code-", dir=git.private) as folder:
+            env = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+            git.run("read-tree", snapshot.written, env=env)
+            head = snapshot.commit, snapshot.branch
+            return _finished(git, layout, env, head, snapshot.exclude, sorted(set(extra)), max_size)
+    except OSError as error:
+        raise RepositoryError(f"{git.private} cannot be written: {error.strerror}; make room or allow it") from error
+
+
 def _take(git: Git, layout: Layout, exclude: tuple[str, ...], added: list[str], max_size: int) -> Snapshot:
-    commit, branch = git.head(), git.branch()
+    head = git.head(), git.branch()
     with _private_index(git, _pathspecs(layout, exclude), added) as index:
-        env = {"GIT_INDEX_FILE": str(index)}
-        _check_size(git.root, dict.fromkeys(added, Entry("", "")), max_size)
-        if added:
-            names = b"".join(os.fsencode(name) + b"\0" for name in added)
-            git.run("update-index", "--add", "-z", "--stdin", stdin=names, env=env)
-        written = git.run("write-tree", env=env).decode().strip()
-        changed = _changed(git, commit, written, _pathspecs(layout, exclude))
-        _check_size(git.root, changed, max_size)
-        tree = _code_cells_only(git, env) or written
-    return Snapshot(tree, written, commit, branch, changed, exclude)
+        return _finished(git, layout, {"GIT_INDEX_FILE": str(index)}, head, exclude, added, max_size)
+
+
+def _finished(
+    git: Git,
+    layout: Layout,
+    env: Mapping[str, str],
+    head: tuple[str | None, str | None],
+    exclude: tuple[str, ...],
+    added: list[str],
+    max_size: int,
+) -> Snapshot:
+    """The snapshot of an index, once the files ``added`` are in it."""
+    _check_size(git.root, dict.fromkeys(added, Entry("", "")), max_size)
+    if added:
+        names = b"".join(os.fsencode(name) + b"\0" for name in added)
+        git.run("update-index", "--add", "-z", "--stdin", stdin=names, env=env)
+    written = git.run("write-tree", env=env).decode().strip()
+    changed = _changed(git, head[0], written, _pathspecs(layout, exclude))
+    _check_size(git.root, changed, max_size)
+    return Snapshot(_code_cells_only(git, env) or written, written, *head, changed, exclude)
 
 
 def blobs(git: Git, names: Iterable[str]) -> dict[str, str]:
