@@ -1,9 +1,12 @@
 """`padre init`."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
+from padre_git.app import ci
+from padre_git.app.ci import Copied
 from padre_git.app.init import Initialised, initialise
 from padre_git.app.setup import DVC_LOCAL, Setup
 from padre_git.app.textconv import install
@@ -35,27 +38,51 @@ _NEXT = (
 @click.option("--textconv", is_flag=True, help="Let `git diff` show metrics of results: sets diff.padre.textconv here.")
 @click.option("--root", metavar="FOLDER", help="Put projects/ and datasets/ below FOLDER, such as lab/.")
 @click.option("--refs-prefix", metavar="NAME", help="Begin branches with NAME instead of `padre`.")
-def command(path: Path, git: bool, commit: bool, textconv: bool, root: str | None, refs_prefix: str | None) -> None:
+@click.option("--ci", "host", type=click.Choice(ci.HOSTS), help="Write workflows and templates for this git host.")
+def command(path: Path, textconv: bool, refs_prefix: str | None, host: str | None, **options: Any) -> None:
     """Set up padre in the git repository of PATH (here, by default).
 
     Writes settings and ignore rules, stages nothing, and changes no other file. A second time it does nothing.
     """
-    done = initialise(path, git=git, commit=commit, root=root, prefix=refs_prefix)
+    done = initialise(path, prefix=refs_prefix, **options)
     if textconv and install(Git(done.root)):
         output.note(
             "note   `git diff` shows metrics of .dvc files in this clone; padre textconv --uninstall takes it back"
         )
+    copied = ci.copy(done.root, host) if host else None
+    if done.nothing and copied:
+        _show_copied(done, copied)
+        return
     if done.nothing:
         output.line(f"padre is already set up in {home(done.root)}; nothing to do")
         return
     output.line(f"padre is set up in {home(done.root)} ({_state(done)})")
     for label, names, text in _rows(done):
         output.line(f"  {label:<10}{names:<34}{text}".rstrip())
+    for label, names, text in _copied_rows(copied) if copied else ():
+        output.line(f"  {label:<10}{names:<34}{text}".rstrip())
     if done.nobody:
         output.note("note   git knows no user.name and user.email: the commit is by padre <padre@localhost>")
     output.line()
     for number, (typed, text) in enumerate(_next(done)):
         output.line(f"{'Next' if number == 0 else '':<6}{typed:<40}{text}".rstrip())
+
+
+def _show_copied(done: Initialised, copied: Copied) -> None:
+    if not copied.written and not copied.kept:
+        output.line(f"padre and its workflows are already set up in {home(done.root)}; nothing to do")
+        return
+    output.line(f"padre is set up in {home(done.root)}")
+    for label, names, text in _copied_rows(copied):
+        output.line(f"  {label:<10}{names:<44}{text}".rstrip())
+    if copied.written:
+        output.line()
+        output.line("Next  read them, then git add and commit: a host runs them once they are on its default branch")
+
+
+def _copied_rows(copied: Copied) -> list[tuple[str, str, str]]:
+    rows = [("created" if number == 0 else "", path, "") for number, path in enumerate(copied.written)]
+    return rows + [("kept", path, text) for path, text in copied.kept.items()]
 
 
 def _state(done: Initialised) -> str:

@@ -12,10 +12,14 @@ def folder() -> Traversable:
     return inside if inside.is_dir() else package / ".." / "templates"
 
 
+def text(name: str) -> str:
+    """The template ``name`` as it stands."""
+    return folder().joinpath(*name.split("/")).read_text(encoding="utf-8")
+
+
 def read(name: str, **values: str) -> str:
     """The template ``name``, such as ``init/config.yaml``, with ``values`` for its `$names`."""
-    text = folder().joinpath(*name.split("/")).read_text(encoding="utf-8")
-    return Template(text).substitute(values)
+    return Template(text(name)).substitute(values)
 
 
 def lines(name: str, **values: str) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from padre_git.app.diff import data, instances, words
 from padre_git.app.diff.difference import Difference
-from padre_git.app.diff.escape import code, fenced, name, prose
+from padre_git.core.markup import code, fenced, name, prose
 from padre_git.core import formats
 
 _SUMMARY = "Per split, row ids, code, environment, how this was computed"

@@ -6,6 +6,7 @@ Markdown that follows CommonMark, and what they stand for is no structure.
 
 import re
 import unicodedata
+from urllib.parse import quote
 
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 .,/=+-]|(?<=[A-Za-z0-9])_(?=[A-Za-z0-9]))*")
 # what GitHub and GitLab make links of without being asked
@@ -60,3 +61,8 @@ def fenced(lines: list[str], language: str) -> list[str]:
 
 def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def link(words: str, path: str) -> str:
+    """A link to a file of the repository."""
+    return f"[{prose(words)}]({quote(path)})"
