@@ -1,4 +1,4 @@
-"""`padre init --ci`: files that let the git host compare the experiments of a request. Nothing that is there changes."""
+"""`padre init --ci`: files that let the git host compare the experiments of a request. What is there stays."""
 
 from dataclasses import dataclass, field
 from importlib.metadata import version

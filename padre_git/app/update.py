@@ -1,9 +1,9 @@
 """`padre update`: the derived files of this branch. The same runs on it, the same bytes; nobody's edits are lost.
 
-A derived file is a row of `GENERATORS`: a function of an experiment as the index has it.
+A derived file is made by a `Generator`: a function of an experiment as the index has it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
@@ -72,8 +72,8 @@ def definition(experiment: Experiment) -> tuple[str, bytes | None]:
     return path, None
 
 
-# each gives the path of a derived file, and its content; none where it stays as it is
-GENERATORS: tuple[Callable[[Experiment], tuple[str, bytes | None]], ...] = (definition,)
+# gives the path of a derived file, and its content; none where it stays as it is
+Generator = Callable[[Experiment], tuple[str, bytes | None]]
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,13 @@ def experiments(layout: Layout, index: Index) -> set[tuple[str, str]]:
 
 
 def derive(
-    git: Git, layout: Layout, index: Index, experiments: Iterable[tuple[str, str]], *, stage: bool = True
+    git: Git,
+    layout: Layout,
+    index: Index,
+    experiments: Iterable[tuple[str, str]],
+    *,
+    generators: Sequence[Generator] = (definition,),
+    stage: bool = True,
 ) -> Derived:
     """Write the derived files of ``experiments`` (project and name) that are not what they would be now.
 
@@ -108,13 +114,14 @@ def derive(
 
     Parameters
     ----------
+    generators : which files; `experiment.json` by default, which every branch has.
     stage : add them to ``index``, too.
     """
     done = Derived()
     with git.objects() as objects:
         for project, name in sorted(experiments):
             experiment = Experiment(layout, index, objects, project, name)
-            for generate in GENERATORS:
+            for generate in generators:
                 path, data = generate(experiment)
                 if data is not None:
                     _put(git, index, path, data, done, stage=stage)

@@ -1,8 +1,10 @@
 """`padre update`."""
 
+from importlib import import_module
+
 import click
 
-from padre_git.app.update import derive, experiments
+from padre_git.app.update import definition, derive, experiments
 from padre_git.app.workspace import open_workspace
 from padre_git.cli import output
 from padre_git.core.formats import count
@@ -10,18 +12,25 @@ from padre_git.storage.git.staging import Index
 
 
 @click.command(short_help="Write the derived files of this branch.")
+@click.option(
+    "--readme/--no-readme", default=None, help="The README of each experiment; by default on the default branch."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
-def command(as_json: bool) -> None:
-    """Write `experiment.json` of each experiment: the definition of the newest completed run that this branch has.
+def command(readme: bool | None, as_json: bool) -> None:
+    """Write `experiment.json` of each experiment: the definition of the newest completed run that this branch has; and
+    on the default branch its `README.md`, which a git host shows.
 
-    The hook does it with each commit that takes runs along. A file with changes that are not staged is left.
+    The hook writes `experiment.json` with each commit that takes runs along. A file with changes that are not staged is
+    left.
     """
     workspace = open_workspace()
     for note in workspace.notes:
         output.note(note)
     index = Index(workspace.git)
     found = experiments(workspace.layout, index)
-    done = derive(workspace.git, workspace.layout, index, found, stage=False)
+    wanted = workspace.git.is_default_branch() if readme is None else readme
+    generators = [definition, *([import_module("padre_git.app.page").page] if wanted else [])]
+    done = derive(workspace.git, workspace.layout, index, found, generators=generators, stage=False)
     if as_json:
         output.json({"written": sorted(done.written), "left": done.remarks})
         return

@@ -163,6 +163,12 @@ class Git:
                 return words.removeprefix("ref: refs/heads/")
         return self.text("symbolic-ref", "--quiet", "--short", "HEAD", check=False) or None
 
+    def is_default_branch(self) -> bool:
+        """Whether the branch that is checked out is the remote's default one; without a remote, `main` or `master`."""
+        remote = self.text("symbolic-ref", "--quiet", "refs/remotes/origin/HEAD", check=False)
+        known = {remote.removeprefix("refs/remotes/origin/")} if remote else {"main", "master"}
+        return self.branch() in known
+
     def resolve(self, revision: str) -> str | None:
         """The commit of ``revision``, or none."""
         words = ("rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
