@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from padre_git.app.diff import data, instances, words
 from padre_git.app.diff.difference import Difference
-from padre_git.core.markup import code, fenced, name, prose
 from padre_git.core import formats
+from padre_git.core.markup import code, fenced, name, prose
 
 _SUMMARY = "Per split, row ids, code, environment, how this was computed"
 _PAIRS = 40

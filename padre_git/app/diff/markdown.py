@@ -5,11 +5,11 @@ from importlib import metadata
 
 from padre_git.app.diff import instances, words
 from padre_git.app.diff.difference import Difference
-from padre_git.core.markup import code, name, prose
 from padre_git.app.diff.folded import fold
 from padre_git.app.diff.result import Diff
 from padre_git.app.diff.scores import MetricChange
 from padre_git.app.diff.sides import Side
+from padre_git.core.markup import code, name, prose
 
 MARKER = "<!-- padre:diff -->"
 _PAIRS = 40  # rows of the table of pairs

@@ -7,10 +7,10 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from padre_git.app.diff import data, instances, words
-from padre_git.core.markup import visible
 from padre_git.app.diff.result import Diff
 from padre_git.app.diff.unrun import sentence
 from padre_git.core import formats
+from padre_git.core.markup import visible
 from padre_git.storage import templates
 
 
