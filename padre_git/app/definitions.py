@@ -251,7 +251,9 @@ class Experiment:
 
     def _as_said(self, said: Invocation) -> "list[Experiment]":
         """This experiment with what the command line changes; one for each data set that it names."""
-        changes = {"splitting": said.splitting, "metrics": list(said.metrics) or None, "label": said.label}
+        splitting = self.splitting if said.splitting is None else said.splitting
+        splitting = {"kind": "nested", "outer": splitting} if said.nested else splitting
+        changes = {"splitting": splitting, "metrics": list(said.metrics) or None, "label": said.label}
         changed = self.changed(**{name: value for name, value in changes.items() if value is not None})
         return [changed.on(name) for name in said.datasets] or [changed]
 

@@ -22,6 +22,7 @@ class _Earlier(msgspec.Struct, frozen=True):
     dataset: DataUse | None = None
     splitting: str | None = None
     parameters: dict[str, Any] = {}
+    searched: dict[str, Any] = {}
     seed: int | None = 0
     predictions: str | None = None
 
@@ -94,4 +95,4 @@ def _key(run: Run | _Earlier) -> _Key:
     data = run.dataset and (run.dataset.dataset, run.dataset.version)
     # a parameter that is NaN reads back as the text "NaN"
     parameters = {name: str(value) if value != value else value for name, value in run.parameters.items()}
-    return (run.definition, data, run.splitting, repr(parameters).lower(), run.seed)
+    return (run.definition, data, run.splitting, repr(parameters).lower(), repr(run.searched), run.seed)

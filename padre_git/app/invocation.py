@@ -28,6 +28,7 @@ class Invocation:
     command : as it was typed, for `run.json`; it is redacted where it is recorded.
     message, parameters, seeds, jobs : stand instead of what `execute()` is given; parameters name by name.
     keep_models : whether the fitted estimators of all splits are kept.
+    nested : whether a grid is searched inside each training part.
     datasets, splitting, metrics, label : stand instead of what the file says; several data sets are run in turn.
     announce : called with one line before the first run of an execution: what is about to run.
     note : called with one line that one may want to know.
@@ -46,6 +47,7 @@ class Invocation:
     keep_models: bool = False
     datasets: tuple[str, ...] = ()
     splitting: Any = None
+    nested: bool = False
     metrics: tuple[str, ...] = ()
     label: str | None = None
     announce: Callable[[str], None] | None = None

@@ -37,7 +37,7 @@ FIELDS: dict[str, Callable[[Line], Any]] = {
     "code": lambda line: line.row.execution[:7],
     "execution": lambda line: line.row.execution,
     "pipeline": lambda line: line.row.pipeline,
-    "setting": lambda line: setting_text(line.row.setting) or line.row.pipeline or line.row.label,
+    "setting": lambda line: _setting(line),
     "seed": lambda line: line.row.seed,
     "splitting": lambda line: line.row.splitting,
     "splits": lambda line: line.row.splits,
@@ -52,6 +52,12 @@ FIELDS: dict[str, Callable[[Line], Any]] = {
     "duration": lambda line: line.row.duration,
     "selected_on": lambda line: line.selected_on,
 }
+
+
+def _setting(line: Line) -> str:
+    row = line.row
+    nested = f"nested: {', '.join(row.searched)}" if row.searched else ""
+    return setting_text(row.setting) or nested or row.pipeline or row.label
 
 
 class Name(NamedTuple):

@@ -15,10 +15,11 @@ from padre_git.app.environment import environment
 from padre_git.app.lazy import follows
 from padre_git.app.plan import Plan
 from padre_git.app.record import split_documents
-from padre_git.core import compute, history, splitting
+from padre_git.core import compute, history, nested, splitting
 from padre_git.core.duplicates import row_keys
 from padre_git.core.failures import ended
 from padre_git.core.plain import plain
+from padre_git.core.pooled import pooled
 from padre_git.core.predictions import predictions, predictions_hash
 from padre_git.core.results import Result, aggregate, all_warnings, computation
 from padre_git.core.splitchecks import Checker
@@ -82,7 +83,8 @@ class Setup:
 
     @cached_property
     def design(self) -> Design:
-        return splitting.design(self.plan.splits, self.plan.splitting, groups=self.plan.dataset.groups)
+        plan = self.plan
+        return splitting.design(plan.splits, plan.splitting, groups=plan.dataset.groups, nested=plan.search is not None)
 
     @cached_property
     def checks(self) -> dict[int, list[str]]:
@@ -137,8 +139,9 @@ class Setup:
                 setting=setting,
                 seed=seed,
                 split=split,
-                metrics=plan.metrics,
+                metrics=[] if self.design.family == "pooled" else plan.metrics,
                 keep=self.keep_models,
+                search=plan.search,
             )
             for setting, seed in plan.runs
             for split in plan.splits
@@ -155,6 +158,8 @@ def skeleton(setup: Setup, number: int, setting: Mapping[str, Any], seed: int, c
     configured = plan.pipeline.configured(setting)
     now = timestamp()
     project, experiment, execution = setup.path
+    searched = setup.plain(plan.search.space) if plan.search else {}
+    used = {name: each for name, each in configured.parameters.items() if name not in searched}
     return Run(
         id=new_id(),
         recording=setup.recording,
@@ -171,9 +176,10 @@ def skeleton(setup: Setup, number: int, setting: Mapping[str, Any], seed: int, c
         environment=setup.environment,
         search=setup.search,
         pipeline=configured.text,
-        parameters={name: each.value for name, each in configured.parameters.items()},
-        set=sorted({name for name, each in configured.parameters.items() if each.is_set} | set(setting)),
+        parameters={name: each.value for name, each in used.items()},
+        set=sorted({name for name, each in used.items() if each.is_set} | set(setting)),
         setting=setup.plain(setting),
+        searched=searched,
         seed=seed,
         main_metric=plan.metrics[0].name if plan.metrics else None,
         message=setup.message,
@@ -191,30 +197,45 @@ def finished(setup: Setup, begun: Run, results: list[Result], code: Code) -> Out
     plan = setup.plan
     splits = _splits(begun, setup, results)
     broken = next((result.failure for result in results if result.failure), None)
-    changes = {
+    changes: dict[str, Any] = {
         "seeded": sorted({name for result in results for name in result.seeded}),
         "warnings": all_warnings(results),
     }
     if broken:
         return Outcome(_closed(begun, code, status="failed", error=broken, **changes), splits=splits)
-    data = plan.dataset
-    table = predictions(results, plan.splits, data.y, data.row_ids, task=plan.pipeline.task)
-    metrics = aggregate(results, plan.metrics, setup.design, begun.id)
+    try:
+        metrics = _metrics(setup, results, begun.id)
+    except PadreError as error:  # a metric over all rows that this pipeline gives no answers for
+        what = Failure(type=type(error).__name__, message=str(error))
+        return Outcome(_closed(begun, code, status="failed", error=what, **changes), splits=splits)
+    data, tested = plan.dataset, setup.design.family != "none"
+    table = predictions(results, plan.splits, data.y, data.row_ids, task=plan.pipeline.task) if tested else None
     models, notes = _models(results) if setup.keep_models else ({}, [])
     run = _closed(
         begun,
         code,
         status="completed",
-        predictions=predictions_hash(table),
+        predictions=None if table is None else predictions_hash(table),
         main_metric=metrics.main,
         model="models" if models else None,
         artifacts=sorted(models),
-        notes=[*begun.notes, *notes],
+        notes=[*begun.notes, *nested.summary(results), *notes],
         **changes,
     )
     tabled = {"predictions.parquet": table, "history.parquet": history.table((r.number, r.history) for r in results)}
     written = {name: tables.parquet(each) for name, each in tabled.items() if each is not None}
     return Outcome(run, metrics, splits, {**written, **models})
+
+
+def _metrics(setup: Setup, results: list[Result], run: str) -> Metrics:
+    """Of each split, or over all rows where a split's own would say nothing."""
+    plan, design = setup.plan, setup.design
+    # a search of scikit-learn inside the pipeline makes it nested, too
+    design = msgspec.structs.replace(design, nested=any(result.selected is not None for result in results))
+    if design.family == "pooled":
+        data = plan.dataset
+        return pooled(results, plan.splits, data.y, plan.metrics, design=design, run=run, groups=data.groups)
+    return aggregate(results, plan.metrics, design, run)
 
 
 def _models(results: list[Result]) -> tuple[dict[str, bytes], list[str]]:

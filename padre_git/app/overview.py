@@ -8,6 +8,7 @@ import msgspec
 
 from padre_git.app import lines, listing, nouns
 from padre_git.app.lines import Line
+from padre_git.app.remarks import OPTIMISTIC
 from padre_git.app.select import Selection
 from padre_git.app.show import Shown
 from padre_git.core import formats
@@ -33,7 +34,7 @@ def settings(found: Selection, known: Index) -> Shown:
     row = ordered[0].row
     chosen = len(ordered) > 1
     same = len({(line.row.splitting, line.row.version) for line in ordered}) == 1
-    remark = f"the best of {len(ordered)} settings was chosen on these splits: its score is optimistic"
+    remark = OPTIMISTIC.format(len(ordered))
     first = "settings" if same else "runs"
     single = len({line.row.recording for line in ordered}) == 1
     return Shown(

@@ -14,10 +14,11 @@ from padre_git.core import splitting as splitters
 from padre_git.core.dataset import Dataset
 from padre_git.core.mappings import Catalog
 from padre_git.core.metrics import Metric
+from padre_git.core.nested import Search
 from padre_git.core.pipelines import Pipeline
 from padre_git.core.protocol import last_step
 from padre_git.core.splitchecks import refuse
-from padre_git.core.splitting import Split, Splitting
+from padre_git.core.splitting import Split, Splitting, as_target
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition
 
@@ -30,6 +31,7 @@ class Plan:
     ----------
     features : of all rows, as the pipeline gets them.
     settings : hyperparameters that the grid chooses, one mapping per setting.
+    search : nested: what is chosen inside each training part instead; `settings` is then the empty one.
     seeds : base seeds; a run is a setting and a seed.
     """
 
@@ -44,6 +46,7 @@ class Plan:
     seeds: list[int]
     definition: Definition
     notes: list[str]
+    search: Search | None = None
 
     @property
     def heading(self) -> str:
@@ -80,7 +83,8 @@ def make_plan(
     splitting = splitters.resolve(experiment.splitting, task=pipeline.task, y=dataset.y)
     splits = splitting.split(len(dataset), dataset.y, dataset.groups, times=dataset.times, dataset=dataset)
     refuse(splits)
-    metrics = _metrics(experiment, pipeline, dataset)
+    metrics = _metrics(experiment, pipeline, dataset) if splitting.kind != "none" else []
+    search = _search(experiment, splitting, settings, metrics, dataset, splits) if splitting.inner else None
     return Plan(
         experiment=experiment,
         dataset=dataset,
@@ -89,11 +93,34 @@ def make_plan(
         splitting=splitting,
         splits=splits,
         metrics=metrics,
-        settings=settings,
+        settings=[{}] if search else settings,
         seeds=_seeds(experiment, seeds),
         definition=_definition(experiment, dataset, pipeline, splitting, metrics, mappings.catalog(workspace.root)),
         notes=[*dataset.notes, *pipeline.notes, *_weights(dataset), *_told(splitting, dataset)],
+        search=search,
     )
+
+
+def _search(
+    experiment: Experiment,
+    splitting: Splitting,
+    settings: list[dict[str, Any]],
+    metrics: list[Metric],
+    dataset: Dataset,
+    splits: list[Split],
+) -> Search:
+    """What is tried inside each training part; each of these can be split again."""
+    if len(settings) < 2 or splitting.inner is None:
+        raise PadreError(
+            f"{experiment.slug} is nested and has {'one setting' if settings[0] else 'no settings'} to choose from; "
+            "name several values: -p NAME=0.1,1,10, or parameters={'NAME': [0.1, 1, 10]}"
+        )
+    if not metrics:
+        raise PadreError(f"{experiment.slug} has no metric to choose a setting by; metrics=[…] names some")
+    search = Search(settings, splitting.inner, metrics[0], dataset.groups, dataset.times)
+    for split in splits:
+        search.splits(split, as_target(dataset.y))
+    return search
 
 
 def _dataset(workspace: Workspace, experiment: Experiment) -> Dataset:

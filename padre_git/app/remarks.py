@@ -6,6 +6,8 @@ from typing import Any
 from padre_git.app.view import RunView
 from padre_git.core.plain import plain
 
+OPTIMISTIC = "the best of {} settings on these splits is optimistic; `--nested` gives an unbiased estimate"
+
 
 def remarks(views: list[RunView], space: dict[str, list[Any]], best: RunView | None) -> list[str]:
     """Seeds without effect, a search whose best is optimistic, a best value at the edge of the grid."""
@@ -13,7 +15,7 @@ def remarks(views: list[RunView], space: dict[str, list[Any]], best: RunView | N
     lines = [*_seeds(done)]
     settings = {repr(sorted(view.document.setting.items())) for view in done}
     if len(settings) > 1 and best is not None:
-        lines.append(f"the best of {len(settings)} settings was chosen on these splits: its score is optimistic")
+        lines.append(OPTIMISTIC.format(len(settings)))
         lines += _edges(best, space)
     return lines
 

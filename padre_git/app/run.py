@@ -23,7 +23,7 @@ from padre_git.app.signals import terminable
 from padre_git.app.source import Source
 from padre_git.app.view import RunView
 from padre_git.app.workspace import Workspace, open_workspace
-from padre_git.core import compute, findings
+from padre_git.core import compute, findings, nested
 from padre_git.core.results import Result
 from padre_git.errors import PadreError
 from padre_git.model.documents import Run, Search, Status
@@ -97,7 +97,7 @@ def _begin(workspace: Workspace, plan: Plan, said: Invocation, message: str, *, 
         execution=snapshot.execution,
         version=data,
         message=message,
-        search=new_id() if len(plan.settings) > 1 else None,
+        search=new_id() if len(plan.settings) > 1 or plan.search else None,
         command=one_line(portable(said.command, workspace.root)),
         keep_models=keep_models,
     )
@@ -160,7 +160,7 @@ def _save(job: _Job) -> Recording:
     settings = scored.settings(job.views)
     setting = scored.ranked(settings)[0]
     best = setting.first if setting.scores else None
-    space = _space(plan)
+    space = nested.space(plan.search.settings if plan.search else plan.settings)
     search = _search(job, best, space) if job.setup.search else None
     if search:
         job.recorder.search(search, _chosen(job, setting, len(settings)) if best and len(settings) > 1 else ())
@@ -212,16 +212,6 @@ def _status(job: _Job) -> Status:
     return "failed" if all(view.document.status == "failed" for view in job.views) else "completed"
 
 
-def _space(plan: Plan) -> dict[str, list[Any]]:
-    space: dict[str, list[Any]] = {}
-    for setting in plan.settings:
-        for name, value in setting.items():
-            values = space.setdefault(name, [])
-            if not any(value is other or repr(value) == repr(other) for other in values):
-                values.append(value)
-    return space
-
-
 def _search(job: _Job, best: RunView | None, space: dict[str, list[Any]]) -> Search:
     main = job.plan.metrics[0] if job.plan.metrics else None
     return Search(
@@ -229,9 +219,10 @@ def _search(job: _Job, best: RunView | None, space: dict[str, list[Any]]) -> Sea
         space=job.setup.plain(space),
         objective=main.name if main else None,
         greater_is_better=main.greater_is_better if main else None,
-        planned=len(job.plan.runs),
+        nested=job.plan.search is not None,
+        planned=len(job.plan.search.settings) if job.plan.search else len(job.plan.runs),
         runs=[view.id for view in job.views],
-        best=best.id if best else None,
+        best=best.id if best and not job.plan.search else None,
         status="interrupted" if job.stopped else "completed",
     )
 

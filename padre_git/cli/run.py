@@ -77,7 +77,12 @@ class _Run(click.Command):
 )
 @click.option("--seeds", metavar="0,1,2", help="Base seeds of training: one run for each.")
 @click.option("--dataset", metavar="A,B", help="Run on these data sets instead of the file's.")
-@click.option("--splitting", metavar="HOW", help="Such as 5, 10x10 or holdout, instead of the file's.")
+@click.option(
+    "--splitting",
+    metavar="HOW",
+    help="Such as 5, 10x10 or holdout, or that of another experiment, instead of the file's.",
+)
+@click.option("--nested", is_flag=True, help="Choose the best setting inside each training part: an unbiased estimate.")
 @click.option("--metrics", metavar="A,B", help="These metrics, the first is the main one, instead of the file's.")
 @click.option("--keep-models", is_flag=True, help="Keep the fitted estimator of each split (skops).")
 @click.option("--jobs", type=int, metavar="N", help="Processes to compute with; the numbers do not depend on it.")
@@ -160,6 +165,7 @@ def _options(**given: Any) -> dict[str, Any]:
         "keep_models": given["keep_models"],
         "datasets": tuple(_several(given["dataset"])),
         "splitting": int(splitting) if splitting and splitting.isdecimal() else splitting,
+        "nested": given["nested"],
         "metrics": tuple(_several(given["metrics"])),
         "label": given["label"],
     }

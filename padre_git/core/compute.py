@@ -4,10 +4,10 @@ import os
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pickle import PicklingError
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import joblib
 import numpy as np
@@ -23,7 +23,9 @@ from padre_git.core.history import history
 from padre_git.core.inference import UNSUPERVISED, Measured, given, measure
 from padre_git.core.metric import Metric
 from padre_git.core.paths import Paths
+from padre_git.core.nested import Search, choose, own_search
 from padre_git.core.pipelines import Pipeline
+from padre_git.core.plain import plain
 from padre_git.core.predictions import predictions as predictions
 from padre_git.core.predictions import predictions_hash as predictions_hash
 from padre_git.core.protocol import Part, Transductive, adapted, checked, configuration, warn_of_changes
@@ -51,6 +53,7 @@ class Computation:
     metrics : what is measured.
     key : given back in the result.
     keep : whether the fitted estimator is given back.
+    search : nested: what is tried inside the training part first; computations of a run share the object.
     """
 
     pipeline: Pipeline
@@ -60,6 +63,15 @@ class Computation:
     metrics: Sequence[Metric]
     key: Any = None
     keep: bool = False
+    search: Search | None = None
+
+
+class _Configured(NamedTuple):
+    """A setting in the pipeline, and which seeds it lacks."""
+
+    estimator: Any
+    content: str
+    unseeded: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -72,9 +84,11 @@ class _Task:
     seed: int | None
     split: Split
     metrics: Sequence[Metric]
-    key: Any
-    keep: bool
-    task: str | None
+    key: Any = None
+    keep: bool = False
+    task: str | None = None
+    search: Search | None = None
+    candidates: Sequence[_Configured] = ()
 
 
 @dataclass
@@ -147,23 +161,54 @@ def _prepared(computations: Iterable[Computation]) -> Iterator[_Task]:
     last: Computation | None = None
     for each in computations:
         if last is None or each.pipeline is not last.pipeline or each.setting is not last.setting:
-            configured = each.pipeline.configured(each.setting)
-            text, paths = content(configured), unseeded(configured.estimator)
+            own = _configured(each.pipeline, each.setting)
+        if each.search and (last is None or each.search is not last.search):
+            candidates = [_configured(each.pipeline, setting) for setting in each.search.settings]
         last = each
-        kept = (each.seed, each.split, each.metrics, each.key, each.keep)
-        yield _Task(configured.estimator, text, paths, *kept, each.pipeline.task)
+        task = _Task(*own, each.seed, each.split, each.metrics, each.key, each.keep, each.pipeline.task, each.search)
+        yield replace(task, candidates=candidates) if each.search else task
+
+
+def _configured(pipeline: Pipeline, setting: Mapping[str, Any]) -> _Configured:
+    configured = pipeline.configured(setting)
+    return _Configured(configured.estimator, content(configured), unseeded(configured.estimator))
 
 
 def _compute(task: _Task, X: Any, y: Any, number: int, groups: Any = None) -> Result:
     """One computation with ``number`` threads, every generator of random numbers seeded before it begins."""
     known = threads.loaded()
+    compute = _nested if task.search else _once
     with threads.limited(number):
-        result = _once(task, X, y, groups)
+        result = compute(task, X, y, groups)
     if not threads.escaped(known, number):
         return result
     # the fit itself loaded torch or a BLAS, too late for its seed and its threads: it would differ from all later ones
     with threads.limited(number):
-        return _once(task, X, y, groups)
+        return compute(task, X, y, groups)
+
+
+def _nested(task: _Task, X: Any, y: Any, groups: Any) -> Result:
+    """Choose a setting inside the training part, then fit it on all of that."""
+    assert task.search is not None
+    number, metric = task.split.number, task.search.metric
+    seed = None if task.seed is None else derive(task.seed, "inner", number)
+
+    def inner(at: int, split: Split) -> Result:
+        return _once(_Task(*task.candidates[at], seed, split, [metric], task=task.task), X, y, groups)
+
+    try:
+        found = choose(task.search, task.split, y, inner)
+    except Exception as error:  # noqa: BLE001  # as of a fit: it is recorded with the run
+        return Result(number, key=task.key, failure=failure(error, phase="search", split=number))
+    own = (task.seed, task.split, task.metrics, task.key, task.keep, task.task)
+    result = _once(_Task(*task.candidates[found.at], *own), X, y, groups)
+    return replace(
+        result,
+        fit_time=result.fit_time + found.fit_time,
+        warnings=[*found.warnings, *result.warnings],
+        selected={name: plain(value) for name, value in task.search.settings[found.at].items()},
+        inner_score=found.score,
+    )
 
 
 def _once(task: _Task, X: Any, y: Any, groups: Any) -> Result:
@@ -181,6 +226,7 @@ def _once(task: _Task, X: Any, y: Any, groups: Any) -> Result:
                 error, phase=progress.phase, split=number, estimator=progress.estimator, component=progress.component
             )
     answers = progress.answers or Answers(None)
+    selected, inner_score = (own_search(progress.estimator) if failed is None else None) or (None, None)
     return Result(
         number=number,
         key=task.key,
@@ -197,6 +243,8 @@ def _once(task: _Task, X: Any, y: Any, groups: Any) -> Result:
         seeded=list(task.unseeded),
         fitted=progress.estimator if task.keep and failed is None else None,
         history=progress.history,
+        selected=selected,
+        inner_score=inner_score,
     )
 
 
@@ -220,6 +268,8 @@ def _evaluate(task: _Task, X: Any, y: Any, groups: Any, progress: _Progress) -> 
     progress.fit_time = perf_counter() - start
     warn_of_changes(before, configuration(estimator))
     progress.history = history(progress.estimator)
+    if not len(test):  # nothing is tested
+        return
     progress.phase = "predict"
     columns = test if columns is not None and isinstance(estimator, Transductive) else columns
     features = _rows(X, test, columns)

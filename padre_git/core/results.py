@@ -34,6 +34,7 @@ class Result:
     fitted : the fitted estimator, where it was asked for.
     history : what it remembers of its training: name -> a number for each epoch.
     transformations : component -> what it makes of the test rows, where it was asked for.
+    selected, inner_score : the setting that a search inside the training part chose, JSON-able, and its score there.
     """
 
     number: int
@@ -52,6 +53,8 @@ class Result:
     fitted: Any = None
     history: dict[str, list[float]] = field(default_factory=dict)
     transformations: dict[str, Any] = field(default_factory=dict)
+    selected: dict[str, Any] | None = None
+    inner_score: float | None = None
 
 
 def aggregate(results: Sequence[Result], metrics: Sequence[Metric], design: Design, run: str) -> documents.Metrics:
@@ -101,6 +104,8 @@ def computation(result: Result, split: Split, checks: Iterable[str] = ()) -> doc
         infer_time=result.infer_time,
         checks=list(checks),
         warnings=result.warnings,
+        selected=result.selected,
+        inner_score=result.inner_score,
     )
 
 

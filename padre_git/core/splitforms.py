@@ -142,6 +142,8 @@ def _nested(options: Mapping[str, Any], stratify: bool, seed: int) -> Splitting:
     """A splitting, and one inside each of its training parts; the inner one keeps groups and time as the outer does."""
     _check_names("nested", options, _NESTED)
     outer = build(options.get("outer"), stratify, seed)
+    if outer.inner and "inner" not in options:  # said twice
+        return outer
     if outer.inner or outer.kind == "none":
         raise PadreError(f"nested: the outer splitting is a plain one with test parts; it is `{outer.describe()}`")
     inner = build(options.get("inner", _inside(outer)), stratify, outer.spec.get("seed", seed))

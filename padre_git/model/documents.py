@@ -195,6 +195,7 @@ class Run(Document, frozen=True, kw_only=True):
     parameters: dict[str, Any] = {}  # every hyperparameter as used, `SVC.C`
     set: list[str] = []  # those that are not the default
     setting: dict[str, Any] = {}  # those that this recording chose: the grid's
+    searched: dict[str, Any] = {}  # nested: the values that were tried inside each training part, for `selected`
     seed: int | None = 0
     seeded: list[str] = []  # parameters that were None and got a seed, such as `SVC.random_state`
     predictions: str | None = None  # hash of all predictions: equal hash, equal predictions
@@ -317,6 +318,7 @@ class Search(Document, frozen=True, kw_only=True):
 
     id: str
     sampler: str = "grid"
+    nested: bool = False  # inside each training part; then `split.json` says what was chosen
     space: dict[str, Any]
     objective: str | None = None
     greater_is_better: bool | None = None

@@ -229,7 +229,7 @@ def test_nested() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ({"kind": "nested", "outer": "nested"}, "the outer splitting is a plain one"),
+        ({"kind": "nested", "outer": "nested", "inner": 3}, "the outer splitting is a plain one"),
         ({"kind": "nested", "outer": "none"}, "the outer splitting is a plain one"),
         ({"kind": "nested", "inner": "predefined:part"}, "the inner splitting splits any rows"),
         ({"kind": "nested", "inner": [([0], [1])]}, "the inner splitting splits any rows"),

@@ -51,6 +51,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     parameters: dict[str, Any]
     set: list[str]
     setting: dict[str, Any]
+    searched: dict[str, Any]
     seed: int | None
     seeded: list[str]
     predictions: str | None
