@@ -77,7 +77,8 @@ def scores(
     Returns
     -------
     DataFrame
-        run, experiment, label, dataset, seed, split, repeat, fold, metric, value.
+        run, experiment, label, dataset, seed, split, repeat, fold, metric, value. What was computed over all test rows
+        together (leave-one-out) has no split, repeat and fold.
     """
     known, names, found = _lines(where, experiment=None, status="completed", at=at)
     wanted = [metrics] if isinstance(metrics, str) else metrics
@@ -135,11 +136,13 @@ def _long(row: Row, document: Metrics, wanted: Sequence[str] | None) -> Iterable
     metrics: Mapping[str, Any] = document.metrics
     for name in wanted or metrics:
         for split, value in enumerate(metrics[name].values if name in metrics else ()):
-            repeat, fold = _position(document.design, split)
-            yield row.id, row.experiment, row.label, row.data, row.seed, split, repeat, fold, name, value
+            place = _position(document.design, split)
+            yield row.id, row.experiment, row.label, row.data, row.seed, *place, name, value
 
 
-def _position(design: Design | None, split: int) -> tuple[int, int]:
-    """Repeat and fold of a split; without folds there are no repeats."""
+def _position(design: Design | None, split: int) -> tuple[int | None, ...]:
+    """Split, repeat and fold; without folds there are no repeats, and a value over all test rows is of no split."""
+    if design and design.family == "pooled":
+        return None, None, None
     folds = design.folds if design else None
-    return divmod(split, folds) if folds else (0, split)
+    return split, *(divmod(split, folds) if folds else (0, split))

@@ -144,7 +144,8 @@ def _settled(line: Line, documents: Mapping[str, Metrics]) -> Line:
 
 
 def _spread(score: Score, per_split: list[float]) -> Score:
-    return msgspec.structs.replace(score, mean=averages.mean(per_split), std=averages.std(per_split), n=len(per_split))
+    n = len(per_split) if len(per_split) != 1 else score.n  # one value may be over all test rows
+    return msgspec.structs.replace(score, mean=averages.mean(per_split), std=averages.std(per_split), n=n)
 
 
 def values(line: Line, metric: str, documents: Mapping[str, Metrics]) -> list[float]:

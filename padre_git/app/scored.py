@@ -27,6 +27,11 @@ class Score:
         return any(isnan(value) for value in self.values)
 
     @property
+    def n(self) -> int:
+        """How many splits the mean is over; of a value over all test rows together, how many rows."""
+        return self.metric.n if len(self.values) == 1 else len(self.values)
+
+    @property
     def mean(self) -> float:
         return averages.mean(self.values)
 

@@ -19,6 +19,8 @@ def table(metrics: Metrics | None) -> tuple[list[str], list[list[str]], str]:
     counts = sorted({metric.n for metric in metrics.metrics.values()})
     intervals = any(row[2] for row in rows)
     note = "; interval corrected for overlapping training sets, approximate" if intervals else ""
+    if metrics.design and metrics.design.family == "pooled":
+        return ["metric", "value"], [row[:2] for row in rows], f"over all {counts[-1]} test rows pooled: no std"
     if counts[-1] == 1:
         return ["metric", "value"], [row[:2] for row in rows], "one split: no spread"
     splits = " to ".join(str(count) for count in dict.fromkeys((counts[0], counts[-1])))

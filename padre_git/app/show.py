@@ -121,7 +121,11 @@ def _checks(facts: _Facts) -> str:
     run = facts.run
     if not run.definition or run.task is None:
         return "none: the script split its own data"
-    return "; ".join(facts.checks) or _FINE + (_CLASSES if run.task == "classification" else "")
+    family = facts.metrics.design.family if facts.metrics and facts.metrics.design else ""
+    if family == "none":
+        return "none: nothing is tested"
+    classes = _CLASSES.replace("split", "training part") if family == "pooled" else _CLASSES
+    return "; ".join(facts.checks) or _FINE + (classes if run.task == "classification" else "")
 
 
 def _document(facts: _Facts) -> dict[str, Any]:

@@ -173,7 +173,14 @@ def _footer(found: Listing, experiment: str) -> str:
         ("--expand (each setting)", any(line.among > 1 for line in shown)),
     ]
     hints = [text for text, applies in parts if applies]
-    return f"± std over n splits{seeds}. {len(shown)} of {found.total}{': ' if hints else ''}{' | '.join(hints)}"
+    pooled = "; without ±: over n rows" if any(_is_pooled(line.score) for line in shown) else ""
+    return (
+        f"± std over n splits{seeds}{pooled}. {len(shown)} of {found.total}{': ' if hints else ''}{' | '.join(hints)}"
+    )
+
+
+def _is_pooled(score: Score | None) -> bool:
+    return score is not None and score.std is None and score.n > 1
 
 
 def _csv(found: Listing, columns: str) -> None:

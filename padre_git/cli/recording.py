@@ -78,7 +78,8 @@ def _single(recording: Recording, setting: Setting) -> None:
     first = setting.first.document
     main_score = setting.main or next(iter(setting.scores.values()))
     seeds = f", {len(setting.distinct)} seeds" if len(setting.distinct) > 1 else ""
-    over = f"mean ± std over {len(main_score.values)} splits{seeds}" if main_score.std is not None else "1 split"
+    single = "1 split" if main_score.n == 1 else f"over all {main_score.n} test rows"
+    over = single if main_score.std is None else f"mean ± std over {main_score.n} splits{seeds}"
     word = "run" if len(setting.runs) == 1 else "runs"
     headers = [f"{word} {names}{more}   {formats.duration(recording.duration)}", over, "95 % interval"]
     rows = [
@@ -100,7 +101,7 @@ def _grid(found: list[Setting]) -> None:
             setting_text(each.first.document.setting),
             _spread(each.main),
             _interval(each.main),
-            str(len(each.main.values)) if each.main else "",
+            str(each.main.n) if each.main else "",
             short(each.first.id),
         ]
         for each in found[:_MOST]

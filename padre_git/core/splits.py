@@ -75,7 +75,7 @@ class Splitting:
         return replace(self, inner=None)
 
     def describe(self) -> str:
-        """``10-fold stratified, shuffled, split seed 0``."""
+        """``10-fold stratified, shuffled, split seed 0``, of a nested one with ``, nested with 5-fold inside``."""
         return self._text("shuffled" if self.spec.get("shuffle") else "") + self._nested
 
     @property
@@ -85,7 +85,14 @@ class Splitting:
 
     @property
     def _nested(self) -> str:
-        return f", nested: {self.inner.heading} inside" if self.inner else ""
+        return f", nested with {self.inner.words} inside" if self.inner else ""
+
+    @property
+    def words(self) -> str:
+        """The shortest text: ``10-fold``."""
+        known = KINDS.get(self.kind)
+        own = known is None or self.source is not None
+        return str(self.spec.get("name", self.kind)) if own or known is None else known.text(self.spec)
 
     def split(
         self, n: int, y: Any = None, groups: Any = None, *, times: Any = None, dataset: Any = None
@@ -174,10 +181,9 @@ class Splitting:
 
     def _text(self, shuffled: str) -> str:
         options = self.spec
-        known = KINDS.get(self.kind)
-        if self.source is not None or known is None:
-            return str(options.get("name", self.kind))
-        words = known.text(options) + (" stratified" if options.get("stratified") else "")
+        if self.source is not None or self.kind not in KINDS:
+            return self.words
+        words = self.words + (" stratified" if options.get("stratified") else "")
         fixed = options.get("shuffle") is False
         kept = f"{100 * options['validation']:g} % validation" if options.get("validation") else ""
         seed = f"split seed {options['seed']}" if "seed" in options and not fixed else ""

@@ -216,7 +216,7 @@ def test_nested() -> None:
     """The outer splits are those without nesting; the inner ones keep to what the outer ones do."""
     found = resolve({"kind": "nested", "outer": "10x5", "inner": "3-fold"}, task=TASK)
     assert indices_hash(found.split(N, Y)) == indices_hash(resolve("10x5", task=TASK).split(N, Y))
-    assert found.heading == "10 × 5-fold stratified, split seed 0, nested: 3-fold stratified, split seed 0 inside"
+    assert found.heading == "10 × 5-fold stratified, split seed 0, nested with 3-fold inside"
     assert resolve(found.document, task=None) == found
     inner = {value: resolve({"kind": "nested", "outer": value}, task=TASK).inner for value in (5, "group-4-fold")}
     assert [each and each.kind for each in inner.values()] == ["k-fold", "group-k-fold"]
