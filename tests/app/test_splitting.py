@@ -53,12 +53,14 @@ def test_nested(notebook: Repository, padre: Padre) -> None:
     assert all(list(each["selected"]) == ["DecisionTreeClassifier.max_depth"] for each in inner)
     assert all(0.9 < each["inner_score"] < 1 for each in inner)
     (run,) = documents(notebook, "run.json")
-    assert run["searched"] == ["DecisionTreeClassifier.max_depth"]
-    assert run["searched"][0] not in run["parameters"]  # the default was used in no split
+    assert run["searched"] == {"DecisionTreeClassifier.max_depth": [1, 2]}
+    assert not run["searched"].keys() & run["parameters"].keys()  # the default was used in no split
     ((file,),) = [list(notebook.path.glob("projects/**/searches/*.json"))]
     search = json.loads(file.read_text())
     assert (search["nested"], search["planned"], search["runs"]) == (True, 2, [run["id"]])
     assert "nested: DecisionTree" in padre("list").out
+    other = padre("run", "experiment.py", "-p", "max_depth=1,5", "--splitting", "5", "--nested")
+    assert "random" not in other.err  # other values were searched: no repetition
 
 
 def test_a_plain_grid_names_the_way_out(notebook: Repository, padre: Padre) -> None:
@@ -107,7 +109,7 @@ def test_nothing_is_tested(notebook: Repository, padre: Padre) -> None:
     assert "none: nothing is tested" in padre("show", "@last").out
     (split, _) = documents(notebook, "split.json")
     assert (split["splits"][0]["train"], split["splits"][0]["test"]) == (150, 0)
-    assert get_run("@last", at=notebook.path).load_model().tree_.n_node_samples[0] == 150
+    assert get_run("@last", at=notebook.path).load_model(trust=["sklearn.tree._tree.Tree"]).tree_.n_node_samples[0] == 150
 
 
 def test_what_is_wrong_with_splits_is_said_once(notebook: Repository, padre: Padre) -> None:
