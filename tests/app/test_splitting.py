@@ -109,7 +109,8 @@ def test_nothing_is_tested(notebook: Repository, padre: Padre) -> None:
     assert "none: nothing is tested" in padre("show", "@last").out
     (split, _) = documents(notebook, "split.json")
     assert (split["splits"][0]["train"], split["splits"][0]["test"]) == (150, 0)
-    assert get_run("@last", at=notebook.path).load_model(trust=["sklearn.tree._tree.Tree"]).tree_.n_node_samples[0] == 150
+    model = get_run("@last", at=notebook.path).load_model(trust=["sklearn.tree._tree.Tree"])
+    assert model.tree_.n_node_samples[0] == 150
 
 
 def test_what_is_wrong_with_splits_is_said_once(notebook: Repository, padre: Padre) -> None:
