@@ -8,10 +8,9 @@ import msgspec
 
 from padre_git.app import lines, listing, nouns
 from padre_git.app.lines import Line
-from padre_git.app.remarks import OPTIMISTIC
 from padre_git.app.select import Selection
 from padre_git.app.show import Shown
-from padre_git.core import formats
+from padre_git.core import findings, formats
 from padre_git.core.intervals import mean_interval
 from padre_git.model.documents import Dataset, Definition, Metrics, Project, Version
 from padre_git.model.names import short, slug
@@ -34,7 +33,7 @@ def settings(found: Selection, known: Index) -> Shown:
     row = ordered[0].row
     chosen = len(ordered) > 1
     same = len({(line.row.splitting, line.row.version) for line in ordered}) == 1
-    remark = OPTIMISTIC.format(len(ordered))
+    remark = findings.optimistic(len(ordered))
     first = "settings" if same else "runs"
     single = len({line.row.recording for line in ordered}) == 1
     return Shown(

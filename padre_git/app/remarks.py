@@ -4,9 +4,8 @@ from collections import defaultdict
 from typing import Any
 
 from padre_git.app.view import RunView
+from padre_git.core.findings import optimistic
 from padre_git.core.plain import plain
-
-OPTIMISTIC = "the best of {} settings on these splits is optimistic; `--nested` gives an unbiased estimate"
 
 
 def remarks(views: list[RunView], space: dict[str, list[Any]], best: RunView | None) -> list[str]:
@@ -15,7 +14,7 @@ def remarks(views: list[RunView], space: dict[str, list[Any]], best: RunView | N
     lines = [*_seeds(done)]
     settings = {repr(sorted(view.document.setting.items())) for view in done}
     if len(settings) > 1 and best is not None:
-        lines.append(OPTIMISTIC.format(len(settings)))
+        lines.append(optimistic(len(settings)))
         lines += _edges(best, space)
     return lines
 

@@ -1,4 +1,4 @@
-"""What was found wrong with splits, in words; without numpy, so that `padre show` is quick."""
+"""What was found wrong with splits, and with scores chosen on them, in words; without numpy, so that `padre show` is quick."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,6 +13,11 @@ _HINTS = {
     TORN: "--splitting group-5-fold keeps them together",
 }
 _COUNTED = re.compile(r"(.*): (\d+)")
+
+
+def optimistic(settings: int) -> str:
+    """Of the best of several settings."""
+    return f"the best of {settings} settings on these splits is optimistic; `--nested` gives an unbiased estimate"
 
 
 def summary(found: Mapping[int, Sequence[str]], *, hints: bool = False) -> list[str]:
