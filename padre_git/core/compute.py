@@ -22,8 +22,8 @@ from padre_git.core.failures import failure, without_paths
 from padre_git.core.history import history
 from padre_git.core.inference import UNSUPERVISED, Measured, given, measure
 from padre_git.core.metric import Metric
-from padre_git.core.paths import Paths
 from padre_git.core.nested import Search, choose, own_search
+from padre_git.core.paths import Paths
 from padre_git.core.pipelines import Pipeline
 from padre_git.core.plain import plain
 from padre_git.core.predictions import predictions as predictions
@@ -194,14 +194,14 @@ def _nested(task: _Task, X: Any, y: Any, groups: Any) -> Result:
     seed = None if task.seed is None else derive(task.seed, "inner", number)
 
     def inner(at: int, split: Split) -> Result:
-        return _once(_Task(*task.candidates[at], seed, split, [metric], task=task.task), X, y, groups)
+        own = replace(task, **task.candidates[at]._asdict(), seed=seed, split=split, metrics=[metric], keep=False)
+        return _once(own, X, y, groups)
 
     try:
         found = choose(task.search, task.split, y, inner)
     except Exception as error:  # noqa: BLE001  # as of a fit: it is recorded with the run
         return Result(number, key=task.key, failure=failure(error, phase="search", split=number))
-    own = (task.seed, task.split, task.metrics, task.key, task.keep, task.task)
-    result = _once(_Task(*task.candidates[found.at], *own), X, y, groups)
+    result = _once(replace(task, **task.candidates[found.at]._asdict()), X, y, groups)
     return replace(
         result,
         fit_time=result.fit_time + found.fit_time,

@@ -1,4 +1,4 @@
-"""What was found wrong with splits, and with scores chosen on them, in words; without numpy, so that `padre show` is quick."""
+"""What was found wrong with splits, and with scores chosen on them; without numpy, so that `padre show` is quick."""
 
 import re
 from collections.abc import Mapping, Sequence
