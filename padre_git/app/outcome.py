@@ -197,17 +197,13 @@ def finished(setup: Setup, begun: Run, results: list[Result], code: Code) -> Out
     plan = setup.plan
     splits = _splits(begun, setup, results)
     broken = next((result.failure for result in results if result.failure), None)
-    changes: dict[str, Any] = {
+    changes = {
         "seeded": sorted({name for result in results for name in result.seeded}),
         "warnings": all_warnings(results),
     }
     if broken:
         return Outcome(_closed(begun, code, status="failed", error=broken, **changes), splits=splits)
-    try:
-        metrics = _metrics(setup, results, begun.id)
-    except PadreError as error:  # a metric over all rows that this pipeline gives no answers for
-        what = Failure(type=type(error).__name__, message=str(error))
-        return Outcome(_closed(begun, code, status="failed", error=what, **changes), splits=splits)
+    metrics = _metrics(setup, results, begun.id)
     data, tested = plan.dataset, setup.design.family != "none"
     table = predictions(results, plan.splits, data.y, data.row_ids, task=plan.pipeline.task) if tested else None
     models, notes = _models(results) if setup.keep_models else ({}, [])
