@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 DEFAULTS = toys.NAMES
-_READING = ("format", "sha256")  # what is for the reader of a source; all else is for `Dataset`
+_READING = ("format", "sha256", "header")  # what is for the reader of a source; all else is for `Dataset`
 _IDS = ("added", "removed", "changed")
 
 
@@ -66,7 +66,8 @@ def make(name: str, source: Any, *, root: Path | None = None, **options: Any) ->
         roles.pop("columns", None)  # the reader has used them
     said = {"target": list(read.target), "source": read.source, "description": read.description}
     said |= {"license": read.license, "citation": read.citation}
-    return Dataset(name, read.data, **{**{key: value for key, value in said.items() if value}, **roles})
+    made = Dataset(name, read.data, **{**{key: value for key, value in said.items() if value}, **roles})
+    return made.noted(read.notes)
 
 
 def add(workspace: "Workspace", name: str, source: Any, **options: Any) -> Dataset:

@@ -131,8 +131,9 @@ class Experiment:
         Default: 10-fold, stratified for a classifier.
     metrics : str, callable or sequence of these, optional
         The first is the main metric. Default: those of the task, first that of `estimator.score`.
-    seed : int
-        Base seed of training; every component, setting and split derives its own from it.
+    seed : int or None
+        Base seed of training; every component, setting and split derives its own from it. None draws another one for
+        each execution, and the run records which.
     label : str, optional
         What tables call the pipeline. Default: the name without the data set's.
     description : str

@@ -1,5 +1,6 @@
 """What an `execute()` will compute: everything resolved and checked before the first fit."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -150,7 +151,8 @@ def _metrics(experiment: Experiment, pipeline: Pipeline, dataset: Dataset) -> li
 
 def _seeds(experiment: Experiment, seeds: Sequence[int] | None) -> list[int]:
     if seeds is None:
-        return [experiment.seed or 0]
+        # a seed of chance, that the run records: whoever gives it gets the same again
+        return [secrets.randbelow(2**31) if experiment.seed is None else experiment.seed]
     asked = [int(seed) for seed in seeds]
     if not asked or len(set(asked)) < len(asked) or min(asked) < 0:
         raise PadreError(

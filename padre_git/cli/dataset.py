@@ -70,6 +70,7 @@ def command() -> None:
 @_options(_ROLES)
 @click.option("--drop", metavar="COLUMN,…", callback=_words, help="Columns that are no features.")
 @click.option("--columns", metavar="NAME,…", callback=_words, help="Names for the columns, where the file has none.")
+@click.option("--header/--no-header", default=None, help="Whether line 1 of a text file names the columns.")
 @click.option("--format", metavar="FORMAT", help="Where the ending does not say it: csv, parquet, jsonl, arff, npy …")
 @click.option("--sha256", metavar="HEX", help="What the file must have; needed for a URL.")
 @click.option("--source", "said_source", metavar="TEXT", help="Where it comes from, when SOURCE does not say it.")

@@ -68,6 +68,7 @@ class Dataset:
         self._columns = columns
         self._units, self._levels = dict(units or {}), dict(levels or {})
         self._raw = data
+        self._noted: tuple[str, ...] = ()
         if not callable(data) or graphs.is_graph(data):
             _ = self.roles
 
@@ -104,6 +105,12 @@ class Dataset:
         """The same data set under another name."""
         other = copy(self)
         other.name = check_name("data set", name)
+        return other
+
+    def noted(self, notes: Sequence[str]) -> "Dataset":
+        """The same data set with ``notes`` of whoever read it."""
+        other = copy(self)
+        other._noted = (*self._noted, *notes)
         return other
 
     @property
@@ -210,9 +217,10 @@ class Dataset:
 
     @property
     def notes(self) -> list[str]:
-        """What one should look at before trusting a model: columns that look like ids."""
+        """What one should look at before trusting a model: columns that look like ids, and how the source was read."""
         found = attributes.likely_ids(self._parts.table, used(self.roles))
-        return [f"column `{name}` looks like an id and is a feature; --id {name} or --drop {name}" for name in found]
+        ids = [f"column `{name}` looks like an id and is a feature; --id {name} or --drop {name}" for name in found]
+        return [*self._noted, *ids]
 
     def frame(self) -> pd.DataFrame:
         """All columns, features and roles (a copy). Features without names are called 0, 1, …; at most 2-d ones."""

@@ -347,3 +347,22 @@ def test_what_an_estimator_returns_fails_its_own_run_only(notebook: Any, padre: 
     assert "could not convert string to float" in found["text"]["error"]["message"]
     assert str(notebook.path) not in found["text"]["error"]["traceback"]
     assert "failed" in result.err
+
+
+def test_no_seed_is_another_one_each_time(notebook: Any, padre: Any) -> None:
+    """As `random_state=None`; the seed that was drawn is recorded, and gives the same numbers again."""
+    code = (
+        ODD.partition("class Odd")[0]
+        + """
+from sklearn.ensemble import ExtraTreesClassifier
+
+data = load_iris(return_X_y=True)
+Experiment("trees", dataset=data, pipeline=ExtraTreesClassifier(2, max_features=1), splitting=2, seed=None)
+"""
+    )
+    notebook.write({"trees.py": code})
+    one, two = (padre("run", "trees.py", "--json").json[0] for _ in range(2))
+    assert one["seed"] != two["seed"]
+    assert one["predictions"] != two["predictions"]
+    again = padre("run", "trees.py", "--seeds", str(one["seed"]), "--json").json[0]
+    assert (again["predictions"], again["identical_to"]) == (one["predictions"], one["id"])

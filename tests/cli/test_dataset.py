@@ -212,3 +212,18 @@ def test_listing_needs_no_heavy_library(beans: Any) -> None:
         check=True,
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_how_a_text_file_was_read(notebook: Any, padre: Any) -> None:
+    """A missing header and codes are explained; `--header` and `--no-header` decide."""
+    notebook.write({"plain.csv": "007,2,a\n008,3,b\n009,5,a\n", "years.csv": "2019,2020\n1,2\n2,4\n"})
+    result = padre("dataset", "add", "plain", "plain.csv", "--target", "column_3")
+    assert "note   line 1 has a number" in result.err
+    assert "note   `column_1` has numbers with leading zeros: kept as text" in result.err
+    assert padre("dataset", "show", "plain", "--json").json["attributes"][0]["type"] == "string"
+    result = padre("dataset", "add", "years", "years.csv", "--header", "--target", "2020")
+    assert "line 1" not in result.err
+    assert "years" in result.out
+    notebook.write({"x.json": "[]"})
+    said = padre("dataset", "add", "x", "x.json", "--header", code=1).err
+    assert "x.json is no text file whose first line could be a header; leave --header out" in said

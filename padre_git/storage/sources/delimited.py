@@ -17,20 +17,30 @@ _NUMBER = re.compile(r"[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?$")
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+([eE][-+]?\d+)?$")
 # pandas before 3.1 reads decimals with an error in the last digit, unless it is told not to; later ones warn when told
 _EXACT = {} if tuple(map(int, pd.__version__.split(".")[:2])) >= (3, 1) else {"float_precision": "round_trip"}
+_LEADING_ZERO = re.compile(r"""(?:^|[,;|\s"'])0\d""")
 _MISSING = {"", "na", "nan", "null", "none", "?", "-"}
 
 
-def read(data: bytes, name: str, columns: Sequence[str] | None = None, delimiter: str | None = None) -> pd.DataFrame:
-    """The table in ``data``.
+def read(
+    data: bytes,
+    name: str,
+    columns: Sequence[str] | None = None,
+    delimiter: str | None = None,
+    *,
+    header: bool | None = None,
+) -> pd.DataFrame:
+    """The table in ``data``; what is worth knowing of how it was read is in its ``attrs["notes"]``.
 
     The delimiter is the one of ``, ; tab |`` that cuts the first lines into equally many columns; white space where
     none does. The first line is a header where none of its cells is a number or missing, none occurs twice, and it
     is not the only line. Without one, columns are called ``column_1``, ``column_2``, … A ``?`` is missing, as in
-    UCI's files; a comma is a decimal mark where the delimiter is another one and numbers have it.
+    UCI's files; a comma is a decimal mark where the delimiter is another one and numbers have it. A column with whole
+    numbers that begin with 0, such as the id ``007``, is text.
 
     Parameters
     ----------
     columns : names that replace the header, or give one.
+    header : whether the first line is one, where that is not as above.
 
     Raises
     ------
@@ -42,21 +52,49 @@ def read(data: bytes, name: str, columns: Sequence[str] | None = None, delimiter
         raise PadreError(f"{name} is empty")
     found = delimiter or _delimiter(lines)
     records = [[cell.strip() for cell in record] for record in _records(lines, found)]
-    header = _has_header(records)
-    _check_header(name, records)
-    frame = _frame(text, name, delimiter=found, header=header, decimal=_decimal(records, found))
-    if not header:
+    named = _has_header(records) if header is None else header
+    if header is None:
+        _check_header(name, records)
+    options: dict[str, Any] = {"delimiter": found, "header": named, "decimal": _decimal(records, found)}
+    frame = _frame(text, name, **options)
+    coded = [at for at in range(frame.shape[1]) if pd.api.types.is_numeric_dtype(frame.dtypes.iloc[at])]
+    coded = _coded(text, name, coded, options) if coded and _LEADING_ZERO.search(text) else []
+    if coded:
+        frame = _frame(text, name, **options, texts=[frame.columns[at] for at in coded])
+    if not named:
         frame.columns = pd.Index([f"column_{at}" for at in range(1, frame.shape[1] + 1)])
     if columns is not None:
         if len(columns) != frame.shape[1]:
             raise PadreError(f"{name} has {frame.shape[1]} columns and `columns` names {len(columns)}; name each")
         frame.columns = pd.Index(list(columns))
+    frame.attrs["notes"] = _notes(frame, coded, guessed=header is None and not named and columns is None)
     return frame
 
 
-def read_tabs(data: bytes, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+def _notes(frame: pd.DataFrame, coded: list[int], *, guessed: bool) -> list[str]:
+    notes = []
+    if guessed:
+        names = ", ".join(map(str, frame.columns[:2])) + (" …" if frame.shape[1] > 2 else "")
+        why = "line 1 has a number, an empty cell or a text twice, so it is data and no header"
+        notes.append(f"{why}: the columns are called {names}; --columns NAME,… names them, --header takes line 1")
+    if coded:
+        names = ", ".join(f"`{frame.columns[at]}`" for at in coded)
+        notes.append(f"{names} {'has' if len(coded) == 1 else 'have'} numbers with leading zeros: kept as text")
+    return notes
+
+
+def _coded(text: str, name: str, numeric: list[int], options: dict[str, Any]) -> list[int]:
+    """Which of the columns that look ``numeric`` have whole numbers that begin with 0: codes, not amounts."""
+    labels = _frame(text, name, **options).columns
+    written = _frame(text, name, **options, texts=[labels[at] for at in numeric])
+    return [at for at in numeric if written.iloc[:, at].str.fullmatch(r"\s*0\d+\s*").fillna(False).any()]
+
+
+def read_tabs(
+    data: bytes, name: str, columns: Sequence[str] | None = None, *, header: bool | None = None
+) -> pd.DataFrame:
     """The same, separated by tabs."""
-    return read(data, name, columns, "\t")
+    return read(data, name, columns, "\t", header=header)
 
 
 def _records(lines: list[str], delimiter: str) -> list[list[str]]:
@@ -105,7 +143,9 @@ def _decimal(records: list[list[str]], delimiter: str) -> str:
     return "," if commas > points else "."
 
 
-def _frame(text: str, name: str, *, delimiter: str, header: bool, decimal: str) -> pd.DataFrame:
+def _frame(
+    text: str, name: str, *, delimiter: str, header: bool, decimal: str, texts: Sequence[Any] = ()
+) -> pd.DataFrame:
     options: dict[str, Any] = {
         "sep": delimiter,
         "header": 0 if header else None,
@@ -115,6 +155,7 @@ def _frame(text: str, name: str, *, delimiter: str, header: bool, decimal: str) 
         "skipinitialspace": True,
         "na_values": ["?"],
         "index_col": False,
+        "dtype": dict.fromkeys(texts, str) or None,
     }
     try:
         with warnings.catch_warnings():

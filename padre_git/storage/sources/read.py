@@ -27,6 +27,7 @@ class Read(NamedTuple):
     license: str = ""
     citation: str = ""
     named: bool = False  # whether the reader has used `columns` already
+    notes: Sequence[str] = ()  # what is worth knowing of how it was read
 
 
 class Format(NamedTuple):
@@ -71,6 +72,7 @@ def read(
     format: str | None = None,
     sha256: str | None = None,
     columns: Sequence[str] | None = None,
+    header: bool | None = None,
 ) -> Read:
     """The content of ``source``.
 
@@ -82,6 +84,7 @@ def read(
     format : one of `FORMATS`; by default the ending says it.
     sha256 : what the bytes must have; a URL needs it.
     columns : names of the columns, for text files without a header line.
+    header : whether the first line of a text file is its header; by default its words say it.
 
     Raises
     ------
@@ -92,11 +95,11 @@ def read(
         return Read(*fetch(source))
     if web.is_url(source):
         data = web.download(source, name, sha256)
-        return _parse(data, web.file_name(source), web.redacted(source), format, columns)
+        return _parse(data, web.file_name(source), web.redacted(source), format, columns, header)
     path = Path(source).expanduser()
     data = _file(path, source)
     _check(data, sha256, source)
-    return _parse(data, path.name, _shown(path, root), format, columns)
+    return _parse(data, path.name, _shown(path, root), format, columns, header)
 
 
 def _file(path: Path, source: str) -> bytes:
@@ -124,14 +127,19 @@ def _shown(path: Path, root: Path | None) -> str:
     return whole.relative_to(root.resolve()).as_posix() if inside and root is not None else path.name
 
 
-def _parse(data: bytes, name: str, source: str, format: str | None, columns: Sequence[str] | None) -> Read:
+def _parse(
+    data: bytes, name: str, source: str, format: str | None, columns: Sequence[str] | None, header: bool | None
+) -> Read:
     plain = name
     if name.lower().endswith(".gz"):
         plain, data = name[:-3], _unzipped(data, name)
     row = _format(plain, format)
     try:
         if row.takes_columns:
-            return Read(row.read(data, name, columns), source, named=True)
+            table = row.read(data, name, columns, header=header)
+            return Read(table, source, named=True, notes=table.attrs.pop("notes"))
+        if header is not None:
+            raise PadreError(f"{name} is no text file whose first line could be a header; leave --header out")
         return Read(row.read(data, name), source)
     except UnicodeDecodeError as error:
         place = f"byte {error.start}"

@@ -90,3 +90,27 @@ def test_names_that_can_be_none(text: str, words: str) -> None:
     """A header is never taken for a row in silence."""
     with pytest.raises(PadreError, match=words):
         delimited.read(text.encode(), "x.csv")
+
+
+def test_codes_are_text() -> None:
+    """007 is not 7: a column with whole numbers that begin with 0 is text, also beside missing cells; it is said."""
+    frame = delimited.read(b"id,zip,n,x\n007,01234,0,0.5\n12,,10,00.5\n100,99999,20,1\n", "x.csv")
+    assert frame["id"].tolist() == ["007", "12", "100"]
+    assert [value if isinstance(value, str) else None for value in frame["zip"]] == ["01234", None, "99999"]
+    assert (frame["n"].tolist(), frame["x"].tolist()) == ([0, 10, 20], [0.5, 0.5, 1.0])
+    assert frame.attrs["notes"] == ["`id`, `zip` have numbers with leading zeros: kept as text"]
+    assert delimited.read(b"id\t a\n 07\t1\n", "x.tsv")["id"].str.strip().tolist() == ["07"]
+    assert delimited.read(b"a,b\n10,05-06-2020\n", "x.csv")["a"].tolist() == [10]
+
+
+def test_what_the_first_line_is() -> None:
+    """It is said why a line is no header; years as names are one when asked for, and words are data when asked for."""
+    years = b"2019,2020\n1,2\n3,4\n"
+    (note,) = delimited.read(years, "x.csv").attrs["notes"]
+    assert "line 1 has a number" in note
+    assert "the columns are called column_1, column_2; --columns NAME,… names them, --header takes line 1" in note
+    frame = delimited.read(years, "x.csv", header=True)
+    assert (list(map(str, frame.columns)), len(frame), frame.attrs["notes"]) == (["2019", "2020"], 2, [])
+    frame = delimited.read(b"a,b\nc,d\n", "x.csv", header=False)
+    assert (list(frame.columns), len(frame), frame.attrs["notes"]) == (["column_1", "column_2"], 2, [])
+    assert delimited.read(years, "x.csv", ["a", "b"]).attrs["notes"] == []
