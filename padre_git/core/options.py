@@ -43,10 +43,17 @@ def own_callbacks(estimator: Any) -> set[str]:
     return {f"callbacks__{name}" for name, _ in found or []}
 
 
+def made_from(estimator: Any) -> dict[str, Any]:
+    """Each part that an estimator has, by name: the class or function that it is made from, or the object."""
+    if not hasattr(estimator, "get_params_for"):
+        return {}
+    get = getattr(estimator, "part", None) or (lambda part: getattr(estimator, part, None))
+    return {part: value for part in _PARTS if (value := get(part)) is not None}
+
+
 def _class(estimator: Any, part: str) -> Any:
     """What a part is made from; none where it is an object already."""
-    resolved = getattr(estimator, "part", None)
-    value = resolved(part) if resolved else getattr(estimator, part, None)
+    value = made_from(estimator).get(part)
     is_object = value is None or (hasattr(value, "named_parameters") and not isinstance(value, type))
     return None if is_object or not callable(value) else value
 

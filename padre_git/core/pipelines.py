@@ -170,7 +170,7 @@ class Pipeline:
             "kind": _dotted(self.estimator),
             "description": self.text,
             "components": [part.document for part in found.parts if part.path in steps and part.name],
-            "parameters": {each.name: each.document for each in found.hyperparameters.values()},
+            "parameters": {each.name: each.document for each in found.settable.values()},
         }
 
     def resolve(self, name: str, *, where: str = "") -> str:

@@ -18,8 +18,10 @@ class Hyperparameter:
     value, default : as JSON can hold them; the default is None where the constructor has none.
     is_set : whether the value is not the default.
     type : model, optimizer or other.
+    type : model, optimizer or other; `other` also where nobody said, and then `classified` is false.
     kind : of value: integer, real, boolean, categorical, ….
-    trait : what a mapping says of it; none where no mapping does, and then `type` is `other`.
+    trait : what a mapping says of it; none where no mapping does.
+    settable : whether a run can be given another value of it by its name; not of a layer that is made already.
     """
 
     name: str
@@ -27,12 +29,11 @@ class Hyperparameter:
     value: Any
     default: Any = None
     is_set: bool = False
+    type: Type = "other"
     kind: str = "object"
+    classified: bool = False
     trait: Trait | None = None
-
-    @property
-    def type(self) -> Type:
-        return self.trait.type if self.trait else "other"
+    settable: bool = True
 
     @property
     def domain(self) -> str:
@@ -47,7 +48,7 @@ class Hyperparameter:
     def document(self) -> dict[str, Any]:
         """What is recorded of it."""
         found = {"value": self.value, "default": self.default, "set": self.is_set, "type": self.type, "kind": self.kind}
-        return found if self.trait else {**found, "classified": False}
+        return found if self.classified else {**found, "classified": False}
 
 
 @dataclass(frozen=True)
@@ -89,12 +90,14 @@ class Part:
 
     @property
     def document(self) -> dict[str, Any]:
-        """What is recorded of it, without its hyperparameters."""
+        """What is recorded of it; of its hyperparameters those that were set and are no parameters of a run."""
+        fixed = {each.leaf: each.document for each in self.hyperparameters if each.is_set and not each.settable}
         found: dict[str, Any] = {"name": self.name, "step": self.path, "class": self.class_name}
         more = {
             "algorithm": self.algorithm,
             "flow": self.flow if self.parts else "",
             "facts": dict(self.facts),
+            "parameters": fixed,
             "notes": list(self.notes),
             "components": [part.document for part in self.parts],
         }
@@ -121,6 +124,11 @@ class Inspection:
     def hyperparameters(self) -> dict[str, Hyperparameter]:
         """All hyperparameters by name."""
         return {each.name: each for part in self.parts for each in part.hyperparameters}
+
+    @property
+    def settable(self) -> dict[str, Hyperparameter]:
+        """Those that a run can be given by name."""
+        return {name: each for name, each in self.hyperparameters.items() if each.settable}
 
 
 def _word(value: object) -> str:

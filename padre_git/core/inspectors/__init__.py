@@ -5,13 +5,13 @@ No inspector imports a framework: where an object comes from one, that is import
 
 from typing import Any
 
-from padre_git.core.inspectors import estimators, functions, objects
+from padre_git.core.inspectors import estimators, functions, objects, torch
 from padre_git.core.inspectors.look import Inspector, Look
 from padre_git.core.mappings import NO_MAPPINGS, Catalog
 from padre_git.model.inspection import Inspection
 
 # the special ones first; `objects` takes anything
-INSPECTORS: tuple[Inspector, ...] = (estimators, functions, objects)
+INSPECTORS: tuple[Inspector, ...] = (estimators, torch, functions, objects)
 
 
 def inspect(value: Any, catalog: Catalog = NO_MAPPINGS) -> Inspection:

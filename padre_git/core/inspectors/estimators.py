@@ -3,6 +3,7 @@
 from typing import Any
 
 from padre_git.core.components import Component, components, has_parameters, is_pipeline, leaves
+from padre_git.core.inspectors import networks
 from padre_git.core.inspectors.look import Look
 from padre_git.core.options import options
 from padre_git.core.plain import defaults_of, plain
@@ -36,10 +37,10 @@ class _Tree:
         estimator, name = component.estimator, self._named(component)
         inner = [self.part(self._found[each]) for each in self._inner(component)]
         own, defaults = leaves(component), {**options(estimator), **defaults_of(estimator)}
-        held = {leaf: value for leaf, value in own.items() if self._is_component(value)}
-        inner += [
-            self._look.part(value, f"{name}.{leaf}", _joined(component.path, leaf)) for leaf, value in held.items()
-        ]
+        found = self._look.hyperparameters(estimator, name, own, defaults)
+        made = networks.parts(estimator, name, _joined(self._path, component.path), found, self._look)
+        inside = {each.name for part in made for each in part.hyperparameters}
+        inner += made
         return self._look.described(
             estimator,
             name,
@@ -47,7 +48,7 @@ class _Tree:
             flow=_flow(estimator),
             parts=tuple(inner),
             facts=self._facts(component),
-            hyperparameters=self._look.hyperparameters(estimator, name, own, defaults),
+            hyperparameters=tuple(each for each in found if each.name not in inside),
         )
 
     def _named(self, component: Component) -> str:
@@ -63,10 +64,6 @@ class _Tree:
             return below
         order = {_joined(component.path, key): at for at, key in enumerate(component.estimator.get_params(deep=True))}
         return sorted(below, key=lambda each: order.get(each, len(order)))
-
-    def _is_component(self, value: Any) -> bool:
-        """Whether another inspector than this, that of plain functions and that of anything knows ``value``."""
-        return getattr(self._look.inspector(value), "COMPONENTS", False)
 
     def _facts(self, component: Component) -> dict[str, Any]:
         """The columns that a transformer of a `ColumnTransformer` gets."""

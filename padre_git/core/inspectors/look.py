@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from padre_git.core.mappings import Catalog, class_name, trait_of
 from padre_git.core.plain import plain, same
 from padre_git.model.inspection import Hyperparameter, Part
-from padre_git.model.mappings import Algorithm, Trait
+from padre_git.model.mappings import Algorithm
 
 _NUMBERS = {bool: "boolean", int: "integer", float: "real", str: "text", list: "array", dict: "mapping"}
 
@@ -54,7 +54,13 @@ class Look:
         return self.catalog.of(kind)
 
     def hyperparameters(
-        self, owner: Any, name: str, values: Mapping[str, Any], defaults: Mapping[str, Any], *, join: str = "."
+        self,
+        owner: Any,
+        name: str,
+        values: Mapping[str, Any],
+        defaults: Mapping[str, Any],
+        *,
+        settable: bool = True,
     ) -> tuple[Hyperparameter, ...]:
         """The hyperparameters of a component.
 
@@ -63,14 +69,28 @@ class Look:
         owner : the object or class that has them.
         name : of the component.
         values, defaults : by leaf, as they are; a leaf without default counts as set.
+        settable : whether a run can be given other values.
         """
         known = self.algorithm(owner)
-        return tuple(
-            _hyperparameter(
-                f"{name}{join}{leaf.replace('__', '.')}" if name else leaf, leaf, value, defaults, trait_of(known, leaf)
+        found = []
+        for leaf, value in values.items():
+            trait = trait_of(known, leaf)
+            now, default = plain(value), plain(defaults.get(leaf))
+            found.append(
+                Hyperparameter(
+                    name=f"{name}.{leaf.replace('__', '.')}" if name else leaf,
+                    leaf=leaf,
+                    value=now,
+                    default=default,
+                    is_set=leaf not in defaults or not same(now, default),
+                    type=trait.type if trait else "other",
+                    kind=trait.kind if trait else kind_of(value, defaults.get(leaf)),
+                    classified=trait is not None,
+                    trait=trait,
+                    settable=settable,
+                )
             )
-            for leaf, value in values.items()
-        )
+        return tuple(found)
 
 
 def kind_of(value: Any, default: Any = None) -> str:
@@ -91,12 +111,3 @@ def origins(value: Any) -> set[str]:
     """The packages that the class of ``value``, or the class that it is, and their base classes come from."""
     kind = value if isinstance(value, type) else type(value)
     return {base.__module__.partition(".")[0] for base in kind.__mro__}
-
-
-def _hyperparameter(
-    name: str, leaf: str, value: Any, defaults: Mapping[str, Any], trait: Trait | None
-) -> Hyperparameter:
-    now, default = plain(value), plain(defaults.get(leaf))
-    is_set = leaf not in defaults or not same(now, default)
-    kind = trait.kind if trait else kind_of(value, defaults.get(leaf))
-    return Hyperparameter(name, leaf, now, default, is_set, kind, trait)

@@ -1,0 +1,101 @@
+"""Estimators that make a network themselves, as skorch's do: the network, its loss and optimizer as components of them.
+
+Nothing of torch is imported: an estimator that has a class of torch has imported it.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from typing import Any
+
+from padre_git.core.calls import name_of
+from padre_git.core.inspectors.look import Look
+from padre_git.core.mappings import trait_of
+from padre_git.core.options import made_from
+from padre_git.model.inspection import Hyperparameter, Part
+
+
+def parts(
+    estimator: Any, name: str, path: str, hyperparameters: tuple[Hyperparameter, ...], look: Look
+) -> tuple[Part, ...]:
+    """The components that ``estimator`` makes from classes; none where it is no such estimator.
+
+    Parameters
+    ----------
+    name, path : of the estimator.
+    hyperparameters : of the estimator; `module__hidden` is one of its network.
+    """
+    found = []
+    for each, source in made_from(estimator).items():
+        own = tuple(_own(one, each, source, look) for one in hyperparameters if one.leaf.startswith(f"{each}__"))
+        part = _part(estimator, each, source, f"{name}.{each}", look)
+        covered = {one.leaf for one in own}
+        rest = tuple(one for one in part.hyperparameters if one.leaf not in covered)
+        joined = f"{path}__{each}" if path else each
+        found.append(replace(part, path=joined, hyperparameters=own + rest))
+    return (*found, *_callbacks(estimator, name, path, look))
+
+
+def _callbacks(estimator: Any, name: str, path: str, look: Look) -> list[Part]:
+    """What skorch calls while it trains, such as early stopping and schedulers: those that were given."""
+    given = getattr(estimator, "callbacks", None) if hasattr(estimator, "get_params_for") else None
+    found = []
+    for each in given if isinstance(given, list | tuple) else []:
+        own, callback = each if isinstance(each, tuple) else (type(each).__name__, each)
+        part = look.part(callback, f"{name}.callbacks.{own}", f"{path}__callbacks__{own}".strip("_"))
+        # parameters of a run are those of the network's estimator
+        found.append(replace(part, hyperparameters=tuple(replace(one, settable=False) for one in part.hyperparameters)))
+    return found
+
+
+def _own(one: Hyperparameter, part: str, source: Any, look: Look) -> Hyperparameter:
+    """A hyperparameter `optimizer__momentum` of the estimator, as one of its optimizer."""
+    leaf = one.leaf.removeprefix(f"{part}__")
+    trait = trait_of(look.algorithm(source), leaf)
+    if trait is None:
+        return replace(one, leaf=leaf)
+    return replace(one, leaf=leaf, trait=trait, type=trait.type, kind=trait.kind, classified=True)
+
+
+def _part(estimator: Any, part: str, source: Any, name: str, look: Look) -> Part:
+    if part != "module":
+        if isinstance(source, type) or not hasattr(source, "named_parameters"):
+            return _unmade(source, name, look)
+        return look.part(source, name)
+    network, why = _network(estimator, source)
+    found = _unmade(source, name, look) if network is None else look.part(network, name)
+    return replace(found, notes=(*found.notes, why)) if why else found
+
+
+def _unmade(source: Any, name: str, look: Look) -> Part:
+    """A class or function that an object is made from when it is needed."""
+    if isinstance(source, type):
+        return look.described(source, name, "")
+    return Part(name, "", f"{getattr(source, '__module__', '')}.{name_of(source)}".strip("."))
+
+
+def _network(estimator: Any, source: Any) -> tuple[Any, str]:
+    """The network: the trained one, the object that was given, or one that is made to be looked at; else why none."""
+    trained = getattr(estimator, "module_", None)
+    if trained is not None or (hasattr(source, "named_parameters") and not isinstance(source, type)):
+        return (source if trained is None else trained), ""
+    try:
+        with _without_memory():
+            return source(**estimator.get_params_for("module")), ""
+    except Exception as error:  # noqa: BLE001  the user's constructor: whatever it raises, the rest is inspected
+        return (
+            None,
+            f"its layers are not known: {type(error).__name__}: {str(error).partition(chr(10))[0]}",
+        )
+
+
+@contextmanager
+def _without_memory() -> Iterator[None]:
+    """Networks made inside have shapes and no weights, and draw nothing from torch's chance."""
+    torch: Any = sys.modules.get("torch")
+    with ExitStack() as stack:
+        if torch is not None:
+            stack.enter_context(torch.random.fork_rng(devices=[]))
+            stack.enter_context(torch.device("meta"))
+        yield
