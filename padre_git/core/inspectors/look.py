@@ -84,7 +84,8 @@ class Look:
                     default=default,
                     is_set=leaf not in defaults or not same(now, default),
                     type=trait.type if trait else "other",
-                    kind=trait.kind if trait else kind_of(value, defaults.get(leaf)),
+                    # a pattern says what its hyperparameters are for, not what kind of value each has
+                    kind=trait.kind if trait and trait.name == leaf else kind_of(value, defaults.get(leaf)),
                     classified=trait is not None,
                     trait=trait,
                     settable=settable,
