@@ -234,8 +234,9 @@ class Experiment:
         RepositoryError
             Outside a repository that padre is set up in.
         """
-        self.executed = True
         said = current()
+        said.refuse("execute()")
+        self.executed = True
         # core is imported now, not when a file of definitions is
         run: Callable[..., Recording] = import_module("padre_git.app.run").execute
         for experiment in self._as_said(said):

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 Progress = Callable[[int, str], AbstractContextManager[Callable[[], None]]]
 
 
+class OnlyDefined(BaseException):
+    """A file that is only looked at would run something now; its words say what."""
+
+
 @dataclass(frozen=True)
 class Invocation:
     """The words of one command.
@@ -34,6 +38,7 @@ class Invocation:
     note : called with one line that one may want to know.
     recorded : called with each recording, as soon as it is saved.
     progress : makes the bar.
+    only_define : whether files are looked at: nothing in them may run.
     """
 
     files: tuple[Path, ...] = ()
@@ -54,6 +59,12 @@ class Invocation:
     note: Callable[[str], None] | None = None
     recorded: "Callable[[Recording], None] | None" = None
     progress: Progress | None = None
+    only_define: bool = False
+
+    def refuse(self, what: str) -> None:
+        """End the file that is only looked at, where it would run ``what``."""
+        if self.only_define:
+            raise OnlyDefined(what)
 
 
 _CURRENT: ContextVar[Invocation | None] = ContextVar("invocation", default=None)

@@ -12,7 +12,7 @@ from types import ModuleType
 
 from padre_git.app import used
 from padre_git.app.definitions import Experiment, collected
-from padre_git.app.invocation import Invocation, invoked, is_recorded
+from padre_git.app.invocation import Invocation, OnlyDefined, invoked, is_recorded
 from padre_git.app.recording import Recording
 from padre_git.app.source import Taken
 from padre_git.app.workspace import open_workspace
@@ -70,12 +70,44 @@ def run_files(files: Sequence[Path], invocation: Invocation, *, names: Sequence[
         raise UnknownName("experiment", missing[0], done.defined, where=", ".join(file.name for file in files))
 
 
-def _check(file: Path) -> None:
+@contextmanager
+def only_defined(file: Path, root: Path) -> Iterator[tuple[list[Experiment], str]]:
+    """The experiments that ``file`` defines, while its modules can be imported. Nothing in it is executed.
+
+    Yields also a note where the file would execute something: what it defines behind that is not known.
+
+    Raises
+    ------
+    PadreError
+        For a file that is not there, defines nothing or raises.
+    """
+    _check(file, "padre inspect")
+    with _as_main(file, root) as module, invoked(Invocation(only_define=True)), _blaming(file):
+        if file.suffix.lower() in _YAML:
+            yield [import_module("padre_git.app.yamlfile").read(file)], ""
+            return
+        with collected() as experiments:
+            note = _looked_at(file, module)
+        if not experiments:
+            raise PadreError(f"{note or f'{file} defines no experiment'}; padre run {file}, then padre inspect @last")
+        yield experiments, note
+
+
+def _looked_at(file: Path, module: ModuleType) -> str:
+    """Run ``file`` up to what it would execute; say where that is."""
+    try:
+        _run(file, module)
+    except OnlyDefined as stopped:
+        return f"{_place(file, stopped)}: {stopped} is not done, and the file not read further"
+    return ""
+
+
+def _check(file: Path, command: str = "padre run") -> None:
     known = file.suffix.lower() in ("", ".py", *_YAML)
     if known and file.is_file():
         return
     what = "is a folder" if file.is_dir() else "is not there" if not file.exists() else f"is a {file.suffix} file"
-    raise PadreError(f"{file} {what}; padre run takes Python files and YAML files")
+    raise PadreError(f"{file} {what}; {command} takes Python files and YAML files")
 
 
 def _execute(experiment: Experiment, names: Sequence[str], done: _Done) -> None:
@@ -185,10 +217,14 @@ def _is_library(filename: str) -> bool:
     return filename.startswith(("<", sys.prefix, sys.base_prefix)) or "site-packages" in filename
 
 
-def _failed(file: Path, error: Exception, hint: str) -> PadreError:
+def _place(file: Path, error: BaseException) -> str:
+    """The file, and the line of it that an error comes from."""
     own = str(file.absolute())
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == own]
     number = lines[-1] if lines else getattr(error, "lineno", None)
-    where = f"{file}, line {number}" if number else str(file)
+    return f"{file}, line {number}" if number else str(file)
+
+
+def _failed(file: Path, error: Exception, hint: str) -> PadreError:
     what = f"{type(error).__name__}: {getattr(error, 'msg', None) or error}"
-    return PadreError(f"{where}: {what}{hint}")
+    return PadreError(f"{_place(file, error)}: {what}{hint}")

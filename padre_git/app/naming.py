@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from padre_git.app.lines import Line
+from padre_git.core.formats import value_text as value_text
 from padre_git.core.query import MISSING
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.names import short
@@ -15,13 +16,6 @@ HINT = "All names: padre list --json"
 def setting_text(setting: dict[str, Any]) -> str:
     """``SVC.C=10 SVC.kernel=rbf``."""
     return " ".join(f"{name}={value_text(value)}" for name, value in setting.items())
-
-
-def value_text(value: Any) -> str:
-    """A parameter's value in little room; a list as the tuple that it is in Python."""
-    if isinstance(value, list | tuple):
-        return f"({', '.join(map(value_text, value))})"
-    return str(value)
 
 
 FIELDS: dict[str, Callable[[Line], Any]] = {

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from padre_git.app.definitions import Project
+from padre_git.app.invocation import current
 from padre_git.app.logged import Logged, prediction_columns
 from padre_git.app.recording import Recording
 from padre_git.app.scripted import Scripted, begin
@@ -183,6 +184,7 @@ class ScriptRun:
         logged.add_artifact(Path(path), name, self._job.recorder.keep)
 
     def __enter__(self) -> Self:
+        current().refuse("start_run()")
         if self._job is not None:
             raise PadreError("this run was started already; each run is one `with start_run(…)`")
         self._job = begin(self._definition, run=self.id, dataset=self._dataset, message=self._message)

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from padre_git.app import lines, scoretable
+from padre_git.app import lines, parametertext, scoretable
 from padre_git.app.current import CodeState, code_state, current_versions, data_now
 from padre_git.app.listing import places
-from padre_git.app.naming import value_text
 from padre_git.app.reading import Reader
 from padre_git.app.saved import Place, results_of, saved_in
 from padre_git.app.tried import same_setting, tried
@@ -21,8 +20,6 @@ from padre_git.storage.index import Index, Row
 if TYPE_CHECKING:
     from padre_git.app.workspace import Workspace
 
-_DEFAULTS = 3
-_ROOM = 68  # columns of the parameters
 _FILES = 3
 _FINE = "no row in train and test, no duplicate across them"
 _CLASSES = ", every class in every split"
@@ -48,6 +45,7 @@ class _Facts:
     run: Run
     row: Row
     metrics: Metrics | None
+    types: dict[str, str]
     code: CodeState
     data: tuple[str, bool | None]
     seed: tuple[str, bool | None]
@@ -71,6 +69,7 @@ def show_run(workspace: "Workspace", row: Row, known: Index, *, everything: bool
         run=run,
         row=row,
         metrics=reader.metrics,
+        types=parametertext.types(reader.definition),
         code=code_state(workspace, run),
         data=_data_state(run, known),
         seed=_seed(run, row, known),
@@ -95,7 +94,7 @@ def _head(facts: _Facts, *, everything: bool) -> list[tuple[str, str]]:
         *_named("data", [_data(run, facts.data[0])] if run.dataset else []),
         *_named("splitting", [_splitting(row)] if row.splitting else []),
         *_named("pipeline", [run.pipeline.replace(" + ", " -> ")] if run.pipeline else []),
-        *_named("parameters", [_parameters(run, everything=everything)] if run.parameters else []),
+        *_named("parameters", parametertext.texts(run, facts.types, everything=everything)),
         ("seed", facts.seed[0]),
         *_named("command", [" ".join(run.command)] if everything else []),
         *_named("error", [_error(run)] if run.error else []),
@@ -142,7 +141,14 @@ def _document(facts: _Facts) -> dict[str, Any]:
         "saved": facts.saved.document,
         "results": facts.results.document,
     }
-    return {**msgspec.to_builtins(facts.run), "metrics": scoretable.documents(metrics), **design, "state": state}
+    types = {"types": facts.types} if facts.types else {}
+    return {
+        **msgspec.to_builtins(facts.run),
+        **types,
+        "metrics": scoretable.documents(metrics),
+        **design,
+        "state": state,
+    }
 
 
 def _named(name: str, texts: list[str]) -> list[tuple[str, str]]:
@@ -206,30 +212,6 @@ def _data(run: Run, state: str) -> str:
 
 def _splitting(row: Row) -> str:
     return ", ".join(filter(None, [row.splits, (row.splitting or "")[:7]]))
-
-
-def _parameters(run: Run, *, everything: bool) -> str:
-    chosen = [name for name in run.parameters if name in {*run.set, *run.setting}]
-    others = _estimator_first(run, [name for name in run.parameters if name not in chosen])
-    given = f"set: {' '.join(_assigned(run, chosen)) or 'none'}   default: "
-    shown = others if everything else others[:_DEFAULTS]
-    while len(shown) > 1 and not everything and len(given + " ".join(_assigned(run, shown))) > _ROOM:
-        shown = shown[:-1]
-    more = f" … {len(others) - len(shown)} more (--all)" if len(others) > len(shown) else ""
-    return given + (" ".join(_assigned(run, shown)) or "none") + more
-
-
-def _estimator_first(run: Run, names: list[str]) -> list[str]:
-    """The estimator's parameters are of more interest than those of the steps before it, and of what holds them."""
-    components = run.pipeline.split(" + ")[::-1]
-    ranks = {
-        name: components.index(part) if part in components else 99 for name in names for part in [name.split(".")[0]]
-    }
-    return sorted(names, key=ranks.__getitem__)
-
-
-def _assigned(run: Run, names: list[str]) -> list[str]:
-    return [f"{name}={value_text(run.parameters[name])}" for name in names]
 
 
 def _seed(run: Run, row: Row, known: Index) -> tuple[str, bool | None]:

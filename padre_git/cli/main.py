@@ -23,6 +23,7 @@ COMMANDS = {
     "run": "Run experiments and record them.",
     "list": "List runs, executions, experiments, data sets …",
     "show": "Show one run, experiment or data set.",
+    "inspect": "Show components and hyperparameters of a file or run.",
     "log": "Show what was run, newest first.",
     "diff": "Show what differs between two runs, experiments or revisions.",
     "status": "Show what is stale, unpublished or interrupted.",

@@ -1,10 +1,11 @@
-"""The components of a pipeline as a graph: a tree of text, Mermaid (which hosts show in Markdown), or Graphviz's DOT."""
+"""The components of a pipeline as a graph: a tree of text, Mermaid (shown by hosts in Markdown), or Graphviz's DOT."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
+from padre_git.core.formats import value_text
 from padre_git.model.inspection import Inspection, Part
 
 _FLOWS = {"sequence": ", one after the other", "parallel": ", beside each other"}
@@ -62,7 +63,7 @@ def _fact(name: str, value: Any) -> str:
 
 
 def _short(value: Any) -> str:
-    text = str(value).lower() if isinstance(value, bool) else "none" if value is None else str(value)
+    text = " ".join(value_text(value).split())
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
@@ -103,7 +104,7 @@ def _clusters(part: Part, above: Part | None, ids: Mapping[int, str], indent: st
     if not part.parts:
         yield f'{indent}{own} [label="{label}"];'
         return
-    yield f'{indent}subgraph cluster_{own} {{'
+    yield f"{indent}subgraph cluster_{own} {{"
     yield f'{indent}  label="{label}";'
     for each in part.parts:
         yield from _clusters(each, part, ids, f"{indent}  ")

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 Bounds = Sequence[float | None] | None
 
@@ -118,3 +119,10 @@ def size(count: float) -> str:
 def count(number: int, noun: str, plural: str = "") -> str:
     """``1 run``, ``2 runs``, ``10,000 runs``."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def value_text(value: Any) -> str:
+    """A parameter's value in little room; a list as the tuple that it is in Python."""
+    if isinstance(value, list | tuple):
+        return f"({', '.join(map(value_text, value))})"
+    return str(value)

@@ -37,6 +37,7 @@ _TASKS = (
     ("outlier detection", is_outlier_detector),
 )
 _SHOWN = 4  # parameters that an error lists
+_ALL = "all {}: padre inspect FILE"
 
 
 @dataclass(frozen=True)
@@ -265,7 +266,7 @@ class Pipeline:
         if component is None:
             return Unknown("parameter", name, known, f" of {where}; its components are {_listed(self._owners(), 12)}")
         has = [key.removeprefix(f"{component}.") for key in known if key.rpartition(".")[0] == component]
-        return Unknown("parameter", name, known, f" of {where}; {component} has {_listed(has, _SHOWN)}")
+        return Unknown("parameter", name, known, f" of {where}; {component} has {_listed(has, _SHOWN, _ALL)}")
 
     def _owners(self) -> list[str]:
         return list(dict.fromkeys(name.rpartition(".")[0] for name in self.parameters))
@@ -318,5 +319,5 @@ def _ends(name: str) -> Iterable[str]:
     return (".".join(parts[start:]) for start in range(1, len(parts)))
 
 
-def _listed(names: list[str], most: int) -> str:
-    return ", ".join(names) if len(names) <= most else f"{', '.join(names[:most])} … ({len(names)} in all)"
+def _listed(names: list[str], most: int, rest: str = "{} in all") -> str:
+    return ", ".join(names) if len(names) <= most else f"{', '.join(names[:most])} … ({rest.format(len(names))})"

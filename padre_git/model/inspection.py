@@ -40,9 +40,8 @@ class Hyperparameter:
         """The values that it may have, in words; empty where nobody said."""
         if self.trait is None:
             return ""
-        numbers = f"{self.trait.kind} {self.trait.range}" if self.trait.range else ""
         names = ", ".join("none" if each is None else _word(each) for each in self.trait.choices)
-        return "; ".join(filter(None, [numbers, names, *self.trait.also]))
+        return "; ".join(filter(None, [self.trait.range, names, *self.trait.also]))
 
     @property
     def document(self) -> dict[str, Any]:

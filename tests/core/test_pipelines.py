@@ -120,7 +120,11 @@ def test_a_step_that_is_called_like_another_class() -> None:
 @pytest.mark.parametrize(
     ("estimator", "name", "message"),
     [
-        (SVC(), "SVC.c", "unknown parameter `SVC.c` of SVC; SVC has C, kernel, degree, gamma … (15 in all)"),
+        (
+            SVC(),
+            "SVC.c",
+            "unknown parameter `SVC.c` of SVC; SVC has C, kernel, degree, gamma … (all 15: padre inspect FILE)",
+        ),
         (SVC(), "c", "unknown parameter `c` of SVC; SVC has C, kernel"),
         (scaled_svc(), "svc__c", "unknown parameter `svc__c` of StandardScaler + SVC; SVC has C, kernel"),
         (scaled_svc(), "PCA.n", "its components are StandardScaler, SVC, Pipeline"),

@@ -99,6 +99,8 @@ def kind_of(value: Any, default: Any = None) -> str:
     for each in (default, value):
         if each is None:
             continue
+        if isinstance(each, list | tuple) and any(_holds_components(row) for row in each):
+            return "components"
         if type(each) in _NUMBERS:
             return _NUMBERS[type(each)]
         shown = plain(each)
@@ -108,7 +110,6 @@ def kind_of(value: Any, default: Any = None) -> str:
     return "object"
 
 
-def origins(value: Any) -> set[str]:
-    """The packages that the class of ``value``, or the class that it is, and their base classes come from."""
-    kind = value if isinstance(value, type) else type(value)
-    return {base.__module__.partition(".")[0] for base in kind.__mro__}
+def _holds_components(row: Any) -> bool:
+    """Whether it is a named estimator, such as `("svc", SVC())`."""
+    return isinstance(row, tuple) and any(hasattr(each, "get_params") for each in row)

@@ -1,0 +1,113 @@
+"""`padre inspect`."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from padre_git.app.workspace import open_workspace
+from padre_git.cli import output
+from padre_git.core import drawing
+from padre_git.core.formats import count, value_text
+from padre_git.model.inspection import Hyperparameter, Part
+
+if TYPE_CHECKING:
+    from padre_git.app.inspecting import Inspected
+
+_FILES = (".py", ".yaml", ".yml")
+_WIDEST = 24  # columns of a value
+
+
+@click.command(short_help="Show components and hyperparameters of a file or run.")
+@click.argument("target", default="@last", metavar="[FILE | RUN]")
+@click.option("--all", "everything", is_flag=True, help="Also hyperparameters that have their default.")
+@click.option("--graph", "form", flag_value="tree", help="The components as a tree.")
+@click.option("--mermaid", "form", flag_value="mermaid", help="The components as a Mermaid flowchart, for Markdown.")
+@click.option("--dot", "form", flag_value="dot", help="The components as a graph for Graphviz.")
+@click.option("--json", "form", flag_value="json", help="One JSON array.")
+def command(target: str, everything: bool, form: str | None) -> None:
+    """Show the components of a pipeline and their hyperparameters, typed model, optimizer or other.
+
+    Of a FILE, those of all experiments that it defines; nothing is executed. Of a RUN (default: the last one), those
+    that were recorded; the libraries need not be installed.
+
+    \b
+    padre inspect experiment.py     what was set
+    padre inspect m4t7 --all        everything, with defaults and ranges
+    padre inspect experiment.py --mermaid >> notes.md
+    """
+    found = _found(target)
+    if form == "json":
+        output.json([each.document for each in found])
+        return
+    for number, each in enumerate(found):
+        if number:
+            output.line()
+        if form:
+            _draw(each, form)
+        else:
+            _show(each, target, everything=everything)
+
+
+def _found(target: str) -> "list[Inspected]":
+    path = Path(target)
+    if path.suffix.lower() in _FILES or path.exists():
+        return list(import_module("padre_git.app.inspectfile").of_file(path))
+    workspace = open_workspace()
+    for note in workspace.notes:
+        output.note(note)
+    return [import_module("padre_git.app.inspecting").of_run(workspace, target)]
+
+
+def _draw(found: "Inspected", form: str) -> None:
+    for note in found.notes:
+        output.note(note)
+    output.block(drawing.FORMS[form](found.inspection))
+
+
+def _show(found: "Inspected", target: str, *, everything: bool) -> None:
+    parts, own = found.inspection.parts, found.inspection.hyperparameters.values()
+    shown = [each for each in own if everything or (each.is_set and each.kind != "components")]
+    rest = len(own) - len(shown)
+    output.line(f"{found.title}   {found.text}")
+    for name, values in found.varied.items():
+        output.line(f"varied       {name}: {', '.join(map(value_text, values))}")
+    output.line()
+    output.table(
+        ["component", "class", "from", "what it is"], [*_rows(found.inspection.root)], cuttable=("what it is",)
+    )
+    output.line()
+    if shown:
+        headers = ["parameter", "value", "default", "type", "kind", "range"]
+        output.table(headers, [_row(each) for each in shown], cuttable=("range",))
+    for part in parts:
+        for note in part.notes:
+            output.line(f"note   {part.name}: {note}")
+    for note in found.notes:
+        output.line(f"note   {note}")
+    output.line(_remark(list(own), rest, target, everything=everything))
+
+
+def _rows(part: Part, above: Part | None = None, depth: int = 0) -> "list[list[output.Cell]]":
+    """A line for the component and each one inside it, shifted below it."""
+    known = drawing.facts(part)
+    what = ", ".join(filter(None, (part.algorithm, known)))
+    package = part.class_name.partition(".")[0]
+    own: list[output.Cell] = [f"{'  ' * depth}{drawing.own_name(part, above)}", part.kind, package, what]
+    return [own, *(row for each in part.parts for row in _rows(each, part, depth + 1))]
+
+
+def _row(each: Hyperparameter) -> "list[output.Cell]":
+    type_ = each.type if each.classified else f"{each.type}*"
+    default = "" if each.default is None and each.is_set else value_text(each.default)
+    cells = (output.shorten(text, _WIDEST) for text in (value_text(each.value), default))
+    return [each.name, *cells, type_, each.kind, each.domain]
+
+
+def _remark(own: list[Hyperparameter], rest: int, target: str, *, everything: bool) -> str:
+    types = [f"{sum(each.type == name for each in own)} {name}" for name in ("model", "optimizer", "other")]
+    hidden = f"; {rest} with their default: --all" if rest and not everything else ""
+    unknown = any(not each.classified for each in own)
+    star = "; * no mapping says its type" if unknown else ""
+    return f"{count(len(own), 'hyperparameter')}: {', '.join(types)}{star}{hidden}"
