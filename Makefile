@@ -1,6 +1,7 @@
 # make demo    the main job on real data, in a fresh repository
 # make test    all tests
 # make lint    ruff and mypy
+# make mappings   what padre knows of the hyperparameters of other libraries, from these libraries
 # make bench   padre against its peers, on this machine
 # Each sets up what it needs in .venv the first time. PYTHON=python3.12 make … takes another Python.
 
@@ -8,7 +9,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test test-quick lint docs bench clean
+.PHONY: demo test test-quick lint docs mappings bench clean
 
 demo: .venv/padre
 	@$(BIN)/python examples/demo.py
@@ -27,6 +28,10 @@ lint: .venv/dev
 # writes the real output of each command into README.md and docs/
 docs: .venv/dev
 	@PADRE_DOCS=write $(BIN)/python -m pytest -q tests/test_docs.py
+
+# writes padre_git/mappings/*.json
+mappings: .venv/dev
+	@$(BIN)/python -W ignore -m tools.mappings
 
 bench: .venv/padre
 	@$(BIN)/python -m benchmarks

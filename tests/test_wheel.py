@@ -35,6 +35,7 @@ def test_wheel_is_complete(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert any(name.startswith("padre_git/templates/") for name in names)
     assert "padre_git/py.typed" in names
+    assert {"padre_git/mappings/sklearn.json", "padre_git/mappings/LICENSE.scikit-learn"} <= set(names)
     assert {name.partition("/")[0] for name in names} == {"padre_git", names[-1].partition("/")[0]}
 
 

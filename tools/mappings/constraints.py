@@ -72,8 +72,9 @@ def _interval(constraint: Any) -> Values:
     left, right = _BRACKETS[constraint.closed]
     low = "-inf" if constraint.left is None else _number(constraint.left)
     high = "inf" if constraint.right is None else _number(constraint.right)
-    # an end that is infinite is open, whatever scikit-learn closes
-    return Values(kind, f"{'(' if 'inf' in low else left}{low}, {high}{')' if 'inf' in high else right}")
+    if kind == "integer":  # an end that is infinite is open, whatever scikit-learn closes
+        left, right = ("(" if "inf" in low else left), (")" if "inf" in high else right)
+    return Values(kind, f"{left}{low}, {high}{right}")
 
 
 def _number(value: float) -> str:

@@ -49,8 +49,11 @@ _NAMES = {
 }
 _TASKS = ("classifier", "regressor", "cluster", "transformer")
 _WORDS = {"classifier": "classification", "regressor": "regression", "cluster": "clustering"}
-# where scikit-learn keeps several named estimators
-_COMPONENTS = ("steps", "transformers", "transformer_list", "estimators")
+# what neither constraints nor documentation say well
+_NAMED = {
+    **dict.fromkeys(["steps", "transformers", "transformer_list", "estimators"], Values("components")),
+    "dtype": Values("object"),
+}
 _CHOICES = re.compile(r"\{([^}]*)\}")
 
 
@@ -107,11 +110,8 @@ def _each(row: Any) -> Iterator[Any]:
 
 
 def _trait(owner: str, name: str, default: Any, constraints: Mapping[str, Any], row: Any) -> Trait:
-    values = (
-        Values("components")
-        if name in _COMPONENTS
-        else values_of(constraints.get(name)) or _documented(row, None if default is Parameter.empty else default)
-    )
+    said = values_of(constraints.get(name)) or _documented(row, None if default is Parameter.empty else default)
+    values = _NAMED.get(name, said)
     return Trait(
         name=name,
         type=type_of(owner, name),
