@@ -80,7 +80,7 @@ def _show(found: "Inspected", target: str, *, everything: bool) -> None:
     output.line()
     if shown:
         headers = ["parameter", "value", "default", "type", "kind", "range"]
-        output.table(headers, [_row(each) for each in shown], cuttable=("range",))
+        output.table(headers, [_row(each) for each in shown], cuttable=("value", "default", "range"))
     for part in parts:
         for note in part.notes:
             output.line(f"note   {part.name}: {note}")
@@ -92,7 +92,7 @@ def _show(found: "Inspected", target: str, *, everything: bool) -> None:
 def _rows(part: Part, above: Part | None = None, depth: int = 0) -> "list[list[output.Cell]]":
     """A line for the component and each one inside it, shifted below it."""
     known = drawing.facts(part)
-    what = ", ".join(filter(None, (part.algorithm, known)))
+    what = ", ".join(filter(None, (drawing.algorithm(part), known)))
     package = part.class_name.partition(".")[0]
     own: list[output.Cell] = [f"{'  ' * depth}{drawing.own_name(part, above)}", part.kind, package, what]
     return [own, *(row for each in part.parts for row in _rows(each, part, depth + 1))]

@@ -48,12 +48,18 @@ def set_values(part: Part) -> str:
 
 def facts(part: Part) -> str:
     """`1,304 weights, float32, cpu`: what else is known of a component."""
-    return ", ".join(filter(None, (_fact(name, value) for name, value in part.facts.items())))
+    known = {name: value for name, value in part.facts.items() if name != "trainable"}
+    frozen = part.facts.get("weights", 0) - part.facts.get("trainable", part.facts.get("weights", 0))
+    return ", ".join([*(_fact(name, value) for name, value in known.items()), *([f"{frozen:,} frozen"] * bool(frozen))])
+
+
+def algorithm(part: Part) -> str:
+    """What the mappings call its class, where that says more than the class."""
+    same = "".join(part.algorithm.split()).lower() == part.kind.lower()
+    return "" if same else part.algorithm
 
 
 def _fact(name: str, value: Any) -> str:
-    if name == "trainable":
-        return f"{value:,} trainable"
     if name == "columns":
         listed = value if isinstance(value, list) else [value]
         return f"columns {', '.join(map(str, listed[:_MOST]))}" + (" …" if len(listed) > _MOST else "")

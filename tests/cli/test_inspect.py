@@ -95,7 +95,7 @@ def test_a_run(notebook: Repository, padre: Padre) -> None:
     padre("dataset", "add", "iris", "sklearn:iris")
     padre("run", "experiment.py", "-p", "SVC.C=7")
     shown = padre("inspect").out
-    assert ["SVC.C", "7", "1.0", "model", "real", "(0, inf)"] in _rows(shown, "parameter")
+    assert ["SVC.C", "7", "1.0", "model", "real", "(0, inf]"] in _rows(shown, "parameter")
     (document,) = padre("inspect", "@last", "--json").json
     (machine,) = [each for each in document["component"]["components"] if each["name"] == "SVC"]
     assert machine["parameters"]["SVC.C"] | {"description": ""} == {
@@ -104,7 +104,7 @@ def test_a_run(notebook: Repository, padre: Padre) -> None:
         "set": True,
         "type": "model",
         "kind": "real",
-        "range": "(0, inf)",
+        "range": "(0, inf]",
         "description": "",
     }
     (definition,) = notebook.path.glob("projects/*/experiments/*/executions/*/definitions/*.json")
@@ -122,7 +122,7 @@ def test_mappings_of_the_repository(notebook: Repository, padre: Padre) -> None:
     notebook.write({"experiment.py": FILE, ".padre/mappings/mine.json": json.dumps(MAPPING)})
     rows = _rows(padre("inspect", "experiment.py", "--all").out, "parameter")
     assert ["SVC.tol", "0.01", "0.001", "other", "real", "(0, 1)"] in rows
-    assert ["SVC.C", "1.0", "1.0", "model", "real", "(0, inf)"] in rows
+    assert ["SVC.C", "1.0", "1.0", "model", "real", "(0, inf]"] in rows
     notebook.write({".padre/mappings/mine.json": json.dumps(MAPPING, indent=1).replace('"other"', '"othr"')})
     error = padre("inspect", "experiment.py", code=1).err
     assert error.startswith("error: .padre/mappings/mine.json: algorithms[0].hyperparameters[0].type:")

@@ -1,6 +1,5 @@
 """The mapping of torch: optimizers, schedulers, losses, layers and the loader, from their signatures and a table."""
 
-import re
 from inspect import Parameter
 
 import torch
@@ -18,7 +17,6 @@ _SOURCES: tuple[tuple[str, type, Type], ...] = (
     ("torch.nn", nn.Module, "model"),
     ("torch.optim", optim.Optimizer, "optimizer"),
     ("torch.optim.lr_scheduler", lr_scheduler.LRScheduler, "optimizer"),
-    ("torch.utils.data", DataLoader, "optimizer"),
 )
 _HOMES = {"torch.nn": nn, "torch.optim": optim, "torch.optim.lr_scheduler": lr_scheduler}
 # what a network, an optimizer or a scheduler is made with and what is a component of its own
@@ -30,10 +28,11 @@ def mapping() -> mappings.Mapping:
     """Everything that these modules hand out under a name of their own."""
     found: dict[str, Algorithm] = {}
     for home, base, type_ in _SOURCES:
-        known = vars(_HOMES[home]) if home in _HOMES else {"DataLoader": DataLoader}
-        for name, kind in known.items():
-            if isinstance(kind, type) and issubclass(kind, base) and name == kind.__name__ and name[:1] != "_":
+        for name, kind in vars(_HOMES[home]).items():
+            # under its own name, as some are handed out twice; a class that is only a base of others says nothing
+            if isinstance(kind, type) and issubclass(kind, base) and name == kind.__name__ and kind is not base:
                 found[f"{home}.{name}"] = _algorithm(f"{home}.{name}", kind, type_)
+    found["torch.utils.data.DataLoader"] = _algorithm("torch.utils.data.DataLoader", DataLoader, "optimizer")
     return mappings.Mapping(
         library="torch",
         version=".".join(torch.__version__.split(".")[:2]),
@@ -45,8 +44,7 @@ def mapping() -> mappings.Mapping:
 def _algorithm(path: str, kind: type, type_: Type) -> Algorithm:
     own = {name: each for name, each in arguments(kind).items() if name not in _PARTS | _OLD}
     traits = tuple(_trait(name, each, type_) for name, each in own.items())
-    name = _spaced(kind.__name__) if path.startswith("torch.nn") else kind.__name__
-    return Algorithm(name=name, implementation=path, hyperparameters=traits)
+    return Algorithm(name=kind.__name__, implementation=path, hyperparameters=traits)
 
 
 def _trait(name: str, argument: Parameter, type_: Type) -> Trait:
@@ -60,11 +58,3 @@ def _trait(name: str, argument: Parameter, type_: Type) -> Trait:
         choices=tuple(choices),
         description=rules.DESCRIPTIONS.get(name, ""),
     )
-
-
-def _spaced(name: str) -> str:
-    """`CrossEntropyLoss` -> `cross entropy loss`; names of optimizers and layers in capitals stay."""
-    words = re.findall(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+\d*d?|[A-Z]+\d*d?|\d+", name)
-    if len(words) < 2:
-        return name
-    return " ".join(word if word.isupper() and len(word) > 1 else word.lower() for word in words)

@@ -15,6 +15,8 @@ from padre_git.core.mappings import trait_of
 from padre_git.core.options import made_from
 from padre_git.model.inspection import Hyperparameter, Part
 
+_MOST = 1_000_000  # weights of a network that is made to be looked at
+
 
 def parts(
     estimator: Any, name: str, path: str, hyperparameters: tuple[Hyperparameter, ...], look: Look
@@ -64,8 +66,18 @@ def _part(estimator: Any, part: str, source: Any, name: str, look: Look) -> Part
             return _unmade(source, name, look)
         return look.part(source, name)
     network, why = _network(estimator, source)
-    found = _unmade(source, name, look) if network is None else look.part(network, name)
-    return replace(found, notes=(*found.notes, why)) if why else found
+    if network is None:
+        found = _unmade(source, name, look)
+        return replace(found, notes=(*found.notes, why))
+    found = look.part(network, name)
+    # where it was made to be looked at is not where it is trained
+    return found if network in (source, getattr(estimator, "module_", None)) else _nowhere(found)
+
+
+def _nowhere(part: Part) -> Part:
+    """The component and all inside it without a device."""
+    facts = {name: value for name, value in part.facts.items() if name != "device"}
+    return replace(part, facts=facts, parts=tuple(map(_nowhere, part.parts)))
 
 
 def _unmade(source: Any, name: str, look: Look) -> Part:
@@ -81,21 +93,22 @@ def _network(estimator: Any, source: Any) -> tuple[Any, str]:
     if trained is not None or (hasattr(source, "named_parameters") and not isinstance(source, type)):
         return (source if trained is None else trained), ""
     try:
-        with _without_memory():
-            return source(**estimator.get_params_for("module")), ""
+        with _made_aside(memory=False):
+            network = source(**estimator.get_params_for("module"))
+        if sum(each.numel() for each in network.parameters()) <= _MOST:
+            with _made_aside(memory=True):  # with weights, to see those that begin as a constant
+                network = source(**estimator.get_params_for("module"))
     except Exception as error:  # noqa: BLE001  the user's constructor: whatever it raises, the rest is inspected
-        return (
-            None,
-            f"its layers are not known: {type(error).__name__}: {str(error).partition(chr(10))[0]}",
-        )
+        return None, f"its layers are not known: {type(error).__name__}: {str(error).partition(chr(10))[0]}"
+    return network, ""
 
 
 @contextmanager
-def _without_memory() -> Iterator[None]:
-    """Networks made inside have shapes and no weights, and draw nothing from torch's chance."""
+def _made_aside(*, memory: bool) -> Iterator[None]:
+    """Networks made inside draw nothing from torch's chance; without memory they have shapes and no weights."""
     torch: Any = sys.modules.get("torch")
     with ExitStack() as stack:
         if torch is not None:
             stack.enter_context(torch.random.fork_rng(devices=[]))
-            stack.enter_context(torch.device("meta"))
+            stack.enter_context(torch.device("cpu" if memory else "meta"))
         yield

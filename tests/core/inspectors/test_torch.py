@@ -146,6 +146,8 @@ def test_a_net_of_skorch() -> None:
     assert {part.name for part in found.parts if part.name.count(".") == 1} == {
         *(f"{name}.{each}" for each in ("module", "criterion", "optimizer")),
     }
+    layer = next(part for part in found.parts if part.name == f"{name}.module.hidden")
+    assert layer.facts == {"weights": 80, "trainable": 80, "precision": "float32", "initialisation": "bias 0"}
     assert _set(found, f"{name}.module.hidden") == {"in_features": 4, "out_features": 16}
     assert _set(found, f"{name}.callbacks.es") == {"patience": 3}
     known = found.settable
