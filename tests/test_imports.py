@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from padre_git.cli.main import COMMANDS
+from tests import synthetic
 from tests.conftest import Padre, Repository, process_environment
 
 HEAVY = {
@@ -76,3 +77,13 @@ def test_running_needs_no_torch(notebook: Repository, padre: Padre) -> None:
     notebook.write({"experiment.py": _EXPERIMENT})
     padre("dataset", "add", "iris", "sklearn:iris")
     assert "torch" not in _imported(_WATCHED, "run", "experiment.py", "--quiet")
+
+
+def test_a_diff_of_metrics_needs_no_science(notebook: Repository) -> None:
+    """Where predictions are not at hand neither pandas nor scikit-learn is imported."""
+    values = [0.8, 0.9, 0.85, 0.7, 0.9]
+    for name, ago in (("m4t7xq2p", 900), ("k9d2v5ha", 60)):
+        runs = synthetic.simple(name, values if ago > 100 else sorted(values), ago=ago)
+        synthetic.branch(notebook.path, "refs/heads/padre/thesis/breast-svc/9f2c1ab0d3e4", runs)
+    for words in (["diff"], ["diff", "--json"], ["diff", "--markdown"]):
+        assert not _imported(_WATCHED, *words) & (HEAVY - {"numpy", "scipy"}), words

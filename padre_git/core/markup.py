@@ -11,7 +11,7 @@ from urllib.parse import quote
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 .,/=+-]|(?<=[A-Za-z0-9])_(?=[A-Za-z0-9]))*")
 # what GitHub and GitLab make links of without being asked
 _LINKS = re.compile(r"(?i)www\.|\bgh-\d|://")
-_SPECIAL = re.compile(r"&(?=[#A-Za-z0-9])|[<>\"`*\[\]|\\~$^]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+_SPECIAL = re.compile(r"&(?=[#A-Za-z0-9])|[<>](?! )|[\"`*\[\]|\\~$^]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _BROKEN = "&#8203;"  # a space without width: `@` and `#` before a name are a mention even where they are entities
 _LONGEST = 200
 

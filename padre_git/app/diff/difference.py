@@ -13,7 +13,7 @@ from padre_git.app.diff.scores import MetricChange
 from padre_git.app.diff.settings import Named, ParameterChange
 from padre_git.core import patches
 from padre_git.errors import PadreError
-from padre_git.model.documents import Definition, Environment
+from padre_git.model.documents import Definition, Document, Environment
 from padre_git.storage.index import Row
 
 if TYPE_CHECKING:
@@ -104,11 +104,20 @@ def compare(workspace: "Workspace", pair: Pair, *, tested: Sequence[str] = ()) -
 
 
 def _definition(arm: Arm, unknown: list[str]) -> Definition | None:
+    digest = arm.row.definition
     try:
-        return arm.reader.definition
+        found = _shared(arm, arm.reader.place.definition(digest), Definition) if digest else None
     except PadreError as error:
         unknown.append(str(error))
         return None
+    return found if isinstance(found, Definition) else None
+
+
+def _shared(arm: Arm, path: str, kind: type[Document]) -> Document | None:
+    """A document that many runs name: read once."""
+    if path not in arm.side.documents:
+        arm.side.documents[path] = arm.reader.document(path, kind)
+    return arm.side.documents[path]
 
 
 def _named(name: str, before: str, after: str) -> Named | None:
@@ -147,9 +156,10 @@ def _environment(before: Arm, after: Arm, unknown: list[str]) -> list[Named]:
 
 def _read_environment(arm: Arm, digest: str | None) -> Environment | None:
     try:
-        return arm.reader.document(arm.reader.place.environment(digest), Environment) if digest else None
+        found = _shared(arm, arm.reader.place.environment(digest), Environment) if digest else None
     except PadreError:
         return None
+    return found if isinstance(found, Environment) else None
 
 
 def _incomparable(pair: Pair, changed: DataChange | None, splitting: Named | None) -> str:

@@ -44,7 +44,7 @@ class Arm:
 
     @cached_property
     def run(self) -> Run:
-        """`run.json` of its first seed."""
+        """`run.json` of its first seed; `read` gives those of many arms at once."""
         return self.reader.run
 
     @cached_property
@@ -89,6 +89,15 @@ class Pair:
         """What tells it from other pairs of the same experiment; empty where that is nothing."""
         both = [setting_text(arm.row.setting) for arm in (self.before, self.after)]
         return both[0] if both[0] == both[1] else " -> ".join(text or "default" for text in both)
+
+
+def read(workspace: "Workspace", pairs: Iterable[Pair]) -> None:
+    """Read `run.json` of all arms in one git process."""
+    arms = [arm for each in pairs for arm in (each.before, each.after)]
+    found = read_runs(workspace, (arm.row for arm in arms))
+    for arm in arms:
+        if arm.row.id in found:
+            arm.run = found[arm.row.id]
 
 
 class Pairs(NamedTuple):

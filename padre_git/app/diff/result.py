@@ -10,7 +10,7 @@ from padre_git.app.diff import difference, gates, scores, sides
 from padre_git.app.diff.checks import Check, checks
 from padre_git.app.diff.difference import Difference
 from padre_git.app.diff.gates import Asked, Gate
-from padre_git.app.diff.pairing import Pairs, pair
+from padre_git.app.diff.pairing import Pairs, pair, read
 from padre_git.app.diff.sides import Side
 from padre_git.app.diff.unrun import Unrun, unrun
 from padre_git.core.formats import count
@@ -123,6 +123,7 @@ def find(
     known = index.read(workspace.git, workspace.layout)
     before, after = sides.resolve(workspace, words, known)
     pairs = pair(workspace, before, after)
+    read(workspace, pairs.pairs)
     found = [difference.compare(workspace, each, tested=metrics) for each in pairs.pairs]
     _check_metrics(metrics, found)
     settled = scores.settle([each.metrics for each in found])

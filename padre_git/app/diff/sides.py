@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from padre_git.app import select
 from padre_git.errors import PadreError, RepositoryError
-from padre_git.model.documents import Version
+from padre_git.model.documents import Document, Version
 from padre_git.model.names import short
 from padre_git.storage import index
 from padre_git.storage.index import Index, Row
@@ -32,6 +32,8 @@ class Side:
 
     def __init__(self, text: str, rows: list[Row], known: Index, revision: str | None = None) -> None:
         self.text, self.rows, self.known, self.revision = text, rows, known, revision
+        # what many runs share, such as definitions and environments, by path
+        self.documents: dict[str, Document | None] = {}
 
     @property
     def title(self) -> str:
