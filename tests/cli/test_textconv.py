@@ -35,9 +35,7 @@ def test_git_shows_metrics(notebook: Repository, padre: Padre) -> None:
     assert notebook.git("config", "--get-regexp", "^diff", check=False) == ""
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"outs:\n- md5: x\n", b"\0\1", b"outs:\n- path: data.parquet\n  path: b\n"]
-)
+@pytest.mark.parametrize("content", [b"", b"outs:\n- md5: x\n", b"\0\1", b"outs:\n- path: data.parquet\n  path: b\n"])
 def test_what_is_not_known_is_shown_as_it_is(notebook: Repository, padre: Padre, content: bytes) -> None:
     """An error would end the user's `git diff`."""
     notebook.write({"x.dvc": content})

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-
 from padre_git.app.diff.escape import code, fenced, name, prose, visible
 
 HOSTILE = [
