@@ -29,7 +29,7 @@ def test_the_best_of_several_is_optimistic_and_its_edge_is_named() -> None:
     ]
     space = {"SVC.C": [0.1, 1, 10]}
     assert remarks(runs, space, runs[2]) == [
-        "the best of 3 settings was chosen on these splits: its score is optimistic",
+        "the best of 3 settings on these splits is optimistic; `--nested` gives an unbiased estimate",
         "SVC.C=10 is the largest value tried",
     ]
     assert remarks(runs, space, runs[0])[-1] == "SVC.C=0.1 is the smallest value tried"
