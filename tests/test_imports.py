@@ -68,7 +68,15 @@ def test_reading_needs_no_science(notebook: Repository, padre: Padre) -> None:
     notebook.write({"experiment.py": _EXPERIMENT})
     padre("dataset", "add", "iris", "sklearn:iris")
     padre("run", "experiment.py")
-    for words in (["list"], ["list", "--json"], ["log"], ["show", "@last"], ["show", "iris-svc"], ["status"]):
+    for words in (
+        ["list"],
+        ["list", "--json"],
+        ["log"],
+        ["show", "@last"],
+        ["show", "iris-svc"],
+        ["inspect"],
+        ["status"],
+    ):
         assert not _imported(_WATCHED, *words) & HEAVY, words
 
 

@@ -4,7 +4,7 @@ import builtins
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
@@ -74,7 +74,8 @@ def run_files(files: Sequence[Path], invocation: Invocation, *, names: Sequence[
 def only_defined(file: Path, root: Path) -> Iterator[tuple[list[Experiment], str]]:
     """The experiments that ``file`` defines, while its modules can be imported. Nothing in it is executed.
 
-    Yields also a note where the file would execute something: what it defines behind that is not known.
+    Yields also a note where the file would execute something: what it defines behind that is not known. What it prints
+    is no part of an answer, and goes to standard error.
 
     Raises
     ------
@@ -82,7 +83,8 @@ def only_defined(file: Path, root: Path) -> Iterator[tuple[list[Experiment], str
         For a file that is not there, defines nothing or raises.
     """
     _check(file, "padre inspect")
-    with _as_main(file, root) as module, invoked(Invocation(only_define=True)), _blaming(file):
+    here = redirect_stdout(sys.stderr)
+    with _as_main(file, root) as module, invoked(Invocation(only_define=True)), _blaming(file), here:
         if file.suffix.lower() in _YAML:
             yield [import_module("padre_git.app.yamlfile").read(file)], ""
             return

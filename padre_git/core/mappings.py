@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from inspect import isroutine
 from typing import Any
 
 import msgspec
@@ -59,9 +60,10 @@ def trait_of(algorithm: Algorithm | None, name: str) -> Trait | None:
 
 
 def class_name(value: Any) -> str:
-    """`sklearn.svm._classes.SVC` of an object or a class; of a function its own name."""
-    kind = value if isinstance(value, type) or not hasattr(type(value), "__mro__") else type(value)
-    return f"{kind.__module__}.{kind.__qualname__}"
+    """`sklearn.svm._classes.SVC` of an object or a class; of a function, also one as component, its own name."""
+    function = getattr(value, "padre_function", value)
+    named = function if isinstance(function, type) or isroutine(function) else type(value)
+    return f"{getattr(named, '__module__', None) or 'builtins'}.{named.__qualname__}"
 
 
 def public_names(kind: type) -> Iterator[str]:

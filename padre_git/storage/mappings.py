@@ -52,6 +52,10 @@ def of_repository(root: Path) -> list[Mapping]:
     PadreError : naming file and line or field, where one is not as its schema says, or two describe the same class.
     """
     paths = sorted((root / FOLDER).glob("*.json"))
+    for path in paths:
+        # a committed link may lead anywhere, also to what never ends
+        if not path.is_file() or not path.resolve().is_relative_to(root.resolve()):
+            raise PadreError(f"{FOLDER}/{path.name} is no file of this repository; put the file itself there")
     return _distinct(_read(_content(path), f"{FOLDER}/{path.name}") for path in paths)
 
 

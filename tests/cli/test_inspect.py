@@ -172,6 +172,14 @@ def test_narrow(repo: Repository, padre: Padre, monkeypatch: pytest.MonkeyPatch)
     assert max(map(len, padre("inspect", "experiment.py", "--all").out.splitlines()[3:-1])) <= 60
 
 
+def test_what_the_file_prints(repo: Repository, padre: Padre) -> None:
+    """It is no part of the answer: `--json` is one document."""
+    repo.write({"experiment.py": "print('hello')\n" + FILE})
+    found = padre("inspect", "experiment.py", "--json")
+    assert len(found.json) == 1
+    assert found.err == "hello\n"
+
+
 def test_anywhere(tmp_path: Path) -> None:
     """A file is looked at outside of any git repository."""
     (tmp_path / "experiment.py").write_text(FILE)

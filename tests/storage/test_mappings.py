@@ -68,6 +68,17 @@ def test_a_bad_one_is_named(tmp_path: Path, old: str, new: str, words: str) -> N
     assert "padre schema mapping" in str(caught.value) or "Upgrade padre" in str(caught.value)
 
 
+def test_a_link_is_not_followed(tmp_path: Path) -> None:
+    """A link out of the repository, and one to what is no file, are errors."""
+    folder = repository(tmp_path / "repository") / mappings.FOLDER
+    (tmp_path / "elsewhere.json").write_text(GOOD)
+    for target in (tmp_path / "elsewhere.json", Path("/dev/zero"), tmp_path):
+        (folder / "link.json").symlink_to(target)
+        with pytest.raises(PadreError, match=r"link\.json is no file of this repository"):
+            mappings.of_repository(tmp_path / "repository")
+        (folder / "link.json").unlink()
+
+
 def test_two_that_disagree(tmp_path: Path) -> None:
     """Two files about one class are an error with both names: which one counts would be chance."""
     with pytest.raises(PadreError, match=r"a\.json and \.padre/mappings/b\.json: mine\.Net is described twice"):

@@ -8,7 +8,7 @@ from tools.mappings.text import text
 
 FOLDER = Path(__file__).parent.parent.parent / "padre_git" / "mappings"
 # tools/mappings/NAME_mapping.py makes padre_git/mappings/NAME.json
-MADE = ("sklearn", "torch", "skorch", "lightgbm", "xgboost")
+MADE = ("sklearn", "torch", "skorch", "lightgbm", "xgboost", "padre_git")
 
 
 def generated(name: str) -> str:

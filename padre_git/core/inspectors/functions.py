@@ -19,10 +19,10 @@ def part(value: Any, name: str, path: str, look: Look) -> Part:
     function = value.func if isinstance(value, partial) else value
     defaults = {each: found.default for each, found in _arguments(function) if found.default is not Parameter.empty}
     own = name or str(getattr(function, "__name__", type(function).__name__))
-    return Part(
+    return look.described(
+        function,
         own,
         path,
-        f"{getattr(function, '__module__', None) or 'builtins'}.{getattr(function, '__qualname__', own)}",
         hyperparameters=look.hyperparameters(function, own, {**defaults, **fixed}, defaults),
     )
 

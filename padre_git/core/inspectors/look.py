@@ -1,6 +1,7 @@
 """What inspectors share: how one hands an object on to another, and how a hyperparameter is described."""
 
 from collections.abc import Mapping, Sequence
+from inspect import isroutine
 from typing import Any, Protocol
 
 from padre_git.core.mappings import Catalog, class_name, trait_of
@@ -49,9 +50,10 @@ class Look:
         return Part(name, path, class_name(value), **more)
 
     def algorithm(self, value: Any) -> Algorithm | None:
-        """What mappings say of the class of ``value``, or of the class that it is."""
-        kind = value if isinstance(value, type) else type(value)
-        return self.catalog.of(kind)
+        """What mappings say of the class of ``value``, of the class that it is, or of a function."""
+        if isroutine(value) or hasattr(value, "padre_function"):
+            return self.catalog.named(class_name(value))
+        return self.catalog.of(value if isinstance(value, type) else type(value))
 
     def hyperparameters(
         self,

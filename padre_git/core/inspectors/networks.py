@@ -9,7 +9,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import Any
 
-from padre_git.core.calls import name_of
 from padre_git.core.inspectors.look import Look
 from padre_git.core.mappings import trait_of
 from padre_git.core.options import made_from
@@ -82,9 +81,7 @@ def _nowhere(part: Part) -> Part:
 
 def _unmade(source: Any, name: str, look: Look) -> Part:
     """A class or function that an object is made from when it is needed."""
-    if isinstance(source, type):
-        return look.described(source, name, "")
-    return Part(name, "", f"{getattr(source, '__module__', '')}.{name_of(source)}".strip("."))
+    return look.described(source, name, "")
 
 
 def _network(estimator: Any, source: Any) -> tuple[Any, str]:

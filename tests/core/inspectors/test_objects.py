@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from padre_git.core.functions import FunctionPipeline
 from padre_git.core.inspectors import inspect
+from padre_git.core.mappings import Catalog
+from padre_git.model.mappings import Algorithm, Mapping, Trait
 
 
 def trained(X: Any, y: Any, *, rate: float = 0.1, steps: int = 10) -> Any:
@@ -36,6 +39,24 @@ def test_functions() -> None:
     assert _set(trained) == {"rate": (0.1, False), "steps": (10, False)}
     assert _set(partial(trained, rate=0.3)) == {"rate": (0.3, True), "steps": (10, False)}
     assert inspect(partial(trained)).root.name == "trained"
+
+
+def test_a_function_as_estimator() -> None:
+    """It goes by its own name, and a mapping can name it."""
+
+    def known(X_train: Any, y_train: Any, X_test: Any, *, neighbours: int = 5) -> Any:
+        return X_train, y_train, X_test, neighbours
+
+    path = f"{__name__}.test_a_function_as_estimator.<locals>.known"
+    trait = Trait(name="neighbours", type="model", kind="integer")
+    # a mapping that people write cannot name a local function: its path is checked when it is read
+    entry = Algorithm(name="nearest", implementation=path, hyperparameters=(trait,))
+    catalog = Catalog(lambda package: [Mapping(library="mine", algorithms=(entry,))])
+    for value in (FunctionPipeline(known, task="classification", neighbours=3), partial(known, neighbours=3)):
+        found = inspect(value, catalog)
+        assert (found.root.name, found.root.class_name, found.root.algorithm) == ("known", path, "nearest")
+        (only,) = found.hyperparameters.values()
+        assert (only.name, only.value, only.is_set, only.type) == ("known.neighbours", 3, True, "model")
 
 
 def test_objects() -> None:
