@@ -53,7 +53,7 @@ def resolve(values: Any, task: str | None, *, y: Any = None, estimator: Any = No
     if values is None:
         return for_task(task, y, estimator=estimator)
     known = _known(task, y, estimator)
-    single = isinstance(values, str | Metric) or callable(values)
+    single = isinstance(values, str | Metric | Evaluator) or callable(values)
     given = [each for value in ([values] if single else _listed(values)) for each in _metrics(value, known)]
     if not given:
         raise PadreError("metrics is an empty list; name one, or leave it out")
