@@ -110,15 +110,10 @@ def _kind(layout: Layout, path: str) -> Place | None:
 
 def _links(layout: Layout, changes: list[Change]) -> Iterator[str]:
     for each in changes:
-        ours = kinds.place(layout, each.path) or kinds.is_ours(layout, each.path) or _steers(layout, each.path)
+        ours = kinds.place(layout, each.path) or kinds.is_ours(layout, each.path) or kinds.steers(layout, each.path)
         if ours and not is_file(each.mode):
             what = "submodule" if each.mode == "160000" else "link"
             yield f"{each.path}: it is a {what}, and could lead anywhere; put a plain file there"
-
-
-def _steers(layout: Layout, path: str) -> bool:
-    roots = (layout.projects, layout.datasets, ".padre", ".dvc")
-    return any(f"{root}/".startswith(f"{path}/") or path.startswith(f"{root}/") for root in roots)
 
 
 def _checked(layout: Layout, staged: Staged) -> Iterator[str]:

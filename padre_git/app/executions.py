@@ -19,7 +19,6 @@ from padre_git.storage.git.code import Entry
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.git.staging import is_file, tree_entries_of
 from padre_git.storage.index import Row
-from padre_git.storage.layout import Layout
 
 if TYPE_CHECKING:
     from padre_git.app.workspace import Workspace
@@ -122,7 +121,7 @@ def pointers(git: Git, found: Mapping[str, Entry]) -> dict[str, Pointer]:
         return {path: parse_pointer(answer[1], path) for path, answer in answers if answer}
 
 
-def put(git: Git, layout: Layout, root: Path, found: Mapping[str, Entry]) -> int:
+def put(git: Git, root: Path, found: Mapping[str, Entry]) -> int:
     """Write files that are not there below ``root``; how many. No link is followed, nothing is overwritten."""
     missing = {path: entry for path, entry in found.items() if not os.path.lexists(root / path)}
     with git.objects() as objects:
@@ -136,9 +135,13 @@ def put(git: Git, layout: Layout, root: Path, found: Mapping[str, Entry]) -> int
 
 def check_inside(root: Path, path: str) -> None:
     """Refuse to write where a folder of ``path`` is a link: it could lead out of the repository."""
-    for folder in _above(path):
-        if (root / folder).is_symlink():
-            raise RepositoryError(f"{folder} is a link; padre writes inside the repository only. Put a folder there")
+    if not is_inside(root, path):
+        raise RepositoryError(f"a folder of {path} is a link; padre writes inside the repository only. Move the link")
+
+
+def is_inside(root: Path, path: str) -> bool:
+    """Whether no folder of ``path`` is a link."""
+    return not any((root / folder).is_symlink() for folder in _above(path))
 
 
 def _above(path: str) -> Iterator[str]:

@@ -41,4 +41,4 @@ def _restore(workspace: "Workspace", row: Row) -> int:
     wanted = [row.path, *belongings.required(layout, run), *belongings.companions(layout, run)]
     folder = belongings.version_folder(layout, run)
     entries = executions.entries(workspace, reader.commit, [*wanted, *([folder] if folder else [])])
-    return executions.put(workspace.git, workspace.layout, workspace.root, entries)
+    return executions.put(workspace.git, workspace.root, entries)

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from padre_git.app.committing import Taking
 
 SKIP = "PADRE_SKIP_HOOK"
-_STEERING = (".padre/", ".dvc/")
 _NEW = ("/run.json", "/removed.json")
 
 
@@ -78,5 +77,5 @@ def check(place: Here, revisions: str | None = None, *, everything: bool = False
 def _concerns(layout: Layout, change: Change) -> bool:
     """Whether a file may be padre's or DVC's, or stand where their folders are."""
     path = f"{change.path}/"
-    own = (f"{layout.projects}/", f"{layout.datasets}/", *_STEERING)
+    own = (f"{layout.projects}/", f"{layout.datasets}/", ".padre/", ".dvc/")
     return path.startswith(own) or change.path.endswith(".dvc") or any(each.startswith(path) for each in own)

@@ -10,25 +10,19 @@ from padre_git.app.setup import own_files, own_lines
 from padre_git.errors import RepositoryError
 from padre_git.storage import lines
 from padre_git.storage.git.plumbing import Git
-from padre_git.storage.git.recorder import identity
+from padre_git.storage.git.recorder import signed
+from padre_git.storage.git.staging import unfinished
 from padre_git.storage.layout import Layout
 
 _MESSAGE = "Set up padre"
-_UNFINISHED = {
-    "MERGE_HEAD": "merge",
-    "CHERRY_PICK_HEAD": "cherry-pick",
-    "REVERT_HEAD": "revert",
-    "rebase-merge": "rebase",
-    "rebase-apply": "rebase",
-}
 _TRIES = 5
 
 
 def check_ready(git: Git) -> None:
     """Raise in the middle of a merge or the like, whose next commit is the user's."""
-    for name, what in _UNFINISHED.items():
-        if (git.directory / name).exists():
-            raise RepositoryError(f"a {what} is not finished; finish it, or leave out --commit")
+    what = unfinished(git)
+    if what:
+        raise RepositoryError(f"a {what} is not finished; finish it, or leave out --commit")
     if (git.directory / "index.lock").exists():
         raise RepositoryError(f"another git process works here; wait for it, or remove {git.directory / 'index.lock'}")
 
@@ -83,19 +77,13 @@ def _on_disk(path: Path) -> bytes | None:
 
 def _make(git: Git, head: str | None, contents: Mapping[str, bytes]) -> str:
     """A commit on ``head`` with ``contents``, through an index of its own."""
-    name, email = identity(git)
     with tempfile.TemporaryDirectory(prefix="padre-") as folder:
         private = {"GIT_INDEX_FILE": os.path.join(folder, "index")}
         git.run("read-tree", head or "--empty", env=private)
         _put(git, contents, private)
         tree = git.run("write-tree", env=private).decode().strip()
-    who = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in _named(name, email)}
     parents = ("-p", head) if head else ()
-    return git.run("commit-tree", tree, *parents, "-m", _MESSAGE, env=who).decode().strip()
-
-
-def _named(name: str, email: str) -> tuple[tuple[str, str], tuple[str, str]]:
-    return ("NAME", name), ("EMAIL", email)
+    return git.run("commit-tree", tree, *parents, "-m", _MESSAGE, env=signed(git)).decode().strip()
 
 
 def _put(git: Git, contents: Mapping[str, bytes], env: Mapping[str, str]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from padre_git.storage.layout import Layout
+from padre_git.storage.paths import is_safe
 
 _SLUG = "[a-z0-9]+(?:-[a-z0-9]+)*"
 _ID = r"\d{8}t\d{6}-[ghjkmnpqrstvwxyz][0-9a-hjkmnp-tv-z]{7}"
@@ -65,12 +66,18 @@ def place(layout: Layout, path: str) -> Place | None:
 
 def is_plain(path: str) -> bool:
     """Whether ``path`` is letters, digits and dashes between slashes, so that no program takes it for more."""
-    return bool(_PLAIN.fullmatch(path))
+    return is_safe(path) and bool(_PLAIN.fullmatch(path))
 
 
 def is_ours(layout: Layout, path: str) -> bool:
     """Whether ``path`` lies in a folder that only padre writes to."""
     return bool(_OWN.fullmatch(_below(layout, path)))
+
+
+def steers(layout: Layout, path: str) -> bool:
+    """Whether ``path`` lies in a folder that padre or DVC reads its files from, or stands where one is."""
+    roots = (layout.projects, layout.datasets, ".padre", ".dvc")
+    return any(f"{root}/".startswith(f"{path}/") or path.startswith(f"{root}/") for root in roots)
 
 
 def _below(layout: Layout, path: str) -> str:

@@ -16,6 +16,8 @@ from padre_git.storage.paths import is_safe
 if TYPE_CHECKING:
     from padre_git.storage.dvc.settings import Cache
 
+_BLOCK = 1_000_000
+
 
 class Dvc:
     """The content that DVC holds for a repository.
@@ -118,6 +120,36 @@ class Dvc:
         if inside not in entries:
             raise MissingData(f"{path or pointer.md5} has no {inside}; it has {', '.join(sorted(entries)[:12])}")
         return self._verified(entries[inside], path)
+
+    def place(self, pointer: Pointer, target: Path, *, path: str = "") -> None:
+        """Copy the content to ``target``, comparing it with its hash; a file that is there stays as it is.
+
+        Raises
+        ------
+        MissingData : where it is not whole in the cache; nothing is written then.
+        """
+        if not self.has(pointer):
+            raise MissingData(f"{path.removesuffix('.dvc')} is not on this machine; {_pull(path)}")
+        files = self.entries(pointer, path=path) if pointer.is_directory else {"": pointer.md5}
+        for name, digest in files.items():
+            file = target / name if name else target
+            if not os.path.lexists(file):
+                file.parent.mkdir(parents=True, exist_ok=True)
+                self._copy(digest, file, path)
+
+    def _copy(self, digest: str, file: Path, path: str) -> None:
+        partial = file.with_name(f".padre-{file.name}")
+        found = md5(usedforsecurity=False)
+        try:
+            with self._object(digest).open("rb") as source, partial.open("xb") as copy:
+                while block := source.read(_BLOCK):
+                    found.update(block)
+                    copy.write(block)
+            if found.hexdigest() != digest:
+                raise self._damaged(digest, path)
+            os.replace(partial, file)
+        finally:
+            partial.unlink(missing_ok=True)
 
     def _object(self, digest: str) -> Path:
         return self._settings.objects / digest[:2] / digest[2:]

@@ -81,6 +81,15 @@ def config_problems(data: bytes, *, secrets_only: bool = False) -> list[str]:
     return [text for text, secret in _problems(document) if secret or not secrets_only]
 
 
+def urls(data: bytes) -> set[str]:
+    """The places that a configuration names; none where it is no configuration."""
+    try:
+        found = sections(data).values()
+    except ValueError:
+        return set()
+    return {str(each["url"]) for each in found if isinstance(each, dict) and "url" in each}
+
+
 def _problems(document: dict[str, Any]) -> Iterator[tuple[str, bool]]:
     for title, section in document.items():
         kind = title.strip("'\" ").split(" ")[0].lower()

@@ -15,19 +15,21 @@ from padre_git.errors import RepositoryError
 
 def push(root: Path, cache: Path, hashes: Collection[str]) -> int:
     """Send objects of the cache to the default remote; how many it did not have. A directory means its files, too."""
-    return _transfer(root, cache, hashes, "push")
+    return _transfer(root, cache, hashes, "push", shallow=False)
 
 
 def pull(root: Path, cache: Path, hashes: Collection[str]) -> int:
-    """Fetch objects of the default remote into the cache; how many came."""
-    return _transfer(root, cache, hashes, "pull")
+    """Fetch objects of the default remote into the cache; how many came. Of a directory its listing alone."""
+    return _transfer(root, cache, hashes, "pull", shallow=True)
 
 
-def _transfer(root: Path, cache: Path, hashes: Collection[str], what: str) -> int:
+def _transfer(root: Path, cache: Path, hashes: Collection[str], what: str, *, shallow: bool) -> int:
+    infos = [HashInfo("md5", each) for each in sorted(hashes)]
     try:
         with _no_hook(), Repo(str(root), config={"cache": {"dir": str(cache)}}) as repo:
-            infos = [HashInfo("md5", each) for each in sorted(hashes)]
-            result: Any = getattr(repo.cloud, what)(infos)
+            remote, local = repo.cloud.get_remote_odb(None, what), repo.cache.local
+            source, target = (local, remote) if what == "push" else (remote, local)
+            result: Any = repo.cloud.transfer(source, target, infos, cache_odb=local, shallow=shallow)
     except (DvcException, OSError) as error:
         raise RepositoryError(f"DVC could not {what}: {' '.join(str(error).split())}") from error
     if result.failed:

@@ -53,13 +53,14 @@ class Ref(NamedTuple):
 
 
 class GitFailed(RepositoryError):
-    """git ended with an error; `code` and `words` are what it said."""
+    """git ended with an error; `code` and `words` are what it said, `reason` the line of them that says why."""
 
     def __init__(self, command: str, code: int, words: str) -> None:
         self.code, self.words = code, words
         lines = [line for line in words.strip().splitlines() if line.strip()]
         fatal = next((line for line in lines if line.startswith(("fatal:", "error:"))), lines[-1] if lines else "")
-        super().__init__(f"`git {command}` failed ({code}): {fatal or 'it gave no reason'}")
+        self.reason = fatal or "it gave no reason"
+        super().__init__(f"`git {command}` failed ({code}): {self.reason}")
 
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:

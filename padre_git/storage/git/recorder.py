@@ -111,6 +111,12 @@ def identity(git: Git) -> tuple[str, str]:
     return (clean[0], clean[1]) if all(clean) else _NOBODY
 
 
+def signed(git: Git) -> dict[str, str]:
+    """The environment in which `git commit-tree` makes a commit of the user's."""
+    named = zip(("NAME", "EMAIL"), identity(git), strict=True)
+    return {f"GIT_{role}_{key}": text for key, text in named for role in ("AUTHOR", "COMMITTER")}
+
+
 def known_identity(git: Git) -> bool:
     """Whether commits carry the user's name."""
     return identity(git) != _NOBODY

@@ -2,7 +2,9 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +14,7 @@ from padre_git.storage.git.code import Entry
 from padre_git.storage.git.plumbing import Git
 
 _FILES = ("100644", "100755")
+_MANY = 100  # paths on a command line
 # what git keeps in a worktree's own directory while the next commit is not the user's alone
 _UNFINISHED = {
     "MERGE_HEAD": "merge",
@@ -72,13 +75,32 @@ class Index:
 
     def of(self, paths: Iterable[str]) -> dict[str, Entry]:
         """The same of exactly these paths."""
-        wanted = [f":(top,literal){path}" for path in paths]
-        return self.entries(*wanted) if wanted else {}
+        wanted = list(paths)
+        if len(wanted) > _MANY:  # then to read the whole index is quicker, and no command line is too long
+            everything = self.entries()
+            return {path: everything[path] for path in wanted if path in everything}
+        return self.entries(*(f":(top,literal){path}" for path in wanted)) if wanted else {}
 
     def add(self, blobs: Mapping[str, str]) -> None:
         """Set paths to the content of blobs; all other entries stay."""
-        rows = (b"100644 %s\t%s\0" % (blob.encode(), os.fsencode(path)) for path, blob in blobs.items())
+        self.put({path: Entry("100644", blob) for path, blob in blobs.items()})
+
+    def read(self, tree: str | None) -> None:
+        """Become a tree, or empty; only for an index that is not the user's."""
+        self.git.run("read-tree", tree or "--empty", env=self._env)
+
+    def put(self, entries: Mapping[str, Entry | None]) -> None:
+        """Set or remove entries."""
+        nothing = Entry("0", "0" * 2 * self.git.id_bytes)
+        rows = (
+            b"%s %s\t%s\0" % (*(word.encode() for word in entry or nothing), os.fsencode(path))
+            for path, entry in entries.items()
+        )
         self.git.run("update-index", "-z", "--add", "--index-info", stdin=b"".join(rows), env=self._env)
+
+    def tree(self) -> str:
+        """The tree that it is."""
+        return self.git.run("write-tree", env=self._env).decode().strip()
 
     def all(self) -> list[Change]:
         """Everything it has, as if the commit added it."""
@@ -126,8 +148,10 @@ def _commit(git: Git, revision: str) -> str:
 
 def tree_entries_of(git: Git, commit: str, paths: Iterable[str]) -> dict[str, Entry]:
     """Mode and blob of those of ``paths`` that a commit's tree has; of a folder all that is below it."""
-    wanted = list(paths)
-    rows = git.run("ls-tree", "-r", "-z", "--full-tree", commit, "--", *wanted).split(b"\0")[:-1] if wanted else []
+    wanted, rows = list(paths), list[bytes]()
+    for first in range(0, len(wanted), _MANY):
+        words = ("ls-tree", "-r", "-z", "--full-tree", commit, "--", *wanted[first : first + _MANY])
+        rows += git.run(*words).split(b"\0")[:-1]
     return {os.fsdecode(row.partition(b"\t")[2]): _entry(row.partition(b"\t")[0].decode()) for row in rows}
 
 
@@ -173,6 +197,13 @@ def is_ancestor(git: Git, commits: Iterable[str]) -> dict[str, bool]:
     here = [each for each, answer in zip(asked, answers, strict=True) if b" commit " in answer]
     beyond = set(git.text("rev-list", *here, "--not", "HEAD").split()) if here else set()
     return {each: each in here and each not in beyond for each in asked}
+
+
+@contextmanager
+def scratch(git: Git) -> Iterator[Index]:
+    """An index of nobody's, to make a tree with."""
+    with tempfile.TemporaryDirectory(prefix="padre-") as folder:
+        yield Index(git, os.path.join(folder, "index"))
 
 
 class Taken(NamedTuple):

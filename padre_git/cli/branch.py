@@ -1,0 +1,36 @@
+"""`padre branch`."""
+
+import click
+
+from padre_git.app.branch import Branched, make
+from padre_git.app.workspace import open_workspace
+from padre_git.cli import output
+from padre_git.core.formats import count
+
+
+@click.command(short_help="Make a branch for a pull request from an execution.")
+@click.argument("execution")
+@click.argument("name", required=False)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def command(execution: str, name: str | None, as_json: bool) -> None:
+    """Make the branch NAME from EXECUTION (an execution's id, or what names its runs): its source commit, its code as
+    it ran, its completed runs and the pointers to their data. Your index, HEAD and files stay as they are."""
+    workspace = open_workspace()
+    for note in workspace.notes:
+        output.note(note)
+    done = make(workspace, execution, name)
+    if as_json:
+        runs = [row.id for row in done.runs]
+        document = {"branch": done.name, "commit": done.commit, "base": done.base, "runs": runs, "code": done.code}
+        output.json(document)
+        return
+    output.line(f"{done.name}   {_text(done)}")
+    output.line(f"Next   git push --set-upstream origin {done.name}")
+    if done.in_the_way:
+        output.line(f"       to look at it here: padre clean --data && git switch {done.name}")
+
+
+def _text(done: Branched) -> str:
+    base = f" on {done.base[:7]}" if done.base else ""
+    code = f", code {', '.join(done.code[:3])}{' …' if len(done.code) > 3 else ''}" if done.code else ""
+    return f"{done.commit[:7]}{base}: {count(len(done.runs), 'run')}{code}"

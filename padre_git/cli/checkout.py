@@ -1,0 +1,39 @@
+"""`padre checkout`."""
+
+import os
+from pathlib import Path
+
+import click
+
+from padre_git.app.checkout import check_out
+from padre_git.app.workspace import open_workspace
+from padre_git.cli import output
+from padre_git.core.formats import count, size
+from padre_git.storage.paths import home
+
+
+@click.command(short_help="Put an execution's code, data and results beside the repository.")
+@click.argument("execution")
+@click.argument("folder", required=False, metavar="[DIR]", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def command(execution: str, folder: Path | None, as_json: bool) -> None:
+    """Put the code, data and results of EXECUTION into DIR (by default beside the repository): a linked worktree with
+    a detached HEAD, which shares this repository's git objects and DVC cache. Your files stay as they are."""
+    workspace = open_workspace()
+    for note in workspace.notes:
+        output.note(note)
+    done = check_out(workspace, execution, folder)
+    found = done.execution
+    if as_json:
+        document = {"folder": str(done.folder), "execution": found.id, "commit": found.commit, "missing": done.missing}
+        output.json(document)
+        return
+    shown = os.path.relpath(done.folder)
+    output.line(f"{found.experiment}@{found.id[:7]}   in {home(done.folder)}, detached at {found.commit[:7]}")
+    total = done.placed + len(done.missing)
+    output.line(f"data   of {done.placed} of {count(total, 'pointer')}, {size(done.size)}, from DVC's cache")
+    if done.missing:
+        output.note(f"note   not on this machine: {done.missing[0]}; `dvc pull` there fetches it")
+    if done.other_remotes:
+        output.note("note   its .dvc/config names remotes that yours does not: look at it before `dvc pull` there")
+    output.line(f"Next   cd {shown}    git worktree remove {shown}")

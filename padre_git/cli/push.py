@@ -1,0 +1,37 @@
+"""`padre push`."""
+
+import click
+
+from padre_git.app.push import push
+from padre_git.app.workspace import open_workspace
+from padre_git.cli import output
+from padre_git.core.formats import count
+
+_LISTED = 5
+
+
+@click.command(short_help="Push executions and their data.")
+@click.argument("executions", nargs=-1)
+@click.option("--remote", metavar="NAME", help="The git remote; by default that of your branch, else origin.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def command(executions: tuple[str, ...], remote: str | None, as_json: bool) -> None:
+    """Push the branches of EXECUTIONS, by default of all that the remote lacks, and first their data to DVC's remote.
+    Where others pushed runs of the same execution, both's runs are united; nothing is forced."""
+    workspace = open_workspace()
+    for note in workspace.notes:
+        output.note(note)
+    done = push(workspace, executions, remote=remote)
+    for text in done.data.texts:
+        output.note(text)
+    if as_json:
+        data = {"objects": done.data.objects, "missing": done.data.missing}
+        output.json({"remote": done.remote, "branches": done.branches, "united": done.united, **data})
+        return
+    if not done.branches:
+        output.line(f"{done.remote} has all executions; nothing to push")
+        return
+    output.line(f"pushed {count(len(done.branches), 'execution')} to {done.remote}")
+    for name in done.branches[:_LISTED]:
+        output.line(f"  {name}{'   united with the runs that were there' if name in done.united else ''}")
+    if len(done.branches) > _LISTED:
+        output.line(f"  … {len(done.branches) - _LISTED} more")

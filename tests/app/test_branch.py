@@ -1,0 +1,210 @@
+"""`padre branch` and `padre checkout`: an execution elsewhere, the user's files untouched, nothing hostile followed."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from padre_git.model.documents import Code
+from padre_git.storage.dvc import Dvc
+from tests import synthetic
+from tests.conftest import Padre, Repository
+from tests.hooked import clean, git, runs
+
+EXPERIMENT = """
+from sklearn.dummy import DummyClassifier
+from padre_git import App
+
+app = App()
+
+
+@app.experiment(dataset="iris", project="thesis")
+def iris_dummy():
+    return DummyClassifier()
+"""
+REF = f"refs/heads/padre/thesis/breast-svc/{synthetic.EXECUTION}"
+
+
+@pytest.fixture
+def recorded(notebook: Repository, padre: Padre) -> Repository:
+    """A notebook with a run of an experiment that is not committed, and a draft beside it."""
+    notebook.write({"experiment.py": "# empty\n", "paper.tex": "old"}, commit="begin")
+    notebook.write({"experiment.py": EXPERIMENT, "paper.tex": "new", "notes.txt": "mine"})
+    padre("dataset", "add", "iris", "sklearn:iris")
+    padre("run", "experiment.py", "-m", "baseline")
+    return notebook
+
+
+def changed(repo: Repository, revisions: str) -> set[str]:
+    return set(repo.git("diff", "--name-only", "--no-renames", *revisions.split(" ")).splitlines())
+
+
+def test_branch(recorded: Repository, padre: Padre) -> None:
+    """On the source commit: the code that ran, the run with its pointers and documents; no draft, no other file."""
+    with recorded.unchanged("refs"):
+        out = padre("branch", "iris-dummy", check=False).out
+    name = out.split(" ")[0]
+    assert name.startswith("iris-dummy-")
+    assert "1 run, code experiment.py" in out
+    assert recorded.git("rev-parse", f"{name}^") == recorded.git("rev-parse", "main")
+    paths = changed(recorded, f"main {name}")
+    assert recorded.git("show", f"{name}:experiment.py") == EXPERIMENT.rstrip()
+    assert "experiment.py" in paths
+    assert "paper.tex" not in paths
+    assert {path.split("/")[0] for path in paths} == {"experiment.py", "projects", "datasets"}
+    for end in ("/run.json", "/metrics.json", "/experiment.json", "project.json", "data.parquet.dvc", "dataset.json"):
+        assert any(path.endswith(end) for path in paths), end
+    assert padre("hook", "check", f"main...{name}").err == ""
+    assert padre("branch", "iris-dummy", code=1, check=True).err.startswith("error: there is a branch")
+
+
+def test_switch_to_the_branch(recorded: Repository, padre: Padre) -> None:
+    """The copies in the work tree are in the way of `git switch`; the line that `padre branch` prints helps."""
+    recorded.git("stash", "-q")  # the code that is changed here is the user's, and git says so itself
+    out = padre("branch", "iris-dummy", "review").out
+    assert "padre clean --data && git switch review" in out
+    git(recorded, "switch", "-q", "review", code=1)
+    padre("clean", "--data")
+    git(recorded, "switch", "-q", "review")
+    assert len(runs(recorded)) == 1
+    assert clean(recorded)
+    assert padre("show", "@last").out.count("in your branch") == 1
+
+
+def test_merge_of_the_branch(recorded: Repository, padre: Padre) -> None:
+    """Merged on the host, it is pulled over the copies that still lie here: `padre clean`, then a plain `git pull`."""
+    recorded.git("stash", "-q")
+    padre("branch", "iris-dummy", "review")
+    recorded.git("clone", "-q", ".", "../host")
+    host = Repository(recorded.path.parent / "host")
+    host.git("-c", "user.name=x", "-c", "user.email=x", "merge", "-q", "--no-ff", "--no-edit", "origin/review")
+    recorded.git("remote", "add", "origin", str(host.path))
+    git(recorded, "pull", "-q", "--ff-only", "origin", "main", code=1)
+    padre("clean", "--data")
+    git(recorded, "pull", "-q", "--ff-only", "origin", "main")
+    assert len(runs(recorded)) == 1
+
+
+def test_names(recorded: Repository, padre: Padre) -> None:
+    """What is no branch, no execution or no completed run is an error that says so."""
+    assert "cannot be the name of a branch" in padre("branch", "iris-dummy", "a..b", code=1).err
+    assert "cannot be the name of a branch" in padre("branch", "iris-dummy", "--", "-x", code=None).err
+    assert "unknown" in padre("branch", "nothing", code=1).err
+    execution = recorded.git("for-each-ref", "--format=%(refname:lstrip=-1)", "refs/heads/padre")
+    assert padre("branch", execution[:7], "by-id").out.startswith("by-id")
+    assert padre("branch", "@last", "by-run").out.startswith("by-run")
+    synthetic.branch(recorded.path, REF, synthetic.complete("n3g6z9pe", status="failed", predictions=None))
+    assert "no run of breast-svc@9f2c1ab completed" in padre("branch", "breast-svc", code=1).err
+
+
+def test_checkout(recorded: Repository, padre: Padre) -> None:
+    """Code, data and results lie beside the repository, whole for stock DVC; here nothing changed."""
+    with recorded.unchanged("refs"):
+        out = padre("checkout", "iris-dummy", check=False).out
+    folder = next(recorded.path.parent.glob("thesis-*"))
+    assert f"in ~/{folder.name}" in out or str(folder) in out
+    assert "data   of 2 of 2 pointers" in out
+    there = Repository(folder)
+    assert there.read("experiment.py") == EXPERIMENT
+    assert there.read("paper.tex") == "old"
+    assert len(list(folder.rglob("predictions.parquet"))) == 1
+    assert there.git("status", "--porcelain") == ""
+    assert there.git("branch", "--show-current") == ""
+    assert padre.at(folder)("list", "--json").json[0]["experiment"] == "iris-dummy"
+    padre.at(folder)("run", "experiment.py")
+    assert "is there already" in padre("checkout", "iris-dummy", code=1).err
+    assert "inside this repository" in padre("checkout", "iris-dummy", "sub/folder", code=1).err
+    padre("checkout", "iris-dummy", "../ein Ordner für mich")
+    assert (recorded.path.parent / "ein Ordner für mich/experiment.py").exists()
+
+
+def test_checkout_without_data(recorded: Repository, padre: Padre) -> None:
+    """What DVC's cache lacks is named; the rest is there."""
+    for file in (recorded.path / ".dvc/cache").rglob("*.dir"):
+        file.chmod(0o600)
+        file.unlink()
+    result = padre("checkout", "iris-dummy")
+    assert "data   of 1 of 2 pointers" in result.out
+    assert "not on this machine: projects/thesis" in result.err
+
+
+def hostile(repo: Repository, changes: dict[str, bytes], links: dict[str, str]) -> None:
+    """A stranger's branch: a whole run, with changes and links (path -> target)."""
+    head = repo.git("rev-parse", "HEAD")
+    code = Code(commit=head, branch="main", tree=synthetic.EXECUTION.ljust(40, "0"))
+    synthetic.branch(repo.path, REF, synthetic.complete("k9d2v5ha", code=code) | changes)
+    if links:
+        stream = f"commit {REF}\ncommitter A <a@b> 1700000000 +0000\ndata 1\n.from {REF}^0\n"
+        for path, target in links.items():
+            stream += f"M 120000 inline {path}\ndata {len(target)}\n{target}\n"
+        subprocess.run(["git", "fast-import", "--quiet"], cwd=repo.path, input=stream.encode(), check=True)
+
+
+FOLDER = f"projects/thesis/experiments/breast-svc/executions/{synthetic.EXECUTION}"
+DATA = "datasets/breast-cancer/3b1f0c2aa001"
+POINTER = f"{DATA}/data.parquet.dvc"
+COMMAND = "['remote \"x\"']\n    url = webdavs://h/x\n    bearer_token_command = touch ../canary\n"
+
+
+@pytest.mark.parametrize(
+    ("changes", "links", "words"),
+    [
+        ({POINTER: b"outs:\n- md5: ../../../canary\n  size: 1\n  path: data.parquet\n"}, {}, "is no hash"),
+        ({POINTER: f"outs:\n- md5: {'a' * 32}\n  size: 1\n  path: ../../../../canary\n".encode()}, {}, "stands for"),
+        ({POINTER: f"outs:\n- md5: {'a' * 32}\n  size: 1\n  path: data.parquet\nwdir: ../..\n".encode()}, {}, "wdir"),
+        ({".dvc/config": COMMAND.encode()}, {}, "bearer_token_command"),
+        ({".dvc/config": b"[cache]\n    dir = ../canary\n"}, {}, "cache.dir"),
+        ({}, {f"{FOLDER}/results": "../../../../../../canary"}, "is a link"),
+        ({}, {f"{FOLDER}/runs/link": "/etc/passwd"}, "is a link"),
+        ({}, {"datasets": "../canary"}, "is a link"),
+        ({}, {".dvc": "../canary"}, "is a link"),
+    ],
+)
+def test_strangers(
+    notebook: Repository, padre: Padre, changes: dict[str, bytes], links: dict[str, str], words: str
+) -> None:
+    """Pointers, configuration and links that lead out are refused before anything is written, here or elsewhere."""
+    canary = notebook.path.parent / "canary"
+    hostile(notebook, changes, links)
+    before = sorted(os.listdir(notebook.path.parent))
+    with notebook.unchanged():
+        result = padre("checkout", "breast-svc@9f2c1ab", check=False, code=None)
+        assert result.code == 1, result.out
+        assert words in result.err or "unknown" in result.err or "no branch" in result.err
+    with notebook.unchanged("refs"):
+        branched = padre("branch", "breast-svc@9f2c1ab", check=False, code=None)
+    assert not canary.exists()
+    assert sorted(os.listdir(notebook.path.parent)) == before
+    if branched.code == 0:  # what leads out was left, and nothing of it is on the branch
+        tree = notebook.git("ls-tree", "-r", branched.out.split(" ")[0])
+        assert "120000" not in tree
+        assert not any(path in tree for path in changes if path == ".dvc/config")
+
+
+@pytest.mark.parametrize("name", ["../../canary", "/tmp/canary", ".git/hooks/post-checkout", ".dvc/config.local"])
+def test_hostile_paths_of_code(notebook: Repository, padre: Padre, name: str, tmp_path: Path) -> None:
+    """Code paths that a stranger's `run.json` names are taken only where they are paths of the repository."""
+    head = notebook.git("rev-parse", "HEAD")
+    code = Code(commit=head, branch="main", tree=synthetic.EXECUTION.ljust(40, "0"), changed=[name, "x.py"])
+    synthetic.branch(notebook.path, REF, synthetic.complete("k9d2v5ha", code=code) | {"x.py": b"x"})
+    padre("branch", "breast-svc", "theirs")
+    listed = notebook.git("ls-tree", "-r", "--name-only", "theirs").splitlines()
+    assert "x.py" in listed
+    assert name not in listed
+    assert not (tmp_path / "canary").exists()
+
+
+def test_listing_of_dvc_that_leads_out(recorded: Repository, padre: Padre) -> None:
+    """A `.dir` listing in the cache whose names leave the folder counts as damaged: nothing is written by it."""
+    dvc = Dvc(recorded.path, recorded.path / ".git")
+    pointer = next(path for path in recorded.path.rglob("results/*.dvc"))
+    listing = [{"md5": "a" * 32, "relpath": "../../../../../../../../canary"}]
+    data = json.dumps(listing).encode()
+    oid = pointer.read_text().split("md5: ")[1].split("\n")[0]
+    target = dvc.cache / "files/md5" / oid[:2] / oid[2:]
+    target.chmod(0o600)
+    target.write_bytes(data)
+    assert "not on this machine" in padre("checkout", "iris-dummy").err
+    assert not list(recorded.path.parent.rglob("canary"))

@@ -1,0 +1,131 @@
+"""The hooks under the pre-commit framework itself, from a clone as the hooks' repository."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Padre, Repository, Result
+from tests.hooked import clean, executable, git, place, runs
+
+CONFIG = """\
+default_install_hook_types: [pre-commit, post-commit, pre-push]
+repos:
+  - repo: {origin}
+    rev: {revision}
+    hooks:
+      - id: padre-commit-runs
+      - id: padre-check
+      - id: padre-after-commit
+      - id: padre-push-data
+"""
+
+
+@pytest.fixture
+def framework(notebook: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    """A notebook whose hooks are the framework's; `padre` is on PATH."""
+    monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "pre-commit"))
+    origin = Repository(tmp_path / "padre-git")
+    origin.path.mkdir()
+    origin.git("init", "-q", "-b", "main")
+    shutil.copy(ROOT / ".pre-commit-hooks.yaml", origin.path)
+    origin.git("add", ".")
+    origin.git("-c", "user.name=x", "-c", "user.email=x", "commit", "-qm", "hooks")
+    revision = origin.git("rev-parse", "HEAD")
+    notebook.write({".pre-commit-config.yaml": CONFIG.format(origin=origin.path, revision=revision), "a.py": "a = 1\n"})
+    notebook.git("add", "a.py", ".pre-commit-config.yaml")
+    notebook.git("commit", "-qm", "code")
+    executable(notebook, "../bin/padre", f'#!/bin/sh\nexec {sys.executable} -P -m padre_git "$@"\n')
+    pre_commit(notebook, "install")
+    return notebook
+
+
+def pre_commit(repo: Repository, *words: str) -> str:
+    """What `pre-commit WORDS` says; it must succeed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pre_commit", *words], cwd=repo.path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def commit(repo: Repository, *words: str, code: int = 0) -> Result:
+    """`git commit WORDS` with `padre` on PATH."""
+    path = os.pathsep.join([str(repo.path.parent / "bin"), os.environ["PATH"]])
+    return git(repo, *words, code=code, PATH=path)
+
+
+def test_manifest_is_valid() -> None:
+    """The framework reads it, and each hook calls a command that there is."""
+    words = [sys.executable, "-m", "pre_commit", "validate-manifest", str(ROOT / ".pre-commit-hooks.yaml")]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    entries = [
+        line.split()[-1] for line in (ROOT / ".pre-commit-hooks.yaml").read_text().splitlines() if "entry:" in line
+    ]
+    assert entries == ["commit-runs", "check", "after-commit", "push-data"]
+
+
+def test_runs_are_taken(framework: Repository, padre: Padre) -> None:
+    """A commit with unstaged changes, which the framework puts away: the run goes in, the changes come back."""
+    content = place(framework, "k9d2v5ha")
+    framework.write({"a.py": "a = 2\n", "b.py": "b = 1\n"})
+    framework.git("add", "b.py")
+    said = commit(framework, "commit", "-qm", "x").err
+    assert "took 1 run of thesis/breast-svc into this commit: k9d2v5ha" in said
+    there = framework.git("ls-tree", "-r", "--name-only", "HEAD").splitlines()
+    assert {*content, "b.py"} <= {*there}
+    assert framework.git("status", "--porcelain", "--untracked-files=no") == " M a.py"
+    assert framework.read("a.py") == "a = 2\n"
+    assert "the pre-commit framework calls padre already" in padre("install").out
+
+
+def test_partial_commit(framework: Repository) -> None:
+    """`git commit -- PATH`: the index is right afterwards, what else is staged stays."""
+    place(framework, "k9d2v5ha")
+    framework.write({"a.py": "a = 2\n", "b.py": "b = 1\n"})
+    framework.git("add", "b.py")
+    commit(framework, "commit", "-qm", "x", "--", "a.py")
+    assert runs(framework) == ["k9d2v5ha"]
+    assert framework.git("status", "--porcelain", "--untracked-files=no") == "A  b.py"
+
+
+def test_derived_file_that_was_put_away(framework: Repository) -> None:
+    """The user's changes of `experiment.json`, put away by the framework, are neither lost nor committed."""
+    path = "projects/thesis/experiments/breast-svc/experiment.json"
+    place(framework, "k9d2v5ha", ago=100)
+    commit(framework, "commit", "-qm", "x", "--allow-empty")
+    assert clean(framework)
+    mine = framework.read(path).replace('"description": ""', '"description": "mine"')
+    framework.write({path: mine})
+    place(framework, "m4t7xq2p", setting={"SVC.C": 2.0}, ago=50)
+    said = commit(framework, "commit", "-qm", "y", "--allow-empty").err
+    assert f"{path} has changes that are not in this commit and was left" in said
+    assert runs(framework) == ["k9d2v5ha", "m4t7xq2p"]
+    assert framework.read(path) == mine
+    assert "SVC.C" not in framework.git("show", f"HEAD:{path}")
+    framework.git("checkout", "-q", "--", path)
+    place(framework, "p3w8n4tz", setting={"SVC.C": 3.0}, ago=20)
+    commit(framework, "commit", "-qm", "z", "--allow-empty")
+    assert '"SVC.C": 3.0' in framework.git("show", f"HEAD:{path}")
+    assert clean(framework)
+
+
+def test_check_stops_a_commit(framework: Repository) -> None:
+    """What is wrong is shown, and nothing is committed."""
+    framework.write({"projects/thesis/project.json": "{"})
+    framework.git("add", "projects")
+    head = framework.git("rev-parse", "HEAD")
+    assert "projects/thesis/project.json, line 1" in commit(framework, "commit", "-qm", "x", code=1).err
+    assert framework.git("rev-parse", "HEAD") == head
+
+
+def test_try_repo(framework: Repository) -> None:
+    """`pre-commit try-repo` runs the hooks of a clone."""
+    os.environ["PATH"] = os.pathsep.join([str(framework.path.parent / "bin"), os.environ["PATH"]])
+    out = pre_commit(framework, "try-repo", str(framework.path.parent / "padre-git"), "padre-check", "--all-files")
+    assert "padre validates what is staged" in out
+    assert "Passed" in out
