@@ -8,7 +8,7 @@ from padre_git.app import executions
 from padre_git.app.executions import Execution
 from padre_git.app.reading import read_runs
 from padre_git.app.record import SETTINGS
-from padre_git.app.update import GENERATORS, Experiment
+from padre_git.app.update import Experiment, definition
 from padre_git.core.formats import count
 from padre_git.errors import PadreError, RepositoryError
 from padre_git.model.documents import DOCUMENTS, Definition, Document, Project, Run
@@ -140,9 +140,9 @@ def _tree(workspace: "Workspace", execution: Execution, base: str | None, conten
         index.put(content)
         with git.objects() as objects:
             experiment = Experiment(layout, index, objects, execution.project, execution.experiment)
-            for path, data in [generate(experiment) for generate in GENERATORS]:
-                if data is not None:
-                    index.put({path: _blob(git, data)})
+            path, data = definition(experiment)
+            if data is not None:
+                index.put({path: _blob(git, data)})
             described = experiment.read(layout.experiment_file(execution.project, execution.experiment), Definition)
         name = described.project if described else execution.project
         _describe(workspace, execution, index, Project(name=name))
