@@ -29,6 +29,7 @@ _NOT_HERE = {
     "splitting": "--splitting",
     "metrics": "--metrics",
     "keep_models": "--keep-models",
+    "keep": "--keep-transformations",
     "jobs": "--jobs",
 }
 

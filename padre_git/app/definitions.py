@@ -203,7 +203,8 @@ class Experiment:
         n_jobs: int | None = None,
         message: str = "",
         progress: bool | None = None,
-        keep_models: bool = False,
+        keep_models: bool | str = False,
+        keep: Sequence[str] = (),
     ) -> "Recording":
         """Run it and record what it gave.
 
@@ -219,8 +220,11 @@ class Experiment:
             Why; it is recorded and shown in lists.
         progress : bool, optional
             Whether to show a bar. Default: on a terminal.
-        keep_models : bool
-            Whether the fitted estimator of each split is kept, without pickle (skops); `load_model` gives it back.
+        keep_models : bool or str
+            Whether the fitted estimator of each split is kept, without pickle (skops, weights of torch); `load_model`
+            gives it back. ``"pickle"`` keeps as a pickle what cannot be kept otherwise.
+        keep : sequence of str
+            Components, or layers of networks, whose output for each test row is kept; `Run.transformations` has it.
 
         Returns
         -------
@@ -247,7 +251,8 @@ class Experiment:
                 n_jobs=n_jobs if said.jobs is None else said.jobs,
                 message=said.message or message,
                 progress=progress,
-                keep_models=keep_models or said.keep_models,
+                keep_models=said.keep_models or keep_models,
+                keep=said.keep or keep,
             )
         return recording
 

@@ -31,7 +31,8 @@ class Invocation:
     taken : the code as it was before the FILE ran, for everything that it records.
     command : as it was typed, for `run.json`; it is redacted where it is recorded.
     message, parameters, seeds, jobs : stand instead of what `execute()` is given; parameters name by name.
-    keep_models : whether the fitted estimators of all splits are kept.
+    keep_models : how the fitted estimators of all splits are kept, `skops` or `pickle`; empty: as `execute()` says.
+    keep : components whose transformations are kept.
     nested : whether a grid is searched inside each training part.
     datasets, splitting, metrics, label : stand instead of what the file says; several data sets are run in turn.
     announce : called with one line before the first run of an execution: what is about to run.
@@ -49,7 +50,8 @@ class Invocation:
     parameters: Mapping[str, Any] | None = None
     seeds: tuple[int, ...] | None = None
     jobs: int | None = None
-    keep_models: bool = False
+    keep_models: str = ""
+    keep: tuple[str, ...] = ()
     datasets: tuple[str, ...] = ()
     splitting: Any = None
     nested: bool = False

@@ -5,17 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from importlib import import_module
 from typing import Any
 
 import msgspec
 
+from padre_git.app import models as models_of
 from padre_git.app.datasets import Ensured
 from padre_git.app.environment import environment
 from padre_git.app.lazy import follows
 from padre_git.app.plan import Plan
 from padre_git.app.record import split_documents
-from padre_git.core import compute, history, nested, splitting
+from padre_git.core import compute, history, nested, splitting, transformed
 from padre_git.core.duplicates import row_keys
 from padre_git.core.failures import ended
 from padre_git.core.plain import plain
@@ -23,7 +23,6 @@ from padre_git.core.pooled import pooled
 from padre_git.core.predictions import predictions, predictions_hash
 from padre_git.core.results import Result, aggregate, all_warnings, computation
 from padre_git.core.splitchecks import Checker
-from padre_git.errors import PadreError
 from padre_git.model.documents import (
     Code,
     CodeObject,
@@ -34,7 +33,7 @@ from padre_git.model.documents import (
     Run,
     Split,
 )
-from padre_git.model.names import new_id, timestamp
+from padre_git.model.names import new_id, slug, timestamp
 from padre_git.storage import documents, tables
 from padre_git.storage.git.code import Snapshot
 from padre_git.storage.layout import ExecutionLayout
@@ -61,7 +60,7 @@ class Setup:
     message: str
     search: str | None
     command: str
-    keep_models: bool = False
+    keep_models: str = ""
 
     @property
     def path(self) -> tuple[str, str, str]:
@@ -140,8 +139,9 @@ class Setup:
                 seed=seed,
                 split=split,
                 metrics=[] if self.design.family == "pooled" else plan.metrics,
-                keep=self.keep_models,
+                keep=bool(self.keep_models),
                 search=plan.search,
+                places=plan.places,
             )
             for setting, seed in plan.runs
             for split in plan.splits
@@ -206,21 +206,23 @@ def finished(setup: Setup, begun: Run, results: list[Result], code: Code) -> Out
     metrics = _metrics(setup, results, begun.id)
     data, tested = plan.dataset, setup.design.family != "none"
     table = predictions(results, plan.splits, data.y, data.row_ids, task=plan.pipeline.task) if tested else None
-    models, notes = _models(results) if setup.keep_models else ({}, [])
+    kept = _transformations(setup, results)
+    models, notes = models_of.keep(results, setup.keep_models) if setup.keep_models else ({}, [])
     run = _closed(
         begun,
         code,
         status="completed",
         predictions=None if table is None else predictions_hash(table),
         main_metric=metrics.main,
-        model="models" if models else None,
-        artifacts=sorted(models),
+        model=models_of.FOLDER if models else None,
+        artifacts=sorted([*models, *(name for name, _ in kept.values())]),
+        transformations={component: name for component, (name, _) in kept.items()},
         notes=[*begun.notes, *nested.summary(results), *notes],
         **changes,
     )
     tabled = {"predictions.parquet": table, "history.parquet": history.table((r.number, r.history) for r in results)}
     written = {name: tables.parquet(each) for name, each in tabled.items() if each is not None}
-    return Outcome(run, metrics, splits, {**written, **models})
+    return Outcome(run, metrics, splits, {**written, **models, **dict(kept.values())})
 
 
 def _metrics(setup: Setup, results: list[Result], run: str) -> Metrics:
@@ -234,13 +236,16 @@ def _metrics(setup: Setup, results: list[Result], run: str) -> Metrics:
     return aggregate(results, plan.metrics, design, run)
 
 
-def _models(results: list[Result]) -> tuple[dict[str, bytes], list[str]]:
-    """The fitted estimators; where one cannot be kept the run is no less finished, and says so."""
-    to_bytes = import_module("padre_git.storage.models").to_bytes  # skops takes 0.3 s, and loads torch where it can
-    try:
-        return {f"models/{result.number}.skops": to_bytes(result.fitted) for result in results}, []
-    except PadreError as error:
-        return {}, [f"no model was kept: {error}"]
+def _transformations(setup: Setup, results: list[Result]) -> dict[str, tuple[str, bytes]]:
+    """Name of each component whose output is kept -> its file; none where nothing was tested."""
+    plan, files = setup.plan, dict[str, tuple[str, bytes]]()
+    for place in plan.places:
+        made = [(plan.splits[r.number], r.transformations[place.name]) for r in results if r.transformations]
+        same = [each for each in files if slug(each) == slug(place.name)]
+        name = f"transformations/{slug(place.name)}{f'-{len(same) + 1}' if same else ''}.parquet"
+        if made:
+            files[place.name] = name, tables.parquet(transformed.table(place.name, made, plan.dataset.row_ids))
+    return files
 
 
 def failed(begun: Run, error: BaseException, results: list[Result], code: Code) -> Outcome:

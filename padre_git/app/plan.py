@@ -12,6 +12,7 @@ from padre_git.app.workspace import Workspace
 from padre_git.core import metrics as metric_table
 from padre_git.core import parameters as grids
 from padre_git.core import splitting as splitters
+from padre_git.core import transformations
 from padre_git.core.dataset import Dataset
 from padre_git.core.mappings import Catalog
 from padre_git.core.metrics import Metric
@@ -20,6 +21,7 @@ from padre_git.core.pipelines import Pipeline
 from padre_git.core.protocol import last_step
 from padre_git.core.splitchecks import refuse
 from padre_git.core.splitting import Split, Splitting, as_target
+from padre_git.core.transformations import Place
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition
 
@@ -34,6 +36,7 @@ class Plan:
     settings : hyperparameters that the grid chooses, one mapping per setting.
     search : nested: what is chosen inside each training part instead; `settings` is then the empty one.
     seeds : base seeds; a run is a setting and a seed.
+    places : components whose transformations are kept.
     """
 
     experiment: Experiment
@@ -48,6 +51,7 @@ class Plan:
     definition: Definition
     notes: list[str]
     search: Search | None = None
+    places: tuple[Place, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -70,6 +74,7 @@ def make_plan(
     *,
     over: Mapping[str, Any] | None = None,
     seeds: Sequence[int] | None = None,
+    keep: Sequence[str] = (),
 ) -> Plan:
     """Resolve ``experiment`` with ``parameters``, of which the command line gave those that are ``over`` them.
 
@@ -97,6 +102,7 @@ def make_plan(
         settings=[{}] if search else settings,
         seeds=_seeds(experiment, seeds),
         definition=_definition(experiment, dataset, pipeline, splitting, metrics, mappings.catalog(workspace.root)),
+        places=transformations.places(pipeline, [keep] if isinstance(keep, str) else keep),
         notes=[*dataset.notes, *pipeline.notes, *_weights(dataset), *_told(splitting, dataset)],
         search=search,
     )

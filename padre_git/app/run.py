@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from padre_git.app import catalog, datasets, progress, scored, used
+from padre_git.app import catalog, datasets, models, progress, scored, used
 from padre_git.app.definitions import Experiment
 from padre_git.app.identical import repeats
 from padre_git.app.invocation import Invocation, current
@@ -38,15 +38,16 @@ def execute(
     n_jobs: int | None = None,
     message: str = "",
     progress: bool | None = None,
-    keep_models: bool = False,
+    keep_models: bool | str = False,
+    keep: Sequence[str] = (),
 ) -> Recording:
     """Run ``experiment`` and record it; see `Experiment.execute`."""
     used.watch()
     said = current()
-    workspace = open_workspace(_root(experiment))
+    workspace, kept = open_workspace(_root(experiment)), models.way(keep_models)
     catalog.check_same_experiment(workspace.layout, experiment.project.name, experiment.name)
-    plan = make_plan(workspace, experiment, parameters, over=said.parameters, seeds=seeds)
-    job = _begin(workspace, plan, said, message, keep_models=keep_models)
+    plan = make_plan(workspace, experiment, parameters, over=said.parameters, seeds=seeds, keep=keep)
+    job = _begin(workspace, plan, said, message, keep_models=kept)
     if said.announce:
         said.announce(plan.heading)
     with terminable():
@@ -86,7 +87,7 @@ class _Job:
     stopped: bool = False
 
 
-def _begin(workspace: Workspace, plan: Plan, said: Invocation, message: str, *, keep_models: bool) -> _Job:
+def _begin(workspace: Workspace, plan: Plan, said: Invocation, message: str, *, keep_models: str) -> _Job:
     source = Source(workspace, said.files, said.include, taken=said.taken)
     data = datasets.ensure(workspace, plan.dataset)
     recording = new_id()

@@ -167,6 +167,38 @@ class Run:
         frame: pd.DataFrame = import_module("padre_git.storage.tables").read_parquet(data)
         return frame
 
+    def transformations(self, component: str, split: int | None = None) -> "pd.DataFrame":
+        """What a component made of the test rows, where that was kept (``--keep-transformations``, ``keep=``).
+
+        Parameters
+        ----------
+        component : str
+            Its name, ``PCA``.
+        split : int, optional
+            Only this split.
+
+        Returns
+        -------
+        DataFrame
+            row_id, split, repeat, fold, and a column for each value; sparse where the component's output is.
+
+        Raises
+        ------
+        UnknownName
+            For a component of which nothing was kept, and a split that there is none of.
+        MissingData
+            Where they are not on this machine.
+        PadreError
+            Where the splits have different columns and none is named.
+        """
+        kept = self.document.transformations
+        if component not in kept:
+            hint = "Run it again with --keep-transformations COMPONENT"
+            raise UnknownName("transformation", component, kept, where=f"run {short(self.id)}", hint=hint)
+        table = import_module("padre_git.storage.tables").table(self._result(kept[component], "transformations"))
+        frame: pd.DataFrame = import_module("padre_git.core.transformed").frame(table, split)
+        return frame
+
     def _result(self, name: str, what: str) -> bytes:
         reader = self._reader
         pointer, path = reader.pointer, reader.pointer_path
@@ -187,35 +219,28 @@ class Run:
             return f"dvc pull {path}"
         return f"git restore --source={self._reader.commit[:40]} {path} && dvc pull {path}"
 
-    def load_model(self, *, split: int | None = None, trust: Sequence[str] = ()) -> Any:
-        """The fitted estimator of one split, where it was kept (skops: no code of the file runs).
+    def load_model(self, *, split: int | None = None, trust: str | Sequence[str] = ()) -> Any:
+        """The fitted estimator of one split, where it was kept. No code of a file runs that is not trusted.
 
         Parameters
         ----------
         split : int, optional
             Which one; not needed where there is one.
-        trust : sequence of str
-            Types in the file that may be made beside those that skops knows; the error names them.
+        trust : str or sequence of str
+            Types in the file that may be made beside those of scikit-learn and torch; of a pickle its hash,
+            ``"sha256:…"``. The error names them.
 
         Raises
         ------
         MissingData
             Where no model was kept, or it is not on this machine.
         PadreError
-            Where the run has several models and no split is named, and for types that are not trusted.
+            Where the run has several models and no split is named, and for what is not trusted.
         """
-        folder, own = self.document.model, short(self.id)
+        folder = self.document.model
         files = [name for name in self.document.artifacts if folder and name.startswith(f"{folder}/")]
-        if not files:
-            raise MissingData(f"run {own} kept no model; run it again with --keep-models")
-        numbers = sorted(int(name.rsplit("/", 1)[1].removesuffix(".skops")) for name in files)
-        if split is None and len(numbers) > 1:
-            raise PadreError(f"run {own} has the models of {len(numbers)} splits; name one: load_model(run, split=0)")
-        chosen = numbers[0] if split is None else split
-        if chosen not in numbers:
-            raise UnknownName("split", str(split), map(str, numbers), where=f"run {own}")
-        data = self._result(f"{folder}/{chosen}.skops", "the model")
-        return import_module("padre_git.storage.models").from_bytes(data, trust=tuple(trust))
+        load = import_module("padre_git.app.models").load
+        return load(files, lambda name: self._result(name, "the model"), run=short(self.id), split=split, trust=trust)
 
     def __repr__(self) -> str:
         main = self.metrics[self.main_metric] if self.main_metric and self.main_metric in self.metrics else None
@@ -250,7 +275,7 @@ def get_run(selector: str, *, at: Path | None = None) -> Run:
     return Run(Reader(workspace, select.run(workspace, selector, command="get_run()")))
 
 
-def load_model(run: Run | str, *, split: int | None = None, trust: Sequence[str] = ()) -> Any:
+def load_model(run: Run | str, *, split: int | None = None, trust: str | Sequence[str] = ()) -> Any:
     """The fitted estimator of a run, or of the one that a selector names; see `Run.load_model`."""
     found = get_run(run) if isinstance(run, str) else run
     return found.load_model(split=split, trust=trust)

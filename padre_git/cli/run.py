@@ -56,6 +56,8 @@ class _Run(click.Command):
         """Cut the words after the first `--` off."""
         at = args.index("--") if "--" in args else len(args)
         words, args = args[at + 1 :], args[:at]
+        # its value is optional, and click would take the file after it
+        args = ["--keep-models=skops" if each == "--keep-models" else each for each in args]
         rest = super().parse_args(ctx, args)
         if bool(words) == bool(ctx.params["files"]) and not ctx.resilient_parsing:
             raise click.UsageError("give FILEs, or a command after --", ctx)
@@ -84,7 +86,17 @@ class _Run(click.Command):
 )
 @click.option("--nested", is_flag=True, help="Choose the best setting inside each training part: an unbiased estimate.")
 @click.option("--metrics", metavar="A,B", help="These metrics, the first is the main one, instead of the file's.")
-@click.option("--keep-models", is_flag=True, help="Keep the fitted estimator of each split (skops).")
+@click.option(
+    "--keep-models",
+    type=click.Choice(["skops", "pickle"]),
+    metavar="[=pickle]",
+    help="Keep the fitted estimator of each split, without pickle (skops, weights of torch), or as one where needed.",
+)
+@click.option(
+    "--keep-transformations",
+    metavar="A,B",
+    help="Keep what these components, or layers of networks, make of each test row, such as PCA.",
+)
 @click.option("--jobs", type=int, metavar="N", help="Processes to compute with; the numbers do not depend on it.")
 @click.option("--label", metavar="L", help="What tables call the pipeline, instead of the file's.")
 @click.option(
@@ -162,7 +174,8 @@ def _options(**given: Any) -> dict[str, Any]:
     return {
         "seeds": _seeds(given["seeds"]),
         "jobs": _jobs(given["jobs"]),
-        "keep_models": given["keep_models"],
+        "keep_models": given["keep_models"] or "",
+        "keep": tuple(_several(given["keep_transformations"])),
         "datasets": tuple(_several(given["dataset"])),
         "splitting": int(splitting) if splitting and splitting.isdecimal() else splitting,
         "nested": given["nested"],

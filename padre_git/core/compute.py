@@ -36,6 +36,7 @@ from padre_git.core.results import computation as computation
 from padre_git.core.seeds import content, derive, global_seed, unseeded
 from padre_git.core.splits import Split
 from padre_git.core.targets import as_target
+from padre_git.core.transformations import Place, made
 from padre_git.errors import PadreError
 from padre_git.model.documents import Failure, Warned
 
@@ -54,6 +55,7 @@ class Computation:
     key : given back in the result.
     keep : whether the fitted estimator is given back.
     search : nested: what is tried inside the training part first; computations of a run share the object.
+    places : components whose transformations of the test rows are given back.
     """
 
     pipeline: Pipeline
@@ -64,6 +66,7 @@ class Computation:
     key: Any = None
     keep: bool = False
     search: Search | None = None
+    places: Sequence[Place] = ()
 
 
 class _Configured(NamedTuple):
@@ -89,6 +92,7 @@ class _Task:
     task: str | None = None
     search: Search | None = None
     candidates: Sequence[_Configured] = ()
+    places: Sequence[Place] = ()
 
 
 @dataclass
@@ -104,6 +108,7 @@ class _Progress:
     scores: dict[str, float] = field(default_factory=dict)
     undefined: dict[str, str] = field(default_factory=dict)
     history: dict[str, list[float]] = field(default_factory=dict)
+    transformations: dict[str, Any] = field(default_factory=dict)
 
     def measuring(self, metric: str) -> None:
         self.component = metric
@@ -166,6 +171,7 @@ def _prepared(computations: Iterable[Computation]) -> Iterator[_Task]:
             candidates = [_configured(each.pipeline, setting) for setting in each.search.settings]
         last = each
         task = _Task(*own, each.seed, each.split, each.metrics, each.key, each.keep, each.pipeline.task, each.search)
+        task = replace(task, places=each.places) if each.places else task
         yield replace(task, candidates=candidates) if each.search else task
 
 
@@ -194,7 +200,8 @@ def _nested(task: _Task, X: Any, y: Any, groups: Any) -> Result:
     seed = None if task.seed is None else derive(task.seed, "inner", number)
 
     def inner(at: int, split: Split) -> Result:
-        own = replace(task, **task.candidates[at]._asdict(), seed=seed, split=split, metrics=[metric], keep=False)
+        own = replace(task, **task.candidates[at]._asdict(), seed=seed, split=split, metrics=[metric])
+        own = replace(own, keep=False, places=())
         return _once(own, X, y, groups)
 
     try:
@@ -245,6 +252,7 @@ def _once(task: _Task, X: Any, y: Any, groups: Any) -> Result:
         history=progress.history,
         selected=selected,
         inner_score=inner_score,
+        transformations=progress.transformations,
     )
 
 
@@ -277,6 +285,9 @@ def _evaluate(task: _Task, X: Any, y: Any, groups: Any, progress: _Progress) -> 
     answers = estimator.infer(features)
     progress.infer_time = perf_counter() - start
     progress.answers = answers = checked(answers, len(test), None if y is None else y.shape[1:])
+    if task.places:
+        progress.phase = "transformation"
+        progress.transformations = made(progress.estimator, task.places, features, len(test))
     progress.phase = "metric"
     truth, own = None if y is None else y[test], None if groups is None else groups[test]
     paths = Paths(truth, answers, given(progress.estimator, features, own))

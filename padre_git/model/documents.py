@@ -209,6 +209,7 @@ class Run(Document, frozen=True, kw_only=True):
     notes: list[str] = []
     model: str | None = None  # kept model, a path inside the results
     artifacts: list[str] = []  # files of the results, relative to the run's folder
+    transformations: dict[str, str] = {}  # component whose output of the test rows is kept -> its file in the results
     started: str
     finished: str
     duration: float  # seconds

@@ -1,10 +1,44 @@
-"""Fitted estimators as bytes without pickle: skops stores what they are made of; loading runs no code of the file."""
+"""Fitted estimators as bytes: skops and weights of torch, which run no code of the file; and pickle where asked for."""
 
+import hmac
+import io
+import pickle
+import warnings
+from collections.abc import Collection, Mapping
+from hashlib import sha256
+from importlib import import_module
 from typing import Any
 
+import cloudpickle
 import skops.io
 
 from padre_git.errors import PadreError
+
+# classes in Python that hold values and do nothing else; skops does not know them, and padre read them.
+# Those that are compiled, such as the trees of scikit-learn, trust the numbers they are given: they are not here.
+_HARMLESS = (
+    *("collections.OrderedDict", "numpy.dtype", "sklearn.utils._bunch.Bunch"),
+    "sklearn.metrics._scorer._PassthroughScorer",
+    *(f"sklearn.model_selection._split.{name}" for name in ("KFold", "StratifiedKFold")),
+    *(f"sklearn.calibration.{name}" for name in ("_CalibratedClassifier", "_SigmoidCalibration")),
+    *(f"sklearn.neural_network._stochastic_optimizers.{name}Optimizer" for name in ("Adam", "SGD")),
+    *(f"sklearn.feature_selection._univariate_selection.{name}" for name in ("f_classif", "f_regression", "chi2")),
+    "sklearn.gaussian_process._gpc._BinaryGaussianProcessClassifierLaplace",
+    *(
+        f"sklearn.gaussian_process.kernels.{name}"
+        for name in (
+            "ConstantKernel",
+            "DotProduct",
+            "Matern",
+            "Product",
+            "RationalQuadratic",
+            "RBF",
+            "Sum",
+            "WhiteKernel",
+        )
+    ),
+)
+Weights = Mapping[str, Mapping[str, Any]]
 
 
 def to_bytes(estimator: Any) -> bytes:
@@ -17,25 +51,93 @@ def to_bytes(estimator: Any) -> bytes:
     try:
         data: bytes = skops.io.dumps(estimator)
     except Exception as error:  # skops has no common error: each part that it cannot store raises its own
-        raise PadreError(f"{type(estimator).__name__} cannot be kept by skops: {error}") from error
+        raise PadreError(f"{type(estimator).__name__} cannot be kept by skops: {_first(error)}") from error
     return data
 
 
-def from_bytes(data: bytes, *, trust: tuple[str, ...] = ()) -> Any:
+def from_bytes(data: bytes, *, trust: Collection[str] = (), own: Collection[str] = ()) -> Any:
     """The estimator of a skops file.
 
     Parameters
     ----------
     trust : names of types in the file, as `skops.io.get_untrusted_types` gives them, that may be made beside those that
         skops knows.
+    own : of those that padre itself wrote.
 
     Raises
     ------
     PadreError : naming the types that are neither known nor trusted.
     """
-    unknown = sorted(set(skops.io.get_untrusted_types(data=data)) - set(trust))
+    trusted = {*trust, *own, *_HARMLESS}
+    try:
+        unknown = sorted(set(skops.io.get_untrusted_types(data=data)) - trusted)
+    except Exception as error:  # whatever a foreign file makes of skops
+        raise PadreError(f"the model is no file of skops: {_first(error)}") from error
     if unknown:
         raise PadreError(
             f"the model has types that skops does not know: {', '.join(unknown)}; if you trust them, trust={unknown!r}"
         )
-    return skops.io.loads(data, trusted=list(trust))
+    return skops.io.loads(data, trusted=sorted(trusted))
+
+
+def weights_to_bytes(weights: Weights) -> bytes:
+    """Tensors by their names as a file of torch."""
+    stream = io.BytesIO()
+    import_module("torch").save(dict(weights), stream)
+    return stream.getvalue()
+
+
+def weights_from_bytes(data: bytes) -> dict[str, dict[str, Any]]:
+    """The tensors of a file of torch; nothing else is made of it.
+
+    Raises
+    ------
+    PadreError : where the file has anything else.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # torch warns of foreign files before it refuses them
+            found: dict[str, dict[str, Any]] = import_module("torch").load(
+                io.BytesIO(data), map_location="cpu", weights_only=True
+            )
+    except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError) as error:
+        raise PadreError(f"the weights of the model are no tensors of torch: {_first(error)}") from error
+    return found
+
+
+def to_pickle(estimator: Any) -> bytes:
+    """A fitted estimator as a pickle, with the classes and functions of the script that ran.
+
+    Raises
+    ------
+    PadreError : where that is not possible.
+    """
+    try:
+        data: bytes = cloudpickle.dumps(estimator)
+    except Exception as error:  # any `__reduce__` of the user's
+        raise PadreError(f"{type(estimator).__name__} cannot be kept as a pickle: {_first(error)}") from error
+    return data
+
+
+def from_pickle(data: bytes, *, trust: Collection[str], what: str) -> Any:
+    """The estimator of a pickle whose hash is trusted. Nothing of it is read before.
+
+    Parameters
+    ----------
+    trust : ``sha256:…`` of the file, among others.
+    what : whose model it is, for the error.
+
+    Raises
+    ------
+    PadreError : with the hash, where it is not trusted.
+    """
+    digest = f"sha256:{sha256(data).hexdigest()}"
+    if not any(hmac.compare_digest(digest.encode(), each.strip().lower().encode()) for each in trust):
+        raise PadreError(
+            f"{what} is a pickle: loading it runs whatever code its maker put in; if you trust them, trust={digest!r}"
+        )
+    return pickle.loads(data)
+
+
+def _first(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -32,6 +32,11 @@ def read_parquet(data: bytes, columns: Sequence[str] | None = None) -> pd.DataFr
     return pd.DataFrame(table.to_pandas())
 
 
+def table(data: bytes) -> pa.Table:
+    """The table of a Parquet file, with its metadata."""
+    return pq.read_table(pa.BufferReader(data))
+
+
 def batches(data: bytes, columns: Callable[[Sequence[str]], Sequence[str]] | None = None) -> Iterator[pa.RecordBatch]:
     """The rows of a Parquet file, some thousands at a time; ``columns`` chooses among the names that there are."""
     file = pq.ParquetFile(pa.BufferReader(data))

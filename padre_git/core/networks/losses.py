@@ -39,6 +39,12 @@ _OTHERS = {
 }
 
 
+def name_of(kind: Kind, loss: Any) -> str:
+    """The name of a loss of this kind: its own one where that says it."""
+    own = loss if isinstance(loss, str) else getattr(loss, "__name__", type(loss).__name__)
+    return own if KINDS.get(own) == kind else next(name for name, each in KINDS.items() if each == kind)
+
+
 def kind_of(loss: Any, task: str | None) -> Kind | None:
     """The kind of a loss: a name, class, function or object; none where neither it nor ``task`` says one."""
     name = loss if isinstance(loss, str) else getattr(loss, "__name__", type(loss).__name__)
