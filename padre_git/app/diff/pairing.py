@@ -195,6 +195,9 @@ def _settings(
     left, right = (_lines(rows) for _, rows in (before, after))
     equal = [(one, other) for one in left for other in right if same_values(one.row.setting, other.row.setting)]
     for one, other in equal:
+        if one.row.id == other.row.id:
+            found.same.append(one.row.experiment)
+            continue
         arms = [_arm(workspace, *each) for each in ((before[0], one, left), (after[0], other, right))]
         found.pairs.append(Pair(*arms))
     paired = {id(line) for each in equal for line in each}
@@ -203,8 +206,10 @@ def _settings(
         arms = [_one(workspace, side, group) for (side, _), group in zip((before, after), rest, strict=True)]
         found.pairs.append(Pair(*arms))
     else:
-        found.only_before.extend(map(_named, rest[0]))
-        found.only_after.extend(map(_named, rest[1]))
+        named = [side.revision is None for side in (before[0], after[0])]
+        # of a tree beside a run only that run was asked about
+        found.only_before.extend(map(_named, () if named[1] and not named[0] else rest[0]))
+        found.only_after.extend(map(_named, () if named[0] and not named[1] else rest[1]))
 
 
 def _lines(rows: Sequence[Row]) -> list[Line]:
