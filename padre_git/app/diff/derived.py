@@ -1,6 +1,7 @@
 """Metrics derived again from stored predictions, and compared with those that the run recorded. Nothing is trained."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -8,14 +9,18 @@ import pandas as pd
 
 from padre_git.app.diff.pairing import Arm
 from padre_git.app.runs import Run
-from padre_git.core.metrics import METRICS, Answers, value_of
-from padre_git.model.documents import Metrics
+from padre_git.core.answers import Answers, Problem, are_labels
+from padre_git.core.answers import classes_of as classes_in
+from padre_git.core.fitting import fitted, named
+from padre_git.core.metric import Metric, value_of
+from padre_git.errors import PadreError
+from padre_git.model import documents
 
 _EQUAL = 1e-9
 
 
 def unequal(arm: Arm) -> tuple[list[str], list[str]]:
-    """The metrics of a run that its predictions do not give, and those that only code of the repository could give.
+    """The metrics of a run that its predictions do not give, and those that other code than padre's own computed.
 
     Raises
     ------
@@ -24,21 +29,41 @@ def unequal(arm: Arm) -> tuple[list[str], list[str]]:
     document = arm.metrics
     if document is None:
         return [], []
-    known = [name for name in document.metrics if name in METRICS]
     frame = Run(arm.reader).predictions()
+    problem = _problem(frame, arm.row.task)
+    found = {name: _metric(name, recorded, problem) for name, recorded in document.metrics.items()}
+    known = {name: metric for name, metric in found.items() if metric}
     values = derived(frame, known, document)
     wrong = [name for name in known if not _equal(values[name], document.metrics[name].values)]
-    return wrong, [name for name in document.metrics if name not in METRICS]
+    return wrong, [name for name, metric in found.items() if metric is None]
 
 
-def derived(frame: pd.DataFrame, names: list[str], document: Metrics) -> dict[str, list[float]]:
-    """The metrics ``names`` of predictions, one value per split."""
+def _problem(frame: pd.DataFrame, task: str | None) -> Problem:
+    columns = [str(name) for name in frame.columns]
+    targets = [name.removeprefix("truth_") for name in columns if name.startswith("truth_")]
+    classes = classes_in(frame["truth"].to_numpy()) if "truth" in columns and task == "classification" else ()
+    labels = bool(targets) and are_labels(_columns(frame, "truth"))
+    return Problem(task, True, tuple(targets), classes, labels and task == "classification")
+
+
+def _metric(name: str, recorded: documents.Metric, problem: Problem) -> Metric | None:
+    """padre's own metric of this name, where it is the one that was recorded."""
+    try:
+        listed = [fitted(each, problem) for each in named(name, problem)]
+    except PadreError:
+        return None
+    same = [each for each in listed if recorded.code in (None, each.code)]
+    return same[0] if len(same) == 1 else None
+
+
+def derived(frame: pd.DataFrame, metrics: Mapping[str, Metric], document: documents.Metrics) -> dict[str, list[float]]:
+    """The values of ``metrics`` of predictions, one per split."""
     parts = [part for _, part in frame.groupby("split", sort=True)]
     if document.design and document.design.family == "pooled":
         parts = [frame]
-    known = classes_of(frame)
-    cases = [(_columns(part, "truth"), answers(part, known)) for part in parts]
-    return {name: [value_of(METRICS[name], truth, answer)[0] for truth, answer in cases] for name in names}
+    classes = classes_of(frame)
+    cases = [(_columns(part, "truth"), answers(part, classes)) for part in parts]
+    return {name: [value_of(each, truth, answer)[0] for truth, answer in cases] for name, each in metrics.items()}
 
 
 def classes_of(frame: pd.DataFrame) -> Any:
