@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from padre_git.model.documents import Code, UsedFile
+from padre_git.model.documents import Code, DataUse, UsedFile
 from tests import synthetic
 from tests.conftest import Padre, Repository
 
@@ -169,6 +169,9 @@ def test_several_seeds_are_averaged_within_splits(notebook: Repository, padre: P
     found = padre("diff", "--json").json["pairs"][0]["metrics"]["accuracy"]
     assert found["after"]["n"] == 10
     assert found["p"] == pytest.approx(0.0131, abs=5e-5)  # the shifts cancel out: the worked example again
+    # two means that are 0.02 apart
+    assert found["after"]["std_over_seeds"] == pytest.approx(0.02 / 2**0.5)
+    assert "std over seeds 1 seed -> 0.014 (2 seeds), of the means over splits" in padre("diff").out
 
 
 def test_the_best_of_a_search_is_not_tested(notebook: Repository, padre: Padre) -> None:
@@ -188,6 +191,19 @@ def test_nothing_is_chosen(notebook: Repository, padre: Padre) -> None:
     for number, c in enumerate((1, 10)):
         record(notebook, f"k9d2v5h{number}", recording="search", number=number + 1, setting={"SVC.C": c})
     assert "@last@best, @last#1 … @last#2" in padre("diff", "m4t7", "@last", code=1).err
+
+
+def test_labels_are_paired_by_data(notebook: Repository, padre: Padre) -> None:
+    """Two methods on two data sets: each data set is a pair, whatever the experiments are called."""
+    for at, (label, values) in enumerate((("svc", OLD), ("forest", NEW))):
+        for n, data in enumerate(("one", "two")):
+            use = DataUse(name=data, dataset=data, version="3b1f0c2aa001", shape=[569, 30])
+            name, experiment = f"{'gh'[at]}{'jk'[n]}aaaaaa", f"{data}-{label}"
+            changes = {"label": label, "experiment": experiment, "dataset": use, "ago": 900 - 100 * at - n}
+            record(notebook, name, values, **changes)
+    found = padre("diff", "svc", "forest", "--json").json
+    assert [each["after"]["dataset"]["name"] for each in found["pairs"]] == ["two", "one"]
+    assert [each["metrics"]["accuracy"]["family"] for each in found["pairs"]] == [2, 2]
 
 
 def test_settings_are_paired(notebook: Repository, padre: Padre) -> None:

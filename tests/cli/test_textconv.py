@@ -1,5 +1,7 @@
 """`padre textconv`: git shows metrics instead of hashes, when asked to."""
 
+import subprocess
+
 import pytest
 
 from tests.conftest import Padre, Repository
@@ -40,6 +42,24 @@ def test_what_is_not_known_is_shown_as_it_is(notebook: Repository, padre: Padre,
     """An error would end the user's `git diff`."""
     notebook.write({"x.dvc": content})
     assert padre("textconv", "x.dvc").out.encode() == content
+
+
+def test_git_diff_of_documents_reads_well(notebook: Repository, padre: Padre) -> None:
+    """A parameter is three lines of a definition: value, set, and nothing else; no padre is needed to see it."""
+    padre("dataset", "add", "iris", "sklearn:iris")
+    for code in (SVC, SVC.replace("SVC()", "SVC(C=10)")):
+        notebook.write({"experiment.py": code})
+        padre("run", "experiment.py")
+    paths = sorted(notebook.path.glob("projects/**/definitions/*.json"), key=lambda path: path.stat().st_mtime)
+    words = ["git", "diff", "--no-index", "-U0", *map(str, paths)]
+    said = subprocess.run(words, capture_output=True, text=True, check=False).stdout.splitlines()[4:]
+    changed = [line for line in said if line[0] in "+-"]
+    assert changed == [
+        '-        "value": 1.0,',
+        '+        "value": 10,',
+        '-        "set": false,',
+        '+        "set": true,',
+    ]
 
 
 def test_init_changes_the_configuration_only_when_asked(repo: Repository, padre: Padre) -> None:

@@ -96,6 +96,10 @@ def _compared(pair: Pair) -> Instances:
     core = import_module("padre_git.core.instances")
     arms = (pair.before, pair.after)
     classes = pair.after.row.task in _TASKS
+    several = core.targets(next(Run(pair.after.reader).prediction_batches()).schema.names)
+    if several:
+        sides = f"{pair.before.name} {pair.after.name}"
+        return Instances(unknown=f"of {len(several)} targets one by one: padre instances {sides} --target {several[0]}")
     frames = [core.answers(Run(arm.reader).prediction_batches(), classes=classes) for arm in arms]
     found = rows.Pair(pair.before.row, pair.after.row, core.paired(*frames), int(frames[0]["split"].nunique()))
     seeds = max(len(arm.line.distinct) for arm in arms)

@@ -128,12 +128,31 @@ def pair(workspace: "Workspace", before: Side, after: Side) -> Pairs:
             (found.only_before if place in old else found.only_after).append(place[1])
             continue
         _settings(workspace, (before, old[place]), (after, new[place]), found)
-    if not (found.pairs or found.same) and len(old) == len(new) == 1:
-        # two experiments of other names: whoever names both wants them side by side
-        found = Pairs([], [], [], [])
+    if found.pairs or found.same or None not in (before.revision, after.revision):
+        return found
+    return _by_data(workspace, (before, old), (after, new)) or found
+
+
+def _by_data(
+    workspace: "Workspace", before: tuple[Side, dict[Place, list[Row]]], after: tuple[Side, dict[Place, list[Row]]]
+) -> Pairs | None:
+    """Experiments of other names: one of each side, or those on the same data, as whoever names both wants them."""
+    found = Pairs([], [], [], [])
+    (one, old), (other, new) = before, after
+    if len(old) == len(new) == 1:
         left, right = (next(iter(each.values())) for each in (old, new))
-        _settings(workspace, (before, left), (after, right), found)
-    return found
+        _settings(workspace, (one, left), (other, right), found)
+        return found
+    of_data = [_once(groups) for groups in (old, new)]
+    for name in [name for name in of_data[0] if name in of_data[1]]:
+        _settings(workspace, (one, of_data[0][name]), (other, of_data[1][name]), found)
+    return found if found.pairs else None
+
+
+def _once(groups: Mapping[Place, list[Row]]) -> dict[str, list[Row]]:
+    """The runs on each data set that one experiment alone has."""
+    names = [rows[0].dataset for rows in groups.values()]
+    return {rows[0].dataset: rows for rows in groups.values() if rows[0].dataset and names.count(rows[0].dataset) == 1}
 
 
 def _experiments(workspace: "Workspace", side: Side, other: Side) -> dict[Place, list[Row]]:

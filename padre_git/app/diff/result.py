@@ -63,8 +63,13 @@ class Diff:
             names = ", ".join(each.experiment for each in self.unrun)
             uses = "uses" if len(self.unrun) == 1 else "use"
             return f"No run of this code; {count(len(self.unrun), 'experiment')} {uses} changed files: {names}"
+        if self.before.revision is None or self.after.revision is None:
+            return "The same runs on both sides" if self.pairs.same else "No experiment and no data set in common"
         if self.pairs.only_after:
             return f"First runs of {', '.join(self.pairs.only_after)}: nothing to compare with"
+        if not (self.before.rows or self.after.rows) and self.known.rows:
+            runs = count(len(self.known.rows), "run")
+            return f"No run stands in these trees; {runs} elsewhere: git add projects datasets, and git commit"
         return "No new run, and no changed file that an experiment used"
 
     @property

@@ -18,12 +18,14 @@ __all__ = ["MetricChange", "metrics", "settle"]
 
 @dataclass(frozen=True)
 class Spread:
-    """A metric of one side: seeds averaged within splits, then over splits."""
+    """A metric of one side: seeds averaged within splits, then over splits; over seeds apart."""
 
     mean: float
     std: float | None
     n: int
     values: list[float]
+    seeds: int = 1
+    std_over_seeds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,8 @@ def _metric(
 
 def _spread(arm: Arm, name: str) -> Spread:
     values = arm.values(name)
-    return Spread(averages.mean(values), averages.std(values), len(values), values)
+    seeds = [averages.mean(each.metrics[name].values) for each in arm.documents.values() if name in each.metrics]
+    return Spread(averages.mean(values), averages.std(values), len(values), values, len(seeds), averages.std(seeds))
 
 
 def _result(pair: Pair, name: str, *, tested: bool) -> "Result":

@@ -49,15 +49,13 @@ def _head(found: Diff) -> list[tuple[str, str]]:
     lines = [("not run", sentence(each)) for each in found.unrun]
     if found.before.revision and found.after.revision:
         lines.append(("revisions", f"{found.before.title} -> {found.after.title}"))
-        if not found.differences:
-            lines.append(("", found.nothing))
+    if not found.differences:
+        lines.append(("", found.nothing))
     for name, listed in (("only before", found.pairs.only_before), ("only after", found.pairs.only_after)):
         if listed:
             lines.append((name, _some(listed)))
     if found.pairs.same:
         lines.append(("same runs", _some(found.pairs.same)))
-    elif not found.differences and not found.after.revision:
-        lines.append(("", found.nothing))
     return _named(lines)
 
 

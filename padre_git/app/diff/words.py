@@ -109,7 +109,23 @@ def notes(found: Difference) -> list[str]:
     for arm in (found.pair.before, found.pair.after):
         if arm.best_of:
             listed.append(f"{arm.name} is the best of {arm.best_of} settings on these splits: its score is optimistic")
+    listed += _over_seeds(found)
     return list(dict.fromkeys([*listed, *(each for each in found.unknown if each != "environment")]))
+
+
+def _over_seeds(found: Difference) -> list[str]:
+    """The std over seeds, which says nothing about other data, apart from that over splits."""
+    change = found.main
+    sides = [side for side in (change.before, change.after) if side] if change else []
+    if change is None or all(side.std_over_seeds is None for side in sides):
+        return []
+    texts = (
+        "1 seed"
+        if side.std_over_seeds is None
+        else f"{formats.number(side.std_over_seeds, digits(change))} ({formats.count(side.seeds, 'seed')})"
+        for side in sides
+    )
+    return [f"std over seeds {' -> '.join(texts)}, of the means over splits; ± is over splits"]
 
 
 def changed(found: Difference, *, everything: bool = False) -> list[tuple[str, str]]:

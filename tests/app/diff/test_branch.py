@@ -77,6 +77,15 @@ def test_nothing_happened(branch: Branch) -> None:
     )
 
 
+def test_runs_that_nobody_committed(branch: Branch) -> None:
+    """Two trees without runs, while the runs stand on branches of their own: what brings them is said."""
+    first = branch.repo.git("rev-list", "--reverse", "main").split()[1]
+    branch.repo.git("switch", "-q", "-c", "bare", first)
+    branch.repo.write({"experiment.py": AFTER}, commit="no runs")
+    out = branch.padre("diff", f"{first}...HEAD").out
+    assert "No run stands in these trees; 3 runs elsewhere: git add projects datasets, and git commit" in out
+
+
 def test_code_that_changed_after_the_run(branch: Branch) -> None:
     """The run of the branch is not of the code that the branch has now: the table of checks says which file."""
     branch.repo.write({"experiment.py": AFTER.replace("SVC())", "SVC(C=2))")}, commit="tuned, not run")
