@@ -15,7 +15,7 @@ from padre_git.app.environment import environment
 from padre_git.app.lazy import follows
 from padre_git.app.plan import Plan
 from padre_git.app.record import split_documents
-from padre_git.core import compute, history, nested, splitting, transformed
+from padre_git.core import compute, history, indices, nested, splitting, transformed
 from padre_git.core.duplicates import row_keys
 from padre_git.core.failures import ended
 from padre_git.core.plain import plain
@@ -37,6 +37,8 @@ from padre_git.model.names import new_id, slug, timestamp
 from padre_git.storage import documents, tables
 from padre_git.storage.git.code import Snapshot
 from padre_git.storage.layout import ExecutionLayout
+
+SPLITS = "splits.parquet"
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,11 @@ class Setup:
     @cached_property
     def indices(self) -> str:
         return splitting.indices_hash(self.plan.splits)
+
+    @cached_property
+    def shared(self) -> dict[str, bytes]:
+        """Results that all runs have in common: the rows of each split, the same file for each recording on them."""
+        return {SPLITS: tables.parquet(indices.table(self.plan.splits), steps=("split", "row"))}
 
     @cached_property
     def design(self) -> Design:

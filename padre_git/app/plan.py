@@ -5,13 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from padre_git.app import datasets, mappings
+from padre_git.app import borrowed, datasets, mappings
 from padre_git.app.definitions import Experiment
 from padre_git.app.lazy import loaded
 from padre_git.app.workspace import Workspace
 from padre_git.core import metrics as metric_table
 from padre_git.core import parameters as grids
-from padre_git.core import splitting as splitters
 from padre_git.core import transformations
 from padre_git.core.dataset import Dataset
 from padre_git.core.mappings import Catalog
@@ -86,7 +85,7 @@ def make_plan(
     dataset = _dataset(workspace, experiment)
     pipeline = Pipeline.of(experiment.pipeline, preprocessing=experiment.preprocessing)
     settings = grids.expand(parameters, pipeline, where=experiment.slug, over=over)
-    splitting = splitters.resolve(experiment.splitting, task=pipeline.task, y=dataset.y)
+    splitting = borrowed.resolve(workspace, experiment.splitting, task=pipeline.task, dataset=dataset)
     splits = splitting.split(len(dataset), dataset.y, dataset.groups, times=dataset.times, dataset=dataset)
     refuse(splits)
     metrics = _metrics(experiment, pipeline, dataset) if splitting.kind != "none" else []

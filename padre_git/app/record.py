@@ -119,23 +119,20 @@ class Recorder:
         metrics: Metrics | None = None,
         splits: list[Split] | None = None,
         results: Mapping[str, bytes | Kept],
+        shared: Mapping[str, bytes] | None = None,
         log: bytes = b"",
     ) -> None:
         """A run is over, whatever its status; when this returns it is safe.
 
-        ``results`` : file name -> content, or what `keep` gave. ``log`` : what it printed, where that is kept.
+        ``results`` : file name -> content, or what `keep` gave. ``shared`` : likewise, of all runs.
+        ``log`` : what it printed, where that is kept.
         """
         files = self._run_files(run, metrics, splits or [])
         if log:
             files[self._place.log_file(run.id)] = log
-        self._journal.append(
-            {
-                "kind": "run",
-                "run": run.id,
-                "files": files,
-                "results": {f"{run.id}/{name}": self._stored(data) for name, data in results.items()},
-            }
-        )
+        named = {**{f"{run.id}/{name}": data for name, data in results.items()}, **(shared or {})}
+        stored = {name: self._stored(data) for name, data in named.items()}
+        self._journal.append({"kind": "run", "run": run.id, "files": files, "results": stored})
 
     def keep(self, file: Path) -> Kept:
         """A copy of ``file`` as it is now, to be added to a run's results; it is never in memory as a whole."""

@@ -151,7 +151,11 @@ def _outcome(job: _Job, begun: Run, gathered: list[Result]) -> Outcome:
 
 
 def _add(job: _Job, outcome: Outcome) -> None:
-    job.recorder.add(outcome.run, metrics=outcome.metrics, splits=outcome.splits, results=outcome.results)
+    first = outcome.run.status == "completed" and all(view.document.status != "completed" for view in job.views)
+    shared = job.setup.shared if first else {}
+    job.recorder.add(
+        outcome.run, metrics=outcome.metrics, splits=outcome.splits, results=outcome.results, shared=shared
+    )
     job.views.append(RunView(outcome.run, outcome.metrics))
 
 

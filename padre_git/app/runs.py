@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-_FILE, _STEPS = "predictions.parquet", "history.parquet"
+    from padre_git.core.indices import Indices
+
+_FILE, _STEPS, _SPLITS = "predictions.parquet", "history.parquet", "splits.parquet"
 
 
 class Metric:
@@ -113,9 +115,19 @@ class Run:
 
     @property
     def splitting(self) -> dict[str, Any]:
-        """The splitting as its definition says it."""
+        """The splitting as its definition says it; of given splits, functions and the like the rows themselves.
+
+        Raises
+        ------
+        MissingData : where only its rows say what it was, and these are not on this machine.
+        """
         definition = self._reader.definition
-        return dict(definition.splitting) if definition else {}
+        spec = dict(definition.splitting) if definition else {}
+        outer = spec.get("outer", spec)
+        if "name" not in outer:
+            return spec
+        given = {"kind": "splits", "name": outer["name"], "indices": self.indices()}
+        return {**spec, "outer": given} if outer is not spec else given
 
     def predictions(self, split: int | None = None) -> "pd.DataFrame":
         """What the run predicted; read from DVC's cache, not from the work tree.
@@ -141,6 +153,22 @@ class Run:
         if split not in known:
             raise UnknownName("split", str(split), map(str, known), where=f"run {short(self.id)}")
         return frame[frame["split"] == split].reset_index(drop=True)
+
+    def indices(self) -> "list[Indices]":
+        """The positions of the rows of each split: ``train``, ``test``, and ``validation`` or none.
+
+        They are those of the data version of the run, from 0 on, in the order of the splitter; as ``splitting=`` they
+        make the same splits again.
+
+        Raises
+        ------
+        MissingData : where they are not on this machine, or the run had no splits of padre.
+        """
+        data = self._result(_SPLITS, "the rows of the splits", shared=True)
+        found: list[Indices] = import_module("padre_git.core.indices").read(
+            import_module("padre_git.storage.tables").table(data)
+        )
+        return found
 
     def prediction_batches(self) -> "Iterator[pa.RecordBatch]":
         """The same some thousand rows at a time, as pyarrow has them."""
@@ -199,13 +227,13 @@ class Run:
         frame: pd.DataFrame = import_module("padre_git.core.transformed").frame(table, split)
         return frame
 
-    def _result(self, name: str, what: str) -> bytes:
+    def _result(self, name: str, what: str, *, shared: bool = False) -> bytes:
         reader = self._reader
         pointer, path = reader.pointer, reader.pointer_path
         if pointer is None:
             raise MissingData(f"run {short(self.id)} ({self.status}) has no {what}")
         try:
-            return reader.workspace.dvc.read(pointer, f"{self.id}/{name}", path=path)
+            return reader.workspace.dvc.read(pointer, name if shared else f"{self.id}/{name}", path=path)
         except MissingData as error:
             if not reader.workspace.dvc.has(pointer):
                 raise MissingData(f"{what} of {short(self.id)} are not on this machine; {self.pull}") from error

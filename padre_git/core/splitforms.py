@@ -124,7 +124,7 @@ def _from_text(value: str, stratify: bool, seed: int) -> Splitting:
             given = {name.rstrip("2"): each for name, each in match.groupdict().items() if each is not None}
             options = {name: _READ.get(name, int)(each) for name, each in given.items()}
             return of_kind(kind, options | fixed, stratify, seed)
-    raise Unknown("splitting", value, KINDS, f"; write one of {FORMS}")
+    raise Unknown("splitting", value, KINDS, f"; write one of {FORMS}, or the name of an experiment or run")
 
 
 def _from_mapping(value: Mapping[str, Any], stratify: bool, seed: int) -> Splitting:

@@ -18,11 +18,16 @@ _FEATURES = "X"
 _SPARSE = ("format", "shape", "data", "indices", "indptr")
 
 
-def parquet(table: "pd.DataFrame | pa.Table") -> bytes:
-    """``table`` as a Parquet file (zstd); an index is not kept."""
+def parquet(table: "pd.DataFrame | pa.Table", *, steps: Sequence[str] = ()) -> bytes:
+    """``table`` as a Parquet file (zstd); an index is not kept.
+
+    ``steps`` : columns of whole numbers of which one is near the next; these take a tenth of the room as differences.
+    """
     arrow = table if isinstance(table, pa.Table) else pa.Table.from_pandas(table, preserve_index=False)
     sink = pa.BufferOutputStream()
-    pq.write_table(arrow, sink, compression="zstd")
+    encoded = {name: "DELTA_BINARY_PACKED" for name in steps} or None
+    others = [name for name in arrow.column_names if name not in steps] if steps else True
+    pq.write_table(arrow, sink, compression="zstd", use_dictionary=others, column_encoding=encoded)
     return bytes(sink.getvalue())
 
 

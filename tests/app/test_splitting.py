@@ -1,6 +1,7 @@
 """Splitting from the outside: what the command line takes, what is refused or said, and what is recorded."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from sklearn.model_selection import GridSearchCV, StratifiedKFold, cross_val_sco
 from sklearn.tree import DecisionTreeClassifier
 
 from padre_git.app.runs import get_run
+from padre_git.storage.dvc import parse_pointer
 from tests.conftest import Padre, Repository
 
 EXPERIMENT = """\
@@ -165,3 +167,82 @@ def test_a_row_that_trains_and_tests_is_refused(notebook: Repository, padre: Pad
     said = padre("run", "experiment.py", code=1)
     assert "split 0: rows in train and test: 2; each row can be in one of them" in said.err
     assert notebook.git("for-each-ref", "refs/heads/padre") == ""
+
+
+def pointers(repo: Repository) -> list[str]:
+    """The MD5 of the file of splits of each recording, from DVC's own listing."""
+    found = []
+    for pointer in sorted(repo.path.glob("projects/**/*.dvc")):
+        digest = parse_pointer(pointer.read_bytes(), str(pointer)).md5
+        listing = json.loads((repo.path / ".dvc/cache/files/md5" / digest[:2] / digest[2:]).read_text())
+        found += [entry["md5"] for entry in listing if entry["relpath"] == "splits.parquet"]
+    return found
+
+
+def test_rows_are_stored_once_per_splitting(notebook: Repository, padre: Padre) -> None:
+    """A grid, another run and another pipeline on the same splits share one object in DVC's cache, none in git."""
+    notebook.write({"experiment.py": PLAIN})
+    padre("run", "experiment.py", "--splitting", "5")
+    padre("run", "experiment.py", "--splitting", "5", "-p", "max_depth=1,2")
+    padre("run", "experiment.py", "--splitting", "4")
+    one, two, three = pointers(notebook)
+    assert one == two != three or one == three != two or two == three != one
+    run = get_run("@last", at=notebook.path)
+    expected = StratifiedKFold(4, shuffle=True, random_state=0).split(*load_iris(return_X_y=True))
+    for found, (train, test) in zip(run.indices(), expected, strict=True):
+        assert (found.train.tolist(), found.test.tolist()) == (train.tolist(), test.tolist())
+    (branch,) = notebook.git("for-each-ref", "--format=%(refname)", "refs/heads/padre").splitlines()
+    assert "splits.parquet" not in notebook.git("ls-tree", "-r", "--name-only", branch)
+
+
+FUNCTION = PLAIN.replace('project="thesis")', 'project="thesis", splitting=halves)').replace(
+    "@app.experiment",
+    """@app.splitter
+def halves(dataset, rng):
+    for _ in range(3):
+        rows = rng.permutation(len(dataset))
+        yield rows[:100], rows[100:]
+
+@app.experiment""",
+)
+FOREST = """\
+from sklearn.ensemble import RandomForestClassifier
+from padre_git import App
+
+app = App()
+
+@app.experiment(dataset="{data}", project="thesis", splitting="3-fold")
+def forest():
+    return RandomForestClassifier(n_estimators=3)
+"""
+
+
+def test_the_splitting_of_another_experiment(notebook: Repository, padre: Padre) -> None:
+    """By name of an experiment or run, of words and of a function: the same rows, so both are compared row by row."""
+    notebook.write({"experiment.py": FUNCTION, "forest.py": FOREST.format(data="irises")})
+    padre("run", "experiment.py")
+    padre("run", "forest.py")
+    padre("run", "forest.py", "--splitting", "tree")
+    hashes = [get_run(name, at=notebook.path).document.splitting for name in ("@last~2", "@last~1", "@last")]
+    assert hashes[0] == hashes[2] != hashes[1]
+    assert "halves, split seed 0" in padre("show", "@last").out
+    padre("run", "experiment.py", "--splitting", "@last~1")
+    assert get_run("@last", at=notebook.path).splitting["folds"] == 3
+    assert get_run("@last~1", at=notebook.path).splitting["indices"][0].train.shape == (100,)
+    padre("run", "experiment.py", "--splitting", "tree", "--nested", "-p", "max_depth=1,2")
+    assert " 3-fold stratified, shuffled, split seed 0, nested with 5-fold inside, " in padre("show", "@last").out
+
+
+def test_a_splitting_that_fits_no_other_data(notebook: Repository, padre: Padre) -> None:
+    """Words fit any data; rows only their own; an unknown name lists what there is; several splittings are named."""
+    notebook.write({"experiment.py": FUNCTION, "forest.py": FOREST.format(data="wine")})
+    padre("dataset", "add", "wine", "sklearn:wine")
+    padre("run", "experiment.py")
+    said = padre("run", "forest.py", "--splitting", "tree", code=1)
+    assert re.search("the splits of `tree` are rows of irises .*; they fit no other data, such as wine", said.err)
+    padre("run", "forest.py")
+    padre("run", "experiment.py", "--splitting", "forest")
+    assert "3-fold stratified" in padre("show", "@last").out
+    unknown = padre("run", "forest.py", "--splitting", "forrest", code=1)
+    assert "unknown splitting `forrest`; write one of 5, 10-fold, 10x10" in unknown.err
+    assert "or the name of an experiment or run" in unknown.err
