@@ -85,18 +85,32 @@ def _distinct(rows: Sequence[Row]) -> list[Row]:
     """Those of ``rows`` that may be averaged: one of equal predictions, on the splits of the first."""
     kept: dict[str, Row] = {}
     for row in rows:
-        if row.splitting == rows[0].splitting and row.scores.keys() == rows[0].scores.keys():
+        if row.splitting == rows[0].splitting and _own(row) == _own(rows[0]):
             kept.setdefault(row.predictions or row.id, row)
     return list(kept.values())
 
 
+def _own(row: Row) -> set[str]:
+    """The metrics that a run computed itself."""
+    return row.scores.keys() - row.later.keys()
+
+
 def _means(rows: Sequence[Row]) -> dict[str, Score]:
+    """Of the metrics that all have, computed by the same code."""
     if len(rows) < 2:
         return dict(rows[0].scores) if rows else {}
-    return {
-        name: msgspec.structs.replace(score, mean=averages.mean([row.scores[name].mean for row in rows]), std=None)
+    shared = {
+        name: score
         for name, score in rows[0].scores.items()
+        if all(name in row.scores and row.scores[name].code == score.code for row in rows)
     }
+    return {name: _mean(score, [row.scores[name] for row in rows]) for name, score in shared.items()}
+
+
+def _mean(first: Score, scores: Sequence[Score]) -> Score:
+    undefined = tuple(sorted({split for score in scores for split in score.undefined}))
+    mean = averages.mean([score.mean for score in scores])
+    return msgspec.structs.replace(first, mean=mean, std=None, undefined=undefined)
 
 
 def best(lines: Sequence[Line]) -> Line:

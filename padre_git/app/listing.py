@@ -103,6 +103,19 @@ def runs(
     return Listing(shown if where or sort else lines.settle(shown, known.metrics), len(found), len(known.rows), known)
 
 
+def matching(rows: list[Row], where: str) -> list[Row]:
+    """The runs that a condition holds for, each by itself.
+
+    Raises
+    ------
+    UnknownName : for a name that no run has.
+    """
+    condition, names = query.parse(where), Names(rows)
+    lookup = {name: names.resolve(name) for name in condition.names}
+    single = ((row, Line(row, (row,), (row,), row.scores)) for row in rows)
+    return [row for row, line in single if condition.matches(_values(line, lookup))]
+
+
 def of_experiment(rows: list[Row], name: str) -> list[Row]:
     """The runs of an experiment.
 
@@ -195,6 +208,10 @@ def document(line: Line, metrics: dict[str, Metrics]) -> dict[str, Any]:
             "n": score.n,
             "values": lines.values(line, name, metrics),
             "greater_is_better": score.greater_is_better,
+            "code": score.code,
+            "average": score.average,
+            "positive": score.positive,
+            "undefined": list(score.undefined),
         }
         for name, score in line.scores.items()
     }

@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+import msgspec
+
 from padre_git.errors import PadreError, RepositoryError
-from padre_git.model.documents import Definition, Document, Metrics, Run, Split
+from padre_git.model.documents import Definition, Document, LaterMetric, Metric, Metrics, Run, Split
 from padre_git.storage import documents
 from padre_git.storage.dvc import Pointer, parse_pointer
 from padre_git.storage.git.plumbing import Objects, tree_entries
-from padre_git.storage.index import Row
+from padre_git.storage.index import Later, Row
 from padre_git.storage.layout import ExecutionLayout
 
 if TYPE_CHECKING:
@@ -111,8 +113,21 @@ class Reader:
 
     @cached_property
     def metrics(self) -> Metrics | None:
-        """`metrics.json`."""
-        return self.document(f"{self.row.path}/metrics.json", Metrics)
+        """`metrics.json`, with what was computed later."""
+        own = self.document(f"{self.row.path}/metrics.json", Metrics)
+        later = {name: metric for name, each in self.row.later.items() if (metric := self._later(each))}
+        if not later:
+            return own
+        known = own or Metrics(run=self.row.id, metrics={})
+        return msgspec.structs.replace(known, metrics={**known.metrics, **later})
+
+    def _later(self, each: Later) -> Metric | None:
+        """A metric that was computed later; by its content, as not every commit that has the run has this file."""
+        path = f"{self.row.path}/metrics/{each.file}"
+        with self.workspace.git.objects() as objects:
+            answer = objects.read(each.blob)
+        data = answer[1] if answer else self.bytes(path)
+        return documents.decode(data, LaterMetric, path).metric if data is not None else None
 
     @cached_property
     def definition(self) -> Definition | None:

@@ -138,8 +138,14 @@ def _cells(line: Line, now: datetime, *, named: bool, project: bool) -> list[out
 
 
 def _score(score: Score, name: str | None) -> str:
-    text = spread(score.mean, score.std, bounds=score.bounds)
+    text = _undefined(score) or spread(score.mean, score.std, bounds=score.bounds)
     return f"{name} {text}" if name else text
+
+
+def _undefined(score: Score) -> str:
+    """A score that a split lacks, with the split."""
+    first, *others = score.undefined or ("",)
+    return f"undefined in split {first}{' …' if others else ''}" if score.undefined else ""
 
 
 def _chosen(found: Listing, columns: str) -> tuple[list[str], list[list[output.Cell]]]:

@@ -1,22 +1,116 @@
-"""`padre metric list`."""
+"""`padre metric list`, `show` and `compute`."""
 
 from importlib import import_module
+from pathlib import Path
+from typing import Any
 
 import click
 
+from padre_git.app.workspace import open_workspace
+from padre_git.cli import output
 from padre_git.cli.list import show_table
+from padre_git.core.formats import count, spread
+from padre_git.core.gaps import gaps
+from padre_git.errors import PadreError
+from padre_git.model.names import short
+
+_MOST = 10  # runs that are shown
 
 
 @click.group(name="metric")
 def command() -> None:
-    """List the metrics that an experiment can name."""
+    """List the metrics that an experiment can name, and compute one of recorded runs."""
 
 
 @command.command(name="list")
+@click.option("--for", "selector", metavar="RUN", default="", help="Only those that fit what this run has stored.")
 @click.option("--json", "form", flag_value="json", help="One JSON array.")
 @click.option("--csv", "form", flag_value="csv", help="Comma-separated values.")
 @click.option("--markdown", "form", flag_value="markdown", help="A Markdown table.")
-def list_(form: str | None) -> None:
-    """List each metric: its task, which way is better, between which bounds, and what it is computed from."""
+def list_(selector: str, form: str | None) -> None:
+    """List each metric: what it is for, which way is better, between which bounds, and what it is computed from."""
     # scikit-learn, which defines most of them
-    show_table(import_module("padre_git.app.metrictable").metrics(), form)
+    tables = import_module("padre_git.app.metrictable")
+    show_table(tables.of_run(open_workspace(), selector) if selector else tables.metrics(), form)
+
+
+@command.command()
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def show(name: str, as_json: bool) -> None:
+    """Show one metric: what it is, what it is computed from, and the hash of its code.
+
+    NAME is one of `padre metric list`, or a metric of yours that runs have, whose source is shown.
+    """
+    shown = import_module("padre_git.app.metrictable").one(name)
+    if as_json:
+        output.json(shown.document)
+        return
+    output.pairs(shown.lines)
+    if shown.source:
+        output.line()
+        output.block(shown.source)
+
+
+@command.command()
+@click.argument("name")
+@click.argument("selector", default="", metavar="[SELECTOR]")
+@click.option("--where", metavar="CONDITION", default="", help="Of the runs that this holds for, as in padre list.")
+@click.option("--all", "everything", is_flag=True, help="Of all completed runs.")
+@click.option(
+    *("--file", "file"), type=click.Path(path_type=Path), help="The Python file that defines NAME; it is executed."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def compute(name: str, selector: str, where: str, everything: bool, file: Path | None, as_json: bool) -> int:
+    """Compute a metric of recorded runs from their stored predictions. Nothing is trained, and no file is changed.
+
+    \b
+    padre metric compute matthews_corrcoef --where 'accuracy > 0.9'
+    padre metric compute recall.malignant breast-svc
+    padre metric compute cost --file metrics.py --all
+    """
+    if not (selector or where or everything):
+        raise click.UsageError("of which runs? Give a SELECTOR, --where CONDITION or --all")
+    workspace = open_workspace()
+    for note in workspace.notes:
+        output.note(note)
+    # scikit-learn and pyarrow, now that something is computed
+    later = import_module("padre_git.app.later")
+    metric = import_module("padre_git.app.metricfile").metric_of(file, name) if file else name
+    rows = later.chosen_rows(workspace, selector=selector, where=where, everything=everything)
+    if not rows:
+        raise PadreError(f"no run matches; padre list --where '{where}'" if where else "there are no completed runs")
+    with output.progress(len(rows), "runs") as advance:
+        outcome = later.compute(workspace, metric, rows, advance=advance)
+    if as_json:
+        output.json(later.document(outcome))
+    else:
+        _print(outcome, later.reasons(outcome))
+    return 1 if outcome.failed and not (outcome.computed or outcome.present) else 0
+
+
+def _print(outcome: Any, reasons: list[tuple[str, list[str]]]) -> None:
+    rows = [
+        [short(each.row.id), each.row.experiment, each.name, _score(each.metric), str(each.metric.n)]
+        for each in outcome.computed[:_MOST]
+    ]
+    if rows:
+        output.table(["run", "experiment", "metric", "mean ± std", "n"], rows, cuttable=["experiment", "mean ± std"])
+    if len(outcome.computed) > _MOST:
+        output.line(f"… {len(outcome.computed) - _MOST} more: padre list")
+    runs = len({each.row.id for each in outcome.computed})
+    had = f", {count(len(outcome.present), 'run')} had it" if outcome.present else ""
+    output.line(f"computed of {count(runs, 'run')} from stored predictions{had}; nothing was trained")
+    for reason, names in reasons:
+        listed = ", ".join(names[:_MOST]) + (f" … {len(names) - _MOST} more" if len(names) > _MOST else "")
+        output.error(f"not of {listed}: {reason}")
+    branches = list(outcome.commits.items())
+    if branches:
+        more = f" and {count(len(branches) - 1, 'more branch', 'more branches')}" if len(branches) > 1 else ""
+        output.line(f"saved  {branches[0][1][:7]} on {branches[0][0]}{more}")
+
+
+def _score(metric: Any) -> str:
+    if metric.undefined:
+        return f"undefined {gaps(metric.undefined)}"
+    return spread(metric.mean, metric.std, bounds=metric.bounds)

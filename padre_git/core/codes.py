@@ -131,7 +131,7 @@ def _undecorated(text: str) -> str:
 
 
 def _is_library(value: Any) -> bool:
-    """Whether it belongs to Python, an installed distribution or padre: its name and version say what it is."""
+    """Whether it belongs to Python, an installed distribution or padre: its name says what it is."""
     module = value if isinstance(value, ModuleType) else sys.modules.get(getattr(value, "__module__", None) or "")
     if module is None:
         return not isinstance(value, FunctionType | type)
@@ -144,13 +144,10 @@ def _is_library(value: Any) -> bool:
 
 
 def _library_name(_: _Reader, value: Any, where: str) -> str:
-    module = value if isinstance(value, ModuleType) else sys.modules.get(getattr(value, "__module__", None) or "")
+    module = sys.modules.get(getattr(value, "__module__", None) or "")
     own = getattr(value, "__qualname__", getattr(value, "__name__", where))
-    if module is None or module is value:
-        return str(getattr(value, "__name__", own))
-    root = sys.modules.get(module.__name__.partition(".")[0])
-    version = getattr(root, "__version__", "")
-    return f"{module.__name__}.{own} {version}".rstrip()
+    # without its version, which the run's environment says: else an upgrade would make every metric another one
+    return str(own) if module is None or module is value else f"{module.__name__}.{own}"
 
 
 def _module(reader: _Reader, value: ModuleType, where: str) -> str:

@@ -1,6 +1,7 @@
 """Which metrics fit a problem; and the metric that a name such as ``recall.malignant`` is there."""
 
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import Any
 
 from padre_git.core.answers import KINDS, OUTLIERS, Problem
@@ -12,6 +13,7 @@ from padre_git.core.unknown import Unknown
 from padre_git.errors import PadreError
 
 ALL = "padre metric list"
+_LISTED = 12
 _PER = {"_per_class": "class", "_per_label": "class", "_per_target": "target"}
 _OUTLIER = -1
 # there whatever the estimator is
@@ -178,6 +180,7 @@ def _unknown(name: str) -> Unknown:
     if known in METRICS:
         better = "higher" if METRICS[known].greater_is_better else "lower"
         return Unknown("metric", name, METRICS, f"; here it is `{known}`, {better} is better. All: {ALL}")
-    close = [each for each in METRICS if name and (name in each or each in name)]
-    mend = f"; did you mean `{close[0]}`? All" if close else f"; known are {', '.join(METRICS)}. All"
+    close = [each for each in METRICS if name and (name in each or each in name)] or get_close_matches(name, METRICS)
+    listed = f"{', '.join(list(METRICS)[:_LISTED])} … {len(METRICS) - _LISTED} more"
+    mend = f"; did you mean `{close[0]}`? All" if close else f"; known are {listed}. All"
     return Unknown("metric", name, METRICS, f"{mend}: {ALL}")

@@ -30,13 +30,24 @@ class Part(NamedTuple):
 
 def parts(table: pa.Table, *, task: str | None = None) -> Iterator[Part]:
     """The splits of ``table``, by number; each is made when it is asked for."""
-    numbers = table.column("split").to_numpy()
-    known, classes = kinds(table.schema), _known_classes(table)
-    for number in np.unique(numbers):
-        at = np.flatnonzero(numbers == number)
+    of_rows = numbers(table)
+    known, labels = kinds(table.schema), classes(table)
+    for number in np.unique(of_rows):
+        at = np.flatnonzero(of_rows == number)
         whole = len(at) and at[-1] - at[0] + 1 == len(at)
         own = table.slice(at[0], len(at)) if whole else table.take(pa.array(at))
-        yield Part(int(number), values(own.column("row_id")), *_answers(own, known, classes, task))
+        yield Part(int(number), values(own.column("row_id")), *_answers(own, known, labels, task))
+
+
+def whole(table: pa.Table, task: str | None = None) -> Part:
+    """All splits as one part, of which every class counts."""
+    known = kinds(table.schema)
+    return Part(0, values(table.column("row_id")), *_answers(table, known, classes(table), task))
+
+
+def numbers(table: pa.Table) -> Any:
+    """The number of the split of each row."""
+    return table.column("split").to_numpy()
 
 
 def values(column: pa.ChunkedArray) -> Any:
@@ -53,10 +64,10 @@ def targets(known: dict[str, Kind]) -> list[str]:
     return [str(name) for name in named]
 
 
-def _answers(own: pa.Table, known: dict[str, Kind], classes: Any, task: str | None) -> tuple[Any, Answers]:
+def _answers(own: pa.Table, known: dict[str, Kind], every: Any, task: str | None) -> tuple[Any, Answers]:
     several = targets(known)
     read = {what: _columns(own, known, what, several) for what in ("truth", "prediction")}
-    found = {what: _values(own, known, what, several, classes) for what in ("probability", "score")}
+    found = {what: _values(own, known, what, several, every) for what in ("probability", "score")}
     (probabilities, own_classes), (decision, other) = found["probability"], found["score"]
     labels = own_classes if own_classes is not None else other
     if task == OUTLIERS:
@@ -74,7 +85,7 @@ def _columns(own: pa.Table, known: dict[str, Kind], what: str, several: list[str
     return np.stack([values(own.column(names[target])) for target in several], axis=1)
 
 
-def _values(own: pa.Table, known: dict[str, Kind], what: str, several: list[str], classes: Any) -> tuple[Any, Any]:
+def _values(own: pa.Table, known: dict[str, Kind], what: str, several: list[str], every: Any) -> tuple[Any, Any]:
     """Probabilities or decision values, and the classes of their columns; columns that a split lacks are left out."""
     named = [(name, kind) for name, kind in known.items() if kind.what == what and name in own.column_names]
     there = [(name, kind) for name, kind in named if own.column(name).null_count < max(len(own), 1)]
@@ -82,10 +93,10 @@ def _values(own: pa.Table, known: dict[str, Kind], what: str, several: list[str]
         return None, None
     if several:
         return _of_targets(own, there, several)
-    columns = {_typed(kind.label, classes): own.column(name).to_numpy() for name, kind in there}
+    columns = {_typed(kind.label, every): own.column(name).to_numpy() for name, kind in there}
     if None in columns:  # one column, of two classes that of the second
-        return columns[None], classes if classes is not None and len(classes) == 2 else None
-    order = sorted(columns, key=lambda label: list(classes).index(label) if label in classes else len(classes))
+        return columns[None], every if every is not None and len(every) == 2 else None
+    order = sorted(columns, key=lambda label: list(every).index(label) if label in every else len(every))
     array = np.stack([columns[label] for label in order], axis=1)
     return array, np.array(order)
 
@@ -101,7 +112,7 @@ def _of_targets(own: pa.Table, there: list[tuple[str, Kind]], several: list[str]
     return arrays, labels
 
 
-def _known_classes(table: pa.Table) -> Any:
+def classes(table: pa.Table) -> Any:
     """The classes of one target, sorted: those of truth and prediction, and those that columns are named after."""
     names = [name for name in ("truth", "prediction") if name in table.column_names]
     if not names or pa.types.is_floating(table.column(names[-1]).type):
@@ -118,8 +129,8 @@ def _is_typed(kind: Kind, found: set[Any]) -> bool:
     return any(type(kind.label) is type(value) for value in found)
 
 
-def _typed(label: Any, classes: Any) -> Any:
+def _typed(label: Any, every: Any) -> Any:
     """A class that a name says as text, as the value that it is."""
-    if label is None or classes is None:
+    if label is None or every is None:
         return label
-    return next((each for each in classes.tolist() if each == label or str(each) == str(label)), label)
+    return next((each for each in every.tolist() if each == label or str(each) == str(label)), label)

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from hashlib import md5
 from importlib import import_module
@@ -150,6 +150,22 @@ class Dvc:
             os.replace(partial, file)
         finally:
             partial.unlink(missing_ok=True)
+
+    def opened(self, pointer: Pointer, *, path: str = "") -> Callable[[str], bytes]:
+        """Reads files of a directory as `read` does; its listing is read once.
+
+        Raises
+        ------
+        MissingData : as `entries`; the function that is returned, as `read`.
+        """
+        entries = self.entries(pointer, path=path)
+
+        def read(inside: str) -> bytes:
+            if inside not in entries:
+                raise MissingData(f"{path or pointer.md5} has no {inside}")
+            return self._verified(entries[inside], path)
+
+        return read
 
     def _object(self, digest: str) -> Path:
         return self._settings.objects / digest[:2] / digest[2:]

@@ -13,7 +13,7 @@ from padre_git.storage import lines
 from padre_git.storage.git.code import Entry, blobs
 from padre_git.storage.git.plumbing import Git, start
 
-_TRIES = 20
+TRIES = 20
 _NOBODY = ("padre", "padre@localhost")
 
 
@@ -61,11 +61,11 @@ def append(
     for path in (*files, *(source.settings if source else ())):
         check_path(path)
     when = int(time.time() if moment is None else moment)
-    for attempt in range(_TRIES):
+    for attempt in range(TRIES):
         tip, place = _tip(git, ref)
         if place:
             raise in_use(ref, place)
-        stream = _Stream(ref, identity(git), when)
+        stream = Stream(ref, identity(git), when)
         parent = tip if source is None else _snapshot(git, stream, tip, source)
         stream.commit(message, parent)
         stream.write(files)
@@ -77,7 +77,7 @@ def append(
             raise RepositoryError(f"git could not record on {ref}: {words}")
         time.sleep(random.uniform(0, min(0.5, 0.01 * 2**attempt)))
     raise RepositoryError(
-        f"{ref} could not be moved in {_TRIES} tries: {words}; the run is kept and the next command tries again"
+        f"{ref} could not be moved in {TRIES} tries: {words}; the run is kept and the next command tries again"
     )
 
 
@@ -146,7 +146,7 @@ def _tip(git: Git, ref: str) -> tuple[str | None, str]:
     return None, ""
 
 
-def _snapshot(git: Git, stream: "_Stream", tip: str | None, source: Source) -> str | None:
+def _snapshot(git: Git, stream: "Stream", tip: str | None, source: Source) -> str | None:
     """Write the commit of the code where the branch is new, or of settings that came since; return the parent."""
     base = tip or source.commit
     commits = {commit for commit in (base, source.commit) if commit}
@@ -190,14 +190,14 @@ def blob_id(git: Git, data: bytes) -> str:
     return digest.hexdigest()
 
 
-def _verify(git: Git, stream: "_Stream", commit: str, files: Mapping[str, bytes]) -> None:
+def _verify(git: Git, stream: "Stream", commit: str, files: Mapping[str, bytes]) -> None:
     """Compare with the tree as git read it back: a path that was dropped or changed must not pass for recorded."""
     for (path, data), found in zip(files.items(), stream.listed, strict=True):
         if found != blob_id(git, data):
             raise RepositoryError(f"{path} was not recorded as it was written (commit {commit[:7]}); run `git fsck`")
 
 
-class _Stream:
+class Stream:
     """Input of `git fast-import`."""
 
     def __init__(self, ref: str, who: tuple[str, str], when: int) -> None:
@@ -207,11 +207,12 @@ class _Stream:
         self.listed: list[str] = []
         self._who = f"{who[0]} <{who[1]}> {when} +0000".encode()
 
-    def commit(self, message: str, parent: str | None) -> None:
-        """Begin a commit. An empty ``parent`` is the commit before it in this stream, none makes a root."""
+    def commit(self, message: str, parent: str | None, *, ref: str = "") -> None:
+        """Begin a commit, on ``ref`` where that is another one. An empty ``parent`` is the commit before it in this
+        stream, none makes a root."""
         before, self._mark = self._mark, self._mark + 1
         text = message.encode(errors="backslashreplace")
-        self._parts.append(b"commit %s\nmark :%d\n" % (self._ref.encode(), self._mark))
+        self._parts.append(b"commit %s\nmark :%d\n" % ((ref or self._ref).encode(), self._mark))
         self._parts.append(b"author %s\ncommitter %s\ndata %d\n%s\n" % (self._who, self._who, len(text), text))
         if parent is None:
             return
@@ -232,14 +233,24 @@ class _Stream:
 
     def run(self, git: Git, paths: list[str]) -> tuple[int, str, str]:
         """git's exit code, its words, and the id of the last commit; `listed` are the ids of ``paths`` in its tree."""
-        asked = [b"ls :%d %s\n" % (self._mark, _quoted(path)) for path in paths]
-        stream = b"".join((*self._parts, b"get-mark :%d\n" % self._mark, *asked, b"done\n"))
+        self.ask(paths)
+        code, words, answers = self.send(git)
+        commit, *rows = answers or [""]
+        self.listed = [row.split("\t")[0].rpartition(" ")[2] for row in rows]
+        return code, words, commit
+
+    def ask(self, paths: list[str]) -> None:
+        """Ask for the id of the last commit, and for ``paths`` in its tree; `send` gives the answers, one line each."""
+        self._parts.append(b"get-mark :%d\n" % self._mark)
+        self._parts += [b"ls :%d %s\n" % (self._mark, _quoted(path)) for path in paths]
+
+    def send(self, git: Git) -> tuple[int, str, list[str]]:
+        """git's exit code, its words, and its answers."""
+        stream = b"".join((*self._parts, b"done\n"))
         done = start(git.root, "fast-import", "--quiet", "--done", "--date-format=raw", stdin=stream)
         lines = done.stderr.decode(errors="replace").strip().splitlines()
         words = next((line for line in lines if line.startswith(("fatal", "error", "warning"))), "".join(lines[:1]))
-        commit, *rows = done.stdout.decode(errors="replace").splitlines() or [""]
-        self.listed = [row.split("\t")[0].rpartition(" ")[2] for row in rows]
-        return done.returncode, words, commit
+        return done.returncode, words, done.stdout.decode(errors="replace").splitlines()
 
 
 def _quoted(path: str) -> bytes:

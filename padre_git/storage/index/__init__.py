@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
+import msgspec
+
 from padre_git.errors import RepositoryError
 from padre_git.model.documents import Document, Metrics
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.index import walk, worktree
 from padre_git.storage.index.places import ARCHIVE, BRANCH, HEAD, REMOTE, TAG, WORK, Found
-from padre_git.storage.index.rows import Noun, Problem, Row, Score, Snapshot, join, of_run
+from padre_git.storage.index.rows import Later, Noun, Problem, Row, Score, Snapshot, join, of_run
 from padre_git.storage.index.store import SCHEMA, Store
 from padre_git.storage.layout import Layout
 
@@ -24,6 +26,7 @@ __all__ = [
     "TAG",
     "WORK",
     "Index",
+    "Later",
     "Noun",
     "Problem",
     "Row",
@@ -59,12 +62,27 @@ class Index:
 
     def metrics(self, rows: Iterable[Row]) -> dict[str, Metrics]:
         """The whole metrics documents of ``rows``, with the values per split, by run."""
-        wanted = {row.metrics: row.id for row in rows if row.metrics}
-        return {wanted[blob]: document for blob, document in self.store.metrics(list(wanted)).items()}
+        asked = [row for row in rows if row.metrics or row.later]
+        blobs = [blob for row in asked for blob in (row.metrics, *(each.blob for each in row.later.values())) if blob]
+        found = self.store.metrics(list(dict.fromkeys(blobs)))
+        return {row.id: document for row in asked if (document := _whole(row, found))}
 
     def documents(self, kind: str) -> list[tuple[Noun, Document]]:
         """Path and content of each ``project``, ``experiment``, ``dataset`` or ``version``."""
         return [(noun, noun.document()) for noun in self.nouns if noun.kind == kind]
+
+
+def _whole(row: Row, found: dict[str, Metrics]) -> Metrics | None:
+    """What a run computed, with what was computed later."""
+    own = found.get(row.metrics)
+    later = {
+        name: next(iter(found[each.blob].metrics.values())) for name, each in row.later.items() if each.blob in found
+    }
+    if not later:
+        return own
+    return msgspec.structs.replace(
+        own or Metrics(run=row.id, metrics={}), metrics={**(own.metrics if own else {}), **later}
+    )
 
 
 def read(git: Git, layout: Layout, *, at: str | None = None) -> Index:

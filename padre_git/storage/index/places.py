@@ -18,15 +18,19 @@ class Found(NamedTuple):
 
 
 class Level(NamedTuple):
-    """A folder of the layout: the kinds of its files, the levels of its folders, and that of all other folders."""
+    """A folder of the layout: the kinds of its files, the levels of its folders, and those of all other folders and
+    JSON files."""
 
     files: dict[str, str]
     folders: dict[str, str]
     rest: str = ""
+    others: str = ""
 
     def of(self, name: str, *, folder: bool) -> str:
         """The level of the folder, or the kind of the file ``name``; empty where padre does not look."""
-        return (self.folders.get(name, self.rest) if folder else self.files.get(name)) or ""
+        if folder:
+            return self.folders.get(name, self.rest)
+        return self.files.get(name) or (self.others if name.endswith(".json") else "")
 
 
 _LEVELS = {
@@ -37,7 +41,8 @@ _LEVELS = {
     "executions": Level({}, {}, "execution"),
     "execution": Level({}, {"runs": "runs"}),
     "runs": Level({}, {}, "run"),
-    "run": Level({"run.json": "run", "metrics.json": "metrics", "removed.json": "removed"}, {}),
+    "run": Level({"run.json": "run", "metrics.json": "metrics", "removed.json": "removed"}, {"metrics": "later"}),
+    "later": Level({}, {}, others="metric"),
     "datasets": Level({}, {}, "dataset"),
     "dataset": Level({"dataset.json": "dataset"}, {}, "version"),
     "version": Level({"version.json": "version"}, {}),

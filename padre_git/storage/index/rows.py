@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Protocol
 import msgspec
 
 from padre_git.errors import PadreError
-from padre_git.model.documents import DOCUMENTS, DataUse, Document, Metrics, Removed, Run
+from padre_git.model.documents import DOCUMENTS, DataUse, Document, LaterMetric, Metric, Metrics, Removed, Run
 from padre_git.storage import documents
 from padre_git.storage.index.places import HEAD, WORK, Found
 
@@ -24,6 +24,17 @@ class Score(msgspec.Struct, frozen=True, array_like=True, gc=False):
     n: int
     greater_is_better: bool | None = None
     bounds: tuple[float | None, ...] | None = None
+    code: str | None = None
+    average: str | None = None
+    positive: str | None = None
+    undefined: tuple[int, ...] = ()  # splits without a value
+
+
+class Later(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A file with a metric that was computed later."""
+
+    file: str
+    blob: str
 
 
 class Row(msgspec.Struct, frozen=True, array_like=True):
@@ -34,6 +45,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     blob: str  # content of run.json
     metrics: str  # content of metrics.json; empty where there is none
     scores: dict[str, Score]
+    later: dict[str, Later]  # of these scores, those that were computed later
     splits: str  # `10-fold stratified, shuffled, split seed 0`
     id: str
     recording: str
@@ -168,6 +180,9 @@ def _summary(document: Document) -> Summary:
     if isinstance(document, Metrics):
         splits = document.design.description if document.design else ""
         return Summary(_ENCODER.encode((splits, _scores(document))), _ENCODER.encode(document))
+    if isinstance(document, LaterMetric):
+        whole = Metrics(run=document.run, metrics={document.name: document.metric})
+        return Summary(_ENCODER.encode(("", _scores(whole))), _ENCODER.encode(whole))
     return Summary(_ENCODER.encode(document))
 
 
@@ -186,10 +201,14 @@ def _quick(data: bytes, kind: type[Document]) -> Document | None:
 
 
 def _scores(document: Metrics) -> dict[str, Score]:
-    return {
-        name: Score(m.mean, m.std, m.n, m.greater_is_better, tuple(m.bounds) if m.bounds is not None else None)
-        for name, m in document.metrics.items()
-    }
+    return {name: _score(metric) for name, metric in document.metrics.items()}
+
+
+def _score(metric: Metric) -> Score:
+    bounds = tuple(metric.bounds) if metric.bounds is not None else None
+    undefined = tuple(each.split for each in metric.undefined)
+    what = (metric.greater_is_better, bounds, metric.code, metric.average, metric.positive)
+    return Score(metric.mean, metric.std, metric.n, *what, undefined)
 
 
 def of_run(run: Run, metrics: Metrics | None) -> Row:
@@ -204,7 +223,7 @@ def _row(run: Run) -> Row:
         "error": f"{run.error.type}: {run.error.message}"[:_LONGEST] if run.error else "",
     }
     taken: list[Any] = [special[name] if name in special else getattr(run, name) for name in _TAKEN]
-    return Row("", 0, "", "", {}, "", *taken)
+    return Row("", 0, "", "", {}, {}, "", *taken)
 
 
 def join(store: Known, found: dict[str, Found]) -> Snapshot:
@@ -245,6 +264,7 @@ def _readable(store: Known, each: Found) -> Found:
 
 
 def _rows(store: Known, found: dict[str, Found]) -> Iterator[Row]:
+    computed = _computed(store, found)
     for path, each in found.items():
         brief = store.document(each.blob, each.kind)[0] if each.kind == "run" else b""
         if not brief:
@@ -254,13 +274,41 @@ def _rows(store: Known, found: dict[str, Found]) -> Iterator[Row]:
         metrics = found.get(f"{folder}/metrics.json")
         numbers = store.document(metrics.blob, "metrics")[0] if metrics else b""
         splits, scores = _SCORES.decode(numbers) if numbers else ("", {})
+        more, later = _named(scores, computed.get(folder, []))
         yield msgspec.structs.replace(
             _ROW.decode(brief),
-            **{"path": folder, "places": each.places, "blob": each.blob, "scores": scores, "splits": splits},
-            **{"metrics": metrics.blob if metrics and numbers else ""},
+            **{"path": folder, "places": each.places, "blob": each.blob, "scores": scores | more, "splits": splits},
+            **{"metrics": metrics.blob if metrics and numbers else "", "later": later},
             # where it lies counts: a folder may have been renamed since
             **{"project": project, "experiment": experiment, "execution": execution},
         )
+
+
+def _computed(store: Known, found: dict[str, Found]) -> dict[str, list[tuple[str, Score, Later]]]:
+    """Folder of a run -> name, score and file of each metric that was computed later."""
+    computed: dict[str, list[tuple[str, Score, Later]]] = {}
+    for path, each in sorted(found.items()):
+        brief = store.document(each.blob, each.kind)[0] if each.kind == "metric" else b""
+        if brief:
+            folder, _, file = path.rpartition("/metrics/")
+            for name, score in _SCORES.decode(brief)[1].items():
+                computed.setdefault(folder, []).append((name, score, Later(file, each.blob)))
+    return computed
+
+
+def _named(
+    own: dict[str, Score], computed: list[tuple[str, Score, Later]]
+) -> tuple[dict[str, Score], dict[str, Later]]:
+    """Metrics that were computed later under their name; under ``name@code`` where the name does not say which it is:
+    the run's own metric has it, or several versions were computed."""
+    names = [name for name, _, _ in computed]
+    scores, later = {}, {}
+    for name, score, file in computed:
+        same = name in own and own[name].code == score.code
+        if not same:
+            key = f"{name}@{(score.code or '')[:7]}" if name in own or names.count(name) > 1 else name
+            scores[key], later[key] = score, file
+    return scores, later
 
 
 def _nouns(store: Known, found: dict[str, Found]) -> Iterator[Noun]:

@@ -11,7 +11,7 @@ import msgspec
 from padre_git.model.documents import Metrics
 from padre_git.storage.index.rows import Snapshot, Summary
 
-SCHEMA = 2
+SCHEMA = 3
 TreeEntry = tuple[str, str, str, bool]  # name, level or kind, object, is a folder
 
 _TABLES = """

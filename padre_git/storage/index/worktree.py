@@ -23,6 +23,7 @@ def stamps(layout: Layout) -> list[Stamp]:
         # where all names are known, asking for each is cheaper than listing the folder
         waiting += (_listed if known[level].rest else _named)(folder, path, known[level])
         result += _files(folder, path, known[level].files)
+        result += _files(folder, path, _json(folder, known[level])) if known[level].others else []
     return sorted(result)
 
 
@@ -44,6 +45,14 @@ def _listed(folder: str, path: str, level: Level) -> list[tuple[str, str, str]]:
             ]
     except OSError:
         return []
+
+
+def _json(folder: str, level: Level) -> dict[str, str]:
+    """The JSON files of a folder in which their names are not known."""
+    try:
+        return {name: kind for name in os.listdir(folder) if (kind := level.of(name, folder=False))}
+    except OSError:
+        return {}
 
 
 def _files(folder: str, path: str, names: dict[str, str]) -> list[Stamp]:

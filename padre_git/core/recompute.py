@@ -1,0 +1,104 @@
+"""A metric of a run from its stored predictions, without training."""
+
+import warnings
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from sklearn import config_context
+
+from padre_git.core import raw
+from padre_git.core.answers import Problem, are_labels
+from padre_git.core.columntypes import kinds
+from padre_git.core.fitting import available, fits, fitted, named
+from padre_git.core.metric import Metric, value_in
+from padre_git.core.paths import Paths
+from padre_git.core.results import metric_document
+from padre_git.errors import PadreError
+from padre_git.model import documents
+
+Given = Callable[[Any], Mapping[str, Callable[[], Any]]]
+_PRODUCTS = {"prediction": "prediction", "probability": "probabilities", "score": "decision"}
+
+
+def problem_of(table: pa.Table, task: str | None, *, features: bool = True) -> Problem:
+    """What a table of predictions has to be measured.
+
+    Parameters
+    ----------
+    features : whether the features of the rows are known, too.
+    """
+    known = kinds(table.schema)
+    what = {kind.what for kind in known.values()}
+    several = raw.targets(known)
+    classes = raw.classes(table) if task not in {"regression", "clustering"} and not several else None
+    truths = [table.column(name) for name, kind in known.items() if kind.what == "truth"]
+    labels = bool(several) and task == "classification" and all(are_labels(raw.values(each)) for each in truths)
+    products = {_PRODUCTS[each] for each in what & _PRODUCTS.keys()} | ({"features"} if features else set())
+    truth = "truth" in what or None if task not in {"clustering", "outlier detection"} else "truth" in what
+    return Problem(
+        task=task,
+        truth=truth,
+        targets=tuple(several),
+        classes=tuple(classes.tolist()) if classes is not None else (),
+        labels=labels,
+        products=frozenset(products),
+    )
+
+
+def chosen(metric: Metric | str, known: Problem) -> list[Metric]:
+    """The metric as it is for a problem; of ``recall_per_class`` and the like each.
+
+    Raises
+    ------
+    UnknownName : where there is no such metric.
+    PadreError : where it does not fit.
+    """
+    found = named(metric, known) if isinstance(metric, str) else [metric]
+    for each in found:
+        why = fits(each, known)
+        if why:
+            raise PadreError(f"`{each.name}` {why}")
+        if not available(each, known):
+            raise PadreError(f"it needs {each.response}, which its predictions do not have")
+    return [fitted(each, known) for each in found]
+
+
+def recomputed(
+    metrics: list[Metric], table: pa.Table, task: str | None, given: Given, *, pooled: bool = False
+) -> dict[str, documents.Metric]:
+    """The metrics of a run, one value per split.
+
+    Parameters
+    ----------
+    given : of the ids of rows, what the data set knows of them.
+    pooled : one value over all rows, as the splits have one row each.
+    """
+    values: dict[str, list[float]] = {metric.name: [] for metric in metrics}
+    reasons: dict[str, dict[int, str | None]] = {metric.name: {} for metric in metrics}
+    parts = [raw.whole(table, task)] if pooled else raw.parts(table, task=task)
+    with config_context(skip_parameter_validation=True), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the run has them
+        for part in parts:
+            paths = Paths(part.truth, part.answers, given(part.rows))
+            for metric in metrics:
+                value, why = value_in(metric, paths)
+                values[metric.name].append(value)
+                reasons[metric.name][part.number] = why
+    return {each.name: metric_document(each, values[each.name], reasons[each.name]) for each in metrics}
+
+
+def positions(rows: Any, ids: Any) -> Any:
+    """Where each of ``rows`` stands in ``ids``.
+
+    Raises
+    ------
+    PadreError : where one stands nowhere.
+    """
+    order = np.argsort(ids, kind="stable")
+    found = np.searchsorted(ids, rows, sorter=order)
+    places = order[np.minimum(found, len(ids) - 1)]
+    if not np.array_equal(np.asarray(ids)[places], rows):
+        raise PadreError("its rows are not those of its data set")
+    return places

@@ -1,0 +1,222 @@
+"""`padre metric compute`: metrics of recorded runs from their stored predictions."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from sklearn import metrics as sk
+
+from padre_git import runs, scores
+from padre_git.app.runs import get_run
+from tests.conftest import Padre, Repository
+
+EXPERIMENTS = """
+from sklearn.naive_bayes import GaussianNB
+from sklearn.svm import SVC
+from padre_git import App
+
+app = App()
+
+@app.experiment(dataset="breast_cancer", splitting=3, metrics=["accuracy"])
+def cancer_bayes():
+    return GaussianNB()
+
+@app.experiment(dataset="iris", splitting=3, metrics=["accuracy"])
+def iris_svc():
+    return SVC()
+"""
+COST = """
+import numpy as np
+from padre_git import App
+
+app = App()
+PRICE = {"malignant": 5.0}
+
+@app.metric(greater_is_better=False, bounds=(0, None))
+def cost(y_true, y_pred):
+    return float(np.mean([PRICE.get(t, 1.0) * (t != p) for t, p in zip(y_true, y_pred)]))
+"""
+
+
+@pytest.fixture
+def recorded(notebook: Repository, padre: Padre) -> Padre:
+    """Runs of two executions."""
+    notebook.write({"experiment.py": EXPERIMENTS, "metrics.py": COST}, commit="code")
+    for name in ("breast_cancer", "iris"):
+        padre("dataset", "add", name, f"sklearn:{name}")
+    padre("run", "-q", "experiment.py", "-p", "SVC.C=0.1,1", "--experiment", "iris_svc")
+    padre("run", "-q", "experiment.py", "--experiment", "cancer_bayes")
+    return padre
+
+
+def _files(repo: Repository) -> dict[str, bytes]:
+    found = (path for path in repo.path.rglob("*.json") if "executions" in path.parts)
+    return {path.relative_to(repo.path).as_posix(): path.read_bytes() for path in found}
+
+
+def _truths(selector: str) -> list[pd.DataFrame]:
+    frame = get_run(selector).predictions()
+    return [part for _, part in frame.groupby("split")]
+
+
+def test_new_files_beside_the_old(recorded: Padre) -> None:
+    """Those that were there stay as they were; each branch has one more commit; the numbers are scikit-learn's."""
+    repo = recorded.repo
+    before, refs = _files(repo), repo.git("for-each-ref", "--format=%(refname) %(objectname)", "refs/heads/padre")
+    said = recorded("metric", "compute", "matthews_corrcoef", "--all")
+    assert "computed of 3 runs from stored predictions; nothing was trained" in said.out
+    after = _files(repo)
+    assert {path: after[path] for path in before} == before
+    new = after.keys() - before.keys()
+    assert len(new) == 3
+    assert all("/metrics/matthews_corrcoef-" not in path and "/metrics/matthews-corrcoef-" in path for path in new)
+    for line in refs.splitlines():
+        ref, commit = line.split()
+        assert repo.git("rev-list", f"{commit}..{ref}").count("\n") == 0
+        changed = repo.git("diff", "--name-status", commit, ref).splitlines()
+        assert changed
+        assert all(row.startswith("A\t") for row in changed)
+        assert {row.split("\t")[1] for row in changed} <= new
+    found = get_run("cancer-bayes").metrics["matthews_corrcoef"]
+    expected = [sk.matthews_corrcoef(part["truth"], part["prediction"]) for part in _truths("cancer-bayes")]
+    assert found.values == pytest.approx(expected)
+    assert found.std == pytest.approx(pd.Series(expected).std())
+
+
+def test_known_like_any_other(recorded: Padre) -> None:
+    """list, --where, --sort, show and DataFrames have it; without the work tree's copies, too."""
+    recorded("metric", "compute", "recall_macro", "--where", "accuracy > 0.5")
+    for _ in range(2):
+        lines = recorded("list", "--columns", "run,recall_macro", "--sort", "recall_macro", "--expand").out.splitlines()
+        values = [float(line.split()[1]) for line in lines[1:4]]
+        assert values == sorted(values, reverse=True)
+        assert len(recorded("list", "--where", "recall_macro > 0.9", "--expand", "--json").json) == 3
+        assert "recall_macro  " in recorded("show", "cancer-bayes@best").out
+        frame = runs()
+        assert frame["recall_macro"].notna().all()
+        assert frame["recall_macro_std"].notna().all()
+        long = scores(metrics="recall_macro")
+        assert len(long) == 9
+        shutil.rmtree(recorded.repo.path / "projects", ignore_errors=True)
+    document = recorded("list", "--json").json[0]["metrics"]["recall_macro"]
+    assert (document["average"], len(document["values"])) == ("macro", 3)
+
+
+def test_again(recorded: Padre) -> None:
+    """What runs have is not computed again, and nothing is committed."""
+    recorded("metric", "compute", "f1_per_class", "iris-svc")
+    tips = recorded.repo.git("for-each-ref", "refs/heads/padre")
+    said = recorded("metric", "compute", "f1_per_class", "iris-svc")
+    assert "computed of 0 runs from stored predictions, 2 runs had it" in said.out
+    assert (
+        "computed of 0 runs from stored predictions, 3 runs had it"
+        in recorded("metric", "compute", "accuracy", "--all").out
+    )
+    assert recorded.repo.git("for-each-ref", "refs/heads/padre") == tips
+
+
+def test_a_metric_of_a_file(recorded: Padre) -> None:
+    """Only the named file runs; its source is kept; other code under the same name is another version."""
+    repo = recorded.repo
+    first = recorded("metric", "compute", "cost", "cancer-bayes", "--file", "metrics.py", "--json").json
+    (part, *_) = _truths("cancer-bayes")
+    wrong = part["truth"] != part["prediction"]
+    expected = (wrong * part["truth"].map({"malignant": 5.0, "benign": 1.0})).mean()
+    assert first["computed"][0]["values"][0] == pytest.approx(expected)
+    code = first["computed"][0]["code"]
+    shown = recorded("metric", "show", "cost").out
+    assert "PRICE = {'malignant': 5.0}" in shown
+    assert "def cost(y_true, y_pred):" in shown
+    repo.write({"metrics.py": COST.replace("5.0", "9.0")})
+    second = recorded("metric", "compute", "cost", "cancer-bayes", "--file", "metrics.py", "--json").json
+    other = second["computed"][0]["code"]
+    assert other != code
+    names = set(recorded("list", "--experiment", "cancer-bayes", "--json").json[0]["metrics"])
+    assert names == {"accuracy", f"cost@{code[:7]}", f"cost@{other[:7]}"}
+    unknown = recorded("metric", "compute", "price", "--file", "metrics.py", "--all", code=1)
+    assert "unknown metric `price` of metrics.py" in unknown.err
+    assert "Known: cost" in unknown.err
+
+
+def test_what_cannot_be_computed(recorded: Padre) -> None:
+    """Each run says why: predictions that are not here, a task that does not fit, nothing to compute it from."""
+    said = recorded("metric", "compute", "rmse", "--all", code=1)
+    assert "`rmse` is for regression, and this pipeline does classification" in said.err
+    said = recorded("metric", "compute", "log_loss", "--all")
+    assert "computed of 1 run " in said.out
+    assert "it needs predict_proba, which its predictions do not have" in said.err
+    shutil.rmtree(recorded.repo.path / ".dvc/cache")
+    said = recorded("metric", "compute", "cohen_kappa", "--all", code=1)
+    assert "its predictions are not on this machine; dvc pull projects/" in said.err
+    assert recorded("metric", "list", "--for", "cancer-bayes", code=1).err.count("dvc pull") == 1
+
+
+WRONG: list[tuple[tuple[str, ...], int, str]] = [
+    (("accuracy",), 2, "of which runs? Give a SELECTOR, --where CONDITION or --all"),
+    (("acuracy", "--all"), 1, "unknown metric `acuracy`; did you mean `accuracy`?"),
+    (("recall.benin", "cancer-bayes"), 1, "unknown class `benin` of metric `recall`; there are benign, malignant"),
+    (("cost", "--all", "--file", "cost.py"), 1, "--file cost.py: there is no such file"),
+    (("accuracy", "--where", "acuracy > 1"), 1, "unknown name `acuracy`"),
+    (("accuracy", "--where", "accuracy > 1"), 1, "no run matches"),
+]
+
+
+def test_wrong_words(recorded: Padre) -> None:
+    """Unknown names list the known ones; nothing is recorded."""
+    tips = recorded.repo.git("for-each-ref", "refs/heads/padre")
+    for words, code, message in WRONG:
+        assert message in recorded("metric", "compute", *words, code=code).err
+    assert recorded.repo.git("for-each-ref", "refs/heads/padre") == tips
+
+
+def test_a_branch_that_is_in_use(recorded: Padre, tmp_path: Path) -> None:
+    """It is not moved; nothing is recorded on the others either."""
+    repo = recorded.repo
+    branch = repo.git("for-each-ref", "--format=%(refname:short)", "refs/heads/padre").splitlines()[0]
+    repo.git("worktree", "add", "-q", str(tmp_path / "other"), branch)
+    tips = repo.git("for-each-ref", "refs/heads/padre")
+    assert "is checked out in" in recorded("metric", "compute", "cohen_kappa", "--all", code=1).err
+    assert repo.git("for-each-ref", "refs/heads/padre") == tips
+
+
+def test_in_a_clone(recorded: Padre, tmp_path: Path) -> None:
+    """Where only the remote has the branch, the new one begins with it; equal files come out on every machine."""
+    repo = recorded.repo
+    repo.git("clone", "-q", str(repo.path), str(tmp_path / "clone"))
+    clone = recorded.at(tmp_path / "clone")
+    clone.repo.git("config", "user.name", "Bob")
+    clone.repo.git("config", "user.email", "bob@example.org")
+    shutil.copytree(repo.path / ".dvc/cache", clone.repo.path / ".dvc/cache")
+    clone("metric", "compute", "cohen_kappa", "cancer-bayes")
+    recorded("metric", "compute", "cohen_kappa", "cancer-bayes")
+    trees = []
+    for one in (repo, clone.repo):
+        (branch,) = one.git("for-each-ref", "--format=%(refname)", "refs/heads/padre/default/cancer-bayes").split()
+        trees.append(one.git("rev-parse", f"{branch}^{{tree}}"))
+    assert trees[0] == trees[1]
+    assert clone("list", "--json").json[0]["metrics"].keys() >= {"accuracy", "cohen_kappa"}
+
+
+def test_offered_for_a_run(recorded: Padre) -> None:
+    """Those that fit the target and what the component gave."""
+    documents: list[Any] = recorded("metric", "list", "--for", "cancer-bayes", "--json").json
+    names = {each["metric"] for each in documents}
+    assert {"recall", "log_loss", "roc_auc"} <= names
+    assert not names & {"rmse", "silhouette", "top_2_accuracy", "f1_samples"}
+    several = {each["metric"] for each in recorded("metric", "list", "--for", "@last~1@best", "--json").json}
+    assert {"recall_per_class", "recall_macro", "roc_auc"} <= several
+    assert not several & {"log_loss", "recall"}
+    assert "classes benign, malignant" in recorded("metric", "list", "--for", "cancer-bayes").out
+
+
+def test_the_file(recorded: Padre) -> None:
+    """A document with the name, the run, and what makes it comparable."""
+    recorded("metric", "compute", "recall", "cancer-bayes")
+    (path,) = recorded.repo.path.glob("projects/*/experiments/*/executions/*/runs/*/metrics/recall-*.json")
+    document = json.loads(path.read_text())
+    assert (document["schema"], document["name"], document["run"]) == (1, "recall", path.parts[-3])
+    assert path.stem == f"recall-{document['metric']['code']}"
+    assert (document["metric"]["positive"], document["metric"]["n"]) == ("malignant", 3)
