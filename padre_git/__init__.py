@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from padre_git.app.app import App as App
+    from padre_git.app.compare.api import compare as compare
     from padre_git.app.definitions import Experiment as Experiment
     from padre_git.app.definitions import Project as Project
     from padre_git.app.definitions import SKLearnPipeline as SKLearnPipeline
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 _PUBLIC = {
     "App": "padre_git.app.app",
     "Dataset": "padre_git.core.dataset",
+    "compare": "padre_git.app.compare.api",
     "Experiment": "padre_git.app.definitions",
     "Function": "padre_git.app.provenance",
     "FunctionPipeline": "padre_git.core.functions",

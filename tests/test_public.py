@@ -27,6 +27,8 @@ SIGNATURES = {
     "runs": "(where=None, *, experiment=None, status='completed', at=None, sort=None, limit=None)",
     "scores": "(where=None, *, metrics=None, at=None)",
     "get_run": "(selector)",
+    "compare": "(*items, metric=None, rows='label', columns='dataset', test='auto', control=None, rope=None, "
+    "alpha=0.05)",
     "example_app": "()",
 }
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from padre_git.app import lines, opening, select
+from padre_git.app.compare import diagrams, verb
 from padre_git.app.lines import Line
 from padre_git.app.reading import Reader
 from padre_git.app.runs import Run
@@ -159,10 +160,15 @@ def _search(workspace: "Workspace", known: Index, kind: str, items: list[str], m
     return Trials(name, found[0].scores[name].greater_is_better, trials)
 
 
+def _ranking(workspace: "Workspace", known: Index, kind: str, items: list[str], metric: str | None) -> Any:
+    return diagrams.ranking(verb.compare(workspace, items, metrics=[metric] if metric else []))
+
+
 _CONTENT = {
     "run": _predictions,
     "logged run": _steps,
     "runs": _several,
     "settings": _scored,
+    "comparison": _ranking,
     "search": _search,
 }

@@ -134,11 +134,11 @@ def _narrow(text: str, kind: str, found: list[Row], parts: "re.Match[str]") -> l
             raise UnknownName("code version", at, {row.execution[:7] for row in everything}, where=parts["base"])
     if at == "best" or parts["best"]:
         return _best(text, _comparable(found))
-    chosen = found if kind in {"run", "last"} else _newest(found)
+    chosen = found if kind in {"run", "last"} else newest(found)
     return _numbered(text, chosen, int(number)) if number else chosen
 
 
-def _newest(rows: list[Row]) -> list[Row]:
+def newest(rows: list[Row]) -> list[Row]:
     """The latest recording of each experiment."""
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in rows:

@@ -29,6 +29,7 @@ COMMANDS = {
     "status": "Show what is stale, unpublished or interrupted.",
     "instances": "Show hard rows, sure errors, and who is right where.",
     "plot": "Plot data sets, runs, comparisons and searches.",
+    "compare": "Compare runs, with the test that their splits allow.",
     "dataset": "Add, list and show data sets.",
     "project": "Create, list and show projects.",
     "experiment": "Create, list and show experiments.",

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from functools import lru_cache
+from statistics import NormalDist
 
 from padre_git.core.averages import mean, std
 
@@ -43,6 +44,14 @@ def mean_interval(
         middle - half if low is None else max(middle - half, low),
         middle + half if high is None else min(middle + half, high),
     )
+
+
+def wilson(share: float, n: int, *, level: float = 0.95) -> tuple[float, float]:
+    """The interval of one share of ``n`` independent rows, such as the accuracy on a test set (Wilson 1927)."""
+    z = NormalDist().inv_cdf((1 + level) / 2)
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
 @lru_cache(maxsize=1024)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from padre_git.core.intervals import mean_interval, t_quantile
+from padre_git.core.intervals import mean_interval, t_quantile, wilson
 
 WORKED = [0.105263, 0.052632, 0.035088, 0.052632, 0.052632, 0.052632, 0.105263, 0.087719, 0.017544, -0.017857]
 
@@ -76,6 +76,13 @@ def test_the_mean_is_inside(values: list[float], ratio: float) -> None:
     assert wide is not None
     assert wide[0] <= narrow[0] <= math.fsum(values) / len(values) + 1e-9
     assert wide[1] >= narrow[1]
+
+
+@pytest.mark.parametrize(("right", "n"), [(140, 150), (0, 20), (20, 20), (1, 2)])
+def test_wilson_is_that_of_scipy(right: int, n: int) -> None:
+    """The interval of one accuracy; it never leaves [0, 1]."""
+    expected = stats.binomtest(right, n).proportion_ci(method="wilson")
+    assert wilson(right / n, n) == pytest.approx((expected.low, expected.high), abs=1e-12)
 
 
 def test_lists_need_neither_numpy_nor_scipy() -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from padre_git.app.compare import scored
 from padre_git.app.diff.pairing import Arm, Pair
 from padre_git.core import averages
 from padre_git.model.documents import Metric
@@ -101,44 +102,16 @@ def _result(pair: Pair, name: str, *, tested: bool) -> "Result":
     rows = None
     if tested and len(pair.after.values(name)) == 1:
         # thousands of resamples: only where the metric is tested
-        rows = import_module("padre_git.app.diff.testrows").test_rows(pair, name)
+        rows = import_module("padre_git.app.testrows").test_rows(pair.after.reader, pair.before.reader, name)
     found: Result = statistics.pair(scores(pair.after, name), scores(pair.before, name), predictions=rows)
     return found
 
 
 def scores(arm: Arm, name: str) -> "Scores":
     """One metric of an arm, as the statistics take it."""
-    documents = [arm.documents[row.id] for row in arm.line.distinct if row.id in arm.documents]
-    metric = documents[0].metrics[name]
-    row = arm.row
-    found: Scores = import_module("padre_git.core.statistics.scores").Scores(
-        name=arm.name,
-        values=tuple(arm.values(name)),
-        metric=name,
-        greater_is_better=metric.greater_is_better,
-        bounds=metric.bounds,
-        design=documents[0].design,
-        dataset=row.data or "",
-        per_seed=tuple(tuple(each.metrics[name].values) for each in documents) if len(documents) > 1 else (),
-        seeds=tuple(each.seed for each in arm.line.distinct) if len(documents) > 1 else (),
-        asked=len(arm.line.runs),
-        predictions=tuple(each.predictions for each in arm.line.distinct if each.predictions),
-        basis=_basis(arm, metric),
-        undefined={each.split: each.reason for each in metric.undefined},
-        chosen=bool(arm.best_of),
-    )
+    found = scored.scores(arm.line, arm.name, name, arm.documents, chosen=bool(arm.best_of))
+    assert found  # whoever calls has looked
     return found
-
-
-def _basis(arm: Arm, metric: Metric) -> dict[str, str]:
-    """What must be equal for a comparison, as it is printed."""
-    row = arm.row
-    version = ":".join(filter(None, [metric.code and metric.code[:7], metric.average, metric.positive]))
-    return {
-        "data": f"{row.dataset} {(row.version or '')[:12]}" if row.dataset else "",
-        "splits": (row.splitting or "")[:12],
-        "metric version": version,
-    }
 
 
 def settle(changes: list[list[MetricChange]]) -> list[list[MetricChange]]:

@@ -224,7 +224,7 @@ def _faceted(layers: Any, data: pd.DataFrame, items: Sequence[Scored]) -> Any:
     chart = layers.properties(width=style.WIDTH, height=height, data=data)
     if data["dataset"].nunique() < 2:
         return chart
-    return chart.facet(row=alt.Row("dataset:N", title=None), data=data).resolve_scale(x="independent")
+    return chart.facet(row=alt.Row("dataset:N", title=None)).resolve_scale(x="independent")
 
 
 def _axis(items: Sequence[Scored]) -> str:

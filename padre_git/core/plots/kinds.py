@@ -12,7 +12,7 @@ from padre_git.errors import PadreError
 if TYPE_CHECKING:
     from padre_git.core.plots.style import Picture
 
-Of = Literal["data set", "run", "logged run", "runs", "settings", "search"]
+Of = Literal["data set", "run", "logged run", "runs", "settings", "comparison", "search"]
 
 
 class Kind(NamedTuple):
@@ -20,7 +20,8 @@ class Kind(NamedTuple):
 
     Attributes
     ----------
-    of : what it is made of: one data set, one run, runs that are paired row by row, settings with scores, one search.
+    of : what it is made of: one data set, one run, runs that are paired row by row, settings with scores,
+        a comparison over data sets, one search.
     function : in `padre_git.core.plots`, module and name.
     text : what it shows.
     options : that it takes.
@@ -52,6 +53,9 @@ KINDS: dict[str, Kind] = {
     "box": Kind("settings", "comparisons.box", "scores per split", ("metric",)),
     "errors": Kind("settings", "comparisons.errors", "mean scores with 95 % intervals", ("metric",)),
     "difference": Kind("settings", "comparisons.difference", "differences to the first, with intervals", ("metric",)),
+    "critical-difference": Kind(
+        "comparison", "verdicts.critical_difference", "mean ranks over data sets, and which are apart", ("metric",)
+    ),
     "pareto": Kind("settings", "comparisons.pareto", "score against time", ("metric",)),
     "disagreement": Kind("runs", "comparisons.disagreement", "predictions that differ between runs"),
     "parallel": Kind("search", "searches.parallel", "settings as lines over hyperparameters", ("columns", "metric")),

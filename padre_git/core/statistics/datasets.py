@@ -24,6 +24,7 @@ class OverDatasets:
     friedman : of three and more methods.
     pairs : adjusted, where there is a test.
     reason : why there is no test; empty where there is one.
+    metric : that was compared.
     """
 
     names: tuple[str, ...]
@@ -32,6 +33,7 @@ class OverDatasets:
     friedman: Friedman | None
     pairs: tuple[Pair, ...]
     reason: str = ""
+    metric: str = ""
 
 
 def compare(
@@ -58,7 +60,7 @@ def compare(
     gains = [[sign * rounded(value) for value in row] for row in means]
     tested = friedman(gains) if len(names) > 1 else None
     wanted = [pair for pair in combinations(range(len(names)), 2) if control is None or control in _named(names, pair)]
-    base = OverDatasets(tuple(names), tuple(datasets), tested.means if tested else (), None, ())
+    base = OverDatasets(tuple(names), tuple(datasets), tested.means if tested else (), None, (), metric=metric)
     base = replace(base, friedman=tested if len(names) > 2 else None)
     reason = too_few(len(datasets), len(wanted), alpha)
     if reason:

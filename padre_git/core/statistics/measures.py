@@ -1,7 +1,8 @@
-"""Metrics on resampled rows: what is a function of means over rows is computed for thousands of resamples at once."""
+"""Metrics on resampled rows: those that padre knows are computed for thousands of weights of the rows at once."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,9 @@ Array = np.ndarray[Any, Any]
 # what a model says of n rows: `prediction` (n,), `probabilities` (n, classes), `decision` (n,) or (n, classes)
 Answer = Mapping[str, Array]
 Score = Callable[[Array, Answer], float]
+Ranked = Callable[[Array, Array], Array]  # weights of hits and of others above each threshold -> (B,) values
+Weighted = Callable[[Array], Array]  # (B, n) weights of the rows -> (B,) values; NaN where it is undefined
+_MANY = 30  # classes; their pairs are counted
 
 
 @dataclass(frozen=True)
@@ -22,48 +26,103 @@ class Measure:
     score : ``f(truth, answer)``; ValueError or NaN where it is undefined.
     greater_is_better : its direction.
     each_class : whether it needs rows of each class.
-    features : ``f(truth, answer)`` -> (n, q), what the metric needs of each row; None where it is no function of means.
-    of_means : (…, q) means over rows -> (…) values of the metric.
+    weighted : ``f(truth, answer)`` -> the metric as a function of the rows' weights; None where only `score` is known.
     """
 
     name: str
     score: Score
     greater_is_better: bool = True
     each_class: bool = False
-    features: Callable[[Array, Answer], Array] | None = None
-    of_means: Callable[[Array], Array] | None = None
+    weighted: Callable[[Array, Answer], Weighted] | None = None
 
 
-def quick(name: str, score: Score, greater_is_better: bool, classes: Array | None = None) -> Measure:
+def quick(
+    name: str, score: Score, greater_is_better: bool, *, classes: Array | None = None, columns: Array | None = None
+) -> Measure:
     """The measure of a metric that padre knows, else one that calls ``score`` for each resample.
 
     Parameters
     ----------
-    classes : the different values of truth and predictions, of a classification; the columns of `probabilities`.
+    classes : the different values of truth and predictions, of a classification.
+    columns : the classes of the columns of `probabilities` and `decision`.
     """
-    each = name in _EACH_CLASS
+    weighted: Callable[[Array, Answer], Weighted] | None = None
     if name in _MEANS:
-        features, of_means = _MEANS[name]
-        return Measure(name, score, greater_is_better, each, features, of_means)
-    if name in _COUNTS and classes is not None and len(classes) <= _MANY:
-        known, count = np.asarray(classes), len(classes)
-        value = _COUNTS[name]
-        return Measure(
-            name,
-            score,
-            greater_is_better,
-            each,
-            lambda truth, answer: _cells(truth, answer, known),
-            lambda means: value(means.reshape(*means.shape[:-1], count, count)),
-        )
-    return Measure(name, score, greater_is_better, each)
+        weighted = partial(_of_means, *_MEANS[name])
+    elif name in _COUNTS and classes is not None and len(classes) <= _MANY:
+        weighted = partial(_of_counts, _COUNTS[name], np.asarray(classes))
+    elif name in _RANKED and columns is not None:
+        weighted = partial(_of_ranks, _RANKED[name], np.asarray(columns))
+    return Measure(name, score, greater_is_better, name in _EACH_CLASS, weighted)
 
 
-_MANY = 30  # classes; their pairs are counted
 _EACH_CLASS = frozenset({
     "balanced_accuracy", "f1_macro", "f1_weighted", "precision_macro", "recall_macro",
     "roc_auc", "average_precision", "matthews_corrcoef", "cohen_kappa",
 })  # fmt: skip
+
+
+def _of_means(features: Callable[[Array, Answer], Array], value: Weighted, truth: Array, answer: Answer) -> Weighted:
+    """A function of means over rows."""
+    known = features(truth, answer)
+    return lambda weights: value(weights @ known / weights.sum(1, keepdims=True))
+
+
+def _of_counts(value: Weighted, classes: Array, truth: Array, answer: Answer) -> Weighted:
+    """A function of the confusion matrix."""
+    known, count = _cells(truth, answer, classes), len(classes)
+
+    def weighted(weights: Array) -> Array:
+        shares = weights @ known / weights.sum(1, keepdims=True)
+        return value(shares.reshape(-1, count, count))
+
+    return weighted
+
+
+def _of_ranks(value: Ranked, columns: Array, truth: Array, answer: Answer) -> Weighted:
+    """A function of the order of the values of a class; of several classes the mean over one against the rest."""
+    values = answer["probabilities"] if "probabilities" in answer else answer["decision"]
+    if values.ndim == 1:
+        values = np.column_stack([-values, values])
+    chosen = [1] if len(columns) == 2 else range(len(columns))
+    known = [(truth == columns[at], *_places(values[:, at])) for at in chosen]
+    return lambda weights: np.asarray(np.mean([_one(value, weights, *each) for each in known], axis=0))
+
+
+def _places(values: Array) -> tuple[Array, Array]:
+    """The order of the values, the largest first, and where each group of equal ones ends."""
+    order = np.argsort(-values, kind="stable")
+    return order, np.flatnonzero(np.append(np.diff(values[order]) != 0, True))
+
+
+def _one(value: Ranked, weights: Array, hits: Array, order: Array, ends: Array) -> Array:
+    """``value`` of the weights of hits and of others above each threshold, (B, thresholds)."""
+    positive = np.cumsum(weights[:, order] * hits[order], axis=1)[:, ends]
+    negative = np.cumsum(weights[:, order] * ~hits[order], axis=1)[:, ends]
+    return value(positive, negative)
+
+
+def _auc(positive: Array, negative: Array) -> Array:
+    """Area under the ROC curve by trapezoids."""
+    width = np.diff(negative, axis=1, prepend=0)
+    before = np.concatenate([np.zeros((len(positive), 1)), positive[:, :-1]], axis=1)
+    return _where_both((width * (positive + before) / 2).sum(1), positive, negative, positive[:, -1] * negative[:, -1])
+
+
+def _precision_curve(positive: Array, negative: Array) -> Array:
+    """Average precision: the precision at each threshold, weighted by the recall it adds."""
+    precision = _divided(positive, positive + negative)
+    added = np.diff(positive, axis=1, prepend=0)
+    return _where_both((precision * added).sum(1), positive, negative, positive[:, -1])
+
+
+def _where_both(top: Array, positive: Array, negative: Array, bottom: Array) -> Array:
+    """``top / bottom``; NaN where one of the classes is not there."""
+    both = (positive[:, -1] > 0) & (negative[:, -1] > 0)
+    return np.asarray(np.divide(top, bottom, out=np.full(len(top), np.nan), where=both))
+
+
+_RANKED = {"roc_auc": _auc, "average_precision": _precision_curve}
 
 
 def right(truth: Array, answer: Answer) -> Array:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from padre_git.core import averages
+from padre_git.core import averages, formats
 from padre_git.core.statistics import bayes, designs, rows, seeds
 from padre_git.core.statistics.outcomes import Pair, holm
 from padre_git.core.statistics.resampled import GATE, corrected
@@ -101,11 +101,22 @@ def _compared(base: Pair, a: Scores, b: Scores, rope: float | None, predictions:
         return _over_splits(base, a, b, rope, predictions)
     if test == "corrected-t":
         return replace(base, reason="1 split: the corrected t-test needs 5")
-    if test == "seeds" or (test == "auto" and several_seeds):
-        return seeds.compare(base, a, b)
+    if test == "seeds" or (test == "auto" and several_seeds and (predictions is None or seeds.enough(a, b))):
+        return _beside(seeds.compare(base, a, b), base, predictions if test == "auto" else None)
     if predictions is None:
         return replace(base, reason="1 split: rows 7 and 8 need stored predictions")
-    return rows.compare(base, predictions, test=test)
+    first = ("only the models of the first seeds are compared",) if several_seeds else ()
+    return rows.compare(replace(base, notes=first), predictions, test=test)
+
+
+def _beside(found: Pair, base: Pair, predictions: TestRows | None) -> Pair:
+    """The test over seeds, with that over rows beside it: both are shown, neither is pooled."""
+    if predictions is None:
+        return found
+    other = rows.compare(base, predictions)
+    said = other.reason if other.p is None else f"p = {formats.p_value(other.p)}, {other.scope}"
+    name = other.test or "rows"
+    return replace(found, notes=(*found.notes, f"models of the first seeds, row by row: {name}: {said}"))
 
 
 def _not_here(scores: Scores, test: str) -> str:

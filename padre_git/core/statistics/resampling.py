@@ -1,6 +1,6 @@
 """Rows or groups of a test set, exchanged between two models and drawn again: swap test and paired bootstrap."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ from padre_git.core.statistics.scores import rounded
 SWAPS, DRAWS = 9_999, 10_000
 _CELLS = 4_000_000  # of a block of resamples
 _UNDEFINED = 0.01
+_TOLERANCE = 1e-10  # sums in another order differ in their last bits
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,14 @@ class TestRows:
 
 def swap_test(rows: TestRows, *, swaps: int = SWAPS, seed: int = 0) -> float:
     """P value of the exchange of both predictions of a unit with probability ½ (Noreen 1989; Phipson & Smyth 2010)."""
-    observed = round(abs(rows.gain), 12)
     random = np.random.default_rng(seed)
-    gains = np.concatenate(list(_swapped(rows, swaps, random)))
+    gain = _exchanged(rows)
+    count = int(rows.units.max()) + 1
+    observed = abs(float(gain(np.zeros((1, count), bool))[0])) - _TOLERANCE
+    blocks = _blocks(swaps, 2 * len(rows.truth))
+    gains = np.concatenate([gain(random.random((size, count)) < 0.5) for size in blocks])
     # an exchange that leaves the metric undefined counts against the difference
-    extreme = ~(np.round(np.abs(gains), 12) < observed)
+    extreme = ~(np.abs(gains) < observed)
     return float((1 + extreme.sum()) / (swaps + 1))
 
 
@@ -68,7 +72,8 @@ def bootstrap(rows: TestRows, *, draws: int = DRAWS, seed: int = 0) -> Array | N
     None where it is undefined in more than 1 % of the draws; those below that are left out.
     """
     random = np.random.default_rng(seed)
-    gains = np.concatenate(list(_drawn(rows, draws, random)))
+    strata, gain = _strata(rows), _drawn(rows)
+    gains = np.concatenate([gain(_weights(strata, size, random)) for size in _blocks(draws, len(rows.truth))])
     defined = gains[np.isfinite(gains)]
     return None if len(defined) < (1 - _UNDEFINED) * draws else defined
 
@@ -85,53 +90,52 @@ def _blocks(total: int, width: int) -> Iterator[int]:
         yield min(size, total - start)
 
 
-def _swapped(rows: TestRows, swaps: int, random: np.random.Generator) -> Iterator[Array]:
+def _exchanged(rows: TestRows) -> Callable[[Array], Array]:
+    """(B, units) which units are exchanged -> (B,) gains."""
     units = rows.units
-    count = int(units.max()) + 1
-    features, of_means = rows.measure.features, rows.measure.of_means
-    if features is None or of_means is None:
-        for _ in range(swaps):
-            yield np.array([_exchanged(rows, random.random(count)[units] < 0.5)])
-        return
-    first, second = features(rows.truth, rows.first), features(rows.truth, rows.second)
-    moved = np.zeros((count, first.shape[1]))
-    np.add.at(moved, units, (second - first) / len(units))
-    moved = moved[np.any(moved != 0, axis=1)]  # an exchange of equal rows changes nothing
-    for size in _blocks(swaps, len(moved)):
-        change = (random.random((size, len(moved))) < 0.5).astype(np.float64) @ moved
-        yield rows.sign * (of_means(first.mean(0) + change) - of_means(second.mean(0) - change))
+    if rows.measure.weighted is None:
+        return lambda masks: np.array([_gain(rows, *_mixed(rows, mask[units])) for mask in masks])
+    # both models' rows below each other: each exchange is a choice between the two copies of a row
+    together = {name: np.concatenate([values, rows.second[name]]) for name, values in rows.first.items()}
+    weighted = rows.measure.weighted(np.concatenate([rows.truth, rows.truth]), together)
+
+    def gain(masks: Array) -> Array:
+        taken = masks[:, units].astype(np.float64)
+        first, second = np.hstack([1 - taken, taken]), np.hstack([taken, 1 - taken])
+        return rows.sign * (weighted(first) - weighted(second))
+
+    return gain
 
 
-def _exchanged(rows: TestRows, mask: Array) -> float:
-    first, second = _mixed(rows.first, rows.second, mask), _mixed(rows.second, rows.first, mask)
-    return rows.sign * (_score(rows, rows.truth, first) - _score(rows, rows.truth, second))
+def _mixed(rows: TestRows, mask: Array) -> tuple[Array, Answer, Answer]:
+    """The answers with those under the mask exchanged."""
+
+    def mixed(one: Answer, other: Answer) -> Answer:
+        shaped = {name: mask.reshape(-1, *[1] * (values.ndim - 1)) for name, values in one.items()}
+        return {name: np.where(shaped[name], other[name], values) for name, values in one.items()}
+
+    return rows.truth, mixed(rows.first, rows.second), mixed(rows.second, rows.first)
 
 
-def _mixed(one: Answer, other: Answer, mask: Array) -> Answer:
-    """``one``, with ``other`` where the mask is set."""
-    return {
-        name: np.where(mask.reshape(-1, *[1] * (values.ndim - 1)), other[name], values) for name, values in one.items()
-    }
-
-
-def _drawn(rows: TestRows, draws: int, random: np.random.Generator) -> Iterator[Array]:
+def _drawn(rows: TestRows) -> Callable[[Array], Array]:
+    """(B, units) how often units are drawn -> (B,) gains."""
     units = rows.units
-    strata = _strata(rows)
-    features, of_means = rows.measure.features, rows.measure.of_means
-    if features is None or of_means is None:
-        for _ in range(draws):
-            yield np.array([_again(rows, np.repeat(np.arange(len(units)), _weights(strata, 1, random)[0][units]))])
-        return
-    first, second = features(rows.truth, rows.first), features(rows.truth, rows.second)
-    both = np.concatenate([first, second], axis=1)
-    sums = np.zeros((int(units.max()) + 1, both.shape[1] + 1))
-    np.add.at(sums, units, np.column_stack([both, np.ones(len(both))]))
-    for size in _blocks(draws, len(sums)):
-        drawn = _weights(strata, size, random) @ sums
-        means = drawn[:, :-1] / drawn[:, -1:]
-        width = first.shape[1]
-        with np.errstate(invalid="ignore", divide="ignore"):  # a draw without a class has no value
-            yield rows.sign * (of_means(means[:, :width]) - of_means(means[:, width:]))
+    if rows.measure.weighted is None:
+        return lambda counts: np.array([_gain(rows, *_again(rows, each[units])) for each in counts])
+    first, second = (rows.measure.weighted(rows.truth, answer) for answer in (rows.first, rows.second))
+
+    def gain(counts: Array) -> Array:
+        weights = counts[:, units].astype(np.float64)
+        with np.errstate(invalid="ignore", divide="ignore"):  # a draw without a class may have no value
+            return rows.sign * (first(weights) - second(weights))
+
+    return gain
+
+
+def _again(rows: TestRows, counts: Array) -> tuple[Array, Answer, Answer]:
+    chosen = np.repeat(np.arange(len(counts)), counts)
+    first, second = ({name: values[chosen] for name, values in each.items()} for each in (rows.first, rows.second))
+    return rows.truth[chosen], first, second
 
 
 def _strata(rows: TestRows) -> list[Array]:
@@ -150,10 +154,8 @@ def _weights(strata: list[Array], size: int, random: np.random.Generator) -> Arr
     return found
 
 
-def _again(rows: TestRows, chosen: Array) -> float:
-    answers = [{name: values[chosen] for name, values in answer.items()} for answer in (rows.first, rows.second)]
-    truth = rows.truth[chosen]
-    return rows.sign * (_score(rows, truth, answers[0]) - _score(rows, truth, answers[1]))
+def _gain(rows: TestRows, truth: Array, first: Answer, second: Answer) -> float:
+    return rows.sign * (_score(rows, truth, first) - _score(rows, truth, second))
 
 
 def _score(rows: TestRows, truth: Array, answer: Answer) -> float:

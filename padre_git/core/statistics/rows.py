@@ -54,15 +54,6 @@ def difference_interval(b: int, c: int, n: int, level: float = LEVEL) -> Interva
     return first - second - half, first - second + half
 
 
-def wilson(right_rows: float, n: int, level: float = LEVEL) -> Interval:
-    """The interval of one share (Wilson 1927)."""
-    z = float(special.ndtri((1 + level) / 2))
-    share = right_rows / n
-    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return max(middle - half, 0.0), min(middle + half, 1.0)
-
-
 def _changes(rows: TestRows) -> tuple[int, int] | tuple[None, None]:
     """Numbers are never right: of a regression nothing is fixed or broken."""
     numbers = rows.truth.dtype.kind == "f" and rows.measure.name != "accuracy"

@@ -1,5 +1,6 @@
 """What a test compares: the scores of one method on one data set, and what must be equal before two may meet."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -8,6 +9,7 @@ from padre_git.model.documents import Design
 
 Bounds = Sequence[float | None] | None
 _DECIMALS = 12  # 0.1 + 0.2 is not 0.3
+_HASH = re.compile(r"\b[0-9a-f]{8,}\b")
 EQUAL = 1e-9  # constant differences have a variance of 1e-33 in floats, not 0
 
 
@@ -114,4 +116,5 @@ def incomparable(a: Scores, b: Scores) -> str:
 
 
 def _value(scores: Scores, word: str) -> str:
-    return scores.basis.get(word) or "unknown"
+    """A hash as its first seven digits."""
+    return _HASH.sub(lambda match: match.group()[:7], scores.basis.get(word) or "") or "unknown"

@@ -27,6 +27,11 @@ def varied(scores: Scores) -> bool:
     return len(scores.per_seed) > 1
 
 
+def enough(*scores: Scores) -> bool:
+    """Whether each has as many seeds as the test needs."""
+    return all(len(each.per_seed) >= FEWEST for each in scores)
+
+
 def _of_seeds(scores: Scores) -> list[float]:
     values = [averages.mean(each) for each in scores.per_seed] or [scores.mean]
     return [scores.sign * rounded(value) for value in values]

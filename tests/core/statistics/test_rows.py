@@ -11,7 +11,7 @@ from padre_git.core.statistics import rows as module
 from padre_git.core.statistics.measures import Measure, quick
 from padre_git.core.statistics.outcomes import Pair
 from padre_git.core.statistics.resampling import TestRows, bootstrap, swap_test
-from padre_git.core.statistics.rows import compare, difference_interval, mid_p, wilson
+from padre_git.core.statistics.rows import compare, difference_interval, mid_p
 from tests.core.statistics.examples import two_classifiers
 
 BASE = Pair("a", "b", "accuracy")
@@ -52,12 +52,6 @@ def test_too_few_rows_differ(b: int, c: int, reason: str) -> None:
     assert (found.reason, found.p) == (reason, None)
 
 
-def test_wilson_is_that_of_scipy() -> None:
-    """The interval of one accuracy."""
-    expected = stats.binomtest(140, 150).proportion_ci(method="wilson")
-    assert wilson(140, 150) == pytest.approx((expected.low, expected.high))
-
-
 def _answers(seed: int, n: int = 200, classes: int = 3) -> tuple[np.ndarray, dict, dict]:
     random = np.random.default_rng(seed)
     truth = random.integers(0, classes, n)
@@ -85,15 +79,14 @@ MEASURED = {
 
 
 def _by_means(measure: Measure, truth: np.ndarray, answer: dict) -> float:
-    assert measure.features is not None
-    assert measure.of_means is not None
-    return float(measure.of_means(measure.features(truth, answer).mean(0)))
+    assert measure.weighted is not None
+    return float(measure.weighted(truth, answer)(np.ones((1, len(truth))))[0])
 
 
 @pytest.mark.parametrize("name", CLASSIFIED)
 def test_counts_give_what_scikit_learn_gives(name: str) -> None:
     """Metrics from means over rows have scikit-learn's value, also where a class is never predicted."""
-    measure = quick(name, lambda t, a: CLASSIFIED[name](t, a["prediction"]), True, np.arange(3))
+    measure = quick(name, lambda t, a: CLASSIFIED[name](t, a["prediction"]), True, classes=np.arange(3))
     for seed in range(5):
         truth, first, second = _answers(seed)
         lacking = {"prediction": np.where(second["prediction"] == 2, 1, second["prediction"])}
@@ -109,6 +102,22 @@ def test_errors_give_what_scikit_learn_gives(name: str) -> None:
     answer = {"prediction": truth + random.normal(0.3, 1, 100)}
     measure = quick(name, lambda t, a: MEASURED[name](t, a["prediction"]), name in {"r2", "explained_variance"})
     assert _by_means(measure, truth, answer) == pytest.approx(measure.score(truth, answer))
+
+
+@pytest.mark.parametrize(("name", "classes"), [("roc_auc", 2), ("roc_auc", 3), ("average_precision", 2)])
+def test_ranks_give_what_scikit_learn_gives(name: str, classes: int) -> None:
+    """Of any weights, with ties; of several classes the mean over one against the rest."""
+    random = np.random.default_rng(classes)
+    truth = random.integers(0, classes, 150)
+    values = np.round(random.dirichlet(np.ones(classes), 150) + np.eye(classes)[truth] / 2, 1)
+    weights = random.integers(0, 3, (4, 150)).astype(float)
+    function = {"roc_auc": sk.roc_auc_score, "average_precision": sk.average_precision_score}[name]
+    measure = quick(name, lambda t, a: 0.0, True, columns=np.arange(classes))
+    assert measure.weighted is not None
+    found = measure.weighted(truth, {"probabilities": values})(weights)
+    for weight, value in zip(weights, found, strict=True):
+        each = [function(truth == at, values[:, at], sample_weight=weight) for at in range(classes)]
+        assert value == pytest.approx(each[1] if classes == 2 else np.mean(each))
 
 
 def _regression(n: int = 12) -> TestRows:
@@ -183,7 +192,7 @@ def test_metric_that_needs_each_class_keeps_it() -> None:
     first, second = truth.copy(), truth.copy()
     second[60] = 0
     name = "balanced_accuracy"
-    measure = quick(name, lambda t, a: CLASSIFIED[name](t, a["prediction"]), True, np.arange(2))
+    measure = quick(name, lambda t, a: CLASSIFIED[name](t, a["prediction"]), True, classes=np.arange(2))
     gains = bootstrap(TestRows(truth, {"prediction": first}, {"prediction": second}, measure))
     assert gains is not None
     assert set(np.round(gains, 12)) == {0, 0.25, 0.5}  # none, one or two of the rare rows wrong

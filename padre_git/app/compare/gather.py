@@ -1,0 +1,176 @@
+"""From words or a condition to the settings that are compared: replicates are one run, equal predictions count once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from padre_git.app import finders, lines, select
+from padre_git.app.lines import Line
+from padre_git.app.naming import Names
+from padre_git.app.select import Selection
+from padre_git.app.tried import same_setting
+from padre_git.core import query
+from padre_git.errors import PadreError
+from padre_git.storage import index
+from padre_git.storage.index import Index, Row
+
+if TYPE_CHECKING:
+    from padre_git.app.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Found:
+    """A setting to compare.
+
+    Attributes
+    ----------
+    line : its runs, one per seed.
+    word : what named it.
+    chosen : of how many settings it was picked by its score, on the splits it is now compared on; 0 where it was not.
+    """
+
+    line: Line
+    word: str
+    chosen: int = 0
+
+    @property
+    def row(self) -> Row:
+        """The run of its first seed."""
+        return self.line.row
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """All settings, in the order they were named."""
+
+    found: list[Found]
+    known: Index
+
+
+def gather(workspace: "Workspace", words: Sequence[str], *, where: str = "", expand: bool = False) -> Gathered:
+    """The settings that ``words`` name, or of all completed runs for which ``where`` holds.
+
+    Parameters
+    ----------
+    words : selectors.
+    where : a condition as in `padre list`; with words, among what they name.
+    expand : each setting of a search instead of its best one. One word that names one search is always expanded.
+
+    Raises
+    ------
+    UnknownName : for a selector or a name that nothing has.
+    PadreError : where nothing completed is left.
+    """
+    known = index.read(workspace.git, workspace.layout)
+    if not words:
+        found = _replicates_once(_everything(known, where))
+    else:
+        selections = [select.select(workspace, word, known=known) for word in words]
+        alone = len(selections) == 1 and len({row.recording for row in _named(selections[0])}) == 1
+        found = [each for one in selections for each in _settings(one, known, expand=expand or alone)]
+    if where:
+        found = _matching(found, where, known)
+        if not found:
+            raise PadreError(f"no completed run matches --where '{where}'; padre list --where '{where}'")
+    return Gathered(_once(found), known)
+
+
+def _matching(found: list[Found], where: str, known: Index) -> list[Found]:
+    """Those that a condition holds for; a condition on a score chooses by it."""
+    condition, names = query.parse(where), Names(known.rows)
+    lookup = {name: names.resolve(name) for name in condition.names}
+    by_score = any(name.kind in {"metric", "std"} for name in lookup.values())
+    settled = lines.settle([each.line for each in found], known.metrics)
+    kept = [
+        each
+        for each, line in zip(found, settled, strict=True)
+        if condition.matches(lambda name, line=line: lookup[name].of(line))  # type: ignore[misc]
+    ]
+    picked = len(found) if by_score and len(kept) < len(found) else 0
+    return [replace(each, chosen=max(each.chosen, picked)) for each in kept]
+
+
+def _named(found: Selection) -> list[Row]:
+    """The completed runs of a selection; of a tree, a project or a data set the latest of each experiment."""
+    rows = select.newest(found.rows) if found.kind == "rev" else found.rows
+    return [row for row in rows if row.status == "completed"]
+
+
+def _settings(found: Selection, known: Index, *, expand: bool) -> list[Found]:
+    rows = _named(found)
+    if not rows:
+        raise PadreError(f"`{found.text}` has no completed run: {', '.join(map(finders.aged, found.rows[:3]))}")
+    result = []
+    for recording in lines.recordings(rows):
+        every = lines.settings(recording)
+        if expand or len(every) == 1:
+            result += [Found(line, found.text, _chosen(line, found, known, expanded=len(every) > 1)) for line in every]
+        else:
+            best = lines.collapsed(every)
+            result.append(Found(best, found.text, best.among))
+    return result
+
+
+def _chosen(line: Line, found: Selection, known: Index, *, expanded: bool) -> int:
+    """Of how many settings a line was picked; of a search whose settings are all there none was."""
+    row = line.row
+    if expanded:
+        return 0
+    if "@best" in found.text:
+        same = [each for each in known.rows if place(each) == place(row) and _experiment(each) == _experiment(row)]
+        count = len({setting_key(each) for each in same})
+        return max(count if count > 1 else 0, row.selected_among)
+    recording = sorted((each for each in known.rows if each.recording == row.recording), key=lambda each: each.number)
+    own = next((each for each in lines.settings(recording) if row.id in {run.id for run in each.runs}), line)
+    return lines.best_of(own, lines.settings(recording)) if row.selected_on in {None, row.splitting} else 0
+
+
+def _everything(known: Index, where: str) -> list[Found]:
+    """All completed runs; those of one setting are one line, whichever `padre run` recorded them."""
+    groups: dict[tuple[object, ...], list[Row]] = {}
+    for row in known.rows:
+        if row.status == "completed":
+            groups.setdefault((*_experiment(row), *place(row), row.execution, setting_key(row)), []).append(row)
+    return [Found(_line(group), where) for group in reversed(groups.values())]  # the oldest first
+
+
+def _replicates_once(found: list[Found]) -> list[Found]:
+    """Of settings that other code ran with equal predictions the newest: the same run, recorded twice."""
+    kept: dict[tuple[object, ...], Found] = {}
+    for each in found:
+        predictions = frozenset(row.predictions or row.id for row in each.line.distinct)
+        kept.setdefault((*_experiment(each.row), *place(each.row), setting_key(each.row), predictions), each)
+    return list(kept.values())
+
+
+def _line(rows: list[Row]) -> Line:
+    """One setting; of runs with the same seed the newest."""
+    seeds: dict[int | None, Row] = {}
+    for row in rows:  # the newest first
+        seeds.setdefault(row.seed, row)
+    [line] = lines.settings([msgspec.structs.replace(row, setting=rows[0].setting) for row in seeds.values()])
+    return line
+
+
+def setting_key(row: Row) -> bytes:
+    """All hyperparameters but the seeds, as bytes."""
+    return msgspec.msgpack.encode((row.pipeline, same_setting(row), row.setting), order="deterministic")
+
+
+def _experiment(row: Row) -> tuple[str, str]:
+    return row.project, row.experiment
+
+
+def place(row: Row) -> tuple[str | None, ...]:
+    return row.dataset, row.version, row.splitting
+
+
+def _once(found: Iterable[Found]) -> list[Found]:
+    """What two words name is there once; chosen, if either chose it."""
+    kept: dict[frozenset[str], Found] = {}
+    for each in found:
+        key = frozenset(row.id for row in each.line.runs)
+        kept[key] = replace(each, chosen=max(each.chosen, kept[key].chosen)) if key in kept else each
+    return list(kept.values())

@@ -1,0 +1,215 @@
+"""One table per metric: a cell per setting, the best marked, and what is not comparable left out with its reason."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from padre_git.app.compare.gather import Found
+from padre_git.app.compare.naming import Key
+from padre_git.app.compare.scored import scores
+from padre_git.core.averages import mean
+from padre_git.core.statistics.outcomes import Pair
+from padre_git.core.statistics.ranks import average_ranks
+from padre_git.core.statistics.scores import Scores, incomparable, rounded
+from padre_git.model.documents import Metrics
+
+BEST, WORSE, EQUIVALENT, CHOSEN, REPORTED = "^", "v", "=", "†", "‡"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A cell.
+
+    Attributes
+    ----------
+    found : the setting.
+    row, column : where it stands.
+    scores : none where it has not the metric.
+    why : why it reads ``--``; empty where it does not.
+    marks : of `BEST` … `REPORTED`.
+    """
+
+    found: Found
+    row: str
+    column: str
+    scores: Scores | None
+    why: str = ""
+    marks: str = ""
+
+    @property
+    def tested(self) -> bool:
+        """Whether it takes part in tests."""
+        return self.scores is not None and not self.why and not self.scores.chosen
+
+    @property
+    def gain(self) -> float:
+        """Its mean, larger is better."""
+        return rounded(self.scores.sign * self.scores.mean) if self.scores and not self.why else -math.inf
+
+
+@dataclass(frozen=True)
+class Table:
+    """A metric of several settings.
+
+    Attributes
+    ----------
+    rows, columns : their names, in order.
+    entries : by row and column; a setting that was not run there has none.
+    by_dataset : whether the columns are data sets.
+    heads : what stands in rows and columns, as it was asked for.
+    """
+
+    metric: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    entries: Mapping[tuple[str, str], Entry]
+    by_dataset: bool
+    heads: tuple[str, str] = ("label", "dataset")
+
+    def column(self, name: str) -> list[Entry]:
+        """The cells of a column, in the order of the rows."""
+        return [self.entries[row, name] for row in self.rows if (row, name) in self.entries]
+
+    @property
+    def first(self) -> Scores | None:
+        """Any cell's scores: direction and bounds are those of all."""
+        return next((entry.scores for entry in self.entries.values() if entry.scores), None)
+
+    @property
+    def lower_is_better(self) -> bool:
+        """The metric's direction."""
+        return self.first is not None and self.first.greater_is_better is False
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why cells read ``--``, one line each."""
+        return [
+            f"{entry.row}{f' on {entry.column}' if entry.column else ''}: {entry.why}"
+            for entry in self.entries.values()
+            if entry.why
+        ]
+
+    @property
+    def ranks(self) -> dict[str, float]:
+        """Mean rank of each row over the columns in which all rows have a mean; empty below two such columns."""
+        whole = [name for name in self.columns if all(_has_mean(self.entries.get((row, name))) for row in self.rows)]
+        if len(whole) < 2 or len(self.rows) < 2:
+            return {}
+        ranks = [average_ranks([self.entries[row, name].gain for row in self.rows]) for name in whole]
+        return {row: mean([each[at] for each in ranks]) for at, row in enumerate(self.rows)}
+
+
+def _has_mean(entry: Entry | None) -> bool:
+    return entry is not None and entry.gain > -math.inf
+
+
+def make(
+    found: Sequence[Found],
+    names: Sequence[str],
+    keys: tuple[Key, Key],
+    metric: str,
+    documents: Mapping[str, Metrics],
+) -> Table:
+    """The table of a metric.
+
+    Parameters
+    ----------
+    names : the row of each setting.
+    keys : what stands in rows and columns.
+    documents : the metrics of all runs, by id.
+    """
+    entries, (down, columns) = {}, keys
+    for each, name in zip(found, names, strict=True):
+        column = columns.of(each)
+        score = scores(each.line, name, metric, documents, chosen=each.chosen > 1)
+        why = "" if score else f"`{metric}` was not computed"
+        entries[name, column] = Entry(each, name, column, score, why or _undefined(score))
+    table = Table(
+        metric,
+        tuple(dict.fromkeys(names)),
+        tuple(_ordered({entry.column for entry in entries.values()})),
+        entries,
+        columns.is_dataset,
+        (down.text, columns.text),
+    )
+    return _apart(table)
+
+
+def _ordered(names: Iterable[str]) -> list[str]:
+    """Numbers by their size, all else by name."""
+
+    def key(name: str) -> tuple[int, float, str]:
+        try:
+            return 0, float(name), ""
+        except ValueError:
+            return 1, 0.0, name
+
+    return sorted(names, key=key)
+
+
+def _undefined(score: Scores | None) -> str:
+    for split, value in enumerate(score.values if score else ()):
+        if not math.isfinite(value):
+            why = score.undefined.get(split, "") if score else ""
+            return f"undefined in split {split}{f' ({why})' if why else ''}: no mean, no test"
+    return ""
+
+
+def _apart(table: Table) -> Table:
+    """What is not comparable with most of its column reads ``--``; of other data sets each is by itself."""
+    entries = dict(table.entries)
+    groups: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries.values():
+        if entry.scores and not entry.why:
+            groups.setdefault((entry.column, entry.scores.dataset), []).append(entry)
+    for group in groups.values():
+        bases = Counter(_basis(entry) for entry in group)
+        usual = next(entry for entry in group if bases[_basis(entry)] == max(bases.values())).scores
+        for entry in group:
+            why = incomparable(usual, entry.scores) if usual and entry.scores else ""
+            if why:
+                entries[entry.row, entry.column] = replace(entry, why=why)
+    return replace(table, entries=entries)
+
+
+def _basis(entry: Entry) -> tuple[object, ...]:
+    score = entry.scores
+    return (*score.basis.items(), score.greater_is_better, len(score.values)) if score else ()
+
+
+def marked(table: Table, pairs: Sequence[Pair]) -> Table:
+    """With the best of each column, what is significantly worse or equivalent, and what was chosen or reported."""
+    verdicts: dict[tuple[str, str, str], Pair] = {}
+    for pair in pairs:
+        if pair.metric == table.metric:
+            verdicts[pair.dataset, pair.a, pair.b] = pair
+            verdicts[pair.dataset, pair.b, pair.a] = pair.reversed()
+    entries = dict(table.entries)
+    for name in table.columns:
+        column = [entry for entry in table.column(name) if not entry.why]
+        best = _best(column)
+        for entry in column:
+            marks = BEST if entry in best else _against(entry, best, verdicts)
+            score = entry.scores
+            origin = (CHOSEN if score and score.chosen else "") + (REPORTED if score and score.reported else "")
+            entries[entry.row, name] = replace(entry, marks=marks + origin)
+    return replace(table, entries=entries)
+
+
+def _best(column: Sequence[Entry]) -> list[Entry]:
+    """The cells with the best mean; one that was chosen on these splits is no best among others."""
+    fair = [entry for entry in column if entry.tested] or list(column)
+    known = [entry for entry in fair if entry.scores and entry.scores.greater_is_better is not None]
+    highest = max((entry.gain for entry in known), default=math.inf)
+    return [entry for entry in known if entry.gain == highest] if len(column) > 1 else []
+
+
+_MARKS = {"worse": WORSE, "equivalent": EQUIVALENT}
+
+
+def _against(entry: Entry, best: Sequence[Entry], verdicts: Mapping[tuple[str, str, str], Pair]) -> str:
+    dataset = entry.scores.dataset if entry.scores else ""
+    found = [verdicts.get((dataset, entry.row, other.row)) for other in best]
+    marks = [_MARKS.get(pair.verdict, "") for pair in found if pair]
+    return marks[0] if marks and len(marks) == len(best) else ""

@@ -1,0 +1,159 @@
+"""Which pairs of a comparison are tested, by which test, and as which family."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from importlib import import_module
+from itertools import combinations
+
+from padre_git.app.compare.table import Entry, Table
+from padre_git.core.formats import count
+from padre_git.core.statistics import datasets
+from padre_git.core.statistics.datasets import OverDatasets
+from padre_git.core.statistics.outcomes import Pair, holm
+from padre_git.core.statistics.pair import pair
+from padre_git.core.statistics.resampling import TestRows
+
+MOST = 1_000  # pairs; more are no question that anybody asked
+NEMENYI = "nemenyi"
+WILCOXON = "wilcoxon"
+Predictions = Callable[[Entry, Entry], TestRows | None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked of the tests.
+
+    Attributes
+    ----------
+    test : ``auto``, one of `pair.TESTS`, or ``wilcoxon``: over data sets, whatever their number.
+    control : the row that the others are compared with; empty for all pairs.
+    posthoc : ``nemenyi`` or nothing.
+    """
+
+    test: str = "auto"
+    control: str = ""
+    rope: float | None = None
+    alpha: float = 0.05
+    posthoc: str = ""
+
+
+@dataclass(frozen=True)
+class Nemenyi:
+    """The critical difference of mean ranks, and the groups that it does not tell apart; or why there is none."""
+
+    difference: float | None
+    groups: tuple[tuple[str, ...], ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Tested:
+    """What was tested.
+
+    Attributes
+    ----------
+    pairs : on single data sets, adjusted as one family.
+    over : over data sets, one per metric; none where there is one data set.
+    nemenyi : one per metric, where it was asked for.
+    untested : why no pair was.
+    """
+
+    pairs: tuple[Pair, ...]
+    over: tuple[OverDatasets, ...] = ()
+    nemenyi: tuple[Nemenyi, ...] = ()
+    untested: str = ""
+
+    @property
+    def tested_over(self) -> bool:
+        """Whether the pairs that count are those over data sets."""
+        return any(each.pairs for each in self.over)
+
+
+def tests(tables: Sequence[Table], asked: Asked, predictions: Predictions) -> Tested:
+    """The tests of all tables: over data sets where there are six or more, else on each data set."""
+    over = tuple(each for table in tables if (each := _over(table, asked)) is not None)
+    posthoc = tuple(nemenyi(each, asked) for each in over) if asked.posthoc == NEMENYI else ()
+    if asked.test == WILCOXON or (asked.test == "auto" and any(each.pairs for each in over)):
+        return Tested((), over, posthoc)
+    wanted = [both for table in tables for both in _wanted(table, asked.control)]
+    if len(wanted) > MOST:
+        few = "name fewer, or one --control" if not asked.control else "name fewer"
+        return Tested((), over, posthoc, f"{count(len(wanted), 'pair')} are too many to test; {few}")
+    found = [
+        pair(
+            one.scores,
+            other.scores,
+            rope=asked.rope,
+            alpha=asked.alpha,
+            predictions=predictions(one, other),
+            test=asked.test,
+        )
+        for one, other in wanted
+        if one.scores and other.scores
+    ]
+    return Tested(tuple(holm(found, alpha=asked.alpha)), over, posthoc)
+
+
+def _wanted(table: Table, control: str) -> Iterator[tuple[Entry, Entry]]:
+    """The pairs within each data set; a chosen or an incomparable cell is in none."""
+    groups: dict[str, list[Entry]] = {}
+    for entry in (each for name in table.columns for each in table.column(name)):
+        if entry.tested and entry.scores and not entry.scores.reported:
+            groups.setdefault(entry.scores.dataset, []).append(entry)
+    place = {name: at for at, name in enumerate(table.rows)}
+    for group in groups.values():
+        ordered = sorted(group, key=lambda entry: place[entry.row])
+        for one, other in combinations(ordered, 2):
+            if not table.by_dataset and len(table.columns) > 1:
+                one, other = _named(one), _named(other)
+            if not control:
+                yield one, other
+            elif control in (one.row, other.row):
+                yield (other, one) if one.row == control else (one, other)
+
+
+def _named(entry: Entry) -> Entry:
+    """A cell whose scores carry the names of row and column."""
+    assert entry.scores
+    return replace(entry, scores=replace(entry.scores, name=f"{entry.row} {entry.column}"))
+
+
+def _over(table: Table, asked: Asked) -> OverDatasets | None:
+    """The comparison over data sets; none where there is one data set, or nothing to compare on several."""
+    if not table.by_dataset or len(table.columns) < 2:
+        return None
+    rows = [row for row in table.rows if any(_tested(table, row, name) for name in table.columns)]
+    names = [name for name in table.columns if all(_tested(table, row, name) for row in rows)]
+    if len(rows) < 2 or (asked.control and asked.control not in rows):
+        return None
+    means = [[_mean(table.entries[row, name]) for row in rows] for name in names]
+    return datasets.compare(
+        rows,
+        names,
+        means,
+        metric=table.metric,
+        greater_is_better=not table.lower_is_better,
+        control=asked.control or None,
+        alpha=asked.alpha,
+    )
+
+
+def _tested(table: Table, row: str, column: str) -> bool:
+    entry = table.entries.get((row, column))
+    return entry is not None and entry.tested
+
+
+def _mean(entry: Entry) -> float:
+    assert entry.scores
+    return entry.scores.mean
+
+
+def nemenyi(over: OverDatasets, asked: Asked) -> Nemenyi:
+    """The critical difference of the mean ranks over data sets, and what it does not tell apart."""
+    module = import_module("padre_git.core.statistics.nemenyi")  # scipy.stats takes half a second
+    if len(over.datasets) < module.FEWEST:
+        have = count(len(over.datasets), "data set")
+        return Nemenyi(None, reason=f"{have}: Nemenyi's critical difference needs {module.FEWEST}")
+    difference = module.critical_difference(len(over.names), len(over.datasets), asked.alpha)
+    groups = tuple(tuple(over.names[at] for at in group) for group in module.cliques(over.ranks, difference))
+    return Nemenyi(difference, groups)

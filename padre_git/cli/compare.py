@@ -1,0 +1,118 @@
+"""`padre compare`."""
+
+import textwrap
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from padre_git.app.workspace import open_workspace
+from padre_git.cli import output
+
+if TYPE_CHECKING:
+    from padre_git.app.compare.result import Comparison
+    from padre_git.app.compare.table import Table
+
+_LIMIT = 30
+_WIDTH = 96
+_CUTTABLE = ("label", "pair", "data set", "dataset")
+
+
+@click.command(short_help="Compare runs, with the test that their splits allow.")
+@click.argument("selectors", nargs=-1, metavar="[A B …]")
+@click.option("--where", metavar="CONDITION", default="", help="Of these, or of all runs, those that it holds for.")
+@click.option("--metric", "metrics", metavar="NAME,…", default="", help="What is compared; default: the main metric.")
+@click.option("--rows", metavar="NAME", default="label", help="label, dataset, experiment, code, or a parameter.")
+@click.option("--columns", metavar="NAME", default="dataset", help="The same; default: dataset.")
+@click.option("--long", "is_long", is_flag=True, help="A line per setting, with its interval.")
+@click.option("--expand", is_flag=True, help="Each setting of a search, not only the best.")
+@click.option("--control", metavar="ROW", default="", help="Compare with this one alone.")
+@click.option("--test", metavar="NAME", default="auto", help="auto, corrected-t, seeds, mcnemar, swap, wilcoxon.")
+@click.option("--rope", type=float, metavar="WIDTH", help="Differences within ±WIDTH are of no importance.")
+@click.option("--alpha", type=float, default=0.05, help="Level of the verdicts; default 0.05.")
+@click.option("--posthoc", metavar="NAME", default="", help="nemenyi: the critical difference of mean ranks.")
+@click.option("--limit", type=click.IntRange(0), default=_LIMIT, help=f"Lines per table; 0 for all. Default {_LIMIT}.")
+@click.option("--all", "everything", is_flag=True, help="All parameters that differ.")
+@click.option("--json", "form", flag_value="json", help="One JSON document.")
+@click.option("--csv", "form", flag_value="csv", help="A line per cell, in full precision.")
+@click.option("--markdown", "form", flag_value="markdown", help="Tables in Markdown, and the statement.")
+@click.option("--latex", "form", flag_value="latex", help="A booktabs table per metric.")
+def command(
+    selectors: tuple[str, ...],
+    metrics: str,
+    form: str | None,
+    is_long: bool,
+    limit: int,
+    everything: bool,
+    **given: Any,
+) -> None:
+    """Compare runs, experiments, labels or what stands in a tag: one table of what differs, and the statistical test
+    that the splits allow. Without names all completed runs.
+
+    \b
+    padre compare svc forest nb
+    padre compare @last~1 @last --metric accuracy,roc_auc
+    padre compare --where 'SVC.C >= 1' --rows SVC.C --columns SVC.gamma
+    """
+    workspace = open_workspace()
+    for note in workspace.notes:
+        output.note(note)
+    asked = import_module("padre_git.app.compare.testing").Asked(  # numpy and scipy, which --help does not need
+        **{name: given.pop(name) for name in ("control", "test", "rope", "alpha", "posthoc")}
+    )
+    found: Comparison = import_module("padre_git.app.compare.verb").compare(
+        workspace,
+        selectors,
+        metrics=[name.strip() for name in metrics.split(",") if name.strip()],
+        asked=asked,
+        **given,
+    )
+    if form == "json":
+        output.json(import_module("padre_git.app.compare.documents").document(found))
+    elif form == "csv":
+        output.csv(*import_module("padre_git.app.compare.rows").flat(found.tables))
+    elif form == "latex":
+        output.block(import_module("padre_git.app.compare.latex").latex(found))
+    elif form == "markdown":
+        output.block(import_module("padre_git.app.compare.markdown").markdown(found, long=is_long))
+    else:
+        _show(found, is_long, limit, everything=everything)
+
+
+def _show(found: "Comparison", is_long: bool, limit: int, *, everything: bool) -> None:
+    rows, words = (import_module(f"padre_git.app.compare.{name}") for name in ("rows", "words"))
+    for table in found.tables:
+        output.line(words.heading(table))
+        output.line()
+        _table(rows, table, is_long, limit, everything=everything)
+        for line in words.legend(found, table):
+            output.line(line)
+        output.line()
+    pairs = rows.all_pairs(found)
+    if pairs:
+        headers, cells = rows.pairs(found, pairs)
+        output.table(headers, cells[: limit or len(cells)], cuttable=_CUTTABLE)
+        _more(len(cells), limit, "pairs")
+        output.line()
+    for name, text in words.facts(found):
+        output.line(f"{name:<8} {text}" if len(name) < 9 else f"{name}   {text}")
+    _statement(found)
+
+
+def _table(rows: Any, table: "Table", is_long: bool, limit: int, *, everything: bool) -> None:
+    headers, cells = rows.long(table, everything=everything) if is_long or rows.is_long(table) else rows.pivoted(table)
+    output.table(headers, cells[: limit or len(cells)], cuttable=_CUTTABLE)
+    _more(len(cells), limit, "lines")
+
+
+def _more(count: int, limit: int, noun: str) -> None:
+    if 0 < limit < count:
+        output.line(f"… {count - limit} more {noun}: --limit 0")
+
+
+def _statement(found: "Comparison") -> None:
+    text = import_module("padre_git.app.compare.statement").statement(found)
+    if text:
+        output.line("statement")
+        for line in textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False):
+            output.line(f"  {line}")
