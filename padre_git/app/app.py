@@ -178,7 +178,8 @@ class App:
         Parameters
         ----------
         function : callable, optional
-            ``f()`` that returns a transformer, which is fitted on the training rows of each split. With
+            ``f()`` that returns a transformer, which is fitted on the training rows of each split; ``f(X)``, or
+            ``f(X_train, X)`` that learns from the training rows, returns the features of the rows ``X``. With
             ``fit_on="all"``: ``f(dataset)`` that returns the features of all rows.
         fit_on : {"train", "all"}
             ``"all"`` lets the preprocessing see the test rows; it is recorded as a leak risk.

@@ -59,8 +59,9 @@ class Preprocessing:
     Parameters
     ----------
     function : callable
-        ``f()`` that returns a transformer, which is fitted on the training rows of each split; or, with
-        ``fit_on="all"``, ``f(dataset)`` that returns the features of all rows.
+        ``f()`` that returns a transformer, which is fitted on the training rows of each split; ``f(X)`` or
+        ``f(X_train, X)`` that returns the features of the rows ``X``; or, with ``fit_on="all"``, ``f(dataset)`` that
+        returns the features of all rows.
     fit_on : {"train", "all"}
         ``"all"`` sees the test rows, which is recorded as a leak risk.
     name : str

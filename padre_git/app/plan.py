@@ -18,6 +18,7 @@ from padre_git.core.metrics import Metric
 from padre_git.core.nested import Search
 from padre_git.core.pipelines import Pipeline
 from padre_git.core.protocol import last_step
+from padre_git.core.seeds import derive, global_seed
 from padre_git.core.splitchecks import refuse
 from padre_git.core.splitting import Split, Splitting, as_target
 from padre_git.core.transformations import Place
@@ -93,7 +94,7 @@ def make_plan(
     return Plan(
         experiment=experiment,
         dataset=dataset,
-        features=pipeline.features(dataset),
+        features=_features(pipeline, dataset),
         pipeline=pipeline,
         splitting=splitting,
         splits=splits,
@@ -127,6 +128,12 @@ def _search(
     for split in splits:
         search.splits(split, as_target(dataset.y))
     return search
+
+
+def _features(pipeline: Pipeline, dataset: Dataset) -> Any:
+    """As the pipeline gets them; what prepares all rows at once draws the same each time."""
+    with global_seed(derive(0, "preprocessing")):
+        return pipeline.features(dataset)
 
 
 def _dataset(workspace: Workspace, experiment: Experiment) -> Dataset:

@@ -9,6 +9,7 @@ from sklearn.base import clone
 from padre_git.core.calls import name_of, needed
 from padre_git.core.components import has_parameters
 from padre_git.core.functions import FunctionPipeline
+from padre_git.core.preprocessing import of_function
 from padre_git.errors import PadreError
 
 
@@ -57,7 +58,9 @@ _FORMS: tuple[tuple[Callable[[Any], bool], Callable[[Any], Any]], ...] = (
 
 
 def transformer_of(value: Any) -> Any:
-    """The transformer that ``value`` is, or that the function ``value`` returns."""
+    """The transformer that ``value`` is, that it returns as a function, or that a function of the features becomes."""
+    if not hasattr(value, "fit") and callable(value) and needed(value):
+        return of_function(value)
     made = value if hasattr(value, "fit") and not isinstance(value, type) else value()
     if not hasattr(made, "fit") or not hasattr(made, "transform"):
         raise PadreError(

@@ -7,7 +7,7 @@ from typing import Any
 
 from sklearn.base import clone, is_classifier, is_clusterer, is_outlier_detector, is_regressor
 
-from padre_git.core.calls import called
+from padre_git.core.calls import called, name_of
 from padre_git.core.components import (
     Component,
     Route,
@@ -25,6 +25,7 @@ from padre_git.core.inspectors import inspect
 from padre_git.core.mappings import NO_MAPPINGS, Catalog
 from padre_git.core.options import network_name, options
 from padre_git.core.plain import defaults_of, plain, same
+from padre_git.core.preprocessing import as_texts
 from padre_git.core.unknown import Unknown
 from padre_git.errors import PadreError
 from padre_git.model.inspection import Inspection
@@ -117,7 +118,8 @@ class Pipeline:
     @property
     def text(self) -> str:
         """The steps in one line: ``StandardScaler + SVC``."""
-        return " + ".join(_step_text(step) for _, step in steps_of(self.estimator)) or "passthrough"
+        before = [] if self.whole is None else [f"{_whole_name(self.whole)}(all rows)"]
+        return " + ".join([*before, *(_step_text(step) for _, step in steps_of(self.estimator))]) or "passthrough"
 
     @property
     def notes(self) -> list[str]:
@@ -144,7 +146,7 @@ class Pipeline:
             Where it returns another number of rows.
         """
         if self.whole is None:
-            return dataset.X
+            return as_texts(dataset.X, self.estimator)
         made = self.whole if hasattr(self.whole, "fit_transform") else called(self.whole, dataset)
         if hasattr(made, "fit_transform"):
             made = clone(made).fit_transform(dataset.X, dataset.y)
@@ -283,6 +285,10 @@ def _only(written: str, found: set[str]) -> str:
     if len(found) > 1:
         raise PadreError(f"parameter `{written}` is in several components; write {' or '.join(sorted(found))}")
     return next(iter(found))
+
+
+def _whole_name(whole: Any) -> str:
+    return kind_name(whole) if hasattr(whole, "fit") else name_of(whole)
 
 
 def _step_text(step: Any) -> str:
