@@ -177,6 +177,7 @@ def _forget(names: set[str], root: Path) -> None:
         place = getattr(sys.modules[name], "__file__", None)
         if place and Path(place).is_relative_to(root) and "site-packages" not in Path(place).parts:
             del sys.modules[name]
+    used.forget()
 
 
 def _run(file: Path, module: ModuleType) -> None:

@@ -101,7 +101,8 @@ class Recorder:
                 "lines": {path: _own_lines(workspace.layout, settings[path]) for path in _LINES & settings.keys()},
                 "files": dict(files),
                 "command": command,
-            }
+            },
+            durable=False,  # the first run's entry is, and with it all before it
         )
         return cls(workspace, journal, layout, ref)
 

@@ -178,8 +178,9 @@ def _save(job: _Job) -> Recording:
         *remarks(job.views, space, best),
         *known.remarks,
     ]
-    left_out = job.source.left_out()
-    saved = job.recorder.commit()
+    with job.source.looking() as left_out:
+        saved = job.recorder.commit()
+        others = left_out()
     catalog.describe(job.workspace, plan.definition, description=plan.experiment.project.description)
     return _recording(
         job,
@@ -188,7 +189,7 @@ def _save(job: _Job) -> Recording:
         branch=saved.branch,
         notes=[*notes, *saved.notes],
         identical=known.equal,
-        left_out=left_out,
+        left_out=others,
         opened=job.source.opened,
     )
 

@@ -1,13 +1,16 @@
 """The code of a run: which files belong to it, and which of them it used."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from padre_git.app import used
 from padre_git.app.workspace import Workspace
 from padre_git.model.documents import Code
 from padre_git.storage.git.code import Snapshot, extend, take
+
+_UNTRACKED = ("ls-files", "--others", "--exclude-standard", "-z", "--", ":/")
 
 
 class Taken:
@@ -106,9 +109,17 @@ class Source:
             for why, names in found.items()
         ]
 
+    @contextmanager
+    def looking(self) -> Iterator[Callable[[], list[str]]]:
+        """Look for what is left out while something else is done; the function gives `left_out`."""
+        with self._workspace.git.running(*_UNTRACKED) as listing:
+            yield lambda: self._left_out(listing())
+
     def left_out(self) -> list[str]:
         """Untracked files that are not in the snapshot: first those that were opened."""
-        words = ("ls-files", "--others", "--exclude-standard", "-z", "--", ":/")
+        return self._left_out(self._workspace.git.run(*_UNTRACKED))
+
+    def _left_out(self, listing: bytes) -> list[str]:
         layout = self._workspace.layout
         own = (
             f"{layout.projects}/",
@@ -119,7 +130,7 @@ class Source:
             ".gitignore",
             ".gitattributes",
         )
-        names = os.fsdecode(self._workspace.git.run(*words)).split("\0")[:-1]
+        names = os.fsdecode(listing).split("\0")[:-1]
         names = [name for name in names if not name.startswith(own) and name not in self.snapshot.changed]
         opened = {file.path for file in self.code().outside}
         self.opened = len(opened & set(names))

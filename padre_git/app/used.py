@@ -2,8 +2,8 @@
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -20,6 +20,9 @@ _INSTALLED = ("site-packages", "dist-packages")
 _PREFIXES = tuple(f"{os.path.realpath(each)}{os.sep}" for each in {sys.prefix, sys.base_prefix})
 _THIRD_PARTY = ("site-packages", "dist-packages", "__pycache__", ".git", ".padre", ".dvc", ".venv", "node_modules")
 _SETTINGS = {".gitignore", ".gitattributes", ".dvcignore", ".gitmodules"}  # that padre itself reads
+
+
+_NOTHING: Mapping[str, Any] = {}
 
 
 class _Watch:
@@ -63,8 +66,27 @@ def seen() -> tuple[int, int]:
 
 def modules(root: Path) -> set[str]:
     """The source files below ``root`` that this process has imported or runs, relative to it."""
-    files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
-    return _inside(root, (file for file in files if isinstance(file, str)))
+    return set(_modules(root, tuple(map(id, list(sys.modules.values())))))
+
+
+@lru_cache(maxsize=2)
+def _modules(root: Path, loaded: tuple[int, ...]) -> set[str]:
+    """The same; looked at again where other modules are ``loaded``, after `forget` in any case: it takes 1 ms."""
+    return _inside(root, (file for _, file in _loaded()))
+
+
+def forget() -> None:
+    """Modules were removed: another one may have the same identity."""
+    _modules.cache_clear()
+
+
+def _loaded() -> Iterator[tuple[str, str]]:
+    """Name and file of each module that was loaded from one."""
+    for name, module in list(sys.modules.items()):
+        # from its own dictionary: to ask a module that is loaded late for what it lacks may load it
+        file = getattr(module, "__dict__", _NOTHING).get("__file__")
+        if isinstance(file, str):
+            yield name, file
 
 
 def opened(root: Path, layout: Layout) -> set[str]:
@@ -76,8 +98,9 @@ def opened(root: Path, layout: Layout) -> set[str]:
 
 
 def _inside(root: Path, files: Iterable[str]) -> set[str]:
-    places = {f"{root}{os.sep}", f"{os.path.realpath(root)}{os.sep}"}
-    found = {file[len(place) :] for file in files for place in places if file.startswith(place)}
+    places = (f"{root}{os.sep}", f"{os.path.realpath(root)}{os.sep}")
+    inside = [file for file in files if file.startswith(places)]
+    found = {file[len(place) :] for file in inside for place in places if file.startswith(place)}
     return {path.replace(os.sep, "/") for path in found if not set(path.split(os.sep)) & set(_THIRD_PARTY)}
 
 
@@ -143,9 +166,9 @@ def elsewhere(root: Path) -> list[OutsideFile]:
     """Modules whose source lies neither in the repository nor where packages are installed, such as editable ones."""
     inside = f"{root}{os.sep}"
     found = {}
-    for name, module in sorted(sys.modules.copy().items()):
-        file = getattr(module, "__file__", None)
-        if name in _WATCH.before or not isinstance(file, str) or file.startswith(inside) or _is_installed(file):
+    foreign = [(name, file) for name, file in _loaded() if not file.startswith(inside) and not _is_installed(file)]
+    for name, file in sorted(foreign):
+        if name in _WATCH.before:
             continue
         if name.partition(".")[0] not in {"__main__", "padre_git"} and not os.path.realpath(file).startswith(inside):
             found[name] = OutsideFile(path=name, sha256=_hash(Path(file)), reason="editable")

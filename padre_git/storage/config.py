@@ -1,6 +1,7 @@
 """The settings of a repository: `.padre/config.yaml`, committed, and `.padre/local.yaml`, of this machine."""
 
 import re
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, TypeVar
 
@@ -89,12 +90,19 @@ def read_settings(root: Path) -> Settings:
     PadreError : naming the file, the key and the known keys, where a file says something that is no setting.
     """
     try:
-        raw = yaml.load(root / CONFIG, CONFIG)
+        data = (root / CONFIG).read_bytes()
     except (FileNotFoundError, NotADirectoryError) as error:
         raise RepositoryError(f"padre is not set up in {home(root)}; run `padre init`") from error
-    settings = parse(raw, CONFIG)
+    except OSError as error:
+        raise RepositoryError(f"{CONFIG} cannot be read: {error.strerror}") from error
     read_local(root)
-    return settings
+    return _parsed(data)
+
+
+@lru_cache(maxsize=8)
+def _parsed(data: bytes) -> Settings:
+    """The settings; the same content is read once: it takes some milliseconds."""
+    return parse(yaml.load(data, CONFIG), CONFIG)
 
 
 def read_local(root: Path) -> LocalSettings:

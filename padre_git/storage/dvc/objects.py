@@ -85,19 +85,22 @@ def _place(target: Path, data: bytes | Path) -> None:
 
 
 def _put(store: Any, source: Path, built: HashFile) -> None:
-    """Add what was ``built`` to ``store``; the listing of a directory comes last, it stands for all of it."""
+    """Add what was ``built`` to ``store``, and wait until it is on the disk; the listing of a directory comes last."""
+    files = {built.oid: str(source)}
     if isinstance(built, Tree):
-        files = {entry.value: str(source.joinpath(*key)) for key, _, entry in built}
-        _add(store, files)
         listing = source.parent / "listing"
         listing.write_bytes(built.as_bytes())
-        _add(store, {built.oid: str(listing)})
-    else:
-        _add(store, {built.oid: str(source)})
+        inside = {entry.value: str(source.joinpath(*key)) for key, _, entry in built}
+        _add(store, inside)
+        files = {**inside, built.oid: str(listing)}
+    _add(store, files)
+    targets = [store.oid_to_path(oid) for oid in files]
+    _sync_all(targets)
+    _sync_all({*map(os.path.dirname, targets), store.path, os.path.dirname(store.path)})
 
 
 def _add(store: Any, files: dict[str, str]) -> None:
-    """Add ``files``, object id to path, and wait until they and their names are on the disk."""
+    """Add ``files``, object id to path."""
     targets = {oid: store.oid_to_path(oid) for oid in files}
     for attempt in range(_TRIES):
         same = {oid: _same(targets[oid], path) for oid, path in files.items()}
@@ -111,8 +114,6 @@ def _add(store: Any, files: dict[str, str]) -> None:
     else:
         wrong = next(targets[oid] for oid, equal in same.items() if not equal)
         raise RepositoryError(f"DVC's object {wrong} is not what was written; is the disk full or damaged?")
-    _sync_all(targets.values())
-    _sync_all({*(os.path.dirname(target) for target in targets.values()), store.path, os.path.dirname(store.path)})
 
 
 def _same(target: str, path: str) -> bool | None:

@@ -4,12 +4,12 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from padre_git.errors import PadreError, RepositoryError
 from padre_git.storage.git.plumbing import Git
@@ -31,6 +31,11 @@ _OWN = (
     "{datasets}/*/*/version.json",
     "{datasets}/*/*/data.*.dvc",
 )
+
+
+T = TypeVar("T")
+_ANSWERS: dict[tuple[str, tuple[str | None, ...]], Any] = {}
+_MOST_ANSWERS = 100
 
 
 class Entry(NamedTuple):
@@ -121,18 +126,16 @@ def _finished(
     written = git.run("write-tree", env=env).decode().strip()
     changed = _changed(git, head[0], written, _pathspecs(layout, exclude))
     _check_size(git.root, changed, max_size)
-    return Snapshot(_code_cells_only(git, env) or written, written, *head, changed, exclude)
+    tree = _once(git, ("notebooks", written), lambda: _code_cells_only(git, env)) or written
+    return Snapshot(tree, written, *head, changed, exclude)
 
 
 def blobs(git: Git, names: Iterable[str]) -> dict[str, str]:
     """Object ids of the files ``<tree or commit>:<path>``; those that are none are left out."""
     asked = [name for name in names if "\n" not in name]
-    if not asked:
-        return {}
-    words = b"".join(os.fsencode(name) + b"\n" for name in asked)
-    answers = git.run("cat-file", "--batch-check", stdin=words).splitlines()
-    found = ((name, answer.rsplit(b" ", 2)) for name, answer in zip(asked, answers, strict=True))
-    return {name: parts[0].decode() for name, parts in found if len(parts) == 3 and parts[1] == b"blob"}
+    with git.objects() as objects:
+        found = zip(asked, objects.ids(asked), strict=True)
+        return {name: answer[1] for name, answer in found if answer and answer[0] == "blob"}
 
 
 def _pathspecs(layout: Layout, exclude: tuple[str, ...]) -> list[str]:
@@ -194,6 +197,21 @@ def _copy(source: Path, target: Path) -> bool:
 
 
 def _changed(git: Git, commit: str | None, tree: str, pathspecs: list[str]) -> dict[str, Entry | None]:
+    return _once(git, (commit, tree, *pathspecs), lambda: _difference(git, commit, tree, pathspecs))
+
+
+def _once(git: Git, key: tuple[str | None, ...], ask: Callable[[], T]) -> T:
+    """What ``ask`` answers about trees, which never change: of each repository asked once."""
+    place = (os.fspath(git.common), key)
+    if place not in _ANSWERS:
+        if len(_ANSWERS) > _MOST_ANSWERS:
+            _ANSWERS.clear()
+        _ANSWERS[place] = ask()
+    answer: T = _ANSWERS[place]
+    return answer
+
+
+def _difference(git: Git, commit: str | None, tree: str, pathspecs: list[str]) -> dict[str, Entry | None]:
     before = commit or git.run("mktree").decode().strip()  # of nothing: the empty tree
     left_out = [_excluded(word) for word in pathspecs]
     words = git.run("diff-tree", "-r", "-z", "--raw", "--no-renames", before, tree, "--", ":/", *left_out).split(b"\0")

@@ -2,12 +2,13 @@
 
 import os
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import IO, NamedTuple, Self, TypeVar
 
 from padre_git.errors import RepositoryError
 from padre_git.storage.paths import home
@@ -33,7 +34,7 @@ _CONFIG = (
     "commit.gpgSign=false",
     "gc.auto=0",
     "maintenance.auto=false",
-    "core.fsync=all",
+    "core.fsync=loose-object,pack,pack-metadata,reference",  # not of indexes: they can be made again
     "core.fsyncMethod=fsync",
     "core.filesRefLockTimeout=1000",
     "core.packedRefsTimeout=5000",
@@ -42,6 +43,9 @@ _CONFIG = (
     "core.safecrlf=false",
 )
 _OPTIONS = [word for setting in _CONFIG for word in ("-c", setting)]
+
+
+T = TypeVar("T")
 
 
 class Ref(NamedTuple):
@@ -147,13 +151,27 @@ class Git:
             raise GitFailed(arguments[0], done.returncode, done.stderr.decode(errors="replace"))
         return done.stdout
 
+    @contextmanager
+    def running(self, *arguments: str) -> Iterator[Callable[[], bytes]]:
+        """git at work while something else is done; the function waits for its output."""
+        with subprocess.Popen(
+            ["git", *_OPTIONS, "-C", str(self.root), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment(),
+        ) as process:
+            yield lambda: process.communicate()[0]
+
     def text(self, *arguments: str, check: bool = True) -> str:
         """The same as text, without the newline at its end."""
         return self.run(*arguments, check=check).decode(errors="surrogateescape").rstrip("\n")
 
     def head(self) -> str | None:
         """The commit of HEAD; none on an unborn branch."""
-        return self.resolve("HEAD")
+        with self.objects() as objects:
+            found = next(objects.ids(["HEAD^{commit}"]))
+        return found[1] if found else None
 
     def branch(self) -> str | None:
         """The branch that is checked out; none when HEAD is detached."""
@@ -200,33 +218,43 @@ class Git:
         return sound, [name for name, own, _, _ in found if own is None]
 
     def objects(self) -> "Objects":
-        """A reader of many objects in one process."""
-        return Objects(self.root)
+        """The reader of objects, one process for all."""
+        return self._objects
+
+    @cached_property
+    def _objects(self) -> "Objects":
+        reader = Objects(self.root)
+        weakref.finalize(self, reader.close)
+        return reader
 
 
 class Objects:
-    """One `git cat-file --batch`: read any number of objects. A context manager."""
+    """One `git cat-file --batch-command`: read any number of objects. A context manager, but the process stays.
+
+    It is started when first asked and again where it died, and ends with the `Git` that it belongs to.
+    """
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        self._process = subprocess.Popen(
-            ["git", *_OPTIONS, "-C", str(self._root), "cat-file", "--batch"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment(),
-        )
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        assert self._process.stdin and self._process.stdout
-        self._process.stdin.close()
-        self._process.stdout.close()
-        self._process.wait()
+        if error is not None:
+            self.close()  # what it was asked and nobody has read would be taken for other answers
+
+    def close(self) -> None:
+        """End the process."""
+        process, self._process = self._process, None
+        if process:
+            with process, suppress(OSError):
+                assert process.stdin and process.stdout
+                process.stdin.close()
+                process.stdout.close()
 
     def read(self, name: str) -> tuple[str, bytes] | None:
         """Kind and content of the object ``name`` (an id, or `<revision>:<path>`), or none where it is missing."""
@@ -234,24 +262,57 @@ class Objects:
 
     def many(self, names: Iterable[str]) -> Iterator[tuple[str, bytes] | None]:
         """The same for each of ``names``, in their order; asked for in bunches, so that neither pipe runs full."""
-        assert self._process.stdin and self._process.stdout
-        waiting = list(names)
-        for first in range(0, len(waiting), 64):
-            bunch = waiting[first : first + 64]
-            if any("\n" in name for name in bunch):
-                raise RepositoryError("an object's name has a line break; git cannot be asked for it")
-            self._process.stdin.write(b"".join(os.fsencode(name) + b"\n" for name in bunch))
-            self._process.stdin.flush()
-            for _ in bunch:
-                yield self._answer()
+        for bunch in _bunches(names):
+            yield from self._asked("contents", bunch, _content)
 
-    def _answer(self) -> tuple[str, bytes] | None:
-        assert self._process.stdout
-        words = self._process.stdout.readline().rsplit(b" ", 2)
-        if len(words) < 3 or not words[2].strip().isdigit():
-            return None  # "<name> missing", "<name> ambiguous"
-        content = self._process.stdout.read(int(words[2]) + 1)
-        return words[1].decode(), content[:-1]
+    def ids(self, names: Iterable[str]) -> Iterator[tuple[str, str] | None]:
+        """Kind and id of each of ``names``."""
+        for bunch in _bunches(names):
+            yield from self._asked("info", bunch, _id)
+
+    def _asked(self, command: str, names: list[str], answer: Callable[[IO[bytes]], T]) -> list[T]:
+        if any("\n" in name for name in names):
+            raise RepositoryError("an object's name has a line break; git cannot be asked for it")
+        if self._process is None or self._process.poll() is not None:
+            self._process = self._started()
+        assert self._process.stdin and self._process.stdout
+        try:
+            self._process.stdin.write(b"".join(b"%s %s\n" % (command.encode(), os.fsencode(name)) for name in names))
+            self._process.stdin.flush()
+            return [answer(self._process.stdout) for _ in names]
+        except BaseException:
+            self.close()
+            raise
+
+    def _started(self) -> "subprocess.Popen[bytes]":
+        self.close()
+        return subprocess.Popen(
+            ["git", *_OPTIONS, "-C", str(self._root), "cat-file", "--batch-command"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment(),
+            process_group=0,  # Ctrl-C is for padre, which still has to save what ran
+        )
+
+
+def _bunches(names: Iterable[str]) -> Iterator[list[str]]:
+    waiting = list(names)
+    return (waiting[first : first + 64] for first in range(0, len(waiting), 64))
+
+
+def _content(answers: IO[bytes]) -> tuple[str, bytes] | None:
+    words = answers.readline().rsplit(b" ", 2)
+    if len(words) < 3 or not words[2].strip().isdigit():
+        return None  # "<name> missing", "<name> ambiguous"
+    content = answers.read(int(words[2]) + 1)
+    return words[1].decode(), content[:-1]
+
+
+def _id(answers: IO[bytes]) -> tuple[str, str] | None:
+    words = answers.readline().rsplit(b" ", 2)
+    known = len(words) == 3 and words[2].strip().isdigit()
+    return (words[1].decode(), words[0].decode()) if known else None
 
 
 def tree_entries(content: bytes, id_bytes: int = 20) -> list[tuple[int, str, str]]:

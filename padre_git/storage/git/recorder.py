@@ -14,6 +14,7 @@ from padre_git.storage.git.code import Entry, blobs
 from padre_git.storage.git.plumbing import Git, start
 
 TRIES = 20
+_MOST_PACKS = 40  # above 50 the user's next command would stop for `git gc --auto`
 _NOBODY = ("padre", "padre@localhost")
 
 
@@ -83,13 +84,12 @@ def append(
 
 def check_free(git: Git, ref: str) -> None:
     """Refuse before anything runs: a branch that is checked out, and one whose name git cannot hold beside ``ref``."""
-    place = _tip(git, ref)[1]
-    if place:
-        raise in_use(ref, place)
     parts = ref.split("/")
     above = ["/".join(parts[:number]) for number in range(3, len(parts))]
-    taken = git.text("for-each-ref", "--format=%(refname)", *above).splitlines()
-    blocking = next((name for name in above if name in taken), None)
+    found = _refs(git, ref, *above)
+    if found.get(ref, ("", ""))[1]:
+        raise in_use(ref, found[ref][1])
+    blocking = next((name for name in above if name in found), None)
     if blocking:
         name, own = blocking.removeprefix("refs/heads/"), ref.removeprefix("refs/heads/")
         raise RepositoryError(f"the branch `{name}` blocks {own}; git branch -m {name} NEWNAME, or set refs.prefix")
@@ -138,12 +138,14 @@ def check_path(path: str) -> None:
 
 
 def _tip(git: Git, ref: str) -> tuple[str | None, str]:
-    rows = git.text("for-each-ref", "--format=%(objectname)%00%(refname)%00%(worktreepath)", ref).splitlines()
-    for row in rows:  # the pattern also matches refs below `ref`
-        commit, name, place = row.split("\0")
-        if name == ref:
-            return commit, place
-    return None, ""
+    return _refs(git, ref).get(ref, (None, ""))
+
+
+def _refs(git: Git, *names: str) -> dict[str, tuple[str, str]]:
+    """Commit, and the worktree that has it checked out, of each of ``names`` that is there, and of refs below."""
+    form = "--format=%(objectname)%00%(refname)%00%(worktreepath)"
+    rows = (row.split("\0") for row in git.text("for-each-ref", form, *names).splitlines())
+    return {name: (commit, place) for commit, name, place in rows}
 
 
 def _snapshot(git: Git, stream: "Stream", tip: str | None, source: Source) -> str | None:
@@ -247,10 +249,19 @@ class Stream:
     def send(self, git: Git) -> tuple[int, str, list[str]]:
         """git's exit code, its words, and its answers."""
         stream = b"".join((*self._parts, b"done\n"))
-        done = start(git.root, "fast-import", "--quiet", "--done", "--date-format=raw", stdin=stream)
+        limit = ("-c", "fastimport.unpackLimit=1") if _packs(git) < _MOST_PACKS else ()
+        done = start(git.root, *limit, "fast-import", "--quiet", "--done", "--date-format=raw", stdin=stream)
         lines = done.stderr.decode(errors="replace").strip().splitlines()
         words = next((line for line in lines if line.startswith(("fatal", "error", "warning"))), "".join(lines[:1]))
         return done.returncode, words, done.stdout.decode(errors="replace").splitlines()
+
+
+def _packs(git: Git) -> int:
+    """How many packs the repository has: one is on the disk sooner than many objects, but git looks into each."""
+    try:
+        return sum(name.endswith(".pack") for name in os.listdir(git.common / "objects" / "pack"))
+    except OSError:
+        return _MOST_PACKS
 
 
 def _quoted(path: str) -> bytes:
