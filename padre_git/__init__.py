@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from padre_git.app.frames import get_run as get_run
     from padre_git.app.frames import runs as runs
     from padre_git.app.frames import scores as scores
+    from padre_git.app.inspectfile import inspect as inspect
     from padre_git.app.plot import plot as plot
     from padre_git.app.provenance import Function as Function
     from padre_git.app.provenance import PipIdentifier as PipIdentifier
@@ -50,6 +51,7 @@ _PUBLIC = {
     "UnknownName": "padre_git.errors",
     "diff": "padre_git.app.diff.api",
     "example_app": "padre_git.app.example",
+    "inspect": "padre_git.app.inspectfile",
     "load_model": "padre_git.app.runs",
     "plot": "padre_git.app.plot",
     "get_run": "padre_git.app.frames",

@@ -29,6 +29,7 @@ SIGNATURES = {
     "get_run": "(selector)",
     "compare": "(*items, metric=None, rows='label', columns='dataset', test='auto', control=None, rope=None, "
     "alpha=0.05)",
+    "inspect": "(value)",
     "example_app": "()",
 }
 

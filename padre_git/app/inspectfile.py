@@ -1,4 +1,4 @@
-"""`padre inspect FILE`: the pipelines of the experiments that a file defines. Nothing in it is executed."""
+"""What is looked at before anything runs: the experiments that a file defines (`padre inspect FILE`), any object."""
 
 from pathlib import Path
 from typing import Any
@@ -6,11 +6,12 @@ from typing import Any
 from padre_git.app import launch, mappings
 from padre_git.app.definitions import Experiment
 from padre_git.app.inspecting import Inspected
-from padre_git.core import parameters
+from padre_git.core import inspectors, parameters
 from padre_git.core.mappings import Catalog
 from padre_git.core.pipelines import Pipeline
 from padre_git.core.plain import plain
 from padre_git.errors import RepositoryError
+from padre_git.model.inspection import Inspection
 from padre_git.storage.git.plumbing import Git
 
 
@@ -25,6 +26,31 @@ def of_file(file: Path) -> list[Inspected]:
     catalog = mappings.catalog(root)
     with launch.only_defined(file, root or file.absolute().parent) as (experiments, note):
         return [_experiment(each, file, catalog, [note] if note else []) for each in experiments]
+
+
+def inspect(value: Any) -> Inspection:
+    """The components of any object, nested, and its hyperparameters, typed model, optimizer or other.
+
+    Parameters
+    ----------
+    value : Experiment, or any object
+        An estimator, a pipeline, a module, optimizer, scheduler or loader of torch, a function. It is neither changed
+        nor fitted.
+
+    Returns
+    -------
+    Inspection
+        `root` is the outermost component; `parts` are all of them, `hyperparameters` all of theirs by name.
+
+    Raises
+    ------
+    PadreError
+        For a mapping of the repository around the working folder that is not as it should be.
+    """
+    catalog = mappings.catalog(_root())
+    if isinstance(value, Experiment):
+        return Pipeline.of(value.pipeline, preprocessing=value.preprocessing).inspection(catalog)
+    return inspectors.inspect(value, catalog)
 
 
 def _root() -> Path | None:

@@ -70,7 +70,7 @@ def _show(found: "Inspected", target: str, *, everything: bool) -> None:
     parts, own = found.inspection.parts, found.inspection.hyperparameters.values()
     shown = [each for each in own if everything or (each.is_set and each.kind != "components")]
     rest = len(own) - len(shown)
-    output.line(f"{found.title}   {found.text}")
+    output.line("   ".join(filter(None, (found.title, found.text))))
     for name, values in found.varied.items():
         output.line(f"varied       {name}: {', '.join(map(value_text, values))}")
     output.line()
@@ -106,6 +106,8 @@ def _row(each: Hyperparameter) -> "list[output.Cell]":
 
 
 def _remark(own: list[Hyperparameter], rest: int, target: str, *, everything: bool) -> str:
+    if not own:
+        return "no hyperparameters"
     types = [f"{sum(each.type == name for each in own)} {name}" for name in ("model", "optimizer", "other")]
     hidden = f"; {rest} with their default: --all" if rest and not everything else ""
     unknown = any(not each.classified for each in own)

@@ -41,6 +41,7 @@ class Hyperparameter:
         if self.trait is None:
             return ""
         names = ", ".join("none" if each is None else _word(each) for each in self.trait.choices)
+        names = "or none" if names == "none" else names
         return "; ".join(filter(None, [self.trait.range, names, *self.trait.also]))
 
     @property

@@ -70,8 +70,10 @@ def test_every_estimator_of_scikit_learn_is_covered(name: str, kind: type) -> No
     assert entry is not None
     assert entry.implementation.rpartition(".")[2] == name
     own = signature(kind).parameters
-    assert [each.name for each in entry.hyperparameters] == list(own)
-    for trait in entry.hyperparameters:
+    known = [each for each in entry.hyperparameters if each.name in own]
+    if _library("sklearn") == mappings.shipped("sklearn")[0].version:
+        assert [each.name for each in entry.hyperparameters] == list(own)
+    for trait in known:
         assert _fits(own[trait.name].default, trait), trait
 
 

@@ -3,9 +3,12 @@
 Nothing of torch is imported: an estimator that has a class of torch has imported it.
 """
 
+import io
 import sys
+import time
+import warnings
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, redirect_stdout
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +17,8 @@ from padre_git.core.mappings import trait_of
 from padre_git.core.options import made_from
 from padre_git.model.inspection import Hyperparameter, Part
 
-_MOST = 1_000_000  # weights of a network that is made to be looked at
+_MOST = 1_000_000  # weights of a network that is made a second time to be looked at
+_LONGEST = 1.0  # seconds that the first time may have taken
 
 
 def parts(
@@ -89,10 +93,12 @@ def _network(estimator: Any, source: Any) -> tuple[Any, str]:
     trained = getattr(estimator, "module_", None)
     if trained is not None or (hasattr(source, "named_parameters") and not isinstance(source, type)):
         return (source if trained is None else trained), ""
+    begun = time.monotonic()
     try:
         with _made_aside(memory=False):
             network = source(**estimator.get_params_for("module"))
-        if sum(each.numel() for each in network.parameters()) <= _MOST:
+        small = sum(each.numel() for each in network.parameters()) <= _MOST
+        if small and time.monotonic() - begun < _LONGEST:
             with _made_aside(memory=True):  # with weights, to see those that begin as a constant
                 network = source(**estimator.get_params_for("module"))
     except Exception as error:  # noqa: BLE001  the user's constructor: whatever it raises, the rest is inspected
@@ -102,9 +108,14 @@ def _network(estimator: Any, source: Any) -> tuple[Any, str]:
 
 @contextmanager
 def _made_aside(*, memory: bool) -> Iterator[None]:
-    """Networks made inside draw nothing from torch's chance; without memory they have shapes and no weights."""
+    """Networks made inside draw nothing from torch's chance; without memory they have shapes and no weights.
+
+    What the user's constructor says belongs to the training, where it is said again.
+    """
     torch: Any = sys.modules.get("torch")
     with ExitStack() as stack:
+        stack.enter_context(warnings.catch_warnings(action="ignore"))
+        stack.enter_context(redirect_stdout(io.StringIO()))
         if torch is not None:
             stack.enter_context(torch.random.fork_rng(devices=[]))
             stack.enter_context(torch.device("cpu" if memory else "meta"))

@@ -96,6 +96,14 @@ def test_any_step_name(step: str, class_name: type) -> None:
     assert found.parts[-1].path == step
 
 
+def test_settings_do_not_leak() -> None:
+    """What one setting of a grid has is not what the next one begins with; PyPaDRE recorded the previous point."""
+    workflow = Workflow.of(Pipeline([("scale", StandardScaler()), ("svc", SVC())]))
+    first, second = workflow.configured({"SVC.C": 0.1}), workflow.configured({"SVC.gamma": 2.0})
+    values = [each.inspection().hyperparameters["SVC.C"] for each in (workflow, first, second)]
+    assert [(each.value, each.is_set) for each in values] == [(1.0, False), (0.1, True), (1.0, False)]
+
+
 class Boosted(ClassifierMixin, BaseEstimator):
     """An estimator of a library that no mapping knows, with `**kwargs` as XGBoost's have."""
 

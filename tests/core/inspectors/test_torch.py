@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import warnings
 from typing import Any
 
 import pytest
@@ -161,6 +162,23 @@ def test_a_net_of_skorch() -> None:
     }
     assert known[f"{name}.module.hidden"].value == 16
     assert all(each.classified for each in known.values())
+
+
+class Loud(nn.Module):
+    """Says something when it is made."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        sys.stdout.write("made")
+        warnings.warn("made", stacklevel=1)
+        self.layer = nn.Linear(2, 1)
+
+
+def test_looking_is_quiet(capsys: pytest.CaptureFixture[str]) -> None:
+    """What a constructor prints and warns of is not said when the network is only looked at."""
+    found = inspect(skorch.NeuralNetRegressor(Loud), KNOWN)
+    assert any(part.name.endswith("module.layer") for part in found.parts)
+    assert capsys.readouterr().out == ""
 
 
 def test_a_network_that_cannot_be_made() -> None:
