@@ -28,10 +28,18 @@ def refuse(splits: Iterable[Split]) -> None:
 
 
 def _refuse(split: Split, one: str, rows: Rows, other: str, others: Rows) -> None:
-    both = np.intersect1d(rows, others)
+    size = 1 + max(int(each.max()) if len(each) else 0 for each in (rows, others))
+    both = np.flatnonzero(marked(rows, size) & marked(others, size))
     if len(both):
         shown = ", ".join(map(str, both[:5].tolist())) + (f" … {len(both) - 5} more" if len(both) > 5 else "")
         raise PadreError(f"split {split.number}: rows in {one} and {other}: {shown}; each row can be in one of them")
+
+
+def marked(codes: Any, size: int) -> Any:
+    """Which of the numbers from 0 to ``size`` - 1 occur: much faster than sorting a million rows in each split."""
+    seen = np.zeros(size, bool)
+    seen[codes] = True
+    return seen
 
 
 class Checker:
@@ -64,7 +72,7 @@ class Checker:
     ) -> None:
         target = as_target(y) if task == "classification" else None
         self._target = target if target is not None and target.ndim == 1 else None
-        self._keys, self._group, self._pooled = keys, group, pooled
+        self._keys, self._group, self._pooled = _codes(keys), group, pooled
         self._groups = None if groups is None else pd.factorize(np.asarray(groups), use_na_sentinel=False)[0]
         self._times = None if times is None or pd.isna(times).any() else np.unique(times, return_inverse=True)[1]
 
@@ -76,7 +84,7 @@ class Checker:
     def __call__(self, split: Split) -> list[str]:
         """What is wrong with ``split``; nothing is good."""
         return [
-            *self._counts(TWICE, len(split.test) - len(np.unique(split.test))),
+            *self._counts(TWICE, _again(split.test)),
             *self._counts(EQUAL, self._equal(split)),
             *self._counts(f"groups of `{self._group}` {TORN}", torn(split, self._groups)),
             *self._counts(LATER, self._later(split)),
@@ -88,7 +96,10 @@ class Checker:
         return [f"{what}: {count}"] if count else []
 
     def _equal(self, split: Split) -> int:
-        return 0 if self._keys is None else int(np.isin(self._keys[split.test], self._keys[split.train]).sum())
+        if self._keys is None:
+            return 0
+        trained = marked(self._keys[split.train], int(self._keys.max()) + 1)
+        return int(trained[self._keys[split.test]].sum())
 
     def _later(self, split: Split) -> int:
         if self._times is None or not len(split.test):
@@ -109,5 +120,21 @@ class Checker:
 
 
 def torn(split: Split, groups: Any) -> int:
-    """How many groups have rows in both parts."""
-    return 0 if groups is None else len(np.intersect1d(groups[split.train], groups[split.test]))
+    """How many groups have rows in both parts; ``groups`` are numbers from 0 on."""
+    if groups is None:
+        return 0
+    size = int(groups.max()) + 1
+    return int((marked(groups[split.train], size) & marked(groups[split.test], size)).sum())
+
+
+def _codes(keys: Any) -> Any:
+    """A number from 0 on for each row, equal for equal rows; none where no two rows are equal."""
+    if keys is None:
+        return None
+    codes, different = pd.factorize(keys)
+    return codes if len(different) < len(codes) else None
+
+
+def _again(rows: Rows) -> int:
+    """How many of ``rows`` stand there again."""
+    return 0 if not len(rows) else len(rows) - int(marked(rows, int(rows.max()) + 1).sum())

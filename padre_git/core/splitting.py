@@ -67,7 +67,7 @@ def design(splits: Sequence[Split], splitting: Splitting, *, groups: Any = None,
     ratios = [len(split.test) / len(split.train) for split in splits]
     repeats = splitting.spec.get("repeats", 1) if splitting.spec.get("folds") else 1
     family = _family(splits, splitting)
-    rows = np.unique(np.concatenate([part for split in splits for part in (split.train, split.test)]))
+    rows = _rows(splits)
     names = None if groups is None else pd.factorize(np.asarray(groups), use_na_sentinel=False)[0]
     apart = any(torn(split, names) for split in splits)
     return Design(
@@ -84,6 +84,15 @@ def design(splits: Sequence[Split], splitting: Splitting, *, groups: Any = None,
         grouped=names is not None and not apart,
         nested=nested,
     )
+
+
+def _rows(splits: Sequence[Split]) -> Any:
+    """The rows that train or test in any split."""
+    size = 1 + max(int(part.max()) for split in splits for part in (split.train, split.test) if len(part))
+    seen = np.zeros(size, bool)
+    for split in splits:
+        seen[split.train] = seen[split.test] = True
+    return np.flatnonzero(seen)
 
 
 def _family(splits: Sequence[Split], splitting: Splitting) -> str:
