@@ -179,7 +179,7 @@ def _footer(found: Listing, experiment: str) -> str:
         ("--expand (each setting)", any(line.among > 1 for line in shown)),
     ]
     hints = [text for text, applies in parts if applies]
-    pooled = "; without ±: over n rows" if any(_is_pooled(line.score) for line in shown) else ""
+    pooled = ", or over n rows pooled" if any(_is_pooled(line.score) for line in shown) else ""
     return (
         f"± std over n splits{seeds}{pooled}. {len(shown)} of {found.total}{': ' if hints else ''}{' | '.join(hints)}"
     )
