@@ -15,7 +15,7 @@ from joblib.externals.loky.process_executor import BrokenProcessPool
 from sklearn.base import clone
 from sklearn.utils import get_tags
 
-from padre_git.core import threads
+from padre_git.core import threads, workers
 from padre_git.core.answers import Answers
 from padre_git.core.components import has_parameters
 from padre_git.core.failures import failure, without_paths
@@ -154,7 +154,7 @@ def run(
         return
     parallel = joblib.Parallel(n_jobs=jobs, return_as="generator")
     try:
-        yield from parallel(joblib.delayed(_compute)(task, X, target, number, queries) for task in tasks)
+        yield from parallel(joblib.delayed(_in_worker)(os.getpid(), task, X, target, number, queries) for task in tasks)
     except PicklingError as error:
         raise PadreError(f"the pipeline cannot be sent to other processes ({error}); use one: --jobs 1") from error
     except BrokenProcessPool as error:
@@ -178,6 +178,12 @@ def _prepared(computations: Iterable[Computation]) -> Iterator[_Task]:
 def _configured(pipeline: Pipeline, setting: Mapping[str, Any]) -> _Configured:
     configured = pipeline.configured(setting)
     return _Configured(configured.estimator, content(configured), unseeded(configured.estimator))
+
+
+def _in_worker(owner: int, task: _Task, *rest: Any) -> Result:
+    """The same in another process, which ends with the one that asked for it."""
+    workers.follow(owner)
+    return _compute(task, *rest)
 
 
 def _compute(task: _Task, X: Any, y: Any, number: int, groups: Any = None) -> Result:
