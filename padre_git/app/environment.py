@@ -3,8 +3,10 @@
 import os
 import platform
 import re
+from contextlib import suppress
 from functools import cache
 from importlib import metadata
+from pathlib import Path
 
 from padre_git.model.documents import Environment
 
@@ -20,6 +22,9 @@ _VARIABLES = (
 )
 
 
+_DRIVERS = Path("/proc/driver/nvidia/gpus")
+
+
 @cache
 def environment() -> Environment:
     """The environment of this process, read once."""
@@ -32,6 +37,7 @@ def environment() -> Environment:
         processor=_processor(),
         cpus=os.cpu_count() or 1,
         memory=_memory(),
+        accelerators=_accelerators(_DRIVERS),
         distributions=_distributions(),
         variables={name: os.environ[name] for name in _VARIABLES if name in os.environ},
     )
@@ -49,6 +55,16 @@ def _processor() -> str:
             return next(names, "") or platform.processor()
     except OSError:
         return platform.processor()
+
+
+def _accelerators(folder: Path) -> list[str]:
+    """The names of the GPUs that NVIDIA's driver reports; no framework is asked, which would take seconds."""
+    names = []
+    for file in sorted(folder.glob("*/information")):
+        with suppress(OSError):
+            rows = (line.partition(":") for line in file.read_text(errors="replace").splitlines())
+            names += [value.strip() for key, _, value in rows if key.strip() == "Model"]
+    return names
 
 
 def _memory() -> int | None:
