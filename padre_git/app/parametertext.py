@@ -2,16 +2,17 @@
 
 from padre_git.core.formats import value_text
 from padre_git.model.documents import Definition, Run
+from padre_git.model.mappings import TYPES
 
 _DEFAULTS = 3
 _ROOM = 68  # columns
-_TYPES = ("model", "optimizer", "other")
 
 
 def types(definition: Definition | None) -> dict[str, str]:
     """Parameter -> model, optimizer or other, where that was recorded."""
-    known = (definition.pipeline.get("parameters") or {}) if definition else {}
-    return {name: each["type"] for name, each in known.items() if isinstance(each, dict) and each.get("type") in _TYPES}
+    known = definition.pipeline.get("parameters") if definition else None
+    pairs = known.items() if isinstance(known, dict) else ()
+    return {name: each["type"] for name, each in pairs if isinstance(each, dict) and each.get("type") in TYPES}
 
 
 def texts(run: Run, types: dict[str, str], *, everything: bool) -> list[str]:
@@ -22,7 +23,7 @@ def texts(run: Run, types: dict[str, str], *, everything: bool) -> list[str]:
     others = _estimator_first(run, [name for name in run.parameters if name not in chosen])
     given = f"set: {' '.join(_assigned(run, chosen)) or 'none'}"
     if everything and types:
-        grouped = {each: [name for name in others if types.get(name, "other") == each] for each in _TYPES}
+        grouped = {each: [name for name in others if types.get(name, "other") == each] for each in TYPES}
         return [given, *(f"{each}: {' '.join(_assigned(run, names))}" for each, names in grouped.items() if names)]
     return [_shortened(run, f"{given}   default: ", others, everything=everything)]
 

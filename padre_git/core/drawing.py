@@ -48,9 +48,11 @@ def set_values(part: Part) -> str:
 
 def facts(part: Part) -> str:
     """`1,304 weights, float32, cpu`: what else is known of a component."""
-    known = {name: value for name, value in part.facts.items() if name != "trainable"}
-    frozen = part.facts.get("weights", 0) - part.facts.get("trainable", part.facts.get("weights", 0))
-    return ", ".join([*(_fact(name, value) for name, value in known.items()), *([f"{frozen:,} frozen"] * bool(frozen))])
+    shown = [_fact(name, value) for name, value in part.facts.items() if name != "trainable"]
+    weights, trainable = part.facts.get("weights"), part.facts.get("trainable")
+    if isinstance(weights, int) and isinstance(trainable, int) and trainable < weights:
+        shown.append(f"{weights - trainable:,} frozen")
+    return ", ".join(shown)
 
 
 def algorithm(part: Part) -> str:

@@ -6,7 +6,9 @@ from typing import Any
 
 from padre_git.core.mappings import Catalog, trait_of
 from padre_git.model.inspection import Hyperparameter, Inspection, Part
+from padre_git.model.mappings import TYPES
 
+_DEEPEST = 64  # components in components: padre records fewer, and anyone may have written the file
 _KINDS = {bool: "boolean", int: "integer", float: "real", str: "text", list: "array", dict: "mapping"}
 
 
@@ -22,11 +24,11 @@ def recorded(
     values : the parameters of a run, which go before those of the definition.
     given : the names of those that the run has set.
     """
-    known = {name: dict(each) for name, each in pipeline.get("parameters", {}).items()}
+    known = {name: _mapping(each) for name, each in _mapping(pipeline.get("parameters")).items()}
     chosen = set(given)
     for name, value in (values or {}).items():
         known[name] = {**known.get(name, {}), "value": value, "set": name in chosen}
-    parts = tuple(_part(each, catalog) for each in pipeline.get("components", []))
+    parts = _parts(pipeline.get("components"), catalog)
     whole = parts[0] if len(parts) == 1 and not parts[0].path else _around(pipeline, parts, catalog)
     owners = [part.name for part in whole.walk() if part is not whole]
     grouped: dict[str, list[Hyperparameter]] = {}
@@ -48,10 +50,15 @@ def _around(pipeline: Mapping[str, Any], parts: tuple[Part, ...], catalog: Catal
     return Part(name, "", kind, found.name if found else "", flow="sequence", parts=parts)
 
 
-def _part(document: Mapping[str, Any], catalog: Catalog) -> Part:
+def _parts(documents: Any, catalog: Catalog, depth: int = 0) -> tuple[Part, ...]:
+    listed = documents if isinstance(documents, list) and depth < _DEEPEST else []
+    return tuple(_part(each, catalog, depth) for each in map(_mapping, listed))
+
+
+def _part(document: Mapping[str, Any], catalog: Catalog, depth: int) -> Part:
     name, kind = str(document.get("name", "")), str(document.get("class", ""))
-    found = catalog.named(kind)
-    fixed = document.get("parameters", {})
+    found, notes = catalog.named(kind), document.get("notes")
+    fixed = {leaf: _mapping(each) for leaf, each in _mapping(document.get("parameters")).items()}
     return Part(
         name,
         str(document.get("step", "")),
@@ -59,9 +66,9 @@ def _part(document: Mapping[str, Any], catalog: Catalog) -> Part:
         algorithm=str(document.get("algorithm") or (found.name if found else "")),
         description=found.description if found else "",
         flow=str(document.get("flow") or "inside"),
-        facts=document.get("facts", {}),
-        notes=tuple(document.get("notes", ())),
-        parts=tuple(_part(each, catalog) for each in document.get("components", [])),
+        facts=_mapping(document.get("facts")),
+        notes=tuple(map(str, notes)) if isinstance(notes, list) else (),
+        parts=_parts(document.get("components"), catalog, depth + 1),
         hyperparameters=tuple(
             _hyperparameter(f"{name}.{leaf}", leaf, each, kind, catalog, settable=False) for leaf, each in fixed.items()
         ),
@@ -72,16 +79,17 @@ def _hyperparameter(
     name: str, leaf: str, document: Mapping[str, Any], kind: str, catalog: Catalog, *, settable: bool = True
 ) -> Hyperparameter:
     trait = trait_of(catalog.named(kind), leaf)
-    value, default = document.get("value"), document.get("default")
+    value, default, told = document.get("value"), document.get("default"), document.get("type")
+    type_ = next((each for each in TYPES if each == told), None)
     return Hyperparameter(
         name=name,
         leaf=leaf,
         value=value,
         default=default,
         is_set=bool(document.get("set")),
-        type=document.get("type") or (trait.type if trait else "other"),
+        type=type_ or (trait.type if trait else "other"),
         kind=str(document.get("kind") or (trait.kind if trait else _kind(value if default is None else default))),
-        classified=document.get("classified", "type" in document or trait is not None),
+        classified=bool(document.get("classified", type_ is not None or trait is not None)),
         trait=trait,
         settable=settable,
     )
@@ -89,6 +97,10 @@ def _hyperparameter(
 
 def _kind(value: Any) -> str:
     return _KINDS.get(type(value), "object")
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _filled(part: Part, grouped: Mapping[str, list[Hyperparameter]]) -> Part:

@@ -11,6 +11,7 @@ import msgspec
 from padre_git.model.documents import Document, Value
 
 Type = Literal["model", "optimizer", "other"]
+TYPES: tuple[Type, ...] = ("model", "optimizer", "other")
 Kind = Literal[
     "integer", "real", "boolean", "categorical", "text", "array", "mapping", "object", "function", "seed", "components"
 ]

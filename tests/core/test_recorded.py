@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import VotingClassifier
 from sklearn.linear_model import LogisticRegression
@@ -11,12 +13,21 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sklearn.svm import SVC
 
+from padre_git.app.parametertext import types
+from padre_git.core.drawing import FORMS
 from padre_git.core.mappings import NO_MAPPINGS, Catalog
 from padre_git.core.pipelines import Pipeline
 from padre_git.core.recorded import recorded
+from padre_git.model.documents import Definition
 from padre_git.model.inspection import Inspection
 from padre_git.storage import mappings
 
+# what JSON can hold
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from(["type", "model", "weights"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
 KNOWN = Catalog(mappings.shipped)
 COLUMNS = ColumnTransformer([("num", make_pipeline(StandardScaler()), ["a"]), ("cat", OneHotEncoder(), ["c"])])
 VOTE = VotingClassifier([("lr", LogisticRegression(C=2)), ("svc", SVC())])
@@ -75,6 +86,25 @@ def test_what_was_recorded_stays() -> None:
     document = Pipeline.of(SVC()).describe(KNOWN)
     document["parameters"]["SVC.C"]["type"] = "other"
     assert recorded(document, KNOWN).hyperparameters["SVC.C"].type == "other"
+
+
+@given(ANYTHING, ANYTHING, ANYTHING)
+def test_what_anyone_may_have_written(parameters: Any, components: Any, inner: Any) -> None:
+    """Whatever a recorded pipeline says, it is shown, and a type that is none is `other`."""
+    part = {"name": "a", "class": inner, "facts": inner, "components": [inner], "parameters": inner, "notes": inner}
+    document = {"kind": inner, "parameters": parameters, "components": [part, components]}
+    found = recorded(document, KNOWN, values={"a.b": inner})
+    assert {each.type for each in found.hyperparameters.values()} <= {"model", "optimizer", "other"}
+    assert all(form(found) for form in FORMS.values())
+    types(Definition(name="a", project="b", label="c", dataset=None, pipeline=document))
+
+
+def test_components_without_end() -> None:
+    """A file that nests a thousand components is cut, and no error."""
+    document: dict[str, Any] = {}
+    for _ in range(1000):
+        document = {"name": "a", "components": [document]}
+    assert len(recorded({"components": [document]}, KNOWN).parts) < 100
 
 
 def test_a_script() -> None:
