@@ -1,6 +1,7 @@
 """The code of two runs: the files that they used, and how they differ; whether a tree still has what a run used."""
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ from padre_git.errors import RepositoryError
 from padre_git.model.documents import Run
 from padre_git.model.names import slug
 from padre_git.storage.git.code import blobs, code_cells
+
+_OBJECT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 if TYPE_CHECKING:
     from padre_git.app.workspace import Workspace
@@ -87,10 +90,12 @@ def _change(path: str, was: bool, is_now: bool, before: str | None, after: str |
 
 def _contents(workspace: "Workspace", wanted: list[str]) -> dict[str, bytes]:
     """Blob -> content of those that this clone has."""
-    if not wanted:
+    # a stranger wrote the id: it must be one, and no `other-branch:secret.txt`
+    known = [blob for blob in wanted if _OBJECT.fullmatch(blob)]
+    if not known:
         return {}
     with workspace.git.objects() as objects:
-        answers = zip(wanted, objects.many(wanted), strict=True)
+        answers = zip(known, objects.many(known), strict=True)
         return {blob: answer[1] for blob, answer in answers if answer and answer[0] == "blob"}
 
 

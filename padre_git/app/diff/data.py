@@ -1,5 +1,6 @@
 """What differs between the data of two runs: the attributes of both versions, and the rows where they are here."""
 
+import re
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from padre_git.app.diff.pairing import Pair
 from padre_git.core.formats import count
 from padre_git.errors import PadreError
 from padre_git.model.documents import Attribute, DataUse, Version
+from padre_git.model.names import is_slug
 from padre_git.storage.dvc import parse_pointer
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from padre_git.app.workspace import Workspace
 
 _LISTED = 5
+_VERSION = re.compile("[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,9 @@ def _title(use: DataUse) -> str:
 
 
 def _find(workspace: "Workspace", revision: str | None, use: DataUse) -> "Stored | None":
+    # a stranger wrote both: they become parts of paths
+    if not is_slug(use.dataset) or not _VERSION.fullmatch(use.version):
+        return None
     try:
         if revision:
             found = versions.find_at(workspace, use.dataset, use.version, revision)
