@@ -19,10 +19,12 @@ def test_a_blob_that_is_another_branch(notebook: Repository, padre: Padre) -> No
     notebook.write({"secret.txt": CANARY + "\n"}, commit="secret")
     notebook.git("switch", "-q", "main")
     notebook.git("rm", "-q", "--cached", "--ignore-unmatch", "secret.txt")
-    for name, blob, ago in (("m4t7xq2p", "0" * 40, 900), ("k9d2v5ha", "private:secret.txt", 60)):
-        code = Code(commit=None, branch=None, tree=blob, files=[UsedFile(path="a.py", blob=blob)])
+    own = notebook.git("rev-parse", "HEAD:README.md")
+    for name, path, blob, ago in (("m4t7xq2p", "a.py", own, 900), ("k9d2v5ha", "b.py", "private:secret.txt", 60)):
+        code = Code(commit=None, branch=None, tree=blob, files=[UsedFile(path=path, blob=blob)])
         files = synthetic.simple(name, [0.7, 0.8, 0.9, 0.8, 0.7], ago=ago, code=code)
         synthetic.branch(notebook.path, "refs/heads/work", files)
+    assert "-# Thesis" in padre("diff", "--code").out
     for form in (["--code"], ["--markdown"], ["--json"], ["--html"], ["--all"]):
         assert CANARY not in padre("diff", *form).out
 
@@ -34,6 +36,7 @@ def test_data_that_lie_outside(notebook: Repository, padre: Padre, tmp_path: Pat
         version = synthetic.version(name, source=CANARY, shape=[1, 1])
         (tmp_path / name / "version.json").write_bytes(encode(version))
         (tmp_path / name / "data.parquet.dvc").write_text(CANARY)
+    (notebook.path / "datasets").mkdir()
     up = os.path.relpath(tmp_path, notebook.path / "datasets")
     use = DataUse(name="x", dataset=up, version="3b1f0c2aa001", shape=[569, 30])
     for name, used, ago in (
