@@ -52,6 +52,8 @@ def ids(rows: list[Row]) -> list[str]:
         ("thesis/breast-svc", ["s1aaaaaa", "s2aaaaaa", "s3aaaaaa"]),
         ("breast-svc@best", ["s2aaaaaa"]),
         ("breast-svc@c41d77e", ["k9d2v5ha"]),
+        ("c41d77e", ["k9d2v5ha"]),
+        ("execution:c41d77e2ab10", ["k9d2v5ha"]),
         ("breast-svc#1", ["s1aaaaaa"]),
         ("label:svc", ["s1aaaaaa", "s2aaaaaa", "s3aaaaaa", "m4t7n0vz"]),
         ("svc", ["s1aaaaaa", "s2aaaaaa", "s3aaaaaa", "m4t7n0vz"]),
