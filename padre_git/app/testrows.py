@@ -1,65 +1,72 @@
 """The predictions of two runs on the same test rows, as the tests over rows take them."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from padre_git.app import opening
-from padre_git.app.diff.derived import answers, classes_of
+from padre_git.app.diff import derived
 from padre_git.app.reading import Reader
-from padre_git.app.runs import Run
-from padre_git.core.metrics import METRICS, Answers
+from padre_git.core import raw, recompute
+from padre_git.core.answers import Answers
+from padre_git.core.metric import Metric
 from padre_git.core.statistics.measures import Measure, quick
 from padre_git.core.statistics.resampling import TestRows
 from padre_git.errors import PadreError
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 def test_rows(first: Reader, second: Reader, metric: str) -> TestRows | None:
     """The rows of both; none where predictions, their groups or the metric are not at hand, or the rows differ."""
-    if metric not in METRICS:
-        return None
     try:
-        frames = [_ordered(reader) for reader in (first, second)]
-        groups = _groups(first, frames[0]["row_id"])
+        one, other = (_Ordered(reader) for reader in (first, second))
+        known = _metric(first, one, metric)
+        groups = _groups(first, one.ids)
     except PadreError:  # not on this machine; without its groups no test of grouped rows is right
         return None
-    if not frames[0]["row_id"].equals(frames[1]["row_id"]) or "truth" not in frames[0]:
+    if known is None or one.truth is None or not np.array_equal(one.ids, other.ids):
         return None
-    truth = frames[0]["truth"].to_numpy()
-    one, other = (_answer(frame) for frame in frames)
-    return TestRows(truth, one, other, _measure(metric, frames), groups)
+    return TestRows(one.truth, one.answer, other.answer, _measure(known, one, other), groups)
 
 
 test_rows.__test__ = False  # type: ignore[attr-defined]  # no test of pytest
 
 
-def _ordered(reader: Reader) -> "pd.DataFrame":
-    return Run(reader).predictions().sort_values(["split", "row_id"], kind="stable").reset_index(drop=True)
+class _Ordered:
+    """The predictions of a run, in the order of splits and rows."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.table = derived.predictions(reader)
+        part = raw.whole(self.table, reader.row.task)
+        order = np.lexsort((part.rows, raw.numbers(self.table)))
+        given = part.answers._asdict()
+        self.ids, self.classes = part.rows[order], part.answers.classes
+        self.truth = None if part.truth is None else part.truth[order]
+        self.answer = {
+            name: value[order] for name, value in given.items() if name != "classes" and hasattr(value, "shape")
+        }
 
 
-def _answer(frame: "pd.DataFrame") -> dict[str, Any]:
-    given = answers(frame)._asdict()
-    return {name: value for name, value in given.items() if value is not None and name != "classes"}
+def _metric(reader: Reader, one: _Ordered, name: str) -> Metric | None:
+    """padre's own metric of this name; that of a function of the user's would run code of the repository."""
+    document = reader.metrics
+    if document is None or name not in document.metrics:
+        return None
+    problem = recompute.problem_of(one.table, reader.row.task, features=False)
+    return derived.own(name, document.metrics[name], problem)
 
 
-def _measure(metric: str, frames: "list[pd.DataFrame]") -> Measure:
-    known = METRICS[metric]
-    truth = frames[0]["truth"].to_numpy()
-    named = answers(frames[0], classes_of(frames[0])).classes
+def _measure(metric: Metric, one: _Ordered, other: _Ordered) -> Measure:
     seen = None
-    if known.task == "classification":
-        seen = np.unique(np.concatenate([truth, *(frame["prediction"].to_numpy() for frame in frames)]))
+    if metric.task == "classification" and one.truth.ndim == 1:
+        seen = np.unique(np.concatenate([one.truth, one.answer["prediction"], other.answer["prediction"]]))
 
     def score(rows: Any, answer: Any) -> float:
-        return known.score(rows, Answers(**{"classes": named, **answer}))
+        return metric.score(rows, Answers(**{"classes": one.classes, **answer}))
 
-    return quick(metric, score, known.greater_is_better, classes=seen, columns=named)
+    return quick(metric.name, score, metric.greater_is_better, classes=seen, columns=one.classes)
 
 
-def _groups(reader: Reader, ids: "pd.Series[Any]") -> Any:
+def _groups(reader: Reader, ids: Any) -> Any:
     """The group of each row; none where the data have none.
 
     Raises

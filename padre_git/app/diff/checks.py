@@ -83,7 +83,7 @@ def _numbers(found: Sequence[Difference]) -> Check:
             return Check(name, f"not checked: {error}")
         wrong += [f"{arm.name} {metric}" for metric in unequal]
         left_out |= set(unknown)
-    own = f"; {', '.join(sorted(left_out))} not: code of the repository is not run for this" if left_out else ""
+    own = f"; {', '.join(sorted(left_out))} not: other code than padre's is not run for this" if left_out else ""
     if wrong:
         return Check(name, f"not equal: {', '.join(wrong[:_LISTED])}{own}", good=False)
     return Check(name, f"equal, {len(here)} of {count(len(arms), 'run')}{own}", good=len(here) == len(arms) or None)

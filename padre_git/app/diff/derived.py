@@ -1,26 +1,40 @@
 """Metrics derived again from stored predictions, and compared with those that the run recorded. Nothing is trained."""
 
 import math
-from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-import pandas as pd
+import pyarrow as pa
 
 from padre_git.app.diff.pairing import Arm
-from padre_git.app.runs import Run
-from padre_git.core.answers import Answers, Problem, are_labels
-from padre_git.core.answers import classes_of as classes_in
-from padre_git.core.fitting import fitted, named
-from padre_git.core.metric import Metric, value_of
-from padre_git.errors import PadreError
+from padre_git.app.reading import Reader
+from padre_git.core import recompute
+from padre_git.core.answers import Problem
+from padre_git.core.metric import Metric
+from padre_git.errors import MissingData, PadreError
 from padre_git.model import documents
+from padre_git.model.names import short
+from padre_git.storage import tables
 
 _EQUAL = 1e-9
+_FILE = "predictions.parquet"
+_OF_DATA = {"features", "numbers", "groups"}
+
+
+def predictions(reader: Reader) -> pa.Table:
+    """Those of a run.
+
+    Raises
+    ------
+    MissingData : where they are not on this machine.
+    """
+    row, path = reader.row, reader.pointer_path
+    if reader.pointer is None:
+        raise MissingData(f"run {short(row.id)} has no predictions")
+    return tables.table(reader.workspace.dvc.read(reader.pointer, f"{row.id}/{_FILE}", path=path))
 
 
 def unequal(arm: Arm) -> tuple[list[str], list[str]]:
-    """The metrics of a run that its predictions do not give, and those that other code than padre's own computed.
+    """The metrics of a run that its predictions do not give, and those that they cannot be asked for.
 
     Raises
     ------
@@ -29,78 +43,29 @@ def unequal(arm: Arm) -> tuple[list[str], list[str]]:
     document = arm.metrics
     if document is None:
         return [], []
-    frame = Run(arm.reader).predictions()
-    problem = _problem(frame, arm.row.task)
-    found = {name: _metric(name, recorded, problem) for name, recorded in document.metrics.items()}
-    known = {name: metric for name, metric in found.items() if metric}
-    values = derived(frame, known, document)
-    wrong = [name for name in known if not _equal(values[name], document.metrics[name].values)]
+    table = predictions(arm.reader)
+    problem = recompute.problem_of(table, arm.row.task, features=False)
+    found = {name: own(name, recorded, problem) for name, recorded in document.metrics.items()}
+    known = [metric for metric in found.values() if metric]
+    pooled = document.design is not None and document.design.family == "pooled"
+    values = recompute.recomputed(known, table, arm.row.task, _nothing, pooled=pooled)
+    wrong = [each.name for each in known if not _equal(values[each.name].values, document.metrics[each.name].values)]
     return wrong, [name for name, metric in found.items() if metric is None]
 
 
-def _problem(frame: pd.DataFrame, task: str | None) -> Problem:
-    columns = [str(name) for name in frame.columns]
-    targets = [name.removeprefix("truth_") for name in columns if name.startswith("truth_")]
-    classes = classes_in(frame["truth"].to_numpy()) if "truth" in columns and task == "classification" else ()
-    labels = bool(targets) and are_labels(_columns(frame, "truth"))
-    return Problem(task, True, tuple(targets), classes, labels and task == "classification")
-
-
-def _metric(name: str, recorded: documents.Metric, problem: Problem) -> Metric | None:
-    """padre's own metric of this name, where it is the one that was recorded."""
+def own(name: str, recorded: documents.Metric, problem: Problem) -> Metric | None:
+    """padre's own metric of this name, where it is the one that was recorded and needs nothing but predictions."""
     try:
-        listed = [fitted(each, problem) for each in named(name, problem)]
+        listed = recompute.chosen(name, problem)
     except PadreError:
         return None
-    same = [each for each in listed if recorded.code in (None, each.code)]
-    return same[0] if len(same) == 1 else None
+    same = [each for each in listed if each.name == name and recorded.code in (None, each.code)]
+    return same[0] if len(same) == 1 and not _OF_DATA & {*same[0].things} else None
 
 
-def derived(frame: pd.DataFrame, metrics: Mapping[str, Metric], document: documents.Metrics) -> dict[str, list[float]]:
-    """The values of ``metrics`` of predictions, one per split."""
-    parts = [part for _, part in frame.groupby("split", sort=True)]
-    if document.design and document.design.family == "pooled":
-        parts = [frame]
-    classes = classes_of(frame)
-    cases = [(_columns(part, "truth"), answers(part, classes)) for part in parts]
-    return {name: [value_of(each, truth, answer)[0] for truth, answer in cases] for name, each in metrics.items()}
-
-
-def classes_of(frame: pd.DataFrame) -> Any:
-    """The classes of one target, sorted: one decision value stands for two of them without naming them."""
-    return np.unique(frame["truth"].to_numpy()) if "truth" in frame.columns and "score" in frame.columns else None
-
-
-def answers(part: pd.DataFrame, known: Any = None) -> Answers:
-    """What the estimator of one split said, from the columns of its predictions; ``known`` are all classes."""
-    probabilities, classes = _per_class(part, "probability")
-    decision, named = _per_class(part, "score")
-    if "score" in part.columns:
-        decision, named = part["score"].to_numpy(float), known
-    return Answers(_columns(part, "prediction"), probabilities, decision, classes if classes is not None else named)
-
-
-def _columns(part: pd.DataFrame, prefix: str) -> Any:
-    if prefix in part.columns:
-        return part[prefix].to_numpy()
-    return part[[name for name in part.columns if str(name).startswith(f"{prefix}_")]].to_numpy()
-
-
-def _per_class(part: pd.DataFrame, prefix: str) -> tuple[Any, Any]:
-    """The columns of the classes that the split's training part had, and the classes in their own type."""
-    names = [str(name) for name in part.columns if str(name).startswith(f"{prefix}_")]
-    names = [name for name in names if part[name].notna().any()]
-    if not names:
-        return None, None
-    kind = part["truth"].to_numpy().dtype if "truth" in part.columns else np.dtype(object)
-    texts = [name.removeprefix(f"{prefix}_") for name in names]
-    return part[names].to_numpy(float), np.array([_value(text, kind) for text in texts], dtype=kind)
-
-
-def _value(text: str, kind: Any) -> Any:
-    if kind.kind == "b":
-        return text == "True"
-    return text if kind.kind in "OU" else kind.type(text)
+def _nothing(rows: Any) -> dict[str, Any]:
+    """What is known of rows beside their predictions."""
+    return {}
 
 
 def _equal(derived: list[float], recorded: list[float]) -> bool:

@@ -174,5 +174,5 @@ def _incomparable(pair: Pair, changed: DataChange | None, splitting: Named | Non
         names = " -> ".join(row.data or "unknown" for row in (before, after))
         return f"data {names}: no number of one says anything about the other"
     if splitting:
-        return f"{splitting.text}; give both the same splitting= and split seed, and run one again"
+        return f"{splitting.text}; run one with the splits of the other: padre run FILE --splitting {pair.before.name}"
     return ""
