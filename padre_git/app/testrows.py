@@ -57,7 +57,7 @@ def _metric(reader: Reader, one: _Ordered, name: str) -> Metric | None:
 
 def _measure(metric: Metric, one: _Ordered, other: _Ordered) -> Measure:
     seen = None
-    if metric.task == "classification" and one.truth.ndim == 1:
+    if metric.task == "classification" and one.truth is not None and one.truth.ndim == 1:
         seen = np.unique(np.concatenate([one.truth, one.answer["prediction"], other.answer["prediction"]]))
 
     def score(rows: Any, answer: Any) -> float:
