@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from padre_git.cli.main import COMMANDS
-from tests import synthetic
+from tests import hooked, synthetic
 from tests.conftest import Padre, Repository, process_environment
 
 HEAVY = {
@@ -78,6 +78,27 @@ def test_reading_needs_no_science(notebook: Repository, padre: Padre) -> None:
         ["status"],
     ):
         assert not _imported(_WATCHED, *words) & HEAVY, words
+
+
+def test_hooks_are_light(notebook: Repository, padre: Padre) -> None:
+    """A hook with nothing to do does not even import the code that takes runs along or validates; with runs to take
+    none of the heavy libraries."""
+    notebook.write({"a.py": "a = 1"})
+    notebook.git("add", "a.py")
+    by_full_name = _WATCHED.replace('name.partition(".")[0]', "name")
+    for name in ("pre-commit", "post-commit"):
+        found = _imported(by_full_name, "hook", name)
+        assert "padre_git.app.precommit" in found
+        assert not found & {
+            *HEAVY,
+            "padre_git.app.committing",
+            "padre_git.app.check",
+            "importlib.metadata",
+            "ruamel.yaml",
+        }
+    hooked.place(notebook, "k9d2v5ha")
+    assert not _imported(_WATCHED, "hook", "pre-commit") & HEAVY
+    assert "took 1 run" not in padre("hook", "commit-runs").err  # it was taken just now
 
 
 def test_running_needs_no_torch(notebook: Repository, padre: Padre) -> None:

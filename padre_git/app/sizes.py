@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from padre_git.core import formats
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.git.staging import Change
 
@@ -10,16 +11,13 @@ def too_large(git: Git, changes: Sequence[Change], most: int) -> list[tuple[str,
     """Path and error of each file of more than ``most`` bytes."""
     stdin = "".join(f"{each.blob}\n" for each in changes).encode()
     answers = git.run("cat-file", "--batch-check", stdin=stdin).decode().splitlines() if changes else []
-    sizes = [
-        (each.path, int(words[2]))
-        for each, answer in zip(changes, answers, strict=True)
-        if len(words := answer.split()) == 3
-    ]
-    return [
-        (
-            path,
-            f"{path}: {size / 1e6:.1f} MB are more than {most / 1e6:g} MB: git rm --cached {path}, then dvc add {path}",
-        )
-        for path, size in sizes
-        if size > most
-    ]
+    sized = ((each.path, answer.split()) for each, answer in zip(changes, answers, strict=True))
+    found = [(path, int(words[2])) for path, words in sized if len(words) == 3]
+    return [(path, _error(path, size, most)) for path, size in found if size > most]
+
+
+def _error(path: str, size: int, most: int) -> str:
+    return (
+        f"{path}: {formats.size(size)}, more than {formats.size(most)} (code.max_size): git rm --cached -- {path}, "
+        f"then dvc add {path}"
+    )

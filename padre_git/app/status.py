@@ -1,9 +1,10 @@
 """`padre status`: what is stale, not on this branch, not on the remote, or interrupted; and what to type next."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from padre_git.app import lines
+from padre_git.app import hooks, lines
 from padre_git.app.current import blobs_now, code_state, current_versions, data_now
 from padre_git.app.reading import read_runs
 from padre_git.app.stored import Results, results
@@ -41,6 +42,7 @@ class Status:
     failed : the last run of each experiment whose last run did not complete.
     elsewhere : runs that the commit that is checked out does not have.
     running, interrupted : recordings that a process is writing, or that could not be saved yet.
+    hooked : whether `git commit` takes runs along.
     """
 
     branch: str
@@ -54,6 +56,7 @@ class Status:
     running: list[str]
     interrupted: list[str]
     problems: list[Problem] = field(default_factory=list)
+    hooked: bool = False
 
 
 def status(workspace: "Workspace") -> Status:
@@ -74,6 +77,7 @@ def status(workspace: "Workspace") -> Status:
         running=running,
         interrupted=[name for name in _staged(workspace) if name not in running],
         problems=known.problems,
+        hooked=hooks.installed(workspace.git),
     )
 
 
@@ -130,7 +134,7 @@ def texts(found: Status) -> list[tuple[str, str]]:
         *_named("current", [", ".join(found.current)] if found.current else []),
         *_named("failed", [_failed(row) for row in found.failed]),
         *_named("unknown", [unknown] if found.unknown else []),
-        *_named("not here", [_elsewhere(found)] if found.elsewhere else []),
+        *_named("not here", list(_elsewhere(found))),
         *_named("results", found.results.texts),
         *_named("running", [running] if found.running else []),
         *_named(
@@ -148,12 +152,19 @@ def _failed(row: Row) -> str:
     return f"{row.experiment}: {row.error or row.status}; padre show {short(row.id)[:4]}"
 
 
-def _elsewhere(found: Status) -> str:
+def _elsewhere(found: Status) -> Iterator[str]:
     """How many runs the branch lacks, and how they come into it."""
     rows = found.elsewhere
+    if not rows:
+        return
     names = ", ".join(short(row.id) for row in rows[:_LISTED]) + (" …" if len(rows) > _LISTED else "")
     what = f"{count(len(rows), 'run')} {'is' if len(rows) == 1 else 'are'} not on {found.branch}: {names}"
-    return f"{what}; git add projects datasets && git commit" if any(row.here for row in rows) else what
+    if not any(row.here for row in rows):
+        yield what
+        return
+    how = "`git commit` takes the completed ones" if found.hooked else "git add projects datasets && git commit"
+    yield f"{what}; {how}"
+    yield "a `git pull` or `git switch` that brings them: padre clean --data first, or padre pull"
 
 
 def _named(name: str, lines: list[str]) -> list[tuple[str, str]]:

@@ -35,14 +35,19 @@ def test_all_errors_at_once(notebook: Repository, padre: Padre) -> None:
         {
             "projects/thesis/project.json": '{"schema": 1, "name": "thesis", "nmae": 1}',
             run.replace("run.json", "metrics.json"): "{",
-            "large.bin": b"0" * 10_000_001,
+            "large.bin": b"0" * 11_000_001,
             "data.csv.dvc": "outs:\n- md5: ../../etc\n  path: data.csv\n",
         }
     )
     notebook.git("add", ".")
     lines = padre("hook", "check", code=1).err.splitlines()
     assert len(lines) == 4
-    for start in ("large.bin: 10.0 MB", "projects/thesis/project.json: unknown key `nmae`", "data.csv.dvc: md5"):
+    starts = (
+        "large.bin: 11 MB, more than 10 MB (code.max_size)",
+        "projects/thesis/project.json: unknown key `nmae`",
+        "data.csv.dvc: md5",
+    )
+    for start in starts:
         assert any(line.startswith(f"error: {start}") for line in lines), lines
     assert any("metrics.json, line 1" in line for line in lines)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from padre_git.model.documents import Code
 from padre_git.storage.git.plumbing import Git
 from tests import synthetic
 from tests.conftest import Padre, Repository
@@ -213,7 +214,7 @@ def test_derived_files(hooked: Repository, padre: Padre) -> None:
     assert '"SVC.C": 2.0' in hooked.git("show", f"HEAD:{path}")
     assert hooked.read(path).rstrip() == hooked.git("show", f"HEAD:{path}") != first.rstrip()
     assert clean(hooked)
-    assert "as they should be" in padre("update").out
+    assert "as they should be" in padre("update", "--no-readme").out
     hooked.write({path: hooked.read(path).replace('"description": ""', '"description": "mine"')})
     place(hooked, "p3w8n4tz", setting={"SVC.C": 3.0}, ago=10)
     done = git(hooked, "commit", "-qm", "z", "--allow-empty")
@@ -254,3 +255,28 @@ def test_broken_settings_do_not_stop_a_commit_in_silence(hooked: Repository) -> 
     done = git(hooked, "commit", "-qm", "x", "--allow-empty", code=1)
     assert "no run was taken along: .padre/config.yaml" in done.err
     assert Git(hooked.path).head() is not None
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "layout:\n  root: lab\n",
+        "layout: {root: lab}\n",
+        'layout:\n  root: "lab/"\ncode:\n  max_size: 10\n',
+        "refs: {}\n",
+    ],
+)
+def test_settings_however_written(notebook: Repository, padre: Padre, settings: str) -> None:
+    """What a hook reads of the settings in a hurry is what they say, whatever the form."""
+    notebook.write({".padre/config.yaml": f"schema: 1\n{settings}", "a.py": "a = 1\n" * 10})
+    where = "lab/" if "lab" in settings else ""
+    content = {f"{where}{path}": data for path, data in synthetic.complete("k9d2v5ha", code=_code(notebook)).items()}
+    notebook.write({path: data for path, data in content.items()})
+    notebook.git("add", "a.py")
+    assert padre("hook", "commit-runs").err == f"padre: {NOTE}\n"
+    errors = padre("hook", "check", code=None).err
+    assert ("a.py: 60 B, more than 10 B (code.max_size)" in errors) == ("max_size" in settings)
+
+
+def _code(repo: Repository) -> Code:
+    return Code(commit=repo.git("rev-parse", "HEAD"), branch="main", tree=synthetic.EXECUTION.ljust(40, "0"))

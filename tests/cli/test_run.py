@@ -55,7 +55,7 @@ def test_single_run(notebook: Repository, padre: Padre) -> None:
         *[line for line in masked(result.out).splitlines() if line.startswith("  ")][:4],
         "code   COMMIT_ = main@COMMIT_ + your changes in experiment.py",
         "saved  COMMIT_ on padre/thesis/tree/EXECUTION___, copy below projects/ (untracked);",
-        "       no hook: `git add projects datasets`",
+        "       no hook: `git add projects datasets`, or `padre install` once",
         "Next   padre show RUN_    padre list    padre rm RUN_",
     ]
     assert re.search(r"^  accuracy  \(main\) {18}0\.9\d\d ± 0\.0\d\d {14}\[0\.\d{3}, \d\.\d{3}\]$", result.out, re.M)

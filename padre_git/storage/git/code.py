@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from padre_git.errors import PadreError, RepositoryError
+from padre_git.storage.git.plumbing import Entry as Entry
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.layout import Layout
 
@@ -36,13 +37,6 @@ _OWN = (
 T = TypeVar("T")
 _ANSWERS: dict[tuple[str, tuple[str | None, ...]], Any] = {}
 _MOST_ANSWERS = 100
-
-
-class Entry(NamedTuple):
-    """A file of a tree."""
-
-    mode: str
-    blob: str
 
 
 @dataclass(frozen=True)

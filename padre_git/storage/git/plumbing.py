@@ -56,6 +56,13 @@ class Ref(NamedTuple):
     tree: str
 
 
+class Entry(NamedTuple):
+    """A file of a tree."""
+
+    mode: str
+    blob: str
+
+
 class GitFailed(RepositoryError):
     """git ended with an error; `code` and `words` are what it said, `reason` the line of them that says why."""
 

@@ -2,16 +2,12 @@
 
 import json
 import os
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from padre_git.errors import RepositoryError
-from padre_git.storage.documents import write
-from padre_git.storage.git.code import Entry
-from padre_git.storage.git.plumbing import Git
+from padre_git.storage.git.plumbing import Entry, Git
 
 _FILES = ("100644", "100755")
 _MANY = 100  # paths on a command line
@@ -199,13 +195,6 @@ def is_ancestor(git: Git, commits: Iterable[str]) -> dict[str, bool]:
     return {each: each in here and each not in beyond for each in asked}
 
 
-@contextmanager
-def scratch(git: Git) -> Iterator[Index]:
-    """An index of nobody's, to make a tree with."""
-    with tempfile.TemporaryDirectory(prefix="padre-") as folder:
-        yield Index(git, os.path.join(folder, "index"))
-
-
 class Taken(NamedTuple):
     """What a hook added to a commit: path -> blob, the entries of the user's index before, and HEAD before."""
 
@@ -220,7 +209,7 @@ def remember(git: Git, taken: Taken | None) -> None:
     if taken is None:
         file.unlink(missing_ok=True)
     else:
-        write(file, json.dumps(taken._asdict()).encode())
+        file.write_text(json.dumps(taken._asdict()))
 
 
 def settle(git: Git) -> int:
