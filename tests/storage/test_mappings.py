@@ -95,6 +95,13 @@ def test_those_of_plugins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     point = EntryPoint("mine", "mylib.padre", mappings.GROUP)
     assert [found.mapping.library for found in mappings.plugin(point)] == ["mine"]
     assert "mylib" not in sys.modules
+    information = tmp_path / "mylib-1.dist-info"
+    information.mkdir()
+    (information / "METADATA").write_text("Metadata-Version: 2.1\nName: mylib\nVersion: 1\n")
+    (information / "entry_points.txt").write_text("[padre.mappings]\nmine = mylib.padre\n")
+    installed = mappings.of_plugins.__wrapped__()  # what it finds now, past the cache of this process
+    assert "mine" in {each.library for each in installed}
+    assert "mylib" not in sys.modules
     (folder / "mine.json").unlink()
     with pytest.raises(PadreError, match=r"the plug-in mine names no folder of mappings: mylib\.padre"):
         list(mappings.plugin(point))

@@ -33,10 +33,22 @@ class Look:
 
     def __init__(self, inspectors: Sequence[Inspector], catalog: Catalog) -> None:
         self._inspectors, self.catalog = inspectors, catalog
+        self._around: list[int] = []  # what is being looked at, the outermost first
 
     def part(self, value: Any, name: str = "", path: str = "") -> Part:
-        """The component that ``value`` is."""
-        return self.inspector(value).part(value, name, path, self)
+        """The component that ``value`` is; of one that cannot be looked at, why."""
+        if id(value) in self._around:  # a layer that keeps the network it is in
+            return Part(name, path, class_name(value), notes=("it holds itself",))
+        self._around.append(id(value))
+        try:
+            return self.inspector(value).part(value, name, path, self)
+        except Exception as error:
+            if len(self._around) == 1:
+                raise
+            # code of the user, such as a property; what is around it is inspected all the same
+            return Part(name, path, class_name(value), notes=(f"it cannot be looked at: {reason(error)}",))
+        finally:
+            self._around.pop()
 
     def inspector(self, value: Any) -> Inspector:
         """Who looks at ``value``."""
@@ -110,6 +122,11 @@ def kind_of(value: Any, default: Any = None) -> str:
             return _NUMBERS[type(shown)]
         return "function" if callable(each) and not isinstance(each, type) and hasattr(each, "__name__") else "object"
     return "object"
+
+
+def reason(error: Exception) -> str:
+    """An error in one line."""
+    return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
 
 
 def _holds_components(row: Any) -> bool:

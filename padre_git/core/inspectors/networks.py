@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager, redirect_stdout
 from dataclasses import replace
 from typing import Any
 
-from padre_git.core.inspectors.look import Look
+from padre_git.core.inspectors.look import Look, reason
 from padre_git.core.mappings import trait_of
 from padre_git.core.options import made_from
 from padre_git.model.inspection import Hyperparameter, Part
@@ -102,7 +102,7 @@ def _network(estimator: Any, source: Any) -> tuple[Any, str]:
             with _made_aside(memory=True):  # with weights, to see those that begin as a constant
                 network = source(**estimator.get_params_for("module"))
     except Exception as error:  # noqa: BLE001  the user's constructor: whatever it raises, the rest is inspected
-        return None, f"its layers are not known: {type(error).__name__}: {str(error).partition(chr(10))[0]}"
+        return None, f"its layers are not known: {reason(error)}"
     return network, ""
 
 

@@ -164,6 +164,35 @@ def test_a_net_of_skorch() -> None:
     assert all(each.classified for each in known.values())
 
 
+class Knotted(nn.Module):
+    """Its layer keeps the network that it is in; another one fails when it is asked."""
+
+    class Layer(nn.Module):
+        """Fails."""
+
+        def __init__(self, size: int = 3) -> None:
+            super().__init__()
+
+        @property
+        def size(self) -> int:
+            """Not yet."""
+            raise RuntimeError("not yet")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first, self.second = nn.Linear(2, 2), self.Layer()
+        self.first.owner = self
+
+
+@pytest.mark.parametrize("whole", [Knotted(), skorch.NeuralNetRegressor(Knotted)])
+def test_what_cannot_be_looked_at(whole: Any) -> None:
+    """A network in a circle and a layer that fails do not stop a run: it is said, and the rest is inspected."""
+    notes = {part.name.rpartition(".")[2]: part.notes for part in inspect(whole, KNOWN).parts}
+    assert notes["owner"] == ("it holds itself",)
+    assert notes["second"] == ("it cannot be looked at: RuntimeError: not yet",)
+    assert notes["first"] == ()
+
+
 class Loud(nn.Module):
     """Says something when it is made."""
 
