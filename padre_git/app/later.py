@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from padre_git.app import laterfiles, listing, opening, select, stored
 from padre_git.app.reading import Reader
-from padre_git.core import raw, recompute
+from padre_git.core import recompute
 from padre_git.core.answers import Problem
 from padre_git.core.metric import Metric
+from padre_git.core.metric_table import METRICS
 from padre_git.core.pipelines import LEAK_NOTE
 from padre_git.errors import MissingData, PadreError, UnknownName
 from padre_git.model import documents
@@ -80,11 +81,13 @@ def compute(
     UnknownName : where no run has such a metric, class or target.
     """
     outcome, unknown = Outcome(), list[UnknownName]()
+    whole = index.read(workspace.git, workspace.layout).metrics(rows)
+    pooled = {run for run, document in whole.items() if document.design and document.design.family == "pooled"}
     read = _reader(workspace, rows)
     data = _data(workspace)
     for row in rows:
         try:
-            found = _of_run(row, metric, read, data)
+            found = _of_run(row, metric, read, data, pooled=row.id in pooled)
         except UnknownName as error:
             unknown.append(error)
             outcome.failed.append((row, str(error)))
@@ -117,18 +120,23 @@ def problem_of(workspace: "Workspace", row: Row) -> Problem:
 
 
 def _of_run(
-    row: Row, metric: Metric | str, read: Callable[[Row], Any], data: Callable[[Row], recompute.Given]
+    row: Row,
+    metric: Metric | str,
+    read: Callable[[Row], Any],
+    data: Callable[[Row], recompute.Given],
+    *,
+    pooled: bool,
 ) -> list[Computed]:
     """The metrics that a run lacks; none where it has them."""
     if row.status != "completed":
         raise PadreError(f"it {'was interrupted' if row.status == 'interrupted' else 'failed'}")
-    if isinstance(metric, Metric) and _has(row, metric):
+    known = METRICS.get(metric) if isinstance(metric, str) else metric
+    if known and _has(row, known):
         return []
     table = read(row)
     found = recompute.chosen(metric, recompute.problem_of(table, row.task, features=row.use is not None))
     missing = [each for each in found if not _has(row, each)]
     given = data(row) if any(_OF_DATA & {*each.things} for each in missing) else lambda rows: {}
-    pooled = bool(missing) and len(set(raw.numbers(table))) == table.num_rows > 1
     values = recompute.recomputed(missing, table, row.task, given, pooled=pooled) if missing else {}
     return [Computed(row, name, each) for name, each in values.items()]
 

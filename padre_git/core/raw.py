@@ -93,7 +93,10 @@ def _values(own: pa.Table, known: dict[str, Kind], what: str, several: list[str]
         return None, None
     if several:
         return _of_targets(own, there, several)
-    columns = {_typed(kind.label, every): own.column(name).to_numpy() for name, kind in there}
+    if what == "score" and any(own.column(name).null_count for name, _ in there):
+        return None, None  # of all splits together: those without the class have other decision values
+    # a class that a split's training part had not has probability 0 there
+    columns = {_typed(kind.label, every): own.column(name).fill_null(0.0).to_numpy() for name, kind in there}
     if None in columns:  # one column, of two classes that of the second
         return columns[None], every if every is not None and len(every) == 2 else None
     order = sorted(columns, key=lambda label: list(every).index(label) if label in every else len(every))

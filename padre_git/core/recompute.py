@@ -4,8 +4,10 @@ import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import msgspec
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from sklearn import config_context
 
 from padre_git.core import raw
@@ -73,7 +75,7 @@ def recomputed(
     Parameters
     ----------
     given : of the ids of rows, what the data set knows of them.
-    pooled : one value over all rows, as the splits have one row each.
+    pooled : one value over all rows, where the splits have single ones; `n` is then the number of different rows.
     """
     values: dict[str, list[float]] = {metric.name: [] for metric in metrics}
     reasons: dict[str, dict[int, str | None]] = {metric.name: {} for metric in metrics}
@@ -86,7 +88,11 @@ def recomputed(
                 value, why = value_in(metric, paths)
                 values[metric.name].append(value)
                 reasons[metric.name][part.number] = why
-    return {each.name: metric_document(each, values[each.name], reasons[each.name]) for each in metrics}
+    found = {each.name: metric_document(each, values[each.name], reasons[each.name]) for each in metrics}
+    if not pooled:
+        return found
+    count = len(pc.unique(table.column("row_id")))
+    return {name: msgspec.structs.replace(each, n=count) for name, each in found.items()}
 
 
 def positions(rows: Any, ids: Any) -> Any:

@@ -105,6 +105,23 @@ def test_known_like_any_other(recorded: Padre) -> None:
     assert (document["average"], len(document["values"])) == ("macro", 3)
 
 
+def test_leave_one_out(notebook: Repository, padre: Padre) -> None:
+    """Over all rows pooled, as the run's own metrics: one value, `n` rows, no std; the number is scikit-learn's."""
+    text = EXPERIMENTS.replace('"iris", splitting=3', '"wine", splitting="leave-one-out"')
+    text = text.replace("SVC()", "GaussianNB()")
+        "SVC()", "GaussianNB()"
+    )
+    notebook.write({"experiment.py": text})
+    padre("dataset", "add", "wine", "sklearn:wine")
+    padre("run", "-q", "experiment.py", "--experiment", "iris_svc")
+    padre("metric", "compute", "log_loss", "--all")
+    run = get_run("@last")
+    frame, found = run.predictions(), run.metrics["log_loss"]
+    assert (found.n, found.std, len(found.values)) == (run.metrics["accuracy"].n, None, 1)
+    expected = sk.log_loss(frame["truth"], frame[[name for name in frame if name.startswith("probability_")]])
+    assert found.mean == pytest.approx(expected)
+
+
 def test_again(recorded: Padre) -> None:
     """What runs have is not computed again, and nothing is committed."""
     recorded("metric", "compute", "f1_per_class", "iris-svc")
