@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from padre_git.app import models as models_of
+from padre_git.app import rawfile
 from padre_git.app.datasets import Ensured
 from padre_git.app.environment import environment
 from padre_git.app.lazy import follows
@@ -20,7 +22,6 @@ from padre_git.core.duplicates import row_keys
 from padre_git.core.failures import ended
 from padre_git.core.plain import plain
 from padre_git.core.pooled import pooled
-from padre_git.core.predictions import predictions, predictions_hash
 from padre_git.core.results import Result, aggregate, all_warnings, computation
 from padre_git.core.splitchecks import Checker
 from padre_git.model.documents import (
@@ -48,7 +49,7 @@ class Outcome:
     run: Run
     metrics: Metrics | None = None
     splits: list[Split] = field(default_factory=list)
-    results: Mapping[str, bytes] = field(default_factory=dict)
+    results: Mapping[str, bytes | Path] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -199,8 +200,8 @@ def skeleton(setup: Setup, number: int, setting: Mapping[str, Any], seed: int, c
     )
 
 
-def finished(setup: Setup, begun: Run, results: list[Result], code: Code) -> Outcome:
-    """The run whose splits are all there; failed where one of them failed."""
+def finished(setup: Setup, begun: Run, results: list[Result], code: Code, *, scratch: Path | None = None) -> Outcome:
+    """The run whose splits are all there; failed where one of them failed. Large files are written to ``scratch``."""
     plan = setup.plan
     splits = _splits(begun, setup, results)
     broken = next((result.failure for result in results if result.failure), None)
@@ -211,15 +212,14 @@ def finished(setup: Setup, begun: Run, results: list[Result], code: Code) -> Out
     if broken:
         return Outcome(_closed(begun, code, status="failed", error=broken, **changes), splits=splits)
     metrics = _metrics(setup, results, begun.id)
-    data, tested = plan.dataset, setup.design.family != "none"
-    table = predictions(results, plan.splits, data.y, data.row_ids, task=plan.pipeline.task) if tested else None
+    raw = _raw(setup, begun, results, scratch) if setup.design.family != "none" else None
     kept = _transformations(setup, results)
     models, notes = models_of.keep(results, setup.keep_models) if setup.keep_models else ({}, [])
     run = _closed(
         begun,
         code,
         status="completed",
-        predictions=None if table is None else predictions_hash(table),
+        predictions=raw and raw.hash,
         main_metric=metrics.main,
         model=models_of.FOLDER if models else None,
         artifacts=sorted([*models, *(name for name, _ in kept.values())]),
@@ -227,9 +227,15 @@ def finished(setup: Setup, begun: Run, results: list[Result], code: Code) -> Out
         notes=[*begun.notes, *nested.summary(results), *notes],
         **changes,
     )
-    tabled = {"predictions.parquet": table, "history.parquet": history.table((r.number, r.history) for r in results)}
-    written = {name: tables.parquet(each) for name, each in tabled.items() if each is not None}
+    steps = history.table((result.number, result.history) for result in results)
+    written: dict[str, bytes | Path] = {rawfile.NAME: raw.content} if raw else {}
+    written |= {"history.parquet": tables.parquet(steps)} if steps is not None else {}
     return Outcome(run, metrics, splits, {**written, **models, **dict(kept.values())})
+
+
+def _raw(setup: Setup, begun: Run, results: list[Result], scratch: Path | None) -> rawfile.Raw:
+    plan = setup.plan
+    return rawfile.write(results, plan.splits, plan.dataset, run=begun.id, task=plan.pipeline.task, scratch=scratch)
 
 
 def _metrics(setup: Setup, results: list[Result], run: str) -> Metrics:

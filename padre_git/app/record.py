@@ -62,6 +62,11 @@ class Recorder:
         self.branch = branch
 
     @property
+    def scratch(self) -> Path:
+        """A folder for files on their way into the journal; it goes with it."""
+        return self._journal.folder
+
+    @property
     def id(self) -> str:
         return self._journal.recording
 

@@ -16,7 +16,7 @@ from padre_git.app.invocation import Invocation, current
 from padre_git.app.message import one_line, portable
 from padre_git.app.outcome import Outcome, Setup, failed, finished, skeleton
 from padre_git.app.plan import Plan, make_plan
-from padre_git.app.record import Recorder
+from padre_git.app.record import Kept, Recorder
 from padre_git.app.recording import Recording
 from padre_git.app.remarks import remarks
 from padre_git.app.signals import terminable
@@ -145,17 +145,25 @@ def _compute(job: _Job, said: Invocation, jobs: int, shown: bool | None) -> Base
 def _outcome(job: _Job, begun: Run, gathered: list[Result]) -> Outcome:
     """The run that is over; failed where its results cannot be put together: that ends no other run."""
     try:
-        return finished(job.setup, begun, gathered, job.source.code())
+        return finished(job.setup, begun, gathered, job.source.code(), scratch=job.recorder.scratch)
     except Exception as error:  # noqa: BLE001  what an estimator may return has no limits
         return failed(begun, error, gathered, job.source.code())
+
+
+def _kept(job: _Job, data: bytes | Path) -> bytes | Kept:
+    """A result for the journal; a large file moves there."""
+    if isinstance(data, bytes):
+        return data
+    kept = job.recorder.keep(data)
+    data.unlink()
+    return kept
 
 
 def _add(job: _Job, outcome: Outcome) -> None:
     first = outcome.run.status == "completed" and all(view.document.status != "completed" for view in job.views)
     shared = job.setup.shared if first else {}
-    job.recorder.add(
-        outcome.run, metrics=outcome.metrics, splits=outcome.splits, results=outcome.results, shared=shared
-    )
+    results = {name: _kept(job, data) for name, data in outcome.results.items()}
+    job.recorder.add(outcome.run, metrics=outcome.metrics, splits=outcome.splits, results=results, shared=shared)
     job.views.append(RunView(outcome.run, outcome.metrics))
 
 

@@ -1,13 +1,14 @@
 """The predictions of a run as a table: one row per test row and split."""
 
-from collections.abc import Iterable, Sequence
-from hashlib import sha256
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
 from padre_git.core.columntypes import described, named_columns
+from padre_git.core.predictionhash import predictions_hash as predictions_hash
 from padre_git.core.splits import Split
 from padre_git.core.targets import as_target
 
@@ -15,8 +16,13 @@ if TYPE_CHECKING:
     from padre_git.core.results import Result
 
 
+PIECE = 1 << 18  # rows
+
+Splits = Sequence[Split] | Mapping[int, Split]
+
+
 def predictions(
-    results: "Iterable[Result]", splits: Sequence[Split], y: Any, row_ids: Any = None, *, task: str | None = None
+    results: "Iterable[Result]", splits: Splits, y: Any, row_ids: Any = None, *, task: str | None = None
 ) -> pa.Table:
     """The predictions of one run.
 
@@ -61,18 +67,52 @@ def _target_names(y: Any, done: "Sequence[Result]") -> list[str]:
     return [str(name) for name in getattr(y, "columns", range(width))] if width else []
 
 
-def predictions_hash(table: pa.Table) -> str:
-    """SHA-256 over all columns by name, types and values: equal where all predictions are equal, on any machine.
+def pieces(
+    results: "Iterable[Result]",
+    splits: Sequence[Split],
+    y: Any,
+    row_ids: Any = None,
+    *,
+    task: str | None = None,
+    size: int = PIECE,
+) -> tuple[pa.Schema, Iterator[pa.Table]]:
+    """The same table little by little: its schema, and parts of at most ``size`` rows that are made when asked for."""
+    done = [result for result in results if result.prediction is not None]
+    cut = [part for result in done for part in _cut(result, splits, size)]
 
-    Numbers count as int64 or float64 whatever their width; -0.0 is 0.0, and every NaN is the same.
-    """
-    digest = sha256()
-    for name in sorted(table.column_names):
-        kind, data = _canonical(table.column(name))
-        for part in (name.encode(), kind, data):
-            digest.update(len(part).to_bytes(8, "little"))
-            digest.update(part)
-    return digest.hexdigest()
+    def made(part: "Result", split: Split) -> pa.Table:
+        return predictions([part], {part.number: split}, y, row_ids, task=task)
+
+    schemas = list(dict.fromkeys(made(*part).schema.remove_metadata() for part in cut))
+    schema = pa.unify_schemas(schemas or [predictions([], splits, y).schema], promote_options="permissive")
+    names, classes = _target_names(y, done), [each.classes for each in done]
+    schema = described(schema.empty_table(), task, names, classes).schema
+    return schema, (_like(made(*part), schema) for part in cut)
+
+
+def _cut(result: "Result", splits: Sequence[Split], size: int) -> "Iterator[tuple[Result, Split]]":
+    """The rows of one split in parts."""
+    split = splits[result.number]
+    for first in range(0, len(split.test), size):
+        rows = slice(first, first + size)
+        values = {name: _sliced(getattr(result, name), rows) for name in ("prediction", "probabilities", "decision")}
+        yield replace(result, **values), replace(split, test=split.test[rows])
+
+
+def _sliced(values: Any, rows: slice) -> Any:
+    if values is None or isinstance(values, list):
+        return values if values is None else [each[rows] for each in values]
+    return values[rows]
+
+
+def _like(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """With all columns of ``schema``; null where the table has not one."""
+    columns = [
+        table.column(field.name).cast(field.type) if field.name in table.column_names
+        else pa.nulls(table.num_rows, field.type)
+        for field in schema
+    ]  # fmt: skip
+    return pa.table(columns, schema=schema)
 
 
 def _answers(done: "Sequence[Result]", rows: Any, y: Any) -> dict[str, Any]:
@@ -117,23 +157,3 @@ def _column(values: Any) -> pa.Array:
         return pa.array(array)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):  # several types in one column
         return pa.array([None if value is None else str(value) for value in array.tolist()], pa.string())
-
-
-def _canonical(column: pa.ChunkedArray) -> tuple[bytes, bytes]:
-    """Kind and bytes of a column."""
-    kind = column.type
-    if pa.types.is_dictionary(kind):
-        return _canonical(column.cast(kind.value_type))
-    missing = np.asarray(column.is_null().to_numpy(), bool)
-    mask = missing.tobytes() if missing.any() else b""
-    if pa.types.is_integer(kind) and kind != pa.uint64():
-        return b"int", column.fill_null(0).to_numpy().astype("<i8").tobytes() + mask
-    if pa.types.is_floating(kind):
-        numbers = column.to_numpy().astype("<f8") + 0.0  # -0.0 + 0.0 is 0.0
-        numbers[np.isnan(numbers)] = np.nan
-        return b"float", numbers.tobytes() + mask
-    if pa.types.is_boolean(kind):
-        return b"bool", column.fill_null(False).to_numpy().astype("u1").tobytes() + mask
-    texts = [b"" if value is None else str(value).encode() for value in column.to_pylist()]
-    sizes = np.array([len(text) for text in texts], "<i8").tobytes()
-    return b"text", sizes + b"".join(texts) + mask

@@ -1,8 +1,9 @@
 """Content of data sets as files that any tool opens: Parquet, `.npy`, `.npz` and node-link JSON. Never a pickle."""
 
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,24 @@ def parquet(table: "pd.DataFrame | pa.Table", *, steps: Sequence[str] = ()) -> b
     others = [name for name in arrow.column_names if name not in steps] if steps else True
     pq.write_table(arrow, sink, compression="zstd", use_dictionary=others, column_encoding=encoded)
     return bytes(sink.getvalue())
+
+
+def write_parquet(file: Path, schema: pa.Schema, parts: Iterable[pa.Table]) -> None:
+    """The same little by little: a row group for each of ``parts``."""
+    with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+        for part in parts:
+            writer.write_table(part)
+
+
+def column_chunks(file: Path) -> Callable[[str], Iterator[pa.Array]]:
+    """Reads single columns of a Parquet file little by little."""
+
+    def chunks(name: str) -> Iterator[pa.Array]:
+        with pq.ParquetFile(file) as opened:
+            for batch in opened.iter_batches(columns=[name]):
+                yield batch.column(0)
+
+    return chunks
 
 
 def read_parquet(data: bytes, columns: Sequence[str] | None = None) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """The table of predictions, and the hash that says whether two runs predicted the same."""
 
+import datetime
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from padre_git.core.predictions import predictions, predictions_hash
+from padre_git.core.columntypes import kinds
+from padre_git.core.predictions import pieces, predictions, predictions_hash
 from padre_git.core.results import Result
 from padre_git.core.splitting import Split, resolve
 
@@ -128,6 +130,44 @@ def test_equal_tables() -> None:
 def test_the_hash_is_fixed() -> None:
     """A number that must never change: runs are compared by it over years and machines."""
     assert predictions_hash(pa.table(_COLUMNS)) == "a7cf64d8ac560738b206918689ef78e77461129d8951d738444dc97008e37737"
+
+
+def test_the_hash_of_other_types_is_fixed() -> None:
+    """Missing values, large whole numbers, days, dictionaries, short floats; however the rows are chunked."""
+    day = datetime.date(2026, 1, 2)
+    table = pa.table(
+        {
+            "int": pa.array([1, None, 3], pa.int32()),
+            "big": pa.array([1, 2, 2**63], pa.uint64()),
+            "float": pa.array([0.5, None, -0.0]),
+            "text": ["a", None, "ßä"],
+            "bool": [True, None, False],
+            "day": pa.array([day, None, day + datetime.timedelta(days=1)]),
+            "kind": pa.array(["x", None, "y"]).dictionary_encode(),
+            "f4": pa.array([0.1, 0.2, np.nan], pa.float32()),
+            "nothing": pa.nulls(3),
+        }
+    )
+    expected = "7e2995b1db44951af2b7fda7ee43c26386cd207f568b18e3d45faa1cec5bcfd2"
+    assert predictions_hash(table) == expected
+    assert predictions_hash(pa.concat_tables([table.slice(0, 1), table.slice(1)])) == expected
+
+
+def test_pieces_are_the_table() -> None:
+    """Little by little, with parts of any size: the same rows, columns, description and hash."""
+    results = _results()
+    first = Result(0, prediction=np.full(4, "no"), probabilities=np.ones((4, 1)), classes=np.array(["no"]))
+    for each in (results, [first, *results[1:]]):
+        whole = predictions(each, SPLITS, Y, task="classification")
+        for size in (1, 3, 100):
+            schema, parts = pieces(each, SPLITS, Y, task="classification", size=size)
+            found = list(parts)
+            assert max(part.num_rows for part in found) <= size
+            joined = pa.concat_tables(found).select(whole.column_names)
+            assert joined.equals(whole)
+            assert set(schema.names) == set(whole.column_names)
+            assert kinds(schema) == kinds(whole.schema)
+            assert predictions_hash(joined) == predictions_hash(whole)
 
 
 @pytest.mark.parametrize(
