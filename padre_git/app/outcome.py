@@ -202,7 +202,6 @@ def skeleton(setup: Setup, number: int, setting: Mapping[str, Any], seed: int, c
 
 def finished(setup: Setup, begun: Run, results: list[Result], code: Code, *, scratch: Path | None = None) -> Outcome:
     """The run whose splits are all there; failed where one of them failed. Large files are written to ``scratch``."""
-    plan = setup.plan
     splits = _splits(begun, setup, results)
     broken = next((result.failure for result in results if result.failure), None)
     changes = {

@@ -109,8 +109,6 @@ def test_leave_one_out(notebook: Repository, padre: Padre) -> None:
     """Over all rows pooled, as the run's own metrics: one value, `n` rows, no std; the number is scikit-learn's."""
     text = EXPERIMENTS.replace('"iris", splitting=3', '"wine", splitting="leave-one-out"')
     text = text.replace("SVC()", "GaussianNB()")
-        "SVC()", "GaussianNB()"
-    )
     notebook.write({"experiment.py": text})
     padre("dataset", "add", "wine", "sklearn:wine")
     padre("run", "-q", "experiment.py", "--experiment", "iris_svc")
