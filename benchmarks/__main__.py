@@ -11,6 +11,7 @@ BENCHMARKS = {
     "sweep": "a run of a sweep, against MLflow",
     "listing": "10,000 runs listed, against MLflow",
     "validation": "cross-validation, against scikit-learn",
+    "predictions": "ten million predictions, time and memory, against plain pyarrow",
     "recompute": "a metric of 1,000 recorded runs, against pandas and scikit-learn",
     "inspecting": "a pipeline of 20 components inspected, against scikit-learn",
 }

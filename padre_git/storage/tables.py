@@ -42,12 +42,7 @@ def write_parquet(file: Path, schema: pa.Schema, parts: Iterable[pa.Table]) -> N
 def column_chunks(file: Path) -> Callable[[str], Iterator[pa.Array]]:
     """Reads single columns of a Parquet file little by little."""
 
-    def chunks(name: str) -> Iterator[pa.Array]:
-        with pq.ParquetFile(file) as opened:
-            for batch in opened.iter_batches(columns=[name]):
-                yield batch.column(0)
-
-    return chunks
+    return lambda name: (batch.column(0) for batch in file_batches(file, [name]))
 
 
 def read_parquet(data: bytes, columns: Sequence[str] | None = None) -> pd.DataFrame:
@@ -59,6 +54,12 @@ def read_parquet(data: bytes, columns: Sequence[str] | None = None) -> pd.DataFr
 def table(data: bytes) -> pa.Table:
     """The table of a Parquet file, with its metadata."""
     return pq.read_table(pa.BufferReader(data))
+
+
+def file_batches(file: Path, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+    """The rows of a Parquet file on the disk, some thousands at a time."""
+    with pq.ParquetFile(file) as opened:
+        yield from opened.iter_batches(columns=None if columns is None else list(columns))
 
 
 def batches(data: bytes, columns: Callable[[Sequence[str]], Sequence[str]] | None = None) -> Iterator[pa.RecordBatch]:
