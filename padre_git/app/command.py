@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from padre_git.app import metricsfile, process
+from padre_git.app.commandgrid import commands
 from padre_git.app.commandline import parameters, secrets
 from padre_git.app.invocation import Invocation, invoked
 from padre_git.app.logged import Logged
@@ -18,12 +19,10 @@ from padre_git.errors import PadreError
 from padre_git.model.documents import Definition, Failure
 from padre_git.model.names import check_name, new_id
 
-METRICS_FILE = "metrics.json"
 _SOURCES = set(".py .r .jl .sh .bash .pl .js .mjs .ts .lua .rb .m .php .do .sas .ipynb".split())
 _SETTINGS = set(".yaml .yml .json .toml .ini .cfg".split())  # small files that people write: code as well
 _LINES = 20  # of the output, as traceback
 _NOT_HERE = {
-    "parameters": "-p",
     "seeds": "--seeds",
     "datasets": "--dataset",
     "splitting": "--splitting",
@@ -52,14 +51,15 @@ def run_command(
     metrics: Path | None = None,
     show: Show | None = None,
 ) -> None:
-    """Run ``words`` as a process and record it as one run of the experiment ``name``.
+    """Run ``words`` as a process and record it as one run of the experiment ``name``; with values, one for each.
 
     Parameters
     ----------
     words : the program and its arguments; those that are source files belong to the code.
     name : of the experiment; by default that of the script, else of the program.
     project : by default ``default``.
-    metrics : a JSON file of numbers that the program writes; by default ``metrics.json`` in the working folder.
+    metrics : a file of numbers that the program writes, see `metricsfile`; by default ``metrics.json`` and the like in
+        the working folder.
     show : gets what the program prints, as it comes.
 
     Raises
@@ -71,6 +71,19 @@ def run_command(
     for field, option in _NOT_HERE.items():
         if getattr(invocation, field):
             raise PadreError(f"{option} has no effect on a command; write what it takes after --")
+    for each in list(commands(words, invocation.parameters)):
+        _record(each, invocation, name=name, project=project, metrics=metrics, show=show)
+
+
+def _record(
+    words: list[str],
+    invocation: Invocation,
+    *,
+    name: str,
+    project: str | None,
+    metrics: Path | None,
+    show: Show | None,
+) -> None:
     program = shutil.which(words[0])
     if program is None:
         raise PadreError(f"`{words[0]}` is no program here; padre run FILE, or padre run -- PROGRAM ARGUMENTS")
@@ -84,7 +97,7 @@ def run_command(
         pipeline={"kind": "command", "description": read.text},
         seed=None,
     )
-    with invoked(invocation, files=read.files):
+    with invoked(invocation, files=read.files, parameters=None):
         job = begin(definition, run=run, dataset=None, message="")
     ended = _run(job, [program, *words[1:]], read, metrics, show)
     if ended.stopped:
@@ -92,8 +105,10 @@ def run_command(
 
 
 def _run(job: Scripted, words: list[str], read: _Words, metrics: Path | None, show: Show | None) -> Ended:
-    root, file = job.workspace.root, metrics or Path(METRICS_FILE)
-    there, before = [path for path in job.source.left_out() if root / path != file.absolute()], metricsfile.stamp(file)
+    root = job.workspace.root
+    before = {file: metricsfile.stamp(file) for file in ([metrics] if metrics else map(Path, metricsfile.NAMES))}
+    own = {file.absolute() for file in before}
+    there = [path for path in job.source.left_out() if root / path not in own]
     # else a program whose output is no terminal keeps it until its end
     environment = {"PYTHONUNBUFFERED": "1", **os.environ, "PADRE_RUN": job.run.id}
     try:
@@ -104,8 +119,8 @@ def _run(job: Scripted, words: list[str], read: _Words, metrics: Path | None, sh
     text = _without(ended.log.text(), root, secrets(words, os.environ))
     logged = Logged()
     logged.add_parameters(parameters(portable(read.arguments, root)))
-    notes = metricsfile.take(logged, file, before, asked=metrics is not None)
-    job.end(logged, _ending(ended, text), log=text.encode(), notes=notes, untracked=there)
+    notes = metricsfile.take(logged, before, asked=metrics is not None)
+    job.end(logged, _ending(ended, text), log=text.encode(), notes=notes, untracked=there, exit_code=ended.code)
     return ended
 
 

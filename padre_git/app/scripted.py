@@ -64,11 +64,12 @@ class Scripted:
         log: bytes = b"",
         notes: Sequence[str] = (),
         untracked: list[str] | None = None,
+        exit_code: int | None = None,
     ) -> Recording:
         """Save the run, whatever ended it.
 
         ``untracked`` : what `Source.left_out` said before another process did the work; given, this process has not
-        seen which files that used, and the run says of none that it did.
+        seen which files that used, and the run says of none that it did. ``exit_code`` : of a command.
         """
         metrics, predictions = logged.metrics(self.run.id), logged.predictions
         tabled = {"predictions.parquet": predictions, "history.parquet": logged.history}
@@ -85,6 +86,7 @@ class Scripted:
             main_metric=metrics.main if metrics else None,
             artifacts=sorted(logged.files),
             notes=list(notes),
+            exit_code=exit_code,
             finished=timestamp(datetime.now(UTC)),
             duration=round(time.monotonic() - self.begun, 6),
         )

@@ -114,7 +114,7 @@ class _Run(click.Command):
     *("--metrics-file", "metrics_file"),
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="The JSON file of numbers that a command writes. Default: metrics.json.",
+    help="The file of numbers that a command writes: JSON, JSON lines, YAML or CSV. Default: metrics.json, ….",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print the ids of the runs and nothing else.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array of the runs.")

@@ -206,6 +206,7 @@ class Run(Document, frozen=True, kw_only=True):
     code: Code
     warnings: list[Warned] = []
     error: Failure | None = None
+    exit_code: int | None = None  # of a command; of one that a signal ended its negative number
     notes: list[str] = []
     model: str | None = None  # kept model, a path inside the results
     artifacts: list[str] = []  # files of the results, relative to the run's folder

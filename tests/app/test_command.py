@@ -53,6 +53,7 @@ def test_a_script_as_it_is(notebook: Repository, padre: Padre) -> None:
     result = padre("run", "-m", "why", "--", sys.executable, "train.py", "--lr", "0.1", "--flag", check=False)
     run = run_of(notebook)
     assert (run["project"], run["experiment"], run["status"]) == ("default", "train", "completed")
+    assert run["exit_code"] == 0
     assert run["parameters"] == run["setting"] == {"lr": 0.1, "flag": True}
     assert run["command"] == ["padre", "run", "-m", "why", "--", Path(sys.executable).name, *run["command"][6:]]
     assert run["command"][6:] == ["train.py", "--lr", "0.1", "--flag"]
@@ -103,6 +104,7 @@ def test_exit_code(notebook: Repository, padre: Padre) -> None:
     assert "failed: ExitCode: exit code 1 (traceback: padre show " in result.err
     run = run_of(notebook)
     assert (run["status"], run["error"]["type"], run["error"]["message"]) == ("failed", "ExitCode", "exit code 1")
+    assert run["exit_code"] == 1
     lines = run["error"]["traceback"].splitlines()
     assert len(lines) == 20
     assert lines[-1] == "ValueError: boom"
@@ -163,7 +165,7 @@ def test_nothing_is_recorded(notebook: Repository, padre: Padre) -> None:
     for words, said in (
         (("--", "no-such-program"), "`no-such-program` is no program here"),
         (("--", "./broken"), "`broken` cannot be started: Exec format error"),
-        (("-p", "lr=1", "--", "ls"), "-p has no effect on a command"),
+        (("-p", "lr=1", "--", "ls"), "-p lr: the command takes it where {lr} stands: -- PROGRAM --lr {lr}"),
         (("--jobs", "2", "--", "ls"), "--jobs has no effect on a command"),
     ):
         result = padre("run", *words, code=1)
@@ -192,3 +194,24 @@ def test_what_is_the_script(
     assert (run["experiment"], run["parameters"]) == (experiment, parameters)
     tree = notebook.git("ls-tree", "-r", "--name-only", branch(notebook)).splitlines()
     assert ("lab/my_train.py" in tree) is (experiment == "my-train")
+
+
+def test_several_values(notebook: Repository, padre: Padre) -> None:
+    """A run for each combination of the values; what stands in braces otherwise stays as it is."""
+    code = (
+        "import json, sys; json.dump({'product': float(sys.argv[1]) * float(sys.argv[2])}, open('metrics.json', 'w'))"
+    )
+    notebook.write({"times.py": code})
+    command = ("--", sys.executable, "times.py", "{a}", "{b}", "--flag={c}")
+    padre("run", "-p", "a=2,3", "-p", "b=0.5,10", *command, check=False)
+    files = notebook.path.glob("projects/*/experiments/*/executions/*/runs/*/run.json")
+    runs = sorted((json.loads(file.read_text()) for file in files), key=lambda run: run["started"])
+    assert [(run["parameters"]["argument_1"], run["parameters"]["argument_2"]) for run in runs] == [
+        (2, 0.5),
+        (2, 10),
+        (3, 0.5),
+        (3, 10),
+    ]
+    assert {run["parameters"]["flag"] for run in runs} == {"{c}"}
+    metrics = [json.loads(file.read_text()) for file in notebook.path.glob("projects/**/metrics.json")]
+    assert sorted(each["metrics"]["product"]["mean"] for each in metrics) == [1.0, 1.5, 20.0, 30.0]
