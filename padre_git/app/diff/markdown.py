@@ -15,6 +15,7 @@ MARKER = "<!-- padre:diff -->"
 _PAIRS = 40  # rows of the table of pairs
 _METRICS = 20
 _LISTED = 12
+_SHORTEST = 7
 _VERDICTS = ("better", "worse", "equivalent", "no conclusion", "identical", "not comparable", "no test")
 
 
@@ -131,9 +132,16 @@ def _title(side: Side, *, here: bool = False) -> str:
     if side.revision is None:
         return code(side.title)
     plain = side.text.removeprefix("rev:")
-    if here and plain in ("HEAD", "@"):
+    if here and (plain in ("HEAD", "@") or (side.in_range and _is_id(plain))):
         return f"this branch {side.revision[:7]}"
-    return side.revision[:7] if side.revision.startswith(plain) else f"{code(plain)} {side.revision[:7]}"
+    if _is_id(plain):
+        return f"base {side.revision[:7]}" if side.in_range else side.revision[:7]
+    return f"{code(plain)} {side.revision[:7]}"
+
+
+def _is_id(text: str) -> bool:
+    """Whether a revision was given as the id of a commit, as CI does: it says nothing to a reader."""
+    return len(text) >= _SHORTEST and set(text) <= set("0123456789abcdef")
 
 
 def _changed(each: Difference) -> str:

@@ -28,10 +28,13 @@ class Side:
     rows : the runs.
     known : the index that has their metrics.
     revision : the commit whose tree is meant; none where runs were named.
+    in_range : whether it is an end of ``before...after``: the base of a branch, or its tip.
     """
 
-    def __init__(self, text: str, rows: list[Row], known: Index, revision: str | None = None) -> None:
-        self.text, self.rows, self.known, self.revision = text, rows, known, revision
+    def __init__(
+        self, text: str, rows: list[Row], known: Index, revision: str | None = None, *, in_range: bool = False
+    ) -> None:
+        self.text, self.rows, self.known, self.revision, self.in_range = text, rows, known, revision, in_range
         # what many runs share, such as definitions and environments, by path
         self.documents: dict[str, Document | None] = {}
 
@@ -81,7 +84,9 @@ def _range(workspace: "Workspace", text: str) -> tuple[Side, Side]:
     before, after = (commit(workspace, each) for each in (first, second))
     if between["dots"] == "...":
         before = _common(workspace, first, second)
-    return _revision(workspace, first, before), _revision(workspace, second, after)
+    ends = ((first, before), (second, after))
+    old, new = (_revision(workspace, text, revision, in_range=True) for text, revision in ends)
+    return old, new
 
 
 def commit(workspace: "Workspace", text: str) -> str:
@@ -114,6 +119,6 @@ def _side(workspace: "Workspace", text: str, known: Index) -> Side:
     return Side(text, found.rows, known)
 
 
-def _revision(workspace: "Workspace", text: str, revision: str) -> Side:
+def _revision(workspace: "Workspace", text: str, revision: str, *, in_range: bool = False) -> Side:
     known = index.read(workspace.git, workspace.layout, at=revision)
-    return Side(text, known.rows, known, revision)
+    return Side(text, known.rows, known, revision, in_range=in_range)

@@ -125,6 +125,13 @@ def test_the_comment(branch: Branch) -> None:
     assert lines[-1].startswith("<sub>± std over 10 splits (n - 1); corrected resampled t-test (Nadeau & Bengio 2003)")
 
 
+def test_ids_of_commits_are_called_what_they_are(branch: Branch) -> None:
+    """CI gives the base and the tip of a request as ids."""
+    base, tip = (branch.repo.git("rev-parse", name) for name in ("main", "HEAD"))
+    text = branch.padre("diff", f"{base}...{tip}", "--markdown").out
+    assert f"| | base {base[:7]} | this branch {tip[:7]} | difference | 95 % interval |" in text
+
+
 def test_a_clone_without_predictions(branch: Branch, tmp_path: Path) -> None:
     """A fork: git objects alone, one branch. The predictions are missed by name; nothing else is lost."""
     fork = tmp_path / "fork"
