@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+import padre_git
 from padre_git.model.documents import Code, DataUse, UsedFile
 from tests import synthetic
 from tests.conftest import Padre, Repository
@@ -262,6 +263,20 @@ def test_gates_that_are_none(notebook: Repository, padre: Padre) -> None:
     assert "METRIC:MARGIN" in padre("diff", "--fail-on-regression", "accuracy", code=1).err
     assert "METRIC:MARGIN" in padre("diff", "--fail-on-regression", "accuracy:-1", code=1).err
     assert "unknown metric `acc`" in padre("diff", "--require-no-worse", "acc:0.1", code=1).err
+
+
+def test_scripts(notebook: Repository, padre: Padre) -> None:
+    """A script says neither task nor data: rows are right or wrong all the same, and no data are called the same."""
+    for at, flipped in enumerate(([], [1, 2])):
+        with padre_git.start_run(experiment="x", parameters={"at": at}) as run:
+            truth = ["a", "b"] * 5
+            run.log_predictions(truth, ["b" if n in flipped else each for n, each in enumerate(truth)])
+            run.log_metrics({"score": 0.5 + at})
+    found = padre("diff", "--json").json["pairs"][0]
+    assert (found["instances"]["fixed"], found["instances"]["broken"]) == ([], [2])
+    assert found["metrics"]["score"]["difference"] == 1
+    assert "nobody said whether more or less" in found["metrics"]["score"]["reason"]
+    assert "same splits of data that is not recorded" in padre("diff").out
 
 
 def test_words_that_name_nothing(notebook: Repository, padre: Padre) -> None:

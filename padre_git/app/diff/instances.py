@@ -11,7 +11,8 @@ from padre_git.errors import PadreError
 
 LISTED = 22
 _CLASSES = 5
-_TASKS = ("classification", "outlier detection")
+_FRACTIONS = ("float", "double", "halffloat")
+_TASKS, _NUMBERS = ("classification", "outlier detection"), "regression"
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,9 @@ def instances(pair: Pair) -> Instances | None:
         return None
     if len({arm.row.predictions for arm in arms}) == 1:
         return Instances(equal=True, rows=_tested(pair.after))
+    task = pair.after.row.task
+    if task not in (*_TASKS, _NUMBERS, None):
+        return Instances(unknown=f"predictions of {task} are neither right nor wrong")
     missing = next(filter(None, map(missing_predictions, arms)), "")
     if missing:
         return Instances(unknown=missing)
@@ -95,11 +99,14 @@ def _compared(pair: Pair) -> Instances:
     rows = import_module("padre_git.app.instances")
     core = import_module("padre_git.core.instances")
     arms = (pair.before, pair.after)
-    classes = pair.after.row.task in _TASKS
-    several = core.targets(next(Run(pair.after.reader).prediction_batches()).schema.names)
+    schema = next(Run(pair.after.reader).prediction_batches()).schema
+    several = core.targets(schema.names)
     if several:
         sides = f"{pair.before.name} {pair.after.name}"
         return Instances(unknown=f"of {len(several)} targets one by one: padre instances {sides} --target {several[0]}")
+    task = pair.after.row.task
+    # a script says no task: fractions are numbers, all else are classes
+    classes = task in _TASKS or (task is None and str(schema.field("prediction").type) not in _FRACTIONS)
     frames = [core.answers(Run(arm.reader).prediction_batches(), classes=classes) for arm in arms]
     found = rows.Pair(pair.before.row, pair.after.row, core.paired(*frames), int(frames[0]["split"].nunique()))
     seeds = max(len(arm.line.distinct) for arm in arms)

@@ -191,6 +191,8 @@ def compared(found: Difference) -> str:
         return "not comparable"
     if found.pair.after.row.splitting is None:
         return "which splits they are of is not recorded"
+    if found.pair.after.row.use is None:
+        return "same splits of data that is not recorded"
     change = found.main
     splits = change.after.n if change and change.after else 0
     return "same data, same splits: compared split by split" if splits != 1 else "same data, same test part"
