@@ -3,13 +3,14 @@
 # make lint    ruff and mypy
 # make mappings   what padre knows of the hyperparameters of other libraries, from these libraries
 # make bench   padre against its peers, on this machine
+# make simulate   how often the statistical tests reject methods that are equally good
 # Each sets up what it needs in .venv the first time. PYTHON=python3.12 make … takes another Python.
 
 PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test test-quick lint docs mappings bench clean
+.PHONY: demo test test-quick lint docs mappings bench simulate clean
 
 demo: .venv/padre
 	@$(BIN)/python examples/demo.py
@@ -35,6 +36,9 @@ mappings: .venv/dev
 
 bench: .venv/padre
 	@$(BIN)/python -m benchmarks
+
+simulate: .venv/padre
+	@$(BIN)/python -m benchmarks simulate
 
 clean:
 	rm -rf .venv build dist

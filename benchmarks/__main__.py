@@ -1,6 +1,10 @@
-"""`python -m benchmarks [NAME …] [--quick]`: ratios against the peers, and whether the budgets are met."""
+"""`python -m benchmarks [NAME …] [--quick]`: ratios against the peers, and whether the budgets are met.
+
+`python -m benchmarks simulate`: how often the statistical tests reject methods that are equally good.
+"""
 
 import argparse
+import sys
 from importlib import import_module
 
 from benchmarks.measure import Measurement, machine
@@ -13,16 +17,19 @@ BENCHMARKS = {
     "validation": "cross-validation, against scikit-learn",
     "predictions": "ten million predictions, time and memory, against plain pyarrow",
     "recompute": "a metric of 1,000 recorded runs, against pandas and scikit-learn",
+    "comparing": "1,000 and 10,000 runs compared",
     "inspecting": "a pipeline of 20 components inspected, against scikit-learn",
 }
 
 
-def main() -> None:
+def main() -> int:
     """Run the benchmarks that were asked for, one after the other."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(f"{k} ({v})" for k, v in BENCHMARKS.items()))
     parser.add_argument("--quick", action="store_true", help="fewer repetitions and 1,000 runs: minutes, not hours")
     given = parser.parse_args()
+    if given.names == ["simulate"]:
+        return _simulate(quick=given.quick)
     if unknown := set(given.names) - set(BENCHMARKS):
         parser.error(f"unknown benchmark {', '.join(sorted(unknown))}; known: {', '.join(BENCHMARKS)}")
     print(machine())
@@ -30,6 +37,22 @@ def main() -> None:
     for name in given.names or BENCHMARKS:
         for measurement in import_module(f"benchmarks.{name}").measure(quick=given.quick):
             print(_line(measurement), flush=True)
+    return 0
+
+
+def _simulate(*, quick: bool) -> int:
+    """Print the rates; 1 where one is outside its limits."""
+    wrong = 0
+    print(f"{'equally good methods, rejected at 0.05':<58} {'draws':>6} {'rejected':>9}  limit")
+    for found in import_module("benchmarks.simulate").run(quick=quick):
+        case, bound = found.case, 3 * found.error
+        limit = f"≤ {case.most:g} + {bound:.3f}" if case.most else f"> {case.least:g}" if case.least else "reported"
+        wrong += not found.right
+        print(
+            f"{case.name:<58} {found.draws:>6} {found.rejected:>9.3f}  {limit}{'' if found.right else '   NO'}",
+            flush=True,
+        )
+    return int(wrong > 0)
 
 
 def _line(row: Measurement) -> str:
@@ -50,4 +73,4 @@ def _seconds(value: float | None) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

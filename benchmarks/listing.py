@@ -27,11 +27,11 @@ def measure(*, quick: bool) -> Iterator[Measurement]:
     runs, executions = (1000, 2) if quick else (10_000, 5)
     folder = Path(tempfile.mkdtemp(prefix="padre-benchmark-"))
     try:
-        repository = _repository(folder / "padre", runs, executions)
-        listing = command(beside_python("padre"), "list", cwd=repository)
-        as_json = command(beside_python("padre"), "list", "--limit", "0", "--json", cwd=repository)
+        place = repository(folder / "padre", runs, executions)
+        listing = command(beside_python("padre"), "list", cwd=place)
+        as_json = command(beside_python("padre"), "list", "--limit", "0", "--json", cwd=place)
         times = 3 if quick else 7
-        (cold,) = in_turns(times, partial(_without_index, repository, listing))
+        (cold,) = in_turns(times, partial(_without_index, place, listing))
         warm, everything = in_turns(times, listing, as_json)
         theirs = _mlflow(folder / "mlflow", runs, 1 if quick else 3)
     finally:
@@ -58,7 +58,7 @@ def _mlflow(folder: Path, runs: int, times: int) -> float:
     return in_turns(times, search)[0]
 
 
-def _repository(path: Path, runs: int, executions: int) -> Path:
+def repository(path: Path, runs: int, executions: int) -> Path:
     """A repository with that many runs, on as many branches as there are executions of 20 experiments."""
     git_repository(path, 20)
     subprocess.run([beside_python("padre"), "init", "--commit"], cwd=path, check=True, stdout=subprocess.DEVNULL)
