@@ -14,6 +14,9 @@ from padre_git.core.statistics.measures import Measure, quick
 from padre_git.core.statistics.resampling import TestRows
 from padre_git.errors import PadreError
 
+# scikit-learn's words for what a metric is computed from, the preferred first
+_RESPONSES = {"predict_proba": "probabilities", "decision_function": "decision"}
+
 
 def test_rows(first: Reader, second: Reader, metric: str) -> TestRows | None:
     """The rows of both; none where predictions, their groups or the metric are not at hand, or the rows differ."""
@@ -25,7 +28,8 @@ def test_rows(first: Reader, second: Reader, metric: str) -> TestRows | None:
         return None
     if known is None or one.truth is None or not np.array_equal(one.ids, other.ids):
         return None
-    return TestRows(one.truth, one.answer, other.answer, _measure(known, one, other), groups)
+    first_answer, second_answer = (_consumed(each.answer, known) for each in (one, other))
+    return TestRows(one.truth, first_answer, second_answer, _measure(known, one, other), groups)
 
 
 test_rows.__test__ = False  # type: ignore[attr-defined]  # no test of pytest
@@ -53,6 +57,13 @@ def _metric(reader: Reader, one: _Ordered, name: str) -> Metric | None:
         return None
     problem = recompute.problem_of(one.table, reader.row.task, features=False)
     return derived.own(name, document.metrics[name], problem)
+
+
+def _consumed(answer: dict[str, Any], metric: Metric) -> dict[str, Any]:
+    """The predictions, and of probabilities and decision values the one that the metric is computed from."""
+    words = metric.response.split(" or ")
+    wanted = [name for word, name in _RESPONSES.items() if word in words and name in answer][:1]
+    return {name: answer[name] for name in ("prediction", *wanted) if name in answer}
 
 
 def _measure(metric: Metric, one: _Ordered, other: _Ordered) -> Measure:

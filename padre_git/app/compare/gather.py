@@ -64,6 +64,8 @@ def gather(workspace: "Workspace", words: Sequence[str], *, where: str = "", exp
     PadreError : where nothing completed is left.
     """
     known = index.read(workspace.git, workspace.layout)
+    if not any(row.status == "completed" for row in known.rows):
+        raise PadreError("there are no completed runs yet; padre run experiment.py")
     if not words:
         found = _replicates_once(_everything(known, where))
     else:

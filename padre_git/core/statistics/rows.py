@@ -81,6 +81,8 @@ def _swap(base: Pair, rows: TestRows) -> Pair:
     gains = bootstrap(rows)
     if gains is not None:
         base = _with_intervals(base, percentiles(gains, LEVEL), percentiles(gains, GATE))
+    if rows.first.keys() != rows.second.keys():
+        return replace(base, reason="one gives probabilities, the other decision values: they cannot be exchanged")
     what = "whole groups" if grouped else "rows"
     lacking = ("interval not available: undefined in more than 1 % of the resamples",) if gains is None else ()
     return replace(

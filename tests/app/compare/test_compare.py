@@ -14,28 +14,9 @@ from padre_git.app.compare.testing import Asked
 from padre_git.app.compare.verb import compare
 from padre_git.app.workspace import open_workspace
 from padre_git.errors import NotComparable, PadreError, UnknownName
-from padre_git.model.documents import DataUse
 from tests import synthetic
+from tests.app.compare.recorded import BASE, NOISE, entry, run_name, search
 from tests.conftest import Repository
-
-BASE = np.array([0.90, 0.92, 0.88, 0.91, 0.93, 0.89, 0.90, 0.94, 0.91, 0.92])
-NOISE = np.array([0.001, -0.002, 0.003, 0.0, 0.002, -0.001, 0.001, -0.003, 0.002, 0.001])
-
-
-def entry(
-    label: str, values: Sequence[float], *, data: str = "wine", name: str = "", **changes: Any
-) -> dict[str, bytes]:
-    """The files of a run of the experiment ``data-label``."""
-    use = DataUse(name=data, dataset=data, version=changes.pop("version", "3b1f0c2aa001"), shape=[200, 5])
-    given = {"experiment": f"{data}-{label}", "label": label, "dataset": use, "splitting": f"{data}0b71e44d"}
-    return synthetic.simple(name or _name(f"{data}{label}"), [float(value) for value in values], **(given | changes))
-
-
-def _name(text: str) -> str:
-    """Eight characters that a run may be called, the same for the same text."""
-    letters = "ghjkmnpqrstvwxyz"
-    numbers = [(sum(map(ord, text)) * (at + 3) + 7 * len(text) + ord(text[at % len(text)])) % 16 for at in range(8)]
-    return "".join(letters[number] for number in numbers)
 
 
 def found(*words_: str, **options: Any) -> Comparison:
@@ -70,7 +51,7 @@ def test_one_table_with_the_test_of_its_splits(notebook: Repository) -> None:
 def test_lower_is_better(notebook: Repository) -> None:
     """Of a loss the lowest mean is marked, and the statement says lower."""
     for label, shift in (("a", 0.0), ("b", 2.0)):
-        document = synthetic.run(_name(label), label=label, experiment=label, splitting="5")
+        document = synthetic.run(run_name(label), label=label, experiment=label, splitting="5")
         numbers = synthetic.metric(
             [float(v) for v in BASE * 10 + shift + NOISE * 9 * shift], greater=False, bounds=(0, None)
         )
@@ -113,16 +94,6 @@ def test_other_number_of_splits(notebook: Repository) -> None:
     assert found("svc", "lr", "nb").tables[0].reasons == ["nb on wine: 10 and 5 splits"]
 
 
-def search(label: str, values: dict[float, np.ndarray]) -> dict[str, bytes]:
-    """The runs of one grid over C."""
-    recording = synthetic.identifier(_name(f"{label}grid"))
-    files: dict[str, bytes] = {}
-    for number, (c, scores) in enumerate(values.items(), 1):
-        more = {"recording": recording, "number": number, "setting": {"SVC.C": c}}
-        files |= entry(label, scores, name=_name(f"{label}{number}x"), **more)
-    return files
-
-
 def test_chosen_is_marked_and_not_tested(notebook: Repository) -> None:
     """The best of a grid meets another label with † and in no test; alone, the grid is compared setting by setting."""
     notebook.write(search("svc", {0.1: BASE - 0.02, 1: BASE + NOISE, 10: BASE}) | entry("nb", BASE - 0.1 + NOISE))
@@ -148,10 +119,10 @@ def test_a_condition_on_scores_chooses(notebook: Repository) -> None:
 
 def seeds(label: str, values: Sequence[np.ndarray], **changes: Any) -> dict[str, bytes]:
     """One `padre run` with a seed for each of ``values``; equal values have equal predictions."""
-    recording, files = synthetic.identifier(_name(f"{label}s")), {}
+    recording, files = synthetic.identifier(run_name(f"{label}s")), {}
     for seed, scores in enumerate(values):
         more = {"recording": recording, "number": seed + 1, "seed": seed, "predictions": str(scores.tolist())}
-        files |= entry(label, scores, name=_name(f"{label}{seed}seed"), **(more | changes))
+        files |= entry(label, scores, name=run_name(f"{label}{seed}seed"), **(more | changes))
     return files
 
 
@@ -182,7 +153,7 @@ def test_replicates_are_one_run(notebook: Repository) -> None:
     """The same setting and seed recorded three times is one line, the newest; copies are no splits."""
     files: dict[str, bytes] = {}
     for at in range(3):
-        name = _name(f"copy{at}")
+        name = run_name(f"copy{at}")
         files |= entry("svc", BASE, name=name, ago=60 + at, predictions="the same")
     notebook.write(files | entry("nb", BASE - 0.01 + NOISE))
     result = found(where="label != ''")
@@ -192,8 +163,8 @@ def test_replicates_are_one_run(notebook: Repository) -> None:
 
 def test_other_code_with_other_predictions_is_another_row(notebook: Repository) -> None:
     """Two versions of the code have names that tell them apart."""
-    notebook.write(entry("svc", BASE, name=_name("old"), execution="aaaaaaa00000", ago=900))
-    notebook.write(entry("svc", BASE + NOISE, name=_name("new"), execution="bbbbbbb00000"))
+    notebook.write(entry("svc", BASE, name=run_name("old"), execution="aaaaaaa00000", ago=900))
+    notebook.write(entry("svc", BASE + NOISE, name=run_name("new"), execution="bbbbbbb00000"))
     assert found().tables[0].rows == ("svc@aaaaaaa", "svc@bbbbbbb")
     assert found("wine-svc@aaaaaaa", "wine-svc@bbbbbbb").tables[0].rows == ("svc@aaaaaaa", "svc@bbbbbbb")
 
@@ -204,7 +175,7 @@ def six(notebook: Repository, count: int = 6, labels: Sequence[str] = ("svc", "n
     for at in range(count):
         for place, label in enumerate(labels):
             values = BASE - 0.01 * place * (at + 1) + NOISE * (place + at)
-            files |= entry(label, values, data=f"set{at}", name=_name(f"{label}{at}sets"))
+            files |= entry(label, values, data=f"set{at}", name=run_name(f"{label}{at}sets"))
     notebook.write(files)
 
 

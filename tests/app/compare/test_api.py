@@ -1,0 +1,73 @@
+"""`padre_git.compare` in Python."""
+
+import numpy as np
+import pytest
+
+import padre_git
+from padre_git.errors import PadreError, UnknownName
+from tests.app.compare.recorded import BASE, NOISE, entry
+from tests.conftest import Repository
+
+
+@pytest.fixture
+def runs(notebook: Repository) -> Repository:
+    """Two labels on two data sets."""
+    notebook.write(
+        entry("svc", BASE)
+        | entry("nb", BASE - 0.05 + NOISE)
+        | entry("svc", BASE - 0.1, data="iris")
+        | entry("nb", BASE - 0.1 + NOISE, data="iris")
+    )
+    return notebook
+
+
+def test_frames(runs: Repository) -> None:
+    """Numbers by row and data set, and a row per pair."""
+    found = padre_git.compare("svc", "nb")
+    assert found.table.loc["svc", ("wine", "mean")] == pytest.approx(BASE.mean())
+    assert found.table.loc["nb", ("wine", "std")] == pytest.approx(np.std(BASE - 0.05 + NOISE, ddof=1))
+    assert found.table.loc["nb", ("wine", "marks")] == "v"
+    pairs = found.pairs.set_index("dataset")
+    assert pairs.loc["wine", "verdict"] == "better"
+    assert pairs.loc["wine", "p_adjusted"] == pytest.approx(2 * pairs.loc["wine", "p"])
+    assert found.statement.startswith("svc was more accurate than nb on wine")
+
+
+def test_forms(runs: Repository) -> None:
+    """Text, Markdown, LaTeX, HTML, a dictionary and a chart."""
+    found = padre_git.compare("svc", "nb", metric="accuracy", control="nb")
+    assert repr(found) == "<Comparison of accuracy, 2 × 2, 2 pairs>"
+    assert "| svc |" in str(found) == found.to_markdown()
+    assert r"\begin{tabular}" in found.to_latex()
+    assert "<table>" in found._repr_html_()
+    assert found.to_dict()["control"] == "nb"
+    assert found.plot().to_dict()["title"]["text"] == "Differences in accuracy"
+
+
+def test_runs_as_items(runs: Repository) -> None:
+    """What `get_run` gives is taken, anything else is an error that says so."""
+    both = [padre_git.get_run(name) for name in ("wine-svc", "wine-nb")]
+    assert list(padre_git.compare(*both).table.index) == ["svc", "nb"]
+    with pytest.raises(PadreError, match="takes selectors, runs and recordings; not 5"):
+        padre_git.compare(5)
+    with pytest.raises(UnknownName):
+        padre_git.compare("svc", "nbb")
+
+
+def test_html_shows_no_foreign_markup(notebook: Repository) -> None:
+    """A label is text."""
+    notebook.write(entry("<b>x", BASE, experiment="one") | entry("y", BASE + NOISE, experiment="two"))
+    assert "<b>x" not in padre_git.compare("one", "two")._repr_html_()
+
+
+def test_critical_difference(notebook: Repository) -> None:
+    """Over ten data sets the picture is the diagram, from Python and from `padre plot`."""
+    for at in range(10):
+        shift = 0.001 * at
+        files = entry("svc", BASE + NOISE * at, data=f"set{at}") | entry("nb", BASE - 0.02 - shift, data=f"set{at}")
+        notebook.write(files | entry("lr", BASE - 0.01 - shift / 2, data=f"set{at}"))
+    found = padre_git.compare("svc", "nb", "lr", posthoc="nemenyi")
+    assert found.plot().to_dict()["title"]["text"] == "Mean ranks by accuracy over 10 data sets"
+    assert found.to_dict()["nemenyi"][0]["critical_difference"] == pytest.approx(2.3437 * np.sqrt(12 / 60), abs=1e-4)
+    drawn = padre_git.plot("critical-difference", "svc", "nb", "lr").to_dict()
+    assert drawn["title"]["subtitle"] == ["1 is best; critical difference 1.05 (Nemenyi)"]

@@ -1,0 +1,52 @@
+"""Pictures of tests: what stands where."""
+
+import pytest
+
+from padre_git.core.plots.comparisons import Scored, errors
+from padre_git.core.plots.verdicts import Ranking, critical_difference, differences
+from padre_git.core.statistics.outcomes import Pair
+from padre_git.errors import PadreError
+
+RANKING = Ranking(("a", "b", "c"), (2.5, 1.2, 2.3), 12, 0.9, (("c", "a"),), "", "accuracy")
+
+
+def _rows(chart: dict, name: str) -> list[dict]:
+    """All plotted rows that have the field ``name``."""
+    return [row for rows in chart["datasets"].values() for row in rows if name in row]
+
+
+def test_critical_difference() -> None:
+    """Ranks in their order, a bar over those that are not told apart, the critical difference as long as it is."""
+    found = critical_difference(RANKING)
+    assert found.data["label"].tolist() == ["b", "c", "a"]
+    bars = [row for row in _rows(found.chart.to_dict(), "high") if "text" not in row]
+    assert [(bar["low"], bar["high"]) for bar in bars] == [(pytest.approx(2.27), pytest.approx(2.53))]
+    [size] = [row for row in _rows(found.chart.to_dict(), "text")]
+    assert size["high"] - size["low"] == pytest.approx(0.9)
+
+
+def test_without_a_critical_difference() -> None:
+    """Too few data sets: ranks alone, and the reason."""
+    few = Ranking(("a", "b"), (1.0, 2.0), 3, None, (), "3 data sets: too few", "accuracy")
+    chart = critical_difference(few).chart.to_dict()
+    assert chart["title"]["subtitle"] == ["1 is best; 3 data sets: too few"]
+    assert not _rows(chart, "text")
+
+
+def test_differences() -> None:
+    """Each pair in the panel of its data set, with its own interval."""
+    known = (("x", 0.2), ("y", 0.3))
+    pairs = [Pair("a", "b", "accuracy", data, "better", gain=d, gains=(d - 0.1, d + 0.1)) for data, d in known]
+    found = differences(pairs)
+    assert found.data["low"].tolist() == pytest.approx([0.1, 0.2])
+    chart = found.chart.to_dict()
+    assert chart["facet"]["row"]["field"] == "dataset"
+    assert "data" not in chart["spec"]  # else each panel shows the rows of all
+    with pytest.raises(PadreError, match="no pair has an interval"):
+        differences([Pair("a", "b", "accuracy")])
+
+
+def test_each_panel_has_its_own_scores() -> None:
+    """The panels of data sets share no rows."""
+    items = [Scored("a", data, "s", "accuracy", [0.8, 0.9], 0.25) for data in ("x", "y")]
+    assert "data" not in errors(items).chart.to_dict()["spec"]
