@@ -45,7 +45,7 @@ def pipeline() -> Any:
             ("words", make_pipeline(SimpleImputer(strategy="most_frequent"), OneHotEncoder()), ["d"]),
         ]
     )
-    union = FeatureUnion([("best", SelectKBest(k=3)), ("main", PCA(3))])
+    union = FeatureUnion([("best", SelectKBest(k=3)), ("main", PCA(3)), ("scaled", MinMaxScaler())])
     stack = StackingClassifier(
         [("forest", RandomForestClassifier()), ("machine", make_pipeline(StandardScaler(), SVC(C=10)))],
         final_estimator=LogisticRegression(),

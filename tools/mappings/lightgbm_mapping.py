@@ -27,6 +27,11 @@ _TRAITS: dict[str, tuple[Type, Kind, str, str]] = {
     "n_jobs": ("other", "integer", "", "Threads"),
     "importance_type": ("other", "categorical", "", "What feature importances count: split or gain"),
 }
+# what the estimators take beside their signature, and nearly everybody gives
+_BESIDE: dict[str, tuple[Type, Kind, str, str]] = {
+    "verbose": ("other", "integer", "", "What is printed"),
+    "verbosity": ("other", "integer", "", "What is printed"),
+}
 _CHOICES = {"boosting_type": ("dart", "gbdt", "rf"), "importance_type": ("gain", "split")}
 _TASKS = {"LGBMClassifier": "classification", "LGBMRegressor": "regression", "LGBMRanker": "ranking"}
 
@@ -48,8 +53,7 @@ def _algorithm(name: str, task: str) -> Algorithm:
             f"{name}: {', '.join(sorted(missing))} not classified; add to tools/mappings/lightgbm_mapping.py"
         )
     traits = []
-    for each in own:
-        type_, kind, range_, text = _TRAITS[each]
+    for each, (type_, kind, range_, text) in [*((name, _TRAITS[name]) for name in own), *_BESIDE.items()]:
         choices = _CHOICES.get(each, ())
         traits.append(Trait(name=each, type=type_, kind=kind, range=range_, choices=choices, description=text))
     return Algorithm(
