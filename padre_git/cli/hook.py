@@ -45,8 +45,8 @@ def after_commit() -> None:
 @command.command("push-data", context_settings=_WORDS)
 @click.argument("remote", required=False, default="")
 def push_data(remote: str) -> None:
-    """Push what DVC holds for the commits that are pushed (of HEAD, on a terminal)."""
-    _push(remote)
+    """Push what DVC holds for the commits that are pushed; typed by hand, for HEAD."""
+    _push(remote or os.environ.get("PRE_COMMIT_REMOTE_NAME", ""), [_said_by_framework()])
 
 
 # the names that git knows the hooks by
@@ -69,7 +69,7 @@ def post_commit() -> None:
 @click.argument("remote", required=False, default="")
 def pre_push(remote: str) -> None:
     """All that goes before a push."""
-    _push(remote)
+    _push(remote, _said_by_git())
 
 
 def _take() -> None:
@@ -101,21 +101,20 @@ def _settle() -> None:
         output.note(f"padre: the index was not put right: {error}; git reset -q -- projects datasets")
 
 
-def _push(remote: str) -> None:
+def _push(remote: str, commits: list[str]) -> None:
     place = precommit.here()
     if place is None:
         return
-    name = remote or os.environ.get("PRE_COMMIT_REMOTE_NAME", "")
-    for text in import_module("padre_git.app.pushing").push_data(place.git, name, _pushed()).texts:
+    for text in import_module("padre_git.app.pushing").push_data(place.git, remote, commits).texts:
         output.note(f"padre: {text}")
 
 
-def _pushed() -> list[str]:
-    """The commits that are pushed: git says them on standard input, the framework in a variable."""
-    named = os.environ.get("PRE_COMMIT_TO_REF")
-    if named:
-        return [named]
-    if sys.stdin is None or sys.stdin.isatty():
-        return ["HEAD"]
+def _said_by_git() -> list[str]:
+    """The commits that are pushed, from lines of local ref, commit, remote ref, commit; one of zeros is a deletion."""
     rows = [line.split() for line in sys.stdin.read().splitlines()]
     return [row[1] for row in rows if len(row) == 4 and set(row[1]) != {"0"}]
+
+
+def _said_by_framework() -> str:
+    """The same from the framework, which names no range where all of a history is new; by hand it is HEAD."""
+    return os.environ.get("PRE_COMMIT_TO_REF") or os.environ.get("PRE_COMMIT_LOCAL_BRANCH") or "HEAD"

@@ -44,6 +44,7 @@ COMMANDS = {
     "checkout": "Put an execution's code, data and results beside.",
     "push": "Push executions and their data.",
     "pull": "Pull executions, your branch and its data.",
+    "config": "List and change settings of the repository.",
     "hook": "What git's hooks call.",
     "textconv": "Let `git diff` show metrics instead of hashes.",
     "schema": "Print the JSON Schema of a document.",

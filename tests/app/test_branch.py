@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from padre_git.model.documents import Code
+from padre_git.model.documents import Code, DataUse
 from padre_git.storage.dvc import Dvc
 from tests import synthetic
 from tests.conftest import Padre, Repository
@@ -208,3 +208,25 @@ def test_listing_of_dvc_that_leads_out(recorded: Repository, padre: Padre) -> No
     target.write_bytes(data)
     assert "not on this machine" in padre("checkout", "iris-dummy").err
     assert not list(recorded.path.parent.rglob("canary"))
+
+
+@pytest.mark.parametrize("dataset", ["../../../canary", "/tmp/canary", ".git", "-x", "a\nb", "\x1b[31mred"])
+def test_hostile_names_of_data(notebook: Repository, padre: Padre, dataset: str) -> None:
+    """A run that names a data set like a path, an option or a terminal's command reads and writes nothing by it."""
+    head = notebook.git("rev-parse", "HEAD")
+    code = Code(commit=head, branch="main", tree=synthetic.EXECUTION.ljust(40, "0"))
+    use = DataUse(name=dataset, dataset=dataset, version="..", shape=[1, 1])
+    run = synthetic.run("k9d2v5ha", code=code, dataset=use, predictions=None, definition=None, environment=None)
+    synthetic.branch(notebook.path, REF, synthetic.files(run, synthetic.metrics(run)))
+    with notebook.unchanged("refs"):
+        for words in (("branch", "breast-svc", "theirs"), ("checkout", "breast-svc", "../theirs"), ("keep", "k9d2")):
+            done = padre(*words, check=False, code=None)
+            assert "\x1b" not in done.out + done.err
+    assert not [path for path in notebook.path.parent.rglob("*canary*") if ".git" not in path.parts]
+    listed = notebook.git("ls-tree", "-r", "--name-only", "theirs").splitlines()
+    assert {path.split("/")[0] for path in listed} <= {"README.md", "projects", *SETUP}
+    notebook.git("add", "projects")
+    assert "\x1b" not in padre("hook", "check", code=None).err
+
+
+SETUP = {".padre", ".dvc", ".dvcignore", ".gitignore", ".gitattributes"}

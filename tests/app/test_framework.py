@@ -1,14 +1,17 @@
 """The hooks under the pre-commit framework itself, from a clone as the hooks' repository."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Padre, Repository, Result
+from padre_git.storage.dvc import Dvc
+from tests.conftest import ROOT, TESTERS, Padre, Repository, Result
 from tests.hooked import clean, executable, git, place, runs
 
 CONFIG = """\
@@ -63,9 +66,8 @@ def test_manifest_is_valid() -> None:
     words = [sys.executable, "-m", "pre_commit", "validate-manifest", str(ROOT / ".pre-commit-hooks.yaml")]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
-    entries = [
-        line.split()[-1] for line in (ROOT / ".pre-commit-hooks.yaml").read_text().splitlines() if "entry:" in line
-    ]
+    lines = (ROOT / ".pre-commit-hooks.yaml").read_text().splitlines()
+    entries = [line.split()[-1] for line in lines if "entry:" in line]
     assert entries == ["commit-runs", "check", "after-commit", "push-data"]
 
 
@@ -121,6 +123,45 @@ def test_check_stops_a_commit(framework: Repository) -> None:
     head = framework.git("rev-parse", "HEAD")
     assert "projects/thesis/project.json, line 1" in commit(framework, "commit", "-qm", "x", code=1).err
     assert framework.git("rev-parse", "HEAD") == head
+
+
+def test_data_are_pushed_first(framework: Repository, tmp_path: Path) -> None:
+    """The framework tells the hook which commits are pushed; their data are on DVC's remote before they are."""
+    config = f"[core]\n    analytics = false\n    remote = lab\n['remote \"lab\"']\n    url = {tmp_path / 'storage'}\n"
+    framework.write({".dvc/config": config})
+    data = Dvc(framework.path, framework.path / ".git").add_file(b"table")
+    framework.write({"table.csv.dvc": data.encode("table.csv")})
+    framework.git("add", ".dvc/config", "table.csv.dvc")
+    commit(framework, "commit", "-qm", "x")
+    framework.git("init", "-q", "--bare", "../origin.git")
+    framework.git("remote", "add", "origin", "../origin.git")
+    assert "pushed 1 object to DVC's remote lab" in commit(framework, "push", "-q", "origin", "main").out
+    assert len([path for path in (tmp_path / "storage").rglob("*") if path.is_file()]) == 1
+
+
+@pytest.mark.slow
+def test_environment_of_its_own(framework: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`language: python` makes an environment from a clone; `padre` need not be on PATH. (That padre's dependencies
+    are without torch, tests/test_wheel.py shows; here they are this environment's, to save a gigabyte.)"""
+    origin = Repository(tmp_path / "clone")
+    for name in ("padre_git", "templates"):
+        shutil.copytree(ROOT / name, origin.path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    project = re.sub(r"(?ms)^dependencies = \[.*?^\]", "dependencies = []", (ROOT / "pyproject.toml").read_text())
+    origin.write({"pyproject.toml": project, "README.md": "", "LICENSE": ""})
+    shutil.copy(ROOT / ".pre-commit-hooks.yaml", origin.path)
+    origin.git("init", "-q")
+    origin.git("add", "-A")
+    origin.git("-c", "user.name=x", "-c", "user.email=x", "commit", "-q", "-m", "as it is")
+    settings = f"repos:\n  - repo: {origin.path}\n    rev: {origin.git('rev-parse', 'HEAD')}\n    hooks:\n"
+    settings += "".join(f"      - {{id: {name}, language: python}}\n" for name in ("padre-commit-runs", "padre-check"))
+    framework.write({".pre-commit-config.yaml": settings}, commit=None)
+    framework.git("add", ".pre-commit-config.yaml")
+    for name, value in TESTERS.items():
+        if name.startswith(("PIP_", "UV_", "HTTP", "http", "SSL", "REQUESTS")) or name == "HOME":
+            monkeypatch.setenv(name, value)
+    place(framework, "k9d2v5ha")
+    git(framework, "commit", "-qm", "x", PYTHONPATH=sysconfig.get_path("purelib"))
+    assert runs(framework) == ["k9d2v5ha"]
 
 
 def test_try_repo(framework: Repository) -> None:
