@@ -184,6 +184,9 @@ def test_the_best_of_a_search_is_not_tested(notebook: Repository, padre: Padre) 
     assert found["after"]["best_of"] == 2
     assert found["metrics"]["accuracy"]["p"] is None
     assert "chosen on these splits" in found["metrics"]["accuracy"]["reason"]
+    out = padre("diff", "m4t7", "@last@best").out
+    assert "m4t7xq2p -> k9d2v5h1†" in out
+    assert "note         † k9d2v5h1 is the best of 2 settings, chosen by its score on these splits" in out
 
 
 def test_nothing_is_chosen(notebook: Repository, padre: Padre) -> None:

@@ -86,7 +86,7 @@ def _rows(found: Difference) -> list[str]:
 
 
 def _computed(found: Difference) -> list[str]:
-    lines = [f"Runs {found.pair.before.name} → {found.pair.after.name}.  "]
+    lines = [f"Runs {words.marked(found.pair.before)} → {words.marked(found.pair.after)}.  "]
     for change in found.metrics:
         result = change.result
         if change.tested and result:

@@ -76,7 +76,8 @@ def _summary(found: Sequence[Difference]) -> Block:
         numbers = _numbers(change) if change else ["", "", "", ""]
         verdict = "not comparable" if each.incomparable or change is None else words.verdict(change)
         metric = change.name if change else ""
-        rows.append([each.pair.title, each.pair.setting, metric, *numbers, verdict])
+        mark = "†" if each.pair.after.best_of or each.pair.before.best_of else ""
+        rows.append([each.pair.title, f"{each.pair.setting}{mark}", metric, *numbers, verdict])
     headers = ["experiment", "setting", "metric", "before", "after", "difference", "95 % interval", ""]
     return Block([], headers, rows, [("", f"{count(len(found), 'pair')} of runs; --all shows each in full")])
 
@@ -84,7 +85,7 @@ def _summary(found: Sequence[Difference]) -> Block:
 def _block(found: Difference, *, everything: bool, code: bool) -> Block:
     pair = found.pair
     title = f"{pair.title} {pair.setting}" if pair.setting else pair.title
-    sides = f"{pair.before.name} -> {pair.after.name}   {words.compared(found)}"
+    sides = f"{words.marked(pair.before)} -> {words.marked(pair.after)}   {words.compared(found)}"
     # a long title keeps its distance from what follows
     head = [(title if len(title) < _NAME else f"{title} ", sides)]
     changed = words.changed(found, everything=everything)

@@ -1,6 +1,7 @@
 """How the numbers of a difference read, the same in text, Markdown and HTML."""
 
 from padre_git.app.diff.difference import Difference
+from padre_git.app.diff.pairing import Arm
 from padre_git.app.diff.scores import MetricChange, Spread
 from padre_git.app.diff.settings import Named
 from padre_git.core import formats
@@ -108,7 +109,7 @@ def notes(found: Difference) -> list[str]:
     listed = [note for result in results for note in result.notes]
     for arm in (found.pair.before, found.pair.after):
         if arm.best_of:
-            listed.append(f"{arm.name} is the best of {arm.best_of} settings on these splits: its score is optimistic")
+            listed.append(f"† {arm.name} is the best of {arm.best_of} settings, chosen by its score on these splits")
     listed += _over_seeds(found)
     return list(dict.fromkeys([*listed, *(each for each in found.unknown if each != "environment")]))
 
@@ -183,6 +184,11 @@ def code(found: Difference) -> list[str]:
 def same(found: Difference) -> str:
     """What did not change, on one line."""
     return ", ".join(found.same)
+
+
+def marked(arm: Arm) -> str:
+    """A run's name; † where it was chosen by the score that is shown."""
+    return f"{arm.name}†" if arm.best_of else arm.name
 
 
 def compared(found: Difference) -> str:

@@ -1,6 +1,7 @@
 """A branch against where it began: what was not run again, pairs by experiment, the comment of a pull request."""
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -185,6 +186,12 @@ def test_a_new_version_of_the_data(branch: Branch) -> None:
     assert re.search(r"shift (a 0\.017, b 0\.017|b 0\.017, a 0\.017)", out)
     assert "`a`: range [0.0, 59.0] -> [0.0, 500.0]" in out
     assert "not comparable: data " in out
+    shutil.rmtree(repo.path / ".dvc/cache")
+    for copy in repo.path.glob("datasets/points/*/data.parquet"):
+        copy.unlink()
+    out = padre("diff").out
+    assert "are not on this machine: dvc pull datasets/points/" in out
+    assert "`a`: range [0.0, 59.0] -> [0.0, 500.0]" in out  # what version.json says is still there
 
 
 @pytest.mark.parametrize("form", ["--markdown", "--html", "--json"])

@@ -1,0 +1,76 @@
+"""The code of two runs, and whether a tree still has what a run used."""
+
+import json
+import subprocess
+
+from padre_git.app.diff import code
+from padre_git.app.workspace import open_workspace
+from padre_git.model.documents import Code, OutsideFile, Run, UsedFile
+from tests import synthetic
+from tests.conftest import Repository
+
+
+def blob(repo: Repository, text: str) -> str:
+    """The id of a content, in the repository."""
+    words = ["git", "hash-object", "-w", "--stdin"]
+    return subprocess.run(words, cwd=repo.path, input=text, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def using(repo: Repository, tree: str = "1", outside: str = "", **files: str) -> Run:
+    """A run that used these files."""
+    used = [UsedFile(path=path.replace("_", "."), blob=blob(repo, text)) for path, text in files.items()]
+    other = [OutsideFile(path="mine", sha256=outside, reason="editable")] if outside else []
+    return synthetic.run(code=Code(commit=None, branch=None, tree=tree * 40, files=used, outside=other))
+
+
+def notebook_of(source: str, output: str) -> str:
+    """A notebook with one code cell."""
+    cell = {"cell_type": "code", "source": [source], "outputs": [{"text": output}], "execution_count": len(output)}
+    return json.dumps({"cells": [{"cell_type": "markdown", "source": [output]}, cell], "nbformat": 4})
+
+
+def test_files(notebook: Repository) -> None:
+    """Changed, added and removed, with their lines; what is the same is not there."""
+    before = using(notebook, a_py="1\n2\n", b_py="x\n", same_py="s\n", outside="1")
+    after = using(notebook, a_py="1\n3\n4\n", c_py="y\n", same_py="s\n", outside="2", tree="2")
+    found = code.changes(open_workspace(notebook.path), before, after)
+    assert [each.text for each in found.files] == ["a.py +2 -1", "b.py removed +0 -1", "c.py added +1 -0"]
+    assert found.outside == ["mine"]
+
+
+def test_the_function_of_the_pipeline(notebook: Repository) -> None:
+    """Of a file with much else, the diff of the function that is called like the experiment."""
+    text = "def other():\n    return {}\n\n\ndef breast_svc():\n    return {}\n"
+    before, after = (
+        using(notebook, a_py=text.format(*each), tree=tree) for each, tree in (((1, 1), "1"), ((2, 3), "2"))
+    )
+    found = code.changes(open_workspace(notebook.path), before, after)
+    assert found.pipeline.splitlines()[2:] == [
+        "@@ -1,2 +1,2 @@",
+        " def breast_svc():",
+        "-    return 1",
+        "+    return 3",
+    ]
+
+
+def test_of_a_notebook_only_the_code_counts(notebook: Repository) -> None:
+    """Running a cell again, and prose, change nothing; its source does."""
+    one, again, other = (notebook_of(*each) for each in (("x = 1", "a"), ("x = 1", "bb"), ("x = 2", "a")))
+    workspace = open_workspace(notebook.path)
+    before = using(notebook, a_ipynb=one)
+    assert code.changes(workspace, before, using(notebook, a_ipynb=again, tree="2")).files == []
+    (changed,) = code.changes(workspace, before, using(notebook, a_ipynb=other, tree="2")).files
+    assert changed.text == "a.ipynb +1 -1"
+    notebook.write({"a.ipynb": again}, commit="ran it again")
+    assert code.TreeCode(workspace, "HEAD").differing(before) == []
+    notebook.write({"a.ipynb": other}, commit="changed it")
+    assert code.TreeCode(workspace, "HEAD").differing(before) == ["a.ipynb"]
+
+
+def test_what_is_not_known(notebook: Repository) -> None:
+    """A run that does not say what it used is neither equal nor different, but for the same tree."""
+    workspace = open_workspace(notebook.path)
+    silent = using(notebook, tree="2")
+    assert not code.changes(workspace, using(notebook, a_py="1\n"), silent).known
+    assert code.changes(workspace, silent, silent).known
+    assert code.TreeCode(workspace, "HEAD").differing(silent) is None
