@@ -87,7 +87,7 @@ def _pyarrow(rows: int, folder: Path) -> Callable[[], object]:
 
 def _read(rows: int, folder: Path) -> Callable[[], object]:
     file = folder / f"padre-{rawfile.NAME}"
-    return lambda: sum(float(batch.column("probability_1").to_numpy().sum()) for batch in tables.file_batches(file))
+    return lambda: sum(float(batch.column("probability_1").to_numpy().sum()) for batch in tables.batches(file))
 
 
 def _read_pyarrow(rows: int, folder: Path) -> Callable[[], object]:

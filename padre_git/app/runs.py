@@ -146,13 +146,15 @@ class Run:
         ------
         MissingData : saying what to pull, where the predictions are not on this machine.
         """
-        frame: pd.DataFrame = import_module("padre_git.storage.tables").read_parquet(self._result(_FILE, "predictions"))
+        tables, file = import_module("padre_git.storage.tables"), self._file(_FILE, "predictions")
         if split is None:
-            return frame
-        known = sorted(int(number) for number in frame["split"].unique())
-        if split not in known:
+            whole: pd.DataFrame = tables.read_parquet(file.read_bytes())
+            return whole
+        frame: pd.DataFrame = tables.rows_where(file, "split", split)
+        if frame.empty:
+            known = tables.distinct(file, "split")
             raise UnknownName("split", str(split), map(str, known), where=f"run {short(self.id)}")
-        return frame[frame["split"] == split].reset_index(drop=True)
+        return frame
 
     def indices(self) -> "list[Indices]":
         """The positions of the rows of each split: ``train``, ``test``, and ``validation`` or none.
@@ -173,7 +175,7 @@ class Run:
     def prediction_batches(self) -> "Iterator[pa.RecordBatch]":
         """The same some thousand rows at a time, as pyarrow has them."""
         found: Iterator[pa.RecordBatch] = import_module("padre_git.storage.tables").batches(
-            self._result(_FILE, "predictions")
+            self._file(_FILE, "predictions")
         )
         return found
 
@@ -228,12 +230,16 @@ class Run:
         return frame
 
     def _result(self, name: str, what: str, *, shared: bool = False) -> bytes:
+        return self._file(name, what, shared=shared).read_bytes()
+
+    def _file(self, name: str, what: str, *, shared: bool = False) -> Path:
+        """A file of the results, in DVC's cache."""
         reader = self._reader
         pointer, path = reader.pointer, reader.pointer_path
         if pointer is None:
             raise MissingData(f"run {short(self.id)} ({self.status}) has no {what}")
         try:
-            return reader.workspace.dvc.read(pointer, name if shared else f"{self.id}/{name}", path=path)
+            return reader.workspace.dvc.locate(pointer, name if shared else f"{self.id}/{name}", path=path)
         except MissingData as error:
             if not reader.workspace.dvc.has(pointer):
                 raise MissingData(f"{what} of {short(self.id)} are not on this machine; {self.pull}") from error

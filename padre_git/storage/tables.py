@@ -42,7 +42,7 @@ def write_parquet(file: Path, schema: pa.Schema, parts: Iterable[pa.Table]) -> N
 def column_chunks(file: Path) -> Callable[[str], Iterator[pa.Array]]:
     """Reads single columns of a Parquet file little by little."""
 
-    return lambda name: (batch.column(0) for batch in file_batches(file, [name]))
+    return lambda name: (batch.column(0) for batch in batches(file, lambda _: [name]))
 
 
 def read_parquet(data: bytes, columns: Sequence[str] | None = None) -> pd.DataFrame:
@@ -56,17 +56,24 @@ def table(data: bytes) -> pa.Table:
     return pq.read_table(pa.BufferReader(data))
 
 
-def file_batches(file: Path, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-    """The rows of a Parquet file on the disk, some thousands at a time."""
-    with pq.ParquetFile(file) as opened:
-        yield from opened.iter_batches(columns=None if columns is None else list(columns))
-
-
-def batches(data: bytes, columns: Callable[[Sequence[str]], Sequence[str]] | None = None) -> Iterator[pa.RecordBatch]:
+def batches(
+    source: bytes | Path, columns: Callable[[Sequence[str]], Sequence[str]] | None = None
+) -> Iterator[pa.RecordBatch]:
     """The rows of a Parquet file, some thousands at a time; ``columns`` chooses among the names that there are."""
-    file = pq.ParquetFile(pa.BufferReader(data))
-    chosen = None if columns is None else list(columns(file.schema_arrow.names))
-    yield from file.iter_batches(columns=chosen)
+    with pq.ParquetFile(pa.BufferReader(source) if isinstance(source, bytes) else source) as file:
+        yield from file.iter_batches(columns=None if columns is None else list(columns(file.schema_arrow.names)))
+
+
+def rows_where(file: Path, column: str, value: int) -> pd.DataFrame:
+    """The rows in which a column of whole numbers has this value; parts of the file without it are not read."""
+    return pd.DataFrame(pq.read_table(file, filters=[(column, "==", value)]).to_pandas())
+
+
+def distinct(file: Path, column: str) -> list[Any]:
+    """The different values of a column, sorted."""
+    return sorted(
+        {value for batch in batches(file, lambda _: [column]) for value in batch.column(0).unique().to_pylist()}
+    )
 
 
 def to_bytes(content: Any) -> tuple[str, bytes]:

@@ -1,5 +1,6 @@
 """The file of predictions: of many rows the same as of few, and never in memory as a whole."""
 
+from hashlib import md5
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from padre_git.app import rawfile
 from padre_git.app.runs import get_run
 from padre_git.core.results import Result
 from padre_git.core.splitting import resolve
+from padre_git.errors import MissingData, UnknownName
 from tests.conftest import Repository
 
 RANDOM = np.random.default_rng(0)
@@ -47,3 +49,20 @@ def test_recorded(notebook: Repository, monkeypatch: pytest.MonkeyPatch) -> None
     assert second.document.predictions == first.document.predictions
     assert get_run(second.id).predictions().equals(first.predictions())
     assert not list(notebook.path.glob(".git/padre/stage/*"))
+    frame, one = second.predictions(), second.predictions(1)
+    assert one.equals(frame[frame["split"] == 1].reset_index(drop=True))
+    assert sum(batch.num_rows for batch in second.prediction_batches()) == 60
+    with pytest.raises(UnknownName, match=r"unknown split `7`.*Known: 0, 1, 2"):
+        second.predictions(7)
+
+
+def test_damaged(notebook: Repository) -> None:
+    """What is read little by little is compared with its hash before."""
+    run = Experiment("e", dataset=DATA, pipeline=GaussianNB(), splitting=3).execute().runs[0]
+    (file,) = notebook.path.glob("projects/*/experiments/*/executions/*/results/*/*/predictions.parquet")
+    digest = md5(file.read_bytes()).hexdigest()
+    cached = notebook.path / ".dvc/cache/files/md5" / digest[:2] / digest[2:]
+    cached.chmod(0o644)
+    cached.write_bytes(cached.read_bytes()[:-1] + b"x")
+    with pytest.raises(MissingData, match="is damaged in DVC's cache"):
+        list(run.prediction_batches())

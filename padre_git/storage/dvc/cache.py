@@ -114,12 +114,33 @@ class Dvc:
         ------
         MissingData : saying what to pull, where it is not in the cache or is damaged.
         """
+        return self._verified(self._digest(pointer, inside, path), path)
+
+    def locate(self, pointer: Pointer, inside: str | None = None, *, path: str = "") -> Path:
+        """The file of the cache that has the content, compared with its hash; it is only to be read.
+
+        Parameters and errors as of `read`; the content is never in memory as a whole.
+        """
+        digest = self._digest(pointer, inside, path)
+        found = md5(usedforsecurity=False)
+        try:
+            with self._object(digest).open("rb") as file:
+                while block := file.read(_BLOCK):
+                    found.update(block)
+        except OSError as error:
+            raise self._missing(digest, path) from error
+        if found.hexdigest() != digest:
+            raise self._damaged(digest, path)
+        return self._object(digest)
+
+    def _digest(self, pointer: Pointer, inside: str | None, path: str) -> str:
+        """The hash of the content, or of the file ``inside`` a directory."""
         if inside is None:
-            return self._verified(pointer.md5, path)
+            return pointer.md5
         entries = self.entries(pointer, path=path)
         if inside not in entries:
             raise MissingData(f"{path or pointer.md5} has no {inside}; it has {', '.join(sorted(entries)[:12])}")
-        return self._verified(entries[inside], path)
+        return entries[inside]
 
     def place(self, pointer: Pointer, target: Path, *, path: str = "") -> None:
         """Copy the content to ``target``, comparing it with its hash; a file that is there stays as it is.
@@ -174,11 +195,14 @@ class Dvc:
         try:
             data = self._object(digest).read_bytes()
         except OSError as error:
-            raise MissingData(f"{path.removesuffix('.dvc') or digest} is not on this machine; {_pull(path)}") from error
+            raise self._missing(digest, path) from error
         # stock DVC trusts read-only objects, also truncated ones
         if md5(data, usedforsecurity=False).hexdigest() != digest.removesuffix(".dir"):
             raise self._damaged(digest, path)
         return data
+
+    def _missing(self, digest: str, path: str) -> MissingData:
+        return MissingData(f"{path.removesuffix('.dvc') or digest} is not on this machine; {_pull(path)}")
 
     def _damaged(self, digest: str, path: str) -> MissingData:
         file = self._object(digest)
