@@ -18,10 +18,13 @@ from padre_git.app.lazy import follows
 from padre_git.app.plan import Plan
 from padre_git.app.record import split_documents
 from padre_git.core import compute, history, indices, nested, splitting, transformed
+from padre_git.core.dataset import Dataset
 from padre_git.core.duplicates import row_keys
 from padre_git.core.failures import ended
 from padre_git.core.plain import plain
 from padre_git.core.pooled import pooled
+from padre_git.core.predictions import predictions
+from padre_git.core.recompute import Given, positions
 from padre_git.core.results import Result, aggregate, all_warnings, computation
 from padre_git.core.splitchecks import Checker
 from padre_git.model.documents import (
@@ -243,9 +246,16 @@ def _metrics(setup: Setup, results: list[Result], run: str) -> Metrics:
     # a search of scikit-learn inside the pipeline makes it nested, too
     design = msgspec.structs.replace(design, nested=any(result.selected is not None for result in results))
     if design.family == "pooled":
-        data = plan.dataset
-        return pooled(results, plan.splits, data.y, plan.metrics, design=design, run=run, groups=data.groups)
+        data, task = plan.dataset, plan.pipeline.task
+        table = predictions(results, plan.splits, data.y, data.row_ids, task=task)
+        return pooled(plan.metrics, table, task, design=design, run=run, given=_beside(data))
     return aggregate(results, plan.metrics, design, run)
+
+
+def _beside(data: Dataset) -> Given:
+    """What metrics may take beside truth and answers: the groups of rows, by their ids."""
+    groups = data.groups
+    return lambda rows: {} if groups is None else {"groups": lambda: groups[positions(rows, data.row_ids)]}
 
 
 def _transformations(setup: Setup, results: list[Result]) -> dict[str, tuple[str, bytes]]:

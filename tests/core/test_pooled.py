@@ -13,8 +13,8 @@ from sklearn.svm import SVC
 
 from padre_git.core import compute, metrics, splitting
 from padre_git.core.pipelines import Pipeline
-from padre_git.core.pooled import pooled, together
-from padre_git.core.results import Result
+from padre_git.core.pooled import pooled
+from padre_git.core.predictions import predictions
 from padre_git.errors import PadreError
 from padre_git.model.documents import Metrics
 
@@ -29,7 +29,8 @@ def _pooled(estimator: Any, data: Any, how: Any, names: Any = None) -> Metrics:
     chosen = metrics.resolve(names, workflow.task, y=y, estimator=workflow.estimator)
     results = list(compute.run([compute.Computation(workflow, {}, 0, each, []) for each in splits], X, y))
     design = splitting.design(splits, found)
-    document = pooled(results, splits, y, chosen, design=design, run="r")
+    table = predictions(results, splits, y, task=workflow.task)
+    document = pooled(chosen, table, workflow.task, design=design, run="r")
     assert not any(metric.undefined for metric in document.metrics.values())
     return document
 
@@ -67,27 +68,24 @@ def test_leave_two_out() -> None:
 
 
 def test_a_class_of_one_row() -> None:
-    """Where the training part lacks a class, its probability is 0 there, not that of another class."""
-    one = Result(0, prediction=np.array(["a"]), probabilities=np.array([[0.4, 0.6]]), classes=np.array(["a", "c"]))
-    other = Result(
-        1, prediction=np.array(["b"]), probabilities=np.array([[0.1, 0.2, 0.7]]), classes=np.array(["a", "b", "c"])
-    )
-    answers = together([one, other])
-    assert answers.classes.tolist() == ["a", "b", "c"]
-    assert answers.probabilities.tolist() == [[0.4, 0.0, 0.6], [0.1, 0.2, 0.7]]
+    """Where the training part lacks a class, its probability is 0 there: scikit-learn on a table made by hand."""
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(21, 2)), np.array([0, 1] * 10 + [2])
+    found = _pooled(GaussianNB(), (X, y), "leave-one-out", ["log_loss", "accuracy"])
+    wide = np.zeros((21, 3))
+    for train, test in LeaveOneOut().split(X):
+        model = GaussianNB().fit(X[train], y[train])
+        wide[test[:, None], model.classes_] = model.predict_proba(X[test])
+    assert found.metrics["log_loss"].mean == pytest.approx(sk.log_loss(y, wide))
+    assert found.metrics["accuracy"].mean == sk.accuracy_score(y, wide.argmax(axis=1))
 
 
 def test_decisions() -> None:
-    """Decision values of two classes are pooled; of other classes they mean something else, and are not."""
+    """Decision values are pooled where there are no probabilities."""
     binary = tuple(each[:34] for each in IRIS)
     X, y = binary
     decision = cross_val_predict(SVC(), X, y, cv=LeaveOneOut(), method="decision_function")
     assert _pooled(SVC(), binary, "loo", "roc_auc").metrics["roc_auc"].mean == sk.roc_auc_score(y, decision)
-    one, other = (
-        Result(at, prediction=np.array([0]), decision=np.array([0.5]), classes=np.array(found))
-        for at, found in enumerate(([0, 1], [0, 2]))
-    )
-    assert together([one, other]).decision is None
 
 
 def test_what_the_pipeline_does_not_answer() -> None:
