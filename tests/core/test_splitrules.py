@@ -197,21 +197,6 @@ def test_none_trains_on_everything() -> None:
         assert (len(split.train), len(split.test)) == (N, 0)
 
 
-@pytest.mark.parametrize(
-    "value",
-    [
-        {"strategy": "explicit", "indices": [(range(40), range(40, 60))]},
-        {"strategy": "index", "index": [{"train": list(range(40)), "test": list(range(40, 60))}]},
-        {"strategy": "function", "function": lambda dataset: (range(40), range(40, 60))},
-        {"strategy": ["index"], "index": [(list(range(40)), list(range(40, 60)))]},
-    ],
-)
-def test_words_of_pypadre(value: Any) -> None:
-    """`explicit`, `index` and `function` were documented there; two of them crashed."""
-    (split,) = resolve(value, task=TASK).split(N, Y, dataset=_data(np.zeros(N)))
-    assert (split.train.tolist(), split.test.tolist()) == (list(range(40)), list(range(40, 60)))
-
-
 def test_nested() -> None:
     """The outer splits are those without nesting; the inner ones keep to what the outer ones do."""
     found = resolve({"kind": "nested", "outer": "10x5", "inner": "3-fold"}, task=TASK)
