@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from padre_git.app.plot import plot as plot
     from padre_git.app.provenance import Function as Function
     from padre_git.app.provenance import PipIdentifier as PipIdentifier
+    from padre_git.app.report.verb import report as report
     from padre_git.app.runs import load_model as load_model
     from padre_git.app.script import start_run as start_run
     from padre_git.core.dataset import Dataset as Dataset
@@ -55,6 +56,7 @@ _PUBLIC = {
     "load_model": "padre_git.app.runs",
     "plot": "padre_git.app.plot",
     "get_run": "padre_git.app.frames",
+    "report": "padre_git.app.report.verb",
     "runs": "padre_git.app.frames",
     "scores": "padre_git.app.frames",
     "start_run": "padre_git.app.script",

@@ -27,6 +27,8 @@ COMMANDS = {
     "log": "Show what was run, newest first.",
     "diff": "Show what differs between two runs, experiments or revisions.",
     "status": "Show what is stale, unpublished or interrupted.",
+    "report": "Tables, figures and numbers for the paper.",
+    "import": "Take in numbers that others reported.",
     "instances": "Show hard rows, sure errors, and who is right where.",
     "plot": "Plot data sets, runs, comparisons and searches.",
     "compare": "Compare runs, with the test that their splits allow.",

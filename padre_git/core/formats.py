@@ -50,10 +50,10 @@ def _is_share(bounds: Bounds) -> bool:
     return bounds is not None and tuple(bounds) == (0, 1)
 
 
-def spread(mean: float, std: float | None = None, *, bounds: Bounds = None) -> str:
-    """``0.975 ± 0.015``; without a std (one split) only the mean."""
-    digits = decimals(mean, std, bounds=bounds)
-    return number(mean, digits) if std is None else f"{number(mean, digits)} ± {number(std, digits)}"
+def spread(mean: float, std: float | None = None, *, bounds: Bounds = None, digits: int | None = None) -> str:
+    """``0.975 ± 0.015``; without a std (one split) only the mean. ``digits``: decimals, instead of what fits."""
+    places = decimals(mean, std, bounds=bounds) if digits is None else digits
+    return number(mean, places) if std is None else f"{number(mean, places)} ± {number(std, places)}"
 
 
 def interval(low: float, high: float, digits: int = 3) -> str:

@@ -330,6 +330,29 @@ class Search(Document, frozen=True, kw_only=True):
     status: Status = "completed"
 
 
+class ReportedScore(Value, frozen=True, kw_only=True):
+    """A number that others reported."""
+
+    label: str
+    dataset: str
+    metric: str
+    mean: float
+    std: float | None = None  # over what, only the source knows
+    n: int | None = None
+    greater_is_better: bool | None = None
+    bounds: list[float | None] | None = None
+
+
+class Reported(Document, frozen=True, kw_only=True):
+    """`projects/<project>/reported/<name>.json`: numbers that others reported, beside one's own in tables."""
+
+    name: str
+    source: str  # where they stand, such as `Doe 2020, table 3`
+    citation: str = ""  # a key of `\\cite`
+    imported: str
+    scores: list[ReportedScore]
+
+
 class Removed(Document, frozen=True, kw_only=True):
     """`removed.json`, beside `run.json`: the run is no longer listed."""
 
@@ -353,4 +376,5 @@ DOCUMENTS: dict[str, type[Document]] = {
     "split": Split,
     "search": Search,
     "removed": Removed,
+    "reported": Reported,
 }

@@ -111,12 +111,12 @@ def read_local(root: Path) -> LocalSettings:
         raw = yaml.load(root / LOCAL, LOCAL)
     except (FileNotFoundError, NotADirectoryError):
         return LocalSettings()
-    return _convert(raw, LOCAL, LocalSettings)
+    return convert(raw, LOCAL, LocalSettings)
 
 
 def parse(raw: Any, file: str) -> Settings:
     """The settings that ``raw``, the content of ``file``, says; checked."""
-    settings = _convert(raw, file, Settings)
+    settings = convert(raw, file, Settings)
     layout = LayoutSettings(check_root(settings.layout.root, file))
     check_prefix(settings.refs.prefix, file)
     if settings.code.max_size < 1:
@@ -145,7 +145,13 @@ def check_prefix(prefix: str, file: str) -> str:
     return prefix
 
 
-def _convert(raw: Any, file: str, kind: type[T]) -> T:
+def convert(raw: Any, file: str, kind: type[T]) -> T:
+    """The value of ``kind`` that people wrote as ``raw`` in ``file``.
+
+    Raises
+    ------
+    PadreError : naming the file and the key, where it says something that is none; an unknown key lists the known ones.
+    """
     raw = {} if raw is None else raw
     schema = raw.get("schema", SCHEMA) if isinstance(raw, dict) else SCHEMA
     if isinstance(schema, int) and schema > SCHEMA:

@@ -48,6 +48,9 @@ class Layout(NamedTuple):
     def project_file(self, project: str) -> str:
         return self._at("projects", project, "project.json")
 
+    def reported_file(self, project: str, name: str) -> str:
+        return self._at("projects", project, "reported", f"{name}.json")
+
     def experiment(self, project: str, experiment: str) -> str:
         return self._at("projects", project, "experiments", experiment)
 

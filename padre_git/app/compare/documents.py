@@ -47,7 +47,7 @@ def _cell(entry: Entry) -> dict[str, Any]:
     if score is not None:
         numbers = {
             "mean": score.mean,
-            "std": score.std,
+            "std": entry.std,
             "n": len(score.values),
             "values": score.values,
             "interval": None if entry.why else interval_of(score),

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from padre_git.app import finders, lines, select
+from padre_git.app import finders, lines, reported, select
 from padre_git.app.lines import Line
 from padre_git.app.naming import Names
 from padre_git.app.select import Selection
 from padre_git.app.tried import same_setting
 from padre_git.core import query
-from padre_git.errors import PadreError
+from padre_git.errors import PadreError, UnknownName
+from padre_git.model.documents import Metrics
 from padre_git.storage import index
 from padre_git.storage.index import Index, Row
 
@@ -29,11 +30,13 @@ class Found:
     line : its runs, one per seed.
     word : what named it.
     chosen : of how many settings it was picked by its score, on the splits it is now compared on; 0 where it was not.
+    reported : of numbers of others, these, by metric.
     """
 
     line: Line
     word: str
     chosen: int = 0
+    reported: Metrics | None = None
 
     @property
     def row(self) -> Row:
@@ -49,7 +52,9 @@ class Gathered:
     known: Index
 
 
-def gather(workspace: "Workspace", words: Sequence[str], *, where: str = "", expand: bool = False) -> Gathered:
+def gather(
+    workspace: "Workspace", words: Sequence[str], *, where: str = "", expand: bool = False, at: str | None = None
+) -> Gathered:
     """The settings that ``words`` name, or of all completed runs for which ``where`` holds.
 
     Parameters
@@ -57,26 +62,53 @@ def gather(workspace: "Workspace", words: Sequence[str], *, where: str = "", exp
     words : selectors.
     where : a condition as in `padre list`; with words, among what they name.
     expand : each setting of a search instead of its best one. One word that names one search is always expanded.
+    at : a revision: only what stands in its tree.
 
     Raises
     ------
     UnknownName : for a selector or a name that nothing has.
     PadreError : where nothing completed is left.
     """
-    known = index.read(workspace.git, workspace.layout)
+    known = index.read(workspace.git, workspace.layout, at=at)
     if not any(row.status == "completed" for row in known.rows):
         raise PadreError("there are no completed runs yet; padre run experiment.py")
     if not words:
         found = _replicates_once(_everything(known, where))
     else:
-        selections = [select.select(workspace, word, known=known) for word in words]
+        own, others = _apart(workspace, words, known, at)
+        selections = [select.select(workspace, word, known=known) for word in own]
         alone = len(selections) == 1 and len({row.recording for row in _named(selections[0])}) == 1
         found = [each for one in selections for each in _settings(one, known, expand=expand or alone)]
+        found += [Found(_line([row]), row.label, reported=metrics) for row, metrics in others]
     if where:
         found = _matching(found, where, known)
         if not found:
             raise PadreError(f"no completed run matches --where '{where}'; padre list --where '{where}'")
     return Gathered(_once(found), known)
+
+
+def _apart(
+    workspace: "Workspace", words: Sequence[str], known: Index, at: str | None
+) -> tuple[list[str], list[tuple[Row, Metrics]]]:
+    """The words that name runs, and the numbers of others that the other words name."""
+    theirs = reported.rows(workspace, at)
+    own, others = [], []
+    for word in words:
+        found = [each for each in theirs if word in {f"reported:{each[0].label}", f"reported:{each[0].experiment}"}]
+        found = found or [each for each in theirs if word in {each[0].label, each[0].experiment}]
+        if found and (word.startswith("reported:") or not _names_runs(workspace, word, known)):
+            others += found
+        else:
+            own.append(word)
+    return own, others
+
+
+def _names_runs(workspace: "Workspace", word: str, known: Index) -> bool:
+    try:
+        select.select(workspace, word, known=known)
+    except UnknownName:
+        return False
+    return True
 
 
 def _matching(found: list[Found], where: str, known: Index) -> list[Found]:

@@ -1,87 +1,218 @@
-"""A comparison as booktabs tables, one per metric; the best is bold, marks have their sentence in the caption."""
+"""A comparison as booktabs tables, one per metric: marks have their sentence in the caption, runs stand in comments."""
 
-import re
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from padre_git.app.compare.result import Comparison
-from padre_git.app.compare.statement import statement
+from padre_git.app.compare.statement import protocol, statement, tests_of
 from padre_git.app.compare.table import BEST, CHOSEN, EQUIVALENT, REPORTED, WORSE, Entry, Table
-from padre_git.app.compare.words import facts, heading
-from padre_git.core import formats
+from padre_git.app.compare.words import facts
+from padre_git.core import formats, tex
+from padre_git.core.statistics.outcomes import Pair
 from padre_git.model.names import short, slug
 
-_ESCAPES = {
-    "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
-    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "±": r"$\pm$", "×": r"$\times$", "†": r"$^{\dagger}$",
-    "‡": r"$^{\ddagger}$", "χ": r"$\chi$", "²": r"$^2$", "≥": r"$\geq$", "<": r"$<$", ">": r"$>$",
-}  # fmt: skip
+_WIDTH = 100
 _SIGNS = {WORSE: "*", EQUIVALENT: "=", CHOSEN: r"\dagger", REPORTED: r"\ddagger"}
-_SENTENCES = {
-    WORSE: "$^{*}$~significantly worse than it.",
-    EQUIVALENT: "$^{=}$~equivalent to it.",
-    CHOSEN: r"$^{\dagger}$~chosen on these splits, in no test.",
-    REPORTED: r"$^{\ddagger}$~reported by others.",
-}
 
 
-def escape(text: str) -> str:
-    """``text`` as LaTeX shows it."""
-    return re.sub("|".join(map(re.escape, _ESCAPES)), lambda match: _ESCAPES[match.group()], " ".join(text.split()))
+@dataclass(frozen=True)
+class Style:
+    """How a table is set.
+
+    Attributes
+    ----------
+    caption : the whole text; ``auto`` is what padre writes, with a sentence for each mark; other text comes before
+        those sentences.
+    label : of `\\ref`; by default ``tab:`` and the metric.
+    rename : row or column -> what stands there.
+    cite : row -> keys of `\\cite`.
+    digits : decimals of all cells; by default as everywhere.
+    bold, second : the best mean bold, the second best underlined.
+    siunitx : columns of the package siunitx (version 3), aligned at the decimal point.
+    position : of the float.
+    """
+
+    caption: str = "auto"
+    label: str = ""
+    rename: Mapping[str, str] = field(default_factory=dict)
+    cite: Mapping[str, str] = field(default_factory=dict)
+    digits: int | None = None
+    bold: bool = True
+    second: bool = False
+    siunitx: bool = False
+    position: str = "t"
 
 
-def latex(comparison: Comparison) -> str:
-    """The tables; what was tested stands in comments above them."""
-    notes = [f"% {name}: {text}" for name, text in facts(comparison)]
+def latex(comparison: Comparison, style: Style | None = None, *, head: Iterable[str] = ()) -> str:
+    """The tables, ready for `\\input`; above them in comments ``head``, the runs of each cell, and what was tested."""
+    notes = [f"{name}: {text}" for name, text in facts(comparison)]
     said = statement(comparison)
-    notes += [f"% {said}"] if said else []
-    return "\n".join([*map(_comment, notes), *("\n".join(_table(each)) for each in comparison.tables)])
+    lines = [tex.comment(line) for line in head]
+    for table in comparison.tables:
+        lines += [*_wrapped(_runs(table)), *_wrapped(_splits(table))]
+    for note in [*notes, *([said] if said else [])]:
+        lines += _wrapped(note)
+    for table in comparison.tables:
+        lines += _Setter(table, comparison, style or Style()).lines()
+    return "\n".join(lines) + "\n"
 
 
-def _comment(line: str) -> str:
-    return "% " + " ".join(line.removeprefix("% ").split())
+def _wrapped(text: str) -> list[str]:
+    return [tex.comment(line) for line in textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)]
 
 
-def _table(table: Table) -> list[str]:
-    runs = ", ".join(
-        f"{each.row}.{each.column or 'score'} {short(each.found.row.id)}" for each in table.entries.values()
+def _runs(table: Table) -> str:
+    return ", ".join(
+        f"{each.row}.{each.column or table.metric} {' '.join(short(row.id) for row in each.found.line.runs)}"
+        for each in table.entries.values()
     )
-    used = {mark for each in table.entries.values() for mark in each.marks}
-    best = "Bold: lowest mean." if table.lower_is_better else "Bold: highest mean."
-    sentences = [*([best] if BEST in used else []), *(text for mark, text in _SENTENCES.items() if mark in used)]
-    columns = [escape(name) for name in table.columns] if table.columns != ("",) else [escape(table.metric)]
-    return [
-        _comment(f"% {runs}"),
-        r"\begin{table}[t]",
-        r"  \centering",
-        rf"  \caption{{{' '.join([_sentence(heading(table)), *sentences])}}}",
-        rf"  \label{{tab:{slug(table.metric)}}}",
-        rf"  \begin{{tabular}}{{{'l' * (len(columns) + 1)}}}",
-        r"    \toprule",
-        rf"    & {' & '.join(columns)} \\",
-        r"    \midrule",
-        *(_row(table, name) for name in table.rows),
-        r"    \bottomrule",
-        r"  \end{tabular}",
-        r"\end{table}",
-    ]
 
 
-def _sentence(text: str) -> str:
-    return f"{escape(text[:1].upper() + text[1:])}."
+def _splits(table: Table) -> str:
+    found = dict.fromkeys((each.found.row.splitting or "")[:7] for each in table.entries.values())
+    listed = ", ".join(filter(None, found))
+    return f"splits {listed}" if listed else ""
 
 
-def _row(table: Table, name: str) -> str:
-    cells: Sequence[str] = [_cell(table.entries.get((name, column))) for column in table.columns]
-    return rf"    {escape(name)} & {' & '.join(cells)} \\"
+class _Setter:
+    """Sets one table."""
+
+    def __init__(self, table: Table, comparison: Comparison, style: Style) -> None:
+        self.table, self.comparison, self.style = table, comparison, style
+        self.used = {mark for each in table.entries.values() for mark in each.marks}
+        self.second = {name: self._second(name) for name in table.columns} if style.second else {}
+
+    def lines(self) -> list[str]:
+        """From `\\begin{table}` to `\\end{table}`."""
+        table, style = self.table, self.style
+        columns = [self._name(name or table.metric) for name in table.columns]
+        heads = [f"{{{name}}}" for name in columns] if style.siunitx else columns
+        body = [self._row(row) for row in table.rows]
+        widths = [max(map(len, cells), default=0) for cells in zip(*body, strict=True)]
+        return [
+            rf"\begin{{table}}[{style.position}]",
+            r"  \centering",
+            *self._caption(),
+            rf"  \label{{{style.label or f'tab:{slug(table.metric)}'}}}",
+            rf"  \begin{{tabular}}{{{self._columns()}}}",
+            r"    \toprule",
+            rf"    & {' & '.join(heads)} \\",
+            r"    \midrule",
+            *(rf"    {' & '.join(map(str.ljust, cells, widths)).rstrip()} \\" for cells in body),
+            r"    \bottomrule",
+            r"  \end{tabular}",
+            r"\end{table}",
+        ]
+
+    def _name(self, name: str) -> str:
+        return self.style.rename.get(name) or tex.escape(name)
+
+    def _columns(self) -> str:
+        if not self.style.siunitx:
+            return "l" * (len(self.table.columns) + 1)
+        return "l" + "".join(self._number_column(name) for name in self.table.columns)
+
+    def _number_column(self, name: str) -> str:
+        """Room for the longest number of a column, its uncertainty, and the marks behind it."""
+        texts = [_parts(self._text(entry)) for entry in self.table.column(name) if not entry.why and entry.scores]
+        if not texts:
+            return "c"
+        whole = max(len(mean.partition(".")[0]) for mean, _ in texts)
+        places = max(len(mean.partition(".")[2]) for mean, _ in texts)
+        spread = max((len(std.replace(".", "").lstrip("0")) or 1 for _, std in texts if std), default=0)
+        error = f"({spread})" if spread else ""
+        signs = max((_signs(entry) for entry in self.table.column(name)), key=len, default="")
+        after = f", table-space-text-post={{$^{{{signs}}}$}}" if signs else ""
+        return (
+            f"S[table-format={whole}.{places}{error}, separate-uncertainty=true, retain-zero-uncertainty=true, "
+            f"detect-weight=true, mode=text{after}]"
+        )
+
+    def _caption(self) -> list[str]:
+        own = self.style.caption
+        first = _first(self.table) if own == "auto" else own
+        text = " ".join([first, *self._sentences()])
+        wrapped = textwrap.wrap(rf"\caption{{{text}}}", _WIDTH - 4, break_long_words=False, break_on_hyphens=False)
+        return [f"  {wrapped[0]}", *(f"    {line}" for line in wrapped[1:])]
+
+    def _sentences(self) -> list[str]:
+        """One for each mark that occurs, and one for cells without a number."""
+        table, found = self.table, []
+        extreme = "lowest" if table.lower_is_better else "highest"
+        fair = r" of those without~$^{\dagger}$" if CHOSEN in self.used else ""
+        if BEST in self.used and self.style.bold:
+            found.append(f"Bold: {extreme} mean{fair}.")
+        if any(self.second.values()):
+            found.append("Underlined: second best.")
+        if WORSE in self.used:
+            found.append(rf"$^{{*}}$~significantly worse than it ({self._test()}).")
+        if EQUIVALENT in self.used:
+            rope = next((pair.posterior.rope for pair in self.comparison.tests.pairs if pair.posterior), 0.0)
+            found.append(rf"$^{{=}}$~equivalent to it (within $\pm {rope:g}$).")
+        if CHOSEN in self.used:
+            found.append(r"$^{\dagger}$~chosen on these splits, optimistic, in no test.")
+        if REPORTED in self.used:
+            found.append(r"$^{\ddagger}$~reported by others.")
+        if table.reasons:
+            found.append("--: not comparable.")
+        return found
+
+    def _test(self) -> str:
+        """``p < 0.05, corrected resampled t-test of Nadeau and Bengio, 2003; Holm over 6 comparisons``."""
+        pairs: Sequence[Pair] = [pair for pair in self.comparison.tests.pairs if pair.p is not None]
+        tests = ", ".join(tex.escape(name.replace(", ", " of ", 1)) for name in tests_of(pairs)).replace(
+            "t-test", "$t$-test"
+        )
+        family = f"; Holm over {pairs[0].family} comparisons" if pairs and pairs[0].family > 1 else ""
+        return f"$p < {self.comparison.asked.alpha:g}$, {tests}{family}"
+
+    def _row(self, row: str) -> list[str]:
+        cite = self.style.cite.get(row)
+        name = self._name(row) + (rf"~\cite{{{cite}}}" if cite else "")
+        return [name, *(self._cell(self.table.entries.get((row, column))) for column in self.table.columns)]
+
+    def _text(self, entry: Entry) -> str:
+        score = entry.scores
+        assert score
+        return formats.spread(score.mean, entry.std, bounds=score.bounds, digits=self.style.digits)
+
+    def _cell(self, entry: Entry | None) -> str:
+        if entry is None:
+            return ""
+        if entry.scores is None or entry.why:
+            return "{--}" if self.style.siunitx else "--"
+        signs, best = _signs(entry), BEST in entry.marks and self.style.bold
+        second = entry.row in self.second.get(entry.column, ())
+        if self.style.siunitx:
+            mean, std = _parts(self._text(entry))
+            number = f"{mean} +- {std}" if std else mean
+            weight = r"\bfseries " if best else ""
+            return f"{weight}{number}" + (f"{{$^{{{signs}}}$}}" if signs else "")
+        text = self._text(entry).replace("±", r"\pm")
+        text = rf"\mathbf{{{text}}}" if best else rf"\underline{{{text}}}" if second else text
+        return f"${text}{f'^{{{signs}}}' if signs else ''}$"
+
+    def _second(self, column: str) -> list[str]:
+        """The rows with the second best mean among those that were chosen by nothing."""
+        known = [entry for entry in self.table.column(column) if entry.tested and BEST not in entry.marks]
+        top = max((entry.gain for entry in known), default=None)
+        return [entry.row for entry in known if entry.gain == top] if len(known) > 1 else []
 
 
-def _cell(entry: Entry | None) -> str:
-    if entry is None:
-        return ""
-    score = entry.scores
-    if score is None or entry.why:
-        return "--"
-    text = formats.spread(score.mean, score.std, bounds=score.bounds).replace("±", r"\pm")
-    signs = "".join(_SIGNS.get(mark, "") for mark in entry.marks)
-    bold = rf"\mathbf{{{text}}}" if BEST in entry.marks else text
-    return f"${bold}{f'^{{{signs}}}' if signs else ''}$"
+def _signs(entry: Entry) -> str:
+    return "".join(_SIGNS.get(mark, "") for mark in entry.marks)
+
+
+def _parts(text: str) -> tuple[str, str]:
+    mean, _, std = text.partition(" ± ")
+    return mean, std
+
+
+def _first(table: Table) -> str:
+    """``Accuracy, mean ± standard deviation over 10 × 10-fold stratified cross-validation.``"""
+    metric = tex.escape(table.metric[:1].upper() + table.metric[1:].replace("_", " "))
+    over = " and ".join(tex.prose(each) for each in protocol(table))
+    several = any(entry.scores and len(entry.scores.values) > 1 for entry in table.entries.values())
+    spread = r", mean $\pm$ standard deviation over" if several else " of"
+    return f"{metric}{spread} {over or 'splits'}."

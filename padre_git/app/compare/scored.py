@@ -10,7 +10,13 @@ from padre_git.storage.index import Row
 
 
 def scores(
-    line: Line, name: str, metric: str, documents: Mapping[str, Metrics], *, chosen: bool = False
+    line: Line,
+    name: str,
+    metric: str,
+    documents: Mapping[str, Metrics],
+    *,
+    chosen: bool = False,
+    reported: bool = False,
 ) -> Scores | None:
     """A metric of a setting; none where one of its runs has not that metric.
 
@@ -19,6 +25,7 @@ def scores(
     name : what tables call the setting.
     documents : the metrics of its runs, by id.
     chosen : whether it was picked by its score on these splits.
+    reported : whether others reported it.
     """
     of_seeds = [(row, documents[row.id]) for row in line.distinct if row.id in documents]
     each = [document.metrics[metric] for _, document in of_seeds if metric in document.metrics]
@@ -41,6 +48,7 @@ def scores(
         basis=_basis(row, each[0]),
         undefined={one.split: one.reason for of_seed in each for one in of_seed.undefined},
         chosen=chosen and row.splitting is not None,
+        reported=reported,
     )
 
 

@@ -37,7 +37,7 @@ def _single(table: Table, pairs: Sequence[Pair]) -> str:
     tested = [pair for pair in pairs if pair.p is not None]
     if not tested:
         return ""
-    method = f"({'; '.join([*_tests(tested), *_protocol(table), *_correction(tested)])})"
+    method = f"({'; '.join([*tests_of(tested), *protocol(table), *_correction(tested)])})"
     level = f"{tested[0].alpha:g}"
     decided = [pair if pair.verdict == "better" else pair.reversed() for pair in tested if pair.winner]
     equivalent = [pair for pair in tested if pair.verdict == "equivalent"]
@@ -72,7 +72,7 @@ def _over(table: Table, over: OverDatasets) -> str:
     if not tested:
         return ""
     test = [f"Friedman test, {friedman(over)}"] if over.friedman and over.friedman.p is not None else []
-    method = f"({'; '.join([*test, *_tests(tested), *_correction(tested)])})"
+    method = f"({'; '.join([*test, *tests_of(tested), *_correction(tested)])})"
     level, decided = (
         f"{tested[0].alpha:g}",
         [pair if pair.verdict == "better" else pair.reversed() for pair in tested if pair.winner],
@@ -134,8 +134,8 @@ def _verb(table: Table) -> str:
     return f"had a {'lower' if table.lower_is_better else 'higher'} {table.metric}"
 
 
-def _tests(tested: Sequence[Pair]) -> list[str]:
-    """``corrected resampled t-test, Nadeau and Bengio 2003``."""
+def tests_of(tested: Sequence[Pair]) -> list[str]:
+    """Each test once: ``corrected resampled t-test, Nadeau and Bengio 2003``."""
     names = dict.fromkeys(re.sub(r"\), .* df$", ")", pair.test) for pair in tested)
     return [_cited(name) for name in names]
 
@@ -145,7 +145,8 @@ def _cited(test: str) -> str:
     return f"{name}, {reference.rstrip(')')}".replace(" & ", " and ").replace("; ", " and ").rstrip(", ")
 
 
-def _protocol(table: Table) -> list[str]:
+def protocol(table: Table) -> list[str]:
+    """How the splits were made, in the words of a paper; ``several splittings`` where they are many."""
     found = dict.fromkeys(
         _of_design(entry.scores.design)
         for entry in table.entries.values()

@@ -43,6 +43,13 @@ class Entry:
         return self.scores is not None and not self.why and not self.scores.chosen
 
     @property
+    def std(self) -> float | None:
+        """Over splits; of numbers of others what they reported."""
+        if self.found.reported:
+            return self.found.reported.metrics[self.scores.metric].std if self.scores else None
+        return self.scores.std if self.scores else None
+
+    @property
     def gain(self) -> float:
         """Its mean, larger is better."""
         return rounded(self.scores.sign * self.scores.mean) if self.scores and not self.why else -math.inf
@@ -122,7 +129,7 @@ def make(
     entries, (down, columns) = {}, keys
     for each, name in zip(found, names, strict=True):
         column = columns.of(each)
-        score = scores(each.line, name, metric, documents, chosen=each.chosen > 1)
+        score = scores(each.line, name, metric, documents, chosen=each.chosen > 1, reported=bool(each.reported))
         why = "" if score else f"`{metric}` was not computed"
         entries[name, column] = Entry(each, name, column, score, why or _undefined(score))
     table = Table(

@@ -34,6 +34,7 @@ def compare(
     columns: str = COLUMNS,
     expand: bool = False,
     asked: Asked | None = None,
+    at: str | None = None,
 ) -> Comparison:
     """Compare what ``words`` name, or all runs for which ``where`` holds.
 
@@ -44,6 +45,7 @@ def compare(
     rows, columns : what stands in them: label, dataset, experiment, code, or any parameter.
     expand : each setting of a search, instead of its best one, which is tested nowhere.
     asked : how to test.
+    at : a revision: only what stands in its tree.
 
     Raises
     ------
@@ -52,10 +54,11 @@ def compare(
     """
     asked = asked or Asked()
     _check(asked)
-    gathered = gather(workspace, words, where=where, expand=expand or not {rows, columns} <= _FIELDS)
+    gathered = gather(workspace, words, where=where, expand=expand or not {rows, columns} <= _FIELDS, at=at)
     down, across = (key(text, gathered.known.rows) for text in (rows, columns))
     names = row_names(gathered.found, down, across)
     documents = gathered.known.metrics(row for each in gathered.found for row in each.line.distinct)
+    documents |= {each.row.id: each.reported for each in gathered.found if each.reported}
     made = [
         tables.make(gathered.found, names, (down, across), metric, documents)
         for metric in _metrics(gathered.found, metrics)
@@ -141,5 +144,6 @@ def _notes(gathered: Gathered) -> Iterator[str]:
         if len(line.runs) > 1 and len(line.distinct) == 1:
             seeds = ", ".join(str(row.seed) for row in line.runs)
             yield f"seeds {seeds} of {each.row.experiment} gave identical predictions: counted once"
-    if any(each.row.splitting is None or each.row.version is None for each in gathered.found):
+    own = [each.row for each in gathered.found if not each.reported]
+    if any(row.splitting is None or row.version is None for row in own):
         yield "data or splits of some runs are not recorded: whether they are comparable is not known"

@@ -106,11 +106,13 @@ def incomparable(a: Scores, b: Scores) -> str:
         return f"other metrics ({a.metric}, {b.metric})"
     if a.greater_is_better != b.greater_is_better:
         return f"{a.metric} is better the higher in one, the lower in the other"
+    if a.reported or b.reported:  # of which data and splits, nobody can say
+        return ""
     words = dict.fromkeys([*a.basis, *b.basis])
     unlike = [word for word in words if a.basis.get(word) != b.basis.get(word)]
     if unlike:
         return "; ".join(f"other {word} ({_value(a, word)}, {_value(b, word)})" for word in unlike)
-    if len(a.values) != len(b.values) and not (a.reported or b.reported):
+    if len(a.values) != len(b.values):
         return f"{len(a.values)} and {len(b.values)} splits"
     return ""
 

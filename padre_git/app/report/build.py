@@ -1,0 +1,172 @@
+"""Builds what a specification asks for: tables and statements from comparisons, figures from plots."""
+
+import io
+from collections.abc import Sequence
+from csv import writer
+from dataclasses import replace
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+from padre_git.app.compare.latex import Style, latex
+from padre_git.app.compare.result import Comparison
+from padre_git.app.compare.rows import flat
+from padre_git.app.compare.statement import statement
+from padre_git.app.compare.table import Table
+from padre_git.app.compare.testing import Asked
+from padre_git.app.compare.verb import compare
+from padre_git.app.report.spec import LATEST, Order, Question, TableSpec
+from padre_git.core import formats, markup
+from padre_git.errors import PadreError, RepositoryError, UnknownName
+
+if TYPE_CHECKING:
+    from padre_git.app.workspace import Workspace
+
+LATEX, MARKDOWN, CSV = "latex", "markdown", "csv"
+_ENDINGS = {LATEX: "tex", MARKDOWN: "md", CSV: "csv"}
+_NAMES = {"^": "bold", "v": "*", "=": "=", "†": "†", "‡": "‡"}
+
+
+def ending(form: str) -> str:
+    """Of a file: ``tex``, ``md``, ``csv``."""
+    return _ENDINGS[form]
+
+
+def table(
+    workspace: "Workspace", spec: TableSpec, form: str, *, command: str, source: str, freeze: str = LATEST
+) -> str:
+    """A table as text: the same runs, the same bytes.
+
+    Parameters
+    ----------
+    form : latex, markdown or csv.
+    command : that makes it again; it stands in the first line.
+    source : where it is edited, such as ``report.yaml``; empty where it was asked for on the command line.
+    freeze : a revision, or ``latest``.
+    """
+    found = ordered(answer(workspace, spec, freeze), spec.order)
+    head = heading(workspace, command, source, freeze)
+    if form == LATEX:
+        return latex(found, _style(spec), head=[head])
+    if form == MARKDOWN:
+        return "\n".join([f"<!-- {head} -->", "", *(_markdown(each, spec) for each in found.tables)])
+    text = io.StringIO()
+    headers, rows = flat(found.tables)
+    lines = writer(text, lineterminator="\n")
+    lines.writerow(headers)
+    lines.writerows(["" if cell is None else cell for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def answer(workspace: "Workspace", question: Question, freeze: str = LATEST) -> Comparison:
+    """The comparison that answers a question."""
+    metrics = [question.metric] if isinstance(question.metric, str) else question.metric
+    asked = Asked(question.test, question.control, question.rope, question.alpha, question.posthoc)
+    return compare(
+        workspace,
+        question.select,
+        where=question.where,
+        metrics=[name for name in metrics if name],
+        rows=question.rows,
+        columns=question.columns,
+        expand=question.expand,
+        asked=asked,
+        at=None if freeze == LATEST else freeze,
+    )
+
+
+def statement_of(workspace: "Workspace", question: Question, freeze: str = LATEST) -> str:
+    """What the tests found, for the text of the paper.
+
+    Raises
+    ------
+    PadreError : where nothing can be tested.
+    """
+    said = statement(answer(workspace, question, freeze))
+    if not said:
+        raise PadreError(f"nothing is tested here; padre compare {' '.join(question.select)} says why")
+    return said
+
+
+def heading(workspace: "Workspace", command: str, source: str, freeze: str) -> str:
+    """``padre 0.1.0: padre report accuracy --latex. Generated: edit report.yaml instead. commit 1a2b3c4``."""
+    commit = workspace.git.resolve("HEAD" if freeze == LATEST else freeze)
+    if commit is None and freeze != LATEST:
+        raise RepositoryError(f"freeze: `{freeze}` is no revision of this repository; git tag, git branch")
+    edit = f"Generated: edit {source} instead." if source else "Generated."
+    where = "; numbers are the latest" if freeze == LATEST else f" ({freeze})"
+    return f"padre {metadata.version('padre-git')}: {command}. {edit} commit {(commit or 'none')[:7]}{where}"
+
+
+def ordered(found: Comparison, order: Order) -> Comparison:
+    """The same with the rows and columns of ``order`` first; an unknown one is an error that lists them."""
+    tables = []
+    for each in found.tables:
+        rows = _first(order.rows, each.rows, "row", each)
+        columns = _first(order.columns, each.columns, "column", each)
+        tables.append(replace(each, rows=rows, columns=columns))
+    return replace(found, tables=tuple(tables))
+
+
+def _first(wanted: Sequence[str], known: Sequence[str], kind: str, table: Table) -> tuple[str, ...]:
+    for name in wanted:
+        if name not in known:
+            raise UnknownName(kind, name, known, where=f"the table of {table.metric}")
+    return (*wanted, *(name for name in known if name not in wanted))
+
+
+def _style(spec: TableSpec) -> Style:
+    if spec.siunitx and spec.second:
+        raise PadreError("columns of siunitx underline nothing; take `siunitx` or `second`")
+    shared = {field: getattr(spec, field) for field in Style.__dataclass_fields__ if field != "cite"}
+    return Style(**shared, cite=spec.cite or {})
+
+
+def _markdown(found: Table, spec: TableSpec) -> str:
+    names = [markup.prose(spec.rename.get(name, name) or found.metric) for name in found.columns]
+    lines = [f"| | {' | '.join(names)} |", f"|:--|{'--:|' * len(names)}"]
+    for row in found.rows:
+        cells = []
+        for column in found.columns:
+            entry = found.entries.get((row, column))
+            if entry is None or entry.scores is None or entry.why:
+                cells.append("" if entry is None else "--")
+                continue
+            text = formats.spread(entry.scores.mean, entry.std, bounds=entry.scores.bounds, digits=spec.digits)
+            marks = "".join(_NAMES[mark] for mark in entry.marks if mark != "^")
+            cells.append((f"**{text}**" if "^" in entry.marks and spec.bold else text) + markup.prose(marks))
+        lines.append(f"| {markup.prose(spec.rename.get(row, row))} | {' | '.join(cells)} |")
+    caption = "" if spec.caption == "auto" else f"{spec.caption}\n\n"
+    return f"{caption}{chr(10).join(lines)}\n\n{_legend(found)}\n"
+
+
+def _legend(found: Table) -> str:
+    used = {mark for entry in found.entries.values() for mark in entry.marks}
+    extreme = "lowest" if found.lower_is_better else "highest"
+    parts = [
+        ("^", f"Bold: {extreme} mean."),
+        ("v", "\\*: significantly worse than it."),
+        ("=", "=: equivalent to it."),
+        ("†", "†: chosen on these splits, optimistic, in no test."),
+        ("‡", "‡: reported by others."),
+    ]
+    reasons = [f"--: {markup.prose(reason)}." for reason in found.reasons]
+    return " ".join(
+        [f"{markup.prose(found.metric)}, mean ± std over splits.", *(t for m, t in parts if m in used), *reasons]
+    )
+
+
+def standalone(body: str, *, siunitx: bool) -> str:
+    """A document of its own around tables, to look at."""
+    packages = ["booktabs", "amsmath", *(["siunitx"] if siunitx else [])]
+    lines = [
+        r"\documentclass{article}",
+        r"\usepackage[T1]{fontenc}",
+        r"\usepackage[utf8]{inputenc}",
+        r"\IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}",
+        r"\usepackage[margin=2cm]{geometry}",
+        *(rf"\usepackage{{{name}}}" for name in packages),
+        r"\begin{document}",
+        body.rstrip(),
+        r"\end{document}",
+    ]
+    return "\n".join(lines) + "\n"

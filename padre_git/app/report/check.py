@@ -1,0 +1,198 @@
+"""`padre report --check`: what in a paper is stale, unknown or not comparable. What is not marked is not looked at."""
+
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from padre_git.app.report.numbers import Number
+from padre_git.core import formats
+from padre_git.errors import PadreError
+from padre_git.model.names import short
+
+_USE = re.compile(r"\\padre\{([^{}]*)\}")
+_TYPED = re.compile(r"\\padreis\{([^{}]*)\}\{([^{}]*)\}")
+_MARKED = re.compile(r"([-+]?\d[\d.]*(?:\s*(?:±|\\pm|\+-)\s*\d[\d.]*)?)\s*<!--\s*padre:\s*([^\s>]+)\s*-->")
+_INPUT = re.compile(r"\\(?:input|include)\s*\{([^{}]+)\}")
+_GENERATED = re.compile(
+    r"(?:%|<!--) padre \S+: (padre report .*?)\. Generated.*(?:\n(?:%|<!--) padre-table: (\{.*\}))?"
+)
+_VALUE = re.compile(r"\s*([-+]?\d[\d.]*)\s*(?:(?:±|\\pm|\+-)\s*(\d[\d.]*))?\s*")
+_PARTS = ("mean", "std", "n")
+_SHOWN = 3  # lines of a generated file
+
+# the command in the first line, and the table in the second one where no file says what it is -> what it prints now
+Regenerate = Callable[[str, str], str]
+
+
+@dataclass
+class Checked:
+    """What was looked at.
+
+    Attributes
+    ----------
+    findings : one line each; none where all is as it should be.
+    numbers, files : how many numbers and generated files were looked at.
+    used : keys that the text uses, with the place of their first use.
+    """
+
+    findings: list[str] = field(default_factory=list)
+    numbers: int = 0
+    files: int = 0
+    used: dict[str, str] = field(default_factory=dict)
+
+
+def check(papers: Sequence[Path], known: Mapping[str, Number], regenerate: Regenerate) -> Checked:
+    """Look at ``papers``, and at what they `\\input`.
+
+    Parameters
+    ----------
+    known : all numbers by key.
+    regenerate : what the head of a generated file says -> what it would be now.
+
+    Raises
+    ------
+    PadreError : for a file that cannot be read.
+    """
+    done = Checked()
+    seen: set[Path] = set()
+    waiting = [(paper, True) for paper in papers]
+    while waiting:
+        file, needed = waiting.pop(0)
+        if file.resolve() in seen:
+            continue
+        seen.add(file.resolve())
+        text = _read(file, needed=needed)
+        if text is None:
+            continue
+        made = _GENERATED.match(text)
+        if made:
+            _compare(file, text, made[1], made[2] or "", regenerate, done)
+            continue
+        _look(file, text, known, done)
+        waiting += [(_beside(papers[0] if file.suffix == ".tex" else file, name), False) for name in _inputs(text)]
+    done.findings += _incomparable(done.used, known)
+    return done
+
+
+def _read(file: Path, *, needed: bool) -> str | None:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        if not needed:
+            return None
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise PadreError(f"{file} cannot be read: {reason}") from error
+
+
+def _inputs(text: str) -> list[str]:
+    plain = "\n".join(_without_comment(line) for line in text.splitlines())
+    return _INPUT.findall(plain)
+
+
+def _beside(paper: Path, name: str) -> Path:
+    """LaTeX looks beside the main file, whichever file says it."""
+    found = paper.parent / name.strip()
+    return found if found.suffix else found.with_suffix(".tex")
+
+
+def _without_comment(line: str) -> str:
+    return re.split(r"(?<!\\)%", line, maxsplit=1)[0]
+
+
+def _look(file: Path, text: str, known: Mapping[str, Number], done: Checked) -> None:
+    is_tex = file.suffix.lower() in {".tex", ".ltx"}
+    for at, raw in enumerate(text.splitlines(), start=1):
+        line = _without_comment(raw) if is_tex else raw
+        place = f"{file}:{at}"
+        for key in _USE.findall(line):
+            done.numbers += 1
+            _use(place, key, known, done)
+        marked = [(key, value) for key, value in _TYPED.findall(line)]
+        marked += [(key, value) for value, key in ([] if is_tex else _MARKED.findall(line))]
+        for key, value in marked:
+            done.numbers += 1
+            number = _use(place, key, known, done)
+            if number:
+                done.findings += _stale(place, key, value, number)
+
+
+def _use(place: str, key: str, known: Mapping[str, Number], done: Checked) -> Number | None:
+    name, part = _split(key, known)
+    if name not in known:
+        close = difflib.get_close_matches(key, known, n=1)
+        mean = f"; did you mean `{close[0]}`?" if close else ""
+        done.findings.append(f"{place}  unknown number `{key}`{mean} (all: padre report --numbers)")
+        return None
+    if part != "n":
+        done.used.setdefault(name, place)
+    return known[name]
+
+
+def _split(key: str, known: Mapping[str, Number]) -> tuple[str, str]:
+    name, _, part = key.rpartition(".")
+    return (name, part) if key not in known and part in _PARTS else (key, "")
+
+
+def _stale(place: str, key: str, typed: str, number: Number) -> list[str]:
+    """A typed number is right where it is the value, rounded to the decimals that it has."""
+    found = _VALUE.fullmatch(typed)
+    if not found:
+        return [f"{place}  `{typed}` is no number, and none of `mean ± std` ({key})"]
+    part = key.rpartition(".")[2]
+    if part == "n":
+        wanted = [(found[1], float(number.n))]
+    elif part == "std" and number.std is not None and not number.key.endswith(".std"):
+        wanted = [(found[1], number.std)]
+    else:
+        wanted = [(found[1], number.mean), *([(found[2], number.std)] if found[2] and number.std is not None else [])]
+    now = [formats.number(value, len(text.partition(".")[2])) for text, value in wanted]
+    if all(float(text) == float(new) for (text, _), new in zip(wanted, now, strict=True)):
+        return []
+    return [
+        f"{place}  {typed}  is now {' ± '.join(now)} ({number.key}, {short(number.row.id)}, {number.row.execution[:7]})"
+    ]
+
+
+def _compare(file: Path, text: str, command: str, table: str, regenerate: Regenerate, done: Checked) -> None:
+    """A generated file against what its command would print now; the first line, with the commit, is not compared."""
+    done.files += 1
+    try:
+        now = regenerate(command, table)
+    except PadreError as error:
+        done.findings.append(f"{file}  cannot be made again: {error}")
+        return
+    old, new = (_content(each) for each in (text, now))
+    if old == new:
+        return
+    changed = [line for line in difflib.ndiff(old, new) if line[:2] in {"- ", "+ "}]
+    shown = "; ".join(_cut(line) for line in changed[:_SHOWN])
+    more = f"; {len(changed) - _SHOWN} more lines" if len(changed) > _SHOWN else ""
+    done.findings.append(f"{file}  is stale: {shown}{more} ({command})")
+
+
+def _content(text: str) -> list[str]:
+    return [line.rstrip() for line in text.rstrip().splitlines()[1:]]
+
+
+def _cut(line: str) -> str:
+    plain = " ".join(line.split())
+    return plain if len(plain) <= 90 else f"{plain[:89]}…"
+
+
+def _incomparable(used: Mapping[str, str], known: Mapping[str, Number]) -> Iterator[str]:
+    """Numbers of one metric on one data set, on other data or other splits: a reader would compare them."""
+    groups: dict[tuple[str | None, str], list[str]] = {}
+    for key in used:
+        number = known[key]
+        if number.row.splitting:
+            groups.setdefault((number.row.data, key.rpartition(".")[2]), []).append(key)
+    for (data, metric), keys in groups.items():
+        first = known[keys[0]]
+        for key in keys[1:]:
+            other = known[key]
+            unlike = [name for name, a, b in zip(("data", "splits"), first.basis, other.basis, strict=True) if a != b]
+            if unlike:
+                what = f"{key} is not comparable with {keys[0]} ({metric} on {data})"
+                yield f"{used[key]}  {what}: other {', '.join(unlike)}"

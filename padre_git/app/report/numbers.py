@@ -1,0 +1,147 @@
+"""Numbers with a name: `\\padre{svc.digits.accuracy}` in the paper is what the runs say."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from padre_git.app import lines
+from padre_git.app.compare.gather import Found, gather
+from padre_git.app.report.build import heading
+from padre_git.app.report.spec import LATEST, Numbers
+from padre_git.core import formats, tex
+from padre_git.errors import PadreError, UnknownName
+from padre_git.model.documents import Metrics
+from padre_git.model.names import short
+from padre_git.storage.index import Row, Score
+
+if TYPE_CHECKING:
+    from padre_git.app.workspace import Workspace
+
+COMMAND = "padre report --numbers"
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number that a paper can name.
+
+    Attributes
+    ----------
+    key : ``svc.digits.accuracy``.
+    text : ``0.983 ± 0.008``.
+    mean, std, n : over splits, seeds averaged within splits.
+    digits : decimals of the text.
+    row : its run.
+    chosen : whether the setting was chosen on the splits that this is the score of.
+    """
+
+    key: str
+    text: str
+    mean: float
+    std: float | None
+    n: int
+    digits: int
+    row: Row
+    chosen: bool
+
+    @property
+    def basis(self) -> tuple[str | None, ...]:
+        """What must be equal for two numbers to be comparable."""
+        return self.row.version, self.row.splitting
+
+
+def numbers(workspace: "Workspace", spec: Numbers, freeze: str = LATEST) -> dict[str, Number]:
+    """All numbers by key: ``experiment.metric``, and ``label.dataset.metric``.
+
+    Of an experiment it is the setting that its latest completed `padre run` left, of a search the best one. A key that
+    two experiments would have is ``project/experiment.metric`` instead.
+
+    Raises
+    ------
+    UnknownName : for a selector or metric that there is not.
+    """
+    at = None if freeze == LATEST else freeze
+    words = spec.select or _experiments(workspace, at)
+    gathered = gather(workspace, words, where=spec.where, at=at)
+    documents = gathered.known.metrics(row for each in gathered.found for row in each.line.distinct)
+    documents |= {each.row.id: each.reported for each in gathered.found if each.reported}
+    made: dict[str, list[Number]] = {}
+    for each in gathered.found:
+        for metric, names in _keys(each, spec.metrics):
+            number = _number(each, metric, documents, spec.digits)
+            for key in names if number else ():
+                made.setdefault(key, []).append(_renamed(number, key))
+    for name in spec.metrics:
+        if not any(key.endswith(f".{name}") for key in made):
+            known = {metric for each in gathered.found for metric in each.row.scores}
+            raise UnknownName("metric", name, known, where="these runs")
+    return {key: found[0] for key, found in sorted(made.items()) if len({number.row.id for number in found}) == 1}
+
+
+def _experiments(workspace: "Workspace", at: str | None) -> list[str]:
+    found = gather(workspace, (), at=at)
+    return list(dict.fromkeys(f"experiment:{each.row.project}/{each.row.experiment}" for each in found.found))
+
+
+def _keys(found: Found, metrics: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    row = found.row
+    for metric in metrics or row.scores:
+        if metric in row.scores:
+            own = [f"{row.experiment}.{metric}", f"{row.project}/{row.experiment}.{metric}"]
+            yield metric, [tex.key(key) for key in [*own, f"{row.label}.{row.data or ''}.{metric}"]]
+
+
+def _number(found: Found, metric: str, documents: Mapping[str, Metrics], digits: int | None) -> Number | None:
+    values = lines.values(found.line, metric, documents)
+    if not values:
+        return None
+    score: Score = found.row.scores[metric]
+    [settled] = lines.settle([found.line], lambda rows: dict(documents))
+    mean = settled.scores[metric].mean
+    std = score.std if found.reported else settled.scores[metric].std
+    places = formats.decimals(mean, std, bounds=score.bounds) if digits is None else digits
+    text = formats.spread(mean, std, bounds=score.bounds, digits=places)
+    return Number("", text, mean, std, len(values), places, found.row, found.chosen > 1)
+
+
+def _renamed(number: Number | None, key: str) -> Number:
+    assert number
+    return Number(key, number.text, number.mean, number.std, number.n, number.digits, number.row, number.chosen)
+
+
+def macros(workspace: "Workspace", found: Mapping[str, Number], *, source: str, freeze: str = LATEST) -> str:
+    """The file of macros: `\\padre{key}`, `\\padre{key.mean}`, `.std`, `.n`, and `\\padreis{key}{typed}`.
+
+    An unknown key is an error of LaTeX that names it.
+    """
+    if not found:
+        raise PadreError("there is no number yet: padre run experiment.py")
+    return "\n".join([*_preamble(heading(workspace, COMMAND, source, freeze)), *_definitions(found.values())]) + "\n"
+
+
+def _preamble(head: str) -> list[str]:
+    return [
+        tex.comment(head),
+        r"\makeatletter",
+        r"\DeclareRobustCommand*{\padre}[1]{\@ifundefined{padre@\detokenize{#1}}%",
+        r"  {\PackageError{padre}{unknown number `\detokenize{#1}'}{padre report --numbers writes the known ones}}%",
+        r"  {\ensuremath{\@nameuse{padre@\detokenize{#1}}}}}",
+        r"\DeclareRobustCommand*{\padreis}[2]{\@ifundefined{padre@\detokenize{#1}}%",
+        r"  {\PackageError{padre}{unknown number `\detokenize{#1}'}{padre report --numbers writes the known ones}}%",
+        r"  {\ensuremath{#2}}}",
+        r"\def\padre@set#1#2{\@namedef{padre@\detokenize{#1}}{#2}}",
+    ]
+
+
+def _definitions(found: Iterable[Number]) -> Iterator[str]:
+    for number in found:
+        said = f"run {short(number.row.id)}" + (", chosen on its splits" if number.chosen else "")
+        yield f"{_set(number.key, number.text)}% {tex.comment(said)[2:]}"
+        yield _set(f"{number.key}.mean", formats.number(number.mean, number.digits))
+        if number.std is not None:
+            yield _set(f"{number.key}.std", formats.number(number.std, number.digits))
+        yield _set(f"{number.key}.n", str(number.n))
+    yield r"\makeatother"
+
+
+def _set(key: str, text: str) -> str:
+    return rf"\padre@set{{{key}}}{{{text.replace('±', chr(92) + 'pm')}}}"

@@ -1,0 +1,167 @@
+"""`padre report`: one table, all that a specification asks for, the numbers, or the check of a paper."""
+
+import re
+import shlex
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from padre_git.app.report import build, check, numbers, spec
+from padre_git.app.report.check import Checked
+from padre_git.app.report.spec import Question, Spec, TableSpec
+from padre_git.app.workspace import open_workspace
+from padre_git.errors import PadreError, UnknownName
+from padre_git.storage.documents import write
+
+if TYPE_CHECKING:
+    from padre_git.app.workspace import Workspace
+
+FORMS = (build.LATEX, build.MARKDOWN, build.CSV)
+NUMBERS_FILE = "numbers.tex"
+_COMMAND = re.compile(rf"padre report (?:(?P<name>\S+|'.*') )?--(?P<form>{'|'.join(FORMS)})(?: --file \S+)?")
+
+
+def report(name: str | None = None, *, format: str = "latex", at: Path | None = None) -> str:
+    """A table of `report.yaml`, or with no name the macros of all numbers.
+
+    Parameters
+    ----------
+    name : str, optional
+        Of a table, or of a test, whose statement is given.
+    format : {"latex", "markdown", "csv"}
+        Of the table.
+    at : Path, optional
+        A folder of the repository; here by default.
+
+    Raises
+    ------
+    UnknownName
+        For a table or format that there is not.
+    PadreError
+        Where there is no `report.yaml`, or it says something that is none.
+    """
+    if format not in FORMS:
+        raise UnknownName("format", format, FORMS)
+    workspace = open_workspace(at)
+    found = read(workspace, None)
+    return numbers_text(workspace, found) if name is None else text(workspace, found, name, format)
+
+
+def read(workspace: "Workspace", file: Path | None) -> Spec:
+    """`report.yaml` of the repository, or ``file``."""
+    return spec.read(file or workspace.root / spec.FILE)
+
+
+def text(workspace: "Workspace", found: Spec, name: str, form: str, file: Path | None = None) -> str:
+    """The table ``name``, or the statement of the test ``name``."""
+    if name in found.tests and name not in found.tables:
+        return build.statement_of(workspace, found.tests[name], found.freeze) + "\n"
+    if name not in found.tables:
+        raise UnknownName("table", name, [*found.tables, *found.tests], where=(file or Path(spec.FILE)).name)
+    words = ["padre", "report", name, f"--{form}", *_file(file)]
+    return build.table(
+        workspace, found.tables[name], form, command=shlex.join(words), source=_source(file), freeze=found.freeze
+    )
+
+
+def asked(workspace: "Workspace", table: TableSpec, form: str) -> str:
+    """A table that no file describes; its second line does, so that a check can make it again."""
+    made = build.table(workspace, table, form, command=f"padre report --{form}", source="")
+    if form == build.CSV:
+        return made
+    first, _, rest = made.partition("\n")
+    said = msgspec.json.encode(table, order="deterministic").decode().replace("--", "\\u002d\\u002d")
+    return "\n".join(
+        [first, f"% padre-table: {said}" if form == build.LATEX else f"<!-- padre-table: {said} -->", rest]
+    )
+
+
+def numbers_text(workspace: "Workspace", found: Spec, file: Path | None = None) -> str:
+    """The file of macros."""
+    known = numbers.numbers(workspace, found.numbers, found.freeze)
+    return numbers.macros(workspace, known, source=_source(file), freeze=found.freeze)
+
+
+def _file(file: Path | None) -> list[str]:
+    return [] if file is None or file.name == spec.FILE else ["--file", file.name]
+
+
+def _source(file: Path | None) -> str:
+    return spec.FILE if file is None else file.name
+
+
+def write_all(workspace: "Workspace", found: Spec, file: Path | None = None) -> list[Path]:
+    """Write tables, figures, statements and numbers into the folder of the specification; the files that changed."""
+    folder = (file.parent if file else workspace.root) / found.output
+    contents: dict[Path, bytes] = {}
+    for name in found.tables:
+        contents[folder / f"{name}.tex"] = text(workspace, found, name, build.LATEX, file).encode()
+    for name in found.tests:
+        contents[folder / f"{name}.txt"] = text(workspace, found, name, build.LATEX, file).encode()
+    contents[folder / NUMBERS_FILE] = numbers_text(workspace, found, file).encode()
+    written = [path for path, data in contents.items() if _put(path, data)]
+    return written + _figures(workspace, found, folder)
+
+
+def _put(path: Path, data: bytes) -> bool:
+    if path.is_file() and path.read_bytes() == data:
+        return False
+    write(path, data)
+    return True
+
+
+def _figures(workspace: "Workspace", found: Spec, folder: Path) -> list[Path]:
+    """The figures; those of one specification are the same picture, though a PDF has its date."""
+    if not found.figures:
+        return []
+    plots, charts = (import_module(f"padre_git.app.{name}") for name in ("plot", "charts"))
+    paths = []
+    for name, each in found.figures.items():
+        path = folder / f"{name}.{each.format.lstrip('.')}"
+        chart = plots.picture(each.kind, each.items, at=workspace.root, **each.options).chart
+        path.parent.mkdir(parents=True, exist_ok=True)
+        charts.save(chart, path)
+        paths.append(path)
+    return paths
+
+
+def check_papers(workspace: "Workspace", papers: list[Path], file: Path | None = None) -> Checked:
+    """Whether ``papers`` say what the runs say now, or at the revision of `freeze`."""
+    there = file or workspace.root / spec.FILE
+    found = spec.read(there) if there.is_file() else Spec()
+    known = numbers.numbers(workspace, found.numbers, found.freeze)
+
+    def again(command: str, table: str) -> str:
+        return _again(workspace, command, table, found, file)
+
+    return check.check(papers, known, again)
+
+
+def _again(workspace: "Workspace", command: str, table: str, found: Spec, file: Path | None) -> str:
+    """What the command in the head of a generated file prints now."""
+    if command == numbers.COMMAND:
+        return numbers_text(workspace, found, file)
+    made = _COMMAND.fullmatch(command)
+    if not made:
+        raise PadreError(f"`{command}` makes no file")
+    if made["name"]:
+        return text(workspace, found, shlex.split(made["name"])[0], made["form"], file)
+    try:
+        return asked(workspace, msgspec.json.decode(table, type=TableSpec), made["form"])
+    except msgspec.MsgspecError as error:
+        raise PadreError(f"its line `padre-table` cannot be read: {error}") from error
+
+
+def overview(found: Spec) -> list[tuple[str, str, str]]:
+    """Kind, name and what each part of a specification is made of."""
+    rows = [("table", name, _question(each)) for name, each in found.tables.items()]
+    rows += [("figure", name, f"{each.kind} {' '.join(each.items)}".strip()) for name, each in found.figures.items()]
+    rows += [("test", name, _question(each)) for name, each in found.tests.items()]
+    return rows
+
+
+def _question(each: Question) -> str:
+    metrics = each.metric if isinstance(each.metric, str) else ", ".join(each.metric)
+    return f"{metrics or 'main metric'} of {' '.join(each.select) or each.where or 'all runs'}"

@@ -1,0 +1,44 @@
+"""`padre import`."""
+
+from importlib import import_module
+from pathlib import Path
+from shlex import quote
+from typing import Any
+
+import click
+
+from padre_git.app.workspace import open_workspace
+from padre_git.cli import output
+from padre_git.core.formats import count
+
+
+@click.group(short_help="Take in numbers that others reported.")
+def command() -> None:
+    """Take in what was not made here."""
+
+
+@command.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--source", required=True, metavar="TEXT", help="Where the numbers stand, such as 'Doe 2020, table 3'.")
+@click.option("--cite", "citation", metavar="KEY", default="", help="Key of \\cite.")
+@click.option("--metric", metavar="NAME", default="", help="What they are, of a file with a column per data set.")
+@click.option("--percent", is_flag=True, help="Divide all by 100.")
+@click.option("--project", metavar="NAME", default="default")
+@click.option("--name", metavar="NAME", default="", help="Of the document; by default the file's.")
+def scores(file: Path, **given: Any) -> None:
+    """Take in the numbers of a CSV FILE: a line per number (label, dataset, metric, mean, and std, n where known), or a
+    line per label and a column per data set with --metric.
+
+    They stand in tables beside one's own, marked as reported, and take part in tests over data sets alone.
+    """
+    workspace = open_workspace()
+    for note in workspace.notes:
+        output.note(note)
+    path, document = import_module("padre_git.app.reported").import_scores(workspace, file, **given)
+    labels = list(dict.fromkeys(each.label for each in document.scores))
+    data = {each.dataset for each in document.scores}
+    numbers, sets = count(len(document.scores), "number"), count(len(data), "data set")
+    output.line(f"{document.name}   {numbers} of {', '.join(labels)} on {sets}")
+    output.line(f"saved  {path} (untracked)")
+    words = " ".join(quote(f"reported:{label}") for label in labels[:2])
+    output.line(f"Next   padre compare OWN {words}    git add {path}")

@@ -1,0 +1,146 @@
+"""`padre report`."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from padre_git.app.workspace import Workspace, open_workspace
+from padre_git.cli import output
+from padre_git.cli.main import DIFFERENT
+from padre_git.core.formats import count
+from padre_git.errors import PadreError
+
+if TYPE_CHECKING:
+    from padre_git.app.report.check import Checked
+
+_ASKED = ("select", "where", "metric", "rows", "columns", "control", "caption", "label", "digits", "second", "siunitx")
+
+
+@click.command(short_help="Tables, figures and numbers for the paper, and whether they are stale.")
+@click.argument("name", default="", metavar="[NAME]")
+@click.option("--latex", "form", flag_value="latex", help="A LaTeX table (booktabs), ready for \\input. The default.")
+@click.option("--markdown", "form", flag_value="markdown", help="A Markdown table.")
+@click.option("--csv", "form", flag_value="csv", help="A line per cell, in full precision.")
+@click.option("--standalone", is_flag=True, help="A LaTeX document of its own.")
+@click.option("--write", "everything", is_flag=True, help="Write all that report.yaml asks for.")
+@click.option("--numbers", is_flag=True, help="The macros \\padre{experiment.metric} of all numbers.")
+@click.option("--check", "papers", type=click.Path(path_type=Path), multiple=True, metavar="PAPER", help="Is it stale?")
+@click.option("--file", type=click.Path(path_type=Path), help="Another file than report.yaml.")
+@click.option("-o", "--output", "target", type=click.Path(path_type=Path), help="Write into this file.")
+@click.option("--select", metavar="A,B,…", help="A table of these, without report.yaml.")
+@click.option("--where", metavar="CONDITION", help="A table of the runs that it holds for.")
+@click.option("--metric", metavar="NAME,…", help="By default the main metric.")
+@click.option("--rows", metavar="NAME", help="label, dataset, experiment, code, or a parameter.")
+@click.option("--columns", metavar="NAME", help="The same.")
+@click.option("--control", metavar="ROW", help="Compare with this one alone.")
+@click.option("--caption", metavar="TEXT", help="Instead of what padre writes.")
+@click.option("--label", metavar="NAME", help="Of \\ref.")
+@click.option("--digits", type=click.IntRange(0, 9), help="Decimals of all cells.")
+@click.option("--second", is_flag=True, default=None, help="Underline the second best.")
+@click.option("--siunitx", is_flag=True, default=None, help="Columns of siunitx, aligned at the decimal point.")
+def command(
+    name: str,
+    form: str | None,
+    standalone: bool,
+    everything: bool,
+    numbers: bool,
+    papers: tuple[Path, ...],
+    file: Path | None,
+    target: Path | None,
+    **given: Any,
+) -> int:
+    """Print the table or statement NAME of report.yaml; without a NAME say what there is.
+
+    \b
+    padre report accuracy --latex
+    padre report --select svc,forest,nb --latex -o accuracy.tex
+    padre report --numbers -o numbers.tex
+    padre report --check paper.tex
+    """
+    workspace = open_workspace()
+    for note in workspace.notes:
+        output.note(note)
+    verb = import_module("padre_git.app.report.verb")
+    asked = {key: value for key, value in given.items() if value is not None}
+    if papers:
+        return _check(verb.check_papers(workspace, list(papers), file), papers)
+    if everything:
+        _written(verb.write_all(workspace, verb.read(workspace, file), file))
+    elif numbers:
+        _give(verb.numbers_text(workspace, _spec(verb, workspace, file), file), target)
+    elif asked:
+        if name:
+            raise click.UsageError(
+                f"--{next(iter(asked))}: the table `{name}` is described in report.yaml; edit it there"
+            )
+        table = _table(asked)
+        _give(_document(verb.asked(workspace, table, form or "latex"), table.siunitx, standalone, form), target)
+    elif name:
+        spec = verb.read(workspace, file)
+        text = verb.text(workspace, spec, name, form or "latex", file)
+        siunitx = name in spec.tables and spec.tables[name].siunitx
+        _give(_document(text, siunitx, standalone, form), target)
+    else:
+        _overview(verb, workspace, file)
+    return 0
+
+
+def _spec(verb: Any, workspace: Workspace, file: Path | None) -> Any:
+    """The numbers need no file: without one they are all that there are."""
+    there = file or workspace.root / "report.yaml"
+    return verb.read(workspace, file) if file or there.is_file() else import_module("padre_git.app.report.spec").Spec()
+
+
+def _table(asked: dict[str, Any]) -> Any:
+    lists = {key: tuple(part.strip() for part in asked[key].split(",")) for key in ("select", "metric") if key in asked}
+    return import_module("padre_git.app.report.spec").TableSpec(**asked | lists)
+
+
+def _document(text: str, siunitx: bool, standalone: bool, form: str | None) -> str:
+    if not standalone:
+        return text
+    if form not in {None, "latex"}:
+        raise click.UsageError("--standalone is a LaTeX document; take --latex")
+    whole: str = import_module("padre_git.app.report.build").standalone(text, siunitx=siunitx)
+    return whole
+
+
+def _give(text: str, target: Path | None) -> None:
+    if target is None:
+        output.passed(text.encode())
+        return
+    try:
+        target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise PadreError(f"{target} cannot be written: {error.strerror}") from error
+    output.line(f"saved  {target}")
+
+
+def _written(paths: list[Path]) -> None:
+    here = Path.cwd()
+    for path in paths:
+        output.line(f"wrote  {path.relative_to(here) if path.is_relative_to(here) else path}")
+    if not paths:
+        output.line("everything is as it should be")
+
+
+def _overview(verb: Any, workspace: Workspace, file: Path | None) -> None:
+    rows = verb.overview(verb.read(workspace, file))
+    if rows:
+        output.table(["", "name", "of"], rows, cuttable=("of",))
+    output.line(
+        "padre report NAME prints one, --write writes all, --numbers the macros, --check PAPER looks for stale ones"
+    )
+
+
+def _check(found: "Checked", papers: tuple[Path, ...]) -> int:
+    for line in found.findings:
+        output.line(line)
+    looked = f"{count(found.numbers, 'number')} and {count(found.files, 'generated file')}"
+    if not found.findings:
+        output.line(f"{looked} are as they should be; numbers that are not marked are not looked at")
+        return 0
+    output.note(f"{count(len(found.findings), 'finding')} in {looked}; numbers that are not marked are not looked at")
+    return DIFFERENT

@@ -1,0 +1,243 @@
+"""`padre report`: tables, numbers and the check of a paper, on recorded runs."""
+
+import csv
+import io
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import padre_git
+from padre_git.errors import PadreError, UnknownName
+from tests.conftest import Padre, Repository
+
+FILE = """
+from sklearn.dummy import DummyClassifier
+from sklearn.naive_bayes import GaussianNB
+from sklearn.svm import SVC
+from padre_git import Experiment
+
+for data in ("breast_cancer", "wine"):
+    for label, pipeline in (("svc", SVC()), ("nb_1 & co", GaussianNB()), ("dummy", DummyClassifier())):
+        Experiment(f"{label} {data}", dataset=data, pipeline=pipeline, project="thesis", label=label).execute()
+"""
+SPEC = """
+schema: 1
+output: paper
+tables:
+  accuracy: {select: [svc, nb_1 & co, dummy], rename: {nb_1 & co: naive Bayes}, second: true, order: {rows: [dummy]}}
+  auc: {select: [svc, nb_1 & co], metric: roc_auc, siunitx: true, label: "tab:auc", caption: Area under the curve.}
+figures:
+  scores: {kind: box, items: [svc, dummy], format: svg}
+tests:
+  claim: {select: [svc, nb_1 & co, dummy]}
+"""
+PAPER = r"""\documentclass{article}
+\usepackage[T1]{fontenc}
+\usepackage{lmodern,booktabs,amsmath,siunitx}
+\input{numbers}
+\begin{document}
+\section{With \padre{svc-wine.accuracy}}
+It reached \padre{svc.wine.accuracy} (n = \padre{svc.wine.accuracy.n}), and \padreis{svc-wine.accuracy}{TYPED}.
+% \padre{nobody.reads.this}
+\input{accuracy}
+\input{auc}
+\end{document}
+"""
+
+
+@pytest.fixture
+def recorded(notebook: Repository, padre: Padre) -> Padre:
+    """Three labels on two data sets, and a specification."""
+    for name in ("breast_cancer", "wine"):
+        padre("dataset", "add", name, f"sklearn:{name}")
+    notebook.write({"experiment.py": FILE, "report.yaml": SPEC})
+    padre("run", "experiment.py")
+    notebook.git("add", ".")
+    notebook.git("commit", "-q", "-m", "Runs")
+    notebook.git("tag", "v1.0")
+    return padre
+
+
+def number(padre: Padre, experiment: str, metric: str = "accuracy") -> tuple[str, str]:
+    """Mean and std of the latest run, as scipy's formulas say them, three decimals."""
+    run = padre_git.get_run(experiment)
+    values = run.metrics[metric].values
+    mean = sum(values) / len(values)
+    std = (sum((value - mean) ** 2 for value in values) / (len(values) - 1)) ** 0.5
+    return f"{mean:.3f}", f"{std:.3f}"
+
+
+def test_report(recorded: Padre, notebook: Repository, tmp_path: Path) -> None:
+    """One recording for all that only reads it."""
+    tables(recorded)
+    forms(recorded, notebook)
+    frozen(recorded, notebook)
+    macros(recorded)
+    checks(recorded, notebook)
+    markdown_check(recorded, notebook)
+    compiles(recorded, notebook, tmp_path)
+    refusals(recorded, notebook)
+
+
+def tables(padre: Padre) -> None:
+    """Booktabs, the best bold, the second underlined, worse ones with a sentence; names escaped, renamed, ordered."""
+    text = padre("report", "accuracy").out
+    mean, std = number(padre, "svc-wine")
+    for part in (r"\toprule", r"\midrule", r"\bottomrule", r"\label{tab:accuracy}", "breast\\_cancer & wine"):
+        assert part in text
+    assert f"{mean} \\pm {std}" in text
+    body = text.partition(r"\midrule")[2].splitlines()[1:4]
+    assert [line.split("&")[0].strip() for line in body] == ["dummy", "svc", "naive Bayes"]
+    assert body[0].count("^{*}") == 2
+    assert r"\mathbf{" in text
+    assert r"\underline{" in text
+    flat = " ".join(text.partition("\\caption{")[2].split())
+    assert "Bold: highest mean. Underlined: second best. $^{*}$~significantly worse than it ($p < 0.05$" in flat
+    assert "Holm over 6 comparisons" in flat
+    assert text == padre("report", "accuracy").out  # the same bytes
+    first = text.splitlines()[0]
+    assert re.fullmatch(
+        r"% padre \S+: padre report accuracy --latex\. Generated: edit report\.yaml instead\. commit [0-9a-f]{7}; .*",
+        first,
+    )
+
+
+def forms(padre: Padre, repo: Repository) -> None:
+    """Markdown, CSV in full precision, a document of its own, all files at once, and Python's answer."""
+    assert "| **naive Bayes** |" not in padre("report", "accuracy", "--markdown").out
+    markdown = padre("report", "accuracy", "--markdown").out
+    assert "| dummy |" in markdown
+    rows = list(csv.DictReader(io.StringIO(padre("report", "accuracy", "--csv").out)))
+    assert len(rows) == 6
+    values = padre_git.get_run("svc-wine").metrics["accuracy"].values
+    chosen = next(row for row in rows if row["label"] == "svc" and row["dataset"] == "wine")
+    assert float(chosen["mean"]) == pytest.approx(sum(values) / len(values), abs=1e-15)
+    assert padre("report", "accuracy", "--standalone").out.startswith(r"\documentclass{article}")
+    asked = padre("report", "--select", "svc,dummy", "--digits", "2", "--label", "tab:x").out
+    assert r"\label{tab:x}" in asked
+    assert re.search(r"0\.\d\d \\pm 0\.\d\d[}$]", asked)
+    written = padre("report", "--write", check=False).out
+    assert written.split() == [
+        word for name in ("accuracy.tex", "auc.tex", "claim.txt", "numbers.tex", "scores.svg")
+        for word in ("wrote", f"paper/{name}")
+    ]  # fmt: skip
+    assert "svc was more accurate than dummy" in repo.read("paper/claim.txt")
+    assert "accuracy.tex" not in padre("report", "--write", check=False).out
+    assert padre_git.report("accuracy", at=repo.path) == padre("report", "accuracy").out
+    with pytest.raises(UnknownName, match="unknown format `pdf`"):
+        padre_git.report("accuracy", format="pdf")
+
+
+def frozen(padre: Padre, repo: Repository) -> None:
+    """At a revision the numbers stay, though a newer run says something else."""
+    repo.write({"frozen.yaml": SPEC.replace("schema: 1", "schema: 1\nfreeze: v1.0")})
+    before = padre("report", "accuracy", "--file", "frozen.yaml").out
+    code = FILE.replace("SVC()", "SVC(C=0.001)")
+    repo.write({"experiment.py": code})
+    padre("run", "experiment.py")
+    assert padre("report", "accuracy", "--file", "frozen.yaml").out == before
+    assert "(v1.0)" in before.splitlines()[0]
+    latest = padre("report", "accuracy").out
+    assert latest.partition(r"\midrule")[2] != before.partition(r"\midrule")[2]
+    repo.write({"frozen.yaml": SPEC.replace("schema: 1", "schema: 1\nfreeze: v9.9")})
+    assert "v9.9" in padre("report", "accuracy", "--file", "frozen.yaml", code=1).err
+
+
+def macros(padre: Padre) -> None:
+    """Both forms of a key, its parts, and the run that it is from."""
+    text = padre("report", "--numbers").out
+    mean, std = number(padre, "svc-wine")
+    run = padre_git.get_run("svc-wine").id[-8:]
+    for key in ("svc-wine.accuracy", "svc.wine.accuracy", "thesis/svc-wine.accuracy"):
+        assert f"\\padre@set{{{key}}}{{{mean} \\pm {std}}}% run {run}" in text
+    assert f"{{svc-wine.accuracy.mean}}{{{mean}}}" in text
+    assert "{svc-wine.accuracy.n}{10}" in text
+    assert "{nb-1-co-wine.accuracy}" in text
+
+
+def checks(padre: Padre, repo: Repository) -> None:
+    """All as it should be: 0; stale, unknown, typed and generated: 3, with file and line; comments are not read."""
+    padre("report", "--write", check=False)
+    mean, std = number(padre, "svc-wine")
+    right = PAPER.replace("TYPED", mean)
+    repo.write({"paper/paper.tex": right})
+    out = padre("report", "--check", "paper/paper.tex").out
+    assert (
+        out == "4 numbers and 3 generated files are as they should be; numbers that are not marked are not looked at\n"
+    )
+    repo.write({"paper/paper.tex": PAPER.replace("TYPED", f"{mean} \\pm {std}")})
+    padre("report", "--check", "paper/paper.tex")
+    repo.write({"paper/paper.tex": PAPER.replace("TYPED", "0.123").replace("svc.wine.accuracy}", "svc.wien.accuracy}")})
+    found = padre("report", "--check", "paper/paper.tex", code=3).out.splitlines()
+    assert "paper/paper.tex:7  unknown number `svc.wien.accuracy`; did you mean `svc.wine.accuracy`?" in found[0]
+    assert found[1].startswith(f"paper/paper.tex:7  0.123  is now {mean} (svc-wine.accuracy, ")
+    repo.write({"paper/paper.tex": right, "paper/accuracy.tex": repo.read("paper/accuracy.tex").replace(mean, "0.999")})
+    found = padre("report", "--check", "paper/paper.tex", code=3).out.splitlines()
+    assert found[0].startswith("paper/accuracy.tex  is stale: ")
+    padre("report", "--write", check=False)
+    table = padre("report", "--select", "svc,dummy", "--where", "accuracy > 0").out
+    repo.write({"paper/own.tex": table})
+    padre("report", "--check", "paper/own.tex")
+    repo.write({"paper/own.tex": table.replace(r"\pm", r"\mp")})
+    assert "is stale" in padre("report", "--check", "paper/own.tex", code=3).out
+
+
+def markdown_check(padre: Padre, repo: Repository) -> None:
+    """In Markdown a comment behind a number marks it."""
+    mean, std = number(padre, "svc-wine")
+    text = (
+        f"It reached {mean} ± {std} <!-- padre: svc-wine.accuracy -->, not 0.5<!-- padre: dummy-wine.accuracy.std -->"
+    )
+    repo.write({"paper.md": f"{text}.\n"})
+    found = padre("report", "--check", "paper.md", code=3).out.splitlines()
+    assert len(found) == 1
+    assert "paper.md:1  0.5  is now " in found[0]
+
+
+def compiles(padre: Padre, repo: Repository, folder: Path) -> None:
+    """pdflatex takes the paper and a document of its own without an error or a warning; an unknown key is named."""
+    if shutil.which("pdflatex") is None:
+        return
+    (repo.path / "paper/alone.tex").write_text(padre("report", "accuracy", "--standalone").out)
+    for name in ("paper", "alone"):
+        for _ in range(2):
+            log = pdflatex(repo.path / "paper", f"{name}.tex", folder)
+        assert not re.findall(r"^!.*|.*Warning.*|Overfull.*", log, re.MULTILINE), log
+    (repo.path / "paper/wrong.tex").write_text(PAPER.replace("svc.wine.accuracy}", "svc.wien.accuracy}"))
+    assert "unknown number `svc.wien.accuracy'" in pdflatex(repo.path / "paper", "wrong.tex", folder)
+
+
+def pdflatex(folder: Path, name: str, out: Path) -> str:
+    words = ["pdflatex", "-interaction=nonstopmode", f"-output-directory={out}", name]
+    done = subprocess.run(words, cwd=folder, capture_output=True, check=False, stdin=subprocess.DEVNULL)
+    return done.stdout.decode(errors="replace")
+
+
+def refusals(padre: Padre, repo: Repository) -> None:
+    """What is not known lists what is."""
+    assert (
+        "unknown table `acc` of report.yaml; did you mean `auc`? Known: accuracy, auc, claim."
+        in padre("report", "acc", code=1).err
+    )
+    assert (
+        "the table `accuracy` is described in report.yaml" in padre("report", "accuracy", "--digits", "2", code=2).err
+    )
+    for line, said in (
+        ("frobnicate: 1", "unknown setting `frobnicate` of bad.yaml"),
+        ("tables: {a: {selekt: [svc]}}", "unknown setting `selekt` of bad.yaml: tables.a"),
+        ("tables: [a]", "`tables` is a list"),
+        ("output: ../out", "it is a folder below the file"),
+        ("schema: 2", "needs a newer padre"),
+    ):
+        repo.write({"bad.yaml": f"{line}\n"})
+        assert said in padre("report", "--file", "bad.yaml", code=1).err
+    assert "is not there; write one" in padre("report", "--file", "none.yaml", code=1).err
+    assert "cannot be read" in padre("report", "--check", "none.tex", code=1).err
+    repo.write({"bad.yaml": "tables: {a: {select: [svc, dummy], order: {rows: [nb]}}}\n"})
+    assert "unknown row `nb`" in padre("report", "a", "--file", "bad.yaml", code=1).err
+    repo.write({"report.yaml": "tables: {a: {select: [svc, dummy], siunitx: true, second: true}}\n"})
+    with pytest.raises(PadreError, match="underline nothing"):
+        padre_git.report("a", at=repo.path)
