@@ -15,6 +15,7 @@ from padre_git.core.plots import comparisons, datasets, kinds, runs, searches
 from padre_git.core.plots.comparisons import Scored
 from padre_git.core.plots.kinds import KINDS
 from padre_git.core.plots.searches import Trial, Trials
+from padre_git.core.plots.verdicts import Ranking
 from padre_git.errors import MissingData, NotComparable, PadreError, UnknownName
 
 IRIS = Dataset("iris", load_iris(as_frame=True).frame, target="target")
@@ -57,6 +58,7 @@ CONTENT: dict[str, Any] = {
     "logged run": HISTORY,
     "runs": {"one": PREDICTIONS, "two": PREDICTIONS.assign(prediction="a")},
     "settings": [SVC, TREE],
+    "comparison": Ranking(("svc", "tree", "nb"), (1.2, 2.6, 2.2), 12, 0.9, (("nb", "tree"),), "", "accuracy"),
     "search": GRID,
 }
 OWN = {"residuals": NUMBERS, "predicted": NUMBERS}
