@@ -277,10 +277,7 @@ def _copy(root: Path, files: Mapping[str, bytes | Path]) -> None:
     scratch = root / ".dvc" / "tmp" if (root / ".dvc").is_dir() else None
     if scratch:
         scratch.mkdir(exist_ok=True)
-    for path, data in files.items():
-        target = root / path
-        if not target.exists():
-            documents.write(target, data, scratch=scratch)
+    documents.write_all({root / path: data for path, data in files.items()}, scratch)
 
 
 def _sentence(runs: list[Run], crashed: list[str], commit: str, branch: str) -> str:

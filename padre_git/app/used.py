@@ -66,18 +66,32 @@ def seen() -> tuple[int, int]:
 
 def modules(root: Path) -> set[str]:
     """The source files below ``root`` that this process has imported or runs, relative to it."""
-    return set(_modules(root, tuple(map(id, list(sys.modules.values())))))
+    return set(_modules(root, _newest()))
+
+
+def _newest() -> tuple[int, int, str, int]:
+    """What changes when a module is imported, or the one that runs is another."""
+    last = next(reversed(sys.modules))
+    return len(sys.modules), id(sys.modules["__main__"]), last, id(sys.modules[last])
 
 
 @lru_cache(maxsize=2)
-def _modules(root: Path, loaded: tuple[int, ...]) -> set[str]:
-    """The same; looked at again where other modules are ``loaded``, after `forget` in any case: it takes 1 ms."""
+def _modules(root: Path, newest: tuple[int, int, str, int]) -> set[str]:
+    """The same; looked at again where another module is the ``newest``, and after `forget`: it takes 1 ms."""
     return _inside(root, (file for _, file in _loaded()))
 
 
+@lru_cache(maxsize=2)
+def _foreign(root: Path, newest: tuple[int, int, str, int]) -> list[tuple[str, str]]:
+    """Name and file of the modules that are neither the repository's nor installed."""
+    inside = f"{root}{os.sep}"
+    return [(name, file) for name, file in _loaded() if not file.startswith(inside) and not _is_installed(file)]
+
+
 def forget() -> None:
-    """Modules were removed: another one may have the same identity."""
+    """Modules were removed: those that come after may look like them."""
     _modules.cache_clear()
+    _foreign.cache_clear()
 
 
 def _loaded() -> Iterator[tuple[str, str]]:
@@ -166,8 +180,7 @@ def elsewhere(root: Path) -> list[OutsideFile]:
     """Modules whose source lies neither in the repository nor where packages are installed, such as editable ones."""
     inside = f"{root}{os.sep}"
     found = {}
-    foreign = [(name, file) for name, file in _loaded() if not file.startswith(inside) and not _is_installed(file)]
-    for name, file in sorted(foreign):
+    for name, file in sorted(_foreign(root, _newest())):
         if name in _WATCH.before:
             continue
         if name.partition(".")[0] not in {"__main__", "padre_git"} and not os.path.realpath(file).startswith(inside):

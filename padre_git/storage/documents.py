@@ -3,8 +3,10 @@
 import json
 import math
 import os
+import secrets
 import shutil
 import tempfile
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -62,16 +64,35 @@ def decode(data: bytes, kind: type[T], path: str, *, mend: str = "") -> T:
         raise PadreError(f"{path}: {error}. {mend}") from error
 
 
-def write(path: Path, data: bytes | Path, *, scratch: Path | None = None) -> None:
-    """Put ``data``, or the content of that file, at ``path``, whole or not at all.
+def write_all(files: Mapping[Path, bytes | Path], scratch: Path | None) -> None:
+    """`write` each of ``files`` that is not there; those that are there stay as they are.
 
-    ``scratch`` : where what a process that is killed leaves is in nobody's way, if it is a folder of the same disk;
-    else, and by default, that is beside ``path``.
+    ``scratch`` : where what a process that is killed leaves is in nobody's way, if it is a folder of the same disk.
     """
+    near: dict[Path, bool] = {}
+    token = secrets.token_hex(4)
+    for number, (path, data) in enumerate(files.items()):
+        try:
+            if path.parent not in near:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                near[path.parent] = scratch is not None and scratch.stat().st_dev == path.parent.stat().st_dev
+            if path.exists():
+                continue
+            if scratch is None or not near[path.parent]:
+                write(path, data)
+                continue
+            temporary = scratch / f"padre-{token}-{number}"
+            temporary.write_bytes(data) if isinstance(data, bytes) else shutil.copyfile(data, temporary)
+            os.replace(temporary, path)
+        except OSError as error:
+            raise _not_written(path, error) from error
+
+
+def write(path: Path, data: bytes | Path) -> None:
+    """Put ``data``, or the content of that file, at ``path``, whole or not at all."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        near = scratch if scratch and scratch.stat().st_dev == path.parent.stat().st_dev else path.parent
-        descriptor, temporary = tempfile.mkstemp(prefix="padre-" if near is scratch else ".padre-", dir=near)
+        descriptor, temporary = tempfile.mkstemp(prefix=".padre-", dir=path.parent)
         try:
             with os.fdopen(descriptor, "wb") as file:
                 if isinstance(data, bytes):
@@ -85,9 +106,11 @@ def write(path: Path, data: bytes | Path, *, scratch: Path | None = None) -> Non
             Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise RepositoryError(
-            f"{path} cannot be written: {error.strerror}; make room or allow it, and repeat"
-        ) from error
+        raise _not_written(path, error) from error
+
+
+def _not_written(path: Path, error: OSError) -> RepositoryError:
+    return RepositoryError(f"{path} cannot be written: {error.strerror}; make room or allow it, and repeat")
 
 
 def _umask() -> int:
