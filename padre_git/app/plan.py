@@ -89,6 +89,8 @@ def make_plan(
     splitting = borrowed.resolve(workspace, experiment.splitting, task=pipeline.task, dataset=dataset)
     splits = splitting.split(len(dataset), dataset.y, dataset.groups, times=dataset.times, dataset=dataset)
     refuse(splits)
+    if splitting.kind != "none":
+        _check_infers(pipeline)
     metrics = _metrics(experiment, pipeline, dataset) if splitting.kind != "none" else []
     search = _search(experiment, splitting, settings, metrics, dataset, splits) if splitting.inner else None
     return Plan(
@@ -128,6 +130,14 @@ def _search(
     for split in splits:
         search.splits(split, as_target(dataset.y))
     return search
+
+
+def _check_infers(pipeline: Pipeline) -> None:
+    if not any(hasattr(pipeline.estimator, name) for name in ("predict", "fit_predict")):
+        raise PadreError(
+            f"{pipeline.text} predicts nothing: it has no `predict`; end the pipeline with an estimator, and keep what "
+            "its steps make of rows with --keep-transformations"
+        )
 
 
 def _features(pipeline: Pipeline, dataset: Dataset) -> Any:

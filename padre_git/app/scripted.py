@@ -41,6 +41,8 @@ _NOT_HERE = {
     "datasets": "--dataset",
     "splitting": "--splitting",
     "metrics": "--metrics",
+    "keep_models": "--keep-models",
+    "keep": "--keep-transformations",
 }
 
 

@@ -30,6 +30,8 @@ def plain(value: Any) -> Any:
         return _named(value)
     if hasattr(value, "get_params"):
         return expression(value)
+    if hasattr(value, "named_parameters"):
+        return _network(value)
     if hasattr(value, "to_numpy"):
         return _array(value.to_numpy())
     return _ADDRESS.sub("", repr(value))
@@ -45,6 +47,18 @@ def expression(estimator: Any) -> str:
         if name not in defaults or not same(plain(value), plain(defaults[name]))
     ]
     return f"{type(estimator).__name__}({', '.join(shown)})"
+
+
+def _network(module: Any) -> str:
+    """A module of torch: its layers, or of one without layers its constructor call, without drawn weights."""
+    if any(True for _ in module.children()):
+        return " ".join(_ADDRESS.sub("", repr(module)).split())
+    kept = {name: getattr(module, name) for name in arguments_of(type(module)) if hasattr(module, name)}
+    given = {name: each for name, each in kept.items() if not getattr(each, "requires_grad", False)}
+    listed = {name: each.tolist() if hasattr(each, "tolist") else each for name, each in given.items()}
+    defaults = defaults_of(module)
+    shown = {name: each for name, each in listed.items() if name not in defaults or each != defaults[name]}
+    return f"{type(module).__name__}({', '.join(f'{name}={_text(each)}' for name, each in shown.items())})"
 
 
 def own_parameters(estimator: Any) -> dict[str, Any]:

@@ -82,7 +82,8 @@ def _place(pipeline: Pipeline, name: str) -> Place:
     networks = {each.name: each for each in pipeline.components if network_name(each.estimator)}
     layers = {owner: _layers(each.estimator) for owner, each in networks.items()}
     for owner, each in networks.items():
-        layer = name.removeprefix(f"{owner}.") if name.startswith(f"{owner}.") or len(networks) == 1 else ""
+        before = next((f"{way}." for way in (owner, network_name(each.estimator)) if name.startswith(f"{way}.")), "")
+        layer = name.removeprefix(before) if before or len(networks) == 1 else ""
         if layer and not found and layer in (layers[owner] or [layer]):
             return Place(f"{owner}.{layer}", each.path, layer)
     known = [each for each in own if each != "Pipeline" and hasattr(own[each].estimator, "transform")]

@@ -56,3 +56,27 @@ def test_from_python(notebook: Repository, padre: Padre) -> None:
     assert experiment.execute(keep=["PCA"]).best.transformations("PCA").shape == (150, 6)
     with pytest.raises(UnknownName, match=r"There are none yet\. Run it again with --keep-transformations COMPONENT"):
         experiment.execute().best.transformations("PCA")
+
+
+def test_pipelines_that_predict_nothing(notebook: Repository, padre: Padre) -> None:
+    """A transformer alone is refused before it is fitted, saying what to do."""
+    padre("dataset", "add", "iris", "sklearn:iris")
+    alone = padre_git.Experiment("iris pca", dataset="iris", pipeline=PCA(2), splitting=2)
+    with pytest.raises(padre_git.PadreError, match=r"PCA predicts nothing: .* end the pipeline with an estimator"):
+        alone.execute()
+
+
+SCRIPT = """
+import padre_git
+
+with padre_git.start_run("own") as run:
+    run.log_metrics({"loss": 1})
+"""
+
+
+@pytest.mark.parametrize("option", ["--keep-models", "--keep-transformations=PCA"])
+def test_scripts_that_start_their_own_run(notebook: Repository, padre: Padre, option: str) -> None:
+    """Nothing of theirs can be kept so; that is an error, not silence."""
+    notebook.write({"own.py": SCRIPT})
+    said = padre("run", "own.py", option, code=1)
+    assert f"{option.partition('=')[0]} has no effect on a file that starts its own run" in said.err

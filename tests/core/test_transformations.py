@@ -137,6 +137,8 @@ def test_layers_of_networks() -> None:
             module = (result.fitted[-1] if kind == "TorchPipeline" else result.fitted).module_.eval()
             expected = module[1](module[0](test)).detach().numpy()
             assert np.allclose(result.transformations[f"{kind}.1"].values, expected, atol=1e-6)
+    named = [places(Pipeline.of(ours), [name])[0].name for name in ("1", "TorchPipeline.1", "Sequential.1")]
+    assert named == ["TorchPipeline.1"] * 3
     with pytest.raises(UnknownName, match=r"known are StandardScaler, TorchPipeline\.0, TorchPipeline\.1"):
         places(Pipeline.of(make_pipeline(StandardScaler(), ours)), ["encoder"])
 

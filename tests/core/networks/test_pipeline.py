@@ -18,6 +18,7 @@ from sklearn.preprocessing import StandardScaler
 from padre_git.core import compute, metrics, splitting
 from padre_git.core.networks.pipeline import TorchPipeline
 from padre_git.core.pipelines import Pipeline
+from padre_git.core.plain import plain
 from padre_git.core.protocol import Part
 from padre_git.core.results import Result
 from padre_git.errors import PadreError, UnknownName
@@ -394,6 +395,26 @@ def test_bare_networks() -> None:
     for value, message in ((Net(), "a Net is a network without a loss"), (Net, "Net is a network without a loss")):
         with pytest.raises(PadreError, match=message):
             Pipeline.of(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (
+            nn.CrossEntropyLoss(weight=torch.tensor([1.0, 2.0]), label_smoothing=0.1),
+            "weight=[1.0, 2.0], label_smoothing=0.1",
+        ),
+        (nn.Linear(4, 3), "in_features=4, out_features=3"),
+        (nn.BCEWithLogitsLoss(pos_weight=torch.tensor(2.0)), "pos_weight=2.0"),
+        (nn.MSELoss(), ""),
+    ],
+)
+def test_objects_of_torch_as_values(value: Any, text: str) -> None:
+    """What a loss is made with is recorded; its own text leaves it out. Weights that are drawn are no part of it."""
+    assert plain(value) == f"{type(value).__name__}({text})"
+    assert plain(nn.Sequential(nn.Linear(1, 2), nn.ReLU())) == (
+        "Sequential( (0): Linear(in_features=1, out_features=2, bias=True) (1): ReLU() )"
+    )
 
 
 def test_no_warnings() -> None:
