@@ -138,7 +138,7 @@ def test_another_version_of_a_metric(notebook: Repository, padre: Padre) -> None
         synthetic.branch(notebook.path, REF, synthetic.files(document, synthetic.metrics(document, OLD, own=own)))
     found = padre("diff", "--json").json["pairs"][0]["metrics"]
     assert found["own"]["verdict"] == "not comparable"
-    assert "other metric version" in found["own"]["reason"]
+    assert "other code of the metric" in found["own"]["reason"]
     assert found["own"]["difference"] is None
     assert found["accuracy"]["difference"] == 0
 

@@ -7,8 +7,8 @@ import pytest
 from padre_git.app.diff.api import diff
 from padre_git.model.documents import Code, UsedFile, Warned
 from tests import synthetic
-from tests.app.diff.test_escape import HOSTILE, MARKDOWN, Seen
 from tests.conftest import Padre, Repository
+from tests.core.test_markup import HOSTILE, MARKDOWN, Seen
 
 ALLOWED = set("h3 p table thead tbody tr th td code strong pre details summary sub blockquote ul li br".split())
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from padre_git.app.diff.escape import code, fenced, name, prose, visible
+
+from padre_git.core.markup import code, fenced, name, prose, visible
 
 HOSTILE = [
     "<script>alert(1)</script>",
