@@ -128,8 +128,9 @@ class Experiment:
     project : Project or str
         Where it belongs.
     splitting : int, str, dict, splitter, iterable of (train, test[, validation]) or callable, optional
-        What scikit-learn's ``cv=`` takes, a name such as ``"10x10"`` or ``"holdout"``, or a decorated function.
-        Default: 10-fold, stratified for a classifier.
+        What scikit-learn's ``cv=`` takes, a name such as ``"10x10"``, ``"group-5-fold"`` or that of another experiment
+        or run, a dict such as ``{"kind": "nested", "outer": 10, "inner": 5}``, or a decorated function; see
+        `docs/splitting.md`. Default: 10-fold, stratified for a classifier.
     metrics : str, callable or sequence of these, optional
         The first is the main metric. Default: those of the task, first that of `estimator.score`.
     seed : int or None

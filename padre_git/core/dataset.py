@@ -14,7 +14,7 @@ import scipy.sparse as sp
 from padre_git.core import attributes, content, graphs, summary
 from padre_git.core.fingerprint import fingerprint
 from padre_git.core.roles import Names, check, names_of, used
-from padre_git.errors import PadreError
+from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Attribute, Roles
 from padre_git.model.names import check_name, slug
 
@@ -221,6 +221,13 @@ class Dataset:
         found = attributes.likely_ids(self._parts.table, used(self.roles))
         ids = [f"column `{name}` looks like an id and is a feature; --id {name} or --drop {name}" for name in found]
         return [*self._noted, *ids]
+
+    def column(self, name: str) -> "pd.Series[Any]":
+        """The values of a column that has a name, whatever its role."""
+        table = self._parts.table
+        if name not in table:
+            raise UnknownName("column", name, map(str, table.columns), where=f"data set `{self.name}`")
+        return table[name]
 
     def frame(self) -> pd.DataFrame:
         """All columns, features and roles (a copy). Features without names are called 0, 1, …; at most 2-d ones."""

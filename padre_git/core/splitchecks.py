@@ -74,7 +74,7 @@ class Checker:
         self._target = target if target is not None and target.ndim == 1 else None
         self._keys, self._group, self._pooled = _codes(keys), group, pooled
         self._groups = None if groups is None else pd.factorize(np.asarray(groups), use_na_sentinel=False)[0]
-        self._times = None if times is None or pd.isna(times).any() else np.unique(times, return_inverse=True)[1]
+        self._times = _ranks(times)
 
     @cached_property
     def _classes(self) -> tuple[Any, list[str]]:
@@ -133,6 +133,16 @@ def _codes(keys: Any) -> Any:
         return None
     codes, different = pd.factorize(keys)
     return codes if len(different) < len(codes) else None
+
+
+def _ranks(times: Any) -> Any:
+    """The number of the moment of each row, in order; none where some have no time, or no order."""
+    if times is None or pd.isna(times).any():
+        return None
+    try:
+        return np.unique(times, return_inverse=True)[1]
+    except TypeError:  # numbers beside text
+        return None
 
 
 def _again(rows: Rows) -> int:

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 from sklearn import model_selection as sk
 
-from padre_git.core.unknown import Unknown
 from padre_git.errors import PadreError
 
 MOST = 10_000  # splits
@@ -74,11 +73,7 @@ def bootstrap(options: Mapping[str, Any], given: Given) -> Parts:
 def predefined(options: Mapping[str, Any], given: Given) -> Parts:
     """As a column says: numbers of folds, where -1 or nothing always trains; or `train`, `test`, `validation`."""
     name = options["column"]
-    frame = None if given.dataset is None else given.dataset.frame()
-    if frame is None or name not in frame:
-        known = [] if frame is None else list(map(str, frame.columns))
-        raise Unknown("column", str(name), known, f" of the splitting; the data have {', '.join(known) or 'none'}")
-    values = frame[name]
+    values = given.dataset.column(name)
     words = set(values.dropna().astype(str))
     if words <= set(_PARTS):
         parts = {part: np.flatnonzero(values.astype(str) == part) for part in _PARTS if part in words}

@@ -179,7 +179,7 @@ def test_columns_that_split_nothing(column: Any, message: str) -> None:
 
 def test_unknown_column() -> None:
     """The error lists the columns; their case counts."""
-    with pytest.raises(UnknownName, match="unknown column `Part` of the splitting; the data have a, part, y"):
+    with pytest.raises(UnknownName, match="unknown column `Part` of data set `d`; did you mean `part`"):
         resolve("predefined:Part", task=TASK).split(N, Y, dataset=_data(np.zeros(N)))
 
 
