@@ -97,6 +97,10 @@ def _values(own: pa.Table, known: dict[str, Kind], what: str, several: list[str]
         return None, None  # of all splits together: those without the class have other decision values
     # a class that a split's training part had not has probability 0 there
     columns = {_typed(kind.label, every): own.column(name).fill_null(0.0).to_numpy() for name, kind in there}
+    if what == "probability" and len(named) == 1 and every is not None and len(every) == 2:
+        (label, values_of) = next(iter(columns.items()))  # of a script: the other class has the rest
+        both = [values_of, 1 - values_of] if label == every[0] else [1 - values_of, values_of]
+        return np.stack(both, axis=1), every
     if None in columns:  # one column, of two classes that of the second
         return columns[None], every if every is not None and len(every) == 2 else None
     order = sorted(columns, key=lambda label: list(every).index(label) if label in every else len(every))

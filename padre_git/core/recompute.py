@@ -34,6 +34,7 @@ def problem_of(table: pa.Table, task: str | None, *, features: bool = True) -> P
     known = kinds(table.schema)
     what = {kind.what for kind in known.values()}
     several = raw.targets(known)
+    task = task or _task(table, what, several)
     classes = raw.classes(table) if task not in {"regression", "clustering"} and not several else None
     truths = [table.column(name) for name, kind in known.items() if kind.what == "truth"]
     labels = bool(several) and task == "classification" and all(are_labels(raw.values(each)) for each in truths)
@@ -47,6 +48,16 @@ def problem_of(table: pa.Table, task: str | None, *, features: bool = True) -> P
         labels=labels,
         products=frozenset(products),
     )
+
+
+def _task(table: pa.Table, what: set[str], several: list[str]) -> str | None:
+    """Of a script that says none: what its predictions can only be; whole numbers may be both."""
+    if "truth" not in what:
+        return None
+    kinds_of = {table.schema.field(name).type for name, kind in kinds(table.schema).items() if kind.what == "truth"}
+    if "probability" in what or not any(pa.types.is_integer(kind) or pa.types.is_floating(kind) for kind in kinds_of):
+        return "classification"
+    return "regression" if not several and raw.classes(table) is None else None
 
 
 def chosen(metric: Metric | str, known: Problem) -> list[Metric]:

@@ -227,6 +227,34 @@ def test_offered_for_a_run(recorded: Padre) -> None:
     assert "classes benign, malignant" in recorded("metric", "list", "--for", "cancer-bayes").out
 
 
+SCRIPT = """
+import numpy as np
+from padre_git import start_run
+
+random = np.random.default_rng(0)
+truth, sure = random.integers(0, 2, 50), random.uniform(size=50)
+with start_run("classes") as run:
+    run.log_predictions(truth, (sure > 0.5).astype(int), y_proba=sure)
+with start_run("numbers") as run:
+    run.log_predictions(truth * 1.5, sure)
+"""
+
+
+def test_of_scripts(notebook: Repository, padre: Padre) -> None:
+    """What a script logged is measured, too: as classes where it can be nothing else, as numbers likewise."""
+    notebook.write({"script.py": SCRIPT})
+    padre("run", "-q", "script.py")
+    for name in ("roc_auc", "recall", "log_loss"):
+        padre("metric", "compute", name, "classes")
+    frame, found = get_run("classes").predictions(), get_run("classes").metrics
+    assert found["roc_auc"].mean == pytest.approx(sk.roc_auc_score(frame["truth"], frame["probability_1"]))
+    assert found["log_loss"].mean == pytest.approx(sk.log_loss(frame["truth"], frame["probability_1"]))
+    assert found["recall"].mean == pytest.approx(sk.recall_score(frame["truth"], frame["prediction"]))
+    padre("metric", "compute", "mae", "numbers")
+    said = padre("metric", "compute", "accuracy", "numbers", code=1)
+    assert "`accuracy` is for classification, and this pipeline does regression" in said.err
+
+
 def test_the_file(recorded: Padre) -> None:
     """A document with the name, the run, and what makes it comparable."""
     recorded("metric", "compute", "recall", "cancer-bayes")
