@@ -1,6 +1,7 @@
 """`padre checkout`."""
 
 import os
+import shlex
 from pathlib import Path
 
 import click
@@ -28,7 +29,7 @@ def command(execution: str, folder: Path | None, as_json: bool) -> None:
         document = {"folder": str(done.folder), "execution": found.id, "commit": found.commit, "missing": done.missing}
         output.json(document)
         return
-    shown = os.path.relpath(done.folder)
+    shown = shlex.quote(os.path.relpath(done.folder))
     output.line(f"{found.experiment}@{found.id[:7]}   in {home(done.folder)}, detached at {found.commit[:7]}")
     total = done.placed + len(done.missing)
     output.line(f"data   of {done.placed} of {count(total, 'pointer')}, {size(done.size)}, from DVC's cache")

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 
@@ -161,7 +161,19 @@ def convert(raw: Any, file: str, kind: type[T]) -> T:
         return msgspec.convert(raw, kind)
     except msgspec.ValidationError as error:
         what, _, where = str(error).partition(" - at `$")
+        known = _words(kind, where.strip(".`"))
+        if known:
+            what = f"{what}; it is one of {', '.join(known)}"
         raise PadreError(f"{file}: {where.strip('.`') or 'it'}: {what[:1].lower()}{what[1:]}") from error
+
+
+def _words(kind: type[Any], where: str) -> tuple[str, ...]:
+    """The words that a setting may be; none where it may be anything."""
+    found: Any = kind
+    for part in where.split("."):
+        fields = msgspec.structs.fields(found) if isinstance(found, type) and issubclass(found, msgspec.Struct) else ()
+        found = next((field.type for field in fields if field.name == part), None)
+    return get_args(found) if get_origin(found) is Literal else ()
 
 
 def _refuse_unknown(raw: Any, file: str, kind: type[Any], above: str) -> None:

@@ -37,7 +37,7 @@ def test_set_where_the_section_is_missing(notebook: Repository, padre: Padre) ->
     ("name", "value", "words"),
     [
         ("commit.run", "all", "unknown setting `commit.run`; did you mean `commit.runs`?"),
-        ("commit.runs", "some", "commit.runs"),
+        ("commit.runs", "some", "'some'; it is one of all, kept, none"),
         ("code.max_size", "0", "a number of bytes above 0"),
         ("code.max_size", "[", "the value of code.max_size"),
         ("refs.prefix", "x", "set by `padre init` only"),
