@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from padre_git.app import belongings, secrets, sizes
+from padre_git.app.ignores import hidden_by
 from padre_git.errors import PadreError
 from padre_git.model import documents as nouns
 from padre_git.model.documents import Document
@@ -22,6 +23,7 @@ from padre_git.storage.dvc.foreign import check_pointer, config_problems
 from padre_git.storage.git.code import Entry
 from padre_git.storage.git.plumbing import Git, Objects
 from padre_git.storage.git.staging import Change, is_file
+from padre_git.storage.ignores import DVCIGNORE, GITIGNORE
 from padre_git.storage.kinds import Place
 from padre_git.storage.layout import Layout
 from padre_git.storage.paths import is_safe
@@ -94,6 +96,7 @@ def _all(
     for each in staged:
         yield from _checked(layout, each)
     yield from _companions(layout, staged, tree)
+    yield from _hiding(git, layout, staged)
 
 
 def _kind(layout: Layout, path: str) -> Place | None:
@@ -105,6 +108,8 @@ def _kind(layout: Layout, path: str) -> Place | None:
         return Place("settings", {})
     if path == ".dvc/config":
         return Place("dvc-config", {})
+    if path.rpartition("/")[2] in {GITIGNORE, DVCIGNORE}:
+        return Place("ignore", {})
     return Place("dvc", {}) if path.endswith(".dvc") else None
 
 
@@ -214,6 +219,14 @@ def _companions(layout: Layout, staged: list[Staged], tree: Tree) -> Iterator[st
             yield f"{path}: {needed!r:.80} is no path of padre's; padre did not write this file"
         elif not tree.has(needed):
             yield f"{path}: it needs {needed}, which is not in this commit; git add -- {needed}"
+
+
+def _hiding(git: Git, layout: Layout, staged: list[Staged]) -> Iterator[str]:
+    """Rules that keep runs or their pointers from being committed, or DVC from seeing them: with both exit code 0."""
+    changed = {each.path: each.data for each in staged if each.place.kind == "ignore"}
+    if changed:
+        for hidden in hidden_by(git, layout, changed):
+            yield f"{hidden}, which padre must be able to commit; narrow that rule, or let `padre init` undo it"
 
 
 def _run(staged: Staged) -> nouns.Run | None:

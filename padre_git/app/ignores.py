@@ -1,6 +1,6 @@
 """Whether git and DVC see what padre writes, and the lines that make them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -33,6 +33,15 @@ def check_ignored(git: Git, layout: Layout) -> list[Hidden]:
     """The paths that padre writes and git ignores, with the rules. One git process; DVC is not asked."""
     with scratch(git, layout, {}) as folder:
         return hidden_from_git(git, folder, samples(layout))
+
+
+def hidden_by(git: Git, layout: Layout, changed: Mapping[str, bytes]) -> list[Hidden]:
+    """The rules that hide from git or DVC what padre writes, once the ignore files are as in ``changed``; each once."""
+    with scratch(git, layout, changed) as folder:
+        hidden = hidden_from_git(git, folder, samples(layout))
+        dvc = import_module("padre_git.storage.dvc.ignores")
+        found = [*hidden, *(dvc.hidden_from_dvc(folder, pointers(layout)) if not hidden else ())]
+    return list({(each.file, each.line, each.rule): each for each in found}.values())
 
 
 def unignore(git: Git, layout: Layout, data: bytes, own: Sequence[str]) -> Unignored:

@@ -110,4 +110,5 @@ def _concerns(layout: Layout, change: Change) -> bool:
     """Whether a file may be padre's or DVC's, or stand where their folders are."""
     path = f"{change.path}/"
     own = (f"{layout.projects}/", f"{layout.datasets}/", ".padre/", ".dvc/")
-    return path.startswith(own) or change.path.endswith(".dvc") or any(each.startswith(path) for each in own)
+    ends = (".dvc", ".gitignore", ".dvcignore")
+    return path.startswith(own) or change.path.endswith(ends) or any(each.startswith(path) for each in own)

@@ -44,9 +44,9 @@ def after_commit() -> None:
 
 @command.command("push-data", context_settings=_WORDS)
 @click.argument("remote", required=False, default="")
-def push_data(remote: str) -> None:
+def push_data(remote: str) -> int:
     """Push what DVC holds for the commits that are pushed; typed by hand, for HEAD."""
-    _push(remote or os.environ.get("PRE_COMMIT_REMOTE_NAME", ""), [_said_by_framework()])
+    return _push(remote or os.environ.get("PRE_COMMIT_REMOTE_NAME", ""), [_said_by_framework()])
 
 
 # the names that git knows the hooks by
@@ -67,9 +67,9 @@ def post_commit() -> None:
 
 @command.command("pre-push", hidden=True, context_settings=_WORDS)
 @click.argument("remote", required=False, default="")
-def pre_push(remote: str) -> None:
+def pre_push(remote: str) -> int:
     """All that goes before a push."""
-    _push(remote, _said_by_git())
+    return _push(remote, _said_by_git())
 
 
 def _take() -> None:
@@ -101,12 +101,17 @@ def _settle() -> None:
         output.note(f"padre: the index was not put right: {error}; git reset -q -- projects datasets")
 
 
-def _push(remote: str, commits: list[str]) -> None:
-    place = precommit.here()
-    if place is None:
-        return
-    for text in import_module("padre_git.app.pushing").push_data(place.git, remote, commits).texts:
+def _push(remote: str, commits: list[str]) -> int:
+    """Send data. Where that fails the push is stopped: else others would get pointers that lead nowhere."""
+    try:
+        place = precommit.here()
+        sent = import_module("padre_git.app.pushing").push_data(place.git, remote, commits) if place else None
+    except PadreError as error:
+        output.error(f"{error}; nothing was pushed: `git push --no-verify` pushes the commits without their data")
+        return 1
+    for text in sent.texts if sent else ():
         output.note(f"padre: {text}")
+    return 0
 
 
 def _said_by_git() -> list[str]:

@@ -11,7 +11,7 @@ from padre_git.app.run import failure
 from padre_git.app.scored import Score, Setting, ranked, settings
 from padre_git.app.view import RunView
 from padre_git.app.workspace import Workspace, open_workspace
-from padre_git.cli import main, output
+from padre_git.cli import output
 from padre_git.core import formats
 from padre_git.core.gaps import sentence
 from padre_git.model.documents import Code, Run, Undefined
@@ -195,7 +195,7 @@ def _where(recording: Recording) -> None:
     workspace = open_workspace(roll_forward=False)
     copy = f"copy below {workspace.layout.projects}/ (untracked)"
     output.line(f"saved  {recording.commit[:7]} on {recording.branch}, {copy};")
-    output.line(f"       {_hook(workspace)}")
+    output.line(f"       {_hook(workspace, recording)}")
     own = short(run.id)
     output.line(f"Next   padre show {own[:4]}    padre list    padre rm {own[:4]}")
 
@@ -210,9 +210,14 @@ def _origin(code: Code) -> str:
     return f"{base} + your changes in {names}{more}" if names else base
 
 
-def _hook(workspace: Workspace) -> str:
-    if hooks.installed(workspace.git):
-        return "the hook takes it into your next `git commit`"
-    layout = workspace.layout
-    install = ", or `padre install` once" if "install" in main.COMMANDS else ""
-    return f"no hook: `git add {layout.projects} {layout.datasets}`{install}"
+def _hook(workspace: Workspace, recording: Recording) -> str:
+    """Whether the next commit takes it along, and what makes it so."""
+    if not hooks.installed(workspace.git):
+        layout = workspace.layout
+        return f"no hook: `git add {layout.projects} {layout.datasets}`, or `padre install` once"
+    which, keep = workspace.settings.commit.runs, f"padre keep {short(recording.best_view.id)[:4]}"
+    if which == "none":
+        return "no commit takes it along: commit.runs is none"
+    if which == "kept" or recording.status != "completed":
+        return f"it stays on its branch: `{keep}` lets your next `git commit` take it"
+    return "the hook takes it into your next `git commit`"

@@ -154,3 +154,19 @@ def test_forms_of_secrets() -> None:
     assert secrets.found("https://ada:secret@host/x") == [(1, "a password in a URL")]
     assert secrets.found("-----BEGIN RSA PRIVATE KEY-----") == [(1, "a private key")]
     assert secrets.found("a" * 64 + " 20261123t172501-m4t7xq2p https://host:8080/x@y sk-learn") == []
+
+
+@pytest.mark.parametrize(
+    ("file", "rule"),
+    [(".gitignore", "runs/"), (".gitignore", "*.dvc"), (".dvcignore", "results"), ("projects/.gitignore", "*.json")],
+)
+def test_rules_that_hide_runs(notebook: Repository, padre: Padre, file: str, rule: str) -> None:
+    """A rule that keeps runs or pointers from git or DVC is named with its line; other rules are no error."""
+    before = notebook.read(file) if (notebook.path / file).exists() else ""
+    notebook.write({file: f"{before}build/\n"})
+    notebook.git("add", file)
+    assert padre("hook", "check").err == ""
+    notebook.write({file: f"{before}{rule}\n"})
+    notebook.git("add", file)
+    lines = padre("hook", "check", code=1).err.splitlines()
+    assert any(file in line and rule in line and "padre must be able to commit" in line for line in lines), lines

@@ -280,3 +280,27 @@ def test_settings_however_written(notebook: Repository, padre: Padre, settings: 
 
 def _code(repo: Repository) -> Code:
     return Code(commit=repo.git("rev-parse", "HEAD"), branch="main", tree=synthetic.EXECUTION.ljust(40, "0"))
+
+
+def test_what_a_run_says(hooked: Repository, padre: Padre) -> None:
+    """`padre run` says whether the next commit takes the run along, and what makes it so."""
+    hooked.write({"experiment.py": EXPERIMENT}, commit="experiment")
+    padre("dataset", "add", "iris", "sklearn:iris")
+    assert "the hook takes it into your next `git commit`" in padre("run", "experiment.py").out
+    failed = padre("run", "experiment.py", "-p", "strategy=wrong", code=1).out
+    assert "it stays on its branch: `padre keep" in failed
+    padre("config", "set", "commit.runs", "none")
+    assert "no commit takes it along: commit.runs is none" in padre("run", "experiment.py").out
+
+
+EXPERIMENT = """
+from sklearn.dummy import DummyClassifier
+from padre_git import App
+
+app = App()
+
+
+@app.experiment(dataset="iris", project="thesis")
+def iris_dummy():
+    return DummyClassifier()
+"""
