@@ -55,7 +55,7 @@ def test_markdown_and_latex(runs: Repository, padre: Padre) -> None:
     assert "| svc | 0.910 ± 0.018 |" in padre("compare", "svc", "nb", "--markdown", "--long").out.replace(" ^", "")
     latex = padre("compare", "svc", "nb", "--latex").out
     assert r"svc & $\mathbf{0.910 \pm 0.018}$ \\" in latex
-    assert r"nb & $0.860 \pm 0.017^{*}$ \\" in latex
+    assert r"nb  & $0.860 \pm 0.017^{*}$ \\" in latex
     assert "% test: corrected resampled t-test (Nadeau & Bengio 2003), 9 df" in latex
 
 
