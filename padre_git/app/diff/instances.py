@@ -50,11 +50,13 @@ class Instances:
     @property
     def summary(self) -> str:
         """``569: 38 fixed, 7 broken, 517 right in both, 7 wrong in both``."""
+        note = f" ({self.note})" if self.note else ""
+        if self.equal:
+            return f"all predictions are equal{note}"
         rest = f"{self.both_right:,} right in both, {self.both_wrong:,} wrong in both"
         if not self.classes:
             rest = f"{self.both_right:,} equally far from the truth"
         better, worse = self.words
-        note = f" ({self.note})" if self.note else ""
         return f"{self.rows:,}: {len(self.fixed):,} {better}, {len(self.broken):,} {worse}, {rest}{note}"
 
 
@@ -64,7 +66,7 @@ def instances(pair: Pair) -> Instances | None:
     if not any(arm.row.predictions for arm in arms):
         return None
     if len({arm.row.predictions for arm in arms}) == 1:
-        return Instances(equal=True, rows=_tested(pair.after))
+        return Instances(equal=True, rows=_tested(pair.after), note=_seeds(pair))
     task = pair.after.row.task
     if task not in (*_TASKS, _NUMBERS, None):
         return Instances(unknown=f"predictions of {task} are neither right nor wrong")
@@ -109,9 +111,15 @@ def _compared(pair: Pair) -> Instances:
     classes = task in _TASKS or (task is None and str(schema.field("prediction").type) not in _FRACTIONS)
     frames = [core.answers(Run(arm.reader).prediction_batches(), classes=classes) for arm in arms]
     found = rows.Pair(pair.before.row, pair.after.row, core.paired(*frames), int(frames[0]["split"].nunique()))
-    seeds = max(len(arm.line.distinct) for arm in arms)
-    note = f"seed {arms[0].row.seed} and {arms[1].row.seed} of {count(seeds, 'seed')}" if seeds > 1 else ""
+    note = _seeds(pair)
     return _classes(found, note) if found.classes else _errors(found.rows, note)
+
+
+def _seeds(pair: Pair) -> str:
+    """Which seeds were compared, where a side has several."""
+    arms = (pair.before, pair.after)
+    seeds = max(len(arm.line.distinct) for arm in arms)
+    return f"seed {arms[0].row.seed} and {arms[1].row.seed} of {count(seeds, 'seed')}" if seeds > 1 else ""
 
 
 def _classes(found: Any, note: str) -> Instances:
@@ -139,7 +147,7 @@ def _errors(rows: Any, note: str) -> Instances:
 def lines(each: Instances, *, everything: bool = False) -> list[tuple[str, str]]:
     """In lines of a name and a text."""
     if each.unknown or each.equal:
-        return [("instances", "all predictions are equal" if each.equal else f"unknown, {each.unknown}")]
+        return [("instances", each.summary if each.equal else f"unknown, {each.unknown}")]
     most = None if everything else LISTED
     listed = zip(each.words, (each.fixed, each.broken), strict=True)
     return [

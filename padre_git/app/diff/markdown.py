@@ -105,7 +105,7 @@ def _one(found: Diff, each: Difference) -> list[str]:
         lines.append(
             f"**No conclusion** {prose(words.sentence(change).partition('; ')[2] or 'the interval covers 0')}."
         )
-    lines += [f"**Note** {prose(text)}." for text in words.notes(each)]
+    lines += [f"**Note** {prose(text.replace(' -> ', ' → '))}." for text in words.notes(each)]
     return [_two_spaces(line) for line in lines] + [""]
 
 
@@ -169,7 +169,7 @@ def _instances(each: Difference) -> str:
     known = each.instances
     assert known
     if known.equal:
-        return "all predictions are equal"
+        return prose(known.summary)
     if known.unknown:
         return f"unknown: {prose(known.unknown)}"
     better, worse = known.words
