@@ -75,6 +75,7 @@ class _Configured(NamedTuple):
     estimator: Any
     content: str
     unseeded: dict[str, str]
+    before: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ class _Task:
     estimator: Any
     content: str
     unseeded: dict[str, str]
+    before: dict[str, Any]
     seed: int | None
     split: Split
     metrics: Sequence[Metric]
@@ -177,7 +179,11 @@ def _prepared(computations: Iterable[Computation]) -> Iterator[_Task]:
 
 def _configured(pipeline: Pipeline, setting: Mapping[str, Any]) -> _Configured:
     configured = pipeline.configured(setting)
-    return _Configured(configured.estimator, content(configured), unseeded(configured.estimator))
+    paths = unseeded(configured.estimator)
+    # what a fit must not change; the seeds come in later
+    before = configuration(adapted(configured.estimator))
+    before = {name: value for name, value in before.items() if name not in paths.values()}
+    return _Configured(configured.estimator, content(configured), paths, before)
 
 
 def _in_worker(owner: int, task: _Task, *rest: Any) -> Result:
@@ -276,11 +282,10 @@ def _evaluate(task: _Task, X: Any, y: Any, groups: Any, progress: _Progress) -> 
     columns = train if _is_pairwise(progress.estimator) else None
     supervised = y is not None and task.task not in UNSUPERVISED
     features, target = _rows(X, train, columns), y[train] if supervised else None
-    before = configuration(estimator)
     start = perf_counter()
     estimator.fit(features, target, _validation(task.split, X, y))
     progress.fit_time = perf_counter() - start
-    warn_of_changes(before, configuration(estimator))
+    warn_of_changes(task.before, configuration(estimator))
     progress.history = history(progress.estimator)
     if not len(test):  # nothing is tested
         return

@@ -164,6 +164,11 @@ class FunctionPipeline:
             raise TypeError(f"{self.padre_name}() returned neither predictions nor probabilities")
         return Answers(np.asarray(prediction), probabilities, decision, classes)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Without what can be found again, and without the rows that it was asked about last."""
+        found = {name: value for name, value in vars(self).items() if name not in ("padre_arguments", "_takes")}
+        return {**found, "_last": None}
+
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "_train")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from padre_git.core.components import components
+from padre_git.core.components import components, steps_of
 
 History = dict[str, list[float]]
 SCHEMA = pa.schema({"metric": pa.string(), "split": pa.int32(), "step": pa.int64(), "value": pa.float64()})
@@ -16,11 +16,11 @@ _NOT_MEASURED = {"epoch", "dur", "train_batch_count", "valid_batch_count"}
 
 def history(estimator: Any) -> History:
     """Name -> values of a fitted estimator and its steps, in their order; where several have some, with their names."""
+    found = [own for _, step in steps_of(estimator) if (own := _of(step))]
+    if len(found) < 2:
+        return found[0] if found else {}
     steps = [(each.name, _of(each.estimator)) for each in components(estimator) if each.step]
-    found = [(name, own) for name, own in steps if own]
-    if len(found) == 1:
-        return found[0][1]
-    return {f"{name}.{metric}": values for name, own in found for metric, values in own.items()}
+    return {f"{name}.{metric}": values for name, own in steps for metric, values in own.items()}
 
 
 def table(histories: Iterable[tuple[int, History]]) -> pa.Table | None:

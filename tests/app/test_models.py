@@ -25,6 +25,7 @@ from sklearn.svm import SVC
 
 import padre_git
 from padre_git.app import models
+from padre_git.core.functions import FunctionPipeline
 from padre_git.core.networks.pipeline import TorchPipeline
 from padre_git.core.results import Result
 from padre_git.errors import MissingData, PadreError
@@ -167,6 +168,25 @@ def own() -> Any:
     Recurrent.__qualname__ = "Recurrent"
     globals()["Recurrent"] = Recurrent
     return Recurrent
+
+
+def nearest(X_train: Any, y_train: Any, X_test: Any, power: float = 2.0) -> Any:
+    """A function as a pipeline."""
+    distances = (np.abs(np.asarray(X_test)[:, None] - np.asarray(X_train)) ** power).sum(axis=2)
+    return y_train[distances.argmin(axis=1)]
+
+
+def test_functions() -> None:
+    """With the rows that they learn from; the function itself is trusted by name, as its code runs."""
+    fitted = FunctionPipeline(nearest, task="classification", power=1.0).fit(X, Y)
+    fitted.predict(NEW)
+    files = _kept(fitted)
+    own = f"{__name__}.nearest"
+    with pytest.raises(PadreError, match=f"types that skops does not know: .*{own}"):
+        _loaded(files)
+    loaded = _loaded(files, ["padre_git.core.functions.FunctionPipeline", own])
+    assert _same(fitted, loaded)
+    assert loaded.get_params() == {"power": 1.0}
 
 
 def test_what_networks_cannot_hold() -> None:

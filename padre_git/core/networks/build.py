@@ -46,6 +46,8 @@ def _accelerated() -> bool:
 
 def _module(settings: Any) -> nn.Module:
     made = settings.part("module")
+    if not callable(made):
+        raise TypeError(f"the module is a {type(made).__name__}; it is a network, or what makes one")
     if not isinstance(made, nn.Module):
         made = made(**settings.get_params_for("module"))
         if not isinstance(made, nn.Module):

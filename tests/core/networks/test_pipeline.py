@@ -417,6 +417,15 @@ def test_objects_of_torch_as_values(value: Any, text: str) -> None:
     )
 
 
+def test_devices_and_modules() -> None:
+    """`auto` is the CPU where there is no accelerator, with the same numbers; a text is no network."""
+    if not torch.accelerator.is_available():
+        one, other = _net().fit(X, Y), _net(device="auto").fit(X, Y)
+        assert np.array_equal(one.predict_proba(X), other.predict_proba(X))
+    with pytest.raises(TypeError, match="the module is a str; it is a network, or what makes one"):
+        _net(module="Net").fit(X, Y)
+
+
 def test_no_warnings() -> None:
     """A plain fit gives none."""
     with warnings.catch_warnings():
