@@ -31,8 +31,14 @@ def _named(folder: str, path: str, level: Level) -> list[tuple[str, str, str]]:
     return [
         (f"{folder}/{name}", f"{path}{name}/", below)
         for name, below in level.folders.items()
-        if not os.path.islink(f"{folder}/{name}")  # a link may lead out of the repository
+        if _is_folder(f"{folder}/{name}")
     ]
+
+
+def _is_folder(path: str) -> bool:
+    """Whether it is there, and no link: that may lead out of the repository."""
+    # most runs have no such folder, and an exception for each of ten thousand takes long
+    return os.access(path, os.F_OK) and os.path.isdir(path) and not os.path.islink(path)
 
 
 def _listed(folder: str, path: str, level: Level) -> list[tuple[str, str, str]]:
