@@ -94,7 +94,7 @@ def _all(
             if change.status in "MT" and found.kind in kinds.RECORDED:
                 yield f"{change.path}: it was recorded and never changes; git restore -SW -- {change.path}"
     for each in staged:
-        yield from _checked(layout, each)
+        yield from errors_of(each)
     yield from _companions(layout, staged, tree)
     yield from _hiding(git, layout, staged)
 
@@ -121,7 +121,8 @@ def _links(layout: Layout, changes: list[Change]) -> Iterator[str]:
             yield f"{each.path}: it is a {what}, and could lead anywhere; put a plain file there"
 
 
-def _checked(layout: Layout, staged: Staged) -> Iterator[str]:
+def errors_of(staged: Staged) -> Iterator[str]:
+    """What is wrong with one file, by itself."""
     kind = staged.place.kind
     try:
         if kind in _DOCUMENTS:
@@ -129,7 +130,10 @@ def _checked(layout: Layout, staged: Staged) -> Iterator[str]:
         elif kind in _CHECKS:
             yield from _CHECKS[kind](staged)
     except PadreError as error:
-        yield str(error)
+        text = str(error)
+        yield text if text.startswith(staged.path) else f"{staged.path}: {text}"
+    except (UnicodeError, OverflowError) as error:  # JSON has texts and numbers that nothing else takes
+        yield f"{staged.path}: {error}"
     if kind in _SCANNED:
         text = staged.data.decode(errors="replace")
         for line, what in secrets.found(text):

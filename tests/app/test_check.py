@@ -2,10 +2,17 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from padre_git.app import secrets
+from padre_git.app.check import Staged, errors_of
+from padre_git.storage import kinds
+from padre_git.storage.kinds import Place
+from padre_git.storage.layout import Layout
 from tests import synthetic
 from tests.conftest import Padre, Repository
 from tests.hooked import place
@@ -170,3 +177,40 @@ def test_rules_that_hide_runs(notebook: Repository, padre: Padre, file: str, rul
     notebook.git("add", file)
     lines = padre("hook", "check", code=1).err.splitlines()
     assert any(file in line and rule in line and "padre must be able to commit" in line for line in lines), lines
+
+
+_FILES = synthetic.complete("k9d2v5ha")
+_OTHERS = {
+    ".dvc/config": b"[core]\n    remote = x\n['remote \"x\"']\n    url = s3://b\n",
+    ".padre/config.yaml": b"schema: 1\ncommit:\n  runs: all\n",
+    "a.dvc": b"outs:\n- md5: " + b"a" * 32 + b"\n  size: 1\n  path: a\n  files:\n  - relpath: b\n",
+}
+_LAYOUT = Layout(Path("/"))
+
+
+def _staged(path: str, data: bytes) -> Staged:
+    other = {".dvc/config": "dvc-config", ".padre/config.yaml": "settings", "a.dvc": "dvc"}
+    return Staged(path, kinds.place(_LAYOUT, path) or Place(other[path], {}), data)
+
+
+_NASTY = [b"1e999", b"1" * 400, b'"\\ud800"', b"{", b"[[", b"&a", b"!!python", b"../", b"\x00", b"null"]
+_CUT = st.tuples(st.integers(0, 10_000), st.integers(0, 20), st.binary(max_size=8) | st.sampled_from(_NASTY))
+
+
+@given(st.sampled_from(sorted({**_FILES, **_OTHERS}.items())), st.lists(_CUT, min_size=1, max_size=4))
+@settings(max_examples=400, deadline=None)
+def test_no_damage_is_a_crash(file: tuple[str, bytes], cuts: list[tuple[int, int, bytes]]) -> None:
+    """Whatever the bytes: lines that begin with the file, or nothing; never an exception."""
+    path, data = file
+    for at, length, new in cuts:
+        start = at % (len(data) + 1)
+        data = data[:start] + new + data[start + length :]
+    for line in errors_of(_staged(path, data)):
+        assert line.startswith(path)
+        assert len(line) < 2000
+
+
+def test_undamaged_files_have_no_errors() -> None:
+    """The files that are damaged above are fine as they are: each error there is of the damage."""
+    for path, data in {**_FILES, **_OTHERS}.items():
+        assert list(errors_of(_staged(path, data))) == []

@@ -75,6 +75,11 @@ def test_push_and_pull(notebook: Repository, padre: Padre, origin: Repository, c
     assert "1 execution new or longer" in there("pull").out
     assert [row["id"][-8:] for row in there("list", "--json").json] == ["k9d2v5ha"]
     assert "no new runs" in there("pull").out
+    # an execution that is only the remote's can be reviewed, too
+    assert "1 run" in there("branch", "breast-svc", "theirs").out
+    assert runs(colleague, "theirs") == ["k9d2v5ha"]
+    assert "data   of 0 of 2 pointers" in there("checkout", "breast-svc", "../theirs").out
+    assert "it is not yours to push" in there("push", "breast-svc", code=1).err
 
 
 @pytest.mark.parametrize("first", ["push", "pull"])

@@ -54,7 +54,8 @@ def _check_output(output: Any, path: str) -> None:
         value = output.get(key)
         if key == "md5" and value is not None and not (isinstance(value, str) and MD5.fullmatch(value)):
             raise _wrong(path, f"md5 {value!r} is no hash")
-    for entry in output.get("files") or []:
+    files = output.get("files") or []
+    for entry in files if isinstance(files, list) else [files]:
         if not isinstance(entry, dict) or not is_safe(entry.get("relpath")):
             raise _wrong(path, f"{_shown(entry, 'relpath')} is no path below its folder")
 
