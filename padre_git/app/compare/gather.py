@@ -166,12 +166,27 @@ def _everything(known: Index, where: str) -> list[Found]:
     groups: dict[tuple[object, ...], list[Row]] = {}
     for row in known.rows:
         if row.status == "completed":
-            groups.setdefault((*_experiment(row), *place(row), row.execution, setting_key(row)), []).append(row)
-    return [Found(_line(group), where) for group in reversed(groups.values())]  # the oldest first
+            here = (*_experiment(row), row.dataset, row.version, row.execution, setting_key(row))
+            groups.setdefault(here, []).append(row)
+    lines_ = [line for group in groups.values() for line in _lines(group)]
+    return [Found(line, where) for line in reversed(lines_)]  # the oldest first
+
+
+def _lines(rows: list[Row]) -> list[Line]:
+    """The runs of a setting on one data set: a line for each splitting, or one where each seed drew its own split."""
+    groups: dict[str | None, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row.splitting, []).append(row)
+    newest = [group[0] for group in groups.values()]
+    single = all(row.score is not None and row.score.n == 1 for row in newest)
+    if len(groups) > 1 and single and len({row.seed for row in rows}) == len(groups):
+        own = tuple(sorted(newest, key=lambda row: (row.seed is None, row.seed)))
+        return [Line(own[0], own, own, own[0].scores)]
+    return [_line(group) for group in groups.values()]
 
 
 def _replicates_once(found: list[Found]) -> list[Found]:
-    """Of settings that other code ran with equal predictions the newest: the same run, recorded twice."""
+    """Of settings that other code ran with equal predictions the first: the same run, recorded twice."""
     kept: dict[tuple[object, ...], Found] = {}
     for each in found:
         predictions = frozenset(row.predictions or row.id for row in each.line.distinct)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from padre_git.app.compare.table import Entry
 from padre_git.app.reading import Reader
 from padre_git.core.statistics import designs
+from padre_git.core.statistics.pair import OVER_ROWS
 from padre_git.core.statistics.resampling import TestRows
 from padre_git.core.statistics.scores import constant, gains
 
@@ -14,14 +15,14 @@ if TYPE_CHECKING:
 
 
 class Rows:
-    """Reads predictions when a pair needs them."""
+    """Reads predictions when a pair needs them: for a test over rows, whether or not it was asked for by name."""
 
-    def __init__(self, workspace: "Workspace") -> None:
-        self._workspace = workspace
+    def __init__(self, workspace: "Workspace", test: str = "auto") -> None:
+        self._workspace, self._always = workspace, test in OVER_ROWS
 
     def of(self, one: Entry, other: Entry) -> TestRows | None:
         """The rows of both, ``one`` first; none where no test needs them, or they are not at hand."""
-        if not _needed(one, other):
+        if not (self._always or _needed(one, other)):
             return None
         module: Any = import_module("padre_git.app.testrows")  # pandas and scikit-learn take two seconds
         metric = one.scores.metric if one.scores else ""

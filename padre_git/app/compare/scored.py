@@ -1,11 +1,14 @@
 """The scores of a setting as the statistics take them, from the index and the metrics documents."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
 
 from padre_git.app import lines
 from padre_git.app.lines import Line
+from padre_git.core.averages import mean
+from padre_git.core.statistics import designs
 from padre_git.core.statistics.scores import Scores
-from padre_git.model.documents import Metric, Metrics
+from padre_git.model.documents import Design, Metric, Metrics
 from padre_git.storage.index import Row
 
 
@@ -32,6 +35,8 @@ def scores(
     if not each or len(each) < len(of_seeds):
         return None
     row, document = of_seeds[0]
+    if len({row.splitting for row, _ in of_seeds}) > 1:
+        return _own_splits(of_seeds, name, metric, reported=reported)
     several = len(each) > 1
     return Scores(
         name,
@@ -48,6 +53,35 @@ def scores(
         basis=_basis(row, each[0]),
         undefined={one.split: one.reason for of_seed in each for one in of_seed.undefined},
         chosen=chosen and row.splitting is not None,
+        reported=reported,
+    )
+
+
+def _own_splits(of_seeds: Sequence[tuple[Row, Metrics]], name: str, metric: str, *, reported: bool) -> Scores:
+    """Of seeds that each drew a split: a value per seed, as of so many holdouts."""
+    row, each = of_seeds[0][0], [document.metrics[metric] for _, document in of_seeds]
+    known = [document.design for _, document in of_seeds if document.design]
+    ratios = [design.ratio for design in known if design.ratio is not None and designs.family(design) == "holdouts"]
+    count = len(of_seeds)
+    design = Design(
+        kind="holdout",
+        description=f"{count} holdouts, one per seed",
+        n=count,
+        ratio=mean(ratios) if len(ratios) == count else None,
+        family="holdouts",
+        smallest_test=min((one.smallest_test for one in known if one.smallest_test is not None), default=None),
+    )
+    splits = sha256(" ".join(row.splitting or "" for row, _ in of_seeds).encode()).hexdigest()
+    return Scores(
+        name,
+        tuple(one.values[0] for one in each),
+        metric,
+        greater_is_better=each[0].greater_is_better,
+        bounds=each[0].bounds,
+        design=design,
+        dataset=row.data or "",
+        predictions=tuple(row.predictions for row, _ in of_seeds if row.predictions),
+        basis=_basis(row, each[0]) | {"splits": splits},
         reported=reported,
     )
 

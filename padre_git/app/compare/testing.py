@@ -71,7 +71,7 @@ class Tested:
 
 def tests(tables: Sequence[Table], asked: Asked, predictions: Predictions) -> Tested:
     """The tests of all tables: over data sets where there are six or more, else on each data set."""
-    over = tuple(each for table in tables if (each := _over(table, asked)) is not None)
+    over = _one_family([each for table in tables if (each := _over(table, asked, len(tables))) is not None], asked)
     posthoc = tuple(nemenyi(each, asked) for each in over) if asked.posthoc == NEMENYI else ()
     if asked.test == WILCOXON or (asked.test == "auto" and any(each.pairs for each in over)):
         return Tested((), over, posthoc)
@@ -118,7 +118,13 @@ def _named(entry: Entry) -> Entry:
     return replace(entry, scores=replace(entry.scores, name=f"{entry.row} {entry.column}"))
 
 
-def _over(table: Table, asked: Asked) -> OverDatasets | None:
+def _one_family(over: Sequence[OverDatasets], asked: Asked) -> tuple[OverDatasets, ...]:
+    """The comparisons of all metrics with p values adjusted over all of them."""
+    adjusted = iter(holm([each for one in over for each in one.pairs], alpha=asked.alpha))
+    return tuple(replace(one, pairs=tuple(next(adjusted) for _ in one.pairs)) for one in over)
+
+
+def _over(table: Table, asked: Asked, metrics: int) -> OverDatasets | None:
     """The comparison over data sets; none where there is one data set, or nothing to compare on several."""
     if not table.by_dataset or len(table.columns) < 2:
         return None
@@ -135,6 +141,7 @@ def _over(table: Table, asked: Asked) -> OverDatasets | None:
         greater_is_better=not table.lower_is_better,
         control=asked.control or None,
         alpha=asked.alpha,
+        metrics=metrics,
     )
 
 

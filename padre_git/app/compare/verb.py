@@ -65,7 +65,7 @@ def compare(
     ]
     _check_control(made[0], asked.control)
     _check_comparable(made)
-    found = tests(made, asked, Rows(workspace).of)
+    found = tests(made, asked, Rows(workspace, asked.test).of)
     return Comparison(
         tuple(tables.marked(each, found.pairs) for each in made),
         found,

@@ -45,6 +45,7 @@ def compare(
     greater_is_better: bool = True,
     control: str | None = None,
     alpha: float = 0.05,
+    metrics: int = 1,
 ) -> OverDatasets:
     """Methods over data sets that are unrelated.
 
@@ -55,6 +56,7 @@ def compare(
     means : (m, k), the mean of each method on each data set, as computed here or as others reported it.
     control : the one that the others are compared with; all pairs by default.
     alpha : the level of the verdicts.
+    metrics : how many are tested in the same family; `outcomes.holm` over all of them is the caller's.
     """
     sign = 1 if greater_is_better else -1
     gains = [[sign * rounded(value) for value in row] for row in means]
@@ -62,7 +64,7 @@ def compare(
     wanted = [pair for pair in combinations(range(len(names)), 2) if control is None or control in _named(names, pair)]
     base = OverDatasets(tuple(names), tuple(datasets), tested.means if tested else (), None, (), metric=metric)
     base = replace(base, friedman=tested if len(names) > 2 else None)
-    reason = too_few(len(datasets), len(wanted), alpha)
+    reason = too_few(len(datasets), len(wanted) * metrics, alpha)
     if reason:
         return replace(base, reason=reason)
     template = Pair("", "", metric, sign=sign, alpha=alpha, row=_row(len(names), control), replicate="data set")

@@ -9,10 +9,10 @@ from padre_git.core.statistics.resampled import GATE, corrected
 from padre_git.core.statistics.resampling import TestRows
 from padre_git.core.statistics.scores import EQUAL, Bounds, Scores, constant, exact, gains, incomparable, rounded
 
-__all__ = ["TESTS", "Pair", "pair"]
+__all__ = ["OVER_ROWS", "TESTS", "Pair", "pair"]
 
 TESTS = ("auto", "corrected-t", "seeds", "mcnemar", "swap")
-_ROWS = ("mcnemar", "swap")
+OVER_ROWS = ("mcnemar", "swap")
 _NEARLY = 0.01
 _POOLED_ROWS = "the rows come from {n} models that share training data; McNemar rejects 6–14 % here where 5 % are right"
 
@@ -96,8 +96,8 @@ def _all_predictions(scores: Scores) -> str:
 def _compared(base: Pair, a: Scores, b: Scores, rope: float | None, predictions: TestRows | None, test: str) -> Pair:
     several_seeds = seeds.varied(a) or seeds.varied(b)
     if not designs.single(a.design):
-        if test in _ROWS or test == "seeds":
-            return replace(base, reason=_not_here(a, test))
+        if test in OVER_ROWS or test == "seeds":
+            return _not_here(base, a, test, predictions)
         return _over_splits(base, a, b, rope, predictions)
     if test == "corrected-t":
         return replace(base, reason="1 split: the corrected t-test needs 5")
@@ -119,12 +119,20 @@ def _beside(found: Pair, base: Pair, predictions: TestRows | None) -> Pair:
     return replace(found, notes=(*found.notes, f"models of the first seeds, row by row: {name}: {said}"))
 
 
-def _not_here(scores: Scores, test: str) -> str:
+def _not_here(base: Pair, scores: Scores, test: str, predictions: TestRows | None) -> Pair:
+    """Why a test that was asked for does not apply to several splits; rows are counted, without a p value."""
     if test == "seeds":
-        return (
-            f"{len(scores.values)} splits: seeds are averaged within them; the test over seeds is for one fixed split"
-        )
-    return _POOLED_ROWS.format(n=len(scores.values))
+        averaged = f"{len(scores.values)} splits: seeds are averaged within each"
+        return replace(base, reason=f"{averaged}; the test over seeds is for a single split")
+    why = _POOLED_ROWS.format(n=len(scores.values))
+    if predictions is None:
+        return replace(base, reason=why)
+    fixed, broken = rows.changes(predictions)
+    return replace(base, reason=f"{_counted(fixed, broken)}; {why}", fixed=fixed, broken=broken)
+
+
+def _counted(fixed: int, broken: int) -> str:
+    return f"{fixed} row{'s' if fixed != 1 else ''} fixed, {broken} broken"
 
 
 def _over_splits(base: Pair, a: Scores, b: Scores, rope: float | None, predictions: TestRows | None) -> Pair:
@@ -163,8 +171,7 @@ def _without_variance(base: Pair, differences: list[float], predictions: TestRow
     if predictions is None:
         return replace(base, verdict="equal score", reason=why)
     fixed, broken = rows.changes(predictions)
-    why = f"{why}; {fixed} row{'s' if fixed != 1 else ''} fixed, {broken} broken"
-    return replace(base, verdict="equal score", reason=why, fixed=fixed, broken=broken)
+    return replace(base, verdict="equal score", reason=f"{why}; {_counted(fixed, broken)}", fixed=fixed, broken=broken)
 
 
 def _share(ratio: float) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from scipy import stats
@@ -14,6 +15,7 @@ from padre_git.app.compare.testing import Asked
 from padre_git.app.compare.verb import compare
 from padre_git.app.workspace import open_workspace
 from padre_git.errors import NotComparable, PadreError, UnknownName
+from padre_git.model.documents import DataUse, Design
 from tests import synthetic
 from tests.app.compare.recorded import BASE, NOISE, entry, run_name, search
 from tests.conftest import Repository
@@ -274,3 +276,56 @@ def test_what_is_wrong_is_said(notebook: Repository, options: dict[str, Any], me
     notebook.write(entry("svc", BASE) | entry("nb", BASE + NOISE))
     with pytest.raises(PadreError, match=message):
         found("svc", "nb", **options)
+
+
+def test_each_seed_draws_its_own_split(notebook: Repository) -> None:
+    """Ten runs with a seed and a split each are ten holdouts, paired by their splits: the corrected t-test, row 1."""
+    files: dict[str, bytes] = {}
+    for label, shift in (("svc", 0.0), ("nb", 0.05)):
+        for seed, value in enumerate(BASE - shift * (1 + NOISE * 100)):
+            document = synthetic.run(run_name(f"{label}{seed}own"), label=label, experiment=label, seed=seed)
+            document = msgspec.structs.replace(document, splitting=f"{seed}a7", recording=document.id)
+            design = Design(kind="holdout", description="25 % holdout", n=1, ratio=0.25, family="holdouts")
+            numbers = msgspec.structs.replace(synthetic.metrics(document, [float(value)]), design=design)
+            files |= synthetic.files(document, numbers)
+    notebook.write(files)
+    result = found()
+    pair = result.tests.pairs[0]
+    d = np.round(BASE - (BASE - 0.05 * (1 + NOISE * 100)), 12)
+    law = stats.t(9, d.mean(), np.sqrt((1 / 10 + 0.25) * d.var(ddof=1)))
+    assert result.tables[0].rows == ("nb", "svc") or result.tables[0].rows == ("svc", "nb")
+    assert (pair.row, pair.df, pair.n) == (1, 9, 10)
+    assert abs(pair.difference or 0) == pytest.approx(d.mean())
+    assert pair.p == pytest.approx(2 * law.cdf(0))
+
+
+def test_the_family_reaches_over_metrics(notebook: Repository) -> None:
+    """Two metrics over data sets are one family: six data sets decide one pair, not two."""
+    for at in range(6):
+        for label, shift in (("svc", 0.0), ("nb", 0.01 * (at + 1))):
+            name = run_name(f"{label}{at}both")
+            use = DataUse(name=f"set{at}", dataset=f"set{at}", version="3b1f0c2aa001", shape=[200, 5])
+            document = synthetic.run(name, label=label, experiment=f"set{at}-{label}", dataset=use)
+            values = [float(value) for value in BASE - shift]
+            notebook.write(synthetic.files(document, synthetic.metrics(document, values, f1=synthetic.metric(values))))
+    assert found("svc", "nb").tests.over[0].pairs[0].verdict == "better"
+    both = found("svc", "nb", metrics=["accuracy", "f1"]).tests
+    assert {each.reason for each in both.over} == {"6 data sets, 2 pairs: smallest adjusted p 0.062; 7 are needed"}
+
+
+def test_another_version_of_a_metric(notebook: Repository) -> None:
+    """A metric that other code computed, or of another class, is another metric."""
+    for label, code in (("svc", "aaaa11112222"), ("nb", "aaaa11112222"), ("lr", "bbbb11112222")):
+        document = synthetic.run(run_name(label), label=label, experiment=label)
+        numbers = synthetic.metrics(document, BASE.tolist())
+        metric = msgspec.structs.replace(numbers.metrics["accuracy"], code=code)
+        notebook.write(synthetic.files(document, msgspec.structs.replace(numbers, metrics={"accuracy": metric})))
+    reason = "lr on breast_cancer: other code of the metric (aaaa111, bbbb111)"
+    assert found("svc", "nb", "lr").tables[0].reasons == [reason]
+
+
+def test_rows_of_several_models_are_not_tested(notebook: Repository) -> None:
+    """McNemar's test on the rows of ten folds is refused with what it would do."""
+    notebook.write(entry("svc", BASE) | entry("nb", BASE - 0.05 + NOISE))
+    pair = found("svc", "nb", asked=Asked(test="mcnemar")).tests.pairs[0]
+    assert (pair.p, "share training data" in pair.reason) == (None, True)
