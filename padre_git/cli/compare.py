@@ -91,7 +91,9 @@ def _show(found: "Comparison", is_long: bool, limit: int, *, everything: bool) -
     pairs = rows.all_pairs(found)
     if pairs:
         headers, cells = rows.pairs(found, pairs)
-        output.table(headers, cells[: limit or len(cells)], cuttable=_CUTTABLE)
+        # a long reason stands in full below; names are cut before verdicts
+        reasons = any(pair.p is None for pair in pairs)
+        output.table(headers, cells[: limit or len(cells)], cuttable=("",) if reasons else _CUTTABLE)
         _more(len(cells), limit, "pairs")
         output.line()
     for name, text in words.facts(found):

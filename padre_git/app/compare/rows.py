@@ -140,15 +140,16 @@ def pairs(comparison: Comparison, pairs: Sequence[Pair]) -> tuple[list[str], lis
 def _result(pair: Pair, *, adjusted: bool) -> Cells:
     places = digits(pair)
     difference = "" if pair.difference is None else formats.signed(pair.difference, places)
-    empty = 2 + adjusted  # the reason stands where a verdict would
-    if pair.p is None:
-        return [difference, *[""] * empty, pair.reason]
+    if pair.p is None:  # the reason stands where a verdict would
+        return [difference, _second(pair, places), *[""] * (1 + adjusted), pair.reason]
     holm = [formats.p_value(pair.p if pair.adjusted is None else pair.adjusted)] if adjusted else []
     return [difference, _second(pair, places), formats.p_value(pair.p), *holm, verdict(pair)]
 
 
 def _second(pair: Pair, places: int) -> str:
     if pair.replicate == "data set":
+        if not pair.effects:
+            return ""
         return formats.signed(pair.effects.get("rank-biserial", 0.0), 2)
     if pair.interval is None:
         return ""

@@ -125,10 +125,9 @@ def _not_here(base: Pair, scores: Scores, test: str, predictions: TestRows | Non
         averaged = f"{len(scores.values)} splits: seeds are averaged within each"
         return replace(base, reason=f"{averaged}; the test over seeds is for a single split")
     why = _POOLED_ROWS.format(n=len(scores.values))
-    if predictions is None:
-        return replace(base, reason=why)
-    fixed, broken = rows.changes(predictions)
-    return replace(base, reason=f"{_counted(fixed, broken)}; {why}", fixed=fixed, broken=broken)
+    fixed, broken = rows.changes(predictions) if predictions else (None, None)
+    counted = [] if fixed is None or broken is None else [_counted(fixed, broken)]
+    return replace(base, reason="; ".join([*counted, why]), fixed=fixed, broken=broken)
 
 
 def _counted(fixed: int, broken: int) -> str:
@@ -168,10 +167,9 @@ def _without_variance(base: Pair, differences: list[float], predictions: TestRow
         why = f"all {count} splits differ by exactly {exactly}: no variance to test against"
         return replace(base, verdict="constant", reason=why)
     why = f"equal score in all {count} splits"
-    if predictions is None:
-        return replace(base, verdict="equal score", reason=why)
-    fixed, broken = rows.changes(predictions)
-    return replace(base, verdict="equal score", reason=f"{why}; {_counted(fixed, broken)}", fixed=fixed, broken=broken)
+    fixed, broken = rows.changes(predictions) if predictions else (None, None)
+    counted = [] if fixed is None or broken is None else [_counted(fixed, broken)]
+    return replace(base, verdict="equal score", reason="; ".join([why, *counted]), fixed=fixed, broken=broken)
 
 
 def _share(ratio: float) -> str:

@@ -21,7 +21,7 @@ def compare(base: Pair, rows: TestRows, *, test: str = "auto") -> Pair:
     ----------
     test : ``auto``, ``mcnemar`` or ``swap``.
     """
-    fixed, broken = _changes(rows)
+    fixed, broken = changes(rows)
     base = replace(base, gain=rows.gain, fixed=fixed, broken=broken)
     independent = rows.groups is None
     if test == "mcnemar" and (rows.measure.name != "accuracy" or not independent):
@@ -32,8 +32,10 @@ def compare(base: Pair, rows: TestRows, *, test: str = "auto") -> Pair:
     return _swap(base, rows)
 
 
-def changes(rows: TestRows) -> tuple[int, int]:
-    """Rows that only the first, only the second has right."""
+def changes(rows: TestRows) -> tuple[int, int] | tuple[None, None]:
+    """Rows that only the first, only the second has right; of a regression, whose numbers are never right, none."""
+    if rows.truth.dtype.kind == "f" and rows.measure.name != "accuracy":
+        return None, None
     first, second = right(rows.truth, rows.first), right(rows.truth, rows.second)
     return int((first & ~second).sum()), int((second & ~first).sum())
 
@@ -52,12 +54,6 @@ def difference_interval(b: int, c: int, n: int, level: float = LEVEL) -> Interva
     spread = math.sqrt((first + second - (first - second) ** 2) / (n + 2))
     half = float(special.ndtri((1 + level) / 2)) * spread
     return first - second - half, first - second + half
-
-
-def _changes(rows: TestRows) -> tuple[int, int] | tuple[None, None]:
-    """Numbers are never right: of a regression nothing is fixed or broken."""
-    numbers = rows.truth.dtype.kind == "f" and rows.measure.name != "accuracy"
-    return (None, None) if numbers else changes(rows)
 
 
 def _mcnemar(base: Pair, n: int) -> Pair:
