@@ -181,7 +181,7 @@ def _save(job: _Job) -> Recording:
     notes = [
         *job.workspace.notes,
         *(own or plan.notes),
-        *findings.summary(job.setup.checks, hints=True),
+        *(findings.summary(job.setup.checks, hints=True) if best else ()),
         *job.source.remarks(),
         *remarks(job.views, space, best),
         *known.remarks,
