@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from padre_git.app.diff.arms import Arm
 from padre_git.app.diff.code import TreeCode
 from padre_git.app.diff.difference import Difference
 from padre_git.app.diff.instances import missing_predictions
-from padre_git.app.diff.pairing import Arm
 from padre_git.app.diff.sides import Side
 from padre_git.app.diff.unrun import Unrun
 from padre_git.app.tried import tried

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from padre_git.app import versions
-from padre_git.app.diff.pairing import Pair
+from padre_git.app.diff.arms import Pair
 from padre_git.core.formats import count
 from padre_git.errors import PadreError
 from padre_git.model.documents import Attribute, DataUse, Version

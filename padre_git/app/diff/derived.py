@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from padre_git.app.diff.pairing import Arm
+from padre_git.app.diff.arms import Arm
 from padre_git.app.reading import Reader
 from padre_git.core import recompute
 from padre_git.core.answers import Problem

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from padre_git.app.diff import code, data, instances, scores, settings
+from padre_git.app.diff.arms import Arm, Pair
 from padre_git.app.diff.code import CodeChange
 from padre_git.app.diff.data import DataChange
 from padre_git.app.diff.instances import Instances
-from padre_git.app.diff.pairing import Arm, Pair
 from padre_git.app.diff.scores import MetricChange
 from padre_git.app.diff.settings import Named, ParameterChange
 from padre_git.core import patches

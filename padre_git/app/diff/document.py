@@ -5,8 +5,8 @@ from typing import Any
 import msgspec
 
 from padre_git.app.diff import words
+from padre_git.app.diff.arms import Arm
 from padre_git.app.diff.difference import Difference
-from padre_git.app.diff.pairing import Arm
 from padre_git.app.diff.result import Diff
 from padre_git.app.diff.scores import MetricChange
 from padre_git.app.diff.sides import Side

@@ -4,13 +4,14 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
-from padre_git.app.diff.pairing import Arm, Pair
+from padre_git.app.diff.arms import Arm, Pair
 from padre_git.app.runs import Run
 from padre_git.core.formats import count
 from padre_git.errors import PadreError
 
 LISTED = 22
 _CLASSES = 5
+_PULL = "dvc pull "
 _FRACTIONS = ("float", "double", "halffloat")
 _TASKS, _NUMBERS = ("classification", "outlier detection"), "regression"
 
@@ -70,13 +71,26 @@ def instances(pair: Pair) -> Instances | None:
     task = pair.after.row.task
     if task not in (*_TASKS, _NUMBERS, None):
         return Instances(unknown=f"predictions of {task} are neither right nor wrong")
-    missing = next(filter(None, map(missing_predictions, arms)), "")
+    missing = _missing(arms)
     if missing:
         return Instances(unknown=missing)
     try:
         return _compared(pair)
     except PadreError as error:
         return Instances(unknown=str(error))
+
+
+def _missing(arms: tuple[Arm, Arm]) -> str:
+    """Why the predictions of one or both cannot be read here; both are pulled with one command where one will do."""
+    reasons = [reason for reason in map(missing_predictions, arms) if reason]
+    pulls = [Run(arm.reader).pull.removeprefix(_PULL) for arm in arms if arm.reader.pointer] if len(reasons) > 1 else []
+    if (
+        len(pulls) == 2
+        and all(" are not here: " in each for each in reasons)
+        and not any("&&" in each for each in pulls)
+    ):
+        return f"predictions of {arms[0].name} and {arms[1].name} are not here: {_PULL}{' '.join(dict.fromkeys(pulls))}"
+    return reasons[0] if reasons else ""
 
 
 def missing_predictions(arm: Arm) -> str:

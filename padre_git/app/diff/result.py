@@ -7,10 +7,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from padre_git.app.diff import difference, gates, scores, sides
+from padre_git.app.diff.arms import read
 from padre_git.app.diff.checks import Check, checks
 from padre_git.app.diff.difference import Difference
 from padre_git.app.diff.gates import Asked, Gate
-from padre_git.app.diff.pairing import Pairs, pair, read
+from padre_git.app.diff.pairing import Pairs, pair
 from padre_git.app.diff.sides import Side
 from padre_git.app.diff.unrun import Unrun, unrun
 from padre_git.core.formats import count

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from padre_git.app.compare import scored
-from padre_git.app.diff.pairing import Arm, Pair
+from padre_git.app.diff.arms import Arm, Pair
 from padre_git.core import averages
 from padre_git.model.documents import Metric
 

@@ -1,7 +1,7 @@
 """How the numbers of a difference read, the same in text, Markdown and HTML."""
 
+from padre_git.app.diff.arms import Arm
 from padre_git.app.diff.difference import Difference
-from padre_git.app.diff.pairing import Arm
 from padre_git.app.diff.scores import MetricChange, Spread
 from padre_git.app.diff.settings import Named
 from padre_git.core import formats
