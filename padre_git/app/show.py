@@ -113,7 +113,18 @@ def _tail(facts: _Facts) -> list[tuple[str, str]]:
         *_named("tried", [count] if facts.tried else []),
         ("saved", facts.saved.text),
         *_named("results", [facts.results.text] if facts.results.text else []),
+        *_named("kept", _kept(facts.run)),
     ]
+
+
+def _kept(run: Run) -> list[str]:
+    """What the results have beside predictions: models, and transformations."""
+    models = [name for name in run.artifacts if run.model and name.startswith(f"{run.model}/")]
+    splits = {name.rsplit("/", 1)[1].partition(".")[0] for name in models}
+    pickled = ", as pickles" if any(name.endswith(".pickle") for name in models) else ""
+    parts = [f"the model of {formats.count(len(splits), 'split')}{pickled}"] if splits else []
+    parts += [f"transformations of {', '.join(run.transformations)}"] if run.transformations else []
+    return ["; ".join(parts)] if parts else []
 
 
 def _checks(facts: _Facts) -> str:

@@ -32,7 +32,8 @@ def test_transformations_of_a_run(notebook: Repository, padre: Padre) -> None:
     """A Parquet file in the results that `run.json` names; the values are those of scikit-learn called directly."""
     notebook.write({"pca.py": FILE})
     padre("dataset", "add", "iris", "sklearn:iris")
-    padre("run", "pca.py", "--keep-transformations", "PCA")
+    padre("run", "pca.py", "--keep-transformations", "PCA", "--keep-models")
+    assert "kept         the model of 3 splits; transformations of PCA\n" in padre("show", "@last").out
     (file,) = notebook.path.glob("projects/*/experiments/*/executions/*/runs/*/run.json")
     assert json.loads(file.read_text())["transformations"] == {"PCA": "transformations/pca.parquet"}
     run = padre_git.get_run("@last")
