@@ -38,12 +38,20 @@ class Metric:
     values : list of float
         One per split.
     greater_is_better : bool or None
+    code : str or None
+        Hash of what computed it; values of other code are another metric.
+    average, positive : str or None
+        Over what it is a mean, and the class that it is about.
+    undefined : dict
+        Split to the reason why it has no value there.
     """
 
     def __init__(self, name: str, document: documents.Metric, ratio: float | None) -> None:
         self.name, self.mean, self.std, self.n = name, document.mean, document.std, document.n
         self.values: list[float] = list(document.values)
         self.greater_is_better = document.greater_is_better
+        self.code, self.average, self.positive = document.code, document.average, document.positive
+        self.undefined = {each.split: each.reason for each in document.undefined}
         self._ratio, self._bounds = ratio, document.bounds
 
     def interval(self, level: float = 0.95) -> tuple[float, float] | None:

@@ -43,7 +43,7 @@ def code_object(name: str, function: Any, options: Mapping[str, Any]) -> CodeObj
     """
     captured: dict[str, str] = {}
     source = _Reader(name, captured).text(function, name)
-    content = json.dumps([source, captured, options], sort_keys=True, default=str)
+    content = json.dumps([name, source, captured, options], sort_keys=True, default=str)
     digest = sha256(content.encode()).hexdigest()[:12]
     return CodeObject(hash=digest, name=name, source=source, captured=dict(sorted(captured.items())),
                       options=dict(options))  # fmt: skip

@@ -282,7 +282,7 @@ class LaterMetric(Document, frozen=True, kw_only=True):
 class CodeObject(Document, frozen=True, kw_only=True):
     """`codes/<hash>.json`: the source of a function of the user's, such as a metric."""
 
-    hash: str  # the first 12 hex digits of the SHA-256 over `source` and `captured`
+    hash: str  # the first 12 hex digits of the SHA-256 over name, source, what is captured, and options
     name: str
     kind: str = "metric"
     source: str

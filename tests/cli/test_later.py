@@ -255,6 +255,30 @@ def test_of_scripts(notebook: Repository, padre: Padre) -> None:
     assert "`accuracy` is for classification, and this pipeline does regression" in said.err
 
 
+NAMED = """
+from padre_git import App
+
+app = App()
+
+@app.metric(greater_is_better=True, name="Größe, gut")
+def one(y_true, y_pred):
+    return float(len(y_true))
+
+@app.metric(greater_is_better=True, name="grosse gut")
+def other(y_true, y_pred):
+    return float(len(y_true))
+"""
+
+
+def test_any_name(recorded: Padre) -> None:
+    """Names with spaces, commas and umlauts, and two with one slug."""
+    recorded.repo.write({"my metrics ü.py": NAMED})
+    for name in ("Größe, gut", "grosse gut"):
+        recorded("metric", "compute", name, "cancer-bayes", "--file", "my metrics ü.py")
+    assert {"Größe, gut", "grosse gut"} <= get_run("cancer-bayes").metrics.keys()
+    assert len(recorded("list", "--where", "`Größe, gut` > 100", "--json").json) == 1
+
+
 def test_the_file(recorded: Padre) -> None:
     """A document with the name, the run, and what makes it comparable."""
     recorded("metric", "compute", "recall", "cancer-bayes")

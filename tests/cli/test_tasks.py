@@ -123,6 +123,7 @@ def test_what_is_undefined_is_said(notebook: Repository, padre: Padre) -> None:
     assert "  roc_auc                           undefined" in said.out
     shown = padre("show")
     assert "undefined    roc_auc in split 0 (class 0 not in the training part)" in shown.out
+    assert get_run("@last").metrics["roc_auc"].undefined[0] == "class 0 not in the training part"
     document = padre("show", "@last", "--json").json
     auc = document["metrics"]["roc_auc"]
     assert (auc["mean"], auc["n"], auc["values"]) == ("NaN", 3, ["NaN"] * 3)

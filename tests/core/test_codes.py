@@ -94,6 +94,7 @@ def test_direction_bounds_and_options_count() -> None:
     betas = [resolve(sk.make_scorer(sk.fbeta_score, beta=beta), None)[0].code for beta in (1, 2, 2)]
     assert betas[0] != betas[1] == betas[2]
     assert _hash(partial(sk.fbeta_score, beta=2), name="f") != _hash(partial(sk.fbeta_score, beta=3), name="f")
+    assert _hash(share_near, name="a") != _hash(share_near, name="b")
 
 
 def test_comments_outside_and_the_decorator_do_not_count(tmp_path: Path) -> None:
