@@ -112,7 +112,10 @@ def _untested(comparison: Comparison) -> str:
     reasons = dict.fromkeys(pair.reason for pair in found.pairs if pair.reason)
     if reasons:
         return "; ".join(list(reasons)[:_SHOWN])
-    if any(entry.scores and entry.scores.chosen for table in comparison.tables for entry in table.entries.values()):
+    scores = [entry.scores for table in comparison.tables for entry in table.entries.values() if entry.scores]
+    if any(score.reported for score in scores):
+        return "of values that others reported the pairing is unknown; over 6 data sets their means are tested"
+    if any(score.chosen for score in scores):
         return f"what is marked {CHOSEN} was chosen on these splits; it is compared with nothing"
     if comparison.asked.test == "wilcoxon":
         return next((each.reason for each in found.over), "it needs data sets in the columns")

@@ -68,6 +68,8 @@ def _refused(a: Scores, b: Scores) -> str:
     """Why there is no test whatever the design is."""
     if a.greater_is_better is None:
         return f"nobody said whether more or less `{a.metric}` is better"
+    if a.reported or b.reported:
+        return "pairing unknown: values reported by others are compared over data sets, by their means"
     undefined = _undefined(a, b)
     if undefined:
         return undefined

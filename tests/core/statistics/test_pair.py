@@ -198,6 +198,12 @@ def test_chosen_takes_part_in_no_test() -> None:
     assert found.reason.startswith("a was chosen on these splits")
 
 
+def test_reported_values_have_no_pairing() -> None:
+    """On one data set the means of others are tested against nothing."""
+    found = pair(scores([0.9], design=holdouts(1), reported=True), scores(WORKED, "b"))
+    assert (found.verdict, found.reason.partition(":")[0]) == ("no test", "pairing unknown")
+
+
 def test_undefined_is_not_dropped() -> None:
     """A split without a value makes the score undefined, and is named."""
     found = pair(
