@@ -125,7 +125,7 @@ def test_predictions_are_in_dvc_with_their_rows(notebook: Any, padre: Any) -> No
     notebook.write({"experiment.py": experiment()})
     padre("run", "experiment.py")
     (pointer,) = notebook.path.glob("projects/**/results/*.dvc")
-    assert parse_pointer(pointer.read_bytes(), pointer.name).nfiles == 1
+    assert parse_pointer(pointer.read_bytes(), pointer.name).nfiles == 2  # its predictions, and the rows of the splits
     (file,) = notebook.path.glob("projects/**/results/*/*/predictions.parquet")
     frame = pd.read_parquet(file)
     assert sorted(frame["row_id"]) == list(range(569))
