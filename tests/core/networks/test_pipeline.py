@@ -305,6 +305,7 @@ def _equal(one: list[Result], other: list[Result]) -> bool:
 GRID = [{"lr": 0.1, "weight_decay": 0.01}, {"hidden": 4, "TorchPipeline.optimizer.amsgrad": True}]
 
 
+@pytest.mark.slow
 def test_grids_in_a_pipeline() -> None:
     """Names of the network's and the optimizer's arguments; neither order nor the number of processes decides."""
     steps = make_pipeline(StandardScaler(), _net(random_state=None))
