@@ -11,7 +11,7 @@ from padre_git.errors import PadreError
 
 LISTED = 22
 _CLASSES = 5
-_PULL = "dvc pull "
+_PULL, _ABSENT = "dvc pull ", "are not here:"
 _FRACTIONS = ("float", "double", "halffloat")
 _TASKS, _NUMBERS = ("classification", "outlier detection"), "regression"
 
@@ -83,13 +83,11 @@ def instances(pair: Pair) -> Instances | None:
 def _missing(arms: tuple[Arm, Arm]) -> str:
     """Why the predictions of one or both cannot be read here; both are pulled with one command where one will do."""
     reasons = [reason for reason in map(missing_predictions, arms) if reason]
-    pulls = [Run(arm.reader).pull.removeprefix(_PULL) for arm in arms if arm.reader.pointer] if len(reasons) > 1 else []
-    if (
-        len(pulls) == 2
-        and all(" are not here: " in each for each in reasons)
-        and not any("&&" in each for each in pulls)
-    ):
-        return f"predictions of {arms[0].name} and {arms[1].name} are not here: {_PULL}{' '.join(dict.fromkeys(pulls))}"
+    if len(reasons) == 2 and all(_ABSENT in reason for reason in reasons):
+        pulls = [Run(arm.reader).pull for arm in arms]
+        if not any("&&" in each for each in pulls):
+            paths = " ".join(dict.fromkeys(each.removeprefix(_PULL) for each in pulls))
+            return f"predictions of {arms[0].name} and {arms[1].name} {_ABSENT} {_PULL}{paths}"
     return reasons[0] if reasons else ""
 
 
@@ -102,7 +100,7 @@ def missing_predictions(arm: Arm) -> str:
         return str(error)
     if pointer is None or not arm.row.predictions:
         return f"run {arm.name} has no predictions"
-    return "" if here else f"predictions of {arm.name} are not here: {Run(arm.reader).pull}"
+    return "" if here else f"predictions of {arm.name} {_ABSENT} {Run(arm.reader).pull}"
 
 
 def _tested(arm: Arm) -> int:
