@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from padre_git.app.workspace import Workspace
 
 _CLASSES = ("classification", "outlier detection")
+_CLUSTERS = "clustering"
 _MANY = 200  # attributes of which slices are made unasked
 
 
@@ -209,6 +210,11 @@ def _check(before: Row, after: Row) -> None:
 
 
 def _answers(workspace: "Workspace", row: Row, target: str | None) -> pd.DataFrame:
+    if row.task == _CLUSTERS:
+        raise PadreError(
+            f"run {short(row.id)} is a clustering: no row of it is right or wrong; "
+            "padre metric list --for shows what measures clusters"
+        )
     batches = Run(Reader(workspace, row)).prediction_batches()
     return instances.answers(batches, classes=row.task in _CLASSES, target=target)
 

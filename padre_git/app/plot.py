@@ -19,7 +19,7 @@ from padre_git.errors import MissingData, NotComparable, PadreError, UnknownName
 from padre_git.model.documents import Metrics
 from padre_git.model.names import short
 from padre_git.storage import index
-from padre_git.storage.index import Index
+from padre_git.storage.index import Index, Row
 
 if TYPE_CHECKING:
     from padre_git.app.workspace import Workspace
@@ -69,18 +69,22 @@ def _dataset(kind: str, items: Sequence[Any], at: Path | None) -> Dataset:
     return items[0] if isinstance(items[0], Dataset) else opening.load(open_workspace(at), str(items[0]))
 
 
-def _one(workspace: "Workspace", known: Index, kind: str, items: list[str]) -> Run:
+def _row(workspace: "Workspace", known: Index, kind: str, items: list[str]) -> Row:
     if len(items) != 1:
         raise PadreError(f"plot `{kind}` takes one run, not {len(items)}")
-    return Run(Reader(workspace, select.run(workspace, items[0], command=f"padre plot {kind}", known=known)))
+    return select.run(workspace, items[0], command=f"padre plot {kind}", known=known)
 
 
 def _predictions(workspace: "Workspace", known: Index, kind: str, items: list[str], metric: str | None) -> Any:
-    return _one(workspace, known, kind, items).predictions()
+    row, tasks = _row(workspace, known, kind, items), kinds.known(kind).tasks
+    if tasks and row.task not in (None, *tasks):
+        does = f"run {short(row.id)} does {row.task}"
+        raise PadreError(f"plot `{kind}` is for {' and '.join(tasks)}, and {does}; padre plot lists all kinds")
+    return Run(Reader(workspace, row)).predictions()
 
 
 def _steps(workspace: "Workspace", known: Index, kind: str, items: list[str], metric: str | None) -> Any:
-    return _one(workspace, known, kind, items).steps()
+    return Run(Reader(workspace, _row(workspace, known, kind, items))).steps()
 
 
 def _several(workspace: "Workspace", known: Index, kind: str, items: list[str], metric: str | None) -> Any:

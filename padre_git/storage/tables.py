@@ -45,22 +45,33 @@ def column_chunks(file: Path) -> Callable[[str], Iterator[pa.Array]]:
     return lambda name: (batch.column(0) for batch in batches(file, lambda _: [name]))
 
 
+def reader(data: bytes) -> pa.BufferReader:
+    """``data`` in memory of Arrow's own.
+
+    Its threads let go of what they read a moment late. Where that belongs to Python, and Python is just ending, such a
+    thread aborts the process: exit code 134 after a complete answer.
+    """
+    sink = pa.BufferOutputStream()
+    sink.write(data)
+    return pa.BufferReader(sink.getvalue())
+
+
 def read_parquet(data: bytes, columns: Sequence[str] | None = None) -> pd.DataFrame:
     """The table of a Parquet file, or only ``columns`` of it."""
-    table = pq.read_table(pa.BufferReader(data), columns=None if columns is None else list(columns))
+    table = pq.read_table(reader(data), columns=None if columns is None else list(columns))
     return pd.DataFrame(table.to_pandas())
 
 
 def table(data: bytes) -> pa.Table:
     """The table of a Parquet file, with its metadata."""
-    return pq.read_table(pa.BufferReader(data))
+    return pq.read_table(reader(data))
 
 
 def batches(
     source: bytes | Path, columns: Callable[[Sequence[str]], Sequence[str]] | None = None
 ) -> Iterator[pa.RecordBatch]:
     """The rows of a Parquet file, some thousands at a time; ``columns`` chooses among the names that there are."""
-    with pq.ParquetFile(pa.BufferReader(source) if isinstance(source, bytes) else source) as file:
+    with pq.ParquetFile(reader(source) if isinstance(source, bytes) else source) as file:
         yield from file.iter_batches(columns=None if columns is None else list(columns(file.schema_arrow.names)))
 
 

@@ -18,6 +18,7 @@ from padre_git.errors import MissingData, PadreError, UnknownName
 from tests.conftest import Padre, Repository
 
 FILE = """
+from sklearn.cluster import KMeans
 from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import LogisticRegression
 from padre_git import App
@@ -27,6 +28,10 @@ app = App()
 @app.experiment(dataset="iris", splitting=3)
 def logistic():
     return LogisticRegression(max_iter=500)
+
+@app.experiment(dataset="iris", splitting=3)
+def clusters():
+    return KMeans(3)
 
 @app.experiment(dataset="iris", splitting=3)
 def dummy():
@@ -81,6 +86,8 @@ def refusals(padre: Padre) -> None:
     assert "unknown plot `rok`" in padre("plot", "rok", code=1).err
     assert "has no option `bins`" in padre("plot", "roc", "logistic", "--bins", "5", code=1).err
     assert "unknown metric `f1`" in padre("plot", "box", "logistic", "--metric", "f1", code=1).err
+    assert "is for regression, and run" in padre("plot", "residuals", "logistic", code=1).err
+    assert "does clustering; padre plot lists" in padre("plot", "confusion-matrix", "clusters", code=1).err
     assert "is one setting, no search" in padre("plot", "parallel", "dummy", code=1).err
     assert "`.gif` is none of them" in padre("plot", "box", "dummy", "-o", "x.gif", code=1).err
     with pytest.raises(UnknownName):

@@ -18,6 +18,7 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
+from sklearn.cluster import KMeans
 from padre_git import App
 
 app = App()
@@ -37,12 +38,16 @@ def other_splits():
 @app.experiment(dataset="linnerud", splitting=4)
 def ridge():
     return Ridge()
+
+@app.experiment(dataset="breast_cancer", splitting={"kind": "k-fold", "folds": 3})
+def clusters():
+    return KMeans(2)
 """
 
 
 @pytest.fixture
 def recorded(notebook: Repository, padre: Padre) -> Padre:
-    """Four experiments on real data."""
+    """Five experiments on real data."""
     for name in ("breast_cancer", "linnerud"):
         padre("dataset", "add", name, f"sklearn:{name}")
     notebook.write({"experiment.py": FILE})
@@ -94,6 +99,8 @@ def refusals(padre: Padre) -> None:
     """Other splits, other data, three runs, unknown names: one line each."""
     assert "other splits (" in padre("instances", "tree", "other-splits", code=1).err
     assert "other data (" in padre("instances", "tree", "ridge", code=1).err
+    assert "is a clustering: no row of it is right or wrong;" in padre("instances", "clusters", code=1).err
+    assert "is a clustering" in padre("instances", "clusters", "clusters", code=1).err
     assert "one run or two, not 3" in padre("instances", "tree", "tree", "tree", code=2).err
     assert "unknown attribute `radius`" in padre("instances", "tree", "--by", "radius", code=1).err
     assert "unknown split `9`" in padre("instances", "tree", "--split", "9", code=1).err

@@ -1,6 +1,7 @@
 """Content survives its file: what is read back has the hash of what was written."""
 
 import io
+import sys
 from datetime import datetime
 from typing import Any
 
@@ -166,3 +167,12 @@ def test_reserved_names() -> None:
     """A target called like a part of SciPy's file would be lost; it is an error."""
     with pytest.raises(PadreError, match="cannot be called `data`"):
         tables.to_bytes({"X": sp.csr_array([[1.0]]), "data": np.array([1])})
+
+
+def test_arrow_reads_from_its_own_memory() -> None:
+    """No thread of Arrow's is left with memory of Python's: letting go of it while Python ends aborts the process."""
+    data = tables.parquet(pd.DataFrame({"a": [1, 2, 3]}))
+    held = sys.getrefcount(data)
+    opened = tables.reader(data)
+    assert sys.getrefcount(data) == held
+    assert opened.read() == data

@@ -130,7 +130,7 @@ def _over(table: Table, asked: Asked, metrics: int) -> OverDatasets | None:
         return None
     rows = [row for row in table.rows if any(_tested(table, row, name) for name in table.columns)]
     names = [name for name in table.columns if all(_tested(table, row, name) for row in rows)]
-    if len(rows) < 2 or (asked.control and asked.control not in rows):
+    if len(rows) < 2 or not names or (asked.control and asked.control not in rows):
         return None
     means = [[_mean(table.entries[row, name]) for row in rows] for name in names]
     return datasets.compare(

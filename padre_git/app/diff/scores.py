@@ -1,5 +1,6 @@
 """The metrics of a pair: before, after, and what the test says that belongs to how the data were split."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -50,12 +51,13 @@ class MetricChange:
 
     @property
     def difference(self) -> float | None:
-        """After - before, in the metric's own direction; none where they may not be put side by side."""
+        """After - before, in the metric's own direction; none where one is undefined or they do not compare."""
         if self.result is None or self.result.verdict == "not comparable":
             return None
-        if self.result.difference is not None:
-            return self.result.difference
-        return self.after.mean - self.before.mean if self.before and self.after else None
+        found = self.result.difference
+        if found is None and self.before and self.after:
+            found = self.after.mean - self.before.mean
+        return None if found is None or math.isnan(found) else found
 
 
 def metrics(pair: Pair, *, tested: Sequence[str] = (), incomparable: str = "") -> list[MetricChange]:

@@ -1,5 +1,7 @@
 """How the numbers of a difference read, the same in text, Markdown and HTML."""
 
+import math
+
 from padre_git.app.diff.arms import Arm
 from padre_git.app.diff.difference import Difference
 from padre_git.app.diff.scores import MetricChange, Spread
@@ -20,9 +22,9 @@ def digits(change: MetricChange) -> int:
 
 
 def spread(change: MetricChange, side: Spread | None) -> str:
-    """``0.921 ± 0.039``; ``--`` where the side does not have the metric."""
-    if side is None:
-        return "--"
+    """``0.921 ± 0.039``; ``--`` where the side does not have the metric, ``undefined`` where a split has no value."""
+    if side is None or math.isnan(side.mean):
+        return "--" if side is None else "undefined"
     places = digits(change)
     mean = formats.number(side.mean, places)
     return mean if side.std is None else f"{mean} ± {formats.number(side.std, places)}"

@@ -15,6 +15,7 @@ from padre_git.errors import MissingData, PadreError
 
 _PREFIXES = ("probability_", "score_")
 _GRID = np.linspace(0, 1, 101)
+_FEWEST = 20  # points of a thin curve; with more curves than that allows some are left out
 MEAN = "mean"
 
 Curve = Callable[[Any, Any], tuple[Any, Any, Any, float]]  # x, y, y on the grid, area
@@ -77,9 +78,14 @@ def _curves(
 ) -> Picture:
     found, areas = [], {}
     splits = predictions["split"].to_numpy()
-    for name, truth, values in _columns(predictions, positive, _PREFIXES):
-        each = [(at, curve(truth[splits == at], values[splits == at])) for at in np.unique(splits)]
-        found += [pd.DataFrame({"group": name, "curve": f"split {at}", "x": x, "y": y}) for at, (x, y, _, _) in each]
+    known = np.unique(splits)
+    classes = list(_columns(predictions, positive, _PREFIXES))
+    most = style.MOST_POINTS // len(classes) - len(_GRID)  # points of the thin curves of a class
+    drawn = known[: most // _FEWEST]
+    for name, truth, values in classes:
+        each = [(at, curve(truth[splits == at], values[splits == at])) for at in known]
+        thin = [pd.DataFrame({"group": name, "curve": f"split {at}", "x": x, "y": y}) for at, (x, y, _, _) in each]
+        found += [style.thinned(one, most // len(drawn)) for one in thin[: len(drawn)]]
         grid = np.mean([values for _, (_, _, values, _) in each], axis=0)
         found.append(pd.DataFrame({"group": name, "curve": MEAN, "x": _GRID, "y": grid}))
         numbers = [number for _, (_, _, _, number) in each]
@@ -98,8 +104,9 @@ def _curves(
     thin = base.transform_filter(f"datum.curve != '{MEAN}'").mark_line(opacity=0.25, strokeWidth=1)
     thick = base.transform_filter(f"datum.curve == '{MEAN}'").mark_line(strokeWidth=2.5)
     chart = thin + thick if below is None else below + thin + thick
-    count = predictions["split"].nunique()
-    said = f"thin: each of {count} splits; thick: their mean; {area} mean ± std over splits" if count > 1 else ""
+    count = len(known)
+    thin_ones = f"each of {count} splits" if len(drawn) == count else f"{len(drawn)} of {count} splits"
+    said = f"thin: {thin_ones}; thick: the mean of all; {area} mean ± std over splits" if count > 1 else ""
     return style.finish(data, chart, title, said)
 
 
@@ -127,6 +134,8 @@ def _columns(
     if positive is not None and positive not in known:
         raise Unknown("class", positive, known, f"; known are {', '.join(known)}")
     chosen = [positive] if positive is not None else [*known][1:] if len(known) == 2 else list(known)
+    if len(chosen) > style.MOST_CLASSES:
+        raise PadreError(f"{len(chosen)} classes are too many for one picture; name one with --positive {chosen[0]}")
     for name in chosen:
         truth = texts == name
         _check(name, truth, predictions["split"].to_numpy())

@@ -25,14 +25,17 @@ class Kind(NamedTuple):
     function : in `padre_git.core.plots`, module and name.
     text : what it shows.
     options : that it takes.
+    tasks : one of which the run has to do, where it says what it does; any by default.
     """
 
     of: Of
     function: str
     text: str
     options: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
 
 
+_CLASSES, _NUMBERS = ("classification", "outlier detection"), ("regression",)
 KINDS: dict[str, Kind] = {
     "scatter": Kind("data set", "datasets.scatter", "two columns against each other", ("x", "y", "color")),
     "scatter-matrix": Kind(
@@ -42,12 +45,16 @@ KINDS: dict[str, Kind] = {
     "correlation": Kind("data set", "datasets.correlation", "correlation of columns", ("columns", "method")),
     "missing": Kind("data set", "datasets.missing", "share of missing values per column"),
     "distribution": Kind("data set", "datasets.distribution", "a histogram per column", ("columns", "color")),
-    "confusion-matrix": Kind("run", "runs.confusion_matrix", "truth by prediction"),
-    "roc": Kind("run", "curves.roc", "ROC curve of each split and their mean", ("positive",)),
-    "precision-recall": Kind("run", "curves.precision_recall", "precision against recall, likewise", ("positive",)),
-    "calibration": Kind("run", "curves.calibration", "share of a class by predicted probability", ("positive", "bins")),
-    "residuals": Kind("run", "runs.residuals", "prediction less truth", ("target",)),
-    "predicted": Kind("run", "runs.predicted", "prediction against truth", ("target",)),
+    "confusion-matrix": Kind("run", "runs.confusion_matrix", "truth by prediction", (), _CLASSES),
+    "roc": Kind("run", "curves.roc", "ROC curve of each split and their mean", ("positive",), _CLASSES),
+    "precision-recall": Kind(
+        "run", "curves.precision_recall", "precision against recall, likewise", ("positive",), _CLASSES
+    ),
+    "calibration": Kind(
+        "run", "curves.calibration", "share of a class by predicted probability", ("positive", "bins"), _CLASSES
+    ),
+    "residuals": Kind("run", "runs.residuals", "prediction less truth", ("target",), _NUMBERS),
+    "predicted": Kind("run", "runs.predicted", "prediction against truth", ("target",), _NUMBERS),
     "steps": Kind("logged run", "runs.steps", "metrics that were logged step by step", ("metrics",)),
     "learning-curve": Kind("settings", "comparisons.learning_curve", "score by number of training rows", ("metric",)),
     "box": Kind("settings", "comparisons.box", "scores per split", ("metric",)),

@@ -111,12 +111,23 @@ def steps(history: pd.DataFrame, metrics: Sequence[str] = ()) -> Picture:
     data = history[history["metric"].isin(chosen)].reset_index(drop=True)
     count = data["split"].nunique()
     color = {"color": alt.Color("split:N", title="split", scale=style.scale(count))} if count > 1 else {}
+    most = style.MOST_POINTS // max(count, 1)
+    lines = {name: _thinned(data[data["metric"] == name], most) for name in chosen}
     panels = [
-        alt.Chart(data[data["metric"] == name]).mark_line(point=len(data) < 200).encode(
+        alt.Chart(lines[name]).mark_line(point=len(data) < 200).encode(
             x=alt.X("step:Q", title="step"),
             y=alt.Y("value:Q", title=name, scale=alt.Scale(zero=False)),
             **color,
         )
         for name in chosen
     ]  # fmt: skip
-    return style.finish(data, alt.concat(*panels, columns=min(2, len(panels))), "Step by step")
+    shown = sum(map(len, lines.values()))
+    said = f"{shown:,} of {len(data):,} values, evenly over the steps" if shown < len(data) else ""
+    return style.finish(data, alt.concat(*panels, columns=min(2, len(panels))), "Step by step", said)
+
+
+def _thinned(metric: pd.DataFrame, most: int) -> pd.DataFrame:
+    """At most ``most`` steps of each split."""
+    if metric.groupby("split", dropna=False).size().max() <= most:
+        return metric
+    return pd.concat([style.thinned(split, most) for _, split in metric.groupby("split", dropna=False)])

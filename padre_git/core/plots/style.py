@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 # Okabe and Ito 2008, "Color Universal Design"; black last, since lines of reference are black
@@ -50,6 +51,13 @@ def sampled(frame: pd.DataFrame) -> tuple[pd.DataFrame, str]:
         return frame, ""
     drawn = frame.sample(MOST_POINTS, random_state=0).sort_index()
     return drawn, f"{MOST_POINTS:,} of {len(frame):,} rows, drawn at random (seed 0)"
+
+
+def thinned(curve: pd.DataFrame, most: int) -> pd.DataFrame:
+    """At most ``most`` points of a curve, evenly along it, with both ends."""
+    if len(curve) <= most:
+        return curve
+    return curve.iloc[np.linspace(0, len(curve) - 1, max(most, 2)).round().astype(int)]
 
 
 def names(count: int) -> list[str]:

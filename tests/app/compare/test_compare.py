@@ -329,3 +329,11 @@ def test_rows_of_several_models_are_not_tested(notebook: Repository) -> None:
     notebook.write(entry("svc", BASE) | entry("nb", BASE - 0.05 + NOISE))
     pair = found("svc", "nb", asked=Asked(test="mcnemar")).tests.pairs[0]
     assert (pair.p, "share training data" in pair.reason) == (None, True)
+
+
+def test_labels_without_a_data_set_in_common(notebook: Repository) -> None:
+    """Each label has a data set of its own: there is a table, nothing to test, and nothing breaks."""
+    notebook.write(entry("svc", BASE) | entry("nb", BASE - 0.05, data="iris") | entry("nb", BASE, data="digits"))
+    result = found()
+    assert {cell.row for cell in result.tables[0].entries.values()} == {"svc", "nb"}
+    assert (result.tests.pairs, result.tests.over) == ((), ())

@@ -1,5 +1,7 @@
 """Curves: against scikit-learn called directly."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, precision_recall_curve, roc_auc_score, roc_curve
 from sklearn.model_selection import StratifiedKFold
 
-from padre_git.core.plots import curves
+from padre_git.core.plots import curves, style
 from padre_git.errors import MissingData, PadreError, UnknownName
 
 
@@ -96,3 +98,33 @@ def test_a_split_without_a_class_has_no_curve() -> None:
     broken = BINARY.assign(truth=np.where(BINARY["split"] == 2, 1, BINARY["truth"]))
     with pytest.raises(PadreError, match="split 2 tests only one class"):
         curves.roc(broken)
+
+
+@pytest.mark.parametrize("draw", [curves.roc, curves.precision_recall])
+def test_many_splits_stay_a_picture(draw: Any) -> None:
+    """altair refuses more than 5,000 points: curves are thinned; of 300 splits some are left out, and that is said."""
+    random = np.random.default_rng(0)
+    for count, said in ((60, "each of 60 splits"), (300, "244 of 300 splits")):
+        size = 200 * count
+        truth, value = random.integers(0, 2, size), random.random(size)
+        many = pd.DataFrame({"split": np.repeat(np.arange(count), 200), "truth": truth, "prediction": truth})
+        chart = draw(many.assign(probability_0=1 - value, probability_1=value)).chart.to_dict()
+        assert said in str(chart["title"])
+
+
+def test_a_thinned_curve_has_its_ends() -> None:
+    """What is left of a curve lies on it, from its first to its last point."""
+    curve = pd.DataFrame({"x": np.linspace(0, 1, 1000), "y": np.linspace(0, 1, 1000) ** 2})
+    left = style.thinned(curve, 50)
+    assert len(left) == 50
+    assert left["x"].iloc[[0, -1]].tolist() == [0, 1]
+    assert left["y"].to_numpy() == pytest.approx(left["x"].to_numpy() ** 2)
+
+
+def test_too_many_classes_are_no_picture() -> None:
+    """A hundred curves tell nothing apart."""
+    classes = [f"c{at:02}" for at in range(30)]
+    many = pd.DataFrame({"split": 0, "truth": np.repeat(classes, 2), "prediction": "c00"})
+    scores = {f"probability_{name}": (many["truth"] == name).astype(float) for name in classes}
+    with pytest.raises(PadreError, match="30 classes are too many for one picture; name one with --positive c00"):
+        curves.roc(many.assign(**scores))

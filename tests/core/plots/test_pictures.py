@@ -214,3 +214,13 @@ def test_what_cannot_be_drawn_says_why() -> None:
     cancer = Dataset("cancer", load_breast_cancer(as_frame=True).frame)
     with pytest.raises(PadreError, match="no target"):
         datasets.class_balance(cancer)
+
+
+def test_many_steps_are_thinned_and_said() -> None:
+    """A long training of many splits is still drawn, from its first to its last step."""
+    steps = pd.MultiIndex.from_product([["loss"], range(10), range(900)], names=["metric", "split", "step"])
+    history = steps.to_frame(index=False).assign(value=lambda frame: 1 / (1 + frame["step"]))
+    chart = runs.steps(history).chart.to_dict()
+    assert chart["title"]["subtitle"] == ["5,000 of 9,000 values, evenly over the steps"]
+    drawn = pd.DataFrame(next(iter(chart["datasets"].values())))
+    assert drawn.groupby("split")["step"].agg(["min", "max"]).drop_duplicates().to_numpy().tolist() == [[0, 899]]
