@@ -1,6 +1,7 @@
 """`padre compare`."""
 
 import textwrap
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -102,9 +103,19 @@ def _show(found: "Comparison", is_long: bool, limit: int, *, everything: bool) -
 
 
 def _table(rows: Any, table: "Table", is_long: bool, limit: int, *, everything: bool) -> None:
-    headers, cells = rows.long(table, everything=everything) if is_long or rows.is_long(table) else rows.pivoted(table)
+    headers, cells = rows.long(table, everything=everything) if is_long or rows.is_long(table) else _fitting(rows, table)
     output.table(headers, cells[: limit or len(cells)], cuttable=_CUTTABLE)
     _more(len(cells), limit, "lines")
+
+
+def _fitting(rows: Any, table: "Table") -> Any:
+    """The table, or where it is too wide its narrower side: many data sets are read below each other."""
+    found, turned = rows.pivoted(table), rows.pivoted(replace(table, turned=not table.turned))
+    wide, other = output.needed(*found), output.needed(*turned)
+    shown = turned if output.width() < wide and other < wide else found
+    if output.width() < min(wide, other):
+        output.note("the table is wider than the terminal; --long, --csv and --markdown show all of each cell")
+    return shown
 
 
 def _more(count: int, limit: int, noun: str) -> None:

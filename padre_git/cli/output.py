@@ -135,6 +135,12 @@ def table_lines(
     return [shorten(each, room) for each in (lines if any(headers) else lines[1:])]
 
 
+def needed(headers: Sequence[str], rows: Sequence[Sequence[Cell]]) -> int:
+    """The columns of a terminal that a table takes where nothing is cut."""
+    cells: list[list[Cell]] = [[None if cell is None else escape(cell) for cell in row] for row in (headers, *rows)]
+    return sum(_widest(cells, at) for at in range(len(headers))) + len(GAP) * (len(headers) - 1)
+
+
 def _widest(cells: list[list[Cell]], at: int) -> int:
     """The widest cell of a column; one that reaches over the next column needs no room of its own."""
     own = (row[at] or "" for row in cells if at + 1 == len(row) or row[at + 1] is not None)

@@ -15,6 +15,7 @@ _STEPS = (
     (63_072_000, "mo", 2_629_800),
 )
 _YEAR = 31_557_600
+_ROUNDING = 1e-6
 _SIZES = ("B", "kB", "MB", "GB", "TB", "PB")
 
 
@@ -36,11 +37,12 @@ def decimals(mean: float, std: float | None = None, *, bounds: Bounds = None) ->
     """How many decimals a metric shows.
 
     Three for a metric within [0, 1]; else as many as give the std two significant digits; without a std, as many as
-    give the mean four significant digits.
+    give the mean four significant digits. A std that is below a millionth of the mean is rounding, and asks for none.
     """
     if _is_share(bounds) or (bounds is None and 0 <= mean <= 1):
         return 3
-    basis, significant = (std, 2) if std is not None and math.isfinite(std) and std > 0 else (mean, 4)
+    spreads = std is not None and math.isfinite(std) and std > abs(mean) * _ROUNDING
+    basis, significant = (std, 2) if std is not None and spreads else (mean, 4)
     if not basis or not math.isfinite(basis):
         return 3
     return min(max(significant - 1 - math.floor(math.log10(abs(basis))), 0), 12)

@@ -138,7 +138,7 @@ class Comparison:
     def __repr__(self) -> str:
         tables = self._found.tables
         names = ", ".join(each.metric for each in tables)
-        size = f"{len(tables[0].rows)} × {len(tables[0].columns)}"
+        size = f"{len(tables[0].grid.rows)} × {len(tables[0].grid.columns)}"
         return f"<Comparison of {names}, {size}, {len(text.all_pairs(self._found))} pairs>"
 
     def __str__(self) -> str:
@@ -158,15 +158,16 @@ class Comparison:
 
 def _frame(table: Table) -> pd.DataFrame:
     data: dict[tuple[str, str], list[Any]] = {}
-    for column in table.columns:
-        entries = [table.entries.get((row, column)) for row in table.rows]
+    grid = table.grid
+    for column in grid.columns:
+        entries = [grid.entries.get((row, column)) for row in grid.rows]
         shown = [each.scores if each and not each.why else None for each in entries]
         name = column
         data[name, "mean"] = [each.mean if each else None for each in shown]
         data[name, "std"] = [each.std if each else None for each in shown]
         data[name, "n"] = [len(each.values) if each else 0 for each in shown]
         data[name, "marks"] = ["" if each is None else each.marks or ("--" if each.why else "") for each in entries]
-    return pd.DataFrame(data, index=pd.Index(table.rows, name="row"))
+    return pd.DataFrame(data, index=pd.Index(grid.rows, name="row"))
 
 
 def _html(headers: Sequence[str], rows: Sequence[Cells]) -> str:

@@ -34,10 +34,10 @@ def _table(table: Table) -> dict[str, Any]:
     return {
         "metric": table.metric,
         "greater_is_better": table.first.greater_is_better if table.first else None,
-        "rows": table.rows,
-        "columns": table.columns,
+        "rows": table.grid.rows,
+        "columns": table.grid.columns,
         "mean_ranks": table.ranks,
-        "cells": [_cell(each) for each in table.entries.values()],
+        "cells": [{"row": row, "column": column, **_cell(each)} for (row, column), each in table.grid.entries.items()],
     }
 
 
@@ -57,8 +57,6 @@ def _cell(entry: Entry) -> dict[str, Any]:
             "reported": score.reported,
         }
     return {
-        "row": entry.row,
-        "column": entry.column,
         "label": row.label,
         "dataset": row.data,
         "version": row.version,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from padre_git.app.compare.result import Comparison
-from padre_git.app.compare.table import Entry, Table
+from padre_git.app.compare.table import WORSE, Entry, Table
 from padre_git.app.compare.words import digits
 from padre_git.app.naming import value_text
 from padre_git.core import formats
@@ -19,17 +19,28 @@ from padre_git.model.names import short
 Cells = list[str | None]
 _PARAMETERS = 4  # columns of parameters that differ
 _MISSING = "--"
+MEAN_RANK = "mean rank"
 
 
 def pivoted(table: Table) -> tuple[list[str], list[Cells]]:
-    """A row per name, a column per data set, and the mean rank."""
-    ranks = table.ranks
-    headers = [table.heads[0], *table.columns, *(["mean rank"] if ranks else [])]
-    rows: list[Cells] = []
-    for name in table.rows:
-        cells: Cells = [name, *(cell(table.entries.get((name, column))) for column in table.columns)]
-        rows.append([*cells, *([formats.number(ranks[name], 1)] if ranks else [])])
-    return headers, rows
+    """A row per name, a column per data set, and the mean rank; or the other way round."""
+    grid, ranks = table.grid, {name: rank_of(table, name) for name in table.rows} if table.ranks else {}
+    rows: list[Cells] = [
+        [name, *(cell(grid.entries.get((name, column))) for column in grid.columns)] for name in grid.rows
+    ]
+    if not ranks:
+        return [grid.corner, *grid.columns], rows
+    if table.turned:
+        return [grid.corner, *grid.columns], [*rows, [MEAN_RANK, *ranks.values()]]
+    return [grid.corner, *grid.columns, MEAN_RANK], [[*cells, ranks[str(cells[0])]] for cells in rows]
+
+
+def rank_of(table: Table, name: str) -> str:
+    """``1.4``, with a mark where it is significantly worse than the best; nothing for a row that has none."""
+    rank = table.ranks.get(name)
+    if rank is None:
+        return ""
+    return formats.number(rank, 1) + (f" {WORSE}" if name in table.behind else "")
 
 
 def cell(entry: Entry | None) -> str:

@@ -4,17 +4,20 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from padre_git.app.compare.gather import Found
 from padre_git.app.compare.naming import Key
 from padre_git.app.compare.scored import scores
 from padre_git.core.averages import mean
+from padre_git.core.statistics.datasets import OverDatasets
 from padre_git.core.statistics.outcomes import Pair
 from padre_git.core.statistics.ranks import average_ranks
 from padre_git.core.statistics.scores import Scores, incomparable, rounded
 from padre_git.model.documents import Metrics
 
 BEST, WORSE, EQUIVALENT, CHOSEN, REPORTED = "^", "v", "=", "†", "‡"
+_PLACES = 4  # columns that a reason names
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,15 @@ class Entry:
         return rounded(self.scores.sign * self.scores.mean) if self.scores and not self.why else -math.inf
 
 
+class Grid(NamedTuple):
+    """A table as it is looked at: what stands in its corner, names down and across, and the cells between them."""
+
+    corner: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    entries: Mapping[tuple[str, str], Entry]
+
+
 @dataclass(frozen=True)
 class Table:
     """A metric of several settings.
@@ -65,6 +77,8 @@ class Table:
     entries : by row and column; a setting that was not run there has none.
     by_dataset : whether the columns are data sets.
     heads : what stands in rows and columns, as it was asked for.
+    turned : whether columns are shown below each other, and rows side by side.
+    over : what was tested over the data sets; none where nothing was.
     """
 
     metric: str
@@ -73,6 +87,16 @@ class Table:
     entries: Mapping[tuple[str, str], Entry]
     by_dataset: bool
     heads: tuple[str, str] = ("label", "dataset")
+    turned: bool = False
+    over: OverDatasets | None = None
+
+    @property
+    def grid(self) -> Grid:
+        """As it is looked at."""
+        if not self.turned:
+            return Grid(self.heads[0], self.rows, self.columns, self.entries)
+        turned = {(column, row): entry for (row, column), entry in self.entries.items()}
+        return Grid(self.heads[1], self.columns, self.rows, turned)
 
     def column(self, name: str) -> list[Entry]:
         """The cells of a column, in the order of the rows."""
@@ -90,21 +114,44 @@ class Table:
 
     @property
     def reasons(self) -> list[str]:
-        """Why cells read ``--``, one line each."""
-        return [
-            f"{entry.row}{f' on {entry.column}' if entry.column else ''}: {entry.why}"
-            for entry in self.entries.values()
-            if entry.why
-        ]
+        """Why cells read ``--``, one line for each row and reason."""
+        places: dict[tuple[str, str], list[str]] = {}
+        for entry in self.entries.values():
+            if entry.why:
+                places.setdefault((entry.row, entry.why), []).append(entry.column)
+        return [f"{row}{_on(columns)}: {why}" for (row, why), columns in places.items()]
+
+    @property
+    def behind(self) -> frozenset[str]:
+        """Rows that are significantly worse over the data sets than the one with the best mean rank."""
+        best = min(self.ranks.items(), key=lambda each: each[1], default=("", 0.0))[0]
+        beaten = [pair if pair.winner == pair.a else pair.reversed() for pair in self.over.pairs] if self.over else []
+        return frozenset(pair.b for pair in beaten if pair.winner == best)
+
+    @property
+    def sources(self) -> list[str]:
+        """Where the numbers of others stand."""
+        return list(dict.fromkeys(each.found.row.message for each in self.entries.values() if each.found.reported))
 
     @property
     def ranks(self) -> dict[str, float]:
-        """Mean rank of each row over the columns in which all rows have a mean; empty below two such columns."""
+        """Mean rank of each row over the columns in which all rows have a mean; empty below two such columns.
+
+        Where data sets were tested, of what was tested there.
+        """
+        if self.over:
+            return dict(zip(self.over.names, self.over.ranks, strict=True))
         whole = [name for name in self.columns if all(_has_mean(self.entries.get((row, name))) for row in self.rows)]
         if len(whole) < 2 or len(self.rows) < 2:
             return {}
         ranks = [average_ranks([self.entries[row, name].gain for row in self.rows]) for name in whole]
         return {row: mean([each[at] for each in ranks]) for at, row in enumerate(self.rows)}
+
+
+def _on(columns: Sequence[str]) -> str:
+    named = [name for name in columns if name]
+    shown = ", ".join(named[:_PLACES]) + (f" and {len(named) - _PLACES} more" if len(named) > _PLACES else "")
+    return f" on {shown}" if shown else ""
 
 
 def _has_mean(entry: Entry | None) -> bool:
@@ -117,6 +164,8 @@ def make(
     keys: tuple[Key, Key],
     metric: str,
     documents: Mapping[str, Metrics],
+    *,
+    turned: bool = False,
 ) -> Table:
     """The table of a metric.
 
@@ -125,6 +174,7 @@ def make(
     names : the row of each setting.
     keys : what stands in rows and columns.
     documents : the metrics of all runs, by id.
+    turned : whether it is looked at the other way round.
     """
     entries, (down, columns) = {}, keys
     for each, name in zip(found, names, strict=True):
@@ -139,6 +189,7 @@ def make(
         entries,
         columns.is_dataset,
         (down.text, columns.text),
+        turned,
     )
     return _apart(table)
 
@@ -185,8 +236,11 @@ def _basis(entry: Entry) -> tuple[object, ...]:
     return (*score.basis.items(), score.greater_is_better, len(score.values)) if score else ()
 
 
-def marked(table: Table, pairs: Sequence[Pair]) -> Table:
-    """With the best of each column, what is significantly worse or equivalent, and what was chosen or reported."""
+def marked(table: Table, pairs: Sequence[Pair], over: OverDatasets | None = None) -> Table:
+    """With the best of each column, what is significantly worse or equivalent, and what was chosen or reported.
+
+    ``over``: what was tested over the data sets; the mean ranks are its.
+    """
     verdicts: dict[tuple[str, str, str], Pair] = {}
     for pair in pairs:
         if pair.metric == table.metric:
@@ -201,7 +255,7 @@ def marked(table: Table, pairs: Sequence[Pair]) -> Table:
             score = entry.scores
             origin = (CHOSEN if score and score.chosen else "") + (REPORTED if score and score.reported else "")
             entries[entry.row, name] = replace(entry, marks=marks + origin)
-    return replace(table, entries=entries)
+    return replace(table, entries=entries, over=over)
 
 
 def _best(column: Sequence[Entry]) -> list[Entry]:

@@ -56,18 +56,22 @@ def compare(
     _check(asked)
     gathered = gather(workspace, words, where=where, expand=expand or not {rows, columns} <= _FIELDS, at=at)
     down, across = (key(text, gathered.known.rows) for text in (rows, columns))
+    turned = down.is_dataset and not across.is_dataset  # data sets are what the others are compared on
+    if turned:
+        down, across = across, down
     names = row_names(gathered.found, down, across)
     documents = gathered.known.metrics(row for each in gathered.found for row in each.line.distinct)
     documents |= {each.row.id: each.reported for each in gathered.found if each.reported}
     made = [
-        tables.make(gathered.found, names, (down, across), metric, documents)
+        tables.make(gathered.found, names, (down, across), metric, documents, turned=turned)
         for metric in _metrics(gathered.found, metrics)
     ]
     _check_control(made[0], asked.control)
     _check_comparable(made)
     found = tests(made, asked, Rows(workspace, asked.test).of)
+    over = {each.metric: each for each in found.over if each.pairs}
     return Comparison(
-        tuple(tables.marked(each, found.pairs) for each in made),
+        tuple(tables.marked(each, found.pairs, over.get(each.metric)) for each in made),
         found,
         asked,
         _tried(made[0], gathered.known),

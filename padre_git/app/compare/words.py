@@ -59,9 +59,10 @@ def legend(comparison: Comparison, table: Table) -> list[str]:
         line.append("unmarked: no conclusion against it")
     origins = [
         (CHOSEN, f"{CHOSEN} chosen on these splits: its score is optimistic, it takes part in no test"),
-        (REPORTED, f"{REPORTED} reported by others"),
+        (REPORTED, f"{REPORTED} reported by others: {'; '.join(table.sources)}"),
     ]
     lines = ["   ".join(line)] if line else []
+    lines += [f"{WORSE} at a mean rank: significantly worse over the data sets than the best"] if table.behind else []
     lines += [text for mark, text in origins if mark in used]
     return lines + [f"-- {reason}" for reason in table.reasons]
 

@@ -192,6 +192,20 @@ def test_over_data_sets(notebook: Repository) -> None:
     assert ("scope", "data sets like these") in words.facts(result)
 
 
+def test_data_sets_below_each_other(notebook: Repository) -> None:
+    """The other way round it is the same comparison: the best of a data set, ranks of labels, tests over data sets."""
+    six(notebook)
+    usual, turned = found("svc", "nb"), found("svc", "nb", rows="dataset", columns="label")
+    assert turned.tests == usual.tests
+    headers, cells = rows.pivoted(turned.tables[0])
+    assert headers == ["dataset", "svc", "nb"]
+    assert [line[0] for line in cells] == [*(f"set{at}" for at in range(6)), "mean rank"]
+    assert all(str(line[1]).endswith("^") for line in cells[:-1])
+    assert cells[-1] == ["mean rank", "1.0", "2.0 v"]
+    assert rows.pivoted(usual.tables[0])[1][1][-1] == "2.0 v"
+    assert any("mean rank" in line for line in words.legend(usual, usual.tables[0]))
+
+
 def test_fewer_data_sets_are_tested_one_by_one(notebook: Repository) -> None:
     """Two to five: on each data set, Holm over all, no claim over data sets."""
     six(notebook, 3)
