@@ -103,7 +103,9 @@ def _show(found: "Comparison", is_long: bool, limit: int, *, everything: bool) -
 
 
 def _table(rows: Any, table: "Table", is_long: bool, limit: int, *, everything: bool) -> None:
-    headers, cells = rows.long(table, everything=everything) if is_long or rows.is_long(table) else _fitting(rows, table)
+    headers, cells = (
+        rows.long(table, everything=everything) if is_long or rows.is_long(table) else _fitting(rows, table)
+    )
     output.table(headers, cells[: limit or len(cells)], cuttable=_CUTTABLE)
     _more(len(cells), limit, "lines")
 

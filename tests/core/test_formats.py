@@ -22,6 +22,7 @@ from padre_git.core import formats
         (1.5e-5, 2.5e-6, (0, None), "0.0000150 ± 0.0000025"),
         (math.nan, math.nan, (0, 1), "NaN ± NaN"),
         (3.0, 0.0, (0, None), "3.000 ± 0.000"),
+        (0.693668452, 1.2e-12, (0, None), "0.6937 ± 0.0000"),  # a spread of rounding
     ],
 )
 def test_spread(mean: float, std: float | None, bounds: tuple[float | None, ...] | None, text: str) -> None:

@@ -1,18 +1,19 @@
 """A comparison as booktabs tables, one per metric: marks have their sentence in the caption, runs stand in comments."""
 
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from padre_git.app.compare.result import Comparison
-from padre_git.app.compare.statement import protocol, statement, tests_of
+from padre_git.app.compare.rows import MEAN_RANK
+from padre_git.app.compare.statement import method, protocol, statement
 from padre_git.app.compare.table import BEST, CHOSEN, EQUIVALENT, REPORTED, WORSE, Entry, Table
 from padre_git.app.compare.words import facts
 from padre_git.core import formats, tex
-from padre_git.core.statistics.outcomes import Pair
 from padre_git.model.names import short, slug
 
 _WIDTH = 100
+SIZES = {"": "", "small": "4pt", "footnotesize": "3pt", "scriptsize": "2pt", "tiny": "1.5pt"}  # between columns
 _SIGNS = {WORSE: "*", EQUIVALENT: "=", CHOSEN: r"\dagger", REPORTED: r"\ddagger"}
 
 
@@ -31,6 +32,8 @@ class Style:
     bold, second : the best mean bold, the second best underlined.
     siunitx : columns of the package siunitx (version 3), aligned at the decimal point.
     position : of the float.
+    size : of the letters: small, footnotesize, scriptsize or tiny; the space between columns shrinks with it.
+    wide : a float over both columns of the page.
     """
 
     caption: str = "auto"
@@ -42,6 +45,8 @@ class Style:
     second: bool = False
     siunitx: bool = False
     position: str = "t"
+    size: str = ""
+    wide: bool = False
 
 
 def latex(comparison: Comparison, style: Style | None = None, *, head: Iterable[str] = ()) -> str:
@@ -80,49 +85,62 @@ class _Setter:
 
     def __init__(self, table: Table, comparison: Comparison, style: Style) -> None:
         self.table, self.comparison, self.style = table, comparison, style
+        self.grid, self.ranked = table.grid, table.over is not None
         self.used = {mark for each in table.entries.values() for mark in each.marks}
         self.second = {name: self._second(name) for name in table.columns} if style.second else {}
 
     def lines(self) -> list[str]:
         """From `\\begin{table}` to `\\end{table}`."""
         table, style = self.table, self.style
-        columns = [self._name(name or table.metric) for name in table.columns]
+        columns = [self._name(name or table.metric) for name in self.grid.columns]
+        columns += [MEAN_RANK] if self.ranked and not table.turned else []
         heads = [f"{{{name}}}" for name in columns] if style.siunitx else columns
-        body = [self._row(row) for row in table.rows]
-        widths = [max(map(len, cells), default=0) for cells in zip(*body, strict=True)]
+        body = [self._row(row) for row in self.grid.rows]
+        last = [[MEAN_RANK, *(self._rank(name) for name in self.grid.columns)]] if self.ranked and table.turned else []
+        widths = [max(map(len, cells), default=0) for cells in zip(*body, *last, strict=True)]
+        float_ = "table*" if style.wide else "table"
+
+        def lines(rows: Iterable[list[str]]) -> list[str]:
+            return [rf"    {' & '.join(map(str.ljust, cells, widths)).rstrip()} \\" for cells in rows]
+
         return [
-            rf"\begin{{table}}[{style.position}]",
+            rf"\begin{{{float_}}}[{style.position}]",
             r"  \centering",
+            *([rf"  \{style.size}", rf"  \setlength{{\tabcolsep}}{{{SIZES[style.size]}}}"] if style.size else []),
             *self._caption(),
             rf"  \label{{{style.label or f'tab:{slug(table.metric)}'}}}",
             rf"  \begin{{tabular}}{{{self._columns()}}}",
             r"    \toprule",
             rf"    & {' & '.join(heads)} \\",
             r"    \midrule",
-            *(rf"    {' & '.join(map(str.ljust, cells, widths)).rstrip()} \\" for cells in body),
+            *lines(body),
+            *([r"    \midrule", *lines(last)] if last else []),
             r"    \bottomrule",
             r"  \end{tabular}",
-            r"\end{table}",
+            rf"\end{{{float_}}}",
         ]
 
     def _name(self, name: str) -> str:
-        return self.style.rename.get(name) or tex.escape(name)
+        cite = self.style.cite.get(name)
+        return (self.style.rename.get(name) or tex.escape(name)) + (rf"~\cite{{{cite}}}" if cite else "")
 
     def _columns(self) -> str:
+        more = "l" if self.ranked and not self.table.turned else ""
         if not self.style.siunitx:
-            return "l" * (len(self.table.columns) + 1)
-        return "l" + "".join(self._number_column(name) for name in self.table.columns)
+            return "l" * (len(self.grid.columns) + 1) + more
+        return "l" + "".join(self._number_column(name) for name in self.grid.columns) + more
 
     def _number_column(self, name: str) -> str:
         """Room for the longest number of a column, its uncertainty, and the marks behind it."""
-        texts = [_parts(self._text(entry)) for entry in self.table.column(name) if not entry.why and entry.scores]
+        column = [entry for (_, at), entry in self.grid.entries.items() if at == name]
+        texts = [_parts(self._text(entry)) for entry in column if not entry.why and entry.scores]
         if not texts:
             return "c"
         whole = max(len(mean.partition(".")[0]) for mean, _ in texts)
         places = max(len(mean.partition(".")[2]) for mean, _ in texts)
         spread = max((len(std.replace(".", "").lstrip("0")) or 1 for _, std in texts if std), default=0)
         error = f"({spread})" if spread else ""
-        signs = max((_signs(entry) for entry in self.table.column(name)), key=len, default="")
+        signs = max(map(_signs, column), key=len, default="")
         after = f", table-space-text-post={{$^{{{signs}}}$}}" if signs else ""
         return (
             f"S[table-format={whole}.{places}{error}, separate-uncertainty=true, retain-zero-uncertainty=true, "
@@ -137,40 +155,43 @@ class _Setter:
         return [f"  {wrapped[0]}", *(f"    {line}" for line in wrapped[1:])]
 
     def _sentences(self) -> list[str]:
-        """One for each mark that occurs, and one for cells without a number."""
-        table, found = self.table, []
+        """One for each mark that occurs, one for the mean ranks, and one for cells without a number."""
+        table, used = self.table, self.used
         extreme = "lowest" if table.lower_is_better else "highest"
-        fair = r" of those without~$^{\dagger}$" if CHOSEN in self.used else ""
-        if BEST in self.used and self.style.bold:
-            found.append(f"Bold: {extreme} mean{fair}.")
-        if any(self.second.values()):
-            found.append("Underlined: second best.")
-        if WORSE in self.used:
-            found.append(rf"$^{{*}}$~significantly worse than it ({self._test()}).")
-        if EQUIVALENT in self.used:
-            rope = next((pair.posterior.rope for pair in self.comparison.tests.pairs if pair.posterior), 0.0)
-            found.append(rf"$^{{=}}$~equivalent to it (within $\pm {rope:g}$).")
-        if CHOSEN in self.used:
-            found.append(r"$^{\dagger}$~chosen on these splits, optimistic, in no test.")
-        if REPORTED in self.used:
-            found.append(r"$^{\ddagger}$~reported by others.")
-        if table.reasons:
-            found.append("--: not comparable.")
-        return found
+        fair = r" of those without~$^{\dagger}$" if CHOSEN in used else ""
+        rope = next((pair.posterior.rope for pair in self.comparison.tests.pairs if pair.posterior), 0.0)
+        sets = len(table.over.datasets) if table.over else 0
+        sentences = (
+            (BEST in used and self.style.bold, f"Bold: {extreme} mean{fair}."),
+            (any(self.second.values()), "Underlined: second best."),
+            (WORSE in used, rf"$^{{*}}$~significantly worse than it ({self._test()})."),
+            (EQUIVALENT in used, rf"$^{{=}}$~equivalent to it (within $\pm {rope:g}$)."),
+            (CHOSEN in used, r"$^{\dagger}$~chosen on these splits, optimistic, in no test."),
+            (REPORTED in used, rf"$^{{\ddagger}}$~reported by others ({tex.escape('; '.join(table.sources))})."),
+            (sets, f"Mean rank: over {sets} data sets, 1 is best."),
+            (table.behind, rf"$^{{*}}$~at a mean rank: significantly worse than the best ({self._test()})."),
+            (table.reasons, "--: not comparable."),
+        )
+        return [text for needed, text in sentences if needed]
 
     def _test(self) -> str:
-        """``p < 0.05, corrected resampled t-test of Nadeau and Bengio, 2003; Holm over 6 comparisons``."""
-        pairs: Sequence[Pair] = [pair for pair in self.comparison.tests.pairs if pair.p is not None]
-        tests = ", ".join(tex.escape(name.replace(", ", " of ", 1)) for name in tests_of(pairs)).replace(
-            "t-test", "$t$-test"
-        )
-        family = f"; Holm over {pairs[0].family} comparisons" if pairs and pairs[0].family > 1 else ""
-        return f"$p < {self.comparison.asked.alpha:g}$, {tests}{family}"
+        """What makes a difference significant: level, test and family."""
+        over = self.table.over
+        pairs = [pair for pair in (over.pairs if over else self.comparison.tests.pairs) if pair.p is not None]
+        level, _, rest = method(pairs, self.comparison.asked.alpha).partition(", ")
+        return f"${level}$, {tex.prose(rest).replace('t-test', '$t$-test')}"
 
     def _row(self, row: str) -> list[str]:
-        cite = self.style.cite.get(row)
-        name = self._name(row) + (rf"~\cite{{{cite}}}" if cite else "")
-        return [name, *(self._cell(self.table.entries.get((row, column))) for column in self.table.columns)]
+        rank = [self._rank(row)] if self.ranked and not self.table.turned else []
+        cells = [self._cell(self.grid.entries.get((row, column))) for column in self.grid.columns]
+        return [self._name(row), *cells, *rank]
+
+    def _rank(self, row: str) -> str:
+        rank = self.table.ranks.get(row)
+        if rank is None:
+            return ""
+        text = f"${formats.number(rank, 1)}{'^{*}' if row in self.table.behind else ''}$"
+        return f"{{{text}}}" if self.style.siunitx else text
 
     def _text(self, entry: Entry) -> str:
         score = entry.scores

@@ -12,6 +12,8 @@ from padre_git.core.statistics.datasets import BISERIAL, OverDatasets
 from padre_git.core.statistics.outcomes import Pair
 from padre_git.model.documents import Design
 
+_DF = re.compile(r"\), .* df$")
+_YEAR = re.compile(r" (\d{4})")
 _LISTED = 12  # differences in a sentence
 
 
@@ -136,8 +138,20 @@ def _verb(table: Table) -> str:
 
 def tests_of(tested: Sequence[Pair]) -> list[str]:
     """Each test once: ``corrected resampled t-test, Nadeau and Bengio 2003``."""
-    names = dict.fromkeys(re.sub(r"\), .* df$", ")", pair.test) for pair in tested)
+    names = dict.fromkeys(_DF.sub(")", pair.test) for pair in tested)
     return [_cited(name) for name in names]
+
+
+def method(tested: Sequence[Pair], alpha: float) -> str:
+    """``p < 0.05, corrected resampled t-test of Nadeau and Bengio, 2003; Holm over 6 comparisons``."""
+    names = dict.fromkeys(_DF.sub(")", pair.test) for pair in tested)
+    return "; ".join([f"p < {alpha:g}, {', '.join(map(_by, names))}", *(_correction(tested) if tested else [])])
+
+
+def _by(test: str) -> str:
+    name, _, reference = test.partition(" (")
+    authors = _YEAR.sub(r", \1", reference.rstrip(")")).replace(" & ", " and ").replace("; ", ", and ")
+    return f"{name}{',' if ',' in name else ''} of {authors}"
 
 
 def _cited(test: str) -> str:

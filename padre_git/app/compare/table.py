@@ -134,14 +134,19 @@ class Table:
         return list(dict.fromkeys(each.found.row.message for each in self.entries.values() if each.found.reported))
 
     @property
+    def whole(self) -> list[str]:
+        """The columns in which all rows have a mean."""
+        return [name for name in self.columns if all(_has_mean(self.entries.get((row, name))) for row in self.rows)]
+
+    @property
     def ranks(self) -> dict[str, float]:
-        """Mean rank of each row over the columns in which all rows have a mean; empty below two such columns.
+        """Mean rank of each row over the `whole` columns; empty below two of them.
 
         Where data sets were tested, of what was tested there.
         """
         if self.over:
             return dict(zip(self.over.names, self.over.ranks, strict=True))
-        whole = [name for name in self.columns if all(_has_mean(self.entries.get((row, name))) for row in self.rows)]
+        whole = self.whole
         if len(whole) < 2 or len(self.rows) < 2:
             return {}
         ranks = [average_ranks([self.entries[row, name].gain for row in self.rows]) for name in whole]

@@ -62,9 +62,15 @@ def legend(comparison: Comparison, table: Table) -> list[str]:
         (REPORTED, f"{REPORTED} reported by others: {'; '.join(table.sources)}"),
     ]
     lines = ["   ".join(line)] if line else []
+    if table.ranks and not table.over and len(table.whole) < len(table.columns):
+        lines.append(f"mean rank: over {', '.join(table.whole[:_SHOWN])}{_more(table.whole)}, where all have a mean")
     lines += [f"{WORSE} at a mean rank: significantly worse over the data sets than the best"] if table.behind else []
     lines += [text for mark, text in origins if mark in used]
     return lines + [f"-- {reason}" for reason in table.reasons]
+
+
+def _more(names: Sequence[str]) -> str:
+    return f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
 
 
 def facts(comparison: Comparison) -> list[tuple[str, str]]:

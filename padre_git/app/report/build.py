@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from padre_git.app.compare.latex import Style, latex
 from padre_git.app.compare.result import Comparison
-from padre_git.app.compare.rows import flat
-from padre_git.app.compare.statement import statement
-from padre_git.app.compare.table import Table
+from padre_git.app.compare.rows import MEAN_RANK, flat, rank_of
+from padre_git.app.compare.statement import method, statement
+from padre_git.app.compare.table import WORSE, Entry, Table
 from padre_git.app.compare.testing import Asked
 from padre_git.app.compare.verb import compare
+from padre_git.app.compare.words import heading as heading_of
 from padre_git.app.report.spec import LATEST, Order, Question, TableSpec
 from padre_git.core import formats, markup
 from padre_git.errors import PadreError, RepositoryError, UnknownName
@@ -48,7 +49,7 @@ def table(
     if form == LATEX:
         return latex(found, _style(spec), head=[head])
     if form == MARKDOWN:
-        return "\n".join([f"<!-- {head} -->", "", *(_markdown(each, spec) for each in found.tables)])
+        return "\n".join([f"<!-- {head} -->", "", *(_markdown(each, spec, found) for each in found.tables)])
     text = io.StringIO()
     headers, rows = flat(found.tables)
     lines = writer(text, lineterminator="\n")
@@ -101,8 +102,9 @@ def ordered(found: Comparison, order: Order) -> Comparison:
     """The same with the rows and columns of ``order`` first; an unknown one is an error that lists them."""
     tables = []
     for each in found.tables:
-        rows = _first(order.rows, each.rows, "row", each)
-        columns = _first(order.columns, each.columns, "column", each)
+        down, across = (order.columns, order.rows) if each.turned else (order.rows, order.columns)
+        rows = _first(down, each.rows, "row", each)
+        columns = _first(across, each.columns, "column", each)
         tables.append(replace(each, rows=rows, columns=columns))
     return replace(found, tables=tuple(tables))
 
@@ -121,38 +123,54 @@ def _style(spec: TableSpec) -> Style:
     return Style(**shared, cite=spec.cite or {})
 
 
-def _markdown(found: Table, spec: TableSpec) -> str:
-    names = [markup.prose(spec.rename.get(name, name) or found.metric) for name in found.columns]
-    lines = [f"| | {' | '.join(names)} |", f"|:--|{'--:|' * len(names)}"]
-    for row in found.rows:
-        cells = []
-        for column in found.columns:
-            entry = found.entries.get((row, column))
-            if entry is None or entry.scores is None or entry.why:
-                cells.append("" if entry is None else "--")
-                continue
-            text = formats.spread(entry.scores.mean, entry.std, bounds=entry.scores.bounds, digits=spec.digits)
-            marks = "".join(_NAMES[mark] for mark in entry.marks if mark != "^")
-            cells.append((f"**{text}**" if "^" in entry.marks and spec.bold else text) + markup.prose(marks))
-        lines.append(f"| {markup.prose(spec.rename.get(row, row))} | {' | '.join(cells)} |")
+def _markdown(found: Table, spec: TableSpec, comparison: Comparison) -> str:
+    grid = found.grid
+    beside, below = (found.over and not found.turned), (found.over and found.turned)
+
+    def name(text: str) -> str:
+        return markup.prose(spec.rename.get(text, text) or found.metric)
+
+    heads = [*map(name, grid.columns), *([MEAN_RANK] if beside else [])]
+    lines = [f"| | {' | '.join(heads)} |", f"|:--|{'--:|' * len(heads)}"]
+    for row in grid.rows:
+        cells = [_cell(grid.entries.get((row, column)), spec) for column in grid.columns]
+        lines.append(f"| {name(row)} | {' | '.join([*cells, *([_rank(found, row)] if beside else [])])} |")
+    if below:
+        lines.append(f"| {MEAN_RANK} | {' | '.join(_rank(found, column) for column in grid.columns)} |")
     caption = "" if spec.caption == "auto" else f"{spec.caption}\n\n"
-    return f"{caption}{chr(10).join(lines)}\n\n{_legend(found)}\n"
+    return f"{caption}{chr(10).join(lines)}\n\n{_legend(found, comparison)}\n"
 
 
-def _legend(found: Table) -> str:
+def _cell(entry: Entry | None, spec: TableSpec) -> str:
+    if entry is None or entry.scores is None or entry.why:
+        return "" if entry is None else "--"
+    text = formats.spread(entry.scores.mean, entry.std, bounds=entry.scores.bounds, digits=spec.digits)
+    marks = "".join(_NAMES[mark] for mark in entry.marks if mark != "^")
+    return (f"**{text}**" if "^" in entry.marks and spec.bold else text) + markup.prose(marks)
+
+
+def _rank(found: Table, row: str) -> str:
+    return markup.prose(rank_of(found, row).replace(f" {WORSE}", _NAMES[WORSE]))
+
+
+def _legend(found: Table, comparison: Comparison) -> str:
+    """What the ± is over, which test the marks are of, and what cells without a number lack."""
+    pairs = [each for each in (found.over.pairs if found.over else comparison.tests.pairs) if each.p is not None]
+    test = markup.prose(method(pairs, comparison.asked.alpha)) if pairs else ""
     used = {mark for entry in found.entries.values() for mark in entry.marks}
     extreme = "lowest" if found.lower_is_better else "highest"
     parts = [
         ("^", f"Bold: {extreme} mean."),
-        ("v", "\\*: significantly worse than it."),
+        ("v", f"\\*: significantly worse than it ({test})."),
         ("=", "=: equivalent to it."),
         ("†", "†: chosen on these splits, optimistic, in no test."),
-        ("‡", "‡: reported by others."),
+        ("‡", f"‡: reported by others ({markup.prose('; '.join(found.sources))})."),
     ]
+    ranks = [f"Mean rank: over {len(found.over.datasets)} data sets, 1 is best."] if found.over else []
+    ranks += [f"\\* at a mean rank: significantly worse than the best ({test})."] if found.behind else []
     reasons = [f"--: {markup.prose(reason)}." for reason in found.reasons]
-    return " ".join(
-        [f"{markup.prose(found.metric)}, mean ± std over splits.", *(t for m, t in parts if m in used), *reasons]
-    )
+    first = f"{markup.prose(heading_of(found).partition(';')[0])}."
+    return " ".join([first, *(text for mark, text in parts if mark in used), *ranks, *reasons])
 
 
 def standalone(body: str, *, siunitx: bool) -> str:

@@ -1,7 +1,7 @@
 """`report.yaml`: what a paper takes from the runs, as people write it; an unknown key is an error."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -49,6 +49,8 @@ class TableSpec(Question, frozen=True, forbid_unknown_fields=True, kw_only=True,
     second: bool = False
     siunitx: bool = False
     position: str = "t"
+    size: Literal["", "small", "footnotesize", "scriptsize", "tiny"] = ""
+    wide: bool = False
 
 
 class FigureSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -71,3 +71,21 @@ def test_critical_difference(notebook: Repository) -> None:
     assert found.to_dict()["nemenyi"][0]["critical_difference"] == pytest.approx(2.3437 * np.sqrt(12 / 60), abs=1e-4)
     drawn = padre_git.plot("critical-difference", "svc", "nb", "lr").to_dict()
     assert drawn["title"]["subtitle"] == ["1 is best; critical difference 1.05 (Nemenyi)"]
+
+
+def test_a_table_of_many_data_sets(notebook: Repository) -> None:
+    """Ranks and what the tests over data sets found stand in the LaTeX table; the caption says by which test."""
+    for at in range(6):
+        notebook.write(
+            entry("svc", BASE + NOISE * at, data=f"set{at}") | entry("nb", BASE - 0.01 * (at + 1), data=f"set{at}")
+        )
+    usual = " ".join(padre_git.compare("svc", "nb").to_latex().split())
+    assert "& set5 & mean rank \\\\" in usual
+    assert usual.count("$2.0^{*}$") == 1
+    worse = (
+        "$^{*}$~at a mean rank: significantly worse than the best ($p < 0.05$, Wilcoxon signed-rank test over 6 data"
+    )
+    assert f"Mean rank: over 6 data sets, 1 is best. {worse}" in usual
+    turned = " ".join(padre_git.compare("svc", "nb", rows="dataset", columns="label").to_latex().split())
+    assert "& svc & nb \\\\" in turned
+    assert "mean rank & $1.0$ & $2.0^{*}$" in turned

@@ -96,7 +96,7 @@ def tables(padre: Padre) -> None:
     assert r"\underline{" in text
     flat = " ".join(text.partition("\\caption{")[2].split())
     assert "Bold: highest mean. Underlined: second best. $^{*}$~significantly worse than it ($p < 0.05$" in flat
-    assert "Holm over 6 comparisons" in flat
+    assert "corrected resampled $t$-test of Nadeau and Bengio, 2003; Holm over 6 comparisons)" in flat
     assert text == padre("report", "accuracy").out  # the same bytes
     first = text.splitlines()[0]
     assert re.fullmatch(
@@ -110,6 +110,8 @@ def forms(padre: Padre, repo: Repository) -> None:
     assert "| **naive Bayes** |" not in padre("report", "accuracy", "--markdown").out
     markdown = padre("report", "accuracy", "--markdown").out
     assert "| dummy |" in markdown
+    assert "mean ± std over 10-fold stratified splits (split seed 0)." in markdown
+    assert "worse than it (p < 0.05, corrected resampled t-test of Nadeau and Bengio, 2003; Holm over 6" in markdown
     rows = list(csv.DictReader(io.StringIO(padre("report", "accuracy", "--csv").out)))
     assert len(rows) == 6
     values = padre_git.get_run("svc-wine").metrics["accuracy"].values
