@@ -17,6 +17,8 @@ class _Earlier(msgspec.Struct, frozen=True):
 
     id: str
     status: Status
+    started: str = ""
+    number: int = 0
     environment: str | None = None
     definition: str | None = None
     dataset: DataUse | None = None
@@ -48,7 +50,8 @@ def repeats(workspace: Workspace, ref: str, place: ExecutionLayout, runs: Iterab
     """Which of ``runs``, that are not on the branch ``ref`` yet, repeat completed ones of the same execution there."""
     done = [run for run in runs if run.status == "completed" and run.predictions]
     known: dict[_Key, list[_Earlier]] = {}
-    for earlier in _earlier(workspace, ref, place) if done else ():
+    # not by their ids: within one second these are in no order
+    for earlier in sorted(_earlier(workspace, ref, place), key=lambda run: (run.started, run.number)) if done else ():
         known.setdefault(_key(earlier), []).append(earlier)
     equal, other = dict[str, str](), list[_Earlier]()
     for run in done:
@@ -72,13 +75,13 @@ def _remarks(other: Sequence[_Earlier]) -> list[str]:
 
 
 def _earlier(workspace: Workspace, ref: str, place: ExecutionLayout) -> Iterator[_Earlier]:
-    """The completed runs that a branch holds, oldest first."""
+    """The completed runs that a branch holds."""
     with workspace.git.objects() as objects:
         tree = objects.read(f"{ref}:{place.folder}/runs")
         if tree is None:
             return
         names = [name for _, name, _ in tree_entries(tree[1], workspace.git.id_bytes)]
-        for answer in objects.many(f"{ref}:{place.run_file(name)}" for name in sorted(names)):
+        for answer in objects.many(f"{ref}:{place.run_file(name)}" for name in names):
             run = _read(answer[1]) if answer else None
             if run and run.status == "completed":
                 yield run
