@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parent.parent
 HOME = Path(tempfile.mkdtemp(prefix="padre-tests-home-"))
@@ -61,6 +62,9 @@ def pytest_configure() -> None:
     # a shell starts what runs in the background with Ctrl-C ignored, and processes inherit that
     signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.dont_write_bytecode = True
+    # how long an example takes says how busy the machine is, and nothing about padre
+    settings.register_profile("padre", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("padre")
 
 
 def pytest_unconfigure() -> None:

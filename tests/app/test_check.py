@@ -198,7 +198,7 @@ _CUT = st.tuples(st.integers(0, 10_000), st.integers(0, 20), st.binary(max_size=
 
 
 @given(st.sampled_from(sorted({**_FILES, **_OTHERS}.items())), st.lists(_CUT, min_size=1, max_size=4))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_no_damage_is_a_crash(file: tuple[str, bytes], cuts: list[tuple[int, int, bytes]]) -> None:
     """Whatever the bytes: lines that begin with the file, or nothing; never an exception."""
     path, data = file

@@ -132,7 +132,7 @@ FOREST = RandomForestClassifier(3)
 GRID = [{"max_depth": 2}, {"max_depth": 3}, {"max_features": 1}]
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(st.permutations(range(len(GRID))), st.integers(0, 3))
 def test_the_order_of_the_grid_does_not_matter(order: list[int], base: int) -> None:
     """A setting gives the same alone, first or last: PyPaDRE's did not."""

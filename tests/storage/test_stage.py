@@ -44,7 +44,7 @@ def test_what_is_large_lies_beside_the_journal(tmp_path: Path) -> None:
     assert list((tmp_path / "stage").iterdir()) == []
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
 @given(cut=st.integers(0, 400))
 def test_a_journal_that_was_cut_off_gives_its_whole_entries(tmp_path: Path, cut: int) -> None:
     """A crash in the middle of a write loses that entry and no other."""

@@ -55,7 +55,7 @@ def returned(data: Any) -> tuple[str, Any]:
     return name, content.of(tables.from_bytes(name, written)).content
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(frames())
 def test_tables(frame: pd.DataFrame) -> None:
     """Any table keeps its hash through Parquet."""
@@ -74,7 +74,7 @@ DTYPES = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.data())
 def test_arrays(data: st.DataObject) -> None:
     """Any array keeps its hash through `.npy`, and through `.npz` with its target."""
@@ -97,7 +97,7 @@ def _can_be_written(text: str) -> bool:
     return True
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     arrays.arrays(
         np.float64, st.tuples(st.integers(1, 4), st.integers(1, 4)), elements=st.sampled_from([0.0, 1.5, -2.0])
@@ -114,7 +114,7 @@ def test_sparse_matrices(dense: "np.ndarray[Any, Any]") -> None:
 NODES = st.one_of(st.integers(0, 5), TEXT)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(NODES, NODES, st.floats(allow_nan=False, allow_infinity=False)), max_size=8),
     st.sampled_from([nx.Graph, nx.DiGraph, nx.MultiGraph, nx.MultiDiGraph]),

@@ -86,7 +86,7 @@ def test_cliques(ranks: list[float], groups: list[tuple[int, ...]]) -> None:
 _DIFFERENCES = st.lists(st.integers(-6, 6).map(lambda value: value / 8), min_size=6, max_size=10).filter(any)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(_DIFFERENCES)
 def test_signed_ranks_are_those_of_scipy(differences: list[float]) -> None:
     """With ties and zeros: scipy's permutation test over all signs, zeros split."""
@@ -105,7 +105,6 @@ def test_exact_without_ties(count: int) -> None:
     assert signed_ranks(differences).p == pytest.approx(stats.wilcoxon(differences, method="exact").pvalue)
 
 
-@settings(deadline=None)
 @given(_DIFFERENCES)
 def test_sides(differences: list[float]) -> None:
     """Turning all signs exchanges the sums and leaves p; the order of the data sets is of no matter."""

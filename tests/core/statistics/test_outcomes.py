@@ -13,14 +13,13 @@ from tests.core.statistics.examples import WORKED, scores
 _P = st.lists(st.floats(0, 1), min_size=1, max_size=20)
 
 
-@settings(max_examples=10, deadline=None)  # each call of statsmodels collects garbage, 0.1 s
+@settings(max_examples=10)  # each call of statsmodels collects garbage, 0.1 s
 @given(_P)
 def test_holm_is_that_of_statsmodels(values: list[float]) -> None:
     """The adjusted values are those of `multipletests`."""
     assert adjusted(values) == pytest.approx(multipletests(values, method="holm")[1])
 
 
-@settings(deadline=None)
 @given(_P)
 def test_holm_is_monotone(values: list[float]) -> None:
     """Adjusted values are no smaller, at most 1, and keep the order; one alone stays as it is."""

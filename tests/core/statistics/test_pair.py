@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -310,7 +310,6 @@ def test_unknown_direction() -> None:
 _VALUES = st.lists(st.floats(0, 1), min_size=10, max_size=10)
 
 
-@settings(deadline=None)
 @given(_VALUES, _VALUES)
 def test_order_of_the_pair(a: list[float], b: list[float]) -> None:
     """b against a is a against b with every sign turned; the p value is the same."""
@@ -323,7 +322,6 @@ def test_order_of_the_pair(a: list[float], b: list[float]) -> None:
         assert other.posterior == pytest.approx(one.reversed().posterior, abs=1e-9)
 
 
-@settings(deadline=None)
 @given(_VALUES, _VALUES, st.permutations(range(10)))
 def test_order_of_the_splits(a: list[float], b: list[float], order: list[int]) -> None:
     """Nothing depends on which split comes first."""
@@ -333,7 +331,6 @@ def test_order_of_the_splits(a: list[float], b: list[float], order: list[int]) -
     assert one.p is None or one.p == pytest.approx(other.p)
 
 
-@settings(deadline=None)
 @given(_VALUES, st.floats(0.001, 0.1))
 def test_interval_and_p_agree(d: list[float], shift: float) -> None:
     """The 95 % interval excludes 0 exactly where p is below 0.05."""
