@@ -145,9 +145,14 @@ class _Reader:
         for op in node.ops:
             if type(op) not in _COMPARISONS:
                 _refuse(self._text, "`is` compares nothing here, write `==`")
-        parts = [self.read(each) for each in (node.left, *node.comparators)]
+        parts = [self.read(node.left), *map(self._right, node.ops, node.comparators)]
         tests = [_COMPARISONS[type(op)] for op in node.ops]
         return lambda lookup: _holds(tests, [part(lookup) for part in parts])
+
+    def _right(self, op: ast.cmpop, node: ast.expr) -> _Part:
+        # ('wine') is a list of one to whoever writes it; to Python it is a text, and 'in' asks for a part of that
+        one = isinstance(op, ast.In | ast.NotIn) and isinstance(node, ast.Constant)
+        return self._list(ast.List([node])) if one else self.read(node)
 
     def _constant(self, node: ast.Constant) -> _Part:
         value = node.value

@@ -43,6 +43,8 @@ def holds(text: str) -> bool:
         "`my-step.C` == 3",
         "SVC.kernel not in ('linear',)",
         "'`quoted`' != SVC.kernel",
+        "SVC.kernel in ('rbf')",
+        "SVC.kernel not in ('not rbf')",
         "accuracy",
     ],
 )
@@ -65,6 +67,7 @@ def test_holds(text: str) -> None:
         "3 in accuracy",
         "accuracy == '0.95'",
         "tree.depth > 3",
+        "SVC.kernel in ('rbf_kernel')",
     ],
 )
 def test_does_not_hold(text: str) -> None:
