@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from padre_git.app import finders, lines
+from padre_git.core.formats import count
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.names import short
 from padre_git.storage import index
@@ -62,7 +63,7 @@ def select(workspace: "Workspace", text: str, *, known: Index | None = None) -> 
     else:
         found = _anything(workspace, rows, text)
     if len(found) > 1 and not _same(found):
-        kinds = ", ".join(f"{each.kind}:{text} ({len(each.rows)} runs)" for each in found)
+        kinds = ", ".join(f"{each.kind}:{text} ({count(len(each.rows), 'run')})" for each in found)
         raise PadreError(f"`{text}` is several things: {kinds}; write one of these")
     return found[0]
 

@@ -106,7 +106,7 @@ def test_one_run_is_never_chosen(workspace: Workspace) -> None:
 def test_a_branch_called_like_a_label(workspace: Workspace, notebook: Repository) -> None:
     """Several things of one name are an error; a prefix decides."""
     notebook.git("branch", "svc", "padre/0")
-    with pytest.raises(PadreError, match=r"`svc` is several things: label:svc \(4 runs\), rev:svc \(1 runs\)"):
+    with pytest.raises(PadreError, match=r"`svc` is several things: label:svc \(4 runs\), rev:svc \(1 run\)"):
         select.select(workspace, "svc")
     assert ids(select.select(workspace, "rev:svc").rows) == ["m4t7xq2p"]
     assert len(select.select(workspace, "label:svc").rows) == 4
