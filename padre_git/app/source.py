@@ -7,6 +7,7 @@ from pathlib import Path
 
 from padre_git.app import used
 from padre_git.app.workspace import Workspace
+from padre_git.errors import PadreError
 from padre_git.model.documents import Code
 from padre_git.storage.git.code import Snapshot, extend, take
 
@@ -26,6 +27,9 @@ class Taken:
         self._workspace, self._include = workspace, tuple(include)
         self._added: set[str] = set()
         self._snapshot: Snapshot | None = None
+        for file in self._include:
+            if _below(workspace.root, file) is None:
+                raise PadreError(f"--include {file}: it is outside the repository; copy it into {workspace.root.name}/")
         self.named(files)
 
     def named(self, files: Iterable[Path]) -> tuple[Snapshot, set[str]]:
@@ -139,7 +143,8 @@ class Source:
 
 def _below(root: Path, file: Path) -> str | None:
     """``file`` relative to ``root``; none where it lies elsewhere."""
-    for place, path in ((root, file), (root.resolve(), file.resolve())):
+    # without `..`: git takes `sub/../file` for another name
+    for place, path in ((root, Path(os.path.abspath(file))), (root.resolve(), file.resolve())):
         if path.is_relative_to(place):
             return path.relative_to(place).as_posix()
     return None

@@ -100,7 +100,8 @@ def _loaded() -> Iterator[tuple[str, str]]:
         # from its own dictionary: to ask a module that is loaded late for what it lacks may load it
         file = getattr(module, "__dict__", _NOTHING).get("__file__")
         if isinstance(file, str):
-            yield name, file
+            # `..` comes from such as sys.path.insert(0, "../lib"), and git takes it for a part of the name
+            yield name, os.path.abspath(file) if ".." in file else file
 
 
 def opened(root: Path, layout: Layout) -> set[str]:

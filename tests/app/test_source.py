@@ -89,6 +89,27 @@ def test_very_many_opened_files(notebook: Any, padre: Any) -> None:
     assert outside[-1]["path"] == "… 1300 more files"
 
 
+def test_paths_with_dots(notebook: Any, padre: Any) -> None:
+    """`padre run ../sub/e.py` records the same files as `padre run sub/e.py`, and so do modules found through `..`."""
+    imports = "import os, sys\nsys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'lib'))\nimport helper"
+    notebook.write({"lib/helper.py": "X = 1\n", "sub/e.py": EXPERIMENT.format(imports=imports), "sub/seen.txt": ""})
+    said = padre("run", "../sub/e.py", "--include", "../sub/seen.txt", cwd=notebook.path / "sub")
+    assert "cannot be in the snapshot" not in said.err
+    code = run(notebook)["code"]
+    assert [file["path"] for file in code["files"]] == ["lib/helper.py", "sub/e.py", "sub/seen.txt"]
+    assert code["outside"] == []
+    assert notebook.git("show", f"{branch(notebook)}:lib/helper.py") == "X = 1"
+
+
+def test_what_is_included_lies_in_the_repository(notebook: Any, padre: Any, tmp_path: Path) -> None:
+    """No file from elsewhere can be in the code; to leave it out in silence would be another code than was asked for."""
+    (tmp_path / "other.txt").write_text("x")
+    notebook.write({"e.py": EXPERIMENT.format(imports="")})
+    said = padre("run", "e.py", "--include", "../other.txt", code=1).err
+    assert said.endswith("other.txt: it is outside the repository; copy it into thesis/\n")
+    assert not (notebook.path / "projects").exists()
+
+
 def test_names_and_messages_that_are_no_text(notebook: Any, padre: Any) -> None:
     """A file name in Latin-1 and a message with stray bytes are recorded, escaped where they must be."""
     (notebook.path / "caf\udce9.py").write_text("1\n")
