@@ -102,7 +102,7 @@ def test_paths_with_dots(notebook: Any, padre: Any) -> None:
 
 
 def test_what_is_included_lies_in_the_repository(notebook: Any, padre: Any, tmp_path: Path) -> None:
-    """No file from elsewhere can be in the code; to leave it out in silence would be another code than was asked for."""
+    """Code from elsewhere cannot be recorded; left out in silence it would be other code than was asked for."""
     (tmp_path / "other.txt").write_text("x")
     notebook.write({"e.py": EXPERIMENT.format(imports="")})
     said = padre("run", "e.py", "--include", "../other.txt", code=1).err
