@@ -9,7 +9,15 @@ import pytest
 from sklearn.datasets import load_breast_cancer, load_digits, load_iris, load_linnerud, load_wine
 from sklearn.decomposition import PCA
 from sklearn.linear_model import Ridge
-from sklearn.metrics import balanced_accuracy_score, recall_score
+from sklearn.metrics import (
+    adjusted_rand_score,
+    balanced_accuracy_score,
+    f1_score,
+    hamming_loss,
+    recall_score,
+    roc_auc_score,
+    silhouette_score,
+)
 from sklearn.model_selection import GridSearchCV, KFold, StratifiedKFold, cross_val_predict, cross_val_score
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
@@ -200,11 +208,57 @@ def network(padre: Padre) -> None:
     assert np.mean(values("network")) > 0.8
 
 
+def clusters(padre: Padre) -> None:
+    """Without a target the silhouette of the test rows, with one how both agree: as scikit-learn measures them."""
+    (plain,), (known,) = runs("clusters"), runs("clusters-of-species")
+    parts = [part for _, part in known.predictions().groupby("split")]
+    wanted = [adjusted_rand_score(part["truth"], part["prediction"]) for part in parts]
+    assert known.metrics["adjusted_rand"].values == pytest.approx(wanted)
+    assert "truth" not in plain.predictions()
+    parts = [part for _, part in plain.predictions().groupby("split")]
+    wanted = [silhouette_score(IRIS[0][part["row_id"]], part["prediction"]) for part in parts]
+    assert plain.metrics["silhouette"].values == pytest.approx(wanted)
+
+
+def outliers(padre: Padre) -> None:
+    """The curve's area of each split is that of its stored scores; outliers are the positive class."""
+    (run,) = runs("outliers")
+    frame = run.predictions()
+    assert set(frame["truth"]) == set(frame["prediction"]) == {-1, 1}
+    wanted = [roc_auc_score(part["truth"] == -1, -part["score"]) for _, part in frame.groupby("split")]
+    assert run.metrics["roc_auc"].values == pytest.approx(wanted)
+
+
+def labels(padre: Padre) -> None:
+    """Over labels and of one of them, as scikit-learn computes them."""
+    frame = load_iris(as_frame=True).frame
+    y = np.column_stack([frame["petal length (cm)"] > 4.5, frame["petal width (cm)"] > 1.5]).astype(int)
+    three = KFold(3, shuffle=True, random_state=0)
+    predicted = cross_val_predict(KNeighborsClassifier(), frame.iloc[:, :2].to_numpy(), y, cv=three)
+    folds = [test for _, test in three.split(y)]
+    assert values("labels", "hamming_loss") == pytest.approx([hamming_loss(y[each], predicted[each]) for each in folds])
+    assert values("labels", "f1_macro") == pytest.approx(
+        [f1_score(y[each], predicted[each], average="macro") for each in folds]
+    )
+    assert values("labels", "f1.long") == pytest.approx([f1_score(y[each, 0], predicted[each, 0]) for each in folds])
+
+
+def model(padre: Padre) -> None:
+    """The loaded models say of the rows what they said when they were tested; the embedding is that of their PCA."""
+    (run,) = runs("model")
+    wines = padre_git.App().datasets.get("wine").X
+    for split, part in run.predictions().groupby("split"):
+        loaded, rows = padre_git.load_model(run.id, split=split), wines.loc[part["row_id"]]
+        assert loaded.predict(rows).tolist() == part["prediction"].tolist()
+        embedded = run.transformations("PCA", split).set_index("row_id").loc[part["row_id"], ["pca0", "pca1"]]
+        assert embedded.to_numpy() == pytest.approx(loaded[:-1].transform(rows))
+
+
 CHECKS: dict[str, Callable[[Padre], None]] = {
     "01": minimal, "02": one_value, "03": several_values, "04": grid, "05": adaptive_search, "06": provenance,
     "07": seeds, "09": metrics, "10": custom_metric, "11": preprocessing, "12": splitting, "13": custom_splitting,
     "14": functions, "16": comparison, "18": plots, "20": classes, "21": script, "22": regression, "23": nested,
-    "24": network,
+    "24": network, "25": clusters, "26": outliers, "27": labels, "28": model,
 }  # fmt: skip
 
 

@@ -80,7 +80,11 @@ class Look:
             "version": self.row.version,
             "rows": len(self.rows),
             "predictions": len(self.frame),
-            **({"right": int(self.frame["right"].sum())} if self.classes else {"loss": self.frame["loss"].mean()}),
+            **(
+                {"right": int(self.frame["right"].sum())}
+                if self.classes
+                else {"loss": float(self.frame["loss"].mean())}
+            ),
             "hardest": _records(self.rows.reset_index(), limit),
             "sure_errors": _records(self.sure, limit) if self.classes else None,
             "classes": None if classes is None else _records(classes.reset_index(), 0),

@@ -46,6 +46,7 @@ class SciKit:
     def fit(self, X: Any, y: Any, validation: Part | None) -> None:
         """Fit; the validation rows are for estimators that take them, alone or at the end of a pipeline."""
         estimator = self.estimator
+        _refuse_texts(estimator, y)
         if validation is None or not takes_validation(estimator):
             estimator.fit(X) if y is None else estimator.fit(X, y)
         elif type(estimator) is Pipeline:
@@ -169,6 +170,17 @@ def warn_of_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> None
         if now is not value and now != value and not (now != now and value != value):
             text = f"fit changed the parameter {name} from {value!r} to {now!r}; recorded is {value!r}"
             warnings.warn(text, stacklevel=2)
+
+
+def _refuse_texts(estimator: Any, y: Any) -> None:
+    """skorch has no coding of classes, and says of a text only that it is no number."""
+    first = y.flat[0] if isinstance(y, np.ndarray) and y.size else None
+    kind = type(last_step(estimator))
+    if isinstance(first, str) and any(each.__module__ == "skorch.net" for each in kind.__mro__):
+        raise ValueError(
+            f"{kind.__name__} takes classes as numbers 0, 1, …, and here they are texts such as {str(first)!r}; "
+            "number them in the data set, or take TorchPipeline, which does so itself"
+        )
 
 
 def _finds_outliers(estimator: Any) -> bool:

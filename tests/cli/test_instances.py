@@ -111,6 +111,9 @@ def numbers(padre: Padre) -> None:
     assert "name one with --target: " in padre("instances", "ridge", code=1).err
     out = padre("instances", "ridge", "--target", "Waist").out
     assert "mean absolute error" in out
+    found = padre("instances", "ridge", "--target", "Waist", "--json", "--limit", "0").json
+    errors = [row["hardness"] for row in found["hardest"]]
+    assert found["loss"] == pytest.approx(sum(errors) / 20)
     assert "nearer to the truth: " in padre("instances", "ridge", "ridge", "--target", "Pulse").out
 
 

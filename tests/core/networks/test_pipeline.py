@@ -19,7 +19,7 @@ from padre_git.core import compute, metrics, splitting
 from padre_git.core.networks.pipeline import TorchPipeline
 from padre_git.core.pipelines import Pipeline
 from padre_git.core.plain import plain
-from padre_git.core.protocol import Part
+from padre_git.core.protocol import Part, adapted
 from padre_git.core.results import Result
 from padre_git.errors import PadreError, UnknownName
 from tests.conftest import process_environment
@@ -331,6 +331,15 @@ def test_validation_part_of_the_splitting() -> None:
     assert np.array_equal(result.probabilities, direct.predict_proba(scaler.transform(X[test])))
     assert result.history == direct.history_
     assert len(result.history["validation_loss"]) == 3
+
+
+def test_skorch_takes_numbers() -> None:
+    """Classes that are texts are refused before anything is trained, with what to do; torch says nothing of classes."""
+    skorch = pytest.importorskip("skorch")
+    net = make_pipeline(StandardScaler(), skorch.NeuralNetClassifier(Net, verbose=0))
+    texts = np.array(["setosa", "versicolor"] * 10, dtype=object)
+    with pytest.raises(ValueError, match="takes classes as numbers 0, 1, …, and here they are texts such as 'setosa'"):
+        adapted(net).fit(np.zeros((20, 4), np.float32), texts, None)
 
 
 def test_skorch_in_a_pipeline() -> None:
