@@ -37,7 +37,8 @@ _DOCUMENTS: dict[str, type[Document]] = {
 }
 # what people write by hand: a key that nothing reads is a mistake
 _BY_HAND = {"project", "experiment", "dataset"}
-_SCANNED = {"run", "log", "environment", "definition", "experiment", "project", "dataset", "version", "readme"}
+_SCANNED = {"run", "log", "environment", "definition", "experiment", "project", "dataset", "version"}
+_SCANNED |= {"readme", "settings"}
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ class Taking:
     files : how many files were added.
     remarks : about derived files, one line each.
     fresh : whether something was left that HEAD's commit did not leave already.
+    alone : whether nothing else is staged.
     """
 
     runs: list[Run] = field(default_factory=list)
@@ -50,6 +51,7 @@ class Taking:
     files: int = 0
     remarks: list[str] = field(default_factory=list)
     fresh: bool = False
+    alone: bool = False
 
 
 def take(git: Git, layout: Layout, settings: Settings, index: Index, listed: Iterable[str]) -> Taking:
@@ -63,13 +65,14 @@ def take(git: Git, layout: Layout, settings: Settings, index: Index, listed: Ite
         return Taking(left={why: runs} if runs else {}, fresh=True)
     taken, left = _choose(git, settings, candidates)
     files = _with_need(layout, taken, untracked) | _removals(git, layout, untracked, index)
+    alone = bool(taken) and git.head() is not None and not index.changes()
     added, before = _add(git, index, files)
     news = update.derive(git, layout, index, {(run.project, run.experiment) for run in (each.run for each in taken)})
     before |= {path: blob for path, blob in news.before.items() if path not in added}
     added |= news.written
     if added:
         staging.remember(git, Taken(git.head(), added, before))
-    return Taking([each.run for each in taken], left, len(added), news.remarks, _fresh(git, left))
+    return Taking([each.run for each in taken], left, len(added), news.remarks, _fresh(git, left), alone)
 
 
 def _kind(layout: Layout, path: str) -> Place | None:
@@ -156,10 +159,13 @@ def _add(git: Git, index: Index, paths: set[str]) -> tuple[dict[str, str], dict[
 
 
 def _fresh(git: Git, left: Mapping[str, list[Run]]) -> bool:
-    """Whether a run was left that ended after HEAD's commit: what was said once is not said with every commit."""
+    """Whether a run was left that ended after HEAD's commit: what was said once is not said with every commit.
+
+    A rebase makes commits new, but keeps when they were written.
+    """
     if not left:
         return False
-    second = git.text("log", "-1", "--format=%ct", "HEAD", check=False) or "0"
+    second = git.text("log", "-1", "--format=%at", "HEAD", check=False) or "0"
     moment = timestamp(datetime.fromtimestamp(int(second), UTC))
     return any(run.finished > moment for runs in left.values() for run in runs)
 
@@ -171,7 +177,9 @@ def sentence(taking: Taking) -> str:
         where = Counter(f"{run.project}/{run.experiment}" for run in taking.runs)
         names = ", ".join(list(where)[:_LISTED]) + (" …" if len(where) > _LISTED else "")
         took = f"took {count(len(taking.runs), 'run')} of {names} into this commit: {_names(taking.runs)}"
-        return "; ".join(part for part in (took, left) if part) + _hint(taking)
+        # git looks whether there is something to commit before it reads what a hook has staged
+        alone = "nothing else is staged: git may want --allow-empty" if taking.alone else ""
+        return "; ".join(part for part in (took, alone, left) if part) + _hint(taking)
     if taking.files:
         return f"took {count(taking.files, 'file')} into this commit"
     return f"{left}{_hint(taking)}" if left and taking.fresh else ""

@@ -1,5 +1,6 @@
 """Files that are too large for git."""
 
+import shlex
 from collections.abc import Sequence
 
 from padre_git.core import formats
@@ -17,7 +18,8 @@ def too_large(git: Git, changes: Sequence[Change], most: int) -> list[tuple[str,
 
 
 def _error(path: str, size: int, most: int) -> str:
+    typed = shlex.quote(path)
     return (
-        f"{path}: {formats.size(size)}, more than {formats.size(most)} (code.max_size): git rm --cached -- {path}, "
-        f"then dvc add {path}"
+        f"{path}: {formats.size(size)}, more than {formats.size(most)} (code.max_size): git rm --cached -- {typed}, "
+        f"then dvc add {typed}"
     )

@@ -42,7 +42,7 @@ def test_all_errors_at_once(notebook: Repository, padre: Padre) -> None:
         {
             "projects/thesis/project.json": '{"schema": 1, "name": "thesis", "nmae": 1}',
             run.replace("run.json", "metrics.json"): "{",
-            "large.bin": b"0" * 11_000_001,
+            "größe 1.bin": b"0" * 11_000_001,
             "data.csv.dvc": "outs:\n- md5: ../../etc\n  path: data.csv\n",
         }
     )
@@ -50,7 +50,7 @@ def test_all_errors_at_once(notebook: Repository, padre: Padre) -> None:
     lines = padre("hook", "check", code=1).err.splitlines()
     assert len(lines) == 4
     starts = (
-        "large.bin: 11 MB, more than 10 MB (code.max_size)",
+        "größe 1.bin: 11 MB, more than 10 MB (code.max_size): git rm --cached -- 'größe 1.bin', then dvc add 'größe 1.bin'",
         "projects/thesis/project.json: unknown key `nmae`",
         "data.csv.dvc: md5",
     )
@@ -153,6 +153,13 @@ def test_imports_of_dvc(notebook: Repository, padre: Padre) -> None:
     notebook.git("add", ".")
     (line,) = padre("hook", "check", code=1).err.splitlines()
     assert line.startswith("error: b.dvc: '../../a' is no path below its folder")
+
+
+def test_a_secret_in_the_settings(notebook: Repository, padre: Padre) -> None:
+    """The settings are committed: a token in them is an error, also in a comment."""
+    notebook.write({".padre/config.yaml": f"{notebook.read('.padre/config.yaml')}# ghp_{'a' * 36}\n"})
+    notebook.git("add", ".padre")
+    assert "a token of GitHub; take it out" in padre("hook", "check", code=1).err
 
 
 def test_forms_of_secrets() -> None:

@@ -37,6 +37,21 @@ def test_ways_to_commit(hooked: Repository, words: list[str]) -> None:
     assert runs(hooked) == ["k9d2v5ha"]
 
 
+def test_a_run_alone(hooked: Repository) -> None:
+    """Git finds nothing to commit where a hook alone stages; the line says so, and what helps. Else it does not."""
+    place(hooked, "k9d2v5ha")
+    hooked.write({"other.py": ""})
+    done = git(hooked, "commit", "-qm", "x", code=1)
+    assert done.err.strip() == f"padre: {NOTE}; nothing else is staged: git may want --allow-empty"
+    git(hooked, "commit", "-qm", "x", "--allow-empty")
+    assert runs(hooked) == ["k9d2v5ha"]
+    assert clean(hooked)
+    place(hooked, "m4t7xq2p")
+    hooked.git("add", "other.py")
+    assert "nothing else" not in git(hooked, "commit", "-qm", "y").err
+    assert runs(hooked) == ["k9d2v5ha", "m4t7xq2p"]
+
+
 def test_partial_commit_keeps_what_else_is_staged(hooked: Repository) -> None:
     """`git commit -- PATH` takes the run; what the user staged beside it stays staged, as it was."""
     place(hooked, "k9d2v5ha")
@@ -88,11 +103,26 @@ def test_which_runs(hooked: Repository) -> None:
     place(hooked, "r6x2j7mc", commit="1" * 40)
     line = git(hooked, "commit", "-qm", "x", "--allow-empty").err.strip()
     assert runs(hooked) == ["k9d2v5ha"]
-    assert line.startswith(f"padre: {NOTE}; left ")
+    assert line.startswith(f"padre: {NOTE}; nothing else is staged: git may want --allow-empty; left ")
     for part in ("left failed: n3g6z9pe", "left interrupted: p3w8n4tz", "left of another history: q8r5t1zn, r6x2j7mc"):
         assert part in line
     assert "padre keep" in line
     assert git(hooked, "commit", "-qm", "y", "--allow-empty").err == ""
+
+
+def test_left_by_a_rebase(hooked: Repository) -> None:
+    """A run whose source commit was rewritten meanwhile is said to be left, and what takes it along."""
+    hooked.git("checkout", "-q", "-b", "side")
+    hooked.write({"b.py": "b = 1\n"})
+    hooked.git("add", "b.py")
+    git(hooked, "commit", "-qm", "side", GIT_AUTHOR_DATE="2026-11-22T12:00:00Z")
+    place(hooked, "k9d2v5ha")
+    hooked.git("checkout", "-q", "main")
+    hooked.write({"a.py": "a = 2\n"}, commit="main")
+    hooked.git("checkout", "-q", "side")
+    git(hooked, "rebase", "-q", "main")
+    line = git(hooked, "commit", "-qm", "next", "--allow-empty").err
+    assert "left of another history: k9d2v5ha (padre keep k9d2 takes it along)" in line
 
 
 def test_keep(hooked: Repository, padre: Padre) -> None:
