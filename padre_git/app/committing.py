@@ -75,6 +75,13 @@ def take(git: Git, layout: Layout, settings: Settings, index: Index, listed: Ite
     return Taking([each.run for each in taken], left, len(added), news.remarks, _fresh(git, left), alone)
 
 
+def left(git: Git, settings: Settings, runs: Iterable[Run]) -> Mapping[str, list[Run]]:
+    """Why the next commit leaves runs of the work tree -> these runs."""
+    if settings.commit.runs == "none":
+        return {"for commit.runs is none": list(runs)}
+    return _choose(git, settings, [Candidate("", run) for run in runs])[1]
+
+
 def _kind(layout: Layout, path: str) -> Place | None:
     found = kinds.place(layout, path)
     return found if found and found.kind != "content" and _is_plain(layout, path) else None

@@ -1,10 +1,10 @@
 """`padre status`: what is stale, not on this branch, not on the remote, or interrupted; and what to type next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from padre_git.app import hooks, lines
+from padre_git.app import committing, hooks, lines
 from padre_git.app.current import blobs_now, code_state, current_versions, data_now
 from padre_git.app.reading import read_runs
 from padre_git.app.stored import Results, results
@@ -12,7 +12,7 @@ from padre_git.core.formats import count
 from padre_git.model.documents import Run, Version
 from padre_git.model.names import short
 from padre_git.storage import index, stage
-from padre_git.storage.index import Index, Problem, Row
+from padre_git.storage.index import BRANCH, HEAD, WORK, Index, Problem, Row
 
 if TYPE_CHECKING:
     from padre_git.app.workspace import Workspace
@@ -43,6 +43,7 @@ class Status:
     elsewhere : runs that the commit that is checked out does not have.
     running, interrupted : recordings that a process is writing, or that could not be saved yet.
     hooked : whether `git commit` takes runs along.
+    left : why it leaves completed runs of the work tree -> these runs.
     """
 
     branch: str
@@ -57,6 +58,7 @@ class Status:
     interrupted: list[str]
     problems: list[Problem] = field(default_factory=list)
     hooked: bool = False
+    left: Mapping[str, list[Run]] = field(default_factory=dict)
 
 
 def status(workspace: "Workspace") -> Status:
@@ -65,6 +67,8 @@ def status(workspace: "Workspace") -> Status:
     stale, current, unknown = _experiments(workspace, known)
     head = workspace.git.head()
     running = stage.alive(workspace.git.private)
+    hooked = hooks.installed(workspace.git)
+    elsewhere = [row for row in known.rows if not row.on_head]
     return Status(
         branch=workspace.git.branch() or (f"commit {head[:7]}" if head else "no branch"),
         runs=len(known.rows),
@@ -72,13 +76,19 @@ def status(workspace: "Workspace") -> Status:
         current=current,
         unknown=unknown,
         failed=[row for row in _last(known) if row.status != "completed"],
-        elsewhere=[row for row in known.rows if not row.on_head],
+        elsewhere=elsewhere,
         results=results(workspace, known.rows),
         running=running,
         interrupted=[name for name in _staged(workspace) if name not in running],
         problems=known.problems,
-        hooked=hooks.installed(workspace.git),
+        hooked=hooked,
+        left=_left(workspace, elsewhere) if hooked else {},
     )
+
+
+def _left(workspace: "Workspace", elsewhere: list[Row]) -> Mapping[str, list[Run]]:
+    runs = read_runs(workspace, (row for row in elsewhere if row.here and row.status == "completed"))
+    return committing.left(workspace.git, workspace.settings, runs.values())
 
 
 def _experiments(workspace: "Workspace", known: Index) -> tuple[list[Stale], list[str], list[str]]:
@@ -102,11 +112,12 @@ def _experiments(workspace: "Workspace", known: Index) -> tuple[list[Stale], lis
 
 
 def _last(known: Index) -> list[Row]:
-    """The first run of the last `padre run` of each experiment."""
+    """The first run of the last `padre run` of each experiment; one of this clone, where it has any."""
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in known.rows:
         groups.setdefault((row.project, row.experiment), []).append(row)
-    return [lines.recordings(rows)[0][0] for rows in groups.values()]
+    own = ([row for row in rows if row.places & (WORK | HEAD | BRANCH)] or rows for rows in groups.values())
+    return [lines.recordings(rows)[0][0] for rows in own]
 
 
 def _reasons(workspace: "Workspace", run: Run, blobs: dict[str, str], versions: dict[str, Version]) -> list[str]:
@@ -162,8 +173,12 @@ def _elsewhere(found: Status) -> Iterator[str]:
     if not any(row.here for row in rows):
         yield what
         return
-    how = "`git commit` takes the completed ones" if found.hooked else "git add projects datasets && git commit"
+    which = "the completed ones" if all(row.here for row in rows) else "the completed ones of the work tree"
+    how = f"`git commit` takes {which}" if found.hooked else "git add projects datasets && git commit"
     yield f"{what}; {how}"
+    for why, runs in found.left.items():
+        names = ", ".join(short(run.id) for run in runs[:_LISTED]) + (" …" if len(runs) > _LISTED else "")
+        yield f"but leaves {why}: {names}; padre keep {short(runs[0].id)[:4]} takes it along"
     yield "a `git pull` or `git switch` that brings them: padre clean --data first, or padre pull"
 
 

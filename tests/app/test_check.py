@@ -50,7 +50,8 @@ def test_all_errors_at_once(notebook: Repository, padre: Padre) -> None:
     lines = padre("hook", "check", code=1).err.splitlines()
     assert len(lines) == 4
     starts = (
-        "größe 1.bin: 11 MB, more than 10 MB (code.max_size): git rm --cached -- 'größe 1.bin', then dvc add 'größe 1.bin'",
+        "größe 1.bin: 11 MB, more than 10 MB (code.max_size): git rm --cached -- 'größe 1.bin', "
+        "then dvc add 'größe 1.bin'",
         "projects/thesis/project.json: unknown key `nmae`",
         "data.csv.dvc: md5",
     )

@@ -10,6 +10,7 @@ from padre_git.storage.documents import encode
 from padre_git.storage.dvc import Dvc
 from tests import synthetic
 from tests.conftest import Padre, Repository
+from tests.hooked import place
 
 REF = "refs/heads/padre/thesis/breast-svc/9f2c1ab0d3e4"
 
@@ -134,6 +135,32 @@ def test_not_on_this_branch(notebook: Repository, padre: Padre) -> None:
     notebook.write({path: data for path, data in content.items()}, commit="take it")
     assert "not on main" not in padre("status").out
     assert padre("status", "--json").json["not_on_branch"] == []
+
+
+def test_what_the_next_commit_leaves(notebook: Repository, padre: Padre) -> None:
+    """A run whose source commit was rewritten is not promised to the next commit; what takes it along is said."""
+    padre("install")
+    place(notebook, "k9d2v5ha")
+    assert "`git commit` takes the completed ones\n" in padre("status").out
+    assert "leaves" not in padre("status").out
+    place(notebook, "q8r5t1zn", commit=notebook.git("commit-tree", "-m", "other", "HEAD^{tree}"))
+    assert "but leaves of another history: q8r5t1zn; padre keep q8r5 takes it along" in padre("status").out
+    padre("keep", "q8r5")
+    assert "leaves" not in padre("status").out
+
+
+def test_runs_of_others(notebook: Repository, padre: Padre) -> None:
+    """What a remote's branch has says nothing of this clone's code, and no commit takes it."""
+    notebook.write({"svc.py": "C = 1\n"}, commit="code")
+    record(notebook, "gaaaaaa1", ago=90, code=code(notebook, "svc.py"))
+    notebook.write({"svc.py": "C = 2\n"})
+    theirs = synthetic.simple("gaaaaaa2", ago=5, code=code(notebook, "svc.py"))
+    notebook.write({"svc.py": "C = 1\n"})
+    synthetic.branch(notebook.path, "refs/remotes/origin/their", theirs)
+    assert padre("status", "--json").json["current"] == ["thesis/breast-svc"]
+    padre("install")
+    place(notebook, "k9d2v5ha")
+    assert "`git commit` takes the completed ones of the work tree" in padre("status").out
 
 
 @pytest.fixture

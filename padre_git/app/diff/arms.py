@@ -83,9 +83,9 @@ class Pair:
         return both[0] if both[0] == both[1] else " -> ".join(text or "default" for text in both)
 
 
-def read(workspace: "Workspace", pairs: Iterable[Pair]) -> None:
+def read(workspace: "Workspace", pairs: Iterable[Pair], alone: Iterable[Arm] = ()) -> None:
     """Read `run.json` of all arms in one git process."""
-    arms = [arm for each in pairs for arm in (each.before, each.after)]
+    arms = [*(arm for each in pairs for arm in (each.before, each.after)), *alone]
     found = read_runs(workspace, (arm.row for arm in arms))
     for arm in arms:
         if arm.row.id in found:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from padre_git.app.diff.arms import Arm
 from padre_git.app.diff.code import TreeCode
-from padre_git.app.diff.difference import Difference
 from padre_git.app.diff.instances import missing_predictions
+from padre_git.app.diff.pairing import Pairs
 from padre_git.app.diff.sides import Side
 from padre_git.app.diff.unrun import Unrun
 from padre_git.app.tried import tried
@@ -39,24 +39,25 @@ class Check:
     good: bool | None = None
 
 
-def checks(
-    workspace: "Workspace", after: Side, found: Sequence[Difference], unrun: Sequence[Unrun], known: Index
-) -> list[Check]:
+def checks(workspace: "Workspace", after: Side, pairs: Pairs, unrun: Sequence[Unrun], known: Index) -> list[Check]:
     """The checks of what stands on the side ``after``."""
-    table = [_code(workspace, after, found)] if after.revision else []
-    if found:
-        table += [_numbers(found), _leaks(found), _tried(found, known)]
+    old, new = [each.before for each in pairs.pairs], [each.after for each in pairs.pairs]
+    news = [*new, *(arm for arm in pairs.first if arm.row.status == "completed")]
+    table = [_code(workspace, after, news)] if after.revision else []
+    if news:
+        placed, several = [*old, *new] or news, len(new or news) > 1
+        table += [_numbers([*old, *news]), _leaks(news), _tried(placed, known, several=several)]
     if after.revision:
         table.append(_unrun(unrun))
     return table
 
 
-def _code(workspace: "Workspace", after: Side, found: Sequence[Difference]) -> Check:
+def _code(workspace: "Workspace", after: Side, arms: Sequence[Arm]) -> Check:
     name = "code that ran = code of this branch (files that the runs use)"
-    if not found or after.revision is None:
+    if not arms or after.revision is None:
         return Check(name, "no run")
     code = TreeCode(workspace, after.revision)
-    states = {each.pair.after.name: code.differing(each.pair.after.run) for each in found}
+    states = {arm.name: code.differing(arm.run) for arm in arms}
     stale = {run: files for run, files in states.items() if files}
     if stale:
         listed = "; ".join(f"{run}: {', '.join(files[:_LISTED])}" for run, files in list(stale.items())[:_LISTED])
@@ -67,10 +68,10 @@ def _code(workspace: "Workspace", after: Side, found: Sequence[Difference]) -> C
     return Check(name, "yes", good=True)
 
 
-def _numbers(found: Sequence[Difference]) -> Check:
+def _numbers(found: Sequence[Arm]) -> Check:
     """Whether the stored metrics are those of the stored predictions; scikit-learn is imported where there are any."""
     name = "metrics derived again from the stored predictions"
-    arms = {arm.row.id: arm for each in found for arm in (each.pair.before, each.pair.after) if arm.row.predictions}
+    arms = {arm.row.id: arm for arm in found if arm.row.predictions}
     if not arms:
         return Check(name, "not checked: the runs have no predictions")
     asked = list(arms.values())[:_DERIVED]
@@ -96,9 +97,9 @@ def _derived(arm: Arm) -> tuple[list[str], list[str]]:
     return derived
 
 
-def _leaks(found: Sequence[Difference]) -> Check:
+def _leaks(found: Sequence[Arm]) -> Check:
     name = "row in train and test, duplicates across, class missing"
-    arms = {each.pair.after.row.id: each.pair.after for each in found}
+    arms = {arm.row.id: arm for arm in found}
     texts: dict[str, None] = {}
     for arm in arms.values():
         try:
@@ -113,18 +114,18 @@ def _leaks(found: Sequence[Difference]) -> Check:
     return Check(name, listed or "none", good=not texts)
 
 
-def _tried(found: Sequence[Difference], known: Index) -> Check:
+def _tried(found: Sequence[Arm], known: Index, *, several: bool) -> Check:
     """Every setting that was ever run on these splits, also those that were removed; and whether one was picked."""
-    places = {_place(arm) for each in found for arm in (each.pair.before, each.pair.after)}
+    places = {_place(arm) for arm in found}
     rows = [
         row
         for row in [*known.rows, *known.removed]
         if (row.project, row.experiment, row.version, row.splitting) in places
     ]
     number = tried(rows)
-    chosen = sorted({arm.best_of for each in found for arm in (each.pair.before, each.pair.after) if arm.best_of})
+    chosen = sorted({arm.best_of for arm in found if arm.best_of})
     of = f"the best of {chosen[-1]} was picked on them: optimistic" if chosen else "each is fixed in the code"
-    text = f"{number}; {of if chosen or len(found) > 1 else 'this one is fixed in the code'}"
+    text = f"{number}; {of if chosen or several else 'this one is fixed in the code'}"
     return Check("settings tried on these splits, base and branch", text, good=not chosen)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from padre_git.app.diff import words
+from padre_git.app.diff import first, words
 from padre_git.app.diff.arms import Arm
 from padre_git.app.diff.difference import Difference
 from padre_git.app.diff.result import Diff
@@ -42,6 +42,7 @@ def document(found: Diff, *, checked: bool = False) -> dict[str, Any]:
         "not_run_again": [msgspec.to_builtins(each) for each in found.unrun],
         "only_before": found.pairs.only_before,
         "only_after": found.pairs.only_after,
+        "first": [_first(each) for each in found.pairs.first],
         "same_runs": found.pairs.same,
         "pairs": [_pair(each) for each in found.differences],
         "gates": [{**msgspec.to_builtins(each), "text": each.text} for each in found.gates],
@@ -92,6 +93,14 @@ def _arm(arm: Arm) -> dict[str, Any]:
         "message": row.message,
         "duration": arm.duration,
     }
+
+
+def _first(arm: Arm) -> dict[str, Any]:
+    metrics = {
+        name: {"main": name == arm.row.main, "mean": score.mean, "std": score.std, "n": score.n}
+        for name, score in first.scores(arm).items()
+    }
+    return {**_arm(arm), "metrics": metrics}
 
 
 def _metric(change: MetricChange) -> dict[str, Any]:

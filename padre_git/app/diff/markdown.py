@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from importlib import metadata
 
-from padre_git.app.diff import instances, words
+from padre_git.app.diff import first, instances, words
+from padre_git.app.diff.arms import Arm
 from padre_git.app.diff.difference import Difference
 from padre_git.app.diff.folded import fold
 from padre_git.app.diff.result import Diff
@@ -28,8 +29,9 @@ def markdown(found: Diff) -> str:
         lines += _several(found)
     lines += _alone(found)
     lines += [*_checks(found), ""]
-    foot = ["", _foot(found)]
-    return "\n".join([*lines, *fold(found.differences, room=_room([*lines, *foot])), *foot]) + "\n"
+    foot = [_foot(found)]
+    folded = fold(found.differences, room=_room([*lines, *foot]))
+    return "\n".join([*lines, *([*folded, ""] if folded else []), *foot]) + "\n"
 
 
 def _room(lines: Sequence[str]) -> int:
@@ -198,13 +200,31 @@ def _several(found: Diff) -> list[str]:
 
 
 def _alone(found: Diff) -> list[str]:
-    pairs = (("Only before", found.pairs.only_before), ("Only after", found.pairs.only_after))
-    lines = []
+    arms = found.pairs.first
+    pairs = (("Only before", found.pairs.only_before), ("Only after", [] if arms else found.pairs.only_after))
+    lines: list[str] = []
     for title, listed in pairs:
         if listed:
             more = f" and {len(listed) - _LISTED} more" if len(listed) > _LISTED else ""
             lines += [f"**{title}** {', '.join(name(each) for each in listed[:_LISTED])}{more}.  "]
-    return [*lines, ""] if lines else []
+    lines += [""] if lines else []
+    return lines + ([*_first_runs(found.after, arms), ""] if arms else [])
+
+
+def _first_runs(side: Side, arms: Sequence[Arm]) -> list[str]:
+    """The scores of what has none to be compared with: of one all metrics, of several the main one each."""
+    lines = [f"| only after | metric | {_title(side, here=True)} |", "|:--|:--|--:|"]
+    if len(arms) == 1:
+        rows = [(name(metric), first.spread(score)) for metric, score in first.scores(arms[0]).items()]
+        rows = rows or [("", prose(arms[0].row.status))]
+        cells = [(name(first.title(arms[0])) if at == 0 else "", *row) for at, row in enumerate(rows[:_METRICS])]
+        more = len(rows) - _METRICS
+    else:
+        mains = ((arm, first.main(arm)) for arm in arms[:_PAIRS])
+        cells = [(name(first.title(arm)), name(metric), prose(score)) for arm, (metric, score) in mains]
+        more = len(arms) - _PAIRS
+    lines += [f"| {' | '.join(each)} |" for each in cells]
+    return lines + ([f"| {more} more | | |"] if more > 0 else [])
 
 
 def _checks(found: Diff) -> list[str]:

@@ -28,12 +28,14 @@ class Pairs(NamedTuple):
     Attributes
     ----------
     same : experiments whose runs are the same on both sides.
+    first : of a tree what `only_after` names; of an experiment its best setting.
     """
 
     pairs: list[Pair]
     only_before: list[str]
     only_after: list[str]
     same: list[str]
+    first: list[Arm]
 
 
 def pair(workspace: "Workspace", before: Side, after: Side) -> Pairs:
@@ -44,12 +46,14 @@ def pair(workspace: "Workspace", before: Side, after: Side) -> Pairs:
     PadreError : where runs were named, and several of them could be meant.
     """
     old, new = _experiments(workspace, before, after), _experiments(workspace, after, before)
-    found = Pairs([], [], [], [])
+    found = Pairs([], [], [], [], [])
     for place in dict.fromkeys([*old, *new]):
-        if place not in old or place not in new:
-            (found.only_before if place in old else found.only_after).append(place[1])
+        if place in old and place in new:
+            _settings(workspace, (before, old[place]), (after, new[place]), found)
             continue
-        _settings(workspace, (before, old[place]), (after, new[place]), found)
+        (found.only_before if place in old else found.only_after).append(place[1])
+        if place in new and after.revision:
+            found.first.append(_one(workspace, after, _lines(new[place])))
     if found.pairs or found.same or None not in (before.revision, after.revision):
         return found
     return _by_data(workspace, (before, old), (after, new)) or found
@@ -59,7 +63,7 @@ def _by_data(
     workspace: "Workspace", before: tuple[Side, dict[Place, list[Row]]], after: tuple[Side, dict[Place, list[Row]]]
 ) -> Pairs | None:
     """Experiments of other names: one of each side, or those on the same data, as whoever names both wants them."""
-    found = Pairs([], [], [], [])
+    found = Pairs([], [], [], [], [])
     (one, old), (other, new) = before, after
     if len(old) == len(new) == 1:
         left, right = (next(iter(each.values())) for each in (old, new))
@@ -151,6 +155,7 @@ def _settings(
         # of a tree beside a run only that run was asked about
         found.only_before.extend(map(_named, () if named[1] and not named[0] else rest[0]))
         found.only_after.extend(map(_named, () if named[0] and not named[1] else rest[1]))
+        found.first.extend(() if any(named) else (Arm(workspace, after[0], line) for line in rest[1]))
 
 
 def _lines(rows: Sequence[Row]) -> list[Line]:

@@ -50,7 +50,7 @@ class Diff:
     @cached_property
     def checks(self) -> list[Check]:
         """What a reviewer would check; derives the metrics again where the predictions are here."""
-        return checks(self.workspace, self.after, self.differences, self.unrun, self.known)
+        return checks(self.workspace, self.after, self.pairs, self.unrun, self.known)
 
     @property
     def passed(self) -> bool:
@@ -129,7 +129,7 @@ def find(
     known = index.read(workspace.git, workspace.layout)
     before, after = sides.resolve(workspace, words, known)
     pairs = pair(workspace, before, after)
-    read(workspace, pairs.pairs)
+    read(workspace, pairs.pairs, pairs.first)
     found = [difference.compare(workspace, each, tested=metrics) for each in pairs.pairs]
     _check_metrics(metrics, found)
     settled = scores.settle([each.metrics for each in found])

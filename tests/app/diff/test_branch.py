@@ -96,10 +96,48 @@ def test_code_that_changed_after_the_run(branch: Branch) -> None:
 
 
 def test_the_first_run_of_an_experiment(branch: Branch) -> None:
-    """Has nothing to be compared with."""
+    """Has nothing to be compared with; its score is shown, and checked like others."""
     first = branch.repo.git("rev-list", "--max-parents=0", "HEAD")
     found = branch.padre("diff", first, "HEAD", "--json").json
     assert (found["pairs"], sorted(found["only_after"])) == ([], ["breast-svc", "iris-svc"])
+    assert {each["experiment"]: each["run"][-8:] for each in found["first"]}["breast-svc"] == branch.after
+    text = branch.padre("diff", first, "HEAD").out
+    assert "breast-svc: accuracy 0.975 ± 0.015 over 10 splits" in text
+    assert (
+        "<th>breast-svc</th><td>accuracy 0.975 ± 0.015 over 10 splits</td>"
+        in branch.padre("diff", first, "HEAD", "--html").out
+    )
+
+
+def test_the_first_run_alone(branch: Branch) -> None:
+    """The comment has all metrics of the only experiment that is new, and the checks of its run."""
+    branch.repo.git("rm", "-rq", "projects/thesis/experiments/iris-svc")
+    branch.repo.git("commit", "-qm", "one experiment")
+    first = branch.repo.git("rev-list", "--max-parents=0", "HEAD")
+    comment = branch.padre("diff", f"{first}...HEAD", "--markdown").out
+    assert "### First runs of breast-svc: nothing to compare with" in comment
+    wanted = [
+        f"| only after | metric | this branch {branch.repo.git('rev-parse', '--short=7', 'HEAD')} |",
+        "| breast-svc | accuracy | 0.975 ± 0.015 over 10 splits |",
+        "|  | f1_macro | 0.974 ± 0.016 over 10 splits |",
+        "| code that ran = code of this branch (files that the runs use) | yes |",
+        "| metrics derived again from the stored predictions | equal, 1 of 1 run |",
+        "| settings tried on these splits, base and branch | 2; this one is fixed in the code |",
+    ]
+    assert [line for line in wanted if line not in comment.splitlines()] == []
+    assert "\n\n\n" not in comment
+
+
+def test_settings_that_the_base_lacks(branch: Branch) -> None:
+    """A search on the branch beside the setting that the base has: each has its score, and none is left out."""
+    branch.padre("run", "experiment.py", "-p", "SVC.C=0.1,10")
+    branch.repo.git("add", "projects")
+    branch.repo.git("commit", "-qm", "a search")
+    found = branch.padre("diff", "main...HEAD", "--json").json
+    scores = {each["setting"]["SVC.C"]: each["metrics"]["accuracy"]["mean"] for each in found["first"]}
+    assert scores.keys() == {0.1, 10}
+    assert scores[10] > scores[0.1]
+    assert found["only_after"] == ["breast-svc SVC.C=0.1", "breast-svc SVC.C=10"]
 
 
 def test_the_comment(branch: Branch) -> None:
