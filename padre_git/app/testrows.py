@@ -32,6 +32,21 @@ def test_rows(first: Reader, second: Reader, metric: str) -> TestRows | None:
     return TestRows(one.truth, first_answer, second_answer, _measure(known, one, other), groups)
 
 
+def rows_of(reader: Reader, metric: str) -> TestRows:
+    """The rows of one run, beside themselves.
+
+    Raises
+    ------
+    PadreError : where predictions or groups are not at hand, and where the metric needs more than them.
+    """
+    one = _Ordered(reader)
+    known = _metric(reader, one, metric)
+    if known is None or one.truth is None:
+        raise PadreError(f"`{metric}` does not follow from predictions alone")
+    answer = _consumed(one.answer, known)
+    return TestRows(one.truth, answer, answer, _measure(known, one, one), _groups(reader, one.ids))
+
+
 test_rows.__test__ = False  # type: ignore[attr-defined]  # no test of pytest
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from padre_git.app.compare.intervals import interval_of
 from padre_git.app.compare.result import Comparison
-from padre_git.app.compare.rows import interval_of
 from padre_git.app.compare.statement import statement
 from padre_git.app.compare.table import Entry, Table
 from padre_git.app.compare.words import facts
@@ -50,7 +50,7 @@ def _cell(entry: Entry) -> dict[str, Any]:
             "std": entry.std,
             "n": len(score.values),
             "values": score.values,
-            "interval": None if entry.why else interval_of(score),
+            "interval": interval_of(entry),
             "std_over_seeds": score.std_over_seeds,
             "seeds": [each.seed for each in entry.found.line.runs],
             "chosen": score.chosen,

@@ -1,19 +1,16 @@
 """The tables of a comparison as headers and rows of text: pivoted, long, and the pairs."""
 
-import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from padre_git.app.compare.intervals import interval_of
 from padre_git.app.compare.result import Comparison
 from padre_git.app.compare.table import WORSE, Entry, Table
 from padre_git.app.compare.words import digits
 from padre_git.app.naming import value_text
 from padre_git.core import formats
-from padre_git.core.intervals import mean_interval, wilson
 from padre_git.core.query import MISSING
-from padre_git.core.statistics import designs
 from padre_git.core.statistics.outcomes import Pair
-from padre_git.core.statistics.scores import Scores
 from padre_git.model.names import short
 
 Cells = list[str | None]
@@ -53,24 +50,6 @@ def cell(entry: Entry | None) -> str:
     return " ".join([formats.spread(score.mean, entry.std, bounds=score.bounds), *entry.marks])
 
 
-def interval_of(score: Scores) -> tuple[float, float] | None:
-    """The 95 % interval of a single score: corrected over splits; Wilson's of an accuracy on one test set."""
-    if score.design is None:
-        return None
-    if len(score.values) == 1:
-        return _of_share(score)
-    return mean_interval(score.values, score.design.ratio, score.bounds)
-
-
-def _of_share(score: Scores) -> tuple[float, float] | None:
-    design = score.design
-    known = score.metric == "accuracy" and designs.single(design) and len(score.per_seed) < 2
-    rows = design.smallest_test if design else None
-    if not known or not rows or not math.isfinite(score.mean) or (design and design.grouped):
-        return None
-    return wilson(score.mean, rows)
-
-
 def long(table: Table, *, everything: bool = False) -> tuple[list[str], list[Cells]]:
     """A row per setting: what differs, the score with its interval, and the seeds' own spread."""
     entries = sorted(
@@ -104,7 +83,7 @@ def _numbers(entry: Entry, *, seeds: bool) -> Cells:
     if score is None or entry.why:
         return [_MISSING, "", *([""] if seeds else []), ""]
     places = formats.decimals(score.mean, entry.std, bounds=score.bounds)
-    found, over_seeds = interval_of(score), score.std_over_seeds
+    found, over_seeds = interval_of(entry), score.std_over_seeds
     spread = "" if over_seeds is None else f"{formats.number(over_seeds, places)} ({len(score.per_seed)})"
     interval = formats.interval(*found, places) if found else ""
     return [cell(entry), interval, *([spread] if seeds else []), str(len(score.values))]
@@ -197,7 +176,7 @@ def flat(tables: Iterable[Table]) -> tuple[list[str], list[list[Any]]]:
     for table in tables:
         for entry in table.entries.values():
             score, row = entry.scores, entry.found.row
-            found = interval_of(score) if score and not entry.why else None
+            found = interval_of(entry) if score and not entry.why else None
             numbers = [score.mean, entry.std, len(score.values), *(found or (None, None))] if score else [None] * 5
             seeds = [score.std_over_seeds, max(len(score.per_seed), 1)] if score else [None, None]
             place = [table.metric, entry.row, entry.column, row.data or ""]

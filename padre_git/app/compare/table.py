@@ -31,6 +31,7 @@ class Entry:
     scores : none where it has not the metric.
     why : why it reads ``--``; empty where it does not.
     marks : of `BEST` … `REPORTED`.
+    interval : 95 %, drawn from the rows of one test set; none where it follows from the scores alone.
     """
 
     found: Found
@@ -39,6 +40,7 @@ class Entry:
     scores: Scores | None
     why: str = ""
     marks: str = ""
+    interval: tuple[float, float] | None = None
 
     @property
     def tested(self) -> bool:

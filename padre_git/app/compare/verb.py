@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from padre_git.app.compare import table as tables
 from padre_git.app.compare.gather import Found, Gathered, gather, place
+from padre_git.app.compare.intervals import with_intervals
 from padre_git.app.compare.naming import key, row_names
 from padre_git.app.compare.predictions import Rows
 from padre_git.app.compare.result import Comparison
@@ -35,6 +36,7 @@ def compare(
     expand: bool = False,
     asked: Asked | None = None,
     at: str | None = None,
+    intervals: bool = True,
 ) -> Comparison:
     """Compare what ``words`` name, or all runs for which ``where`` holds.
 
@@ -46,6 +48,7 @@ def compare(
     expand : each setting of a search, instead of its best one, which is tested nowhere.
     asked : how to test.
     at : a revision: only what stands in its tree.
+    intervals : whether those that need the predictions of a test set are wanted.
 
     Raises
     ------
@@ -69,13 +72,14 @@ def compare(
     _check_control(made[0], asked.control)
     _check_comparable(made)
     found = tests(made, asked, Rows(workspace, asked.test).of)
+    drawn = [with_intervals(workspace, each) if intervals else (each, []) for each in made]
     over = {each.metric: each for each in found.over if each.pairs}
     return Comparison(
-        tuple(tables.marked(each, found.pairs, over.get(each.metric)) for each in made),
+        tuple(tables.marked(each, found.pairs, over.get(each.metric)) for each, _ in drawn),
         found,
         asked,
         _tried(made[0], gathered.known),
-        tuple(_notes(gathered)),
+        (*_notes(gathered), *(note for _, notes in drawn for note in notes)),
     )
 
 

@@ -44,7 +44,7 @@ def table(
     source : where it is edited, such as ``report.yaml``; empty where it was asked for on the command line.
     freeze : a revision, or ``latest``.
     """
-    found = ordered(answer(workspace, spec, freeze), spec.order)
+    found = ordered(answer(workspace, spec, freeze, intervals=form == CSV), spec.order)
     head = heading(workspace, command, source, freeze)
     if form == LATEX:
         return latex(found, _style(spec), head=[head])
@@ -58,8 +58,8 @@ def table(
     return text.getvalue()
 
 
-def answer(workspace: "Workspace", question: Question, freeze: str = LATEST) -> Comparison:
-    """The comparison that answers a question."""
+def answer(workspace: "Workspace", question: Question, freeze: str = LATEST, *, intervals: bool = False) -> Comparison:
+    """The comparison that answers a question; of single scores on one test set only asked with ``intervals``."""
     metrics = [question.metric] if isinstance(question.metric, str) else question.metric
     asked = Asked(question.test, question.control, question.rope, question.alpha, question.posthoc)
     return compare(
@@ -72,6 +72,7 @@ def answer(workspace: "Workspace", question: Question, freeze: str = LATEST) -> 
         expand=question.expand,
         asked=asked,
         at=None if freeze == LATEST else freeze,
+        intervals=intervals,
     )
 
 

@@ -15,6 +15,8 @@ from padre_git.core.plots import style
 from padre_git.core.plots.style import Picture
 from padre_git.errors import NotComparable, PadreError
 
+_NAMED = 8  # points of a panel that can have their names beside them; of more only those on the front
+
 
 @dataclass(frozen=True)
 class Scored:
@@ -99,22 +101,29 @@ def difference(items: Sequence[Scored]) -> Picture:
 
     d̄ ± t √((1/J + n₂/n₁) s²): Nadeau and Bengio 2003.
     """
-    first, rest = items[0], items[1:]
-    if not rest:
+    first = items[0]
+    pairs = [(base, each) for base in items if base.label == first.label for each in _others(base, items)]
+    if not pairs:
         raise PadreError("a difference needs two: the first is what the others are compared with")
-    rows = [_difference(first, each) for each in rest]
+    rows = [_difference(*pair) for pair in pairs]
+    rest = [each for _, each in pairs]
     data = pd.DataFrame(rows, columns=["label", "dataset", "difference", "low", "high", "n"])
-    base = alt.Chart(data).encode(y=alt.Y("label:N", sort=_labels(rest), title=None))
+    base = alt.Chart().encode(y=alt.Y("label:N", sort=_labels(rest), title=None))
     bars = base.mark_rule(strokeWidth=2, color=style.PALETTE[0]).encode(
         x=alt.X("low:Q", title=f"difference in {first.metric} to {first.label}"), x2="high:Q"
     )
     points = base.mark_point(filled=True, size=60, color=style.PALETTE[0]).encode(
         x="difference:Q", tooltip=["label", "difference", "low", "high", "n"]
     )
-    better = _better(first)
-    return style.finish(
-        data, style.rule(0, across="x") + bars + points, f"Difference to {first.label}", f"95 % interval each{better}"
-    )
+    zero = alt.Chart().mark_rule(color=style.GREY, strokeDash=[4, 4]).encode(x=alt.datum(0))
+    chart = _faceted(zero + bars + points, data, rest)
+    return style.finish(data, chart, f"Difference to {first.label}", f"95 % interval each{_better(first)}")
+
+
+def _others(first: Scored, items: Sequence[Scored]) -> list[Scored]:
+    """What is compared with ``first``: on its data set; where nothing else is there, whatever was given."""
+    others = [each for each in items if each.label != first.label]
+    return [each for each in others if each.dataset == first.dataset] or others
 
 
 def _difference(first: Scored, other: Scored) -> tuple[str, str, float, float, float, int]:
@@ -131,11 +140,14 @@ def _difference(first: Scored, other: Scored) -> tuple[str, str, float, float, f
 def pareto(items: Sequence[Scored]) -> Picture:
     """The metric against the time of the run; the line joins those that none beats in both."""
     sign = -1 if items[0].greater_is_better is False else 1
-    data = pd.DataFrame([{"label": each.label, "seconds": each.seconds, "mean": each.mean} for each in items])
-    ordered = data.sort_values(["seconds", "mean"], ascending=[True, sign < 0], ignore_index=True)
-    best = (ordered["mean"] * sign).cummax()
-    ordered["front"] = (ordered["mean"] * sign == best) & ~(best.duplicated())
-    base = alt.Chart(ordered).encode(
+    rows = [
+        {"label": each.label, "dataset": each.dataset, "seconds": each.seconds, "mean": each.mean} for each in items
+    ]
+    ordered = pd.DataFrame(rows).sort_values(["seconds", "mean"], ascending=[True, sign < 0], ignore_index=True)
+    best = (ordered["mean"] * sign).groupby(ordered["dataset"]).cummax()
+    again = best.groupby(ordered["dataset"]).transform(lambda values: values.duplicated())
+    ordered["front"] = (ordered["mean"] * sign == best) & ~again
+    base = alt.Chart().encode(
         x=alt.X("seconds:Q", title="time of the run (s)", scale=alt.Scale(type="log" if _wide(ordered) else "linear")),
         y=alt.Y("mean:Q", title=_axis(items), scale=alt.Scale(zero=False)),
     )
@@ -149,8 +161,10 @@ def pareto(items: Sequence[Scored]) -> Picture:
         ),
         tooltip=["label", "seconds", "mean"],
     )
-    names = base.mark_text(align="left", dx=7, dy=-6).encode(text="label:N")
-    return style.finish(ordered, front + points + names, f"{items[0].metric} against time")
+    named = base if len(ordered) <= _NAMED * ordered["dataset"].nunique() else base.transform_filter("datum.front")
+    names = named.mark_text(align="left", dx=7, dy=-6).encode(text="label:N")
+    chart = _faceted(front + points + names, ordered, items, height=style.HEIGHT, apart=("x", "y"))
+    return style.finish(ordered, chart, f"{items[0].metric} against time")
 
 
 def _wide(data: pd.DataFrame) -> bool:
@@ -218,13 +232,14 @@ def _labels(items: Sequence[Scored]) -> list[str]:
     return list(dict.fromkeys(each.label for each in items))
 
 
-def _faceted(layers: Any, data: pd.DataFrame, items: Sequence[Scored]) -> Any:
+def _faceted(
+    layers: Any, data: pd.DataFrame, items: Sequence[Scored], *, height: int = 0, apart: Sequence[str] = "x"
+) -> Any:
     """A panel for each data set: their scores are no sizes of one kind."""
-    height = max(60, 34 * len(_labels(items)))
-    chart = layers.properties(width=style.WIDTH, height=height, data=data)
+    chart = layers.properties(width=style.WIDTH, height=height or max(60, 34 * len(_labels(items))), data=data)
     if data["dataset"].nunique() < 2:
         return chart
-    return chart.facet(row=alt.Row("dataset:N", title=None)).resolve_scale(x="independent")
+    return chart.facet(row=alt.Row("dataset:N", title=None)).resolve_scale(**dict.fromkeys(apart, "independent"))
 
 
 def _axis(items: Sequence[Scored]) -> str:

@@ -69,9 +69,10 @@ def parallel(search: Trials, columns: Sequence[str] = ()) -> Picture:
     """Parallel coordinates: a line for each setting, an axis for each hyperparameter, the score as the last one."""
     names = search.chosen(columns)
     frame = search.frame()
-    parts = [_axis_of(frame, name, name) for name in names] + [_axis_of(frame, "score", search.metric)]
-    data = pd.concat(parts, ignore_index=True)
-    order = [*names, search.metric]
+    titles = _short(names)
+    parts = [_axis_of(frame, name, title) for name, title in zip(names, titles, strict=True)]
+    data = pd.concat([*parts, _axis_of(frame, "score", search.metric)], ignore_index=True)
+    order = [*titles, search.metric]
     base = alt.Chart(data).encode(
         x=alt.X("axis:N", sort=order, title=None, axis=alt.Axis(labelAngle=0, grid=True, domain=False)),
         y=alt.Y("position:Q", axis=None),
@@ -86,6 +87,12 @@ def parallel(search: Trials, columns: Sequence[str] = ()) -> Picture:
     )  # fmt: skip
     chart = (lines + marks).properties(width=max(style.WIDTH, 110 * len(order)))
     return style.finish(data, chart, f"{len(search.trials)} settings")
+
+
+def _short(names: Sequence[str]) -> list[str]:
+    """Without their components, where they differ all the same: names stand side by side."""
+    last = [name.rpartition(".")[2] for name in names]
+    return last if len({*last}) == len(names) else list(names)
 
 
 def _ticks(data: pd.DataFrame) -> pd.DataFrame:

@@ -71,10 +71,31 @@ def bootstrap(rows: TestRows, *, draws: int = DRAWS, seed: int = 0) -> Array | N
 
     None where it is undefined in more than 1 % of the draws; those below that are left out.
     """
-    random = np.random.default_rng(seed)
-    strata, gain = _strata(rows), _drawn(rows)
-    gains = np.concatenate([gain(_weights(strata, size, random)) for size in _blocks(draws, len(rows.truth))])
-    defined = gains[np.isfinite(gains)]
+    return _resampled(rows, _drawn(rows), draws, seed)
+
+
+def bootstrap_score(rows: TestRows, *, draws: int = DRAWS, seed: int = 0) -> Array | None:
+    """(draws,) scores of the first model on units drawn likewise."""
+    units, weighted = rows.units, rows.measure.weighted
+    if weighted is None:
+
+        def each(counts: Array) -> Array:
+            return np.array([_score(rows, *_again(rows, one[units])[:2]) for one in counts])
+
+        return _resampled(rows, each, draws, seed)
+    of = weighted(rows.truth, rows.first)
+
+    def score(counts: Array) -> Array:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return of(counts[:, units].astype(np.float64))
+
+    return _resampled(rows, score, draws, seed)
+
+
+def _resampled(rows: TestRows, value: Callable[[Array], Array], draws: int, seed: int) -> Array | None:
+    random, strata = np.random.default_rng(seed), _strata(rows)
+    values = np.concatenate([value(_weights(strata, size, random)) for size in _blocks(draws, len(rows.truth))])
+    defined = values[np.isfinite(values)]
     return None if len(defined) < (1 - _UNDEFINED) * draws else defined
 
 

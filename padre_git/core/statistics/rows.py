@@ -9,7 +9,17 @@ from scipy import special
 from padre_git.core.statistics.measures import right
 from padre_git.core.statistics.outcomes import Interval, Pair
 from padre_git.core.statistics.resampled import GATE, LEVEL, POWER
-from padre_git.core.statistics.resampling import DRAWS, SWAPS, TestRows, bootstrap, percentiles, swap_test
+from padre_git.core.statistics.resampling import (
+    DRAWS,
+    SWAPS,
+    TestRows,
+    bootstrap,
+    bootstrap_score,
+    percentiles,
+    swap_test,
+)
+from padre_git.core.statistics.scores import Bounds
+from padre_git.errors import PadreError
 
 FEWEST_ROWS, FEWEST_GROUPS, FEWEST_DISCORDANT = 30, 20, 5
 
@@ -30,6 +40,25 @@ def compare(base: Pair, rows: TestRows, *, test: str = "auto") -> Pair:
     if rows.measure.name == "accuracy" and independent and test != "swap":
         return _mcnemar(base, len(rows.truth))
     return _swap(base, rows)
+
+
+def interval(rows: TestRows, bounds: Bounds = None) -> Interval:
+    """The 95 % interval of the first model's score, from resamples of rows or groups; cut at the metric's bounds.
+
+    Raises
+    ------
+    PadreError : for too few of them, and where the metric is undefined in too many resamples.
+    """
+    units = int(rows.units.max()) + 1
+    fewest, noun = (FEWEST_ROWS, "test rows") if rows.groups is None else (FEWEST_GROUPS, "groups")
+    if units < fewest:
+        raise PadreError(f"{units} {noun}: none below {fewest}")
+    scores = bootstrap_score(rows)
+    if scores is None:
+        raise PadreError("undefined in more than 1 % of the resamples")
+    low, high = percentiles(scores, LEVEL)
+    least, most = bounds or (None, None)
+    return (low if least is None else max(low, least)), (high if most is None else min(high, most))
 
 
 def changes(rows: TestRows) -> tuple[int, int] | tuple[None, None]:

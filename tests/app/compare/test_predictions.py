@@ -1,6 +1,8 @@
 """One test set: the tests over rows read the stored predictions of real runs."""
 
 import numpy as np
+import pandas as pd
+import pytest
 from sklearn import metrics as sk
 
 import padre_git
@@ -15,11 +17,13 @@ from padre_git import App
 
 app = App()
 
-@app.experiment(dataset="breast_cancer", splitting="holdout")
+METRICS = ["accuracy", "f1_macro", "recall_macro", "roc_auc"]
+
+@app.experiment(dataset="breast_cancer", splitting="holdout", metrics=METRICS)
 def svc():
     return SVC(gamma=1e-4)
 
-@app.experiment(dataset="breast_cancer", splitting="holdout")
+@app.experiment(dataset="breast_cancer", splitting="holdout", metrics=METRICS)
 def tree():
     return DecisionTreeClassifier(max_features=3)
 
@@ -51,10 +55,28 @@ def test_one_test_set(notebook: Repository, padre: Padre) -> None:
     scores = [sk.f1_score(frame["truth"], frame["prediction"], average="macro") for frame in runs]
     assert (other["row"], np.isclose(other["difference"], scores[0] - scores[1])) == (8, True)
     assert other["interval"][0] < other["difference"] < other["interval"][1]
+    intervals(notebook, runs[0])
     ranked = padre_git.compare("svc", "tree", metric="roc_auc").to_dict()["pairs"][0]
     assert ranked["reason"] == "one gives probabilities, the other decision values: they cannot be exchanged"
     pooled = padre_git.compare("nb", "wide").to_dict()["pairs"][0]
     assert (pooled["p"], pooled["reason"]) == (None, "metric over all rows pooled; one row per split has no std")
+
+
+def intervals(repo: Repository, run: pd.DataFrame) -> None:
+    """A single score on one test set has the interval of its rows; without predictions it is said why it has none."""
+    found = padre_git.compare("svc", "tree", metric="recall_macro").to_dict()
+    low, high = found["tables"][0]["cells"][0]["interval"]
+    of_class = [run[run["truth"] == name] for name in sorted(set(run["truth"]))]
+    right = [(each["truth"] == each["prediction"]).to_numpy() for each in of_class]
+    draws = np.random.default_rng(1)
+    drawn = np.mean([draws.binomial(len(each), each.mean(), 20_000) / len(each) for each in right], axis=0)
+    assert (low, high) == pytest.approx(np.quantile(drawn, [0.025, 0.975]), abs=0.01)
+    cache = repo.path / ".dvc/cache/files"
+    cache.rename(cache.with_name("away"))
+    notes = padre_git.compare("svc", "tree", metric="recall_macro").to_dict()["facts"]
+    said = "no interval of recall_macro of svc, tree: predictions are not at hand; padre show RUN says where they are"
+    assert any(each["text"].startswith(said) for each in notes)
+    cache.with_name("away").rename(cache)
 
 
 def test_seeds_and_rows_stand_side_by_side(notebook: Repository, padre: Padre) -> None:

@@ -135,6 +135,24 @@ def test_difference_is_paired() -> None:
         comparisons.difference([SVC])
 
 
+def test_each_data_set_by_itself() -> None:
+    """Scores on other data sets are no sizes of one kind: differences and fronts are made on each, in panels."""
+    other = {"dataset": "wine", "splitting": "w"}
+    items = [SVC, TREE, scored("svc", [0.6] * 5, seconds=3.0, **other), scored("tree", [0.5] * 5, seconds=2.0, **other)]
+    found = comparisons.difference(items)
+    assert found.data[["label", "dataset"]].to_numpy().tolist() == [["tree", "iris"], ["tree", "wine"]]
+    assert found.data["difference"].iloc[1] == pytest.approx(-0.1)
+    assert "facet" in found.chart.to_dict()
+    front = comparisons.pareto(items).data.set_index(["dataset", "label"])["front"]
+    assert front.all()  # together, both of wine would be behind those of iris
+    assert "facet" not in comparisons.pareto([SVC, TREE]).chart.to_dict()
+
+
+def test_parallel_axes_are_short() -> None:
+    """An axis is called by its hyperparameter alone where that is clear."""
+    assert list(dict.fromkeys(searches.parallel(GRID).data["axis"])) == ["C", "kernel", "accuracy"]
+
+
 def test_pareto_front() -> None:
     """A point is on the front where no other is as quick and better; equals of the same time count once."""
     items = [scored(n, [m], seconds=s) for n, m, s in [("a", 0.8, 1), ("b", 0.7, 2), ("c", 0.9, 3), ("d", 0.9, 4)]]

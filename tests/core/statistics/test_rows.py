@@ -12,6 +12,7 @@ from padre_git.core.statistics.measures import Measure, quick
 from padre_git.core.statistics.outcomes import Pair
 from padre_git.core.statistics.resampling import TestRows, bootstrap, swap_test
 from padre_git.core.statistics.rows import compare, difference_interval, mid_p
+from padre_git.errors import PadreError
 from tests.core.statistics.examples import two_classifiers
 
 BASE = Pair("a", "b", "accuracy")
@@ -164,6 +165,21 @@ def test_bootstrap_is_that_of_scipy() -> None:
     assert found.gains == pytest.approx((theirs.low, theirs.high), abs=0.01)
     assert (found.row, found.replicate) == (8, "row")
     assert found.p is not None
+
+
+def test_interval_of_one_score_is_that_of_scipy() -> None:
+    """The percentile interval of a mean of errors, cut at the metric's bounds; by means and one by one alike."""
+    rows = _regression(80)
+    errors = np.abs(rows.first["prediction"] - rows.truth)
+    theirs = stats.bootstrap(
+        (errors,), np.mean, n_resamples=9999, method="percentile", rng=np.random.default_rng(1)
+    ).confidence_interval
+    assert module.interval(rows) == pytest.approx((theirs.low, theirs.high), abs=0.01)
+    assert module.interval(rows, (None, theirs.low))[1] == theirs.low
+    slow = TestRows(rows.truth, rows.first, rows.second, Measure("mae", rows.measure.score, False))
+    assert module.interval(slow) == pytest.approx((theirs.low, theirs.high), abs=0.01)
+    with pytest.raises(PadreError, match="12 test rows: none below 30"):
+        module.interval(_regression(12))
 
 
 def test_row_8_needs_30_rows() -> None:
