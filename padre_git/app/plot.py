@@ -104,7 +104,8 @@ def _settings(workspace: "Workspace", known: Index, items: list[str]) -> list[Li
     groups = [lines.settings(recording) for each in found for recording in lines.recordings(each.rows)]
     done = [line for group in groups for line in group if line.scores]
     if not done:
-        raise PadreError(f"{', '.join(items)}: no completed run; padre list")
+        ended = any(line.row.status == "completed" for group in groups for line in group)
+        raise PadreError(f"{', '.join(items)}: {'no metrics' if ended else 'no completed run'}; padre list")
     return lines.settle(done, known.metrics)
 
 

@@ -244,7 +244,7 @@ class Run:
         """A file of the results, in DVC's cache."""
         reader = self._reader
         pointer, path = reader.pointer, reader.pointer_path
-        if pointer is None:
+        if pointer is None or (name == _FILE and not self.document.predictions):
             raise MissingData(f"run {short(self.id)} ({self.status}) has no {what}")
         try:
             return reader.workspace.dvc.locate(pointer, name if shared else f"{self.id}/{name}", path=path)

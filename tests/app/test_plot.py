@@ -29,6 +29,10 @@ app = App()
 def logistic():
     return LogisticRegression(max_iter=500)
 
+@app.experiment(dataset="iris", splitting="none")
+def untested():
+    return LogisticRegression()
+
 @app.experiment(dataset="iris", splitting=3)
 def clusters():
     return KMeans(3)
@@ -59,6 +63,7 @@ def recorded(notebook: Repository, padre: Padre) -> Padre:
     notebook.write({"experiment.py": FILE, "script.py": SCRIPT})
     padre("run", "experiment.py", "--experiment", "logistic", "-p", "C=0.01,1,100", "-p", "fit_intercept=true,false")
     padre("run", "experiment.py", "script.py")
+    padre("run", "experiment.py", "--experiment", "untested", "--keep-models")
     return padre
 
 
@@ -88,6 +93,8 @@ def refusals(padre: Padre) -> None:
     assert "unknown metric `f1`" in padre("plot", "box", "logistic", "--metric", "f1", code=1).err
     assert "is for regression, and run" in padre("plot", "residuals", "logistic", code=1).err
     assert "does clustering; padre plot lists" in padre("plot", "confusion-matrix", "clusters", code=1).err
+    assert "has no predictions" in padre("plot", "roc", "untested", code=1).err
+    assert "untested: no metrics; padre list" in padre("plot", "box", "untested", code=1).err
     assert "is one setting, no search" in padre("plot", "parallel", "dummy", code=1).err
     assert "`.gif` is none of them" in padre("plot", "box", "dummy", "-o", "x.gif", code=1).err
     with pytest.raises(UnknownName):

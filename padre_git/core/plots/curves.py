@@ -51,7 +51,7 @@ def calibration(predictions: pd.DataFrame, positive: str | None = None, bins: in
     if bins < 2:
         raise PadreError(f"a calibration curve has at least 2 bins; it was asked for {bins}")
     parts = []
-    for name, truth, values in _columns(predictions, positive, _PREFIXES[:1]):
+    for name, truth, values in _columns(predictions.assign(split=0), positive, _PREFIXES[:1]):
         part = np.minimum((values * bins).astype(int), bins - 1)
         grouped = pd.DataFrame({"bin": part, "x": values, "y": truth.astype(float)}).groupby("bin")
         parts.append(grouped.agg(x=("x", "mean"), y=("y", "mean"), rows=("y", "size")).reset_index().assign(group=name))
@@ -77,6 +77,8 @@ def _curves(
     below: Any,
 ) -> Picture:
     found, areas = [], {}
+    pooled = 1 < len(predictions) == predictions["split"].nunique()  # a single row has no curve
+    predictions = predictions.assign(split=0) if pooled else predictions
     splits = predictions["split"].to_numpy()
     known = np.unique(splits)
     classes = list(_columns(predictions, positive, _PREFIXES))
@@ -92,22 +94,28 @@ def _curves(
         areas[name] = f"{np.mean(numbers):.3f}" + (f" ± {np.std(numbers, ddof=1):.3f}" if len(numbers) > 1 else "")
     data = pd.concat(found, ignore_index=True)
     legend = {name: f"{name} ({area} {text})" for name, text in areas.items()}
-    shown = data.assign(group=data["group"].map(legend), order=data.groupby("curve", sort=False).cumcount())
+    chart = _drawn(data.assign(group=data["group"].map(legend)), axes, below)
+    count = len(known)
+    thin_ones = f"each of {count} splits" if len(drawn) == count else f"{len(drawn)} of {count} splits"
+    said = f"thin: {thin_ones}; thick: the mean of all; {area} mean ± std over splits" if count > 1 else ""
+    said = "over all rows together: each split tests one" if pooled else said
+    return style.finish(data, chart, title, said)
+
+
+def _drawn(data: pd.DataFrame, axes: tuple[Any, Any], below: Any) -> Any:
+    """Thin curves of splits, thick ones of their means, over what lies below."""
+    shown = data.assign(order=data.groupby("curve", sort=False).cumcount())
     below_plot = alt.Legend(orient="bottom", direction="vertical", labelLimit=360)
     base = alt.Chart(shown).encode(
         x=axes[0].scale(domain=[0, 1]),
         y=axes[1].scale(domain=[0, 1]),
-        color=alt.Color("group:N", title=None, scale=style.scale(len(legend)), legend=below_plot),
+        color=alt.Color("group:N", title=None, scale=style.scale(data["group"].nunique()), legend=below_plot),
         order="order:Q",
         detail="curve:N",
     )
     thin = base.transform_filter(f"datum.curve != '{MEAN}'").mark_line(opacity=0.25, strokeWidth=1)
     thick = base.transform_filter(f"datum.curve == '{MEAN}'").mark_line(strokeWidth=2.5)
-    chart = thin + thick if below is None else below + thin + thick
-    count = len(known)
-    thin_ones = f"each of {count} splits" if len(drawn) == count else f"{len(drawn)} of {count} splits"
-    said = f"thin: {thin_ones}; thick: the mean of all; {area} mean ± std over splits" if count > 1 else ""
-    return style.finish(data, chart, title, said)
+    return thin + thick if below is None else below + thin + thick
 
 
 def _roc(truth: Any, values: Any) -> tuple[Any, Any, Any, float]:

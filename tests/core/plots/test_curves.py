@@ -128,3 +128,12 @@ def test_too_many_classes_are_no_picture() -> None:
     scores = {f"probability_{name}": (many["truth"] == name).astype(float) for name in classes}
     with pytest.raises(PadreError, match="30 classes are too many for one picture; name one with --positive c00"):
         curves.roc(many.assign(**scores))
+
+
+def test_leaving_one_out_has_one_curve() -> None:
+    """A single row has none: it is that of all rows together, as its metric is."""
+    alone = BINARY.assign(split=np.arange(len(BINARY)))
+    found = curves.roc(alone)
+    assert f"AUC {roc_auc_score(BINARY['truth'], BINARY['probability_1']):.3f})" in str(found.chart.to_dict())
+    assert found.chart.to_dict()["title"]["subtitle"] == ["over all rows together: each split tests one"]
+    assert curves.calibration(alone).data.equals(curves.calibration(BINARY).data)
