@@ -28,7 +28,7 @@ def check_branches(git: Git, prefix: str) -> None:
         # git lists what is below a name too
         if any(ref.name == f"refs/heads/{name}" for ref in git.refs(f"refs/heads/{name}")):
             raise RepositoryError(
-                f"the branch `{name}` blocks {example}; git branch -m {name} NEWNAME, or set refs.prefix"
+                f"the branch `{name}` blocks {example}; git branch -m {name} NEWNAME, or padre init --refs-prefix lab"
             )
         for ref in git.refs(f"refs/remotes/*/{name}"):
             remote = ref.name.split("/")[2]

@@ -64,6 +64,7 @@ def results_of(workspace: "Workspace", reader: Reader) -> Place:
     elif there is None:
         place = f"whether on {remote.name} is unknown: dvc status --cloud"
     else:
-        place = f"on {remote.name}" if there else f"not on {remote.name}: dvc push"
-    local = f"{size(pointer.size)} here" if here else f"not here: dvc pull {path}"
+        place = f"on {remote.name}" if there else f"not on {remote.name}: dvc push{'' if here else ' where it is'}"
+    # nothing can be pulled from where it is not
+    local = f"{size(pointer.size)} here" if here else "not here" if there is False else f"not here: dvc pull {path}"
     return Place(f"{local}, {place}", document)

@@ -1,6 +1,6 @@
 """Where the results of all recordings are: in DVC's cache here, on the remote, or unknown."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from padre_git.core.formats import count, size
@@ -8,7 +8,7 @@ from padre_git.errors import PadreError
 from padre_git.storage.dvc import Pointer, parse_pointer
 from padre_git.storage.index import Row
 from padre_git.storage.layout import ExecutionLayout
-from padre_git.storage.remotes import default_remote
+from padre_git.storage.remotes import Remote, default_remote
 
 if TYPE_CHECKING:
     from padre_git.app.workspace import Workspace
@@ -31,28 +31,35 @@ def results(workspace: "Workspace", rows: Iterable[Row]) -> Results:
     there = {path: remote.has(pointer) if remote else False for path, pointer in found.items()}
     waiting = [path for path in found if here[path] and there[path] is False]
     missing = [path for path in found if not here[path]]
+    nowhere = [path for path in missing if there[path] is False]
     total = size(sum(found[path].size for path in waiting))
     texts = []
-    if remote is None:
-        texts.append(f"{total} of {_recordings(waiting)} only on this machine: dvc remote add --default NAME URL")
-    elif None in there.values():
-        texts.append(f"whether {_recordings(list(found))} are on {remote.name} is unknown: dvc status --cloud")
+    if None in there.values() and remote:
+        texts.append(f"whether {_recordings(found)} are on {remote.name} is unknown: dvc status --cloud")
     elif waiting:
-        texts.append(f"{total} of {_recordings(waiting)} not on {remote.name}: dvc push")
-    else:
+        texts.append(f"{total} of {_recordings(waiting)} {_lacking(remote, 'only on this machine', 'dvc push')}")
+    elif not nowhere and remote:
         texts.append(f"all on {remote.name}")
-    if missing:
-        texts.append(f"of {_recordings(missing)} not on this machine: dvc pull")
+    if nowhere:
+        away = _lacking(remote, "on no remote", "dvc push where they are")
+        texts.append(f"those of {_recordings(nowhere)} not on this machine, and {away}")
+    if missing != nowhere:
+        texts.append(f"those of {_recordings(set(missing) - set(nowhere))} not on this machine: dvc pull")
     document = {
         "recordings": len(found),
         "remote": remote.name if remote else None,
         "not_on_remote": waiting if remote is None or None not in there.values() else None,
         "not_here": missing,
+        "nowhere": nowhere,
     }
     return Results(texts, document)
 
 
-def _recordings(paths: list[str]) -> str:
+def _lacking(remote: Remote | None, alone: str, push: str) -> str:
+    return f"not on {remote.name}: {push}" if remote else f"{alone}: dvc remote add --default NAME URL"
+
+
+def _recordings(paths: Collection[str]) -> str:
     return count(len(paths), "`padre run`")
 
 

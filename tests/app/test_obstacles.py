@@ -42,7 +42,8 @@ def test_own_files_are_not_foreign(repo: Repository, padre: Padre) -> None:
 def test_branch(repo: Repository, padre: Padre) -> None:
     """A branch `padre` leaves no room for `padre/…`; a branch below it is no obstacle."""
     repo.git("branch", "padre")
-    words = "error: the branch `padre` blocks padre/thesis/…; git branch -m padre NEWNAME, or set refs.prefix\n"
+    mend = "git branch -m padre NEWNAME, or padre init --refs-prefix lab"
+    words = f"error: the branch `padre` blocks padre/thesis/…; {mend}\n"
     with repo.unchanged():
         assert padre("init", code=1, check=False).err == words
     assert "is set up in" in padre("init", "--refs-prefix", "lab").out

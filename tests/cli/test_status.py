@@ -190,6 +190,15 @@ def test_results(notebook: Repository, padre: Padre, results: str, tmp_path: Pat
     out = padre("status").out
     assert "all on store" in out
     assert "of 1 `padre run` not on this machine: dvc pull" in out
+    (remote / "files").rename(tmp_path / "lost")
+    out = padre("status").out
+    assert "all on" not in out
+    assert "those of 1 `padre run` not on this machine, and not on store: dvc push where they are" in out
+    assert "not here, not on store: dvc push where it is" in padre("show").out
+    notebook.write({".dvc/config": "[core]\n    analytics = false\n"})
+    out = padre("status").out
+    assert "those of 1 `padre run` not on this machine, and on no remote: dvc remote add" in out
+    assert "only on this machine" not in out
     notebook.write({".dvc/config": config.format("s3://bucket/x")})
     assert "whether 1 `padre run` are on store is unknown: dvc status --cloud" in padre("status").out
 

@@ -92,7 +92,7 @@ def check_free(git: Git, ref: str) -> None:
     blocking = next((name for name in above if name in found), None)
     if blocking:
         name, own = blocking.removeprefix("refs/heads/"), ref.removeprefix("refs/heads/")
-        raise RepositoryError(f"the branch `{name}` blocks {own}; git branch -m {name} NEWNAME, or set refs.prefix")
+        raise RepositoryError(f"the branch `{name}` blocks {own}; git branch -m {name} NEWNAME")
 
 
 def in_use(ref: str, place: str) -> RepositoryError:
