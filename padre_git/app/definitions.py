@@ -244,8 +244,11 @@ class Experiment:
         said.refuse("execute()")
         self.executed = True
         # core is imported now, not when a file of definitions is
-        run: Callable[..., Recording] = import_module("padre_git.app.run").execute
-        for experiment in self._as_said(said):
+        verbs = import_module("padre_git.app.run")
+        run: Callable[..., Recording] = verbs.execute
+        experiments = self._as_said(said)
+        verbs.check_datasets(experiments)
+        for experiment in experiments:
             recording = run(
                 experiment,
                 self.parameters if parameters is None else parameters,

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from padre_git.app import catalog, datasets, models, progress, scored, used
+from padre_git.app import catalog, datasets, models, progress, scored, used, versions
 from padre_git.app.definitions import Experiment
 from padre_git.app.identical import repeats
 from padre_git.app.invocation import Invocation, current
@@ -60,6 +60,13 @@ def execute(
     if not said.recorded and all(view.document.status == "failed" for view in recording.views):
         raise PadreError(failure(recording.views[0].document))
     return recording
+
+
+def check_datasets(experiments: Sequence[Experiment]) -> None:
+    """Raise where one of several names a data set that there is not, before the first of them is computed."""
+    for experiment in experiments if len(experiments) > 1 else ():
+        if isinstance(experiment.dataset, str):
+            versions.get(open_workspace(_root(experiment)), experiment.dataset)
 
 
 def failure(run: Run) -> str:
