@@ -154,6 +154,9 @@ def run(
     if jobs == 1:
         yield from (_compute(task, X, target, number, queries) for task in tasks)
         return
+    # a worker that loads torch grows, and loky takes a new one for it. It warns of that in the thread that collects the
+    # results: where warnings are errors this would end the thread, and nobody would ever get a result
+    warnings.filterwarnings("ignore", "A worker stopped while some jobs were given", UserWarning)
     parallel = joblib.Parallel(n_jobs=jobs, return_as="generator")
     try:
         yield from parallel(joblib.delayed(_in_worker)(os.getpid(), task, X, target, number, queries) for task in tasks)
