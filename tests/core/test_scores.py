@@ -37,14 +37,6 @@ def test_two_classes() -> None:
     assert scores.log_loss(BINARY, SHARES, TWO) == sk.log_loss(hits, SHARES[:, 1])
 
 
-def test_several_targets() -> None:
-    """A row is right where all its targets are."""
-    truth = np.array([[0, 1], [1, 1], [0, 0]])
-    answer = np.array([[0, 1], [1, 0], [0, 0]])
-    assert scores.accuracy(truth, answer) == pytest.approx(2 / 3)
-    assert scores.accuracy(truth[:, 0], answer[:, 0]) == 1
-
-
 @pytest.mark.parametrize(
     ("truth", "values", "classes", "why"),
     [
