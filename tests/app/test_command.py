@@ -20,9 +20,9 @@ json.dump({"accuracy": 0.75, "val": {"loss": 0.5, "name": "x", "ok": True}}, ope
 """
 WAIT = """\
 import pathlib, time
-pathlib.Path("started").touch()
 try:
-    time.sleep(60)
+    pathlib.Path("started").touch()
+    time.sleep(600)
 except KeyboardInterrupt:
     print("stopping")
     raise
@@ -126,12 +126,10 @@ def test_stopped(notebook: Repository, padre: Padre, number: signal.Signals) -> 
     """Ctrl-C, or a scheduler's SIGTERM, reaches the program; its run is interrupted, and the exit code 130."""
     notebook.write({"wait.py": WAIT})
     process = padre.start("run", "--", sys.executable, "wait.py")
-    deadline = time.monotonic() + 60
-    while not (notebook.path / "started").exists() and time.monotonic() < deadline:
+    while not (notebook.path / "started").exists() and process.poll() is None:
         time.sleep(0.05)
-    time.sleep(0.2)
     os.kill(process.pid, number)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=60)
     assert process.returncode == 130, out + err
     assert ("stopping" in out) is (number == signal.SIGINT)
     assert run_of(notebook)["status"] == "interrupted"

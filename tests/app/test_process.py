@@ -1,8 +1,9 @@
 """A process whose output passes and is kept."""
 
 import os
+import signal
 import sys
-import time
+from pathlib import Path
 
 import pytest
 
@@ -22,20 +23,24 @@ def test_streams_are_interleaved() -> None:
     assert _run(code) == (0, "0\n1\n2\n3\n", b"0\n1\n2\n3\n")
 
 
-def test_output_is_shown_while_it_runs() -> None:
+def test_output_is_shown_while_it_runs(tmp_path: Path) -> None:
     """Not at the end: the first line comes before the program is over."""
-    times: list[float] = []
-    code = "import time; print('a', flush=True); time.sleep(0.6); print('b')"
-    run([sys.executable, "-c", code], environment=os.environ, show=lambda data: times.append(time.monotonic()))
-    assert times[-1] - times[0] > 0.4
+    seen = tmp_path / "seen"
+    # waits for what is made when its first line is shown, and would end with 1 without
+    code = (
+        "import pathlib, sys, time\nprint('a', flush=True)\n"
+        "for _ in range(600):\n    time.sleep(0.1)\n    if pathlib.Path(sys.argv[1]).exists(): sys.exit(0)\n"
+        "sys.exit(1)"
+    )
+    words = [sys.executable, "-c", code, str(seen)]
+    assert run(words, environment=os.environ, show=lambda data: seen.touch()).code == 0
 
 
 def test_what_is_left_running_holds_nothing_up() -> None:
     """A program that leaves a process behind, with the same output, has ended when it has ended."""
-    start = time.monotonic()
-    code = "import subprocess, sys; subprocess.Popen(['sleep', '20']); print('done')"
-    assert _run(code)[:2] == (0, "done\n")
-    assert time.monotonic() - start < 10
+    code, text, _ = _run("import subprocess; print(subprocess.Popen(['sleep', '600']).pid)")
+    assert code == 0
+    os.kill(int(text), signal.SIGKILL)  # an error where it is over: then it was waited for
 
 
 def test_nobody_reads() -> None:
