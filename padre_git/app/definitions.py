@@ -189,7 +189,7 @@ class Experiment:
         self.preprocessing = as_preprocessing(given["preprocessing"]) or (wrapped.preprocessing if wrapped else None)
         self.provenance: dict[str, Any] = {**(wrapped.provenance if wrapped else {}), **record(origin)}
         self.executed = False
-        self.file = _caller()
+        self.file, self.module = _caller()
         _register(self)
 
     @property
@@ -312,13 +312,13 @@ def _register(experiment: Experiment) -> None:
         defined.append(experiment)
 
 
-def _caller() -> str:
-    """The file that defines something: the nearest one outside this package."""
+def _caller() -> tuple[str, str]:
+    """File and name of the module that defines something: the nearest one outside this package."""
     package = str(Path(__file__).parent.parent)
     frame = sys._getframe(1)
     while frame.f_back and frame.f_code.co_filename.startswith(package):
         frame = frame.f_back
-    return frame.f_code.co_filename
+    return frame.f_code.co_filename, str(frame.f_globals.get("__name__"))
 
 
 def _as_project(project: Any, description: Any) -> Project:

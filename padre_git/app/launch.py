@@ -62,6 +62,7 @@ def run_files(files: Sequence[Path], invocation: Invocation, *, names: Sequence[
         own = replace(invocation, files=(file.absolute(),), taken=taken)
         with _as_main(file, workspace.root) as module, _counted(own, done) as counted:
             experiments = _defined(file, module, counted)
+            _check_names(file, experiments)
             with _blaming(file):
                 for experiment in experiments:
                     _execute(experiment, names, done)
@@ -110,6 +111,20 @@ def _check(file: Path, command: str = "padre run") -> None:
         return
     what = "is a folder" if file.is_dir() else "is not there" if not file.exists() else f"is a {file.suffix} file"
     raise PadreError(f"{file} {what}; {command} takes Python files and YAML files")
+
+
+def _check_names(file: Path, experiments: Sequence[Experiment]) -> None:
+    """Refuse two experiments of one name, where not both were executed: the second would be taken for the first."""
+    first: dict[tuple[str, str, str], Experiment] = {}
+    for each in experiments:
+        # a module that is imported and also given defines the same twice, under two names
+        other = first.setdefault((each.module, each.project.slug, each.slug), each)
+        if other is not each and not (each.executed and other.executed):
+            names = f"`{each.name}`" if each.name == other.name else f"`{other.name}` and `{each.name}`"
+            raise PadreError(
+                f"{file} defines two experiments for the folder {each.project.slug}/{each.slug}: {names}; "
+                "give one of them another name"
+            )
 
 
 def _execute(experiment: Experiment, names: Sequence[str], done: _Done) -> None:

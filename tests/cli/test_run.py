@@ -198,6 +198,20 @@ def test_experiment_chooses(notebook: Repository, padre: Padre) -> None:
     assert len(padre("run", "experiment.py", "--json").json) == 2
 
 
+def test_two_experiments_of_one_name(notebook: Repository, padre: Padre) -> None:
+    """A copy whose name was forgotten is an error, and not left out; a module that is imported and run is no copy."""
+    copy = snippets.TREE.split("\n\n")[-1].replace("max_depth=2", "max_depth=3")
+    notebook.write({"experiment.py": snippets.TREE + copy, "more.py": snippets.TREE + copy.replace("def t", "def T")})
+    words = "defines two experiments for the folder thesis/tree: {}; give one of them another name\n"
+    assert padre("run", "experiment.py", code=1).err == "error: experiment.py " + words.format("`tree`")
+    assert padre("run", "more.py", code=1).err == "error: more.py " + words.format("`tree` and `Tree`")
+    assert not (notebook.path / "projects").exists()
+    second = snippets.TREE.replace("def tree", "def second") + "import first\n"
+    notebook.write({"first.py": snippets.TREE, "second.py": second})
+    runs = padre("run", "first.py", "second.py", "--json").json
+    assert [run["experiment"] for run in runs] == ["tree", "second"]
+
+
 def test_nothing_runs_twice(notebook: Repository, padre: Padre) -> None:
     """A file that imports another one that was given too does not run its experiment again."""
     notebook.write({"a.py": snippets.TREE, "b.py": "import a\n" + snippets.TREE.replace("def tree", "def other")})
@@ -360,9 +374,7 @@ def test_interrupt_is_recorded(notebook: Repository, padre: Padre) -> None:
     """Ctrl-C: exit 130, and the run is there as interrupted."""
     notebook.write({"experiment.py": SLOW, ".gitignore": notebook.read(".gitignore") + "/started\n"})
     process = padre.start("run", "experiment.py")
-    for _ in range(300):
-        if (notebook.path / "started").exists():
-            break
+    while not (notebook.path / "started").exists() and process.poll() is None:
         time.sleep(0.1)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
