@@ -8,7 +8,7 @@ from padre_git.app import lines
 from padre_git.core.formats import since
 from padre_git.errors import PadreError
 from padre_git.model.names import short, slug
-from padre_git.storage.index import Row
+from padre_git.storage.index import BRANCH, HEAD, WORK, Row
 
 LISTED = 8
 _SHORTEST = 4
@@ -35,7 +35,9 @@ def _last(rows: list[Row], name: str) -> list[Row]:
     match = _LAST.fullmatch(name)
     if not match:
         return []
-    groups, back = lines.recordings(rows), int(match[1] or 0)
+    # what a colleague pushed is not what was run last here, whatever it says of its time
+    own = [row for row in rows if row.places & (WORK | HEAD | BRANCH)]
+    groups, back = lines.recordings(own or rows), int(match[1] or 0)
     if not groups:
         raise PadreError("there are no runs yet; padre run experiment.py")
     if back >= len(groups):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from padre_git.app import hooks
+from padre_git.app import hooks, textconv
 from padre_git.cli import output
 from padre_git.storage.config import read_settings
 from padre_git.storage.git.plumbing import Git
@@ -28,3 +28,6 @@ def command() -> None:
         if done.chained:
             output.line(f"  kept      your own {', '.join(done.chained)}: run first, beside as NAME.before-padre")
         output.line("  without   git commit --no-verify, or PADRE_SKIP_HOOK=1; for good: padre uninstall")
+        if not textconv.installed(git):
+            output.line()
+            output.line("Next  padre textconv --install    `git diff` then shows metrics of .dvc files")

@@ -61,6 +61,14 @@ def test_install_and_uninstall(notebook: Repository, padre: Padre) -> None:
     assert hooks(notebook) == before
 
 
+def test_what_comes_after_install(notebook: Repository, padre: Padre) -> None:
+    """It names what else a clone can set up, until that is done."""
+    assert "Next  padre textconv --install" in padre("install").out
+    padre("uninstall")
+    notebook.git("config", "diff.padre.textconv", "padre textconv")
+    assert "textconv" not in padre("install").out
+
+
 def test_own_hooks_run_first(notebook: Repository, padre: Padre) -> None:
     """With their arguments and input; one that fails stops the commit before padre does anything."""
     executable(notebook, ".git/hooks/pre-commit", MARK)

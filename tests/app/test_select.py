@@ -35,6 +35,16 @@ def ids(rows: list[Row]) -> list[str]:
     return [short(row.id) for row in rows]
 
 
+def test_last_is_of_this_clone(notebook: Repository) -> None:
+    """A newer run that only a remote's branch has is not `@last`; in a clone without own ones it is."""
+    theirs = synthetic.simple("w5c8r3mz", ago=1, execution="c41d77e2ab10")
+    synthetic.branch(notebook.path, "refs/remotes/origin/theirs", theirs)
+    assert ids(select.select(open_workspace(notebook.path), "@last").rows) == ["w5c8r3mz"]
+    synthetic.branch(notebook.path, "refs/heads/padre/1", synthetic.simple("m4t7xq2p", ago=900))
+    assert ids(select.select(open_workspace(notebook.path), "@last").rows) == ["m4t7xq2p"]
+    assert ids(select.select(open_workspace(notebook.path), "w5c8").rows) == ["w5c8r3mz"]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -12,6 +12,7 @@ from padre_git.app.naming import setting_text
 from padre_git.app.reading import Reader, read_runs
 from padre_git.model.documents import Metrics, Run
 from padre_git.model.names import short
+from padre_git.storage.index import Row
 
 if TYPE_CHECKING:
     from padre_git.app.workspace import Workspace
@@ -57,10 +58,22 @@ class Arm:
     def name(self) -> str:
         return short(self.row.id)
 
+    @cached_property
+    def seeds(self) -> int:
+        """How many seeds its setting has in its `padre run`, of which a selector may have named one."""
+        every = recorded(self.side, self.row)
+        return next((len(line.distinct) for line in every if self.row in line.runs), 0)
+
     @property
     def duration(self) -> float:
         """Seconds, the mean over seeds."""
         return sum(row.duration for row in self.line.runs) / len(self.line.runs)
+
+
+def recorded(side: Side, row: Row) -> list[Line]:
+    """The settings of the `padre run` that a run is of."""
+    recording = [each for each in side.known.rows if each.recording == row.recording]
+    return lines.settings(sorted(recording, key=lambda each: each.number))
 
 
 @dataclass(frozen=True)

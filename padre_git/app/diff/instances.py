@@ -131,7 +131,8 @@ def _seeds(pair: Pair) -> str:
     """Which seeds were compared, where a side has several."""
     arms = (pair.before, pair.after)
     seeds = max(len(arm.line.distinct) for arm in arms)
-    return f"seed {arms[0].row.seed} and {arms[1].row.seed} of {count(seeds, 'seed')}" if seeds > 1 else ""
+    named = " and ".join(dict.fromkeys(str(arm.row.seed) for arm in arms))
+    return f"seed {named} of {count(seeds, 'seed')}" if seeds > 1 else ""
 
 
 def _classes(found: Any, note: str) -> Instances:

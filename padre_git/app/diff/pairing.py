@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from padre_git.app import lines, select
-from padre_git.app.diff.arms import Arm, Pair
+from padre_git.app.diff.arms import Arm, Pair, recorded
 from padre_git.app.diff.code import TreeCode
 from padre_git.app.diff.sides import Side
 from padre_git.app.lines import Line
@@ -179,8 +179,7 @@ def _arm(workspace: "Workspace", side: Side, line: Line, group: Sequence[Line]) 
 
 def _best_of(side: Side, line: Line, group: Sequence[Line]) -> int:
     """Of how many settings of its `padre run` a line is the best; 0 where there was nothing to choose from."""
-    recording = [row for row in side.known.rows if row.recording == line.row.recording]
-    every = lines.settings(sorted(recording, key=lambda row: row.number))
+    every = recorded(side, line.row)
     same = next((each for each in every if line.row in each.runs), line)
     return lines.best_of(same, every) or (len(group) if len(group) > 1 else 0)
 

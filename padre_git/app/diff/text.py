@@ -157,8 +157,7 @@ def _more(change: MetricChange) -> list[tuple[str, str]]:
         return []
     lines = [("scope", result.scope), ("variance", result.detail)]
     if result.detectable is not None:
-        power = formats.number(result.detectable, words.digits(change))
-        lines.append(("power", f"80 % for a difference of {power}, unadjusted"))
+        lines.append(("power", f"80 % for a difference of {words.detectable(change)}, unadjusted"))
     return [(name, text) for name, text in lines if text]
 
 

@@ -80,9 +80,15 @@ def sentence(change: MetricChange) -> str:
         return result.reason if plain else f"{verdict(change)}: {result.reason}"
     found = ", ".join(filter(None, [verdict(change), p_text(change)]))
     if result.verdict == "no conclusion" and result.detectable is not None:
-        power = formats.number(result.detectable, digits(change))
-        return f"{found}; finds a difference of {power} with 80 % power"
+        return f"{found}; finds a difference of {detectable(change)} with 80 % power"
     return found
+
+
+def detectable(change: MetricChange) -> str:
+    """What the test finds with 80 % power; never zero, which nothing finds."""
+    places = digits(change)
+    least = change.result.detectable if change.result and change.result.detectable else 0.0
+    return formats.number(max(least, 10.0**-places), places)
 
 
 def test(found: Difference) -> str:
@@ -112,6 +118,8 @@ def notes(found: Difference) -> list[str]:
     for arm in (found.pair.before, found.pair.after):
         if arm.best_of:
             listed.append(f"† {arm.name} is the best of {arm.best_of} settings, chosen by its score on these splits")
+        if arm.seeds > len(arm.line.distinct):
+            listed.append(f"{arm.name} is one of {arm.seeds} seeds; `padre list`, @last and a revision stand for all")
     listed += _over_seeds(found)
     return list(dict.fromkeys([*listed, *(each for each in found.unknown if each != "environment")]))
 

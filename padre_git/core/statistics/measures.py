@@ -97,8 +97,9 @@ def _places(values: Array) -> tuple[Array, Array]:
 
 def _one(value: Ranked, weights: Array, hits: Array, order: Array, ends: Array) -> Array:
     """``value`` of the weights of hits and of others above each threshold, (B, thresholds)."""
-    positive = np.cumsum(weights[:, order] * hits[order], axis=1)[:, ends]
-    negative = np.cumsum(weights[:, order] * ~hits[order], axis=1)[:, ends]
+    ordered = weights[:, order]
+    positive = np.cumsum(ordered * hits[order], axis=1)[:, ends]
+    negative = np.cumsum(ordered * ~hits[order], axis=1)[:, ends]
     return value(positive, negative)
 
 

@@ -1,9 +1,12 @@
 """`padre_git.diff`: the same from Python, as tables and in a notebook."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 import padre_git
+from padre_git.app.diff import words
 from padre_git.errors import PadreError
 from tests.app.diff.conftest import Branch
 
@@ -31,6 +34,14 @@ def test_flipped_rows_are_those_of_the_predictions(branch: Branch) -> None:
     assert sorted(found.fixed) == sorted(right.index[~right["before"] & right["after"]])
     assert sorted(found.broken) == sorted(right.index[right["before"] & ~right["after"]])
     assert found.both_right == int((right["before"] & right["after"]).sum())
+
+
+@pytest.mark.parametrize(("least", "shown"), [(0.0302, "0.030"), (0.0002, "0.001"), (0.0, "0.001")])
+def test_what_could_be_found_is_never_nothing(branch: Branch, least: float, shown: str) -> None:
+    """Below the last decimal it is that decimal: no test finds a difference of 0.000."""
+    change = padre_git.diff(branch.before, branch.after).differences[0].main
+    assert change and change.result
+    assert words.detectable(replace(change, result=replace(change.result, detectable=least))) == shown
 
 
 def test_runs_and_recordings_are_sides(branch: Branch) -> None:

@@ -128,6 +128,33 @@ def test_the_first_run_alone(branch: Branch) -> None:
     assert "\n\n\n" not in comment
 
 
+FOREST = """from sklearn.ensemble import RandomForestClassifier
+
+from padre_git import App
+
+app = App()
+
+
+@app.experiment(dataset="iris", project="thesis", splitting=3)
+def forest():
+    return RandomForestClassifier({trees})
+"""
+
+
+def test_one_of_several_seeds(branch: Branch) -> None:
+    """A run that is named is compared alone, and it is said that lists show the mean of all its seeds."""
+    for trees in (1, 2):
+        branch.repo.write({"forest.py": FOREST.format(trees=trees)})
+        branch.padre("run", "forest.py", "--seeds", "0,1")
+    names = [branch.padre("diff", "--json").json["pairs"][0][side]["run"][-8:] for side in ("before", "after")]
+    out = branch.padre("diff", *names).out
+    for name in names:
+        assert f"{name} is one of 2 seeds; `padre list`, @last and a revision stand for all" in out
+    whole = branch.padre("diff").out
+    assert "is one of" not in whole
+    assert "(seed 0 of 2 seeds)" in whole
+
+
 def test_settings_that_the_base_lacks(branch: Branch) -> None:
     """A search on the branch beside the setting that the base has: each has its score, and none is left out."""
     branch.padre("run", "experiment.py", "-p", "SVC.C=0.1,10")
