@@ -254,11 +254,19 @@ def model(padre: Padre) -> None:
         assert embedded.to_numpy() == pytest.approx(loaded[:-1].transform(rows))
 
 
+def skorch(padre: Padre) -> None:
+    """It learns, with the loss of each epoch."""
+    (run,) = runs("skorch")
+    assert np.mean(run.metrics["accuracy"].values) > 0.8
+    assert len(run.steps().query("metric == 'train_loss' and split == 0")) == 20
+
+
 CHECKS: dict[str, Callable[[Padre], None]] = {
     "01": minimal, "02": one_value, "03": several_values, "04": grid, "05": adaptive_search, "06": provenance,
     "07": seeds, "09": metrics, "10": custom_metric, "11": preprocessing, "12": splitting, "13": custom_splitting,
     "14": functions, "16": comparison, "18": plots, "20": classes, "21": script, "22": regression, "23": nested,
     "24": network, "25": clusters, "26": outliers, "27": labels, "28": model,
+    "30": skorch,
 }  # fmt: skip
 
 

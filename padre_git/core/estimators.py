@@ -1,6 +1,7 @@
 """Estimators as people give them: objects, functions that return them, and preprocessing before them."""
 
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 from sklearn import pipeline as sklearn_pipeline
@@ -42,7 +43,7 @@ def _returned(function: Any) -> Any:
     made = function()
     if made is None:
         raise PadreError(f"{name_of(function)}() returned nothing; the function of a pipeline returns an estimator")
-    if not hasattr(made, "fit") and callable(made) and not needed(made):
+    if isinstance(made, FunctionType) and not needed(made):
         raise PadreError(f"{name_of(function)}() returned a function; the function of a pipeline returns an estimator")
     return estimator_of(made)
 

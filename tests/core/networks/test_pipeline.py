@@ -402,7 +402,8 @@ def test_without_torch() -> None:
 
 def test_bare_networks() -> None:
     """A network alone cannot be trained; the error says what it needs."""
-    for value, message in ((Net(), "a Net is a network without a loss"), (Net, "Net is a network without a loss")):
+    bare = ((Net(), "a Net is a network without a loss"), (Net, "Net is a network without a loss"))
+    for value, message in (*bare, *((lambda made=made: made, text) for made, text in bare)):
         with pytest.raises(PadreError, match=message):
             Pipeline.of(value)
 
