@@ -29,12 +29,6 @@ class Unignored(NamedTuple):
     rules: list[Hidden]
 
 
-def check_ignored(git: Git, layout: Layout) -> list[Hidden]:
-    """The paths that padre writes and git ignores, with the rules. One git process; DVC is not asked."""
-    with scratch(git, layout, {}) as folder:
-        return hidden_from_git(git, folder, samples(layout))
-
-
 def hidden_by(git: Git, layout: Layout, changed: Mapping[str, bytes]) -> list[Hidden]:
     """The rules that hide from git or DVC what padre writes, once the ignore files are as in ``changed``; each once."""
     with scratch(git, layout, changed) as folder:

@@ -333,8 +333,3 @@ def _is_pairwise(estimator: Any) -> bool:
 def _counted(caught: Iterable[warnings.WarningMessage]) -> list[Warned]:
     counts = Counter((each.category.__name__, without_paths(str(each.message))) for each in caught)
     return [Warned(category=category, message=text, count=count) for (category, text), count in counts.items()]
-
-
-def cores() -> int:
-    """How many processes `n_jobs=-1` is."""
-    return joblib.cpu_count() or os.cpu_count() or 1

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from padre_git.app.ignores import check_ignored, undoing_lines, unignore
+from padre_git.app.ignores import hidden_by, undoing_lines, unignore
 from padre_git.app.setup import own_lines
 from padre_git.errors import RepositoryError
 from padre_git.storage.git.plumbing import Git
@@ -121,13 +121,13 @@ def test_dvc_is_asked(repo: Repository) -> None:
         unignore(Git(repo.path), layout, b"/projects/*/experiments/*/executions/*/results/*/\n", [])
 
 
-def test_check_ignored(repo: Repository) -> None:
+def test_hidden_by(repo: Repository) -> None:
     """For the hook: what is hidden now, with file, line and rule; nothing in a good repository."""
     git, layout = Git(repo.path), Layout(repo.path)
-    assert check_ignored(git, layout) == []
+    assert hidden_by(git, layout, {}) == []
     repo.write({".gitignore": "x\nruns/\n"})
     with repo.unchanged():
-        found = check_ignored(git, layout)
+        found = hidden_by(git, layout, {})
     assert {(each.file, each.line, each.rule) for each in found} == {(".gitignore", 2, "runs/")}
     assert all("/runs/" in each.path for each in found)
     assert str(found[0]).startswith(".gitignore, line 2: `runs/` hides projects/")

@@ -23,13 +23,7 @@ if TYPE_CHECKING:
     from padre_git.app.workspace import Workspace
 
 LATEX, MARKDOWN, CSV = "latex", "markdown", "csv"
-_ENDINGS = {LATEX: "tex", MARKDOWN: "md", CSV: "csv"}
 _NAMES = {"^": "bold", "v": "*", "=": "=", "†": "†", "‡": "‡"}
-
-
-def ending(form: str) -> str:
-    """Of a file: ``tex``, ``md``, ``csv``."""
-    return _ENDINGS[form]
 
 
 def table(
