@@ -79,9 +79,13 @@ def compute(
     Raises
     ------
     UnknownName : where no run has such a metric, class or target.
+    PadreError : for the name of a metric of the user, since the code is in a file of theirs.
     """
     outcome, unknown = Outcome(), list[UnknownName]()
-    whole = index.read(workspace.git, workspace.layout).metrics(rows)
+    known = index.read(workspace.git, workspace.layout)
+    if isinstance(metric, str) and metric.partition(".")[0] not in METRICS and _is_users(metric, known.rows):
+        raise PadreError(f"`{metric}` is a metric of your own; name the file that has its code, --file FILE")
+    whole = known.metrics(rows)
     pooled = {run for run, document in whole.items() if document.design and document.design.family == "pooled"}
     read = _reader(workspace, rows)
     data = _data(workspace)
@@ -98,7 +102,7 @@ def compute(
             if not found:
                 outcome.present.append(row)
         advance()
-    if unknown and len(unknown) == len(rows):
+    if unknown and not outcome.computed and not outcome.present:
         raise unknown[0]
     source = metric.source if isinstance(metric, Metric) else None
     outcome.commits = laterfiles.save(workspace, outcome.computed, source)
@@ -146,6 +150,11 @@ def _has(row: Row, metric: Metric) -> bool:
     return any(
         name.partition("@")[0] == metric.name and score.code == metric.code for name, score in row.scores.items()
     )
+
+
+def _is_users(name: str, rows: Iterable[Row]) -> bool:
+    """Whether a run has a metric of this name that a function of the user computed."""
+    return any(score.code and own.partition("@")[0] == name for row in rows for own, score in row.scores.items())
 
 
 def _reader(workspace: "Workspace", rows: Iterable[Row]) -> Callable[[Row], Any]:

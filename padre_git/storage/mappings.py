@@ -10,12 +10,12 @@ from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import msgspec
 
 from padre_git.errors import PadreError
-from padre_git.model.mappings import Mapping
+from padre_git.model.mappings import Kind, Mapping, Type
 from padre_git.storage import documents
 
 FOLDER = ".padre/mappings"
@@ -26,6 +26,7 @@ _FORMS = {
     "range": "a range is an interval, such as `(0, inf)` or `[0, 1]`",
     "implementation": "an implementation is a dotted path, such as `package.module.Class`",
 }
+_CHOICES = {"type": get_args(Type), "kind": get_args(Kind)}
 _PACKAGED = files("padre_git") / "mappings"
 
 
@@ -109,4 +110,6 @@ def _read(data: bytes, path: str) -> Found:
             raise
         field = place.rstrip("`")
         what = _FORMS.get(field.rpartition(".")[2], what[:1].lower() + what[1:]) if "regex" in what else what
+        known = _CHOICES.get(field.rpartition(".")[2]) if what.startswith("Invalid enum value") else None
+        what = f"{what.rpartition(' ')[2]} is none of {', '.join(known)}" if known else what
         raise PadreError(f"{path}: {field}: {what}; {_MEND}") from error

@@ -151,6 +151,8 @@ def test_a_metric_of_a_file(recorded: Padre) -> None:
     assert other != code
     names = set(recorded("list", "--experiment", "cancer-bayes", "--json").json[0]["metrics"])
     assert names == {"accuracy", f"cost@{code[:7]}", f"cost@{other[:7]}"}
+    own = recorded("metric", "compute", "cost", "--all", code=1).err
+    assert own == "error: `cost` is a metric of your own; name the file that has its code, --file FILE\n"
     unknown = recorded("metric", "compute", "price", "--file", "metrics.py", "--all", code=1)
     assert "unknown metric `price` of metrics.py" in unknown.err
     assert "Known: cost" in unknown.err

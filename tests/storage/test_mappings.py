@@ -52,7 +52,11 @@ def test_those_of_a_repository(tmp_path: Path) -> None:
     ("old", "new", "words"),
     [
         ('"net",', '"net"', r"\.padre/mappings/a\.json, line 2: "),
-        ('"model"', '"modle"', r"algorithms\[0\]\.hyperparameters\[0\]\.type: [Ii]nvalid enum value 'modle'"),
+        (
+            '"model"',
+            '"modle"',
+            r"algorithms\[0\]\.hyperparameters\[0\]\.type: 'modle' is none of model, optimizer, other; ",
+        ),
         ('"[1, inf)"', '"1 to 3"', r"hyperparameters\[0\]\.range: a range is an interval, such as `\(0, inf\)`"),
         ('"mine.Net"', '"rm -rf /"', r"algorithms\[0\]\.implementation: an implementation is a dotted path"),
         ('"depth"', '"depth", "defualt": 3', "`defualt`"),
