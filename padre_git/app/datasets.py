@@ -61,7 +61,7 @@ def make(name: str, source: Any, *, root: Path | None = None, **options: Any) ->
     reading = {key: options.get(key) for key in _READING}
     # a run that uses recorded data needs none of the readers: networkx alone takes 0.2 s
     sources = import_module("padre_git.storage.sources")
-    read: Read = sources.read(str(source), root=root, name=name, columns=roles.get("columns"), **reading)
+    read: Read = sources.read(str(source), root=root, columns=roles.get("columns"), **reading)
     if read.named:
         roles.pop("columns", None)  # the reader has used them
     said = {"target": list(read.target), "source": read.source, "description": read.description}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -193,7 +194,7 @@ def dataset(known: Index, workspace: "Workspace", name: str) -> Shown | None:
         "description": msgspec.to_builtins(described) if described else None,
         "versions": [msgspec.to_builtins(each) for each in versions],
     }
-    remark = f"attributes: padre dataset show {name}"
+    remark = f"attributes: padre dataset show {quote(name)}"
     return Shown([pair for pair in head if pair[1]], headers, rows, remark, document=document)
 
 

@@ -1,5 +1,6 @@
 """`padre show RUN`: what a run was, its numbers, what has changed since, and where it is."""
 
+import shlex
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -96,7 +97,7 @@ def _head(facts: _Facts, *, everything: bool) -> list[tuple[str, str]]:
         *_named("pipeline", [run.pipeline.replace(" + ", " -> ")] if run.pipeline else []),
         *_named("parameters", parametertext.texts(run, facts.types, everything=everything)),
         ("seed", facts.seed[0]),
-        *_named("command", [" ".join(run.command)] if everything else []),
+        *_named("command", [shlex.join(run.command)] if everything else []),
         *_named("error", [_error(run)] if run.error else []),
         *_named("warnings", [f"{each.category} ×{each.count}: {each.message}" for each in run.warnings]),
         *_named("note", run.notes),

@@ -1,5 +1,6 @@
 """`padre status`: what is stale, not on this branch, not on the remote, or interrupted; and what to type next."""
 
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -103,7 +104,7 @@ def _experiments(workspace: "Workspace", known: Index) -> tuple[list[Stale], lis
         name = f"{row.project}/{row.experiment}"
         reasons = _reasons(workspace, run, blobs, versions) if run else []
         if run and reasons:
-            stale.append(Stale(row.project, row.experiment, row.id, reasons, " ".join(run.command)))
+            stale.append(Stale(row.project, row.experiment, row.id, reasons, shlex.join(run.command)))
         elif run and run.code.files:
             current.append(name)
         else:

@@ -6,6 +6,7 @@ of HEAD's where the work tree has none.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from padre_git.errors import PadreError, UnknownName
@@ -138,7 +139,7 @@ def get(workspace: "Workspace", name: str, version: str | None = None) -> Stored
     known = {each.version.version: each for each in everywhere(workspace, dataset)}
     if not known:
         recorded = [document(workspace, each).name for each in everything(workspace)]
-        raise UnknownName("data set", plain, recorded, hint=f"padre dataset add {plain} SOURCE")
+        raise UnknownName("data set", plain, recorded, hint=f"padre dataset add {quote(plain)} SOURCE")
     if wanted is None:
         last = [*known][-1][:7]
         raise PadreError(f"data set `{plain}` is recorded, but not on this branch; name its version: {plain}@{last}")
@@ -148,7 +149,7 @@ def get(workspace: "Workspace", name: str, version: str | None = None) -> Stored
         raise PadreError(f"`{plain}@{wanted}` is the beginning of {len(found)} versions: {listed}; write more of it")
     if not found:
         ids = [key[:7] for key in known]
-        raise UnknownName("version", wanted, ids, where=plain, hint=f"padre dataset history {plain}")
+        raise UnknownName("version", wanted, ids, where=plain, hint=f"padre dataset history {quote(plain)}")
     return found[0]
 
 

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
+from shlex import quote
 from typing import Any
 
 import click
@@ -120,7 +121,7 @@ def _added(holding: Holding, done: Any, rewritten: bool) -> None:
         return
     output.line(f"{name} {holding.version.version[:7]}   {cells.summary(holding)}")
     output.line(f"saved  {path}/ (the data through DVC; nothing is committed)")
-    output.line(f"Next   padre dataset describe {name}    git add {path.rpartition('/')[0]}")
+    output.line(f"Next   padre dataset describe {quote(name)}    git add {path.rpartition('/')[0]}")
 
 
 @command.command(name="load-defaults")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from shlex import quote
 from typing import Any
 
 import numpy as np
@@ -134,4 +135,4 @@ def unknown_column(dataset: str, column: str, known: list[str]) -> PadreError:
     near = same or get_close_matches(column, known, n=1)
     listed = ", ".join(known[:12]) + (f" … {len(known) - 12} more" if len(known) > 12 else "")
     mend = f"did you mean `{near[0]}`?" if near else f"it has {listed or 'no named columns'}."
-    return PadreError(f"data set `{dataset}` has no column `{column}`; {mend} padre dataset show {dataset}")
+    return PadreError(f"data set `{dataset}` has no column `{column}`; {mend} padre dataset show {quote(dataset)}")

@@ -59,6 +59,16 @@ def test_without_target(notebook: Any, padre: Any) -> None:
     assert "now target class, without number; before no target" in mended.out
 
 
+def test_a_name_with_a_space_can_be_pasted(notebook: Any, padre: Any) -> None:
+    """The commands that are printed name one data set, not two words."""
+    notebook.write({"beans.csv": BEANS})
+    done = padre("dataset", "add", "my beans", "beans.csv", "--target", "class")
+    assert "padre dataset describe 'my beans'    git add" in done.out
+    wrong = padre("dataset", "add", "my beans", "beans.csv", "--target", "clas", code=1)
+    assert wrong.err.endswith("padre dataset show 'my beans'\n")
+    assert "padre dataset add 'your beans' SOURCE" in padre("dataset", "show", "your beans", code=1).err
+
+
 def test_new_version(beans: Any, padre: Any) -> None:
     """Changed content is announced, and both versions are listed, shown and compared."""
     beans.write({"data/beans.csv": BEANS.replace("3.5", "9.5").replace("2.5", "7.5")})
@@ -179,7 +189,7 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 def test_url(notebook: Any, padre: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a checksum the error gives the command to repeat; that command works; another content does not."""
+    """Without a checksum the error says what to add to the command; with it that works; another content does not."""
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     folder = tmp_path / "served"
     folder.mkdir()
@@ -187,10 +197,11 @@ def test_url(notebook: Any, padre: Any, tmp_path: Path, monkeypatch: pytest.Monk
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
         threading.Thread(target=partial(server.serve_forever, poll_interval=0.02)).start()
         url = f"http://127.0.0.1:{server.server_address[1]}/beans.csv"
-        asked = padre("dataset", "add", "beans", url, code=1)
-        repeat = asked.err.strip().rpartition("padre ")[2].split()
-        assert repeat == ["dataset", "add", "beans", url, "--sha256", sha256(BEANS.encode()).hexdigest()]
-        assert padre(*repeat, "--target", "class", "--json").json["source"] == url
+        words = ["dataset", "add", "beans", url, "--target", "class"]
+        option = padre(*words, code=1).err.strip().rpartition("repeat the command with ")[2]
+        assert option == f"--sha256 {sha256(BEANS.encode()).hexdigest()}"
+        repeat = [*words, *option.split()]
+        assert padre(*repeat, "--json").json["source"] == url
         (folder / "beans.csv").write_text(BEANS + "4,1,1,a\n")
         assert "has changed or is damaged" in padre(*repeat, code=1).err
         server.shutdown()

@@ -58,6 +58,15 @@ def test_stale_by_data(notebook: Repository, padre: Padre) -> None:
     assert stale["reasons"] == ["data breast_cancer 3b1f0c2 -> 8d0e11a"]
 
 
+def test_the_command_to_run_again_can_be_pasted(notebook: Repository, padre: Padre) -> None:
+    """A file whose name has a space is one word."""
+    notebook.write({"my own.py": OWN})
+    padre("run", "my own.py", "-m", "first try")
+    notebook.write({"my own.py": OWN + "x = 1\n"})
+    assert "; padre run 'my own.py' -m 'first try'" in padre("status").out
+    assert "padre run 'my own.py' -m 'first try'" in padre("show", "@last", "--all").out
+
+
 OWN = """
 from padre_git import Dataset, Experiment
 from sklearn.naive_bayes import GaussianNB

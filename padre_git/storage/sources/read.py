@@ -68,7 +68,6 @@ def read(
     source: str,
     *,
     root: Path | None = None,
-    name: str = "NAME",
     format: str | None = None,
     sha256: str | None = None,
     columns: Sequence[str] | None = None,
@@ -80,7 +79,6 @@ def read(
     ----------
     source : a file; ``http://…`` or ``https://…``; ``openml:ID``.
     root : the repository: the recorded source of a file in it is its path from there, of another its name alone.
-    name : what the data set will be called; only for the words of errors.
     format : one of `FORMATS`; by default the ending says it.
     sha256 : what the bytes must have; a URL needs it.
     columns : names of the columns, for text files without a header line.
@@ -94,7 +92,7 @@ def read(
     if source.startswith(OPENML):
         return Read(*fetch(source))
     if web.is_url(source):
-        data = web.download(source, name, sha256)
+        data = web.download(source, sha256)
         return _parse(data, web.file_name(source), web.redacted(source), format, columns, header)
     path = Path(source).expanduser()
     data = _file(path, source)

@@ -31,7 +31,7 @@ def redacted(url: str) -> str:
     return urlunsplit((parts.scheme, place, parts.path, _SECRET.sub(r"\1…", parts.query), ""))
 
 
-def download(url: str, name: str, sha256: str | None) -> bytes:
+def download(url: str, sha256: str | None) -> bytes:
     """The bytes at ``url``.
 
     Raises
@@ -44,8 +44,8 @@ def download(url: str, name: str, sha256: str | None) -> bytes:
     found = digest(data).hexdigest()
     if sha256 is None:
         raise PadreError(
-            f"{redacted(url)} needs a checksum; {size(len(data))} arrived. If they are what you expect: "
-            f"padre dataset add {name} {redacted(url)} --sha256 {found}"
+            f"{redacted(url)} needs a checksum; {size(len(data))} arrived. If they are what you expect, "
+            f"repeat the command with --sha256 {found}"
         )
     if found != sha256.lower():
         raise PadreError(
