@@ -58,6 +58,10 @@ class LazyDataset:
     def __repr__(self) -> str:
         return f"Dataset({self.name!r})" if self._made is None else repr(self._made)
 
+    def _repr_html_(self) -> str:
+        """As `Dataset` shows itself in a notebook: looking at it is a use."""
+        return self.load()._repr_html_()
+
 
 def loaded(dataset: Any) -> Any:
     """``dataset``, made if it is lazy; a name or a tuple stays what it is."""

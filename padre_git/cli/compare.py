@@ -94,7 +94,7 @@ def _show(found: "Comparison", is_long: bool, limit: int, *, everything: bool) -
         headers, cells = rows.pairs(found, pairs)
         # a long reason stands in full below; names are cut before verdicts
         reasons = any(pair.p is None for pair in pairs)
-        output.table(headers, cells[: limit or len(cells)], cuttable=("",) if reasons else _CUTTABLE)
+        output.table(headers, cells[: limit or len(cells)], cuttable=("", *_CUTTABLE) if reasons else _CUTTABLE)
         _more(len(cells), limit, "pairs")
         output.line()
     for name, text in words.facts(found):

@@ -9,6 +9,11 @@ _ESCAPES = {
     "†": r"$^{\dagger}$", "‡": r"$^{\ddagger}$", "−": r"$-$", "…": r"\ldots{}", "[": "{[}", "]": "{]}",
     '"': r"\textquotedbl{}",
 }  # fmt: skip
+_ALPHA = 0x3B1  # the others follow; `_` is no command of LaTeX, or one that is above
+_GREEK = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi _ pi rho _ sigma tau upsilon phi _ psi"
+)
+_ESCAPES |= {chr(_ALPHA + at): rf"$\{name}$" for at, name in enumerate(_GREEK.split()) if name != "_"}
 _PATTERN = re.compile("|".join(map(re.escape, _ESCAPES)))
 _REPEATED = re.compile(r"(\d+) × (\d+)-fold")
 _KEY = re.compile(r"[^\x21-\x7e]|[\\{}%#&~^$,]")

@@ -129,6 +129,7 @@ def test_load_defaults_and_pypadres_names(tmp_path: Path, monkeypatch: pytest.Mo
     assert {each.name for each in app.datasets.load_defaults()} >= {"iris", "digits", "wine", "diabetes", "linnerud"}
     (iris,) = app.datasets.list({"name": "iris"})
     assert (iris.shape, iris is app.datasets.get("_iris_dataset")) == ((150, 4), True)
+    assert iris._repr_html_().startswith("<p><b>")  # a notebook shows it as any data set
     assert app.datasets.list({"name": "_iris_dataset"}) == [iris]
     assert [each.name for each in app.datasets.list("betes")] == ["diabetes"]
     with pytest.raises(UnknownName, match=r"unknown data set `irs`; did you mean `iris`\?"):

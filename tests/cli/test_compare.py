@@ -65,7 +65,10 @@ def test_foreign_text_stays_text(notebook: Repository, padre: Padre) -> None:
     assert r"a\_b \& 50\%" in padre("compare", "one", "two", "--latex").out
     for form in ("--latex", "--markdown", "--json"):
         assert "\x1b" not in padre("compare", "one", "two", form).out
-    assert r"\|x" in padre("compare", "one", "two", "--markdown").out
+    assert "&#124;x" in padre("compare", "one", "two", "--markdown").out
+    notebook.write(entry("*b* `c` @all", BASE - 2 * NOISE, experiment="three"))
+    shown = padre("compare", "one", "three", "--markdown").out
+    assert "*b*" not in shown and "`c`" not in shown and "@all" not in shown
 
 
 def test_search_and_limit(notebook: Repository, padre: Padre) -> None:

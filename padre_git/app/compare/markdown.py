@@ -1,11 +1,15 @@
 """A comparison in GitHub's Markdown: the tables, what their marks mean, the pairs, and the statement."""
 
+import re
 from collections.abc import Sequence
 
 from padre_git.app.compare import rows, words
 from padre_git.app.compare.result import Comparison
 from padre_git.app.compare.rows import Cells
 from padre_git.app.compare.statement import statement
+from padre_git.core import markup
+
+_NUMBERS = re.compile(r"[-+0-9.,±\[\] <^=v†‡:]*")
 
 
 def markdown(comparison: Comparison, *, long: bool = False) -> str:
@@ -28,5 +32,6 @@ def _table(headers: Sequence[str], cells: Sequence[Cells]) -> str:
 
 
 def _text(text: str) -> str:
-    quoted = " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|")
-    return quoted.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Numbers and marks as they are; what may hold a name of somebody is text and does nothing."""
+    plain = " ".join(text.split())
+    return plain.replace("<", "&lt;") if _NUMBERS.fullmatch(plain) else markup.prose(plain)

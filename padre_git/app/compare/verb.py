@@ -1,6 +1,7 @@
 """Compare: from what was typed to a `Comparison`."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from padre_git.app.compare import table as tables
@@ -12,6 +13,7 @@ from padre_git.app.compare.result import Comparison
 from padre_git.app.compare.table import Table
 from padre_git.app.compare.testing import NEMENYI, WILCOXON, Asked, tests
 from padre_git.app.tried import tried
+from padre_git.core.formats import count
 from padre_git.core.statistics.pair import TESTS
 from padre_git.errors import NotComparable, PadreError, UnknownName
 from padre_git.storage.index import Index, Row
@@ -58,6 +60,8 @@ def compare(
     asked = asked or Asked()
     _check(asked)
     gathered = gather(workspace, words, where=where, expand=expand or not {rows, columns} <= _FIELDS, at=at)
+    wanted = _metrics(gathered.found, metrics)
+    gathered, left = (gathered, []) if metrics else _where_it_is(gathered, wanted[0])
     down, across = (key(text, gathered.known.rows) for text in (rows, columns))
     turned = down.is_dataset and not across.is_dataset  # data sets are what the others are compared on
     if turned:
@@ -65,10 +69,7 @@ def compare(
     names = row_names(gathered.found, down, across)
     documents = gathered.known.metrics(row for each in gathered.found for row in each.line.distinct)
     documents |= {each.row.id: each.reported for each in gathered.found if each.reported}
-    made = [
-        tables.make(gathered.found, names, (down, across), metric, documents, turned=turned)
-        for metric in _metrics(gathered.found, metrics)
-    ]
+    made = [tables.make(gathered.found, names, (down, across), metric, documents, turned=turned) for metric in wanted]
     _check_control(made[0], asked.control)
     _check_comparable(made)
     found = tests(made, asked, Rows(workspace, asked.test).of)
@@ -79,7 +80,7 @@ def compare(
         found,
         asked,
         _tried(made[0], gathered.known),
-        (*_notes(gathered), *(note for _, notes in drawn for note in notes)),
+        (*_notes(gathered), *left, *(note for _, notes in drawn for note in notes)),
     )
 
 
@@ -106,6 +107,18 @@ def _metrics(found: Sequence[Found], asked: Sequence[str]) -> list[str]:
     if not mains:
         raise PadreError("these runs have no metrics; padre show RUN says why")
     return [max(dict.fromkeys(mains), key=mains.count)]
+
+
+def _where_it_is(gathered: Gathered, metric: str) -> tuple[Gathered, list[str]]:
+    """Without data sets on which nothing has a metric that nobody asked for: what ran there is another question."""
+    there = {each.row.data for each in gathered.found if metric in each.row.scores}
+    kept = [each for each in gathered.found if each.row.data in there]
+    others = [each for each in gathered.found if each.row.data not in there]
+    if not others:
+        return gathered, []
+    names = dict.fromkeys(each.row.main for each in others if each.row.main)
+    what = f"{count(len(others), 'setting')} on other data sets without {metric}: not shown"
+    return replace(gathered, found=kept), [f"{what}{f'; --metric {next(iter(names))} shows them' if names else ''}"]
 
 
 def _check_control(table: Table, control: str) -> None:

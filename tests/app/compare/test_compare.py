@@ -244,6 +244,19 @@ def test_columns_of_a_parameter(notebook: Repository) -> None:
         found("svc", rows="SVC.D")
 
 
+def _renamed(files: dict[str, bytes]) -> dict[str, bytes]:
+    return {path: text.replace(b'"accuracy"', b'"r2"') for path, text in files.items()}
+
+
+def test_other_questions_are_left_out(notebook: Repository) -> None:
+    """Of what a tag or a condition names, data sets on which nothing has the metric are counted, not shown."""
+    notebook.write(entry("svc", BASE) | entry("nb", BASE + NOISE) | _renamed(entry("lr", BASE, data="cars")))
+    result = found()
+    assert (result.tables[0].rows, result.tables[0].columns) == (("svc", "nb"), ("wine",))
+    assert result.notes[-1] == "1 setting on other data sets without accuracy: not shown; --metric r2 shows them"
+    assert found(metrics=["accuracy", "r2"]).tables[1].columns == ("cars", "wine")
+
+
 def test_only_what_differs(notebook: Repository) -> None:
     """Of all parameters the long table shows those that differ."""
     notebook.write(entry("svc", BASE) | entry("wide", BASE + NOISE, parameters=synthetic.PARAMETERS | {"SVC.C": 9.0}))
