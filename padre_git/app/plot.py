@@ -51,15 +51,20 @@ def plot(kind: str, *items: Any, at: Path | None = None, **options: Any) -> Any:
     return picture(kind, items, at=at, **options).chart
 
 
-def picture(kind: str, items: Sequence[Any], *, at: Path | None = None, **options: Any) -> Picture:
-    """The same with the data that is plotted."""
+def picture(
+    kind: str, items: Sequence[Any], *, at: Path | None = None, revision: str | None = None, **options: Any
+) -> Picture:
+    """The same with the data that is plotted; with ``revision`` of the runs that stand in its tree."""
     row, given = kinds.known(kind), kinds.check_options(kind, options)
     if row.of == "data set":
         return kinds.draw(kind, _dataset(kind, items, at), **given)
     workspace = open_workspace(at)
-    known = index.read(workspace.git, workspace.layout)
     metric = given.pop("metric", None)
     chosen = [str(item) for item in items] or ["@last"]
+    if row.of == "comparison":
+        compared = verb.compare(workspace, chosen, metrics=[metric] if metric else [], at=revision, intervals=False)
+        return kinds.draw(kind, diagrams.ranking(compared), **given)
+    known = index.read(workspace.git, workspace.layout, at=revision)
     return kinds.draw(kind, _CONTENT[row.of](workspace, known, kind, chosen, metric), **given)
 
 
@@ -165,15 +170,10 @@ def _search(workspace: "Workspace", known: Index, kind: str, items: list[str], m
     return Trials(name, found[0].scores[name].greater_is_better, trials)
 
 
-def _ranking(workspace: "Workspace", known: Index, kind: str, items: list[str], metric: str | None) -> Any:
-    return diagrams.ranking(verb.compare(workspace, items, metrics=[metric] if metric else []))
-
-
 _CONTENT = {
     "run": _predictions,
     "logged run": _steps,
     "runs": _several,
     "settings": _scored,
-    "comparison": _ranking,
     "search": _search,
 }

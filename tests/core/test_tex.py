@@ -9,7 +9,7 @@ from padre_git.core import tex
     ("text", "shown"),
     [
         (r"50 % & $x_1^2$ \input{x}", r"50 \% \& \$x\_1\textasciicircum{}2\$ \textbackslash{}input\{x\}"),
-        ("α = 0.05, ψ and χ²", r"$\alpha$ = 0.05, $\psi$ and $\chi$$^2$"),
+        ("\N{GREEK SMALL LETTER ALPHA} = 0.05, ψ and χ²", r"$\alpha$ = 0.05, $\psi$ and $\chi$$^2$"),
         ("Größe\nß", "Größe ß"),
     ],
 )

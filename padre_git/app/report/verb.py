@@ -120,7 +120,7 @@ def _figures(workspace: "Workspace", found: Spec, folder: Path) -> list[Path]:
     paths = []
     for name, each in found.figures.items():
         path = folder / f"{name}.{each.format.lstrip('.')}"
-        chart = plots.picture(each.kind, each.items, at=workspace.root, **each.options).chart
+        chart = plots.picture(each.kind, each.items, at=workspace.root, revision=found.at, **each.options).chart
         path.parent.mkdir(parents=True, exist_ok=True)
         charts.save(chart, path)
         paths.append(path)

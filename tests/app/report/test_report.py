@@ -139,8 +139,14 @@ def frozen(padre: Padre, repo: Repository) -> None:
     before = padre("report", "accuracy", "--file", "frozen.yaml").out
     code = FILE.replace("SVC()", "SVC(C=0.001)")
     repo.write({"experiment.py": code})
+    padre("report", "--write", "--file", "frozen.yaml", check=False)
+    figure = repo.read("paper/scores.svg")
     padre("run", "experiment.py")
     assert padre("report", "accuracy", "--file", "frozen.yaml").out == before
+    padre("report", "--write", "--file", "frozen.yaml", check=False)
+    assert repo.read("paper/scores.svg") == figure
+    padre("report", "--write", check=False)
+    assert repo.read("paper/scores.svg") != figure
     assert "(v1.0)" in before.splitlines()[0]
     latest = padre("report", "accuracy").out
     assert latest.partition(r"\midrule")[2] != before.partition(r"\midrule")[2]
