@@ -33,15 +33,22 @@ class _Entry:
 
     @property
     def place(self) -> tuple[str, ...]:
-        """What must be equal for two scores to stand in one table."""
+        """What must be equal for two scores to stand in one table: data, splits, metric."""
         data = self.run.dataset
-        return (data.dataset if data else "", data.version if data else "", self.run.splitting or "")
+        name = f"{data.dataset} {data.version[:7]}" if data else ""
+        return (name, self.run.splitting or "", self.run.main_metric or "")
+
+    @property
+    def directed(self) -> bool:
+        """Whether it is known which scores are better."""
+        return self.setting.main is not None and self.setting.main.metric.greater_is_better is not None
 
 
 def page(experiment: Experiment) -> tuple[str, bytes | None]:
     """`README.md` of ``experiment``; none where it has no completed run."""
     path = f"{experiment.folder}/README.md"
-    entries = list(_entries(experiment))
+    # ids say the second alone
+    entries = sorted(_entries(experiment), key=lambda entry: entry.run.started, reverse=True)
     if not entries:
         return path, None
     definition = _definition(experiment, entries[0].run)
@@ -50,7 +57,7 @@ def page(experiment: Experiment) -> tuple[str, bytes | None]:
 
 
 def _entries(experiment: Experiment) -> Iterable[_Entry]:
-    """The recordings that completed, the newest first."""
+    """The recordings that completed."""
     recordings: dict[str, list[RunView]] = {}
     for path in experiment.runs:
         run = experiment.read(path, Run)
@@ -122,25 +129,39 @@ def _components(definition: Definition | None) -> list[str]:
 
 
 def _results(entries: Sequence[_Entry]) -> list[str]:
-    """A leaderboard for each data version and splitting, that of the newest run first."""
+    """A leaderboard for each data version, splitting and metric, that of the newest run first."""
     places = list(dict.fromkeys(entry.place for entry in entries))
     parts = ["## Results"]
     for place in places:
         chosen = [entry for entry in entries if entry.place == place]
         if len(places) > 1:
-            parts.append(f"On {markup.prose(f'{place[0]} {place[1][:7]}, splits {place[2][:7]}')}:")
+            parts.append(f"{markup.prose(_place(place))}:")
         parts.append(_leaderboard(chosen))
-    optimistic = any(entry.of > 1 for entry in entries)
-    parts.append(
-        "± is the std over n splits; seeds are averaged within splits. Ranks are by the mean, without a test: "
-        "`padre diff` and `padre compare` have them."
-        + (" † the best of several settings on these splits: optimistic." if optimistic else "")
-    )
-    return parts
+    return [*parts, _below(entries)]
+
+
+def _place(place: tuple[str, ...]) -> str:
+    """``iris 62a8f81, splits b71e44d, accuracy``."""
+    data, splitting, metric = place
+    return ", ".join(filter(None, [data, splitting and f"splits {splitting[:7]}", metric or "without a score"]))
+
+
+def _below(entries: Sequence[_Entry]) -> str:
+    """How to read the tables."""
+    said = ["± is the std over n splits; seeds are averaged within splits."]
+    if any(entry.directed for entry in entries):
+        said.append("Ranks are by the mean, without a test: `padre diff` and `padre compare` have them.")
+    if not all(entry.directed for entry in entries):
+        said.append("Where it is not known which scores are better, the newest run is first.")
+    if any(entry.of > 1 for entry in entries):
+        said.append("† the best of several settings on these splits: optimistic.")
+    return " ".join(said)
 
 
 def _leaderboard(entries: Sequence[_Entry]) -> str:
-    ranked = sorted(entries, key=lambda entry: -lines.goodness(entry.setting.line))
+    ranked = list(entries)
+    if any(entry.directed for entry in entries):
+        ranked.sort(key=lambda entry: -lines.goodness(entry.setting.line))
     metric = ranked[0].run.main_metric or "score"
     rows = [f"| run | code | setting | {markup.prose(metric)} | n | date | message |", "|:--|:--|:--|--:|--:|:--|:--|"]
     for entry in ranked[:_MOST]:

@@ -103,3 +103,24 @@ def test_hostile_names(notebook: Repository, padre: Padre) -> None:
     shown = re.sub(r"(`+) .*? \1(?!`)", "", text)  # code spans show what they hold
     for part in ("<img", "](http", "@team", "![", "http://evil"):
         assert part not in shown
+
+
+def test_scores_of_no_known_direction(notebook: Repository, padre: Padre) -> None:
+    """A loss that a script logged is not ranked as if more were better, and other metrics have tables of their own."""
+    script = """
+import padre_git
+for name, value in (("loss", 0.5), ("loss", 0.1), ("loss", 0.9), ("gain", 7)):
+    with padre_git.start_run(experiment="script", message=f"{name} {value}") as run:
+        run.log_metrics({name: value})
+"""
+    notebook.write({"script.py": script})
+    padre("run", "script.py")
+    notebook.git("add", ".")
+    notebook.git("commit", "-q", "-m", "Runs")
+    padre("update", check=False)
+    text = notebook.read("projects/default/experiments/script/README.md")
+    gain, _, loss = text.partition("\nloss:\n")
+    assert "| run | code | setting | gain | n | date | message |" in gain
+    assert re.findall(r"\| loss (0\.\d) \|", loss) == ["0.9", "0.1", "0.5"]
+    assert "it is not known which scores are better, the newest run is first" in text
+    assert "Ranks are" not in text

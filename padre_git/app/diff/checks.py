@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from padre_git.app.diff.arms import Arm
 from padre_git.app.diff.code import TreeCode
-from padre_git.app.diff.instances import missing_predictions
+from padre_git.app.diff.instances import NO_ACCESS, missing_predictions
 from padre_git.app.diff.pairing import Pairs
 from padre_git.app.diff.sides import Side
 from padre_git.app.diff.unrun import Unrun
@@ -20,7 +20,6 @@ from padre_git.storage.index import Index
 if TYPE_CHECKING:
     from padre_git.app.workspace import Workspace
 
-_NO_ACCESS = "not checked: predictions are not accessible from here"
 _LISTED = 3
 _DERIVED = 60  # runs whose metrics are derived again: some seconds
 
@@ -77,7 +76,7 @@ def _numbers(found: Sequence[Arm]) -> Check:
     asked = list(arms.values())[:_DERIVED]
     here = [arm for arm in asked if not missing_predictions(arm)]
     if not here:
-        return Check(name, _NO_ACCESS)
+        return Check(name, f"not checked: {NO_ACCESS}")
     wrong, left_out = [], set()
     for arm in here:
         try:

@@ -11,6 +11,7 @@ from padre_git.errors import PadreError
 
 LISTED = 22
 _CLASSES = 5
+NO_ACCESS = "predictions are not accessible from here"
 _PULL, _ABSENT = "dvc pull ", "are not here:"
 _FRACTIONS = ("float", "double", "halffloat")
 _TASKS, _NUMBERS = ("classification", "outlier detection"), "regression"
@@ -42,6 +43,11 @@ class Instances:
     by_class: dict[str, tuple[int, int]] = field(default_factory=dict)
     classes: bool = True
     note: str = ""
+
+    @property
+    def why(self) -> str:
+        """Why it is not known, for readers elsewhere: what to type here is nothing to them."""
+        return NO_ACCESS if _ABSENT in self.unknown else self.unknown
 
     @property
     def words(self) -> tuple[str, str]:

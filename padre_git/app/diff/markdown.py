@@ -173,7 +173,7 @@ def _instances(each: Difference) -> str:
     if known.equal:
         return prose(known.summary)
     if known.unknown:
-        return f"unknown: {prose(known.unknown)}"
+        return f"unknown: {prose(known.why)}"
     better, worse = known.words
     rows = f" ({prose(instances.ids(known.broken, _LISTED, ', '))})" if known.broken else ""
     return f"{len(known.fixed):,} of {known.rows:,} {better}, {len(known.broken):,} {worse}{rows}"
