@@ -54,7 +54,7 @@ def checks(workspace: "Workspace", after: Side, pairs: Pairs, unrun: Sequence[Un
 def _code(workspace: "Workspace", after: Side, arms: Sequence[Arm]) -> Check:
     name = "code that ran = code of this branch (files that the runs use)"
     if not arms or after.revision is None:
-        return Check(name, "no run")
+        return Check(name, "no new run")
     code = TreeCode(workspace, after.revision)
     states = {arm.name: code.differing(arm.run) for arm in arms}
     stale = {run: files for run, files in states.items() if files}

@@ -98,7 +98,10 @@ def commit(workspace: "Workspace", text: str) -> str:
     """
     found = workspace.git.resolve(text)
     if found is None:
-        raise RepositoryError(f"`{text}` is no tag, branch or commit of this repository; git branch -a, git tag")
+        shallow = workspace.git.text("rev-parse", "--is-shallow-repository") == "true"
+        where = "this clone, which is shallow; git fetch --unshallow" if shallow else "this repository"
+        hint = "" if shallow else "; git branch -a, git tag"
+        raise RepositoryError(f"`{text}` is no tag, branch or commit of {where}{hint}")
     return found
 
 

@@ -198,6 +198,15 @@ def test_ids_of_commits_are_called_what_they_are(branch: Branch) -> None:
     assert f"| | base {base[:7]} | this branch {tip[:7]} | difference | 95 % interval |" in text
 
 
+def test_a_shallow_clone(branch: Branch, tmp_path: Path) -> None:
+    """As hosts check out by default: what is missing, and what brings it."""
+    shallow = tmp_path / "shallow"
+    subprocess.run(["git", "clone", "-q", "--depth=1", f"file://{branch.repo.path}", shallow], check=True)
+    said = branch.padre.at(shallow)("diff", "HEAD~1...HEAD", code=1).err
+    expected = "`HEAD~1` is no tag, branch or commit of this clone, which is shallow; git fetch --unshallow"
+    assert said.strip() == f"error: {expected}"
+
+
 def test_a_clone_without_predictions(branch: Branch, tmp_path: Path) -> None:
     """A fork: git objects alone, one branch. The predictions are missed by name; nothing else is lost."""
     fork = tmp_path / "fork"
