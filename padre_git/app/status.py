@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from padre_git.app import committing, hooks, lines
@@ -104,12 +105,18 @@ def _experiments(workspace: "Workspace", known: Index) -> tuple[list[Stale], lis
         name = f"{row.project}/{row.experiment}"
         reasons = _reasons(workspace, run, blobs, versions) if run else []
         if run and reasons:
-            stale.append(Stale(row.project, row.experiment, row.id, reasons, shlex.join(run.command)))
+            stale.append(Stale(row.project, row.experiment, row.id, reasons, _again(run, workspace.root)))
         elif run and run.code.files:
             current.append(name)
         else:
             unknown.append(name)
     return stale, current, unknown
+
+
+def _again(run: Run, root: Path) -> str:
+    """The command to type; where its FILE is gone, the one that brings it back."""
+    gone = any(file.path in run.command and not (root / file.path).exists() for file in run.code.files)
+    return f"padre checkout {run.execution[:7]} ../old has it" if gone else shlex.join(run.command)
 
 
 def _last(known: Index) -> list[Row]:
@@ -172,7 +179,7 @@ def _elsewhere(found: Status) -> Iterator[str]:
     names = ", ".join(short(row.id) for row in rows[:_LISTED]) + (" …" if len(rows) > _LISTED else "")
     what = f"{count(len(rows), 'run')} {'is' if len(rows) == 1 else 'are'} not on {found.branch}: {names}"
     if not any(row.here for row in rows):
-        yield what
+        yield f"{what}; padre branch EXECUTION makes a branch that has them"
         return
     which = "the completed ones" if all(row.here for row in rows) else "the completed ones of the work tree"
     how = f"`git commit` takes {which}" if found.hooked else "git add projects datasets && git commit"

@@ -65,6 +65,13 @@ def test_the_command_to_run_again_can_be_pasted(notebook: Repository, padre: Pad
     notebook.write({"my own.py": OWN + "x = 1\n"})
     assert "; padre run 'my own.py' -m 'first try'" in padre("status").out
     assert "padre run 'my own.py' -m 'first try'" in padre("show", "@last", "--all").out
+    (notebook.path / "my own.py").unlink()
+    out = padre("status").out
+    assert "padre run" not in out.partition("not here")[0]  # there is no such file any more
+    execution = padre("show", "@last", "--json").json["execution"]
+    assert f"; padre checkout {execution[:7]} ../old has it" in out
+    padre("checkout", execution[:7], "../old")
+    assert (notebook.path.parent / "old" / "my own.py").read_text() == OWN
 
 
 OWN = """
