@@ -78,16 +78,20 @@ def _check_new(git: Git, name: str) -> str:
     return name
 
 
+def _when(run: Run) -> tuple[str, int]:
+    return run.started, run.number
+
+
 def _source(
     workspace: "Workspace", execution: Execution, rows: Iterable[Row]
 ) -> tuple[str | None, dict[str, Entry | None]]:
     """The commit whose code ran, and what of the code differs from it, as the newest run of that commit says."""
-    runs = sorted(read_runs(workspace, rows).values(), key=lambda run: run.id, reverse=True)
+    runs = sorted(read_runs(workspace, rows).values(), key=_when, reverse=True)
     below = {run.code.commit: run for run in reversed(runs) if _is_below(workspace.git, run, execution.commit)}
     if not below:
         name = f"{execution.experiment}@{execution.id[:7]}"
         raise RepositoryError(f"the source commit of {name} is not in this clone; git fetch --unshallow")
-    run = max(below.values(), key=lambda run: run.id)
+    run = max(below.values(), key=_when)
     changed = [path for path in run.code.changed if is_safe(path) and not kinds.place(workspace.layout, path)]
     there = tree_entries_of(workspace.git, execution.commit, changed)
     for path, entry in there.items():

@@ -59,9 +59,8 @@ def page(experiment: Experiment) -> tuple[str, bytes | None]:
 def _entries(experiment: Experiment) -> Iterable[_Entry]:
     """The recordings that completed."""
     recordings: dict[str, list[RunView]] = {}
-    for path in experiment.runs:
-        run = experiment.read(path, Run)
-        if run and run.status == "completed":
+    for path, run in experiment.newest():
+        if run.status == "completed":
             metrics = experiment.read(f"{path.rpartition('/')[0]}/metrics.json", Metrics)
             recordings.setdefault(run.recording, []).append(RunView(run, metrics))
     for views in recordings.values():

@@ -3,9 +3,10 @@
 A derived file is made by a `Generator`: a function of an experiment as the index has it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
 from typing import TypeVar
 
 import msgspec
@@ -43,10 +44,16 @@ class Experiment:
 
     @cached_property
     def runs(self) -> list[str]:
-        """The paths of `run.json` of runs that were not removed, newest first."""
+        """The paths of `run.json` of runs that were not removed, newest first but within one second."""
         named = ((path, kinds.place(self.layout, path)) for path in self.files)
         runs = [(found.names["run"], path) for path, found in named if found and found.kind == "run"]
         return [path for _, path in sorted(runs, reverse=True) if f"{path[:-8]}removed.json" not in self.files]
+
+    def newest(self) -> Iterator[tuple[str, Run]]:
+        """Path and document of the runs, newest first: of one second by when they began, which no id says."""
+        for _, paths in groupby(self.runs, key=lambda path: path.rsplit("/", 2)[1].partition("-")[0]):
+            runs = [(path, run) for path in paths if (run := self.read(path, Run))]
+            yield from sorted(runs, key=lambda each: (each[1].started, each[1].number), reverse=True)
 
     def read(self, path: str, kind: type[D]) -> D | None:
         """A document; none where the index lacks it or it cannot be read, which `padre-check` says."""
@@ -61,9 +68,8 @@ def definition(experiment: Experiment) -> tuple[str, bytes | None]:
     """`experiment.json`: what the newest completed run was; a description that people wrote stays."""
     path = experiment.layout.experiment_file(experiment.project, experiment.name)
     place = (experiment.layout.execution, experiment.project, experiment.name)
-    for file in experiment.runs:
-        run = experiment.read(file, Run)
-        if run and run.status == "completed" and run.definition:
+    for _, run in experiment.newest():
+        if run.status == "completed" and run.definition:
             found = experiment.read(place[0](*place[1:], run.execution).definition(run.definition), Definition)
             if found:
                 old = experiment.read(path, Definition)

@@ -257,6 +257,14 @@ def test_derived_files(hooked: Repository, padre: Padre) -> None:
     assert '"SVC.C": 3.0' in hooked.read(path)
 
 
+def test_the_newest_of_one_second(hooked: Repository) -> None:
+    """Ids of one second are in no order: `experiment.json` is what began last."""
+    place(hooked, "zaaaaaa1", ago=100.6)
+    place(hooked, "gaaaaaa2", setting={"SVC.C": 2.0}, ago=100.2)
+    git(hooked, "commit", "-qm", "x", "--allow-empty")
+    assert '"SVC.C": 2.0' in hooked.git("show", "HEAD:projects/thesis/experiments/breast-svc/experiment.json")
+
+
 def test_derived_files_of_a_partial_commit(hooked: Repository) -> None:
     """A derived file that a partial commit changed is in the user's index, too, afterwards."""
     place(hooked, "k9d2v5ha", ago=100)
