@@ -63,7 +63,7 @@ def headline(found: Diff) -> str:
         return f"{len(found.differences)} comparisons: {listed}"
     each = found.differences[0]
     change = each.main
-    title = " ".join(filter(None, [name(each.pair.title), name(each.pair.setting) if each.pair.setting else ""]))
+    title = " ".join(filter(None, [name(each.pair.title), _setting(each)]))
     if change is None:
         return f"{title}: no metric"
     before, after = (words.spread(change, side).partition(" ")[0] for side in (change.before, change.after))
@@ -79,6 +79,14 @@ def _nothing(found: Diff) -> str:
     return f"No run of this code; {len(found.unrun)} {use} changed files: {names}{more}"
 
 
+def _setting(each: Difference) -> str:
+    return code(_arrows(each.pair.setting)) if each.pair.setting else ""
+
+
+def _arrows(text: str) -> str:
+    return text.replace(" -> ", " → ")
+
+
 def _verdict(found: Difference) -> str:
     return "not comparable" if found.incomparable or found.main is None else words.verdict(found.main)
 
@@ -87,7 +95,7 @@ def _numbers(found: Difference, change: MetricChange) -> str:
     """Behind the verdict: difference, interval, p; or why there are none."""
     result = change.result
     if found.incomparable:
-        return f" ({prose(found.incomparable.partition(';')[0])})"
+        return f" ({prose(_arrows(found.incomparable.partition(';')[0]))})"
     if result is None or (result.p is None and result.reason):
         return f" ({prose(result.reason.removeprefix('identical: '))})" if result else ""
     ends = words.ends(change)
@@ -100,14 +108,14 @@ def _one(found: Diff, each: Difference) -> list[str]:
     changed, same = _changed(each), words.same(each)
     lines += ["", f"**Changed** {changed or 'nothing that was recorded'}."]
     lines += [f"**Same** {same.replace('splitting', 'splits')}."] if same else []
-    lines += [f"**Not comparable** {prose(each.incomparable)}."] if each.incomparable else []
+    lines += [f"**Not comparable** {prose(_arrows(each.incomparable))}."] if each.incomparable else []
     lines += [f"**Instances** {_instances(each)}."] if each.instances else []
     change = each.main
     if change and change.result and change.result.verdict == "no conclusion":
         lines.append(
             f"**No conclusion** {prose(words.sentence(change).partition('; ')[2] or 'the interval covers 0')}."
         )
-    lines += [f"**Note** {prose(text.replace(' -> ', ' → '))}." for text in words.notes(each)]
+    lines += [f"**Note** {prose(_arrows(text))}." for text in words.notes(each)]
     return [_two_spaces(line) for line in lines] + [""]
 
 
@@ -155,7 +163,7 @@ def _changed(each: Difference) -> str:
         if kind == "code":
             continue
         if kind != "pipeline":
-            parts.append(f"{kind} {prose(text.replace(' -> ', ' → '))}")
+            parts.append(f"{kind} {prose(_arrows(text))}")
     if not each.code.known:
         parts.append("code: not known which files they used")
     for file in each.code.files[:_LISTED]:
@@ -185,7 +193,7 @@ def _several(found: Diff) -> list[str]:
     lines = [f"| | metric | {before} | {after} | difference | 95 % interval | |", "|:--|:--|--:|--:|--:|:-:|:--|"]
     for each in found.differences[:_PAIRS]:
         change = each.main
-        title = " ".join(filter(None, [name(each.pair.title), code(each.pair.setting) if each.pair.setting else ""]))
+        title = " ".join(filter(None, [name(each.pair.title), _setting(each)]))
         cells = ["", "", "", "", ""]
         if change:
             sides = [words.spread(change, side) for side in (change.before, change.after)]

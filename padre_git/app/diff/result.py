@@ -68,6 +68,8 @@ class Diff:
             return "The same runs on both sides" if self.pairs.same else "No experiment and no data set in common"
         if self.pairs.only_after:
             return f"First runs of {', '.join(self.pairs.only_after)}: nothing to compare with"
+        if self.pairs.only_before:
+            return f"Runs of {', '.join(self.pairs.only_before)} are no longer there: nothing to compare with"
         if not (self.before.rows or self.after.rows) and self.known.rows:
             runs = count(len(self.known.rows), "run")
             return f"No run stands in these trees; {runs} elsewhere: git add projects datasets, and git commit"

@@ -109,6 +109,15 @@ def test_the_first_run_of_an_experiment(branch: Branch) -> None:
     )
 
 
+def test_an_experiment_that_is_gone(branch: Branch) -> None:
+    """A branch that takes all experiments away says which."""
+    branch.repo.git("switch", "-q", "-c", "gone", "main")
+    branch.repo.git("rm", "-rq", "projects")
+    branch.repo.git("commit", "-qm", "nothing")
+    headline = branch.padre("diff", "main...HEAD", "--markdown").out.splitlines()[1]
+    assert headline == "### Runs of breast-svc, iris-svc are no longer there: nothing to compare with"
+
+
 def test_the_first_run_alone(branch: Branch) -> None:
     """The comment has all metrics of the only experiment that is new, and the checks of its run."""
     branch.repo.git("rm", "-rq", "projects/thesis/experiments/iris-svc")
