@@ -181,7 +181,10 @@ def look(
             raise UnknownName("split", str(split), map(str, known), where=f"run {short(row.id)}")
         frame = frame[frame["split"] == split]
     attributes, missing = _attributes(workspace, row, by)
-    return Look(row, frame, attributes, missing, tuple(by))
+    found = Look(row, frame, attributes, missing, tuple(by))
+    if by:
+        _ = found.slices  # a wrong name is an error before anything is printed
+    return found
 
 
 def pair(workspace: "Workspace", before: str, after: str, *, target: str | None = None) -> Pair:

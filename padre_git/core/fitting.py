@@ -150,7 +150,7 @@ def _of_class(metric: Metric, known: Problem) -> Metric:
         label = known.classes[-1]
         return replace(metric, label=label, shown=str(label), average=None)
     if metric.part == "class" and known.kind:
-        averages = [each for each in METRICS if each.startswith(f"{metric.name}_")]
+        averages = [each.name for each in offered(known) if each.name.startswith(f"{metric.name}_")]
         each = f"{metric.name}.{_parts(metric, known)[0]}"
         raise PadreError(
             f"metric `{metric.name}` is of one class; name it, `{each}`, each, `{metric.name}_per_class`"

@@ -102,7 +102,9 @@ def refusals(padre: Padre) -> None:
     assert "is a clustering: no row of it is right or wrong;" in padre("instances", "clusters", code=1).err
     assert "is a clustering" in padre("instances", "clusters", "clusters", code=1).err
     assert "one run or two, not 3" in padre("instances", "tree", "tree", "tree", code=2).err
-    assert "unknown attribute `radius`" in padre("instances", "tree", "--by", "radius", code=1).err
+    wrong = padre("instances", "tree", "--by", "radius", code=1)
+    assert "unknown attribute `radius`" in wrong.err
+    assert wrong.out == ""
     assert "unknown split `9`" in padre("instances", "tree", "--split", "9", code=1).err
 
 

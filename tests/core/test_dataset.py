@@ -73,6 +73,16 @@ def test_nothing_is_guessed(frame: pd.DataFrame) -> None:
     assert Dataset("x", array, columns=["a", "ass", "class"], target="class").roles.target == ["class"]
 
 
+def test_a_target_is_a_whole_name_wherever_it_stands() -> None:
+    """`class` is one column; a predecessor also took `a` and `ass`, parts of its name, or just the last column."""
+    table = np.array([[1.0, 0.0, 5.0], [2.0, 1.0, 6.0]])
+    for given in ({"columns": ["a", "class", "ass"]}, {}):
+        content = table if given else pd.DataFrame(table, columns=["a", "class", "ass"])
+        dataset = Dataset("parts", content, target="class", **given)
+        assert list(dataset.X.columns) == ["a", "ass"]
+        assert dataset.y.tolist() == [0, 1]
+
+
 def test_unknown_column(frame: pd.DataFrame) -> None:
     """A column that is not there is an error in each role, with the nearest one."""
     for role in ROLES:
