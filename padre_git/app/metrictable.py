@@ -56,6 +56,8 @@ def of_run(workspace: "Workspace", selector: str) -> Table:
     names = ", ".join(map(str, several[:_SHOWN])) + (" …" if len(several) > _SHOWN else "")
     of = f", {'targets' if known.targets else 'classes'} {names}" if names else ""
     what = f"{short(row.id)}: {known.kind or row.task or 'no task'}{of}"
+    if not found and known.truth is False:
+        return _table(found, [f"{what}; no metric fits, since the data have no target"])
     return _table(found, [f"{what}; padre metric compute NAME {short(row.id)[:4]}"])
 
 

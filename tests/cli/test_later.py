@@ -229,6 +229,30 @@ def test_offered_for_a_run(recorded: Padre) -> None:
     assert "classes benign, malignant" in recorded("metric", "list", "--for", "cancer-bayes").out
 
 
+BLIND = """
+import numpy as np
+from sklearn.ensemble import IsolationForest
+from padre_git import App
+
+app = App()
+
+@app.dataset(columns=["x", "y"])
+def dots():
+    return np.random.default_rng(0).normal(size=(30, 2))
+
+@app.experiment(dataset=dots, splitting=2)
+def blind():
+    return IsolationForest(n_estimators=5)
+"""
+
+
+def test_nothing_fits(notebook: Repository, padre: Padre) -> None:
+    """Outliers that nobody knows cannot be counted: that is said, instead of an empty list."""
+    notebook.write({"experiment.py": BLIND})
+    padre("run", "experiment.py", "-q")
+    assert "no metric fits, since the data have no target" in padre("metric", "list", "--for", "blind").out
+
+
 SCRIPT = """
 import numpy as np
 from padre_git import start_run
