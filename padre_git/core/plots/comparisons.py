@@ -200,10 +200,10 @@ def disagreement(predictions: Mapping[str, pd.DataFrame]) -> Picture:
     keys = ["row_id", "split"]
     rows = []
     for (a, one), (b, other) in combinations(predictions.items(), 2):
-        joined = one[[*keys, "prediction"]].merge(other[[*keys, "prediction"]], on=keys, how="outer", indicator=True)
+        joined = _answers(one).merge(_answers(other), on=keys, how="outer", indicator=True)
         if (joined["_merge"] != "both").any():
             raise NotComparable(f"{a} and {b} do not test the same rows in the same splits")
-        differ = int((joined["prediction_x"] != joined["prediction_y"]).sum())
+        differ = int((joined["answer_x"] != joined["answer_y"]).sum())
         rows += [(one_, two, differ, differ / len(joined)) for one_, two in ((a, b), (b, a))]
     rows += [(name, name, 0, 0.0) for name in predictions]
     data = pd.DataFrame(rows, columns=["a", "b", "rows", "share"])
@@ -221,6 +221,15 @@ def disagreement(predictions: Mapping[str, pd.DataFrame]) -> Picture:
     size = max(style.HEIGHT, 45 * len(labels))
     chart = (cells + base.mark_text().encode(text="rows:Q", color=dark)).properties(width=size, height=size)
     return style.finish(data, chart, "Predictions that differ", "how many, of each pair of runs")
+
+
+def _answers(predictions: pd.DataFrame) -> pd.DataFrame:
+    """What was predicted of each row; of several targets all of it."""
+    names = [name for name in predictions.columns if name == "prediction" or name.startswith("prediction_")]
+    if not names:
+        raise PadreError("disagreement needs predictions of classes or numbers; these runs have none")
+    answers = list(map(tuple, predictions[names].to_numpy(object)))
+    return predictions[["row_id", "split"]].assign(answer=answers)
 
 
 def _intervals(items: Sequence[Scored]) -> pd.DataFrame:

@@ -81,8 +81,10 @@ def class_balance(dataset: Dataset, target: str | None = None) -> Picture:
     if not known:
         raise PadreError(f"{dataset.name} has no target; class balance needs one")
     name = target or known[0]
-    if name not in known or (target is None and len(known) > 1):
-        raise Unknown("target", str(target or ""), known, f"; {dataset.name} has {', '.join(known)}: --target NAME")
+    if target is None and len(known) > 1:
+        raise PadreError(f"{dataset.name} has several targets, {', '.join(known)}; --target says which one")
+    if name not in known:
+        raise Unknown("target", name, known, f"; {dataset.name} has {', '.join(known)}")
     counts = frame[name].value_counts(dropna=False, sort=False)
     if len(counts) > _CATEGORIES:
         raise PadreError(f"`{name}` has {len(counts)} different values: no classes; padre plot distribution shows it")

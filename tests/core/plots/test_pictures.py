@@ -148,6 +148,14 @@ def test_each_data_set_by_itself() -> None:
     assert "facet" not in comparisons.pareto([SVC, TREE]).chart.to_dict()
 
 
+def test_disagreement_of_several_targets() -> None:
+    """A row counts once, where any of its targets is predicted differently."""
+    one = pd.DataFrame({"row_id": range(4), "split": 0, "prediction_a": [0, 1, 1, 0], "prediction_b": [0, 0, 1, 1]})
+    two = one.assign(prediction_a=[1, 1, 1, 0], prediction_b=[1, 0, 1, 0])
+    found = comparisons.disagreement({"one": one, "two": two}).data.set_index(["a", "b"])
+    assert found.loc[("one", "two"), "rows"] == 2
+
+
 def test_parallel_axes_are_short() -> None:
     """An axis is called by its hyperparameter alone where that is clear."""
     assert list(dict.fromkeys(searches.parallel(GRID).data["axis"])) == ["C", "kernel", "accuracy"]
