@@ -21,10 +21,6 @@ from padre_git.app.compare.verb import compare as found
 from padre_git.app.workspace import open_workspace
 from padre_git.errors import PadreError
 
-_PAIR = (
-    "metric dataset a b difference low high p p_adjusted verdict reason test df n detectable row scope"
-).split()  # fmt: skip
-
 
 def compare(
     *items: Any,
@@ -111,13 +107,8 @@ class Comparison:
     @property
     def pairs(self) -> pd.DataFrame:
         """A row per pair: difference a - b with its 95 % interval, p, p after Holm, verdict of a against b."""
-        found = text.all_pairs(self._found)
-        records = []
-        for pair in found:
-            low, high = pair.interval or (None, None)
-            known = {"low": low, "high": high, "p_adjusted": pair.adjusted, "dataset": pair.dataset or None}
-            records.append([known[name] if name in known else getattr(pair, name) for name in _PAIR])
-        return pd.DataFrame(records, columns=_PAIR)
+        headers, records = text.flat_pairs(self._found)
+        return pd.DataFrame(records, columns=headers)
 
     def to_latex(self) -> str:
         """A booktabs table per metric."""

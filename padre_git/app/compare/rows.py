@@ -161,6 +161,19 @@ def all_pairs(comparison: Comparison) -> list[Pair]:
     return list(found.pairs) if not found.tested_over else [pair for each in found.over for pair in each.pairs]
 
 
+def flat_pairs(comparison: Comparison) -> tuple[list[str], list[list[Any]]]:
+    """A line per pair, in full precision."""
+    headers = (
+        "metric dataset a b difference low high p p_adjusted verdict reason test df n detectable row scope".split()
+    )
+    records = []
+    for pair in all_pairs(comparison):
+        low, high = pair.interval or (None, None)
+        known = {"low": low, "high": high, "p_adjusted": pair.adjusted, "dataset": pair.dataset or None}
+        records.append([known[name] if name in known else getattr(pair, name) for name in headers])
+    return headers, records
+
+
 def is_long(table: Table) -> bool:
     """Whether one column says less than a line per setting."""
     return len(table.columns) < 2

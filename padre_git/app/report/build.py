@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from csv import writer
 from dataclasses import replace
 from importlib import metadata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from padre_git.app.compare.latex import Style, latex
+from padre_git.app.compare.markdown import markdown as compared
 from padre_git.app.compare.result import Comparison
-from padre_git.app.compare.rows import MEAN_RANK, flat, rank_of
+from padre_git.app.compare.rows import MEAN_RANK, flat, flat_pairs, rank_of
 from padre_git.app.compare.statement import method, statement
 from padre_git.app.compare.table import WORSE, Entry, Table
 from padre_git.app.compare.testing import Asked
@@ -44,12 +45,23 @@ def table(
         return latex(found, _style(spec), head=[head])
     if form == MARKDOWN:
         return "\n".join([f"<!-- {head} -->", "", *(_markdown(each, spec, found) for each in found.tables)])
+    return _csv(*flat(found.tables))
+
+
+def _csv(headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     text = io.StringIO()
-    headers, rows = flat(found.tables)
     lines = writer(text, lineterminator="\n")
     lines.writerow(headers)
     lines.writerows(["" if cell is None else cell for cell in row] for row in rows)
     return text.getvalue()
+
+
+def evidence(workspace: "Workspace", question: Question, form: str, freeze: str = LATEST) -> str:
+    """A test: its statement, in Markdown with all tables and pairs, or its pairs as CSV."""
+    if form == LATEX:
+        return statement_of(workspace, question, freeze) + "\n"
+    found = answer(workspace, question, freeze)
+    return _csv(*flat_pairs(found)) if form == CSV else compared(found) + "\n"
 
 
 def answer(workspace: "Workspace", question: Question, freeze: str = LATEST, *, intervals: bool = False) -> Comparison:

@@ -55,9 +55,9 @@ def read(workspace: "Workspace", file: Path | None) -> Spec:
 
 
 def text(workspace: "Workspace", found: Spec, name: str, form: str, file: Path | None = None) -> str:
-    """The table ``name``, or the statement of the test ``name``."""
+    """The table ``name``, or the test ``name``: as LaTeX its statement, else its pairs too."""
     if name in found.tests and name not in found.tables:
-        return build.statement_of(workspace, found.tests[name], found.freeze) + "\n"
+        return build.evidence(workspace, found.tests[name], form, found.freeze)
     if name not in found.tables:
         raise UnknownName("table", name, [*found.tables, *found.tests], where=(file or Path(spec.FILE)).name)
     words = ["padre", "report", name, f"--{form}", *_file(file)]

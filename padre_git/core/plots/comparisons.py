@@ -228,7 +228,7 @@ def _answers(predictions: pd.DataFrame) -> pd.DataFrame:
     names = [name for name in predictions.columns if name == "prediction" or name.startswith("prediction_")]
     if not names:
         raise PadreError("disagreement needs predictions of classes or numbers; these runs have none")
-    answers = list(map(tuple, predictions[names].to_numpy(object)))
+    answers = pd.Series(list(map(tuple, predictions[names].to_numpy(object))), index=predictions.index)
     return predictions[["row_id", "split"]].assign(answer=answers)
 
 

@@ -117,6 +117,12 @@ def forms(padre: Padre, repo: Repository) -> None:
     values = padre_git.get_run("svc-wine").metrics["accuracy"].values
     chosen = next(row for row in rows if row["label"] == "svc" and row["dataset"] == "wine")
     assert float(chosen["mean"]) == pytest.approx(sum(values) / len(values), abs=1e-15)
+    pairs = list(csv.DictReader(io.StringIO(padre("report", "claim", "--csv").out)))
+    assert tuple(pairs[0][name] for name in ("dataset", "a", "b")) == ("breast_cancer", "svc", "nb_1 & co")
+    assert len(pairs) == 6
+    said = padre("report", "claim").out.strip()
+    assert "| pair |" in padre("report", "claim", "--markdown").out
+    assert len(said.splitlines()) == 1
     assert padre("report", "accuracy", "--standalone").out.startswith(r"\documentclass{article}")
     asked = padre("report", "--select", "svc,dummy", "--digits", "2", "--label", "tab:x").out
     assert r"\label{tab:x}" in asked
