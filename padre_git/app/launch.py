@@ -64,8 +64,12 @@ def run_files(files: Sequence[Path], invocation: Invocation, *, names: Sequence[
             experiments = _defined(file, module, counted)
             _check_names(file, experiments)
             with _blaming(file):
-                for experiment in experiments:
-                    _execute(experiment, names, done)
+                chosen = [each for each in experiments if _is_chosen(each, names, done)]
+                waiting = [each for each in chosen if not each.executed]
+                if own.parameters and len(waiting) > 1:
+                    import_module("padre_git.app.run").check_parameters(waiting)
+                for experiment in chosen:
+                    _execute(experiment, done)
     missing = [name for name in names if name not in done.chosen]
     if missing:
         raise UnknownName("experiment", missing[0], done.defined, where=", ".join(file.name for file in files))
@@ -127,12 +131,15 @@ def _check_names(file: Path, experiments: Sequence[Experiment]) -> None:
             )
 
 
-def _execute(experiment: Experiment, names: Sequence[str], done: _Done) -> None:
+def _is_chosen(experiment: Experiment, names: Sequence[str], done: _Done) -> bool:
     own = {experiment.name, experiment.slug}
     done.defined.append(experiment.name)
-    if names and not own & set(names):
-        return
-    done.chosen |= own
+    chosen = not names or bool(own & set(names))
+    done.chosen |= own if chosen else set()
+    return chosen
+
+
+def _execute(experiment: Experiment, done: _Done) -> None:
     # a file may import one that was given too: its experiments are then defined twice
     key = (experiment.file, experiment.project.slug, experiment.slug)
     if not experiment.executed and key not in done.executed:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from padre_git.app import scored
 from padre_git.app.view import RunView
+from padre_git.core.formats import count
 from padre_git.model.documents import Search
 from padre_git.model.names import short
 
@@ -82,7 +83,7 @@ class Recording:
         best = self.best_view
         main = best.document.main_metric
         score = "" if best.score is None else f", {main} {best.score:.3f}"
-        return f"<Recording {self.project}/{self.experiment}, {len(self.views)} runs, {short(best.id)}{score}>"
+        return f"<Recording {self.project}/{self.experiment}, {count(len(self.views), 'run')}, {short(best.id)}{score}>"
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(repr(self))}</p>{self.frame().to_html(escape=True)}"

@@ -24,6 +24,8 @@ from padre_git.app.source import Source
 from padre_git.app.view import RunView
 from padre_git.app.workspace import Workspace, open_workspace
 from padre_git.core import compute, findings, nested
+from padre_git.core import parameters as grids
+from padre_git.core.pipelines import Pipeline
 from padre_git.core.results import Result
 from padre_git.errors import PadreError
 from padre_git.model.documents import Run, Search, Status
@@ -67,6 +69,13 @@ def check_datasets(experiments: Sequence[Experiment]) -> None:
     for experiment in experiments if len(experiments) > 1 else ():
         if isinstance(experiment.dataset, str):
             versions.get(open_workspace(_root(experiment)), experiment.dataset)
+
+
+def check_parameters(experiments: Sequence[Experiment]) -> None:
+    """Raise where one of several lacks a parameter of the command line, before the first of them is computed."""
+    for each in experiments:
+        pipeline = Pipeline.of(each.pipeline, preprocessing=each.preprocessing)
+        grids.expand(None, pipeline, where=each.slug, over=current().parameters)
 
 
 def failure(run: Run) -> str:

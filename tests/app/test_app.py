@@ -165,6 +165,7 @@ def test_example_app_runs_elsewhere(notebook: Repository) -> None:
     assert not (notebook.path / "projects").exists()
     assert recording.branch.startswith("padre/default/svc/")
     assert len(recording.runs) == 1
+    assert repr(recording).startswith("<Recording default/svc, 1 run, ")
 
 
 def test_runs_of_the_repository(

@@ -348,6 +348,17 @@ def test_wrong_names(notebook: Repository, padre: Padre, words: list[str], said:
     assert notebook.git("for-each-ref", "refs/heads/padre") == ""
 
 
+def test_a_parameter_that_one_of_several_lacks(notebook: Repository, padre: Padre) -> None:
+    """It is an error before the first of them is computed; what `--experiment` leaves out need not have it."""
+    more = "\n@app.experiment(dataset='iris', splitting=5)\ndef bayes():\n    return GaussianNB()\n"
+    code = "from sklearn.naive_bayes import GaussianNB\n" + snippets.TREE + more
+    notebook.write({"experiment.py": code})
+    result = padre("run", "experiment.py", "-p", "max_depth=1,2", code=1)
+    assert result.err.startswith("error: unknown parameter `max_depth` of bayes")
+    assert notebook.git("for-each-ref", "refs/heads/padre") == ""
+    assert len(padre("run", "experiment.py", "-p", "max_depth=1,2", "--experiment", "tree", "--json").json) == 2
+
+
 @pytest.mark.parametrize(
     "words", [["--seeds", "a", "x.py"], ["--jobs", "0", "x.py"], [], ["--frob", "x.py"], ["x.py", "--", "ls"], ["--"]]
 )
