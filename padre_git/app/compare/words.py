@@ -9,6 +9,7 @@ from padre_git.core.statistics import datasets
 from padre_git.core.statistics.datasets import OverDatasets
 from padre_git.core.statistics.outcomes import Pair
 
+_LOGGED = "as logged"
 _SHOWN = 3  # data sets or names in a line
 
 
@@ -20,7 +21,8 @@ def heading(table: Table) -> str:
     if not known:
         return table.metric + better
     if all(len(each.values) == 1 for each in known):
-        return f"{table.metric} of {_splits(table)}{better}"
+        splits = _splits(table)
+        return f"{table.metric}{', ' if splits.startswith(_LOGGED) else ' of '}{splits}{better}"
     return f"{table.metric}, mean ± std over {_splits(table)}{better}"
 
 
@@ -36,6 +38,8 @@ def _splits(table: Table) -> str:
     words = next(iter(designs)).split(", ")
     seed = [word for word in words if word.startswith("split seed")]
     what = ", ".join(word for word in words if word != "shuffled" and word not in seed)
+    if what.endswith(_LOGGED):  # it has its noun
+        return what
     noun = "" if next(iter(designs.values())).n == 1 else " splits"
     nested = ", nested" if next(iter(designs.values())).nested else ""
     return f"{what}{noun}{nested}" + (f" ({seed[0]})" if seed else "")

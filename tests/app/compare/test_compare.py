@@ -326,6 +326,25 @@ def test_each_seed_draws_its_own_split(notebook: Repository) -> None:
     assert pair.p == pytest.approx(2 * law.cdf(0))
 
 
+@pytest.mark.parametrize(
+    ("values", "description", "said"),
+    [
+        ([0.9], "as logged", "accuracy, as logged; higher is better"),
+        ([0.9, 0.8], "2 splits, as logged", "accuracy, mean ± std over 2 splits, as logged; higher is better"),
+    ],
+)
+def test_heading_of_what_a_script_logged(
+    notebook: Repository, values: list[float], description: str, said: str
+) -> None:
+    """The words of splits that nobody made read as a sentence."""
+    for label in ("svc", "nb"):
+        document = synthetic.run(run_name(f"{label}log"), experiment=label, label=label)
+        design = Design(kind="logged", description=description, n=len(values))
+        numbers = msgspec.structs.replace(synthetic.metrics(document, values), design=design)
+        notebook.write(synthetic.files(document, numbers))
+    assert words.heading(found("svc", "nb").tables[0]) == said
+
+
 def test_the_family_reaches_over_metrics(notebook: Repository) -> None:
     """Two metrics over data sets are one family: six data sets decide one pair, not two."""
     for at in range(6):
