@@ -14,7 +14,7 @@ from padre_git.model.names import short
 _USE = re.compile(r"\\padre\{([^{}]*)\}")
 _TYPED = re.compile(r"\\padreis\{([^{}]*)\}\{([^{}]*)\}")
 _MARKED = re.compile(r"([-+]?\d[\d.]*(?:\s*(?:±|\\pm|\+-)\s*\d[\d.]*)?)\s*<!--\s*padre:\s*([^\s>]+)\s*-->")
-_INPUT = re.compile(r"\\(?:input|include)\s*\{([^{}]+)\}")
+_INPUT = re.compile(r"\\(?:input|include)(?:\s*\{([^{}]+)\}|\s+([^\s\\{}]+))")  # TeX's own form has no braces
 _GENERATED = re.compile(
     r"(?:%|<!--) padre \S+: (padre report .*?)\. Generated.*(?:\n(?:%|<!--) padre-table: (\{.*\}))?"
 )
@@ -88,7 +88,7 @@ def _read(file: Path, *, needed: bool) -> str | None:
 
 def _inputs(text: str) -> list[str]:
     plain = "\n".join(_without_comment(line) for line in text.splitlines())
-    return _INPUT.findall(plain)
+    return [braced or bare for braced, bare in _INPUT.findall(plain)]
 
 
 def _beside(paper: Path, name: str) -> Path:

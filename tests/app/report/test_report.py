@@ -179,6 +179,8 @@ def checks(padre: Padre, repo: Repository) -> None:
     right = PAPER.replace("TYPED", mean)
     repo.write({"paper/paper.tex": right})
     out = padre("report", "--check", "paper/paper.tex").out
+    repo.write({"paper/bare.tex": right.replace(r"\input{auc}", r"\input auc.tex")})
+    assert padre("report", "--check", "paper/bare.tex").out == out  # TeX's own form is followed, too
     assert (
         out == "4 numbers and 3 generated files are as they should be; numbers that are not marked are not looked at\n"
     )
