@@ -18,6 +18,7 @@ _INPUT = re.compile(r"\\(?:input|include)(?:\s*\{([^{}]+)\}|\s+([^\s\\{}]+))")  
 _GENERATED = re.compile(
     r"(?:%|<!--) padre \S+: (padre report .*?)\. Generated.*(?:\n(?:%|<!--) padre-table: (\{.*\}))?"
 )
+_HIDDEN = re.compile(r"<!--.*?-->", re.DOTALL)
 _VALUE = re.compile(r"\s*([-+]?\d[\d.]*)\s*(?:(?:±|\\pm|\+-)\s*(\d[\d.]*))?\s*")
 _PARTS = ("mean", "std", "n")
 _SHOWN = 3  # lines of a generated file
@@ -156,7 +157,7 @@ def _stale(place: str, key: str, typed: str, number: Number) -> list[str]:
 
 
 def _compare(file: Path, text: str, command: str, table: str, regenerate: Regenerate, done: Checked) -> None:
-    """A generated file against what its command would print now; the first line, with the commit, is not compared."""
+    """A generated file against what its command would print now; comments, with commit and runs, are not compared."""
     done.files += 1
     try:
         now = regenerate(command, table)
@@ -173,7 +174,12 @@ def _compare(file: Path, text: str, command: str, table: str, regenerate: Regene
 
 
 def _content(text: str) -> list[str]:
-    return [line.rstrip() for line in text.rstrip().splitlines()[1:]]
+    """The lines that a reader of the paper sees: a newer run with the same numbers makes nothing stale."""
+    if text.startswith("%"):
+        lines = [_without_comment(line).rstrip() for line in text.splitlines()]
+    else:
+        lines = _HIDDEN.sub("", text).splitlines()
+    return [line for line in lines if line.strip()]
 
 
 def _cut(line: str) -> str:

@@ -1,0 +1,42 @@
+"""What in a paper is stale: on files alone, whatever the runs are."""
+
+from pathlib import Path
+
+import pytest
+
+from padre_git.app.report.check import check
+from padre_git.errors import PadreError
+
+TEX = """% padre 0.1.0: padre report accuracy --latex. Generated: edit report.yaml instead. commit 1a2b3c4
+% svc.wine s4m8w2kf
+\\padre@set{a.b}{0.5}% run s4m8w2kf
+svc & $0.983$ \\\\
+"""
+MARKDOWN = """<!-- padre 0.1.0: padre report accuracy --markdown. Generated. commit 1a2b3c4 -->
+
+| svc | 0.983 |
+"""
+
+
+@pytest.mark.parametrize(("name", "text"), [("a.tex", TEX), ("a.md", MARKDOWN)])
+def test_only_what_a_reader_sees_is_stale(tmp_path: Path, name: str, text: str) -> None:
+    """Another commit and newer runs with equal numbers are no finding, another number is; it says which command."""
+    file = tmp_path / name
+    file.write_text(text)
+    newer = text.replace("1a2b3c4", "9f9f9f9").replace("s4m8w2kf", "k9d2v5ha")
+    assert check([file], {}, lambda command, table: newer).findings == []
+    (finding,) = check([file], {}, lambda command, table: newer.replace("0.983", "0.984")).findings
+    assert "is stale" in finding
+    assert "0.984" in finding
+    assert "(padre report accuracy --" in finding
+
+
+def test_what_cannot_be_made_again_is_said(tmp_path: Path) -> None:
+    """The error of its command, not a pass."""
+    file = tmp_path / "a.tex"
+    file.write_text(TEX)
+
+    def fail(command: str, table: str) -> str:
+        raise PadreError("unknown table `accuracy`")
+
+    assert check([file], {}, fail).findings == [f"{file}  cannot be made again: unknown table `accuracy`"]
