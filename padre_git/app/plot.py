@@ -81,11 +81,16 @@ def _row(workspace: "Workspace", known: Index, kind: str, items: list[str]) -> R
 
 
 def _predictions(workspace: "Workspace", known: Index, kind: str, items: list[str], metric: str | None) -> Any:
-    row, tasks = _row(workspace, known, kind, items), kinds.known(kind).tasks
+    row = _row(workspace, known, kind, items)
+    _check_task(kind, row)
+    return Run(Reader(workspace, row)).predictions()
+
+
+def _check_task(kind: str, row: Row) -> None:
+    tasks = kinds.known(kind).tasks
     if tasks and row.task not in (None, *tasks):
         does = f"run {short(row.id)} does {row.task}"
         raise PadreError(f"plot `{kind}` is for {' and '.join(tasks)}, and {does}; padre plot lists all kinds")
-    return Run(Reader(workspace, row)).predictions()
 
 
 def _steps(workspace: "Workspace", known: Index, kind: str, items: list[str], metric: str | None) -> Any:
@@ -94,6 +99,8 @@ def _steps(workspace: "Workspace", known: Index, kind: str, items: list[str], me
 
 def _several(workspace: "Workspace", known: Index, kind: str, items: list[str], metric: str | None) -> Any:
     rows = [select.run(workspace, item, command=f"padre plot {kind}", known=known) for item in items]
+    for row in rows:
+        _check_task(kind, row)
     if len({(row.version, row.splitting) for row in rows}) > 1:
         raise NotComparable(
             f"plot `{kind}` pairs rows: the runs have other data or splits; padre list --columns data,splits"

@@ -92,6 +92,9 @@ def refusals(padre: Padre) -> None:
     assert "has no option `bins`" in padre("plot", "roc", "logistic", "--bins", "5", code=1).err
     assert "unknown metric `f1`" in padre("plot", "box", "logistic", "--metric", "f1", code=1).err
     assert "is for regression, and run" in padre("plot", "residuals", "logistic", code=1).err
+    assert (
+        "is for classification and outlier detection, and run" in padre("plot", "disagreement", "clusters", code=1).err
+    )
     assert "does clustering; padre plot lists" in padre("plot", "confusion-matrix", "clusters", code=1).err
     assert "has no predictions" in padre("plot", "roc", "untested", code=1).err
     assert "untested: no metrics; padre list" in padre("plot", "box", "untested", code=1).err

@@ -64,7 +64,7 @@ KINDS: dict[str, Kind] = {
         "comparison", "verdicts.critical_difference", "mean ranks over data sets, and which are apart", ("metric",)
     ),
     "pareto": Kind("settings", "comparisons.pareto", "score against time", ("metric",)),
-    "disagreement": Kind("runs", "comparisons.disagreement", "predictions that differ between runs"),
+    "disagreement": Kind("runs", "comparisons.disagreement", "predictions that differ between runs", (), _CLASSES),
     "parallel": Kind("search", "searches.parallel", "settings as lines over hyperparameters", ("columns", "metric")),
     "slice": Kind("search", "searches.slices", "score by each hyperparameter", ("columns", "metric")),
     "contour": Kind("search", "searches.contour", "score over two hyperparameters", ("x", "y", "metric")),
