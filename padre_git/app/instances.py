@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -19,7 +20,6 @@ from padre_git.storage.index import Row
 if TYPE_CHECKING:
     from padre_git.app.workspace import Workspace
 
-_CLASSES = ("classification", "outlier detection")
 _CLUSTERS = "clustering"
 _MANY = 200  # attributes of which slices are made unasked
 
@@ -174,7 +174,7 @@ def look(
     PadreError : where the selector names several runs, and where the run has no truth.
     """
     row = _row(workspace, selector, index.read(workspace.git, workspace.layout))
-    frame = _answers(workspace, row, target)
+    frame = answers(Reader(workspace, row), target)
     if split is not None:
         known = sorted(map(int, frame["split"].unique()))
         if split not in known:
@@ -197,7 +197,7 @@ def pair(workspace: "Workspace", before: str, after: str, *, target: str | None 
     known = index.read(workspace.git, workspace.layout)
     rows = [_row(workspace, each, known) for each in (before, after)]
     _check(*rows)
-    frames = [_answers(workspace, row, target) for row in rows]
+    frames = [answers(Reader(workspace, row), target) for row in rows]
     return Pair(rows[0], rows[1], instances.paired(*frames), int(frames[0]["split"].nunique()))
 
 
@@ -216,14 +216,26 @@ def _check(before: Row, after: Row) -> None:
             )
 
 
-def _answers(workspace: "Workspace", row: Row, target: str | None) -> pd.DataFrame:
+def answers(reader: Reader, target: str | None = None) -> pd.DataFrame:
+    """What a run says of each row, as `core.instances.answers` has it.
+
+    Raises
+    ------
+    MissingData : where the predictions are not on this machine.
+    PadreError : for a clustering, where there is no truth, and for several targets of which none is named.
+    """
+    row = reader.row
     if row.task == _CLUSTERS:
         raise PadreError(
             f"run {short(row.id)} is a clustering: no row of it is right or wrong; "
             "padre metric list --for shows what measures clusters"
         )
-    batches = Run(Reader(workspace, row)).prediction_batches()
-    return instances.answers(batches, classes=row.task in _CLASSES, target=target)
+    batches = Run(reader).prediction_batches()
+    first = next(batches, None)
+    if first is None:
+        raise MissingData(f"run {short(row.id)} has no predictions")
+    classes = instances.has_classes(row.task, first.schema, target)
+    return instances.answers(chain([first], batches), classes=classes, target=target)
 
 
 def _attributes(workspace: "Workspace", row: Row, by: Sequence[str]) -> tuple[pd.DataFrame | None, str]:
@@ -232,14 +244,13 @@ def _attributes(workspace: "Workspace", row: Row, by: Sequence[str]) -> tuple[pd
         return None, "the script split its own data: no attributes are known"
     try:
         dataset = opening.load(workspace, row.dataset, row.version)
-        names = [name for name in dataset.frame().columns if name not in dataset.roles.target]
-        frame = dataset.frame()[names].set_axis(dataset.row_ids, axis=0)
+        frame = dataset.frame().drop(columns=dataset.roles.target).set_axis(dataset.row_ids, axis=0)
     except MissingData as error:
         return None, str(error)
     except PadreError as error:  # features of several dimensions
         return None, str(error)
-    if len(names) > _MANY and not by:
-        return None, f"{len(names):,} attributes are not sliced unasked; name some: --by {names[0]}"
+    if len(frame.columns) > _MANY and not by:
+        return None, f"{len(frame.columns):,} attributes are not sliced unasked; name some: --by {frame.columns[0]}"
     return frame, ""
 
 

@@ -18,6 +18,7 @@ _PROBABILITY = "probability_"
 _SCORE = "score"
 _TRUTH = "truth_"
 _SURE = ("p_prediction", "p_truth", "margin")  # how sure a prediction is; the first that there is orders
+_CLASSES = ("classification", "outlier detection")
 _KEYS = ["row_id", "split"]
 OUTCOMES = ("right in both", "fixed", "broken", "wrong in both")
 
@@ -25,6 +26,21 @@ OUTCOMES = ("right in both", "fixed", "broken", "wrong in both")
 def targets(columns: Sequence[str]) -> list[str]:
     """The targets of a table of predictions with several; empty where there is one."""
     return [] if "truth" in columns else [name.removeprefix(_TRUTH) for name in columns if name.startswith(_TRUTH)]
+
+
+def has_classes(task: str | None, schema: pa.Schema, target: str | None = None) -> bool:
+    """Whether predictions are right or wrong, instead of near or far.
+
+    Parameters
+    ----------
+    task : of the run. A script says none: fractions are then numbers, and all else are classes.
+    schema : of its table of predictions.
+    target : which one of several targets.
+    """
+    if task is not None:
+        return task in _CLASSES
+    kind = schema.field(f"prediction{_ending(schema.names, target)}").type
+    return not pa.types.is_floating(kind)
 
 
 def answers(batches: Iterable[pa.RecordBatch | pa.Table], *, classes: bool, target: str | None = None) -> pd.DataFrame:

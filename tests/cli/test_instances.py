@@ -64,6 +64,20 @@ def test_instances(recorded: Padre, notebook: Repository) -> None:
     without_data(recorded, notebook)
 
 
+def test_a_script_says_no_task(notebook: Repository, padre: Padre) -> None:
+    """Text and whole numbers are classes, fractions are numbers; alone and in pairs, as in `padre diff`."""
+    code = "import padre_git\nwith padre_git.start_run('{}') as run:\n    run.log_metrics({{'score': 0.5}})\n"
+    for name, truth, answer in (
+        ("words", ["a", "b"], ["a", "a"]), ("counts", [0, 1], [1, 1]), ("fractions", [0.5, 1.5], [0.5, 1.0]),
+    ):  # fmt: skip
+        notebook.write({f"{name}.py": code.format(name) + f"    run.log_predictions({truth}, {answer})\n"})
+        padre("run", f"{name}.py")
+    assert "right  1 of 2 (0.500)" in padre("instances", "words").out
+    assert padre("instances", "counts", "--json").json["right"] == 1
+    assert padre("instances", "fractions", "--json").json["loss"] == 0.25
+    assert padre("instances", "words", "words", "--json").json["counts"]["wrong in both"] == 1
+
+
 def one_run(padre: Padre) -> None:
     """The counts of the answer are those of scikit-learn called directly; the CSV has all rows."""
     found = padre("instances", "logistic", "--json", "--limit", "3").json

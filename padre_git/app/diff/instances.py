@@ -13,8 +13,7 @@ LISTED = 22
 _CLASSES = 5
 NO_ACCESS = "predictions are not accessible from here"
 _PULL, _ABSENT = "dvc pull ", "are not here:"
-_FRACTIONS = ("float", "double", "halffloat")
-_TASKS, _NUMBERS = ("classification", "outlier detection"), "regression"
+_TASKS = ("classification", "outlier detection", "regression", None)  # a script says none
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ def instances(pair: Pair) -> Instances | None:
     if len({arm.row.predictions for arm in arms}) == 1:
         return Instances(equal=True, rows=_tested(pair.after), note=_seeds(pair))
     task = pair.after.row.task
-    if task not in (*_TASKS, _NUMBERS, None):
+    if task not in _TASKS:
         return Instances(unknown=f"predictions of {task} are neither right nor wrong")
     missing = _missing(arms)
     if missing:
@@ -117,18 +116,13 @@ def _tested(arm: Arm) -> int:
 
 def _compared(pair: Pair) -> Instances:
     rows = import_module("padre_git.app.instances")
-    core = import_module("padre_git.core.instances")
-    arms = (pair.before, pair.after)
-    schema = next(Run(pair.after.reader).prediction_batches()).schema
-    several = core.targets(schema.names)
-    if several:
+    several = pair.after.row.use.target if pair.after.row.use else []
+    if len(several) > 1:
         sides = f"{pair.before.name} {pair.after.name}"
         return Instances(unknown=f"of {len(several)} targets one by one: padre instances {sides} --target {several[0]}")
-    task = pair.after.row.task
-    # a script says no task: fractions are numbers, all else are classes
-    classes = task in _TASKS or (task is None and str(schema.field("prediction").type) not in _FRACTIONS)
-    frames = [core.answers(Run(arm.reader).prediction_batches(), classes=classes) for arm in arms]
-    found = rows.Pair(pair.before.row, pair.after.row, core.paired(*frames), int(frames[0]["split"].nunique()))
+    frames = [rows.answers(arm.reader) for arm in (pair.before, pair.after)]
+    paired = import_module("padre_git.core.instances").paired(*frames)
+    found = rows.Pair(pair.before.row, pair.after.row, paired, int(frames[0]["split"].nunique()))
     note = _seeds(pair)
     return _classes(found, note) if found.classes else _errors(found.rows, note)
 
