@@ -53,7 +53,13 @@ class Gathered:
 
 
 def gather(
-    workspace: "Workspace", words: Sequence[str], *, where: str = "", expand: bool = False, at: str | None = None
+    workspace: "Workspace",
+    words: Sequence[str],
+    *,
+    where: str = "",
+    expand: bool | None = None,
+    known: Index | None = None,
+    at: str | None = None,
 ) -> Gathered:
     """The settings that ``words`` name, or of all completed runs for which ``where`` holds.
 
@@ -61,7 +67,8 @@ def gather(
     ----------
     words : selectors.
     where : a condition as in `padre list`; with words, among what they name.
-    expand : each setting of a search instead of its best one. One word that names one search is always expanded.
+    expand : each setting of a search instead of its best one; None: only of one word that names one search.
+    known : the index, where it was read already.
     at : a revision: only what stands in its tree.
 
     Raises
@@ -69,7 +76,7 @@ def gather(
     UnknownName : for a selector or a name that nothing has.
     PadreError : where nothing completed is left.
     """
-    known = index.read(workspace.git, workspace.layout, at=at)
+    known = known or index.read(workspace.git, workspace.layout, at=at)
     if not any(row.status == "completed" for row in known.rows):
         raise PadreError("there are no completed runs yet; padre run experiment.py")
     if not words:
@@ -78,7 +85,9 @@ def gather(
         own, others = _apart(workspace, words, known, at)
         selections = [select.select(workspace, word, known=known) for word in own]
         alone = len(selections) == 1 and len({row.recording for row in _named(selections[0])}) == 1
-        found = [each for one in selections for each in _settings(one, known, expand=expand or alone)]
+        found = [
+            each for one in selections for each in _settings(one, known, expand=alone if expand is None else expand)
+        ]
         found += [Found(_line([row]), row.label, reported=metrics) for row, metrics in others]
     if where:
         found = _matching(found, where, known)

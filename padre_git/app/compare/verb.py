@@ -59,7 +59,7 @@ def compare(
     """
     asked = asked or Asked()
     _check(asked)
-    gathered = gather(workspace, words, where=where, expand=expand or not {rows, columns} <= _FIELDS, at=at)
+    gathered = gather(workspace, words, where=where, expand=expand or not {rows, columns} <= _FIELDS or None, at=at)
     wanted = _metrics(gathered.found, metrics)
     gathered, left = (gathered, []) if metrics else _where_it_is(gathered, wanted[0])
     down, across = (key(text, gathered.known.rows) for text in (rows, columns))

@@ -1,18 +1,18 @@
 """Numbers with a name: `\\padre{svc.digits.accuracy}` in the paper is what the runs say."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from padre_git.app import lines
 from padre_git.app.compare.gather import Found, gather
 from padre_git.app.report.build import heading
 from padre_git.app.report.spec import LATEST, Numbers
-from padre_git.core import formats, tex
+from padre_git.core import averages, formats, tex
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Metrics
 from padre_git.model.names import short
-from padre_git.storage.index import Row, Score
+from padre_git.storage.index import Index, Row, Score, read
 
 if TYPE_CHECKING:
     from padre_git.app.workspace import Workspace
@@ -60,16 +60,18 @@ def numbers(workspace: "Workspace", spec: Numbers, freeze: str = LATEST) -> dict
     UnknownName : for a selector or metric that there is not.
     """
     at = None if freeze == LATEST else freeze
-    words = spec.select or _experiments(workspace, at)
-    gathered = gather(workspace, words, where=spec.where, at=at)
+    index = read(workspace.git, workspace.layout, at=at)
+    words = spec.select or _experiments(index)
+    gathered = gather(workspace, words, where=spec.where, expand=False, known=index, at=at)
     documents = gathered.known.metrics(row for each in gathered.found for row in each.line.distinct)
     documents |= {each.row.id: each.reported for each in gathered.found if each.reported}
     made: dict[str, list[Number]] = {}
     for each in gathered.found:
         for metric, names in _keys(each, spec.metrics):
             number = _number(each, metric, documents, spec.digits)
-            for key in names if number else ():
-                made.setdefault(key, []).append(_renamed(number, key))
+            for key in names:
+                if number:
+                    made.setdefault(key, []).append(replace(number, key=key))
     for name in spec.metrics:
         if not any(key.endswith(f".{name}") for key in made):
             known = {metric for each in gathered.found for metric in each.row.scores}
@@ -77,9 +79,9 @@ def numbers(workspace: "Workspace", spec: Numbers, freeze: str = LATEST) -> dict
     return {key: found[0] for key, found in sorted(made.items()) if len({number.row.id for number in found}) == 1}
 
 
-def _experiments(workspace: "Workspace", at: str | None) -> list[str]:
-    found = gather(workspace, (), at=at)
-    return list(dict.fromkeys(f"experiment:{each.row.project}/{each.row.experiment}" for each in found.found))
+def _experiments(index: Index) -> list[str]:
+    done = (row for row in index.rows if row.status == "completed")
+    return list(dict.fromkeys(f"experiment:{row.project}/{row.experiment}" for row in done))
 
 
 def _keys(found: Found, metrics: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
@@ -95,17 +97,12 @@ def _number(found: Found, metric: str, documents: Mapping[str, Metrics], digits:
     if not values:
         return None
     score: Score = found.row.scores[metric]
-    [settled] = lines.settle([found.line], lambda rows: dict(documents))
-    mean = settled.scores[metric].mean
-    std = score.std if found.reported else settled.scores[metric].std
+    mean = averages.mean(values)
+    std = score.std if found.reported else averages.std(values)
     places = formats.decimals(mean, std, bounds=score.bounds) if digits is None else digits
     text = formats.spread(mean, std, bounds=score.bounds, digits=places)
-    return Number("", text, mean, std, len(values), places, found.row, found.chosen > 1)
-
-
-def _renamed(number: Number | None, key: str) -> Number:
-    assert number
-    return Number(key, number.text, number.mean, number.std, number.n, number.digits, number.row, number.chosen)
+    n = len(values) if len(values) > 1 else score.n  # of a value over all test rows together: rows
+    return Number("", text, mean, std, n, places, found.row, found.chosen > 1)
 
 
 def macros(workspace: "Workspace", found: Mapping[str, Number], *, source: str, freeze: str = LATEST) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from padre_git.app.report.check import check
 from padre_git.errors import PadreError
+from tests.conftest import Padre, Repository
 
 TEX = """% padre 0.1.0: padre report accuracy --latex. Generated: edit report.yaml instead. commit 1a2b3c4
 % svc.wine s4m8w2kf
@@ -29,6 +30,23 @@ def test_only_what_a_reader_sees_is_stale(tmp_path: Path, name: str, text: str) 
     assert "is stale" in finding
     assert "0.984" in finding
     assert "(padre report accuracy --" in finding
+
+
+def test_a_search_alone_has_its_number(notebook: Repository, padre: Padre) -> None:
+    """Of the only experiment, a search, it is that of its best setting, and says that it was chosen; of pooled rows n
+    counts rows."""
+    padre("dataset", "add", "iris", "sklearn:iris")
+    code = "from sklearn.naive_bayes import GaussianNB\nfrom padre_git import App\napp = App()\n"
+    code += "@app.experiment(dataset='iris', splitting={!r})\ndef bayes():\n    return GaussianNB()\n"
+    notebook.write({"experiment.py": code.format(3)})
+    padre("run", "experiment.py", "-p", "var_smoothing=1e-9,0.1")
+    best = padre("show", "bayes@best", "--json").json["metrics"]["accuracy"]["mean"]
+    text = padre("report", "--numbers").out
+    assert f"{{bayes.accuracy.mean}}{{{best:.3f}}}" in text
+    assert "chosen on its splits" in text
+    notebook.write({"experiment.py": code.format("leave-one-out")})
+    padre("run", "experiment.py")
+    assert "{bayes.accuracy.n}{150}" in padre("report", "--numbers").out
 
 
 def test_what_cannot_be_made_again_is_said(tmp_path: Path) -> None:
