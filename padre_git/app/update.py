@@ -3,7 +3,7 @@
 A derived file is made by a `Generator`: a function of an experiment as the index has it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
@@ -17,6 +17,7 @@ from padre_git.storage import documents, kinds
 from padre_git.storage.documents import write
 from padre_git.storage.git import staging
 from padre_git.storage.git.plumbing import Git, Objects
+from padre_git.storage.git.recorder import blob_id
 from padre_git.storage.git.staging import Index
 from padre_git.storage.git.stashed import is_stashed
 from padre_git.storage.layout import Layout
@@ -123,35 +124,33 @@ def derive(
     generators : which files; `experiment.json` by default, which every branch has.
     stage : add them to ``index``, too.
     """
-    done = Derived()
     with git.objects() as objects:
-        for project, name in sorted(experiments):
-            experiment = Experiment(layout, index, objects, project, name)
-            for generate in generators:
-                path, data = generate(experiment)
-                if data is not None:
-                    _put(git, index, path, data, done, stage=stage)
+        every = [Experiment(layout, index, objects, project, name) for project, name in sorted(experiments)]
+        made = [generate(experiment) for experiment in every for generate in generators]
+    return _put(git, index, {path: data for path, data in made if data is not None}, stage=stage)
+
+
+def _put(git: Git, index: Index, contents: Mapping[str, bytes], *, stage: bool) -> Derived:
+    """Write what is not as it should be: a few git processes for all files together."""
+    done = Derived()
+    here, staged = staging.hashes(git, contents), _blobs(index, contents)
+    own = _blobs(Index(git), contents) if index.partial else staged
+    for path, data in contents.items():
+        blob, were = blob_id(git, data), {here.get(path), own.get(path)}
+        if staged.get(path) == blob == here.get(path) or (here.get(path) == blob and not stage):
+            continue
+        # what a commit that was given up left in the work tree is what it should be
+        if not were <= {staged.get(path), blob} or is_stashed(path):
+            done.remarks.append(f"{path} has changes that are not in this commit and was left; padre update")
+            continue
+        write(git.root / path, data)
+        done.written[path] = blob
+        if own.get(path):
+            done.before[path] = own[path]
+    if stage and done.written:
+        index.add(staging.hashes(git, done.written, store=True))
     return done
 
 
-def _put(git: Git, index: Index, path: str, data: bytes, done: Derived, *, stage: bool) -> None:
-    blob = git.run("hash-object", "-w", "--no-filters", "--stdin", stdin=data).decode().strip()
-    here = staging.hashes(git, [path]).get(path)
-    staged, own = (_blob(each, path) for each in (index, Index(git) if index.partial else index))
-    if staged == blob == here or (here == blob and not stage):
-        return
-    # what a commit that was given up left in the work tree is what it should be
-    if not {here, own} <= {staged, blob} or is_stashed(path):
-        done.remarks.append(f"{path} has changes that are not in this commit and was left; padre update")
-        return
-    write(git.root / path, data)
-    if stage:
-        index.add({path: blob})
-    done.written[path] = blob
-    if own:
-        done.before[path] = own
-
-
-def _blob(index: Index, path: str) -> str | None:
-    entry = index.of([path]).get(path)
-    return entry.blob if entry else None
+def _blobs(index: Index, paths: Iterable[str]) -> dict[str, str]:
+    return {path: entry.blob for path, entry in index.of(paths).items()}

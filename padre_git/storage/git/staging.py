@@ -169,13 +169,14 @@ def store(git: Git, paths: Iterable[str]) -> dict[str, str]:
     return dict(zip(listed, blobs, strict=True))
 
 
-def hashes(git: Git, paths: Iterable[str]) -> dict[str, str]:
-    """The blobs that files of the work tree would be; what is no plain file is left out."""
+def hashes(git: Git, paths: Iterable[str], *, store: bool = False) -> dict[str, str]:
+    """The blobs that files of the work tree would be; what is no plain file is left out. ``store``: and make them."""
     listed = [path for path in paths if (git.root / path).is_file() and not (git.root / path).is_symlink()]
     if not listed:
         return {}
     stdin = b"".join(os.fsencode(path) + b"\n" for path in listed)
-    blobs = git.run("hash-object", "--no-filters", "--stdin-paths", stdin=stdin).decode().split()
+    words = ("hash-object", "--no-filters", *(["-w"] if store else []), "--stdin-paths")
+    blobs = git.run(*words, stdin=stdin).decode().split()
     return dict(zip(listed, blobs, strict=True))
 
 
