@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from padre_git.core.statistics.bayes import Posterior
 from padre_git.core.statistics.holm import holm as adjusted
+from padre_git.core.statistics.resampled import GATE, Student
 from padre_git.core.statistics.verdict import DEGENERATE, Verdict, decide
 
 Interval = tuple[float, float]
@@ -145,3 +147,16 @@ def holm(pairs: Sequence[Pair], *, alpha: float | None = None) -> list[Pair]:
         verdict = decide(value, pair.gain or 0.0, level, pair.posterior)
         found[at] = replace(pair, adjusted=value, family=family, verdict=verdict, alpha=level)
     return found
+
+
+def tested(base: Pair, estimate: Student, **said: Any) -> Pair:
+    """``base`` with what a t-test found; ``said``: the fields that say which one it was."""
+    return replace(
+        base,
+        p=estimate.p,
+        gains=estimate.interval(),
+        gate=estimate.interval(GATE),
+        df=estimate.df,
+        detectable=estimate.detectable,
+        **said,
+    )

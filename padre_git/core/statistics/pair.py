@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from padre_git.core import averages, formats
 from padre_git.core.statistics import bayes, designs, rows, seeds
-from padre_git.core.statistics.outcomes import Pair, holm
-from padre_git.core.statistics.resampled import GATE, corrected
+from padre_git.core.statistics.outcomes import Pair, holm, tested
+from padre_git.core.statistics.resampled import corrected
 from padre_git.core.statistics.resampling import TestRows
 from padre_git.core.statistics.scores import EQUAL, Bounds, Scores, constant, exact, gains, incomparable, rounded
 
@@ -148,13 +148,9 @@ def _over_splits(base: Pair, a: Scores, b: Scores, rope: float | None, predictio
         return _without_variance(base, differences, predictions)
     estimate = corrected(differences, plan.ratio)
     width = bayes.rope_of(a, rope)
-    return replace(
+    return tested(
         base,
-        p=estimate.p,
-        gains=estimate.interval(),
-        gate=estimate.interval(GATE),
-        df=estimate.df,
-        detectable=estimate.detectable,
+        estimate,
         posterior=None if width is None else bayes.posterior(estimate, width),
         test=f"corrected resampled t-test (Nadeau & Bengio 2003), {count - 1} df",
         detail=f"variance × (1/{count} + {_share(plan.ratio)})",

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from padre_git.core import averages
 from padre_git.core.statistics.designs import FEWEST
-from padre_git.core.statistics.outcomes import WINS, Pair
-from padre_git.core.statistics.resampled import GATE, Student, corrected, welch
+from padre_git.core.statistics.outcomes import WINS, Pair, tested
+from padre_git.core.statistics.resampled import Student, corrected, welch
 from padre_git.core.statistics.scores import Scores, constant, exact, rounded
 
 
@@ -72,13 +72,4 @@ def _constant(base: Pair, count: int) -> Pair:
 
 
 def _tested(base: Pair, estimate: Student, test: str, detail: str) -> Pair:
-    return replace(
-        base,
-        p=estimate.p,
-        gains=estimate.interval(),
-        gate=estimate.interval(GATE),
-        df=estimate.df,
-        detectable=estimate.detectable,
-        test=f"{test} (Bouthillier et al. 2021)",
-        detail=detail,
-    )
+    return tested(base, estimate, test=f"{test} (Bouthillier et al. 2021)", detail=detail)
