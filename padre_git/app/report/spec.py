@@ -8,6 +8,7 @@ import msgspec
 from padre_git.errors import PadreError, UnknownName
 from padre_git.storage import yaml
 from padre_git.storage.config import convert
+from padre_git.storage.paths import home
 
 FILE = "report.yaml"
 LATEST = "latest"
@@ -119,7 +120,7 @@ def read(file: Path) -> Spec:
         raw = yaml.load(file, file.name)
     except FileNotFoundError as error:
         raise PadreError(
-            f"{file} is not there; write one (tables: {{accuracy: {{select: [svc, forest]}}}}), or give --select"
+            f"{home(file)} is not there; write one (tables: {{accuracy: {{select: [svc, forest]}}}}), or give --select"
         ) from error
     raw = {} if raw is None else raw
     parts = {key: _parts(raw, key, file.name) for key in _PARTS} if isinstance(raw, dict) else {}
