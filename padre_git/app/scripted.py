@@ -79,14 +79,10 @@ class Scripted:
         run = msgspec.structs.replace(
             self.run,
             **_ending(error),
+            **_logged(logged),
             code=self.source.code() if untracked is None else _unseen(self.source.code()),
-            parameters=logged.parameters,
-            set=sorted(logged.parameters),
-            setting=logged.parameters,
-            splitting=logged.splitting(),
             predictions=None if predictions is None else predictions_hash(predictions),
             main_metric=metrics.main if metrics else None,
-            artifacts=sorted(logged.files),
             notes=list(notes),
             exit_code=exit_code,
             finished=timestamp(datetime.now(UTC)),
@@ -94,31 +90,35 @@ class Scripted:
         )
         splits = split_documents(run.id, logged.computations())
         self.recorder.add(run, metrics=metrics, splits=splits, results={**results, **logged.files}, log=log)
-        place = self.workspace.layout.execution(run.project, run.experiment, run.execution)
-        known = repeats(self.workspace, self.recorder.branch, place, [run])
-        saved = self.recorder.commit()
-        recording = Recording(
-            id=self.recorder.id,
-            project=run.project,
-            experiment=run.experiment,
-            label=run.label,
-            views=[RunView(run, metrics)],
-            commit=saved.commit,
-            branch=saved.branch,
-            root=self.workspace.root,
-            duration=run.duration,
-            announcements=self.announcements,
-            notes=[*self.workspace.notes, *notes, *known.remarks, *saved.notes],
-            identical=known.equal,
-            left_out=self.source.left_out() if untracked is None else untracked,
-            rows=0 if predictions is None else len(predictions),
-            status=run.status,
-        )
+        recording = self._save(RunView(run, metrics), 0 if predictions is None else len(predictions), untracked)
         if self.said.recorded:
             self.said.recorded(recording)
             if isinstance(error, BaseException):
                 mark_recorded(error)
         return recording
+
+    def _save(self, view: RunView, rows: int, untracked: list[str] | None) -> Recording:
+        run = view.document
+        place = self.workspace.layout.execution(run.project, run.experiment, run.execution)
+        known = repeats(self.workspace, self.recorder.branch, place, [run])
+        saved = self.recorder.commit()
+        return Recording(
+            id=self.recorder.id,
+            project=run.project,
+            experiment=run.experiment,
+            label=run.label,
+            views=[view],
+            commit=saved.commit,
+            branch=saved.branch,
+            root=self.workspace.root,
+            duration=run.duration,
+            announcements=self.announcements,
+            notes=[*self.workspace.notes, *run.notes, *known.remarks, *saved.notes],
+            identical=known.equal,
+            left_out=self.source.left_out() if untracked is None else untracked,
+            rows=rows,
+            status=run.status,
+        )
 
 
 def begin(definition: Definition, *, run: str, dataset: Any, message: str) -> Scripted:
@@ -221,6 +221,17 @@ def _heading(run: Run) -> str:
     shape = " × ".join(map(str, run.dataset.shape)) if run.dataset else ""
     data = f" on {run.dataset.name} ({shape})" if run.dataset else ""
     return f"{run.experiment}   script{data}{'' if run.seed is None else f', seed {run.seed}'}"
+
+
+def _logged(logged: Logged) -> dict[str, Any]:
+    """What a run says of its parameters, splits and files."""
+    return {
+        "parameters": logged.parameters,
+        "set": sorted(logged.parameters),
+        "setting": logged.parameters,
+        "splitting": logged.splitting(),
+        "artifacts": sorted(logged.files),
+    }
 
 
 def _unseen(code: Code) -> Code:
