@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from padre_git.app import metricsfile, process
-from padre_git.app.commandgrid import commands
-from padre_git.app.commandline import parameters, secrets
+from padre_git.app.commandline import commands, parameters, secrets
 from padre_git.app.invocation import Invocation, invoked
 from padre_git.app.logged import Logged
 from padre_git.app.message import portable

@@ -1,7 +1,8 @@
-"""The arguments of a command as hyperparameters, and which of its words are secrets."""
+"""The words of a command: one command for each of several values, its arguments as hyperparameters, and its secrets."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 from padre_git.app.redact import redacted
@@ -11,6 +12,34 @@ from padre_git.errors import PadreError
 _ASSIGNED = re.compile(r"\+{0,2}([A-Za-z_][\w./-]*)=(.*)", re.DOTALL)  # lr=0.1, as Hydra and others take it
 _SECRET_NAME = re.compile(r"(?i)(^|[-_.])(token|key|secret|passw(or)?d|credentials?)$")
 _HIDDEN = "***"
+_PLACE = re.compile(r"\{([A-Za-z_][\w.-]*)\}")  # -- python train.py --lr {lr}
+_WORDS = {True: "true", False: "false", None: "null"}
+
+
+def commands(words: Sequence[str], parameters: Mapping[str, Any] | None) -> Iterator[list[str]]:
+    """The words with each combination of the values, the last name varying fastest; one command without any.
+
+    Raises
+    ------
+    PadreError : for a value that stands nowhere in the command.
+    """
+    if not parameters:
+        yield list(words)
+        return
+    places = {name for word in words for name in _PLACE.findall(word)}
+    unused = next((name for name in parameters if name not in places), None)
+    if unused is not None:
+        raise PadreError(
+            f"-p {unused}: the command takes it where {{{unused}}} stands: -- PROGRAM --{unused} {{{unused}}}"
+        )
+    choices = [each if isinstance(each, list) else [each] for each in parameters.values()]
+    for combination in product(*choices):
+        chosen = dict(zip(parameters, map(_word, combination), strict=True))
+        yield [_PLACE.sub(lambda found: chosen.get(found[1], found[0]), word) for word in words]  # noqa: B023
+
+
+def _word(value: Any) -> str:
+    return _WORDS[value] if value is None or isinstance(value, bool) else str(value)
 
 
 def parameters(words: Sequence[str]) -> dict[str, Any]:
