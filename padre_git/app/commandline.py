@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from padre_git.app.redact import redacted
+from padre_git.app.secrets import redacted
 from padre_git.core.literals import scalar, values
 from padre_git.errors import PadreError
 

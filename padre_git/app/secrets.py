@@ -1,8 +1,7 @@
-"""Secrets in text: the forms that tokens of the usual services have. A match is shown shortened."""
+"""Secrets in text, by the forms of the usual services' tokens, and in commands, by the names of their values."""
 
 import re
-
-from padre_git.app.redact import redacted
+from collections.abc import Iterable
 
 _FORMS = {
     "a private key": r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----",
@@ -16,6 +15,7 @@ _FORMS = {
     "a password in a URL": r"://[^/\s:@\"']+:[^/\s@\"'*]{3,}@",
 }
 _PATTERNS = {what: re.compile(form) for what, form in _FORMS.items()}
+_NAME = re.compile(r"(?i)(token|key|secret|passw(or)?d|credential)")
 
 
 def found(text: str) -> list[tuple[int, str]]:
@@ -25,6 +25,21 @@ def found(text: str) -> list[tuple[int, str]]:
         for what, pattern in _PATTERNS.items()
         if (match := pattern.search(text))
     ]
+
+
+def redacted(words: Iterable[str]) -> list[str]:
+    """A command without what looks like a secret: the value of `--token X`, `API_KEY=x`, `https://user:pw@host`."""
+    shown, hide = [], False
+    for word in words:
+        name, equals, _ = word.partition("=")
+        if hide:
+            word, hide = "***", False
+        elif equals and _NAME.search(name):
+            word = f"{name}=***"
+        elif word.startswith("-") and _NAME.search(word):
+            hide = True
+        shown.append(re.sub(r"(?<=://)[^/@\s]+@", "***@", word))
+    return shown
 
 
 def in_command(words: list[str]) -> bool:

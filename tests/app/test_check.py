@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from padre_git.app import secrets
 from padre_git.app.check import Staged, errors_of
 from padre_git.storage import kinds
 from padre_git.storage.kinds import Place
@@ -161,14 +160,6 @@ def test_a_secret_in_the_settings(notebook: Repository, padre: Padre) -> None:
     notebook.write({".padre/config.yaml": f"{notebook.read('.padre/config.yaml')}# ghp_{'a' * 36}\n"})
     notebook.git("add", ".padre")
     assert "a token of GitHub; take it out" in padre("hook", "check", code=1).err
-
-
-def test_forms_of_secrets() -> None:
-    """Tokens in their usual forms are found with their line; hashes, ids and prose are not."""
-    assert secrets.found("x\ntoken ghp_" + "a" * 36)[0] == (2, "a token of GitHub")
-    assert secrets.found("https://ada:secret@host/x") == [(1, "a password in a URL")]
-    assert secrets.found("-----BEGIN RSA PRIVATE KEY-----") == [(1, "a private key")]
-    assert secrets.found("a" * 64 + " 20261123t172501-m4t7xq2p https://host:8080/x@y sk-learn") == []
 
 
 @pytest.mark.parametrize(
