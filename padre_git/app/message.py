@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from padre_git.app import scored
+from padre_git.app.scored import RunView
 from padre_git.app.secrets import redacted
-from padre_git.app.view import RunView
 from padre_git.core import formats
 from padre_git.model.documents import Metrics, Run
 from padre_git.model.names import short

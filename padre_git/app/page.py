@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from padre_git.app import lines, scored
 from padre_git.app.naming import setting_text, value_text
-from padre_git.app.scored import Setting
+from padre_git.app.scored import RunView, Setting
 from padre_git.app.update import Experiment
-from padre_git.app.view import RunView
 from padre_git.core import markup
 from padre_git.core.formats import count, spread
 from padre_git.model.documents import Definition, Metrics, Run

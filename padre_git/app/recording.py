@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from padre_git.app import scored
-from padre_git.app.view import RunView
+from padre_git.app.scored import RunView
 from padre_git.core.formats import count
 from padre_git.model.documents import Search
 from padre_git.model.names import short

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from padre_git.app.view import RunView
+from padre_git.app.scored import RunView
 from padre_git.core.findings import optimistic
 from padre_git.core.plain import plain
 

@@ -19,9 +19,9 @@ from padre_git.app.plan import Plan, make_plan
 from padre_git.app.record import Kept, Recorder
 from padre_git.app.recording import Recording
 from padre_git.app.remarks import remarks
+from padre_git.app.scored import RunView
 from padre_git.app.signals import terminable
 from padre_git.app.source import Source
-from padre_git.app.view import RunView
 from padre_git.app.workspace import Workspace, open_workspace
 from padre_git.core import compute, findings, nested
 from padre_git.core import parameters as grids

@@ -6,11 +6,28 @@ from math import isnan
 
 from padre_git.app import lines
 from padre_git.app.lines import Line
-from padre_git.app.view import RunView
 from padre_git.core import averages
 from padre_git.core.intervals import mean_interval
-from padre_git.model.documents import Metric
+from padre_git.model.documents import Metric, Metrics, Run
 from padre_git.storage import index
+
+
+@dataclass(frozen=True)
+class RunView:
+    """A run of a recording: its `run.json` and its `metrics.json`."""
+
+    document: Run
+    metrics: Metrics | None
+
+    @property
+    def id(self) -> str:
+        return self.document.id
+
+    @property
+    def score(self) -> float | None:
+        """Mean of the main metric."""
+        main = self.document.main_metric
+        return self.metrics.metrics[main].mean if self.metrics and main in self.metrics.metrics else None
 
 
 @dataclass(frozen=True)

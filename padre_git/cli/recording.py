@@ -8,8 +8,7 @@ from padre_git.app import hooks
 from padre_git.app.naming import setting_text
 from padre_git.app.recording import Recording
 from padre_git.app.run import failure
-from padre_git.app.scored import Score, Setting, ranked, settings
-from padre_git.app.view import RunView
+from padre_git.app.scored import RunView, Score, Setting, ranked, settings
 from padre_git.app.workspace import Workspace, open_workspace
 from padre_git.cli import output
 from padre_git.core import formats

@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from padre_git.app.scored import ranked, settings
-from padre_git.app.view import RunView
+from padre_git.app.scored import RunView, ranked, settings
 from padre_git.model.documents import Code, Design, Metric, Metrics, Run
 
 
