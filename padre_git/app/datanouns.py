@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from padre_git.app.lines import tried
 from padre_git.app.nountable import Table, documents, grouped, read, slugs, table
-from padre_git.app.tried import tried
 from padre_git.core.formats import count
 from padre_git.model.documents import Dataset, Version
 from padre_git.model.names import short

@@ -1,8 +1,10 @@
-"""From runs to the lines of a list: one per `padre run`, seeds averaged within splits, the best of a search marked."""
+"""From runs to the lines of a list: one per `padre run`, seeds averaged within splits, the best of a search marked; and
+how many different settings runs are."""
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import msgspec
 
@@ -166,3 +168,24 @@ def values(line: Line, metric: str, documents: Mapping[str, Metrics]) -> list[fl
     """A metric per split, averaged over the seeds of a line; none where a document is missing."""
     seeds = [documents[row.id].metrics[metric].values for row in line.distinct if row.id in documents]
     return averages.over_seeds(seeds) if seeds and len({len(each) for each in seeds}) == 1 else []
+
+
+def tried(rows: Iterable[Row]) -> int:
+    """How many different settings of pipelines these runs are; another seed is no other setting."""
+    return len({(row.project, row.experiment, row.pipeline, _hashable(same_setting(row))) for row in rows})
+
+
+def same_setting(row: Row) -> dict[str, Any]:
+    """What two runs must have in common to be one setting; 1 and 1.0 are equal."""
+    return {name: value for name, value in row.parameters.items() if name not in row.seeded}
+
+
+def same_values(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two settings have the same values; 1 and 1.0 are equal, a truth value equals no number."""
+    return bool(_hashable(one) == _hashable(other))
+
+
+def _hashable(value: Any) -> Any:
+    if isinstance(value, dict):
+        return frozenset((key, _hashable(item)) for key, item in value.items())
+    return tuple(map(_hashable, value)) if isinstance(value, list) else (isinstance(value, bool), value)

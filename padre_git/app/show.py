@@ -9,10 +9,10 @@ import msgspec
 
 from padre_git.app import lines, parametertext, scoretable
 from padre_git.app.current import CodeState, code_state, current_versions, data_now
+from padre_git.app.lines import same_setting, tried
 from padre_git.app.listing import places
 from padre_git.app.reading import Reader
 from padre_git.app.saved import Place, results_of, saved_in
-from padre_git.app.tried import same_setting, tried
 from padre_git.core import findings, formats
 from padre_git.model.documents import Code, Metrics, Run
 from padre_git.model.names import short

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from padre_git.app import finders, lines, reported, select
-from padre_git.app.lines import Line
+from padre_git.app.lines import Line, same_setting
 from padre_git.app.naming import Names
 from padre_git.app.select import Selection
-from padre_git.app.tried import same_setting
 from padre_git.core import query
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Metrics

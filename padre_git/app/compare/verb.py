@@ -12,7 +12,7 @@ from padre_git.app.compare.predictions import Rows
 from padre_git.app.compare.result import Comparison
 from padre_git.app.compare.table import Table
 from padre_git.app.compare.testing import NEMENYI, WILCOXON, Asked, tests
-from padre_git.app.tried import tried
+from padre_git.app.lines import tried
 from padre_git.core.formats import count
 from padre_git.core.statistics.pair import TESTS
 from padre_git.errors import NotComparable, PadreError, UnknownName

@@ -11,7 +11,7 @@ from padre_git.app.diff.instances import NO_ACCESS, missing_predictions
 from padre_git.app.diff.pairing import Pairs
 from padre_git.app.diff.sides import Side
 from padre_git.app.diff.unrun import Unrun
-from padre_git.app.tried import tried
+from padre_git.app.lines import tried
 from padre_git.core import findings
 from padre_git.core.formats import count
 from padre_git.errors import PadreError

@@ -7,11 +7,10 @@ from padre_git.app import lines, select
 from padre_git.app.diff.arms import Arm, Pair, recorded
 from padre_git.app.diff.code import TreeCode
 from padre_git.app.diff.sides import Side
-from padre_git.app.lines import Line
+from padre_git.app.lines import Line, same_values
 from padre_git.app.naming import setting_text
 from padre_git.app.reading import read_runs
 from padre_git.app.select import Selection
-from padre_git.app.tried import same_values
 from padre_git.errors import PadreError
 from padre_git.storage.index import Row
 
