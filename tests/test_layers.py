@@ -24,7 +24,7 @@ OWNERS = {
     "ruamel": ("storage/yaml.py",),
     "sqlite3": ("storage/index/",),
     "joblib": ("core/compute.py",),
-    "rich": ("cli/output.py", "app/progress.py"),  # the second for `execute()` in Python, where no command line is
+    "rich": ("cli/output.py", "app/invocation.py"),  # the second for `execute()` in Python, where no command line is
     "tabulate": ("cli/output.py",),
     "click": ("cli/", "__main__.py"),
 }

@@ -1,10 +1,11 @@
-"""What `padre run` said, for the executions inside it: a file may call `execute()` itself."""
+"""What `padre run` said, for the executions inside it: a file may call `execute()` itself; and its progress bar."""
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,3 +97,23 @@ def mark_recorded(error: BaseException) -> None:
 def is_recorded(error: BaseException) -> bool:
     """Whether ``error`` was marked."""
     return bool(error.__dict__.get("padre_recorded"))
+
+
+def progress_bar(asked: bool | None) -> Progress:
+    """The bar of `execute()` in Python that ``asked`` wants; by default one on a terminal. Commands have their own."""
+    return _bar if asked or (asked is None and sys.stderr is not None and sys.stderr.isatty()) else _no_bar
+
+
+@contextmanager
+def _bar(total: int, unit: str) -> Iterator[Callable[[], None]]:
+    """A bar of ``total`` steps on stderr."""
+    progress = import_module("rich.progress")
+    console = import_module("rich.console").Console(stderr=True)
+    with progress.Progress(console=console, transient=True) as shown:
+        task = shown.add_task(unit, total=total)
+        yield lambda: shown.advance(task)
+
+
+@contextmanager
+def _no_bar(total: int, unit: str) -> Iterator[Callable[[], None]]:
+    yield lambda: None

@@ -9,10 +9,10 @@ from typing import Any
 
 import msgspec
 
-from padre_git.app import catalog, datasets, models, progress, scored, used, versions
+from padre_git.app import catalog, datasets, models, scored, used, versions
 from padre_git.app.definitions import Experiment
 from padre_git.app.identical import repeats
-from padre_git.app.invocation import Invocation, current
+from padre_git.app.invocation import Invocation, current, progress_bar
 from padre_git.app.message import one_line, portable
 from padre_git.app.outcome import Outcome, Setup, failed, finished, skeleton
 from padre_git.app.plan import Plan, make_plan
@@ -136,7 +136,7 @@ def _compute(job: _Job, said: Invocation, jobs: int, shown: bool | None) -> Base
     plan = job.plan
     total = len(plan.runs) * len(plan.splits)
     unit = "splits" if len(plan.runs) == 1 else "fits"
-    make = said.progress or progress.chosen(shown)
+    make = said.progress or progress_bar(shown)
     results = compute.run(
         job.setup.computations(), plan.features, plan.dataset.y, groups=plan.dataset.groups, n_jobs=jobs
     )
