@@ -12,7 +12,7 @@ import padre_git
 from benchmarks.measure import Measurement, timed
 from benchmarks.notebook import data, notebook
 from padre_git.app import later
-from padre_git.app.workspace import open_workspace
+from padre_git.app.recover import open_workspace
 from padre_git.storage import index
 
 EXPERIMENTS, SPLITS = 10, 5

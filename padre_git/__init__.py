@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from padre_git.app.diff.api import diff as diff
     from padre_git.app.example import example_app as example_app
     from padre_git.app.frames import get_run as get_run
+    from padre_git.app.frames import load_model as load_model
     from padre_git.app.frames import runs as runs
     from padre_git.app.frames import scores as scores
     from padre_git.app.inspectfile import inspect as inspect
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from padre_git.app.provenance import Function as Function
     from padre_git.app.provenance import PipIdentifier as PipIdentifier
     from padre_git.app.report.verb import report as report
-    from padre_git.app.runs import load_model as load_model
     from padre_git.app.script import start_run as start_run
     from padre_git.core.dataset import Dataset as Dataset
     from padre_git.core.functions import FunctionPipeline as FunctionPipeline
@@ -53,7 +53,7 @@ _PUBLIC = {
     "diff": "padre_git.app.diff.api",
     "example_app": "padre_git.app.example",
     "inspect": "padre_git.app.inspectfile",
-    "load_model": "padre_git.app.runs",
+    "load_model": "padre_git.app.frames",
     "plot": "padre_git.app.plot",
     "get_run": "padre_git.app.frames",
     "report": "padre_git.app.report.verb",

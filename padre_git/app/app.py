@@ -9,10 +9,10 @@ from padre_git.app.arguments import read
 from padre_git.app.definitions import Experiment, Preprocessing, Project, as_preprocessing
 from padre_git.app.lazy import LazyDataset
 from padre_git.app.shelves import Datasets, Experiments, Projects, Runs
+from padre_git.app.workspace import Workspace
 from padre_git.errors import PadreError
 
 if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
     from padre_git.core.dataset import Dataset
 
 Function = Callable[..., Any]
@@ -48,7 +48,7 @@ class App:
         return self._root
 
     @property
-    def workspace(self) -> "Workspace":
+    def workspace(self) -> Workspace:
         """The repository.
 
         Raises
@@ -56,7 +56,7 @@ class App:
         RepositoryError
             Outside a repository, or where `padre init` has not been run.
         """
-        workspace: Workspace = import_module("padre_git.app.workspace").open_workspace(self._root)
+        workspace: Workspace = import_module("padre_git.app.recover").open_workspace(self._root)
         return workspace
 
     def dataset(

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from padre_git.app import executions
 from padre_git.app.executions import Execution
 from padre_git.app.reading import read_runs
 from padre_git.app.record import SETTINGS
 from padre_git.app.update import Experiment, definition
+from padre_git.app.workspace import Workspace
 from padre_git.core.formats import count
 from padre_git.errors import PadreError, RepositoryError
 from padre_git.model.documents import DOCUMENTS, Definition, Document, Project, Run
@@ -22,9 +22,6 @@ from padre_git.storage.git.staging import Index, is_file, tree_entries_of
 from padre_git.storage.git.trees import scratch
 from padre_git.storage.index import Row
 from padre_git.storage.paths import is_safe
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,7 @@ class Branched:
     in_the_way: bool
 
 
-def make(workspace: "Workspace", text: str, name: str | None = None) -> Branched:
+def make(workspace: Workspace, text: str, name: str | None = None) -> Branched:
     """A new branch: the source commit, the execution's code, its completed runs and their data pointers.
 
     Raises
@@ -83,7 +80,7 @@ def _when(run: Run) -> tuple[str, int]:
 
 
 def _source(
-    workspace: "Workspace", execution: Execution, rows: Iterable[Row]
+    workspace: Workspace, execution: Execution, rows: Iterable[Row]
 ) -> tuple[str | None, dict[str, Entry | None]]:
     """The commit whose code ran, and what of the code differs from it, as the newest run of that commit says."""
     runs = sorted(read_runs(workspace, rows).values(), key=_when, reverse=True)
@@ -109,7 +106,7 @@ def _is_below(git: Git, run: Run, tip: str) -> bool:
     return found is not None and git.text("merge-base", found, tip, check=False) == found
 
 
-def _content(workspace: "Workspace", execution: Execution, done: list[Row]) -> dict[str, Entry]:
+def _content(workspace: Workspace, execution: Execution, done: list[Row]) -> dict[str, Entry]:
     """padre's files of the completed runs, and of what they use."""
     found = executions.entries(workspace, execution.commit, executions.folders(workspace, execution))
     ids = {row.id for row in done}
@@ -138,7 +135,7 @@ def check_config(git: Git, entry: Entry | None, commit: str) -> None:
         raise PadreError(f".dvc/config in {commit[:7]}: {problems[0]}; it is not taken from a commit")
 
 
-def _tree(workspace: "Workspace", execution: Execution, base: str | None, content: Mapping[str, Entry | None]) -> str:
+def _tree(workspace: Workspace, execution: Execution, base: str | None, content: Mapping[str, Entry | None]) -> str:
     git, layout = workspace.git, workspace.layout
     with scratch(git) as index:
         index.read(base)
@@ -154,7 +151,7 @@ def _tree(workspace: "Workspace", execution: Execution, base: str | None, conten
         return index.tree()
 
 
-def _describe(workspace: "Workspace", execution: Execution, index: Index, project: Project) -> None:
+def _describe(workspace: Workspace, execution: Execution, index: Index, project: Project) -> None:
     """Add the documents of the project and the data that no recording holds: as they are here, where they are."""
     layout = workspace.layout
     wanted: dict[str, Document | None] = {layout.project_file(execution.project): project}
@@ -167,7 +164,7 @@ def _describe(workspace: "Workspace", execution: Execution, index: Index, projec
             index.put({path: _blob(workspace.git, documents.encode(document))})
 
 
-def _here(workspace: "Workspace", path: str, kind: type[Document]) -> Document | None:
+def _here(workspace: Workspace, path: str, kind: type[Document]) -> Document | None:
     file = workspace.root / path
     if not file.is_file() or file.is_symlink():
         return None

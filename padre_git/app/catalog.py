@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
-from padre_git.app.workspace import Workspace, open_workspace
-from padre_git.errors import PadreError, RepositoryError, UnknownName
+from padre_git.app.workspace import Workspace
+from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Definition, Document, Project
 from padre_git.model.names import check_name, slug
 from padre_git.storage import documents
@@ -19,14 +19,6 @@ class Found(NamedTuple, Generic[T]):
 
     path: str
     document: T
-
-
-def find_workspace(root: Path | None) -> Workspace | None:
-    """The workspace around ``root``; none outside a repository that padre is set up in."""
-    try:
-        return open_workspace(root)
-    except RepositoryError:
-        return None
 
 
 def stored(workspace: Workspace, pattern: str, kind: type[T]) -> Iterator[Found[T]]:

@@ -3,11 +3,11 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from padre_git.app import executions
 from padre_git.app.branch import check_config
 from padre_git.app.executions import Execution
+from padre_git.app.workspace import Workspace
 from padre_git.errors import MissingData, PadreError, RepositoryError
 from padre_git.storage.documents import write
 from padre_git.storage.dvc import Dvc, Pointer
@@ -15,9 +15,6 @@ from padre_git.storage.dvc.foreign import urls
 from padre_git.storage.dvc.settings import local_settings
 from padre_git.storage.git.staging import is_file, tree_entries_of
 from padre_git.storage.paths import home
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 _CONFIG = ".dvc/config"
 
@@ -42,7 +39,7 @@ class CheckedOut:
     other_remotes: bool
 
 
-def check_out(workspace: "Workspace", text: str, folder: Path | None = None) -> CheckedOut:
+def check_out(workspace: Workspace, text: str, folder: Path | None = None) -> CheckedOut:
     """A detached worktree of an execution's branch, with what DVC's cache has of its data.
 
     Raises
@@ -62,7 +59,7 @@ def check_out(workspace: "Workspace", text: str, folder: Path | None = None) -> 
     return CheckedOut(execution, target, placed, size, missing, _other_remotes(workspace, execution.commit))
 
 
-def _check_free(workspace: "Workspace", folder: Path | None, execution: Execution) -> Path:
+def _check_free(workspace: Workspace, folder: Path | None, execution: Execution) -> Path:
     root = workspace.root
     target = Path(os.path.abspath(folder or root.parent / f"{root.name}-{execution.id[:7]}"))
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
@@ -73,7 +70,7 @@ def _check_free(workspace: "Workspace", folder: Path | None, execution: Executio
     return target
 
 
-def _validated(workspace: "Workspace", execution: Execution) -> dict[str, Pointer]:
+def _validated(workspace: Workspace, execution: Execution) -> dict[str, Pointer]:
     """The execution's pointers; an error where what padre and DVC would read there is not what they write."""
     git, commit = workspace.git, execution.commit
     roots = (workspace.layout.projects, workspace.layout.datasets, ".dvc", ".padre")
@@ -104,7 +101,7 @@ def _place(dvc: Dvc, target: Path, pointers: dict[str, Pointer]) -> tuple[int, l
     return placed, missing, size
 
 
-def _other_remotes(workspace: "Workspace", commit: str) -> bool:
+def _other_remotes(workspace: Workspace, commit: str) -> bool:
     """Whether DVC would go elsewhere there: to a place that the configuration of the work tree does not name."""
     there = tree_entries_of(workspace.git, commit, [_CONFIG]).get(_CONFIG)
     here = workspace.root / _CONFIG

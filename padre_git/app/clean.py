@@ -5,13 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import md5
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from padre_git.app.workspace import Workspace
 from padre_git.errors import MissingData, PadreError, RepositoryError
 from padre_git.storage.dvc import parse_pointer
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 _RESULTS = "/results/"
 
@@ -24,7 +21,7 @@ class Cleaned:
     kept: list[str]
 
 
-def clean(workspace: "Workspace", *, data: bool = False, below: str = "", dry_run: bool = False) -> Cleaned:
+def clean(workspace: Workspace, *, data: bool = False, below: str = "", dry_run: bool = False) -> Cleaned:
     """Remove untracked copies that are byte-identical in a branch, tag or the archive.
 
     Parameters
@@ -45,7 +42,7 @@ def clean(workspace: "Workspace", *, data: bool = False, below: str = "", dry_ru
     return Cleaned(removed, kept)
 
 
-def _untracked(workspace: "Workspace", folders: list[str]) -> dict[str, str]:
+def _untracked(workspace: Workspace, folders: list[str]) -> dict[str, str]:
     """Path -> blob of the files that git neither tracks nor ignores; links and what cannot be read are left alone."""
     words = (
         "ls-files",
@@ -66,7 +63,7 @@ def _is_file(path: Path) -> bool:
     return path.is_file() and not path.is_symlink()
 
 
-def _held(workspace: "Workspace", local: Mapping[str, str]) -> set[str]:
+def _held(workspace: Workspace, local: Mapping[str, str]) -> set[str]:
     """Those of the paths that a ref has with the same content; asked ref by ref until none is left."""
     found: set[str] = set()
     seen: set[str] = set()
@@ -90,7 +87,7 @@ def _unit(path: str) -> str:
     return f"{head}{middle}{tail.partition('/')[0]}" if middle else path.rpartition("/")[0] or path
 
 
-def _likely_first(workspace: "Workspace", local: Mapping[str, str]) -> list[str]:
+def _likely_first(workspace: Workspace, local: Mapping[str, str]) -> list[str]:
     """The trees of all refs, those of the executions' own branches first."""
     prefix = f"refs/heads/{workspace.layout.refs}/"
     executions = {path.partition("/executions/")[2].partition("/")[0] for path in local} - {""}
@@ -107,7 +104,7 @@ def _blobs(listing: bytes) -> Iterable[tuple[str, str]]:
             yield os.fsdecode(path), blob
 
 
-def _results(workspace: "Workspace", pointer: str) -> list[str]:
+def _results(workspace: Workspace, pointer: str) -> list[str]:
     """The files beside a pointer that DVC's cache has as they are; none where one differs."""
     if not pointer.endswith(".dvc"):
         return []

@@ -2,14 +2,12 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from padre_git.app.workspace import Workspace
 from padre_git.model.documents import Run, UsedFile, Version
 from padre_git.storage.git.code import blobs, code_cells
 from padre_git.storage.index import HEAD, WORK, Index
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 
 class CodeState(NamedTuple):
@@ -34,7 +32,7 @@ class CodeState(NamedTuple):
         return not (self.changed or self.gone) if self.known else None
 
 
-def code_state(workspace: "Workspace", run: Run, *, blobs_here: dict[str, str] | None = None) -> CodeState:
+def code_state(workspace: Workspace, run: Run, *, blobs_here: dict[str, str] | None = None) -> CodeState:
     """Compare the files that ``run`` used.
 
     Parameters
@@ -50,7 +48,7 @@ def code_state(workspace: "Workspace", run: Run, *, blobs_here: dict[str, str] |
     return CodeState(bool(used), changed, gone, unused)
 
 
-def blobs_now(workspace: "Workspace", files: Iterable[UsedFile]) -> dict[str, str]:
+def blobs_now(workspace: Workspace, files: Iterable[UsedFile]) -> dict[str, str]:
     """The blobs of those of ``files`` that are in the work tree, as `git add` would make them; one git process."""
     paths = list(dict.fromkeys(file.path for file in files))
     here = [path for path in paths if "\n" not in path and (workspace.root / path).is_file()]
@@ -61,7 +59,7 @@ def blobs_now(workspace: "Workspace", files: Iterable[UsedFile]) -> dict[str, st
     return dict(zip(here, found, strict=True))
 
 
-def _same(workspace: "Workspace", file: UsedFile, blob: str) -> bool:
+def _same(workspace: Workspace, file: UsedFile, blob: str) -> bool:
     if blob == file.blob or not file.path.endswith(".ipynb"):
         return blob == file.blob
     cells = code_cells((workspace.root / file.path).read_bytes())
@@ -69,7 +67,7 @@ def _same(workspace: "Workspace", file: UsedFile, blob: str) -> bool:
     return cells is not None and workspace.git.run("hash-object", "--stdin", stdin=cells).decode().strip() == file.blob
 
 
-def _modified(workspace: "Workspace", tree: str) -> list[str]:
+def _modified(workspace: Workspace, tree: str) -> list[str]:
     """The files of the code's tree that differ in the work tree; none where this clone lacks the tree."""
     words = (
         "diff",

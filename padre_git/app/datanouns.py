@@ -1,19 +1,17 @@
 """`padre list datasets|splits|metrics`: what runs are run on, and measured with."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from padre_git.app.lines import tried
 from padre_git.app.nountable import Table, documents, grouped, read, slugs, table
+from padre_git.app.workspace import Workspace
 from padre_git.core.formats import count
 from padre_git.model.documents import Dataset, Version
 from padre_git.model.names import short
 from padre_git.storage.index import HEAD, WORK, Index, Noun
 
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
-
-def datasets(workspace: "Workspace") -> Table:
+def datasets(workspace: Workspace) -> Table:
     """One line per data set, with its current version: the newest of this branch, else the newest of all."""
     known = read(workspace)
     described = {slugs(noun)[0]: document for noun, document in documents(known, "dataset", Dataset)}
@@ -59,7 +57,7 @@ def _dataset(
     }
 
 
-def splits(workspace: "Workspace") -> Table:
+def splits(workspace: Workspace) -> Table:
     """One line per set of splits: what was run and tried on it."""
     known = read(workspace)
     groups = grouped([row for row in known.rows if row.splitting], lambda row: (row.splitting,))
@@ -91,7 +89,7 @@ def splits(workspace: "Workspace") -> Table:
     )
 
 
-def metrics(workspace: "Workspace") -> Table:
+def metrics(workspace: Workspace) -> Table:
     """One line per metric that a run has."""
     known = read(workspace)
     found: dict[str, dict[str, Any]] = {}

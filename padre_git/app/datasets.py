@@ -9,12 +9,12 @@ from padre_git.app import toys, versions
 from padre_git.app.ensure import Ensured, check_same_name, ensure
 from padre_git.app.opening import load, open_version
 from padre_git.app.versions import Stored
+from padre_git.app.workspace import Workspace
 from padre_git.core import changes
 from padre_git.core.dataset import Dataset
 from padre_git.errors import PadreError
 
 if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
     from padre_git.storage.sources import Read
 
 __all__ = [
@@ -70,7 +70,7 @@ def make(name: str, source: Any, *, root: Path | None = None, **options: Any) ->
     return made.noted(read.notes)
 
 
-def add(workspace: "Workspace", name: str, source: Any, **options: Any) -> Dataset:
+def add(workspace: Workspace, name: str, source: Any, **options: Any) -> Dataset:
     """Record ``source`` as the data set ``name`` and return it; what there is to announce goes to `workspace.notes`."""
     dataset = make(name, source, root=workspace.root, **options)
     done = ensure(workspace, dataset)
@@ -78,7 +78,7 @@ def add(workspace: "Workspace", name: str, source: Any, **options: Any) -> Datas
     return dataset
 
 
-def diff(workspace: "Workspace", name: str, before: str | None = None, after: str | None = None) -> changes.Changes:
+def diff(workspace: Workspace, name: str, before: str | None = None, after: str | None = None) -> changes.Changes:
     """What changed from version ``before`` to ``after``; by default from the parent of the current one to it."""
     return compare(workspace, *pair(workspace, name, before, after))
 
@@ -90,9 +90,7 @@ def as_document(found: changes.Changes) -> dict[str, Any]:
     return {**plain, **ids, "text": found.text}
 
 
-def pair(
-    workspace: "Workspace", name: str, before: str | None = None, after: str | None = None
-) -> tuple[Stored, Stored]:
+def pair(workspace: Workspace, name: str, before: str | None = None, after: str | None = None) -> tuple[Stored, Stored]:
     """The two versions that `diff` compares."""
     right = versions.get(workspace, name, after)
     if before is None and right.version.parent is None:
@@ -102,6 +100,6 @@ def pair(
     return versions.get(workspace, name, before or right.version.parent), right
 
 
-def compare(workspace: "Workspace", before: Stored, after: Stored) -> changes.Changes:
+def compare(workspace: Workspace, before: Stored, after: Stored) -> changes.Changes:
     """What changed from one version to another."""
     return changes.changes(open_version(workspace, before), open_version(workspace, after))

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from padre_git.app.arguments import read
-from padre_git.app.invocation import Invocation, current
+from padre_git.app.invocation import current
 from padre_git.app.provenance import record
+from padre_git.app.request import Request, dataset_name, swapped
 from padre_git.errors import PadreError
 from padre_git.model.names import check_name, slug
 
@@ -245,46 +246,36 @@ class Experiment:
         self.executed = True
         # core is imported now, not when a file of definitions is
         verbs = import_module("padre_git.app.run")
-        run: Callable[..., Recording] = verbs.execute
-        experiments = self._as_said(said)
-        verbs.check_datasets(experiments)
-        for experiment in experiments:
-            recording = run(
-                experiment,
-                self.parameters if parameters is None else parameters,
-                seeds=seeds if said.seeds is None else said.seeds,
-                n_jobs=n_jobs if said.jobs is None else said.jobs,
-                message=said.message or message,
+        recording: Recording = verbs.execute_all(
+            self.request(
+                parameters=self.parameters if parameters is None else parameters,
+                seeds=seeds,
+                n_jobs=n_jobs,
+                message=message,
                 progress=progress,
-                keep_models=said.keep_models or keep_models,
-                keep=said.keep or keep,
-            )
+                keep_models=keep_models,
+                keep=keep,
+            ).under(said)
+        )
         return recording
 
-    def _as_said(self, said: Invocation) -> "list[Experiment]":
-        """This experiment with what the command line changes; one for each data set that it names."""
-        splitting = self.splitting if said.splitting is None else said.splitting
-        splitting = {"kind": "nested", "outer": splitting} if said.nested else splitting
-        changes = {"splitting": splitting, "metrics": list(said.metrics) or None, "label": said.label}
-        changed = self.changed(**{name: value for name, value in changes.items() if value is not None})
-        return [changed.on(name) for name in said.datasets] or [changed]
-
-    def changed(self, **values: Any) -> "Experiment":
-        """A copy in which ``values`` replace attributes, such as ``seed=3`` or ``dataset="wine"``; not registered."""
-        other = object.__new__(type(self))
-        other.__dict__.update(self.__dict__, executed=False)
-        for name, value in values.items():
-            setattr(other, name, value)
-        return other
-
-    def on(self, dataset: Any) -> "Experiment":
-        """The same experiment on other data, with the name that says so; itself where it is the same data."""
-        own, name = self.dataset_name, dataset_name(dataset)
-        if slug(own or "") == slug(name or "other"):
-            return self
-        renamed = _swap(self.name, own, name) if own and name else None
-        new = check_name("experiment", renamed or f"{self.name}{' ' if ' ' in self.name else '-'}{name}")
-        return self.changed(dataset=dataset, name=new, slug=slug(new))
+    def request(self, **options: Any) -> Request:
+        """What `execute` asks for; ``options`` are its own."""
+        return Request(
+            name=self.name,
+            project=self.project.name,
+            label=self.label,
+            dataset=self.dataset,
+            pipeline=self.pipeline,
+            splitting=self.splitting,
+            metrics=self.metrics,
+            preprocessing=self.preprocessing,
+            seed=self.seed,
+            description=self.description,
+            project_description=self.project.description,
+            provenance={**self.project.provenance, **self.provenance},
+            **options,
+        )
 
     def __repr__(self) -> str:
         return f"Experiment({self.name!r}, project={self.project.name!r})"
@@ -299,11 +290,6 @@ def collected() -> Iterator[list[Experiment]]:
         yield experiments
     finally:
         _COLLECTOR.reset(token)
-
-
-def dataset_name(dataset: Any) -> str | None:
-    """The name of a data set, however it is given; none for a tuple."""
-    return dataset if isinstance(dataset, str) else getattr(dataset, "name", None)
 
 
 def _register(experiment: Experiment) -> None:
@@ -331,19 +317,7 @@ def _as_seed(seed: Any) -> int | None:
     raise PadreError(f"a seed is a whole number from 0 on; this is {seed!r}")
 
 
-def _words(name: str) -> str:
-    """A pattern for the words of ``name`` with anything between them."""
-    return r"[\W_]+".join(re.escape(word) for word in re.findall(r"[^\W_]+", name))
-
-
-def _swap(name: str, old: str, new: str) -> str | None:
-    """``name`` with ``old``, the name of a data set, replaced; none where it does not stand in it."""
-    words = _words(old)
-    pattern = re.compile(rf"(?<![^\W_]){words}(?![^\W_])", re.IGNORECASE)
-    return pattern.sub(lambda _: new, name, count=1) if words and pattern.search(name) else None
-
-
 def _label(name: str, dataset: Any) -> str:
     own = dataset_name(dataset)
-    rest = (_swap(name, own, "") if own else None) or ""
+    rest = (swapped(name, own, "") if own else None) or ""
     return re.sub(r"\s{2,}", " ", rest).strip(" -_.,:+") or name

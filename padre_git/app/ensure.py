@@ -6,22 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from padre_git.app import versions
 from padre_git.app.opening import open_version
 from padre_git.app.versions import Stored
+from padre_git.app.workspace import Workspace
 from padre_git.core import changes
 from padre_git.core.dataset import Dataset
 from padre_git.errors import MissingData, PadreError
 from padre_git.model import documents as nouns
 from padre_git.model.names import slug, timestamp
 from padre_git.storage import documents, tables
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,7 @@ class Ensured:
     new: bool = False
 
 
-def ensure(workspace: "Workspace", dataset: Dataset) -> Ensured:
+def ensure(workspace: Workspace, dataset: Dataset) -> Ensured:
     """See that this content is in DVC and in the work tree; what is there is not written again.
 
     Roles, units and levels belong to the version. They can change while no commit has it; then they stay.
@@ -75,7 +72,7 @@ def _differs(dataset: Dataset, version: nouns.Version) -> bool:
     return dataset.roles != version.roles or any(known.get(each.name) != each for each in said)
 
 
-def _give_roles(workspace: "Workspace", dataset: Dataset, there: Stored) -> Ensured:
+def _give_roles(workspace: Workspace, dataset: Dataset, there: Stored) -> Ensured:
     """New roles for a version that no commit has; else an error that says what to do."""
     short, old, new = there.version.version[:7], _roles(there.version.roles), _roles(dataset.roles)
     if versions.find_in_git(workspace, dataset.slug, dataset.version):
@@ -106,7 +103,7 @@ def _merged(dataset: Dataset, before: list[nouns.Attribute]) -> list[nouns.Attri
     ]
 
 
-def _create(workspace: "Workspace", dataset: Dataset) -> Ensured:
+def _create(workspace: Workspace, dataset: Dataset) -> Ensured:
     before = versions.current(workspace, dataset.slug)
     name, data = tables.to_bytes(dataset.data)
     pointer = workspace.dvc.add_file(data)
@@ -151,7 +148,7 @@ def _dataset_document(dataset: Dataset) -> nouns.Dataset:
     )
 
 
-def _announcement(workspace: "Workspace", dataset: Dataset, before: Stored | None) -> str | None:
+def _announcement(workspace: Workspace, dataset: Dataset, before: Stored | None) -> str | None:
     if before is None:
         return None
     try:
@@ -167,7 +164,7 @@ def _size(shape: Sequence[int]) -> str:
     return " × ".join(map(str, shape))
 
 
-def check_same_name(workspace: "Workspace", name: str) -> None:
+def check_same_name(workspace: Workspace, name: str) -> None:
     """Refuse a data set name whose folder another name has."""
     file = workspace.root / workspace.layout.dataset_file(slug(name))
     if not file.is_file():
@@ -185,7 +182,7 @@ def _roles(roles: nouns.Roles) -> str:
     return ", ".join(said + ([f"without {', '.join(roles.drop)}"] if roles.drop else []))
 
 
-def _copy(workspace: "Workspace", files: Mapping[str, bytes]) -> dict[str, bytes]:
+def _copy(workspace: Workspace, files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Put ``files`` into the work tree, in their order, and return what is there now: another process may be first."""
     return {path: _put_once(workspace.root / path, data) for path, data in files.items()}
 

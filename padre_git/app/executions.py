@@ -8,9 +8,9 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from padre_git.app import finders, select
+from padre_git.app.workspace import Workspace
 from padre_git.errors import PadreError, RepositoryError, UnknownName
 from padre_git.storage import index, kinds
 from padre_git.storage.documents import write
@@ -19,9 +19,6 @@ from padre_git.storage.git.code import Entry
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.git.staging import is_file, tree_entries_of
 from padre_git.storage.index import Row
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 _HEX = set("0123456789abcdef")
 
@@ -44,7 +41,7 @@ class Execution:
     rows: list[Row]
 
 
-def find(workspace: "Workspace", text: str) -> Execution:
+def find(workspace: Workspace, text: str) -> Execution:
     """The execution that ``text`` names: the beginning of its id, or a selector of its runs.
 
     Raises
@@ -65,7 +62,7 @@ def find(workspace: "Workspace", text: str) -> Execution:
     return of(workspace, *places[0], rows)
 
 
-def of(workspace: "Workspace", project: str, experiment: str, execution: str, rows: Iterable[Row]) -> Execution:
+def of(workspace: Workspace, project: str, experiment: str, execution: str, rows: Iterable[Row]) -> Execution:
     """The execution, where a branch of this clone, of a remote or of the archive holds it."""
     layout = workspace.layout
     tail = layout.branch(project, experiment, execution).removeprefix("refs/heads/")
@@ -78,7 +75,7 @@ def of(workspace: "Workspace", project: str, experiment: str, execution: str, ro
     return Execution(project, experiment, execution, ref, refs[ref], own)
 
 
-def folders(workspace: "Workspace", execution: Execution) -> list[str]:
+def folders(workspace: Workspace, execution: Execution) -> list[str]:
     """The paths that belong to an execution: its folder, its experiment's and project's documents, its data."""
     layout = workspace.layout
     data = {(row.use.dataset, row.use.version) for row in execution.rows if row.use}
@@ -91,7 +88,7 @@ def folders(workspace: "Workspace", execution: Execution) -> list[str]:
     ]
 
 
-def entries(workspace: "Workspace", commit: str, paths: Iterable[str]) -> dict[str, Entry]:
+def entries(workspace: Workspace, commit: str, paths: Iterable[str]) -> dict[str, Entry]:
     """padre's files at or below ``paths`` in the tree of a commit; each is one that padre writes.
 
     Raises

@@ -6,15 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from padre_git.app import lines, listing
+from padre_git.app import lines, listing, select
 from padre_git.app.lines import Line
 from padre_git.app.naming import FIELDS, Names
 from padre_git.app.reading import Reader
+from padre_git.app.recover import open_workspace
 from padre_git.app.runs import Run
-from padre_git.app.runs import get_run as get_run  # with the frames in `padre_git`
-from padre_git.app.workspace import open_workspace
 from padre_git.core import query
-from padre_git.errors import UnknownName
+from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Design, Metrics
 from padre_git.storage import index
 from padre_git.storage.index import Index, Row
@@ -62,6 +61,30 @@ def found_runs(where: str | None = None, *, at: Path | None = None) -> list[Run]
     _, _, found = _lines(where, experiment=None, status="completed", at=at)
     workspace = open_workspace(at)
     return [Run(Reader(workspace, line.row)) for line in found]
+
+
+def get_run(selector: str, *, at: Path | None = None) -> Run:
+    """The run that ``selector`` names, as on the command line.
+
+    Parameters
+    ----------
+    at : a folder of the repository; here by default.
+
+    Raises
+    ------
+    UnknownName : where nothing has this name.
+    PadreError : where it names several runs; they are listed.
+    """
+    if not isinstance(selector, str):
+        raise PadreError(f"get_run() takes a selector such as 'm4t7' or '@last', not {type(selector).__name__}")
+    workspace = open_workspace(at)
+    return Run(Reader(workspace, select.run(workspace, selector, command="get_run()")))
+
+
+def load_model(run: Run | str, *, split: int | None = None, trust: str | Sequence[str] = ()) -> Any:
+    """The fitted estimator of a run, or of the one that a selector names; see `Run.load_model`."""
+    found = get_run(run) if isinstance(run, str) else run
+    return found.load_model(split=split, trust=trust)
 
 
 def scores(

@@ -2,20 +2,18 @@
 
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
 from padre_git.app import versions
 from padre_git.app.versions import WORK_TREE, Stored
+from padre_git.app.workspace import Workspace
 from padre_git.errors import PadreError
 from padre_git.model import documents as nouns
 from padre_git.model.documents import Attribute, Roles, Version
 from padre_git.model.names import slug
 from padre_git.storage import documents
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,7 @@ class Removed:
     elsewhere: list[str]
 
 
-def listing(workspace: "Workspace", problems: list[PadreError] | None = None) -> list[Holding]:
+def listing(workspace: Workspace, problems: list[PadreError] | None = None) -> list[Holding]:
     """The current version of each data set, by name; see `versions.everything` for ``problems``."""
     found = versions.everything(workspace, problems)
     newest = {dataset: versions.newest(each) for dataset, each in found.items()}
@@ -81,7 +79,7 @@ def listing(workspace: "Workspace", problems: list[PadreError] | None = None) ->
     ]
 
 
-def show(workspace: "Workspace", name: str) -> Holding:
+def show(workspace: Workspace, name: str) -> Holding:
     """One version: the current one, or that of ``name@version``."""
     stored = versions.get(workspace, name)
     known = versions.of(workspace, stored.dataset)
@@ -90,7 +88,7 @@ def show(workspace: "Workspace", name: str) -> Holding:
     return Holding(versions.document(workspace, stored.dataset), stored, max(len(known), 1), is_current)
 
 
-def history(workspace: "Workspace", name: str) -> list[Holding]:
+def history(workspace: Workspace, name: str) -> list[Holding]:
     """All versions that anything has, the newest first; also those that are only on other branches."""
     dataset = slug(versions.split_name(name)[0])
     known = versions.everywhere(workspace, dataset)
@@ -101,7 +99,7 @@ def history(workspace: "Workspace", name: str) -> list[Holding]:
     return [Holding(document, each, len(known), each.version.version == current) for each in known[::-1]]
 
 
-def remove(workspace: "Workspace", name: str) -> Removed:
+def remove(workspace: Workspace, name: str) -> Removed:
     """Remove a version (``name@version``), or the whole data set, from the work tree. DVC's cache keeps the content.
 
     Raises
@@ -130,7 +128,7 @@ def remove(workspace: "Workspace", name: str) -> Removed:
     return Removed(plain, ids, "HEAD" in places, sorted({place for place in places if place != "HEAD"}))
 
 
-def describe_anew(workspace: "Workspace", name: str, **said: str) -> bool:
+def describe_anew(workspace: Workspace, name: str, **said: str) -> bool:
     """Put description, license and citation that someone has typed into `dataset.json`; whether that changed it."""
     path = workspace.root / workspace.layout.dataset_file(slug(name))
     old = versions.document(workspace, slug(name))

@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from padre_git.app import mappings, select
 from padre_git.app.reading import Reader
+from padre_git.app.workspace import Workspace
 from padre_git.core.recorded import recorded
 from padre_git.model.inspection import Hyperparameter, Inspection, Part
 from padre_git.model.names import short
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class Inspected:
         return {**self.identity, "pipeline": self.text, "component": _tree(self.inspection.root), **varied}
 
 
-def of_run(workspace: "Workspace", selector: str) -> Inspected:
+def of_run(workspace: Workspace, selector: str) -> Inspected:
     """The pipeline of a run, from what was recorded; its libraries need not be installed.
 
     Raises

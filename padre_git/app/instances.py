@@ -4,21 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from padre_git.app import opening, select
 from padre_git.app.reading import Reader
 from padre_git.app.runs import Run
+from padre_git.app.workspace import Workspace
 from padre_git.core import instances, slices
 from padre_git.errors import MissingData, NotComparable, PadreError, UnknownName
 from padre_git.model.names import short
 from padre_git.storage import index
 from padre_git.storage.index import Row
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 _CLUSTERS = "clustering"
 _MANY = 200  # attributes of which slices are made unasked
@@ -152,7 +150,7 @@ class Pair:
 
 
 def look(
-    workspace: "Workspace",
+    workspace: Workspace,
     selector: str,
     *,
     target: str | None = None,
@@ -187,7 +185,7 @@ def look(
     return found
 
 
-def pair(workspace: "Workspace", before: str, after: str, *, target: str | None = None) -> Pair:
+def pair(workspace: Workspace, before: str, after: str, *, target: str | None = None) -> Pair:
     """Two runs row by row.
 
     Raises
@@ -201,7 +199,7 @@ def pair(workspace: "Workspace", before: str, after: str, *, target: str | None 
     return Pair(rows[0], rows[1], instances.paired(*frames), int(frames[0]["split"].nunique()))
 
 
-def _row(workspace: "Workspace", selector: str, known: index.Index) -> Row:
+def _row(workspace: Workspace, selector: str, known: index.Index) -> Row:
     return select.run(workspace, selector, command="padre instances", known=known)
 
 
@@ -238,7 +236,7 @@ def answers(reader: Reader, target: str | None = None) -> pd.DataFrame:
     return instances.answers(chain([first], batches), classes=classes, target=target)
 
 
-def _attributes(workspace: "Workspace", row: Row, by: Sequence[str]) -> tuple[pd.DataFrame | None, str]:
+def _attributes(workspace: Workspace, row: Row, by: Sequence[str]) -> tuple[pd.DataFrame | None, str]:
     """The columns of the data, and why there are none."""
     if row.dataset is None or row.version is None:
         return None, "the script split its own data: no attributes are known"

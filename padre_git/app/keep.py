@@ -2,17 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from padre_git.app import belongings, executions, kept, select
 from padre_git.app.reading import Reader
+from padre_git.app.workspace import Workspace
 from padre_git.errors import PadreError
 from padre_git.model.names import short
 from padre_git.storage import index
 from padre_git.storage.index import Row
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -23,7 +20,7 @@ class Kept:
     restored: int
 
 
-def choose(workspace: "Workspace", selectors: Iterable[str], *, undo: bool = False) -> Kept:
+def choose(workspace: Workspace, selectors: Iterable[str], *, undo: bool = False) -> Kept:
     """Keep the runs that are named, or with ``undo`` no longer."""
     known = index.read(workspace.git, workspace.layout)
     rows = {row.id: row for text in selectors for row in select.select(workspace, text, known=known).rows}
@@ -33,7 +30,7 @@ def choose(workspace: "Workspace", selectors: Iterable[str], *, undo: bool = Fal
     return Kept(list(rows), restored)
 
 
-def _restore(workspace: "Workspace", row: Row) -> int:
+def _restore(workspace: Workspace, row: Row) -> int:
     reader = Reader(workspace, row)
     if reader.commit is None:
         raise PadreError(f"run {short(row.id)} is in no branch of this clone; padre pull")

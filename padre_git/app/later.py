@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from padre_git.app import laterfiles, listing, opening, select, stored
+from padre_git.app.laterfiles import Computed
 from padre_git.app.reading import Reader
+from padre_git.app.workspace import Workspace
 from padre_git.core import recompute
 from padre_git.core.answers import Problem
 from padre_git.core.metric import Metric
@@ -20,20 +22,8 @@ from padre_git.storage.dvc import Pointer
 from padre_git.storage.index import Row
 from padre_git.storage.layout import ExecutionLayout
 
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
-
 _FILE = "predictions.parquet"
 _OF_DATA = {"features", "numbers", "groups"}
-
-
-@dataclass(frozen=True)
-class Computed:
-    """A metric of a run, as it was written."""
-
-    row: Row
-    name: str
-    metric: documents.Metric
 
 
 @dataclass
@@ -54,7 +44,7 @@ class Outcome:
     commits: dict[str, str] = field(default_factory=dict)
 
 
-def chosen_rows(workspace: "Workspace", *, selector: str = "", where: str = "", everything: bool = False) -> list[Row]:
+def chosen_rows(workspace: Workspace, *, selector: str = "", where: str = "", everything: bool = False) -> list[Row]:
     """The runs that a selector or a condition names; of a condition, and of all, the completed ones."""
     known = index.read(workspace.git, workspace.layout)
     rows = select.select(workspace, selector, known=known).rows if selector else known.rows
@@ -63,7 +53,7 @@ def chosen_rows(workspace: "Workspace", *, selector: str = "", where: str = "", 
 
 
 def compute(
-    workspace: "Workspace",
+    workspace: Workspace,
     metric: Metric | str,
     rows: Sequence[Row],
     *,
@@ -109,7 +99,7 @@ def compute(
     return outcome
 
 
-def problem_of(workspace: "Workspace", row: Row) -> Problem:
+def problem_of(workspace: Workspace, row: Row) -> Problem:
     """What a run has stored that can be measured.
 
     Raises
@@ -157,7 +147,7 @@ def _is_users(name: str, rows: Iterable[Row]) -> bool:
     return any(score.code and own.partition("@")[0] == name for row in rows for own, score in row.scores.items())
 
 
-def _reader(workspace: "Workspace", rows: Iterable[Row]) -> Callable[[Row], Any]:
+def _reader(workspace: Workspace, rows: Iterable[Row]) -> Callable[[Row], Any]:
     """Reads the predictions of a run; the listing of each recording once."""
     pointers = stored.pointers(workspace, rows)
 
@@ -178,7 +168,7 @@ def _reader(workspace: "Workspace", rows: Iterable[Row]) -> Callable[[Row], Any]
 
 
 def _file(
-    workspace: "Workspace", row: Row, opened: Callable[[str], Callable[[str], bytes]], path: str, pointer: Pointer
+    workspace: Workspace, row: Row, opened: Callable[[str], Callable[[str], bytes]], path: str, pointer: Pointer
 ) -> bytes:
     try:
         return opened(path)(f"{row.id}/{_FILE}")
@@ -190,7 +180,7 @@ def _file(
         raise MissingData(f"its predictions are not on this machine; {restore}dvc pull {path}") from error
 
 
-def _data(workspace: "Workspace") -> Callable[[Row], recompute.Given]:
+def _data(workspace: Workspace) -> Callable[[Row], recompute.Given]:
     """What the data set of a run knows of its rows; each version is read once."""
 
     @cache

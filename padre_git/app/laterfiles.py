@@ -1,24 +1,30 @@
 """The files of metrics that were computed later, beside the old ones: one commit on the branch of each execution."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from padre_git.app.reading import Reader
+from padre_git.app.workspace import Workspace
 from padre_git.core.formats import count
 from padre_git.errors import RepositoryError
-from padre_git.model.documents import CodeObject, LaterMetric
+from padre_git.model.documents import CodeObject, LaterMetric, Metric
 from padre_git.model.names import slug
 from padre_git.storage import documents
 from padre_git.storage.git.branches import Addition, append_all, checked_out
 from padre_git.storage.index import Row
 from padre_git.storage.layout import ExecutionLayout
 
-if TYPE_CHECKING:
-    from padre_git.app.later import Computed
-    from padre_git.app.workspace import Workspace
+
+@dataclass(frozen=True)
+class Computed:
+    """A metric of a run, as it is written."""
+
+    row: Row
+    name: str
+    metric: Metric
 
 
-def save(workspace: "Workspace", computed: Sequence["Computed"], source: CodeObject | None) -> dict[str, str]:
+def save(workspace: Workspace, computed: Sequence[Computed], source: CodeObject | None) -> dict[str, str]:
     """Record metrics; returns the commits by branch.
 
     Parameters
@@ -50,12 +56,12 @@ def save(workspace: "Workspace", computed: Sequence["Computed"], source: CodeObj
     return {ref.removeprefix("refs/heads/"): commit for ref, commit in commits.items()}
 
 
-def notes(workspace: "Workspace", row: Row) -> list[str]:
+def notes(workspace: Workspace, row: Row) -> list[str]:
     """What a careful reader of a run should know."""
     return Reader(workspace, row).run.notes
 
 
-def _files(computed: Sequence["Computed"], source: CodeObject | None) -> dict[str, bytes]:
+def _files(computed: Sequence[Computed], source: CodeObject | None) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for each in computed:
         place = ExecutionLayout(each.row.path.rsplit("/runs/", 1)[0])
@@ -67,7 +73,7 @@ def _files(computed: Sequence["Computed"], source: CodeObject | None) -> dict[st
     return files
 
 
-def _message(computed: Sequence["Computed"]) -> str:
+def _message(computed: Sequence[Computed]) -> str:
     row, names = computed[0].row, list(dict.fromkeys(each.name for each in computed))
     runs = len({each.row.id for each in computed})
     shown = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
@@ -80,7 +86,7 @@ def _message(computed: Sequence["Computed"]) -> str:
     return "\n".join([subject, "", *trailers, f"Padre-Experiment: {row.project}/{row.experiment}", ""])
 
 
-def _bases(workspace: "Workspace", groups: "dict[str, list[Computed]]") -> dict[str, str]:
+def _bases(workspace: Workspace, groups: dict[str, list[Computed]]) -> dict[str, str]:
     """Where branches begin that are not in this clone: with the same branch of a remote, else with what has the run."""
     here = {ref.name for ref in workspace.git.refs(f"refs/heads/{workspace.layout.refs}/")}
     missing = [ref for ref in groups if ref not in here]
@@ -98,7 +104,7 @@ def _bases(workspace: "Workspace", groups: "dict[str, list[Computed]]") -> dict[
     return found
 
 
-def _copy(workspace: "Workspace", computed: Sequence["Computed"], additions: Iterable[Addition]) -> None:
+def _copy(workspace: Workspace, computed: Sequence[Computed], additions: Iterable[Addition]) -> None:
     """The same files in the work tree, where the run lies there, too."""
     here = [f"{each.row.path}/" for each in computed if each.row.here]
     folders = {*here, *(f"{path.rsplit('/runs/', 1)[0]}/codes/" for path in here)}

@@ -14,8 +14,8 @@ from padre_git.app import used
 from padre_git.app.definitions import Experiment, collected
 from padre_git.app.invocation import Invocation, OnlyDefined, invoked, is_recorded
 from padre_git.app.recording import Recording
+from padre_git.app.recover import open_workspace
 from padre_git.app.source import Taken
-from padre_git.app.workspace import open_workspace
 from padre_git.errors import PadreError, UnknownName
 
 _YAML = (".yaml", ".yml")
@@ -67,7 +67,7 @@ def run_files(files: Sequence[Path], invocation: Invocation, *, names: Sequence[
                 chosen = [each for each in experiments if _is_chosen(each, names, done)]
                 waiting = [each for each in chosen if not each.executed]
                 if own.parameters and len(waiting) > 1:
-                    import_module("padre_git.app.run").check_parameters(waiting)
+                    import_module("padre_git.app.run").check_parameters([each.request() for each in waiting])
                 for experiment in chosen:
                     _execute(experiment, done)
     missing = [name for name in names if name not in done.chosen]

@@ -2,20 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from padre_git.app import lines
 from padre_git.app.lines import Line
 from padre_git.app.naming import FIELDS, Name, Names, setting_text
+from padre_git.app.workspace import Workspace
 from padre_git.core import query
 from padre_git.errors import UnknownName
 from padre_git.model.documents import Metrics
 from padre_git.model.names import short, slug
 from padre_git.storage import index
 from padre_git.storage.index import Index, Problem, Row
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 _PLACES = {
     index.WORK: "work tree",
@@ -61,7 +59,7 @@ class Listing:
 
 
 def runs(
-    workspace: "Workspace",
+    workspace: Workspace,
     *,
     where: str = "",
     sort: str = "",

@@ -1,16 +1,14 @@
 """`padre log`: what was run, newest first, and why."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from padre_git.app import listing
 from padre_git.app.lines import Line
+from padre_git.app.workspace import Workspace
 from padre_git.core.formats import spread
 from padre_git.model.names import short
 from padre_git.storage.index import Problem
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 HEADERS = ["when", "run", "experiment", "code", "setting", "score", "message"]
 
@@ -25,7 +23,7 @@ class Log(NamedTuple):
     problems: list[Problem]
 
 
-def log(workspace: "Workspace", *, experiment: str = "", limit: int = 0) -> Log:
+def log(workspace: Workspace, *, experiment: str = "", limit: int = 0) -> Log:
     """One line per `padre run`, of all experiments or of one.
 
     Raises

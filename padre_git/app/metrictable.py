@@ -1,14 +1,15 @@
 """`padre metric list` and `show`: the metrics that can be named; those that runs have are in `datanouns`."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
 from padre_git.app import later, select
 from padre_git.app.nountable import Table
 from padre_git.app.reading import Reader
-from padre_git.app.workspace import open_workspace
+from padre_git.app.recover import open_workspace
+from padre_git.app.workspace import Workspace
 from padre_git.core import counts
 from padre_git.core.answers import KINDS, OUTLIERS, Problem
 from padre_git.core.fitting import named, offered
@@ -17,9 +18,6 @@ from padre_git.core.metric_table import METRICS
 from padre_git.model.documents import CodeObject
 from padre_git.model.names import short
 from padre_git.storage import index
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 _ANY = "any"
 _SHOWN = 6  # classes
@@ -42,7 +40,7 @@ def metrics() -> Table:
     return _table(list(METRICS.values()), [_OTHERS])
 
 
-def of_run(workspace: "Workspace", selector: str) -> Table:
+def of_run(workspace: Workspace, selector: str) -> Table:
     """Those that fit what a run has stored; a metric of one class or target is one of each.
 
     Raises

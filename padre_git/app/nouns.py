@@ -2,21 +2,19 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from padre_git.app import lines
 from padre_git.app.datanouns import datasets, metrics, splits
 from padre_git.app.listing import places
 from padre_git.app.nountable import Table, documents, grouped, read, slugs, table
+from padre_git.app.workspace import Workspace
 from padre_git.core.formats import since, spread
 from padre_git.model.documents import Definition, Project
 from padre_git.storage.index import Row
 
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
-
-def executions(workspace: "Workspace") -> Table:
+def executions(workspace: Workspace) -> Table:
     """One line per experiment and version of its code."""
     known, now = read(workspace), datetime.now(UTC)
     groups = grouped(known.rows, lambda row: (row.project, row.experiment, row.execution))
@@ -48,7 +46,7 @@ def executions(workspace: "Workspace") -> Table:
     )
 
 
-def experiments(workspace: "Workspace") -> Table:
+def experiments(workspace: Workspace) -> Table:
     """One line per experiment, those without runs too."""
     known, now = read(workspace), datetime.now(UTC)
     groups = grouped(known.rows, lambda row: (row.project, row.experiment))
@@ -105,7 +103,7 @@ def _score_text(each: dict[str, Any]) -> str:
     return f"{each['main_metric']} {spread(each['mean'], each['std'], bounds=each['bounds'])}"
 
 
-def projects(workspace: "Workspace") -> Table:
+def projects(workspace: Workspace) -> Table:
     """One line per project."""
     known, now = read(workspace), datetime.now(UTC)
     groups = grouped(known.rows, lambda row: (row.project,))
@@ -140,7 +138,7 @@ def projects(workspace: "Workspace") -> Table:
     )
 
 
-TABLES: dict[str, Callable[["Workspace"], Table]] = {
+TABLES: dict[str, Callable[[Workspace], Table]] = {
     "executions": executions,
     "experiments": experiments,
     "projects": projects,

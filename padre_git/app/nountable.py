@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
+from padre_git.app.workspace import Workspace
 from padre_git.storage import index
 from padre_git.storage.index import Index, Noun, Problem, Row
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 D = TypeVar("D")
 
@@ -32,7 +30,7 @@ def table(
     return Table(headers.split(), [cells(each) for each in documents], documents, remarks, known.problems)
 
 
-def read(workspace: "Workspace") -> Index:
+def read(workspace: Workspace) -> Index:
     """The index of all runs."""
     return index.read(workspace.git, workspace.layout)
 

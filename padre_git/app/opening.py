@@ -1,20 +1,17 @@
 """A recorded version becomes a `Dataset` again, when its content is here and is what it should be."""
 
 import hashlib
-from typing import TYPE_CHECKING
 
 from padre_git.app import versions
 from padre_git.app.versions import Stored
+from padre_git.app.workspace import Workspace
 from padre_git.core.dataset import Dataset
 from padre_git.errors import MissingData, PadreError
 from padre_git.storage import tables
 from padre_git.storage.dvc import parse_pointer
 
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
-
-def load(workspace: "Workspace", name: str, version: str | None = None) -> Dataset:
+def load(workspace: Workspace, name: str, version: str | None = None) -> Dataset:
     """The recorded data set ``name``, its current version or the one that ``version`` begins (also ``name@version``).
 
     Raises
@@ -26,7 +23,7 @@ def load(workspace: "Workspace", name: str, version: str | None = None) -> Datas
     return open_version(workspace, versions.get(workspace, name, version))
 
 
-def open_version(workspace: "Workspace", stored: Stored) -> Dataset:
+def open_version(workspace: Workspace, stored: Stored) -> Dataset:
     """The data set of a version that `versions` found; see `load`."""
     document, version = versions.document(workspace, stored.dataset), stored.version
     roles = version.roles
@@ -49,7 +46,7 @@ def open_version(workspace: "Workspace", stored: Stored) -> Dataset:
     return dataset
 
 
-def _read(workspace: "Workspace", stored: Stored) -> bytes:
+def _read(workspace: Workspace, stored: Stored) -> bytes:
     """The bytes of the data, from DVC's cache; else from the copy in the work tree, where that is the same."""
     pointer = parse_pointer(stored.files[stored.pointer], stored.pointer)
     if workspace.dvc.has(pointer):

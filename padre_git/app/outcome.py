@@ -63,7 +63,6 @@ class Setup:
     recording: str
     execution: str
     version: Ensured
-    message: str
     search: str | None
     command: str
     keep_models: str = ""
@@ -71,8 +70,7 @@ class Setup:
     @property
     def path(self) -> tuple[str, str, str]:
         """Project, experiment and execution, as folders."""
-        experiment = self.plan.experiment
-        return experiment.project.slug, experiment.slug, self.execution
+        return *self.plan.request.path, self.execution
 
     @cached_property
     def definition(self) -> str:
@@ -122,7 +120,7 @@ class Setup:
             shape=list(dataset.shape),
             target=list(dataset.roles.target),
             classes=len(classes) if classes is not None else None,
-            follows=follows(self.plan.experiment.dataset),
+            follows=follows(self.plan.request.dataset),
         )
 
     @property
@@ -178,7 +176,7 @@ def skeleton(setup: Setup, number: int, setting: Mapping[str, Any], seed: int, c
         project=project,
         experiment=experiment,
         execution=execution,
-        label=plan.experiment.label,
+        label=plan.request.label,
         status="interrupted",
         task=plan.pipeline.task,
         dataset=setup.data,
@@ -193,7 +191,7 @@ def skeleton(setup: Setup, number: int, setting: Mapping[str, Any], seed: int, c
         searched=searched,
         seed=seed,
         main_metric=plan.metrics[0].name if plan.metrics else None,
-        message=setup.message,
+        message=plan.request.message,
         code=code,
         notes=list(plan.notes),
         started=now,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from shlex import quote
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
@@ -11,14 +11,12 @@ from padre_git.app import lines, listing, nouns
 from padre_git.app.lines import Line
 from padre_git.app.select import Selection
 from padre_git.app.show import Shown
+from padre_git.app.workspace import Workspace
 from padre_git.core import findings, formats
 from padre_git.core.intervals import mean_interval
 from padre_git.model.documents import Dataset, Definition, Metrics, Project, Version
 from padre_git.model.names import short, slug
 from padre_git.storage.index import Index, Noun, Row
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 _RECENT = 10
 
@@ -89,7 +87,7 @@ def _setting(at: int, line: Line, documents: dict[str, Metrics]) -> list[str]:
     return [str(at), name, spread, formats.interval(*found, digits) if found else "", str(score.n), short(line.row.id)]
 
 
-def experiment(workspace: "Workspace", found: Selection, known: Index) -> Shown:
+def experiment(workspace: Workspace, found: Selection, known: Index) -> Shown:
     """An experiment: its definition and its latest runs."""
     row = found.rows[0]
     rows = [each for each in known.rows if (each.project, each.experiment) == (row.project, row.experiment)]
@@ -153,7 +151,7 @@ def _line(line: Line, now: datetime) -> list[str]:
     return [*cells, formats.since(row.started, now)]
 
 
-def project(known: Index, workspace: "Workspace", name: str) -> Shown | None:
+def project(known: Index, workspace: Workspace, name: str) -> Shown | None:
     """A project and its experiments; none where there is no such project."""
     table = nouns.experiments(workspace)
     documents = [each for each in table.documents if each["project"] in {name, slug(name)}]
@@ -175,7 +173,7 @@ def project(known: Index, workspace: "Workspace", name: str) -> Shown | None:
     return Shown([pair for pair in head if pair[1]], table.headers if rows else [], rows, remark, document=document)
 
 
-def dataset(known: Index, workspace: "Workspace", name: str) -> Shown | None:
+def dataset(known: Index, workspace: Workspace, name: str) -> Shown | None:
     """A data set and its versions; none where there is no such data set."""
     every = [(noun, each) for noun, each in known.documents("version") if isinstance(each, Version)]
     versions = [each for noun, each in every if noun.path.split("/")[-3] in {name, slug(name)}]

@@ -1,13 +1,13 @@
 """What an `execute()` will compute: everything resolved and checked before the first fit."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from padre_git.app import borrowed, datasets, mappings
-from padre_git.app.definitions import Experiment
 from padre_git.app.lazy import loaded
+from padre_git.app.request import Request
 from padre_git.app.workspace import Workspace
 from padre_git.core import metrics as metric_table
 from padre_git.core import parameters as grids
@@ -39,7 +39,7 @@ class Plan:
     places : components whose transformations are kept.
     """
 
-    experiment: Experiment
+    request: Request
     dataset: Dataset
     features: Any
     pipeline: Pipeline
@@ -59,7 +59,7 @@ class Plan:
         shape = " × ".join(str(size) for size in self.dataset.shape)
         seed = f", seed {self.seeds[0]}" if len(self.seeds) == 1 and len(self.settings) == 1 else ""
         how = self.splitting.heading
-        return f"{self.experiment.slug}   {self.pipeline.text} on {self.dataset.name} ({shape}), {how}{seed}"
+        return f"{self.request.slug}   {self.pipeline.text} on {self.dataset.name} ({shape}), {how}{seed}"
 
     @property
     def runs(self) -> list[tuple[dict[str, Any], int]]:
@@ -67,34 +67,26 @@ class Plan:
         return [(setting, seed) for setting in self.settings for seed in self.seeds]
 
 
-def make_plan(
-    workspace: Workspace,
-    experiment: Experiment,
-    parameters: Any = None,
-    *,
-    over: Mapping[str, Any] | None = None,
-    seeds: Sequence[int] | None = None,
-    keep: Sequence[str] = (),
-) -> Plan:
-    """Resolve ``experiment`` with ``parameters``, of which the command line gave those that are ``over`` them.
+def make_plan(workspace: Workspace, request: Request) -> Plan:
+    """Resolve all that ``request`` names.
 
     Raises
     ------
     UnknownName : a data set, parameter or metric that there is none of.
     PadreError : a splitting that does not fit the data, and the like.
     """
-    dataset = _dataset(workspace, experiment)
-    pipeline = Pipeline.of(experiment.pipeline, preprocessing=experiment.preprocessing)
-    settings = grids.expand(parameters, pipeline, where=experiment.slug, over=over)
-    splitting = borrowed.resolve(workspace, experiment.splitting, task=pipeline.task, dataset=dataset)
+    dataset = _dataset(workspace, request)
+    pipeline = Pipeline.of(request.pipeline, preprocessing=request.preprocessing)
+    settings = grids.expand(request.parameters, pipeline, where=request.slug, over=request.over)
+    splitting = borrowed.resolve(workspace, request.splitting, task=pipeline.task, dataset=dataset)
     splits = splitting.split(len(dataset), dataset.y, dataset.groups, times=dataset.times, dataset=dataset)
     refuse(splits)
     if splitting.kind != "none":
         _check_infers(pipeline)
-    metrics = _metrics(experiment, pipeline, dataset) if splitting.kind != "none" else []
-    search = _search(experiment, splitting, settings, metrics, dataset, splits) if splitting.inner else None
+    metrics = _metrics(request, pipeline, dataset) if splitting.kind != "none" else []
+    search = _search(request, splitting, settings, metrics, dataset, splits) if splitting.inner else None
     return Plan(
-        experiment=experiment,
+        request=request,
         dataset=dataset,
         features=_features(pipeline, dataset),
         pipeline=pipeline,
@@ -102,16 +94,16 @@ def make_plan(
         splits=splits,
         metrics=metrics,
         settings=[{}] if search else settings,
-        seeds=_seeds(experiment, seeds),
-        definition=_definition(experiment, dataset, pipeline, splitting, metrics, mappings.catalog(workspace.root)),
-        places=transformations.places(pipeline, [keep] if isinstance(keep, str) else keep),
+        seeds=_seeds(request),
+        definition=_definition(request, dataset, pipeline, splitting, metrics, mappings.catalog(workspace.root)),
+        places=transformations.places(pipeline, [request.keep] if isinstance(request.keep, str) else request.keep),
         notes=[*dataset.notes, *pipeline.notes, *_weights(dataset), *_told(splitting, dataset)],
         search=search,
     )
 
 
 def _search(
-    experiment: Experiment,
+    request: Request,
     splitting: Splitting,
     settings: list[dict[str, Any]],
     metrics: list[Metric],
@@ -121,11 +113,11 @@ def _search(
     """What is tried inside each training part; each of these can be split again."""
     if len(settings) < 2 or splitting.inner is None:
         raise PadreError(
-            f"{experiment.slug} is nested and has {'one setting' if settings[0] else 'no settings'} to choose from; "
+            f"{request.slug} is nested and has {'one setting' if settings[0] else 'no settings'} to choose from; "
             "name several values: -p NAME=0.1,1,10, or parameters={'NAME': [0.1, 1, 10]}"
         )
     if not metrics:
-        raise PadreError(f"{experiment.slug} has no metric to choose a setting by; metrics=[…] names some")
+        raise PadreError(f"{request.slug} has no metric to choose a setting by; metrics=[…] names some")
     search = Search(settings, splitting.inner, metrics[0], dataset.groups, dataset.times)
     for split in splits:
         search.splits(split, as_target(dataset.y))
@@ -146,21 +138,21 @@ def _features(pipeline: Pipeline, dataset: Dataset) -> Any:
         return pipeline.features(dataset)
 
 
-def _dataset(workspace: Workspace, experiment: Experiment) -> Dataset:
-    given = loaded(experiment.dataset)
+def _dataset(workspace: Workspace, request: Request) -> Dataset:
+    given = loaded(request.dataset)
     if isinstance(given, Dataset):
         return given
     if isinstance(given, str):
         return datasets.load(workspace, given)
     if isinstance(given, tuple) and len(given) == 2:
-        return Dataset(f"{experiment.name} data", given)
+        return Dataset(f"{request.name} data", given)
     raise PadreError(
-        f"the data set of experiment `{experiment.name}` is a {type(given).__name__}; give a Dataset, a name or (X, y)"
+        f"the data set of experiment `{request.name}` is a {type(given).__name__}; give a Dataset, a name or (X, y)"
     )
 
 
-def _metrics(experiment: Experiment, pipeline: Pipeline, dataset: Dataset) -> list[Metric]:
-    if experiment.metrics is None:
+def _metrics(request: Request, pipeline: Pipeline, dataset: Dataset) -> list[Metric]:
+    if request.metrics is None:
         if pipeline.task is None and hasattr(last_step(pipeline.estimator), "padre_function"):
             name = last_step(pipeline.estimator).padre_name
             raise PadreError(
@@ -168,14 +160,14 @@ def _metrics(experiment: Experiment, pipeline: Pipeline, dataset: Dataset) -> li
                 "or name the metrics: metrics=['accuracy']"
             )
         return metric_table.for_task(pipeline.task, dataset.y, estimator=pipeline.estimator)
-    return metric_table.resolve(experiment.metrics, pipeline.task, y=dataset.y, estimator=pipeline.estimator)
+    return metric_table.resolve(request.metrics, pipeline.task, y=dataset.y, estimator=pipeline.estimator)
 
 
-def _seeds(experiment: Experiment, seeds: Sequence[int] | None) -> list[int]:
-    if seeds is None:
+def _seeds(request: Request) -> list[int]:
+    if request.seeds is None:
         # a seed of chance, that the run records: whoever gives it gets the same again
-        return [secrets.randbelow(2**31) if experiment.seed is None else experiment.seed]
-    asked = [int(seed) for seed in seeds]
+        return [secrets.randbelow(2**31) if request.seed is None else request.seed]
+    asked = [int(seed) for seed in request.seeds]
     if not asked or len(set(asked)) < len(asked) or min(asked) < 0:
         raise PadreError(
             f"seeds are different whole numbers from 0 on; these are {', '.join(map(str, asked)) or 'none'}"
@@ -198,25 +190,24 @@ def _told(splitting: Splitting, dataset: Dataset) -> list[str]:
 
 
 def _definition(
-    experiment: Experiment,
+    request: Request,
     dataset: Dataset,
     pipeline: Pipeline,
     splitting: Splitting,
     metrics: Sequence[Metric],
     catalog: Catalog,
 ) -> Definition:
-    provenance: Mapping[str, Any] = {**experiment.project.provenance, **experiment.provenance}
     return Definition(
-        name=experiment.name,
-        project=experiment.project.name,
-        description=experiment.description,
-        label=experiment.label,
+        name=request.name,
+        project=request.project,
+        description=request.description,
+        label=request.label,
         dataset=dataset.name,
         target=list(dataset.roles.target),
         task=pipeline.task,
         pipeline=pipeline.describe(catalog),
         splitting=splitting.document,
         metrics=[metric.name for metric in metrics],
-        seed=experiment.seed,
-        provenance=dict(provenance),
+        seed=request.seed,
+        provenance=dict(request.provenance),
     )

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from padre_git.app import lines, opening, select
 from padre_git.app.compare import diagrams, verb
 from padre_git.app.lines import Line
 from padre_git.app.reading import Reader
+from padre_git.app.recover import open_workspace
 from padre_git.app.runs import Run
-from padre_git.app.workspace import open_workspace
+from padre_git.app.workspace import Workspace
 from padre_git.core.dataset import Dataset
 from padre_git.core.plots import kinds
 from padre_git.core.plots.comparisons import Scored
@@ -20,9 +21,6 @@ from padre_git.model.documents import Metrics
 from padre_git.model.names import short
 from padre_git.storage import index
 from padre_git.storage.index import Index, Row
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 
 def plot(kind: str, *items: Any, at: Path | None = None, **options: Any) -> Any:
@@ -74,13 +72,13 @@ def _dataset(kind: str, items: Sequence[Any], at: Path | None) -> Dataset:
     return items[0] if isinstance(items[0], Dataset) else opening.load(open_workspace(at), str(items[0]))
 
 
-def _row(workspace: "Workspace", known: Index, kind: str, items: list[str]) -> Row:
+def _row(workspace: Workspace, known: Index, kind: str, items: list[str]) -> Row:
     if len(items) != 1:
         raise PadreError(f"plot `{kind}` takes one run, not {len(items)}")
     return select.run(workspace, items[0], command=f"padre plot {kind}", known=known)
 
 
-def _predictions(workspace: "Workspace", known: Index, kind: str, items: list[str], metric: str | None) -> Any:
+def _predictions(workspace: Workspace, known: Index, kind: str, items: list[str], metric: str | None) -> Any:
     row = _row(workspace, known, kind, items)
     _check_task(kind, row)
     return Run(Reader(workspace, row)).predictions()
@@ -93,11 +91,11 @@ def _check_task(kind: str, row: Row) -> None:
         raise PadreError(f"plot `{kind}` is for {' and '.join(tasks)}, and {does}; padre plot lists all kinds")
 
 
-def _steps(workspace: "Workspace", known: Index, kind: str, items: list[str], metric: str | None) -> Any:
+def _steps(workspace: Workspace, known: Index, kind: str, items: list[str], metric: str | None) -> Any:
     return Run(Reader(workspace, _row(workspace, known, kind, items))).steps()
 
 
-def _several(workspace: "Workspace", known: Index, kind: str, items: list[str], metric: str | None) -> Any:
+def _several(workspace: Workspace, known: Index, kind: str, items: list[str], metric: str | None) -> Any:
     rows = [select.run(workspace, item, command=f"padre plot {kind}", known=known) for item in items]
     for row in rows:
         _check_task(kind, row)
@@ -110,7 +108,7 @@ def _several(workspace: "Workspace", known: Index, kind: str, items: list[str], 
     return {name: Run(Reader(workspace, row)).predictions() for name, row in zip(named, rows, strict=True)}
 
 
-def _settings(workspace: "Workspace", known: Index, items: list[str]) -> list[Line]:
+def _settings(workspace: Workspace, known: Index, items: list[str]) -> list[Line]:
     """A line for each setting of what ``items`` name; of several recordings of an experiment the best of each."""
     found = [select.select(workspace, item, known=known) for item in items]
     groups = [lines.settings(recording) for each in found for recording in lines.recordings(each.rows)]
@@ -121,7 +119,7 @@ def _settings(workspace: "Workspace", known: Index, items: list[str]) -> list[Li
     return lines.settle(done, known.metrics)
 
 
-def _scored(workspace: "Workspace", known: Index, kind: str, items: list[str], metric: str | None) -> list[Scored]:
+def _scored(workspace: Workspace, known: Index, kind: str, items: list[str], metric: str | None) -> list[Scored]:
     found = _settings(workspace, known, items)
     name = metric or found[0].row.main or ""
     documents = known.metrics(row for line in found for row in line.distinct)
@@ -164,7 +162,7 @@ def _values(line: Line) -> str:
     return " ".join(f"{name.rpartition('.')[2]}={value}" for name, value in line.row.setting.items())
 
 
-def _search(workspace: "Workspace", known: Index, kind: str, items: list[str], metric: str | None) -> Trials:
+def _search(workspace: Workspace, known: Index, kind: str, items: list[str], metric: str | None) -> Trials:
     if len(items) != 1:
         raise PadreError(f"plot `{kind}` takes one search, not {len(items)}")
     found = _settings(workspace, known, items)

@@ -5,10 +5,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from padre_git.app import executions, uniting
 from padre_git.app.pushing import pointers
+from padre_git.app.workspace import Workspace
 from padre_git.errors import MissingData, PadreError
 from padre_git.storage.dvc import Dvc, Pointer
 from padre_git.storage.dvc.foreign import config_problems
@@ -17,9 +17,6 @@ from padre_git.storage.git.code import Entry
 from padre_git.storage.git.plumbing import Git, GitFailed
 from padre_git.storage.git.staging import Index, between, hashes, is_file, tree_entries_of
 from padre_git.storage.remotes import default_remote
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 _CONFIG = ".dvc/config"
 
@@ -49,7 +46,7 @@ class Pulled:
     texts: list[str] = field(default_factory=list)
 
 
-def pull(workspace: "Workspace", *, remote: str | None = None, data: bool = True) -> Pulled:
+def pull(workspace: Workspace, *, remote: str | None = None, data: bool = True) -> Pulled:
     """Fetch, unite, move the user's branch on where that loses nothing, and fetch the data that it points to."""
     git = workspace.git
     done = Pulled(remotes.chosen(git, remote))
@@ -71,7 +68,7 @@ def _tips(git: Git, remote: str, prefix: str) -> dict[str, str]:
     return {ref.name.removeprefix(start): ref.commit for ref in git.refs(f"{start}{prefix}/")}
 
 
-def _unite(workspace: "Workspace", name: str, tip: str, done: Pulled) -> None:
+def _unite(workspace: Workspace, name: str, tip: str, done: Pulled) -> None:
     """Take in what the remote has of an execution that is here; one that is not stays the remote's."""
     ours = workspace.git.resolve(f"refs/heads/{name}")
     if ours is None:
@@ -87,7 +84,7 @@ def _unite(workspace: "Workspace", name: str, tip: str, done: Pulled) -> None:
         done.texts.append(f"{name}: {len(united.kept)} files differ on {done.remote}; yours stay: {united.kept[0]}")
 
 
-def _move_on(workspace: "Workspace", done: Pulled) -> None:
+def _move_on(workspace: Workspace, done: Pulled) -> None:
     """Fast-forward the user's branch. Untracked copies that are what it brings make way; nothing else does."""
     git = workspace.git
     upstream = git.text("rev-parse", "--verify", "--quiet", "--symbolic-full-name", "@{upstream}", check=False)
@@ -110,7 +107,7 @@ def _move_on(workspace: "Workspace", done: Pulled) -> None:
     done.after = git.head() or ""
 
 
-def _clear(workspace: "Workspace", tip: str) -> dict[str, Entry]:
+def _clear(workspace: Workspace, tip: str) -> dict[str, Entry]:
     """Remove the untracked copies of runs and data that ``tip`` brings with the same content: they come with it."""
     git = workspace.git
     added = [each for each in between(git, f"HEAD...{tip}")[0] if each.status == "A" and is_file(each.mode)]
@@ -123,7 +120,7 @@ def _clear(workspace: "Workspace", tip: str) -> dict[str, Entry]:
     return same
 
 
-def _fetch_data(workspace: "Workspace", done: Pulled) -> None:
+def _fetch_data(workspace: Workspace, done: Pulled) -> None:
     """The data of HEAD's pointers, into DVC's cache and beside them."""
     git, dvc = workspace.git, workspace.dvc
     found, wrong = _pointers(workspace)
@@ -152,7 +149,7 @@ def _fetch_missing(root: Path, dvc: Dvc, missing: Mapping[str, Pointer]) -> int:
     return count
 
 
-def _pointers(workspace: "Workspace") -> tuple[dict[str, Pointer], list[str]]:
+def _pointers(workspace: Workspace) -> tuple[dict[str, Pointer], list[str]]:
     folders = [workspace.layout.projects, workspace.layout.datasets]
     entries = tree_entries_of(workspace.git, "HEAD", folders) if workspace.git.head() else {}
     return pointers(workspace.git, {each.blob: path for path, each in entries.items() if path.endswith(".dvc")})
@@ -169,7 +166,7 @@ def _trusted(git: Git, done: Pulled) -> bool:
     return not problems
 
 
-def _put(workspace: "Workspace", found: Mapping[str, Pointer]) -> None:
+def _put(workspace: Workspace, found: Mapping[str, Pointer]) -> None:
     for path, pointer in found.items():
         target = workspace.root / path.removesuffix(".dvc")
         if executions.is_inside(workspace.root, path) and (workspace.root / path).is_file() and not target.exists():

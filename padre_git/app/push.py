@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from padre_git.app import executions, pushing, uniting
 from padre_git.app.pushing import Sent
+from padre_git.app.workspace import Workspace
 from padre_git.errors import PadreError, RepositoryError
 from padre_git.storage.git import remote as remotes
 from padre_git.storage.git.plumbing import Git
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 _TRIES = 5
 
@@ -33,7 +30,7 @@ class Pushed:
     data: Sent = field(default_factory=Sent)
 
 
-def push(workspace: "Workspace", selectors: Sequence[str] = (), *, remote: str | None = None) -> Pushed:
+def push(workspace: Workspace, selectors: Sequence[str] = (), *, remote: str | None = None) -> Pushed:
     """Push the executions that are named, by default all that the remote lacks or has otherwise.
 
     Raises
@@ -58,7 +55,7 @@ def push(workspace: "Workspace", selectors: Sequence[str] = (), *, remote: str |
     raise RepositoryError(f"{name} has other runs of {_short(rejected[0])} again and again; repeat padre push")
 
 
-def _refs(workspace: "Workspace", selectors: Sequence[str]) -> list[str]:
+def _refs(workspace: Workspace, selectors: Sequence[str]) -> list[str]:
     if not selectors:
         return [ref.name for ref in workspace.git.refs(f"refs/heads/{workspace.layout.refs}/")]
     found = [executions.find(workspace, text) for text in selectors]
@@ -70,7 +67,7 @@ def _refs(workspace: "Workspace", selectors: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(each.ref for each in found))
 
 
-def _unite(workspace: "Workspace", name: str, rejected: list[str], why: dict[str, str]) -> list[str]:
+def _unite(workspace: Workspace, name: str, rejected: list[str], why: dict[str, str]) -> list[str]:
     """Take in what the remote has on branches that it did not let us move."""
     git = workspace.git
     remotes.fetch_branches(git, name, rejected)

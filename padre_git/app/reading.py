@@ -3,10 +3,11 @@
 import builtins
 from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import msgspec
 
+from padre_git.app.workspace import Workspace
 from padre_git.errors import PadreError, RepositoryError
 from padre_git.model.documents import Definition, Document, LaterMetric, Metric, Metrics, Run, Split
 from padre_git.storage import documents
@@ -15,13 +16,10 @@ from padre_git.storage.git.plumbing import Objects, tree_entries
 from padre_git.storage.index import Later, Row
 from padre_git.storage.layout import ExecutionLayout
 
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
-
 D = TypeVar("D", bound=Document)
 
 
-def read_runs(workspace: "Workspace", rows: Iterable[Row]) -> dict[str, Run]:
+def read_runs(workspace: Workspace, rows: Iterable[Row]) -> dict[str, Run]:
     """`run.json` of each of ``rows``, by id; one git process for all. What cannot be read is left out."""
     found: dict[str, Run] = {}
     with workspace.git.objects() as objects:
@@ -45,7 +43,7 @@ class Reader:
     at : a revision to read from, instead of the work tree and any commit.
     """
 
-    def __init__(self, workspace: "Workspace", row: Row, *, at: str | None = None) -> None:
+    def __init__(self, workspace: Workspace, row: Row, *, at: str | None = None) -> None:
         self.workspace, self.row, self._at = workspace, row, at
         self.place = ExecutionLayout(row.path.rsplit("/runs/", 1)[0])
 

@@ -7,9 +7,10 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from padre_git.app.message import commit_message
+from padre_git.app.workspace import Workspace
 from padre_git.model.documents import Document, Metrics, Run, Search, Split
 from padre_git.model.names import short
 from padre_git.storage import documents
@@ -17,9 +18,6 @@ from padre_git.storage.git import recorder
 from padre_git.storage.git.code import Entry, Snapshot
 from padre_git.storage.layout import ExecutionLayout, Layout
 from padre_git.storage.stage import Stage
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 # what a clone of the branch alone needs to `dvc pull`
 SETTINGS = (
@@ -57,7 +55,7 @@ class Kept(NamedTuple):
 class Recorder:
     """One recording that is under way. `begin` it before anything runs, `add` each finished run, then `commit`."""
 
-    def __init__(self, workspace: "Workspace", journal: Stage, place: ExecutionLayout, branch: str) -> None:
+    def __init__(self, workspace: Workspace, journal: Stage, place: ExecutionLayout, branch: str) -> None:
         self._workspace, self._journal, self._place = workspace, journal, place
         self.branch = branch
 
@@ -73,7 +71,7 @@ class Recorder:
     @classmethod
     def begin(
         cls,
-        workspace: "Workspace",
+        workspace: Workspace,
         recording: str,
         *,
         project: str,
@@ -179,7 +177,7 @@ class Recorder:
         return files
 
 
-def commit_journal(workspace: "Workspace", journal: Stage, *, again: bool = True) -> Saved | None:
+def commit_journal(workspace: Workspace, journal: Stage, *, again: bool = True) -> Saved | None:
     """Make the commit of a journal and remove the journal; none where nothing was begun. Safe to repeat.
 
     ``again`` : whether a process that is gone may have made the commit already.
@@ -210,7 +208,7 @@ def commit_journal(workspace: "Workspace", journal: Stage, *, again: bool = True
     return Saved(commit, branch, _sentence(runs, crashed, commit, branch), _nobody(workspace))
 
 
-def _nobody(workspace: "Workspace") -> list[str]:
+def _nobody(workspace: Workspace) -> list[str]:
     """Said once per clone: commits without a name."""
     said = workspace.git.private / "said-nobody"
     if recorder.known_identity(workspace.git) or said.exists():
@@ -243,7 +241,7 @@ def _documents(files: Mapping[str, bytes], name: str, kind: type[D]) -> list[D]:
     return [documents.decode(data, kind, path) for path, data in files.items() if path.endswith(f"/{name}")]
 
 
-def _recorded(workspace: "Workspace", ref: str, place: ExecutionLayout, runs: list[Run]) -> str | None:
+def _recorded(workspace: Workspace, ref: str, place: ExecutionLayout, runs: list[Run]) -> str | None:
     """The tip of the branch when the recording's paths are in its tree already."""
     tip = workspace.git.resolve(ref)
     if tip is None or not runs:

@@ -6,7 +6,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from padre_git.app import scored
+from padre_git.app import scored, select
+from padre_git.app.reading import Reader
+from padre_git.app.recover import open_workspace
+from padre_git.app.runs import Run
 from padre_git.app.scored import RunView
 from padre_git.core.formats import count
 from padre_git.model.documents import Search
@@ -14,8 +17,6 @@ from padre_git.model.names import short
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from padre_git.app.runs import Run
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,12 @@ class Recording:
     status: str = "completed"
 
     @property
-    def runs(self) -> "list[Run]":
+    def runs(self) -> list[Run]:
         """The runs, in the order of the grid."""
         return [self._run(view) for view in self.views]
 
     @property
-    def best(self) -> "Run":
+    def best(self) -> Run:
         """A run of the best setting by the main metric, seeds averaged; the first of equals."""
         return self._run(self.best_view)
 
@@ -70,9 +71,9 @@ class Recording:
         """The same as it was saved."""
         return scored.best(self.views).first
 
-    def _run(self, view: RunView) -> "Run":
-        run: Run = import_module("padre_git.app.runs").get_run(f"run:{view.id}", at=self.root)
-        return run
+    def _run(self, view: RunView) -> Run:
+        workspace = open_workspace(self.root)
+        return Run(Reader(workspace, select.run(workspace, f"run:{view.id}", command="runs")))
 
     def frame(self) -> "pd.DataFrame":
         """One row per run: id, status, seed, the setting, and mean and std of each metric."""

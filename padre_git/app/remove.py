@@ -1,10 +1,10 @@
 """`padre rm RUN`: take a run off the lists. It stays in git's history; `removed.json` beside it hides it everywhere."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from padre_git.app import select
 from padre_git.app.clean import clean
+from padre_git.app.workspace import Workspace
 from padre_git.errors import PadreError
 from padre_git.model.documents import Removed
 from padre_git.model.names import short, timestamp
@@ -12,9 +12,6 @@ from padre_git.storage import documents, index
 from padre_git.storage.git import recorder
 from padre_git.storage.index import Row
 from padre_git.storage.layout import ExecutionLayout
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -34,7 +31,7 @@ class Gone:
     why_not: str = ""
 
 
-def chosen(workspace: "Workspace", selectors: list[str], *, everything: bool = False) -> list[Row]:
+def chosen(workspace: Workspace, selectors: list[str], *, everything: bool = False) -> list[Row]:
     """The runs that are named; each selector names one, or with ``everything`` any number."""
     known = index.read(workspace.git, workspace.layout)
     found: dict[str, Row] = {}
@@ -50,12 +47,12 @@ def _one(selection: select.Selection) -> list[Row]:
     raise PadreError(f"`{selection.text}` is {len(selection.rows)} runs: {names}; name one, or take all with --all")
 
 
-def remove(workspace: "Workspace", rows: list[Row], *, reason: str = "") -> list[Gone]:
+def remove(workspace: Workspace, rows: list[Row], *, reason: str = "") -> list[Gone]:
     """Write `removed.json` of each run: on the run's branch, and in the work tree for your own branch."""
     return [_remove(workspace, row, reason) for row in rows]
 
 
-def _remove(workspace: "Workspace", row: Row, reason: str) -> Gone:
+def _remove(workspace: Workspace, row: Row, reason: str) -> Gone:
     place = ExecutionLayout(row.path.rsplit("/runs/", 1)[0])
     file = place.removed_file(row.id)
     data = documents.encode(Removed(run=row.id, reason=reason, removed=timestamp()))

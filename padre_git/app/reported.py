@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from padre_git.app.workspace import Workspace
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Code, DataUse, Metric, Metrics, Reported, ReportedScore, Run
 from padre_git.model.names import slug, timestamp
@@ -15,16 +15,13 @@ from padre_git.storage import documents, index
 from padre_git.storage.git.plumbing import tree_entries
 from padre_git.storage.index import Row
 
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
-
 _COLUMNS = ("label", "dataset", "metric", "mean", "std", "n", "greater_is_better")
 _VALUE = re.compile(r"([-+]?\d*\.?\d+(?:[eE][-+]?\d+)?)\s*(?:(?:±|\+-|\+/-)\s*(\d*\.?\d+(?:[eE][-+]?\d+)?))?\s*")
 _EMPTY = {"", "-", "--", "–", "n/a", "NA", "nan"}
 
 
 def import_scores(
-    workspace: "Workspace",
+    workspace: Workspace,
     file: Path,
     *,
     source: str,
@@ -161,7 +158,7 @@ def _once(file: Path, scores: Sequence[ReportedScore]) -> None:
         seen.add(key)
 
 
-def read(workspace: "Workspace", at: str | None = None) -> Iterator[tuple[str, str, Reported]]:
+def read(workspace: Workspace, at: str | None = None) -> Iterator[tuple[str, str, Reported]]:
     """Project, path and content of each document: of the work tree, or of the tree of a revision."""
     if at is not None:
         yield from _in_tree(workspace, at)
@@ -171,7 +168,7 @@ def read(workspace: "Workspace", at: str | None = None) -> Iterator[tuple[str, s
         yield path.split("/")[-3], path, documents.decode(file.read_bytes(), Reported, path)
 
 
-def _in_tree(workspace: "Workspace", at: str) -> Iterator[tuple[str, str, Reported]]:
+def _in_tree(workspace: Workspace, at: str) -> Iterator[tuple[str, str, Reported]]:
     with workspace.git.objects() as objects:
 
         def names(folder: str) -> list[str]:
@@ -186,7 +183,7 @@ def _in_tree(workspace: "Workspace", at: str) -> Iterator[tuple[str, str, Report
                     yield project, f"{folder}/{name}", documents.decode(found[1], Reported, f"{folder}/{name}")
 
 
-def rows(workspace: "Workspace", at: str | None = None) -> list[tuple[Row, Metrics]]:
+def rows(workspace: Workspace, at: str | None = None) -> list[tuple[Row, Metrics]]:
     """The numbers as tables take them: a row per label and data set, `experiment` is the document's name."""
     found = []
     for project, path, document in read(workspace, at):

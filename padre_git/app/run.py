@@ -10,7 +10,6 @@ from typing import Any
 import msgspec
 
 from padre_git.app import catalog, datasets, models, scored, used, versions
-from padre_git.app.definitions import Experiment
 from padre_git.app.identical import repeats
 from padre_git.app.invocation import Invocation, current, progress_bar
 from padre_git.app.message import one_line, portable
@@ -18,11 +17,13 @@ from padre_git.app.outcome import Outcome, Setup, failed, finished, skeleton
 from padre_git.app.plan import Plan, make_plan
 from padre_git.app.record import Kept, Recorder
 from padre_git.app.recording import Recording
+from padre_git.app.recover import open_workspace
 from padre_git.app.remarks import remarks
+from padre_git.app.request import Request
 from padre_git.app.scored import RunView
 from padre_git.app.signals import terminable
 from padre_git.app.source import Source
-from padre_git.app.workspace import Workspace, open_workspace
+from padre_git.app.workspace import Workspace
 from padre_git.core import compute, findings, nested
 from padre_git.core import parameters as grids
 from padre_git.core.pipelines import Pipeline
@@ -32,28 +33,29 @@ from padre_git.model.documents import Run, Search, Status
 from padre_git.model.names import new_id, short
 
 
-def execute(
-    experiment: Experiment,
-    parameters: Any = None,
-    *,
-    seeds: Sequence[int] | None = None,
-    n_jobs: int | None = None,
-    message: str = "",
-    progress: bool | None = None,
-    keep_models: bool | str = False,
-    keep: Sequence[str] = (),
-) -> Recording:
-    """Run ``experiment`` and record it; see `Experiment.execute`."""
+def execute_all(requests: Sequence[Request]) -> Recording:
+    """Run and record one request after the other; return the recording of the last."""
+    for request in requests if len(requests) > 1 else ():
+        if isinstance(request.dataset, str):  # one that is missing is an error before the first is computed
+            versions.get(open_workspace(request.root), request.dataset)
+    *first, last = requests
+    for request in first:
+        execute(request)
+    return execute(last)
+
+
+def execute(request: Request) -> Recording:
+    """Run the experiment of ``request`` and record it; see `Experiment.execute`."""
     used.watch()
     said = current()
-    workspace, kept = open_workspace(_root(experiment)), models.way(keep_models)
-    catalog.check_same_experiment(workspace.layout, experiment.project.name, experiment.name)
-    plan = make_plan(workspace, experiment, parameters, over=said.parameters, seeds=seeds, keep=keep)
-    job = _begin(workspace, plan, said, message, keep_models=kept)
+    workspace, kept = open_workspace(request.root), models.way(request.keep_models)
+    catalog.check_same_experiment(workspace.layout, request.project, request.name)
+    plan = make_plan(workspace, request)
+    job = _begin(workspace, plan, said, keep_models=kept)
     if said.announce:
         said.announce(plan.heading)
     with terminable():
-        ended = _compute(job, said, n_jobs or 1, progress)
+        ended = _compute(job, said)
     recording = _save(job)
     if said.recorded:
         said.recorded(recording)
@@ -64,16 +66,9 @@ def execute(
     return recording
 
 
-def check_datasets(experiments: Sequence[Experiment]) -> None:
-    """Raise where one of several names a data set that there is not, before the first of them is computed."""
-    for experiment in experiments if len(experiments) > 1 else ():
-        if isinstance(experiment.dataset, str):
-            versions.get(open_workspace(_root(experiment)), experiment.dataset)
-
-
-def check_parameters(experiments: Sequence[Experiment]) -> None:
+def check_parameters(requests: Sequence[Request]) -> None:
     """Raise where one of several lacks a parameter of the command line, before the first of them is computed."""
-    for each in experiments:
+    for each in requests:
         pipeline = Pipeline.of(each.pipeline, preprocessing=each.preprocessing)
         grids.expand(None, pipeline, where=each.slug, over=current().parameters)
 
@@ -103,27 +98,27 @@ class _Job:
     stopped: bool = False
 
 
-def _begin(workspace: Workspace, plan: Plan, said: Invocation, message: str, *, keep_models: str) -> _Job:
+def _begin(workspace: Workspace, plan: Plan, said: Invocation, *, keep_models: str) -> _Job:
     source = Source(workspace, said.files, said.include, taken=said.taken)
     data = datasets.ensure(workspace, plan.dataset)
     recording = new_id()
-    experiment, snapshot = plan.experiment, source.snapshot
+    snapshot = source.snapshot
+    project, experiment = plan.request.path
     setup = Setup(
         plan=plan,
         recording=recording,
         execution=snapshot.execution,
         version=data,
-        message=message,
         search=new_id() if len(plan.settings) > 1 or plan.search else None,
         command=one_line(portable(said.command, workspace.root)),
         keep_models=keep_models,
     )
-    place = workspace.layout.execution(experiment.project.slug, experiment.slug, snapshot.execution)
+    place = workspace.layout.execution(project, experiment, snapshot.execution)
     recorder = Recorder.begin(
         workspace,
         recording,
-        project=experiment.project.slug,
-        experiment=experiment.slug,
+        project=project,
+        experiment=experiment,
         snapshot=snapshot,
         files={**setup.files(place, snapshot), **data.files},
         command=setup.command,
@@ -131,14 +126,18 @@ def _begin(workspace: Workspace, plan: Plan, said: Invocation, message: str, *, 
     return _Job(workspace, plan, source, recorder, setup, [data.announcement] if data.announcement else [])
 
 
-def _compute(job: _Job, said: Invocation, jobs: int, shown: bool | None) -> BaseException | None:
+def _compute(job: _Job, said: Invocation) -> BaseException | None:
     """Compute and add every run; return what stopped it before its end."""
     plan = job.plan
     total = len(plan.runs) * len(plan.splits)
     unit = "splits" if len(plan.runs) == 1 else "fits"
-    make = said.progress or progress_bar(shown)
+    make = said.progress or progress_bar(plan.request.progress)
     results = compute.run(
-        job.setup.computations(), plan.features, plan.dataset.y, groups=plan.dataset.groups, n_jobs=jobs
+        job.setup.computations(),
+        plan.features,
+        plan.dataset.y,
+        groups=plan.dataset.groups,
+        n_jobs=plan.request.n_jobs or 1,
     )
     with make(total, unit) as advance:
         for number, (setting, seed) in enumerate(plan.runs, start=1):
@@ -205,7 +204,7 @@ def _save(job: _Job) -> Recording:
     with job.source.looking() as left_out:
         saved = job.recorder.commit()
         others = left_out()
-    catalog.describe(job.workspace, plan.definition, description=plan.experiment.project.description)
+    catalog.describe(job.workspace, plan.definition, description=plan.request.project_description)
     return _recording(
         job,
         search,
@@ -219,12 +218,12 @@ def _save(job: _Job) -> Recording:
 
 
 def _recording(job: _Job, search: Search | None, **more: Any) -> Recording:
-    experiment = job.plan.experiment
+    request = job.plan.request
     return Recording(
         id=job.recorder.id,
-        project=experiment.project.name,
-        experiment=experiment.name,
-        label=experiment.label,
+        project=request.project,
+        experiment=request.name,
+        label=request.label,
         views=job.views,
         root=job.workspace.root,
         duration=time.monotonic() - job.begun,
@@ -266,8 +265,3 @@ def _chosen(job: _Job, best: scored.Setting, among: int) -> list[Run]:
             marked = msgspec.structs.replace(own, selected_on=own.splitting, selected_among=among)
             job.views[at] = RunView(marked, view.metrics)
     return [view.document for view in job.views if view.id in ids]
-
-
-def _root(experiment: Experiment) -> Path | None:
-    root = getattr(experiment.dataset, "root", None)
-    return root if isinstance(root, Path) else None

@@ -6,12 +6,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from padre_git.app import select
 from padre_git.app.reading import Reader
-from padre_git.app.workspace import open_workspace
 from padre_git.core import formats
 from padre_git.core.intervals import mean_interval
-from padre_git.errors import MissingData, PadreError, UnknownName
+from padre_git.errors import MissingData, UnknownName
 from padre_git.model import documents
 from padre_git.model.names import short
 
@@ -297,27 +295,3 @@ class Run:
         )
         head = "<tr><th>metric</th><th>mean ± std over splits</th><th>n</th></tr>"
         return f"<p>{escape(repr(self))}</p><table>{head}{rows}</table>"
-
-
-def get_run(selector: str, *, at: Path | None = None) -> Run:
-    """The run that ``selector`` names, as on the command line.
-
-    Parameters
-    ----------
-    at : a folder of the repository; here by default.
-
-    Raises
-    ------
-    UnknownName : where nothing has this name.
-    PadreError : where it names several runs; they are listed.
-    """
-    if not isinstance(selector, str):
-        raise PadreError(f"get_run() takes a selector such as 'm4t7' or '@last', not {type(selector).__name__}")
-    workspace = open_workspace(at)
-    return Run(Reader(workspace, select.run(workspace, selector, command="get_run()")))
-
-
-def load_model(run: Run | str, *, split: int | None = None, trust: str | Sequence[str] = ()) -> Any:
-    """The fitted estimator of a run, or of the one that a selector names; see `Run.load_model`."""
-    found = get_run(run) if isinstance(run, str) else run
-    return found.load_model(split=split, trust=trust)

@@ -1,15 +1,13 @@
 """Where a run is safe: the branch and commit that hold it, the machine and remote that hold its results."""
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from padre_git.app.reading import Reader
+from padre_git.app.workspace import Workspace
 from padre_git.core.formats import size
 from padre_git.errors import PadreError
 from padre_git.storage.index import Row
 from padre_git.storage.remotes import default_remote
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 
 class Place(NamedTuple):
@@ -19,7 +17,7 @@ class Place(NamedTuple):
     document: dict[str, Any]
 
 
-def saved_in(workspace: "Workspace", row: Row) -> Place:
+def saved_in(workspace: Workspace, row: Row) -> Place:
     """The commit that recorded a run, and since when the user's own branch has it."""
     ref = workspace.layout.branch(row.project, row.experiment, row.execution)
     branch = ref.removeprefix("refs/heads/")
@@ -40,13 +38,13 @@ def saved_in(workspace: "Workspace", row: Row) -> Place:
     return Place("; ".join(parts), document)
 
 
-def _added(workspace: "Workspace", revision: str, row: Row) -> str | None:
+def _added(workspace: Workspace, revision: str, row: Row) -> str | None:
     """The commit of ``revision``'s history that added the run."""
     words = ("log", "-1", "--format=%H", "--diff-filter=A", "--end-of-options", revision, "--", f"{row.path}/run.json")
     return workspace.git.text(*words, check=False) or None
 
 
-def results_of(workspace: "Workspace", reader: Reader) -> Place:
+def results_of(workspace: Workspace, reader: Reader) -> Place:
     """Whether the predictions are on this machine, and on the remote."""
     try:
         pointer = reader.pointer

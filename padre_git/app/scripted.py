@@ -21,9 +21,10 @@ from padre_git.app.logged import Logged
 from padre_git.app.message import one_line, portable
 from padre_git.app.record import Recorder, split_documents
 from padre_git.app.recording import Recording
+from padre_git.app.recover import open_workspace
 from padre_git.app.scored import RunView
 from padre_git.app.source import Source
-from padre_git.app.workspace import Workspace, open_workspace
+from padre_git.app.workspace import Workspace
 from padre_git.core.compute import predictions_hash
 from padre_git.core.dataset import Dataset
 from padre_git.core.failures import ended

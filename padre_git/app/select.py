@@ -8,17 +8,15 @@ several.
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from padre_git.app import finders, lines
+from padre_git.app.workspace import Workspace
 from padre_git.core.formats import count
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.names import short
 from padre_git.storage import index
 from padre_git.storage.index import Index, Row
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 _PARTS = re.compile(
     r"(?P<base>@last(?:~\d+)?|[^@#]+)(?:@(?P<at>best|[0-9a-f]{4,40}))?(?:#(?P<number>\d+))?(?P<best>@best)?"
@@ -42,7 +40,7 @@ class Selection(NamedTuple):
         return self.kind in {"experiment", "project", "dataset"} and "@" not in self.text and "#" not in self.text
 
 
-def select(workspace: "Workspace", text: str, *, known: Index | None = None) -> Selection:
+def select(workspace: Workspace, text: str, *, known: Index | None = None) -> Selection:
     """The runs that ``text`` names.
 
     Parameters
@@ -68,7 +66,7 @@ def select(workspace: "Workspace", text: str, *, known: Index | None = None) -> 
     return found[0]
 
 
-def run(workspace: "Workspace", text: str, *, command: str = "this", known: Index | None = None) -> Row:
+def run(workspace: Workspace, text: str, *, command: str = "this", known: Index | None = None) -> Row:
     """The one run that ``text`` names; several are an error that lists them."""
     found = select(workspace, text, known=known)
     return single(found, command=command)
@@ -101,7 +99,7 @@ def latest(rows: Sequence[Row]) -> list[Row]:
     return next(done, groups[0] if groups else [])
 
 
-def _anything(workspace: "Workspace", rows: list[Row], text: str) -> list[Selection]:
+def _anything(workspace: Workspace, rows: list[Row], text: str) -> list[Selection]:
     found = _find(workspace, rows, text, _ORDER)
     if not _NOT_REVISIONS & {each.kind for each in found}:
         found += _try_revision(workspace, text)
@@ -116,7 +114,7 @@ def _same(found: Sequence[Selection]) -> bool:
     return all({row.id for row in each.rows} == {row.id for row in found[0].rows} for each in found)
 
 
-def _find(workspace: "Workspace", rows: list[Row], text: str, kinds: Sequence[str]) -> list[Selection]:
+def _find(workspace: Workspace, rows: list[Row], text: str, kinds: Sequence[str]) -> list[Selection]:
     if "rev" in kinds:
         return [Selection(text, "rev", _revision(workspace, text))]
     parts = _PARTS.fullmatch(text)
@@ -171,14 +169,14 @@ def _numbered(text: str, rows: list[Row], number: int) -> list[Row]:
     return list(settings[number - 1].runs)
 
 
-def _try_revision(workspace: "Workspace", text: str) -> list[Selection]:
+def _try_revision(workspace: Workspace, text: str) -> list[Selection]:
     try:
         return [Selection(text, "rev", _revision(workspace, text))]
     except PadreError:
         return []
 
 
-def _revision(workspace: "Workspace", text: str) -> list[Row]:
+def _revision(workspace: Workspace, text: str) -> list[Row]:
     """The runs in the tree of a revision; of a range those of its end that its beginning lacks."""
     between = _RANGE.fullmatch(text)
     if not between:

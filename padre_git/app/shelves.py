@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from padre_git.app import catalog
 from padre_git.app.definitions import Experiment, Project
 from padre_git.app.lazy import LazyDataset
+from padre_git.app.recover import find_workspace
+from padre_git.app.workspace import Workspace
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model import documents
 from padre_git.model.names import slug
 
 if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
     from padre_git.core.dataset import Dataset
 
 T = TypeVar("T")
@@ -69,7 +70,7 @@ class Shelf(ABC, Generic[T]):
         raise UnknownName(self.kind, name, [_name(item) for item in items])
 
     def _workspace(self) -> "Workspace | None":
-        return catalog.find_workspace(self._root)
+        return find_workspace(self._root)
 
 
 class Datasets(Shelf[LazyDataset]):
@@ -136,7 +137,7 @@ class Datasets(Shelf[LazyDataset]):
         """
         verbs = import_module("padre_git.app.datasets")
         added: Dataset = verbs.add(
-            import_module("padre_git.app.workspace").open_workspace(self._root), name, source, **roles
+            import_module("padre_git.app.recover").open_workspace(self._root), name, source, **roles
         )
         self.define(name, lambda _: added)
         return added

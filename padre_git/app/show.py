@@ -3,7 +3,7 @@
 import shlex
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
@@ -13,13 +13,11 @@ from padre_git.app.lines import same_setting, tried
 from padre_git.app.listing import places
 from padre_git.app.reading import Reader
 from padre_git.app.saved import Place, results_of, saved_in
+from padre_git.app.workspace import Workspace
 from padre_git.core import findings, formats
 from padre_git.model.documents import Code, Metrics, Run
 from padre_git.model.names import short
 from padre_git.storage.index import Index, Row
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 _FILES = 3
 _FINE = "no row in train and test, no duplicate across them"
@@ -57,7 +55,7 @@ class _Facts:
     results: Place
 
 
-def show_run(workspace: "Workspace", row: Row, known: Index, *, everything: bool = False) -> Shown:
+def show_run(workspace: Workspace, row: Row, known: Index, *, everything: bool = False) -> Shown:
     """All about one run.
 
     Parameters

@@ -4,20 +4,18 @@ import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from padre_git.app import committing, hooks, lines
 from padre_git.app.current import blobs_now, code_state, current_versions, data_now
 from padre_git.app.reading import read_runs
 from padre_git.app.stored import Results, results
+from padre_git.app.workspace import Workspace
 from padre_git.core.formats import count
 from padre_git.model.documents import Run, Version
 from padre_git.model.names import short
 from padre_git.storage import index, stage
 from padre_git.storage.index import BRANCH, HEAD, WORK, Index, Problem, Row
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 _LISTED = 5
 
@@ -63,7 +61,7 @@ class Status:
     left: Mapping[str, list[Run]] = field(default_factory=dict)
 
 
-def status(workspace: "Workspace") -> Status:
+def status(workspace: Workspace) -> Status:
     """Look at everything, change nothing."""
     known = index.read(workspace.git, workspace.layout)
     stale, current, unknown = _experiments(workspace, known)
@@ -88,12 +86,12 @@ def status(workspace: "Workspace") -> Status:
     )
 
 
-def _left(workspace: "Workspace", elsewhere: list[Row]) -> Mapping[str, list[Run]]:
+def _left(workspace: Workspace, elsewhere: list[Row]) -> Mapping[str, list[Run]]:
     runs = read_runs(workspace, (row for row in elsewhere if row.here and row.status == "completed"))
     return committing.left(workspace.git, workspace.settings, runs.values())
 
 
-def _experiments(workspace: "Workspace", known: Index) -> tuple[list[Stale], list[str], list[str]]:
+def _experiments(workspace: Workspace, known: Index) -> tuple[list[Stale], list[str], list[str]]:
     """The experiments by what their last `padre run` used: stale, current, not known."""
     last = _last(known)
     runs = read_runs(workspace, last)
@@ -128,7 +126,7 @@ def _last(known: Index) -> list[Row]:
     return [lines.recordings(rows)[0][0] for rows in own]
 
 
-def _reasons(workspace: "Workspace", run: Run, blobs: dict[str, str], versions: dict[str, Version]) -> list[str]:
+def _reasons(workspace: Workspace, run: Run, blobs: dict[str, str], versions: dict[str, Version]) -> list[str]:
     state = code_state(workspace, run, blobs_here=blobs)
     found = [f"{path} changed" for path in state.changed] + [f"{path} is gone" for path in state.gone]
     if run.dataset:
@@ -138,7 +136,7 @@ def _reasons(workspace: "Workspace", run: Run, blobs: dict[str, str], versions: 
     return found
 
 
-def _staged(workspace: "Workspace") -> list[str]:
+def _staged(workspace: Workspace) -> list[str]:
     folder = workspace.git.private / "stage"
     return sorted(path.name for path in folder.iterdir() if path.name[:1] != ".") if folder.is_dir() else []
 

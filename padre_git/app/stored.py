@@ -1,17 +1,15 @@
 """Where the results of all recordings are: in DVC's cache here, on the remote, or unknown."""
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from padre_git.app.workspace import Workspace
 from padre_git.core.formats import count, size
 from padre_git.errors import PadreError
 from padre_git.storage.dvc import Pointer, parse_pointer
 from padre_git.storage.index import Row
 from padre_git.storage.layout import ExecutionLayout
 from padre_git.storage.remotes import Remote, default_remote
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 
 class Results(NamedTuple):
@@ -21,7 +19,7 @@ class Results(NamedTuple):
     document: dict[str, Any]
 
 
-def results(workspace: "Workspace", rows: Iterable[Row]) -> Results:
+def results(workspace: Workspace, rows: Iterable[Row]) -> Results:
     """The results of the recordings of ``rows``."""
     found = pointers(workspace, rows)
     if not found:
@@ -63,7 +61,7 @@ def _recordings(paths: Collection[str]) -> str:
     return count(len(paths), "`padre run`")
 
 
-def pointers(workspace: "Workspace", rows: Iterable[Row]) -> dict[str, Pointer]:
+def pointers(workspace: Workspace, rows: Iterable[Row]) -> dict[str, Pointer]:
     """Path -> pointer of each recording that has results; what cannot be read is left out."""
     wanted: dict[str, str] = {}
     for row in rows:

@@ -10,6 +10,7 @@ from padre_git.app import lines, versions
 from padre_git.app.holdings import size_text
 from padre_git.app.lines import Line
 from padre_git.app.listing import setting
+from padre_git.app.workspace import Workspace
 from padre_git.core import formats
 from padre_git.errors import PadreError
 from padre_git.model.documents import Attribute
@@ -19,7 +20,6 @@ from padre_git.storage.dvc import Pointer, parse_pointer
 from padre_git.storage.dvc.pointer import pointed
 
 if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
     from padre_git.storage.git.plumbing import Git
 
 _KEY = "diff.padre.textconv"
@@ -51,7 +51,7 @@ def _content(pointer: Pointer) -> str:
     return f"{formats.size(pointer.size)}{files}, md5 {pointer.md5}"
 
 
-def _results(workspace: "Workspace", recording: str) -> list[str]:
+def _results(workspace: Workspace, recording: str) -> list[str]:
     """A line per setting of the recording: its run, and its metrics."""
     rows = [row for row in index.read(workspace.git, workspace.layout).rows if row.recording == recording]
     return [_line(line) for line in lines.settings(sorted(rows, key=lambda row: row.number))]
@@ -63,7 +63,7 @@ def _line(line: Line) -> str:
     return f"{row.experiment} {short(row.id)} {setting(line)}: {', '.join(scores) or row.status}"
 
 
-def _data(workspace: "Workspace", pointer: bytes) -> list[str]:
+def _data(workspace: Workspace, pointer: bytes) -> list[str]:
     """The data set and its columns, of a version that the work tree or HEAD has."""
     for found in versions.everything(workspace).values():
         for stored in found:

@@ -4,9 +4,10 @@ Theirs was written by anyone: only plain files that padre writes come in, at pat
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from padre_git.app import executions
+from padre_git.app.workspace import Workspace
 from padre_git.errors import RepositoryError
 from padre_git.storage import kinds
 from padre_git.storage.git import recorder
@@ -14,9 +15,6 @@ from padre_git.storage.git.code import Entry
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.git.staging import tree_entries_of
 from padre_git.storage.git.trees import scratch
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 _TRIES = 5
 _DATA = {"version", "data"}
@@ -37,7 +35,7 @@ class United(NamedTuple):
     kept: list[str]
 
 
-def unite(workspace: "Workspace", ref: str, theirs: str) -> United:
+def unite(workspace: Workspace, ref: str, theirs: str) -> United:
     """Bring what ``theirs``, another tip of the execution's branch ``ref``, holds into it.
 
     Raises
@@ -57,7 +55,7 @@ def unite(workspace: "Workspace", ref: str, theirs: str) -> United:
     raise RepositoryError(f"{ref.removeprefix('refs/heads/')} moved again and again; repeat when nobody else writes")
 
 
-def _united(workspace: "Workspace", ref: str, ours: str, theirs: str) -> United:
+def _united(workspace: Workspace, ref: str, ours: str, theirs: str) -> United:
     git = workspace.git
     base = git.text("merge-base", ours, theirs, check=False)
     if base == theirs:
@@ -79,12 +77,12 @@ def _united(workspace: "Workspace", ref: str, ours: str, theirs: str) -> United:
     return United(commit, len(new), kept)
 
 
-def _folder(workspace: "Workspace", ref: str) -> str:
+def _folder(workspace: Workspace, ref: str) -> str:
     project, experiment, execution = ref.split("/")[-3:]
     return workspace.layout.execution(project, experiment, execution).folder
 
 
-def _taken(workspace: "Workspace", folder: str, commit: str) -> dict[str, Entry]:
+def _taken(workspace: Workspace, folder: str, commit: str) -> dict[str, Entry]:
     """Files of the execution and of data versions, validated."""
     found = executions.entries(workspace, commit, [folder, workspace.layout.datasets])
     named = ((path, entry, kinds.place(workspace.layout, path)) for path, entry in found.items())

@@ -7,16 +7,13 @@ of HEAD's where the work tree has none.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from shlex import quote
-from typing import TYPE_CHECKING
 
+from padre_git.app.workspace import Workspace
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Dataset, Version
 from padre_git.model.names import is_slug, slug
 from padre_git.storage import documents
 from padre_git.storage.git.plumbing import Objects, tree_entries
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 WORK_TREE = "work tree"
 _ELSEWHERE = ("refs/heads", "refs/remotes", "refs/tags", "refs/padre")
@@ -47,7 +44,7 @@ def split_name(name: str) -> tuple[str, str | None]:
     return plain, version or None
 
 
-def document(workspace: "Workspace", dataset: str) -> Dataset:
+def document(workspace: Workspace, dataset: str) -> Dataset:
     """`dataset.json` of the folder ``dataset``: from the work tree, else from HEAD, else only its name."""
     path = workspace.layout.dataset_file(dataset)
     file = workspace.root / path
@@ -58,7 +55,7 @@ def document(workspace: "Workspace", dataset: str) -> Dataset:
     return documents.decode(found[1], Dataset, path) if found else Dataset(name=dataset)
 
 
-def everything(workspace: "Workspace", problems: list[PadreError] | None = None) -> dict[str, list[Stored]]:
+def everything(workspace: Workspace, problems: list[PadreError] | None = None) -> dict[str, list[Stored]]:
     """Every data set of the work tree and of HEAD's tree: folder -> its versions, oldest first.
 
     Where ``problems`` is given, the error of a data set that is not read goes there, and the others are returned.
@@ -79,13 +76,13 @@ def everything(workspace: "Workspace", problems: list[PadreError] | None = None)
     return {name: versions for name, versions in found.items() if versions}
 
 
-def of(workspace: "Workspace", dataset: str) -> list[Stored]:
+def of(workspace: Workspace, dataset: str) -> list[Stored]:
     """All versions of the folder ``dataset`` in the work tree and in HEAD's tree, oldest first."""
     with workspace.git.objects() as objects:
         return _of(workspace, objects, dataset)
 
 
-def _of(workspace: "Workspace", objects: Objects, dataset: str) -> list[Stored]:
+def _of(workspace: Workspace, objects: Objects, dataset: str) -> list[Stored]:
     here = {each.version.version: each for each in _in_work_tree(workspace, dataset)}
     there = {each.version.version: each for each in _in_tree(workspace, objects, dataset, "HEAD")}
     return _ordered([*(there | here).values()])
@@ -97,18 +94,18 @@ def newest(found: list[Stored]) -> Stored | None:
     return (here or found)[-1] if found else None
 
 
-def current(workspace: "Workspace", dataset: str) -> Stored | None:
+def current(workspace: Workspace, dataset: str) -> Stored | None:
     """The current version of the folder ``dataset``; none where there is no such data set."""
     return newest(_ordered([*_in_work_tree(workspace, dataset)]) or of(workspace, dataset))
 
 
-def find(workspace: "Workspace", dataset: str, version: str) -> Stored | None:
+def find(workspace: Workspace, dataset: str, version: str) -> Stored | None:
     """Exactly this version (12 hex digits), from the work tree, HEAD or any ref; none where nothing has it."""
     here = next(_in_work_tree(workspace, dataset, version), None)
     return here or find_in_git(workspace, dataset, version)
 
 
-def find_in_git(workspace: "Workspace", dataset: str, version: str) -> Stored | None:
+def find_in_git(workspace: Workspace, dataset: str, version: str) -> Stored | None:
     """The same, only of what is committed or recorded."""
     with workspace.git.objects() as objects:
         for place in ("HEAD", *(ref.name for ref in workspace.git.refs(*_ELSEWHERE))):
@@ -117,13 +114,13 @@ def find_in_git(workspace: "Workspace", dataset: str, version: str) -> Stored | 
     return None
 
 
-def find_at(workspace: "Workspace", dataset: str, version: str, revision: str) -> Stored | None:
+def find_at(workspace: Workspace, dataset: str, version: str, revision: str) -> Stored | None:
     """The same, only of the tree of one revision."""
     with workspace.git.objects() as objects:
         return next(_in_tree(workspace, objects, dataset, revision, version), None)
 
 
-def get(workspace: "Workspace", name: str, version: str | None = None) -> Stored:
+def get(workspace: Workspace, name: str, version: str | None = None) -> Stored:
     """The version of ``name`` that is asked for (``name@version`` too); by default the current one.
 
     Raises
@@ -153,7 +150,7 @@ def get(workspace: "Workspace", name: str, version: str | None = None) -> Stored
     return found[0]
 
 
-def everywhere(workspace: "Workspace", dataset: str) -> list[Stored]:
+def everywhere(workspace: Workspace, dataset: str) -> list[Stored]:
     """Every version that anything has, oldest first; where several places do, the work tree or HEAD."""
     found: dict[str, Stored] = {}
     with workspace.git.objects() as objects:
@@ -174,7 +171,7 @@ def _ordered(found: list[Stored]) -> list[Stored]:
     return ordered
 
 
-def _in_work_tree(workspace: "Workspace", dataset: str, version: str = "*") -> Iterator[Stored]:
+def _in_work_tree(workspace: Workspace, dataset: str, version: str = "*") -> Iterator[Stored]:
     for file in workspace.root.glob(workspace.layout.version_file(dataset, version)):
         path = file.relative_to(workspace.root).as_posix()
         found = _version(file.read_bytes(), path)
@@ -185,7 +182,7 @@ def _in_work_tree(workspace: "Workspace", dataset: str, version: str = "*") -> I
 
 
 def _in_tree(
-    workspace: "Workspace", objects: Objects, dataset: str, place: str, version: str | None = None
+    workspace: Workspace, objects: Objects, dataset: str, place: str, version: str | None = None
 ) -> Iterator[Stored]:
     folder = workspace.layout.dataset(dataset)
     for name in _folders(workspace, objects, f"{place}:{folder}"):
@@ -200,7 +197,7 @@ def _in_tree(
             yield Stored(dataset, found, place, {path: data[1], below: pointer[1]})
 
 
-def _folders(workspace: "Workspace", objects: Objects, name: str) -> list[str]:
+def _folders(workspace: Workspace, objects: Objects, name: str) -> list[str]:
     """The folders in the tree ``name``, such as ``HEAD:datasets``."""
     found = objects.read(name)
     if not found or found[0] != "tree":

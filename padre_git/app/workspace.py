@@ -1,10 +1,9 @@
-"""An open repository: its root, its settings, git and DVC. Opening one first saves what a killed run left behind."""
+"""An open repository: its root, its settings, git and DVC."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from padre_git.app.recover import recover
 from padre_git.storage.config import Settings, read_settings
 from padre_git.storage.dvc import Dvc
 from padre_git.storage.git.plumbing import Git
@@ -36,16 +35,13 @@ class Workspace:
     def dvc(self) -> Dvc:
         return Dvc(self.root, self.git.common)
 
+    @classmethod
+    def at(cls, path: Path | str | None = None) -> "Workspace":
+        """The workspace of the repository around ``path`` (here, by default), as it lies there.
 
-def open_workspace(path: Path | str | None = None, *, roll_forward: bool = True) -> Workspace:
-    """The workspace of the repository around ``path`` (here, by default).
-
-    Raises
-    ------
-    RepositoryError : outside a repository, or where `padre init` has not been run.
-    """
-    git = Git(Path(path or ".").absolute())
-    workspace = Workspace(git, read_settings(git.root))
-    if roll_forward:
-        workspace.notes.extend(recover(workspace))
-    return workspace
+        Raises
+        ------
+        RepositoryError : outside a repository, or where `padre init` has not been run.
+        """
+        git = Git(Path(path or ".").absolute())
+        return cls(git, read_settings(git.root))

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from padre_git.app.checkout import check_out
-from padre_git.app.workspace import open_workspace
+from padre_git.app.recover import open_workspace
 from padre_git.cli import output
 from padre_git.core.formats import count, size
 from padre_git.storage.paths import home

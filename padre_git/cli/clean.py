@@ -3,7 +3,7 @@
 import click
 
 from padre_git.app.clean import clean
-from padre_git.app.workspace import open_workspace
+from padre_git.app.recover import open_workspace
 from padre_git.cli import output
 from padre_git.core.formats import count
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from padre_git.app.workspace import open_workspace
+from padre_git.app.recover import open_workspace
 from padre_git.cli import output
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ import click
 
 from padre_git.app import holdings
 from padre_git.app.holdings import Holding
-from padre_git.app.workspace import Workspace, open_workspace
+from padre_git.app.recover import open_workspace
+from padre_git.app.workspace import Workspace
 from padre_git.cli import datarows as cells
 from padre_git.cli import output
 from padre_git.cli.datarows import SHOWN

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from padre_git.app.workspace import open_workspace
+from padre_git.app.recover import open_workspace
 from padre_git.cli import output
 
 if TYPE_CHECKING:
@@ -64,9 +64,9 @@ def _print(found: "Diff", form: str | None, *, everything: bool, code: bool) -> 
     if form == "json":
         output.json(import_module("padre_git.app.diff.document").document(found, checked=everything))
     elif form == "markdown":
-        output.block(found.to_markdown())
+        output.block(import_module("padre_git.app.diff.markdown").markdown(found))
     elif form == "html":
-        output.block(found.to_html())
+        output.block(import_module("padre_git.app.diff.page").page(found))
     else:
         _text(found, everything=everything, code=code)
 

@@ -4,7 +4,7 @@ import click
 import msgspec
 
 from padre_git.app import catalog
-from padre_git.app.workspace import open_workspace
+from padre_git.app.recover import open_workspace
 from padre_git.cli import output
 from padre_git.model.documents import Definition
 from padre_git.model.names import slug

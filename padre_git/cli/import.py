@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from padre_git.app.workspace import open_workspace
+from padre_git.app.recover import open_workspace
 from padre_git.cli import output
 from padre_git.core.formats import count
 

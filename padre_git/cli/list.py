@@ -11,7 +11,7 @@ from padre_git.app import listing
 from padre_git.app.lines import Line
 from padre_git.app.listing import Listing
 from padre_git.app.naming import Name, Names
-from padre_git.app.workspace import open_workspace
+from padre_git.app.recover import open_workspace
 from padre_git.cli import output
 from padre_git.core.formats import since, spread, value_text
 from padre_git.core.query import MISSING

@@ -4,7 +4,7 @@ import click
 
 from padre_git.app import listing
 from padre_git.app.log import HEADERS, log
-from padre_git.app.workspace import open_workspace
+from padre_git.app.recover import open_workspace
 from padre_git.cli import output
 
 _LIMIT = 20

@@ -9,7 +9,7 @@ from padre_git.app.naming import setting_text
 from padre_git.app.recording import Recording
 from padre_git.app.run import failure
 from padre_git.app.scored import RunView, Score, Setting, ranked, settings
-from padre_git.app.workspace import Workspace, open_workspace
+from padre_git.app.workspace import Workspace
 from padre_git.cli import output
 from padre_git.core import formats
 from padre_git.core.gaps import sentence
@@ -191,7 +191,7 @@ def _where(recording: Recording) -> None:
         rest = len(left) - len(named)
         more = f", {rest} more untracked {'file' if rest == 1 else 'files'}" if rest else ""
         output.line(f"       not in it: {', '.join(named)}{more} (`--include FILE` takes one along)")
-    workspace = open_workspace(roll_forward=False)
+    workspace = Workspace.at()
     copy = f"copy below {workspace.layout.projects}/ (untracked)"
     output.line(f"saved  {recording.commit[:7]} on {recording.branch}, {copy};")
     output.line(f"       {_hook(workspace, recording)}")

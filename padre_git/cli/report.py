@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from padre_git.app.workspace import Workspace, open_workspace
+from padre_git.app.recover import open_workspace
+from padre_git.app.workspace import Workspace
 from padre_git.cli import output
 from padre_git.cli.main import DIFFERENT
 from padre_git.core.formats import count

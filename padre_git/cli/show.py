@@ -3,9 +3,10 @@
 import click
 
 from padre_git.app import lines, listing, overview, select
+from padre_git.app.recover import open_workspace
 from padre_git.app.select import Selection
 from padre_git.app.show import Shown, show_run
-from padre_git.app.workspace import Workspace, open_workspace
+from padre_git.app.workspace import Workspace
 from padre_git.cli import output
 from padre_git.errors import PadreError, UnknownName
 from padre_git.storage import index

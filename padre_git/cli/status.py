@@ -3,8 +3,8 @@
 import click
 
 from padre_git.app import listing
+from padre_git.app.recover import open_workspace
 from padre_git.app.status import document, status, texts
-from padre_git.app.workspace import open_workspace
 from padre_git.cli import output
 
 

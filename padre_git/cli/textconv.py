@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from padre_git.app import textconv
-from padre_git.app.workspace import open_workspace
+from padre_git.app.workspace import Workspace
 from padre_git.cli import output
 from padre_git.storage.git.plumbing import Git
 
@@ -22,7 +22,7 @@ def command(file: Path | None, install: bool, uninstall: bool) -> None:
     if sum((file is not None, install, uninstall)) != 1:
         raise click.UsageError("give a .dvc FILE, or --install, or --uninstall")
     if file is not None:
-        output.passed(textconv.text(textconv.read(file), lambda: open_workspace(roll_forward=False)))
+        output.passed(textconv.text(textconv.read(file), Workspace.at))
         return
     git = Git(Path.cwd())
     changed = (textconv.install if install else textconv.uninstall)(git)

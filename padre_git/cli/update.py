@@ -4,8 +4,8 @@ from importlib import import_module
 
 import click
 
+from padre_git.app.recover import open_workspace
 from padre_git.app.update import definition, derive, experiments
-from padre_git.app.workspace import open_workspace
 from padre_git.cli import output
 from padre_git.core.formats import count
 from padre_git.storage.git.staging import Index

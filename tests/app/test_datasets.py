@@ -9,7 +9,8 @@ import pytest
 import scipy.sparse as sp
 
 from padre_git.app import datasets, versions
-from padre_git.app.workspace import Workspace, open_workspace
+from padre_git.app.recover import open_workspace
+from padre_git.app.workspace import Workspace
 from padre_git.core.dataset import Dataset
 from padre_git.errors import PadreError
 

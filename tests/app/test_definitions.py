@@ -61,9 +61,10 @@ def test_label_is_the_name_without_the_data_set(name: str, dataset: Any, label: 
 def test_other_data_is_another_experiment(name: str, given: str, new: str) -> None:
     """On another data set the name says so and the label stays; on its own one it is the same experiment."""
     experiment = Experiment(name, dataset=given, pipeline=SVC())
-    assert (experiment.on("wine").name, experiment.on("wine").label) == (new, experiment.label)
-    assert experiment.on("wine").dataset == "wine"
-    assert experiment.on("Iris") is experiment
+    request = experiment.request()
+    other = request.on("wine")
+    assert (other.name, other.label, other.dataset) == (new, experiment.label, "wine")
+    assert request.on("Iris") is request
 
 
 @pytest.mark.parametrize(
@@ -147,7 +148,6 @@ def test_definitions_are_collected_only_when_asked_for() -> None:
     Experiment("before", dataset="iris", pipeline=SVC())
     with collected() as found:
         inside = Experiment("inside", dataset="iris", pipeline=SVC())
-        inside.changed(seed=3)
     Experiment("after", dataset="iris", pipeline=SVC())
     assert found == [inside]
     assert not inside.executed

@@ -10,7 +10,7 @@ import pytest
 
 from padre_git.app import datasets, versions
 from padre_git.app.ensure import ensure
-from padre_git.app.workspace import open_workspace
+from padre_git.app.recover import open_workspace
 from padre_git.core.dataset import Dataset
 from padre_git.errors import RepositoryError
 
@@ -20,7 +20,7 @@ import sys
 sys.path.insert(0, sys.argv[1])
 import pandas as pd
 from padre_git.app.ensure import ensure
-from padre_git.app.workspace import open_workspace
+from padre_git.app.recover import open_workspace
 from padre_git.core.dataset import Dataset
 done = ensure(open_workspace(), Dataset("x", pd.DataFrame({"a": list(range(1000))})))
 print(sorted(done.files.items()))

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from padre_git.app import datasets, holdings
-from padre_git.app.workspace import Workspace, open_workspace
+from padre_git.app.recover import open_workspace
+from padre_git.app.workspace import Workspace
 from padre_git.core.dataset import Dataset
 from padre_git.errors import PadreError, UnknownName
 

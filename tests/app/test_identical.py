@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from padre_git.app.identical import repeats
-from padre_git.app.workspace import open_workspace
+from padre_git.app.recover import open_workspace
 from padre_git.model.documents import Code, Run
 from padre_git.storage import documents
 

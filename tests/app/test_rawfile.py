@@ -10,7 +10,7 @@ from sklearn.naive_bayes import GaussianNB
 
 from padre_git import Dataset, Experiment
 from padre_git.app import rawfile
-from padre_git.app.runs import get_run
+from padre_git.app.frames import get_run
 from padre_git.core.results import Result
 from padre_git.core.splitting import resolve
 from padre_git.errors import MissingData, UnknownName

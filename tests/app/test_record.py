@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from padre_git.app.workspace import open_workspace
+from padre_git.app.recover import open_workspace
 
 # a recording of two runs, that is killed at the n-th thing it does to files or processes
 SCRIPT = """
@@ -19,7 +19,7 @@ EVENTS = {"os.rename", "os.remove", "os.mkdir", "os.chmod", "os.link", "shutil.r
 
 def record(root, limit):
     from padre_git.app.record import Recorder
-    from padre_git.app.workspace import open_workspace
+    from padre_git.app.recover import open_workspace
     from padre_git.model import documents
     from padre_git.model.names import new_id
     from padre_git.storage.git.code import take

@@ -12,7 +12,7 @@ import pytest
 import padre_git
 from padre_git import PadreError, start_run
 from padre_git.app.recording import Recording
-from padre_git.app.workspace import open_workspace
+from padre_git.app.recover import open_workspace
 from padre_git.storage.dvc import parse_pointer
 from padre_git.storage.tables import read_parquet
 from tests.conftest import Padre, Repository, process_environment

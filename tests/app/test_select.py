@@ -3,7 +3,8 @@
 import pytest
 
 from padre_git.app import select
-from padre_git.app.workspace import Workspace, open_workspace
+from padre_git.app.recover import open_workspace
+from padre_git.app.workspace import Workspace
 from padre_git.errors import PadreError, RepositoryError, UnknownName
 from padre_git.model.names import short
 from padre_git.storage.index import Row

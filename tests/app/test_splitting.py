@@ -9,7 +9,7 @@ from sklearn.datasets import load_iris
 from sklearn.model_selection import GridSearchCV, StratifiedKFold, cross_val_score
 from sklearn.tree import DecisionTreeClassifier
 
-from padre_git.app.runs import get_run
+from padre_git.app.frames import get_run
 from padre_git.storage.dvc import parse_pointer
 from tests.conftest import Padre, Repository
 

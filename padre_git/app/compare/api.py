@@ -18,7 +18,7 @@ from padre_git.app.compare.statement import statement
 from padre_git.app.compare.table import Table
 from padre_git.app.compare.testing import Asked
 from padre_git.app.compare.verb import compare as found
-from padre_git.app.workspace import open_workspace
+from padre_git.app.recover import open_workspace
 from padre_git.errors import PadreError
 
 

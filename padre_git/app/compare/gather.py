@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -10,14 +9,12 @@ from padre_git.app import finders, lines, reported, select
 from padre_git.app.lines import Line, same_setting
 from padre_git.app.naming import Names
 from padre_git.app.select import Selection
+from padre_git.app.workspace import Workspace
 from padre_git.core import query
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Metrics
 from padre_git.storage import index
 from padre_git.storage.index import Index, Row
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ class Gathered:
 
 
 def gather(
-    workspace: "Workspace",
+    workspace: Workspace,
     words: Sequence[str],
     *,
     where: str = "",
@@ -96,7 +93,7 @@ def gather(
 
 
 def _apart(
-    workspace: "Workspace", words: Sequence[str], known: Index, at: str | None
+    workspace: Workspace, words: Sequence[str], known: Index, at: str | None
 ) -> tuple[list[str], list[tuple[Row, Metrics]]]:
     """The words that name runs, and the numbers of others that the other words name."""
     theirs = reported.rows(workspace, at)
@@ -111,7 +108,7 @@ def _apart(
     return own, others
 
 
-def _names_runs(workspace: "Workspace", word: str, known: Index) -> bool:
+def _names_runs(workspace: Workspace, word: str, known: Index) -> bool:
     try:
         select.select(workspace, word, known=known)
     except UnknownName:

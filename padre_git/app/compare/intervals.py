@@ -4,17 +4,15 @@ import math
 from collections.abc import Iterable
 from dataclasses import replace
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from padre_git.app.compare.table import Entry, Table
 from padre_git.app.reading import Reader
+from padre_git.app.workspace import Workspace
 from padre_git.core.intervals import mean_interval, wilson
 from padre_git.core.statistics import designs
 from padre_git.core.statistics.scores import Scores
 from padre_git.errors import MissingData, PadreError
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 MOST = 30  # settings whose rows are drawn again: as many as a table shows
 
@@ -38,7 +36,7 @@ def _of_share(score: Scores) -> tuple[float, float] | None:
     return wilson(score.mean, rows)
 
 
-def with_intervals(workspace: "Workspace", table: Table) -> tuple[Table, list[str]]:
+def with_intervals(workspace: Workspace, table: Table) -> tuple[Table, list[str]]:
     """The table with the intervals that need predictions, and why some have none."""
     wanted = [entry for entry in table.entries.values() if _is_drawn(entry)]
     if len(wanted) > MOST:
@@ -64,7 +62,7 @@ def _is_drawn(entry: Entry) -> bool:
     return designs.single(score.design) and interval_of(entry) is None
 
 
-def _drawn(workspace: "Workspace", entry: Entry) -> tuple[float, float]:
+def _drawn(workspace: Workspace, entry: Entry) -> tuple[float, float]:
     score = entry.scores
     assert score
     if len(score.per_seed) > 1:

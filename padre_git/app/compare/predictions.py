@@ -1,23 +1,21 @@
 """The predictions of two settings on one test set, for the tests over rows; read only where such a test is made."""
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from padre_git.app.compare.table import Entry
 from padre_git.app.reading import Reader
+from padre_git.app.workspace import Workspace
 from padre_git.core.statistics import designs
 from padre_git.core.statistics.pair import OVER_ROWS
 from padre_git.core.statistics.resampling import TestRows
 from padre_git.core.statistics.scores import constant, gains
 
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
-
 
 class Rows:
     """Reads predictions when a pair needs them: for a test over rows, whether or not it was asked for by name."""
 
-    def __init__(self, workspace: "Workspace", test: str = "auto") -> None:
+    def __init__(self, workspace: Workspace, test: str = "auto") -> None:
         self._workspace, self._always = workspace, test in OVER_ROWS
 
     def of(self, one: Entry, other: Entry) -> TestRows | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from padre_git.app.compare import table as tables
 from padre_git.app.compare.gather import Found, Gathered, gather, place
@@ -13,13 +12,11 @@ from padre_git.app.compare.result import Comparison
 from padre_git.app.compare.table import Table
 from padre_git.app.compare.testing import NEMENYI, WILCOXON, Asked, tests
 from padre_git.app.lines import tried
+from padre_git.app.workspace import Workspace
 from padre_git.core.formats import count
 from padre_git.core.statistics.pair import TESTS
 from padre_git.errors import NotComparable, PadreError, UnknownName
 from padre_git.storage.index import Index, Row
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 ROWS, COLUMNS = "label", "dataset"
 _TESTS = (*TESTS, WILCOXON)
@@ -28,7 +25,7 @@ _FIELDS = frozenset({"label", "dataset", "data", "experiment", "code", "project"
 
 
 def compare(
-    workspace: "Workspace",
+    workspace: Workspace,
     words: Sequence[str] = (),
     *,
     where: str = "",

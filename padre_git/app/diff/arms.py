@@ -3,19 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from padre_git.app import lines
 from padre_git.app.diff.sides import Side
 from padre_git.app.lines import Line
 from padre_git.app.naming import setting_text
 from padre_git.app.reading import Reader, read_runs
+from padre_git.app.workspace import Workspace
 from padre_git.model.documents import Metrics, Run
 from padre_git.model.names import short
 from padre_git.storage.index import Row
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 
 class Arm:
@@ -26,7 +23,7 @@ class Arm:
     best_of : of how many settings it is the best by its score, on these splits; 0 where it was not chosen so.
     """
 
-    def __init__(self, workspace: "Workspace", side: Side, line: Line, *, best_of: int = 0) -> None:
+    def __init__(self, workspace: Workspace, side: Side, line: Line, *, best_of: int = 0) -> None:
         self._workspace, self.side, self.line, self.best_of = workspace, side, line, best_of
         self.row = line.row
 
@@ -96,7 +93,7 @@ class Pair:
         return both[0] if both[0] == both[1] else " -> ".join(text or "default" for text in both)
 
 
-def read(workspace: "Workspace", pairs: Iterable[Pair], alone: Iterable[Arm] = ()) -> None:
+def read(workspace: Workspace, pairs: Iterable[Pair], alone: Iterable[Arm] = ()) -> None:
     """Read `run.json` of all arms in one git process."""
     arms = [*(arm for each in pairs for arm in (each.before, each.after)), *alone]
     found = read_runs(workspace, (arm.row for arm in arms))

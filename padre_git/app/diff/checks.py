@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 from padre_git.app.diff.arms import Arm
 from padre_git.app.diff.code import TreeCode
@@ -12,13 +11,11 @@ from padre_git.app.diff.pairing import Pairs
 from padre_git.app.diff.sides import Side
 from padre_git.app.diff.unrun import Unrun
 from padre_git.app.lines import tried
+from padre_git.app.workspace import Workspace
 from padre_git.core import findings
 from padre_git.core.formats import count
 from padre_git.errors import PadreError
 from padre_git.storage.index import Index
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 _LISTED = 3
 _DERIVED = 60  # runs whose metrics are derived again: some seconds
@@ -38,7 +35,7 @@ class Check:
     good: bool | None = None
 
 
-def checks(workspace: "Workspace", after: Side, pairs: Pairs, unrun: Sequence[Unrun], known: Index) -> list[Check]:
+def checks(workspace: Workspace, after: Side, pairs: Pairs, unrun: Sequence[Unrun], known: Index) -> list[Check]:
     """The checks of what stands on the side ``after``."""
     old, new = [each.before for each in pairs.pairs], [each.after for each in pairs.pairs]
     news = [*new, *(arm for arm in pairs.first if arm.row.status == "completed")]
@@ -51,7 +48,7 @@ def checks(workspace: "Workspace", after: Side, pairs: Pairs, unrun: Sequence[Un
     return table
 
 
-def _code(workspace: "Workspace", after: Side, arms: Sequence[Arm]) -> Check:
+def _code(workspace: Workspace, after: Side, arms: Sequence[Arm]) -> Check:
     name = "code that ran = code of this branch (files that the runs use)"
     if not arms or after.revision is None:
         return Check(name, "no new run")
@@ -92,7 +89,7 @@ def _numbers(found: Sequence[Arm]) -> Check:
 
 
 def _derived(arm: Arm) -> tuple[list[str], list[str]]:
-    derived: tuple[list[str], list[str]] = import_module("padre_git.app.diff.derived").unequal(arm)
+    derived: tuple[list[str], list[str]] = import_module("padre_git.app.diff.derived").unequal(arm.reader, arm.metrics)
     return derived
 
 

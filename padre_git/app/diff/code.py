@@ -4,8 +4,8 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from padre_git.app.workspace import Workspace
 from padre_git.core import patches
 from padre_git.errors import RepositoryError
 from padre_git.model.documents import Run
@@ -13,9 +13,6 @@ from padre_git.model.names import slug
 from padre_git.storage.git.code import blobs, code_cells
 
 _OBJECT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -61,7 +58,7 @@ class CodeChange:
     outside: list[str] = field(default_factory=list)
 
 
-def changes(workspace: "Workspace", before: Run, after: Run) -> CodeChange:
+def changes(workspace: Workspace, before: Run, after: Run) -> CodeChange:
     """Compare the files that two runs used."""
     old, new = ({file.path: file.blob for file in run.code.files} for run in (before, after))
     paths = [path for path in dict.fromkeys([*old, *new]) if old.get(path) != new.get(path)]
@@ -88,7 +85,7 @@ def _change(path: str, was: bool, is_now: bool, before: str | None, after: str |
     return None if patch is None and status == "changed" else FileChange(path, status, *patches.counted(patch))
 
 
-def _contents(workspace: "Workspace", wanted: list[str]) -> dict[str, bytes]:
+def _contents(workspace: Workspace, wanted: list[str]) -> dict[str, bytes]:
     """Blob -> content of those that this clone has."""
     # a stranger wrote the id: it must be one, and no `other-branch:secret.txt`
     known = [blob for blob in wanted if _OBJECT.fullmatch(blob)]
@@ -126,7 +123,7 @@ def _outside(before: Run, after: Run) -> list[str]:
 class TreeCode:
     """The files of one commit, asked for in bunches: is the code that a run used still this?"""
 
-    def __init__(self, workspace: "Workspace", revision: str) -> None:
+    def __init__(self, workspace: Workspace, revision: str) -> None:
         self._workspace, self._revision = workspace, revision
         self._blobs: dict[str, str] = {}
         self._asked: set[str] = set()
@@ -159,7 +156,7 @@ class TreeCode:
         return cells is not None and cells == code_cells(contents.get(used, b""))
 
 
-def changed_between(workspace: "Workspace", before: str, after: str) -> set[str]:
+def changed_between(workspace: Workspace, before: str, after: str) -> set[str]:
     """The files that differ between two commits.
 
     Raises

@@ -9,6 +9,7 @@ import msgspec
 
 from padre_git.app import versions
 from padre_git.app.diff.arms import Pair
+from padre_git.app.workspace import Workspace
 from padre_git.core.formats import count
 from padre_git.errors import PadreError
 from padre_git.model.documents import Attribute, DataUse, Version
@@ -17,7 +18,6 @@ from padre_git.storage.dvc import parse_pointer
 
 if TYPE_CHECKING:
     from padre_git.app.versions import Stored
-    from padre_git.app.workspace import Workspace
 
 _LISTED = 5
 _VERSION = re.compile("[0-9a-f]{12}")
@@ -70,7 +70,7 @@ class DataChange:
         return f"{names[0]} -> {names[1]}" + (f" ({self.text})" if self.text else "")
 
 
-def changes(workspace: "Workspace", pair: Pair) -> DataChange | None:
+def changes(workspace: Workspace, pair: Pair) -> DataChange | None:
     """What differs between the data of two runs; none where it is the same version."""
     old, new = (arm.row.use for arm in (pair.before, pair.after))
     if old is None or new is None or (old.dataset, old.version) == (new.dataset, new.version):
@@ -89,7 +89,7 @@ def changes(workspace: "Workspace", pair: Pair) -> DataChange | None:
     return _rows(workspace, names, attributes, (was, is_now))
 
 
-def _missing(workspace: "Workspace", stored: "Stored") -> str:
+def _missing(workspace: Workspace, stored: "Stored") -> str:
     """Why the rows of a version cannot be read here; empty where they can."""
     try:
         here = workspace.dvc.has(parse_pointer(stored.files[stored.pointer], stored.pointer))
@@ -103,7 +103,7 @@ def _title(use: DataUse) -> str:
     return f"{use.name} {use.version[:7]}"
 
 
-def _find(workspace: "Workspace", revision: str | None, use: DataUse) -> "Stored | None":
+def _find(workspace: Workspace, revision: str | None, use: DataUse) -> "Stored | None":
     # a stranger wrote both: they become parts of paths
     if not is_slug(use.dataset) or not _VERSION.fullmatch(use.version):
         return None
@@ -141,7 +141,7 @@ def _attribute(old: Attribute, new: Attribute) -> str:
 
 
 def _rows(
-    workspace: "Workspace", names: tuple[str, str], attributes: list[str], both: tuple["Stored", "Stored"]
+    workspace: Workspace, names: tuple[str, str], attributes: list[str], both: tuple["Stored", "Stored"]
 ) -> DataChange:
     """The rows themselves; pandas is imported only where both versions are on this machine."""
     stored: Any = import_module("padre_git.app.opening")

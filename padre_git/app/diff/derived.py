@@ -5,7 +5,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from padre_git.app.diff.arms import Arm
 from padre_git.app.reading import Reader
 from padre_git.core import recompute
 from padre_git.core.answers import Problem
@@ -33,22 +32,21 @@ def predictions(reader: Reader) -> pa.Table:
     return tables.table(reader.workspace.dvc.read(reader.pointer, f"{row.id}/{_FILE}", path=path))
 
 
-def unequal(arm: Arm) -> tuple[list[str], list[str]]:
+def unequal(reader: Reader, document: documents.Metrics | None) -> tuple[list[str], list[str]]:
     """The metrics of a run that its predictions do not give, and those that they cannot be asked for.
 
     Raises
     ------
     MissingData : where the predictions are not on this machine.
     """
-    document = arm.metrics
     if document is None:
         return [], []
-    table = predictions(arm.reader)
-    problem = recompute.problem_of(table, arm.row.task, features=False)
+    table = predictions(reader)
+    problem = recompute.problem_of(table, reader.row.task, features=False)
     found = {name: own(name, recorded, problem) for name, recorded in document.metrics.items()}
     known = [metric for metric in found.values() if metric]
     pooled = document.design is not None and document.design.family == "pooled"
-    values = recompute.recomputed(known, table, arm.row.task, _nothing, pooled=pooled)
+    values = recompute.recomputed(known, table, reader.row.task, _nothing, pooled=pooled)
     wrong = [each.name for each in known if not _equal(values[each.name].values, document.metrics[each.name].values)]
     return wrong, [name for name, metric in found.items() if metric is None]
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from padre_git.app.diff import code, data, instances, scores, settings
 from padre_git.app.diff.arms import Arm, Pair
@@ -11,13 +10,11 @@ from padre_git.app.diff.data import DataChange
 from padre_git.app.diff.instances import Instances
 from padre_git.app.diff.scores import MetricChange
 from padre_git.app.diff.settings import Named, ParameterChange
+from padre_git.app.workspace import Workspace
 from padre_git.core import patches
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition, Document, Environment
 from padre_git.storage.index import Row
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 __all__ = ["Difference", "compare"]
 
@@ -75,7 +72,7 @@ class Difference:
         return [name for name, equal in known.items() if equal]
 
 
-def compare(workspace: "Workspace", pair: Pair, *, tested: Sequence[str] = ()) -> Difference:
+def compare(workspace: Workspace, pair: Pair, *, tested: Sequence[str] = ()) -> Difference:
     """Compare a pair in every respect; p values are unadjusted."""
     before, after = pair.before, pair.after
     unknown: list[str] = []

@@ -1,7 +1,7 @@
 """Which run of one side is compared with which of the other: by experiment, then by setting; no choice is unsaid."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from padre_git.app import lines, select
 from padre_git.app.diff.arms import Arm, Pair, recorded
@@ -11,11 +11,9 @@ from padre_git.app.lines import Line, same_values
 from padre_git.app.naming import setting_text
 from padre_git.app.reading import read_runs
 from padre_git.app.select import Selection
+from padre_git.app.workspace import Workspace
 from padre_git.errors import PadreError
 from padre_git.storage.index import Row
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 _LOOKED_AT = 50  # newest runs of an experiment that are asked whether they are of the code of their tree
 Place = tuple[str, str]  # project, experiment
@@ -37,7 +35,7 @@ class Pairs(NamedTuple):
     first: list[Arm]
 
 
-def pair(workspace: "Workspace", before: Side, after: Side) -> Pairs:
+def pair(workspace: Workspace, before: Side, after: Side) -> Pairs:
     """Pair the runs of two sides.
 
     Raises
@@ -59,7 +57,7 @@ def pair(workspace: "Workspace", before: Side, after: Side) -> Pairs:
 
 
 def _by_data(
-    workspace: "Workspace", before: tuple[Side, dict[Place, list[Row]]], after: tuple[Side, dict[Place, list[Row]]]
+    workspace: Workspace, before: tuple[Side, dict[Place, list[Row]]], after: tuple[Side, dict[Place, list[Row]]]
 ) -> Pairs | None:
     """Experiments of other names: one of each side, or those on the same data, as whoever names both wants them."""
     found = Pairs([], [], [], [], [])
@@ -80,7 +78,7 @@ def _once(groups: Mapping[Place, list[Row]]) -> dict[str, list[Row]]:
     return {rows[0].dataset: rows for rows in groups.values() if rows[0].dataset and names.count(rows[0].dataset) == 1}
 
 
-def _experiments(workspace: "Workspace", side: Side, other: Side) -> dict[Place, list[Row]]:
+def _experiments(workspace: Workspace, side: Side, other: Side) -> dict[Place, list[Row]]:
     """The runs of each experiment that stand for it; of a tree only of the experiments that the other side names."""
     groups: dict[Place, list[Row]] = {}
     for row in side.rows:
@@ -92,7 +90,7 @@ def _experiments(workspace: "Workspace", side: Side, other: Side) -> dict[Place,
     return _of_tree(workspace, side.revision, wanted)
 
 
-def _of_tree(workspace: "Workspace", revision: str, groups: Mapping[Place, list[Row]]) -> dict[Place, list[Row]]:
+def _of_tree(workspace: Workspace, revision: str, groups: Mapping[Place, list[Row]]) -> dict[Place, list[Row]]:
     """Of each experiment the newest runs whose code is that of the tree; the newest ones where none is."""
     looked_at = {place: _completed(rows)[:_LOOKED_AT] for place, rows in groups.items()}
     documents = read_runs(workspace, (row for rows in looked_at.values() for row in rows))
@@ -130,7 +128,7 @@ def _repeats(row: Row, other: Row) -> bool:
 
 
 def _settings(
-    workspace: "Workspace", before: tuple[Side, list[Row]], after: tuple[Side, list[Row]], found: Pairs
+    workspace: Workspace, before: tuple[Side, list[Row]], after: tuple[Side, list[Row]], found: Pairs
 ) -> None:
     """Pair the settings of one experiment and enter them into ``found``."""
     if {row.id for row in before[1]} == {row.id for row in after[1]}:
@@ -162,7 +160,7 @@ def _lines(rows: Sequence[Row]) -> list[Line]:
     return lines.settings(sorted(rows, key=lambda row: (row.started, row.number)))
 
 
-def _one(workspace: "Workspace", side: Side, group: list[Line]) -> Arm:
+def _one(workspace: Workspace, side: Side, group: list[Line]) -> Arm:
     """The line that stands for ``group``: of a tree the best one, and that is said; of named runs the only one."""
     if side.revision is None and len(group) > 1:
         select.single(Selection(side.text, "run", [row for line in group for row in line.runs]), command="padre diff")
@@ -171,7 +169,7 @@ def _one(workspace: "Workspace", side: Side, group: list[Line]) -> Arm:
     return Arm(workspace, side, line, best_of=_best_of(side, line, group))
 
 
-def _arm(workspace: "Workspace", side: Side, line: Line, group: Sequence[Line]) -> Arm:
+def _arm(workspace: Workspace, side: Side, line: Line, group: Sequence[Line]) -> Arm:
     """A line that its setting paired; one that stands alone may have been picked for its score."""
     return Arm(workspace, side, line, best_of=_best_of(side, line, group) if len(group) == 1 else 0)
 

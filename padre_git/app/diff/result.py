@@ -1,10 +1,8 @@
-"""What `padre diff` found, as one value: for the terminal, Markdown, HTML, JSON and Python."""
+"""What `padre diff` found, as one value that its views show."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
 from padre_git.app.diff import difference, gates, scores, sides
 from padre_git.app.diff.arms import read
@@ -14,15 +12,11 @@ from padre_git.app.diff.gates import Asked, Gate
 from padre_git.app.diff.pairing import Pairs, pair
 from padre_git.app.diff.sides import Side
 from padre_git.app.diff.unrun import Unrun, unrun
+from padre_git.app.workspace import Workspace
 from padre_git.core.formats import count
 from padre_git.errors import UnknownName
 from padre_git.storage import index
 from padre_git.storage.index import Index
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from padre_git.app.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -38,7 +32,7 @@ class Diff:
     gates : what came of those that were asked for.
     """
 
-    workspace: "Workspace"
+    workspace: Workspace
     before: Side
     after: Side
     known: Index
@@ -75,42 +69,12 @@ class Diff:
             return f"No run stands in these trees; {runs} elsewhere: git add projects datasets, and git commit"
         return "No new run, and no changed file that an experiment used"
 
-    @property
-    def document(self) -> dict[str, Any]:
-        """All of it, as `--json` prints it."""
-        found: dict[str, Any] = import_module("padre_git.app.diff.document").document(self)
-        return found
-
-    def frame(self) -> "pd.DataFrame":
-        """One row per pair and metric: before, after, difference, interval, p, verdict."""
-        found: pd.DataFrame = import_module("padre_git.app.diff.frames").frame(self)
-        return found
-
-    def instances(self) -> "pd.DataFrame":
-        """One row per pair and row that was fixed or broken."""
-        found: pd.DataFrame = import_module("padre_git.app.diff.frames").instances(self)
-        return found
-
-    def to_markdown(self) -> str:
-        """The comment of a pull request."""
-        text: str = import_module("padre_git.app.diff.markdown").markdown(self)
-        return text
-
-    def to_html(self) -> str:
-        """A page of its own."""
-        text: str = import_module("padre_git.app.diff.page").page(self)
-        return text
-
-    def _repr_html_(self) -> str:
-        text: str = import_module("padre_git.app.diff.page").fragment(self)
-        return text
-
     def __repr__(self) -> str:
         return f"<Diff {self.before.title} -> {self.after.title}, {count(len(self.differences), 'pair')} of runs>"
 
 
 def find(
-    workspace: "Workspace",
+    workspace: Workspace,
     words: Sequence[str],
     *,
     metrics: Sequence[str] = (),

@@ -3,17 +3,14 @@
 import re
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from padre_git.app import select
+from padre_git.app.workspace import Workspace
 from padre_git.errors import PadreError, RepositoryError
 from padre_git.model.documents import Document, Version
 from padre_git.model.names import short
 from padre_git.storage import index
 from padre_git.storage.index import Index, Row
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 _RANGE = re.compile(r"(?P<before>.*?)(?P<dots>\.\.\.?)(?P<after>.*)")
 DEFAULT = ("@last~1", "@last")
@@ -57,7 +54,7 @@ class Side:
         return newest
 
 
-def resolve(workspace: "Workspace", words: Sequence[str], known: Index) -> tuple[Side, Side]:
+def resolve(workspace: Workspace, words: Sequence[str], known: Index) -> tuple[Side, Side]:
     """Before and after.
 
     Parameters
@@ -76,7 +73,7 @@ def resolve(workspace: "Workspace", words: Sequence[str], known: Index) -> tuple
     return _side(workspace, before, known), _side(workspace, after, known)
 
 
-def _range(workspace: "Workspace", text: str) -> tuple[Side, Side]:
+def _range(workspace: Workspace, text: str) -> tuple[Side, Side]:
     between = _RANGE.fullmatch(text)
     if not between:
         raise PadreError(f"a diff has two sides: padre diff BEFORE {text}, or a range such as main...HEAD")
@@ -89,7 +86,7 @@ def _range(workspace: "Workspace", text: str) -> tuple[Side, Side]:
     return old, new
 
 
-def commit(workspace: "Workspace", text: str) -> str:
+def commit(workspace: Workspace, text: str) -> str:
     """The commit that a revision is.
 
     Raises
@@ -105,7 +102,7 @@ def commit(workspace: "Workspace", text: str) -> str:
     return found
 
 
-def _common(workspace: "Workspace", one: str, other: str) -> str:
+def _common(workspace: Workspace, one: str, other: str) -> str:
     words = ("merge-base", *(commit(workspace, each) for each in (one, other)))
     found = workspace.git.text(*words, check=False)
     if not found:
@@ -113,7 +110,7 @@ def _common(workspace: "Workspace", one: str, other: str) -> str:
     return found
 
 
-def _side(workspace: "Workspace", text: str, known: Index) -> Side:
+def _side(workspace: Workspace, text: str, known: Index) -> Side:
     if _RANGE.fullmatch(text):  # no name of a ref has two dots
         raise PadreError(f"the range `{text}` has both sides; write it alone: padre diff {text}")
     found = select.select(workspace, text, known=known)
@@ -122,6 +119,6 @@ def _side(workspace: "Workspace", text: str, known: Index) -> Side:
     return Side(text, found.rows, known)
 
 
-def _revision(workspace: "Workspace", text: str, revision: str, *, in_range: bool = False) -> Side:
+def _revision(workspace: Workspace, text: str, revision: str, *, in_range: bool = False) -> Side:
     known = index.read(workspace.git, workspace.layout, at=revision)
     return Side(text, known.rows, known, revision, in_range=in_range)

@@ -1,18 +1,15 @@
 """Experiments that use files or data that a branch changes and were not run again: their numbers are of old code."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from padre_git.app import lines
 from padre_git.app.diff.code import TreeCode, changed_between
 from padre_git.app.diff.sides import Side
 from padre_git.app.reading import read_runs
+from padre_git.app.workspace import Workspace
 from padre_git.model.documents import Run
 from padre_git.model.names import short
 from padre_git.storage.index import Index, Row
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 _LOOKED_AT = 50  # newest runs of an experiment
 _LISTED = 3
@@ -43,7 +40,7 @@ class Unrun:
         return ", ".join(filter(None, [files, f"data {self.data}" if self.data else ""]))
 
 
-def unrun(workspace: "Workspace", before: Side, after: Side, known: Index) -> list[Unrun]:
+def unrun(workspace: Workspace, before: Side, after: Side, known: Index) -> list[Unrun]:
     """The experiments of two trees that were not run again; none where a side is no tree.
 
     Parameters
@@ -103,7 +100,7 @@ def _data(runs: list[Run], newer: dict[str, str], stale: set[str]) -> str:
     return f"{used[0].name} {used[0].version[:7]} -> {version[:7]}"
 
 
-def _elsewhere(workspace: "Workspace", code: TreeCode, known: Index, place: tuple[str, str]) -> str:
+def _elsewhere(workspace: Workspace, code: TreeCode, known: Index, place: tuple[str, str]) -> str:
     """A run of this very code, wherever it stands."""
     rows = [row for row in known.rows if (row.project, row.experiment) == place]
     newest = [row for group in lines.recordings(rows)[:_LOOKED_AT] for row in group[:1] if row.status == "completed"]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from csv import writer
 from dataclasses import replace
 from importlib import metadata
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from padre_git.app.compare.latex import Style, latex
 from padre_git.app.compare.markdown import markdown as compared
@@ -17,19 +17,15 @@ from padre_git.app.compare.testing import Asked
 from padre_git.app.compare.verb import compare
 from padre_git.app.compare.words import heading as heading_of
 from padre_git.app.report.spec import LATEST, Order, Question, TableSpec
+from padre_git.app.workspace import Workspace
 from padre_git.core import formats, markup
 from padre_git.errors import PadreError, RepositoryError, UnknownName
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 LATEX, MARKDOWN, CSV = "latex", "markdown", "csv"
 _NAMES = {"^": "bold", "v": "*", "=": "=", "†": "†", "‡": "‡"}
 
 
-def table(
-    workspace: "Workspace", spec: TableSpec, form: str, *, command: str, source: str, freeze: str = LATEST
-) -> str:
+def table(workspace: Workspace, spec: TableSpec, form: str, *, command: str, source: str, freeze: str = LATEST) -> str:
     """A table as text: the same runs, the same bytes.
 
     Parameters
@@ -56,7 +52,7 @@ def _csv(headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     return text.getvalue()
 
 
-def evidence(workspace: "Workspace", question: Question, form: str, freeze: str = LATEST) -> str:
+def evidence(workspace: Workspace, question: Question, form: str, freeze: str = LATEST) -> str:
     """A test: its statement, in Markdown with all tables and pairs, or its pairs as CSV."""
     if form == LATEX:
         return statement_of(workspace, question, freeze) + "\n"
@@ -64,7 +60,7 @@ def evidence(workspace: "Workspace", question: Question, form: str, freeze: str 
     return _csv(*flat_pairs(found)) if form == CSV else compared(found) + "\n"
 
 
-def answer(workspace: "Workspace", question: Question, freeze: str = LATEST, *, intervals: bool = False) -> Comparison:
+def answer(workspace: Workspace, question: Question, freeze: str = LATEST, *, intervals: bool = False) -> Comparison:
     """The comparison that answers a question; of single scores on one test set only asked with ``intervals``."""
     metrics = [question.metric] if isinstance(question.metric, str) else question.metric
     asked = Asked(question.test, question.control, question.rope, question.alpha, question.posthoc)
@@ -82,7 +78,7 @@ def answer(workspace: "Workspace", question: Question, freeze: str = LATEST, *, 
     )
 
 
-def statement_of(workspace: "Workspace", question: Question, freeze: str = LATEST) -> str:
+def statement_of(workspace: Workspace, question: Question, freeze: str = LATEST) -> str:
     """What the tests found, for the text of the paper.
 
     Raises
@@ -95,7 +91,7 @@ def statement_of(workspace: "Workspace", question: Question, freeze: str = LATES
     return said
 
 
-def heading(workspace: "Workspace", command: str, source: str, freeze: str) -> str:
+def heading(workspace: Workspace, command: str, source: str, freeze: str) -> str:
     """``padre 0.1.0: padre report accuracy --latex. Generated: edit report.yaml instead. commit 1a2b3c4``."""
     commit = workspace.git.resolve("HEAD" if freeze == LATEST else freeze)
     if commit is None and freeze != LATEST:

@@ -2,20 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from padre_git.app import lines
 from padre_git.app.compare.gather import Found, gather
 from padre_git.app.report.build import heading
 from padre_git.app.report.spec import LATEST, Numbers
+from padre_git.app.workspace import Workspace
 from padre_git.core import averages, formats, tex
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Metrics
 from padre_git.model.names import short
 from padre_git.storage.index import Index, Row, Score, read
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 COMMAND = "padre report --numbers"
 
@@ -49,7 +46,7 @@ class Number:
         return self.row.version, self.row.splitting
 
 
-def numbers(workspace: "Workspace", spec: Numbers, freeze: str = LATEST) -> dict[str, Number]:
+def numbers(workspace: Workspace, spec: Numbers, freeze: str = LATEST) -> dict[str, Number]:
     """All numbers by key: ``experiment.metric``, and ``label.dataset.metric``.
 
     Of an experiment it is the setting that its latest completed `padre run` left, of a search the best one. A key that
@@ -105,7 +102,7 @@ def _number(found: Found, metric: str, documents: Mapping[str, Metrics], digits:
     return Number("", text, mean, std, n, places, found.row, found.chosen > 1)
 
 
-def macros(workspace: "Workspace", found: Mapping[str, Number], *, source: str, freeze: str = LATEST) -> str:
+def macros(workspace: Workspace, found: Mapping[str, Number], *, source: str, freeze: str = LATEST) -> str:
     """The file of macros: `\\padre{key}`, `\\padre{key.mean}`, `.std`, `.n`, and `\\padreis{key}{typed}`.
 
     An unknown key is an error of LaTeX that names it.

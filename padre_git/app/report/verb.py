@@ -4,19 +4,16 @@ import re
 import shlex
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
+from padre_git.app.recover import open_workspace
 from padre_git.app.report import build, check, numbers, spec
 from padre_git.app.report.check import Checked
 from padre_git.app.report.spec import Question, Spec, TableSpec
-from padre_git.app.workspace import open_workspace
+from padre_git.app.workspace import Workspace
 from padre_git.errors import PadreError, UnknownName
 from padre_git.storage.documents import write
-
-if TYPE_CHECKING:
-    from padre_git.app.workspace import Workspace
 
 FORMS = (build.LATEX, build.MARKDOWN, build.CSV)
 NUMBERS_FILE = "numbers.tex"
@@ -49,12 +46,12 @@ def report(name: str | None = None, *, format: str = "latex", at: Path | None = 
     return numbers_text(workspace, found) if name is None else text(workspace, found, name, format)
 
 
-def read(workspace: "Workspace", file: Path | None) -> Spec:
+def read(workspace: Workspace, file: Path | None) -> Spec:
     """`report.yaml` of the repository, or ``file``."""
     return spec.read(file or workspace.root / spec.FILE)
 
 
-def text(workspace: "Workspace", found: Spec, name: str, form: str, file: Path | None = None) -> str:
+def text(workspace: Workspace, found: Spec, name: str, form: str, file: Path | None = None) -> str:
     """The table ``name``, or the test ``name``: as LaTeX its statement, else its pairs too."""
     if name in found.tests and name not in found.tables:
         return build.evidence(workspace, found.tests[name], form, found.freeze)
@@ -66,7 +63,7 @@ def text(workspace: "Workspace", found: Spec, name: str, form: str, file: Path |
     )
 
 
-def asked(workspace: "Workspace", table: TableSpec, form: str) -> str:
+def asked(workspace: Workspace, table: TableSpec, form: str) -> str:
     """A table that no file describes; its second line does, so that a check can make it again."""
     made = build.table(workspace, table, form, command=f"padre report --{form}", source="")
     if form == build.CSV:
@@ -78,7 +75,7 @@ def asked(workspace: "Workspace", table: TableSpec, form: str) -> str:
     )
 
 
-def numbers_text(workspace: "Workspace", found: Spec, file: Path | None = None) -> str:
+def numbers_text(workspace: Workspace, found: Spec, file: Path | None = None) -> str:
     """The file of macros."""
     known = numbers.numbers(workspace, found.numbers, found.freeze)
     return numbers.macros(workspace, known, source=_source(file), freeze=found.freeze)
@@ -92,7 +89,7 @@ def _source(file: Path | None) -> str:
     return spec.FILE if file is None else file.name
 
 
-def write_all(workspace: "Workspace", found: Spec, file: Path | None = None) -> list[Path]:
+def write_all(workspace: Workspace, found: Spec, file: Path | None = None) -> list[Path]:
     """Write tables, figures, statements and numbers into the folder of the specification; the files that changed."""
     folder = (file.parent if file else workspace.root) / found.output
     contents: dict[Path, bytes] = {}
@@ -112,7 +109,7 @@ def _put(path: Path, data: bytes) -> bool:
     return True
 
 
-def _figures(workspace: "Workspace", found: Spec, folder: Path) -> list[Path]:
+def _figures(workspace: Workspace, found: Spec, folder: Path) -> list[Path]:
     """The figures; those of one specification are the same picture, though a PDF has its date."""
     if not found.figures:
         return []
@@ -127,7 +124,7 @@ def _figures(workspace: "Workspace", found: Spec, folder: Path) -> list[Path]:
     return paths
 
 
-def check_papers(workspace: "Workspace", papers: list[Path], file: Path | None = None) -> Checked:
+def check_papers(workspace: Workspace, papers: list[Path], file: Path | None = None) -> Checked:
     """Whether ``papers`` say what the runs say now, or at the revision of `freeze`."""
     there = file or workspace.root / spec.FILE
     found = spec.read(there) if there.is_file() else Spec()
@@ -139,7 +136,7 @@ def check_papers(workspace: "Workspace", papers: list[Path], file: Path | None =
     return check.check(papers, known, again)
 
 
-def _again(workspace: "Workspace", command: str, table: str, found: Spec, file: Path | None) -> str:
+def _again(workspace: Workspace, command: str, table: str, found: Spec, file: Path | None) -> str:
     """What the command in the head of a generated file prints now."""
     if command == numbers.COMMAND:
         return numbers_text(workspace, found, file)

@@ -13,7 +13,7 @@ from padre_git.app.compare.result import Comparison
 from padre_git.app.compare.statement import statement
 from padre_git.app.compare.testing import Asked
 from padre_git.app.compare.verb import compare
-from padre_git.app.workspace import open_workspace
+from padre_git.app.recover import open_workspace
 from padre_git.errors import NotComparable, PadreError, UnknownName
 from padre_git.model.documents import DataUse, Design
 from tests import synthetic

@@ -2,7 +2,7 @@
 
 from padre_git.app.diff import derived
 from padre_git.app.diff.result import find
-from padre_git.app.workspace import open_workspace
+from padre_git.app.recover import open_workspace
 from tests.conftest import Padre, Repository
 
 CODE = """from sklearn.linear_model import LogisticRegression
