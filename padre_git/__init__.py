@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from padre_git.core.dataset import Dataset as Dataset
     from padre_git.core.functions import FunctionPipeline as FunctionPipeline
     from padre_git.core.networks.pipeline import TorchPipeline as TorchPipeline
+    from padre_git.core.preprocessing import FunctionTransform as FunctionTransform
     from padre_git.errors import MissingData as MissingData
     from padre_git.errors import NotComparable as NotComparable
     from padre_git.errors import PadreError as PadreError
@@ -41,6 +42,7 @@ _PUBLIC = {
     "Experiment": "padre_git.app.definitions",
     "Function": "padre_git.app.provenance",
     "FunctionPipeline": "padre_git.core.functions",
+    "FunctionTransform": "padre_git.core.preprocessing",
     "MissingData": "padre_git.errors",
     "NotComparable": "padre_git.errors",
     "PadreError": "padre_git.errors",

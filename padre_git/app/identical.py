@@ -1,6 +1,6 @@
 """Earlier runs of the same code: does a run repeat one, and did it give the same?"""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -46,13 +46,23 @@ _DECODER = msgspec.json.Decoder(_Earlier)
 _Key = tuple[object, ...]
 
 
-def repeats(workspace: Workspace, ref: str, place: ExecutionLayout, runs: Iterable[Run]) -> Repeats:
-    """Which of ``runs``, that are not on the branch ``ref`` yet, repeat completed ones of the same execution there."""
+def repeats(
+    workspace: Workspace,
+    ref: str,
+    place: ExecutionLayout,
+    runs: Iterable[Run],
+    renamed: Mapping[str, str] | None = None,
+) -> Repeats:
+    """Which of ``runs``, that are not on the branch ``ref`` yet, repeat completed ones of the same execution there.
+
+    ``renamed`` : hash of a definition as an earlier version recorded it -> its hash today.
+    """
     done = [run for run in runs if run.status == "completed" and run.predictions]
     known: dict[_Key, list[_Earlier]] = {}
     # not by their ids: within one second these are in no order
     for earlier in sorted(_earlier(workspace, ref, place), key=lambda run: (run.started, run.number)) if done else ():
-        known.setdefault(_key(earlier), []).append(earlier)
+        today = (renamed or {}).get(earlier.definition or "", earlier.definition)
+        known.setdefault(_key(msgspec.structs.replace(earlier, definition=today)), []).append(earlier)
     equal, other = dict[str, str](), list[_Earlier]()
     for run in done:
         same = known.get(_key(run), [])

@@ -31,6 +31,7 @@ from padre_git.core.results import Result
 from padre_git.errors import PadreError
 from padre_git.model.documents import Run, Search, Status
 from padre_git.model.names import new_id, short
+from padre_git.storage import documents
 
 
 def execute_all(requests: Sequence[Request]) -> Recording:
@@ -184,7 +185,8 @@ def _add(job: _Job, outcome: Outcome) -> None:
 
 def _save(job: _Job) -> Recording:
     plan, place = job.plan, job.workspace.layout.execution(*job.setup.path)
-    known = repeats(job.workspace, job.recorder.branch, place, [view.document for view in job.views])
+    renamed = {documents.earlier_digest(plan.definition): job.setup.definition}
+    known = repeats(job.workspace, job.recorder.branch, place, [view.document for view in job.views], renamed=renamed)
     settings = scored.settings(job.views)
     setting = scored.ranked(settings)[0]
     best = setting.first if setting.scores else None

@@ -41,6 +41,7 @@ class FunctionPipeline:
         Where the function takes other arguments, or there is no such hyperparameter or task.
     """
 
+    __module__ = "padre_git"  # the path that documents and models record, wherever the file lies
     answers_at_once = True
 
     def __init__(self, function: Callable[..., Any], *, task: str | None = None, **hyperparameters: Any) -> None:

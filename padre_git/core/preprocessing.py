@@ -19,6 +19,8 @@ class FunctionTransform(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Returns the features of the rows of ``X``: as many rows.
     """
 
+    __module__ = "padre_git"  # the path that documents and models record, wherever the file lies
+
     def __init__(self, function: Callable[..., Any]) -> None:
         self.function = function
 

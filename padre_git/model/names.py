@@ -17,6 +17,13 @@ ID = re.compile(rf"\d{{8}}t\d{{6}}-[{_FIRST}][{_ALPHABET}]{{7}}")
 # Windows opens devices under these names, whatever the folder or ending
 _RESERVED = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))}
 
+# classes of padre that documents and models name: the path that an earlier version recorded -> the one of today
+RENAMED = {
+    "padre_git.core.functions.FunctionPipeline": "padre_git.FunctionPipeline",
+    "padre_git.core.preprocessing.FunctionTransform": "padre_git.FunctionTransform",
+    "padre_git.core.networks.pipeline.TorchPipeline": "padre_git.TorchPipeline",
+}
+
 
 def slug(name: str) -> str:
     """The folder and branch name of ``name``: ``[a-z0-9]+(-[a-z0-9]+)*``, at most 40 characters.

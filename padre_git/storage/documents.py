@@ -15,6 +15,7 @@ import msgspec
 
 from padre_git.errors import PadreError, RepositoryError
 from padre_git.model.documents import Document
+from padre_git.model.names import RENAMED
 
 T = TypeVar("T", bound=Document)
 
@@ -35,7 +36,15 @@ def encode(document: Document) -> bytes:
 
 def digest(document: Document) -> str:
     """12 hex digits of the SHA-256 of the document's file: its name where a run refers to it by hash."""
-    return sha256(encode(document)).hexdigest()[:12]
+    return _digest(encode(document))
+
+
+def earlier_digest(document: Document) -> str:
+    """The digest of the same document under the class paths that earlier versions recorded."""
+    data = encode(document)
+    for old, new in RENAMED.items():
+        data = data.replace(f'"{new}"'.encode(), f'"{old}"'.encode())
+    return _digest(data)
 
 
 def decode(data: bytes, kind: type[T], path: str, *, mend: str = "") -> T:
@@ -107,6 +116,10 @@ def write(path: Path, data: bytes | Path) -> None:
             raise
     except OSError as error:
         raise _not_written(path, error) from error
+
+
+def _digest(data: bytes) -> str:
+    return sha256(data).hexdigest()[:12]
 
 
 def _not_written(path: Path, error: OSError) -> RepositoryError:

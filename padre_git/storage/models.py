@@ -3,16 +3,20 @@
 import hmac
 import io
 import pickle
+import sys
 import warnings
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 import cloudpickle
 import skops.io
 
 from padre_git.errors import PadreError
+from padre_git.model.names import RENAMED
 
 # classes in Python that hold values and do nothing else; skops does not know them, and padre read them.
 # Those that are compiled, such as the trees of scikit-learn, trust the numbers they are given: they are not here.
@@ -68,7 +72,7 @@ def from_bytes(data: bytes, *, trust: Collection[str] = (), own: Collection[str]
     ------
     PadreError : naming the types that are neither known nor trusted.
     """
-    trusted = {*trust, *own, *_HARMLESS}
+    trusted = {*trust, *own, *_HARMLESS, *(RENAMED[name] for name in trust if name in RENAMED)}
     try:
         unknown = sorted(set(skops.io.get_untrusted_types(data=data)) - trusted)
     except Exception as error:  # whatever a foreign file makes of skops
@@ -77,7 +81,8 @@ def from_bytes(data: bytes, *, trust: Collection[str] = (), own: Collection[str]
         raise PadreError(
             f"the model has types that skops does not know: {', '.join(unknown)}; if you trust them, trust={unknown!r}"
         )
-    return skops.io.loads(data, trusted=sorted(trusted))
+    with _moved_modules():
+        return skops.io.loads(data, trusted=sorted(trusted))
 
 
 def weights_to_bytes(weights: Weights) -> bytes:
@@ -136,7 +141,21 @@ def from_pickle(data: bytes, *, trust: Collection[str], what: str) -> Any:
         raise PadreError(
             f"{what} is a pickle: loading it runs whatever code its maker put in; if you trust them, trust={digest!r}"
         )
-    return pickle.loads(data)
+    with _moved_modules():
+        return pickle.loads(data)
+
+
+@contextmanager
+def _moved_modules() -> Iterator[None]:
+    """While a model is read, the modules that an earlier version recorded are `padre_git`, which has their classes."""
+    modules = {name.rpartition(".")[0] for name in RENAMED}
+    gone = [name for name in modules if name not in sys.modules and find_spec(name) is None]
+    sys.modules.update(dict.fromkeys(gone, sys.modules["padre_git"]))
+    try:
+        yield
+    finally:
+        for name in gone:
+            del sys.modules[name]
 
 
 def _first(error: BaseException) -> str:

@@ -184,7 +184,7 @@ def test_functions() -> None:
     own = f"{__name__}.nearest"
     with pytest.raises(PadreError, match=f"types that skops does not know: .*{own}"):
         _loaded(files)
-    loaded = _loaded(files, ["padre_git.core.functions.FunctionPipeline", own])
+    loaded = _loaded(files, ["padre_git.FunctionPipeline", own])
     assert _same(fitted, loaded)
     assert loaded.get_params() == {"power": 1.0}
 

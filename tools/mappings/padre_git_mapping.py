@@ -43,7 +43,7 @@ def mapping() -> mappings.Mapping:
     )
     network = Algorithm(
         name="neural network",
-        implementation="padre_git.core.networks.pipeline.TorchPipeline",
+        implementation="padre_git.TorchPipeline",
         tasks=("classification", "regression"),
         hyperparameters=traits,
     )

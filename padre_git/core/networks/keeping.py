@@ -18,6 +18,7 @@ from padre_git.core.networks.architecture import (
 from padre_git.core.networks.losses import name_of
 from padre_git.core.networks.pipeline import TorchPipeline
 from padre_git.errors import PadreError
+from padre_git.model.names import RENAMED
 
 _SKORCH = {
     "skorch.net.NeuralNet",
@@ -84,7 +85,11 @@ def put_together(estimator: Any, weights: Mapping[str, Mapping[str, Any]], trust
         if type(value) is not Kept:
             return None
         module = network(of_text(value.module), weights.get(value.name, {}), trust) if value.module else None
-        return _put_padre(value, module) if value.kind == _OWN else _put_skorch(value, module, trust)
+        return (
+            _put_padre(value, module)
+            if RENAMED.get(value.kind, value.kind) == _OWN
+            else _put_skorch(value, module, trust)
+        )
 
     return _replaced(estimator, replaced)
 

@@ -77,6 +77,8 @@ class TorchPipeline(BaseEstimator):  # type: ignore[misc]
         For an option that no class takes, a loss that says no task, and where torch is not installed.
     """
 
+    __module__ = "padre_git"  # the path that documents and models record, wherever the file lies
+
     takes_validation = True
 
     def __init__(
