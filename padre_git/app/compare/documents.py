@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from padre_git.app.compare.intervals import interval_of
+from padre_git.app.compare.predictions import interval_of
 from padre_git.app.compare.result import Comparison
 from padre_git.app.compare.statement import statement
 from padre_git.app.compare.table import Entry, Table

@@ -1,15 +1,22 @@
-"""The predictions of two settings on one test set, for the tests over rows; read only where such a test is made."""
+"""What stored predictions give a comparison, read only where it needs them: rows of a pair, intervals of scores."""
 
+import math
+from collections.abc import Iterable
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
-from padre_git.app.compare.table import Entry
+from padre_git.app.compare.table import Entry, Table
 from padre_git.app.reading import Reader
 from padre_git.app.workspace import Workspace
+from padre_git.core.intervals import mean_interval, wilson
 from padre_git.core.statistics import designs
 from padre_git.core.statistics.pair import OVER_ROWS
 from padre_git.core.statistics.resampling import TestRows
-from padre_git.core.statistics.scores import constant, gains
+from padre_git.core.statistics.scores import Scores, constant, gains
+from padre_git.errors import MissingData, PadreError
+
+MOST = 30  # settings whose rows are drawn again: as many as a table shows
 
 
 class Rows:
@@ -37,3 +44,69 @@ def _needed(one: Entry, other: Entry) -> bool:
     if designs.single(a.design):
         return True
     return len(a.values) == len(b.values) > 1 and constant([*gains(a, b), 0.0])
+
+
+def interval_of(entry: Entry) -> tuple[float, float] | None:
+    """The 95 % interval of a cell; none where its splits allow none, or its rows are not at hand.
+
+    Over splits it is corrected; of an accuracy on one test set it is Wilson's, else what `with_intervals` drew.
+    """
+    score = entry.scores
+    if entry.interval or score is None or entry.why or score.design is None:
+        return entry.interval
+    if len(score.values) == 1:
+        return _of_share(score)
+    return mean_interval(score.values, score.design.ratio, score.bounds)
+
+
+def _of_share(score: Scores) -> tuple[float, float] | None:
+    design = score.design
+    known = score.metric == "accuracy" and designs.single(design) and len(score.per_seed) < 2
+    rows = design.smallest_test if design else None
+    if not known or not rows or not math.isfinite(score.mean) or (design and design.grouped):
+        return None
+    return wilson(score.mean, rows)
+
+
+def with_intervals(workspace: Workspace, table: Table) -> tuple[Table, list[str]]:
+    """The table with the intervals that need predictions, and why some have none."""
+    wanted = [entry for entry in table.entries.values() if _is_drawn(entry)]
+    if len(wanted) > MOST:
+        return table, [f"no intervals of {table.metric}: they are drawn from test rows for at most {MOST} settings"]
+    entries, reasons = dict(table.entries), []
+    for entry in wanted:
+        try:
+            interval = _drawn(workspace, entry)
+        except MissingData:
+            reasons.append((entry.row, "predictions are not at hand; padre show RUN says where they are"))
+            continue
+        except PadreError as error:
+            reasons.append((entry.row, str(error)))
+            continue
+        entries[entry.row, entry.column] = replace(entry, interval=interval)
+    return replace(table, entries=entries), list(_said(table.metric, reasons))
+
+
+def _is_drawn(entry: Entry) -> bool:
+    score = entry.scores
+    if score is None or entry.why or score.reported or not math.isfinite(score.mean):
+        return False
+    return designs.single(score.design) and interval_of(entry) is None
+
+
+def _drawn(workspace: Workspace, entry: Entry) -> tuple[float, float]:
+    score = entry.scores
+    assert score
+    if len(score.per_seed) > 1:
+        raise PadreError("its seeds share one test set")
+    module: Any = import_module("padre_git.app.testrows")  # pandas and scikit-learn take two seconds
+    rows = module.rows_of(Reader(workspace, entry.found.row), score.metric)
+    found: tuple[float, float] = import_module("padre_git.core.statistics.rows").interval(rows, score.bounds)
+    return found
+
+
+def _said(metric: str, reasons: Iterable[tuple[str, str]]) -> Iterable[str]:
+    of: dict[str, list[str]] = {}
+    for name, reason in reasons:
+        of.setdefault(reason, []).append(name)
+    return (f"no interval of {metric} of {', '.join(names)}: {reason}" for reason, names in of.items())

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from padre_git.app.compare.intervals import interval_of
+from padre_git.app.compare.predictions import interval_of
 from padre_git.app.compare.result import Comparison
 from padre_git.app.compare.table import WORSE, Entry, Table
 from padre_git.app.compare.words import digits

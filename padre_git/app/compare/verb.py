@@ -5,9 +5,8 @@ from dataclasses import replace
 
 from padre_git.app.compare import table as tables
 from padre_git.app.compare.gather import Found, Gathered, gather, place
-from padre_git.app.compare.intervals import with_intervals
 from padre_git.app.compare.naming import key, row_names
-from padre_git.app.compare.predictions import Rows
+from padre_git.app.compare.predictions import Rows, with_intervals
 from padre_git.app.compare.result import Comparison
 from padre_git.app.compare.table import Table
 from padre_git.app.compare.testing import NEMENYI, WILCOXON, Asked, tests
