@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from padre_git.app.diff import first, words
+from padre_git.app.diff import words
 from padre_git.app.diff.arms import Arm
 from padre_git.app.diff.difference import Difference
 from padre_git.app.diff.result import Diff
@@ -98,7 +98,7 @@ def _arm(arm: Arm) -> dict[str, Any]:
 def _first(arm: Arm) -> dict[str, Any]:
     metrics = {
         name: {"main": name == arm.row.main, "mean": score.mean, "std": score.std, "n": score.n}
-        for name, score in first.scores(arm).items()
+        for name, score in words.scores(arm).items()
     }
     return {**_arm(arm), "metrics": metrics}
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from importlib import metadata
 
-from padre_git.app.diff import first, instances, words
+from padre_git.app.diff import instances, words
 from padre_git.app.diff.arms import Arm
 from padre_git.app.diff.difference import Difference
 from padre_git.app.diff.folded import fold
@@ -223,13 +223,13 @@ def _first_runs(side: Side, arms: Sequence[Arm]) -> list[str]:
     """The scores of what has none to be compared with: of one all metrics, of several the main one each."""
     lines = [f"| only after | metric | {_title(side, here=True)} |", "|:--|:--|--:|"]
     if len(arms) == 1:
-        rows = [(name(metric), first.spread(score)) for metric, score in first.scores(arms[0]).items()]
+        rows = [(name(metric), words.score_text(score)) for metric, score in words.scores(arms[0]).items()]
         rows = rows or [("", prose(arms[0].row.status))]
-        cells = [(name(first.title(arms[0])) if at == 0 else "", *row) for at, row in enumerate(rows[:_METRICS])]
+        cells = [(name(words.title(arms[0])) if at == 0 else "", *row) for at, row in enumerate(rows[:_METRICS])]
         more = len(rows) - _METRICS
     else:
-        mains = ((arm, first.main(arm)) for arm in arms[:_PAIRS])
-        cells = [(name(first.title(arm)), name(metric), prose(score)) for arm, (metric, score) in mains]
+        mains = ((arm, words.main_score(arm)) for arm in arms[:_PAIRS])
+        cells = [(name(words.title(arm)), name(metric), prose(score)) for arm, (metric, score) in mains]
         more = len(arms) - _PAIRS
     lines += [f"| {' | '.join(each)} |" for each in cells]
     return lines + ([f"| {more} more | | |"] if more > 0 else [])

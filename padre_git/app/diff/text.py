@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from padre_git.app.diff import data, first, instances, words
+from padre_git.app.diff import data, instances, words
 from padre_git.app.diff.difference import Difference
 from padre_git.app.diff.result import Diff
 from padre_git.app.diff.scores import MetricChange
@@ -54,7 +54,7 @@ def _head(found: Diff) -> list[tuple[str, str]]:
     if found.pairs.only_before:
         lines.append(("only before", _some(found.pairs.only_before)))
     if found.pairs.first:
-        lines += [("only after", text) for text in first.texts(found.pairs.first, _LISTED)]
+        lines += [("only after", text) for text in words.first_runs(found.pairs.first, _LISTED)]
     elif found.pairs.only_after:
         lines.append(("only after", _some(found.pairs.only_after)))
     if found.pairs.same:

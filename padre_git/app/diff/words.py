@@ -1,12 +1,16 @@
-"""How the numbers of a difference read, the same in text, Markdown and HTML."""
+"""How the numbers of a difference, and those of a run on the later side alone, read in text, Markdown and HTML."""
 
 import math
+from collections.abc import Mapping, Sequence
 
+from padre_git.app import lines
 from padre_git.app.diff.arms import Arm
 from padre_git.app.diff.difference import Difference
 from padre_git.app.diff.scores import MetricChange, Spread
 from padre_git.app.diff.settings import Named
+from padre_git.app.naming import setting_text
 from padre_git.core import formats
+from padre_git.storage.index import Score
 
 _FIRST_DISTRIBUTIONS = 4
 _SHORT = {"equal score": "equal score", "constant": "no test", "identical": "identical"}
@@ -199,6 +203,36 @@ def same(found: Difference) -> str:
 def marked(arm: Arm) -> str:
     """A run's name; † where it was chosen by the score that is shown."""
     return f"{arm.name}†" if arm.best_of else arm.name
+
+
+def title(arm: Arm) -> str:
+    """``breast-svc SVC.C=10†``; † where the setting was chosen by the score that is shown."""
+    setting = setting_text(arm.row.setting)
+    return f"{arm.row.experiment} {setting}".rstrip() + ("†" if arm.best_of else "")
+
+
+def scores(arm: Arm) -> Mapping[str, Score]:
+    """Its metrics over splits, averaged over seeds within each; the main metric first."""
+    (settled,) = lines.settle([arm.line], arm.side.known.metrics)
+    return dict(sorted(settled.scores.items(), key=lambda item: item[0] != arm.row.main))
+
+
+def score_text(score: Score) -> str:
+    """``0.921 ± 0.039 over 10 splits``."""
+    over = f" over {formats.count(score.n, 'split')}" if score.std is not None else ""
+    return f"{formats.spread(score.mean, score.std, bounds=score.bounds)}{over}"
+
+
+def main_score(arm: Arm) -> tuple[str, str]:
+    """``accuracy``, ``0.921 ± 0.039 over 10 splits``; of a run without a score, what became of it."""
+    name, score = next(iter(scores(arm).items()), ("", None))
+    return name, arm.row.status if score is None else score_text(score)
+
+
+def first_runs(arms: Sequence[Arm], most: int) -> list[str]:
+    """Of what stands on the later side alone a line for each of the first ``most``, and how many more there are."""
+    more = [f"… {len(arms) - most} more"] if len(arms) > most else []
+    return [" ".join(filter(None, (f"{title(arm)}:", *main_score(arm)))) for arm in arms[:most]] + more
 
 
 def compared(found: Difference) -> str:
