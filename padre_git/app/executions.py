@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from padre_git.app import finders, select
+from padre_git.app import select
 from padre_git.app.workspace import Workspace
 from padre_git.errors import PadreError, RepositoryError, UnknownName
 from padre_git.storage import index, kinds
@@ -54,10 +54,10 @@ def find(workspace: Workspace, text: str) -> Execution:
     if not found:
         found = select.select(workspace, text).rows if rows else []
     if not found:
-        raise UnknownName("execution", text, finders.known(rows), hint="All: padre list executions")
+        raise UnknownName("execution", text, select.names_of(rows), hint="All: padre list executions")
     places = list(dict.fromkeys((row.project, row.experiment, row.execution) for row in found))
     if len(places) > 1:
-        listed = ", ".join(f"{experiment}@{execution[:7]}" for _, experiment, execution in places[: finders.LISTED])
+        listed = ", ".join(f"{experiment}@{execution[:7]}" for _, experiment, execution in places[: select.LISTED])
         raise PadreError(f"`{text}` is {len(places)} executions: {listed}; name one")
     return of(workspace, *places[0], rows)
 

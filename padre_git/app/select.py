@@ -7,17 +7,22 @@ several.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple
 
-from padre_git.app import finders, lines
+from padre_git.app import lines
 from padre_git.app.workspace import Workspace
-from padre_git.core.formats import count
+from padre_git.core.formats import count, since
 from padre_git.errors import PadreError, UnknownName
-from padre_git.model.names import short
+from padre_git.model.names import short, slug
 from padre_git.storage import index
-from padre_git.storage.index import Index, Row
+from padre_git.storage.index import BRANCH, HEAD, WORK, Index, Row
 
+LISTED = 8
+_SHORTEST = 4
+_LAST = re.compile(r"@last(?:~(\d+))?")
+_EXECUTION = re.compile(r"[0-9a-f]{7,40}")
 _PARTS = re.compile(
     r"(?P<base>@last(?:~\d+)?|[^@#]+)(?:@(?P<at>best|[0-9a-f]{4,40}))?(?:#(?P<number>\d+))?(?P<best>@best)?"
 )
@@ -54,10 +59,10 @@ def select(workspace: Workspace, text: str, *, known: Index | None = None) -> Se
     """
     rows = (known or index.read(workspace.git, workspace.layout)).rows
     prefix, colon, rest = text.partition(":")
-    if colon and prefix in {*finders.FINDERS, "rev"}:
+    if colon and prefix in {*_FINDERS, "rev"}:
         found = _find(workspace, rows, rest, [prefix])
         if not found:
-            raise UnknownName(prefix, rest, finders.known(rows, prefix), hint="All: padre list")
+            raise UnknownName(prefix, rest, names_of(rows, prefix), hint="All: padre list")
     else:
         found = _anything(workspace, rows, text)
     if len(found) > 1 and not _same(found):
@@ -79,7 +84,7 @@ def single(found: Selection, *, command: str = "this") -> Row:
         first = settings[0]
         if len(first.distinct) < 2 and (first.distinct or len(first.runs) == 1):
             return first.row
-        listed = ", ".join(f"{short(row.id)} (seed {row.seed})" for row in first.runs[: finders.LISTED])
+        listed = ", ".join(f"{short(row.id)} (seed {row.seed})" for row in first.runs[:LISTED])
         raise PadreError(f"`{found.text}` has {len(first.runs)} seeds and `{command}` needs one run: {listed}")
     if len({row.recording for row in found.rows}) == 1:
         text = found.text
@@ -87,8 +92,8 @@ def single(found: Selection, *, command: str = "this") -> Row:
             f"`{text}` has {len(settings)} settings and `{command}` needs one run: "
             f"{text}@best, {text}#1 … {text}#{len(settings)}"
         )
-    listed = ", ".join(finders.aged(row) for row in [line.row for line in settings][: finders.LISTED])
-    more = f" … {len(settings) - finders.LISTED} more" if len(settings) > finders.LISTED else ""
+    listed = ", ".join(aged(row) for row in [line.row for line in settings][:LISTED])
+    more = f" … {len(settings) - LISTED} more" if len(settings) > LISTED else ""
     raise PadreError(f"`{found.text}` is {len(settings)} runs and `{command}` needs one: {listed}{more}")
 
 
@@ -106,7 +111,7 @@ def _anything(workspace: Workspace, rows: list[Row], text: str) -> list[Selectio
     # the rest only where nothing else has the name: an experiment is often called like its data
     found = found or _find(workspace, rows, text, ["project", "dataset"])
     if not found:
-        raise UnknownName("run, experiment, label or revision", text, finders.known(rows), hint="All: padre list")
+        raise UnknownName("run, experiment, label or revision", text, names_of(rows), hint="All: padre list")
     return found
 
 
@@ -120,7 +125,7 @@ def _find(workspace: Workspace, rows: list[Row], text: str, kinds: Sequence[str]
     parts = _PARTS.fullmatch(text)
     if not parts:
         return []
-    found = ((kind, finders.FINDERS[kind](rows, parts["base"])) for kind in kinds)
+    found = ((kind, _FINDERS[kind](rows, parts["base"])) for kind in kinds)
     return [Selection(text, kind, _narrow(text, kind, having, parts)) for kind, having in found if having]
 
 
@@ -184,3 +189,86 @@ def _revision(workspace: Workspace, text: str) -> list[Row]:
     before = {row.id for row in index.read(workspace.git, workspace.layout, at=between["before"]).rows}
     after = index.read(workspace.git, workspace.layout, at=between["after"] or "HEAD").rows
     return [row for row in after if row.id not in before]
+
+
+def _runs(rows: list[Row], name: str) -> list[Row]:
+    if len(name) < _SHORTEST:
+        return []
+    found = [row for row in rows if short(row.id).startswith(name) or (len(name) > 8 and row.id.startswith(name))]
+    if len(found) > 1:
+        listed = ", ".join(map(aged, found[:LISTED])) + (" …" if len(found) > LISTED else "")
+        raise PadreError(f"`{name}` is the beginning of {len(found)} runs: {listed}; write one more character")
+    return found
+
+
+def aged(row: Row) -> str:
+    """``m4t7xq2p (3 h)``."""
+    return f"{short(row.id)} ({since(row.started, datetime.now(UTC))})"
+
+
+def _last(rows: list[Row], name: str) -> list[Row]:
+    match = _LAST.fullmatch(name)
+    if not match:
+        return []
+    # what a colleague pushed is not what was run last here, whatever it says of its time
+    own = [row for row in rows if row.places & (WORK | HEAD | BRANCH)]
+    groups, back = lines.recordings(own or rows), int(match[1] or 0)
+    if not groups:
+        raise PadreError("there are no runs yet; padre run experiment.py")
+    if back >= len(groups):
+        raise PadreError(
+            f"`{name}`: there are only {len(groups)} recorded `padre run`s; the first is @last~{len(groups) - 1}"
+        )
+    return groups[back]
+
+
+def _experiments(rows: list[Row], name: str) -> list[Row]:
+    project, slash, experiment = name.rpartition("/")
+    wanted = {experiment, slug(experiment)}
+    found = [row for row in rows if row.experiment in wanted and (not slash or row.project in {project, slug(project)})]
+    places = sorted({f"{row.project}/{row.experiment}" for row in found})
+    if len(places) > 1:
+        raise PadreError(
+            f"`{name}` is an experiment of {len(places)} projects: {', '.join(places)}; write one of these"
+        )
+    return found
+
+
+def _executions(rows: list[Row], name: str) -> list[Row]:
+    return [row for row in rows if row.execution.startswith(name[:12])] if _EXECUTION.fullmatch(name) else []
+
+
+def _labels(rows: list[Row], name: str) -> list[Row]:
+    return [row for row in rows if row.label == name]
+
+
+def _projects(rows: list[Row], name: str) -> list[Row]:
+    return [row for row in rows if row.project in {name, slug(name)}]
+
+
+def _datasets(rows: list[Row], name: str) -> list[Row]:
+    return [row for row in rows if name in (row.dataset, row.data)]
+
+
+_FINDERS: dict[str, Callable[[list[Row], str], list[Row]]] = {
+    "last": _last,
+    "run": _runs,
+    "execution": _executions,
+    "experiment": _experiments,
+    "label": _labels,
+    "project": _projects,
+    "dataset": _datasets,
+}
+
+
+def names_of(rows: list[Row], kind: str = "") -> set[str]:
+    """The names of ``kind``, or those that one would type."""
+    names: dict[str, set[str]] = {
+        "run": {short(row.id) for row in rows[:LISTED]},
+        "execution": {row.execution[:7] for row in rows},
+        "experiment": {row.experiment for row in rows},
+        "label": {row.label for row in rows},
+        "project": {row.project for row in rows},
+        "dataset": {row.data or "" for row in rows} - {""},
+    }
+    return names.get(kind) or (names["experiment"] | names["label"] | names["run"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from padre_git.app import finders, lines, reported, select
+from padre_git.app import lines, reported, select
 from padre_git.app.lines import Line, same_setting
 from padre_git.app.naming import Names
 from padre_git.app.select import Selection
@@ -140,7 +140,7 @@ def _named(found: Selection) -> list[Row]:
 def _settings(found: Selection, known: Index, *, expand: bool) -> list[Found]:
     rows = _named(found)
     if not rows:
-        raise PadreError(f"`{found.text}` has no completed run: {', '.join(map(finders.aged, found.rows[:3]))}")
+        raise PadreError(f"`{found.text}` has no completed run: {', '.join(map(select.aged, found.rows[:3]))}")
     result = []
     for recording in lines.recordings(rows):
         every = lines.settings(recording)
