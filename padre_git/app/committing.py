@@ -1,16 +1,18 @@
-"""Which finished runs a commit takes along: the completed ones of its history, with all that they need."""
+"""Which finished runs a commit takes along: the completed ones of its history and those that were kept, with all that
+they need."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from stat import S_ISREG
 
-from padre_git.app import belongings, kept, update
+from padre_git.app import belongings, update
 from padre_git.core.formats import count
 from padre_git.errors import PadreError
 from padre_git.model.documents import Run
-from padre_git.model.names import short, timestamp
+from padre_git.model.names import ID, short, timestamp
 from padre_git.storage import documents, kinds
 from padre_git.storage.config import Settings
 from padre_git.storage.git import staging
@@ -110,7 +112,7 @@ def _candidates(git: Git, layout: Layout, untracked: Mapping[str, Place]) -> Ite
 
 
 def _choose(git: Git, settings: Settings, candidates: list[Candidate]) -> tuple[list[Candidate], dict[str, list[Run]]]:
-    chosen = kept.kept(git)
+    chosen = _kept(git)
     ours = staging.is_ancestor(git, (each.run.code.commit for each in candidates if each.run.code.commit))
     taken, left = list[Candidate](), dict[str, list[Run]]()
     for each in sorted(candidates, key=lambda each: each.run.id):
@@ -200,3 +202,24 @@ def _hint(taking: Taking) -> str:
 def _names(runs: list[Run]) -> str:
     more = f" … {len(runs) - _LISTED} more" if len(runs) > _LISTED else ""
     return ", ".join(short(run.id) for run in runs[:_LISTED]) + more
+
+
+def keep(git: Git, runs: Iterable[str], *, undo: bool = False) -> None:
+    """Note in this clone that the next commit takes ``runs``, whatever their status or history; ``undo``: no longer."""
+    before, asked = _kept(git), set(runs)
+    after = before - asked if undo else before | asked
+    if after != before:
+        documents.write(_keep_file(git), "".join(f"{run}\n" for run in sorted(after)).encode())
+
+
+def _kept(git: Git) -> set[str]:
+    """The ids of the runs that were kept."""
+    try:
+        words = _keep_file(git).read_text(encoding="utf-8").split()
+    except (OSError, UnicodeDecodeError):
+        return set()
+    return {word for word in words if ID.fullmatch(word)}
+
+
+def _keep_file(git: Git) -> Path:
+    return git.private / "keep"

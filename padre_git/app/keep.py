@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from padre_git.app import belongings, executions, kept, select
+from padre_git.app import belongings, committing, executions, select
 from padre_git.app.reading import Reader
 from padre_git.app.workspace import Workspace
 from padre_git.errors import PadreError
@@ -26,7 +26,7 @@ def choose(workspace: Workspace, selectors: Iterable[str], *, undo: bool = False
     rows = {row.id: row for text in selectors for row in select.select(workspace, text, known=known).rows}
     gone = [] if undo else [row for row in rows.values() if not row.here and not row.on_head]
     restored = sum(_restore(workspace, row) for row in gone)
-    kept.keep(workspace.git, rows, undo=undo)
+    committing.keep(workspace.git, rows, undo=undo)
     return Kept(list(rows), restored)
 
 
