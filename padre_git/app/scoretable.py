@@ -1,4 +1,4 @@
-"""The metrics of one run: mean, spread, interval and the value of each split, in words and for `--json`."""
+"""The details of one run: its hyperparameters in words; its metrics with their intervals in words and for `--json`."""
 
 from typing import Any
 
@@ -7,7 +7,11 @@ import msgspec
 from padre_git.core import formats
 from padre_git.core.gaps import gaps
 from padre_git.core.intervals import mean_interval
-from padre_git.model.documents import Metric, Metrics
+from padre_git.model.documents import Definition, Metric, Metrics, Run
+from padre_git.model.mappings import TYPES
+
+_DEFAULTS = 3  # of the hyperparameters that were not set
+_ROOM = 68  # columns
 
 
 def table(metrics: Metrics | None) -> tuple[list[str], list[list[str]], str]:
@@ -54,3 +58,44 @@ def documents(metrics: Metrics | None) -> dict[str, Any]:
         name: {**msgspec.to_builtins(metric), "interval": mean_interval(metric.values, ratio, metric.bounds)}
         for name, metric in (metrics.metrics if metrics else {}).items()
     }
+
+
+def parameter_types(definition: Definition | None) -> dict[str, str]:
+    """Parameter -> model, optimizer or other, where that was recorded."""
+    known = definition.pipeline.get("parameters") if definition else None
+    pairs = known.items() if isinstance(known, dict) else ()
+    return {name: each["type"] for name, each in pairs if isinstance(each, dict) and each.get("type") in TYPES}
+
+
+def parameters(run: Run, types: dict[str, str], *, everything: bool) -> list[str]:
+    """Those that were set and the first of the others; with ``everything`` all, a line for each type that is known."""
+    if not run.parameters:
+        return []
+    chosen = [name for name in run.parameters if name in {*run.set, *run.setting}]
+    others = _estimator_first(run, [name for name in run.parameters if name not in chosen])
+    given = f"set: {' '.join(_assigned(run, chosen)) or 'none'}"
+    if everything and types:
+        grouped = {each: [name for name in others if types.get(name, "other") == each] for each in TYPES}
+        return [given, *(f"{each}: {' '.join(_assigned(run, names))}" for each, names in grouped.items() if names)]
+    return [_shortened(run, f"{given}   default: ", others, everything=everything)]
+
+
+def _shortened(run: Run, given: str, others: list[str], *, everything: bool) -> str:
+    shown = others if everything else others[:_DEFAULTS]
+    while len(shown) > 1 and not everything and len(given + " ".join(_assigned(run, shown))) > _ROOM:
+        shown = shown[:-1]
+    more = f" … {len(others) - len(shown)} more (--all)" if len(others) > len(shown) else ""
+    return given + (" ".join(_assigned(run, shown)) or "none") + more
+
+
+def _estimator_first(run: Run, names: list[str]) -> list[str]:
+    """The estimator's parameters are of more interest than those of the steps before it, and of what holds them."""
+    components = run.pipeline.split(" + ")[::-1]
+    ranks = {
+        name: components.index(part) if part in components else 99 for name in names for part in [name.split(".")[0]]
+    }
+    return sorted(names, key=ranks.__getitem__)
+
+
+def _assigned(run: Run, names: list[str]) -> list[str]:
+    return [f"{name}={formats.value_text(run.parameters[name])}" for name in names]

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from padre_git.app import lines, parametertext, scoretable
+from padre_git.app import lines, scoretable
 from padre_git.app.current import CodeState, code_state, current_versions, data_now
 from padre_git.app.lines import same_setting, tried
 from padre_git.app.listing import places
@@ -68,7 +68,7 @@ def show_run(workspace: Workspace, row: Row, known: Index, *, everything: bool =
         run=run,
         row=row,
         metrics=reader.metrics,
-        types=parametertext.types(reader.definition),
+        types=scoretable.parameter_types(reader.definition),
         code=code_state(workspace, run),
         data=_data_state(run, known),
         seed=_seed(run, row, known),
@@ -93,7 +93,7 @@ def _head(facts: _Facts, *, everything: bool) -> list[tuple[str, str]]:
         *_named("data", [_data(run, facts.data[0])] if run.dataset else []),
         *_named("splitting", [_splitting(row)] if row.splitting else []),
         *_named("pipeline", [run.pipeline.replace(" + ", " -> ")] if run.pipeline else []),
-        *_named("parameters", parametertext.texts(run, facts.types, everything=everything)),
+        *_named("parameters", scoretable.parameters(run, facts.types, everything=everything)),
         ("seed", facts.seed[0]),
         *_named("command", [shlex.join(run.command)] if everything else []),
         *_named("error", [_error(run)] if run.error else []),

@@ -13,7 +13,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sklearn.svm import SVC
 
-from padre_git.app.parametertext import types
+from padre_git.app.scoretable import parameter_types
 from padre_git.core.drawing import FORMS
 from padre_git.core.mappings import NO_MAPPINGS, Catalog
 from padre_git.core.pipelines import Pipeline
@@ -96,7 +96,7 @@ def test_what_anyone_may_have_written(parameters: Any, components: Any, inner: A
     found = recorded(document, KNOWN, values={"a.b": inner})
     assert {each.type for each in found.hyperparameters.values()} <= {"model", "optimizer", "other"}
     assert all(form(found) for form in FORMS.values())
-    types(Definition(name="a", project="b", label="c", dataset=None, pipeline=document))
+    parameter_types(Definition(name="a", project="b", label="c", dataset=None, pipeline=document))
 
 
 def test_components_without_end() -> None:
