@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from padre_git.app import laterfiles, listing, opening, select, stored
+from padre_git.app import laterfiles, listing, opening, saved, select
 from padre_git.app.laterfiles import Computed
 from padre_git.app.reading import Reader
 from padre_git.app.workspace import Workspace
@@ -149,7 +149,7 @@ def _is_users(name: str, rows: Iterable[Row]) -> bool:
 
 def _reader(workspace: Workspace, rows: Iterable[Row]) -> Callable[[Row], Any]:
     """Reads the predictions of a run; the listing of each recording once."""
-    pointers = stored.pointers(workspace, rows)
+    pointers = saved.pointers(workspace, rows)
 
     @cache
     def opened(path: str) -> Callable[[str], bytes]:

@@ -9,7 +9,7 @@ from typing import Any
 from padre_git.app import committing, hooks, lines
 from padre_git.app.current import blobs_now, code_state, current_versions, data_now
 from padre_git.app.reading import read_runs
-from padre_git.app.stored import Results, results
+from padre_git.app.saved import Places, results_of_all
 from padre_git.app.workspace import Workspace
 from padre_git.core.formats import count
 from padre_git.model.documents import Run, Version
@@ -53,7 +53,7 @@ class Status:
     unknown: list[str]
     elsewhere: list[Row]
     failed: list[Row]
-    results: Results
+    results: Places
     running: list[str]
     interrupted: list[str]
     problems: list[Problem] = field(default_factory=list)
@@ -77,7 +77,7 @@ def status(workspace: Workspace) -> Status:
         unknown=unknown,
         failed=[row for row in _last(known) if row.status != "completed"],
         elsewhere=elsewhere,
-        results=results(workspace, known.rows),
+        results=results_of_all(workspace, known.rows),
         running=running,
         interrupted=[name for name in _staged(workspace) if name not in running],
         problems=known.problems,
