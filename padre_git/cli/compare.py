@@ -75,7 +75,7 @@ def command(
     elif form == "latex":
         output.block(import_module("padre_git.app.compare.latex").latex(found))
     elif form == "markdown":
-        output.block(import_module("padre_git.app.compare.markdown").markdown(found, long=is_long))
+        output.block(import_module("padre_git.app.compare.rows").markdown(found, by_setting=is_long))
     else:
         _show(found, is_long, limit, everything=everything)
 

@@ -11,7 +11,6 @@ from padre_git.app.compare import words
 from padre_git.app.compare.diagrams import plot
 from padre_git.app.compare.documents import document
 from padre_git.app.compare.latex import latex
-from padre_git.app.compare.markdown import markdown
 from padre_git.app.compare.result import Comparison as Found
 from padre_git.app.compare.rows import Cells
 from padre_git.app.compare.statement import statement
@@ -116,7 +115,7 @@ class Comparison:
 
     def to_markdown(self) -> str:
         """Tables, pairs and the statement."""
-        return markdown(self._found)
+        return text.markdown(self._found)
 
     def to_dict(self) -> dict[str, Any]:
         """As `padre compare --json`."""

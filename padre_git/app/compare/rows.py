@@ -1,14 +1,16 @@
-"""The tables of a comparison as headers and rows of text: pivoted, long, and the pairs."""
+"""The tables of a comparison as headers and rows of text: pivoted, long, and the pairs; and all of it in Markdown."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from padre_git.app.compare.predictions import interval_of
 from padre_git.app.compare.result import Comparison
+from padre_git.app.compare.statement import statement
 from padre_git.app.compare.table import WORSE, Entry, Table
-from padre_git.app.compare.words import digits
+from padre_git.app.compare.words import digits, facts, heading, legend
 from padre_git.app.naming import value_text
-from padre_git.core import formats
+from padre_git.core import formats, markup
 from padre_git.core.query import MISSING
 from padre_git.core.statistics.outcomes import Pair
 from padre_git.model.names import short
@@ -17,6 +19,7 @@ Cells = list[str | None]
 _PARAMETERS = 4  # columns of parameters that differ
 _MISSING = "--"
 MEAN_RANK = "mean rank"
+_NUMBERS = re.compile(r"[-+0-9.,±\[\] <^=v†‡:]*")
 
 
 def pivoted(table: Table) -> tuple[list[str], list[Cells]]:
@@ -197,3 +200,28 @@ def flat(tables: Iterable[Table]) -> tuple[list[str], list[list[Any]]]:
                 [*place, *numbers, *seeds, entry.marks, not entry.why, entry.why, row.id, row.experiment, row.execution]
             )
     return headers, rows
+
+
+def markdown(comparison: Comparison, *, by_setting: bool = False) -> str:
+    """In GitHub's Markdown: tables, what their marks mean, pairs and statement; ``by_setting``: a row per setting."""
+    parts = []
+    for table in comparison.tables:
+        headers, cells = long(table) if by_setting or is_long(table) else pivoted(table)
+        parts += [_text(heading(table)), _lines(headers, cells), *map(_text, legend(comparison, table))]
+    tested = all_pairs(comparison)
+    if tested:
+        parts.append(_lines(*pairs(comparison, tested)))
+    parts.append("<br>".join(f"{name}: {_text(text)}" for name, text in facts(comparison)))
+    said = statement(comparison)
+    return "\n\n".join([*parts, *([_text(said)] if said else [])])
+
+
+def _lines(headers: Sequence[str], cells: Sequence[Cells]) -> str:
+    lines = [headers, [":--"] * len(headers), *cells]
+    return "\n".join(f"| {' | '.join(_text(cell or '') for cell in line)} |" for line in lines)
+
+
+def _text(text: str) -> str:
+    """Numbers and marks as they are; what may hold a name of somebody is text and does nothing."""
+    plain = " ".join(text.split())
+    return plain.replace("<", "&lt;") if _NUMBERS.fullmatch(plain) else markup.prose(plain)

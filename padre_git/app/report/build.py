@@ -8,9 +8,8 @@ from importlib import metadata
 from typing import Any
 
 from padre_git.app.compare.latex import Style, latex
-from padre_git.app.compare.markdown import markdown as compared
 from padre_git.app.compare.result import Comparison
-from padre_git.app.compare.rows import MEAN_RANK, flat, flat_pairs, rank_of
+from padre_git.app.compare.rows import MEAN_RANK, flat, flat_pairs, markdown, rank_of
 from padre_git.app.compare.statement import method, statement
 from padre_git.app.compare.table import WORSE, Entry, Table
 from padre_git.app.compare.testing import Asked
@@ -57,7 +56,7 @@ def evidence(workspace: Workspace, question: Question, form: str, freeze: str = 
     if form == LATEX:
         return statement_of(workspace, question, freeze) + "\n"
     found = answer(workspace, question, freeze)
-    return _csv(*flat_pairs(found)) if form == CSV else compared(found) + "\n"
+    return _csv(*flat_pairs(found)) if form == CSV else markdown(found) + "\n"
 
 
 def answer(workspace: Workspace, question: Question, freeze: str = LATEST, *, intervals: bool = False) -> Comparison:
