@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from padre_git.core import averages
+from padre_git.core.intervals import mean, std
 from padre_git.model.documents import Metrics
 from padre_git.storage.index import Row, Score
 
@@ -111,8 +111,8 @@ def _means(rows: Sequence[Row]) -> dict[str, Score]:
 
 def _mean(first: Score, scores: Sequence[Score]) -> Score:
     undefined = tuple(sorted({split for score in scores for split in score.undefined}))
-    mean = averages.mean([score.mean for score in scores])
-    return msgspec.structs.replace(first, mean=mean, std=None, undefined=undefined)
+    middle = mean([score.mean for score in scores])
+    return msgspec.structs.replace(first, mean=middle, std=None, undefined=undefined)
 
 
 def best(lines: Sequence[Line]) -> Line:
@@ -161,13 +161,13 @@ def _settled(line: Line, documents: Mapping[str, Metrics]) -> Line:
 
 def _spread(score: Score, per_split: list[float]) -> Score:
     n = len(per_split) if len(per_split) != 1 else score.n  # one value may be over all test rows
-    return msgspec.structs.replace(score, mean=averages.mean(per_split), std=averages.std(per_split), n=n)
+    return msgspec.structs.replace(score, mean=mean(per_split), std=std(per_split), n=n)
 
 
 def values(line: Line, metric: str, documents: Mapping[str, Metrics]) -> list[float]:
     """A metric per split, averaged over the seeds of a line; none where a document is missing."""
     seeds = [documents[row.id].metrics[metric].values for row in line.distinct if row.id in documents]
-    return averages.over_seeds(seeds) if seeds and len({len(each) for each in seeds}) == 1 else []
+    return [mean(each) for each in zip(*seeds, strict=True)] if len({len(each) for each in seeds}) == 1 else []
 
 
 def tried(rows: Iterable[Row]) -> int:

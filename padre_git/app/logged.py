@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from padre_git.app.record import Kept
-from padre_git.core import averages
+from padre_git.core.intervals import mean, std
 from padre_git.core.metrics import METRICS
 from padre_git.core.plain import plain
 from padre_git.errors import PadreError
@@ -212,8 +212,8 @@ def _metric(name: str, values: list[float]) -> Metric:
     bounds = list(known.bounds) if known and known.bounds else None
     finite = all(map(math.isfinite, values))
     return Metric(
-        mean=averages.mean(values),
-        std=averages.std(values) if finite or len(values) > 1 else None,
+        mean=mean(values),
+        std=std(values) if finite or len(values) > 1 else None,
         n=len(values),
         values=values,
         greater_is_better=known.greater_is_better if known else None,

@@ -6,8 +6,7 @@ from math import isnan
 
 from padre_git.app import lines
 from padre_git.app.lines import Line
-from padre_git.core import averages
-from padre_git.core.intervals import mean_interval
+from padre_git.core.intervals import mean, mean_interval, std
 from padre_git.model.documents import Metric, Metrics, Run
 from padre_git.storage import index
 
@@ -50,11 +49,11 @@ class Score:
 
     @property
     def mean(self) -> float:
-        return averages.mean(self.values)
+        return mean(self.values)
 
     @property
     def std(self) -> float | None:
-        return averages.std(self.values)
+        return std(self.values)
 
     @property
     def interval(self) -> tuple[float, float] | None:

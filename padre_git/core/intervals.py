@@ -1,13 +1,27 @@
-"""Intervals of means over splits, without scipy, so that lists are quick."""
+"""Means over splits, their spreads and intervals, without numpy and scipy, so that lists are quick."""
 
 import math
 from collections.abc import Sequence
 from functools import lru_cache
 from statistics import NormalDist
 
-from padre_git.core.averages import mean, std
-
 Bounds = Sequence[float | None] | None
+
+
+def mean(values: Sequence[float]) -> float:
+    """Arithmetic mean; NaN of none."""
+    if not values:
+        return math.nan
+    return math.fsum(values) / len(values) if all(map(math.isfinite, values)) else sum(values) / len(values)
+
+
+def std(values: Sequence[float]) -> float | None:
+    """Standard deviation with n - 1; none of fewer than two values."""
+    if len(values) < 2:
+        return None
+    middle = mean(values)
+    squares = [(value - middle) ** 2 for value in values]
+    return math.sqrt(mean(squares) * len(values) / (len(values) - 1)) if math.isfinite(middle) else math.nan
 
 
 def mean_interval(

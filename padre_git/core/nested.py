@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from padre_git.core import averages
 from padre_git.core.components import components
+from padre_git.core.intervals import mean
 from padre_git.core.metric import Metric
 from padre_git.core.plain import plain
 from padre_git.core.results import Result, all_warnings
@@ -75,8 +75,8 @@ def choose(search: Search, outer: Split, y: Any, compute: Callable[[int, Split],
     means, warned, seconds, why = [], [], 0.0, ""
     for at, setting in enumerate(search.settings):
         results = [compute(at, split) for split in inner]
-        mean, reason = _mean(results, search.metric)
-        means.append(mean)
+        score, reason = _mean(results, search.metric)
+        means.append(score)
         seconds += sum(result.fit_time for result in results)
         warned += [each for each in all_warnings(results)]
         if reason:
@@ -94,8 +94,8 @@ def _mean(results: Sequence[Result], metric: Metric) -> tuple[float, str]:
     failed = next((result.failure for result in results if result.failure), None)
     if failed:
         return math.nan, f"{failed.type}: {failed.message}"
-    mean = averages.mean([result.scores.get(metric.name, math.nan) for result in results])
-    return mean, f"{metric.name} is undefined in an inner split" if math.isnan(mean) else ""
+    middle = mean([result.scores.get(metric.name, math.nan) for result in results])
+    return middle, f"{metric.name} is undefined in an inner split" if math.isnan(middle) else ""
 
 
 def space(settings: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:

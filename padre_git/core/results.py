@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from padre_git.core import averages
+from padre_git.core.intervals import mean, std
 from padre_git.core.metric import Metric
 from padre_git.core.splits import Split
 from padre_git.model import documents
@@ -77,8 +77,8 @@ def metric_document(metric: Metric, values: list[float], reasons: Mapping[int, s
     """A metric of a run from its values per split; ``reasons`` has why a split has none, by its number."""
     undefined = [Undefined(split=split, reason=reason) for split, reason in reasons.items() if reason]
     return documents.Metric(
-        mean=averages.mean(values),
-        std=averages.std(values),
+        mean=mean(values),
+        std=std(values),
         n=len(values),
         values=values,
         greater_is_better=metric.greater_is_better,

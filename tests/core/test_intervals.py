@@ -1,6 +1,7 @@
-"""Intervals against scipy, closed forms and the worked example of the statistics."""
+"""Means and spreads as the standard library has them; intervals against scipy, closed forms and a worked example."""
 
 import math
+import statistics
 import subprocess
 import sys
 
@@ -10,9 +11,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from padre_git.core.intervals import mean_interval, t_quantile, wilson
+from padre_git.core.intervals import mean, mean_interval, std, t_quantile, wilson
 
 WORKED = [0.105263, 0.052632, 0.035088, 0.052632, 0.052632, 0.052632, 0.105263, 0.087719, 0.017544, -0.017857]
+
+
+def test_mean_and_std() -> None:
+    """As the standard library says; one value has no spread."""
+    values = [0.1, 0.2, 0.35, 0.9]
+    assert mean(values) == pytest.approx(statistics.mean(values))
+    assert std(values) == pytest.approx(statistics.stdev(values))
+    assert std([0.5]) is None
+    assert std([0.1] * 10) == 0
+
+
+def test_not_finite() -> None:
+    """A value that is not finite makes the mean and the spread so, without an exception."""
+    assert math.isnan(mean([1.0, math.nan]))
+    assert mean([1.0, math.inf]) == math.inf
+    assert math.isnan(std([1.0, math.nan]) or 0)
+    assert math.isnan(mean([]))
 
 
 @pytest.mark.parametrize("p", [0.5, 0.6, 0.8, 0.9, 0.95, 0.975, 0.995])

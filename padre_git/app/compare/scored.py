@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from padre_git.app import lines
 from padre_git.app.lines import Line
-from padre_git.core.averages import mean
+from padre_git.core.intervals import mean
 from padre_git.core.statistics import designs
 from padre_git.core.statistics.scores import Scores
 from padre_git.model.documents import Design, Metric, Metrics

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from padre_git.app.compare import scored
 from padre_git.app.diff.arms import Arm, Pair
-from padre_git.core import averages
+from padre_git.core.intervals import mean, std
 from padre_git.model.documents import Metric
 
 if TYPE_CHECKING:
@@ -95,8 +95,8 @@ def _metric(
 
 def _spread(arm: Arm, name: str) -> Spread:
     values = arm.values(name)
-    seeds = [averages.mean(each.metrics[name].values) for each in arm.documents.values() if name in each.metrics]
-    return Spread(averages.mean(values), averages.std(values), len(values), values, len(seeds), averages.std(seeds))
+    seeds = [mean(each.metrics[name].values) for each in arm.documents.values() if name in each.metrics]
+    return Spread(mean(values), std(values), len(values), values, len(seeds), std(seeds))
 
 
 def _result(pair: Pair, name: str, *, tested: bool) -> "Result":

@@ -8,7 +8,8 @@ from padre_git.app.compare.gather import Found, gather
 from padre_git.app.report.build import heading
 from padre_git.app.report.spec import LATEST, Numbers
 from padre_git.app.workspace import Workspace
-from padre_git.core import averages, formats, tex
+from padre_git.core import formats, tex
+from padre_git.core.intervals import mean, std
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Metrics
 from padre_git.model.names import short
@@ -94,12 +95,12 @@ def _number(found: Found, metric: str, documents: Mapping[str, Metrics], digits:
     if not values:
         return None
     score: Score = found.row.scores[metric]
-    mean = averages.mean(values)
-    std = score.std if found.reported else averages.std(values)
-    places = formats.decimals(mean, std, bounds=score.bounds) if digits is None else digits
-    text = formats.spread(mean, std, bounds=score.bounds, digits=places)
+    middle = mean(values)
+    spread = score.std if found.reported else std(values)
+    places = formats.decimals(middle, spread, bounds=score.bounds) if digits is None else digits
+    text = formats.spread(middle, spread, bounds=score.bounds, digits=places)
     n = len(values) if len(values) > 1 else score.n  # of a value over all test rows together: rows
-    return Number("", text, mean, std, n, places, found.row, found.chosen > 1)
+    return Number("", text, middle, spread, n, places, found.row, found.chosen > 1)
 
 
 def macros(workspace: Workspace, found: Mapping[str, Number], *, source: str, freeze: str = LATEST) -> str:

@@ -9,8 +9,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from padre_git.core import averages
-from padre_git.core.intervals import Bounds, mean_interval
+from padre_git.core.intervals import Bounds, mean, mean_interval
 from padre_git.core.plots import style
 from padre_git.core.plots.style import Picture
 from padre_git.errors import NotComparable, PadreError
@@ -49,7 +48,7 @@ class Scored:
 
     @property
     def mean(self) -> float:
-        return averages.mean(self.values)
+        return mean(self.values)
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -132,9 +131,9 @@ def _difference(first: Scored, other: Scored) -> tuple[str, str, float, float, f
             f"{first.label} and {other.label}: other data or splits; a difference is made split by split"
         )
     values = [b - a for a, b in zip(first.values, other.values, strict=True)]
-    mean = averages.mean(values)
-    low, high = mean_interval(values, first.ratio) or (mean, mean)
-    return other.label, other.dataset, mean, low, high, len(values)
+    middle = mean(values)
+    low, high = mean_interval(values, first.ratio) or (middle, middle)
+    return other.label, other.dataset, middle, low, high, len(values)
 
 
 def pareto(items: Sequence[Scored]) -> Picture:

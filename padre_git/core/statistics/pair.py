@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from padre_git.core import averages, formats
+from padre_git.core import formats
+from padre_git.core.intervals import mean
 from padre_git.core.statistics import bayes, designs, rows, seeds
 from padre_git.core.statistics.outcomes import Pair, holm, tested
 from padre_git.core.statistics.resampled import corrected
@@ -160,8 +161,8 @@ def _over_splits(base: Pair, a: Scores, b: Scores, rope: float | None, predictio
 def _without_variance(base: Pair, differences: list[float], predictions: TestRows | None) -> Pair:
     """Where t would be 0/0, or as large as rounding errors are small."""
     count = len(differences)
-    if abs(averages.mean(differences)) > EQUAL:
-        exactly = exact(base.sign * averages.mean(differences))
+    if abs(mean(differences)) > EQUAL:
+        exactly = exact(base.sign * mean(differences))
         why = f"all {count} splits differ by exactly {exactly}: no variance to test against"
         return replace(base, verdict="constant", reason=why)
     why = f"equal score in all {count} splits"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from scipy import special
 
-from padre_git.core import averages
+from padre_git.core.intervals import mean, std
 
 LEVEL, GATE, POWER = 0.95, 0.90, 0.80
 
@@ -66,14 +66,14 @@ def corrected(differences: Sequence[float], ratio: float) -> Student:
     differences : (J,), J ≥ 2, not all equal.
     ratio : n₂/n₁, rows of the test part by rows of the training part; mean over the splits.
     """
-    count, spread = len(differences), averages.std(differences)
+    count, spread = len(differences), std(differences)
     assert spread  # whoever calls has looked
-    return Student(averages.mean(differences), math.sqrt(1 / count + ratio) * spread, count - 1)
+    return Student(mean(differences), math.sqrt(1 / count + ratio) * spread, count - 1)
 
 
 def welch(a: Sequence[float], b: Sequence[float]) -> Student:
     """The difference of the means of two independent samples, a - b (Welch 1947)."""
-    parts = [(averages.std(values) or 0.0) ** 2 / len(values) for values in (a, b)]
+    parts = [(std(values) or 0.0) ** 2 / len(values) for values in (a, b)]
     scale = math.sqrt(sum(parts))
     df = sum(parts) ** 2 / sum(part**2 / (len(values) - 1) for part, values in zip(parts, (a, b), strict=True))
-    return Student(averages.mean(a) - averages.mean(b), scale, df)
+    return Student(mean(a) - mean(b), scale, df)

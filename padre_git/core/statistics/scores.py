@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from padre_git.core import averages, formats
+from padre_git.core import formats
+from padre_git.core.intervals import mean, std
 from padre_git.model.documents import Design
 
 Bounds = Sequence[float | None] | None
@@ -56,17 +57,17 @@ class Scores:
     @property
     def mean(self) -> float:
         """Over splits."""
-        return averages.mean(self.values)
+        return mean(self.values)
 
     @property
     def std(self) -> float | None:
         """Over splits, with n - 1; none of one split."""
-        return averages.std(self.values)
+        return std(self.values)
 
     @property
     def std_over_seeds(self) -> float | None:
         """Of the seeds' means over splits, with n - 1; none of one seed."""
-        return averages.std([averages.mean(values) for values in self.per_seed])
+        return std([mean(values) for values in self.per_seed])
 
     @property
     def sign(self) -> int:
@@ -91,7 +92,7 @@ def rounded(value: float) -> float:
 
 def constant(values: Sequence[float]) -> bool:
     """Whether the values are one number, but for rounding."""
-    middle = averages.mean(values)
+    middle = mean(values)
     return max(abs(value - middle) for value in values) <= EQUAL
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from padre_git.core import averages
+from padre_git.core.intervals import mean
 from padre_git.core.statistics.designs import FEWEST
 from padre_git.core.statistics.outcomes import WINS, Pair, tested
 from padre_git.core.statistics.resampled import Student, corrected, welch
@@ -14,7 +14,7 @@ def compare(base: Pair, a: Scores, b: Scores) -> Pair:
     """``base`` with the t-test over seeds; paired where both had the same seeds, else Welch's."""
     base = replace(base, row=10, replicate="seed")
     found = [_of_seeds(scores) for scores in (a, b)]
-    gain = averages.mean(found[0]) - averages.mean(found[1])
+    gain = mean(found[0]) - mean(found[1])
     base = replace(base, gain=rounded(gain), n=min(map(len, found)))
     refusal = next(filter(None, map(_refusal, (a, b))), "")
     if refusal:
@@ -33,7 +33,7 @@ def enough(*scores: Scores) -> bool:
 
 
 def _of_seeds(scores: Scores) -> list[float]:
-    values = [averages.mean(each) for each in scores.per_seed] or [scores.mean]
+    values = [mean(each) for each in scores.per_seed] or [scores.mean]
     return [scores.sign * rounded(value) for value in values]
 
 
