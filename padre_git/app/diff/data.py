@@ -146,8 +146,8 @@ def _rows(
     """The rows themselves; pandas is imported only where both versions are on this machine."""
     stored: Any = import_module("padre_git.app.opening")
     before, after = (stored.open_version(workspace, each) for each in both)
-    found = import_module("padre_git.core.changes").changes(before, after)
-    drifts = import_module("padre_git.core.drift").drifts(before, after)
+    core: Any = import_module("padre_git.core.changes")
+    found = core.changes(before, after)
     return DataChange(
         *names,
         text=found.text,
@@ -155,7 +155,7 @@ def _rows(
         removed=found.removed,
         changed=found.changed,
         attributes=attributes,
-        drift=[Drift(*each) for each in drifts],
+        drift=[Drift(*each) for each in core.drifts(before, after)],
     )
 
 
