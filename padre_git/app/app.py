@@ -371,8 +371,8 @@ class App:
         """
 
         def define(function: Function) -> Any:
-            evaluators = import_module("padre_git.core.evaluators")
-            return evaluators.Evaluator(function, greater_is_better, response_method, bounds or {})
+            usermetrics = import_module("padre_git.core.usermetrics")
+            return usermetrics.Evaluator(function, greater_is_better, response_method, bounds or {})
 
         return define(function) if function else define
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from types import ModuleType
 
 from padre_git.app.definitions import collected
-from padre_git.core.evaluators import Evaluator
 from padre_git.core.metric import Metric
+from padre_git.core.usermetrics import Evaluator
 from padre_git.errors import PadreError, UnknownName
 
 _MODULE = "padre_metrics_of_file"

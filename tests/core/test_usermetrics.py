@@ -8,7 +8,7 @@ from sklearn.metrics import confusion_matrix
 
 from padre_git.core import metrics
 from padre_git.core.answers import Answers
-from padre_git.core.evaluators import Evaluator
+from padre_git.core.usermetrics import Evaluator
 from padre_git.errors import PadreError
 
 CALLS: list[int] = []
