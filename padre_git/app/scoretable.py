@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from padre_git.core import formats
-from padre_git.core.gaps import gaps
+from padre_git.core.findings import gaps
 from padre_git.core.intervals import mean_interval
 from padre_git.model.documents import Definition, Metric, Metrics, Run
 from padre_git.model.mappings import TYPES

@@ -9,8 +9,8 @@ import click
 from padre_git.app.recover import open_workspace
 from padre_git.cli import output
 from padre_git.cli.list import show_table
+from padre_git.core.findings import gaps
 from padre_git.core.formats import count, spread
-from padre_git.core.gaps import gaps
 from padre_git.errors import PadreError
 from padre_git.model.names import short
 

@@ -12,7 +12,7 @@ from padre_git.app.scored import RunView, Score, Setting, ranked, settings
 from padre_git.app.workspace import Workspace
 from padre_git.cli import output
 from padre_git.core import formats
-from padre_git.core.gaps import sentence
+from padre_git.core.findings import sentence
 from padre_git.model.documents import Code, Run, Undefined
 from padre_git.model.names import short
 

@@ -1,7 +1,9 @@
-"""What was found wrong with splits, and with scores chosen on them; without numpy, so that `padre show` is quick."""
+"""What was found wrong with splits, and with scores on them, in words; without numpy, so that `padre show` is quick."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+
+from padre_git.model.documents import Undefined
 
 EQUAL = "test rows that equal a training row"
 TWICE = "rows more than once in test"
@@ -12,6 +14,7 @@ _HINTS = {
     LATER: "--splitting time-series follows the time",
     TORN: "--splitting group-5-fold keeps them together",
 }
+_MOST = 8  # splits that are named
 _COUNTED = re.compile(r"(.*): (\d+)")
 
 
@@ -41,3 +44,22 @@ def summary(found: Mapping[int, Sequence[str]], *, hints: bool = False) -> list[
         + "".join(f"; {hint}" for end, hint in _HINTS.items() if hints and what.endswith(end))
         for what, number in where.items()
     ]
+
+
+def gaps(found: Iterable[Undefined]) -> str:
+    """``in split 3 (one class in the test part)``; empty where there is none."""
+    reasons: dict[str, list[int]] = {}
+    for each in found:
+        reasons.setdefault(each.reason, []).append(each.split)
+    return "; ".join(f"in {_splits(splits)} ({reason})" for reason, splits in reasons.items())
+
+
+def _splits(numbers: list[int]) -> str:
+    named = list(dict.fromkeys(numbers))
+    more = f" … {len(named) - _MOST} more" if len(named) > _MOST else ""
+    return f"split{'s' if len(named) > 1 else ''} {', '.join(map(str, named[:_MOST]))}{more}"
+
+
+def sentence(name: str, found: Iterable[Undefined]) -> str:
+    """``roc_auc is undefined in split 3 (one class in the test part): no mean, no test``."""
+    return f"{name} is undefined {gaps(found)}: no mean, no test"
