@@ -1,4 +1,4 @@
-"""PyTorch: the layers of a network, the groups of an optimizer, schedulers, losses and loaders.
+"""PyTorch: the layers of a network and their weights, the groups of an optimizer, schedulers, losses and loaders.
 
 torch itself is not imported: an object belongs to it where one of its base classes does.
 """
@@ -8,7 +8,6 @@ from inspect import Parameter
 from typing import Any
 
 from padre_git.core.inspectors.look import Look
-from padre_git.core.inspectors.weights import facts
 from padre_git.core.plain import signature_of
 from padre_git.model.inspection import Part
 
@@ -16,6 +15,9 @@ _NOTHING = object()
 # arguments that say where weights are, what is trained, or what no object keeps
 _PASSED = {"device", "dtype", "mode", "last_epoch", "verbose", "optimizer", "params", "size_average", "reduce"}
 _IN_ORDER = {"Sequential", "ModuleList"}
+# layers whose weights are constant when nobody sets them
+_CONSTANT = ("batchnorm", "normalization", "instancenorm")
+_MOST = 1_000_000  # weights of a layer that are compared
 
 
 def handles(value: Any) -> bool:
@@ -47,9 +49,50 @@ def _module(value: Any, name: str, path: str, look: Look) -> Part:
         path,
         flow="sequence" if type(value).__name__ in _IN_ORDER else "inside",
         parts=tuple(inner),
-        facts=facts(value),
+        facts=_weights(value),
         hyperparameters=look.hyperparameters(value, name, _known(kept), _defaults(arguments), settable=False),
     )
+
+
+def _weights(module: Any) -> dict[str, Any]:
+    """Numbers of weights, precision and device of ``module`` with all inside it, and its own constants."""
+    every = list(module.parameters())
+    if not every:
+        return {}
+    known = [each for each in every if not _is_lazy(each)]
+    found: dict[str, Any] = {
+        "weights": sum(each.numel() for each in known),
+        "trainable": sum(each.numel() for each in known if each.requires_grad),
+        "precision": ", ".join(sorted({str(each.dtype).removeprefix("torch.") for each in every})),
+    }
+    devices = sorted({str(each.device) for each in every} - {"meta"})
+    if devices:
+        found["device"] = ", ".join(devices)
+    if len(known) < len(every):
+        found["unknown until the first batch"] = len(every) - len(known)
+    constants = _constants(module)
+    return found | ({"initialisation": constants} if constants else {})
+
+
+def _is_lazy(parameter: Any) -> bool:
+    """Whether its shape is not known before the first batch."""
+    return hasattr(parameter, "materialize")
+
+
+def _constants(module: Any) -> str:
+    """`bias 0`: the parameters of the layer itself that begin as a constant, where that is no layer's default."""
+    if type(module).__module__.rpartition(".")[2] in _CONSTANT:
+        return ""
+    own = ((name, each) for name, each in module.named_parameters(recurse=False) if not _is_lazy(each))
+    values = {name: _constant(each.detach()) for name, each in own}
+    return ", ".join(f"{name} {value:g}" for name, value in values.items() if value is not None)
+
+
+def _constant(weights: Any) -> float | None:
+    if weights.device.type == "meta" or not 1 < weights.numel() <= _MOST:
+        return None
+    first = weights.flatten()[0]
+    return float(first) if bool((weights == first).all()) else None
 
 
 def _optimizer(value: Any, name: str, path: str, look: Look) -> Part:
