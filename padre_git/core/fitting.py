@@ -6,8 +6,7 @@ from typing import Any
 
 from padre_git.core.answers import KINDS, OUTLIERS, Problem
 from padre_git.core.metric import Metric
-from padre_git.core.metric_table import METRICS
-from padre_git.core.metricnames import ELSEWHERE
+from padre_git.core.metric_table import ELSEWHERE, METRICS
 from padre_git.core.paths import needs
 from padre_git.core.unknown import Unknown
 from padre_git.errors import PadreError

@@ -8,8 +8,7 @@ from typing import Any
 from padre_git.core.answers import Answers, Problem, problem
 from padre_git.core.fitting import default_metrics, fitted, named
 from padre_git.core.metric import Metric, value_of
-from padre_git.core.metric_table import METRICS
-from padre_git.core.metricnames import FUNCTIONS
+from padre_git.core.metric_table import FUNCTIONS, METRICS
 from padre_git.core.protocol import answers_at_once
 from padre_git.core.scores import Undefined
 from padre_git.core.usermetrics import Evaluator, user
