@@ -21,9 +21,8 @@ from padre_git.core import compute, history, indices, nested, splitting, transfo
 from padre_git.core.dataset import Dataset
 from padre_git.core.failures import ended
 from padre_git.core.plain import plain
-from padre_git.core.pooled import pooled
 from padre_git.core.predictions import predictions
-from padre_git.core.recompute import Given, positions
+from padre_git.core.recompute import Given, pooled, positions
 from padre_git.core.results import Result, aggregate, all_warnings, computation
 from padre_git.core.splitchecks import Checker, row_keys
 from padre_git.model.documents import (

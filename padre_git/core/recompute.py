@@ -1,7 +1,7 @@
-"""A metric of a run from its stored predictions, without training."""
+"""A metric of a run from its stored predictions, without training: of each split, or over all test rows together."""
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -104,6 +104,37 @@ def recomputed(
         return found
     count = len(pc.unique(table.column("row_id")))
     return {name: msgspec.structs.replace(each, n=count) for name, each in found.items()}
+
+
+def pooled(
+    metrics: Sequence[Metric],
+    table: pa.Table,
+    task: str | None,
+    *,
+    design: documents.Design,
+    run: str,
+    given: Given = lambda rows: {},
+) -> documents.Metrics:
+    """The metrics of a run, each one value over all its predictions; `n` is the number of different rows.
+
+    For splits whose test parts are single rows or overlap: one row has no accuracy worth a mean, and many metrics of
+    one row are undefined (Forman & Scholz 2010).
+
+    Parameters
+    ----------
+    table : the predictions.
+    task : of the pipeline.
+    given : of the ids of rows, what else a metric may take.
+
+    Raises
+    ------
+    PadreError
+        Where a metric needs what the pipeline does not answer.
+    """
+    known = problem_of(table, task, features=False)
+    there = [metric for metric in metrics if not metric.optional or available(metric, known)]
+    found = recomputed(there, table, task, given, pooled=True)
+    return documents.Metrics(run=run, main=next(iter(found), None), design=design, metrics=found)
 
 
 def positions(rows: Any, ids: Any) -> Any:

@@ -13,8 +13,8 @@ from sklearn.svm import SVC
 
 from padre_git.core import compute, metrics, splitting
 from padre_git.core.pipelines import Pipeline
-from padre_git.core.pooled import pooled
 from padre_git.core.predictions import predictions
+from padre_git.core.recompute import pooled
 from padre_git.errors import PadreError
 from padre_git.model.documents import Metrics
 
