@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from padre_git.core.statistics.bayes import Posterior
 from padre_git.core.statistics.holm import holm as adjusted
-from padre_git.core.statistics.resampled import GATE, Student
+from padre_git.core.statistics.resampled import GATE, Posterior, Student
 from padre_git.core.statistics.verdict import DEGENERATE, Verdict, decide
 
 Interval = tuple[float, float]

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from padre_git.core import formats
 from padre_git.core.intervals import mean
-from padre_git.core.statistics import bayes, designs, rows, seeds
+from padre_git.core.statistics import designs, rows, seeds
 from padre_git.core.statistics.outcomes import Pair, holm, tested
-from padre_git.core.statistics.resampled import corrected
+from padre_git.core.statistics.resampled import corrected, posterior, rope_of
 from padre_git.core.statistics.resampling import TestRows
 from padre_git.core.statistics.scores import EQUAL, Bounds, Scores, constant, exact, gains, incomparable, rounded
 
@@ -148,11 +148,11 @@ def _over_splits(base: Pair, a: Scores, b: Scores, rope: float | None, predictio
     if constant(differences):
         return _without_variance(base, differences, predictions)
     estimate = corrected(differences, plan.ratio)
-    width = bayes.rope_of(a, rope)
+    width = rope_of(a, rope)
     return tested(
         base,
         estimate,
-        posterior=None if width is None else bayes.posterior(estimate, width),
+        posterior=None if width is None else posterior(estimate, width),
         test=f"corrected resampled t-test (Nadeau & Bengio 2003), {count - 1} df",
         detail=f"variance × (1/{count} + {_share(plan.ratio)})",
     )

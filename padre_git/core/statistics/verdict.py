@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from padre_git.core.statistics.bayes import ENOUGH, Posterior
+from padre_git.core.statistics.resampled import ENOUGH, Posterior
 
 Verdict = Literal[
     "better",  # the first of the pair, at the adjusted p value
