@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from padre_git.core.statistics.holm import holm as adjusted
 from padre_git.core.statistics.resampled import GATE, Posterior, Student
 from padre_git.core.statistics.verdict import DEGENERATE, Verdict, decide
 
@@ -129,6 +128,23 @@ def _turned(interval: Interval | None) -> Interval | None:
 
 def _complement(name: str, value: float) -> float:
     return 1 - value if name == WINS else -value + 0.0
+
+
+def adjusted(values: Sequence[float], family: int | None = None) -> list[float]:
+    """Adjusted p values, in the order of ``values`` (Holm 1979).
+
+    Parameters
+    ----------
+    values : p values.
+    family : how many hypotheses there are, where some have no p value; they count as if they had p = 1.
+    """
+    count = len(values) if family is None else family
+    order = sorted(range(len(values)), key=values.__getitem__)
+    found, largest = [0.0] * len(values), 0.0
+    for rank, at in enumerate(order):
+        largest = max(largest, min((count - rank) * values[at], 1.0))
+        found[at] = largest
+    return found
 
 
 def holm(pairs: Sequence[Pair], *, alpha: float | None = None) -> list[Pair]:

@@ -5,8 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
-from padre_git.core.statistics.holm import holm as adjusted
-from padre_git.core.statistics.outcomes import Pair, holm
+from padre_git.core.statistics.outcomes import Pair, adjusted, holm
 from padre_git.core.statistics.pair import pair
 from tests.core.statistics.examples import WORKED, scores
 
