@@ -2,12 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
-from padre_git.core.statistics.resampled import GATE, Posterior, Student
-from padre_git.core.statistics.verdict import DEGENERATE, Verdict, decide
+from padre_git.core.statistics.resampled import ENOUGH, GATE, Posterior, Student
 
 Interval = tuple[float, float]
+# never "no difference", "equal", "marginally"
+Verdict = Literal[
+    "better",  # the first of the pair, at the adjusted p value
+    "worse",
+    "equivalent",  # within the region of practical equivalence
+    "no conclusion",  # a test was made
+    "identical",  # all predictions are equal
+    "equal score",  # in every split, by different predictions
+    "constant",  # every split differs by the same number: nothing to test against
+    "no test",  # the design allows none, or too little of it is there
+    "not comparable",
+]
+# what the data themselves decided without a p value; they count in a family
+DEGENERATE = frozenset({"identical", "equal score", "constant"})
 SCOPES = {
     **dict.fromkeys(range(1, 7), "these learning methods, trained on samples of this size from this data set's source"),
     **dict.fromkeys((7, 8, 9), "these two trained models, on rows like the test rows; not the methods"),
@@ -128,6 +141,15 @@ def _turned(interval: Interval | None) -> Interval | None:
 
 def _complement(name: str, value: float) -> float:
     return 1 - value if name == WINS else -value + 0.0
+
+
+def decide(p: float, gain: float, alpha: float, posterior: Posterior | None = None) -> Verdict:
+    """The verdict at an adjusted ``p``; ``gain`` above 0 means that the first is better."""
+    if p <= alpha and gain:
+        return "better" if gain > 0 else "worse"
+    if posterior is not None and posterior.rope > 0 and posterior.equivalent >= ENOUGH:
+        return "equivalent"
+    return "no conclusion"
 
 
 def adjusted(values: Sequence[float], family: int | None = None) -> list[float]:
