@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from importlib import import_module
 from itertools import combinations
 
 from padre_git.app.compare.table import Entry, Table
@@ -11,6 +10,7 @@ from padre_git.core.statistics import datasets
 from padre_git.core.statistics.datasets import OverDatasets
 from padre_git.core.statistics.outcomes import Pair, holm
 from padre_git.core.statistics.pair import pair
+from padre_git.core.statistics.ranks import FEWEST_NEMENYI, cliques, critical_difference
 from padre_git.core.statistics.resampling import TestRows
 
 MOST = 1_000  # pairs; more are no question that anybody asked
@@ -157,10 +157,9 @@ def _mean(entry: Entry) -> float:
 
 def nemenyi(over: OverDatasets, asked: Asked) -> Nemenyi:
     """The critical difference of the mean ranks over data sets, and what it does not tell apart."""
-    module = import_module("padre_git.core.statistics.nemenyi")  # scipy.stats takes half a second
-    if len(over.datasets) < module.FEWEST:
+    if len(over.datasets) < FEWEST_NEMENYI:
         have = count(len(over.datasets), "data set")
-        return Nemenyi(None, reason=f"{have}: Nemenyi's critical difference needs {module.FEWEST}")
-    difference = module.critical_difference(len(over.names), len(over.datasets), asked.alpha)
-    groups = tuple(tuple(over.names[at] for at in group) for group in module.cliques(over.ranks, difference))
+        return Nemenyi(None, reason=f"{have}: Nemenyi's critical difference needs {FEWEST_NEMENYI}")
+    difference = critical_difference(len(over.names), len(over.datasets), asked.alpha)
+    groups = tuple(tuple(over.names[at] for at in group) for group in cliques(over.ranks, difference))
     return Nemenyi(difference, groups)

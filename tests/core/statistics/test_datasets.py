@@ -11,8 +11,15 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from padre_git.core.statistics.datasets import BISERIAL, compare, too_few
-from padre_git.core.statistics.nemenyi import cliques, critical_difference, p_value
-from padre_git.core.statistics.ranks import average_ranks, friedman, hodges_lehmann, signed_ranks
+from padre_git.core.statistics.ranks import (
+    average_ranks,
+    cliques,
+    critical_difference,
+    friedman,
+    hodges_lehmann,
+    p_value,
+    signed_ranks,
+)
 
 NAMES = ("C4.5", "C4.5+m", "C4.5+cf", "C4.5+m+cf")
 # Demšar 2006, table 6: AUC on 14 data sets
