@@ -15,7 +15,7 @@ from joblib.externals.loky.process_executor import BrokenProcessPool
 from sklearn.base import clone
 from sklearn.utils import get_tags
 
-from padre_git.core import threads, workers
+from padre_git.core import workers
 from padre_git.core.answers import Answers
 from padre_git.core.components import has_parameters
 from padre_git.core.failures import failure, without_paths
@@ -150,7 +150,7 @@ def run(
         raise PadreError("jobs is a number of processes; it is 0. 1 computes in this one, -1 takes all cores")
     target, queries = as_target(y), None if groups is None else np.asarray(groups)
     X = X.tocsr() if hasattr(X, "tocsr") else X  # not every sparse format has rows
-    tasks, number = _prepared(computations), threads.wanted()
+    tasks, number = _prepared(computations), workers.wanted_threads()
     if jobs == 1:
         yield from (_compute(task, X, target, number, queries) for task in tasks)
         return
@@ -197,14 +197,14 @@ def _in_worker(owner: int, task: _Task, *rest: Any) -> Result:
 
 def _compute(task: _Task, X: Any, y: Any, number: int, groups: Any = None) -> Result:
     """One computation with ``number`` threads, every generator of random numbers seeded before it begins."""
-    known = threads.loaded()
+    known = workers.loaded_libraries()
     compute = _nested if task.search else _once
-    with threads.limited(number):
+    with workers.limited_threads(number):
         result = compute(task, X, y, groups)
-    if not threads.escaped(known, number):
+    if not workers.escaped(known, number):
         return result
     # the fit itself loaded torch or a BLAS, too late for its seed and its threads: it would differ from all later ones
-    with threads.limited(number):
+    with workers.limited_threads(number):
         return compute(task, X, y, groups)
 
 

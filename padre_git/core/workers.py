@@ -1,9 +1,18 @@
-"""Processes that compute for another one: they end with it, also where it was killed and could not say so."""
+"""Processes that compute for another one, and their threads.
+
+They end with it, also where it was killed and could not say so. The number of threads is the same in it and in every
+worker, because sums depend on it.
+"""
 
 import os
+import sys
 import time
-from functools import cache
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache, lru_cache
 from threading import Thread
+
+from threadpoolctl import ThreadpoolController
 
 _PAUSE = 0.5  # seconds
 
@@ -24,3 +33,44 @@ def _end_with(owner: int) -> None:
     while os.getppid() == owner:
         time.sleep(_PAUSE)
     os._exit(1)
+
+
+def wanted_threads() -> int:
+    """One, or what `OMP_NUM_THREADS` says: its first number, of several levels."""
+    first = os.environ.get("OMP_NUM_THREADS", "").partition(",")[0].strip()
+    return int(first) if first.isdigit() and int(first) else 1
+
+
+@contextmanager
+def limited_threads(number: int) -> Iterator[None]:
+    """BLAS, OpenMP and torch, as far as they are loaded, with ``number`` threads; afterwards as before."""
+    torch = sys.modules.get("torch")
+    before = torch.get_num_threads() if torch else None
+    with _controller(len(sys.modules)).limit(limits=number):
+        if torch:
+            torch.set_num_threads(number)  # its own matrix library is linked into it, where no other can find it
+        try:
+            yield
+        finally:
+            if torch:
+                torch.set_num_threads(before)
+
+
+def loaded_libraries() -> frozenset[str]:
+    """The libraries with threads of their own that this process has loaded."""
+    found = (str(library.filepath) for library in _controller(len(sys.modules)).lib_controllers)
+    return frozenset((*found, *(["torch"] if "torch" in sys.modules else [])))
+
+
+def escaped(known: frozenset[str], number: int) -> bool:
+    """Whether a library that is not among the ``known`` came too late to be limited: torch, or with more threads."""
+    libraries = _controller(len(sys.modules)).lib_controllers
+    late = (library for library in libraries if library.filepath not in known)
+    torch = "torch" in sys.modules and "torch" not in known
+    return torch or any(library.num_threads != number for library in late)
+
+
+@lru_cache(maxsize=1)
+def _controller(modules: int) -> ThreadpoolController:
+    """Looked for again only where ``modules``, the number of them that are imported, has changed: it takes 3 ms."""
+    return ThreadpoolController()
