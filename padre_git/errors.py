@@ -1,7 +1,7 @@
 """What can go wrong, and what to do about it. Each error is one sentence: what, which, what to do.
 
 * PadreError            the user can fix it
-  - UnknownName         a name that nothing has; lists the known ones
+  - UnknownName         a name that nothing has; says which there are
   - NotComparable       two things that no number may join
   - MissingData         recorded, but not on this machine
   - RepositoryError     git, DVC or the disk is not in the state that we need
@@ -23,18 +23,25 @@ class UnknownName(PadreError):
     kind : what it should have been, such as ``"metric"``.
     name : what was written.
     known : the names that exist; they are listed, the closest one first suggested.
+    sentence : what follows the name, where it says more than a list of all that is known (optional).
     where : where it was looked up, such as ``"SVC"`` (optional).
     hint : what to type to see all (optional).
     """
 
-    def __init__(self, kind: str, name: str, known: Iterable[str], *, where: str = "", hint: str = "") -> None:
+    def __init__(
+        self, kind: str, name: str, known: Iterable[str], sentence: str = "", *, where: str = "", hint: str = ""
+    ) -> None:
         self.kind, self.name, self.known = kind, name, sorted(set(known))
+        super().__init__(f"unknown {kind} `{name}`{sentence or self._listed(where, hint)}")
+
+    def _listed(self, where: str, hint: str) -> str:
         place = f" of {where}" if where else ""
-        close = get_close_matches(name, self.known, n=1) or [k for k in self.known if k.lower() == name.lower()]
+        close = get_close_matches(self.name, self.known, n=1)
+        close = close or [each for each in self.known if each.lower() == self.name.lower()]
         mend = f"; did you mean `{close[0]}`?" if close else ""
         listed = ", ".join(self.known[:12]) + (f" … {len(self.known) - 12} more" if len(self.known) > 12 else "")
         what = f" Known: {listed}." if listed else " There are none yet."
-        super().__init__(f"unknown {kind} `{name}`{place}{mend or ';'}{what}{' ' + hint if hint else ''}")
+        return f"{place}{mend or ';'}{what}{' ' + hint if hint else ''}"
 
 
 class NotComparable(PadreError):

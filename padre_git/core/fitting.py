@@ -8,8 +8,7 @@ from padre_git.core.answers import KINDS, OUTLIERS, Problem
 from padre_git.core.metric import Metric
 from padre_git.core.metric_table import ELSEWHERE, METRICS
 from padre_git.core.paths import needs
-from padre_git.core.unknown import Unknown
-from padre_git.errors import PadreError
+from padre_git.errors import PadreError, UnknownName
 
 ALL = "padre metric list"
 _LISTED = 12
@@ -130,7 +129,7 @@ def _part(metric: Metric, part: str, known: Problem) -> Metric:
     names = _parts(metric, known)
     if part not in names:
         what = "target" if known.targets else "class"
-        raise Unknown(what, part, names, f" of metric `{metric.name}`; there are {', '.join(names)}")
+        raise UnknownName(what, part, names, f" of metric `{metric.name}`; there are {', '.join(names)}")
     at = names.index(part)
     name = f"{metric.name}.{part}"
     if known.targets and not known.labels:
@@ -174,12 +173,12 @@ def _sure(metric: Metric) -> bool:
     return not {"ranking", "probabilities", "reliability", "numbers"} & {*metric.things}
 
 
-def _unknown(name: str) -> Unknown:
+def _unknown(name: str) -> UnknownName:
     known = ELSEWHERE.get(name.removeprefix("neg_"), name.removeprefix("neg_"))
     if known in METRICS:
         better = "higher" if METRICS[known].greater_is_better else "lower"
-        return Unknown("metric", name, METRICS, f"; here it is `{known}`, {better} is better. All: {ALL}")
+        return UnknownName("metric", name, METRICS, f"; here it is `{known}`, {better} is better. All: {ALL}")
     close = [each for each in METRICS if name and (name in each or each in name)] or get_close_matches(name, METRICS)
     listed = f"{', '.join(list(METRICS)[:_LISTED])} … {len(METRICS) - _LISTED} more"
     mend = f"; did you mean `{close[0]}`? All" if close else f"; known are {listed}. All"
-    return Unknown("metric", name, METRICS, f"{mend}: {ALL}")
+    return UnknownName("metric", name, METRICS, f"{mend}: {ALL}")

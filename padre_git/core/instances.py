@@ -11,8 +11,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from padre_git.core.unknown import Unknown
-from padre_git.errors import PadreError
+from padre_git.errors import PadreError, UnknownName
 
 _PROBABILITY = "probability_"
 _SCORE = "score"
@@ -100,7 +99,9 @@ def _narrow(batch: Any, classes: bool, target: str | None) -> pd.DataFrame:
 def _ending(names: Sequence[str], target: str | None) -> str:
     several = targets(names)
     if target is not None and target not in several:
-        raise Unknown("target", target, several, f"; known are {', '.join(several) or 'one target without a choice'}")
+        raise UnknownName(
+            "target", target, several, f"; known are {', '.join(several) or 'one target without a choice'}"
+        )
     if several and target is None:
         raise PadreError(f"the run has {len(several)} targets; name one with --target: {', '.join(several)}")
     if not several and "truth" not in names:

@@ -9,8 +9,7 @@ import numpy as np
 from padre_git.core.literals import values
 from padre_git.core.pipelines import Pipeline
 from padre_git.core.plain import plain as plain
-from padre_git.core.unknown import Unknown
-from padre_git.errors import PadreError
+from padre_git.errors import PadreError, UnknownName
 
 # what PyPaDRE called the parts of an experiment -> the options of theirs that mean the same here
 _OLD: dict[str, dict[str, Any]] = {"SKLearnEvaluator": {"write_results": True}, "evaluator": {"write_results": True}}
@@ -140,6 +139,6 @@ def _check_old(name: str, options: Mapping[str, Any]) -> None:
     """Options of PyPaDRE that ask for what padre does anyway; nothing else is passed over."""
     for option, value in options.items():
         if option not in _OLD[name]:
-            raise Unknown("option", f"{name}.{option}", _OLD[name], "; known is write_results, which is always on")
+            raise UnknownName("option", f"{name}.{option}", _OLD[name], "; known is write_results, which is always on")
         if value is not _OLD[name][option] and value != [_OLD[name][option]]:
             raise PadreError(f"`{name}.{option}` is {value!r}; padre always keeps the predictions: leave it out")

@@ -9,7 +9,7 @@ from sklearn.metrics.cluster import contingency_matrix
 from padre_git.core import counts, scores
 from padre_git.core.answers import Answers
 from padre_git.core.scores import Undefined
-from padre_git.core.unknown import Unknown
+from padre_git.errors import UnknownName
 
 Given = Mapping[str, Callable[[], Any]]
 
@@ -116,7 +116,7 @@ def check(name: str) -> str:
     UnknownName : listing the known ones.
     """
     if name not in KNOWN:
-        raise Unknown("thing to consume", name, KNOWN, f"; a metric consumes {', '.join(KNOWN)}")
+        raise UnknownName("thing to consume", name, KNOWN, f"; a metric consumes {', '.join(KNOWN)}")
     return name
 
 

@@ -26,8 +26,7 @@ from padre_git.core.mappings import NO_MAPPINGS, Catalog
 from padre_git.core.options import network_name, options
 from padre_git.core.plain import defaults_of, plain, same
 from padre_git.core.preprocessing import as_texts
-from padre_git.core.unknown import Unknown
-from padre_git.errors import PadreError
+from padre_git.errors import PadreError, UnknownName
 from padre_git.model.inspection import Inspection
 
 LEAK_NOTE = "the preprocessing saw all rows, also those it is tested on: a leak risk (fit_on='all')"
@@ -259,16 +258,18 @@ class Pipeline:
             for leaf in leaves(component)
         }
 
-    def _unknown(self, name: str, where: str) -> Unknown:
+    def _unknown(self, name: str, where: str) -> UnknownName:
         known = list(self.parameters)
         owner, _, _ = name.replace("__", ".").rpartition(".")
         component = self.component(owner) if owner else None
         if component is None and len(self.components) == 1:
             component = self.components[0].name
         if component is None:
-            return Unknown("parameter", name, known, f" of {where}; its components are {_listed(self._owners(), 12)}")
+            return UnknownName(
+                "parameter", name, known, f" of {where}; its components are {_listed(self._owners(), 12)}"
+            )
         has = [key.removeprefix(f"{component}.") for key in known if key.rpartition(".")[0] == component]
-        return Unknown("parameter", name, known, f" of {where}; {component} has {_listed(has, _SHOWN, _ALL)}")
+        return UnknownName("parameter", name, known, f" of {where}; {component} has {_listed(has, _SHOWN, _ALL)}")
 
     def _owners(self) -> list[str]:
         return list(dict.fromkeys(name.rpartition(".")[0] for name in self.parameters))

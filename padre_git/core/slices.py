@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from padre_git.core.unknown import Unknown
+from padre_git.errors import UnknownName
 
 _PARTS = 4  # of a measured attribute: quarters of its rows
 _VALUES = 8  # of one with categories; the others are one slice
@@ -44,7 +44,7 @@ def slices(rows: pd.DataFrame, attributes: pd.DataFrame, names: Sequence[str] | 
     known = [str(name) for name in attributes.columns]
     for name in names or ():
         if name not in known:
-            raise Unknown("attribute", name, known, f"; the data set has {', '.join(known)}")
+            raise UnknownName("attribute", name, known, f"; the data set has {', '.join(known)}")
     classes = "wrong" in rows
     values = (1 - rows["wrong"] / rows["n"]) if classes else rows["hardness"]
     table = attributes.loc[rows.index]

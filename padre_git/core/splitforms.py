@@ -14,8 +14,7 @@ from padre_git.core.literals import values
 from padre_git.core.plain import plain
 from padre_git.core.splits import Splitting, several
 from padre_git.core.splitters import CLASSES, KINDS, SAME
-from padre_git.core.unknown import Unknown
-from padre_git.errors import PadreError
+from padre_git.errors import PadreError, UnknownName
 
 FORMS = (
     "5, 10-fold, 10x10, holdout, holdout:0.25, 10xholdout, group-5-fold, group-holdout, leave-one-out, leave-2-out, "
@@ -71,12 +70,12 @@ def of_kind(kind: str, options: Mapping[str, Any], stratify: bool, seed: int) ->
     """A splitting of the table with all its options; unknown ones are named."""
     if kind not in KINDS:
         known = [*KINDS, "nested", "splits", "function"]
-        raise Unknown("splitting", kind, known, f"; known are {', '.join(known)}, as text {FORMS}")
+        raise UnknownName("splitting", kind, known, f"; known are {', '.join(known)}, as text {FORMS}")
     row = KINDS[kind]
     known = [*row.defaults, *row.extras]
     for name in options:
         if name not in known:
-            raise Unknown("splitting option", str(name), known, f" of {kind}; it has {', '.join(known) or 'none'}")
+            raise UnknownName("splitting option", str(name), known, f" of {kind}; it has {', '.join(known) or 'none'}")
     given = {name: value for name, value in options.items() if value is not None}
     given = {name: value for name, value in given.items() if value or name not in row.extras}
     start = {"seed": seed, "stratified": stratify} if row.defaults.get("stratified", False) is None else {"seed": seed}
@@ -124,7 +123,7 @@ def _from_text(value: str, stratify: bool, seed: int) -> Splitting:
             given = {name.rstrip("2"): each for name, each in match.groupdict().items() if each is not None}
             options = {name: _READ.get(name, int)(each) for name, each in given.items()}
             return of_kind(kind, options | fixed, stratify, seed)
-    raise Unknown("splitting", value, KINDS, f"; write one of {FORMS}, or the name of an experiment or run")
+    raise UnknownName("splitting", value, KINDS, f"; write one of {FORMS}, or the name of an experiment or run")
 
 
 def _from_mapping(value: Mapping[str, Any], stratify: bool, seed: int) -> Splitting:
@@ -176,7 +175,7 @@ def _by_function(options: Mapping[str, Any], stratify: bool, seed: int) -> Split
 def _check_names(kind: str, options: Mapping[str, Any], known: Sequence[str]) -> None:
     for name in options:
         if name not in known:
-            raise Unknown("splitting option", str(name), known, f" of {kind}; it has {', '.join(known)}")
+            raise UnknownName("splitting option", str(name), known, f" of {kind}; it has {', '.join(known)}")
 
 
 # kinds that are no row of the table

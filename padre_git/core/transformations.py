@@ -10,8 +10,7 @@ from sklearn.pipeline import Pipeline as Steps
 
 from padre_git.core.options import network_name
 from padre_git.core.pipelines import Pipeline
-from padre_git.core.unknown import Unknown
-from padre_git.errors import PadreError
+from padre_git.errors import PadreError, UnknownName
 
 _SHOWN = 20  # names that an error lists
 
@@ -91,7 +90,7 @@ def _place(pipeline: Pipeline, name: str) -> Place:
     listed = ", ".join(known[:_SHOWN]) + (f" … ({len(known)} in all)" if len(known) > _SHOWN else "") or "none"
     if found:
         raise PadreError(f"{name} has no transform, so nothing of it can be kept; known are {listed}")
-    raise Unknown("component", name, known, f" of {pipeline.text}; known are {listed}")
+    raise UnknownName("component", name, known, f" of {pipeline.text}; known are {listed}")
 
 
 def _layers(estimator: Any) -> list[str] | None:

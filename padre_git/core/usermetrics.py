@@ -9,8 +9,7 @@ from padre_git.core import paths
 from padre_git.core.calls import name_of
 from padre_git.core.codes import code_object
 from padre_git.core.metric import Bounds, Metric
-from padre_git.core.unknown import Unknown
-from padre_git.errors import PadreError
+from padre_git.errors import PadreError, UnknownName
 
 _RESPONSES = {"predict": "prediction", "predict_proba": "probabilities", "decision_function": "decision"}
 
@@ -67,7 +66,7 @@ def _ways(
     responses = (response_method,) if isinstance(response_method, str) else tuple(response_method)
     for response in responses:
         if response not in _RESPONSES:
-            raise Unknown("response", response, _RESPONSES, f"; a metric is computed from {', '.join(_RESPONSES)}")
+            raise UnknownName("response", response, _RESPONSES, f"; a metric is computed from {', '.join(_RESPONSES)}")
     plain = responses[0] == "predict"
     ways = tuple(("truth", _RESPONSES[response]) for response in responses)
     return ways, function if plain else partial(_of_second, function)

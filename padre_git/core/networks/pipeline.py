@@ -13,8 +13,7 @@ from padre_git.core.networks.losses import DEFAULTS, Kind, kind_of
 from padre_git.core.options import options
 from padre_git.core.plain import signature_of
 from padre_git.core.protocol import Part
-from padre_git.core.unknown import Unknown
-from padre_git.errors import PadreError
+from padre_git.errors import PadreError, UnknownName
 
 _TASKS = ("classification", "regression")
 _PARTS = ("module", "loss", "optimizer", "scheduler")
@@ -114,7 +113,7 @@ class TorchPipeline(BaseEstimator):  # type: ignore[misc]
     def kind(self) -> Kind:
         """What the loss is for."""
         if self.task is not None and self.task not in _TASKS:
-            raise Unknown("task", str(self.task), _TASKS, f"; tasks of TorchPipeline are {' and '.join(_TASKS)}")
+            raise UnknownName("task", str(self.task), _TASKS, f"; tasks of TorchPipeline are {' and '.join(_TASKS)}")
         found = kind_of(self.loss or DEFAULTS.get(self.task or ""), self.task)
         if found is None:
             what = "no loss" if self.loss is None else f"the loss {getattr(self.loss, '__name__', self.loss)!s}"
@@ -137,7 +136,7 @@ class TorchPipeline(BaseEstimator):  # type: ignore[misc]
         home = _torch(_HOMES[name])
         known = [each for each in vars(home) if isinstance(vars(home)[each], type) and each[:1].isupper()]
         if value not in known:
-            raise Unknown(name, value, known, f"; {_HOMES[name]} has {', '.join(sorted(known))}")
+            raise UnknownName(name, value, known, f"; {_HOMES[name]} has {', '.join(sorted(known))}")
         return vars(home)[value]
 
     def get_params_for(self, part: str) -> dict[str, Any]:
@@ -166,7 +165,7 @@ class TorchPipeline(BaseEstimator):  # type: ignore[misc]
                 listed = [*self.padre_arguments, *(each for each in known if each[:9] == "optimizer"), *known]
                 names = list(dict.fromkeys(listed))
                 shown = ", ".join(names[:12]) + (f" … ({len(names)} in all)" if len(names) > 12 else "")
-                raise Unknown("argument", name, names, f" of TorchPipeline; it has {shown}")
+                raise UnknownName("argument", name, names, f" of TorchPipeline; it has {shown}")
         self._options.update(given)
 
     def _is_open(self, name: str) -> bool:

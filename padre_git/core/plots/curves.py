@@ -10,8 +10,7 @@ from sklearn.metrics import auc, average_precision_score, precision_recall_curve
 
 from padre_git.core.plots import style
 from padre_git.core.plots.style import Picture
-from padre_git.core.unknown import Unknown
-from padre_git.errors import MissingData, PadreError
+from padre_git.errors import MissingData, PadreError, UnknownName
 
 _PREFIXES = ("probability_", "score_")
 _GRID = np.linspace(0, 1, 101)
@@ -140,7 +139,7 @@ def _columns(
     texts = predictions["truth"].astype(str).to_numpy()
     known = _values(predictions, tuple(prefixes))
     if positive is not None and positive not in known:
-        raise Unknown("class", positive, known, f"; known are {', '.join(known)}")
+        raise UnknownName("class", positive, known, f"; known are {', '.join(known)}")
     chosen = [positive] if positive is not None else [*known][1:] if len(known) == 2 else list(known)
     if len(chosen) > style.MOST_CLASSES:
         raise PadreError(f"{len(chosen)} classes are too many for one picture; name one with --positive {chosen[0]}")

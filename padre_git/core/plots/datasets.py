@@ -10,8 +10,7 @@ import pandas as pd
 from padre_git.core.dataset import Dataset
 from padre_git.core.plots import style
 from padre_git.core.plots.style import Picture
-from padre_git.core.unknown import Unknown
-from padre_git.errors import PadreError
+from padre_git.errors import PadreError, UnknownName
 
 _MATRIX = 4  # columns of a scatter matrix unasked
 _PANELS = 9  # histograms unasked
@@ -84,7 +83,7 @@ def class_balance(dataset: Dataset, target: str | None = None) -> Picture:
     if target is None and len(known) > 1:
         raise PadreError(f"{dataset.name} has several targets, {', '.join(known)}; --target says which one")
     if name not in known:
-        raise Unknown("target", name, known, f"; {dataset.name} has {', '.join(known)}")
+        raise UnknownName("target", name, known, f"; {dataset.name} has {', '.join(known)}")
     counts = frame[name].value_counts(dropna=False, sort=False)
     if len(counts) > _CATEGORIES:
         raise PadreError(f"`{name}` has {len(counts)} different values: no classes; padre plot distribution shows it")
@@ -102,7 +101,7 @@ def class_balance(dataset: Dataset, target: str | None = None) -> Picture:
 def correlation(dataset: Dataset, columns: Sequence[str] = (), method: str = "pearson") -> Picture:
     """The correlation of each pair of measured columns, the target included where it is a number."""
     if method not in _METHODS:
-        raise Unknown("method", method, _METHODS, f"; known are {', '.join(_METHODS)}")
+        raise UnknownName("method", method, _METHODS, f"; known are {', '.join(_METHODS)}")
     frame = dataset.frame()
     known = [str(name) for name in frame.columns if _is_number(frame[name]) and name != dataset.roles.id]
     chosen = [_column(dataset, frame, name) for name in columns] or known[:_CORRELATED]
@@ -215,7 +214,7 @@ def _is_number(column: "pd.Series[Any]") -> bool:
 def _column(dataset: Dataset, frame: pd.DataFrame, name: str) -> str:
     known = [str(each) for each in frame.columns]
     if name not in known:
-        raise Unknown("column", name, known, f"; {dataset.name} has {', '.join(known[:12])}: padre dataset show")
+        raise UnknownName("column", name, known, f"; {dataset.name} has {', '.join(known[:12])}: padre dataset show")
     return name
 
 

@@ -6,8 +6,7 @@ Importing this is cheap; what draws is imported when a plot is asked for.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from padre_git.core.unknown import Unknown
-from padre_git.errors import PadreError
+from padre_git.errors import PadreError, UnknownName
 
 if TYPE_CHECKING:
     from padre_git.core.plots.style import Picture
@@ -76,7 +75,7 @@ KINDS: dict[str, Kind] = {
 def known(name: str) -> Kind:
     """The kind ``name``; an unknown one is an error that lists them."""
     if name not in KINDS:
-        raise Unknown("plot", name, KINDS, f"; known are {', '.join(KINDS)}")
+        raise UnknownName("plot", name, KINDS, f"; known are {', '.join(KINDS)}")
     return KINDS[name]
 
 

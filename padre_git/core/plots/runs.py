@@ -8,8 +8,7 @@ import pandas as pd
 
 from padre_git.core.plots import style
 from padre_git.core.plots.style import Picture
-from padre_git.core.unknown import Unknown
-from padre_git.errors import MissingData, PadreError
+from padre_git.errors import MissingData, PadreError, UnknownName
 
 _MOST = 40  # classes of a confusion matrix
 
@@ -79,7 +78,9 @@ def predicted(predictions: pd.DataFrame, target: str | None = None) -> Picture:
 def _numbers(predictions: pd.DataFrame, target: str | None) -> pd.DataFrame:
     several = [name.removeprefix("truth_") for name in predictions.columns if name.startswith("truth_")]
     if target is not None and target not in several:
-        raise Unknown("target", target, several, f"; known are {', '.join(several) or 'one target without a choice'}")
+        raise UnknownName(
+            "target", target, several, f"; known are {', '.join(several) or 'one target without a choice'}"
+        )
     if several and target is None:
         raise PadreError(f"the run has {len(several)} targets; name one with --target: {', '.join(several)}")
     end = f"_{target}" if target else ""
@@ -104,7 +105,7 @@ def steps(history: pd.DataFrame, metrics: Sequence[str] = ()) -> Picture:
     known = list(dict.fromkeys(history["metric"]))
     for name in metrics:
         if name not in known:
-            raise Unknown("metric", name, known, f"; logged step by step are {', '.join(known)}")
+            raise UnknownName("metric", name, known, f"; logged step by step are {', '.join(known)}")
     chosen = list(metrics) or known
     if not chosen:
         raise MissingData("the run logged no metric step by step; run.log_metrics({…}, step=n) does")

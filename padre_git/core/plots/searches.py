@@ -11,8 +11,7 @@ import pandas as pd
 from padre_git.core.plots import style
 from padre_git.core.plots.comparisons import best_possible
 from padre_git.core.plots.style import Picture
-from padre_git.core.unknown import Unknown
-from padre_git.errors import PadreError
+from padre_git.errors import PadreError, UnknownName
 
 _TICKS = 8  # values that an axis names
 _BINS = 4  # of a hyperparameter with many values
@@ -57,7 +56,7 @@ class Trials:
         """``names``, checked; all where none are given."""
         for name in names:
             if name not in self.names:
-                raise Unknown("hyperparameter", name, self.names, f"; the search varied {', '.join(self.names)}")
+                raise UnknownName("hyperparameter", name, self.names, f"; the search varied {', '.join(self.names)}")
         if not self.names:
             raise PadreError(
                 "the settings do not differ in a hyperparameter; padre run FILE -p NAME=1,2 makes a search"
