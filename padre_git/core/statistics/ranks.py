@@ -148,19 +148,9 @@ def _permuted(ranks: "np.ndarray[Any, Any]", seed: int) -> tuple[float, str]:
 
 def critical_difference(methods: int, datasets: int, alpha: float = 0.05) -> float:
     """q √(k(k + 1)/(6m)), q from the studentized range with infinite degrees of freedom (Nemenyi; Demšar 2006)."""
-    q = float(_studentized_range().ppf(1 - alpha, methods, math.inf)) / math.sqrt(2)
+    studentized_range = import_module("scipy.stats").studentized_range  # half a second, which only this needs
+    q = float(studentized_range.ppf(1 - alpha, methods, math.inf)) / math.sqrt(2)
     return q * math.sqrt(methods * (methods + 1) / (6 * datasets))
-
-
-def _studentized_range() -> Any:
-    """Its quantiles and tails; scipy.stats takes half a second to import, so that only who needs them waits."""
-    return import_module("scipy.stats").studentized_range
-
-
-def p_value(one: float, other: float, methods: int, datasets: int) -> float:
-    """P value of two mean ranks."""
-    distance = abs(one - other) / math.sqrt(methods * (methods + 1) / (6 * datasets))
-    return float(_studentized_range().sf(distance * math.sqrt(2), methods, math.inf))
 
 
 def cliques(ranks: Sequence[float], difference: float) -> list[tuple[int, ...]]:
