@@ -7,9 +7,12 @@ import numpy as np
 import pandas as pd
 from sklearn import model_selection as sk
 
+from padre_git.core import formats
 from padre_git.errors import PadreError
 
 MOST = 10_000  # splits
+# two rows leave one out in every second sample, more rows more often: if none of 100 does, none ever will
+_DRAWS = 100
 _PARTS = ("train", "test", "validation")
 
 
@@ -63,11 +66,19 @@ def bootstrap(options: Mapping[str, Any], given: Given) -> Parts:
     rng = np.random.default_rng(options["seed"])
     every = np.arange(given.n)
     strata = [np.flatnonzero(given.y == value) for value in np.unique(given.y)] if options["stratified"] else [every]
-    made = []
-    for _ in range(options["repeats"]):
+    return [_out_of_bag(rng, strata, every) for _ in range(options["repeats"])]
+
+
+def _out_of_bag(rng: np.random.Generator, strata: list[Any], every: Any) -> tuple[Any, Any]:
+    """One sample and the rows that it leaves out; a sample of few rows may happen to leave out none: it is redrawn."""
+    for _ in range(_DRAWS):
         train = np.concatenate([rng.choice(rows, len(rows)) for rows in strata])
-        made.append((train, np.setdiff1d(every, train)))
-    return made
+        if len(test := np.setdiff1d(every, train)):
+            return train, test
+    raise PadreError(
+        f"none of {_DRAWS} bootstrap samples of {formats.count(len(every), 'row')} left out a row for the test part. "
+        "There are too few rows for a bootstrap: use more rows or another splitting."
+    )
 
 
 def predefined(options: Mapping[str, Any], given: Given) -> Parts:

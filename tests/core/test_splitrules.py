@@ -5,11 +5,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sklearn import model_selection as sk
 
 from padre_git.core.dataset import Dataset
+from padre_git.core.splitrules import Given, bootstrap
 from padre_git.core.splitting import design, indices_hash, resolve
 from padre_git.errors import PadreError, UnknownName
 
@@ -62,6 +63,7 @@ def test_a_class_too_small_for_validation() -> None:
 
 
 @given(rows=st.integers(10, 80), repeats=st.integers(1, 4), seed=st.integers(0, 2**32 - 1), stratified=st.booleans())
+@example(rows=10, repeats=1, seed=498953101, stratified=True)  # its first sample leaves no row out
 def test_bootstrap(rows: int, repeats: int, seed: int, stratified: bool) -> None:
     """As many rows as there are train, drawn from all; those that were not drawn test; classes keep their size."""
     y = np.arange(rows) % 2
@@ -75,6 +77,25 @@ def test_bootstrap(rows: int, repeats: int, seed: int, stratified: bool) -> None
         if stratified:
             assert int(y[split.train].sum()) == int(y.sum())
     assert indices_hash(splits) == indices_hash(resolve(spec, task=TASK).split(rows, y))
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("stratified", [True, False])
+def test_bootstrap_of_few_rows(seed: int, stratified: bool) -> None:
+    """Each repeat is the next sample of the same generator that leaves a row out; the others before it are skipped."""
+    spec = {"kind": "bootstrap", "repeats": 5, "seed": seed, "stratified": stratified}
+    rows, rng = [np.array([0, 2]), np.array([1, 3])] if stratified else [np.arange(4)], np.random.default_rng(seed)
+    samples = (np.concatenate([rng.choice(each, len(each)) for each in rows]) for _ in range(100))
+    expected = [sample.tolist() for sample in samples if len(set(sample.tolist())) < 4][:5]
+    assert [split.train.tolist() for split in resolve(spec, task=TASK).split(4, [0, 1, 0, 1])] == expected
+
+
+@pytest.mark.parametrize(("y", "stratified"), [(["a", "b", "c"], True), (["a"], False)])
+def test_bootstrap_that_can_never_leave_a_row_out(y: list[str], stratified: bool) -> None:
+    """Where each class has one row, or there is one row, no number of samples helps: it says so."""
+    options = {"repeats": 1, "seed": 0, "stratified": stratified}
+    with pytest.raises(PadreError, match=r"none of 100 bootstrap samples of .* left out a row .* use more rows"):
+        bootstrap(options, Given(len(y), np.array(y)))
 
 
 def test_bootstrap_leaves_out_one_in_e() -> None:
