@@ -14,7 +14,7 @@ from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, StandardScaler
 from sklearn.svm import SVC
 
 from benchmarks.measure import Measurement, in_turns, timed
-from padre_git.app import mappings
+from padre_git.app.repository import mappings
 from padre_git.core.inspectors import inspect
 
 

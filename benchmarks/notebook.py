@@ -16,7 +16,7 @@ from sklearn.pipeline import Pipeline
 
 import padre_git
 from benchmarks.measure import beside_python, git_repository, timed
-from padre_git.core import compute
+from padre_git.core.compute import compute
 
 ROWS, SPLITS, METRICS = 1500, 5, 4
 NAMES = ["accuracy", "balanced_accuracy", "f1_macro", "roc_auc"]  # also the names of scikit-learn

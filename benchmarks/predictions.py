@@ -16,9 +16,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.measure import Measurement
-from padre_git.app import rawfile
-from padre_git.core.results import Result
-from padre_git.core.splits import Split
+from padre_git.app.execute import predictions as rawfile
+from padre_git.core.results.results import Result
+from padre_git.core.splitting.splits import Split
 from padre_git.storage import tables
 
 SPLITS = 5

@@ -11,8 +11,8 @@ from sklearn.linear_model import RidgeClassifier
 import padre_git
 from benchmarks.measure import Measurement, timed
 from benchmarks.notebook import data, notebook
-from padre_git.app import later
-from padre_git.app.recover import open_workspace
+from padre_git.app.predictions import compute as later
+from padre_git.app.recording.opening import open_workspace
 from padre_git.storage import index
 
 EXPERIMENTS, SPLITS = 10, 5

@@ -9,6 +9,9 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent  # what lies below it is padre's own code, not the user's
 
 
 class PadreError(Exception):

@@ -315,7 +315,7 @@ def user_state(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     """In each test that has a repository, each recording made in this process leaves the user's state as it was."""
     if "repo" not in request.fixturenames:
         return
-    record = import_module("padre_git.app.record")
+    record = import_module("padre_git.app.recording.recorder")
     commit = record.commit_journal
 
     def watched(workspace: Any, journal: Any, **options: Any) -> Any:

@@ -25,7 +25,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 import padre_git
-from padre_git.app.runs import Run
+from padre_git.app.runs.run import Run
 from tests.conftest import ROOT, Padre, Repository
 
 FILES = {path.name: path for path in sorted((ROOT / "examples").glob("[0-9]*.py"))}

@@ -88,11 +88,11 @@ def test_hooks_are_light(notebook: Repository, padre: Padre) -> None:
     by_full_name = _WATCHED.replace('name.partition(".")[0]', "name")
     for name in ("pre-commit", "post-commit"):
         found = _imported(by_full_name, "hook", name)
-        assert "padre_git.app.precommit" in found
+        assert "padre_git.app.commit.precommit" in found
         assert not found & {
             *HEAVY,
-            "padre_git.app.committing",
-            "padre_git.app.check",
+            "padre_git.app.commit.take",
+            "padre_git.app.commit.check",
             "importlib.metadata",
             "ruamel.yaml",
         }

@@ -23,8 +23,11 @@ OWNERS = {
     "configobj": ("storage/dvc/settings.py",),
     "ruamel": ("storage/yaml.py",),
     "sqlite3": ("storage/index/",),
-    "joblib": ("core/compute.py",),
-    "rich": ("cli/output.py", "app/invocation.py"),  # the second for `execute()` in Python, where no command line is
+    "joblib": ("core/compute/compute.py",),
+    "rich": (
+        "cli/output.py",
+        "app/execute/invocation.py",
+    ),  # the second for `execute()` in Python, where no command line is
     "tabulate": ("cli/output.py",),
     "click": ("cli/", "__main__.py"),
 }

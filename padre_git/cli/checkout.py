@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from padre_git.app.checkout import check_out
-from padre_git.app.recover import open_workspace
+from padre_git.app.recording.opening import open_workspace
+from padre_git.app.share.checkout import check_out
 from padre_git.cli import output
-from padre_git.core.formats import count, size
+from padre_git.core.text.formats import count, size
 from padre_git.storage.paths import home
 
 

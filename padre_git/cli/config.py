@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from padre_git.app import settings
+from padre_git.app.repository import config as settings
 from padre_git.cli import output
 from padre_git.storage.config import CONFIG
 from padre_git.storage.git.plumbing import Git

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from padre_git.app import holdings
-from padre_git.app.holdings import Holding
+from padre_git.app.data import holdings
+from padre_git.app.data.holdings import Holding
 from padre_git.cli import output
 from padre_git.model.documents import Attribute
 

@@ -9,14 +9,14 @@ from typing import Any
 
 import click
 
-from padre_git.app import holdings
-from padre_git.app.holdings import Holding
-from padre_git.app.recover import open_workspace
-from padre_git.app.workspace import Workspace
+from padre_git.app.data import holdings
+from padre_git.app.data.holdings import Holding
+from padre_git.app.recording.opening import open_workspace
+from padre_git.app.repository.workspace import Workspace
 from padre_git.cli import datarows as cells
 from padre_git.cli import output
 from padre_git.cli.datarows import SHOWN
-from padre_git.core.formats import count, since
+from padre_git.core.text.formats import count, since
 from padre_git.errors import PadreError
 
 _ROLES = {"id": "The column that names the rows.", "group": "Rows of one group stay together."}
@@ -28,7 +28,7 @@ _json = click.option("--json", "form", flag_value="json", help="Print JSON.")
 
 def _data() -> Any:
     """The verbs that need the data; importing them takes a second, which `list`, `show` and `rm` do without."""
-    return import_module("padre_git.app.datasets")
+    return import_module("padre_git.app.data.datasets")
 
 
 def _forms(function: Callable[..., Any]) -> Callable[..., Any]:

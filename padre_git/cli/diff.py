@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from padre_git.app.recover import open_workspace
+from padre_git.app.recording.opening import open_workspace
 from padre_git.cli import output
 
 if TYPE_CHECKING:
@@ -62,17 +62,17 @@ def command(
 
 def _print(found: "Diff", form: str | None, *, everything: bool, code: bool) -> None:
     if form == "json":
-        output.json(import_module("padre_git.app.diff.document").document(found, checked=everything))
+        output.json(import_module("padre_git.app.diff.views.document").document(found, checked=everything))
     elif form == "markdown":
-        output.block(import_module("padre_git.app.diff.markdown").markdown(found))
+        output.block(import_module("padre_git.app.diff.views.markdown").markdown(found))
     elif form == "html":
-        output.block(import_module("padre_git.app.diff.page").page(found))
+        output.block(import_module("padre_git.app.diff.views.html").page(found))
     else:
         _text(found, everything=everything, code=code)
 
 
 def _text(found: "Diff", *, everything: bool, code: bool) -> None:
-    shown = import_module("padre_git.app.diff.text").blocks(found, everything=everything, code=code)
+    shown = import_module("padre_git.app.diff.views.text").blocks(found, everything=everything, code=code)
     for number, each in enumerate(shown):
         if number:
             output.line()

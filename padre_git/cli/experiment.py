@@ -3,8 +3,8 @@
 import click
 import msgspec
 
-from padre_git.app import catalog
-from padre_git.app.recover import open_workspace
+from padre_git.app.recording.opening import open_workspace
+from padre_git.app.repository import catalog
 from padre_git.cli import output
 from padre_git.model.documents import Definition
 from padre_git.model.names import slug

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from padre_git.app import precommit
+from padre_git.app.commit import precommit
 from padre_git.cli import output
 from padre_git.errors import PadreError
 from padre_git.storage.git import staging
@@ -105,7 +105,7 @@ def _push(remote: str, commits: list[str]) -> int:
     """Send data. Where that fails the push is stopped: else others would get pointers that lead nowhere."""
     try:
         place = precommit.here()
-        sent = import_module("padre_git.app.pushing").push_data(place.git, remote, commits) if place else None
+        sent = import_module("padre_git.app.share.dvc").push_data(place.git, remote, commits) if place else None
     except PadreError as error:
         output.error(f"{error}; nothing was pushed: `git push --no-verify` pushes the commits without their data")
         return 1

@@ -5,11 +5,11 @@ from typing import Any
 
 import click
 
-from padre_git.app import ci
-from padre_git.app.ci import Copied
-from padre_git.app.init import Initialised, initialise
-from padre_git.app.setup import DVC_LOCAL, Setup
-from padre_git.app.textconv import install
+from padre_git.app.setup import ci
+from padre_git.app.setup.ci import Copied
+from padre_git.app.setup.files import DVC_LOCAL, Setup
+from padre_git.app.setup.init import Initialised, initialise
+from padre_git.app.show.textconv import install
 from padre_git.cli import output
 from padre_git.cli.main import COMMANDS
 from padre_git.storage.git.plumbing import Git

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from padre_git.app.recover import open_workspace
+from padre_git.app.recording.opening import open_workspace
 from padre_git.cli import output
-from padre_git.core import drawing
-from padre_git.core.formats import count, value_text
+from padre_git.core.inspectors import drawing
+from padre_git.core.text.formats import count, value_text
 from padre_git.model.inspection import Hyperparameter, Part
 
 if TYPE_CHECKING:
-    from padre_git.app.inspecting import Inspected
+    from padre_git.app.show.inspect import Inspected
 
 _FILES = (".py", ".yaml", ".yml")
 _WIDEST = 24  # columns of a value
@@ -53,11 +53,11 @@ def command(target: str, everything: bool, form: str | None) -> None:
 def _found(target: str) -> "list[Inspected]":
     path = Path(target)
     if path.suffix.lower() in _FILES or path.exists():
-        return list(import_module("padre_git.app.inspectfile").of_file(path))
+        return list(import_module("padre_git.app.files.inspect").of_file(path))
     workspace = open_workspace()
     for note in workspace.notes:
         output.note(note)
-    return [import_module("padre_git.app.inspecting").of_run(workspace, target)]
+    return [import_module("padre_git.app.show.inspect").of_run(workspace, target)]
 
 
 def _draw(found: "Inspected", form: str) -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from padre_git.app import hooks, textconv
+from padre_git.app.setup import hooks
+from padre_git.app.show import textconv
 from padre_git.cli import output
 from padre_git.storage.config import read_settings
 from padre_git.storage.git.plumbing import Git

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from padre_git.app.recover import open_workspace
+from padre_git.app.recording.opening import open_workspace
 from padre_git.cli import output
-from padre_git.core.formats import count, number
+from padre_git.core.text.formats import count, number
 from padre_git.model.names import short
 
 if TYPE_CHECKING:
-    from padre_git.app.instances import Look, Pair
+    from padre_git.app.predictions.instances import Look, Pair
 
 _LIMIT = 10
 _WHO = ("row_id", "split", "truth", "prediction")
@@ -47,7 +47,7 @@ def command(selectors: tuple[str, ...], target: str | None, limit: int, form: st
     workspace = open_workspace()
     for note in workspace.notes:
         output.note(note)
-    verbs = import_module("padre_git.app.instances")  # pandas takes a second, and --help needs none
+    verbs = import_module("padre_git.app.predictions.instances")  # pandas takes a second, and --help needs none
     if len(selectors) == 2:
         both: Pair = verbs.pair(workspace, *selectors, target=target)
         if not _answer(both, form, both.document):

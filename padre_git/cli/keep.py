@@ -2,8 +2,9 @@
 
 import click
 
-from padre_git.app import hooks, keep
-from padre_git.app.recover import open_workspace
+from padre_git.app.commit import keep
+from padre_git.app.recording.opening import open_workspace
+from padre_git.app.setup import hooks
 from padre_git.cli import output
 from padre_git.model.names import short
 

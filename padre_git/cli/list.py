@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from padre_git.app import listing
-from padre_git.app.lines import Line
-from padre_git.app.listing import Listing
-from padre_git.app.naming import Name, Names
-from padre_git.app.recover import open_workspace
+from padre_git.app.recording.opening import open_workspace
+from padre_git.app.runs import listing
+from padre_git.app.runs.listing import Listing
+from padre_git.app.runs.names import Name, Names
+from padre_git.app.runs.settings import Line
 from padre_git.cli import output
-from padre_git.core.formats import since, spread, value_text
-from padre_git.core.query import MISSING
+from padre_git.core.text.formats import since, spread, value_text
+from padre_git.core.text.query import MISSING
 from padre_git.storage.index import Score
 
 if TYPE_CHECKING:
-    from padre_git.app.nountable import Table
+    from padre_git.app.runs.tables import Table
 
 NOUNS = ("runs", "executions", "experiments", "projects", "datasets", "splits", "metrics")
 _LIMIT = 20
@@ -75,7 +75,7 @@ def _nouns(noun: str, form: str | None, workspace: Any, limit: int | None, optio
     given = [f"--{name}" for name, value in options.items() if value]
     if given:
         raise click.UsageError(f"{', '.join(given)}: only for runs, `padre list`")
-    show_table(import_module("padre_git.app.nouns").TABLES[noun](workspace), form, limit)
+    show_table(import_module("padre_git.app.runs.nouns").TABLES[noun](workspace), form, limit)
 
 
 def show_table(table: "Table", form: str | None, limit: int | None = None) -> None:

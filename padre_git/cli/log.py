@@ -2,9 +2,9 @@
 
 import click
 
-from padre_git.app import listing
-from padre_git.app.log import HEADERS, log
-from padre_git.app.recover import open_workspace
+from padre_git.app.recording.opening import open_workspace
+from padre_git.app.runs import listing
+from padre_git.app.show.log import HEADERS, log
 from padre_git.cli import output
 
 _LIMIT = 20

@@ -2,8 +2,8 @@
 
 import click
 
-from padre_git.app import catalog
-from padre_git.app.recover import open_workspace
+from padre_git.app.recording.opening import open_workspace
+from padre_git.app.repository import catalog
 from padre_git.cli import output
 from padre_git.model.documents import Project
 from padre_git.model.names import slug

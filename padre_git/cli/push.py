@@ -2,10 +2,10 @@
 
 import click
 
-from padre_git.app.push import push
-from padre_git.app.recover import open_workspace
+from padre_git.app.recording.opening import open_workspace
+from padre_git.app.share.push import push
 from padre_git.cli import output
-from padre_git.core.formats import count
+from padre_git.core.text.formats import count
 
 _LISTED = 5
 

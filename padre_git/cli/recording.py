@@ -4,15 +4,15 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from padre_git.app import hooks
-from padre_git.app.naming import setting_text
-from padre_git.app.recording import Recording
-from padre_git.app.run import failure
-from padre_git.app.scored import RunView, Score, Setting, ranked, settings
-from padre_git.app.workspace import Workspace
+from padre_git.app.execute.execute import failure
+from padre_git.app.recording.ranking import RunView, Score, Setting, ranked, settings
+from padre_git.app.recording.recording import Recording
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs.names import setting_text
+from padre_git.app.setup import hooks
 from padre_git.cli import output
-from padre_git.core import formats
-from padre_git.core.findings import sentence
+from padre_git.core.text import formats
+from padre_git.core.text.findings import sentence
 from padre_git.model.documents import Code, Run, Undefined
 from padre_git.model.names import short
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from padre_git.app.recover import open_workspace
-from padre_git.app.workspace import Workspace
+from padre_git.app.recording.opening import open_workspace
+from padre_git.app.repository.workspace import Workspace
 from padre_git.cli import output
 from padre_git.cli.main import DIFFERENT
-from padre_git.core.formats import count
+from padre_git.core.text.formats import count
 from padre_git.errors import PadreError
 
 if TYPE_CHECKING:

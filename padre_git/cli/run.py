@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from padre_git.app.invocation import Invocation
+from padre_git.app.execute.invocation import Invocation
 from padre_git.cli import output
 from padre_git.errors import PadreError
 
 if TYPE_CHECKING:
-    from padre_git.app.recording import Recording
+    from padre_git.app.recording.recording import Recording
 
 
 @dataclass
@@ -154,7 +154,7 @@ def command(
     )
     # scikit-learn and DVC, when it is sure that something runs
     if words:
-        import_module("padre_git.app.command").run_command(
+        import_module("padre_git.app.scripts.command").run_command(
             words,
             invocation,
             name=names[-1] if names else "",
@@ -163,7 +163,7 @@ def command(
             show=None if quiet else partial(output.passed, aside=as_json),
         )
     else:
-        import_module("padre_git.app.launch").run_files(files, invocation, names=names)
+        import_module("padre_git.app.files.launch").run_files(files, invocation, names=names)
     if as_json:
         output.json(report.shown)
     return 1 if report.failed else 0
@@ -204,7 +204,7 @@ def _jobs(jobs: int | None) -> int | None:
 def _parameters(assignments: tuple[str, ...]) -> Any:
     if not assignments:
         return None
-    return import_module("padre_git.core.parameters").parse(list(assignments))
+    return import_module("padre_git.core.search.grid").parse(list(assignments))
 
 
 def _words() -> list[str]:

@@ -2,11 +2,13 @@
 
 import click
 
-from padre_git.app import lines, listing, overview, select
-from padre_git.app.recover import open_workspace
-from padre_git.app.select import Selection
-from padre_git.app.show import Shown, show_run
-from padre_git.app.workspace import Workspace
+from padre_git.app.recording.opening import open_workspace
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs import listing, select
+from padre_git.app.runs import settings as lines
+from padre_git.app.runs.select import Selection
+from padre_git.app.show import overview
+from padre_git.app.show.run import Shown, show_run
 from padre_git.cli import output
 from padre_git.errors import PadreError, UnknownName
 from padre_git.storage import index

@@ -2,9 +2,9 @@
 
 import click
 
-from padre_git.app import listing
-from padre_git.app.recover import open_workspace
-from padre_git.app.status import document, status, texts
+from padre_git.app.recording.opening import open_workspace
+from padre_git.app.runs import listing
+from padre_git.app.show.status import document, status, texts
 from padre_git.cli import output
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from padre_git.app import textconv
-from padre_git.app.workspace import Workspace
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.show import textconv
 from padre_git.cli import output
 from padre_git.storage.git.plumbing import Git
 

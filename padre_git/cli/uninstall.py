@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from padre_git.app import hooks
+from padre_git.app.setup import hooks
 from padre_git.cli import output
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.paths import home

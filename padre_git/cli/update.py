@@ -4,10 +4,10 @@ from importlib import import_module
 
 import click
 
-from padre_git.app.recover import open_workspace
-from padre_git.app.update import definition, derive, experiments
+from padre_git.app.commit.derived import definition, derive, experiments
+from padre_git.app.recording.opening import open_workspace
 from padre_git.cli import output
-from padre_git.core.formats import count
+from padre_git.core.text.formats import count
 from padre_git.storage.git.staging import Index
 
 
@@ -29,7 +29,7 @@ def command(readme: bool | None, as_json: bool) -> None:
     index = Index(workspace.git)
     found = experiments(workspace.layout, index)
     wanted = workspace.git.is_default_branch() if readme is None else readme
-    generators = [definition, *([import_module("padre_git.app.page").page] if wanted else [])]
+    generators = [definition, *([import_module("padre_git.app.commit.readme").page] if wanted else [])]
     done = derive(workspace.git, workspace.layout, index, found, generators=generators, stage=False)
     if as_json:
         output.json({"written": sorted(done.written), "left": done.remarks})

@@ -10,7 +10,7 @@ import pytest
 from sklearn import metrics as sk
 
 from padre_git import runs, scores
-from padre_git.app.frames import get_run
+from padre_git.app.api.runs import get_run
 from tests.conftest import Padre, Repository
 
 EXPERIMENTS = """

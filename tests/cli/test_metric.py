@@ -4,7 +4,7 @@ import csv
 import io
 from hashlib import sha256
 
-from padre_git.core.metric_table import METRICS
+from padre_git.core.metrics.table import METRICS
 from tests.conftest import Padre
 
 

@@ -7,7 +7,7 @@ from sklearn import metrics as sk
 from sklearn.datasets import load_iris
 
 from padre_git import runs
-from padre_git.app.frames import get_run
+from padre_git.app.api.runs import get_run
 from tests.conftest import Padre, Repository
 
 FILE = """

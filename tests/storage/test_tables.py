@@ -14,8 +14,8 @@ import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from padre_git.core import content
-from padre_git.core.fingerprint import fingerprint
+from padre_git.core.data import content
+from padre_git.core.data.fingerprint import fingerprint
 from padre_git.errors import PadreError
 from padre_git.storage import tables
 

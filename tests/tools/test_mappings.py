@@ -11,7 +11,7 @@ import pytest
 from sklearn.utils import all_estimators
 
 from padre_git.core.inspectors import inspect
-from padre_git.core.mappings import Catalog, trait_of
+from padre_git.core.inspectors.mappings import Catalog, trait_of
 from padre_git.model.inspection import Inspection
 from padre_git.storage import mappings
 from tools.mappings import sklearn_rules

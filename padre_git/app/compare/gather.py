@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from padre_git.app import lines, reported, select
-from padre_git.app.lines import Line, same_setting
-from padre_git.app.naming import Names
-from padre_git.app.select import Selection
-from padre_git.app.workspace import Workspace
-from padre_git.core import query
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs import reported, select
+from padre_git.app.runs import settings as lines
+from padre_git.app.runs.names import Names
+from padre_git.app.runs.select import Selection
+from padre_git.app.runs.settings import Line, same_setting
+from padre_git.core.text import query
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Metrics
 from padre_git.storage import index

@@ -7,10 +7,10 @@ from importlib import import_module
 from typing import Any
 
 from padre_git.app.compare.table import Entry, Table
-from padre_git.app.reading import Reader
-from padre_git.app.workspace import Workspace
-from padre_git.core.intervals import mean_interval, wilson
+from padre_git.app.repository.reader import Reader
+from padre_git.app.repository.workspace import Workspace
 from padre_git.core.statistics import designs
+from padre_git.core.statistics.means import mean_interval, wilson
 from padre_git.core.statistics.pair import OVER_ROWS
 from padre_git.core.statistics.resampling import TestRows
 from padre_git.core.statistics.scores import Scores, constant, gains
@@ -29,7 +29,7 @@ class Rows:
         """The rows of both, ``one`` first; none where no test needs them, or they are not at hand."""
         if not (self._always or _needed(one, other)):
             return None
-        module: Any = import_module("padre_git.app.testrows")  # pandas and scikit-learn take two seconds
+        module: Any = import_module("padre_git.app.predictions.rows")  # pandas and scikit-learn take two seconds
         metric = one.scores.metric if one.scores else ""
         readers = (Reader(self._workspace, entry.found.row) for entry in (one, other))
         found: TestRows | None = module.test_rows(*readers, metric)
@@ -99,7 +99,7 @@ def _drawn(workspace: Workspace, entry: Entry) -> tuple[float, float]:
     assert score
     if len(score.per_seed) > 1:
         raise PadreError("its seeds share one test set")
-    module: Any = import_module("padre_git.app.testrows")  # pandas and scikit-learn take two seconds
+    module: Any = import_module("padre_git.app.predictions.rows")  # pandas and scikit-learn take two seconds
     rows = module.rows_of(Reader(workspace, entry.found.row), score.metric)
     found: tuple[float, float] = import_module("padre_git.core.statistics.rows").interval(rows, score.bounds)
     return found

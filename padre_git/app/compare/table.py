@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from padre_git.app.compare.gather import Found
-from padre_git.app.compare.naming import Key
-from padre_git.app.compare.scored import scores
-from padre_git.core.intervals import mean
+from padre_git.app.compare.names import Key
+from padre_git.app.compare.scores import scores
 from padre_git.core.statistics.datasets import OverDatasets
+from padre_git.core.statistics.means import mean
 from padre_git.core.statistics.outcomes import Pair
 from padre_git.core.statistics.ranks import average_ranks
 from padre_git.core.statistics.scores import Scores, incomparable, rounded

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from padre_git.app.compare.table import Entry, Table
-from padre_git.core.formats import count
 from padre_git.core.statistics import datasets
 from padre_git.core.statistics.datasets import OverDatasets
 from padre_git.core.statistics.outcomes import Pair, holm
 from padre_git.core.statistics.pair import pair
 from padre_git.core.statistics.ranks import FEWEST_NEMENYI, cliques, critical_difference
 from padre_git.core.statistics.resampling import TestRows
+from padre_git.core.text.formats import count
 
 MOST = 1_000  # pairs; more are no question that anybody asked
 NEMENYI = "nemenyi"

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
-from padre_git.app.diff.arms import Arm
 from padre_git.app.diff.code import TreeCode
 from padre_git.app.diff.instances import NO_ACCESS, missing_predictions
 from padre_git.app.diff.pairing import Pairs
+from padre_git.app.diff.pairs import Arm
 from padre_git.app.diff.sides import Side
 from padre_git.app.diff.unrun import Unrun
-from padre_git.app.lines import tried
-from padre_git.app.workspace import Workspace
-from padre_git.core import findings
-from padre_git.core.formats import count
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs.settings import tried
+from padre_git.core.text import findings
+from padre_git.core.text.formats import count
 from padre_git.errors import PadreError
 from padre_git.storage.index import Index
 
@@ -89,7 +89,9 @@ def _numbers(found: Sequence[Arm]) -> Check:
 
 
 def _derived(arm: Arm) -> tuple[list[str], list[str]]:
-    derived: tuple[list[str], list[str]] = import_module("padre_git.app.diff.derived").unequal(arm.reader, arm.metrics)
+    derived: tuple[list[str], list[str]] = import_module("padre_git.app.predictions.derived").unequal(
+        arm.reader, arm.metrics
+    )
     return derived
 
 

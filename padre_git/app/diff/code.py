@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from padre_git.app.workspace import Workspace
-from padre_git.core import patches
+from padre_git.app.repository.workspace import Workspace
+from padre_git.core.text import patches
 from padre_git.errors import RepositoryError
 from padre_git.model.documents import Run
 from padre_git.model.names import slug

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from padre_git.app import versions
-from padre_git.app.diff.arms import Pair
-from padre_git.app.workspace import Workspace
-from padre_git.core.formats import count
+from padre_git.app.data import versions
+from padre_git.app.diff.pairs import Pair
+from padre_git.app.repository.workspace import Workspace
+from padre_git.core.text.formats import count
 from padre_git.errors import PadreError
 from padre_git.model.documents import Attribute, DataUse, Version
 from padre_git.model.names import is_slug
 from padre_git.storage.dvc import parse_pointer
 
 if TYPE_CHECKING:
-    from padre_git.app.versions import Stored
+    from padre_git.app.data.versions import Stored
 
 _LISTED = 5
 _VERSION = re.compile("[0-9a-f]{12}")
@@ -144,9 +144,9 @@ def _rows(
     workspace: Workspace, names: tuple[str, str], attributes: list[str], both: tuple["Stored", "Stored"]
 ) -> DataChange:
     """The rows themselves; pandas is imported only where both versions are on this machine."""
-    stored: Any = import_module("padre_git.app.opening")
+    stored: Any = import_module("padre_git.app.data.load")
     before, after = (stored.open_version(workspace, each) for each in both)
-    core: Any = import_module("padre_git.core.changes")
+    core: Any = import_module("padre_git.core.data.changes")
     found = core.changes(before, after)
     return DataChange(
         *names,

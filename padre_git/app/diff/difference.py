@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from padre_git.app.diff import code, data, instances, scores, settings
-from padre_git.app.diff.arms import Arm, Pair
 from padre_git.app.diff.code import CodeChange
 from padre_git.app.diff.data import DataChange
 from padre_git.app.diff.instances import Instances
+from padre_git.app.diff.pairs import Arm, Pair
 from padre_git.app.diff.scores import MetricChange
 from padre_git.app.diff.settings import Named, ParameterChange
-from padre_git.app.workspace import Workspace
-from padre_git.core import patches
+from padre_git.app.repository.workspace import Workspace
+from padre_git.core.text import patches
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition, Document, Environment
 from padre_git.storage.index import Row

@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from padre_git.app import lines, select
-from padre_git.app.diff.arms import Arm, Pair, recorded
 from padre_git.app.diff.code import TreeCode
+from padre_git.app.diff.pairs import Arm, Pair, recorded
 from padre_git.app.diff.sides import Side
-from padre_git.app.lines import Line, same_values
-from padre_git.app.naming import setting_text
-from padre_git.app.reading import read_runs
-from padre_git.app.select import Selection
-from padre_git.app.workspace import Workspace
+from padre_git.app.repository.reader import read_runs
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs import select
+from padre_git.app.runs import settings as lines
+from padre_git.app.runs.names import setting_text
+from padre_git.app.runs.select import Selection
+from padre_git.app.runs.settings import Line, same_values
 from padre_git.errors import PadreError
 from padre_git.storage.index import Row
 

@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from padre_git.app.diff import difference, gates, scores, sides
-from padre_git.app.diff.arms import read
 from padre_git.app.diff.checks import Check, checks
 from padre_git.app.diff.difference import Difference
 from padre_git.app.diff.gates import Asked, Gate
 from padre_git.app.diff.pairing import Pairs, pair
+from padre_git.app.diff.pairs import read
 from padre_git.app.diff.sides import Side
 from padre_git.app.diff.unrun import Unrun, unrun
-from padre_git.app.workspace import Workspace
-from padre_git.core.formats import count
+from padre_git.app.repository.workspace import Workspace
+from padre_git.core.text.formats import count
 from padre_git.errors import UnknownName
 from padre_git.storage import index
 from padre_git.storage.index import Index

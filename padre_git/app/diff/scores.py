@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from padre_git.app.compare import scored
-from padre_git.app.diff.arms import Arm, Pair
-from padre_git.core.intervals import mean, std
+from padre_git.app.compare import scores as scored
+from padre_git.app.diff.pairs import Arm, Pair
+from padre_git.core.statistics.means import mean, std
 from padre_git.model.documents import Metric
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _result(pair: Pair, name: str, *, tested: bool) -> "Result":
     rows = None
     if tested and len(pair.after.values(name)) == 1:
         # thousands of resamples: only where the metric is tested
-        rows = import_module("padre_git.app.testrows").test_rows(pair.after.reader, pair.before.reader, name)
+        rows = import_module("padre_git.app.predictions.rows").test_rows(pair.after.reader, pair.before.reader, name)
     found: Result = statistics.pair(scores(pair.after, name), scores(pair.before, name), predictions=rows)
     return found
 

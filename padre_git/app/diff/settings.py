@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from padre_git.app.naming import value_text
+from padre_git.app.runs.names import value_text
 from padre_git.model.documents import Definition, Environment, Run
 
 _FIRST = ("scikit-learn", "torch", "numpy", "scipy", "pandas")

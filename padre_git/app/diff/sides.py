@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 
-from padre_git.app import select
-from padre_git.app.workspace import Workspace
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs import select
 from padre_git.errors import PadreError, RepositoryError
 from padre_git.model.documents import Document, Version
 from padre_git.model.names import short

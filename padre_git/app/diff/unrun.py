@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from padre_git.app import lines
 from padre_git.app.diff.code import TreeCode, changed_between
 from padre_git.app.diff.sides import Side
-from padre_git.app.reading import read_runs
-from padre_git.app.workspace import Workspace
+from padre_git.app.repository.reader import read_runs
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs import settings as lines
 from padre_git.model.documents import Run
 from padre_git.model.names import short
 from padre_git.storage.index import Index, Row

@@ -7,17 +7,18 @@ from dataclasses import replace
 from importlib import metadata
 from typing import Any
 
-from padre_git.app.compare.latex import Style, latex
+from padre_git.app.compare.compare import compare
 from padre_git.app.compare.result import Comparison
-from padre_git.app.compare.rows import MEAN_RANK, flat, flat_pairs, markdown, rank_of
-from padre_git.app.compare.statement import method, statement
 from padre_git.app.compare.table import WORSE, Entry, Table
 from padre_git.app.compare.testing import Asked
-from padre_git.app.compare.verb import compare
-from padre_git.app.compare.words import heading as heading_of
+from padre_git.app.compare.views.latex import Style, latex
+from padre_git.app.compare.views.statement import method, statement
+from padre_git.app.compare.views.tables import MEAN_RANK, flat, flat_pairs, markdown, rank_of
+from padre_git.app.compare.views.words import heading as heading_of
 from padre_git.app.report.spec import LATEST, Order, Question, TableSpec
-from padre_git.app.workspace import Workspace
-from padre_git.core import formats, markup
+from padre_git.app.repository.workspace import Workspace
+from padre_git.core.text import formats
+from padre_git.core.text import markdown as markup
 from padre_git.errors import PadreError, RepositoryError, UnknownName
 
 LATEX, MARKDOWN, CSV = "latex", "markdown", "csv"

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from padre_git.app import lines
 from padre_git.app.compare.gather import Found, gather
 from padre_git.app.report.build import heading
 from padre_git.app.report.spec import LATEST, Numbers
-from padre_git.app.workspace import Workspace
-from padre_git.core import formats, tex
-from padre_git.core.intervals import mean, std
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs import settings as lines
+from padre_git.core.statistics.means import mean, std
+from padre_git.core.text import formats
+from padre_git.core.text import latex as tex
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Metrics
 from padre_git.model.names import short

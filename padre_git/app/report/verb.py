@@ -7,11 +7,11 @@ from pathlib import Path
 
 import msgspec
 
-from padre_git.app.recover import open_workspace
+from padre_git.app.recording.opening import open_workspace
 from padre_git.app.report import build, check, numbers, spec
 from padre_git.app.report.check import Checked
 from padre_git.app.report.spec import Question, Spec, TableSpec
-from padre_git.app.workspace import Workspace
+from padre_git.app.repository.workspace import Workspace
 from padre_git.errors import PadreError, UnknownName
 from padre_git.storage.documents import write
 
@@ -113,7 +113,7 @@ def _figures(workspace: Workspace, found: Spec, folder: Path) -> list[Path]:
     """The figures; those of one specification are the same picture, though a PDF has its date."""
     if not found.figures:
         return []
-    plots, charts = (import_module(f"padre_git.app.{name}") for name in ("plot", "charts"))
+    plots, charts = (import_module(f"padre_git.app.plots.{name}") for name in ("plot", "charts"))
     paths = []
     for name, each in found.figures.items():
         path = folder / f"{name}.{each.format.lstrip('.')}"

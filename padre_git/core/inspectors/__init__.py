@@ -7,7 +7,7 @@ from typing import Any
 
 from padre_git.core.inspectors import estimators, functions, objects, torch
 from padre_git.core.inspectors.look import Inspector, Look
-from padre_git.core.mappings import NO_MAPPINGS, Catalog
+from padre_git.core.inspectors.mappings import NO_MAPPINGS, Catalog
 from padre_git.model.inspection import Inspection
 
 # the special ones first; `objects` takes anything

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from padre_git.core.components import Component, components, has_parameters, is_pipeline, leaves
+from padre_git.core.components.components import Component, components, has_parameters, is_pipeline, leaves
+from padre_git.core.components.options import options
+from padre_git.core.components.plain import defaults_of, plain
 from padre_git.core.inspectors import networks
 from padre_git.core.inspectors.look import Look
-from padre_git.core.options import options
-from padre_git.core.plain import defaults_of, plain
 from padre_git.model.inspection import Part
 
 # where scikit-learn keeps several named estimators that stand beside each other

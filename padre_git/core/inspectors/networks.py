@@ -12,9 +12,9 @@ from contextlib import ExitStack, contextmanager, redirect_stdout
 from dataclasses import replace
 from typing import Any
 
+from padre_git.core.components.options import made_from
 from padre_git.core.inspectors.look import Look, reason
-from padre_git.core.mappings import trait_of
-from padre_git.core.options import made_from
+from padre_git.core.inspectors.mappings import trait_of
 from padre_git.model.inspection import Hyperparameter, Part
 
 _MOST = 1_000_000  # weights of a network that is made a second time to be looked at

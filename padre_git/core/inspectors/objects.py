@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from padre_git.core.components.plain import arguments_of, defaults_of
 from padre_git.core.inspectors.look import Look
-from padre_git.core.plain import arguments_of, defaults_of
 from padre_git.model.inspection import Part
 
 _NOTHING = object()

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from inspect import Parameter
 from typing import Any
 
+from padre_git.core.components.plain import signature_of
 from padre_git.core.inspectors.look import Look
-from padre_git.core.plain import signature_of
 from padre_git.model.inspection import Part
 
 _NOTHING = object()

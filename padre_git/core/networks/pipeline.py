@@ -9,10 +9,10 @@ from sklearn.base import BaseEstimator
 from sklearn.utils import ClassifierTags, RegressorTags, Tags
 from sklearn.utils.metaestimators import available_if
 
+from padre_git.core.components.options import options
+from padre_git.core.components.plain import signature_of
+from padre_git.core.components.protocol import Part
 from padre_git.core.networks.losses import DEFAULTS, Kind, kind_of
-from padre_git.core.options import options
-from padre_git.core.plain import signature_of
-from padre_git.core.protocol import Part
 from padre_git.errors import PadreError, UnknownName
 
 _TASKS = ("classification", "regression")

@@ -12,10 +12,10 @@ import numpy as np
 import torch
 from torch.utils.data import DataLoader, TensorDataset
 
+from padre_git.core.components.protocol import Part
+from padre_git.core.data.targets import as_target
 from padre_git.core.networks.build import built, device_of
 from padre_git.core.networks.tensors import features, targets
-from padre_git.core.protocol import Part
-from padre_git.core.targets import as_target
 
 
 class Trained(NamedTuple):

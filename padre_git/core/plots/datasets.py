@@ -7,7 +7,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from padre_git.core.dataset import Dataset
+from padre_git.core.data.dataset import Dataset
 from padre_git.core.plots import style
 from padre_git.core.plots.style import Picture
 from padre_git.errors import PadreError, UnknownName

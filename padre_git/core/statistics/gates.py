@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from padre_git.core import formats
 from padre_git.core.statistics.outcomes import Pair
+from padre_git.core.text import formats
 
 
 class Gate(NamedTuple):

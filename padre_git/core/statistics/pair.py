@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from padre_git.core import formats
-from padre_git.core.intervals import mean
 from padre_git.core.statistics import designs, rows, seeds
+from padre_git.core.statistics.means import mean
 from padre_git.core.statistics.outcomes import Pair, holm, tested
 from padre_git.core.statistics.resampled import corrected, posterior, rope_of
 from padre_git.core.statistics.resampling import TestRows
 from padre_git.core.statistics.scores import EQUAL, Bounds, Scores, constant, exact, gains, incomparable, rounded
+from padre_git.core.text import formats
 
 __all__ = ["OVER_ROWS", "TESTS", "Pair", "pair"]
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from scipy import special
 
-from padre_git.core.intervals import mean, std
+from padre_git.core.statistics.means import mean, std
 from padre_git.core.statistics.scores import Scores
 
 LEVEL, GATE, POWER = 0.95, 0.90, 0.80

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from padre_git.core import formats
-from padre_git.core.intervals import mean, std
+from padre_git.core.statistics.means import mean, std
+from padre_git.core.text import formats
 from padre_git.model.documents import Design
 
 Bounds = Sequence[float | None] | None

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from padre_git.core.intervals import mean
 from padre_git.core.statistics.designs import FEWEST
+from padre_git.core.statistics.means import mean
 from padre_git.core.statistics.outcomes import WINS, Pair, tested
 from padre_git.core.statistics.resampled import Student, corrected, welch
 from padre_git.core.statistics.scores import Scores, constant, exact, rounded

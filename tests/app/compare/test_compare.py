@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from padre_git.app.compare import rows, words
+from padre_git.app.compare.compare import compare
 from padre_git.app.compare.result import Comparison
-from padre_git.app.compare.statement import statement
 from padre_git.app.compare.testing import Asked
-from padre_git.app.compare.verb import compare
-from padre_git.app.recover import open_workspace
+from padre_git.app.compare.views import tables as rows
+from padre_git.app.compare.views import words
+from padre_git.app.compare.views.statement import statement
+from padre_git.app.recording.opening import open_workspace
 from padre_git.errors import NotComparable, PadreError, UnknownName
 from padre_git.model.documents import DataUse, Design
 from tests import synthetic

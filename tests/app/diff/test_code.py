@@ -4,7 +4,7 @@ import json
 import subprocess
 
 from padre_git.app.diff import code
-from padre_git.app.recover import open_workspace
+from padre_git.app.recording.opening import open_workspace
 from padre_git.model.documents import Code, OutsideFile, Run, UsedFile
 from tests import synthetic
 from tests.conftest import Repository

@@ -15,7 +15,7 @@ from sklearn.svm import SVC
 from sklearn.utils import all_estimators
 
 from padre_git.core.inspectors import inspect
-from padre_git.core.pipelines import Pipeline as Workflow
+from padre_git.core.pipelines.pipeline import Pipeline as Workflow
 from padre_git.model.inspection import Part
 
 COLUMNS = ColumnTransformer(

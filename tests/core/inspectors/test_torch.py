@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from padre_git.core.inspectors import inspect
-from padre_git.core.mappings import Catalog
+from padre_git.core.inspectors.mappings import Catalog
 from padre_git.model.inspection import Inspection
 from padre_git.storage import mappings
 from tests.conftest import process_environment
@@ -228,8 +228,8 @@ class Blocked:
             raise AssertionError(f"{name} is imported")
 sys.meta_path.insert(0, Blocked())
 from sklearn.svm import SVC
-from padre_git.app.mappings import catalog
-from padre_git.core.pipelines import Pipeline
+from padre_git.app.repository.mappings import catalog
+from padre_git.core.pipelines.pipeline import Pipeline
 print(Pipeline.of(SVC(C=3)).describe(catalog(None))["parameters"]["SVC.C"]["type"])
 """
     done = subprocess.run(

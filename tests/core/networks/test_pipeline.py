@@ -15,12 +15,14 @@ from sklearn.datasets import load_iris
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from padre_git.core import compute, metrics, splitting
+from padre_git.core.components.plain import plain
+from padre_git.core.components.protocol import Part, adapted
+from padre_git.core.compute import compute
+from padre_git.core.metrics import resolve as metrics
 from padre_git.core.networks.pipeline import TorchPipeline
-from padre_git.core.pipelines import Pipeline
-from padre_git.core.plain import plain
-from padre_git.core.protocol import Part, adapted
-from padre_git.core.results import Result
+from padre_git.core.pipelines.pipeline import Pipeline
+from padre_git.core.results.results import Result
+from padre_git.core.splitting import resolve as splitting
 from padre_git.errors import PadreError, UnknownName
 from tests.conftest import process_environment
 

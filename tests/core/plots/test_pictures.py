@@ -9,13 +9,13 @@ from scipy.stats import spearmanr
 from sklearn.datasets import load_breast_cancer, load_iris
 from sklearn.metrics import confusion_matrix
 
-from padre_git.core.dataset import Dataset
-from padre_git.core.intervals import mean_interval
+from padre_git.core.data.dataset import Dataset
 from padre_git.core.plots import comparisons, datasets, kinds, runs, searches
 from padre_git.core.plots.comparisons import Scored
 from padre_git.core.plots.kinds import KINDS
 from padre_git.core.plots.searches import Trial, Trials
 from padre_git.core.plots.verdicts import Ranking
+from padre_git.core.statistics.means import mean_interval
 from padre_git.errors import MissingData, NotComparable, PadreError, UnknownName
 
 IRIS = Dataset("iris", load_iris(as_frame=True).frame, target="target")

@@ -1,0 +1,172 @@
+"""Runs and scores as DataFrames. Nothing that lists runs on the command line comes here: pandas takes a second."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from padre_git.app.recording.opening import open_workspace
+from padre_git.app.repository.reader import Reader
+from padre_git.app.runs import listing, select
+from padre_git.app.runs import settings as lines
+from padre_git.app.runs.names import FIELDS, Names
+from padre_git.app.runs.run import Run
+from padre_git.app.runs.settings import Line
+from padre_git.core.text import query
+from padre_git.errors import PadreError, UnknownName
+from padre_git.model.documents import Design, Metrics
+from padre_git.storage import index
+from padre_git.storage.index import Index, Row
+
+_BEFORE = ("project", "experiment", "label", "dataset", "version", "code", "pipeline", "status", "seed", "splitting")
+_AFTER = ("selected_on", "n", "started", "duration", "message", "error")
+_SCORES = ["run", "experiment", "label", "dataset", "seed", "split", "repeat", "fold", "metric", "value"]
+
+
+def runs(
+    where: str | None = None,
+    *,
+    experiment: str | None = None,
+    status: str | None = "completed",
+    at: str | Path | None = None,
+    sort: str | None = None,
+    limit: int | None = None,
+) -> pd.DataFrame:
+    """One row per run, the newest first.
+
+    Parameters
+    ----------
+    where : condition as in `padre list --where`.
+    experiment : slug, name or ``project/experiment``.
+    status : completed, failed or interrupted; None for all.
+    at : a revision, whose tree is asked; or a Path, a folder of the repository.
+    sort : names as in `padre list --sort`.
+    limit : how many.
+
+    Returns
+    -------
+    DataFrame
+        Index ``run`` (the id); fields, then parameters (``SVC.C``) and metrics (``accuracy``, ``accuracy_std``); a name
+        that is taken is ``params.x`` or ``metrics.x``.
+    """
+    known, names, found = _lines(where, experiment=experiment, status=status, at=at)
+    if sort:
+        found = listing.sort_lines(found, sort, names)
+    found = found[:limit] if limit is not None else found
+    return _frame(known, found)
+
+
+def found_runs(where: str | None = None, *, at: Path | None = None) -> list[Run]:
+    """The completed runs as objects, the newest first; ``where`` and ``at`` as in `runs`."""
+    _, _, found = _lines(where, experiment=None, status="completed", at=at)
+    workspace = open_workspace(at)
+    return [Run(Reader(workspace, line.row)) for line in found]
+
+
+def get_run(selector: str, *, at: Path | None = None) -> Run:
+    """The run that ``selector`` names, as on the command line.
+
+    Parameters
+    ----------
+    at : a folder of the repository; here by default.
+
+    Raises
+    ------
+    UnknownName : where nothing has this name.
+    PadreError : where it names several runs; they are listed.
+    """
+    if not isinstance(selector, str):
+        raise PadreError(f"get_run() takes a selector such as 'm4t7' or '@last', not {type(selector).__name__}")
+    workspace = open_workspace(at)
+    return Run(Reader(workspace, select.run(workspace, selector, command="get_run()")))
+
+
+def load_model(run: Run | str, *, split: int | None = None, trust: str | Sequence[str] = ()) -> Any:
+    """The fitted estimator of a run, or of the one that a selector names; see `Run.load_model`."""
+    found = get_run(run) if isinstance(run, str) else run
+    return found.load_model(split=split, trust=trust)
+
+
+def scores(
+    where: str | None = None, *, metrics: Sequence[str] | str | None = None, at: str | Path | None = None
+) -> pd.DataFrame:
+    """The metrics of completed runs per split, long.
+
+    Parameters
+    ----------
+    where, at : as in `runs`.
+    metrics : names; all by default.
+
+    Returns
+    -------
+    DataFrame
+        run, experiment, label, dataset, seed, split, repeat, fold, metric, value. What was computed over all test rows
+        together (leave-one-out) has no split, repeat and fold.
+    """
+    known, names, found = _lines(where, experiment=None, status="completed", at=at)
+    wanted = [metrics] if isinstance(metrics, str) else metrics
+    for name in wanted or ():
+        if name not in names.metrics:
+            raise UnknownName("metric", name, names.metrics)
+    documents = known.metrics(line.row for line in found)
+    rows = (
+        row for line in found if line.row.id in documents for row in _long(line.row, documents[line.row.id], wanted)
+    )
+    return pd.DataFrame(rows, columns=_SCORES)
+
+
+def _lines(
+    where: str | None, *, experiment: str | None, status: str | None, at: str | Path | None
+) -> tuple[Index, Names, list[Line]]:
+    workspace = open_workspace(at if isinstance(at, Path) else None)
+    known = index.read(workspace.git, workspace.layout, at=None if isinstance(at, Path) else at)
+    rows = listing.of_experiment(known.rows, experiment) if experiment else known.rows
+    names = Names(rows)
+    found = [Line(row, (row,), (row,), row.scores) for row in rows if status is None or row.status == status]
+    if where:
+        condition = query.parse(where)
+        lookup = {name: names.resolve(name) for name in condition.names}
+        found = [line for line in found if condition.matches(lambda name, line=line: lookup[name].of(line))]  # type: ignore[misc]
+    return known, names, found
+
+
+def _frame(known: Index, found: list[Line]) -> pd.DataFrame:
+    best = _best(known.rows)
+    parameters = dict.fromkeys(name for line in found for name in [*line.row.parameters, *line.row.setting])
+    metrics = dict.fromkeys(name for line in found for name in line.scores)
+    taken = {*_BEFORE, *_AFTER, *(f"{name}_std" for name in metrics)}
+    data: dict[str, list[Any]] = {name: [FIELDS[name](line) for line in found] for name in _BEFORE}
+    for name in parameters:
+        column = f"params.{name}" if name in taken or name in metrics else name
+        data[column] = [line.row.parameters.get(name, line.row.setting.get(name)) for line in found]
+    for name in metrics:
+        column = f"metrics.{name}" if name in taken or name in parameters else name
+        data[column] = [line.scores[name].mean if name in line.scores else None for line in found]
+        data[f"{column}_std"] = [line.scores[name].std if name in line.scores else None for line in found]
+    data |= {name: [FIELDS[name](line) for line in found] for name in _AFTER}
+    data["selected_on"] = [best.get(line.row.id) for line in found]
+    return pd.DataFrame(data, index=pd.Index([line.row.id for line in found], name="run"))
+
+
+def _best(rows: Iterable[Row]) -> dict[str, str | None]:
+    """The runs that are the best of a search -> the splits they were chosen on."""
+    groups = (lines.settings(recording) for recording in lines.recordings(rows))
+    chosen = (line for group in groups for line in lines.marked(group) if line.chosen)
+    return {row.id: line.selected_on for line in chosen for row in line.runs}
+
+
+def _long(row: Row, document: Metrics, wanted: Sequence[str] | None) -> Iterable[tuple[Any, ...]]:
+    metrics: Mapping[str, Any] = document.metrics
+    for name in wanted or metrics:
+        for split, value in enumerate(metrics[name].values if name in metrics else ()):
+            place = _position(document.design, split)
+            yield row.id, row.experiment, row.label, row.data, row.seed, *place, name, value
+
+
+def _position(design: Design | None, split: int) -> tuple[int | None, ...]:
+    """Split, repeat and fold; without folds there are no repeats, and a value over all test rows is of no split."""
+    if design and design.family == "pooled":
+        return None, None, None
+    folds = design.folds if design else None
+    return split, *(divmod(split, folds) if folds else (0, split))

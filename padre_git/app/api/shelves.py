@@ -1,0 +1,275 @@
+"""`app.datasets`, `app.projects`, `app.experiments`, `app.runs`: what is defined, and what the repository has."""
+
+import builtins
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from padre_git.app.api.experiment import Experiment, Project
+from padre_git.app.data.lazy import LazyDataset
+from padre_git.app.recording.opening import find_workspace
+from padre_git.app.repository import catalog
+from padre_git.app.repository.workspace import Workspace
+from padre_git.errors import PadreError, UnknownName
+from padre_git.model import documents
+from padre_git.model.names import slug
+
+if TYPE_CHECKING:
+    from padre_git.core.data.dataset import Dataset
+
+T = TypeVar("T")
+Search = str | Mapping[str, Any] | None
+
+
+class Shelf(ABC, Generic[T]):
+    """Things of one kind, by name. `list` them or `get` one."""
+
+    kind = ""
+
+    def __init__(self, root: Path | None) -> None:
+        self._root = root
+
+    @abstractmethod
+    def _all(self) -> Iterable[T]:
+        """Every thing there is."""
+
+    def list(self, search: Search = None) -> "builtins.list[T]":
+        """What there is.
+
+        Parameters
+        ----------
+        search : str or mapping, optional
+            A part of the name, or attributes and their values: ``{"name": "iris"}``.
+
+        Returns
+        -------
+        list
+            In the order of definition; empty where nothing matches.
+
+        Raises
+        ------
+        UnknownName
+            For an attribute that these things do not have.
+        """
+        return [item for item in self._all() if _matches(item, search, self.kind)]
+
+    def get(self, name: str) -> T:
+        """The one that is called ``name``.
+
+        Raises
+        ------
+        UnknownName
+            Where there is none; it lists those there are.
+        """
+        items = [*self._all()]
+        for item in items:
+            if slug(_name(item)) == slug(_plain(name)):
+                return item
+        raise UnknownName(self.kind, name, [_name(item) for item in items])
+
+    def _workspace(self) -> "Workspace | None":
+        return find_workspace(self._root)
+
+
+class Datasets(Shelf[LazyDataset]):
+    """The data sets: defined here, loaded by `load_defaults`, or recorded in the repository."""
+
+    kind = "data set"
+
+    def __init__(self, root: Path | None) -> None:
+        super().__init__(root)
+        self._defined: dict[str, LazyDataset] = {}
+
+    @property
+    def defined(self) -> "builtins.list[LazyDataset]":
+        """Those that this app defines, without those of the repository."""
+        return [*self._defined.values()]
+
+    def get(self, name: str) -> LazyDataset:
+        """The data set that is called ``name``; of a recorded one also a version, as in ``beans@205f570``.
+
+        Raises
+        ------
+        UnknownName
+            Where there is none; it lists those there are.
+        """
+        plain, _, version = name.partition("@")
+        workspace = self._workspace() if version else None
+        if workspace is None:
+            return super().get(name)
+        found = LazyDataset(plain, _Load(workspace, version), root=self._root)
+        found.load()  # an unknown version is an error now
+        return found
+
+    def define(self, name: str, make: "Callable[[str], Dataset]") -> LazyDataset:
+        """Take a data set in that ``make(name)`` returns when it is needed."""
+        dataset = LazyDataset(name, make, root=self._root)
+        self._defined[dataset.slug] = dataset
+        return dataset
+
+    def here(self, dataset: Any) -> Any:
+        """``dataset``; a name as the data set that is defined here, or that the repository of this app has."""
+        if not isinstance(dataset, str):
+            return dataset
+        defined = self._defined.get(slug(_plain(dataset)))
+        if defined is None and self._root is not None:
+            return LazyDataset(dataset, _Load(self._workspace()), root=self._root, follows="@" not in dataset)
+        return defined or dataset
+
+    def add(self, name: str, source: Any, **roles: Any) -> "Dataset":
+        """Record a data set in the repository, as `padre dataset add` does.
+
+        Parameters
+        ----------
+        name : str
+            Its name.
+        source : str, Path, DataFrame, ndarray, sparse matrix or graph
+            ``"sklearn:wine"``, ``"openml:61"``, a file, a URL, or the content itself.
+        **roles
+            ``target``, ``id``, ``group``, ``time``, ``weight``, ``drop``: names of columns.
+
+        Returns
+        -------
+        Dataset
+            As it was recorded.
+        """
+        verbs = import_module("padre_git.app.data.datasets")
+        added: Dataset = verbs.add(
+            import_module("padre_git.app.recording.opening").open_workspace(self._root), name, source, **roles
+        )
+        self.define(name, lambda _: added)
+        return added
+
+    def load_defaults(self) -> "builtins.list[LazyDataset]":
+        """Take in scikit-learn's toy data sets. They are read when used, and recorded when an experiment runs on them.
+
+        Returns
+        -------
+        list
+            One for each of iris, digits, wine, breast_cancer, diabetes and linnerud.
+        """
+        verbs = import_module("padre_git.app.data.datasets")
+        return [self.define(name, verbs.default) for name in verbs.DEFAULTS]
+
+    def _all(self) -> Iterable[LazyDataset]:
+        yield from self._defined.values()
+        workspace = self._workspace()
+        for _, document in (
+            catalog.stored(workspace, workspace.layout.dataset_file("*"), documents.Dataset) if workspace else ()
+        ):
+            if slug(document.name) not in self._defined:
+                about = document.description
+                yield LazyDataset(document.name, _Load(workspace), root=self._root, description=about, follows=True)
+
+
+class _Load:
+    """Reads a recorded data set."""
+
+    def __init__(self, workspace: "Workspace | None", version: str | None = None) -> None:
+        self._workspace, self._version = workspace, version
+
+    def __call__(self, name: str) -> "Dataset":
+        dataset: Dataset = import_module("padre_git.app.data.datasets").load(self._workspace, name, self._version)
+        return dataset
+
+
+class Projects(Shelf[Project]):
+    """The projects that experiments here name, and those of the repository."""
+
+    kind = "project"
+
+    def __init__(self, root: Path | None, experiments: "builtins.list[Experiment]") -> None:
+        super().__init__(root)
+        self._experiments = experiments
+
+    def _all(self) -> Iterable[Project]:
+        found = {experiment.project.slug: experiment.project for experiment in self._experiments}
+        workspace = self._workspace()
+        for _, document in catalog.projects(workspace) if workspace else ():
+            found.setdefault(slug(document.name), Project(document.name, description=document.description))
+        return found.values()
+
+
+class Experiments(Shelf[Any]):
+    """The experiments that are defined here (`Experiment`), and the definitions in the repository (`Definition`)."""
+
+    kind = "experiment"
+
+    def __init__(self, root: Path | None, experiments: "builtins.list[Experiment]") -> None:
+        super().__init__(root)
+        self._experiments = experiments
+
+    def _all(self) -> Iterable[Any]:
+        yield from self._experiments
+        known = {(experiment.project.slug, experiment.slug) for experiment in self._experiments}
+        workspace = self._workspace()
+        for _, document in catalog.experiments(workspace) if workspace else ():
+            if (slug(document.project), slug(document.name)) not in known:
+                yield document
+
+
+class Runs(Shelf[Any]):
+    """The runs of the repository."""
+
+    kind = "run"
+
+    def list(self, search: Search = None) -> "builtins.list[Any]":
+        """The completed runs.
+
+        Parameters
+        ----------
+        search : str or mapping, optional
+            A condition as in `padre list --where`, or columns and their values.
+
+        Returns
+        -------
+        list of Run
+            Newest first.
+        """
+        frames = import_module("padre_git.app.api.runs")
+        where = search if isinstance(search, str) else _where(search or {})
+        found: builtins.list[Any] = frames.found_runs(where, at=self._root)
+        return found
+
+    def get(self, name: str) -> Any:
+        """The run that the selector ``name`` means."""
+        return import_module("padre_git.app.api.runs").get_run(name, at=self._root)
+
+    def _all(self) -> Iterable[Any]:
+        return self.list()
+
+
+def _where(search: Mapping[str, Any]) -> str | None:
+    return " and ".join(f"{key} == {value!r}" for key, value in search.items()) or None
+
+
+def _name(item: Any) -> str:
+    return str(item.name)
+
+
+def _plain(name: str) -> str:
+    """PyPaDRE called scikit-learn's iris `_iris_dataset`."""
+    return name[1 : -len("_dataset")] if name.startswith("_") and name.endswith("_dataset") else name
+
+
+def _matches(item: Any, search: Search, kind: str) -> bool:
+    if search is None:
+        return True
+    if isinstance(search, str):
+        return _plain(search).lower() in _name(item).lower()
+    if not isinstance(search, Mapping):
+        raise PadreError(f"search is a text or a mapping such as {{'name': 'iris'}}; this is {type(search).__name__}")
+    return all(_has(item, key, value, kind) for key, value in search.items())
+
+
+def _has(item: Any, key: str, value: Any, kind: str) -> bool:
+    if key == "name":
+        return slug(_name(item)) == slug(_plain(str(value)))
+    try:
+        found = getattr(item, key)
+    except AttributeError:
+        known = [each for each in vars(item) if not each.startswith("_")]
+        raise UnknownName("attribute", key, ["name", *known], where=f"a {kind}") from None
+    return bool(found == value or getattr(found, "name", None) == value)

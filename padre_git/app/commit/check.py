@@ -1,0 +1,248 @@
+"""`padre-check`: what is staged, read from git's objects and validated; every error at once, one line each.
+
+It starts no DVC and imports no code of the project. Checks are rows of `_CHECKS`, by the kind of the file.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from padre_git.app.commit import sizes
+from padre_git.app.recording import secrets
+from padre_git.app.repository import needs as belongings
+from padre_git.app.setup.ignores import hidden_by
+from padre_git.errors import PadreError
+from padre_git.model import documents as nouns
+from padre_git.model.documents import Document
+from padre_git.model.names import slug
+from padre_git.storage import documents, kinds
+from padre_git.storage.config import Settings, parse
+from padre_git.storage.dvc import parse_pointer
+from padre_git.storage.dvc.foreign import check_pointer, config_problems
+from padre_git.storage.git.code import Entry
+from padre_git.storage.git.plumbing import Git, Objects
+from padre_git.storage.git.staging import Change, is_file
+from padre_git.storage.ignores import DVCIGNORE, GITIGNORE
+from padre_git.storage.kinds import Place
+from padre_git.storage.layout import Layout
+from padre_git.storage.paths import is_safe
+from padre_git.storage.yaml import load
+
+Lookup = Callable[[Iterable[str]], Mapping[str, Entry]]
+_DOCUMENTS: dict[str, type[Document]] = {
+    **{kind: nouns.DOCUMENTS[kind] for kind in ("project", "experiment", "execution", "environment", "run", "metrics")},
+    **{kind: nouns.DOCUMENTS[kind] for kind in ("split", "search", "removed", "dataset", "version")},
+    "definition": nouns.Definition,
+}
+# what people write by hand: a key that nothing reads is a mistake
+_BY_HAND = {"project", "experiment", "dataset"}
+_SCANNED = {"run", "log", "environment", "definition", "experiment", "project", "dataset", "version"}
+_SCANNED |= {"readme", "settings"}
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A file of padre's or DVC's that a commit adds or changes."""
+
+    path: str
+    place: Place
+    data: bytes
+
+    @cached_property
+    def document(self) -> Document:
+        return documents.decode(self.data, _DOCUMENTS[self.place.kind], self.path)
+
+
+class Tree:
+    """What a commit will hold, to look up what a document refers to: path -> entry, asked for once."""
+
+    def __init__(self, lookup: Lookup) -> None:
+        self._lookup, self._known = lookup, dict[str, bool]()
+
+    def ask(self, paths: Iterable[str]) -> None:
+        """Look up all of ``paths`` in one go."""
+        new = [path for path in dict.fromkeys(paths) if path not in self._known]
+        found = self._lookup(new) if new else {}
+        self._known |= {path: path in found for path in new}
+
+    def has(self, path: str) -> bool:
+        self.ask([path])
+        return self._known[path]
+
+
+def check(git: Git, layout: Layout, settings: Settings, changes: list[Change], lookup: Lookup) -> list[str]:
+    """Every error of ``changes``, each on one line that begins with the path."""
+    with git.objects() as objects:
+        there = [each for each in changes if each.status != "D"]
+        return list(_all(git, objects, layout, settings, there, Tree(lookup)))
+
+
+def _all(
+    git: Git, objects: Objects, layout: Layout, settings: Settings, changes: list[Change], tree: Tree
+) -> Iterator[str]:
+    plain = [each for each in changes if is_file(each.mode)]
+    yield from _links(layout, changes)
+    large = sizes.too_large(git, plain, settings.code.max_size)
+    yield from (text for _, text in large)
+    too_large = {path for path, _ in large}
+    read = [each for each in plain if each.path not in too_large and _kind(layout, each.path)]
+    staged = []
+    for change, answer in zip(read, objects.many(each.blob for each in read), strict=True):
+        found = _kind(layout, change.path)
+        if answer and found:
+            staged.append(Staged(change.path, found, answer[1]))
+            if change.status in "MT" and found.kind in kinds.RECORDED:
+                yield f"{change.path}: it was recorded and never changes; git restore -SW -- {change.path}"
+    for each in staged:
+        yield from errors_of(each)
+    yield from _companions(layout, staged, tree)
+    yield from _hiding(git, layout, staged)
+
+
+def _kind(layout: Layout, path: str) -> Place | None:
+    """padre's files, and those that steer padre and DVC."""
+    found = kinds.place(layout, path)
+    if found:
+        return found
+    if path == layout.config:
+        return Place("settings", {})
+    if path == ".dvc/config":
+        return Place("dvc-config", {})
+    if path.rpartition("/")[2] in {GITIGNORE, DVCIGNORE}:
+        return Place("ignore", {})
+    return Place("dvc", {}) if path.endswith(".dvc") else None
+
+
+def _links(layout: Layout, changes: list[Change]) -> Iterator[str]:
+    for each in changes:
+        ours = kinds.place(layout, each.path) or kinds.is_ours(layout, each.path) or kinds.steers(layout, each.path)
+        if ours and not is_file(each.mode):
+            what = "submodule" if each.mode == "160000" else "link"
+            yield f"{each.path}: it is a {what}, and could lead anywhere; put a plain file there"
+
+
+def errors_of(staged: Staged) -> Iterator[str]:
+    """What is wrong with one file, by itself."""
+    kind = staged.place.kind
+    try:
+        if kind in _DOCUMENTS:
+            yield from _document(staged)
+        elif kind in _CHECKS:
+            yield from _CHECKS[kind](staged)
+    except PadreError as error:
+        text = str(error)
+        yield text if text.startswith(staged.path) else f"{staged.path}: {text}"
+    except (UnicodeError, OverflowError) as error:  # JSON has texts and numbers that nothing else takes
+        yield f"{staged.path}: {error}"
+    if kind in _SCANNED:
+        text = staged.data.decode(errors="replace")
+        for line, what in secrets.found(text):
+            yield f"{staged.path}, line {line}: {what}; take it out, and make a new one: it may have been seen"
+
+
+def _document(staged: Staged) -> Iterator[str]:
+    document = staged.document
+    kind, names = staged.place.kind, staged.place.names
+    if kind in _BY_HAND:
+        yield from _unknown(staged, type(document))
+    for field, name in _NAMED.get(kind, {}).items():
+        said = getattr(document, field)
+        if said != names[name]:
+            yield f"{staged.path}: {field} is {said!r:.60}, its folder says {names[name]}; padre did not write it so"
+    if isinstance(document, nouns.Definition):
+        own = slug(document.project), slug(document.name)
+        if own != (names["project"], names["experiment"]):
+            yield f"{staged.path}: it is of {'/'.join(own)}, and lies in the folder of another experiment"
+    if kind in {"definition", "environment"} and documents.digest(document) != names["digest"]:
+        yield f"{staged.path}: its content has another hash than its name; git restore -SW -- {staged.path}"
+    if isinstance(document, nouns.Run) and secrets.in_command(document.command):
+        yield f"{staged.path}: `command` holds what looks like a secret; run it again, and make a new secret"
+
+
+# field -> the part of the path that says the same
+_NAMED = {
+    "execution": {"execution": "execution"},
+    "run": {"id": "run", "project": "project", "experiment": "experiment", "execution": "execution"},
+    "metrics": {"run": "run"},
+    "split": {"run": "run"},
+    "removed": {"run": "run"},
+    "search": {"id": "search"},
+    "version": {"version": "version"},
+}
+
+
+def _unknown(staged: Staged, kind: type[Document]) -> Iterator[str]:
+    known = {field.encode_name for field in msgspec.structs.fields(kind)}
+    for key in sorted(msgspec.json.decode(staged.data).keys() - known):
+        yield f"{staged.path}: unknown key `{key}`; known: {', '.join(sorted(known))}"
+
+
+def _pointer(staged: Staged) -> Iterator[str]:
+    parse_pointer(staged.data, staged.path)
+    return iter(())
+
+
+def _foreign_pointer(staged: Staged) -> Iterator[str]:
+    check_pointer(staged.data, staged.path)
+    return iter(())
+
+
+def _content(staged: Staged) -> Iterator[str]:
+    yield f"{staged.path}: its place is in DVC, not in git; git rm --cached -- {staged.path}"
+
+
+def _settings(staged: Staged) -> Iterator[str]:
+    parse(load(staged.data, staged.path), staged.path)
+    return iter(())
+
+
+def _dvc_config(staged: Staged) -> Iterator[str]:
+    return (f"{staged.path}: {problem}" for problem in config_problems(staged.data))
+
+
+_CHECKS: dict[str, Callable[[Staged], Iterator[str]]] = {
+    "results": _pointer,
+    "data": _pointer,
+    "dvc": _foreign_pointer,
+    "content": _content,
+    "settings": _settings,
+    "dvc-config": _dvc_config,
+}
+
+
+def _companions(layout: Layout, staged: list[Staged], tree: Tree) -> Iterator[str]:
+    """What a staged run refers to must be in the commit, too: else a clone cannot read it."""
+    needs: list[tuple[str, str]] = []
+    for each in staged:
+        run = _run(each)
+        if run:
+            needs += [(each.path, path) for path in belongings.required(layout, run)]
+    tree.ask(path for _, path in needs if is_safe(path))
+    for path, needed in needs:
+        if not is_safe(needed):
+            yield f"{path}: {needed!r:.80} is no path of padre's; padre did not write this file"
+        elif not tree.has(needed):
+            yield f"{path}: it needs {needed}, which is not in this commit; git add -- {needed}"
+
+
+def _hiding(git: Git, layout: Layout, staged: list[Staged]) -> Iterator[str]:
+    """Rules that keep runs or their pointers from being committed, or DVC from seeing them: with both exit code 0."""
+    changed = {each.path: each.data for each in staged if each.place.kind == "ignore"}
+    if changed:
+        for hidden in hidden_by(git, layout, changed):
+            yield f"{hidden}, which padre must be able to commit; narrow that rule, or let `padre init` undo it"
+
+
+def _run(staged: Staged) -> nouns.Run | None:
+    if staged.place.kind != "run":
+        return None
+    try:
+        run: Any = staged.document
+    except PadreError:
+        return None  # said already
+    names = staged.place.names
+    own = (run.project, run.experiment, run.execution) == (names["project"], names["experiment"], names["execution"])
+    return run if own else None

@@ -1,0 +1,43 @@
+"""`padre keep RUN`: the next commit takes a run along; its copy is put back into the work tree where it is gone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from padre_git.app.commit import take as committing
+from padre_git.app.repository import needs as belongings
+from padre_git.app.repository.reader import Reader
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs import executions, select
+from padre_git.errors import PadreError
+from padre_git.model.names import short
+from padre_git.storage import index
+from padre_git.storage.index import Row
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was kept; `restored` files came back into the work tree."""
+
+    runs: list[str]
+    restored: int
+
+
+def choose(workspace: Workspace, selectors: Iterable[str], *, undo: bool = False) -> Kept:
+    """Keep the runs that are named, or with ``undo`` no longer."""
+    known = index.read(workspace.git, workspace.layout)
+    rows = {row.id: row for text in selectors for row in select.select(workspace, text, known=known).rows}
+    gone = [] if undo else [row for row in rows.values() if not row.here and not row.on_head]
+    restored = sum(_restore(workspace, row) for row in gone)
+    committing.keep(workspace.git, rows, undo=undo)
+    return Kept(list(rows), restored)
+
+
+def _restore(workspace: Workspace, row: Row) -> int:
+    reader = Reader(workspace, row)
+    if reader.commit is None:
+        raise PadreError(f"run {short(row.id)} is in no branch of this clone; padre pull")
+    layout, run = workspace.layout, reader.run
+    wanted = [row.path, *belongings.required(layout, run), *belongings.companions(layout, run)]
+    folder = belongings.version_folder(layout, run)
+    entries = executions.entries(workspace, reader.commit, [*wanted, *([folder] if folder else [])])
+    return executions.put(workspace.git, workspace.root, entries)

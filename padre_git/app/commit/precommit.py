@@ -1,0 +1,114 @@
+"""What hooks do around a commit. With nothing to do git alone is asked; the rest is imported when there is some."""
+
+import os
+import re
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from padre_git.app.commit import sizes
+from padre_git.storage.git import staging
+from padre_git.storage.git.plumbing import Git
+from padre_git.storage.git.staging import Change, Index
+from padre_git.storage.layout import Layout
+
+if TYPE_CHECKING:
+    from padre_git.app.commit.take import Taking
+    from padre_git.storage.config import Settings
+
+SKIP = "PADRE_SKIP_HOOK"
+_CONFIG = Layout(Path()).config
+_NEW = ("/run.json", "/removed.json")
+
+
+class Here(NamedTuple):
+    """The repository that a hook works in, and the index of the commit that is being made."""
+
+    git: Git
+    staged: Index
+
+
+class Limits(NamedTuple):
+    """What of the settings tells whether there is something to do."""
+
+    layout: Layout
+    largest: int  # bytes
+
+
+def here() -> Here | None:
+    """The repository around the current folder; none where padre is not set up on this branch, or is told to skip."""
+    if os.environ.get(SKIP):
+        return None
+    git = Git(Path.cwd())
+    if not (git.root / _CONFIG).is_file():
+        return None
+    return Here(git, Index(git, os.environ.get("GIT_INDEX_FILE")))
+
+
+def take(place: Here) -> tuple[str, list[str]]:
+    """Take finished runs along; one line of what was taken and left, and remarks about derived files."""
+    git, staged = place
+    staging.remember(git, None)
+    layout = limits(git).layout
+    untracked = staged.untracked(layout.projects, layout.datasets)
+    settings = _settings(git) if any(path.endswith(_NEW) for path in untracked) else None
+    if settings is None or settings.commit.runs == "none":
+        return "", []
+    committing = import_module("padre_git.app.commit.take")
+    taking: Taking = committing.take(git, layout, settings, staged, untracked)
+    return committing.sentence(taking), taking.remarks
+
+
+def check(place: Here, revisions: str | None = None, *, everything: bool = False) -> list[str]:
+    """Every error of what is staged, one line each.
+
+    Parameters
+    ----------
+    revisions : instead, what `A...B` changes.
+    everything : instead, all that the index has.
+    """
+    git, staged = place
+    if revisions:
+        changes, lookup = staging.between(git, revisions)
+    else:
+        changes, lookup = staged.all() if everything else staged.changes(), staged.of
+    layout, largest = limits(git)
+    if not any(_concerns(layout, change) for change in changes):
+        plain = [each for each in changes if staging.is_file(each.mode)]
+        return [text for _, text in sizes.too_large(git, plain, largest)]
+    settings = _settings(git)
+    errors: list[str] = import_module("padre_git.app.commit.check").check(git, layout, settings, changes, lookup)
+    return errors
+
+
+def limits(git: Git) -> Limits:
+    """From the settings, without a reader of YAML where each of the two stands on a line of its own: 40 ms."""
+    data = (git.root / _CONFIG).read_bytes().decode(errors="replace")
+    root, largest = (_plain(data, key) for key in ("root", "max_size"))
+    if root is None or largest is None or not largest.isdigit() or _strange(root):
+        settings = _settings(git)
+        return Limits(Layout(git.root, settings.layout.root, settings.refs.prefix), settings.code.max_size)
+    return Limits(Layout(git.root, root.strip("/")), int(largest))
+
+
+def _plain(data: str, key: str) -> str | None:
+    """The value of a key that stands once, as `padre init` writes it; none where only YAML's reader can tell."""
+    found = re.findall(rf"(?m)^  {key}: *([^\n]*)$", data)
+    return found[0].strip().strip('"') if len(found) == 1 and data.count(f"{key}:") == 1 else None
+
+
+def _strange(root: str) -> bool:
+    return bool(root) and not re.fullmatch(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*/?", root)
+
+
+def _settings(git: Git) -> "Settings":
+    settings: Settings = import_module("padre_git.storage.config").read_settings(git.root)
+    return settings
+
+
+def _concerns(layout: Layout, change: Change) -> bool:
+    """Whether a file may be padre's or DVC's, or stand where their folders are."""
+    path = f"{change.path}/"
+    own = (f"{layout.projects}/", f"{layout.datasets}/", ".padre/", ".dvc/")
+    ends = (".dvc", ".gitignore", ".dvcignore")
+    return path.startswith(own) or change.path.endswith(ends) or any(each.startswith(path) for each in own)

@@ -1,0 +1,208 @@
+"""The README of an experiment's folder, for readers on the git host: what it is, its results, the latest change.
+
+The same runs, the same bytes: nothing in it depends on when or where it is written.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from padre_git.app.commit.derived import Experiment
+from padre_git.app.recording import ranking as scored
+from padre_git.app.recording.ranking import RunView, Setting
+from padre_git.app.runs import settings as lines
+from padre_git.app.runs.names import setting_text, value_text
+from padre_git.core.text import markdown as markup
+from padre_git.core.text.formats import count, spread
+from padre_git.model.documents import Definition, Metrics, Run
+from padre_git.model.names import short
+
+_MOST = 20  # lines of a leaderboard
+_MARK = "<!-- Written by `padre update` on the default branch. Edit `description` in experiment.json instead. -->"
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A recording in the leaderboard: its best setting."""
+
+    setting: Setting
+    of: int  # settings
+
+    @property
+    def run(self) -> Run:
+        return self.setting.first.document
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """What must be equal for two scores to stand in one table: data, splits, metric."""
+        data = self.run.dataset
+        name = f"{data.dataset} {data.version[:7]}" if data else ""
+        return (name, self.run.splitting or "", self.run.main_metric or "")
+
+    @property
+    def directed(self) -> bool:
+        """Whether it is known which scores are better."""
+        return self.setting.main is not None and self.setting.main.metric.greater_is_better is not None
+
+
+def page(experiment: Experiment) -> tuple[str, bytes | None]:
+    """`README.md` of ``experiment``; none where it has no completed run."""
+    path = f"{experiment.folder}/README.md"
+    # ids say the second alone
+    entries = sorted(_entries(experiment), key=lambda entry: entry.run.started, reverse=True)
+    if not entries:
+        return path, None
+    definition = _definition(experiment, entries[0].run)
+    parts = [_MARK, *_head(experiment, entries[0], definition), *_components(definition), *_results(entries)]
+    return path, ("\n\n".join([*parts, *_change(entries)]) + "\n").encode()
+
+
+def _entries(experiment: Experiment) -> Iterable[_Entry]:
+    """The recordings that completed."""
+    recordings: dict[str, list[RunView]] = {}
+    for path, run in experiment.newest():
+        if run.status == "completed":
+            metrics = experiment.read(f"{path.rpartition('/')[0]}/metrics.json", Metrics)
+            recordings.setdefault(run.recording, []).append(RunView(run, metrics))
+    for views in recordings.values():
+        ordered = sorted(views, key=lambda view: view.document.number)
+        found = scored.settings(ordered)
+        yield _Entry(scored.ranked(found)[0], len(found))
+
+
+def _definition(experiment: Experiment, run: Run) -> Definition | None:
+    place = experiment.layout.execution(experiment.project, experiment.name, run.execution)
+    return experiment.read(place.definition(run.definition), Definition) if run.definition else None
+
+
+def _head(experiment: Experiment, entry: _Entry, definition: Definition | None) -> list[str]:
+    own = experiment.read(experiment.layout.experiment_file(experiment.project, experiment.name), Definition)
+    words = next((each.description for each in (own, definition) if each and each.description), "")
+    run = entry.run
+    design = entry.setting.first.metrics.design if entry.setting.first.metrics else None
+    main = entry.setting.main
+    better = {True: ", higher is better", False: ", lower is better", None: ""}
+    rows = [
+        ("project", markup.prose(experiment.project)),
+        ("data", _data(experiment, run)),
+        ("pipeline", markup.prose(run.pipeline.replace(" + ", " → "))),
+        ("splitting", markup.prose(design.description) if design else ""),
+        (
+            "main metric",
+            f"{markup.prose(run.main_metric or '')}{better[main.metric.greater_is_better if main else None]}",
+        ),
+    ]
+    table = ["| | |", "|:--|:--|", *(f"| {name} | {text} |" for name, text in rows if text)]
+    title = definition.name if definition else experiment.name
+    return [f"# {markup.prose(title)}", *([markup.prose(words)] if words else []), "\n".join(table)]
+
+
+def _data(experiment: Experiment, run: Run) -> str:
+    data = run.dataset
+    if data is None:
+        return ""
+    up = "../" * (experiment.folder.count("/") + 1)
+    link = markup.link(
+        f"{data.name} {data.version[:7]}", f"{up}{experiment.layout.version(data.dataset, data.version)}"
+    )
+    target = f", target {markup.prose(', '.join(data.target))}" if data.target else ""
+    return f"{link}, {' × '.join(map(str, data.shape))}{target}"
+
+
+def _components(definition: Definition | None) -> list[str]:
+    components = definition.pipeline.get("components", []) if definition else []
+    parameters = definition.pipeline.get("parameters", {}) if definition else {}
+    if not isinstance(components, list) or not isinstance(parameters, dict) or not components:
+        return []
+    rows = []
+    for each in components:
+        name = str(each.get("name", "")) if isinstance(each, dict) else ""
+        given = [
+            f"{key.removeprefix(f'{name}.')}={value_text(value.get('value'))}"
+            for key, value in parameters.items()
+            if key.startswith(f"{name}.") and isinstance(value, dict) and value.get("set")
+        ]
+        implementation = str(each.get("class", "")) if isinstance(each, dict) else ""
+        rows.append([name, markup.code(implementation), markup.code(" ".join(given)) if given else "defaults"])
+    head = ["| component | implementation | set |", "|:--|:--|:--|"]
+    return ["## Components", "\n".join([*head, *(f"| {markup.prose(a)} | {b} | {c} |" for a, b, c in rows)])]
+
+
+def _results(entries: Sequence[_Entry]) -> list[str]:
+    """A leaderboard for each data version, splitting and metric, that of the newest run first."""
+    places = list(dict.fromkeys(entry.place for entry in entries))
+    parts = ["## Results"]
+    for place in places:
+        chosen = [entry for entry in entries if entry.place == place]
+        if len(places) > 1:
+            parts.append(f"{markup.prose(_place(place))}:")
+        parts.append(_leaderboard(chosen))
+    return [*parts, _below(entries)]
+
+
+def _place(place: tuple[str, ...]) -> str:
+    """``iris 62a8f81, splits b71e44d, accuracy``."""
+    data, splitting, metric = place
+    return ", ".join(filter(None, [data, splitting and f"splits {splitting[:7]}", metric or "without a score"]))
+
+
+def _below(entries: Sequence[_Entry]) -> str:
+    """How to read the tables."""
+    said = ["± is the std over n splits; seeds are averaged within splits."]
+    if any(entry.directed for entry in entries):
+        said.append("Ranks are by the mean, without a test: `padre diff` and `padre compare` have them.")
+    if not all(entry.directed for entry in entries):
+        said.append("Where it is not known which scores are better, the newest run is first.")
+    if any(entry.of > 1 for entry in entries):
+        said.append("† the best of several settings on these splits: optimistic.")
+    return " ".join(said)
+
+
+def _leaderboard(entries: Sequence[_Entry]) -> str:
+    ranked = list(entries)
+    if any(entry.directed for entry in entries):
+        ranked.sort(key=lambda entry: -lines.goodness(entry.setting.line))
+    metric = ranked[0].run.main_metric or "score"
+    rows = [f"| run | code | setting | {markup.prose(metric)} | n | date | message |", "|:--|:--|:--|--:|--:|:--|:--|"]
+    for entry in ranked[:_MOST]:
+        run, score = entry.run, entry.setting.main
+        folder = f"executions/{run.execution}"
+        cells = [
+            markup.link(short(run.id), f"{folder}/runs/{run.id}/metrics.json"),
+            markup.link(run.execution[:7], f"{folder}/execution.json"),
+            markup.prose(setting_text(run.setting) or run.pipeline),
+            (spread(score.mean, score.std, bounds=score.metric.bounds) if score else "–")
+            + ("†" if entry.of > 1 else ""),
+            str(len(score.values)) if score else "",
+            run.started[:10],
+            markup.prose(run.message),
+        ]
+        rows.append(f"| {' | '.join(cells)} |")
+    if len(ranked) > _MOST:
+        rows.append(f"\n{count(len(ranked) - _MOST, 'more run')}: `padre list --experiment {ranked[0].run.experiment}`")
+    return "\n".join(rows)
+
+
+def _change(entries: Sequence[_Entry]) -> list[str]:
+    """What the newest run changed, against the one before it on the same data and splits."""
+    new = entries[0]
+    old = next((entry for entry in entries[1:] if entry.place == new.place), None)
+    if old is None or new.setting.main is None or old.setting.main is None:
+        return []
+    texts = [spread(each.setting.main.mean, each.setting.main.std, bounds=each.setting.main.metric.bounds)
+             for each in (old, new) if each.setting.main]  # fmt: skip
+    what = [
+        f"{name} {markup.code(before)} → {markup.code(after)}"
+        for name, before, after in (
+            ("pipeline", old.run.pipeline, new.run.pipeline),
+            ("setting", setting_text(old.run.setting), setting_text(new.run.setting)),
+            ("code", old.run.execution[:7], new.run.execution[:7]),
+        )
+        if before != after
+    ]
+    message = f": {markup.prose(new.run.message)}" if new.run.message else ""
+    changed = f"; {', '.join(what)}" if what else ""
+    return [
+        "## Latest change",
+        f"{new.run.started[:10]}{message}. {markup.prose(new.run.main_metric or '')} {texts[0]} → {texts[1]}{changed}. "
+        f"`padre diff {short(old.run.id)} {short(new.run.id)}` says whether it is better.",
+    ]

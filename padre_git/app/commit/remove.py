@@ -1,0 +1,72 @@
+"""`padre rm RUN`: take a run off the lists. It stays in git's history; `removed.json` beside it hides it everywhere."""
+
+from dataclasses import dataclass
+
+from padre_git.app.commit.clean import clean
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs import select
+from padre_git.errors import PadreError
+from padre_git.model.documents import Removed
+from padre_git.model.names import short, timestamp
+from padre_git.storage import documents, index
+from padre_git.storage.git import recorder
+from padre_git.storage.index import Row
+from padre_git.storage.layout import ExecutionLayout
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A run that is off the lists.
+
+    Attributes
+    ----------
+    file : its `removed.json`.
+    commit, branch : where that was saved; none where the run's branch is not in this clone or is checked out.
+    """
+
+    run: str
+    file: str
+    commit: str | None
+    branch: str | None
+    why_not: str = ""
+
+
+def chosen(workspace: Workspace, selectors: list[str], *, everything: bool = False) -> list[Row]:
+    """The runs that are named; each selector names one, or with ``everything`` any number."""
+    known = index.read(workspace.git, workspace.layout)
+    found: dict[str, Row] = {}
+    for text in selectors:
+        selection = select.select(workspace, text, known=known)
+        rows = selection.rows if everything or len(selection.rows) == 1 else _one(selection)
+        found |= {row.id: row for row in rows}
+    return list(found.values())
+
+
+def _one(selection: select.Selection) -> list[Row]:
+    names = ", ".join(short(row.id) for row in selection.rows[:5]) + (" …" if len(selection.rows) > 5 else "")
+    raise PadreError(f"`{selection.text}` is {len(selection.rows)} runs: {names}; name one, or take all with --all")
+
+
+def remove(workspace: Workspace, rows: list[Row], *, reason: str = "") -> list[Gone]:
+    """Write `removed.json` of each run: on the run's branch, and in the work tree for your own branch."""
+    return [_remove(workspace, row, reason) for row in rows]
+
+
+def _remove(workspace: Workspace, row: Row, reason: str) -> Gone:
+    place = ExecutionLayout(row.path.rsplit("/runs/", 1)[0])
+    file = place.removed_file(row.id)
+    data = documents.encode(Removed(run=row.id, reason=reason, removed=timestamp()))
+    ref = workspace.layout.branch(row.project, row.experiment, row.execution)
+    branch = ref.removeprefix("refs/heads/")
+    commit, why_not = None, f"there is no branch {branch} here"
+    if workspace.git.resolve(ref):
+        try:
+            message = f"{row.project}/{row.experiment}: remove run {short(row.id)}\n\n{reason}".rstrip() + "\n"
+            commit = recorder.append(workspace.git, ref, {file: data}, f"{message}\nPadre-Removed: {row.id}\n")
+        except PadreError as error:
+            why_not = str(error)
+    # first the copies that git holds, so that the folder's new file is not in the way
+    if row.here:
+        clean(workspace, below=row.path)
+    documents.write(workspace.root / file, data)
+    return Gone(row.id, file, commit, branch if commit else None, "" if commit else why_not)

@@ -1,0 +1,25 @@
+"""Files that are too large for git."""
+
+import shlex
+from collections.abc import Sequence
+
+from padre_git.core.text import formats
+from padre_git.storage.git.plumbing import Git
+from padre_git.storage.git.staging import Change
+
+
+def too_large(git: Git, changes: Sequence[Change], most: int) -> list[tuple[str, str]]:
+    """Path and error of each file of more than ``most`` bytes."""
+    stdin = "".join(f"{each.blob}\n" for each in changes).encode()
+    answers = git.run("cat-file", "--batch-check", stdin=stdin).decode().splitlines() if changes else []
+    sized = ((each.path, answer.split()) for each, answer in zip(changes, answers, strict=True))
+    found = [(path, int(words[2])) for path, words in sized if len(words) == 3]
+    return [(path, _error(path, size, most)) for path, size in found if size > most]
+
+
+def _error(path: str, size: int, most: int) -> str:
+    typed = shlex.quote(path)
+    return (
+        f"{path}: {formats.size(size)}, more than {formats.size(most)} (code.max_size): git rm --cached -- {typed}, "
+        f"then dvc add {typed}"
+    )

@@ -1,0 +1,166 @@
+"""Compare: from what was typed to a `Comparison`."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from padre_git.app.compare import table as tables
+from padre_git.app.compare.gather import Found, Gathered, gather, place
+from padre_git.app.compare.names import key, row_names
+from padre_git.app.compare.predictions import Rows, with_intervals
+from padre_git.app.compare.result import Comparison
+from padre_git.app.compare.table import Table
+from padre_git.app.compare.testing import NEMENYI, WILCOXON, Asked, tests
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs.settings import tried
+from padre_git.core.statistics.pair import TESTS
+from padre_git.core.text.formats import count
+from padre_git.errors import NotComparable, PadreError, UnknownName
+from padre_git.storage.index import Index, Row
+
+ROWS, COLUMNS = "label", "dataset"
+_TESTS = (*TESTS, WILCOXON)
+# what a row or column may be that is no parameter
+_FIELDS = frozenset({"label", "dataset", "data", "experiment", "code", "project", "pipeline", "run", "seed"})
+
+
+def compare(
+    workspace: Workspace,
+    words: Sequence[str] = (),
+    *,
+    where: str = "",
+    metrics: Sequence[str] = (),
+    rows: str = ROWS,
+    columns: str = COLUMNS,
+    expand: bool = False,
+    asked: Asked | None = None,
+    at: str | None = None,
+    intervals: bool = True,
+) -> Comparison:
+    """Compare what ``words`` name, or all runs for which ``where`` holds.
+
+    Parameters
+    ----------
+    words : selectors; see `gather`.
+    metrics : those to compare and test; by default the main metric.
+    rows, columns : what stands in them: label, dataset, experiment, code, or any parameter.
+    expand : each setting of a search, instead of its best one, which is tested nowhere.
+    asked : how to test.
+    at : a revision: only what stands in its tree.
+    intervals : whether those that need the predictions of a test set are wanted.
+
+    Raises
+    ------
+    UnknownName : for a selector, metric, row, column, test or control that there is not.
+    NotComparable : where no two settings may be put side by side.
+    """
+    asked = asked or Asked()
+    _check(asked)
+    gathered = gather(workspace, words, where=where, expand=expand or not {rows, columns} <= _FIELDS or None, at=at)
+    wanted = _metrics(gathered.found, metrics)
+    gathered, left = (gathered, []) if metrics else _where_it_is(gathered, wanted[0])
+    down, across = (key(text, gathered.known.rows) for text in (rows, columns))
+    turned = down.is_dataset and not across.is_dataset  # data sets are what the others are compared on
+    if turned:
+        down, across = across, down
+    names = row_names(gathered.found, down, across)
+    documents = gathered.known.metrics(row for each in gathered.found for row in each.line.distinct)
+    documents |= {each.row.id: each.reported for each in gathered.found if each.reported}
+    made = [tables.make(gathered.found, names, (down, across), metric, documents, turned=turned) for metric in wanted]
+    _check_control(made[0], asked.control)
+    _check_comparable(made)
+    found = tests(made, asked, Rows(workspace, asked.test).of)
+    drawn = [with_intervals(workspace, each) if intervals else (each, []) for each in made]
+    over = {each.metric: each for each in found.over if each.pairs}
+    return Comparison(
+        tuple(tables.marked(each, found.pairs, over.get(each.metric)) for each, _ in drawn),
+        found,
+        asked,
+        _tried(made[0], gathered.known),
+        (*_notes(gathered), *left, *(note for _, notes in drawn for note in notes)),
+    )
+
+
+def _check(asked: Asked) -> None:
+    if asked.test not in _TESTS:
+        raise UnknownName("test", asked.test, _TESTS)
+    if asked.posthoc not in {"", NEMENYI}:
+        raise UnknownName("post-hoc test", asked.posthoc, [NEMENYI])
+    if not 0 < asked.alpha < 1:
+        raise PadreError(f"alpha is {asked.alpha:g}; it is a probability, such as 0.05")
+    if asked.rope is not None and not asked.rope > 0:
+        raise PadreError(f"the region of practical equivalence is {asked.rope:g}; it is a width above 0, such as 0.01")
+
+
+def _metrics(found: Sequence[Found], asked: Sequence[str]) -> list[str]:
+    """The metrics of the tables; by default the main one that most settings have."""
+    known = dict.fromkeys(name for each in found for name in each.row.scores)
+    for name in asked:
+        if name not in known:
+            raise UnknownName("metric", name, known, where="these runs", hint="All: padre list metrics")
+    if asked:
+        return list(dict.fromkeys(asked))
+    mains = [each.row.main for each in found if each.row.main]
+    if not mains:
+        raise PadreError("these runs have no metrics; padre show RUN says why")
+    return [max(dict.fromkeys(mains), key=mains.count)]
+
+
+def _where_it_is(gathered: Gathered, metric: str) -> tuple[Gathered, list[str]]:
+    """Without data sets on which nothing has a metric that nobody asked for: what ran there is another question."""
+    there = {each.row.data for each in gathered.found if metric in each.row.scores}
+    kept = [each for each in gathered.found if each.row.data in there]
+    others = [each for each in gathered.found if each.row.data not in there]
+    if not others:
+        return gathered, []
+    names = dict.fromkeys(each.row.main for each in others if each.row.main)
+    what = f"{count(len(others), 'setting')} on other data sets without {metric}: not shown"
+    return replace(gathered, found=kept), [f"{what}{f'; --metric {next(iter(names))} shows them' if names else ''}"]
+
+
+def _check_control(table: Table, control: str) -> None:
+    if control and control not in table.rows:
+        raise UnknownName("control", control, table.rows)
+
+
+def _check_comparable(made: Sequence[Table]) -> None:
+    """Where nothing can be put side by side that was asked to be, that is an error and no table."""
+    table = made[0]
+    every = list(table.entries.values())
+    if len(every) < 2 or not table.reasons or len(table.columns) > 1:
+        return
+    if sum(not entry.why for entry in every) < 2:
+        raise NotComparable(
+            f"{' and '.join(table.rows[:5])} are not comparable: {'; '.join(table.reasons)}{_mend(every)}"
+        )
+
+
+def _mend(entries: Sequence[tables.Entry]) -> str:
+    first, other = entries[0], next(entry for entry in entries if entry.why)
+    if "splits" in other.why and "data" not in other.why:
+        return f"; padre run FILE --splitting {first.found.row.experiment}"
+    return ""
+
+
+def _tried(table: Table, known: Index) -> dict[str, int]:
+    """Row -> settings of its label ever recorded on the same splits; the largest number over the columns."""
+    groups: dict[tuple[object, ...], list[Row]] = {}
+    for row in (*known.rows, *known.removed):
+        if row.splitting:
+            groups.setdefault((row.label, *place(row)), []).append(row)
+    counts = {where: tried(rows) for where, rows in groups.items()}
+    found: dict[str, int] = {}
+    for entry in table.entries.values():
+        row = entry.found.row
+        found[entry.row] = max(found.get(entry.row, 0), counts.get((row.label, *place(row)), 0))
+    return found
+
+
+def _notes(gathered: Gathered) -> Iterator[str]:
+    for each in gathered.found:
+        line = each.line
+        if len(line.runs) > 1 and len(line.distinct) == 1:
+            seeds = ", ".join(str(row.seed) for row in line.runs)
+            yield f"seeds {seeds} of {each.row.experiment} gave identical predictions: counted once"
+    own = [each.row for each in gathered.found if not each.reported]
+    if any(row.splitting is None or row.version is None for row in own):
+        yield "data or splits of some runs are not recorded: whether they are comparable is not known"

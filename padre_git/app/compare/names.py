@@ -1,0 +1,89 @@
+"""What rows and columns of a comparison are called: as asked, and by what tells apart those that would collide."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from padre_git.app.compare.gather import Found
+from padre_git.app.runs.names import Name, Names, setting_text, value_text
+from padre_git.core.text.query import MISSING
+from padre_git.model.names import short
+from padre_git.storage.index import Row
+
+NONE = "--"
+
+
+class Key(NamedTuple):
+    """What stands in the rows or columns: `text` as it was asked for, `name` what it means."""
+
+    text: str
+    name: Name
+
+    def of(self, found: Found) -> str:
+        """The value for a setting."""
+        value = self.name.of(found.line)
+        if isinstance(value, float) and value.is_integer():  # 1 and 1.0 are one value
+            value = int(value)
+        return NONE if value is MISSING or value is None or value == "" else value_text(value)
+
+    @property
+    def is_dataset(self) -> bool:
+        """Whether each value is a data set."""
+        return self.name in (Name("field", "dataset"), Name("field", "data"))
+
+
+def key(text: str, rows: Sequence[Row]) -> Key:
+    """What ``text`` means: label, dataset, experiment, code, or any parameter.
+
+    Raises
+    ------
+    UnknownName : listing the known ones.
+    """
+    return Key(text, Names(rows).resolve(text))
+
+
+# what may tell apart two settings of one name, the most telling first; how it is written behind the name
+_FACETS: tuple[tuple[str, Callable[[Found], str], str], ...] = (
+    ("setting", lambda found: setting_text(found.row.setting), "{} {}"),
+    ("experiment", lambda found: found.row.experiment, "{} ({})"),
+    ("code", lambda found: found.row.execution[:7], "{}@{}"),
+    ("project", lambda found: found.row.project, "{} ({})"),
+    ("seed", lambda found: "" if found.row.seed is None else str(found.row.seed), "{} seed {}"),
+    ("run", lambda found: short(found.row.id), "{} {}"),
+)
+
+
+def row_names(found: Sequence[Found], rows: Key, columns: Key) -> list[str]:
+    """A name per setting, so that no cell of the table has two.
+
+    A name that all settings would share is left out where what tells them apart is a name by itself.
+    """
+    names = [rows.of(each) for each in found]
+    places = [columns.of(each) for each in found]
+    single = len(set(names)) == 1
+    for facet, value, form in _FACETS:
+        colliding = _colliding(names, places)
+        if not colliding:
+            break
+        values = [value(each) for each in found]
+        if any(len({values[at] for at in group}) > 1 for group in colliding):
+            wanted = {names[at] for group in colliding for at in group}
+            bare = single and facet == "setting" and all(values)
+            names = [
+                (values[at] if bare else form.format(name, values[at]) if values[at] else name)
+                if name in wanted
+                else name
+                for at, name in enumerate(names)
+            ]
+            single = False
+    return names
+
+
+def _colliding(names: Sequence[str], places: Sequence[str]) -> list[list[int]]:
+    cells = list(zip(names, places, strict=True))
+    counts = Counter(cells)
+    groups: dict[tuple[str, str], list[int]] = {}
+    for at, cell in enumerate(cells):
+        if counts[cell] > 1:
+            groups.setdefault(cell, []).append(at)
+    return list(groups.values())

@@ -1,0 +1,126 @@
+"""A comparison as one JSON document."""
+
+from typing import Any
+
+from padre_git.app.compare.predictions import interval_of
+from padre_git.app.compare.result import Comparison
+from padre_git.app.compare.table import Entry, Table
+from padre_git.app.compare.views.statement import statement
+from padre_git.app.compare.views.words import facts
+from padre_git.core.statistics.datasets import OverDatasets
+from padre_git.core.statistics.outcomes import Pair
+
+
+def document(comparison: Comparison) -> dict[str, Any]:
+    """For `--json`: tables, pairs, what was tested over data sets, and the words."""
+    found = comparison.tests
+    return {
+        "tables": [_table(each) for each in comparison.tables],
+        "pairs": [_pair(each) for each in found.pairs],
+        "over_datasets": [_over(each) for each in found.over],
+        "nemenyi": [
+            {"critical_difference": each.difference, "groups": each.groups, "reason": each.reason}
+            for each in found.nemenyi
+        ],
+        "alpha": comparison.asked.alpha,
+        "control": comparison.asked.control or None,
+        "tried": dict(comparison.tried),
+        "facts": [{"name": name, "text": text} for name, text in facts(comparison)],
+        "statement": statement(comparison),
+    }
+
+
+def _table(table: Table) -> dict[str, Any]:
+    return {
+        "metric": table.metric,
+        "greater_is_better": table.first.greater_is_better if table.first else None,
+        "rows": table.grid.rows,
+        "columns": table.grid.columns,
+        "mean_ranks": table.ranks,
+        "cells": [{"row": row, "column": column, **_cell(each)} for (row, column), each in table.grid.entries.items()],
+    }
+
+
+def _cell(entry: Entry) -> dict[str, Any]:
+    row, score = entry.found.row, entry.scores
+    numbers: dict[str, Any] = {}
+    if score is not None:
+        numbers = {
+            "mean": score.mean,
+            "std": entry.std,
+            "n": len(score.values),
+            "values": score.values,
+            "interval": interval_of(entry),
+            "std_over_seeds": score.std_over_seeds,
+            "seeds": [each.seed for each in entry.found.line.runs],
+            "chosen": score.chosen,
+            "reported": score.reported,
+        }
+    return {
+        "label": row.label,
+        "dataset": row.data,
+        "version": row.version,
+        "splitting": row.splitting,
+        "experiment": row.experiment,
+        "execution": row.execution,
+        "runs": [each.id for each in entry.found.line.runs],
+        **numbers,
+        "marks": list(entry.marks),
+        "comparable": not entry.why,
+        "reason": entry.why,
+    }
+
+
+def _pair(pair: Pair) -> dict[str, Any]:
+    posterior = pair.posterior
+    return {
+        "metric": pair.metric,
+        "dataset": pair.dataset or None,
+        "a": pair.a,
+        "b": pair.b,
+        "difference": pair.difference,
+        "gain": pair.gain,
+        "interval": pair.interval,
+        "p": pair.p,
+        "p_adjusted": pair.adjusted,
+        "family": pair.family,
+        "verdict": pair.verdict,
+        "winner": pair.winner or None,
+        "reason": pair.reason,
+        "row": pair.row,
+        "test": pair.test,
+        "detail": pair.detail,
+        "df": pair.df,
+        "n": pair.n,
+        "replicate": pair.replicate,
+        "detectable": pair.detectable,
+        "rope": None if posterior is None else posterior._asdict(),
+        "effects": dict(pair.effects),
+        "fixed": pair.fixed,
+        "broken": pair.broken,
+        "scope": pair.scope,
+        "notes": pair.notes,
+    }
+
+
+def _over(over: OverDatasets) -> dict[str, Any]:
+    friedman = over.friedman
+    return {
+        "names": over.names,
+        "datasets": over.datasets,
+        "mean_ranks": over.ranks,
+        "friedman": None
+        if friedman is None
+        else {
+            "chi2": friedman.chi2,
+            "chi2_uncorrected": friedman.uncorrected,
+            "f": friedman.f,
+            "f_uncorrected": friedman.f_uncorrected,
+            "df": friedman.df,
+            "p": friedman.p,
+            "method": friedman.method,
+            "reason": friedman.reason,
+        },
+        "pairs": [_pair(each) for each in over.pairs],
+        "reason": over.reason,
+    }

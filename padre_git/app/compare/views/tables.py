@@ -1,0 +1,228 @@
+"""The tables of a comparison as headers and rows of text: pivoted, long, and the pairs; and all of it in Markdown."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from padre_git.app.compare.predictions import interval_of
+from padre_git.app.compare.result import Comparison
+from padre_git.app.compare.table import WORSE, Entry, Table
+from padre_git.app.compare.views.statement import statement
+from padre_git.app.compare.views.words import digits, facts, heading, legend
+from padre_git.app.runs.names import value_text
+from padre_git.core.statistics.outcomes import Pair
+from padre_git.core.text import formats
+from padre_git.core.text import markdown as markup
+from padre_git.core.text.query import MISSING
+from padre_git.model.names import short
+
+Cells = list[str | None]
+_PARAMETERS = 4  # columns of parameters that differ
+_MISSING = "--"
+MEAN_RANK = "mean rank"
+_NUMBERS = re.compile(r"[-+0-9.,±\[\] <^=v†‡:]*")
+
+
+def pivoted(table: Table) -> tuple[list[str], list[Cells]]:
+    """A row per name, a column per data set, and the mean rank; or the other way round."""
+    grid, ranks = table.grid, {name: rank_of(table, name) for name in table.rows} if table.ranks else {}
+    rows: list[Cells] = [
+        [name, *(cell(grid.entries.get((name, column))) for column in grid.columns)] for name in grid.rows
+    ]
+    if not ranks:
+        return [grid.corner, *grid.columns], rows
+    if table.turned:
+        return [grid.corner, *grid.columns], [*rows, [MEAN_RANK, *ranks.values()]]
+    return [grid.corner, *grid.columns, MEAN_RANK], [[*cells, ranks[str(cells[0])]] for cells in rows]
+
+
+def rank_of(table: Table, name: str) -> str:
+    """``1.4``, with a mark where it is significantly worse than the best; nothing for a row that has none."""
+    rank = table.ranks.get(name)
+    if rank is None:
+        return ""
+    return formats.number(rank, 1) + (f" {WORSE}" if name in table.behind else "")
+
+
+def cell(entry: Entry | None) -> str:
+    """``0.976 ± 0.021 ^``; ``--`` where it may not stand beside the others, nothing where nothing ran."""
+    if entry is None:
+        return ""
+    score = entry.scores
+    if entry.why or score is None:
+        return _MISSING
+    return " ".join([formats.spread(score.mean, entry.std, bounds=score.bounds), *entry.marks])
+
+
+def long(table: Table, *, everything: bool = False) -> tuple[list[str], list[Cells]]:
+    """A row per setting: what differs, the score with its interval, and the seeds' own spread."""
+    entries = sorted(
+        table.entries.values(), key=lambda entry: (table.columns.index(entry.column), table.rows.index(entry.row))
+    )
+    differing = [name for name in _differing(entries) if name not in table.heads]
+    shown = differing if everything else differing[:_PARAMETERS]
+    seeds = any(entry.scores and entry.scores.std_over_seeds is not None for entry in entries)
+    several = len(table.columns) > 1
+    codes = len({entry.found.row.execution for entry in entries}) > 1
+    headers = [
+        table.heads[0],
+        *([table.heads[1]] if several else []),
+        *shown,
+        *(["code"] if codes else []),
+        table.metric,
+    ]
+    headers += ["95 % interval", *(["std over seeds"] if seeds else []), "n", "run"]
+    rows: list[Cells] = []
+    for entry in entries:
+        row = entry.found.row
+        cells: Cells = [entry.row, *([entry.column] if several else []), *(_parameter(entry, name) for name in shown)]
+        cells += [row.execution[:7]] if codes else []
+        cells += _numbers(entry, seeds=seeds)
+        rows.append([*cells, short(row.id)])
+    return headers, rows
+
+
+def _numbers(entry: Entry, *, seeds: bool) -> Cells:
+    score = entry.scores
+    if score is None or entry.why:
+        return [_MISSING, "", *([""] if seeds else []), ""]
+    places = formats.decimals(score.mean, entry.std, bounds=score.bounds)
+    found, over_seeds = interval_of(entry), score.std_over_seeds
+    spread = "" if over_seeds is None else f"{formats.number(over_seeds, places)} ({len(score.per_seed)})"
+    interval = formats.interval(*found, places) if found else ""
+    return [cell(entry), interval, *([spread] if seeds else []), str(len(score.values))]
+
+
+def _differing(entries: Sequence[Entry]) -> list[str]:
+    """The parameters that two settings have and that are not equal; what a name says already is not among them."""
+    values: dict[str, dict[str, None]] = {}
+    counts: dict[str, int] = {}
+    for entry in entries:
+        for name, value in entry.found.row.parameters.items():
+            if name not in entry.found.row.seeded:
+                values.setdefault(name, {})[value_text(value)] = None
+                counts[name] = counts.get(name, 0) + 1
+    named = {name for entry in entries for name in entry.found.row.setting if f"{name}=" in entry.row}
+    return [name for name, found in values.items() if len(found) > 1 and counts[name] > 1 and name not in named]
+
+
+def _parameter(entry: Entry, name: str) -> str:
+    value: Any = entry.found.row.parameters.get(name, MISSING)
+    return "" if value is MISSING else value_text(value)
+
+
+def pairs(comparison: Comparison, pairs: Sequence[Pair]) -> tuple[list[str], list[Cells]]:
+    """A row per pair: difference, interval, p values and verdict; what has no p value says why."""
+    several_metrics = len(comparison.tables) > 1
+    over = any(pair.replicate == "data set" for pair in pairs)
+    sets = not over and (len({pair.dataset for pair in pairs}) > 1)
+    adjusted = sum(pair.counts for pair in pairs) > 1
+    second = "rank-biserial" if over else "95 % interval"
+    headers = [*(["metric"] if several_metrics else []), *(["data set"] if sets else []), "pair"]
+    headers += ["median difference" if over else "difference", second, "p", *(["p (Holm)"] if adjusted else []), ""]
+    rows: list[Cells] = []
+    before = ("", "")
+    for pair in pairs:
+        place = (pair.metric, pair.dataset)
+        shown = [pair.metric if place[0] != before[0] else ""] if several_metrics else []
+        shown += [pair.dataset if place != before else ""] if sets else []
+        before = place
+        rows.append([*shown, f"{pair.a} - {pair.b}", *_result(pair, adjusted=adjusted)])
+    return headers, rows
+
+
+def _result(pair: Pair, *, adjusted: bool) -> Cells:
+    places = digits(pair)
+    difference = "" if pair.difference is None else formats.signed(pair.difference, places)
+    if pair.p is None:  # the reason stands where a verdict would
+        return [difference, _second(pair, places), *[""] * (1 + adjusted), pair.reason]
+    holm = [formats.p_value(pair.p if pair.adjusted is None else pair.adjusted)] if adjusted else []
+    return [difference, _second(pair, places), formats.p_value(pair.p), *holm, verdict(pair)]
+
+
+def _second(pair: Pair, places: int) -> str:
+    if pair.replicate == "data set":
+        if not pair.effects:
+            return ""
+        return formats.signed(pair.effects.get("rank-biserial", 0.0), 2)
+    if pair.interval is None:
+        return ""
+    return f"[{', '.join(formats.signed(end, places) for end in pair.interval)}]"
+
+
+def verdict(pair: Pair) -> str:
+    """``svc better``, ``equivalent (within ±0.01)``, ``no conclusion``."""
+    if pair.winner:
+        return f"{pair.winner} better"
+    if pair.verdict == "equivalent" and pair.posterior:
+        return f"equivalent (within ±{pair.posterior.rope:g})"
+    return pair.verdict
+
+
+def all_pairs(comparison: Comparison) -> list[Pair]:
+    """Those on single data sets; where six and more decide, those over data sets."""
+    found = comparison.tests
+    return list(found.pairs) if not found.tested_over else [pair for each in found.over for pair in each.pairs]
+
+
+def flat_pairs(comparison: Comparison) -> tuple[list[str], list[list[Any]]]:
+    """A line per pair, in full precision."""
+    headers = (
+        "metric dataset a b difference low high p p_adjusted verdict reason test df n detectable row scope".split()
+    )
+    records = []
+    for pair in all_pairs(comparison):
+        low, high = pair.interval or (None, None)
+        known = {"low": low, "high": high, "p_adjusted": pair.adjusted, "dataset": pair.dataset or None}
+        records.append([known[name] if name in known else getattr(pair, name) for name in headers])
+    return headers, records
+
+
+def is_long(table: Table) -> bool:
+    """Whether one column says less than a line per setting."""
+    return len(table.columns) < 2
+
+
+def flat(tables: Iterable[Table]) -> tuple[list[str], list[list[Any]]]:
+    """For `--csv`: a line per cell, in full precision."""
+    headers = (
+        "metric label column dataset mean std n low high std_over_seeds seeds "
+        "marks comparable reason run experiment code"
+    ).split()
+    rows = []
+    for table in tables:
+        for entry in table.entries.values():
+            score, row = entry.scores, entry.found.row
+            found = interval_of(entry) if score and not entry.why else None
+            numbers = [score.mean, entry.std, len(score.values), *(found or (None, None))] if score else [None] * 5
+            seeds = [score.std_over_seeds, max(len(score.per_seed), 1)] if score else [None, None]
+            place = [table.metric, entry.row, entry.column, row.data or ""]
+            rows.append(
+                [*place, *numbers, *seeds, entry.marks, not entry.why, entry.why, row.id, row.experiment, row.execution]
+            )
+    return headers, rows
+
+
+def markdown(comparison: Comparison, *, by_setting: bool = False) -> str:
+    """In GitHub's Markdown: tables, what their marks mean, pairs and statement; ``by_setting``: a row per setting."""
+    parts = []
+    for table in comparison.tables:
+        headers, cells = long(table) if by_setting or is_long(table) else pivoted(table)
+        parts += [_text(heading(table)), _lines(headers, cells), *map(_text, legend(comparison, table))]
+    tested = all_pairs(comparison)
+    if tested:
+        parts.append(_lines(*pairs(comparison, tested)))
+    parts.append("<br>".join(f"{name}: {_text(text)}" for name, text in facts(comparison)))
+    said = statement(comparison)
+    return "\n\n".join([*parts, *([_text(said)] if said else [])])
+
+
+def _lines(headers: Sequence[str], cells: Sequence[Cells]) -> str:
+    lines = [headers, [":--"] * len(headers), *cells]
+    return "\n".join(f"| {' | '.join(_text(cell or '') for cell in line)} |" for line in lines)
+
+
+def _text(text: str) -> str:
+    """Numbers and marks as they are; what may hold a name of somebody is text and does nothing."""
+    plain = " ".join(text.split())
+    return plain.replace("<", "&lt;") if _NUMBERS.fullmatch(plain) else markup.prose(plain)

@@ -1,0 +1,280 @@
+"""The words around a comparison: heading, marks, and the lines of test, family, scope, power and choice."""
+
+from collections.abc import Sequence
+
+from padre_git.app.compare.result import Comparison
+from padre_git.app.compare.table import BEST, CHOSEN, EQUIVALENT, REPORTED, WORSE, Entry, Table
+from padre_git.core.statistics import datasets
+from padre_git.core.statistics.datasets import OverDatasets
+from padre_git.core.statistics.outcomes import Pair
+from padre_git.core.text import formats
+
+_LOGGED = "as logged"
+_SHOWN = 3  # data sets or names in a line
+
+
+def heading(table: Table) -> str:
+    """``accuracy, mean ± std over 10-fold stratified splits (split seed 0); higher is better``."""
+    known = [entry.scores for entry in table.entries.values() if entry.scores and not entry.why]
+    direction = table.first.greater_is_better if table.first else None
+    better = "" if direction is None else f"; {'higher' if direction else 'lower'} is better"
+    if not known:
+        return table.metric + better
+    if all(len(each.values) == 1 for each in known):
+        splits = _splits(table)
+        return f"{table.metric}{', ' if splits.startswith(_LOGGED) else ' of '}{splits}{better}"
+    return f"{table.metric}, mean ± std over {_splits(table)}{better}"
+
+
+def _splits(table: Table) -> str:
+    """What the splits are, where all cells have the same kind."""
+    designs = {
+        entry.scores.design.description: entry.scores.design
+        for entry in table.entries.values()
+        if entry.scores and not entry.why and entry.scores.design
+    }
+    if len(designs) != 1:
+        return "splits (several kinds)" if designs else "splits"
+    words = next(iter(designs)).split(", ")
+    seed = [word for word in words if word.startswith("split seed")]
+    what = ", ".join(word for word in words if word != "shuffled" and word not in seed)
+    if what.endswith(_LOGGED):  # it has its noun
+        return what
+    noun = "" if next(iter(designs.values())).n == 1 else " splits"
+    nested = ", nested" if next(iter(designs.values())).nested else ""
+    return f"{what}{noun}{nested}" + (f" ({seed[0]})" if seed else "")
+
+
+def legend(comparison: Comparison, table: Table) -> list[str]:
+    """What the marks of a table mean, in one line, and why cells read ``--``, a line each."""
+    used = {mark for entry in table.entries.values() for mark in entry.marks}
+    tested = any(pair.p is not None for pair in comparison.tests.pairs if pair.metric == table.metric)
+    extreme = "lowest" if table.lower_is_better else "highest"
+    fair = f" of those without {CHOSEN}" if CHOSEN in used else ""
+    rope = next((pair.posterior.rope for pair in comparison.tests.pairs if pair.posterior), None)
+    parts = [
+        (BEST, f"{BEST} {extreme} mean{fair}"),
+        (WORSE, f"{WORSE} significantly worse than it"),
+        (EQUIVALENT, f"{EQUIVALENT} equivalent to it (within ±{rope or 0:g})"),
+    ]
+    line = [text for mark, text in parts if mark in used]
+    unmarked = any(not entry.marks for entry in table.entries.values())
+    if tested and unmarked:
+        line.append("unmarked: no conclusion against it")
+    origins = [
+        (CHOSEN, f"{CHOSEN} chosen on these splits: its score is optimistic, it takes part in no test"),
+        (REPORTED, f"{REPORTED} reported by others: {'; '.join(table.sources)}"),
+    ]
+    lines = ["   ".join(line)] if line else []
+    if table.ranks and not table.over and len(table.whole) < len(table.columns):
+        lines.append(f"mean rank: over {', '.join(table.whole[:_SHOWN])}{_more(table.whole)}, where all have a mean")
+    lines += [f"{WORSE} at a mean rank: significantly worse over the data sets than the best"] if table.behind else []
+    lines += [text for mark, text in origins if mark in used]
+    return lines + [f"-- {reason}" for reason in table.reasons]
+
+
+def _more(names: Sequence[str]) -> str:
+    return f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+
+
+def facts(comparison: Comparison) -> list[tuple[str, str]]:
+    """The lines below the pairs: test, family, scope, data sets, power, what was chosen and tried."""
+    found = comparison.tests
+    tested = [pair for pair in found.pairs if pair.p is not None]
+    lines = [("test", text) for text in _tests(tested)]
+    if not tested and not found.tested_over:
+        lines.append(("test", f"none: {_untested(comparison)}"))
+    for each in found.over:
+        lines += _over_tests(each)
+    lines += _family(comparison, tested)
+    lines += [
+        ("scope", text) for text in dict.fromkeys(pair.scope for pair in _all_pairs(comparison) if pair.p is not None)
+    ]
+    lines += [
+        ("over data sets", text)
+        for text in dict.fromkeys(_not_over(each, comparison.tables) for each in found.over)
+        if text
+    ]
+    lines += [("nemenyi", _nemenyi(comparison, at)) for at in range(len(found.nemenyi))]
+    lines += [("power", text) for text in _power(tested)]
+    lines += [("rope", text) for text in _rope(comparison, tested)]
+    lines += [("chosen", _chosen(comparison))]
+    notes = dict.fromkeys(note for pair in _all_pairs(comparison) for note in pair.notes)
+    return lines + [("note", text) for text in (*notes, *comparison.notes)]
+
+
+def _all_pairs(comparison: Comparison) -> list[Pair]:
+    return [*comparison.tests.pairs, *(pair for each in comparison.tests.over for pair in each.pairs)]
+
+
+def _tests(tested: Sequence[Pair]) -> list[str]:
+    """Each test once, with what is particular to it where that is the same in all pairs."""
+    lines = []
+    for test in dict.fromkeys(pair.test for pair in tested):
+        details = dict.fromkeys(pair.detail for pair in tested if pair.test == test)
+        lines.append(f"{test}, {next(iter(details))}" if len(details) == 1 else test)
+    return lines
+
+
+def _untested(comparison: Comparison) -> str:
+    found = comparison.tests
+    if found.untested:
+        return found.untested
+    reasons = dict.fromkeys(pair.reason for pair in found.pairs if pair.reason)
+    if reasons:
+        return "; ".join(list(reasons)[:_SHOWN])
+    scores = [entry.scores for table in comparison.tables for entry in table.entries.values() if entry.scores]
+    if any(score.reported for score in scores):
+        return "of values that others reported the pairing is unknown; over 6 data sets their means are tested"
+    if any(score.chosen for score in scores):
+        return f"what is marked {CHOSEN} was chosen on these splits; it is compared with nothing"
+    if comparison.asked.test == "wilcoxon":
+        return next((each.reason for each in found.over), "it needs data sets in the columns")
+    return "nothing to compare with"
+
+
+def _over_tests(over: OverDatasets) -> list[tuple[str, str]]:
+    lines = []
+    if over.pairs:
+        tests = dict.fromkeys(pair.test for pair in over.pairs if pair.test)
+        lines += [("test", f"{test}; median differences (Hodges-Lehmann)") for test in tests]
+    if over.pairs and over.friedman:
+        lines.append(("friedman", friedman(over)))
+    return lines
+
+
+def friedman(over: OverDatasets) -> str:
+    """``χ² 9.28 (2 df), F 3.69 (3 and 39 df), p = 0.012 (Iman & Davenport 1980)``."""
+    found = over.friedman
+    assert found
+    if found.p is None:
+        return found.reason
+    plain = (
+        "" if found.uncorrected is None else f" ({formats.number(found.uncorrected, 2)} without correction for ties)"
+    )
+    parts = [f"χ² {formats.number(found.chi2, 2)}{plain}, {found.df[0]} df"]
+    if found.f is not None:
+        other = "" if found.f_uncorrected is None else f" ({formats.number(found.f_uncorrected, 2)})"
+        parts.append(f"F {formats.number(found.f, 2)}{other}, {found.df[0]} and {found.df[1]} df")
+    same = f", {found.reason}" if found.reason else ""
+    return f"{'; '.join(parts)}; {_p(found.p)} ({found.method}{same})"
+
+
+def _p(p: float) -> str:
+    text = formats.p_value(p)
+    return f"p {text[0]} {text[1:]}" if text.startswith("<") else f"p = {text}"
+
+
+def _family(comparison: Comparison, tested: Sequence[Pair]) -> list[tuple[str, str]]:
+    found = comparison.tests
+    pairs = list(found.pairs) if not found.tested_over else [pair for each in found.over for pair in each.pairs]
+    counted = [pair for pair in pairs if pair.counts]
+    if not counted:
+        return []
+    text = formats.count(len(counted), "comparison")
+    different = len({frozenset((pair.a, pair.b)) for pair in counted})
+    factors = [formats.count(different, "pair")]
+    sets, metrics = len({pair.dataset for pair in counted}), len({pair.metric for pair in counted})
+    factors += [formats.count(sets, "data set")] if sets > 1 else []
+    factors += [formats.count(metrics, "metric")] if metrics > 1 else []
+    product = different * sets * metrics
+    if len(factors) > 1 and product == len(counted):
+        text += f" ({' × '.join(factors)})"
+    holm = ", Holm" if len(counted) > 1 else ""
+    intervals = "; the intervals are 95 % each" if any(pair.interval for pair in counted) else ""
+    return [("family", f"{text}{holm}{intervals}")]
+
+
+def _not_over(over: OverDatasets, tables: Sequence[Table]) -> str:
+    """Why there is no claim over data sets."""
+    if over.pairs or not over.reason:
+        return ""
+    count = len(over.datasets)
+    if count >= datasets.FEWEST:
+        return f"not tested: {over.reason}"
+    whole = " with all labels" if any(set(table.columns) - set(over.datasets) for table in tables) else ""
+    return f"not tested: {formats.count(count, 'data set')}{whole}, at least {datasets.FEWEST} are needed"
+
+
+def _nemenyi(comparison: Comparison, at: int) -> str:
+    found, over = comparison.tests.nemenyi[at], comparison.tests.over[at]
+    if found.difference is None:
+        return found.reason
+    size = f"{len(over.names)} labels, {formats.count(len(over.datasets), 'data set')}"
+    groups = "; ".join(", ".join(group) for group in found.groups) or "none"
+    return f"critical difference of mean ranks {formats.number(found.difference, 2)} ({size}); not told apart: {groups}"
+
+
+def _power(tested: Sequence[Pair]) -> list[str]:
+    """The detectable difference of the first pair of each data set."""
+    first: dict[tuple[str, str], Pair] = {}
+    for pair in tested:
+        if pair.detectable is not None:
+            first.setdefault((pair.metric, pair.dataset), pair)
+    if not first:
+        return []
+    several = len(first) > 1
+    shown = [f"{detectable(pair)}{f' ({_place(pair, first)})' if several else ''}" for pair in first.values()]
+    names = dict.fromkeys(f"{pair.a} - {pair.b}" for pair in first.values())
+    of = f", {next(iter(names))}" if len(names) == 1 else ""
+    cut = ", ".join(shown[:_SHOWN]) + (f", … {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else "")
+    return [f"80 % for a difference of {cut}{of}, unadjusted"]
+
+
+def _place(pair: Pair, others: dict[tuple[str, str], Pair]) -> str:
+    metrics = {metric for metric, _ in others}
+    return " ".join(filter(None, [pair.dataset, pair.metric if len(metrics) > 1 else ""]))
+
+
+def detectable(pair: Pair) -> str:
+    """The smallest difference that the test finds, with as many decimals as its metric."""
+    return formats.number(pair.detectable or 0.0, digits(pair))
+
+
+def digits(pair: Pair) -> int:
+    """Decimals of a pair's differences: three, or as many as give the half width of the interval two digits."""
+    if pair.interval is None:
+        return max(3, formats.decimals(abs(pair.difference or 0.0)))
+    half = (pair.interval[1] - pair.interval[0]) / 2
+    return min(3, formats.decimals(abs(pair.difference or 0.0), half, bounds=())) if half > 1 else 3
+
+
+def _rope(comparison: Comparison, tested: Sequence[Pair]) -> list[str]:
+    ropes = {pair.posterior.rope for pair in tested if pair.posterior}
+    if not any(pair.verdict == "equivalent" for pair in tested) and comparison.asked.rope is None:
+        return []
+    return [
+        f"±{rope:g}: `equivalent` where P(difference within it) ≥ 0.95, Bayesian correlated t-test "
+        "(Corani & Benavoli 2015)"
+        for rope in sorted(ropes)
+    ]
+
+
+def _chosen(comparison: Comparison) -> str:
+    entries = [entry for entry in comparison.tables[0].entries.values() if entry.scores and entry.scores.chosen]
+    tried = _tried(comparison)
+    if not entries:
+        searched = any(entry.found.row.setting for entry in comparison.tables[0].entries.values())
+        return f"none on these splits{'' if searched else ': all settings are fixed in the code'}{tried}"
+    shown = [f"{_cell(entry)}: picked from {entry.found.chosen}" for entry in entries[:_SHOWN]]
+    more = f" … {len(entries) - _SHOWN} more" if len(entries) > _SHOWN else ""
+    return f"on these splits, in no test: {', '.join(shown)}{more}; `--nested` gives a fair score{tried}"
+
+
+def _cell(entry: Entry) -> str:
+    return f"{entry.row} on {entry.column}" if entry.column else entry.row
+
+
+def _tried(comparison: Comparison) -> str:
+    """``; tried there: svc 10, others 1``."""
+    counts = {name: count for name, count in comparison.tried.items() if count}
+    if not counts:
+        return ""
+    least = min(counts.values())
+    more = {name: count for name, count in counts.items() if count > least}
+    if not more:
+        return f"; tried there: {formats.count(least, 'setting')} each"
+    listed = ", ".join(f"{name} {count}" for name, count in list(more.items())[:_SHOWN])
+    rest = f", … {len(more) - _SHOWN} more" if len(more) > _SHOWN else ""
+    others = f", others {least}" if len(more) < len(counts) else ""
+    return f"; tried there: {listed}{rest}{others}"

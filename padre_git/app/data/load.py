@@ -1,0 +1,61 @@
+"""A recorded version becomes a `Dataset` again, when its content is here and is what it should be."""
+
+import hashlib
+
+from padre_git.app.data import versions
+from padre_git.app.data.versions import Stored
+from padre_git.app.repository.workspace import Workspace
+from padre_git.core.data.dataset import Dataset
+from padre_git.errors import MissingData, PadreError
+from padre_git.storage import tables
+from padre_git.storage.dvc import parse_pointer
+
+
+def load(workspace: Workspace, name: str, version: str | None = None) -> Dataset:
+    """The recorded data set ``name``, its current version or the one that ``version`` begins (also ``name@version``).
+
+    Raises
+    ------
+    UnknownName : no such data set or version.
+    MissingData : its content is not on this machine.
+    PadreError : the content is damaged: it does not have the hash that `version.json` says.
+    """
+    return open_version(workspace, versions.get(workspace, name, version))
+
+
+def open_version(workspace: Workspace, stored: Stored) -> Dataset:
+    """The data set of a version that `versions` found; see `load`."""
+    document, version = versions.document(workspace, stored.dataset), stored.version
+    roles = version.roles
+    dataset = Dataset(
+        document.name,
+        tables.from_bytes(version.file, _read(workspace, stored)),
+        **{key: getattr(roles, key) for key in ("target", "id", "group", "time", "weight", "drop")},
+        units={each.name: each.unit for each in version.attributes if each.unit},
+        levels={each.name: each.level for each in version.attributes if each.level},
+        description=document.description,
+        source=version.source or document.source,
+        license=document.license,
+        citation=document.citation,
+    )
+    if dataset.content != version.content:
+        raise PadreError(
+            f"data of {document.name} {version.version[:7]} is damaged: its content has the hash {dataset.version}; "
+            f"remove it from DVC's cache and pull again: dvc pull {stored.pointer}"
+        )
+    return dataset
+
+
+def _read(workspace: Workspace, stored: Stored) -> bytes:
+    """The bytes of the data, from DVC's cache; else from the copy in the work tree, where that is the same."""
+    pointer = parse_pointer(stored.files[stored.pointer], stored.pointer)
+    if workspace.dvc.has(pointer):
+        return workspace.dvc.read(pointer, path=stored.pointer)
+    copy = workspace.root / stored.pointer.removesuffix(".dvc")
+    if copy.is_file():
+        data = copy.read_bytes()
+        if hashlib.md5(data, usedforsecurity=False).hexdigest() == pointer.md5:
+            return data
+    raise MissingData(
+        f"data of {stored.dataset} {stored.version.version[:7]} is not on this machine; dvc pull {stored.pointer}"
+    )

@@ -1,0 +1,204 @@
+"""The data a run uses is in DVC and in the work tree, under the version that is its content."""
+
+import os
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from padre_git.app.data import versions
+from padre_git.app.data.load import open_version
+from padre_git.app.data.versions import Stored
+from padre_git.app.repository.workspace import Workspace
+from padre_git.core.data import changes
+from padre_git.core.data.dataset import Dataset
+from padre_git.errors import MissingData, PadreError
+from padre_git.model import documents as nouns
+from padre_git.model.names import slug, timestamp
+from padre_git.storage import documents, tables
+
+
+@dataclass(frozen=True)
+class Ensured:
+    """What `ensure` found or made.
+
+    Attributes
+    ----------
+    slug : the folder of the data set.
+    version : its `version.json`.
+    files : path -> content of `version.json` and of the pointer: what a commit needs so that its clone can `dvc pull`.
+    announcement : what one must know: a new version under a known name, or a version that is not the current one.
+    new : whether it was not there before.
+    """
+
+    slug: str
+    version: nouns.Version
+    files: dict[str, bytes]
+    announcement: str | None = None
+    new: bool = False
+
+
+def ensure(workspace: Workspace, dataset: Dataset) -> Ensured:
+    """See that this content is in DVC and in the work tree; what is there is not written again.
+
+    Roles, units and levels belong to the version. They can change while no commit has it; then they stay.
+
+    Raises
+    ------
+    PadreError : where another name has the folder, or a commit has the same content with other roles.
+    """
+    check_same_name(workspace, dataset.name)
+    there = versions.find(workspace, dataset.slug, dataset.version)
+    if there is None:
+        return _create(workspace, dataset)
+    if _differs(dataset, there.version):
+        return _give_roles(workspace, dataset, there)
+    if there.place not in (versions.WORK_TREE, "HEAD"):
+        _copy(workspace, there.files)
+    newest = versions.current(workspace, dataset.slug)
+    note = None
+    if newest and newest.version.version != dataset.version:
+        note = f"{dataset.name}: this is version {dataset.version[:7]}; the current one is {newest.version.version[:7]}"
+    return Ensured(dataset.slug, there.version, there.files, note)
+
+
+def _differs(dataset: Dataset, version: nouns.Version) -> bool:
+    """Whether ``dataset`` says something of its columns that the version does not."""
+    known = {each.name: each for each in version.attributes}
+    said = [each for each in dataset.attributes if each.name in dataset.described]
+    return dataset.roles != version.roles or any(known.get(each.name) != each for each in said)
+
+
+def _give_roles(workspace: Workspace, dataset: Dataset, there: Stored) -> Ensured:
+    """New roles for a version that no commit has; else an error that says what to do."""
+    short, old, new = there.version.version[:7], _roles(there.version.roles), _roles(dataset.roles)
+    if versions.find_in_git(workspace, dataset.slug, dataset.version):
+        what = f"with {old}, now with {new}" if old != new else "with other units or levels"
+        raise PadreError(
+            f"data set `{dataset.name}`: this content is recorded as {short} {what}; what is recorded stays. "
+            "Record it under another name"
+        )
+    attributes = _merged(dataset, there.version.attributes)
+    document = msgspec.structs.replace(there.version, roles=dataset.roles, attributes=attributes)
+    path = workspace.layout.version_file(dataset.slug, dataset.version)
+    documents.write(workspace.root / path, documents.encode(document))
+    what = f"now {new}; before {old}" if old != new else "units and levels as given"
+    said = f"{dataset.name} {short}: {what} (no commit has it yet)"
+    return Ensured(dataset.slug, document, {**there.files, path: documents.encode(document)}, said)
+
+
+def _merged(dataset: Dataset, before: list[nouns.Attribute]) -> list[nouns.Attribute]:
+    """The attributes before, with the units and levels that ``dataset`` gives."""
+    given = {each.name: each for each in dataset.attributes if each.name in dataset.described}
+    return [
+        msgspec.structs.replace(
+            given.get(old.name, old),
+            unit=given.get(old.name, old).unit or old.unit,
+            level=given.get(old.name, old).level or old.level,
+        )
+        for old in before
+    ]
+
+
+def _create(workspace: Workspace, dataset: Dataset) -> Ensured:
+    before = versions.current(workspace, dataset.slug)
+    name, data = tables.to_bytes(dataset.data)
+    pointer = workspace.dvc.add_file(data)
+    document = _version_document(dataset, name, before)
+    folder = workspace.layout.version(dataset.slug, dataset.version)
+    _put_once(workspace.root / folder / name, data)
+    files = {
+        f"{folder}/{name}.dvc": pointer.encode(name),
+        workspace.layout.version_file(dataset.slug, dataset.version): documents.encode(document),
+    }
+    files = _copy(workspace, files)
+    _put_once(
+        workspace.root / workspace.layout.dataset_file(dataset.slug), documents.encode(_dataset_document(dataset))
+    )
+    version = documents.decode(
+        files[workspace.layout.version_file(dataset.slug, dataset.version)], nouns.Version, folder
+    )
+    return Ensured(dataset.slug, version, files, _announcement(workspace, dataset, before), new=True)
+
+
+def _version_document(dataset: Dataset, file: str, before: Stored | None) -> nouns.Version:
+    return nouns.Version(
+        version=dataset.version,
+        content=dataset.content,
+        parent=before.version.version if before else None,
+        created=timestamp(datetime.now(UTC)),
+        source=dataset.source,
+        file=file,
+        shape=dataset.size,
+        attributes=dataset.attributes,
+        roles=dataset.roles,
+    )
+
+
+def _dataset_document(dataset: Dataset) -> nouns.Dataset:
+    return nouns.Dataset(
+        name=dataset.name,
+        description=dataset.description,
+        source=dataset.source,
+        license=dataset.license,
+        citation=dataset.citation,
+    )
+
+
+def _announcement(workspace: Workspace, dataset: Dataset, before: Stored | None) -> str | None:
+    if before is None:
+        return None
+    try:
+        what = changes.changes(open_version(workspace, before), dataset).text
+    except MissingData:
+        sizes = f"{_size(before.version.shape)} before, {_size(dataset.size)} now"
+        what = f"{sizes}; which rows changed is unknown, the old data is not here"
+    old, new = before.version.version[:7], dataset.version[:7]
+    return f"{dataset.name}: new version {new} ({what}), before {old}; the old one stays"
+
+
+def _size(shape: Sequence[int]) -> str:
+    return " × ".join(map(str, shape))
+
+
+def check_same_name(workspace: Workspace, name: str) -> None:
+    """Refuse a data set name whose folder another name has."""
+    file = workspace.root / workspace.layout.dataset_file(slug(name))
+    if not file.is_file():
+        return
+    other = versions.document(workspace, slug(name)).name
+    if other != name:
+        folder = workspace.layout.dataset(slug(name))
+        raise PadreError(f"the data set `{name}` would have the folder of `{other}`, {folder}; choose another name")
+
+
+def _roles(roles: nouns.Roles) -> str:
+    single = {"id": roles.id, "group": roles.group, "time": roles.time, "weight": roles.weight}
+    said = [f"target {', '.join(roles.target)}" if roles.target else "no target"]
+    said += [f"{what} {column}" for what, column in single.items() if column]
+    return ", ".join(said + ([f"without {', '.join(roles.drop)}"] if roles.drop else []))
+
+
+def _copy(workspace: Workspace, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Put ``files`` into the work tree, in their order, and return what is there now: another process may be first."""
+    return {path: _put_once(workspace.root / path, data) for path, data in files.items()}
+
+
+def _put_once(path: Path, data: bytes) -> bytes:
+    """Write ``data`` to ``path`` unless that exists; of several processes one wins, and all return its content."""
+    if path.exists():
+        return path.read_bytes()
+    whole = path.with_name(f".padre-{secrets.token_hex(4)}")
+    documents.write(whole, data)
+    try:
+        os.link(whole, path)
+    except FileExistsError:
+        return path.read_bytes()
+    except OSError:  # a disk without hard links
+        documents.write(path, data)
+    finally:
+        whole.unlink(missing_ok=True)
+    return data

@@ -1,0 +1,213 @@
+"""The versions of data sets in the work tree and in git: found and read without loading any data.
+
+A version is there where its `version.json` and its `.dvc` pointer are. The current one is the newest of the work tree;
+of HEAD's where the work tree has none.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from shlex import quote
+
+from padre_git.app.repository.workspace import Workspace
+from padre_git.errors import PadreError, UnknownName
+from padre_git.model.documents import Dataset, Version
+from padre_git.model.names import is_slug, slug
+from padre_git.storage import documents
+from padre_git.storage.git.plumbing import Objects, tree_entries
+
+WORK_TREE = "work tree"
+_ELSEWHERE = ("refs/heads", "refs/remotes", "refs/tags", "refs/padre")
+_TREE = 0o040000
+_FILES = {"data.parquet", "data.npy", "data.npz", "data.json"}
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One version of a data set, and the two files that hold it."""
+
+    dataset: str  # slug
+    version: Version
+    place: str  # "work tree", "HEAD", or a ref
+    files: dict[str, bytes]  # path -> content: version.json and the pointer
+
+    @property
+    def pointer(self) -> str:
+        """The path of the `.dvc` file."""
+        return next(path for path in self.files if path.endswith(".dvc"))
+
+
+def split_name(name: str) -> tuple[str, str | None]:
+    """``wine@3b1f0c2`` as ``("wine", "3b1f0c2")``; PyPaDRE's ``_iris_dataset`` as ``("iris", None)``."""
+    plain, _, version = name.partition("@")
+    if plain.startswith("_") and plain.endswith("_dataset"):
+        plain = plain[1 : -len("_dataset")]
+    return plain, version or None
+
+
+def document(workspace: Workspace, dataset: str) -> Dataset:
+    """`dataset.json` of the folder ``dataset``: from the work tree, else from HEAD, else only its name."""
+    path = workspace.layout.dataset_file(dataset)
+    file = workspace.root / path
+    if file.is_file():
+        return documents.decode(file.read_bytes(), Dataset, path)
+    with workspace.git.objects() as objects:
+        found = objects.read(f"HEAD:{path}")
+    return documents.decode(found[1], Dataset, path) if found else Dataset(name=dataset)
+
+
+def everything(workspace: Workspace, problems: list[PadreError] | None = None) -> dict[str, list[Stored]]:
+    """Every data set of the work tree and of HEAD's tree: folder -> its versions, oldest first.
+
+    Where ``problems`` is given, the error of a data set that is not read goes there, and the others are returned.
+    """
+    folder = workspace.root / workspace.layout.datasets
+    here = {child.name for child in folder.iterdir() if child.is_dir()} if folder.is_dir() else set()
+    with workspace.git.objects() as objects:
+        there = set(_folders(workspace, objects, f"HEAD:{workspace.layout.datasets}"))
+        found = {}
+        for name in sorted(name for name in here | there if is_slug(name)):
+            try:
+                document(workspace, name)
+                found[name] = _of(workspace, objects, name)
+            except PadreError as error:
+                if problems is None:
+                    raise
+                problems.append(error)
+    return {name: versions for name, versions in found.items() if versions}
+
+
+def of(workspace: Workspace, dataset: str) -> list[Stored]:
+    """All versions of the folder ``dataset`` in the work tree and in HEAD's tree, oldest first."""
+    with workspace.git.objects() as objects:
+        return _of(workspace, objects, dataset)
+
+
+def _of(workspace: Workspace, objects: Objects, dataset: str) -> list[Stored]:
+    here = {each.version.version: each for each in _in_work_tree(workspace, dataset)}
+    there = {each.version.version: each for each in _in_tree(workspace, objects, dataset, "HEAD")}
+    return _ordered([*(there | here).values()])
+
+
+def newest(found: list[Stored]) -> Stored | None:
+    """The current one of `of`: the newest of the work tree; where that has none, of HEAD's tree."""
+    here = [each for each in found if each.place == WORK_TREE]
+    return (here or found)[-1] if found else None
+
+
+def current(workspace: Workspace, dataset: str) -> Stored | None:
+    """The current version of the folder ``dataset``; none where there is no such data set."""
+    return newest(_ordered([*_in_work_tree(workspace, dataset)]) or of(workspace, dataset))
+
+
+def find(workspace: Workspace, dataset: str, version: str) -> Stored | None:
+    """Exactly this version (12 hex digits), from the work tree, HEAD or any ref; none where nothing has it."""
+    here = next(_in_work_tree(workspace, dataset, version), None)
+    return here or find_in_git(workspace, dataset, version)
+
+
+def find_in_git(workspace: Workspace, dataset: str, version: str) -> Stored | None:
+    """The same, only of what is committed or recorded."""
+    with workspace.git.objects() as objects:
+        for place in ("HEAD", *(ref.name for ref in workspace.git.refs(*_ELSEWHERE))):
+            for each in _in_tree(workspace, objects, dataset, place, version):
+                return each
+    return None
+
+
+def find_at(workspace: Workspace, dataset: str, version: str, revision: str) -> Stored | None:
+    """The same, only of the tree of one revision."""
+    with workspace.git.objects() as objects:
+        return next(_in_tree(workspace, objects, dataset, revision, version), None)
+
+
+def get(workspace: Workspace, name: str, version: str | None = None) -> Stored:
+    """The version of ``name`` that is asked for (``name@version`` too); by default the current one.
+
+    Raises
+    ------
+    UnknownName : no such data set, or none of its versions begins so.
+    PadreError : several of them do.
+    """
+    plain, written = split_name(name)
+    dataset, wanted = slug(plain), version or written
+    latest = current(workspace, dataset)
+    if wanted is None and latest is not None:
+        return latest
+    known = {each.version.version: each for each in everywhere(workspace, dataset)}
+    if not known:
+        recorded = [document(workspace, each).name for each in everything(workspace)]
+        raise UnknownName("data set", plain, recorded, hint=f"padre dataset add {quote(plain)} SOURCE")
+    if wanted is None:
+        last = [*known][-1][:7]
+        raise PadreError(f"data set `{plain}` is recorded, but not on this branch; name its version: {plain}@{last}")
+    found = [each for key, each in known.items() if key.startswith(wanted.lower())]
+    if len(found) > 1:
+        listed = ", ".join(each.version.version for each in found)
+        raise PadreError(f"`{plain}@{wanted}` is the beginning of {len(found)} versions: {listed}; write more of it")
+    if not found:
+        ids = [key[:7] for key in known]
+        raise UnknownName("version", wanted, ids, where=plain, hint=f"padre dataset history {quote(plain)}")
+    return found[0]
+
+
+def everywhere(workspace: Workspace, dataset: str) -> list[Stored]:
+    """Every version that anything has, oldest first; where several places do, the work tree or HEAD."""
+    found: dict[str, Stored] = {}
+    with workspace.git.objects() as objects:
+        for ref in workspace.git.refs(*_ELSEWHERE):
+            found |= {each.version.version: each for each in _in_tree(workspace, objects, dataset, ref.name)}
+        found |= {each.version.version: each for each in _of(workspace, objects, dataset)}
+    return _ordered([*found.values()])
+
+
+def _ordered(found: list[Stored]) -> list[Stored]:
+    """Oldest first: by time of creation, but never a version before its parent."""
+    by_time = sorted(found, key=lambda each: (each.version.created, each.version.version))
+    waiting, ordered = {each.version.version: each for each in by_time}, []
+    while waiting:
+        ready = next((each for each in waiting.values() if each.version.parent not in waiting), None)
+        chosen = ready or next(iter(waiting.values()))
+        ordered.append(waiting.pop(chosen.version.version))
+    return ordered
+
+
+def _in_work_tree(workspace: Workspace, dataset: str, version: str = "*") -> Iterator[Stored]:
+    for file in workspace.root.glob(workspace.layout.version_file(dataset, version)):
+        path = file.relative_to(workspace.root).as_posix()
+        found = _version(file.read_bytes(), path)
+        pointer = file.with_name(found.file + ".dvc")
+        if pointer.is_file():
+            below = pointer.relative_to(workspace.root).as_posix()
+            yield Stored(dataset, found, WORK_TREE, {path: file.read_bytes(), below: pointer.read_bytes()})
+
+
+def _in_tree(
+    workspace: Workspace, objects: Objects, dataset: str, place: str, version: str | None = None
+) -> Iterator[Stored]:
+    folder = workspace.layout.dataset(dataset)
+    for name in _folders(workspace, objects, f"{place}:{folder}"):
+        path = workspace.layout.version_file(dataset, name)
+        data = objects.read(f"{place}:{path}") if version in (None, name) else None
+        if data is None:
+            continue
+        found = _version(data[1], path)
+        below = f"{workspace.layout.version(dataset, name)}/{found.file}.dvc"
+        pointer = objects.read(f"{place}:{below}")
+        if pointer:
+            yield Stored(dataset, found, place, {path: data[1], below: pointer[1]})
+
+
+def _folders(workspace: Workspace, objects: Objects, name: str) -> list[str]:
+    """The folders in the tree ``name``, such as ``HEAD:datasets``."""
+    found = objects.read(name)
+    if not found or found[0] != "tree":
+        return []
+    return [entry for mode, entry, _ in tree_entries(found[1], workspace.git.id_bytes) if mode == _TREE]
+
+
+def _version(data: bytes, path: str) -> Version:
+    """Read a `version.json`, which anyone may have written: it names its own folder and a file beside it."""
+    found = documents.decode(data, Version, path)
+    if found.version != path.rsplit("/", 2)[1] or found.content[:12] != found.version or found.file not in _FILES:
+        raise PadreError(f"{path} does not belong to its folder; padre did not write it so. git restore {path}")
+    return found

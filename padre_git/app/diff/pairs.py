@@ -1,0 +1,102 @@
+"""What is compared with what: a setting of an experiment on each side, its runs, and where they stand."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from padre_git.app.diff.sides import Side
+from padre_git.app.repository.reader import Reader, read_runs
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs import settings as lines
+from padre_git.app.runs.names import setting_text
+from padre_git.app.runs.settings import Line
+from padre_git.model.documents import Metrics, Run
+from padre_git.model.names import short
+from padre_git.storage.index import Row
+
+
+class Arm:
+    """One side of a pair: a setting of an experiment, its runs and where they stand.
+
+    Attributes
+    ----------
+    best_of : of how many settings it is the best by its score, on these splits; 0 where it was not chosen so.
+    """
+
+    def __init__(self, workspace: Workspace, side: Side, line: Line, *, best_of: int = 0) -> None:
+        self._workspace, self.side, self.line, self.best_of = workspace, side, line, best_of
+        self.row = line.row
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Reads the files of its first seed's run."""
+        return Reader(self._workspace, self.row, at=self.side.revision)
+
+    @cached_property
+    def run(self) -> Run:
+        """`run.json` of its first seed; `read` gives those of many arms at once."""
+        return self.reader.run
+
+    @cached_property
+    def documents(self) -> dict[str, Metrics]:
+        """The metrics of its seeds, by run."""
+        return self.side.known.metrics(self.line.distinct or self.line.runs)
+
+    @property
+    def metrics(self) -> Metrics | None:
+        """`metrics.json` of its first seed."""
+        return self.documents.get(self.row.id)
+
+    def values(self, metric: str) -> list[float]:
+        """A metric per split, averaged over seeds."""
+        return lines.values(self.line, metric, self.documents)
+
+    @property
+    def name(self) -> str:
+        return short(self.row.id)
+
+    @cached_property
+    def seeds(self) -> int:
+        """How many seeds its setting has in its `padre run`, of which a selector may have named one."""
+        every = recorded(self.side, self.row)
+        return next((len(line.distinct) for line in every if self.row in line.runs), 0)
+
+    @property
+    def duration(self) -> float:
+        """Seconds, the mean over seeds."""
+        return sum(row.duration for row in self.line.runs) / len(self.line.runs)
+
+
+def recorded(side: Side, row: Row) -> list[Line]:
+    """The settings of the `padre run` that a run is of."""
+    recording = [each for each in side.known.rows if each.recording == row.recording]
+    return lines.settings(sorted(recording, key=lambda each: each.number))
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two arms that are compared."""
+
+    before: Arm
+    after: Arm
+
+    @property
+    def title(self) -> str:
+        """``breast-svc``, or both names."""
+        names = [arm.row.experiment for arm in (self.before, self.after)]
+        return names[0] if names[0] == names[1] else f"{names[0]} -> {names[1]}"
+
+    @property
+    def setting(self) -> str:
+        """What tells it from other pairs of the same experiment; empty where that is nothing."""
+        both = [setting_text(arm.row.setting) for arm in (self.before, self.after)]
+        return both[0] if both[0] == both[1] else " -> ".join(text or "default" for text in both)
+
+
+def read(workspace: Workspace, pairs: Iterable[Pair], alone: Iterable[Arm] = ()) -> None:
+    """Read `run.json` of all arms in one git process."""
+    arms = [*(arm for each in pairs for arm in (each.before, each.after)), *alone]
+    found = read_runs(workspace, (arm.row for arm in arms))
+    for arm in arms:
+        if arm.row.id in found:
+            arm.run = found[arm.row.id]

@@ -1,0 +1,121 @@
+"""A diff as one JSON document, with full precision. Fields are only added."""
+
+from typing import Any
+
+import msgspec
+
+from padre_git.app.diff.difference import Difference
+from padre_git.app.diff.pairs import Arm
+from padre_git.app.diff.result import Diff
+from padre_git.app.diff.scores import MetricChange
+from padre_git.app.diff.sides import Side
+from padre_git.app.diff.views import words
+
+_RESULT = (
+    "verdict",
+    "reason",
+    "row",
+    "p",
+    "adjusted",
+    "family",
+    "test",
+    "detail",
+    "df",
+    "n",
+    "replicate",
+    "detectable",
+    "scope",
+)
+
+
+def document(found: Diff, *, checked: bool = False) -> dict[str, Any]:
+    """All of a diff.
+
+    Parameters
+    ----------
+    checked : whether the table of checks is in it, for which metrics are derived again.
+    """
+    checks = {"checks": [msgspec.to_builtins(each) for each in found.checks]} if checked else {}
+    return {
+        "before": _side(found.before),
+        "after": _side(found.after),
+        "not_run_again": [msgspec.to_builtins(each) for each in found.unrun],
+        "only_before": found.pairs.only_before,
+        "only_after": found.pairs.only_after,
+        "first": [_first(each) for each in found.pairs.first],
+        "same_runs": found.pairs.same,
+        "pairs": [_pair(each) for each in found.differences],
+        "gates": [{**msgspec.to_builtins(each), "text": each.text} for each in found.gates],
+        **checks,
+    }
+
+
+def _side(side: Side) -> dict[str, Any]:
+    return {"selector": side.text, "title": side.title, "commit": side.revision}
+
+
+def _pair(found: Difference) -> dict[str, Any]:
+    names = ("parameters", "components", "environment", "pipeline", "splitting", "splitting_parts", "seed", "data")
+    return {
+        "before": _arm(found.pair.before),
+        "after": _arm(found.pair.after),
+        "comparable": not found.incomparable,
+        "reason": found.incomparable,
+        "same": found.same,
+        "changed": {
+            **{name: msgspec.to_builtins(getattr(found, name)) for name in names},
+            "code": msgspec.to_builtins(found.code),
+            "pipeline_source": found.source,
+        },
+        "metrics": {change.name: _metric(change) for change in found.metrics},
+        "instances": msgspec.to_builtins(found.instances),
+        "notes": words.notes(found),
+    }
+
+
+def _arm(arm: Arm) -> dict[str, Any]:
+    row = arm.row
+    return {
+        "run": row.id,
+        "runs": [each.id for each in arm.line.runs],
+        "seeds": [each.seed for each in arm.line.runs],
+        "project": row.project,
+        "experiment": row.experiment,
+        "execution": row.execution,
+        "label": row.label,
+        "status": row.status,
+        "setting": row.setting,
+        "pipeline": row.pipeline,
+        "dataset": msgspec.to_builtins(row.use),
+        "splitting": row.splitting,
+        "best_of": arm.best_of,
+        "selected_on": row.selected_on,
+        "message": row.message,
+        "duration": arm.duration,
+    }
+
+
+def _first(arm: Arm) -> dict[str, Any]:
+    metrics = {
+        name: {"main": name == arm.row.main, "mean": score.mean, "std": score.std, "n": score.n}
+        for name, score in words.scores(arm).items()
+    }
+    return {**_arm(arm), "metrics": metrics}
+
+
+def _metric(change: MetricChange) -> dict[str, Any]:
+    result = change.result
+    told = {name: getattr(result, name) for name in _RESULT} if result else {}
+    return {
+        "main": change.main,
+        "tested": change.tested,
+        "greater_is_better": change.greater_is_better,
+        "bounds": change.bounds,
+        "before": msgspec.to_builtins(change.before),
+        "after": msgspec.to_builtins(change.after),
+        "difference": change.difference,
+        "interval": result.interval if result else None,
+        **told,
+        "gate_interval": result.gate if result else None,
+        "notes": list(result.notes) if result else [],
+    }

@@ -1,0 +1,252 @@
+"""The comment of a pull request: what a reviewer needs first, long parts folded, never longer than a host takes."""
+
+from collections.abc import Sequence
+from importlib import metadata
+
+from padre_git.app.diff import instances
+from padre_git.app.diff.difference import Difference
+from padre_git.app.diff.pairs import Arm
+from padre_git.app.diff.result import Diff
+from padre_git.app.diff.scores import MetricChange
+from padre_git.app.diff.sides import Side
+from padre_git.app.diff.views import words
+from padre_git.app.diff.views.folded import fold
+from padre_git.core.text.markdown import code, name, prose
+
+MARKER = "<!-- padre:diff -->"
+_PAIRS = 40  # rows of the table of pairs
+_METRICS = 20
+_LISTED = 12
+_SHORTEST = 7
+_VERDICTS = ("better", "worse", "equivalent", "no conclusion", "identical", "not comparable", "no test")
+
+
+def markdown(found: Diff) -> str:
+    """The comment; GitHub takes 65,536 characters, and the folded parts give way."""
+    lines = [MARKER, *_first(found), f"### {headline(found)}", ""]
+    if len(found.differences) == 1:
+        lines += _one(found, found.differences[0])
+    elif found.differences:
+        lines += _several(found)
+    lines += _alone(found)
+    lines += [*_checks(found), ""]
+    foot = [_foot(found)]
+    folded = fold(found.differences, room=_room([*lines, *foot]))
+    return "\n".join([*lines, *([*folded, ""] if folded else []), *foot]) + "\n"
+
+
+def _room(lines: Sequence[str]) -> int:
+    return 65_000 - sum(len(line) + 1 for line in lines)
+
+
+def _first(found: Diff) -> list[str]:
+    """What was not run again comes before any number; where it is all there is to say, the headline says it."""
+    if not found.unrun or not found.differences:
+        return []
+    return [f"> **Not run again** {_unrun(found)}", ""]
+
+
+def _unrun(found: Diff) -> str:
+    listed = [f"**{name(each.experiment)}** ({prose(each.reasons)})" for each in found.unrun[:_LISTED]]
+    more = f" and {len(found.unrun) - _LISTED} more" if len(found.unrun) > _LISTED else ""
+    return ", ".join(listed) + more
+
+
+def headline(found: Diff) -> str:
+    """What came of it, in one line."""
+    if not found.differences:
+        return _nothing(found)
+    if len(found.differences) > 1:
+        verdicts = [_verdict(each).partition(" (")[0] for each in found.differences]
+        counts = [f"{verdicts.count(word)} {word}" for word in _VERDICTS if word in verdicts]
+        others = len([word for word in verdicts if word not in _VERDICTS])
+        listed = ", ".join([*counts, *([f"{others} without a test"] if others else [])])
+        return f"{len(found.differences)} comparisons: {listed}"
+    each = found.differences[0]
+    change = each.main
+    title = " ".join(filter(None, [name(each.pair.title), _setting(each)]))
+    if change is None:
+        return f"{title}: no metric"
+    before, after = (words.spread(change, side).partition(" ")[0] for side in (change.before, change.after))
+    return f"{title}: {name(change.name)} {before} → {after}, {_verdict(each)}{_numbers(each, change)}"
+
+
+def _nothing(found: Diff) -> str:
+    if not found.unrun:
+        return prose(found.nothing)
+    names = ", ".join(name(each.experiment) for each in found.unrun[:_LISTED])
+    more = f" and {len(found.unrun) - _LISTED} more" if len(found.unrun) > _LISTED else ""
+    use = "experiment uses" if len(found.unrun) == 1 else "experiments use"
+    return f"No run of this code; {len(found.unrun)} {use} changed files: {names}{more}"
+
+
+def _setting(each: Difference) -> str:
+    return code(_arrows(each.pair.setting)) if each.pair.setting else ""
+
+
+def _arrows(text: str) -> str:
+    return text.replace(" -> ", " → ")
+
+
+def _verdict(found: Difference) -> str:
+    return "not comparable" if found.incomparable or found.main is None else words.verdict(found.main)
+
+
+def _numbers(found: Difference, change: MetricChange) -> str:
+    """Behind the verdict: difference, interval, p; or why there are none."""
+    result = change.result
+    if found.incomparable:
+        return f" ({prose(_arrows(found.incomparable.partition(';')[0]))})"
+    if result is None or (result.p is None and result.reason):
+        return f" ({prose(result.reason.removeprefix('identical: '))})" if result else ""
+    ends = words.ends(change)
+    parts = [words.difference(change), f"95 % interval {ends[0]} to {ends[1]}" if ends else "", words.p_text(change)]
+    return f" ({prose(', '.join(filter(None, parts)))})"
+
+
+def _one(found: Diff, each: Difference) -> list[str]:
+    lines = _metrics(found, each)
+    changed, same = _changed(each), words.same(each)
+    lines += ["", f"**Changed** {changed or 'nothing that was recorded'}."]
+    lines += [f"**Same** {same.replace('splitting', 'splits')}."] if same else []
+    lines += [f"**Not comparable** {prose(_arrows(each.incomparable))}."] if each.incomparable else []
+    lines += [f"**Instances** {_instances(each)}."] if each.instances else []
+    change = each.main
+    if change and change.result and change.result.verdict == "no conclusion":
+        lines.append(
+            f"**No conclusion** {prose(words.sentence(change).partition('; ')[2] or 'the interval covers 0')}."
+        )
+    lines += [f"**Note** {prose(_arrows(text))}." for text in words.notes(each)]
+    return [_two_spaces(line) for line in lines] + [""]
+
+
+def _two_spaces(line: str) -> str:
+    """A line break in Markdown, so that each respect has a line of its own."""
+    return f"{line}  " if line.startswith("**") else line
+
+
+def _metrics(found: Diff, each: Difference) -> list[str]:
+    before, after = _title(found.before), _title(found.after, here=True)
+    lines = [f"| | {before} | {after} | difference | 95 % interval |", "|:--|--:|--:|--:|:-:|"]
+    for change in each.metrics[:_METRICS]:
+        title = f"**{name(change.name)}** (main)" if change.main else name(change.name)
+        sides = [words.spread(change, side) for side in (change.before, change.after)]
+        difference, ends = words.difference(change), words.ends(change)
+        if change.main and difference:
+            difference = f"**{difference}**"
+        lines.append(f"| {title} | {sides[0]} | {sides[1]} | {difference} | {', '.join(ends) if ends else ''} |")
+    more = len(each.metrics) - _METRICS
+    return lines + ([f"| {more} more | | | | |"] if more > 0 else [])
+
+
+def _title(side: Side, *, here: bool = False) -> str:
+    if side.revision is None:
+        return code(side.title)
+    plain = side.text.removeprefix("rev:")
+    if here and (plain in ("HEAD", "@") or (side.in_range and _is_id(plain))):
+        return f"this branch {side.revision[:7]}"
+    if _is_id(plain):
+        return f"base {side.revision[:7]}" if side.in_range else side.revision[:7]
+    return f"{code(plain)} {side.revision[:7]}"
+
+
+def _is_id(text: str) -> bool:
+    """Whether a revision was given as the id of a commit, as CI does: it says nothing to a reader."""
+    return len(text) >= _SHORTEST and set(text) <= set("0123456789abcdef")
+
+
+def _changed(each: Difference) -> str:
+    parts = []
+    if each.pipeline:
+        names = [str(text or "none").replace(" + ", " → ") for text in (each.pipeline.before, each.pipeline.after)]
+        parts.append(f"pipeline {code(names[0])} → {code(names[1])}")
+    for kind, text in words.changed(each):
+        if kind == "code":
+            continue
+        if kind != "pipeline":
+            parts.append(f"{kind} {prose(_arrows(text))}")
+    if not each.code.known:
+        parts.append("code: not known which files they used")
+    for file in each.code.files[:_LISTED]:
+        lines = "" if file.added is None else f" +{file.added} −{file.removed}"
+        parts.append(f"{code(file.path)}{'' if file.status == 'changed' else f' {file.status}'}{lines}")
+    if len(each.code.files) > _LISTED:
+        parts.append(f"{len(each.code.files) - _LISTED} more files")
+    parts += [f"{code(path)} (in no tree)" for path in each.code.outside[:_LISTED]]
+    return ", ".join(parts)
+
+
+def _instances(each: Difference) -> str:
+    known = each.instances
+    assert known
+    if known.equal:
+        return prose(known.summary)
+    if known.unknown:
+        return f"unknown: {prose(known.why)}"
+    better, worse = known.words
+    rows = f" ({prose(instances.ids(known.broken, _LISTED, ', '))})" if known.broken else ""
+    return f"{len(known.fixed):,} of {known.rows:,} {better}, {len(known.broken):,} {worse}{rows}"
+
+
+def _several(found: Diff) -> list[str]:
+    """One row per pair; each in full is folded."""
+    before, after = _title(found.before), _title(found.after, here=True)
+    lines = [f"| | metric | {before} | {after} | difference | 95 % interval | |", "|:--|:--|--:|--:|--:|:-:|:--|"]
+    for each in found.differences[:_PAIRS]:
+        change = each.main
+        title = " ".join(filter(None, [name(each.pair.title), _setting(each)]))
+        cells = ["", "", "", "", ""]
+        if change:
+            sides = [words.spread(change, side) for side in (change.before, change.after)]
+            ends = words.ends(change)
+            cells = [name(change.name), *sides, words.difference(change), ", ".join(ends) if ends else ""]
+        p = words.p_text(change) if change else ""
+        verdict = prose(", ".join(filter(None, [_verdict(each), p])))
+        lines.append(f"| {title} | {' | '.join(cells)} | {verdict} |")
+    if len(found.differences) > _PAIRS:
+        lines.append(f"| {len(found.differences) - _PAIRS} more | | | | | | |")
+    return [*lines, ""]
+
+
+def _alone(found: Diff) -> list[str]:
+    arms = found.pairs.first
+    pairs = (("Only before", found.pairs.only_before), ("Only after", [] if arms else found.pairs.only_after))
+    lines: list[str] = []
+    for title, listed in pairs:
+        if listed:
+            more = f" and {len(listed) - _LISTED} more" if len(listed) > _LISTED else ""
+            lines += [f"**{title}** {', '.join(name(each) for each in listed[:_LISTED])}{more}.  "]
+    lines += [""] if lines else []
+    return lines + ([*_first_runs(found.after, arms), ""] if arms else [])
+
+
+def _first_runs(side: Side, arms: Sequence[Arm]) -> list[str]:
+    """The scores of what has none to be compared with: of one all metrics, of several the main one each."""
+    lines = [f"| only after | metric | {_title(side, here=True)} |", "|:--|:--|--:|"]
+    if len(arms) == 1:
+        rows = [(name(metric), words.score_text(score)) for metric, score in words.scores(arms[0]).items()]
+        rows = rows or [("", prose(arms[0].row.status))]
+        cells = [(name(words.title(arms[0])) if at == 0 else "", *row) for at, row in enumerate(rows[:_METRICS])]
+        more = len(rows) - _METRICS
+    else:
+        mains = ((arm, words.main_score(arm)) for arm in arms[:_PAIRS])
+        cells = [(name(words.title(arm)), name(metric), prose(score)) for arm, (metric, score) in mains]
+        more = len(arms) - _PAIRS
+    lines += [f"| {' | '.join(each)} |" for each in cells]
+    return lines + ([f"| {more} more | | |"] if more > 0 else [])
+
+
+def _checks(found: Diff) -> list[str]:
+    rows = [(each.name, prose(each.text)) for each in found.checks]
+    if found.unrun:
+        rows = [(title, _unrun(found) if title.startswith("experiments that use") else text) for title, text in rows]
+    rows += [(f"`{gate.asked.option}`", prose(gate.text.partition(" ")[2])) for gate in found.gates]
+    return ["| check | |", "|:--|:--|", *(f"| {title} | {text} |" for title, text in rows)] if rows else []
+
+
+def _foot(found: Diff) -> str:
+    over = next(filter(None, map(words.over, found.differences)), "")
+    test = next(filter(None, map(words.test, found.differences)), "")
+    version = f"padre {metadata.version('padre-git')}, nothing was trained for this comment."
+    said = "; ".join(filter(None, [over, test]))
+    return f"<sub>{prose(said)}{'. ' if said else ''}{version}</sub>"

@@ -1,0 +1,167 @@
+"""`padre diff` on a terminal: lines of a name and a text, and tables; the CLI prints them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from padre_git.app.diff import data, instances
+from padre_git.app.diff.difference import Difference
+from padre_git.app.diff.result import Diff
+from padre_git.app.diff.scores import MetricChange
+from padre_git.app.diff.unrun import sentence
+from padre_git.app.diff.views import words
+from padre_git.core.text import formats
+from padre_git.core.text.formats import count
+
+_BLOCKS = 3  # pairs that are shown in full; of more a table says the main numbers
+_ROOM = 21  # columns of the verdict
+_LISTED = 8
+_NAME = 12  # columns
+
+
+@dataclass(frozen=True)
+class Block:
+    """Lines of a name and a text, a table, lines again, and a patch."""
+
+    head: list[tuple[str, str]] = field(default_factory=list)
+    headers: list[str] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+    tail: list[tuple[str, str]] = field(default_factory=list)
+    patch: str = ""
+
+
+def blocks(found: Diff, *, everything: bool = False, code: bool = False) -> Iterator[Block]:
+    """What is printed, an empty line between each."""
+    head = _head(found)
+    if head:
+        yield Block(head)
+    if len(found.differences) > _BLOCKS and not everything and not code:
+        yield _summary(found.differences)
+    else:
+        for each in found.differences:
+            yield _block(each, everything=everything, code=code)
+    tail = [("checks", f"{check.name}: {check.text}") for check in found.checks] if everything else []
+    tail += [("gate", gate.text) for gate in found.gates]
+    if tail:
+        yield Block(_named(tail))
+
+
+def _head(found: Diff) -> list[tuple[str, str]]:
+    """What a reader must know before any number."""
+    lines = [("not run", sentence(each)) for each in found.unrun]
+    if found.before.revision and found.after.revision:
+        lines.append(("revisions", f"{found.before.title} -> {found.after.title}"))
+    if not found.differences:
+        lines.append(("", found.nothing))
+    if found.pairs.only_before:
+        lines.append(("only before", _some(found.pairs.only_before)))
+    if found.pairs.first:
+        lines += [("only after", text) for text in words.first_runs(found.pairs.first, _LISTED)]
+    elif found.pairs.only_after:
+        lines.append(("only after", _some(found.pairs.only_after)))
+    if found.pairs.same:
+        lines.append(("same runs", _some(found.pairs.same)))
+    return _named(lines)
+
+
+def _some(listed: Sequence[str]) -> str:
+    more = f" … {len(listed) - _LISTED} more" if len(listed) > _LISTED else ""
+    return ", ".join(listed[:_LISTED]) + more
+
+
+def _named(lines: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The same with each name once."""
+    return [(name if at == 0 or lines[at - 1][0] != name else "", text) for at, (name, text) in enumerate(lines)]
+
+
+def _summary(found: Sequence[Difference]) -> Block:
+    rows = []
+    for each in found:
+        change = each.main
+        numbers = _numbers(change) if change else ["", "", "", ""]
+        verdict = "not comparable" if each.incomparable or change is None else words.verdict(change)
+        metric = change.name if change else ""
+        mark = "†" if each.pair.after.best_of or each.pair.before.best_of else ""
+        rows.append([each.pair.title, f"{each.pair.setting}{mark}", metric, *numbers, verdict])
+    headers = ["experiment", "setting", "metric", "before", "after", "difference", "95 % interval", ""]
+    return Block([], headers, rows, [("", f"{count(len(found), 'pair')} of runs; --all shows each in full")])
+
+
+def _block(found: Difference, *, everything: bool, code: bool) -> Block:
+    pair = found.pair
+    title = f"{pair.title} {pair.setting}" if pair.setting else pair.title
+    sides = f"{words.marked(pair.before)} -> {words.marked(pair.after)}   {words.compared(found)}"
+    # a long title keeps its distance from what follows
+    head = [(title if len(title) < _NAME else f"{title} ", sides)]
+    changed = words.changed(found, everything=everything)
+    width = max((len(name) for name, _ in changed), default=0) + 3
+    before = ""
+    for name, text in changed:
+        hint = "   (--code shows it)" if name == "code" and before != "code" and found.code.files and not code else ""
+        head.append(("changed" if not before else "", f"{(name if name != before else '').ljust(width)}{text}{hint}"))
+        before = name
+    if not changed:
+        head.append(("changed", "nothing that was recorded"))
+    if found.same:
+        head.append(("same", words.same(found)))
+    if found.data:
+        head += [("", text) for text in data.lines(found.data, everything=everything)]
+    headers, rows = _table(found)
+    return Block(head, headers, rows, _tail(found, everything=everything), _patch(found) if code else "")
+
+
+def _table(found: Difference) -> tuple[list[str], list[list[str]]]:
+    if not found.metrics:
+        return [], []
+    names = [f"{change.name}  (main)" if change.main else change.name for change in found.metrics]
+    if found.incomparable:
+        sides = [[words.spread(each, each.before), words.spread(each, each.after)] for each in found.metrics]
+        return ["metric", "before", "after"], [[name, *both] for name, both in zip(names, sides, strict=True)]
+    rows = [[name, *_numbers(each), _verdict(each)] for name, each in zip(names, found.metrics, strict=True)]
+    return ["metric", "before", "after", "difference", "95 % interval", ""], rows
+
+
+def _numbers(change: MetricChange) -> list[str]:
+    sides = [words.spread(change, side) for side in (change.before, change.after)]
+    return [*sides, words.difference(change), words.interval(change)]
+
+
+def _verdict(change: MetricChange) -> str:
+    if not change.tested:
+        return ""
+    text = words.sentence(change)
+    return text if len(text) <= _ROOM else words.verdict(change)
+
+
+def _tail(found: Difference, *, everything: bool) -> list[tuple[str, str]]:
+    lines = [("verdict", f"not comparable: {found.incomparable}")] if found.incomparable else []
+    tested = [change for change in found.metrics if change.tested and not found.incomparable]
+    several = len(tested) > 1
+    for change in tested:
+        text = words.sentence(change)
+        if len(text) > _ROOM:
+            lines.append(("verdict", f"{change.name}: {text}" if several else text))
+    if words.test(found):
+        lines.append(("test", words.test(found)))
+    if everything:
+        lines += [(name, text) for change in tested for name, text in _more(change)]
+    lines += [("note", text) for text in words.notes(found)]
+    if found.instances:
+        lines += instances.lines(found.instances, everything=everything)
+    before, after = (formats.duration(arm.duration) for arm in (found.pair.before, found.pair.after))
+    lines.append(("time", f"{before} -> {after}"))
+    return _named(lines)
+
+
+def _more(change: MetricChange) -> list[tuple[str, str]]:
+    result = change.result
+    if result is None:
+        return []
+    lines = [("scope", result.scope), ("variance", result.detail)]
+    if result.detectable is not None:
+        lines.append(("power", f"80 % for a difference of {words.detectable(change)}, unadjusted"))
+    return [(name, text) for name, text in lines if text]
+
+
+def _patch(found: Difference) -> str:
+    patches = [each.patch or f"{each.text}: its lines are not in this clone, or no text" for each in found.code.files]
+    return "\n".join(patches)

@@ -1,0 +1,248 @@
+"""How the numbers of a difference, and those of a run on the later side alone, read in text, Markdown and HTML."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+from padre_git.app.diff.difference import Difference
+from padre_git.app.diff.pairs import Arm
+from padre_git.app.diff.scores import MetricChange, Spread
+from padre_git.app.diff.settings import Named
+from padre_git.app.runs import settings as lines
+from padre_git.app.runs.names import setting_text
+from padre_git.core.text import formats
+from padre_git.storage.index import Score
+
+_FIRST_DISTRIBUTIONS = 4
+_SHORT = {"equal score": "equal score", "constant": "no test", "identical": "identical"}
+
+
+def digits(change: MetricChange) -> int:
+    """Decimals of a metric: of both sides the same."""
+    sides = [side for side in (change.before, change.after) if side]
+    if not sides:
+        return 3
+    widest = max(sides, key=lambda side: side.std or 0.0)
+    return formats.decimals(widest.mean, widest.std, bounds=change.bounds)
+
+
+def spread(change: MetricChange, side: Spread | None) -> str:
+    """``0.921 ± 0.039``; ``--`` where the side does not have the metric, ``undefined`` where a split has no value."""
+    if side is None or math.isnan(side.mean):
+        return "--" if side is None else "undefined"
+    places = digits(change)
+    mean = formats.number(side.mean, places)
+    return mean if side.std is None else f"{mean} ± {formats.number(side.std, places)}"
+
+
+def difference(change: MetricChange) -> str:
+    """``+0.054``; empty where nothing may be subtracted."""
+    return "" if change.difference is None else formats.signed(change.difference, digits(change))
+
+
+def ends(change: MetricChange) -> tuple[str, str] | None:
+    """The ends of the 95 % interval of the difference, with signs."""
+    interval = change.result.interval if change.result else None
+    if interval is None:
+        return None
+    low, high = (formats.signed(end, digits(change)) for end in interval)
+    return low, high
+
+
+def interval(change: MetricChange) -> str:
+    """``[+0.014, +0.094]``."""
+    both = ends(change)
+    return f"[{both[0]}, {both[1]}]" if both else ""
+
+
+def p_text(change: MetricChange) -> str:
+    """``p = 0.013``, adjusted where there is a family."""
+    result = change.result
+    if result is None or result.adjusted is None:
+        return ""
+    text = formats.p_value(result.adjusted)
+    family = f" (Holm of {result.family})" if result.family > 1 else ""
+    return f"p {text.replace('<', '< ')}{family}" if text.startswith("<") else f"p = {text}{family}"
+
+
+def verdict(change: MetricChange) -> str:
+    """The word: better, worse, equivalent (within ±0.01), no conclusion, identical, not comparable."""
+    result = change.result
+    if result is None:
+        return "not comparable"
+    if result.verdict == "equivalent" and result.posterior:
+        return f"equivalent (within ±{result.posterior.rope:g})"
+    return _SHORT.get(result.verdict, result.verdict)
+
+
+def sentence(change: MetricChange) -> str:
+    """The verdict with what belongs to it: p value, what could have been found, or why there is no test."""
+    result = change.result
+    if result is None:
+        return ""
+    if result.reason:
+        plain = result.verdict in ("identical", "equal score", "constant")
+        return result.reason if plain else f"{verdict(change)}: {result.reason}"
+    found = ", ".join(filter(None, [verdict(change), p_text(change)]))
+    if result.verdict == "no conclusion" and result.detectable is not None:
+        return f"{found}; finds a difference of {detectable(change)} with 80 % power"
+    return found
+
+
+def detectable(change: MetricChange) -> str:
+    """What the test finds with 80 % power; never zero, which nothing finds."""
+    places = digits(change)
+    least = change.result.detectable if change.result and change.result.detectable else 0.0
+    return formats.number(max(least, 10.0**-places), places)
+
+
+def test(found: Difference) -> str:
+    """The test with its reference, and over how many comparisons; empty where none was made."""
+    tested = [change for change in found.metrics if change.tested and change.result and change.result.p is not None]
+    if not tested:
+        return ""
+    result = tested[0].result
+    assert result
+    family = f"; Holm over {result.family} comparisons" if result.family > 1 else ""
+    only = "main metric only" if all(change.main for change in tested) else ", ".join(each.name for each in tested)
+    return f"{result.test}; {only}{family}"
+
+
+def over(found: Difference) -> str:
+    """``± std over 10 splits``; empty for one split."""
+    counts = sorted({side.n for change in found.metrics for side in (change.before, change.after) if side})
+    if not counts or counts[-1] < 2:
+        return ""
+    return f"± std over {' to '.join(str(each) for each in dict.fromkeys((counts[0], counts[-1])))} splits (n - 1)"
+
+
+def notes(found: Difference) -> list[str]:
+    """What a reader should know of the numbers."""
+    results = [change.result for change in found.metrics if change.tested and change.result]
+    listed = [note for result in results for note in result.notes]
+    for arm in (found.pair.before, found.pair.after):
+        if arm.best_of:
+            listed.append(f"† {arm.name} is the best of {arm.best_of} settings, chosen by its score on these splits")
+        if arm.seeds > len(arm.line.distinct):
+            listed.append(f"{arm.name} is one of {arm.seeds} seeds; `padre list`, @last and a revision stand for all")
+    listed += _over_seeds(found)
+    return list(dict.fromkeys([*listed, *(each for each in found.unknown if each != "environment")]))
+
+
+def _over_seeds(found: Difference) -> list[str]:
+    """The std over seeds, which says nothing about other data, apart from that over splits."""
+    change = found.main
+    sides = [side for side in (change.before, change.after) if side] if change else []
+    if change is None or all(side.std_over_seeds is None for side in sides):
+        return []
+    texts = (
+        "1 seed"
+        if side.std_over_seeds is None
+        else f"{formats.number(side.std_over_seeds, digits(change))} ({formats.count(side.seeds, 'seed')})"
+        for side in sides
+    )
+    return [f"std over seeds {' -> '.join(texts)}, of the means over splits; ± is over splits"]
+
+
+def changed(found: Difference, *, everything: bool = False) -> list[tuple[str, str]]:
+    """What changed, a name and a text for each respect."""
+    components = found.components if everything or not found.pipeline else []
+    return [
+        *_each("pipeline", [_arrow(found.pipeline)] if found.pipeline else []),
+        *_each("components", [each.text for each in components]),
+        *_each("parameters", [each.text for each in found.parameters]),
+        *_each("code", code(found)),
+        *_each("environment", environment(found, None if everything else _FIRST_DISTRIBUTIONS)),
+        *_each("data", [found.data.title] if found.data else []),
+        *_each("splitting", [_splitting(found.splitting, found.splitting_parts)] if found.splitting else []),
+        *_each("seed", [_arrow(found.seed)] if found.seed else []),
+        *_each("metrics", _missing(found)),
+    ]
+
+
+def _each(name: str, texts: list[str]) -> list[tuple[str, str]]:
+    return [(name, text) for text in texts]
+
+
+def _arrow(each: Named) -> str:
+    return f"{each.before or 'none'} -> {each.after or 'none'}"
+
+
+def environment(found: Difference, most: int | None = None) -> list[str]:
+    """On one line; empty where it is the same."""
+    if "environment" in found.unknown:
+        return ["differs; its documents are not in this clone"]
+    shown = ", ".join(each.text for each in found.environment[:most])
+    more = f", {len(found.environment) - most} more (--all)" if most and len(found.environment) > most else ""
+    return [shown + more] if shown else []
+
+
+def _splitting(hashes: Named, asked: list[Named]) -> str:
+    parts = ", ".join(each.text for each in asked)
+    return _arrow(hashes) + (f": {parts}" if parts else "")
+
+
+def _missing(found: Difference) -> list[str]:
+    """The metrics of one side alone."""
+    sides = {"after": [each.name for each in found.metrics if each.before is None]}
+    sides["before"] = [each.name for each in found.metrics if each.after is None]
+    return [f"{', '.join(names)} only {side}" for side, names in sides.items() if names]
+
+
+def code(found: Difference) -> list[str]:
+    """``experiment.py +2 -1``, one for each file; what is in no tree too."""
+    if not found.code.known:
+        return ["not known which files they used"]
+    return [*(each.text for each in found.code.files), *(f"{path} (in no tree)" for path in found.code.outside)]
+
+
+def same(found: Difference) -> str:
+    """What did not change, on one line."""
+    return ", ".join(found.same)
+
+
+def marked(arm: Arm) -> str:
+    """A run's name; † where it was chosen by the score that is shown."""
+    return f"{arm.name}†" if arm.best_of else arm.name
+
+
+def title(arm: Arm) -> str:
+    """``breast-svc SVC.C=10†``; † where the setting was chosen by the score that is shown."""
+    setting = setting_text(arm.row.setting)
+    return f"{arm.row.experiment} {setting}".rstrip() + ("†" if arm.best_of else "")
+
+
+def scores(arm: Arm) -> Mapping[str, Score]:
+    """Its metrics over splits, averaged over seeds within each; the main metric first."""
+    (settled,) = lines.settle([arm.line], arm.side.known.metrics)
+    return dict(sorted(settled.scores.items(), key=lambda item: item[0] != arm.row.main))
+
+
+def score_text(score: Score) -> str:
+    """``0.921 ± 0.039 over 10 splits``."""
+    over = f" over {formats.count(score.n, 'split')}" if score.std is not None else ""
+    return f"{formats.spread(score.mean, score.std, bounds=score.bounds)}{over}"
+
+
+def main_score(arm: Arm) -> tuple[str, str]:
+    """``accuracy``, ``0.921 ± 0.039 over 10 splits``; of a run without a score, what became of it."""
+    name, score = next(iter(scores(arm).items()), ("", None))
+    return name, arm.row.status if score is None else score_text(score)
+
+
+def first_runs(arms: Sequence[Arm], most: int) -> list[str]:
+    """Of what stands on the later side alone a line for each of the first ``most``, and how many more there are."""
+    more = [f"… {len(arms) - most} more"] if len(arms) > most else []
+    return [" ".join(filter(None, (f"{title(arm)}:", *main_score(arm)))) for arm in arms[:most]] + more
+
+
+def compared(found: Difference) -> str:
+    """How the two are put side by side."""
+    if found.incomparable:
+        return "not comparable"
+    if found.pair.after.row.splitting is None:
+        return "which splits they are of is not recorded"
+    if found.pair.after.row.use is None:
+        return "same splits of data that is not recorded"
+    change = found.main
+    splits = change.after.n if change and change.after else 0
+    return "same data, same splits: compared split by split" if splits != 1 else "same data, same test part"

@@ -1,0 +1,275 @@
+"""`execute`: resolve an experiment, take its code, compute, save. Each run that is finished is safe at once."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from padre_git.app.data import datasets, versions
+from padre_git.app.execute.invocation import Invocation, current, progress_bar
+from padre_git.app.execute.outcome import Outcome, Setup, failed, finished, skeleton
+from padre_git.app.execute.plan import Plan, make_plan
+from padre_git.app.execute.remarks import remarks
+from padre_git.app.execute.request import Request
+from padre_git.app.recording import ranking as scored
+from padre_git.app.recording import used
+from padre_git.app.recording.code import Source
+from padre_git.app.recording.message import one_line, portable
+from padre_git.app.recording.opening import open_workspace
+from padre_git.app.recording.ranking import RunView
+from padre_git.app.recording.recorder import Kept, Recorder
+from padre_git.app.recording.recording import Recording
+from padre_git.app.recording.repeats import repeats
+from padre_git.app.recording.signals import terminable
+from padre_git.app.repository import catalog
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs import models
+from padre_git.core.compute import compute
+from padre_git.core.pipelines.pipeline import Pipeline
+from padre_git.core.results.results import Result
+from padre_git.core.search import grid as grids
+from padre_git.core.search import nested
+from padre_git.core.text import findings
+from padre_git.errors import PadreError
+from padre_git.model.documents import Run, Search, Status
+from padre_git.model.names import new_id, short
+from padre_git.storage import documents
+
+
+def execute_all(requests: Sequence[Request]) -> Recording:
+    """Run and record one request after the other; return the recording of the last."""
+    for request in requests if len(requests) > 1 else ():
+        if isinstance(request.dataset, str):  # one that is missing is an error before the first is computed
+            versions.get(open_workspace(request.root), request.dataset)
+    *first, last = requests
+    for request in first:
+        execute(request)
+    return execute(last)
+
+
+def execute(request: Request) -> Recording:
+    """Run the experiment of ``request`` and record it; see `Experiment.execute`."""
+    used.watch()
+    said = current()
+    workspace, kept = open_workspace(request.root), models.way(request.keep_models)
+    catalog.check_same_experiment(workspace.layout, request.project, request.name)
+    plan = make_plan(workspace, request)
+    job = _begin(workspace, plan, said, keep_models=kept)
+    if said.announce:
+        said.announce(plan.heading)
+    with terminable():
+        ended = _compute(job, said)
+    recording = _save(job)
+    if said.recorded:
+        said.recorded(recording)
+    if ended is not None:
+        raise ended
+    if not said.recorded and all(view.document.status == "failed" for view in recording.views):
+        raise PadreError(failure(recording.views[0].document))
+    return recording
+
+
+def check_parameters(requests: Sequence[Request]) -> None:
+    """Raise where one of several lacks a parameter of the command line, before the first of them is computed."""
+    for each in requests:
+        pipeline = Pipeline.of(each.pipeline, preprocessing=each.preprocessing)
+        grids.expand(None, pipeline, where=each.slug, over=current().parameters)
+
+
+def failure(run: Run) -> str:
+    """A failed run in one line."""
+    error = run.error
+    assert error is not None
+    where = "" if error.split is None else f" in split {error.split}"
+    what = f", {error.component}" if error.component else ""
+    traceback = f"(traceback: padre show {short(run.id)[:4]})"
+    return f"run {short(run.id)} failed{where}{what}: {error.type}: {error.message} {traceback}"
+
+
+@dataclass
+class _Job:
+    """A recording under way."""
+
+    workspace: Workspace
+    plan: Plan
+    source: Source
+    recorder: Recorder
+    setup: Setup
+    announcements: list[str]
+    begun: float = field(default_factory=time.monotonic)
+    views: list[RunView] = field(default_factory=list)
+    stopped: bool = False
+
+
+def _begin(workspace: Workspace, plan: Plan, said: Invocation, *, keep_models: str) -> _Job:
+    source = Source(workspace, said.files, said.include, taken=said.taken)
+    data = datasets.ensure(workspace, plan.dataset)
+    recording = new_id()
+    snapshot = source.snapshot
+    project, experiment = plan.request.path
+    setup = Setup(
+        plan=plan,
+        recording=recording,
+        execution=snapshot.execution,
+        version=data,
+        search=new_id() if len(plan.settings) > 1 or plan.search else None,
+        command=one_line(portable(said.command, workspace.root)),
+        keep_models=keep_models,
+    )
+    place = workspace.layout.execution(project, experiment, snapshot.execution)
+    recorder = Recorder.begin(
+        workspace,
+        recording,
+        project=project,
+        experiment=experiment,
+        snapshot=snapshot,
+        files={**setup.files(place, snapshot), **data.files},
+        command=setup.command,
+    )
+    return _Job(workspace, plan, source, recorder, setup, [data.announcement] if data.announcement else [])
+
+
+def _compute(job: _Job, said: Invocation) -> BaseException | None:
+    """Compute and add every run; return what stopped it before its end."""
+    plan = job.plan
+    total = len(plan.runs) * len(plan.splits)
+    unit = "splits" if len(plan.runs) == 1 else "fits"
+    make = said.progress or progress_bar(plan.request.progress)
+    results = compute.run(
+        job.setup.computations(),
+        plan.features,
+        plan.dataset.y,
+        groups=plan.dataset.groups,
+        n_jobs=plan.request.n_jobs or 1,
+    )
+    with make(total, unit) as advance:
+        for number, (setting, seed) in enumerate(plan.runs, start=1):
+            begun = skeleton(job.setup, number, setting, seed, job.source.code())
+            job.recorder.started(begun)
+            gathered: list[Result] = []
+            try:
+                for result in islice(results, len(plan.splits)):
+                    gathered.append(result)
+                    advance()
+                outcome = _outcome(job, begun, gathered)
+            except BaseException as error:  # noqa: BLE001  whatever it is, what has run is saved before it goes on
+                _add(job, failed(begun, error, gathered, job.source.code()))
+                job.stopped = True
+                return error
+            _add(job, outcome)
+    return None
+
+
+def _outcome(job: _Job, begun: Run, gathered: list[Result]) -> Outcome:
+    """The run that is over; failed where its results cannot be put together: that ends no other run."""
+    try:
+        return finished(job.setup, begun, gathered, job.source.code(), scratch=job.recorder.scratch)
+    except Exception as error:  # noqa: BLE001  what an estimator may return has no limits
+        return failed(begun, error, gathered, job.source.code())
+
+
+def _kept(job: _Job, data: bytes | Path) -> bytes | Kept:
+    """A result for the journal; a large file moves there."""
+    if isinstance(data, bytes):
+        return data
+    kept = job.recorder.keep(data)
+    data.unlink()
+    return kept
+
+
+def _add(job: _Job, outcome: Outcome) -> None:
+    first = outcome.run.status == "completed" and all(view.document.status != "completed" for view in job.views)
+    shared = job.setup.shared if first else {}
+    results = {name: _kept(job, data) for name, data in outcome.results.items()}
+    job.recorder.add(outcome.run, metrics=outcome.metrics, splits=outcome.splits, results=results, shared=shared)
+    job.views.append(RunView(outcome.run, outcome.metrics))
+
+
+def _save(job: _Job) -> Recording:
+    plan, place = job.plan, job.workspace.layout.execution(*job.setup.path)
+    renamed = {documents.earlier_digest(plan.definition): job.setup.definition}
+    known = repeats(job.workspace, job.recorder.branch, place, [view.document for view in job.views], renamed=renamed)
+    settings = scored.settings(job.views)
+    setting = scored.ranked(settings)[0]
+    best = setting.first if setting.scores else None
+    space = nested.space(plan.search.settings if plan.search else plan.settings)
+    search = _search(job, best, space) if job.setup.search else None
+    if search:
+        job.recorder.search(search, _chosen(job, setting, len(settings)) if best and len(settings) > 1 else ())
+    own = dict.fromkeys(note for view in job.views for note in view.document.notes)
+    notes = [
+        *job.workspace.notes,
+        *(own or plan.notes),
+        *(findings.summary(job.setup.checks, hints=True) if best else ()),
+        *job.source.remarks(),
+        *remarks(job.views, space, best),
+        *known.remarks,
+    ]
+    with job.source.looking() as left_out:
+        saved = job.recorder.commit()
+        others = left_out()
+    catalog.describe(job.workspace, plan.definition, description=plan.request.project_description)
+    return _recording(
+        job,
+        search,
+        commit=saved.commit,
+        branch=saved.branch,
+        notes=[*notes, *saved.notes],
+        identical=known.equal,
+        left_out=others,
+        opened=job.source.opened,
+    )
+
+
+def _recording(job: _Job, search: Search | None, **more: Any) -> Recording:
+    request = job.plan.request
+    return Recording(
+        id=job.recorder.id,
+        project=request.project,
+        experiment=request.name,
+        label=request.label,
+        views=job.views,
+        root=job.workspace.root,
+        duration=time.monotonic() - job.begun,
+        search=search,
+        announcements=job.announcements,
+        rows=sum(len(split.test) for split in job.plan.splits),
+        status=_status(job),
+        **more,
+    )
+
+
+def _status(job: _Job) -> Status:
+    if job.stopped:
+        return "interrupted"
+    return "failed" if all(view.document.status == "failed" for view in job.views) else "completed"
+
+
+def _search(job: _Job, best: RunView | None, space: dict[str, list[Any]]) -> Search:
+    main = job.plan.metrics[0] if job.plan.metrics else None
+    return Search(
+        id=job.setup.search or "",
+        space=job.setup.plain(space),
+        objective=main.name if main else None,
+        greater_is_better=main.greater_is_better if main else None,
+        nested=job.plan.search is not None,
+        planned=len(job.plan.search.settings) if job.plan.search else len(job.plan.runs),
+        runs=[view.id for view in job.views],
+        best=best.id if best and not job.plan.search else None,
+        status="interrupted" if job.stopped else "completed",
+    )
+
+
+def _chosen(job: _Job, best: scored.Setting, among: int) -> list[Run]:
+    """The runs of the best setting, which say from now on that they were chosen, and on which splits."""
+    ids = {view.id for view in best.runs if view.document.status == "completed"}
+    for at, view in enumerate(job.views):
+        if view.id in ids:
+            own = view.document
+            marked = msgspec.structs.replace(own, selected_on=own.splitting, selected_among=among)
+            job.views[at] = RunView(marked, view.metrics)
+    return [view.document for view in job.views if view.id in ids]

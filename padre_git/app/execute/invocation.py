@@ -1,0 +1,119 @@
+"""What `padre run` said, for the executions inside it: a file may call `execute()` itself; and its progress bar."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from padre_git.app.recording.code import Taken
+    from padre_git.app.recording.recording import Recording
+
+# total and unit -> a context manager that gives the function "one more is done"
+Progress = Callable[[int, str], AbstractContextManager[Callable[[], None]]]
+
+
+class OnlyDefined(BaseException):
+    """A file that is only looked at would run something now; its words say what."""
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """The words of one command.
+
+    Attributes
+    ----------
+    files : absolute paths of the FILEs; they belong to the code even where git does not track them.
+    include : absolute paths of `--include`, likewise.
+    taken : the code as it was before the FILE ran, for everything that it records.
+    command : as it was typed, for `run.json`; it is redacted where it is recorded.
+    message, parameters, seeds, jobs : stand instead of what `execute()` is given; parameters name by name.
+    keep_models : how the fitted estimators of all splits are kept, `skops` or `pickle`; empty: as `execute()` says.
+    keep : components whose transformations are kept.
+    nested : whether a grid is searched inside each training part.
+    datasets, splitting, metrics, label : stand instead of what the file says; several data sets are run in turn.
+    announce : called with one line before the first run of an execution: what is about to run.
+    note : called with one line that one may want to know.
+    recorded : called with each recording, as soon as it is saved.
+    progress : makes the bar.
+    only_define : whether files are looked at: nothing in them may run.
+    """
+
+    files: tuple[Path, ...] = ()
+    include: tuple[Path, ...] = ()
+    taken: "Taken | None" = None
+    command: tuple[str, ...] = field(default_factory=lambda: tuple(sys.argv))
+    message: str = ""
+    parameters: Mapping[str, Any] | None = None
+    seeds: tuple[int, ...] | None = None
+    jobs: int | None = None
+    keep_models: str = ""
+    keep: tuple[str, ...] = ()
+    datasets: tuple[str, ...] = ()
+    splitting: Any = None
+    nested: bool = False
+    metrics: tuple[str, ...] = ()
+    label: str | None = None
+    announce: Callable[[str], None] | None = None
+    note: Callable[[str], None] | None = None
+    recorded: "Callable[[Recording], None] | None" = None
+    progress: Progress | None = None
+    only_define: bool = False
+
+    def refuse(self, what: str) -> None:
+        """End the file that is only looked at, where it would run ``what``."""
+        if self.only_define:
+            raise OnlyDefined(what)
+
+
+_CURRENT: ContextVar[Invocation | None] = ContextVar("invocation", default=None)
+
+
+def current() -> Invocation:
+    """The invocation around this call; outside `padre run` one that says nothing but the process's own command."""
+    return _CURRENT.get() or Invocation()
+
+
+@contextmanager
+def invoked(invocation: Invocation, **changes: Any) -> Iterator[Invocation]:
+    """Make ``invocation``, with ``changes``, the current one."""
+    changed = replace(invocation, **changes)
+    token = _CURRENT.set(changed)
+    try:
+        yield changed
+    finally:
+        _CURRENT.reset(token)
+
+
+def mark_recorded(error: BaseException) -> None:
+    """Note that ``error`` stands in a run that was recorded and shown."""
+    error.__dict__["padre_recorded"] = True
+
+
+def is_recorded(error: BaseException) -> bool:
+    """Whether ``error`` was marked."""
+    return bool(error.__dict__.get("padre_recorded"))
+
+
+def progress_bar(asked: bool | None) -> Progress:
+    """The bar of `execute()` in Python that ``asked`` wants; by default one on a terminal. Commands have their own."""
+    return _bar if asked or (asked is None and sys.stderr is not None and sys.stderr.isatty()) else _no_bar
+
+
+@contextmanager
+def _bar(total: int, unit: str) -> Iterator[Callable[[], None]]:
+    """A bar of ``total`` steps on stderr."""
+    progress = import_module("rich.progress")
+    console = import_module("rich.console").Console(stderr=True)
+    with progress.Progress(console=console, transient=True) as shown:
+        task = shown.add_task(unit, total=total)
+        yield lambda: shown.advance(task)
+
+
+@contextmanager
+def _no_bar(total: int, unit: str) -> Iterator[Callable[[], None]]:
+    yield lambda: None

@@ -1,0 +1,95 @@
+"""What one `execute()` is asked for: an experiment as it is defined, with what the command line says instead."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from padre_git.app.execute.invocation import Invocation
+from padre_git.model.names import check_name, slug
+
+
+@dataclass(frozen=True)
+class Request:
+    """An experiment and the options of its `execute()`; both are described at `Experiment`.
+
+    Attributes
+    ----------
+    over : parameters of the command line, which stand instead of those of the same name in ``parameters``.
+    seeds : base seeds; None for the one of the experiment.
+    """
+
+    name: str
+    project: str
+    label: str
+    dataset: Any
+    pipeline: Any
+    splitting: Any = None
+    metrics: Any = None
+    preprocessing: Any = None
+    seed: int | None = 0
+    description: str = ""
+    project_description: str = ""
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Any = None
+    over: Mapping[str, Any] | None = None
+    seeds: Sequence[int] | None = None
+    n_jobs: int | None = None
+    message: str = ""
+    progress: bool | None = None
+    keep_models: bool | str = False
+    keep: Sequence[str] = ()
+
+    @property
+    def slug(self) -> str:
+        return slug(self.name)
+
+    @property
+    def path(self) -> tuple[str, str]:
+        """Project and experiment, as folders."""
+        return slug(self.project), self.slug
+
+    @property
+    def root(self) -> Path | None:
+        """A folder of the repository that the data set belongs to; None for the one around the current folder."""
+        root = getattr(self.dataset, "root", None)
+        return root if isinstance(root, Path) else None
+
+    def under(self, said: Invocation) -> "list[Request]":
+        """The request with what the command line says instead; one for each data set that it names."""
+        splitting = self.splitting if said.splitting is None else said.splitting
+        request = replace(
+            self,
+            splitting={"kind": "nested", "outer": splitting} if said.nested else splitting,
+            metrics=list(said.metrics) or self.metrics,
+            label=self.label if said.label is None else said.label,
+            over=said.parameters,
+            seeds=self.seeds if said.seeds is None else said.seeds,
+            n_jobs=self.n_jobs if said.jobs is None else said.jobs,
+            message=said.message or self.message,
+            keep_models=said.keep_models or self.keep_models,
+            keep=said.keep or self.keep,
+        )
+        return [request.on(name) for name in said.datasets] or [request]
+
+    def on(self, dataset: str) -> "Request":
+        """The same experiment on other data, with a name that says so; itself where it is the same data."""
+        own = dataset_name(self.dataset)
+        if slug(own or "") == slug(dataset or "other"):
+            return self
+        renamed = swapped(self.name, own, dataset) if own and dataset else None
+        new = renamed or f"{self.name}{' ' if ' ' in self.name else '-'}{dataset}"
+        return replace(self, dataset=dataset, name=check_name("experiment", new))
+
+
+def dataset_name(dataset: Any) -> str | None:
+    """The name of a data set, however it is given; none for a tuple."""
+    return dataset if isinstance(dataset, str) else getattr(dataset, "name", None)
+
+
+def swapped(name: str, old: str, new: str) -> str | None:
+    """``name`` with ``old``, the name of a data set, replaced; none where it does not stand in it."""
+    words = r"[\W_]+".join(re.escape(word) for word in re.findall(r"[^\W_]+", old))
+    pattern = re.compile(rf"(?<![^\W_]){words}(?![^\W_])", re.IGNORECASE)
+    return pattern.sub(lambda _: new, name, count=1) if words and pattern.search(name) else None

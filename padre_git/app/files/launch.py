@@ -1,0 +1,257 @@
+"""`padre run FILE…`: run each file as `__main__`, then the experiments that it defined and did not execute."""
+
+import builtins
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass, field, replace
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+from padre_git.app.api.experiment import Experiment, collected
+from padre_git.app.execute.invocation import Invocation, OnlyDefined, invoked, is_recorded
+from padre_git.app.recording import used
+from padre_git.app.recording.code import Taken
+from padre_git.app.recording.opening import open_workspace
+from padre_git.app.recording.recording import Recording
+from padre_git.errors import PACKAGE, PadreError, UnknownName
+
+_YAML = (".yaml", ".yml")
+
+
+@dataclass
+class _Done:
+    """What this command has seen so far."""
+
+    defined: list[str] = field(default_factory=list)
+    chosen: set[str] = field(default_factory=set)
+    executed: set[tuple[str, str, str]] = field(default_factory=set)
+    recordings: int = 0
+
+
+def run_files(files: Sequence[Path], invocation: Invocation, *, names: Sequence[str] = ()) -> None:
+    """Run ``files`` in their order; each recording goes to ``invocation.recorded`` as soon as it is saved.
+
+    Parameters
+    ----------
+    files : sequence of Path
+        Python files and YAML files.
+    invocation : Invocation
+        What the command line said.
+    names : sequence of str
+        Only these experiments, of those that the files define and do not execute themselves.
+
+    Raises
+    ------
+    PadreError
+        Outside a repository that padre is set up in, for a file that is not there, defines nothing or raises, and
+        for everything `Experiment.execute` raises.
+    """
+    for file in files:
+        _check(file)
+    workspace = open_workspace()
+    if invocation.note:
+        for note in workspace.notes:
+            invocation.note(note)
+    used.watch(fresh=True)
+    done = _Done()
+    for file in files:
+        taken = Taken(workspace, (file.absolute(),), invocation.include)
+        own = replace(invocation, files=(file.absolute(),), taken=taken)
+        with _as_main(file, workspace.root) as module, _counted(own, done) as counted:
+            experiments = _defined(file, module, counted)
+            _check_names(file, experiments)
+            with _blaming(file):
+                chosen = [each for each in experiments if _is_chosen(each, names, done)]
+                waiting = [each for each in chosen if not each.executed]
+                if own.parameters and len(waiting) > 1:
+                    import_module("padre_git.app.execute.execute").check_parameters(
+                        [each.request() for each in waiting]
+                    )
+                for experiment in chosen:
+                    _execute(experiment, done)
+    missing = [name for name in names if name not in done.chosen]
+    if missing:
+        raise UnknownName("experiment", missing[0], done.defined, where=", ".join(file.name for file in files))
+
+
+@contextmanager
+def only_defined(file: Path, root: Path) -> Iterator[tuple[list[Experiment], str]]:
+    """The experiments that ``file`` defines, while its modules can be imported. Nothing in it is executed.
+
+    Yields also a note where the file would execute something: what it defines behind that is not known. What it prints
+    is no part of an answer, and goes to standard error.
+
+    Raises
+    ------
+    PadreError
+        For a file that is not there, defines nothing or raises.
+    """
+    _check(file, "padre inspect")
+    here = redirect_stdout(sys.stderr)
+    with _as_main(file, root) as module, invoked(Invocation(only_define=True)), _blaming(file), here:
+        if file.suffix.lower() in _YAML:
+            yield [import_module("padre_git.app.files.yaml").read(file)], ""
+            return
+        with collected() as experiments:
+            note = _looked_at(file, module)
+        if not experiments:
+            raise PadreError(f"{note or f'{file} defines no experiment'}; padre run {file}, then padre inspect @last")
+        yield experiments, note
+
+
+def _looked_at(file: Path, module: ModuleType) -> str:
+    """Run ``file`` up to what it would execute; say where that is."""
+    try:
+        _run(file, module)
+    except OnlyDefined as stopped:
+        return f"{_place(file, stopped)}: {stopped} is not done, and the file not read further"
+    return ""
+
+
+def _check(file: Path, command: str = "padre run") -> None:
+    known = file.suffix.lower() in ("", ".py", *_YAML)
+    if known and file.is_file():
+        return
+    what = "is a folder" if file.is_dir() else "is not there" if not file.exists() else f"is a {file.suffix} file"
+    raise PadreError(f"{file} {what}; {command} takes Python files and YAML files")
+
+
+def _check_names(file: Path, experiments: Sequence[Experiment]) -> None:
+    """Refuse two experiments of one name, where not both were executed: the second would be taken for the first."""
+    first: dict[tuple[str, str, str], Experiment] = {}
+    for each in experiments:
+        # a module that is imported and also given defines the same twice, under two names
+        other = first.setdefault((each.module, each.project.slug, each.slug), each)
+        if other is not each and not (each.executed and other.executed):
+            names = f"`{each.name}`" if each.name == other.name else f"`{other.name}` and `{each.name}`"
+            raise PadreError(
+                f"{file} defines two experiments for the folder {each.project.slug}/{each.slug}: {names}; "
+                "give one of them another name"
+            )
+
+
+def _is_chosen(experiment: Experiment, names: Sequence[str], done: _Done) -> bool:
+    own = {experiment.name, experiment.slug}
+    done.defined.append(experiment.name)
+    chosen = not names or bool(own & set(names))
+    done.chosen |= own if chosen else set()
+    return chosen
+
+
+def _execute(experiment: Experiment, done: _Done) -> None:
+    # a file may import one that was given too: its experiments are then defined twice
+    key = (experiment.file, experiment.project.slug, experiment.slug)
+    if not experiment.executed and key not in done.executed:
+        experiment.execute()
+    done.executed.add(key)
+
+
+@contextmanager
+def _counted(invocation: Invocation, done: _Done) -> Iterator[_Done]:
+    """Count what is recorded inside, from 0."""
+    done.recordings = 0
+
+    def recorded(recording: Recording) -> None:
+        done.recordings += 1
+        if invocation.recorded:
+            invocation.recorded(recording)
+
+    with invoked(invocation, recorded=recorded):
+        yield done
+
+
+def _defined(file: Path, module: ModuleType, done: _Done) -> list[Experiment]:
+    """The experiments that ``file`` defines, once it has run."""
+    if file.suffix.lower() in _YAML:
+        # scikit-learn's table of estimators is only for those who write YAML
+        return [import_module("padre_git.app.files.yaml").read(file)]
+    with collected() as experiments:
+        _run(file, module)
+    if not experiments and not done.recordings:
+        name = file.stem.replace("_", "-")
+        raise PadreError(
+            f"{file} defines no experiment and starts no run; put its work below "
+            f'`with padre_git.start_run("{name}") as run:` and add run.log_metrics({{…}}), or define one with '
+            "@app.experiment"
+        )
+    return experiments
+
+
+@contextmanager
+def _as_main(file: Path, root: Path) -> Iterator[ModuleType]:
+    """The process as ``python FILE`` has it: `__main__`, `sys.argv`, `sys.path[0]`; put back afterwards."""
+    module = ModuleType("__main__")
+    module.__dict__.update(__file__=str(file.absolute()), __builtins__=builtins)
+    main, arguments, path, known = sys.modules["__main__"], sys.argv, sys.path[:], set(sys.modules)
+    sys.modules["__main__"], sys.argv = module, [str(file)]
+    sys.path.insert(0, str(file.absolute().parent))
+    try:
+        yield module
+    finally:
+        sys.modules["__main__"], sys.argv, sys.path[:] = main, arguments, path
+        _forget(set(sys.modules) - known, root)
+
+
+def _forget(names: set[str], root: Path) -> None:
+    """Drop the repository's modules: the next file may have another one of the same name beside it."""
+    for name in names:
+        place = getattr(sys.modules[name], "__file__", None)
+        if place and Path(place).is_relative_to(root) and "site-packages" not in Path(place).parts:
+            del sys.modules[name]
+    used.forget()
+
+
+def _run(file: Path, module: ModuleType) -> None:
+    with _blaming(file, hint=f" (traceback: python {file})"):
+        code = compile(file.read_bytes(), str(file.absolute()), "exec", dont_inherit=True)
+        try:
+            exec(code, module.__dict__)
+        except SystemExit as ended:
+            if ended.code not in (None, 0) and not is_recorded(ended):
+                raise PadreError(f"{file} ended with exit code {ended.code}") from ended
+
+
+@contextmanager
+def _blaming(file: Path, *, hint: str = "") -> Iterator[None]:
+    """An error that the user's code raised is theirs, on one line; any other one passes, as a bug of padre."""
+    try:
+        yield
+    except Exception as error:
+        if is_recorded(error):  # as a failed run, which has been shown
+            return
+        if not isinstance(error, PadreError) and _is_theirs(file, error):
+            raise _failed(file, error, hint) from error
+        raise
+
+
+def _is_theirs(file: Path, error: Exception) -> bool:
+    """Whether the user's code is nearer to the error than padre's; libraries are called by one of the two."""
+    own, package = str(file.absolute()), str(PACKAGE)
+    if isinstance(error, SyntaxError):
+        return error.filename == own
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if frame.filename.startswith(package):
+            return False
+        if frame.filename == own or not _is_library(frame.filename):
+            return True
+    return False
+
+
+def _is_library(filename: str) -> bool:
+    return filename.startswith(("<", sys.prefix, sys.base_prefix)) or "site-packages" in filename
+
+
+def _place(file: Path, error: BaseException) -> str:
+    """The file, and the line of it that an error comes from."""
+    own = str(file.absolute())
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == own]
+    number = lines[-1] if lines else getattr(error, "lineno", None)
+    return f"{file}, line {number}" if number else str(file)
+
+
+def _failed(file: Path, error: Exception, hint: str) -> PadreError:
+    what = f"{type(error).__name__}: {getattr(error, 'msg', None) or error}"
+    return PadreError(f"{_place(file, error)}: {what}{hint}")

@@ -1,0 +1,187 @@
+"""`padre plot`: from selectors to a picture. Nothing is trained; predictions are read only where a kind needs them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from padre_git.app.compare import compare as verb
+from padre_git.app.compare.views import diagrams
+from padre_git.app.data import load as opening
+from padre_git.app.recording.opening import open_workspace
+from padre_git.app.repository.reader import Reader
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs import select
+from padre_git.app.runs import settings as lines
+from padre_git.app.runs.run import Run
+from padre_git.app.runs.settings import Line
+from padre_git.core.data.dataset import Dataset
+from padre_git.core.plots import kinds
+from padre_git.core.plots.comparisons import Scored
+from padre_git.core.plots.searches import Trial, Trials
+from padre_git.core.plots.style import Picture
+from padre_git.errors import MissingData, NotComparable, PadreError, UnknownName
+from padre_git.model.documents import Metrics
+from padre_git.model.names import short
+from padre_git.storage import index
+from padre_git.storage.index import Index, Row
+
+
+def plot(kind: str, *items: Any, at: Path | None = None, **options: Any) -> Any:
+    """A plot as an `altair.Chart`; a notebook shows it.
+
+    Parameters
+    ----------
+    kind : str
+        ``roc``, ``box``, … ; an unknown one is an error that lists them.
+    items : str or Dataset
+        A data set, or selectors of runs as on the command line; by default the last run.
+    at : Path, optional
+        A folder of the repository; here by default.
+    options
+        Of the kind: ``metric``, ``x``, ``y``, ``color``, ``columns``, ``target``, ``positive``, ``bins`` …
+
+    Raises
+    ------
+    UnknownName
+        For a kind, column, class, metric or run that is none.
+    MissingData
+        Where predictions or data are not on this machine.
+    PadreError
+        For an option that the kind has not, and for too few or too many items.
+    """
+    return picture(kind, items, at=at, **options).chart
+
+
+def picture(
+    kind: str, items: Sequence[Any], *, at: Path | None = None, revision: str | None = None, **options: Any
+) -> Picture:
+    """The same with the data that is plotted; with ``revision`` of the runs that stand in its tree."""
+    row, given = kinds.known(kind), kinds.check_options(kind, options)
+    if row.of == "data set":
+        return kinds.draw(kind, _dataset(kind, items, at), **given)
+    workspace = open_workspace(at)
+    metric = given.pop("metric", None)
+    chosen = [str(item) for item in items] or ["@last"]
+    if row.of == "comparison":
+        compared = verb.compare(workspace, chosen, metrics=[metric] if metric else [], at=revision, intervals=False)
+        return kinds.draw(kind, diagrams.ranking(compared), **given)
+    known = index.read(workspace.git, workspace.layout, at=revision)
+    return kinds.draw(kind, _CONTENT[row.of](workspace, known, kind, chosen, metric), **given)
+
+
+def _dataset(kind: str, items: Sequence[Any], at: Path | None) -> Dataset:
+    if len(items) != 1:
+        raise PadreError(f"plot `{kind}` takes one data set, not {len(items)}; padre list datasets")
+    return items[0] if isinstance(items[0], Dataset) else opening.load(open_workspace(at), str(items[0]))
+
+
+def _row(workspace: Workspace, known: Index, kind: str, items: list[str]) -> Row:
+    if len(items) != 1:
+        raise PadreError(f"plot `{kind}` takes one run, not {len(items)}")
+    return select.run(workspace, items[0], command=f"padre plot {kind}", known=known)
+
+
+def _predictions(workspace: Workspace, known: Index, kind: str, items: list[str], metric: str | None) -> Any:
+    row = _row(workspace, known, kind, items)
+    _check_task(kind, row)
+    return Run(Reader(workspace, row)).predictions()
+
+
+def _check_task(kind: str, row: Row) -> None:
+    tasks = kinds.known(kind).tasks
+    if tasks and row.task not in (None, *tasks):
+        does = f"run {short(row.id)} does {row.task}"
+        raise PadreError(f"plot `{kind}` is for {' and '.join(tasks)}, and {does}; padre plot lists all kinds")
+
+
+def _steps(workspace: Workspace, known: Index, kind: str, items: list[str], metric: str | None) -> Any:
+    return Run(Reader(workspace, _row(workspace, known, kind, items))).steps()
+
+
+def _several(workspace: Workspace, known: Index, kind: str, items: list[str], metric: str | None) -> Any:
+    rows = [select.run(workspace, item, command=f"padre plot {kind}", known=known) for item in items]
+    for row in rows:
+        _check_task(kind, row)
+    if len({(row.version, row.splitting) for row in rows}) > 1:
+        raise NotComparable(
+            f"plot `{kind}` pairs rows: the runs have other data or splits; padre list --columns data,splits"
+        )
+    labels = [row.label for row in rows]
+    named = labels if len(set(labels)) == len(labels) else [short(row.id) for row in rows]
+    return {name: Run(Reader(workspace, row)).predictions() for name, row in zip(named, rows, strict=True)}
+
+
+def _settings(workspace: Workspace, known: Index, items: list[str]) -> list[Line]:
+    """A line for each setting of what ``items`` name; of several recordings of an experiment the best of each."""
+    found = [select.select(workspace, item, known=known) for item in items]
+    groups = [lines.settings(recording) for each in found for recording in lines.recordings(each.rows)]
+    done = [line for group in groups for line in group if line.scores]
+    if not done:
+        ended = any(line.row.status == "completed" for group in groups for line in group)
+        raise PadreError(f"{', '.join(items)}: {'no metrics' if ended else 'no completed run'}; padre list")
+    return lines.settle(done, known.metrics)
+
+
+def _scored(workspace: Workspace, known: Index, kind: str, items: list[str], metric: str | None) -> list[Scored]:
+    found = _settings(workspace, known, items)
+    name = metric or found[0].row.main or ""
+    documents = known.metrics(row for line in found for row in line.distinct)
+    labels = _labels(found)
+    return [_score(line, label, name, documents) for line, label in zip(found, labels, strict=True)]
+
+
+def _score(line: Line, label: str, metric: str, documents: dict[str, Metrics]) -> Scored:
+    if metric not in line.scores:
+        raise UnknownName("metric", metric, line.scores, where=label)
+    row, score = line.row, line.scores[metric]
+    design = documents[row.id].design
+    ratio = design.ratio if design else None
+    total = row.use.shape[0] if row.use else None
+    return Scored(
+        label=label,
+        dataset=row.data or "",
+        splitting=f"{row.version} {row.splitting}",
+        metric=metric,
+        values=lines.values(line, metric, documents),
+        ratio=ratio,
+        bounds=score.bounds,
+        greater_is_better=score.greater_is_better,
+        seconds=row.duration,
+        rows=round(total / (1 + ratio)) if total and ratio is not None else None,
+    )
+
+
+def _labels(found: list[Line]) -> list[str]:
+    """What tells the settings apart: labels, with the setting or else the run where these are equal on one data set."""
+    plain = [line.row.label for line in found]
+    longer = [f"{line.row.label} {_values(line)}".rstrip() for line in found]
+    for names in (plain, longer):
+        if len({(name, line.row.data) for name, line in zip(names, found, strict=True)}) == len(found):
+            return names
+    return [f"{name} {short(line.row.id)}" for name, line in zip(plain, found, strict=True)]
+
+
+def _values(line: Line) -> str:
+    return " ".join(f"{name.rpartition('.')[2]}={value}" for name, value in line.row.setting.items())
+
+
+def _search(workspace: Workspace, known: Index, kind: str, items: list[str], metric: str | None) -> Trials:
+    if len(items) != 1:
+        raise PadreError(f"plot `{kind}` takes one search, not {len(items)}")
+    found = _settings(workspace, known, items)
+    if len(found) < 2:
+        raise MissingData(f"`{items[0]}` is one setting, no search; padre run FILE -p NAME=1,2,3 makes one")
+    name = metric or found[0].row.main or ""
+    if name not in found[0].scores:
+        raise UnknownName("metric", name, found[0].scores, where=items[0])
+    trials = [Trial(line.position, line.row.setting, line.scores[name].mean) for line in found if name in line.scores]
+    return Trials(name, found[0].scores[name].greater_is_better, trials)
+
+
+_CONTENT = {
+    "run": _predictions,
+    "logged run": _steps,
+    "runs": _several,
+    "settings": _scored,
+    "search": _search,
+}

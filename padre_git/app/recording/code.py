@@ -1,0 +1,150 @@
+"""The code of a run: which files belong to it, and which of them it used."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from padre_git.app.recording import used
+from padre_git.app.repository.workspace import Workspace
+from padre_git.errors import PadreError
+from padre_git.model.documents import Code
+from padre_git.storage.git.code import Snapshot, extend, take
+
+_UNTRACKED = ("ls-files", "--others", "--exclude-standard", "-z", "--", ":/")
+
+
+class Taken:
+    """The code at one moment; files join it, none that is in it changes.
+
+    Parameters
+    ----------
+    files : absolute paths that belong to the code also where git does not track them.
+    include : the same, also where git ignores them: the user asked for it.
+    """
+
+    def __init__(self, workspace: Workspace, files: Iterable[Path], include: Iterable[Path] = ()) -> None:
+        self._workspace, self._include = workspace, tuple(include)
+        self._added: set[str] = set()
+        self._snapshot: Snapshot | None = None
+        for file in self._include:
+            if _below(workspace.root, file) is None:
+                raise PadreError(f"--include {file}: it is outside the repository; copy it into {workspace.root.name}/")
+        self.named(files)
+
+    def named(self, files: Iterable[Path]) -> tuple[Snapshot, set[str]]:
+        """The code with the untracked ones of ``files`` and of the modules that are loaded by now; and ``files``."""
+        workspace, root = self._workspace, self._workspace.root
+        asked = {path for file in self._include if (path := _below(root, file))}
+        named = asked | {path for file in files if (path := _below(root, file))}
+        new = used.untracked(workspace.git, (named | used.modules(root)) - self._added)
+        extra = {path for path, why in new.items() if why == "untracked" or (why == "ignored" and path in asked)}
+        if self._snapshot is None or extra:
+            self._snapshot = self._with(extra)
+        self._added |= extra
+        return self._snapshot, named
+
+    def _with(self, extra: set[str]) -> Snapshot:
+        workspace, settings = self._workspace, self._workspace.settings.code
+        git, layout = workspace.git, workspace.layout
+        if self._snapshot is None:
+            return take(git, layout, exclude=settings.exclude, extra=extra, max_size=settings.max_size)
+        return extend(git, layout, self._snapshot, extra, max_size=settings.max_size)
+
+
+class Source:
+    """The code as it was before the experiment ran, and what of it has been used so far.
+
+    Parameters
+    ----------
+    files, include : as for `Taken`.
+    taken : the code, where it was taken before.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        files: Iterable[Path],
+        include: Iterable[Path] = (),
+        *,
+        taken: Taken | None = None,
+    ) -> None:
+        self._workspace = workspace
+        listed = tuple(files)
+        self.snapshot, self._named = (taken or Taken(workspace, listed, include)).named(listed)
+        self.opened = 0  # of the files that are left out, once they are asked for
+        self._seen: tuple[int, int] | None = None
+        self._paths: set[str] = set()
+        self._code: Code | None = None
+
+    def code(self) -> Code:
+        """What a run that ends now says of its code; read again only when a module or a file has been opened since."""
+        seen = used.seen()
+        if self._code is None or seen != self._seen:
+            root = self._workspace.root
+            paths = self._named | used.modules(root) | used.opened(root, self._workspace.layout)
+            if self._code is None or paths != self._paths:
+                self._code = self._read(paths)
+            self._seen, self._paths = seen, paths
+        return self._code
+
+    def _read(self, paths: set[str]) -> Code:
+        root, snapshot = self._workspace.root, self.snapshot
+        files, outside = used.split_used(root, self._workspace.git, snapshot, paths)
+        return Code(
+            commit=snapshot.commit,
+            branch=snapshot.branch,
+            tree=snapshot.tree,
+            changed=sorted(snapshot.changed),
+            files=files,
+            outside=[*outside, *used.elsewhere(root)],
+        )
+
+    def remarks(self) -> list[str]:
+        """Code that ran and is not in the snapshot as it ran, one line for each reason."""
+        modules = self._named | used.modules(self._workspace.root)
+        found: dict[str, list[str]] = {}
+        for file in self.code().outside:
+            if file.path in modules or file.reason in {"assume-unchanged", "editable"}:
+                found.setdefault(file.reason, []).append(file.path)
+        return [
+            f"{', '.join(names[:3])}{f' and {len(names) - 3} more' if len(names) > 3 else ''} ran and cannot be in the "
+            f"snapshot ({why}); only the hash is recorded"
+            for why, names in found.items()
+        ]
+
+    @contextmanager
+    def looking(self) -> Iterator[Callable[[], list[str]]]:
+        """Look for what is left out while something else is done; the function gives `left_out`."""
+        with self._workspace.git.running(*_UNTRACKED) as listing:
+            yield lambda: self._left_out(listing())
+
+    def left_out(self) -> list[str]:
+        """Untracked files that are not in the snapshot: first those that were opened."""
+        return self._left_out(self._workspace.git.run(*_UNTRACKED))
+
+    def _left_out(self, listing: bytes) -> list[str]:
+        layout = self._workspace.layout
+        own = (
+            f"{layout.projects}/",
+            f"{layout.datasets}/",
+            ".padre/",
+            ".dvc/",
+            ".dvcignore",
+            ".gitignore",
+            ".gitattributes",
+        )
+        names = os.fsdecode(listing).split("\0")[:-1]
+        names = [name for name in names if not name.startswith(own) and name not in self.snapshot.changed]
+        opened = {file.path for file in self.code().outside}
+        self.opened = len(opened & set(names))
+        return sorted(names, key=lambda name: (name not in opened, name))
+
+
+def _below(root: Path, file: Path) -> str | None:
+    """``file`` relative to ``root``; none where it lies elsewhere."""
+    # without `..`: git takes `sub/../file` for another name
+    for place, path in ((root, Path(os.path.abspath(file))), (root.resolve(), file.resolve())):
+        if path.is_relative_to(place):
+            return path.relative_to(place).as_posix()
+    return None

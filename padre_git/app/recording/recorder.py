@@ -1,0 +1,292 @@
+"""A recording from its first line to its commit: journal, DVC directory, one commit, copies in the work tree.
+
+The commit is always made from the journal, after a run and after a crash alike, so that there is one way to save.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from padre_git.app.recording.message import commit_message
+from padre_git.app.repository.workspace import Workspace
+from padre_git.model.documents import Document, Metrics, Run, Search, Split
+from padre_git.model.names import short
+from padre_git.storage import documents
+from padre_git.storage.git import recorder
+from padre_git.storage.git.code import Entry, Snapshot
+from padre_git.storage.layout import ExecutionLayout, Layout
+from padre_git.storage.stage import Stage
+
+# what a clone of the branch alone needs to `dvc pull`
+SETTINGS = (
+    ".padre/config.yaml",
+    ".padre/.gitignore",
+    ".dvc/config",
+    ".dvc/.gitignore",
+    ".dvcignore",
+    ".gitignore",
+    ".gitattributes",
+)
+_LINES = {".gitignore", ".gitattributes"}
+_MANY_SPLITS = 20
+_LARGE = 1_000_000  # bytes of a result that are not held in memory until the commit
+
+D = TypeVar("D", bound=Document)
+
+
+@dataclass(frozen=True)
+class Saved:
+    """Where a journal went."""
+
+    commit: str
+    branch: str
+    sentence: str
+    notes: list[str] = field(default_factory=list)
+
+
+class Kept(NamedTuple):
+    """A file in the stage of a recording."""
+
+    name: str
+
+
+class Recorder:
+    """One recording that is under way. `begin` it before anything runs, `add` each finished run, then `commit`."""
+
+    def __init__(self, workspace: Workspace, journal: Stage, place: ExecutionLayout, branch: str) -> None:
+        self._workspace, self._journal, self._place = workspace, journal, place
+        self.branch = branch
+
+    @property
+    def scratch(self) -> Path:
+        """A folder for files on their way into the journal; it goes with it."""
+        return self._journal.folder
+
+    @property
+    def id(self) -> str:
+        return self._journal.recording
+
+    @classmethod
+    def begin(
+        cls,
+        workspace: Workspace,
+        recording: str,
+        *,
+        project: str,
+        experiment: str,
+        snapshot: Snapshot,
+        files: Mapping[str, bytes],
+        command: str = "",
+    ) -> "Recorder":
+        """Begin ``recording``; ``files`` are those that its commit holds whatever happens to its runs.
+
+        Raises
+        ------
+        RepositoryError : where the branch is checked out in a worktree, or the disk refuses.
+        """
+        ref = workspace.layout.branch(project, experiment, snapshot.execution)
+        recorder.check_free(workspace.git, ref)
+        layout = workspace.layout.execution(project, experiment, snapshot.execution)
+        settings = _settings(workspace.layout)
+        journal = Stage.begin(workspace.git.private, recording)
+        journal.append(
+            {
+                "kind": "head",
+                "ref": ref,
+                "root": str(workspace.root),
+                "folder": layout.folder,
+                "commit": snapshot.commit,
+                # as bytes: a path of the user's need not be text
+                "changed": [[os.fsencode(path), *(entry or ())] for path, entry in snapshot.changed.items()],
+                "settings": settings,
+                "lines": {path: _own_lines(workspace.layout, settings[path]) for path in _LINES & settings.keys()},
+                "files": dict(files),
+                "command": command,
+            },
+            durable=False,  # the first run's entry is, and with it all before it
+        )
+        return cls(workspace, journal, layout, ref)
+
+    def started(self, run: Run) -> None:
+        """A run begins; ``run`` is what to record where this process dies in it."""
+        self._journal.append(
+            {"kind": "start", "run": run.id, "files": {self._place.run_file(run.id): documents.encode(run)}},
+            durable=False,
+        )
+
+    def add(
+        self,
+        run: Run,
+        *,
+        metrics: Metrics | None = None,
+        splits: list[Split] | None = None,
+        results: Mapping[str, bytes | Kept],
+        shared: Mapping[str, bytes] | None = None,
+        log: bytes = b"",
+    ) -> None:
+        """A run is over, whatever its status; when this returns it is safe.
+
+        ``results`` : file name -> content, or what `keep` gave. ``shared`` : likewise, of all runs.
+        ``log`` : what it printed, where that is kept.
+        """
+        files = self._run_files(run, metrics, splits or [])
+        if log:
+            files[self._place.log_file(run.id)] = log
+        named = {**{f"{run.id}/{name}": data for name, data in results.items()}, **(shared or {})}
+        stored = {name: self._stored(data) for name, data in named.items()}
+        self._journal.append({"kind": "run", "run": run.id, "files": files, "results": stored})
+
+    def keep(self, file: Path) -> Kept:
+        """A copy of ``file`` as it is now, to be added to a run's results; it is never in memory as a whole."""
+        return Kept(self._journal.keep(file))
+
+    def _stored(self, data: bytes | Kept) -> bytes | str:
+        """What the journal's entry has of a result: the content, or the name of the file beside it."""
+        if isinstance(data, Kept):
+            return data.name
+        return data if len(data) < _LARGE else self._journal.keep(data)
+
+    def search(self, search: Search, chosen: Sequence[Run] = ()) -> None:
+        """What the grid was and what came of it; ``chosen`` stand instead of the same runs as they were added."""
+        files = {self._place.search(search.id): documents.encode(search)}
+        files |= {self._place.run_file(run.id): documents.encode(run) for run in chosen}
+        self._journal.append({"kind": "search", "files": files})
+
+    def commit(self) -> Saved:
+        """Save everything as one commit, and put copies into the work tree."""
+        try:
+            saved = commit_journal(self._workspace, self._journal, again=False)
+        except BaseException:
+            self._journal.close()  # for the next command
+            raise
+        assert saved is not None  # the head is there since `begin`
+        return saved
+
+    def abandon(self) -> None:
+        """Nothing ran: forget it."""
+        self._journal.discard()
+
+    def _run_files(self, run: Run, metrics: Metrics | None, splits: list[Split]) -> dict[str, bytes]:
+        files: dict[str, bytes] = {self._place.run_file(run.id): documents.encode(run)}
+        if metrics:
+            files[self._place.metrics_file(run.id)] = documents.encode(metrics)
+        for number, split in enumerate(splits):
+            files[self._place.split_file(run.id, number)] = documents.encode(split)
+        return files
+
+
+def commit_journal(workspace: Workspace, journal: Stage, *, again: bool = True) -> Saved | None:
+    """Make the commit of a journal and remove the journal; none where nothing was begun. Safe to repeat.
+
+    ``again`` : whether a process that is gone may have made the commit already.
+    """
+    entries = journal.entries()
+    if not entries or entries[0]["kind"] != "head":
+        journal.discard()
+        return None
+    head = entries[0]
+    files, results, crashed = _contents(journal, entries)
+    place = ExecutionLayout(head["folder"])
+    target = place.results(journal.recording)
+    if results:
+        pointer = workspace.dvc.add_directory(results)
+        files[f"{target}.dvc"] = pointer.encode(journal.recording)
+    runs = _documents(files, "run.json", Run)
+    tip = _recorded(workspace, head["ref"], place, runs) if again else None
+    commit = tip or recorder.append(
+        workspace.git,
+        head["ref"],
+        files,
+        commit_message(runs, _documents(files, "metrics.json", Metrics), head["command"], journal.recording),
+        source=_source(head),
+    )
+    _copy(Path(head["root"]), {**files, **{f"{target}/{name}": data for name, data in results.items()}})
+    journal.discard()
+    branch = head["ref"].removeprefix("refs/heads/")
+    return Saved(commit, branch, _sentence(runs, crashed, commit, branch), _nobody(workspace))
+
+
+def _nobody(workspace: Workspace) -> list[str]:
+    """Said once per clone: commits without a name."""
+    said = workspace.git.private / "said-nobody"
+    if recorder.known_identity(workspace.git) or said.exists():
+        return []
+    said.touch()
+    return ["commits are by padre <padre@localhost>: git has no name for you; git config user.name, user.email"]
+
+
+def _contents(
+    journal: Stage, entries: list[dict[str, Any]]
+) -> tuple[dict[str, bytes], dict[str, bytes | Path], list[str]]:
+    """Files of the commit, results for DVC, and the runs that began and did not end."""
+    files: dict[str, bytes] = dict(entries[0]["files"])
+    results: dict[str, bytes | Path] = {}
+    begun: dict[str, dict[str, bytes]] = {}
+    for entry in entries[1:]:
+        if entry["kind"] == "start":
+            begun[entry["run"]] = entry["files"]
+            continue
+        begun.pop(entry.get("run", ""), None)
+        files |= entry["files"]
+        stored: dict[str, bytes | str] = entry.get("results", {})
+        results |= {name: journal.kept(data) if isinstance(data, str) else data for name, data in stored.items()}
+    for unfinished in begun.values():
+        files |= unfinished
+    return files, results, list(begun)
+
+
+def _documents(files: Mapping[str, bytes], name: str, kind: type[D]) -> list[D]:
+    return [documents.decode(data, kind, path) for path, data in files.items() if path.endswith(f"/{name}")]
+
+
+def _recorded(workspace: Workspace, ref: str, place: ExecutionLayout, runs: list[Run]) -> str | None:
+    """The tip of the branch when the recording's paths are in its tree already."""
+    tip = workspace.git.resolve(ref)
+    if tip is None or not runs:
+        return None
+    found = workspace.git.run("ls-tree", "-z", tip, "--", *(place.run_file(run.id) for run in runs[:1]))
+    return tip if found else None
+
+
+def _source(head: Mapping[str, Any]) -> recorder.Source:
+    changed = {os.fsdecode(path): Entry(*entry) if entry else None for path, *entry in head["changed"]}
+    return recorder.Source(head["commit"], changed, head["settings"], head["lines"])
+
+
+def _own_lines(layout: Layout, data: bytes) -> list[str]:
+    """The lines of an ignore or attributes file that are about padre's folders."""
+    folders = (f"/{layout.projects}", f"/{layout.datasets}")
+    texts = (line.decode(errors="replace").rstrip() for line in data.splitlines())
+    return [text for text in texts if text.lstrip("!").startswith(folders)]
+
+
+def _settings(layout: Layout) -> dict[str, bytes]:
+    paths = ((path, layout.root / path) for path in SETTINGS)
+    return {path: file.read_bytes() for path, file in paths if file.is_file() and not file.is_symlink()}
+
+
+def _copy(root: Path, files: Mapping[str, bytes | Path]) -> None:
+    """The same files in the work tree, to look at; those that are there stay as they are."""
+    if not root.is_dir():
+        return
+    # what is killed in between must not leave a file in a folder that git or DVC looks at
+    scratch = root / ".dvc" / "tmp" if (root / ".dvc").is_dir() else None
+    if scratch:
+        scratch.mkdir(exist_ok=True)
+    documents.write_all({root / path: data for path, data in files.items()}, scratch)
+
+
+def _sentence(runs: list[Run], crashed: list[str], commit: str, branch: str) -> str:
+    done = ", ".join(short(run.id) for run in runs if run.id not in crashed)
+    lost = f"; {len(crashed)} unfinished recorded as interrupted" if crashed else ""
+    return f"an interrupted `padre run` was saved: {done or 'no finished run'}{lost} ({commit[:7]} on {branch})"
+
+
+def split_documents(run: str, splits: list[Any]) -> list[Split]:
+    """One document per split; above 20 splits one per repeat, so that a pull request stays readable."""
+    if len(splits) <= _MANY_SPLITS:
+        return [Split(run=run, splits=[split]) for split in splits]
+    repeats = sorted({split.repeat for split in splits})
+    return [Split(run=run, splits=[split for split in splits if split.repeat == repeat]) for repeat in repeats]

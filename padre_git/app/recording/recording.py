@@ -1,0 +1,99 @@
+"""What one `execute()` leaves: its runs, where they were saved, and what is worth saying about them."""
+
+from dataclasses import dataclass, field
+from html import escape
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from padre_git.app.recording import ranking as scored
+from padre_git.app.recording.opening import open_workspace
+from padre_git.app.recording.ranking import RunView
+from padre_git.app.repository.reader import Reader
+from padre_git.app.runs import select
+from padre_git.app.runs.run import Run
+from padre_git.core.text.formats import count
+from padre_git.model.documents import Search
+from padre_git.model.names import short
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One `padre run` of one experiment. Its runs are in git when you hold this object.
+
+    Attributes
+    ----------
+    id : of the recording.
+    project, experiment : their names.
+    views : its runs as they were saved, in the order of the grid.
+    search : the grid, where there are several settings.
+    commit, branch, root : where it was saved.
+    announcements : new versions of data sets.
+    notes : what a careful reader should know, one line each.
+    identical : run -> an earlier one of the same code, data, setting and seed that has the same predictions.
+    opened : how many of the files of `left_out` were opened; they come first.
+    left_out : untracked files that the experiment opened, or could have; they are not in the snapshot.
+    rows : how many predictions a run has.
+    """
+
+    id: str
+    project: str
+    experiment: str
+    label: str
+    views: list[RunView]
+    commit: str
+    branch: str
+    root: Path
+    duration: float
+    search: Search | None = None
+    announcements: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    identical: dict[str, str] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+    opened: int = 0
+    rows: int = 0
+    status: str = "completed"
+
+    @property
+    def runs(self) -> list[Run]:
+        """The runs, in the order of the grid."""
+        return [self._run(view) for view in self.views]
+
+    @property
+    def best(self) -> Run:
+        """A run of the best setting by the main metric, seeds averaged; the first of equals."""
+        return self._run(self.best_view)
+
+    @property
+    def best_view(self) -> RunView:
+        """The same as it was saved."""
+        return scored.best(self.views).first
+
+    def _run(self, view: RunView) -> Run:
+        workspace = open_workspace(self.root)
+        return Run(Reader(workspace, select.run(workspace, f"run:{view.id}", command="runs")))
+
+    def frame(self) -> "pd.DataFrame":
+        """One row per run: id, status, seed, the setting, and mean and std of each metric."""
+        pandas = import_module("pandas")
+        return pandas.DataFrame([_row(view) for view in self.views]).set_index("run")  # type: ignore[no-any-return]
+
+    def __repr__(self) -> str:
+        best = self.best_view
+        main = best.document.main_metric
+        score = "" if best.score is None else f", {main} {best.score:.3f}"
+        return f"<Recording {self.project}/{self.experiment}, {count(len(self.views), 'run')}, {short(best.id)}{score}>"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self))}</p>{self.frame().to_html(escape=True)}"
+
+
+def _row(run: RunView) -> dict[str, object]:
+    row: dict[str, object] = {"run": short(run.id), "status": run.document.status, "seed": run.document.seed}
+    row |= run.document.setting
+    for name, metric in (run.metrics.metrics if run.metrics else {}).items():
+        row |= {name: metric.mean, f"{name}_std": metric.std}
+    return row

@@ -1,0 +1,138 @@
+"""The projects and experiments that lie in the work tree: find, create and read them. Nothing is ever overwritten."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Generic, NamedTuple, TypeVar
+
+from padre_git.app.repository.workspace import Workspace
+from padre_git.errors import PadreError, UnknownName
+from padre_git.model.documents import Definition, Document, Project
+from padre_git.model.names import check_name, slug
+from padre_git.storage import documents
+from padre_git.storage.layout import Layout
+
+T = TypeVar("T", bound=Document)
+
+
+class Found(NamedTuple, Generic[T]):
+    """A document and where it lies, relative to the repository."""
+
+    path: str
+    document: T
+
+
+def stored(workspace: Workspace, pattern: str, kind: type[T]) -> Iterator[Found[T]]:
+    """The documents whose paths match ``pattern``, such as ``projects/*/project.json``, in the order of their paths."""
+    for file in sorted(workspace.root.glob(pattern)):
+        path = file.relative_to(workspace.root).as_posix()
+        yield Found(path, documents.decode(file.read_bytes(), kind, path))
+
+
+def projects(workspace: Workspace) -> list[Found[Project]]:
+    """The projects in the work tree."""
+    return list(stored(workspace, workspace.layout.project_file("*"), Project))
+
+
+def experiments(workspace: Workspace, project: str | None = None) -> list[Found[Definition]]:
+    """The experiments in the work tree, of one project or of all."""
+    below = slug(project) if project else "*"
+    return list(stored(workspace, workspace.layout.experiment_file(below, "*"), Definition))
+
+
+def project(workspace: Workspace, name: str) -> Found[Project]:
+    """The project that is called ``name``."""
+    return _one("project", name, projects(workspace), "padre project list")
+
+
+def experiment(workspace: Workspace, name: str) -> Found[Definition]:
+    """The experiment that is called ``name``, or ``project/name``."""
+    above, _, own = name.rpartition("/")
+    found = experiments(workspace, above or None)
+    same = [each for each in found if slug(each.document.name) == slug(own)]
+    if len(same) > 1:
+        places = ", ".join(f"{slug(each.document.project)}/{slug(own)}" for each in same)
+        raise PadreError(f"{len(same)} experiments are called `{own}`: {places}; write one of these")
+    return _one("experiment", own, found, "padre experiment list")
+
+
+def create_project(workspace: Workspace, name: str, *, description: str = "", questions: tuple[str, ...] = ()) -> str:
+    """Write `project.json` of a new project and return its path.
+
+    Raises
+    ------
+    PadreError
+        Where there is such a project, or another one with the same folder.
+    """
+    folder = slug(check_name("project", name))
+    document = Project(name=name, description=description, questions=list(questions))
+    return _create(workspace, workspace.layout.project_file(folder), document)
+
+
+def create_experiment(
+    workspace: Workspace, name: str, *, project: str = "default", dataset: str | None = None, description: str = ""
+) -> str:
+    """Write `experiment.json` of a new experiment, and `project.json` where it lacks, and return the former's path.
+
+    Raises
+    ------
+    PadreError
+        Where there is such an experiment, or another one with the same folder.
+    """
+    folder, own = slug(check_name("project", project)), slug(check_name("experiment", name))
+    check_same_project(workspace.layout, project)
+    document = Definition(name=name, project=project, description=description, label=name, dataset=dataset)
+    path = _create(workspace, workspace.layout.experiment_file(folder, own), document)
+    above = workspace.root / workspace.layout.project_file(folder)
+    if not above.exists():
+        documents.write(above, documents.encode(Project(name=project)))
+    return path
+
+
+def describe(workspace: Workspace, definition: Definition, *, description: str = "") -> None:
+    """Write `project.json` and `experiment.json` of what runs, where there are none yet."""
+    above, own = slug(definition.project), slug(definition.name)
+    project = Project(name=definition.project, description=description)
+    for path, document in (
+        (workspace.layout.project_file(above), project),
+        (workspace.layout.experiment_file(above, own), definition),
+    ):
+        if not (workspace.root / path).exists():
+            documents.write(workspace.root / path, documents.encode(document))
+
+
+def check_same_project(layout: Layout, name: str) -> None:
+    """Refuse a project name whose folder another name has."""
+    _check_free("project", name, layout.root, layout.project_file(slug(name)), Project)
+
+
+def check_same_experiment(layout: Layout, project: str, name: str) -> None:
+    """Refuse an experiment name whose folder another name has."""
+    check_same_project(layout, project)
+    _check_free("experiment", name, layout.root, layout.experiment_file(slug(project), slug(name)), Definition)
+
+
+def _create(workspace: Workspace, path: str, document: Project | Definition) -> str:
+    kind = "project" if isinstance(document, Project) else "experiment"
+    _check_free(kind, document.name, workspace.root, path, type(document))
+    if (workspace.root / path).exists():
+        raise PadreError(f"the {kind} `{document.name}` is there: {path}; edit that file, or choose another name")
+    documents.write(workspace.root / path, documents.encode(document))
+    return path
+
+
+def _check_free(kind: str, name: str, root: Path, path: str, document: type[Project] | type[Definition]) -> None:
+    file = root / path
+    if not file.exists():
+        return
+    other = documents.decode(file.read_bytes(), document, path).name
+    if other != name:
+        folder = path.rsplit("/", 1)[0]
+        raise PadreError(f"the {kind} `{name}` would have the folder of `{other}`, {folder}; choose another name")
+
+
+def _one(kind: str, name: str, found: list[Found[T]], hint: str) -> Found[T]:
+    names: Mapping[str, Found[T]] = {str(getattr(each.document, "name", "")): each for each in found}
+    for own, each in names.items():
+        if slug(own) == slug(name):
+            return each
+    raise UnknownName(kind, name, names, hint=hint)

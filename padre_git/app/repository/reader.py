@@ -1,0 +1,164 @@
+"""The whole documents of a run, wherever they lie: from the work tree, else from a commit that has them."""
+
+import builtins
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TypeVar
+
+import msgspec
+
+from padre_git.app.repository.workspace import Workspace
+from padre_git.errors import PadreError, RepositoryError
+from padre_git.model.documents import Definition, Document, LaterMetric, Metric, Metrics, Run, Split
+from padre_git.storage import documents
+from padre_git.storage.dvc import Pointer, parse_pointer
+from padre_git.storage.git.plumbing import Objects, tree_entries
+from padre_git.storage.index import Later, Row
+from padre_git.storage.layout import ExecutionLayout
+
+D = TypeVar("D", bound=Document)
+
+
+def read_runs(workspace: Workspace, rows: Iterable[Row]) -> dict[str, Run]:
+    """`run.json` of each of ``rows``, by id; one git process for all. What cannot be read is left out."""
+    found: dict[str, Run] = {}
+    with workspace.git.objects() as objects:
+        for row in rows:
+            path = f"{row.path}/run.json"
+            # the content that the index could read: in git, else only in the work tree
+            recorded = objects.read(row.blob)
+            try:
+                data = recorded[1] if recorded else (workspace.root / path).read_bytes()
+                found[row.id] = documents.decode(data, Run, path)
+            except (OSError, PadreError):
+                continue  # the index has named it
+    return found
+
+
+class Reader:
+    """Reads the files of one run.
+
+    Parameters
+    ----------
+    at : a revision to read from, instead of the work tree and any commit.
+    """
+
+    def __init__(self, workspace: Workspace, row: Row, *, at: str | None = None) -> None:
+        self.workspace, self.row, self._at = workspace, row, at
+        self.place = ExecutionLayout(row.path.rsplit("/runs/", 1)[0])
+
+    @cached_property
+    def commit(self) -> str | None:
+        """A revision whose tree has the run: HEAD, its own branch, or any other ref."""
+        row, git = self.row, self.workspace.git
+        own = self.workspace.layout.branch(row.project, row.experiment, row.execution)
+        with git.objects() as objects:
+            names = ["HEAD", own] if self._at is None else [self._at]
+            found = self._first(objects, names)
+            if found or self._at:
+                return found
+            return self._first(objects, [ref.commit for ref in git.refs("refs/")])
+
+    def _first(self, objects: Objects, names: list[str]) -> str | None:
+        file = f"{self.row.path}/run.json"
+        return next((name for name in names if objects.read(f"{name}:{file}")), None)
+
+    def bytes(self, path: str) -> bytes | None:
+        """The content of a file, or none where it is nowhere."""
+        file = self.workspace.root / path
+        if self._here and file.is_file():
+            try:
+                return file.read_bytes()
+            except OSError as error:
+                raise RepositoryError(f"{path} cannot be read: {error.strerror}") from error
+        return self._recorded(path)
+
+    @property
+    def _here(self) -> bool:
+        return self.row.here and self._at is None
+
+    def _recorded(self, path: str) -> builtins.bytes | None:
+        """The content of a file in a commit that has the run."""
+        if self.commit is None:
+            return None
+        with self.workspace.git.objects() as objects:
+            answer = objects.read(f"{self.commit}:{path}")
+        return answer[1] if answer and answer[0] == "blob" else None
+
+    def document(self, path: str, kind: type[D]) -> D | None:
+        """A document, or none where it is nowhere.
+
+        Raises
+        ------
+        PadreError : where it cannot be read.
+        """
+        data = self.bytes(path)
+        try:
+            return documents.decode(data, kind, path) if data is not None else None
+        except PadreError:
+            recorded = self._recorded(path) if self._here else None
+            if recorded is None or recorded == data:
+                raise
+            return documents.decode(recorded, kind, path)  # the copy in the work tree was changed
+
+    @cached_property
+    def run(self) -> Run:
+        """`run.json`."""
+        found = self.document(f"{self.row.path}/run.json", Run)
+        if found is None:
+            raise PadreError(f"{self.row.path}/run.json is gone; padre list")
+        return found
+
+    @cached_property
+    def metrics(self) -> Metrics | None:
+        """`metrics.json`, with what was computed later."""
+        own = self.document(f"{self.row.path}/metrics.json", Metrics)
+        later = {name: metric for name, each in self.row.later.items() if (metric := self._later(each))}
+        if not later:
+            return own
+        known = own or Metrics(run=self.row.id, metrics={})
+        return msgspec.structs.replace(known, metrics={**known.metrics, **later})
+
+    def _later(self, each: Later) -> Metric | None:
+        """A metric that was computed later; by its content, as not every commit that has the run has this file."""
+        path = f"{self.row.path}/metrics/{each.file}"
+        with self.workspace.git.objects() as objects:
+            answer = objects.read(each.blob)
+        data = answer[1] if answer else self.bytes(path)
+        return documents.decode(data, LaterMetric, path).metric if data is not None else None
+
+    @cached_property
+    def definition(self) -> Definition | None:
+        """What the experiment was when it ran."""
+        digest = self.row.definition
+        return self.document(self.place.definition(digest), Definition) if digest else None
+
+    @property
+    def splits(self) -> list[Split]:
+        """All `split.json`, by number."""
+        folder = f"{self.row.path}/splits"
+        found = (self.document(f"{folder}/{name}/split.json", Split) for name in self._names(folder))
+        return [each for each in found if each]
+
+    def _names(self, folder: str) -> list[str]:
+        local = self.workspace.root / folder
+        if self._here and local.is_dir():
+            names = [path.name for path in local.iterdir()]
+        elif self.commit is None:
+            names = []
+        else:
+            with self.workspace.git.objects() as objects:
+                tree = objects.read(f"{self.commit}:{folder}")
+            names = [name for _, name, _ in tree_entries(tree[1], len(self.row.blob) // 2)] if tree else []
+        return sorted((name for name in names if name.isdigit()), key=int)
+
+    @property
+    def pointer_path(self) -> str:
+        """Of the recording's results."""
+        return f"{self.place.results(self.row.recording)}.dvc"
+
+    @cached_property
+    def pointer(self) -> Pointer | None:
+        """To the recording's results; none where it has none."""
+        data = self.bytes(self.pointer_path)
+        return parse_pointer(data, self.pointer_path) if data is not None else None

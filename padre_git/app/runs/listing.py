@@ -1,0 +1,245 @@
+"""`padre list`: the runs of a repository as lines; filtered, sorted, cut."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs import settings as lines
+from padre_git.app.runs.names import FIELDS, Name, Names, setting_text
+from padre_git.app.runs.settings import Line
+from padre_git.core.text import query
+from padre_git.errors import UnknownName
+from padre_git.model.documents import Metrics
+from padre_git.model.names import short, slug
+from padre_git.storage import index
+from padre_git.storage.index import Index, Problem, Row
+
+_PLACES = {
+    index.WORK: "work tree",
+    index.HEAD: "HEAD",
+    index.BRANCH: "branch",
+    index.REMOTE: "remote branch",
+    index.TAG: "tag",
+    index.ARCHIVE: "archive",
+}
+
+_ROOM = 28  # columns of a setting
+# fields of a run that `--json` gives as they are
+_PLAIN = (
+    "recording number project experiment execution label status task splitting splits "
+    "pipeline parameters set setting seed"
+).split()
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a list shows.
+
+    Attributes
+    ----------
+    lines : those shown.
+    total : how many there are without a limit.
+    everything : how many runs the repository has, whatever was asked.
+    """
+
+    lines: list[Line]
+    total: int
+    everything: int
+    index: Index
+
+    @property
+    def problems(self) -> list[Problem]:
+        return self.index.problems
+
+    def documents(self) -> list[dict[str, Any]]:
+        """The lines for `--json`, with the values per split."""
+        metrics = self.index.metrics(row for line in self.lines for row in line.distinct)
+        return [document(line, metrics) for line in self.lines]
+
+
+def runs(
+    workspace: Workspace,
+    *,
+    where: str = "",
+    sort: str = "",
+    limit: int = 0,
+    experiment: str = "",
+    status: str = "",
+    expand: bool = False,
+    at: str | None = None,
+) -> Listing:
+    """The lines of `padre list`.
+
+    Parameters
+    ----------
+    where : condition on the settings, see `core.query`.
+    sort : names, separated by commas; metrics best first, ``-name`` the other way round.
+    limit : how many; 0 for all.
+    experiment : slug, name or ``project/experiment``.
+    expand : each setting of a search instead of its best.
+    at : a revision; only what stands in its tree.
+
+    Raises
+    ------
+    UnknownName : for a name in ``where`` or ``sort`` or an experiment that no run has.
+    """
+    known = index.read(workspace.git, workspace.layout, at=at)
+    rows = of_experiment(known.rows, experiment) if experiment else known.rows
+    rows = _filtered(rows, status)
+    if not (where or sort or expand):
+        groups = lines.recordings(rows)
+        # ten thousand runs are not looked at for twenty lines
+        shown = [lines.collapsed(lines.settings(group)) for group in groups[: limit or len(groups)]]
+        return Listing(lines.settle(shown, known.metrics), len(groups), len(known.rows), known)
+    names = Names(rows)
+    found = _grouped(rows, where, names, known, expand=expand)
+    if sort:
+        # a sort by std needs all numbers; those of a condition are there
+        found = sort_lines(found if where else lines.settle(found, known.metrics), sort, names)
+    shown = found[: limit or len(found)]
+    return Listing(shown if where or sort else lines.settle(shown, known.metrics), len(found), len(known.rows), known)
+
+
+def matching(rows: list[Row], where: str) -> list[Row]:
+    """The runs that a condition holds for, each by itself.
+
+    Raises
+    ------
+    UnknownName : for a name that no run has.
+    """
+    condition, names = query.parse(where), Names(rows)
+    lookup = {name: names.resolve(name) for name in condition.names}
+    single = ((row, Line(row, (row,), (row,), row.scores)) for row in rows)
+    return [row for row, line in single if condition.matches(_values(line, lookup))]
+
+
+def of_experiment(rows: list[Row], name: str) -> list[Row]:
+    """The runs of an experiment.
+
+    Raises
+    ------
+    UnknownName : listing the experiments.
+    """
+    project, _, last = name.rpartition("/")
+    wanted = {last, slug(last)}
+    found = [
+        row for row in rows if row.experiment in wanted and (not project or row.project in {project, slug(project)})
+    ]
+    if not found:
+        raise UnknownName("experiment", name, {row.experiment for row in rows}, hint="All: padre list experiments")
+    return found
+
+
+def _filtered(rows: list[Row], status: str) -> list[Row]:
+    return [row for row in rows if row.status == status] if status else rows
+
+
+def _grouped(rows: list[Row], where: str, names: Names, known: Index, *, expand: bool) -> list[Line]:
+    every = [lines.settings(recording) for recording in lines.recordings(rows)]
+    if not where:
+        return [line for group in every for line in (lines.marked(group) if expand else [lines.collapsed(group)])]
+    condition = query.parse(where)
+    lookup = {name: names.resolve(name) for name in condition.names}
+    result: list[Line] = []
+    for group in _settled(every, known):
+        matching = [line for line in group if condition.matches(_values(line, lookup))]
+        if matching:
+            kept = [line for line in lines.marked(group) if line.position in {each.position for each in matching}]
+            result += kept if expand else [lines.collapsed(group, matching)]
+    return result
+
+
+def _settled(groups: list[list[Line]], known: Index) -> list[list[Line]]:
+    flat = iter(lines.settle([line for group in groups for line in group], known.metrics))
+    return [[next(flat) for _ in group] for group in groups]
+
+
+def _values(line: Line, lookup: dict[str, Name]) -> Callable[[str], Any]:
+    return lambda name: lookup[name].of(line)
+
+
+def sort_lines(found: list[Line], sort: str, names: Names) -> list[Line]:
+    """In the order of the names in ``sort``; see `runs`."""
+    for text in reversed([part.strip() for part in sort.split(",") if part.strip()]):
+        name = names.resolve(text.removeprefix("-"))
+        backwards = text.startswith("-") != _best_first(name, found)
+        found = [found[at] for at in query.order([name.of(line) for line in found], descending=backwards)]
+    return found
+
+
+def _best_first(name: Name, found: Sequence[Line]) -> bool:
+    """Whether its natural order is from large to small: scores, and the youngest run."""
+    if name.kind == "metric":
+        scores = (line.scores[name.key] for line in found if name.key in line.scores)
+        return next((score.greater_is_better is not False for score in scores), True)
+    return name == Name("field", "age")
+
+
+def setting(line: Line) -> str:
+    """What the column `setting` says of a line."""
+    text = _short(line.row) or str(FIELDS["setting"](line))
+    if line.row.status != "completed":
+        return f"{line.row.status}: {line.row.error}" if line.row.error else line.row.status
+    if line.chosen and line.among > 1:
+        of = "" if line.among == line.settings else f" of {line.settings}"
+        text = f"best of {line.among}{of}: {text}"
+    return f"{text} ({line.failed} not done)" if line.failed else text
+
+
+def _short(row: Row) -> str:
+    """The setting, its names without their component where that is long and not needed: a value should not be cut."""
+    text = setting_text(row.setting)
+    ends = [name.rpartition(".")[2] for name in row.parameters]
+    if len(text) <= _ROOM or any(ends.count(name.rpartition(".")[2]) != 1 for name in row.setting):
+        return text
+    return setting_text({name.rpartition(".")[2]: value for name, value in row.setting.items()})
+
+
+def document(line: Line, metrics: dict[str, Metrics]) -> dict[str, Any]:
+    """A line for `--json`."""
+    row = line.row
+    scores = {
+        name: {
+            "mean": score.mean,
+            "std": score.std,
+            "n": score.n,
+            "values": lines.values(line, name, metrics),
+            "greater_is_better": score.greater_is_better,
+            "code": score.code,
+            "average": score.average,
+            "positive": score.positive,
+            "undefined": list(score.undefined),
+        }
+        for name, score in line.scores.items()
+    }
+    return {
+        "id": row.id,
+        "run": short(row.id),
+        **{name: getattr(row, name) for name in _PLAIN},
+        "dataset": row.use,
+        "seeds": [each.seed for each in line.runs],
+        "runs": [each.id for each in line.runs],
+        "position": line.position,
+        "settings": line.settings,
+        "selected_on": line.selected_on,
+        "main_metric": row.main,
+        "metrics": scores,
+        "predictions": row.predictions,
+        "message": row.message,
+        "error": row.error,
+        "started": row.started,
+        "duration": row.duration,
+        "path": row.path,
+        "places": places(row),
+    }
+
+
+def places(row: Row) -> list[str]:
+    """Where the run is: ``work tree``, ``HEAD``, ``branch`` …"""
+    return [name for bit, name in _PLACES.items() if row.places & bit]
+
+
+def problem(found: Problem, others: int) -> str:
+    """A document that cannot be read, on one line."""
+    return f"{found.message}; {others} others are listed" + (f". {found.hint}" if found.hint else "")

@@ -1,0 +1,110 @@
+"""Kept models: which files a fitted estimator becomes, and the estimator of such files."""
+
+import sys
+from collections.abc import Callable, Collection, Sequence
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from padre_git.core.results.results import Result
+from padre_git.errors import MissingData, PadreError, UnknownName
+
+FOLDER = "models"
+SKOPS, WEIGHTS, PICKLE = ".skops", ".pt", ".pickle"
+WAYS = ("skops", "pickle")
+
+
+class KeptModels(NamedTuple):
+    """The models of a run: name in its results -> content, and what is to be said of them."""
+
+    files: dict[str, bytes]
+    notes: list[str]
+
+
+def way(asked: bool | str) -> str:
+    """How models are kept: not at all (empty), without pickle, or as one where there is no other way.
+
+    Raises
+    ------
+    PadreError : for another word.
+    """
+    found = {True: "skops", False: ""}.get(asked, asked) if isinstance(asked, bool) else asked
+    if found and found not in WAYS:
+        raise PadreError(f"keep_models={asked!r} is not known; it is True, 'skops' or 'pickle'")
+    return str(found)
+
+
+def keep(results: Sequence[Result], how: str) -> KeptModels:
+    """The fitted estimators as files; where one cannot be kept the run is no less finished, and says so."""
+    files: dict[str, bytes] = {}
+    try:
+        for result in results:
+            files |= {f"{FOLDER}/{result.number}{end}": data for end, data in _plain(result.fitted).items()}
+    except PadreError as error:
+        if how != "pickle":
+            return KeptModels({}, [f"no model was kept: {error}; --keep-models=pickle keeps it as a pickle"])
+        return _pickled(results, str(error))
+    return KeptModels(files, [])
+
+
+def load(names: Collection[str], read: Callable[[str], bytes], *, run: str, split: int | None, trust: Any) -> Any:
+    """The estimator of a split.
+
+    Parameters
+    ----------
+    names : the files of the run's models.
+    read : the content of one.
+    run : what errors call it.
+    trust : types, or ``sha256:…`` of a pickle; one or several.
+
+    Raises
+    ------
+    MissingData : where no model was kept.
+    PadreError : where there are several and no split is named, and for what is not trusted.
+    """
+    if not names:
+        raise MissingData(f"run {run} kept no model; run it again with --keep-models")
+    files = {int(name.rsplit("/", 1)[1].partition(".")[0]): name for name in names if not name.endswith(WEIGHTS)}
+    if split is None and len(files) > 1:
+        raise PadreError(f"run {run} has the models of {len(files)} splits; name one: load_model(run, split=0)")
+    chosen = min(files) if split is None else split
+    if chosen not in files:
+        raise UnknownName("split", str(split), map(str, sorted(files)), where=f"run {run}")
+    name, trusted = files[chosen], (trust,) if isinstance(trust, str) else tuple(trust or ())
+    storage = import_module("padre_git.storage.models")
+    if name.endswith(PICKLE):
+        return storage.from_pickle(read(name), trust=trusted, what=f"the model of run {run}, split {chosen},")
+    weights = name.removesuffix(SKOPS) + WEIGHTS
+    if weights not in names:
+        return storage.from_bytes(read(name), trust=trusted)
+    return _with_networks(storage, read(name), read(weights), trusted)
+
+
+def _with_networks(storage: Any, data: bytes, weights: bytes, trust: tuple[str, ...]) -> Any:
+    try:
+        keeping = import_module("padre_git.core.networks.keeping")
+    except ModuleNotFoundError as error:
+        if error.name != "torch":
+            raise
+        raise PadreError("the model has a network of torch; pip install padre-git[torch]") from error
+    estimator = storage.from_bytes(data, trust=trust, own=(keeping.KEPT,))
+    return keeping.put_together(estimator, storage.weights_from_bytes(weights), trust)
+
+
+def _plain(fitted: Any) -> dict[str, bytes]:
+    """End of the file's name -> content, without pickle."""
+    storage = import_module("padre_git.storage.models")  # skops takes 0.3 s, and loads torch where it can
+    if "torch" not in sys.modules:
+        return {SKOPS: storage.to_bytes(fitted)}
+    estimator, weights = import_module("padre_git.core.networks.keeping").taken_apart(fitted)
+    if not weights:
+        return {SKOPS: storage.to_bytes(fitted)}
+    return {SKOPS: storage.to_bytes(estimator), WEIGHTS: storage.weights_to_bytes(weights)}
+
+
+def _pickled(results: Sequence[Result], why: str) -> KeptModels:
+    storage = import_module("padre_git.storage.models")
+    try:
+        files = {f"{FOLDER}/{result.number}{PICKLE}": storage.to_pickle(result.fitted) for result in results}
+    except PadreError as error:
+        return KeptModels({}, [f"no model was kept: {error}"])
+    return KeptModels(files, [f"models are kept as pickles, which run code when they are loaded: {why}"])

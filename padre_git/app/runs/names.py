@@ -1,0 +1,121 @@
+"""What the names in `--where`, `--sort` and `--columns` stand for: fields of a run, parameters, metrics."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from padre_git.app.runs.settings import Line
+from padre_git.core.text.formats import value_text as value_text
+from padre_git.core.text.query import MISSING
+from padre_git.errors import PadreError, UnknownName
+from padre_git.model.names import short
+from padre_git.storage.index import Row
+
+HINT = "All names: padre list --json"
+
+
+def setting_text(setting: dict[str, Any]) -> str:
+    """``SVC.C=10 SVC.kernel=rbf``."""
+    return " ".join(f"{name}={value_text(value)}" for name, value in setting.items())
+
+
+FIELDS: dict[str, Callable[[Line], Any]] = {
+    "run": lambda line: short(line.row.id),
+    "id": lambda line: line.row.id,
+    "recording": lambda line: line.row.recording,
+    "project": lambda line: line.row.project,
+    "experiment": lambda line: line.row.experiment,
+    "label": lambda line: line.row.label,
+    "data": lambda line: line.row.data,
+    "dataset": lambda line: line.row.data,
+    "version": lambda line: line.row.version,
+    "code": lambda line: line.row.execution[:7],
+    "execution": lambda line: line.row.execution,
+    "pipeline": lambda line: line.row.pipeline,
+    "setting": lambda line: _setting(line),
+    "seed": lambda line: line.row.seed,
+    "splitting": lambda line: line.row.splitting,
+    "splits": lambda line: line.row.splits,
+    "status": lambda line: line.row.status,
+    "task": lambda line: line.row.task,
+    "n": lambda line: line.score.n if line.score else None,
+    "main_metric": lambda line: line.row.main,
+    "message": lambda line: line.row.message,
+    "error": lambda line: line.row.error,
+    "started": lambda line: line.row.started,
+    "age": lambda line: line.row.started,
+    "duration": lambda line: line.row.duration,
+    "selected_on": lambda line: line.selected_on,
+}
+
+
+def _setting(line: Line) -> str:
+    row = line.row
+    nested = f"nested: {', '.join(row.searched)}" if row.searched else ""
+    return setting_text(row.setting) or nested or row.pipeline or row.label
+
+
+class Name(NamedTuple):
+    """A name that is known: `kind` is field, parameter, metric or std."""
+
+    kind: str
+    key: str
+
+    def of(self, line: Line) -> Any:
+        """Its value for a line, or `MISSING`."""
+        if self.kind == "field":
+            return FIELDS[self.key](line)
+        if self.kind == "parameter":
+            return line.row.parameters.get(self.key, line.row.setting.get(self.key, MISSING))
+        score = line.scores.get(self.key)
+        if score is None:
+            return MISSING
+        return score.mean if self.kind == "metric" else score.std
+
+
+class Names:
+    """All names that some runs have."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self.parameters: dict[str, None] = {}
+        self.metrics: dict[str, None] = {}
+        for row in rows:
+            self.parameters |= dict.fromkeys(row.parameters) | dict.fromkeys(row.setting)
+            self.metrics |= dict.fromkeys(row.scores)
+
+    def resolve(self, text: str) -> Name:
+        """The name that ``text`` means.
+
+        Raises
+        ------
+        UnknownName : listing the known ones.
+        PadreError : where it is both a parameter and a metric, or the end of several parameters' names.
+        """
+        for prefix, find in (("params.", self._parameter), ("metrics.", self._metric)):
+            if text.startswith(prefix):
+                found = find(text.removeprefix(prefix))
+                if found:
+                    return found
+        if text in FIELDS:
+            return Name("field", text)
+        either = [found for found in (self._parameter(text), self._metric(text)) if found]
+        if len(either) > 1:
+            raise PadreError(f"`{text}` is a parameter and a metric; write params.{text} or metrics.{text}")
+        if not either:
+            raise UnknownName("name", text, [*self.metrics, *self.parameters, *FIELDS], hint=HINT)
+        return either[0]
+
+    def _metric(self, text: str) -> Name | None:
+        if text in self.metrics:
+            return Name("metric", text)
+        base = text.removesuffix("_std")
+        return Name("std", base) if base != text and base in self.metrics else None
+
+    def _parameter(self, text: str) -> Name | None:
+        dotted = text.replace("__", ".")
+        for exact in (text, dotted):
+            if exact in self.parameters:
+                return Name("parameter", exact)
+        ends = [name for name in self.parameters if name.endswith(f".{dotted}")]
+        if len(ends) > 1:
+            raise PadreError(f"`{text}` is a parameter of several components; write {' or '.join(sorted(ends))}")
+        return Name("parameter", ends[0]) if ends else None

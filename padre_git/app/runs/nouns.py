@@ -1,0 +1,255 @@
+"""`padre list NOUN`: executions, experiments, projects, data sets, splits and metrics as tables."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs import settings as lines
+from padre_git.app.runs.listing import places
+from padre_git.app.runs.tables import Table, documents, grouped, read, slugs, table
+from padre_git.core.text.formats import count, since, spread
+from padre_git.model.documents import Dataset, Definition, Project, Version
+from padre_git.model.names import short
+from padre_git.storage.index import HEAD, WORK, Index, Noun, Row
+
+
+def executions(workspace: Workspace) -> Table:
+    """One line per experiment and version of its code."""
+    known, now = read(workspace), datetime.now(UTC)
+    groups = grouped(known.rows, lambda row: (row.project, row.experiment, row.execution))
+    found = [
+        {
+            "execution": rows[0].execution,
+            "project": rows[0].project,
+            "experiment": rows[0].experiment,
+            "branch": workspace.layout.branch(*key).removeprefix("refs/heads/"),
+            "runs": len(rows),
+            "recordings": len(lines.recordings(rows)),
+            "places": places(rows[0]),
+            "last": rows[0].started,
+        }
+        for key, rows in groups.items()
+    ]
+    return table(
+        known,
+        "code experiment runs saved age",
+        found,
+        lambda each: [
+            each["execution"][:7],
+            f"{each['project']}/{each['experiment']}",
+            str(each["runs"]),
+            ", ".join(each["places"]),
+            since(each["last"], now),
+        ],
+        "no executions yet: padre run experiment.py",
+    )
+
+
+def experiments(workspace: Workspace) -> Table:
+    """One line per experiment, those without runs too."""
+    known, now = read(workspace), datetime.now(UTC)
+    groups = grouped(known.rows, lambda row: (row.project, row.experiment))
+    defined = {slugs(noun): document for noun, document in documents(known, "experiment", Definition)}
+    found = [
+        _experiment(key, groups.get(key, []), defined.get(key)) for key in dict.fromkeys([*groups, *sorted(defined)])
+    ]
+    return table(
+        known,
+        "experiment label data pipeline score n runs age",
+        found,
+        lambda each: [
+            f"{each['project']}/{each['experiment']}",
+            each["label"],
+            each["data"] or "",
+            each["pipeline"],
+            _score_text(each),
+            str(each["n"] or ""),
+            str(each["runs"]),
+            since(each["last"], now) if each["last"] else "",
+        ],
+        "no experiments yet: padre run experiment.py, or padre experiment create NAME",
+    )
+
+
+def _experiment(key: tuple[str, ...], rows: list[Row], defined: Definition | None) -> dict[str, Any]:
+    newest = next((row for row in rows if row.status == "completed"), rows[0] if rows else None)
+    score = newest.score if newest else None
+    if newest:
+        words = (newest.label, newest.data, newest.pipeline, newest.main)
+    else:
+        assert defined
+        text = str(defined.pipeline.get("description", ""))
+        words = (defined.label, defined.dataset, text, next(iter(defined.metrics), None))
+    return {
+        "project": key[0],
+        "experiment": key[1],
+        "name": defined.name if defined else key[1],
+        "description": defined.description if defined else "",
+        **dict(zip(("label", "data", "pipeline", "main_metric"), words, strict=True)),
+        "last_run": newest.id if newest else None,
+        "mean": score.mean if score else None,
+        "std": score.std if score else None,
+        "n": score.n if score else None,
+        "bounds": score.bounds if score else None,
+        "runs": len(rows),
+        "last": rows[0].started if rows else None,
+    }
+
+
+def _score_text(each: dict[str, Any]) -> str:
+    if each["mean"] is None:
+        return ""
+    return f"{each['main_metric']} {spread(each['mean'], each['std'], bounds=each['bounds'])}"
+
+
+def projects(workspace: Workspace) -> Table:
+    """One line per project."""
+    known, now = read(workspace), datetime.now(UTC)
+    groups = grouped(known.rows, lambda row: (row.project,))
+    defined = {slugs(noun)[:1]: document for noun, document in documents(known, "project", Project)}
+    made = {slugs(noun) for noun, _ in documents(known, "experiment", Definition)}
+    found = []
+    for key in dict.fromkeys([*groups, *sorted(defined)]):
+        rows, document = groups.get(key, []), defined.get(key)
+        names = {row.experiment for row in rows} | {name for project, name in made if project == key[0]}
+        found.append(
+            {
+                "project": key[0],
+                "name": document.name if document else key[0],
+                "description": document.description if document else "",
+                "experiments": sorted(names),
+                "runs": len(rows),
+                "last": rows[0].started if rows else None,
+            }
+        )
+    return table(
+        known,
+        "project experiments runs age description",
+        found,
+        lambda each: [
+            each["project"],
+            str(len(each["experiments"])),
+            str(each["runs"]),
+            since(each["last"], now) if each["last"] else "",
+            each["description"],
+        ],
+        "no projects yet: padre project create NAME",
+    )
+
+
+def datasets(workspace: Workspace) -> Table:
+    """One line per data set, with its current version: the newest of this branch, else the newest of all."""
+    known = read(workspace)
+    described = {slugs(noun)[0]: document for noun, document in documents(known, "dataset", Dataset)}
+    versions: dict[str, list[tuple[Noun, Version]]] = {}
+    for noun, document in documents(known, "version", Version):
+        versions.setdefault(noun.path.split("/")[-3], []).append((noun, document))
+    found = [
+        _dataset(name, described.get(name), known, versions.get(name, [])) for name in sorted({*described, *versions})
+    ]
+    return table(
+        known,
+        "data version rows columns target versions runs source",
+        found,
+        lambda each: [
+            each["name"],
+            (each["version"] or "")[:7],
+            *([str(size) for size in each["shape"][:2]] + ["", ""])[:2],
+            ", ".join(each["target"]),
+            str(each["versions"]),
+            str(each["runs"]),
+            each["source"],
+        ],
+        "no data sets yet: padre dataset add NAME FILE, or padre dataset load-defaults",
+    )
+
+
+def _dataset(
+    slug: str, described: Dataset | None, known: Index, versions: list[tuple[Noun, Version]]
+) -> dict[str, Any]:
+    here = [(noun, document) for noun, document in versions if noun.places & (WORK | HEAD)] or versions
+    current = max((document for _, document in here), key=lambda document: document.created, default=None)
+    return {
+        "dataset": slug,
+        "name": described.name if described else slug,
+        "description": described.description if described else "",
+        "source": (current.source if current else "") or (described.source if described else ""),
+        "license": described.license if described else "",
+        "version": current.version if current else None,
+        "shape": current.shape if current else [],
+        "target": current.roles.target if current else [],
+        "versions": len(versions),
+        "runs": sum(row.dataset == slug for row in known.rows),
+    }
+
+
+def splits(workspace: Workspace) -> Table:
+    """One line per set of splits: what was run and tried on it."""
+    known = read(workspace)
+    groups = grouped([row for row in known.rows if row.splitting], lambda row: (row.splitting,))
+    found = [
+        {
+            "splitting": key[0],
+            "description": next((row.splits for row in rows if row.splits), ""),
+            "data": rows[0].data,
+            "version": rows[0].version,
+            "experiments": sorted({row.experiment for row in rows}),
+            "runs": len(rows),
+            "settings": lines.tried(rows),
+        }
+        for key, rows in groups.items()
+    ]
+    return table(
+        known,
+        "splits data description experiments runs tried",
+        found,
+        lambda each: [
+            each["splitting"][:7],
+            each["data"] or "",
+            each["description"],
+            ", ".join(each["experiments"]),
+            str(each["runs"]),
+            count(each["settings"], "setting"),
+        ],
+        "no splits yet: padre run experiment.py",
+    )
+
+
+def metrics(workspace: Workspace) -> Table:
+    """One line per metric that a run has."""
+    known = read(workspace)
+    found: dict[str, dict[str, Any]] = {}
+    for row in known.rows:
+        for name, score in row.scores.items():
+            entry = found.setdefault(
+                name,
+                {"metric": name, "greater_is_better": score.greater_is_better, "runs": 0, "main": 0, "last": row.id},
+            )
+            entry["runs"] += 1
+            entry["main"] += row.main == name
+            entry.setdefault("bounds", score.bounds)
+    better = {True: "higher", False: "lower", None: "?"}
+    return table(
+        known,
+        "metric better runs main last",
+        list(found.values()),
+        lambda each: [
+            each["metric"],
+            better[each["greater_is_better"]],
+            str(each["runs"]),
+            str(each["main"]),
+            short(each["last"]),
+        ],
+        "no metrics yet: padre run experiment.py",
+    )
+
+
+TABLES: dict[str, Callable[[Workspace], Table]] = {
+    "executions": executions,
+    "experiments": experiments,
+    "projects": projects,
+    "datasets": datasets,
+    "splits": splits,
+    "metrics": metrics,
+}

@@ -1,0 +1,141 @@
+"""Where runs are safe: the branch and commit that hold one, and whether results are on this machine and the remote."""
+
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
+
+from padre_git.app.repository.reader import Reader
+from padre_git.app.repository.workspace import Workspace
+from padre_git.core.text.formats import count, size
+from padre_git.errors import PadreError
+from padre_git.storage.dvc import Pointer, parse_pointer
+from padre_git.storage.index import Row
+from padre_git.storage.layout import ExecutionLayout
+from padre_git.storage.remotes import Remote, default_remote
+
+
+class Place(NamedTuple):
+    """In words, and for `--json`."""
+
+    text: str
+    document: dict[str, Any]
+
+
+class Places(NamedTuple):
+    """In lines, and for `--json`."""
+
+    texts: list[str]
+    document: dict[str, Any]
+
+
+def saved_in(workspace: Workspace, row: Row) -> Place:
+    """The commit that recorded a run, and since when the user's own branch has it."""
+    ref = workspace.layout.branch(row.project, row.experiment, row.execution)
+    branch = ref.removeprefix("refs/heads/")
+    recorded = _added(workspace, ref, row)
+    taken = _added(workspace, "HEAD", row) if row.on_head else None
+    document = {"branch": branch if recorded else None, "commit": recorded, "in_head_since": taken}
+    parts = [f"{recorded[:7]} on {branch}"] if recorded else []
+    if taken:
+        parts.append(f"in your branch since {taken[:7]}")
+    elif row.on_head:
+        parts.append("in your branch")
+    elif recorded:
+        parts.append("not in your branch")
+    if not parts:
+        parts = ["in no branch of this clone: git add projects datasets, then git commit" if row.here else "elsewhere"]
+        holder = Reader(workspace, row).commit
+        parts = [f"in {holder[:7]}"] if holder else parts
+    return Place("; ".join(parts), document)
+
+
+def _added(workspace: Workspace, revision: str, row: Row) -> str | None:
+    """The commit of ``revision``'s history that added the run."""
+    words = ("log", "-1", "--format=%H", "--diff-filter=A", "--end-of-options", revision, "--", f"{row.path}/run.json")
+    return workspace.git.text(*words, check=False) or None
+
+
+def results_of(workspace: Workspace, reader: Reader) -> Place:
+    """Whether the predictions are on this machine, and on the remote."""
+    try:
+        pointer = reader.pointer
+    except PadreError as error:
+        return Place(str(error), {"here": None})
+    if pointer is None:
+        return Place("", {"here": None})
+    here = workspace.dvc.has(pointer)
+    remote = default_remote(workspace.root)
+    there = remote.has(pointer) if remote else False
+    path = reader.pointer_path
+    document = {"path": path, "size": pointer.size, "here": here, "remote": remote and remote.name, "on_remote": there}
+    if remote is None:
+        place = "on no remote (no DVC remote is set)"
+    elif there is None:
+        place = f"whether on {remote.name} is unknown: dvc status --cloud"
+    else:
+        place = f"on {remote.name}" if there else f"not on {remote.name}: dvc push{'' if here else ' where it is'}"
+    # nothing can be pulled from where it is not
+    local = f"{size(pointer.size)} here" if here else "not here" if there is False else f"not here: dvc pull {path}"
+    return Place(f"{local}, {place}", document)
+
+
+def results_of_all(workspace: Workspace, rows: Iterable[Row]) -> Places:
+    """The results of the recordings of ``rows``."""
+    found = pointers(workspace, rows)
+    if not found:
+        return Places([], {"recordings": 0})
+    remote = default_remote(workspace.root)
+    here = {path: workspace.dvc.has(pointer) for path, pointer in found.items()}
+    there = {path: remote.has(pointer) if remote else False for path, pointer in found.items()}
+    waiting = [path for path in found if here[path] and there[path] is False]
+    missing = [path for path in found if not here[path]]
+    nowhere = [path for path in missing if there[path] is False]
+    total = size(sum(found[path].size for path in waiting))
+    texts = []
+    if None in there.values() and remote:
+        texts.append(f"whether {_recordings(found)} are on {remote.name} is unknown: dvc status --cloud")
+    elif waiting:
+        texts.append(f"{total} of {_recordings(waiting)} {_lacking(remote, 'only on this machine', 'dvc push')}")
+    elif not nowhere and remote:
+        texts.append(f"all on {remote.name}")
+    if nowhere:
+        away = _lacking(remote, "on no remote", "dvc push where they are")
+        texts.append(f"those of {_recordings(nowhere)} not on this machine, and {away}")
+    if missing != nowhere:
+        texts.append(f"those of {_recordings(set(missing) - set(nowhere))} not on this machine: dvc pull")
+    document = {
+        "recordings": len(found),
+        "remote": remote.name if remote else None,
+        "not_on_remote": waiting if remote is None or None not in there.values() else None,
+        "not_here": missing,
+        "nowhere": nowhere,
+    }
+    return Places(texts, document)
+
+
+def _lacking(remote: Remote | None, alone: str, push: str) -> str:
+    return f"not on {remote.name}: {push}" if remote else f"{alone}: dvc remote add --default NAME URL"
+
+
+def _recordings(paths: Collection[str]) -> str:
+    return count(len(paths), "`padre run`")
+
+
+def pointers(workspace: Workspace, rows: Iterable[Row]) -> dict[str, Pointer]:
+    """Path -> pointer of each recording that has results; what cannot be read is left out."""
+    wanted: dict[str, str] = {}
+    for row in rows:
+        path = f"{ExecutionLayout(row.path.rsplit('/runs/', 1)[0]).results(row.recording)}.dvc"
+        ref = workspace.layout.branch(row.project, row.experiment, row.execution)
+        wanted.setdefault(path, "HEAD" if row.on_head else ref)
+    found: dict[str, Pointer] = {}
+    with workspace.git.objects() as objects:
+        for path, ref in wanted.items():
+            file = workspace.root / path
+            answer = None if file.is_file() else objects.read(f"{ref}:{path}")
+            data = file.read_bytes() if file.is_file() else answer[1] if answer else None
+            try:
+                if data is not None:
+                    found[path] = parse_pointer(data, path)
+            except PadreError:
+                continue  # `padre verify` and DVC name it; the other results count
+    return found

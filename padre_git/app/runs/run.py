@@ -1,0 +1,297 @@
+"""A run seen from Python: its parameters, metrics and predictions."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from padre_git.app.repository.reader import Reader
+from padre_git.core.statistics.means import mean_interval
+from padre_git.core.text import formats
+from padre_git.errors import MissingData, UnknownName
+from padre_git.model import documents
+from padre_git.model.names import short
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+    from padre_git.core.splitting.indices import Indices
+
+_FILE, _STEPS, _SPLITS = "predictions.parquet", "history.parquet", "splits.parquet"
+
+
+class Metric:
+    """A metric of a run.
+
+    Attributes
+    ----------
+    mean : float
+        Over splits.
+    std : float or None
+        With n - 1; none of one split.
+    n : int
+        Number of splits.
+    values : list of float
+        One per split.
+    greater_is_better : bool or None
+    code : str or None
+        Hash of what computed it; values of other code are another metric.
+    average, positive : str or None
+        Over what it is a mean, and the class that it is about.
+    undefined : dict
+        Split to the reason why it has no value there.
+    """
+
+    def __init__(self, name: str, document: documents.Metric, ratio: float | None) -> None:
+        self.name, self.mean, self.std, self.n = name, document.mean, document.std, document.n
+        self.values: list[float] = list(document.values)
+        self.greater_is_better = document.greater_is_better
+        self.code, self.average, self.positive = document.code, document.average, document.positive
+        self.undefined = {each.split: each.reason for each in document.undefined}
+        self._ratio, self._bounds = ratio, document.bounds
+
+    def interval(self, level: float = 0.95) -> tuple[float, float] | None:
+        """The interval of the mean, corrected for overlapping training sets (Nadeau & Bengio 2003); approximate."""
+        return mean_interval(self.values, self._ratio, self._bounds, level=level)
+
+    def __repr__(self) -> str:
+        return f"<{self.name} {formats.spread(self.mean, self.std, bounds=self._bounds)}, n={self.n}>"
+
+
+class Metrics(Mapping[str, Metric]):
+    """The metrics of a run by name; an unknown name is an error that lists them."""
+
+    def __init__(self, run: str, document: documents.Metrics | None) -> None:
+        ratio = document.design.ratio if document and document.design else None
+        self._run = run
+        self._metrics = {
+            name: Metric(name, metric, ratio) for name, metric in (document.metrics if document else {}).items()
+        }
+
+    def __getitem__(self, name: str) -> Metric:
+        if name not in self._metrics:
+            raise UnknownName("metric", name, self._metrics, where=f"run {self._run}")
+        return self._metrics[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._metrics
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._metrics)
+
+    def __len__(self) -> int:
+        return len(self._metrics)
+
+    def __repr__(self) -> str:
+        return f"{{{', '.join(map(repr, self._metrics.values()))}}}"
+
+
+class Run:
+    """A recorded run; get one with `get_run`.
+
+    Attributes
+    ----------
+    id, recording, project, experiment, execution, label, status, message, pipeline, started : str
+    parameters : dict
+        Every hyperparameter as used, ``SVC.C``.
+    setting : dict
+        Those that its `padre run` chose.
+    seed : int or None
+    dataset : str or None
+        Name of the data set.
+    splitting : dict
+        What `Experiment(splitting=...)` takes.
+    metrics : Metrics
+    document : padre_git.model.documents.Run
+        `run.json`.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self.document = document = reader.run
+        self.id, self.recording, self.label = document.id, document.recording, document.label
+        self.project, self.experiment, self.execution = reader.row.project, reader.row.experiment, reader.row.execution
+        self.status, self.message, self.pipeline = document.status, document.message, document.pipeline
+        self.parameters, self.setting, self.seed = document.parameters, document.setting, document.seed
+        self.dataset = document.dataset.name if document.dataset else None
+        self.started, self.main_metric = document.started, document.main_metric
+        self.metrics = Metrics(short(document.id), reader.metrics)
+
+    @property
+    def splitting(self) -> dict[str, Any]:
+        """The splitting as its definition says it; of given splits, functions and the like the rows themselves.
+
+        Raises
+        ------
+        MissingData : where only its rows say what it was, and these are not on this machine.
+        """
+        definition = self._reader.definition
+        spec = dict(definition.splitting) if definition else {}
+        outer = spec.get("outer", spec)
+        if "name" not in outer:
+            return spec
+        given = {"kind": "splits", "name": outer["name"], "indices": self.indices()}
+        return {**spec, "outer": given} if outer is not spec else given
+
+    def predictions(self, split: int | None = None) -> "pd.DataFrame":
+        """What the run predicted; read from DVC's cache, not from the work tree.
+
+        Parameters
+        ----------
+        split : int, optional
+            Only this split.
+
+        Returns
+        -------
+        DataFrame
+            row_id, split, repeat, fold, truth, prediction, probability_<class>.
+
+        Raises
+        ------
+        MissingData : saying what to pull, where the predictions are not on this machine.
+        """
+        tables, file = import_module("padre_git.storage.tables"), self._file(_FILE, "predictions")
+        if split is None:
+            whole: pd.DataFrame = tables.read_parquet(file.read_bytes())
+            return whole
+        frame: pd.DataFrame = tables.rows_where(file, "split", split)
+        if frame.empty:
+            known = tables.distinct(file, "split")
+            raise UnknownName("split", str(split), map(str, known), where=f"run {short(self.id)}")
+        return frame
+
+    def indices(self) -> "list[Indices]":
+        """The positions of the rows of each split: ``train``, ``test``, and ``validation`` or none.
+
+        They are those of the data version of the run, from 0 on, in the order of the splitter; as ``splitting=`` they
+        make the same splits again.
+
+        Raises
+        ------
+        MissingData : where they are not on this machine, or the run had no splits of padre.
+        """
+        data = self._result(_SPLITS, "the rows of the splits", shared=True)
+        found: list[Indices] = import_module("padre_git.core.splitting.indices").read(
+            import_module("padre_git.storage.tables").table(data)
+        )
+        return found
+
+    def prediction_batches(self) -> "Iterator[pa.RecordBatch]":
+        """The same some thousand rows at a time, as pyarrow has them."""
+        found: Iterator[pa.RecordBatch] = import_module("padre_git.storage.tables").batches(
+            self._file(_FILE, "predictions")
+        )
+        return found
+
+    def steps(self) -> "pd.DataFrame":
+        """What was logged step by step: metric, split, step, value.
+
+        Raises
+        ------
+        MissingData : where nothing was, or it is not on this machine.
+        """
+        try:
+            data = self._result(_STEPS, "what was logged")
+        except MissingData as error:
+            if self._reader.pointer and self._reader.workspace.dvc.has(self._reader.pointer):
+                raise MissingData(
+                    f"run {short(self.id)} logged nothing step by step; run.log_metrics({{…}}, step=n) does"
+                ) from error
+            raise
+        frame: pd.DataFrame = import_module("padre_git.storage.tables").read_parquet(data)
+        return frame
+
+    def transformations(self, component: str, split: int | None = None) -> "pd.DataFrame":
+        """What a component made of the test rows, where that was kept (``--keep-transformations``, ``keep=``).
+
+        Parameters
+        ----------
+        component : str
+            Its name, ``PCA``.
+        split : int, optional
+            Only this split.
+
+        Returns
+        -------
+        DataFrame
+            row_id, split, repeat, fold, and a column for each value; sparse where the component's output is.
+
+        Raises
+        ------
+        UnknownName
+            For a component of which nothing was kept, and a split that there is none of.
+        MissingData
+            Where they are not on this machine.
+        PadreError
+            Where the splits have different columns and none is named.
+        """
+        kept = self.document.transformations
+        if component not in kept:
+            hint = "Run it again with --keep-transformations COMPONENT"
+            raise UnknownName("transformation", component, kept, where=f"run {short(self.id)}", hint=hint)
+        table = import_module("padre_git.storage.tables").table(self._result(kept[component], "transformations"))
+        frame: pd.DataFrame = import_module("padre_git.core.results.transformed").frame(table, split)
+        return frame
+
+    def _result(self, name: str, what: str, *, shared: bool = False) -> bytes:
+        return self._file(name, what, shared=shared).read_bytes()
+
+    def _file(self, name: str, what: str, *, shared: bool = False) -> Path:
+        """A file of the results, in DVC's cache."""
+        reader = self._reader
+        pointer, path = reader.pointer, reader.pointer_path
+        if pointer is None or (name == _FILE and not self.document.predictions):
+            raise MissingData(f"run {short(self.id)} ({self.status}) has no {what}")
+        try:
+            return reader.workspace.dvc.locate(pointer, name if shared else f"{self.id}/{name}", path=path)
+        except MissingData as error:
+            if not reader.workspace.dvc.has(pointer):
+                raise MissingData(f"{what} of {short(self.id)} are not on this machine; {self.pull}") from error
+            raise
+
+    @property
+    def pull(self) -> str:
+        """What to type to get its results. DVC needs the pointer in the work tree; another branch's is not there."""
+        path = self._reader.pointer_path
+        if (self._reader.workspace.root / path).is_file() or self._reader.commit is None:
+            return f"dvc pull {path}"
+        return f"git restore --source={self._reader.commit[:40]} {path} && dvc pull {path}"
+
+    def load_model(self, *, split: int | None = None, trust: str | Sequence[str] = ()) -> Any:
+        """The fitted estimator of one split, where it was kept. No code of a file runs that is not trusted.
+
+        Parameters
+        ----------
+        split : int, optional
+            Which one; not needed where there is one.
+        trust : str or sequence of str
+            Types in the file that may be made beside those of scikit-learn and torch; of a pickle its hash,
+            ``"sha256:…"``. The error names them.
+
+        Raises
+        ------
+        MissingData
+            Where no model was kept, or it is not on this machine.
+        PadreError
+            Where the run has several models and no split is named, and for what is not trusted.
+        """
+        folder = self.document.model
+        files = [name for name in self.document.artifacts if folder and name.startswith(f"{folder}/")]
+        load = import_module("padre_git.app.runs.models").load
+        return load(files, lambda name: self._result(name, "the model"), run=short(self.id), split=split, trust=trust)
+
+    def __repr__(self) -> str:
+        main = self.metrics[self.main_metric] if self.main_metric and self.main_metric in self.metrics else None
+        score = f", {main.name} {formats.spread(main.mean, main.std, bounds=main._bounds)}" if main else ""
+        return f"<Run {short(self.id)} {self.project}/{self.experiment}, {self.status}{score}>"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{escape(name)}</td><td>{escape(formats.spread(each.mean, each.std, bounds=each._bounds))}</td>"
+            f"<td>{each.n}</td></tr>"
+            for name, each in self.metrics.items()
+        )
+        head = "<tr><th>metric</th><th>mean ± std over splits</th><th>n</th></tr>"
+        return f"<p>{escape(repr(self))}</p><table>{head}{rows}</table>"

@@ -1,0 +1,274 @@
+"""Selectors: one grammar for the runs that commands and Python are asked about.
+
+run ``m4t7`` · ``@last``, ``@last~1`` · experiment ``breast-svc``, ``thesis/breast-svc`` · label ``svc`` ·
+``breast-svc@9f2c1ab`` · ``breast-svc@best`` · ``@last#3`` · an execution ``9f2c1ab`` · a tag, branch or commit.
+``run:``, ``execution:``, ``experiment:``, ``label:``, ``rev:``, ``project:`` and ``dataset:`` in front decide between
+several.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs import settings as lines
+from padre_git.core.text.formats import count, since
+from padre_git.errors import PadreError, UnknownName
+from padre_git.model.names import short, slug
+from padre_git.storage import index
+from padre_git.storage.index import BRANCH, HEAD, WORK, Index, Row
+
+LISTED = 8
+_SHORTEST = 4
+_LAST = re.compile(r"@last(?:~(\d+))?")
+_EXECUTION = re.compile(r"[0-9a-f]{7,40}")
+_PARTS = re.compile(
+    r"(?P<base>@last(?:~\d+)?|[^@#]+)(?:@(?P<at>best|[0-9a-f]{4,40}))?(?:#(?P<number>\d+))?(?P<best>@best)?"
+)
+_RANGE = re.compile(r"(?P<before>.+?)\.\.\.?(?P<after>.*)")
+_ORDER = ("last", "run", "execution", "experiment", "label")
+# an execution is named after the tree of its code, which git would find too
+_NOT_REVISIONS = {"last", "run", "execution"}
+
+
+class Selection(NamedTuple):
+    """What a selector names: `kind` is run, last, execution, experiment, label, project, dataset or rev."""
+
+    text: str
+    kind: str
+    rows: list[Row]
+
+    @property
+    def whole(self) -> bool:
+        """Whether it names something that has runs, rather than some of its runs."""
+        return self.kind in {"experiment", "project", "dataset"} and "@" not in self.text and "#" not in self.text
+
+
+def select(workspace: Workspace, text: str, *, known: Index | None = None) -> Selection:
+    """The runs that ``text`` names.
+
+    Parameters
+    ----------
+    known : the index, where it was read already.
+
+    Raises
+    ------
+    UnknownName : where nothing has this name.
+    PadreError : where several things have it, listing them.
+    """
+    rows = (known or index.read(workspace.git, workspace.layout)).rows
+    prefix, colon, rest = text.partition(":")
+    if colon and prefix in {*_FINDERS, "rev"}:
+        found = _find(workspace, rows, rest, [prefix])
+        if not found:
+            raise UnknownName(prefix, rest, names_of(rows, prefix), hint="All: padre list")
+    else:
+        found = _anything(workspace, rows, text)
+    if len(found) > 1 and not _same(found):
+        kinds = ", ".join(f"{each.kind}:{text} ({count(len(each.rows), 'run')})" for each in found)
+        raise PadreError(f"`{text}` is several things: {kinds}; write one of these")
+    return found[0]
+
+
+def run(workspace: Workspace, text: str, *, command: str = "this", known: Index | None = None) -> Row:
+    """The one run that ``text`` names; several are an error that lists them."""
+    found = select(workspace, text, known=known)
+    return single(found, command=command)
+
+
+def single(found: Selection, *, command: str = "this") -> Row:
+    """The one run of a selection; of seeds with equal predictions the first."""
+    settings = [line for recording in lines.recordings(found.rows) for line in lines.settings(recording)]
+    if len(settings) == 1:
+        first = settings[0]
+        if len(first.distinct) < 2 and (first.distinct or len(first.runs) == 1):
+            return first.row
+        listed = ", ".join(f"{short(row.id)} (seed {row.seed})" for row in first.runs[:LISTED])
+        raise PadreError(f"`{found.text}` has {len(first.runs)} seeds and `{command}` needs one run: {listed}")
+    if len({row.recording for row in found.rows}) == 1:
+        text = found.text
+        raise PadreError(
+            f"`{text}` has {len(settings)} settings and `{command}` needs one run: "
+            f"{text}@best, {text}#1 … {text}#{len(settings)}"
+        )
+    listed = ", ".join(aged(row) for row in [line.row for line in settings][:LISTED])
+    more = f" … {len(settings) - LISTED} more" if len(settings) > LISTED else ""
+    raise PadreError(f"`{found.text}` is {len(settings)} runs and `{command}` needs one: {listed}{more}")
+
+
+def latest(rows: Sequence[Row]) -> list[Row]:
+    """The runs of the newest recording that has a completed one; of the newest, where none has."""
+    groups = lines.recordings(rows)
+    done = (group for group in groups if any(row.status == "completed" for row in group))
+    return next(done, groups[0] if groups else [])
+
+
+def _anything(workspace: Workspace, rows: list[Row], text: str) -> list[Selection]:
+    found = _find(workspace, rows, text, _ORDER)
+    if not _NOT_REVISIONS & {each.kind for each in found}:
+        found += _try_revision(workspace, text)
+    # the rest only where nothing else has the name: an experiment is often called like its data
+    found = found or _find(workspace, rows, text, ["project", "dataset"])
+    if not found:
+        raise UnknownName("run, experiment, label or revision", text, names_of(rows), hint="All: padre list")
+    return found
+
+
+def _same(found: Sequence[Selection]) -> bool:
+    return all({row.id for row in each.rows} == {row.id for row in found[0].rows} for each in found)
+
+
+def _find(workspace: Workspace, rows: list[Row], text: str, kinds: Sequence[str]) -> list[Selection]:
+    if "rev" in kinds:
+        return [Selection(text, "rev", _revision(workspace, text))]
+    parts = _PARTS.fullmatch(text)
+    if not parts:
+        return []
+    found = ((kind, _FINDERS[kind](rows, parts["base"])) for kind in kinds)
+    return [Selection(text, kind, _narrow(text, kind, having, parts)) for kind, having in found if having]
+
+
+def _narrow(text: str, kind: str, found: list[Row], parts: "re.Match[str]") -> list[Row]:
+    """What stands behind the name: a code version, `@best`, `#3`; without, the latest of an experiment."""
+    at, number = parts["at"], parts["number"]
+    if at and at != "best":
+        everything, found = found, [row for row in found if row.execution.startswith(at)]
+        if not found:
+            raise UnknownName("code version", at, {row.execution[:7] for row in everything}, where=parts["base"])
+    if at == "best" or parts["best"]:
+        return _best(text, _comparable(found))
+    chosen = found if kind in {"run", "last"} else newest(found)
+    return _numbered(text, chosen, int(number)) if number else chosen
+
+
+def newest(rows: list[Row]) -> list[Row]:
+    """The latest recording of each experiment."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row.project, row.experiment), []).append(row)
+    return [row for group in groups.values() for row in latest(group)]
+
+
+def _comparable(rows: list[Row]) -> list[Row]:
+    """Those on the data and splits of the newest: the best of other data is no best."""
+    done = [row for row in rows if row.status == "completed"]
+    return [row for row in done if _place(row) == _place(done[0])]
+
+
+def _place(row: Row) -> tuple[str | None, ...]:
+    return row.dataset, row.version, row.splitting, row.main
+
+
+def _best(text: str, rows: list[Row]) -> list[Row]:
+    settings = [line for recording in lines.recordings(rows) for line in lines.settings(recording)]
+    if not settings:
+        raise PadreError(f"`{text}` has no completed run")
+    return list(lines.best(settings).runs)
+
+
+def _numbered(text: str, rows: list[Row], number: int) -> list[Row]:
+    settings = [line for recording in lines.recordings(rows) for line in lines.settings(recording)]
+    if not 1 <= number <= len(settings):
+        raise PadreError(f"`{text}`: there are settings #1 … #{len(settings)}")
+    return list(settings[number - 1].runs)
+
+
+def _try_revision(workspace: Workspace, text: str) -> list[Selection]:
+    try:
+        return [Selection(text, "rev", _revision(workspace, text))]
+    except PadreError:
+        return []
+
+
+def _revision(workspace: Workspace, text: str) -> list[Row]:
+    """The runs in the tree of a revision; of a range those of its end that its beginning lacks."""
+    between = _RANGE.fullmatch(text)
+    if not between:
+        return index.read(workspace.git, workspace.layout, at=text).rows
+    before = {row.id for row in index.read(workspace.git, workspace.layout, at=between["before"]).rows}
+    after = index.read(workspace.git, workspace.layout, at=between["after"] or "HEAD").rows
+    return [row for row in after if row.id not in before]
+
+
+def _runs(rows: list[Row], name: str) -> list[Row]:
+    if len(name) < _SHORTEST:
+        return []
+    found = [row for row in rows if short(row.id).startswith(name) or (len(name) > 8 and row.id.startswith(name))]
+    if len(found) > 1:
+        listed = ", ".join(map(aged, found[:LISTED])) + (" …" if len(found) > LISTED else "")
+        raise PadreError(f"`{name}` is the beginning of {len(found)} runs: {listed}; write one more character")
+    return found
+
+
+def aged(row: Row) -> str:
+    """``m4t7xq2p (3 h)``."""
+    return f"{short(row.id)} ({since(row.started, datetime.now(UTC))})"
+
+
+def _last(rows: list[Row], name: str) -> list[Row]:
+    match = _LAST.fullmatch(name)
+    if not match:
+        return []
+    # what a colleague pushed is not what was run last here, whatever it says of its time
+    own = [row for row in rows if row.places & (WORK | HEAD | BRANCH)]
+    groups, back = lines.recordings(own or rows), int(match[1] or 0)
+    if not groups:
+        raise PadreError("there are no runs yet; padre run experiment.py")
+    if back >= len(groups):
+        raise PadreError(
+            f"`{name}`: there are only {len(groups)} recorded `padre run`s; the first is @last~{len(groups) - 1}"
+        )
+    return groups[back]
+
+
+def _experiments(rows: list[Row], name: str) -> list[Row]:
+    project, slash, experiment = name.rpartition("/")
+    wanted = {experiment, slug(experiment)}
+    found = [row for row in rows if row.experiment in wanted and (not slash or row.project in {project, slug(project)})]
+    places = sorted({f"{row.project}/{row.experiment}" for row in found})
+    if len(places) > 1:
+        raise PadreError(
+            f"`{name}` is an experiment of {len(places)} projects: {', '.join(places)}; write one of these"
+        )
+    return found
+
+
+def _executions(rows: list[Row], name: str) -> list[Row]:
+    return [row for row in rows if row.execution.startswith(name[:12])] if _EXECUTION.fullmatch(name) else []
+
+
+def _labels(rows: list[Row], name: str) -> list[Row]:
+    return [row for row in rows if row.label == name]
+
+
+def _projects(rows: list[Row], name: str) -> list[Row]:
+    return [row for row in rows if row.project in {name, slug(name)}]
+
+
+def _datasets(rows: list[Row], name: str) -> list[Row]:
+    return [row for row in rows if name in (row.dataset, row.data)]
+
+
+_FINDERS: dict[str, Callable[[list[Row], str], list[Row]]] = {
+    "last": _last,
+    "run": _runs,
+    "execution": _executions,
+    "experiment": _experiments,
+    "label": _labels,
+    "project": _projects,
+    "dataset": _datasets,
+}
+
+
+def names_of(rows: list[Row], kind: str = "") -> set[str]:
+    """The names of ``kind``, or those that one would type."""
+    names: dict[str, set[str]] = {
+        "run": {short(row.id) for row in rows[:LISTED]},
+        "execution": {row.execution[:7] for row in rows},
+        "experiment": {row.experiment for row in rows},
+        "label": {row.label for row in rows},
+        "project": {row.project for row in rows},
+        "dataset": {row.data or "" for row in rows} - {""},
+    }
+    return names.get(kind) or (names["experiment"] | names["label"] | names["run"])

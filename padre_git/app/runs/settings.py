@@ -1,0 +1,191 @@
+"""From runs to the lines of a list: one per `padre run`, seeds averaged within splits, the best of a search marked; and
+how many different settings runs are."""
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import msgspec
+
+from padre_git.core.statistics.means import mean, std
+from padre_git.model.documents import Metrics
+from padre_git.storage.index import Row, Score
+
+MetricsOf = Callable[[Iterable[Row]], dict[str, Metrics]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One setting: of a `padre run` its only one, or the best of several.
+
+    Attributes
+    ----------
+    row : the run of its first seed.
+    runs : the runs of all its seeds.
+    distinct : those whose predictions differ; the others repeat one of them and count once.
+    scores : per metric, over splits, averaged over `distinct` within each split.
+    position : number of the setting in its recording, from 1.
+    settings : how many settings the recording has; those that were removed count, too, where its best one is there.
+    failed : how many runs of the recording did not complete.
+    among : how many of them the line stands for: those that a condition holds for.
+    chosen : whether it was chosen as the best of several, on the splits that its scores are of.
+    """
+
+    row: Row
+    runs: tuple[Row, ...]
+    distinct: tuple[Row, ...]
+    scores: Mapping[str, Score] = field(default_factory=dict)
+    position: int = 1
+    settings: int = 1
+    among: int = 1
+    failed: int = 0
+    chosen: bool = False
+
+    @property
+    def score(self) -> Score | None:
+        """Over splits, of the main metric."""
+        return self.scores.get(self.row.main or "")
+
+    @property
+    def selected_on(self) -> str | None:
+        """The splits on which the setting was chosen by its score."""
+        return self.row.selected_on or (self.row.splitting if self.chosen else None)
+
+
+def recordings(rows: Iterable[Row]) -> list[list[Row]]:
+    """The runs of each `padre run`, by number; in the order of ``rows``."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row.recording, []).append(row)
+    return [sorted(group, key=lambda row: row.number) for group in groups.values()]
+
+
+def settings(recording: Sequence[Row]) -> list[Line]:
+    """A line for each setting of one recording, in their order; stds of several seeds come with `settle`."""
+    groups: dict[bytes, list[Row]] = {}
+    for row in recording:
+        # MessagePack tells NaN from None, which JSON does not
+        groups.setdefault(msgspec.msgpack.encode(row.setting, order="deterministic"), []).append(row)
+    failed = sum(row.status != "completed" for row in recording)
+    total = max([len(groups), *(row.selected_among for row in recording)])
+    return [
+        _line(group, position=position, settings=total, failed=failed)
+        for position, group in enumerate(groups.values(), 1)
+    ]
+
+
+def _line(group: list[Row], *, position: int, settings: int, failed: int) -> Line:
+    completed = [row for row in group if row.status == "completed"]
+    distinct = _distinct(completed)
+    first = (distinct or group)[0]
+    scores = _means(distinct)
+    return Line(first, tuple(group), tuple(distinct), scores, position=position, settings=settings, failed=failed)
+
+
+def _distinct(rows: Sequence[Row]) -> list[Row]:
+    """Those of ``rows`` that may be averaged: one of equal predictions, on the splits of the first."""
+    kept: dict[str, Row] = {}
+    for row in rows:
+        if row.splitting == rows[0].splitting and _own(row) == _own(rows[0]):
+            kept.setdefault(row.predictions or row.id, row)
+    return list(kept.values())
+
+
+def _own(row: Row) -> set[str]:
+    """The metrics that a run computed itself."""
+    return row.scores.keys() - row.later.keys()
+
+
+def _means(rows: Sequence[Row]) -> dict[str, Score]:
+    """Of the metrics that all have, computed by the same code."""
+    if len(rows) < 2:
+        return dict(rows[0].scores) if rows else {}
+    shared = {
+        name: score
+        for name, score in rows[0].scores.items()
+        if all(name in row.scores and row.scores[name].code == score.code for row in rows)
+    }
+    return {name: _mean(score, [row.scores[name] for row in rows]) for name, score in shared.items()}
+
+
+def _mean(first: Score, scores: Sequence[Score]) -> Score:
+    undefined = tuple(sorted({split for score in scores for split in score.undefined}))
+    middle = mean([score.mean for score in scores])
+    return msgspec.structs.replace(first, mean=middle, std=None, undefined=undefined)
+
+
+def best(lines: Sequence[Line]) -> Line:
+    """The line with the best mean of the main metric; the first of equals, and where none has one."""
+    return max(lines, key=goodness)
+
+
+def goodness(line: Line) -> float:
+    """What `best` compares: larger is better; least where there is no score."""
+    score = line.score
+    if score is None or math.isnan(score.mean):
+        return -math.inf
+    return -score.mean if score.greater_is_better is False else score.mean
+
+
+def collapsed(every: Sequence[Line], matching: Sequence[Line] | None = None) -> Line:
+    """The one line of a `padre run` with the settings ``every``: the best of those that are ``matching``."""
+    kept = every if matching is None else matching
+    chosen = best(kept)
+    among = best_of(chosen, every) or len(kept)
+    return replace(chosen, among=among, chosen=among > 1)
+
+
+def marked(every: Sequence[Line]) -> list[Line]:
+    """The settings ``every`` of a `padre run`; the best one is marked as chosen."""
+    return [replace(line, chosen=best_of(line, every) > 1) for line in every]
+
+
+def best_of(line: Line, every: Sequence[Line]) -> int:
+    """Of how many settings of its `padre run` a line is the best; 0 where it is not, or where there is no other."""
+    here = len(every) if len(every) > 1 and line.position == best(every).position else 0
+    return max(here, line.row.selected_among)
+
+
+def settle(lines: Sequence[Line], metrics_of: MetricsOf) -> list[Line]:
+    """The same lines, those of several seeds with the std over splits of their seed averages."""
+    documents = metrics_of(row for line in lines if len(line.distinct) > 1 for row in line.distinct)
+    return [_settled(line, documents) if len(line.distinct) > 1 else line for line in lines]
+
+
+def _settled(line: Line, documents: Mapping[str, Metrics]) -> Line:
+    return replace(
+        line, scores={name: _spread(score, values(line, name, documents)) for name, score in line.scores.items()}
+    )
+
+
+def _spread(score: Score, per_split: list[float]) -> Score:
+    n = len(per_split) if len(per_split) != 1 else score.n  # one value may be over all test rows
+    return msgspec.structs.replace(score, mean=mean(per_split), std=std(per_split), n=n)
+
+
+def values(line: Line, metric: str, documents: Mapping[str, Metrics]) -> list[float]:
+    """A metric per split, averaged over the seeds of a line; none where a document is missing."""
+    seeds = [documents[row.id].metrics[metric].values for row in line.distinct if row.id in documents]
+    return [mean(each) for each in zip(*seeds, strict=True)] if len({len(each) for each in seeds}) == 1 else []
+
+
+def tried(rows: Iterable[Row]) -> int:
+    """How many different settings of pipelines these runs are; another seed is no other setting."""
+    return len({(row.project, row.experiment, row.pipeline, _hashable(same_setting(row))) for row in rows})
+
+
+def same_setting(row: Row) -> dict[str, Any]:
+    """What two runs must have in common to be one setting; 1 and 1.0 are equal."""
+    return {name: value for name, value in row.parameters.items() if name not in row.seeded}
+
+
+def same_values(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two settings have the same values; 1 and 1.0 are equal, a truth value equals no number."""
+    return bool(_hashable(one) == _hashable(other))
+
+
+def _hashable(value: Any) -> Any:
+    if isinstance(value, dict):
+        return frozenset((key, _hashable(item)) for key, item in value.items())
+    return tuple(map(_hashable, value)) if isinstance(value, list) else (isinstance(value, bool), value)

@@ -1,0 +1,112 @@
+"""The words of a command: one command for each of several values, its arguments as hyperparameters, and its secrets."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any
+
+from padre_git.app.recording.secrets import redacted
+from padre_git.core.text.literals import scalar, values
+from padre_git.errors import PadreError
+
+_ASSIGNED = re.compile(r"\+{0,2}([A-Za-z_][\w./-]*)=(.*)", re.DOTALL)  # lr=0.1, as Hydra and others take it
+_SECRET_NAME = re.compile(r"(?i)(^|[-_.])(token|key|secret|passw(or)?d|credentials?)$")
+_HIDDEN = "***"
+_PLACE = re.compile(r"\{([A-Za-z_][\w.-]*)\}")  # -- python train.py --lr {lr}
+_WORDS = {True: "true", False: "false", None: "null"}
+
+
+def commands(words: Sequence[str], parameters: Mapping[str, Any] | None) -> Iterator[list[str]]:
+    """The words with each combination of the values, the last name varying fastest; one command without any.
+
+    Raises
+    ------
+    PadreError : for a value that stands nowhere in the command.
+    """
+    if not parameters:
+        yield list(words)
+        return
+    places = {name for word in words for name in _PLACE.findall(word)}
+    unused = next((name for name in parameters if name not in places), None)
+    if unused is not None:
+        raise PadreError(
+            f"-p {unused}: the command takes it where {{{unused}}} stands: -- PROGRAM --{unused} {{{unused}}}"
+        )
+    choices = [each if isinstance(each, list) else [each] for each in parameters.values()]
+    for combination in product(*choices):
+        chosen = dict(zip(parameters, map(_word, combination), strict=True))
+        yield [_PLACE.sub(lambda found: chosen.get(found[1], found[0]), word) for word in words]  # noqa: B023
+
+
+def _word(value: Any) -> str:
+    return _WORDS[value] if value is None or isinstance(value, bool) else str(value)
+
+
+def parameters(words: Sequence[str]) -> dict[str, Any]:
+    """Name to value of the arguments ``words``.
+
+    ``--lr 0.1``, ``--lr=0.1`` and ``lr=0.1`` are named; an option that no value follows is true; one that is repeated
+    is a list; what has no name is ``argument_1``, ``argument_2`` … Dashes inside a name become underscores.
+    """
+    found: dict[str, list[Any]] = {}
+    for name, text in _pairs(words):
+        found.setdefault(name, []).append(_value(name, text))
+    return {name: several if len(several) > 1 else several[0] for name, several in found.items()}
+
+
+def _pairs(words: Sequence[str]) -> Iterable[tuple[str, str | None]]:
+    """Name and text of each argument; none as text of an option that has no value."""
+    rest, count, options = list(words), 0, True
+    while rest:
+        word = rest.pop(0)
+        name, equals, text = word.partition("=")
+        if options and word == "--":
+            options = False
+        elif options and _is_option(word) and equals:
+            yield _name(name), text
+        elif options and _is_option(word):
+            yield _name(name), rest.pop(0) if rest and not _is_option(rest[0]) and rest[0] != "--" else None
+        elif match := _ASSIGNED.fullmatch(word):
+            yield match[1], match[2]
+        else:
+            count += 1
+            yield f"argument_{count}", word
+
+
+def _is_option(word: str) -> bool:
+    """Whether it begins with a dash and a name; ``-5`` is a number and ``-`` the standard input."""
+    return word.startswith("-") and word.strip("-") != "" and not isinstance(scalar(word), int | float)
+
+
+def _name(word: str) -> str:
+    return word.lstrip("-").replace("-", "_")
+
+
+def _value(name: str, text: str | None) -> Any:
+    if text is None:
+        return True
+    value = _typed(text)
+    # a number is hidden where the name is that of a secret, not where it only has such a word: --max-tokens 128
+    if redacted([f"{name}=x"])[0].endswith(_HIDDEN) and (isinstance(value, str) or _SECRET_NAME.search(name)):
+        return _HIDDEN
+    return redacted([value])[0] if isinstance(value, str) else value
+
+
+def _typed(text: str) -> Any:
+    """As in YAML: a word, or a list or mapping in brackets; else the text itself."""
+    if text[:1] in ("[", "{"):
+        try:
+            several = values(text)
+        except PadreError:
+            return text
+        return several[0] if len(several) == 1 else text
+    return scalar(text)
+
+
+def secrets(words: Sequence[str], environment: Mapping[str, str]) -> list[str]:
+    """The texts that must not stand in a log: what is hidden in the command, and in the environment's secrets."""
+    hidden = [
+        word.partition("=")[2] or word for word, shown in zip(words, redacted(words), strict=True) if word != shown
+    ]
+    own = [text for name, text in environment.items() if _SECRET_NAME.search(name)]
+    return sorted({text for text in (*hidden, *own) if len(text) >= 6}, key=lambda text: (-len(text), text))

@@ -1,0 +1,138 @@
+"""`padre init`: make a git repository a notebook. It writes its own files and lines, and nothing else."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from padre_git.app.setup import commit as setupcommit
+from padre_git.app.setup.files import Setup, apply, plan
+from padre_git.app.setup.obstacles import check_branches, check_foreign
+from padre_git.errors import PadreError, RepositoryError
+from padre_git.storage.config import check_prefix, check_root, read_settings
+from padre_git.storage.dvc.settings import local_settings
+from padre_git.storage.git.plumbing import Git, start
+from padre_git.storage.git.recorder import known_identity
+from padre_git.storage.layout import Layout
+from padre_git.storage.paths import home
+
+
+@dataclass(frozen=True)
+class Initialised:
+    """What `padre init` did.
+
+    Attributes
+    ----------
+    root : of the repository.
+    asked : the folder that was asked for; another one where that is below the root.
+    branch : that is checked out; none on a detached HEAD.
+    unborn : whether there is no commit yet.
+    changed : how many files of the user differ from HEAD or are untracked.
+    setup : what was written.
+    made_git : whether it made the git repository.
+    commit : the commit it made.
+    nobody : whether that commit is by nobody, for lack of an identity.
+    """
+
+    root: Path
+    asked: Path
+    branch: str | None
+    unborn: bool
+    changed: int
+    setup: Setup
+    made_git: bool = False
+    commit: str | None = None
+    nobody: bool = False
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there was nothing to do."""
+        return not (self.setup.paths or self.commit or self.made_git)
+
+
+def initialise(
+    folder: Path, *, git: bool = False, commit: bool = False, root: str | None = None, prefix: str | None = None
+) -> Initialised:
+    """Set up padre in the repository around ``folder``.
+
+    Parameters
+    ----------
+    git : make a git repository in ``folder`` where it is in none.
+    commit : commit padre's files and lines, and nothing else.
+    root : the setting `layout.root`, for a repository whose `projects/` or `datasets/` hold files of its own.
+    prefix : the setting `refs.prefix`, for a repository that has a branch `padre`.
+
+    Raises
+    ------
+    RepositoryError : where there is no repository, or one that padre cannot work in; nothing is changed then.
+    """
+    opened, made_git = _open(folder.absolute(), make=git)
+    layout = _layout(opened, root, prefix)
+    if commit:
+        setupcommit.check_ready(opened)
+    check_branches(opened, layout.refs)
+    if not (opened.root / layout.config).exists():
+        check_foreign(opened, layout)
+    _check_folders(layout)
+    setup = plan(opened, layout, local=local_settings(opened.root, opened.common))
+    changed = _count_changed(opened)
+    unborn = opened.head() is None
+    apply(opened.root, setup)
+    made = setupcommit.commit(opened, layout) if commit else None
+    nobody = made is not None and not known_identity(opened)
+    branch = opened.branch()
+    return Initialised(opened.root, folder.absolute(), branch, unborn, changed, setup, made_git, made, nobody)
+
+
+def _open(folder: Path, *, make: bool) -> tuple[Git, bool]:
+    try:
+        return Git(folder), False
+    except RepositoryError as error:
+        if not make or (folder.exists() and "is not in a git repository" not in str(error)):
+            raise
+    _make_folder(folder)
+    done = start(folder, "init", "--quiet")
+    if done.returncode:
+        words = done.stderr.decode(errors="replace").strip().splitlines()
+        raise RepositoryError(f"`git init` failed in {home(folder)}: {words[-1] if words else 'it gave no reason'}")
+    return Git(folder), True
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RepositoryError(f"{home(folder)} cannot be made: {error.strerror}") from error
+
+
+def _layout(git: Git, root: str | None, prefix: str | None) -> Layout:
+    """The layout that is set up, or that will be."""
+    if (git.root / ".padre/config.yaml").exists():
+        settings = read_settings(git.root)
+        there = Layout(git.root, settings.layout.root, settings.refs.prefix)
+        _check_same("layout.root", there.below, None if root is None else check_root(root, "--root"))
+        _check_same("refs.prefix", there.refs, prefix)
+        return there
+    return Layout(git.root, check_root(root or "", "--root"), check_prefix(prefix or "padre", "--refs-prefix"))
+
+
+def _check_same(setting: str, there: str, asked: str | None) -> None:
+    if asked is not None and asked != there:
+        raise PadreError(
+            f"padre is set up with {setting} `{there}`; change it in .padre/config.yaml, before the first run"
+        )
+
+
+def _count_changed(git: Git) -> int:
+    """How many of the user's files differ from HEAD or are untracked; not those that padre writes."""
+    not_ours = (f":(top,exclude){name}" for name in (".padre", ".dvc", ".dvcignore", ".gitignore", ".gitattributes"))
+    return git.run("status", "--porcelain", "-z", "--no-renames", "--", ":(top)", *not_ours).count(b"\0")
+
+
+def _check_folders(layout: Layout) -> None:
+    """padre writes through no link, and DVC does not look into folders that have a `.dvc` of their own."""
+    folder = layout.root
+    for part in layout.projects.split("/"):
+        folder = folder / part
+        if folder.is_symlink():
+            raise RepositoryError(f"{folder.name} is a link; padre writes inside the repository only: --root FOLDER")
+        if (folder / ".dvc").exists():
+            raise RepositoryError(f"{folder.name}/ is a DVC repository of its own; `padre init --root` another folder")

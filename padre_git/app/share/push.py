@@ -1,0 +1,89 @@
+"""`padre push`: execution branches and their data to the remotes; the data first, so that no pointer leads nowhere."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs import executions
+from padre_git.app.share import dvc as pushing
+from padre_git.app.share import unite as uniting
+from padre_git.app.share.dvc import Sent
+from padre_git.errors import PadreError, RepositoryError
+from padre_git.storage.git import remote as remotes
+from padre_git.storage.git.plumbing import Git
+
+_TRIES = 5
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """What went to a remote.
+
+    Attributes
+    ----------
+    branches : that the remote has now as they are here.
+    united : those of them that others had moved meanwhile.
+    data : what DVC's remote got.
+    """
+
+    remote: str
+    branches: list[str]
+    united: list[str] = field(default_factory=list)
+    data: Sent = field(default_factory=Sent)
+
+
+def push(workspace: Workspace, selectors: Sequence[str] = (), *, remote: str | None = None) -> Pushed:
+    """Push the executions that are named, by default all that the remote lacks or has otherwise.
+
+    Raises
+    ------
+    RepositoryError : a remote cannot be reached or refuses; what was pushed before is there.
+    """
+    git = workspace.git
+    name = remotes.chosen(git, remote)
+    refs = _refs(workspace, selectors)
+    waiting = [ref for ref in refs if selectors or git.resolve(remotes.tracking(name, ref)) != git.resolve(ref)]
+    if not waiting:
+        return Pushed(name, [])
+    data = pushing.push_data(git, name, waiting)
+    united = list[str]()
+    rejected = waiting
+    for _ in range(_TRIES):
+        answers = list(remotes.push(git, name, rejected))
+        rejected = [each.ref for each in answers if not each.accepted]
+        if not rejected:
+            return Pushed(name, [_short(ref) for ref in waiting], united, data)
+        united += _unite(workspace, name, rejected, {each.ref: each.words for each in answers})
+    raise RepositoryError(f"{name} has other runs of {_short(rejected[0])} again and again; repeat padre push")
+
+
+def _refs(workspace: Workspace, selectors: Sequence[str]) -> list[str]:
+    if not selectors:
+        return [ref.name for ref in workspace.git.refs(f"refs/heads/{workspace.layout.refs}/")]
+    found = [executions.find(workspace, text) for text in selectors]
+    elsewhere = next((each for each in found if not each.ref.startswith("refs/heads/")), None)
+    if elsewhere:
+        raise PadreError(
+            f"{elsewhere.experiment}@{elsewhere.id[:7]} is on {elsewhere.ref} only; it is not yours to push"
+        )
+    return list(dict.fromkeys(each.ref for each in found))
+
+
+def _unite(workspace: Workspace, name: str, rejected: list[str], why: dict[str, str]) -> list[str]:
+    """Take in what the remote has on branches that it did not let us move."""
+    git = workspace.git
+    remotes.fetch_branches(git, name, rejected)
+    for ref in rejected:
+        theirs = git.resolve(remotes.tracking(name, ref))
+        if theirs is None or _has(git, ref, theirs):
+            raise RepositoryError(f"{name} refuses {_short(ref)}: {why[ref].strip('[] ') or 'it gave no reason'}")
+        uniting.unite(workspace, ref, theirs)
+    return [_short(ref) for ref in rejected]
+
+
+def _has(git: Git, ref: str, commit: str) -> bool:
+    return git.text("merge-base", ref, commit, check=False) == commit
+
+
+def _short(ref: str) -> str:
+    return ref.removeprefix("refs/heads/")

@@ -1,0 +1,101 @@
+"""The details of one run: its hyperparameters in words; its metrics with their intervals in words and for `--json`."""
+
+from typing import Any
+
+import msgspec
+
+from padre_git.core.statistics.means import mean_interval
+from padre_git.core.text import formats
+from padre_git.core.text.findings import gaps
+from padre_git.model.documents import Definition, Metric, Metrics, Run
+from padre_git.model.mappings import TYPES
+
+_DEFAULTS = 3  # of the hyperparameters that were not set
+_ROOM = 68  # columns
+
+
+def table(metrics: Metrics | None) -> tuple[list[str], list[list[str]], str]:
+    """Headers, rows, and what the numbers are."""
+    if not metrics or not metrics.metrics:
+        return [], [], ""
+    ratio = metrics.design.ratio if metrics.design else None
+    rows = [_metric(name, metric, metrics.main, ratio) for name, metric in metrics.metrics.items()]
+    counts = sorted({metric.n for metric in metrics.metrics.values()})
+    intervals = any(row[2] for row in rows)
+    note = "; interval corrected for overlapping training sets, approximate" if intervals else ""
+    if metrics.design and metrics.design.family == "pooled":
+        return ["metric", "value"], [row[:2] for row in rows], f"over all {counts[-1]} test rows pooled: no std"
+    if counts[-1] == 1:
+        return ["metric", "value"], [row[:2] for row in rows], "one split: no spread"
+    splits = " to ".join(str(count) for count in dict.fromkeys((counts[0], counts[-1])))
+    return ["metric", "mean ± std", "95 % interval", "splits"], rows, f"± std over {splits} splits (n - 1){note}"
+
+
+def _metric(name: str, metric: Metric, main: str | None, ratio: float | None) -> list[str]:
+    digits = formats.decimals(metric.mean, metric.std, bounds=metric.bounds)
+    found = mean_interval(metric.values, ratio, metric.bounds)
+    return [
+        f"{name}  (main)" if name == main else name,
+        "undefined" if metric.undefined else formats.spread(metric.mean, metric.std, bounds=metric.bounds),
+        formats.interval(*found, digits) if found else "",
+        " ".join(formats.short_value(value, metric.bounds) for value in metric.values),
+    ]
+
+
+def undefined(metrics: Metrics | None) -> list[str]:
+    """Each metric that has no value in a split, and why; one line each."""
+    return [
+        f"{name} {gaps(metric.undefined)}: no mean, no test"
+        for name, metric in (metrics.metrics if metrics else {}).items()
+        if metric.undefined
+    ]
+
+
+def documents(metrics: Metrics | None) -> dict[str, Any]:
+    """Metric -> its document and interval."""
+    ratio = metrics.design.ratio if metrics and metrics.design else None
+    return {
+        name: {**msgspec.to_builtins(metric), "interval": mean_interval(metric.values, ratio, metric.bounds)}
+        for name, metric in (metrics.metrics if metrics else {}).items()
+    }
+
+
+def parameter_types(definition: Definition | None) -> dict[str, str]:
+    """Parameter -> model, optimizer or other, where that was recorded."""
+    known = definition.pipeline.get("parameters") if definition else None
+    pairs = known.items() if isinstance(known, dict) else ()
+    return {name: each["type"] for name, each in pairs if isinstance(each, dict) and each.get("type") in TYPES}
+
+
+def parameters(run: Run, types: dict[str, str], *, everything: bool) -> list[str]:
+    """Those that were set and the first of the others; with ``everything`` all, a line for each type that is known."""
+    if not run.parameters:
+        return []
+    chosen = [name for name in run.parameters if name in {*run.set, *run.setting}]
+    others = _estimator_first(run, [name for name in run.parameters if name not in chosen])
+    given = f"set: {' '.join(_assigned(run, chosen)) or 'none'}"
+    if everything and types:
+        grouped = {each: [name for name in others if types.get(name, "other") == each] for each in TYPES}
+        return [given, *(f"{each}: {' '.join(_assigned(run, names))}" for each, names in grouped.items() if names)]
+    return [_shortened(run, f"{given}   default: ", others, everything=everything)]
+
+
+def _shortened(run: Run, given: str, others: list[str], *, everything: bool) -> str:
+    shown = others if everything else others[:_DEFAULTS]
+    while len(shown) > 1 and not everything and len(given + " ".join(_assigned(run, shown))) > _ROOM:
+        shown = shown[:-1]
+    more = f" … {len(others) - len(shown)} more (--all)" if len(others) > len(shown) else ""
+    return given + (" ".join(_assigned(run, shown)) or "none") + more
+
+
+def _estimator_first(run: Run, names: list[str]) -> list[str]:
+    """The estimator's parameters are of more interest than those of the steps before it, and of what holds them."""
+    components = run.pipeline.split(" + ")[::-1]
+    ranks = {
+        name: components.index(part) if part in components else 99 for name in names for part in [name.split(".")[0]]
+    }
+    return sorted(names, key=ranks.__getitem__)
+
+
+def _assigned(run: Run, names: list[str]) -> list[str]:
+    return [f"{name}={formats.value_text(run.parameters[name])}" for name in names]

@@ -1,0 +1,210 @@
+"""`padre show` of what has several runs: a `padre run`, an experiment, a project, a data set."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from shlex import quote
+from typing import Any
+
+import msgspec
+
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs import listing, nouns
+from padre_git.app.runs import settings as lines
+from padre_git.app.runs.select import Selection
+from padre_git.app.runs.settings import Line
+from padre_git.app.show.run import Shown
+from padre_git.core.statistics.means import mean_interval
+from padre_git.core.text import findings, formats
+from padre_git.model.documents import Dataset, Definition, Metrics, Project, Version
+from padre_git.model.names import short, slug
+from padre_git.storage.index import Index, Noun, Row
+
+_RECENT = 10
+
+
+def settings(found: Selection, known: Index) -> Shown:
+    """All settings of what was selected, the best first."""
+    every = [line for group in lines.recordings(found.rows) for line in lines.settings(group)]
+    if len(every) == 1:
+        return _seeds(found, every[0], known)
+    ordered = sorted(lines.settle(every, known.metrics), key=lambda line: line.position)
+    ordered.sort(key=lines.goodness, reverse=True)
+    documents = known.metrics(row for line in ordered for row in line.distinct)
+    row = ordered[0].row
+    chosen = len(ordered) > 1
+    same = len({(line.row.splitting, line.row.version) for line in ordered}) == 1
+    remark = findings.optimistic(len(ordered))
+    first = "settings" if same else "runs"
+    single = len({line.row.recording for line in ordered}) == 1
+    return Shown(
+        head=[
+            (first, f"{len(ordered)} of {found.text}" + (f'   "{row.message}"' if row.message else "")),
+            ("experiment", ", ".join(dict.fromkeys(f"{line.row.project}/{line.row.experiment}" for line in ordered))),
+            *([("splitting", row.splits)] if same and row.splits else []),
+        ],
+        headers=["", "setting", row.main or "score", "95 % interval", "n", "run"],
+        # of one recording the numbers are those of `@last#3`
+        rows=[_setting(line.position if single else at, line, documents) for at, line in enumerate(ordered, 1)],
+        remark=remark if chosen and same else "",
+        document=[listing.document(line, documents) for line in ordered],
+    )
+
+
+def _seeds(found: Selection, line: Line, known: Index) -> Shown:
+    """The seeds of one setting, each with its own numbers."""
+    documents = known.metrics(line.runs)
+    alone = [Line(row, (row,), (row,), row.scores) for row in line.distinct]
+    rows = [_setting(at, each, documents) for at, each in enumerate(alone, 1)]
+    texts = [str(each.row.seed) for each in alone]
+    row = line.row
+    return Shown(
+        head=[
+            ("setting", f"{listing.setting(line)}, {len(line.distinct)} seeds"),
+            ("experiment", f"{row.project}/{row.experiment}"),
+            *([("splitting", row.splits)] if row.splits else []),
+        ],
+        headers=["seed", row.main or "score", "95 % interval", "n", "run"],
+        rows=[[text, *cells[2:]] for text, cells in zip(texts, rows, strict=True)],
+        remark=f"over the seeds, averaged within splits: {_average(line, known)}",
+        document=[listing.document(each, documents) for each in alone],
+    )
+
+
+def _average(line: Line, known: Index) -> str:
+    score = lines.settle([line], known.metrics)[0].score
+    return formats.spread(score.mean, score.std, bounds=score.bounds) if score else "no score"
+
+
+def _setting(at: int, line: Line, documents: dict[str, Metrics]) -> list[str]:
+    score = line.score
+    name = listing.setting(line)
+    if score is None:
+        return [str(at), name, "", "", "", short(line.row.id)]
+    per_split = lines.values(line, line.row.main or "", documents)
+    design = next((each.design for row in line.distinct if (each := documents.get(row.id))), None)
+    found = mean_interval(per_split, design.ratio if design else None, score.bounds)
+    digits = formats.decimals(score.mean, score.std, bounds=score.bounds)
+    spread = formats.spread(score.mean, score.std, bounds=score.bounds)
+    return [str(at), name, spread, formats.interval(*found, digits) if found else "", str(score.n), short(line.row.id)]
+
+
+def experiment(workspace: Workspace, found: Selection, known: Index) -> Shown:
+    """An experiment: its definition and its latest runs."""
+    row = found.rows[0]
+    rows = [each for each in known.rows if (each.project, each.experiment) == (row.project, row.experiment)]
+    path = workspace.layout.experiment_file(row.project, row.experiment)
+    defined = next((each for noun, each in known.documents("experiment") if noun.path == path), None)
+    head = [("experiment", f"{row.project}/{row.experiment}")]
+    if isinstance(defined, Definition):
+        head += _definition(defined, row)
+    else:
+        head += [("label", row.label), ("data", row.data or ""), ("pipeline", row.pipeline.replace(" + ", " -> "))]
+    groups = lines.recordings(rows)
+    head.append(("runs", f"{len(groups)}, at {formats.count(len({each.execution for each in rows}), 'code version')}"))
+    recent = lines.settle([lines.collapsed(lines.settings(group)) for group in groups[:_RECENT]], known.metrics)
+    document = {
+        "project": row.project,
+        "experiment": row.experiment,
+        "definition": msgspec.to_builtins(defined) if defined else None,
+        "runs": [each.id for each in rows],
+        "latest": [listing.document(line, known.metrics(line.distinct)) for line in recent[:1]],
+    }
+    return _with_runs([pair for pair in head if pair[1]], recent, len(groups), row.experiment, document)
+
+
+def _definition(defined: Definition, row: Row) -> list[tuple[str, str]]:
+    return [
+        ("description", defined.description),
+        ("label", defined.label),
+        ("data", defined.dataset or ""),
+        ("pipeline", str(defined.pipeline.get("description", "")).replace(" + ", " -> ")),
+        ("splitting", row.splits),
+        ("metrics", ", ".join(defined.metrics)),
+        ("seed", "" if defined.seed is None else str(defined.seed)),
+    ]
+
+
+def _with_runs(
+    head: list[tuple[str, str]], recent: Sequence[Line], total: int, name: str, document: dict[str, Any]
+) -> Shown:
+    now = datetime.now(UTC)
+    more = f"{len(recent)} of {total}: padre list --experiment {name}" if total > len(recent) else ""
+    return Shown(
+        head=head,
+        headers=["run", "data", "code", "setting", "score", "n", "age"],
+        rows=[_line(line, now) for line in recent],
+        remark=f"± std over n splits. {more}".rstrip(". ") + ("." if not more else ""),
+        document=document,
+    )
+
+
+def _line(line: Line, now: datetime) -> list[str]:
+    score, row = line.score, line.row
+    text = f"{row.main} {formats.spread(score.mean, score.std, bounds=score.bounds)}" if score else ""
+    cells = [
+        short(row.id),
+        row.data or "",
+        row.execution[:7],
+        listing.setting(line),
+        text,
+        str(score.n) if score else "",
+    ]
+    return [*cells, formats.since(row.started, now)]
+
+
+def project(known: Index, workspace: Workspace, name: str) -> Shown | None:
+    """A project and its experiments; none where there is no such project."""
+    table = nouns.experiments(workspace)
+    documents = [each for each in table.documents if each["project"] in {name, slug(name)}]
+    defined = _document(known, "project", Project, {name, slug(name)})
+    if not documents and defined is None:
+        return None
+    key = documents[0]["project"] if documents else slug(name)
+    rows = [row for row, each in zip(table.rows, table.documents, strict=True) if each in documents]
+    head = [("project", key)]
+    if isinstance(defined, Project):
+        head += [("name", defined.name), ("description", defined.description)]
+        head += [("question" if at == 0 else "", text) for at, text in enumerate(defined.questions)]
+    remark = "" if rows else f"no experiments yet: padre experiment create NAME --project {key}"
+    document = {
+        "project": key,
+        "definition": msgspec.to_builtins(defined) if defined else None,
+        "experiments": documents,
+    }
+    return Shown([pair for pair in head if pair[1]], table.headers if rows else [], rows, remark, document=document)
+
+
+def dataset(known: Index, workspace: Workspace, name: str) -> Shown | None:
+    """A data set and its versions; none where there is no such data set."""
+    every = [(noun, each) for noun, each in known.documents("version") if isinstance(each, Version)]
+    versions = [each for noun, each in every if noun.path.split("/")[-3] in {name, slug(name)}]
+    described = _document(known, "dataset", Dataset, {name, slug(name)})
+    if not versions and described is None:
+        return None
+    head = [("data set", described.name if isinstance(described, Dataset) else name)]
+    if isinstance(described, Dataset):
+        words = ("description", "source", "license", "citation")
+        head += [(word, getattr(described, word)) for word in words]
+    versions.sort(key=lambda each: each.created, reverse=True)
+    rows = [_version(each, known.rows) for each in versions]
+    headers = ["version", "rows", "columns", "target", "created", "runs"] if rows else []
+    document = {
+        "dataset": slug(name),
+        "description": msgspec.to_builtins(described) if described else None,
+        "versions": [msgspec.to_builtins(each) for each in versions],
+    }
+    remark = f"attributes: padre dataset show {quote(name)}"
+    return Shown([pair for pair in head if pair[1]], headers, rows, remark, document=document)
+
+
+def _version(version: Version, rows: Sequence[Row]) -> list[str]:
+    shape = [*map(str, version.shape[:2]), ""][:2]
+    used = sum(row.version == version.version for row in rows)
+    return [version.version[:7], *shape, ", ".join(version.roles.target), version.created[:10], str(used)]
+
+
+def _document(known: Index, kind: str, type_: type, names: set[str]) -> Any:
+    def has_name(noun: Noun) -> bool:
+        return noun.path.split("/")[-2] in names
+
+    return next((each for noun, each in known.documents(kind) if has_name(noun) and isinstance(each, type_)), None)

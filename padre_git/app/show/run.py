@@ -1,0 +1,264 @@
+"""`padre show RUN`: what a run was, its numbers, what has changed since, and where it is."""
+
+import shlex
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from padre_git.app.repository.reader import Reader
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs import settings as lines
+from padre_git.app.runs.listing import places
+from padre_git.app.runs.places import Place, results_of, saved_in
+from padre_git.app.runs.settings import same_setting, tried
+from padre_git.app.show import details as scoretable
+from padre_git.app.show.current import CodeState, code_state, current_versions, data_now
+from padre_git.core.text import findings, formats
+from padre_git.model.documents import Code, Metrics, Run
+from padre_git.model.names import short
+from padre_git.storage.index import Index, Row
+
+_FILES = 3
+_FINE = "no row in train and test, no duplicate across them"
+_CLASSES = ", every class in every split"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What `padre show` prints: lines of a name and a text, a table, more lines; or one document for `--json`."""
+
+    head: list[tuple[str, str]]
+    headers: list[str] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+    remark: str = ""
+    tail: list[tuple[str, str]] = field(default_factory=list)
+    traceback: str = ""
+    document: Any = None
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What was found out about a run."""
+
+    run: Run
+    row: Row
+    metrics: Metrics | None
+    types: dict[str, str]
+    code: CodeState
+    data: tuple[str, bool | None]
+    seed: tuple[str, bool | None]
+    checks: list[str]
+    tried: int
+    best_of: int
+    saved: Place
+    results: Place
+
+
+def show_run(workspace: Workspace, row: Row, known: Index, *, everything: bool = False) -> Shown:
+    """All about one run.
+
+    Parameters
+    ----------
+    everything : all parameters, files and the command, instead of what is worth a look.
+    """
+    reader = Reader(workspace, row)
+    run = reader.run
+    facts = _Facts(
+        run=run,
+        row=row,
+        metrics=reader.metrics,
+        types=scoretable.parameter_types(reader.definition),
+        code=code_state(workspace, run),
+        data=_data_state(run, known),
+        seed=_seed(run, row, known),
+        checks=findings.summary({each.number: each.checks for split in reader.splits for each in split.splits}),
+        tried=tried(_same_splits(row, known)),
+        best_of=_best_of(row, known),
+        saved=saved_in(workspace, row),
+        results=results_of(workspace, reader),
+    )
+    headers, rows, remark = scoretable.table(facts.metrics)
+    traceback = run.error.traceback if run.error else ""
+    return Shown(_head(facts, everything=everything), headers, rows, remark, _tail(facts), traceback, _document(facts))
+
+
+def _head(facts: _Facts, *, everything: bool) -> list[tuple[str, str]]:
+    run, row = facts.run, facts.row
+    label = f", label {run.label}" if run.label != row.experiment else ""
+    return [
+        ("run", _headline(run)),
+        ("experiment", f"{row.project}/{row.experiment}{label}"),
+        *_named("code", [_code(run.code, row), *_since(facts.code, everything=everything)]),
+        *_named("data", [_data(run, facts.data[0])] if run.dataset else []),
+        *_named("splitting", [_splitting(row)] if row.splitting else []),
+        *_named("pipeline", [run.pipeline.replace(" + ", " -> ")] if run.pipeline else []),
+        *_named("parameters", scoretable.parameters(run, facts.types, everything=everything)),
+        ("seed", facts.seed[0]),
+        *_named("command", [shlex.join(run.command)] if everything else []),
+        *_named("error", [_error(run)] if run.error else []),
+        *_named("warnings", [f"{each.category} ×{each.count}: {each.message}" for each in run.warnings]),
+        *_named("note", run.notes),
+    ]
+
+
+def _tail(facts: _Facts) -> list[tuple[str, str]]:
+    checks = [_checks(facts)] if facts.metrics and facts.row.splitting else []
+    best = f"; this is the best of {facts.best_of}: its score is optimistic" if facts.best_of else ""
+    count = f"{formats.count(facts.tried, 'setting')} of {facts.row.experiment} on these splits so far{best}"
+    return [
+        *_named("undefined", scoretable.undefined(facts.metrics)),
+        *_named("checks", checks),
+        *_named("tried", [count] if facts.tried else []),
+        ("saved", facts.saved.text),
+        *_named("results", [facts.results.text] if facts.results.text else []),
+        *_named("kept", _kept(facts.run)),
+    ]
+
+
+def _kept(run: Run) -> list[str]:
+    """What the results have beside predictions: models, and transformations."""
+    models = [name for name in run.artifacts if run.model and name.startswith(f"{run.model}/")]
+    splits = {name.rsplit("/", 1)[1].partition(".")[0] for name in models}
+    pickled = ", as pickles" if any(name.endswith(".pickle") for name in models) else ""
+    parts = [f"the model of {formats.count(len(splits), 'split')}{pickled}"] if splits else []
+    parts += [f"transformations of {', '.join(run.transformations)}"] if run.transformations else []
+    return ["; ".join(parts)] if parts else []
+
+
+def _checks(facts: _Facts) -> str:
+    run = facts.run
+    if not run.definition or run.task is None:
+        return "none: the script split its own data"
+    family = facts.metrics.design.family if facts.metrics and facts.metrics.design else ""
+    if family == "none":
+        return "none: nothing is tested"
+    classes = _CLASSES.replace("split", "training part") if family == "pooled" else _CLASSES
+    return "; ".join(facts.checks) or _FINE + (classes if run.task == "classification" else "")
+
+
+def _document(facts: _Facts) -> dict[str, Any]:
+    metrics = facts.metrics
+    design = {"design": msgspec.to_builtins(metrics.design)} if metrics and metrics.design else {}
+    state = {
+        "code_current": facts.code.current,
+        "data_current": facts.data[1],
+        "seed_without_effect": facts.seed[1],
+        "checks": facts.checks,
+        "tried": facts.tried,
+        "selected_on": facts.run.selected_on or (facts.run.splitting if facts.best_of else None),
+        "places": places(facts.row),
+        "saved": facts.saved.document,
+        "results": facts.results.document,
+    }
+    types = {"types": facts.types} if facts.types else {}
+    return {
+        **msgspec.to_builtins(facts.run),
+        **types,
+        "metrics": scoretable.documents(metrics),
+        **design,
+        "state": state,
+    }
+
+
+def _named(name: str, texts: list[str]) -> list[tuple[str, str]]:
+    """Lines below each other, the first with the name."""
+    return [(name if at == 0 else "", text) for at, text in enumerate(texts)]
+
+
+def _headline(run: Run) -> str:
+    try:
+        moment = f"{datetime.fromisoformat(run.started):%Y-%m-%d %H:%M} UTC"
+    except ValueError:
+        moment = run.started
+    ending = {"completed": "completed in", "failed": "failed after", "interrupted": "interrupted after"}[run.status]
+    message = f'   "{run.message}"' if run.message else ""
+    return f"{short(run.id)}  {ending} {formats.duration(run.duration)}, {moment}{message}"
+
+
+def _code(code: Code, row: Row) -> str:
+    if not code.commit:
+        return f"{row.execution[:7]}, before the first commit"
+    base = f"{code.branch or 'HEAD'}@{code.commit[:7]}"
+    return f"{row.execution[:7]} = {base}" + (f" + changes in {_files(code.changed)}" if code.changed else "")
+
+
+def _files(paths: list[str]) -> str:
+    more = f" and {len(paths) - _FILES} more" if len(paths) > _FILES else ""
+    return ", ".join(paths[:_FILES]) + more
+
+
+def _since(state: CodeState, *, everything: bool) -> list[str]:
+    if not state.known:
+        return ["which files it used is not known: whether it is still current neither"]
+    if not state.current:
+        parts = [f"{_files(state.changed)} changed" if state.changed else ""]
+        parts += [f"{_files(state.gone)} {'is' if len(state.gone) == 1 else 'are'} gone" if state.gone else ""]
+        return [f"since then {', '.join(filter(None, parts))}: stale"]
+    if state.unused:
+        paths = ", ".join(state.unused) if everything else _files(state.unused)
+        return [f"since then {paths} changed, which this run does not use: still current"]
+    return ["unchanged since: current"]
+
+
+def _data_state(run: Run, known: Index) -> tuple[str, bool | None]:
+    if run.dataset is None:
+        return "", None
+    now = data_now(run, current_versions(known))
+    if now is None:
+        return "its version is not on this branch", None
+    if now == run.dataset.version:
+        return "still current" if run.dataset.follows else "as the code gives it", True
+    return f"now {now[:7]}: stale", False
+
+
+def _data(run: Run, state: str) -> str:
+    data = run.dataset
+    assert data
+    target = f", target {', '.join(data.target)}" if data.target else ""
+    classes = f" ({data.classes} classes)" if data.classes else ""
+    return f"{data.name} {data.version[:7]}, {' × '.join(map(str, data.shape))}{target}{classes}: {state}"
+
+
+def _splitting(row: Row) -> str:
+    return ", ".join(filter(None, [row.splits, (row.splitting or "")[:7]]))
+
+
+def _seed(run: Run, row: Row, known: Index) -> tuple[str, bool | None]:
+    """What the seed was, and whether it is known to have no effect."""
+    if run.seed is None:
+        return "none given", None
+    others = [each for each in known.rows if each.seed != run.seed and _same_but_seed(each, row)]
+    if any(each.predictions != run.predictions for each in others):
+        return f"{run.seed}, with effect: other seeds gave other predictions", False
+    if others or not run.seeded:
+        return f"{run.seed}, without effect", True
+    return f"{run.seed}, for {_files(run.seeded)}", None
+
+
+def _same_but_seed(one: Row, other: Row) -> bool:
+    if one.predictions is None or one.status != "completed":
+        return False
+    places = [(row.execution, row.pipeline, row.splitting, row.dataset, row.version) for row in (one, other)]
+    return places[0] == places[1] and same_setting(one) == same_setting(other)
+
+
+def _same_splits(row: Row, known: Index) -> list[Row]:
+    """Every run of the experiment on the same data and splits; one that was removed was tried, too."""
+    place = (row.project, row.experiment, row.version, row.splitting)
+    every = [*known.rows, *known.removed] if row.splitting else []
+    return [each for each in every if (each.project, each.experiment, each.version, each.splitting) == place]
+
+
+def _best_of(row: Row, known: Index) -> int:
+    """Of how many settings of its `padre run` this one is the best; 0 where it was not chosen so."""
+    every = lines.settings([each for each in known.rows if each.recording == row.recording])
+    return next((lines.best_of(line, every) for line in every if row in line.runs), 0)
+
+
+def _error(run: Run) -> str:
+    assert run.error
+    where = [f"split {run.error.split}" if run.error.split is not None else "", run.error.component or ""]
+    place = ", ".join(filter(None, where))
+    return f"{run.error.type}: {run.error.message}" + (f" (in {place})" if place else "")

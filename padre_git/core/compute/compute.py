@@ -1,0 +1,335 @@
+"""Computations: a run over one split each, independent of each other, in this process or in several."""
+
+import os
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pickle import PicklingError
+from time import perf_counter
+from typing import Any, NamedTuple
+
+import joblib
+import numpy as np
+from joblib.externals.loky.process_executor import BrokenProcessPool
+from sklearn.base import clone
+from sklearn.utils import get_tags
+
+from padre_git.core.components.answers import Answers
+from padre_git.core.components.components import has_parameters
+from padre_git.core.components.history import history
+from padre_git.core.components.plain import plain
+from padre_git.core.components.protocol import Part, Transductive, adapted, checked, configuration, warn_of_changes
+from padre_git.core.compute import processes as workers
+from padre_git.core.compute.failures import failure, without_paths
+from padre_git.core.compute.measure import UNSUPERVISED, Measured, given, measure
+from padre_git.core.compute.seeds import content, derive, global_seed, unseeded
+from padre_git.core.data.targets import as_target
+from padre_git.core.metrics.metric import Metric
+from padre_git.core.metrics.paths import Paths
+from padre_git.core.pipelines.pipeline import Pipeline
+from padre_git.core.pipelines.transformations import Place, made
+from padre_git.core.results.predictions import predictions as predictions
+from padre_git.core.results.predictions import predictions_hash as predictions_hash
+from padre_git.core.results.results import Result as Result
+from padre_git.core.results.results import aggregate as aggregate
+from padre_git.core.results.results import all_warnings as all_warnings
+from padre_git.core.results.results import computation as computation
+from padre_git.core.search.nested import Search, choose, own_search
+from padre_git.core.splitting.splits import Split
+from padre_git.errors import PadreError
+from padre_git.model.documents import Failure, Warned
+
+
+@dataclass(frozen=True)
+class Computation:
+    """A run over one split, to be computed.
+
+    Attributes
+    ----------
+    pipeline : without the setting.
+    setting : hyperparameters that differ from it; computations of a run share the object.
+    seed : base seed.
+    split : its rows.
+    metrics : what is measured.
+    key : given back in the result.
+    keep : whether the fitted estimator is given back.
+    search : nested: what is tried inside the training part first; computations of a run share the object.
+    places : components whose transformations of the test rows are given back.
+    """
+
+    pipeline: Pipeline
+    setting: Mapping[str, Any]
+    seed: int | None
+    split: Split
+    metrics: Sequence[Metric]
+    key: Any = None
+    keep: bool = False
+    search: Search | None = None
+    places: Sequence[Place] = ()
+
+
+class _Configured(NamedTuple):
+    """A setting in the pipeline, and which seeds it lacks."""
+
+    estimator: Any
+    content: str
+    unseeded: dict[str, str]
+    before: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Task:
+    """A computation with everything prepared that its run has in common."""
+
+    estimator: Any
+    content: str
+    unseeded: dict[str, str]
+    before: dict[str, Any]
+    seed: int | None
+    split: Split
+    metrics: Sequence[Metric]
+    key: Any = None
+    keep: bool = False
+    task: str | None = None
+    search: Search | None = None
+    candidates: Sequence[_Configured] = ()
+    places: Sequence[Place] = ()
+
+
+@dataclass
+class _Progress:
+    """How far a computation has come, for what is recorded where it fails."""
+
+    estimator: Any
+    phase: str = "fit"
+    component: str | None = None
+    fit_time: float = 0.0
+    infer_time: float = 0.0
+    answers: Answers | None = None
+    scores: dict[str, float] = field(default_factory=dict)
+    undefined: dict[str, str] = field(default_factory=dict)
+    history: dict[str, list[float]] = field(default_factory=dict)
+    transformations: dict[str, Any] = field(default_factory=dict)
+
+    def measuring(self, metric: str) -> None:
+        self.component = metric
+
+
+def run(
+    computations: Iterable[Computation], X: Any, y: Any = None, *, groups: Any = None, n_jobs: int | None = 1
+) -> Iterator[Result]:
+    """Compute; results come in the order of the computations, as soon as they are there.
+
+    Parameters
+    ----------
+    computations : iterable of Computation
+        Consumed little by little.
+    X : DataFrame, array, sparse matrix or sequence, with n rows
+        The features of all rows.
+    y : array-like of shape (n,) or (n, targets), optional
+        The target.
+    groups : array-like of shape (n,), optional
+        What metrics of an order take as queries.
+    n_jobs : int, optional
+        Processes; 1 or None computes in this one, -1 takes all cores. The results do not depend on it: in each of
+        them BLAS and OpenMP have one thread, or as many as `OMP_NUM_THREADS` says.
+
+    Yields
+    ------
+    Result
+        With a `failure` where something was raised; KeyboardInterrupt passes.
+
+    Raises
+    ------
+    PadreError
+        Where something cannot be sent to another process, or one of them dies.
+    """
+    jobs = 1 if n_jobs is None else n_jobs
+    if jobs == 0:
+        raise PadreError("jobs is a number of processes; it is 0. 1 computes in this one, -1 takes all cores")
+    target, queries = as_target(y), None if groups is None else np.asarray(groups)
+    X = X.tocsr() if hasattr(X, "tocsr") else X  # not every sparse format has rows
+    tasks, number = _prepared(computations), workers.wanted_threads()
+    if jobs == 1:
+        yield from (_compute(task, X, target, number, queries) for task in tasks)
+        return
+    # a worker that loads torch grows, and loky takes a new one for it. It warns of that in the thread that collects the
+    # results: where warnings are errors this would end the thread, and nobody would ever get a result
+    warnings.filterwarnings("ignore", "A worker stopped while some jobs were given", UserWarning)
+    parallel = joblib.Parallel(n_jobs=jobs, return_as="generator")
+    try:
+        yield from parallel(joblib.delayed(_in_worker)(os.getpid(), task, X, target, number, queries) for task in tasks)
+    except PicklingError as error:
+        raise PadreError(f"the pipeline cannot be sent to other processes ({error}); use one: --jobs 1") from error
+    except BrokenProcessPool as error:
+        raise PadreError("a worker process died, perhaps for lack of memory; use fewer: --jobs 1") from error
+
+
+def _prepared(computations: Iterable[Computation]) -> Iterator[_Task]:
+    """Each setting is configured once, however many splits and seeds follow."""
+    last: Computation | None = None
+    for each in computations:
+        if last is None or each.pipeline is not last.pipeline or each.setting is not last.setting:
+            own = _configured(each.pipeline, each.setting)
+        if each.search and (last is None or each.search is not last.search):
+            candidates = [_configured(each.pipeline, setting) for setting in each.search.settings]
+        last = each
+        task = _Task(*own, each.seed, each.split, each.metrics, each.key, each.keep, each.pipeline.task, each.search)
+        task = replace(task, places=each.places) if each.places else task
+        yield replace(task, candidates=candidates) if each.search else task
+
+
+def _configured(pipeline: Pipeline, setting: Mapping[str, Any]) -> _Configured:
+    configured = pipeline.configured(setting)
+    paths = unseeded(configured.estimator)
+    # what a fit must not change; the seeds come in later
+    before = configuration(adapted(configured.estimator))
+    before = {name: value for name, value in before.items() if name not in paths.values()}
+    return _Configured(configured.estimator, content(configured), paths, before)
+
+
+def _in_worker(owner: int, task: _Task, *rest: Any) -> Result:
+    """The same in another process, which ends with the one that asked for it."""
+    workers.follow(owner)
+    return _compute(task, *rest)
+
+
+def _compute(task: _Task, X: Any, y: Any, number: int, groups: Any = None) -> Result:
+    """One computation with ``number`` threads, every generator of random numbers seeded before it begins."""
+    known = workers.loaded_libraries()
+    compute = _nested if task.search else _once
+    with workers.limited_threads(number):
+        result = compute(task, X, y, groups)
+    if not workers.escaped(known, number):
+        return result
+    # the fit itself loaded torch or a BLAS, too late for its seed and its threads: it would differ from all later ones
+    with workers.limited_threads(number):
+        return compute(task, X, y, groups)
+
+
+def _nested(task: _Task, X: Any, y: Any, groups: Any) -> Result:
+    """Choose a setting inside the training part, then fit it on all of that."""
+    assert task.search is not None
+    number, metric = task.split.number, task.search.metric
+    seed = None if task.seed is None else derive(task.seed, "inner", number)
+
+    def inner(at: int, split: Split) -> Result:
+        own = replace(task, **task.candidates[at]._asdict(), seed=seed, split=split, metrics=[metric])
+        own = replace(own, keep=False, places=())
+        return _once(own, X, y, groups)
+
+    try:
+        found = choose(task.search, task.split, y, inner)
+    except Exception as error:  # noqa: BLE001  # as of a fit: it is recorded with the run
+        return Result(number, key=task.key, failure=failure(error, phase="search", split=number))
+    result = _once(replace(task, **task.candidates[found.at]._asdict()), X, y, groups)
+    return replace(
+        result,
+        fit_time=result.fit_time + found.fit_time,
+        warnings=[*found.warnings, *result.warnings],
+        selected={name: plain(value) for name, value in task.search.settings[found.at].items()},
+        inner_score=found.score,
+    )
+
+
+def _once(task: _Task, X: Any, y: Any, groups: Any) -> Result:
+    """Fit on a clone, predict, measure."""
+    number = task.split.number
+    progress = _Progress(task.estimator)
+    failed: Failure | None = None
+    with warnings.catch_warnings(record=True) as caught, global_seed(derive(task.seed, task.content, number, "")):
+        warnings.simplefilter("always")
+        try:
+            progress.estimator = _seeded(task)
+            _evaluate(task, X, y, groups, progress)
+        except Exception as error:  # noqa: BLE001  # whatever the user's code raises is recorded with the run
+            failed = failure(
+                error, phase=progress.phase, split=number, estimator=progress.estimator, component=progress.component
+            )
+    answers = progress.answers or Answers(None)
+    selected, inner_score = (own_search(progress.estimator) if failed is None else None) or (None, None)
+    return Result(
+        number=number,
+        key=task.key,
+        prediction=answers.prediction,
+        probabilities=answers.probabilities,
+        decision=answers.decision,
+        classes=answers.classes,
+        scores=progress.scores,
+        fit_time=progress.fit_time,
+        infer_time=progress.infer_time,
+        undefined=progress.undefined,
+        warnings=_counted(caught),
+        failure=failed,
+        seeded=list(task.unseeded),
+        fitted=progress.estimator if task.keep and failed is None else None,
+        history=progress.history,
+        selected=selected,
+        inner_score=inner_score,
+        transformations=progress.transformations,
+    )
+
+
+def _seeded(task: _Task) -> Any:
+    """A clone, in which what the user left to chance has its seed."""
+    estimator = clone(task.estimator, safe=has_parameters(task.estimator))
+    if task.unseeded:
+        key = (task.content, task.split.number)
+        estimator.set_params(**{path: derive(task.seed, *key, name) for name, path in task.unseeded.items()})
+    return estimator
+
+
+def _evaluate(task: _Task, X: Any, y: Any, groups: Any, progress: _Progress) -> None:
+    estimator, train, test = adapted(progress.estimator), task.split.train, task.split.test
+    columns = train if _is_pairwise(progress.estimator) else None
+    supervised = y is not None and task.task not in UNSUPERVISED
+    features, target = _rows(X, train, columns), y[train] if supervised else None
+    start = perf_counter()
+    estimator.fit(features, target, _validation(task.split, X, y))
+    progress.fit_time = perf_counter() - start
+    warn_of_changes(task.before, configuration(estimator))
+    progress.history = history(progress.estimator)
+    if not len(test):  # nothing is tested
+        return
+    progress.phase = "predict"
+    columns = test if columns is not None and isinstance(estimator, Transductive) else columns
+    features = _rows(X, test, columns)
+    start = perf_counter()
+    answers = estimator.infer(features)
+    progress.infer_time = perf_counter() - start
+    progress.answers = answers = checked(answers, len(test), None if y is None else y.shape[1:])
+    if task.places:
+        progress.phase = "transformation"
+        progress.transformations = made(progress.estimator, task.places, features, len(test))
+    progress.phase = "metric"
+    truth, own = None if y is None else y[test], None if groups is None else groups[test]
+    paths = Paths(truth, answers, given(progress.estimator, features, own))
+    measure(task.metrics, paths, Measured(progress.scores, progress.undefined), progress.measuring)
+
+
+def _validation(split: Split, X: Any, y: Any) -> Part | None:
+    rows = split.validation
+    return None if rows is None or not len(rows) else Part(_rows(X, rows), None if y is None else y[rows])
+
+
+def _rows(X: Any, rows: Any, columns: Any = None) -> Any:
+    """Rows of anything that scikit-learn takes; of a matrix of pairs also its columns."""
+    if columns is not None and hasattr(X, "shape"):
+        return (X.to_numpy() if hasattr(X, "to_numpy") else X)[np.ix_(rows, columns)]
+    if hasattr(X, "iloc"):
+        return X.iloc[rows]
+    return X[rows] if hasattr(X, "shape") else [X[row] for row in rows]
+
+
+def _is_pairwise(estimator: Any) -> bool:
+    """Whether it is fitted on distances or kernels between rows."""
+    try:
+        return bool(get_tags(estimator).input_tags.pairwise)
+    except (AttributeError, TypeError):  # an estimator without scikit-learn's tags
+        return False
+
+
+def _counted(caught: Iterable[warnings.WarningMessage]) -> list[Warned]:
+    counts = Counter((each.category.__name__, without_paths(str(each.message))) for each in caught)
+    return [Warned(category=category, message=text, count=count) for (category, text), count in counts.items()]

@@ -1,0 +1,80 @@
+"""Seeds of training, derived from what they are for and not from when it runs."""
+
+import json
+import random
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+
+from padre_git.core.components.components import components, join, leaves
+from padre_git.core.pipelines.pipeline import Pipeline
+
+_STATE = "random_state"
+# parameters that say how to compute, not what
+_NOT_CONTENT = {_STATE, "n_jobs", "verbose"}
+
+
+def derive(base: int | None, *key: str | int) -> int:
+    """A seed for ``key``: the same key gives the same seed, whatever else is computed.
+
+    Parameters
+    ----------
+    base : int or None
+        The base seed, from 0 on; None draws one that nobody can repeat.
+    key : str or int
+        What the seed is for, such as setting, split and component.
+
+    Returns
+    -------
+    int
+        From 0 to 2**32 - 1. ``numpy.random.SeedSequence`` of the base and the words of the key's SHA-256.
+    """
+    digest = sha256(json.dumps(key, ensure_ascii=True).encode()).digest()
+    words = np.frombuffer(digest, dtype="<u4").tolist()
+    entropy = secrets.randbits(64) if base is None else int(base)
+    return int(np.random.SeedSequence([entropy, *words]).generate_state(1, np.uint32)[0])
+
+
+def content(pipeline: Pipeline) -> str:
+    """A setting as text: the hyperparameters that are not the default, without seeds, numbers of jobs and verbosity."""
+    found = {
+        name: parameter.value
+        for name, parameter in pipeline.parameters.items()
+        if parameter.is_set and name.rpartition(".")[2] not in _NOT_CONTENT
+    }
+    return json.dumps(found, sort_keys=True, ensure_ascii=True, default=repr)
+
+
+def unseeded(estimator: Any) -> dict[str, str]:
+    """Name -> scikit-learn's path of each `random_state` that is None."""
+    return {
+        f"{component.name}.{_STATE}": join(component.path, _STATE)
+        for component in components(estimator)
+        if _STATE in (own := leaves(component)) and own[_STATE] is None
+    }
+
+
+@contextmanager
+def global_seed(seed: int) -> Iterator[None]:
+    """Seed `random`, numpy's global generator and torch if it is loaded; afterwards they are as before."""
+    torch = sys.modules.get("torch")
+    before = random.getstate(), np.random.get_state(), torch.get_rng_state() if torch else None
+    cuda = torch.cuda.get_rng_state_all() if torch and torch.cuda.is_initialized() else None
+    random.seed(seed)
+    np.random.seed(seed)
+    if torch:
+        torch.manual_seed(seed)
+    try:
+        yield
+    finally:
+        random.setstate(before[0])
+        np.random.set_state(before[1])
+        if torch:
+            torch.set_rng_state(before[2])
+        if torch and cuda is not None:
+            torch.cuda.set_rng_state_all(cuda)

@@ -1,0 +1,189 @@
+"""The metrics that padre has, a row for each: direction, bounds, for what and from what; and their names elsewhere."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from sklearn import metrics as sk
+
+from padre_git.core.components.answers import OUTLIERS
+from padre_git.core.metrics import clusters, counts, distances, ranks, scores
+from padre_git.core.metrics.metric import TRUTH, Metric
+
+_SHARE = (0.0, 1.0)
+_LOSS = (0.0, None)
+_AT_MOST_ONE = (None, 1.0)
+_CORRELATION = (-1.0, 1.0)
+_ONE = ("binary", "multiclass")  # one target
+_LABELS = ("multilabel",)
+_CONFUSION = (("confusion",),)
+_COUNTS = (("counts",),)
+# a truth of labels needs no classes
+_RANKED = (("truth", "ranking", "classes"),)
+_PROBABLE = (("truth", "probabilities", "classes"),)
+
+
+def _labelled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for labels, whose scores have no classes beside them."""
+    return partial(_without_classes, function)
+
+
+def _without_classes(function: Callable[..., Any], truth: Any, ranking: Any, *classes: Any, label: Any = None) -> Any:
+    return function(truth, ranking, classes[0] if classes else None, label=label)
+
+
+_of_classes = partial(Metric, bounds=_SHARE, consumes=_CONFUSION, kinds=_ONE)
+_ranking_classes = partial(
+    Metric,
+    bounds=_SHARE,
+    consumes=(("truth", "ranking", "classes"), ("truth", "ranking")),
+    kinds=(*_ONE, *_LABELS, OUTLIERS),
+    part="any class",
+)
+_probable = partial(Metric, consumes=_PROBABLE, kinds=_ONE)
+_calibrated = partial(_probable, bounds=_SHARE, consumes=(("reliability",),))
+_labels = partial(Metric, bounds=_SHARE, kinds=_LABELS)
+_regressing = partial(Metric, kinds=("regression",))
+_erring = partial(_regressing, consumes=(("errors",),))
+_grouping = partial(Metric, kinds=("clustering",), bounds=_SHARE, consumes=(("contingency",),))
+_shaping = partial(Metric, kinds=("clustering",))
+
+
+def _rate(name: str, *, averages: tuple[str, ...]) -> list[Metric]:
+    """A rate of one class, and its averages over all."""
+    over = {"macro": counts.macro, "micro": counts.micro, "weighted": counts.weighted}
+    one = (*_ONE, *_LABELS, OUTLIERS)
+    return [
+        Metric(name, True, partial(counts.of_class, name), _SHARE, _COUNTS, one, part="class"),
+        *(
+            Metric(f"{name}_{each}", True, partial(over[each], name), _SHARE, _COUNTS, (*_ONE, *_LABELS), average=each)
+            for each in averages
+        ),
+    ]
+
+
+def _shape(name: str, greater_is_better: bool, function: Callable[..., Any], bounds: Any) -> list[Metric]:
+    """A metric of clusters on the features, as the data have them and as the clusterer got them."""
+    return [
+        _shaping(name, greater_is_better, function, bounds, (("numbers", "prediction"),)),
+        _shaping(f"{name}_transformed", greater_is_better, function, bounds, (("transformed_numbers", "prediction"),)),
+    ]
+
+
+_RATES = ("macro", "micro", "weighted")
+_ROWS: tuple[Metric, ...] = (
+    _of_classes("accuracy", True, counts.accuracy, consumes=(*_CONFUSION, TRUTH),
+                kinds=(*_ONE, *_LABELS, "multioutput")),
+    _of_classes("balanced_accuracy", True, counts.balanced_accuracy),
+    *_rate("precision", averages=_RATES),
+    *_rate("recall", averages=_RATES),
+    *_rate("f1", averages=_RATES),
+    *_rate("jaccard", averages=_RATES),
+    *_rate("specificity", averages=("macro",)),
+    *_rate("negative_predictive_value", averages=()),
+    _of_classes("geometric_mean", True, counts.geometric_mean),
+    _of_classes("matthews_corrcoef", True, counts.matthews_corrcoef, bounds=_CORRELATION),
+    _of_classes("cohen_kappa", True, counts.cohen_kappa, bounds=_CORRELATION),
+    _of_classes("cohen_kappa_quadratic", True, partial(counts.cohen_kappa, power=2), bounds=_CORRELATION),
+    _ranking_classes("roc_auc", True, _labelled(scores.roc_auc), average="macro"),
+    _ranking_classes("roc_auc_weighted", True, _labelled(partial(scores.roc_auc, weighted=True)), average="weighted",
+                     part="", kinds=("multiclass", *_LABELS)),
+    _probable("roc_auc_ovo", True, scores.roc_auc_ovo, bounds=_SHARE, kinds=("multiclass",), average="macro, pairs"),
+    _ranking_classes("average_precision", True, _labelled(scores.average_precision), average="macro"),
+    _ranking_classes("average_precision_weighted", True, _labelled(partial(scores.average_precision, weighted=True)),
+                     average="weighted", part="", kinds=("multiclass", *_LABELS)),
+    *(Metric(f"top_{k}_accuracy", True, partial(scores.top_k_accuracy, k=k), _SHARE, _RANKED, ("multiclass",))
+      for k in (2, 3, 5)),
+    _probable("log_loss", False, scores.log_loss, bounds=_LOSS),
+    _probable("brier", False, scores.brier, bounds=(0.0, 2.0)),
+    _calibrated("calibration_error", False, scores.calibration_error),
+    _calibrated("max_calibration_error", False, scores.max_calibration_error),
+    _labels("hamming_loss", False, sk.hamming_loss),
+    *(_labels(f"{name}_samples", True, partial(function, average="samples"), average="samples")
+      for name, function in (("precision", sk.precision_score), ("recall", sk.recall_score), ("f1", sk.f1_score),
+                             ("jaccard", sk.jaccard_score))),
+    _labels("label_ranking_average_precision", True, sk.label_ranking_average_precision_score,
+            consumes=(("truth", "ranking"),)),
+    _labels("label_ranking_loss", False, sk.label_ranking_loss, consumes=(("truth", "ranking"),)),
+    _labels("coverage_error", False, sk.coverage_error, bounds=_LOSS, consumes=(("truth", "ranking"),)),
+    _regressing("r2", True, distances.r2, bounds=_AT_MOST_ONE, average="uniform"),
+    _erring("rmse", False, distances.rmse, bounds=_LOSS, average="uniform"),
+    _erring("mae", False, distances.mae, bounds=_LOSS, average="uniform"),
+    _erring("mse", False, distances.mse, bounds=_LOSS, average="uniform"),
+    _erring("median_absolute_error", False, distances.median_absolute_error, bounds=_LOSS, average="uniform"),
+    _erring("max_error", False, distances.max_error, bounds=_LOSS, average="uniform"),
+    _regressing("explained_variance", True, sk.explained_variance_score, bounds=_AT_MOST_ONE, average="uniform"),
+    _regressing("mape", False, sk.mean_absolute_percentage_error, bounds=_LOSS, average="uniform"),
+    _regressing("rmsle", False, sk.root_mean_squared_log_error, bounds=_LOSS, average="uniform"),
+    _regressing("d2_absolute_error", True, distances.d2_absolute_error, bounds=_AT_MOST_ONE, average="uniform"),
+    _regressing("pearson", True, distances.pearson, bounds=_CORRELATION, average="uniform"),
+    _regressing("spearman", True, distances.spearman, bounds=_CORRELATION, average="uniform"),
+    _regressing("kendall_tau", True, distances.kendall_tau, bounds=_CORRELATION, average="uniform"),
+    _regressing("ndcg", True, ranks.ndcg, bounds=_SHARE, consumes=ranks.CONSUMES),
+    _regressing("ndcg_at_10", True, partial(ranks.ndcg, k=10), bounds=_SHARE, consumes=ranks.CONSUMES),
+    _regressing("mean_reciprocal_rank", True, ranks.mean_reciprocal_rank, bounds=_SHARE, consumes=ranks.CONSUMES),
+    _grouping("adjusted_rand", True, clusters.adjusted_rand, bounds=(-0.5, 1.0)),
+    _grouping("rand", True, clusters.rand),
+    _grouping("normalized_mutual_info", True, clusters.normalized_mutual_info),
+    _grouping("adjusted_mutual_info", True, sk.adjusted_mutual_info_score, bounds=_AT_MOST_ONE, consumes=(TRUTH,)),
+    _grouping("homogeneity", True, clusters.homogeneity),
+    _grouping("completeness", True, clusters.completeness),
+    _grouping("v_measure", True, clusters.v_measure),
+    _grouping("fowlkes_mallows", True, clusters.fowlkes_mallows),
+    _grouping("purity", True, clusters.purity),
+    *_shape("silhouette", True, clusters.silhouette, _CORRELATION),
+    *_shape("davies_bouldin", False, clusters.davies_bouldin, _LOSS),
+    *_shape("calinski_harabasz", True, clusters.calinski_harabasz, _LOSS),
+)  # fmt: skip
+METRICS: dict[str, Metric] = {row.name: row for row in _ROWS}
+# names of scikit-learn's functions and of `scoring=` -> what they are here
+ELSEWHERE = {
+    "accuracy_score": "accuracy",
+    "balanced_accuracy_score": "balanced_accuracy",
+    "roc_auc_score": "roc_auc",
+    "roc_auc_ovr": "roc_auc",
+    "roc_auc_ovr_weighted": "roc_auc_weighted",
+    "average_precision_score": "average_precision",
+    "brier_score": "brier",
+    "brier_score_loss": "brier",
+    "cohen_kappa_score": "cohen_kappa",
+    "r2_score": "r2",
+    "mean_absolute_error": "mae",
+    "mean_squared_error": "mse",
+    "root_mean_squared_error": "rmse",
+    "root_mean_squared_log_error": "rmsle",
+    "mean_absolute_percentage_error": "mape",
+    "explained_variance_score": "explained_variance",
+    "d2_absolute_error_score": "d2_absolute_error",
+    "f1_score": "f1",
+    "precision_score": "precision",
+    "recall_score": "recall",
+    "jaccard_score": "jaccard",
+    "mcc": "matthews_corrcoef",
+    "sensitivity": "recall",
+    "ece": "calibration_error",
+    "adjusted_rand_score": "adjusted_rand",
+    "rand_score": "rand",
+    "normalized_mutual_info_score": "normalized_mutual_info",
+    "nmi": "normalized_mutual_info",
+    "adjusted_mutual_info_score": "adjusted_mutual_info",
+    "homogeneity_score": "homogeneity",
+    "completeness_score": "completeness",
+    "v_measure_score": "v_measure",
+    "fowlkes_mallows_score": "fowlkes_mallows",
+    "silhouette_score": "silhouette",
+    "davies_bouldin_score": "davies_bouldin",
+    "calinski_harabasz_score": "calinski_harabasz",
+    "ndcg_score": "ndcg",
+    "label_ranking_average_precision_score": "label_ranking_average_precision",
+}
+# functions of scikit-learn that are a metric of the table as they stand; the order of rows is another one there
+_SAME = ("log_loss", "matthews_corrcoef", "median_absolute_error", "max_error", "hamming_loss", "coverage_error")
+_OTHERS = {"ndcg_score"}
+FUNCTIONS = {
+    getattr(sk, name): known
+    for name, known in {
+        **{name: known for name, known in ELSEWHERE.items() if hasattr(sk, name) and name not in _OTHERS},
+        **{name: name for name in (*_SAME, "label_ranking_loss")},
+    }.items()
+}

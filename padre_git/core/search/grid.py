@@ -1,0 +1,144 @@
+"""Hyperparameters as people give them: words of the command line, mappings in Python, and the grid they span."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from padre_git.core.components.plain import plain as plain
+from padre_git.core.pipelines.pipeline import Pipeline
+from padre_git.core.text.literals import values
+from padre_git.errors import PadreError, UnknownName
+
+# what PyPaDRE called the parts of an experiment -> the options of theirs that mean the same here
+_OLD: dict[str, dict[str, Any]] = {"SKLearnEvaluator": {"write_results": True}, "evaluator": {"write_results": True}}
+_DATA = (bool, int, float, str, list, tuple, dict, np.generic, np.ndarray)
+_OLD_ESTIMATOR = ("SKLearnEstimator", "estimator")
+_OLD_SPLITTER = ("default_split", "splitter")
+
+
+def parse(assignments: Iterable[str]) -> dict[str, list[Any]]:
+    """Read ``SVC.C=0.1,1,10``: name -> alternatives.
+
+    A comma separates alternatives; brackets and quotes make one value; words are read as in YAML 1.2.
+
+    Raises
+    ------
+    PadreError
+        Where one is no assignment, cannot be read, or a name is given twice.
+    """
+    found: dict[str, list[Any]] = {}
+    for text in assignments:
+        name, equals, rest = text.partition("=")
+        name = name.strip()
+        if not equals or not name:
+            raise PadreError(f"`{text}` is no parameter; write NAME=VALUE, such as SVC.C=1 or SVC.C=0.1,1,10")
+        if name in found:
+            raise PadreError(f"parameter `{name}` is given twice; several values are {name}=1,2")
+        try:
+            found[name] = values(rest)
+        except PadreError as error:
+            raise PadreError(f"parameter `{name}`: {error}") from error
+    return found
+
+
+def expand(
+    given: Any, pipeline: Pipeline, *, where: str = "", over: Mapping[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """All settings of a grid, in the order in which they are written, the last name varying fastest.
+
+    Parameters
+    ----------
+    given : mapping, sequence of mappings, function or None
+        ``{"SVC.C": [0.1, 1]}``. A list, range or array is alternatives, a tuple one value, several mappings several
+        grids, as in scikit-learn's `ParameterGrid`. Also nested by component, ``{"SVC": {"C": [1]}}``.
+    pipeline : Pipeline
+        Whose parameters they are.
+    where : str
+        What an error says they are of, such as the experiment's name; default the pipeline's text.
+    over : mapping, optional
+        Stands instead of what ``given`` says, parameter by parameter, whichever way each of them writes its name.
+
+    Returns
+    -------
+    list of dict
+        At least one; without parameters one that is empty. Equal settings occur once.
+
+    Raises
+    ------
+    UnknownName
+        Where a name is none.
+    PadreError
+        Where there are no alternatives, or the form is another.
+    """
+    if callable(given):
+        given = given()
+    grids = [given or {}] if given is None or isinstance(given, Mapping) else given
+    if isinstance(grids, str) or not isinstance(grids, Sequence) or not all(isinstance(g, Mapping) for g in grids):
+        raise PadreError(f"parameters are a dict or a list of dicts, such as {{'SVC.C': [0.1, 1]}}; not {given!r:.60}")
+    settings: dict[str, dict[str, Any]] = {}
+    instead = _choices(over or {}, pipeline, where)
+    for grid in grids:
+        choices = {**_choices(grid, pipeline, where), **instead}
+        for combination in product(*choices.values()):
+            setting = dict(zip(choices, combination, strict=True))
+            settings.setdefault(repr([(name, _identity(setting[name])) for name in sorted(setting)]), setting)
+    if not settings:
+        raise PadreError("parameters are an empty list; leave them out, or give a dict")
+    return list(settings.values())
+
+
+def _choices(grid: Mapping[str, Any], pipeline: Pipeline, where: str) -> dict[str, list[Any]]:
+    """Recorded name -> alternatives."""
+    found: dict[str, list[Any]] = {}
+    for name, value in _flat(grid, pipeline):
+        known = pipeline.resolve(name, where=where)
+        if known in found:
+            raise PadreError(f"parameter `{known}` is given twice, also as `{name}`; leave one out")
+        found[known] = _alternatives(known, value)
+    return found
+
+
+def _alternatives(name: str, value: Any) -> list[Any]:
+    if isinstance(value, np.ndarray):
+        # numbers of Python, so that 0.1 of an array and 0.1 of a list are one setting
+        value = value.tolist() if value.ndim == 1 else [value]
+    if hasattr(value, "rvs"):
+        raise PadreError(f"parameter `{name}` is a distribution; a grid takes a list of values")
+    found = list(value) if isinstance(value, list | range) else [value]
+    if not found:
+        raise PadreError(f"parameter `{name}` has no alternatives; give at least one value")
+    return found
+
+
+def _flat(grid: Mapping[str, Any], pipeline: Pipeline) -> Iterable[tuple[str, Any]]:
+    """Names and values, with those that are nested by component."""
+    for name, value in grid.items():
+        if not isinstance(name, str):
+            raise PadreError(f"parameter {name!r} has no name; names are texts, such as 'SVC.C'")
+        component = pipeline.component(name) if isinstance(value, Mapping) else None
+        if component is not None:
+            yield from ((f"{component}.{key}", each) for key, each in value.items())
+        elif isinstance(value, Mapping) and name in _OLD:
+            _check_old(name, value)
+        elif isinstance(value, Mapping) and name in _OLD_ESTIMATOR and set(value) == {"parameters"}:
+            yield from _flat(value["parameters"], pipeline)
+        elif name in _OLD_SPLITTER and isinstance(value, Mapping):
+            raise PadreError(f"`{name}` is no parameter; the splitting is Experiment(splitting=…), such as '10-fold'")
+        else:
+            yield name, value
+
+
+def _identity(value: Any) -> Any:
+    """What makes two values of a setting one: equal data, or the same object of anything else."""
+    return plain(value) if isinstance(value, _DATA) or value is None else id(value)
+
+
+def _check_old(name: str, options: Mapping[str, Any]) -> None:
+    """Options of PyPaDRE that ask for what padre does anyway; nothing else is passed over."""
+    for option, value in options.items():
+        if option not in _OLD[name]:
+            raise UnknownName("option", f"{name}.{option}", _OLD[name], "; known is write_results, which is always on")
+        if value is not _OLD[name][option] and value != [_OLD[name][option]]:
+            raise PadreError(f"`{name}.{option}` is {value!r}; padre always keeps the predictions: leave it out")

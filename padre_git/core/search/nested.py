@@ -1,0 +1,136 @@
+"""A search inside a training part: every setting over inner splits; the best is fitted on the whole of it."""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from padre_git.core.components.components import components
+from padre_git.core.components.plain import plain
+from padre_git.core.metrics.metric import Metric
+from padre_git.core.results.results import Result, all_warnings
+from padre_git.core.splitting.splits import Split, Splitting
+from padre_git.core.statistics.means import mean
+from padre_git.errors import PadreError
+from padre_git.model.documents import Warned
+
+_DIGITS = 12  # 0.1 + 0.2 and 0.3 are one score
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is tried inside each training part.
+
+    Attributes
+    ----------
+    settings : to choose from.
+    splitting : of the training part.
+    metric : whose mean over the inner splits decides.
+    groups, times : of all rows, or None.
+    """
+
+    settings: Sequence[Mapping[str, Any]]
+    splitting: Splitting
+    metric: Metric
+    groups: Any = None
+    times: Any = None
+
+    def splits(self, outer: Split, y: Any) -> list[Split]:
+        """The inner splits of an outer training part; positions are those of all rows."""
+        rows = outer.train
+        own = [None if values is None else values[rows] for values in (y, self.groups)]
+        times = None if self.times is None else self.times[rows]
+        inner = self.splitting.split(len(rows), *own, times=times)
+        return [replace(each, train=rows[each.train], test=rows[each.test], validation=None) for each in inner]
+
+    @property
+    def space(self) -> dict[str, list[Any]]:
+        """The hyperparameters that are chosen, each with its different values."""
+        return space(self.settings)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a search found: the number of the best setting, its mean score, and what the fits warned of."""
+
+    at: int
+    score: float
+    warnings: list[Warned]
+    fit_time: float
+
+
+def choose(search: Search, outer: Split, y: Any, compute: Callable[[int, Split], Result]) -> Chosen:
+    """The setting with the best mean over the inner splits of ``outer``; the first of equals.
+
+    Parameters
+    ----------
+    compute : of the number of a setting and an inner split.
+
+    Raises
+    ------
+    PadreError : where no setting could be scored.
+    """
+    inner = search.splits(outer, y)
+    means, warned, seconds, why = [], [], 0.0, ""
+    for at, setting in enumerate(search.settings):
+        results = [compute(at, split) for split in inner]
+        score, reason = _mean(results, search.metric)
+        means.append(score)
+        seconds += sum(result.fit_time for result in results)
+        warned += [each for each in all_warnings(results)]
+        if reason:
+            why = why or f"{text(setting)}: {reason}"
+            warned.append(Warned(category="NotChosen", message=f"{text(setting)} could not be scored: {reason}"))
+    sign = -1 if search.metric.greater_is_better is False else 1
+    order = sorted(range(len(means)), key=lambda at: (math.isnan(means[at]), -sign * round(means[at], _DIGITS), at))
+    if math.isnan(means[order[0]]):
+        raise PadreError(f"no setting could be scored inside the training part; {why}")
+    return Chosen(order[0], means[order[0]], warned, seconds)
+
+
+def _mean(results: Sequence[Result], metric: Metric) -> tuple[float, str]:
+    """The mean score, and why there is none."""
+    failed = next((result.failure for result in results if result.failure), None)
+    if failed:
+        return math.nan, f"{failed.type}: {failed.message}"
+    middle = mean([result.scores.get(metric.name, math.nan) for result in results])
+    return middle, f"{metric.name} is undefined in an inner split" if math.isnan(middle) else ""
+
+
+def space(settings: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """The different values of each hyperparameter, in the order of the grid."""
+    found: dict[str, list[Any]] = {}
+    for setting in settings:
+        for name, value in setting.items():
+            values = found.setdefault(name, [])
+            if not any(value is other or repr(value) == repr(other) for other in values):
+                values.append(value)
+    return found
+
+
+def own_search(estimator: Any) -> tuple[dict[str, Any], float | None] | None:
+    """What a fitted search of scikit-learn in ``estimator`` chose, with the names of its run, and the inner score."""
+    for component in components(estimator):
+        found = getattr(component.estimator, "best_params_", None)
+        if isinstance(found, Mapping):
+            best = getattr(component.estimator, "best_score_", None)
+            # named as the components are: `GridSearchCV.estimator.C`
+            names = {f"{component.name}.estimator.{name.replace('__', '.')}": name for name in found}
+            return {own: plain(found[name]) for own, name in names.items()}, None if best is None else float(best)
+    return None
+
+
+def text(setting: Mapping[str, Any]) -> str:
+    """``SVC.C=10 SVC.kernel=rbf``."""
+    return " ".join(f"{name}={plain(value)}" for name, value in setting.items())
+
+
+def summary(results: Iterable[Result]) -> list[str]:
+    """What was chosen how often, in one line; none where nothing was."""
+    counts = Counter(text(result.selected) for result in results if result.selected is not None)
+    if not counts:
+        return []
+    return [
+        f"chosen inside the training parts: {', '.join(f'{name} ×{count}' for name, count in counts.most_common())}"
+    ]

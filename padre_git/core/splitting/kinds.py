@@ -1,0 +1,187 @@
+"""The kinds of splitting: a row for each, with what makes the splits. A new kind is a new row."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+from sklearn import model_selection as sk
+
+from padre_git.core.splitting.rules import Given, Parts, bootstrap, by, in_time, predefined, repeated_groups
+
+Options = Mapping[str, Any]
+
+
+class Kind(NamedTuple):
+    """A way to split.
+
+    Attributes
+    ----------
+    name : as in documents and ``{"kind": …}``.
+    parts : options and data -> positions of each split.
+    text : options -> what comes before ``stratified``.
+    defaults : the options there are, with their defaults; `seed` is among them where chance is.
+    extras : more options, which are recorded only where they are given.
+    grouped : whether the group column is needed.
+    family : what a test may take the splits for, see `Design.family`; empty: read from the splits.
+    """
+
+    name: str
+    parts: Callable[[Options, Given], Parts]
+    text: Callable[[Options], str]
+    defaults: dict[str, Any]
+    extras: tuple[str, ...] = ()
+    grouped: bool = False
+    family: str = "folds"
+
+
+def _folds(options: Options, given: Given) -> Parts:
+    repeats, stratified = options["repeats"], options["stratified"]
+    if repeats > 1:
+        many = sk.RepeatedStratifiedKFold if stratified else sk.RepeatedKFold
+        return by(many(n_splits=options["folds"], n_repeats=repeats, random_state=options["seed"]), given)
+    one = sk.StratifiedKFold if stratified else sk.KFold
+    seed = options["seed"] if options["shuffle"] else None
+    return by(one(options["folds"], shuffle=options["shuffle"], random_state=seed), given)
+
+
+def _holdout(options: Options, given: Given) -> Parts:
+    kind = sk.StratifiedShuffleSplit if options["stratified"] else sk.ShuffleSplit
+    return by(kind(options["repeats"], test_size=options["test"], random_state=options["seed"]), given)
+
+
+def _group_holdout(options: Options, given: Given) -> Parts:
+    kind = sk.GroupShuffleSplit(options["repeats"], test_size=options["test"], random_state=options["seed"])
+    return by(kind, given)
+
+
+def _time_series(options: Options, given: Given) -> Parts:
+    window = options.get("window")
+    return in_time(sk.TimeSeriesSplit(options["folds"], gap=options["gap"], max_train_size=window), given)
+
+
+def _nothing(options: Options, given: Given) -> Parts:
+    return [(np.arange(given.n), np.empty(0, np.int64))]
+
+
+def _times(options: Options) -> str:
+    return f"{options['repeats']} × " if options.get("repeats", 1) > 1 else ""
+
+
+def _out(options: Options, of: str = "") -> str:
+    number = "one" if options.get("p", 1) == 1 else str(options["p"])
+    return f"leave-{number}{f'-{of}' if of else ''}{'s' if of and number != 'one' else ''}-out"
+
+
+def _in_order(options: Options) -> str:
+    window = f", at most {options['window']} train" if options.get("window") else ""
+    gap = f", gap {options['gap']}" if options["gap"] else ""
+    return f"{options['folds']} parts in order of time{gap}{window}"
+
+
+_ROWS = (
+    Kind(
+        "k-fold",
+        _folds,
+        lambda options: f"{_times(options)}{options['folds']}-fold",
+        {"folds": 10, "repeats": 1, "stratified": None, "shuffle": True, "seed": 0},
+        extras=("validation",),
+    ),
+    Kind(
+        "holdout",
+        _holdout,
+        lambda options: f"{_times(options)}{100 * options['test']:g} % holdout",
+        {"test": 0.25, "repeats": 1, "stratified": None, "seed": 0},
+        extras=("validation",),
+        family="holdouts",
+    ),
+    Kind(
+        "group-k-fold",
+        repeated_groups,
+        lambda options: f"{_times(options)}{options['folds']}-fold by group",
+        {"folds": 5, "repeats": 1, "stratified": False, "shuffle": True, "seed": 0},
+        extras=("validation",),
+        grouped=True,
+    ),
+    Kind(
+        "group-holdout",
+        _group_holdout,
+        lambda options: f"{_times(options)}{100 * options['test']:g} % holdout by group",
+        {"test": 0.25, "repeats": 1, "seed": 0},
+        extras=("validation",),
+        grouped=True,
+        family="holdouts",
+    ),
+    Kind("leave-one-out", lambda _, given: by(sk.LeaveOneOut(), given), _out, {}, family="pooled"),
+    Kind("leave-p-out", lambda options, given: by(sk.LeavePOut(options["p"]), given), _out, {"p": 2}, family="pooled"),
+    Kind(
+        "leave-one-group-out",
+        lambda _, given: by(sk.LeaveOneGroupOut(), given),
+        partial(_out, of="group"),
+        {},
+        grouped=True,
+    ),
+    Kind(
+        "leave-p-groups-out",
+        lambda options, given: by(sk.LeavePGroupsOut(options["p"]), given),
+        partial(_out, of="group"),
+        {"p": 2},
+        grouped=True,
+        family="other",
+    ),
+    Kind("time-series", _time_series, _in_order, {"folds": 5, "gap": 0}, extras=("window",), family="time"),
+    Kind(
+        "bootstrap",
+        bootstrap,
+        lambda options: f"{_times(options)}bootstrap, tested out of bag",
+        {"repeats": 50, "stratified": False, "seed": 0},
+        family="bootstrap",
+    ),
+    Kind(
+        "predefined", predefined, lambda options: f"as column {options['column']} says", {"column": "fold"}, family=""
+    ),
+    Kind("none", _nothing, lambda _: "no test part", {}, family="none"),
+)
+KINDS = {row.name: row for row in _ROWS}
+
+# scikit-learn's classes: kind and family; what is not here is read from the splits
+CLASSES: dict[str, tuple[str, str]] = {
+    "KFold": ("k-fold", "folds"),
+    "StratifiedKFold": ("k-fold", "folds"),
+    "RepeatedKFold": ("k-fold", "folds"),
+    "RepeatedStratifiedKFold": ("k-fold", "folds"),
+    "ShuffleSplit": ("holdout", "holdouts"),
+    "StratifiedShuffleSplit": ("holdout", "holdouts"),
+    "GroupKFold": ("group-k-fold", "folds"),
+    "StratifiedGroupKFold": ("group-k-fold", "folds"),
+    "GroupShuffleSplit": ("group-holdout", "holdouts"),
+    "LeaveOneGroupOut": ("leave-one-group-out", "folds"),
+    "LeavePGroupsOut": ("leave-p-groups-out", "other"),
+    "LeaveOneOut": ("leave-one-out", "pooled"),
+    "LeavePOut": ("leave-p-out", "pooled"),
+    "TimeSeriesSplit": ("time-series", "time"),
+    "PredefinedSplit": ("predefined", "folds"),
+}
+NEEDS_GROUPS = {name for name in CLASSES if "Group" in name}
+IN_TIME = {"TimeSeriesSplit"}
+
+_folded = {"n_splits": "folds", "shuffle": "shuffle", "random_state": "seed"}
+_drawn = {"n_splits": "repeats", "test_size": "test", "random_state": "seed"}
+_repeated = {"n_splits": "folds", "n_repeats": "repeats", "random_state": "seed"}
+# classes that a row of the table makes too: their parameters -> its options; others must have their default
+SAME: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
+    "KFold": (_folded, {"stratified": False}),
+    "StratifiedKFold": (_folded, {"stratified": True}),
+    "GroupKFold": (_folded, {"stratified": False}),
+    "StratifiedGroupKFold": (_folded, {"stratified": True}),
+    "RepeatedKFold": (_repeated, {"stratified": False}),
+    "RepeatedStratifiedKFold": (_repeated, {"stratified": True}),
+    "ShuffleSplit": (_drawn, {"stratified": False}),
+    "StratifiedShuffleSplit": (_drawn, {"stratified": True}),
+    "GroupShuffleSplit": (_drawn, {}),
+    "TimeSeriesSplit": ({"n_splits": "folds", "gap": "gap", "max_train_size": "window"}, {}),
+    "LeaveOneOut": ({}, {}),
+    "LeavePOut": ({"p": "p"}, {}),
+    "LeaveOneGroupOut": ({}, {}),
+    "LeavePGroupsOut": ({"n_groups": "p"}, {}),
+}

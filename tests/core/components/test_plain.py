@@ -1,0 +1,94 @@
+"""Any value of a hyperparameter as JSON."""
+
+import json
+from pathlib import PurePosixPath
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.decomposition import PCA
+from sklearn.ensemble import BaggingClassifier
+from sklearn.pipeline import Pipeline
+from sklearn.svm import SVC
+
+from padre_git.core.components.plain import expression, plain, same
+
+
+class Odd:
+    """Its `repr` has an address."""
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        (None, None),
+        (True, True),
+        (np.bool_(True), True),
+        (np.float64(0.5), 0.5),
+        (np.int32(3), 3),
+        ((1, (2, "x")), [1, [2, "x"]]),
+        (range(3), [0, 1, 2]),
+        ({2, 1}, [1, 2]),
+        ({0: np.float32(0.5)}, {"0": 0.5}),
+        (np.array([[1, 2]]), [[1, 2]]),
+        (pd.Series([1.5]), [1.5]),
+        (np.mean, "numpy.mean"),
+        (SVC, "sklearn.svm._classes.SVC"),
+        (PurePosixPath("a/b"), "a/b"),
+        (SVC(C=10), "SVC(C=10)"),
+        (SVC(C=1), "SVC()"),
+        ([("svc", SVC())], [["svc", "SVC()"]]),
+    ],
+)
+def test_plain(value: object, found: object) -> None:
+    """Numbers, texts, lists and mappings, with the types of Python."""
+    assert plain(value) == found
+    assert json.loads(json.dumps(plain(value))) == found
+
+
+def test_no_address() -> None:
+    """Text that differs from process to process would make equal settings differ."""
+    assert "0x" not in plain(Odd())
+
+
+def test_lambdas_are_told_apart() -> None:
+    """Two transformations are two settings."""
+    one, other, again = plain(lambda x: x + 1), plain(lambda x: x + 2), plain(lambda x: x + 1)
+    assert one != other
+    assert one.split()[-1] == again.split()[-1]
+
+
+def test_long_arrays_are_named_by_their_content() -> None:
+    """A prior of a million values does not go into `run.json`; another one is told apart."""
+    one, other = np.zeros((2000, 2)), np.zeros((2000, 2))
+    other[7] = 1
+    assert plain(one) == plain(one.copy()) != plain(other)
+    assert len(plain(one)) < 80
+
+
+def test_expression_is_nested() -> None:
+    """Estimators inside estimators read as they are written."""
+    bag = BaggingClassifier(SVC(kernel="linear"), n_estimators=3)
+    assert expression(bag) == "BaggingClassifier(estimator=SVC(kernel='linear'), n_estimators=3)"
+    steps = Pipeline([("pca", PCA(2))])
+    assert expression(steps) == "Pipeline(steps=[['pca', 'PCA(n_components=2)']])"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "equal"),
+    [(1, 1.0, True), (float("nan"), float("nan"), True), (True, 1, False), ([1.0], [1], True), ([1], [1, 2], False)],
+)
+def test_same(one: object, other: object, equal: bool) -> None:
+    """1 is 1.0 and NaN is NaN; True is not 1."""
+    assert same(one, other) is equal
+
+
+def test_functions_are_told_apart_by_what_they_close_over() -> None:
+    """Lambdas of a loop have the same code and other defaults or cells; they are other settings."""
+
+    def closing(k: int) -> object:
+        return lambda x: x[:k]
+
+    assert len({plain(lambda x, k=k: x[:k]) for k in (1, 2, 4)}) == 3
+    assert len({plain(closing(k)) for k in (1, 2, 4)}) == 3
+    assert plain(closing(3)) == plain(closing(3))
