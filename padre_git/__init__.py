@@ -3,8 +3,9 @@
 The public names are resolved on first use, so that importing the package costs nothing.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from padre_git.lazily import names
 
 if TYPE_CHECKING:
     from padre_git.app.api.app import App as App
@@ -33,46 +34,41 @@ if TYPE_CHECKING:
     from padre_git.errors import PadreError as PadreError
     from padre_git.errors import RepositoryError as RepositoryError
     from padre_git.errors import UnknownName as UnknownName
+    from padre_git.version import __version__ as __version__
 
-# name -> the module that has it
+# name -> the module of this package that has it
 _PUBLIC = {
-    "App": "padre_git.app.api.app",
-    "Dataset": "padre_git.core.data.dataset",
-    "compare": "padre_git.app.api.compare",
-    "Experiment": "padre_git.app.api.experiment",
-    "Function": "padre_git.app.api.provenance",
-    "FunctionPipeline": "padre_git.core.components.functions",
-    "FunctionTransform": "padre_git.core.components.preprocessing",
-    "MissingData": "padre_git.errors",
-    "NotComparable": "padre_git.errors",
-    "PadreError": "padre_git.errors",
-    "PipIdentifier": "padre_git.app.api.provenance",
-    "Project": "padre_git.app.api.experiment",
-    "RepositoryError": "padre_git.errors",
-    "SKLearnPipeline": "padre_git.app.api.experiment",
-    "TorchPipeline": "padre_git.core.networks.pipeline",
-    "UnknownName": "padre_git.errors",
-    "diff": "padre_git.app.api.diff",
-    "example_app": "padre_git.app.api.example",
-    "inspect": "padre_git.app.files.inspect",
-    "load_model": "padre_git.app.api.runs",
-    "plot": "padre_git.app.plots.plot",
-    "get_run": "padre_git.app.api.runs",
-    "report": "padre_git.app.report.verb",
-    "runs": "padre_git.app.api.runs",
-    "scores": "padre_git.app.api.runs",
-    "start_run": "padre_git.app.scripts.script",
+    "__version__": "version",
+    "App": "app.api.app",
+    "Dataset": "core.data.dataset",
+    "compare": "app.api.compare",
+    "Experiment": "app.api.experiment",
+    "Function": "app.api.provenance",
+    "FunctionPipeline": "core.components.functions",
+    "FunctionTransform": "core.components.preprocessing",
+    "MissingData": "errors",
+    "NotComparable": "errors",
+    "PadreError": "errors",
+    "PipIdentifier": "app.api.provenance",
+    "Project": "app.api.experiment",
+    "RepositoryError": "errors",
+    "SKLearnPipeline": "app.api.experiment",
+    "TorchPipeline": "core.networks.pipeline",
+    "UnknownName": "errors",
+    "diff": "app.api.diff",
+    "example_app": "app.api.example",
+    "inspect": "app.files.inspect",
+    "load_model": "app.api.runs",
+    "plot": "app.plots.plot",
+    "get_run": "app.api.runs",
+    "report": "app.report.verb",
+    "runs": "app.api.runs",
+    "scores": "app.api.runs",
+    "start_run": "app.scripts.script",
 }
 
 __all__ = list(_PUBLIC)
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _PUBLIC:
-        raise AttributeError(f"module `padre_git` has no `{name}`; it has {', '.join(_PUBLIC)}")
-    value = getattr(import_module(_PUBLIC[name]), name)
-    globals()[name] = value
-    return value
+__getattr__ = names(__name__, _PUBLIC)
 
 
 def __dir__() -> list[str]:

@@ -1,0 +1,10 @@
+"""Words in, words out: a module for each command."""
+
+from typing import TYPE_CHECKING
+
+from padre_git.lazily import submodules
+
+if TYPE_CHECKING:
+    from padre_git.cli import recording as recording
+
+__getattr__ = submodules(__name__)

@@ -2,11 +2,12 @@
 
 import textwrap
 from dataclasses import replace
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from padre_git.app import compare
+from padre_git.app.compare import views
 from padre_git.app.recording.opening import open_workspace
 from padre_git.cli import output
 
@@ -58,10 +59,10 @@ def command(
     workspace = open_workspace()
     for note in workspace.notes:
         output.note(note)
-    asked = import_module("padre_git.app.compare.testing").Asked(  # numpy and scipy, which --help does not need
+    asked = compare.testing.Asked(  # numpy and scipy, which --help does not need
         **{name: given.pop(name) for name in ("control", "test", "rope", "alpha", "posthoc")}
     )
-    found: Comparison = import_module("padre_git.app.compare.compare").compare(
+    found: Comparison = compare.compare.compare(
         workspace,
         selectors,
         metrics=[name.strip() for name in metrics.split(",") if name.strip()],
@@ -69,19 +70,19 @@ def command(
         **given,
     )
     if form == "json":
-        output.json(import_module("padre_git.app.compare.views.document").document(found))
+        output.json(views.document.document(found))
     elif form == "csv":
-        output.csv(*import_module("padre_git.app.compare.views.tables").flat(found.tables))
+        output.csv(*views.tables.flat(found.tables))
     elif form == "latex":
-        output.block(import_module("padre_git.app.compare.views.latex").latex(found))
+        output.block(views.latex.latex(found))
     elif form == "markdown":
-        output.block(import_module("padre_git.app.compare.views.tables").markdown(found, by_setting=is_long))
+        output.block(views.tables.markdown(found, by_setting=is_long))
     else:
         _show(found, is_long, limit, everything=everything)
 
 
 def _show(found: "Comparison", is_long: bool, limit: int, *, everything: bool) -> None:
-    rows, words = (import_module(f"padre_git.app.compare.views.{name}") for name in ("tables", "words"))
+    rows, words = views.tables, views.words
     for table in found.tables:
         output.line(words.heading(table))
         output.line()
@@ -126,7 +127,7 @@ def _more(count: int, limit: int, noun: str) -> None:
 
 
 def _statement(found: "Comparison") -> None:
-    text = import_module("padre_git.app.compare.views.statement").statement(found)
+    text = views.statement.statement(found)
     if text:
         output.line("statement")
         for line in textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False):

@@ -3,12 +3,12 @@
 import csv
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from importlib import import_module
 from shlex import quote
 from typing import Any
 
 import click
 
+from padre_git.app import data as app_data
 from padre_git.app.data import holdings
 from padre_git.app.data.holdings import Holding
 from padre_git.app.recording.opening import open_workspace
@@ -24,11 +24,6 @@ _ROLES |= {"time": "The column of the time.", "weight": "The column of the weigh
 _TEXTS = {"column", "role", "most"}
 _ABOUT = {"description": "What it is.", "license": "Under which terms.", "citation": "How to cite it."}
 _json = click.option("--json", "form", flag_value="json", help="Print JSON.")
-
-
-def _data() -> Any:
-    """The verbs that need the data; importing them takes a second, which `list`, `show` and `rm` do without."""
-    return import_module("padre_git.app.data.datasets")
 
 
 def _forms(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -89,7 +84,7 @@ def add(name: str, source: str, form: str | None, said_source: str | None, **opt
     padre dataset add beans data/beans.csv --target class --id number
     """
     workspace = _open()
-    data = _data()
+    data = app_data.datasets  # a second, which `list`, `show` and `rm` do without
     more = {"source": said_source} if said_source else {}
     dataset = data.make(name, source, root=workspace.root, **options | more)
     done = data.ensure(workspace, dataset)
@@ -130,7 +125,7 @@ def _added(holding: Holding, done: Any, rewritten: bool) -> None:
 def load_defaults(form: str | None) -> None:
     """Record scikit-learn's toy data sets: iris, digits, wine, breast_cancer, diabetes, linnerud."""
     workspace = _open()
-    data = _data()
+    data = app_data.datasets  # a second, which `list`, `show` and `rm` do without
     done = [(name, data.ensure(workspace, data.default(name))) for name in data.DEFAULTS]
     found = [holdings.show(workspace, f"{name}@{ensured.version.version}") for name, ensured in done]
     if form == "json":
@@ -197,7 +192,7 @@ def show(name: str, form: str | None) -> None:
 @_forms
 def describe(name: str, form: str | None) -> None:
     """Summarise each column: missing, distinct, mean, std (n - 1), range, most frequent."""
-    frame = _data().load(_open(), name).describe()
+    frame = app_data.datasets.load(_open(), name).describe()
     records = [{str(key): cells.plain(value) for key, value in row.items()} for row in frame.to_dict("records")]
     headers = [str(key) for key in frame.columns]
     if form == "json":
@@ -239,7 +234,7 @@ def diff(name: str, versions: tuple[str, ...], form: str | None) -> None:
     """Show what changed from version V1 to V2; by default from the one before to the current one."""
     if len(versions) > 2:
         raise click.UsageError("two versions at most: padre dataset diff NAME V1 V2")
-    workspace, data = _open(), _data()
+    workspace, data = _open(), app_data.datasets
     before, after = (*versions, None, None)[:2]
     left, right = data.pair(workspace, name, before, after)
     found = data.compare(workspace, left, right)

@@ -1,10 +1,11 @@
 """`padre diff`."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 import click
 
+from padre_git.app import diff
+from padre_git.app.diff import views
 from padre_git.app.recording.opening import open_workspace
 from padre_git.cli import output
 
@@ -50,9 +51,9 @@ def command(
     workspace = open_workspace()
     for note in workspace.notes:
         output.note(note)
-    gates = import_module("padre_git.app.diff.gates")
+    gates = diff.gates
     asked = [*gates.parse(_LOSS, losses), *gates.parse(_NO_WORSE, no_worse)]
-    found: Diff = import_module("padre_git.app.diff.result").find(workspace, sides, metrics=metrics, asked=asked)
+    found: Diff = diff.result.find(workspace, sides, metrics=metrics, asked=asked)
     _print(found, form, everything=everything, code=code)
     if form in {"markdown", "html"}:
         for gate in found.gates:
@@ -62,17 +63,17 @@ def command(
 
 def _print(found: "Diff", form: str | None, *, everything: bool, code: bool) -> None:
     if form == "json":
-        output.json(import_module("padre_git.app.diff.views.document").document(found, checked=everything))
+        output.json(views.document.document(found, checked=everything))
     elif form == "markdown":
-        output.block(import_module("padre_git.app.diff.views.markdown").markdown(found))
+        output.block(views.markdown.markdown(found))
     elif form == "html":
-        output.block(import_module("padre_git.app.diff.views.html").page(found))
+        output.block(views.html.page(found))
     else:
         _text(found, everything=everything, code=code)
 
 
 def _text(found: "Diff", *, everything: bool, code: bool) -> None:
-    shown = import_module("padre_git.app.diff.views.text").blocks(found, everything=everything, code=code)
+    shown = views.text.blocks(found, everything=everything, code=code)
     for number, each in enumerate(shown):
         if number:
             output.line()

@@ -2,11 +2,11 @@
 
 import os
 import sys
-from importlib import import_module
 from pathlib import Path
 
 import click
 
+from padre_git.app import share
 from padre_git.app.commit import precommit
 from padre_git.cli import output
 from padre_git.errors import PadreError
@@ -105,7 +105,7 @@ def _push(remote: str, commits: list[str]) -> int:
     """Send data. Where that fails the push is stopped: else others would get pointers that lead nowhere."""
     try:
         place = precommit.here()
-        sent = import_module("padre_git.app.share.dvc").push_data(place.git, remote, commits) if place else None
+        sent = share.dvc.push_data(place.git, remote, commits) if place else None
     except PadreError as error:
         output.error(f"{error}; nothing was pushed: `git push --no-verify` pushes the commits without their data")
         return 1

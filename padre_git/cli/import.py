@@ -1,12 +1,12 @@
 """`padre import`."""
 
-from importlib import import_module
 from pathlib import Path
 from shlex import quote
 from typing import Any
 
 import click
 
+from padre_git.app import runs
 from padre_git.app.recording.opening import open_workspace
 from padre_git.cli import output
 from padre_git.core.text.formats import count
@@ -34,7 +34,7 @@ def scores(file: Path, **given: Any) -> None:
     workspace = open_workspace()
     for note in workspace.notes:
         output.note(note)
-    path, document = import_module("padre_git.app.runs.reported").import_scores(workspace, file, **given)
+    path, document = runs.reported.import_scores(workspace, file, **given)
     labels = list(dict.fromkeys(each.label for each in document.scores))
     data = {each.dataset for each in document.scores}
     numbers, sets = count(len(document.scores), "number"), count(len(data), "data set")

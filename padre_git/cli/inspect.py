@@ -1,11 +1,11 @@
 """`padre inspect`."""
 
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from padre_git.app import files, show
 from padre_git.app.recording.opening import open_workspace
 from padre_git.cli import output
 from padre_git.core.inspectors import drawing
@@ -53,11 +53,11 @@ def command(target: str, everything: bool, form: str | None) -> None:
 def _found(target: str) -> "list[Inspected]":
     path = Path(target)
     if path.suffix.lower() in _FILES or path.exists():
-        return list(import_module("padre_git.app.files.inspect").of_file(path))
+        return list(files.inspect.of_file(path))
     workspace = open_workspace()
     for note in workspace.notes:
         output.note(note)
-    return [import_module("padre_git.app.show.inspect").of_run(workspace, target)]
+    return [show.inspect.of_run(workspace, target)]
 
 
 def _draw(found: "Inspected", form: str) -> None:

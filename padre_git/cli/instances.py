@@ -1,11 +1,11 @@
 """`padre instances`."""
 
 from collections.abc import Callable
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from padre_git.app import predictions
 from padre_git.app.recording.opening import open_workspace
 from padre_git.cli import output
 from padre_git.core.text.formats import count, number
@@ -47,7 +47,7 @@ def command(selectors: tuple[str, ...], target: str | None, limit: int, form: st
     workspace = open_workspace()
     for note in workspace.notes:
         output.note(note)
-    verbs = import_module("padre_git.app.predictions.instances")  # pandas takes a second, and --help needs none
+    verbs = predictions.instances  # pandas takes a second, and --help needs none
     if len(selectors) == 2:
         both: Pair = verbs.pair(workspace, *selectors, target=target)
         if not _answer(both, form, both.document):

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from padre_git.app import runs
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.runs import listing
 from padre_git.app.runs.listing import Listing
@@ -75,7 +75,7 @@ def _nouns(noun: str, form: str | None, workspace: Any, limit: int | None, optio
     given = [f"--{name}" for name, value in options.items() if value]
     if given:
         raise click.UsageError(f"{', '.join(given)}: only for runs, `padre list`")
-    show_table(import_module("padre_git.app.runs.nouns").TABLES[noun](workspace), form, limit)
+    show_table(runs.nouns.TABLES[noun](workspace), form, limit)
 
 
 def show_table(table: "Table", form: str | None, limit: int | None = None) -> None:

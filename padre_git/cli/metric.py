@@ -1,11 +1,11 @@
 """`padre metric list`, `show` and `compute`."""
 
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
 
+from padre_git.app import files, predictions
 from padre_git.app.recording.opening import open_workspace
 from padre_git.cli import output
 from padre_git.cli.list import show_table
@@ -30,7 +30,7 @@ def command() -> None:
 def list_(selector: str, form: str | None) -> None:
     """List each metric: what it is for, which way is better, between which bounds, and what it is computed from."""
     # scikit-learn, which defines most of them
-    tables = import_module("padre_git.app.predictions.metrics")
+    tables = predictions.metrics
     show_table(tables.of_run(open_workspace(), selector) if selector else tables.metrics(), form)
 
 
@@ -42,7 +42,7 @@ def show(name: str, as_json: bool) -> None:
 
     NAME is one of `padre metric list`, or a metric of yours that runs have, whose source is shown.
     """
-    shown = import_module("padre_git.app.predictions.metrics").one(name)
+    shown = predictions.metrics.one(name)
     if as_json:
         output.json(shown.document)
         return
@@ -75,8 +75,8 @@ def compute(name: str, selector: str, where: str, everything: bool, file: Path |
     for note in workspace.notes:
         output.note(note)
     # scikit-learn and pyarrow, now that something is computed
-    later = import_module("padre_git.app.predictions.compute")
-    metric = import_module("padre_git.app.files.metrics").metric_of(file, name) if file else name
+    later = predictions.compute
+    metric = files.metrics.metric_of(file, name) if file else name
     rows = later.chosen_rows(workspace, selector=selector, where=where, everything=everything)
     if not rows:
         raise PadreError(f"no run matches; padre list --where '{where}'" if where else "there are no completed runs")

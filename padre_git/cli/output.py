@@ -12,10 +12,11 @@ import sys
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from importlib import import_module
 from typing import Any, TextIO
 
 import msgspec
+
+from padre_git.app import execute
 
 GAP = "  "
 WIDEST = 100
@@ -222,14 +223,5 @@ def progress(total: int, unit: str) -> Iterator[Callable[[], None]]:
     if not sys.stderr.isatty() or total < 2:
         yield lambda: None
         return
-    rich = import_module("rich.progress")  # 60 ms, only for those who see it
-    console = import_module("rich.console").Console(stderr=True)
-    shown = (
-        rich.MofNCompleteColumn(),
-        rich.TextColumn("{task.description}"),
-        rich.BarColumn(bar_width=32),
-        rich.TimeElapsedColumn(),
-    )
-    with rich.Progress(rich.TextColumn(" "), *shown, console=console) as bar:
-        task = bar.add_task(escape(unit), total=total)
-        yield lambda: bar.advance(task)
+    with execute.progress.bar(total, unit) as advance:
+        yield advance

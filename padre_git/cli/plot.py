@@ -1,11 +1,11 @@
 """`padre plot`."""
 
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
 
+from padre_git.app import plots
 from padre_git.cli import output
 from padre_git.core.plots.kinds import KINDS, known
 
@@ -46,12 +46,12 @@ def command(kind: str, items: tuple[str, ...], file: Path | None, data: bool, as
         return
     known(kind)
     given = {key: _value(key, value) for key, value in options.items() if value is not None}
-    found = import_module("padre_git.app.plots.plot").picture(kind, items, **given)
+    found = plots.plot.picture(kind, items, **given)
     if data:
         output.csv(
             list(found.data.columns), found.data.astype(object).where(found.data.notna(), None).to_numpy().tolist()
         )
-    charts = import_module("padre_git.app.plots.charts")  # the converter is a library of 100 MB
+    charts = plots.charts  # the converter is a library of 100 MB
     if as_json:
         output.passed(charts.to_json(found.chart))
     if file is not None or not (data or as_json):

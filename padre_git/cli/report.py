@@ -1,11 +1,11 @@
 """`padre report`."""
 
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from padre_git.app import report
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository.workspace import Workspace
 from padre_git.cli import output
@@ -63,7 +63,7 @@ def command(
     workspace = open_workspace()
     for note in workspace.notes:
         output.note(note)
-    verb = import_module("padre_git.app.report.verb")
+    verb = report.verb
     asked = {key: value for key, value in given.items() if value is not None}
     if papers:
         return _check(verb.check_papers(workspace, list(papers), file), papers)
@@ -91,12 +91,14 @@ def command(
 def _spec(verb: Any, workspace: Workspace, file: Path | None) -> Any:
     """The numbers need no file: without one they are all that there are."""
     there = file or workspace.root / "report.yaml"
-    return verb.read(workspace, file) if file or there.is_file() else import_module("padre_git.app.report.spec").Spec()
+    return verb.read(workspace, file) if file or there.is_file() else report.spec.Spec()
 
 
 def _table(asked: dict[str, Any]) -> Any:
-    lists = {key: tuple(part.strip() for part in asked[key].split(",")) for key in ("select", "metric") if key in asked}
-    return import_module("padre_git.app.report.spec").TableSpec(**asked | lists)
+    lists: dict[str, Any] = {
+        key: tuple(part.strip() for part in asked[key].split(",")) for key in ("select", "metric") if key in asked
+    }
+    return report.spec.TableSpec(**asked | lists)
 
 
 def _document(text: str, siunitx: bool, standalone: bool, form: str | None) -> str:
@@ -104,7 +106,7 @@ def _document(text: str, siunitx: bool, standalone: bool, form: str | None) -> s
         return text
     if form not in {None, "latex"}:
         raise click.UsageError("--standalone is a LaTeX document; take --latex")
-    whole: str = import_module("padre_git.app.report.build").standalone(text, siunitx=siunitx)
+    whole: str = report.build.standalone(text, siunitx=siunitx)
     return whole
 
 

@@ -3,14 +3,17 @@
 import sys
 from dataclasses import dataclass, field
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from padre_git import cli
+from padre_git.app import files as user_files
+from padre_git.app import scripts
 from padre_git.app.execute.invocation import Invocation
 from padre_git.cli import output
+from padre_git.core import search
 from padre_git.errors import PadreError
 
 if TYPE_CHECKING:
@@ -39,7 +42,7 @@ class _Report:
 
     def recorded(self, recording: "Recording") -> None:
         """A recording is saved."""
-        view = import_module("padre_git.cli.recording")
+        view = cli.recording
         self.failed += view.failures(recording)
         if self.as_json:
             self.shown += view.as_json(recording)
@@ -154,7 +157,7 @@ def command(
     )
     # scikit-learn and DVC, when it is sure that something runs
     if words:
-        import_module("padre_git.app.scripts.command").run_command(
+        scripts.command.run_command(
             words,
             invocation,
             name=names[-1] if names else "",
@@ -163,7 +166,7 @@ def command(
             show=None if quiet else partial(output.passed, aside=as_json),
         )
     else:
-        import_module("padre_git.app.files.launch").run_files(files, invocation, names=names)
+        user_files.launch.run_files(files, invocation, names=names)
     if as_json:
         output.json(report.shown)
     return 1 if report.failed else 0
@@ -204,7 +207,7 @@ def _jobs(jobs: int | None) -> int | None:
 def _parameters(assignments: tuple[str, ...]) -> Any:
     if not assignments:
         return None
-    return import_module("padre_git.core.search.grid").parse(list(assignments))
+    return search.grid.parse(list(assignments))
 
 
 def _words() -> list[str]:

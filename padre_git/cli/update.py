@@ -1,9 +1,8 @@
 """`padre update`."""
 
-from importlib import import_module
-
 import click
 
+from padre_git.app import commit
 from padre_git.app.commit.derived import definition, derive, experiments
 from padre_git.app.recording.opening import open_workspace
 from padre_git.cli import output
@@ -29,7 +28,7 @@ def command(readme: bool | None, as_json: bool) -> None:
     index = Index(workspace.git)
     found = experiments(workspace.layout, index)
     wanted = workspace.git.is_default_branch() if readme is None else readme
-    generators = [definition, *([import_module("padre_git.app.commit.readme").page] if wanted else [])]
+    generators = [definition, *([commit.readme.page] if wanted else [])]
     done = derive(workspace.git, workspace.layout, index, found, generators=generators, stage=False)
     if as_json:
         output.json({"written": sorted(done.written), "left": done.remarks})

@@ -1,14 +1,11 @@
-"""Fitted estimators as bytes: skops and weights of torch, which run no code of the file; and pickle where asked for."""
+"""Fitted estimators as bytes: skops, which runs no code of the file, and pickle where asked for."""
 
 import hmac
-import io
 import pickle
 import sys
-import warnings
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
-from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
@@ -42,7 +39,6 @@ _HARMLESS = (
         )
     ),
 )
-Weights = Mapping[str, Mapping[str, Any]]
 
 
 def to_bytes(estimator: Any) -> bytes:
@@ -83,31 +79,6 @@ def from_bytes(data: bytes, *, trust: Collection[str] = (), own: Collection[str]
         )
     with _moved_modules():
         return skops.io.loads(data, trusted=sorted(trusted))
-
-
-def weights_to_bytes(weights: Weights) -> bytes:
-    """Tensors by their names as a file of torch."""
-    stream = io.BytesIO()
-    import_module("torch").save(dict(weights), stream)
-    return stream.getvalue()
-
-
-def weights_from_bytes(data: bytes) -> dict[str, dict[str, Any]]:
-    """The tensors of a file of torch; nothing else is made of it.
-
-    Raises
-    ------
-    PadreError : where the file has anything else.
-    """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # torch warns of foreign files before it refuses them
-            found: dict[str, dict[str, Any]] = import_module("torch").load(
-                io.BytesIO(data), map_location="cpu", weights_only=True
-            )
-    except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError) as error:
-        raise PadreError(f"the weights of the model are no tensors of torch: {_first(error)}") from error
-    return found
 
 
 def to_pickle(estimator: Any) -> bytes:

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import scipy.sparse as sp
 
+from padre_git import storage
 from padre_git.errors import PadreError
 
 _FEATURES = "X"
@@ -101,7 +101,7 @@ def to_bytes(content: Any) -> tuple[str, bytes]:
         return "data.npy", _npy(content)
     if isinstance(content, Mapping):
         return "data.npz", _npz(content)
-    return "data.json", import_module("padre_git.storage.graphs").to_bytes(content)
+    return "data.json", storage.graphs.to_bytes(content)
 
 
 def from_bytes(name: str, data: bytes) -> Any:
@@ -157,7 +157,7 @@ def arrays(data: bytes) -> dict[str, Any]:
 
 
 def _graph(data: bytes) -> Any:
-    return import_module("padre_git.storage.graphs").from_bytes(data)
+    return storage.graphs.from_bytes(data)
 
 
 _READERS: dict[str, Callable[[bytes], Any]] = {

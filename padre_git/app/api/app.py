@@ -1,15 +1,18 @@
 """`App`: decorators that define data sets and experiments, and access to what the repository has."""
 
 from collections.abc import Callable, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from padre_git.app import recording
 from padre_git.app.api.arguments import read
 from padre_git.app.api.experiment import Experiment, Preprocessing, Project, as_preprocessing
 from padre_git.app.api.shelves import Datasets, Experiments, Projects, Runs
 from padre_git.app.data.lazy import LazyDataset
 from padre_git.app.repository.workspace import Workspace
+from padre_git.core import components
+from padre_git.core import data as core_data
+from padre_git.core import metrics as core_metrics
 from padre_git.errors import PadreError
 
 if TYPE_CHECKING:
@@ -56,7 +59,7 @@ class App:
         RepositoryError
             Outside a repository, or where `padre init` has not been run.
         """
-        workspace: Workspace = import_module("padre_git.app.recording.opening").open_workspace(self._root)
+        workspace: Workspace = recording.opening.open_workspace(self._root)
         return workspace
 
     def dataset(
@@ -297,8 +300,7 @@ class App:
         """
 
         def define(function: Function) -> Any:
-            user = import_module("padre_git.core.metrics.resolve").user  # scikit-learn, for those who define a metric
-            return user(
+            return core_metrics.resolve.user(
                 function,
                 name=name,
                 greater_is_better=greater_is_better,
@@ -332,9 +334,7 @@ class App:
         """
 
         def define(function: Function) -> Function:
-            import_module("padre_git.core.components.functions").FunctionPipeline(
-                function, task=task
-            )  # scikit-learn: only here
+            components.functions.FunctionPipeline(function, task=task)  # scikit-learn: only here
             function.padre_task = task  # type: ignore[attr-defined]
             return function
 
@@ -373,8 +373,7 @@ class App:
         """
 
         def define(function: Function) -> Any:
-            usermetrics = import_module("padre_git.core.metrics.user")
-            return usermetrics.Evaluator(function, greater_is_better, response_method, bounds or {})
+            return core_metrics.user.Evaluator(function, greater_is_better, response_method, bounds or {})
 
         return define(function) if function else define
 
@@ -393,6 +392,4 @@ class _Made:
         self._function, self._roles = function, roles
 
     def __call__(self, name: str) -> "Dataset":
-        kind = import_module("padre_git.core.data.dataset").Dataset
-        dataset: Dataset = kind(name, self._function(), **self._roles)
-        return dataset
+        return core_data.dataset.Dataset(name, self._function(), **self._roles)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
+from padre_git.app import execute
 from padre_git.app.api.arguments import read
 from padre_git.app.api.provenance import record
 from padre_git.app.execute.invocation import current
@@ -244,8 +244,7 @@ class Experiment:
         said.refuse("execute()")
         self.executed = True
         # core is imported now, not when a file of definitions is
-        verbs = import_module("padre_git.app.execute.execute")
-        recording: Recording = verbs.execute_all(
+        return execute.execute.execute_all(
             self.request(
                 parameters=self.parameters if parameters is None else parameters,
                 seeds=seeds,
@@ -256,7 +255,6 @@ class Experiment:
                 keep=keep,
             ).under(said)
         )
-        return recording
 
     def request(self, **options: Any) -> Request:
         """What `execute` asks for; ``options`` are its own."""

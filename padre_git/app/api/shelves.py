@@ -3,10 +3,10 @@
 import builtins
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from padre_git.app import api, data, recording
 from padre_git.app.api.experiment import Experiment, Project
 from padre_git.app.data.lazy import LazyDataset
 from padre_git.app.recording.opening import find_workspace
@@ -135,10 +135,8 @@ class Datasets(Shelf[LazyDataset]):
         Dataset
             As it was recorded.
         """
-        verbs = import_module("padre_git.app.data.datasets")
-        added: Dataset = verbs.add(
-            import_module("padre_git.app.recording.opening").open_workspace(self._root), name, source, **roles
-        )
+        verbs = data.datasets
+        added: Dataset = verbs.add(recording.opening.open_workspace(self._root), name, source, **roles)
         self.define(name, lambda _: added)
         return added
 
@@ -150,7 +148,7 @@ class Datasets(Shelf[LazyDataset]):
         list
             One for each of iris, digits, wine, breast_cancer, diabetes and linnerud.
         """
-        verbs = import_module("padre_git.app.data.datasets")
+        verbs = data.datasets
         return [self.define(name, verbs.default) for name in verbs.DEFAULTS]
 
     def _all(self) -> Iterable[LazyDataset]:
@@ -167,12 +165,11 @@ class Datasets(Shelf[LazyDataset]):
 class _Load:
     """Reads a recorded data set."""
 
-    def __init__(self, workspace: "Workspace | None", version: str | None = None) -> None:
+    def __init__(self, workspace: Workspace, version: str | None = None) -> None:
         self._workspace, self._version = workspace, version
 
     def __call__(self, name: str) -> "Dataset":
-        dataset: Dataset = import_module("padre_git.app.data.datasets").load(self._workspace, name, self._version)
-        return dataset
+        return data.datasets.load(self._workspace, name, self._version)
 
 
 class Projects(Shelf[Project]):
@@ -228,14 +225,14 @@ class Runs(Shelf[Any]):
         list of Run
             Newest first.
         """
-        frames = import_module("padre_git.app.api.runs")
+        frames = api.runs
         where = search if isinstance(search, str) else _where(search or {})
         found: builtins.list[Any] = frames.found_runs(where, at=self._root)
         return found
 
     def get(self, name: str) -> Any:
         """The run that the selector ``name`` means."""
-        return import_module("padre_git.app.api.runs").get_run(name, at=self._root)
+        return api.runs.get_run(name, at=self._root)
 
     def _all(self) -> Iterable[Any]:
         return self.list()

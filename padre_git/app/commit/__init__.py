@@ -1,0 +1,12 @@
+"""What padre does to the user's own branch: it adds runs to commits, checks, writes derived files, cleans up."""
+
+from typing import TYPE_CHECKING
+
+from padre_git.lazily import submodules
+
+if TYPE_CHECKING:
+    from padre_git.app.commit import check as check
+    from padre_git.app.commit import readme as readme
+    from padre_git.app.commit import take as take
+
+__getattr__ = submodules(__name__)

@@ -2,10 +2,11 @@
 
 import os
 import re
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from padre_git import storage
+from padre_git.app import commit
 from padre_git.app.commit import sizes
 from padre_git.storage.git import staging
 from padre_git.storage.git.plumbing import Git
@@ -54,7 +55,7 @@ def take(place: Here) -> tuple[str, list[str]]:
     settings = _settings(git) if any(path.endswith(_NEW) for path in untracked) else None
     if settings is None or settings.commit.runs == "none":
         return "", []
-    committing = import_module("padre_git.app.commit.take")
+    committing = commit.take
     taking: Taking = committing.take(git, layout, settings, staged, untracked)
     return committing.sentence(taking), taking.remarks
 
@@ -77,7 +78,7 @@ def check(place: Here, revisions: str | None = None, *, everything: bool = False
         plain = [each for each in changes if staging.is_file(each.mode)]
         return [text for _, text in sizes.too_large(git, plain, largest)]
     settings = _settings(git)
-    errors: list[str] = import_module("padre_git.app.commit.check").check(git, layout, settings, changes, lookup)
+    errors: list[str] = commit.check.check(git, layout, settings, changes, lookup)
     return errors
 
 
@@ -102,7 +103,7 @@ def _strange(root: str) -> bool:
 
 
 def _settings(git: Git) -> "Settings":
-    settings: Settings = import_module("padre_git.storage.config").read_settings(git.root)
+    settings: Settings = storage.config.read_settings(git.root)
     return settings
 
 

@@ -3,12 +3,13 @@
 import math
 from collections.abc import Iterable
 from dataclasses import replace
-from importlib import import_module
 from typing import Any
 
+from padre_git.app import predictions
 from padre_git.app.compare.table import Entry, Table
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
+from padre_git.core import statistics
 from padre_git.core.statistics import designs
 from padre_git.core.statistics.means import mean_interval, wilson
 from padre_git.core.statistics.pair import OVER_ROWS
@@ -29,7 +30,7 @@ class Rows:
         """The rows of both, ``one`` first; none where no test needs them, or they are not at hand."""
         if not (self._always or _needed(one, other)):
             return None
-        module: Any = import_module("padre_git.app.predictions.rows")  # pandas and scikit-learn take two seconds
+        module: Any = predictions.rows  # pandas and scikit-learn take two seconds
         metric = one.scores.metric if one.scores else ""
         readers = (Reader(self._workspace, entry.found.row) for entry in (one, other))
         found: TestRows | None = module.test_rows(*readers, metric)
@@ -99,9 +100,9 @@ def _drawn(workspace: Workspace, entry: Entry) -> tuple[float, float]:
     assert score
     if len(score.per_seed) > 1:
         raise PadreError("its seeds share one test set")
-    module: Any = import_module("padre_git.app.predictions.rows")  # pandas and scikit-learn take two seconds
+    module: Any = predictions.rows  # pandas and scikit-learn take two seconds
     rows = module.rows_of(Reader(workspace, entry.found.row), score.metric)
-    found: tuple[float, float] = import_module("padre_git.core.statistics.rows").interval(rows, score.bounds)
+    found: tuple[float, float] = statistics.rows.interval(rows, score.bounds)
     return found
 
 

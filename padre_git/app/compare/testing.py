@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from padre_git.app.compare.table import Entry, Table
+from padre_git.core import statistics
 from padre_git.core.statistics import datasets
 from padre_git.core.statistics.datasets import OverDatasets
 from padre_git.core.statistics.outcomes import Pair, holm
 from padre_git.core.statistics.pair import pair
-from padre_git.core.statistics.ranks import FEWEST_NEMENYI, cliques, critical_difference
 from padre_git.core.statistics.resampling import TestRows
 from padre_git.core.text.formats import count
 
@@ -157,9 +157,10 @@ def _mean(entry: Entry) -> float:
 
 def nemenyi(over: OverDatasets, asked: Asked) -> Nemenyi:
     """The critical difference of the mean ranks over data sets, and what it does not tell apart."""
-    if len(over.datasets) < FEWEST_NEMENYI:
+    if len(over.datasets) < statistics.nemenyi.FEWEST:
         have = count(len(over.datasets), "data set")
-        return Nemenyi(None, reason=f"{have}: Nemenyi's critical difference needs {FEWEST_NEMENYI}")
-    difference = critical_difference(len(over.names), len(over.datasets), asked.alpha)
-    groups = tuple(tuple(over.names[at] for at in group) for group in cliques(over.ranks, difference))
+        return Nemenyi(None, reason=f"{have}: Nemenyi's critical difference needs {statistics.nemenyi.FEWEST}")
+    apart = statistics.nemenyi
+    difference = apart.critical_difference(len(over.names), len(over.datasets), asked.alpha)
+    groups = tuple(tuple(over.names[at] for at in group) for group in apart.cliques(over.ranks, difference))
     return Nemenyi(difference, groups)

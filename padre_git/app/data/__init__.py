@@ -1,0 +1,11 @@
+"""Data sets of the repository: stored, found and loaded."""
+
+from typing import TYPE_CHECKING
+
+from padre_git.lazily import submodules
+
+if TYPE_CHECKING:
+    from padre_git.app.data import datasets as datasets
+    from padre_git.app.data import load as load
+
+__getattr__ = submodules(__name__)

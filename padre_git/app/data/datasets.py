@@ -1,10 +1,10 @@
 """Data sets, the verbs that need the data: make, add, ensure, load, diff."""
 
 import dataclasses
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from padre_git import storage
 from padre_git.app.data import toys, versions
 from padre_git.app.data.load import load, open_version
 from padre_git.app.data.store import Ensured, check_same_name, ensure
@@ -60,7 +60,7 @@ def make(name: str, source: Any, *, root: Path | None = None, **options: Any) ->
         return toys.load(str(source).removeprefix(toys.SCHEME), name=name, **roles)
     reading = {key: options.get(key) for key in _READING}
     # a run that uses recorded data needs none of the readers: networkx alone takes 0.2 s
-    sources = import_module("padre_git.storage.sources")
+    sources = storage.sources
     read: Read = sources.read(str(source), root=root, columns=roles.get("columns"), **reading)
     if read.named:
         roles.pop("columns", None)  # the reader has used them

@@ -1,1 +1,11 @@
-"""`padre diff`: what is different between two runs, experiments or revisions, and whether it is better."""
+"""What changed between two runs, experiments or revisions, and whether it is better."""
+
+from typing import TYPE_CHECKING
+
+from padre_git.lazily import submodules
+
+if TYPE_CHECKING:
+    from padre_git.app.diff import gates as gates
+    from padre_git.app.diff import result as result
+
+__getattr__ = submodules(__name__)

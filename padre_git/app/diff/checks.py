@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import import_module
 
+from padre_git.app import predictions
 from padre_git.app.diff.code import TreeCode
 from padre_git.app.diff.instances import NO_ACCESS, missing_predictions
 from padre_git.app.diff.pairing import Pairs
@@ -89,9 +89,7 @@ def _numbers(found: Sequence[Arm]) -> Check:
 
 
 def _derived(arm: Arm) -> tuple[list[str], list[str]]:
-    derived: tuple[list[str], list[str]] = import_module("padre_git.app.predictions.derived").unequal(
-        arm.reader, arm.metrics
-    )
+    derived: tuple[list[str], list[str]] = predictions.derived.unequal(arm.reader, arm.metrics)
     return derived
 
 

@@ -2,11 +2,11 @@
 
 import re
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from padre_git.app import data
 from padre_git.app.data import versions
 from padre_git.app.diff.pairs import Pair
 from padre_git.app.repository.workspace import Workspace
@@ -144,10 +144,8 @@ def _rows(
     workspace: Workspace, names: tuple[str, str], attributes: list[str], both: tuple["Stored", "Stored"]
 ) -> DataChange:
     """The rows themselves; pandas is imported only where both versions are on this machine."""
-    stored: Any = import_module("padre_git.app.data.load")
-    before, after = (stored.open_version(workspace, each) for each in both)
-    core: Any = import_module("padre_git.core.data.changes")
-    found = core.changes(before, after)
+    before, after = (data.load.open_version(workspace, each) for each in both)
+    found = core_data.changes.changes(before, after)
     return DataChange(
         *names,
         text=found.text,
@@ -155,7 +153,7 @@ def _rows(
         removed=found.removed,
         changed=found.changed,
         attributes=attributes,
-        drift=[Drift(*each) for each in core.drifts(before, after)],
+        drift=[Drift(*each) for each in core_data.changes.drifts(before, after)],
     )
 
 

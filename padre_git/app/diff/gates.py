@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 
 from padre_git.app.diff.difference import Difference
+from padre_git.core import statistics
 from padre_git.errors import PadreError, UnknownName
 
 LOSS, NO_WORSE = "--fail-on-regression", "--require-no-worse"
@@ -86,6 +86,6 @@ def _gate(asked: Asked, found: Difference) -> Gate:
     if found.incomparable or change is None or change.result is None:
         why = f"not comparable: {found.incomparable}" if found.incomparable else f"one side has no `{asked.metric}`"
         return Gate(asked, title, asked.option == LOSS, why)
-    function = getattr(import_module("padre_git.core.statistics.gates"), _FUNCTIONS[asked.option])
+    function = getattr(statistics.gates, _FUNCTIONS[asked.option])
     proven, words = function(change.result, asked.margin)
     return Gate(asked, title, proven is not (asked.option == LOSS), words)

@@ -1,11 +1,12 @@
 """Which instances a change fixed and which it broke, from the stored predictions; pandas only where there are any."""
 
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import Any
 
+from padre_git.app import predictions
 from padre_git.app.diff.pairs import Arm, Pair
 from padre_git.app.runs.run import Run
+from padre_git.core import results
 from padre_git.core.text.formats import count
 from padre_git.errors import PadreError
 
@@ -115,13 +116,13 @@ def _tested(arm: Arm) -> int:
 
 
 def _compared(pair: Pair) -> Instances:
-    rows = import_module("padre_git.app.predictions.instances")
+    rows = predictions.instances
     several = pair.after.row.use.target if pair.after.row.use else []
     if len(several) > 1:
         sides = f"{pair.before.name} {pair.after.name}"
         return Instances(unknown=f"of {len(several)} targets one by one: padre instances {sides} --target {several[0]}")
     frames = [rows.answers(arm.reader) for arm in (pair.before, pair.after)]
-    paired = import_module("padre_git.core.results.instances").paired(*frames)
+    paired = results.instances.paired(*frames)
     found = rows.Pair(pair.before.row, pair.after.row, paired, int(frames[0]["split"].nunique()))
     note = _seeds(pair)
     return _classes(found, note) if found.classes else _errors(found.rows, note)

@@ -3,11 +3,12 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from padre_git.app import predictions
 from padre_git.app.compare import scores as scored
 from padre_git.app.diff.pairs import Arm, Pair
+from padre_git.core import statistics
 from padre_git.core.statistics.means import mean, std
 from padre_git.model.documents import Metric
 
@@ -100,13 +101,11 @@ def _spread(arm: Arm, name: str) -> Spread:
 
 
 def _result(pair: Pair, name: str, *, tested: bool) -> "Result":
-    statistics = import_module("padre_git.core.statistics.pair")
     rows = None
     if tested and len(pair.after.values(name)) == 1:
         # thousands of resamples: only where the metric is tested
-        rows = import_module("padre_git.app.predictions.rows").test_rows(pair.after.reader, pair.before.reader, name)
-    found: Result = statistics.pair(scores(pair.after, name), scores(pair.before, name), predictions=rows)
-    return found
+        rows = predictions.rows.test_rows(pair.after.reader, pair.before.reader, name)
+    return statistics.pair.pair(scores(pair.after, name), scores(pair.before, name), predictions=rows)
 
 
 def scores(arm: Arm, name: str) -> "Scores":
@@ -118,17 +117,11 @@ def scores(arm: Arm, name: str) -> "Scores":
 
 def settle(changes: list[list[MetricChange]]) -> list[list[MetricChange]]:
     """The same with p values adjusted over the family: all tested metrics of all pairs of this command (Holm)."""
-    tested = [(at, n) for at, each in enumerate(changes) for n, change in enumerate(each) if _counts(change)]
-    if not tested:
+    results = [change.result for each in changes for change in each if change.tested and change.result]
+    if not results:
         return changes
-    results: list[Any] = import_module("padre_git.core.statistics.outcomes").holm(
-        [changes[at][n].result for at, n in tested]
-    )
-    found = [list(each) for each in changes]
-    for (at, n), result in zip(tested, results, strict=True):
-        found[at][n] = replace(found[at][n], result=result)
-    return found
-
-
-def _counts(change: MetricChange) -> bool:
-    return change.tested and change.result is not None
+    adjusted = iter(statistics.outcomes.holm(results))
+    return [
+        [replace(each, result=next(adjusted)) if each.tested and each.result else each for each in of_pair]
+        for of_pair in changes
+    ]

@@ -1,0 +1,11 @@
+"""The story of `execute()`: the request, the plan, the computation, the outcome."""
+
+from typing import TYPE_CHECKING
+
+from padre_git.lazily import submodules
+
+if TYPE_CHECKING:
+    from padre_git.app.execute import execute as execute
+    from padre_git.app.execute import progress as progress
+
+__getattr__ = submodules(__name__)

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from padre_git.app import execute
 
 if TYPE_CHECKING:
     from padre_git.app.recording.code import Taken
@@ -101,17 +102,8 @@ def is_recorded(error: BaseException) -> bool:
 
 def progress_bar(asked: bool | None) -> Progress:
     """The bar of `execute()` in Python that ``asked`` wants; by default one on a terminal. Commands have their own."""
-    return _bar if asked or (asked is None and sys.stderr is not None and sys.stderr.isatty()) else _no_bar
-
-
-@contextmanager
-def _bar(total: int, unit: str) -> Iterator[Callable[[], None]]:
-    """A bar of ``total`` steps on stderr."""
-    progress = import_module("rich.progress")
-    console = import_module("rich.console").Console(stderr=True)
-    with progress.Progress(console=console, transient=True) as shown:
-        task = shown.add_task(unit, total=total)
-        yield lambda: shown.advance(task)
+    on_terminal = sys.stderr is not None and sys.stderr.isatty()
+    return execute.progress.bar if asked or (asked is None and on_terminal) else _no_bar
 
 
 @contextmanager

@@ -1,0 +1,13 @@
+"""The user's files: experiments and metrics in Python and YAML, run as `__main__` or only looked at."""
+
+from typing import TYPE_CHECKING
+
+from padre_git.lazily import submodules
+
+if TYPE_CHECKING:
+    from padre_git.app.files import inspect as inspect
+    from padre_git.app.files import launch as launch
+    from padre_git.app.files import metrics as metrics
+    from padre_git.app.files import yaml as yaml
+
+__getattr__ = submodules(__name__)

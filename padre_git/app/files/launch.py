@@ -6,10 +6,11 @@ import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field, replace
-from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
+from padre_git.app import execute
+from padre_git.app import files as user_files
 from padre_git.app.api.experiment import Experiment, collected
 from padre_git.app.execute.invocation import Invocation, OnlyDefined, invoked, is_recorded
 from padre_git.app.recording import used
@@ -67,9 +68,7 @@ def run_files(files: Sequence[Path], invocation: Invocation, *, names: Sequence[
                 chosen = [each for each in experiments if _is_chosen(each, names, done)]
                 waiting = [each for each in chosen if not each.executed]
                 if own.parameters and len(waiting) > 1:
-                    import_module("padre_git.app.execute.execute").check_parameters(
-                        [each.request() for each in waiting]
-                    )
+                    execute.execute.check_parameters([each.request() for each in waiting])
                 for experiment in chosen:
                     _execute(experiment, done)
     missing = [name for name in names if name not in done.chosen]
@@ -93,7 +92,7 @@ def only_defined(file: Path, root: Path) -> Iterator[tuple[list[Experiment], str
     here = redirect_stdout(sys.stderr)
     with _as_main(file, root) as module, invoked(Invocation(only_define=True)), _blaming(file), here:
         if file.suffix.lower() in _YAML:
-            yield [import_module("padre_git.app.files.yaml").read(file)], ""
+            yield [user_files.yaml.read(file)], ""
             return
         with collected() as experiments:
             note = _looked_at(file, module)
@@ -167,7 +166,7 @@ def _defined(file: Path, module: ModuleType, done: _Done) -> list[Experiment]:
     """The experiments that ``file`` defines, once it has run."""
     if file.suffix.lower() in _YAML:
         # scikit-learn's table of estimators is only for those who write YAML
-        return [import_module("padre_git.app.files.yaml").read(file)]
+        return [user_files.yaml.read(file)]
     with collected() as experiments:
         _run(file, module)
     if not experiments and not done.recordings:

@@ -4,7 +4,6 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.utils import all_estimators
 
 from padre_git.app.api.experiment import Experiment
+from padre_git.core.components import objects
 from padre_git.errors import PadreError, UnknownName
 from padre_git.storage import yaml
 
@@ -117,9 +117,8 @@ def _named(name: Any) -> Callable[..., Any]:
         if text not in estimators:
             raise UnknownName("component", text, estimators, hint="Or write its path: package.module.Class")
         return estimators[text]
-    module, _, attribute = text.replace(":", ".").rpartition(".")
     try:
-        found: Callable[..., Any] = getattr(import_module(module), attribute)
+        found: Callable[..., Any] = objects.find(text.replace(":", "."))
     except (ImportError, AttributeError) as error:
         raise PadreError(f"`{text}` cannot be imported: {error}") from error
     _check_trusted(text, found)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 from html import escape
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from padre_git.app import recording
 from padre_git.app.recording import ranking as scored
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.recording.ranking import RunView
@@ -78,8 +78,7 @@ class Recording:
 
     def frame(self) -> "pd.DataFrame":
         """One row per run: id, status, seed, the setting, and mean and std of each metric."""
-        pandas = import_module("pandas")
-        return pandas.DataFrame([_row(view) for view in self.views]).set_index("run")  # type: ignore[no-any-return]
+        return recording.frames.of_views(self.views)
 
     def __repr__(self) -> str:
         best = self.best_view
@@ -89,11 +88,3 @@ class Recording:
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(repr(self))}</p>{self.frame().to_html(escape=True)}"
-
-
-def _row(run: RunView) -> dict[str, object]:
-    row: dict[str, object] = {"run": short(run.id), "status": run.document.status, "seed": run.document.seed}
-    row |= run.document.setting
-    for name, metric in (run.metrics.metrics if run.metrics else {}).items():
-        row |= {name: metric.mean, f"{name}_std": metric.std}
-    return row

@@ -2,11 +2,11 @@
 
 import re
 import shlex
-from importlib import import_module
 from pathlib import Path
 
 import msgspec
 
+from padre_git.app import plots
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.report import build, check, numbers, spec
 from padre_git.app.report.check import Checked
@@ -113,13 +113,12 @@ def _figures(workspace: Workspace, found: Spec, folder: Path) -> list[Path]:
     """The figures; those of one specification are the same picture, though a PDF has its date."""
     if not found.figures:
         return []
-    plots, charts = (import_module(f"padre_git.app.plots.{name}") for name in ("plot", "charts"))
     paths = []
     for name, each in found.figures.items():
         path = folder / f"{name}.{each.format.lstrip('.')}"
-        chart = plots.picture(each.kind, each.items, at=workspace.root, revision=found.at, **each.options).chart
+        chart = plots.plot.picture(each.kind, each.items, at=workspace.root, revision=found.at, **each.options).chart
         path.parent.mkdir(parents=True, exist_ok=True)
-        charts.save(chart, path)
+        plots.charts.save(chart, path)
         paths.append(path)
     return paths
 

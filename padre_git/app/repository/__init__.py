@@ -1,0 +1,1 @@
+"""The open repository and the documents in it."""

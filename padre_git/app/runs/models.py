@@ -2,9 +2,10 @@
 
 import sys
 from collections.abc import Callable, Collection, Sequence
-from importlib import import_module
 from typing import Any, NamedTuple
 
+from padre_git import storage
+from padre_git.core import networks
 from padre_git.core.results.results import Result
 from padre_git.errors import MissingData, PadreError, UnknownName
 
@@ -70,41 +71,38 @@ def load(names: Collection[str], read: Callable[[str], bytes], *, run: str, spli
     if chosen not in files:
         raise UnknownName("split", str(split), map(str, sorted(files)), where=f"run {run}")
     name, trusted = files[chosen], (trust,) if isinstance(trust, str) else tuple(trust or ())
-    storage = import_module("padre_git.storage.models")
     if name.endswith(PICKLE):
-        return storage.from_pickle(read(name), trust=trusted, what=f"the model of run {run}, split {chosen},")
+        return storage.models.from_pickle(read(name), trust=trusted, what=f"the model of run {run}, split {chosen},")
     weights = name.removesuffix(SKOPS) + WEIGHTS
     if weights not in names:
-        return storage.from_bytes(read(name), trust=trusted)
-    return _with_networks(storage, read(name), read(weights), trusted)
+        return storage.models.from_bytes(read(name), trust=trusted)
+    return _with_networks(read(name), read(weights), trusted)
 
 
-def _with_networks(storage: Any, data: bytes, weights: bytes, trust: tuple[str, ...]) -> Any:
+def _with_networks(data: bytes, weights: bytes, trust: tuple[str, ...]) -> Any:
     try:
-        keeping = import_module("padre_git.core.networks.keeping")
+        keeping = networks.keeping
     except ModuleNotFoundError as error:
         if error.name != "torch":
             raise
         raise PadreError("the model has a network of torch; pip install padre-git[torch]") from error
-    estimator = storage.from_bytes(data, trust=trust, own=(keeping.KEPT,))
-    return keeping.put_together(estimator, storage.weights_from_bytes(weights), trust)
+    estimator = storage.models.from_bytes(data, trust=trust, own=(keeping.KEPT,))
+    return keeping.put_together(estimator, storage.weights.from_bytes(weights), trust)
 
 
 def _plain(fitted: Any) -> dict[str, bytes]:
     """End of the file's name -> content, without pickle."""
-    storage = import_module("padre_git.storage.models")  # skops takes 0.3 s, and loads torch where it can
     if "torch" not in sys.modules:
-        return {SKOPS: storage.to_bytes(fitted)}
-    estimator, weights = import_module("padre_git.core.networks.keeping").taken_apart(fitted)
+        return {SKOPS: storage.models.to_bytes(fitted)}
+    estimator, weights = networks.keeping.taken_apart(fitted)
     if not weights:
-        return {SKOPS: storage.to_bytes(fitted)}
-    return {SKOPS: storage.to_bytes(estimator), WEIGHTS: storage.weights_to_bytes(weights)}
+        return {SKOPS: storage.models.to_bytes(fitted)}
+    return {SKOPS: storage.models.to_bytes(estimator), WEIGHTS: storage.weights.to_bytes(weights)}
 
 
 def _pickled(results: Sequence[Result], why: str) -> KeptModels:
-    storage = import_module("padre_git.storage.models")
     try:
-        files = {f"{FOLDER}/{result.number}{PICKLE}": storage.to_pickle(result.fitted) for result in results}
+        files = {f"{FOLDER}/{result.number}{PICKLE}": storage.models.to_pickle(result.fitted) for result in results}
     except PadreError as error:
         return KeptModels({}, [f"no model was kept: {error}"])
     return KeptModels(files, [f"models are kept as pickles, which run code when they are loaded: {why}"])

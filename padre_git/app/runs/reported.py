@@ -4,10 +4,10 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from importlib import import_module
 from pathlib import Path
 
 from padre_git.app.repository.workspace import Workspace
+from padre_git.core import metrics as core_metrics
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Code, DataUse, Metric, Metrics, Reported, ReportedScore, Run
 from padre_git.model.names import slug, timestamp
@@ -126,7 +126,7 @@ def _score(
     n: int | None,
     direction: bool | None,
 ) -> ReportedScore:
-    known = import_module("padre_git.core.metrics.table").METRICS.get(metric)  # scikit-learn: only where one imports
+    known = core_metrics.table.METRICS.get(metric)  # scikit-learn: only where one imports
     if known is None and direction is None:
         raise PadreError(
             f"{file}, line {line}: `{metric}` is none of padre's metrics; a column greater_is_better (true or false) "

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from padre_git import storage
+from padre_git.app import runs
 from padre_git.app.repository.reader import Reader
+from padre_git.core import results
+from padre_git.core import splitting as core_splitting
 from padre_git.core.statistics.means import mean_interval
 from padre_git.core.text import formats
 from padre_git.errors import MissingData, UnknownName
@@ -152,7 +155,7 @@ class Run:
         ------
         MissingData : saying what to pull, where the predictions are not on this machine.
         """
-        tables, file = import_module("padre_git.storage.tables"), self._file(_FILE, "predictions")
+        tables, file = storage.tables, self._file(_FILE, "predictions")
         if split is None:
             whole: pd.DataFrame = tables.read_parquet(file.read_bytes())
             return whole
@@ -173,16 +176,11 @@ class Run:
         MissingData : where they are not on this machine, or the run had no splits of padre.
         """
         data = self._result(_SPLITS, "the rows of the splits", shared=True)
-        found: list[Indices] = import_module("padre_git.core.splitting.indices").read(
-            import_module("padre_git.storage.tables").table(data)
-        )
-        return found
+        return core_splitting.indices.read(storage.tables.table(data))
 
     def prediction_batches(self) -> "Iterator[pa.RecordBatch]":
         """The same some thousand rows at a time, as pyarrow has them."""
-        found: Iterator[pa.RecordBatch] = import_module("padre_git.storage.tables").batches(
-            self._file(_FILE, "predictions")
-        )
+        found: Iterator[pa.RecordBatch] = storage.tables.batches(self._file(_FILE, "predictions"))
         return found
 
     def steps(self) -> "pd.DataFrame":
@@ -200,7 +198,7 @@ class Run:
                     f"run {short(self.id)} logged nothing step by step; run.log_metrics({{…}}, step=n) does"
                 ) from error
             raise
-        frame: pd.DataFrame = import_module("padre_git.storage.tables").read_parquet(data)
+        frame: pd.DataFrame = storage.tables.read_parquet(data)
         return frame
 
     def transformations(self, component: str, split: int | None = None) -> "pd.DataFrame":
@@ -231,8 +229,8 @@ class Run:
         if component not in kept:
             hint = "Run it again with --keep-transformations COMPONENT"
             raise UnknownName("transformation", component, kept, where=f"run {short(self.id)}", hint=hint)
-        table = import_module("padre_git.storage.tables").table(self._result(kept[component], "transformations"))
-        frame: pd.DataFrame = import_module("padre_git.core.results.transformed").frame(table, split)
+        table = storage.tables.table(self._result(kept[component], "transformations"))
+        frame: pd.DataFrame = results.transformed.frame(table, split)
         return frame
 
     def _result(self, name: str, what: str, *, shared: bool = False) -> bytes:
@@ -279,7 +277,7 @@ class Run:
         """
         folder = self.document.model
         files = [name for name in self.document.artifacts if folder and name.startswith(f"{folder}/")]
-        load = import_module("padre_git.app.runs.models").load
+        load = runs.models.load
         return load(files, lambda name: self._result(name, "the model"), run=short(self.id), split=split, trust=trust)
 
     def __repr__(self) -> str:

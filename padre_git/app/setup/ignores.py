@@ -1,11 +1,11 @@
 """Whether git and DVC see what padre writes, and the lines that make them."""
 
 from collections.abc import Mapping, Sequence
-from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from padre_git.errors import RepositoryError
+from padre_git.storage import dvc
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.ignores import (
     GITIGNORE,
@@ -33,8 +33,7 @@ def hidden_by(git: Git, layout: Layout, changed: Mapping[str, bytes]) -> list[Hi
     """The rules that hide from git or DVC what padre writes, once the ignore files are as in ``changed``; each once."""
     with scratch(git, layout, changed) as folder:
         hidden = hidden_from_git(git, folder, samples(layout))
-        dvc = import_module("padre_git.storage.dvc.ignores")
-        found = [*hidden, *(dvc.hidden_from_dvc(folder, pointers(layout)) if not hidden else ())]
+        found = [*hidden, *(dvc.ignores.hidden_from_dvc(folder, pointers(layout)) if not hidden else ())]
     return list({(each.file, each.line, each.rule): each for each in found}.values())
 
 
@@ -80,7 +79,7 @@ def _undo(sample: Sample, hidden: Hidden, lines: Sequence[str]) -> str:
 
 def _check_dvc(layout: Layout, folder: Path) -> None:
     # importing this takes DVC half a second, and only `padre init` needs it
-    hidden = import_module("padre_git.storage.dvc.ignores").hidden_from_dvc(folder, pointers(layout))
+    hidden = dvc.ignores.hidden_from_dvc(folder, pointers(layout))
     if hidden:
         raise _refusal(hidden[0])
 

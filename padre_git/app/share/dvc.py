@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import Any
 
 from padre_git.core.text.formats import count
 from padre_git.errors import PadreError
-from padre_git.storage import yaml
+from padre_git.storage import dvc, yaml
 from padre_git.storage.dvc import Dvc, Pointer
 from padre_git.storage.dvc.foreign import check_pointer
 from padre_git.storage.git.plumbing import Git
@@ -37,12 +36,12 @@ def push_data(git: Git, remote: str, commits: Iterable[str]) -> Sent:
     ------
     RepositoryError : where DVC's remote cannot be written; then the commits should not be pushed either.
     """
-    dvc = Dvc(git.root, git.common)
+    cache = Dvc(git.root, git.common)
     commits = list(commits)
     if not commits:
         return Sent()
     found, texts = pointers(git, new_pointers(git, remote, commits))
-    here = {path: pointer for path, pointer in found.items() if dvc.has(pointer)}
+    here = {path: pointer for path, pointer in found.items() if cache.has(pointer)}
     missing = [path for path in found if path not in here]
     place = default_remote(git.root)
     if place is not None and place.folder is not None:  # no need to ask DVC for what one can see
@@ -53,7 +52,7 @@ def push_data(git: Git, remote: str, commits: Iterable[str]) -> Sent:
         return Sent(0, missing, texts)
     if place is None:
         return Sent(0, missing, [*texts, f"data of {count(len(here), 'pointer')} stay on this machine: {_NO_REMOTE}"])
-    sent = import_module("padre_git.storage.dvc.transfer").push(git.root, dvc.cache, {p.md5 for p in here.values()})
+    sent = dvc.transfer.push(git.root, cache.cache, {p.md5 for p in here.values()})
     if sent:
         texts.append(f"pushed {count(sent, 'object')} to DVC's remote {place.name}")
     return Sent(sent, missing, texts)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
 
 from padre_git.app.repository.workspace import Workspace
@@ -11,6 +10,7 @@ from padre_git.app.runs import executions
 from padre_git.app.share import unite as uniting
 from padre_git.app.share.dvc import pointers
 from padre_git.errors import MissingData, PadreError
+from padre_git.storage import dvc as libraries
 from padre_git.storage.dvc import Dvc, Pointer
 from padre_git.storage.dvc.foreign import config_problems
 from padre_git.storage.git import remote as remotes
@@ -140,8 +140,8 @@ def _fetch_data(workspace: Workspace, done: Pulled) -> None:
 
 def _fetch_missing(root: Path, dvc: Dvc, missing: Mapping[str, Pointer]) -> int:
     """Fetch what pointers name: first the listings of directories, then the files of those that are what they say."""
-    transfer = import_module("padre_git.storage.dvc.transfer")
-    count: int = transfer.pull(root, dvc.cache, {pointer.md5 for pointer in missing.values()})
+    transfer = libraries.transfer
+    count = transfer.pull(root, dvc.cache, {pointer.md5 for pointer in missing.values()})
     files: set[str] = set()
     for path, pointer in missing.items():
         with suppress(MissingData):

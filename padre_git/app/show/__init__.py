@@ -1,0 +1,10 @@
+"""One run, an experiment or the repository, as a reader wants to see it."""
+
+from typing import TYPE_CHECKING
+
+from padre_git.lazily import submodules
+
+if TYPE_CHECKING:
+    from padre_git.app.show import inspect as inspect
+
+__getattr__ = submodules(__name__)

@@ -1,0 +1,1 @@
+"""A run over its splits: in processes, seeded, with its failures."""

@@ -7,12 +7,12 @@ name. Weights and buffers stand apart, as tensors by their names.
 import json
 import sys
 from collections.abc import Collection, Mapping
-from importlib import import_module
 from typing import Any
 
 import torch
 from torch import nn
 
+from padre_git.core.components import objects
 from padre_git.errors import PadreError
 
 _PLAIN = (bool, int, float, str, type(None))
@@ -84,11 +84,10 @@ def found_class(name: str) -> Any:
     PadreError
         Where it is not there, saying what to do.
     """
-    place, _, own = name.rpartition(".")
     try:
-        return getattr(import_module(place), own)
+        return objects.find(name)
     except (ImportError, AttributeError, ValueError) as error:
-        more = "; it was defined in the script that ran: import it there first" if place == "__main__" else ""
+        more = "; it was defined in the script that ran: import it there first" if name.startswith("__main__.") else ""
         raise PadreError(f"the class `{name}` of the kept model cannot be found{more}") from error
 
 

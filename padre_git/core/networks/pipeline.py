@@ -1,14 +1,15 @@
 """`TorchPipeline`: a network of torch, its loss and its optimizer, with scikit-learn's interface."""
 
 from collections.abc import Mapping
-from importlib import import_module
 from inspect import Parameter
 from typing import Any
 
 from sklearn.base import BaseEstimator
+from sklearn.metrics import accuracy_score, r2_score
 from sklearn.utils import ClassifierTags, RegressorTags, Tags
 from sklearn.utils.metaestimators import available_if
 
+from padre_git.core import networks
 from padre_git.core.components.options import options
 from padre_git.core.components.plain import signature_of
 from padre_git.core.components.protocol import Part
@@ -17,7 +18,7 @@ from padre_git.errors import PadreError, UnknownName
 
 _TASKS = ("classification", "regression")
 _PARTS = ("module", "loss", "optimizer", "scheduler")
-_HOMES = {"loss": "torch.nn", "optimizer": "torch.optim", "scheduler": "torch.optim.lr_scheduler"}
+_OF_TORCH = {"loss", "optimizer", "scheduler"}  # may be named as torch names them
 
 
 def _classifies(estimator: "TorchPipeline") -> bool:
@@ -131,12 +132,12 @@ class TorchPipeline(BaseEstimator):  # type: ignore[misc]
     def part(self, name: str) -> Any:
         """What a part is made from; a name is one of torch."""
         value = self.loss or DEFAULTS.get(self.task or "") if name == "loss" else getattr(self, name, None)
-        if not isinstance(value, str) or name not in _HOMES:
+        if not isinstance(value, str) or name not in _OF_TORCH:
             return value
-        home = _torch(_HOMES[name])
+        home = _training().HOMES[name]
         known = [each for each in vars(home) if isinstance(vars(home)[each], type) and each[:1].isupper()]
         if value not in known:
-            raise UnknownName(name, value, known, f"; {_HOMES[name]} has {', '.join(sorted(known))}")
+            raise UnknownName(name, value, known, f"; {home.__name__} has {', '.join(sorted(known))}")
         return vars(home)[value]
 
     def get_params_for(self, part: str) -> dict[str, Any]:
@@ -201,8 +202,7 @@ class TorchPipeline(BaseEstimator):  # type: ignore[misc]
 
     def score(self, X: Any, y: Any) -> float:
         """Accuracy, or R²."""
-        metrics = import_module("sklearn.metrics")
-        measure = metrics.accuracy_score if self.kind.task == "classification" else metrics.r2_score
+        measure = accuracy_score if self.kind.task == "classification" else r2_score
         return float(measure(y, self.predict(X)))
 
     def __sklearn_is_fitted__(self) -> bool:
@@ -221,13 +221,9 @@ class TorchPipeline(BaseEstimator):  # type: ignore[misc]
 
 
 def _training() -> Any:
-    return _torch("padre_git.core.networks.training")
-
-
-def _torch(name: str) -> Any:
-    """A module of torch, or one that imports it."""
+    """The module that trains, which imports torch."""
     try:
-        return import_module(name)
+        return networks.training
     except ModuleNotFoundError as error:
         if error.name != "torch":
             raise

@@ -17,6 +17,9 @@ from padre_git.core.data.targets import as_target
 from padre_git.core.networks.build import built, device_of
 from padre_git.core.networks.tensors import features, targets
 
+# parts of a network that may be named -> the module of torch that has them
+HOMES = {"loss": torch.nn, "optimizer": torch.optim, "scheduler": torch.optim.lr_scheduler}
+
 
 class Trained(NamedTuple):
     """A network that has been trained."""

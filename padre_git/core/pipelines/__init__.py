@@ -1,0 +1,1 @@
+"""The user's estimator as a pipeline of components with named parameters, and their transformations."""

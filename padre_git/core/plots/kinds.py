@@ -3,9 +3,9 @@
 Importing this is cheap; what draws is imported when a plot is asked for.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from padre_git.core import plots
 from padre_git.errors import PadreError, UnknownName
 
 if TYPE_CHECKING:
@@ -93,5 +93,5 @@ def check_options(name: str, options: dict[str, Any]) -> dict[str, Any]:
 def draw(name: str, *content: Any, **options: Any) -> "Picture":
     """Draw ``name`` from its content."""
     module, _, function = known(name).function.partition(".")
-    made: Picture = getattr(import_module(f"padre_git.core.plots.{module}"), function)(*content, **options)
+    made: Picture = getattr(getattr(plots, module), function)(*content, **options)
     return made

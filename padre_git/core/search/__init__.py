@@ -1,0 +1,10 @@
+"""Which settings are tried: grids, and nested search."""
+
+from typing import TYPE_CHECKING
+
+from padre_git.lazily import submodules
+
+if TYPE_CHECKING:
+    from padre_git.core.search import grid as grid
+
+__getattr__ = submodules(__name__)

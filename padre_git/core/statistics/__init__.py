@@ -3,3 +3,16 @@
 `pair` compares two `Scores`; `holm` adjusts the p values of a family of pairs and decides again; `gates` says whether a
 loss, or the absence of one, is proven; `datasets` compares over data sets. SciPy is imported here and nowhere in lists.
 """
+
+from typing import TYPE_CHECKING
+
+from padre_git.lazily import submodules
+
+if TYPE_CHECKING:
+    from padre_git.core.statistics import gates as gates
+    from padre_git.core.statistics import nemenyi as nemenyi
+    from padre_git.core.statistics import outcomes as outcomes
+    from padre_git.core.statistics import pair as pair
+    from padre_git.core.statistics import rows as rows
+
+__getattr__ = submodules(__name__)

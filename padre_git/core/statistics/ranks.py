@@ -4,7 +4,6 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from itertools import combinations_with_replacement, permutations
 from typing import Any
 
@@ -13,7 +12,6 @@ from scipy import special
 
 from padre_git.core.statistics.scores import rounded
 
-FEWEST_NEMENYI = 10  # data sets
 _PERMUTATIONS = 99_999
 _IMAN_DAVENPORT = 10  # data sets; below, F rejects too often
 
@@ -144,23 +142,3 @@ def _permuted(ranks: "np.ndarray[Any, Any]", seed: int) -> tuple[float, str]:
         sums += random.permuted(np.broadcast_to(row, sums.shape), axis=1)
     hits = int(np.sum(np.sum(sums**2, axis=1) >= observed))
     return (1 + hits) / (_PERMUTATIONS + 1), f"permutation, {_PERMUTATIONS:,}"
-
-
-def critical_difference(methods: int, datasets: int, alpha: float = 0.05) -> float:
-    """q √(k(k + 1)/(6m)), q from the studentized range with infinite degrees of freedom (Nemenyi; Demšar 2006)."""
-    studentized_range = import_module("scipy.stats").studentized_range  # half a second, which only this needs
-    q = float(studentized_range.ppf(1 - alpha, methods, math.inf)) / math.sqrt(2)
-    return q * math.sqrt(methods * (methods + 1) / (6 * datasets))
-
-
-def cliques(ranks: Sequence[float], difference: float) -> list[tuple[int, ...]]:
-    """The largest groups of methods whose mean ranks are less than ``difference`` apart, by position, best first."""
-    order = sorted(range(len(ranks)), key=ranks.__getitem__)
-    found: list[tuple[int, ...]] = []
-    end = 0  # of the group before: one that ends no later is a part of it
-    for start, first in enumerate(order):
-        last = max(at for at in range(start, len(order)) if ranks[order[at]] - ranks[first] < difference)
-        if last > max(start, end):
-            found.append(tuple(order[start : last + 1]))
-            end = last
-    return found

@@ -1,0 +1,1 @@
+"""How things read: numbers, Markdown, LaTeX, patches, queries."""

@@ -5,11 +5,11 @@ import os
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from hashlib import md5
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from padre_git.errors import MissingData, PadreError
+from padre_git.storage import dvc
 from padre_git.storage.dvc.pointer import MD5, Pointer
 from padre_git.storage.paths import is_safe
 
@@ -34,7 +34,7 @@ class Dvc:
     @cached_property
     def _settings(self) -> "Cache":
         # read when first needed: it takes 25 ms to import, and listing needs no content
-        found: Cache = import_module("padre_git.storage.dvc.settings").find_cache(self.root, self.common)
+        found: Cache = dvc.settings.find_cache(self.root, self.common)
         return found
 
     @property
@@ -69,9 +69,7 @@ class Dvc:
         return self._add(data)
 
     def _add(self, content: dict[str, bytes | Path] | bytes | Path) -> Pointer:
-        added: Pointer = import_module("padre_git.storage.dvc.objects").add(
-            self._settings, self.root / ".dvc" / "tmp", content
-        )
+        added: Pointer = dvc.objects.add(self._settings, self.root / ".dvc" / "tmp", content)
         return added
 
     def has(self, pointer: Pointer) -> bool:

@@ -30,6 +30,7 @@ from padre_git.core.networks.pipeline import TorchPipeline
 from padre_git.core.results.results import Result
 from padre_git.errors import MissingData, PadreError
 from padre_git.storage import models as storage
+from padre_git.storage import weights
 from tests.conftest import Padre, Repository
 
 X, Y = load_iris(return_X_y=True)
@@ -230,9 +231,9 @@ def test_malicious_files_of_the_other_kinds(tmp_path: Path) -> None:
     files = _kept(TorchPipeline(torch.nn.Linear(4, 3), loss="CrossEntropyLoss", epochs=1).fit(X, Y))
     stream = io.BytesIO()
     torch.save(Canary(tmp_path / "ran"), stream)
-    for weights in (pickle.dumps(Canary(tmp_path / "ran")), stream.getvalue()):
+    for content in (pickle.dumps(Canary(tmp_path / "ran")), stream.getvalue()):
         with pytest.raises(PadreError, match="are no tensors of torch"):
-            _loaded({**files, "models/0.pt": weights})
+            _loaded({**files, "models/0.pt": content})
     with pytest.raises(PadreError, match="the model is no file of skops"):
         _loaded({"models/0.skops": pickle.dumps(Canary(tmp_path / "ran"))})
     assert not (tmp_path / "ran").exists()
@@ -245,7 +246,7 @@ def test_malicious_descriptions_of_networks(name: str) -> None:
     kept = keeping.Kept()
     kept.kind, kept.name, kept.arguments, kept.fitted = keeping._OWN, "0", {"loss": "MSELoss"}, {}
     kept.module = json.dumps({"class": name, "attributes": {}, "parameters": [], "buffers": [], "children": {}})
-    files = {"models/0.skops": storage.to_bytes(kept), "models/0.pt": storage.weights_to_bytes({})}
+    files = {"models/0.skops": storage.to_bytes(kept), "models/0.pt": weights.to_bytes({})}
     with pytest.raises(PadreError, match=f"classes that are not of torch: {name}"):
         _loaded(files)
     kept.kind, kept.arguments = "os.system", {"criterion": "subprocess.Popen"}

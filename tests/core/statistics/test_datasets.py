@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from padre_git.core.statistics.datasets import BISERIAL, compare, too_few
+from padre_git.core.statistics.nemenyi import cliques, critical_difference
 from padre_git.core.statistics.ranks import (
     average_ranks,
-    cliques,
-    critical_difference,
     friedman,
     hodges_lehmann,
     signed_ranks,

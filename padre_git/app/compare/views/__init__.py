@@ -1,0 +1,14 @@
+"""A comparison as text, Markdown, LaTeX, JSON and a diagram."""
+
+from typing import TYPE_CHECKING
+
+from padre_git.lazily import submodules
+
+if TYPE_CHECKING:
+    from padre_git.app.compare.views import document as document
+    from padre_git.app.compare.views import latex as latex
+    from padre_git.app.compare.views import statement as statement
+    from padre_git.app.compare.views import tables as tables
+    from padre_git.app.compare.views import words as words
+
+__getattr__ = submodules(__name__)
