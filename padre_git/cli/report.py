@@ -95,9 +95,8 @@ def _spec(verb: Any, workspace: Workspace, file: Path | None) -> Any:
 
 
 def _table(asked: dict[str, Any]) -> Any:
-    lists: dict[str, Any] = {
-        key: tuple(part.strip() for part in asked[key].split(",")) for key in ("select", "metric") if key in asked
-    }
+    named = [key for key in ("select", "metric") if key in asked]
+    lists: dict[str, Any] = {key: tuple(part.strip() for part in asked[key].split(",")) for key in named}
     return report.spec.TableSpec(**asked | lists)
 
 

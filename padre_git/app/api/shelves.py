@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from padre_git.app import api, data, recording
+from padre_git.app import api, data
 from padre_git.app.api.experiment import Experiment, Project
 from padre_git.app.data.lazy import LazyDataset
-from padre_git.app.recording.opening import find_workspace
+from padre_git.app.recording.opening import find_workspace, open_workspace
 from padre_git.app.repository import catalog
 from padre_git.app.repository.workspace import Workspace
 from padre_git.errors import PadreError, UnknownName
@@ -99,7 +99,7 @@ class Datasets(Shelf[LazyDataset]):
         workspace = self._workspace() if version else None
         if workspace is None:
             return super().get(name)
-        found = LazyDataset(plain, _Load(workspace, version), root=self._root)
+        found = LazyDataset(plain, _Load(self._root, version), root=self._root)
         found.load()  # an unknown version is an error now
         return found
 
@@ -115,7 +115,7 @@ class Datasets(Shelf[LazyDataset]):
             return dataset
         defined = self._defined.get(slug(_plain(dataset)))
         if defined is None and self._root is not None:
-            return LazyDataset(dataset, _Load(self._workspace()), root=self._root, follows="@" not in dataset)
+            return LazyDataset(dataset, _Load(self._root), root=self._root, follows="@" not in dataset)
         return defined or dataset
 
     def add(self, name: str, source: Any, **roles: Any) -> "Dataset":
@@ -136,7 +136,7 @@ class Datasets(Shelf[LazyDataset]):
             As it was recorded.
         """
         verbs = data.datasets
-        added: Dataset = verbs.add(recording.opening.open_workspace(self._root), name, source, **roles)
+        added: Dataset = verbs.add(open_workspace(self._root), name, source, **roles)
         self.define(name, lambda _: added)
         return added
 
@@ -159,17 +159,17 @@ class Datasets(Shelf[LazyDataset]):
         ):
             if slug(document.name) not in self._defined:
                 about = document.description
-                yield LazyDataset(document.name, _Load(workspace), root=self._root, description=about, follows=True)
+                yield LazyDataset(document.name, _Load(self._root), root=self._root, description=about, follows=True)
 
 
 class _Load:
     """Reads a recorded data set."""
 
-    def __init__(self, workspace: Workspace, version: str | None = None) -> None:
-        self._workspace, self._version = workspace, version
+    def __init__(self, root: Path | None, version: str | None = None) -> None:
+        self._root, self._version = root, version
 
     def __call__(self, name: str) -> "Dataset":
-        return data.datasets.load(self._workspace, name, self._version)
+        return data.datasets.load(open_workspace(self._root), name, self._version)
 
 
 class Projects(Shelf[Project]):

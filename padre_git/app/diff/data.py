@@ -10,6 +10,7 @@ from padre_git.app import data
 from padre_git.app.data import versions
 from padre_git.app.diff.pairs import Pair
 from padre_git.app.repository.workspace import Workspace
+from padre_git.core import data as core_data
 from padre_git.core.text.formats import count
 from padre_git.errors import PadreError
 from padre_git.model.documents import Attribute, DataUse, Version
