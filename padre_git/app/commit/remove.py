@@ -11,7 +11,6 @@ from padre_git.model.names import short, timestamp
 from padre_git.storage import documents, index
 from padre_git.storage.git import recorder
 from padre_git.storage.index import Row
-from padre_git.storage.layout import ExecutionLayout
 
 
 @dataclass(frozen=True)
@@ -53,8 +52,7 @@ def remove(workspace: Workspace, rows: list[Row], *, reason: str = "") -> list[G
 
 
 def _remove(workspace: Workspace, row: Row, reason: str) -> Gone:
-    place = ExecutionLayout(row.path.rsplit("/runs/", 1)[0])
-    file = place.removed_file(row.id)
+    file = row.place.removed_file(row.id)
     data = documents.encode(Removed(run=row.id, reason=reason, removed=timestamp()))
     ref = workspace.layout.branch(row.project, row.experiment, row.execution)
     branch = ref.removeprefix("refs/heads/")

@@ -23,7 +23,6 @@ from padre_git.model.names import short
 from padre_git.storage import index, tables
 from padre_git.storage.dvc import Pointer
 from padre_git.storage.index import Row
-from padre_git.storage.layout import ExecutionLayout
 
 _FILE = "predictions.parquet"
 _OF_DATA = {"features", "numbers", "groups"}
@@ -159,7 +158,7 @@ def _reader(workspace: Workspace, rows: Iterable[Row]) -> Callable[[Row], Any]:
         return workspace.dvc.opened(pointers[path], path=path)
 
     def read(row: Row) -> Any:
-        path = f"{ExecutionLayout(row.path.rsplit('/runs/', 1)[0]).results(row.recording)}.dvc"
+        path = f"{row.place.results(row.recording)}.dvc"
         if path not in pointers:  # it is in neither HEAD nor its own branch
             elsewhere = Reader(workspace, row).pointer
             if elsewhere is None:

@@ -12,7 +12,6 @@ from padre_git.model.names import slug
 from padre_git.storage import documents
 from padre_git.storage.git.branches import Addition, append_all, checked_out
 from padre_git.storage.index import Row
-from padre_git.storage.layout import ExecutionLayout
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def notes(workspace: Workspace, row: Row) -> list[str]:
 def _files(computed: Sequence[Computed], source: CodeObject | None) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for each in computed:
-        place = ExecutionLayout(each.row.path.rsplit("/runs/", 1)[0])
+        place = each.row.place
         document = LaterMetric(run=each.row.id, name=each.name, metric=each.metric)
         path = place.later_metric(each.row.path.rsplit("/", 1)[1], slug(each.name), each.metric.code or "")
         files[path] = documents.encode(document)

@@ -14,7 +14,6 @@ from padre_git.storage import documents
 from padre_git.storage.dvc import Pointer, parse_pointer
 from padre_git.storage.git.plumbing import Objects, tree_entries
 from padre_git.storage.index import Later, Row
-from padre_git.storage.layout import ExecutionLayout
 
 D = TypeVar("D", bound=Document)
 
@@ -45,7 +44,7 @@ class Reader:
 
     def __init__(self, workspace: Workspace, row: Row, *, at: str | None = None) -> None:
         self.workspace, self.row, self._at = workspace, row, at
-        self.place = ExecutionLayout(row.path.rsplit("/runs/", 1)[0])
+        self.place = row.place
 
     @cached_property
     def commit(self) -> str | None:

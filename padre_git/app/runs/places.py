@@ -9,7 +9,6 @@ from padre_git.core.text.formats import count, size
 from padre_git.errors import PadreError
 from padre_git.storage.dvc import Pointer, parse_pointer
 from padre_git.storage.index import Row
-from padre_git.storage.layout import ExecutionLayout
 from padre_git.storage.remotes import Remote, default_remote
 
 
@@ -124,7 +123,7 @@ def pointers(workspace: Workspace, rows: Iterable[Row]) -> dict[str, Pointer]:
     """Path -> pointer of each recording that has results; what cannot be read is left out."""
     wanted: dict[str, str] = {}
     for row in rows:
-        path = f"{ExecutionLayout(row.path.rsplit('/runs/', 1)[0]).results(row.recording)}.dvc"
+        path = f"{row.place.results(row.recording)}.dvc"
         ref = workspace.layout.branch(row.project, row.experiment, row.execution)
         wanted.setdefault(path, "HEAD" if row.on_head else ref)
     found: dict[str, Pointer] = {}

@@ -10,6 +10,7 @@ from padre_git.errors import PadreError
 from padre_git.model.documents import DOCUMENTS, DataUse, Document, LaterMetric, Metric, Metrics, Removed, Run
 from padre_git.storage import documents
 from padre_git.storage.index.places import HEAD, WORK, Found
+from padre_git.storage.layout import ExecutionLayout
 
 _HERE = "\0"  # stands in a problem for the path: one content may lie at several
 _QUICK = 1_000_000  # bytes
@@ -89,6 +90,11 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     def version(self) -> str | None:
         """Of the data set."""
         return self.use.version if self.use else None
+
+    @property
+    def place(self) -> ExecutionLayout:
+        """The files of its execution."""
+        return ExecutionLayout(self.path.rsplit("/runs/", 1)[0])
 
     @property
     def here(self) -> bool:
