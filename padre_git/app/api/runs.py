@@ -13,7 +13,6 @@ from padre_git.app.runs import settings as lines
 from padre_git.app.runs.names import FIELDS, Names
 from padre_git.app.runs.run import Run
 from padre_git.app.runs.settings import Line
-from padre_git.core.text import query
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Design, Metrics
 from padre_git.storage import index
@@ -125,9 +124,8 @@ def _lines(
     names = Names(rows)
     found = [Line(row, (row,), (row,), row.scores) for row in rows if status is None or row.status == status]
     if where:
-        condition = query.parse(where)
-        lookup = {name: names.resolve(name) for name in condition.names}
-        found = [line for line in found if condition.matches(lambda name, line=line: lookup[name].of(line))]  # type: ignore[misc]
+        condition = names.where(where)
+        found = [line for line in found if condition(line)]
     return known, names, found
 
 

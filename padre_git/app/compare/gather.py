@@ -11,7 +11,6 @@ from padre_git.app.runs import settings as lines
 from padre_git.app.runs.names import Names
 from padre_git.app.runs.select import Selection
 from padre_git.app.runs.settings import Line, same_setting
-from padre_git.core.text import query
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Metrics
 from padre_git.storage import index
@@ -119,16 +118,10 @@ def _names_runs(workspace: Workspace, word: str, known: Index) -> bool:
 
 def _matching(found: list[Found], where: str, known: Index) -> list[Found]:
     """Those that a condition holds for; a condition on a score chooses by it."""
-    condition, names = query.parse(where), Names(known.rows)
-    lookup = {name: names.resolve(name) for name in condition.names}
-    by_score = any(name.kind in {"metric", "std"} for name in lookup.values())
+    condition = Names(known.rows).where(where)
     settled = lines.settle([each.line for each in found], known.metrics)
-    kept = [
-        each
-        for each, line in zip(found, settled, strict=True)
-        if condition.matches(lambda name, line=line: lookup[name].of(line))  # type: ignore[misc]
-    ]
-    picked = len(found) if by_score and len(kept) < len(found) else 0
+    kept = [each for each, line in zip(found, settled, strict=True) if condition(line)]
+    picked = len(found) if condition.by_score and len(kept) < len(found) else 0
     return [replace(each, chosen=max(each.chosen, picked)) for each in kept]
 
 

@@ -1,6 +1,6 @@
 """`padre list`: the runs of a repository as lines; filtered, sorted, cut."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,10 +108,8 @@ def matching(rows: list[Row], where: str) -> list[Row]:
     ------
     UnknownName : for a name that no run has.
     """
-    condition, names = query.parse(where), Names(rows)
-    lookup = {name: names.resolve(name) for name in condition.names}
-    single = ((row, Line(row, (row,), (row,), row.scores)) for row in rows)
-    return [row for row, line in single if condition.matches(_values(line, lookup))]
+    condition = Names(rows).where(where)
+    return [row for row in rows if condition(Line(row, (row,), (row,), row.scores))]
 
 
 def of_experiment(rows: list[Row], name: str) -> list[Row]:
@@ -139,24 +137,19 @@ def _grouped(rows: list[Row], where: str, names: Names, known: Index, *, expand:
     every = [lines.settings(recording) for recording in lines.recordings(rows)]
     if not where:
         return [line for group in every for line in (lines.marked(group) if expand else [lines.collapsed(group)])]
-    condition = query.parse(where)
-    lookup = {name: names.resolve(name) for name in condition.names}
+    condition = names.where(where)
     result: list[Line] = []
     for group in _settled(every, known):
-        matching = [line for line in group if condition.matches(_values(line, lookup))]
-        if matching:
-            kept = [line for line in lines.marked(group) if line.position in {each.position for each in matching}]
-            result += kept if expand else [lines.collapsed(group, matching)]
+        fitting = [line for line in group if condition(line)]
+        if fitting:
+            kept = [line for line in lines.marked(group) if line.position in {each.position for each in fitting}]
+            result += kept if expand else [lines.collapsed(group, fitting)]
     return result
 
 
 def _settled(groups: list[list[Line]], known: Index) -> list[list[Line]]:
     flat = iter(lines.settle([line for group in groups for line in group], known.metrics))
     return [[next(flat) for _ in group] for group in groups]
-
-
-def _values(line: Line, lookup: dict[str, Name]) -> Callable[[str], Any]:
-    return lambda name: lookup[name].of(line)
 
 
 def sort_lines(found: list[Line], sort: str, names: Names) -> list[Line]:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from padre_git.app.runs.settings import Line
 from padre_git.core.text.formats import value_text as value_text
-from padre_git.core.text.query import MISSING
+from padre_git.core.text.query import MISSING, Query, parse
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.names import short
 from padre_git.storage.index import Row
@@ -72,6 +72,21 @@ class Name(NamedTuple):
         return score.mean if self.kind == "metric" else score.std
 
 
+class Condition(NamedTuple):
+    """What `--where` asks, its names resolved; called with a line it says whether it holds."""
+
+    query: Query
+    names: dict[str, Name]
+
+    def __call__(self, line: Line) -> bool:
+        return self.query.matches(lambda name: self.names[name].of(line))
+
+    @property
+    def by_score(self) -> bool:
+        """Whether it asks about a score, so that it chooses by it."""
+        return any(name.kind in {"metric", "std"} for name in self.names.values())
+
+
 class Names:
     """All names that some runs have."""
 
@@ -81,6 +96,17 @@ class Names:
         for row in rows:
             self.parameters |= dict.fromkeys(row.parameters) | dict.fromkeys(row.setting)
             self.metrics |= dict.fromkeys(row.scores)
+
+    def where(self, text: str) -> Condition:
+        """The condition that ``text`` is; see `core.text.query`.
+
+        Raises
+        ------
+        UnknownName : for a name that no run has.
+        PadreError : where it cannot be read.
+        """
+        query = parse(text)
+        return Condition(query, {name: self.resolve(name) for name in query.names})
 
     def resolve(self, text: str) -> Name:
         """The name that ``text`` means.

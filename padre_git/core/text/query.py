@@ -4,11 +4,11 @@ import ast
 import operator
 import re
 import warnings
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from padre_git.errors import PadreError, UnknownName
+from padre_git.errors import PadreError
 
 _LONGEST = 2_000
 _WORDS = {"true": True, "false": False, "none": None, "null": None}
@@ -50,11 +50,9 @@ class Query:
 
     Attributes
     ----------
-    text : as it was written.
-    names : the names that stand in it; check them with `check` before it is asked.
+    names : the names that stand in it.
     """
 
-    text: str
     names: tuple[str, ...]
     _test: _Part
 
@@ -89,7 +87,7 @@ def parse(text: str) -> Query:
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         hint = "one `=` is not a comparison, write `==`" if re.search(r"[^=!<>]=[^=]", source) else _EXAMPLE
         raise PadreError(f"--where `{text}` cannot be read: {hint}") from error
-    return Query(text, tuple(dict.fromkeys(names)), test)
+    return Query(tuple(dict.fromkeys(names)), test)
 
 
 def _stand_in(match: "re.Match[str]", quoted: list[str]) -> str:
@@ -199,14 +197,6 @@ def _holds(tests: list[Callable[[Any, Any], bool]], values: list[Any]) -> bool:
         except TypeError:  # a number against a string: neither smaller nor larger
             return False
     return True
-
-
-def check(names: Iterable[str], known: Iterable[str], *, hint: str = "") -> None:
-    """Raise `UnknownName` for the first of ``names`` that is not in ``known``."""
-    listed = set(known)
-    for name in names:
-        if name not in listed:
-            raise UnknownName("name", name, listed, where="these runs", hint=hint)
 
 
 def order(values: Sequence[Any], *, descending: bool) -> list[int]:

@@ -6,7 +6,7 @@ import pytest
 
 from padre_git.core.text import query
 from padre_git.core.text.query import MISSING
-from padre_git.errors import PadreError, UnknownName
+from padre_git.errors import PadreError
 
 RUN: dict[str, Any] = {
     "accuracy": 0.95,
@@ -120,12 +120,6 @@ def test_one_equals_sign_has_a_hint() -> None:
 def test_names_are_found() -> None:
     """The names of a condition, each once, without its words."""
     assert query.parse("a.b > 1 and c == true and a.b < 3").names == ("a.b", "c")
-
-
-def test_unknown_names_list_the_known() -> None:
-    """An unknown name is an error that lists what there is."""
-    with pytest.raises(UnknownName, match="accuracy"):
-        query.check(["acuracy"], ["accuracy", "f1"])
 
 
 def test_order_puts_missing_last() -> None:
