@@ -28,7 +28,7 @@ OWNERS = {
         "cli/output.py",
         "app/execute/invocation.py",
     ),  # the second for `execute()` in Python, where no command line is
-    "tabulate": ("cli/output.py",),
+    "tabulate": ("core/text/markdown.py",),
     "click": ("cli/", "__main__.py"),
 }
 PRINTER = "cli/output.py"

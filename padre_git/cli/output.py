@@ -207,9 +207,9 @@ def csv(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
 
 def markdown(headers: Sequence[str], rows: Sequence[Sequence[Cell]], *, align: str = "") -> None:
     """The table in GitHub's Markdown."""
-    marks = ["--:" if mark == "r" else ":--" for mark in align.ljust(len(headers), "l")]
-    for row in (headers, marks, *rows):
-        _write(sys.stdout, f"| {' | '.join(_markdown(cell or '') for cell in row)} |")
+    markup = import_module("padre_git.core.text.markdown")  # with tabulate, only for those who ask for it
+    cells = [[_markdown(cell or "") for cell in row] for row in (headers, *rows)]
+    _write(sys.stdout, "\n".join(markup.table(cells[0], cells[1:], align=align)))
 
 
 def _markdown(text: str) -> str:

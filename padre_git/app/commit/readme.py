@@ -91,7 +91,7 @@ def _head(experiment: Experiment, entry: _Entry, definition: Definition | None) 
             f"{markup.prose(run.main_metric or '')}{better[main.metric.greater_is_better if main else None]}",
         ),
     ]
-    table = ["| | |", "|:--|:--|", *(f"| {name} | {text} |" for name, text in rows if text)]
+    table = markup.table(["", ""], [row for row in rows if row[1]])
     title = definition.name if definition else experiment.name
     return [f"# {markup.prose(title)}", *([markup.prose(words)] if words else []), "\n".join(table)]
 
@@ -122,9 +122,9 @@ def _components(definition: Definition | None) -> list[str]:
             if key.startswith(f"{name}.") and isinstance(value, dict) and value.get("set")
         ]
         implementation = str(each.get("class", "")) if isinstance(each, dict) else ""
-        rows.append([name, markup.code(implementation), markup.code(" ".join(given)) if given else "defaults"])
-    head = ["| component | implementation | set |", "|:--|:--|:--|"]
-    return ["## Components", "\n".join([*head, *(f"| {markup.prose(a)} | {b} | {c} |" for a, b, c in rows)])]
+        given_text = markup.code(" ".join(given)) if given else "defaults"
+        rows.append([markup.prose(name), markup.code(implementation), given_text])
+    return ["## Components", "\n".join(markup.table(["component", "implementation", "set"], rows))]
 
 
 def _results(entries: Sequence[_Entry]) -> list[str]:
@@ -161,25 +161,27 @@ def _leaderboard(entries: Sequence[_Entry]) -> str:
     ranked = list(entries)
     if any(entry.directed for entry in entries):
         ranked.sort(key=lambda entry: -lines.goodness(entry.setting.line))
-    metric = ranked[0].run.main_metric or "score"
-    rows = [f"| run | code | setting | {markup.prose(metric)} | n | date | message |", "|:--|:--|:--|--:|--:|:--|:--|"]
+    new = ranked[0].run
+    metric = new.main_metric or "score"
+    rows = []
     for entry in ranked[:_MOST]:
         run, score = entry.run, entry.setting.main
         folder = f"executions/{run.execution}"
-        cells = [
-            markup.link(short(run.id), f"{folder}/runs/{run.id}/metrics.json"),
-            markup.link(run.execution[:7], f"{folder}/execution.json"),
-            markup.prose(setting_text(run.setting) or run.pipeline),
-            (spread(score.mean, score.std, bounds=score.metric.bounds) if score else "–")
-            + ("†" if entry.of > 1 else ""),
-            str(len(score.values)) if score else "",
-            run.started[:10],
-            markup.prose(run.message),
-        ]
-        rows.append(f"| {' | '.join(cells)} |")
-    if len(ranked) > _MOST:
-        rows.append(f"\n{count(len(ranked) - _MOST, 'more run')}: `padre list --experiment {ranked[0].run.experiment}`")
-    return "\n".join(rows)
+        rows.append(
+            [
+                markup.link(short(run.id), f"{folder}/runs/{run.id}/metrics.json"),
+                markup.link(run.execution[:7], f"{folder}/execution.json"),
+                markup.prose(setting_text(run.setting) or run.pipeline),
+                (spread(score.mean, score.std, bounds=score.metric.bounds) if score else "–")
+                + ("†" if entry.of > 1 else ""),
+                str(len(score.values)) if score else "",
+                run.started[:10],
+                markup.prose(run.message),
+            ]
+        )
+    headers = ["run", "code", "setting", markup.prose(metric), "n", "date", "message"]
+    table, more = "\n".join(markup.table(headers, rows, align="lllrrll")), len(ranked) - _MOST
+    return f"{table}\n\n{count(more, 'more run')}: `padre list --experiment {new.experiment}`" if more > 0 else table
 
 
 def _change(entries: Sequence[_Entry]) -> list[str]:

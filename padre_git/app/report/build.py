@@ -133,13 +133,14 @@ def _markdown(found: Table, spec: TableSpec, comparison: Comparison) -> str:
     def name(text: str) -> str:
         return markup.prose(spec.rename.get(text, text) or found.metric)
 
-    heads = [*map(name, grid.columns), *([MEAN_RANK] if beside else [])]
-    lines = [f"| | {' | '.join(heads)} |", f"|:--|{'--:|' * len(heads)}"]
+    heads = ["", *map(name, grid.columns), *([MEAN_RANK] if beside else [])]
+    rows = []
     for row in grid.rows:
         cells = [_cell(grid.entries.get((row, column)), spec) for column in grid.columns]
-        lines.append(f"| {name(row)} | {' | '.join([*cells, *([_rank(found, row)] if beside else [])])} |")
+        rows.append([name(row), *cells, *([_rank(found, row)] if beside else [])])
     if below:
-        lines.append(f"| {MEAN_RANK} | {' | '.join(_rank(found, column) for column in grid.columns)} |")
+        rows.append([MEAN_RANK, *(_rank(found, column) for column in grid.columns)])
+    lines = markup.table(heads, rows, align="l".ljust(len(heads), "r"))
     caption = "" if spec.caption == "auto" else f"{spec.caption}\n\n"
     return f"{caption}{chr(10).join(lines)}\n\n{_legend(found, comparison)}\n"
 

@@ -1,4 +1,4 @@
-"""Foreign text in Markdown: names, messages and code of a stranger's branch are shown and do nothing.
+"""Foreign text in Markdown: names, messages and code of a stranger's branch are shown and do nothing; and tables of it.
 
 No HTML, no link, no image, no mention of a person or an issue comes out of them. Numeric entities are text to every
 Markdown that follows CommonMark, and what they stand for is no structure.
@@ -6,7 +6,10 @@ Markdown that follows CommonMark, and what they stand for is no structure.
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote
+
+from tabulate import DataRow, TableFormat, tabulate
 
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 .,/=+-]|(?<=[A-Za-z0-9])_(?=[A-Za-z0-9]))*")
 # what GitHub and GitLab make links of without being asked
@@ -14,6 +17,7 @@ _LINKS = re.compile(r"(?i)www\.|\bgh-\d|://")
 _SPECIAL = re.compile(r"&(?=[#A-Za-z0-9])|[<>](?! )|[\"`*\[\]|\\~$^]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _BROKEN = "&#8203;"  # a space without width: `@` and `#` before a name are a mention even where they are entities
 _LONGEST = 200
+_ALIGNED = {"l": ":--", "r": "--:", "c": ":-:"}
 
 
 def visible(text: object) -> str:
@@ -66,3 +70,24 @@ def _cut(text: str) -> str:
 def link(words: str, path: str) -> str:
     """A link to a file of the repository."""
     return f"[{prose(words)}]({quote(path)})"
+
+
+def table(headers: Sequence[str], rows: Iterable[Sequence[str]], *, align: str = "") -> list[str]:
+    """The lines of a table; its cells are escaped already.
+
+    ``align`` says ``l``, ``r`` or ``c`` per column; left where it is too short.
+    """
+    marks = "|".join(_ALIGNED[mark] for mark in align.ljust(len(headers), "l"))
+    form = TableFormat(
+        lineabove=None,
+        linebelowheader=lambda *_: f"|{marks}|",
+        linebetweenrows=None,
+        linebelow=None,
+        headerrow=DataRow("|", " |", " |"),
+        datarow=DataRow("| ", " | ", " |"),
+        padding=0,
+        with_header_hide=None,
+    )
+    # without an alignment cells are not padded: a comment on a pull request has a longest length
+    heads = [f" {each}" if each else "" for each in headers]
+    return str(tabulate(list(rows), heads, form, stralign=None, disable_numparse=True)).split("\n")

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from padre_git.core.text import markdown
 from padre_git.core.text.markdown import code, fenced, name, prose, visible
 
 HOSTILE = [
@@ -55,7 +56,7 @@ class Seen(HTMLParser):
 
 def table(cell: str) -> Seen:
     """A cell between two others, rendered."""
-    return Seen(MARKDOWN.render(f"| a | b | c |\n|:--|:--|:--|\n| 1 | {cell} | 3 |\n"))
+    return Seen(MARKDOWN.render("\n".join(markdown.table(["a", "b", "c"], [["1", cell, "3"]]))))
 
 
 FRAME = ["table", "thead", "tr", "th", "th", "th", "tbody", "tr", "td", "td", "td"]
@@ -98,3 +99,24 @@ def test_a_fence_cannot_be_closed_from_inside() -> None:
     seen = Seen(MARKDOWN.render("\n".join(lines)))
     assert seen.tags == ["pre", "code"]
     assert "</details>" in seen.text
+
+
+ROWS = [["1", "1e5", "True"], ["", "日本", "a  b"], ["-1.0", "", "nan"]]
+
+
+def test_cells_stay_as_they_are() -> None:
+    """No cell is padded, stripped or taken for a number, and each column is aligned as it was asked for."""
+    assert markdown.table(["", "number", "text", "rest"], [[*row, "x"] for row in ROWS], align="lrc") == [
+        "| | number | text | rest |",
+        "|:--|--:|:-:|:--|",
+        "| 1 | 1e5 | True | x |",
+        "|  | 日本 | a  b | x |",
+        "| -1.0 |  | nan | x |",
+    ]
+
+
+def test_empty_cells_are_cells() -> None:
+    """A reader of Markdown finds every cell, also where a header or a cell is empty, and a table without rows."""
+    seen = Seen(MARKDOWN.render("\n".join(markdown.table(["", "b", ""], ROWS))))
+    assert (seen.tags.count("th"), seen.tags.count("td")) == (3, 9)
+    assert Seen(MARKDOWN.render("\n".join(markdown.table(["a"], [])))).tags.count("th") == 1

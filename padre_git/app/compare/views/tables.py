@@ -218,8 +218,8 @@ def markdown(comparison: Comparison, *, by_setting: bool = False) -> str:
 
 
 def _lines(headers: Sequence[str], cells: Sequence[Cells]) -> str:
-    lines = [headers, [":--"] * len(headers), *cells]
-    return "\n".join(f"| {' | '.join(_text(cell or '') for cell in line)} |" for line in lines)
+    lines = [[_text(cell or "") for cell in line] for line in (headers, *cells)]
+    return "\n".join(markup.table(lines[0], lines[1:]))
 
 
 def _text(text: str) -> str:

@@ -6,7 +6,7 @@ from padre_git.app.diff import data, instances
 from padre_git.app.diff.difference import Difference
 from padre_git.app.diff.views import words
 from padre_git.core.text import formats
-from padre_git.core.text.markdown import code, fenced, name, prose
+from padre_git.core.text.markdown import code, fenced, name, prose, table
 
 _SUMMARY = "Per split, row ids, code, environment, how this was computed"
 _PAIRS = 40
@@ -67,12 +67,12 @@ def _splits(found: Difference) -> list[str]:
     if change is None or change.before is None or change.after is None or change.after.n < 2:
         return []
     places = words.digits(change)
-    lines = [f"Per split, {name(change.name)}:", "", "| split | before | after | difference |", "|--:|--:|--:|--:|"]
+    rows = []
     for split, (before, after) in enumerate(zip(change.before.values, change.after.values, strict=False)):
         difference = "" if found.incomparable else formats.signed(after - before, places)
-        cells = [str(split), formats.number(before, places), formats.number(after, places), difference]
-        lines.append(f"| {' | '.join(cells)} |")
-    return [*lines, ""]
+        rows.append([str(split), formats.number(before, places), formats.number(after, places), difference])
+    lines = table(["split", "before", "after", "difference"], rows, align="rrrr")
+    return [f"Per split, {name(change.name)}:", "", *lines, ""]
 
 
 def _rows(found: Difference) -> list[str]:

@@ -11,7 +11,7 @@ from padre_git.app.diff.scores import MetricChange
 from padre_git.app.diff.sides import Side
 from padre_git.app.diff.views import words
 from padre_git.app.diff.views.folded import fold
-from padre_git.core.text.markdown import code, name, prose
+from padre_git.core.text.markdown import code, name, prose, table
 
 MARKER = "<!-- padre:diff -->"
 _PAIRS = 40  # rows of the table of pairs
@@ -127,16 +127,22 @@ def _two_spaces(line: str) -> str:
 
 def _metrics(found: Diff, each: Difference) -> list[str]:
     before, after = _title(found.before), _title(found.after, here=True)
-    lines = [f"| | {before} | {after} | difference | 95 % interval |", "|:--|--:|--:|--:|:-:|"]
+    rows = []
     for change in each.metrics[:_METRICS]:
         title = f"**{name(change.name)}** (main)" if change.main else name(change.name)
         sides = [words.spread(change, side) for side in (change.before, change.after)]
         difference, ends = words.difference(change), words.ends(change)
         if change.main and difference:
             difference = f"**{difference}**"
-        lines.append(f"| {title} | {sides[0]} | {sides[1]} | {difference} | {', '.join(ends) if ends else ''} |")
-    more = len(each.metrics) - _METRICS
-    return lines + ([f"| {more} more | | | | |"] if more > 0 else [])
+        rows.append([title, *sides, difference, ", ".join(ends) if ends else ""])
+    return table(
+        ["", before, after, "difference", "95 % interval"], _more(rows, len(each.metrics) - _METRICS), align="lrrrc"
+    )
+
+
+def _more(rows: list[list[str]], more: int) -> list[list[str]]:
+    """The rows, and below them how many more there are."""
+    return [*rows, [f"{more} more", *[""] * (len(rows[0]) - 1)]] if more > 0 else rows
 
 
 def _title(side: Side, *, here: bool = False) -> str:
@@ -191,7 +197,7 @@ def _instances(each: Difference) -> str:
 def _several(found: Diff) -> list[str]:
     """One row per pair; each in full is folded."""
     before, after = _title(found.before), _title(found.after, here=True)
-    lines = [f"| | metric | {before} | {after} | difference | 95 % interval | |", "|:--|:--|--:|--:|--:|:-:|:--|"]
+    rows = []
     for each in found.differences[:_PAIRS]:
         change = each.main
         title = " ".join(filter(None, [name(each.pair.title), _setting(each)]))
@@ -202,10 +208,9 @@ def _several(found: Diff) -> list[str]:
             cells = [name(change.name), *sides, words.difference(change), ", ".join(ends) if ends else ""]
         p = words.p_text(change) if change else ""
         verdict = prose(", ".join(filter(None, [_verdict(each), p])))
-        lines.append(f"| {title} | {' | '.join(cells)} | {verdict} |")
-    if len(found.differences) > _PAIRS:
-        lines.append(f"| {len(found.differences) - _PAIRS} more | | | | | | |")
-    return [*lines, ""]
+        rows.append([title, *cells, verdict])
+    headers = ["", "metric", before, after, "difference", "95 % interval", ""]
+    return [*table(headers, _more(rows, len(found.differences) - _PAIRS), align="llrrrcl"), ""]
 
 
 def _alone(found: Diff) -> list[str]:
@@ -222,18 +227,16 @@ def _alone(found: Diff) -> list[str]:
 
 def _first_runs(side: Side, arms: Sequence[Arm]) -> list[str]:
     """The scores of what has none to be compared with: of one all metrics, of several the main one each."""
-    lines = [f"| only after | metric | {_title(side, here=True)} |", "|:--|:--|--:|"]
     if len(arms) == 1:
         rows = [(name(metric), words.score_text(score)) for metric, score in words.scores(arms[0]).items()]
         rows = rows or [("", prose(arms[0].row.status))]
-        cells = [(name(words.title(arms[0])) if at == 0 else "", *row) for at, row in enumerate(rows[:_METRICS])]
+        cells = [[name(words.title(arms[0])) if at == 0 else "", *row] for at, row in enumerate(rows[:_METRICS])]
         more = len(rows) - _METRICS
     else:
         mains = ((arm, words.main_score(arm)) for arm in arms[:_PAIRS])
-        cells = [(name(words.title(arm)), name(metric), prose(score)) for arm, (metric, score) in mains]
+        cells = [[name(words.title(arm)), name(metric), prose(score)] for arm, (metric, score) in mains]
         more = len(arms) - _PAIRS
-    lines += [f"| {' | '.join(each)} |" for each in cells]
-    return lines + ([f"| {more} more | | |"] if more > 0 else [])
+    return table(["only after", "metric", _title(side, here=True)], _more(cells, more), align="llr")
 
 
 def _checks(found: Diff) -> list[str]:
@@ -241,7 +244,7 @@ def _checks(found: Diff) -> list[str]:
     if found.unrun:
         rows = [(title, _unrun(found) if title.startswith("experiments that use") else text) for title, text in rows]
     rows += [(f"`{gate.asked.option}`", prose(gate.text.partition(" ")[2])) for gate in found.gates]
-    return ["| check | |", "|:--|:--|", *(f"| {title} | {text} |" for title, text in rows)] if rows else []
+    return table(["check", ""], rows) if rows else []
 
 
 def _foot(found: Diff) -> str:
