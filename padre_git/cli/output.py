@@ -17,6 +17,7 @@ from typing import Any, TextIO
 import msgspec
 
 from padre_git.app import execute
+from padre_git.core import text as forms
 
 GAP = "  "
 WIDEST = 100
@@ -207,9 +208,8 @@ def csv(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
 
 def markdown(headers: Sequence[str], rows: Sequence[Sequence[Cell]], *, align: str = "") -> None:
     """The table in GitHub's Markdown."""
-    markup = import_module("padre_git.core.text.markdown")  # with tabulate, only for those who ask for it
     cells = [[_markdown(cell or "") for cell in row] for row in (headers, *rows)]
-    _write(sys.stdout, "\n".join(markup.table(cells[0], cells[1:], align=align)))
+    _write(sys.stdout, "\n".join(forms.markdown.table(cells[0], cells[1:], align=align)))
 
 
 def _markdown(text: str) -> str:

@@ -1,1 +1,10 @@
 """How things read: numbers, Markdown, LaTeX, patches, queries."""
+
+from typing import TYPE_CHECKING
+
+from padre_git.lazily import submodules
+
+if TYPE_CHECKING:
+    from padre_git.core.text import markdown as markdown
+
+__getattr__ = submodules(__name__)

@@ -3,12 +3,12 @@
 import subprocess
 
 import pytest
-from tests.core.test_markup import HOSTILE, MARKDOWN, Seen
 
 from padre_git.app.api.diff import diff
 from padre_git.model.documents import Code, UsedFile, Warned
 from tests import synthetic
 from tests.conftest import Padre, Repository
+from tests.core.text.test_markdown import HOSTILE, MARKDOWN, Seen
 
 ALLOWED = set("h3 p table thead tbody tr th td code strong pre details summary sub blockquote ul li br".split())
 
