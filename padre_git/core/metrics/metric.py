@@ -1,7 +1,7 @@
 """`Metric`: its direction and bounds, what it consumes, and its value on a test part."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -147,8 +147,3 @@ def value_in(metric: Metric, paths: Paths) -> tuple[float, str | None]:
 def value_of(metric: Metric, truth: Any, answers: Answers) -> tuple[float, str | None]:
     """`value_in` of one metric alone."""
     return value_in(metric, Paths(truth, answers))
-
-
-def names(metrics: Sequence[Metric]) -> list[str]:
-    """Their names, in their order."""
-    return [metric.name for metric in metrics]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -68,11 +68,6 @@ class Splitting:
         if self.inner is None:
             return dict(self.spec)
         return {"kind": "nested", "outer": dict(self.spec), "inner": dict(self.inner.spec)}
-
-    @property
-    def outer(self) -> "Splitting":
-        """The same without the inner one."""
-        return replace(self, inner=None)
 
     def describe(self) -> str:
         """``10-fold stratified, shuffled, split seed 0``, of a nested one with ``, nested with 5-fold inside``."""
