@@ -1,6 +1,5 @@
 """One look for all plots: colours that colour-blind readers tell apart, sizes of a paper's column, titles and units."""
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import altair as alt
@@ -65,13 +64,11 @@ def names(count: int) -> list[str]:
     return [f"c{at}" for at in range(count)]
 
 
-def colour(title: str, values: "pd.Series[Any]", order: Sequence[str] | None = None) -> Any:
+def colour(title: str, values: "pd.Series[Any]") -> Any:
     """The encoding of colour by `group`: classes have the palette, measured values a scale of one hue."""
     if pd.api.types.is_numeric_dtype(values) and values.nunique() > MOST_CLASSES:
         return alt.Color("group:Q", title=title, scale=alt.Scale(scheme="viridis"))
-    return alt.Color(
-        "group:N", title=title, sort=list(order) if order else alt.Undefined, scale=scale(values.nunique())
-    )
+    return alt.Color("group:N", title=title, scale=scale(values.nunique()))
 
 
 def scale(count: int) -> Any:

@@ -54,7 +54,7 @@ _NESTED = ("outer", "inner")
 _INNER = ("none", "predefined", "splits", "function")  # what knows only the rows of the whole data
 
 
-def build(value: Any, stratify: bool, seed: int) -> Splitting:
+def build(value: Any, stratify: bool, seed: int = 0) -> Splitting:
     """The splitting that ``value`` says; see `splitting.resolve`."""
     if isinstance(value, Splitting):
         return value

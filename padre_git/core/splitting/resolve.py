@@ -20,7 +20,7 @@ _NO_FOLDS = ("holdouts", "bootstrap", "none")
 _CORRECTED = ("folds", "holdouts")  # families for which the corrected interval of a mean holds
 
 
-def resolve(value: Any, *, task: str | None, seed: int = 0, y: Any = None) -> Splitting:
+def resolve(value: Any, *, task: str | None, y: Any = None) -> Splitting:
     """A `Splitting` of what people write.
 
     Parameters
@@ -32,8 +32,6 @@ def resolve(value: Any, *, task: str | None, seed: int = 0, y: Any = None) -> Sp
         returns such a tuple or several.
     task : str or None
         Of a ``classification`` the folds and holdouts are stratified unless the value says otherwise.
-    seed : int
-        The split seed, where the value names none.
     y : array-like, optional
         Where it has several columns, nothing is stratified by default.
 
@@ -45,7 +43,7 @@ def resolve(value: Any, *, task: str | None, seed: int = 0, y: Any = None) -> Sp
         For any other value.
     """
     target = as_target(y)
-    return build(value, task == _CLASSIFICATION and (target is None or target.ndim == 1), seed)
+    return build(value, task == _CLASSIFICATION and (target is None or target.ndim == 1))
 
 
 def design(splits: Sequence[Split], splitting: Splitting, *, groups: Any = None, nested: bool = False) -> Design:

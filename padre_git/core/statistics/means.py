@@ -60,9 +60,9 @@ def mean_interval(
     )
 
 
-def wilson(share: float, n: int, *, level: float = 0.95) -> tuple[float, float]:
-    """The interval of one share of ``n`` independent rows, such as the accuracy on a test set (Wilson 1927)."""
-    z = NormalDist().inv_cdf((1 + level) / 2)
+def wilson(share: float, n: int) -> tuple[float, float]:
+    """The 95 % interval of one share of ``n`` independent rows, such as the accuracy on a test set (Wilson 1927)."""
+    z = NormalDist().inv_cdf(0.975)
     middle = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     return max(middle - half, 0.0), min(middle + half, 1.0)
