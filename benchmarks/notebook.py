@@ -17,6 +17,7 @@ from sklearn.pipeline import Pipeline
 import padre_git
 from benchmarks.measure import beside_python, git_repository, timed
 from padre_git.core.compute import compute
+from padre_git.core.results.results import Result
 
 ROWS, SPLITS, METRICS = 1500, 5, 4
 NAMES = ["accuracy", "balanced_accuracy", "f1_macro", "roc_auc"]  # also the names of scikit-learn
@@ -54,7 +55,7 @@ def overhead(subject: padre_git.Experiment, parameters: Mapping[str, Any] | None
     inside = 0.0
     computing = compute.run
 
-    def watched(*args: Any, **options: Any) -> Iterator[compute.Result]:
+    def watched(*args: Any, **options: Any) -> Iterator[Result]:
         nonlocal inside
         results = computing(*args, **options)
         while True:

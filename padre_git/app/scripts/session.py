@@ -27,9 +27,9 @@ from padre_git.app.recording.repeats import repeats
 from padre_git.app.repository import catalog
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.scripts.logged import Logged
-from padre_git.core.compute.compute import predictions_hash
 from padre_git.core.compute.failures import ended
 from padre_git.core.data.dataset import Dataset
+from padre_git.core.results.hash import predictions_hash
 from padre_git.errors import PadreError
 from padre_git.model.documents import Code, DataUse, Definition, Execution, Failure, Run
 from padre_git.model.names import new_id, slug, timestamp

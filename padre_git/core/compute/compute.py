@@ -29,12 +29,7 @@ from padre_git.core.metrics.metric import Metric
 from padre_git.core.metrics.paths import Paths
 from padre_git.core.pipelines.pipeline import Pipeline
 from padre_git.core.pipelines.transformations import Place, made
-from padre_git.core.results.predictions import predictions as predictions
-from padre_git.core.results.predictions import predictions_hash as predictions_hash
-from padre_git.core.results.results import Result as Result
-from padre_git.core.results.results import aggregate as aggregate
-from padre_git.core.results.results import all_warnings as all_warnings
-from padre_git.core.results.results import computation as computation
+from padre_git.core.results.results import Result
 from padre_git.core.search.nested import Search, choose, own_search
 from padre_git.core.splitting.splits import Split
 from padre_git.errors import PadreError

@@ -32,7 +32,9 @@ from sklearn.svm import SVC
 from padre_git.core.compute import compute, seeds
 from padre_git.core.metrics import resolve as metrics
 from padre_git.core.pipelines.pipeline import Pipeline
-from padre_git.core.results.results import Result
+from padre_git.core.results.hash import predictions_hash
+from padre_git.core.results.predictions import predictions
+from padre_git.core.results.results import Result, aggregate, all_warnings
 from padre_git.core.splitting import resolve as splitting
 from padre_git.errors import PadreError
 
@@ -490,7 +492,7 @@ def test_warnings_are_counted() -> None:
         warnings.simplefilter("error")
         results = _run(LogisticRegression(max_iter=2), *CANCER)
     assert all(result.warnings[0].category == ConvergenceWarning.__name__ for result in results)
-    found = compute.all_warnings(results)
+    found = all_warnings(results)
     assert sum(each.count for each in found) == sum(each.count for result in results for each in result.warnings)
     assert len(found) <= len(results)
 
@@ -578,7 +580,7 @@ def test_aggregated() -> None:
     splits = how.split(len(X), y)
     results = _run(SVC(), X, y, how=how)
     wanted = metrics.for_task("classification", y, estimator=SVC())
-    found = compute.aggregate(results, wanted, splitting.design(splits, how), "run")
+    found = aggregate(results, wanted, splitting.design(splits, how), "run")
     shown = {name: (round(each.mean, 3), round(each.std or 0, 3)) for name, each in found.metrics.items()}
     assert shown == {
         "accuracy": (0.921, 0.039),
@@ -586,6 +588,6 @@ def test_aggregated() -> None:
         "f1_macro": (0.912, 0.044),
         "roc_auc": (0.973, 0.024),
     }
-    table = compute.predictions(results, splits, y)
+    table = predictions(results, splits, y)
     assert table.num_rows == 569
-    assert compute.predictions_hash(table) == compute.predictions_hash(compute.predictions(results, splits, y))
+    assert predictions_hash(table) == predictions_hash(predictions(results, splits, y))
