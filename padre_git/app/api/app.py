@@ -300,7 +300,7 @@ class App:
         """
 
         def define(function: Function) -> Any:
-            return core_metrics.resolve.user(
+            return core_metrics.user.user(
                 function,
                 name=name,
                 greater_is_better=greater_is_better,

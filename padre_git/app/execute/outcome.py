@@ -30,6 +30,7 @@ from padre_git.core.search import nested
 from padre_git.core.splitting import indices
 from padre_git.core.splitting import resolve as splitting
 from padre_git.core.splitting.checks import Checker, row_keys
+from padre_git.core.splitting.splits import indices_hash
 from padre_git.model.documents import (
     Code,
     CodeObject,
@@ -85,7 +86,7 @@ class Setup:
 
     @cached_property
     def indices(self) -> str:
-        return splitting.indices_hash(self.plan.splits)
+        return indices_hash(self.plan.splits)
 
     @cached_property
     def shared(self) -> dict[str, bytes]:

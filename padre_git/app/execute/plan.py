@@ -14,16 +14,17 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.core.components.protocol import last_step
 from padre_git.core.compute.seeds import derive, global_seed
 from padre_git.core.data.dataset import Dataset
+from padre_git.core.data.targets import as_target
 from padre_git.core.inspectors.mappings import Catalog
 from padre_git.core.metrics import resolve as metric_table
-from padre_git.core.metrics.resolve import Metric
+from padre_git.core.metrics.metric import Metric
 from padre_git.core.pipelines import transformations
 from padre_git.core.pipelines.pipeline import Pipeline
 from padre_git.core.pipelines.transformations import Place
 from padre_git.core.search import grid as grids
 from padre_git.core.search.nested import Search
 from padre_git.core.splitting.checks import refuse
-from padre_git.core.splitting.resolve import Split, Splitting, as_target
+from padre_git.core.splitting.splits import Split, Splitting
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition
 

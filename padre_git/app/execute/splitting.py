@@ -8,7 +8,7 @@ from padre_git.app.runs import select
 from padre_git.app.runs.run import Run
 from padre_git.core.data.dataset import Dataset
 from padre_git.core.splitting import resolve as splitters
-from padre_git.core.splitting.resolve import Splitting, indices_hash
+from padre_git.core.splitting.splits import Splitting, indices_hash
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.names import short
 from padre_git.storage.index import Row

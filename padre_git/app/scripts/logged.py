@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from padre_git.app.recording.recorder import Kept
 from padre_git.core.components.plain import plain
-from padre_git.core.metrics.resolve import METRICS
+from padre_git.core.metrics.table import METRICS
 from padre_git.core.statistics.means import mean, std
 from padre_git.errors import PadreError
 from padre_git.model.documents import Computation, Design, Metric, Metrics

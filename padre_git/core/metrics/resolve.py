@@ -5,16 +5,13 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from padre_git.core.components.answers import Answers, Problem, problem
+from padre_git.core.components.answers import Problem, problem
 from padre_git.core.components.protocol import answers_at_once
 from padre_git.core.metrics.fitting import default_metrics, fitted, named
-from padre_git.core.metrics.metric import Metric, value_of
-from padre_git.core.metrics.scores import Undefined
+from padre_git.core.metrics.metric import Metric
 from padre_git.core.metrics.table import FUNCTIONS, METRICS
 from padre_git.core.metrics.user import Evaluator, user
 from padre_git.errors import PadreError
-
-__all__ = ["METRICS", "Answers", "Metric", "Undefined", "for_task", "resolve", "user", "value_of"]
 
 
 def for_task(task: str | None, y: Any = None, *, estimator: Any = None) -> list[Metric]:

@@ -10,10 +10,8 @@ from padre_git.core.data.targets import as_target
 from padre_git.core.splitting.checks import torn
 from padre_git.core.splitting.forms import build
 from padre_git.core.splitting.kinds import CLASSES, KINDS
-from padre_git.core.splitting.splits import Split, Splitting, indices_hash
+from padre_git.core.splitting.splits import Split, Splitting
 from padre_git.model.documents import Design
-
-__all__ = ["Split", "Splitting", "as_target", "design", "indices_hash", "resolve"]
 
 _CLASSIFICATION = "classification"
 _NO_FOLDS = ("holdouts", "bootstrap", "none")

@@ -10,8 +10,6 @@ from padre_git.core.statistics.resampling import TestRows
 from padre_git.core.statistics.scores import EQUAL, Bounds, Scores, constant, exact, gains, incomparable, rounded
 from padre_git.core.text import formats
 
-__all__ = ["OVER_ROWS", "TESTS", "Pair", "pair"]
-
 TESTS = ("auto", "corrected-t", "seeds", "mcnemar", "swap")
 OVER_ROWS = ("mcnemar", "swap")
 _NEARLY = 0.01

@@ -12,7 +12,8 @@ import pytest
 from sklearn import metrics as sk
 from sklearn.svm import SVC
 
-from padre_git.core.metrics.resolve import resolve, user
+from padre_git.core.metrics.resolve import resolve
+from padre_git.core.metrics.user import user
 from padre_git.errors import PadreError
 
 

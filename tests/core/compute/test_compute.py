@@ -31,6 +31,7 @@ from sklearn.svm import SVC
 
 from padre_git.core.compute import compute, seeds
 from padre_git.core.metrics import resolve as metrics
+from padre_git.core.metrics.user import user
 from padre_git.core.pipelines.pipeline import Pipeline
 from padre_git.core.results.hash import predictions_hash
 from padre_git.core.results.predictions import predictions
@@ -401,7 +402,7 @@ def broken(y_true: Any, y_pred: Any) -> float:
 
 def test_a_metric_that_fails() -> None:
     """It is named; the predictions are there."""
-    wanted = ["accuracy", metrics.user(broken, greater_is_better=True)]
+    wanted = ["accuracy", user(broken, greater_is_better=True)]
     (result, *_) = _run(GaussianNB(), *IRIS, wanted=wanted)
     assert result.failure is not None
     assert (result.failure.component, result.failure.type) == ("metric broken", "AttributeError")

@@ -12,9 +12,12 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from padre_git.core.components.answers import Answers, problem
 from padre_git.core.metrics import counts
 from padre_git.core.metrics.fitting import offered
+from padre_git.core.metrics.metric import value_of
 from padre_git.core.metrics.paths import PRODUCERS, Paths
-from padre_git.core.metrics.resolve import METRICS, resolve, user, value_of
+from padre_git.core.metrics.resolve import resolve
 from padre_git.core.metrics.scores import Undefined
+from padre_git.core.metrics.table import METRICS
+from padre_git.core.metrics.user import user
 from padre_git.errors import PadreError, UnknownName
 
 RANDOM = np.random.default_rng(3)

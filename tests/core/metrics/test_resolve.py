@@ -13,7 +13,11 @@ from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import NearestCentroid, RadiusNeighborsRegressor
 from sklearn.svm import SVC, LinearSVC
 
-from padre_git.core.metrics.resolve import METRICS, Answers, Metric, for_task, resolve, user, value_of
+from padre_git.core.components.answers import Answers
+from padre_git.core.metrics.metric import Metric, value_of
+from padre_git.core.metrics.resolve import for_task, resolve
+from padre_git.core.metrics.table import METRICS
+from padre_git.core.metrics.user import user
 from padre_git.errors import PadreError, UnknownName
 
 RANDOM = np.random.default_rng(0)

@@ -15,7 +15,8 @@ from padre_git.core.components.answers import Answers
 from padre_git.core.compute import compute
 from padre_git.core.metrics import counts
 from padre_git.core.metrics import resolve as metrics
-from padre_git.core.metrics.resolve import METRICS, resolve
+from padre_git.core.metrics.resolve import resolve
+from padre_git.core.metrics.table import METRICS
 from padre_git.core.pipelines.pipeline import Pipeline
 from padre_git.core.results.results import aggregate
 from padre_git.core.splitting import resolve as splitting

@@ -16,7 +16,7 @@ from padre_git.core.components.answers import OUTLIERS, Answers, Problem
 from padre_git.core.metrics.fitting import fitted
 from padre_git.core.metrics.metric import Metric, value_in
 from padre_git.core.metrics.paths import Paths
-from padre_git.core.metrics.resolve import METRICS
+from padre_git.core.metrics.table import METRICS
 
 RANDOM = np.random.default_rng(7)
 ROWS = 120

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from padre_git.core.results.columns import kinds
 from padre_git.core.results.predictions import pieces, predictions, predictions_hash
 from padre_git.core.results.results import Result
-from padre_git.core.splitting.resolve import Split, resolve
+from padre_git.core.splitting.resolve import resolve
+from padre_git.core.splitting.splits import Split
 
 Y = np.array(["no", "yes"] * 6)
 SPLITS = resolve("2x3", task="classification").split(12, Y)

@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from padre_git.core.metrics.resolve import METRICS, for_task
+from padre_git.core.metrics.resolve import for_task
+from padre_git.core.metrics.table import METRICS
 from padre_git.core.results.results import Result, aggregate, all_warnings, computation
 from padre_git.core.splitting.resolve import design, resolve
 from padre_git.model.documents import Warned

@@ -7,7 +7,8 @@ import scipy.sparse as sp
 from sklearn.datasets import load_iris
 
 from padre_git.core.splitting.checks import Checker, refuse, row_keys
-from padre_git.core.splitting.resolve import Split, resolve
+from padre_git.core.splitting.resolve import resolve
+from padre_git.core.splitting.splits import Split
 from padre_git.core.text.findings import summary
 from padre_git.errors import PadreError
 

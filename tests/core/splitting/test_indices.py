@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from padre_git.core.splitting import indices
-from padre_git.core.splitting.resolve import indices_hash, resolve
+from padre_git.core.splitting.resolve import resolve
+from padre_git.core.splitting.splits import indices_hash
 from padre_git.storage import tables
 
 Y = np.arange(60) % 3

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from sklearn import model_selection as sk
 
 from padre_git.core.data.dataset import Dataset
+from padre_git.core.data.targets import as_target
 from padre_git.core.splitting.checks import refuse
 from padre_git.core.splitting.kinds import KINDS
-from padre_git.core.splitting.resolve import Split, as_target, design, indices_hash, resolve
+from padre_git.core.splitting.resolve import design, resolve
+from padre_git.core.splitting.splits import Split, indices_hash
 from padre_git.errors import PadreError, UnknownName
 
 N = 60

@@ -10,7 +10,8 @@ from sklearn.svm import SVC
 
 from padre_git.core.data.dataset import Dataset
 from padre_git.core.splitting.checks import refuse
-from padre_git.core.splitting.resolve import Split, resolve
+from padre_git.core.splitting.resolve import resolve
+from padre_git.core.splitting.splits import Split
 from padre_git.errors import PadreError, UnknownName
 
 X, Y = load_iris(return_X_y=True)
