@@ -11,7 +11,8 @@ import pandas as pd
 
 from padre_git.core.plots import style
 from padre_git.core.plots.style import Picture
-from padre_git.core.statistics.means import Bounds, mean, mean_interval
+from padre_git.core.statistics.means import mean, mean_interval
+from padre_git.core.text.formats import Bounds
 from padre_git.errors import NotComparable, PadreError
 
 _NAMED = 8  # points of a panel that can have their names beside them; of more only those on the front

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from statistics import NormalDist
 
-Bounds = Sequence[float | None] | None
+from padre_git.core.text.formats import Bounds
 
 
 def mean(values: Sequence[float]) -> float:

@@ -7,8 +7,9 @@ from padre_git.core.statistics.means import mean
 from padre_git.core.statistics.outcomes import Pair, holm, tested
 from padre_git.core.statistics.resampled import corrected, posterior, rope_of
 from padre_git.core.statistics.resampling import TestRows
-from padre_git.core.statistics.scores import EQUAL, Bounds, Scores, constant, exact, gains, incomparable, rounded
+from padre_git.core.statistics.scores import EQUAL, Scores, constant, exact, gains, incomparable, rounded
 from padre_git.core.text import formats
+from padre_git.core.text.formats import Bounds
 
 TESTS = ("auto", "corrected-t", "seeds", "mcnemar", "swap")
 OVER_ROWS = ("mcnemar", "swap")

@@ -18,7 +18,7 @@ from padre_git.core.statistics.resampling import (
     percentiles,
     swap_test,
 )
-from padre_git.core.statistics.scores import Bounds
+from padre_git.core.text.formats import Bounds
 from padre_git.errors import PadreError
 
 FEWEST_ROWS, FEWEST_GROUPS, FEWEST_DISCORDANT = 30, 20, 5

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from padre_git.core.statistics.means import mean, std
 from padre_git.core.text import formats
+from padre_git.core.text.formats import Bounds
 from padre_git.model.documents import Design
 
-Bounds = Sequence[float | None] | None
 _DECIMALS = 12  # 0.1 + 0.2 is not 0.3
 _HASH = re.compile(r"\b[0-9a-f]{8,}\b")
 EQUAL = 1e-9  # constant differences have a variance of 1e-33 in floats, not 0
