@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from sklearn import model_selection as sk
 
 from padre_git.core.data.dataset import Dataset
-from padre_git.core.splitting import resolve
-from padre_git.core.splitting.resolve import design
+from padre_git.core.splitting.resolve import design, resolve
 from padre_git.core.splitting.rules import Given, bootstrap
 from padre_git.core.splitting.splits import indices_hash
 from padre_git.errors import PadreError, UnknownName
