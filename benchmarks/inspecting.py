@@ -15,7 +15,7 @@ from sklearn.svm import SVC
 
 from benchmarks.measure import Measurement, in_turns, timed
 from padre_git.app.repository import mappings
-from padre_git.core.inspectors import inspect
+from padre_git.core.inspectors.frameworks import inspect
 
 
 def measure(*, quick: bool) -> Iterator[Measurement]:

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from sklearn.utils import all_estimators
 
-from padre_git.core.inspectors import inspect
+from padre_git.core.inspectors.frameworks import inspect
 from padre_git.core.inspectors.mappings import Catalog, trait_of
 from padre_git.model.inspection import Inspection
 from padre_git.storage import mappings

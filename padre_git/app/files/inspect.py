@@ -7,8 +7,8 @@ from padre_git.app.api.experiment import Experiment
 from padre_git.app.files import launch
 from padre_git.app.repository import mappings
 from padre_git.app.show.inspect import Inspected
-from padre_git.core import inspectors
 from padre_git.core.components.plain import plain
+from padre_git.core.inspectors import frameworks
 from padre_git.core.inspectors.mappings import Catalog
 from padre_git.core.pipelines.pipeline import Pipeline
 from padre_git.core.search import grid as parameters
@@ -52,7 +52,7 @@ def inspect(value: Any) -> Inspection:
     catalog = mappings.catalog(_root())
     if isinstance(value, Experiment):
         return Pipeline.of(value.pipeline, preprocessing=value.preprocessing).inspection(catalog)
-    return inspectors.inspect(value, catalog)
+    return frameworks.inspect(value, catalog)
 
 
 def _root() -> Path | None:

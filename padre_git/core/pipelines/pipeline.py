@@ -23,7 +23,7 @@ from padre_git.core.components.components import (
 from padre_git.core.components.options import network_name, options
 from padre_git.core.components.plain import defaults_of, plain, same
 from padre_git.core.components.preprocessing import as_texts
-from padre_git.core.inspectors import inspect
+from padre_git.core.inspectors.frameworks import inspect
 from padre_git.core.inspectors.mappings import NO_MAPPINGS, Catalog
 from padre_git.core.pipelines.estimators import behind, copied, estimator_of, fresh, transformer_of
 from padre_git.errors import PadreError, UnknownName

@@ -10,7 +10,8 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sklearn.svm import SVC
 
-from padre_git.core.inspectors import drawing, inspect
+from padre_git.core.inspectors import drawing
+from padre_git.core.inspectors.frameworks import inspect
 from padre_git.model.inspection import Hyperparameter, Inspection, Part
 
 COLUMNS = ColumnTransformer([("num", make_pipeline(StandardScaler()), ["a", "b"]), ("cat", OneHotEncoder(), ["c"])])

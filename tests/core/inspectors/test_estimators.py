@@ -14,7 +14,7 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sklearn.svm import SVC
 from sklearn.utils import all_estimators
 
-from padre_git.core.inspectors import inspect
+from padre_git.core.inspectors.frameworks import inspect
 from padre_git.core.pipelines.pipeline import Pipeline as Workflow
 from padre_git.model.inspection import Part
 

@@ -10,7 +10,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import Ridge
 from sklearn.svm import SVC
 
-from padre_git.core.inspectors import inspect
+from padre_git.core.inspectors.frameworks import inspect
 from padre_git.core.inspectors.mappings import Catalog, public_names, trait_of
 from padre_git.model.mappings import Algorithm, Mapping, Trait, Type
 

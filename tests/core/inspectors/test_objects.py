@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from padre_git.core.components.functions import FunctionPipeline
-from padre_git.core.inspectors import inspect
+from padre_git.core.inspectors.frameworks import inspect
 from padre_git.core.inspectors.mappings import Catalog
 from padre_git.model.mappings import Algorithm, Mapping, Trait
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from padre_git.core.inspectors import inspect
+from padre_git.core.inspectors.frameworks import inspect
 from padre_git.core.inspectors.mappings import Catalog
 from padre_git.model.inspection import Inspection
 from padre_git.storage import mappings
