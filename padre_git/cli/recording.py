@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from padre_git.app.execute.execute import failure
-from padre_git.app.recording.ranking import RunView, Score, Setting, ranked, settings
+from padre_git.app.recording.ranking import Score, Setting, ranked, settings
 from padre_git.app.recording.recording import Recording
 from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs import listing
+from padre_git.app.runs import settings as lines
 from padre_git.app.runs.names import setting_text
 from padre_git.app.setup import hooks
 from padre_git.cli import output
@@ -15,6 +17,7 @@ from padre_git.core.text import formats
 from padre_git.core.text.findings import sentence
 from padre_git.model.documents import Code, Run, Undefined
 from padre_git.model.names import short
+from padre_git.storage import index
 
 _MOST = 10  # settings, file names and warnings that are shown
 _FIRST_COLUMN = 33
@@ -46,29 +49,21 @@ def show(recording: Recording) -> None:
 
 
 def as_json(recording: Recording) -> list[dict[str, Any]]:
-    """The runs, each as an object with the names of `padre list --json`."""
-    return [_run_json(recording, view) for view in recording.views]
-
-
-def _run_json(recording: Recording, view: RunView) -> dict[str, Any]:
-    run, data = view.document, view.document.dataset
-    return {
-        "id": run.id,
-        "run": short(run.id),
-        "recording": recording.id,
-        **{name: getattr(run, name) for name in ("project", "experiment", "execution", "label", "status", "task")},
-        "data": data.name if data else None,
-        "dataset": data.dataset if data else None,
-        "version": data.version if data else None,
-        **{name: getattr(run, name) for name in ("splitting", "pipeline", "parameters", "set", "setting", "seed")},
-        "main_metric": run.main_metric,
-        "metrics": view.metrics.metrics if view.metrics else {},
-        **{name: getattr(run, name) for name in ("predictions", "message", "warnings", "started", "duration")},
-        "error": f"{run.error.type}: {run.error.message}" if run.error else "",
-        "identical_to": recording.identical.get(run.id),
-        "commit": recording.commit,
-        "branch": recording.branch,
-    }
+    """The runs, each as the object of `padre list --json`, with its warnings and where it was saved."""
+    workspace = Workspace.at(recording.root)
+    known = index.read(workspace.git, workspace.layout)
+    found = lines.each_alone([row for row in known.rows if row.recording == recording.id])
+    metrics = known.metrics(line.row for line in found.values())
+    return [
+        {
+            **listing.run_document(found[view.id], metrics),
+            "warnings": view.document.warnings,
+            "identical_to": recording.identical.get(view.id),
+            "commit": recording.commit,
+            "branch": recording.branch,
+        }
+        for view in recording.views
+    ]
 
 
 def _single(recording: Recording, setting: Setting) -> None:

@@ -164,7 +164,23 @@ def test_json_is_one_document(notebook: Repository, padre: Padre) -> None:
     assert [run["experiment"] for run in result.json] == ["tree", "other"]
     run = result.json[0]
     assert run["metrics"]["accuracy"]["n"] == len(run["metrics"]["accuracy"]["values"]) == 5
-    assert (run["data"], run["status"], run["project"]) == ("iris", "completed", "thesis")
+    assert (run["dataset"]["name"], run["status"], run["project"]) == ("iris", "completed", "thesis")
+
+
+def test_json_of_run_list_and_show_is_one_object(notebook: Repository, padre: Padre) -> None:
+    """The keys that `padre list --json` has say the same in all three; `run` and `show` add their own."""
+    notebook.write({"experiment.py": snippets.TREE})
+    runs = padre("run", "experiment.py", "-p", "max_depth=1,2", "--json").json
+    listed = padre("list", "--expand", "--json").json
+    for run in runs:
+        (line,) = [each for each in listed if each["id"] == run["id"]]
+        shown = padre("show", run["run"], "--json").json
+        assert {name: run[name] for name in line} == line
+        for metric in shown["metrics"].values():
+            del metric["interval"]
+        assert {name: shown[name] for name in line} == line
+    assert runs[0]["branch"].startswith("padre/")
+    assert shown["state"]["code_current"] is True
 
 
 def test_quiet_prints_ids(notebook: Repository, padre: Padre) -> None:
@@ -179,7 +195,7 @@ def test_options_stand_instead_of_the_file(notebook: Repository, padre: Padre) -
     padre("dataset", "add", "wine", "sklearn:wine")
     options = ["--dataset", "iris,wine", "--splitting", "3", "--metrics", "f1_macro,accuracy", "--label", "cart"]
     runs = padre("run", "experiment.py", *options, "--seeds", "4", "-m", "why", "--json").json
-    assert [(run["experiment"], run["data"]) for run in runs] == [("tree", "iris"), ("tree-wine", "wine")]
+    assert [(run["experiment"], run["dataset"]["name"]) for run in runs] == [("tree", "iris"), ("tree-wine", "wine")]
     for run in runs:
         assert (run["label"], run["seed"], run["message"], run["main_metric"]) == ("cart", 4, "why", "f1_macro")
         assert list(run["metrics"]) == ["f1_macro", "accuracy"]

@@ -62,7 +62,7 @@ def test_json(notebook: Repository, padre: Padre) -> None:
     assert accuracy["values"] == [0.90, 0.91, 0.92]
     # t of 2 degrees of freedom; 1/3 + test rows / training rows
     assert accuracy["interval"][0] == pytest.approx(0.91 - 4.302653 * (1 / 3 + 1 / 2) ** 0.5 * 0.01)
-    assert found["state"]["places"] == ["branch"]
+    assert found["places"] == ["branch"]
     assert found["state"]["tried"] == 1
 
 

@@ -127,7 +127,8 @@ def test_what_is_undefined_is_said(notebook: Repository, padre: Padre) -> None:
     document = padre("show", "@last", "--json").json
     auc = document["metrics"]["roc_auc"]
     assert (auc["mean"], auc["n"], auc["values"]) == ("NaN", 3, ["NaN"] * 3)
-    assert [each["split"] for each in auc["undefined"]] == [0, 1, 2]
+    assert auc["undefined"] == [0, 1, 2]
+    assert auc["reasons"][0] == "class 0 not in the training part"
     assert document["status"] == "completed"
     (line,) = padre("list", "--json").json
     assert line["metrics"]["roc_auc"]["mean"] == "NaN"

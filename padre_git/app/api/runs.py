@@ -122,7 +122,7 @@ def _lines(
     known = index.read(workspace.git, workspace.layout, at=None if isinstance(at, Path) else at)
     rows = listing.of_experiment(known.rows, experiment) if experiment else known.rows
     names = Names(rows)
-    found = [Line(row, (row,), (row,), row.scores) for row in rows if status is None or row.status == status]
+    found = [lines.alone(row) for row in rows if status is None or row.status == status]
     if where:
         condition = names.where(where)
         found = [line for line in found if condition(line)]

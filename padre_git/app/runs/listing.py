@@ -1,6 +1,6 @@
 """`padre list`: the runs of a repository as lines; filtered, sorted, cut."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,7 +55,7 @@ class Listing:
     def documents(self) -> list[dict[str, Any]]:
         """The lines for `--json`, with the values per split."""
         metrics = self.index.metrics(row for line in self.lines for row in line.distinct)
-        return [document(line, metrics) for line in self.lines]
+        return [run_document(line, metrics) for line in self.lines]
 
 
 def runs(
@@ -109,7 +109,7 @@ def matching(rows: list[Row], where: str) -> list[Row]:
     UnknownName : for a name that no run has.
     """
     condition = Names(rows).where(where)
-    return [row for row in rows if condition(Line(row, (row,), (row,), row.scores))]
+    return [row for row in rows if condition(lines.alone(row))]
 
 
 def of_experiment(rows: list[Row], name: str) -> list[Row]:
@@ -189,23 +189,14 @@ def _short(row: Row) -> str:
     return setting_text({name.rpartition(".")[2]: value for name, value in row.setting.items()})
 
 
-def document(line: Line, metrics: dict[str, Metrics]) -> dict[str, Any]:
-    """A line for `--json`."""
+def run_document(line: Line, metrics: Mapping[str, Metrics]) -> dict[str, Any]:
+    """The object of a run in `padre list`, `run` and `show` with `--json`; of several seeds the metrics are averages.
+
+    Parameters
+    ----------
+    metrics : run -> its metrics, which have the values per split.
+    """
     row = line.row
-    scores = {
-        name: {
-            "mean": score.mean,
-            "std": score.std,
-            "n": score.n,
-            "values": lines.values(line, name, metrics),
-            "greater_is_better": score.greater_is_better,
-            "code": score.code,
-            "average": score.average,
-            "positive": score.positive,
-            "undefined": list(score.undefined),
-        }
-        for name, score in line.scores.items()
-    }
     return {
         "id": row.id,
         "run": short(row.id),
@@ -217,7 +208,7 @@ def document(line: Line, metrics: dict[str, Metrics]) -> dict[str, Any]:
         "settings": line.settings,
         "selected_on": line.selected_on,
         "main_metric": row.main,
-        "metrics": scores,
+        "metrics": {name: _metric_document(line, name, metrics) for name in line.scores},
         "predictions": row.predictions,
         "message": row.message,
         "error": row.error,
@@ -225,6 +216,19 @@ def document(line: Line, metrics: dict[str, Metrics]) -> dict[str, Any]:
         "duration": row.duration,
         "path": row.path,
         "places": places(row),
+    }
+
+
+def _metric_document(line: Line, name: str, metrics: Mapping[str, Metrics]) -> dict[str, Any]:
+    score = line.scores[name]
+    documents = [metrics[row.id].metrics[name] for row in line.distinct if row.id in metrics]
+    reasons = {each.split: each.reason for document in documents for each in document.undefined}
+    return {
+        **{field: getattr(score, field) for field in ("mean", "std", "n")},
+        "values": lines.values(line, name, metrics),
+        **{field: getattr(score, field) for field in ("greater_is_better", "bounds", "code", "average", "positive")},
+        "undefined": list(score.undefined),
+        "reasons": [reasons.get(split, "") for split in score.undefined],
     }
 
 

@@ -53,6 +53,11 @@ class Line:
         return self.row.selected_on or (self.row.splitting if self.chosen else None)
 
 
+def alone(row: Row) -> Line:
+    """A run by itself."""
+    return Line(row, (row,), (row,), row.scores)
+
+
 def recordings(rows: Iterable[Row]) -> list[list[Row]]:
     """The runs of each `padre run`, by number; in the order of ``rows``."""
     groups: dict[str, list[Row]] = {}
@@ -139,6 +144,17 @@ def collapsed(every: Sequence[Line], matching: Sequence[Line] | None = None) -> 
 def marked(every: Sequence[Line]) -> list[Line]:
     """The settings ``every`` of a `padre run`; the best one is marked as chosen."""
     return [replace(line, chosen=best_of(line, every) > 1) for line in every]
+
+
+def each_alone(recording: Sequence[Row]) -> dict[str, Line]:
+    """Each run of a `padre run` by itself, with the position of its setting there, and among how many that is best."""
+    every = marked(settings(sorted(recording, key=lambda row: row.number)))
+    return {
+        row.id: replace(alone(row), position=line.position, settings=line.settings, chosen=line.chosen, among=among)
+        for line in every
+        for among in (best_of(line, every),)
+        for row in line.runs
+    }
 
 
 def best_of(line: Line, every: Sequence[Line]) -> int:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import msgspec
-
 from padre_git.core.statistics.means import mean_interval
 from padre_git.core.text import formats
 from padre_git.core.text.findings import gaps
@@ -51,11 +49,11 @@ def undefined(metrics: Metrics | None) -> list[str]:
     ]
 
 
-def documents(metrics: Metrics | None) -> dict[str, Any]:
-    """Metric -> its document and interval."""
+def intervals(metrics: Metrics | None) -> dict[str, Any]:
+    """Metric -> its interval, for `--json`."""
     ratio = metrics.design.ratio if metrics and metrics.design else None
     return {
-        name: {**msgspec.to_builtins(metric), "interval": mean_interval(metric.values, ratio, metric.bounds)}
+        name: {"interval": mean_interval(metric.values, ratio, metric.bounds)}
         for name, metric in (metrics.metrics if metrics else {}).items()
     }
 

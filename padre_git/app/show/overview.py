@@ -46,14 +46,14 @@ def settings(found: Selection, known: Index) -> Shown:
         # of one recording the numbers are those of `@last#3`
         rows=[_setting(line.position if single else at, line, documents) for at, line in enumerate(ordered, 1)],
         remark=remark if chosen and same else "",
-        document=[listing.document(line, documents) for line in ordered],
+        document=[listing.run_document(line, documents) for line in ordered],
     )
 
 
 def _seeds(found: Selection, line: Line, known: Index) -> Shown:
     """The seeds of one setting, each with its own numbers."""
     documents = known.metrics(line.runs)
-    alone = [Line(row, (row,), (row,), row.scores) for row in line.distinct]
+    alone = [lines.alone(row) for row in line.distinct]
     rows = [_setting(at, each, documents) for at, each in enumerate(alone, 1)]
     texts = [str(each.row.seed) for each in alone]
     row = line.row
@@ -66,7 +66,7 @@ def _seeds(found: Selection, line: Line, known: Index) -> Shown:
         headers=["seed", row.main or "score", "95 % interval", "n", "run"],
         rows=[[text, *cells[2:]] for text, cells in zip(texts, rows, strict=True)],
         remark=f"over the seeds, averaged within splits: {_average(line, known)}",
-        document=[listing.document(each, documents) for each in alone],
+        document=[listing.run_document(each, documents) for each in alone],
     )
 
 
@@ -107,7 +107,7 @@ def experiment(workspace: Workspace, found: Selection, known: Index) -> Shown:
         "experiment": row.experiment,
         "definition": msgspec.to_builtins(defined) if defined else None,
         "runs": [each.id for each in rows],
-        "latest": [listing.document(line, known.metrics(line.distinct)) for line in recent[:1]],
+        "latest": [listing.run_document(line, known.metrics(line.distinct)) for line in recent[:1]],
     }
     return _with_runs([pair for pair in head if pair[1]], recent, len(groups), row.experiment, document)
 

@@ -10,9 +10,9 @@ import msgspec
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import settings as lines
-from padre_git.app.runs.listing import places
+from padre_git.app.runs.listing import run_document
 from padre_git.app.runs.places import Place, results_of, saved_in
-from padre_git.app.runs.settings import same_setting, tried
+from padre_git.app.runs.settings import Line, same_setting, tried
 from padre_git.app.show import details as scoretable
 from padre_git.app.show.current import CodeState, code_state, current_versions, data_now
 from padre_git.core.text import findings, formats
@@ -44,6 +44,7 @@ class _Facts:
 
     run: Run
     row: Row
+    line: Line
     metrics: Metrics | None
     types: dict[str, str]
     code: CodeState
@@ -51,7 +52,6 @@ class _Facts:
     seed: tuple[str, bool | None]
     checks: list[str]
     tried: int
-    best_of: int
     saved: Place
     results: Place
 
@@ -68,6 +68,7 @@ def show_run(workspace: Workspace, row: Row, known: Index, *, everything: bool =
     facts = _Facts(
         run=run,
         row=row,
+        line=_line(row, known),
         metrics=reader.metrics,
         types=scoretable.parameter_types(reader.definition),
         code=code_state(workspace, run),
@@ -75,7 +76,6 @@ def show_run(workspace: Workspace, row: Row, known: Index, *, everything: bool =
         seed=_seed(run, row, known),
         checks=findings.summary({each.number: each.checks for split in reader.splits for each in split.splits}),
         tried=tried(_same_splits(row, known)),
-        best_of=_best_of(row, known),
         saved=saved_in(workspace, row),
         results=results_of(workspace, reader),
     )
@@ -105,7 +105,7 @@ def _head(facts: _Facts, *, everything: bool) -> list[tuple[str, str]]:
 
 def _tail(facts: _Facts) -> list[tuple[str, str]]:
     checks = [_checks(facts)] if facts.metrics and facts.row.splitting else []
-    best = f"; this is the best of {facts.best_of}: its score is optimistic" if facts.best_of else ""
+    best = f"; this is the best of {facts.line.among}: its score is optimistic" if facts.line.chosen else ""
     count = f"{formats.count(facts.tried, 'setting')} of {facts.row.experiment} on these splits so far{best}"
     return [
         *_named("undefined", scoretable.undefined(facts.metrics)),
@@ -139,24 +139,27 @@ def _checks(facts: _Facts) -> str:
 
 
 def _document(facts: _Facts) -> dict[str, Any]:
-    metrics = facts.metrics
+    run, metrics = facts.run, facts.metrics
+    shared = run_document(facts.line, {facts.row.id: metrics} if metrics else {})
+    intervals = scoretable.intervals(metrics)
+    shared["metrics"] = {name: {**each, **intervals.get(name, {})} for name, each in shared["metrics"].items()}
     design = {"design": msgspec.to_builtins(metrics.design)} if metrics and metrics.design else {}
+    failure = {"failure": msgspec.to_builtins(run.error)} if run.error else {}
     state = {
         "code_current": facts.code.current,
         "data_current": facts.data[1],
         "seed_without_effect": facts.seed[1],
         "checks": facts.checks,
         "tried": facts.tried,
-        "selected_on": facts.run.selected_on or (facts.run.splitting if facts.best_of else None),
-        "places": places(facts.row),
         "saved": facts.saved.document,
         "results": facts.results.document,
     }
     types = {"types": facts.types} if facts.types else {}
     return {
-        **msgspec.to_builtins(facts.run),
+        **msgspec.to_builtins(run),
+        **shared,
+        **failure,
         **types,
-        "metrics": scoretable.documents(metrics),
         **design,
         "state": state,
     }
@@ -251,10 +254,10 @@ def _same_splits(row: Row, known: Index) -> list[Row]:
     return [each for each in every if (each.project, each.experiment, each.version, each.splitting) == place]
 
 
-def _best_of(row: Row, known: Index) -> int:
-    """Of how many settings of its `padre run` this one is the best; 0 where it was not chosen so."""
-    every = lines.settings([each for each in known.rows if each.recording == row.recording])
-    return next((lines.best_of(line, every) for line in every if row in line.runs), 0)
+def _line(row: Row, known: Index) -> Line:
+    """The run by itself, beside the others of its `padre run`."""
+    recording = [each for each in known.rows if each.recording == row.recording]
+    return lines.each_alone(recording).get(row.id) or lines.alone(row)
 
 
 def _error(run: Run) -> str:
