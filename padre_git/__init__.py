@@ -34,11 +34,9 @@ if TYPE_CHECKING:
     from padre_git.errors import PadreError as PadreError
     from padre_git.errors import RepositoryError as RepositoryError
     from padre_git.errors import UnknownName as UnknownName
-    from padre_git.version import __version__ as __version__
 
 # name -> the module of this package that has it
 _PUBLIC = {
-    "__version__": "version",
     "App": "app.api.app",
     "Dataset": "core.data.dataset",
     "compare": "app.api.compare",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from padre_git.lazily import submodules
 
 if TYPE_CHECKING:
+    from padre_git.cli import fault as fault
     from padre_git.cli import recording as recording
 
 __getattr__ = submodules(__name__)

@@ -5,7 +5,6 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 a check found a difference (a command r
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib import import_module
@@ -14,7 +13,7 @@ from typing import Any, NoReturn
 import click
 from click.shell_completion import CompletionItem
 
-import padre_git
+from padre_git import cli
 from padre_git.cli import output
 from padre_git.errors import PadreError
 
@@ -99,17 +98,9 @@ def _change_folder(ctx: click.Context, parameter: click.Parameter, folder: str |
             raise click.UsageError(f"-C {folder}: {error.strerror}", ctx) from error
 
 
-def _show_version(ctx: click.Context, parameter: click.Parameter, asked: bool) -> None:
-    if asked and not ctx.resilient_parsing:
-        output.line(f"padre {_version()}")
-        ctx.exit()
-
-
 @click.group(cls=Commands, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("-C", "folder", metavar="DIR", callback=_change_folder, expose_value=False, help="Work in DIR.")
-@click.option(
-    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Print the version."
-)
+@click.version_option(package_name="padre-git", message="padre %(version)s", help="Print the version.")
 def padre() -> None:
     """A git repository as lab notebook of machine-learning experiments."""
 
@@ -145,7 +136,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     except BrokenPipeError:
         raise
     except Exception:  # noqa: BLE001  a bug of padre: say so, with all there is
-        return _bug()
+        cli.fault.report()
+        return FAILED
 
 
 def _usage(error: click.ClickException) -> int:
@@ -154,17 +146,6 @@ def _usage(error: click.ClickException) -> int:
     if context is not None and isinstance(error, click.UsageError):
         output.note(f"usage: {' '.join([context.command_path, *context.command.collect_usage_pieces(context)])}")
     return error.exit_code
-
-
-def _bug() -> int:
-    for text in traceback.format_exc().splitlines():
-        output.note(text)
-    output.error(f"this is a bug in padre {_version()}, not in your experiment; please report it with the lines above")
-    return FAILED
-
-
-def _version() -> str:
-    return padre_git.__version__  # found when it is asked for: a third of the time of `padre --help`
 
 
 def _hang_up() -> int:
