@@ -1,13 +1,12 @@
 """One commit on each of many branches, all of them in one `git fast-import`."""
 
-import random
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from padre_git.errors import RepositoryError
 from padre_git.storage.git.plumbing import Git
-from padre_git.storage.git.recorder import TRIES, Stream, blob_id, check_path, identity, in_use
+from padre_git.storage.git.recorder import TRIES, Patience, Stream, blob_id, check_path, identity, in_use
 
 
 @dataclass(frozen=True)
@@ -38,8 +37,10 @@ def append_all(git: Git, additions: Mapping[str, Addition]) -> dict[str, str]:
             check_path(path)
     waiting, done = dict(additions), dict[str, str]()
     words = ""
-    for attempt in range(TRIES):
+    patience = Patience()
+    while patience.left:
         tips = _tips(git, waiting)
+        patience.saw(tips)
         code, words, commits = _import(git, waiting, tips)
         if code not in (0, 1) or (code == 0 and len(commits) < len(waiting)):
             raise RepositoryError(f"git could not record on {len(waiting)} branches: {words}")
@@ -50,7 +51,7 @@ def append_all(git: Git, additions: Mapping[str, Addition]) -> dict[str, str]:
                 del waiting[ref]
         if not waiting:
             return {ref: done[ref] for ref in additions}
-        time.sleep(random.uniform(0, min(0.5, 0.01 * 2**attempt)))
+        patience.wait()
     raise RepositoryError(f"{next(iter(waiting))} could not be moved in {TRIES} tries: {words}; repeat")
 
 

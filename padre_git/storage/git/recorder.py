@@ -13,7 +13,8 @@ from padre_git.storage import lines
 from padre_git.storage.git.code import Entry, blobs
 from padre_git.storage.git.plumbing import Git, start
 
-TRIES = 20
+TRIES = 20  # in a row in which nobody else moves the ref
+_LONGEST = 0.5  # seconds between two of them
 _MOST_PACKS = 40  # above 50 the user's next command would stop for `git gc --auto`
 _NOBODY = ("padre", "padre@localhost")
 
@@ -62,8 +63,10 @@ def append(
     for path in (*files, *(source.settings if source else ())):
         check_path(path)
     when = int(time.time() if moment is None else moment)
-    for attempt in range(TRIES):
+    patience = Patience()
+    while patience.left:
         tip, place = _tip(git, ref)
+        patience.saw(tip)
         if place:
             raise in_use(ref, place)
         stream = Stream(ref, identity(git), when)
@@ -76,10 +79,32 @@ def append(
             return commit
         if code != 1:
             raise RepositoryError(f"git could not record on {ref}: {words}")
-        time.sleep(random.uniform(0, min(0.5, 0.01 * 2**attempt)))
+        patience.wait()
     raise RepositoryError(
         f"{ref} could not be moved in {TRIES} tries: {words}; the run is kept and the next command tries again"
     )
+
+
+class Patience:
+    """How often a ref that others move, too, is tried: a try that was lost to another writer's commit costs nothing.
+
+    So of many writers at once each comes through, however slow the machine is, and a ref that cannot be moved at all
+    is given up after `TRIES`.
+    """
+
+    def __init__(self) -> None:
+        self.left = TRIES
+        self._seen: object = self  # no state of a ref
+
+    def saw(self, state: object) -> None:
+        """What the ref is before this try."""
+        self.left = TRIES if state != self._seen else self.left
+        self._seen = state
+
+    def wait(self) -> None:
+        """The try failed; the next one comes after a random pause, each time a longer one."""
+        time.sleep(random.uniform(0, min(_LONGEST, 0.01 * 2 ** (TRIES - self.left))))
+        self.left -= 1
 
 
 def check_free(git: Git, ref: str) -> None:

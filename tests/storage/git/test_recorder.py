@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -135,3 +136,30 @@ def test_eight_processes_on_one_branch(repo: Any) -> None:
     assert len(repo.git("ls-tree", "--name-only", f"{REF}:projects").splitlines()) == 40
     assert repo.git("rev-list", "--count", f"main..{REF}") == "40"
     assert repo.git("fsck", "--strict", "--no-dangling") == ""
+
+
+def test_who_loses_to_others_tries_again(repo: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often others commit in between, on a machine however slow, each commit comes through."""
+    append(repo, {"projects/1": b""}, source=source(repo))
+    rivals = iter(range(recorder.TRIES + 5))
+    run = recorder.Stream.run
+
+    def late(*arguments: Any) -> Any:
+        if next(rivals, None) is not None:
+            repo.git("update-ref", REF, repo.git("commit-tree", "-p", REF, "-m", "rival", f"{REF}^{{tree}}"))
+        return run(*arguments)
+
+    monkeypatch.setattr(recorder.Stream, "run", late)
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+    commit = append(repo, {"projects/2": b""}, source=source(repo))
+    assert repo.git("rev-parse", REF) == commit
+    assert repo.git("rev-list", "--count", f"main..{REF}") == str(recorder.TRIES + 5 + 2)
+
+
+def test_a_ref_that_cannot_be_moved_is_given_up(repo: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lock that a killed git left: it is tried for a while, and the error says what git said."""
+    append(repo, {"projects/1": b""}, source=source(repo))
+    (repo.path / ".git" / f"{REF}.lock").touch()
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+    with pytest.raises(RepositoryError, match=r"could not be moved in 20 tries: .*lock"):
+        append(repo, {"projects/2": b""}, source=source(repo))
