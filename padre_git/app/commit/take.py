@@ -116,7 +116,8 @@ def _choose(git: Git, settings: Settings, candidates: list[Candidate]) -> tuple[
     chosen = _kept(git)
     ours = staging.is_ancestor(git, (each.run.code.commit for each in candidates if each.run.code.commit))
     taken, left = list[Candidate](), dict[str, list[Run]]()
-    for each in sorted(candidates, key=lambda each: each.run.id):
+    # ids of one second are in no order
+    for each in sorted(candidates, key=lambda each: (each.run.started, each.run.number, each.run.id)):
         why = "" if each.run.id in chosen else _why_not(each.run, settings, ours)
         if why:
             left.setdefault(why, []).append(each.run)

@@ -115,7 +115,7 @@ def test_left_by_a_rebase(hooked: Repository) -> None:
     hooked.git("checkout", "-q", "-b", "side")
     hooked.write({"b.py": "b = 1\n"})
     hooked.git("add", "b.py")
-    git(hooked, "commit", "-qm", "side", GIT_AUTHOR_DATE="2026-11-22T12:00:00Z")
+    git(hooked, "commit", "-qm", "side", GIT_AUTHOR_DATE="2001-01-01T12:00:00Z")
     place(hooked, "k9d2v5ha")
     hooked.git("checkout", "-q", "main")
     hooked.write({"a.py": "a = 2\n"}, commit="main")
@@ -258,10 +258,10 @@ def test_derived_files(hooked: Repository, padre: Padre) -> None:
 
 
 def test_the_newest_of_one_second(hooked: Repository) -> None:
-    """Ids of one second are in no order: `experiment.json` is what began last."""
+    """Ids of one second are in no order: `experiment.json` is what began last, and runs are named as they began."""
     place(hooked, "zaaaaaa1", ago=100.6)
     place(hooked, "gaaaaaa2", setting={"SVC.C": 2.0}, ago=100.2)
-    git(hooked, "commit", "-qm", "x", "--allow-empty")
+    assert "into this commit: zaaaaaa1, gaaaaaa2" in git(hooked, "commit", "-qm", "x", "--allow-empty").err
     assert '"SVC.C": 2.0' in hooked.git("show", "HEAD:projects/thesis/experiments/breast-svc/experiment.json")
 
 
