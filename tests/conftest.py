@@ -3,6 +3,7 @@
 * ``repo``      a git repository on ``main`` with one commit
 * ``notebook``  the same after ``padre init``, committed
 * ``padre``     runs ``padre WORDS`` in ``repo``, in this process; ``padre.process`` in one of its own
+* ``steady``    padre prints the same age and duration for all times, in this process and in those that it starts
 
 Each ``padre`` call compares the user's index, HEAD, stash, refs, configuration and files before and after, and so does
 each recording that a test makes from Python.
@@ -27,6 +28,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parent.parent
+PATIENCE = 600  # seconds that a test waits for a process which it has told to end: only a hang takes so long
 HOME = Path(tempfile.mkdtemp(prefix="padre-tests-home-"))
 
 TESTERS = dict(os.environ)  # the tester's own environment, for pip: an index may be configured in it
@@ -42,19 +44,31 @@ ENVIRONMENT = {
     "DVC_GLOBAL_CONFIG_DIR": str(HOME / "dvc-global"),
     "DVC_SYSTEM_CONFIG_DIR": str(HOME / "dvc-system"),
     "DVC_SITE_CACHE_DIR": str(HOME / "dvc-site"),
+    "USER": "nobody-of-the-tests",
+    "LOGNAME": "nobody-of-the-tests",
     "TZ": "XST-5:30",  # a local time that is written as UTC is off by five and a half hours
     "LC_ALL": "C.UTF-8",
     "COLUMNS": "100",
     "NO_COLOR": "1",
     "PYTHONDONTWRITEBYTECODE": "1",
 }
-# what the tester's shell, or a git hook that runs these tests, may have set
-_LEAKS = ("GIT_", "DVC_", "PADRE_", "XDG_")
+# All that is kept of the tester's own environment: how processes find programs, libraries and temporary folders.
+# Proxies, languages, numbers of threads, tokens and the settings of git and Python change what is tested.
+_KEPT = ("PATH", "TMPDIR", "TEMP", "TMP", "LD_", "DYLD_", "NIX_", "LOCALE_ARCHIVE", "PYTEST_", "COV")
+# functions of `formats` -> what each says of any time in a test with the fixture `steady`
+_STEADY = {"age": "0 s", "duration": "0.4 s"}
 
 
-def pytest_configure() -> None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Hand the tester's environment to a worker of pytest-xdist, which starts with that of the tests."""
+    node.workerinput["testers"] = dict(TESTERS)
+
+
+def pytest_configure(config: pytest.Config) -> None:
     """Shut the tester's settings out before any test module is imported: some libraries read them when imported."""
-    for name in [name for name in os.environ if name.startswith(_LEAKS)]:
+    TESTERS.update(getattr(config, "workerinput", {}).get("testers", {}))
+    for name in [name for name in os.environ if not name.startswith(_KEPT)]:
         del os.environ[name]
     os.environ.update(ENVIRONMENT)
     # tools of the environment that runs the tests, also where its folder is not on PATH
@@ -62,8 +76,15 @@ def pytest_configure() -> None:
     # a shell starts what runs in the background with Ctrl-C ignored, and processes inherit that
     signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.dont_write_bytecode = True
-    # how long an example takes says how busy the machine is, and nothing about padre
-    settings.register_profile("padre", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    # The examples follow from the test alone, so that a test which passed passes again; `--hypothesis-seed=N` draws
+    # others. How long an example takes says how busy the machine is, and nothing about padre.
+    settings.register_profile(
+        "padre",
+        derandomize=config.getoption("--hypothesis-seed") is None,
+        database=None,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
     settings.load_profile("padre")
 
 
@@ -171,6 +192,7 @@ class Padre:
 
     def __init__(self, repo: Repository) -> None:
         self.repo = repo
+        self.started: list[subprocess.Popen[str]] = []
 
     def at(self, path: Path) -> "Padre":
         """``padre`` in another folder, such as a clone."""
@@ -212,7 +234,7 @@ class Padre:
 
     def start(self, *words: str, env: Mapping[str, str] | None = None) -> "subprocess.Popen[str]":
         """Start ``padre WORDS`` and return at once: for tests that kill it, or run several at a time."""
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "padre_git", *words],
             cwd=self.repo.path,
             env=process_environment() | dict(env or {}),
@@ -221,6 +243,14 @@ class Padre:
             stdin=subprocess.DEVNULL,
             text=True,
         )
+        self.started.append(process)
+        return process
+
+    def end(self) -> None:
+        """Kill what a test that failed has left running."""
+        for process in self.started:
+            process.kill()
+            process.communicate()
 
     @contextmanager
     def _watched(self, words: tuple[str, ...], check: bool | None) -> Iterator[None]:
@@ -235,7 +265,8 @@ class Padre:
 
 def process_environment() -> dict[str, str]:
     """The environment of a `padre` process of the tests; it finds the package also when that is not installed."""
-    return dict(os.environ) | {"PYTHONPATH": str(ROOT)}
+    paths = [*filter(None, [os.environ.get("PYTHONPATH")]), str(ROOT)]
+    return dict(os.environ) | {"PYTHONPATH": os.pathsep.join(paths)}
 
 
 def _expected(words: tuple[str, ...], result: Result, code: int | None) -> Result:
@@ -296,9 +327,11 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
 
 
 @pytest.fixture
-def padre(repo: Repository) -> Padre:
+def padre(repo: Repository) -> Iterator[Padre]:
     """`padre WORDS` in `repo`."""
-    return Padre(repo)
+    runner = Padre(repo)
+    yield runner
+    runner.end()
 
 
 @pytest.fixture
@@ -308,6 +341,36 @@ def notebook(repo: Repository, padre: Padre) -> Repository:
     repo.git("add", ".padre", ".dvc", ".dvcignore", ".gitignore", ".gitattributes")
     repo.git("commit", "-q", "-m", "Set up padre")
     return repo
+
+
+@pytest.fixture
+def steady(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All ages and durations that padre prints are the same, in this process and in those that it starts.
+
+    A table is as wide as what stands in it, and is cut to fit the terminal: what is shown must not follow how busy the
+    machine is.
+    """
+    formats = import_module("padre_git.core.text.formats")
+    for name, text in _STEADY.items():
+        monkeypatch.setattr(formats, name, lambda seconds, text=text: text)
+    # padre records the modules of a script that lie in no folder of this name
+    folder = tmp_path_factory.mktemp("steady") / "site-packages"
+    folder.mkdir()
+    lines = [
+        f"import {formats.__name__} as formats",
+        *(f"formats.{name} = lambda _: {text!r}" for name, text in _STEADY.items()),
+    ]
+    (folder / "sitecustomize.py").write_text("\n".join(lines))
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+
+
+@pytest.fixture(autouse=True)
+def own_environment() -> Iterator[None]:
+    """What a test sets in the environment ends with it."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
 
 
 @pytest.fixture(autouse=True)

@@ -28,6 +28,7 @@ ELSEWHERE = {
 }
 
 
+@pytest.mark.usefixtures("steady")
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 def test_page_is_true(path: Path, repo: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader who types what a page shows sees what it shows."""
@@ -80,6 +81,17 @@ def test_links_lead_somewhere(path: Path) -> None:
 def test_outputs_are_compared(shown: str, printed: str, same: bool) -> None:
     """Ids, hashes and times may differ; numbers, words and lines may not."""
     assert matches(shown, printed) is same
+
+
+@pytest.mark.usefixtures("steady")
+def test_times_are_the_same_for_all_runs(repo: Repository) -> None:
+    """Durations and ages, of a command in this process and of one of its own, do not follow the clock."""
+    terminal = Quick(repo.path)
+    repo.write({"slow.py": "import time\ntime.sleep(1.1)\n"})
+    printed = [terminal.run(f"padre {words}") for words in ("init", "run -- python slow.py", "list", "list | cat")]
+    assert re.search(r"^run \w{8}   0\.4 s   no metrics$", printed[1], re.M), printed[1]
+    assert re.search(r" 0 s$", printed[2], re.M), printed[2]
+    assert printed[3] == printed[2]
 
 
 def test_commands_of_a_block() -> None:

@@ -1,5 +1,6 @@
 """The wheel, in an environment that has nothing else: README's tour works from it, without torch."""
 
+import os
 import subprocess
 import sys
 import venv
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ENVIRONMENT, ROOT, TESTERS, Repository
+from tests.conftest import ROOT, TESTERS, Repository
 from tests.pages import Page, Terminal
 
 pytestmark = pytest.mark.slow
@@ -39,6 +40,7 @@ def test_wheel_is_complete(wheel: Path) -> None:
     assert {name.partition("/")[0] for name in names} == {"padre_git", names[-1].partition("/")[0]}
 
 
+@pytest.mark.usefixtures("steady")
 def test_tour_in_a_new_environment(wheel: Path, tmp_path: Path, repo: Repository) -> None:
     """`pip install` of the wheel is enough for all of README; torch is not there."""
     environment = tmp_path / "environment"
@@ -46,7 +48,6 @@ def test_tour_in_a_new_environment(wheel: Path, tmp_path: Path, repo: Repository
     python = environment / "bin" / "python"
     quietly([str(python), "-m", "pip", "install", "-q", str(wheel)])
     assert subprocess.run([python, "-c", "import torch"], capture_output=True, check=False).returncode == 1
-    clean = {name: value for name, value in TESTERS.items() if not name.startswith(("GIT_", "PYTHON", "XDG_"))}
-    terminal = Terminal(repo.path, environment / "bin", clean | ENVIRONMENT)
+    terminal = Terminal(repo.path, environment / "bin", dict(os.environ))
     wrong, _ = Page((ROOT / "README.md").read_text(encoding="utf-8"), terminal).check()
     assert not wrong, "\n\n".join(wrong)

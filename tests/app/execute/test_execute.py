@@ -153,9 +153,13 @@ import time, sys
 from sklearn.dummy import DummyClassifier
 
 class Slow(DummyClassifier):
+    fits = 0
+
     def fit(self, X, y, sample_weight=None):
         print("fitting", file=sys.stderr, flush=True)
-        time.sleep(0.2)
+        Slow.fits += 1
+        if Slow.fits == 6:
+            time.sleep(600)
         return super().fit(X, y)
 """
 
@@ -170,7 +174,7 @@ def test_an_interrupted_search_keeps_its_finished_runs(notebook: Any, padre: Any
     running = padre.start("run", "experiment.py", "-p", "Slow.constant=0,1,null", "--seeds", "0,1,2,3")
     assert running.stderr is not None
     fits = 0
-    while fits < 6:  # two splits each: two runs are over when the fifth fit begins
+    while fits < 6:  # two splits each: two runs are over, and the third waits in its second fit
         line = running.stderr.readline()
         assert line, running.stdout.read() if running.stdout else ""
         fits += "fitting" in line
@@ -357,7 +361,7 @@ def test_no_seed_is_another_one_each_time(notebook: Any, padre: Any) -> None:
 from sklearn.ensemble import ExtraTreesClassifier
 
 data = load_iris(return_X_y=True)
-Experiment("trees", dataset=data, pipeline=ExtraTreesClassifier(2, max_features=1), splitting=2, seed=None)
+Experiment("trees", dataset=data, pipeline=ExtraTreesClassifier(20, max_features=1), splitting=2, seed=None)
 """
     )
     notebook.write({"trees.py": code})

@@ -15,7 +15,7 @@ from padre_git.app.plots import charts
 from padre_git.core.data.dataset import Dataset
 from padre_git.core.plots import datasets
 from padre_git.errors import MissingData, PadreError, UnknownName
-from tests.conftest import Padre, Repository
+from tests.conftest import PATIENCE, Padre, Repository
 
 FILE = """
 from sklearn.cluster import KMeans
@@ -160,7 +160,7 @@ def test_a_browser_draws_the_page(tmp_path: Path) -> None:
     ]
     done = subprocess.run(
         ["chromium", *options, f"--user-data-dir={tmp_path}/user", "--dump-dom", file.as_uri()],
-        capture_output=True, text=True, check=False, timeout=120,
+        capture_output=True, text=True, check=False, timeout=PATIENCE,
     )  # fmt: skip
     assert "<canvas" in done.stdout or "<svg" in done.stdout
     assert "<title>padre plot</title>" in done.stdout

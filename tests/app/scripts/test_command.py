@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Padre, Repository
+from tests.conftest import PATIENCE, Padre, Repository
 
 TRAIN = """\
 import json, os, sys
@@ -129,7 +129,7 @@ def test_stopped(notebook: Repository, padre: Padre, number: signal.Signals) -> 
     while not (notebook.path / "started").exists() and process.poll() is None:
         time.sleep(0.05)
     os.kill(process.pid, number)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130, out + err
     assert ("stopping" in out) is (number == signal.SIGINT)
     assert run_of(notebook)["status"] == "interrupted"

@@ -29,7 +29,7 @@ def test_output_is_shown_while_it_runs(tmp_path: Path) -> None:
     # waits for what is made when its first line is shown, and would end with 1 without
     code = (
         "import pathlib, sys, time\nprint('a', flush=True)\n"
-        "for _ in range(600):\n    time.sleep(0.1)\n    if pathlib.Path(sys.argv[1]).exists(): sys.exit(0)\n"
+        "for _ in range(6000):\n    time.sleep(0.1)\n    if pathlib.Path(sys.argv[1]).exists(): sys.exit(0)\n"
         "sys.exit(1)"
     )
     words = [sys.executable, "-c", code, str(seen)]
