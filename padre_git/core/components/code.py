@@ -20,6 +20,7 @@ from padre_git.errors import PACKAGE, PadreError
 from padre_git.model.documents import CodeObject
 
 _SCALARS = (bool, int, float, complex, str, bytes, type(None), type(Ellipsis))
+_INSTALLED = {"site-packages", "dist-packages"}
 _LOADS = ("LOAD_GLOBAL", "LOAD_NAME")
 
 
@@ -138,6 +139,8 @@ def _is_library(value: Any) -> bool:
     file = getattr(module, "__file__", None)
     if file is None:
         return module.__name__ != "__main__"
+    if not _INSTALLED.isdisjoint(Path(file).parts):  # also where another environment or the user's own has it
+        return True
     folders = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
     own = str(PACKAGE.resolve())
     return any(str(Path(file).resolve()).startswith(f"{Path(folder).resolve()}/") for folder in (*folders, own))

@@ -26,6 +26,7 @@ def _load(file: Path) -> ModuleType:
 
 
 LIMIT = 0.5
+LIBRARY: Any = None
 MODEL = SVC()
 
 
@@ -109,6 +110,27 @@ def test_comments_outside_and_the_decorator_do_not_count(tmp_path: Path) -> None
         file.write_text(text)
         hashes.append(_hash(_load(file).cost))
     assert len(set(hashes)) == 1
+
+
+def by_library(y_true: Any, y_pred: Any) -> float:
+    """Calls a library."""
+    return float(LIBRARY.share(y_true, y_pred))
+
+
+@pytest.mark.parametrize(("folder", "named"), [("site-packages", True), ("dist-packages", True), ("mine", False)])
+def test_a_library_counts_by_its_name_wherever_it_is(
+    folder: str, named: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Installed in another environment or for the user alone it is a library; in another folder it is code."""
+    file = tmp_path / folder / "library.py"
+    file.parent.mkdir()
+    file.write_text("def share(y_true, y_pred):\n    return (y_true == y_pred).mean()\n")
+    library = _load(file)
+    monkeypatch.setitem(globals(), "LIBRARY", library)
+    source = user(by_library, greater_is_better=True).source
+    assert source is not None
+    assert (source.captured["LIBRARY"] == library.__name__) is named
+    assert source.captured["LIBRARY"].startswith("def share") is not named
 
 
 def test_without_source() -> None:
