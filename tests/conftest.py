@@ -1,9 +1,10 @@
 """Fixtures: fresh git repositories out of reach of the tester's settings, and the proof that padre leaves them alone.
 
-* ``repo``      a git repository on ``main`` with one commit
-* ``notebook``  the same after ``padre init``, committed
-* ``padre``     runs ``padre WORDS`` in ``repo``, in this process; ``padre.process`` in one of its own
-* ``steady``    padre prints the same age and duration for all times, in this process and in those that it starts
+* ``repo``           a git repository on ``main`` with one commit
+* ``notebook``       the same after ``padre init``, committed
+* ``padre``          runs ``padre WORDS`` in ``repo``, in this process; ``padre.process`` in one of its own
+* ``steady``         all ages and durations that padre prints are the same
+* ``package_index``  skips a test that installs packages where pip reaches no index
 
 Each ``padre`` call compares the user's index, HEAD, stash, refs, configuration and files before and after, and so does
 each recording that a test makes from Python.
@@ -71,6 +72,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in [name for name in os.environ if not name.startswith(_KEPT)]:
         del os.environ[name]
     os.environ.update(ENVIRONMENT)
+    os.umask(0o022)
     # tools of the environment that runs the tests, also where its folder is not on PATH
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     # a shell starts what runs in the background with Ctrl-C ignored, and processes inherit that
@@ -341,6 +343,15 @@ def notebook(repo: Repository, padre: Padre) -> Repository:
     repo.git("add", ".padre", ".dvc", ".dvcignore", ".gitignore", ".gitattributes")
     repo.git("commit", "-q", "-m", "Set up padre")
     return repo
+
+
+@pytest.fixture(scope="session")
+def package_index(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Skip a test that installs packages where pip reaches no index."""
+    folder = tmp_path_factory.mktemp("index")
+    words = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--dest", str(folder), "hatchling>=1.27"]
+    if subprocess.run(words, env=TESTERS, capture_output=True, check=False).returncode:
+        pytest.skip("pip reaches no package index")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from tests.conftest import ROOT, process_environment
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("steady")
 def test_demo(tmp_path: Path) -> None:
     """It prints where it is, a table with mean ± std of three experiments, and three commands that work."""
     environment = process_environment() | {"TMPDIR": str(tmp_path)}

@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import ROOT, TESTERS, Repository
 from tests.pages import Page, Terminal
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("package_index")]
 
 
 def quietly(words: list[str]) -> None:
@@ -22,7 +22,7 @@ def quietly(words: list[str]) -> None:
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def wheel(package_index: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of this checkout."""
     folder = tmp_path_factory.mktemp("dist")
     words = [sys.executable, "-m", "build", "--wheel", "--outdir", str(folder), str(ROOT)]

@@ -140,6 +140,7 @@ def test_data_are_pushed_first(framework: Repository, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("package_index")
 def test_environment_of_its_own(framework: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`language: python` makes an environment from a clone; `padre` need not be on PATH. (That padre's dependencies
     are without torch, tests/test_wheel.py shows; here they are this environment's, to save a gigabyte.)"""
