@@ -216,8 +216,9 @@ import sys
 import numpy as np
 from sklearn import metrics as sk
 from sklearn.base import BaseEstimator, ClassifierMixin
-from padre_git.core import compute, splitting
+from padre_git.core.compute import compute
 from padre_git.core.pipelines.pipeline import Pipeline
+from padre_git.core.splitting import resolve as splitting
 
 class Late(ClassifierMixin, BaseEstimator):
     def fit(self, X, y):

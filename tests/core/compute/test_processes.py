@@ -92,8 +92,10 @@ LATE = """
 import sys
 import numpy as np
 from sklearn.base import BaseEstimator, RegressorMixin
-from padre_git.core import compute, metrics, splitting
+from padre_git.core.compute import compute
+from padre_git.core.metrics import resolve as metrics
 from padre_git.core.pipelines.pipeline import Pipeline
+from padre_git.core.splitting import resolve as splitting
 
 class Late(RegressorMixin, BaseEstimator):
     def fit(self, X, y):
@@ -124,8 +126,9 @@ OWNER = """
 import os, sys, time
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
-from padre_git.core import compute, splitting
+from padre_git.core.compute import compute
 from padre_git.core.pipelines.pipeline import Pipeline
+from padre_git.core.splitting import resolve as splitting
 
 class Slow(ClassifierMixin, BaseEstimator):
     def fit(self, X, y):
