@@ -142,8 +142,3 @@ def value_in(metric: Metric, paths: Paths) -> tuple[float, str | None]:
     except (ValueError, ArithmeticError) as error:
         return math.nan, undefined(error)
     return value, "its value is not a number" if math.isnan(value) else None
-
-
-def value_of(metric: Metric, truth: Any, answers: Answers) -> tuple[float, str | None]:
-    """`value_in` of one metric alone."""
-    return value_in(metric, Paths(truth, answers))

@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from padre_git.core.components.answers import Answers, problem
 from padre_git.core.metrics import counts
 from padre_git.core.metrics.fitting import offered
-from padre_git.core.metrics.metric import value_of
+from padre_git.core.metrics.metric import value_in
 from padre_git.core.metrics.paths import PRODUCERS, Paths
 from padre_git.core.metrics.resolve import resolve
 from padre_git.core.metrics.scores import Undefined
@@ -92,10 +92,11 @@ def test_offered() -> None:
 def test_a_class_that_a_test_part_lacks() -> None:
     """Recall has no value there; precision of a class never predicted counts as 0, as in scikit-learn, and says so."""
     (recall,) = resolve("recall", "classification", y=TRUTH)
-    assert value_of(recall, np.array(["benign"] * 3), Answers(SAID[:3]))[1] == "class malignant not in the test part"
+    _, why = value_in(recall, Paths(np.array(["benign"] * 3), Answers(SAID[:3])))
+    assert why == "class malignant not in the test part"
     (precision,) = resolve("precision", "classification", y=TRUTH)
     with pytest.warns(match="class malignant is never predicted: its precision counts as 0"):
-        assert value_of(precision, np.array(["malignant"] * 3), Answers(np.array(["benign"] * 3))) == (0.0, None)
+        assert value_in(precision, Paths(np.array(["malignant"] * 3), Answers(np.array(["benign"] * 3)))) == (0.0, None)
 
 
 def test_what_is_shared_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,8 @@ from sklearn.neighbors import NearestCentroid, RadiusNeighborsRegressor
 from sklearn.svm import SVC, LinearSVC
 
 from padre_git.core.components.answers import Answers
-from padre_git.core.metrics.metric import Metric, value_of
+from padre_git.core.metrics.metric import Metric, value_in
+from padre_git.core.metrics.paths import Paths
 from padre_git.core.metrics.resolve import for_task, resolve
 from padre_git.core.metrics.table import METRICS
 from padre_git.core.metrics.user import user
@@ -231,7 +232,7 @@ def test_more_than_a_number() -> None:
 )
 def test_undefined(metric: Metric, truth: Any, answers: Answers, why: str) -> None:
     """NaN with the reason; never left out."""
-    value, reason = value_of(metric, truth, answers)
+    value, reason = value_in(metric, Paths(truth, answers))
     assert math.isnan(value)
     assert why in (reason or "")
 
@@ -240,7 +241,7 @@ def test_errors_of_users_are_not_swallowed() -> None:
     """A typo in a metric is no undefined value."""
     metric = user(lambda t, p: t.nothing, greater_is_better=True, name="m")
     with pytest.raises(AttributeError):
-        value_of(metric, TRUTH, Answers(TRUTH))
+        value_in(metric, Paths(TRUTH, Answers(TRUTH)))
 
 
 def test_several_outputs() -> None:
