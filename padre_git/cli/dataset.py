@@ -16,7 +16,7 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.cli import datarows as cells
 from padre_git.cli import output
 from padre_git.cli.datarows import SHOWN
-from padre_git.core.text.formats import count, since
+from padre_git.core.text.formats import count, listed, since
 from padre_git.errors import PadreError
 
 _ROLES = {"id": "The column that names the rows.", "group": "Rows of one group stay together."}
@@ -102,7 +102,7 @@ def add(name: str, source: str, form: str | None, said_source: str | None, **opt
 def _notes(dataset: Any) -> list[str]:
     if dataset.roles.target:
         return list(dataset.notes)
-    known = ", ".join(dataset.features[:SHOWN]) + (" …" if len(dataset.features) > SHOWN else "")
+    known = listed(dataset.features, SHOWN, " …")
     columns = f"; the columns are {known}" if known else ""
     return [f"it has no target; to predict a column, repeat this with --target COLUMN{columns}", *dataset.notes]
 

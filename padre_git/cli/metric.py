@@ -10,7 +10,7 @@ from padre_git.app.recording.opening import open_workspace
 from padre_git.cli import output
 from padre_git.cli.list import show_table
 from padre_git.core.text.findings import gaps
-from padre_git.core.text.formats import count, spread
+from padre_git.core.text.formats import count, listed, spread
 from padre_git.errors import PadreError
 from padre_git.model.names import short
 
@@ -102,8 +102,7 @@ def _print(outcome: Any, reasons: list[tuple[str, list[str]]]) -> None:
     had = f", {count(len(outcome.present), 'run')} had it" if outcome.present else ""
     output.line(f"computed of {count(runs, 'run')} from stored predictions{had}; nothing was trained")
     for reason, names in reasons:
-        listed = ", ".join(names[:_MOST]) + (f" … {len(names) - _MOST} more" if len(names) > _MOST else "")
-        output.error(f"not of {listed}: {reason}")
+        output.error(f"not of {listed(names, _MOST)}: {reason}")
     branches = list(outcome.commits.items())
     if branches:
         more = f" and {count(len(branches) - 1, 'more branch', 'more branches')}" if len(branches) > 1 else ""

@@ -67,15 +67,14 @@ def as_json(recording: Recording) -> list[dict[str, Any]]:
 
 
 def _single(recording: Recording, setting: Setting) -> None:
-    names = ", ".join(short(view.id) for view in setting.runs[:3])
-    more = f" … {len(setting.runs) - 3} more" if len(setting.runs) > 3 else ""
+    names = formats.listed((short(view.id) for view in setting.runs), 3)
     first = setting.first.document
     main_score = setting.main or next(iter(setting.scores.values()))
     seeds = f", {len(setting.distinct)} seeds" if len(setting.distinct) > 1 else ""
     single = "1 split" if main_score.n == 1 else f"over all {main_score.n} test rows"
     over = single if main_score.std is None else f"mean ± std over {main_score.n} splits{seeds}"
     word = "run" if len(setting.runs) == 1 else "runs"
-    headers = [f"{word} {names}{more}   {formats.duration(recording.duration)}", over, "95 % interval"]
+    headers = [f"{word} {names}   {formats.duration(recording.duration)}", over, "95 % interval"]
     rows = [
         [f"  {name}{'  (main)' if name == first.main_metric else ''}", _spread(score), _interval(score)]
         for name, score in setting.scores.items()
@@ -152,7 +151,7 @@ def _remarks(recording: Recording) -> None:
 def _identical(recording: Recording) -> str:
     """Which runs repeat earlier ones to the last prediction."""
     earlier, total = [*dict.fromkeys(recording.identical.values())], len(recording.views)
-    names = ", ".join(short(name) for name in earlier[:3]) + (" …" if len(earlier) > 3 else "")
+    names = formats.listed(map(short, earlier), 3, " …")
     every = f"all {recording.rows} predictions" + (" of each" if len(recording.identical) > 1 else "")
     which = "" if len(recording.identical) == total else f"{len(recording.identical)} of {total} runs "
     return f"{which}identical to {names} (code, data, setting, seed; {every} equal): recorded, counted once"
@@ -199,9 +198,8 @@ def _origin(code: Code) -> str:
     base = "@".join(part for part in (code.branch, code.commit and code.commit[:7]) if part)
     if not code.commit:
         return f"your files; {code.branch or 'the branch'} has no commit yet"
-    names = ", ".join(code.changed[:2])
-    more = f", {len(code.changed) - 2} more" if len(code.changed) > 2 else ""
-    return f"{base} + your changes in {names}{more}" if names else base
+    names = formats.listed(code.changed, 2, ", {} more")
+    return f"{base} + your changes in {names}" if names else base
 
 
 def _hook(workspace: Workspace, recording: Recording) -> str:

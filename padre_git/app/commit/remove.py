@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from padre_git.app.commit.clean import clean
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import select
+from padre_git.core.text.formats import listed
 from padre_git.errors import PadreError
 from padre_git.model.documents import Removed
 from padre_git.model.names import short, timestamp
@@ -42,7 +43,7 @@ def chosen(workspace: Workspace, selectors: list[str], *, everything: bool = Fal
 
 
 def _one(selection: select.Selection) -> list[Row]:
-    names = ", ".join(short(row.id) for row in selection.rows[:5]) + (" …" if len(selection.rows) > 5 else "")
+    names = listed((short(row.id) for row in selection.rows), 5, " …")
     raise PadreError(f"`{selection.text}` is {len(selection.rows)} runs: {names}; name one, or take all with --all")
 
 

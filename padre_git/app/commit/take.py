@@ -10,7 +10,7 @@ from stat import S_ISREG
 
 from padre_git.app.commit import derived as update
 from padre_git.app.repository import needs as belongings
-from padre_git.core.text.formats import count
+from padre_git.core.text.formats import count, listed
 from padre_git.errors import PadreError
 from padre_git.model.documents import Run
 from padre_git.model.names import ID, short, timestamp
@@ -186,7 +186,7 @@ def sentence(taking: Taking) -> str:
     left = "; ".join(f"left {why}: {_names(runs)}" for why, runs in taking.left.items())
     if taking.runs:
         where = Counter(f"{run.project}/{run.experiment}" for run in taking.runs)
-        names = ", ".join(list(where)[:_LISTED]) + (" …" if len(where) > _LISTED else "")
+        names = listed(where, _LISTED, " …")
         took = f"took {count(len(taking.runs), 'run')} of {names} into this commit: {_names(taking.runs)}"
         # git looks whether there is something to commit before it reads what a hook has staged
         alone = "nothing else is staged: git may want --allow-empty" if taking.alone else ""
@@ -202,8 +202,7 @@ def _hint(taking: Taking) -> str:
 
 
 def _names(runs: list[Run]) -> str:
-    more = f" … {len(runs) - _LISTED} more" if len(runs) > _LISTED else ""
-    return ", ".join(short(run.id) for run in runs[:_LISTED]) + more
+    return listed((short(run.id) for run in runs), _LISTED)
 
 
 def keep(git: Git, runs: Iterable[str], *, undo: bool = False) -> None:

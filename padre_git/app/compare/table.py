@@ -14,6 +14,7 @@ from padre_git.core.statistics.means import mean
 from padre_git.core.statistics.outcomes import Pair
 from padre_git.core.statistics.ranks import average_ranks
 from padre_git.core.statistics.scores import Scores, incomparable, rounded
+from padre_git.core.text.formats import listed
 from padre_git.model.documents import Metrics
 
 BEST, WORSE, EQUIVALENT, CHOSEN, REPORTED = "^", "v", "=", "†", "‡"
@@ -156,8 +157,7 @@ class Table:
 
 
 def _on(columns: Sequence[str]) -> str:
-    named = [name for name in columns if name]
-    shown = ", ".join(named[:_PLACES]) + (f" and {len(named) - _PLACES} more" if len(named) > _PLACES else "")
+    shown = listed(filter(None, columns), _PLACES, " and {} more")
     return f" on {shown}" if shown else ""
 
 

@@ -13,7 +13,7 @@ from padre_git.app.diff.unrun import Unrun
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs.settings import tried
 from padre_git.core.text import findings
-from padre_git.core.text.formats import count
+from padre_git.core.text.formats import count, listed
 from padre_git.errors import PadreError
 from padre_git.storage.index import Index
 
@@ -106,8 +106,8 @@ def _leaks(found: Sequence[Arm]) -> Check:
             return Check(name, f"not checked: {arm.name} split its own data")
         found_here = {each.number: each.checks for split in splits for each in split.splits}
         texts |= dict.fromkeys(findings.summary(found_here))
-    listed = "; ".join(list(texts)[:_LISTED]) + (f"; {len(texts) - _LISTED} more" if len(texts) > _LISTED else "")
-    return Check(name, listed or "none", good=not texts)
+    found_all = listed(texts, _LISTED, "; {} more", "; ")
+    return Check(name, found_all or "none", good=not texts)
 
 
 def _tried(found: Sequence[Arm], known: Index, *, several: bool) -> Check:

@@ -11,7 +11,7 @@ from padre_git.app.data import versions
 from padre_git.app.diff.pairs import Pair
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core import data as core_data
-from padre_git.core.text.formats import count
+from padre_git.core.text.formats import count, listed
 from padre_git.errors import PadreError
 from padre_git.model.documents import Attribute, DataUse, Version
 from padre_git.model.names import is_slug
@@ -167,8 +167,7 @@ def lines(change: DataChange, *, everything: bool = False) -> list[str]:
             more = f" … {len(ids) - _LISTED} more" if most and len(ids) > _LISTED else ""
             found.append(f"{len(ids)} {'row' if len(ids) == 1 else 'rows'} {word}: {_ids(ids[:most])}{more}")
     if change.attributes:
-        more = f"; {len(change.attributes) - _LISTED} more" if most and len(change.attributes) > _LISTED else ""
-        found.append(f"columns {'; '.join(change.attributes[:most])}{more}")
+        found.append(f"columns {listed(change.attributes, most, '; {} more', '; ')}")
     if change.drift:
         found.append(f"shift {', '.join(f'{each.column} {each.distance:.3f}' for each in change.drift[:most])} {_WHAT}")
     return found + ([change.missing] if change.missing else [])

@@ -7,7 +7,7 @@ from padre_git.app import predictions
 from padre_git.app.diff.pairs import Arm, Pair
 from padre_git.app.runs.run import Run
 from padre_git.core import results
-from padre_git.core.text.formats import count
+from padre_git.core.text.formats import count, listed
 from padre_git.errors import PadreError
 
 LISTED = 22
@@ -163,22 +163,15 @@ def lines(each: Instances, *, everything: bool = False) -> list[tuple[str, str]]
     if each.unknown or each.equal:
         return [("instances", each.summary if each.equal else f"unknown, {each.unknown}")]
     most = None if everything else LISTED
-    listed = zip(each.words, (each.fixed, each.broken), strict=True)
+    changed = zip(each.words, (each.fixed, each.broken), strict=True)
     return [
         ("instances", each.summary),
-        *((f"  {name}", ids(rows, most)) for name, rows in listed if rows),
+        *((f"  {name}", listed(rows, most, separator=" ")) for name, rows in changed if rows),
         *([("  by class", by_class(each, everything=everything))] if each.by_class else []),
     ]
 
 
-def ids(rows: list[Any], most: int | None = None, separator: str = " ") -> str:
-    """``3 5 8 … 16 more``."""
-    more = f" … {len(rows) - most:,} more" if most is not None and len(rows) > most else ""
-    return separator.join(map(str, rows[:most])) + more
-
-
 def by_class(each: Instances, *, everything: bool = False) -> str:
     """``malignant 32 fixed, 3 broken; benign 6 fixed, 4 broken``."""
-    listed = list(each.by_class.items())[: None if everything else _CLASSES]
-    more = f"; {len(each.by_class) - len(listed)} more classes" if len(each.by_class) > len(listed) else ""
-    return "; ".join(f"{name} {fixed} fixed, {broken} broken" for name, (fixed, broken) in listed) + more
+    counts = (f"{name} {fixed} fixed, {broken} broken" for name, (fixed, broken) in each.by_class.items())
+    return listed(counts, None if everything else _CLASSES, "; {} more classes", "; ")

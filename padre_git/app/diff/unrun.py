@@ -7,6 +7,7 @@ from padre_git.app.diff.sides import Side
 from padre_git.app.repository.reader import read_runs
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import settings as lines
+from padre_git.core.text.formats import listed
 from padre_git.model.documents import Run
 from padre_git.model.names import short
 from padre_git.storage.index import Index, Row
@@ -35,8 +36,7 @@ class Unrun:
     @property
     def reasons(self) -> str:
         """``features.py, data wine 3b1f0c2 -> 8d0e11a``."""
-        more = f" and {len(self.files) - _LISTED} more" if len(self.files) > _LISTED else ""
-        files = ", ".join(self.files[:_LISTED]) + more
+        files = listed(self.files, _LISTED, " and {} more")
         return ", ".join(filter(None, [files, f"data {self.data}" if self.data else ""]))
 
 

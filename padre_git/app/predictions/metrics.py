@@ -16,6 +16,7 @@ from padre_git.core.metrics import counts
 from padre_git.core.metrics.fitting import named, offered
 from padre_git.core.metrics.metric import Bounds, Metric
 from padre_git.core.metrics.table import METRICS
+from padre_git.core.text.formats import listed
 from padre_git.model.documents import CodeObject
 from padre_git.model.names import short
 from padre_git.storage import index
@@ -52,7 +53,7 @@ def of_run(workspace: Workspace, selector: str) -> Table:
     known = later.problem_of(workspace, row)
     found = [_at_all(metric, known) for metric in offered(known)]
     several = known.targets or known.classes
-    names = ", ".join(map(str, several[:_SHOWN])) + (" …" if len(several) > _SHOWN else "")
+    names = listed(several, _SHOWN, " …")
     of = f", {'targets' if known.targets else 'classes'} {names}" if names else ""
     what = f"{short(row.id)}: {known.kind or row.task or 'no task'}{of}"
     if not found and known.truth is False:

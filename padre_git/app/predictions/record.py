@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
-from padre_git.core.text.formats import count
+from padre_git.core.text.formats import count, listed
 from padre_git.errors import RepositoryError
 from padre_git.model.documents import CodeObject, LaterMetric, Metric
 from padre_git.model.names import slug
@@ -75,7 +75,7 @@ def _files(computed: Sequence[Computed], source: CodeObject | None) -> dict[str,
 def _message(computed: Sequence[Computed]) -> str:
     row, names = computed[0].row, list(dict.fromkeys(each.name for each in computed))
     runs = len({each.row.id for each in computed})
-    shown = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
+    shown = listed(names, 3, " …")
     trailers = [
         *(f"Padre-Metric: {name}" for name in names),
         f"Padre-Runs: {runs}",

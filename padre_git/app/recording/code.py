@@ -7,6 +7,7 @@ from pathlib import Path
 
 from padre_git.app.recording import used
 from padre_git.app.repository.workspace import Workspace
+from padre_git.core.text.formats import listed
 from padre_git.errors import PadreError
 from padre_git.model.documents import Code
 from padre_git.storage.git.code import Snapshot, extend, take
@@ -108,8 +109,7 @@ class Source:
             if file.path in modules or file.reason in {"assume-unchanged", "editable"}:
                 found.setdefault(file.reason, []).append(file.path)
         return [
-            f"{', '.join(names[:3])}{f' and {len(names) - 3} more' if len(names) > 3 else ''} ran and cannot be in the "
-            f"snapshot ({why}); only the hash is recorded"
+            f"{listed(names, 3, ' and {} more')} ran and cannot be in the snapshot ({why}); only the hash is recorded"
             for why, names in found.items()
         ]
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from padre_git.app.repository.workspace import Workspace
+from padre_git.core.text.formats import listed
 from padre_git.model.documents import DataUse, Run, Status
 from padre_git.model.names import short
 from padre_git.storage.git.plumbing import tree_entries
@@ -77,7 +78,7 @@ def repeats(
 def _remarks(other: Sequence[_Earlier]) -> list[str]:
     if not other:
         return []
-    names = ", ".join(short(each.id) for each in other[:3]) + (" …" if len(other) > 3 else "")
+    names = listed((short(each.id) for each in other), 3, " …")
     return [
         f"run{'s' if len(other) > 1 else ''} {names} had the same code, data, setting and seed and other predictions: "
         "something here is random that no seed covers"

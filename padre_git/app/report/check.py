@@ -8,6 +8,7 @@ from pathlib import Path
 
 from padre_git.app.report.numbers import Number
 from padre_git.core.text import formats
+from padre_git.core.text.formats import listed
 from padre_git.errors import PadreError
 from padre_git.model.names import short
 
@@ -168,9 +169,8 @@ def _compare(file: Path, text: str, command: str, table: str, regenerate: Regene
     if old == new:
         return
     changed = [line for line in difflib.ndiff(old, new) if line[:2] in {"- ", "+ "}]
-    shown = "; ".join(_cut(line) for line in changed[:_SHOWN])
-    more = f"; {len(changed) - _SHOWN} more lines" if len(changed) > _SHOWN else ""
-    done.findings.append(f"{file}  is stale: {shown}{more} ({command})")
+    shown = listed(map(_cut, changed), _SHOWN, "; {} more lines", "; ")
+    done.findings.append(f"{file}  is stale: {shown} ({command})")
 
 
 def _content(text: str) -> list[str]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import settings as lines
-from padre_git.core.text.formats import count, since
+from padre_git.core.text.formats import count, listed, since
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.names import short, slug
 from padre_git.storage import index
@@ -84,17 +84,16 @@ def single(found: Selection, *, command: str = "this") -> Row:
         first = settings[0]
         if len(first.distinct) < 2 and (first.distinct or len(first.runs) == 1):
             return first.row
-        listed = ", ".join(f"{short(row.id)} (seed {row.seed})" for row in first.runs[:LISTED])
-        raise PadreError(f"`{found.text}` has {len(first.runs)} seeds and `{command}` needs one run: {listed}")
+        several = listed((f"{short(row.id)} (seed {row.seed})" for row in first.runs), LISTED, "")
+        raise PadreError(f"`{found.text}` has {len(first.runs)} seeds and `{command}` needs one run: {several}")
     if len({row.recording for row in found.rows}) == 1:
         text = found.text
         raise PadreError(
             f"`{text}` has {len(settings)} settings and `{command}` needs one run: "
             f"{text}@best, {text}#1 … {text}#{len(settings)}"
         )
-    listed = ", ".join(aged(row) for row in [line.row for line in settings][:LISTED])
-    more = f" … {len(settings) - LISTED} more" if len(settings) > LISTED else ""
-    raise PadreError(f"`{found.text}` is {len(settings)} runs and `{command}` needs one: {listed}{more}")
+    several = listed((aged(line.row) for line in settings), LISTED)
+    raise PadreError(f"`{found.text}` is {len(settings)} runs and `{command}` needs one: {several}")
 
 
 def latest(rows: Sequence[Row]) -> list[Row]:
@@ -196,8 +195,8 @@ def _runs(rows: list[Row], name: str) -> list[Row]:
         return []
     found = [row for row in rows if short(row.id).startswith(name) or (len(name) > 8 and row.id.startswith(name))]
     if len(found) > 1:
-        listed = ", ".join(map(aged, found[:LISTED])) + (" …" if len(found) > LISTED else "")
-        raise PadreError(f"`{name}` is the beginning of {len(found)} runs: {listed}; write one more character")
+        several = listed(map(aged, found), LISTED, " …")
+        raise PadreError(f"`{name}` is the beginning of {len(found)} runs: {several}; write one more character")
     return found
 
 

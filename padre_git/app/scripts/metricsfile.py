@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from padre_git.app.scripts.logged import Logged
+from padre_git.core.text.formats import listed
 from padre_git.core.text.literals import scalar
 from padre_git.errors import PadreError
 from padre_git.storage import yaml
@@ -69,8 +70,7 @@ def _taken(logged: Logged, file: Path, rows: Sequence[Row]) -> list[str]:
         known |= numbers.keys()
         names |= {name for name, value in found.items() if value is not None}
     others = sorted(names - known)
-    more = f" … {len(others) - _SHOWN} more" if len(others) > _SHOWN else ""
-    return [f"{file.name}: no numbers, not taken: {', '.join(others[:_SHOWN])}{more}"] if others else []
+    return [f"{file.name}: no numbers, not taken: {listed(others, _SHOWN)}"] if others else []
 
 
 def _rows(file: Path) -> list[Row]:

@@ -9,7 +9,7 @@ from padre_git.app.repository.reader import read_runs
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import executions
 from padre_git.app.runs.executions import Execution
-from padre_git.core.text.formats import count
+from padre_git.core.text.formats import count, listed
 from padre_git.errors import PadreError, RepositoryError
 from padre_git.model.documents import DOCUMENTS, Definition, Document, Project, Run
 from padre_git.model.names import short
@@ -176,7 +176,7 @@ def _blob(git: Git, data: bytes) -> Entry:
 
 
 def _message(execution: Execution, done: list[Row]) -> str:
-    names = ", ".join(short(row.id) for row in done[:3]) + (" …" if len(done) > 3 else "")
+    names = listed((short(row.id) for row in done), 3, " …")
     subject = f"{execution.project}/{execution.experiment}: {count(len(done), 'run')} ({names})"
     return (
         f"{subject}\n\nPadre-Execution: {execution.id}\nPadre-Experiment: {execution.project}/{execution.experiment}\n"

@@ -188,8 +188,7 @@ def _code(code: Code, row: Row) -> str:
 
 
 def _files(paths: list[str]) -> str:
-    more = f" and {len(paths) - _FILES} more" if len(paths) > _FILES else ""
-    return ", ".join(paths[:_FILES]) + more
+    return formats.listed(paths, _FILES, " and {} more")
 
 
 def _since(state: CodeState, *, everything: bool) -> list[str]:

@@ -13,7 +13,7 @@ from padre_git.app.runs import settings as lines
 from padre_git.app.runs.places import Places, results_of_all
 from padre_git.app.setup import hooks
 from padre_git.app.show.current import blobs_now, code_state, current_versions, data_now
-from padre_git.core.text.formats import count
+from padre_git.core.text.formats import count, listed
 from padre_git.model.documents import Run, Version
 from padre_git.model.names import short
 from padre_git.storage import index, stage
@@ -163,7 +163,7 @@ def texts(found: Status) -> list[tuple[str, str]]:
 
 
 def _stale(each: Stale) -> str:
-    reasons = ", ".join(each.reasons[:_LISTED]) + (" …" if len(each.reasons) > _LISTED else "")
+    reasons = listed(each.reasons, _LISTED, " …")
     return f"{each.experiment}: {reasons} since {short(each.run)}; {each.command or 'run it again'}"
 
 
@@ -176,7 +176,7 @@ def _elsewhere(found: Status) -> Iterator[str]:
     rows = found.elsewhere
     if not rows:
         return
-    names = ", ".join(short(row.id) for row in rows[:_LISTED]) + (" …" if len(rows) > _LISTED else "")
+    names = listed((short(row.id) for row in rows), _LISTED, " …")
     what = f"{count(len(rows), 'run')} {'is' if len(rows) == 1 else 'are'} not on {found.branch}: {names}"
     if not any(row.here for row in rows):
         yield f"{what}; padre branch EXECUTION makes a branch that has them"
@@ -185,7 +185,7 @@ def _elsewhere(found: Status) -> Iterator[str]:
     how = f"`git commit` takes {which}" if found.hooked else "git add projects datasets && git commit"
     yield f"{what}; {how}"
     for why, runs in found.left.items():
-        names = ", ".join(short(run.id) for run in runs[:_LISTED]) + (" …" if len(runs) > _LISTED else "")
+        names = listed((short(run.id) for run in runs), _LISTED, " …")
         yield f"but leaves {why}: {names}; padre keep {short(runs[0].id)[:4]} takes it along"
     yield "a `git pull` or `git switch` that brings them: padre clean --data first, or padre pull"
 

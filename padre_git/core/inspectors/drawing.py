@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from padre_git.core.text.formats import value_text
+from padre_git.core.text.formats import listed, value_text
 from padre_git.model.inspection import Inspection, Part
 
 _FLOWS = {"sequence": ", one after the other", "parallel": ", beside each other"}
@@ -42,8 +42,7 @@ def own_name(part: Part, above: Part | None) -> str:
 def set_values(part: Part) -> str:
     """`C=10 gamma=auto`: what was set of a component, but what its components are."""
     known = [each for each in part.hyperparameters if each.is_set and each.kind != "components"]
-    shown = [f"{each.leaf}={_short(each.value)}" for each in known[:_MOST]]
-    return " ".join(shown) + (f" … {len(known) - _MOST} more" if len(known) > _MOST else "")
+    return listed((f"{each.leaf}={_short(each.value)}" for each in known), _MOST, separator=" ")
 
 
 def facts(part: Part) -> str:
@@ -63,8 +62,7 @@ def algorithm(part: Part) -> str:
 
 def _fact(name: str, value: Any) -> str:
     if name == "columns":
-        listed = value if isinstance(value, list) else [value]
-        return f"columns {', '.join(map(str, listed[:_MOST]))}" + (" …" if len(listed) > _MOST else "")
+        return f"columns {listed(value if isinstance(value, list) else [value], _MOST, ' …')}"
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,} {name}"
     return str(value)

@@ -8,6 +8,7 @@ from padre_git.core.components.answers import KINDS, OUTLIERS, Problem
 from padre_git.core.metrics.metric import Metric
 from padre_git.core.metrics.paths import needs
 from padre_git.core.metrics.table import ELSEWHERE, METRICS
+from padre_git.core.text.formats import listed
 from padre_git.errors import PadreError, UnknownName
 
 ALL = "padre metric list"
@@ -179,6 +180,5 @@ def _unknown(name: str) -> UnknownName:
         better = "higher" if METRICS[known].greater_is_better else "lower"
         return UnknownName("metric", name, METRICS, f"; here it is `{known}`, {better} is better. All: {ALL}")
     close = [each for each in METRICS if name and (name in each or each in name)] or get_close_matches(name, METRICS)
-    listed = f"{', '.join(list(METRICS)[:_LISTED])} … {len(METRICS) - _LISTED} more"
-    mend = f"; did you mean `{close[0]}`? All" if close else f"; known are {listed}. All"
+    mend = f"; did you mean `{close[0]}`? All" if close else f"; known are {listed(METRICS, _LISTED)}. All"
     return UnknownName("metric", name, METRICS, f"{mend}: {ALL}")

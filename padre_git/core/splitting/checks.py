@@ -11,6 +11,7 @@ import scipy.sparse as sp
 from padre_git.core.data.targets import as_target
 from padre_git.core.splitting.splits import Rows, Split
 from padre_git.core.text.findings import EQUAL, LATER, TORN, TWICE
+from padre_git.core.text.formats import listed
 from padre_git.errors import PadreError
 
 
@@ -32,7 +33,7 @@ def _refuse(split: Split, one: str, rows: Rows, other: str, others: Rows) -> Non
     size = 1 + max(int(each.max()) if len(each) else 0 for each in (rows, others))
     both = np.flatnonzero(marked(rows, size) & marked(others, size))
     if len(both):
-        shown = ", ".join(map(str, both[:5].tolist())) + (f" … {len(both) - 5} more" if len(both) > 5 else "")
+        shown = listed(both, 5)
         raise PadreError(f"split {split.number}: rows in {one} and {other}: {shown}; each row can be in one of them")
 
 

@@ -2,13 +2,12 @@
 
 from dataclasses import replace
 
-from padre_git.core.statistics import designs, rows, seeds
+from padre_git.core.statistics import designs, rows, seeds, words
 from padre_git.core.statistics.means import mean
 from padre_git.core.statistics.outcomes import Pair, holm, tested
 from padre_git.core.statistics.resampled import corrected, posterior, rope_of
 from padre_git.core.statistics.resampling import TestRows
 from padre_git.core.statistics.scores import EQUAL, Scores, constant, exact, gains, incomparable, rounded
-from padre_git.core.text import formats
 from padre_git.core.text.formats import Bounds
 
 TESTS = ("auto", "corrected-t", "seeds", "mcnemar", "swap")
@@ -116,7 +115,7 @@ def _beside(found: Pair, base: Pair, predictions: TestRows | None) -> Pair:
     if predictions is None:
         return found
     other = rows.compare(base, predictions)
-    said = other.reason if other.p is None else f"p = {formats.p_value(other.p)}, {other.scope}"
+    said = other.reason if other.p is None else f"{words.p_text(other.p)}, {other.scope}"
     name = other.test or "rows"
     return replace(found, notes=(*found.notes, f"models of the first seeds, row by row: {name}: {said}"))
 

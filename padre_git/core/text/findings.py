@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from padre_git.core.text.formats import listed
 from padre_git.model.documents import Undefined
 
 EQUAL = "test rows that equal a training row"
@@ -55,9 +56,8 @@ def gaps(found: Iterable[Undefined]) -> str:
 
 
 def _splits(numbers: list[int]) -> str:
-    named = list(dict.fromkeys(numbers))
-    more = f" … {len(named) - _MOST} more" if len(named) > _MOST else ""
-    return f"split{'s' if len(named) > 1 else ''} {', '.join(map(str, named[:_MOST]))}{more}"
+    named = dict.fromkeys(numbers)
+    return f"split{'s' if len(named) > 1 else ''} {listed(named, _MOST)}"
 
 
 def sentence(name: str, found: Iterable[Undefined]) -> str:

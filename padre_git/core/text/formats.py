@@ -1,7 +1,7 @@
 """How numbers read: metrics, spreads, intervals, p values, ages, sizes. Text in tables and messages comes from here."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -121,6 +121,13 @@ def size(count: float) -> str:
 def count(number: int, noun: str, plural: str = "") -> str:
     """``1 run``, ``2 runs``, ``10,000 runs``."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def listed(items: Iterable[object], most: int | None, more: str = " … {} more", separator: str = ", ") -> str:
+    """``a, b … 3 more``: the first ``most`` of ``items`` (None: all), and how many there are beside them."""
+    every = list(map(str, items))
+    rest = 0 if most is None else len(every) - most
+    return separator.join(every[:most]) + (more.format(f"{rest:,}") if rest > 0 else "")
 
 
 def value_text(value: Any) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 import padre_git
 from padre_git.app.diff.views import words
+from padre_git.core.statistics.words import detectable
 from padre_git.errors import PadreError
 from tests.app.diff.conftest import Branch
 
@@ -41,7 +42,7 @@ def test_what_could_be_found_is_never_nothing(branch: Branch, least: float, show
     """Below the last decimal it is that decimal: no test finds a difference of 0.000."""
     change = padre_git.diff(branch.before, branch.after).differences[0].main
     assert change and change.result
-    assert words.detectable(replace(change, result=replace(change.result, detectable=least))) == shown
+    assert detectable(replace(change.result, detectable=least), words.digits(change)) == shown
 
 
 def test_runs_and_recordings_are_sides(branch: Branch) -> None:

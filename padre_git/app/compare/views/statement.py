@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 
 from padre_git.app.compare.result import Comparison
 from padre_git.app.compare.table import Table
-from padre_git.app.compare.views.words import detectable, digits, friedman
-from padre_git.core.statistics import designs
+from padre_git.app.compare.views.words import friedman
+from padre_git.core.statistics import designs, words
 from padre_git.core.statistics.datasets import BISERIAL, OverDatasets
 from padre_git.core.statistics.outcomes import Pair
 from padre_git.core.text import formats
@@ -39,7 +39,7 @@ def _single(table: Table, pairs: Sequence[Pair]) -> str:
     tested = [pair for pair in pairs if pair.p is not None]
     if not tested:
         return ""
-    method = f"({'; '.join([*tests_of(tested), *protocol(table), *_correction(tested)])})"
+    method = f"({'; '.join(filter(None, [*tests_of(tested), *protocol(table), words.correction(tested[0])]))})"
     level = f"{tested[0].alpha:g}"
     decided = [pair if pair.verdict == "better" else pair.reversed() for pair in tested if pair.winner]
     equivalent = [pair for pair in tested if pair.verdict == "equivalent"]
@@ -61,11 +61,11 @@ def _undecided(tested: Sequence[Pair], level: str, method: str) -> str:
         none = "Neither" if len(tested) == 2 else "None"
         return f"{none} of the {len(tested)} differences in {tested[0].metric} was significant at {level} {method}."
     pair = tested[0]
-    power = f"; a difference of {detectable(pair)} would have been found with 80 % power" if pair.detectable else ""
+    power = words.power(pair, words.digits(pair))
     where = f" on {pair.dataset}" if pair.dataset else ""
     numbers = _numbers(pair if (pair.gain or 0) >= 0 else pair.reversed(), first=True)
     what = f"The difference in {pair.metric} between {pair.a} and {pair.b}{where} ({numbers})"
-    return f"{what} was not significant at {level}{power} {method}."
+    return f"{what} was not significant at {level}{f'; {power}' if power else ''} {method}."
 
 
 def _over(table: Table, over: OverDatasets) -> str:
@@ -74,7 +74,7 @@ def _over(table: Table, over: OverDatasets) -> str:
     if not tested:
         return ""
     test = [f"Friedman test, {friedman(over)}"] if over.friedman and over.friedman.p is not None else []
-    method = f"({'; '.join([*test, *tests_of(tested), *_correction(tested)])})"
+    method = f"({'; '.join(filter(None, [*test, *tests_of(tested), words.correction(tested[0])]))})"
     level, decided = (
         f"{tested[0].alpha:g}",
         [pair if pair.verdict == "better" else pair.reversed() for pair in tested if pair.winner],
@@ -109,13 +109,13 @@ def _on(pairs: Sequence[Pair], first: bool) -> str:
 
 def _over_all(pairs: Sequence[Pair], first: bool) -> str:
     pair = pairs[0]
-    size = formats.number(abs(pair.gain or 0.0), digits(pair))
+    size = formats.number(abs(pair.gain or 0.0), words.digits(pair))
     return f" (median difference {size}, rank-biserial {formats.number(pair.effects.get(BISERIAL, 0.0), 2)})"
 
 
 def _numbers(pair: Pair, *, first: bool) -> str:
     """Difference and interval of the better one; the words stand at the first."""
-    places = digits(pair)
+    places = words.digits(pair)
     size = formats.number(pair.gain or 0.0, places)
     interval = formats.interval(*pair.gains, places) if pair.gains else ""
     if not first:
@@ -145,7 +145,8 @@ def tests_of(tested: Sequence[Pair]) -> list[str]:
 def method(tested: Sequence[Pair], alpha: float) -> str:
     """``p < 0.05, corrected resampled t-test of Nadeau and Bengio, 2003; Holm over 6 comparisons``."""
     names = dict.fromkeys(_DF.sub(")", pair.test) for pair in tested)
-    return "; ".join([f"p < {alpha:g}, {', '.join(map(_by, names))}", *(_correction(tested) if tested else [])])
+    correction = words.correction(tested[0]) if tested else ""
+    return "; ".join(filter(None, [f"p < {alpha:g}, {', '.join(map(_by, names))}", correction]))
 
 
 def _by(test: str) -> str:
@@ -176,11 +177,6 @@ def _of_design(design: Design) -> str:
         return f"one test set{size}"
     nested = "nested " if design.nested else ""
     return f"{nested}{what} cross-validation" if designs.family(design) == "folds" else f"{nested}{what}"
-
-
-def _correction(tested: Sequence[Pair]) -> list[str]:
-    family = tested[0].family
-    return [f"Holm over {family} comparisons"] if family > 1 else []
 
 
 def _join(parts: Sequence[str]) -> str:

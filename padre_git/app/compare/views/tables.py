@@ -8,8 +8,9 @@ from padre_git.app.compare.predictions import interval_of
 from padre_git.app.compare.result import Comparison
 from padre_git.app.compare.table import WORSE, Entry, Table
 from padre_git.app.compare.views.statement import statement
-from padre_git.app.compare.views.words import digits, facts, heading, legend
+from padre_git.app.compare.views.words import facts, heading, legend
 from padre_git.app.runs.names import value_text
+from padre_git.core.statistics import words
 from padre_git.core.statistics.outcomes import Pair
 from padre_git.core.text import formats
 from padre_git.core.text import markdown as markup
@@ -132,7 +133,7 @@ def pairs(comparison: Comparison, pairs: Sequence[Pair]) -> tuple[list[str], lis
 
 
 def _result(pair: Pair, *, adjusted: bool) -> Cells:
-    places = digits(pair)
+    places = words.digits(pair)
     difference = "" if pair.difference is None else formats.signed(pair.difference, places)
     if pair.p is None:  # the reason stands where a verdict would
         return [difference, _second(pair, places), *[""] * (1 + adjusted), pair.reason]
@@ -145,18 +146,12 @@ def _second(pair: Pair, places: int) -> str:
         if not pair.effects:
             return ""
         return formats.signed(pair.effects.get("rank-biserial", 0.0), 2)
-    if pair.interval is None:
-        return ""
-    return f"[{', '.join(formats.signed(end, places) for end in pair.interval)}]"
+    return words.interval(pair, places)
 
 
 def verdict(pair: Pair) -> str:
     """``svc better``, ``equivalent (within ±0.01)``, ``no conclusion``."""
-    if pair.winner:
-        return f"{pair.winner} better"
-    if pair.verdict == "equivalent" and pair.posterior:
-        return f"equivalent (within ±{pair.posterior.rope:g})"
-    return pair.verdict
+    return f"{pair.winner} better" if pair.winner else words.verdict(pair)
 
 
 def all_pairs(comparison: Comparison) -> list[Pair]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from padre_git.app.compare.result import Comparison
 from padre_git.app.compare.table import BEST, CHOSEN, EQUIVALENT, REPORTED, WORSE, Entry, Table
 from padre_git.core.statistics import datasets
+from padre_git.core.statistics import words as of_pair
 from padre_git.core.statistics.datasets import OverDatasets
 from padre_git.core.statistics.outcomes import Pair
 from padre_git.core.text import formats
@@ -67,14 +68,10 @@ def legend(comparison: Comparison, table: Table) -> list[str]:
     ]
     lines = ["   ".join(line)] if line else []
     if table.ranks and not table.over and len(table.whole) < len(table.columns):
-        lines.append(f"mean rank: over {', '.join(table.whole[:_SHOWN])}{_more(table.whole)}, where all have a mean")
+        lines.append(f"mean rank: over {formats.listed(table.whole, _SHOWN, ' and {} more')}, where all have a mean")
     lines += [f"{WORSE} at a mean rank: significantly worse over the data sets than the best"] if table.behind else []
     lines += [text for mark, text in origins if mark in used]
     return lines + [f"-- {reason}" for reason in table.reasons]
-
-
-def _more(names: Sequence[str]) -> str:
-    return f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
 
 
 def facts(comparison: Comparison) -> list[tuple[str, str]]:
@@ -157,12 +154,7 @@ def friedman(over: OverDatasets) -> str:
         other = "" if found.f_uncorrected is None else f" ({formats.number(found.f_uncorrected, 2)})"
         parts.append(f"F {formats.number(found.f, 2)}{other}, {found.df[0]} and {found.df[1]} df")
     same = f", {found.reason}" if found.reason else ""
-    return f"{'; '.join(parts)}; {_p(found.p)} ({found.method}{same})"
-
-
-def _p(p: float) -> str:
-    text = formats.p_value(p)
-    return f"p {text[0]} {text[1:]}" if text.startswith("<") else f"p = {text}"
+    return f"{'; '.join(parts)}; {of_pair.p_text(found.p)} ({found.method}{same})"
 
 
 def _family(comparison: Comparison, tested: Sequence[Pair]) -> list[tuple[str, str]]:
@@ -214,29 +206,18 @@ def _power(tested: Sequence[Pair]) -> list[str]:
     if not first:
         return []
     several = len(first) > 1
-    shown = [f"{detectable(pair)}{f' ({_place(pair, first)})' if several else ''}" for pair in first.values()]
+    shown = [
+        f"{of_pair.detectable(pair, of_pair.digits(pair))}{f' ({_place(pair, first)})' if several else ''}"
+        for pair in first.values()
+    ]
     names = dict.fromkeys(f"{pair.a} - {pair.b}" for pair in first.values())
     of = f", {next(iter(names))}" if len(names) == 1 else ""
-    cut = ", ".join(shown[:_SHOWN]) + (f", … {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else "")
-    return [f"80 % for a difference of {cut}{of}, unadjusted"]
+    return [f"80 % for a difference of {formats.listed(shown, _SHOWN, ', … {} more')}{of}, unadjusted"]
 
 
 def _place(pair: Pair, others: dict[tuple[str, str], Pair]) -> str:
     metrics = {metric for metric, _ in others}
     return " ".join(filter(None, [pair.dataset, pair.metric if len(metrics) > 1 else ""]))
-
-
-def detectable(pair: Pair) -> str:
-    """The smallest difference that the test finds, with as many decimals as its metric."""
-    return formats.number(pair.detectable or 0.0, digits(pair))
-
-
-def digits(pair: Pair) -> int:
-    """Decimals of a pair's differences: three, or as many as give the half width of the interval two digits."""
-    if pair.interval is None:
-        return max(3, formats.decimals(abs(pair.difference or 0.0)))
-    half = (pair.interval[1] - pair.interval[0]) / 2
-    return min(3, formats.decimals(abs(pair.difference or 0.0), half, bounds=())) if half > 1 else 3
 
 
 def _rope(comparison: Comparison, tested: Sequence[Pair]) -> list[str]:
@@ -256,9 +237,8 @@ def _chosen(comparison: Comparison) -> str:
     if not entries:
         searched = any(entry.found.row.setting for entry in comparison.tables[0].entries.values())
         return f"none on these splits{'' if searched else ': all settings are fixed in the code'}{tried}"
-    shown = [f"{_cell(entry)}: picked from {entry.found.chosen}" for entry in entries[:_SHOWN]]
-    more = f" … {len(entries) - _SHOWN} more" if len(entries) > _SHOWN else ""
-    return f"on these splits, in no test: {', '.join(shown)}{more}; `--nested` gives a fair score{tried}"
+    shown = formats.listed((f"{_cell(entry)}: picked from {entry.found.chosen}" for entry in entries), _SHOWN)
+    return f"on these splits, in no test: {shown}; `--nested` gives a fair score{tried}"
 
 
 def _cell(entry: Entry) -> str:
@@ -274,7 +254,6 @@ def _tried(comparison: Comparison) -> str:
     more = {name: count for name, count in counts.items() if count > least}
     if not more:
         return f"; tried there: {formats.count(least, 'setting')} each"
-    listed = ", ".join(f"{name} {count}" for name, count in list(more.items())[:_SHOWN])
-    rest = f", … {len(more) - _SHOWN} more" if len(more) > _SHOWN else ""
+    shown = formats.listed((f"{name} {count}" for name, count in more.items()), _SHOWN, ", … {} more")
     others = f", others {least}" if len(more) < len(counts) else ""
-    return f"; tried there: {listed}{rest}{others}"
+    return f"; tried there: {shown}{others}"

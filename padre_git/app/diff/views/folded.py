@@ -80,7 +80,7 @@ def _rows(found: Difference) -> list[str]:
     if known is None or known.unknown or known.equal:
         return []
     listed = zip(known.words, (known.fixed, known.broken), strict=True)
-    lines = [f"Rows {word}: {prose(instances.ids(rows, 2_000, ', '))}  " for word, rows in listed if rows]
+    lines = [f"Rows {word}: {prose(formats.listed(rows, 2_000))}  " for word, rows in listed if rows]
     if known.by_class:
         lines.append(f"By class: {prose(instances.by_class(known, everything=True))}  ")
     return [*lines, ""]

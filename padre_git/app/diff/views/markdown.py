@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from importlib import metadata
 
-from padre_git.app.diff import instances
 from padre_git.app.diff.difference import Difference
 from padre_git.app.diff.pairs import Arm
 from padre_git.app.diff.result import Diff
@@ -11,12 +10,14 @@ from padre_git.app.diff.scores import MetricChange
 from padre_git.app.diff.sides import Side
 from padre_git.app.diff.views import words
 from padre_git.app.diff.views.folded import fold
+from padre_git.core.statistics.words import power
+from padre_git.core.text.formats import listed
 from padre_git.core.text.markdown import code, name, prose, table
 
 MARKER = "<!-- padre:diff -->"
 _PAIRS = 40  # rows of the table of pairs
 _METRICS = 20
-_LISTED = 12
+_LISTED, _MORE = 12, " and {} more"
 _SHORTEST = 7
 _VERDICTS = ("better", "worse", "equivalent", "no conclusion", "identical", "not comparable", "no test")
 
@@ -47,9 +48,7 @@ def _first(found: Diff) -> list[str]:
 
 
 def _unrun(found: Diff) -> str:
-    listed = [f"**{name(each.experiment)}** ({prose(each.reasons)})" for each in found.unrun[:_LISTED]]
-    more = f" and {len(found.unrun) - _LISTED} more" if len(found.unrun) > _LISTED else ""
-    return ", ".join(listed) + more
+    return listed((f"**{name(each.experiment)}** ({prose(each.reasons)})" for each in found.unrun), _LISTED, _MORE)
 
 
 def headline(found: Diff) -> str:
@@ -60,8 +59,8 @@ def headline(found: Diff) -> str:
         verdicts = [_verdict(each).partition(" (")[0] for each in found.differences]
         counts = [f"{verdicts.count(word)} {word}" for word in _VERDICTS if word in verdicts]
         others = len([word for word in verdicts if word not in _VERDICTS])
-        listed = ", ".join([*counts, *([f"{others} without a test"] if others else [])])
-        return f"{len(found.differences)} comparisons: {listed}"
+        counts += [f"{others} without a test"] if others else []
+        return f"{len(found.differences)} comparisons: {', '.join(counts)}"
     each = found.differences[0]
     change = each.main
     title = " ".join(filter(None, [name(each.pair.title), _setting(each)]))
@@ -74,10 +73,9 @@ def headline(found: Diff) -> str:
 def _nothing(found: Diff) -> str:
     if not found.unrun:
         return prose(found.nothing)
-    names = ", ".join(name(each.experiment) for each in found.unrun[:_LISTED])
-    more = f" and {len(found.unrun) - _LISTED} more" if len(found.unrun) > _LISTED else ""
+    names = listed((name(each.experiment) for each in found.unrun), _LISTED, _MORE)
     use = "experiment uses" if len(found.unrun) == 1 else "experiments use"
-    return f"No run of this code; {len(found.unrun)} {use} changed files: {names}{more}"
+    return f"No run of this code; {len(found.unrun)} {use} changed files: {names}"
 
 
 def _setting(each: Difference) -> str:
@@ -113,9 +111,8 @@ def _one(found: Diff, each: Difference) -> list[str]:
     lines += [f"**Instances** {_instances(each)}."] if each.instances else []
     change = each.main
     if change and change.result and change.result.verdict == "no conclusion":
-        lines.append(
-            f"**No conclusion** {prose(words.sentence(change).partition('; ')[2] or 'the interval covers 0')}."
-        )
+        could = power(change.result, words.digits(change)) or "the interval covers 0"
+        lines.append(f"**No conclusion** ({prose(words.p_text(change))}). {prose(could[:1].upper() + could[1:])}.")
     lines += [f"**Note** {prose(_arrows(text))}." for text in words.notes(each)]
     return [_two_spaces(line) for line in lines] + [""]
 
@@ -190,7 +187,7 @@ def _instances(each: Difference) -> str:
     if known.unknown:
         return f"unknown: {prose(known.why)}"
     better, worse = known.words
-    rows = f" ({prose(instances.ids(known.broken, _LISTED, ', '))})" if known.broken else ""
+    rows = f" ({prose(listed(known.broken, _LISTED))})" if known.broken else ""
     return f"{len(known.fixed):,} of {known.rows:,} {better}, {len(known.broken):,} {worse}{rows}"
 
 
@@ -217,10 +214,9 @@ def _alone(found: Diff) -> list[str]:
     arms = found.pairs.first
     pairs = (("Only before", found.pairs.only_before), ("Only after", [] if arms else found.pairs.only_after))
     lines: list[str] = []
-    for title, listed in pairs:
-        if listed:
-            more = f" and {len(listed) - _LISTED} more" if len(listed) > _LISTED else ""
-            lines += [f"**{title}** {', '.join(name(each) for each in listed[:_LISTED])}{more}.  "]
+    for title, alone in pairs:
+        if alone:
+            lines += [f"**{title}** {listed(map(name, alone), _LISTED, _MORE)}.  "]
     lines += [""] if lines else []
     return lines + ([*_first_runs(found.after, arms), ""] if arms else [])
 

@@ -9,8 +9,9 @@ from padre_git.app.diff.result import Diff
 from padre_git.app.diff.scores import MetricChange
 from padre_git.app.diff.unrun import sentence
 from padre_git.app.diff.views import words
+from padre_git.core.statistics.words import detectable
 from padre_git.core.text import formats
-from padre_git.core.text.formats import count
+from padre_git.core.text.formats import count, listed
 
 _BLOCKS = 3  # pairs that are shown in full; of more a table says the main numbers
 _ROOM = 21  # columns of the verdict
@@ -53,19 +54,14 @@ def _head(found: Diff) -> list[tuple[str, str]]:
     if not found.differences:
         lines.append(("", found.nothing))
     if found.pairs.only_before:
-        lines.append(("only before", _some(found.pairs.only_before)))
+        lines.append(("only before", listed(found.pairs.only_before, _LISTED)))
     if found.pairs.first:
         lines += [("only after", text) for text in words.first_runs(found.pairs.first, _LISTED)]
     elif found.pairs.only_after:
-        lines.append(("only after", _some(found.pairs.only_after)))
+        lines.append(("only after", listed(found.pairs.only_after, _LISTED)))
     if found.pairs.same:
-        lines.append(("same runs", _some(found.pairs.same)))
+        lines.append(("same runs", listed(found.pairs.same, _LISTED)))
     return _named(lines)
-
-
-def _some(listed: Sequence[str]) -> str:
-    more = f" … {len(listed) - _LISTED} more" if len(listed) > _LISTED else ""
-    return ", ".join(listed[:_LISTED]) + more
 
 
 def _named(lines: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -158,7 +154,7 @@ def _more(change: MetricChange) -> list[tuple[str, str]]:
         return []
     lines = [("scope", result.scope), ("variance", result.detail)]
     if result.detectable is not None:
-        lines.append(("power", f"80 % for a difference of {words.detectable(change)}, unadjusted"))
+        lines.append(("power", f"80 % for a difference of {detectable(result, words.digits(change))}, unadjusted"))
     return [(name, text) for name, text in lines if text]
 
 

@@ -9,11 +9,11 @@ from padre_git.app.diff.scores import MetricChange, Spread
 from padre_git.app.diff.settings import Named
 from padre_git.app.runs import settings as lines
 from padre_git.app.runs.names import setting_text
+from padre_git.core.statistics import words as of_pair
 from padre_git.core.text import formats
 from padre_git.storage.index import Score
 
 _FIRST_DISTRIBUTIONS = 4
-_SHORT = {"equal score": "equal score", "constant": "no test", "identical": "identical"}
 
 
 def digits(change: MetricChange) -> int:
@@ -41,70 +41,37 @@ def difference(change: MetricChange) -> str:
 
 def ends(change: MetricChange) -> tuple[str, str] | None:
     """The ends of the 95 % interval of the difference, with signs."""
-    interval = change.result.interval if change.result else None
-    if interval is None:
-        return None
-    low, high = (formats.signed(end, digits(change)) for end in interval)
-    return low, high
+    return of_pair.ends(change.result, digits(change)) if change.result else None
 
 
 def interval(change: MetricChange) -> str:
     """``[+0.014, +0.094]``."""
-    both = ends(change)
-    return f"[{both[0]}, {both[1]}]" if both else ""
+    return of_pair.interval(change.result, digits(change)) if change.result else ""
 
 
 def p_text(change: MetricChange) -> str:
     """``p = 0.013``, adjusted where there is a family."""
-    result = change.result
-    if result is None or result.adjusted is None:
-        return ""
-    text = formats.p_value(result.adjusted)
-    family = f" (Holm of {result.family})" if result.family > 1 else ""
-    return f"p {text.replace('<', '< ')}{family}" if text.startswith("<") else f"p = {text}{family}"
+    return of_pair.adjusted(change.result) if change.result else ""
 
 
 def verdict(change: MetricChange) -> str:
     """The word: better, worse, equivalent (within ±0.01), no conclusion, identical, not comparable."""
-    result = change.result
-    if result is None:
-        return "not comparable"
-    if result.verdict == "equivalent" and result.posterior:
-        return f"equivalent (within ±{result.posterior.rope:g})"
-    return _SHORT.get(result.verdict, result.verdict)
+    return of_pair.verdict(change.result) if change.result else "not comparable"
 
 
 def sentence(change: MetricChange) -> str:
     """The verdict with what belongs to it: p value, what could have been found, or why there is no test."""
-    result = change.result
-    if result is None:
-        return ""
-    if result.reason:
-        plain = result.verdict in ("identical", "equal score", "constant")
-        return result.reason if plain else f"{verdict(change)}: {result.reason}"
-    found = ", ".join(filter(None, [verdict(change), p_text(change)]))
-    if result.verdict == "no conclusion" and result.detectable is not None:
-        return f"{found}; finds a difference of {detectable(change)} with 80 % power"
-    return found
-
-
-def detectable(change: MetricChange) -> str:
-    """What the test finds with 80 % power; never zero, which nothing finds."""
-    places = digits(change)
-    least = change.result.detectable if change.result and change.result.detectable else 0.0
-    return formats.number(max(least, 10.0**-places), places)
+    return of_pair.sentence(change.result, digits(change)) if change.result else ""
 
 
 def test(found: Difference) -> str:
     """The test with its reference, and over how many comparisons; empty where none was made."""
     tested = [change for change in found.metrics if change.tested and change.result and change.result.p is not None]
-    if not tested:
+    if not tested or not tested[0].result:
         return ""
-    result = tested[0].result
-    assert result
-    family = f"; Holm over {result.family} comparisons" if result.family > 1 else ""
+    first = tested[0].result
     only = "main metric only" if all(change.main for change in tested) else ", ".join(each.name for each in tested)
-    return f"{result.test}; {only}{family}"
+    return "; ".join(filter(None, [first.test, only, of_pair.correction(first)]))
 
 
 def over(found: Difference) -> str:
@@ -118,7 +85,7 @@ def over(found: Difference) -> str:
 def notes(found: Difference) -> list[str]:
     """What a reader should know of the numbers."""
     results = [change.result for change in found.metrics if change.tested and change.result]
-    listed = [note for result in results for note in result.notes]
+    listed = [note for each in results for note in each.notes]
     for arm in (found.pair.before, found.pair.after):
         if arm.best_of:
             listed.append(f"† {arm.name} is the best of {arm.best_of} settings, chosen by its score on these splits")
@@ -171,9 +138,8 @@ def environment(found: Difference, most: int | None = None) -> list[str]:
     """On one line; empty where it is the same."""
     if "environment" in found.unknown:
         return ["differs; its documents are not in this clone"]
-    shown = ", ".join(each.text for each in found.environment[:most])
-    more = f", {len(found.environment) - most} more (--all)" if most and len(found.environment) > most else ""
-    return [shown + more] if shown else []
+    shown = formats.listed((each.text for each in found.environment), most, ", {} more (--all)")
+    return [shown] if shown else []
 
 
 def _splitting(hashes: Named, asked: list[Named]) -> str:
