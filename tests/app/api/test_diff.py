@@ -9,7 +9,7 @@ import padre_git
 from padre_git.app.diff.views import words
 from padre_git.core.statistics.words import detectable
 from padre_git.errors import PadreError
-from tests.app.diff.conftest import Branch
+from tests.app.conftest import Branch
 
 
 def test_frames(branch: Branch) -> None:

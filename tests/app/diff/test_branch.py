@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.diff.conftest import AFTER, Branch
+from tests.app.conftest import AFTER, Branch
 from tests.conftest import Padre, Repository
 
 
