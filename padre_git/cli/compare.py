@@ -59,7 +59,7 @@ def command(
     workspace = open_workspace()
     for note in workspace.notes:
         output.note(note)
-    asked = compare.testing.Asked(  # numpy and scipy, which --help does not need
+    asked = compare.testing.Procedure(  # numpy and scipy, which --help does not need
         **{name: given.pop(name) for name in ("control", "test", "rope", "alpha", "posthoc")}
     )
     found: Comparison = compare.compare.compare(

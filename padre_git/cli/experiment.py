@@ -81,6 +81,6 @@ def show(name: str, as_json: bool) -> None:
     output.pairs([(name, text) for name, text in rows if text.strip()])
 
 
-def _plain(found: catalog.Found[Definition]) -> dict[str, object]:
+def _plain(found: catalog.DocumentFile[Definition]) -> dict[str, object]:
     document: dict[str, object] = msgspec.to_builtins(found.document)
     return {**document, "path": found.path}

@@ -65,7 +65,7 @@ def show(name: str, as_json: bool) -> None:
     output.pairs([*rows, ("file", found.path)])
 
 
-def _plain(found: catalog.Found[Project]) -> dict[str, object]:
+def _plain(found: catalog.DocumentFile[Project]) -> dict[str, object]:
     document = found.document
     return {
         "name": document.name,

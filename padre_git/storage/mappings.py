@@ -30,7 +30,7 @@ _CHOICES = {"type": get_args(Type), "kind": get_args(Kind)}
 _PACKAGED = files("padre_git") / "mappings"
 
 
-class Found(NamedTuple):
+class MappingFile(NamedTuple):
     """A mapping and where it is, for messages."""
 
     path: str
@@ -67,7 +67,7 @@ def of_plugins() -> tuple[Mapping, ...]:
     return tuple(_distinct(found for point in points for found in plugin(point)))
 
 
-def plugin(point: EntryPoint) -> Iterator[Found]:
+def plugin(point: EntryPoint) -> Iterator[MappingFile]:
     """The mappings in the folder that an entry point names."""
     owner = point.dist.name if point.dist else point.name
     package, *inner = point.value.split(".")
@@ -80,7 +80,7 @@ def plugin(point: EntryPoint) -> Iterator[Found]:
         yield _read(_content(path), f"{owner}: {path.name}")
 
 
-def _distinct(found: Iterable[Found]) -> list[Mapping]:
+def _distinct(found: Iterable[MappingFile]) -> list[Mapping]:
     """The mappings, if no class is described by two: which of them counts would be chance."""
     owners: dict[str, str] = {}
     mappings = []
@@ -101,9 +101,9 @@ def _content(path: Path) -> bytes:
         raise PadreError(f"{path} cannot be read: {error.strerror}") from error
 
 
-def _read(data: bytes, path: str) -> Found:
+def _read(data: bytes, path: str) -> MappingFile:
     try:
-        return Found(path, documents.decode(data, Mapping, path, mend=_MEND))
+        return MappingFile(path, documents.decode(data, Mapping, path, mend=_MEND))
     except PadreError as error:
         what, at, place = str(error.__cause__).partition(" - at `$.")
         if not isinstance(error.__cause__, msgspec.ValidationError) or not at:

@@ -47,14 +47,14 @@ _HINTS = {
 _UNSET = ("", "default")  # what a text that nobody gave reads
 
 
-class Given(NamedTuple):
+class Arguments(NamedTuple):
     """What was given: the arguments, and what is only recorded."""
 
     values: dict[str, Any]
     provenance: dict[str, Any]
 
 
-def read(owner: str, values: Mapping[str, Any], old: Mapping[str, Any], *, required: tuple[str, ...] = ()) -> Given:
+def read(owner: str, values: Mapping[str, Any], old: Mapping[str, Any], *, required: tuple[str, ...] = ()) -> Arguments:
     """Sort ``old``, the arguments that are not in the signature of ``owner``, into ``values`` and provenance.
 
     Raises
@@ -72,7 +72,7 @@ def read(owner: str, values: Mapping[str, Any], old: Mapping[str, Any], *, requi
             provenance[name] = value
         else:
             raise PadreError(f"{owner}() has no argument `{name}`; {_instead(name, [*required, *values])}")
-    return Given(result, provenance)
+    return Arguments(result, provenance)
 
 
 def _check_once(owner: str, name: str, alias: str, values: Mapping[str, Any]) -> None:

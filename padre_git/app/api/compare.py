@@ -9,7 +9,7 @@ import pandas as pd
 from padre_git.app.compare.compare import compare as found
 from padre_git.app.compare.result import Comparison as Found
 from padre_git.app.compare.table import Table
-from padre_git.app.compare.testing import Asked
+from padre_git.app.compare.testing import Procedure
 from padre_git.app.compare.views import tables as text
 from padre_git.app.compare.views import words
 from padre_git.app.compare.views.diagrams import plot
@@ -55,7 +55,7 @@ def compare(
     UnknownName : for a selector or name that nothing has.
     """
     metrics = [metric] if isinstance(metric, str) else list(metric or ())
-    asked = Asked(test, control or "", rope, alpha, posthoc or "")
+    asked = Procedure(test, control or "", rope, alpha, posthoc or "")
     wanted = [word for item in items for word in _words(item)]
     return Comparison(
         found(

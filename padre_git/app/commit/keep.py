@@ -15,21 +15,21 @@ from padre_git.storage.index import Row
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptRuns:
     """What was kept; `restored` files came back into the work tree."""
 
     runs: list[str]
     restored: int
 
 
-def choose(workspace: Workspace, selectors: Iterable[str], *, undo: bool = False) -> Kept:
+def choose(workspace: Workspace, selectors: Iterable[str], *, undo: bool = False) -> KeptRuns:
     """Keep the runs that are named, or with ``undo`` no longer."""
     known = index.read(workspace.git, workspace.layout)
     rows = {row.id: row for text in selectors for row in select.select(workspace, text, known=known).rows}
     gone = [] if undo else [row for row in rows.values() if not row.here and not row.on_head]
     restored = sum(_restore(workspace, row) for row in gone)
     committing.keep(workspace.git, rows, undo=undo)
-    return Kept(list(rows), restored)
+    return KeptRuns(list(rows), restored)
 
 
 def _restore(workspace: Workspace, row: Row) -> int:

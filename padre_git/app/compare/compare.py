@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from padre_git.app.compare import table as tables
-from padre_git.app.compare.gather import Found, Gathered, gather, place
+from padre_git.app.compare.gather import ComparedSetting, Gathered, gather, place
 from padre_git.app.compare.names import key, row_names
 from padre_git.app.compare.predictions import Rows, with_intervals
 from padre_git.app.compare.result import Comparison
 from padre_git.app.compare.table import Table
-from padre_git.app.compare.testing import NEMENYI, WILCOXON, Asked, tests
+from padre_git.app.compare.testing import NEMENYI, WILCOXON, Procedure, tests
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs.settings import tried
 from padre_git.core.statistics.pair import TESTS
@@ -32,7 +32,7 @@ def compare(
     rows: str = ROWS,
     columns: str = COLUMNS,
     expand: bool = False,
-    asked: Asked | None = None,
+    asked: Procedure | None = None,
     at: str | None = None,
     intervals: bool = True,
 ) -> Comparison:
@@ -53,7 +53,7 @@ def compare(
     UnknownName : for a selector, metric, row, column, test or control that there is not.
     NotComparable : where no two settings may be put side by side.
     """
-    asked = asked or Asked()
+    asked = asked or Procedure()
     _check(asked)
     gathered = gather(workspace, words, where=where, expand=expand or not {rows, columns} <= _FIELDS or None, at=at)
     wanted = _metrics(gathered.found, metrics)
@@ -80,7 +80,7 @@ def compare(
     )
 
 
-def _check(asked: Asked) -> None:
+def _check(asked: Procedure) -> None:
     if asked.test not in _TESTS:
         raise UnknownName("test", asked.test, _TESTS)
     if asked.posthoc not in {"", NEMENYI}:
@@ -91,7 +91,7 @@ def _check(asked: Asked) -> None:
         raise PadreError(f"the region of practical equivalence is {asked.rope:g}; it is a width above 0, such as 0.01")
 
 
-def _metrics(found: Sequence[Found], asked: Sequence[str]) -> list[str]:
+def _metrics(found: Sequence[ComparedSetting], asked: Sequence[str]) -> list[str]:
     """The metrics of the tables; by default the main one that most settings have."""
     known = dict.fromkeys(name for each in found for name in each.row.scores)
     for name in asked:

@@ -18,7 +18,7 @@ from padre_git.storage.index import Index, Row
 
 
 @dataclass(frozen=True)
-class Found:
+class ComparedSetting:
     """A setting to compare.
 
     Attributes
@@ -44,7 +44,7 @@ class Found:
 class Gathered:
     """All settings, in the order they were named."""
 
-    found: list[Found]
+    found: list[ComparedSetting]
     known: Index
 
 
@@ -84,7 +84,7 @@ def gather(
         found = [
             each for one in selections for each in _settings(one, known, expand=alone if expand is None else expand)
         ]
-        found += [Found(_line([row]), row.label, reported=metrics) for row, metrics in others]
+        found += [ComparedSetting(_line([row]), row.label, reported=metrics) for row, metrics in others]
     if where:
         found = _matching(found, where, known)
         if not found:
@@ -116,7 +116,7 @@ def _names_runs(workspace: Workspace, word: str, known: Index) -> bool:
     return True
 
 
-def _matching(found: list[Found], where: str, known: Index) -> list[Found]:
+def _matching(found: list[ComparedSetting], where: str, known: Index) -> list[ComparedSetting]:
     """Those that a condition holds for; a condition on a score chooses by it."""
     condition = Names(known.rows).where(where)
     settled = lines.settle([each.line for each in found], known.metrics)
@@ -131,7 +131,7 @@ def _named(found: Selection) -> list[Row]:
     return [row for row in rows if row.status == "completed"]
 
 
-def _settings(found: Selection, known: Index, *, expand: bool) -> list[Found]:
+def _settings(found: Selection, known: Index, *, expand: bool) -> list[ComparedSetting]:
     rows = _named(found)
     if not rows:
         raise PadreError(f"`{found.text}` has no completed run: {', '.join(map(select.aged, found.rows[:3]))}")
@@ -139,10 +139,13 @@ def _settings(found: Selection, known: Index, *, expand: bool) -> list[Found]:
     for recording in lines.recordings(rows):
         every = lines.settings(recording)
         if expand or len(every) == 1:
-            result += [Found(line, found.text, _chosen(line, found, known, expanded=len(every) > 1)) for line in every]
+            result += [
+                ComparedSetting(line, found.text, _chosen(line, found, known, expanded=len(every) > 1))
+                for line in every
+            ]
         else:
             best = lines.collapsed(every)
-            result.append(Found(best, found.text, best.among))
+            result.append(ComparedSetting(best, found.text, best.among))
     return result
 
 
@@ -160,7 +163,7 @@ def _chosen(line: Line, found: Selection, known: Index, *, expanded: bool) -> in
     return lines.best_of(own, lines.settings(recording)) if row.selected_on in {None, row.splitting} else 0
 
 
-def _everything(known: Index, where: str) -> list[Found]:
+def _everything(known: Index, where: str) -> list[ComparedSetting]:
     """All completed runs; those of one setting are one line, whichever `padre run` recorded them."""
     groups: dict[tuple[object, ...], list[Row]] = {}
     for row in known.rows:
@@ -168,7 +171,7 @@ def _everything(known: Index, where: str) -> list[Found]:
             here = (*_experiment(row), row.dataset, row.version, row.execution, setting_key(row))
             groups.setdefault(here, []).append(row)
     lines_ = [line for group in groups.values() for line in _lines(group)]
-    return [Found(line, where) for line in reversed(lines_)]  # the oldest first
+    return [ComparedSetting(line, where) for line in reversed(lines_)]  # the oldest first
 
 
 def _lines(rows: list[Row]) -> list[Line]:
@@ -184,9 +187,9 @@ def _lines(rows: list[Row]) -> list[Line]:
     return [_line(group) for group in groups.values()]
 
 
-def _replicates_once(found: list[Found]) -> list[Found]:
+def _replicates_once(found: list[ComparedSetting]) -> list[ComparedSetting]:
     """Of settings that other code ran with equal predictions the first: the same run, recorded twice."""
-    kept: dict[tuple[object, ...], Found] = {}
+    kept: dict[tuple[object, ...], ComparedSetting] = {}
     for each in found:
         predictions = frozenset(row.predictions or row.id for row in each.line.distinct)
         kept.setdefault((*_experiment(each.row), *place(each.row), setting_key(each.row), predictions), each)
@@ -215,9 +218,9 @@ def place(row: Row) -> tuple[str | None, ...]:
     return row.dataset, row.version, row.splitting
 
 
-def _once(found: Iterable[Found]) -> list[Found]:
+def _once(found: Iterable[ComparedSetting]) -> list[ComparedSetting]:
     """What two words name is there once; chosen, if either chose it."""
-    kept: dict[frozenset[str], Found] = {}
+    kept: dict[frozenset[str], ComparedSetting] = {}
     for each in found:
         key = frozenset(row.id for row in each.line.runs)
         kept[key] = replace(each, chosen=max(each.chosen, kept[key].chosen)) if key in kept else each

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from padre_git.app.compare.gather import Found
+from padre_git.app.compare.gather import ComparedSetting
 from padre_git.app.runs.names import Name, Names, setting_text, value_text
 from padre_git.core.text.query import MISSING
 from padre_git.model.names import short
@@ -19,7 +19,7 @@ class Key(NamedTuple):
     text: str
     name: Name
 
-    def of(self, found: Found) -> str:
+    def of(self, found: ComparedSetting) -> str:
         """The value for a setting."""
         value = self.name.of(found.line)
         if isinstance(value, float) and value.is_integer():  # 1 and 1.0 are one value
@@ -43,7 +43,7 @@ def key(text: str, rows: Sequence[Row]) -> Key:
 
 
 # what may tell apart two settings of one name, the most telling first; how it is written behind the name
-_FACETS: tuple[tuple[str, Callable[[Found], str], str], ...] = (
+_FACETS: tuple[tuple[str, Callable[[ComparedSetting], str], str], ...] = (
     ("setting", lambda found: setting_text(found.row.setting), "{} {}"),
     ("experiment", lambda found: found.row.experiment, "{} ({})"),
     ("code", lambda found: found.row.execution[:7], "{}@{}"),
@@ -53,7 +53,7 @@ _FACETS: tuple[tuple[str, Callable[[Found], str], str], ...] = (
 )
 
 
-def row_names(found: Sequence[Found], rows: Key, columns: Key) -> list[str]:
+def row_names(found: Sequence[ComparedSetting], rows: Key, columns: Key) -> list[str]:
     """A name per setting, so that no cell of the table has two.
 
     A name that all settings would share is left out where what tells them apart is a name by itself.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from padre_git.app.compare.table import Table
-from padre_git.app.compare.testing import Asked, Tested
+from padre_git.app.compare.testing import Procedure, Tested
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,6 @@ class Comparison:
 
     tables: tuple[Table, ...]
     tests: Tested
-    asked: Asked
+    asked: Procedure
     tried: Mapping[str, int]
     notes: tuple[str, ...] = ()

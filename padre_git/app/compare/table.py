@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from padre_git.app.compare.gather import Found
+from padre_git.app.compare.gather import ComparedSetting
 from padre_git.app.compare.names import Key
 from padre_git.app.compare.scores import scores
 from padre_git.core.statistics.datasets import OverDatasets
@@ -35,7 +35,7 @@ class Entry:
     interval : 95 %, drawn from the rows of one test set; none where it follows from the scores alone.
     """
 
-    found: Found
+    found: ComparedSetting
     row: str
     column: str
     scores: Scores | None
@@ -166,7 +166,7 @@ def _has_mean(entry: Entry | None) -> bool:
 
 
 def make(
-    found: Sequence[Found],
+    found: Sequence[ComparedSetting],
     names: Sequence[str],
     keys: tuple[Key, Key],
     metric: str,

@@ -20,7 +20,7 @@ Predictions = Callable[[Entry, Entry], TestRows | None]
 
 
 @dataclass(frozen=True)
-class Asked:
+class Procedure:
     """What was asked of the tests.
 
     Attributes
@@ -69,7 +69,7 @@ class Tested:
         return any(each.pairs for each in self.over)
 
 
-def tests(tables: Sequence[Table], asked: Asked, predictions: Predictions) -> Tested:
+def tests(tables: Sequence[Table], asked: Procedure, predictions: Predictions) -> Tested:
     """The tests of all tables: over data sets where there are six or more, else on each data set."""
     over = _one_family([each for table in tables if (each := _over(table, asked, len(tables))) is not None], asked)
     posthoc = tuple(nemenyi(each, asked) for each in over) if asked.posthoc == NEMENYI else ()
@@ -118,13 +118,13 @@ def _named(entry: Entry) -> Entry:
     return replace(entry, scores=replace(entry.scores, name=f"{entry.row} {entry.column}"))
 
 
-def _one_family(over: Sequence[OverDatasets], asked: Asked) -> tuple[OverDatasets, ...]:
+def _one_family(over: Sequence[OverDatasets], asked: Procedure) -> tuple[OverDatasets, ...]:
     """The comparisons of all metrics with p values adjusted over all of them."""
     adjusted = iter(holm([each for one in over for each in one.pairs], alpha=asked.alpha))
     return tuple(replace(one, pairs=tuple(next(adjusted) for _ in one.pairs)) for one in over)
 
 
-def _over(table: Table, asked: Asked, metrics: int) -> OverDatasets | None:
+def _over(table: Table, asked: Procedure, metrics: int) -> OverDatasets | None:
     """The comparison over data sets; none where there is one data set, or nothing to compare on several."""
     if not table.by_dataset or len(table.columns) < 2:
         return None
@@ -155,7 +155,7 @@ def _mean(entry: Entry) -> float:
     return entry.scores.mean
 
 
-def nemenyi(over: OverDatasets, asked: Asked) -> Nemenyi:
+def nemenyi(over: OverDatasets, asked: Procedure) -> Nemenyi:
     """The critical difference of the mean ranks over data sets, and what it does not tell apart."""
     if len(over.datasets) < statistics.nemenyi.FEWEST:
         have = count(len(over.datasets), "data set")

@@ -7,7 +7,7 @@ from padre_git.app import predictions
 from padre_git.app.diff.code import TreeCode
 from padre_git.app.diff.instances import NO_ACCESS, missing_predictions
 from padre_git.app.diff.pairing import Pairs
-from padre_git.app.diff.pairs import Arm
+from padre_git.app.diff.pairs import Variant
 from padre_git.app.diff.sides import Side
 from padre_git.app.diff.unrun import Unrun
 from padre_git.app.repository.workspace import Workspace
@@ -38,7 +38,7 @@ class Check:
 def checks(workspace: Workspace, after: Side, pairs: Pairs, unrun: Sequence[Unrun], known: Index) -> list[Check]:
     """The checks of what stands on the side ``after``."""
     old, new = [each.before for each in pairs.pairs], [each.after for each in pairs.pairs]
-    news = [*new, *(arm for arm in pairs.first if arm.row.status == "completed")]
+    news = [*new, *(variant for variant in pairs.first if variant.row.status == "completed")]
     table = [_code(workspace, after, news)] if after.revision else []
     if news:
         placed, several = [*old, *new] or news, len(new or news) > 1
@@ -48,12 +48,12 @@ def checks(workspace: Workspace, after: Side, pairs: Pairs, unrun: Sequence[Unru
     return table
 
 
-def _code(workspace: Workspace, after: Side, arms: Sequence[Arm]) -> Check:
+def _code(workspace: Workspace, after: Side, variants: Sequence[Variant]) -> Check:
     name = "code that ran = code of this branch (files that the runs use)"
-    if not arms or after.revision is None:
+    if not variants or after.revision is None:
         return Check(name, "no new run")
     code = TreeCode(workspace, after.revision)
-    states = {arm.name: code.differing(arm.run) for arm in arms}
+    states = {variant.name: code.differing(variant.run) for variant in variants}
     stale = {run: files for run, files in states.items() if files}
     if stale:
         listed = "; ".join(f"{run}: {', '.join(files[:_LISTED])}" for run, files in list(stale.items())[:_LISTED])
@@ -64,69 +64,71 @@ def _code(workspace: Workspace, after: Side, arms: Sequence[Arm]) -> Check:
     return Check(name, "yes", good=True)
 
 
-def _numbers(found: Sequence[Arm]) -> Check:
+def _numbers(found: Sequence[Variant]) -> Check:
     """Whether the stored metrics are those of the stored predictions; scikit-learn is imported where there are any."""
     name = "metrics derived again from the stored predictions"
-    arms = {arm.row.id: arm for arm in found if arm.row.predictions}
-    if not arms:
+    variants = {variant.row.id: variant for variant in found if variant.row.predictions}
+    if not variants:
         return Check(name, "not checked: the runs have no predictions")
-    asked = list(arms.values())[:_DERIVED]
-    here = [arm for arm in asked if not missing_predictions(arm)]
+    asked = list(variants.values())[:_DERIVED]
+    here = [variant for variant in asked if not missing_predictions(variant)]
     if not here:
         return Check(name, f"not checked: {NO_ACCESS}")
     wrong, left_out = [], set()
-    for arm in here:
+    for variant in here:
         try:
-            unequal, unknown = _derived(arm)
+            unequal, unknown = _derived(variant)
         except PadreError as error:
             return Check(name, f"not checked: {error}")
-        wrong += [f"{arm.name} {metric}" for metric in unequal]
+        wrong += [f"{variant.name} {metric}" for metric in unequal]
         left_out |= set(unknown)
     own = f"; {', '.join(sorted(left_out))} not: other code than padre's is not run for this" if left_out else ""
     if wrong:
         return Check(name, f"not equal: {', '.join(wrong[:_LISTED])}{own}", good=False)
-    return Check(name, f"equal, {len(here)} of {count(len(arms), 'run')}{own}", good=len(here) == len(arms) or None)
+    return Check(
+        name, f"equal, {len(here)} of {count(len(variants), 'run')}{own}", good=len(here) == len(variants) or None
+    )
 
 
-def _derived(arm: Arm) -> tuple[list[str], list[str]]:
-    derived: tuple[list[str], list[str]] = predictions.derived.unequal(arm.reader, arm.metrics)
+def _derived(variant: Variant) -> tuple[list[str], list[str]]:
+    derived: tuple[list[str], list[str]] = predictions.derived.unequal(variant.reader, variant.metrics)
     return derived
 
 
-def _leaks(found: Sequence[Arm]) -> Check:
+def _leaks(found: Sequence[Variant]) -> Check:
     name = "row in train and test, duplicates across, class missing"
-    arms = {arm.row.id: arm for arm in found}
+    variants = {variant.row.id: variant for variant in found}
     texts: dict[str, None] = {}
-    for arm in arms.values():
+    for variant in variants.values():
         try:
-            splits = arm.reader.splits
+            splits = variant.reader.splits
         except PadreError as error:
             return Check(name, f"not checked: {error}")
-        if not splits or arm.row.task is None:
-            return Check(name, f"not checked: {arm.name} split its own data")
+        if not splits or variant.row.task is None:
+            return Check(name, f"not checked: {variant.name} split its own data")
         found_here = {each.number: each.checks for split in splits for each in split.splits}
         texts |= dict.fromkeys(findings.summary(found_here))
     found_all = listed(texts, _LISTED, "; {} more", "; ")
     return Check(name, found_all or "none", good=not texts)
 
 
-def _tried(found: Sequence[Arm], known: Index, *, several: bool) -> Check:
+def _tried(found: Sequence[Variant], known: Index, *, several: bool) -> Check:
     """Every setting that was ever run on these splits, also those that were removed; and whether one was picked."""
-    places = {_place(arm) for arm in found}
+    places = {_place(variant) for variant in found}
     rows = [
         row
         for row in [*known.rows, *known.removed]
         if (row.project, row.experiment, row.version, row.splitting) in places
     ]
     number = tried(rows)
-    chosen = sorted({arm.best_of for arm in found if arm.best_of})
+    chosen = sorted({variant.best_of for variant in found if variant.best_of})
     of = f"the best of {chosen[-1]} was picked on them: optimistic" if chosen else "each is fixed in the code"
     text = f"{number}; {of if chosen or several else 'this one is fixed in the code'}"
     return Check("settings tried on these splits, base and branch", text, good=not chosen)
 
 
-def _place(arm: Arm) -> tuple[str, str, str | None, str | None]:
-    return arm.row.project, arm.row.experiment, arm.row.version, arm.row.splitting
+def _place(variant: Variant) -> tuple[str, str, str | None, str | None]:
+    return variant.row.project, variant.row.experiment, variant.row.version, variant.row.splitting
 
 
 def _unrun(unrun: Sequence[Unrun]) -> Check:

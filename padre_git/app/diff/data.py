@@ -73,13 +73,15 @@ class DataChange:
 
 def changes(workspace: Workspace, pair: Pair) -> DataChange | None:
     """What differs between the data of two runs; none where it is the same version."""
-    old, new = (arm.row.use for arm in (pair.before, pair.after))
+    old, new = (variant.row.use for variant in (pair.before, pair.after))
     if old is None or new is None or (old.dataset, old.version) == (new.dataset, new.version):
         return None
     names = _title(old), _title(new)
     if old.dataset != new.dataset:
         return DataChange(*names, text="another data set")
-    was, is_now = (_find(workspace, arm.side.revision, use) for arm, use in ((pair.before, old), (pair.after, new)))
+    was, is_now = (
+        _find(workspace, variant.side.revision, use) for variant, use in ((pair.before, old), (pair.after, new))
+    )
     if was is None or is_now is None:
         return DataChange(*names, text=_sizes(old, new), missing="a version is in no branch of this clone")
     attributes = _attributes(was.version, is_now.version)

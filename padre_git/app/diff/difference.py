@@ -7,7 +7,7 @@ from padre_git.app.diff import code, data, instances, scores, settings
 from padre_git.app.diff.code import CodeChange
 from padre_git.app.diff.data import DataChange
 from padre_git.app.diff.instances import Instances
-from padre_git.app.diff.pairs import Arm, Pair
+from padre_git.app.diff.pairs import Pair, Variant
 from padre_git.app.diff.scores import MetricChange
 from padre_git.app.diff.settings import Named, ParameterChange
 from padre_git.app.repository.workspace import Workspace
@@ -76,7 +76,7 @@ def compare(workspace: Workspace, pair: Pair, *, tested: Sequence[str] = ()) -> 
     """Compare a pair in every respect; p values are unadjusted."""
     before, after = pair.before, pair.after
     unknown: list[str] = []
-    old, new = (_definition(arm, unknown) for arm in (before, after))
+    old, new = (_definition(variant, unknown) for variant in (before, after))
     changed = data.changes(workspace, pair)
     splitting = _splitting(before.row, after.row)
     reason = _incomparable(pair, changed, splitting)
@@ -100,29 +100,29 @@ def compare(workspace: Workspace, pair: Pair, *, tested: Sequence[str] = ()) -> 
     )
 
 
-def _definition(arm: Arm, unknown: list[str]) -> Definition | None:
-    digest = arm.row.definition
+def _definition(variant: Variant, unknown: list[str]) -> Definition | None:
+    digest = variant.row.definition
     try:
-        found = _shared(arm, arm.reader.place.definition(digest), Definition) if digest else None
+        found = _shared(variant, variant.reader.place.definition(digest), Definition) if digest else None
     except PadreError as error:
         unknown.append(str(error))
         return None
     return found if isinstance(found, Definition) else None
 
 
-def _shared(arm: Arm, path: str, kind: type[Document]) -> Document | None:
+def _shared(variant: Variant, path: str, kind: type[Document]) -> Document | None:
     """A document that many runs name: read once."""
-    if path not in arm.side.documents:
-        arm.side.documents[path] = arm.reader.document(path, kind)
-    return arm.side.documents[path]
+    if path not in variant.side.documents:
+        variant.side.documents[path] = variant.reader.document(path, kind)
+    return variant.side.documents[path]
 
 
 def _named(name: str, before: str, after: str) -> Named | None:
     return None if before == after else Named(name, before, after)
 
 
-def _seeds(arm: Arm) -> str:
-    return " ".join(str(row.seed) for row in arm.line.runs)
+def _seeds(variant: Variant) -> str:
+    return " ".join(str(row.seed) for row in variant.line.runs)
 
 
 def _splitting(before: Row, after: Row) -> Named | None:
@@ -140,20 +140,20 @@ def _source(old: Definition | None, new: Definition | None) -> str:
     return patches.unified(texts[0], texts[1], "pipeline") or "" if all(texts) else ""
 
 
-def _environment(before: Arm, after: Arm, unknown: list[str]) -> list[Named]:
-    digests = [arm.run.environment for arm in (before, after)]
+def _environment(before: Variant, after: Variant, unknown: list[str]) -> list[Named]:
+    digests = [variant.run.environment for variant in (before, after)]
     if digests[0] == digests[1]:
         return []
-    found = [_read_environment(arm, digest) for arm, digest in zip((before, after), digests, strict=True)]
+    found = [_read_environment(variant, digest) for variant, digest in zip((before, after), digests, strict=True)]
     if found[0] is None or found[1] is None:
         unknown.append("environment")
         return []
     return settings.environment(found[0], found[1])
 
 
-def _read_environment(arm: Arm, digest: str | None) -> Environment | None:
+def _read_environment(variant: Variant, digest: str | None) -> Environment | None:
     try:
-        found = _shared(arm, arm.reader.place.environment(digest), Environment) if digest else None
+        found = _shared(variant, variant.reader.place.environment(digest), Environment) if digest else None
     except PadreError:
         return None
     return found if isinstance(found, Environment) else None

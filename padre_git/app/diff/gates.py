@@ -12,7 +12,7 @@ _FUNCTIONS = {LOSS: "proven_loss", NO_WORSE: "proven_no_worse"}
 
 
 @dataclass(frozen=True)
-class Asked:
+class GateOption:
     """A gate that was asked for: which one, of which metric, and how much worse is no matter."""
 
     option: str
@@ -29,7 +29,7 @@ class Gate:
     passed : whether the command may end with 0.
     """
 
-    asked: Asked
+    asked: GateOption
     pair: str
     passed: bool
     words: str
@@ -41,7 +41,7 @@ class Gate:
         return f"{asked}: {'passed' if self.passed else 'failed'}; {self.pair}: {self.words}"
 
 
-def parse(option: str, texts: Iterable[str]) -> list[Asked]:
+def parse(option: str, texts: Iterable[str]) -> list[GateOption]:
     """``accuracy:0.01`` as what is asked for.
 
     Raises
@@ -51,7 +51,7 @@ def parse(option: str, texts: Iterable[str]) -> list[Asked]:
     return [_parsed(option, text) for text in texts]
 
 
-def _parsed(option: str, text: str) -> Asked:
+def _parsed(option: str, text: str) -> GateOption:
     metric, colon, margin = text.rpartition(":")
     try:
         value = float(margin)
@@ -59,10 +59,10 @@ def _parsed(option: str, text: str) -> Asked:
         value = -1.0
     if not colon or not metric or not 0 <= value < float("inf"):
         raise PadreError(f"{option} takes METRIC:MARGIN, such as accuracy:0.01; a margin is 0 or more; not `{text}`")
-    return Asked(option, metric, value)
+    return GateOption(option, metric, value)
 
 
-def gates(asked: Sequence[Asked], found: Sequence[Difference]) -> list[Gate]:
+def gates(asked: Sequence[GateOption], found: Sequence[Difference]) -> list[Gate]:
     """Each gate for each pair. Where nothing is compared no loss is proven, and no absence of one.
 
     Raises
@@ -80,7 +80,7 @@ def gates(asked: Sequence[Asked], found: Sequence[Difference]) -> list[Gate]:
     return results
 
 
-def _gate(asked: Asked, found: Difference) -> Gate:
+def _gate(asked: GateOption, found: Difference) -> Gate:
     title = " ".join(filter(None, [found.pair.title, found.pair.setting]))
     change = next((each for each in found.metrics if each.name == asked.metric), None)
     if found.incomparable or change is None or change.result is None:

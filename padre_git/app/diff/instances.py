@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from padre_git.app import predictions
-from padre_git.app.diff.pairs import Arm, Pair
+from padre_git.app.diff.pairs import Pair, Variant
 from padre_git.app.runs.run import Run
 from padre_git.core import results
 from padre_git.core.text.formats import count, listed
@@ -69,15 +69,15 @@ class Instances:
 
 def instances(pair: Pair) -> Instances | None:
     """Compare the predictions of a pair that is comparable; none where neither side kept any."""
-    arms = (pair.before, pair.after)
-    if not any(arm.row.predictions for arm in arms):
+    variants = (pair.before, pair.after)
+    if not any(variant.row.predictions for variant in variants):
         return None
-    if len({arm.row.predictions for arm in arms}) == 1:
+    if len({variant.row.predictions for variant in variants}) == 1:
         return Instances(equal=True, rows=_tested(pair.after), note=_seeds(pair))
     task = pair.after.row.task
     if task not in _TASKS:
         return Instances(unknown=f"predictions of {task} are neither right nor wrong")
-    missing = _missing(arms)
+    missing = _missing(variants)
     if missing:
         return Instances(unknown=missing)
     try:
@@ -86,33 +86,33 @@ def instances(pair: Pair) -> Instances | None:
         return Instances(unknown=str(error))
 
 
-def _missing(arms: tuple[Arm, Arm]) -> str:
+def _missing(variants: tuple[Variant, Variant]) -> str:
     """Why the predictions of one or both cannot be read here; both are pulled with one command where one will do."""
-    reasons = [reason for reason in map(missing_predictions, arms) if reason]
+    reasons = [reason for reason in map(missing_predictions, variants) if reason]
     if len(reasons) == 2 and all(_ABSENT in reason for reason in reasons):
-        pulls = [Run(arm.reader).pull for arm in arms]
+        pulls = [Run(variant.reader).pull for variant in variants]
         if not any("&&" in each for each in pulls):
             paths = " ".join(dict.fromkeys(each.removeprefix(_PULL) for each in pulls))
-            return f"predictions of {arms[0].name} and {arms[1].name} {_ABSENT} {_PULL}{paths}"
+            return f"predictions of {variants[0].name} and {variants[1].name} {_ABSENT} {_PULL}{paths}"
     return reasons[0] if reasons else ""
 
 
-def missing_predictions(arm: Arm) -> str:
+def missing_predictions(variant: Variant) -> str:
     """Why the predictions of a run cannot be read here; empty where they can."""
     try:
-        pointer = arm.reader.pointer
-        here = pointer is not None and arm.reader.workspace.dvc.has(pointer)
+        pointer = variant.reader.pointer
+        here = pointer is not None and variant.reader.workspace.dvc.has(pointer)
     except PadreError as error:
         return str(error)
-    if pointer is None or not arm.row.predictions:
-        return f"run {arm.name} has no predictions"
-    return "" if here else f"predictions of {arm.name} {_ABSENT} {Run(arm.reader).pull}"
+    if pointer is None or not variant.row.predictions:
+        return f"run {variant.name} has no predictions"
+    return "" if here else f"predictions of {variant.name} {_ABSENT} {Run(variant.reader).pull}"
 
 
-def _tested(arm: Arm) -> int:
+def _tested(variant: Variant) -> int:
     """How many predictions a run has, as far as its documents say."""
-    design = arm.metrics.design if arm.metrics else None
-    return (design.rows if design else None) or (arm.row.use.shape[0] if arm.row.use else 0)
+    design = variant.metrics.design if variant.metrics else None
+    return (design.rows if design else None) or (variant.row.use.shape[0] if variant.row.use else 0)
 
 
 def _compared(pair: Pair) -> Instances:
@@ -121,7 +121,7 @@ def _compared(pair: Pair) -> Instances:
     if len(several) > 1:
         sides = f"{pair.before.name} {pair.after.name}"
         return Instances(unknown=f"of {len(several)} targets one by one: padre instances {sides} --target {several[0]}")
-    frames = [rows.answers(arm.reader) for arm in (pair.before, pair.after)]
+    frames = [rows.answers(variant.reader) for variant in (pair.before, pair.after)]
     paired = results.instances.paired(*frames)
     found = rows.Pair(pair.before.row, pair.after.row, paired, int(frames[0]["split"].nunique()))
     note = _seeds(pair)
@@ -130,9 +130,9 @@ def _compared(pair: Pair) -> Instances:
 
 def _seeds(pair: Pair) -> str:
     """Which seeds were compared, where a side has several."""
-    arms = (pair.before, pair.after)
-    seeds = max(len(arm.line.distinct) for arm in arms)
-    named = " and ".join(dict.fromkeys(str(arm.row.seed) for arm in arms))
+    variants = (pair.before, pair.after)
+    seeds = max(len(variant.line.distinct) for variant in variants)
+    named = " and ".join(dict.fromkeys(str(variant.row.seed) for variant in variants))
     return f"seed {named} of {count(seeds, 'seed')}" if seeds > 1 else ""
 
 

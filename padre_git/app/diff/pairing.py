@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from padre_git.app.diff.code import TreeCode
-from padre_git.app.diff.pairs import Arm, Pair, recorded
+from padre_git.app.diff.pairs import Pair, Variant, recorded
 from padre_git.app.diff.sides import Side
 from padre_git.app.repository.reader import read_runs
 from padre_git.app.repository.workspace import Workspace
@@ -33,7 +33,7 @@ class Pairs(NamedTuple):
     only_before: list[str]
     only_after: list[str]
     same: list[str]
-    first: list[Arm]
+    first: list[Variant]
 
 
 def pair(workspace: Workspace, before: Side, after: Side) -> Pairs:
@@ -141,19 +141,19 @@ def _settings(
         if one.row.id == other.row.id:
             found.same.append(one.row.experiment)
             continue
-        arms = [_arm(workspace, *each) for each in ((before[0], one, left), (after[0], other, right))]
-        found.pairs.append(Pair(*arms))
+        variants = [_variant(workspace, *each) for each in ((before[0], one, left), (after[0], other, right))]
+        found.pairs.append(Pair(*variants))
     paired = {id(line) for each in equal for line in each}
     rest = [[line for line in group if id(line) not in paired] for group in (left, right)]
     if all(rest) and not equal:
-        arms = [_one(workspace, side, group) for (side, _), group in zip((before, after), rest, strict=True)]
-        found.pairs.append(Pair(*arms))
+        variants = [_one(workspace, side, group) for (side, _), group in zip((before, after), rest, strict=True)]
+        found.pairs.append(Pair(*variants))
     else:
         named = [side.revision is None for side in (before[0], after[0])]
         # of a tree beside a run only that run was asked about
         found.only_before.extend(map(_named, () if named[1] and not named[0] else rest[0]))
         found.only_after.extend(map(_named, () if named[0] and not named[1] else rest[1]))
-        found.first.extend(() if any(named) else (Arm(workspace, after[0], line) for line in rest[1]))
+        found.first.extend(() if any(named) else (Variant(workspace, after[0], line) for line in rest[1]))
 
 
 def _lines(rows: Sequence[Row]) -> list[Line]:
@@ -161,18 +161,18 @@ def _lines(rows: Sequence[Row]) -> list[Line]:
     return lines.settings(sorted(rows, key=lambda row: (row.started, row.number)))
 
 
-def _one(workspace: Workspace, side: Side, group: list[Line]) -> Arm:
+def _one(workspace: Workspace, side: Side, group: list[Line]) -> Variant:
     """The line that stands for ``group``: of a tree the best one, and that is said; of named runs the only one."""
     if side.revision is None and len(group) > 1:
         select.single(Selection(side.text, "run", [row for line in group for row in line.runs]), command="padre diff")
         raise PadreError(f"`{side.text}` is {len(group)} settings and `padre diff` needs one")
     line = group[0] if len(group) == 1 else lines.best(group)
-    return Arm(workspace, side, line, best_of=_best_of(side, line, group))
+    return Variant(workspace, side, line, best_of=_best_of(side, line, group))
 
 
-def _arm(workspace: Workspace, side: Side, line: Line, group: Sequence[Line]) -> Arm:
+def _variant(workspace: Workspace, side: Side, line: Line, group: Sequence[Line]) -> Variant:
     """A line that its setting paired; one that stands alone may have been picked for its score."""
-    return Arm(workspace, side, line, best_of=_best_of(side, line, group) if len(group) == 1 else 0)
+    return Variant(workspace, side, line, best_of=_best_of(side, line, group) if len(group) == 1 else 0)
 
 
 def _best_of(side: Side, line: Line, group: Sequence[Line]) -> int:

@@ -15,7 +15,7 @@ from padre_git.model.names import short
 from padre_git.storage.index import Row
 
 
-class Arm:
+class Variant:
     """One side of a pair: a setting of an experiment, its runs and where they stand.
 
     Attributes
@@ -34,7 +34,7 @@ class Arm:
 
     @cached_property
     def run(self) -> Run:
-        """`run.json` of its first seed; `read` gives those of many arms at once."""
+        """`run.json` of its first seed; `read` gives those of many variants at once."""
         return self.reader.run
 
     @cached_property
@@ -75,28 +75,28 @@ def recorded(side: Side, row: Row) -> list[Line]:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two arms that are compared."""
+    """Two variants that are compared."""
 
-    before: Arm
-    after: Arm
+    before: Variant
+    after: Variant
 
     @property
     def title(self) -> str:
         """``breast-svc``, or both names."""
-        names = [arm.row.experiment for arm in (self.before, self.after)]
+        names = [variant.row.experiment for variant in (self.before, self.after)]
         return names[0] if names[0] == names[1] else f"{names[0]} -> {names[1]}"
 
     @property
     def setting(self) -> str:
         """What tells it from other pairs of the same experiment; empty where that is nothing."""
-        both = [setting_text(arm.row.setting) for arm in (self.before, self.after)]
+        both = [setting_text(variant.row.setting) for variant in (self.before, self.after)]
         return both[0] if both[0] == both[1] else " -> ".join(text or "default" for text in both)
 
 
-def read(workspace: Workspace, pairs: Iterable[Pair], alone: Iterable[Arm] = ()) -> None:
-    """Read `run.json` of all arms in one git process."""
-    arms = [*(arm for each in pairs for arm in (each.before, each.after)), *alone]
-    found = read_runs(workspace, (arm.row for arm in arms))
-    for arm in arms:
-        if arm.row.id in found:
-            arm.run = found[arm.row.id]
+def read(workspace: Workspace, pairs: Iterable[Pair], alone: Iterable[Variant] = ()) -> None:
+    """Read `run.json` of all variants in one git process."""
+    variants = [*(variant for each in pairs for variant in (each.before, each.after)), *alone]
+    found = read_runs(workspace, (variant.row for variant in variants))
+    for variant in variants:
+        if variant.row.id in found:
+            variant.run = found[variant.row.id]

@@ -7,7 +7,7 @@ from functools import cached_property
 from padre_git.app.diff import difference, gates, scores, sides
 from padre_git.app.diff.checks import Check, checks
 from padre_git.app.diff.difference import Difference
-from padre_git.app.diff.gates import Asked, Gate
+from padre_git.app.diff.gates import Gate, GateOption
 from padre_git.app.diff.pairing import Pairs, pair
 from padre_git.app.diff.pairs import read
 from padre_git.app.diff.sides import Side
@@ -78,7 +78,7 @@ def find(
     words: Sequence[str],
     *,
     metrics: Sequence[str] = (),
-    asked: Sequence[Asked] = (),
+    asked: Sequence[GateOption] = (),
 ) -> Diff:
     """Compare what ``words`` name: nothing (the last two), a range, or two selectors.
 

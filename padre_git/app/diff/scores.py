@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from padre_git.app import predictions
 from padre_git.app.compare import scores as scored
-from padre_git.app.diff.pairs import Arm, Pair
+from padre_git.app.diff.pairs import Pair, Variant
 from padre_git.core import statistics
 from padre_git.core.statistics.means import mean, std
 from padre_git.model.documents import Metric
@@ -70,12 +70,12 @@ def metrics(pair: Pair, *, tested: Sequence[str] = (), incomparable: str = "") -
     incomparable : why the runs as such are not comparable; then nothing is subtracted.
     """
     main = pair.after.row.main or pair.before.row.main
-    documents = [dict(arm.metrics.metrics) if arm.metrics else {} for arm in (pair.before, pair.after)]
+    documents = [dict(variant.metrics.metrics) if variant.metrics else {} for variant in (pair.before, pair.after)]
     names = dict.fromkeys([*([main] if main else []), *documents[1], *documents[0]])
     wanted = {*tested} if tested else {main}
     found = []
     for name in names:
-        sides = [(arm, each.get(name)) for arm, each in zip((pair.before, pair.after), documents, strict=True)]
+        sides = [(variant, each.get(name)) for variant, each in zip((pair.before, pair.after), documents, strict=True)]
         if not any(metric for _, metric in sides):
             continue
         found.append(_metric(pair, name, sides, main=name == main, tested=name in wanted, incomparable=incomparable))
@@ -83,9 +83,9 @@ def metrics(pair: Pair, *, tested: Sequence[str] = (), incomparable: str = "") -
 
 
 def _metric(
-    pair: Pair, name: str, sides: list[tuple[Arm, Metric | None]], *, main: bool, tested: bool, incomparable: str
+    pair: Pair, name: str, sides: list[tuple[Variant, Metric | None]], *, main: bool, tested: bool, incomparable: str
 ) -> MetricChange:
-    before, after = (_spread(arm, name) if metric else None for arm, metric in sides)
+    before, after = (_spread(variant, name) if metric else None for variant, metric in sides)
     known = next(metric for _, metric in reversed(sides) if metric)
     bounds = None if known.bounds is None else tuple(known.bounds)
     change = MetricChange(name, main, before, after, known.greater_is_better, bounds, tested=tested)
@@ -94,9 +94,9 @@ def _metric(
     return replace(change, result=_result(pair, name, tested=tested))
 
 
-def _spread(arm: Arm, name: str) -> Spread:
-    values = arm.values(name)
-    seeds = [mean(each.metrics[name].values) for each in arm.documents.values() if name in each.metrics]
+def _spread(variant: Variant, name: str) -> Spread:
+    values = variant.values(name)
+    seeds = [mean(each.metrics[name].values) for each in variant.documents.values() if name in each.metrics]
     return Spread(mean(values), std(values), len(values), values, len(seeds), std(seeds))
 
 
@@ -108,9 +108,9 @@ def _result(pair: Pair, name: str, *, tested: bool) -> "Result":
     return statistics.pair.pair(scores(pair.after, name), scores(pair.before, name), predictions=rows)
 
 
-def scores(arm: Arm, name: str) -> "Scores":
-    """One metric of an arm, as the statistics take it."""
-    found = scored.scores(arm.line, arm.name, name, arm.documents, chosen=bool(arm.best_of))
+def scores(variant: Variant, name: str) -> "Scores":
+    """One metric of an variant, as the statistics take it."""
+    found = scored.scores(variant.line, variant.name, name, variant.documents, chosen=bool(variant.best_of))
     assert found  # whoever calls has looked
     return found
 

@@ -10,7 +10,7 @@ from typing import Any
 from padre_git.app.compare.compare import compare
 from padre_git.app.compare.result import Comparison
 from padre_git.app.compare.table import WORSE, Entry, Table
-from padre_git.app.compare.testing import Asked
+from padre_git.app.compare.testing import Procedure
 from padre_git.app.compare.views.latex import Style, latex
 from padre_git.app.compare.views.statement import method, statement
 from padre_git.app.compare.views.tables import MEAN_RANK, flat, flat_pairs, markdown, rank_of
@@ -63,7 +63,7 @@ def evidence(workspace: Workspace, question: Question, form: str, freeze: str = 
 def answer(workspace: Workspace, question: Question, freeze: str = LATEST, *, intervals: bool = False) -> Comparison:
     """The comparison that answers a question; of single scores on one test set only asked with ``intervals``."""
     metrics = [question.metric] if isinstance(question.metric, str) else question.metric
-    asked = Asked(question.test, question.control, question.rope, question.alpha, question.posthoc)
+    asked = Procedure(question.test, question.control, question.rope, question.alpha, question.posthoc)
     return compare(
         workspace,
         question.select,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from padre_git.app.compare.gather import Found, gather
+from padre_git.app.compare.gather import ComparedSetting, gather
 from padre_git.app.report.build import heading
 from padre_git.app.report.spec import LATEST, Numbers
 from padre_git.app.repository.workspace import Workspace
@@ -83,7 +83,7 @@ def _experiments(index: Index) -> list[str]:
     return list(dict.fromkeys(f"experiment:{row.project}/{row.experiment}" for row in done))
 
 
-def _keys(found: Found, metrics: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+def _keys(found: ComparedSetting, metrics: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     row = found.row
     for metric in metrics or row.scores:
         if metric in row.scores:
@@ -91,7 +91,7 @@ def _keys(found: Found, metrics: Sequence[str]) -> Iterator[tuple[str, list[str]
             yield metric, [tex.key(key) for key in [*own, f"{row.label}.{row.data or ''}.{metric}"]]
 
 
-def _number(found: Found, metric: str, documents: Mapping[str, Metrics], digits: int | None) -> Number | None:
+def _number(found: ComparedSetting, metric: str, documents: Mapping[str, Metrics], digits: int | None) -> Number | None:
     values = lines.values(found.line, metric, documents)
     if not values:
         return None

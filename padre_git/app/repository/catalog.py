@@ -14,37 +14,37 @@ from padre_git.storage.layout import Layout
 T = TypeVar("T", bound=Document)
 
 
-class Found(NamedTuple, Generic[T]):
+class DocumentFile(NamedTuple, Generic[T]):
     """A document and where it lies, relative to the repository."""
 
     path: str
     document: T
 
 
-def stored(workspace: Workspace, pattern: str, kind: type[T]) -> Iterator[Found[T]]:
+def stored(workspace: Workspace, pattern: str, kind: type[T]) -> Iterator[DocumentFile[T]]:
     """The documents whose paths match ``pattern``, such as ``projects/*/project.json``, in the order of their paths."""
     for file in sorted(workspace.root.glob(pattern)):
         path = file.relative_to(workspace.root).as_posix()
-        yield Found(path, documents.decode(file.read_bytes(), kind, path))
+        yield DocumentFile(path, documents.decode(file.read_bytes(), kind, path))
 
 
-def projects(workspace: Workspace) -> list[Found[Project]]:
+def projects(workspace: Workspace) -> list[DocumentFile[Project]]:
     """The projects in the work tree."""
     return list(stored(workspace, workspace.layout.project_file("*"), Project))
 
 
-def experiments(workspace: Workspace, project: str | None = None) -> list[Found[Definition]]:
+def experiments(workspace: Workspace, project: str | None = None) -> list[DocumentFile[Definition]]:
     """The experiments in the work tree, of one project or of all."""
     below = slug(project) if project else "*"
     return list(stored(workspace, workspace.layout.experiment_file(below, "*"), Definition))
 
 
-def project(workspace: Workspace, name: str) -> Found[Project]:
+def project(workspace: Workspace, name: str) -> DocumentFile[Project]:
     """The project that is called ``name``."""
     return _one("project", name, projects(workspace), "padre project list")
 
 
-def experiment(workspace: Workspace, name: str) -> Found[Definition]:
+def experiment(workspace: Workspace, name: str) -> DocumentFile[Definition]:
     """The experiment that is called ``name``, or ``project/name``."""
     above, _, own = name.rpartition("/")
     found = experiments(workspace, above or None)
@@ -130,8 +130,8 @@ def _check_free(kind: str, name: str, root: Path, path: str, document: type[Proj
         raise PadreError(f"the {kind} `{name}` would have the folder of `{other}`, {folder}; choose another name")
 
 
-def _one(kind: str, name: str, found: list[Found[T]], hint: str) -> Found[T]:
-    names: Mapping[str, Found[T]] = {str(getattr(each.document, "name", "")): each for each in found}
+def _one(kind: str, name: str, found: list[DocumentFile[T]], hint: str) -> DocumentFile[T]:
+    names: Mapping[str, DocumentFile[T]] = {str(getattr(each.document, "name", "")): each for each in found}
     for own, each in names.items():
         if slug(own) == slug(name):
             return each

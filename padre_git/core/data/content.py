@@ -28,7 +28,7 @@ class Parts(NamedTuple):
     features: Any = None  # ndarray or CSR matrix; none where the features are columns of `table`
 
 
-class Given(NamedTuple):
+class ContentAndTarget(NamedTuple):
     """Content, and the target where the object itself says it."""
 
     content: Content
@@ -63,7 +63,7 @@ def parts(content: Content) -> Parts:
     return Parts(_columns.tidy(graphs.nodes(content)))
 
 
-def of(data: Any, *, columns: Sequence[str] | None = None, target: Sequence[str] = ()) -> Given:
+def of(data: Any, *, columns: Sequence[str] | None = None, target: Sequence[str] = ()) -> ContentAndTarget:
     """Bring what a user has into one of the four forms; the object itself is not changed.
 
     Parameters
@@ -75,7 +75,7 @@ def of(data: Any, *, columns: Sequence[str] | None = None, target: Sequence[str]
 
     Returns
     -------
-    Given : the content, and the names of its targets where ``data`` says which they are.
+    ContentAndTarget : the content, and the names of its targets where ``data`` says which they are.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def of(data: Any, *, columns: Sequence[str] | None = None, target: Sequence[str]
         if "data" in data and "target" in data and FEATURES not in data:
             return _bunch(data, columns, target)
         return _mapping(data, target)
-    return Given(_single(data, columns))
+    return ContentAndTarget(_single(data, columns))
 
 
 def _single(data: Any, columns: Sequence[str] | None) -> Content:
@@ -156,7 +156,7 @@ def _features(data: Any) -> Any:
     return _matrix(data) if sp.issparse(data) else _plain(data, FEATURES)
 
 
-def _pair(data: tuple[Any, ...], columns: Sequence[str] | None, target: Sequence[str]) -> Given:
+def _pair(data: tuple[Any, ...], columns: Sequence[str] | None, target: Sequence[str]) -> ContentAndTarget:
     if len(data) != 2:
         raise PadreError(f"a tuple of {len(data)} is no data set; give (X, y)")
     X, y = data
@@ -167,7 +167,7 @@ def _pair(data: tuple[Any, ...], columns: Sequence[str] | None, target: Sequence
         twice = [name for name in named if name in frame.columns]
         if twice:
             raise PadreError(f"X of (X, y) has a column `{twice[0]}` too; call the target something else: target=…")
-        return Given(_columns.tidy(frame.assign(**named)), tuple(named))
+        return ContentAndTarget(_columns.tidy(frame.assign(**named)), tuple(named))
     return _mapping({FEATURES: X, **named}, tuple(named))
 
 
@@ -191,7 +191,7 @@ def _targets(y: Any, names: Sequence[str]) -> dict[str, Any]:
     return {name: array[:, at] for at, name in enumerate(given)}
 
 
-def _mapping(data: Mapping[str, Any], target: Sequence[str]) -> Given:
+def _mapping(data: Mapping[str, Any], target: Sequence[str]) -> ContentAndTarget:
     if FEATURES not in data:
         known = ", ".join(map(str, data)) or "none"
         raise PadreError(f"the arrays {known} have no features; call the array of features `{FEATURES}`")
@@ -204,7 +204,7 @@ def _mapping(data: Mapping[str, Any], target: Sequence[str]) -> Given:
             renamed[name] = tuple(split)
             content |= split
     _same_length(X.shape[0], content)
-    return Given(content, tuple(part for name in target for part in renamed.get(name, (name,))))
+    return ContentAndTarget(content, tuple(part for name in target for part in renamed.get(name, (name,))))
 
 
 def _split_names(name: str, values: Any) -> Sequence[str]:
@@ -218,7 +218,7 @@ def _same_length(expected: int, named: Mapping[str, Any]) -> None:
             raise PadreError(f"X has {expected} rows and `{name}` has {len(values)}; they must be the same rows")
 
 
-def _bunch(data: Mapping[str, Any], columns: Sequence[str] | None, target: Sequence[str]) -> Given:
+def _bunch(data: Mapping[str, Any], columns: Sequence[str] | None, target: Sequence[str]) -> ContentAndTarget:
     """scikit-learn's Bunch: its values as they are; text classes are not put in place of their numbers."""
     X, y = data["data"], data["target"]
     several = np.ndim(y) == 2 and not isinstance(y, pd.DataFrame)

@@ -73,7 +73,7 @@ class Dataset:
             _ = self.roles
 
     @cached_property
-    def _given(self) -> content.Given:
+    def _given(self) -> content.ContentAndTarget:
         try:
             given = content.of(self._raw, columns=self._columns, target=self._asked.target)
         except PadreError as error:

@@ -13,7 +13,7 @@ from padre_git.core import networks
 from padre_git.core.components.options import options
 from padre_git.core.components.plain import signature_of
 from padre_git.core.components.protocol import Part
-from padre_git.core.networks.losses import DEFAULTS, Kind, kind_of
+from padre_git.core.networks.losses import DEFAULTS, LossKind, kind_of
 from padre_git.errors import PadreError, UnknownName
 
 _TASKS = ("classification", "regression")
@@ -111,7 +111,7 @@ class TorchPipeline(BaseEstimator):  # type: ignore[misc]
         self._take(options)
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> LossKind:
         """What the loss is for."""
         if self.task is not None and self.task not in _TASKS:
             raise UnknownName("task", str(self.task), _TASKS, f"; tasks of TorchPipeline are {' and '.join(_TASKS)}")

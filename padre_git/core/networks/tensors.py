@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from padre_git.core.networks.losses import Kind
+from padre_git.core.networks.losses import LossKind
 
 
 def features(X: Any, dtype: str) -> torch.Tensor:
@@ -29,7 +29,7 @@ def features(X: Any, dtype: str) -> torch.Tensor:
     return torch.as_tensor(np.ascontiguousarray(array)).to(_dtype(dtype))
 
 
-def targets(y: Any, classes: Any, kind: Kind) -> torch.Tensor:
+def targets(y: Any, classes: Any, kind: LossKind) -> torch.Tensor:
     """The target as the loss takes it: numbers of classes, or numbers.
 
     Parameters

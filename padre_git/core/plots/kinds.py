@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Of = Literal["data set", "run", "logged run", "runs", "settings", "comparison", "search"]
 
 
-class Kind(NamedTuple):
+class PlotKind(NamedTuple):
     """A kind of plot.
 
     Attributes
@@ -35,44 +35,50 @@ class Kind(NamedTuple):
 
 
 _CLASSES, _NUMBERS = ("classification", "outlier detection"), ("regression",)
-KINDS: dict[str, Kind] = {
-    "scatter": Kind("data set", "datasets.scatter", "two columns against each other", ("x", "y", "color")),
-    "scatter-matrix": Kind(
+KINDS: dict[str, PlotKind] = {
+    "scatter": PlotKind("data set", "datasets.scatter", "two columns against each other", ("x", "y", "color")),
+    "scatter-matrix": PlotKind(
         "data set", "datasets.scatter_matrix", "each column against each other", ("columns", "color")
     ),
-    "class-balance": Kind("data set", "datasets.class_balance", "rows per class", ("target",)),
-    "correlation": Kind("data set", "datasets.correlation", "correlation of columns", ("columns", "method")),
-    "missing": Kind("data set", "datasets.missing", "share of missing values per column"),
-    "distribution": Kind("data set", "datasets.distribution", "a histogram per column", ("columns", "color")),
-    "confusion-matrix": Kind("run", "runs.confusion_matrix", "truth by prediction", (), _CLASSES),
-    "roc": Kind("run", "curves.roc", "ROC curve of each split and their mean", ("positive",), _CLASSES),
-    "precision-recall": Kind(
+    "class-balance": PlotKind("data set", "datasets.class_balance", "rows per class", ("target",)),
+    "correlation": PlotKind("data set", "datasets.correlation", "correlation of columns", ("columns", "method")),
+    "missing": PlotKind("data set", "datasets.missing", "share of missing values per column"),
+    "distribution": PlotKind("data set", "datasets.distribution", "a histogram per column", ("columns", "color")),
+    "confusion-matrix": PlotKind("run", "runs.confusion_matrix", "truth by prediction", (), _CLASSES),
+    "roc": PlotKind("run", "curves.roc", "ROC curve of each split and their mean", ("positive",), _CLASSES),
+    "precision-recall": PlotKind(
         "run", "curves.precision_recall", "precision against recall, likewise", ("positive",), _CLASSES
     ),
-    "calibration": Kind(
+    "calibration": PlotKind(
         "run", "curves.calibration", "share of a class by predicted probability", ("positive", "bins"), _CLASSES
     ),
-    "residuals": Kind("run", "runs.residuals", "prediction less truth", ("target",), _NUMBERS),
-    "predicted": Kind("run", "runs.predicted", "prediction against truth", ("target",), _NUMBERS),
-    "steps": Kind("logged run", "runs.steps", "metrics that were logged step by step", ("metrics",)),
-    "learning-curve": Kind("settings", "comparisons.learning_curve", "score by number of training rows", ("metric",)),
-    "box": Kind("settings", "comparisons.box", "scores per split", ("metric",)),
-    "errors": Kind("settings", "comparisons.errors", "mean scores with 95 % intervals", ("metric",)),
-    "difference": Kind("settings", "comparisons.difference", "differences to the first, with intervals", ("metric",)),
-    "critical-difference": Kind(
+    "residuals": PlotKind("run", "runs.residuals", "prediction less truth", ("target",), _NUMBERS),
+    "predicted": PlotKind("run", "runs.predicted", "prediction against truth", ("target",), _NUMBERS),
+    "steps": PlotKind("logged run", "runs.steps", "metrics that were logged step by step", ("metrics",)),
+    "learning-curve": PlotKind(
+        "settings", "comparisons.learning_curve", "score by number of training rows", ("metric",)
+    ),
+    "box": PlotKind("settings", "comparisons.box", "scores per split", ("metric",)),
+    "errors": PlotKind("settings", "comparisons.errors", "mean scores with 95 % intervals", ("metric",)),
+    "difference": PlotKind(
+        "settings", "comparisons.difference", "differences to the first, with intervals", ("metric",)
+    ),
+    "critical-difference": PlotKind(
         "comparison", "verdicts.critical_difference", "mean ranks over data sets, and which are apart", ("metric",)
     ),
-    "pareto": Kind("settings", "comparisons.pareto", "score against time", ("metric",)),
-    "disagreement": Kind("runs", "comparisons.disagreement", "predictions that differ between runs", (), _CLASSES),
-    "parallel": Kind("search", "searches.parallel", "settings as lines over hyperparameters", ("columns", "metric")),
-    "slice": Kind("search", "searches.slices", "score by each hyperparameter", ("columns", "metric")),
-    "contour": Kind("search", "searches.contour", "score over two hyperparameters", ("x", "y", "metric")),
-    "importance": Kind("search", "searches.importance", "variance that each hyperparameter explains", ("metric",)),
-    "history": Kind("search", "searches.history", "settings in their order and the best so far", ("metric",)),
+    "pareto": PlotKind("settings", "comparisons.pareto", "score against time", ("metric",)),
+    "disagreement": PlotKind("runs", "comparisons.disagreement", "predictions that differ between runs", (), _CLASSES),
+    "parallel": PlotKind(
+        "search", "searches.parallel", "settings as lines over hyperparameters", ("columns", "metric")
+    ),
+    "slice": PlotKind("search", "searches.slices", "score by each hyperparameter", ("columns", "metric")),
+    "contour": PlotKind("search", "searches.contour", "score over two hyperparameters", ("x", "y", "metric")),
+    "importance": PlotKind("search", "searches.importance", "variance that each hyperparameter explains", ("metric",)),
+    "history": PlotKind("search", "searches.history", "settings in their order and the best so far", ("metric",)),
 }
 
 
-def known(name: str) -> Kind:
+def known(name: str) -> PlotKind:
     """The kind ``name``; an unknown one is an error that lists them."""
     if name not in KINDS:
         raise UnknownName("plot", name, KINDS, f"; known are {', '.join(KINDS)}")

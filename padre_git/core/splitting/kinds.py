@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from sklearn import model_selection as sk
 
-from padre_git.core.splitting.rules import Given, Parts, bootstrap, by, in_time, predefined, repeated_groups
+from padre_git.core.splitting.rules import Parts, SplitInput, bootstrap, by, in_time, predefined, repeated_groups
 
 Options = Mapping[str, Any]
 
 
-class Kind(NamedTuple):
+class SplittingKind(NamedTuple):
     """A way to split.
 
     Attributes
@@ -27,7 +27,7 @@ class Kind(NamedTuple):
     """
 
     name: str
-    parts: Callable[[Options, Given], Parts]
+    parts: Callable[[Options, SplitInput], Parts]
     text: Callable[[Options], str]
     defaults: dict[str, Any]
     extras: tuple[str, ...] = ()
@@ -35,7 +35,7 @@ class Kind(NamedTuple):
     family: str = "folds"
 
 
-def _folds(options: Options, given: Given) -> Parts:
+def _folds(options: Options, given: SplitInput) -> Parts:
     repeats, stratified = options["repeats"], options["stratified"]
     if repeats > 1:
         many = sk.RepeatedStratifiedKFold if stratified else sk.RepeatedKFold
@@ -45,22 +45,22 @@ def _folds(options: Options, given: Given) -> Parts:
     return by(one(options["folds"], shuffle=options["shuffle"], random_state=seed), given)
 
 
-def _holdout(options: Options, given: Given) -> Parts:
+def _holdout(options: Options, given: SplitInput) -> Parts:
     kind = sk.StratifiedShuffleSplit if options["stratified"] else sk.ShuffleSplit
     return by(kind(options["repeats"], test_size=options["test"], random_state=options["seed"]), given)
 
 
-def _group_holdout(options: Options, given: Given) -> Parts:
+def _group_holdout(options: Options, given: SplitInput) -> Parts:
     kind = sk.GroupShuffleSplit(options["repeats"], test_size=options["test"], random_state=options["seed"])
     return by(kind, given)
 
 
-def _time_series(options: Options, given: Given) -> Parts:
+def _time_series(options: Options, given: SplitInput) -> Parts:
     window = options.get("window")
     return in_time(sk.TimeSeriesSplit(options["folds"], gap=options["gap"], max_train_size=window), given)
 
 
-def _nothing(options: Options, given: Given) -> Parts:
+def _nothing(options: Options, given: SplitInput) -> Parts:
     return [(np.arange(given.n), np.empty(0, np.int64))]
 
 
@@ -80,14 +80,14 @@ def _in_order(options: Options) -> str:
 
 
 _ROWS = (
-    Kind(
+    SplittingKind(
         "k-fold",
         _folds,
         lambda options: f"{_times(options)}{options['folds']}-fold",
         {"folds": 10, "repeats": 1, "stratified": None, "shuffle": True, "seed": 0},
         extras=("validation",),
     ),
-    Kind(
+    SplittingKind(
         "holdout",
         _holdout,
         lambda options: f"{_times(options)}{100 * options['test']:g} % holdout",
@@ -95,7 +95,7 @@ _ROWS = (
         extras=("validation",),
         family="holdouts",
     ),
-    Kind(
+    SplittingKind(
         "group-k-fold",
         repeated_groups,
         lambda options: f"{_times(options)}{options['folds']}-fold by group",
@@ -103,7 +103,7 @@ _ROWS = (
         extras=("validation",),
         grouped=True,
     ),
-    Kind(
+    SplittingKind(
         "group-holdout",
         _group_holdout,
         lambda options: f"{_times(options)}{100 * options['test']:g} % holdout by group",
@@ -112,16 +112,18 @@ _ROWS = (
         grouped=True,
         family="holdouts",
     ),
-    Kind("leave-one-out", lambda _, given: by(sk.LeaveOneOut(), given), _out, {}, family="pooled"),
-    Kind("leave-p-out", lambda options, given: by(sk.LeavePOut(options["p"]), given), _out, {"p": 2}, family="pooled"),
-    Kind(
+    SplittingKind("leave-one-out", lambda _, given: by(sk.LeaveOneOut(), given), _out, {}, family="pooled"),
+    SplittingKind(
+        "leave-p-out", lambda options, given: by(sk.LeavePOut(options["p"]), given), _out, {"p": 2}, family="pooled"
+    ),
+    SplittingKind(
         "leave-one-group-out",
         lambda _, given: by(sk.LeaveOneGroupOut(), given),
         partial(_out, of="group"),
         {},
         grouped=True,
     ),
-    Kind(
+    SplittingKind(
         "leave-p-groups-out",
         lambda options, given: by(sk.LeavePGroupsOut(options["p"]), given),
         partial(_out, of="group"),
@@ -129,18 +131,18 @@ _ROWS = (
         grouped=True,
         family="other",
     ),
-    Kind("time-series", _time_series, _in_order, {"folds": 5, "gap": 0}, extras=("window",), family="time"),
-    Kind(
+    SplittingKind("time-series", _time_series, _in_order, {"folds": 5, "gap": 0}, extras=("window",), family="time"),
+    SplittingKind(
         "bootstrap",
         bootstrap,
         lambda options: f"{_times(options)}bootstrap, tested out of bag",
         {"repeats": 50, "stratified": False, "seed": 0},
         family="bootstrap",
     ),
-    Kind(
+    SplittingKind(
         "predefined", predefined, lambda options: f"as column {options['column']} says", {"column": "fold"}, family=""
     ),
-    Kind("none", _nothing, lambda _: "no test part", {}, family="none"),
+    SplittingKind("none", _nothing, lambda _: "no test part", {}, family="none"),
 )
 KINDS = {row.name: row for row in _ROWS}
 

@@ -16,7 +16,7 @@ _DRAWS = 100
 _PARTS = ("train", "test", "validation")
 
 
-class Given(NamedTuple):
+class SplitInput(NamedTuple):
     """What is divided.
 
     Attributes
@@ -38,7 +38,7 @@ class Given(NamedTuple):
 Parts = list[tuple[Any, ...]]
 
 
-def by(splitter: Any, given: Given) -> Parts:
+def by(splitter: Any, given: SplitInput) -> Parts:
     """What a splitter of scikit-learn's interface makes."""
     rows = np.zeros((given.n, 1))
     if type(splitter).__module__.startswith("sklearn."):
@@ -48,7 +48,7 @@ def by(splitter: Any, given: Given) -> Parts:
     return list(splitter.split(rows, given.y, given.groups))
 
 
-def in_time(splitter: Any, given: Given) -> Parts:
+def in_time(splitter: Any, given: SplitInput) -> Parts:
     """The same with moments for rows, in the order of time: rows of one moment are never parted."""
     if given.times is None:
         return by(splitter, given)
@@ -57,11 +57,11 @@ def in_time(splitter: Any, given: Given) -> Parts:
         raise PadreError(f"the time is missing in {missing} of {given.n} rows; drop them, or fill them in")
     moments, moment = np.unique(given.times, return_inverse=True)
     order = np.argsort(moment, kind="stable")
-    parts = by(splitter, Given(len(moments)))
+    parts = by(splitter, SplitInput(len(moments)))
     return [tuple(order[np.isin(moment[order], units)] for units in part) for part in parts]
 
 
-def bootstrap(options: Mapping[str, Any], given: Given) -> Parts:
+def bootstrap(options: Mapping[str, Any], given: SplitInput) -> Parts:
     """As many rows as there are, drawn with replacement, train; those that were not drawn test (out of bag)."""
     rng = np.random.default_rng(options["seed"])
     every = np.arange(given.n)
@@ -81,7 +81,7 @@ def _out_of_bag(rng: np.random.Generator, strata: list[Any], every: Any) -> tupl
     )
 
 
-def predefined(options: Mapping[str, Any], given: Given) -> Parts:
+def predefined(options: Mapping[str, Any], given: SplitInput) -> Parts:
     """As a column says: numbers of folds, where -1 or nothing always trains; or `train`, `test`, `validation`."""
     name = options["column"]
     values = given.dataset.column(name)
@@ -92,10 +92,10 @@ def predefined(options: Mapping[str, Any], given: Given) -> Parts:
     numbers = pd.to_numeric(values, errors="coerce").fillna(-1)
     if (values.notna() & ~(numbers == numbers.round())).any() or not (numbers >= 0).any():
         raise PadreError(f"column `{name}` has neither numbers of folds (-1: always trains) nor {', '.join(_PARTS)}")
-    return by(sk.PredefinedSplit(numbers.to_numpy(np.int64)), Given(given.n))
+    return by(sk.PredefinedSplit(numbers.to_numpy(np.int64)), SplitInput(given.n))
 
 
-def repeated_groups(options: Mapping[str, Any], given: Given) -> Parts:
+def repeated_groups(options: Mapping[str, Any], given: SplitInput) -> Parts:
     """Folds of groups, as often as asked; scikit-learn repeats only folds of rows."""
     kind = sk.StratifiedGroupKFold if options["stratified"] else sk.GroupKFold
     if not options["shuffle"]:
@@ -107,7 +107,7 @@ def repeated_groups(options: Mapping[str, Any], given: Given) -> Parts:
     return [part for each in rounds for part in by(each, given)]
 
 
-def with_validation(part: tuple[Any, ...], options: Mapping[str, Any], given: Given) -> tuple[Any, ...]:
+def with_validation(part: tuple[Any, ...], options: Mapping[str, Any], given: SplitInput) -> tuple[Any, ...]:
     """A share of all rows (or groups) taken out of the training part; it takes part in nothing unless it is asked."""
     train, test = part[:2]
     share, seed = options["validation"], options["seed"]
@@ -120,5 +120,5 @@ def with_validation(part: tuple[Any, ...], options: Mapping[str, Any], given: Gi
         kind = sk.StratifiedShuffleSplit if options.get("stratified") else sk.ShuffleSplit
         splitter = kind(1, test_size=size, random_state=seed)
     target = None if given.y is None else given.y[train]
-    ((kept, taken),) = by(splitter, Given(len(train), target, names))
+    ((kept, taken),) = by(splitter, SplitInput(len(train), target, names))
     return train[kept], test, train[taken]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from padre_git.core.components.calls import called, name_of
 from padre_git.core.data.targets import as_target
 from padre_git.core.splitting.kinds import IN_TIME, KINDS, NEEDS_GROUPS
-from padre_git.core.splitting.rules import Given, Parts, by, in_time, with_validation
+from padre_git.core.splitting.rules import Parts, SplitInput, by, in_time, with_validation
 from padre_git.errors import PadreError
 
 Rows = NDArray[np.int64]
@@ -119,7 +119,7 @@ class Splitting:
         if self._grouped and groups is None:
             raise PadreError(f"the splitting `{self.describe()}` needs a group column; Dataset(group=…) names it")
         names = None if groups is None else np.asarray(groups)
-        given = Given(n, target, names if self._grouped else None, times, dataset)
+        given = SplitInput(n, target, names if self._grouped else None, times, dataset)
         folds = self._folds
         return [
             Split(number, number // folds if folds else 0, number % folds if folds else number, *part)
@@ -135,7 +135,7 @@ class Splitting:
     def _grouped(self) -> bool:
         return type(self.source).__name__ in NEEDS_GROUPS or (self.kind in KINDS and KINDS[self.kind].grouped)
 
-    def _checked(self, given: Given, groups: Any) -> list[tuple[Rows, Rows, Rows | None]]:
+    def _checked(self, given: SplitInput, groups: Any) -> list[tuple[Rows, Rows, Rows | None]]:
         if self.kind in _USERS:
             made = several(self.source if self.kind == "splits" else self._called(given.dataset))
         else:
@@ -165,7 +165,7 @@ class Splitting:
             raise PadreError(f"the splitter {name}() returned nothing; it returns (train, test) or several")
         return made
 
-    def _made(self, given: Given, groups: Any) -> Parts:
+    def _made(self, given: SplitInput, groups: Any) -> Parts:
         if self.source is None:
             return KINDS[self.kind].parts(self.spec, given)
         if type(self.source).__name__ in IN_TIME:

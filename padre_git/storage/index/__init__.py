@@ -13,7 +13,7 @@ from padre_git.errors import RepositoryError
 from padre_git.model.documents import Document, Metrics
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.index import walk, worktree
-from padre_git.storage.index.places import ARCHIVE, BRANCH, HEAD, REMOTE, TAG, WORK, Found
+from padre_git.storage.index.places import ARCHIVE, BRANCH, HEAD, REMOTE, TAG, WORK, Located
 from padre_git.storage.index.rows import Later, Noun, Problem, Row, Score, Snapshot, join, of_run
 from padre_git.storage.index.store import SCHEMA, Store
 from padre_git.storage.layout import Layout
@@ -108,7 +108,7 @@ def _broken(ref: str) -> Problem:
 
 
 def _made(git: Git, layout: Layout, store: Store, roots: dict[str, int], files: list[worktree.Stamp]) -> Snapshot:
-    found: dict[str, Found] = {}
+    found: dict[str, Located] = {}
     with git.objects() as objects:
         walk.walk(objects, store, layout, roots, found)
         worktree.add(layout, store, files, found, "sha256" if len(next(iter(roots), "")) == 64 else "sha1")

@@ -8,7 +8,7 @@ from padre_git.storage.layout import Layout
 WORK, HEAD, BRANCH, REMOTE, TAG, ARCHIVE = (1 << n for n in range(6))
 
 
-class Found(NamedTuple):
+class Located(NamedTuple):
     """A document: its content, what it is, a bit for each place that has it, and what other places have instead."""
 
     blob: str
@@ -69,7 +69,7 @@ def better(one: int, other: int) -> bool:
     return (one & -one) < (other & -other)
 
 
-def add(found: dict[str, Found], path: str, new: Found) -> None:
+def add(found: dict[str, Located], path: str, new: Located) -> None:
     """Enter a copy of the document ``path``."""
     old = found.get(path)
     if old is None:

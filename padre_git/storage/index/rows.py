@@ -9,7 +9,7 @@ import msgspec
 from padre_git.errors import PadreError
 from padre_git.model.documents import DOCUMENTS, DataUse, Document, LaterMetric, Metric, Metrics, Removed, Run
 from padre_git.storage import documents
-from padre_git.storage.index.places import HEAD, WORK, Found
+from padre_git.storage.index.places import HEAD, WORK, Located
 from padre_git.storage.layout import ExecutionLayout
 
 _HERE = "\0"  # stands in a problem for the path: one content may lie at several
@@ -232,7 +232,7 @@ def _row(run: Run) -> Row:
     return Row("", 0, "", "", {}, {}, "", *taken)
 
 
-def join(store: Known, found: dict[str, Found]) -> Snapshot:
+def join(store: Known, found: dict[str, Located]) -> Snapshot:
     """One row per run from the documents that were found."""
     problems = [
         Problem(path, problem.replace(_HERE, path), _hint(path, each))
@@ -251,7 +251,7 @@ def join(store: Known, found: dict[str, Found]) -> Snapshot:
     )
 
 
-def _hint(path: str, each: Found) -> str:
+def _hint(path: str, each: Located) -> str:
     """What helps: git can only bring back what it has, and tracks."""
     if not each.places & WORK:
         return "a commit has it so"
@@ -262,14 +262,14 @@ def _hint(path: str, each: Found) -> str:
     )
 
 
-def _readable(store: Known, each: Found) -> Found:
+def _readable(store: Known, each: Located) -> Located:
     """The first copy that can be read, where the one that should count cannot."""
     if not each.others or store.document(each.blob, each.kind)[0]:
         return each
     return each._replace(blob=next((blob for blob in each.others if store.document(blob, each.kind)[0]), each.blob))
 
 
-def _rows(store: Known, found: dict[str, Found]) -> Iterator[Row]:
+def _rows(store: Known, found: dict[str, Located]) -> Iterator[Row]:
     computed = _computed(store, found)
     for path, each in found.items():
         brief = store.document(each.blob, each.kind)[0] if each.kind == "run" else b""
@@ -290,7 +290,7 @@ def _rows(store: Known, found: dict[str, Found]) -> Iterator[Row]:
         )
 
 
-def _computed(store: Known, found: dict[str, Found]) -> dict[str, list[tuple[str, Score, Later]]]:
+def _computed(store: Known, found: dict[str, Located]) -> dict[str, list[tuple[str, Score, Later]]]:
     """Folder of a run -> name, score and file of each metric that was computed later."""
     computed: dict[str, list[tuple[str, Score, Later]]] = {}
     for path, each in sorted(found.items()):
@@ -317,7 +317,7 @@ def _named(
     return scores, later
 
 
-def _nouns(store: Known, found: dict[str, Found]) -> Iterator[Noun]:
+def _nouns(store: Known, found: dict[str, Located]) -> Iterator[Noun]:
     for path, each in sorted(found.items()):
         if each.kind in {"project", "experiment", "dataset", "version"}:
             brief = store.document(each.blob, each.kind)[0]

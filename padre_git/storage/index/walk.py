@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from padre_git.storage.git.plumbing import Objects, tree_entries
-from padre_git.storage.index.places import Found, Level, add, levels, root
+from padre_git.storage.index.places import Level, Located, add, levels, root
 from padre_git.storage.index.rows import summary
 from padre_git.storage.index.store import Store, TreeEntry
 from padre_git.storage.layout import Layout
@@ -13,7 +13,7 @@ _FILES = {0o100644, 0o100755}  # never a symbolic link or a submodule: they lead
 Node = tuple[str, str, str]  # level, path with a slash at its end, tree
 
 
-def walk(objects: Objects, store: Store, layout: Layout, roots: dict[str, int], found: dict[str, Found]) -> None:
+def walk(objects: Objects, store: Store, layout: Layout, roots: dict[str, int], found: dict[str, Located]) -> None:
     """Enter into ``found`` the documents below ``roots`` (root tree -> places)."""
     known, start = levels(layout), root(layout)
     frontier: dict[Node, int] = {(start, "", tree): places for tree, places in _ranked(roots)}
@@ -26,7 +26,7 @@ def walk(objects: Objects, store: Store, layout: Layout, roots: dict[str, int], 
                     node = (what, f"{path}{name}/", oid)
                     below[node] = below.get(node, 0) | places
                 else:
-                    add(found, path + name, Found(oid, what, places))
+                    add(found, path + name, Located(oid, what, places))
         frontier = below
 
 
@@ -51,7 +51,7 @@ def _entries(content: bytes, level: Level, id_bytes: int) -> Iterable[TreeEntry]
             yield name, what, oid, is_folder
 
 
-def fill(objects: Objects, store: Store, found: dict[str, Found]) -> None:
+def fill(objects: Objects, store: Store, found: dict[str, Located]) -> None:
     """Read the documents of ``found`` that the store does not know; of one that cannot be read, its other copies."""
     _read(objects, store, {each.blob: each.kind for each in found.values()})
     broken = [each for each in found.values() if each.others and store.document(each.blob, each.kind)[1]]

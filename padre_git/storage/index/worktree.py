@@ -6,7 +6,7 @@ from pathlib import Path
 from stat import S_ISREG
 
 from padre_git.storage.index import places
-from padre_git.storage.index.places import WORK, Found, Level, levels, root
+from padre_git.storage.index.places import WORK, Level, Located, levels, root
 from padre_git.storage.index.rows import summary
 from padre_git.storage.index.store import Store
 from padre_git.storage.layout import Layout
@@ -73,7 +73,7 @@ def _files(folder: str, path: str, names: dict[str, str]) -> list[Stamp]:
     return result
 
 
-def add(layout: Layout, store: Store, files: list[Stamp], found: dict[str, Found], digest: str) -> None:
+def add(layout: Layout, store: Store, files: list[Stamp], found: dict[str, Located], digest: str) -> None:
     """Enter the ``files`` into ``found``, reading those whose size or time is new."""
     known = store.files()
     for path, kind, size, time in files:
@@ -84,7 +84,7 @@ def add(layout: Layout, store: Store, files: list[Stamp], found: dict[str, Found
             if not blob:
                 continue
             store.add_file(path, size, time, blob)
-        places.add(found, path, Found(blob, kind, WORK))
+        places.add(found, path, Located(blob, kind, WORK))
 
 
 def _read(path: Path, kind: str, store: Store, digest: str) -> str:

@@ -10,7 +10,7 @@ from scipy import stats
 
 from padre_git.app.compare.compare import compare
 from padre_git.app.compare.result import Comparison
-from padre_git.app.compare.testing import Asked
+from padre_git.app.compare.testing import Procedure
 from padre_git.app.compare.views import tables as rows
 from padre_git.app.compare.views import words
 from padre_git.app.compare.views.statement import statement
@@ -222,17 +222,17 @@ def test_holm_may_need_more_data_sets(notebook: Repository) -> None:
     reason = "not tested: 6 data sets, 3 pairs: smallest adjusted p 0.094; 7 are needed"
     assert ("over data sets", reason) in words.facts(result)
     assert len(result.tests.pairs) == 18
-    over = found("svc", "nb", "lr", asked=Asked(control="lr")).tests.over[0]
+    over = found("svc", "nb", "lr", asked=Procedure(control="lr")).tests.over[0]
     assert over.reason == "6 data sets, 2 pairs: smallest adjusted p 0.062; 7 are needed"
 
 
 def test_control(notebook: Repository) -> None:
     """Against one row: k - 1 pairs, the control second."""
     notebook.write(entry("svc", BASE) | entry("nb", BASE - 0.05 + NOISE) | entry("lr", BASE + NOISE))
-    result = found("svc", "nb", "lr", asked=Asked(control="nb"))
+    result = found("svc", "nb", "lr", asked=Procedure(control="nb"))
     assert [(pair.a, pair.b) for pair in result.tests.pairs] == [("svc", "nb"), ("lr", "nb")]
     with pytest.raises(UnknownName, match="unknown control `nbb`; did you mean `nb`"):
-        found("svc", "nb", asked=Asked(control="nbb"))
+        found("svc", "nb", asked=Procedure(control="nbb"))
 
 
 def test_columns_of_a_parameter(notebook: Repository) -> None:
@@ -278,7 +278,7 @@ def test_too_many_pairs_are_not_tested(notebook: Repository) -> None:
     result = found("svc")
     assert len(result.tables[0].rows) == 50
     assert (result.tests.pairs, result.tests.untested[:11]) == ((), "1,225 pairs")
-    assert len(found("svc", asked=Asked(control="SVC.C=1.0")).tests.pairs) == 49
+    assert len(found("svc", asked=Procedure(control="SVC.C=1.0")).tests.pairs) == 49
 
 
 def test_tried_counts_removed_settings(notebook: Repository) -> None:
@@ -292,10 +292,10 @@ def test_tried_counts_removed_settings(notebook: Repository) -> None:
     ("options", "message"),
     [
         ({"metrics": ["f1"]}, "unknown metric `f1`"),
-        ({"asked": Asked(test="anova")}, "unknown test `anova`"),
-        ({"asked": Asked(posthoc="tukey")}, "unknown post-hoc test `tukey`"),
-        ({"asked": Asked(alpha=5)}, "alpha is 5"),
-        ({"asked": Asked(rope=-1.0)}, "width above 0"),
+        ({"asked": Procedure(test="anova")}, "unknown test `anova`"),
+        ({"asked": Procedure(posthoc="tukey")}, "unknown post-hoc test `tukey`"),
+        ({"asked": Procedure(alpha=5)}, "alpha is 5"),
+        ({"asked": Procedure(rope=-1.0)}, "width above 0"),
         ({"where": "label == 'zz'"}, "no completed run matches"),
     ],
 )
@@ -374,7 +374,7 @@ def test_another_version_of_a_metric(notebook: Repository) -> None:
 def test_rows_of_several_models_are_not_tested(notebook: Repository) -> None:
     """McNemar's test on the rows of ten folds is refused with what it would do."""
     notebook.write(entry("svc", BASE) | entry("nb", BASE - 0.05 + NOISE))
-    pair = found("svc", "nb", asked=Asked(test="mcnemar")).tests.pairs[0]
+    pair = found("svc", "nb", asked=Procedure(test="mcnemar")).tests.pairs[0]
     assert (pair.p, "share training data" in pair.reason) == (None, True)
 
 

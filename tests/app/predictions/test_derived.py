@@ -29,7 +29,7 @@ def test_all_but_the_code_of_others(notebook: Repository, padre: Padre) -> None:
         notebook.write({"experiment.py": CODE.format(c=c)})
         padre("run", "experiment.py", "--quiet")
     (found,) = find(open_workspace(notebook.path), ()).differences
-    for arm in (found.pair.before, found.pair.after):
-        assert derived.unequal(arm.reader, arm.metrics) == ([], ["mine"])
+    for variant in (found.pair.before, found.pair.after):
+        assert derived.unequal(variant.reader, variant.metrics) == ([], ["mine"])
     said = next(check for check in find(open_workspace(notebook.path), ()).checks if "derived" in check.name)
     assert said.text == "equal, 2 of 2 runs; mine not: other code than padre's is not run for this"

@@ -11,7 +11,7 @@ from sklearn import model_selection as sk
 
 from padre_git.core.data.dataset import Dataset
 from padre_git.core.splitting.resolve import design, resolve
-from padre_git.core.splitting.rules import Given, bootstrap
+from padre_git.core.splitting.rules import SplitInput, bootstrap
 from padre_git.core.splitting.splits import indices_hash
 from padre_git.errors import PadreError, UnknownName
 
@@ -96,7 +96,7 @@ def test_bootstrap_that_can_never_leave_a_row_out(y: list[str], stratified: bool
     """Where each class has one row, or there is one row, no number of samples helps: it says so."""
     options = {"repeats": 1, "seed": 0, "stratified": stratified}
     with pytest.raises(PadreError, match=r"none of 100 bootstrap samples of .* left out a row .* use more rows"):
-        bootstrap(options, Given(len(y), np.array(y)))
+        bootstrap(options, SplitInput(len(y), np.array(y)))
 
 
 def test_bootstrap_leaves_out_one_in_e() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from padre_git.app.diff.difference import Difference
-from padre_git.app.diff.pairs import Arm
+from padre_git.app.diff.pairs import Variant
 from padre_git.app.diff.result import Diff
 from padre_git.app.diff.scores import MetricChange
 from padre_git.app.diff.sides import Side
@@ -57,8 +57,8 @@ def _side(side: Side) -> dict[str, Any]:
 def _pair(found: Difference) -> dict[str, Any]:
     names = ("parameters", "components", "environment", "pipeline", "splitting", "splitting_parts", "seed", "data")
     return {
-        "before": _arm(found.pair.before),
-        "after": _arm(found.pair.after),
+        "before": _variant(found.pair.before),
+        "after": _variant(found.pair.after),
         "comparable": not found.incomparable,
         "reason": found.incomparable,
         "same": found.same,
@@ -73,12 +73,12 @@ def _pair(found: Difference) -> dict[str, Any]:
     }
 
 
-def _arm(arm: Arm) -> dict[str, Any]:
-    row = arm.row
+def _variant(variant: Variant) -> dict[str, Any]:
+    row = variant.row
     return {
         "run": row.id,
-        "runs": [each.id for each in arm.line.runs],
-        "seeds": [each.seed for each in arm.line.runs],
+        "runs": [each.id for each in variant.line.runs],
+        "seeds": [each.seed for each in variant.line.runs],
         "project": row.project,
         "experiment": row.experiment,
         "execution": row.execution,
@@ -88,19 +88,19 @@ def _arm(arm: Arm) -> dict[str, Any]:
         "pipeline": row.pipeline,
         "dataset": msgspec.to_builtins(row.use),
         "splitting": row.splitting,
-        "best_of": arm.best_of,
+        "best_of": variant.best_of,
         "selected_on": row.selected_on,
         "message": row.message,
-        "duration": arm.duration,
+        "duration": variant.duration,
     }
 
 
-def _first(arm: Arm) -> dict[str, Any]:
+def _first(variant: Variant) -> dict[str, Any]:
     metrics = {
-        name: {"main": name == arm.row.main, "mean": score.mean, "std": score.std, "n": score.n}
-        for name, score in words.scores(arm).items()
+        name: {"main": name == variant.row.main, "mean": score.mean, "std": score.std, "n": score.n}
+        for name, score in words.scores(variant).items()
     }
-    return {**_arm(arm), "metrics": metrics}
+    return {**_variant(variant), "metrics": metrics}
 
 
 def _metric(change: MetricChange) -> dict[str, Any]:

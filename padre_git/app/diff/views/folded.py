@@ -93,7 +93,7 @@ def _computed(found: Difference) -> list[str]:
         if change.tested and result:
             facts = [words.sentence(change), result.test, result.detail, result.scope]
             lines.append(f"{name(change.name)}: {prose('; '.join(filter(None, facts)))}.  ")
-    before, after = (formats.duration(arm.duration) for arm in (found.pair.before, found.pair.after))
+    before, after = (formats.duration(variant.duration) for variant in (found.pair.before, found.pair.after))
     return [*lines, f"Time {before} → {after}.  ", ""]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from importlib import metadata
 
 from padre_git.app.diff.difference import Difference
-from padre_git.app.diff.pairs import Arm
+from padre_git.app.diff.pairs import Variant
 from padre_git.app.diff.result import Diff
 from padre_git.app.diff.scores import MetricChange
 from padre_git.app.diff.sides import Side
@@ -211,27 +211,27 @@ def _several(found: Diff) -> list[str]:
 
 
 def _alone(found: Diff) -> list[str]:
-    arms = found.pairs.first
-    pairs = (("Only before", found.pairs.only_before), ("Only after", [] if arms else found.pairs.only_after))
+    variants = found.pairs.first
+    pairs = (("Only before", found.pairs.only_before), ("Only after", [] if variants else found.pairs.only_after))
     lines: list[str] = []
     for title, alone in pairs:
         if alone:
             lines += [f"**{title}** {listed(map(name, alone), _LISTED, _MORE)}.  "]
     lines += [""] if lines else []
-    return lines + ([*_first_runs(found.after, arms), ""] if arms else [])
+    return lines + ([*_first_runs(found.after, variants), ""] if variants else [])
 
 
-def _first_runs(side: Side, arms: Sequence[Arm]) -> list[str]:
+def _first_runs(side: Side, variants: Sequence[Variant]) -> list[str]:
     """The scores of what has none to be compared with: of one all metrics, of several the main one each."""
-    if len(arms) == 1:
-        rows = [(name(metric), words.score_text(score)) for metric, score in words.scores(arms[0]).items()]
-        rows = rows or [("", prose(arms[0].row.status))]
-        cells = [[name(words.title(arms[0])) if at == 0 else "", *row] for at, row in enumerate(rows[:_METRICS])]
+    if len(variants) == 1:
+        rows = [(name(metric), words.score_text(score)) for metric, score in words.scores(variants[0]).items()]
+        rows = rows or [("", prose(variants[0].row.status))]
+        cells = [[name(words.title(variants[0])) if at == 0 else "", *row] for at, row in enumerate(rows[:_METRICS])]
         more = len(rows) - _METRICS
     else:
-        mains = ((arm, words.main_score(arm)) for arm in arms[:_PAIRS])
-        cells = [[name(words.title(arm)), name(metric), prose(score)] for arm, (metric, score) in mains]
-        more = len(arms) - _PAIRS
+        mains = ((variant, words.main_score(variant)) for variant in variants[:_PAIRS])
+        cells = [[name(words.title(variant)), name(metric), prose(score)] for variant, (metric, score) in mains]
+        more = len(variants) - _PAIRS
     return table(["only after", "metric", _title(side, here=True)], _more(cells, more), align="llr")
 
 

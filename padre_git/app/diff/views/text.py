@@ -143,7 +143,7 @@ def _tail(found: Difference, *, everything: bool) -> list[tuple[str, str]]:
     lines += [("note", text) for text in words.notes(found)]
     if found.instances:
         lines += instances.lines(found.instances, everything=everything)
-    before, after = (formats.duration(arm.duration) for arm in (found.pair.before, found.pair.after))
+    before, after = (formats.duration(variant.duration) for variant in (found.pair.before, found.pair.after))
     lines.append(("time", f"{before} -> {after}"))
     return _named(lines)
 

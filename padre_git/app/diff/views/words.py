@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from padre_git.app.diff.difference import Difference
-from padre_git.app.diff.pairs import Arm
+from padre_git.app.diff.pairs import Variant
 from padre_git.app.diff.scores import MetricChange, Spread
 from padre_git.app.diff.settings import Named
 from padre_git.app.runs import settings as lines
@@ -86,11 +86,15 @@ def notes(found: Difference) -> list[str]:
     """What a reader should know of the numbers."""
     results = [change.result for change in found.metrics if change.tested and change.result]
     listed = [note for each in results for note in each.notes]
-    for arm in (found.pair.before, found.pair.after):
-        if arm.best_of:
-            listed.append(f"† {arm.name} is the best of {arm.best_of} settings, chosen by its score on these splits")
-        if arm.seeds > len(arm.line.distinct):
-            listed.append(f"{arm.name} is one of {arm.seeds} seeds; `padre list`, @last and a revision stand for all")
+    for variant in (found.pair.before, found.pair.after):
+        if variant.best_of:
+            listed.append(
+                f"† {variant.name} is the best of {variant.best_of} settings, chosen by its score on these splits"
+            )
+        if variant.seeds > len(variant.line.distinct):
+            listed.append(
+                f"{variant.name} is one of {variant.seeds} seeds; `padre list`, @last and a revision stand for all"
+            )
     listed += _over_seeds(found)
     return list(dict.fromkeys([*listed, *(each for each in found.unknown if each != "environment")]))
 
@@ -166,21 +170,21 @@ def same(found: Difference) -> str:
     return ", ".join(found.same)
 
 
-def marked(arm: Arm) -> str:
+def marked(variant: Variant) -> str:
     """A run's name; † where it was chosen by the score that is shown."""
-    return f"{arm.name}†" if arm.best_of else arm.name
+    return f"{variant.name}†" if variant.best_of else variant.name
 
 
-def title(arm: Arm) -> str:
+def title(variant: Variant) -> str:
     """``breast-svc SVC.C=10†``; † where the setting was chosen by the score that is shown."""
-    setting = setting_text(arm.row.setting)
-    return f"{arm.row.experiment} {setting}".rstrip() + ("†" if arm.best_of else "")
+    setting = setting_text(variant.row.setting)
+    return f"{variant.row.experiment} {setting}".rstrip() + ("†" if variant.best_of else "")
 
 
-def scores(arm: Arm) -> Mapping[str, Score]:
+def scores(variant: Variant) -> Mapping[str, Score]:
     """Its metrics over splits, averaged over seeds within each; the main metric first."""
-    (settled,) = lines.settle([arm.line], arm.side.known.metrics)
-    return dict(sorted(settled.scores.items(), key=lambda item: item[0] != arm.row.main))
+    (settled,) = lines.settle([variant.line], variant.side.known.metrics)
+    return dict(sorted(settled.scores.items(), key=lambda item: item[0] != variant.row.main))
 
 
 def score_text(score: Score) -> str:
@@ -189,16 +193,16 @@ def score_text(score: Score) -> str:
     return f"{formats.spread(score.mean, score.std, bounds=score.bounds)}{over}"
 
 
-def main_score(arm: Arm) -> tuple[str, str]:
+def main_score(variant: Variant) -> tuple[str, str]:
     """``accuracy``, ``0.921 ± 0.039 over 10 splits``; of a run without a score, what became of it."""
-    name, score = next(iter(scores(arm).items()), ("", None))
-    return name, arm.row.status if score is None else score_text(score)
+    name, score = next(iter(scores(variant).items()), ("", None))
+    return name, variant.row.status if score is None else score_text(score)
 
 
-def first_runs(arms: Sequence[Arm], most: int) -> list[str]:
+def first_runs(variants: Sequence[Variant], most: int) -> list[str]:
     """Of what stands on the later side alone a line for each of the first ``most``, and how many more there are."""
-    more = [f"… {len(arms) - most} more"] if len(arms) > most else []
-    return [" ".join(filter(None, (f"{title(arm)}:", *main_score(arm)))) for arm in arms[:most]] + more
+    more = [f"… {len(variants) - most} more"] if len(variants) > most else []
+    return [" ".join(filter(None, (f"{title(variant)}:", *main_score(variant)))) for variant in variants[:most]] + more
 
 
 def compared(found: Difference) -> str:
