@@ -82,7 +82,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # others. How long an example takes says how busy the machine is, and nothing about padre.
     settings.register_profile(
         "padre",
-        derandomize=config.getoption("--hypothesis-seed") is None,
+        derandomize=config.getoption("--hypothesis-seed", None) is None,
         database=None,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow],

@@ -105,7 +105,7 @@ def test_provenance_is_recorded_without_paths() -> None:
             "module": "padre_git.app.api.experiment",
             "package": {"pip_package": "padre-git", "version": "1"},
         },
-        "reference_git": "test_definitions.py",
+        "reference_git": "test_experiment.py",
         "reference": {"pip_package": "x", "version": ""},
     }
     assert (experiment.project.name, experiment.description) == ("Old", "told")
