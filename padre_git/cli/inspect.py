@@ -47,7 +47,7 @@ def command(target: str, everything: bool, form: str | None) -> None:
         if form:
             _draw(each, form)
         else:
-            _show(each, target, everything=everything)
+            _show(each, everything=everything)
 
 
 def _found(target: str) -> "list[Inspected]":
@@ -66,7 +66,7 @@ def _draw(found: "Inspected", form: str) -> None:
     output.block(drawing.FORMS[form](found.inspection))
 
 
-def _show(found: "Inspected", target: str, *, everything: bool) -> None:
+def _show(found: "Inspected", *, everything: bool) -> None:
     parts, own = found.inspection.parts, found.inspection.hyperparameters.values()
     shown = [each for each in own if everything or (each.is_set and each.kind != "components")]
     rest = len(own) - len(shown)
@@ -86,7 +86,7 @@ def _show(found: "Inspected", target: str, *, everything: bool) -> None:
             output.line(f"note   {part.name}: {note}")
     for note in found.notes:
         output.line(f"note   {note}")
-    output.line(_remark(list(own), rest, target, everything=everything))
+    output.line(_remark(list(own), rest, everything=everything))
 
 
 def _rows(part: Part, above: Part | None = None, depth: int = 0) -> "list[list[output.Cell]]":
@@ -105,7 +105,7 @@ def _row(each: Hyperparameter) -> "list[output.Cell]":
     return [each.name, *cells, type_, each.kind, each.domain]
 
 
-def _remark(own: list[Hyperparameter], rest: int, target: str, *, everything: bool) -> str:
+def _remark(own: list[Hyperparameter], rest: int, *, everything: bool) -> str:
     if not own:
         return "no hyperparameters"
     types = [f"{sum(each.type == name for each in own)} {name}" for name in ("model", "optimizer", "other")]

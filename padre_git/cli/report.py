@@ -16,8 +16,6 @@ from padre_git.errors import PadreError
 if TYPE_CHECKING:
     from padre_git.app.report.check import Checked
 
-_ASKED = ("select", "where", "metric", "rows", "columns", "control", "caption", "label", "digits", "second", "siunitx")
-
 
 @click.command(short_help="Tables, figures and numbers for the paper, and whether they are stale.")
 @click.argument("name", default="", metavar="[NAME]")
@@ -66,7 +64,7 @@ def command(
     verb = report.verb
     asked = {key: value for key, value in given.items() if value is not None}
     if papers:
-        return _check(verb.check_papers(workspace, list(papers), file), papers)
+        return _check(verb.check_papers(workspace, list(papers), file))
     if everything:
         _written(verb.write_all(workspace, verb.read(workspace, file), file))
     elif numbers:
@@ -137,7 +135,7 @@ def _overview(verb: Any, workspace: Workspace, file: Path | None) -> None:
     )
 
 
-def _check(found: "Checked", papers: tuple[Path, ...]) -> int:
+def _check(found: "Checked") -> int:
     for line in found.findings:
         output.line(line)
     looked = f"{count(found.numbers, 'number')} and {count(found.files, 'generated file')}"

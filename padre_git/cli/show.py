@@ -48,7 +48,7 @@ def _find(workspace: Workspace, known: Index, selector: str, *, everything: bool
     except UnknownName:
         # a project or a data set that nothing has run with has no runs to select
         name = selector.rpartition(":")[2]
-        empty = overview.project(known, workspace, name) or overview.dataset(known, workspace, name)
+        empty = overview.project(known, workspace, name) or overview.dataset(known, name)
         if empty is None:
             raise
         return empty
@@ -68,7 +68,7 @@ def _whole(workspace: Workspace, found: Selection, known: Index) -> Shown | None
     name = found.text.rpartition(":")[2]
     if found.kind == "experiment":
         return overview.experiment(workspace, found, known)
-    return (overview.project if found.kind == "project" else overview.dataset)(known, workspace, name)
+    return overview.project(known, workspace, name) if found.kind == "project" else overview.dataset(known, name)
 
 
 def _print(shown: Shown) -> None:

@@ -60,14 +60,14 @@ class Taking:
 def take(git: Git, layout: Layout, settings: Settings, index: Index, listed: Iterable[str]) -> Taking:
     """Add to ``index`` those of the untracked files ``listed`` that the commit takes along; nothing else changes."""
     untracked = {path: found for path in listed if (found := _kind(layout, path))}
-    candidates = list(_candidates(git, layout, untracked))
+    candidates = list(_candidates(layout, untracked))
     under_way = staging.unfinished(git)
     if under_way:
         why = f"in the middle of a {under_way}, for the next commit"
         runs = [each.run for each in candidates if each.run.status == "completed"]
         return Taking(left={why: runs} if runs else {}, fresh=True)
     taken, left = _choose(git, settings, candidates)
-    files = _with_need(layout, taken, untracked) | _removals(git, layout, untracked, index)
+    files = _with_need(layout, taken, untracked) | _removals(untracked, index)
     alone = bool(taken) and git.head() is not None and not index.changes()
     added, before = _add(git, index, files)
     news = update.derive(git, layout, index, {(run.project, run.experiment) for run in (each.run for each in taken)})
@@ -97,7 +97,7 @@ def _is_plain(layout: Layout, path: str) -> bool:
         return False
 
 
-def _candidates(git: Git, layout: Layout, untracked: Mapping[str, Place]) -> Iterator[Candidate]:
+def _candidates(layout: Layout, untracked: Mapping[str, Place]) -> Iterator[Candidate]:
     """The runs that lie in the work tree and are not tracked; one that was removed, or is no run, is none."""
     for path, found in untracked.items():
         if found.kind != "run" or (layout.root / path).with_name("removed.json").exists():
@@ -149,7 +149,7 @@ def _with_need(layout: Layout, taken: Iterable[Candidate], untracked: Mapping[st
     return wanted
 
 
-def _removals(git: Git, layout: Layout, untracked: Mapping[str, Place], index: Index) -> set[str]:
+def _removals(untracked: Mapping[str, Place], index: Index) -> set[str]:
     """`removed.json` of runs that the commit has: it takes them off the lists of everyone."""
     files = {path: f"{path.rpartition('/')[0]}/run.json" for path, kind in untracked.items() if kind.kind == "removed"}
     tracked = index.of(files.values())

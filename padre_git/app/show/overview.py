@@ -26,7 +26,7 @@ def settings(found: Selection, known: Index) -> Shown:
     """All settings of what was selected, the best first."""
     every = [line for group in lines.recordings(found.rows) for line in lines.settings(group)]
     if len(every) == 1:
-        return _seeds(found, every[0], known)
+        return _seeds(every[0], known)
     ordered = sorted(lines.settle(every, known.metrics), key=lambda line: line.position)
     ordered.sort(key=lines.goodness, reverse=True)
     documents = known.metrics(row for line in ordered for row in line.distinct)
@@ -50,7 +50,7 @@ def settings(found: Selection, known: Index) -> Shown:
     )
 
 
-def _seeds(found: Selection, line: Line, known: Index) -> Shown:
+def _seeds(line: Line, known: Index) -> Shown:
     """The seeds of one setting, each with its own numbers."""
     documents = known.metrics(line.runs)
     alone = [lines.alone(row) for row in line.distinct]
@@ -174,7 +174,7 @@ def project(known: Index, workspace: Workspace, name: str) -> Shown | None:
     return Shown([pair for pair in head if pair[1]], table.headers if rows else [], rows, remark, document=document)
 
 
-def dataset(known: Index, workspace: Workspace, name: str) -> Shown | None:
+def dataset(known: Index, name: str) -> Shown | None:
     """A data set and its versions; none where there is no such data set."""
     every = [(noun, each) for noun, each in known.documents("version") if isinstance(each, Version)]
     versions = [each for noun, each in every if noun.path.split("/")[-3] in {name, slug(name)}]

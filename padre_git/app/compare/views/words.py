@@ -83,7 +83,7 @@ def facts(comparison: Comparison) -> list[tuple[str, str]]:
         lines.append(("test", f"none: {_untested(comparison)}"))
     for each in found.over:
         lines += _over_tests(each)
-    lines += _family(comparison, tested)
+    lines += _family(comparison)
     lines += [
         ("scope", text) for text in dict.fromkeys(pair.scope for pair in _all_pairs(comparison) if pair.p is not None)
     ]
@@ -157,7 +157,7 @@ def friedman(over: OverDatasets) -> str:
     return f"{'; '.join(parts)}; {of_pair.p_text(found.p)} ({found.method}{same})"
 
 
-def _family(comparison: Comparison, tested: Sequence[Pair]) -> list[tuple[str, str]]:
+def _family(comparison: Comparison) -> list[tuple[str, str]]:
     found = comparison.tests
     pairs = list(found.pairs) if not found.tested_over else [pair for each in found.over for pair in each.pairs]
     counted = [pair for pair in pairs if pair.counts]
