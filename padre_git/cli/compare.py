@@ -90,9 +90,9 @@ def _show(found: "Comparison", is_long: bool, limit: int, *, everything: bool) -
         for line in words.legend(found, table):
             output.line(line)
         output.line()
-    pairs = rows.all_pairs(found)
+    pairs = found.tests.decisive
     if pairs:
-        headers, cells = rows.pairs(found, pairs)
+        headers, cells = rows.pairs(found)
         # a long reason stands in full below; names are cut before verdicts
         reasons = any(pair.p is None for pair in pairs)
         output.table(headers, cells[: limit or len(cells)], cuttable=("", *_CUTTABLE) if reasons else _CUTTABLE)

@@ -129,7 +129,7 @@ class Comparison:
         tables = self._found.tables
         names = ", ".join(each.metric for each in tables)
         size = f"{len(tables[0].grid.rows)} × {len(tables[0].grid.columns)}"
-        return f"<Comparison of {names}, {size}, {len(text.all_pairs(self._found))} pairs>"
+        return f"<Comparison of {names}, {size}, {len(self._found.tests.decisive)} pairs>"
 
     def __str__(self) -> str:
         return self.to_markdown()
@@ -140,8 +140,7 @@ class Comparison:
             cells = text.long(table) if text.is_long(table) else text.pivoted(table)
             parts += [f"<p>{escape(words.heading(table))}</p>", _html(*cells)]
             parts += [f"<p>{escape(line)}</p>" for line in words.legend(self._found, table)]
-        pairs = text.all_pairs(self._found)
-        parts += [_html(*text.pairs(self._found, pairs))] if pairs else []
+        parts += [_html(*text.pairs(self._found))] if self._found.tests.decisive else []
         parts += [f"<p>{escape(name)}: {escape(line)}</p>" for name, line in words.facts(self._found)]
         return "".join([*parts, f"<p>{escape(self.statement)}</p>"])
 

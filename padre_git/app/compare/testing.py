@@ -68,6 +68,11 @@ class Tested:
         """Whether the pairs that count are those over data sets."""
         return any(each.pairs for each in self.over)
 
+    @property
+    def decisive(self) -> list[Pair]:
+        """The pairs that count: those over data sets where there are any, else those on single data sets."""
+        return [pair for each in self.over for pair in each.pairs] if self.tested_over else list(self.pairs)
+
 
 def tests(tables: Sequence[Table], asked: Procedure, predictions: Predictions) -> Tested:
     """The tests of all tables: over data sets where there are six or more, else on each data set."""

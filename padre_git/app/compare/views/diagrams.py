@@ -4,7 +4,6 @@ from typing import Any
 
 from padre_git.app.compare.result import Comparison
 from padre_git.app.compare.testing import nemenyi
-from padre_git.app.compare.views.tables import all_pairs
 from padre_git.core.plots.style import Picture
 from padre_git.core.plots.verdicts import Ranking, critical_difference, differences
 from padre_git.errors import PadreError
@@ -19,7 +18,7 @@ def picture(comparison: Comparison) -> Picture:
     """Over six and more data sets the critical-difference diagram, else the differences with their intervals."""
     if comparison.tests.tested_over or comparison.tests.nemenyi:
         return critical_difference(ranking(comparison))
-    return differences(all_pairs(comparison))
+    return differences(comparison.tests.decisive)
 
 
 def ranking(comparison: Comparison) -> Ranking:

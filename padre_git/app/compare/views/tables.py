@@ -112,9 +112,9 @@ def _parameter(entry: Entry, name: str) -> str:
     return "" if value is MISSING else value_text(value)
 
 
-def pairs(comparison: Comparison, pairs: Sequence[Pair]) -> tuple[list[str], list[Cells]]:
+def pairs(comparison: Comparison) -> tuple[list[str], list[Cells]]:
     """A row per pair: difference, interval, p values and verdict; what has no p value says why."""
-    several_metrics = len(comparison.tables) > 1
+    pairs, several_metrics = comparison.tests.decisive, len(comparison.tables) > 1
     over = any(pair.replicate == "data set" for pair in pairs)
     sets = not over and (len({pair.dataset for pair in pairs}) > 1)
     adjusted = sum(pair.counts for pair in pairs) > 1
@@ -154,19 +154,13 @@ def verdict(pair: Pair) -> str:
     return f"{pair.winner} better" if pair.winner else words.verdict(pair)
 
 
-def all_pairs(comparison: Comparison) -> list[Pair]:
-    """Those on single data sets; where six and more decide, those over data sets."""
-    found = comparison.tests
-    return list(found.pairs) if not found.tested_over else [pair for each in found.over for pair in each.pairs]
-
-
 def flat_pairs(comparison: Comparison) -> tuple[list[str], list[list[Any]]]:
     """A line per pair, in full precision."""
     headers = (
         "metric dataset a b difference low high p p_adjusted verdict reason test df n detectable row scope".split()
     )
     records = []
-    for pair in all_pairs(comparison):
+    for pair in comparison.tests.decisive:
         low, high = pair.interval or (None, None)
         known = {"low": low, "high": high, "p_adjusted": pair.adjusted, "dataset": pair.dataset or None}
         records.append([known[name] if name in known else getattr(pair, name) for name in headers])
@@ -204,9 +198,8 @@ def markdown(comparison: Comparison, *, by_setting: bool = False) -> str:
     for table in comparison.tables:
         headers, cells = long(table) if by_setting or is_long(table) else pivoted(table)
         parts += [_text(heading(table)), _lines(headers, cells), *map(_text, legend(comparison, table))]
-    tested = all_pairs(comparison)
-    if tested:
-        parts.append(_lines(*pairs(comparison, tested)))
+    if comparison.tests.decisive:
+        parts.append(_lines(*pairs(comparison)))
     parts.append("<br>".join(f"{name}: {_text(text)}" for name, text in facts(comparison)))
     said = statement(comparison)
     return "\n\n".join([*parts, *([_text(said)] if said else [])])

@@ -159,8 +159,7 @@ def friedman(over: OverDatasets) -> str:
 
 def _family(comparison: Comparison) -> list[tuple[str, str]]:
     found = comparison.tests
-    pairs = list(found.pairs) if not found.tested_over else [pair for each in found.over for pair in each.pairs]
-    counted = [pair for pair in pairs if pair.counts]
+    counted = [pair for pair in found.decisive if pair.counts]
     if not counted:
         return []
     text = formats.count(len(counted), "comparison")
