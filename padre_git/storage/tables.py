@@ -56,10 +56,9 @@ def reader(data: bytes) -> pa.BufferReader:
     return pa.BufferReader(sink.getvalue())
 
 
-def read_parquet(data: bytes, columns: Sequence[str] | None = None) -> pd.DataFrame:
-    """The table of a Parquet file, or only ``columns`` of it."""
-    table = pq.read_table(reader(data), columns=None if columns is None else list(columns))
-    return pd.DataFrame(table.to_pandas())
+def read_parquet(data: bytes) -> pd.DataFrame:
+    """The table of a Parquet file."""
+    return pd.DataFrame(table(data).to_pandas())
 
 
 def table(data: bytes) -> pa.Table:

@@ -128,12 +128,6 @@ def test_graphs(edges: list[tuple[Any, Any, float]], kind: type) -> None:
     assert (name, fingerprint(back)) == ("data.json", fingerprint(kept))
 
 
-def test_parquet_of_some_columns() -> None:
-    """Only the columns that are asked for are read."""
-    data = tables.parquet(pd.DataFrame({"a": [1, 2], "b": ["x", "y"]}))
-    assert list(tables.read_parquet(data, ["b"]).columns) == ["b"]
-
-
 def test_same_table_same_bytes() -> None:
     """Two machines with the same libraries write the same file, so that their pointers agree."""
     frame = pd.DataFrame({"a": [1.5, 2.5], "b": ["x", "y"]})

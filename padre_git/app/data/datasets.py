@@ -1,4 +1,4 @@
-"""Data sets, the verbs that need the data: make, add, ensure, load, diff."""
+"""Data sets, the verbs that need the data: make, add, ensure, load, compare."""
 
 import dataclasses
 from pathlib import Path
@@ -25,7 +25,6 @@ __all__ = [
     "check_same_name",
     "compare",
     "default",
-    "diff",
     "ensure",
     "load",
     "make",
@@ -78,11 +77,6 @@ def add(workspace: Workspace, name: str, source: Any, **options: Any) -> Dataset
     return dataset
 
 
-def diff(workspace: Workspace, name: str, before: str | None = None, after: str | None = None) -> changes.Changes:
-    """What changed from version ``before`` to ``after``; by default from the parent of the current one to it."""
-    return compare(workspace, *pair(workspace, name, before, after))
-
-
 def as_document(found: changes.Changes) -> dict[str, Any]:
     """Changes as what JSON holds; row ids that are moments become text."""
     plain = dataclasses.asdict(found)
@@ -91,7 +85,7 @@ def as_document(found: changes.Changes) -> dict[str, Any]:
 
 
 def pair(workspace: Workspace, name: str, before: str | None = None, after: str | None = None) -> tuple[Stored, Stored]:
-    """The two versions that `diff` compares."""
+    """Versions ``before`` and ``after``; by default the parent of the current one and it."""
     right = versions.get(workspace, name, after)
     if before is None and right.version.parent is None:
         raise PadreError(

@@ -68,18 +68,13 @@ def _wrong(path: str, what: str) -> PadreError:
     return PadreError(f"{path}: {what}; DVC must not read it")
 
 
-def config_problems(data: bytes, *, secrets_only: bool = False) -> list[str]:
-    """What a committed `.dvc/config` says that must not be taken from others: commands, plug-ins, folders, secrets.
-
-    Parameters
-    ----------
-    secrets_only : only what must not be published.
-    """
+def config_problems(data: bytes) -> list[str]:
+    """What a committed `.dvc/config` says that must not be taken from others: commands, plug-ins, folders, secrets."""
     try:
         document = sections(data)
     except ValueError as error:
         return [f"it is no configuration of DVC ({str(error).splitlines()[0]})"]
-    return [text for text, secret in _problems(document) if secret or not secrets_only]
+    return [*_problems(document)]
 
 
 def urls(data: bytes) -> set[str]:
@@ -91,17 +86,17 @@ def urls(data: bytes) -> set[str]:
     return {str(each["url"]) for each in found if isinstance(each, dict) and "url" in each}
 
 
-def _problems(document: dict[str, Any]) -> Iterator[tuple[str, bool]]:
+def _problems(document: dict[str, Any]) -> Iterator[str]:
     for title, section in document.items():
         kind = title.strip("'\" ").split(" ")[0].lower()
         if not isinstance(section, dict):
-            yield f"`{title}` stands outside of any section", False
+            yield f"`{title}` stands outside of any section"
             continue
         for key, value in section.items():
             name = key.lower()
             if _SECRET.search(name) and "command" not in name:
-                yield f"`{kind}.{name}` is a secret: dvc remote modify --local", True
+                yield f"`{kind}.{name}` is a secret: dvc remote modify --local"
             elif re.search(r"://[^/\s@]*:[^/\s@]+@", str(value)):
-                yield f"`{kind}.{name}` has a password in its URL: dvc remote modify --local", True
+                yield f"`{kind}.{name}` has a password in its URL: dvc remote modify --local"
             elif name not in _PLAIN.get(kind, set()):
-                yield f"`{kind}.{name}` is a setting for one machine (.dvc/config.local)", False
+                yield f"`{kind}.{name}` is a setting for one machine (.dvc/config.local)"

@@ -46,7 +46,6 @@ def append(
     message: str,
     *,
     source: Source | None = None,
-    moment: float | None = None,
 ) -> str:
     """Commit ``files`` on ``ref`` and return the commit's id. The ref is the only commit point.
 
@@ -54,7 +53,6 @@ def append(
     ----------
     ref : full name, such as ``refs/heads/padre/thesis/svc/9f2c1ab0d3e4``; made from ``source`` where it is new.
     files : path relative to the repository -> content; added to the tree of the tip.
-    moment : seconds since 1970 of the commit; now by default.
 
     Raises
     ------
@@ -62,7 +60,7 @@ def append(
     """
     for path in (*files, *(source.settings if source else ())):
         check_path(path)
-    when = int(time.time() if moment is None else moment)
+    when = int(time.time())
     patience = Patience()
     while patience.left:
         tip, place = _tip(git, ref)

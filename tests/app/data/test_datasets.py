@@ -200,11 +200,12 @@ def test_diff(workspace: Workspace) -> None:
     """By default from the version before to the current one; or between two."""
     old = datasets.ensure(workspace, beans())
     with pytest.raises(PadreError, match="has one version"):
-        datasets.diff(workspace, "beans")
+        datasets.pair(workspace, "beans")
     new = datasets.ensure(workspace, beans(9.0))
-    found = datasets.diff(workspace, "beans")
+    found = datasets.compare(workspace, *datasets.pair(workspace, "beans"))
     assert (found.changed, found.text) == ([1], "1 row changed")
-    assert datasets.diff(workspace, "beans", new.version.version, old.version.version).changed == [1]
+    back = datasets.pair(workspace, "beans", new.version.version, old.version.version)
+    assert datasets.compare(workspace, *back).changed == [1]
     assert datasets.as_document(found)["shifts"][0]["column"] == "width"
 
 
