@@ -19,10 +19,6 @@ class Layout(NamedTuple):
         return ".padre/config.yaml"
 
     @property
-    def local(self) -> str:
-        return ".padre/local.yaml"
-
-    @property
     def projects(self) -> str:
         return self._at("projects")
 

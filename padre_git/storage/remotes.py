@@ -1,4 +1,4 @@
-"""DVC's remotes, as its configuration files say: names and places. Whether a local one has what a pointer names."""
+"""DVC's remotes, as its configuration files say. Whether one that is a folder has what a pointer names."""
 
 import configparser
 import os
@@ -16,7 +16,6 @@ class Remote(NamedTuple):
     """A DVC remote; `folder` is set where it is a folder of this machine."""
 
     name: str
-    url: str
     folder: Path | None
 
     def has(self, pointer: Pointer) -> bool | None:
@@ -37,7 +36,7 @@ def default_remote(root: Path) -> Remote | None:
             match = _SECTION.fullmatch(section)
             url = parser.get(section, "url", fallback="")
             if match and url:
-                remotes[match["name"]] = Remote(match["name"], url, _folder(url, file.parent))
+                remotes[match["name"]] = Remote(match["name"], _folder(url, file.parent))
     if default in remotes:
         return remotes[default]
     return next(iter(remotes.values())) if len(remotes) == 1 else None

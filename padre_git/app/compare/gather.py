@@ -24,13 +24,11 @@ class ComparedSetting:
     Attributes
     ----------
     line : its runs, one per seed.
-    word : what named it.
     chosen : of how many settings it was picked by its score, on the splits it is now compared on; 0 where it was not.
     reported : of numbers of others, these, by metric.
     """
 
     line: Line
-    word: str
     chosen: int = 0
     reported: Metrics | None = None
 
@@ -76,7 +74,7 @@ def gather(
     if not any(row.status == "completed" for row in known.rows):
         raise PadreError("there are no completed runs yet; padre run experiment.py")
     if not words:
-        found = _replicates_once(_everything(known, where))
+        found = _replicates_once(_everything(known))
     else:
         own, others = _apart(workspace, words, known, at)
         selections = [select.select(workspace, word, known=known) for word in own]
@@ -84,7 +82,7 @@ def gather(
         found = [
             each for one in selections for each in _settings(one, known, expand=alone if expand is None else expand)
         ]
-        found += [ComparedSetting(_line([row]), row.label, reported=metrics) for row, metrics in others]
+        found += [ComparedSetting(_line([row]), reported=metrics) for row, metrics in others]
     if where:
         found = _matching(found, where, known)
         if not found:
@@ -139,13 +137,10 @@ def _settings(found: Selection, known: Index, *, expand: bool) -> list[ComparedS
     for recording in lines.recordings(rows):
         every = lines.settings(recording)
         if expand or len(every) == 1:
-            result += [
-                ComparedSetting(line, found.text, _chosen(line, found, known, expanded=len(every) > 1))
-                for line in every
-            ]
+            result += [ComparedSetting(line, _chosen(line, found, known, expanded=len(every) > 1)) for line in every]
         else:
             best = lines.collapsed(every)
-            result.append(ComparedSetting(best, found.text, best.among))
+            result.append(ComparedSetting(best, best.among))
     return result
 
 
@@ -163,7 +158,7 @@ def _chosen(line: Line, found: Selection, known: Index, *, expanded: bool) -> in
     return lines.best_of(own, lines.settings(recording)) if row.selected_on in {None, row.splitting} else 0
 
 
-def _everything(known: Index, where: str) -> list[ComparedSetting]:
+def _everything(known: Index) -> list[ComparedSetting]:
     """All completed runs; those of one setting are one line, whichever `padre run` recorded them."""
     groups: dict[tuple[object, ...], list[Row]] = {}
     for row in known.rows:
@@ -171,7 +166,7 @@ def _everything(known: Index, where: str) -> list[ComparedSetting]:
             here = (*_experiment(row), row.dataset, row.version, row.execution, setting_key(row))
             groups.setdefault(here, []).append(row)
     lines_ = [line for group in groups.values() for line in _lines(group)]
-    return [ComparedSetting(line, where) for line in reversed(lines_)]  # the oldest first
+    return [ComparedSetting(line) for line in reversed(lines_)]  # the oldest first
 
 
 def _lines(rows: list[Row]) -> list[Line]:

@@ -123,11 +123,6 @@ class Git:
         self.root, self.common, self.directory = (Path(line) for line in lines)
 
     @property
-    def linked(self) -> bool:
-        """Whether this is a linked worktree."""
-        return self.common != self.directory
-
-    @property
     def private(self) -> Path:
         """padre's own folder in the common git directory."""
         return self.common / "padre"
