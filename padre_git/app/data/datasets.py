@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from padre_git import storage
 from padre_git.app.data import toys, versions
 from padre_git.app.data.load import load, open_version
-from padre_git.app.data.store import Ensured, check_same_name, ensure
+from padre_git.app.data.store import ensure
 from padre_git.app.data.versions import Stored
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.data import changes
@@ -19,10 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DEFAULTS",
-    "Ensured",
     "add",
     "as_document",
-    "check_same_name",
     "compare",
     "default",
     "ensure",

@@ -50,7 +50,7 @@ def ensure(workspace: Workspace, dataset: Dataset) -> Ensured:
     ------
     PadreError : where another name has the folder, or a commit has the same content with other roles.
     """
-    check_same_name(workspace, dataset.name)
+    _check_same_name(workspace, dataset.name)
     there = versions.find(workspace, dataset.slug, dataset.version)
     if there is None:
         return _create(workspace, dataset)
@@ -164,7 +164,7 @@ def _size(shape: Sequence[int]) -> str:
     return " × ".join(map(str, shape))
 
 
-def check_same_name(workspace: Workspace, name: str) -> None:
+def _check_same_name(workspace: Workspace, name: str) -> None:
     """Refuse a data set name whose folder another name has."""
     file = workspace.root / workspace.layout.dataset_file(slug(name))
     if not file.is_file():

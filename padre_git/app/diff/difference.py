@@ -16,8 +16,6 @@ from padre_git.errors import PadreError
 from padre_git.model.documents import Definition, Document, Environment
 from padre_git.storage.index import Row
 
-__all__ = ["Difference", "compare"]
-
 
 @dataclass(frozen=True)
 class Difference:

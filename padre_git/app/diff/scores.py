@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from padre_git.core.statistics.outcomes import Pair as Result
     from padre_git.core.statistics.scores import Scores
 
-__all__ = ["MetricChange", "metrics", "settle"]
-
 
 @dataclass(frozen=True)
 class Spread:

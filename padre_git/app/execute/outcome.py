@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
-from padre_git.app.data.datasets import Ensured
 from padre_git.app.data.lazy import follows
+from padre_git.app.data.store import Ensured
 from padre_git.app.execute import predictions as rawfile
 from padre_git.app.execute.plan import Plan
 from padre_git.app.recording.environment import environment

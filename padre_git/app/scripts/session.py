@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 
 from padre_git.app.data import datasets
-from padre_git.app.data.datasets import Ensured
 from padre_git.app.data.lazy import follows, loaded
+from padre_git.app.data.store import Ensured
 from padre_git.app.execute.invocation import Invocation, current, mark_recorded
 from padre_git.app.recording import used
 from padre_git.app.recording.code import Source
