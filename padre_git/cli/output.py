@@ -178,9 +178,11 @@ def _line(row: Sequence[Cell], widths: list[int], align: str) -> str:
 
 
 def pairs(items: Sequence[tuple[str, str]], *, indent: int = 13) -> None:
-    """Lines of a name and a text, the texts below each other; an empty name continues the one above."""
+    """Lines of a name and a text below each other; a name that repeats, or is empty, continues the one above."""
+    before = ""
     for name, text in items:
-        _write(sys.stdout, f"{escape(name).ljust(indent - 1)} {escape(text)}".rstrip())
+        _write(sys.stdout, f"{escape('' if name == before else name).ljust(indent - 1)} {escape(text)}".rstrip())
+        before = name
 
 
 def json(document: Any) -> None:

@@ -87,34 +87,36 @@ def show_run(workspace: Workspace, row: Row, known: Index, *, everything: bool =
 def _head(facts: _Facts, *, everything: bool) -> list[tuple[str, str]]:
     run, row = facts.run, facts.row
     label = f", label {run.label}" if run.label != row.experiment else ""
-    return [
-        ("run", _headline(run)),
-        ("experiment", f"{row.project}/{row.experiment}{label}"),
-        *_named("code", [_code(run.code, row), *_since(facts.code, everything=everything)]),
-        *_named("data", [_data(run, facts.data[0])] if run.dataset else []),
-        *_named("splitting", [_splitting(row)] if row.splitting else []),
-        *_named("pipeline", [run.pipeline.replace(" + ", " -> ")] if run.pipeline else []),
-        *_named("parameters", scoretable.parameters(run, facts.types, everything=everything)),
-        ("seed", facts.seed[0]),
-        *_named("command", [shlex.join(run.command)] if everything else []),
-        *_named("error", [_error(run)] if run.error else []),
-        *_named("warnings", [f"{each.category} ×{each.count}: {each.message}" for each in run.warnings]),
-        *_named("note", run.notes),
-    ]
+    texts = {
+        "run": [_headline(run)],
+        "experiment": [f"{row.project}/{row.experiment}{label}"],
+        "code": [_code(run.code, row), *_since(facts.code, everything=everything)],
+        "data": [_data(run, facts.data[0])] if run.dataset else [],
+        "splitting": [_splitting(row)] if row.splitting else [],
+        "pipeline": [run.pipeline.replace(" + ", " -> ")] if run.pipeline else [],
+        "parameters": scoretable.parameters(run, facts.types, everything=everything),
+        "seed": [facts.seed[0]],
+        "command": [shlex.join(run.command)] if everything else [],
+        "error": [_error(run)] if run.error else [],
+        "warnings": [f"{each.category} ×{each.count}: {each.message}" for each in run.warnings],
+        "note": run.notes,
+    }
+    return [(name, text) for name, each in texts.items() for text in each]
 
 
 def _tail(facts: _Facts) -> list[tuple[str, str]]:
     checks = [_checks(facts)] if facts.metrics and facts.row.splitting else []
     best = f"; this is the best of {facts.line.among}: its score is optimistic" if facts.line.chosen else ""
     count = f"{formats.count(facts.tried, 'setting')} of {facts.row.experiment} on these splits so far{best}"
-    return [
-        *_named("undefined", scoretable.undefined(facts.metrics)),
-        *_named("checks", checks),
-        *_named("tried", [count] if facts.tried else []),
-        ("saved", facts.saved.text),
-        *_named("results", [facts.results.text] if facts.results.text else []),
-        *_named("kept", _kept(facts.run)),
-    ]
+    texts = {
+        "undefined": scoretable.undefined(facts.metrics),
+        "checks": checks,
+        "tried": [count] if facts.tried else [],
+        "saved": [facts.saved.text],
+        "results": [facts.results.text] if facts.results.text else [],
+        "kept": _kept(facts.run),
+    }
+    return [(name, text) for name, each in texts.items() for text in each]
 
 
 def _kept(run: Run) -> list[str]:
@@ -163,11 +165,6 @@ def _document(facts: _Facts) -> dict[str, Any]:
         **design,
         "state": state,
     }
-
-
-def _named(name: str, texts: list[str]) -> list[tuple[str, str]]:
-    """Lines below each other, the first with the name."""
-    return [(name if at == 0 else "", text) for at, text in enumerate(texts)]
 
 
 def _headline(run: Run) -> str:

@@ -147,19 +147,18 @@ def texts(found: Status) -> list[tuple[str, str]]:
     """The status in lines of a name and a text."""
     running = f"{count(len(found.running), '`padre run`')} now: {', '.join(map(short, found.running))}"
     unknown = f"{', '.join(found.unknown)}: the runs do not say which files they used"
-    return [
-        ("branch", f"{found.branch}, {count(found.runs, 'run')}"),
-        *_named("stale", [_stale(each) for each in found.stale]),
-        *_named("current", [", ".join(found.current)] if found.current else []),
-        *_named("failed", [_failed(row) for row in found.failed]),
-        *_named("unknown", [unknown] if found.unknown else []),
-        *_named("not here", list(_elsewhere(found))),
-        *_named("results", found.results.texts),
-        *_named("running", [running] if found.running else []),
-        *_named(
-            "interrupted", [f"{name} is not saved yet; the next command tries again" for name in found.interrupted]
-        ),
-    ]
+    texts = {
+        "branch": [f"{found.branch}, {count(found.runs, 'run')}"],
+        "stale": [_stale(each) for each in found.stale],
+        "current": [", ".join(found.current)] if found.current else [],
+        "failed": [_failed(row) for row in found.failed],
+        "unknown": [unknown] if found.unknown else [],
+        "not here": list(_elsewhere(found)),
+        "results": found.results.texts,
+        "running": [running] if found.running else [],
+        "interrupted": [f"{name} is not saved yet; the next command tries again" for name in found.interrupted],
+    }
+    return [(name, text) for name, each in texts.items() for text in each]
 
 
 def _stale(each: Stale) -> str:
@@ -188,10 +187,6 @@ def _elsewhere(found: Status) -> Iterator[str]:
         names = listed((short(run.id) for run in runs), _LISTED, " …")
         yield f"but leaves {why}: {names}; padre keep {short(runs[0].id)[:4]} takes it along"
     yield "a `git pull` or `git switch` that brings them: padre clean --data first, or padre pull"
-
-
-def _named(name: str, lines: list[str]) -> list[tuple[str, str]]:
-    return [(name if at == 0 else "", text) for at, text in enumerate(lines)]
 
 
 def document(found: Status) -> dict[str, Any]:

@@ -39,14 +39,7 @@ class Source:
     message: str = "Code as it ran"
 
 
-def append(
-    git: Git,
-    ref: str,
-    files: Mapping[str, bytes],
-    message: str,
-    *,
-    source: Source | None = None,
-) -> str:
+def append(git: Git, ref: str, files: Mapping[str, bytes], message: str, *, source: Source | None = None) -> str:
     """Commit ``files`` on ``ref`` and return the commit's id. The ref is the only commit point.
 
     Parameters

@@ -43,7 +43,7 @@ def blocks(found: Diff, *, everything: bool = False, code: bool = False) -> Iter
     tail = [("checks", f"{check.name}: {check.text}") for check in found.checks] if everything else []
     tail += [("gate", gate.text) for gate in found.gates]
     if tail:
-        yield Block(_named(tail))
+        yield Block(tail)
 
 
 def _head(found: Diff) -> list[tuple[str, str]]:
@@ -61,12 +61,7 @@ def _head(found: Diff) -> list[tuple[str, str]]:
         lines.append(("only after", listed(found.pairs.only_after, _LISTED)))
     if found.pairs.same:
         lines.append(("same runs", listed(found.pairs.same, _LISTED)))
-    return _named(lines)
-
-
-def _named(lines: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The same with each name once."""
-    return [(name if at == 0 or lines[at - 1][0] != name else "", text) for at, (name, text) in enumerate(lines)]
+    return lines
 
 
 def _summary(found: Sequence[Difference]) -> Block:
@@ -93,7 +88,7 @@ def _block(found: Difference, *, everything: bool, code: bool) -> Block:
     before = ""
     for name, text in changed:
         hint = "   (--code shows it)" if name == "code" and before != "code" and found.code.files and not code else ""
-        head.append(("changed" if not before else "", f"{(name if name != before else '').ljust(width)}{text}{hint}"))
+        head.append(("changed", f"{(name if name != before else '').ljust(width)}{text}{hint}"))
         before = name
     if not changed:
         head.append(("changed", "nothing that was recorded"))
@@ -145,7 +140,7 @@ def _tail(found: Difference, *, everything: bool) -> list[tuple[str, str]]:
         lines += instances.lines(found.instances, everything=everything)
     before, after = (formats.duration(variant.duration) for variant in (found.pair.before, found.pair.after))
     lines.append(("time", f"{before} -> {after}"))
-    return _named(lines)
+    return lines
 
 
 def _more(change: MetricChange) -> list[tuple[str, str]]:
