@@ -10,7 +10,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test test-quick lint docs mappings bench simulate clean
+.PHONY: demo test test-quick lint docs golden mappings bench simulate clean
 
 demo: .venv/padre
 	@$(BIN)/python examples/demo.py
@@ -29,6 +29,10 @@ lint: .venv/dev
 # writes the real output of each command into README.md and docs/
 docs: .venv/dev
 	@PADRE_DOCS=write $(BIN)/python -m pytest -q tests/test_docs.py
+
+# writes what each command prints into tests/cli/golden/
+golden: .venv/dev
+	@PADRE_GOLDEN=write $(BIN)/python -m pytest -q tests/cli/test_golden.py
 
 # writes padre_git/mappings/*.json
 mappings: .venv/dev

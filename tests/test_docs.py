@@ -23,6 +23,7 @@ ELSEWHERE = {
     "make lint": ".ci/run",
     "make bench": "benchmarks",
     "make docs": "this module",
+    "make golden": "tests/cli/test_golden.py",
     "make mappings": "tests/tools/test_mappings.py",
     ".ci/run": ".ci/run",
 }
