@@ -99,3 +99,11 @@ def test_commands_of_a_block() -> None:
     """A block is cut into commands and what they print."""
     assert list(commands("$ a b\nx\ny\n$ c \\\n  d\n$ e\n")) == [("a b", "x\ny\n"), ("c \\\n  d", ""), ("e", "")]
     assert mask("2026-11-23 18:30 UTC  x\n\n") == "TIME x\n"
+
+
+@pytest.mark.parametrize("folder", ["app", "cli", "core", "model", "storage", "tests", "tools", "benchmarks"])
+def test_contributing_names_what_is_there(folder: str) -> None:
+    """Each file of the code that CONTRIBUTING names is there."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for name in re.findall(rf"`(?:padre_git/)?({folder}/[\w./]+)`", text):
+        assert (ROOT / name).exists() or (ROOT / "padre_git" / name).exists(), name
