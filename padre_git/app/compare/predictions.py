@@ -11,7 +11,7 @@ from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core import statistics
 from padre_git.core.statistics import designs
-from padre_git.core.statistics.means import mean_interval, wilson
+from padre_git.core.statistics.means import wilson
 from padre_git.core.statistics.pair import OVER_ROWS
 from padre_git.core.statistics.resampling import TestRows
 from padre_git.core.statistics.scores import Scores, constant, gains
@@ -53,11 +53,9 @@ def interval_of(entry: Entry) -> tuple[float, float] | None:
     Over splits it is corrected; of an accuracy on one test set it is Wilson's, else what `with_intervals` drew.
     """
     score = entry.scores
-    if entry.interval or score is None or entry.why or score.design is None:
+    if entry.interval or score is None or entry.why:
         return entry.interval
-    if len(score.values) == 1:
-        return _of_share(score)
-    return mean_interval(score.values, score.design.ratio, score.bounds)
+    return _of_share(score) if len(score.values) == 1 else score.interval()
 
 
 def _of_share(score: Scores) -> tuple[float, float] | None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from padre_git.app.compare.gather import ComparedSetting
 from padre_git.app.compare.names import Key
-from padre_git.app.compare.scores import scores
+from padre_git.app.runs.scores import of_setting
 from padre_git.core.statistics.datasets import OverDatasets
 from padre_git.core.statistics.means import mean
 from padre_git.core.statistics.outcomes import Pair
@@ -47,13 +47,6 @@ class Entry:
     def tested(self) -> bool:
         """Whether it takes part in tests."""
         return self.scores is not None and not self.why and not self.scores.chosen
-
-    @property
-    def std(self) -> float | None:
-        """Over splits; of numbers of others what they reported."""
-        if self.found.reported:
-            return self.found.reported.metrics[self.scores.metric].std if self.scores else None
-        return self.scores.std if self.scores else None
 
     @property
     def gain(self) -> float:
@@ -186,7 +179,8 @@ def make(
     entries, (down, columns) = {}, keys
     for each, name in zip(found, names, strict=True):
         column = columns.of(each)
-        score = scores(each.line, name, metric, documents, chosen=each.chosen > 1, reported=bool(each.reported))
+        reported = bool(each.reported)
+        score = of_setting(each.line, metric, documents, name=name, chosen=each.chosen > 1, reported=reported)
         why = "" if score else f"`{metric}` was not computed"
         entries[name, column] = Entry(each, name, column, score, why or _undefined(score))
     table = Table(
@@ -240,7 +234,7 @@ def _apart(table: Table) -> Table:
 
 def _basis(entry: Entry) -> tuple[object, ...]:
     score = entry.scores
-    return (*score.basis.items(), score.greater_is_better, len(score.values)) if score else ()
+    return (*score.conditions.items(), score.greater_is_better, len(score.values)) if score else ()
 
 
 def marked(table: Table, pairs: Sequence[Pair], over: OverDatasets | None = None) -> Table:

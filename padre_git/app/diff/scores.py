@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from padre_git.app import predictions
-from padre_git.app.compare import scores as scored
 from padre_git.app.diff.pairs import Pair, Variant
+from padre_git.app.runs.scores import of_setting
 from padre_git.core import statistics
 from padre_git.core.statistics.means import mean, std
 from padre_git.model.documents import Metric
@@ -108,7 +108,7 @@ def _result(pair: Pair, name: str, *, tested: bool) -> "Result":
 
 def scores(variant: Variant, name: str) -> "Scores":
     """One metric of an variant, as the statistics take it."""
-    found = scored.scores(variant.line, variant.name, name, variant.documents, chosen=bool(variant.best_of))
+    found = of_setting(variant.line, name, variant.documents, name=variant.name, chosen=bool(variant.best_of))
     assert found  # whoever calls has looked
     return found
 

@@ -148,7 +148,7 @@ def _markdown(found: Table, spec: TableSpec, comparison: Comparison) -> str:
 def _cell(entry: Entry | None, spec: TableSpec) -> str:
     if entry is None or entry.scores is None or entry.why:
         return "" if entry is None else "--"
-    text = formats.spread(entry.scores.mean, entry.std, bounds=entry.scores.bounds, digits=spec.digits)
+    text = formats.spread(entry.scores.mean, entry.scores.std, bounds=entry.scores.bounds, digits=spec.digits)
     marks = "".join(_NAMES[mark] for mark in entry.marks if mark != "^")
     return (f"**{text}**" if "^" in entry.marks and spec.bold else text) + markup.prose(marks)
 

@@ -1,10 +1,13 @@
-"""What a test compares: the scores of one method on one data set, and what must be equal before two may meet."""
+"""One metric over splits: its mean, spread and interval, and what must be equal before a test compares two.
+
+Neither numpy nor scipy is imported here: lists and the output of a run need these numbers, too.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from padre_git.core.statistics.means import mean, std
+from padre_git.core.statistics.means import mean, mean_interval, std
 from padre_git.core.text import formats
 from padre_git.core.text.formats import Bounds
 from padre_git.model.documents import Design
@@ -25,27 +28,34 @@ class Scores:
     metric : its name.
     greater_is_better : None where nobody said; then there is no test.
     bounds : smallest and largest value of the metric.
+    code : hash of what computed it; values of other code are another metric.
+    average, positive : over what each value is a mean, and the class that it is about.
     design : of the splits; None where they are not known.
     dataset : name of the data set.
     per_seed : (S, J), of the seeds whose predictions differ; empty where there was one.
     seeds : (S,), the seeds of `per_seed`.
     asked : how many seeds there were, those with equal predictions included.
     predictions : hash of all predictions, one per seed of `per_seed`; empty where none were kept.
-    basis : what must be equal for a comparison: a word that is printed -> a value, such as
+    basis : what must be equal for a comparison beside the metric: a word that is printed -> a value, such as
         ``{"data": "3b1f0c2", "splits": "b71e44d"}``.
     undefined : split -> why the metric has no value there.
     chosen : whether the setting was picked by its score on these very splits.
     reported : whether others reported the values; they are means, not one per split.
+    alone : of a single value: over how many it is, such as the test rows of a pooled one, and the std that others
+        reported beside it.
     """
 
     name: str
-    values: tuple[float, ...]
+    values: Sequence[float]
     metric: str
     greater_is_better: bool | None = True
     bounds: Bounds = None
+    code: str | None = None
+    average: str | None = None
+    positive: str | None = None
     design: Design | None = None
     dataset: str = ""
-    per_seed: tuple[tuple[float, ...], ...] = ()
+    per_seed: Sequence[Sequence[float]] = ()
     seeds: tuple[int | None, ...] = ()
     asked: int = 1
     predictions: tuple[str, ...] = ()
@@ -53,6 +63,7 @@ class Scores:
     undefined: Mapping[int, str] = field(default_factory=dict)
     chosen: bool = False
     reported: bool = False
+    alone: tuple[int, float | None] = (1, None)
 
     @property
     def mean(self) -> float:
@@ -61,8 +72,20 @@ class Scores:
 
     @property
     def std(self) -> float | None:
-        """Over splits, with n - 1; none of one split."""
-        return std(self.values)
+        """Over splits, with n - 1; none of one split, unless others reported it."""
+        return self.alone[1] if len(self.values) == 1 else std(self.values)
+
+    @property
+    def n(self) -> int:
+        """Over how many splits the mean is; of a value over all test rows together, how many rows."""
+        return self.alone[0] if len(self.values) == 1 else len(self.values)
+
+    def interval(self, level: float = 0.95) -> tuple[float, float] | None:
+        """The interval of the mean, corrected for training parts that overlap (Nadeau and Bengio 2003); approximate.
+
+        None where one split, or the design, allows none.
+        """
+        return mean_interval(self.values, self.design.ratio if self.design else None, self.bounds, level=level)
 
     @property
     def std_over_seeds(self) -> float | None:
@@ -78,6 +101,15 @@ class Scores:
     def within_unit(self) -> bool:
         """Whether the metric lies within [0, 1]."""
         return self.bounds is not None and tuple(self.bounds) == (0, 1)
+
+    @property
+    def conditions(self) -> dict[str, str]:
+        """What must be equal for a comparison, by the word that is printed."""
+        computed = {"code of the metric": self.code, "averaging": self.average, "positive class": self.positive}
+        return {**self.basis, **{word: value or "" for word, value in computed.items()}}
+
+    def __repr__(self) -> str:
+        return f"<{self.metric} {formats.spread(self.mean, self.std, bounds=self.bounds)}, n={self.n}>"
 
 
 def gains(a: Scores, b: Scores) -> list[float]:
@@ -109,15 +141,15 @@ def incomparable(a: Scores, b: Scores) -> str:
         return f"{a.metric} is better the higher in one, the lower in the other"
     if a.reported or b.reported:  # of which data and splits, nobody can say
         return ""
-    words = dict.fromkeys([*a.basis, *b.basis])
-    unlike = [word for word in words if a.basis.get(word) != b.basis.get(word)]
+    ours, theirs = a.conditions, b.conditions
+    unlike = [word for word in ours | theirs if ours.get(word) != theirs.get(word)]
     if unlike:
-        return "; ".join(f"other {word} ({_value(a, word)}, {_value(b, word)})" for word in unlike)
+        return "; ".join(f"other {word} ({_short(ours.get(word))}, {_short(theirs.get(word))})" for word in unlike)
     if len(a.values) != len(b.values):
         return f"{len(a.values)} and {len(b.values)} splits"
     return ""
 
 
-def _value(scores: Scores, word: str) -> str:
+def _short(value: str | None) -> str:
     """A hash as its first seven digits."""
-    return _HASH.sub(lambda match: match.group()[:7], scores.basis.get(word) or "") or "unknown"
+    return _HASH.sub(lambda match: match.group()[:7], value or "") or "unknown"

@@ -47,7 +47,7 @@ def _cell(entry: Entry) -> dict[str, Any]:
     if score is not None:
         numbers = {
             "mean": score.mean,
-            "std": entry.std,
+            "std": score.std,
             "n": len(score.values),
             "values": score.values,
             "interval": interval_of(entry),

@@ -197,7 +197,7 @@ class _Setter:
     def _text(self, entry: Entry) -> str:
         score = entry.scores
         assert score
-        return formats.spread(score.mean, entry.std, bounds=score.bounds, digits=self.style.digits)
+        return formats.spread(score.mean, score.std, bounds=score.bounds, digits=self.style.digits)
 
     def _cell(self, entry: Entry | None) -> str:
         if entry is None:

@@ -52,7 +52,7 @@ def cell(entry: Entry | None) -> str:
     score = entry.scores
     if entry.why or score is None:
         return _MISSING
-    return " ".join([formats.spread(score.mean, entry.std, bounds=score.bounds), *entry.marks])
+    return " ".join([formats.spread(score.mean, score.std, bounds=score.bounds), *entry.marks])
 
 
 def long(table: Table, *, everything: bool = False) -> tuple[list[str], list[Cells]]:
@@ -87,7 +87,7 @@ def _numbers(entry: Entry, *, seeds: bool) -> Cells:
     score = entry.scores
     if score is None or entry.why:
         return [_MISSING, "", *([""] if seeds else []), ""]
-    places = formats.decimals(score.mean, entry.std, bounds=score.bounds)
+    places = formats.decimals(score.mean, score.std, bounds=score.bounds)
     found, over_seeds = interval_of(entry), score.std_over_seeds
     spread = "" if over_seeds is None else f"{formats.number(over_seeds, places)} ({len(score.per_seed)})"
     interval = formats.interval(*found, places) if found else ""
@@ -183,7 +183,7 @@ def flat(tables: Iterable[Table]) -> tuple[list[str], list[list[Any]]]:
         for entry in table.entries.values():
             score, row = entry.scores, entry.found.row
             found = interval_of(entry) if score and not entry.why else None
-            numbers = [score.mean, entry.std, len(score.values), *(found or (None, None))] if score else [None] * 5
+            numbers = [score.mean, score.std, len(score.values), *(found or (None, None))] if score else [None] * 5
             seeds = [score.std_over_seeds, max(len(score.per_seed), 1)] if score else [None, None]
             place = [table.metric, entry.row, entry.column, row.data or ""]
             rows.append(
