@@ -109,12 +109,12 @@ def _rows(found: Found) -> Iterator[tuple[Any, ...]]:
         pair = each.pair
         for change in each.metrics:
             result, before, after = change.result, change.before, change.after
-            side = after or before
+            side = change.known
             low, high = (result.interval if result else None) or (None, None)
             yield (
                 pair.title, pair.setting, change.name, change.main,
                 before and before.mean, before and before.std, after and after.mean, after and after.std,
-                side and side.n,
+                len(side.values),
                 change.difference, low, high, result and result.p, result and result.adjusted,
                 words.verdict(change) if change.tested or each.incomparable else "",
                 each.incomparable or (result.reason if result else ""),

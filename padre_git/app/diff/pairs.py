@@ -1,7 +1,7 @@
 """What is compared with what: a setting of an experiment on each side, its runs, and where they stand."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from padre_git.app.diff.sides import Side
@@ -9,7 +9,9 @@ from padre_git.app.repository.reader import Reader, read_runs
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import settings as lines
 from padre_git.app.runs.names import setting_text
+from padre_git.app.runs.scores import of_run, of_setting
 from padre_git.app.runs.settings import Line
+from padre_git.core.statistics.scores import Scores
 from padre_git.model.documents import Metrics, Run
 from padre_git.model.names import short
 from padre_git.storage.index import Row
@@ -47,9 +49,12 @@ class Variant:
         """`metrics.json` of its first seed."""
         return self.documents.get(self.row.id)
 
-    def values(self, metric: str) -> list[float]:
-        """A metric per split, averaged over seeds."""
-        return lines.values(self.line, metric, self.documents)
+    def scores(self, metric: str) -> Scores | None:
+        """A metric over splits; none where its runs lack it. Of runs that did not complete there are no values."""
+        if self.line.distinct:
+            return of_setting(self.line, metric, self.documents, name=self.name, chosen=bool(self.best_of))
+        found = of_run(self.metrics).get(metric)
+        return replace(found, values=()) if found else None
 
     @property
     def name(self) -> str:

@@ -6,27 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from padre_git.app import predictions
-from padre_git.app.diff.pairs import Pair, Variant
-from padre_git.app.runs.scores import of_setting
+from padre_git.app.diff.pairs import Pair
 from padre_git.core import statistics
-from padre_git.core.statistics.means import mean, std
-from padre_git.model.documents import Metric
+from padre_git.core.statistics.scores import Scores
 
 if TYPE_CHECKING:
     from padre_git.core.statistics.outcomes import Pair as Result
-    from padre_git.core.statistics.scores import Scores
-
-
-@dataclass(frozen=True)
-class Spread:
-    """A metric of one side: seeds averaged within splits, then over splits; over seeds apart."""
-
-    mean: float
-    std: float | None
-    n: int
-    values: list[float]
-    seeds: int = 1
-    std_over_seeds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -41,12 +26,17 @@ class MetricChange:
 
     name: str
     main: bool
-    before: Spread | None
-    after: Spread | None
-    greater_is_better: bool | None
-    bounds: tuple[float | None, ...] | None
+    before: Scores | None
+    after: Scores | None
     tested: bool = False
     result: "Result | None" = None
+
+    @property
+    def known(self) -> Scores:
+        """The later side that has it: direction and bounds are those of both."""
+        found = self.after or self.before
+        assert found
+        return found
 
     @property
     def difference(self) -> float | None:
@@ -68,49 +58,25 @@ def metrics(pair: Pair, *, tested: Sequence[str] = (), incomparable: str = "") -
     incomparable : why the runs as such are not comparable; then nothing is subtracted.
     """
     main = pair.after.row.main or pair.before.row.main
-    documents = [dict(variant.metrics.metrics) if variant.metrics else {} for variant in (pair.before, pair.after)]
-    names = dict.fromkeys([*([main] if main else []), *documents[1], *documents[0]])
+    documents = [each.metrics.metrics if each.metrics else {} for each in (pair.after, pair.before)]
     wanted = {*tested} if tested else {main}
-    found = []
-    for name in names:
-        sides = [(variant, each.get(name)) for variant, each in zip((pair.before, pair.after), documents, strict=True)]
-        if not any(metric for _, metric in sides):
-            continue
-        found.append(_metric(pair, name, sides, main=name == main, tested=name in wanted, incomparable=incomparable))
-    return found
+    found = [
+        _metric(pair, name, main=name == main, tested=name in wanted, incomparable=incomparable)
+        for name in dict.fromkeys([*([main] if main else []), *documents[0], *documents[1]])
+    ]
+    return [each for each in found if each.before or each.after]
 
 
-def _metric(
-    pair: Pair, name: str, sides: list[tuple[Variant, Metric | None]], *, main: bool, tested: bool, incomparable: str
-) -> MetricChange:
-    before, after = (_spread(variant, name) if metric else None for variant, metric in sides)
-    known = next(metric for _, metric in reversed(sides) if metric)
-    bounds = None if known.bounds is None else tuple(known.bounds)
-    change = MetricChange(name, main, before, after, known.greater_is_better, bounds, tested=tested)
+def _metric(pair: Pair, name: str, *, main: bool, tested: bool, incomparable: str) -> MetricChange:
+    before, after = pair.before.scores(name), pair.after.scores(name)
+    change = MetricChange(name, main, before, after, tested=tested)
     if incomparable or before is None or after is None:
         return change
-    return replace(change, result=_result(pair, name, tested=tested))
-
-
-def _spread(variant: Variant, name: str) -> Spread:
-    values = variant.values(name)
-    seeds = [mean(each.metrics[name].values) for each in variant.documents.values() if name in each.metrics]
-    return Spread(mean(values), std(values), len(values), values, len(seeds), std(seeds))
-
-
-def _result(pair: Pair, name: str, *, tested: bool) -> "Result":
     rows = None
-    if tested and len(pair.after.values(name)) == 1:
+    if tested and len(after.values) == 1:
         # thousands of resamples: only where the metric is tested
         rows = predictions.rows.test_rows(pair.after.reader, pair.before.reader, name)
-    return statistics.pair.pair(scores(pair.after, name), scores(pair.before, name), predictions=rows)
-
-
-def scores(variant: Variant, name: str) -> "Scores":
-    """One metric of an variant, as the statistics take it."""
-    found = of_setting(variant.line, name, variant.documents, name=variant.name, chosen=bool(variant.best_of))
-    assert found  # whoever calls has looked
-    return found
+    return replace(change, result=statistics.pair.pair(after, before, predictions=rows))
 
 
 def settle(changes: list[list[MetricChange]]) -> list[list[MetricChange]]:

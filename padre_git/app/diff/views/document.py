@@ -10,6 +10,7 @@ from padre_git.app.diff.result import Diff
 from padre_git.app.diff.scores import MetricChange
 from padre_git.app.diff.sides import Side
 from padre_git.app.diff.views import words
+from padre_git.core.statistics.scores import Scores
 
 _RESULT = (
     "verdict",
@@ -109,13 +110,26 @@ def _metric(change: MetricChange) -> dict[str, Any]:
     return {
         "main": change.main,
         "tested": change.tested,
-        "greater_is_better": change.greater_is_better,
-        "bounds": change.bounds,
-        "before": msgspec.to_builtins(change.before),
-        "after": msgspec.to_builtins(change.after),
+        "greater_is_better": change.known.greater_is_better,
+        "bounds": change.known.bounds,
+        "before": _scores(change.before),
+        "after": _scores(change.after),
         "difference": change.difference,
         "interval": result.interval if result else None,
         **told,
         "gate_interval": result.gate if result else None,
         "notes": list(result.notes) if result else [],
+    }
+
+
+def _scores(side: Scores | None) -> dict[str, Any] | None:
+    if side is None:
+        return None
+    return {
+        "mean": side.mean,
+        "std": side.std,
+        "n": len(side.values),
+        "values": side.values,
+        "seeds": max(len(side.per_seed), 1),
+        "std_over_seeds": side.std_over_seeds,
     }

@@ -64,7 +64,7 @@ def _cut(lines: list[str], room: int) -> list[str]:
 
 def _splits(found: Difference) -> list[str]:
     change = found.main
-    if change is None or change.before is None or change.after is None or change.after.n < 2:
+    if change is None or change.before is None or change.after is None or len(change.after.values) < 2:
         return []
     places = words.digits(change)
     rows = []

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 
 from padre_git.app.diff.difference import Difference
 from padre_git.app.diff.pairs import Variant
-from padre_git.app.diff.scores import MetricChange, Spread
+from padre_git.app.diff.scores import MetricChange
 from padre_git.app.diff.settings import Named
 from padre_git.app.runs import settings as lines
 from padre_git.app.runs.names import setting_text
 from padre_git.core.statistics import words as of_pair
+from padre_git.core.statistics.scores import Scores
 from padre_git.core.text import formats
 from padre_git.storage.index import Score
 
@@ -22,10 +23,10 @@ def digits(change: MetricChange) -> int:
     if not sides:
         return 3
     widest = max(sides, key=lambda side: side.std or 0.0)
-    return formats.decimals(widest.mean, widest.std, bounds=change.bounds)
+    return formats.decimals(widest.mean, widest.std, bounds=change.known.bounds)
 
 
-def spread(change: MetricChange, side: Spread | None) -> str:
+def spread(change: MetricChange, side: Scores | None) -> str:
     """``0.921 ± 0.039``; ``--`` where the side does not have the metric, ``undefined`` where a split has no value."""
     if side is None or math.isnan(side.mean):
         return "--" if side is None else "undefined"
@@ -76,7 +77,7 @@ def test(found: Difference) -> str:
 
 def over(found: Difference) -> str:
     """``± std over 10 splits``; empty for one split."""
-    counts = sorted({side.n for change in found.metrics for side in (change.before, change.after) if side})
+    counts = sorted({len(side.values) for change in found.metrics for side in (change.before, change.after) if side})
     if not counts or counts[-1] < 2:
         return ""
     return f"± std over {' to '.join(str(each) for each in dict.fromkeys((counts[0], counts[-1])))} splits (n - 1)"
@@ -108,7 +109,7 @@ def _over_seeds(found: Difference) -> list[str]:
     texts = (
         "1 seed"
         if side.std_over_seeds is None
-        else f"{formats.number(side.std_over_seeds, digits(change))} ({formats.count(side.seeds, 'seed')})"
+        else f"{formats.number(side.std_over_seeds, digits(change))} ({formats.count(len(side.per_seed), 'seed')})"
         for side in sides
     )
     return [f"std over seeds {' -> '.join(texts)}, of the means over splits; ± is over splits"]
@@ -214,5 +215,5 @@ def compared(found: Difference) -> str:
     if found.pair.after.row.use is None:
         return "same splits of data that is not recorded"
     change = found.main
-    splits = change.after.n if change and change.after else 0
+    splits = len(change.after.values) if change and change.after else 0
     return "same data, same splits: compared split by split" if splits != 1 else "same data, same test part"
