@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from padre_git import storage
 from padre_git.app import runs
 from padre_git.app.repository.reader import Reader
+from padre_git.app.runs.scores import of_run
 from padre_git.core import results
 from padre_git.core import splitting as core_splitting
-from padre_git.core.statistics.means import mean_interval
+from padre_git.core.statistics.scores import Scores
 from padre_git.core.text import formats
 from padre_git.errors import MissingData, UnknownName
 from padre_git.model import documents
@@ -25,55 +26,13 @@ if TYPE_CHECKING:
 _FILE, _STEPS, _SPLITS = "predictions.parquet", "history.parquet", "splits.parquet"
 
 
-class Metric:
-    """A metric of a run.
-
-    Attributes
-    ----------
-    mean : float
-        Over splits.
-    std : float or None
-        With n - 1; none of one split.
-    n : int
-        Number of splits.
-    values : list of float
-        One per split.
-    greater_is_better : bool or None
-    code : str or None
-        Hash of what computed it; values of other code are another metric.
-    average, positive : str or None
-        Over what it is a mean, and the class that it is about.
-    undefined : dict
-        Split to the reason why it has no value there.
-    """
-
-    def __init__(self, name: str, document: documents.Metric, ratio: float | None) -> None:
-        self.name, self.mean, self.std, self.n = name, document.mean, document.std, document.n
-        self.values: list[float] = list(document.values)
-        self.greater_is_better = document.greater_is_better
-        self.code, self.average, self.positive = document.code, document.average, document.positive
-        self.undefined = {each.split: each.reason for each in document.undefined}
-        self._ratio, self._bounds = ratio, document.bounds
-
-    def interval(self, level: float = 0.95) -> tuple[float, float] | None:
-        """The interval of the mean, corrected for overlapping training sets (Nadeau & Bengio 2003); approximate."""
-        return mean_interval(self.values, self._ratio, self._bounds, level=level)
-
-    def __repr__(self) -> str:
-        return f"<{self.name} {formats.spread(self.mean, self.std, bounds=self._bounds)}, n={self.n}>"
-
-
-class Metrics(Mapping[str, Metric]):
+class Metrics(Mapping[str, Scores]):
     """The metrics of a run by name; an unknown name is an error that lists them."""
 
     def __init__(self, run: str, document: documents.Metrics | None) -> None:
-        ratio = document.design.ratio if document and document.design else None
-        self._run = run
-        self._metrics = {
-            name: Metric(name, metric, ratio) for name, metric in (document.metrics if document else {}).items()
-        }
+        self._run, self._metrics = run, of_run(document)
 
-    def __getitem__(self, name: str) -> Metric:
+    def __getitem__(self, name: str) -> Scores:
         if name not in self._metrics:
             raise UnknownName("metric", name, self._metrics, where=f"run {self._run}")
         return self._metrics[name]
@@ -282,12 +241,12 @@ class Run:
 
     def __repr__(self) -> str:
         main = self.metrics[self.main_metric] if self.main_metric and self.main_metric in self.metrics else None
-        score = f", {main.name} {formats.spread(main.mean, main.std, bounds=main._bounds)}" if main else ""
+        score = f", {main.name} {formats.spread(main.mean, main.std, bounds=main.bounds)}" if main else ""
         return f"<Run {short(self.id)} {self.project}/{self.experiment}, {self.status}{score}>"
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><td>{escape(name)}</td><td>{escape(formats.spread(each.mean, each.std, bounds=each._bounds))}</td>"
+            f"<tr><td>{escape(name)}</td><td>{escape(formats.spread(each.mean, each.std, bounds=each.bounds))}</td>"
             f"<td>{each.n}</td></tr>"
             for name, each in self.metrics.items()
         )
