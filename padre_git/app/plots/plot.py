@@ -13,10 +13,11 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import select
 from padre_git.app.runs import settings as lines
 from padre_git.app.runs.run import Run
+from padre_git.app.runs.scores import of_setting
 from padre_git.app.runs.settings import Line
 from padre_git.core.data.dataset import Dataset
 from padre_git.core.plots import kinds
-from padre_git.core.plots.comparisons import Scored
+from padre_git.core.plots.comparisons import Point
 from padre_git.core.plots.searches import Trial, Trials
 from padre_git.core.plots.style import Picture
 from padre_git.errors import MissingData, NotComparable, PadreError, UnknownName
@@ -122,33 +123,21 @@ def _settings(workspace: Workspace, known: Index, items: list[str]) -> list[Line
     return lines.settle(done, known.metrics)
 
 
-def _scored(workspace: Workspace, known: Index, kind: str, items: list[str], metric: str | None) -> list[Scored]:
+def _scored(workspace: Workspace, known: Index, kind: str, items: list[str], metric: str | None) -> list[Point]:
     found = _settings(workspace, known, items)
     name = metric or found[0].row.main or ""
     documents = known.metrics(row for line in found for row in line.distinct)
     labels = _labels(found)
-    return [_score(line, label, name, documents) for line, label in zip(found, labels, strict=True)]
+    return [_point(line, label, name, documents) for line, label in zip(found, labels, strict=True)]
 
 
-def _score(line: Line, label: str, metric: str, documents: dict[str, Metrics]) -> Scored:
-    if metric not in line.scores:
+def _point(line: Line, label: str, metric: str, documents: dict[str, Metrics]) -> Point:
+    scores = of_setting(line, metric, documents, name=label) if metric in line.scores else None
+    if scores is None:
         raise UnknownName("metric", metric, line.scores, where=label)
-    row, score = line.row, line.scores[metric]
-    design = documents[row.id].design
-    ratio = design.ratio if design else None
+    row, ratio = line.row, scores.ratio
     total = row.use.shape[0] if row.use else None
-    return Scored(
-        label=label,
-        dataset=row.data or "",
-        splitting=f"{row.version} {row.splitting}",
-        metric=metric,
-        values=lines.values(line, metric, documents),
-        ratio=ratio,
-        bounds=score.bounds,
-        greater_is_better=score.greater_is_better,
-        seconds=row.duration,
-        rows=round(total / (1 + ratio)) if total and ratio is not None else None,
-    )
+    return Point(scores, row.duration, round(total / (1 + ratio)) if total and ratio is not None else None)
 
 
 def _labels(found: list[Line]) -> list[str]:

@@ -1,9 +1,8 @@
 """Plots of several settings: their scores over splits, what lies between them, and what they cost."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 import altair as alt
 import numpy as np
@@ -12,56 +11,32 @@ import pandas as pd
 from padre_git.core.plots import style
 from padre_git.core.plots.style import Picture
 from padre_git.core.statistics.means import mean, mean_interval
-from padre_git.core.text.formats import Bounds
+from padre_git.core.statistics.scores import Scores
 from padre_git.errors import NotComparable, PadreError
 
 _NAMED = 8  # points of a panel that can have their names beside them; of more only those on the front
 
 
-@dataclass(frozen=True)
-class Scored:
-    """The scores of one setting.
+class Point(NamedTuple):
+    """A setting in a plot: its scores, and what they may be drawn against.
 
     Attributes
     ----------
-    label : what the plot calls it.
-    dataset : the data set's name.
-    splitting : the hash of its splits and data: only equal ones are paired.
-    metric : which one it is.
-    values : per split, averaged over seeds.
-    ratio : test rows by training rows.
-    bounds : of the metric.
-    greater_is_better : its direction.
     seconds : how long its run took.
     rows : training rows, of a learning curve.
     """
 
-    label: str
-    dataset: str
-    splitting: str
-    metric: str
-    values: Sequence[float]
-    ratio: float | None
-    bounds: Bounds = None
-    greater_is_better: bool | None = None
+    scores: Scores
     seconds: float = 0.0
     rows: float | None = None
 
-    @property
-    def mean(self) -> float:
-        return mean(self.values)
 
-    @property
-    def interval(self) -> tuple[float, float]:
-        """95 %, or the mean twice where the design allows none."""
-        return mean_interval(self.values, self.ratio, self.bounds) or (self.mean, self.mean)
-
-
-def box(items: Sequence[Scored]) -> Picture:
+def box(points: Sequence[Point]) -> Picture:
     """A box and a point for each split."""
+    items = _scores(points)
     data = pd.DataFrame(
         [
-            {"label": each.label, "dataset": each.dataset, "split": at, "value": value}
+            {"label": each.name, "dataset": each.dataset, "split": at, "value": value}
             for each in items
             for at, value in enumerate(each.values)
         ]
@@ -71,38 +46,40 @@ def box(items: Sequence[Scored]) -> Picture:
         y=alt.Y("label:N", sort=labels, title=None), x=alt.X("value:Q", title=_axis(items), scale=alt.Scale(zero=False))
     )
     boxes = base.mark_boxplot(color=style.PALETTE[4], size=16, outliers=False)
-    points = base.mark_circle(color="black", opacity=0.5, size=14).encode(
+    dots = base.mark_circle(color="black", opacity=0.5, size=14).encode(
         yOffset=alt.YOffset("jitter:Q", scale=alt.Scale(domain=[-1, 1])), tooltip=["label", "split", "value"]
     )
     # each point beside its neighbours: a fixed order, so that the same data give the same picture
     jittered = data.assign(jitter=[(at * 7 % 11 - 5) / 9 for at in data["split"]])
     return style.finish(
-        data, _faceted(boxes + points, jittered, items), f"{items[0].metric} per split", "point: one split"
+        data, _faceted(boxes + dots, jittered, items), f"{items[0].metric} per split", "point: one split"
     )
 
 
-def errors(items: Sequence[Scored]) -> Picture:
+def errors(points: Sequence[Point]) -> Picture:
     """The mean of each setting with its 95 % interval, corrected for training parts that overlap."""
+    items = _scores(points)
     data = _intervals(items)
     base = alt.Chart().encode(y=alt.Y("label:N", sort=_labels(items), title=None))
     bars = base.mark_rule(strokeWidth=2, color=style.PALETTE[0]).encode(
         x=alt.X("low:Q", title=_axis(items), scale=alt.Scale(zero=False)), x2="high:Q"
     )
-    points = base.mark_point(filled=True, size=60, color=style.PALETTE[0]).encode(
+    dots = base.mark_point(filled=True, size=60, color=style.PALETTE[0]).encode(
         x="mean:Q", tooltip=["label", "mean", "low", "high", "n"]
     )
     return style.finish(
-        data, _faceted(bars + points, data, items), f"{items[0].metric}: mean over splits", "95 % interval, corrected"
+        data, _faceted(bars + dots, data, items), f"{items[0].metric}: mean over splits", "95 % interval, corrected"
     )
 
 
-def difference(items: Sequence[Scored]) -> Picture:
+def difference(points: Sequence[Point]) -> Picture:
     """The difference of each to the first, split by split, with its 95 % interval.
 
     d̄ ± t √((1/J + n₂/n₁) s²): Nadeau and Bengio 2003.
     """
+    items = _scores(points)
     first = items[0]
-    pairs = [(base, each) for base in items if base.label == first.label for each in _others(base, items)]
+    pairs = [(base, each) for base in items if base.name == first.name for each in _others(base, items)]
     if not pairs:
         raise PadreError("a difference needs two: the first is what the others are compared with")
     rows = [_difference(*pair) for pair in pairs]
@@ -110,38 +87,43 @@ def difference(items: Sequence[Scored]) -> Picture:
     data = pd.DataFrame(rows, columns=["label", "dataset", "difference", "low", "high", "n"])
     base = alt.Chart().encode(y=alt.Y("label:N", sort=_labels(rest), title=None))
     bars = base.mark_rule(strokeWidth=2, color=style.PALETTE[0]).encode(
-        x=alt.X("low:Q", title=f"difference in {first.metric} to {first.label}"), x2="high:Q"
+        x=alt.X("low:Q", title=f"difference in {first.metric} to {first.name}"), x2="high:Q"
     )
-    points = base.mark_point(filled=True, size=60, color=style.PALETTE[0]).encode(
+    dots = base.mark_point(filled=True, size=60, color=style.PALETTE[0]).encode(
         x="difference:Q", tooltip=["label", "difference", "low", "high", "n"]
     )
     zero = alt.Chart().mark_rule(color=style.GREY, strokeDash=[4, 4]).encode(x=alt.datum(0))
-    chart = _faceted(zero + bars + points, data, rest)
-    return style.finish(data, chart, f"Difference to {first.label}", f"95 % interval each{_better(first)}")
+    chart = _faceted(zero + bars + dots, data, rest)
+    return style.finish(data, chart, f"Difference to {first.name}", f"95 % interval each{_better(first)}")
 
 
-def _others(first: Scored, items: Sequence[Scored]) -> list[Scored]:
+def _others(first: Scores, items: Sequence[Scores]) -> list[Scores]:
     """What is compared with ``first``: on its data set; where nothing else is there, whatever was given."""
-    others = [each for each in items if each.label != first.label]
+    others = [each for each in items if each.name != first.name]
     return [each for each in others if each.dataset == first.dataset] or others
 
 
-def _difference(first: Scored, other: Scored) -> tuple[str, str, float, float, float, int]:
-    if first.splitting != other.splitting or len(first.values) != len(other.values):
-        raise NotComparable(
-            f"{first.label} and {other.label}: other data or splits; a difference is made split by split"
-        )
+def _difference(first: Scores, other: Scores) -> tuple[str, str, float, float, float, int]:
+    if _splits(first) != _splits(other) or len(first.values) != len(other.values):
+        raise NotComparable(f"{first.name} and {other.name}: other data or splits; a difference is made split by split")
     values = [b - a for a, b in zip(first.values, other.values, strict=True)]
     middle = mean(values)
     low, high = mean_interval(values, first.ratio) or (middle, middle)
-    return other.label, other.dataset, middle, low, high, len(values)
+    return other.name, other.dataset, middle, low, high, len(values)
 
 
-def pareto(items: Sequence[Scored]) -> Picture:
+def _splits(scores: Scores) -> tuple[str, str]:
+    """What is equal where two may be paired: the version of the data, and the splits."""
+    return scores.basis.get("data", "").rpartition(" ")[2], scores.basis.get("splits", "")
+
+
+def pareto(points: Sequence[Point]) -> Picture:
     """The metric against the time of the run; the line joins those that none beats in both."""
-    sign = -1 if items[0].greater_is_better is False else 1
+    items = _scores(points)
+    sign = items[0].sign
     rows = [
-        {"label": each.label, "dataset": each.dataset, "seconds": each.seconds, "mean": each.mean} for each in items
+        {"label": each.name, "dataset": each.dataset, "seconds": seconds, "mean": each.mean}
+        for each, seconds, _ in points
     ]
     ordered = pd.DataFrame(rows).sort_values(["seconds", "mean"], ascending=[True, sign < 0], ignore_index=True)
     best = (ordered["mean"] * sign).groupby(ordered["dataset"]).cummax()
@@ -152,7 +134,7 @@ def pareto(items: Sequence[Scored]) -> Picture:
         y=alt.Y("mean:Q", title=_axis(items), scale=alt.Scale(zero=False)),
     )
     front = base.transform_filter("datum.front").mark_line(interpolate="step-after", color=style.GREY)
-    points = base.mark_circle(size=70).encode(
+    dots = base.mark_circle(size=70).encode(
         color=alt.Color(
             "front:N",
             title="on the front",
@@ -163,7 +145,7 @@ def pareto(items: Sequence[Scored]) -> Picture:
     )
     named = base if len(ordered) <= _NAMED * ordered["dataset"].nunique() else base.transform_filter("datum.front")
     names = named.mark_text(align="left", dx=7, dy=-6).encode(text="label:N")
-    chart = _faceted(front + points + names, ordered, items, height=style.HEIGHT, apart=("x", "y"))
+    chart = _faceted(front + dots + names, ordered, items, height=style.HEIGHT, apart=("x", "y"))
     return style.finish(ordered, chart, f"{items[0].metric} against time")
 
 
@@ -171,12 +153,13 @@ def _wide(data: pd.DataFrame) -> bool:
     return bool((data["seconds"] > 0).all() and data["seconds"].max() > 20 * data["seconds"].min())
 
 
-def learning_curve(items: Sequence[Scored]) -> Picture:
+def learning_curve(points: Sequence[Point]) -> Picture:
     """The metric against the number of training rows, a line for each label."""
-    lacking = [each.label for each in items if each.rows is None]
+    items = _scores(points)
+    lacking = [each.name for each, _, rows in points if rows is None]
     if lacking:
         raise PadreError(f"the number of training rows of {lacking[0]} is not known")
-    data = _intervals(items).assign(rows=[each.rows or 0.0 for each in items])
+    data = _intervals(items).assign(rows=[each.rows or 0.0 for each in points])
     if data["rows"].nunique() < 2:
         raise PadreError(
             "a learning curve needs runs with several numbers of training rows; "
@@ -232,17 +215,25 @@ def _answers(predictions: pd.DataFrame) -> pd.DataFrame:
     return predictions[["row_id", "split"]].assign(answer=answers)
 
 
-def _intervals(items: Sequence[Scored]) -> pd.DataFrame:
-    rows = [(each.label, each.dataset, each.mean, *each.interval, len(each.values)) for each in items]
+def _scores(points: Sequence[Point]) -> list[Scores]:
+    return [each.scores for each in points]
+
+
+def _intervals(items: Sequence[Scores]) -> pd.DataFrame:
+    """The mean of each with its 95 % interval, or the mean twice where the design allows none."""
+    rows = [
+        (each.name, each.dataset, each.mean, *(each.interval() or (each.mean, each.mean)), len(each.values))
+        for each in items
+    ]
     return pd.DataFrame(rows, columns=["label", "dataset", "mean", "low", "high", "n"])
 
 
-def _labels(items: Sequence[Scored]) -> list[str]:
-    return list(dict.fromkeys(each.label for each in items))
+def _labels(items: Sequence[Scores]) -> list[str]:
+    return list(dict.fromkeys(each.name for each in items))
 
 
 def _faceted(
-    layers: Any, data: pd.DataFrame, items: Sequence[Scored], *, height: int = 0, apart: Sequence[str] = "x"
+    layers: Any, data: pd.DataFrame, items: Sequence[Scores], *, height: int = 0, apart: Sequence[str] = "x"
 ) -> Any:
     """A panel for each data set: their scores are no sizes of one kind."""
     chart = layers.properties(width=style.WIDTH, height=height or max(60, 34 * len(_labels(items))), data=data)
@@ -251,11 +242,11 @@ def _faceted(
     return chart.facet(row=alt.Row("dataset:N", title=None)).resolve_scale(**dict.fromkeys(apart, "independent"))
 
 
-def _axis(items: Sequence[Scored]) -> str:
+def _axis(items: Sequence[Scores]) -> str:
     return f"{items[0].metric}{_better(items[0])}".replace("; ", " (", 1) + (")" if _better(items[0]) else "")
 
 
-def _better(item: Scored) -> str:
+def _better(item: Scores) -> str:
     return {True: "; higher is better", False: "; lower is better", None: ""}[item.greater_is_better]
 
 

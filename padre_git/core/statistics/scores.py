@@ -80,12 +80,17 @@ class Scores:
         """Over how many splits the mean is; of a value over all test rows together, how many rows."""
         return self.alone[0] if len(self.values) == 1 else len(self.values)
 
+    @property
+    def ratio(self) -> float | None:
+        """Test rows by training rows; none where no corrected interval holds."""
+        return self.design.ratio if self.design else None
+
     def interval(self, level: float = 0.95) -> tuple[float, float] | None:
         """The interval of the mean, corrected for training parts that overlap (Nadeau and Bengio 2003); approximate.
 
         None where one split, or the design, allows none.
         """
-        return mean_interval(self.values, self.design.ratio if self.design else None, self.bounds, level=level)
+        return mean_interval(self.values, self.ratio, self.bounds, level=level)
 
     @property
     def std_over_seeds(self) -> float | None:

@@ -11,12 +11,14 @@ from sklearn.metrics import confusion_matrix
 
 from padre_git.core.data.dataset import Dataset
 from padre_git.core.plots import comparisons, datasets, kinds, runs, searches
-from padre_git.core.plots.comparisons import Scored
+from padre_git.core.plots.comparisons import Point
 from padre_git.core.plots.kinds import KINDS
 from padre_git.core.plots.searches import Trial, Trials
 from padre_git.core.plots.verdicts import Ranking
 from padre_git.core.statistics.means import mean_interval
+from padre_git.core.statistics.scores import Scores
 from padre_git.errors import MissingData, NotComparable, PadreError, UnknownName
+from padre_git.model.documents import Design
 
 IRIS = Dataset("iris", load_iris(as_frame=True).frame, target="target")
 RNG = np.random.default_rng(0)
@@ -30,10 +32,21 @@ NUMBERS = pd.DataFrame({"row_id": range(20), "split": 0, "truth": RNG.random(20)
 HISTORY = pd.DataFrame({"metric": "loss", "split": None, "step": [0, 1, 2], "value": [0.9, 0.5, 0.3]})
 
 
-def scored(label: str, values: list[float], **more: Any) -> Scored:
+def scored(
+    label: str,
+    values: list[float],
+    *,
+    seconds: float = 1.0,
+    rows: float | None = 100.0,
+    splits: str = "s",
+    dataset: str = "iris",
+    greater_is_better: bool = True,
+) -> Point:
     """Scores over splits of one data set."""
-    given = {"dataset": "iris", "splitting": "s", "metric": "accuracy", "ratio": 0.25, "bounds": (0, 1)}
-    return Scored(label, values=values, **{**given, "greater_is_better": True, "seconds": 1.0, "rows": 100.0, **more})
+    design = Design(kind="k-fold", description="", n=len(values), ratio=0.25)
+    basis = {"data": f"{dataset} 1", "splits": splits}
+    given: dict[str, Any] = {"greater_is_better": greater_is_better, "bounds": (0, 1), "dataset": dataset}
+    return Point(Scores(label, values, "accuracy", design=design, basis=basis, **given), seconds, rows)
 
 
 SVC, TREE = (
@@ -127,17 +140,17 @@ def test_many_points_are_drawn_from_and_said() -> None:
 def test_difference_is_paired() -> None:
     """The corrected interval of the differences; other splits are no pair."""
     found = comparisons.difference([SVC, TREE]).data.iloc[0]
-    values = [b - a for a, b in zip(SVC.values, TREE.values, strict=True)]
+    values = [b - a for a, b in zip(SVC.scores.values, TREE.scores.values, strict=True)]
     assert (found["low"], found["high"]) == pytest.approx(mean_interval(values, 0.25))
     with pytest.raises(NotComparable, match="other data or splits"):
-        comparisons.difference([SVC, scored("other", [0.9] * 5, splitting="t")])
+        comparisons.difference([SVC, scored("other", [0.9] * 5, splits="t")])
     with pytest.raises(PadreError, match="needs two"):
         comparisons.difference([SVC])
 
 
 def test_each_data_set_by_itself() -> None:
     """Scores on other data sets are no sizes of one kind: differences and fronts are made on each, in panels."""
-    other = {"dataset": "wine", "splitting": "w"}
+    other = {"dataset": "wine", "splits": "w"}
     items = [SVC, TREE, scored("svc", [0.6] * 5, seconds=3.0, **other), scored("tree", [0.5] * 5, seconds=2.0, **other)]
     found = comparisons.difference(items)
     assert found.data[["label", "dataset"]].to_numpy().tolist() == [["tree", "iris"], ["tree", "wine"]]

@@ -2,9 +2,10 @@
 
 import pytest
 
-from padre_git.core.plots.comparisons import Scored, errors
+from padre_git.core.plots.comparisons import Point, errors
 from padre_git.core.plots.verdicts import Ranking, critical_difference, differences
 from padre_git.core.statistics.outcomes import Pair
+from padre_git.core.statistics.scores import Scores
 from padre_git.errors import PadreError
 
 RANKING = Ranking(("a", "b", "c"), (2.5, 1.2, 2.3), 12, 0.9, (("c", "a"),), "", "accuracy")
@@ -48,5 +49,5 @@ def test_differences() -> None:
 
 def test_each_panel_has_its_own_scores() -> None:
     """The panels of data sets share no rows."""
-    items = [Scored("a", data, "s", "accuracy", [0.8, 0.9], 0.25) for data in ("x", "y")]
+    items = [Point(Scores("a", [0.8, 0.9], "accuracy", dataset=data)) for data in ("x", "y")]
     assert "data" not in errors(items).chart.to_dict()["spec"]
