@@ -2,17 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from math import isnan
 from typing import Any
 
 from padre_git.app.execute.execute import failure
-from padre_git.app.recording.ranking import Score, Setting, ranked, settings
 from padre_git.app.recording.recording import Recording
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import listing
 from padre_git.app.runs import settings as lines
 from padre_git.app.runs.names import setting_text
+from padre_git.app.runs.scores import of_setting
+from padre_git.app.runs.settings import Line
 from padre_git.app.setup import hooks
 from padre_git.cli import output
+from padre_git.core.statistics.scores import Scores
 from padre_git.core.text import formats
 from padre_git.core.text.findings import sentence
 from padre_git.model.documents import Code, Run, Undefined
@@ -36,10 +39,10 @@ def ids(recording: Recording) -> None:
 
 def show(recording: Recording) -> None:
     """Everything, for people."""
-    found = settings(recording.views)
+    found = recording.settings
     scored = [each for each in found if each.scores]
     if len(found) > 1 and scored:
-        _grid(ranked(scored))
+        _grid(recording, lines.ranked(scored))
     elif scored:
         _single(recording, scored[0])
     elif recording.status == "completed":
@@ -66,18 +69,18 @@ def as_json(recording: Recording) -> list[dict[str, Any]]:
     ]
 
 
-def _single(recording: Recording, setting: Setting) -> None:
-    names = formats.listed((short(view.id) for view in setting.runs), 3)
-    first = setting.first.document
-    main_score = setting.main or next(iter(setting.scores.values()))
+def _single(recording: Recording, setting: Line) -> None:
+    names = formats.listed((short(row.id) for row in setting.runs), 3)
+    scores = {name: each for name in setting.scores if (each := of_setting(setting, name, recording.metrics))}
+    main_score = scores.get(setting.row.main or "") or next(iter(scores.values()))
     seeds = f", {len(setting.distinct)} seeds" if len(setting.distinct) > 1 else ""
     single = "1 split" if main_score.n == 1 else f"over all {main_score.n} test rows"
     over = single if main_score.std is None else f"mean ± std over {main_score.n} splits{seeds}"
     word = "run" if len(setting.runs) == 1 else "runs"
     headers = [f"{word} {names}   {formats.duration(recording.duration)}", over, "95 % interval"]
     rows = [
-        [f"  {name}{'  (main)' if name == first.main_metric else ''}", _spread(score), _interval(score)]
-        for name, score in setting.scores.items()
+        [f"  {name}{'  (main)' if name == setting.row.main else ''}", _spread(score), score.interval_text]
+        for name, score in scores.items()
     ]
     if not any(row[2] for row in rows):
         headers, rows = headers[:2], [row[:2] for row in rows]
@@ -85,19 +88,20 @@ def _single(recording: Recording, setting: Setting) -> None:
     output.table(*_airy(headers, rows))
 
 
-def _grid(found: list[Setting]) -> None:
-    main_metric = found[0].first.document.main_metric or "score"
+def _grid(recording: Recording, found: list[Line]) -> None:
+    main_metric = found[0].row.main or "score"
     headers = ["", "setting", main_metric, "95 % interval", "n", "run"]
     rows = [
         [
             str(each.position),
-            setting_text(each.first.document.setting),
-            _spread(each.main),
-            _interval(each.main),
-            str(each.main.n) if each.main else "",
-            short(each.first.id),
+            setting_text(each.row.setting),
+            _spread(score),
+            score.interval_text if score else "",
+            str(score.n) if score else "",
+            short(each.row.id),
         ]
         for each in found[:_MOST]
+        for score in [of_setting(each, each.row.main or "", recording.metrics)]
     ]
     if not any(row[3] for row in rows):
         headers, rows = [*headers[:3], *headers[4:]], [[*row[:3], *row[4:]] for row in rows]
@@ -116,17 +120,10 @@ def _airy(headers: list[str], rows: list[list[str]], *, first: int = 0) -> tuple
     )
 
 
-def _spread(score: Score | None) -> str:
+def _spread(score: Scores | None) -> str:
     if score is None:
         return ""
-    return "undefined" if score.undefined else formats.spread(score.mean, score.std, bounds=score.metric.bounds)
-
-
-def _interval(score: Score | None) -> str:
-    between = score.interval if score else None
-    if score is None or between is None:
-        return ""
-    return formats.interval(*between, formats.decimals(score.mean, score.std, bounds=score.metric.bounds))
+    return "undefined" if isnan(score.mean) else score.text
 
 
 def _remarks(recording: Recording) -> None:

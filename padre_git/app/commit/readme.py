@@ -7,14 +7,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from padre_git.app.commit.derived import Experiment
-from padre_git.app.recording import ranking as scored
-from padre_git.app.recording.ranking import RunView, Setting
 from padre_git.app.runs import settings as lines
 from padre_git.app.runs.names import setting_text, value_text
+from padre_git.app.runs.scores import of_setting
+from padre_git.app.runs.settings import Line
+from padre_git.core.statistics.scores import Scores
 from padre_git.core.text import markdown as markup
-from padre_git.core.text.formats import count, spread
-from padre_git.model.documents import Definition, Metrics, Run
+from padre_git.core.text.formats import count
+from padre_git.model.documents import Definition, Metrics
 from padre_git.model.names import short
+from padre_git.storage import index
+from padre_git.storage.index import Row
 
 _MOST = 20  # lines of a leaderboard
 _MARK = "<!-- Written by `padre update` on the default branch. Edit `description` in experiment.json instead. -->"
@@ -24,71 +27,72 @@ _MARK = "<!-- Written by `padre update` on the default branch. Edit `description
 class _Entry:
     """A recording in the leaderboard: its best setting."""
 
-    setting: Setting
+    setting: Line
+    score: Scores | None
     of: int  # settings
 
     @property
-    def run(self) -> Run:
-        return self.setting.first.document
+    def row(self) -> Row:
+        return self.setting.row
 
     @property
     def place(self) -> tuple[str, ...]:
         """What must be equal for two scores to stand in one table: data, splits, metric."""
-        data = self.run.dataset
-        name = f"{data.dataset} {data.version[:7]}" if data else ""
-        return (name, self.run.splitting or "", self.run.main_metric or "")
+        row = self.row
+        name = f"{row.dataset} {(row.version or '')[:7]}" if row.use else ""
+        return (name, row.splitting or "", row.main or "")
 
     @property
     def directed(self) -> bool:
         """Whether it is known which scores are better."""
-        return self.setting.main is not None and self.setting.main.metric.greater_is_better is not None
+        return self.score is not None and self.score.greater_is_better is not None
 
 
 def page(experiment: Experiment) -> tuple[str, bytes | None]:
     """`README.md` of ``experiment``; none where it has no completed run."""
     path = f"{experiment.folder}/README.md"
     # ids say the second alone
-    entries = sorted(_entries(experiment), key=lambda entry: entry.run.started, reverse=True)
+    entries = sorted(_entries(experiment), key=lambda entry: entry.row.started, reverse=True)
     if not entries:
         return path, None
-    definition = _definition(experiment, entries[0].run)
+    definition = _definition(experiment, entries[0].row)
     parts = [_MARK, *_head(experiment, entries[0], definition), *_components(definition), *_results(entries)]
     return path, ("\n\n".join([*parts, *_change(entries)]) + "\n").encode()
 
 
 def _entries(experiment: Experiment) -> Iterable[_Entry]:
     """The recordings that completed."""
-    recordings: dict[str, list[RunView]] = {}
+    rows: list[Row] = []
+    metrics: dict[str, Metrics] = {}
     for path, run in experiment.newest():
         if run.status == "completed":
-            metrics = experiment.read(f"{path.rpartition('/')[0]}/metrics.json", Metrics)
-            recordings.setdefault(run.recording, []).append(RunView(run, metrics))
-    for views in recordings.values():
-        ordered = sorted(views, key=lambda view: view.document.number)
-        found = scored.settings(ordered)
-        yield _Entry(scored.ranked(found)[0], len(found))
+            found = experiment.read(f"{path.rpartition('/')[0]}/metrics.json", Metrics)
+            rows.append(index.of_run(run, found))
+            metrics |= {run.id: found} if found else {}
+    for recording in lines.recordings(rows):
+        settings = lines.settings(recording)
+        best = lines.best(settings)
+        yield _Entry(best, of_setting(best, best.row.main or "", metrics), len(settings))
 
 
-def _definition(experiment: Experiment, run: Run) -> Definition | None:
-    place = experiment.layout.execution(experiment.project, experiment.name, run.execution)
-    return experiment.read(place.definition(run.definition), Definition) if run.definition else None
+def _definition(experiment: Experiment, row: Row) -> Definition | None:
+    place = experiment.layout.execution(experiment.project, experiment.name, row.execution)
+    return experiment.read(place.definition(row.definition), Definition) if row.definition else None
 
 
 def _head(experiment: Experiment, entry: _Entry, definition: Definition | None) -> list[str]:
     own = experiment.read(experiment.layout.experiment_file(experiment.project, experiment.name), Definition)
     words = next((each.description for each in (own, definition) if each and each.description), "")
-    run = entry.run
-    design = entry.setting.first.metrics.design if entry.setting.first.metrics else None
-    main = entry.setting.main
+    row = entry.row
     better = {True: ", higher is better", False: ", lower is better", None: ""}
     rows = [
         ("project", markup.prose(experiment.project)),
-        ("data", _data(experiment, run)),
-        ("pipeline", markup.prose(run.pipeline.replace(" + ", " → "))),
-        ("splitting", markup.prose(design.description) if design else ""),
+        ("data", _data(experiment, row)),
+        ("pipeline", markup.prose(row.pipeline.replace(" + ", " → "))),
+        ("splitting", markup.prose(row.splits)),
         (
             "main metric",
-            f"{markup.prose(run.main_metric or '')}{better[main.metric.greater_is_better if main else None]}",
+            f"{markup.prose(row.main or '')}{better[entry.score.greater_is_better if entry.score else None]}",
         ),
     ]
     table = markup.table(["", ""], [row for row in rows if row[1]])
@@ -96,8 +100,8 @@ def _head(experiment: Experiment, entry: _Entry, definition: Definition | None) 
     return [f"# {markup.prose(title)}", *([markup.prose(words)] if words else []), "\n".join(table)]
 
 
-def _data(experiment: Experiment, run: Run) -> str:
-    data = run.dataset
+def _data(experiment: Experiment, row: Row) -> str:
+    data = row.use
     if data is None:
         return ""
     up = "../" * (experiment.folder.count("/") + 1)
@@ -160,20 +164,19 @@ def _below(entries: Sequence[_Entry]) -> str:
 def _leaderboard(entries: Sequence[_Entry]) -> str:
     ranked = list(entries)
     if any(entry.directed for entry in entries):
-        ranked.sort(key=lambda entry: -lines.goodness(entry.setting.line))
-    new = ranked[0].run
-    metric = new.main_metric or "score"
+        ranked.sort(key=lambda entry: -lines.goodness(entry.setting))
+    new = ranked[0].row
+    metric = new.main or "score"
     rows = []
     for entry in ranked[:_MOST]:
-        run, score = entry.run, entry.setting.main
+        run, score = entry.row, entry.score
         folder = f"executions/{run.execution}"
         rows.append(
             [
                 markup.link(short(run.id), f"{folder}/runs/{run.id}/metrics.json"),
                 markup.link(run.execution[:7], f"{folder}/execution.json"),
                 markup.prose(setting_text(run.setting) or run.pipeline),
-                (spread(score.mean, score.std, bounds=score.metric.bounds) if score else "–")
-                + ("†" if entry.of > 1 else ""),
+                (score.text if score else "–") + ("†" if entry.of > 1 else ""),
                 str(len(score.values)) if score else "",
                 run.started[:10],
                 markup.prose(run.message),
@@ -186,25 +189,24 @@ def _leaderboard(entries: Sequence[_Entry]) -> str:
 
 def _change(entries: Sequence[_Entry]) -> list[str]:
     """What the newest run changed, against the one before it on the same data and splits."""
-    new = entries[0]
-    old = next((entry for entry in entries[1:] if entry.place == new.place), None)
-    if old is None or new.setting.main is None or old.setting.main is None:
+    last = entries[0]
+    before = next((entry for entry in entries[1:] if entry.place == last.place), None)
+    if before is None or last.score is None or before.score is None:
         return []
-    texts = [spread(each.setting.main.mean, each.setting.main.std, bounds=each.setting.main.metric.bounds)
-             for each in (old, new) if each.setting.main]  # fmt: skip
+    old, new = before.row, last.row
     what = [
-        f"{name} {markup.code(before)} → {markup.code(after)}"
-        for name, before, after in (
-            ("pipeline", old.run.pipeline, new.run.pipeline),
-            ("setting", setting_text(old.run.setting), setting_text(new.run.setting)),
-            ("code", old.run.execution[:7], new.run.execution[:7]),
+        f"{name} {markup.code(one)} → {markup.code(other)}"
+        for name, one, other in (
+            ("pipeline", old.pipeline, new.pipeline),
+            ("setting", setting_text(old.setting), setting_text(new.setting)),
+            ("code", old.execution[:7], new.execution[:7]),
         )
-        if before != after
+        if one != other
     ]
-    message = f": {markup.prose(new.run.message)}" if new.run.message else ""
+    message, metric = f": {markup.prose(new.message)}" if new.message else "", markup.prose(new.main or "")
     changed = f"; {', '.join(what)}" if what else ""
     return [
         "## Latest change",
-        f"{new.run.started[:10]}{message}. {markup.prose(new.run.main_metric or '')} {texts[0]} → {texts[1]}{changed}. "
-        f"`padre diff {short(old.run.id)} {short(new.run.id)}` says whether it is better.",
+        f"{new.started[:10]}{message}. {metric} {before.score.text} → {last.score.text}{changed}. "
+        f"`padre diff {short(old.id)} {short(new.id)}` says whether it is better.",
     ]

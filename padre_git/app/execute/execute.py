@@ -15,19 +15,19 @@ from padre_git.app.execute.outcome import Outcome, Setup, failed, finished, skel
 from padre_git.app.execute.plan import Plan, make_plan
 from padre_git.app.execute.remarks import remarks
 from padre_git.app.execute.request import Request
-from padre_git.app.recording import ranking as scored
 from padre_git.app.recording import used
 from padre_git.app.recording.code import Source
 from padre_git.app.recording.message import one_line, portable
 from padre_git.app.recording.opening import open_workspace
-from padre_git.app.recording.ranking import RunView
 from padre_git.app.recording.recorder import Kept, Recorder
-from padre_git.app.recording.recording import Recording
+from padre_git.app.recording.recording import Recording, RunView
 from padre_git.app.recording.repeats import repeats
 from padre_git.app.recording.signals import terminable
 from padre_git.app.repository import catalog
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import models
+from padre_git.app.runs import settings as lines
+from padre_git.app.runs.settings import Line
 from padre_git.core.compute import compute
 from padre_git.core.pipelines.pipeline import Pipeline
 from padre_git.core.results.results import Result
@@ -38,6 +38,7 @@ from padre_git.errors import PadreError
 from padre_git.model.documents import Run, Search, Status
 from padre_git.model.names import new_id, short
 from padre_git.storage import documents
+from padre_git.storage.index import Row
 
 
 def execute_all(requests: Sequence[Request]) -> Recording:
@@ -193,9 +194,9 @@ def _save(job: _Job) -> Recording:
     plan, place = job.plan, job.workspace.layout.execution(*job.setup.path)
     renamed = {documents.earlier_digest(plan.definition): job.setup.definition}
     known = repeats(job.workspace, job.recorder.branch, place, [view.document for view in job.views], renamed=renamed)
-    settings = scored.settings(job.views)
-    setting = scored.ranked(settings)[0]
-    best = setting.first if setting.scores else None
+    settings = lines.settings([view.row for view in job.views])
+    setting = lines.best(settings)
+    best = setting.row if setting.scores else None
     space = nested.space(plan.search.settings if plan.search else plan.settings)
     search = _search(job, best, space) if job.setup.search else None
     if search:
@@ -249,7 +250,7 @@ def _status(job: _Job) -> Status:
     return "failed" if all(view.document.status == "failed" for view in job.views) else "completed"
 
 
-def _search(job: _Job, best: RunView | None, space: dict[str, list[Any]]) -> Search:
+def _search(job: _Job, best: Row | None, space: dict[str, list[Any]]) -> Search:
     main = job.plan.metrics[0] if job.plan.metrics else None
     return Search(
         id=job.setup.search or "",
@@ -264,9 +265,9 @@ def _search(job: _Job, best: RunView | None, space: dict[str, list[Any]]) -> Sea
     )
 
 
-def _chosen(job: _Job, best: scored.Setting, among: int) -> list[Run]:
+def _chosen(job: _Job, best: Line, among: int) -> list[Run]:
     """The runs of the best setting, which say from now on that they were chosen, and on which splits."""
-    ids = {view.id for view in best.runs if view.document.status == "completed"}
+    ids = {row.id for row in best.runs if row.status == "completed"}
     for at, view in enumerate(job.views):
         if view.id in ids:
             own = view.document

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from typing import Any
 
-from padre_git.app.recording.ranking import RunView
+from padre_git.app.recording.recording import RunView
 from padre_git.core.components.plain import plain
 from padre_git.core.text.findings import optimistic
+from padre_git.storage.index import Row
 
 
-def remarks(views: list[RunView], space: dict[str, list[Any]], best: RunView | None) -> list[str]:
+def remarks(views: list[RunView], space: dict[str, list[Any]], best: Row | None) -> list[str]:
     """Seeds without effect, a search whose best is optimistic, a best value at the edge of the grid."""
     done = [view for view in views if view.document.status == "completed"]
     lines = [*_seeds(done)]
@@ -30,11 +31,11 @@ def _seeds(views: list[RunView]) -> list[str]:
     return [f"seeds {seeds} gave identical predictions: nothing here is random; counted once"]
 
 
-def _edges(best: RunView, space: dict[str, list[Any]]) -> list[str]:
+def _edges(best: Row, space: dict[str, list[Any]]) -> list[str]:
     lines = []
     for name, values in space.items():
         numbers = [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
-        value = best.document.setting.get(name)
+        value = best.setting.get(name)
         if len(numbers) < 3 or len(numbers) < len(values) or value not in numbers:
             continue
         edge = "largest" if value == max(numbers) else "smallest" if value == min(numbers) else ""

@@ -1,21 +1,20 @@
 """The runs of a recording as a DataFrame. Only Python asks for one: pandas takes a second."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import pandas as pd
 
-from padre_git.app.recording.ranking import RunView
 from padre_git.model.names import short
+from padre_git.storage.index import Row
 
 
-def of_views(views: Sequence[RunView]) -> pd.DataFrame:
+def of_rows(rows: Iterable[Row]) -> pd.DataFrame:
     """One row per run: id, status, seed, the setting, and mean and std of each metric."""
-    return pd.DataFrame([_row(view) for view in views]).set_index("run")
+    return pd.DataFrame([_row(row) for row in rows]).set_index("run")
 
 
-def _row(run: RunView) -> dict[str, object]:
-    row: dict[str, object] = {"run": short(run.id), "status": run.document.status, "seed": run.document.seed}
-    row |= run.document.setting
-    for name, metric in (run.metrics.metrics if run.metrics else {}).items():
-        row |= {name: metric.mean, f"{name}_std": metric.std}
+def _row(run: Row) -> dict[str, object]:
+    row: dict[str, object] = {"run": short(run.id), "status": run.status, "seed": run.seed, **run.setting}
+    for name, score in run.scores.items():
+        row |= {name: score.mean, f"{name}_std": score.std}
     return row

@@ -4,12 +4,12 @@ import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
-from padre_git.app.recording import ranking as scored
-from padre_git.app.recording.ranking import RunView
 from padre_git.app.recording.secrets import redacted
-from padre_git.core.text import formats
+from padre_git.app.runs import settings as lines
+from padre_git.app.runs.scores import of_setting
 from padre_git.model.documents import Metrics, Run
 from padre_git.model.names import short
+from padre_git.storage import index
 
 _MOST_RUNS = 10
 
@@ -26,16 +26,15 @@ def commit_message(runs: list[Run], metrics: list[Metrics], command: str, record
 
 def _subject(runs: list[Run], metrics: dict[str, Metrics]) -> str:
     where = f"{runs[0].project}/{runs[0].experiment}"
-    found = scored.settings([RunView(run, metrics.get(run.id)) for run in runs])
-    best = scored.ranked(found)[0]
-    main, first = best.main, best.first.document
-    if main is None:
+    found = lines.settings([index.of_run(run, metrics.get(run.id)) for run in runs])
+    best = lines.best(found)
+    score = of_setting(best, best.row.main or "", metrics)
+    if score is None:
         statuses = ", ".join(sorted({run.status for run in runs}))
         return f"{where}: run {short(runs[0].id)} {statuses}"
-    score = formats.spread(main.mean, main.std, bounds=main.metric.bounds)
     seeds = f", {len(best.distinct)} seeds" if len(best.distinct) > 1 else ""
-    what = f"best of {len(found)} settings {short(first.id)}" if len(found) > 1 else f"run {short(first.id)}"
-    return f"{where}: {what}, {first.main_metric} {score}{seeds}"
+    what = f"best of {len(found)} settings {short(best.row.id)}" if len(found) > 1 else f"run {short(best.row.id)}"
+    return f"{where}: {what}, {best.row.main} {score.text}{seeds}"
 
 
 def _trailers(runs: list[Run], command: str) -> Iterable[tuple[str, str]]:

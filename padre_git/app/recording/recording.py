@@ -6,18 +6,38 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from padre_git.app import recording
-from padre_git.app.recording import ranking as scored
 from padre_git.app.recording.opening import open_workspace
-from padre_git.app.recording.ranking import RunView
 from padre_git.app.repository.reader import Reader
 from padre_git.app.runs import select
+from padre_git.app.runs import settings as lines
 from padre_git.app.runs.run import Run
+from padre_git.app.runs.settings import Line
 from padre_git.core.text.formats import count
-from padre_git.model.documents import Search
+from padre_git.model import documents
+from padre_git.model.documents import Metrics, Search
 from padre_git.model.names import short
+from padre_git.storage import index
+from padre_git.storage.index import Row
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+@dataclass(frozen=True)
+class RunView:
+    """A run of a recording, in memory: its `run.json` and its `metrics.json`."""
+
+    document: documents.Run
+    metrics: Metrics | None
+
+    @property
+    def id(self) -> str:
+        return self.document.id
+
+    @property
+    def row(self) -> Row:
+        """The run as lists have it."""
+        return index.of_run(self.document, self.metrics)
 
 
 @dataclass(frozen=True)
@@ -70,7 +90,18 @@ class Recording:
     @property
     def best_view(self) -> RunView:
         """The same as it was saved."""
-        return scored.best(self.views).first
+        chosen = lines.best(self.settings).row.id
+        return next(view for view in self.views if view.id == chosen)
+
+    @property
+    def settings(self) -> list[Line]:
+        """Its settings, in the order of the grid."""
+        return lines.settings([view.row for view in self.views])
+
+    @property
+    def metrics(self) -> dict[str, Metrics]:
+        """The metrics of its runs, by id."""
+        return {view.id: view.metrics for view in self.views if view.metrics}
 
     def _run(self, view: RunView) -> Run:
         workspace = open_workspace(self.root)
@@ -78,12 +109,11 @@ class Recording:
 
     def frame(self) -> "pd.DataFrame":
         """One row per run: id, status, seed, the setting, and mean and std of each metric."""
-        return recording.frames.of_views(self.views)
+        return recording.frames.of_rows(view.row for view in self.views)
 
     def __repr__(self) -> str:
-        best = self.best_view
-        main = best.document.main_metric
-        score = "" if best.score is None else f", {main} {best.score:.3f}"
+        best = self.best_view.row
+        score = "" if best.score is None else f", {best.main} {best.score.mean:.3f}"
         return f"<Recording {self.project}/{self.experiment}, {count(len(self.views), 'run')}, {short(best.id)}{score}>"
 
     def _repr_html_(self) -> str:

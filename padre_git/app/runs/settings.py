@@ -125,6 +125,11 @@ def best(lines: Sequence[Line]) -> Line:
     return max(lines, key=goodness)
 
 
+def ranked(lines: Iterable[Line]) -> list[Line]:
+    """The best first; equals in the order that they have."""
+    return sorted(lines, key=goodness, reverse=True)
+
+
 def goodness(line: Line) -> float:
     """What `best` compares: larger is better; least where there is no score."""
     score = line.score

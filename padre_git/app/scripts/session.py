@@ -20,9 +20,8 @@ from padre_git.app.recording.code import Source
 from padre_git.app.recording.environment import environment
 from padre_git.app.recording.message import one_line, portable
 from padre_git.app.recording.opening import open_workspace
-from padre_git.app.recording.ranking import RunView
 from padre_git.app.recording.recorder import Recorder, split_documents
-from padre_git.app.recording.recording import Recording
+from padre_git.app.recording.recording import Recording, RunView
 from padre_git.app.recording.repeats import repeats
 from padre_git.app.repository import catalog
 from padre_git.app.repository.workspace import Workspace

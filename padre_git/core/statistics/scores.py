@@ -93,6 +93,22 @@ class Scores:
         return mean_interval(self.values, self.ratio, self.bounds, level=level)
 
     @property
+    def digits(self) -> int:
+        """How many decimals its numbers have."""
+        return formats.decimals(self.mean, self.std, bounds=self.bounds)
+
+    @property
+    def text(self) -> str:
+        """``0.975 ± 0.015``; without a std only the mean."""
+        return formats.spread(self.mean, self.std, digits=self.digits)
+
+    @property
+    def interval_text(self) -> str:
+        """``[0.960, 0.991]``; empty where there is none."""
+        found = self.interval()
+        return formats.interval(*found, self.digits) if found else ""
+
+    @property
     def std_over_seeds(self) -> float | None:
         """Of the seeds' means over splits, with n - 1; none of one seed."""
         return std([mean(values) for values in self.per_seed])
@@ -114,7 +130,7 @@ class Scores:
         return {**self.basis, **{word: value or "" for word, value in computed.items()}}
 
     def __repr__(self) -> str:
-        return f"<{self.metric} {formats.spread(self.mean, self.std, bounds=self.bounds)}, n={self.n}>"
+        return f"<{self.metric} {self.text}, n={self.n}>"
 
 
 def gains(a: Scores, b: Scores) -> list[float]:

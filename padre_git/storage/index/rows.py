@@ -219,7 +219,10 @@ def _score(metric: Metric) -> Score:
 
 def of_run(run: Run, metrics: Metrics | None) -> Row:
     """The row of a run that is in memory, and not in git yet."""
-    return msgspec.structs.replace(_row(run), scores=_scores(metrics) if metrics else {})
+    if metrics is None:
+        return _row(run)
+    splits = metrics.design.description if metrics.design else ""
+    return msgspec.structs.replace(_row(run), scores=_scores(metrics), splits=splits)
 
 
 def _row(run: Run) -> Row:
