@@ -142,13 +142,13 @@ def _stale(place: str, key: str, typed: str, number: Number) -> list[str]:
     found = _VALUE.fullmatch(typed)
     if not found:
         return [f"{place}  `{typed}` is no number, and none of `mean ± std` ({key})"]
-    part = key.rpartition(".")[2]
+    part, scores = key.rpartition(".")[2], number.scores
     if part == "n":
-        wanted = [(found[1], float(number.n))]
-    elif part == "std" and number.std is not None and not number.key.endswith(".std"):
-        wanted = [(found[1], number.std)]
+        wanted = [(found[1], float(scores.n))]
+    elif part == "std" and scores.std is not None and not number.key.endswith(".std"):
+        wanted = [(found[1], scores.std)]
     else:
-        wanted = [(found[1], number.mean), *([(found[2], number.std)] if found[2] and number.std is not None else [])]
+        wanted = [(found[1], scores.mean), *([(found[2], scores.std)] if found[2] and scores.std is not None else [])]
     now = [formats.number(value, len(text.partition(".")[2])) for text, value in wanted]
     if all(float(text) == float(new) for (text, _), new in zip(wanted, now, strict=True)):
         return []

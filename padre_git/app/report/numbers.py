@@ -7,14 +7,14 @@ from padre_git.app.compare.gather import ComparedSetting, gather
 from padre_git.app.report.build import heading
 from padre_git.app.report.spec import LATEST, Numbers
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import settings as lines
-from padre_git.core.statistics.means import mean, std
+from padre_git.app.runs.scores import of_setting
+from padre_git.core.statistics.scores import Scores
 from padre_git.core.text import formats
 from padre_git.core.text import latex as tex
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Metrics
 from padre_git.model.names import short
-from padre_git.storage.index import Index, Row, Score, read
+from padre_git.storage.index import Index, Row, read
 
 COMMAND = "padre report --numbers"
 
@@ -26,21 +26,22 @@ class Number:
     Attributes
     ----------
     key : ``svc.digits.accuracy``.
-    text : ``0.983 ± 0.008``.
-    mean, std, n : over splits, seeds averaged within splits.
+    scores : its mean, std and n.
     digits : decimals of the text.
     row : its run.
     chosen : whether the setting was chosen on the splits that this is the score of.
     """
 
     key: str
-    text: str
-    mean: float
-    std: float | None
-    n: int
+    scores: Scores
     digits: int
     row: Row
     chosen: bool
+
+    @property
+    def text(self) -> str:
+        """``0.983 ± 0.008``."""
+        return formats.spread(self.scores.mean, self.scores.std, digits=self.digits)
 
     @property
     def basis(self) -> tuple[str | None, ...]:
@@ -92,16 +93,10 @@ def _keys(found: ComparedSetting, metrics: Sequence[str]) -> Iterator[tuple[str,
 
 
 def _number(found: ComparedSetting, metric: str, documents: Mapping[str, Metrics], digits: int | None) -> Number | None:
-    values = lines.values(found.line, metric, documents)
-    if not values:
+    scores = of_setting(found.line, metric, documents)
+    if scores is None or not scores.values:
         return None
-    score: Score = found.row.scores[metric]
-    middle = mean(values)
-    spread = score.std if found.reported else std(values)
-    places = formats.decimals(middle, spread, bounds=score.bounds) if digits is None else digits
-    text = formats.spread(middle, spread, bounds=score.bounds, digits=places)
-    n = len(values) if len(values) > 1 else score.n  # of a value over all test rows together: rows
-    return Number("", text, middle, spread, n, places, found.row, found.chosen > 1)
+    return Number("", scores, scores.digits if digits is None else digits, found.row, found.chosen > 1)
 
 
 def macros(workspace: Workspace, found: Mapping[str, Number], *, source: str, freeze: str = LATEST) -> str:
@@ -132,10 +127,10 @@ def _definitions(found: Iterable[Number]) -> Iterator[str]:
     for number in found:
         said = f"run {short(number.row.id)}" + (", chosen on its splits" if number.chosen else "")
         yield f"{_set(number.key, number.text)}% {tex.comment(said)[2:]}"
-        yield _set(f"{number.key}.mean", formats.number(number.mean, number.digits))
-        if number.std is not None:
-            yield _set(f"{number.key}.std", formats.number(number.std, number.digits))
-        yield _set(f"{number.key}.n", str(number.n))
+        yield _set(f"{number.key}.mean", formats.number(number.scores.mean, number.digits))
+        if number.scores.std is not None:
+            yield _set(f"{number.key}.std", formats.number(number.scores.std, number.digits))
+        yield _set(f"{number.key}.n", str(number.scores.n))
     yield r"\makeatother"
 
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from padre_git.core.statistics.means import mean_interval
+from padre_git.app.runs.scores import of_run
+from padre_git.core.statistics.scores import Scores
 from padre_git.core.text import formats
 from padre_git.core.text.findings import gaps
-from padre_git.model.documents import Definition, Metric, Metrics, Run
+from padre_git.model.documents import Definition, Metrics, Run
 from padre_git.model.mappings import TYPES
 
 _DEFAULTS = 3  # of the hyperparameters that were not set
@@ -16,9 +17,9 @@ def table(metrics: Metrics | None) -> tuple[list[str], list[list[str]], str]:
     """Headers, rows, and what the numbers are."""
     if not metrics or not metrics.metrics:
         return [], [], ""
-    ratio = metrics.design.ratio if metrics.design else None
-    rows = [_metric(name, metric, metrics.main, ratio) for name, metric in metrics.metrics.items()]
-    counts = sorted({metric.n for metric in metrics.metrics.values()})
+    scores = of_run(metrics)
+    rows = [_metric(score, main=name == metrics.main) for name, score in scores.items()]
+    counts = sorted({score.n for score in scores.values()})
     intervals = any(row[2] for row in rows)
     note = "; interval corrected for overlapping training sets, approximate" if intervals else ""
     if metrics.design and metrics.design.family == "pooled":
@@ -29,14 +30,12 @@ def table(metrics: Metrics | None) -> tuple[list[str], list[list[str]], str]:
     return ["metric", "mean ± std", "95 % interval", "splits"], rows, f"± std over {splits} splits (n - 1){note}"
 
 
-def _metric(name: str, metric: Metric, main: str | None, ratio: float | None) -> list[str]:
-    digits = formats.decimals(metric.mean, metric.std, bounds=metric.bounds)
-    found = mean_interval(metric.values, ratio, metric.bounds)
+def _metric(score: Scores, *, main: bool) -> list[str]:
     return [
-        f"{name}  (main)" if name == main else name,
-        "undefined" if metric.undefined else formats.spread(metric.mean, metric.std, bounds=metric.bounds),
-        formats.interval(*found, digits) if found else "",
-        " ".join(formats.short_value(value, metric.bounds) for value in metric.values),
+        f"{score.name}  (main)" if main else score.name,
+        "undefined" if score.undefined else score.text,
+        score.interval_text,
+        " ".join(formats.short_value(value, score.bounds) for value in score.values),
     ]
 
 
@@ -51,11 +50,7 @@ def undefined(metrics: Metrics | None) -> list[str]:
 
 def intervals(metrics: Metrics | None) -> dict[str, Any]:
     """Metric -> its interval, for `--json`."""
-    ratio = metrics.design.ratio if metrics and metrics.design else None
-    return {
-        name: {"interval": mean_interval(metric.values, ratio, metric.bounds)}
-        for name, metric in (metrics.metrics if metrics else {}).items()
-    }
+    return {name: {"interval": scores.interval()} for name, scores in of_run(metrics).items()}
 
 
 def parameter_types(definition: Definition | None) -> dict[str, str]:

@@ -10,10 +10,10 @@ import msgspec
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import listing, nouns
 from padre_git.app.runs import settings as lines
+from padre_git.app.runs.scores import of_setting
 from padre_git.app.runs.select import Selection
 from padre_git.app.runs.settings import Line
 from padre_git.app.show.run import Shown
-from padre_git.core.statistics.means import mean_interval
 from padre_git.core.text import findings, formats
 from padre_git.model.documents import Dataset, Definition, Metrics, Project, Version
 from padre_git.model.names import short, slug
@@ -71,21 +71,14 @@ def _seeds(line: Line, known: Index) -> Shown:
 
 
 def _average(line: Line, known: Index) -> str:
-    score = lines.settle([line], known.metrics)[0].score
-    return formats.spread(score.mean, score.std, bounds=score.bounds) if score else "no score"
+    score = of_setting(line, line.row.main or "", known.metrics(line.distinct))
+    return score.text if score else "no score"
 
 
 def _setting(at: int, line: Line, documents: dict[str, Metrics]) -> list[str]:
-    score = line.score
-    name = listing.setting(line)
-    if score is None:
-        return [str(at), name, "", "", "", short(line.row.id)]
-    per_split = lines.values(line, line.row.main or "", documents)
-    design = next((each.design for row in line.distinct if (each := documents.get(row.id))), None)
-    found = mean_interval(per_split, design.ratio if design else None, score.bounds)
-    digits = formats.decimals(score.mean, score.std, bounds=score.bounds)
-    spread = formats.spread(score.mean, score.std, bounds=score.bounds)
-    return [str(at), name, spread, formats.interval(*found, digits) if found else "", str(score.n), short(line.row.id)]
+    score = of_setting(line, line.row.main or "", documents)
+    numbers = [score.text, score.interval_text, str(score.n)] if score else ["", "", ""]
+    return [str(at), listing.setting(line), *numbers, short(line.row.id)]
 
 
 def experiment(workspace: Workspace, found: Selection, known: Index) -> Shown:
