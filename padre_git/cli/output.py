@@ -227,3 +227,13 @@ def progress(total: int, unit: str) -> Iterator[Callable[[], None]]:
         return
     with execute.progress.bar(total, unit) as advance:
         yield advance
+
+
+@contextmanager
+def stages() -> Iterator[Callable[[str, int, int | None], None] | None]:
+    """A bar on stderr of what git sends or fetches; nothing where that is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with execute.progress.stages() as move:
+        yield move

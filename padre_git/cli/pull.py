@@ -18,7 +18,8 @@ def command(remote: str | None, no_data: bool, as_json: bool) -> None:
     workspace = open_workspace()
     for note in workspace.notes:
         output.note(note)
-    done = pull(workspace, remote=remote, data=not no_data)
+    with output.stages() as watch:
+        done = pull(workspace, remote=remote, data=not no_data, watch=watch)
     for text in done.texts:
         output.note(f"note   {text}")
     if as_json:

@@ -20,7 +20,8 @@ def command(executions: tuple[str, ...], remote: str | None, as_json: bool) -> N
     workspace = open_workspace()
     for note in workspace.notes:
         output.note(note)
-    done = push(workspace, executions, remote=remote)
+    with output.stages() as watch:
+        done = push(workspace, executions, remote=remote, watch=watch)
     for text in done.data.texts:
         output.note(text)
     if as_json:

@@ -9,6 +9,7 @@ from padre_git.app.runs import executions
 from padre_git.app.runs.executions import Execution
 from padre_git.app.share.branch import check_config
 from padre_git.errors import MissingData, PadreError, RepositoryError
+from padre_git.storage import git as gits
 from padre_git.storage.documents import write
 from padre_git.storage.dvc import Dvc, Pointer
 from padre_git.storage.dvc.foreign import urls
@@ -51,7 +52,7 @@ def check_out(workspace: Workspace, text: str, folder: Path | None = None) -> Ch
     target = _check_free(workspace, folder, execution)
     pointers = _validated(workspace, execution)
     git = workspace.git
-    git.run("worktree", "add", "--quiet", "--detach", str(target), execution.commit)
+    gits.repository.add_worktree(git, target, execution.commit)
     local = local_settings(target, git.common)
     if local is not None:
         write(target / ".dvc" / "config.local", local)

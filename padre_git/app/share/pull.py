@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import executions
@@ -11,13 +12,16 @@ from padre_git.app.share import unite as uniting
 from padre_git.app.share.dvc import pointers
 from padre_git.errors import MissingData, PadreError
 from padre_git.storage import dvc as libraries
+from padre_git.storage import git as gits
 from padre_git.storage.dvc import Dvc, Pointer
 from padre_git.storage.dvc.foreign import config_problems
-from padre_git.storage.git import remote as remotes
 from padre_git.storage.git.code import Entry
 from padre_git.storage.git.plumbing import Git, GitFailed
 from padre_git.storage.git.staging import Index, between, hashes, is_file, tree_entries_of
 from padre_git.storage.remotes import default_remote
+
+if TYPE_CHECKING:
+    from padre_git.storage.git.repository import Watch
 
 _CONFIG = ".dvc/config"
 
@@ -47,12 +51,13 @@ class Pulled:
     texts: list[str] = field(default_factory=list)
 
 
-def pull(workspace: Workspace, *, remote: str | None = None, data: bool = True) -> Pulled:
+def pull(workspace: Workspace, *, remote: str | None = None, data: bool = True, watch: "Watch | None" = None) -> Pulled:
     """Fetch, unite, move the user's branch on where that loses nothing, and fetch the data that it points to."""
     git = workspace.git
-    done = Pulled(remotes.chosen(git, remote))
-    known = _tips(git, done.remote, workspace.layout.refs)
-    remotes.fetch(git, done.remote, workspace.layout.refs)
+    with gits.repository.remote(git, remote, watch=watch) as there:
+        done = Pulled(there.name)
+        known = _tips(git, done.remote, workspace.layout.refs)
+        there.fetch(workspace.layout.refs)
     now = _tips(git, done.remote, workspace.layout.refs)
     done.branches = sorted(name for name, tip in now.items() if known.get(name) != tip)
     for name, tip in now.items():

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import executions
@@ -9,8 +10,11 @@ from padre_git.app.share import dvc as pushing
 from padre_git.app.share import unite as uniting
 from padre_git.app.share.dvc import Sent
 from padre_git.errors import PadreError, RepositoryError
-from padre_git.storage.git import remote as remotes
+from padre_git.storage import git as gits
 from padre_git.storage.git.plumbing import Git
+
+if TYPE_CHECKING:
+    from padre_git.storage.git.repository import Remote, Watch
 
 _TRIES = 5
 
@@ -32,29 +36,34 @@ class Pushed:
     data: Sent = field(default_factory=Sent)
 
 
-def push(workspace: Workspace, selectors: Sequence[str] = (), *, remote: str | None = None) -> Pushed:
+def push(
+    workspace: Workspace, selectors: Sequence[str] = (), *, remote: str | None = None, watch: "Watch | None" = None
+) -> Pushed:
     """Push the executions that are named, by default all that the remote lacks or has otherwise.
 
     Raises
     ------
     RepositoryError : a remote cannot be reached or refuses; what was pushed before is there.
     """
+    with gits.repository.remote(workspace.git, remote, watch=watch) as there:
+        return _push(workspace, _refs(workspace, selectors), there, named=bool(selectors))
+
+
+def _push(workspace: Workspace, refs: list[str], there: "Remote", *, named: bool) -> Pushed:
     git = workspace.git
-    name = remotes.chosen(git, remote)
-    refs = _refs(workspace, selectors)
-    waiting = [ref for ref in refs if selectors or git.resolve(remotes.tracking(name, ref)) != git.resolve(ref)]
+    waiting = [ref for ref in refs if named or git.resolve(there.tracking(ref)) != git.resolve(ref)]
     if not waiting:
-        return Pushed(name, [])
-    data = pushing.push_data(git, name, waiting)
+        return Pushed(there.name, [])
+    data = pushing.push_data(git, there.name, waiting)
     united = list[str]()
     rejected = waiting
     for _ in range(_TRIES):
-        answers = list(remotes.push(git, name, rejected))
+        answers = list(there.push(rejected))
         rejected = [each.ref for each in answers if not each.accepted]
         if not rejected:
-            return Pushed(name, [_short(ref) for ref in waiting], united, data)
-        united += _unite(workspace, name, rejected, {each.ref: each.words for each in answers})
-    raise RepositoryError(f"{name} has other runs of {_short(rejected[0])} again and again; repeat padre push")
+            return Pushed(there.name, [_short(ref) for ref in waiting], united, data)
+        united += _unite(workspace, there, rejected, {each.ref: each.words for each in answers})
+    raise RepositoryError(f"{there.name} has other runs of {_short(rejected[0])} again and again; repeat padre push")
 
 
 def _refs(workspace: Workspace, selectors: Sequence[str]) -> list[str]:
@@ -69,14 +78,14 @@ def _refs(workspace: Workspace, selectors: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(each.ref for each in found))
 
 
-def _unite(workspace: Workspace, name: str, rejected: list[str], why: dict[str, str]) -> list[str]:
+def _unite(workspace: Workspace, there: "Remote", rejected: list[str], why: dict[str, str]) -> list[str]:
     """Take in what the remote has on branches that it did not let us move."""
     git = workspace.git
-    remotes.fetch_branches(git, name, rejected)
+    there.fetch_branches(rejected)
     for ref in rejected:
-        theirs = git.resolve(remotes.tracking(name, ref))
+        theirs = git.resolve(there.tracking(ref))
         if theirs is None or _has(git, ref, theirs):
-            raise RepositoryError(f"{name} refuses {_short(ref)}: {why[ref].strip('[] ') or 'it gave no reason'}")
+            raise RepositoryError(f"{there.name} refuses {_short(ref)}: {why[ref].strip('[] ') or 'it gave no reason'}")
         uniting.unite(workspace, ref, theirs)
     return [_short(ref) for ref in rejected]
 

@@ -1,4 +1,7 @@
-"""git as processes: fixed arguments, a clean environment, nothing of the user's changed. No other module starts git."""
+"""git as processes: fixed arguments, a clean environment, nothing of the user's changed.
+
+No other module starts git, but `repository`, which does what no quick command needs.
+"""
 
 import os
 import subprocess
@@ -21,13 +24,13 @@ _DROP = (
     "GIT_ICASE_PATHSPECS GIT_INTERNAL_SUPER_PREFIX GIT_IMPLICIT_WORK_TREE GIT_EXTERNAL_DIFF GIT_DIFF_OPTS "
     "GIT_TRACE GIT_TRACE2 GIT_ATTR_SOURCE GIT_NO_LAZY_FETCH"
 ).split()
-_SET = {
+SET = {
     "LC_ALL": "C",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_NO_REPLACE_OBJECTS": "1",
 }
-_CONFIG = (
+CONFIG = (
     "core.hooksPath=/dev/null",  # a failing reference-transaction hook would abort our refs
     "core.fsmonitor=false",
     "core.quotePath=false",
@@ -42,7 +45,7 @@ _CONFIG = (
     "advice.addIgnoredFile=false",
     "core.safecrlf=false",
 )
-_OPTIONS = [word for setting in _CONFIG for word in ("-c", setting)]
+_OPTIONS = [word for setting in CONFIG for word in ("-c", setting)]
 
 
 T = TypeVar("T")
@@ -76,12 +79,22 @@ class GitFailed(RepositoryError):
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment of every git process that padre starts."""
-    kept = {
-        key: value
-        for key, value in os.environ.items()
-        if key not in _DROP and not key.startswith(("GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_"))
-    }
-    return {**kept, **_SET, **(extra or {})}
+    kept = {key: value for key, value in os.environ.items() if not _leaks(key)}
+    return {**kept, **SET, **(extra or {})}
+
+
+@contextmanager
+def own_environment() -> Iterator[None]:
+    """This process without the variables of a hook's git: for a library that hands its environment to git."""
+    leaked = {key: os.environ.pop(key) for key in list(os.environ) if _leaks(key)}
+    try:
+        yield
+    finally:
+        os.environ.update(leaked)
+
+
+def _leaks(key: str) -> bool:
+    return key in _DROP or key.startswith(("GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_"))
 
 
 def start(

@@ -1,7 +1,10 @@
 """`padre push`, `padre pull` and the hook before a push: two clones, a bare repository, a folder as DVC's remote."""
 
+import os
 import shutil
 import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,7 @@ import pytest
 from padre_git.model.documents import Code
 from padre_git.storage.dvc import Dvc
 from tests import synthetic
-from tests.conftest import Padre, Repository
+from tests.conftest import Padre, Repository, process_environment
 from tests.hooked import clean, git, place, runs
 
 BRANCH = f"padre/thesis/breast-svc/{synthetic.EXECUTION}"
@@ -254,3 +257,23 @@ def test_hook_before_a_push(notebook: Repository, padre: Padre, origin: Reposito
     assert stored(notebook) == 3
     assert git(notebook, "push", "-q", "origin", "main:other").err == ""
     assert git(notebook, "push", "-q", "origin", ":other").err == ""
+
+
+def test_a_terminal_sees_how_far_it_is(notebook: Repository, origin: Repository) -> None:
+    """`padre push` draws a bar of what git sends; all else is as without a terminal."""
+    pty = pytest.importorskip("pty")
+    record(notebook, "k9d2v5ha")
+    ours, terminal = pty.openpty()
+    environment = process_environment() | {"TERM": "xterm", "COLUMNS": "100"}
+    words = [sys.executable, "-m", "padre_git", "push"]
+    seen = b""
+    with subprocess.Popen(words, cwd=notebook.path, env=environment, stdout=subprocess.PIPE, stderr=terminal) as push:
+        os.close(terminal)
+        with suppress(OSError):  # so ends a terminal whose other side is closed
+            while data := os.read(ours, 65536):
+                seen += data
+        out, _ = push.communicate()
+    os.close(ours)
+    assert push.returncode == 0
+    assert b"writing objects" in seen
+    assert out.decode().startswith("pushed 1 execution to origin")
