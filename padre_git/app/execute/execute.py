@@ -1,6 +1,5 @@
 """`execute`: resolve an experiment, take its code, compute, save. Each run that is finished is safe at once."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -9,19 +8,19 @@ from typing import Any
 
 import msgspec
 
-from padre_git.app.data import datasets, versions
+from padre_git.app.data import versions
+from padre_git.app.data.lazy import follows
 from padre_git.app.execute.invocation import Invocation, current, progress_bar
-from padre_git.app.execute.outcome import Outcome, Setup, failed, finished, skeleton
+from padre_git.app.execute.outcome import Outcome, Setup, begun, failed, finished
 from padre_git.app.execute.plan import Plan, make_plan
 from padre_git.app.execute.remarks import remarks
 from padre_git.app.execute.request import Request
 from padre_git.app.recording import used
 from padre_git.app.recording.code import Source
-from padre_git.app.recording.message import one_line, portable
 from padre_git.app.recording.opening import open_workspace
-from padre_git.app.recording.recorder import Kept, Recorder
+from padre_git.app.recording.recorder import Kept
 from padre_git.app.recording.recording import Recording, RunView
-from padre_git.app.recording.repeats import repeats
+from padre_git.app.recording.session import Session, begin
 from padre_git.app.recording.signals import terminable
 from padre_git.app.repository import catalog
 from padre_git.app.repository.workspace import Workspace
@@ -37,7 +36,6 @@ from padre_git.core.text import findings
 from padre_git.errors import PadreError
 from padre_git.model.documents import Run, Search, Status
 from padre_git.model.names import new_id, short
-from padre_git.storage import documents
 from padre_git.storage.index import Row
 
 
@@ -95,43 +93,26 @@ def failure(run: Run) -> str:
 class _Job:
     """A recording under way."""
 
-    workspace: Workspace
     plan: Plan
-    source: Source
-    recorder: Recorder
+    session: Session
     setup: Setup
-    announcements: list[str]
-    begun: float = field(default_factory=time.monotonic)
     views: list[RunView] = field(default_factory=list)
     stopped: bool = False
 
 
 def _begin(workspace: Workspace, plan: Plan, said: Invocation, *, keep_models: str) -> _Job:
-    source = Source(workspace, said.files, said.include, taken=said.taken)
-    data = datasets.ensure(workspace, plan.dataset)
-    recording = new_id()
-    snapshot = source.snapshot
-    project, experiment = plan.request.path
-    setup = Setup(
-        plan=plan,
-        recording=recording,
-        execution=snapshot.execution,
-        version=data,
-        search=new_id() if len(plan.settings) > 1 or plan.search else None,
-        command=one_line(portable(said.command, workspace.root)),
-        keep_models=keep_models,
-    )
-    place = workspace.layout.execution(project, experiment, snapshot.execution)
-    recorder = Recorder.begin(
+    session = begin(
         workspace,
-        recording,
-        project=project,
-        experiment=experiment,
-        snapshot=snapshot,
-        files={**setup.files(place, snapshot), **data.files},
-        command=setup.command,
+        plan.definition,
+        Source(workspace, said.files, said.include, taken=said.taken),
+        dataset=plan.dataset,
+        follows=follows(plan.request.dataset),
+        codes=[metric.source for metric in plan.metrics if metric.source],
+        message=plan.request.message,
+        command=said.command,
     )
-    return _Job(workspace, plan, source, recorder, setup, [data.announcement] if data.announcement else [])
+    search = new_id() if len(plan.settings) > 1 or plan.search else None
+    return _Job(plan, session, Setup(plan, session, search, keep_models))
 
 
 def _compute(job: _Job, said: Invocation) -> BaseException | None:
@@ -149,35 +130,34 @@ def _compute(job: _Job, said: Invocation) -> BaseException | None:
     )
     with make(total, unit) as advance:
         for number, (setting, seed) in enumerate(plan.runs, start=1):
-            begun = skeleton(job.setup, number, setting, seed, job.source.code())
-            job.recorder.started(begun)
+            run = begun(job.setup, number, setting, seed)
             gathered: list[Result] = []
             try:
                 for result in islice(results, len(plan.splits)):
                     gathered.append(result)
                     advance()
-                outcome = _outcome(job, begun, gathered)
+                outcome = _outcome(job, run, gathered)
             except BaseException as error:  # noqa: BLE001  whatever it is, what has run is saved before it goes on
-                _add(job, failed(begun, error, gathered, job.source.code()))
+                _add(job, failed(job.setup, run, error, gathered, job.session.source.code()))
                 job.stopped = True
                 return error
             _add(job, outcome)
     return None
 
 
-def _outcome(job: _Job, begun: Run, gathered: list[Result]) -> Outcome:
+def _outcome(job: _Job, run: Run, gathered: list[Result]) -> Outcome:
     """The run that is over; failed where its results cannot be put together: that ends no other run."""
     try:
-        return finished(job.setup, begun, gathered, job.source.code(), scratch=job.recorder.scratch)
+        return finished(job.setup, run, gathered, job.session.source.code())
     except Exception as error:  # noqa: BLE001  what an estimator may return has no limits
-        return failed(begun, error, gathered, job.source.code())
+        return failed(job.setup, run, error, gathered, job.session.source.code())
 
 
 def _kept(job: _Job, data: bytes | Path) -> bytes | Kept:
     """A result for the journal; a large file moves there."""
     if isinstance(data, bytes):
         return data
-    kept = job.recorder.keep(data)
+    kept = job.session.recorder.keep(data)
     data.unlink()
     return kept
 
@@ -186,62 +166,32 @@ def _add(job: _Job, outcome: Outcome) -> None:
     first = outcome.run.status == "completed" and all(view.document.status != "completed" for view in job.views)
     shared = job.setup.shared if first else {}
     results = {name: _kept(job, data) for name, data in outcome.results.items()}
-    job.recorder.add(outcome.run, metrics=outcome.metrics, splits=outcome.splits, results=results, shared=shared)
+    job.session.recorder.add(
+        outcome.run, metrics=outcome.metrics, splits=outcome.splits, results=results, shared=shared
+    )
     job.views.append(RunView(outcome.run, outcome.metrics))
 
 
 def _save(job: _Job) -> Recording:
-    plan, place = job.plan, job.workspace.layout.execution(*job.setup.path)
-    renamed = {documents.earlier_digest(plan.definition): job.setup.definition}
-    known = repeats(job.workspace, job.recorder.branch, place, [view.document for view in job.views], renamed=renamed)
+    plan, session = job.plan, job.session
     settings = lines.settings([view.row for view in job.views])
     setting = lines.best(settings)
     best = setting.row if setting.scores else None
     space = nested.space(plan.search.settings if plan.search else plan.settings)
     search = _search(job, best, space) if job.setup.search else None
     if search:
-        job.recorder.search(search, _chosen(job, setting, len(settings)) if best and len(settings) > 1 else ())
+        session.recorder.search(search, _chosen(job, setting, len(settings)) if best and len(settings) > 1 else ())
     own = dict.fromkeys(note for view in job.views for note in view.document.notes)
     notes = [
-        *job.workspace.notes,
         *(own or plan.notes),
         *(findings.summary(job.setup.checks, hints=True) if best else ()),
-        *job.source.remarks(),
+        *session.source.remarks(),
         *remarks(job.views, space, best),
-        *known.remarks,
     ]
-    with job.source.looking() as left_out:
-        saved = job.recorder.commit()
-        others = left_out()
-    catalog.describe(job.workspace, plan.definition, description=plan.request.project_description)
-    return _recording(
-        job,
-        search,
-        commit=saved.commit,
-        branch=saved.branch,
-        notes=[*notes, *saved.notes],
-        identical=known.equal,
-        left_out=others,
-        opened=job.source.opened,
-    )
-
-
-def _recording(job: _Job, search: Search | None, **more: Any) -> Recording:
-    request = job.plan.request
-    return Recording(
-        id=job.recorder.id,
-        project=request.project,
-        experiment=request.name,
-        label=request.label,
-        views=job.views,
-        root=job.workspace.root,
-        duration=time.monotonic() - job.begun,
-        search=search,
-        announcements=job.announcements,
-        rows=sum(len(split.test) for split in job.plan.splits),
-        status=_status(job),
-        **more,
-    )
+    rows = sum(len(split.test) for split in plan.splits)
+    recording = session.save(job.views, notes, status=_status(job), search=search, rows=rows)
+    catalog.describe(session.workspace, plan.definition, description=plan.request.project_description)
+    return recording
 
 
 def _status(job: _Job) -> Status:

@@ -12,7 +12,7 @@ from padre_git.app.scripts import metricsfile, process
 from padre_git.app.scripts.commandline import commands, parameters, secrets
 from padre_git.app.scripts.logged import Logged
 from padre_git.app.scripts.process import Ended, Show
-from padre_git.app.scripts.session import Scripted, begin
+from padre_git.app.scripts.scripted import Scripted, begin
 from padre_git.core.compute.failures import without_folders, without_paths
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition, Failure
@@ -104,16 +104,16 @@ def _record(
 
 
 def _run(job: Scripted, words: list[str], read: _Words, metrics: Path | None, show: Show | None) -> Ended:
-    root = job.workspace.root
+    root = job.session.workspace.root
     before = {file: metricsfile.stamp(file) for file in ([metrics] if metrics else map(Path, metricsfile.NAMES))}
     own = {file.absolute() for file in before}
-    there = [path for path in job.source.left_out() if root / path not in own]
+    there = [path for path in job.session.source.left_out() if root / path not in own]
     # else a program whose output is no terminal keeps it until its end
     environment = {"PYTHONUNBUFFERED": "1", **os.environ, "PADRE_RUN": job.run.id}
     try:
         ended = process.run(words, environment=environment, show=show)
     except OSError as error:
-        job.recorder.abandon()
+        job.session.recorder.abandon()
         raise PadreError(f"`{read.text}` cannot be started: {error.strerror}") from error
     text = _without(ended.log.text(), root, secrets(words, os.environ))
     logged = Logged()

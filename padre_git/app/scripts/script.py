@@ -11,7 +11,7 @@ from padre_git.app.execute.invocation import current
 from padre_git.app.recording.recording import Recording
 from padre_git.app.recording.signals import terminable
 from padre_git.app.scripts.logged import Logged, prediction_columns
-from padre_git.app.scripts.session import Scripted, begin
+from padre_git.app.scripts.scripted import Scripted, begin
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition
 from padre_git.model.names import check_name, new_id
@@ -181,7 +181,7 @@ class ScriptRun:
         """
         logged = self._open()
         assert self._job is not None  # else it is not open
-        logged.add_artifact(Path(path), name, self._job.recorder.keep)
+        logged.add_artifact(Path(path), name, self._job.session.recorder.keep)
 
     def __enter__(self) -> Self:
         current().refuse("start_run()")

@@ -1,0 +1,208 @@
+"""A recording under way, however its runs are computed: begun before anything runs, saved when all of it is over."""
+
+import shlex
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from padre_git.app.data.store import Ensured, ensure
+from padre_git.app.recording.code import Source
+from padre_git.app.recording.environment import environment
+from padre_git.app.recording.message import one_line, portable
+from padre_git.app.recording.recorder import Recorder
+from padre_git.app.recording.recording import Recording, RunView
+from padre_git.app.recording.repeats import repeats
+from padre_git.app.repository.workspace import Workspace
+from padre_git.core.compute.failures import ended
+from padre_git.core.data.dataset import Dataset
+from padre_git.model.documents import Code, CodeObject, DataUse, Definition, Execution, Failure, Run, Status
+from padre_git.model.names import new_id, slug, timestamp
+from padre_git.storage import documents
+from padre_git.storage.layout import ExecutionLayout
+
+
+@dataclass(frozen=True)
+class Session:
+    """A recording under way.
+
+    Attributes
+    ----------
+    dataset : what its runs say of their data; none where padre does not know it.
+    announcements : new versions of data sets.
+    """
+
+    workspace: Workspace
+    source: Source
+    recorder: Recorder
+    definition: Definition
+    dataset: DataUse | None
+    message: str
+    command: str
+    announcements: list[str]
+    since: float = field(default_factory=time.monotonic)
+    _started: dict[str, float] = field(default_factory=dict)  # run -> when, by a clock that nobody sets
+
+    @property
+    def place(self) -> ExecutionLayout:
+        """The folder of the execution."""
+        project, experiment = slug(self.definition.project), slug(self.definition.name)
+        return self.workspace.layout.execution(project, experiment, self.source.snapshot.execution)
+
+    def start(self, number: int = 1, **fields: Any) -> Run:
+        """A run that begins now; it is what is recorded where this process dies in it."""
+        definition, now = self.definition, timestamp()
+        run = Run(
+            id=new_id(),
+            recording=self.recorder.id,
+            number=number,
+            project=slug(definition.project),
+            experiment=slug(definition.name),
+            execution=self.source.snapshot.execution,
+            label=definition.label,
+            status="interrupted",
+            task=definition.task,
+            dataset=self.dataset,
+            definition=documents.digest(definition),
+            environment=documents.digest(environment()),
+            seed=definition.seed,
+            message=self.message,
+            code=self.source.code(),
+            started=now,
+            finished=now,
+            duration=0.0,
+            command=shlex.split(self.command),
+        )
+        run = msgspec.structs.replace(run, **fields)
+        self._started[run.id] = time.monotonic()
+        self.recorder.started(run)
+        return run
+
+    def closed(self, run: Run, code: Code, error: BaseException | Failure | None = None, **fields: Any) -> Run:
+        """A run that is over now: completed, or ended by ``error``."""
+        duration = round(time.monotonic() - self._started[run.id], 6)
+        return msgspec.structs.replace(
+            run, **_ending(error), code=code, finished=timestamp(), duration=duration, **fields
+        )
+
+    def save(
+        self,
+        views: list[RunView],
+        notes: Sequence[str],
+        *,
+        status: Status,
+        untracked: list[str] | None = None,
+        **fields: Any,
+    ) -> Recording:
+        """Commit the runs that were added.
+
+        Parameters
+        ----------
+        notes : what is to be said of the runs.
+        untracked : what `Source.left_out` said before another process did the work, which this one has not watched.
+        """
+        definition, branch = self.definition, self.recorder.branch
+        renamed = {documents.earlier_digest(definition): documents.digest(definition)}
+        known = repeats(self.workspace, branch, self.place, [view.document for view in views], renamed=renamed)
+        with self.source.looking() as left_out:
+            saved = self.recorder.commit()
+            others = left_out() if untracked is None else untracked
+        made = {
+            "announcements": self.announcements,
+            "notes": [*self.workspace.notes, *notes, *known.remarks, *saved.notes],
+            "identical": known.equal,
+            "left_out": others,
+            "opened": self.source.opened,
+            "duration": time.monotonic() - self.since,
+        }
+        return Recording(
+            id=self.recorder.id,
+            project=definition.project,
+            experiment=definition.name,
+            label=definition.label,
+            views=views,
+            commit=saved.commit,
+            branch=saved.branch,
+            root=self.workspace.root,
+            status=status,
+            **{**made, **fields},
+        )
+
+
+def begin(
+    workspace: Workspace,
+    definition: Definition,
+    source: Source,
+    *,
+    dataset: Dataset | None = None,
+    follows: bool = False,
+    codes: Iterable[CodeObject] = (),
+    message: str = "",
+    command: Sequence[str] = (),
+) -> Session:
+    """Begin a recording: its data set has a version, and the journal has what its runs name by hash.
+
+    Parameters
+    ----------
+    follows : whether a run on ``dataset`` would take a newer version of it.
+    codes : the sources of functions of the user, such as metrics.
+    command : as it was typed; it is recorded without this machine's folders and without secrets.
+
+    Raises
+    ------
+    RepositoryError : where the branch is checked out in a worktree, or the disk refuses.
+    """
+    data = ensure(workspace, dataset) if dataset is not None else None
+    line = one_line(portable(command, workspace.root))
+    project, experiment = slug(definition.project), slug(definition.name)
+    place = workspace.layout.execution(project, experiment, source.snapshot.execution)
+    recorder = Recorder.begin(
+        workspace,
+        new_id(),
+        project=project,
+        experiment=experiment,
+        snapshot=source.snapshot,
+        files={**_files(place, definition, source, codes), **(data.files if data else {})},
+        command=line,
+    )
+    used = _used(dataset, data, definition.task, follows=follows) if dataset is not None and data else None
+    announcements = [data.announcement] if data and data.announcement else []
+    return Session(workspace, source, recorder, definition, used, message, line, announcements)
+
+
+def _files(
+    place: ExecutionLayout, definition: Definition, source: Source, codes: Iterable[CodeObject]
+) -> Mapping[str, bytes]:
+    """The documents that the runs name by their hash, and the execution's own."""
+    snapshot = source.snapshot
+    execution = Execution(execution=snapshot.execution, tree=snapshot.tree, exclude=list(snapshot.exclude))
+    return {
+        place.file: documents.encode(execution),
+        place.definition(documents.digest(definition)): documents.encode(definition),
+        place.environment(documents.digest(environment())): documents.encode(environment()),
+        **{place.code(code.hash): documents.encode(code) for code in codes},
+    }
+
+
+def _used(dataset: Dataset, data: Ensured, task: str | None, *, follows: bool) -> DataUse:
+    classes = dataset.classes if task == "classification" else None
+    return DataUse(
+        name=dataset.name,
+        dataset=data.slug,
+        version=data.version.version,
+        shape=list(dataset.shape),
+        target=list(dataset.roles.target),
+        classes=len(classes) if classes is not None else None,
+        follows=follows,
+    )
+
+
+def _ending(error: BaseException | Failure | None) -> dict[str, Any]:
+    """Status and error of a run that ``error`` ended."""
+    if error is None:
+        return {"status": "completed"}
+    if isinstance(error, KeyboardInterrupt):
+        return {"status": "interrupted"}
+    return {"status": "failed", "error": error if isinstance(error, Failure) else ended(error)}
