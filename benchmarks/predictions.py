@@ -20,6 +20,7 @@ from padre_git.app.execute import predictions as rawfile
 from padre_git.core.results.results import Result
 from padre_git.core.splitting.splits import Split
 from padre_git.storage import tables
+from padre_git.storage.layout import PREDICTIONS
 
 SPLITS = 5
 CLASSES = np.array(["negative", "positive"])
@@ -86,7 +87,7 @@ def _pyarrow(rows: int, folder: Path) -> Callable[[], object]:
 
 
 def _read(rows: int, folder: Path) -> Callable[[], object]:
-    file = folder / f"padre-{rawfile.NAME}"
+    file = folder / f"padre-{PREDICTIONS}"
     return lambda: sum(float(batch.column("probability_1").to_numpy().sum()) for batch in tables.batches(file))
 
 

@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from padre_git.storage import graphs as graphs
     from padre_git.storage import models as models
     from padre_git.storage import sources as sources
-    from padre_git.storage import tables as tables
     from padre_git.storage import weights as weights
 
 __getattr__ = submodules(__name__)

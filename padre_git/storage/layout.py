@@ -3,6 +3,14 @@
 from pathlib import Path
 from typing import NamedTuple
 
+# what is called how among the results of a run
+PREDICTIONS = "predictions.parquet"
+HISTORY = "history.parquet"
+MODELS = "models"  # folders
+ARTIFACTS = "artifacts"
+TRANSFORMATIONS = "transformations"
+SPLITS = "splits.parquet"  # of all runs of a recording
+
 
 class Layout(NamedTuple):
     """Paths relative to the repository, with `/`, as git writes them; `root / path` is the file."""
@@ -103,5 +111,14 @@ class ExecutionLayout(NamedTuple):
         return f"{self.folder}/runs/{run}/removed.json"
 
     def results(self, recording: str) -> str:
-        """The directory that DVC tracks; the pointer is this with `.dvc` at its end."""
+        """The directory that DVC tracks: the files of each run in a folder of its id, and those of all beside them."""
         return f"{self.folder}/results/{recording}"
+
+    def pointer(self, recording: str) -> str:
+        """The file that says what is in the directory."""
+        return f"{self.results(recording)}.dvc"
+
+
+def result(run: str, name: str) -> str:
+    """The file of a run in the directory of results; what all runs have in common lies beside the runs' folders."""
+    return name if name == SPLITS else f"{run}/{name}"

@@ -5,7 +5,6 @@ from typing import Any
 
 from padre_git.app import predictions
 from padre_git.app.diff.pairs import Pair, Variant
-from padre_git.app.runs.run import Run
 from padre_git.core import results
 from padre_git.core.text.formats import count, listed
 from padre_git.errors import PadreError
@@ -90,7 +89,7 @@ def _missing(variants: tuple[Variant, Variant]) -> str:
     """Why the predictions of one or both cannot be read here; both are pulled with one command where one will do."""
     reasons = [reason for reason in map(missing_predictions, variants) if reason]
     if len(reasons) == 2 and all(_ABSENT in reason for reason in reasons):
-        pulls = [Run(variant.reader).pull for variant in variants]
+        pulls = [variant.reader.pull for variant in variants]
         if not any("&&" in each for each in pulls):
             paths = " ".join(dict.fromkeys(each.removeprefix(_PULL) for each in pulls))
             return f"predictions of {variants[0].name} and {variants[1].name} {_ABSENT} {_PULL}{paths}"
@@ -106,7 +105,7 @@ def missing_predictions(variant: Variant) -> str:
         return str(error)
     if pointer is None or not variant.row.predictions:
         return f"run {variant.name} has no predictions"
-    return "" if here else f"predictions of {variant.name} {_ABSENT} {Run(variant.reader).pull}"
+    return "" if here else f"predictions of {variant.name} {_ABSENT} {variant.reader.pull}"
 
 
 def _tested(variant: Variant) -> int:

@@ -34,9 +34,7 @@ from padre_git.model.documents import (
     Split,
 )
 from padre_git.model.names import slug
-from padre_git.storage import tables
-
-SPLITS = "splits.parquet"
+from padre_git.storage import layout, tables
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ class Setup:
     @cached_property
     def shared(self) -> dict[str, bytes]:
         """Results that all runs have in common: the rows of each split, the same file for each recording on them."""
-        return {SPLITS: tables.parquet(indices.table(self.plan.splits), steps=("split", "row"))}
+        return {layout.SPLITS: tables.parquet(indices.table(self.plan.splits), steps=("split", "row"))}
 
     @cached_property
     def design(self) -> Design:
@@ -150,15 +148,15 @@ def finished(setup: Setup, run: Run, results: list[Result], code: Code) -> Outco
         code,
         predictions=raw and raw.hash,
         main_metric=metrics.main,
-        model=models_of.FOLDER if models else None,
+        model=layout.MODELS if models else None,
         artifacts=sorted([*models, *(name for name, _ in kept.values())]),
         transformations={component: name for component, (name, _) in kept.items()},
         notes=[*run.notes, *nested.summary(results), *notes],
         **changes,
     )
     steps = history.table((result.number, result.history) for result in results)
-    written: dict[str, bytes | Path] = {rawfile.NAME: raw.content} if raw else {}
-    written |= {"history.parquet": tables.parquet(steps)} if steps is not None else {}
+    written: dict[str, bytes | Path] = {layout.PREDICTIONS: raw.content} if raw else {}
+    written |= {layout.HISTORY: tables.parquet(steps)} if steps is not None else {}
     return Outcome(over, metrics, splits, {**written, **models, **dict(kept.values())})
 
 
@@ -191,7 +189,7 @@ def _transformations(setup: Setup, results: list[Result]) -> dict[str, tuple[str
     for place in plan.places:
         made = [(plan.splits[r.number], r.transformations[place.name]) for r in results if r.transformations]
         same = [each for each in files if slug(each) == slug(place.name)]
-        name = f"transformations/{slug(place.name)}{f'-{len(same) + 1}' if same else ''}.parquet"
+        name = f"{layout.TRANSFORMATIONS}/{slug(place.name)}{f'-{len(same) + 1}' if same else ''}.parquet"
         if made:
             files[place.name] = name, tables.parquet(transformed.table(place.name, made, plan.dataset.row_ids))
     return files

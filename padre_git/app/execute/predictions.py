@@ -10,8 +10,8 @@ from padre_git.core.results.predictions import pieces, predictions
 from padre_git.core.results.results import Result
 from padre_git.core.splitting.splits import Split
 from padre_git.storage import tables
+from padre_git.storage.layout import PREDICTIONS
 
-NAME = "predictions.parquet"
 MANY = 1_000_000  # rows
 
 
@@ -41,7 +41,7 @@ def write(
     if rows <= MANY or scratch is None:
         table = predictions(results, splits, dataset.y, dataset.row_ids, task=task)
         return Raw(tables.parquet(table), predictions_hash(table))
-    file = scratch / f"{run}-{NAME}"
+    file = scratch / f"{run}-{PREDICTIONS}"
     schema, parts = pieces(results, splits, dataset.y, dataset.row_ids, task=task)
     tables.write_parquet(file, schema, parts)
     return Raw(file, hash_of({field.name: field.type for field in schema}, tables.column_chunks(file)))

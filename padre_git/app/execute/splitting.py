@@ -4,8 +4,7 @@ from typing import Any
 
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import select
-from padre_git.app.runs.run import Run
+from padre_git.app.runs import select, stored
 from padre_git.core.data.dataset import Dataset
 from padre_git.core.splitting import resolve as splitters
 from padre_git.core.splitting.splits import Splitting, indices_hash
@@ -38,8 +37,8 @@ def _borrowed(workspace: Workspace, text: str, dataset: Dataset, unknown: Unknow
     except UnknownName:
         raise unknown from None
     row = _row(text, rows, dataset)
-    run = Run(Reader(workspace, row))
-    spec = run.splitting
+    reader = Reader(workspace, row)
+    spec = stored.splitting(reader)
     outer = spec.get("outer", spec)
     if "name" in outer:  # given splits, a function, a splitter without words: only the rows say what it was
         if row.version != dataset.version:
@@ -55,7 +54,7 @@ def _borrowed(workspace: Workspace, text: str, dataset: Dataset, unknown: Unknow
     if indices_hash(splits) == row.splitting:
         return found
     # another version of scikit-learn divides otherwise; the rows that were recorded count
-    return splitters.resolve({"kind": "splits", "name": found.describe(), "indices": run.indices()}, task=None)
+    return splitters.resolve({"kind": "splits", "name": found.describe(), "indices": stored.splits(reader)}, task=None)
 
 
 def _row(text: str, rows: list[Row], dataset: Dataset) -> Row:

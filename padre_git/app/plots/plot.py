@@ -10,9 +10,8 @@ from padre_git.app.data import load as opening
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import select
+from padre_git.app.runs import select, stored
 from padre_git.app.runs import settings as lines
-from padre_git.app.runs.run import Run
 from padre_git.app.runs.scores import of_setting
 from padre_git.app.runs.settings import Line
 from padre_git.core.data.dataset import Dataset
@@ -85,7 +84,7 @@ def _row(workspace: Workspace, known: Index, kind: str, items: list[str]) -> Row
 def _predictions(workspace: Workspace, known: Index, kind: str, items: list[str], metric: str | None) -> Any:
     row = _row(workspace, known, kind, items)
     _check_task(kind, row)
-    return Run(Reader(workspace, row)).predictions()
+    return stored.prediction_frame(Reader(workspace, row))
 
 
 def _check_task(kind: str, row: Row) -> None:
@@ -96,7 +95,7 @@ def _check_task(kind: str, row: Row) -> None:
 
 
 def _steps(workspace: Workspace, known: Index, kind: str, items: list[str], metric: str | None) -> Any:
-    return Run(Reader(workspace, _row(workspace, known, kind, items))).steps()
+    return stored.steps(Reader(workspace, _row(workspace, known, kind, items)))
 
 
 def _several(workspace: Workspace, known: Index, kind: str, items: list[str], metric: str | None) -> Any:
@@ -109,7 +108,7 @@ def _several(workspace: Workspace, known: Index, kind: str, items: list[str], me
         )
     labels = [row.label for row in rows]
     named = labels if len(set(labels)) == len(labels) else [short(row.id) for row in rows]
-    return {name: Run(Reader(workspace, row)).predictions() for name, row in zip(named, rows, strict=True)}
+    return {name: stored.prediction_frame(Reader(workspace, row)) for name, row in zip(named, rows, strict=True)}
 
 
 def _settings(workspace: Workspace, known: Index, items: list[str]) -> list[Line]:

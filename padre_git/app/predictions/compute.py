@@ -10,7 +10,7 @@ from padre_git.app.predictions import record as laterfiles
 from padre_git.app.predictions.record import Computed
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import listing, select
+from padre_git.app.runs import listing, select, stored
 from padre_git.app.runs import places as saved
 from padre_git.core.components.answers import Problem
 from padre_git.core.metrics.metric import Metric
@@ -20,11 +20,9 @@ from padre_git.core.results import recompute
 from padre_git.errors import MissingData, PadreError, UnknownName
 from padre_git.model import documents
 from padre_git.model.names import short
-from padre_git.storage import index, tables
-from padre_git.storage.dvc import Pointer
+from padre_git.storage import index
 from padre_git.storage.index import Row
 
-_FILE = "predictions.parquet"
 _OF_DATA = {"features", "numbers", "groups"}
 
 
@@ -150,36 +148,19 @@ def _is_users(name: str, rows: Iterable[Row]) -> bool:
 
 
 def _reader(workspace: Workspace, rows: Iterable[Row]) -> Callable[[Row], Any]:
-    """Reads the predictions of a run; the listing of each recording once."""
+    """Reads the predictions of a run; its errors name no run, so that the same reason of many is one."""
     pointers = saved.pointers(workspace, rows)
 
-    @cache
-    def opened(path: str) -> Callable[[str], bytes]:
-        return workspace.dvc.opened(pointers[path], path=path)
-
     def read(row: Row) -> Any:
-        path = f"{row.place.results(row.recording)}.dvc"
-        if path not in pointers:  # it is in neither HEAD nor its own branch
-            elsewhere = Reader(workspace, row).pointer
-            if elsewhere is None:
-                raise MissingData("it has no predictions")
-            pointers[path] = elsewhere
-        return tables.table(_file(workspace, row, opened, path, pointers[path]))
+        reader = Reader(workspace, row, pointers=pointers)
+        try:
+            return stored.predictions(reader)
+        except MissingData as error:
+            if reader.pointer is None or workspace.dvc.has(reader.pointer):
+                raise MissingData("it has no predictions") from error
+            raise MissingData(f"its predictions are not on this machine; {reader.pull}") from error
 
     return read
-
-
-def _file(
-    workspace: Workspace, row: Row, opened: Callable[[str], Callable[[str], bytes]], path: str, pointer: Pointer
-) -> bytes:
-    try:
-        return opened(path)(f"{row.id}/{_FILE}")
-    except MissingData as error:
-        if workspace.dvc.has(pointer):
-            raise MissingData("it has no predictions") from error
-        branch = workspace.layout.branch(row.project, row.experiment, row.execution).removeprefix("refs/heads/")
-        restore = "" if (workspace.root / path).is_file() else f"git restore --source={branch} {path} && "
-        raise MissingData(f"its predictions are not on this machine; {restore}dvc pull {path}") from error
 
 
 def _data(workspace: Workspace) -> Callable[[Row], recompute.Given]:

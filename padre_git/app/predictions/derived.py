@@ -3,33 +3,16 @@
 import math
 from typing import Any
 
-import pyarrow as pa
-
 from padre_git.app.repository.reader import Reader
+from padre_git.app.runs import stored
 from padre_git.core.components.answers import Problem
 from padre_git.core.metrics.metric import Metric
 from padre_git.core.results import recompute
-from padre_git.errors import MissingData, PadreError
+from padre_git.errors import PadreError
 from padre_git.model import documents
-from padre_git.model.names import short
-from padre_git.storage import tables
 
 _EQUAL = 1e-9
-_FILE = "predictions.parquet"
 _OF_DATA = {"features", "numbers", "groups"}
-
-
-def predictions(reader: Reader) -> pa.Table:
-    """Those of a run.
-
-    Raises
-    ------
-    MissingData : where they are not on this machine.
-    """
-    row, path = reader.row, reader.pointer_path
-    if reader.pointer is None:
-        raise MissingData(f"run {short(row.id)} has no predictions")
-    return tables.table(reader.workspace.dvc.read(reader.pointer, f"{row.id}/{_FILE}", path=path))
 
 
 def unequal(reader: Reader, document: documents.Metrics | None) -> tuple[list[str], list[str]]:
@@ -41,7 +24,7 @@ def unequal(reader: Reader, document: documents.Metrics | None) -> tuple[list[st
     """
     if document is None:
         return [], []
-    table = predictions(reader)
+    table = stored.predictions(reader)
     problem = recompute.problem_of(table, reader.row.task, features=False)
     found = {name: own(name, recorded, problem) for name, recorded in document.metrics.items()}
     known = [metric for metric in found.values() if metric]

@@ -11,8 +11,7 @@ import pandas as pd
 from padre_git.app.data import load as opening
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import select
-from padre_git.app.runs.run import Run
+from padre_git.app.runs import select, stored
 from padre_git.core.results import instances, slices
 from padre_git.errors import MissingData, NotComparable, PadreError, UnknownName
 from padre_git.model.names import short
@@ -229,7 +228,7 @@ def answers(reader: Reader, target: str | None = None) -> pd.DataFrame:
             f"run {short(row.id)} is a clustering: no row of it is right or wrong; "
             "padre metric list --for shows what measures clusters"
         )
-    batches = Run(reader).prediction_batches()
+    batches = stored.prediction_batches(reader)
     first = next(batches, None)
     if first is None:
         raise MissingData(f"run {short(row.id)} has no predictions")

@@ -7,6 +7,7 @@ import numpy as np
 from padre_git.app.data import load as opening
 from padre_git.app.predictions import derived
 from padre_git.app.repository.reader import Reader
+from padre_git.app.runs import stored
 from padre_git.core.components.answers import Answers
 from padre_git.core.metrics.metric import Metric
 from padre_git.core.results import raw, recompute
@@ -54,7 +55,7 @@ class _Ordered:
     """The predictions of a run, in the order of splits and rows."""
 
     def __init__(self, reader: Reader) -> None:
-        self.table = derived.predictions(reader)
+        self.table = stored.predictions(reader)
         part = raw.whole(self.table, reader.row.task)
         order = np.lexsort((part.rows, raw.numbers(self.table)))
         given = part.answers._asdict()

@@ -16,7 +16,7 @@ from padre_git.model.names import short
 from padre_git.storage import documents
 from padre_git.storage.git import recorder
 from padre_git.storage.git.code import Entry, Snapshot
-from padre_git.storage.layout import ExecutionLayout, Layout
+from padre_git.storage.layout import ExecutionLayout, Layout, result
 from padre_git.storage.stage import Stage
 
 # what a clone of the branch alone needs to `dvc pull`
@@ -134,7 +134,7 @@ class Recorder:
         files = self._run_files(run, metrics, splits or [])
         if log:
             files[self._place.log_file(run.id)] = log
-        named = {**{f"{run.id}/{name}": data for name, data in results.items()}, **(shared or {})}
+        named = {**{result(run.id, name): data for name, data in results.items()}, **(shared or {})}
         stored = {name: self._stored(data) for name, data in named.items()}
         self._journal.append({"kind": "run", "run": run.id, "files": files, "results": stored})
 
@@ -192,7 +192,7 @@ def commit_journal(workspace: Workspace, journal: Stage, *, again: bool = True) 
     target = place.results(journal.recording)
     if results:
         pointer = workspace.dvc.add_directory(results)
-        files[f"{target}.dvc"] = pointer.encode(journal.recording)
+        files[place.pointer(journal.recording)] = pointer.encode(journal.recording)
     runs = _documents(files, "run.json", Run)
     tip = _recorded(workspace, head["ref"], place, runs) if again else None
     commit = tip or recorder.append(

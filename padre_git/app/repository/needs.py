@@ -15,7 +15,7 @@ def required(layout: Layout, run: Run) -> Iterator[str]:
     if run.environment:
         yield place.environment(run.environment)
     if run.predictions:
-        yield f"{place.results(run.recording)}.dvc"
+        yield place.pointer(run.recording)
     if run.dataset:
         yield layout.version_file(run.dataset.dataset, run.dataset.version)
 
@@ -24,7 +24,7 @@ def companions(layout: Layout, run: Run) -> Iterator[str]:
     """What goes with it where it is there."""
     place = layout.execution(run.project, run.experiment, run.execution)
     yield from (layout.project_file(run.project), layout.experiment_file(run.project, run.experiment))
-    yield f"{place.results(run.recording)}.dvc"
+    yield place.pointer(run.recording)
     if run.search:
         yield place.search(run.search)
     if run.dataset:

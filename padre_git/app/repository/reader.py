@@ -1,19 +1,22 @@
 """The whole documents of a run, wherever they lie: from the work tree, else from a commit that has them."""
 
 import builtins
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
 from padre_git.app.repository.workspace import Workspace
-from padre_git.errors import PadreError, RepositoryError
+from padre_git.errors import MissingData, PadreError, RepositoryError
 from padre_git.model.documents import Definition, Document, LaterMetric, Metric, Metrics, Run, Split
+from padre_git.model.names import short
 from padre_git.storage import documents
 from padre_git.storage.dvc import Pointer, parse_pointer
 from padre_git.storage.git.plumbing import Objects, tree_entries
 from padre_git.storage.index import Later, Row
+from padre_git.storage.layout import PREDICTIONS, result
 
 D = TypeVar("D", bound=Document)
 
@@ -40,10 +43,13 @@ class Reader:
     Parameters
     ----------
     at : a revision to read from, instead of the work tree and any commit.
+    pointers : those that are known already, by path; whoever reads many runs reads these at once.
     """
 
-    def __init__(self, workspace: Workspace, row: Row, *, at: str | None = None) -> None:
-        self.workspace, self.row, self._at = workspace, row, at
+    def __init__(
+        self, workspace: Workspace, row: Row, *, at: str | None = None, pointers: Mapping[str, Pointer] | None = None
+    ) -> None:
+        self.workspace, self.row, self._at, self._pointers = workspace, row, at, pointers or {}
         self.place = row.place
 
     @cached_property
@@ -154,10 +160,45 @@ class Reader:
     @property
     def pointer_path(self) -> str:
         """Of the recording's results."""
-        return f"{self.place.results(self.row.recording)}.dvc"
+        return self.place.pointer(self.row.recording)
 
     @cached_property
     def pointer(self) -> Pointer | None:
         """To the recording's results; none where it has none."""
+        if self.pointer_path in self._pointers:
+            return self._pointers[self.pointer_path]
         data = self.bytes(self.pointer_path)
         return parse_pointer(data, self.pointer_path) if data is not None else None
+
+    def result(self, name: str, what: str) -> Path:
+        """A file of the run's results, in DVC's cache, compared with its hash.
+
+        Parameters
+        ----------
+        name : one of `storage.layout`, or below a folder of it.
+        what : that is, for errors.
+
+        Raises
+        ------
+        MissingData : where there is none, or it is not on this machine; then it says what to pull.
+        """
+        run, dvc, pointer = self.row.id, self.workspace.dvc, self.pointer
+        none = MissingData(f"run {short(run)} ({self.row.status}) has no {what}")
+        if pointer is None:
+            raise none
+        try:
+            return dvc.locate(pointer, result(run, name), path=self.pointer_path)
+        except MissingData as error:
+            if name == PREDICTIONS and not self.row.predictions:
+                raise none from error
+            if not dvc.has(pointer):
+                raise MissingData(f"{what} of {short(run)} are not on this machine; {self.pull}") from error
+            raise
+
+    @property
+    def pull(self) -> str:
+        """What to type to get its results. DVC needs the pointer in the work tree; another branch's is not there."""
+        path = self.pointer_path
+        if (self.workspace.root / path).is_file() or self.commit is None:
+            return f"dvc pull {path}"
+        return f"git restore --source={self.commit.removeprefix('refs/heads/')} {path} && dvc pull {path}"

@@ -8,8 +8,8 @@ from padre_git import storage
 from padre_git.core import networks
 from padre_git.core.results.results import Result
 from padre_git.errors import MissingData, PadreError, UnknownName
+from padre_git.storage.layout import MODELS
 
-FOLDER = "models"
 SKOPS, WEIGHTS, PICKLE = ".skops", ".pt", ".pickle"
 WAYS = ("skops", "pickle")
 
@@ -39,7 +39,7 @@ def keep(results: Sequence[Result], how: str) -> KeptModels:
     files: dict[str, bytes] = {}
     try:
         for result in results:
-            files |= {f"{FOLDER}/{result.number}{end}": data for end, data in _plain(result.fitted).items()}
+            files |= {f"{MODELS}/{result.number}{end}": data for end, data in _plain(result.fitted).items()}
     except PadreError as error:
         if how != "pickle":
             return KeptModels({}, [f"no model was kept: {error}; --keep-models=pickle keeps it as a pickle"])
@@ -102,7 +102,7 @@ def _plain(fitted: Any) -> dict[str, bytes]:
 
 def _pickled(results: Sequence[Result], why: str) -> KeptModels:
     try:
-        files = {f"{FOLDER}/{result.number}{PICKLE}": storage.models.to_pickle(result.fitted) for result in results}
+        files = {f"{MODELS}/{result.number}{PICKLE}": storage.models.to_pickle(result.fitted) for result in results}
     except PadreError as error:
         return KeptModels({}, [f"no model was kept: {error}"])
     return KeptModels(files, [f"models are kept as pickles, which run code when they are loaded: {why}"])

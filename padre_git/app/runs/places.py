@@ -123,7 +123,7 @@ def pointers(workspace: Workspace, rows: Iterable[Row]) -> dict[str, Pointer]:
     """Path -> pointer of each recording that has results; what cannot be read is left out."""
     wanted: dict[str, str] = {}
     for row in rows:
-        path = f"{row.place.results(row.recording)}.dvc"
+        path = row.place.pointer(row.recording)
         ref = workspace.layout.branch(row.project, row.experiment, row.execution)
         wanted.setdefault(path, "HEAD" if row.on_head else ref)
     found: dict[str, Pointer] = {}

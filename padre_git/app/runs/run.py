@@ -2,18 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from padre_git import storage
 from padre_git.app import runs
 from padre_git.app.repository.reader import Reader
 from padre_git.app.runs.scores import of_run
-from padre_git.core import results
-from padre_git.core import splitting as core_splitting
 from padre_git.core.statistics.scores import Scores
 from padre_git.core.text import formats
-from padre_git.errors import MissingData, UnknownName
+from padre_git.errors import UnknownName
 from padre_git.model import documents
 from padre_git.model.names import short
 
@@ -22,8 +18,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from padre_git.core.splitting.indices import Indices
-
-_FILE, _STEPS, _SPLITS = "predictions.parquet", "history.parquet", "splits.parquet"
 
 
 class Metrics(Mapping[str, Scores]):
@@ -89,13 +83,7 @@ class Run:
         ------
         MissingData : where only its rows say what it was, and these are not on this machine.
         """
-        definition = self._reader.definition
-        spec = dict(definition.splitting) if definition else {}
-        outer = spec.get("outer", spec)
-        if "name" not in outer:
-            return spec
-        given = {"kind": "splits", "name": outer["name"], "indices": self.indices()}
-        return {**spec, "outer": given} if outer is not spec else given
+        return runs.stored.splitting(self._reader)
 
     def predictions(self, split: int | None = None) -> "pd.DataFrame":
         """What the run predicted; read from DVC's cache, not from the work tree.
@@ -114,15 +102,7 @@ class Run:
         ------
         MissingData : saying what to pull, where the predictions are not on this machine.
         """
-        tables, file = storage.tables, self._file(_FILE, "predictions")
-        if split is None:
-            whole: pd.DataFrame = tables.read_parquet(file.read_bytes())
-            return whole
-        frame: pd.DataFrame = tables.rows_where(file, "split", split)
-        if frame.empty:
-            known = tables.distinct(file, "split")
-            raise UnknownName("split", str(split), map(str, known), where=f"run {short(self.id)}")
-        return frame
+        return runs.stored.prediction_frame(self._reader, split)
 
     def indices(self) -> "list[Indices]":
         """The positions of the rows of each split: ``train``, ``test``, and ``validation`` or none.
@@ -134,13 +114,11 @@ class Run:
         ------
         MissingData : where they are not on this machine, or the run had no splits of padre.
         """
-        data = self._result(_SPLITS, "the rows of the splits", shared=True)
-        return core_splitting.indices.read(storage.tables.table(data))
+        return runs.stored.splits(self._reader)
 
     def prediction_batches(self) -> "Iterator[pa.RecordBatch]":
         """The same some thousand rows at a time, as pyarrow has them."""
-        found: Iterator[pa.RecordBatch] = storage.tables.batches(self._file(_FILE, "predictions"))
-        return found
+        return runs.stored.prediction_batches(self._reader)
 
     def steps(self) -> "pd.DataFrame":
         """What was logged step by step: metric, split, step, value.
@@ -149,16 +127,7 @@ class Run:
         ------
         MissingData : where nothing was, or it is not on this machine.
         """
-        try:
-            data = self._result(_STEPS, "what was logged")
-        except MissingData as error:
-            if self._reader.pointer and self._reader.workspace.dvc.has(self._reader.pointer):
-                raise MissingData(
-                    f"run {short(self.id)} logged nothing step by step; run.log_metrics({{…}}, step=n) does"
-                ) from error
-            raise
-        frame: pd.DataFrame = storage.tables.read_parquet(data)
-        return frame
+        return runs.stored.steps(self._reader)
 
     def transformations(self, component: str, split: int | None = None) -> "pd.DataFrame":
         """What a component made of the test rows, where that was kept (``--keep-transformations``, ``keep=``).
@@ -184,37 +153,7 @@ class Run:
         PadreError
             Where the splits have different columns and none is named.
         """
-        kept = self.document.transformations
-        if component not in kept:
-            hint = "Run it again with --keep-transformations COMPONENT"
-            raise UnknownName("transformation", component, kept, where=f"run {short(self.id)}", hint=hint)
-        table = storage.tables.table(self._result(kept[component], "transformations"))
-        frame: pd.DataFrame = results.transformed.frame(table, split)
-        return frame
-
-    def _result(self, name: str, what: str, *, shared: bool = False) -> bytes:
-        return self._file(name, what, shared=shared).read_bytes()
-
-    def _file(self, name: str, what: str, *, shared: bool = False) -> Path:
-        """A file of the results, in DVC's cache."""
-        reader = self._reader
-        pointer, path = reader.pointer, reader.pointer_path
-        if pointer is None or (name == _FILE and not self.document.predictions):
-            raise MissingData(f"run {short(self.id)} ({self.status}) has no {what}")
-        try:
-            return reader.workspace.dvc.locate(pointer, name if shared else f"{self.id}/{name}", path=path)
-        except MissingData as error:
-            if not reader.workspace.dvc.has(pointer):
-                raise MissingData(f"{what} of {short(self.id)} are not on this machine; {self.pull}") from error
-            raise
-
-    @property
-    def pull(self) -> str:
-        """What to type to get its results. DVC needs the pointer in the work tree; another branch's is not there."""
-        path = self._reader.pointer_path
-        if (self._reader.workspace.root / path).is_file() or self._reader.commit is None:
-            return f"dvc pull {path}"
-        return f"git restore --source={self._reader.commit[:40]} {path} && dvc pull {path}"
+        return runs.stored.transformations(self._reader, component, split)
 
     def load_model(self, *, split: int | None = None, trust: str | Sequence[str] = ()) -> Any:
         """The fitted estimator of one split, where it was kept. No code of a file runs that is not trusted.
@@ -236,8 +175,10 @@ class Run:
         """
         folder = self.document.model
         files = [name for name in self.document.artifacts if folder and name.startswith(f"{folder}/")]
-        load = runs.models.load
-        return load(files, lambda name: self._result(name, "the model"), run=short(self.id), split=split, trust=trust)
+        read = self._reader.result
+        return runs.models.load(
+            files, lambda name: read(name, "the model").read_bytes(), run=short(self.id), split=split, trust=trust
+        )
 
     def __repr__(self) -> str:
         main = self.metrics[self.main_metric] if self.main_metric and self.main_metric in self.metrics else None

@@ -17,6 +17,7 @@ from padre_git.core.statistics.means import mean, std
 from padre_git.errors import PadreError
 from padre_git.model.documents import Computation, Design, Metric, Metrics
 from padre_git.storage.dvc import can_hold
+from padre_git.storage.layout import ARTIFACTS
 
 Array = Any  # whatever numpy takes
 
@@ -68,9 +69,9 @@ class Logged:
         if place.is_absolute() or ".." in place.parts or "\\" in str(place):
             raise PadreError(f"an artifact's name stays inside the run; `{place}` does not")
         files = sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
-        targets = {f"artifacts/{place / file.relative_to(path) if path.is_dir() else place}": file for file in files}
+        targets = {f"{ARTIFACTS}/{place / file.relative_to(path) if path.is_dir() else place}": file for file in files}
         for key in targets:
-            shown = key.removeprefix("artifacts/")
+            shown = key.removeprefix(f"{ARTIFACTS}/")
             if key in self.files:
                 raise PadreError(f"artifact `{shown}` is logged already; give the second one another name=")
             if not can_hold(key):

@@ -26,6 +26,7 @@ from padre_git.core.results.hash import predictions_hash
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition, Failure, Run
 from padre_git.storage import tables
+from padre_git.storage.layout import HISTORY, PREDICTIONS
 
 # what `padre run` cannot put into a script that starts its own run
 _NOT_HERE = {
@@ -63,7 +64,7 @@ class Scripted:
         seen which files that used, and the run says of none that it did. ``exit_code`` : of a command.
         """
         session, metrics, predictions = self.session, logged.metrics(self.run.id), logged.predictions
-        tabled = {"predictions.parquet": predictions, "history.parquet": logged.history}
+        tabled = {PREDICTIONS: predictions, HISTORY: logged.history}
         results = {name: tables.parquet(table) for name, table in tabled.items() if table is not None}
         code = session.source.code()
         run = session.closed(

@@ -6,6 +6,5 @@ from padre_git.lazily import submodules
 
 if TYPE_CHECKING:
     from padre_git.core.results import instances as instances
-    from padre_git.core.results import transformed as transformed
 
 __getattr__ = submodules(__name__)

@@ -1,10 +1,1 @@
 """How rows are divided into training, validation and test rows, and what is wrong with a division."""
-
-from typing import TYPE_CHECKING
-
-from padre_git.lazily import submodules
-
-if TYPE_CHECKING:
-    from padre_git.core.splitting import indices as indices
-
-__getattr__ = submodules(__name__)

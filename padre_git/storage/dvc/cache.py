@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from hashlib import md5
 from pathlib import Path
@@ -30,6 +30,7 @@ class Dvc:
 
     def __init__(self, root: Path, common: Path) -> None:
         self.root, self.common = Path(os.path.abspath(root)), Path(os.path.abspath(common))
+        self._listing: tuple[str, dict[str, str]] = ("", {})  # the last one that was read: of many runs it is the same
 
     @cached_property
     def _settings(self) -> "Cache":
@@ -135,7 +136,9 @@ class Dvc:
         """The hash of the content, or of the file ``inside`` a directory."""
         if inside is None:
             return pointer.md5
-        entries = self.entries(pointer, path=path)
+        if self._listing[0] != pointer.md5:
+            self._listing = pointer.md5, self.entries(pointer, path=path)
+        entries = self._listing[1]
         if inside not in entries:
             raise MissingData(f"{path or pointer.md5} has no {inside}; it has {', '.join(sorted(entries)[:12])}")
         return entries[inside]
@@ -169,22 +172,6 @@ class Dvc:
             os.replace(partial, file)
         finally:
             partial.unlink(missing_ok=True)
-
-    def opened(self, pointer: Pointer, *, path: str = "") -> Callable[[str], bytes]:
-        """Reads files of a directory as `read` does; its listing is read once.
-
-        Raises
-        ------
-        MissingData : as `entries`; the function that is returned, as `read`.
-        """
-        entries = self.entries(pointer, path=path)
-
-        def read(inside: str) -> bytes:
-            if inside not in entries:
-                raise MissingData(f"{path or pointer.md5} has no {inside}")
-            return self._verified(entries[inside], path)
-
-        return read
 
     def _object(self, digest: str) -> Path:
         return self._settings.objects / digest[:2] / digest[2:]

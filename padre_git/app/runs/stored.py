@@ -1,0 +1,93 @@
+"""What a run left beside its documents, read from DVC's cache: predictions, rows of splits, steps, transformations."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from padre_git.app.repository.reader import Reader
+from padre_git.core.results import transformed
+from padre_git.core.splitting import indices
+from padre_git.core.splitting.indices import Indices
+from padre_git.errors import MissingData, UnknownName
+from padre_git.model.names import short
+from padre_git.storage import tables
+from padre_git.storage.layout import HISTORY, PREDICTIONS, SPLITS
+
+_WHAT = "predictions"
+
+
+def predictions(reader: Reader) -> pa.Table:
+    """What the run predicted, with the description of its columns.
+
+    Raises
+    ------
+    MissingData : where there are none, or they are not on this machine; as of all here.
+    """
+    return tables.table(reader.result(PREDICTIONS, _WHAT).read_bytes())
+
+
+def prediction_batches(reader: Reader) -> Iterator[pa.RecordBatch]:
+    """The same some thousand rows at a time."""
+    return tables.batches(reader.result(PREDICTIONS, _WHAT))
+
+
+def prediction_frame(reader: Reader, split: int | None = None) -> pd.DataFrame:
+    """The same as pandas has it, or only one split.
+
+    Raises
+    ------
+    UnknownName : for a split that there is none of.
+    """
+    if split is None:
+        return pd.DataFrame(predictions(reader).to_pandas())
+    file = reader.result(PREDICTIONS, _WHAT)
+    frame = tables.rows_where(file, "split", split)
+    if frame.empty:
+        raise UnknownName(
+            "split", str(split), map(str, tables.distinct(file, "split")), where=f"run {short(reader.row.id)}"
+        )
+    return frame
+
+
+def splits(reader: Reader) -> list[Indices]:
+    """The rows of each split, as positions in the data version of the run."""
+    return indices.read(tables.table(reader.result(SPLITS, "the rows of the splits").read_bytes()))
+
+
+def splitting(reader: Reader) -> dict[str, Any]:
+    """The splitting as its definition says it; of given splits, functions and the like the rows themselves."""
+    spec = dict(reader.definition.splitting) if reader.definition else {}
+    outer = spec.get("outer", spec)
+    if "name" not in outer:
+        return spec
+    given = {"kind": "splits", "name": outer["name"], "indices": splits(reader)}
+    return {**spec, "outer": given} if outer is not spec else given
+
+
+def steps(reader: Reader) -> pd.DataFrame:
+    """What was logged step by step: metric, split, step, value."""
+    try:
+        data = reader.result(HISTORY, "what was logged").read_bytes()
+    except MissingData as error:
+        if reader.pointer and reader.workspace.dvc.has(reader.pointer):
+            raise MissingData(
+                f"run {short(reader.row.id)} logged nothing step by step; run.log_metrics({{…}}, step=n) does"
+            ) from error
+        raise
+    return tables.read_parquet(data)
+
+
+def transformations(reader: Reader, component: str, split: int | None = None) -> pd.DataFrame:
+    """What a component made of the test rows, where that was kept; see `core.results.transformed.frame`.
+
+    Raises
+    ------
+    UnknownName : for a component of which nothing was kept, and a split that there is none of.
+    """
+    kept = reader.run.transformations
+    if component not in kept:
+        hint = "Run it again with --keep-transformations COMPONENT"
+        raise UnknownName("transformation", component, kept, where=f"run {short(reader.row.id)}", hint=hint)
+    return transformed.frame(tables.table(reader.result(kept[component], "transformations").read_bytes()), split)
