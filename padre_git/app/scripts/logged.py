@@ -7,19 +7,17 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
 from padre_git.app.recording.recorder import Kept
 from padre_git.core.components.plain import plain
 from padre_git.core.metrics.table import METRICS
+from padre_git.core.results.arrays import Part, check_types, of_split, together
 from padre_git.core.statistics.means import mean, std
 from padre_git.errors import PadreError
 from padre_git.model.documents import Computation, Design, Metric, Metrics
 from padre_git.storage.dvc import can_hold
 from padre_git.storage.layout import ARTIFACTS
-
-Array = Any  # whatever numpy takes
 
 
 class Logged:
@@ -31,7 +29,7 @@ class Logged:
         self._history: list[dict[str, Any]] = []
         self._values: dict[str, dict[int | None, float]] = {}
         self._counts: Counter[tuple[str, int | None]] = Counter()
-        self._tables: dict[int, pa.Table] = {}
+        self._predictions: dict[int, Part] = {}
 
     def add_parameters(self, parameters: Mapping[str, Any]) -> None:
         """Take hyperparameters in; one that is there with another value is an error."""
@@ -54,14 +52,14 @@ class Logged:
             self._history.append({"metric": name, "split": split, "step": when, "value": number})
             values[split] = number
 
-    def add_predictions(self, split: int, columns: Mapping[str, Any]) -> None:
-        """Take the predictions of one split in."""
-        if split in self._tables:
+    def add_predictions(self, split: int, y_true: Any, y_pred: Any, **more: Any) -> None:
+        """Take the predictions of one split in; ``more`` as of `core.results.arrays.of_split`."""
+        part = of_split(split, y_true, y_pred, **more)
+        if split in self._predictions:
             raise PadreError(f"predictions of split {split} are logged already; a second call needs another split=")
-        table = _table(columns)
-        for other, known in self._tables.items():
-            _check_types(split, table, other, known)
-        self._tables[split] = table
+        for other, known in self._predictions.items():
+            check_types(split, part.table, other, known.table)
+        self._predictions[split] = part
 
     def add_artifact(self, path: Path, name: str | None, keep: Callable[[Path], Kept]) -> None:
         """Take the content of a file, or of each file in a folder, in; ``keep`` makes a copy of one."""
@@ -82,9 +80,7 @@ class Logged:
     @property
     def predictions(self) -> pa.Table | None:
         """All splits below each other; none where there are none."""
-        if not self._tables:
-            return None
-        return pa.concat_tables([table for _, table in sorted(self._tables.items())], promote_options="permissive")
+        return together([part for _, part in sorted(self._predictions.items())])
 
     @property
     def history(self) -> pa.Table | None:
@@ -115,89 +111,16 @@ class Logged:
                 repeat=0,
                 fold=split,
                 train=0,
-                test=table.num_rows,
-                indices=_indices(table.column("row_id").to_pylist()),
+                test=part.table.num_rows,
+                indices=_indices(part.table.column("row_id").to_pylist()),
             )
-            for split, table in sorted(self._tables.items())
+            for split, part in sorted(self._predictions.items())
         ]
 
     def splitting(self) -> str | None:
         """The hash of all test rows; none without predictions."""
         computed = self.computations()
         return sha256("".join(each.indices for each in computed).encode()).hexdigest() if computed else None
-
-
-def prediction_columns(
-    split: int, y_true: Array, y_pred: Array, *, y_proba: Array, y_score: Array, classes: Array, row_id: Array
-) -> dict[str, Any]:
-    """The columns of one split's predictions.
-
-    Parameters
-    ----------
-    y_true, y_pred : array-like of shape (n,) or (n, targets)
-    y_proba, y_score : array-like of shape (n,) or (n, classes), or none
-    classes : sequence of length classes; default: the sorted values of y_true and y_pred
-    row_id : array-like of shape (n,); default: 0 … n - 1
-    """
-    truth, predicted = np.asarray(y_true), np.asarray(y_pred)
-    n = len(truth)
-    if predicted.shape != truth.shape:
-        raise PadreError(f"y_true has shape {truth.shape} and y_pred {predicted.shape}; they are row by row")
-    ids = np.arange(n) if row_id is None else np.asarray(row_id)
-    if ids.shape != (n,):
-        raise PadreError(f"row_id has shape {ids.shape} and there are {n} rows; one id each")
-    if len(np.unique(ids)) < n:
-        raise PadreError("row_id names a row twice; each row is predicted once per split")
-    columns: dict[str, Any] = {"row_id": ids}
-    columns |= {
-        name: np.full(n, number, np.int32) for name, number in (("split", split), ("repeat", 0), ("fold", split))
-    }
-    columns |= _targets("truth", truth) | _targets("prediction", predicted)
-    for word, values in (("probability", y_proba), ("score", y_score)):
-        if values is not None:
-            columns |= _per_class(word, np.asarray(values), classes, truth, predicted)
-    return columns
-
-
-def _table(columns: Mapping[str, Any]) -> pa.Table:
-    made = {}
-    for name, values in columns.items():
-        try:
-            made[name] = pa.array(values)
-        except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as error:
-            raise PadreError(f"the values of `{name}` cannot be recorded: {error}; they need one type") from error
-    return pa.table(made)
-
-
-def _check_types(split: int, table: pa.Table, other: int, known: pa.Table) -> None:
-    """Refuse columns that cannot stand below those of another split; whole numbers and fractions can."""
-    for name in [name for name in table.column_names if name in known.column_names]:
-        one, two = table.schema.field(name), known.schema.field(name)
-        try:
-            pa.unify_schemas([pa.schema([one]), pa.schema([two])], promote_options="permissive")
-        except pa.ArrowTypeError:
-            raise PadreError(
-                f"`{name}` is {one.type} in split {split} and {two.type} in split {other}; log the same type in all"
-            ) from None
-
-
-def _targets(word: str, values: np.ndarray[Any, Any]) -> dict[str, Any]:
-    if values.ndim == 1:
-        return {word: values}
-    return {f"{word}_{number}": values[:, number] for number in range(values.shape[1])}
-
-
-def _per_class(
-    word: str, values: np.ndarray[Any, Any], classes: Array, truth: Array, predicted: Array
-) -> dict[str, Any]:
-    if len(values) != len(truth):
-        raise PadreError(f"y_{'proba' if word == 'probability' else word} has {len(values)} rows, y_true {len(truth)}")
-    known = list(np.unique(np.concatenate([truth, predicted]))) if classes is None else list(classes)
-    if values.ndim == 1:
-        return {f"{word}_{known[-1]}" if len(known) == 2 else word: values}
-    if values.shape[1] != len(known):
-        raise PadreError(f"{word} has {values.shape[1]} columns and there are {len(known)} classes; give classes=")
-    return {f"{word}_{name}": values[:, number] for number, name in enumerate(known)}
 
 
 def _number(name: str, value: Any) -> float:

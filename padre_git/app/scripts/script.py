@@ -10,7 +10,7 @@ from padre_git.app.api.experiment import Project
 from padre_git.app.execute.invocation import current
 from padre_git.app.recording.recording import Recording
 from padre_git.app.recording.signals import terminable
-from padre_git.app.scripts.logged import Logged, prediction_columns
+from padre_git.app.scripts.logged import Logged
 from padre_git.app.scripts.scripted import Scripted, begin
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition
@@ -159,10 +159,8 @@ class ScriptRun:
         PadreError
             Where the shapes do not fit, or the split has predictions already.
         """
-        columns = prediction_columns(
-            split, y_true, y_pred, y_proba=y_proba, y_score=y_score, classes=classes, row_id=row_id
-        )
-        self._open().add_predictions(split, columns)
+        given = {"y_proba": y_proba, "y_score": y_score, "classes": classes, "row_id": row_id}
+        self._open().add_predictions(split, y_true, y_pred, **given)
 
     def log_artifact(self, path: str | Path, *, name: str | None = None) -> None:
         """Record a file, or all files of a folder, among the results; DVC tracks it.

@@ -38,26 +38,32 @@ def named_columns(prefix: str, values: Any, classes: Any, targets: Sequence[str]
     return list(_parts(prefix, values, classes, targets))
 
 
-def described(table: pa.Table, task: str | None, targets: Sequence[str], classes: Iterable[Any]) -> pa.Table:
-    """``table`` with its description."""
+def described(
+    table: pa.Table, task: str | None, targets: Sequence[str], classes: Iterable[Any], *, of_targets: bool = True
+) -> pa.Table:
+    """``table`` with its description; ``of_targets`` : whether several targets have probabilities and scores each."""
     known: dict[str, Kind] = {}
     for each in classes:
-        known |= _kinds(each, targets)
+        known |= _kinds(each, targets if of_targets else ())
     columns = [_column(name, known) for name in table.column_names]
     content = {"schema": 1, "task": task, "targets": list(targets), "columns": columns}
-    return table.replace_schema_metadata({KEY: json.dumps(content).encode()})
+    # a script's classes may be what JSON has no words for, such as moments
+    return table.replace_schema_metadata({KEY: json.dumps(content, default=str).encode()})
 
 
 def kinds(schema: pa.Schema) -> dict[str, Kind]:
-    """Column -> what it is; from the names alone where nothing describes it, as in files of other programs."""
+    """Column -> what it is; from its name alone where nothing describes it, as in files of other programs."""
+    known = {}
     content = (schema.metadata or {}).get(KEY)
     if content:
         try:
             columns = json.loads(content)["columns"]
-            return {each["name"]: Kind(each["is"], each.get("target"), each.get("class")) for each in columns}
+            # one without a target and a class says no more than its name
+            said = [each for each in columns if "target" in each or "class" in each]
+            known = {each["name"]: Kind(each["is"], each.get("target"), each.get("class")) for each in said}
         except (ValueError, KeyError, TypeError):
             pass  # another program's
-    return {name: _guess(name) for name in schema.names}
+    return {name: known.get(name) or _guess(name) for name in schema.names}
 
 
 def _guess(name: str) -> Kind:

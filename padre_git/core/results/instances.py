@@ -4,27 +4,21 @@ Everything starts from `answers`, the narrow form of a table of predictions: one
 the truth, made batch by batch, so that the columns of many classes are never all in memory.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from padre_git.core.results.columns import Kind, kinds
 from padre_git.errors import PadreError, UnknownName
 
-_PROBABILITY = "probability_"
-_SCORE = "score"
-_TRUTH = "truth_"
 _SURE = ("p_prediction", "p_truth", "margin")  # how sure a prediction is; the first that there is orders
 _CLASSES = ("classification", "outlier detection")
 _KEYS = ["row_id", "split"]
+_ANSWERS = ("truth", "prediction")
 OUTCOMES = ("right in both", "fixed", "broken", "wrong in both")
-
-
-def targets(columns: Sequence[str]) -> list[str]:
-    """The targets of a table of predictions with several; empty where there is one."""
-    return [] if "truth" in columns else [name.removeprefix(_TRUTH) for name in columns if name.startswith(_TRUTH)]
 
 
 def has_classes(task: str | None, schema: pa.Schema, target: str | None = None) -> bool:
@@ -38,8 +32,7 @@ def has_classes(task: str | None, schema: pa.Schema, target: str | None = None) 
     """
     if task is not None:
         return task in _CLASSES
-    kind = schema.field(f"prediction{_ending(schema.names, target)}").type
-    return not pa.types.is_floating(kind)
+    return not pa.types.is_floating(schema.field(_columns(schema, target)["prediction"]).type)
 
 
 def answers(batches: Iterable[pa.RecordBatch | pa.Table], *, classes: bool, target: str | None = None) -> pd.DataFrame:
@@ -76,37 +69,42 @@ def answers(batches: Iterable[pa.RecordBatch | pa.Table], *, classes: bool, targ
 
 
 def _narrow(batch: Any, classes: bool, target: str | None) -> pd.DataFrame:
-    names = batch.schema.names
-    end = _ending(names, target)
-    data: dict[str, Any] = {key: batch.column(key).to_pandas() for key in _KEYS}
-    data["truth"], data["prediction"] = (batch.column(f"{key}{end}").to_pandas() for key in ("truth", "prediction"))
+    columns = _columns(batch.schema, target)
+    data: dict[str, Any] = {key: batch.column(columns.get(key, key)).to_pandas() for key in (*_KEYS, *_ANSWERS)}
     if not classes:
         error = data["prediction"].to_numpy(np.float64) - data["truth"].to_numpy(np.float64)
         return pd.DataFrame({**data, "loss": np.abs(error)})
     frame = pd.DataFrame(data)
     frame["right"] = frame["truth"].to_numpy() == frame["prediction"].to_numpy()
-    known = {name.removeprefix(_PROBABILITY): name for name in names if name.startswith(_PROBABILITY)}
-    if known and not end:
+    values = {} if target is not None else kinds(batch.schema)
+    known = {str(kind.label): name for name, kind in values.items() if _is_of_class(kind)}
+    if known:
         for column, of in (("p_truth", "truth"), ("p_prediction", "prediction")):
             frame[column] = _picked(batch, known, frame[of].astype(str).to_numpy())
-    scores = [name for name in names if name == _SCORE or name.startswith(f"{_SCORE}_")]
-    if scores and not end:
+    scores = [name for name, kind in values.items() if kind.what == "score"]
+    if scores:
         frame["margin"] = _margin([batch.column(name).to_numpy(zero_copy_only=False) for name in scores])
     frame["loss"] = 1 - frame["p_truth"] if "p_truth" in frame else (~frame["right"]).astype(np.float64)
     return frame
 
 
-def _ending(names: Sequence[str], target: str | None) -> str:
-    several = targets(names)
+def _is_of_class(kind: Kind) -> bool:
+    return kind.what == "probability" and kind.label is not None
+
+
+def _columns(schema: pa.Schema, target: str | None) -> dict[str, str]:
+    """Truth and prediction -> their columns, of the one target or the named one."""
+    answers = {(kind.what, kind.target): name for name, kind in kinds(schema).items() if kind.what in _ANSWERS}
+    several = [of for what, of in answers if what == "truth" and of is not None]
     if target is not None and target not in several:
         raise UnknownName(
             "target", target, several, f"; known are {', '.join(several) or 'one target without a choice'}"
         )
     if several and target is None:
         raise PadreError(f"the run has {len(several)} targets; name one with --target: {', '.join(several)}")
-    if not several and "truth" not in names:
+    if ("truth", target) not in answers:
         raise PadreError("the run has no truth to compare its predictions with")
-    return f"_{target}" if target is not None else ""
+    return {what: answers[what, target] for what in _ANSWERS}
 
 
 def _picked(batch: Any, known: dict[str, str], wanted: Any) -> Any:

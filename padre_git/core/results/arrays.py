@@ -1,0 +1,122 @@
+"""Predictions given as arrays, as scripts have them, as a table of the same columns; the values keep their types."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from padre_git.core.results.columns import described
+from padre_git.errors import PadreError
+
+Array = Any  # whatever numpy takes
+
+
+class Part(NamedTuple):
+    """One split.
+
+    Attributes
+    ----------
+    table : as `core.results.predictions` makes it, not yet described.
+    targets : how many; 0 where truth and prediction are one column each.
+    classes : of probabilities and scores; none without these.
+    """
+
+    table: pa.Table
+    targets: int
+    classes: list[Any]
+
+
+def of_split(
+    split: int,
+    y_true: Array,
+    y_pred: Array,
+    *,
+    y_proba: Array = None,
+    y_score: Array = None,
+    classes: Array = None,
+    row_id: Array = None,
+) -> Part:
+    """The predictions of one split.
+
+    Parameters
+    ----------
+    y_true, y_pred : array-like of shape (n,) or (n, targets)
+    y_proba, y_score : array-like of shape (n,) or (n, classes), or none
+    classes : sequence of length classes; default: the sorted values of y_true and y_pred
+    row_id : array-like of shape (n,); default: 0 … n - 1
+
+    Raises
+    ------
+    PadreError : where shapes do not fit, and for values of several types in one column.
+    """
+    truth, predicted = np.asarray(y_true), np.asarray(y_pred)
+    n = len(truth)
+    if predicted.shape != truth.shape:
+        raise PadreError(f"y_true has shape {truth.shape} and y_pred {predicted.shape}; they are row by row")
+    ids = np.arange(n) if row_id is None else np.asarray(row_id)
+    if ids.shape != (n,):
+        raise PadreError(f"row_id has shape {ids.shape} and there are {n} rows; one id each")
+    if len(np.unique(ids)) < n:
+        raise PadreError("row_id names a row twice; each row is predicted once per split")
+    columns: dict[str, Any] = {"row_id": ids}
+    columns |= {
+        name: np.full(n, number, np.int32) for name, number in (("split", split), ("repeat", 0), ("fold", split))
+    }
+    columns |= _targets("truth", truth) | _targets("prediction", predicted)
+    given = {word: values for word, values in (("probability", y_proba), ("score", y_score)) if values is not None}
+    known = _classes(truth, predicted, classes) if given else []
+    for word, values in given.items():
+        columns |= _per_class(word, np.asarray(values), known, n)
+    return Part(_table(columns), 0 if truth.ndim == 1 else truth.shape[1], known)
+
+
+def together(parts: Sequence[Part]) -> pa.Table | None:
+    """All splits below each other, described; none where there are none."""
+    if not parts:
+        return None
+    whole = pa.concat_tables([part.table for part in parts], promote_options="permissive")
+    targets = [str(number) for number in range(max(part.targets for part in parts))]
+    return described(whole, None, targets, [part.classes for part in parts], of_targets=False)
+
+
+def check_types(split: int, table: pa.Table, other: int, known: pa.Table) -> None:
+    """Refuse columns that cannot stand below those of another split; whole numbers and fractions can."""
+    for name in [name for name in table.column_names if name in known.column_names]:
+        one, two = table.schema.field(name), known.schema.field(name)
+        try:
+            pa.unify_schemas([pa.schema([one]), pa.schema([two])], promote_options="permissive")
+        except pa.ArrowTypeError:
+            raise PadreError(
+                f"`{name}` is {one.type} in split {split} and {two.type} in split {other}; log the same type in all"
+            ) from None
+
+
+def _table(columns: dict[str, Any]) -> pa.Table:
+    made = {}
+    for name, values in columns.items():
+        try:
+            made[name] = pa.array(values)
+        except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as error:
+            raise PadreError(f"the values of `{name}` cannot be recorded: {error}; they need one type") from error
+    return pa.table(made)
+
+
+def _targets(word: str, values: Any) -> dict[str, Any]:
+    if values.ndim == 1:
+        return {word: values}
+    return {f"{word}_{number}": values[:, number] for number in range(values.shape[1])}
+
+
+def _classes(truth: Any, predicted: Any, classes: Array) -> list[Any]:
+    return list(np.unique(np.concatenate([truth, predicted])) if classes is None else classes)
+
+
+def _per_class(word: str, values: Any, known: list[Any], n: int) -> dict[str, Any]:
+    if len(values) != n:
+        raise PadreError(f"y_{'proba' if word == 'probability' else word} has {len(values)} rows, y_true {n}")
+    if values.ndim == 1:
+        return {f"{word}_{known[-1]}" if len(known) == 2 else word: values}
+    if values.shape[1] != len(known):
+        raise PadreError(f"{word} has {values.shape[1]} columns and there are {len(known)} classes; give classes=")
+    return {f"{word}_{name}": values[:, number] for number, name in enumerate(known)}
