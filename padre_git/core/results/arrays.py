@@ -19,12 +19,12 @@ class Part(NamedTuple):
     ----------
     table : as `core.results.predictions` makes it, not yet described.
     targets : how many; 0 where truth and prediction are one column each.
-    classes : of probabilities and scores; none without these.
+    classes : (n,), of probabilities and scores; none without these.
     """
 
     table: pa.Table
     targets: int
-    classes: list[Any]
+    classes: Any
 
 
 def of_split(
@@ -68,7 +68,7 @@ def of_split(
     known = _classes(truth, predicted, classes) if given else []
     for word, values in given.items():
         columns |= _per_class(word, np.asarray(values), known, n)
-    return Part(_table(columns), 0 if truth.ndim == 1 else truth.shape[1], known)
+    return Part(_table(columns), 0 if truth.ndim == 1 else truth.shape[1], np.asarray(known))
 
 
 def together(parts: Sequence[Part]) -> pa.Table | None:
