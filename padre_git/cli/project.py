@@ -59,7 +59,7 @@ def show(name: str, as_json: bool) -> None:
         return
     document = found.document
     inside = [slug(each.document.name) for each in catalog.experiments(workspace, document.name)]
-    questions = [("" if number else "questions", text) for number, text in enumerate(document.questions)]
+    questions = [("questions", text) for text in document.questions]
     about = [("description", document.description)] if document.description else []
     rows = [("project", document.name), *about, *questions, ("experiments", ", ".join(inside) or "none yet")]
     output.pairs([*rows, ("file", found.path)])

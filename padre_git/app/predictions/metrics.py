@@ -133,7 +133,7 @@ def _of_user(code: CodeObject) -> Shown:
         ("better", better + (f", {_interval(tuple(bounds))}" if bounds else "")),
         ("from", " or ".join(" + ".join(way) for way in code.options.get("consumes", []))),
         ("code", code.hash),
-        *(("uses" if at == 0 else "", text) for at, text in enumerate(uses)),
+        *(("uses", text) for text in uses),
     ]
     return Shown(lines, code.source, msgspec.to_builtins(code))
 

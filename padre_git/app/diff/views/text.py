@@ -16,7 +16,6 @@ from padre_git.core.text.formats import count, listed
 _BLOCKS = 3  # pairs that are shown in full; of more a table says the main numbers
 _ROOM = 21  # columns of the verdict
 _LISTED = 8
-_NAME = 12  # columns
 
 
 @dataclass(frozen=True)
@@ -81,8 +80,7 @@ def _block(found: Difference, *, everything: bool, code: bool) -> Block:
     pair = found.pair
     title = f"{pair.title} {pair.setting}" if pair.setting else pair.title
     sides = f"{words.marked(pair.before)} -> {words.marked(pair.after)}   {words.compared(found)}"
-    # a long title keeps its distance from what follows
-    head = [(title if len(title) < _NAME else f"{title} ", sides)]
+    head = [(f"{title} ", sides)]  # a long title keeps its distance from what follows
     changed = words.changed(found, everything=everything)
     width = max((len(name) for name, _ in changed), default=0) + 3
     before = ""
