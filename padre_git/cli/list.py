@@ -11,7 +11,7 @@ from padre_git.app.recording.opening import open_workspace
 from padre_git.app.runs import listing
 from padre_git.app.runs.listing import Listing
 from padre_git.app.runs.names import Name, Names
-from padre_git.app.runs.settings import Line
+from padre_git.app.runs.settings import Setting
 from padre_git.cli import output
 from padre_git.core.text.formats import since, spread, value_text
 from padre_git.core.text.query import MISSING
@@ -116,25 +116,25 @@ def _table(found: Listing, columns: str, form: str | None, experiment: str) -> N
 
 
 def _usual(found: Listing) -> tuple[list[str], list[list[output.Cell]]]:
-    mains = {line.row.main for line in found.lines if line.score}
-    several = len({(line.row.project, line.row.experiment) for line in found.lines}) > len(
-        {line.row.experiment for line in found.lines}
+    mains = {setting.row.main for setting in found.lines if setting.score}
+    several = len({(setting.row.project, setting.row.experiment) for setting in found.lines}) > len(
+        {setting.row.experiment for setting in found.lines}
     )
     main = next(iter(mains)) if len(mains) == 1 else None
     now = datetime.now(UTC)
     headers = ["run", "experiment", "data", "code", "setting", main or "main metric", "n", "age"]
-    return headers, [_cells(line, now, named=main is None, project=several) for line in found.lines]
+    return headers, [_cells(setting, now, named=main is None, project=several) for setting in found.lines]
 
 
-def _cells(line: Line, now: datetime, *, named: bool, project: bool) -> list[output.Cell]:
-    row, score = line.row, line.score
+def _cells(setting: Setting, now: datetime, *, named: bool, project: bool) -> list[output.Cell]:
+    row, score = setting.row, setting.score
     experiment = f"{row.project}/{row.experiment}" if project else row.experiment
     cells: list[output.Cell] = [row.id.rsplit("-", 1)[-1], experiment, row.data or "", row.execution[:7]]
     # what a run without a score has to say reaches over the columns of numbers
     numbers: list[output.Cell] = (
         [None, None] if score is None else [_score(score, row.main if named else ""), str(score.n)]
     )
-    return [*cells, listing.setting(line), *numbers, since(row.started, now)]
+    return [*cells, listing.setting_cell(setting), *numbers, since(row.started, now)]
 
 
 def _score(score: Score, name: str | None) -> str:
@@ -152,34 +152,34 @@ def _chosen(found: Listing, columns: str) -> tuple[list[str], list[list[output.C
     names, now = Names(found.index.rows), datetime.now(UTC)
     wanted = [text.strip() for text in columns.split(",") if text.strip()]
     resolved = [names.resolve(text) for text in wanted]
-    return wanted, [[_cell(line, name, now) for name in resolved] for line in found.lines]
+    return wanted, [[_cell(setting, name, now) for name in resolved] for setting in found.lines]
 
 
-def _cell(line: Line, name: Name, now: datetime) -> str:
+def _cell(setting: Setting, name: Name, now: datetime) -> str:
     if name == Name("field", "setting"):
-        return listing.setting(line)
+        return listing.setting_cell(setting)
     if name == Name("field", "age"):
-        return since(line.row.started, now)
-    if name.kind in {"metric", "std"} and name.key in line.scores:
-        score = line.scores[name.key]
-        return _score(score, "") if name.kind == "metric" else spread(name.of(line) or 0.0, bounds=score.bounds)
-    value = name.of(line)
+        return since(setting.row.started, now)
+    if name.kind in {"metric", "std"} and name.key in setting.scores:
+        score = setting.scores[name.key]
+        return _score(score, "") if name.kind == "metric" else spread(name.of(setting) or 0.0, bounds=score.bounds)
+    value = name.of(setting)
     return "" if value is MISSING or value is None else value_text(value)
 
 
 def _footer(found: Listing, experiment: str) -> str:
     shown = found.lines
-    seeds = " of seed-averaged scores" if any(len(line.distinct) > 1 for line in shown) else ""
+    seeds = " of seed-averaged scores" if any(len(setting.distinct) > 1 for setting in shown) else ""
     parts = [
         ("--limit 0", len(shown) < found.total),
         (
             f"--experiment {shown[0].row.experiment}",
-            not experiment and len({line.row.experiment for line in shown}) > 1,
+            not experiment and len({setting.row.experiment for setting in shown}) > 1,
         ),
-        ("--expand (each setting)", any(line.among > 1 for line in shown)),
+        ("--expand (each setting)", any(setting.among > 1 for setting in shown)),
     ]
     hints = [text for text, applies in parts if applies]
-    pooled = ", or over n rows pooled" if any(_is_pooled(line.score) for line in shown) else ""
+    pooled = ", or over n rows pooled" if any(_is_pooled(setting.score) for setting in shown) else ""
     return (
         f"± std over n splits{seeds}{pooled}. {len(shown)} of {found.total}{': ' if hints else ''}{' | '.join(hints)}"
     )
@@ -190,15 +190,17 @@ def _is_pooled(score: Score | None) -> bool:
 
 
 def _csv(found: Listing, columns: str) -> None:
-    names = Names(found.index.rows if columns else [line.row for line in found.lines])
+    names = Names(found.index.rows if columns else [setting.row for setting in found.lines])
     wanted = [text.strip() for text in columns.split(",") if text.strip()]
     chosen = [(text, names.resolve(text)) for text in wanted] or _all_columns(found.lines, names)
-    output.csv([text for text, _ in chosen], [[_plain(name.of(line)) for _, name in chosen] for line in found.lines])
+    output.csv(
+        [text for text, _ in chosen], [[_plain(name.of(setting)) for _, name in chosen] for setting in found.lines]
+    )
 
 
-def _all_columns(lines: Sequence[Line], names: Names) -> list[tuple[str, Name]]:
+def _all_columns(lines: Sequence[Setting], names: Names) -> list[tuple[str, Name]]:
     fields = "id project experiment label data version execution status pipeline seed selected_on".split()
-    settings = dict.fromkeys(name for line in lines for name in line.row.setting)
+    settings = dict.fromkeys(name for setting in lines for name in setting.row.setting)
     return [
         *((name, Name("field", name)) for name in fields),
         *((f"params.{name}" if name in names.metrics else name, Name("parameter", name)) for name in settings),

@@ -8,11 +8,10 @@ from typing import Any
 from padre_git.app.execute.execute import failure
 from padre_git.app.recording.recording import Recording
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import listing
-from padre_git.app.runs import settings as lines
+from padre_git.app.runs import listing, settings
 from padre_git.app.runs.names import setting_text
 from padre_git.app.runs.scores import of_setting
-from padre_git.app.runs.settings import Line
+from padre_git.app.runs.settings import Setting
 from padre_git.app.setup import hooks
 from padre_git.cli import output
 from padre_git.core.statistics.scores import Scores
@@ -42,7 +41,7 @@ def show(recording: Recording) -> None:
     found = recording.settings
     scored = [each for each in found if each.scores]
     if len(found) > 1 and scored:
-        _grid(recording, lines.ranked(scored))
+        _grid(recording, settings.ranked(scored))
     elif scored:
         _single(recording, scored[0])
     elif recording.status == "completed":
@@ -55,8 +54,8 @@ def as_json(recording: Recording) -> list[dict[str, Any]]:
     """The runs, each as the object of `padre list --json`, with its warnings and where it was saved."""
     workspace = Workspace.at(recording.root)
     known = index.read(workspace.git, workspace.layout)
-    found = lines.each_alone([row for row in known.rows if row.recording == recording.id])
-    metrics = known.metrics(line.row for line in found.values())
+    found = settings.each_alone([row for row in known.rows if row.recording == recording.id])
+    metrics = known.metrics(setting.row for setting in found.values())
     return [
         {
             **listing.run_document(found[view.id], metrics),
@@ -69,7 +68,7 @@ def as_json(recording: Recording) -> list[dict[str, Any]]:
     ]
 
 
-def _single(recording: Recording, setting: Line) -> None:
+def _single(recording: Recording, setting: Setting) -> None:
     names = formats.listed((short(row.id) for row in setting.runs), 3)
     scores = {name: each for name in setting.scores if (each := of_setting(setting, name, recording.metrics))}
     main_score = scores.get(setting.row.main or "") or next(iter(scores.values()))
@@ -88,7 +87,7 @@ def _single(recording: Recording, setting: Line) -> None:
     output.table(*_airy(headers, rows))
 
 
-def _grid(recording: Recording, found: list[Line]) -> None:
+def _grid(recording: Recording, found: list[Setting]) -> None:
     main_metric = found[0].row.main or "score"
     headers = ["", "setting", main_metric, "95 % interval", "n", "run"]
     rows = [

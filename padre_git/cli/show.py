@@ -4,8 +4,7 @@ import click
 
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import listing, select
-from padre_git.app.runs import settings as lines
+from padre_git.app.runs import listing, select, settings
 from padre_git.app.runs.select import Selection
 from padre_git.app.show import overview
 from padre_git.app.show.run import Shown, show_run
@@ -56,12 +55,12 @@ def _find(workspace: Workspace, known: Index, selector: str, *, everything: bool
         view = _whole(workspace, found, known)
         if view:
             return view
-    settings = [line for group in lines.recordings(found.rows) for line in lines.settings(group)]
-    if len(settings) == 1 and len(settings[0].distinct) < 2:
-        return show_run(workspace, settings[0].row, known, everything=everything)
-    if not settings:
+    every = settings.of_rows(found.rows)
+    if len(every) == 1 and len(every[0].distinct) < 2:
+        return show_run(workspace, every[0].row, known, everything=everything)
+    if not every:
         raise PadreError(f"`{selector}` has no runs; padre list")
-    return overview.settings(found, known)
+    return overview.of_settings(found, known)
 
 
 def _whole(workspace: Workspace, found: Selection, known: Index) -> Shown | None:

@@ -8,11 +8,10 @@ import pandas as pd
 
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository.reader import Reader
-from padre_git.app.runs import listing, select
-from padre_git.app.runs import settings as lines
+from padre_git.app.runs import listing, select, settings
 from padre_git.app.runs.names import FIELDS, Names
 from padre_git.app.runs.run import Run
-from padre_git.app.runs.settings import Line
+from padre_git.app.runs.settings import Setting
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Design, Metrics
 from padre_git.storage import index
@@ -60,7 +59,7 @@ def found_runs(where: str | None = None, *, at: Path | None = None) -> list[Run]
     """The completed runs as objects, the newest first; ``where`` and ``at`` as in `runs`."""
     _, _, found = _lines(where, experiment=None, status="completed", at=at)
     workspace = open_workspace(at)
-    return [Run(Reader(workspace, line.row)) for line in found]
+    return [Run(Reader(workspace, setting.row)) for setting in found]
 
 
 def get_run(selector: str, *, at: Path | None = None) -> Run:
@@ -108,50 +107,53 @@ def scores(
     for name in wanted or ():
         if name not in names.metrics:
             raise UnknownName("metric", name, names.metrics)
-    documents = known.metrics(line.row for line in found)
+    documents = known.metrics(setting.row for setting in found)
     rows = (
-        row for line in found if line.row.id in documents for row in _long(line.row, documents[line.row.id], wanted)
+        row
+        for setting in found
+        if setting.row.id in documents
+        for row in _long(setting.row, documents[setting.row.id], wanted)
     )
     return pd.DataFrame(rows, columns=_SCORES)
 
 
 def _lines(
     where: str | None, *, experiment: str | None, status: str | None, at: str | Path | None
-) -> tuple[Index, Names, list[Line]]:
+) -> tuple[Index, Names, list[Setting]]:
     workspace = open_workspace(at if isinstance(at, Path) else None)
     known = index.read(workspace.git, workspace.layout, at=None if isinstance(at, Path) else at)
     rows = listing.of_experiment(known.rows, experiment) if experiment else known.rows
     names = Names(rows)
-    found = [lines.alone(row) for row in rows if status is None or row.status == status]
+    found = [settings.alone(row) for row in rows if status is None or row.status == status]
     if where:
         condition = names.where(where)
-        found = [line for line in found if condition(line)]
+        found = [setting for setting in found if condition(setting)]
     return known, names, found
 
 
-def _frame(known: Index, found: list[Line]) -> pd.DataFrame:
+def _frame(known: Index, found: list[Setting]) -> pd.DataFrame:
     best = _best(known.rows)
-    parameters = dict.fromkeys(name for line in found for name in [*line.row.parameters, *line.row.setting])
-    metrics = dict.fromkeys(name for line in found for name in line.scores)
+    parameters = dict.fromkeys(name for setting in found for name in [*setting.row.parameters, *setting.row.setting])
+    metrics = dict.fromkeys(name for setting in found for name in setting.scores)
     taken = {*_BEFORE, *_AFTER, *(f"{name}_std" for name in metrics)}
-    data: dict[str, list[Any]] = {name: [FIELDS[name](line) for line in found] for name in _BEFORE}
+    data: dict[str, list[Any]] = {name: [FIELDS[name](setting) for setting in found] for name in _BEFORE}
     for name in parameters:
         column = f"params.{name}" if name in taken or name in metrics else name
-        data[column] = [line.row.parameters.get(name, line.row.setting.get(name)) for line in found]
+        data[column] = [setting.row.parameters.get(name, setting.row.setting.get(name)) for setting in found]
     for name in metrics:
         column = f"metrics.{name}" if name in taken or name in parameters else name
-        data[column] = [line.scores[name].mean if name in line.scores else None for line in found]
-        data[f"{column}_std"] = [line.scores[name].std if name in line.scores else None for line in found]
-    data |= {name: [FIELDS[name](line) for line in found] for name in _AFTER}
-    data["selected_on"] = [best.get(line.row.id) for line in found]
-    return pd.DataFrame(data, index=pd.Index([line.row.id for line in found], name="run"))
+        data[column] = [setting.scores[name].mean if name in setting.scores else None for setting in found]
+        data[f"{column}_std"] = [setting.scores[name].std if name in setting.scores else None for setting in found]
+    data |= {name: [FIELDS[name](setting) for setting in found] for name in _AFTER}
+    data["selected_on"] = [best.get(setting.row.id) for setting in found]
+    return pd.DataFrame(data, index=pd.Index([setting.row.id for setting in found], name="run"))
 
 
 def _best(rows: Iterable[Row]) -> dict[str, str | None]:
     """The runs that are the best of a search -> the splits they were chosen on."""
-    groups = (lines.settings(recording) for recording in lines.recordings(rows))
-    chosen = (line for group in groups for line in lines.marked(group) if line.chosen)
-    return {row.id: line.selected_on for line in chosen for row in line.runs}
+    groups = (settings.of_recording(recording) for recording in settings.recordings(rows))
+    chosen = (setting for group in groups for setting in settings.marked(group) if setting.chosen)
+    return {row.id: setting.selected_on for setting in chosen for row in setting.runs}
 
 
 def _long(row: Row, document: Metrics, wanted: Sequence[str] | None) -> Iterable[tuple[Any, ...]]:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from padre_git.app.commit.derived import Experiment
-from padre_git.app.runs import settings as lines
+from padre_git.app.runs import settings
 from padre_git.app.runs.names import setting_text, value_text
 from padre_git.app.runs.scores import of_setting
-from padre_git.app.runs.settings import Line
+from padre_git.app.runs.settings import Setting
 from padre_git.core.statistics.scores import Scores
 from padre_git.core.text import markdown as markup
 from padre_git.core.text.formats import count
@@ -27,7 +27,7 @@ _MARK = "<!-- Written by `padre update` on the default branch. Edit `description
 class _Entry:
     """A recording in the leaderboard: its best setting."""
 
-    setting: Line
+    setting: Setting
     score: Scores | None
     of: int  # settings
 
@@ -69,10 +69,10 @@ def _entries(experiment: Experiment) -> Iterable[_Entry]:
             found = experiment.read(f"{path.rpartition('/')[0]}/metrics.json", Metrics)
             rows.append(index.of_run(run, found))
             metrics |= {run.id: found} if found else {}
-    for recording in lines.recordings(rows):
-        settings = lines.settings(recording)
-        best = lines.best(settings)
-        yield _Entry(best, of_setting(best, best.row.main or "", metrics), len(settings))
+    for recording in settings.recordings(rows):
+        every = settings.of_recording(recording)
+        best = settings.best(every)
+        yield _Entry(best, of_setting(best, best.row.main or "", metrics), len(every))
 
 
 def _definition(experiment: Experiment, row: Row) -> Definition | None:
@@ -164,7 +164,7 @@ def _below(entries: Sequence[_Entry]) -> str:
 def _leaderboard(entries: Sequence[_Entry]) -> str:
     ranked = list(entries)
     if any(entry.directed for entry in entries):
-        ranked.sort(key=lambda entry: -lines.goodness(entry.setting))
+        ranked.sort(key=lambda entry: -settings.goodness(entry.setting))
     new = ranked[0].row
     metric = new.main or "score"
     rows = []

@@ -63,7 +63,7 @@ def compare(
     if turned:
         down, across = across, down
     names = row_names(gathered.found, down, across)
-    documents = gathered.known.metrics(row for each in gathered.found for row in each.line.distinct)
+    documents = gathered.known.metrics(row for each in gathered.found for row in each.setting.distinct)
     documents |= {each.row.id: each.reported for each in gathered.found if each.reported}
     made = [tables.make(gathered.found, names, (down, across), metric, documents, turned=turned) for metric in wanted]
     _check_control(made[0], asked.control)
@@ -157,9 +157,9 @@ def _tried(table: Table, known: Index) -> dict[str, int]:
 
 def _notes(gathered: Gathered) -> Iterator[str]:
     for each in gathered.found:
-        line = each.line
-        if len(line.runs) > 1 and len(line.distinct) == 1:
-            seeds = ", ".join(str(row.seed) for row in line.runs)
+        setting = each.setting
+        if len(setting.runs) > 1 and len(setting.distinct) == 1:
+            seeds = ", ".join(str(row.seed) for row in setting.runs)
             yield f"seeds {seeds} of {each.row.experiment} gave identical predictions: counted once"
     own = [each.row for each in gathered.found if not each.reported]
     if any(row.splitting is None or row.version is None for row in own):

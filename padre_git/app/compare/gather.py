@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import reported, select
-from padre_git.app.runs import settings as lines
+from padre_git.app.runs import reported, select, settings
 from padre_git.app.runs.names import Names
 from padre_git.app.runs.select import Selection
-from padre_git.app.runs.settings import Line, same_setting
+from padre_git.app.runs.settings import Setting, same_setting
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Metrics
 from padre_git.storage import index
@@ -23,19 +22,19 @@ class ComparedSetting:
 
     Attributes
     ----------
-    line : its runs, one per seed.
+    setting : its runs, one per seed.
     chosen : of how many settings it was picked by its score, on the splits it is now compared on; 0 where it was not.
     reported : of numbers of others, these, by metric.
     """
 
-    line: Line
+    setting: Setting
     chosen: int = 0
     reported: Metrics | None = None
 
     @property
     def row(self) -> Row:
         """The run of its first seed."""
-        return self.line.row
+        return self.setting.row
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def gather(
         found = [
             each for one in selections for each in _settings(one, known, expand=alone if expand is None else expand)
         ]
-        found += [ComparedSetting(_line([row]), reported=metrics) for row, metrics in others]
+        found += [ComparedSetting(_newest_of_seeds([row]), reported=metrics) for row, metrics in others]
     if where:
         found = _matching(found, where, known)
         if not found:
@@ -117,8 +116,8 @@ def _names_runs(workspace: Workspace, word: str, known: Index) -> bool:
 def _matching(found: list[ComparedSetting], where: str, known: Index) -> list[ComparedSetting]:
     """Those that a condition holds for; a condition on a score chooses by it."""
     condition = Names(known.rows).where(where)
-    settled = lines.settle([each.line for each in found], known.metrics)
-    kept = [each for each, line in zip(found, settled, strict=True) if condition(line)]
+    settled = settings.settle([each.setting for each in found], known.metrics)
+    kept = [each for each, setting in zip(found, settled, strict=True) if condition(setting)]
     picked = len(found) if condition.by_score and len(kept) < len(found) else 0
     return [replace(each, chosen=max(each.chosen, picked)) for each in kept]
 
@@ -134,19 +133,21 @@ def _settings(found: Selection, known: Index, *, expand: bool) -> list[ComparedS
     if not rows:
         raise PadreError(f"`{found.text}` has no completed run: {', '.join(map(select.aged, found.rows[:3]))}")
     result = []
-    for recording in lines.recordings(rows):
-        every = lines.settings(recording)
+    for recording in settings.recordings(rows):
+        every = settings.of_recording(recording)
         if expand or len(every) == 1:
-            result += [ComparedSetting(line, _chosen(line, found, known, expanded=len(every) > 1)) for line in every]
+            result += [
+                ComparedSetting(setting, _chosen(setting, found, known, expanded=len(every) > 1)) for setting in every
+            ]
         else:
-            best = lines.collapsed(every)
+            best = settings.collapsed(every)
             result.append(ComparedSetting(best, best.among))
     return result
 
 
-def _chosen(line: Line, found: Selection, known: Index, *, expanded: bool) -> int:
-    """Of how many settings a line was picked; of a search whose settings are all there none was."""
-    row = line.row
+def _chosen(setting: Setting, found: Selection, known: Index, *, expanded: bool) -> int:
+    """Of how many settings one was picked; of a search whose settings are all there none was."""
+    row = setting.row
     if expanded:
         return 0
     if "@best" in found.text:
@@ -154,23 +155,23 @@ def _chosen(line: Line, found: Selection, known: Index, *, expanded: bool) -> in
         count = len({setting_key(each) for each in same})
         return max(count if count > 1 else 0, row.selected_among)
     recording = sorted((each for each in known.rows if each.recording == row.recording), key=lambda each: each.number)
-    own = next((each for each in lines.settings(recording) if row.id in {run.id for run in each.runs}), line)
-    return lines.best_of(own, lines.settings(recording)) if row.selected_on in {None, row.splitting} else 0
+    own = next((each for each in settings.of_recording(recording) if row.id in {run.id for run in each.runs}), setting)
+    return settings.best_of(own, settings.of_recording(recording)) if row.selected_on in {None, row.splitting} else 0
 
 
 def _everything(known: Index) -> list[ComparedSetting]:
-    """All completed runs; those of one setting are one line, whichever `padre run` recorded them."""
+    """All completed runs; those of one setting stand together, whichever `padre run` recorded them."""
     groups: dict[tuple[object, ...], list[Row]] = {}
     for row in known.rows:
         if row.status == "completed":
             here = (*_experiment(row), row.dataset, row.version, row.execution, setting_key(row))
             groups.setdefault(here, []).append(row)
-    lines_ = [line for group in groups.values() for line in _lines(group)]
-    return [ComparedSetting(line) for line in reversed(lines_)]  # the oldest first
+    found = [setting for group in groups.values() for setting in _on_one_dataset(group)]
+    return [ComparedSetting(setting) for setting in reversed(found)]  # the oldest first
 
 
-def _lines(rows: list[Row]) -> list[Line]:
-    """The runs of a setting on one data set: a line for each splitting, or one where each seed drew its own split."""
+def _on_one_dataset(rows: list[Row]) -> list[Setting]:
+    """The runs of a setting on one data set: one for each splitting, or one where each seed drew its own split."""
     groups: dict[str | None, list[Row]] = {}
     for row in rows:
         groups.setdefault(row.splitting, []).append(row)
@@ -178,26 +179,26 @@ def _lines(rows: list[Row]) -> list[Line]:
     single = all(row.score is not None and row.score.n == 1 for row in newest)
     if len(groups) > 1 and single and len({row.seed for row in rows}) == len(groups):
         own = tuple(sorted(newest, key=lambda row: (row.seed is None, row.seed)))
-        return [Line(own[0], own, own, own[0].scores)]
-    return [_line(group) for group in groups.values()]
+        return [Setting(own[0], own, own, own[0].scores)]
+    return [_newest_of_seeds(group) for group in groups.values()]
 
 
 def _replicates_once(found: list[ComparedSetting]) -> list[ComparedSetting]:
     """Of settings that other code ran with equal predictions the first: the same run, recorded twice."""
     kept: dict[tuple[object, ...], ComparedSetting] = {}
     for each in found:
-        predictions = frozenset(row.predictions or row.id for row in each.line.distinct)
+        predictions = frozenset(row.predictions or row.id for row in each.setting.distinct)
         kept.setdefault((*_experiment(each.row), *place(each.row), setting_key(each.row), predictions), each)
     return list(kept.values())
 
 
-def _line(rows: list[Row]) -> Line:
+def _newest_of_seeds(rows: list[Row]) -> Setting:
     """One setting; of runs with the same seed the newest."""
     seeds: dict[int | None, Row] = {}
     for row in rows:  # the newest first
         seeds.setdefault(row.seed, row)
-    [line] = lines.settings([msgspec.structs.replace(row, setting=rows[0].setting) for row in seeds.values()])
-    return line
+    [setting] = settings.of_recording([msgspec.structs.replace(row, setting=rows[0].setting) for row in seeds.values()])
+    return setting
 
 
 def setting_key(row: Row) -> bytes:
@@ -217,6 +218,6 @@ def _once(found: Iterable[ComparedSetting]) -> list[ComparedSetting]:
     """What two words name is there once; chosen, if either chose it."""
     kept: dict[frozenset[str], ComparedSetting] = {}
     for each in found:
-        key = frozenset(row.id for row in each.line.runs)
+        key = frozenset(row.id for row in each.setting.runs)
         kept[key] = replace(each, chosen=max(each.chosen, kept[key].chosen)) if key in kept else each
     return list(kept.values())

@@ -21,7 +21,7 @@ class Key(NamedTuple):
 
     def of(self, found: ComparedSetting) -> str:
         """The value for a setting."""
-        value = self.name.of(found.line)
+        value = self.name.of(found.setting)
         if isinstance(value, float) and value.is_integer():  # 1 and 1.0 are one value
             value = int(value)
         return NONE if value is MISSING or value is None or value == "" else value_text(value)

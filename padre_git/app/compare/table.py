@@ -180,7 +180,7 @@ def make(
     for each, name in zip(found, names, strict=True):
         column = columns.of(each)
         reported = bool(each.reported)
-        score = of_setting(each.line, metric, documents, name=name, chosen=each.chosen > 1, reported=reported)
+        score = of_setting(each.setting, metric, documents, name=name, chosen=each.chosen > 1, reported=reported)
         why = "" if score else f"`{metric}` was not computed"
         entries[name, column] = Entry(each, name, column, score, why or _undefined(score))
     table = Table(

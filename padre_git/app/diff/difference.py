@@ -120,7 +120,7 @@ def _named(name: str, before: str, after: str) -> Named | None:
 
 
 def _seeds(variant: Variant) -> str:
-    return " ".join(str(row.seed) for row in variant.line.runs)
+    return " ".join(str(row.seed) for row in variant.setting.runs)
 
 
 def _splitting(before: Row, after: Row) -> Named | None:

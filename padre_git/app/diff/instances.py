@@ -130,7 +130,7 @@ def _compared(pair: Pair) -> Instances:
 def _seeds(pair: Pair) -> str:
     """Which seeds were compared, where a side has several."""
     variants = (pair.before, pair.after)
-    seeds = max(len(variant.line.distinct) for variant in variants)
+    seeds = max(len(variant.setting.distinct) for variant in variants)
     named = " and ".join(dict.fromkeys(str(variant.row.seed) for variant in variants))
     return f"seed {named} of {count(seeds, 'seed')}" if seeds > 1 else ""
 

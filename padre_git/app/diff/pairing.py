@@ -8,11 +8,10 @@ from padre_git.app.diff.pairs import Pair, Variant, recorded
 from padre_git.app.diff.sides import Side
 from padre_git.app.repository.reader import read_runs
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import select
-from padre_git.app.runs import settings as lines
+from padre_git.app.runs import select, settings
 from padre_git.app.runs.names import setting_text
 from padre_git.app.runs.select import Selection
-from padre_git.app.runs.settings import Line, same_values
+from padre_git.app.runs.settings import Setting, same_values
 from padre_git.errors import PadreError
 from padre_git.storage.index import Row
 
@@ -51,7 +50,7 @@ def pair(workspace: Workspace, before: Side, after: Side) -> Pairs:
             continue
         (found.only_before if place in old else found.only_after).append(place[1])
         if place in new and after.revision:
-            found.first.append(_one(workspace, after, _lines(new[place])))
+            found.first.append(_one(workspace, after, _by_setting(new[place])))
     if found.pairs or found.same or None not in (before.revision, after.revision):
         return found
     return _by_data(workspace, (before, old), (after, new)) or found
@@ -135,7 +134,7 @@ def _settings(
     if {row.id for row in before[1]} == {row.id for row in after[1]}:
         found.same.append(after[1][0].experiment)
         return
-    left, right = (_lines(rows) for _, rows in (before, after))
+    left, right = (_by_setting(rows) for _, rows in (before, after))
     equal = [(one, other) for one in left for other in right if same_values(one.row.setting, other.row.setting)]
     for one, other in equal:
         if one.row.id == other.row.id:
@@ -143,8 +142,8 @@ def _settings(
             continue
         variants = [_variant(workspace, *each) for each in ((before[0], one, left), (after[0], other, right))]
         found.pairs.append(Pair(*variants))
-    paired = {id(line) for each in equal for line in each}
-    rest = [[line for line in group if id(line) not in paired] for group in (left, right)]
+    paired = {id(setting) for each in equal for setting in each}
+    rest = [[setting for setting in group if id(setting) not in paired] for group in (left, right)]
     if all(rest) and not equal:
         variants = [_one(workspace, side, group) for (side, _), group in zip((before, after), rest, strict=True)]
         found.pairs.append(Pair(*variants))
@@ -153,35 +152,36 @@ def _settings(
         # of a tree beside a run only that run was asked about
         found.only_before.extend(map(_named, () if named[1] and not named[0] else rest[0]))
         found.only_after.extend(map(_named, () if named[0] and not named[1] else rest[1]))
-        found.first.extend(() if any(named) else (Variant(workspace, after[0], line) for line in rest[1]))
+        found.first.extend(() if any(named) else (Variant(workspace, after[0], setting) for setting in rest[1]))
 
 
-def _lines(rows: Sequence[Row]) -> list[Line]:
-    """A line per setting, whichever `padre run` it came from."""
-    return lines.settings(sorted(rows, key=lambda row: (row.started, row.number)))
+def _by_setting(rows: Sequence[Row]) -> list[Setting]:
+    """The settings of runs, whichever `padre run` it came from."""
+    return settings.of_recording(sorted(rows, key=lambda row: (row.started, row.number)))
 
 
-def _one(workspace: Workspace, side: Side, group: list[Line]) -> Variant:
-    """The line that stands for ``group``: of a tree the best one, and that is said; of named runs the only one."""
+def _one(workspace: Workspace, side: Side, group: list[Setting]) -> Variant:
+    """The setting that stands for ``group``: of a tree the best one, and that is said; of named runs the only one."""
     if side.revision is None and len(group) > 1:
-        select.single(Selection(side.text, "run", [row for line in group for row in line.runs]), command="padre diff")
+        select.single(
+            Selection(side.text, "run", [row for setting in group for row in setting.runs]), command="padre diff"
+        )
         raise PadreError(f"`{side.text}` is {len(group)} settings and `padre diff` needs one")
-    line = group[0] if len(group) == 1 else lines.best(group)
-    return Variant(workspace, side, line, best_of=_best_of(side, line, group))
+    setting = group[0] if len(group) == 1 else settings.best(group)
+    return Variant(workspace, side, setting, best_of=_best_of(side, setting, group))
 
 
-def _variant(workspace: Workspace, side: Side, line: Line, group: Sequence[Line]) -> Variant:
-    """A line that its setting paired; one that stands alone may have been picked for its score."""
-    return Variant(workspace, side, line, best_of=_best_of(side, line, group) if len(group) == 1 else 0)
+def _variant(workspace: Workspace, side: Side, setting: Setting, group: Sequence[Setting]) -> Variant:
+    """A setting that its equal paired; one that stands alone may have been picked for its score."""
+    return Variant(workspace, side, setting, best_of=_best_of(side, setting, group) if len(group) == 1 else 0)
 
 
-def _best_of(side: Side, line: Line, group: Sequence[Line]) -> int:
-    """Of how many settings of its `padre run` a line is the best; 0 where there was nothing to choose from."""
-    every = recorded(side, line.row)
-    same = next((each for each in every if line.row in each.runs), line)
-    return lines.best_of(same, every) or (len(group) if len(group) > 1 else 0)
+def _best_of(side: Side, setting: Setting, group: Sequence[Setting]) -> int:
+    """Of how many settings of its `padre run` one is the best; 0 where there was nothing to choose from."""
+    every = recorded(side, setting.row)
+    same = next((each for each in every if setting.row in each.runs), setting)
+    return settings.best_of(same, every) or (len(group) if len(group) > 1 else 0)
 
 
-def _named(line: Line) -> str:
-    setting = setting_text(line.row.setting)
-    return f"{line.row.experiment} {setting}".rstrip()
+def _named(setting: Setting) -> str:
+    return f"{setting.row.experiment} {setting_text(setting.row.setting)}".rstrip()

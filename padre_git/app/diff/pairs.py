@@ -7,10 +7,10 @@ from functools import cached_property
 from padre_git.app.diff.sides import Side
 from padre_git.app.repository.reader import Reader, read_runs
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import settings as lines
+from padre_git.app.runs import settings
 from padre_git.app.runs.names import setting_text
 from padre_git.app.runs.scores import of_run, of_setting
-from padre_git.app.runs.settings import Line
+from padre_git.app.runs.settings import Setting
 from padre_git.core.statistics.scores import Scores
 from padre_git.model.documents import Metrics, Run
 from padre_git.model.names import short
@@ -25,9 +25,9 @@ class Variant:
     best_of : of how many settings it is the best by its score, on these splits; 0 where it was not chosen so.
     """
 
-    def __init__(self, workspace: Workspace, side: Side, line: Line, *, best_of: int = 0) -> None:
-        self._workspace, self.side, self.line, self.best_of = workspace, side, line, best_of
-        self.row = line.row
+    def __init__(self, workspace: Workspace, side: Side, setting: Setting, *, best_of: int = 0) -> None:
+        self._workspace, self.side, self.setting, self.best_of = workspace, side, setting, best_of
+        self.row = setting.row
 
     @cached_property
     def reader(self) -> Reader:
@@ -42,7 +42,7 @@ class Variant:
     @cached_property
     def documents(self) -> dict[str, Metrics]:
         """The metrics of its seeds, by run."""
-        return self.side.known.metrics(self.line.distinct or self.line.runs)
+        return self.side.known.metrics(self.setting.distinct or self.setting.runs)
 
     @property
     def metrics(self) -> Metrics | None:
@@ -51,8 +51,8 @@ class Variant:
 
     def scores(self, metric: str) -> Scores | None:
         """A metric over splits; none where its runs lack it. Of runs that did not complete there are no values."""
-        if self.line.distinct:
-            return of_setting(self.line, metric, self.documents, name=self.name, chosen=bool(self.best_of))
+        if self.setting.distinct:
+            return of_setting(self.setting, metric, self.documents, name=self.name, chosen=bool(self.best_of))
         found = of_run(self.metrics).get(metric)
         return replace(found, values=()) if found else None
 
@@ -64,18 +64,18 @@ class Variant:
     def seeds(self) -> int:
         """How many seeds its setting has in its `padre run`, of which a selector may have named one."""
         every = recorded(self.side, self.row)
-        return next((len(line.distinct) for line in every if self.row in line.runs), 0)
+        return next((len(setting.distinct) for setting in every if self.row in setting.runs), 0)
 
     @property
     def duration(self) -> float:
         """Seconds, the mean over seeds."""
-        return sum(row.duration for row in self.line.runs) / len(self.line.runs)
+        return sum(row.duration for row in self.setting.runs) / len(self.setting.runs)
 
 
-def recorded(side: Side, row: Row) -> list[Line]:
+def recorded(side: Side, row: Row) -> list[Setting]:
     """The settings of the `padre run` that a run is of."""
     recording = [each for each in side.known.rows if each.recording == row.recording]
-    return lines.settings(sorted(recording, key=lambda each: each.number))
+    return settings.of_recording(sorted(recording, key=lambda each: each.number))
 
 
 @dataclass(frozen=True)

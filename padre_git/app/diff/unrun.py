@@ -6,7 +6,7 @@ from padre_git.app.diff.code import TreeCode, changed_between
 from padre_git.app.diff.sides import Side
 from padre_git.app.repository.reader import read_runs
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import settings as lines
+from padre_git.app.runs import settings
 from padre_git.core.text.formats import listed
 from padre_git.model.documents import Run
 from padre_git.model.names import short
@@ -103,7 +103,7 @@ def _data(runs: list[Run], newer: dict[str, str], stale: set[str]) -> str:
 def _elsewhere(workspace: Workspace, code: TreeCode, known: Index, place: tuple[str, str]) -> str:
     """A run of this very code, wherever it stands."""
     rows = [row for row in known.rows if (row.project, row.experiment) == place]
-    newest = [row for group in lines.recordings(rows)[:_LOOKED_AT] for row in group[:1] if row.status == "completed"]
+    newest = [row for group in settings.recordings(rows)[:_LOOKED_AT] for row in group[:1] if row.status == "completed"]
     documents = read_runs(workspace, newest)
     for row in newest:
         if row.id in documents and code.differing(documents[row.id]) == []:

@@ -24,9 +24,8 @@ from padre_git.app.recording.session import Session, begin
 from padre_git.app.recording.signals import terminable
 from padre_git.app.repository import catalog
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import models
-from padre_git.app.runs import settings as lines
-from padre_git.app.runs.settings import Line
+from padre_git.app.runs import models, settings
+from padre_git.app.runs.settings import Setting
 from padre_git.core.compute import compute
 from padre_git.core.pipelines.pipeline import Pipeline
 from padre_git.core.results.results import Result
@@ -174,13 +173,13 @@ def _add(job: _Job, outcome: Outcome) -> None:
 
 def _save(job: _Job) -> Recording:
     plan, session = job.plan, job.session
-    settings = lines.settings([view.row for view in job.views])
-    setting = lines.best(settings)
+    every = settings.of_recording([view.row for view in job.views])
+    setting = settings.best(every)
     best = setting.row if setting.scores else None
     space = nested.space(plan.search.settings if plan.search else plan.settings)
     search = _search(job, best, space) if job.setup.search else None
     if search:
-        session.recorder.search(search, _chosen(job, setting, len(settings)) if best and len(settings) > 1 else ())
+        session.recorder.search(search, _chosen(job, setting, len(every)) if best and len(every) > 1 else ())
     own = dict.fromkeys(note for view in job.views for note in view.document.notes)
     notes = [
         *(own or plan.notes),
@@ -215,7 +214,7 @@ def _search(job: _Job, best: Row | None, space: dict[str, list[Any]]) -> Search:
     )
 
 
-def _chosen(job: _Job, best: Line, among: int) -> list[Run]:
+def _chosen(job: _Job, best: Setting, among: int) -> list[Run]:
     """The runs of the best setting, which say from now on that they were chosen, and on which splits."""
     ids = {row.id for row in best.runs if row.status == "completed"}
     for at, view in enumerate(job.views):

@@ -10,10 +10,9 @@ from padre_git.app.data import load as opening
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import select, stored
-from padre_git.app.runs import settings as lines
+from padre_git.app.runs import select, settings, stored
 from padre_git.app.runs.scores import of_setting
-from padre_git.app.runs.settings import Line
+from padre_git.app.runs.settings import Setting
 from padre_git.core.data.dataset import Dataset
 from padre_git.core.plots import kinds
 from padre_git.core.plots.comparisons import Point
@@ -111,46 +110,46 @@ def _several(workspace: Workspace, known: Index, kind: str, items: list[str], me
     return {name: stored.prediction_frame(Reader(workspace, row)) for name, row in zip(named, rows, strict=True)}
 
 
-def _settings(workspace: Workspace, known: Index, items: list[str]) -> list[Line]:
-    """A line for each setting of what ``items`` name; of several recordings of an experiment the best of each."""
+def _settings(workspace: Workspace, known: Index, items: list[str]) -> list[Setting]:
+    """The settings of what ``items`` name; of several recordings of an experiment the best of each."""
     found = [select.select(workspace, item, known=known) for item in items]
-    groups = [lines.settings(recording) for each in found for recording in lines.recordings(each.rows)]
-    done = [line for group in groups for line in group if line.scores]
+    every = [setting for each in found for setting in settings.of_rows(each.rows)]
+    done = [setting for setting in every if setting.scores]
     if not done:
-        ended = any(line.row.status == "completed" for group in groups for line in group)
+        ended = any(setting.row.status == "completed" for setting in every)
         raise PadreError(f"{', '.join(items)}: {'no metrics' if ended else 'no completed run'}; padre list")
-    return lines.settle(done, known.metrics)
+    return settings.settle(done, known.metrics)
 
 
 def _scored(workspace: Workspace, known: Index, kind: str, items: list[str], metric: str | None) -> list[Point]:
     found = _settings(workspace, known, items)
     name = metric or found[0].row.main or ""
-    documents = known.metrics(row for line in found for row in line.distinct)
+    documents = known.metrics(row for setting in found for row in setting.distinct)
     labels = _labels(found)
-    return [_point(line, label, name, documents) for line, label in zip(found, labels, strict=True)]
+    return [_point(setting, label, name, documents) for setting, label in zip(found, labels, strict=True)]
 
 
-def _point(line: Line, label: str, metric: str, documents: dict[str, Metrics]) -> Point:
-    scores = of_setting(line, metric, documents, name=label) if metric in line.scores else None
+def _point(setting: Setting, label: str, metric: str, documents: dict[str, Metrics]) -> Point:
+    scores = of_setting(setting, metric, documents, name=label) if metric in setting.scores else None
     if scores is None:
-        raise UnknownName("metric", metric, line.scores, where=label)
-    row, ratio = line.row, scores.ratio
+        raise UnknownName("metric", metric, setting.scores, where=label)
+    row, ratio = setting.row, scores.ratio
     total = row.use.shape[0] if row.use else None
     return Point(scores, row.duration, round(total / (1 + ratio)) if total and ratio is not None else None)
 
 
-def _labels(found: list[Line]) -> list[str]:
+def _labels(found: list[Setting]) -> list[str]:
     """What tells the settings apart: labels, with the setting or else the run where these are equal on one data set."""
-    plain = [line.row.label for line in found]
-    longer = [f"{line.row.label} {_values(line)}".rstrip() for line in found]
+    plain = [setting.row.label for setting in found]
+    longer = [f"{setting.row.label} {_values(setting)}".rstrip() for setting in found]
     for names in (plain, longer):
-        if len({(name, line.row.data) for name, line in zip(names, found, strict=True)}) == len(found):
+        if len({(name, setting.row.data) for name, setting in zip(names, found, strict=True)}) == len(found):
             return names
-    return [f"{name} {short(line.row.id)}" for name, line in zip(plain, found, strict=True)]
+    return [f"{name} {short(setting.row.id)}" for name, setting in zip(plain, found, strict=True)]
 
 
-def _values(line: Line) -> str:
-    return " ".join(f"{name.rpartition('.')[2]}={value}" for name, value in line.row.setting.items())
+def _values(setting: Setting) -> str:
+    return " ".join(f"{name.rpartition('.')[2]}={value}" for name, value in setting.row.setting.items())
 
 
 def _search(workspace: Workspace, known: Index, kind: str, items: list[str], metric: str | None) -> Trials:
@@ -162,7 +161,11 @@ def _search(workspace: Workspace, known: Index, kind: str, items: list[str], met
     name = metric or found[0].row.main or ""
     if name not in found[0].scores:
         raise UnknownName("metric", name, found[0].scores, where=items[0])
-    trials = [Trial(line.position, line.row.setting, line.scores[name].mean) for line in found if name in line.scores]
+    trials = [
+        Trial(setting.position, setting.row.setting, setting.scores[name].mean)
+        for setting in found
+        if name in setting.scores
+    ]
     return Trials(name, found[0].scores[name].greater_is_better, trials)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from padre_git.app.recording.secrets import redacted
-from padre_git.app.runs import settings as lines
+from padre_git.app.runs import settings
 from padre_git.app.runs.scores import of_setting
 from padre_git.model.documents import Metrics, Run
 from padre_git.model.names import short
@@ -26,8 +26,8 @@ def commit_message(runs: list[Run], metrics: list[Metrics], command: str, record
 
 def _subject(runs: list[Run], metrics: dict[str, Metrics]) -> str:
     where = f"{runs[0].project}/{runs[0].experiment}"
-    found = lines.settings([index.of_run(run, metrics.get(run.id)) for run in runs])
-    best = lines.best(found)
+    found = settings.of_recording([index.of_run(run, metrics.get(run.id)) for run in runs])
+    best = settings.best(found)
     score = of_setting(best, best.row.main or "", metrics)
     if score is None:
         statuses = ", ".join(sorted({run.status for run in runs}))

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from padre_git.app import recording
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository.reader import Reader
-from padre_git.app.runs import select
-from padre_git.app.runs import settings as lines
+from padre_git.app.runs import select, settings
 from padre_git.app.runs.run import Run
-from padre_git.app.runs.settings import Line
+from padre_git.app.runs.settings import Setting
 from padre_git.core.text.formats import count
 from padre_git.model import documents
 from padre_git.model.documents import Metrics, Search
@@ -90,13 +89,13 @@ class Recording:
     @property
     def best_view(self) -> RunView:
         """The same as it was saved."""
-        chosen = lines.best(self.settings).row.id
+        chosen = settings.best(self.settings).row.id
         return next(view for view in self.views if view.id == chosen)
 
     @property
-    def settings(self) -> list[Line]:
+    def settings(self) -> list[Setting]:
         """Its settings, in the order of the grid."""
-        return lines.settings([view.row for view in self.views])
+        return settings.of_recording([view.row for view in self.views])
 
     @property
     def metrics(self) -> dict[str, Metrics]:

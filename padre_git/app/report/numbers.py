@@ -63,7 +63,7 @@ def numbers(workspace: Workspace, spec: Numbers, freeze: str = LATEST) -> dict[s
     index = read(workspace.git, workspace.layout, at=at)
     words = spec.select or _experiments(index)
     gathered = gather(workspace, words, where=spec.where, expand=False, known=index, at=at)
-    documents = gathered.known.metrics(row for each in gathered.found for row in each.line.distinct)
+    documents = gathered.known.metrics(row for each in gathered.found for row in each.setting.distinct)
     documents |= {each.row.id: each.reported for each in gathered.found if each.reported}
     made: dict[str, list[Number]] = {}
     for each in gathered.found:
@@ -93,7 +93,7 @@ def _keys(found: ComparedSetting, metrics: Sequence[str]) -> Iterator[tuple[str,
 
 
 def _number(found: ComparedSetting, metric: str, documents: Mapping[str, Metrics], digits: int | None) -> Number | None:
-    scores = of_setting(found.line, metric, documents)
+    scores = of_setting(found.setting, metric, documents)
     if scores is None or not scores.values:
         return None
     return Number("", scores, scores.digits if digits is None else digits, found.row, found.chosen > 1)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import settings as lines
+from padre_git.app.runs import settings
 from padre_git.app.runs.names import FIELDS, Name, Names, setting_text
-from padre_git.app.runs.settings import Line
+from padre_git.app.runs.settings import Setting
 from padre_git.core.text import query
 from padre_git.errors import UnknownName
 from padre_git.model.documents import Metrics
@@ -38,12 +38,12 @@ class Listing:
 
     Attributes
     ----------
-    lines : those shown.
+    lines : the settings that are shown.
     total : how many there are without a limit.
     everything : how many runs the repository has, whatever was asked.
     """
 
-    lines: list[Line]
+    lines: list[Setting]
     total: int
     everything: int
     index: Index
@@ -54,8 +54,8 @@ class Listing:
 
     def documents(self) -> list[dict[str, Any]]:
         """The lines for `--json`, with the values per split."""
-        metrics = self.index.metrics(row for line in self.lines for row in line.distinct)
-        return [run_document(line, metrics) for line in self.lines]
+        metrics = self.index.metrics(row for setting in self.lines for row in setting.distinct)
+        return [run_document(setting, metrics) for setting in self.lines]
 
 
 def runs(
@@ -88,17 +88,19 @@ def runs(
     rows = of_experiment(known.rows, experiment) if experiment else known.rows
     rows = _filtered(rows, status)
     if not (where or sort or expand):
-        groups = lines.recordings(rows)
+        groups = settings.recordings(rows)
         # ten thousand runs are not looked at for twenty lines
-        shown = [lines.collapsed(lines.settings(group)) for group in groups[: limit or len(groups)]]
-        return Listing(lines.settle(shown, known.metrics), len(groups), len(known.rows), known)
+        shown = [settings.collapsed(settings.of_recording(group)) for group in groups[: limit or len(groups)]]
+        return Listing(settings.settle(shown, known.metrics), len(groups), len(known.rows), known)
     names = Names(rows)
     found = _grouped(rows, where, names, known, expand=expand)
     if sort:
         # a sort by std needs all numbers; those of a condition are there
-        found = sort_lines(found if where else lines.settle(found, known.metrics), sort, names)
+        found = sort_lines(found if where else settings.settle(found, known.metrics), sort, names)
     shown = found[: limit or len(found)]
-    return Listing(shown if where or sort else lines.settle(shown, known.metrics), len(found), len(known.rows), known)
+    return Listing(
+        shown if where or sort else settings.settle(shown, known.metrics), len(found), len(known.rows), known
+    )
 
 
 def matching(rows: list[Row], where: str) -> list[Row]:
@@ -109,7 +111,7 @@ def matching(rows: list[Row], where: str) -> list[Row]:
     UnknownName : for a name that no run has.
     """
     condition = Names(rows).where(where)
-    return [row for row in rows if condition(lines.alone(row))]
+    return [row for row in rows if condition(settings.alone(row))]
 
 
 def of_experiment(rows: list[Row], name: str) -> list[Row]:
@@ -133,51 +135,57 @@ def _filtered(rows: list[Row], status: str) -> list[Row]:
     return [row for row in rows if row.status == status] if status else rows
 
 
-def _grouped(rows: list[Row], where: str, names: Names, known: Index, *, expand: bool) -> list[Line]:
-    every = [lines.settings(recording) for recording in lines.recordings(rows)]
+def _grouped(rows: list[Row], where: str, names: Names, known: Index, *, expand: bool) -> list[Setting]:
+    every = [settings.of_recording(recording) for recording in settings.recordings(rows)]
     if not where:
-        return [line for group in every for line in (lines.marked(group) if expand else [lines.collapsed(group)])]
+        return [
+            setting
+            for group in every
+            for setting in (settings.marked(group) if expand else [settings.collapsed(group)])
+        ]
     condition = names.where(where)
-    result: list[Line] = []
+    result: list[Setting] = []
     for group in _settled(every, known):
-        fitting = [line for line in group if condition(line)]
+        fitting = [setting for setting in group if condition(setting)]
         if fitting:
-            kept = [line for line in lines.marked(group) if line.position in {each.position for each in fitting}]
-            result += kept if expand else [lines.collapsed(group, fitting)]
+            kept = [
+                setting for setting in settings.marked(group) if setting.position in {each.position for each in fitting}
+            ]
+            result += kept if expand else [settings.collapsed(group, fitting)]
     return result
 
 
-def _settled(groups: list[list[Line]], known: Index) -> list[list[Line]]:
-    flat = iter(lines.settle([line for group in groups for line in group], known.metrics))
+def _settled(groups: list[list[Setting]], known: Index) -> list[list[Setting]]:
+    flat = iter(settings.settle([setting for group in groups for setting in group], known.metrics))
     return [[next(flat) for _ in group] for group in groups]
 
 
-def sort_lines(found: list[Line], sort: str, names: Names) -> list[Line]:
+def sort_lines(found: list[Setting], sort: str, names: Names) -> list[Setting]:
     """In the order of the names in ``sort``; see `runs`."""
     for text in reversed([part.strip() for part in sort.split(",") if part.strip()]):
         name = names.resolve(text.removeprefix("-"))
         backwards = text.startswith("-") != _best_first(name, found)
-        found = [found[at] for at in query.order([name.of(line) for line in found], descending=backwards)]
+        found = [found[at] for at in query.order([name.of(setting) for setting in found], descending=backwards)]
     return found
 
 
-def _best_first(name: Name, found: Sequence[Line]) -> bool:
+def _best_first(name: Name, found: Sequence[Setting]) -> bool:
     """Whether its natural order is from large to small: scores, and the youngest run."""
     if name.kind == "metric":
-        scores = (line.scores[name.key] for line in found if name.key in line.scores)
+        scores = (setting.scores[name.key] for setting in found if name.key in setting.scores)
         return next((score.greater_is_better is not False for score in scores), True)
     return name == Name("field", "age")
 
 
-def setting(line: Line) -> str:
-    """What the column `setting` says of a line."""
-    text = _short(line.row) or str(FIELDS["setting"](line))
-    if line.row.status != "completed":
-        return f"{line.row.status}: {line.row.error}" if line.row.error else line.row.status
-    if line.chosen and line.among > 1:
-        of = "" if line.among == line.settings else f" of {line.settings}"
-        text = f"best of {line.among}{of}: {text}"
-    return f"{text} ({line.failed} not done)" if line.failed else text
+def setting_cell(setting: Setting) -> str:
+    """What the column `setting` says of it."""
+    text = _short(setting.row) or str(FIELDS["setting"](setting))
+    if setting.row.status != "completed":
+        return f"{setting.row.status}: {setting.row.error}" if setting.row.error else setting.row.status
+    if setting.chosen and setting.among > 1:
+        of = "" if setting.among == setting.settings else f" of {setting.settings}"
+        text = f"best of {setting.among}{of}: {text}"
+    return f"{text} ({setting.failed} not done)" if setting.failed else text
 
 
 def _short(row: Row) -> str:
@@ -189,26 +197,26 @@ def _short(row: Row) -> str:
     return setting_text({name.rpartition(".")[2]: value for name, value in row.setting.items()})
 
 
-def run_document(line: Line, metrics: Mapping[str, Metrics]) -> dict[str, Any]:
+def run_document(setting: Setting, metrics: Mapping[str, Metrics]) -> dict[str, Any]:
     """The object of a run in `padre list`, `run` and `show` with `--json`; of several seeds the metrics are averages.
 
     Parameters
     ----------
     metrics : run -> its metrics, which have the values per split.
     """
-    row = line.row
+    row = setting.row
     return {
         "id": row.id,
         "run": short(row.id),
         **{name: getattr(row, name) for name in _PLAIN},
         "dataset": row.use,
-        "seeds": [each.seed for each in line.runs],
-        "runs": [each.id for each in line.runs],
-        "position": line.position,
-        "settings": line.settings,
-        "selected_on": line.selected_on,
+        "seeds": [each.seed for each in setting.runs],
+        "runs": [each.id for each in setting.runs],
+        "position": setting.position,
+        "settings": setting.settings,
+        "selected_on": setting.selected_on,
         "main_metric": row.main,
-        "metrics": {name: _metric_document(line, name, metrics) for name in line.scores},
+        "metrics": {name: _metric_document(setting, name, metrics) for name in setting.scores},
         "predictions": row.predictions,
         "message": row.message,
         "error": row.error,
@@ -219,13 +227,13 @@ def run_document(line: Line, metrics: Mapping[str, Metrics]) -> dict[str, Any]:
     }
 
 
-def _metric_document(line: Line, name: str, metrics: Mapping[str, Metrics]) -> dict[str, Any]:
-    score = line.scores[name]
-    documents = [metrics[row.id].metrics[name] for row in line.distinct if row.id in metrics]
+def _metric_document(setting: Setting, name: str, metrics: Mapping[str, Metrics]) -> dict[str, Any]:
+    score = setting.scores[name]
+    documents = [metrics[row.id].metrics[name] for row in setting.distinct if row.id in metrics]
     reasons = {each.split: each.reason for document in documents for each in document.undefined}
     return {
         **{field: getattr(score, field) for field in ("mean", "std", "n")},
-        "values": lines.values(line, name, metrics),
+        "values": settings.values(setting, name, metrics),
         **{field: getattr(score, field) for field in ("greater_is_better", "bounds", "code", "average", "positive")},
         "undefined": list(score.undefined),
         "reasons": [reasons.get(split, "") for split in score.undefined],

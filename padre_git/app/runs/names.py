@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from padre_git.app.runs.settings import Line
+from padre_git.app.runs.settings import Setting
 from padre_git.core.text.formats import value_text as value_text
 from padre_git.core.text.query import MISSING, Query, parse
 from padre_git.errors import PadreError, UnknownName
@@ -18,38 +18,38 @@ def setting_text(setting: dict[str, Any]) -> str:
     return " ".join(f"{name}={value_text(value)}" for name, value in setting.items())
 
 
-FIELDS: dict[str, Callable[[Line], Any]] = {
-    "run": lambda line: short(line.row.id),
-    "id": lambda line: line.row.id,
-    "recording": lambda line: line.row.recording,
-    "project": lambda line: line.row.project,
-    "experiment": lambda line: line.row.experiment,
-    "label": lambda line: line.row.label,
-    "data": lambda line: line.row.data,
-    "dataset": lambda line: line.row.data,
-    "version": lambda line: line.row.version,
-    "code": lambda line: line.row.execution[:7],
-    "execution": lambda line: line.row.execution,
-    "pipeline": lambda line: line.row.pipeline,
-    "setting": lambda line: _setting(line),
-    "seed": lambda line: line.row.seed,
-    "splitting": lambda line: line.row.splitting,
-    "splits": lambda line: line.row.splits,
-    "status": lambda line: line.row.status,
-    "task": lambda line: line.row.task,
-    "n": lambda line: line.score.n if line.score else None,
-    "main_metric": lambda line: line.row.main,
-    "message": lambda line: line.row.message,
-    "error": lambda line: line.row.error,
-    "started": lambda line: line.row.started,
-    "age": lambda line: line.row.started,
-    "duration": lambda line: line.row.duration,
-    "selected_on": lambda line: line.selected_on,
+FIELDS: dict[str, Callable[[Setting], Any]] = {
+    "run": lambda setting: short(setting.row.id),
+    "id": lambda setting: setting.row.id,
+    "recording": lambda setting: setting.row.recording,
+    "project": lambda setting: setting.row.project,
+    "experiment": lambda setting: setting.row.experiment,
+    "label": lambda setting: setting.row.label,
+    "data": lambda setting: setting.row.data,
+    "dataset": lambda setting: setting.row.data,
+    "version": lambda setting: setting.row.version,
+    "code": lambda setting: setting.row.execution[:7],
+    "execution": lambda setting: setting.row.execution,
+    "pipeline": lambda setting: setting.row.pipeline,
+    "setting": lambda setting: _setting(setting),
+    "seed": lambda setting: setting.row.seed,
+    "splitting": lambda setting: setting.row.splitting,
+    "splits": lambda setting: setting.row.splits,
+    "status": lambda setting: setting.row.status,
+    "task": lambda setting: setting.row.task,
+    "n": lambda setting: setting.score.n if setting.score else None,
+    "main_metric": lambda setting: setting.row.main,
+    "message": lambda setting: setting.row.message,
+    "error": lambda setting: setting.row.error,
+    "started": lambda setting: setting.row.started,
+    "age": lambda setting: setting.row.started,
+    "duration": lambda setting: setting.row.duration,
+    "selected_on": lambda setting: setting.selected_on,
 }
 
 
-def _setting(line: Line) -> str:
-    row = line.row
+def _setting(setting: Setting) -> str:
+    row = setting.row
     nested = f"nested: {', '.join(row.searched)}" if row.searched else ""
     return setting_text(row.setting) or nested or row.pipeline or row.label
 
@@ -60,26 +60,26 @@ class Name(NamedTuple):
     kind: str
     key: str
 
-    def of(self, line: Line) -> Any:
-        """Its value for a line, or `MISSING`."""
+    def of(self, setting: Setting) -> Any:
+        """Its value for a setting, or `MISSING`."""
         if self.kind == "field":
-            return FIELDS[self.key](line)
+            return FIELDS[self.key](setting)
         if self.kind == "parameter":
-            return line.row.parameters.get(self.key, line.row.setting.get(self.key, MISSING))
-        score = line.scores.get(self.key)
+            return setting.row.parameters.get(self.key, setting.row.setting.get(self.key, MISSING))
+        score = setting.scores.get(self.key)
         if score is None:
             return MISSING
         return score.mean if self.kind == "metric" else score.std
 
 
 class Condition(NamedTuple):
-    """What `--where` asks, its names resolved; called with a line it says whether it holds."""
+    """What `--where` asks, its names resolved; called with a setting it says whether it holds."""
 
     query: Query
     names: dict[str, Name]
 
-    def __call__(self, line: Line) -> bool:
-        return self.query.matches(lambda name: self.names[name].of(line))
+    def __call__(self, setting: Setting) -> bool:
+        return self.query.matches(lambda name: self.names[name].of(setting))
 
     @property
     def by_score(self) -> bool:

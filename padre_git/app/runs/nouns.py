@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import settings as lines
+from padre_git.app.runs import settings
 from padre_git.app.runs.listing import places
 from padre_git.app.runs.tables import Table, documents, grouped, read, slugs, table
 from padre_git.core.text.formats import count, since, spread
@@ -25,7 +25,7 @@ def executions(workspace: Workspace) -> Table:
             "experiment": rows[0].experiment,
             "branch": workspace.layout.branch(*key).removeprefix("refs/heads/"),
             "runs": len(rows),
-            "recordings": len(lines.recordings(rows)),
+            "recordings": len(settings.recordings(rows)),
             "places": places(rows[0]),
             "last": rows[0].started,
         }
@@ -196,7 +196,7 @@ def splits(workspace: Workspace) -> Table:
             "version": rows[0].version,
             "experiments": sorted({row.experiment for row in rows}),
             "runs": len(rows),
-            "settings": lines.tried(rows),
+            "settings": settings.tried(rows),
         }
         for key, rows in groups.items()
     ]

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from padre_git.app.runs import settings as lines
-from padre_git.app.runs.settings import Line
+from padre_git.app.runs import settings
+from padre_git.app.runs.settings import Setting
 from padre_git.core.statistics import designs
 from padre_git.core.statistics.means import mean
 from padre_git.core.statistics.scores import Scores
@@ -24,7 +24,7 @@ def of_run(document: Metrics | None) -> dict[str, Scores]:
 
 
 def of_setting(
-    line: Line,
+    setting: Setting,
     metric: str,
     documents: Mapping[str, Metrics],
     *,
@@ -41,7 +41,7 @@ def of_setting(
     chosen : whether it was picked by its score on these splits.
     reported : whether others reported it.
     """
-    of_seeds = [(row, documents[row.id]) for row in line.distinct if row.id in documents]
+    of_seeds = [(row, documents[row.id]) for row in setting.distinct if row.id in documents]
     each = [document.metrics[metric] for _, document in of_seeds if metric in document.metrics]
     if not each or len(each) < len(of_seeds):
         return None
@@ -59,11 +59,11 @@ def of_setting(
         given |= {"per_seed": [one.values for one in each], "seeds": tuple(row.seed for row, _ in of_seeds)}
     return _scores(
         each[0],
-        lines.values(line, metric, documents),
+        settings.values(setting, metric, documents),
         name or metric,
         metric,
         design=document.design,
-        asked=len(line.runs),
+        asked=len(setting.runs),
         basis=_basis(row, row.splitting or ""),
         undefined=_undefined(each),
         chosen=chosen and row.splitting is not None,

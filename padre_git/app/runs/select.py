@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import settings as lines
+from padre_git.app.runs import settings
 from padre_git.core.text.formats import count, listed, since
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.names import short, slug
@@ -79,9 +79,9 @@ def run(workspace: Workspace, text: str, *, command: str = "this", known: Index 
 
 def single(found: Selection, *, command: str = "this") -> Row:
     """The one run of a selection; of seeds with equal predictions the first."""
-    settings = [line for recording in lines.recordings(found.rows) for line in lines.settings(recording)]
-    if len(settings) == 1:
-        first = settings[0]
+    every = settings.of_rows(found.rows)
+    if len(every) == 1:
+        first = every[0]
         if len(first.distinct) < 2 and (first.distinct or len(first.runs) == 1):
             return first.row
         several = listed((f"{short(row.id)} (seed {row.seed})" for row in first.runs), LISTED, "")
@@ -89,16 +89,16 @@ def single(found: Selection, *, command: str = "this") -> Row:
     if len({row.recording for row in found.rows}) == 1:
         text = found.text
         raise PadreError(
-            f"`{text}` has {len(settings)} settings and `{command}` needs one run: "
-            f"{text}@best, {text}#1 … {text}#{len(settings)}"
+            f"`{text}` has {len(every)} settings and `{command}` needs one run: "
+            f"{text}@best, {text}#1 … {text}#{len(every)}"
         )
-    several = listed((aged(line.row) for line in settings), LISTED)
-    raise PadreError(f"`{found.text}` is {len(settings)} runs and `{command}` needs one: {several}")
+    several = listed((aged(setting.row) for setting in every), LISTED)
+    raise PadreError(f"`{found.text}` is {len(every)} runs and `{command}` needs one: {several}")
 
 
 def latest(rows: Sequence[Row]) -> list[Row]:
     """The runs of the newest recording that has a completed one; of the newest, where none has."""
-    groups = lines.recordings(rows)
+    groups = settings.recordings(rows)
     done = (group for group in groups if any(row.status == "completed" for row in group))
     return next(done, groups[0] if groups else [])
 
@@ -160,17 +160,17 @@ def _place(row: Row) -> tuple[str | None, ...]:
 
 
 def _best(text: str, rows: list[Row]) -> list[Row]:
-    settings = [line for recording in lines.recordings(rows) for line in lines.settings(recording)]
-    if not settings:
+    every = settings.of_rows(rows)
+    if not every:
         raise PadreError(f"`{text}` has no completed run")
-    return list(lines.best(settings).runs)
+    return list(settings.best(every).runs)
 
 
 def _numbered(text: str, rows: list[Row], number: int) -> list[Row]:
-    settings = [line for recording in lines.recordings(rows) for line in lines.settings(recording)]
-    if not 1 <= number <= len(settings):
-        raise PadreError(f"`{text}`: there are settings #1 … #{len(settings)}")
-    return list(settings[number - 1].runs)
+    every = settings.of_rows(rows)
+    if not 1 <= number <= len(every):
+        raise PadreError(f"`{text}`: there are settings #1 … #{len(every)}")
+    return list(every[number - 1].runs)
 
 
 def _try_revision(workspace: Workspace, text: str) -> list[Selection]:
@@ -211,7 +211,7 @@ def _last(rows: list[Row], name: str) -> list[Row]:
         return []
     # what a colleague pushed is not what was run last here, whatever it says of its time
     own = [row for row in rows if row.places & (WORK | HEAD | BRANCH)]
-    groups, back = lines.recordings(own or rows), int(match[1] or 0)
+    groups, back = settings.recordings(own or rows), int(match[1] or 0)
     if not groups:
         raise PadreError("there are no runs yet; padre run experiment.py")
     if back >= len(groups):

@@ -1,5 +1,4 @@
-"""From runs to the lines of a list: one per `padre run`, seeds averaged within splits, the best of a search marked; and
-how many different settings runs are."""
+"""From runs to settings: seeds averaged within splits, the best of a search marked; how many settings runs are."""
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,8 +15,8 @@ MetricsOf = Callable[[Iterable[Row]], dict[str, Metrics]]
 
 
 @dataclass(frozen=True)
-class Line:
-    """One setting: of a `padre run` its only one, or the best of several.
+class Setting:
+    """A setting with the runs of its seeds: of a `padre run` its only one, one of several, or the best of them.
 
     Attributes
     ----------
@@ -28,7 +27,7 @@ class Line:
     position : number of the setting in its recording, from 1.
     settings : how many settings the recording has; those that were removed count, too, where its best one is there.
     failed : how many runs of the recording did not complete.
-    among : how many of them the line stands for: those that a condition holds for.
+    among : how many of them it stands for: those that a condition holds for.
     chosen : whether it was chosen as the best of several, on the splits that its scores are of.
     """
 
@@ -53,9 +52,9 @@ class Line:
         return self.row.selected_on or (self.row.splitting if self.chosen else None)
 
 
-def alone(row: Row) -> Line:
+def alone(row: Row) -> Setting:
     """A run by itself."""
-    return Line(row, (row,), (row,), row.scores)
+    return Setting(row, (row,), (row,), row.scores)
 
 
 def recordings(rows: Iterable[Row]) -> list[list[Row]]:
@@ -66,8 +65,8 @@ def recordings(rows: Iterable[Row]) -> list[list[Row]]:
     return [sorted(group, key=lambda row: row.number) for group in groups.values()]
 
 
-def settings(recording: Sequence[Row]) -> list[Line]:
-    """A line for each setting of one recording, in their order; stds of several seeds come with `settle`."""
+def of_recording(recording: Sequence[Row]) -> list[Setting]:
+    """The settings of one recording, in their order; stds of several seeds come with `settle`."""
     groups: dict[bytes, list[Row]] = {}
     for row in recording:
         # MessagePack tells NaN from None, which JSON does not
@@ -75,17 +74,22 @@ def settings(recording: Sequence[Row]) -> list[Line]:
     failed = sum(row.status != "completed" for row in recording)
     total = max([len(groups), *(row.selected_among for row in recording)])
     return [
-        _line(group, position=position, settings=total, failed=failed)
+        _of_seeds(group, position=position, settings=total, failed=failed)
         for position, group in enumerate(groups.values(), 1)
     ]
 
 
-def _line(group: list[Row], *, position: int, settings: int, failed: int) -> Line:
+def of_rows(rows: Iterable[Row]) -> list[Setting]:
+    """The settings of each `padre run` that the runs are of."""
+    return [setting for recording in recordings(rows) for setting in of_recording(recording)]
+
+
+def _of_seeds(group: list[Row], *, position: int, settings: int, failed: int) -> Setting:
     completed = [row for row in group if row.status == "completed"]
     distinct = _distinct(completed)
     first = (distinct or group)[0]
     scores = _means(distinct)
-    return Line(first, tuple(group), tuple(distinct), scores, position=position, settings=settings, failed=failed)
+    return Setting(first, tuple(group), tuple(distinct), scores, position=position, settings=settings, failed=failed)
 
 
 def _distinct(rows: Sequence[Row]) -> list[Row]:
@@ -120,63 +124,66 @@ def _mean(first: Score, scores: Sequence[Score]) -> Score:
     return msgspec.structs.replace(first, mean=middle, std=None, undefined=undefined)
 
 
-def best(lines: Sequence[Line]) -> Line:
-    """The line with the best mean of the main metric; the first of equals, and where none has one."""
-    return max(lines, key=goodness)
+def best(found: Sequence[Setting]) -> Setting:
+    """The one with the best mean of the main metric; the first of equals, and where none has one."""
+    return max(found, key=goodness)
 
 
-def ranked(lines: Iterable[Line]) -> list[Line]:
+def ranked(found: Iterable[Setting]) -> list[Setting]:
     """The best first; equals in the order that they have."""
-    return sorted(lines, key=goodness, reverse=True)
+    return sorted(found, key=goodness, reverse=True)
 
 
-def goodness(line: Line) -> float:
+def goodness(setting: Setting) -> float:
     """What `best` compares: larger is better; least where there is no score."""
-    score = line.score
+    score = setting.score
     if score is None or math.isnan(score.mean):
         return -math.inf
     return -score.mean if score.greater_is_better is False else score.mean
 
 
-def collapsed(every: Sequence[Line], matching: Sequence[Line] | None = None) -> Line:
-    """The one line of a `padre run` with the settings ``every``: the best of those that are ``matching``."""
+def collapsed(every: Sequence[Setting], matching: Sequence[Setting] | None = None) -> Setting:
+    """What stands for a `padre run` with the settings ``every``: the best of those that are ``matching``."""
     kept = every if matching is None else matching
     chosen = best(kept)
     among = best_of(chosen, every) or len(kept)
     return replace(chosen, among=among, chosen=among > 1)
 
 
-def marked(every: Sequence[Line]) -> list[Line]:
+def marked(every: Sequence[Setting]) -> list[Setting]:
     """The settings ``every`` of a `padre run`; the best one is marked as chosen."""
-    return [replace(line, chosen=best_of(line, every) > 1) for line in every]
+    return [replace(setting, chosen=best_of(setting, every) > 1) for setting in every]
 
 
-def each_alone(recording: Sequence[Row]) -> dict[str, Line]:
+def each_alone(recording: Sequence[Row]) -> dict[str, Setting]:
     """Each run of a `padre run` by itself, with the position of its setting there, and among how many that is best."""
-    every = marked(settings(sorted(recording, key=lambda row: row.number)))
+    every = marked(of_recording(sorted(recording, key=lambda row: row.number)))
     return {
-        row.id: replace(alone(row), position=line.position, settings=line.settings, chosen=line.chosen, among=among)
-        for line in every
-        for among in (best_of(line, every),)
-        for row in line.runs
+        row.id: replace(
+            alone(row), position=setting.position, settings=setting.settings, chosen=setting.chosen, among=among
+        )
+        for setting in every
+        for among in (best_of(setting, every),)
+        for row in setting.runs
     }
 
 
-def best_of(line: Line, every: Sequence[Line]) -> int:
-    """Of how many settings of its `padre run` a line is the best; 0 where it is not, or where there is no other."""
-    here = len(every) if len(every) > 1 and line.position == best(every).position else 0
-    return max(here, line.row.selected_among)
+def best_of(setting: Setting, every: Sequence[Setting]) -> int:
+    """Of how many settings of its `padre run` one is the best; 0 where it is not, or where there is no other."""
+    here = len(every) if len(every) > 1 and setting.position == best(every).position else 0
+    return max(here, setting.row.selected_among)
 
 
-def settle(lines: Sequence[Line], metrics_of: MetricsOf) -> list[Line]:
-    """The same lines, those of several seeds with the std over splits of their seed averages."""
-    documents = metrics_of(row for line in lines if len(line.distinct) > 1 for row in line.distinct)
-    return [_settled(line, documents) if len(line.distinct) > 1 else line for line in lines]
+def settle(found: Sequence[Setting], metrics_of: MetricsOf) -> list[Setting]:
+    """The same, those of several seeds with the std over splits of their seed averages."""
+    documents = metrics_of(row for setting in found if len(setting.distinct) > 1 for row in setting.distinct)
+    return [_settled(setting, documents) if len(setting.distinct) > 1 else setting for setting in found]
 
 
-def _settled(line: Line, documents: Mapping[str, Metrics]) -> Line:
+def _settled(setting: Setting, documents: Mapping[str, Metrics]) -> Setting:
     return replace(
-        line, scores={name: _spread(score, values(line, name, documents)) for name, score in line.scores.items()}
+        setting,
+        scores={name: _spread(score, values(setting, name, documents)) for name, score in setting.scores.items()},
     )
 
 
@@ -185,9 +192,9 @@ def _spread(score: Score, per_split: list[float]) -> Score:
     return msgspec.structs.replace(score, mean=mean(per_split), std=std(per_split), n=n)
 
 
-def values(line: Line, metric: str, documents: Mapping[str, Metrics]) -> list[float]:
-    """A metric per split, averaged over the seeds of a line; none where a document is missing."""
-    seeds = [documents[row.id].metrics[metric].values for row in line.distinct if row.id in documents]
+def values(setting: Setting, metric: str, documents: Mapping[str, Metrics]) -> list[float]:
+    """A metric per split, averaged over the seeds of a setting; none where a document is missing."""
+    seeds = [documents[row.id].metrics[metric].values for row in setting.distinct if row.id in documents]
     return [mean(each) for each in zip(*seeds, strict=True)] if len({len(each) for each in seeds}) == 1 else []
 
 

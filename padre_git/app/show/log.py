@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import listing
-from padre_git.app.runs.settings import Line
+from padre_git.app.runs.settings import Setting
 from padre_git.core.text.formats import spread
 from padre_git.model.names import short
 from padre_git.storage.index import Problem
@@ -31,19 +31,19 @@ def log(workspace: Workspace, *, experiment: str = "", limit: int = 0) -> Log:
     UnknownName : where no run is of this experiment.
     """
     found = listing.runs(workspace, experiment=experiment, limit=limit)
-    rows = [_row(line) for line in found.lines]
+    rows = [_row(setting) for setting in found.lines]
     return Log(rows, found.documents(), found.total, found.everything, found.problems)
 
 
-def _row(line: Line) -> list[str]:
-    row, score = line.row, line.score
+def _row(setting: Setting) -> list[str]:
+    row, score = setting.row, setting.score
     text = f"{row.main} {spread(score.mean, score.std, bounds=score.bounds)}" if score else ""
     return [
         _when(row.started),
         short(row.id),
         row.experiment,
         row.execution[:7],
-        listing.setting(line),
+        listing.setting_cell(setting),
         text,
         row.message,
     ]

@@ -8,11 +8,10 @@ from typing import Any
 import msgspec
 
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import listing, nouns
-from padre_git.app.runs import settings as lines
+from padre_git.app.runs import listing, nouns, settings
 from padre_git.app.runs.scores import of_setting
 from padre_git.app.runs.select import Selection
-from padre_git.app.runs.settings import Line
+from padre_git.app.runs.settings import Setting
 from padre_git.app.show.run import Shown
 from padre_git.core.text import findings, formats
 from padre_git.model.documents import Dataset, Definition, Metrics, Project, Version
@@ -22,63 +21,67 @@ from padre_git.storage.index import Index, Noun, Row
 _RECENT = 10
 
 
-def settings(found: Selection, known: Index) -> Shown:
+def of_settings(found: Selection, known: Index) -> Shown:
     """All settings of what was selected, the best first."""
-    every = [line for group in lines.recordings(found.rows) for line in lines.settings(group)]
+    every = settings.of_rows(found.rows)
     if len(every) == 1:
         return _seeds(every[0], known)
-    ordered = sorted(lines.settle(every, known.metrics), key=lambda line: line.position)
-    ordered.sort(key=lines.goodness, reverse=True)
-    documents = known.metrics(row for line in ordered for row in line.distinct)
+    ordered = settings.ranked(sorted(settings.settle(every, known.metrics), key=lambda setting: setting.position))
+    documents = known.metrics(row for setting in ordered for row in setting.distinct)
     row = ordered[0].row
     chosen = len(ordered) > 1
-    same = len({(line.row.splitting, line.row.version) for line in ordered}) == 1
+    same = len({(setting.row.splitting, setting.row.version) for setting in ordered}) == 1
     remark = findings.optimistic(len(ordered))
     first = "settings" if same else "runs"
-    single = len({line.row.recording for line in ordered}) == 1
+    single = len({setting.row.recording for setting in ordered}) == 1
     return Shown(
         head=[
             (first, f"{len(ordered)} of {found.text}" + (f'   "{row.message}"' if row.message else "")),
-            ("experiment", ", ".join(dict.fromkeys(f"{line.row.project}/{line.row.experiment}" for line in ordered))),
+            (
+                "experiment",
+                ", ".join(dict.fromkeys(f"{setting.row.project}/{setting.row.experiment}" for setting in ordered)),
+            ),
             *([("splitting", row.splits)] if same and row.splits else []),
         ],
         headers=["", "setting", row.main or "score", "95 % interval", "n", "run"],
         # of one recording the numbers are those of `@last#3`
-        rows=[_setting(line.position if single else at, line, documents) for at, line in enumerate(ordered, 1)],
+        rows=[
+            _setting(setting.position if single else at, setting, documents) for at, setting in enumerate(ordered, 1)
+        ],
         remark=remark if chosen and same else "",
-        document=[listing.run_document(line, documents) for line in ordered],
+        document=[listing.run_document(setting, documents) for setting in ordered],
     )
 
 
-def _seeds(line: Line, known: Index) -> Shown:
+def _seeds(setting: Setting, known: Index) -> Shown:
     """The seeds of one setting, each with its own numbers."""
-    documents = known.metrics(line.runs)
-    alone = [lines.alone(row) for row in line.distinct]
+    documents = known.metrics(setting.runs)
+    alone = [settings.alone(row) for row in setting.distinct]
     rows = [_setting(at, each, documents) for at, each in enumerate(alone, 1)]
     texts = [str(each.row.seed) for each in alone]
-    row = line.row
+    row = setting.row
     return Shown(
         head=[
-            ("setting", f"{listing.setting(line)}, {len(line.distinct)} seeds"),
+            ("setting", f"{listing.setting_cell(setting)}, {len(setting.distinct)} seeds"),
             ("experiment", f"{row.project}/{row.experiment}"),
             *([("splitting", row.splits)] if row.splits else []),
         ],
         headers=["seed", row.main or "score", "95 % interval", "n", "run"],
         rows=[[text, *cells[2:]] for text, cells in zip(texts, rows, strict=True)],
-        remark=f"over the seeds, averaged within splits: {_average(line, known)}",
+        remark=f"over the seeds, averaged within splits: {_average(setting, known)}",
         document=[listing.run_document(each, documents) for each in alone],
     )
 
 
-def _average(line: Line, known: Index) -> str:
-    score = of_setting(line, line.row.main or "", known.metrics(line.distinct))
+def _average(setting: Setting, known: Index) -> str:
+    score = of_setting(setting, setting.row.main or "", known.metrics(setting.distinct))
     return score.text if score else "no score"
 
 
-def _setting(at: int, line: Line, documents: dict[str, Metrics]) -> list[str]:
-    score = of_setting(line, line.row.main or "", documents)
+def _setting(at: int, setting: Setting, documents: dict[str, Metrics]) -> list[str]:
+    score = of_setting(setting, setting.row.main or "", documents)
     numbers = [score.text, score.interval_text, str(score.n)] if score else ["", "", ""]
-    return [str(at), listing.setting(line), *numbers, short(line.row.id)]
+    return [str(at), listing.setting_cell(setting), *numbers, short(setting.row.id)]
 
 
 def experiment(workspace: Workspace, found: Selection, known: Index) -> Shown:
@@ -92,15 +95,17 @@ def experiment(workspace: Workspace, found: Selection, known: Index) -> Shown:
         head += _definition(defined, row)
     else:
         head += [("label", row.label), ("data", row.data or ""), ("pipeline", row.pipeline.replace(" + ", " -> "))]
-    groups = lines.recordings(rows)
+    groups = settings.recordings(rows)
     head.append(("runs", f"{len(groups)}, at {formats.count(len({each.execution for each in rows}), 'code version')}"))
-    recent = lines.settle([lines.collapsed(lines.settings(group)) for group in groups[:_RECENT]], known.metrics)
+    recent = settings.settle(
+        [settings.collapsed(settings.of_recording(group)) for group in groups[:_RECENT]], known.metrics
+    )
     document = {
         "project": row.project,
         "experiment": row.experiment,
         "definition": msgspec.to_builtins(defined) if defined else None,
         "runs": [each.id for each in rows],
-        "latest": [listing.run_document(line, known.metrics(line.distinct)) for line in recent[:1]],
+        "latest": [listing.run_document(setting, known.metrics(setting.distinct)) for setting in recent[:1]],
     }
     return _with_runs([pair for pair in head if pair[1]], recent, len(groups), row.experiment, document)
 
@@ -118,27 +123,27 @@ def _definition(defined: Definition, row: Row) -> list[tuple[str, str]]:
 
 
 def _with_runs(
-    head: list[tuple[str, str]], recent: Sequence[Line], total: int, name: str, document: dict[str, Any]
+    head: list[tuple[str, str]], recent: Sequence[Setting], total: int, name: str, document: dict[str, Any]
 ) -> Shown:
     now = datetime.now(UTC)
     more = f"{len(recent)} of {total}: padre list --experiment {name}" if total > len(recent) else ""
     return Shown(
         head=head,
         headers=["run", "data", "code", "setting", "score", "n", "age"],
-        rows=[_line(line, now) for line in recent],
+        rows=[_line(setting, now) for setting in recent],
         remark=f"± std over n splits. {more}".rstrip(". ") + ("." if not more else ""),
         document=document,
     )
 
 
-def _line(line: Line, now: datetime) -> list[str]:
-    score, row = line.score, line.row
+def _line(setting: Setting, now: datetime) -> list[str]:
+    score, row = setting.score, setting.row
     text = f"{row.main} {formats.spread(score.mean, score.std, bounds=score.bounds)}" if score else ""
     cells = [
         short(row.id),
         row.data or "",
         row.execution[:7],
-        listing.setting(line),
+        listing.setting_cell(setting),
         text,
         str(score.n) if score else "",
     ]

@@ -9,10 +9,10 @@ import msgspec
 
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import settings as lines
+from padre_git.app.runs import settings
 from padre_git.app.runs.listing import run_document
 from padre_git.app.runs.places import Place, results_of, saved_in
-from padre_git.app.runs.settings import Line, same_setting, tried
+from padre_git.app.runs.settings import Setting, same_setting, tried
 from padre_git.app.show import details as scoretable
 from padre_git.app.show.current import CodeState, code_state, current_versions, data_now
 from padre_git.core.text import findings, formats
@@ -44,7 +44,7 @@ class _Facts:
 
     run: Run
     row: Row
-    line: Line
+    setting: Setting
     metrics: Metrics | None
     types: dict[str, str]
     code: CodeState
@@ -68,7 +68,7 @@ def show_run(workspace: Workspace, row: Row, known: Index, *, everything: bool =
     facts = _Facts(
         run=run,
         row=row,
-        line=_line(row, known),
+        setting=_alone(row, known),
         metrics=reader.metrics,
         types=scoretable.parameter_types(reader.definition),
         code=code_state(workspace, run),
@@ -106,7 +106,7 @@ def _head(facts: _Facts, *, everything: bool) -> list[tuple[str, str]]:
 
 def _tail(facts: _Facts) -> list[tuple[str, str]]:
     checks = [_checks(facts)] if facts.metrics and facts.row.splitting else []
-    best = f"; this is the best of {facts.line.among}: its score is optimistic" if facts.line.chosen else ""
+    best = f"; this is the best of {facts.setting.among}: its score is optimistic" if facts.setting.chosen else ""
     count = f"{formats.count(facts.tried, 'setting')} of {facts.row.experiment} on these splits so far{best}"
     texts = {
         "undefined": scoretable.undefined(facts.metrics),
@@ -142,7 +142,7 @@ def _checks(facts: _Facts) -> str:
 
 def _document(facts: _Facts) -> dict[str, Any]:
     run, metrics = facts.run, facts.metrics
-    shared = run_document(facts.line, {facts.row.id: metrics} if metrics else {})
+    shared = run_document(facts.setting, {facts.row.id: metrics} if metrics else {})
     intervals = scoretable.intervals(metrics)
     shared["metrics"] = {name: {**each, **intervals.get(name, {})} for name, each in shared["metrics"].items()}
     design = {"design": msgspec.to_builtins(metrics.design)} if metrics and metrics.design else {}
@@ -250,10 +250,10 @@ def _same_splits(row: Row, known: Index) -> list[Row]:
     return [each for each in every if (each.project, each.experiment, each.version, each.splitting) == place]
 
 
-def _line(row: Row, known: Index) -> Line:
+def _alone(row: Row, known: Index) -> Setting:
     """The run by itself, beside the others of its `padre run`."""
     recording = [each for each in known.rows if each.recording == row.recording]
-    return lines.each_alone(recording).get(row.id) or lines.alone(row)
+    return settings.each_alone(recording).get(row.id) or settings.alone(row)
 
 
 def _error(run: Run) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from padre_git.app.commit import take as committing
 from padre_git.app.repository.reader import read_runs
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import settings as lines
+from padre_git.app.runs import settings
 from padre_git.app.runs.places import Places, results_of_all
 from padre_git.app.setup import hooks
 from padre_git.app.show.current import blobs_now, code_state, current_versions, data_now
@@ -125,7 +125,7 @@ def _last(known: Index) -> list[Row]:
     for row in known.rows:
         groups.setdefault((row.project, row.experiment), []).append(row)
     own = ([row for row in rows if row.places & (WORK | HEAD | BRANCH)] or rows for rows in groups.values())
-    return [lines.recordings(rows)[0][0] for rows in own]
+    return [settings.recordings(rows)[0][0] for rows in own]
 
 
 def _reasons(workspace: Workspace, run: Run, blobs: dict[str, str], versions: dict[str, Version]) -> list[str]:

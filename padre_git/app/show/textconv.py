@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from padre_git.app.data import versions
 from padre_git.app.data.holdings import size_text
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import settings as lines
-from padre_git.app.runs.listing import setting
-from padre_git.app.runs.settings import Line
+from padre_git.app.runs import listing, settings
+from padre_git.app.runs.settings import Setting
 from padre_git.core.text import formats
 from padre_git.errors import PadreError
 from padre_git.model.documents import Attribute
@@ -55,13 +54,15 @@ def _content(pointer: Pointer) -> str:
 def _results(workspace: Workspace, recording: str) -> list[str]:
     """A line per setting of the recording: its run, and its metrics."""
     rows = [row for row in index.read(workspace.git, workspace.layout).rows if row.recording == recording]
-    return [_line(line) for line in lines.settings(sorted(rows, key=lambda row: row.number))]
+    return [_line(setting) for setting in settings.of_recording(sorted(rows, key=lambda row: row.number))]
 
 
-def _line(line: Line) -> str:
-    row = line.row
-    scores = (f"{name} {formats.spread(each.mean, each.std, bounds=each.bounds)}" for name, each in line.scores.items())
-    return f"{row.experiment} {short(row.id)} {setting(line)}: {', '.join(scores) or row.status}"
+def _line(setting: Setting) -> str:
+    row = setting.row
+    scores = (
+        f"{name} {formats.spread(each.mean, each.std, bounds=each.bounds)}" for name, each in setting.scores.items()
+    )
+    return f"{row.experiment} {short(row.id)} {listing.setting_cell(setting)}: {', '.join(scores) or row.status}"
 
 
 def _data(workspace: Workspace, pointer: bytes) -> list[str]:

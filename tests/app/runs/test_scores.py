@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from padre_git.app.recording.recording import RunView
-from padre_git.app.runs import settings as lines
+from padre_git.app.runs import settings
 from padre_git.app.runs.scores import of_run, of_setting
 from padre_git.core.statistics.scores import Scores
 from padre_git.model.documents import Code, Design, Metric, Metrics, Run, Undefined
@@ -29,8 +29,8 @@ def view(number: int, setting: dict[str, Any], values: list[float] | None, *, pr
 
 def scores(views: Sequence[RunView]) -> Scores:
     """The scores of the one setting that these runs have."""
-    (line,) = lines.settings([each.row for each in views])
-    found = of_setting(line, "error", {each.id: each.metrics for each in views if each.metrics})
+    (setting,) = settings.of_recording([each.row for each in views])
+    found = of_setting(setting, "error", {each.id: each.metrics for each in views if each.metrics})
     assert found
     return found
 
@@ -46,16 +46,16 @@ def test_equal_predictions_count_once() -> None:
     """A seed without effect is no replicate."""
     same = [view(number, {}, [1.0, 3.0], predictions="same") for number in (1, 2)]
     views = [*same, view(3, {}, [4.0, 6.0])]
-    (line,) = lines.settings([each.row for each in views])
-    assert [row.id for row in line.distinct] == ["r1", "r3"]
+    (setting,) = settings.of_recording([each.row for each in views])
+    assert [row.id for row in setting.distinct] == ["r1", "r3"]
     assert scores(views).values == [2.5, 4.5]
 
 
 def test_settings_keep_their_numbers_when_ranked() -> None:
     """The best comes first, also where lower is better; a failed setting is last and has no scores."""
     views = [view(1, {"C": 1}, [3.0]), view(2, {"C": 2}, None), view(3, {"C": 3}, [1.0])]
-    found = lines.settings([each.row for each in views])
-    assert [each.position for each in lines.ranked(found)] == [3, 1, 2]
+    found = settings.of_recording([each.row for each in views])
+    assert [each.position for each in settings.ranked(found)] == [3, 1, 2]
     assert found[1].scores == {}
     assert of_setting(found[1], "error", {}) is None
 

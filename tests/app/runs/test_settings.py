@@ -1,10 +1,10 @@
-"""From runs to lines: seeds within splits, the best of a search, nothing counted twice."""
+"""From runs to settings: seeds within splits, the best of a search, nothing counted twice."""
 
 from statistics import stdev
 
 import pytest
 
-from padre_git.app.runs import settings as lines
+from padre_git.app.runs import settings
 from padre_git.model.documents import Metrics
 from padre_git.storage import index
 from padre_git.storage.git.plumbing import Git
@@ -29,54 +29,54 @@ def test_seeds_are_averaged_within_splits(repo: Repository) -> None:
         ("gaaaaaa1", [0.5, 0.9], {"seed": 0}),
         ("gaaaaaa2", [0.7, 0.7], {"seed": 1}),
     )
-    (recording,) = lines.recordings(found.rows)
-    (line,) = lines.settle([lines.collapsed(lines.settings(recording))], found.metrics)
-    assert line.score is not None
-    assert line.score.mean == pytest.approx(0.7)
-    assert line.score.std == pytest.approx(stdev([0.6, 0.8]))
-    assert line.score.n == 2
-    assert not line.chosen
+    (recording,) = settings.recordings(found.rows)
+    (setting,) = settings.settle([settings.collapsed(settings.of_recording(recording))], found.metrics)
+    assert setting.score is not None
+    assert setting.score.mean == pytest.approx(0.7)
+    assert setting.score.std == pytest.approx(stdev([0.6, 0.8]))
+    assert setting.score.n == 2
+    assert not setting.chosen
 
 
 def test_equal_predictions_count_once(repo: Repository) -> None:
     """Seeds without effect weigh nothing, however many there are."""
     runs = [(f"gaaaaaa{seed}", [0.5, 0.9], {"seed": seed, "predictions": "same"}) for seed in range(3)]
     found = recorded(repo, *runs, ("gbbbbbbb", [0.7, 0.7], {"seed": 9}))
-    (line,) = lines.settings(lines.recordings(found.rows)[0])
-    assert len(line.runs) == 4
-    assert len(line.distinct) == 2
-    documents: dict[str, Metrics] = found.metrics(line.distinct)
-    assert lines.values(line, "accuracy", documents) == pytest.approx([0.6, 0.8])
+    (setting,) = settings.of_recording(settings.recordings(found.rows)[0])
+    assert len(setting.runs) == 4
+    assert len(setting.distinct) == 2
+    documents: dict[str, Metrics] = found.metrics(setting.distinct)
+    assert settings.values(setting, "accuracy", documents) == pytest.approx([0.6, 0.8])
 
 
 def test_failed_seeds_are_no_zero(repo: Repository) -> None:
     """A seed that failed does not enter the mean, and is counted as failed."""
     found = recorded(repo, ("gaaaaaa1", [0.5, 0.9], {}), ("gaaaaaa2", [0.1], {"seed": 1, "status": "failed"}))
-    (line,) = lines.settings(lines.recordings(found.rows)[0])
-    assert line.score is not None
-    assert line.score.mean == pytest.approx(0.7)
-    assert line.failed == 1
+    (setting,) = settings.of_recording(settings.recordings(found.rows)[0])
+    assert setting.score is not None
+    assert setting.score.mean == pytest.approx(0.7)
+    assert setting.failed == 1
 
 
 def test_the_best_of_a_search_is_marked(repo: Repository) -> None:
     """It says of how many, and on which splits it was chosen."""
     runs = [(f"gaaaaaa{c}", [0.5, 0.5 + c / 10], {"setting": {"SVC.C": c}}) for c in (1, 3, 2)]
     found = recorded(repo, *runs)
-    every = lines.settings(lines.recordings(found.rows)[0])
-    line = lines.collapsed(every)
-    assert line.row.setting == {"SVC.C": 3}
-    assert (line.chosen, line.among, line.settings) == (True, 3, 3)
-    assert line.selected_on == line.row.splitting
+    every = settings.of_recording(settings.recordings(found.rows)[0])
+    setting = settings.collapsed(every)
+    assert setting.row.setting == {"SVC.C": 3}
+    assert (setting.chosen, setting.among, setting.settings) == (True, 3, 3)
+    assert setting.selected_on == setting.row.splitting
     assert all(each.selected_on is None for each in every)
 
 
 def test_a_condition_hides_the_best(repo: Repository) -> None:
     """Of the settings that match, the best; one alone was not chosen by its score."""
     runs = [(f"gaaaaaa{c}", [0.5, 0.5 + c / 10], {"setting": {"SVC.C": c}}) for c in (1, 2, 3)]
-    every = lines.settings(lines.recordings(recorded(repo, *runs).rows)[0])
-    two = lines.collapsed(every, every[:2])
+    every = settings.of_recording(settings.recordings(recorded(repo, *runs).rows)[0])
+    two = settings.collapsed(every, every[:2])
     assert (two.row.setting, two.chosen, two.among, two.settings) == ({"SVC.C": 2}, True, 2, 3)
-    one = lines.collapsed(every, every[:1])
+    one = settings.collapsed(every, every[:1])
     assert (one.row.setting, one.chosen, one.selected_on) == ({"SVC.C": 1}, False, None)
 
 
@@ -84,19 +84,19 @@ def test_what_was_chosen_stays_so(repo: Repository) -> None:
     """The best of three is marked as that when it is the last one that is left; another one that is left is not."""
     best = {"setting": {"SVC.C": 3}, "selected_on": "b71e44d00001", "selected_among": 3, "splitting": "b71e44d00001"}
     found = recorded(repo, ("gaaaaaa3", [0.5, 0.8], best))
-    (line,) = lines.settings(lines.recordings(found.rows)[0])
-    for each in (lines.collapsed([line]), *lines.marked([line])):
+    (setting,) = settings.of_recording(settings.recordings(found.rows)[0])
+    for each in (settings.collapsed([setting]), *settings.marked([setting])):
         assert (each.chosen, each.settings, each.selected_on) == (True, 3, "b71e44d00001")
-    assert lines.collapsed([line]).among == 3
+    assert settings.collapsed([setting]).among == 3
     found = recorded(repo, ("gbbbbbb1", [0.5, 0.6], {"setting": {"SVC.C": 1}, "recording": "two"}))
-    alone = lines.collapsed(lines.settings(lines.recordings(found.rows[:1])[0]))
+    alone = settings.collapsed(settings.of_recording(settings.recordings(found.rows[:1])[0]))
     assert (alone.row.setting, alone.chosen, alone.selected_on) == ({"SVC.C": 1}, False, None)
 
 
 def test_none_and_not_a_number_are_two_settings(repo: Repository) -> None:
     """JSON has one word for both; they are not averaged."""
     runs = [synthetic.run(f"gaaaaaa{at}", setting={"x": value}) for at, value in enumerate([None, float("nan")])]
-    assert len(lines.settings([index.of_run(run, None) for run in runs])) == 2
+    assert len(settings.of_recording([index.of_run(run, None) for run in runs])) == 2
 
 
 def test_not_a_number_is_never_the_best(repo: Repository) -> None:
@@ -107,4 +107,4 @@ def test_not_a_number_is_never_the_best(repo: Repository) -> None:
         ("gaaaaaa2", [0.1, 0.2], {"setting": {"a": 2}}),
         ("gaaaaaa3", [0.9, 0.9], {"setting": {"a": 3}, "status": "failed"}),
     )
-    assert lines.collapsed(lines.settings(lines.recordings(found.rows)[0])).row.setting == {"a": 2}
+    assert settings.collapsed(settings.of_recording(settings.recordings(found.rows)[0])).row.setting == {"a": 2}

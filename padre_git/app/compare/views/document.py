@@ -52,7 +52,7 @@ def _cell(entry: Entry) -> dict[str, Any]:
             "values": score.values,
             "interval": interval_of(entry),
             "std_over_seeds": score.std_over_seeds,
-            "seeds": [each.seed for each in entry.found.line.runs],
+            "seeds": [each.seed for each in entry.found.setting.runs],
             "chosen": score.chosen,
             "reported": score.reported,
         }
@@ -63,7 +63,7 @@ def _cell(entry: Entry) -> dict[str, Any]:
         "splitting": row.splitting,
         "experiment": row.experiment,
         "execution": row.execution,
-        "runs": [each.id for each in entry.found.line.runs],
+        "runs": [each.id for each in entry.found.setting.runs],
         **numbers,
         "marks": list(entry.marks),
         "comparable": not entry.why,

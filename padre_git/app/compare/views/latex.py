@@ -70,7 +70,7 @@ def _wrapped(text: str) -> list[str]:
 
 def _runs(table: Table) -> str:
     return ", ".join(
-        f"{each.row}.{each.column or table.metric} {' '.join(short(row.id) for row in each.found.line.runs)}"
+        f"{each.row}.{each.column or table.metric} {' '.join(short(row.id) for row in each.found.setting.runs)}"
         for each in table.entries.values()
     )
 

@@ -78,8 +78,8 @@ def _variant(variant: Variant) -> dict[str, Any]:
     row = variant.row
     return {
         "run": row.id,
-        "runs": [each.id for each in variant.line.runs],
-        "seeds": [each.seed for each in variant.line.runs],
+        "runs": [each.id for each in variant.setting.runs],
+        "seeds": [each.seed for each in variant.setting.runs],
         "project": row.project,
         "experiment": row.experiment,
         "execution": row.execution,

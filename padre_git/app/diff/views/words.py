@@ -7,7 +7,7 @@ from padre_git.app.diff.difference import Difference
 from padre_git.app.diff.pairs import Variant
 from padre_git.app.diff.scores import MetricChange
 from padre_git.app.diff.settings import Named
-from padre_git.app.runs import settings as lines
+from padre_git.app.runs import settings
 from padre_git.app.runs.names import setting_text
 from padre_git.core.statistics import words as of_pair
 from padre_git.core.statistics.scores import Scores
@@ -92,7 +92,7 @@ def notes(found: Difference) -> list[str]:
             listed.append(
                 f"† {variant.name} is the best of {variant.best_of} settings, chosen by its score on these splits"
             )
-        if variant.seeds > len(variant.line.distinct):
+        if variant.seeds > len(variant.setting.distinct):
             listed.append(
                 f"{variant.name} is one of {variant.seeds} seeds; `padre list`, @last and a revision stand for all"
             )
@@ -184,7 +184,7 @@ def title(variant: Variant) -> str:
 
 def scores(variant: Variant) -> Mapping[str, Score]:
     """Its metrics over splits, averaged over seeds within each; the main metric first."""
-    (settled,) = lines.settle([variant.line], variant.side.known.metrics)
+    (settled,) = settings.settle([variant.setting], variant.side.known.metrics)
     return dict(sorted(settled.scores.items(), key=lambda item: item[0] != variant.row.main))
 
 
