@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from padre_git.core.statistics import datasets, rows
-from padre_git.core.statistics.measures import quick
+from padre_git.core.statistics import over_datasets, rows
 from padre_git.core.statistics.nemenyi import critical_difference
 from padre_git.core.statistics.outcomes import Pair
 from padre_git.core.statistics.pair import pair
 from padre_git.core.statistics.ranks import friedman
 from padre_git.core.statistics.resampling import TestRows, swap_test
 from padre_git.core.statistics.scores import Scores
+from padre_git.core.statistics.weighted import quick
 from padre_git.model.documents import Design
 
 Array = np.ndarray[Any, Any]
@@ -191,7 +191,7 @@ def _seeds(random: Random, name: str) -> Scores:
 def _wilcoxon(random: Random) -> float:
     means = (0.8 + 0.1 * random.standard_t(3, size=(12, 2))).tolist()
     names = [f"set{at}" for at in range(12)]
-    return _p(datasets.compare(("a", "b"), names, means, metric="accuracy").pairs[0])
+    return _p(over_datasets.compare(("a", "b"), names, means, metric="accuracy").pairs[0])
 
 
 def _ranked(m: int, k: int) -> Callable[[Random], float]:

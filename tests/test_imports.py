@@ -92,7 +92,7 @@ def test_hooks_are_light(notebook: Repository, padre: Padre) -> None:
         assert not found & {
             *HEAVY,
             "padre_git.app.commit.take",
-            "padre_git.app.commit.check",
+            "padre_git.app.commit.staged",
             "importlib.metadata",
             "ruamel.yaml",
         }

@@ -7,8 +7,8 @@ import click
 
 from padre_git.app.setup import ci
 from padre_git.app.setup.ci import Copied
-from padre_git.app.setup.files import DVC_LOCAL, Setup
 from padre_git.app.setup.init import Initialised, initialise
+from padre_git.app.setup.write import DVC_LOCAL, Setup
 from padre_git.app.show.textconv import install
 from padre_git.cli import output
 from padre_git.cli.main import COMMANDS

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from padre_git.lazily import submodules
 
 if TYPE_CHECKING:
-    from padre_git.app.commit import check as check
     from padre_git.app.commit import readme as readme
+    from padre_git.app.commit import staged as staged
     from padre_git.app.commit import take as take
 
 __getattr__ = submodules(__name__)

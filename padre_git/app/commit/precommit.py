@@ -78,7 +78,7 @@ def check(place: Here, revisions: str | None = None, *, everything: bool = False
         plain = [each for each in changes if staging.is_file(each.mode)]
         return [text for _, text in sizes.too_large(git, plain, largest)]
     settings = _settings(git)
-    errors: list[str] = commit.check.check(git, layout, settings, changes, lookup)
+    errors: list[str] = commit.staged.check(git, layout, settings, changes, lookup)
     return errors
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from padre_git.app.compare import table as tables
 from padre_git.app.compare.gather import ComparedSetting, Gathered, gather, place
-from padre_git.app.compare.names import key, row_names
+from padre_git.app.compare.labels import key, row_names
 from padre_git.app.compare.predictions import Rows, with_intervals
 from padre_git.app.compare.result import Comparison
 from padre_git.app.compare.table import Table

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from padre_git.app.compare.gather import ComparedSetting
-from padre_git.app.compare.names import Key
+from padre_git.app.compare.labels import Key
 from padre_git.app.runs.scores import of_setting
-from padre_git.core.statistics.datasets import OverDatasets
 from padre_git.core.statistics.means import mean
 from padre_git.core.statistics.outcomes import Pair
+from padre_git.core.statistics.over_datasets import OverDatasets
 from padre_git.core.statistics.ranks import average_ranks
 from padre_git.core.statistics.scores import Scores, incomparable, rounded
 from padre_git.core.text.formats import listed

@@ -6,9 +6,9 @@ from itertools import combinations
 
 from padre_git.app.compare.table import Entry, Table
 from padre_git.core import statistics
-from padre_git.core.statistics import datasets
-from padre_git.core.statistics.datasets import OverDatasets
+from padre_git.core.statistics import over_datasets
 from padre_git.core.statistics.outcomes import Pair, holm
+from padre_git.core.statistics.over_datasets import OverDatasets
 from padre_git.core.statistics.pair import pair
 from padre_git.core.statistics.resampling import TestRows
 from padre_git.core.text.formats import count
@@ -138,7 +138,7 @@ def _over(table: Table, asked: Procedure, metrics: int) -> OverDatasets | None:
     if len(rows) < 2 or not names or (asked.control and asked.control not in rows):
         return None
     means = [[_mean(table.entries[row, name]) for row in rows] for name in names]
-    return datasets.compare(
+    return over_datasets.compare(
         rows,
         names,
         means,

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from padre_git.app.diff import code, data, instances, scores, settings
+from padre_git.app.diff import code, data, definitions, instances, scores
 from padre_git.app.diff.code import CodeChange
 from padre_git.app.diff.data import DataChange
+from padre_git.app.diff.definitions import Named, ParameterChange
 from padre_git.app.diff.instances import Instances
 from padre_git.app.diff.pairs import Pair, Variant
 from padre_git.app.diff.scores import MetricChange
-from padre_git.app.diff.settings import Named, ParameterChange
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.text import patches
 from padre_git.errors import PadreError
@@ -83,14 +83,14 @@ def compare(workspace: Workspace, pair: Pair, *, tested: Sequence[str] = ()) -> 
         pair=pair,
         incomparable=reason,
         pipeline=_named("pipeline", before.row.pipeline, after.row.pipeline),
-        components=settings.components(old, new),
-        parameters=settings.parameters(before.run, after.run, old, new),
+        components=definitions.components(old, new),
+        parameters=definitions.parameters(before.run, after.run, old, new),
         code=files,
         source=_source(old, new) or files.pipeline,
         environment=_environment(before, after, unknown),
         data=changed,
         splitting=splitting,
-        splitting_parts=settings.splitting(old, new) if splitting else [],
+        splitting_parts=definitions.splitting(old, new) if splitting else [],
         seed=_named("seed", _seeds(before), _seeds(after)),
         metrics=scores.metrics(pair, tested=tested, incomparable=reason),
         instances=None if reason else instances.instances(pair),
@@ -134,7 +134,7 @@ def _splitting(before: Row, after: Row) -> Named | None:
 
 def _source(old: Definition | None, new: Definition | None) -> str:
     """The diff of the functions that make the pipelines, where the definitions have their source."""
-    texts = [settings.source(each) for each in (old, new)]
+    texts = [definitions.source(each) for each in (old, new)]
     return patches.unified(texts[0], texts[1], "pipeline") or "" if all(texts) else ""
 
 
@@ -146,7 +146,7 @@ def _environment(before: Variant, after: Variant, unknown: list[str]) -> list[Na
     if found[0] is None or found[1] is None:
         unknown.append("environment")
         return []
-    return settings.environment(found[0], found[1])
+    return definitions.environment(found[0], found[1])
 
 
 def _read_environment(variant: Variant, digest: str | None) -> Environment | None:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from padre_git.app.diff import difference, gates, scores, sides
-from padre_git.app.diff.checks import Check, checks
 from padre_git.app.diff.difference import Difference
 from padre_git.app.diff.gates import Gate, GateOption
 from padre_git.app.diff.pairing import Pairs, pair
 from padre_git.app.diff.pairs import read
+from padre_git.app.diff.review import Check, checks
 from padre_git.app.diff.sides import Side
 from padre_git.app.diff.unrun import Unrun, unrun
 from padre_git.app.repository.workspace import Workspace

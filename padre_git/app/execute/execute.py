@@ -16,12 +16,12 @@ from padre_git.app.execute.plan import Plan, make_plan
 from padre_git.app.execute.remarks import remarks
 from padre_git.app.execute.request import Request
 from padre_git.app.recording import used
-from padre_git.app.recording.code import Source
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.recording.recorder import Kept
 from padre_git.app.recording.recording import Recording, RunView
 from padre_git.app.recording.session import Session, begin
 from padre_git.app.recording.signals import terminable
+from padre_git.app.recording.source import Source
 from padre_git.app.repository import catalog
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import models, settings

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from padre_git.app import execute
 
 if TYPE_CHECKING:
-    from padre_git.app.recording.code import Taken
     from padre_git.app.recording.recording import Recording
+    from padre_git.app.recording.source import Taken
 
 # total and unit -> a context manager that gives the function "one more is done"
 Progress = Callable[[int, str], AbstractContextManager[Callable[[], None]]]

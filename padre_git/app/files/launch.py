@@ -14,9 +14,9 @@ from padre_git.app import files as user_files
 from padre_git.app.api.experiment import Experiment, collected
 from padre_git.app.execute.invocation import Invocation, OnlyDefined, invoked, is_recorded
 from padre_git.app.recording import used
-from padre_git.app.recording.code import Taken
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.recording.recording import Recording
+from padre_git.app.recording.source import Taken
 from padre_git.errors import PACKAGE, PadreError, UnknownName
 
 _YAML = (".yaml", ".yml")

@@ -11,7 +11,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.utils import all_estimators
 
 from padre_git.app.api.experiment import Experiment
-from padre_git.core.components import objects
+from padre_git.core.components import dotted
 from padre_git.errors import PadreError, UnknownName
 from padre_git.storage import yaml
 
@@ -118,7 +118,7 @@ def _named(name: Any) -> Callable[..., Any]:
             raise UnknownName("component", text, estimators, hint="Or write its path: package.module.Class")
         return estimators[text]
     try:
-        found: Callable[..., Any] = objects.find(text.replace(":", "."))
+        found: Callable[..., Any] = dotted.find(text.replace(":", "."))
     except (ImportError, AttributeError) as error:
         raise PadreError(f"`{text}` cannot be imported: {error}") from error
     _check_trusted(text, found)

@@ -11,7 +11,7 @@ from padre_git.app.predictions.record import Computed
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import listing, select, stored
-from padre_git.app.runs import places as saved
+from padre_git.app.runs import saved as saved
 from padre_git.core.components.answers import Problem
 from padre_git.core.metrics.metric import Metric
 from padre_git.core.metrics.table import METRICS

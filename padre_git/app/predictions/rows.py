@@ -5,14 +5,14 @@ from typing import Any
 import numpy as np
 
 from padre_git.app.data import load as opening
-from padre_git.app.predictions import derived
+from padre_git.app.predictions import recomputed
 from padre_git.app.repository.reader import Reader
 from padre_git.app.runs import stored
 from padre_git.core.components.answers import Answers
 from padre_git.core.metrics.metric import Metric
 from padre_git.core.results import raw, recompute
-from padre_git.core.statistics.measures import Measure, quick
 from padre_git.core.statistics.resampling import TestRows
+from padre_git.core.statistics.weighted import Measure, quick
 from padre_git.errors import PadreError
 
 # scikit-learn's words for what a metric is computed from, the preferred first
@@ -72,7 +72,7 @@ def _metric(reader: Reader, one: _Ordered, name: str) -> Metric | None:
     if document is None or name not in document.metrics:
         return None
     problem = recompute.problem_of(one.table, reader.row.task, features=False)
-    return derived.own(name, document.metrics[name], problem)
+    return recomputed.own(name, document.metrics[name], problem)
 
 
 def _consumed(answer: dict[str, Any], metric: Metric) -> dict[str, Any]:

@@ -9,12 +9,12 @@ from typing import Any
 import msgspec
 
 from padre_git.app.data.store import Ensured, ensure
-from padre_git.app.recording.code import Source
 from padre_git.app.recording.environment import environment
 from padre_git.app.recording.message import one_line, portable
 from padre_git.app.recording.recorder import Recorder
 from padre_git.app.recording.recording import Recording, RunView
 from padre_git.app.recording.repeats import repeats
+from padre_git.app.recording.source import Source
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.compute.failures import ended
 from padre_git.core.data.dataset import Dataset

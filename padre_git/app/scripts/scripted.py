@@ -12,12 +12,12 @@ from padre_git.app.data import datasets
 from padre_git.app.data.lazy import follows, loaded
 from padre_git.app.execute.invocation import Invocation, current, mark_recorded
 from padre_git.app.recording import used
-from padre_git.app.recording.code import Source
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.recording.recorder import split_documents
 from padre_git.app.recording.recording import Recording, RunView
 from padre_git.app.recording.session import Session
 from padre_git.app.recording.session import begin as begin_session
+from padre_git.app.recording.source import Source
 from padre_git.app.repository import catalog
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.scripts.logged import Logged

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from padre_git.app.setup import commit as setupcommit
-from padre_git.app.setup.files import Setup, apply, plan
+from padre_git.app.setup import first_commit as setupcommit
 from padre_git.app.setup.obstacles import check_branches, check_foreign
+from padre_git.app.setup.write import Setup, apply, plan
 from padre_git.errors import PadreError, RepositoryError
 from padre_git.storage.config import check_prefix, check_root, read_settings
 from padre_git.storage.dvc.settings import local_settings

@@ -22,7 +22,7 @@ from padre_git.core.components.plain import plain
 from padre_git.core.components.protocol import Part, Transductive, adapted, checked, configuration, warn_of_changes
 from padre_git.core.compute import processes as workers
 from padre_git.core.compute.failures import failure, without_paths
-from padre_git.core.compute.measure import UNSUPERVISED, Measured, given, measure
+from padre_git.core.compute.inference import UNSUPERVISED, Measured, given, measure
 from padre_git.core.compute.seeds import content, derive, global_seed, unseeded
 from padre_git.core.data.targets import as_target
 from padre_git.core.metrics.metric import Metric

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from sklearn.exceptions import UndefinedMetricWarning
 
-from padre_git.core.metrics.scores import Undefined
+from padre_git.core.metrics.own import Undefined
 
 Numbers = Any  # an array with one number per class
 

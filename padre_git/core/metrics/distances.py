@@ -7,7 +7,7 @@ import numpy as np
 from scipy import stats
 from sklearn import metrics as sk
 
-from padre_git.core.metrics.scores import Undefined
+from padre_git.core.metrics.own import Undefined
 
 
 def mae(errors: Any) -> float:

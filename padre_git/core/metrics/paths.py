@@ -7,8 +7,8 @@ import numpy as np
 from sklearn.metrics.cluster import contingency_matrix
 
 from padre_git.core.components.answers import Answers
-from padre_git.core.metrics import counts, scores
-from padre_git.core.metrics.scores import Undefined
+from padre_git.core.metrics import counts, own
+from padre_git.core.metrics.own import Undefined
 from padre_git.errors import UnknownName
 
 Given = Mapping[str, Callable[[], Any]]
@@ -84,7 +84,7 @@ PRODUCERS = (
     Producer("ranking", ("decision",), _same, _one),
     Producer("ranking", ("probabilities",), _label_scores, _several),
     Producer("ranking", ("decision",), _label_scores, _several),
-    Producer("reliability", ("truth", "probabilities", "classes"), scores.reliability, _one),
+    Producer("reliability", ("truth", "probabilities", "classes"), own.reliability, _one),
     Producer("errors", ("truth", "prediction"), _errors),
     Producer("contingency", ("truth", "prediction"), contingency_matrix, _one),
     Producer("numbers", ("features",), _numbers),

@@ -7,7 +7,7 @@ from typing import Any
 from sklearn import metrics as sk
 
 from padre_git.core.components.answers import OUTLIERS
-from padre_git.core.metrics import clusters, counts, distances, ranks, scores
+from padre_git.core.metrics import clusters, counts, distances, own, ranking
 from padre_git.core.metrics.metric import TRUTH, Metric
 
 _SHARE = (0.0, 1.0)
@@ -85,19 +85,19 @@ _ROWS: tuple[Metric, ...] = (
     _of_classes("matthews_corrcoef", True, counts.matthews_corrcoef, bounds=_CORRELATION),
     _of_classes("cohen_kappa", True, counts.cohen_kappa, bounds=_CORRELATION),
     _of_classes("cohen_kappa_quadratic", True, partial(counts.cohen_kappa, power=2), bounds=_CORRELATION),
-    _ranking_classes("roc_auc", True, _labelled(scores.roc_auc), average="macro"),
-    _ranking_classes("roc_auc_weighted", True, _labelled(partial(scores.roc_auc, weighted=True)), average="weighted",
+    _ranking_classes("roc_auc", True, _labelled(own.roc_auc), average="macro"),
+    _ranking_classes("roc_auc_weighted", True, _labelled(partial(own.roc_auc, weighted=True)), average="weighted",
                      part="", kinds=("multiclass", *_LABELS)),
-    _probable("roc_auc_ovo", True, scores.roc_auc_ovo, bounds=_SHARE, kinds=("multiclass",), average="macro, pairs"),
-    _ranking_classes("average_precision", True, _labelled(scores.average_precision), average="macro"),
-    _ranking_classes("average_precision_weighted", True, _labelled(partial(scores.average_precision, weighted=True)),
+    _probable("roc_auc_ovo", True, own.roc_auc_ovo, bounds=_SHARE, kinds=("multiclass",), average="macro, pairs"),
+    _ranking_classes("average_precision", True, _labelled(own.average_precision), average="macro"),
+    _ranking_classes("average_precision_weighted", True, _labelled(partial(own.average_precision, weighted=True)),
                      average="weighted", part="", kinds=("multiclass", *_LABELS)),
-    *(Metric(f"top_{k}_accuracy", True, partial(scores.top_k_accuracy, k=k), _SHARE, _RANKED, ("multiclass",))
+    *(Metric(f"top_{k}_accuracy", True, partial(own.top_k_accuracy, k=k), _SHARE, _RANKED, ("multiclass",))
       for k in (2, 3, 5)),
-    _probable("log_loss", False, scores.log_loss, bounds=_LOSS),
-    _probable("brier", False, scores.brier, bounds=(0.0, 2.0)),
-    _calibrated("calibration_error", False, scores.calibration_error),
-    _calibrated("max_calibration_error", False, scores.max_calibration_error),
+    _probable("log_loss", False, own.log_loss, bounds=_LOSS),
+    _probable("brier", False, own.brier, bounds=(0.0, 2.0)),
+    _calibrated("calibration_error", False, own.calibration_error),
+    _calibrated("max_calibration_error", False, own.max_calibration_error),
     _labels("hamming_loss", False, sk.hamming_loss),
     *(_labels(f"{name}_samples", True, partial(function, average="samples"), average="samples")
       for name, function in (("precision", sk.precision_score), ("recall", sk.recall_score), ("f1", sk.f1_score),
@@ -119,9 +119,9 @@ _ROWS: tuple[Metric, ...] = (
     _regressing("pearson", True, distances.pearson, bounds=_CORRELATION, average="uniform"),
     _regressing("spearman", True, distances.spearman, bounds=_CORRELATION, average="uniform"),
     _regressing("kendall_tau", True, distances.kendall_tau, bounds=_CORRELATION, average="uniform"),
-    _regressing("ndcg", True, ranks.ndcg, bounds=_SHARE, consumes=ranks.CONSUMES),
-    _regressing("ndcg_at_10", True, partial(ranks.ndcg, k=10), bounds=_SHARE, consumes=ranks.CONSUMES),
-    _regressing("mean_reciprocal_rank", True, ranks.mean_reciprocal_rank, bounds=_SHARE, consumes=ranks.CONSUMES),
+    _regressing("ndcg", True, ranking.ndcg, bounds=_SHARE, consumes=ranking.CONSUMES),
+    _regressing("ndcg_at_10", True, partial(ranking.ndcg, k=10), bounds=_SHARE, consumes=ranking.CONSUMES),
+    _regressing("mean_reciprocal_rank", True, ranking.mean_reciprocal_rank, bounds=_SHARE, consumes=ranking.CONSUMES),
     _grouping("adjusted_rand", True, clusters.adjusted_rand, bounds=(-0.5, 1.0)),
     _grouping("rand", True, clusters.rand),
     _grouping("normalized_mutual_info", True, clusters.normalized_mutual_info),

@@ -12,7 +12,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from padre_git.core.components import objects
+from padre_git.core.components import dotted
 from padre_git.errors import PadreError
 
 _PLAIN = (bool, int, float, str, type(None))
@@ -85,7 +85,7 @@ def found_class(name: str) -> Any:
         Where it is not there, saying what to do.
     """
     try:
-        return objects.find(name)
+        return dotted.find(name)
     except (ImportError, AttributeError, ValueError) as error:
         more = "; it was defined in the script that ran: import it there first" if name.startswith("__main__.") else ""
         raise PadreError(f"the class `{name}` of the kept model cannot be found{more}") from error

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from padre_git.core.results.columns import described
+from padre_git.core.results.schema import described
 from padre_git.errors import PadreError
 
 Array = Any  # whatever numpy takes

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from padre_git.core.results.columns import Kind, kinds
+from padre_git.core.results.schema import Kind, kinds
 from padre_git.errors import PadreError, UnknownName
 
 _SURE = ("p_prediction", "p_truth", "margin")  # how sure a prediction is; the first that there is orders

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from padre_git.core.components.answers import OUTLIER_CLASSES, OUTLIERS, Answers
-from padre_git.core.results.columns import Kind, kinds
+from padre_git.core.results.schema import Kind, kinds
 
 
 class Part(NamedTuple):

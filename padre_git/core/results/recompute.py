@@ -15,8 +15,8 @@ from padre_git.core.metrics.fitting import available, fits, fitted, named
 from padre_git.core.metrics.metric import Metric, value_in
 from padre_git.core.metrics.paths import Paths
 from padre_git.core.results import raw
-from padre_git.core.results.columns import kinds
 from padre_git.core.results.results import metric_document
+from padre_git.core.results.schema import kinds
 from padre_git.errors import PadreError
 from padre_git.model import documents
 

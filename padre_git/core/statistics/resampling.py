@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from padre_git.core.statistics.measures import Answer, Array, Measure
 from padre_git.core.statistics.scores import rounded
+from padre_git.core.statistics.weighted import Answer, Array, Measure
 
 SWAPS, DRAWS = 9_999, 10_000
 _CELLS = 4_000_000  # of a block of resamples

@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 from scipy import special
 
-from padre_git.core.statistics.measures import right
 from padre_git.core.statistics.outcomes import Interval, Pair
 from padre_git.core.statistics.resampled import GATE, LEVEL, POWER
 from padre_git.core.statistics.resampling import (
@@ -18,6 +17,7 @@ from padre_git.core.statistics.resampling import (
     percentiles,
     swap_test,
 )
+from padre_git.core.statistics.weighted import right
 from padre_git.core.text.formats import Bounds
 from padre_git.errors import PadreError
 

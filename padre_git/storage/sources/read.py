@@ -12,7 +12,7 @@ import numpy as np
 
 from padre_git.errors import PadreError, UnknownName
 from padre_git.storage import graphs, tables
-from padre_git.storage.sources import arff, delimited, lines, web
+from padre_git.storage.sources import arff, delimited, jsonlines, web
 from padre_git.storage.sources.openml import PREFIX as OPENML
 from padre_git.storage.sources.openml import fetch
 
@@ -51,8 +51,8 @@ FORMATS = {
     "csv": Format(delimited.read, ("csv", "txt", "data"), takes_columns=True),
     "tsv": Format(delimited.read_tabs, ("tsv", "tab"), takes_columns=True),
     "parquet": Format(lambda data, name: tables.read_parquet(data), ("parquet", "pq")),
-    "jsonl": Format(lines.read_json_lines, ("jsonl", "ndjson")),
-    "json": Format(lines.read_json, ("json",)),
+    "jsonl": Format(jsonlines.read_json_lines, ("jsonl", "ndjson")),
+    "json": Format(jsonlines.read_json, ("json",)),
     "arff": Format(arff.read, ("arff",)),
     "npy": Format(_npy, ("npy",)),
     "npz": Format(_npz, ("npz",)),

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from padre_git.app.setup.files import own_lines
 from padre_git.app.setup.ignores import hidden_by, undoing_lines, unignore
+from padre_git.app.setup.write import own_lines
 from padre_git.errors import RepositoryError
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.ignores import pointers, samples

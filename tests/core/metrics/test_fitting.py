@@ -13,9 +13,9 @@ from padre_git.core.components.answers import Answers, problem
 from padre_git.core.metrics import counts
 from padre_git.core.metrics.fitting import offered
 from padre_git.core.metrics.metric import value_in
+from padre_git.core.metrics.own import Undefined
 from padre_git.core.metrics.paths import PRODUCERS, Paths
 from padre_git.core.metrics.resolve import resolve
-from padre_git.core.metrics.scores import Undefined
 from padre_git.core.metrics.table import METRICS
 from padre_git.core.metrics.user import user
 from padre_git.errors import PadreError, UnknownName

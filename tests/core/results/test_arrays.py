@@ -6,9 +6,9 @@ import pytest
 
 from padre_git.core.results import raw
 from padre_git.core.results.arrays import of_split, together
-from padre_git.core.results.columns import kinds
 from padre_git.core.results.hash import predictions_hash
 from padre_git.core.results.instances import answers
+from padre_git.core.results.schema import kinds
 from padre_git.errors import PadreError
 
 TRUTH, ANSWER = np.array([0, 1, 2, 1]), np.array([0, 2, 2, 1])

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from padre_git.core.results.columns import kinds
 from padre_git.core.results.predictions import pieces, predictions, predictions_hash
 from padre_git.core.results.results import Result
+from padre_git.core.results.schema import kinds
 from padre_git.core.splitting.resolve import resolve
 from padre_git.core.splitting.splits import Split
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from padre_git.core.statistics.measures import quick
 from padre_git.core.statistics.resampling import TestRows
 from padre_git.core.statistics.scores import Scores
+from padre_git.core.statistics.weighted import quick
 from padre_git.model.documents import Design
 
 # ten folds of 569 rows: nine test parts of 57 rows, one of 56

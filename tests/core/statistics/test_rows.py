@@ -8,10 +8,10 @@ from scipy import stats
 from sklearn import metrics as sk
 
 from padre_git.core.statistics import rows as module
-from padre_git.core.statistics.measures import Measure, quick
 from padre_git.core.statistics.outcomes import Pair
 from padre_git.core.statistics.resampling import TestRows, bootstrap, swap_test
 from padre_git.core.statistics.rows import compare, difference_interval, mid_p
+from padre_git.core.statistics.weighted import Measure, quick
 from padre_git.errors import PadreError
 from tests.core.statistics.examples import two_classifiers
 

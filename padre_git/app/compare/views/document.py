@@ -7,8 +7,8 @@ from padre_git.app.compare.result import Comparison
 from padre_git.app.compare.table import Entry, Table
 from padre_git.app.compare.views.statement import statement
 from padre_git.app.compare.views.words import facts
-from padre_git.core.statistics.datasets import OverDatasets
 from padre_git.core.statistics.outcomes import Pair
+from padre_git.core.statistics.over_datasets import OverDatasets
 
 
 def document(comparison: Comparison) -> dict[str, Any]:

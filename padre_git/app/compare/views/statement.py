@@ -7,8 +7,8 @@ from padre_git.app.compare.result import Comparison
 from padre_git.app.compare.table import Table
 from padre_git.app.compare.views.words import friedman
 from padre_git.core.statistics import designs, words
-from padre_git.core.statistics.datasets import BISERIAL, OverDatasets
 from padre_git.core.statistics.outcomes import Pair
+from padre_git.core.statistics.over_datasets import BISERIAL, OverDatasets
 from padre_git.core.text import formats
 from padre_git.model.documents import Design
 

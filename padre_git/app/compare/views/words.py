@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from padre_git.app.compare.result import Comparison
 from padre_git.app.compare.table import BEST, CHOSEN, EQUIVALENT, REPORTED, WORSE, Entry, Table
-from padre_git.core.statistics import datasets
+from padre_git.core.statistics import over_datasets
 from padre_git.core.statistics import words as of_pair
-from padre_git.core.statistics.datasets import OverDatasets
 from padre_git.core.statistics.outcomes import Pair
+from padre_git.core.statistics.over_datasets import OverDatasets
 from padre_git.core.text import formats
 
 _LOGGED = "as logged"
@@ -181,10 +181,10 @@ def _not_over(over: OverDatasets, tables: Sequence[Table]) -> str:
     if over.pairs or not over.reason:
         return ""
     count = len(over.datasets)
-    if count >= datasets.FEWEST:
+    if count >= over_datasets.FEWEST:
         return f"not tested: {over.reason}"
     whole = " with all labels" if any(set(table.columns) - set(over.datasets) for table in tables) else ""
-    return f"not tested: {formats.count(count, 'data set')}{whole}, at least {datasets.FEWEST} are needed"
+    return f"not tested: {formats.count(count, 'data set')}{whole}, at least {over_datasets.FEWEST} are needed"
 
 
 def _nemenyi(comparison: Comparison, at: int) -> str:

@@ -3,10 +3,10 @@
 import math
 from collections.abc import Mapping, Sequence
 
+from padre_git.app.diff.definitions import Named
 from padre_git.app.diff.difference import Difference
 from padre_git.app.diff.pairs import Variant
 from padre_git.app.diff.scores import MetricChange
-from padre_git.app.diff.settings import Named
 from padre_git.app.runs import settings
 from padre_git.app.runs.names import setting_text
 from padre_git.core.statistics import words as of_pair

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn import metrics as sk
 
-from padre_git.core.metrics import scores
+from padre_git.core.metrics import own
 
 RANDOM = np.random.default_rng(0)
 CLASSES = np.array(["a", "b", "c"])
@@ -18,23 +18,23 @@ SHARES = np.stack([1 - PROBABILITIES[:, 0], PROBABILITIES[:, 0]], axis=1)
 def test_several_classes() -> None:
     """One against the rest, as scikit-learn has it."""
     expected = sk.roc_auc_score(TRUTH, PROBABILITIES, multi_class="ovr", average="macro")
-    assert scores.roc_auc(TRUTH, PROBABILITIES, CLASSES) == pytest.approx(expected, abs=1e-12)
+    assert own.roc_auc(TRUTH, PROBABILITIES, CLASSES) == pytest.approx(expected, abs=1e-12)
     hits = TRUTH[:, None] == CLASSES[None, :]
     expected = sk.average_precision_score(hits, PROBABILITIES, average="macro")
-    assert scores.average_precision(TRUTH, PROBABILITIES, CLASSES) == pytest.approx(expected, abs=1e-12)
-    assert scores.log_loss(TRUTH, PROBABILITIES, CLASSES) == sk.log_loss(TRUTH, PROBABILITIES, labels=CLASSES)
-    assert scores.brier(TRUTH, PROBABILITIES, CLASSES) == pytest.approx(np.mean(np.sum((hits - PROBABILITIES) ** 2, 1)))
+    assert own.average_precision(TRUTH, PROBABILITIES, CLASSES) == pytest.approx(expected, abs=1e-12)
+    assert own.log_loss(TRUTH, PROBABILITIES, CLASSES) == sk.log_loss(TRUTH, PROBABILITIES, labels=CLASSES)
+    assert own.brier(TRUTH, PROBABILITIES, CLASSES) == pytest.approx(np.mean(np.sum((hits - PROBABILITIES) ** 2, 1)))
 
 
 def test_two_classes() -> None:
     """The second class is the positive one, from probabilities and decision values alike."""
     hits = BINARY == "b"
     expected = sk.roc_auc_score(hits, SHARES[:, 1])
-    assert scores.roc_auc(BINARY, SHARES, TWO) == expected
-    assert scores.roc_auc(BINARY, np.log(SHARES[:, 1]), TWO) == expected
-    assert scores.average_precision(BINARY, SHARES, TWO) == sk.average_precision_score(hits, SHARES[:, 1])
-    assert scores.brier(BINARY, SHARES, TWO) == pytest.approx(sk.brier_score_loss(hits, SHARES[:, 1]))
-    assert scores.log_loss(BINARY, SHARES, TWO) == sk.log_loss(hits, SHARES[:, 1])
+    assert own.roc_auc(BINARY, SHARES, TWO) == expected
+    assert own.roc_auc(BINARY, np.log(SHARES[:, 1]), TWO) == expected
+    assert own.average_precision(BINARY, SHARES, TWO) == sk.average_precision_score(hits, SHARES[:, 1])
+    assert own.brier(BINARY, SHARES, TWO) == pytest.approx(sk.brier_score_loss(hits, SHARES[:, 1]))
+    assert own.log_loss(BINARY, SHARES, TWO) == sk.log_loss(hits, SHARES[:, 1])
 
 
 @pytest.mark.parametrize(
@@ -50,13 +50,13 @@ def test_two_classes() -> None:
 )
 def test_undefined(truth: np.ndarray, values: np.ndarray, classes: np.ndarray | None, why: str) -> None:
     """It says why; it never gives another number."""
-    with pytest.raises(scores.Undefined, match=why):
-        scores.roc_auc(truth, values, classes)
+    with pytest.raises(own.Undefined, match=why):
+        own.roc_auc(truth, values, classes)
 
 
 def test_losses_need_known_classes() -> None:
     """A class that no column stands for would make a loss too small."""
-    with pytest.raises(scores.Undefined, match="class z not in the training part"):
-        scores.brier(np.array(["a", "z"]), SHARES[:2], TWO)
-    with pytest.raises(scores.Undefined, match="class z not in the training part"):
-        scores.log_loss(np.array(["a", "z"]), SHARES[:2], TWO)
+    with pytest.raises(own.Undefined, match="class z not in the training part"):
+        own.brier(np.array(["a", "z"]), SHARES[:2], TWO)
+    with pytest.raises(own.Undefined, match="class z not in the training part"):
+        own.log_loss(np.array(["a", "z"]), SHARES[:2], TWO)

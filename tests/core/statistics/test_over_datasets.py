@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from padre_git.core.statistics.datasets import BISERIAL, compare, too_few
 from padre_git.core.statistics.nemenyi import cliques, critical_difference
+from padre_git.core.statistics.over_datasets import BISERIAL, compare, too_few
 from padre_git.core.statistics.ranks import (
     average_ranks,
     friedman,

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from sklearn import metrics as sk
 
-from padre_git.core.metrics.scores import Undefined
+from padre_git.core.metrics.own import Undefined
 
 # the rows of a group are one query; without groups all rows of the test part are
 CONSUMES = (("truth", "prediction", "groups"), ("truth", "prediction"))

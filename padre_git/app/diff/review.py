@@ -91,7 +91,7 @@ def _numbers(found: Sequence[Variant]) -> Check:
 
 
 def _derived(variant: Variant) -> tuple[list[str], list[str]]:
-    derived: tuple[list[str], list[str]] = predictions.derived.unequal(variant.reader, variant.metrics)
+    derived: tuple[list[str], list[str]] = predictions.recomputed.unequal(variant.reader, variant.metrics)
     return derived
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from padre_git.app.commit.check import Staged, errors_of
+from padre_git.app.commit.staged import Staged, errors_of
 from padre_git.storage import kinds
 from padre_git.storage.kinds import Place
 from padre_git.storage.layout import Layout

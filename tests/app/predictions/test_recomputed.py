@@ -1,7 +1,7 @@
 """Metrics derived again from stored predictions."""
 
 from padre_git.app.diff.result import find
-from padre_git.app.predictions import derived
+from padre_git.app.predictions import recomputed
 from padre_git.app.recording.opening import open_workspace
 from tests.conftest import Padre, Repository
 
@@ -30,6 +30,6 @@ def test_all_but_the_code_of_others(notebook: Repository, padre: Padre) -> None:
         padre("run", "experiment.py", "--quiet")
     (found,) = find(open_workspace(notebook.path), ()).differences
     for variant in (found.pair.before, found.pair.after):
-        assert derived.unequal(variant.reader, variant.metrics) == ([], ["mine"])
+        assert recomputed.unequal(variant.reader, variant.metrics) == ([], ["mine"])
     said = next(check for check in find(open_workspace(notebook.path), ()).checks if "derived" in check.name)
     assert said.text == "equal, 2 of 2 runs; mine not: other code than padre's is not run for this"

@@ -3,12 +3,12 @@
 import pytest
 
 from padre_git.errors import PadreError
-from padre_git.storage.sources import lines
+from padre_git.storage.sources import jsonlines
 
 
 def test_json_lines() -> None:
     """Keys become columns; text that looks like a number stays text, and a missing key is missing."""
-    frame = lines.read_json_lines(b'{"a": 1, "code": "007"}\n\n{"a": 2}\n', "x.jsonl")
+    frame = jsonlines.read_json_lines(b'{"a": 1, "code": "007"}\n\n{"a": 2}\n', "x.jsonl")
     assert frame["a"].tolist() == [1, 2]
     assert frame["code"][0] == "007"
     assert frame["code"].isna().tolist() == [False, True]
@@ -16,8 +16,8 @@ def test_json_lines() -> None:
 
 def test_json() -> None:
     """A list of objects is a table, a node-link document a graph."""
-    assert lines.read_json(b'[{"a": 1}, {"a": 2}]', "x.json")["a"].tolist() == [1, 2]
-    graph = lines.read_json(b'{"nodes": [{"id": "a"}], "edges": []}', "x.json")
+    assert jsonlines.read_json(b'[{"a": 1}, {"a": 2}]', "x.json")["a"].tolist() == [1, 2]
+    graph = jsonlines.read_json(b'{"nodes": [{"id": "a"}], "edges": []}', "x.json")
     assert list(graph.nodes) == ["a"]
 
 
@@ -25,10 +25,10 @@ def test_json() -> None:
 def test_broken_json_lines(data: bytes) -> None:
     """What is no object on each line is an error that names the file, and the line where there is one."""
     with pytest.raises(PadreError, match=r"x\.jsonl"):
-        lines.read_json_lines(data, "x.jsonl")
+        jsonlines.read_json_lines(data, "x.jsonl")
 
 
 def test_line_number() -> None:
     """The line is named."""
     with pytest.raises(PadreError, match=r"x\.jsonl, line 3: "):
-        lines.read_json_lines(b'{"a": 1}\n\n{"a": \n', "x.jsonl")
+        jsonlines.read_json_lines(b'{"a": 1}\n\n{"a": \n', "x.jsonl")

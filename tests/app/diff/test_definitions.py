@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from padre_git.app.diff import settings
+from padre_git.app.diff import definitions
 from padre_git.model.documents import Definition, Environment
 from tests import synthetic
 
@@ -30,7 +30,7 @@ def test_parameters_have_a_type_where_a_mapping_knows_it() -> None:
     })  # fmt: skip
     before = synthetic.run()
     after = synthetic.run(parameters=synthetic.PARAMETERS | {"SVC.C": 2, "SVC.tol": 1, "SVC.degree": 4}, set=["SVC.C"])
-    found = {each.name: each.text for each in settings.parameters(before, after, known, known)}
+    found = {each.name: each.text for each in definitions.parameters(before, after, known, known)}
     assert found == {
         "SVC.C": "SVC.C 1.0 (default) -> 2, model",
         "SVC.degree": "SVC.degree 3 (default) -> 4 (default)",
@@ -44,7 +44,7 @@ def test_parameters_have_a_type_where_a_mapping_knows_it() -> None:
 def test_equal_values(one: Any, other: Any, same: bool) -> None:
     """1 and 1.0 are one value, True is no number, and NaN is equal to itself."""
     runs = [synthetic.run(parameters={"x": value}) for value in (one, other)]
-    assert (settings.parameters(*runs, None, None) == []) is same
+    assert (definitions.parameters(*runs, None, None) == []) is same
 
 
 def test_components_inside_others() -> None:
@@ -55,14 +55,14 @@ def test_components_inside_others() -> None:
     after = definition(components=[
         {"name": "Columns", "class": "ColumnTransformer", "components": [other]}, {"name": "SVC", "class": "SVC"},
     ])  # fmt: skip
-    found = [each.text for each in settings.components(before, after)]
+    found = [each.text for each in definitions.components(before, after)]
     assert sorted(found) == ["Columns.num StandardScaler -> MinMaxScaler", "SVC SVC added"]
 
 
 def test_environments() -> None:
     """Python first, then what computes, then the others by name; then the machine."""
     newer = {"numpy": "2.2", "zlib": "2", "torch": "2.5"}
-    found = settings.environment(environment(), environment(python="3.12.1", distributions=newer, cpus=64))
+    found = definitions.environment(environment(), environment(python="3.12.1", distributions=newer, cpus=64))
     assert [each.text for each in found] == [
         "python 3.11.7 -> 3.12.1",
         "torch 2.5 added",
@@ -71,4 +71,4 @@ def test_environments() -> None:
         "zlib 1 -> 2",
         "cpus 2 -> 64",
     ]
-    assert settings.environment(environment(), environment()) == []
+    assert definitions.environment(environment(), environment()) == []

@@ -5,8 +5,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from padre_git.app.setup.files import own_files, own_lines
 from padre_git.app.setup.ignores import undoing_lines
+from padre_git.app.setup.write import own_files, own_lines
 from padre_git.errors import RepositoryError
 from padre_git.storage import lines
 from padre_git.storage.git.plumbing import Git
