@@ -19,8 +19,8 @@ _RESERVED = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f
 
 # classes of padre that documents and models name: the path that an earlier version recorded -> the one of today
 RENAMED = {
-    "padre_git.core.components.functions.FunctionPipeline": "padre_git.FunctionPipeline",
-    "padre_git.core.components.preprocessing.FunctionTransform": "padre_git.FunctionTransform",
+    "padre_git.core.functions.FunctionPipeline": "padre_git.FunctionPipeline",
+    "padre_git.core.preprocessing.FunctionTransform": "padre_git.FunctionTransform",
     "padre_git.core.networks.pipeline.TorchPipeline": "padre_git.TorchPipeline",
 }
 

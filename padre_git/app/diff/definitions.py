@@ -6,6 +6,7 @@ from typing import Any
 
 from padre_git.app.runs.names import value_text
 from padre_git.model.documents import Definition, Environment, Run
+from padre_git.model.names import RENAMED
 
 _FIRST = ("scikit-learn", "torch", "numpy", "scipy", "pandas")
 _MACHINE = ("implementation", "system", "release", "machine", "processor", "cpus", "memory", "accelerators")
@@ -112,7 +113,8 @@ def _components(definition: Definition | None) -> dict[str, str]:
         listed = waiting.pop(0)
         for each in listed if isinstance(listed, list) else ():
             if isinstance(each, Mapping):
-                found[str(each.get("name"))] = str(each.get("class"))
+                kind = str(each.get("class"))
+                found[str(each.get("name"))] = RENAMED.get(kind, kind)
                 waiting.append(each.get("components"))
     return found
 
