@@ -30,9 +30,9 @@ lint: .venv/dev
 docs: .venv/dev
 	@PADRE_DOCS=write $(BIN)/python -m pytest -q tests/test_docs.py
 
-# writes what each command prints into tests/cli/golden/
+# writes what each command prints into tests/cli/golden/, and what it says of old repositories into tests/old/
 golden: .venv/dev
-	@PADRE_GOLDEN=write $(BIN)/python -m pytest -q tests/cli/test_golden.py
+	@PADRE_GOLDEN=write $(BIN)/python -m pytest -q tests/cli/test_golden.py tests/old/test_old.py
 
 # writes padre_git/mappings/*.json
 mappings: .venv/dev
