@@ -181,8 +181,8 @@ def make(
         column = columns.of(each)
         reported = bool(each.reported)
         score = of_setting(each.setting, metric, documents, name=name, chosen=each.chosen > 1, reported=reported)
-        why = "" if score else f"`{metric}` was not computed"
-        entries[name, column] = Entry(each, name, column, score, why or _undefined(score))
+        why = score.gap if score else f"`{metric}` was not computed"
+        entries[name, column] = Entry(each, name, column, score, why)
     table = Table(
         metric,
         tuple(dict.fromkeys(names)),
@@ -205,14 +205,6 @@ def _ordered(names: Iterable[str]) -> list[str]:
             return 1, 0.0, name
 
     return sorted(names, key=key)
-
-
-def _undefined(score: Scores | None) -> str:
-    for split, value in enumerate(score.values if score else ()):
-        if not math.isfinite(value):
-            why = score.undefined.get(split, "") if score else ""
-            return f"undefined in split {split}{f' ({why})' if why else ''}: no mean, no test"
-    return ""
 
 
 def _apart(table: Table) -> Table:

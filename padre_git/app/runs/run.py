@@ -8,7 +8,6 @@ from padre_git.app import runs
 from padre_git.app.repository.reader import Reader
 from padre_git.app.runs.scores import of_run
 from padre_git.core.statistics.scores import Scores
-from padre_git.core.text import formats
 from padre_git.errors import UnknownName
 from padre_git.model import documents
 from padre_git.model.names import short
@@ -182,13 +181,12 @@ class Run:
 
     def __repr__(self) -> str:
         main = self.metrics[self.main_metric] if self.main_metric and self.main_metric in self.metrics else None
-        score = f", {main.name} {formats.spread(main.mean, main.std, bounds=main.bounds)}" if main else ""
+        score = f", {main.name} {main.text}" if main else ""
         return f"<Run {short(self.id)} {self.project}/{self.experiment}, {self.status}{score}>"
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><td>{escape(name)}</td><td>{escape(formats.spread(each.mean, each.std, bounds=each.bounds))}</td>"
-            f"<td>{each.n}</td></tr>"
+            f"<tr><td>{escape(name)}</td><td>{escape(each.text)}</td><td>{each.n}</td></tr>"
             for name, each in self.metrics.items()
         )
         head = "<tr><th>metric</th><th>mean ± std over splits</th><th>n</th></tr>"

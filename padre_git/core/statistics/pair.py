@@ -58,7 +58,7 @@ def pair(
 
 
 def _with_gain(base: Pair, a: Scores, b: Scores) -> Pair:
-    if _undefined(a, b) or a.greater_is_better is None:
+    if a.gap or b.gap or a.greater_is_better is None:
         return base
     return replace(base, gain=rounded(a.sign * (a.mean - b.mean)), n=len(a.values))
 
@@ -69,22 +69,12 @@ def _refused(a: Scores, b: Scores) -> str:
         return f"nobody said whether more or less `{a.metric}` is better"
     if a.reported or b.reported:
         return "pairing unknown: values reported by others are compared over data sets, by their means"
-    undefined = _undefined(a, b)
-    if undefined:
-        return undefined
+    if a.gap or b.gap:
+        return a.gap or b.gap
     chosen = " and ".join(each.name for each in (a, b) if each.chosen)
     return (
         f"{chosen} was chosen on these splits: its score is optimistic; `--nested` gives a fair one" if chosen else ""
     )
-
-
-def _undefined(a: Scores, b: Scores) -> str:
-    for scores in (a, b):
-        for split, value in enumerate(scores.values):
-            if not abs(value) < float("inf"):
-                why = scores.undefined.get(split, "")
-                return f"undefined in split {split}{f' ({why})' if why else ''}: no mean, no test"
-    return ""
 
 
 def _all_predictions(scores: Scores) -> str:

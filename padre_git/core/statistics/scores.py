@@ -3,6 +3,7 @@
 Neither numpy nor scipy is imported here: lists and the output of a run need these numbers, too.
 """
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -112,6 +113,15 @@ class Scores:
     def std_over_seeds(self) -> float | None:
         """Of the seeds' means over splits, with n - 1; none of one seed."""
         return std([mean(values) for values in self.per_seed])
+
+    @property
+    def gap(self) -> str:
+        """Why there is neither mean nor test: the first split that has no value; empty where all have one."""
+        split = next((at for at, value in enumerate(self.values) if not math.isfinite(value)), None)
+        if split is None:
+            return ""
+        why = self.undefined.get(split, "")
+        return f"undefined in split {split}{f' ({why})' if why else ''}: no mean, no test"
 
     @property
     def sign(self) -> int:

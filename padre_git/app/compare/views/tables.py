@@ -52,7 +52,7 @@ def cell(entry: Entry | None) -> str:
     score = entry.scores
     if entry.why or score is None:
         return _MISSING
-    return " ".join([formats.spread(score.mean, score.std, bounds=score.bounds), *entry.marks])
+    return " ".join([score.text, *entry.marks])
 
 
 def long(table: Table, *, everything: bool = False) -> tuple[list[str], list[Cells]]:
@@ -87,8 +87,7 @@ def _numbers(entry: Entry, *, seeds: bool) -> Cells:
     score = entry.scores
     if score is None or entry.why:
         return [_MISSING, "", *([""] if seeds else []), ""]
-    places = formats.decimals(score.mean, score.std, bounds=score.bounds)
-    found, over_seeds = interval_of(entry), score.std_over_seeds
+    places, found, over_seeds = score.digits, interval_of(entry), score.std_over_seeds
     spread = "" if over_seeds is None else f"{formats.number(over_seeds, places)} ({len(score.per_seed)})"
     interval = formats.interval(*found, places) if found else ""
     return [cell(entry), interval, *([spread] if seeds else []), str(len(score.values))]
