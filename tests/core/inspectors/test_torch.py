@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import warnings
 from typing import Any
 
 import pytest
@@ -14,8 +13,11 @@ from padre_git.storage import mappings
 from tests.conftest import process_environment
 
 torch = pytest.importorskip("torch")
-skorch = pytest.importorskip("skorch")
+
+
 nn = torch.nn
+
+
 KNOWN = Catalog(mappings.shipped)
 
 
@@ -32,14 +34,6 @@ class Net(nn.Module):
     def forward(self, X: Any) -> Any:
         """Scores."""
         return self.body(self.hidden(X))
-
-
-class Stubborn(nn.Module):
-    """Cannot be made without data."""
-
-    def __init__(self, size: int = 3) -> None:
-        super().__init__()
-        raise ValueError(f"no data for {size}")
 
 
 def _set(found: Inspection, name: str) -> dict[str, Any]:
@@ -132,90 +126,6 @@ def test_loaders() -> None:
     assert found.root.facts == {"rows": 10}
     types = {each.leaf: each.type for each in found.root.hyperparameters}
     assert (types["batch_size"], types["num_workers"]) == ("optimizer", "other")
-
-
-def test_a_net_of_skorch() -> None:
-    """Network, loss, optimizer and callbacks are components of it; looking draws nothing and needs no memory."""
-    stop = skorch.callbacks.EarlyStopping(patience=3)
-    options: dict[str, Any] = {"module__hidden": 16, "optimizer__weight_decay": 0.1, "callbacks": [("es", stop)]}
-    net = skorch.NeuralNetClassifier(Net, optimizer=torch.optim.Adam, max_epochs=3, **options)
-    before = torch.get_rng_state()
-    found = inspect(net, KNOWN)
-    assert torch.equal(before, torch.get_rng_state())
-    assert not hasattr(net, "module_")
-    name = "NeuralNetClassifier"
-    assert {part.name for part in found.parts if part.name.count(".") == 1} == {
-        *(f"{name}.{each}" for each in ("module", "criterion", "optimizer")),
-    }
-    layer = next(part for part in found.parts if part.name == f"{name}.module.hidden")
-    assert layer.facts == {"weights": 80, "trainable": 80, "precision": "float32", "initialisation": "bias 0"}
-    assert _set(found, f"{name}.module.hidden") == {"in_features": 4, "out_features": 16}
-    assert _set(found, f"{name}.callbacks.es") == {"patience": 3}
-    known = found.settable
-    assert {
-        key: known[f"{name}.{key}"].type for key in ("module.hidden", "optimizer.weight_decay", "lr", "device")
-    } == {
-        "module.hidden": "model",
-        "optimizer.weight_decay": "optimizer",
-        "lr": "optimizer",
-        "device": "other",
-    }
-    assert known[f"{name}.module.hidden"].value == 16
-    assert all(each.classified for each in known.values())
-
-
-class Knotted(nn.Module):
-    """Its layer keeps the network that it is in; another one fails when it is asked."""
-
-    class Layer(nn.Module):
-        """Fails."""
-
-        def __init__(self, size: int = 3) -> None:
-            super().__init__()
-
-        @property
-        def size(self) -> int:
-            """Not yet."""
-            raise RuntimeError("not yet")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.first, self.second = nn.Linear(2, 2), self.Layer()
-        self.first.owner = self
-
-
-@pytest.mark.parametrize("whole", [Knotted(), skorch.NeuralNetRegressor(Knotted)])
-def test_what_cannot_be_looked_at(whole: Any) -> None:
-    """A network in a circle and a layer that fails do not stop a run: it is said, and the rest is inspected."""
-    notes = {part.name.rpartition(".")[2]: part.notes for part in inspect(whole, KNOWN).parts}
-    assert notes["owner"] == ("it holds itself",)
-    assert notes["second"] == ("it cannot be looked at: RuntimeError: not yet",)
-    assert notes["first"] == ()
-
-
-class Loud(nn.Module):
-    """Says something when it is made."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        sys.stdout.write("made")
-        warnings.warn("made", stacklevel=1)
-        self.layer = nn.Linear(2, 1)
-
-
-def test_looking_is_quiet(capsys: pytest.CaptureFixture[str]) -> None:
-    """What a constructor prints and warns of is not said when the network is only looked at."""
-    found = inspect(skorch.NeuralNetRegressor(Loud), KNOWN)
-    assert any(part.name.endswith("module.layer") for part in found.parts)
-    assert capsys.readouterr().out == ""
-
-
-def test_a_network_that_cannot_be_made() -> None:
-    """The rest is inspected, and it is said why the layers are not known."""
-    found = inspect(skorch.NeuralNetRegressor(Stubborn), KNOWN)
-    part = next(part for part in found.parts if part.name == "NeuralNetRegressor.module")
-    assert part.notes == ("its layers are not known: ValueError: no data for 3",)
-    assert part.class_name.endswith("Stubborn")
 
 
 def test_without_torch() -> None:

@@ -3,15 +3,10 @@
 import subprocess
 import sys
 import warnings
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
-from scipy import sparse
-from sklearn.base import clone, is_classifier, is_regressor
-from sklearn.datasets import load_iris
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -25,78 +20,12 @@ from padre_git.core.results.results import Result
 from padre_git.core.splitting import resolve as splitting
 from padre_git.errors import PadreError, UnknownName
 from tests.conftest import process_environment
+from tests.core.networks.examples import Net, X, Y, net
 
 torch = pytest.importorskip("torch")
+
+
 nn = torch.nn
-X, Y = load_iris(return_X_y=True)
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    """As in a computation of padre."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
-class Net(nn.Module):  # type: ignore[name-defined, misc]
-    """A network of the user."""
-
-    def __init__(self, hidden: int = 8, inputs: int = 4, outputs: int = 3, drop: float = 0.1) -> None:
-        super().__init__()
-        parts = (nn.Linear(inputs, hidden), nn.ReLU(), nn.Dropout(drop), nn.Linear(hidden, outputs))
-        self.layers = nn.Sequential(*parts)
-
-    def forward(self, x: Any) -> Any:
-        """The logits."""
-        return self.layers(x)
-
-
-def _net(**options: Any) -> TorchPipeline:
-    given = {"module": Net, "loss": nn.CrossEntropyLoss, "epochs": 3, "lr": 0.01, "random_state": 0}
-    return TorchPipeline(**{**given, **options})
-
-
-def test_gradient_descent_by_hand() -> None:
-    """Full batches of plain gradient descent on a linear model: the weights that numpy gets."""
-    rows, target = np.random.default_rng(1).normal(size=(20, 3)), np.arange(20.0)
-    torch.manual_seed(7)
-    start = nn.Linear(3, 1)
-    weight, bias = start.weight.detach().double().numpy()[0], float(start.bias.detach())
-    losses = []
-    for _ in range(5):
-        error = rows @ weight + bias - target
-        losses.append(np.mean(error**2))
-        weight, bias = weight - 0.1 * 2 * error @ rows / 20, bias - 0.1 * 2 * error.mean()
-    options = {"optimizer": "SGD", "lr": 0.1, "epochs": 5, "batch_size": 20, "shuffle": False, "random_state": 7}
-    fitted = TorchPipeline(nn.Linear, loss="MSELoss", module__in_features=3, module__out_features=1, **options)
-    fitted.fit(rows, target)
-    assert fitted.history_["train_loss"] == pytest.approx(losses, rel=1e-4)
-    assert fitted.predict(rows) == pytest.approx(rows @ weight + bias, rel=1e-4, abs=1e-4)
-    assert is_regressor(fitted)
-
-
-def test_a_column_is_no_matrix() -> None:
-    """Outputs (n, 1) and a target (n) are row by row: broadcast to (n, n), the network would learn the mean."""
-    rows = np.linspace(-1, 1, 50)[:, None]
-    fitted = TorchPipeline(nn.Linear(1, 1), loss="MSELoss", epochs=100, lr=0.1, random_state=0).fit(
-        rows, 3 * rows[:, 0]
-    )
-    assert fitted.score(rows, 3 * rows[:, 0]) > 0.99
-    assert fitted.predict(rows).shape == (50,)
-
-
-def test_probabilities_are_those_of_the_network() -> None:
-    """Softmax of its outputs without dropout, columns in the order of the classes, whatever they are called."""
-    names = np.array(["b", "c", "a"])[Y]
-    fitted = _net().fit(X, names)
-    outputs = fitted.module_.eval()(torch.as_tensor(X, dtype=torch.float32)).detach().double().numpy()
-    shares = np.exp(outputs) / np.exp(outputs).sum(axis=1, keepdims=True)
-    assert fitted.classes_.tolist() == ["a", "b", "c"]
-    assert fitted.predict_proba(X) == pytest.approx(shares, rel=1e-6)
-    assert np.array_equal(fitted.predict(X), fitted.classes_[shares.argmax(axis=1)])
-    assert is_classifier(fitted)
 
 
 @pytest.mark.parametrize(
@@ -135,127 +64,7 @@ def test_several_targets() -> None:
     assert several.fit(X, answers).score(X, answers) == 1.0
     assert several.predict_proba(X).shape == (150, 2)
     with pytest.raises(ValueError, match="the loss takes one class, and there are 2 targets"):
-        _net().fit(X, answers)
-
-
-@pytest.mark.parametrize(
-    ("outputs", "message"), [(2, "the module has 2 outputs and there are 3 classes"), (1, "1 output and there are 3")]
-)
-def test_too_few_outputs(outputs: int, message: str) -> None:
-    """Are an error, not an index out of range on some later row."""
-    with pytest.raises(ValueError, match=message):
-        _net(module__outputs=outputs).fit(X, Y)
-
-
-def test_more_outputs_than_classes() -> None:
-    """A class that a training part lacks: the output is not used, which is said, and probabilities add up."""
-    with pytest.warns(UserWarning, match="the module has 3 outputs for 2 classes"):
-        fitted = _net().fit(X[:100], Y[:100])
-    assert fitted.predict_proba(X).sum(axis=1) == pytest.approx(np.ones(150))
-
-
-def test_validation_stops_and_takes_the_best_back() -> None:
-    """The validation loss is kept; after `patience` epochs without a better one the best weights are taken."""
-    train, held = np.arange(0, 150, 2), np.arange(1, 150, 2)
-    noise = np.random.default_rng(0).permutation(Y[held])
-    fitted = _net(epochs=80, lr=0.05, patience=3).fit(X[train], Y[train], validation=Part(X[held], noise))
-    losses = fitted.history_["validation_loss"]
-    assert len(losses) == len(fitted.history_["train_loss"]) < 80
-    assert np.argmin(losses) == len(losses) - 4
-    shares = fitted.predict_proba(X[held])
-    assert -np.log(shares[np.arange(75), noise]).mean() == pytest.approx(min(losses), rel=1e-5)
-    never = _net(epochs=30, lr=0.05, patience=None).fit(X[train], Y[train], validation=Part(X[held], noise))
-    assert len(never.history_["validation_loss"]) == 30
-
-
-def test_weights_come_from_the_seed_alone() -> None:
-    """Of a class and of an object: not from what was drawn before, nor from the weights that the object has."""
-    one = _net().fit(X, Y).predict_proba(X)
-    torch.manual_seed(99)
-    assert np.array_equal(_net().fit(X, Y).predict_proba(X), one)
-    assert not np.array_equal(_net(random_state=1).fit(X, Y).predict_proba(X), one)
-    state = torch.get_rng_state()
-    network = Net()
-    objects = [_net(module=each).fit(X, Y).predict_proba(X) for each in (network, Net())]
-    assert np.array_equal(objects[0], objects[1])
-    before = torch.get_rng_state()
-    _net().fit(X, Y)
-    assert torch.equal(torch.get_rng_state(), before)
-    assert not torch.equal(before, state)
-
-
-def test_pretrained_weights() -> None:
-    """`keep_weights` starts from those of the object, which stays as it is; frozen ones do not change."""
-    network = Net()
-    network.layers[0].requires_grad_(False)
-    before = {name: value.clone() for name, value in network.state_dict().items()}
-    fitted = clone(_net(module=network, keep_weights=True)).fit(X, Y)
-    after = fitted.module_.state_dict()
-    assert torch.equal(after["layers.0.weight"], before["layers.0.weight"])
-    assert not torch.equal(after["layers.3.weight"], before["layers.3.weight"])
-    assert all(torch.equal(value, before[name]) for name, value in network.state_dict().items())
-
-
-class Scale(nn.Module):  # type: ignore[name-defined, misc]
-    """Has a parameter that nothing can draw again."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.scale = nn.Parameter(torch.ones(3))
-
-    def forward(self, x: Any) -> Any:
-        """Scaled."""
-        return x[:, :3] * self.scale
-
-
-def test_weights_that_cannot_be_drawn() -> None:
-    """Are an error for an object, naming the part; its class can be made again."""
-    with pytest.raises(PadreError, match=r"`1`, a Scale, cannot draw its weights again: it has no reset_parameters"):
-        _net(module=nn.Sequential(nn.Linear(4, 3), Scale())).fit(X, Y)
-    _net(module=Scale).fit(X, Y)
-    attention = nn.TransformerEncoderLayer(4, 2, 8, batch_first=True)
-    _net(module=nn.Sequential(nn.Unflatten(1, (1, 4)), attention, nn.Flatten(), nn.Linear(4, 3))).fit(X, Y)
-
-
-@pytest.mark.parametrize(
-    ("rows", "network", "dtype"),
-    [
-        (X.astype(int), lambda: nn.Linear(4, 3), "float32"),
-        (np.stack([X.reshape(-1, 1, 2, 2)] * 2, axis=1)[:, :, 0], lambda: _convolution(), "float32"),
-        (Y[:, None] + np.arange(4), lambda: _embedding(), "int64"),
-        (pd.DataFrame(X, columns=list("abcd")), lambda: nn.Linear(4, 3), "float64"),
-        (sparse.csr_array(X), lambda: nn.Linear(4, 3), "float32"),
-    ],
-    ids=["whole numbers", "images", "tokens", "frame", "sparse"],
-)
-def test_kinds_of_features(rows: Any, network: Any, dtype: str) -> None:
-    """Any shape and type of numbers."""
-    make = (lambda: network().double()) if dtype == "float64" else network
-    fitted = TorchPipeline(make, loss="CrossEntropyLoss", dtype=dtype, epochs=2, random_state=0).fit(rows, Y)
-    assert fitted.predict_proba(rows).shape == (150, 3)
-
-
-def _convolution() -> Any:
-    return nn.Sequential(nn.Conv2d(2, 3, 2), nn.Flatten())
-
-
-def _embedding() -> Any:
-    return nn.Sequential(nn.Embedding(7, 2), nn.Flatten(), nn.Linear(8, 3))
-
-
-def test_features_that_are_no_numbers() -> None:
-    """The column is named, or what the array holds."""
-    frame = pd.DataFrame({"a": [1.0, 2.0], "b": ["x", "y"]})
-    with pytest.raises(TypeError, match="column `b` is no number; put an encoder before TorchPipeline"):
-        _net().fit(frame, [0, 1])
-    with pytest.raises(TypeError, match="no numbers; put an encoder"):
-        _net().fit(np.array([["x"], ["y"]]), np.array([0, 1]))
-
-
-def test_a_loss_that_explodes() -> None:
-    """Is an error that names the epoch, never a prediction of NaN."""
-    with pytest.raises(ValueError, match=r"the loss is (nan|inf) in epoch 1; a smaller lr"):
-        TorchPipeline(nn.Linear(4, 1), loss="MSELoss", optimizer="SGD", lr=1e30, random_state=0).fit(X, Y)
+        net().fit(X, answers)
 
 
 @pytest.mark.parametrize(
@@ -273,18 +82,18 @@ def test_a_loss_that_explodes() -> None:
 def test_what_is_refused(options: dict[str, Any], message: str) -> None:
     """Before anything runs, in one line."""
     with pytest.raises(PadreError, match=message):
-        _net(**options)
+        net(**options)
 
 
 def test_names_of_torch() -> None:
     """Optimizers, losses and schedulers by name; one that there is none of lists them."""
-    fitted = _net(optimizer="SGD", optimizer__momentum=0.9, scheduler="StepLR", scheduler__step_size=1, epochs=3)
+    fitted = net(optimizer="SGD", optimizer__momentum=0.9, scheduler="StepLR", scheduler__step_size=1, epochs=3)
     rates = fitted.fit(X, Y).history_["lr"]
     assert rates == pytest.approx([0.01, 0.001, 0.0001])
-    assert _net(scheduler="ReduceLROnPlateau").fit(X, Y).history_["lr"] == [0.01] * 3
+    assert net(scheduler="ReduceLROnPlateau").fit(X, Y).history_["lr"] == [0.01] * 3
     with pytest.raises(UnknownName, match=r"unknown optimizer `Adm`; torch.optim has ASGD"):
-        _net(optimizer="Adm").fit(X, Y)
-    assert _net(optimizer="LBFGS", lr=0.1, batch_size=150).fit(X, Y).score(X, Y) > 0.5
+        net(optimizer="Adm").fit(X, Y)
+    assert net(optimizer="LBFGS", lr=0.1, batch_size=150).fit(X, Y).score(X, Y) > 0.5
 
 
 def _results(estimator: Any, grid: Any, how: Any = 3, n_jobs: int = 1) -> list[Result]:
@@ -310,7 +119,7 @@ GRID = [{"lr": 0.1, "weight_decay": 0.01}, {"hidden": 4, "TorchPipeline.optimize
 @pytest.mark.slow
 def test_grids_in_a_pipeline() -> None:
     """Names of the network's and the optimizer's arguments; neither order nor the number of processes decides."""
-    steps = make_pipeline(StandardScaler(), _net(random_state=None))
+    steps = make_pipeline(StandardScaler(), net(random_state=None))
     one = _results(steps, GRID)
     assert all(result.seeded == ["TorchPipeline.random_state"] for result in one)
     assert _equal(_results(steps, GRID[::-1]), one[3:] + one[:3])
@@ -324,10 +133,10 @@ def test_validation_part_of_the_splitting() -> None:
     rows = (np.arange(0, 50), np.arange(100, 150), np.arange(50, 100))
     order = np.random.default_rng(0).permutation(150)
     (train, test, held) = (order[each] for each in rows)
-    steps = make_pipeline(StandardScaler(), _net(random_state=3))
+    steps = make_pipeline(StandardScaler(), net(random_state=3))
     (result,) = _results(steps, [{}], how=[(train, test, held)])
     scaler = StandardScaler().fit(X[train])
-    direct = _net(random_state=3).fit(
+    direct = net(random_state=3).fit(
         scaler.transform(X[train]), Y[train], validation=Part(scaler.transform(X[held]), Y[held])
     )
     assert np.array_equal(result.probabilities, direct.predict_proba(scaler.transform(X[test])))
@@ -430,17 +239,8 @@ def test_objects_of_torch_as_values(value: Any, text: str) -> None:
     )
 
 
-def test_devices_and_modules() -> None:
-    """`auto` is the CPU where there is no accelerator, with the same numbers; a text is no network."""
-    if not torch.accelerator.is_available():
-        one, other = _net().fit(X, Y), _net(device="auto").fit(X, Y)
-        assert np.array_equal(one.predict_proba(X), other.predict_proba(X))
-    with pytest.raises(TypeError, match="the module is a str; it is a network, or what makes one"):
-        _net(module="Net").fit(X, Y)
-
-
 def test_no_warnings() -> None:
     """A plain fit gives none."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        _net().fit(X, Y).predict(X)
+        net().fit(X, Y).predict(X)

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.base import BaseEstimator
 from sklearn.cluster import KMeans
 from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
 from sklearn.datasets import load_iris
@@ -18,7 +17,7 @@ from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
-from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sklearn.svm import SVC
 from sklearn.utils.validation import check_is_fitted
 
@@ -33,10 +32,20 @@ COLUMNS = ColumnTransformer(
         ("cat", OneHotEncoder(), ["c"]),
     ]
 )
+
+
 MIXED = Pipeline([("columns", COLUMNS), ("my clf", LogisticRegression())])
+
+
 SHARED = Pipeline([("one", StandardScaler()), ("two", StandardScaler(with_mean=False)), ("svc", SVC())])
+
+
 UNION = Pipeline([("u", FeatureUnion([("pca", PCA(2)), ("scale", StandardScaler())])), ("svc", SVC())])
+
+
 GRID = GridSearchCV(make_pipeline(StandardScaler(), SVC()), {"svc__C": [1, 10]})
+
+
 VOTE = VotingClassifier([("lr", LogisticRegression()), ("svc", SVC())])
 
 
@@ -217,47 +226,6 @@ def test_text(estimator: Any, text: str) -> None:
     assert Workflow.of(estimator).text == text
 
 
-def test_functions() -> None:
-    """A function that returns an estimator is called once it is needed."""
-    assert Workflow.of(scaled_svc).text == "StandardScaler + SVC"
-
-
-def _needs(c: float) -> SVC:
-    return SVC(C=c)
-
-
-def _nothing() -> None:
-    """Forgot to return."""
-
-
-class Broken(BaseEstimator):
-    """Its constructor changes a parameter: each clone would be another estimator."""
-
-    def __init__(self, values: Any = None) -> None:
-        self.values = list(values or [1])
-
-    def fit(self, X: Any, y: Any = None) -> "Broken":
-        return self
-
-
-@pytest.mark.parametrize(
-    ("value", "message"),
-    [
-        (SVC, r"SVC is a class; the pipeline is an object of it: SVC\(\)"),
-        (_needs, r"_needs\(c\) is no pipeline; that is f\(\) -> estimator, f\(X_train, y_train\) -> model"),
-        (_nothing, r"_nothing\(\) returned nothing"),
-        (lambda: 3, "the pipeline is a int"),
-        ("svc", "the pipeline is a str"),
-        (Broken([2]), "Broken cannot be cloned for each fit"),
-    ],
-)
-def test_no_pipeline(value: Any, message: str) -> None:
-    """What cannot be trained is refused before anything runs, in one line."""
-    with pytest.raises(PadreError, match=message) as caught:
-        Workflow.of(value)
-    assert "\n" not in str(caught.value)
-
-
 def test_configured_changes_nothing_of_the_users() -> None:
     """A setting is on a clone; the pipeline and the user's object stay as they were."""
     user = scaled_svc()
@@ -299,15 +267,6 @@ def iris() -> Dataset:
     return Dataset("iris", IRIS.frame, target="target")
 
 
-@pytest.mark.parametrize("preprocessing", [StandardScaler(), StandardScaler])
-def test_preprocessing_is_the_first_step(preprocessing: Any, iris: Dataset) -> None:
-    """On training rows only: it is part of what is fitted."""
-    workflow = Workflow.of(SVC(), preprocessing=preprocessing)
-    assert (workflow.text, workflow.notes) == ("StandardScaler + SVC", [])
-    assert workflow.features(iris) is iris.X or workflow.features(iris).equals(iris.X)
-    assert Workflow.of(scaled_svc(), preprocessing=PCA(2)).text == "PCA + StandardScaler + SVC"
-
-
 @pytest.mark.parametrize(
     "make",
     [
@@ -328,10 +287,3 @@ def test_preprocessing_must_keep_rows(iris: Dataset) -> None:
     workflow = Workflow.of(SVC(), preprocessing=lambda dataset: dataset.X[:10], fit_on="all")
     with pytest.raises(PadreError, match="10 rows for 150"):
         workflow.features(iris)
-
-
-def test_preprocessing_needs_a_transformer() -> None:
-    """A function of the data is for ``fit_on="all"``."""
-    with pytest.raises(PadreError, match="which has no `fit` and `transform`"):
-        Workflow.of(SVC(), preprocessing=lambda: 3)
-    assert Workflow.of(SVC(), preprocessing=FunctionTransformer(np.log1p)).text == "FunctionTransformer + SVC"

@@ -13,8 +13,14 @@ from padre_git.core.text.findings import summary
 from padre_git.errors import PadreError
 
 N = 60
+
+
 Y = np.repeat([0, 1, 2], [30, 20, 10])
+
+
 GROUPS = np.arange(N) % 12
+
+
 TASK = "classification"
 
 
@@ -76,17 +82,6 @@ def test_time_in_order() -> None:
     assert [check(each) for each in resolve("time-series", task=None).split(N, times=times)] == [[]] * 5
     (found,) = summary({each.number: check(each) for each in resolve(5, task=None).split(N)}, hints=True)
     assert found.endswith("in 5 of 5 splits; --splitting time-series follows the time")
-
-
-def test_summary() -> None:
-    """Counts are added up over splits; what stands in some of them says in how many; a hint says what helps."""
-    found = {0: ["a: 2", "groups of `g` in train and test: 1"], 1: ["a: 3"], 2: ["not in test: class x"]}
-    assert summary(found, hints=True) == [
-        "a: 5, in 2 of 3 splits",
-        "groups of `g` in train and test: 1, in 1 of 3 splits; --splitting group-5-fold keeps them together",
-        "not in test: class x, in 1 of 3 splits",
-    ]
-    assert summary({0: ["groups of `g` in train and test: 1"]}) == ["groups of `g` in train and test: 1"]
 
 
 @pytest.mark.parametrize("make", [np.asarray, sp.csr_matrix, lambda rows: pd.DataFrame(rows).assign(text=["a"] * 5)])

@@ -1,28 +1,27 @@
 """Splittings: what people write, the splits against scikit-learn's own, and what is refused."""
 
-import struct
 from collections.abc import Iterator
-from hashlib import sha256
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sklearn import model_selection as sk
 
 from padre_git.core.data.dataset import Dataset
-from padre_git.core.data.targets import as_target
-from padre_git.core.splitting.checks import refuse
-from padre_git.core.splitting.kinds import KINDS
 from padre_git.core.splitting.resolve import design, resolve
 from padre_git.core.splitting.splits import Split, indices_hash
-from padre_git.errors import PadreError, UnknownName
+from padre_git.errors import PadreError
 
 N = 60
+
+
 Y = np.repeat([0, 1, 2], [30, 20, 10])
+
+
 GROUPS = np.arange(N) % 12
+
+
 TASK = "classification"
 
 
@@ -157,22 +156,6 @@ def test_the_splits_of_scikit_learn(value: Any, splitter: Any, text: str | None,
     assert heading in (None, found.heading)
 
 
-COLUMNS = Dataset("c", pd.DataFrame({"fold": np.arange(N) % 4, "y": Y}), target="y")
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_kind(kind: str) -> None:
-    """The contract of a row of the table: it splits, it reads, and its spec makes it again."""
-    found = resolve({"kind": kind}, task=TASK)
-    splits = found.split(N, Y, GROUPS, dataset=COLUMNS)
-    refuse(splits)
-    assert design(splits, found).family == (KINDS[kind].family or "folds")
-    assert [split.number for split in splits] == list(range(len(splits)))
-    assert found.describe()
-    again = resolve(found.spec, task=None)
-    assert (again, indices_hash(again.split(N, Y, GROUPS, dataset=COLUMNS))) == (found, indices_hash(splits))
-
-
 def test_regression_is_not_stratified() -> None:
     """The task decides, not what y looks like."""
     assert _made(None, task="regression") == _expected(sk.KFold(10, shuffle=True, random_state=0))
@@ -194,92 +177,9 @@ def test_one_column_is_one_target() -> None:
     assert _pairs(found.split(N, frame)) == _made(None)
 
 
-def test_repeats_and_folds_are_numbered() -> None:
-    """Splits count on over repeats; PyPaDRE called each of them -1."""
-    splits = resolve("2x3", task=TASK).split(N, Y)
-    assert [(each.number, each.repeat, each.fold) for each in splits] == [
-        (0, 0, 0),
-        (1, 0, 1),
-        (2, 0, 2),
-        (3, 1, 0),
-        (4, 1, 1),
-        (5, 1, 2),
-    ]
-
-
-@given(
-    rows=st.integers(20, 200),
-    folds=st.integers(2, 10),
-    repeats=st.integers(1, 3),
-    seed=st.integers(0, 2**32 - 1),
-    stratified=st.booleans(),
-)
-def test_folds_are_a_partition(rows: int, folds: int, repeats: int, seed: int, stratified: bool) -> None:
-    """Every row is tested once per repeat and trains in all other folds; the same words give the same splits."""
-    y = np.arange(rows) % 2
-    spec = {"folds": folds, "repeats": repeats, "seed": seed, "stratified": stratified}
-    splits = resolve(spec, task=TASK).split(rows, y)
-    assert len(splits) == folds * repeats
-    for repeat in range(repeats):
-        tested = np.concatenate([split.test for split in splits if split.repeat == repeat])
-        assert sorted(tested.tolist()) == list(range(rows))
-    for split in splits:
-        assert sorted([*split.train.tolist(), *split.test.tolist()]) == list(range(rows))
-        assert (split.train.dtype, split.test.dtype) == (np.int64, np.int64)
-    assert indices_hash(splits) == indices_hash(resolve(spec, task=TASK).split(rows, y))
-
-
-@given(st.sampled_from([0.1, 0.25, 0.5]), st.integers(1, 4), st.integers(0, 99))
-def test_holdouts_divide_the_rows(share: float, repeats: int, seed: int) -> None:
-    """No row is in both parts, none is lost, and the test part has its share: PyPaDRE's was inverted."""
-    for split in resolve({"kind": "holdout", "test": share, "repeats": repeats, "seed": seed}, task=TASK).split(N, Y):
-        assert sorted([*split.train.tolist(), *split.test.tolist()]) == list(range(N))
-        assert len(split.test) == round(share * N)
-
-
 def test_the_split_seed_matters() -> None:
     """Another seed gives other splits."""
     assert _made(None) == _made({"kind": "k-fold", "seed": 0}) != _made({"kind": "k-fold", "seed": 1})
-
-
-def test_users_splitter_is_not_changed() -> None:
-    """The seed that its chance gets is on a copy; equal calls give equal splits."""
-    splitter = sk.KFold(5, shuffle=True)
-    assert _made(splitter) == _made(splitter)
-    assert splitter.random_state is None
-
-
-HALF = np.arange(N) < N // 2
-
-
-@pytest.mark.parametrize(
-    ("value", "count"),
-    [
-        ([(np.arange(40), np.arange(40, 60))], 1),
-        ((np.arange(40), np.arange(40, 60)), 1),
-        ([(list(range(40)), list(range(40, 60))), (list(range(20, 60)), list(range(20)))], 2),
-        (((train, test) for train, test in sk.KFold(3).split(Y)), 3),
-        ([(HALF, ~HALF)], 1),
-        ([{"train": [0, 1], "test": [2], "val": [3]}], 1),
-    ],
-)
-def test_given_splits(value: Any, count: int) -> None:
-    """Positions or masks, one split or several, also from a generator: more than once."""
-    found = resolve(value, task=TASK)
-    splits = found.split(N, Y)
-    assert len(splits) == count
-    assert indices_hash(found.split(N, Y)) == indices_hash(splits)
-    assert found.describe() == f"{count} given split{'s' if count > 1 else ''}"
-
-
-def test_three_parts() -> None:
-    """The third part is validation; it counts in the hash."""
-    parts = (np.arange(30), np.arange(30, 40), np.arange(40, 60))
-    (split,) = resolve([parts], task=TASK).split(N, Y)
-    assert split.validation is not None
-    assert split.validation.tolist() == list(range(40, 60))
-    (without,) = resolve([parts[:2]], task=TASK).split(N, Y)
-    assert split.indices != without.indices
 
 
 DATA = Dataset("d", pd.DataFrame({"a": np.arange(N), "y": Y}), target="y")
@@ -309,80 +209,6 @@ def test_functions() -> None:
     assert _pairs(resolve(first, task=TASK).split(N, Y, dataset=DATA)) == [(list(range(50)), list(range(50, 60)))]
 
 
-@pytest.mark.parametrize(
-    ("value", "message"),
-    [
-        ("10fold-cv", "unknown splitting `10fold-cv`; write one of 5, 10-fold"),
-        ({"kind": "jackknife"}, "unknown splitting `jackknife`; known are k-fold"),
-        ({"foldz": 3}, "unknown splitting option `foldz` of k-fold; it has folds"),
-    ],
-)
-def test_unknown_names(value: Any, message: str) -> None:
-    """The error lists what there is."""
-    with pytest.raises(UnknownName, match=message):
-        resolve(value, task=TASK)
-
-
-@pytest.mark.parametrize(
-    ("value", "message"),
-    [
-        (1, "folds of k-fold is a whole number from 2 on; it is 1"),
-        ({"folds": 2.5}, "it is 2.5"),
-        ("0x5", "repeats of k-fold is a whole number from 1 on; it is 0"),
-        ({"kind": "holdout", "test": 30}, "test is the share"),
-        ({"shuffle": "yes"}, "shuffle is true or false"),
-        ({"repeats": 3, "shuffle": False}, "are all equal"),
-        (True, "a splitting is a number"),
-        (3.5, "a splitting is a number"),
-        (sk.KFold, "a splitting is a number"),
-        ([], "an empty list"),
-    ],
-)
-def test_values_that_are_no_splitting(value: Any, message: str) -> None:
-    """Refused before anything is split."""
-    with pytest.raises(PadreError, match=message):
-        resolve(value, task=TASK)
-
-
-@pytest.mark.parametrize(
-    ("value", "message"),
-    [
-        ([([0, 1], [N])], "split 0: test has row 60; the data have rows 0 to 59"),
-        ([([0, -1], [1])], "split 0: train has row -1"),
-        ([([0, 1], [])], "split 0: test has no rows"),
-        ([([0.5], [1])], "train is not a list of positions"),
-        ([[0]], "split 0 is not"),
-        (lambda dataset: None, "returned nothing"),
-        (11, r"class `2` has 10 rows, fewer than the 11 parts of `11-fold stratified, split seed 0`; splitting=10, "),
-        ({"folds": 61, "stratified": False}, "does not fit 60 rows"),
-    ],
-)
-def test_data_that_do_not_allow_it(value: Any, message: str) -> None:
-    """One line: what is wrong, where, and what to do."""
-    with pytest.raises(PadreError, match=message) as caught:
-        resolve(value, task=TASK).split(N, Y)
-    assert "\n" not in str(caught.value)
-
-
-def test_a_class_of_one_row() -> None:
-    """scikit-learn would warn and go on with splits that lack the class."""
-    with pytest.raises(PadreError, match="class `rare` has 1 row, fewer than the 10 parts"):
-        resolve(None, task=TASK).split(31, ["common"] * 30 + ["rare"])
-
-
-@pytest.mark.parametrize("y", [[1.0, 2.0, np.nan] * 20, ["a", None, "b"] * 20])
-def test_missing_targets(y: list[Any]) -> None:
-    """They are no class of their own."""
-    with pytest.raises(PadreError, match="the target is missing in 20 of 60 rows"):
-        resolve(None, task=TASK).split(N, np.array(y, dtype=object if "a" in y else float))
-
-
-def test_numbers_are_no_classes() -> None:
-    """A classifier on a measured target is told so."""
-    with pytest.raises(PadreError, match="60 different values in 60 rows: not classes; take a regressor"):
-        resolve(None, task=TASK).split(N, np.linspace(0, 1, N))
-
-
 def test_groups_are_asked_for() -> None:
     """A group column alone changes no k-fold; a splitter by group needs one."""
     plain = resolve(None, task=TASK)
@@ -390,15 +216,6 @@ def test_groups_are_asked_for() -> None:
     for value in ("group-4-fold", sk.GroupKFold(4), sk.GroupShuffleSplit(2, random_state=0)):
         with pytest.raises(PadreError, match="needs a group column"):
             resolve(value, task=TASK).split(N, Y)
-
-
-def test_hash() -> None:
-    """SHA-256 over lengths and positions as little-endian int64, written down by hand."""
-    split = Split(0, 0, 0, np.array([0, 2]), np.array([1], dtype=np.int32))
-    expected = sha256(struct.pack("<qqqqqq", 2, 0, 2, 1, 1, 0)).hexdigest()
-    assert indices_hash([split]) == split.indices == expected
-    moved = Split(0, 0, 0, np.array([0]), np.array([2, 1]))
-    assert moved.indices != expected
 
 
 @pytest.mark.parametrize(
@@ -439,20 +256,3 @@ def test_design_of_grouped_rows(value: Any, grouped: bool, ratio: float | None, 
     found = design(splitting.split(N, Y, GROUPS), splitting, groups=GROUPS, nested=True)
     assert (found.groups, found.grouped, found.smallest_test, found.nested) == (12, grouped, smallest, True)
     assert found.ratio == (None if ratio is None else pytest.approx(ratio))
-
-
-@pytest.mark.parametrize(
-    ("y", "shape", "kind"),
-    [
-        (pd.Series(["a", "b"], dtype="category"), (2,), "O"),
-        (np.array([[1], [2]]), (2,), "i"),
-        (np.array([1, 2], dtype=object), (2,), "i"),
-        (pd.DataFrame({"a": [1.0], "b": [2.0]}), (1, 2), "f"),
-        ([True, False], (2,), "b"),
-    ],
-)
-def test_target(y: Any, shape: tuple[int, ...], kind: str) -> None:
-    """An array that scikit-learn takes for what it is."""
-    found = as_target(y)
-    assert (found.shape, found.dtype.kind) == (shape, kind)
-    assert as_target(None) is None

@@ -44,3 +44,13 @@ def two_classifiers(b: int, c: int, n: int, groups: Any = None) -> TestRows:
     second[:b], first[b : b + c] = 1, 1
     measure = quick("accuracy", lambda true, answer: float(np.mean(true == answer["prediction"])), True)
     return TestRows(truth, {"prediction": first}, {"prediction": second}, measure, groups)
+
+
+# Demšar 2006, table 6: AUC on 14 data sets
+DEMSAR = np.array([
+    [0.763, 0.768, 0.771, 0.798], [0.599, 0.591, 0.590, 0.569], [0.954, 0.971, 0.968, 0.967],
+    [0.628, 0.661, 0.654, 0.657], [0.882, 0.888, 0.886, 0.898], [0.936, 0.931, 0.916, 0.931],
+    [0.661, 0.668, 0.609, 0.685], [0.583, 0.583, 0.563, 0.625], [0.775, 0.838, 0.866, 0.875],
+    [1.000, 1.000, 1.000, 1.000], [0.940, 0.962, 0.965, 0.962], [0.619, 0.666, 0.614, 0.669],
+    [0.972, 0.981, 0.9751, 0.9750], [0.957, 0.978, 0.946, 0.970],
+])  # fmt: skip

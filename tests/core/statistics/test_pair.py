@@ -10,10 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from padre_git.core.statistics.outcomes import WINS, Pair
+from padre_git.core.statistics.outcomes import Pair
 from padre_git.core.statistics.pair import pair
-from padre_git.core.statistics.scores import Scores
-from padre_git.model.documents import Design
 from tests.core.statistics.examples import RATIO, WORKED, folds, holdouts, scores, two_classifiers
 
 ZEROS = (0.0,) * 10
@@ -39,12 +37,6 @@ def test_worked_example() -> None:
     assert found.detail == "variance × (1/10 + 1/9)"
 
 
-def test_naive_t_is_something_else() -> None:
-    """The same differences taken as independent give t 4.480, p .0015: the correction is not cosmetic."""
-    naive = stats.ttest_1samp(WORKED, 0)
-    assert (naive.statistic, naive.pvalue) == (pytest.approx(4.480, abs=5e-4), pytest.approx(0.0015, abs=5e-5))
-
-
 def test_lower_is_better() -> None:
     """A smaller loss is better; the difference keeps its arithmetic sign, the gain says who is better."""
     design = folds(10, ratio=RATIO)
@@ -54,43 +46,6 @@ def test_lower_is_better() -> None:
     assert found.difference == pytest.approx(-0.0543548)
     assert found.interval == pytest.approx((-0.0942, -0.0145), abs=5e-5)
     assert found.posterior is None  # no region of equivalence is given, and none goes without saying
-
-
-@pytest.mark.parametrize(
-    ("design", "factor"), [(folds(5), 2.49), (folds(10), 1.45), (folds(100, repeats=10), 0.99)], ids=str
-)
-def test_power(design: Design, factor: float) -> None:
-    """The detectable difference is 2.49 s of 5 folds, 1.45 s of 10, 0.99 s of 10 × 10."""
-    values = np.random.default_rng(0).normal(size=design.n)
-    found = pair(scores(values, design=design), scores(np.zeros(design.n), design=design))
-    assert found.detectable == pytest.approx(factor * np.std(values, ddof=1), abs=0.006 * np.std(values, ddof=1))
-
-
-def test_closed_form() -> None:
-    """p and interval are those of t = d̄ / √((1/J + n₂/n₁) s²) with J - 1 degrees of freedom, by scipy.stats."""
-    d = np.random.default_rng(1).normal(0.02, 0.05, 20)
-    found = pair(scores(d, design=holdouts(20, ratio=0.3)), scores(np.zeros(20), design=holdouts(20, ratio=0.3)))
-    law = stats.t(19, d.mean(), math.sqrt((1 / 20 + 0.3) * d.var(ddof=1)))
-    assert found.p == pytest.approx(2 * min(law.cdf(0), law.sf(0)))
-    assert found.gains == pytest.approx(law.interval(0.95))
-    assert found.gate == pytest.approx(law.interval(0.90))
-    assert found.posterior == pytest.approx(
-        (0.01, law.sf(0.01), law.cdf(0.01) - law.cdf(-0.01), law.cdf(-0.01)), abs=1e-12
-    )
-
-
-def _equal_folds() -> tuple[Scores, Scores]:
-    return scores(WORKED), scores(ZEROS, "b")
-
-
-def test_bayesian_test_is_that_of_its_authors() -> None:
-    """Of equal folds it is baycomp's `CorrelatedTTest`: rho = 1/k, scale² = s² (1/k + rho/(1 - rho))."""
-    found = pair(*_equal_folds(), rope=0.02)
-    d, rho = np.array(WORKED), 1 / 10
-    law = stats.t(9, d.mean(), math.sqrt(d.var(ddof=1) * (1 / 10 + rho / (1 - rho))))
-    assert found.posterior is not None
-    assert found.posterior.better == pytest.approx(law.sf(0.02))
-    assert found.posterior.worse == pytest.approx(law.cdf(-0.02))
 
 
 def test_equivalent() -> None:
@@ -124,71 +79,6 @@ def test_not_comparable(other: dict[str, Any], reason: str) -> None:
 def test_other_number_of_splits() -> None:
     """So is another number of values."""
     assert pair(scores(WORKED), scores(WORKED[:5])).reason == "10 and 5 splits"
-
-
-POOLED = "metric over all rows pooled; one row per split has no std"
-TORN = "groups are in training and test part at once: their rows are not independent; --splitting group-5-fold"
-BY_DESIGN = [
-    (folds(10, family="pooled", ratio=0.1), POOLED),
-    (folds(10, family="time"), "training parts grow and overlap in time, no valid test is offered"),
-    (folds(10, family="bootstrap"), "training parts share rows, no corrected variance is established"),
-    (folds(10, family="other"), "no corrected variance is established for these splits"),
-    (folds(3), "3 splits: no test below 5; --splitting 10x10"),
-    (folds(10, repeats=5), "5 × 2-fold: no test below 3 folds; --splitting 10x10"),
-    (
-        folds(10, groups=12, grouped=True),
-        "12 groups in 10 folds: at least 20 are needed; --splitting group-6-fold",
-    ),
-    (Design(kind="k-fold", description="", n=10, folds=10, family="folds", groups=30), TORN),
-    # documents that were written before the family was
-    (Design(kind="leave-one-out", description="", n=10, ratio=0.1), POOLED),
-    (
-        Design(kind="time-series", description="", n=5),
-        "training parts grow and overlap in time, no valid test is offered",
-    ),
-]
-
-
-@pytest.mark.parametrize(("design", "reason"), BY_DESIGN, ids=lambda value: str(value)[:25])
-def test_no_test_by_design(design: Design, reason: str) -> None:
-    """What allows no test has none, but its difference and its sentence."""
-    values = WORKED[: design.n]
-    found = pair(scores(values, design=design), scores(ZEROS[: design.n], "b", design=design))
-    assert (found.verdict, found.reason, found.p, found.interval) == ("no test", reason, None, None)
-    assert found.difference == pytest.approx(np.mean(values))
-
-
-def test_pooled_is_not_a_single_test_set() -> None:
-    """One pooled value is no holdout: its rows come from many models, so that McNemar's test is refused too."""
-    design = Design(kind="leave-one-out", description="", n=10, family="pooled")
-    found = pair(
-        scores([0.9], design=design), scores([0.8], "b", design=design), predictions=two_classifiers(9, 2, 150)
-    )
-    assert (found.p, found.reason) == (None, POOLED)
-
-
-ROWS = [
-    (holdouts(10), 1, ()),
-    (folds(10), 2, ()),
-    (folds(100, repeats=10), 3, ()),
-    (folds(10, nested=True), 4, ()),
-    (folds(10, groups=40, grouped=True), 5, ("rows within a group are not independent, folds are",)),
-    (folds(10, rows=150, smallest_test=15), 2, ("scores of small test parts are far from normal",)),
-    (
-        folds(100, repeats=10, rows=299, smallest_test=29),
-        3,
-        ("approximate; false positives up to about twice the nominal rate with unstable learners",),
-    ),
-]
-
-
-@pytest.mark.parametrize(("design", "row", "notes"), ROWS, ids=lambda value: str(value)[:25])
-def test_decision_table(design: Design, row: int, notes: tuple[str, ...]) -> None:
-    """Each design has its row, and the notes that belong to it."""
-    values = np.random.default_rng(3).normal(size=design.n)
-    found = pair(scores(values, design=design), scores(np.zeros(design.n), "b", design=design))
-    assert (found.row, found.notes, found.df) == (row, notes, design.n - 1)
-    assert found.scope.startswith("these learning methods")
 
 
 def test_chosen_takes_part_in_no_test() -> None:
@@ -252,53 +142,6 @@ def test_one_split_needs_predictions() -> None:
     found = pair(*one, predictions=two_classifiers(9, 2, 150))
     assert (found.row, found.p) == (7, pytest.approx(0.0386, abs=5e-5))
     assert "not the methods" in found.scope
-
-
-def _seeded(values: Any, name: str = "a", seeds: Any = range(6), asked: int | None = None) -> Scores:
-    per_seed = tuple((float(value),) for value in values)
-    return scores(
-        [float(np.mean(values))],
-        name,
-        holdouts(1),
-        per_seed=per_seed,
-        seeds=tuple(seeds)[: len(per_seed)],
-        asked=asked or len(per_seed),
-    )
-
-
-A, B = (0.90, 0.91, 0.92, 0.89, 0.93, 0.90), (0.88, 0.90, 0.90, 0.89, 0.90, 0.91)
-
-
-def test_seeds_on_one_split() -> None:
-    """Row 10: paired where the seeds are the same, else Welch; P(A > B) counts ties half."""
-    found = pair(_seeded(A), _seeded(B, "b"))
-    expected = stats.ttest_rel(A, B)
-    assert (found.row, found.p, found.df) == (10, pytest.approx(expected.pvalue), 5)
-    assert found.gains == pytest.approx(expected.confidence_interval(0.95))
-    assert found.effects == {WINS: pytest.approx(4.5 / 6)}
-    assert found.scope == "the randomness of training, on this one split; says nothing about other data"
-    other = pair(_seeded(A), _seeded(B, "b", range(10, 16)))
-    welch = stats.ttest_ind(A, B, equal_var=False)
-    assert (other.p, other.df) == (pytest.approx(welch.pvalue), pytest.approx(welch.df))
-    assert other.gains == pytest.approx(welch.confidence_interval(0.95))
-
-
-@pytest.mark.parametrize(
-    ("a", "b", "reason"),
-    [
-        (_seeded(A[:3]), _seeded(B[:3], "b"), "3 seeds: no test below 5"),
-        (_seeded(A), _seeded(B[:1], "b", asked=6), "the seed has no effect on b: 1 result"),
-        (
-            _seeded(A),
-            _seeded([x - 0.01 for x in A], "b"),
-            "all 6 seeds differ by exactly +0.010: no variance to test against",
-        ),
-    ],
-)
-def test_seeds_that_allow_no_test(a: Scores, b: Scores, reason: str) -> None:
-    """Fewer than 5, seeds without effect, and a constant difference."""
-    found = pair(a, b)
-    assert (found.reason, found.p) == (reason, None)
 
 
 def test_unknown_direction() -> None:

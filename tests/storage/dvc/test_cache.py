@@ -1,18 +1,12 @@
 """DVC's cache: byte for byte what stock DVC makes, whole or not at all, verified when read."""
 
-import os
 import stat
-import subprocess
-import sys
-import time
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
-from padre_git.errors import MissingData, PadreError, RepositoryError
+from padre_git.errors import MissingData, PadreError
 from padre_git.storage.dvc import Dvc, Pointer
-from tests.conftest import Repository, process_environment
+from tests.conftest import Repository
 
 FILES = {
     "a.txt": b"x\n",
@@ -24,51 +18,11 @@ FILES = {
 }
 
 
-def stock(folder: Path, *words: str) -> str:
-    """The output of stock `dvc`."""
-    done = subprocess.run(
-        [sys.executable, "-m", "dvc", *words],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        env=process_environment(),
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 @pytest.fixture
 def dvc(repo: Repository) -> Dvc:
     """The cache of a repository whose DVC has no configuration."""
     (repo.path / ".dvc").mkdir()
     return Dvc(repo.path, repo.path / ".git")
-
-
-def objects(folder: Path) -> dict[str, tuple[int, bytes]]:
-    """Path, mode and content of all objects."""
-    found = (path for path in folder.rglob("*") if path.is_file())
-    return {
-        path.relative_to(folder).as_posix(): (stat.S_IMODE(path.stat().st_mode), path.read_bytes()) for path in found
-    }
-
-
-def test_the_same_as_dvc_add(repo: Repository, dvc: Dvc) -> None:
-    """Pointers, objects and modes are those of `dvc add` of a directory and of files with unusual names."""
-    (repo.path / ".dvc/config").write_text("[core]\n    analytics = false\n")
-    names = ["plain.parquet", "fü: x.txt", "1.5", "null", "- x"]
-    repo.write({f"mine/{path}": data for path, data in FILES.items()})
-    repo.write(dict.fromkeys(names, b"content\n"))
-    stock(repo.path, "add", "-q", "mine", *names[:-1], "./- x")
-    theirs = objects(repo.path / ".dvc/cache")
-    (repo.path / ".dvc/cache").rename(repo.path / "theirs")
-    assert dvc.add_directory(FILES).encode("mine") == (repo.path / "mine.dvc").read_bytes()
-    for name in names:
-        assert dvc.add_file(b"content\n").encode(name) == (repo.path / f"{name}.dvc").read_bytes()
-    assert objects(repo.path / ".dvc/cache") == theirs
-    assert os.listdir(repo.path / ".dvc/tmp") == [
-        name for name in os.listdir(repo.path / ".dvc/tmp") if "padre" not in name
-    ]
 
 
 def test_round_trip(dvc: Dvc) -> None:
@@ -79,36 +33,6 @@ def test_round_trip(dvc: Dvc) -> None:
     assert dvc.has(pointer)
     assert dvc.entries(pointer).keys() == FILES.keys()
     assert {path: dvc.read(pointer, path) for path in FILES} == FILES
-
-
-def test_what_killed_processes_left(dvc: Dvc) -> None:
-    """Old scratch folders are removed, young ones may be somebody's."""
-    for name, age in {"padre-old": 90_000, "padre-young": 80_000, "btime": 90_000}.items():
-        folder = dvc.root / ".dvc/tmp" / name
-        folder.mkdir(parents=True)
-        os.utime(folder, (time.time() - age, time.time() - age))
-    dvc.add_file(b"x")
-    assert sorted(os.listdir(dvc.root / ".dvc/tmp")) == ["btime", "padre-young"]
-
-
-def test_file(dvc: Dvc, tmp_path: Path) -> None:
-    """A source file is copied: no later edit of it reaches the cache, and it keeps its mode."""
-    source = tmp_path / "data.bin"
-    source.write_bytes(b"one")
-    pointer = dvc.add_file(source)
-    source.write_bytes(b"two")
-    assert (pointer.size, pointer.nfiles, pointer.is_directory) == (3, None, False)
-    assert dvc.read(pointer) == b"one"
-    assert dvc.has(pointer)
-    assert stat.S_IMODE(source.stat().st_mode) & 0o200
-
-
-def test_adding_again_changes_nothing(dvc: Dvc) -> None:
-    """Equal content is one object."""
-    first = dvc.add_directory(FILES)
-    before = objects(dvc.cache)
-    assert dvc.add_directory(FILES) == first
-    assert objects(dvc.cache) == before
 
 
 @pytest.mark.parametrize("damage", [b"", b"z" * 39_999, b"Z" * 40_000])
@@ -167,28 +91,3 @@ def test_paths_that_are_refused(dvc: Dvc, path: str) -> None:
     """Only normalised paths: DVC cuts names behind a leading `./` in silence."""
     with pytest.raises(PadreError, match="is not a path"):
         dvc.add_directory({path: b""})
-
-
-def test_a_cache_that_cannot_be_written(dvc: Dvc, repo: Repository) -> None:
-    """One line with the folder and the reason."""
-    (repo.path / ".dvc/cache").write_text("a file in its place")
-    with pytest.raises(RepositoryError, match=r"DVC's cache .* cannot be written: "):
-        dvc.add_file(b"x")
-
-
-def test_a_source_that_is_not_there(dvc: Dvc, tmp_path: Path) -> None:
-    """The file is named."""
-    with pytest.raises(RepositoryError, match=r"nothing\.bin cannot be read: No such file"):
-        dvc.add_file(tmp_path / "nothing.bin")
-
-
-def test_many_at_once(dvc: Dvc) -> None:
-    """Writers of equal and of different content do not disturb each other."""
-
-    def add(number: int) -> Pointer:
-        return Dvc(dvc.root, dvc.common).add_directory({"same": b"s" * 1000, "own": str(number % 4).encode()})
-
-    with ThreadPoolExecutor(8) as pool:
-        pointers = list(pool.map(add, range(32)))
-    assert len(set(pointers)) == 4
-    assert all(dvc.has(pointer) and dvc.read(pointer, "same") == b"s" * 1000 for pointer in pointers)

@@ -1,0 +1,65 @@
+"""Predictions, scores and a search that several plots draw."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.datasets import load_iris
+
+from padre_git.core.data.dataset import Dataset
+from padre_git.core.plots.comparisons import Scored
+from padre_git.core.plots.searches import Trial, Trials
+from padre_git.core.plots.verdicts import Ranking
+
+IRIS = Dataset("iris", load_iris(as_frame=True).frame, target="target")
+
+
+RNG = np.random.default_rng(0)
+
+
+PREDICTIONS = pd.DataFrame(
+    {
+        "row_id": np.arange(60), "split": np.repeat([0, 1], 30), "truth": np.tile(["a", "b"], 30),
+        "prediction": RNG.choice(["a", "b"], 60), "probability_a": (p := RNG.random(60)), "probability_b": 1 - p,
+    }
+)  # fmt: skip
+
+
+HISTORY = pd.DataFrame({"metric": "loss", "split": None, "step": [0, 1, 2], "value": [0.9, 0.5, 0.3]})
+
+
+def scored(label: str, values: list[float], **more: Any) -> Scored:
+    """Scores over splits of one data set."""
+    given = {"dataset": "iris", "splitting": "s", "metric": "accuracy", "ratio": 0.25, "bounds": (0, 1)}
+    return Scored(label, values=values, **{**given, "greater_is_better": True, "seconds": 1.0, "rows": 100.0, **more})
+
+
+SVC, TREE = (
+    scored("svc", [0.9, 0.95, 0.85, 0.9, 0.92]),
+    scored("tree", [0.8, 0.9, 0.82, 0.81, 0.85], rows=50.0, seconds=0.5),
+)
+
+
+GRID = Trials(
+    "accuracy",
+    True,
+    [
+        Trial(at + 1, {"SVC.C": c, "SVC.kernel": kernel}, score)
+        for at, (kernel, c, score) in enumerate(
+            (kernel, c, start + 0.2 * step)
+            for kernel, start in (("rbf", 0.5), ("linear", 0.6))
+            for step, c in enumerate((0.1, 1.0, 10.0))
+        )
+    ],
+)
+
+
+CONTENT: dict[str, Any] = {
+    "data set": IRIS,
+    "run": PREDICTIONS,
+    "logged run": HISTORY,
+    "runs": {"one": PREDICTIONS, "two": PREDICTIONS.assign(prediction="a")},
+    "settings": [SVC, TREE],
+    "comparison": Ranking(("svc", "tree", "nb"), (1.2, 2.6, 2.2), 12, 0.9, (("nb", "tree"),), "", "accuracy"),
+    "search": GRID,
+}
