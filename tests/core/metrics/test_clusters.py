@@ -9,7 +9,7 @@ from sklearn import metrics as sk
 from sklearn.metrics.cluster import contingency_matrix
 
 from padre_git.core.metrics import clusters
-from padre_git.core.metrics.scores import Undefined
+from padre_git.core.metrics.own import Undefined
 
 TRUTH, FOUND = [0, 0, 0, 1, 1, 2, 2, 2], [0, 0, 1, 1, 1, 2, 0, 2]
 

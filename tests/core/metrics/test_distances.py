@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from padre_git.core.metrics import distances
-from padre_git.core.metrics.scores import Undefined
+from padre_git.core.metrics.own import Undefined
 
 ERRORS = np.array([3.0, -4.0, 0.0, 1.0])
 

@@ -7,9 +7,11 @@ import pandas as pd
 from sklearn.datasets import load_iris
 
 from padre_git.core.data.dataset import Dataset
-from padre_git.core.plots.comparisons import Scored
+from padre_git.core.plots.comparisons import Point
 from padre_git.core.plots.searches import Trial, Trials
 from padre_git.core.plots.verdicts import Ranking
+from padre_git.core.statistics.scores import Scores
+from padre_git.model.documents import Design
 
 IRIS = Dataset("iris", load_iris(as_frame=True).frame, target="target")
 
@@ -25,13 +27,27 @@ PREDICTIONS = pd.DataFrame(
 )  # fmt: skip
 
 
+NUMBERS = pd.DataFrame({"row_id": range(20), "split": 0, "truth": RNG.random(20), "prediction": RNG.random(20)})
+
+
 HISTORY = pd.DataFrame({"metric": "loss", "split": None, "step": [0, 1, 2], "value": [0.9, 0.5, 0.3]})
 
 
-def scored(label: str, values: list[float], **more: Any) -> Scored:
+def scored(
+    label: str,
+    values: list[float],
+    *,
+    seconds: float = 1.0,
+    rows: float | None = 100.0,
+    splits: str = "s",
+    dataset: str = "iris",
+    greater_is_better: bool = True,
+) -> Point:
     """Scores over splits of one data set."""
-    given = {"dataset": "iris", "splitting": "s", "metric": "accuracy", "ratio": 0.25, "bounds": (0, 1)}
-    return Scored(label, values=values, **{**given, "greater_is_better": True, "seconds": 1.0, "rows": 100.0, **more})
+    design = Design(kind="k-fold", description="", n=len(values), ratio=0.25)
+    basis = {"data": f"{dataset} 1", "splits": splits}
+    given: dict[str, Any] = {"greater_is_better": greater_is_better, "bounds": (0, 1), "dataset": dataset}
+    return Point(Scores(label, values, "accuracy", design=design, basis=basis, **given), seconds, rows)
 
 
 SVC, TREE = (

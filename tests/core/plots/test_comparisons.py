@@ -12,17 +12,17 @@ from tests.core.plots.examples import CONTENT, PREDICTIONS, SVC, TREE, scored
 def test_difference_is_paired() -> None:
     """The corrected interval of the differences; other splits are no pair."""
     found = comparisons.difference([SVC, TREE]).data.iloc[0]
-    values = [b - a for a, b in zip(SVC.values, TREE.values, strict=True)]
+    values = [b - a for a, b in zip(SVC.scores.values, TREE.scores.values, strict=True)]
     assert (found["low"], found["high"]) == pytest.approx(mean_interval(values, 0.25))
     with pytest.raises(NotComparable, match="other data or splits"):
-        comparisons.difference([SVC, scored("other", [0.9] * 5, splitting="t")])
+        comparisons.difference([SVC, scored("other", [0.9] * 5, splits="t")])
     with pytest.raises(PadreError, match="needs two"):
         comparisons.difference([SVC])
 
 
 def test_each_data_set_by_itself() -> None:
     """Scores on other data sets are no sizes of one kind: differences and fronts are made on each, in panels."""
-    other = {"dataset": "wine", "splitting": "w"}
+    other = {"dataset": "wine", "splits": "w"}
     items = [SVC, TREE, scored("svc", [0.6] * 5, seconds=3.0, **other), scored("tree", [0.5] * 5, seconds=2.0, **other)]
     found = comparisons.difference(items)
     assert found.data[["label", "dataset"]].to_numpy().tolist() == [["tree", "iris"], ["tree", "wine"]]

@@ -10,10 +10,7 @@ from padre_git.core.data.dataset import Dataset
 from padre_git.core.plots import comparisons, datasets, kinds, runs
 from padre_git.core.plots.kinds import KINDS
 from padre_git.errors import MissingData, PadreError, UnknownName
-from tests.core.plots.examples import CONTENT, HISTORY, PREDICTIONS, RNG, SVC, scored
-
-NUMBERS = pd.DataFrame({"row_id": range(20), "split": 0, "truth": RNG.random(20), "prediction": RNG.random(20)})
-
+from tests.core.plots.examples import CONTENT, HISTORY, NUMBERS, PREDICTIONS, SVC, scored
 
 OWN = {"residuals": NUMBERS, "predicted": NUMBERS}
 

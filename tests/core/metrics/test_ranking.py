@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from padre_git.core.metrics.ranks import mean_reciprocal_rank, ndcg
-from padre_git.core.metrics.scores import Undefined
+from padre_git.core.metrics.own import Undefined
+from padre_git.core.metrics.ranking import mean_reciprocal_rank, ndcg
 
 
 def test_reciprocal_rank() -> None:

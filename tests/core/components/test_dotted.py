@@ -4,7 +4,7 @@ from collections import OrderedDict
 
 import pytest
 
-from padre_git.core.components.objects import find
+from padre_git.core.components.dotted import find
 
 
 def test_find() -> None:
