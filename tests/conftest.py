@@ -265,6 +265,25 @@ class Padre:
             yield
 
 
+def made(path: Path, files: Mapping[str, str | bytes]) -> Padre:
+    """`padre` in a new repository at ``path``, set up, with ``files`` committed: for what a module makes once."""
+    path.mkdir(parents=True)
+    repo = Repository(path)
+    repo.git("init", "-q", "-b", "main")
+    repo.git("config", "user.name", "Ada")
+    repo.git("config", "user.email", "ada@example.org")
+    repo.write(files, commit="first")
+    padre = Padre(repo)
+    padre("init", "--commit")
+    return padre
+
+
+def copied(template: Path, path: Path) -> Padre:
+    """`padre` in a copy of a repository that others made, which a test may change; DVC's links stay links."""
+    shutil.copytree(template, path, symlinks=True)
+    return Padre(Repository(path))
+
+
 def process_environment() -> dict[str, str]:
     """The environment of a `padre` process of the tests; it finds the package also when that is not installed."""
     paths = [*filter(None, [os.environ.get("PYTHONPATH")]), str(ROOT)]

@@ -1,6 +1,5 @@
-"""`padre branch` and `padre checkout`: an execution elsewhere, the user's files untouched, nothing hostile followed."""
+"""`padre branch`: an execution on a branch of its own, the user's files untouched, nothing hostile followed."""
 
-import json
 import os
 import subprocess
 from pathlib import Path
@@ -8,33 +7,10 @@ from pathlib import Path
 import pytest
 
 from padre_git.model.documents import Code, DataUse
-from padre_git.storage.dvc import Dvc
 from tests import synthetic
+from tests.app.share.recorded import EXPERIMENT, REF
 from tests.conftest import Padre, Repository
 from tests.hooked import clean, git, runs
-
-EXPERIMENT = """
-from sklearn.dummy import DummyClassifier
-from padre_git import App
-
-app = App()
-
-
-@app.experiment(dataset="iris", project="thesis")
-def iris_dummy():
-    return DummyClassifier()
-"""
-REF = f"refs/heads/padre/thesis/breast-svc/{synthetic.EXECUTION}"
-
-
-@pytest.fixture
-def recorded(notebook: Repository, padre: Padre) -> Repository:
-    """A notebook with a run of an experiment that is not committed, and a draft beside it."""
-    notebook.write({"experiment.py": "# empty\n", "paper.tex": "old"}, commit="begin")
-    notebook.write({"experiment.py": EXPERIMENT, "paper.tex": "new", "notes.txt": "mine"})
-    padre("dataset", "add", "iris", "sklearn:iris")
-    padre("run", "experiment.py", "-m", "baseline")
-    return notebook
 
 
 def changed(repo: Repository, revisions: str) -> set[str]:
@@ -97,37 +73,6 @@ def test_names(recorded: Repository, padre: Padre) -> None:
     assert padre("branch", "@last", "by-run").out.startswith("by-run")
     synthetic.branch(recorded.path, REF, synthetic.complete("n3g6z9pe", status="failed", predictions=None))
     assert "no run of breast-svc@9f2c1ab completed" in padre("branch", "breast-svc", code=1).err
-
-
-def test_checkout(recorded: Repository, padre: Padre) -> None:
-    """Code, data and results lie beside the repository, whole for stock DVC; here nothing changed."""
-    with recorded.unchanged("refs"):
-        out = padre("checkout", "iris-dummy", check=False).out
-    folder = next(recorded.path.parent.glob("thesis-*"))
-    assert f"in ~/{folder.name}" in out or str(folder) in out
-    assert "data   of 2 of 2 pointers" in out
-    there = Repository(folder)
-    assert there.read("experiment.py") == EXPERIMENT
-    assert there.read("paper.tex") == "old"
-    assert len(list(folder.rglob("predictions.parquet"))) == 1
-    assert there.git("status", "--porcelain") == ""
-    assert there.git("branch", "--show-current") == ""
-    assert padre.at(folder)("list", "--json").json[0]["experiment"] == "iris-dummy"
-    padre.at(folder)("run", "experiment.py")
-    assert "is there already" in padre("checkout", "iris-dummy", code=1).err
-    assert "inside this repository" in padre("checkout", "iris-dummy", "sub/folder", code=1).err
-    padre("checkout", "iris-dummy", "../ein Ordner für mich")
-    assert (recorded.path.parent / "ein Ordner für mich/experiment.py").exists()
-
-
-def test_checkout_without_data(recorded: Repository, padre: Padre) -> None:
-    """What DVC's cache lacks is named; the rest is there."""
-    for file in (recorded.path / ".dvc/cache").rglob("*.dir"):
-        file.chmod(0o600)
-        file.unlink()
-    result = padre("checkout", "iris-dummy")
-    assert "data   of 1 of 2 pointers" in result.out
-    assert "not on this machine: projects/thesis" in result.err
 
 
 def hostile(repo: Repository, changes: dict[str, bytes], links: dict[str, str]) -> None:
@@ -194,20 +139,6 @@ def test_hostile_paths_of_code(notebook: Repository, padre: Padre, name: str, tm
     assert "x.py" in listed
     assert name not in listed
     assert not (tmp_path / "canary").exists()
-
-
-def test_listing_of_dvc_that_leads_out(recorded: Repository, padre: Padre) -> None:
-    """A `.dir` listing in the cache whose names leave the folder counts as damaged: nothing is written by it."""
-    dvc = Dvc(recorded.path, recorded.path / ".git")
-    pointer = next(path for path in recorded.path.rglob("results/*.dvc"))
-    listing = [{"md5": "a" * 32, "relpath": "../../../../../../../../canary"}]
-    data = json.dumps(listing).encode()
-    oid = pointer.read_text().split("md5: ")[1].split("\n")[0]
-    target = dvc.cache / "files/md5" / oid[:2] / oid[2:]
-    target.chmod(0o600)
-    target.write_bytes(data)
-    assert "not on this machine" in padre("checkout", "iris-dummy").err
-    assert not list(recorded.path.parent.rglob("canary"))
 
 
 @pytest.mark.parametrize("dataset", ["../../../canary", "/tmp/canary", ".git", "-x", "a\nb", "\x1b[31mred"])

@@ -3,6 +3,7 @@
 import csv
 import io
 import shutil
+from pathlib import Path
 
 import pytest
 from sklearn.datasets import load_breast_cancer
@@ -11,7 +12,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from tests.conftest import Padre, Repository
+from tests.conftest import Padre, Repository, copied, made
 
 FILE = """
 from sklearn.linear_model import LogisticRegression, Ridge
@@ -45,23 +46,22 @@ def clusters():
 """
 
 
-@pytest.fixture
-def recorded(notebook: Repository, padre: Padre) -> Padre:
-    """Five experiments on real data."""
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Five experiments on real data; recorded once, and only copied."""
+    padre = made(tmp_path_factory.mktemp("instances") / "thesis", {"experiment.py": FILE})
     for name in ("breast_cancer", "linnerud"):
         padre("dataset", "add", name, f"sklearn:{name}")
-    notebook.write({"experiment.py": FILE})
     padre("run", "experiment.py")
+    return padre.repo.path
+
+
+@pytest.fixture
+def recorded(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Padre:
+    """`padre` in a copy that the test may change; the current folder."""
+    padre = copied(template, tmp_path / "thesis")
+    monkeypatch.chdir(padre.repo.path)
     return padre
-
-
-def test_instances(recorded: Padre, notebook: Repository) -> None:
-    """One run, two runs, several targets, and what is said where something is not at hand."""
-    one_run(recorded)
-    two_runs(recorded)
-    refusals(recorded)
-    numbers(recorded)
-    without_data(recorded, notebook)
 
 
 def test_a_script_says_no_task(notebook: Repository, padre: Padre) -> None:
@@ -78,9 +78,9 @@ def test_a_script_says_no_task(notebook: Repository, padre: Padre) -> None:
     assert padre("instances", "words", "words", "--json").json["counts"]["wrong in both"] == 1
 
 
-def one_run(padre: Padre) -> None:
+def test_one_run(recorded: Padre) -> None:
     """The counts of the answer are those of scikit-learn called directly; the CSV has all rows."""
-    found = padre("instances", "logistic", "--json", "--limit", "3").json
+    found = recorded("instances", "logistic", "--json", "--limit", "3").json
     data = load_breast_cancer()
     splitter = StratifiedKFold(3, shuffle=True, random_state=0)
     predicted = cross_val_predict(
@@ -88,58 +88,58 @@ def one_run(padre: Padre) -> None:
     )
     assert found["right"] == (predicted == data.target).sum()
     assert len(found["hardest"]) == len(found["slices"]) == 3
-    rows = list(csv.DictReader(io.StringIO(padre("instances", "logistic", "--csv").out)))
+    rows = list(csv.DictReader(io.StringIO(recorded("instances", "logistic", "--csv").out)))
     assert len(rows) == 569
     assert {int(row["row_id"]) for row in rows if row["wrong"] == "1"} == set((predicted != data.target).nonzero()[0])
-    out = padre("instances", "logistic", "--by", "mean radius").out
+    out = recorded("instances", "logistic", "--by", "mean radius").out
     assert out.startswith("logistic   ")
     assert f"right  {found['right']} of 569" in out
     assert "4 of 4 slices; described, not tested" in out
 
 
-def two_runs(padre: Padre) -> None:
+def test_two_runs(recorded: Padre) -> None:
     """Fixed and broken rows are counted without p."""
-    found = padre("instances", "tree", "logistic", "--json").json
+    found = recorded("instances", "tree", "logistic", "--json").json
     assert sum(found["counts"].values()) == found["rows"] == 569
     assert len(found["fixed"]) == found["counts"]["fixed"] > len(found["broken"])
     assert sum(each["fixed"] for each in found["by_class"].values()) == found["counts"]["fixed"]
-    out = padre("instances", "tree", "logistic").out
+    out = recorded("instances", "tree", "logistic").out
     assert "counts without p: the rows come from models that share training data" in out
-    back = padre("instances", "logistic", "tree", "--json").json
+    back = recorded("instances", "logistic", "tree", "--json").json
     assert back["broken"] == found["fixed"]
 
 
-def refusals(padre: Padre) -> None:
+def test_what_is_refused(recorded: Padre) -> None:
     """Other splits, other data, three runs, unknown names: one line each."""
-    assert "other splits (" in padre("instances", "tree", "other-splits", code=1).err
-    assert "other data (" in padre("instances", "tree", "ridge", code=1).err
-    assert "is a clustering: no row of it is right or wrong;" in padre("instances", "clusters", code=1).err
-    assert "is a clustering" in padre("instances", "clusters", "clusters", code=1).err
-    assert "one run or two, not 3" in padre("instances", "tree", "tree", "tree", code=2).err
-    wrong = padre("instances", "tree", "--by", "radius", code=1)
+    assert "other splits (" in recorded("instances", "tree", "other-splits", code=1).err
+    assert "other data (" in recorded("instances", "tree", "ridge", code=1).err
+    assert "is a clustering: no row of it is right or wrong;" in recorded("instances", "clusters", code=1).err
+    assert "is a clustering" in recorded("instances", "clusters", "clusters", code=1).err
+    assert "one run or two, not 3" in recorded("instances", "tree", "tree", "tree", code=2).err
+    wrong = recorded("instances", "tree", "--by", "radius", code=1)
     assert "unknown attribute `radius`" in wrong.err
     assert wrong.out == ""
-    assert "unknown split `9`" in padre("instances", "tree", "--split", "9", code=1).err
+    assert "unknown split `9`" in recorded("instances", "tree", "--split", "9", code=1).err
 
 
-def numbers(padre: Padre) -> None:
+def test_errors_of_numbers(recorded: Padre) -> None:
     """Of several targets one is named; of numbers errors are shown."""
-    assert "name one with --target: " in padre("instances", "ridge", code=1).err
-    out = padre("instances", "ridge", "--target", "Waist").out
+    assert "name one with --target: " in recorded("instances", "ridge", code=1).err
+    out = recorded("instances", "ridge", "--target", "Waist").out
     assert "mean absolute error" in out
-    found = padre("instances", "ridge", "--target", "Waist", "--json", "--limit", "0").json
+    found = recorded("instances", "ridge", "--target", "Waist", "--json", "--limit", "0").json
     errors = [row["hardness"] for row in found["hardest"]]
     assert found["loss"] == pytest.approx(sum(errors) / 20)
-    assert "nearer to the truth: " in padre("instances", "ridge", "ridge", "--target", "Pulse").out
+    assert "nearer to the truth: " in recorded("instances", "ridge", "ridge", "--target", "Pulse").out
 
 
-def without_data(padre: Padre, repo: Repository) -> None:
+def test_without_data(recorded: Padre) -> None:
     """What is not on this machine is said with what to pull; with predictions and no data, all but slices is shown."""
-    pointer = next(repo.path.glob("datasets/breast-cancer/*/data.parquet.dvc")).read_text()
+    pointer = next(recorded.repo.path.glob("datasets/breast-cancer/*/data.parquet.dvc")).read_text()
     md5 = pointer.split("md5: ")[1][:32]
-    (repo.path / ".dvc/cache/files/md5" / md5[:2] / md5[2:]).unlink()
-    for copy in repo.path.glob("datasets/breast-cancer/*/data.parquet"):
+    (recorded.repo.path / ".dvc/cache/files/md5" / md5[:2] / md5[2:]).unlink()
+    for copy in recorded.repo.path.glob("datasets/breast-cancer/*/data.parquet"):
         copy.unlink()
-    assert "slices  data of breast-cancer" in padre("instances", "logistic").out
-    shutil.rmtree(repo.path / ".dvc/cache/files/md5")
-    assert "dvc pull projects/" in padre("instances", "logistic", code=1).err
+    assert "slices  data of breast-cancer" in recorded("instances", "logistic").out
+    shutil.rmtree(recorded.repo.path / ".dvc/cache/files/md5")
+    assert "dvc pull projects/" in recorded("instances", "logistic", code=1).err

@@ -11,7 +11,7 @@ import pytest
 
 import padre_git
 from padre_git.errors import PadreError, UnknownName
-from tests.conftest import Padre, Repository
+from tests.conftest import Padre, Repository, copied, made
 
 FILE = """
 from sklearn.dummy import DummyClassifier
@@ -48,17 +48,31 @@ It reached \padre{svc.wine.accuracy} (n = \padre{svc.wine.accuracy.n}), and \pad
 """
 
 
-@pytest.fixture
-def recorded(notebook: Repository, padre: Padre) -> Padre:
-    """Three labels on two data sets, and a specification."""
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three labels on two data sets, and a specification; recorded once, and only copied."""
+    padre = made(tmp_path_factory.mktemp("report") / "thesis", {"experiment.py": FILE, "report.yaml": SPEC})
     for name in ("breast_cancer", "wine"):
         padre("dataset", "add", name, f"sklearn:{name}")
-    notebook.write({"experiment.py": FILE, "report.yaml": SPEC})
     padre("run", "experiment.py")
-    notebook.git("add", ".")
-    notebook.git("commit", "-q", "-m", "Runs")
-    notebook.git("tag", "v1.0")
-    return padre
+    padre.repo.git("add", ".")
+    padre.repo.git("commit", "-q", "-m", "Runs")
+    padre.repo.git("tag", "v1.0")
+    return padre.repo.path
+
+
+@pytest.fixture
+def padre(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Padre:
+    """`padre` in a copy that the test may change; the current folder."""
+    runner = copied(template, tmp_path / "thesis")
+    monkeypatch.chdir(runner.repo.path)
+    return runner
+
+
+@pytest.fixture
+def repo(padre: Padre) -> Repository:
+    """The copy."""
+    return padre.repo
 
 
 def number(padre: Padre, experiment: str, metric: str = "accuracy") -> tuple[str, str]:
@@ -70,19 +84,7 @@ def number(padre: Padre, experiment: str, metric: str = "accuracy") -> tuple[str
     return f"{mean:.3f}", f"{std:.3f}"
 
 
-def test_report(recorded: Padre, notebook: Repository, tmp_path: Path) -> None:
-    """One recording for all that only reads it."""
-    tables(recorded)
-    forms(recorded, notebook)
-    frozen(recorded, notebook)
-    macros(recorded)
-    checks(recorded, notebook)
-    markdown_check(recorded, notebook)
-    compiles(recorded, notebook, tmp_path)
-    refusals(recorded, notebook)
-
-
-def tables(padre: Padre) -> None:
+def test_a_table_in_latex(padre: Padre) -> None:
     """Booktabs, the best bold, the second underlined, worse ones with a sentence; names escaped, renamed, ordered."""
     text = padre("report", "accuracy").out
     mean, std = number(padre, "svc-wine")
@@ -105,7 +107,7 @@ def tables(padre: Padre) -> None:
     )
 
 
-def forms(padre: Padre, repo: Repository) -> None:
+def test_the_forms_of_a_table(padre: Padre, repo: Repository) -> None:
     """Markdown, CSV in full precision, a document of its own, all files at once, and Python's answer."""
     assert "| **naive Bayes** |" not in padre("report", "accuracy", "--markdown").out
     markdown = padre("report", "accuracy", "--markdown").out
@@ -139,7 +141,7 @@ def forms(padre: Padre, repo: Repository) -> None:
         padre_git.report("accuracy", format="pdf")
 
 
-def frozen(padre: Padre, repo: Repository) -> None:
+def test_a_revision_freezes_the_numbers(padre: Padre, repo: Repository) -> None:
     """At a revision the numbers stay, though a newer run says something else."""
     repo.write({"frozen.yaml": SPEC.replace("schema: 1", "schema: 1\nfreeze: v1.0")})
     before = padre("report", "accuracy", "--file", "frozen.yaml").out
@@ -160,7 +162,7 @@ def frozen(padre: Padre, repo: Repository) -> None:
     assert "v9.9" in padre("report", "accuracy", "--file", "frozen.yaml", code=1).err
 
 
-def macros(padre: Padre) -> None:
+def test_a_macro_for_each_number(padre: Padre) -> None:
     """Both forms of a key, its parts, and the run that it is from."""
     text = padre("report", "--numbers").out
     mean, std = number(padre, "svc-wine")
@@ -172,7 +174,7 @@ def macros(padre: Padre) -> None:
     assert "{nb-1-co-wine.accuracy}" in text
 
 
-def checks(padre: Padre, repo: Repository) -> None:
+def test_the_check_of_a_paper(padre: Padre, repo: Repository) -> None:
     """All as it should be: 0; stale, unknown, typed and generated: 3, with file and line; comments are not read."""
     padre("report", "--write", check=False)
     mean, std = number(padre, "svc-wine")
@@ -201,7 +203,7 @@ def checks(padre: Padre, repo: Repository) -> None:
     assert "is stale" in padre("report", "--check", "paper/own.tex", code=3).out
 
 
-def markdown_check(padre: Padre, repo: Repository) -> None:
+def test_the_check_of_markdown(padre: Padre, repo: Repository) -> None:
     """In Markdown a comment behind a number marks it."""
     mean, std = number(padre, "svc-wine")
     text = (
@@ -213,17 +215,19 @@ def markdown_check(padre: Padre, repo: Repository) -> None:
     assert "paper.md:1  0.5  is now " in found[0]
 
 
-def compiles(padre: Padre, repo: Repository, folder: Path) -> None:
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="LaTeX is not installed")
+def test_latex_compiles(padre: Padre, repo: Repository, tmp_path: Path) -> None:
     """pdflatex takes the paper and a document of its own without an error or a warning; an unknown key is named."""
-    if shutil.which("pdflatex") is None:
-        return
+    mean, _ = number(padre, "svc-wine")
+    padre("report", "--write", check=False)
+    repo.write({"paper/paper.tex": PAPER.replace("TYPED", mean)})
     (repo.path / "paper/alone.tex").write_text(padre("report", "accuracy", "--standalone").out)
     for name in ("paper", "alone"):
         for _ in range(2):
-            log = pdflatex(repo.path / "paper", f"{name}.tex", folder)
+            log = pdflatex(repo.path / "paper", f"{name}.tex", tmp_path)
         assert not re.findall(r"^!.*|.*Warning.*|Overfull.*", log, re.MULTILINE), log
     (repo.path / "paper/wrong.tex").write_text(PAPER.replace("svc.wine.accuracy}", "svc.wien.accuracy}"))
-    assert "unknown number `svc.wien.accuracy'" in pdflatex(repo.path / "paper", "wrong.tex", folder)
+    assert "unknown number `svc.wien.accuracy'" in pdflatex(repo.path / "paper", "wrong.tex", tmp_path)
 
 
 def pdflatex(folder: Path, name: str, out: Path) -> str:
@@ -232,7 +236,7 @@ def pdflatex(folder: Path, name: str, out: Path) -> str:
     return done.stdout.decode(errors="replace")
 
 
-def refusals(padre: Padre, repo: Repository) -> None:
+def test_unknown_names_list_the_known_ones(padre: Padre, repo: Repository) -> None:
     """What is not known lists what is."""
     assert (
         "unknown table `acc` of report.yaml; did you mean `auc`? Known: accuracy, auc, claim."

@@ -1,0 +1,77 @@
+"""`padre pull`: the branch moves on where that loses nothing, and the data come only from a trusted remote."""
+
+import shutil
+
+from tests import synthetic
+from tests.app.share.recorded import record
+from tests.conftest import Padre, Repository
+from tests.hooked import clean, git, place, runs
+
+
+def test_pull_over_own_copies(notebook: Repository, padre: Padre, origin: Repository, colleague: Repository) -> None:
+    """The user's own runs come back merged: their copies make way, the branch moves on, the data come too."""
+    record(notebook, "k9d2v5ha")
+    mine = place(notebook, "m4t7xq2p", recording=synthetic.identifier("s4t7xq2p"))
+    padre("push")
+    padre("branch", "breast-svc", "review")
+    notebook.git("push", "-q", "origin", "review")
+    colleague.git("fetch", "-q")
+    colleague.git("merge", "-q", "--no-ff", "--no-edit", "origin/review")
+    colleague.git("push", "-q", "origin", "main")
+    git(notebook, "pull", "-q", "--ff-only", code=1)
+    shutil.rmtree(notebook.path / ".dvc/cache")
+    out = padre("pull").out
+    assert "copies made way" in out
+    assert "3 objects from DVC's remote" in out
+    assert runs(notebook) == ["k9d2v5ha"]
+    assert clean(notebook)
+    assert len(list(notebook.path.rglob("predictions.parquet"))) == 1
+    assert all((notebook.path / path).exists() for path in mine)
+
+
+def test_pull_leaves_what_is_the_users(
+    notebook: Repository, padre: Padre, origin: Repository, colleague: Repository
+) -> None:
+    """A copy that differs, and a changed file, stay: the branch is not moved, and the copies are back."""
+    content = record(notebook, "k9d2v5ha")
+    padre("branch", "breast-svc", "review")
+    notebook.git("push", "-q", "origin", "review:main")
+    run = next(path for path in content if path.endswith("run.json"))
+    notebook.write({run: content[run] + b" "})
+    head = notebook.git("rev-parse", "HEAD")
+    with notebook.unchanged(".git/FETCH_HEAD", ".git/ORIG_HEAD", "refs"):
+        result = padre("pull", check=False)
+    assert "your branch was not moved to origin/main" in result.err
+    assert notebook.git("rev-parse", "HEAD") == head
+    assert all((notebook.path / path).exists() for path in content)
+    assert notebook.read(run).endswith(" ")
+
+
+def test_diverged(notebook: Repository, padre: Padre, origin: Repository, colleague: Repository) -> None:
+    """Where both moved on it is the user who merges; the copies are out of the way."""
+    record(notebook, "k9d2v5ha")
+    padre("branch", "breast-svc", "review")
+    notebook.git("push", "-q", "origin", "review:main")
+    notebook.write({"a.py": "a"}, commit="mine")
+    assert "git merge origin/main, or git rebase origin/main" in padre("pull").err
+    git(notebook, "merge", "-q", "--no-edit", "origin/main")
+    assert runs(notebook) == ["k9d2v5ha"]
+
+
+def test_configuration_that_came_just_now(
+    notebook: Repository, padre: Padre, origin: Repository, colleague: Repository
+) -> None:
+    """A `.dvc/config` with a command that came with this pull is not used: no data are fetched, and it says why."""
+    record(notebook, "k9d2v5ha")
+    padre("push")
+    padre("branch", "breast-svc", "review")
+    notebook.git("push", "-q", "origin", "review")
+    colleague.git("fetch", "-q")
+    colleague.git("merge", "-q", "--no-ff", "--no-edit", "origin/review")
+    command = "['remote \"lab\"']\n    url = webdavs://h/x\n    bearer_token_command = touch ../canary\n"
+    colleague.write({".dvc/config": command}, commit="evil")
+    colleague.git("push", "-q", "origin", "main")
+    shutil.rmtree(notebook.path / ".dvc/cache")
+    err = padre("pull").err
+    assert "no data were fetched: .dvc/config, which came just now: `remote.bearer_token_command`" in err
+    assert not (notebook.path.parent / "canary").exists()

@@ -1,0 +1,29 @@
+"""`padre import scores`: numbers that others reported."""
+
+import json
+
+from tests.conftest import Padre, Repository
+
+TABLE = "label,wine,iris\nforest,95.0,90.5\nnet,93.0,\n"
+
+
+def test_a_column_per_data_set(notebook: Repository, padre: Padre) -> None:
+    """Each number that is there is taken in, as a fraction with --percent; an empty cell is none."""
+    notebook.write({"doe.csv": TABLE})
+    out = padre("import", "scores", "doe.csv", "--source", "Doe 2020", "--metric", "accuracy", "--percent").out
+    assert out.startswith("doe   3 numbers of forest, net on 2 data sets\n")
+    document = json.loads(notebook.read("projects/default/reported/doe.json"))
+    found = {(each["label"], each["dataset"]): each["mean"] for each in document["scores"]}
+    assert found == {("forest", "wine"): 0.95, ("forest", "iris"): 0.905, ("net", "wine"): 0.93}
+
+
+def test_a_source_is_demanded(notebook: Repository, padre: Padre) -> None:
+    """Numbers without a source are a usage error, and nothing is written."""
+    notebook.write({"doe.csv": TABLE})
+    assert "--source" in padre("import", "scores", "doe.csv", "--metric", "accuracy", code=2).err
+    assert not (notebook.path / "projects").exists()
+
+
+def test_a_file_that_is_not_there(notebook: Repository, padre: Padre) -> None:
+    """One line that names it."""
+    assert "none.csv" in padre("import", "scores", "none.csv", "--source", "Doe", code=1).err
