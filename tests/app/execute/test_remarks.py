@@ -4,6 +4,7 @@ from typing import Any
 
 from padre_git.app.execute.remarks import remarks
 from padre_git.app.recording.recording import RunView
+from padre_git.storage import index
 from tests import synthetic
 
 
@@ -28,10 +29,11 @@ def test_the_best_of_several_is_optimistic_and_its_edge_is_named() -> None:
         view(f"k000000{number}", str(number), setting={"SVC.C": value}) for number, value in enumerate([0.1, 1, 10])
     ]
     space = {"SVC.C": [0.1, 1, 10]}
-    assert remarks(runs, space, runs[2]) == [
+    rows = [index.of_run(each.document, each.metrics) for each in runs]
+    assert remarks(runs, space, rows[2]) == [
         "the best of 3 settings on these splits is optimistic; `--nested` gives an unbiased estimate",
         "SVC.C=10 is the largest value tried",
     ]
-    assert remarks(runs, space, runs[0])[-1] == "SVC.C=0.1 is the smallest value tried"
-    assert len(remarks(runs, space, runs[1])) == 1
-    assert len(remarks(runs, {"SVC.C": [0.1, 10]}, runs[2])) == 1
+    assert remarks(runs, space, rows[0])[-1] == "SVC.C=0.1 is the smallest value tried"
+    assert len(remarks(runs, space, rows[1])) == 1
+    assert len(remarks(runs, {"SVC.C": [0.1, 10]}, rows[2])) == 1
