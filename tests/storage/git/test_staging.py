@@ -1,0 +1,35 @@
+"""The index of a commit that is being made."""
+
+from typing import Any
+
+import pytest
+
+from padre_git.errors import RepositoryError
+from padre_git.storage.git.plumbing import Git
+from padre_git.storage.git.staging import Change, Index, between, hashes, parse_raw, unfinished
+
+
+def test_raw() -> None:
+    """The answer of `git diff --raw -z`, also with unusual names."""
+    raw = b":000000 100644 0000000 1111111 A\0a b\n\0:100644 000000 2222222 0000000 D\0c\0"
+    assert parse_raw(raw) == [Change("a b\n", "A", "100644", "1111111"), Change("c", "D", "000000", "0000000")]
+
+
+def test_hashes_and_unfinished(repo: Any) -> None:
+    """A file has the id that git gives it, a missing one none; a merge that is under way is named."""
+    git = Git(repo.path)
+    assert hashes(git, ["README.md", "gone"]) == {"README.md": repo.git("rev-parse", "HEAD:README.md")}
+    assert unfinished(git) == ""
+    (git.directory / "MERGE_HEAD").touch()
+    assert unfinished(git) == "merge"
+
+
+def test_changes_and_between(repo: Any) -> None:
+    """What is staged, and what a commit changed; an unknown revision is an error."""
+    repo.write({"new.txt": "x"}, commit="second")
+    git = Git(repo.path)
+    assert Index(git).changes() == []
+    changed, _ = between(git, "HEAD~1..HEAD")
+    assert [(change.path, change.status) for change in changed] == [("new.txt", "A")]
+    with pytest.raises(RepositoryError, match="`nothing` is no tag, branch or commit"):
+        between(git, "nothing..HEAD")

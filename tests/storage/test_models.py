@@ -1,0 +1,34 @@
+"""Fitted estimators as bytes."""
+
+import threading
+from hashlib import sha256
+
+import pytest
+from sklearn.dummy import DummyClassifier
+
+from padre_git.errors import PadreError
+from padre_git.storage import models
+
+FITTED = DummyClassifier().fit([[0], [1], [2]], [0, 1, 1])
+
+
+def test_skops() -> None:
+    """The estimator predicts as before; what is no file of skops is refused."""
+    assert models.from_bytes(models.to_bytes(FITTED)).predict([[0]]).tolist() == [1]
+    with pytest.raises(PadreError, match="no file of skops"):
+        models.from_bytes(b"nothing")
+
+
+def test_pickles_need_trust() -> None:
+    """Only a pickle whose hash is trusted is loaded; the error says the hash."""
+    data = models.to_pickle(FITTED)
+    digest = f"sha256:{sha256(data).hexdigest()}"
+    with pytest.raises(PadreError, match=rf"the model is a pickle.*{digest}"):
+        models.from_pickle(data, trust=["sha256:0"], what="the model")
+    assert models.from_pickle(data, trust=[digest], what="the model").predict([[0]]).tolist() == [1]
+
+
+def test_what_no_file_can_hold() -> None:
+    """A lock has no bytes."""
+    with pytest.raises(PadreError, match="lock cannot be kept as a pickle"):
+        models.to_pickle(threading.Lock())
