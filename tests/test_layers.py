@@ -241,3 +241,11 @@ def test_only_output_prints(path: Path) -> None:
 def test_imports_are_seen(source: str, found: list[str]) -> None:
     """Imports inside functions, for typing and through doors are seen: the tests above could not fail otherwise."""
     assert list(_imports(ast.parse(source))) == found
+
+
+def test_most_modules_have_a_test_of_their_name() -> None:
+    """At least 85 % of the modules have the test file that their path leads one to look for."""
+    modules = [path.relative_to(PACKAGE) for path in FILES if path.name != "__init__.py"]
+    tests = Path(__file__).parent
+    without = [path.as_posix() for path in modules if not (tests / path.parent / f"test_{path.name}").is_file()]
+    assert len(without) <= 0.15 * len(modules), without
