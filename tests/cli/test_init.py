@@ -6,7 +6,7 @@ import pytest
 
 from padre_git.storage.dvc import Dvc
 from tests.conftest import HOME, Padre, Repository
-from tests.storage.dvc.test_cache import stock
+from tests.storage.dvc.test_objects import stock
 
 FILES = [".dvc/.gitignore", ".dvc/config", ".dvcignore", ".gitattributes", ".gitignore", ".padre/.gitignore"]
 FILES += [".padre/config.yaml"]

@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.test_init import FILES, RULES, folder
 from tests.conftest import Padre, Repository, process_environment
-from tests.storage.dvc.test_cache import stock
+from tests.storage.dvc.test_objects import stock
 
 
 def small_files_only() -> None:

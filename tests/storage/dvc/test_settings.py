@@ -8,7 +8,7 @@ from padre_git.errors import RepositoryError
 from padre_git.storage.dvc.settings import find_cache, local_settings, main_worktree
 from padre_git.storage.git.plumbing import Git
 from tests.conftest import Repository
-from tests.storage.dvc.test_cache import stock
+from tests.storage.dvc.test_objects import stock
 
 
 def cache(folder: Path) -> Path:
