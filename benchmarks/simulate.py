@@ -176,6 +176,15 @@ def _swapped(random: Random) -> float:
     return swap_test(TestRows(truth, one, other, measure), swaps=499, seed=int(random.integers(2**31)))
 
 
+def _areas(random: Random) -> float:
+    """Two models of 150 rows that are equally far from the truth, which both see through the same noise."""
+    truth = random.integers(0, 2, 150)
+    shared = truth + random.normal(size=150)
+    one, other = ({"prediction": truth, "decision": shared + random.normal(size=150)} for _ in range(2))
+    measure = quick("roc_auc", lambda true, answer: float("nan"), True, columns=np.array([0, 1]))
+    return _p(rows.compare(Pair("a", "b", "roc_auc"), TestRows(truth, one, other, measure)))
+
+
 def _seeded(random: Random) -> float:
     return _p(pair(_seeds(random, "a"), _seeds(random, "b")))
 
@@ -230,6 +239,7 @@ CASES = (
     Case("row 3   10 × 10-fold, nearest centroid", _corrected(_TEN_TEN, _ten_times_ten), most=0.065, cost=2),
     Case("row 3   10 × 10-fold, 1-nearest neighbour", _corrected(_TEN_TEN, _ten_times_ten, _neighbour), None, cost=4),
     Case("row 7   McNemar mid-p, 150 rows", _mcnemar),
+    Case("row 8   DeLong, two ROC AUC, 150 rows", _areas),
     Case("row 8   swap test, mean absolute error, 60 rows", _swapped),
     Case("row 10  10 seeds, normal scores", _seeded),
     Case("row 13  Wilcoxon, 12 data sets", _wilcoxon),

@@ -29,7 +29,9 @@ _CUTTABLE = ("label", "pair", "data set", "dataset")
 @click.option("--long", "is_long", is_flag=True, help="A line per setting, with its interval.")
 @click.option("--expand", is_flag=True, help="Each setting of a search, not only the best.")
 @click.option("--control", metavar="ROW", default="", help="Compare with this one alone.")
-@click.option("--test", metavar="NAME", default="auto", help="auto, corrected-t, seeds, mcnemar, swap, wilcoxon.")
+@click.option(
+    "--test", metavar="NAME", default="auto", help="auto, corrected-t, seeds, mcnemar, delong, swap, wilcoxon."
+)
 @click.option("--rope", type=float, metavar="WIDTH", help="Differences within ±WIDTH are of no importance.")
 @click.option("--alpha", type=float, default=0.05, help="Level of the verdicts; default 0.05.")
 @click.option("--posthoc", metavar="NAME", default="", help="nemenyi: the critical difference of mean ranks.")

@@ -247,7 +247,9 @@ class Design(Value, frozen=True, kw_only=True):
     n: int  # splits
     repeats: int = 1
     folds: int | None = None  # splits of one repeat; absent of holdouts
-    ratio: float | None = None  # mean of test rows / training rows; absent where no corrected interval holds
+    ratio: float | None = (
+        None  # mean of test rows (whole groups) / training rows (groups); absent where no interval holds
+    )
     # what a test may take them for, whoever made them: `folds` (each row is tested once per repeat), `holdouts` (drawn
     # independently), `pooled` (leave-one-out, leave-p-out: one value over all test rows, `Metric.n` is rows), `time`
     # (training parts grow), `bootstrap` (training parts share rows), `none` (nothing is tested) or `other`

@@ -41,7 +41,7 @@ def compare(
     items : selectors, runs and recordings; all completed runs where there are none.
     metric : name or names; by default the main metric.
     rows, columns : label, dataset, experiment, code, or any parameter.
-    test : ``auto`` follows the design; corrected-t, seeds, mcnemar, swap, wilcoxon.
+    test : ``auto`` follows the design; corrected-t, seeds, mcnemar, delong, swap, wilcoxon.
     control : the row that the others are compared with; by default all pairs are.
     rope : differences within ± this are of no practical importance; default 0.01 for metrics within [0, 1].
     alpha : level of the verdicts.

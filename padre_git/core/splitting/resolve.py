@@ -57,10 +57,9 @@ def design(splits: Sequence[Split], splitting: Splitting, *, groups: Any = None,
     Returns
     -------
     Design
-        Its `ratio`, the mean of test rows by training rows, is absent where no corrected interval holds: of all
-        families but folds and holdouts, and where groups are torn apart.
+        Its `ratio`, the mean of test rows by training rows, or of groups where they stay whole, is absent where no
+        corrected interval holds: of all families but folds and holdouts, and where groups are torn apart.
     """
-    ratios = [len(split.test) / len(split.train) for split in splits]
     repeats = splitting.spec.get("repeats", 1) if splitting.spec.get("folds") else 1
     family = _family(splits, splitting)
     rows = _rows(splits)
@@ -72,7 +71,7 @@ def design(splits: Sequence[Split], splitting: Splitting, *, groups: Any = None,
         n=len(splits),
         repeats=repeats,
         folds=None if family in _NO_FOLDS else len(splits) // repeats,
-        ratio=float(np.mean(ratios)) if family in _CORRECTED and not apart else None,
+        ratio=_ratio(splits, names) if family in _CORRECTED and not apart else None,
         family=family,
         rows=len(rows),
         smallest_test=min(len(split.test) for split in splits),
@@ -80,6 +79,12 @@ def design(splits: Sequence[Split], splitting: Splitting, *, groups: Any = None,
         grouped=names is not None and not apart,
         nested=nested,
     )
+
+
+def _ratio(splits: Sequence[Split], groups: Any) -> float:
+    """Of what is independent, rows or the whole groups that they come in: number tested by number trained."""
+    size = len if groups is None else lambda part: len(np.unique(groups[part]))
+    return float(np.mean([size(split.test) / size(split.train) for split in splits]))
 
 
 def _rows(splits: Sequence[Split]) -> Any:

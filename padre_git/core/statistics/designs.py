@@ -97,7 +97,7 @@ def _few_folds(design: Design) -> str:
 
 def _few_groups(design: Design) -> str:
     groups, folds = design.groups, _folds(design)
-    if groups is None or groups >= 2 * folds:
+    if groups is None or groups >= 2 * folds or groups == folds:  # one group left out: each fold is one
         return ""
     fewer = max(groups // 2, 2)
     return f"{groups} groups in {folds} folds: at least {2 * folds} are needed; --splitting group-{fewer}-fold"

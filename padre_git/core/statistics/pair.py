@@ -10,8 +10,8 @@ from padre_git.core.statistics.resampling import TestRows
 from padre_git.core.statistics.scores import EQUAL, Scores, constant, exact, gains, incomparable, rounded
 from padre_git.core.text.formats import Bounds
 
-TESTS = ("auto", "corrected-t", "seeds", "mcnemar", "swap")
-OVER_ROWS = ("mcnemar", "swap")
+TESTS = ("auto", "corrected-t", "seeds", "mcnemar", "delong", "swap")
+OVER_ROWS = ("mcnemar", "delong", "swap")
 _NEARLY = 0.01
 _POOLED_ROWS = "the rows come from {n} models that share training data; McNemar rejects 6–14 % here where 5 % are right"
 

@@ -1,7 +1,7 @@
 """Rows or groups of a test set, exchanged between two models and drawn again: swap test and paired bootstrap."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -54,7 +54,13 @@ class TestRows:
 
 
 def swap_test(rows: TestRows, *, swaps: int = SWAPS, seed: int = 0) -> float:
-    """P value of the exchange of both predictions of a unit with probability ½ (Noreen 1989; Phipson & Smyth 2010)."""
+    """P value of the exchange of both predictions of a unit with probability ½ (Noreen 1989; Phipson & Smyth 2010).
+
+    Of a metric that sees the order of the rows alone, the places are exchanged that each model gives them: raw values
+    of two models have scales of their own, and a mixture of them is no order of either.
+    """
+    if rows.measure.ranks:
+        rows = replace(rows, first=rows.measure.ranks(rows.first), second=rows.measure.ranks(rows.second))
     random = np.random.default_rng(seed)
     gain = _exchanged(rows)
     count = int(rows.units.max()) + 1

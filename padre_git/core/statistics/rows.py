@@ -1,4 +1,7 @@
-"""Rows 7 to 9: one test set, two trained models. McNemar's test for accuracy, else the swap test; groups stay whole."""
+"""Rows 7 to 9: one test set, two trained models. McNemar's test for accuracy, DeLong's for ROC AUC, else the swap test.
+
+Groups stay whole, in the swap test.
+"""
 
 import math
 from dataclasses import replace
@@ -6,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 from scipy import special
 
+from padre_git.core.statistics.delong import difference
 from padre_git.core.statistics.outcomes import Interval, Pair
 from padre_git.core.statistics.resampled import GATE, LEVEL, POWER
 from padre_git.core.statistics.resampling import (
@@ -17,11 +21,14 @@ from padre_git.core.statistics.resampling import (
     percentiles,
     swap_test,
 )
-from padre_git.core.statistics.weighted import right
+from padre_git.core.statistics.scores import EQUAL
+from padre_git.core.statistics.weighted import by_class, right
 from padre_git.core.text.formats import Bounds
 from padre_git.errors import PadreError
 
-FEWEST_ROWS, FEWEST_GROUPS, FEWEST_DISCORDANT = 30, 20, 5
+FEWEST_ROWS, FEWEST_GROUPS, FEWEST_DISCORDANT, FEWEST_OF_CLASS = 30, 20, 5, 10
+_METRIC_OF = {"mcnemar": "accuracy", "delong": "roc_auc"}
+_NAME_OF = {"mcnemar": "McNemar's test", "delong": "DeLong's test"}
 
 
 def compare(base: Pair, rows: TestRows, *, test: str = "auto") -> Pair:
@@ -29,17 +36,27 @@ def compare(base: Pair, rows: TestRows, *, test: str = "auto") -> Pair:
 
     Parameters
     ----------
-    test : ``auto``, ``mcnemar`` or ``swap``.
+    test : ``auto``, ``mcnemar``, ``delong`` or ``swap``.
     """
     fixed, broken = changes(rows)
     base = replace(base, gain=rows.gain, fixed=fixed, broken=broken)
-    independent = rows.groups is None
-    if test == "mcnemar" and (rows.measure.name != "accuracy" or not independent):
-        why = "rows are in groups" if not independent else f"it is about accuracy, not {rows.measure.name}"
-        return replace(base, reason=f"McNemar's test does not apply: {why}")
-    if rows.measure.name == "accuracy" and independent and test != "swap":
+    if test in _NAME_OF and (why := _does_not_apply(rows, test)):
+        return replace(base, reason=f"{_NAME_OF[test]} does not apply: {why}")
+    if test != "swap" and not _does_not_apply(rows, "mcnemar"):
         return _mcnemar(base, len(rows.truth))
+    if test != "swap" and not _does_not_apply(rows, "delong"):
+        return _delong(base, rows)
     return _swap(base, rows)
+
+
+def _does_not_apply(rows: TestRows, test: str) -> str:
+    """Why a test that is made for one metric says nothing of these rows; empty where it does."""
+    if rows.groups is not None:
+        return "rows are in groups"
+    if rows.measure.name != _METRIC_OF[test]:
+        return f"it is about {_METRIC_OF[test]}, not {rows.measure.name}"
+    several = test == "delong" and rows.measure.positive is None
+    return "it compares the order of two classes, and there are more" if several else ""
 
 
 def interval(rows: TestRows, bounds: Bounds = None) -> Interval:
@@ -97,6 +114,31 @@ def _mcnemar(base: Pair, n: int) -> Pair:
     return replace(base, p=mid_p(b, c), test="McNemar's test, mid-p (Fagerland et al. 2013)")
 
 
+def _delong(base: Pair, rows: TestRows) -> Pair:
+    """Two areas under the ROC curve; the interval and the p value come from one standard error."""
+    hits = rows.truth == rows.measure.positive
+    base = replace(base, row=8, replicate="row", n=len(hits))
+    fewest = min(int(hits.sum()), int((~hits).sum()))
+    if fewest < FEWEST_OF_CLASS:
+        return replace(base, reason=f"{fewest} rows of one class: no test below {FEWEST_OF_CLASS}")
+    gain, error = difference(hits, by_class(rows.first)[:, 1], by_class(rows.second)[:, 1])
+    if error < EQUAL:
+        if abs(gain) > EQUAL:
+            return replace(base, reason="every row differs in the same way: no variance to test against")
+        return replace(base, verdict="equal score", reason="both put the rows of the two classes in the same order")
+
+    def interval(level: float) -> Interval:
+        half = float(special.ndtri((1 + level) / 2)) * error
+        return gain - half, gain + half
+
+    return replace(
+        _with_intervals(base, interval(LEVEL), interval(GATE)),
+        p=float(2 * special.ndtr(-abs(gain) / error)),
+        test="DeLong's test (DeLong et al. 1988; Sun & Xu 2014)",
+        detail=f"standard error {error:.3g} of the difference, from {int(hits.sum())} and {int((~hits).sum())} rows",
+    )
+
+
 def _swap(base: Pair, rows: TestRows) -> Pair:
     grouped, units = rows.groups is not None, int(rows.units.max()) + 1
     base = replace(base, row=9 if grouped else 8, replicate="group" if grouped else "row", n=units)
@@ -106,7 +148,7 @@ def _swap(base: Pair, rows: TestRows) -> Pair:
     gains = bootstrap(rows)
     if gains is not None:
         base = _with_intervals(base, percentiles(gains, LEVEL), percentiles(gains, GATE))
-    if rows.first.keys() != rows.second.keys():
+    if rows.measure.ranks is None and rows.first.keys() != rows.second.keys():
         return replace(base, reason="one gives probabilities, the other decision values: they cannot be exchanged")
     what = "whole groups" if grouped else "rows"
     lacking = ("interval not available: undefined in more than 1 % of the resamples",) if gains is None else ()

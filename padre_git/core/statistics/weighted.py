@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from padre_git.core.statistics.delong import midranks
+
 Array = np.ndarray[Any, Any]
 # what a model says of n rows: `prediction` (n,), `probabilities` (n, classes), `decision` (n,) or (n, classes)
 Answer = Mapping[str, Array]
@@ -27,6 +29,8 @@ class Measure:
     greater_is_better : its direction.
     each_class : whether it needs rows of each class.
     weighted : ``f(truth, answer)`` -> the metric as a function of the rows' weights; None where only `score` is known.
+    positive : of a metric of two classes that sees the order of the rows alone, the class that comes first.
+    ranks : of a metric that sees the order of the rows alone, its answer as places in this order; None of others.
     """
 
     name: str
@@ -34,6 +38,8 @@ class Measure:
     greater_is_better: bool = True
     each_class: bool = False
     weighted: Callable[[Array, Answer], Weighted] | None = None
+    positive: Any = None
+    ranks: Callable[[Answer], Answer] | None = None
 
 
 def quick(
@@ -47,13 +53,15 @@ def quick(
     columns : the classes of the columns of `probabilities` and `decision`.
     """
     weighted: Callable[[Array, Answer], Weighted] | None = None
+    positive, ranks = None, None
     if name in _MEANS:
         weighted = partial(_of_means, *_MEANS[name])
     elif name in _COUNTS and classes is not None and len(classes) <= _MANY:
         weighted = partial(_of_counts, _COUNTS[name], np.asarray(classes))
     elif name in _RANKED and columns is not None:
-        weighted = partial(_of_ranks, _RANKED[name], np.asarray(columns))
-    return Measure(name, score, greater_is_better, name in _EACH_CLASS, weighted)
+        weighted, ranks = partial(_of_ranks, _RANKED[name], np.asarray(columns)), _as_ranks
+        positive = columns[1] if len(columns) == 2 else None
+    return Measure(name, score, greater_is_better, name in _EACH_CLASS, weighted, positive, ranks)
 
 
 _EACH_CLASS = frozenset({
@@ -81,12 +89,21 @@ def _of_counts(value: Weighted, classes: Array, truth: Array, answer: Answer) ->
 
 def _of_ranks(value: Ranked, columns: Array, truth: Array, answer: Answer) -> Weighted:
     """A function of the order of the values of a class; of several classes the mean over one against the rest."""
-    values = answer["probabilities"] if "probabilities" in answer else answer["decision"]
-    if values.ndim == 1:
-        values = np.column_stack([-values, values])
+    values = by_class(answer)
     chosen = [1] if len(columns) == 2 else range(len(columns))
     known = [(truth == columns[at], *_places(values[:, at])) for at in chosen]
     return lambda weights: np.asarray(np.mean([_one(value, weights, *each) for each in known], axis=0))
+
+
+def by_class(answer: Answer) -> Array:
+    """(n, classes) probabilities, else decision values: what puts the rows in an order."""
+    values = answer["probabilities"] if "probabilities" in answer else answer["decision"]
+    return np.column_stack([-values, values]) if values.ndim == 1 else values
+
+
+def _as_ranks(answer: Answer) -> Answer:
+    """Each column as places from 1 (lowest) to n, ties by their mean: what two models say is on one scale."""
+    return {"decision": np.column_stack([midranks(column) for column in by_class(answer).T])}
 
 
 def _places(values: Array) -> tuple[Array, Array]:

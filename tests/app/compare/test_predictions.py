@@ -57,7 +57,10 @@ def test_one_test_set(notebook: Repository, padre: Padre) -> None:
     assert other["interval"][0] < other["difference"] < other["interval"][1]
     intervals(notebook, runs[0])
     ranked = padre_git.compare("svc", "tree", metric="roc_auc").to_dict()["pairs"][0]
-    assert ranked["reason"] == "one gives probabilities, the other decision values: they cannot be exchanged"
+    assert ranked["test"].startswith("DeLong's test")  # of decision values and probabilities: the order alone counts
+    low, high = ranked["interval"]
+    assert low < ranked["difference"] < high
+    assert (ranked["p"] <= 0.05) == (not low <= 0 <= high)
     pooled = padre_git.compare("nb", "wide").to_dict()["pairs"][0]
     assert (pooled["p"], pooled["reason"]) == (None, "metric over all rows pooled; one row per split has no std")
 

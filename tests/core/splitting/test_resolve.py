@@ -256,3 +256,13 @@ def test_design_of_grouped_rows(value: Any, grouped: bool, ratio: float | None, 
     found = design(splitting.split(N, Y, GROUPS), splitting, groups=GROUPS, nested=True)
     assert (found.groups, found.grouped, found.smallest_test, found.nested) == (12, grouped, smallest, True)
     assert found.ratio == (None if ratio is None else pytest.approx(ratio))
+
+
+def test_groups_are_counted_where_they_are_whole() -> None:
+    """Groups of 1 to 6 rows, one left out at a time: of 6, each trains on 5, however many rows that are."""
+    groups = np.repeat(np.arange(6), np.arange(1, 7))
+    y = np.arange(len(groups)) % 2
+    splitting = resolve("leave-one-group-out", task=TASK)
+    found = design(splitting.split(len(y), y, groups), splitting, groups=groups)
+    assert (found.folds, found.groups, found.grouped) == (6, 6, True)
+    assert found.ratio == pytest.approx(1 / 5)

@@ -61,6 +61,7 @@ ROWS = [
     (folds(100, repeats=10), 3, ()),
     (folds(10, nested=True), 4, ()),
     (folds(10, groups=40, grouped=True), 5, ("rows within a group are not independent, folds are",)),
+    (folds(10, groups=10, grouped=True), 5, ("rows within a group are not independent, folds are",)),
     (folds(10, rows=150, smallest_test=15), 2, ("scores of small test parts are far from normal",)),
     (
         folds(100, repeats=10, rows=299, smallest_test=29),

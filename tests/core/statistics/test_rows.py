@@ -1,14 +1,17 @@
 """One test set: McNemar and its interval against published values, swap test and bootstrap against scipy."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
+from sklearn.metrics import average_precision_score, roc_auc_score
 
 from padre_git.core.statistics import rows as module
 from padre_git.core.statistics.outcomes import Pair
 from padre_git.core.statistics.resampling import TestRows
 from padre_git.core.statistics.rows import compare, difference_interval, mid_p
-from padre_git.core.statistics.weighted import quick
+from padre_git.core.statistics.weighted import by_class, quick
 from tests.core.statistics.examples import two_classifiers
 
 BASE = Pair("a", "b", "accuracy")
@@ -80,3 +83,56 @@ def test_groups_are_swapped_whole() -> None:
 def test_module_has_the_thresholds() -> None:
     """At least 30 rows, 20 groups, 5 discordant rows."""
     assert (module.FEWEST_ROWS, module.FEWEST_GROUPS, module.FEWEST_DISCORDANT) == (30, 20, 5)
+
+
+def _two_scores(n: int = 200, scale: float = 1.0, *, metric: str = "roc_auc") -> TestRows:
+    """Two models of different quality; the second gives decision values on a scale of their own."""
+    random = np.random.default_rng(7)
+    truth = (random.random(n) < 0.4).astype(np.int64)
+    chance = stats.norm.cdf(truth + random.normal(0, 1, n))
+    values = truth + random.normal(0, 2.5, n)
+    first = {"prediction": (chance > 0.5) + 0, "probabilities": np.column_stack([1 - chance, chance])}
+    second = {"prediction": (values > 0) + 0, "decision": scale * values}
+    known = {"roc_auc": roc_auc_score, "average_precision": average_precision_score}[metric]
+    score = lambda t, a: known(t, by_class(a)[:, 1])  # noqa: E731
+    return TestRows(truth, first, second, quick(metric, score, True, columns=np.array([0, 1])))
+
+
+def test_two_areas_are_compared_by_delong() -> None:
+    """P value and interval come from one standard error: they never disagree; McNemar and scale say nothing."""
+    rows = _two_scores()
+    found = compare(Pair("a", "b", "roc_auc"), rows)
+    assert (found.row, found.replicate, found.n) == (8, "row", 200)
+    assert found.test == "DeLong's test (DeLong et al. 1988; Sun & Xu 2014)"
+    assert found.gains is not None and found.gain is not None and found.p is not None
+    error = (found.gains[1] - found.gains[0]) / 2 / stats.norm.ppf(0.975)
+    assert found.p == pytest.approx(2 * stats.norm.sf(found.gain / error))
+    assert sum(found.gains) / 2 == pytest.approx(found.gain)
+    assert compare(Pair("a", "b", "roc_auc"), _two_scores(scale=1e6)).p == pytest.approx(found.p)
+    assert compare(BASE, two_classifiers(9, 2, 100), test="delong").reason.startswith("DeLong's test does not apply")
+
+
+def test_ranks_are_exchanged_not_raw_scores() -> None:
+    """A swap of what sees the order alone does not depend on the scale of either model, and agrees with DeLong."""
+    found = [compare(Pair("a", "b", "roc_auc"), _two_scores(scale=scale), test="swap").p for scale in (1e-6, 1.0, 1e6)]
+    assert len(set(found)) == 1
+    assert found[0] == pytest.approx(compare(Pair("a", "b", "roc_auc"), _two_scores()).p, abs=0.02)
+    other = [compare(Pair("a", "b", "x"), _two_scores(scale=s, metric="average_precision")).p for s in (1.0, 1e6)]
+    assert other[0] == other[1] is not None
+
+
+def test_areas_that_leave_nothing_to_test() -> None:
+    """The same order of rows; and too few rows of a class."""
+    rows = _two_scores()
+    same = replace(rows, second={**rows.second, "decision": rows.first["probabilities"][:, 1] ** 3})
+    found = compare(Pair("a", "b", "roc_auc"), same)
+    assert (found.verdict, found.p) == ("equal score", None)
+    assert found.reason == "both put the rows of the two classes in the same order"
+    few = np.r_[np.flatnonzero(rows.truth)[:9], np.flatnonzero(rows.truth == 0)]
+    kept = replace(
+        rows,
+        truth=rows.truth[few],
+        first={name: values[few] for name, values in rows.first.items()},
+        second={name: values[few] for name, values in rows.second.items()},
+    )
+    assert compare(Pair("a", "b", "roc_auc"), kept).reason == "9 rows of one class: no test below 10"
