@@ -7,6 +7,7 @@ stands in the file as ``"NaN"``, ``"Infinity"`` or ``"-Infinity"``; `storage.doc
 from typing import Any, Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 Status = Literal["completed", "failed", "interrupted"]
 
@@ -102,8 +103,28 @@ class Execution(Document, frozen=True, kw_only=True):
     exclude: list[str] = []  # git pathspecs that were left out
 
 
+class Origin(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """Where a distribution that is not as an index has it came from; all empty: from a file or an address that is not
+    written down."""
+
+    editable: bool = False  # installed from a folder, in place
+    git: str | None = None  # address of its repository, without user, password, query and fragment
+    commit: str | None = None  # of that repository, or of the folder of an editable one
+    label: str | None = None  # the local part of its version, such as cpu or cu126: a build of another index
+
+
+class Numeric(Value, frozen=True, kw_only=True):
+    """What computes, below Python; None where it is not loaded or not known."""
+
+    blas: str | None = None  # such as `openblas 0.3.31 Haswell`; of several that which numpy uses
+    threads: int | None = None  # of each computation
+    libc: str | None = None  # such as `glibc 2.36`
+    cuda: str | None = None  # version that torch was built for, where torch is loaded
+
+
 class Environment(Document, frozen=True, kw_only=True):
-    """`environments/<hash>.json`."""
+    """`environments/<hash>.json`. The last three fields are known when a run has ended; they are absent, which means
+    unknown, of runs that were interrupted, of commands, and of runs from before these fields."""
 
     python: str
     implementation: str
@@ -116,6 +137,9 @@ class Environment(Document, frozen=True, kw_only=True):
     accelerators: list[str] = []
     distributions: dict[str, str]  # name -> version
     variables: dict[str, str] = {}  # of an allow-list, such as OMP_NUM_THREADS
+    origins: dict[str, Origin] | UnsetType = UNSET  # of distributions that did not come from an index
+    imported: list[str] | UnsetType = UNSET  # distributions that had been imported when the run ended
+    numeric: Numeric | UnsetType = UNSET
 
 
 class UsedFile(Value, frozen=True, kw_only=True):

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec import UNSET
 
 from padre_git.errors import PadreError, RepositoryError
-from padre_git.model.documents import Document
+from padre_git.model.documents import Document, Environment
 from padre_git.model.names import RENAMED
 
 T = TypeVar("T", bound=Document)
@@ -37,6 +38,14 @@ def encode(document: Document) -> bytes:
 def digest(document: Document) -> str:
     """12 hex digits of the SHA-256 of the document's file: its name where a run refers to it by hash."""
     return _digest(encode(document))
+
+
+def environment_key(environment: Environment) -> str:
+    """The digest of what is known of ``environment`` before a run: equal keys, the same environment.
+
+    What a run imported does not make it another one, nor does the lack of the fields that came later.
+    """
+    return digest(msgspec.structs.replace(environment, origins=UNSET, imported=UNSET, numeric=UNSET))
 
 
 def earlier_digest(document: Document) -> str:

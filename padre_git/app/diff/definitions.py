@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from padre_git.app.runs.names import value_text
 from padre_git.model.documents import Definition, Environment, Run
 from padre_git.model.names import RENAMED
@@ -133,13 +135,38 @@ def splitting(old: Definition | None, new: Definition | None) -> list[Named]:
 
 
 def environment(before: Environment, after: Environment) -> list[Named]:
-    """Python, distributions and variables that differ, the ones that compute first; then the machine."""
+    """Python, distributions and variables that differ, the ones that compute first; then the machine.
+
+    Distributions that either run imported come before all others. What one side does not say is unknown, and no
+    difference; that a run imported something is none either.
+    """
     python = _differing({"python": before.python}, {"python": after.python})
-    installed = _differing(before.distributions, after.distributions)
+    installed = _differing(*_installed(before, after))
+    used = {name for side in (before, after) for name in (side.imported or ())}
     ranks = {name: at for at, name in enumerate(_FIRST)}
-    ordered = sorted(installed, key=lambda each: (ranks.get(each.name, len(ranks)), each.name))
+    ordered = sorted(installed, key=lambda each: (each.name not in used, ranks.get(each.name, len(ranks)), each.name))
     machines = ({name: getattr(each, name) or None for name in _MACHINE} for each in (before, after))
-    return [*python, *ordered, *_differing(before.variables, after.variables), *_differing(*machines)]
+    variables = _differing(before.variables, after.variables)
+    return [*python, *ordered, *variables, *_numeric(before, after), *_differing(*machines)]
+
+
+def _installed(before: Environment, after: Environment) -> list[dict[str, str]]:
+    """Name -> version of both sides; of what came from no index with its commit, where both sides say it."""
+    known = [each.origins or {} for each in (before, after)]
+    both = {name for name in known[0] if all(name in each and each[name].commit for each in known)}
+    return [
+        {
+            name: f"{version} ({known[at][name].commit:.7})" if name in both else version
+            for name, version in side.distributions.items()
+        }
+        for at, side in enumerate((before, after))
+    ]
+
+
+def _numeric(before: Environment, after: Environment) -> list[Named]:
+    sides = [msgspec.structs.asdict(each.numeric) if each.numeric else {} for each in (before, after)]
+    found = _differing(*sides)
+    return [each for each in found if each.before is not None and each.after is not None]
 
 
 def _differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Named]:

@@ -26,7 +26,7 @@ from padre_git.app.repository import catalog
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import models, settings
 from padre_git.app.runs.settings import Setting
-from padre_git.core.compute import compute
+from padre_git.core.compute import compute, processes
 from padre_git.core.pipelines.pipeline import Pipeline
 from padre_git.core.results.results import Result
 from padre_git.core.search import grid as grids
@@ -109,6 +109,7 @@ def _begin(workspace: Workspace, plan: Plan, said: Invocation, *, keep_models: s
         codes=[metric.source for metric in plan.metrics if metric.source],
         message=plan.request.message,
         command=said.command,
+        threads=processes.wanted_threads(),
     )
     search = new_id() if len(plan.settings) > 1 or plan.search else None
     return _Job(plan, session, Setup(plan, session, search, keep_models))
@@ -134,6 +135,7 @@ def _compute(job: _Job, said: Invocation) -> BaseException | None:
             try:
                 for result in islice(results, len(plan.splits)):
                     gathered.append(result)
+                    job.session.imported.update(result.imported)
                     advance()
                 outcome = _outcome(job, run, gathered)
             except BaseException as error:  # noqa: BLE001  whatever it is, what has run is saved before it goes on

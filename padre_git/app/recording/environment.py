@@ -2,13 +2,17 @@
 
 import os
 import platform
-import re
+import sys
+from collections.abc import Collection
 from contextlib import suppress
-from functools import cache
-from importlib import metadata
+from functools import cache, lru_cache
 from pathlib import Path
 
-from padre_git.model.documents import Environment
+import msgspec
+
+from padre_git.app.recording import packages
+from padre_git.core.compute import processes
+from padre_git.model.documents import Environment, Numeric, Origin
 
 # the variables that change numbers or threads; no other one is read
 _VARIABLES = (
@@ -27,7 +31,7 @@ _DRIVERS = Path("/proc/driver/nvidia/gpus")
 
 @cache
 def environment() -> Environment:
-    """The environment of this process, read once."""
+    """What is known of the environment of this process before anything runs, read once."""
     return Environment(
         python=platform.python_version(),
         implementation=platform.python_implementation(),
@@ -38,14 +42,49 @@ def environment() -> Environment:
         cpus=os.cpu_count() or 1,
         memory=_memory(),
         accelerators=_accelerators(_DRIVERS),
-        distributions=_distributions(),
+        distributions={name: each.version for name, each in sorted(packages.installed().items())},
         variables={name: os.environ[name] for name in _VARIABLES if name in os.environ},
     )
 
 
-def _distributions() -> dict[str, str]:
-    found = ((dist.metadata["Name"], dist.version) for dist in metadata.distributions())
-    return dict(sorted((re.sub(r"[-_.]+", "-", name).lower(), version) for name, version in found if name))
+def used(names: Collection[str] = (), *, threads: int | None = None) -> Environment:
+    """The same with where its distributions came from, which were imported, and what computes, as it is now.
+
+    Parameters
+    ----------
+    names : top-level names of modules that other processes imported for this one.
+    threads : of each computation; by default those of the BLAS of this process.
+    """
+    return _used(frozenset(packages.loaded().union(names)), threads)
+
+
+@lru_cache(maxsize=1)  # looked for again only where something has been imported since
+def _used(names: frozenset[str], threads: int | None) -> Environment:
+    base, found = environment(), packages.installed()
+    known = {name: each for name, each in found.items() if name in base.distributions}
+    return msgspec.structs.replace(
+        base,
+        origins=_origins(),
+        imported=packages.owners(names, known),
+        numeric=_numeric(threads),
+    )
+
+
+@cache
+def _origins() -> dict[str, Origin]:
+    return packages.origins(packages.installed())
+
+
+def _numeric(threads: int | None) -> Numeric:
+    blas = processes.blas()
+    words = (blas.get("internal_api"), blas.get("version"), blas.get("architecture"))
+    torch = getattr(sys.modules.get("torch"), "version", None)
+    return Numeric(
+        blas=" ".join(filter(None, words)) or None,
+        threads=blas.get("num_threads") if threads is None else threads,
+        libc=" ".join(platform.libc_ver()).strip() or None,
+        cuda=getattr(torch, "cuda", None),
+    )
 
 
 def _processor() -> str:

@@ -58,6 +58,7 @@ class Recorder:
     def __init__(self, workspace: Workspace, journal: Stage, place: ExecutionLayout, branch: str) -> None:
         self._workspace, self._journal, self._place = workspace, journal, place
         self.branch = branch
+        self._documents: set[str] = set()
 
     @property
     def scratch(self) -> Path:
@@ -138,6 +139,12 @@ class Recorder:
         stored = {name: self._stored(data) for name, data in named.items()}
         self._journal.append({"kind": "run", "run": run.id, "files": files, "results": stored})
 
+    def document(self, path: str, document: Document) -> None:
+        """A document that the next run names; once, however many runs do."""
+        if path not in self._documents:
+            self._documents.add(path)
+            self._journal.append({"kind": "document", "files": {path: documents.encode(document)}}, durable=False)
+
     def keep(self, file: Path) -> Kept:
         """A copy of ``file`` as it is now, to be added to a run's results; it is never in memory as a whole."""
         return Kept(self._journal.keep(file))
@@ -194,6 +201,7 @@ def commit_journal(workspace: Workspace, journal: Stage, *, again: bool = True) 
         pointer = workspace.dvc.add_directory(results)
         files[place.pointer(journal.recording)] = pointer.encode(journal.recording)
     runs = _documents(files, "run.json", Run)
+    files = _named(files, place, runs)
     tip = _recorded(workspace, head["ref"], place, runs) if again else None
     commit = tip or recorder.append(
         workspace.git,
@@ -239,6 +247,13 @@ def _contents(
 
 def _documents(files: Mapping[str, bytes], name: str, kind: type[D]) -> list[D]:
     return [documents.decode(data, kind, path) for path, data in files.items() if path.endswith(f"/{name}")]
+
+
+def _named(files: Mapping[str, bytes], place: ExecutionLayout, runs: list[Run]) -> dict[str, bytes]:
+    """``files`` without environments that no run is of any more: most runs end in another one than they began in."""
+    named = {place.environment(run.environment) for run in runs if run.environment}
+    folder = place.environment("").rpartition("/")[0]
+    return {path: data for path, data in files.items() if path in named or not path.startswith(f"{folder}/")}
 
 
 def _recorded(workspace: Workspace, ref: str, place: ExecutionLayout, runs: list[Run]) -> str | None:

@@ -1,14 +1,17 @@
 """Earlier runs of the same code: does a run repeat one, and did it give the same?"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import msgspec
 
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.text.formats import listed
-from padre_git.model.documents import DataUse, Run, Status
+from padre_git.errors import PadreError
+from padre_git.model.documents import DataUse, Environment, Run, Status
 from padre_git.model.names import short
+from padre_git.storage import documents
 from padre_git.storage.git.plumbing import tree_entries
 from padre_git.storage.layout import ExecutionLayout
 
@@ -53,10 +56,13 @@ def repeats(
     place: ExecutionLayout,
     runs: Iterable[Run],
     renamed: Mapping[str, str] | None = None,
+    *,
+    environment: str | None = None,
 ) -> Repeats:
     """Which of ``runs``, that are not on the branch ``ref`` yet, repeat completed ones of the same execution there.
 
     ``renamed`` : hash of a definition as an earlier version recorded it -> its hash today.
+    ``environment`` : the key of the environment of ``runs``.
     """
     done = [run for run in runs if run.status == "completed" and run.predictions]
     known: dict[_Key, list[_Earlier]] = {}
@@ -70,9 +76,22 @@ def repeats(
         first = next((each for each in same if each.predictions == run.predictions), None)
         if first:
             equal[run.id] = first.id
-        elif same and same[-1].environment == run.environment:
+        elif same and _alike(workspace, ref, place, same[-1], run, environment):
             other.append(same[-1])
     return Repeats(equal, _remarks(other))
+
+
+def _alike(
+    workspace: Workspace, ref: str, place: ExecutionLayout, earlier: _Earlier, run: Run, key: str | None
+) -> bool:
+    """Whether both ran in the same environment, as far as that is known before a run."""
+    if earlier.environment == run.environment:
+        return True
+    with workspace.git.objects() as objects:
+        found = objects.read(f"{ref}:{place.environment(earlier.environment or '')}")
+    with suppress(PadreError):  # a document that cannot be read is like nothing
+        return found is not None and documents.environment_key(documents.decode(found[1], Environment, "")) == key
+    return False
 
 
 def _remarks(other: Sequence[_Earlier]) -> list[str]:

@@ -10,6 +10,7 @@ import msgspec
 
 from padre_git.app.data.store import Ensured, ensure
 from padre_git.app.recording.environment import environment
+from padre_git.app.recording.environment import used as used_environment
 from padre_git.app.recording.message import one_line, portable
 from padre_git.app.recording.recorder import Recorder
 from padre_git.app.recording.recording import Recording, RunView
@@ -32,6 +33,8 @@ class Session:
     ----------
     dataset : what its runs say of their data; none where padre does not know it.
     announcements : new versions of data sets.
+    threads : of each computation, where padre says how many.
+    imported : top-level names of modules that other processes have loaded for it.
     """
 
     workspace: Workspace
@@ -42,6 +45,8 @@ class Session:
     message: str
     command: str
     announcements: list[str]
+    threads: int | None = None
+    imported: set[str] = field(default_factory=set)
     since: float = field(default_factory=time.monotonic)
     _started: dict[str, float] = field(default_factory=dict)  # run -> when, by a clock that nobody sets
 
@@ -80,12 +85,34 @@ class Session:
         self.recorder.started(run)
         return run
 
-    def closed(self, run: Run, code: Code, error: BaseException | Failure | None = None, **fields: Any) -> Run:
-        """A run that is over now: completed, or ended by ``error``."""
-        duration = round(time.monotonic() - self._started[run.id], 6)
-        return msgspec.structs.replace(
-            run, **_ending(error), code=code, finished=timestamp(), duration=duration, **fields
-        )
+    def closed(
+        self,
+        run: Run,
+        code: Code,
+        error: BaseException | Failure | None = None,
+        *,
+        elsewhere: bool = False,
+        **fields: Any,
+    ) -> Run:
+        """A run that is over now: completed, or ended by ``error``.
+
+        ``elsewhere`` : a program of the user did the work; what that imported nobody knows.
+        """
+        ending = {
+            **_ending(error),
+            "code": code,
+            "environment": run.environment if elsewhere else self._environment(),
+            "finished": timestamp(),
+            "duration": round(time.monotonic() - self._started[run.id], 6),
+        }
+        return msgspec.structs.replace(run, **ending, **fields)
+
+    def _environment(self) -> str:
+        """The hash of what this recording ran on, as far as it is known now; its document is in the journal."""
+        document = used_environment(self.imported, threads=self.threads)
+        digest = documents.digest(document)
+        self.recorder.document(self.place.environment(digest), document)
+        return digest
 
     def save(
         self,
@@ -105,7 +132,10 @@ class Session:
         """
         definition, branch = self.definition, self.recorder.branch
         renamed = {documents.earlier_digest(definition): documents.digest(definition)}
-        known = repeats(self.workspace, branch, self.place, [view.document for view in views], renamed=renamed)
+        known = repeats(
+            *(self.workspace, branch, self.place, [view.document for view in views], renamed),
+            environment=documents.environment_key(environment()),
+        )
         with self.source.looking() as left_out:
             saved = self.recorder.commit()
             others = left_out() if untracked is None else untracked
@@ -141,6 +171,7 @@ def begin(
     codes: Iterable[CodeObject] = (),
     message: str = "",
     command: Sequence[str] = (),
+    threads: int | None = None,
 ) -> Session:
     """Begin a recording: its data set has a version, and the journal has what its runs name by hash.
 
@@ -149,6 +180,7 @@ def begin(
     follows : whether a run on ``dataset`` would take a newer version of it.
     codes : the sources of functions of the user, such as metrics.
     command : as it was typed; it is recorded without this machine's folders and without secrets.
+    threads : of each computation, where padre says how many.
 
     Raises
     ------
@@ -169,7 +201,7 @@ def begin(
     )
     used = _used(dataset, data, definition.task, follows=follows) if dataset is not None and data else None
     announcements = [data.announcement] if data and data.announcement else []
-    return Session(workspace, source, recorder, definition, used, message, line, announcements)
+    return Session(workspace, source, recorder, definition, used, message, line, announcements, threads)
 
 
 def _files(

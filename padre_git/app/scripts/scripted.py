@@ -71,6 +71,7 @@ class Scripted:
             self.run,
             code if untracked is None else msgspec.structs.replace(code, files=[], outside=[]),
             None if isinstance(error, SystemExit) and error.code in (None, 0) else error,  # that is a good end
+            elsewhere=untracked is not None,
             parameters=logged.parameters,
             set=sorted(logged.parameters),
             setting=logged.parameters,

@@ -187,7 +187,8 @@ def _configured(pipeline: Pipeline, setting: Mapping[str, Any]) -> _Configured:
 def _in_worker(owner: int, task: _Task, *rest: Any) -> Result:
     """The same in another process, which ends with the one that asked for it."""
     workers.follow(owner)
-    return _compute(task, *rest)
+    result = _compute(task, *rest)
+    return replace(result, imported=workers.new_modules())
 
 
 def _compute(task: _Task, X: Any, y: Any, number: int, groups: Any = None) -> Result:

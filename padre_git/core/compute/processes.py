@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from threading import Thread
+from typing import Any
 
 from threadpoolctl import ThreadpoolController
 
 _PAUSE = 0.5  # seconds
+_TOLD: set[str] = set()  # modules that `new_modules` gave already
 
 
 def follow(owner: int) -> None:
@@ -33,6 +35,14 @@ def _end_with(owner: int) -> None:
     while os.getppid() == owner:
         time.sleep(_PAUSE)
     os._exit(1)
+
+
+def new_modules() -> frozenset[str]:
+    """Top-level names of the modules that this process has loaded since it was asked before."""
+    names = frozenset(name.partition(".")[0] for name in list(sys.modules))
+    new = names - _TOLD
+    _TOLD.update(new)
+    return new
 
 
 def wanted_threads() -> int:
@@ -54,6 +64,12 @@ def limited_threads(number: int) -> Iterator[None]:
         finally:
             if torch:
                 torch.set_num_threads(before)
+
+
+def blas() -> dict[str, Any]:
+    """What `threadpoolctl` says of the BLAS that this process has loaded; of several that which numpy uses."""
+    found = [each for each in _controller(len(sys.modules)).info() if each["user_api"] == "blas"]
+    return min(found, key=lambda each: "numpy" not in each["filepath"], default={})
 
 
 def loaded_libraries() -> frozenset[str]:

@@ -35,6 +35,7 @@ class Result:
     history : what it remembers of its training: name -> a number for each epoch.
     transformations : component -> what it makes of the test rows, where it was asked for.
     selected, inner_score : the setting that a search inside the training part chose, JSON-able, and its score there.
+    imported : top-level names of modules that another process has loaded since it last gave a result.
     """
 
     number: int
@@ -55,6 +56,7 @@ class Result:
     transformations: dict[str, Any] = field(default_factory=dict)
     selected: dict[str, Any] | None = None
     inner_score: float | None = None
+    imported: frozenset[str] = frozenset()
 
 
 def aggregate(results: Sequence[Result], metrics: Sequence[Metric], design: Design, run: str) -> documents.Metrics:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from padre_git.app.diff import definitions
-from padre_git.model.documents import Definition, Environment
+from padre_git.model.documents import Definition, Environment, Numeric, Origin
 from tests import synthetic
 
 
@@ -72,3 +72,35 @@ def test_environments() -> None:
         "cpus 2 -> 64",
     ]
     assert definitions.environment(environment(), environment()) == []
+
+
+LATER: dict[str, Any] = {
+    "imported": ["zlib"],
+    "origins": {"zlib": Origin(editable=True, commit="c0ffee0d")},
+    "numeric": Numeric(blas="openblas 0.3", threads=1),
+}
+
+
+def test_what_an_old_run_does_not_say_is_unknown() -> None:
+    """A run from before a field against the same run after it: the environment is equal, in both directions."""
+    assert definitions.environment(environment(), environment(**LATER)) == []
+    assert definitions.environment(environment(**LATER), environment()) == []
+
+
+def test_what_a_run_imported_makes_no_difference() -> None:
+    """It says which versions come first."""
+    more = LATER | {"imported": ["attrs", "numpy"]}
+    assert definitions.environment(environment(**LATER), environment(**more)) == []
+    newer = environment(**LATER, distributions={"numpy": "2.2", "zlib": "2", "attrs": "25"})
+    found = definitions.environment(environment(**LATER), newer)
+    assert [each.name for each in found] == ["zlib", "numpy", "attrs"]
+
+
+def test_commits_and_numeric_libraries() -> None:
+    """What is installed in place is another one at another commit; a library that one side lacks is unknown."""
+    after = {
+        "origins": {"zlib": Origin(editable=True, commit="deadbeef")},
+        "numeric": Numeric(blas="openblas 0.3", threads=4, cuda="12.6"),
+    }
+    found = definitions.environment(environment(**LATER), environment(**LATER | after))
+    assert [each.text for each in found] == ["zlib 1 (c0ffee0) -> 1 (deadbee)", "threads 1 -> 4"]
