@@ -1,7 +1,8 @@
-"""Waiting for the disk: what is acknowledged must survive a crash of the machine."""
+"""Files on the disk: written whole or not at all, and waited for, as what is acknowledged must survive a crash."""
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,47 @@ def copy(source: Path, target: Path) -> None:
     """
     with _unchanged(source):
         shutil.copyfile(source, target)
+
+
+def write(path: Path, data: bytes | Path) -> None:
+    """Put ``data``, or the content of that file, at ``path``, whole or not at all. In the work tree: `writing.write`.
+
+    Raises
+    ------
+    RepositoryError : where the disk refuses.
+    """
+    with refusing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(prefix=".padre-", dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                if isinstance(data, bytes):
+                    file.write(data)
+                else:
+                    with data.open("rb") as source:
+                        shutil.copyfileobj(source, file)
+            os.chmod(temporary, 0o666 & ~_umask())
+            os.replace(temporary, path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+
+
+@contextmanager
+def refusing(path: Path, what: str = "written") -> Iterator[None]:
+    """An error of the disk says which file could not be written, and what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise RepositoryError(
+            f"{path} cannot be {what}: {error.strerror}; make room or allow it, and repeat"
+        ) from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 @contextmanager

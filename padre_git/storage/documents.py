@@ -2,19 +2,13 @@
 
 import json
 import math
-import os
-import secrets
-import shutil
-import tempfile
-from collections.abc import Mapping
 from hashlib import sha256
-from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 from msgspec import UNSET
 
-from padre_git.errors import PadreError, RepositoryError
+from padre_git.errors import PadreError
 from padre_git.model.documents import Document, Environment
 from padre_git.model.names import RENAMED
 
@@ -82,63 +76,8 @@ def decode(data: bytes, kind: type[T], path: str, *, mend: str = "") -> T:
         raise PadreError(f"{path}: {error}. {mend}") from error
 
 
-def write_all(files: Mapping[Path, bytes | Path], scratch: Path | None) -> None:
-    """`write` each of ``files`` that is not there; those that are there stay as they are.
-
-    ``scratch`` : where what a process that is killed leaves is in nobody's way, if it is a folder of the same disk.
-    """
-    near: dict[Path, bool] = {}
-    token = secrets.token_hex(4)
-    for number, (path, data) in enumerate(files.items()):
-        try:
-            if path.parent not in near:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                near[path.parent] = scratch is not None and scratch.stat().st_dev == path.parent.stat().st_dev
-            if path.exists():
-                continue
-            if scratch is None or not near[path.parent]:
-                write(path, data)
-                continue
-            temporary = scratch / f"padre-{token}-{number}"
-            temporary.write_bytes(data) if isinstance(data, bytes) else shutil.copyfile(data, temporary)
-            os.replace(temporary, path)
-        except OSError as error:
-            raise _not_written(path, error) from error
-
-
-def write(path: Path, data: bytes | Path) -> None:
-    """Put ``data``, or the content of that file, at ``path``, whole or not at all."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(prefix=".padre-", dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                if isinstance(data, bytes):
-                    file.write(data)
-                else:
-                    with data.open("rb") as source:
-                        shutil.copyfileobj(source, file)
-            os.chmod(temporary, 0o666 & ~_umask())
-            os.replace(temporary, path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise _not_written(path, error) from error
-
-
 def _digest(data: bytes) -> str:
     return sha256(data).hexdigest()[:12]
-
-
-def _not_written(path: Path, error: OSError) -> RepositoryError:
-    return RepositoryError(f"{path} cannot be written: {error.strerror}; make room or allow it, and repeat")
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _dump(value: Any) -> bytes:

@@ -11,7 +11,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, NodeEvent
 
 from padre_git.errors import PadreError
-from padre_git.storage.documents import write
+from padre_git.storage import writing
 
 _LARGEST = 1_000_000  # bytes; what people write by hand is a hundredth of it
 _DEEPEST = 64
@@ -66,15 +66,15 @@ def dumps(value: Any) -> bytes:
 
 
 @contextmanager
-def edit(path: Path) -> Iterator[Any]:
-    """The mapping in the file ``path``, to be changed in place; written at the end with its comments and order.
+def edit(root: Path, path: str) -> Iterator[Any]:
+    """The mapping in a file of the work tree, to be changed in place; written at the end with its comments and order.
 
     Raises
     ------
     PadreError : as in `load`; the file is then as it was.
     """
-    data = _read(path)
-    load(data, str(path))
+    data = _read(writing.target(root, path))
+    load(data, path)
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 4096  # else long lines would be folded
@@ -82,7 +82,7 @@ def edit(path: Path) -> Iterator[Any]:
     yield value
     stream = io.BytesIO()
     yaml.dump(value, stream)
-    write(path, stream.getvalue())
+    writing.write(root, path, stream.getvalue())
 
 
 def _read(path: Path) -> bytes:

@@ -31,3 +31,15 @@ def test_a_source_that_changes_meanwhile(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(disk.shutil, "copyfile", lambda source, target: source.write_bytes(b"longer"))
     with pytest.raises(RepositoryError, match="changed while it was read"):
         disk.copy(source, tmp_path / "b")
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    """Folders are made, content comes from bytes or a file, and nothing is left where that fails."""
+    source, target = tmp_path / "a", tmp_path / "b/c"
+    disk.write(target, b"one")
+    source.write_bytes(b"two")
+    disk.write(target, source)
+    assert target.read_bytes() == b"two"
+    with pytest.raises(RepositoryError, match=r"b/c cannot be written: No such file"):
+        disk.write(target, tmp_path / "gone")
+    assert [path.name for path in target.parent.iterdir()] == ["c"]

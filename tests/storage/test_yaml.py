@@ -44,7 +44,7 @@ def test_edit_keeps_comments_and_order(tmp_path: Path) -> None:
     """Only the edited value changes."""
     path = tmp_path / "x.yaml"
     path.write_text('# top\nb: "1"  # why\na:\n  - 1\n')
-    with yaml.edit(path) as document:
+    with yaml.edit(tmp_path, "x.yaml") as document:
         document["b"] = 2
     assert path.read_text() == "# top\nb: 2    # why\na:\n- 1\n"
 
@@ -53,6 +53,6 @@ def test_edit_writes_nothing_after_an_error(tmp_path: Path) -> None:
     """An edit that raises leaves the file alone."""
     path = tmp_path / "x.yaml"
     path.write_text("a: 1\n")
-    with pytest.raises(ZeroDivisionError), yaml.edit(path) as document:
+    with pytest.raises(ZeroDivisionError), yaml.edit(tmp_path, "x.yaml") as document:
         document["a"] = 1 / 0
     assert path.read_text() == "a: 1\n"

@@ -7,7 +7,8 @@ from hashlib import md5
 from pathlib import Path
 
 from padre_git.app.repository.workspace import Workspace
-from padre_git.errors import MissingData, PadreError, RepositoryError
+from padre_git.errors import MissingData, PadreError
+from padre_git.storage import disk, writing
 from padre_git.storage.dvc import parse_pointer
 
 _RESULTS = "/results/"
@@ -129,13 +130,10 @@ def _md5(path: Path) -> str:
 def _remove(root: Path, paths: Iterable[str], stay: Iterable[str]) -> None:
     """Remove files, and the folders that are empty then, up to but not including ``stay``."""
     ends = {root, *(root / folder for folder in stay)}
-    try:
-        for path in paths:
-            file = root / path
-            file.unlink(missing_ok=True)
-            for folder in file.parents:
-                if folder in ends or any(folder.iterdir()):
-                    break
+    for path in paths:
+        writing.remove(root, path)
+        for folder in (root / path).parents:
+            if folder in ends or any(folder.iterdir()):
+                break
+            with disk.refusing(folder, "removed"):
                 folder.rmdir()
-    except OSError as error:
-        raise RepositoryError(f"{error.filename} cannot be removed: {error.strerror}; allow it and repeat") from error

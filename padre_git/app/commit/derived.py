@@ -13,8 +13,7 @@ import msgspec
 
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition, Document, Run
-from padre_git.storage import documents, kinds
-from padre_git.storage.documents import write
+from padre_git.storage import documents, kinds, writing
 from padre_git.storage.git import staging
 from padre_git.storage.git.plumbing import Git, Objects
 from padre_git.storage.git.recorder import blob_id
@@ -143,7 +142,7 @@ def _put(git: Git, index: Index, contents: Mapping[str, bytes], *, stage: bool) 
         if not were <= {staged.get(path), blob} or is_stashed(path):
             done.remarks.append(f"{path} has changes that are not in this commit and was left; padre update")
             continue
-        write(git.root / path, data)
+        writing.write(git.root, path, data)
         done.written[path] = blob
         if own.get(path):
             done.before[path] = own[path]

@@ -9,7 +9,7 @@ from padre_git.core.text.formats import listed
 from padre_git.errors import PadreError
 from padre_git.model.documents import Removed
 from padre_git.model.names import short, timestamp
-from padre_git.storage import documents, index
+from padre_git.storage import documents, index, writing
 from padre_git.storage.git import recorder
 from padre_git.storage.index import Row
 
@@ -67,5 +67,5 @@ def _remove(workspace: Workspace, row: Row, reason: str) -> Gone:
     # first the copies that git holds, so that the folder's new file is not in the way
     if row.here:
         clean(workspace, below=row.path)
-    documents.write(workspace.root / file, data)
+    writing.write(workspace.root, file, data)
     return Gone(row.id, file, commit, branch if commit else None, "" if commit else why_not)

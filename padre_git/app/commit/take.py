@@ -14,7 +14,7 @@ from padre_git.core.text.formats import count, listed
 from padre_git.errors import PadreError
 from padre_git.model.documents import Run
 from padre_git.model.names import ID, short, timestamp
-from padre_git.storage import documents, kinds
+from padre_git.storage import disk, documents, kinds
 from padre_git.storage.config import Settings
 from padre_git.storage.git import staging
 from padre_git.storage.git.plumbing import Git
@@ -210,7 +210,7 @@ def keep(git: Git, runs: Iterable[str], *, undo: bool = False) -> None:
     before, asked = _kept(git), set(runs)
     after = before - asked if undo else before | asked
     if after != before:
-        documents.write(_keep_file(git), "".join(f"{run}\n" for run in sorted(after)).encode())
+        disk.write(_keep_file(git), "".join(f"{run}\n" for run in sorted(after)).encode())
 
 
 def _kept(git: Git) -> set[str]:

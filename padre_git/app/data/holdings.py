@@ -1,6 +1,5 @@
 """`padre dataset list|show|history|rm`: what is known of data sets without loading one."""
 
-import shutil
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +12,7 @@ from padre_git.errors import PadreError
 from padre_git.model import documents as nouns
 from padre_git.model.documents import Attribute, Roles, Version
 from padre_git.model.names import slug
-from padre_git.storage import documents
+from padre_git.storage import documents, writing
 
 
 @dataclass(frozen=True)
@@ -118,9 +117,9 @@ def remove(workspace: Workspace, name: str) -> Removed:
         )
     folder = workspace.root / workspace.layout.dataset(dataset)
     for each in gone:
-        shutil.rmtree(folder / each.version.version)
+        writing.remove(workspace.root, workspace.layout.version(dataset, each.version.version))
     if len(gone) == len(known):
-        (folder / "dataset.json").unlink(missing_ok=True)
+        writing.remove(workspace.root, workspace.layout.dataset_file(dataset))
         if not any(folder.iterdir()):
             folder.rmdir()
     ids = [each.version.version for each in gone]
@@ -130,11 +129,11 @@ def remove(workspace: Workspace, name: str) -> Removed:
 
 def describe_anew(workspace: Workspace, name: str, **said: str) -> bool:
     """Put description, license and citation that someone has typed into `dataset.json`; whether that changed it."""
-    path = workspace.root / workspace.layout.dataset_file(slug(name))
+    path = workspace.layout.dataset_file(slug(name))
     old = versions.document(workspace, slug(name))
     new = msgspec.structs.replace(old, **{key: value for key, value in said.items() if value})
     if new != old:
-        documents.write(path, documents.encode(new))
+        writing.write(workspace.root, path, documents.encode(new))
     return new != old
 
 

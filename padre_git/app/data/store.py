@@ -1,11 +1,8 @@
 """The data a run uses is in DVC and in the work tree, under the version that is its content."""
 
-import os
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import msgspec
 
@@ -15,10 +12,10 @@ from padre_git.app.data.versions import Stored
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.data import changes
 from padre_git.core.data.dataset import Dataset
-from padre_git.errors import MissingData, PadreError
+from padre_git.errors import MissingData, PadreError, RepositoryError
 from padre_git.model import documents as nouns
 from padre_git.model.names import slug, timestamp
-from padre_git.storage import documents, tables
+from padre_git.storage import documents, tables, writing
 
 
 @dataclass(frozen=True)
@@ -41,10 +38,11 @@ class Ensured:
     new: bool = False
 
 
-def ensure(workspace: Workspace, dataset: Dataset) -> Ensured:
+def ensure(workspace: Workspace, dataset: Dataset, *, copied: bool = True) -> Ensured:
     """See that this content is in DVC and in the work tree; what is there is not written again.
 
     Roles, units and levels belong to the version. They can change while no commit has it; then they stay.
+    ``copied`` : whether that the work tree can have no copy is an error. A run goes on: its branch has the files.
 
     Raises
     ------
@@ -53,11 +51,11 @@ def ensure(workspace: Workspace, dataset: Dataset) -> Ensured:
     _check_same_name(workspace, dataset.name)
     there = versions.find(workspace, dataset.slug, dataset.version)
     if there is None:
-        return _create(workspace, dataset)
+        return _create(workspace, dataset, copied=copied)
     if _differs(dataset, there.version):
         return _give_roles(workspace, dataset, there)
     if there.place not in (versions.WORK_TREE, "HEAD"):
-        _copy(workspace, there.files)
+        _copy(workspace, there.files, needed=copied)
     newest = versions.current(workspace, dataset.slug)
     note = None
     if newest and newest.version.version != dataset.version:
@@ -84,7 +82,7 @@ def _give_roles(workspace: Workspace, dataset: Dataset, there: Stored) -> Ensure
     attributes = _merged(dataset, there.version.attributes)
     document = msgspec.structs.replace(there.version, roles=dataset.roles, attributes=attributes)
     path = workspace.layout.version_file(dataset.slug, dataset.version)
-    documents.write(workspace.root / path, documents.encode(document))
+    writing.write(workspace.root, path, documents.encode(document))
     what = f"now {new}; before {old}" if old != new else "units and levels as given"
     said = f"{dataset.name} {short}: {what} (no commit has it yet)"
     return Ensured(dataset.slug, document, {**there.files, path: documents.encode(document)}, said)
@@ -103,24 +101,19 @@ def _merged(dataset: Dataset, before: list[nouns.Attribute]) -> list[nouns.Attri
     ]
 
 
-def _create(workspace: Workspace, dataset: Dataset) -> Ensured:
+def _create(workspace: Workspace, dataset: Dataset, *, copied: bool) -> Ensured:
     before = versions.current(workspace, dataset.slug)
     name, data = tables.to_bytes(dataset.data)
     pointer = workspace.dvc.add_file(data)
     document = _version_document(dataset, name, before)
     folder = workspace.layout.version(dataset.slug, dataset.version)
-    _put_once(workspace.root / folder / name, data)
-    files = {
-        f"{folder}/{name}.dvc": pointer.encode(name),
-        workspace.layout.version_file(dataset.slug, dataset.version): documents.encode(document),
-    }
-    files = _copy(workspace, files)
-    _put_once(
-        workspace.root / workspace.layout.dataset_file(dataset.slug), documents.encode(_dataset_document(dataset))
-    )
-    version = documents.decode(
-        files[workspace.layout.version_file(dataset.slug, dataset.version)], nouns.Version, folder
-    )
+    own = workspace.layout.version_file(dataset.slug, dataset.version)
+    above = workspace.layout.dataset_file(dataset.slug)
+    files = {f"{folder}/{name}.dvc": pointer.encode(name), own: documents.encode(document)}
+    beside = {f"{folder}/{name}": data, above: documents.encode(_dataset_document(dataset))}
+    there = _copy(workspace, {**files, **beside}, needed=copied)
+    files = {path: there[path] for path in files}
+    version = documents.decode(files[own], nouns.Version, folder)
     return Ensured(dataset.slug, version, files, _announcement(workspace, dataset, before), new=True)
 
 
@@ -182,23 +175,18 @@ def _roles(roles: nouns.Roles) -> str:
     return ", ".join(said + ([f"without {', '.join(roles.drop)}"] if roles.drop else []))
 
 
-def _copy(workspace: Workspace, files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Put ``files`` into the work tree, in their order, and return what is there now: another process may be first."""
-    return {path: _put_once(workspace.root / path, data) for path, data in files.items()}
+def _copy(workspace: Workspace, files: Mapping[str, bytes], *, needed: bool) -> dict[str, bytes]:
+    """Put ``files`` into the work tree, in their order, and return what is there now: another process may be first.
 
-
-def _put_once(path: Path, data: bytes) -> bytes:
-    """Write ``data`` to ``path`` unless that exists; of several processes one wins, and all return its content."""
-    if path.exists():
-        return path.read_bytes()
-    whole = path.with_name(f".padre-{secrets.token_hex(4)}")
-    documents.write(whole, data)
+    ``needed`` : whether it is an error that they cannot be there; else they are returned as they are.
+    """
+    there = dict(files)
     try:
-        os.link(whole, path)
-    except FileExistsError:
-        return path.read_bytes()
-    except OSError:  # a disk without hard links
-        documents.write(path, data)
-    finally:
-        whole.unlink(missing_ok=True)
-    return data
+        for path in files:
+            writing.target(workspace.root, path)
+        for path, data in files.items():
+            there[path] = writing.write_once(workspace.root, path, data)
+    except RepositoryError:
+        if needed:
+            raise
+    return there

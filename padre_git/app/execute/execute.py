@@ -190,9 +190,8 @@ def _save(job: _Job) -> Recording:
         *remarks(job.views, space, best),
     ]
     rows = sum(len(split.test) for split in plan.splits)
-    recording = session.save(job.views, notes, status=_status(job), search=search, rows=rows)
-    catalog.describe(session.workspace, plan.definition, description=plan.request.project_description)
-    return recording
+    described = plan.request.project_description
+    return session.save(job.views, notes, status=_status(job), description=described, search=search, rows=rows)
 
 
 def _status(job: _Job) -> Status:

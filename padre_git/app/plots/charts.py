@@ -1,5 +1,7 @@
 """Charts as files: Vega-Lite JSON, an HTML page that needs no network, SVG, PNG and PDF; none needs a browser."""
 
+import struct
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,14 +22,36 @@ def save(chart: Any, file: Path) -> None:
     ------
     PadreError : for an ending that is none of these, and where the file cannot be written.
     """
-    make = FORMATS.get(file.suffix.lower())
-    if make is None:
-        raise PadreError(f"{file.name}: a plot is saved as {', '.join(FORMATS)}; `{file.suffix}` is none of them")
-    data = make(chart.to_dict())
+    data = picture(chart, file.name)
     try:
         file.write_bytes(data)
     except OSError as error:
         raise PadreError(f"{file} cannot be written: {error.strerror}") from error
+
+
+def picture(chart: Any, name: str, signature: str = "") -> bytes:
+    """The content of the file ``name``, whose ending says what it is.
+
+    ``signature`` : words that the file holds where no viewer shows them.
+
+    Raises
+    ------
+    PadreError : for an ending that is none of `FORMATS`.
+    """
+    ending = Path(name).suffix.lower()
+    make = FORMATS.get(ending)
+    if make is None:
+        raise PadreError(f"{name}: a plot is saved as {', '.join(FORMATS)}; `{ending}` is none of them")
+    spec = chart.to_dict()
+    if not signature:
+        return make(spec)
+    return _SIGNED[ending](make({**spec, "usermeta": {"note": signature}}), signature.encode())
+
+
+def _noted(png: bytes, words: bytes) -> bytes:
+    """A PNG with a chunk of text before its last one, which has 12 bytes."""
+    chunk = b"tEXtComment\0" + words
+    return png[:-12] + struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) + png[-12:]
 
 
 def to_json(chart: Any) -> bytes:
@@ -55,4 +79,13 @@ FORMATS: dict[str, Callable[[dict[str, Any]], bytes]] = {
     ".svg": lambda spec: vl_convert.vegalite_to_svg(spec).encode(),
     ".png": lambda spec: bytes(vl_convert.vegalite_to_png(spec, scale=_SCALE)),
     ".pdf": lambda spec: bytes(vl_convert.vegalite_to_pdf(spec)),
+}
+
+# how a file gets words that no viewer shows; JSON and the page have them in the specification
+_SIGNED: dict[str, Callable[[bytes, bytes], bytes]] = {
+    ".json": lambda data, words: data,
+    ".html": lambda data, words: data,
+    ".svg": lambda data, words: data + b"\n<!-- " + words + b" -->\n",
+    ".png": _noted,
+    ".pdf": lambda data, words: data + b"\n% " + words + b"\n",
 }

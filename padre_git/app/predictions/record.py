@@ -9,7 +9,7 @@ from padre_git.core.text.formats import count, listed
 from padre_git.errors import RepositoryError
 from padre_git.model.documents import CodeObject, LaterMetric, Metric
 from padre_git.model.names import slug
-from padre_git.storage import documents
+from padre_git.storage import documents, writing
 from padre_git.storage.git.branches import Addition, append_all, checked_out
 from padre_git.storage.index import Row
 
@@ -109,7 +109,6 @@ def _copy(workspace: Workspace, computed: Sequence[Computed], additions: Iterabl
     folders = {*here, *(f"{path.rsplit('/runs/', 1)[0]}/codes/" for path in here)}
     for addition in additions:
         for path, data in addition.files.items():
-            target = workspace.root / path
             beside = {f"{path.rsplit('/metrics/', 1)[0]}/", f"{path.rsplit('/', 1)[0]}/"}
-            if beside & folders and not target.exists():
-                documents.write(target, data)
+            if beside & folders and not (workspace.root / path).exists():
+                writing.write(workspace.root, path, data)

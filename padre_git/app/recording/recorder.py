@@ -11,9 +11,10 @@ from typing import Any, NamedTuple, TypeVar
 
 from padre_git.app.recording.message import commit_message
 from padre_git.app.repository.workspace import Workspace
+from padre_git.errors import RepositoryError
 from padre_git.model.documents import Document, Metrics, Run, Search, Split
 from padre_git.model.names import short
-from padre_git.storage import documents
+from padre_git.storage import documents, writing
 from padre_git.storage.git import recorder
 from padre_git.storage.git.code import Entry, Snapshot
 from padre_git.storage.layout import ExecutionLayout, Layout, result
@@ -85,10 +86,12 @@ class Recorder:
 
         Raises
         ------
-        RepositoryError : where the branch is checked out in a worktree, or the disk refuses.
+        RepositoryError : where the branch is checked out in a worktree, DVC's cache would lie outside the repository,
+            or the disk refuses.
         """
         ref = workspace.layout.branch(project, experiment, snapshot.execution)
         recorder.check_free(workspace.git, ref)
+        workspace.dvc.check()
         layout = workspace.layout.execution(project, experiment, snapshot.execution)
         settings = _settings(workspace.layout)
         journal = Stage.begin(workspace.git.private, recording)
@@ -161,10 +164,10 @@ class Recorder:
         files |= {self._place.run_file(run.id): documents.encode(run) for run in chosen}
         self._journal.append({"kind": "search", "files": files})
 
-    def commit(self) -> Saved:
-        """Save everything as one commit, and put copies into the work tree."""
+    def commit(self, beside: Mapping[str, bytes] | None = None) -> Saved:
+        """Save everything as one commit, and put copies into the work tree; ``beside``: more files for the latter."""
         try:
-            saved = commit_journal(self._workspace, self._journal, again=False)
+            saved = commit_journal(self._workspace, self._journal, again=False, beside=beside)
         except BaseException:
             self._journal.close()  # for the next command
             raise
@@ -184,10 +187,13 @@ class Recorder:
         return files
 
 
-def commit_journal(workspace: Workspace, journal: Stage, *, again: bool = True) -> Saved | None:
+def commit_journal(
+    workspace: Workspace, journal: Stage, *, again: bool = True, beside: Mapping[str, bytes] | None = None
+) -> Saved | None:
     """Make the commit of a journal and remove the journal; none where nothing was begun. Safe to repeat.
 
-    ``again`` : whether a process that is gone may have made the commit already.
+    ``again`` : whether a process that is gone may have made the commit already. ``beside`` : what the work tree gets
+    with the copies, and the commit has not.
     """
     entries = journal.entries()
     if not entries or entries[0]["kind"] != "head":
@@ -210,10 +216,11 @@ def commit_journal(workspace: Workspace, journal: Stage, *, again: bool = True) 
         commit_message(runs, _documents(files, "metrics.json", Metrics), head["command"], journal.recording),
         source=_source(head),
     )
-    _copy(Path(head["root"]), {**files, **{f"{target}/{name}": data for name, data in results.items()}})
+    copies = {**files, **{f"{target}/{name}": data for name, data in results.items()}, **(beside or {})}
+    notes = [*_copy(Path(head["root"]), copies), *_nobody(workspace)]
     journal.discard()
     branch = head["ref"].removeprefix("refs/heads/")
-    return Saved(commit, branch, _sentence(runs, crashed, commit, branch), _nobody(workspace))
+    return Saved(commit, branch, _sentence(runs, crashed, commit, branch), notes)
 
 
 def _nobody(workspace: Workspace) -> list[str]:
@@ -282,15 +289,16 @@ def _settings(layout: Layout) -> dict[str, bytes]:
     return {path: file.read_bytes() for path, file in paths if file.is_file() and not file.is_symlink()}
 
 
-def _copy(root: Path, files: Mapping[str, bytes | Path]) -> None:
-    """The same files in the work tree, to look at; those that are there stay as they are."""
+def _copy(root: Path, files: Mapping[str, bytes | Path]) -> list[str]:
+    """The same files in the work tree, to look at; those that are there stay as they are. Why there is none, if so."""
     if not root.is_dir():
-        return
-    # what is killed in between must not leave a file in a folder that git or DVC looks at
-    scratch = root / ".dvc" / "tmp" if (root / ".dvc").is_dir() else None
-    if scratch:
-        scratch.mkdir(exist_ok=True)
-    documents.write_all({root / path: data for path, data in files.items()}, scratch)
+        return []
+    try:
+        # what is killed in between must not leave a file in a folder that git or DVC looks at
+        writing.write_missing(root, files, scratch=".dvc/tmp")
+    except RepositoryError as error:
+        return [f"the run is safe on its branch, but the work tree has no copy of it: {error}"]
+    return []
 
 
 def _sentence(runs: list[Run], crashed: list[str], commit: str, branch: str) -> str:

@@ -16,6 +16,7 @@ from padre_git.app.recording.recorder import Recorder
 from padre_git.app.recording.recording import Recording, RunView
 from padre_git.app.recording.repeats import repeats
 from padre_git.app.recording.source import Source
+from padre_git.app.repository import catalog
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.compute.failures import ended
 from padre_git.core.data.dataset import Dataset
@@ -121,6 +122,7 @@ class Session:
         *,
         status: Status,
         untracked: list[str] | None = None,
+        description: str = "",
         **fields: Any,
     ) -> Recording:
         """Commit the runs that were added.
@@ -128,6 +130,7 @@ class Session:
         Parameters
         ----------
         notes : what is to be said of the runs.
+        description : of the project, where it is new.
         untracked : what `Source.left_out` said before another process did the work, which this one has not watched.
         """
         definition, branch = self.definition, self.recorder.branch
@@ -137,7 +140,7 @@ class Session:
             environment=documents.environment_key(environment()),
         )
         with self.source.looking() as left_out:
-            saved = self.recorder.commit()
+            saved = self.recorder.commit(catalog.described(definition, self.workspace.layout, description))
             others = left_out() if untracked is None else untracked
         made = {
             "announcements": self.announcements,
@@ -186,7 +189,7 @@ def begin(
     ------
     RepositoryError : where the branch is checked out in a worktree, or the disk refuses.
     """
-    data = ensure(workspace, dataset) if dataset is not None else None
+    data = ensure(workspace, dataset, copied=False) if dataset is not None else None
     line = one_line(portable(command, workspace.root))
     project, experiment = slug(definition.project), slug(definition.name)
     place = workspace.layout.execution(project, experiment, source.snapshot.execution)

@@ -8,7 +8,7 @@ import msgspec
 from padre_git.errors import PadreError, UnknownName
 from padre_git.storage import yaml
 from padre_git.storage.config import convert
-from padre_git.storage.paths import home
+from padre_git.storage.paths import home, is_safe
 
 FILE = "report.yaml"
 LATEST = "latest"
@@ -131,8 +131,16 @@ def read(file: Path) -> Spec:
     return found
 
 
+def _is_plain(name: str) -> bool:
+    """Whether ``name`` is that of a file in the folder it is written to, and of no hidden one."""
+    return is_safe(name) and "/" not in name and not name.startswith(".")
+
+
 def _parts(raw: dict[str, Any], key: str, file: str) -> dict[str, Any]:
     given = raw.get(key) or {}
     if not isinstance(given, dict):
         raise PadreError(f"{file}: `{key}` is a {type(given).__name__}; it has a name for each of them")
+    wrong = next((str(name) for name in given if not _is_plain(str(name))), None)
+    if wrong is not None:
+        raise PadreError(f"{file}: {key}: {wrong!r} cannot be the name of a file; letters, digits, `-` and `_` can")
     return {str(name): convert(value or {}, f"{file}: {key}.{name}", _PARTS[key]) for name, value in given.items()}

@@ -1,5 +1,6 @@
 """`padre report`: one table, all that a specification asks for, the numbers, or the check of a paper."""
 
+import os
 import re
 import shlex
 from pathlib import Path
@@ -12,11 +13,15 @@ from padre_git.app.report import build, check, numbers, spec
 from padre_git.app.report.check import Checked
 from padre_git.app.report.spec import Question, Spec, TableSpec
 from padre_git.app.repository.workspace import Workspace
+from padre_git.core.text import latex as tex
 from padre_git.errors import PadreError, UnknownName
-from padre_git.storage.documents import write
+from padre_git.storage import writing
+from padre_git.storage.paths import home
 
 FORMS = (build.LATEX, build.MARKDOWN, build.CSV)
 NUMBERS_FILE = "numbers.tex"
+# by which padre knows a file that it wrote: how text begins, and what a picture holds
+_HEAD, _SIGNATURE = b"% padre ", "Written by padre report"
 _COMMAND = re.compile(rf"padre report (?:(?P<name>\S+|'.*') )?--(?P<form>{'|'.join(FORMS)})(?: --file \S+)?")
 
 
@@ -91,36 +96,51 @@ def _source(file: Path | None) -> str:
 
 def write_all(workspace: Workspace, found: Spec, file: Path | None = None) -> list[Path]:
     """Write tables, figures, statements and numbers into the folder of the specification; the files that changed."""
-    folder = (file.parent if file else workspace.root) / found.output
-    contents: dict[Path, bytes] = {}
-    for name in found.tables:
-        contents[folder / f"{name}.tex"] = text(workspace, found, name, build.LATEX, file).encode()
-    for name in found.tests:
-        contents[folder / f"{name}.txt"] = text(workspace, found, name, build.LATEX, file).encode()
-    contents[folder / NUMBERS_FILE] = numbers_text(workspace, found, file).encode()
-    written = [path for path, data in contents.items() if _put(path, data)]
-    return written + _figures(workspace, found, folder)
+    root, folder = _folder(workspace, found, file)
+    contents = {f"{name}.tex": text(workspace, found, name, build.LATEX, file) for name in found.tables}
+    contents |= {f"{name}.txt": _headed(workspace, found, name, file) for name in found.tests}
+    contents[NUMBERS_FILE] = numbers_text(workspace, found, file)
+    made = {name: words.encode() for name, words in contents.items()} | _figures(workspace, found)
+    paths = {f"{folder}{name}": data for name, data in made.items()}
+    new = {path: data for path, data in paths.items() if _differs(writing.target(root, path), data)}
+    for path, data in new.items():
+        writing.write(root, path, data)
+    return [root / path for path in new]
 
 
-def _put(path: Path, data: bytes) -> bool:
-    if path.is_file() and path.read_bytes() == data:
-        return False
-    write(path, data)
-    return True
+def _folder(workspace: Workspace, found: Spec, file: Path | None) -> tuple[Path, str]:
+    """What the files must stay in, the repository if the specification lies there, and their folder in it."""
+    above = Path(os.path.abspath(file)).parent if file else workspace.root
+    root = workspace.root if above.is_relative_to(workspace.root) else above
+    folder = (above / found.output).relative_to(root).as_posix()
+    return root, "" if folder == "." else f"{folder}/"
 
 
-def _figures(workspace: Workspace, found: Spec, folder: Path) -> list[Path]:
-    """The figures; those of one specification are the same picture, though a PDF has its date."""
-    if not found.figures:
-        return []
-    paths = []
+def _headed(workspace: Workspace, found: Spec, name: str, file: Path | None) -> str:
+    """A test's statement as a file, which says on its first line where it comes from."""
+    words = shlex.join(["padre", "report", name, *_file(file)])
+    head = tex.comment(build.heading(workspace, words, _source(file), found.freeze))
+    return f"{head}\n{text(workspace, found, name, build.LATEX, file)}"
+
+
+def _differs(file: Path, data: bytes) -> bool:
+    """Whether there is something to write; what padre has not written is never overwritten."""
+    if not file.exists():
+        return True
+    there = file.read_bytes()
+    if there != data and not there.startswith(_HEAD) and _SIGNATURE.encode() not in there:
+        raise PadreError(f"{home(file)} is there, and not written by padre; move it, or choose another name or output")
+    return there != data
+
+
+def _figures(workspace: Workspace, found: Spec) -> dict[str, bytes]:
+    """The figures, by file name; those of one specification are the same picture, though a PDF has its date."""
+    made = {}
     for name, each in found.figures.items():
-        path = folder / f"{name}.{each.format.lstrip('.')}"
         chart = plots.plot.picture(each.kind, each.items, at=workspace.root, revision=found.at, **each.options).chart
-        path.parent.mkdir(parents=True, exist_ok=True)
-        plots.charts.save(chart, path)
-        paths.append(path)
-    return paths
+        file = f"{name}.{each.format.lstrip('.')}"
+        made[file] = plots.charts.picture(chart, file, _SIGNATURE)
+    return made
 
 
 def check_papers(workspace: Workspace, papers: list[Path], file: Path | None = None) -> Checked:

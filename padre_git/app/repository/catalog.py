@@ -8,7 +8,7 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Definition, Document, Project
 from padre_git.model.names import check_name, slug
-from padre_git.storage import documents
+from padre_git.storage import documents, writing
 from padre_git.storage.layout import Layout
 
 T = TypeVar("T", bound=Document)
@@ -82,22 +82,23 @@ def create_experiment(
     check_same_project(workspace.layout, project)
     document = Definition(name=name, project=project, description=description, label=name, dataset=dataset)
     path = _create(workspace, workspace.layout.experiment_file(folder, own), document)
-    above = workspace.root / workspace.layout.project_file(folder)
-    if not above.exists():
-        documents.write(above, documents.encode(Project(name=project)))
+    above = workspace.layout.project_file(folder)
+    if not (workspace.root / above).exists():
+        writing.write(workspace.root, above, documents.encode(Project(name=project)))
     return path
 
 
-def describe(workspace: Workspace, definition: Definition, *, description: str = "") -> None:
-    """Write `project.json` and `experiment.json` of what runs, where there are none yet."""
+def described(definition: Definition, layout: Layout, description: str = "") -> dict[str, bytes]:
+    """`project.json` and `experiment.json` of what runs, for a work tree that has none yet; path -> content.
+
+    ``description`` : of the project.
+    """
     above, own = slug(definition.project), slug(definition.name)
     project = Project(name=definition.project, description=description)
-    for path, document in (
-        (workspace.layout.project_file(above), project),
-        (workspace.layout.experiment_file(above, own), definition),
-    ):
-        if not (workspace.root / path).exists():
-            documents.write(workspace.root / path, documents.encode(document))
+    return {
+        layout.project_file(above): documents.encode(project),
+        layout.experiment_file(above, own): documents.encode(definition),
+    }
 
 
 def check_same_project(layout: Layout, name: str) -> None:
@@ -116,7 +117,7 @@ def _create(workspace: Workspace, path: str, document: Project | Definition) -> 
     _check_free(kind, document.name, workspace.root, path, type(document))
     if (workspace.root / path).exists():
         raise PadreError(f"the {kind} `{document.name}` is there: {path}; edit that file, or choose another name")
-    documents.write(workspace.root / path, documents.encode(document))
+    writing.write(workspace.root, path, documents.encode(document))
     return path
 
 

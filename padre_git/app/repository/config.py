@@ -45,7 +45,7 @@ def change(git: Git, name: str, text: str) -> Any:
         )
     new = yaml.load(text.encode(), f"the value of {name}")
     *above, last = name.split(".")
-    with yaml.edit(git.root / CONFIG) as document:
+    with yaml.edit(git.root, CONFIG) as document:
         place = document
         for part in above:
             place = place.setdefault(part, {})

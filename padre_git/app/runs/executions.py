@@ -5,15 +5,14 @@ and pointers are validated before DVC sees them.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import select
 from padre_git.errors import PadreError, RepositoryError, UnknownName
-from padre_git.storage import index, kinds
-from padre_git.storage.documents import write
+from padre_git.storage import index, kinds, writing
 from padre_git.storage.dvc import Pointer, parse_pointer
 from padre_git.storage.git.code import Entry
 from padre_git.storage.git.plumbing import Git
@@ -125,22 +124,5 @@ def put(git: Git, root: Path, found: Mapping[str, Entry]) -> int:
         for (path, _), answer in zip(missing.items(), objects.many(e.blob for e in missing.values()), strict=True):
             if answer is None:
                 raise RepositoryError(f"{path} is not in this clone; git fetch")
-            check_inside(root, path)
-            write(root / path, answer[1])
+            writing.write(root, path, answer[1])
     return len(missing)
-
-
-def check_inside(root: Path, path: str) -> None:
-    """Refuse to write where a folder of ``path`` is a link: it could lead out of the repository."""
-    if not is_inside(root, path):
-        raise RepositoryError(f"a folder of {path} is a link; padre writes inside the repository only. Move the link")
-
-
-def is_inside(root: Path, path: str) -> bool:
-    """Whether no folder of ``path`` is a link."""
-    return not any((root / folder).is_symlink() for folder in _above(path))
-
-
-def _above(path: str) -> Iterator[str]:
-    parts = path.split("/")
-    return ("/".join(parts[:number]) for number in range(1, len(parts)))

@@ -11,7 +11,7 @@ from padre_git.core import metrics as core_metrics
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Code, DataUse, Metric, Metrics, Reported, ReportedScore, Run
 from padre_git.model.names import slug, timestamp
-from padre_git.storage import documents, index
+from padre_git.storage import documents, index, writing
 from padre_git.storage.git.plumbing import tree_entries
 from padre_git.storage.index import Row
 
@@ -64,7 +64,7 @@ def import_scores(
     given = name or file.stem
     document = Reported(name=given, source=source, citation=citation, imported=timestamp(), scores=scores)
     path = workspace.layout.reported_file(slug(project), slug(given))
-    documents.write(workspace.root / path, documents.encode(document))
+    writing.write(workspace.root, path, documents.encode(document))
     return path, document
 
 

@@ -130,7 +130,6 @@ def begin(definition: Definition, *, run: str, dataset: Any, message: str) -> Sc
     started = session.start(id=run)
     if said.announce:
         said.announce(_heading(started))
-    catalog.describe(workspace, definition)
     return Scripted(session, started, said)
 
 

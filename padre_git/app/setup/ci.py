@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-from padre_git.errors import RepositoryError
-from padre_git.storage import documents, templates
+from padre_git.storage import templates, writing
 
 # where a file goes -> the template that it comes from
 _FILES: dict[str, dict[str, str]] = {
@@ -76,17 +75,10 @@ def copy(root: Path, host: str) -> Copied:
         text = templates.text(f"ci/{template}").replace("@VERSION@", version("padre-git"))
         there = next((each for each in (path, *_ELSEWHERE.get(path, ())) if (root / each).exists()), None)
         if there is None:
-            _check(root, path)
-            documents.write(root / path, text.encode())
+            writing.write(root, path, text.encode())
             done.written.append(path)
         elif there == path and (root / path).read_bytes() == text.encode():
             done.same.append(path)
         else:
             done.kept[there] = _BY_HAND.get(path, "was there before; left as it is")
     return done
-
-
-def _check(root: Path, path: str) -> None:
-    for folder in Path(path).parents:
-        if (root / folder).is_symlink():
-            raise RepositoryError(f"{folder} is a link; padre writes inside the repository only: remove it first")

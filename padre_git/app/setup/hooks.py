@@ -9,7 +9,7 @@ from pathlib import Path
 
 from padre_git.errors import RepositoryError
 from padre_git.storage import templates
-from padre_git.storage.documents import write
+from padre_git.storage.disk import write
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.paths import home
 

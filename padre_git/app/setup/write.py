@@ -7,8 +7,7 @@ from pathlib import Path
 
 from padre_git.app.setup.ignores import unignore
 from padre_git.errors import RepositoryError
-from padre_git.storage import lines, templates
-from padre_git.storage.documents import write
+from padre_git.storage import lines, templates, writing
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.ignores import GITIGNORE, Hidden
 from padre_git.storage.layout import Layout
@@ -131,26 +130,27 @@ def apply(root: Path, setup: Setup) -> None:
         # last the settings: a half-done set-up is completed by the next `padre init`
         for path, data in [*setup.changed.items(), *setup.created.items()]:
             written.append(path)
-            _write(root / path, data)
+            _write(root, path, data)
     except BaseException:
         _restore(root, written, before, folders)
         raise
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(root: Path, path: str, data: bytes) -> None:
     """Write with the mode that the file has."""
-    mode = path.stat().st_mode & 0o7777 if path.exists() else None
-    write(path, data)
+    file = root / path
+    mode = file.stat().st_mode & 0o7777 if file.exists() else None
+    writing.write(root, path, data)
     if mode is not None:
-        os.chmod(path, mode)
+        os.chmod(file, mode)
 
 
 def _restore(root: Path, written: Sequence[str], before: Mapping[str, bytes], folders: Sequence[Path]) -> None:
     for path in written:
         if path in before and (root / path).read_bytes() != before[path]:
-            _write(root / path, before[path])
+            _write(root, path, before[path])
         elif path not in before:
-            (root / path).unlink(missing_ok=True)
+            writing.remove(root, path)
     for folder in folders:
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()

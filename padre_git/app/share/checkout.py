@@ -10,7 +10,7 @@ from padre_git.app.runs.executions import Execution
 from padre_git.app.share.branch import check_config
 from padre_git.errors import MissingData, PadreError, RepositoryError
 from padre_git.storage import git as gits
-from padre_git.storage.documents import write
+from padre_git.storage import writing
 from padre_git.storage.dvc import Dvc, Pointer
 from padre_git.storage.dvc.foreign import urls
 from padre_git.storage.dvc.settings import local_settings
@@ -55,7 +55,7 @@ def check_out(workspace: Workspace, text: str, folder: Path | None = None) -> Ch
     gits.repository.add_worktree(git, target, execution.commit)
     local = local_settings(target, git.common)
     if local is not None:
-        write(target / ".dvc" / "config.local", local)
+        writing.write(target, ".dvc/config.local", local)
     placed, missing, size = _place(workspace.dvc, target, pointers)
     return CheckedOut(execution, target, placed, size, missing, _other_remotes(workspace, execution.commit))
 
@@ -90,9 +90,8 @@ def _place(dvc: Dvc, target: Path, pointers: dict[str, Pointer]) -> tuple[int, l
     """Copy what DVC's cache has to where the pointers say; how many, which not, and bytes."""
     placed, size, missing = 0, 0, []
     for path, pointer in pointers.items():
-        executions.check_inside(target, path)
         try:
-            dvc.place(pointer, target / path.removesuffix(".dvc"), path=path)
+            dvc.place(pointer, target, path)
         except MissingData:
             missing.append(path)
         except OSError as error:

@@ -10,9 +10,10 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import executions
 from padre_git.app.share import unite as uniting
 from padre_git.app.share.dvc import pointers
-from padre_git.errors import MissingData, PadreError
+from padre_git.errors import MissingData, PadreError, RepositoryError
 from padre_git.storage import dvc as libraries
 from padre_git.storage import git as gits
+from padre_git.storage import writing
 from padre_git.storage.dvc import Dvc, Pointer
 from padre_git.storage.dvc.foreign import config_problems
 from padre_git.storage.git.code import Entry
@@ -119,10 +120,10 @@ def _clear(workspace: Workspace, tip: str) -> dict[str, Entry]:
     added = [each for each in between(git, f"HEAD...{tip}")[0] if each.status == "A" and is_file(each.mode)]
     brought = {each.path: Entry(each.mode, each.blob) for each in added}
     untracked = Index(git).untracked(workspace.layout.projects, workspace.layout.datasets)
-    here = hashes(git, (path for path in untracked if path in brought and executions.is_inside(git.root, path)))
+    here = hashes(git, (path for path in untracked if path in brought))
     same = {path: brought[path] for path, blob in here.items() if brought[path].blob == blob}
     for path in same:
-        (git.root / path).unlink()
+        writing.remove(git.root, path)
     return same
 
 
@@ -140,7 +141,7 @@ def _fetch_data(workspace: Workspace, done: Pulled) -> None:
         nowhere = [path for path, pointer in missing.items() if not dvc.has(pointer)]
         if nowhere:
             done.texts.append(f"DVC's remote lacks data of {nowhere[0]}, {len(nowhere)} in all; who has them pushes")
-    _put(workspace, found)
+    _put(workspace, found, done)
 
 
 def _fetch_missing(root: Path, dvc: Dvc, missing: Mapping[str, Pointer]) -> int:
@@ -172,11 +173,12 @@ def _trusted(git: Git, done: Pulled) -> bool:
     return not problems
 
 
-def _put(workspace: Workspace, found: Mapping[str, Pointer]) -> None:
+def _put(workspace: Workspace, found: Mapping[str, Pointer], done: Pulled) -> None:
     for path, pointer in found.items():
-        target = workspace.root / path.removesuffix(".dvc")
-        if executions.is_inside(workspace.root, path) and (workspace.root / path).is_file() and not target.exists():
+        if (workspace.root / path).is_file() and not (workspace.root / path.removesuffix(".dvc")).exists():
             try:
-                workspace.dvc.place(pointer, target, path=path)
+                workspace.dvc.place(pointer, workspace.root, path)
             except MissingData:
                 continue  # said already
+            except RepositoryError as error:
+                done.texts += [str(error)] if str(error) not in done.texts else []

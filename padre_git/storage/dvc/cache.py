@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from padre_git.errors import MissingData, PadreError
-from padre_git.storage import dvc
+from padre_git.storage import dvc, writing
 from padre_git.storage.dvc.pointer import MD5, Pointer
 from padre_git.storage.paths import is_safe
 
@@ -43,6 +43,20 @@ class Dvc:
         """The cache folder of the user's DVC configuration, absolute."""
         return self._settings.folder
 
+    def check(self) -> None:
+        """Raise where content cannot be kept, before anything is computed for it.
+
+        Raises
+        ------
+        RepositoryError : where the cache, or what is on its way into it, would lie outside the repository, and no
+            setting of this machine says so.
+        """
+        _ = self._settings
+        self._scratch()
+
+    def _scratch(self) -> Path:
+        return writing.target(self.root, ".dvc/tmp/padre").parent
+
     def add_directory(self, files: Mapping[str, bytes | Path]) -> Pointer:
         """Put a directory into the cache; it is on the disk before this returns.
 
@@ -70,7 +84,7 @@ class Dvc:
         return self._add(data)
 
     def _add(self, content: dict[str, bytes | Path] | bytes | Path) -> Pointer:
-        added: Pointer = dvc.objects.add(self._settings, self.root / ".dvc" / "tmp", content)
+        added: Pointer = dvc.objects.add(self._settings, self._scratch(), content)
         return added
 
     def has(self, pointer: Pointer) -> bool:
@@ -143,19 +157,26 @@ class Dvc:
             raise MissingData(f"{path or pointer.md5} has no {inside}; it has {', '.join(sorted(entries)[:12])}")
         return entries[inside]
 
-    def place(self, pointer: Pointer, target: Path, *, path: str = "") -> None:
-        """Copy the content to ``target``, comparing it with its hash; a file that is there stays as it is.
+    def place(self, pointer: Pointer, root: Path, path: str) -> None:
+        """Copy the content to where it belongs, comparing it with its hash; a file that is there stays as it is.
+
+        Parameters
+        ----------
+        root : of a work tree.
+        path : of the `.dvc` file in it; the content goes beside.
 
         Raises
         ------
         MissingData : where it is not whole in the cache; nothing is written then.
+        RepositoryError : where padre may not write there, such as through a link.
         """
+        place = path.removesuffix(".dvc")
         if not self.has(pointer):
-            raise MissingData(f"{path.removesuffix('.dvc')} is not on this machine; {_pull(path)}")
+            raise MissingData(f"{place} is not on this machine; {_pull(path)}")
         files = self.entries(pointer, path=path) if pointer.is_directory else {"": pointer.md5}
         for name, digest in files.items():
-            file = target / name if name else target
-            if not os.path.lexists(file):
+            file = writing.target(root, f"{place}/{name}" if name else place)
+            if not file.exists():
                 file.parent.mkdir(parents=True, exist_ok=True)
                 self._copy(digest, file, path)
 

@@ -2,6 +2,8 @@
 
 import os
 import re
+import shlex
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -9,6 +11,7 @@ import platformdirs
 from configobj import ConfigObj, ConfigObjError
 
 from padre_git.errors import RepositoryError
+from padre_git.storage import writing
 from padre_git.storage.git.plumbing import start
 
 _URL = re.compile(r"\w+://")
@@ -39,15 +42,41 @@ def find_cache(root: Path, common: Path) -> Cache:
     """
     main = main_worktree(root, common)
     home = (main or root) / ".dvc"
-    levels = [*_outside(), (root / ".dvc" / "config", home), (home / "config.local", home)]
+    committed = root / ".dvc" / "config"
+    levels = [*_outside(), (committed, home), (home / "config.local", home)]
     if main != root:
         levels.append((root / ".dvc" / "config.local", root / ".dvc"))
-    folder, shared = (home if main else common / "padre") / "cache", False
+    folder, shared, source = (home if main else common / "padre") / "cache", False, committed if main else None
     for file, base in levels:
         section = _section(file, "cache")
         shared = section.get("shared", "").lower() == "group" if "shared" in section else shared
-        folder = _resolve(section["dir"], base, file) if "dir" in section else folder
+        if "dir" in section:
+            folder, source = _resolve(section["dir"], base, file), file
+    if source is not None and (source == committed or _is_tracked(source, root)):
+        _check_own(folder, home.parent, source)
     return Cache(folder, shared)
+
+
+def _is_tracked(file: Path, root: Path) -> bool:
+    """Whether a file of settings for one machine came with the repository."""
+    inside = file.is_relative_to(root)
+    return inside and not start(root, "ls-files", "--error-unmatch", "--", str(file.relative_to(root))).returncode
+
+
+def _check_own(folder: Path, top: Path, source: Path) -> None:
+    """Refuse a cache outside the repository, or behind a link, that this machine's settings do not ask for."""
+    allow = f"If its place is your choice: dvc cache dir --local {shlex.quote(os.path.realpath(folder))}"
+    if not folder.is_relative_to(top):
+        raise RepositoryError(f"{source} puts DVC's cache at {folder}, outside the repository. {allow}")
+    inside = folder.relative_to(top).as_posix()
+    try:
+        objects = writing.target(top, f"{inside}/files/md5")
+    except RepositoryError as error:
+        raise RepositoryError(f"DVC's cache: {error}. {allow}") from error
+    with suppress(OSError), os.scandir(objects) as entries:
+        link = next((entry.name for entry in entries if entry.is_symlink()), None)
+        if link is not None:
+            raise RepositoryError(f"DVC's cache: {inside}/files/md5/{link} is a link; remove it")
 
 
 def local_settings(root: Path, common: Path) -> bytes | None:

@@ -1,0 +1,144 @@
+"""The one writer of the work tree: inside the repository, through no link, never into git's own directory.
+
+A path may come from a file that anyone has written, and a folder of it from a clone. So each path is checked here,
+whoever writes; `disk.write` is for files that lie elsewhere.
+"""
+
+import os
+import secrets
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from padre_git.errors import RepositoryError
+from padre_git.storage import disk
+from padre_git.storage.paths import is_safe
+
+
+def target(root: Path, path: str) -> Path:
+    """The file `root / path`, where padre may write it.
+
+    Raises
+    ------
+    RepositoryError : for a path that leaves the repository or leads into a git directory, and where it or a folder
+        above it is a link or another repository; the error names that one.
+    """
+    _Folders(root).check(path)
+    return root / path
+
+
+def write(root: Path, path: str, data: bytes | Path) -> None:
+    """Put ``data``, or the content of that file, at ``path`` below ``root``, whole or not at all.
+
+    Raises
+    ------
+    RepositoryError : as of `target`, and where the disk refuses.
+    """
+    disk.write(target(root, path), data)
+
+
+def write_once(root: Path, path: str, data: bytes) -> bytes:
+    """`write` unless there is such a file; of several processes one wins, and all return its content."""
+    file = target(root, path)
+    if file.exists():
+        return file.read_bytes()
+    whole = file.with_name(f".padre-{secrets.token_hex(4)}")
+    disk.write(whole, data)
+    try:
+        os.link(whole, file)
+    except FileExistsError:
+        return file.read_bytes()
+    except OSError:  # a disk without hard links
+        disk.write(file, data)
+    finally:
+        whole.unlink(missing_ok=True)
+    return data
+
+
+def write_missing(root: Path, files: Mapping[str, bytes | Path], scratch: str = "") -> None:
+    """`write` each of ``files`` that is not there; those that are there stay as they are.
+
+    Nothing is written where one of the paths may not be.
+
+    Parameters
+    ----------
+    scratch : a folder below ``root`` where what a process that is killed leaves is in nobody's way; used where it is
+        on the disk of the file.
+    """
+    folders = _Folders(root)
+    for path in files:
+        folders.check(path)
+    near = _scratch(root, scratch)
+    token = secrets.token_hex(4)
+    made: dict[Path, bool] = {}
+    for number, (path, data) in enumerate(files.items()):
+        file = root / path
+        with disk.refusing(file):
+            if file.parent not in made:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                made[file.parent] = near is not None and near.stat().st_dev == file.parent.stat().st_dev
+            if file.exists():
+                continue
+            if near is None or not made[file.parent]:
+                disk.write(file, data)
+                continue
+            temporary = near / f"padre-{token}-{number}"
+            temporary.write_bytes(data) if isinstance(data, bytes) else shutil.copyfile(data, temporary)
+            os.replace(temporary, file)
+
+
+def _scratch(root: Path, path: str) -> Path | None:
+    if not path or not (root / path).parent.is_dir():
+        return None
+    folder = target(root, path)
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def remove(root: Path, path: str) -> None:
+    """Remove the file, or the folder with all in it, at ``path``; nothing where there is none."""
+    file = target(root, path)
+    with disk.refusing(file, "removed"):
+        shutil.rmtree(file) if file.is_dir() else file.unlink(missing_ok=True)
+
+
+class _Folders:
+    """Which folders below a root were found to be plain ones; each is looked at once."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._git = _git_directory(root)
+        self._plain: set[str] = set()
+
+    def check(self, path: str) -> None:
+        if not is_safe(path):
+            raise RepositoryError(f"{path!r} is not a path inside the repository; padre does not write there")
+        parts = path.split("/")
+        for end in range(1, len(parts)):
+            self._check_folder("/".join(parts[:end]))
+        self._check_link(path)
+        if self._git is not None and (self._root / path).is_relative_to(self._git):
+            raise RepositoryError(f"{path} is in git's own directory; padre does not write there")
+
+    def _check_folder(self, folder: str) -> None:
+        if folder in self._plain:
+            return
+        self._check_link(folder)
+        if os.path.lexists(self._root / folder / ".git"):
+            raise RepositoryError(f"{folder} is a git repository of its own; padre writes inside this one only")
+        self._plain.add(folder)
+
+    def _check_link(self, path: str) -> None:
+        if os.path.islink(self._root / path):
+            raise RepositoryError(
+                f"{path} is a link; padre writes inside the repository only. Replace it with a file or folder"
+            )
+
+
+def _git_directory(root: Path) -> Path | None:
+    """Git's directory where it is in the work tree under a name of its own (`git init --separate-git-dir`)."""
+    link = root / ".git"
+    if link.is_dir() or not link.is_file():
+        return None
+    words = link.read_text(errors="surrogateescape").removeprefix("gitdir:").strip()
+    return Path(os.path.normpath(root / words))
