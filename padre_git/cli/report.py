@@ -88,7 +88,7 @@ def command(
 
 def _spec(verb: Any, workspace: Workspace, file: Path | None) -> Any:
     """The numbers need no file: without one they are all that there are."""
-    there = file or workspace.root / "report.yaml"
+    there = file or workspace.root / report.spec.FILE
     return verb.read(workspace, file) if file or there.is_file() else report.spec.Spec()
 
 

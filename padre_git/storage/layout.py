@@ -10,6 +10,7 @@ MODELS = "models"  # folders
 ARTIFACTS = "artifacts"
 TRANSFORMATIONS = "transformations"
 SPLITS = "splits.parquet"  # of all runs of a recording
+REPORT = "report.yaml"  # what a paper takes from the runs
 
 
 class Layout(NamedTuple):

@@ -1,6 +1,7 @@
 """The code of a run: which files belong to it, and which of them it used."""
 
 import os
+import posixpath
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,9 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.core.text.formats import listed
 from padre_git.errors import PadreError
 from padre_git.model.documents import Code
+from padre_git.storage import yaml
 from padre_git.storage.git.code import Snapshot, extend, take
+from padre_git.storage.layout import REPORT
 
 _UNTRACKED = ("ls-files", "--others", "--exclude-standard", "-z", "--", ":/")
 
@@ -49,8 +52,21 @@ class Taken:
         workspace, settings = self._workspace, self._workspace.settings.code
         git, layout = workspace.git, workspace.layout
         if self._snapshot is None:
-            return take(git, layout, exclude=settings.exclude, extra=extra, max_size=settings.max_size)
+            exclude = (*settings.exclude, *_generated(workspace))
+            return take(git, layout, exclude=exclude, extra=extra, max_size=settings.max_size)
         return extend(git, layout, self._snapshot, extra, max_size=settings.max_size)
+
+
+def _generated(workspace: Workspace) -> Iterator[str]:
+    """Pathspecs of what `padre report --write` writes: pictures and tables of results are no code either."""
+    try:
+        spec = yaml.load(workspace.root / REPORT)
+        for part, ending in (("tables", "tex"), ("tests", "txt"), ("figures", "pdf")):
+            for name, each in (spec.get(part) or {}).items():
+                form = str((each or {}).get("format", ending)).lstrip(".")
+                yield f":(top,literal){posixpath.normpath(posixpath.join(spec.get('output') or '', f'{name}.{form}'))}"
+    except (OSError, PadreError, AttributeError):  # none, or one that `padre report` refuses
+        return
 
 
 class Source:

@@ -8,9 +8,10 @@ import msgspec
 from padre_git.errors import PadreError, UnknownName
 from padre_git.storage import yaml
 from padre_git.storage.config import convert
+from padre_git.storage.layout import REPORT
 from padre_git.storage.paths import home, is_safe
 
-FILE = "report.yaml"
+FILE = REPORT
 LATEST = "latest"
 
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from padre_git.errors import PadreError, RepositoryError
 from padre_git.storage.git.plumbing import Entry as Entry
 from padre_git.storage.git.plumbing import Git
-from padre_git.storage.layout import Layout
+from padre_git.storage.layout import REPORT, Layout
 
 # no code: settings of git, padre, DVC, CI and editors
 _SETTINGS = (
@@ -24,6 +24,11 @@ _SETTINGS = (
 ).split()
 # padre's own files, by name: a user's code in such folders counts
 _OWN = (
+    REPORT,
+    "CITATION.cff",
+    "{projects}/*/notes/*.md",
+    "{projects}/*/questions/*.md",
+    "{projects}/*/reported/*.json",
     "{projects}/*/project.json",
     "{projects}/*/experiments/*/experiment.json",
     "{projects}/*/experiments/*/README.md",

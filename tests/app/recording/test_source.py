@@ -178,3 +178,32 @@ def test_the_code_is_what_began_to_run(notebook: Any, padre: Any) -> None:
         assert notebook.git("ls-tree", "--name-only", name, "e.py", "late.py").split() == (
             ["e.py", "late.py"] if "/two/" in name else ["e.py"]
         )
+
+
+REPORT_YAML = """
+output: paper/generated
+tables: {accuracy: {select: [nb]}}
+figures: {scores: {kind: box, items: [nb], format: svg}}
+"""
+
+
+def test_text_about_results_is_no_code(notebook: Any, padre: Any) -> None:
+    """What padre writes beside the runs is committed: the next run belongs to the same execution."""
+    notebook.write({"nb.py": EXPERIMENT.replace("{imports}", "")}, commit="the experiment")
+    padre("run", "nb.py", "--quiet")
+    before = branch(notebook)
+    notebook.write({"theirs.csv": "label,iris\nnet,0.9\n", "report.yaml": REPORT_YAML})
+    padre("import", "scores", "theirs.csv", "--source", "a book", "--metric", "accuracy")
+    (notebook.path / "theirs.csv").unlink()
+    padre("report", "--write", check=False)
+    padre("update", "--readme", check=False)
+    padre("project", "create", "other", check=False)
+    notebook.write({"CITATION.cff": "cff-version: 1.2.0\n", "projects/default/notes/n.md": "seen\n"})
+    notebook.git("add", "-A")
+    notebook.git("commit", "-qm", "text about results")
+    committed = notebook.git("show", "--format=", "--name-only", "HEAD").splitlines()
+    assert {"report.yaml", "CITATION.cff", "paper/generated/accuracy.tex", "paper/generated/scores.svg"} <= set(
+        committed
+    )
+    padre("run", "nb.py", "--quiet")
+    assert branch(notebook) == before

@@ -48,6 +48,11 @@ def test_what_is_no_code_makes_no_new_execution(repo: Any) -> None:
         "sub/.gitignore": "x\n",
         "projects/p/experiments/e/executions/0/runs/r/run.json": "{}\n",
         "datasets/d/0/version.json": "{}\n",
+        "report.yaml": "tables: {}\n",
+        "CITATION.cff": "cff-version: 1.2.0\n",
+        "projects/p/reported/paper.json": "{}\n",
+        "projects/p/notes/n.md": "a note\n",
+        "projects/p/questions/q.md": "a question\n",
     }
     repo.write(same, commit="no code")
     assert snapshot(repo).tree == before.tree
