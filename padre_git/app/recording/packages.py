@@ -22,7 +22,7 @@ import platformdirs
 
 from padre_git.errors import PadreError, RepositoryError
 from padre_git.model.documents import Origin
-from padre_git.storage import documents
+from padre_git.storage import disk
 from padre_git.storage.git import plumbing
 
 _SETTLED = 2_000_000_000  # nanoseconds: a folder that changed later than that may change again within one tick
@@ -100,7 +100,7 @@ def _read(cache: Path) -> dict[str, _Folder]:
 
 def _write(cache: Path, folders: Mapping[str, _Folder]) -> None:
     with suppress(PadreError):  # without it the next process reads the folders again
-        documents.write(cache, msgspec.json.encode(folders))
+        disk.write(cache, msgspec.json.encode(folders))
 
 
 def _is_settled(folder: str, changed: int) -> bool:
