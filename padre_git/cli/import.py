@@ -21,13 +21,15 @@ def command() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--source", required=True, metavar="TEXT", help="Where the numbers stand, such as 'Doe 2020, table 3'.")
 @click.option("--cite", "citation", metavar="KEY", default="", help="Key of \\cite.")
-@click.option("--metric", metavar="NAME", default="", help="What they are, of a file with a column per data set.")
+@click.option(
+    "--metric", metavar="NAME", default="", help="What they are, of a file with a column per data set or label."
+)
 @click.option("--percent", is_flag=True, help="Divide all by 100.")
 @click.option("--project", metavar="NAME", default="default")
 @click.option("--name", metavar="NAME", default="", help="Of the document; by default the file's.")
 def scores(file: Path, **given: Any) -> None:
-    """Take in the numbers of a CSV FILE: a line per number (label, dataset, metric, mean, and std, n where known), or a
-    line per label and a column per data set with --metric.
+    """Take in the numbers of a CSV FILE: a line per number (label, dataset, metric, mean, and std, n where known), or,
+    with --metric, a line per label and a column per data set, or a line per dataset and a column per label.
 
     They stand in tables beside one's own, marked as reported, and take part in tests over data sets alone.
     """

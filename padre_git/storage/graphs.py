@@ -10,8 +10,10 @@ from xml.etree.ElementTree import ParseError
 import networkx as nx
 
 from padre_git.errors import PadreError
+from padre_git.storage import lines
 
 _COMMENT = re.compile(r"\s*(?:[#%].*)?$")
+_NODE = re.compile(r"[^ \t,]+")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$")
 
 
@@ -64,13 +66,13 @@ def edge_list(data: bytes, name: str) -> Any:
     Lines that begin with ``#`` or ``%`` are comments, as in SNAP's and KONECT's files; nodes that are all whole
     numbers become numbers. Separators are white space or commas.
     """
-    lines = [line for line in data.decode("utf-8-sig").splitlines() if not _COMMENT.fullmatch(line)]
+    rows = [line for line in lines.split(data.decode("utf-8-sig")) if not _COMMENT.fullmatch(line)]
     graph: Any = nx.Graph()
     whole = True
     edges = []
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(rows, 1):
         head, brace, rest = line.partition("{")
-        words = head.replace(",", " ").split()
+        words = _NODE.findall(head)
         if len(words) < 2 or any(not _NUMBER.match(word) for word in words[2:]):
             raise PadreError(f"{name}, edge {number}: expected two nodes and perhaps a weight, found `{line[:40]}`")
         given = _attributes(brace + rest, f"{name}, edge {number}")

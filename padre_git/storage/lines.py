@@ -1,9 +1,21 @@
-"""Lines of files that belong to the user: added at the end, all other bytes as they were."""
+"""Lines of text: where they end, and how some are added to files that belong to the user."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from padre_git.errors import RepositoryError
+
+_ENDS = re.compile(r"\r\n|\r|\n")
+
+
+def split(text: str) -> list[str]:
+    """The lines of ``text``, without their ends. These are ``\\n``, ``\\r\\n`` and ``\\r`` alone.
+
+    `str.splitlines` also cuts at U+2028, U+0085, vertical tabs and more, which are content of a value.
+    """
+    lines = _ENDS.split(text)
+    return lines if lines[-1] else lines[:-1]
 
 
 def read(root: Path, name: str) -> bytes | None:

@@ -229,7 +229,7 @@ def test_how_a_text_file_was_read(notebook: Any, padre: Any) -> None:
     """A missing header and codes are explained; `--header` and `--no-header` decide."""
     notebook.write({"plain.csv": "007,2,a\n008,3,b\n009,5,a\n", "years.csv": "2019,2020\n1,2\n2,4\n"})
     result = padre("dataset", "add", "plain", "plain.csv", "--target", "column_3")
-    assert "note   line 1 has a number" in result.err
+    assert "note   line 1 is data and no header, because `a` is a value like those below it" in result.err
     assert "note   `column_1` has numbers with leading zeros: kept as text" in result.err
     assert padre("dataset", "show", "plain", "--json").json["attributes"][0]["type"] == "string"
     result = padre("dataset", "add", "years", "years.csv", "--header", "--target", "2020")

@@ -17,6 +17,28 @@ def test_a_column_per_data_set(notebook: Repository, padre: Padre) -> None:
     assert found == {("forest", "wine"): 0.95, ("forest", "iris"): 0.905, ("net", "wine"): 0.93}
 
 
+def test_a_column_per_label(notebook: Repository, padre: Padre) -> None:
+    """Data sets in rows say the same as labels in rows."""
+    notebook.write({"doe.csv": "Data set,forest,net\nwine,0.95,0.93\niris,0.905,\n", "roe.csv": TABLE})
+    given = ("--source", "Doe 2020", "--metric", "accuracy")
+    assert padre("import", "scores", "doe.csv", *given).out.startswith(
+        "doe   3 numbers of forest, net on 2 data sets\n"
+    )
+    padre("import", "scores", "roe.csv", *given, "--percent")
+    doe, roe = (
+        json.loads(notebook.read(f"projects/default/reported/{name}.json"))["scores"] for name in ("doe", "roe")
+    )
+    assert sorted(map(repr, doe)) == sorted(map(repr, roe))
+
+
+def test_what_lines_are_about(notebook: Repository, padre: Padre) -> None:
+    """A table without `label` and `dataset` is refused with what it has; one with both needs `mean`."""
+    notebook.write({"a.csv": "method;wine\nnet;0.9\n", "b.csv": "label,dataset,score\nnet,wine,0.9\n"})
+    given = ("--source", "Doe 2020", "--metric", "accuracy")
+    assert "a column `label` or `dataset` has to say" in padre("import", "scores", "a.csv", *given, code=1).err
+    assert "has to be called `mean`" in padre("import", "scores", "b.csv", *given, code=1).err
+
+
 def test_a_source_is_demanded(notebook: Repository, padre: Padre) -> None:
     """Numbers without a source are a usage error, and nothing is written."""
     notebook.write({"doe.csv": TABLE})

@@ -1,4 +1,4 @@
-"""Lines that are added to files of the user."""
+"""Lines of text, and those that are added to files of the user."""
 
 from pathlib import Path
 
@@ -38,3 +38,9 @@ def test_read(tmp_path: Path) -> None:
     for name, words in {"link": "symbolic link", "utf16": "UTF-16", "folder": "cannot be read"}.items():
         with pytest.raises(RepositoryError, match=words):
             lines.read(tmp_path, name)
+
+
+def test_split_at_newlines_only() -> None:
+    """Other characters that Unicode calls separators of lines are content."""
+    assert lines.split("a\u2028b\r\nc\x85\x0b\x0c\x1cd\re\n\nf\n") == ["a\u2028b", "c\x85\x0b\x0c\x1cd", "e", "", "f"]
+    assert lines.split("") == []

@@ -36,8 +36,8 @@ def import_scores(
     Parameters
     ----------
     file : a line per number with the columns ``label``, ``dataset``, ``metric``, ``mean`` and, where they are known,
-        ``std``, ``n`` and ``greater_is_better``; or a line per label and a column per data set, cells ``0.95`` or
-        ``0.95 ± 0.02``, with ``metric`` given.
+        ``std``, ``n`` and ``greater_is_better``; or a line per ``label`` and a column per data set, or a line per
+        ``dataset`` and a column per label, cells ``0.95`` or ``0.95 ± 0.02``, with ``metric`` given.
     source : where the numbers stand.
     citation : key of `\\cite`.
     name : of the document; by default the file's.
@@ -50,14 +50,20 @@ def import_scores(
     """
     text = _read(file)
     reader = csv.DictReader(io.StringIO(text), skipinitialspace=True)
-    heads = [head.strip() for head in reader.fieldnames or []]
+    heads = [_head(head) for head in reader.fieldnames or []]
     reader.fieldnames = heads
-    if "label" not in heads:
-        raise PadreError(f"{file}: there is no column `label`; it has {', '.join(heads) or 'nothing'}")
+    rows = next((key for key in ("label", "dataset") if key in heads), None)
+    if rows is None:
+        raise PadreError(
+            f"{file}: a column `label` or `dataset` has to say what each line is about; it has "
+            f"{', '.join(map('`{}`'.format, heads)) or 'nothing'}, separated by commas"
+        )
     long = "mean" in heads
     if not long and not metric:
-        raise PadreError(f"{file}: there is no column `mean`; with a column per data set, --metric says what they are")
-    scores = list(_long(file, reader, percent) if long else _wide(file, reader, heads, metric, percent))
+        raise PadreError(f"{file}: there is no column `mean`; with a column per data set or label, use --metric NAME")
+    if not long and {"label", "dataset"} <= set(heads):
+        raise PadreError(f"{file}: it has `label` and `dataset`, so the number of each line has to be called `mean`")
+    scores = list(_long(file, reader, percent) if long else _wide(file, reader, rows, metric, percent))
     if not scores:
         raise PadreError(f"{file} holds no number")
     _once(file, scores)
@@ -94,16 +100,22 @@ def _long(file: Path, reader: "csv.DictReader[str]", percent: bool) -> Iterator[
         yield _score(file, reader.line_num, given["label"], given["dataset"], given["metric"], mean, std, n, direction)
 
 
-def _wide(
-    file: Path, reader: "csv.DictReader[str]", heads: Sequence[str], metric: str, percent: bool
-) -> Iterator[ReportedScore]:
+def _head(text: str) -> str:
+    """A name of a column; those that mean something here are written in several ways, such as `Data set`."""
+    plain = text.strip().casefold().replace(" ", "").replace("_", "")
+    return next((column for column in _COLUMNS if plain == column.replace("_", "")), text.strip())
+
+
+def _wide(file: Path, reader: "csv.DictReader[str]", rows: str, metric: str, percent: bool) -> Iterator[ReportedScore]:
+    """A line per value of the column ``rows``, which is `label` or `dataset`; the other one is in the heads."""
     for line in reader:
-        label = (line["label"] or "").strip()
-        for dataset in heads:
-            cell = (line.get(dataset) or "").strip()
-            if dataset == "label" or cell in _EMPTY:
+        name = (line[rows] or "").strip()
+        for head in reader.fieldnames or ():
+            cell = (line.get(head) or "").strip()
+            if head == rows or cell in _EMPTY:
                 continue
-            mean, std = _number(f"{file}, line {reader.line_num}, {dataset}", cell, percent)
+            mean, std = _number(f"{file}, line {reader.line_num}, {head}", cell, percent)
+            label, dataset = (name, head) if rows == "label" else (head, name)
             yield _score(file, reader.line_num, label, dataset, metric, mean, std, None, None)
 
 

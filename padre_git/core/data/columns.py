@@ -68,6 +68,7 @@ _OBJECTS: dict[str, Callable[["pd.Series[Any]"], "pd.Series[Any]"]] = {
     "boolean": lambda series: series.astype("boolean"),
     "integer": lambda series: series.astype("Int64"),
     "floating": lambda series: series.astype("float64"),
+    "decimal": lambda series: series.astype("float64"),
     "mixed-integer-float": lambda series: series.astype("float64"),
     "datetime": lambda series: pd.to_datetime(series),
     "datetime64": lambda series: pd.to_datetime(series),

@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from padre_git.errors import PadreError
+from padre_git.storage import lines
 
 _QUOTED = r"'(?:[^'\\]|\\.)*'" + r'|"(?:[^"\\]|\\.)*"'
 _ATTRIBUTE = re.compile(rf"@attribute\s+({_QUOTED}|[^\s{{]+)\s*(\{{.*\}}|[a-z]+)\s*(.*)$", re.IGNORECASE)
-_CELL = re.compile(rf"\s*({_QUOTED}|[^,]*?)\s*(,|$)")
+_CELL = re.compile(rf"[ \t]*({_QUOTED}|[^,]*?)[ \t]*(,|\Z)")
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
 
@@ -50,9 +51,9 @@ def read(data: bytes, name: str) -> pd.DataFrame:
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(lines.split(text), 1):
         if line.strip() and not line.lstrip().startswith("%"):
-            yield number, line.strip()
+            yield number, line.strip(" \t")
 
 
 def _attribute(line: str, place: str) -> _Attribute:
@@ -98,7 +99,7 @@ def _row(line: str, attributes: list[_Attribute], place: str) -> list[str | None
 def _sparse_row(line: str, attributes: list[_Attribute], place: str) -> list[str | None]:
     """``{2 5, 7 yes}``: what is not named is 0, or the first category."""
     row: list[str | None] = [each.categories[0] if each.categories else "0" for each in attributes]
-    for part in filter(None, (part.strip() for part in line.split(","))):
+    for part in filter(None, (part.strip(" \t") for part in line.split(","))):
         at, _, value = part.partition(" ")
         if not at.isdigit() or int(at) >= len(attributes) or not value:
             raise PadreError(f"{place}: `{part[:40]}` is not the number of an attribute and its value")

@@ -1,24 +1,23 @@
-"""Text tables: which character separates the columns, whether there is a header line, which mark the decimals have."""
+"""Text tables: read as `dialect` and `header` find them written, and with a note for each assumption."""
 
-import csv
 import io
 import re
-import warnings
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from padre_git.errors import PadreError
+from padre_git.storage.sources import dialect
+from padre_git.storage.sources.dialect import DECIMAL_COMMA, NUMBER, SPACES, Survey
+from padre_git.storage.sources.header import Verdict, verdict
 
-_DELIMITERS = (",", ";", "\t", "|")
-_LOOK = 50  # records that the dialect is taken from
-_NUMBER = re.compile(r"[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?$")
-_DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+([eE][-+]?\d+)?$")
 # pandas before 3.1 reads decimals with an error in the last digit, unless it is told not to; later ones warn when told
 _EXACT = {} if tuple(map(int, pd.__version__.split(".")[:2])) >= (3, 1) else {"float_precision": "round_trip"}
 _LEADING_ZERO = re.compile(r"""(?:^|[,;|\s"'])0\d""")
-_MISSING = {"", "na", "nan", "null", "none", "?", "-"}
+_ROW_NAMES = "row_name"
+_MOSTLY = 0.9  # share of numbers above which a column of text is worth a note
 
 
 def read(
@@ -28,66 +27,52 @@ def read(
     delimiter: str | None = None,
     *,
     header: bool | None = None,
+    spaces: bool = False,
 ) -> pd.DataFrame:
-    """The table in ``data``; what is worth knowing of how it was read is in its ``attrs["notes"]``.
+    """The table in ``data``; what was assumed of how it is written is in its ``attrs["notes"]``.
 
-    The delimiter is the one of ``, ; tab |`` that cuts the first lines into equally many columns; white space where
-    none does. The first line is a header where none of its cells is a number or missing, none occurs twice, and it
-    is not the only line. Without one, columns are called ``column_1``, ``column_2``, … A ``?`` is missing, as in
-    UCI's files; a comma is a decimal mark where the delimiter is another one and numbers have it. A column with whole
-    numbers that begin with 0, such as the id ``007``, is text.
+    The delimiter is the one of ``, ; tab |`` that cuts the first lines into equally many columns, as `dialect` has it.
+    Whether the first line is a header is decided by all lines below it, see `header`. Without one, columns are called
+    ``column_1``, ``column_2``, … Where each line has one value more than the first, as R writes row names, the first
+    column is called ``row_name``. Columns at the end without a name and a value are none. A ``?`` is missing, as in
+    UCI's files; a comma is a decimal mark where the delimiter is another one and all numbers of the column have it. A
+    column with whole numbers that begin with 0, such as the id ``007``, is text.
 
     Parameters
     ----------
     columns : names that replace the header, or give one.
+    delimiter : the character between columns, where it is known.
     header : whether the first line is one, where that is not as above.
+    spaces : whether white space may be the delimiter, although not all columns are numbers.
 
     Raises
     ------
-    PadreError : where the file is empty, or a line has more columns than the first.
+    PadreError : where the file is empty, a line has more values than the first, or the first line may as well be a
+        header as data.
     """
     text = data.decode("utf-8-sig")
-    lines = [line for line in text.splitlines()[: _LOOK + 10] if line.strip()][:_LOOK]
-    if not lines:
-        raise PadreError(f"{name} is empty")
-    found = delimiter or _delimiter(lines)
-    records = [[cell.strip() for cell in record] for record in _records(lines, found)]
-    named = _has_header(records) if header is None else header
-    if header is None:
-        _check_header(name, records)
-    options: dict[str, Any] = {"delimiter": found, "header": named, "decimal": _decimal(records, found)}
-    frame = _frame(text, name, **options)
-    coded = [at for at in range(frame.shape[1]) if pd.api.types.is_numeric_dtype(frame.dtypes.iloc[at])]
-    coded = _coded(text, name, coded, options) if coded and _LEADING_ZERO.search(text) else []
-    if coded:
-        frame = _frame(text, name, **options, texts=[frame.columns[at] for at in coded])
-    if not named:
-        frame.columns = pd.Index([f"column_{at}" for at in range(1, frame.shape[1] + 1)])
-    if columns is not None:
-        if len(columns) != frame.shape[1]:
-            raise PadreError(f"{name} has {frame.shape[1]} columns and `columns` names {len(columns)}; name each")
-        frame.columns = pd.Index(list(columns))
-    frame.attrs["notes"] = _notes(frame, coded, guessed=header is None and not named and columns is None)
+    found = delimiter or dialect.delimiter(text, name, spaces=spaces)
+    survey = dialect.survey(text, found, name)
+    if survey.row_names and header is False:
+        raise PadreError(f"{name}, line 1: it has {len(survey.first)} values, and the other lines have {survey.size}")
+    table = _Table(text, name, found, survey)
+    body = table.frame(header=True)
+    judged = Verdict(header) if header is not None else _judged(survey, body)
+    if judged.named is None:
+        raise PadreError(
+            f"{name}, line 1: `{found.join(survey.first)[:60].replace(SPACES, ' ')}` may be names of columns as well as"
+            " data. Say which: --header or --no-header, in Python header=True or False"
+        )
+    frame = body if judged.named else table.frame(header=False)
+    names = _names(survey, name) if judged.named else [f"column_{at}" for at in range(1, frame.shape[1] + 1)]
+    if columns is not None and len(columns) != frame.shape[1]:
+        raise PadreError(f"{name} has {frame.shape[1]} columns and `columns` names {len(columns)}; name each")
+    frame.columns = pd.Index(list(columns or names))
+    assumed = [] if header is not None or columns is not None else _of_header(judged, survey, names)
+    if found == SPACES:
+        assumed.append("white space separates the columns")
+    frame.attrs["notes"] = [*assumed, *_of_shape(survey, frame, named=judged.named), *table.notes(frame)]
     return frame
-
-
-def _notes(frame: pd.DataFrame, coded: list[int], *, guessed: bool) -> list[str]:
-    notes = []
-    if guessed:
-        names = ", ".join(map(str, frame.columns[:2])) + (" …" if frame.shape[1] > 2 else "")
-        why = "line 1 has a number, an empty cell or a text twice, so it is data and no header"
-        notes.append(f"{why}: the columns are called {names}; --columns NAME,… names them, --header takes line 1")
-    if coded:
-        names = ", ".join(f"`{frame.columns[at]}`" for at in coded)
-        notes.append(f"{names} {'has' if len(coded) == 1 else 'have'} numbers with leading zeros: kept as text")
-    return notes
-
-
-def _coded(text: str, name: str, numeric: list[int], options: dict[str, Any]) -> list[int]:
-    """Which of the columns that look ``numeric`` have whole numbers that begin with 0: codes, not amounts."""
-    labels = _frame(text, name, **options).columns
-    written = _frame(text, name, **options, texts=[labels[at] for at in numeric])
-    return [at for at in numeric if written.iloc[:, at].str.fullmatch(r"\s*0\d+\s*").fillna(False).any()]
 
 
 def read_tabs(
@@ -97,71 +82,148 @@ def read_tabs(
     return read(data, name, columns, "\t", header=header)
 
 
-def _records(lines: list[str], delimiter: str) -> list[list[str]]:
-    if delimiter == r"\s+":
-        return [line.split() for line in lines]
-    return list(csv.reader(lines, delimiter=delimiter, skipinitialspace=True))
-
-
-def _delimiter(lines: list[str]) -> str:
-    """The one that gives most columns, and the same number of them in (nearly) all lines."""
-    best, most = ",", 1
-    for candidate in (*_DELIMITERS, r"\s+"):
-        sizes = [len(record) for record in _records(lines, candidate)]
-        usual = max(set(sizes), key=sizes.count)
-        regular = sizes.count(usual) >= 0.9 * len(sizes)
-        if regular and usual > most and (candidate != r"\s+" or most == 1):
-            best, most = candidate, usual
-    return best
-
-
-def _has_header(records: list[list[str]]) -> bool:
-    first = records[0]
-    named = [cell for at, cell in enumerate(first) if at or cell]  # R and pandas leave the first one empty
-    plain = not any(_NUMBER.match(cell) or cell.lower() in _MISSING for cell in named)
-    return plain and len(set(first)) == len(first) and len(records) > 1
-
-
-def _check_header(name: str, records: list[list[str]]) -> None:
-    """Names that can be none: a first line of words that occur twice, or with nothing below it."""
-    first = records[0]
-    if any(_NUMBER.match(cell) or cell.lower() in _MISSING for cell in first):
-        return
-    twice = next((cell for cell in first if first.count(cell) > 1), None)
-    if twice is not None and len(first) > 1 and not set(first) & {cell for record in records[1:] for cell in record}:
-        raise PadreError(f"{name}, line 1: the column `{twice}` stands there twice; name each column once")
-    if len(records) == 1:
-        raise PadreError(f"{name} has a line of names and no rows")
-
-
-def _decimal(records: list[list[str]], delimiter: str) -> str:
-    if delimiter == ",":
-        return "."
-    cells = [cell for record in records[1:] for cell in record]
-    commas = sum(bool(_DECIMAL_COMMA.match(cell)) for cell in cells)
-    points = sum("." in cell and bool(_NUMBER.match(cell)) for cell in cells)
-    return "," if commas > points else "."
-
-
-def _frame(
-    text: str, name: str, *, delimiter: str, header: bool, decimal: str, texts: Sequence[Any] = ()
+def read_text(
+    data: bytes, name: str, columns: Sequence[str] | None = None, *, header: bool | None = None
 ) -> pd.DataFrame:
-    options: dict[str, Any] = {
-        "sep": delimiter,
-        "header": 0 if header else None,
-        "decimal": decimal,
-        "low_memory": False,
-        **_EXACT,
-        "skipinitialspace": True,
-        "na_values": ["?"],
-        "index_col": False,
-        "dtype": dict.fromkeys(texts, str) or None,
-    }
-    try:
-        with warnings.catch_warnings():
-            # a line with more cells than the header: pandas only warns, and drops what is there
-            warnings.simplefilter("error", pd.errors.ParserWarning)
-            return pd.DataFrame(pd.read_csv(io.StringIO(text), **options))
-    except (pd.errors.ParserError, pd.errors.ParserWarning, pd.errors.EmptyDataError) as error:
-        reason = str(error).strip().splitlines()[0].removeprefix("Error tokenizing data. C error: ")
-        raise PadreError(f"{name} is not read as a table: {reason}; correct that line") from error
+    """The same, of a file whose name does not say that it is CSV: white space may be the delimiter."""
+    return read(data, name, columns, header=header, spaces=True)
+
+
+def _judged(survey: Survey, body: pd.DataFrame) -> Verdict:
+    return Verdict(True) if survey.row_names else verdict(_cells(survey), body)
+
+
+def _names(survey: Survey, file: str) -> list[str]:
+    """What line 1 calls the columns; an empty one is called as pandas calls it."""
+    named = _cells(survey)
+    twice = next((cell for cell, count in Counter(named).items() if cell and count > 1), None)
+    if twice is not None:
+        raise PadreError(f"{file}, line 1: the column `{twice}` stands there twice; name each column once")
+    if not survey.rows:
+        raise PadreError(f"{file} has a line of names and no rows")
+    return [cell or f"Unnamed: {at}" for at, cell in enumerate(named)]
+
+
+def _cells(survey: Survey) -> list[str]:
+    """Line 1, with a cell for each column."""
+    cells = [_ROW_NAMES] * survey.row_names + survey.first
+    return [*cells, *[""] * survey.width][: survey.width]
+
+
+def _of_header(judged: Verdict, survey: Survey, names: list[str]) -> list[str]:
+    called = ", ".join(names[:2]) + (" …" if len(names) > 2 else "")
+    if not judged.named:
+        why = f"line 1 is data and no header, because {judged.reason}"
+        return [f"{why}: the columns are called {called}; --columns NAME,… names them, --header takes line 1"]
+    if survey.row_names:
+        why = "line 1 has one value less than the other lines, so the first column holds the names of the rows"
+        return [f"{why}: it is called {names[0]}; --id {names[0]} if it is no feature"]
+    if judged.sure:
+        return []
+    return [f"line 1 is taken for a header, with the columns {called}; if it is data: --no-header"]
+
+
+def _of_shape(survey: Survey, frame: pd.DataFrame, *, named: bool) -> list[str]:
+    notes = []
+    unnamed = [str(name) for name in frame.columns if str(name).startswith("Unnamed: ")] if named else []
+    if unnamed:
+        notes.append(f"line 1 has no name for {_listed(unnamed)}; --columns NAME,… names all")
+    if survey.size > frame.shape[1] + (not survey.rows):
+        notes.append("the lines end with a delimiter; what follows it is empty and makes no column")
+    if survey.short[1]:
+        line, count = survey.short
+        many = f"{count} lines have" if count > 1 else "1 line has"
+        notes.append(f"{many} fewer values than line 1, the first is line {line}: those at the end are missing")
+    return notes
+
+
+def _listed(names: Sequence[str], most: int = 3) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(f"`{name}`" for name in names[:most]) + more
+
+
+class _Table:
+    """The text as pandas reads it, with what padre corrects in it."""
+
+    def __init__(self, text: str, name: str, delimiter: str, survey: Survey) -> None:
+        self.text, self.name, self.delimiter, self.survey = text, name, delimiter, survey
+        self._commas: list[int] = []
+        self._codes: list[int] = []
+
+    def frame(self, *, header: bool) -> pd.DataFrame:
+        """The columns 0, 1, … of all records, or of those below the first."""
+        frame = self._parsed(header, ())
+        every = range(frame.shape[1])
+        numeric = [at for at in every if pd.api.types.is_numeric_dtype(frame[at].dtype)]
+        self._codes = self._coded(header, numeric) if numeric and _LEADING_ZERO.search(self.text) else []
+        if self._codes:
+            frame = self._parsed(header, self._codes)
+        self._commas = [] if self.delimiter == "," else [at for at in every if _has_commas(frame[at])]
+        for at in self._commas:
+            frame[at] = frame[at].str.strip().str.replace(",", ".").astype("float64")
+        return frame
+
+    def notes(self, frame: pd.DataFrame) -> list[str]:
+        """What was decided of the values; ``frame`` has the names of the columns."""
+        names, notes = [str(name) for name in frame.columns], []
+        if self._commas:
+            notes.append(f"the comma in {_listed([names[at] for at in self._commas])} is the decimal mark")
+        if self._codes:
+            have = f"{_listed([names[at] for at in self._codes])} {'has' if len(self._codes) == 1 else 'have'}"
+            notes.append(f"{have} numbers with leading zeros: kept as text")
+        texts = [at for at in range(len(names)) if not pd.api.types.is_numeric_dtype(frame.iloc[:, at].dtype)]
+        mixed = {at: odd for at in texts if at not in self._codes and (odd := _odd(frame.iloc[:, at])) is not None}
+        notes += [
+            f"`{names[at]}` is text, because of values such as `{odd}`; its other values are numbers"
+            for at, odd in mixed.items()
+        ]
+        for at in (at for at in texts if at not in mixed):
+            words = self.survey.missing.get(at)
+            if words and frame.iloc[:, at].notna().any():
+                counted = ", ".join(f"`{word}` ({count})" for word, count in words.most_common(3))
+                notes.append(f"in `{names[at]}` these words are missing values: {counted}")
+        return notes
+
+    def _coded(self, header: bool, numeric: list[int]) -> list[int]:
+        """Which of the columns that look ``numeric`` have whole numbers that begin with 0: codes, not amounts."""
+        written = self._parsed(header, numeric)
+        return [at for at in numeric if written[at].str.fullmatch(r"\s*0\d+\s*").fillna(False).any()]
+
+    def _parsed(self, header: bool, texts: Sequence[int]) -> pd.DataFrame:
+        options: dict[str, Any] = {
+            "sep": self.delimiter,
+            "header": 0 if header else None,
+            "names": list(range(self.survey.size)),  # not those of line 1, which pandas would alter where one is twice
+            "low_memory": False,
+            **_EXACT,
+            "skipinitialspace": True,
+            "na_values": ["?"],
+            "index_col": False,
+            "dtype": dict.fromkeys(texts, str) or None,
+        }
+        try:
+            frame = pd.DataFrame(pd.read_csv(io.StringIO(self.text), **options))
+        except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+            reason = str(error).strip().splitlines()[0].removeprefix("Error tokenizing data. C error: ")
+            if reason.startswith("EOF inside string"):
+                reason = f"the quote that opens in line {self.survey.last} is not closed"
+            raise PadreError(f"{self.name} is not read as a table: {reason}. Correct that line") from error
+        return frame.iloc[:, : self.survey.width]
+
+
+def _has_commas(values: "pd.Series[Any]") -> bool:
+    """Whether all texts of a column are numbers, some of them with a comma for their decimals."""
+    if pd.api.types.is_numeric_dtype(values.dtype):
+        return False
+    texts = pd.Series(values.dropna().astype(str).str.strip().unique())
+    commas = texts.str.fullmatch(DECIMAL_COMMA.pattern)
+    return bool(len(texts) and commas.any() and (commas | texts.str.fullmatch(r"[-+]?\d+")).all())
+
+
+def _odd(values: "pd.Series[Any]") -> str | None:
+    """A text among values that are mostly numbers."""
+    texts = values.dropna().astype(str).str.strip()
+    if values.dtype.kind == "b" or not len(texts):
+        return None
+    numbers = texts.str.fullmatch(NUMBER.pattern)
+    return str(texts[~numbers].iloc[0]) if _MOSTLY <= numbers.mean() < 1 else None

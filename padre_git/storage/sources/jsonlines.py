@@ -6,13 +6,13 @@ from typing import Any
 import pandas as pd
 
 from padre_git.errors import PadreError
-from padre_git.storage import graphs
+from padre_git.storage import graphs, lines
 
 
 def read_json_lines(data: bytes, name: str) -> pd.DataFrame:
     """One JSON object per line; a key that a line lacks is missing there. Text stays text, also where it has digits."""
     records = []
-    for number, line in enumerate(data.decode("utf-8-sig").splitlines(), 1):
+    for number, line in enumerate(lines.split(data.decode("utf-8-sig")), 1):
         if line.strip():
             records.append(_record(line, f"{name}, line {number}"))
     return _table(records, name)

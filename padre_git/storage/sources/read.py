@@ -1,18 +1,18 @@
 """From the words for a source to its content."""
 
 import gzip
-import io
 import zlib
 from collections.abc import Callable, Sequence
 from hashlib import sha256 as digest
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
+import pandas as pd
+import pyarrow as pa
 
 from padre_git.errors import PadreError, UnknownName
 from padre_git.storage import graphs, tables
-from padre_git.storage.sources import arff, delimited, jsonlines, web
+from padre_git.storage.sources import arff, arrays, delimited, jsonlines, unread, web
 from padre_git.storage.sources.openml import PREFIX as OPENML
 from padre_git.storage.sources.openml import fetch
 
@@ -31,31 +31,39 @@ class Read(NamedTuple):
 
 
 class Format(NamedTuple):
-    """A row of the table: how bytes become content. `read(data, name)`; a `delimited` one takes column names too."""
+    """A row of the table: how bytes become content. `read(data, name)`; a `delimited` one takes column names too.
+
+    What the reader assumed stands in ``attrs["notes"]`` of the table that it returns.
+    """
 
     read: Callable[..., Any]
     endings: tuple[str, ...]
     takes_columns: bool = False
 
 
-def _npy(data: bytes, name: str) -> Any:
-    return np.load(io.BytesIO(data), allow_pickle=False)
-
-
-def _npz(data: bytes, name: str) -> Any:
-    found = tables.arrays(data)
-    return next(iter(found.values())) if len(found) == 1 and "X" not in found else found
+def _parquet(data: bytes, name: str) -> Any:
+    """The table, its decimals as floats: no estimator takes Python's `Decimal`, which pandas makes of them."""
+    arrow = tables.table(data)
+    exact = [field.name for field in arrow.schema if pa.types.is_decimal(field.type)]
+    frame = pd.DataFrame(arrow.to_pandas())
+    for column in exact:
+        frame[column] = frame[column].astype("float64")
+    if exact:
+        frame.attrs["notes"] = [f"decimals are read as float64: {', '.join(f'`{column}`' for column in exact)}"]
+    return frame
 
 
 FORMATS = {
-    "csv": Format(delimited.read, ("csv", "txt", "data"), takes_columns=True),
+    "csv": Format(delimited.read, ("csv",), takes_columns=True),
     "tsv": Format(delimited.read_tabs, ("tsv", "tab"), takes_columns=True),
-    "parquet": Format(lambda data, name: tables.read_parquet(data), ("parquet", "pq")),
+    "txt": Format(delimited.read_text, ("txt", "data", "dat"), takes_columns=True),
+    "parquet": Format(_parquet, ("parquet", "pq")),
     "jsonl": Format(jsonlines.read_json_lines, ("jsonl", "ndjson")),
     "json": Format(jsonlines.read_json, ("json",)),
     "arff": Format(arff.read, ("arff",)),
-    "npy": Format(_npy, ("npy",)),
-    "npz": Format(_npz, ("npz",)),
+    "npy": Format(arrays.npy, ("npy",)),
+    "npz": Format(arrays.npz, ("npz",)),
+    "svmlight": Format(arrays.svmlight, ("svmlight", "svm", "libsvm")),
     "edgelist": Format(graphs.edge_list, ("edgelist", "edges", "el")),
     "graphml": Format(graphs.graphml, ("graphml",)),
     "gml": Format(graphs.gml, ("gml",)),
@@ -138,10 +146,11 @@ def _parse(
             return Read(table, source, named=True, notes=table.attrs.pop("notes"))
         if header is not None:
             raise PadreError(f"{name} is no text file whose first line could be a header; leave --header out")
-        return Read(row.read(data, name), source)
+        content = row.read(data, name)
+        notes = content.attrs.pop("notes", ()) if isinstance(content, pd.DataFrame) else ()
+        return Read(content, source, notes=notes)
     except UnicodeDecodeError as error:
-        place = f"byte {error.start}"
-        raise PadreError(f"{name} is not UTF-8 ({place}); convert it: iconv -f latin1 -t utf-8 {name}") from error
+        raise unread.not_text(name, data, error.start) from error
     except (ValueError, KeyError, OSError, EOFError) as error:
         if str(error).startswith("Object arrays"):
             raise PadreError(
@@ -161,9 +170,11 @@ def _unzipped(data: bytes, name: str) -> bytes:
 def _format(name: str, format: str | None) -> Format:
     if format is not None:
         if format not in FORMATS:
-            raise UnknownName("format", format, FORMATS)
+            raise unread.refusal(name, format) or UnknownName("format", format, FORMATS)
         return FORMATS[format]
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     if ending not in _ENDINGS:
-        raise PadreError(f"the format of `{name}` does not follow from its name; --format {'|'.join(FORMATS)}")
+        raise unread.refusal(name, ending) or PadreError(
+            f"the format of `{name}` does not follow from its name; --format {'|'.join(FORMATS)}"
+        )
     return FORMATS[_ENDINGS[ending]]

@@ -1,6 +1,7 @@
 """One type per column, whatever pandas stores it in."""
 
 import datetime
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -75,3 +76,9 @@ def test_what_no_column_holds(frame: pd.DataFrame, words: str) -> None:
     """Columns of several types are an error that names the column and the types."""
     with pytest.raises(PadreError, match=words):
         tidy(frame)
+
+
+def test_decimals_become_floats() -> None:
+    """No estimator takes Python's Decimal."""
+    frame = tidy(pd.DataFrame({"price": [Decimal("1.10"), None]}))
+    assert (frame["price"].dtype, frame["price"][0]) == (np.float64, 1.1)

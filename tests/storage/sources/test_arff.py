@@ -63,3 +63,11 @@ def test_broken(text: str, words: str) -> None:
     """What is wrong is named, with its line or attribute."""
     with pytest.raises(PadreError, match=words):
         arff.read(text.encode(), "x.arff")
+
+
+@pytest.mark.parametrize("character", ["\u2028", "\x85", "\x0b", "\x1c"])
+def test_separators_of_lines_in_values(character: str) -> None:
+    """Only a newline ends a row, in quotes and without."""
+    head = "@relation x\n@attribute t string\n@attribute y numeric\n@data\n"
+    frame = arff.read(f"{head}'a{character}b',1\n{character}c,2\n".encode(), "x.arff")
+    assert (frame["t"].tolist(), frame["y"].tolist()) == ([f"a{character}b", f"{character}c"], [1, 2])

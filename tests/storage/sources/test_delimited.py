@@ -1,5 +1,7 @@
 """Dialects of text tables."""
 
+import csv
+
 import numpy as np
 import pytest
 
@@ -14,7 +16,7 @@ def test_delimiters(delimiter: str) -> None:
     """The character that cuts all lines alike is found."""
     text = "a,b,c\n1.5,2,u x\n2.5,3,v\n4.5,4,w\n".replace(",", delimiter)
     text = text.replace("u x", "ux") if delimiter == "  " else text
-    frame = delimited.read(text.encode(), "x.csv")
+    frame = delimited.read(text.encode(), "x.txt", spaces=True)
     assert list(frame.columns) == ["a", "b", "c"]
     assert frame["a"].tolist() == [1.5, 2.5, 4.5]
 
@@ -105,12 +107,120 @@ def test_codes_are_text() -> None:
 
 def test_what_the_first_line_is() -> None:
     """It is said why a line is no header; years as names are one when asked for, and words are data when asked for."""
-    years = b"2019,2020\n1,2\n3,4\n"
-    (note,) = delimited.read(years, "x.csv").attrs["notes"]
-    assert "line 1 has a number" in note
+    (note,) = delimited.read(b"5.1,2\n1.5,2\n3.5,4\n", "x.csv").attrs["notes"]
+    assert "line 1 is data and no header, because `5.1` is a value like those below it" in note
     assert "the columns are called column_1, column_2; --columns NAME,… names them, --header takes line 1" in note
+    years = b"2019,2020\n1,2\n3,4\n"
     frame = delimited.read(years, "x.csv", header=True)
     assert (list(map(str, frame.columns)), len(frame), frame.attrs["notes"]) == (["2019", "2020"], 2, [])
     frame = delimited.read(b"a,b\nc,d\n", "x.csv", header=False)
     assert (list(frame.columns), len(frame), frame.attrs["notes"]) == (["column_1", "column_2"], 2, [])
-    assert delimited.read(years, "x.csv", ["a", "b"]).attrs["notes"] == []
+    assert delimited.read(b"5.1,2\n1.5,2\n", "x.csv", ["a", "b"]).attrs["notes"] == []
+
+
+def test_a_trailing_delimiter_makes_no_column() -> None:
+    """What follows the last delimiter of all lines is nothing; the note says so, and decimals with a comma are read."""
+    frame = delimited.read(b"a;b;\n1,5;2;\n2,5;3;\n", "x.csv")
+    assert frame.to_dict("list") == {"a": [1.5, 2.5], "b": [2, 3]}
+    assert frame.attrs["notes"] == [
+        "the lines end with a delimiter; what follows it is empty and makes no column",
+        "the comma in `a` is the decimal mark",
+    ]
+    assert delimited.read(b"a,b\n1,2,\n3,4,\n", "x.csv").to_dict("list") == {"a": [1, 3], "b": [2, 4]}
+    assert delimited.read(b"1.5,2,,\n3.5,4,,\n", "x.csv").shape == (2, 2)
+
+
+@pytest.mark.parametrize("spaces", [False, True])
+@pytest.mark.parametrize("rows", [2, 3, 12])
+@pytest.mark.parametrize("delimiter", [" ", ",", "\t"])
+def test_row_names_of_r(delimiter: str, rows: int, spaces: bool) -> None:
+    """R's write.table has one name less than columns: the first column has the names of the rows."""
+    lines = ['"mpg" "cyl"', *(f'"car {at}" {at}.5 4' for at in range(rows))]
+    text = "\n".join(line.replace(" ", delimiter).replace(f"car{delimiter}", "car ") for line in lines)
+    frame = delimited.read(text.encode(), "x.csv", spaces=spaces)
+    assert list(frame.columns) == ["row_name", "mpg", "cyl"]
+    assert frame["row_name"].tolist() == [f"car {at}" for at in range(rows)]
+    assert frame["mpg"].tolist() == [at + 0.5 for at in range(rows)]
+    assert any("holds the names of the rows: it is called row_name" in note for note in frame.attrs["notes"])
+    with pytest.raises(PadreError, match=r"x\.csv, line 1: it has 2 values, and the other lines have 3"):
+        delimited.read(text.encode(), "x.csv", spaces=spaces, header=False)
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x.txt"])
+@pytest.mark.parametrize(
+    "lines", [["first name", "New York", "Los Angeles", "San Jose"], ["text", *["good film"] * 12], ["a b", "c d"]]
+)
+def test_words_of_a_text_are_no_columns(name: str, lines: list[str]) -> None:
+    """White space parts columns only where what it cuts out are numbers, or in quotes, or more than two words."""
+    frame = delimited.read("\n".join(lines).encode(), name, spaces=name == "x.txt")
+    assert (list(frame.columns), frame[lines[0]].tolist()) == ([lines[0]], lines[1:])
+
+
+def test_numbers_after_words() -> None:
+    """`Route 66` in a CSV file is one value; in a text file white space may part it, which is said."""
+    text = b"road name\nRoute 66\nRoute 7\n"
+    assert delimited.read(text, "x.csv")["road name"].tolist() == ["Route 66", "Route 7"]
+    frame = delimited.read(text, "x.txt", spaces=True)
+    assert frame["name"].tolist() == [66, 7]
+    assert frame.attrs["notes"] == ["white space separates the columns"]
+    assert delimited.read(b"5 1.5\n4 2.5\n", "x.csv").shape == (2, 2)
+
+
+def test_one_column_of_decimals() -> None:
+    """One name above 1,5 and 2,5 is one column of numbers, not two."""
+    assert delimited.read(b"x\n1,5\n2,5\n", "x.csv")["x"].tolist() == [1.5, 2.5]
+    assert delimited.read(b"1,5;2,5\n2,5;3,5\n", "x.csv").shape == (2, 2)
+
+
+def test_separators_of_lines_in_values() -> None:
+    """Lines end at newlines; U+2028, U+0085 and control characters are content."""
+    values = ["a\u2028b", "c\x85d", "e\x0bf", "g\x1ch", "i\x0cj"]
+    for end in ("\n", "\r\n", "\r"):
+        text = end.join(["text;y", *(f"{value};{at}" for at, value in enumerate(values))])
+        assert delimited.read(text.encode(), "x.csv")["text"].tolist() == values
+
+
+def test_long_values() -> None:
+    """A document may be longer than the limit of Python's csv module, which stays as it is."""
+    before = csv.field_size_limit()
+    frame = delimited.read(b"text,y\n" + b"x" * (before + 1) + b",1\nb,2\n", "x.csv")
+    assert (len(frame["text"][0]), csv.field_size_limit()) == (before + 1, before)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a,b\n1,2\n3,4,5\n", "line 3: it has 3 values, and line 1 has 2"),
+        ("a b\n1 2\n3\n4 5\n" + "6 7\n" * 9, "line 3: it has 1 value, and line 1 has 2"),
+        ("a,b,c\n1,2\n3,4\n", "line 2: it has 2 values, and line 1 has 3"),
+        ('a,b\n1,2\n"3,4\n5,6\n', "the quote that opens in line 3 is not closed"),
+        ('a,b\n"1\n2",2\n3,4,5\n', "line 4: it has 3 values"),
+        ("+1 1:0.708 2:1 \n-1 1:0.5\n+1 2:3 5:1 \n", "is a sparse file .* --format svmlight"),
+    ],
+)
+def test_what_is_refused_has_a_line(text: str, words: str) -> None:
+    """The line, what was found there, and what to do."""
+    with pytest.raises(PadreError, match=words):
+        delimited.read(text.encode(), "x.csv")
+
+
+def test_short_lines_are_said() -> None:
+    """Values that are lacking at the end of lines are missing, with the number of the first such line."""
+    frame = delimited.read(b"a,b,c\n1,2,3\n4,5\n6,7,8\n9,1\n", "x.csv")
+    assert frame["c"].isna().tolist() == [False, True, False, True]
+    assert frame.attrs["notes"] == [
+        "2 lines have fewer values than line 1, the first is line 3: those at the end are missing"
+    ]
+
+
+def test_the_whole_file_decides() -> None:
+    """Decimals with commas, texts among numbers and words for missing values are found wherever they stand."""
+    rows = "".join(f"{at};DE\n" for at in range(200))
+    frame = delimited.read(f"x;land\n{rows}1,5;NA\n".encode(), "x.csv")
+    assert (frame["x"].iloc[-1], frame["x"].iloc[0]) == (1.5, 0.0)
+    assert frame.attrs["notes"] == [
+        "the comma in `x` is the decimal mark",
+        "in `land` these words are missing values: `NA` (1)",
+    ]
+    (note,) = delimited.read(f"x;land\n{rows}many;FR\n".encode(), "x.csv").attrs["notes"]
+    assert note == "`x` is text, because of values such as `many`; its other values are numbers"

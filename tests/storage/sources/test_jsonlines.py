@@ -32,3 +32,10 @@ def test_line_number() -> None:
     """The line is named."""
     with pytest.raises(PadreError, match=r"x\.jsonl, line 3: "):
         jsonlines.read_json_lines(b'{"a": 1}\n\n{"a": \n', "x.jsonl")
+
+
+@pytest.mark.parametrize("character", ["\u2028", "\u2029", "\x85"])
+def test_separators_of_lines_in_texts(character: str) -> None:
+    """JSON lets them stand in a text as they are; only a newline ends a line."""
+    text = f'{{"text": "a{character}b", "y": 1}}\r\n{{"text": "c", "y": 2}}\n'
+    assert jsonlines.read_json_lines(text.encode(), "x.jsonl")["text"].tolist() == [f"a{character}b", "c"]

@@ -3,12 +3,15 @@
 import gzip
 import io
 from collections.abc import Callable
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import scipy.sparse as sp
 
@@ -131,3 +134,13 @@ def test_every_format_has_an_ending_of_its_own() -> None:
     """No ending means two formats."""
     endings: list[Any] = [ending for row in FORMATS.values() for ending in row.endings]
     assert len(endings) == len(set(endings))
+
+
+def test_decimals_of_parquet(tmp_path: Path) -> None:
+    """Exact decimals become floats, which is said; a missing one stays missing."""
+    arrow = pa.table({"price": pa.array([Decimal("1.10"), None], pa.decimal128(10, 2)), "n": [1, 2]})
+    pq.write_table(arrow, tmp_path / "x.parquet")
+    found = read(str(tmp_path / "x.parquet"))
+    assert found.data["price"].dtype == "float64"
+    assert (found.data["price"][0], found.data["price"].isna().tolist()) == (1.1, [False, True])
+    assert found.notes == ["decimals are read as float64: `price`"]
