@@ -203,10 +203,18 @@ class Git:
         known = {remote.removeprefix("refs/remotes/origin/")} if remote else {"main", "master"}
         return self.branch() in known
 
-    def resolve(self, revision: str) -> str | None:
-        """The commit of ``revision``, or none."""
-        words = ("rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
+    def resolve(self, revision: str, kind: str = "commit") -> str | None:
+        """The commit of ``revision``, or what ``kind`` says, such as its tree; or none."""
+        words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{{kind}}}")
         return self.text(*words, check=False) or None
+
+    def named(self, revision: str, kind: str = "commit") -> str:
+        """The same of a revision that somebody typed; RepositoryError where it is none."""
+        found = self.resolve(revision, kind)
+        if found is None:
+            words = f"`{revision}` is no tag, branch or commit of this repository"
+            raise RepositoryError(f"{words}; git branch -a, git tag")
+        return found
 
     def refs(self, *patterns: str) -> list[Ref]:
         """The refs below ``patterns``; a tag leads to its commit, and what leads to no commit is left out."""

@@ -9,7 +9,6 @@ from hashlib import sha256
 
 import msgspec
 
-from padre_git.errors import RepositoryError
 from padre_git.model.documents import Document, Metrics
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.index import walk, worktree
@@ -93,7 +92,7 @@ def read(git: Git, layout: Layout, *, at: str | None = None) -> Index:
     RepositoryError : where ``at`` is no revision.
     """
     store = Store(git.private)
-    roots, broken = _roots(git) if at is None else (_revision(git, at), [])
+    roots, broken = _roots(git) if at is None else ({git.named(at, "tree"): HEAD}, [])
     files = worktree.stamps(layout) if at is None else []
     state = sha256(repr((SCHEMA, layout.below, roots, files)).encode("utf-8", "surrogateescape")).digest()
     snapshot = store.snapshot(state)
@@ -119,7 +118,7 @@ def _made(git: Git, layout: Layout, store: Store, roots: dict[str, int], files: 
 def _roots(git: Git) -> tuple[dict[str, int], list[str]]:
     """Root tree -> the places that have it, the first to be asked first; and the refs that lead nowhere."""
     roots: dict[str, int] = {}
-    head = git.text("rev-parse", "--verify", "--quiet", "HEAD^{tree}", check=False)
+    head = git.resolve("HEAD", "tree")
     if head:
         roots[head] = HEAD
     refs, broken = git.refs_and_broken(*_PATTERNS)
@@ -127,11 +126,3 @@ def _roots(git: Git) -> tuple[dict[str, int], list[str]]:
         place = next(bit for prefix, bit in _PATTERNS.items() if ref.name.startswith(prefix))
         roots[ref.tree] = roots.get(ref.tree, 0) | place
     return roots, broken
-
-
-def _revision(git: Git, revision: str) -> dict[str, int]:
-    words = ("rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{tree}")
-    tree = git.text(*words, check=False)
-    if not tree:
-        raise RepositoryError(f"`{revision}` is no tag, branch or commit of this repository; git branch -a, git tag")
-    return {tree: HEAD}
