@@ -163,7 +163,7 @@ def _add(git: Git, index: Index, paths: set[str]) -> tuple[dict[str, str], dict[
         before = {path: entry.blob for path, entry in Index(git).of(paths).items()}
         now = staging.hashes(git, before)
         paths = {path for path in paths if path not in before or before[path] == now.get(path)}
-    added = staging.store(git, sorted(paths)) if paths else {}
+    added = staging.hashes(git, sorted(paths), store=True)
     if added:
         index.add(added)
     return added, before

@@ -1,7 +1,5 @@
 """`padre init --commit`: a commit of padre's own files and lines, and of nothing else that is changed or staged."""
 
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,7 +9,7 @@ from padre_git.errors import RepositoryError
 from padre_git.storage import lines
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.git.recorder import signed
-from padre_git.storage.git.staging import unfinished
+from padre_git.storage.git.staging import Index, scratch, unfinished
 from padre_git.storage.layout import Layout
 
 _MESSAGE = "Set up padre"
@@ -39,7 +37,7 @@ def commit(git: Git, layout: Layout) -> str | None:
         if not found:
             return None
         made = _make(git, head, found)
-        _put(git, _contents(git, layout, ":"), {})
+        Index(git).write(_contents(git, layout, ":"))
         try:
             git.run("update-ref", "-m", f"commit: {_MESSAGE}", "HEAD", made, head or "")
         except RepositoryError:
@@ -77,21 +75,9 @@ def _on_disk(path: Path) -> bytes | None:
 
 def _make(git: Git, head: str | None, contents: Mapping[str, bytes]) -> str:
     """A commit on ``head`` with ``contents``, through an index of its own."""
-    with tempfile.TemporaryDirectory(prefix="padre-") as folder:
-        private = {"GIT_INDEX_FILE": os.path.join(folder, "index")}
-        git.run("read-tree", head or "--empty", env=private)
-        _put(git, contents, private)
-        tree = git.run("write-tree", env=private).decode().strip()
+    with scratch(git) as index:
+        index.read(head)
+        index.write(contents)
+        tree = index.tree()
     parents = ("-p", head) if head else ()
     return git.run("commit-tree", tree, *parents, "-m", _MESSAGE, env=signed(git)).decode().strip()
-
-
-def _put(git: Git, contents: Mapping[str, bytes], env: Mapping[str, str]) -> None:
-    """Put ``contents`` into an index; all other entries stay."""
-    listed = git.run("ls-files", "--stage", "-z", "--", *contents, env=env) if contents else b""
-    modes = {os.fsdecode(row.partition(b"\t")[2]): row[:6].decode() for row in listed.split(b"\0") if row}
-    rows = []
-    for path, data in contents.items():
-        blob = git.run("hash-object", "-w", "--stdin", "--no-filters", stdin=data).decode().strip()
-        rows.append(f"{modes.get(path, '100644')} {blob}\t{path}\0".encode())
-    git.run("update-index", "-z", "--add", "--index-info", stdin=b"".join(rows), env=env)

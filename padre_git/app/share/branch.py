@@ -18,8 +18,7 @@ from padre_git.storage.dvc.foreign import config_problems
 from padre_git.storage.git.code import Entry
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.git.recorder import signed
-from padre_git.storage.git.staging import Index, is_file, tree_entries_of
-from padre_git.storage.git.trees import scratch
+from padre_git.storage.git.staging import Index, is_file, scratch, tree_entries_of
 from padre_git.storage.index import Row
 from padre_git.storage.paths import is_safe
 

@@ -13,8 +13,7 @@ from padre_git.storage import kinds
 from padre_git.storage.git import recorder
 from padre_git.storage.git.code import Entry
 from padre_git.storage.git.plumbing import Git
-from padre_git.storage.git.staging import tree_entries_of
-from padre_git.storage.git.trees import scratch
+from padre_git.storage.git.staging import scratch, tree_entries_of
 
 _TRIES = 5
 _DATA = {"version", "data"}

@@ -2,11 +2,12 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from padre_git.errors import RepositoryError
 from padre_git.storage.git.plumbing import Entry, Git
 
 _FILES = ("100644", "100755")
@@ -81,6 +82,13 @@ class Index:
         """Set paths to the content of blobs; all other entries stay."""
         self.put({path: Entry("100644", blob) for path, blob in blobs.items()})
 
+    def write(self, contents: Mapping[str, bytes]) -> None:
+        """Set paths to contents; each keeps the mode that it has."""
+        there, run = self.of(contents), self.git.run
+        for path, data in contents.items():
+            blob = run("hash-object", "-w", "--stdin", "--no-filters", stdin=data).decode().strip()
+            self.put({path: Entry(there[path].mode if path in there else "100644", blob)})
+
     def read(self, tree: str | None) -> None:
         """Become a tree, or empty; only for an index that is not the user's."""
         self.git.run("read-tree", tree or "--empty", env=self._env)
@@ -109,6 +117,13 @@ class Index:
         return parse_raw(self.git.run(*words, env=self._env))
 
 
+@contextmanager
+def scratch(git: Git) -> Iterator[Index]:
+    """An index of nobody's, gone afterwards: for trees that are made apart from the user's."""
+    with tempfile.TemporaryDirectory(prefix="padre-") as folder:
+        yield Index(git, os.path.join(folder, "index"))
+
+
 def parse_raw(raw: bytes) -> list[Change]:
     """The answer of `git diff --raw -z --no-renames`."""
     words = raw.split(b"\0")
@@ -129,44 +144,30 @@ def between(git: Git, revisions: str) -> tuple[list[Change], Callable[[Iterable[
     before, dots, after = revisions.partition("...")
     if not dots:
         before, _, after = revisions.partition("..")
-    first, last = (_commit(git, each or "HEAD") for each in (before, after))
+    first, last = (git.named(each or "HEAD") for each in (before, after))
     base = git.text("merge-base", first, last) if dots else first
     words = ("diff-tree", "-r", "--raw", "-z", "--no-renames", "--no-abbrev", base, last)
     return parse_raw(git.run(*words)), lambda paths: tree_entries_of(git, last, paths)
 
 
-def _commit(git: Git, revision: str) -> str:
-    found = git.resolve(revision)
-    if not found:
-        raise RepositoryError(f"`{revision}` is no tag, branch or commit of this repository; git branch -a, git tag")
-    return found
+def tree_entries_of(git: Git, commit: str, paths: Iterable[str], *, check: bool = True) -> dict[str, Entry]:
+    """Mode and blob of those of ``paths`` that a commit's tree has; of a folder all that is below it.
 
-
-def tree_entries_of(git: Git, commit: str, paths: Iterable[str]) -> dict[str, Entry]:
-    """Mode and blob of those of ``paths`` that a commit's tree has; of a folder all that is below it."""
-    wanted, rows = list(paths), list[bytes]()
+    ``check`` : whether a tree that this clone lacks is an error; else what there is.
+    """
+    wanted, found = list(paths), dict[str, Entry]()
     for first in range(0, len(wanted), _MANY):
         words = ("ls-tree", "-r", "-z", "--full-tree", commit, "--", *wanted[first : first + _MANY])
-        rows += git.run(*words).split(b"\0")[:-1]
-    return {os.fsdecode(row.partition(b"\t")[2]): _entry(row.partition(b"\t")[0].decode()) for row in rows}
-
-
-def _entry(about: str) -> Entry:
-    mode, _, blob = about.split(" ")
-    return Entry(mode, blob)
+        for row in git.run(*words, check=check).split(b"\0")[:-1]:
+            about, _, path = row.partition(b"\t")
+            mode, _, blob = about.decode().split(" ")
+            found[os.fsdecode(path)] = Entry(mode, blob)
+    return found
 
 
 def is_file(mode: str) -> bool:
     """Whether an entry is a plain file: no link, no submodule."""
     return mode in _FILES
-
-
-def store(git: Git, paths: Iterable[str]) -> dict[str, str]:
-    """Put files of the work tree into git's objects as they are; path to blob."""
-    listed = list(paths)
-    stdin = b"".join(os.fsencode(path) + b"\n" for path in listed)
-    blobs = git.run("hash-object", "-w", "--no-filters", "--stdin-paths", stdin=stdin).decode().split()
-    return dict(zip(listed, blobs, strict=True))
 
 
 def hashes(git: Git, paths: Iterable[str], *, store: bool = False) -> dict[str, str]:

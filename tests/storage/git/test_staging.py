@@ -6,7 +6,7 @@ import pytest
 
 from padre_git.errors import RepositoryError
 from padre_git.storage.git.plumbing import Git
-from padre_git.storage.git.staging import Change, Index, between, hashes, parse_raw, unfinished
+from padre_git.storage.git.staging import Change, Index, between, hashes, parse_raw, scratch, unfinished
 
 
 def test_raw() -> None:
@@ -33,3 +33,15 @@ def test_changes_and_between(repo: Any) -> None:
     assert [(change.path, change.status) for change in changed] == [("new.txt", "A")]
     with pytest.raises(RepositoryError, match="`nothing` is no tag, branch or commit"):
         between(git, "nothing..HEAD")
+
+
+def test_scratch(repo: Any) -> None:
+    """It becomes the tree that was read, the user's index stays, and the file is gone afterwards."""
+    git, before = Git(repo.path), repo.git("ls-files", "--stage")
+    with scratch(git) as index:
+        index.read("HEAD")
+        assert index.tree() == repo.git("rev-parse", "HEAD^{tree}")
+        index.add({"copy.md": repo.git("rev-parse", "HEAD:README.md")})
+        assert index.tree() != repo.git("rev-parse", "HEAD^{tree}")
+    assert repo.git("ls-files", "--stage") == before
+    assert not index.file.exists()
