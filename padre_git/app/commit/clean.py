@@ -1,6 +1,5 @@
 """`padre clean`: take away the work tree's copies of runs that a ref holds byte by byte. Never anything else."""
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import md5
@@ -10,6 +9,7 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.errors import MissingData, PadreError
 from padre_git.storage import disk, writing
 from padre_git.storage.dvc import parse_pointer
+from padre_git.storage.git import staging
 
 _RESULTS = "/results/"
 
@@ -45,23 +45,8 @@ def clean(workspace: Workspace, *, data: bool = False, below: str = "", dry_run:
 
 def _untracked(workspace: Workspace, folders: list[str]) -> dict[str, str]:
     """Path -> blob of the files that git neither tracks nor ignores; links and what cannot be read are left alone."""
-    words = (
-        "ls-files",
-        "--others",
-        "--exclude-standard",
-        "-z",
-        "--",
-        *(f":(top,literal){folder}" for folder in folders),
-    )
-    paths = os.fsdecode(workspace.git.run(*words)).split("\0")[:-1]
-    paths = [path for path in paths if "\n" not in path and _is_file(workspace.root / path)]
-    stdin = b"".join(os.fsencode(path) + b"\n" for path in paths)
-    blobs = workspace.git.run("hash-object", "--no-filters", "--stdin-paths", stdin=stdin).decode().split()
-    return dict(zip(paths, blobs, strict=True))
-
-
-def _is_file(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink()
+    paths = staging.Index(workspace.git).untracked(*folders)
+    return staging.hashes(workspace.git, (path for path in paths if "\n" not in path))
 
 
 def _held(workspace: Workspace, local: Mapping[str, str]) -> set[str]:
@@ -77,8 +62,8 @@ def _held(workspace: Workspace, local: Mapping[str, str]) -> set[str]:
         if tree in seen:
             continue
         seen.add(tree)
-        entries = workspace.git.run("ls-tree", "-r", "-z", "--full-tree", ref, "--", *folders, check=False)
-        found |= {path for path, blob in _blobs(entries) if local.get(path) == blob}
+        entries = staging.tree_entries_of(workspace.git, ref, folders, check=False).items()
+        found |= {path for path, each in entries if staging.is_file(each.mode) and local.get(path) == each.blob}
     return found
 
 
@@ -97,14 +82,6 @@ def _likely_first(workspace: Workspace, local: Mapping[str, str]) -> list[str]:
     return list(dict.fromkeys(ref.tree for ref in refs))
 
 
-def _blobs(listing: bytes) -> Iterable[tuple[str, str]]:
-    for entry in listing.split(b"\0")[:-1]:
-        facts, _, path = entry.partition(b"\t")
-        mode, _, blob = facts.decode().split(" ")
-        if mode in {"100644", "100755"}:
-            yield os.fsdecode(path), blob
-
-
 def _results(workspace: Workspace, pointer: str) -> list[str]:
     """The files beside a pointer that DVC's cache has as they are; none where one differs."""
     if not pointer.endswith(".dvc"):
@@ -118,13 +95,9 @@ def _results(workspace: Workspace, pointer: str) -> list[str]:
     except (MissingData, PadreError, OSError):
         return []
     files = {f"{folder}/{name}": digest for name, digest in entries.items()}
-    here = {path: digest for path, digest in files.items() if _is_file(workspace.root / path)}
-    same = all(_md5(workspace.root / path) == digest for path, digest in here.items())
+    here = {path: file for path in files if (file := workspace.root / path).is_file() and not file.is_symlink()}
+    same = all(md5(here[path].read_bytes(), usedforsecurity=False).hexdigest() == files[path] for path in here)
     return list(here) if same else []
-
-
-def _md5(path: Path) -> str:
-    return md5(path.read_bytes(), usedforsecurity=False).hexdigest()
 
 
 def _remove(root: Path, paths: Iterable[str], stay: Iterable[str]) -> None:
