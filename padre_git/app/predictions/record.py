@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.text.formats import count, listed
-from padre_git.errors import RepositoryError
 from padre_git.model.documents import CodeObject, LaterMetric, Metric
 from padre_git.model.names import slug
 from padre_git.storage import documents, writing
-from padre_git.storage.git.branches import Addition, append_all, checked_out
+from padre_git.storage.git.recorder import Addition, Source, append_all
 from padre_git.storage.index import Row
 
 
@@ -41,15 +40,10 @@ def save(workspace: Workspace, computed: Sequence[Computed], source: CodeObject 
         groups.setdefault(ref, []).append(each)
     if not groups:
         return {}
-    blocked = checked_out(workspace.git, groups)
-    if blocked:
-        ref, place = next(iter(blocked.items()))
-        raise RepositoryError(
-            f"the branch {ref.removeprefix('refs/heads/')} is checked out in {place}; switch to another one there: "
-            "padre never moves a branch that is in use"
-        )
     bases = _bases(workspace, groups)
-    additions = {ref: Addition(_files(each, source), _message(each), bases.get(ref)) for ref, each in groups.items()}
+    additions = {
+        ref: Addition(_files(each, source), _message(each), Source(bases.get(ref))) for ref, each in groups.items()
+    }
     commits = append_all(workspace.git, additions)
     _copy(workspace, computed, additions.values())
     return {ref.removeprefix("refs/heads/"): commit for ref, commit in commits.items()}

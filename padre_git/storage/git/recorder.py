@@ -1,9 +1,9 @@
-"""Commits on padre's branches, by one `git fast-import`: objects and one ref, never the user's index, HEAD or files."""
+"""Commits on padre's branches, by one `git fast-import`: objects and refs, never the user's index, HEAD or files."""
 
 import os
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import new
 from pathlib import PurePosixPath
@@ -13,6 +13,7 @@ from padre_git.storage import lines
 from padre_git.storage.git.code import Entry, blobs
 from padre_git.storage.git.plumbing import Git, start
 
+_MANY = 100  # refs on a command line
 TRIES = 20  # in a row in which nobody else moves the ref
 _LONGEST = 0.5  # seconds between two of them
 _MOST_PACKS = 40  # above 50 the user's next command would stop for `git gc --auto`
@@ -39,44 +40,99 @@ class Source:
     message: str = "Code as it ran"
 
 
-def append(git: Git, ref: str, files: Mapping[str, bytes], message: str, *, source: Source | None = None) -> str:
-    """Commit ``files`` on ``ref`` and return the commit's id. The ref is the only commit point.
+@dataclass(frozen=True)
+class Addition:
+    """New files for a branch.
+
+    Attributes
+    ----------
+    files : path relative to the repository -> content; added to the tree of the tip.
+    message : of the commit.
+    source : what the branch begins with where it is new.
+    """
+
+    files: Mapping[str, bytes]
+    message: str
+    source: Source = Source(None)
+
+
+def append(git: Git, ref: str, files: Mapping[str, bytes], message: str, *, source: Source = Source(None)) -> str:
+    """Commit ``files`` on ``ref`` and return the commit's id; see `append_all`.
 
     Parameters
     ----------
-    ref : full name, such as ``refs/heads/padre/thesis/svc/9f2c1ab0d3e4``; made from ``source`` where it is new.
-    files : path relative to the repository -> content; added to the tree of the tip.
+    ref : full name, such as ``refs/heads/padre/thesis/svc/9f2c1ab0d3e4``.
+    """
+    hint = "the run is kept and the next command tries again"
+    return append_all(git, {ref: Addition(files, message, source)}, hint=hint)[ref]
+
+
+def append_all(git: Git, additions: Mapping[str, Addition], *, hint: str = "repeat") -> dict[str, str]:
+    """Commit each of ``additions`` (ref -> files), all in one `git fast-import`, and return the commits by ref.
+
+    A ref is the only commit point of its files; one that others move meanwhile is tried again alone.
+
+    Parameters
+    ----------
+    hint : what to do where a ref cannot be moved, for the error.
 
     Raises
     ------
-    RepositoryError : when the ref is checked out somewhere, git refuses, or the tree that was written differs.
+    RepositoryError : where a ref is checked out somewhere, git refuses, or a tree that was written differs.
     """
-    for path in (*files, *(source.settings if source else ())):
-        check_path(path)
+    for addition in additions.values():
+        for path in (*addition.files, *addition.source.settings):
+            check_path(path)
     when = int(time.time())
-    patience = Patience()
+    waiting, done = dict(additions), dict[str, str]()
+    patience = _Patience()
     while patience.left:
-        tip, place = _tip(git, ref)
-        patience.saw(tip)
+        tips = _tips(git, waiting)
+        patience.saw(tips)
+        code, words, commits = _import(git, waiting, tips, when)
+        moved = {ref: commit for ref, (commit, _) in _tips(git, waiting).items()} if code else commits
+        for ref, commit in commits.items():
+            if moved.get(ref) == commit:
+                done[ref] = commit
+                del waiting[ref]
+        if not waiting:
+            return {ref: done[ref] for ref in additions}
+        patience.wait()
+    raise RepositoryError(f"{next(iter(waiting))} could not be moved in {TRIES} tries: {words}; {hint}")
+
+
+def _import(
+    git: Git, additions: Mapping[str, Addition], tips: Mapping[str, tuple[str, str]], when: int
+) -> tuple[int, str, dict[str, str]]:
+    """git's exit code, 1 where a ref was not moved, its words, and the commits that were written.
+
+    Each is compared with what was to be written: a path that was dropped or changed must not pass for recorded.
+    """
+    stream = _Stream(identity(git), when)
+    for ref, addition in additions.items():
+        tip, place = tips.get(ref, (None, ""))
         if place:
             raise in_use(ref, place)
-        stream = Stream(ref, identity(git), when)
-        parent = tip if source is None else _snapshot(git, stream, tip, source)
-        stream.commit(message, parent)
-        stream.write(files)
-        code, words, commit = stream.run(git, list(files))
-        if code == 0:
-            _verify(git, stream, commit, files)
-            return commit
-        if code != 1:
-            raise RepositoryError(f"git could not record on {ref}: {words}")
-        patience.wait()
-    raise RepositoryError(
-        f"{ref} could not be moved in {TRIES} tries: {words}; the run is kept and the next command tries again"
-    )
+        parent = _snapshot(git, stream, ref, tip, addition.source)
+        stream.commit(ref, addition.message, parent)
+        stream.write(addition.files)
+        stream.ask(addition.files)
+    code, words, answers = stream.send(git)
+    if code not in (0, 1) or len(answers) != sum(1 + len(each.files) for each in additions.values()):
+        where = next(iter(additions)) if len(additions) == 1 else f"{len(additions)} branches"
+        raise RepositoryError(f"git could not record on {where}: {words}")
+    commits, rows = dict[str, str](), iter(answers)
+    for ref, addition in additions.items():
+        commits[ref] = next(rows)
+        for path, data in addition.files.items():
+            if next(rows).split("\t")[0].rpartition(" ")[2] != blob_id(git, data):
+                raise RepositoryError(
+                    f"{path} was not recorded as it was written (commit {commits[ref][:7]}); run `git fsck`"
+                )
+    return code, words, commits
 
 
-class Patience:
+class _Patience:
     """How often a ref that others move, too, is tried: a try that was lost to another writer's commit costs nothing.
 
     So of many writers at once each comes through, however slow the machine is, and a ref that cannot be moved at all
@@ -153,8 +209,10 @@ def check_path(path: str) -> None:
         raise PadreError(f"{path!r} is no path inside the repository; padre writes no such file")
 
 
-def _tip(git: Git, ref: str) -> tuple[str | None, str]:
-    return _refs(git, ref).get(ref, (None, ""))
+def _tips(git: Git, refs: Collection[str]) -> dict[str, tuple[str, str]]:
+    """The same of ``refs`` alone, however many."""
+    names = refs if len(refs) < _MANY else {"/".join(ref.split("/")[:3]) for ref in refs}
+    return {name: found for name, found in _refs(git, *names).items() if name in refs}
 
 
 def _refs(git: Git, *names: str) -> dict[str, tuple[str, str]]:
@@ -164,7 +222,7 @@ def _refs(git: Git, *names: str) -> dict[str, tuple[str, str]]:
     return {name: (commit, place) for commit, name, place in rows}
 
 
-def _snapshot(git: Git, stream: "Stream", tip: str | None, source: Source) -> str | None:
+def _snapshot(git: Git, stream: "_Stream", ref: str, tip: str | None, source: Source) -> str | None:
     """Write the commit of the code where the branch is new, or of settings that came since; return the parent."""
     base = tip or source.commit
     commits = {commit for commit in (base, source.commit) if commit}
@@ -183,7 +241,7 @@ def _snapshot(git: Git, stream: "Stream", tip: str | None, source: Source) -> st
     changed = {} if tip else source.changed
     if not wanted and not changed:
         return base
-    stream.commit(source.message, base)
+    stream.commit(ref, source.message, base)
     stream.change(changed)
     stream.write(wanted)
     return ""  # the stream's own last commit
@@ -208,29 +266,20 @@ def blob_id(git: Git, data: bytes) -> str:
     return digest.hexdigest()
 
 
-def _verify(git: Git, stream: "Stream", commit: str, files: Mapping[str, bytes]) -> None:
-    """Compare with the tree as git read it back: a path that was dropped or changed must not pass for recorded."""
-    for (path, data), found in zip(files.items(), stream.listed, strict=True):
-        if found != blob_id(git, data):
-            raise RepositoryError(f"{path} was not recorded as it was written (commit {commit[:7]}); run `git fsck`")
-
-
-class Stream:
+class _Stream:
     """Input of `git fast-import`."""
 
-    def __init__(self, ref: str, who: tuple[str, str], when: int) -> None:
+    def __init__(self, who: tuple[str, str], when: int) -> None:
         # `feature done`: without it a writer that is killed leaves half a recording on the branch, exit code 0
         self._parts = [b"feature done\n"]
-        self._ref, self._mark = ref, 0
-        self.listed: list[str] = []
+        self._mark = 0
         self._who = f"{who[0]} <{who[1]}> {when} +0000".encode()
 
-    def commit(self, message: str, parent: str | None, *, ref: str = "") -> None:
-        """Begin a commit, on ``ref`` where that is another one. An empty ``parent`` is the commit before it in this
-        stream, none makes a root."""
+    def commit(self, ref: str, message: str, parent: str | None) -> None:
+        """Begin a commit on ``ref``. An empty ``parent`` is the commit before it in this stream, none makes a root."""
         before, self._mark = self._mark, self._mark + 1
         text = message.encode(errors="backslashreplace")
-        self._parts.append(b"commit %s\nmark :%d\n" % ((ref or self._ref).encode(), self._mark))
+        self._parts.append(b"commit %s\nmark :%d\n" % (ref.encode(), self._mark))
         self._parts.append(b"author %s\ncommitter %s\ndata %d\n%s\n" % (self._who, self._who, len(text), text))
         if parent is None:
             return
@@ -249,15 +298,7 @@ class Stream:
         for path, data in files.items():
             self._parts.append(b"M 100644 inline %s\ndata %d\n%s\n" % (_quoted(path), len(data), data))
 
-    def run(self, git: Git, paths: list[str]) -> tuple[int, str, str]:
-        """git's exit code, its words, and the id of the last commit; `listed` are the ids of ``paths`` in its tree."""
-        self.ask(paths)
-        code, words, answers = self.send(git)
-        commit, *rows = answers or [""]
-        self.listed = [row.split("\t")[0].rpartition(" ")[2] for row in rows]
-        return code, words, commit
-
-    def ask(self, paths: list[str]) -> None:
+    def ask(self, paths: Iterable[str]) -> None:
         """Ask for the id of the last commit, and for ``paths`` in its tree; `send` gives the answers, one line each."""
         self._parts.append(b"get-mark :%d\n" % self._mark)
         self._parts += [b"ls :%d %s\n" % (self._mark, _quoted(path)) for path in paths]

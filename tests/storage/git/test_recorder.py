@@ -142,14 +142,14 @@ def test_who_loses_to_others_tries_again(repo: Any, monkeypatch: pytest.MonkeyPa
     """However often others commit in between, on a machine however slow, each commit comes through."""
     append(repo, {"projects/1": b""}, source=source(repo))
     rivals = iter(range(recorder.TRIES + 5))
-    run = recorder.Stream.run
+    send = recorder._Stream.send
 
     def late(*arguments: Any) -> Any:
         if next(rivals, None) is not None:
             repo.git("update-ref", REF, repo.git("commit-tree", "-p", REF, "-m", "rival", f"{REF}^{{tree}}"))
-        return run(*arguments)
+        return send(*arguments)
 
-    monkeypatch.setattr(recorder.Stream, "run", late)
+    monkeypatch.setattr(recorder._Stream, "send", late)
     monkeypatch.setattr(time, "sleep", lambda seconds: None)
     commit = append(repo, {"projects/2": b""}, source=source(repo))
     assert repo.git("rev-parse", REF) == commit
@@ -164,3 +164,24 @@ def test_a_ref_that_cannot_be_moved_is_given_up(repo: Any, monkeypatch: pytest.M
     monkeypatch.setattr(recorder, "TRIES", 2)  # git waits a second for the lock in each
     with pytest.raises(RepositoryError, match=r"could not be moved in 2 tries: .*lock"):
         append(repo, {"projects/2": b""}, source=source(repo))
+
+
+def test_many_branches_at_once(repo: Any) -> None:
+    """A new branch begins with its base, one that is there keeps its files, and the user's own state stays."""
+    head = repo.git("rev-parse", "HEAD")
+    git, old, new = Git(repo.path), "refs/heads/padre/old", "refs/heads/padre/new"
+    first = recorder.append_all(git, {old: recorder.Addition({"a.txt": b"1"}, "one", recorder.Source(head))})
+    with repo.unchanged():
+        found = recorder.append_all(
+            git,
+            {
+                new: recorder.Addition({"b": b"2"}, "two", recorder.Source(head)),
+                old: recorder.Addition({"c/d": b"\0"}, "three"),
+            },
+        )
+    assert list(found) == [new, old]
+    assert {ref: repo.git("rev-parse", ref) for ref in found} == found
+    assert repo.git("log", "--format=%s %P", "-1", new) == f"two {head}"
+    assert repo.git("log", "--format=%s %P", "-1", old) == f"three {first[old]}"
+    assert repo.git("diff", "--name-only", head, old).splitlines() == ["a.txt", "c/d"]
+    assert repo.git("show", f"{new}:b") == "2"
