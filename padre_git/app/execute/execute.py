@@ -1,7 +1,6 @@
 """`execute`: resolve an experiment, take its code, compute, save. Each run that is finished is safe at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import msgspec
 from padre_git.app.data import versions
 from padre_git.app.data.lazy import follows
 from padre_git.app.execute.invocation import Invocation, current, progress_bar
-from padre_git.app.execute.outcome import Outcome, Setup, begun, failed, finished
+from padre_git.app.execute.outcome import Job, Outcome, begun, failed, finished
 from padre_git.app.execute.plan import Plan, make_plan
 from padre_git.app.execute.remarks import remarks
 from padre_git.app.execute.request import Request
@@ -19,7 +18,7 @@ from padre_git.app.recording import used
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.recording.recorder import Kept
 from padre_git.app.recording.recording import Recording, RunView
-from padre_git.app.recording.session import Session, begin
+from padre_git.app.recording.session import begin
 from padre_git.app.recording.signals import terminable
 from padre_git.app.recording.source import Source
 from padre_git.app.repository import catalog
@@ -61,7 +60,7 @@ def execute(request: Request) -> Recording:
         said.announce(plan.heading)
     with terminable():
         ended = _compute(job, said)
-    recording = _save(job)
+    recording = _save(job, stopped=ended is not None)
     if said.recorded:
         said.recorded(recording)
     if ended is not None:
@@ -88,18 +87,7 @@ def failure(run: Run) -> str:
     return f"run {short(run.id)} failed{where}{what}: {error.type}: {error.message} {traceback}"
 
 
-@dataclass
-class _Job:
-    """A recording under way."""
-
-    plan: Plan
-    session: Session
-    setup: Setup
-    views: list[RunView] = field(default_factory=list)
-    stopped: bool = False
-
-
-def _begin(workspace: Workspace, plan: Plan, said: Invocation, *, keep_models: str) -> _Job:
+def _begin(workspace: Workspace, plan: Plan, said: Invocation, *, keep_models: str) -> Job:
     session = begin(
         workspace,
         plan.definition,
@@ -112,17 +100,17 @@ def _begin(workspace: Workspace, plan: Plan, said: Invocation, *, keep_models: s
         threads=processes.wanted_threads(),
     )
     search = new_id() if len(plan.settings) > 1 or plan.search else None
-    return _Job(plan, session, Setup(plan, session, search, keep_models))
+    return Job(plan, session, search, keep_models)
 
 
-def _compute(job: _Job, said: Invocation) -> BaseException | None:
+def _compute(job: Job, said: Invocation) -> BaseException | None:
     """Compute and add every run; return what stopped it before its end."""
     plan = job.plan
     total = len(plan.runs) * len(plan.splits)
     unit = "splits" if len(plan.runs) == 1 else "fits"
     make = said.progress or progress_bar(plan.request.progress)
     results = compute.run(
-        job.setup.computations(),
+        job.computations(),
         plan.features,
         plan.dataset.y,
         groups=plan.dataset.groups,
@@ -130,7 +118,7 @@ def _compute(job: _Job, said: Invocation) -> BaseException | None:
     )
     with make(total, unit) as advance:
         for number, (setting, seed) in enumerate(plan.runs, start=1):
-            run = begun(job.setup, number, setting, seed)
+            run = begun(job, number, setting, seed)
             gathered: list[Result] = []
             try:
                 for result in islice(results, len(plan.splits)):
@@ -139,22 +127,21 @@ def _compute(job: _Job, said: Invocation) -> BaseException | None:
                     advance()
                 outcome = _outcome(job, run, gathered)
             except BaseException as error:  # noqa: BLE001  whatever it is, what has run is saved before it goes on
-                _add(job, failed(job.setup, run, error, gathered, job.session.source.code()))
-                job.stopped = True
+                _add(job, failed(job, run, error, gathered))
                 return error
             _add(job, outcome)
     return None
 
 
-def _outcome(job: _Job, run: Run, gathered: list[Result]) -> Outcome:
+def _outcome(job: Job, run: Run, gathered: list[Result]) -> Outcome:
     """The run that is over; failed where its results cannot be put together: that ends no other run."""
     try:
-        return finished(job.setup, run, gathered, job.session.source.code())
+        return finished(job, run, gathered)
     except Exception as error:  # noqa: BLE001  what an estimator may return has no limits
-        return failed(job.setup, run, error, gathered, job.session.source.code())
+        return failed(job, run, error, gathered)
 
 
-def _kept(job: _Job, data: bytes | Path) -> bytes | Kept:
+def _kept(job: Job, data: bytes | Path) -> bytes | Kept:
     """A result for the journal; a large file moves there."""
     if isinstance(data, bytes):
         return data
@@ -163,9 +150,9 @@ def _kept(job: _Job, data: bytes | Path) -> bytes | Kept:
     return kept
 
 
-def _add(job: _Job, outcome: Outcome) -> None:
+def _add(job: Job, outcome: Outcome) -> None:
     first = outcome.run.status == "completed" and all(view.document.status != "completed" for view in job.views)
-    shared = job.setup.shared if first else {}
+    shared = job.shared if first else {}
     results = {name: _kept(job, data) for name, data in outcome.results.items()}
     job.session.recorder.add(
         outcome.run, metrics=outcome.metrics, splits=outcome.splits, results=results, shared=shared
@@ -173,49 +160,45 @@ def _add(job: _Job, outcome: Outcome) -> None:
     job.views.append(RunView(outcome.run, outcome.metrics))
 
 
-def _save(job: _Job) -> Recording:
+def _save(job: Job, *, stopped: bool) -> Recording:
     plan, session = job.plan, job.session
     every = settings.of_recording([view.row for view in job.views])
     setting = settings.best(every)
     best = setting.row if setting.scores else None
     space = nested.space(plan.search.settings if plan.search else plan.settings)
-    search = _search(job, best, space) if job.setup.search else None
+    search = _search(job, best, space, stopped=stopped) if job.search else None
     if search:
         session.recorder.search(search, _chosen(job, setting, len(every)) if best and len(every) > 1 else ())
     own = dict.fromkeys(note for view in job.views for note in view.document.notes)
     notes = [
         *(own or plan.notes),
-        *(findings.summary(job.setup.checks, hints=True) if best else ()),
+        *(findings.summary(job.checks, hints=True) if best else ()),
         *session.source.remarks(),
         *remarks(job.views, space, best),
     ]
     rows = sum(len(split.test) for split in plan.splits)
+    status: Status = "failed" if all(view.document.status == "failed" for view in job.views) else "completed"
+    status = "interrupted" if stopped else status
     described = plan.request.project_description
-    return session.save(job.views, notes, status=_status(job), description=described, search=search, rows=rows)
+    return session.save(job.views, notes, status=status, description=described, search=search, rows=rows)
 
 
-def _status(job: _Job) -> Status:
-    if job.stopped:
-        return "interrupted"
-    return "failed" if all(view.document.status == "failed" for view in job.views) else "completed"
-
-
-def _search(job: _Job, best: Row | None, space: dict[str, list[Any]]) -> Search:
+def _search(job: Job, best: Row | None, space: dict[str, list[Any]], *, stopped: bool) -> Search:
     main = job.plan.metrics[0] if job.plan.metrics else None
     return Search(
-        id=job.setup.search or "",
-        space=job.setup.plain(space),
+        id=job.search or "",
+        space=job.plain(space),
         objective=main.name if main else None,
         greater_is_better=main.greater_is_better if main else None,
         nested=job.plan.search is not None,
         planned=len(job.plan.search.settings) if job.plan.search else len(job.plan.runs),
         runs=[view.id for view in job.views],
         best=best.id if best and not job.plan.search else None,
-        status="interrupted" if job.stopped else "completed",
+        status="interrupted" if stopped else "completed",
     )
 
 
-def _chosen(job: _Job, best: Setting, among: int) -> list[Run]:
+def _chosen(job: Job, best: Setting, among: int) -> list[Run]:
     """The runs of the best setting, which say from now on that they were chosen, and on which splits."""
     ids = {row.id for row in best.runs if row.status == "completed"}
     for at, view in enumerate(job.views):

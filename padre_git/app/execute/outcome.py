@@ -1,16 +1,17 @@
-"""The documents of a run: from its setting, its seed and what its splits gave."""
+"""The files of a run: from its setting, its seed and what its splits gave. Predictions of many rows are never in memory
+as a whole."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
-from padre_git.app.execute import predictions as rawfile
 from padre_git.app.execute.plan import Plan
 from padre_git.app.recording.recorder import split_documents
+from padre_git.app.recording.recording import RunView
 from padre_git.app.recording.session import Session
 from padre_git.app.runs import models as models_of
 from padre_git.core.components import history
@@ -18,23 +19,21 @@ from padre_git.core.components.plain import plain
 from padre_git.core.compute import compute
 from padre_git.core.data.dataset import Dataset
 from padre_git.core.results import transformed
-from padre_git.core.results.predictions import predictions
+from padre_git.core.results.hash import hash_of, predictions_hash
+from padre_git.core.results.predictions import pieces, predictions
 from padre_git.core.results.recompute import Given, pooled, positions
 from padre_git.core.results.results import Result, aggregate, all_warnings, computation
 from padre_git.core.search import nested
 from padre_git.core.splitting import indices
 from padre_git.core.splitting import resolve as splitting
 from padre_git.core.splitting.checks import Checker, row_keys
+from padre_git.core.splitting.splits import Split as Rows
 from padre_git.core.splitting.splits import indices_hash
-from padre_git.model.documents import (
-    Code,
-    Design,
-    Metrics,
-    Run,
-    Split,
-)
+from padre_git.model.documents import Design, Metrics, Run, Split
 from padre_git.model.names import slug
 from padre_git.storage import layout, tables
+
+MANY = 1_000_000  # rows
 
 
 @dataclass(frozen=True)
@@ -48,13 +47,14 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Setup:
-    """What all runs of a recording share."""
+class Job:
+    """A recording under way: what all its runs share, and those that are over."""
 
     plan: Plan
     session: Session
     search: str | None
     keep_models: str = ""
+    views: list[RunView] = field(default_factory=list)
 
     @cached_property
     def indices(self) -> str:
@@ -108,20 +108,20 @@ class Setup:
         return {name: plain(value) for name, value in values.items()}
 
 
-def begun(setup: Setup, number: int, setting: Mapping[str, Any], seed: int) -> Run:
+def begun(job: Job, number: int, setting: Mapping[str, Any], seed: int) -> Run:
     """A run that begins: what is recorded of it where nothing else will be."""
-    plan = setup.plan
+    plan = job.plan
     configured = plan.pipeline.configured(setting)
-    searched = setup.plain(plan.search.space) if plan.search else {}
+    searched = job.plain(plan.search.space) if plan.search else {}
     used = {name: each for name, each in configured.parameters.items() if name not in searched}
-    return setup.session.start(
+    return job.session.start(
         number,
-        splitting=setup.indices,
-        search=setup.search,
+        splitting=job.indices,
+        search=job.search,
         pipeline=configured.text,
         parameters={name: each.value for name, each in used.items()},
         set=sorted({name for name, each in used.items() if each.is_set} | set(setting)),
-        setting=setup.plain(setting),
+        setting=job.plain(setting),
         searched=searched,
         seed=seed,
         main_metric=plan.metrics[0].name if plan.metrics else None,
@@ -129,23 +129,27 @@ def begun(setup: Setup, number: int, setting: Mapping[str, Any], seed: int) -> R
     )
 
 
-def finished(setup: Setup, run: Run, results: list[Result], code: Code) -> Outcome:
+def finished(job: Job, run: Run, results: list[Result]) -> Outcome:
     """The run whose splits are all there; failed where one of them failed."""
-    splits = _splits(run, setup, results)
+    pairs = zip(job.plan.splits, results, strict=True)
+    splits = split_documents(run.id, [computation(each, split, job.checks[split.number]) for split, each in pairs])
     broken = next((result.failure for result in results if result.failure), None)
     changes: dict[str, Any] = {
         "seeded": sorted({name for result in results for name in result.seeded}),
         "warnings": all_warnings(results),
     }
     if broken:
-        return Outcome(setup.session.closed(run, code, broken, **changes), splits=splits)
-    metrics = _metrics(setup, results, run.id)
-    raw = _raw(setup, run, results) if setup.design.family != "none" else None
-    kept = _transformations(setup, results)
-    models, notes = models_of.keep(results, setup.keep_models) if setup.keep_models else ({}, [])
-    over = setup.session.closed(
+        return Outcome(job.session.closed(run, job.session.source.code(), broken, **changes), splits=splits)
+    metrics = _metrics(job, results, run.id)
+    raw = None
+    if job.design.family != "none":
+        plan, scratch = job.plan, job.session.recorder.scratch
+        raw = write(results, plan.splits, plan.dataset, run=run.id, task=plan.pipeline.task, scratch=scratch)
+    kept = _transformations(job, results)
+    models, notes = models_of.keep(results, job.keep_models) if job.keep_models else ({}, [])
+    over = job.session.closed(
         run,
-        code,
+        job.session.source.code(),
         predictions=raw and raw.hash,
         main_metric=metrics.main,
         model=layout.MODELS if models else None,
@@ -160,14 +164,9 @@ def finished(setup: Setup, run: Run, results: list[Result], code: Code) -> Outco
     return Outcome(over, metrics, splits, {**written, **models, **dict(kept.values())})
 
 
-def _raw(setup: Setup, run: Run, results: list[Result]) -> rawfile.Raw:
-    plan, scratch = setup.plan, setup.session.recorder.scratch
-    return rawfile.write(results, plan.splits, plan.dataset, run=run.id, task=plan.pipeline.task, scratch=scratch)
-
-
-def _metrics(setup: Setup, results: list[Result], run: str) -> Metrics:
+def _metrics(job: Job, results: list[Result], run: str) -> Metrics:
     """Of each split, or over all rows where a split's own would say nothing."""
-    plan, design = setup.plan, setup.design
+    plan, design = job.plan, job.design
     # a search of scikit-learn inside the pipeline makes it nested, too
     design = msgspec.structs.replace(design, nested=any(result.selected is not None for result in results))
     if design.family == "pooled":
@@ -183,9 +182,9 @@ def _beside(data: Dataset) -> Given:
     return lambda rows: {} if groups is None else {"groups": lambda: groups[positions(rows, data.row_ids)]}
 
 
-def _transformations(setup: Setup, results: list[Result]) -> dict[str, tuple[str, bytes]]:
+def _transformations(job: Job, results: list[Result]) -> dict[str, tuple[str, bytes]]:
     """Name of each component whose output is kept -> its file; none where nothing was tested."""
-    plan, files = setup.plan, dict[str, tuple[str, bytes]]()
+    plan, files = job.plan, dict[str, tuple[str, bytes]]()
     for place in plan.places:
         made = [(plan.splits[r.number], r.transformations[place.name]) for r in results if r.transformations]
         same = [each for each in files if slug(each) == slug(place.name)]
@@ -195,12 +194,38 @@ def _transformations(setup: Setup, results: list[Result]) -> dict[str, tuple[str
     return files
 
 
-def failed(setup: Setup, run: Run, error: BaseException, results: list[Result], code: Code) -> Outcome:
+def failed(job: Job, run: Run, error: BaseException, results: list[Result]) -> Outcome:
     """The run that something other than its own fit ended."""
-    return Outcome(setup.session.closed(run, code, error, warnings=all_warnings(results)))
+    return Outcome(job.session.closed(run, job.session.source.code(), error, warnings=all_warnings(results)))
 
 
-def _splits(run: Run, setup: Setup, gathered: list[Result]) -> list[Split]:
-    pairs = zip(setup.plan.splits, gathered, strict=True)
-    computed = [computation(result, split, setup.checks[split.number]) for split, result in pairs]
-    return split_documents(run.id, computed)
+class Raw(NamedTuple):
+    """Content, or a file that has it, and the hash of the predictions."""
+
+    content: bytes | Path
+    hash: str
+
+
+def write(
+    results: Sequence[Result],
+    splits: Sequence[Rows],
+    dataset: Dataset,
+    *,
+    run: str,
+    task: str | None,
+    scratch: Path,
+) -> Raw:
+    """The predictions of a run.
+
+    Parameters
+    ----------
+    scratch : where a file of many rows is written; the caller removes it.
+    """
+    rows = sum(len(splits[result.number].test) for result in results)
+    if rows <= MANY:
+        table = predictions(results, splits, dataset.y, dataset.row_ids, task=task)
+        return Raw(tables.parquet(table), predictions_hash(table))
+    file = scratch / f"{run}-{layout.PREDICTIONS}"
+    schema, parts = pieces(results, splits, dataset.y, dataset.row_ids, task=task)
+    tables.write_parquet(file, schema, parts)
+    return Raw(file, hash_of({field.name: field.type for field in schema}, tables.column_chunks(file)))

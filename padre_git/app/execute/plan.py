@@ -100,7 +100,7 @@ def make_plan(workspace: Workspace, request: Request) -> Plan:
         seeds=_seeds(request),
         definition=_definition(request, dataset, pipeline, splitting, metrics, mappings.catalog(workspace.root)),
         places=transformations.places(pipeline, [request.keep] if isinstance(request.keep, str) else request.keep),
-        notes=[*dataset.notes, *pipeline.notes, *_weights(dataset), *_told(splitting, dataset)],
+        notes=[*dataset.notes, *pipeline.notes, *_notes(splitting, dataset)],
         search=search,
     )
 
@@ -178,18 +178,14 @@ def _seeds(request: Request) -> list[int]:
     return asked
 
 
-def _weights(dataset: Dataset) -> list[str]:
-    if dataset.roles.weight is None:
-        return []
-    return [f"the weights in `{dataset.roles.weight}` are recorded; fits and metrics do not use them"]
-
-
-def _told(splitting: Splitting, dataset: Dataset) -> list[str]:
-    """A column that says which rows test tells a model something of them."""
-    column = splitting.spec.get("column")
-    return [f"column `{column}` splits the rows and is a feature; Dataset(drop=…) takes it out"] * (
-        column in dataset.features
-    )
+def _notes(splitting: Splitting, dataset: Dataset) -> list[str]:
+    """Weights, which nothing uses; a column that says which rows test, which tells a model something of them."""
+    weight, column, notes = dataset.roles.weight, splitting.spec.get("column"), list[str]()
+    if weight is not None:
+        notes.append(f"the weights in `{weight}` are recorded; fits and metrics do not use them")
+    if column in dataset.features:
+        notes.append(f"column `{column}` splits the rows and is a feature; Dataset(drop=…) takes it out")
+    return notes
 
 
 def _definition(

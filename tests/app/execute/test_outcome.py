@@ -1,4 +1,4 @@
-"""The file of predictions: of many rows the same as of few, and never in memory as a whole."""
+"""The files of a run; of many rows its predictions are the same as of few, and never in memory as a whole."""
 
 from hashlib import md5
 from pathlib import Path
@@ -10,7 +10,7 @@ from sklearn.naive_bayes import GaussianNB
 
 from padre_git import Dataset, Experiment
 from padre_git.app.api.runs import get_run
-from padre_git.app.execute import predictions as rawfile
+from padre_git.app.execute import outcome
 from padre_git.core.results.results import Result
 from padre_git.core.splitting.resolve import resolve
 from padre_git.errors import MissingData, UnknownName
@@ -29,10 +29,10 @@ def test_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         Result(split.number, prediction=Y[split.test], probabilities=RANDOM.uniform(size=(20, 2)), classes=classes)
         for split in splits
     ]
-    few = rawfile.write(results, splits, DATA, run="r", task="classification", scratch=tmp_path)
+    few = outcome.write(results, splits, DATA, run="r", task="classification", scratch=tmp_path)
     assert isinstance(few.content, bytes)
-    monkeypatch.setattr(rawfile, "MANY", 10)
-    many = rawfile.write(results, splits, DATA, run="r", task="classification", scratch=tmp_path)
+    monkeypatch.setattr(outcome, "MANY", 10)
+    many = outcome.write(results, splits, DATA, run="r", task="classification", scratch=tmp_path)
     assert isinstance(many.content, Path)
     (tmp_path / "few").write_bytes(few.content)
     assert pq.read_table(many.content).equals(pq.read_table(tmp_path / "few"))
@@ -44,7 +44,7 @@ def test_recorded(notebook: Repository, monkeypatch: pytest.MonkeyPatch) -> None
     """A run of many rows is recorded, identical to one of few, and read like any other; nothing is left behind."""
     experiment = Experiment("e", dataset=DATA, pipeline=GaussianNB(), splitting=3)
     first = experiment.execute().runs[0]
-    monkeypatch.setattr(rawfile, "MANY", 10)
+    monkeypatch.setattr(outcome, "MANY", 10)
     second = experiment.execute().runs[0]
     assert second.document.predictions == first.document.predictions
     assert get_run(second.id).predictions().equals(first.predictions())
