@@ -1,7 +1,6 @@
 """scikit-learn's toy data sets, with their targets by name and their classes as text."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -17,7 +16,7 @@ SCHEME = "sklearn:"
 class Toy(NamedTuple):
     """One row of the table."""
 
-    load: Callable[[], Any]  # returns a Bunch of DataFrames
+    load: Callable[..., Any]  # of scikit-learn
     target: tuple[str, ...]
     classes: bool = False  # the target's numbers stand for `target_names`
     units: Mapping[str, str] = MappingProxyType({})
@@ -26,14 +25,10 @@ class Toy(NamedTuple):
     citation: str = ""
 
 
-def _frames(load: Callable[..., Any], **options: Any) -> Callable[[], Any]:
-    return partial(load, as_frame=True, **options)
-
-
 _CM = {f"{part} {side} (cm)": "cm" for part in ("sepal", "petal") for side in ("length", "width")}
 _TOYS = {
     "iris": Toy(
-        _frames(datasets.load_iris),
+        datasets.load_iris,
         ("species",),
         True,
         units=_CM,
@@ -41,34 +36,34 @@ _TOYS = {
         citation="R. A. Fisher: The use of multiple measurements in taxonomic problems. Ann. Eugenics 7 (1936)",
     ),
     "digits": Toy(
-        _frames(datasets.load_digits),
+        datasets.load_digits,
         ("digit",),
         levels={"digit": "nominal"},
         description="1797 handwritten digits, 8 by 8 pixels of 0 to 16",
         citation="E. Alpaydin, C. Kaynak: Optical Recognition of Handwritten Digits. UCI (1998)",
     ),
     "wine": Toy(
-        _frames(datasets.load_wine),
+        datasets.load_wine,
         ("cultivar",),
         True,
         description="178 wines of one region in Italy, from three cultivars",
         citation="S. Aeberhard, M. Forina: Wine. UCI Machine Learning Repository (1991)",
     ),
     "breast_cancer": Toy(
-        _frames(datasets.load_breast_cancer),
+        datasets.load_breast_cancer,
         ("diagnosis",),
         True,
         description="569 fine needle aspirates of a breast mass: features of the cell nuclei, diagnosis",
         citation="W. Wolberg, O. Mangasarian, N. Street, W. Street: Breast Cancer Wisconsin (Diagnostic). UCI (1995)",
     ),
     "diabetes": Toy(
-        _frames(datasets.load_diabetes),
+        datasets.load_diabetes,
         ("progression",),
         description="442 diabetes patients: ten baseline variables, progression of the disease after one year",
         citation="B. Efron, T. Hastie, I. Johnstone, R. Tibshirani: Least Angle Regression. Ann. Statist. 32 (2004)",
     ),
     "linnerud": Toy(
-        _frames(datasets.load_linnerud),
+        datasets.load_linnerud,
         ("Weight", "Waist", "Pulse"),
         description="20 men of a fitness club: three exercises, three physiological variables",
         citation="M. Tenenhaus: La regression PLS: theorie et pratique. Editions Technip (1998)",
@@ -105,7 +100,7 @@ def load(toy: str, *, name: str | None = None, **options: Any) -> Dataset:
 
 
 def _table(row: Toy) -> pd.DataFrame:
-    bunch = row.load()
+    bunch = row.load(as_frame=True)
     targets = pd.DataFrame(bunch.target)
     targets.columns = pd.Index(row.target)
     if row.classes:
