@@ -10,7 +10,7 @@ from padre_git.app.data.versions import WORK_TREE, Stored
 from padre_git.app.repository.workspace import Workspace
 from padre_git.errors import PadreError
 from padre_git.model import documents as nouns
-from padre_git.model.documents import Attribute, Roles, Version
+from padre_git.model.documents import Roles, Version
 from padre_git.model.names import slug
 from padre_git.storage import documents, writing
 
@@ -168,10 +168,7 @@ def role_of(roles: Roles) -> dict[str, str]:
 
 def target_text(version: Version) -> str:
     """``cultivar (3 classes)``; empty without a target."""
-    known = {each.name: each for each in version.attributes}
-    return ", ".join(_one_target(known.get(name), name) for name in version.roles.target)
-
-
-def _one_target(attribute: Attribute | None, name: str) -> str:
-    count = len(attribute.categories or ()) if attribute else 0
-    return f"{name} ({count} classes)" if count else name
+    classes = {each.name: len(each.categories or ()) for each in version.attributes}
+    return ", ".join(
+        f"{name} ({classes[name]} classes)" if classes.get(name) else name for name in version.roles.target
+    )

@@ -2,19 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import msgspec
 
 from padre_git.app.data import versions
 from padre_git.app.data.load import open_version
 from padre_git.app.data.versions import Stored
+from padre_git.app.repository import catalog
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.data import changes
 from padre_git.core.data.dataset import Dataset
 from padre_git.errors import MissingData, PadreError, RepositoryError
 from padre_git.model import documents as nouns
-from padre_git.model.names import slug, timestamp
+from padre_git.model.names import timestamp
 from padre_git.storage import documents, tables, writing
 
 
@@ -48,7 +48,8 @@ def ensure(workspace: Workspace, dataset: Dataset, *, copied: bool = True) -> En
     ------
     PadreError : where another name has the folder, or a commit has the same content with other roles.
     """
-    _check_same_name(workspace, dataset.name)
+    place = workspace.layout.dataset_file(dataset.slug)
+    catalog.check_free("data set", dataset.name, workspace.root, place, nouns.Dataset)
     there = versions.find(workspace, dataset.slug, dataset.version)
     if there is None:
         return _create(workspace, dataset, copied=copied)
@@ -91,54 +92,35 @@ def _give_roles(workspace: Workspace, dataset: Dataset, there: Stored) -> Ensure
 def _merged(dataset: Dataset, before: list[nouns.Attribute]) -> list[nouns.Attribute]:
     """The attributes before, with the units and levels that ``dataset`` gives."""
     given = {each.name: each for each in dataset.attributes if each.name in dataset.described}
-    return [
-        msgspec.structs.replace(
-            given.get(old.name, old),
-            unit=given.get(old.name, old).unit or old.unit,
-            level=given.get(old.name, old).level or old.level,
-        )
-        for old in before
-    ]
+    pairs = [(given.get(old.name, old), old) for old in before]
+    return [msgspec.structs.replace(new, unit=new.unit or old.unit, level=new.level or old.level) for new, old in pairs]
 
 
 def _create(workspace: Workspace, dataset: Dataset, *, copied: bool) -> Ensured:
     before = versions.current(workspace, dataset.slug)
     name, data = tables.to_bytes(dataset.data)
     pointer = workspace.dvc.add_file(data)
-    document = _version_document(dataset, name, before)
     folder = workspace.layout.version(dataset.slug, dataset.version)
-    own = workspace.layout.version_file(dataset.slug, dataset.version)
-    above = workspace.layout.dataset_file(dataset.slug)
-    files = {f"{folder}/{name}.dvc": pointer.encode(name), own: documents.encode(document)}
-    beside = {f"{folder}/{name}": data, above: documents.encode(_dataset_document(dataset))}
-    there = _copy(workspace, {**files, **beside}, needed=copied)
-    files = {path: there[path] for path in files}
-    version = documents.decode(files[own], nouns.Version, folder)
-    return Ensured(dataset.slug, version, files, _announcement(workspace, dataset, before), new=True)
-
-
-def _version_document(dataset: Dataset, file: str, before: Stored | None) -> nouns.Version:
-    return nouns.Version(
+    document = nouns.Version(
         version=dataset.version,
         content=dataset.content,
         parent=before.version.version if before else None,
-        created=timestamp(datetime.now(UTC)),
+        created=timestamp(),
         source=dataset.source,
-        file=file,
+        file=name,
         shape=dataset.size,
         attributes=dataset.attributes,
         roles=dataset.roles,
     )
-
-
-def _dataset_document(dataset: Dataset) -> nouns.Dataset:
-    return nouns.Dataset(
-        name=dataset.name,
-        description=dataset.description,
-        source=dataset.source,
-        license=dataset.license,
-        citation=dataset.citation,
-    )
+    said = {key: getattr(dataset, key) for key in ("name", "description", "source", "license", "citation")}
+    own = workspace.layout.version_file(dataset.slug, dataset.version)
+    above = workspace.layout.dataset_file(dataset.slug)
+    files = {f"{folder}/{name}.dvc": pointer.encode(name), own: documents.encode(document)}
+    beside = {f"{folder}/{name}": data, above: documents.encode(nouns.Dataset(**said))}
+    there = _copy(workspace, {**files, **beside}, needed=copied)
+    files = {path: there[path] for path in files}
+    version = documents.decode(files[own], nouns.Version, folder)
+    return Ensured(dataset.slug, version, files, _announcement(workspace, dataset, before), new=True)
 
 
 def _announcement(workspace: Workspace, dataset: Dataset, before: Stored | None) -> str | None:
@@ -155,17 +137,6 @@ def _announcement(workspace: Workspace, dataset: Dataset, before: Stored | None)
 
 def _size(shape: Sequence[int]) -> str:
     return " × ".join(map(str, shape))
-
-
-def _check_same_name(workspace: Workspace, name: str) -> None:
-    """Refuse a data set name whose folder another name has."""
-    file = workspace.root / workspace.layout.dataset_file(slug(name))
-    if not file.is_file():
-        return
-    other = versions.document(workspace, slug(name)).name
-    if other != name:
-        folder = workspace.layout.dataset(slug(name))
-        raise PadreError(f"the data set `{name}` would have the folder of `{other}`, {folder}; choose another name")
 
 
 def _roles(roles: nouns.Roles) -> str:

@@ -6,7 +6,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from padre_git.app.repository.workspace import Workspace
 from padre_git.errors import PadreError, UnknownName
-from padre_git.model.documents import Definition, Document, Project
+from padre_git.model.documents import Dataset, Definition, Document, Project
 from padre_git.model.names import check_name, slug
 from padre_git.storage import documents, writing
 from padre_git.storage.layout import Layout
@@ -103,25 +103,26 @@ def described(definition: Definition, layout: Layout, description: str = "") -> 
 
 def check_same_project(layout: Layout, name: str) -> None:
     """Refuse a project name whose folder another name has."""
-    _check_free("project", name, layout.root, layout.project_file(slug(name)), Project)
+    check_free("project", name, layout.root, layout.project_file(slug(name)), Project)
 
 
 def check_same_experiment(layout: Layout, project: str, name: str) -> None:
     """Refuse an experiment name whose folder another name has."""
     check_same_project(layout, project)
-    _check_free("experiment", name, layout.root, layout.experiment_file(slug(project), slug(name)), Definition)
+    check_free("experiment", name, layout.root, layout.experiment_file(slug(project), slug(name)), Definition)
 
 
 def _create(workspace: Workspace, path: str, document: Project | Definition) -> str:
     kind = "project" if isinstance(document, Project) else "experiment"
-    _check_free(kind, document.name, workspace.root, path, type(document))
+    check_free(kind, document.name, workspace.root, path, type(document))
     if (workspace.root / path).exists():
         raise PadreError(f"the {kind} `{document.name}` is there: {path}; edit that file, or choose another name")
     writing.write(workspace.root, path, documents.encode(document))
     return path
 
 
-def _check_free(kind: str, name: str, root: Path, path: str, document: type[Project] | type[Definition]) -> None:
+def check_free(kind: str, name: str, root: Path, path: str, document: type[Project | Definition | Dataset]) -> None:
+    """Refuse a name whose folder, that of the document ``path``, another name has."""
     file = root / path
     if not file.exists():
         return
