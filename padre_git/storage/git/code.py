@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from padre_git.errors import PadreError, RepositoryError
 from padre_git.storage.git.plumbing import Entry as Entry
 from padre_git.storage.git.plumbing import Git
+from padre_git.storage.git.staging import parse_raw
 from padre_git.storage.layout import REPORT, Layout
 
 # no code: settings of git, padre, DVC, CI and editors
@@ -85,7 +86,9 @@ def take(git: Git, layout: Layout, *, exclude: Iterable[str], extra: Iterable[st
     RepositoryError : where the disk refuses.
     """
     try:
-        return _take(git, layout, tuple(exclude), sorted(set(extra)), max_size)
+        head, left_out, added = (git.head(), git.branch()), tuple(exclude), sorted(set(extra))
+        with _private_index(git, _pathspecs(layout, left_out), added) as index:
+            return _finished(git, layout, {"GIT_INDEX_FILE": str(index)}, head, left_out, added, max_size)
     except OSError as error:
         raise RepositoryError(f"{git.private} cannot be written: {error.strerror}; make room or allow it") from error
 
@@ -100,12 +103,6 @@ def extend(git: Git, layout: Layout, snapshot: Snapshot, extra: Iterable[str], *
             return _finished(git, layout, env, head, snapshot.exclude, sorted(set(extra)), max_size)
     except OSError as error:
         raise RepositoryError(f"{git.private} cannot be written: {error.strerror}; make room or allow it") from error
-
-
-def _take(git: Git, layout: Layout, exclude: tuple[str, ...], added: list[str], max_size: int) -> Snapshot:
-    head = git.head(), git.branch()
-    with _private_index(git, _pathspecs(layout, exclude), added) as index:
-        return _finished(git, layout, {"GIT_INDEX_FILE": str(index)}, head, exclude, added, max_size)
 
 
 def _finished(
@@ -123,7 +120,8 @@ def _finished(
         names = b"".join(os.fsencode(name) + b"\0" for name in added)
         git.run("update-index", "--add", "-z", "--stdin", stdin=names, env=env)
     written = git.run("write-tree", env=env).decode().strip()
-    changed = _changed(git, head[0], written, _pathspecs(layout, exclude))
+    specs = _pathspecs(layout, exclude)
+    changed = _once(git, (head[0], written, *specs), lambda: _difference(git, head[0], written, specs))
     _check_size(git.root, changed, max_size)
     tree = _once(git, ("notebooks", written), lambda: _code_cells_only(git, env)) or written
     return Snapshot(tree, written, *head, changed, exclude)
@@ -195,10 +193,6 @@ def _copy(source: Path, target: Path) -> bool:
     return True
 
 
-def _changed(git: Git, commit: str | None, tree: str, pathspecs: list[str]) -> dict[str, Entry | None]:
-    return _once(git, (commit, tree, *pathspecs), lambda: _difference(git, commit, tree, pathspecs))
-
-
 def _once(git: Git, key: tuple[str | None, ...], ask: Callable[[], T]) -> T:
     """What ``ask`` answers about trees, which never change: of each repository asked once."""
     place = (os.fspath(git.common), key)
@@ -213,12 +207,8 @@ def _once(git: Git, key: tuple[str | None, ...], ask: Callable[[], T]) -> T:
 def _difference(git: Git, commit: str | None, tree: str, pathspecs: list[str]) -> dict[str, Entry | None]:
     before = commit or git.run("mktree").decode().strip()  # of nothing: the empty tree
     left_out = [_excluded(word) for word in pathspecs]
-    words = git.run("diff-tree", "-r", "-z", "--raw", "--no-renames", before, tree, "--", ":/", *left_out).split(b"\0")
-    changed: dict[str, Entry | None] = {}
-    for about, name in zip(words[0:-1:2], words[1::2], strict=True):
-        _, mode, _, blob, status = about.decode().split(" ")
-        changed[os.fsdecode(name)] = None if status == "D" else Entry(mode, blob)
-    return changed
+    raw = git.run("diff-tree", "-r", "-z", "--raw", "--no-renames", before, tree, "--", ":/", *left_out)
+    return {each.path: None if each.status == "D" else Entry(each.mode, each.blob) for each in parse_raw(raw)}
 
 
 def _excluded(pathspec: str) -> str:
