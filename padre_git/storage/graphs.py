@@ -36,16 +36,18 @@ def from_bytes(data: bytes) -> Any:
 
 def graphml(data: bytes, name: str) -> Any:
     """A GraphML file. A document type, which may hold entities that grow without end, is refused."""
-    if b"<!DOCTYPE" in data[:10_000] or b"<!ENTITY" in data:
-        raise PadreError(f"{name} has a document type declaration; remove it, padre reads none")
-    return _translated(nx.read_graphml, data, name)
+    return _xml(nx.read_graphml, data, name)
 
 
 def gexf(data: bytes, name: str) -> Any:
     """A GEXF file, with the same care as GraphML."""
+    return _xml(nx.read_gexf, data, name)
+
+
+def _xml(read: Any, data: bytes, name: str) -> Any:
     if b"<!DOCTYPE" in data[:10_000] or b"<!ENTITY" in data:
         raise PadreError(f"{name} has a document type declaration; remove it, padre reads none")
-    return _translated(nx.read_gexf, data, name)
+    return _translated(read, data, name)
 
 
 def gml(data: bytes, name: str) -> Any:

@@ -57,7 +57,7 @@ def of_repository(root: Path) -> list[Mapping]:
         # a committed link may lead anywhere, also to what never ends
         if not path.is_file() or not path.resolve().is_relative_to(root.resolve()):
             raise PadreError(f"{FOLDER}/{path.name} is no file of this repository; put the file itself there")
-    return _distinct(_read(_content(path), f"{FOLDER}/{path.name}") for path in paths)
+    return _distinct(_read(path, f"{FOLDER}/{path.name}") for path in paths)
 
 
 @cache
@@ -77,7 +77,7 @@ def plugin(point: EntryPoint) -> Iterator[MappingFile]:
     if not paths:
         raise PadreError(f"the plug-in {owner} names no folder of mappings: {point.value}; update or uninstall it")
     for path in paths:
-        yield _read(_content(path), f"{owner}: {path.name}")
+        yield _read(path, f"{owner}: {path.name}")
 
 
 def _distinct(found: Iterable[MappingFile]) -> list[Mapping]:
@@ -94,16 +94,11 @@ def _distinct(found: Iterable[MappingFile]) -> list[Mapping]:
     return mappings
 
 
-def _content(path: Path) -> bytes:
+def _read(file: Path, path: str) -> MappingFile:
     try:
-        return path.read_bytes()
+        return MappingFile(path, documents.decode(file.read_bytes(), Mapping, path, mend=_MEND))
     except OSError as error:
-        raise PadreError(f"{path} cannot be read: {error.strerror}") from error
-
-
-def _read(data: bytes, path: str) -> MappingFile:
-    try:
-        return MappingFile(path, documents.decode(data, Mapping, path, mend=_MEND))
+        raise PadreError(f"{file} cannot be read: {error.strerror}") from error
     except PadreError as error:
         what, at, place = str(error.__cause__).partition(" - at `$.")
         if not isinstance(error.__cause__, msgspec.ValidationError) or not at:

@@ -155,13 +155,9 @@ def arrays(data: bytes) -> dict[str, Any]:
     }
 
 
-def _graph(data: bytes) -> Any:
-    return storage.graphs.from_bytes(data)
-
-
 _READERS: dict[str, Callable[[bytes], Any]] = {
     "parquet": read_parquet,
     "npy": lambda data: np.load(io.BytesIO(data), allow_pickle=False),
     "npz": arrays,
-    "json": _graph,
+    "json": lambda data: storage.graphs.from_bytes(data),  # networkx is imported when there is a graph
 }
