@@ -26,8 +26,11 @@ def copy(source: Path, target: Path) -> None:
     ------
     RepositoryError : where it cannot be read, or changed meanwhile.
     """
-    with _unchanged(source):
-        shutil.copyfile(source, target)
+    before = _status(source)
+    shutil.copyfile(source, target)
+    after = _status(source)
+    if (before.st_size, before.st_mtime_ns, before.st_ino) != (after.st_size, after.st_mtime_ns, after.st_ino):
+        raise RepositoryError(f"{source} changed while it was read; repeat when it is complete")
 
 
 def write(path: Path, data: bytes | Path) -> None:
@@ -69,15 +72,6 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-@contextmanager
-def _unchanged(source: Path) -> Iterator[None]:
-    before = _status(source)
-    yield
-    after = _status(source)
-    if (before.st_size, before.st_mtime_ns, before.st_ino) != (after.st_size, after.st_mtime_ns, after.st_ino):
-        raise RepositoryError(f"{source} changed while it was read; repeat when it is complete")
 
 
 def _status(source: Path) -> os.stat_result:
