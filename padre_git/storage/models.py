@@ -15,6 +15,7 @@ import skops.io
 from padre_git.errors import PadreError
 from padre_git.model.names import RENAMED
 
+_KERNELS = "ConstantKernel DotProduct Matern Product RationalQuadratic RBF Sum WhiteKernel".split()
 # classes in Python that hold values and do nothing else; skops does not know them, and padre read them.
 # Those that are compiled, such as the trees of scikit-learn, trust the numbers they are given: they are not here.
 _HARMLESS = (
@@ -25,19 +26,7 @@ _HARMLESS = (
     *(f"sklearn.neural_network._stochastic_optimizers.{name}Optimizer" for name in ("Adam", "SGD")),
     *(f"sklearn.feature_selection._univariate_selection.{name}" for name in ("f_classif", "f_regression", "chi2")),
     "sklearn.gaussian_process._gpc._BinaryGaussianProcessClassifierLaplace",
-    *(
-        f"sklearn.gaussian_process.kernels.{name}"
-        for name in (
-            "ConstantKernel",
-            "DotProduct",
-            "Matern",
-            "Product",
-            "RationalQuadratic",
-            "RBF",
-            "Sum",
-            "WhiteKernel",
-        )
-    ),
+    *(f"sklearn.gaussian_process.kernels.{name}" for name in _KERNELS),
 )
 
 
