@@ -1,6 +1,6 @@
 """`padre-check`: what is staged, read from git's objects and validated; every error at once, one line each.
 
-It starts no DVC and imports no code of the project. Checks are rows of `_CHECKS`, by the kind of the file.
+It starts no DVC and imports no code of the project. Checks are rows of `_READERS` and `_CHECKS`, by kind of file.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -130,6 +130,8 @@ def errors_of(staged: Staged) -> Iterator[str]:
     try:
         if kind in _DOCUMENTS:
             yield from _document(staged)
+        elif kind in _READERS:
+            _READERS[kind](staged.data, staged.path)
         elif kind in _CHECKS:
             yield from _CHECKS[kind](staged)
     except PadreError as error:
@@ -180,36 +182,18 @@ def _unknown(staged: Staged, kind: type[Document]) -> Iterator[str]:
         yield f"{staged.path}: unknown key `{key}`; known: {', '.join(sorted(known))}"
 
 
-def _pointer(staged: Staged) -> Iterator[str]:
-    parse_pointer(staged.data, staged.path)
-    return iter(())
-
-
-def _foreign_pointer(staged: Staged) -> Iterator[str]:
-    check_pointer(staged.data, staged.path)
-    return iter(())
-
-
-def _content(staged: Staged) -> Iterator[str]:
-    yield f"{staged.path}: its place is in DVC, not in git; git rm --cached -- {staged.path}"
-
-
-def _settings(staged: Staged) -> Iterator[str]:
-    parse(load(staged.data, staged.path), staged.path)
-    return iter(())
-
-
-def _dvc_config(staged: Staged) -> Iterator[str]:
-    return (f"{staged.path}: {problem}" for problem in config_problems(staged.data))
-
-
-_CHECKS: dict[str, Callable[[Staged], Iterator[str]]] = {
-    "results": _pointer,
-    "data": _pointer,
-    "dvc": _foreign_pointer,
-    "content": _content,
-    "settings": _settings,
-    "dvc-config": _dvc_config,
+# what reads content and path, or says what is wrong
+_READERS: dict[str, Callable[[bytes, str], object]] = {
+    "results": parse_pointer,
+    "data": parse_pointer,
+    "dvc": check_pointer,
+    "settings": lambda data, path: parse(load(data, path), path),
+}
+_CHECKS: dict[str, Callable[[Staged], Iterable[str]]] = {
+    "content": lambda staged: [
+        f"{staged.path}: its place is in DVC, not in git; git rm --cached -- {staged.path}",
+    ],
+    "dvc-config": lambda staged: (f"{staged.path}: {problem}" for problem in config_problems(staged.data)),
 }
 
 
