@@ -1,32 +1,16 @@
 """Whether git and DVC see what padre writes, and the lines that make them."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from pathlib import PurePosixPath
 
 from padre_git.errors import RepositoryError
 from padre_git.storage import dvc
 from padre_git.storage.git.plumbing import Git
-from padre_git.storage.ignores import (
-    GITIGNORE,
-    Hidden,
-    Sample,
-    hidden_from_git,
-    pointers,
-    samples,
-    scratch,
-)
+from padre_git.storage.ignores import GITIGNORE, Hidden, Sample, hidden_from_git, pointers, samples, scratch
 from padre_git.storage.layout import Layout
 from padre_git.storage.lines import append
 
 _MOST = 100  # lines; a repository that needs more has rules that padre does not understand
-
-
-class Unignored(NamedTuple):
-    """Lines that bring back what rules hide, and those rules."""
-
-    lines: list[str]
-    rules: list[Hidden]
 
 
 def hidden_by(git: Git, layout: Layout, changed: Mapping[str, bytes]) -> list[Hidden]:
@@ -37,8 +21,8 @@ def hidden_by(git: Git, layout: Layout, changed: Mapping[str, bytes]) -> list[Hi
     return list({(each.file, each.line, each.rule): each for each in found}.values())
 
 
-def unignore(git: Git, layout: Layout, data: bytes, own: Sequence[str]) -> Unignored:
-    """The lines that `.gitignore` needs before ``own`` so that git and DVC see what padre writes.
+def unignore(git: Git, layout: Layout, data: bytes, own: Sequence[str]) -> tuple[list[str], list[Hidden]]:
+    """The lines that `.gitignore` needs before ``own`` so that git and DVC see what padre writes; and the rules.
 
     Parameters
     ----------
@@ -56,8 +40,11 @@ def unignore(git: Git, layout: Layout, data: bytes, own: Sequence[str]) -> Unign
         with scratch(git, layout, {GITIGNORE: append(data, [*lines, *own])}) as folder:
             hidden = hidden_from_git(git, folder, list(found.values()))
             if not hidden:
-                _check_dvc(layout, folder)
-                return Unignored(lines, list(rules.values()))
+                # importing this takes DVC half a second, and only `padre init` needs it
+                unseen = dvc.ignores.hidden_from_dvc(folder, pointers(layout))
+                if unseen:
+                    raise _refusal(unseen[0])
+                return lines, list(rules.values())
         # a folder first, then what is in it: git looks into no folder that it ignores
         lines += list(dict.fromkeys(_undo(found[each.path], each, lines) for each in hidden))
         rules |= {(each.file, each.line, each.rule): each for each in hidden}
@@ -75,13 +62,6 @@ def _undo(sample: Sample, hidden: Hidden, lines: Sequence[str]) -> str:
     if deeper or line in lines or len(lines) > _MOST:
         raise _refusal(hidden)
     return line
-
-
-def _check_dvc(layout: Layout, folder: Path) -> None:
-    # importing this takes DVC half a second, and only `padre init` needs it
-    hidden = dvc.ignores.hidden_from_dvc(folder, pointers(layout))
-    if hidden:
-        raise _refusal(hidden[0])
 
 
 def _refusal(hidden: Hidden) -> RepositoryError:

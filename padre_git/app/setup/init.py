@@ -88,19 +88,15 @@ def _open(folder: Path, *, make: bool) -> tuple[Git, bool]:
     except RepositoryError as error:
         if not make or (folder.exists() and "is not in a git repository" not in str(error)):
             raise
-    _make_folder(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RepositoryError(f"{home(folder)} cannot be made: {error.strerror}") from error
     done = start(folder, "init", "--quiet")
     if done.returncode:
         words = done.stderr.decode(errors="replace").strip().splitlines()
         raise RepositoryError(f"`git init` failed in {home(folder)}: {words[-1] if words else 'it gave no reason'}")
     return Git(folder), True
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise RepositoryError(f"{home(folder)} cannot be made: {error.strerror}") from error
 
 
 def _layout(git: Git, root: str | None, prefix: str | None) -> Layout:

@@ -74,8 +74,8 @@ def plan(git: Git, layout: Layout, *, local: bytes | None) -> Setup:
     local : the content that `.dvc/config.local` shall get, in a linked worktree.
     """
     _check_folders(git.root)
-    has_dvc = _has_foreign_dvc(git.root)
-    wanted = own_files(layout)
+    wanted, config = own_files(layout), git.root / DVC_CONFIG
+    has_dvc = config.exists() and config.read_bytes() != wanted[DVC_CONFIG]
     if has_dvc:
         wanted.pop(".dvcignore")  # the user may have deleted it
     created = {path: data for path, data in wanted.items() if not (git.root / path).exists()}
@@ -84,17 +84,11 @@ def plan(git: Git, layout: Layout, *, local: bytes | None) -> Setup:
     own = own_lines(layout)
     _check_checked_out(git, [*created, *own])
     there = {name: lines.read(git.root, name) or b"" for name in own}
-    undone = unignore(git, layout, there[GITIGNORE], own[GITIGNORE])
-    wanted_lines = {GITIGNORE: [*undone.lines, *own[GITIGNORE]], GITATTRIBUTES: own[GITATTRIBUTES]}
-    added = {name: lines.missing(there[name], each) for name, each in wanted_lines.items()}
-    added = {name: each for name, each in added.items() if each}
+    undoing, hiding = unignore(git, layout, there[GITIGNORE], own[GITIGNORE])
+    wanted_lines = {GITIGNORE: [*undoing, *own[GITIGNORE]], GITATTRIBUTES: own[GITATTRIBUTES]}
+    added = {name: new for name, each in wanted_lines.items() if (new := lines.missing(there[name], each))}
     changed = {name: lines.append(there[name], each) for name, each in added.items()}
-    return Setup(created, added, changed, undone.rules, has_dvc)
-
-
-def _has_foreign_dvc(root: Path) -> bool:
-    config = root / DVC_CONFIG
-    return config.exists() and config.read_bytes() != templates.read("init/dvc.config").encode()
+    return Setup(created, added, changed, hiding, has_dvc)
 
 
 def _check_checked_out(git: Git, paths: Sequence[str]) -> None:

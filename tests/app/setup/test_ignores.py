@@ -23,16 +23,16 @@ def undo(repo: Repository) -> Undo:
     def undone(text: str, below: str = "") -> list[str]:
         layout = Layout(repo.path, below)
         own = own_lines(layout)[".gitignore"]
-        found = unignore(Git(repo.path), layout, text.encode(), own)
-        assert bool(found.lines) == bool(found.rules)
-        assert set(found.lines) <= undoing_lines(layout)
-        repo.write({".gitignore": "\n".join([text, *found.lines, *own]) + "\n"})
+        lines, rules = unignore(Git(repo.path), layout, text.encode(), own)
+        assert bool(lines) == bool(rules)
+        assert set(lines) <= undoing_lines(layout)
+        repo.write({".gitignore": "\n".join([text, *lines, *own]) + "\n"})
         for sample in samples(layout):
             if not (repo.path / sample.path).exists():
                 repo.write({sample.path: ""})
         ignored = repo.git("status", "--porcelain", "--ignored=matching", "--untracked-files=all").splitlines()
         assert not [line for line in ignored if line.startswith("!!")]
-        return found.lines
+        return lines
 
     return undone
 
@@ -92,8 +92,8 @@ def test_rules_outside(undo: Undo, repo: Repository, tmp_path: Path, place: str)
     if place == "global":
         repo.git("config", "core.excludesFile", str(file))
     layout = Layout(repo.path)
-    found = unignore(Git(repo.path), layout, b"", own_lines(layout)[".gitignore"])
-    assert [(Path(each.file), each.line, each.rule) for each in found.rules] == [(file, 2, "runs/")]
+    _, rules = unignore(Git(repo.path), layout, b"", own_lines(layout)[".gitignore"])
+    assert [(Path(each.file), each.line, each.rule) for each in rules] == [(file, 2, "runs/")]
     assert undo("") == ["!/projects/*/experiments/*/executions/*/runs/"]
 
 
