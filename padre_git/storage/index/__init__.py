@@ -99,11 +99,9 @@ def read(git: Git, layout: Layout, *, at: str | None = None) -> Index:
     if snapshot is None:
         snapshot = _made(git, layout, store, roots, files)
         store.save(state, snapshot, lasting=at is None)
-    return Index(snapshot.rows, snapshot.removed, [*map(_broken, broken), *snapshot.problems], snapshot.nouns, store)
-
-
-def _broken(ref: str) -> Problem:
-    return Problem(ref, f"{ref} leads to an object that is missing here", f"git fetch, or git update-ref -d {ref}")
+    missing = "leads to an object that is missing here"
+    problems = [Problem(ref, f"{ref} {missing}", f"git fetch, or git update-ref -d {ref}") for ref in broken]
+    return Index(snapshot.rows, snapshot.removed, [*problems, *snapshot.problems], snapshot.nouns, store)
 
 
 def _made(git: Git, layout: Layout, store: Store, roots: dict[str, int], files: list[worktree.Stamp]) -> Snapshot:

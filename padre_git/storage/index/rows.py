@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Protocol
 import msgspec
 
 from padre_git.errors import PadreError
-from padre_git.model.documents import DOCUMENTS, DataUse, Document, LaterMetric, Metric, Metrics, Removed, Run
+from padre_git.model.documents import DOCUMENTS, DataUse, Document, LaterMetric, Metrics, Removed, Run
 from padre_git.storage import documents
 from padre_git.storage.index.places import HEAD, WORK, Located
 from padre_git.storage.layout import ExecutionLayout
@@ -125,7 +125,7 @@ class Noun(msgspec.Struct, frozen=True, array_like=True):
 
     path: str
     places: int
-    kind: str  # project, experiment, dataset, version
+    kind: str  # one of `_NOUNS`
     data: bytes
 
     def document(self) -> Document:
@@ -157,6 +157,7 @@ class Known(Protocol):
 
 
 _KINDS: dict[str, type[Document]] = {**DOCUMENTS, "removed": Removed}
+_NOUNS = {"project", "experiment", "dataset", "version"}
 _TAKEN = Row.__struct_fields__[Row.__struct_fields__.index("id") :]  # from run.json; the rest comes from elsewhere
 _PART = re.compile("[0-9A-Za-z]+(-[0-9A-Za-z]+)*")
 _ENCODER = msgspec.msgpack.Encoder()
@@ -184,11 +185,10 @@ def _summary(document: Document) -> Summary:
             raise PadreError(f"{_HERE}: {wrong[:40]!r} is no id; padre did not write this file")
         return Summary(_ENCODER.encode(_row(document)))
     if isinstance(document, Metrics):
-        splits = document.design.description if document.design else ""
-        return Summary(_ENCODER.encode((splits, _scores(document))), _ENCODER.encode(document))
+        return Summary(_ENCODER.encode(_scored(document)), _ENCODER.encode(document))
     if isinstance(document, LaterMetric):
         whole = Metrics(run=document.run, metrics={document.name: document.metric})
-        return Summary(_ENCODER.encode(("", _scores(whole))), _ENCODER.encode(whole))
+        return Summary(_ENCODER.encode(_scored(whole)), _ENCODER.encode(whole))
     return Summary(_ENCODER.encode(document))
 
 
@@ -206,23 +206,21 @@ def _quick(data: bytes, kind: type[Document]) -> Document | None:
         return None
 
 
-def _scores(document: Metrics) -> dict[str, Score]:
-    return {name: _score(metric) for name, metric in document.metrics.items()}
-
-
-def _score(metric: Metric) -> Score:
-    bounds = tuple(metric.bounds) if metric.bounds is not None else None
-    undefined = tuple(each.split for each in metric.undefined)
-    what = (metric.greater_is_better, bounds, metric.code, metric.average, metric.positive)
-    return Score(metric.mean, metric.std, metric.n, *what, undefined)
+def _scored(document: Metrics) -> tuple[str, dict[str, Score]]:
+    """The words of the splits, and the scores."""
+    scores = {}
+    for name, metric in document.metrics.items():
+        bounds = tuple(metric.bounds) if metric.bounds is not None else None
+        undefined = tuple(each.split for each in metric.undefined)
+        what = (metric.greater_is_better, bounds, metric.code, metric.average, metric.positive)
+        scores[name] = Score(metric.mean, metric.std, metric.n, *what, undefined)
+    return document.design.description if document.design else "", scores
 
 
 def of_run(run: Run, metrics: Metrics | None) -> Row:
     """The row of a run that is in memory, and not in git yet."""
-    if metrics is None:
-        return _row(run)
-    splits = metrics.design.description if metrics.design else ""
-    return msgspec.structs.replace(_row(run), scores=_scores(metrics), splits=splits)
+    splits, scores = _scored(metrics) if metrics else ("", {})
+    return msgspec.structs.replace(_row(run), scores=scores, splits=splits)
 
 
 def _row(run: Run) -> Row:
@@ -250,7 +248,11 @@ def join(store: Known, found: dict[str, Located]) -> Snapshot:
         [row for row in ordered if row.id not in gone],
         [row for row in ordered if row.id in gone],
         problems,
-        list(_nouns(store, found)),
+        [
+            Noun(path, each.places, each.kind, brief)
+            for path, each in sorted(found.items())
+            if each.kind in _NOUNS and (brief := store.document(each.blob, each.kind)[0])
+        ],
     )
 
 
@@ -260,9 +262,8 @@ def _hint(path: str, each: Located) -> str:
         return "a commit has it so"
     if each.others:
         return f"git restore {path}" if each.places & HEAD else f"rm {path} (a branch has it as it was recorded)"
-    return (
-        f"a commit has it so: git log -- {path}" if each.places & ~WORK else f"rm {path}, or mend it: only it is here"
-    )
+    elsewhere = each.places & ~WORK
+    return f"a commit has it so: git log -- {path}" if elsewhere else f"rm {path}, or mend it: only it is here"
 
 
 def _readable(store: Known, each: Located) -> Located:
@@ -318,11 +319,3 @@ def _named(
             key = f"{name}@{(score.code or '')[:7]}" if name in own or names.count(name) > 1 else name
             scores[key], later[key] = score, file
     return scores, later
-
-
-def _nouns(store: Known, found: dict[str, Located]) -> Iterator[Noun]:
-    for path, each in sorted(found.items()):
-        if each.kind in {"project", "experiment", "dataset", "version"}:
-            brief = store.document(each.blob, each.kind)[0]
-            if brief:
-                yield Noun(path, each.places, each.kind, brief)

@@ -16,7 +16,8 @@ Node = tuple[str, str, str]  # level, path with a slash at its end, tree
 def walk(objects: Objects, store: Store, layout: Layout, roots: dict[str, int], found: dict[str, Located]) -> None:
     """Enter into ``found`` the documents below ``roots`` (root tree -> places)."""
     known, start = levels(layout), root(layout)
-    frontier: dict[Node, int] = {(start, "", tree): places for tree, places in _ranked(roots)}
+    ranked = sorted(roots.items(), key=lambda item: item[1] & -item[1])
+    frontier: dict[Node, int] = {(start, "", tree): places for tree, places in ranked}
     while frontier:
         _learn(objects, store, known, frontier)
         below: dict[Node, int] = {}
@@ -28,10 +29,6 @@ def walk(objects: Objects, store: Store, layout: Layout, roots: dict[str, int], 
                 else:
                     add(found, path + name, Located(oid, what, places))
         frontier = below
-
-
-def _ranked(roots: dict[str, int]) -> Iterable[tuple[str, int]]:
-    return sorted(roots.items(), key=lambda item: item[1] & -item[1])
 
 
 def _learn(objects: Objects, store: Store, levels: dict[str, Level], frontier: Iterable[Node]) -> None:

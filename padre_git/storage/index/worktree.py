@@ -92,12 +92,8 @@ def _read(path: Path, kind: str, store: Store, digest: str) -> str:
         data = path.read_bytes()
     except OSError:
         return ""  # gone since
-    blob = _blob(data, digest)
+    # git's id of the content, so that a copy of what a ref has is not read twice
+    blob = hashlib.new(digest, b"blob %d\0" % len(data) + data).hexdigest()
     if not store.has_document(blob, kind):
         store.add_document(blob, kind, summary(kind, data))
     return blob
-
-
-def _blob(data: bytes, digest: str) -> str:
-    """git's id of the content, so that a copy of what a ref has is not read twice."""
-    return hashlib.new(digest, b"blob %d\0" % len(data) + data).hexdigest()
