@@ -3,8 +3,8 @@
 import json
 import os
 from collections.abc import Mapping
-from functools import cached_property
-from hashlib import md5
+from functools import cached_property, partial
+from hashlib import file_digest, md5
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -135,11 +135,9 @@ class Dvc:
         Parameters and errors as of `read`; the content is never in memory as a whole.
         """
         digest = self._digest(pointer, inside, path)
-        found = md5(usedforsecurity=False)
         try:
             with self._object(digest).open("rb") as file:
-                while block := file.read(_BLOCK):
-                    found.update(block)
+                found = file_digest(file, partial(md5, usedforsecurity=False))
         except OSError as error:
             raise self._missing(digest, path) from error
         if found.hexdigest() != digest:

@@ -1,8 +1,6 @@
 """DVC's remotes: send and fetch single objects by hash, through DVC's own library and the user's configuration."""
 
-import os
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +9,7 @@ from dvc.repo import Repo
 from dvc_data.hashfile.hash_info import HashInfo
 
 from padre_git.errors import RepositoryError
+from padre_git.storage.git.plumbing import own_environment
 
 
 def push(root: Path, cache: Path, hashes: Collection[str]) -> int:
@@ -26,7 +25,8 @@ def pull(root: Path, cache: Path, hashes: Collection[str]) -> int:
 def _transfer(root: Path, cache: Path, hashes: Collection[str], what: str, *, shallow: bool) -> int:
     infos = [HashInfo("md5", each) for each in sorted(hashes)]
     try:
-        with _no_hook(), Repo(str(root), config={"cache": {"dir": str(cache)}}) as repo:
+        # a hook's git would lead DVC to another index or repository than the user's
+        with own_environment(), Repo(str(root), config={"cache": {"dir": str(cache)}}) as repo:
             remote, local = repo.cloud.get_remote_odb(None, what), repo.cache.local
             source, target = (local, remote) if what == "push" else (remote, local)
             result: Any = repo.cloud.transfer(source, target, infos, cache_odb=local, shallow=shallow)
@@ -35,13 +35,3 @@ def _transfer(root: Path, cache: Path, hashes: Collection[str], what: str, *, sh
     if result.failed:
         raise RepositoryError(f"DVC could not {what} {len(result.failed)} objects; dvc {what} says why")
     return len(result.transferred)
-
-
-@contextmanager
-def _no_hook() -> Iterator[None]:
-    """Without what git sets for its hooks: DVC would take another index or repository for the user's."""
-    kept = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("GIT_") and name != "GIT_SSH"}
-    try:
-        yield
-    finally:
-        os.environ.update(kept)
