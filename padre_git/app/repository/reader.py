@@ -6,8 +6,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-import msgspec
-
 from padre_git.app.repository.workspace import Workspace
 from padre_git.errors import MissingData, PadreError, RepositoryError
 from padre_git.model.documents import Definition, Document, LaterMetric, Metric, Metrics, Run, Split
@@ -15,7 +13,7 @@ from padre_git.model.names import short
 from padre_git.storage import documents
 from padre_git.storage.dvc import Pointer, parse_pointer
 from padre_git.storage.git.plumbing import Objects, tree_entries
-from padre_git.storage.index import Later, Row
+from padre_git.storage.index import Later, Row, with_later
 from padre_git.storage.layout import PREDICTIONS, result
 
 D = TypeVar("D", bound=Document)
@@ -119,10 +117,7 @@ class Reader:
         """`metrics.json`, with what was computed later."""
         own = self.document(f"{self.row.path}/metrics.json", Metrics)
         later = {name: metric for name, each in self.row.later.items() if (metric := self._later(each))}
-        if not later:
-            return own
-        known = own or Metrics(run=self.row.id, metrics={})
-        return msgspec.structs.replace(known, metrics={**known.metrics, **later})
+        return with_later(self.row, own, later)
 
     def _later(self, each: Later) -> Metric | None:
         """A metric that was computed later; by its content, as not every commit that has the run has this file."""

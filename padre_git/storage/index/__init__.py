@@ -9,7 +9,7 @@ from hashlib import sha256
 
 import msgspec
 
-from padre_git.model.documents import Document, Metrics
+from padre_git.model.documents import Document, Metric, Metrics
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.index import walk, worktree
 from padre_git.storage.index.places import ARCHIVE, BRANCH, HEAD, REMOTE, TAG, WORK, Located
@@ -32,6 +32,7 @@ __all__ = [
     "Score",
     "of_run",
     "read",
+    "with_later",
 ]
 
 _PATTERNS = {
@@ -77,11 +78,15 @@ def _whole(row: Row, found: dict[str, Metrics]) -> Metrics | None:
     later = {
         name: next(iter(found[each.blob].metrics.values())) for name, each in row.later.items() if each.blob in found
     }
+    return with_later(row, own, later)
+
+
+def with_later(row: Row, own: Metrics | None, later: dict[str, Metric]) -> Metrics | None:
+    """The metrics document of a run with those that were computed later."""
     if not later:
         return own
-    return msgspec.structs.replace(
-        own or Metrics(run=row.id, metrics={}), metrics={**(own.metrics if own else {}), **later}
-    )
+    known = own or Metrics(run=row.id, metrics={})
+    return msgspec.structs.replace(known, metrics={**known.metrics, **later})
 
 
 def read(git: Git, layout: Layout, *, at: str | None = None) -> Index:
