@@ -46,11 +46,6 @@ class Request:
         return slug(self.name)
 
     @property
-    def path(self) -> tuple[str, str]:
-        """Project and experiment, as folders."""
-        return slug(self.project), self.slug
-
-    @property
     def root(self) -> Path | None:
         """A folder of the repository that the data set belongs to; None for the one around the current folder."""
         root = getattr(self.dataset, "root", None)
