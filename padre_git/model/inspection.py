@@ -17,7 +17,6 @@ class Hyperparameter:
     leaf : its name in the component, `C`.
     value, default : as JSON can hold them; the default is None where the constructor has none.
     is_set : whether the value is not the default.
-    type : model, optimizer or other.
     type : model, optimizer or other; `other` also where nobody said, and then `classified` is false.
     kind : of value: integer, real, boolean, categorical, ….
     trait : what a mapping says of it; none where no mapping does.

@@ -84,16 +84,14 @@ def _head(experiment: Experiment, entry: _Entry, definition: Definition | None) 
     own = experiment.read(experiment.layout.experiment_file(experiment.project, experiment.name), Definition)
     words = next((each.description for each in (own, definition) if each and each.description), "")
     row = entry.row
-    better = {True: ", higher is better", False: ", lower is better", None: ""}
+    direction = entry.score.greater_is_better if entry.score else None
+    better = {True: ", higher is better", False: ", lower is better", None: ""}[direction]
     rows = [
         ("project", markup.prose(experiment.project)),
         ("data", _data(experiment, row)),
         ("pipeline", markup.prose(row.pipeline.replace(" + ", " → "))),
         ("splitting", markup.prose(row.splits)),
-        (
-            "main metric",
-            f"{markup.prose(row.main or '')}{better[entry.score.greater_is_better if entry.score else None]}",
-        ),
+        ("main metric", f"{markup.prose(row.main or '')}{better}"),
     ]
     table = markup.table(["", ""], [row for row in rows if row[1]])
     title = definition.name if definition else experiment.name
@@ -105,9 +103,8 @@ def _data(experiment: Experiment, row: Row) -> str:
     if data is None:
         return ""
     up = "../" * (experiment.folder.count("/") + 1)
-    link = markup.link(
-        f"{data.name} {data.version[:7]}", f"{up}{experiment.layout.version(data.dataset, data.version)}"
-    )
+    folder = experiment.layout.version(data.dataset, data.version)
+    link = markup.link(f"{data.name} {data.version[:7]}", f"{up}{folder}")
     target = f", target {markup.prose(', '.join(data.target))}" if data.target else ""
     return f"{link}, {' × '.join(map(str, data.shape))}{target}"
 
@@ -138,15 +135,12 @@ def _results(entries: Sequence[_Entry]) -> list[str]:
     for place in places:
         chosen = [entry for entry in entries if entry.place == place]
         if len(places) > 1:
-            parts.append(f"{markup.prose(_place(place))}:")
+            # `iris 62a8f81, splits b71e44d, accuracy`
+            data, splitting, metric = place
+            words = filter(None, [data, splitting and f"splits {splitting[:7]}", metric or "without a score"])
+            parts.append(f"{markup.prose(', '.join(words))}:")
         parts.append(_leaderboard(chosen))
     return [*parts, _below(entries)]
-
-
-def _place(place: tuple[str, ...]) -> str:
-    """``iris 62a8f81, splits b71e44d, accuracy``."""
-    data, splitting, metric = place
-    return ", ".join(filter(None, [data, splitting and f"splits {splitting[:7]}", metric or "without a score"]))
 
 
 def _below(entries: Sequence[_Entry]) -> str:

@@ -37,14 +37,12 @@ def chosen(workspace: Workspace, selectors: list[str], *, everything: bool = Fal
     found: dict[str, Row] = {}
     for text in selectors:
         selection = select.select(workspace, text, known=known)
-        rows = selection.rows if everything or len(selection.rows) == 1 else _one(selection)
-        found |= {row.id: row for row in rows}
+        if not everything and len(selection.rows) != 1:
+            names = listed((short(row.id) for row in selection.rows), 5, " …")
+            many = len(selection.rows)
+            raise PadreError(f"`{selection.text}` is {many} runs: {names}; name one, or take all with --all")
+        found |= {row.id: row for row in selection.rows}
     return list(found.values())
-
-
-def _one(selection: select.Selection) -> list[Row]:
-    names = listed((short(row.id) for row in selection.rows), 5, " …")
-    raise PadreError(f"`{selection.text}` is {len(selection.rows)} runs: {names}; name one, or take all with --all")
 
 
 def remove(workspace: Workspace, rows: list[Row], *, reason: str = "") -> list[Gone]:

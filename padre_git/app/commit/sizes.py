@@ -14,12 +14,9 @@ def too_large(git: Git, changes: Sequence[Change], most: int) -> list[tuple[str,
     answers = git.run("cat-file", "--batch-check", stdin=stdin).decode().splitlines() if changes else []
     sized = ((each.path, answer.split()) for each, answer in zip(changes, answers, strict=True))
     found = [(path, int(words[2])) for path, words in sized if len(words) == 3]
-    return [(path, _error(path, size, most)) for path, size in found if size > most]
-
-
-def _error(path: str, size: int, most: int) -> str:
-    typed = shlex.quote(path)
-    return (
-        f"{path}: {formats.size(size)}, more than {formats.size(most)} (code.max_size): git rm --cached -- {typed}, "
-        f"then dvc add {typed}"
-    )
+    said = "{}: {}, more than {} (code.max_size): git rm --cached -- {typed}, then dvc add {typed}"
+    return [
+        (path, said.format(path, formats.size(size), formats.size(most), typed=shlex.quote(path)))
+        for path, size in found
+        if size > most
+    ]

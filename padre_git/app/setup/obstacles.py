@@ -41,17 +41,15 @@ def check_branches(git: Git, prefix: str) -> None:
 def check_foreign(git: Git, layout: Layout) -> None:
     """Raise where ``projects/`` or ``datasets/`` has a file that padre did not make, tracked, ignored or neither."""
     for folder in (layout.projects, layout.datasets):
-        for path in (*_on_disk(git, folder), *_tracked(git, folder)):
-            if not _is_own(path, layout):
+        # also what is not checked out (sparse), or deleted and not committed
+        listed = os.fsdecode(git.run("ls-files", "-z", "--cached", "--", f":(top,literal){folder}"))
+        for path in (*_on_disk(git, folder), *filter(None, listed.split("\0"))):
+            inside = path.removeprefix(f"{layout.below}/") if layout.below else path
+            if PurePosixPath(path).name not in _LITTER and not _OWN.fullmatch(inside):
                 raise RepositoryError(
                     f"{folder}/ has files that padre did not make, such as {path}; `padre init --root lab` "
                     "puts padre's folders below lab/"
                 )
-
-
-def _is_own(path: str, layout: Layout) -> bool:
-    inside = path.removeprefix(f"{layout.below}/") if layout.below else path
-    return PurePosixPath(path).name in _LITTER or bool(_OWN.fullmatch(inside))
 
 
 def _on_disk(git: Git, folder: str) -> Iterator[str]:
@@ -62,9 +60,3 @@ def _on_disk(git: Git, folder: str) -> Iterator[str]:
     for here, folders, names in os.walk(top):
         linked = [name for name in folders if os.path.islink(os.path.join(here, name))]
         yield from (os.path.relpath(os.path.join(here, name), git.root).replace(os.sep, "/") for name in names + linked)
-
-
-def _tracked(git: Git, folder: str) -> Iterator[str]:
-    """Also what is not checked out (sparse), or deleted and not committed."""
-    listed = git.run("ls-files", "-z", "--cached", "--", f":(top,literal){folder}")
-    yield from (os.fsdecode(name) for name in listed.split(b"\0") if name)

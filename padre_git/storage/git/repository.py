@@ -78,16 +78,15 @@ class Remote:
                     [f"{ref}:{ref}" for ref in bunch], self._progress(), no_recurse_submodules=True
                 )
             found = {each.remote_ref_string: each for each in said}
-            yield from (_answer(ref, found.get(ref)) for ref in bunch)
+            for ref in bunch:
+                answer = found.get(ref)
+                if answer is None:
+                    yield Answer(ref, False, "no answer")
+                else:
+                    yield Answer(ref, not answer.flags & PushInfo.ERROR, answer.summary.strip())
 
     def _progress(self) -> RemoteProgress | None:
         return _Progress(self._watch) if self._watch else None
-
-
-def _answer(ref: str, said: PushInfo | None) -> Answer:
-    if said is None:
-        return Answer(ref, False, "no answer")
-    return Answer(ref, not said.flags & PushInfo.ERROR, said.summary.strip())
 
 
 class _Progress(RemoteProgress):
