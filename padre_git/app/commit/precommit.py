@@ -3,7 +3,7 @@
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from padre_git import storage
 from padre_git.app import commit
@@ -13,12 +13,9 @@ from padre_git.storage.git.plumbing import Git
 from padre_git.storage.git.staging import Change, Index
 from padre_git.storage.layout import Layout
 
-if TYPE_CHECKING:
-    from padre_git.app.commit.take import Taking
-    from padre_git.storage.config import Settings
-
 SKIP = "PADRE_SKIP_HOOK"
 _CONFIG = Layout(Path()).config
+_PLAIN = re.compile(r"([A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*/?)?")
 _NEW = ("/run.json", "/removed.json")
 
 
@@ -52,12 +49,13 @@ def take(place: Here) -> tuple[str, list[str]]:
     staging.remember(git, None)
     layout = limits(git).layout
     untracked = staged.untracked(layout.projects, layout.datasets)
-    settings = _settings(git) if any(path.endswith(_NEW) for path in untracked) else None
-    if settings is None or settings.commit.runs == "none":
+    if not any(path.endswith(_NEW) for path in untracked):
         return "", []
-    committing = commit.take
-    taking: Taking = committing.take(git, layout, settings, staged, untracked)
-    return committing.sentence(taking), taking.remarks
+    settings = storage.config.read_settings(git.root)
+    if settings.commit.runs == "none":
+        return "", []
+    taking = commit.take.take(git, layout, settings, staged, untracked)
+    return commit.take.sentence(taking), taking.remarks
 
 
 def check(place: Here, revisions: str | None = None, *, everything: bool = False) -> list[str]:
@@ -77,17 +75,15 @@ def check(place: Here, revisions: str | None = None, *, everything: bool = False
     if not any(_concerns(layout, change) for change in changes):
         plain = [each for each in changes if staging.is_file(each.mode)]
         return [text for _, text in sizes.too_large(git, plain, largest)]
-    settings = _settings(git)
-    errors: list[str] = commit.staged.check(git, layout, settings, changes, lookup)
-    return errors
+    return commit.staged.check(git, layout, storage.config.read_settings(git.root), changes, lookup)
 
 
 def limits(git: Git) -> Limits:
     """From the settings, without a reader of YAML where each of the two stands on a line of its own: 40 ms."""
     data = (git.root / _CONFIG).read_bytes().decode(errors="replace")
     root, largest = (_plain(data, key) for key in ("root", "max_size"))
-    if root is None or largest is None or not largest.isdigit() or _strange(root):
-        settings = _settings(git)
+    if root is None or largest is None or not largest.isdigit() or not _PLAIN.fullmatch(root):
+        settings = storage.config.read_settings(git.root)
         return Limits(Layout(git.root, settings.layout.root, settings.refs.prefix), settings.code.max_size)
     return Limits(Layout(git.root, root.strip("/")), int(largest))
 
@@ -96,15 +92,6 @@ def _plain(data: str, key: str) -> str | None:
     """The value of a key that stands once, as `padre init` writes it; none where only YAML's reader can tell."""
     found = re.findall(rf"(?m)^  {key}: *([^\n]*)$", data)
     return found[0].strip().strip('"') if len(found) == 1 and data.count(f"{key}:") == 1 else None
-
-
-def _strange(root: str) -> bool:
-    return bool(root) and not re.fullmatch(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*/?", root)
-
-
-def _settings(git: Git) -> "Settings":
-    settings: Settings = storage.config.read_settings(git.root)
-    return settings
 
 
 def _concerns(layout: Layout, change: Change) -> bool:

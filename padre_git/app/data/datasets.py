@@ -2,7 +2,7 @@
 
 import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from padre_git import storage
 from padre_git.app.data import toys, versions
@@ -13,9 +13,6 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.core.data import changes
 from padre_git.core.data.dataset import Dataset
 from padre_git.errors import PadreError
-
-if TYPE_CHECKING:
-    from padre_git.storage.sources import Read
 
 __all__ = [
     "DEFAULTS",
@@ -58,7 +55,7 @@ def make(name: str, source: Any, *, root: Path | None = None, **options: Any) ->
     reading = {key: options.get(key) for key in _READING}
     # a run that uses recorded data needs none of the readers: networkx alone takes 0.2 s
     sources = storage.sources
-    read: Read = sources.read(str(source), root=root, columns=roles.get("columns"), **reading)
+    read = sources.read(str(source), root=root, columns=roles.get("columns"), **reading)
     if read.named:
         roles.pop("columns", None)  # the reader has used them
     said = {"target": list(read.target), "source": read.source, "description": read.description}

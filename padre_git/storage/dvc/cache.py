@@ -35,8 +35,7 @@ class Dvc:
     @cached_property
     def _settings(self) -> "Cache":
         # read when first needed: it takes 25 ms to import, and listing needs no content
-        found: Cache = dvc.settings.find_cache(self.root, self.common)
-        return found
+        return dvc.settings.find_cache(self.root, self.common)
 
     @property
     def cache(self) -> Path:
@@ -84,8 +83,7 @@ class Dvc:
         return self._add(data)
 
     def _add(self, content: dict[str, bytes | Path] | bytes | Path) -> Pointer:
-        added: Pointer = dvc.objects.add(self._settings, self._scratch(), content)
-        return added
+        return dvc.objects.add(self._settings, self._scratch(), content)
 
     def has(self, pointer: Pointer) -> bool:
         """Whether all of ``pointer`` is in the cache, judged by sizes."""
