@@ -6,12 +6,12 @@ import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import new
-from pathlib import PurePosixPath
 
 from padre_git.errors import PadreError, RepositoryError
 from padre_git.storage import lines
 from padre_git.storage.git.code import Entry, blobs
 from padre_git.storage.git.plumbing import Git, start
+from padre_git.storage.paths import is_safe
 
 _MANY = 100  # refs on a command line
 TRIES = 20  # in a row in which nobody else moves the ref
@@ -82,7 +82,9 @@ def append_all(git: Git, additions: Mapping[str, Addition], *, hint: str = "repe
     """
     for addition in additions.values():
         for path in (*addition.files, *addition.source.settings):
-            check_path(path)
+            # fast-import also takes what leads out of the repository, or into git's own folder
+            if not is_safe(path):
+                raise PadreError(f"{path!r} is no path inside the repository; padre writes no such file")
     when = int(time.time())
     waiting, done = dict(additions), dict[str, str]()
     patience = _Patience()
@@ -194,23 +196,8 @@ def known_identity(git: Git) -> bool:
     return identity(git) != _NOBODY
 
 
-def check_path(path: str) -> None:
-    """Refuse a path that could lead out of the repository, or into git's own folder; fast-import accepts both."""
-    parts = PurePosixPath(path).parts
-    bad = (
-        not parts
-        or path != "/".join(parts)
-        or any(part in {"..", "."} or part.lower().rstrip(". ") in {".git", "git~1"} for part in parts)
-        or path.startswith("/")
-        or any(ord(letter) < 32 for letter in path)
-        or "\\" in path
-    )
-    if bad:
-        raise PadreError(f"{path!r} is no path inside the repository; padre writes no such file")
-
-
 def _tips(git: Git, refs: Collection[str]) -> dict[str, tuple[str, str]]:
-    """The same of ``refs`` alone, however many."""
+    """Commit of each of ``refs`` that is there, and the worktree that has it checked out."""
     names = refs if len(refs) < _MANY else {"/".join(ref.split("/")[:3]) for ref in refs}
     return {name: found for name, found in _refs(git, *names).items() if name in refs}
 
@@ -230,14 +217,9 @@ def _snapshot(git: Git, stream: "_Stream", ref: str, tip: str | None, source: So
     there = {path: found.get(f"{base}:{path}") for path in source.settings}
     heads = {path for path in source.settings if f"{source.commit}:{path}" in found}
     # settings that HEAD has are HEAD's: what is not committed there is the user's own affair
-    wanted = {
-        path: data
-        for path, data in source.settings.items()
-        if path not in heads and there.get(path) != blob_id(git, data)
-    }
-    wanted |= {
-        path: data for path, data in _with_lines(git, source, heads).items() if there.get(path) != blob_id(git, data)
-    }
+    wanted = {path: data for path, data in source.settings.items() if path not in heads}
+    wanted |= _with_lines(git, source, heads)
+    wanted = {path: data for path, data in wanted.items() if there.get(path) != blob_id(git, data)}
     changed = {} if tip else source.changed
     if not wanted and not changed:
         return base
