@@ -66,11 +66,11 @@ class Experiment:
 
 def definition(experiment: Experiment) -> tuple[str, bytes | None]:
     """`experiment.json`: what the newest completed run was; a description that people wrote stays."""
-    path = experiment.layout.experiment_file(experiment.project, experiment.name)
-    place = (experiment.layout.execution, experiment.project, experiment.name)
+    layout, names = experiment.layout, (experiment.project, experiment.name)
+    path = layout.experiment_file(*names)
     for _, run in experiment.newest():
         if run.status == "completed" and run.definition:
-            found = experiment.read(place[0](*place[1:], run.execution).definition(run.definition), Definition)
+            found = experiment.read(layout.execution(*names, run.execution).definition(run.definition), Definition)
             if found:
                 old = experiment.read(path, Definition)
                 words = found.description or (old.description if old else "")

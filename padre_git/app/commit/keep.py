@@ -38,6 +38,5 @@ def _restore(workspace: Workspace, row: Row) -> int:
         raise PadreError(f"run {short(row.id)} is in no branch of this clone; padre pull")
     layout, run = workspace.layout, reader.run
     wanted = [row.path, *belongings.required(layout, run), *belongings.companions(layout, run)]
-    folder = belongings.version_folder(layout, run)
-    entries = executions.entries(workspace, reader.commit, [*wanted, *([folder] if folder else [])])
+    entries = executions.entries(workspace, reader.commit, [*wanted, belongings.version_folder(layout, run)])
     return executions.put(workspace.git, workspace.root, entries)

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -103,9 +103,6 @@ def is_recorded(error: BaseException) -> bool:
 def progress_bar(asked: bool | None) -> Progress:
     """The bar of `execute()` in Python that ``asked`` wants; by default one on a terminal. Commands have their own."""
     on_terminal = sys.stderr is not None and sys.stderr.isatty()
-    return execute.progress.bar if asked or (asked is None and on_terminal) else _no_bar
-
-
-@contextmanager
-def _no_bar(total: int, unit: str) -> Iterator[Callable[[], None]]:
-    yield lambda: None
+    if asked or (asked is None and on_terminal):
+        return execute.progress.bar
+    return lambda total, unit: nullcontext(lambda: None)

@@ -64,17 +64,12 @@ def levels(layout: Layout) -> dict[str, Level]:
     return result
 
 
-def better(one: int, other: int) -> bool:
-    """Whether a copy in the places ``one`` wins over one in ``other``."""
-    return (one & -one) < (other & -other)
-
-
 def add(found: dict[str, Located], path: str, new: Located) -> None:
     """Enter a copy of the document ``path``."""
     old = found.get(path)
     if old is None:
         found[path] = new
         return
-    winner, loser = (new, old) if better(new.places, old.places) else (old, new)
+    winner, loser = sorted((old, new), key=lambda copy: copy.places & -copy.places)
     others = (*winner.others, *loser.others, loser.blob) if loser.blob != winner.blob else winner.others
     found[path] = winner._replace(places=old.places | new.places, others=others)

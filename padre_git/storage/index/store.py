@@ -54,12 +54,10 @@ class Store:
             connection = sqlite3.connect(self._path, timeout=1.0, isolation_level=None)
             if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'snapshot'").fetchone():
                 connection.executescript(_TABLES)
-        except sqlite3.OperationalError:  # locked, read-only, no room
+        except (sqlite3.OperationalError, OSError):  # locked, read-only, no room
             return None
         except sqlite3.DatabaseError:  # not a database: the next command makes a new one
             self._forget()
-            return None
-        except OSError:
             return None
         return connection
 
