@@ -9,29 +9,19 @@ from padre_git.model.mappings import Trait, Type
 
 @dataclass(frozen=True)
 class Hyperparameter:
-    """A hyperparameter of a component.
+    """A hyperparameter of a component."""
 
-    Attributes
-    ----------
-    name : as it is recorded, `SVC.C`.
-    leaf : its name in the component, `C`.
-    value, default : as JSON can hold them; the default is None where the constructor has none.
-    is_set : whether the value is not the default.
-    type : model, optimizer or other; `other` also where nobody said, and then `classified` is false.
-    kind : of value: integer, real, boolean, categorical, ….
-    trait : what a mapping says of it; none where no mapping does.
-    settable : whether a run can be given another value of it by its name; not of a layer that is made already.
-    """
-
-    name: str
-    leaf: str
+    name: str  # as it is recorded, `SVC.C`
+    leaf: str  # its name in the component, `C`
+    # value, default: as JSON can hold them; the default is None where the constructor has none
     value: Any
     default: Any = None
-    is_set: bool = False
-    type: Type = "other"
-    kind: str = "object"
+    is_set: bool = False  # whether the value is not the default
+    type: Type = "other"  # model, optimizer or other; `other` also where nobody said, and then `classified` is false
+    kind: str = "object"  # of value: integer, real, boolean, categorical, …
     classified: bool = False
-    trait: Trait | None = None
+    trait: Trait | None = None  # what a mapping says of it; none where no mapping does
+    # whether a run can be given another value of it by its name; not of a layer that is made already
     settable: bool = True
 
     @property
@@ -52,29 +42,21 @@ class Hyperparameter:
 
 @dataclass(frozen=True)
 class Part:
-    """A component.
+    """A component."""
 
-    Attributes
-    ----------
-    name : how its hyperparameters begin, `SVC` or `ColumnTransformer.num`.
-    path : where it is in the whole, in the words of its library: `svc`, `columns__num`; empty for the outermost one.
-    class_name : `sklearn.svm._classes.SVC`.
-    algorithm, description : what a mapping says of it; empty where none does.
-    flow : how its parts are joined: `sequence`, `parallel`, or `inside`.
-    facts : what else was found, such as the number of weights; name -> value that JSON can hold.
-    notes : what could not be found out.
-    """
-
-    name: str
+    name: str  # how its hyperparameters begin, `SVC` or `ColumnTransformer.num`
+    # where it is in the whole, in the words of its library: `svc`, `columns__num`; empty for the outermost one
     path: str
-    class_name: str
+    class_name: str  # `sklearn.svm._classes.SVC`
+    # algorithm, description: what a mapping says of it; empty where none does
     algorithm: str = ""
     description: str = ""
-    flow: str = "inside"
+    flow: str = "inside"  # how its parts are joined: `sequence`, `parallel`, or `inside`
     hyperparameters: tuple[Hyperparameter, ...] = ()
     parts: tuple["Part", ...] = ()
+    # what else was found, such as the number of weights; name -> value that JSON can hold
     facts: Mapping[str, Any] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # what could not be found out
 
     @property
     def kind(self) -> str:
@@ -105,14 +87,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Inspection:
-    """What a pipeline is made of.
+    """What a pipeline is made of."""
 
-    Attributes
-    ----------
-    root : the outermost component, with all others inside it.
-    """
-
-    root: Part
+    root: Part  # the outermost component, with all others inside it
 
     @property
     def parts(self) -> list[Part]:

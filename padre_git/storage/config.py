@@ -20,48 +20,29 @@ _TAKEN = {".git", ".padre", ".dvc"}
 
 
 class LayoutSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where padre's folders lie.
+    """Where padre's folders lie."""
 
-    Attributes
-    ----------
-    root : the folder that holds `projects/` and `datasets/`; empty: the repository itself.
-    """
-
-    root: str = ""
+    root: str = ""  # the folder that holds `projects/` and `datasets/`; empty: the repository itself
 
 
 class RefSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How branches are called.
+    """How branches are called."""
 
-    Attributes
-    ----------
-    prefix : the beginning of an execution's branch.
-    """
-
-    prefix: str = "padre"
+    prefix: str = "padre"  # the beginning of an execution's branch
 
 
 class CodeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What counts as code.
+    """What counts as code."""
 
-    Attributes
-    ----------
-    exclude : git pathspecs of files that are no code: changing them makes no new execution.
-    max_size : bytes; a larger file is not taken into a snapshot.
-    """
-
+    # git pathspecs of files that are no code: changing them makes no new execution
     exclude: tuple[str, ...] = ("*.tex", "*.bib", "README*", "CHANGELOG*", "docs/")
-    max_size: int = 10_000_000
+    max_size: int = 10_000_000  # bytes; a larger file is not taken into a snapshot
 
 
 class CommitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What `git commit` takes along once the hook is installed.
+    """What `git commit` takes along once the hook is installed."""
 
-    Attributes
-    ----------
-    runs : which completed runs: all of the commit's history, only those of `padre keep`, or none.
-    """
-
+    # which completed runs: all of the commit's history, only those of `padre keep`, or none
     runs: Literal["all", "kept", "none"] = "all"
 
 

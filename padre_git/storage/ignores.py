@@ -33,21 +33,14 @@ class Sample(NamedTuple):
 
 
 class Hidden(NamedTuple):
-    """A path that padre writes and that a rule hides.
-
-    Attributes
-    ----------
-    path : the path.
-    file, line : where the rule stands; line 0 where that is not known.
-    rule : the rule.
-    level : how many parts of the path the rule hides: all, or a folder above.
-    """
+    """A path that padre writes and that a rule hides."""
 
     path: str
+    # file, line: where the rule stands; line 0 where that is not known
     file: str
     line: int
     rule: str
-    level: int
+    level: int  # how many parts of the path the rule hides: all, or a folder above
 
     def __str__(self) -> str:
         place = f"{self.file}, line {self.line}" if self.line else self.file

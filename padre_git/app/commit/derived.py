@@ -84,18 +84,11 @@ Generator = Callable[[Experiment], tuple[str, bytes | None]]
 
 @dataclass(frozen=True)
 class Derived:
-    """What was done to derived files.
+    """What was done to derived files."""
 
-    Attributes
-    ----------
-    written : path -> blob of the new content.
-    before : path -> blob that the user's index had.
-    remarks : which files were left, and why.
-    """
-
-    written: dict[str, str] = field(default_factory=dict)
-    before: dict[str, str] = field(default_factory=dict)
-    remarks: list[str] = field(default_factory=list)
+    written: dict[str, str] = field(default_factory=dict)  # path -> blob of the new content
+    before: dict[str, str] = field(default_factory=dict)  # path -> blob that the user's index had
+    remarks: list[str] = field(default_factory=list)  # which files were left, and why
 
 
 def experiments(layout: Layout, index: Index) -> set[tuple[str, str]]:

@@ -16,16 +16,11 @@ from padre_git.storage.index import Row
 
 @dataclass(frozen=True)
 class Gone:
-    """A run that is off the lists.
-
-    Attributes
-    ----------
-    file : its `removed.json`.
-    commit, branch : where that was saved; none where the run's branch is not in this clone or is checked out.
-    """
+    """A run that is off the lists."""
 
     run: str
-    file: str
+    file: str  # its `removed.json`
+    # commit, branch: where that was saved; none where the run's branch is not in this clone or is checked out
     commit: str | None
     branch: str | None
     why_not: str = ""

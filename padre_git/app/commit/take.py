@@ -37,24 +37,14 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Taking:
-    """What a commit takes along.
+    """What a commit takes along."""
 
-    Attributes
-    ----------
-    runs : that are taken.
-    left : why runs are not taken -> these runs.
-    files : how many files were added.
-    remarks : about derived files, one line each.
-    fresh : whether something was left that HEAD's commit did not leave already.
-    alone : whether nothing else is staged.
-    """
-
-    runs: list[Run] = field(default_factory=list)
-    left: Mapping[str, list[Run]] = field(default_factory=dict)
-    files: int = 0
-    remarks: list[str] = field(default_factory=list)
-    fresh: bool = False
-    alone: bool = False
+    runs: list[Run] = field(default_factory=list)  # that are taken
+    left: Mapping[str, list[Run]] = field(default_factory=dict)  # why runs are not taken -> these runs
+    files: int = 0  # how many files were added
+    remarks: list[str] = field(default_factory=list)  # about derived files, one line each
+    fresh: bool = False  # whether something was left that HEAD's commit did not leave already
+    alone: bool = False  # whether nothing else is staged
 
 
 def take(git: Git, layout: Layout, settings: Settings, index: Index, listed: Iterable[str]) -> Taking:

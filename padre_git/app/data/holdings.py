@@ -17,18 +17,12 @@ from padre_git.storage import documents, writing
 
 @dataclass(frozen=True)
 class Holding:
-    """A data set and one of its versions.
-
-    Attributes
-    ----------
-    count : how many versions there are.
-    current : whether this version is the current one.
-    """
+    """A data set and one of its versions."""
 
     document: nouns.Dataset
     stored: Stored
-    count: int
-    current: bool
+    count: int  # how many versions there are
+    current: bool  # whether this version is the current one
 
     @property
     def version(self) -> Version:
@@ -53,17 +47,12 @@ class Holding:
 
 @dataclass(frozen=True)
 class Removed:
-    """What `remove` took away.
-
-    Attributes
-    ----------
-    committed : whether HEAD has the files, so that the removal must be committed.
-    elsewhere : where else a removed version is recorded, so that it comes back from there when it is asked for.
-    """
+    """What `remove` took away."""
 
     name: str
     versions: list[str]
-    committed: bool
+    committed: bool  # whether HEAD has the files, so that the removal must be committed
+    # where else a removed version is recorded, so that it comes back from there when it is asked for
     elsewhere: list[str]
 
 

@@ -20,22 +20,15 @@ from padre_git.storage import documents, tables, writing
 
 @dataclass(frozen=True)
 class Ensured:
-    """What `ensure` found or made.
+    """What `ensure` found or made."""
 
-    Attributes
-    ----------
-    slug : the folder of the data set.
-    version : its `version.json`.
-    files : path -> content of `version.json` and of the pointer: what a commit needs so that its clone can `dvc pull`.
-    announcement : what one must know: a new version under a known name, or a version that is not the current one.
-    new : whether it was not there before.
-    """
-
-    slug: str
-    version: nouns.Version
+    slug: str  # the folder of the data set
+    version: nouns.Version  # its `version.json`
+    # path -> content of `version.json` and of the pointer: what a commit needs so that its clone can `dvc pull`
     files: dict[str, bytes]
+    # what one must know: a new version under a known name, or a version that is not the current one
     announcement: str | None = None
-    new: bool = False
+    new: bool = False  # whether it was not there before
 
 
 def ensure(workspace: Workspace, dataset: Dataset, *, copied: bool = True) -> Ensured:

@@ -24,46 +24,34 @@ class OnlyDefined(BaseException):
 
 @dataclass(frozen=True)
 class Invocation:
-    """The words of one command.
+    """The words of one command."""
 
-    Attributes
-    ----------
-    files : absolute paths of the FILEs; they belong to the code even where git does not track them.
-    include : absolute paths of `--include`, likewise.
-    taken : the code as it was before the FILE ran, for everything that it records.
-    command : as it was typed, for `run.json`; it is redacted where it is recorded.
-    message, parameters, seeds, jobs : stand instead of what `execute()` is given; parameters name by name.
-    keep_models : how the fitted estimators of all splits are kept, `skops` or `pickle`; empty: as `execute()` says.
-    keep : components whose transformations are kept.
-    nested : whether a grid is searched inside each training part.
-    datasets, splitting, metrics, label : stand instead of what the file says; several data sets are run in turn.
-    announce : called with one line before the first run of an execution: what is about to run.
-    note : called with one line that one may want to know.
-    recorded : called with each recording, as soon as it is saved.
-    progress : makes the bar.
-    only_define : whether files are looked at: nothing in them may run.
-    """
-
+    # absolute paths of the FILEs; they belong to the code even where git does not track them
     files: tuple[Path, ...] = ()
-    include: tuple[Path, ...] = ()
-    taken: "Taken | None" = None
+    include: tuple[Path, ...] = ()  # absolute paths of `--include`, likewise
+    taken: "Taken | None" = None  # the code as it was before the FILE ran, for everything that it records
+    # as it was typed, for `run.json`; it is redacted where it is recorded
     command: tuple[str, ...] = field(default_factory=lambda: tuple(sys.argv))
+    # message, parameters, seeds, jobs: stand instead of what `execute()` is given; parameters name by name
     message: str = ""
     parameters: Mapping[str, Any] | None = None
     seeds: tuple[int, ...] | None = None
     jobs: int | None = None
+    # how the fitted estimators of all splits are kept, `skops` or `pickle`; empty: as `execute()` says
     keep_models: str = ""
-    keep: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()  # components whose transformations are kept
+    # datasets, splitting, metrics, label: stand instead of what the file says; several data sets are run in turn
     datasets: tuple[str, ...] = ()
     splitting: Any = None
-    nested: bool = False
+    nested: bool = False  # whether a grid is searched inside each training part
     metrics: tuple[str, ...] = ()
     label: str | None = None
+    # called with one line before the first run of an execution: what is about to run
     announce: Callable[[str], None] | None = None
-    note: Callable[[str], None] | None = None
-    recorded: "Callable[[Recording], None] | None" = None
-    progress: Progress | None = None
-    only_define: bool = False
+    note: Callable[[str], None] | None = None  # called with one line that one may want to know
+    recorded: "Callable[[Recording], None] | None" = None  # called with each recording, as soon as it is saved
+    progress: Progress | None = None  # makes the bar
+    only_define: bool = False  # whether files are looked at: nothing in them may run
 
     def refuse(self, what: str) -> None:
         """End the file that is only looked at, where it would run ``what``."""

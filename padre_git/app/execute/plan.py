@@ -31,30 +31,22 @@ from padre_git.model.documents import Definition
 
 @dataclass(frozen=True)
 class Plan:
-    """An experiment with all its names resolved.
-
-    Attributes
-    ----------
-    features : of all rows, as the pipeline gets them.
-    settings : hyperparameters that the grid chooses, one mapping per setting.
-    search : nested: what is chosen inside each training part instead; `settings` is then the empty one.
-    seeds : base seeds; a run is a setting and a seed.
-    places : components whose transformations are kept.
-    """
+    """An experiment with all its names resolved."""
 
     request: Request
     dataset: Dataset
-    features: Any
+    features: Any  # of all rows, as the pipeline gets them
     pipeline: Pipeline
     splitting: Splitting
     splits: list[Split]
     metrics: list[Metric]
-    settings: list[dict[str, Any]]
-    seeds: list[int]
+    settings: list[dict[str, Any]]  # hyperparameters that the grid chooses, one mapping per setting
+    seeds: list[int]  # base seeds; a run is a setting and a seed
     definition: Definition
     notes: list[str]
+    # nested: what is chosen inside each training part instead; `settings` is then the empty one
     search: Search | None = None
-    places: tuple[Place, ...] = ()
+    places: tuple[Place, ...] = ()  # components whose transformations are kept
 
     @property
     def heading(self) -> str:

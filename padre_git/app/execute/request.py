@@ -12,13 +12,7 @@ from padre_git.model.names import check_name, slug
 
 @dataclass(frozen=True)
 class Request:
-    """An experiment and the options of its `execute()`; both are described at `Experiment`.
-
-    Attributes
-    ----------
-    over : parameters of the command line, which stand instead of those of the same name in ``parameters``.
-    seeds : base seeds; None for the one of the experiment.
-    """
+    """An experiment and the options of its `execute()`; both are described at `Experiment`."""
 
     name: str
     project: str
@@ -33,8 +27,9 @@ class Request:
     project_description: str = ""
     provenance: Mapping[str, Any] = field(default_factory=dict)
     parameters: Any = None
+    # parameters of the command line, which stand instead of those of the same name in ``parameters``
     over: Mapping[str, Any] | None = None
-    seeds: Sequence[int] | None = None
+    seeds: Sequence[int] | None = None  # base seeds; None for the one of the experiment
     n_jobs: int | None = None
     message: str = ""
     progress: bool | None = None

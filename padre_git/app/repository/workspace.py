@@ -12,16 +12,11 @@ from padre_git.storage.layout import Layout
 
 @dataclass(frozen=True)
 class Workspace:
-    """A repository that `padre init` has set up.
-
-    Attributes
-    ----------
-    notes : what opening it did, one line each.
-    """
+    """A repository that `padre init` has set up."""
 
     git: Git
     settings: Settings
-    notes: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # what opening it did, one line each
 
     @property
     def root(self) -> Path:

@@ -49,17 +49,11 @@ _ELSEWHERE = {
 
 @dataclass(frozen=True)
 class Copied:
-    """What was written for a host.
+    """What was written for a host."""
 
-    Attributes
-    ----------
-    written : paths of new files.
-    same : paths of files that were there with this content.
-    kept : path -> what to do by hand; files that were there with another content.
-    """
-
-    written: list[str] = field(default_factory=list)
-    same: list[str] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)  # paths of new files
+    same: list[str] = field(default_factory=list)  # paths of files that were there with this content
+    # path -> what to do by hand; files that were there with another content
     kept: dict[str, str] = field(default_factory=dict)
 
 

@@ -26,20 +26,12 @@ _FRAMEWORK, _FRAMEWORKS_CONFIG, _FRAMEWORKS_HOOK = b"pre-commit.com", ".pre-comm
 
 @dataclass(frozen=True)
 class Installed:
-    """What was done to hooks.
+    """What was done to hooks."""
 
-    Attributes
-    ----------
-    folder : where git looks for them.
-    written : hooks that were written or, by `uninstall`, taken away.
-    chained : those of them that run, or were again, the user's own.
-    by_framework : whether the pre-commit framework calls padre already.
-    """
-
-    folder: Path
-    written: list[str] = field(default_factory=list)
-    chained: list[str] = field(default_factory=list)
-    by_framework: bool = False
+    folder: Path  # where git looks for them
+    written: list[str] = field(default_factory=list)  # hooks that were written or, by `uninstall`, taken away
+    chained: list[str] = field(default_factory=list)  # those of them that run, or were again, the user's own
+    by_framework: bool = False  # whether the pre-commit framework calls padre already
 
 
 def installed(git: Git) -> bool:

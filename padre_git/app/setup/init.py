@@ -17,30 +17,17 @@ from padre_git.storage.paths import home
 
 @dataclass(frozen=True)
 class Initialised:
-    """What `padre init` did.
+    """What `padre init` did."""
 
-    Attributes
-    ----------
-    root : of the repository.
-    asked : the folder that was asked for; another one where that is below the root.
-    branch : that is checked out; none on a detached HEAD.
-    unborn : whether there is no commit yet.
-    changed : how many files of the user differ from HEAD or are untracked.
-    setup : what was written.
-    made_git : whether it made the git repository.
-    commit : the commit it made.
-    nobody : whether that commit is by nobody, for lack of an identity.
-    """
-
-    root: Path
-    asked: Path
-    branch: str | None
-    unborn: bool
-    changed: int
-    setup: Setup
-    made_git: bool = False
-    commit: str | None = None
-    nobody: bool = False
+    root: Path  # of the repository
+    asked: Path  # the folder that was asked for; another one where that is below the root
+    branch: str | None  # that is checked out; none on a detached HEAD
+    unborn: bool  # whether there is no commit yet
+    changed: int  # how many files of the user differ from HEAD or are untracked
+    setup: Setup  # what was written
+    made_git: bool = False  # whether it made the git repository
+    commit: str | None = None  # the commit it made
+    nobody: bool = False  # whether that commit is by nobody, for lack of an identity
 
     @property
     def nothing(self) -> bool:

@@ -18,22 +18,14 @@ DVC_CONFIG, DVC_LOCAL = ".dvc/config", ".dvc/config.local"
 
 @dataclass(frozen=True)
 class Setup:
-    """What `padre init` writes.
+    """What `padre init` writes."""
 
-    Attributes
-    ----------
-    created : path to content of files that are not there.
-    added : path to the lines that an existing or new file gets at its end.
-    changed : path to the content of these files with the lines.
-    hiding : the rules of the user that hid padre's files, and that some of the lines undo.
-    has_dvc : whether the repository had been set up for DVC before.
-    """
-
-    created: Mapping[str, bytes] = field(default_factory=dict)
+    created: Mapping[str, bytes] = field(default_factory=dict)  # path to content of files that are not there
+    # path to the lines that an existing or new file gets at its end
     added: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    changed: Mapping[str, bytes] = field(default_factory=dict)
-    hiding: Sequence[Hidden] = ()
-    has_dvc: bool = False
+    changed: Mapping[str, bytes] = field(default_factory=dict)  # path to the content of these files with the lines
+    hiding: Sequence[Hidden] = ()  # the rules of the user that hid padre's files, and that some of the lines undo
+    has_dvc: bool = False  # whether the repository had been set up for DVC before
 
     @property
     def paths(self) -> list[str]:

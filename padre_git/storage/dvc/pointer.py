@@ -23,18 +23,11 @@ _LARGEST = 2**63
 
 
 class Pointer(NamedTuple):
-    """What a `.dvc` file says.
+    """What a `.dvc` file says."""
 
-    Attributes
-    ----------
-    md5 : of the content; of a directory that of its listing, followed by `.dir`.
-    size : bytes, of a directory of all its files.
-    nfiles : how many files a directory has; None for a file.
-    """
-
-    md5: str
-    size: int
-    nfiles: int | None = None
+    md5: str  # of the content; of a directory that of its listing, followed by `.dir`
+    size: int  # bytes, of a directory of all its files
+    nfiles: int | None = None  # how many files a directory has; None for a file
 
     @property
     def is_directory(self) -> bool:

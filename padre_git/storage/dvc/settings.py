@@ -18,16 +18,10 @@ _URL = re.compile(r"\w+://")
 
 
 class Cache(NamedTuple):
-    """DVC's cache.
+    """DVC's cache."""
 
-    Attributes
-    ----------
-    folder : absolute.
-    shared : whether its files are writable for the group (`cache.shared = group`).
-    """
-
-    folder: Path
-    shared: bool = False
+    folder: Path  # absolute
+    shared: bool = False  # whether its files are writable for the group (`cache.shared = group`)
 
     @property
     def objects(self) -> Path:

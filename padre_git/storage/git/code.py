@@ -47,23 +47,15 @@ _MOST_ANSWERS = 100
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The code at one moment.
+    """The code at one moment."""
 
-    Attributes
-    ----------
-    tree : git tree of the code; of a notebook only its code cells count.
-    written : the same with whole notebooks.
-    commit, branch : HEAD; none on an unborn branch or a detached HEAD.
-    changed : the files that differ from `commit`; none where the file is gone.
-    exclude : the pathspecs of the settings that were left out.
-    """
-
-    tree: str
-    written: str
+    tree: str  # git tree of the code; of a notebook only its code cells count
+    written: str  # the same with whole notebooks
+    # commit, branch: HEAD; none on an unborn branch or a detached HEAD
     commit: str | None
     branch: str | None
-    changed: Mapping[str, Entry | None]
-    exclude: tuple[str, ...]
+    changed: Mapping[str, Entry | None]  # the files that differ from `commit`; none where the file is gone
+    exclude: tuple[str, ...]  # the pathspecs of the settings that were left out
 
     @property
     def execution(self) -> str:

@@ -22,38 +22,25 @@ _NOBODY = ("padre", "padre@localhost")
 
 @dataclass(frozen=True)
 class Source:
-    """What a new branch begins with: the commit whose code ran, and what differs from it.
+    """What a new branch begins with: the commit whose code ran, and what differs from it."""
 
-    Attributes
-    ----------
-    commit : HEAD when the code ran; none on an unborn branch.
-    changed : code that differs from `commit`; none where the file is gone.
-    settings : files that a clone of the branch alone needs, path -> content; each is added where the commit lacks it.
-    lines : of those files, the lines that padre needs; they are added where the commit has the file without them.
-    message : of the snapshot's commit, where one is needed.
-    """
-
-    commit: str | None
+    commit: str | None  # HEAD when the code ran; none on an unborn branch
+    # code that differs from `commit`; none where the file is gone
     changed: Mapping[str, Entry | None] = field(default_factory=dict)
+    # files that a clone of the branch alone needs, path -> content; each is added where the commit lacks it
     settings: Mapping[str, bytes] = field(default_factory=dict)
+    # of those files, the lines that padre needs; they are added where the commit has the file without them
     lines: Mapping[str, list[str]] = field(default_factory=dict)
-    message: str = "Code as it ran"
+    message: str = "Code as it ran"  # of the snapshot's commit, where one is needed
 
 
 @dataclass(frozen=True)
 class Addition:
-    """New files for a branch.
+    """New files for a branch."""
 
-    Attributes
-    ----------
-    files : path relative to the repository -> content; added to the tree of the tip.
-    message : of the commit.
-    source : what the branch begins with where it is new.
-    """
-
-    files: Mapping[str, bytes]
-    message: str
-    source: Source = Source(None)
+    files: Mapping[str, bytes]  # path relative to the repository -> content; added to the tree of the tip
+    message: str  # of the commit
+    source: Source = Source(None)  # what the branch begins with where it is new
 
 
 def append(git: Git, ref: str, files: Mapping[str, bytes], message: str, *, source: Source = Source(None)) -> str:

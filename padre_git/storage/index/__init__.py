@@ -45,18 +45,11 @@ _PATTERNS = {
 
 @dataclass(frozen=True)
 class Index:
-    """What a repository holds.
+    """What a repository holds."""
 
-    Attributes
-    ----------
-    rows : one per run that is not removed, the newest first.
-    removed : those that `padre rm` took off the lists; `tried` counts them.
-    problems : documents that cannot be read; each hurts only itself.
-    """
-
-    rows: list[Row]
-    removed: list[Row]
-    problems: list[Problem]
+    rows: list[Row]  # one per run that is not removed, the newest first
+    removed: list[Row]  # those that `padre rm` took off the lists; `tried` counts them
+    problems: list[Problem]  # documents that cannot be read; each hurts only itself
     nouns: list[Noun]
     store: Store
 
