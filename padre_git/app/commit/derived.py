@@ -15,7 +15,7 @@ from padre_git.errors import PadreError
 from padre_git.model.documents import Definition, Document, Run
 from padre_git.storage import documents, kinds, writing
 from padre_git.storage.git import staging
-from padre_git.storage.git.plumbing import Git, Objects
+from padre_git.storage.git.plumbing import Git
 from padre_git.storage.git.recorder import blob_id
 from padre_git.storage.git.staging import Index
 from padre_git.storage.git.stashed import is_stashed
@@ -28,9 +28,9 @@ _FILES = ("*.json", "executions/*/definitions/*.json", "executions/*/runs/*/*.js
 class Experiment:
     """An experiment as an index has it: its runs, newest first, and its documents."""
 
-    def __init__(self, layout: Layout, index: Index, objects: Objects, project: str, name: str) -> None:
+    def __init__(self, layout: Layout, index: Index, project: str, name: str) -> None:
         self.layout, self.project, self.name = layout, project, name
-        self._index, self._objects = index, objects
+        self._index = index
 
     @property
     def folder(self) -> str:
@@ -57,7 +57,7 @@ class Experiment:
 
     def read(self, path: str, kind: type[D]) -> D | None:
         """A document; none where the index lacks it or it cannot be read, which `padre-check` says."""
-        answer = self._objects.read(self.files[path]) if path in self.files else None
+        answer = self._index.git.objects.read(self.files[path]) if path in self.files else None
         try:
             return documents.decode(answer[1], kind, path) if answer else None
         except PadreError:
@@ -116,9 +116,8 @@ def derive(
     generators : which files; `experiment.json` by default, which every branch has.
     stage : add them to ``index``, too.
     """
-    with git.objects() as objects:
-        every = [Experiment(layout, index, objects, project, name) for project, name in sorted(experiments)]
-        made = [generate(experiment) for experiment in every for generate in generators]
+    every = [Experiment(layout, index, project, name) for project, name in sorted(experiments)]
+    made = [generate(experiment) for experiment in every for generate in generators]
     return _put(git, index, {path: data for path, data in made if data is not None}, stage=stage)
 
 

@@ -23,7 +23,7 @@ from padre_git.storage.config import Settings, parse
 from padre_git.storage.dvc import parse_pointer
 from padre_git.storage.dvc.foreign import check_pointer, config_problems
 from padre_git.storage.git.code import Entry
-from padre_git.storage.git.plumbing import Git, Objects
+from padre_git.storage.git.plumbing import Git
 from padre_git.storage.git.staging import Change, is_file
 from padre_git.storage.ignores import DVCIGNORE, GITIGNORE
 from padre_git.storage.kinds import Place
@@ -75,14 +75,11 @@ class Tree:
 
 def check(git: Git, layout: Layout, settings: Settings, changes: list[Change], lookup: Lookup) -> list[str]:
     """Every error of ``changes``, each on one line that begins with the path."""
-    with git.objects() as objects:
-        there = [each for each in changes if each.status != "D"]
-        return list(_all(git, objects, layout, settings, there, Tree(lookup)))
+    there = [each for each in changes if each.status != "D"]
+    return list(_all(git, layout, settings, there, Tree(lookup)))
 
 
-def _all(
-    git: Git, objects: Objects, layout: Layout, settings: Settings, changes: list[Change], tree: Tree
-) -> Iterator[str]:
+def _all(git: Git, layout: Layout, settings: Settings, changes: list[Change], tree: Tree) -> Iterator[str]:
     plain = [each for each in changes if is_file(each.mode)]
     yield from _links(layout, changes)
     large = sizes.too_large(git, plain, settings.code.max_size)
@@ -90,7 +87,7 @@ def _all(
     too_large = {path for path, _ in large}
     read = [each for each in plain if each.path not in too_large and _kind(layout, each.path)]
     staged = []
-    for change, answer in zip(read, objects.many(each.blob for each in read), strict=True):
+    for change, answer in zip(read, git.objects.many(each.blob for each in read), strict=True):
         found = _kind(layout, change.path)
         if answer and found:
             staged.append(Staged(change.path, found, answer[1]))

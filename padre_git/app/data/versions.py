@@ -13,7 +13,7 @@ from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Dataset, Version
 from padre_git.model.names import is_slug, slug
 from padre_git.storage import documents
-from padre_git.storage.git.plumbing import Objects, tree_entries
+from padre_git.storage.git.plumbing import tree_entries
 
 WORK_TREE = "work tree"
 _ELSEWHERE = ("refs/heads", "refs/remotes", "refs/tags", "refs/padre")
@@ -50,8 +50,7 @@ def document(workspace: Workspace, dataset: str) -> Dataset:
     file = workspace.root / path
     if file.is_file():
         return documents.decode(file.read_bytes(), Dataset, path)
-    with workspace.git.objects() as objects:
-        found = objects.read(f"HEAD:{path}")
+    found = workspace.git.objects.read(f"HEAD:{path}")
     return documents.decode(found[1], Dataset, path) if found else Dataset(name=dataset)
 
 
@@ -62,29 +61,23 @@ def everything(workspace: Workspace, problems: list[PadreError] | None = None) -
     """
     folder = workspace.root / workspace.layout.datasets
     here = {child.name for child in folder.iterdir() if child.is_dir()} if folder.is_dir() else set()
-    with workspace.git.objects() as objects:
-        there = set(_folders(workspace, objects, f"HEAD:{workspace.layout.datasets}"))
-        found = {}
-        for name in sorted(name for name in here | there if is_slug(name)):
-            try:
-                document(workspace, name)
-                found[name] = _of(workspace, objects, name)
-            except PadreError as error:
-                if problems is None:
-                    raise
-                problems.append(error)
+    there = set(_folders(workspace, f"HEAD:{workspace.layout.datasets}"))
+    found = {}
+    for name in sorted(name for name in here | there if is_slug(name)):
+        try:
+            document(workspace, name)
+            found[name] = of(workspace, name)
+        except PadreError as error:
+            if problems is None:
+                raise
+            problems.append(error)
     return {name: versions for name, versions in found.items() if versions}
 
 
 def of(workspace: Workspace, dataset: str) -> list[Stored]:
     """All versions of the folder ``dataset`` in the work tree and in HEAD's tree, oldest first."""
-    with workspace.git.objects() as objects:
-        return _of(workspace, objects, dataset)
-
-
-def _of(workspace: Workspace, objects: Objects, dataset: str) -> list[Stored]:
     here = {each.version.version: each for each in _in_work_tree(workspace, dataset)}
-    there = {each.version.version: each for each in _in_tree(workspace, objects, dataset, "HEAD")}
+    there = {each.version.version: each for each in _in_tree(workspace, dataset, "HEAD")}
     return _ordered([*(there | here).values()])
 
 
@@ -107,17 +100,15 @@ def find(workspace: Workspace, dataset: str, version: str) -> Stored | None:
 
 def find_in_git(workspace: Workspace, dataset: str, version: str) -> Stored | None:
     """The same, only of what is committed or recorded."""
-    with workspace.git.objects() as objects:
-        for place in ("HEAD", *(ref.name for ref in workspace.git.refs(*_ELSEWHERE))):
-            for each in _in_tree(workspace, objects, dataset, place, version):
-                return each
+    for place in ("HEAD", *(ref.name for ref in workspace.git.refs(*_ELSEWHERE))):
+        for each in _in_tree(workspace, dataset, place, version):
+            return each
     return None
 
 
 def find_at(workspace: Workspace, dataset: str, version: str, revision: str) -> Stored | None:
     """The same, only of the tree of one revision."""
-    with workspace.git.objects() as objects:
-        return next(_in_tree(workspace, objects, dataset, revision, version), None)
+    return next(_in_tree(workspace, dataset, revision, version), None)
 
 
 def get(workspace: Workspace, name: str, version: str | None = None) -> Stored:
@@ -153,10 +144,9 @@ def get(workspace: Workspace, name: str, version: str | None = None) -> Stored:
 def everywhere(workspace: Workspace, dataset: str) -> list[Stored]:
     """Every version that anything has, oldest first; where several places do, the work tree or HEAD."""
     found: dict[str, Stored] = {}
-    with workspace.git.objects() as objects:
-        for ref in workspace.git.refs(*_ELSEWHERE):
-            found |= {each.version.version: each for each in _in_tree(workspace, objects, dataset, ref.name)}
-        found |= {each.version.version: each for each in _of(workspace, objects, dataset)}
+    for ref in workspace.git.refs(*_ELSEWHERE):
+        found |= {each.version.version: each for each in _in_tree(workspace, dataset, ref.name)}
+    found |= {each.version.version: each for each in of(workspace, dataset)}
     return _ordered([*found.values()])
 
 
@@ -181,11 +171,10 @@ def _in_work_tree(workspace: Workspace, dataset: str, version: str = "*") -> Ite
             yield Stored(dataset, found, WORK_TREE, {path: file.read_bytes(), below: pointer.read_bytes()})
 
 
-def _in_tree(
-    workspace: Workspace, objects: Objects, dataset: str, place: str, version: str | None = None
-) -> Iterator[Stored]:
+def _in_tree(workspace: Workspace, dataset: str, place: str, version: str | None = None) -> Iterator[Stored]:
+    objects = workspace.git.objects
     folder = workspace.layout.dataset(dataset)
-    for name in _folders(workspace, objects, f"{place}:{folder}"):
+    for name in _folders(workspace, f"{place}:{folder}"):
         path = workspace.layout.version_file(dataset, name)
         data = objects.read(f"{place}:{path}") if version in (None, name) else None
         if data is None:
@@ -197,9 +186,9 @@ def _in_tree(
             yield Stored(dataset, found, place, {path: data[1], below: pointer[1]})
 
 
-def _folders(workspace: Workspace, objects: Objects, name: str) -> list[str]:
+def _folders(workspace: Workspace, name: str) -> list[str]:
     """The folders in the tree ``name``, such as ``HEAD:datasets``."""
-    found = objects.read(name)
+    found = workspace.git.objects.read(name)
     if not found or found[0] != "tree":
         return []
     return [entry for mode, entry, _ in tree_entries(found[1], workspace.git.id_bytes) if mode == _TREE]

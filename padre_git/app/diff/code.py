@@ -91,9 +91,8 @@ def _contents(workspace: Workspace, wanted: list[str]) -> dict[str, bytes]:
     known = [blob for blob in wanted if _OBJECT.fullmatch(blob)]
     if not known:
         return {}
-    with workspace.git.objects() as objects:
-        answers = zip(known, objects.many(known), strict=True)
-        return {blob: answer[1] for blob, answer in answers if answer and answer[0] == "blob"}
+    answers = zip(known, workspace.git.objects.many(known), strict=True)
+    return {blob: answer[1] for blob, answer in answers if answer and answer[0] == "blob"}
 
 
 def _text(path: str, content: bytes | None) -> str | None:

@@ -87,8 +87,7 @@ def _alike(
     """Whether both ran in the same environment, as far as that is known before a run."""
     if earlier.environment == run.environment:
         return True
-    with workspace.git.objects() as objects:
-        found = objects.read(f"{ref}:{place.environment(earlier.environment or '')}")
+    found = workspace.git.objects.read(f"{ref}:{place.environment(earlier.environment or '')}")
     with suppress(PadreError):  # a document that cannot be read is like nothing
         return found is not None and documents.environment_key(documents.decode(found[1], Environment, "")) == key
     return False
@@ -106,15 +105,15 @@ def _remarks(other: Sequence[_Earlier]) -> list[str]:
 
 def _earlier(workspace: Workspace, ref: str, place: ExecutionLayout) -> Iterator[_Earlier]:
     """The completed runs that a branch holds."""
-    with workspace.git.objects() as objects:
-        tree = objects.read(f"{ref}:{place.folder}/runs")
-        if tree is None:
-            return
-        names = [name for _, name, _ in tree_entries(tree[1], workspace.git.id_bytes)]
-        for answer in objects.many(f"{ref}:{place.run_file(name)}" for name in names):
-            run = _read(answer[1]) if answer else None
-            if run and run.status == "completed":
-                yield run
+    objects = workspace.git.objects
+    tree = objects.read(f"{ref}:{place.folder}/runs")
+    if tree is None:
+        return
+    names = [name for _, name, _ in tree_entries(tree[1], workspace.git.id_bytes)]
+    for answer in objects.many(f"{ref}:{place.run_file(name)}" for name in names):
+        run = _read(answer[1]) if answer else None
+        if run and run.status == "completed":
+            yield run
 
 
 def _read(data: bytes) -> _Earlier | None:

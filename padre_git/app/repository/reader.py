@@ -12,7 +12,7 @@ from padre_git.model.documents import Definition, Document, LaterMetric, Metric,
 from padre_git.model.names import short
 from padre_git.storage import documents
 from padre_git.storage.dvc import Pointer, parse_pointer
-from padre_git.storage.git.plumbing import Objects, tree_entries
+from padre_git.storage.git.plumbing import tree_entries
 from padre_git.storage.index import Later, Row, with_later
 from padre_git.storage.layout import PREDICTIONS, result
 
@@ -22,16 +22,15 @@ D = TypeVar("D", bound=Document)
 def read_runs(workspace: Workspace, rows: Iterable[Row]) -> dict[str, Run]:
     """`run.json` of each of ``rows``, by id; one git process for all. What cannot be read is left out."""
     found: dict[str, Run] = {}
-    with workspace.git.objects() as objects:
-        for row in rows:
-            path = f"{row.path}/run.json"
-            # the content that the index could read: in git, else only in the work tree
-            recorded = objects.read(row.blob)
-            try:
-                data = recorded[1] if recorded else (workspace.root / path).read_bytes()
-                found[row.id] = documents.decode(data, Run, path)
-            except (OSError, PadreError):
-                continue  # the index has named it
+    for row in rows:
+        path = f"{row.path}/run.json"
+        # the content that the index could read: in git, else only in the work tree
+        recorded = workspace.git.objects.read(row.blob)
+        try:
+            data = recorded[1] if recorded else (workspace.root / path).read_bytes()
+            found[row.id] = documents.decode(data, Run, path)
+        except (OSError, PadreError):
+            continue  # the index has named it
     return found
 
 
@@ -55,16 +54,15 @@ class Reader:
         """A revision whose tree has the run: HEAD, its own branch, or any other ref."""
         row, git = self.row, self.workspace.git
         own = self.workspace.layout.branch(row.project, row.experiment, row.execution)
-        with git.objects() as objects:
-            names = ["HEAD", own] if self._at is None else [self._at]
-            found = self._first(objects, names)
-            if found or self._at:
-                return found
-            return self._first(objects, [ref.commit for ref in git.refs("refs/")])
+        names = ["HEAD", own] if self._at is None else [self._at]
+        found = self._first(names)
+        if found or self._at:
+            return found
+        return self._first([ref.commit for ref in git.refs("refs/")])
 
-    def _first(self, objects: Objects, names: list[str]) -> str | None:
+    def _first(self, names: list[str]) -> str | None:
         file = f"{self.row.path}/run.json"
-        return next((name for name in names if objects.read(f"{name}:{file}")), None)
+        return next((name for name in names if self.workspace.git.objects.read(f"{name}:{file}")), None)
 
     def bytes(self, path: str) -> bytes | None:
         """The content of a file, or none where it is nowhere."""
@@ -84,8 +82,7 @@ class Reader:
         """The content of a file in a commit that has the run."""
         if self.commit is None:
             return None
-        with self.workspace.git.objects() as objects:
-            answer = objects.read(f"{self.commit}:{path}")
+        answer = self.workspace.git.objects.read(f"{self.commit}:{path}")
         return answer[1] if answer and answer[0] == "blob" else None
 
     def document(self, path: str, kind: type[D]) -> D | None:
@@ -122,8 +119,7 @@ class Reader:
     def _later(self, each: Later) -> Metric | None:
         """A metric that was computed later; by its content, as not every commit that has the run has this file."""
         path = f"{self.row.path}/metrics/{each.file}"
-        with self.workspace.git.objects() as objects:
-            answer = objects.read(each.blob)
+        answer = self.workspace.git.objects.read(each.blob)
         data = answer[1] if answer else self.bytes(path)
         return documents.decode(data, LaterMetric, path).metric if data is not None else None
 
@@ -147,8 +143,7 @@ class Reader:
         elif self.commit is None:
             names = []
         else:
-            with self.workspace.git.objects() as objects:
-                tree = objects.read(f"{self.commit}:{folder}")
+            tree = self.workspace.git.objects.read(f"{self.commit}:{folder}")
             names = [name for _, name, _ in tree_entries(tree[1], len(self.row.blob) // 2)] if tree else []
         return sorted((name for name in names if name.isdigit()), key=int)
 

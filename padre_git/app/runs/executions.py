@@ -112,17 +112,15 @@ def entries(workspace: Workspace, commit: str, paths: Iterable[str]) -> dict[str
 def pointers(git: Git, found: Mapping[str, Entry]) -> dict[str, Pointer]:
     """Path -> pointer of the `.dvc` files among entries, validated."""
     asked = {path: entry.blob for path, entry in found.items() if path.endswith(".dvc")}
-    with git.objects() as objects:
-        answers = zip(asked, objects.many(asked.values()), strict=True)
-        return {path: parse_pointer(answer[1], path) for path, answer in answers if answer}
+    answers = zip(asked, git.objects.many(asked.values()), strict=True)
+    return {path: parse_pointer(answer[1], path) for path, answer in answers if answer}
 
 
 def put(git: Git, root: Path, found: Mapping[str, Entry]) -> int:
     """Write files that are not there below ``root``; how many. No link is followed, nothing is overwritten."""
     missing = {path: entry for path, entry in found.items() if not os.path.lexists(root / path)}
-    with git.objects() as objects:
-        for (path, _), answer in zip(missing.items(), objects.many(e.blob for e in missing.values()), strict=True):
-            if answer is None:
-                raise RepositoryError(f"{path} is not in this clone; git fetch")
-            writing.write(root, path, answer[1])
+    for (path, _), answer in zip(missing.items(), git.objects.many(e.blob for e in missing.values()), strict=True):
+        if answer is None:
+            raise RepositoryError(f"{path} is not in this clone; git fetch")
+        writing.write(root, path, answer[1])
     return len(missing)

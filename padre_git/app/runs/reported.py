@@ -181,18 +181,18 @@ def read(workspace: Workspace, at: str | None = None) -> Iterator[tuple[str, str
 
 
 def _in_tree(workspace: Workspace, at: str) -> Iterator[tuple[str, str, Reported]]:
-    with workspace.git.objects() as objects:
+    objects = workspace.git.objects
 
-        def names(folder: str) -> list[str]:
-            found = objects.read(f"{at}:{folder}")
-            return [name for _, name, _ in tree_entries(found[1], workspace.git.id_bytes)] if found else []
+    def names(folder: str) -> list[str]:
+        found = objects.read(f"{at}:{folder}")
+        return [name for _, name, _ in tree_entries(found[1], workspace.git.id_bytes)] if found else []
 
-        for project in names(workspace.layout.projects):
-            folder = workspace.layout.reported_file(project, "x").rpartition("/")[0]
-            for name in names(folder):
-                found = objects.read(f"{at}:{folder}/{name}")
-                if found and name.endswith(".json"):
-                    yield project, f"{folder}/{name}", documents.decode(found[1], Reported, f"{folder}/{name}")
+    for project in names(workspace.layout.projects):
+        folder = workspace.layout.reported_file(project, "x").rpartition("/")[0]
+        for name in names(folder):
+            found = objects.read(f"{at}:{folder}/{name}")
+            if found and name.endswith(".json"):
+                yield project, f"{folder}/{name}", documents.decode(found[1], Reported, f"{folder}/{name}")
 
 
 def rows(workspace: Workspace, at: str | None = None) -> list[tuple[Row, Metrics]]:

@@ -127,14 +127,13 @@ def pointers(workspace: Workspace, rows: Iterable[Row]) -> dict[str, Pointer]:
         ref = workspace.layout.branch(row.project, row.experiment, row.execution)
         wanted.setdefault(path, "HEAD" if row.on_head else ref)
     found: dict[str, Pointer] = {}
-    with workspace.git.objects() as objects:
-        for path, ref in wanted.items():
-            file = workspace.root / path
-            answer = None if file.is_file() else objects.read(f"{ref}:{path}")
-            data = file.read_bytes() if file.is_file() else answer[1] if answer else None
-            try:
-                if data is not None:
-                    found[path] = parse_pointer(data, path)
-            except PadreError:
-                continue  # `padre verify` and DVC name it; the other results count
+    for path, ref in wanted.items():
+        file = workspace.root / path
+        answer = None if file.is_file() else workspace.git.objects.read(f"{ref}:{path}")
+        data = file.read_bytes() if file.is_file() else answer[1] if answer else None
+        try:
+            if data is not None:
+                found[path] = parse_pointer(data, path)
+        except PadreError:
+            continue  # `padre verify` and DVC name it; the other results count
     return found

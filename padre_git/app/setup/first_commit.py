@@ -51,8 +51,7 @@ def commit(git: Git, layout: Layout) -> str | None:
 def _contents(git: Git, layout: Layout, where: str | None) -> dict[str, bytes]:
     """Path to content of what is missing in ``where``: `<commit>:`, `:` for the index, none for nothing."""
     files, own = own_files(layout), own_lines(layout)
-    with git.objects() as objects:
-        read = [objects.read(where + path) if where else None for path in (*files, *own)]
+    read = [git.objects.read(where + path) if where else None for path in (*files, *own)]
     there = {path: answer[1] for path, answer in zip((*files, *own), read, strict=True) if answer}
     found = {}
     for path, wanted in files.items():

@@ -139,12 +139,11 @@ def _tree(workspace: Workspace, execution: Execution, base: str | None, content:
     with scratch(git) as index:
         index.read(base)
         index.put(content)
-        with git.objects() as objects:
-            experiment = Experiment(layout, index, objects, execution.project, execution.experiment)
-            path, data = definition(experiment)
-            if data is not None:
-                index.put({path: _blob(git, data)})
-            described = experiment.read(layout.experiment_file(execution.project, execution.experiment), Definition)
+        experiment = Experiment(layout, index, execution.project, execution.experiment)
+        path, data = definition(experiment)
+        if data is not None:
+            index.put({path: _blob(git, data)})
+        described = experiment.read(layout.experiment_file(execution.project, execution.experiment), Definition)
         name = described.project if described else execution.project
         _describe(workspace, execution, index, Project(name=name))
         return index.tree()

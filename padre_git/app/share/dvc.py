@@ -84,15 +84,14 @@ def pointers(git: Git, blobs: dict[str, str]) -> tuple[dict[str, Pointer], list[
     """
     found: dict[str, Pointer] = {}
     wrong = []
-    with git.objects() as objects:
-        for (blob, path), answer in zip(blobs.items(), objects.many(blobs), strict=True):
-            try:
-                read = _outputs(answer[1], path) if answer and answer[0] == "blob" else []
-            except PadreError as error:
-                wrong.append(str(error))
-                continue
-            for pointer in read:
-                found[path if path not in found else f"{path}@{blob[:7]}"] = pointer
+    for (blob, path), answer in zip(blobs.items(), git.objects.many(blobs), strict=True):
+        try:
+            read = _outputs(answer[1], path) if answer and answer[0] == "blob" else []
+        except PadreError as error:
+            wrong.append(str(error))
+            continue
+        for pointer in read:
+            found[path if path not in found else f"{path}@{blob[:7]}"] = pointer
     return found, wrong
 
 

@@ -122,9 +122,8 @@ def _finished(
 def blobs(git: Git, names: Iterable[str]) -> dict[str, str]:
     """Object ids of the files ``<tree or commit>:<path>``; those that are none are left out."""
     asked = [name for name in names if "\n" not in name]
-    with git.objects() as objects:
-        found = zip(asked, objects.ids(asked), strict=True)
-        return {name: answer[1] for name, answer in found if answer and answer[0] == "blob"}
+    found = zip(asked, git.objects.ids(asked), strict=True)
+    return {name: answer[1] for name, answer in found if answer and answer[0] == "blob"}
 
 
 def _pathspecs(layout: Layout, exclude: tuple[str, ...]) -> list[str]:
@@ -232,12 +231,11 @@ def _code_cells_only(git: Git, env: Mapping[str, str]) -> str | None:
         return None
     notebooks = [(row.split(b"\t", 1)[1], row.split(b" ")[0], row.split(b" ")[1].decode()) for row in rows]
     lines = []
-    with git.objects() as objects:
-        for (path, mode, _), answer in zip(notebooks, objects.many(blob for _, _, blob in notebooks), strict=True):
-            source = code_cells(answer[1]) if answer else None
-            if source is not None:
-                blob = git.run("hash-object", "-w", "--stdin", stdin=source).strip()
-                lines.append(b"%s %s\t%s\0" % (mode, blob, path))
+    for (path, mode, _), answer in zip(notebooks, git.objects.many(blob for _, _, blob in notebooks), strict=True):
+        source = code_cells(answer[1]) if answer else None
+        if source is not None:
+            blob = git.run("hash-object", "-w", "--stdin", stdin=source).strip()
+            lines.append(b"%s %s\t%s\0" % (mode, blob, path))
     git.run("update-index", "-z", "--index-info", stdin=b"".join(lines), env=env)
     return git.run("write-tree", env=env).decode().strip()
 

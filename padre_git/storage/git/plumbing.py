@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
-from typing import IO, NamedTuple, Self, TypeVar
+from typing import IO, NamedTuple, TypeVar
 
 from padre_git.errors import RepositoryError
 from padre_git.storage.paths import home
@@ -184,8 +183,7 @@ class Git:
 
     def head(self) -> str | None:
         """The commit of HEAD; none on an unborn branch."""
-        with self.objects() as objects:
-            found = next(objects.ids(["HEAD^{commit}"]))
+        found = next(self.objects.ids(["HEAD^{commit}"]))
         return found[1] if found else None
 
     def branch(self) -> str | None:
@@ -240,19 +238,16 @@ class Git:
         sound = [Ref(name, commit, tree) for name, _, commit, tree in found if commit and tree]
         return sound, [name for name, own, _, _ in found if own is None]
 
+    @cached_property
     def objects(self) -> "Objects":
         """The reader of objects, one process for all."""
-        return self._objects
-
-    @cached_property
-    def _objects(self) -> "Objects":
         reader = Objects(self.root)
         weakref.finalize(self, reader.close)
         return reader
 
 
 class Objects:
-    """One `git cat-file --batch-command`: read any number of objects. A context manager, but the process stays.
+    """One `git cat-file --batch-command`: read any number of objects.
 
     It is started when first asked and again where it died, and ends with the `Git` that it belongs to.
     """
@@ -260,15 +255,6 @@ class Objects:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._process: subprocess.Popen[bytes] | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if error is not None:
-            self.close()  # what it was asked and nobody has read would be taken for other answers
 
     def close(self) -> None:
         """End the process."""
@@ -304,7 +290,7 @@ class Objects:
             self._process.stdin.flush()
             return [answer(self._process.stdout) for _ in names]
         except BaseException:
-            self.close()
+            self.close()  # what it was asked and nobody has read would be taken for other answers
             raise
 
     def _started(self) -> "subprocess.Popen[bytes]":

@@ -221,10 +221,9 @@ def _with_lines(git: Git, source: Source, heads: set[str]) -> dict[str, bytes]:
     found = {}
     paths = [path for path in source.lines if path in heads]
     if paths:
-        with git.objects() as objects:
-            for path, answer in zip(paths, objects.many(f"{source.commit}:{path}" for path in paths), strict=True):
-                if answer and lines.missing(answer[1], source.lines[path]):
-                    found[path] = lines.append(answer[1], source.lines[path])
+        for path, answer in zip(paths, git.objects.many(f"{source.commit}:{path}" for path in paths), strict=True):
+            if answer and lines.missing(answer[1], source.lines[path]):
+                found[path] = lines.append(answer[1], source.lines[path])
     return found
 
 

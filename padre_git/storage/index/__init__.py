@@ -104,10 +104,9 @@ def read(git: Git, layout: Layout, *, at: str | None = None) -> Index:
 
 def _made(git: Git, layout: Layout, store: Store, roots: dict[str, int], files: list[worktree.Stamp]) -> Snapshot:
     found: dict[str, Located] = {}
-    with git.objects() as objects:
-        walk.walk(objects, store, layout, roots, found)
-        worktree.add(layout, store, files, found, "sha256" if len(next(iter(roots), "")) == 64 else "sha1")
-        walk.fill(objects, store, found)
+    walk.walk(git.objects, store, layout, roots, found)
+    worktree.add(layout, store, files, found, "sha256" if len(next(iter(roots), "")) == 64 else "sha1")
+    walk.fill(git.objects, store, found)
     return join(store, found)
 
 

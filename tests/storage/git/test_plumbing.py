@@ -43,13 +43,13 @@ def test_objects_are_read_in_order(repo: Any) -> None:
     """More of them than a pipe holds, missing ones as none."""
     repo.write({f"f{number:04}.txt": f"{number}\n" * 500 for number in range(300)}, commit="many")
     git = Git(repo.path)
-    with git.objects() as objects:
-        tree = objects.read("HEAD^{tree}")
-        assert tree is not None
-        entries = tree_entries(tree[1])
-        found = list(objects.many([blob for _, _, blob in entries]))
-        assert objects.read("0" * 40) is None
-        assert objects.read("HEAD:no such file") is None
+    objects = git.objects
+    tree = objects.read("HEAD^{tree}")
+    assert tree is not None
+    entries = tree_entries(tree[1])
+    found = list(objects.many([blob for _, _, blob in entries]))
+    assert objects.read("0" * 40) is None
+    assert objects.read("HEAD:no such file") is None
     assert [name for _, name, _ in entries] == sorted(["README.md", *(f"f{number:04}.txt" for number in range(300))])
     assert [answer[1][:4] for answer in found[1:4] if answer] == [b"0\n0\n", b"1\n1\n", b"2\n2\n"]
 
