@@ -31,6 +31,7 @@ from padre_git.storage.layout import Layout
 from padre_git.storage.paths import is_safe
 from padre_git.storage.yaml import load
 
+# what the commit will hold of the paths that a document refers to
 Lookup = Callable[[Iterable[str]], Mapping[str, Entry]]
 _DOCUMENTS: dict[str, type[Document]] = {
     **{kind: nouns.DOCUMENTS[kind] for kind in ("project", "experiment", "execution", "environment", "run", "metrics")},
@@ -56,30 +57,12 @@ class Staged:
         return documents.decode(self.data, _DOCUMENTS[self.place.kind], self.path)
 
 
-class Tree:
-    """What a commit will hold, to look up what a document refers to: path -> entry, asked for once."""
-
-    def __init__(self, lookup: Lookup) -> None:
-        self._lookup, self._known = lookup, dict[str, bool]()
-
-    def ask(self, paths: Iterable[str]) -> None:
-        """Look up all of ``paths`` in one go."""
-        new = [path for path in dict.fromkeys(paths) if path not in self._known]
-        found = self._lookup(new) if new else {}
-        self._known |= {path: path in found for path in new}
-
-    def has(self, path: str) -> bool:
-        self.ask([path])
-        return self._known[path]
-
-
 def check(git: Git, layout: Layout, settings: Settings, changes: list[Change], lookup: Lookup) -> list[str]:
     """Every error of ``changes``, each on one line that begins with the path."""
-    there = [each for each in changes if each.status != "D"]
-    return list(_all(git, layout, settings, there, Tree(lookup)))
+    return list(_all(git, layout, settings, [each for each in changes if each.status != "D"], lookup))
 
 
-def _all(git: Git, layout: Layout, settings: Settings, changes: list[Change], tree: Tree) -> Iterator[str]:
+def _all(git: Git, layout: Layout, settings: Settings, changes: list[Change], lookup: Lookup) -> Iterator[str]:
     plain = [each for each in changes if is_file(each.mode)]
     yield from _links(layout, changes)
     large = sizes.too_large(git, plain, settings.code.max_size)
@@ -95,7 +78,7 @@ def _all(git: Git, layout: Layout, settings: Settings, changes: list[Change], tr
                 yield f"{change.path}: it was recorded and never changes; git restore -SW -- {change.path}"
     for each in staged:
         yield from errors_of(each)
-    yield from _companions(layout, staged, tree)
+    yield from _companions(layout, staged, lookup)
     yield from _hiding(git, layout, staged)
 
 
@@ -104,10 +87,9 @@ def _kind(layout: Layout, path: str) -> Place | None:
     found = kinds.place(layout, path)
     if found:
         return found
-    if path == layout.config:
-        return Place("settings", {})
-    if path == ".dvc/config":
-        return Place("dvc-config", {})
+    steering = {layout.config: "settings", ".dvc/config": "dvc-config"}
+    if path in steering:
+        return Place(steering[path], {})
     if path.rpartition("/")[2] in {GITIGNORE, DVCIGNORE}:
         return Place("ignore", {})
     return Place("dvc", {}) if path.endswith(".dvc") else None
@@ -194,18 +176,15 @@ _CHECKS: dict[str, Callable[[Staged], Iterable[str]]] = {
 }
 
 
-def _companions(layout: Layout, staged: list[Staged], tree: Tree) -> Iterator[str]:
+def _companions(layout: Layout, staged: list[Staged], lookup: Lookup) -> Iterator[str]:
     """What a staged run refers to must be in the commit, too: else a clone cannot read it."""
-    needs: list[tuple[str, str]] = []
-    for each in staged:
-        run = _run(each)
-        if run:
-            needs += [(each.path, path) for path in belongings.required(layout, run)]
-    tree.ask(path for _, path in needs if is_safe(path))
+    runs = [(each.path, run) for each in staged if (run := _run(each))]
+    needs = [(path, needed) for path, run in runs for needed in belongings.required(layout, run)]
+    there = lookup(dict.fromkeys(needed for _, needed in needs if is_safe(needed)))
     for path, needed in needs:
         if not is_safe(needed):
             yield f"{path}: {needed!r:.80} is no path of padre's; padre did not write this file"
-        elif not tree.has(needed):
+        elif needed not in there:
             yield f"{path}: it needs {needed}, which is not in this commit; git add -- {needed}"
 
 
