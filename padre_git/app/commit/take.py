@@ -2,7 +2,7 @@
 they need."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,14 +28,6 @@ _RUNS_OWN = {"run", "metrics", "metric", "split", "log"}
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """A run in the work tree that the commit lacks."""
-
-    path: str  # of its run.json
-    run: Run
-
-
-@dataclass(frozen=True)
 class Taking:
     """What a commit takes along."""
 
@@ -54,25 +46,25 @@ def take(git: Git, layout: Layout, settings: Settings, index: Index, listed: Ite
     under_way = staging.unfinished(git)
     if under_way:
         why = f"in the middle of a {under_way}, for the next commit"
-        runs = [each.run for each in candidates if each.run.status == "completed"]
+        runs = [run for run in candidates if run.status == "completed"]
         return Taking(left={why: runs} if runs else {}, fresh=True)
     taken, left = _choose(git, settings, candidates)
     files = _with_need(layout, taken, untracked) | _removals(untracked, index)
     alone = bool(taken) and git.head() is not None and not index.changes()
     added, before = _add(git, index, files)
-    news = update.derive(git, layout, index, {(run.project, run.experiment) for run in (each.run for each in taken)})
+    news = update.derive(git, layout, index, {(run.project, run.experiment) for run in taken})
     before |= {path: blob for path, blob in news.before.items() if path not in added}
     added |= news.written
     if added:
         staging.remember(git, Taken(git.head(), added, before))
-    return Taking([each.run for each in taken], left, len(added), news.remarks, _fresh(git, left), alone)
+    return Taking(taken, left, len(added), news.remarks, _fresh(git, left), alone)
 
 
 def left(git: Git, settings: Settings, runs: Iterable[Run]) -> Mapping[str, list[Run]]:
     """Why the next commit leaves runs of the work tree -> these runs."""
     if settings.commit.runs == "none":
         return {"for commit.runs is none": list(runs)}
-    return _choose(git, settings, [Candidate("", run) for run in runs])[1]
+    return _choose(git, settings, runs)[1]
 
 
 def _kind(layout: Layout, path: str) -> Place | None:
@@ -87,7 +79,7 @@ def _is_plain(layout: Layout, path: str) -> bool:
         return False
 
 
-def _candidates(layout: Layout, untracked: Mapping[str, Place]) -> Iterator[Candidate]:
+def _candidates(layout: Layout, untracked: Mapping[str, Place]) -> Iterator[Run]:
     """The runs that lie in the work tree and are not tracked; one that was removed, or is no run, is none."""
     for path, found in untracked.items():
         if found.kind != "run" or (layout.root / path).with_name("removed.json").exists():
@@ -99,20 +91,19 @@ def _candidates(layout: Layout, untracked: Mapping[str, Place]) -> Iterator[Cand
         names = found.names
         said = (run.id, run.project, run.experiment, run.execution)
         if said == (names["run"], names["project"], names["experiment"], names["execution"]):
-            yield Candidate(path, run)
+            yield run
 
 
-def _choose(git: Git, settings: Settings, candidates: list[Candidate]) -> tuple[list[Candidate], dict[str, list[Run]]]:
-    chosen = _kept(git)
-    ours = staging.is_ancestor(git, (each.run.code.commit for each in candidates if each.run.code.commit))
-    taken, left = list[Candidate](), dict[str, list[Run]]()
+def _choose(git: Git, settings: Settings, candidates: Iterable[Run]) -> tuple[list[Run], dict[str, list[Run]]]:
+    """Those that the commit takes, and why it leaves others."""
     # ids of one second are in no order
-    for each in sorted(candidates, key=lambda each: (each.run.started, each.run.number, each.run.id)):
-        why = "" if each.run.id in chosen else _why_not(each.run, settings, ours)
-        if why:
-            left.setdefault(why, []).append(each.run)
-        else:
-            taken.append(each)
+    ordered = sorted(candidates, key=lambda run: (run.started, run.number, run.id))
+    chosen = _kept(git)
+    ours = staging.is_ancestor(git, (run.code.commit for run in ordered if run.code.commit))
+    taken, left = list[Run](), dict[str, list[Run]]()
+    for run in ordered:
+        why = "" if run.id in chosen else _why_not(run, settings, ours)
+        (left.setdefault(why, []) if why else taken).append(run)
     return taken, left
 
 
@@ -126,9 +117,8 @@ def _why_not(run: Run, settings: Settings, ours: Mapping[str, bool]) -> str:
     return ""
 
 
-def _with_need(layout: Layout, taken: Iterable[Candidate], untracked: Mapping[str, Place]) -> set[str]:
+def _with_need(layout: Layout, runs: Sequence[Run], untracked: Mapping[str, Place]) -> set[str]:
     """The runs' files, and those of their executions, experiments, projects and data that the commit lacks."""
-    runs = [each.run for each in taken]
     own = {run.id for run in runs}
     named = (path for run in runs for path in (*belongings.required(layout, run), *belongings.companions(layout, run)))
     wanted = untracked.keys() & set(named)
