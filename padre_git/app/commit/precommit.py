@@ -26,13 +26,6 @@ class Here(NamedTuple):
     staged: Index
 
 
-class Limits(NamedTuple):
-    """What of the settings tells whether there is something to do."""
-
-    layout: Layout
-    largest: int  # bytes
-
-
 def here() -> Here | None:
     """The repository around the current folder; none where padre is not set up on this branch, or is told to skip."""
     if os.environ.get(SKIP):
@@ -47,7 +40,7 @@ def take(place: Here) -> tuple[str, list[str]]:
     """Take finished runs along; one line of what was taken and left, and remarks about derived files."""
     git, staged = place
     staging.remember(git, None)
-    layout = limits(git).layout
+    layout, _ = limits(git)
     untracked = staged.untracked(layout.projects, layout.datasets)
     if not any(path.endswith(_NEW) for path in untracked):
         return "", []
@@ -78,14 +71,17 @@ def check(place: Here, revisions: str | None = None, *, everything: bool = False
     return commit.staged.check(git, layout, storage.config.read_settings(git.root), changes, lookup)
 
 
-def limits(git: Git) -> Limits:
-    """From the settings, without a reader of YAML where each of the two stands on a line of its own: 40 ms."""
+def limits(git: Git) -> tuple[Layout, int]:
+    """The layout, and the most bytes of a file: all that tells whether there is something to do.
+
+    Without a reader of YAML where each of the two settings stands on a line of its own: that takes 40 ms.
+    """
     data = (git.root / _CONFIG).read_bytes().decode(errors="replace")
     root, largest = (_plain(data, key) for key in ("root", "max_size"))
     if root is None or largest is None or not largest.isdigit() or not _PLAIN.fullmatch(root):
         settings = storage.config.read_settings(git.root)
-        return Limits(Layout(git.root, settings.layout.root, settings.refs.prefix), settings.code.max_size)
-    return Limits(Layout(git.root, root.strip("/")), int(largest))
+        return Layout(git.root, settings.layout.root, settings.refs.prefix), settings.code.max_size
+    return Layout(git.root, root.strip("/")), int(largest)
 
 
 def _plain(data: str, key: str) -> str | None:

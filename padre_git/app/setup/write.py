@@ -1,6 +1,7 @@
 """The files of `padre init`: which are missing, and how all of them are written or none."""
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,13 +50,9 @@ def own_lines(layout: Layout) -> dict[str, list[str]]:
     below = f"/{layout.below}" if layout.below else ""
     rules = templates.lines("init/gitignore", below=below)
     attributes = templates.lines("init/gitattributes", below=below)
-    return {GITIGNORE: rules, GITATTRIBUTES: [_quoted(line) if " " in below else line for line in attributes]}
-
-
-def _quoted(line: str) -> str:
-    """An attributes line whose pattern has a space."""
-    pattern, star, attributes = line.partition("/** ")
-    return f'"{pattern}/**" {attributes}' if star else line
+    if " " in below:  # such a pattern stands in quotes
+        attributes = [re.sub(r"^(.*?/\*\*) ", r'"\1" ', line) for line in attributes]
+    return {GITIGNORE: rules, GITATTRIBUTES: attributes}
 
 
 def plan(git: Git, layout: Layout, *, local: bytes | None) -> Setup:
