@@ -31,7 +31,6 @@ class Source:
     settings: Mapping[str, bytes] = field(default_factory=dict)
     # of those files, the lines that padre needs; they are added where the commit has the file without them
     lines: Mapping[str, list[str]] = field(default_factory=dict)
-    message: str = "Code as it ran"  # of the snapshot's commit, where one is needed
 
 
 @dataclass(frozen=True)
@@ -147,7 +146,7 @@ def check_free(git: Git, ref: str) -> None:
     """Refuse before anything runs: a branch that is checked out, and one whose name git cannot hold beside ``ref``."""
     parts = ref.split("/")
     above = ["/".join(parts[:number]) for number in range(3, len(parts))]
-    found = _refs(git, ref, *above)
+    found = _tips(git, [ref, *above])
     if found.get(ref, ("", ""))[1]:
         raise in_use(ref, found[ref][1])
     blocking = next((name for name in above if name in found), None)
@@ -186,14 +185,10 @@ def known_identity(git: Git) -> bool:
 def _tips(git: Git, refs: Collection[str]) -> dict[str, tuple[str, str]]:
     """Commit of each of ``refs`` that is there, and the worktree that has it checked out."""
     names = refs if len(refs) < _MANY else {"/".join(ref.split("/")[:3]) for ref in refs}
-    return {name: found for name, found in _refs(git, *names).items() if name in refs}
-
-
-def _refs(git: Git, *names: str) -> dict[str, tuple[str, str]]:
-    """Commit, and the worktree that has it checked out, of each of ``names`` that is there, and of refs below."""
     form = "--format=%(objectname)%00%(refname)%00%(worktreepath)"
     rows = (row.split("\0") for row in git.text("for-each-ref", form, *names).splitlines())
-    return {name: (commit, place) for commit, name, place in rows}
+    # git lists what is below a name, too
+    return {name: (commit, place) for commit, name, place in rows if name in refs}
 
 
 def _snapshot(git: Git, stream: "_Stream", ref: str, tip: str | None, source: Source) -> str | None:
@@ -210,7 +205,7 @@ def _snapshot(git: Git, stream: "_Stream", ref: str, tip: str | None, source: So
     changed = {} if tip else source.changed
     if not wanted and not changed:
         return base
-    stream.commit(ref, source.message, base)
+    stream.commit(ref, "Code as it ran", base)
     stream.change(changed)
     stream.write(wanted)
     return ""  # the stream's own last commit
@@ -218,13 +213,11 @@ def _snapshot(git: Git, stream: "_Stream", ref: str, tip: str | None, source: So
 
 def _with_lines(git: Git, source: Source, heads: set[str]) -> dict[str, bytes]:
     """Ignore and attribute files that the commit has without padre's lines, with them: else DVC sees no pointer."""
-    found = {}
     paths = [path for path in source.lines if path in heads]
-    if paths:
-        for path, answer in zip(paths, git.objects.many(f"{source.commit}:{path}" for path in paths), strict=True):
-            if answer and lines.missing(answer[1], source.lines[path]):
-                found[path] = lines.append(answer[1], source.lines[path])
-    return found
+    answers = zip(paths, git.objects.many(f"{source.commit}:{path}" for path in paths), strict=True)
+    there = {path: answer[1] for path, answer in answers if answer}
+    wanted = {path: lines.append(data, source.lines[path]) for path, data in there.items()}
+    return {path: data for path, data in wanted.items() if data != there[path]}
 
 
 def blob_id(git: Git, data: bytes) -> str:
