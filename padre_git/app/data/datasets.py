@@ -6,25 +6,14 @@ from typing import Any
 
 from padre_git import storage
 from padre_git.app.data import toys, versions
-from padre_git.app.data.load import load, open_version
-from padre_git.app.data.store import ensure
+from padre_git.app.data.load import load as load
+from padre_git.app.data.load import open_version
+from padre_git.app.data.store import ensure as ensure
 from padre_git.app.data.versions import Stored
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.data import changes
 from padre_git.core.data.dataset import Dataset
 from padre_git.errors import PadreError
-
-__all__ = [
-    "DEFAULTS",
-    "add",
-    "as_document",
-    "compare",
-    "default",
-    "ensure",
-    "load",
-    "make",
-    "pair",
-]
 
 DEFAULTS = toys.NAMES
 _READING = ("format", "sha256", "header")  # what is for the reader of a source; all else is for `Dataset`
