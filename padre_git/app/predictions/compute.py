@@ -7,6 +7,7 @@ from typing import Any
 
 from padre_git.app.data import load as opening
 from padre_git.app.predictions import record as laterfiles
+from padre_git.app.predictions.recomputed import OF_DATA
 from padre_git.app.predictions.record import Computed
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
@@ -23,25 +24,15 @@ from padre_git.model.names import short
 from padre_git.storage import index
 from padre_git.storage.index import Row
 
-_OF_DATA = {"features", "numbers", "groups"}
-
 
 @dataclass
 class Outcome:
-    """What `compute` did.
+    """What `compute` did."""
 
-    Attributes
-    ----------
-    computed : the metrics that are new.
-    present : runs that had all of them.
-    failed : runs that have none, and why.
-    commits : branch -> the commit that has the new files.
-    """
-
-    computed: list[Computed] = field(default_factory=list)
-    present: list[Row] = field(default_factory=list)
-    failed: list[tuple[Row, str]] = field(default_factory=list)
-    commits: dict[str, str] = field(default_factory=dict)
+    computed: list[Computed] = field(default_factory=list)  # the metrics that are new
+    present: list[Row] = field(default_factory=list)  # runs that had all of them
+    failed: list[tuple[Row, str]] = field(default_factory=list)  # runs that have none, and why
+    commits: dict[str, str] = field(default_factory=dict)  # branch -> the commit that has the new files
 
 
 def chosen_rows(workspace: Workspace, *, selector: str = "", where: str = "", everything: bool = False) -> list[Row]:
@@ -130,7 +121,7 @@ def _of_run(
     table = read(row)
     found = recompute.chosen(metric, recompute.problem_of(table, row.task, features=row.use is not None))
     missing = [each for each in found if not _has(row, each)]
-    given = data(row) if any(_OF_DATA & {*each.things} for each in missing) else lambda rows: {}
+    given = data(row) if any(OF_DATA & {*each.things} for each in missing) else lambda rows: {}
     values = recompute.recomputed(missing, table, row.task, given, pooled=pooled) if missing else {}
     return [Computed(row, name, each) for name, each in values.items()]
 

@@ -24,20 +24,12 @@ _MANY = 200  # attributes of which slices are made unasked
 
 @dataclass(frozen=True)
 class Look:
-    """The rows of one run.
+    """The rows of one run."""
 
-    Attributes
-    ----------
-    row : the run.
-    frame : of `core.instances.answers`.
-    attributes : the columns of the data; index the row ids. None where the data is not at hand.
-    missing : why it is not.
-    """
-
-    row: Row
-    frame: pd.DataFrame
-    attributes: pd.DataFrame | None
-    missing: str
+    row: Row  # the run
+    frame: pd.DataFrame  # of `core.instances.answers`
+    attributes: pd.DataFrame | None  # the columns of the data; index the row ids. None where the data is not at hand
+    missing: str  # why it is not
     by: tuple[str, ...] = ()
 
     @property
@@ -92,19 +84,13 @@ class Look:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two runs on the same rows.
+    """Two runs on the same rows."""
 
-    Attributes
-    ----------
-    before, after : the runs.
-    rows : of `core.instances.paired`.
-    splits : how many; of several the rows come from models that share training data.
-    """
-
+    # before, after: the runs
     before: Row
     after: Row
-    rows: pd.DataFrame
-    splits: int
+    rows: pd.DataFrame  # of `core.instances.paired`
+    splits: int  # how many; of several the rows come from models that share training data
 
     @property
     def classes(self) -> bool:
@@ -243,9 +229,7 @@ def _attributes(workspace: Workspace, row: Row, by: Sequence[str]) -> tuple[pd.D
     try:
         dataset = opening.load(workspace, row.dataset, row.version)
         frame = dataset.frame().drop(columns=dataset.roles.target).set_axis(dataset.row_ids, axis=0)
-    except MissingData as error:
-        return None, str(error)
-    except PadreError as error:  # features of several dimensions
+    except PadreError as error:  # not on this machine; features of several dimensions
         return None, str(error)
     if len(frame.columns) > _MANY and not by:
         return None, f"{len(frame.columns):,} attributes are not sliced unasked; name some: --by {frame.columns[0]}"

@@ -1,7 +1,6 @@
 """Metrics derived again from stored predictions, and compared with those that the run recorded. Nothing is trained."""
 
 import math
-from typing import Any
 
 from padre_git.app.repository.reader import Reader
 from padre_git.app.runs import stored
@@ -12,7 +11,7 @@ from padre_git.errors import PadreError
 from padre_git.model import documents
 
 _EQUAL = 1e-9
-_OF_DATA = {"features", "numbers", "groups"}
+OF_DATA = {"features", "numbers", "groups"}  # what metrics are computed from beside predictions
 
 
 def unequal(reader: Reader, document: documents.Metrics | None) -> tuple[list[str], list[str]]:
@@ -29,7 +28,7 @@ def unequal(reader: Reader, document: documents.Metrics | None) -> tuple[list[st
     found = {name: own(name, recorded, problem) for name, recorded in document.metrics.items()}
     known = [metric for metric in found.values() if metric]
     pooled = document.design is not None and document.design.family == "pooled"
-    values = recompute.recomputed(known, table, reader.row.task, _nothing, pooled=pooled)
+    values = recompute.recomputed(known, table, reader.row.task, lambda rows: {}, pooled=pooled)
     wrong = [each.name for each in known if not _equal(values[each.name].values, document.metrics[each.name].values)]
     return wrong, [name for name, metric in found.items() if metric is None]
 
@@ -41,12 +40,7 @@ def own(name: str, recorded: documents.Metric, problem: Problem) -> Metric | Non
     except PadreError:
         return None
     same = [each for each in listed if each.name == name and recorded.code in (None, each.code)]
-    return same[0] if len(same) == 1 and not _OF_DATA & {*same[0].things} else None
-
-
-def _nothing(rows: Any) -> dict[str, Any]:
-    """What is known of rows beside their predictions."""
-    return {}
+    return same[0] if len(same) == 1 and not OF_DATA & {*same[0].things} else None
 
 
 def _equal(derived: list[float], recorded: list[float]) -> bool:

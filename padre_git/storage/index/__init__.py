@@ -107,7 +107,7 @@ def _made(git: Git, layout: Layout, store: Store, roots: dict[str, int], files: 
     walk.walk(git.objects, store, layout, roots, found)
     worktree.add(layout, store, files, found, "sha256" if len(next(iter(roots), "")) == 64 else "sha1")
     walk.fill(git.objects, store, found)
-    return join(store, found)
+    return join(store.document, found)
 
 
 def _roots(git: Git) -> tuple[dict[str, int], list[str]]:

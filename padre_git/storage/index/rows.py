@@ -1,8 +1,8 @@
 """What the index keeps of each document: small values that lists, filters and sorting need."""
 
 import re
-from collections.abc import Iterator
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -150,12 +150,8 @@ class Summary(NamedTuple):
     problem: str = ""
 
 
-class Known(Protocol):
-    """What `join` asks the store."""
-
-    def document(self, blob: str, kind: str) -> tuple[bytes, str]: ...
-
-
+# `Store.document`
+Known = Callable[[str, str], tuple[bytes, str]]
 _KINDS: dict[str, type[Document]] = {**DOCUMENTS, "removed": Removed}
 _NOUNS = {"project", "experiment", "dataset", "version"}
 _TAKEN = Row.__struct_fields__[Row.__struct_fields__.index("id") :]  # from run.json; the rest comes from elsewhere
@@ -233,15 +229,15 @@ def _row(run: Run) -> Row:
     return Row("", 0, "", "", {}, {}, "", *taken)
 
 
-def join(store: Known, found: dict[str, Located]) -> Snapshot:
+def join(known: Known, found: dict[str, Located]) -> Snapshot:
     """One row per run from the documents that were found."""
     problems = [
         Problem(path, problem.replace(_HERE, path), _hint(path, each))
         for path, each in sorted(found.items())
-        if (problem := store.document(each.blob, each.kind)[1])
+        if (problem := known(each.blob, each.kind)[1])
     ]
-    found = {path: _readable(store, each) for path, each in found.items()}
-    rows = {row.id: row for row in sorted(_rows(store, found), key=lambda row: -(row.places & -row.places))}
+    found = {path: _readable(known, each) for path, each in found.items()}
+    rows = {row.id: row for row in sorted(_rows(known, found), key=lambda row: -(row.places & -row.places))}
     gone = {path.split("/")[-2] for path, each in found.items() if each.kind == "removed"}
     ordered = sorted(rows.values(), key=lambda row: (row.started, row.recording, row.number), reverse=True)
     return Snapshot(
@@ -251,7 +247,7 @@ def join(store: Known, found: dict[str, Located]) -> Snapshot:
         [
             Noun(path, each.places, each.kind, brief)
             for path, each in sorted(found.items())
-            if each.kind in _NOUNS and (brief := store.document(each.blob, each.kind)[0])
+            if each.kind in _NOUNS and (brief := known(each.blob, each.kind)[0])
         ],
     )
 
@@ -266,23 +262,23 @@ def _hint(path: str, each: Located) -> str:
     return f"a commit has it so: git log -- {path}" if elsewhere else f"rm {path}, or mend it: only it is here"
 
 
-def _readable(store: Known, each: Located) -> Located:
+def _readable(known: Known, each: Located) -> Located:
     """The first copy that can be read, where the one that should count cannot."""
-    if not each.others or store.document(each.blob, each.kind)[0]:
+    if not each.others or known(each.blob, each.kind)[0]:
         return each
-    return each._replace(blob=next((blob for blob in each.others if store.document(blob, each.kind)[0]), each.blob))
+    return each._replace(blob=next((blob for blob in each.others if known(blob, each.kind)[0]), each.blob))
 
 
-def _rows(store: Known, found: dict[str, Located]) -> Iterator[Row]:
-    computed = _computed(store, found)
+def _rows(known: Known, found: dict[str, Located]) -> Iterator[Row]:
+    computed = _computed(known, found)
     for path, each in found.items():
-        brief = store.document(each.blob, each.kind)[0] if each.kind == "run" else b""
+        brief = known(each.blob, each.kind)[0] if each.kind == "run" else b""
         if not brief:
             continue
         folder = path.removesuffix("/run.json")
         project, _, experiment, _, execution, _, _ = folder.split("/")[-7:]
         metrics = found.get(f"{folder}/metrics.json")
-        numbers = store.document(metrics.blob, "metrics")[0] if metrics else b""
+        numbers = known(metrics.blob, "metrics")[0] if metrics else b""
         splits, scores = _SCORES.decode(numbers) if numbers else ("", {})
         more, later = _named(scores, computed.get(folder, []))
         yield msgspec.structs.replace(
@@ -294,11 +290,11 @@ def _rows(store: Known, found: dict[str, Located]) -> Iterator[Row]:
         )
 
 
-def _computed(store: Known, found: dict[str, Located]) -> dict[str, list[tuple[str, Score, Later]]]:
+def _computed(known: Known, found: dict[str, Located]) -> dict[str, list[tuple[str, Score, Later]]]:
     """Folder of a run -> name, score and file of each metric that was computed later."""
     computed: dict[str, list[tuple[str, Score, Later]]] = {}
     for path, each in sorted(found.items()):
-        brief = store.document(each.blob, each.kind)[0] if each.kind == "metric" else b""
+        brief = known(each.blob, each.kind)[0] if each.kind == "metric" else b""
         if brief:
             folder, _, file = path.rpartition("/metrics/")
             for name, score in _SCORES.decode(brief)[1].items():
