@@ -18,7 +18,6 @@ from padre_git.storage.git import staging
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.git.recorder import blob_id
 from padre_git.storage.git.staging import Index
-from padre_git.storage.git.stashed import is_stashed
 from padre_git.storage.layout import Layout
 
 D = TypeVar("D", bound=Document)
@@ -131,7 +130,7 @@ def _put(git: Git, index: Index, contents: Mapping[str, bytes], *, stage: bool) 
         if staged.get(path) == blob == here.get(path) or (here.get(path) == blob and not stage):
             continue
         # what a commit that was given up left in the work tree is what it should be
-        if not were <= {staged.get(path), blob} or is_stashed(path):
+        if not were <= {staged.get(path), blob} or staging.is_stashed(path):
             done.remarks.append(f"{path} has changes that are not in this commit and was left; padre update")
             continue
         writing.write(git.root, path, data)

@@ -1,5 +1,6 @@
 """`execute`: resolve an experiment, take its code, compute, save. Each run that is finished is safe at once."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
@@ -12,7 +13,6 @@ from padre_git.app.data.lazy import follows
 from padre_git.app.execute.invocation import Invocation, current, progress_bar
 from padre_git.app.execute.outcome import Job, Outcome, begun, failed, finished
 from padre_git.app.execute.plan import Plan, make_plan
-from padre_git.app.execute.remarks import remarks
 from padre_git.app.execute.request import Request
 from padre_git.app.recording import used
 from padre_git.app.recording.opening import open_workspace
@@ -25,6 +25,7 @@ from padre_git.app.repository import catalog
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import models, settings
 from padre_git.app.runs.settings import Setting
+from padre_git.core.components.plain import plain
 from padre_git.core.compute import compute, processes
 from padre_git.core.pipelines.pipeline import Pipeline
 from padre_git.core.results.results import Result
@@ -207,3 +208,39 @@ def _chosen(job: Job, best: Setting, among: int) -> list[Run]:
             marked = msgspec.structs.replace(own, selected_on=own.splitting, selected_among=among)
             job.views[at] = RunView(marked, view.metrics)
     return [view.document for view in job.views if view.id in ids]
+
+
+def remarks(views: list[RunView], space: dict[str, list[Any]], best: Row | None) -> list[str]:
+    """What a careful reader should know, one line each: seeds without effect, a search whose best is optimistic, a best
+    value at the edge of the grid."""
+    done = [view for view in views if view.document.status == "completed"]
+    lines = _seeds(done)
+    settings = {repr(sorted(view.document.setting.items())) for view in done}
+    if len(settings) > 1 and best is not None:
+        lines.append(findings.optimistic(len(settings)))
+        lines += _edges(best, space)
+    return lines
+
+
+def _seeds(views: list[RunView]) -> list[str]:
+    groups: dict[str, list[RunView]] = defaultdict(list)
+    for view in views:
+        groups[repr(sorted(view.document.setting.items()))].append(view)
+    several = [group for group in groups.values() if len(group) > 1]
+    if not several or any(len({view.document.predictions for view in group}) > 1 for group in several):
+        return []
+    seeds = ", ".join(str(view.document.seed) for view in several[0])
+    return [f"seeds {seeds} gave identical predictions: nothing here is random; counted once"]
+
+
+def _edges(best: Row, space: dict[str, list[Any]]) -> list[str]:
+    lines = []
+    for name, values in space.items():
+        numbers = [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
+        value = best.setting.get(name)
+        if len(numbers) < 3 or len(numbers) < len(values) or value not in numbers:
+            continue
+        edge = "largest" if value == max(numbers) else "smallest" if value == min(numbers) else ""
+        if edge:
+            lines.append(f"{name}={plain(value)} is the {edge} value tried")
+    return lines

@@ -1,18 +1,32 @@
-"""`padre init`: make a git repository a notebook. It writes its own files and lines, and nothing else."""
+"""`padre init`: make a git repository a notebook. It writes its own files and lines, and nothing else.
 
+What stands in the way is said first: files in padre's folders, a branch in the place of padre's branches.
+"""
+
+import os
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from padre_git.app.setup import first_commit as setupcommit
-from padre_git.app.setup.obstacles import check_branches, check_foreign
 from padre_git.app.setup.write import Setup, apply, plan
 from padre_git.errors import PadreError, RepositoryError
+from padre_git.model.names import slug
 from padre_git.storage.config import check_prefix, check_root, read_settings
 from padre_git.storage.dvc.settings import local_settings
 from padre_git.storage.git.plumbing import Git, start
 from padre_git.storage.git.recorder import known_identity
 from padre_git.storage.layout import Layout
 from padre_git.storage.paths import home
+
+# padre's own files below projects/ and datasets/, by name
+_OWN = re.compile(
+    r"projects/[^/]+/(project\.json|README\.md|experiments/[^/]+/(experiment\.json|README\.md|executions/.+))"
+    r"|datasets/[^/]+/(dataset\.json|[^/]+/(version\.json|data\.[a-z]+(\.dvc)?))"
+)
+# what file managers leave, and what keeps an empty folder in git
+_LITTER = {".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep", ".keep", ".gitignore"}
 
 
 @dataclass(frozen=True)
@@ -55,9 +69,9 @@ def initialise(
     layout = _layout(opened, root, prefix)
     if commit:
         setupcommit.check_ready(opened)
-    check_branches(opened, layout.refs)
+    _check_branches(opened, layout.refs)
     if not (opened.root / layout.config).exists():
-        check_foreign(opened, layout)
+        _check_foreign(opened, layout)
     _check_folders(layout)
     setup = plan(opened, layout, local=local_settings(opened.root, opened.common))
     changed = _count_changed(opened)
@@ -119,3 +133,46 @@ def _check_folders(layout: Layout) -> None:
             raise RepositoryError(f"{folder.name} is a link; padre writes inside the repository only: --root FOLDER")
         if (folder / ".dvc").exists():
             raise RepositoryError(f"{folder.name}/ is a DVC repository of its own; `padre init --root` another folder")
+
+
+def _check_branches(git: Git, prefix: str) -> None:
+    """Raise where a branch has the name that padre's branches begin with: git then cannot make them."""
+    parts = prefix.split("/")
+    names = ["/".join(parts[:n]) for n in range(1, len(parts) + 1)]
+    example = f"{prefix}/{slug(git.root.name)}/…"
+    for name in names:
+        # git lists what is below a name too
+        if any(ref.name == f"refs/heads/{name}" for ref in git.refs(f"refs/heads/{name}")):
+            raise RepositoryError(
+                f"the branch `{name}` blocks {example}; git branch -m {name} NEWNAME, or padre init --refs-prefix lab"
+            )
+        for ref in git.refs(f"refs/remotes/*/{name}"):
+            remote = ref.name.split("/")[2]
+            if ref.name == f"refs/remotes/{remote}/{name}":
+                raise RepositoryError(
+                    f"the branch `{name}` of {remote} blocks pushing {example}; padre init --refs-prefix lab"
+                )
+
+
+def _check_foreign(git: Git, layout: Layout) -> None:
+    """Raise where ``projects/`` or ``datasets/`` has a file that padre did not make, tracked, ignored or neither."""
+    for folder in (layout.projects, layout.datasets):
+        # also what is not checked out (sparse), or deleted and not committed
+        listed = os.fsdecode(git.run("ls-files", "-z", "--cached", "--", f":(top,literal){folder}"))
+        for path in (*_on_disk(git, folder), *filter(None, listed.split("\0"))):
+            inside = path.removeprefix(f"{layout.below}/") if layout.below else path
+            if PurePosixPath(path).name not in _LITTER and not _OWN.fullmatch(inside):
+                raise RepositoryError(
+                    f"{folder}/ has files that padre did not make, such as {path}; `padre init --root lab` "
+                    "puts padre's folders below lab/"
+                )
+
+
+def _on_disk(git: Git, folder: str) -> Iterator[str]:
+    top = git.root / folder
+    if top.is_symlink() or (top.exists() and not top.is_dir()):
+        yield folder
+        return
+    for here, folders, names in os.walk(top):
+        linked = [name for name in folders if os.path.islink(os.path.join(here, name))]
+        yield from (os.path.relpath(os.path.join(here, name), git.root).replace(os.sep, "/") for name in names + linked)
