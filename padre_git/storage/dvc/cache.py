@@ -113,26 +113,26 @@ class Dvc:
             raise self._damaged(pointer.md5, path)
         return found
 
-    def read(self, pointer: Pointer, inside: str | None = None, *, path: str = "") -> bytes:
-        """The content, compared with its hash.
-
-        Parameters
-        ----------
-        inside : the file of a directory; None where ``pointer`` is a file.
-        path : of the `.dvc` file, for the error message.
+    def read(self, pointer: Pointer, *, path: str = "") -> bytes:
+        """The content of a file, compared with its hash; ``path`` : of the `.dvc` file, for the error message.
 
         Raises
         ------
         MissingData : saying what to pull, where it is not in the cache or is damaged.
         """
-        return self._verified(self._digest(pointer, inside, path), path)
+        return self._verified(pointer.md5, path)
 
-    def locate(self, pointer: Pointer, inside: str | None = None, *, path: str = "") -> Path:
-        """The file of the cache that has the content, compared with its hash; it is only to be read.
+    def locate(self, pointer: Pointer, inside: str, *, path: str = "") -> Path:
+        """The file of the cache that has the file ``inside`` a directory; it is only to be read.
 
-        Parameters and errors as of `read`; the content is never in memory as a whole.
+        Compared with its hash; never in memory as a whole. Errors as of `read`.
         """
-        digest = self._digest(pointer, inside, path)
+        if self._listing[0] != pointer.md5:
+            self._listing = pointer.md5, self.entries(pointer, path=path)
+        entries = self._listing[1]
+        if inside not in entries:
+            raise MissingData(f"{path or pointer.md5} has no {inside}; it has {', '.join(sorted(entries)[:12])}")
+        digest = entries[inside]
         try:
             with self._object(digest).open("rb") as file:
                 found = file_digest(file, partial(md5, usedforsecurity=False))
@@ -141,17 +141,6 @@ class Dvc:
         if found.hexdigest() != digest:
             raise self._damaged(digest, path)
         return self._object(digest)
-
-    def _digest(self, pointer: Pointer, inside: str | None, path: str) -> str:
-        """The hash of the content, or of the file ``inside`` a directory."""
-        if inside is None:
-            return pointer.md5
-        if self._listing[0] != pointer.md5:
-            self._listing = pointer.md5, self.entries(pointer, path=path)
-        entries = self._listing[1]
-        if inside not in entries:
-            raise MissingData(f"{path or pointer.md5} has no {inside}; it has {', '.join(sorted(entries)[:12])}")
-        return entries[inside]
 
     def place(self, pointer: Pointer, root: Path, path: str) -> None:
         """Copy the content to where it belongs, comparing it with its hash; a file that is there stays as it is.

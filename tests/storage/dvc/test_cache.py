@@ -32,7 +32,7 @@ def test_round_trip(dvc: Dvc) -> None:
     assert pointer.size == sum(map(len, FILES.values()))
     assert dvc.has(pointer)
     assert dvc.entries(pointer).keys() == FILES.keys()
-    assert {path: dvc.read(pointer, path) for path in FILES} == FILES
+    assert {path: dvc.locate(pointer, path).read_bytes() for path in FILES} == FILES
 
 
 @pytest.mark.parametrize("damage", [b"", b"z" * 39_999, b"Z" * 40_000])
@@ -45,10 +45,10 @@ def test_a_damaged_object_is_named_and_replaced(dvc: Dvc, damage: bytes) -> None
     file.write_bytes(damage)
     file.chmod(0o444)
     with pytest.raises(MissingData, match=r"p\.dvc is damaged in DVC's cache; delete .*, then dvc pull p\.dvc"):
-        dvc.read(pointer, "a/b", path="p.dvc")
+        dvc.locate(pointer, "a/b", path="p.dvc")
     assert dvc.has(pointer) == (len(damage) == 40_000)
     dvc.add_directory(FILES)
-    assert dvc.read(pointer, "a/b") == FILES["a/b"]
+    assert dvc.locate(pointer, "a/b").read_bytes() == FILES["a/b"]
     assert stat.S_IMODE(file.stat().st_mode) == 0o444
 
 
@@ -57,9 +57,9 @@ def test_missing(dvc: Dvc) -> None:
     pointer = Pointer("0" * 32 + ".dir", 5, 1)
     assert not dvc.has(pointer)
     with pytest.raises(MissingData, match=r"^projects/r is not on this machine; dvc pull projects/r\.dvc$"):
-        dvc.read(pointer, "x", path="projects/r.dvc")
+        dvc.locate(pointer, "x", path="projects/r.dvc")
     with pytest.raises(MissingData, match=r"has no nothing; it has B, a\.txt, a/b"):
-        dvc.read(dvc.add_directory(FILES), "nothing")
+        dvc.locate(dvc.add_directory(FILES), "nothing")
 
 
 @pytest.mark.parametrize(

@@ -123,4 +123,4 @@ def test_many_at_once(dvc: Dvc) -> None:
     with ThreadPoolExecutor(8) as pool:
         pointers = list(pool.map(add, range(32)))
     assert len(set(pointers)) == 4
-    assert all(dvc.has(pointer) and dvc.read(pointer, "same") == b"s" * 1000 for pointer in pointers)
+    assert all(dvc.has(pointer) and dvc.locate(pointer, "same").read_bytes() == b"s" * 1000 for pointer in pointers)
