@@ -75,8 +75,8 @@ def pre_push(remote: str) -> int:
 def _take() -> None:
     """Take runs along. What goes wrong here never stops a commit: the runs are safe on their branches."""
     try:
-        place = precommit.here()
-        text, remarks = precommit.take(place) if place else ("", [])
+        index = precommit.here()
+        text, remarks = precommit.take(index) if index else ("", [])
         for each in [*([text] if text else []), *remarks]:
             output.note(f"padre: {each}")
     except PadreError as error:
@@ -84,8 +84,8 @@ def _take() -> None:
 
 
 def _check(revisions: str | None, *, everything: bool = False) -> int:
-    place = precommit.here()
-    errors = precommit.check(place, revisions, everything=everything) if place else []
+    index = precommit.here()
+    errors = precommit.check(index, revisions, everything=everything) if index else []
     for error in errors[:_MOST]:
         output.error(error)
     if len(errors) > _MOST:
@@ -104,8 +104,8 @@ def _settle() -> None:
 def _push(remote: str, commits: list[str]) -> int:
     """Send data. Where that fails the push is stopped: else others would get pointers that lead nowhere."""
     try:
-        place = precommit.here()
-        sent = share.dvc.push_data(place.git, remote, commits) if place else None
+        index = precommit.here()
+        sent = share.dvc.push_data(index.git, remote, commits) if index else None
     except PadreError as error:
         output.error(f"{error}; nothing was pushed: `git push --no-verify` pushes the commits without their data")
         return 1

@@ -3,7 +3,6 @@
 import os
 import re
 from pathlib import Path
-from typing import NamedTuple
 
 from padre_git import storage
 from padre_git.app import commit
@@ -19,26 +18,19 @@ _PLAIN = re.compile(r"([A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*/?)?")
 _NEW = ("/run.json", "/removed.json")
 
 
-class Here(NamedTuple):
-    """The repository that a hook works in, and the index of the commit that is being made."""
-
-    git: Git
-    staged: Index
-
-
-def here() -> Here | None:
-    """The repository around the current folder; none where padre is not set up on this branch, or is told to skip."""
+def here() -> Index | None:
+    """The index of the commit that is made here; none where padre is not set up on this branch, or is told to skip."""
     if os.environ.get(SKIP):
         return None
     git = Git(Path.cwd())
     if not (git.root / _CONFIG).is_file():
         return None
-    return Here(git, Index(git, os.environ.get("GIT_INDEX_FILE")))
+    return Index(git, os.environ.get("GIT_INDEX_FILE"))
 
 
-def take(place: Here) -> tuple[str, list[str]]:
+def take(staged: Index) -> tuple[str, list[str]]:
     """Take finished runs along; one line of what was taken and left, and remarks about derived files."""
-    git, staged = place
+    git = staged.git
     staging.remember(git, None)
     layout, _ = limits(git)
     untracked = staged.untracked(layout.projects, layout.datasets)
@@ -51,7 +43,7 @@ def take(place: Here) -> tuple[str, list[str]]:
     return commit.take.sentence(taking), taking.remarks
 
 
-def check(place: Here, revisions: str | None = None, *, everything: bool = False) -> list[str]:
+def check(staged: Index, revisions: str | None = None, *, everything: bool = False) -> list[str]:
     """Every error of what is staged, one line each.
 
     Parameters
@@ -59,7 +51,7 @@ def check(place: Here, revisions: str | None = None, *, everything: bool = False
     revisions : instead, what `A...B` changes.
     everything : instead, all that the index has.
     """
-    git, staged = place
+    git = staged.git
     if revisions:
         changes, lookup = staging.between(git, revisions)
     else:

@@ -14,9 +14,9 @@ def test_here_only_where_padre_is_set_up(repo: Repository) -> None:
 
 def test_told_to_skip(notebook: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     """The variable hides the repository from hooks."""
-    place = precommit.here()
-    assert place is not None
-    assert place.git.root == notebook.path
+    index = precommit.here()
+    assert index is not None
+    assert index.git.root == notebook.path
     monkeypatch.setenv(precommit.SKIP, "1")
     assert precommit.here() is None
 
@@ -40,7 +40,7 @@ def test_a_large_file_is_the_only_error(notebook: Repository) -> None:
     """A commit of the user's files alone is checked for sizes; with none too large it has no error."""
     notebook.write({"small.txt": "x"})
     notebook.git("add", "small.txt")
-    place = precommit.here()
-    assert place is not None
-    assert precommit.check(place) == []
-    assert precommit.take(place) == ("", [])
+    index = precommit.here()
+    assert index is not None
+    assert precommit.check(index) == []
+    assert precommit.take(index) == ("", [])
