@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,6 @@ class Store:
     def __init__(self, folder: Path | None) -> None:
         self._path = folder / f"index-{SCHEMA}.sqlite" if folder else None
         self._connection = self._open()
-        self._trees: dict[tuple[str, str], bytes] | None = None
-        self._documents: dict[tuple[str, str], tuple[bytes, str]] | None = None
         self._new_trees: list[tuple[str, str, bytes]] = []
         self._new_documents: list[tuple[str, str, bytes, str]] = []
         self._new_files: list[tuple[str, int, int, str]] = []
@@ -89,45 +88,43 @@ class Store:
 
     def has_tree(self, tree: str, level: str) -> bool:
         """Whether the entries of a tree are known."""
-        return (tree, level) in self._all_trees()
+        return (tree, level) in self._trees
 
     def tree(self, tree: str, level: str) -> list[TreeEntry]:
         """The entries of a tree that padre looks at."""
-        return _TREE.decode(self._all_trees()[tree, level])
+        return _TREE.decode(self._trees[tree, level])
 
     def add_tree(self, tree: str, level: str, entries: list[TreeEntry], *, lasting: bool) -> None:
         """Keep the entries of a tree, for ever if ``lasting``."""
         data = _ENCODER.encode(entries)
-        self._all_trees()[tree, level] = data
+        self._trees[tree, level] = data
         if lasting:
             self._new_trees.append((tree, level, data))
 
-    def _all_trees(self) -> dict[tuple[str, str], bytes]:
-        if self._trees is None:
-            rows = self._select("SELECT id, level, entries FROM tree")
-            self._trees = {(tree, level): data for tree, level, data in rows}  # type: ignore[misc]
-        return self._trees
+    @cached_property
+    def _trees(self) -> dict[tuple[str, str], bytes]:
+        rows = self._select("SELECT id, level, entries FROM tree")
+        return {(tree, level): data for tree, level, data in rows}  # type: ignore[misc]
 
     def has_document(self, blob: str, kind: str) -> bool:
         """Whether the content ``blob`` was read as a document of ``kind``."""
-        return (blob, kind) in self._all_documents()
+        return (blob, kind) in self._documents
 
     def document(self, blob: str, kind: str) -> tuple[bytes, str]:
         """What lists need of a document, or why it cannot be read; both are empty for one that git does not have."""
-        return self._all_documents().get((blob, kind), (b"", ""))
+        return self._documents.get((blob, kind), (b"", ""))
 
     def add_document(self, blob: str, kind: str, summary: Summary) -> None:
         """Keep a document."""
-        self._all_documents()[blob, kind] = (summary.brief, summary.problem)
+        self._documents[blob, kind] = (summary.brief, summary.problem)
         self._new_documents.append((blob, kind, summary.brief, summary.problem))
         if summary.whole:
             self._whole[blob] = summary.whole
 
-    def _all_documents(self) -> dict[tuple[str, str], tuple[bytes, str]]:
-        if self._documents is None:
-            rows = self._select("SELECT blob, kind, brief, problem FROM document")
-            self._documents = {(blob, kind): (brief, why) for blob, kind, brief, why in rows}  # type: ignore[misc]
-        return self._documents
+    @cached_property
+    def _documents(self) -> dict[tuple[str, str], tuple[bytes, str]]:
+        rows = self._select("SELECT blob, kind, brief, problem FROM document")
+        return {(blob, kind): (brief, why) for blob, kind, brief, why in rows}  # type: ignore[misc]
 
     def files(self) -> dict[str, tuple[int, int, str]]:
         """Size, time and content of the work tree's files, by path."""
