@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from padre_git.errors import PadreError, RepositoryError
 from padre_git.storage.git.plumbing import Entry as Entry
 from padre_git.storage.git.plumbing import Git
-from padre_git.storage.git.staging import parse_raw
+from padre_git.storage.git.staging import Index, parse_raw
 from padre_git.storage.layout import REPORT, Layout
 
 # no code: settings of git, padre, DVC, CI and editors
@@ -41,6 +41,7 @@ _OWN = (
 
 
 T = TypeVar("T")
+Head = tuple[str | None, str | None]  # commit and branch
 _ANSWERS: dict[tuple[str, tuple[str | None, ...]], Any] = {}
 _MOST_ANSWERS = 100
 
@@ -80,7 +81,7 @@ def take(git: Git, layout: Layout, *, exclude: Iterable[str], extra: Iterable[st
     try:
         head, left_out, added = (git.head(), git.branch()), tuple(exclude), sorted(set(extra))
         with _private_index(git, _pathspecs(layout, left_out), added) as index:
-            return _finished(git, layout, {"GIT_INDEX_FILE": str(index)}, head, left_out, added, max_size)
+            return _finished(index, layout, head, left_out, added, max_size)
     except OSError as error:
         raise RepositoryError(f"{git.private} cannot be written: {error.strerror}; make room or allow it") from error
 
@@ -89,33 +90,28 @@ def extend(git: Git, layout: Layout, snapshot: Snapshot, extra: Iterable[str], *
     """``snapshot`` with the files ``extra`` as they are now; all others stay as they were. Raises as `take`."""
     try:
         with tempfile.TemporaryDirectory(prefix="code-", dir=git.private) as folder:
-            env = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
-            git.run("read-tree", snapshot.written, env=env)
+            index = Index(git, os.path.join(folder, "index"))
+            index.read(snapshot.written)
             head = snapshot.commit, snapshot.branch
-            return _finished(git, layout, env, head, snapshot.exclude, sorted(set(extra)), max_size)
+            return _finished(index, layout, head, snapshot.exclude, sorted(set(extra)), max_size)
     except OSError as error:
         raise RepositoryError(f"{git.private} cannot be written: {error.strerror}; make room or allow it") from error
 
 
 def _finished(
-    git: Git,
-    layout: Layout,
-    env: Mapping[str, str],
-    head: tuple[str | None, str | None],
-    exclude: tuple[str, ...],
-    added: list[str],
-    max_size: int,
+    index: Index, layout: Layout, head: Head, exclude: tuple[str, ...], added: list[str], max_size: int
 ) -> Snapshot:
     """The snapshot of an index, once the files ``added`` are in it."""
+    git = index.git
     _check_size(git.root, dict.fromkeys(added, Entry("", "")), max_size)
     if added:
         names = b"".join(os.fsencode(name) + b"\0" for name in added)
-        git.run("update-index", "--add", "-z", "--stdin", stdin=names, env=env)
-    written = git.run("write-tree", env=env).decode().strip()
+        index.run("update-index", "--add", "-z", "--stdin", stdin=names)
+    written = index.tree()
     specs = _pathspecs(layout, exclude)
     changed = _once(git, (head[0], written, *specs), lambda: _difference(git, head[0], written, specs))
     _check_size(git.root, changed, max_size)
-    tree = _once(git, ("notebooks", written), lambda: _code_cells_only(git, env)) or written
+    tree = _once(git, ("notebooks", written), lambda: _code_cells_only(index)) or written
     return Snapshot(tree, written, *head, changed, exclude)
 
 
@@ -134,7 +130,7 @@ def _pathspecs(layout: Layout, exclude: tuple[str, ...]) -> list[str]:
 
 
 @contextmanager
-def _private_index(git: Git, pathspecs: list[str], extra: list[str]) -> Iterator[Path]:
+def _private_index(git: Git, pathspecs: list[str], extra: list[str]) -> Iterator[Index]:
     """An index of the code as `git add -u` would stage it.
 
     It is kept between runs, so that git need not read unchanged files again. At first it is a copy of the user's
@@ -150,21 +146,20 @@ def _private_index(git: Git, pathspecs: list[str], extra: list[str]) -> Iterator
     kept = git.private / f"code-{place}-{key.hexdigest()[:12]}.index"
     kept.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="code-", dir=kept.parent) as folder:
-        index = Path(folder) / "index"
-        env = {"GIT_INDEX_FILE": str(index)}
-        known = _copy(kept, index)
-        if not known and _copy(users, index):
-            git.run("rm", "--cached", "-r", "-q", "-f", "--sparse", "--ignore-unmatch", "--", *pathspecs, env=env)
-        if index.exists():
-            git.run("add", "-u", "--", ":/", env=env)
+        index = Index(git, os.path.join(folder, "index"))
+        known = _copy(kept, index.file)
+        if not known and _copy(users, index.file):
+            index.run("rm", "--cached", "-r", "-q", "-f", "--sparse", "--ignore-unmatch", "--", *pathspecs)
+        if index.file.exists():
+            index.run("add", "-u", "--", ":/")
             if not known:
                 for old in kept.parent.glob(f"code-{place}-*.index"):
                     old.unlink(missing_ok=True)
             if extra:  # files that this run alone adds are not kept
-                _keep(index, kept)
+                _keep(index.file, kept)
             yield index
             if not extra:  # with the trees that were written meanwhile: the next run need not write them again
-                _keep(index, kept)
+                _keep(index.file, kept)
         else:
             yield index
 
@@ -224,20 +219,15 @@ def _size(file: Path) -> int:
         return 0
 
 
-def _code_cells_only(git: Git, env: Mapping[str, str]) -> str | None:
+def _code_cells_only(index: Index) -> str | None:
     """The tree with each notebook replaced by its code cells; none where there is no notebook."""
-    rows = git.run("ls-files", "-s", "-z", "--", ":(top)*.ipynb", env=env).split(b"\0")[:-1]
-    if not rows:
+    notebooks = {path: entry.blob for path, entry in index.entries(":(top)*.ipynb").items()}
+    if not notebooks:
         return None
-    notebooks = [(row.split(b"\t", 1)[1], row.split(b" ")[0], row.split(b" ")[1].decode()) for row in rows]
-    lines = []
-    for (path, mode, _), answer in zip(notebooks, git.objects.many(blob for _, _, blob in notebooks), strict=True):
-        source = code_cells(answer[1]) if answer else None
-        if source is not None:
-            blob = git.run("hash-object", "-w", "--stdin", stdin=source).strip()
-            lines.append(b"%s %s\t%s\0" % (mode, blob, path))
-    git.run("update-index", "-z", "--index-info", stdin=b"".join(lines), env=env)
-    return git.run("write-tree", env=env).decode().strip()
+    answers = zip(notebooks, index.git.objects.many(notebooks.values()), strict=True)
+    sources = {path: code_cells(answer[1]) if answer else None for path, answer in answers}
+    index.write({path: source for path, source in sources.items() if source is not None})
+    return index.tree()
 
 
 def code_cells(notebook: bytes) -> bytes | None:

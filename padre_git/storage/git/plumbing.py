@@ -231,9 +231,8 @@ class Git:
     def _each_ref(self, patterns: Iterable[str]) -> tuple[list[Ref], list[str]]:
         """Every ref asked for alone."""
         names = self.text("for-each-ref", "--format=%(refname)", *patterns).splitlines()
-        words = "".join(f"{name}\n{name}^{{commit}}\n{name}^{{tree}}\n" for name in names)
-        answers = self.run("cat-file", "--batch-check=%(objectname)", stdin=os.fsencode(words)).decode().splitlines()
-        there = [None if answer.endswith(" missing") else answer for answer in answers]
+        asked = [name + what for name in names for what in ("", "^{commit}", "^{tree}")]
+        there = [answer and answer[1] for answer in self.objects.ids(asked)]
         found = list(zip(names, there[::3], there[1::3], there[2::3], strict=True))
         sound = [Ref(name, commit, tree) for name, _, commit, tree in found if commit and tree]
         return sound, [name for name, own, _, _ in found if own is None]

@@ -44,7 +44,10 @@ class Index:
     def __init__(self, git: Git, file: str | None = None) -> None:
         self.git = git
         self.file = (git.root / file).absolute() if file else git.directory / "index"
-        self._env = {"GIT_INDEX_FILE": str(self.file)}
+
+    def run(self, *words: str, stdin: bytes = b"") -> bytes:
+        """git's answer where this is the index."""
+        return self.git.run(*words, stdin=stdin, env={"GIT_INDEX_FILE": str(self.file)})
 
     @property
     def partial(self) -> bool:
@@ -57,11 +60,11 @@ class Index:
         if not below:
             return []
         words = ("ls-files", "--others", "--exclude-standard", "-z", "--", *below)
-        return os.fsdecode(self.git.run(*words, env=self._env)).split("\0")[:-1]
+        return os.fsdecode(self.run(*words)).split("\0")[:-1]
 
     def entries(self, *pathspecs: str) -> dict[str, Entry]:
         """Path to mode and blob of what matches; a path in conflict is left out."""
-        rows = self.git.run("ls-files", "--stage", "-z", "--", *pathspecs, env=self._env).split(b"\0")[:-1]
+        rows = self.run("ls-files", "--stage", "-z", "--", *pathspecs).split(b"\0")[:-1]
         found = {}
         for row in rows:
             about, _, path = row.partition(b"\t")
@@ -84,14 +87,15 @@ class Index:
 
     def write(self, contents: Mapping[str, bytes]) -> None:
         """Set paths to contents; each keeps the mode that it has."""
-        there, run = self.of(contents), self.git.run
+        there, entries = self.of(contents), dict[str, Entry]()
         for path, data in contents.items():
-            blob = run("hash-object", "-w", "--stdin", "--no-filters", stdin=data).decode().strip()
-            self.put({path: Entry(there[path].mode if path in there else "100644", blob)})
+            blob = self.run("hash-object", "-w", "--stdin", "--no-filters", stdin=data).decode().strip()
+            entries[path] = Entry(there[path].mode if path in there else "100644", blob)
+        self.put(entries)
 
     def read(self, tree: str | None) -> None:
         """Become a tree, or empty; only for an index that is not the user's."""
-        self.git.run("read-tree", tree or "--empty", env=self._env)
+        self.run("read-tree", tree or "--empty")
 
     def put(self, entries: Mapping[str, Entry | None]) -> None:
         """Set or remove entries."""
@@ -100,11 +104,11 @@ class Index:
             b"%s %s\t%s\0" % (*(word.encode() for word in entry or nothing), os.fsencode(path))
             for path, entry in entries.items()
         )
-        self.git.run("update-index", "-z", "--add", "--index-info", stdin=b"".join(rows), env=self._env)
+        self.run("update-index", "-z", "--add", "--index-info", stdin=b"".join(rows))
 
     def tree(self) -> str:
         """The tree that it is."""
-        return self.git.run("write-tree", env=self._env).decode().strip()
+        return self.run("write-tree").decode().strip()
 
     def all(self) -> list[Change]:
         """Everything it has, as if the commit added it."""
@@ -112,9 +116,9 @@ class Index:
 
     def changes(self) -> list[Change]:
         """What the commit changes against HEAD."""
-        base = self.git.head() or self.git.run("mktree").decode().strip()
+        base = self.git.head() or self.run("mktree").decode().strip()
         words = ("diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev", base, "--")
-        return parse_raw(self.git.run(*words, env=self._env))
+        return parse_raw(self.run(*words))
 
 
 @contextmanager
@@ -191,8 +195,8 @@ def is_ancestor(git: Git, commits: Iterable[str]) -> dict[str, bool]:
     asked = sorted(set(commits))
     if not asked or git.head() is None:
         return dict.fromkeys(asked, False)
-    answers = git.run("cat-file", "--batch-check", stdin="".join(f"{each}\n" for each in asked).encode()).splitlines()
-    here = [each for each, answer in zip(asked, answers, strict=True) if b" commit " in answer]
+    found = zip(asked, git.objects.ids(asked), strict=True)
+    here = [each for each, answer in found if answer and answer[0] == "commit"]
     beyond = set(git.text("rev-list", *here, "--not", "HEAD").split()) if here else set()
     return {each: each in here and each not in beyond for each in asked}
 
