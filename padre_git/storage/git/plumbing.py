@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import IO, NamedTuple, TypeVar
+from typing import IO, NamedTuple
 
 from padre_git.errors import RepositoryError
 from padre_git.storage.paths import home
@@ -45,9 +45,6 @@ CONFIG = (
     "core.safecrlf=false",
 )
 _OPTIONS = [word for setting in CONFIG for word in ("-c", setting)]
-
-
-T = TypeVar("T")
 
 
 class Ref(NamedTuple):
@@ -269,16 +266,20 @@ class Objects:
         return next(self.many([name]))
 
     def many(self, names: Iterable[str]) -> Iterator[tuple[str, bytes] | None]:
-        """The same for each of ``names``, in their order; asked for in bunches, so that neither pipe runs full."""
-        for bunch in _bunches(names):
-            yield from self._asked("contents", bunch, _content)
+        """The same for each of ``names``, in their order."""
+        return ((found[1], found[2]) if found else None for found in self._asked("contents", names))
 
     def ids(self, names: Iterable[str]) -> Iterator[tuple[str, str] | None]:
         """Kind and id of each of ``names``."""
-        for bunch in _bunches(names):
-            yield from self._asked("info", bunch, _id)
+        return ((found[1], found[0]) if found else None for found in self._asked("info", names))
 
-    def _asked(self, command: str, names: list[str], answer: Callable[[IO[bytes]], T]) -> list[T]:
+    def _asked(self, command: str, names: Iterable[str]) -> Iterator[tuple[str, str, bytes] | None]:
+        """Id, kind and content of each of ``names``; asked for in bunches, so that neither pipe runs full."""
+        waiting = list(names)
+        for first in range(0, len(waiting), 64):
+            yield from self._bunch(command, waiting[first : first + 64])
+
+    def _bunch(self, command: str, names: list[str]) -> list[tuple[str, str, bytes] | None]:
         if any("\n" in name for name in names):
             raise RepositoryError("an object's name has a line break; git cannot be asked for it")
         if self._process is None or self._process.poll() is not None:
@@ -287,7 +288,7 @@ class Objects:
         try:
             self._process.stdin.write(b"".join(b"%s %s\n" % (command.encode(), os.fsencode(name)) for name in names))
             self._process.stdin.flush()
-            return [answer(self._process.stdout) for _ in names]
+            return [_answer(self._process.stdout, whole=command == "contents") for _ in names]
         except BaseException:
             self.close()  # what it was asked and nobody has read would be taken for other answers
             raise
@@ -304,23 +305,12 @@ class Objects:
         )
 
 
-def _bunches(names: Iterable[str]) -> Iterator[list[str]]:
-    waiting = list(names)
-    return (waiting[first : first + 64] for first in range(0, len(waiting), 64))
-
-
-def _content(answers: IO[bytes]) -> tuple[str, bytes] | None:
-    words = answers.readline().rsplit(b" ", 2)
-    if len(words) < 3 or not words[2].strip().isdigit():
+def _answer(answers: IO[bytes], *, whole: bool) -> tuple[str, str, bytes] | None:
+    about = answers.readline().rsplit(b" ", 2)
+    if len(about) < 3 or not about[2].strip().isdigit():
         return None  # "<name> missing", "<name> ambiguous"
-    content = answers.read(int(words[2]) + 1)
-    return words[1].decode(), content[:-1]
-
-
-def _id(answers: IO[bytes]) -> tuple[str, str] | None:
-    words = answers.readline().rsplit(b" ", 2)
-    known = len(words) == 3 and words[2].strip().isdigit()
-    return (words[1].decode(), words[0].decode()) if known else None
+    content = answers.read(int(about[2]) + 1)[:-1] if whole else b""
+    return about[0].decode(), about[1].decode(), content
 
 
 def tree_entries(content: bytes, id_bytes: int = 20) -> list[tuple[int, str, str]]:
