@@ -103,14 +103,14 @@ def _finished(
 ) -> Snapshot:
     """The snapshot of an index, once the files ``added`` are in it."""
     git = index.git
-    _check_size(git.root, dict.fromkeys(added, Entry("", "")), max_size)
+    _check_size(git.root, added, max_size)
     if added:
         names = b"".join(os.fsencode(name) + b"\0" for name in added)
         index.run("update-index", "--add", "-z", "--stdin", stdin=names)
     written = index.tree()
     specs = _pathspecs(layout, exclude)
     changed = _once(git, (head[0], written, *specs), lambda: _difference(git, head[0], written, specs))
-    _check_size(git.root, changed, max_size)
+    _check_size(git.root, [path for path, entry in changed.items() if entry], max_size)
     tree = _once(git, ("notebooks", written), lambda: _code_cells_only(index)) or written
     return Snapshot(tree, written, *head, changed, exclude)
 
@@ -202,21 +202,16 @@ def _excluded(pathspec: str) -> str:
     return f":({magic},exclude){pattern}" if pathspec.startswith(":(") else f":(exclude){pathspec}"
 
 
-def _check_size(root: Path, changed: Mapping[str, Entry | None], most: int) -> None:
-    sizes = {path: _size(root / path) for path, entry in changed.items() if entry}
+def _check_size(root: Path, paths: Iterable[str], most: int) -> None:
+    # a folder is a submodule
+    here = {path: root / path for path in paths if os.path.lexists(root / path) and not (root / path).is_dir()}
+    sizes = {path: file.lstat().st_size for path, file in here.items()}
     if sum(sizes.values()) > most:
         largest = max(sizes, key=lambda path: sizes[path])
         raise PadreError(
             f"the uncommitted code has {sum(sizes.values()) / 1e6:.1f} MB ({largest} {sizes[largest] / 1e6:.1f} MB), "
             f"more than {most / 1e6:g} MB: give it to DVC, ignore it, or raise code.max_size in .padre/config.yaml"
         )
-
-
-def _size(file: Path) -> int:
-    try:
-        return 0 if file.is_dir() else file.lstat().st_size  # a folder is a submodule
-    except OSError:
-        return 0
 
 
 def _code_cells_only(index: Index) -> str | None:
