@@ -4,6 +4,7 @@ import ast
 import io
 import json
 import re
+from operator import methodcaller
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -20,11 +21,8 @@ _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$")
 def to_bytes(graph: Any) -> bytes:
     """Node-link JSON, which `networkx.node_link_graph(…, edges="edges")` reads."""
     document = nx.node_link_data(graph, edges="edges")
-    return (json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False, default=_simple) + "\n").encode()
-
-
-def _simple(value: Any) -> Any:
-    return value.item()  # NumPy's scalars; nothing else gets here: `core.graphs.checked` has looked
+    item = methodcaller("item")  # of NumPy's scalars; nothing else gets here: `core.graphs.checked` has looked
+    return (json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False, default=item) + "\n").encode()
 
 
 def from_bytes(data: bytes) -> Any:

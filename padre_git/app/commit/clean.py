@@ -33,7 +33,8 @@ def clean(workspace: Workspace, *, data: bool = False, below: str = "", dry_run:
     """
     layout = workspace.layout
     folders = [below] if below else [layout.projects, *([layout.datasets] if data else [])]
-    local = _untracked(workspace, folders)
+    untracked = staging.Index(workspace.git).untracked(*folders)
+    local = staging.hashes(workspace.git, (path for path in untracked if "\n" not in path))
     held = _held(workspace, local)
     removed = sorted(path for path in local if path in held)
     results = [file for path in removed if _RESULTS in path for file in _results(workspace, path)]
@@ -41,12 +42,6 @@ def clean(workspace: Workspace, *, data: bool = False, below: str = "", dry_run:
     if not dry_run:
         _remove(workspace.root, [*removed, *results], folders)
     return Cleaned(removed, kept)
-
-
-def _untracked(workspace: Workspace, folders: list[str]) -> dict[str, str]:
-    """Path -> blob of the files that git neither tracks nor ignores; links and what cannot be read are left alone."""
-    paths = staging.Index(workspace.git).untracked(*folders)
-    return staging.hashes(workspace.git, (path for path in paths if "\n" not in path))
 
 
 def _held(workspace: Workspace, local: Mapping[str, str]) -> set[str]:

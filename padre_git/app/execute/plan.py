@@ -80,10 +80,12 @@ def make_plan(workspace: Workspace, request: Request) -> Plan:
         _check_infers(pipeline)
     metrics = _metrics(request, pipeline, dataset) if splitting.kind != "none" else []
     search = _search(request, splitting, settings, metrics, dataset, splits) if splitting.inner else None
+    with global_seed(derive(0, "preprocessing")):  # what prepares all rows at once draws the same each time
+        features = pipeline.features(dataset)
     return Plan(
         request=request,
         dataset=dataset,
-        features=_features(pipeline, dataset),
+        features=features,
         pipeline=pipeline,
         splitting=splitting,
         splits=splits,
@@ -125,12 +127,6 @@ def _check_infers(pipeline: Pipeline) -> None:
             f"{pipeline.text} predicts nothing: it has no `predict`; end the pipeline with an estimator, and keep what "
             "its steps make of rows with --keep-transformations"
         )
-
-
-def _features(pipeline: Pipeline, dataset: Dataset) -> Any:
-    """As the pipeline gets them; what prepares all rows at once draws the same each time."""
-    with global_seed(derive(0, "preprocessing")):
-        return pipeline.features(dataset)
 
 
 def _dataset(workspace: Workspace, request: Request) -> Dataset:
