@@ -36,7 +36,7 @@ def test_nested_puts_the_splitting_outside() -> None:
 def test_other_data_have_another_name() -> None:
     """The name of the data set is swapped where it stands in the experiment's, else added; the same data changenone."""
     first, second = request().under(Invocation(datasets=("wine", "iris")))
-    assert (first.name, first.dataset, first.path) == ("wine SVC", "wine", ("my-thesis", "wine-svc"))
+    assert (first.name, first.dataset, first.slug) == ("wine SVC", "wine", "wine-svc")
     assert second.name == "Iris SVC"
     assert request(name="forest").on("wine").name == "forest-wine"
     assert request(name="my forest").on("wine").name == "my forest wine"
