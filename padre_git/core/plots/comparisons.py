@@ -5,13 +5,13 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 import altair as alt
-import numpy as np
 import pandas as pd
 
 from padre_git.core.plots import style
 from padre_git.core.plots.style import Picture
 from padre_git.core.statistics.means import mean, mean_interval
 from padre_git.core.statistics.scores import Scores
+from padre_git.core.text import formats
 from padre_git.errors import NotComparable, PadreError
 
 _NAMED = 8  # points of a panel that can have their names beside them; of more only those on the front
@@ -60,16 +60,17 @@ def errors(points: Sequence[Point]) -> Picture:
     """The mean of each setting with its 95 % interval, corrected for training parts that overlap."""
     items = _scores(points)
     data = _intervals(items)
+    layers = alt.layer(*_ranges(items, "mean", title=_axis(items), scale=alt.Scale(zero=False)))
+    chart = _faceted(layers, data, items)
+    return style.finish(data, chart, f"{items[0].metric}: mean over splits", "95 % interval, corrected")
+
+
+def _ranges(items: Sequence[Scores], middle: str, **x: Any) -> list[Any]:
+    """A line from ``low`` to ``high`` for each label, and a point in its ``middle``; ``x``: of their axis."""
     base = alt.Chart().encode(y=alt.Y("label:N", sort=_labels(items), title=None))
-    bars = base.mark_rule(strokeWidth=2, color=style.PALETTE[0]).encode(
-        x=alt.X("low:Q", title=_axis(items), scale=alt.Scale(zero=False)), x2="high:Q"
-    )
-    dots = base.mark_point(filled=True, size=60, color=style.PALETTE[0]).encode(
-        x="mean:Q", tooltip=["label", "mean", "low", "high", "n"]
-    )
-    return style.finish(
-        data, _faceted(bars + dots, data, items), f"{items[0].metric}: mean over splits", "95 % interval, corrected"
-    )
+    bars = base.mark_rule(strokeWidth=2, color=style.PALETTE[0]).encode(x=alt.X("low:Q", **x), x2="high:Q")
+    dots = base.mark_point(filled=True, size=60, color=style.PALETTE[0])
+    return [bars, dots.encode(x=f"{middle}:Q", tooltip=["label", middle, "low", "high", "n"])]
 
 
 def difference(points: Sequence[Point]) -> Picture:
@@ -85,16 +86,11 @@ def difference(points: Sequence[Point]) -> Picture:
     rows = [_difference(*pair) for pair in pairs]
     rest = [each for _, each in pairs]
     data = pd.DataFrame(rows, columns=["label", "dataset", "difference", "low", "high", "n"])
-    base = alt.Chart().encode(y=alt.Y("label:N", sort=_labels(rest), title=None))
-    bars = base.mark_rule(strokeWidth=2, color=style.PALETTE[0]).encode(
-        x=alt.X("low:Q", title=f"difference in {first.metric} to {first.name}"), x2="high:Q"
-    )
-    dots = base.mark_point(filled=True, size=60, color=style.PALETTE[0]).encode(
-        x="difference:Q", tooltip=["label", "difference", "low", "high", "n"]
-    )
+    ranges = _ranges(rest, "difference", title=f"difference in {first.metric} to {first.name}")
     zero = alt.Chart().mark_rule(color=style.GREY, strokeDash=[4, 4]).encode(x=alt.datum(0))
-    chart = _faceted(zero + bars + dots, data, rest)
-    return style.finish(data, chart, f"Difference to {first.name}", f"95 % interval each{_better(first)}")
+    chart = _faceted(alt.layer(zero, *ranges), data, rest)
+    said = filter(None, ["95 % interval each", formats.better(first.greater_is_better)])
+    return style.finish(data, chart, f"Difference to {first.name}", "; ".join(said))
 
 
 def _others(first: Scores, items: Sequence[Scores]) -> list[Scores]:
@@ -129,8 +125,9 @@ def pareto(points: Sequence[Point]) -> Picture:
     best = (ordered["mean"] * sign).groupby(ordered["dataset"]).cummax()
     again = best.groupby(ordered["dataset"]).transform(lambda values: values.duplicated())
     ordered["front"] = (ordered["mean"] * sign == best) & ~again
+    wide = (ordered["seconds"] > 0).all() and ordered["seconds"].max() > 20 * ordered["seconds"].min()
     base = alt.Chart().encode(
-        x=alt.X("seconds:Q", title="time of the run (s)", scale=alt.Scale(type="log" if _wide(ordered) else "linear")),
+        x=alt.X("seconds:Q", title="time of the run (s)", scale=alt.Scale(type="log" if wide else "linear")),
         y=alt.Y("mean:Q", title=_axis(items), scale=alt.Scale(zero=False)),
     )
     front = base.transform_filter("datum.front").mark_line(interpolate="step-after", color=style.GREY)
@@ -147,10 +144,6 @@ def pareto(points: Sequence[Point]) -> Picture:
     names = named.mark_text(align="left", dx=7, dy=-6).encode(text="label:N")
     chart = _faceted(front + dots + names, ordered, items, height=style.HEIGHT, apart=("x", "y"))
     return style.finish(ordered, chart, f"{items[0].metric} against time")
-
-
-def _wide(data: pd.DataFrame) -> bool:
-    return bool((data["seconds"] > 0).all() and data["seconds"].max() > 20 * data["seconds"].min())
 
 
 def learning_curve(points: Sequence[Point]) -> Picture:
@@ -243,13 +236,4 @@ def _faceted(
 
 
 def _axis(items: Sequence[Scores]) -> str:
-    return f"{items[0].metric}{_better(items[0])}".replace("; ", " (", 1) + (")" if _better(items[0]) else "")
-
-
-def _better(item: Scores) -> str:
-    return {True: "; higher is better", False: "; lower is better", None: ""}[item.greater_is_better]
-
-
-def best_possible(values: Any, *, greater_is_better: bool | None) -> Any:
-    """The best value so far, after each one."""
-    return np.minimum.accumulate(values) if greater_is_better is False else np.maximum.accumulate(values)
+    return style.axis(items[0].metric, items[0].greater_is_better)

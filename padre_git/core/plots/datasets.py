@@ -55,8 +55,7 @@ def scatter_matrix(dataset: Dataset, columns: Sequence[str] = (), color: str | N
     shown, said = style.sampled(shown)
     titles = dict(zip(fields, chosen, strict=True))
     rows = [alt.hconcat(*(_panel(shown, titles, x, y, groups) for x in fields)) for y in fields]
-    chart = alt.vconcat(*rows)
-    return style.finish(shown.rename(columns=titles), chart, f"{dataset.name}: scatter matrix", said)
+    return style.finish(shown.rename(columns=titles), alt.vconcat(*rows), f"{dataset.name}: scatter matrix", said)
 
 
 def _panel(data: pd.DataFrame, titles: dict[str, str], x: str, y: str, groups: str | None) -> Any:
@@ -103,13 +102,8 @@ def correlation(dataset: Dataset, columns: Sequence[str] = (), method: str = "pe
     if method not in _METHODS:
         raise UnknownName("method", method, _METHODS, f"; known are {', '.join(_METHODS)}")
     frame = dataset.frame()
-    known = [str(name) for name in frame.columns if _is_number(frame[name]) and name != dataset.roles.id]
-    chosen = [_column(dataset, frame, name) for name in columns] or known[:_CORRELATED]
-    said = (
-        f"the first {_CORRELATED} of {len(known)} columns: --columns"
-        if not columns and len(known) > _CORRELATED
-        else ""
-    )
+    known = [str(name) for name in frame.columns if style.is_number(frame[name]) and name != dataset.roles.id]
+    chosen, said = _chosen(dataset, frame, columns, known, _CORRELATED, "columns")
     if len(chosen) < 2:
         raise PadreError(f"{dataset.name} has {len(chosen)} columns of numbers; a correlation needs two")
     table = frame[chosen].astype(float).corr(method=method)  # type: ignore[arg-type]
@@ -139,17 +133,12 @@ def missing(dataset: Dataset) -> Picture:
     data["share"] = data["missing"] / max(len(frame), 1)
     total = int(data["missing"].sum())
     shown = data[data["missing"] > 0] if total else data
-    chart = (
-        alt.Chart(shown)
-        .mark_bar(color=style.PALETTE[0])
-        .encode(
-            x=alt.X(
-                "share:Q", title="share of rows that lack it", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%")
-            ),
-            y=alt.Y("column:N", sort="-x", title=None),
-            tooltip=["column", "missing", "share"],
-        )
-    )
+    scale, axis = alt.Scale(domain=[0, 1]), alt.Axis(format="%")
+    chart = alt.Chart(shown).mark_bar(color=style.PALETTE[0]).encode(
+        x=alt.X("share:Q", title="share of rows that lack it", scale=scale, axis=axis),
+        y=alt.Y("column:N", sort="-x", title=None),
+        tooltip=["column", "missing", "share"],
+    )  # fmt: skip
     whole = f"{total:,} values are missing; {(data['missing'] == 0).sum()} of {len(data)} columns are complete"
     return style.finish(data, chart, f"{dataset.name}: missing values", whole if total else "no value is missing")
 
@@ -158,10 +147,7 @@ def distribution(dataset: Dataset, columns: Sequence[str] = (), color: str | Non
     """A histogram of each column: 20 bins of numbers, counts of categories; coloured by ``color`` where it is given."""
     frame = dataset.frame()
     features = [str(name) for name in frame.columns if name not in (dataset.roles.id, *dataset.roles.target)]
-    chosen = [_column(dataset, frame, name) for name in columns] or features[:_PANELS]
-    said = (
-        f"the first {_PANELS} of {len(features)} features: --columns" if not columns and len(features) > _PANELS else ""
-    )
+    chosen, said = _chosen(dataset, frame, columns, features, _PANELS, "features")
     groups = None if color is None else frame[_column(dataset, frame, color)].astype(str)
     tables = [_histogram(frame[name], name, groups) for name in chosen]
     panels = [_bars(table, _titled(dataset, name), color) for table, name in zip(tables, chosen, strict=True)]
@@ -173,7 +159,7 @@ def _histogram(column: "pd.Series[Any]", name: str, groups: "pd.Series[Any] | No
     kept = column.notna().to_numpy()
     keys = None if groups is None else groups.to_numpy()[kept]
     values = column.to_numpy()[kept]
-    if _is_number(column) and column.nunique() > 2:
+    if style.is_number(column) and column.nunique() > 2:
         numbers = values.astype(float)
         edges = np.histogram_bin_edges(numbers, bins=_BINS)
         parts = np.clip(np.digitize(numbers, edges) - 1, 0, _BINS - 1)
@@ -204,11 +190,7 @@ def _bars(table: pd.DataFrame, title: str, color: str | None) -> Any:
 
 def _measured(dataset: Dataset, frame: pd.DataFrame) -> list[str]:
     features = dataset.features or [str(name) for name in frame.columns if name not in dataset.roles.target]
-    return [name for name in features if _is_number(frame[name]) and frame[name].nunique() > 2]
-
-
-def _is_number(column: "pd.Series[Any]") -> bool:
-    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+    return [name for name in features if style.is_number(frame[name]) and frame[name].nunique() > 2]
 
 
 def _column(dataset: Dataset, frame: pd.DataFrame, name: str) -> str:
@@ -216,6 +198,15 @@ def _column(dataset: Dataset, frame: pd.DataFrame, name: str) -> str:
     if name not in known:
         raise UnknownName("column", name, known, f"; {dataset.name} has {', '.join(known[:12])}: padre dataset show")
     return name
+
+
+def _chosen(
+    dataset: Dataset, frame: pd.DataFrame, columns: Sequence[str], known: Sequence[str], most: int, noun: str
+) -> tuple[list[str], str]:
+    """The columns that were asked for, else the first ``most``; and what a title says where there are more."""
+    if columns:
+        return [_column(dataset, frame, name) for name in columns], ""
+    return list(known[:most]), f"the first {most} of {len(known)} {noun}: --columns" if len(known) > most else ""
 
 
 def _group(dataset: Dataset, frame: pd.DataFrame, color: str | None) -> str | None:
@@ -226,11 +217,11 @@ def _group(dataset: Dataset, frame: pd.DataFrame, color: str | None) -> str | No
 
 def _plain(column: "pd.Series[Any]") -> Any:
     """What JSON can hold: numbers as they are, all else as text."""
-    return column.to_numpy() if _is_number(column) else column.astype(str).to_numpy()
+    return column.to_numpy() if style.is_number(column) else column.astype(str).to_numpy()
 
 
 def _type(column: "pd.Series[Any]") -> Any:
-    return "quantitative" if _is_number(column) else "nominal"
+    return "quantitative" if style.is_number(column) else "nominal"
 
 
 def _titled(dataset: Dataset, name: str) -> str:

@@ -36,8 +36,8 @@ def confusion_matrix(predictions: pd.DataFrame) -> Picture:
     dark = alt.condition("datum.share > 0.5", alt.value("white"), alt.value("black"))
     size = max(style.HEIGHT, 30 * len(classes))
     chart = (cells + base.mark_text().encode(text="count:Q", color=dark)).properties(width=size, height=size)
-    several = "splits" if predictions["split"].nunique() > 1 else ""
-    return style.finish(data, chart, "Confusion matrix", "predictions of all splits together" if several else "")
+    said = "predictions of all splits together" if predictions["split"].nunique() > 1 else ""
+    return style.finish(data, chart, "Confusion matrix", said)
 
 
 def _ordered(classes: set[str]) -> list[str]:
@@ -71,16 +71,14 @@ def predicted(predictions: pd.DataFrame, target: str | None = None) -> Picture:
         y=alt.Y("prediction:Q", title="prediction", scale=alt.Scale(zero=False)),
         tooltip=["row_id", "split", "truth", "prediction"],
     )  # fmt: skip
-    line = style.diagonal(low, high)
-    return style.finish(shown, line + points, "Prediction against truth", said)
+    return style.finish(shown, style.diagonal(low, high) + points, "Prediction against truth", said)
 
 
 def _numbers(predictions: pd.DataFrame, target: str | None) -> pd.DataFrame:
     several = [name.removeprefix("truth_") for name in predictions.columns if name.startswith("truth_")]
     if target is not None and target not in several:
-        raise UnknownName(
-            "target", target, several, f"; known are {', '.join(several) or 'one target without a choice'}"
-        )
+        known = ", ".join(several) or "one target without a choice"
+        raise UnknownName("target", target, several, f"; known are {known}")
     if several and target is None:
         raise PadreError(f"the run has {len(several)} targets; name one with --target: {', '.join(several)}")
     end = f"_{target}" if target else ""

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from padre_git.core.plots import style
-from padre_git.core.plots.comparisons import best_possible
 from padre_git.core.plots.style import Picture
 from padre_git.errors import PadreError, UnknownName
 
@@ -39,11 +38,6 @@ class Trials:
         """The hyperparameters with several values."""
         known = dict.fromkeys(name for trial in self.trials for name in trial.setting)
         return [name for name in known if len({repr(trial.setting.get(name)) for trial in self.trials}) > 1]
-
-    @property
-    def axis(self) -> str:
-        better = {True: " (higher is better)", False: " (lower is better)", None: ""}[self.greater_is_better]
-        return f"{self.metric}{better}"
 
     def frame(self) -> pd.DataFrame:
         """`number`, a column for each hyperparameter, `score`."""
@@ -104,7 +98,7 @@ def _ticks(data: pd.DataFrame) -> pd.DataFrame:
 
 def _axis_of(frame: pd.DataFrame, column: str, title: str) -> pd.DataFrame:
     values = frame[column]
-    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+    if style.is_number(values):
         numbers = values.to_numpy(float)
         scaled = np.log10(numbers) if _is_log(numbers) else numbers
         width = np.ptp(scaled)
@@ -129,26 +123,23 @@ def slices(search: Trials, columns: Sequence[str] = ()) -> Picture:
     names = search.chosen(columns)
     frame = search.frame()
     data = frame.melt(["number", "score"], names, var_name="name")
-    panels = [_slice(frame, name, search.axis if at == 0 else "") for at, name in enumerate(names)]
+    title = style.axis(search.metric, search.greater_is_better)
+    panels = [_slice(frame, name, None if at else title) for at, name in enumerate(names)]
     chart = alt.hconcat(*panels).resolve_scale(y="shared")
     return style.finish(data.astype({"value": str}), chart, f"{search.metric} by hyperparameter")
 
 
-def _slice(frame: pd.DataFrame, name: str, title: str) -> Any:
+def _slice(frame: pd.DataFrame, name: str, title: str | None) -> Any:
     part = pd.DataFrame({"number": frame["number"], "value": frame[name], "score": frame["score"]})
+    if style.is_number(part["value"]):
+        log = _is_log(part["value"].to_numpy(float))
+        x = alt.X("value:Q", title=name, scale=alt.Scale(type="log") if log else alt.Scale(zero=False))
+    else:
+        part["value"], x = part["value"].astype(str), alt.X("value:N", title=name)
     return alt.Chart(part).mark_circle(size=50, opacity=0.7, color=style.PALETTE[0]).encode(
-        x=_scale(part, "value", name), y=alt.Y("score:Q", title=title or None, scale=alt.Scale(zero=False)),
+        x=x, y=alt.Y("score:Q", title=title, scale=alt.Scale(zero=False)),
         tooltip=["number", "value", "score"],
     ).properties(width=180)  # fmt: skip
-
-
-def _scale(part: pd.DataFrame, field: str, title: str) -> Any:
-    values = part[field]
-    if not pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
-        part[field] = values.astype(str)
-        return alt.X(f"{field}:N", title=title)
-    log = _is_log(values.to_numpy(float))
-    return alt.X(f"{field}:Q", title=title, scale=alt.Scale(type="log") if log else alt.Scale(zero=False))
 
 
 def contour(search: Trials, x: str | None = None, y: str | None = None) -> Picture:
@@ -169,9 +160,7 @@ def contour(search: Trials, x: str | None = None, y: str | None = None) -> Pictu
         y=alt.Y("y:O", sort=rows[::-1], title=second),
         tooltip=["x", "y", "score", "settings"],
     )
-    cells = base.mark_rect().encode(
-        color=alt.Color("score:Q", title=search.metric, scale=_spectrum(search))
-    )  # fmt: skip
+    cells = base.mark_rect().encode(color=alt.Color("score:Q", title=search.metric, scale=_spectrum(search)))
     frame_of_best = base.transform_filter(
         alt.FieldEqualPredicate(field="x", equal=best["x"]) & alt.FieldEqualPredicate(field="y", equal=best["y"])
     ).mark_rect(fill=None, stroke=style.PALETTE[5], strokeWidth=3)
@@ -225,10 +214,12 @@ def _spectrum(search: Trials) -> Any:
 def history(search: Trials) -> Picture:
     """Each setting in its order, and the best so far."""
     data = search.frame()[["number", "score"]]
-    data = data.assign(best=best_possible(data["score"].to_numpy(), greater_is_better=search.greater_is_better))
+    best_of = np.minimum if search.greater_is_better is False else np.maximum
+    data = data.assign(best=best_of.accumulate(data["score"].to_numpy()))
+    title = style.axis(search.metric, search.greater_is_better)
     base = alt.Chart(data).encode(x=alt.X("number:Q", title="setting", axis=alt.Axis(tickMinStep=1)))
     points = base.mark_circle(size=40, color=style.PALETTE[0], opacity=0.7).encode(
-        y=alt.Y("score:Q", title=search.axis, scale=alt.Scale(zero=False)), tooltip=["number", "score"]
+        y=alt.Y("score:Q", title=title, scale=alt.Scale(zero=False)), tooltip=["number", "score"]
     )
     line = base.mark_line(interpolate="step-after", color=style.PALETTE[5]).encode(y="best:Q")
     return style.finish(data, line + points, "History of the search", "line: the best so far")

@@ -6,6 +6,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from padre_git.core.text import formats
+
 # Okabe and Ito 2008, "Color Universal Design"; black last, since lines of reference are black
 PALETTE = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000"]
 GREY = "#767676"
@@ -44,6 +46,12 @@ def _config() -> dict[str, Any]:
     }
 
 
+def axis(metric: str, greater_is_better: bool | None) -> str:
+    """The title of an axis of scores: ``accuracy (higher is better)``."""
+    better = formats.better(greater_is_better)
+    return f"{metric} ({better})" if better else metric
+
+
 def sampled(frame: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     """At most `MOST_POINTS` rows, and what a title says where there are more."""
     if len(frame) <= MOST_POINTS:
@@ -57,6 +65,11 @@ def thinned(curve: pd.DataFrame, most: int) -> pd.DataFrame:
     if len(curve) <= most:
         return curve
     return curve.iloc[np.linspace(0, len(curve) - 1, max(most, 2)).round().astype(int)]
+
+
+def is_number(column: "pd.Series[Any]") -> bool:
+    """Whether a column is measured; true and false are classes."""
+    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
 
 
 def names(count: int) -> list[str]:

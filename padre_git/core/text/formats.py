@@ -58,6 +58,11 @@ def spread(mean: float, std: float | None = None, *, bounds: Bounds = None, digi
     return number(mean, places) if std is None else f"{number(mean, places)} ± {number(std, places)}"
 
 
+def better(greater_is_better: bool | None) -> str:
+    """``higher is better``; empty where nobody said."""
+    return {True: "higher is better", False: "lower is better", None: ""}[greater_is_better]
+
+
 def interval(low: float, high: float, digits: int = 3) -> str:
     """``[0.960, 0.991]``."""
     return f"[{number(low, digits)}, {number(high, digits)}]"

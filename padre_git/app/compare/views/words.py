@@ -17,8 +17,8 @@ _SHOWN = 3  # data sets or names in a line
 def heading(table: Table) -> str:
     """``accuracy, mean ± std over 10-fold stratified splits (split seed 0); higher is better``."""
     known = [entry.scores for entry in table.entries.values() if entry.scores and not entry.why]
-    direction = table.first.greater_is_better if table.first else None
-    better = "" if direction is None else f"; {'higher' if direction else 'lower'} is better"
+    direction = formats.better(table.first.greater_is_better if table.first else None)
+    better = f"; {direction}" if direction else ""
     if not known:
         return table.metric + better
     if all(len(each.values) == 1 for each in known):
