@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from padre_git.app.repository.workspace import Workspace
@@ -11,6 +11,7 @@ from padre_git.errors import RepositoryError
 from padre_git.model.documents import Run
 from padre_git.model.names import slug
 from padre_git.storage.git.code import blobs, code_cells
+from padre_git.storage.index import Row
 
 _OBJECT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
@@ -145,6 +146,10 @@ class TreeCode:
             return None
         self.ask(file.path for file in run.code.files)
         return [file.path for file in run.code.files if not self._same(file.path, file.blob)]
+
+    def newest(self, rows: Iterable[Row], documents: Mapping[str, Run]) -> Row | None:
+        """The first of ``rows`` whose `run.json` is known and says that it is of this very code."""
+        return next((row for row in rows if row.id in documents and self.differing(documents[row.id]) == []), None)
 
     def _same(self, path: str, used: str) -> bool:
         now = self._blobs.get(path)

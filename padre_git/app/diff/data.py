@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from padre_git.app.data.versions import Stored
 
 _LISTED = 5
+_WHAT = "(0 to 1; Kolmogorov-Smirnov distance, of categories total variation; no test: the versions share rows)"
 _VERSION = re.compile("[0-9a-f]{12}")
 
 
@@ -76,7 +77,7 @@ def changes(workspace: Workspace, pair: Pair) -> DataChange | None:
     old, new = (variant.row.use for variant in (pair.before, pair.after))
     if old is None or new is None or (old.dataset, old.version) == (new.dataset, new.version):
         return None
-    names = _title(old), _title(new)
+    names = f"{old.name} {old.version[:7]}", f"{new.name} {new.version[:7]}"
     if old.dataset != new.dataset:
         return DataChange(*names, text="another data set")
     was, is_now = (
@@ -100,10 +101,6 @@ def _missing(workspace: Workspace, stored: "Stored") -> str:
         return str(error)
     name = f"{stored.dataset} {stored.version.version[:7]}"
     return "" if here else f"rows of {name} are not on this machine: dvc pull {stored.pointer}"
-
-
-def _title(use: DataUse) -> str:
-    return f"{use.name} {use.version[:7]}"
 
 
 def _find(workspace: Workspace, revision: str | None, use: DataUse) -> "Stored | None":
@@ -167,16 +164,11 @@ def lines(change: DataChange, *, everything: bool = False) -> list[str]:
     for word, ids in (("added", change.added), ("removed", change.removed), ("changed", change.changed)):
         if ids:
             more = f" … {len(ids) - _LISTED} more" if most and len(ids) > _LISTED else ""
-            found.append(f"{len(ids)} {'row' if len(ids) == 1 else 'rows'} {word}: {_ids(ids[:most])}{more}")
+            found.append(
+                f"{len(ids)} {'row' if len(ids) == 1 else 'rows'} {word}: {' '.join(map(str, ids[:most]))}{more}"
+            )
     if change.attributes:
         found.append(f"columns {listed(change.attributes, most, '; {} more', '; ')}")
     if change.drift:
         found.append(f"shift {', '.join(f'{each.column} {each.distance:.3f}' for each in change.drift[:most])} {_WHAT}")
     return found + ([change.missing] if change.missing else [])
-
-
-_WHAT = "(0 to 1; Kolmogorov-Smirnov distance, of categories total variation; no test: the versions share rows)"
-
-
-def _ids(ids: list[Any]) -> str:
-    return " ".join(map(str, ids))

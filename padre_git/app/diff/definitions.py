@@ -36,12 +36,9 @@ class ParameterChange:
     def text(self) -> str:
         """``SVC.C 1.0 (default) -> 10, model``."""
         sides = ((self.before, self.before_set), (self.after, self.after_set))
-        old, new = ("none" if given is None else _value(value, given) for value, given in sides)
+        endings = {True: "", False: " (default)"}
+        old, new = ("none" if given is None else value_text(value) + endings[given] for value, given in sides)
         return f"{self.name} {old} -> {new}" + (f", {self.type}" if self.type else "")
-
-
-def _value(value: Any, given: bool) -> str:
-    return value_text(value) + ("" if given else " (default)")
 
 
 @dataclass(frozen=True)

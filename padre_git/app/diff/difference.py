@@ -13,7 +13,7 @@ from padre_git.app.diff.scores import MetricChange
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.text import patches
 from padre_git.errors import PadreError
-from padre_git.model.documents import Definition, Document, Environment
+from padre_git.model.documents import Definition, Environment
 from padre_git.storage.index import Row
 
 
@@ -101,18 +101,10 @@ def compare(workspace: Workspace, pair: Pair, *, tested: Sequence[str] = ()) -> 
 def _definition(variant: Variant, unknown: list[str]) -> Definition | None:
     digest = variant.row.definition
     try:
-        found = _shared(variant, variant.reader.place.definition(digest), Definition) if digest else None
+        return variant.shared(variant.reader.place.definition(digest), Definition) if digest else None
     except PadreError as error:
         unknown.append(str(error))
         return None
-    return found if isinstance(found, Definition) else None
-
-
-def _shared(variant: Variant, path: str, kind: type[Document]) -> Document | None:
-    """A document that many runs name: read once."""
-    if path not in variant.side.documents:
-        variant.side.documents[path] = variant.reader.document(path, kind)
-    return variant.side.documents[path]
 
 
 def _named(name: str, before: str, after: str) -> Named | None:
@@ -142,19 +134,17 @@ def _environment(before: Variant, after: Variant, unknown: list[str]) -> list[Na
     digests = [variant.run.environment for variant in (before, after)]
     if digests[0] == digests[1]:
         return []
-    found = [_read_environment(variant, digest) for variant, digest in zip((before, after), digests, strict=True)]
-    if found[0] is None or found[1] is None:
+    try:
+        old, new = (
+            variant.shared(variant.reader.place.environment(digest), Environment) if digest else None
+            for variant, digest in zip((before, after), digests, strict=True)
+        )
+    except PadreError:
+        old = new = None
+    if old is None or new is None:
         unknown.append("environment")
         return []
-    return definitions.environment(found[0], found[1])
-
-
-def _read_environment(variant: Variant, digest: str | None) -> Environment | None:
-    try:
-        found = _shared(variant, variant.reader.place.environment(digest), Environment) if digest else None
-    except PadreError:
-        return None
-    return found if isinstance(found, Environment) else None
+    return definitions.environment(old, new)
 
 
 def _incomparable(pair: Pair, changed: DataChange | None, splitting: Named | None) -> str:

@@ -1,6 +1,7 @@
 """Which run of one side is compared with which of the other: by experiment, then by setting; no choice is unsaid."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from padre_git.app.diff.code import TreeCode
@@ -16,6 +17,7 @@ from padre_git.errors import PadreError
 from padre_git.storage.index import Row
 
 _LOOKED_AT = 50  # newest runs of an experiment that are asked whether they are of the code of their tree
+_CONDITIONS = attrgetter("execution", "definition", "dataset", "version", "splitting", "main")
 Place = tuple[str, str]  # project, experiment
 
 
@@ -98,8 +100,7 @@ def _of_tree(workspace: Workspace, revision: str, groups: Mapping[Place, list[Ro
     code.ask(file.path for run in documents.values() for file in run.code.files)
     found = {}
     for place, rows in groups.items():
-        current = (row for row in looked_at[place] if row.id in documents and code.differing(documents[row.id]) == [])
-        newest = next(current, None) or (looked_at[place] or rows)[0]
+        newest = code.newest(looked_at[place], documents) or (looked_at[place] or rows)[0]
         found[place] = _together(rows, newest)
     return found
 
@@ -114,17 +115,10 @@ def _together(rows: Iterable[Row], newest: Row) -> list[Row]:
         return [newest]
     kept: list[Row] = []
     for row in _completed(rows):
-        if _conditions(row) == _conditions(newest) and not any(_repeats(row, other) for other in kept):
+        repeats = any(row.seed == other.seed and row.setting == other.setting for other in kept)
+        if _CONDITIONS(row) == _CONDITIONS(newest) and not repeats:
             kept.append(row)
     return kept
-
-
-def _conditions(row: Row) -> tuple[str | None, ...]:
-    return row.execution, row.definition, row.dataset, row.version, row.splitting, row.main
-
-
-def _repeats(row: Row, other: Row) -> bool:
-    return row.seed == other.seed and row.setting == other.setting
 
 
 def _settings(
@@ -140,7 +134,11 @@ def _settings(
         if one.row.id == other.row.id:
             found.same.append(one.row.experiment)
             continue
-        variants = [_variant(workspace, *each) for each in ((before[0], one, left), (after[0], other, right))]
+        # what its equal paired and stands alone may have been picked for its score
+        variants = [
+            Variant(workspace, side, setting, best_of=_best_of(side, setting, group) if len(group) == 1 else 0)
+            for side, setting, group in ((before[0], one, left), (after[0], other, right))
+        ]
         found.pairs.append(Pair(*variants))
     paired = {id(setting) for each in equal for setting in each}
     rest = [[setting for setting in group if id(setting) not in paired] for group in (left, right)]
@@ -169,11 +167,6 @@ def _one(workspace: Workspace, side: Side, group: list[Setting]) -> Variant:
         raise PadreError(f"`{side.text}` is {len(group)} settings and `padre diff` needs one")
     setting = group[0] if len(group) == 1 else settings.best(group)
     return Variant(workspace, side, setting, best_of=_best_of(side, setting, group))
-
-
-def _variant(workspace: Workspace, side: Side, setting: Setting, group: Sequence[Setting]) -> Variant:
-    """A setting that its equal paired; one that stands alone may have been picked for its score."""
-    return Variant(workspace, side, setting, best_of=_best_of(side, setting, group) if len(group) == 1 else 0)
 
 
 def _best_of(side: Side, setting: Setting, group: Sequence[Setting]) -> int:

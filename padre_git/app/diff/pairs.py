@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar
 
 from padre_git.app.diff.sides import Side
 from padre_git.app.repository.reader import Reader, read_runs
@@ -12,9 +13,11 @@ from padre_git.app.runs.names import setting_text
 from padre_git.app.runs.scores import of_run, of_setting
 from padre_git.app.runs.settings import Setting
 from padre_git.core.statistics.scores import Scores
-from padre_git.model.documents import Metrics, Run
+from padre_git.model.documents import Document, Metrics, Run
 from padre_git.model.names import short
 from padre_git.storage.index import Row
+
+D = TypeVar("D", bound=Document)
 
 
 class Variant:
@@ -38,6 +41,13 @@ class Variant:
     def run(self) -> Run:
         """`run.json` of its first seed; `read` gives those of many variants at once."""
         return self.reader.run
+
+    def shared(self, path: str, kind: type[D]) -> D | None:
+        """A document that many runs name, read once; see `Reader.document`."""
+        if path not in self.side.documents:
+            self.side.documents[path] = self.reader.document(path, kind)
+        found = self.side.documents[path]
+        return found if isinstance(found, kind) else None
 
     @cached_property
     def documents(self) -> dict[str, Metrics]:

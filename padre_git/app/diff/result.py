@@ -97,15 +97,11 @@ def find(
     pairs = pair(workspace, before, after)
     read(workspace, pairs.pairs, pairs.first)
     found = [difference.compare(workspace, each, tested=metrics) for each in pairs.pairs]
-    _check_metrics(metrics, found)
+    known_metrics = {change.name for each in found for change in each.metrics}
+    for name in metrics:
+        if found and name not in known_metrics:
+            raise UnknownName("metric", name, known_metrics)
     settled = scores.settle([each.metrics for each in found])
     found = [replace(each, metrics=changes) for each, changes in zip(found, settled, strict=True)]
     missing = unrun(workspace, before, after, known)
     return Diff(workspace, before, after, known, pairs, found, missing, gates.gates(asked, found))
-
-
-def _check_metrics(metrics: Sequence[str], found: Sequence[Difference]) -> None:
-    names = {change.name for each in found for change in each.metrics}
-    for name in metrics:
-        if found and name not in names:
-            raise UnknownName("metric", name, names)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from padre_git.app import predictions
 from padre_git.app.diff.code import TreeCode
@@ -44,7 +45,9 @@ def checks(workspace: Workspace, after: Side, pairs: Pairs, unrun: Sequence[Unru
         placed, several = [*old, *new] or news, len(new or news) > 1
         table += [_numbers([*old, *news]), _leaks(news), _tried(placed, known, several=several)]
     if after.revision:
-        table.append(_unrun(unrun))
+        names = ", ".join(f"{each.experiment} ({each.reasons})" for each in unrun)
+        name = "experiments that use changed files and were not run again"
+        table.append(Check(name, names or "none", good=not unrun))
     return table
 
 
@@ -77,7 +80,7 @@ def _numbers(found: Sequence[Variant]) -> Check:
     wrong, left_out = [], set()
     for variant in here:
         try:
-            unequal, unknown = _derived(variant)
+            unequal, unknown = predictions.recomputed.unequal(variant.reader, variant.metrics)
         except PadreError as error:
             return Check(name, f"not checked: {error}")
         wrong += [f"{variant.name} {metric}" for metric in unequal]
@@ -88,11 +91,6 @@ def _numbers(found: Sequence[Variant]) -> Check:
     return Check(
         name, f"equal, {len(here)} of {count(len(variants), 'run')}{own}", good=len(here) == len(variants) or None
     )
-
-
-def _derived(variant: Variant) -> tuple[list[str], list[str]]:
-    derived: tuple[list[str], list[str]] = predictions.recomputed.unequal(variant.reader, variant.metrics)
-    return derived
 
 
 def _leaks(found: Sequence[Variant]) -> Check:
@@ -114,23 +112,10 @@ def _leaks(found: Sequence[Variant]) -> Check:
 
 def _tried(found: Sequence[Variant], known: Index, *, several: bool) -> Check:
     """Every setting that was ever run on these splits, also those that were removed; and whether one was picked."""
-    places = {_place(variant) for variant in found}
-    rows = [
-        row
-        for row in [*known.rows, *known.removed]
-        if (row.project, row.experiment, row.version, row.splitting) in places
-    ]
-    number = tried(rows)
+    place = attrgetter("project", "experiment", "version", "splitting")
+    places = {place(variant.row) for variant in found}
+    number = tried([row for row in (*known.rows, *known.removed) if place(row) in places])
     chosen = sorted({variant.best_of for variant in found if variant.best_of})
     of = f"the best of {chosen[-1]} was picked on them: optimistic" if chosen else "each is fixed in the code"
     text = f"{number}; {of if chosen or several else 'this one is fixed in the code'}"
     return Check("settings tried on these splits, base and branch", text, good=not chosen)
-
-
-def _place(variant: Variant) -> tuple[str, str, str | None, str | None]:
-    return variant.row.project, variant.row.experiment, variant.row.version, variant.row.splitting
-
-
-def _unrun(unrun: Sequence[Unrun]) -> Check:
-    listed = ", ".join(f"{each.experiment} ({each.reasons})" for each in unrun)
-    return Check("experiments that use changed files and were not run again", listed or "none", good=not unrun)

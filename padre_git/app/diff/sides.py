@@ -80,7 +80,9 @@ def _range(workspace: Workspace, text: str) -> tuple[Side, Side]:
     first, second = (between[name] or "HEAD" for name in ("before", "after"))
     before, after = (commit(workspace, each) for each in (first, second))
     if between["dots"] == "...":
-        before = _common(workspace, first, second)
+        before = workspace.git.text("merge-base", before, after, check=False)
+        if not before:
+            raise RepositoryError(f"{first} and {second} have no common commit in this clone; git fetch --unshallow")
     ends = ((first, before), (second, after))
     old, new = (_revision(workspace, text, revision, in_range=True) for text, revision in ends)
     return old, new
@@ -99,14 +101,6 @@ def commit(workspace: Workspace, text: str) -> str:
         where = "this clone, which is shallow; git fetch --unshallow" if shallow else "this repository"
         hint = "" if shallow else "; git branch -a, git tag"
         raise RepositoryError(f"`{text}` is no tag, branch or commit of {where}{hint}")
-    return found
-
-
-def _common(workspace: Workspace, one: str, other: str) -> str:
-    words = ("merge-base", *(commit(workspace, each) for each in (one, other)))
-    found = workspace.git.text(*words, check=False)
-    if not found:
-        raise RepositoryError(f"{one} and {other} have no common commit in this clone; git fetch --unshallow")
     return found
 
 

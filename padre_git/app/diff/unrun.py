@@ -104,11 +104,8 @@ def _elsewhere(workspace: Workspace, code: TreeCode, known: Index, place: tuple[
     """A run of this very code, wherever it stands."""
     rows = [row for row in known.rows if (row.project, row.experiment) == place]
     newest = [row for group in settings.recordings(rows)[:_LOOKED_AT] for row in group[:1] if row.status == "completed"]
-    documents = read_runs(workspace, newest)
-    for row in newest:
-        if row.id in documents and code.differing(documents[row.id]) == []:
-            return short(row.id)
-    return ""
+    found = code.newest(newest, read_runs(workspace, newest))
+    return short(found.id) if found else ""
 
 
 def sentence(each: Unrun) -> str:

@@ -12,21 +12,8 @@ from padre_git.app.diff.sides import Side
 from padre_git.app.diff.views import words
 from padre_git.core.statistics.scores import Scores
 
-_RESULT = (
-    "verdict",
-    "reason",
-    "row",
-    "p",
-    "adjusted",
-    "family",
-    "test",
-    "detail",
-    "df",
-    "n",
-    "replicate",
-    "detectable",
-    "scope",
-)
+_RESULT = "verdict reason row p adjusted family test detail df n replicate detectable scope".split()
+_RUN = "project experiment execution label status setting pipeline".split()
 
 
 def document(found: Diff, *, checked: bool = False) -> dict[str, Any]:
@@ -80,13 +67,7 @@ def _variant(variant: Variant) -> dict[str, Any]:
         "run": row.id,
         "runs": [each.id for each in variant.setting.runs],
         "seeds": [each.seed for each in variant.setting.runs],
-        "project": row.project,
-        "experiment": row.experiment,
-        "execution": row.execution,
-        "label": row.label,
-        "status": row.status,
-        "setting": row.setting,
-        "pipeline": row.pipeline,
+        **{name: getattr(row, name) for name in _RUN},
         "dataset": msgspec.to_builtins(row.use),
         "splitting": row.splitting,
         "best_of": variant.best_of,

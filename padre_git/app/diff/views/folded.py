@@ -18,7 +18,7 @@ def fold(found: Sequence[Difference], *, room: int) -> list[str]:
     lines: list[str] = []
     shown = found[:_PAIRS]
     for at, each in enumerate(shown):
-        share = (room - _size(lines)) // (len(shown) - at)
+        share = (room - size(lines)) // (len(shown) - at)
         lines += _details(each, share, named=len(found) > 1)
     return lines
 
@@ -26,34 +26,33 @@ def fold(found: Sequence[Difference], *, room: int) -> list[str]:
 def _details(found: Difference, room: int, *, named: bool) -> list[str]:
     title = f"{found.pair.title} {found.pair.setting}".strip()
     # inside HTML no Markdown is read
-    summary = f"{_html(title)}: {_SUMMARY[0].lower()}{_SUMMARY[1:]}" if named else _SUMMARY
+    summary = f"{prose(title)}: {_SUMMARY[0].lower()}{_SUMMARY[1:]}" if named else _SUMMARY
     frame = [f"<details><summary>{summary}</summary>", "", "</details>"]
-    left = room - _size(frame) - _SPARE
+    left = room - size(frame) - _SPARE
     body: list[str] = []
-    for part in (_splits(found), _rows(found), _computed(found), _environment(found), _data(found), _code(found)):
+    environment = _listed("Environment", [each.text for each in found.environment])
+    rows = _listed("Data", data.lines(found.data, everything=True) if found.data else [])
+    for part in (_splits(found), _rows(found), _computed(found), environment, rows, _code(found)):
         if part and left > 0:
             kept = _cut(part, left)
             body += kept
-            left -= _size(kept)
+            left -= size(kept)
     return [frame[0], "", *body, frame[2]] if body and room > _SPARE else []
 
 
-def _html(text: str) -> str:
-    return prose(text)
-
-
-def _size(lines: Sequence[str]) -> int:
+def size(lines: Sequence[str]) -> int:
+    """Characters of lines, with their ends."""
     return sum(len(line) + 1 for line in lines)
 
 
 def _cut(lines: list[str], room: int) -> list[str]:
     """As many lines as there is room for; a block of code is closed again."""
-    if _size(lines) <= room:
+    if size(lines) <= room:
         return lines
     kept: list[str] = []
     fence = ""
     for line in lines:
-        if _size(kept) + len(line) + 1 > room - _SPARE // 2:
+        if size(kept) + len(line) + 1 > room - _SPARE // 2:
             break
         kept.append(line)
         if line.startswith("```"):
@@ -97,15 +96,8 @@ def _computed(found: Difference) -> list[str]:
     return [*lines, f"Time {before} → {after}.  ", ""]
 
 
-def _environment(found: Difference) -> list[str]:
-    if not found.environment:
-        return []
-    return ["Environment:", "", *(f"- {prose(each.text)}" for each in found.environment), ""]
-
-
-def _data(found: Difference) -> list[str]:
-    texts = data.lines(found.data, everything=True) if found.data else []
-    return ["Data:", "", *(f"- {prose(text)}" for text in texts), ""] if texts else []
+def _listed(title: str, texts: Sequence[str]) -> list[str]:
+    return [f"{title}:", "", *(f"- {prose(text)}" for text in texts), ""] if texts else []
 
 
 def _code(found: Difference) -> list[str]:

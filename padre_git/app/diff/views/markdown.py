@@ -9,12 +9,13 @@ from padre_git.app.diff.result import Diff
 from padre_git.app.diff.scores import MetricChange
 from padre_git.app.diff.sides import Side
 from padre_git.app.diff.views import words
-from padre_git.app.diff.views.folded import fold
+from padre_git.app.diff.views.folded import fold, size
 from padre_git.core.statistics.words import power
 from padre_git.core.text.formats import listed
 from padre_git.core.text.markdown import code, name, prose, table
 
 MARKER = "<!-- padre:diff -->"
+_ROOM = 65_000  # characters
 _PAIRS = 40  # rows of the table of pairs
 _METRICS = 20
 _LISTED, _MORE = 12, " and {} more"
@@ -24,27 +25,18 @@ _VERDICTS = ("better", "worse", "equivalent", "no conclusion", "identical", "not
 
 def markdown(found: Diff) -> str:
     """The comment; GitHub takes 65,536 characters, and the folded parts give way."""
-    lines = [MARKER, *_first(found), f"### {headline(found)}", ""]
+    # what was not run again comes before any number; where it is all there is to say, the headline says it
+    first = [f"> **Not run again** {_unrun(found)}", ""] if found.unrun and found.differences else []
+    lines = [MARKER, *first, f"### {headline(found)}", ""]
     if len(found.differences) == 1:
         lines += _one(found, found.differences[0])
     elif found.differences:
         lines += _several(found)
     lines += _alone(found)
     lines += [*_checks(found), ""]
-    foot = [_foot(found)]
-    folded = fold(found.differences, room=_room([*lines, *foot]))
-    return "\n".join([*lines, *([*folded, ""] if folded else []), *foot]) + "\n"
-
-
-def _room(lines: Sequence[str]) -> int:
-    return 65_000 - sum(len(line) + 1 for line in lines)
-
-
-def _first(found: Diff) -> list[str]:
-    """What was not run again comes before any number; where it is all there is to say, the headline says it."""
-    if not found.unrun or not found.differences:
-        return []
-    return [f"> **Not run again** {_unrun(found)}", ""]
+    foot = _foot(found)
+    folded = fold(found.differences, room=_ROOM - size([*lines, foot]))
+    return "\n".join([*lines, *([*folded, ""] if folded else []), foot]) + "\n"
 
 
 def _unrun(found: Diff) -> str:
@@ -104,7 +96,7 @@ def _numbers(found: Difference, change: MetricChange) -> str:
 
 def _one(found: Diff, each: Difference) -> list[str]:
     lines = _metrics(found, each)
-    changed, same = _changed(each), words.same(each)
+    changed, same = _changed(each), ", ".join(each.same)
     lines += ["", f"**Changed** {changed or 'nothing that was recorded'}."]
     lines += [f"**Same** {same.replace('splitting', 'splits')}."] if same else []
     lines += [f"**Not comparable** {prose(_arrows(each.incomparable))}."] if each.incomparable else []
@@ -114,12 +106,8 @@ def _one(found: Diff, each: Difference) -> list[str]:
         could = power(change.result, words.digits(change)) or "the interval covers 0"
         lines.append(f"**No conclusion** ({prose(words.p_text(change))}). {prose(could[:1].upper() + could[1:])}.")
     lines += [f"**Note** {prose(_arrows(text))}." for text in words.notes(each)]
-    return [_two_spaces(line) for line in lines] + [""]
-
-
-def _two_spaces(line: str) -> str:
-    """A line break in Markdown, so that each respect has a line of its own."""
-    return f"{line}  " if line.startswith("**") else line
+    # two spaces are a line break in Markdown, so that each respect has a line of its own
+    return [f"{line}  " if line.startswith("**") else line for line in lines] + [""]
 
 
 def _metrics(found: Diff, each: Difference) -> list[str]:
@@ -127,11 +115,10 @@ def _metrics(found: Diff, each: Difference) -> list[str]:
     rows = []
     for change in each.metrics[:_METRICS]:
         title = f"**{name(change.name)}** (main)" if change.main else name(change.name)
-        sides = [words.spread(change, side) for side in (change.before, change.after)]
-        difference, ends = words.difference(change), words.ends(change)
+        *sides, difference, interval = words.numbers(change)
         if change.main and difference:
             difference = f"**{difference}**"
-        rows.append([title, *sides, difference, ", ".join(ends) if ends else ""])
+        rows.append([title, *sides, difference, interval.strip("[]")])
     return table(
         ["", before, after, "difference", "95 % interval"], _more(rows, len(each.metrics) - _METRICS), align="lrrrc"
     )
@@ -198,11 +185,8 @@ def _several(found: Diff) -> list[str]:
     for each in found.differences[:_PAIRS]:
         change = each.main
         title = " ".join(filter(None, [name(each.pair.title), _setting(each)]))
-        cells = ["", "", "", "", ""]
-        if change:
-            sides = [words.spread(change, side) for side in (change.before, change.after)]
-            ends = words.ends(change)
-            cells = [name(change.name), *sides, words.difference(change), ", ".join(ends) if ends else ""]
+        *numbers, interval = words.numbers(change) if change else [""] * 4
+        cells = [name(change.name) if change else "", *numbers, interval.strip("[]")]
         p = words.p_text(change) if change else ""
         verdict = prose(", ".join(filter(None, [_verdict(each), p])))
         rows.append([title, *cells, verdict])

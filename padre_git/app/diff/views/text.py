@@ -67,7 +67,7 @@ def _summary(found: Sequence[Difference]) -> Block:
     rows = []
     for each in found:
         change = each.main
-        numbers = _numbers(change) if change else ["", "", "", ""]
+        numbers = words.numbers(change) if change else ["", "", "", ""]
         verdict = "not comparable" if each.incomparable or change is None else words.verdict(change)
         metric = change.name if change else ""
         mark = "†" if each.pair.after.best_of or each.pair.before.best_of else ""
@@ -91,11 +91,13 @@ def _block(found: Difference, *, everything: bool, code: bool) -> Block:
     if not changed:
         head.append(("changed", "nothing that was recorded"))
     if found.same:
-        head.append(("same", words.same(found)))
+        head.append(("same", ", ".join(found.same)))
     if found.data:
         head += [("", text) for text in data.lines(found.data, everything=everything)]
+    unknown = "its lines are not in this clone, or no text"
+    patch = "\n".join(each.patch or f"{each.text}: {unknown}" for each in found.code.files)
     headers, rows = _table(found)
-    return Block(head, headers, rows, _tail(found, everything=everything), _patch(found) if code else "")
+    return Block(head, headers, rows, _tail(found, everything=everything), patch if code else "")
 
 
 def _table(found: Difference) -> tuple[list[str], list[list[str]]]:
@@ -103,15 +105,11 @@ def _table(found: Difference) -> tuple[list[str], list[list[str]]]:
         return [], []
     names = [f"{change.name}  (main)" if change.main else change.name for change in found.metrics]
     if found.incomparable:
-        sides = [[words.spread(each, each.before), words.spread(each, each.after)] for each in found.metrics]
-        return ["metric", "before", "after"], [[name, *both] for name, both in zip(names, sides, strict=True)]
-    rows = [[name, *_numbers(each), _verdict(each)] for name, each in zip(names, found.metrics, strict=True)]
+        return ["metric", "before", "after"], [
+            [name, *words.numbers(each)[:2]] for name, each in zip(names, found.metrics, strict=True)
+        ]
+    rows = [[name, *words.numbers(each), _verdict(each)] for name, each in zip(names, found.metrics, strict=True)]
     return ["metric", "before", "after", "difference", "95 % interval", ""], rows
-
-
-def _numbers(change: MetricChange) -> list[str]:
-    sides = [words.spread(change, side) for side in (change.before, change.after)]
-    return [*sides, words.difference(change), words.interval(change)]
 
 
 def _verdict(change: MetricChange) -> str:
@@ -149,8 +147,3 @@ def _more(change: MetricChange) -> list[tuple[str, str]]:
     if result.detectable is not None:
         lines.append(("power", f"80 % for a difference of {detectable(result, words.digits(change))}, unadjusted"))
     return [(name, text) for name, text in lines if text]
-
-
-def _patch(found: Difference) -> str:
-    patches = [each.patch or f"{each.text}: its lines are not in this clone, or no text" for each in found.code.files]
-    return "\n".join(patches)

@@ -50,6 +50,12 @@ def interval(change: MetricChange) -> str:
     return of_pair.interval(change.result, digits(change)) if change.result else ""
 
 
+def numbers(change: MetricChange) -> list[str]:
+    """Before, after, difference and its interval."""
+    sides = [spread(change, side) for side in (change.before, change.after)]
+    return [*sides, difference(change), interval(change)]
+
+
 def p_text(change: MetricChange) -> str:
     """``p = 0.013``, adjusted where there is a family."""
     return of_pair.adjusted(change.result) if change.result else ""
@@ -118,21 +124,21 @@ def _over_seeds(found: Difference) -> list[str]:
 def changed(found: Difference, *, everything: bool = False) -> list[tuple[str, str]]:
     """What changed, a name and a text for each respect."""
     components = found.components if everything or not found.pipeline else []
-    return [
-        *_each("pipeline", [_arrow(found.pipeline)] if found.pipeline else []),
-        *_each("components", [each.text for each in components]),
-        *_each("parameters", [each.text for each in found.parameters]),
-        *_each("code", code(found)),
-        *_each("environment", environment(found, None if everything else _FIRST_DISTRIBUTIONS)),
-        *_each("data", [found.data.title] if found.data else []),
-        *_each("splitting", [_splitting(found.splitting, found.splitting_parts)] if found.splitting else []),
-        *_each("seed", [_arrow(found.seed)] if found.seed else []),
-        *_each("metrics", _missing(found)),
-    ]
-
-
-def _each(name: str, texts: list[str]) -> list[tuple[str, str]]:
-    return [(name, text) for text in texts]
+    asked = ", ".join(each.text for each in found.splitting_parts)
+    alone = {"after": [each.name for each in found.metrics if each.before is None]}
+    alone["before"] = [each.name for each in found.metrics if each.after is None]
+    respects = {
+        "pipeline": [_arrow(found.pipeline)] if found.pipeline else [],
+        "components": [each.text for each in components],
+        "parameters": [each.text for each in found.parameters],
+        "code": code(found),
+        "environment": environment(found, None if everything else _FIRST_DISTRIBUTIONS),
+        "data": [found.data.title] if found.data else [],
+        "splitting": [_arrow(found.splitting) + (f": {asked}" if asked else "")] if found.splitting else [],
+        "seed": [_arrow(found.seed)] if found.seed else [],
+        "metrics": [f"{', '.join(names)} only {side}" for side, names in alone.items() if names],
+    }
+    return [(name, text) for name, texts in respects.items() for text in texts]
 
 
 def _arrow(each: Named) -> str:
@@ -147,28 +153,11 @@ def environment(found: Difference, most: int | None = None) -> list[str]:
     return [shown] if shown else []
 
 
-def _splitting(hashes: Named, asked: list[Named]) -> str:
-    parts = ", ".join(each.text for each in asked)
-    return _arrow(hashes) + (f": {parts}" if parts else "")
-
-
-def _missing(found: Difference) -> list[str]:
-    """The metrics of one side alone."""
-    sides = {"after": [each.name for each in found.metrics if each.before is None]}
-    sides["before"] = [each.name for each in found.metrics if each.after is None]
-    return [f"{', '.join(names)} only {side}" for side, names in sides.items() if names]
-
-
 def code(found: Difference) -> list[str]:
     """``experiment.py +2 -1``, one for each file; what is in no tree too."""
     if not found.code.known:
         return ["not known which files they used"]
     return [*(each.text for each in found.code.files), *(f"{path} (in no tree)" for path in found.code.outside)]
-
-
-def same(found: Difference) -> str:
-    """What did not change, on one line."""
-    return ", ".join(found.same)
 
 
 def marked(variant: Variant) -> str:
