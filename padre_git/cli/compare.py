@@ -12,8 +12,8 @@ from padre_git.app.recording.opening import open_workspace
 from padre_git.cli import output
 
 if TYPE_CHECKING:
-    from padre_git.app.compare.result import Comparison
     from padre_git.app.compare.table import Table
+    from padre_git.app.compare.testing import Comparison
 
 _LIMIT = 30
 _WIDTH = 96

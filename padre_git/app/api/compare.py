@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from padre_git.app.compare.compare import compare as found
-from padre_git.app.compare.result import Comparison as Found
 from padre_git.app.compare.table import Table
+from padre_git.app.compare.testing import Comparison as Found
 from padre_git.app.compare.testing import Procedure
 from padre_git.app.compare.views import tables as text
 from padre_git.app.compare.views import words

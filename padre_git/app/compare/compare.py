@@ -1,20 +1,19 @@
 """Compare: from what was typed to a `Comparison`."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from padre_git.app.compare import table as tables
-from padre_git.app.compare.gather import ComparedSetting, Gathered, gather, place
+from padre_git.app.compare.gather import ComparedSetting, gather, metrics_of, place
 from padre_git.app.compare.labels import key, row_names
 from padre_git.app.compare.predictions import Rows, with_intervals
-from padre_git.app.compare.result import Comparison
 from padre_git.app.compare.table import Table
-from padre_git.app.compare.testing import NEMENYI, WILCOXON, Procedure, tests
+from padre_git.app.compare.testing import NEMENYI, WILCOXON, Comparison, Procedure, tests
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs.settings import tried
 from padre_git.core.statistics.pair import TESTS
 from padre_git.core.text.formats import count
 from padre_git.errors import NotComparable, PadreError, UnknownName
+from padre_git.storage import index
 from padre_git.storage.index import Index, Row
 
 ROWS, COLUMNS = "label", "dataset"
@@ -55,18 +54,19 @@ def compare(
     """
     asked = asked or Procedure()
     _check(asked)
-    gathered = gather(workspace, words, where=where, expand=expand or not {rows, columns} <= _FIELDS or None, at=at)
-    wanted = _metrics(gathered.found, metrics)
-    gathered, left = (gathered, []) if metrics else _where_it_is(gathered, wanted[0])
-    down, across = (key(text, gathered.known.rows) for text in (rows, columns))
+    known = index.read(workspace.git, workspace.layout, at=at)
+    apart = expand or not {rows, columns} <= _FIELDS
+    settings = gather(workspace, words, known, where=where, expand=apart or None, at=at)
+    wanted = _metrics(settings, metrics)
+    settings, left = (settings, []) if metrics else _where_it_is(settings, wanted[0])
+    down, across = (key(text, known.rows) for text in (rows, columns))
     turned = down.is_dataset and not across.is_dataset  # data sets are what the others are compared on
     if turned:
         down, across = across, down
-    names = row_names(gathered.found, down, across)
-    documents = gathered.known.metrics(row for each in gathered.found for row in each.setting.distinct)
-    documents |= {each.row.id: each.reported for each in gathered.found if each.reported}
-    made = [tables.make(gathered.found, names, (down, across), metric, documents, turned=turned) for metric in wanted]
-    _check_control(made[0], asked.control)
+    names, documents = row_names(settings, down, across), metrics_of(settings, known)
+    made = [tables.make(settings, names, (down, across), metric, documents, turned=turned) for metric in wanted]
+    if asked.control and asked.control not in made[0].rows:
+        raise UnknownName("control", asked.control, made[0].rows)
     _check_comparable(made)
     found = tests(made, asked, Rows(workspace, asked.test).of)
     drawn = [with_intervals(workspace, each) if intervals else (each, []) for each in made]
@@ -75,8 +75,8 @@ def compare(
         tuple(tables.marked(each, found.pairs, over.get(each.metric)) for each, _ in drawn),
         found,
         asked,
-        _tried(made[0], gathered.known),
-        (*_notes(gathered), *left, *(note for _, notes in drawn for note in notes)),
+        _tried(made[0], known),
+        (*_notes(settings), *left, *(note for _, notes in drawn for note in notes)),
     )
 
 
@@ -105,21 +105,16 @@ def _metrics(found: Sequence[ComparedSetting], asked: Sequence[str]) -> list[str
     return [max(dict.fromkeys(mains), key=mains.count)]
 
 
-def _where_it_is(gathered: Gathered, metric: str) -> tuple[Gathered, list[str]]:
+def _where_it_is(found: list[ComparedSetting], metric: str) -> tuple[list[ComparedSetting], list[str]]:
     """Without data sets on which nothing has a metric that nobody asked for: what ran there is another question."""
-    there = {each.row.data for each in gathered.found if metric in each.row.scores}
-    kept = [each for each in gathered.found if each.row.data in there]
-    others = [each for each in gathered.found if each.row.data not in there]
+    there = {each.row.data for each in found if metric in each.row.scores}
+    others = [each for each in found if each.row.data not in there]
     if not others:
-        return gathered, []
+        return found, []
     names = dict.fromkeys(each.row.main for each in others if each.row.main)
     what = f"{count(len(others), 'setting')} on other data sets without {metric}: not shown"
-    return replace(gathered, found=kept), [f"{what}{f'; --metric {next(iter(names))} shows them' if names else ''}"]
-
-
-def _check_control(table: Table, control: str) -> None:
-    if control and control not in table.rows:
-        raise UnknownName("control", control, table.rows)
+    kept = [each for each in found if each.row.data in there]
+    return kept, [f"{what}{f'; --metric {next(iter(names))} shows them' if names else ''}"]
 
 
 def _check_comparable(made: Sequence[Table]) -> None:
@@ -155,12 +150,12 @@ def _tried(table: Table, known: Index) -> dict[str, int]:
     return found
 
 
-def _notes(gathered: Gathered) -> Iterator[str]:
-    for each in gathered.found:
+def _notes(found: Sequence[ComparedSetting]) -> Iterator[str]:
+    for each in found:
         setting = each.setting
         if len(setting.runs) > 1 and len(setting.distinct) == 1:
             seeds = ", ".join(str(row.seed) for row in setting.runs)
             yield f"seeds {seeds} of {each.row.experiment} gave identical predictions: counted once"
-    own = [each.row for each in gathered.found if not each.reported]
+    own = [each.row for each in found if not each.reported]
     if any(row.splitting is None or row.version is None for row in own):
         yield "data or splits of some runs are not recorded: whether they are comparable is not known"

@@ -1,6 +1,6 @@
 """From words or a condition to the settings that are compared: replicates are one run, equal predictions count once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -12,7 +12,6 @@ from padre_git.app.runs.select import Selection
 from padre_git.app.runs.settings import Setting, same_setting
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Metrics
-from padre_git.storage import index
 from padre_git.storage.index import Index, Row
 
 
@@ -37,31 +36,23 @@ class ComparedSetting:
         return self.setting.row
 
 
-@dataclass(frozen=True)
-class Gathered:
-    """All settings, in the order they were named."""
-
-    found: list[ComparedSetting]
-    known: Index
-
-
 def gather(
     workspace: Workspace,
     words: Sequence[str],
+    known: Index,
     *,
     where: str = "",
     expand: bool | None = None,
-    known: Index | None = None,
     at: str | None = None,
-) -> Gathered:
-    """The settings that ``words`` name, or of all completed runs for which ``where`` holds.
+) -> list[ComparedSetting]:
+    """The settings that ``words`` name, in their order, or of all completed runs for which ``where`` holds.
 
     Parameters
     ----------
     words : selectors.
+    known : the index, of ``at``.
     where : a condition as in `padre list`; with words, among what they name.
     expand : each setting of a search instead of its best one; None: only of one word that names one search.
-    known : the index, where it was read already.
     at : a revision: only what stands in its tree.
 
     Raises
@@ -69,7 +60,6 @@ def gather(
     UnknownName : for a selector or a name that nothing has.
     PadreError : where nothing completed is left.
     """
-    known = known or index.read(workspace.git, workspace.layout, at=at)
     if not any(row.status == "completed" for row in known.rows):
         raise PadreError("there are no completed runs yet; padre run experiment.py")
     if not words:
@@ -86,7 +76,17 @@ def gather(
         found = _matching(found, where, known)
         if not found:
             raise PadreError(f"no completed run matches --where '{where}'; padre list --where '{where}'")
-    return Gathered(_once(found), known)
+    kept: dict[frozenset[str], ComparedSetting] = {}
+    for each in found:  # what two words name is there once; chosen, if either chose it
+        key = frozenset(row.id for row in each.setting.runs)
+        kept[key] = replace(each, chosen=max(each.chosen, kept[key].chosen)) if key in kept else each
+    return list(kept.values())
+
+
+def metrics_of(found: Sequence[ComparedSetting], known: Index) -> dict[str, Metrics]:
+    """The metrics of all runs of settings, by id; those of others too."""
+    documents = known.metrics(row for each in found for row in each.setting.distinct)
+    return documents | {each.row.id: each.reported for each in found if each.reported}
 
 
 def _apart(
@@ -212,12 +212,3 @@ def _experiment(row: Row) -> tuple[str, str]:
 
 def place(row: Row) -> tuple[str | None, ...]:
     return row.dataset, row.version, row.splitting
-
-
-def _once(found: Iterable[ComparedSetting]) -> list[ComparedSetting]:
-    """What two words name is there once; chosen, if either chose it."""
-    kept: dict[frozenset[str], ComparedSetting] = {}
-    for each in found:
-        key = frozenset(row.id for row in each.setting.runs)
-        kept[key] = replace(each, chosen=max(each.chosen, kept[key].chosen)) if key in kept else each
-    return list(kept.values())

@@ -115,7 +115,8 @@ class Table:
         for entry in self.entries.values():
             if entry.why:
                 places.setdefault((entry.row, entry.why), []).append(entry.column)
-        return [f"{row}{_on(columns)}: {why}" for (row, why), columns in places.items()]
+        shown = [listed(filter(None, columns), _PLACES, " and {} more") for columns in places.values()]
+        return [f"{row}{f' on {on}' if on else ''}: {why}" for (row, why), on in zip(places, shown, strict=True)]
 
     @property
     def behind(self) -> frozenset[str]:
@@ -132,7 +133,8 @@ class Table:
     @property
     def whole(self) -> list[str]:
         """The columns in which all rows have a mean."""
-        return [name for name in self.columns if all(_has_mean(self.entries.get((row, name))) for row in self.rows)]
+        known = {place for place, entry in self.entries.items() if entry.gain > -math.inf}
+        return [name for name in self.columns if all((row, name) in known for row in self.rows)]
 
     @property
     def ranks(self) -> dict[str, float]:
@@ -147,15 +149,6 @@ class Table:
             return {}
         ranks = [average_ranks([self.entries[row, name].gain for row in self.rows]) for name in whole]
         return {row: mean([each[at] for each in ranks]) for at, row in enumerate(self.rows)}
-
-
-def _on(columns: Sequence[str]) -> str:
-    shown = listed(filter(None, columns), _PLACES, " and {} more")
-    return f" on {shown}" if shown else ""
-
-
-def _has_mean(entry: Entry | None) -> bool:
-    return entry is not None and entry.gain > -math.inf
 
 
 def make(

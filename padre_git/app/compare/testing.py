@@ -1,8 +1,9 @@
-"""Which pairs of a comparison are tested, by which test, and as which family."""
+"""Which pairs of a comparison are tested, by which test, and as which family; and a comparison as a value."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import Any
 
 from padre_git.app.compare.table import Entry, Table
 from padre_git.core import statistics
@@ -74,9 +75,32 @@ class Tested:
         return [pair for each in self.over for pair in each.pairs] if self.tested_over else list(self.pairs)
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """What `padre compare` found.
+
+    Attributes
+    ----------
+    tables : one per metric.
+    tests : the pairs, as one family.
+    asked : how they were to be tested.
+    tried : row -> how many settings were ever recorded on its splits, those that were removed included.
+    notes : what one may want to know, one line each.
+    """
+
+    tables: tuple[Table, ...]
+    tests: Tested
+    asked: Procedure
+    tried: Mapping[str, int]
+    notes: tuple[str, ...] = ()
+
+
 def tests(tables: Sequence[Table], asked: Procedure, predictions: Predictions) -> Tested:
     """The tests of all tables: over data sets where there are six or more, else on each data set."""
-    over = _one_family([each for table in tables if (each := _over(table, asked, len(tables))) is not None], asked)
+    ranked = [each for table in tables if (each := _over(table, asked, len(tables))) is not None]
+    # the comparisons of all metrics are one family
+    adjusted = iter(holm([each for one in ranked for each in one.pairs], alpha=asked.alpha))
+    over = tuple(replace(one, pairs=tuple(next(adjusted) for _ in one.pairs)) for one in ranked)
     posthoc = tuple(nemenyi(each, asked) for each in over) if asked.posthoc == NEMENYI else ()
     if asked.test == WILCOXON or (asked.test == "auto" and any(each.pairs for each in over)):
         return Tested((), over, posthoc)
@@ -84,15 +108,9 @@ def tests(tables: Sequence[Table], asked: Procedure, predictions: Predictions) -
     if len(wanted) > MOST:
         few = "name fewer, or one --control" if not asked.control else "name fewer"
         return Tested((), over, posthoc, f"{count(len(wanted), 'pair')} are too many to test; {few}")
+    options: Any = {"rope": asked.rope, "alpha": asked.alpha, "test": asked.test}
     found = [
-        pair(
-            one.scores,
-            other.scores,
-            rope=asked.rope,
-            alpha=asked.alpha,
-            predictions=predictions(one, other),
-            test=asked.test,
-        )
+        pair(one.scores, other.scores, predictions=predictions(one, other), **options)
         for one, other in wanted
         if one.scores and other.scores
     ]
@@ -121,12 +139,6 @@ def _named(entry: Entry) -> Entry:
     """A cell whose scores carry the names of row and column."""
     assert entry.scores
     return replace(entry, scores=replace(entry.scores, name=f"{entry.row} {entry.column}"))
-
-
-def _one_family(over: Sequence[OverDatasets], asked: Procedure) -> tuple[OverDatasets, ...]:
-    """The comparisons of all metrics with p values adjusted over all of them."""
-    adjusted = iter(holm([each for one in over for each in one.pairs], alpha=asked.alpha))
-    return tuple(replace(one, pairs=tuple(next(adjusted) for _ in one.pairs)) for one in over)
 
 
 def _over(table: Table, asked: Procedure, metrics: int) -> OverDatasets | None:

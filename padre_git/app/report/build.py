@@ -4,16 +4,16 @@ import io
 from collections.abc import Sequence
 from csv import writer
 from dataclasses import replace
+from functools import partial
 from importlib import metadata
 from typing import Any
 
 from padre_git.app.compare.compare import compare
-from padre_git.app.compare.result import Comparison
 from padre_git.app.compare.table import WORSE, Entry, Table
-from padre_git.app.compare.testing import Procedure
+from padre_git.app.compare.testing import Comparison, Procedure
 from padre_git.app.compare.views.latex import Style, latex
 from padre_git.app.compare.views.statement import method, statement
-from padre_git.app.compare.views.tables import MEAN_RANK, flat, flat_pairs, markdown, rank_of
+from padre_git.app.compare.views.tables import flat, flat_pairs, markdown, pivot, rank_of
 from padre_git.app.compare.views.words import heading as heading_of
 from padre_git.app.report.spec import LATEST, Order, Question, TableSpec
 from padre_git.app.repository.workspace import Workspace
@@ -127,20 +127,14 @@ def _style(spec: TableSpec) -> Style:
 
 
 def _markdown(found: Table, spec: TableSpec, comparison: Comparison) -> str:
-    grid = found.grid
-    beside, below = (found.over and not found.turned), (found.over and found.turned)
-
     def name(text: str) -> str:
         return markup.prose(spec.rename.get(text, text) or found.metric)
 
-    heads = ["", *map(name, grid.columns), *([MEAN_RANK] if beside else [])]
-    rows = []
-    for row in grid.rows:
-        cells = [_cell(grid.entries.get((row, column)), spec) for column in grid.columns]
-        rows.append([name(row), *cells, *([_rank(found, row)] if beside else [])])
-    if below:
-        rows.append([MEAN_RANK, *(_rank(found, column) for column in grid.columns)])
-    lines = markup.table(heads, rows, align="l".ljust(len(heads), "r"))
+    def rank(row: str) -> str:
+        return markup.prose(rank_of(found, row).replace(f" {WORSE}", _NAMES[WORSE]))
+
+    heads, rows, below = pivot(found, name, partial(_cell, spec=spec), rank, ranked=bool(found.over))
+    lines = markup.table(["", *heads], [*rows, *below], align="l".ljust(len(heads) + 1, "r"))
     caption = "" if spec.caption == "auto" else f"{spec.caption}\n\n"
     return f"{caption}{chr(10).join(lines)}\n\n{_legend(found, comparison)}\n"
 
@@ -151,10 +145,6 @@ def _cell(entry: Entry | None, spec: TableSpec) -> str:
     text = formats.spread(entry.scores.mean, entry.scores.std, bounds=entry.scores.bounds, digits=spec.digits)
     marks = "".join(_NAMES[mark] for mark in entry.marks if mark != "^")
     return (f"**{text}**" if "^" in entry.marks and spec.bold else text) + markup.prose(marks)
-
-
-def _rank(found: Table, row: str) -> str:
-    return markup.prose(rank_of(found, row).replace(f" {WORSE}", _NAMES[WORSE]))
 
 
 def _legend(found: Table, comparison: Comparison) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from padre_git.app.compare.gather import ComparedSetting, gather
+from padre_git.app.compare.gather import ComparedSetting, gather, metrics_of
 from padre_git.app.report.build import heading
 from padre_git.app.report.spec import LATEST, Numbers
 from padre_git.app.repository.workspace import Workspace
@@ -14,7 +14,7 @@ from padre_git.core.text import latex as tex
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Metrics
 from padre_git.model.names import short
-from padre_git.storage.index import Index, Row, read
+from padre_git.storage.index import Row, read
 
 COMMAND = "padre report --numbers"
 
@@ -61,12 +61,12 @@ def numbers(workspace: Workspace, spec: Numbers, freeze: str = LATEST) -> dict[s
     """
     at = None if freeze == LATEST else freeze
     index = read(workspace.git, workspace.layout, at=at)
-    words = spec.select or _experiments(index)
-    gathered = gather(workspace, words, where=spec.where, expand=False, known=index, at=at)
-    documents = gathered.known.metrics(row for each in gathered.found for row in each.setting.distinct)
-    documents |= {each.row.id: each.reported for each in gathered.found if each.reported}
+    done = (row for row in index.rows if row.status == "completed")
+    words = spec.select or list(dict.fromkeys(f"experiment:{row.project}/{row.experiment}" for row in done))
+    settings = gather(workspace, words, index, where=spec.where, expand=False, at=at)
+    documents = metrics_of(settings, index)
     made: dict[str, list[Number]] = {}
-    for each in gathered.found:
+    for each in settings:
         for metric, names in _keys(each, spec.metrics):
             number = _number(each, metric, documents, spec.digits)
             for key in names:
@@ -74,14 +74,9 @@ def numbers(workspace: Workspace, spec: Numbers, freeze: str = LATEST) -> dict[s
                     made.setdefault(key, []).append(replace(number, key=key))
     for name in spec.metrics:
         if not any(key.endswith(f".{name}") for key in made):
-            known = {metric for each in gathered.found for metric in each.row.scores}
+            known = {metric for each in settings for metric in each.row.scores}
             raise UnknownName("metric", name, known, where="these runs")
     return {key: found[0] for key, found in sorted(made.items()) if len({number.row.id for number in found}) == 1}
-
-
-def _experiments(index: Index) -> list[str]:
-    done = (row for row in index.rows if row.status == "completed")
-    return list(dict.fromkeys(f"experiment:{row.project}/{row.experiment}" for row in done))
 
 
 def _keys(found: ComparedSetting, metrics: Sequence[str]) -> Iterator[tuple[str, list[str]]]:

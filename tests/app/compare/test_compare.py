@@ -9,8 +9,7 @@ import pytest
 from scipy import stats
 
 from padre_git.app.compare.compare import compare
-from padre_git.app.compare.result import Comparison
-from padre_git.app.compare.testing import Procedure
+from padre_git.app.compare.testing import Comparison, Procedure
 from padre_git.app.compare.views import tables as rows
 from padre_git.app.compare.views import words
 from padre_git.app.compare.views.statement import statement

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from padre_git.app.compare.result import Comparison
-from padre_git.app.compare.testing import nemenyi
+from padre_git.app.compare.testing import Comparison, nemenyi
 from padre_git.core.plots.style import Picture
 from padre_git.core.plots.verdicts import Ranking, critical_difference, differences
 from padre_git.errors import PadreError

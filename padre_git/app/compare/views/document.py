@@ -3,12 +3,18 @@
 from typing import Any
 
 from padre_git.app.compare.predictions import interval_of
-from padre_git.app.compare.result import Comparison
 from padre_git.app.compare.table import Entry, Table
+from padre_git.app.compare.testing import Comparison
 from padre_git.app.compare.views.statement import statement
+from padre_git.app.compare.views.tables import record
 from padre_git.app.compare.views.words import facts
 from padre_git.core.statistics.outcomes import Pair
 from padre_git.core.statistics.over_datasets import OverDatasets
+
+_PAIR = (
+    "metric dataset a b difference gain interval p p_adjusted family verdict winner reason row test detail df n "
+    "replicate detectable rope effects fixed broken scope notes"
+).split()
 
 
 def document(comparison: Comparison) -> dict[str, Any]:
@@ -72,35 +78,7 @@ def _cell(entry: Entry) -> dict[str, Any]:
 
 
 def _pair(pair: Pair) -> dict[str, Any]:
-    posterior = pair.posterior
-    return {
-        "metric": pair.metric,
-        "dataset": pair.dataset or None,
-        "a": pair.a,
-        "b": pair.b,
-        "difference": pair.difference,
-        "gain": pair.gain,
-        "interval": pair.interval,
-        "p": pair.p,
-        "p_adjusted": pair.adjusted,
-        "family": pair.family,
-        "verdict": pair.verdict,
-        "winner": pair.winner or None,
-        "reason": pair.reason,
-        "row": pair.row,
-        "test": pair.test,
-        "detail": pair.detail,
-        "df": pair.df,
-        "n": pair.n,
-        "replicate": pair.replicate,
-        "detectable": pair.detectable,
-        "rope": None if posterior is None else posterior._asdict(),
-        "effects": dict(pair.effects),
-        "fixed": pair.fixed,
-        "broken": pair.broken,
-        "scope": pair.scope,
-        "notes": pair.notes,
-    }
+    return dict(zip(_PAIR, record(pair, _PAIR), strict=True))
 
 
 def _over(over: OverDatasets) -> dict[str, Any]:

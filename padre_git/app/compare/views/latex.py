@@ -4,10 +4,10 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from padre_git.app.compare.result import Comparison
 from padre_git.app.compare.table import BEST, CHOSEN, EQUIVALENT, REPORTED, WORSE, Entry, Table
+from padre_git.app.compare.testing import Comparison
 from padre_git.app.compare.views.statement import method, protocol, statement
-from padre_git.app.compare.views.tables import MEAN_RANK
+from padre_git.app.compare.views.tables import pivot
 from padre_git.app.compare.views.words import facts
 from padre_git.core.text import formats
 from padre_git.core.text import latex as tex
@@ -93,11 +93,8 @@ class _Setter:
     def lines(self) -> list[str]:
         """From `\\begin{table}` to `\\end{table}`."""
         table, style = self.table, self.style
-        columns = [self._name(name or table.metric) for name in self.grid.columns]
-        columns += [MEAN_RANK] if self.ranked and not table.turned else []
+        columns, body, last = pivot(table, self._name, self._cell, self._rank, ranked=self.ranked)
         heads = [f"{{{name}}}" for name in columns] if style.siunitx else columns
-        body = [self._row(row) for row in self.grid.rows]
-        last = [[MEAN_RANK, *(self._rank(name) for name in self.grid.columns)]] if self.ranked and table.turned else []
         widths = [max(map(len, cells), default=0) for cells in zip(*body, *last, strict=True)]
         float_ = "table*" if style.wide else "table"
 
@@ -122,6 +119,7 @@ class _Setter:
         ]
 
     def _name(self, name: str) -> str:
+        name = name or self.table.metric
         cite = self.style.cite.get(name)
         return (self.style.rename.get(name) or tex.escape(name)) + (rf"~\cite{{{cite}}}" if cite else "")
 
@@ -181,11 +179,6 @@ class _Setter:
         pairs = [pair for pair in (over.pairs if over else self.comparison.tests.pairs) if pair.p is not None]
         level, _, rest = method(pairs, self.comparison.asked.alpha).partition(", ")
         return f"${level}$, {tex.prose(rest).replace('t-test', '$t$-test')}"
-
-    def _row(self, row: str) -> list[str]:
-        rank = [self._rank(row)] if self.ranked and not self.table.turned else []
-        cells = [self._cell(self.grid.entries.get((row, column))) for column in self.grid.columns]
-        return [self._name(row), *cells, *rank]
 
     def _rank(self, row: str) -> str:
         rank = self.table.ranks.get(row)

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Sequence
 
-from padre_git.app.compare.result import Comparison
 from padre_git.app.compare.table import Table
+from padre_git.app.compare.testing import Comparison
 from padre_git.app.compare.views.words import friedman
 from padre_git.core.statistics import designs, words
 from padre_git.core.statistics.outcomes import Pair
@@ -40,20 +40,20 @@ def _single(table: Table, pairs: Sequence[Pair]) -> str:
     if not tested:
         return ""
     method = f"({'; '.join(filter(None, [*tests_of(tested), *protocol(table), words.correction(tested[0])]))})"
-    level = f"{tested[0].alpha:g}"
-    decided = [pair if pair.verdict == "better" else pair.reversed() for pair in tested if pair.winner]
+    level, decided = f"{tested[0].alpha:g}", _decided(tested)
     equivalent = [pair for pair in tested if pair.verdict == "equivalent"]
     if not decided and not equivalent:
         return _undecided(tested, level, method)
     clauses = [_clauses(decided, _verb(table), _on)] if decided else []
     clauses += [_equivalent(pair) for pair in equivalent[:_LISTED]]
     if len(decided) + len(equivalent) < len(tested):
-        clauses.append(
-            f"no other difference was significant at {level}"
-            if decided
-            else f"no difference was significant at {level}"
-        )
+        clauses.append(f"no {'other ' if decided else ''}difference was significant at {level}")
     return f"{'; '.join(clauses)} {method}."
+
+
+def _decided(tested: Sequence[Pair]) -> list[Pair]:
+    """What differs significantly, the better one first."""
+    return [pair if pair.verdict == "better" else pair.reversed() for pair in tested if pair.winner]
 
 
 def _undecided(tested: Sequence[Pair], level: str, method: str) -> str:
@@ -75,10 +75,7 @@ def _over(table: Table, over: OverDatasets) -> str:
         return ""
     test = [f"Friedman test, {friedman(over)}"] if over.friedman and over.friedman.p is not None else []
     method = f"({'; '.join(filter(None, [*test, *tests_of(tested), words.correction(tested[0])]))})"
-    level, decided = (
-        f"{tested[0].alpha:g}",
-        [pair if pair.verdict == "better" else pair.reversed() for pair in tested if pair.winner],
-    )
+    level, decided = f"{tested[0].alpha:g}", _decided(tested)
     where = f"Over {len(over.datasets)} data sets"
     if not decided:
         return f"{where}, none of the {len(tested)} differences in {table.metric} was significant at {level} {method}."
@@ -93,9 +90,10 @@ def _clauses(decided: Sequence[Pair], verb: str, places: Callable[[Sequence[Pair
     groups: dict[tuple[str, str], list[Pair]] = {}
     for pair in decided[:_LISTED]:
         groups.setdefault((pair.a, pair.b), []).append(pair)
-    clauses = []
-    for at, ((winner, loser), pairs) in enumerate(groups.items()):
-        clauses.append(f"{winner}{'' if at else f' {verb}'} than {loser}{places(pairs, at == 0)}")
+    clauses = [
+        f"{winner}{'' if at else f' {verb}'} than {loser}{places(pairs, at == 0)}"
+        for at, ((winner, loser), pairs) in enumerate(groups.items())
+    ]
     rest = len(decided) - _LISTED
     return ", ".join(clauses) + (f", and {rest} more" if rest > 0 else "")
 
@@ -138,8 +136,12 @@ def _verb(table: Table) -> str:
 
 def tests_of(tested: Sequence[Pair]) -> list[str]:
     """Each test once: ``corrected resampled t-test, Nadeau and Bengio 2003``."""
-    names = dict.fromkeys(_DF.sub(")", pair.test) for pair in tested)
-    return [_cited(name) for name in names]
+    found = []
+    for test in dict.fromkeys(_DF.sub(")", pair.test) for pair in tested):
+        name, _, reference = test.partition(" (")
+        cited = f"{name}, {reference.rstrip(')')}"
+        found.append(cited.replace(" & ", " and ").replace("; ", " and ").rstrip(", "))
+    return found
 
 
 def method(tested: Sequence[Pair], alpha: float) -> str:
@@ -153,11 +155,6 @@ def _by(test: str) -> str:
     name, _, reference = test.partition(" (")
     authors = _YEAR.sub(r", \1", reference.rstrip(")")).replace(" & ", " and ").replace("; ", ", and ")
     return f"{name}{',' if ',' in name else ''} of {authors}"
-
-
-def _cited(test: str) -> str:
-    name, _, reference = test.partition(" (")
-    return f"{name}, {reference.rstrip(')')}".replace(" & ", " and ").replace("; ", " and ").rstrip(", ")
 
 
 def protocol(table: Table) -> list[str]:

@@ -1,12 +1,13 @@
 """The tables of a comparison as headers and rows of text: pivoted, long, and the pairs; and all of it in Markdown."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from padre_git.app.compare.predictions import interval_of
-from padre_git.app.compare.result import Comparison
 from padre_git.app.compare.table import WORSE, Entry, Table
+from padre_git.app.compare.testing import Comparison
 from padre_git.app.compare.views.statement import statement
 from padre_git.app.compare.views.words import facts, heading, legend
 from padre_git.app.runs.names import value_text
@@ -26,15 +27,29 @@ _NUMBERS = re.compile(r"[-+0-9.,±\[\] <^=v†‡:]*")
 
 def pivoted(table: Table) -> tuple[list[str], list[Cells]]:
     """A row per name, a column per data set, and the mean rank; or the other way round."""
-    grid, ranks = table.grid, {name: rank_of(table, name) for name in table.rows} if table.ranks else {}
-    rows: list[Cells] = [
-        [name, *(cell(grid.entries.get((name, column))) for column in grid.columns)] for name in grid.rows
+    heads, rows, below = pivot(table, str, cell, partial(rank_of, table), ranked=bool(table.ranks))
+    return [table.grid.corner, *heads], [*rows, *below]
+
+
+def pivot(
+    table: Table,
+    name: Callable[[str], str],
+    cell: Callable[[Entry | None], str],
+    rank: Callable[[str], str],
+    *,
+    ranked: bool,
+) -> tuple[list[str], list[Any], list[Any]]:
+    """The heads of the columns, the rows with their names, and the row of mean ranks where they stand below.
+
+    ``name``, ``cell`` and ``rank`` write the parts in the form that is wanted.
+    """
+    grid, beside = table.grid, ranked and not table.turned
+    heads = [*map(name, grid.columns), *([MEAN_RANK] if beside else [])]
+    rows = [
+        [name(row), *(cell(grid.entries.get((row, at))) for at in grid.columns), *([rank(row)] if beside else [])]
+        for row in grid.rows
     ]
-    if not ranks:
-        return [grid.corner, *grid.columns], rows
-    if table.turned:
-        return [grid.corner, *grid.columns], [*rows, [MEAN_RANK, *ranks.values()]]
-    return [grid.corner, *grid.columns, MEAN_RANK], [[*cells, ranks[str(cells[0])]] for cells in rows]
+    return heads, rows, [[MEAN_RANK, *map(rank, grid.columns)]] if ranked and table.turned else []
 
 
 def rank_of(table: Table, name: str) -> str:
@@ -61,36 +76,33 @@ def long(table: Table, *, everything: bool = False) -> tuple[list[str], list[Cel
         table.entries.values(), key=lambda entry: (table.columns.index(entry.column), table.rows.index(entry.row))
     )
     differing = [name for name in _differing(entries) if name not in table.heads]
-    shown = differing if everything else differing[:_PARAMETERS]
-    seeds = any(entry.scores and entry.scores.std_over_seeds is not None for entry in entries)
-    several = len(table.columns) > 1
-    codes = len({entry.found.row.execution for entry in entries}) > 1
-    headers = [
-        table.heads[0],
-        *([table.heads[1]] if several else []),
-        *shown,
-        *(["code"] if codes else []),
-        table.metric,
-    ]
-    headers += ["95 % interval", *(["std over seeds"] if seeds else []), "n", "run"]
-    rows: list[Cells] = []
-    for entry in entries:
-        row = entry.found.row
-        cells: Cells = [entry.row, *([entry.column] if several else []), *(_parameter(entry, name) for name in shown)]
-        cells += [row.execution[:7]] if codes else []
-        cells += _numbers(entry, seeds=seeds)
-        rows.append([*cells, short(row.id)])
-    return headers, rows
+    columns: list[tuple[str, Callable[[Entry], str]]] = [(table.heads[0], lambda entry: entry.row)]
+    if len(table.columns) > 1:
+        columns.append((table.heads[1], lambda entry: entry.column))
+    columns += [(name, partial(_parameter, name)) for name in differing[: None if everything else _PARAMETERS]]
+    if len({entry.found.row.execution for entry in entries}) > 1:
+        columns.append(("code", lambda entry: entry.found.row.execution[:7]))
+    columns += [(table.metric, cell), ("95 % interval", _interval)]
+    if any(entry.scores and entry.scores.std_over_seeds is not None for entry in entries):
+        columns.append(("std over seeds", _over_seeds))
+    columns += [("n", _n), ("run", lambda entry: short(entry.found.row.id))]
+    return [head for head, _ in columns], [[of(entry) for _, of in columns] for entry in entries]
 
 
-def _numbers(entry: Entry, *, seeds: bool) -> Cells:
+def _interval(entry: Entry) -> str:
+    found = interval_of(entry)
+    return formats.interval(*found, entry.scores.digits) if found and entry.scores else ""
+
+
+def _over_seeds(entry: Entry) -> str:
     score = entry.scores
-    if score is None or entry.why:
-        return [_MISSING, "", *([""] if seeds else []), ""]
-    places, found, over_seeds = score.digits, interval_of(entry), score.std_over_seeds
-    spread = "" if over_seeds is None else f"{formats.number(over_seeds, places)} ({len(score.per_seed)})"
-    interval = formats.interval(*found, places) if found else ""
-    return [cell(entry), interval, *([spread] if seeds else []), str(len(score.values))]
+    if score is None or entry.why or score.std_over_seeds is None:
+        return ""
+    return f"{formats.number(score.std_over_seeds, score.digits)} ({len(score.per_seed)})"
+
+
+def _n(entry: Entry) -> str:
+    return str(len(entry.scores.values)) if entry.scores and not entry.why else ""
 
 
 def _differing(entries: Sequence[Entry]) -> list[str]:
@@ -106,7 +118,7 @@ def _differing(entries: Sequence[Entry]) -> list[str]:
     return [name for name, found in values.items() if len(found) > 1 and counts[name] > 1 and name not in named]
 
 
-def _parameter(entry: Entry, name: str) -> str:
+def _parameter(name: str, entry: Entry) -> str:
     value: Any = entry.found.row.parameters.get(name, MISSING)
     return "" if value is MISSING else value_text(value)
 
@@ -142,9 +154,7 @@ def _result(pair: Pair, *, adjusted: bool) -> Cells:
 
 def _second(pair: Pair, places: int) -> str:
     if pair.replicate == "data set":
-        if not pair.effects:
-            return ""
-        return formats.signed(pair.effects.get("rank-biserial", 0.0), 2)
+        return formats.signed(pair.effects.get("rank-biserial", 0.0), 2) if pair.effects else ""
     return words.interval(pair, places)
 
 
@@ -158,12 +168,16 @@ def flat_pairs(comparison: Comparison) -> tuple[list[str], list[list[Any]]]:
     headers = (
         "metric dataset a b difference low high p p_adjusted verdict reason test df n detectable row scope".split()
     )
-    records = []
-    for pair in comparison.tests.decisive:
-        low, high = pair.interval or (None, None)
-        known = {"low": low, "high": high, "p_adjusted": pair.adjusted, "dataset": pair.dataset or None}
-        records.append([known[name] if name in known else getattr(pair, name) for name in headers])
-    return headers, records
+    return headers, [record(pair, headers) for pair in comparison.tests.decisive]
+
+
+def record(pair: Pair, names: Iterable[str]) -> list[Any]:
+    """What programs read of a pair, a value for each of ``names``; None where there is none."""
+    low, high = pair.interval or (None, None)
+    own: dict[str, Any] = {"low": low, "high": high, "p_adjusted": pair.adjusted, "effects": dict(pair.effects)}
+    own |= {"dataset": pair.dataset or None, "winner": pair.winner or None}
+    own["rope"] = pair.posterior._asdict() if pair.posterior else None
+    return [own[name] if name in own else getattr(pair, name) for name in names]
 
 
 def is_long(table: Table) -> bool:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from padre_git.app.compare.result import Comparison
-from padre_git.app.compare.table import BEST, CHOSEN, EQUIVALENT, REPORTED, WORSE, Entry, Table
+from padre_git.app.compare.table import BEST, CHOSEN, EQUIVALENT, REPORTED, WORSE, Table
+from padre_git.app.compare.testing import Comparison
 from padre_git.core.statistics import over_datasets
 from padre_git.core.statistics import words as of_pair
 from padre_git.core.statistics.outcomes import Pair
@@ -82,26 +82,21 @@ def facts(comparison: Comparison) -> list[tuple[str, str]]:
     if not tested and not found.tested_over:
         lines.append(("test", f"none: {_untested(comparison)}"))
     for each in found.over:
-        lines += _over_tests(each)
+        if each.pairs:
+            tests = dict.fromkeys(pair.test for pair in each.pairs if pair.test)
+            lines += [("test", f"{test}; median differences (Hodges-Lehmann)") for test in tests]
+            lines += [("friedman", friedman(each))] if each.friedman else []
     lines += _family(comparison)
-    lines += [
-        ("scope", text) for text in dict.fromkeys(pair.scope for pair in _all_pairs(comparison) if pair.p is not None)
-    ]
-    lines += [
-        ("over data sets", text)
-        for text in dict.fromkeys(_not_over(each, comparison.tables) for each in found.over)
-        if text
-    ]
+    every = [*found.pairs, *(pair for each in found.over for pair in each.pairs)]
+    lines += [("scope", text) for text in dict.fromkeys(pair.scope for pair in every if pair.p is not None)]
+    reasons = dict.fromkeys(_not_over(each, comparison.tables) for each in found.over)
+    lines += [("over data sets", text) for text in reasons if text]
     lines += [("nemenyi", _nemenyi(comparison, at)) for at in range(len(found.nemenyi))]
     lines += [("power", text) for text in _power(tested)]
     lines += [("rope", text) for text in _rope(comparison, tested)]
     lines += [("chosen", _chosen(comparison))]
-    notes = dict.fromkeys(note for pair in _all_pairs(comparison) for note in pair.notes)
+    notes = dict.fromkeys(note for pair in every for note in pair.notes)
     return lines + [("note", text) for text in (*notes, *comparison.notes)]
-
-
-def _all_pairs(comparison: Comparison) -> list[Pair]:
-    return [*comparison.tests.pairs, *(pair for each in comparison.tests.over for pair in each.pairs)]
 
 
 def _tests(tested: Sequence[Pair]) -> list[str]:
@@ -130,28 +125,18 @@ def _untested(comparison: Comparison) -> str:
     return "nothing to compare with"
 
 
-def _over_tests(over: OverDatasets) -> list[tuple[str, str]]:
-    lines = []
-    if over.pairs:
-        tests = dict.fromkeys(pair.test for pair in over.pairs if pair.test)
-        lines += [("test", f"{test}; median differences (Hodges-Lehmann)") for test in tests]
-    if over.pairs and over.friedman:
-        lines.append(("friedman", friedman(over)))
-    return lines
-
-
 def friedman(over: OverDatasets) -> str:
     """``χ² 9.28 (2 df), F 3.69 (3 and 39 df), p = 0.012 (Iman & Davenport 1980)``."""
     found = over.friedman
     assert found
     if found.p is None:
         return found.reason
-    plain = (
-        "" if found.uncorrected is None else f" ({formats.number(found.uncorrected, 2)} without correction for ties)"
+    plain, other = (
+        "" if value is None else f" ({formats.number(value, 2)}{why})"
+        for value, why in ((found.uncorrected, " without correction for ties"), (found.f_uncorrected, ""))
     )
     parts = [f"χ² {formats.number(found.chi2, 2)}{plain}, {found.df[0]} df"]
     if found.f is not None:
-        other = "" if found.f_uncorrected is None else f" ({formats.number(found.f_uncorrected, 2)})"
         parts.append(f"F {formats.number(found.f, 2)}{other}, {found.df[0]} and {found.df[1]} df")
     same = f", {found.reason}" if found.reason else ""
     return f"{'; '.join(parts)}; {of_pair.p_text(found.p)} ({found.method}{same})"
@@ -236,12 +221,10 @@ def _chosen(comparison: Comparison) -> str:
     if not entries:
         searched = any(entry.found.row.setting for entry in comparison.tables[0].entries.values())
         return f"none on these splits{'' if searched else ': all settings are fixed in the code'}{tried}"
-    shown = formats.listed((f"{_cell(entry)}: picked from {entry.found.chosen}" for entry in entries), _SHOWN)
+    places = [entry.row + (f" on {entry.column}" if entry.column else "") for entry in entries]
+    picked = (f"{at}: picked from {entry.found.chosen}" for at, entry in zip(places, entries, strict=True))
+    shown = formats.listed(picked, _SHOWN)
     return f"on these splits, in no test: {shown}; `--nested` gives a fair score{tried}"
-
-
-def _cell(entry: Entry) -> str:
-    return f"{entry.row} on {entry.column}" if entry.column else entry.row
 
 
 def _tried(comparison: Comparison) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from padre_git.app.compare.compare import compare
-from padre_git.app.compare.result import Comparison
+from padre_git.app.compare.testing import Comparison
 from padre_git.app.compare.views import words
 from padre_git.app.recording.opening import open_workspace
 from tests.app.compare.recorded import BASE, NOISE, entry
