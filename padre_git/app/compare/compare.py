@@ -1,11 +1,12 @@
 """Compare: from what was typed to a `Comparison`."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from padre_git.app.compare import table as tables
 from padre_git.app.compare.gather import ComparedSetting, gather, metrics_of, place
 from padre_git.app.compare.labels import key, row_names
-from padre_git.app.compare.predictions import Rows, with_intervals
+from padre_git.app.compare.predictions import rows_of, with_intervals
 from padre_git.app.compare.table import Table
 from padre_git.app.compare.testing import NEMENYI, WILCOXON, Comparison, Procedure, tests
 from padre_git.app.repository.workspace import Workspace
@@ -68,7 +69,7 @@ def compare(
     if asked.control and asked.control not in made[0].rows:
         raise UnknownName("control", asked.control, made[0].rows)
     _check_comparable(made)
-    found = tests(made, asked, Rows(workspace, asked.test).of)
+    found = tests(made, asked, partial(rows_of, workspace, asked.test))
     drawn = [with_intervals(workspace, each) if intervals else (each, []) for each in made]
     over = {each.metric: each for each in found.over if each.pairs}
     return Comparison(
@@ -124,16 +125,11 @@ def _check_comparable(made: Sequence[Table]) -> None:
     if len(every) < 2 or not table.reasons or len(table.columns) > 1:
         return
     if sum(not entry.why for entry in every) < 2:
-        raise NotComparable(
-            f"{' and '.join(table.rows[:5])} are not comparable: {'; '.join(table.reasons)}{_mend(every)}"
-        )
-
-
-def _mend(entries: Sequence[tables.Entry]) -> str:
-    first, other = entries[0], next(entry for entry in entries if entry.why)
-    if "splits" in other.why and "data" not in other.why:
-        return f"; padre run FILE --splitting {first.found.row.experiment}"
-    return ""
+        why = next(entry.why for entry in every if entry.why)
+        only_splits = "splits" in why and "data" not in why
+        mend = f"; padre run FILE --splitting {every[0].found.row.experiment}" if only_splits else ""
+        names = " and ".join(table.rows[:5])
+        raise NotComparable(f"{names} are not comparable: {'; '.join(table.reasons)}{mend}")
 
 
 def _tried(table: Table, known: Index) -> dict[str, int]:

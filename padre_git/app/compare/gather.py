@@ -68,9 +68,8 @@ def gather(
         own, others = _apart(workspace, words, known, at)
         selections = [select.select(workspace, word, known=known) for word in own]
         alone = len(selections) == 1 and len({row.recording for row in _named(selections[0])}) == 1
-        found = [
-            each for one in selections for each in _settings(one, known, expand=alone if expand is None else expand)
-        ]
+        expand = alone if expand is None else expand
+        found = [each for one in selections for each in _settings(one, known, expand=expand)]
         found += [ComparedSetting(_newest_of_seeds([row]), reported=metrics) for row, metrics in others]
     if where:
         found = _matching(found, where, known)
@@ -136,27 +135,25 @@ def _settings(found: Selection, known: Index, *, expand: bool) -> list[ComparedS
     for recording in settings.recordings(rows):
         every = settings.of_recording(recording)
         if expand or len(every) == 1:
-            result += [
-                ComparedSetting(setting, _chosen(setting, found, known, expanded=len(every) > 1)) for setting in every
-            ]
+            # of a search whose settings are all there none was picked
+            among = (0 if len(every) > 1 else _chosen(setting, found, known) for setting in every)
+            result += map(ComparedSetting, every, among)
         else:
             best = settings.collapsed(every)
             result.append(ComparedSetting(best, best.among))
     return result
 
 
-def _chosen(setting: Setting, found: Selection, known: Index, *, expanded: bool) -> int:
-    """Of how many settings one was picked; of a search whose settings are all there none was."""
+def _chosen(setting: Setting, found: Selection, known: Index) -> int:
+    """Of how many settings one was picked."""
     row = setting.row
-    if expanded:
-        return 0
     if "@best" in found.text:
         same = [each for each in known.rows if place(each) == place(row) and _experiment(each) == _experiment(row)]
         count = len({setting_key(each) for each in same})
         return max(count if count > 1 else 0, row.selected_among)
-    recording = sorted((each for each in known.rows if each.recording == row.recording), key=lambda each: each.number)
-    own = next((each for each in settings.of_recording(recording) if row.id in {run.id for run in each.runs}), setting)
-    return settings.best_of(own, settings.of_recording(recording)) if row.selected_on in {None, row.splitting} else 0
+    every = settings.of_run(row, known.rows)
+    own = next((each for each in every if row.id in {run.id for run in each.runs}), setting)
+    return settings.best_of(own, every) if row.selected_on in {None, row.splitting} else 0
 
 
 def _everything(known: Index) -> list[ComparedSetting]:

@@ -1,6 +1,5 @@
 """What rows and columns of a comparison are called: as asked, and by what tells apart those that would collide."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -80,10 +79,7 @@ def row_names(found: Sequence[ComparedSetting], rows: Key, columns: Key) -> list
 
 
 def _colliding(names: Sequence[str], places: Sequence[str]) -> list[list[int]]:
-    cells = list(zip(names, places, strict=True))
-    counts = Counter(cells)
     groups: dict[tuple[str, str], list[int]] = {}
-    for at, cell in enumerate(cells):
-        if counts[cell] > 1:
-            groups.setdefault(cell, []).append(at)
-    return list(groups.values())
+    for at, cell in enumerate(zip(names, places, strict=True)):
+        groups.setdefault(cell, []).append(at)
+    return [group for group in groups.values() if len(group) > 1]

@@ -1,9 +1,7 @@
 """What stored predictions give a comparison, read only where it needs them: rows of a pair, intervals of scores."""
 
 import math
-from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from padre_git.app import predictions
 from padre_git.app.compare.table import Entry, Table
@@ -20,21 +18,13 @@ from padre_git.errors import MissingData, PadreError
 MOST = 30  # settings whose rows are drawn again: as many as a table shows
 
 
-class Rows:
-    """Reads predictions when a pair needs them: for a test over rows, whether or not it was asked for by name."""
-
-    def __init__(self, workspace: Workspace, test: str = "auto") -> None:
-        self._workspace, self._always = workspace, test in OVER_ROWS
-
-    def of(self, one: Entry, other: Entry) -> TestRows | None:
-        """The rows of both, ``one`` first; none where no test needs them, or they are not at hand."""
-        if not (self._always or _needed(one, other)):
-            return None
-        module: Any = predictions.rows  # pandas and scikit-learn take two seconds
-        metric = one.scores.metric if one.scores else ""
-        readers = (Reader(self._workspace, entry.found.row) for entry in (one, other))
-        found: TestRows | None = module.test_rows(*readers, metric)
-        return found
+def rows_of(workspace: Workspace, test: str, one: Entry, other: Entry) -> TestRows | None:
+    """The rows of both, ``one`` first; none where neither a pair nor the ``test`` that was asked for needs them."""
+    if test not in OVER_ROWS and not _needed(one, other):
+        return None
+    metric = one.scores.metric if one.scores else ""
+    readers = [Reader(workspace, entry.found.row) for entry in (one, other)]
+    return predictions.rows.test_rows(readers[0], readers[1], metric)  # pandas and scikit-learn take two seconds
 
 
 def _needed(one: Entry, other: Entry) -> bool:
@@ -83,7 +73,11 @@ def with_intervals(workspace: Workspace, table: Table) -> tuple[Table, list[str]
             reasons.append((entry.row, str(error)))
             continue
         entries[entry.row, entry.column] = replace(entry, interval=interval)
-    return replace(table, entries=entries), list(_said(table.metric, reasons))
+    of: dict[str, list[str]] = {}
+    for name, reason in reasons:
+        of.setdefault(reason, []).append(name)
+    said = [f"no interval of {table.metric} of {', '.join(names)}: {reason}" for reason, names in of.items()]
+    return replace(table, entries=entries), said
 
 
 def _is_drawn(entry: Entry) -> bool:
@@ -98,14 +92,5 @@ def _drawn(workspace: Workspace, entry: Entry) -> tuple[float, float]:
     assert score
     if len(score.per_seed) > 1:
         raise PadreError("its seeds share one test set")
-    module: Any = predictions.rows  # pandas and scikit-learn take two seconds
-    rows = module.rows_of(Reader(workspace, entry.found.row), score.metric)
-    found: tuple[float, float] = statistics.rows.interval(rows, score.bounds)
-    return found
-
-
-def _said(metric: str, reasons: Iterable[tuple[str, str]]) -> Iterable[str]:
-    of: dict[str, list[str]] = {}
-    for name, reason in reasons:
-        of.setdefault(reason, []).append(name)
-    return (f"no interval of {metric} of {', '.join(names)}: {reason}" for reason, names in of.items())
+    rows = predictions.rows.rows_of(Reader(workspace, entry.found.row), score.metric)
+    return statistics.rows.interval(rows, score.bounds)

@@ -9,7 +9,7 @@ from padre_git.app.compare.table import Entry, Table
 from padre_git.core import statistics
 from padre_git.core.statistics import over_datasets
 from padre_git.core.statistics.outcomes import Pair, holm
-from padre_git.core.statistics.over_datasets import OverDatasets
+from padre_git.core.statistics.over_datasets import OverDatasets, Ranking
 from padre_git.core.statistics.pair import pair
 from padre_git.core.statistics.resampling import TestRows
 from padre_git.core.text.formats import count
@@ -39,15 +39,6 @@ class Procedure:
 
 
 @dataclass(frozen=True)
-class Nemenyi:
-    """The critical difference of mean ranks, and the groups that it does not tell apart; or why there is none."""
-
-    difference: float | None
-    groups: tuple[tuple[str, ...], ...] = ()
-    reason: str = ""
-
-
-@dataclass(frozen=True)
 class Tested:
     """What was tested.
 
@@ -61,7 +52,7 @@ class Tested:
 
     pairs: tuple[Pair, ...]
     over: tuple[OverDatasets, ...] = ()
-    nemenyi: tuple[Nemenyi, ...] = ()
+    nemenyi: tuple[Ranking, ...] = ()
     untested: str = ""
 
     @property
@@ -149,7 +140,7 @@ def _over(table: Table, asked: Procedure, metrics: int) -> OverDatasets | None:
     names = [name for name in table.columns if all(_tested(table, row, name) for row in rows)]
     if len(rows) < 2 or not names or (asked.control and asked.control not in rows):
         return None
-    means = [[_mean(table.entries[row, name]) for row in rows] for name in names]
+    means = [[score.mean for row in rows if (score := table.entries[row, name].scores)] for name in names]
     return over_datasets.compare(
         rows,
         names,
@@ -167,17 +158,13 @@ def _tested(table: Table, row: str, column: str) -> bool:
     return entry is not None and entry.tested
 
 
-def _mean(entry: Entry) -> float:
-    assert entry.scores
-    return entry.scores.mean
-
-
-def nemenyi(over: OverDatasets, asked: Procedure) -> Nemenyi:
+def nemenyi(over: OverDatasets, asked: Procedure) -> Ranking:
     """The critical difference of the mean ranks over data sets, and what it does not tell apart."""
-    if len(over.datasets) < statistics.nemenyi.FEWEST:
-        have = count(len(over.datasets), "data set")
-        return Nemenyi(None, reason=f"{have}: Nemenyi's critical difference needs {statistics.nemenyi.FEWEST}")
+    found = Ranking(over.names, over.ranks, len(over.datasets), None, metric=over.metric)
     apart = statistics.nemenyi
-    difference = apart.critical_difference(len(over.names), len(over.datasets), asked.alpha)
+    if found.datasets < apart.FEWEST:
+        have = count(found.datasets, "data set")
+        return replace(found, reason=f"{have}: Nemenyi's critical difference needs {apart.FEWEST}")
+    difference = apart.critical_difference(len(over.names), found.datasets, asked.alpha)
     groups = tuple(tuple(over.names[at] for at in group) for group in apart.cliques(over.ranks, difference))
-    return Nemenyi(difference, groups)
+    return replace(found, difference=difference, groups=groups)

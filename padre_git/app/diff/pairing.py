@@ -5,7 +5,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from padre_git.app.diff.code import TreeCode
-from padre_git.app.diff.pairs import Pair, Variant, recorded
+from padre_git.app.diff.pairs import Pair, Variant
 from padre_git.app.diff.sides import Side
 from padre_git.app.repository.reader import read_runs
 from padre_git.app.repository.workspace import Workspace
@@ -161,9 +161,8 @@ def _by_setting(rows: Sequence[Row]) -> list[Setting]:
 def _one(workspace: Workspace, side: Side, group: list[Setting]) -> Variant:
     """The setting that stands for ``group``: of a tree the best one, and that is said; of named runs the only one."""
     if side.revision is None and len(group) > 1:
-        select.single(
-            Selection(side.text, "run", [row for setting in group for row in setting.runs]), command="padre diff"
-        )
+        rows = [row for setting in group for row in setting.runs]
+        select.single(Selection(side.text, "run", rows), command="padre diff")
         raise PadreError(f"`{side.text}` is {len(group)} settings and `padre diff` needs one")
     setting = group[0] if len(group) == 1 else settings.best(group)
     return Variant(workspace, side, setting, best_of=_best_of(side, setting, group))
@@ -171,7 +170,7 @@ def _one(workspace: Workspace, side: Side, group: list[Setting]) -> Variant:
 
 def _best_of(side: Side, setting: Setting, group: Sequence[Setting]) -> int:
     """Of how many settings of its `padre run` one is the best; 0 where there was nothing to choose from."""
-    every = recorded(side, setting.row)
+    every = settings.of_run(setting.row, side.known.rows)
     same = next((each for each in every if setting.row in each.runs), setting)
     return settings.best_of(same, every) or (len(group) if len(group) > 1 else 0)
 

@@ -15,7 +15,6 @@ from padre_git.app.runs.settings import Setting
 from padre_git.core.statistics.scores import Scores
 from padre_git.model.documents import Document, Metrics, Run
 from padre_git.model.names import short
-from padre_git.storage.index import Row
 
 D = TypeVar("D", bound=Document)
 
@@ -73,19 +72,13 @@ class Variant:
     @cached_property
     def seeds(self) -> int:
         """How many seeds its setting has in its `padre run`, of which a selector may have named one."""
-        every = recorded(self.side, self.row)
+        every = settings.of_run(self.row, self.side.known.rows)
         return next((len(setting.distinct) for setting in every if self.row in setting.runs), 0)
 
     @property
     def duration(self) -> float:
         """Seconds, the mean over seeds."""
         return sum(row.duration for row in self.setting.runs) / len(self.setting.runs)
-
-
-def recorded(side: Side, row: Row) -> list[Setting]:
-    """The settings of the `padre run` that a run is of."""
-    recording = [each for each in side.known.rows if each.recording == row.recording]
-    return settings.of_recording(sorted(recording, key=lambda each: each.number))
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,13 @@ def of_recording(recording: Sequence[Row]) -> list[Setting]:
     ]
 
 
+def of_run(row: Row, rows: Iterable[Row]) -> list[Setting]:
+    """The settings of the `padre run` that a run is of, among ``rows``."""
+    return of_recording(
+        sorted((each for each in rows if each.recording == row.recording), key=lambda each: each.number)
+    )
+
+
 def of_rows(rows: Iterable[Row]) -> list[Setting]:
     """The settings of each `padre run` that the runs are of."""
     return [setting for recording in recordings(rows) for setting in of_recording(recording)]

@@ -143,17 +143,13 @@ def _columns(
     chosen = [positive] if positive is not None else [*known][1:] if len(known) == 2 else list(known)
     if len(chosen) > style.MOST_CLASSES:
         raise PadreError(f"{len(chosen)} classes are too many for one picture; name one with --positive {chosen[0]}")
+    splits = predictions["split"].to_numpy()
     for name in chosen:
         truth = texts == name
-        _check(name, truth, predictions["split"].to_numpy())
+        for at in np.unique(splits):
+            if len(np.unique(truth[splits == at])) < 2:
+                raise PadreError(f"split {at} tests only one class beside `{name}`: its curve is undefined")
         yield name, truth, known[name]
-
-
-def _check(name: str, truth: Any, splits: Any) -> None:
-    for at in np.unique(splits):
-        inside = truth[splits == at]
-        if inside.all() or not inside.any():
-            raise PadreError(f"split {at} tests only one class beside `{name}`: its curve is undefined")
 
 
 def _values(predictions: pd.DataFrame, prefixes: tuple[str, ...]) -> dict[str, Any]:

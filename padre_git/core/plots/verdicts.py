@@ -1,7 +1,6 @@
 """Plots of tests: the critical-difference diagram of mean ranks, and differences of pairs with their intervals."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
@@ -10,33 +9,10 @@ import pandas as pd
 from padre_git.core.plots import style
 from padre_git.core.plots.style import Picture
 from padre_git.core.statistics.outcomes import Pair
+from padre_git.core.statistics.over_datasets import Ranking
 from padre_git.errors import PadreError
 
 _STEP, _BAR = 1.0, 0.35  # heights of a name and of a bar, in rows
-
-
-@dataclass(frozen=True)
-class Ranking:
-    """Mean ranks over data sets.
-
-    Attributes
-    ----------
-    names : of the methods.
-    ranks : their mean ranks, 1 is best.
-    datasets : how many.
-    difference : the critical difference; None where there are too few data sets for it.
-    groups : the methods that it does not tell apart.
-    reason : why there is no critical difference.
-    metric : that was ranked.
-    """
-
-    names: Sequence[str]
-    ranks: Sequence[float]
-    datasets: int
-    difference: float | None
-    groups: Sequence[Sequence[str]]
-    reason: str = ""
-    metric: str = ""
 
 
 def critical_difference(ranking: Ranking) -> Picture:

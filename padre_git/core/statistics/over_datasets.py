@@ -36,6 +36,30 @@ class OverDatasets:
     metric: str = ""
 
 
+@dataclass(frozen=True)
+class Ranking:
+    """Mean ranks over data sets, and Nemenyi's critical difference of them; or why there is none.
+
+    Attributes
+    ----------
+    names : of the methods.
+    ranks : their mean ranks, 1 is best.
+    datasets : how many.
+    difference : the critical difference; None where there are too few data sets for it.
+    groups : the methods that it does not tell apart.
+    reason : why there is no critical difference.
+    metric : that was ranked.
+    """
+
+    names: tuple[str, ...]
+    ranks: tuple[float, ...]
+    datasets: int
+    difference: float | None
+    groups: tuple[tuple[str, ...], ...] = ()
+    reason: str = ""
+    metric: str = ""
+
+
 def compare(
     names: Sequence[str],
     datasets: Sequence[str],

@@ -9,7 +9,7 @@ from sklearn.datasets import load_iris
 from padre_git.core.data.dataset import Dataset
 from padre_git.core.plots.comparisons import Point
 from padre_git.core.plots.searches import Trial, Trials
-from padre_git.core.plots.verdicts import Ranking
+from padre_git.core.statistics.over_datasets import Ranking
 from padre_git.core.statistics.scores import Scores
 from padre_git.model.documents import Design
 

@@ -3,8 +3,9 @@
 import pytest
 
 from padre_git.core.plots.comparisons import Point, errors
-from padre_git.core.plots.verdicts import Ranking, critical_difference, differences
+from padre_git.core.plots.verdicts import critical_difference, differences
 from padre_git.core.statistics.outcomes import Pair
+from padre_git.core.statistics.over_datasets import Ranking
 from padre_git.core.statistics.scores import Scores
 from padre_git.errors import PadreError
 

@@ -3,21 +3,16 @@
 from typing import Any
 
 from padre_git.app.compare.testing import Comparison, nemenyi
-from padre_git.core.plots.style import Picture
-from padre_git.core.plots.verdicts import Ranking, critical_difference, differences
+from padre_git.core.plots.verdicts import critical_difference, differences
+from padre_git.core.statistics.over_datasets import Ranking
 from padre_git.errors import PadreError
 
 
 def plot(comparison: Comparison) -> Any:
-    """The chart that fits: see `picture`."""
-    return picture(comparison).chart
-
-
-def picture(comparison: Comparison) -> Picture:
     """Over six and more data sets the critical-difference diagram, else the differences with their intervals."""
     if comparison.tests.tested_over or comparison.tests.nemenyi:
-        return critical_difference(ranking(comparison))
-    return differences(comparison.tests.decisive)
+        return critical_difference(ranking(comparison)).chart
+    return differences(comparison.tests.decisive).chart
 
 
 def ranking(comparison: Comparison) -> Ranking:
@@ -29,8 +24,4 @@ def ranking(comparison: Comparison) -> Ranking:
     """
     if not comparison.tests.over or not comparison.tests.over[0].ranks:
         raise PadreError("mean ranks need two data sets or more, each with all labels; padre compare says what lacks")
-    over = comparison.tests.over[0]
-    found = nemenyi(over, comparison.asked)
-    return Ranking(
-        over.names, over.ranks, len(over.datasets), found.difference, found.groups, found.reason, over.metric
-    )
+    return nemenyi(comparison.tests.over[0], comparison.asked)

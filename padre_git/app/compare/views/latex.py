@@ -52,33 +52,29 @@ class Style:
 
 def latex(comparison: Comparison, style: Style | None = None, *, head: Iterable[str] = ()) -> str:
     """The tables, ready for `\\input`; above them in comments ``head``, the runs of each cell, and what was tested."""
-    notes = [f"{name}: {text}" for name, text in facts(comparison)]
-    said = statement(comparison)
     lines = [tex.comment(line) for line in head]
-    for table in comparison.tables:
-        lines += [*_wrapped(_runs(table)), *_wrapped(_splits(table))]
-    for note in [*notes, *([said] if said else [])]:
-        lines += _wrapped(note)
+    notes = [note for table in comparison.tables for note in _runs(table)]
+    notes += [f"{name}: {text}" for name, text in facts(comparison)]
+    for note in [*notes, statement(comparison)]:
+        lines += map(tex.comment, _wrapped(note, _WIDTH))
     for table in comparison.tables:
         lines += _Setter(table, comparison, style or Style()).lines()
     return "\n".join(lines) + "\n"
 
 
-def _wrapped(text: str) -> list[str]:
-    return [tex.comment(line) for line in textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)]
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
 
 
-def _runs(table: Table) -> str:
-    return ", ".join(
+def _runs(table: Table) -> list[str]:
+    """The runs of each cell, and their splits."""
+    runs = (
         f"{each.row}.{each.column or table.metric} {' '.join(short(row.id) for row in each.found.setting.runs)}"
         for each in table.entries.values()
     )
-
-
-def _splits(table: Table) -> str:
-    found = dict.fromkeys((each.found.row.splitting or "")[:7] for each in table.entries.values())
-    listed = ", ".join(filter(None, found))
-    return f"splits {listed}" if listed else ""
+    splits = dict.fromkeys((each.found.row.splitting or "")[:7] for each in table.entries.values())
+    listed = ", ".join(filter(None, splits))
+    return [", ".join(runs), f"splits {listed}" if listed else ""]
 
 
 class _Setter:
@@ -147,10 +143,9 @@ class _Setter:
         )
 
     def _caption(self) -> list[str]:
-        own = self.style.caption
-        first = _first(self.table) if own == "auto" else own
+        first = _first(self.table) if self.style.caption == "auto" else self.style.caption
         text = " ".join([first, *self._sentences()])
-        wrapped = textwrap.wrap(rf"\caption{{{text}}}", _WIDTH - 4, break_long_words=False, break_on_hyphens=False)
+        wrapped = _wrapped(rf"\caption{{{text}}}", _WIDTH - 4)
         return [f"  {wrapped[0]}", *(f"    {line}" for line in wrapped[1:])]
 
     def _sentences(self) -> list[str]:

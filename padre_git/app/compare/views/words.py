@@ -7,7 +7,7 @@ from padre_git.app.compare.testing import Comparison
 from padre_git.core.statistics import over_datasets
 from padre_git.core.statistics import words as of_pair
 from padre_git.core.statistics.outcomes import Pair
-from padre_git.core.statistics.over_datasets import OverDatasets
+from padre_git.core.statistics.over_datasets import OverDatasets, Ranking
 from padre_git.core.text import formats
 
 _LOGGED = "as logged"
@@ -91,7 +91,7 @@ def facts(comparison: Comparison) -> list[tuple[str, str]]:
     lines += [("scope", text) for text in dict.fromkeys(pair.scope for pair in every if pair.p is not None)]
     reasons = dict.fromkeys(_not_over(each, comparison.tables) for each in found.over)
     lines += [("over data sets", text) for text in reasons if text]
-    lines += [("nemenyi", _nemenyi(comparison, at)) for at in range(len(found.nemenyi))]
+    lines += [("nemenyi", _nemenyi(each)) for each in found.nemenyi]
     lines += [("power", text) for text in _power(tested)]
     lines += [("rope", text) for text in _rope(comparison, tested)]
     lines += [("chosen", _chosen(comparison))]
@@ -172,11 +172,10 @@ def _not_over(over: OverDatasets, tables: Sequence[Table]) -> str:
     return f"not tested: {formats.count(count, 'data set')}{whole}, at least {over_datasets.FEWEST} are needed"
 
 
-def _nemenyi(comparison: Comparison, at: int) -> str:
-    found, over = comparison.tests.nemenyi[at], comparison.tests.over[at]
+def _nemenyi(found: Ranking) -> str:
     if found.difference is None:
         return found.reason
-    size = f"{len(over.names)} labels, {formats.count(len(over.datasets), 'data set')}"
+    size = f"{len(found.names)} labels, {formats.count(found.datasets, 'data set')}"
     groups = "; ".join(", ".join(group) for group in found.groups) or "none"
     return f"critical difference of mean ranks {formats.number(found.difference, 2)} ({size}); not told apart: {groups}"
 
