@@ -99,9 +99,7 @@ def _same(one: Any, other: Any) -> bool:
 
 def components(old: Definition | None, new: Definition | None) -> list[Named]:
     """The components that came, went or are of another class; by name."""
-    before, after = (_components(each) for each in (old, new))
-    names = dict.fromkeys([*before, *after])
-    return [Named(name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)]
+    return _differing(*(_components(each) for each in (old, new)))
 
 
 def _components(definition: Definition | None) -> dict[str, str]:

@@ -54,16 +54,13 @@ class Difference:
     def same(self) -> list[str]:
         """What did not change, in the order in which it is said."""
         row = self.pair.after.row
-        names = {each.name for each in self.metrics if each.before} == {
-            each.name for each in self.metrics if each.after
-        }
         known = {
             "pipeline": not self.pipeline and not self.components,
             "parameters": not self.parameters and bool(row.parameters),
             "data": not self.data and row.use is not None,
             "splitting": not self.splitting and row.splitting is not None,
             "seed": not self.seed,
-            "metrics": names,
+            "metrics": all(each.before and each.after for each in self.metrics),
             "code": self.code.known and not self.code.files,
             "environment": not self.environment and "environment" not in self.unknown,
         }

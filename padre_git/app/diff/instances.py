@@ -72,7 +72,9 @@ def instances(pair: Pair) -> Instances | None:
     if not any(variant.row.predictions for variant in variants):
         return None
     if len({variant.row.predictions for variant in variants}) == 1:
-        return Instances(equal=True, rows=_tested(pair.after), note=_seeds(pair))
+        design, use = pair.after.metrics and pair.after.metrics.design, pair.after.row.use
+        rows = (design.rows if design else None) or (use.shape[0] if use else 0)  # as far as the documents say
+        return Instances(equal=True, rows=rows, note=_seeds(pair))
     task = pair.after.row.task
     if task not in _TASKS:
         return Instances(unknown=f"predictions of {task} are neither right nor wrong")
@@ -108,12 +110,6 @@ def missing_predictions(variant: Variant) -> str:
     return "" if here else f"predictions of {variant.name} {_ABSENT} {variant.reader.pull}"
 
 
-def _tested(variant: Variant) -> int:
-    """How many predictions a run has, as far as its documents say."""
-    design = variant.metrics.design if variant.metrics else None
-    return (design.rows if design else None) or (variant.row.use.shape[0] if variant.row.use else 0)
-
-
 def _compared(pair: Pair) -> Instances:
     rows = predictions.instances
     several = pair.after.row.use.target if pair.after.row.use else []
@@ -123,8 +119,8 @@ def _compared(pair: Pair) -> Instances:
     frames = [rows.answers(variant.reader) for variant in (pair.before, pair.after)]
     paired = results.instances.paired(*frames)
     found = rows.Pair(pair.before.row, pair.after.row, paired, int(frames[0]["split"].nunique()))
-    note = _seeds(pair)
-    return _classes(found, note) if found.classes else _errors(found.rows, note)
+    make = _classes if found.classes else _errors
+    return make(found, _seeds(pair))
 
 
 def _seeds(pair: Pair) -> str:
@@ -150,7 +146,8 @@ def _classes(found: Any, note: str) -> Instances:
     )
 
 
-def _errors(rows: Any, note: str) -> Instances:
+def _errors(found: Any, note: str) -> Instances:
+    rows = found.rows
     change = (rows["error_after"] - rows["error_before"]).sort_values(kind="stable")
     closer, further = change[change < 0].index.tolist(), change[change > 0].index.tolist()[::-1]
     equal = len(rows) - len(closer) - len(further)

@@ -57,14 +57,12 @@ def unrun(workspace: Workspace, before: Side, after: Side, known: Index) -> list
     code = TreeCode(workspace, after.revision)
     code.ask(file.path for run in documents.values() for file in run.code.files)
     found = []
-    for (project, experiment), rows in groups.items():
+    for place, rows in groups.items():
         runs = [documents[row.id] for row in rows if row.id in documents]
         files = _files(code, runs, changed)
         data = _data(runs, newer, stale)
         if files or data:
-            found.append(
-                Unrun(project, experiment, files, data, _elsewhere(workspace, code, known, (project, experiment)))
-            )
+            found.append(Unrun(*place, files, data, _elsewhere(workspace, code, known, place)))
     return sorted(found, key=lambda each: (each.project, each.experiment))
 
 

@@ -66,8 +66,7 @@ def _nothing(found: Diff) -> str:
     if not found.unrun:
         return prose(found.nothing)
     names = listed((name(each.experiment) for each in found.unrun), _LISTED, _MORE)
-    use = "experiment uses" if len(found.unrun) == 1 else "experiments use"
-    return f"No run of this code; {len(found.unrun)} {use} changed files: {names}"
+    return f"{found.nothing.partition(':')[0]}: {names}"
 
 
 def _setting(each: Difference) -> str:
@@ -197,10 +196,7 @@ def _several(found: Diff) -> list[str]:
 def _alone(found: Diff) -> list[str]:
     variants = found.pairs.first
     pairs = (("Only before", found.pairs.only_before), ("Only after", [] if variants else found.pairs.only_after))
-    lines: list[str] = []
-    for title, alone in pairs:
-        if alone:
-            lines += [f"**{title}** {listed(map(name, alone), _LISTED, _MORE)}.  "]
+    lines = [f"**{title}** {listed(map(name, alone), _LISTED, _MORE)}.  " for title, alone in pairs if alone]
     lines += [""] if lines else []
     return lines + ([*_first_runs(found.after, variants), ""] if variants else [])
 

@@ -47,20 +47,17 @@ def blocks(found: Diff, *, everything: bool = False, code: bool = False) -> Iter
 
 def _head(found: Diff) -> list[tuple[str, str]]:
     """What a reader must know before any number."""
-    lines = [("not run", sentence(each)) for each in found.unrun]
-    if found.before.revision and found.after.revision:
-        lines.append(("revisions", f"{found.before.title} -> {found.after.title}"))
-    if not found.differences:
-        lines.append(("", found.nothing))
-    if found.pairs.only_before:
-        lines.append(("only before", listed(found.pairs.only_before, _LISTED)))
-    if found.pairs.first:
-        lines += [("only after", text) for text in words.first_runs(found.pairs.first, _LISTED)]
-    elif found.pairs.only_after:
-        lines.append(("only after", listed(found.pairs.only_after, _LISTED)))
-    if found.pairs.same:
-        lines.append(("same runs", listed(found.pairs.same, _LISTED)))
-    return lines
+    before, after, pairs = found.before, found.after, found.pairs
+    only_after = words.first_runs(pairs.first, _LISTED) if pairs.first else [listed(pairs.only_after, _LISTED)]
+    lines = [
+        *(("not run", sentence(each)) for each in found.unrun),
+        ("revisions", f"{before.title} -> {after.title}" if before.revision and after.revision else ""),
+        ("", "" if found.differences else found.nothing),
+        ("only before", listed(pairs.only_before, _LISTED)),
+        *(("only after", text) for text in only_after),
+        ("same runs", listed(pairs.same, _LISTED)),
+    ]
+    return [(name, text) for name, text in lines if text]
 
 
 def _summary(found: Sequence[Difference]) -> Block:
@@ -120,30 +117,25 @@ def _verdict(change: MetricChange) -> str:
 
 
 def _tail(found: Difference, *, everything: bool) -> list[tuple[str, str]]:
-    lines = [("verdict", f"not comparable: {found.incomparable}")] if found.incomparable else []
     tested = [change for change in found.metrics if change.tested and not found.incomparable]
-    several = len(tested) > 1
-    for change in tested:
-        text = words.sentence(change)
-        if len(text) > _ROOM:
-            lines.append(("verdict", f"{change.name}: {text}" if several else text))
-    if words.test(found):
-        lines.append(("test", words.test(found)))
-    if everything:
-        lines += [(name, text) for change in tested for name, text in _more(change)]
-    lines += [("note", text) for text in words.notes(found)]
-    if found.instances:
-        lines += instances.lines(found.instances, everything=everything)
+    sentences = [(f"{change.name}: " if len(tested) > 1 else "", words.sentence(change)) for change in tested]
     before, after = (formats.duration(variant.duration) for variant in (found.pair.before, found.pair.after))
-    lines.append(("time", f"{before} -> {after}"))
-    return lines
+    lines = [
+        ("verdict", f"not comparable: {found.incomparable}" if found.incomparable else ""),
+        *(("verdict", metric + text) for metric, text in sentences if len(text) > _ROOM),
+        ("test", words.test(found)),
+        *(line for change in tested if everything for line in _more(change)),
+        *(("note", text) for text in words.notes(found)),
+        *(instances.lines(found.instances, everything=everything) if found.instances else []),
+        ("time", f"{before} -> {after}"),
+    ]
+    return [(name, text) for name, text in lines if text]
 
 
 def _more(change: MetricChange) -> list[tuple[str, str]]:
     result = change.result
     if result is None:
         return []
-    lines = [("scope", result.scope), ("variance", result.detail)]
-    if result.detectable is not None:
-        lines.append(("power", f"80 % for a difference of {detectable(result, words.digits(change))}, unadjusted"))
-    return [(name, text) for name, text in lines if text]
+    power = f"80 % for a difference of {detectable(result, words.digits(change))}, unadjusted"
+    known = result.detectable is not None
+    return [("scope", result.scope), ("variance", result.detail), ("power", power if known else "")]
