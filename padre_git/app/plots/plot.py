@@ -19,7 +19,6 @@ from padre_git.core.plots.comparisons import Point
 from padre_git.core.plots.searches import Trial, Trials
 from padre_git.core.plots.style import Picture
 from padre_git.errors import MissingData, NotComparable, PadreError, UnknownName
-from padre_git.model.documents import Metrics
 from padre_git.model.names import short
 from padre_git.storage import index
 from padre_git.storage.index import Index, Row
@@ -57,7 +56,10 @@ def picture(
     """The same with the data that is plotted; with ``revision`` of the runs that stand in its tree."""
     row, given = kinds.known(kind), kinds.check_options(kind, options)
     if row.of == "data set":
-        return kinds.draw(kind, _dataset(kind, items, at), **given)
+        if len(items) != 1:
+            raise PadreError(f"plot `{kind}` takes one data set, not {len(items)}; padre list datasets")
+        found = items[0] if isinstance(items[0], Dataset) else opening.load(open_workspace(at), str(items[0]))
+        return kinds.draw(kind, found, **given)
     workspace = open_workspace(at)
     metric = given.pop("metric", None)
     chosen = [str(item) for item in items] or ["@last"]
@@ -68,39 +70,31 @@ def picture(
     return kinds.draw(kind, _CONTENT[row.of](workspace, known, kind, chosen, metric), **given)
 
 
-def _dataset(kind: str, items: Sequence[Any], at: Path | None) -> Dataset:
-    if len(items) != 1:
-        raise PadreError(f"plot `{kind}` takes one data set, not {len(items)}; padre list datasets")
-    return items[0] if isinstance(items[0], Dataset) else opening.load(open_workspace(at), str(items[0]))
-
-
-def _row(workspace: Workspace, known: Index, kind: str, items: list[str]) -> Row:
-    if len(items) != 1:
+def _rows(workspace: Workspace, known: Index, kind: str, items: list[str]) -> list[Row]:
+    """The runs that ``items`` name, each of a task that the kind is for."""
+    tasks = kinds.known(kind).tasks
+    if kinds.known(kind).of != "runs" and len(items) != 1:
         raise PadreError(f"plot `{kind}` takes one run, not {len(items)}")
-    return select.run(workspace, items[0], command=f"padre plot {kind}", known=known)
+    found = [select.run(workspace, item, command=f"padre plot {kind}", known=known) for item in items]
+    for each in found:
+        if tasks and each.task not in (None, *tasks):
+            does = f"run {short(each.id)} does {each.task}"
+            raise PadreError(f"plot `{kind}` is for {' and '.join(tasks)}, and {does}; padre plot lists all kinds")
+    return found
 
 
 def _predictions(workspace: Workspace, known: Index, kind: str, items: list[str], metric: str | None) -> Any:
-    row = _row(workspace, known, kind, items)
-    _check_task(kind, row)
+    [row] = _rows(workspace, known, kind, items)
     return stored.prediction_frame(Reader(workspace, row))
 
 
-def _check_task(kind: str, row: Row) -> None:
-    tasks = kinds.known(kind).tasks
-    if tasks and row.task not in (None, *tasks):
-        does = f"run {short(row.id)} does {row.task}"
-        raise PadreError(f"plot `{kind}` is for {' and '.join(tasks)}, and {does}; padre plot lists all kinds")
-
-
 def _steps(workspace: Workspace, known: Index, kind: str, items: list[str], metric: str | None) -> Any:
-    return stored.steps(Reader(workspace, _row(workspace, known, kind, items)))
+    [row] = _rows(workspace, known, kind, items)
+    return stored.steps(Reader(workspace, row))
 
 
 def _several(workspace: Workspace, known: Index, kind: str, items: list[str], metric: str | None) -> Any:
-    rows = [select.run(workspace, item, command=f"padre plot {kind}", known=known) for item in items]
-    for row in rows:
-        _check_task(kind, row)
+    rows = _rows(workspace, known, kind, items)
     if len({(row.version, row.splitting) for row in rows}) > 1:
         raise NotComparable(
             f"plot `{kind}` pairs rows: the runs have other data or splits; padre list --columns data,splits"
@@ -125,31 +119,27 @@ def _scored(workspace: Workspace, known: Index, kind: str, items: list[str], met
     found = _settings(workspace, known, items)
     name = metric or found[0].row.main or ""
     documents = known.metrics(row for setting in found for row in setting.distinct)
-    labels = _labels(found)
-    return [_point(setting, label, name, documents) for setting, label in zip(found, labels, strict=True)]
-
-
-def _point(setting: Setting, label: str, metric: str, documents: dict[str, Metrics]) -> Point:
-    scores = of_setting(setting, metric, documents, name=label) if metric in setting.scores else None
-    if scores is None:
-        raise UnknownName("metric", metric, setting.scores, where=label)
-    row, ratio = setting.row, scores.ratio
-    total = row.use.shape[0] if row.use else None
-    return Point(scores, row.duration, round(total / (1 + ratio)) if total and ratio is not None else None)
+    points = []
+    for setting, label in zip(found, _labels(found), strict=True):
+        scores = of_setting(setting, name, documents, name=label) if name in setting.scores else None
+        if scores is None:
+            raise UnknownName("metric", name, setting.scores, where=label)
+        row, ratio = setting.row, scores.ratio
+        total = row.use.shape[0] if row.use else None
+        rows = round(total / (1 + ratio)) if total and ratio is not None else None
+        points.append(Point(scores, row.duration, rows))
+    return points
 
 
 def _labels(found: list[Setting]) -> list[str]:
     """What tells the settings apart: labels, with the setting or else the run where these are equal on one data set."""
     plain = [setting.row.label for setting in found]
-    longer = [f"{setting.row.label} {_values(setting)}".rstrip() for setting in found]
+    values = [[f"{name.rpartition('.')[2]}={value}" for name, value in each.row.setting.items()] for each in found]
+    longer = [" ".join([label, *texts]) for label, texts in zip(plain, values, strict=True)]
     for names in (plain, longer):
         if len({(name, setting.row.data) for name, setting in zip(names, found, strict=True)}) == len(found):
             return names
     return [f"{name} {short(setting.row.id)}" for name, setting in zip(plain, found, strict=True)]
-
-
-def _values(setting: Setting) -> str:
-    return " ".join(f"{name.rpartition('.')[2]}={value}" for name, value in setting.row.setting.items())
 
 
 def _search(workspace: Workspace, known: Index, kind: str, items: list[str], metric: str | None) -> Trials:
@@ -161,11 +151,8 @@ def _search(workspace: Workspace, known: Index, kind: str, items: list[str], met
     name = metric or found[0].row.main or ""
     if name not in found[0].scores:
         raise UnknownName("metric", name, found[0].scores, where=items[0])
-    trials = [
-        Trial(setting.position, setting.row.setting, setting.scores[name].mean)
-        for setting in found
-        if name in setting.scores
-    ]
+    scored = [each for each in found if name in each.scores]
+    trials = [Trial(each.position, each.row.setting, each.scores[name].mean) for each in scored]
     return Trials(name, found[0].scores[name].greater_is_better, trials)
 
 

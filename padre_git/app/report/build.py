@@ -38,7 +38,10 @@ def table(workspace: Workspace, spec: TableSpec, form: str, *, command: str, sou
     found = ordered(answer(workspace, spec, freeze, intervals=form == CSV), spec.order)
     head = heading(workspace, command, source, freeze)
     if form == LATEX:
-        return latex(found, _style(spec), head=[head])
+        if spec.siunitx and spec.second:
+            raise PadreError("columns of siunitx underline nothing; take `siunitx` or `second`")
+        fields = {field: getattr(spec, field) for field in Style.__dataclass_fields__ if field != "cite"}
+        return latex(found, Style(**fields, cite=spec.cite or {}), head=[head])
     if form == MARKDOWN:
         return "\n".join([f"<!-- {head} -->", "", *(_markdown(each, spec, found) for each in found.tables)])
     return _csv(*flat(found.tables))
@@ -117,13 +120,6 @@ def _first(wanted: Sequence[str], known: Sequence[str], kind: str, table: Table)
         if name not in known:
             raise UnknownName(kind, name, known, where=f"the table of {table.metric}")
     return (*wanted, *(name for name in known if name not in wanted))
-
-
-def _style(spec: TableSpec) -> Style:
-    if spec.siunitx and spec.second:
-        raise PadreError("columns of siunitx underline nothing; take `siunitx` or `second`")
-    shared = {field: getattr(spec, field) for field in Style.__dataclass_fields__ if field != "cite"}
-    return Style(**shared, cite=spec.cite or {})
 
 
 def _markdown(found: Table, spec: TableSpec, comparison: Comparison) -> str:

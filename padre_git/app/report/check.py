@@ -22,7 +22,7 @@ _GENERATED = re.compile(
 _HIDDEN = re.compile(r"<!--.*?-->", re.DOTALL)
 _VALUE = re.compile(r"\s*([-+]?\d[\d.]*)\s*(?:(?:±|\\pm|\+-)\s*(\d[\d.]*))?\s*")
 _PARTS = ("mean", "std", "n")
-_SHOWN = 3  # lines of a generated file
+_SHOWN, _WIDTH = 3, 90  # lines of a generated file, and their letters
 
 # the command in the first line, and the table in the second one where no file says what it is -> what it prints now
 Regenerate = Callable[[str, str], str]
@@ -73,7 +73,11 @@ def check(papers: Sequence[Path], known: Mapping[str, Number], regenerate: Regen
             _compare(file, text, made[1], made[2] or "", regenerate, done)
             continue
         _look(file, text, known, done)
-        waiting += [(_beside(papers[0] if file.suffix == ".tex" else file, name), False) for name in _inputs(text)]
+        plain = "\n".join(_without_comment(line) for line in text.splitlines())
+        for braced, bare in _INPUT.findall(plain):
+            # LaTeX looks beside the main file, whichever file says it
+            beside = (papers[0] if file.suffix == ".tex" else file).parent / (braced or bare).strip()
+            waiting.append((beside if beside.suffix else beside.with_suffix(".tex"), False))
     done.findings += _incomparable(done.used, known)
     return done
 
@@ -88,17 +92,6 @@ def _read(file: Path, *, needed: bool) -> str | None:
         raise PadreError(f"{file} cannot be read: {reason}") from error
 
 
-def _inputs(text: str) -> list[str]:
-    plain = "\n".join(_without_comment(line) for line in text.splitlines())
-    return [braced or bare for braced, bare in _INPUT.findall(plain)]
-
-
-def _beside(paper: Path, name: str) -> Path:
-    """LaTeX looks beside the main file, whichever file says it."""
-    found = paper.parent / name.strip()
-    return found if found.suffix else found.with_suffix(".tex")
-
-
 def _without_comment(line: str) -> str:
     return re.split(r"(?<!\\)%", line, maxsplit=1)[0]
 
@@ -111,7 +104,7 @@ def _look(file: Path, text: str, known: Mapping[str, Number], done: Checked) -> 
         for key in _USE.findall(line):
             done.numbers += 1
             _use(place, key, known, done)
-        marked = [(key, value) for key, value in _TYPED.findall(line)]
+        marked = _TYPED.findall(line)
         marked += [(key, value) for value, key in ([] if is_tex else _MARKED.findall(line))]
         for key, value in marked:
             done.numbers += 1
@@ -121,7 +114,9 @@ def _look(file: Path, text: str, known: Mapping[str, Number], done: Checked) -> 
 
 
 def _use(place: str, key: str, known: Mapping[str, Number], done: Checked) -> Number | None:
-    name, part = _split(key, known)
+    name, _, part = key.rpartition(".")
+    if key in known or part not in _PARTS:
+        name, part = key, ""
     if name not in known:
         close = difflib.get_close_matches(key, known, n=1)
         mean = f"; did you mean `{close[0]}`?" if close else ""
@@ -130,11 +125,6 @@ def _use(place: str, key: str, known: Mapping[str, Number], done: Checked) -> Nu
     if part != "n":
         done.used.setdefault(name, place)
     return known[name]
-
-
-def _split(key: str, known: Mapping[str, Number]) -> tuple[str, str]:
-    name, _, part = key.rpartition(".")
-    return (name, part) if key not in known and part in _PARTS else (key, "")
 
 
 def _stale(place: str, key: str, typed: str, number: Number) -> list[str]:
@@ -152,9 +142,8 @@ def _stale(place: str, key: str, typed: str, number: Number) -> list[str]:
     now = [formats.number(value, len(text.partition(".")[2])) for text, value in wanted]
     if all(float(text) == float(new) for (text, _), new in zip(wanted, now, strict=True)):
         return []
-    return [
-        f"{place}  {typed}  is now {' ± '.join(now)} ({number.key}, {short(number.row.id)}, {number.row.execution[:7]})"
-    ]
+    where = f"{number.key}, {short(number.row.id)}, {number.row.execution[:7]}"
+    return [f"{place}  {typed}  is now {' ± '.join(now)} ({where})"]
 
 
 def _compare(file: Path, text: str, command: str, table: str, regenerate: Regenerate, done: Checked) -> None:
@@ -168,8 +157,9 @@ def _compare(file: Path, text: str, command: str, table: str, regenerate: Regene
     old, new = (_content(each) for each in (text, now))
     if old == new:
         return
-    changed = [line for line in difflib.ndiff(old, new) if line[:2] in {"- ", "+ "}]
-    shown = listed(map(_cut, changed), _SHOWN, "; {} more lines", "; ")
+    changed = (" ".join(line.split()) for line in difflib.ndiff(old, new) if line[:2] in {"- ", "+ "})
+    cut = (line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…" for line in changed)
+    shown = listed(cut, _SHOWN, "; {} more lines", "; ")
     done.findings.append(f"{file}  is stale: {shown} ({command})")
 
 
@@ -180,11 +170,6 @@ def _content(text: str) -> list[str]:
     else:
         lines = _HIDDEN.sub("", text).splitlines()
     return [line for line in lines if line.strip()]
-
-
-def _cut(line: str) -> str:
-    plain = " ".join(line.split())
-    return plain if len(plain) <= 90 else f"{plain[:89]}…"
 
 
 def _incomparable(used: Mapping[str, str], known: Mapping[str, Number]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Numbers with a name: `\\padre{svc.digits.accuracy}` in the paper is what the runs say."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from padre_git.app.compare.gather import ComparedSetting, gather, metrics_of
 from padre_git.app.report.build import heading
@@ -12,7 +12,6 @@ from padre_git.core.statistics.scores import Scores
 from padre_git.core.text import formats
 from padre_git.core.text import latex as tex
 from padre_git.errors import PadreError, UnknownName
-from padre_git.model.documents import Metrics
 from padre_git.model.names import short
 from padre_git.storage.index import Row, read
 
@@ -68,10 +67,12 @@ def numbers(workspace: Workspace, spec: Numbers, freeze: str = LATEST) -> dict[s
     made: dict[str, list[Number]] = {}
     for each in settings:
         for metric, names in _keys(each, spec.metrics):
-            number = _number(each, metric, documents, spec.digits)
+            scores = of_setting(each.setting, metric, documents)
+            if scores is None or not scores.values:
+                continue
+            digits = scores.digits if spec.digits is None else spec.digits
             for key in names:
-                if number:
-                    made.setdefault(key, []).append(replace(number, key=key))
+                made.setdefault(key, []).append(Number(key, scores, digits, each.row, each.chosen > 1))
     for name in spec.metrics:
         if not any(key.endswith(f".{name}") for key in made):
             known = {metric for each in settings for metric in each.row.scores}
@@ -85,13 +86,6 @@ def _keys(found: ComparedSetting, metrics: Sequence[str]) -> Iterator[tuple[str,
         if metric in row.scores:
             own = [f"{row.experiment}.{metric}", f"{row.project}/{row.experiment}.{metric}"]
             yield metric, [tex.key(key) for key in [*own, f"{row.label}.{row.data or ''}.{metric}"]]
-
-
-def _number(found: ComparedSetting, metric: str, documents: Mapping[str, Metrics], digits: int | None) -> Number | None:
-    scores = of_setting(found.setting, metric, documents)
-    if scores is None or not scores.values:
-        return None
-    return Number("", scores, scores.digits if digits is None else digits, found.row, found.chosen > 1)
 
 
 def macros(workspace: Workspace, found: Mapping[str, Number], *, source: str, freeze: str = LATEST) -> str:

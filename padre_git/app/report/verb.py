@@ -61,11 +61,9 @@ def text(workspace: Workspace, found: Spec, name: str, form: str, file: Path | N
     if name in found.tests and name not in found.tables:
         return build.evidence(workspace, found.tests[name], form, found.freeze)
     if name not in found.tables:
-        raise UnknownName("table", name, [*found.tables, *found.tests], where=(file or Path(spec.FILE)).name)
-    words = ["padre", "report", name, f"--{form}", *_file(file)]
-    return build.table(
-        workspace, found.tables[name], form, command=shlex.join(words), source=_source(file), freeze=found.freeze
-    )
+        raise UnknownName("table", name, [*found.tables, *found.tests], where=_source(file))
+    source, command = _source(file), shlex.join(["padre", "report", name, f"--{form}", *_file(file)])
+    return build.table(workspace, found.tables[name], form, command=command, source=source, freeze=found.freeze)
 
 
 def asked(workspace: Workspace, table: TableSpec, form: str) -> str:
@@ -75,9 +73,8 @@ def asked(workspace: Workspace, table: TableSpec, form: str) -> str:
         return made
     first, _, rest = made.partition("\n")
     said = msgspec.json.encode(table, order="deterministic").decode().replace("--", "\\u002d\\u002d")
-    return "\n".join(
-        [first, f"% padre-table: {said}" if form == build.LATEX else f"<!-- padre-table: {said} -->", rest]
-    )
+    line = f"% padre-table: {said}" if form == build.LATEX else f"<!-- padre-table: {said} -->"
+    return f"{first}\n{line}\n{rest}"
 
 
 def numbers_text(workspace: Workspace, found: Spec, file: Path | None = None) -> str:
@@ -150,24 +147,19 @@ def check_papers(workspace: Workspace, papers: list[Path], file: Path | None = N
     known = numbers.numbers(workspace, found.numbers, found.freeze)
 
     def again(command: str, table: str) -> str:
-        return _again(workspace, command, table, found, file)
+        if command == numbers.COMMAND:
+            return numbers_text(workspace, found, file)
+        made = _COMMAND.fullmatch(command)
+        if not made:
+            raise PadreError(f"`{command}` makes no file")
+        if made["name"]:
+            return text(workspace, found, shlex.split(made["name"])[0], made["form"], file)
+        try:
+            return asked(workspace, msgspec.json.decode(table, type=TableSpec), made["form"])
+        except msgspec.MsgspecError as error:
+            raise PadreError(f"its line `padre-table` cannot be read: {error}") from error
 
     return check.check(papers, known, again)
-
-
-def _again(workspace: Workspace, command: str, table: str, found: Spec, file: Path | None) -> str:
-    """What the command in the head of a generated file prints now."""
-    if command == numbers.COMMAND:
-        return numbers_text(workspace, found, file)
-    made = _COMMAND.fullmatch(command)
-    if not made:
-        raise PadreError(f"`{command}` makes no file")
-    if made["name"]:
-        return text(workspace, found, shlex.split(made["name"])[0], made["form"], file)
-    try:
-        return asked(workspace, msgspec.json.decode(table, type=TableSpec), made["form"])
-    except msgspec.MsgspecError as error:
-        raise PadreError(f"its line `padre-table` cannot be read: {error}") from error
 
 
 def overview(found: Spec) -> list[tuple[str, str, str]]:
