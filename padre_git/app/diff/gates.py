@@ -48,18 +48,18 @@ def parse(option: str, texts: Iterable[str]) -> list[GateOption]:
     ------
     PadreError : where one is no metric and margin.
     """
-    return [_parsed(option, text) for text in texts]
-
-
-def _parsed(option: str, text: str) -> GateOption:
-    metric, colon, margin = text.rpartition(":")
-    try:
-        value = float(margin)
-    except ValueError:
-        value = -1.0
-    if not colon or not metric or not 0 <= value < float("inf"):
-        raise PadreError(f"{option} takes METRIC:MARGIN, such as accuracy:0.01; a margin is 0 or more; not `{text}`")
-    return GateOption(option, metric, value)
+    found = []
+    for text in texts:
+        metric, _, margin = text.rpartition(":")
+        try:
+            value = float(margin)
+        except ValueError:
+            value = -1.0
+        if not metric or not 0 <= value < float("inf"):
+            usage = f"{option} takes METRIC:MARGIN, such as accuracy:0.01; a margin is 0 or more"
+            raise PadreError(f"{usage}; not `{text}`")
+        found.append(GateOption(option, metric, value))
+    return found
 
 
 def gates(asked: Sequence[GateOption], found: Sequence[Difference]) -> list[Gate]:

@@ -32,11 +32,14 @@ class MetricChange:
     result: "Result | None" = None
 
     @property
+    def sides(self) -> list[Scores]:
+        """The sides that have it."""
+        return [side for side in (self.before, self.after) if side]
+
+    @property
     def known(self) -> Scores:
         """The later side that has it: direction and bounds are those of both."""
-        found = self.after or self.before
-        assert found
-        return found
+        return self.sides[-1]
 
     @property
     def difference(self) -> float | None:

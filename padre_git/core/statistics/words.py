@@ -44,18 +44,9 @@ def digits(pair: "Pair") -> int:
     return min(3, formats.decimals(abs(pair.difference or 0.0), half, bounds=())) if half > 1 else 3
 
 
-def ends(pair: "Pair", places: int) -> tuple[str, str] | None:
-    """``+0.014`` and ``+0.094``, the ends of the 95 % interval of the difference."""
-    if pair.interval is None:
-        return None
-    low, high = (formats.signed(end, places) for end in pair.interval)
-    return low, high
-
-
 def interval(pair: "Pair", places: int) -> str:
-    """``[+0.014, +0.094]``; empty where there is none."""
-    both = ends(pair, places)
-    return f"[{', '.join(both)}]" if both else ""
+    """``[+0.014, +0.094]``, of 95 % of the difference; empty where there is none."""
+    return f"[{', '.join(formats.signed(end, places) for end in pair.interval)}]" if pair.interval else ""
 
 
 def detectable(pair: "Pair", places: int) -> str:

@@ -55,7 +55,7 @@ def headline(found: Diff) -> str:
         return f"{len(found.differences)} comparisons: {', '.join(counts)}"
     each = found.differences[0]
     change = each.main
-    title = " ".join(filter(None, [name(each.pair.title), _setting(each)]))
+    title = _named(each)
     if change is None:
         return f"{title}: no metric"
     before, after = (words.spread(change, side).partition(" ")[0] for side in (change.before, change.after))
@@ -69,8 +69,9 @@ def _nothing(found: Diff) -> str:
     return f"{found.nothing.partition(':')[0]}: {names}"
 
 
-def _setting(each: Difference) -> str:
-    return code(_arrows(each.pair.setting)) if each.pair.setting else ""
+def _named(each: Difference) -> str:
+    setting = each.pair.setting
+    return name(each.pair.title) + (f" {code(_arrows(setting))}" if setting else "")
 
 
 def _arrows(text: str) -> str:
@@ -88,8 +89,8 @@ def _numbers(found: Difference, change: MetricChange) -> str:
         return f" ({prose(_arrows(found.incomparable.partition(';')[0]))})"
     if result is None or (result.p is None and result.reason):
         return f" ({prose(result.reason.removeprefix('identical: '))})" if result else ""
-    ends = words.ends(change)
-    parts = [words.difference(change), f"95 % interval {ends[0]} to {ends[1]}" if ends else "", words.p_text(change)]
+    interval = words.interval(change).strip("[]").replace(", ", " to ")
+    parts = [words.difference(change), f"95 % interval {interval}" if interval else "", words.p_text(change)]
     return f" ({prose(', '.join(filter(None, parts)))})"
 
 
@@ -149,16 +150,12 @@ def _changed(each: Difference) -> str:
     if each.pipeline:
         names = [str(text or "none").replace(" + ", " → ") for text in (each.pipeline.before, each.pipeline.after)]
         parts.append(f"pipeline {code(names[0])} → {code(names[1])}")
-    for kind, text in words.changed(each):
-        if kind == "code":
-            continue
-        if kind != "pipeline":
-            parts.append(f"{kind} {prose(_arrows(text))}")
+    others = [(kind, text) for kind, text in words.changed(each) if kind not in {"pipeline", "code"}]
+    parts += [f"{kind} {prose(_arrows(text))}" for kind, text in others]
     if not each.code.known:
         parts.append("code: not known which files they used")
     for file in each.code.files[:_LISTED]:
-        lines = "" if file.added is None else f" +{file.added} −{file.removed}"
-        parts.append(f"{code(file.path)}{'' if file.status == 'changed' else f' {file.status}'}{lines}")
+        parts.append(code(file.path) + file.text.removeprefix(file.path).replace(" -", " −"))
     if len(each.code.files) > _LISTED:
         parts.append(f"{len(each.code.files) - _LISTED} more files")
     parts += [f"{code(path)} (in no tree)" for path in each.code.outside[:_LISTED]]
@@ -183,12 +180,10 @@ def _several(found: Diff) -> list[str]:
     rows = []
     for each in found.differences[:_PAIRS]:
         change = each.main
-        title = " ".join(filter(None, [name(each.pair.title), _setting(each)]))
         *numbers, interval = words.numbers(change) if change else [""] * 4
         cells = [name(change.name) if change else "", *numbers, interval.strip("[]")]
-        p = words.p_text(change) if change else ""
-        verdict = prose(", ".join(filter(None, [_verdict(each), p])))
-        rows.append([title, *cells, verdict])
+        verdict = prose(", ".join(filter(None, [_verdict(each), words.p_text(change) if change else ""])))
+        rows.append([_named(each), *cells, verdict])
     headers = ["", "metric", before, after, "difference", "95 % interval", ""]
     return [*table(headers, _more(rows, len(found.differences) - _PAIRS), align="llrrrcl"), ""]
 

@@ -19,10 +19,9 @@ _FIRST_DISTRIBUTIONS = 4
 
 def digits(change: MetricChange) -> int:
     """Decimals of a metric: of both sides the same."""
-    sides = [side for side in (change.before, change.after) if side]
-    if not sides:
+    if not change.sides:
         return 3
-    widest = max(sides, key=lambda side: side.std or 0.0)
+    widest = max(change.sides, key=lambda side: side.std or 0.0)
     return formats.decimals(widest.mean, widest.std, bounds=change.known.bounds)
 
 
@@ -30,19 +29,12 @@ def spread(change: MetricChange, side: Scores | None) -> str:
     """``0.921 ± 0.039``; ``--`` where the side does not have the metric, ``undefined`` where a split has no value."""
     if side is None or math.isnan(side.mean):
         return "--" if side is None else "undefined"
-    places = digits(change)
-    mean = formats.number(side.mean, places)
-    return mean if side.std is None else f"{mean} ± {formats.number(side.std, places)}"
+    return formats.spread(side.mean, side.std, digits=digits(change))
 
 
 def difference(change: MetricChange) -> str:
     """``+0.054``; empty where nothing may be subtracted."""
     return "" if change.difference is None else formats.signed(change.difference, digits(change))
-
-
-def ends(change: MetricChange) -> tuple[str, str] | None:
-    """The ends of the 95 % interval of the difference, with signs."""
-    return of_pair.ends(change.result, digits(change)) if change.result else None
 
 
 def interval(change: MetricChange) -> str:
@@ -83,10 +75,10 @@ def test(found: Difference) -> str:
 
 def over(found: Difference) -> str:
     """``± std over 10 splits``; empty for one split."""
-    counts = sorted({len(side.values) for change in found.metrics for side in (change.before, change.after) if side})
+    counts = sorted({len(side.values) for change in found.metrics for side in change.sides})
     if not counts or counts[-1] < 2:
         return ""
-    return f"± std over {' to '.join(str(each) for each in dict.fromkeys((counts[0], counts[-1])))} splits (n - 1)"
+    return f"± std over {' to '.join(map(str, dict.fromkeys((counts[0], counts[-1]))))} splits (n - 1)"
 
 
 def notes(found: Difference) -> list[str]:
@@ -94,14 +86,11 @@ def notes(found: Difference) -> list[str]:
     results = [change.result for change in found.metrics if change.tested and change.result]
     listed = [note for each in results for note in each.notes]
     for variant in (found.pair.before, found.pair.after):
-        if variant.best_of:
-            listed.append(
-                f"† {variant.name} is the best of {variant.best_of} settings, chosen by its score on these splits"
-            )
-        if variant.seeds > len(variant.setting.distinct):
-            listed.append(
-                f"{variant.name} is one of {variant.seeds} seeds; `padre list`, @last and a revision stand for all"
-            )
+        name, of, seeds = variant.name, variant.best_of, variant.seeds
+        if of:
+            listed.append(f"† {name} is the best of {of} settings, chosen by its score on these splits")
+        if seeds > len(variant.setting.distinct):
+            listed.append(f"{name} is one of {seeds} seeds; `padre list`, @last and a revision stand for all")
     listed += _over_seeds(found)
     return list(dict.fromkeys([*listed, *(each for each in found.unknown if each != "environment")]))
 
@@ -109,15 +98,12 @@ def notes(found: Difference) -> list[str]:
 def _over_seeds(found: Difference) -> list[str]:
     """The std over seeds, which says nothing about other data, apart from that over splits."""
     change = found.main
-    sides = [side for side in (change.before, change.after) if side] if change else []
-    if change is None or all(side.std_over_seeds is None for side in sides):
+    if change is None or all(side.std_over_seeds is None for side in change.sides):
         return []
-    texts = (
-        "1 seed"
-        if side.std_over_seeds is None
-        else f"{formats.number(side.std_over_seeds, digits(change))} ({formats.count(len(side.per_seed), 'seed')})"
-        for side in sides
-    )
+    texts = []
+    for side in change.sides:
+        std, seeds = side.std_over_seeds, formats.count(len(side.per_seed), "seed")
+        texts.append("1 seed" if std is None else f"{formats.number(std, digits(change))} ({seeds})")
     return [f"std over seeds {' -> '.join(texts)}, of the means over splits; ± is over splits"]
 
 
