@@ -49,7 +49,8 @@ def scatter_matrix(dataset: Dataset, columns: Sequence[str] = (), color: str | N
     if len(chosen) < 2:
         raise PadreError(f"{dataset.name} has {len(chosen)} measured features and a matrix needs two: --columns A,B")
     groups = _group(dataset, frame, color)
-    fields = style.names(len(chosen))
+    # no name of a user can be a field: Vega-Lite reads dots and brackets in it as a path
+    fields = [f"c{at}" for at in range(len(chosen))]
     data = pd.DataFrame({field: _plain(frame[name]) for field, name in zip(fields, chosen, strict=True)})
     shown = data.assign(group=_plain(frame[groups])) if groups is not None else data
     shown, said = style.sampled(shown)

@@ -58,7 +58,8 @@ def residuals(predictions: pd.DataFrame, target: str | None = None) -> Picture:
         y=alt.Y("residual:Q", title="prediction − truth"),
         tooltip=["row_id", "split", "truth", "prediction"],
     )  # fmt: skip
-    return style.finish(shown, style.rule(0, across="y") + points, "Residuals", said)
+    zero = alt.Chart(pd.DataFrame({"at": [0]})).mark_rule(color=style.GREY, strokeDash=[4, 4]).encode(y=alt.Y("at:Q"))
+    return style.finish(shown, zero + points, "Residuals", said)
 
 
 def predicted(predictions: pd.DataFrame, target: str | None = None) -> Picture:

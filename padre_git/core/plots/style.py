@@ -72,11 +72,6 @@ def is_number(column: "pd.Series[Any]") -> bool:
     return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
 
 
-def names(count: int) -> list[str]:
-    """Fields that no name of a user can be confused with: Vega-Lite reads dots and brackets in a field as a path."""
-    return [f"c{at}" for at in range(count)]
-
-
 def colour(title: str, values: "pd.Series[Any]") -> Any:
     """The encoding of colour by `group`: classes have the palette, measured values a scale of one hue."""
     if pd.api.types.is_numeric_dtype(values) and values.nunique() > MOST_CLASSES:
@@ -93,12 +88,6 @@ def diagonal(low: float, high: float) -> Any:
     """The line y = x, dashed."""
     ends = pd.DataFrame({"x": [low, high], "y": [low, high]})
     return alt.Chart(ends).mark_line(color=GREY, strokeDash=[4, 4]).encode(x="x:Q", y="y:Q")
-
-
-def rule(value: float, *, across: str) -> Any:
-    """A dashed line of reference at ``value`` of the axis ``across``."""
-    place = {across: alt.X("at:Q") if across == "x" else alt.Y("at:Q")}
-    return alt.Chart(pd.DataFrame({"at": [value]})).mark_rule(color=GREY, strokeDash=[4, 4]).encode(**place)
 
 
 def shades(scheme: Any, low: float | None = None, high: float | None = None, *, reverse: bool = False) -> Any:
