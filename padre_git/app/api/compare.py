@@ -12,11 +12,11 @@ from padre_git.app.compare.testing import Comparison as Found
 from padre_git.app.compare.testing import Procedure
 from padre_git.app.compare.views import tables as text
 from padre_git.app.compare.views import words
-from padre_git.app.compare.views.diagrams import plot
 from padre_git.app.compare.views.document import document
 from padre_git.app.compare.views.latex import latex
 from padre_git.app.compare.views.statement import statement
 from padre_git.app.compare.views.tables import Cells
+from padre_git.app.plots.plot import of_comparison
 from padre_git.app.recording.opening import open_workspace
 from padre_git.errors import PadreError
 
@@ -123,7 +123,7 @@ class Comparison:
 
     def plot(self) -> Any:
         """Over data sets the critical-difference diagram, else the differences with their intervals; altair's Chart."""
-        return plot(self._found)
+        return of_comparison(self._found)
 
     def __repr__(self) -> str:
         tables = self._found.tables

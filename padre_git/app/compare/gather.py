@@ -131,7 +131,7 @@ def _settings(found: Selection, known: Index, *, expand: bool) -> list[ComparedS
     rows = _named(found)
     if not rows:
         raise PadreError(f"`{found.text}` has no completed run: {', '.join(map(select.aged, found.rows[:3]))}")
-    result = []
+    result: list[ComparedSetting] = []
     for recording in settings.recordings(rows):
         every = settings.of_recording(recording)
         if expand or len(every) == 1:

@@ -99,6 +99,11 @@ class Table:
         return [self.entries[row, name] for row in self.rows if (row, name) in self.entries]
 
     @property
+    def known(self) -> list[Scores]:
+        """The scores of the cells that have a number."""
+        return [entry.scores for entry in self.entries.values() if entry.scores and not entry.why]
+
+    @property
     def first(self) -> Scores | None:
         """Any cell's scores: direction and bounds are those of all."""
         return next((entry.scores for entry in self.entries.values() if entry.scores), None)

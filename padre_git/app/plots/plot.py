@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from padre_git.app.compare import compare as verb
-from padre_git.app.compare.views import diagrams
+from padre_git.app.compare.testing import Comparison, nemenyi
 from padre_git.app.data import load as opening
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository.reader import Reader
@@ -14,10 +14,11 @@ from padre_git.app.runs import select, settings, stored
 from padre_git.app.runs.scores import of_setting
 from padre_git.app.runs.settings import Setting
 from padre_git.core.data.dataset import Dataset
-from padre_git.core.plots import kinds
+from padre_git.core.plots import kinds, verdicts
 from padre_git.core.plots.comparisons import Point
 from padre_git.core.plots.searches import Trial, Trials
 from padre_git.core.plots.style import Picture
+from padre_git.core.statistics.over_datasets import Ranking
 from padre_git.errors import MissingData, NotComparable, PadreError, UnknownName
 from padre_git.model.names import short
 from padre_git.storage import index
@@ -65,9 +66,22 @@ def picture(
     chosen = [str(item) for item in items] or ["@last"]
     if row.of == "comparison":
         compared = verb.compare(workspace, chosen, metrics=[metric] if metric else [], at=revision, intervals=False)
-        return kinds.draw(kind, diagrams.ranking(compared), **given)
+        return kinds.draw(kind, _ranking(compared), **given)
     known = index.read(workspace.git, workspace.layout, at=revision)
     return kinds.draw(kind, _CONTENT[row.of](workspace, known, kind, chosen, metric), **given)
+
+
+def of_comparison(found: Comparison) -> Any:
+    """Over six and more data sets the critical-difference diagram, else the differences with their intervals."""
+    over = found.tests.tested_over or found.tests.nemenyi
+    return (verdicts.critical_difference(_ranking(found)) if over else verdicts.differences(found.tests.decisive)).chart
+
+
+def _ranking(found: Comparison) -> Ranking:
+    """Mean ranks, which need two data sets or more without a gap, with their critical difference, which needs 10."""
+    if not found.tests.over or not found.tests.over[0].ranks:
+        raise PadreError("mean ranks need two data sets or more, each with all labels; padre compare says what lacks")
+    return nemenyi(found.tests.over[0], found.asked)
 
 
 def _rows(workspace: Workspace, known: Index, kind: str, items: list[str]) -> list[Row]:

@@ -56,11 +56,19 @@ def _csv(headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
 
 
 def evidence(workspace: Workspace, question: Question, form: str, freeze: str = LATEST) -> str:
-    """A test: its statement, in Markdown with all tables and pairs, or its pairs as CSV."""
-    if form == LATEX:
-        return statement_of(workspace, question, freeze) + "\n"
+    """A test: its statement, in Markdown with all tables and pairs, or its pairs as CSV.
+
+    Raises
+    ------
+    PadreError : where a statement is asked for and nothing can be tested.
+    """
     found = answer(workspace, question, freeze)
-    return _csv(*flat_pairs(found)) if form == CSV else markdown(found) + "\n"
+    if form != LATEX:
+        return _csv(*flat_pairs(found)) if form == CSV else markdown(found) + "\n"
+    said = statement(found)
+    if not said:
+        raise PadreError(f"nothing is tested here; padre compare {' '.join(question.select)} says why")
+    return said + "\n"
 
 
 def answer(workspace: Workspace, question: Question, freeze: str = LATEST, *, intervals: bool = False) -> Comparison:
@@ -79,19 +87,6 @@ def answer(workspace: Workspace, question: Question, freeze: str = LATEST, *, in
         at=None if freeze == LATEST else freeze,
         intervals=intervals,
     )
-
-
-def statement_of(workspace: Workspace, question: Question, freeze: str = LATEST) -> str:
-    """What the tests found, for the text of the paper.
-
-    Raises
-    ------
-    PadreError : where nothing can be tested.
-    """
-    said = statement(answer(workspace, question, freeze))
-    if not said:
-        raise PadreError(f"nothing is tested here; padre compare {' '.join(question.select)} says why")
-    return said
 
 
 def heading(workspace: Workspace, command: str, source: str, freeze: str) -> str:
@@ -145,8 +140,7 @@ def _cell(entry: Entry | None, spec: TableSpec) -> str:
 
 def _legend(found: Table, comparison: Comparison) -> str:
     """What the ± is over, which test the marks are of, and what cells without a number lack."""
-    pairs = [each for each in (found.over.pairs if found.over else comparison.tests.pairs) if each.p is not None]
-    test = markup.prose(method(pairs, comparison.asked.alpha)) if pairs else ""
+    test = markup.prose(method(comparison, found))
     used = {mark for entry in found.entries.values() for mark in entry.marks}
     extreme = "lowest" if found.lower_is_better else "highest"
     parts = [

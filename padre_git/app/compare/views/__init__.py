@@ -1,4 +1,4 @@
-"""A comparison as text, Markdown, LaTeX, JSON and a diagram."""
+"""A comparison as text, Markdown, LaTeX and JSON."""
 
 from typing import TYPE_CHECKING
 

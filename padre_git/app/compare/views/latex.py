@@ -170,9 +170,7 @@ class _Setter:
 
     def _test(self) -> str:
         """What makes a difference significant: level, test and family."""
-        over = self.table.over
-        pairs = [pair for pair in (over.pairs if over else self.comparison.tests.pairs) if pair.p is not None]
-        level, _, rest = method(pairs, self.comparison.asked.alpha).partition(", ")
+        level, _, rest = method(self.comparison, self.table).partition(", ")
         return f"${level}$, {tex.prose(rest).replace('t-test', '$t$-test')}"
 
     def _rank(self, row: str) -> str:

@@ -144,11 +144,18 @@ def tests_of(tested: Sequence[Pair]) -> list[str]:
     return found
 
 
-def method(tested: Sequence[Pair], alpha: float) -> str:
-    """``p < 0.05, corrected resampled t-test of Nadeau and Bengio, 2003; Holm over 6 comparisons``."""
+def method(comparison: Comparison, table: Table) -> str:
+    """``p < 0.05, corrected resampled t-test of Nadeau and Bengio, 2003; Holm over 6 comparisons``.
+
+    What the marks of a table are of; empty where nothing was tested.
+    """
+    pairs = table.over.pairs if table.over else comparison.tests.pairs
+    tested = [pair for pair in pairs if pair.p is not None]
+    if not tested:
+        return ""
     names = dict.fromkeys(_DF.sub(")", pair.test) for pair in tested)
-    correction = words.correction(tested[0]) if tested else ""
-    return "; ".join(filter(None, [f"p < {alpha:g}, {', '.join(map(_by, names))}", correction]))
+    level = f"p < {comparison.asked.alpha:g}, {', '.join(map(_by, names))}"
+    return "; ".join(filter(None, [level, words.correction(tested[0])]))
 
 
 def _by(test: str) -> str:
@@ -159,11 +166,7 @@ def _by(test: str) -> str:
 
 def protocol(table: Table) -> list[str]:
     """How the splits were made, in the words of a paper; ``several splittings`` where they are many."""
-    found = dict.fromkeys(
-        _of_design(entry.scores.design)
-        for entry in table.entries.values()
-        if entry.scores and not entry.why and entry.scores.design
-    )
+    found = dict.fromkeys(_of_design(each.design) for each in table.known if each.design)
     return list(found) if len(found) <= 2 else ["several splittings"]
 
 

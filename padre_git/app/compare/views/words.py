@@ -16,12 +16,11 @@ _SHOWN = 3  # data sets or names in a line
 
 def heading(table: Table) -> str:
     """``accuracy, mean ± std over 10-fold stratified splits (split seed 0); higher is better``."""
-    known = [entry.scores for entry in table.entries.values() if entry.scores and not entry.why]
     direction = formats.better(table.first.greater_is_better if table.first else None)
     better = f"; {direction}" if direction else ""
-    if not known:
+    if not table.known:
         return table.metric + better
-    if all(len(each.values) == 1 for each in known):
+    if all(len(each.values) == 1 for each in table.known):
         splits = _splits(table)
         return f"{table.metric}{', ' if splits.startswith(_LOGGED) else ' of '}{splits}{better}"
     return f"{table.metric}, mean ± std over {_splits(table)}{better}"
@@ -29,20 +28,16 @@ def heading(table: Table) -> str:
 
 def _splits(table: Table) -> str:
     """What the splits are, where all cells have the same kind."""
-    designs = {
-        entry.scores.design.description: entry.scores.design
-        for entry in table.entries.values()
-        if entry.scores and not entry.why and entry.scores.design
-    }
+    designs = {each.design.description: each.design for each in table.known if each.design}
     if len(designs) != 1:
         return "splits (several kinds)" if designs else "splits"
-    words = next(iter(designs)).split(", ")
+    [(description, design)] = designs.items()
+    words = description.split(", ")
     seed = [word for word in words if word.startswith("split seed")]
     what = ", ".join(word for word in words if word != "shuffled" and word not in seed)
     if what.endswith(_LOGGED):  # it has its noun
         return what
-    noun = "" if next(iter(designs.values())).n == 1 else " splits"
-    nested = ", nested" if next(iter(designs.values())).nested else ""
+    noun, nested = "" if design.n == 1 else " splits", ", nested" if design.nested else ""
     return f"{what}{noun}{nested}" + (f" ({seed[0]})" if seed else "")
 
 
