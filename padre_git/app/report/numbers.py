@@ -1,9 +1,9 @@
 """Numbers with a name: `\\padre{svc.digits.accuracy}` in the paper is what the runs say."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from padre_git.app.compare.gather import ComparedSetting, gather, metrics_of
+from padre_git.app.compare.gather import gather, metrics_of
 from padre_git.app.report.build import heading
 from padre_git.app.report.spec import LATEST, Numbers
 from padre_git.app.repository.workspace import Workspace
@@ -66,26 +66,20 @@ def numbers(workspace: Workspace, spec: Numbers, freeze: str = LATEST) -> dict[s
     documents = metrics_of(settings, index)
     made: dict[str, list[Number]] = {}
     for each in settings:
-        for metric, names in _keys(each, spec.metrics):
-            scores = of_setting(each.setting, metric, documents)
+        row = each.row
+        for metric in spec.metrics or row.scores:
+            scores = of_setting(each.setting, metric, documents) if metric in row.scores else None
             if scores is None or not scores.values:
                 continue
             digits = scores.digits if spec.digits is None else spec.digits
-            for key in names:
-                made.setdefault(key, []).append(Number(key, scores, digits, each.row, each.chosen > 1))
+            for name in (row.experiment, f"{row.project}/{row.experiment}", f"{row.label}.{row.data or ''}"):
+                key = tex.key(f"{name}.{metric}")
+                made.setdefault(key, []).append(Number(key, scores, digits, row, each.chosen > 1))
     for name in spec.metrics:
         if not any(key.endswith(f".{name}") for key in made):
             known = {metric for each in settings for metric in each.row.scores}
             raise UnknownName("metric", name, known, where="these runs")
     return {key: found[0] for key, found in sorted(made.items()) if len({number.row.id for number in found}) == 1}
-
-
-def _keys(found: ComparedSetting, metrics: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
-    row = found.row
-    for metric in metrics or row.scores:
-        if metric in row.scores:
-            own = [f"{row.experiment}.{metric}", f"{row.project}/{row.experiment}.{metric}"]
-            yield metric, [tex.key(key) for key in [*own, f"{row.label}.{row.data or ''}.{metric}"]]
 
 
 def macros(workspace: Workspace, found: Mapping[str, Number], *, source: str, freeze: str = LATEST) -> str:

@@ -183,19 +183,15 @@ def _power(tested: Sequence[Pair]) -> list[str]:
             first.setdefault((pair.metric, pair.dataset), pair)
     if not first:
         return []
-    several = len(first) > 1
-    shown = [
-        f"{of_pair.detectable(pair, of_pair.digits(pair))}{f' ({_place(pair, first)})' if several else ''}"
-        for pair in first.values()
-    ]
+    metrics = {metric for metric, _ in first}
+    shown = []
+    for pair in first.values():
+        place = " ".join(filter(None, [pair.dataset, pair.metric if len(metrics) > 1 else ""]))
+        size = of_pair.detectable(pair, of_pair.digits(pair))
+        shown.append(f"{size} ({place})" if len(first) > 1 else size)
     names = dict.fromkeys(f"{pair.a} - {pair.b}" for pair in first.values())
     of = f", {next(iter(names))}" if len(names) == 1 else ""
     return [f"80 % for a difference of {formats.listed(shown, _SHOWN, ', … {} more')}{of}, unadjusted"]
-
-
-def _place(pair: Pair, others: dict[tuple[str, str], Pair]) -> str:
-    metrics = {metric for metric, _ in others}
-    return " ".join(filter(None, [pair.dataset, pair.metric if len(metrics) > 1 else ""]))
 
 
 def _rope(comparison: Comparison, tested: Sequence[Pair]) -> list[str]:
