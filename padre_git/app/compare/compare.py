@@ -11,11 +11,12 @@ from padre_git.app.compare.table import Table
 from padre_git.app.compare.testing import NEMENYI, WILCOXON, Comparison, Procedure, tests
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs.settings import tried
+from padre_git.app.runs.tables import grouped
 from padre_git.core.statistics.pair import TESTS
 from padre_git.core.text.formats import count
 from padre_git.errors import NotComparable, PadreError, UnknownName
 from padre_git.storage import index
-from padre_git.storage.index import Index, Row
+from padre_git.storage.index import Index
 
 ROWS, COLUMNS = "label", "dataset"
 _TESTS = (*TESTS, WILCOXON)
@@ -134,10 +135,8 @@ def _check_comparable(made: Sequence[Table]) -> None:
 
 def _tried(table: Table, known: Index) -> dict[str, int]:
     """Row -> settings of its label ever recorded on the same splits; the largest number over the columns."""
-    groups: dict[tuple[object, ...], list[Row]] = {}
-    for row in (*known.rows, *known.removed):
-        if row.splitting:
-            groups.setdefault((row.label, *place(row)), []).append(row)
+    split = (row for row in (*known.rows, *known.removed) if row.splitting)
+    groups = grouped(split, lambda row: (row.label, *place(row)))
     counts = {where: tried(rows) for where, rows in groups.items()}
     found: dict[str, int] = {}
     for entry in table.entries.values():

@@ -10,6 +10,7 @@ from padre_git.app.runs import reported, select, settings
 from padre_git.app.runs.names import Names
 from padre_git.app.runs.select import Selection
 from padre_git.app.runs.settings import Setting, same_setting
+from padre_git.app.runs.tables import grouped
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Metrics
 from padre_git.storage.index import Index, Row
@@ -158,20 +159,15 @@ def _chosen(setting: Setting, found: Selection, known: Index) -> int:
 
 def _everything(known: Index) -> list[ComparedSetting]:
     """All completed runs; those of one setting stand together, whichever `padre run` recorded them."""
-    groups: dict[tuple[object, ...], list[Row]] = {}
-    for row in known.rows:
-        if row.status == "completed":
-            here = (*_experiment(row), row.dataset, row.version, row.execution, setting_key(row))
-            groups.setdefault(here, []).append(row)
+    done = (row for row in known.rows if row.status == "completed")
+    groups = grouped(done, lambda row: (*_experiment(row), row.dataset, row.version, row.execution, setting_key(row)))
     found = [setting for group in groups.values() for setting in _on_one_dataset(group)]
     return [ComparedSetting(setting) for setting in reversed(found)]  # the oldest first
 
 
 def _on_one_dataset(rows: list[Row]) -> list[Setting]:
     """The runs of a setting on one data set: one for each splitting, or one where each seed drew its own split."""
-    groups: dict[str | None, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(row.splitting, []).append(row)
+    groups = grouped(rows, lambda row: row.splitting)
     newest = [group[0] for group in groups.values()]
     single = all(row.score is not None and row.score.n == 1 for row in newest)
     if len(groups) > 1 and single and len({row.seed for row in rows}) == len(groups):

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from padre_git.app.compare.gather import ComparedSetting
 from padre_git.app.runs.names import Name, Names, setting_text, value_text
+from padre_git.app.runs.tables import grouped
 from padre_git.core.text.query import MISSING
 from padre_git.model.names import short
 from padre_git.storage.index import Row
@@ -79,7 +80,5 @@ def row_names(found: Sequence[ComparedSetting], rows: Key, columns: Key) -> list
 
 
 def _colliding(names: Sequence[str], places: Sequence[str]) -> list[list[int]]:
-    groups: dict[tuple[str, str], list[int]] = {}
-    for at, cell in enumerate(zip(names, places, strict=True)):
-        groups.setdefault(cell, []).append(at)
+    groups = grouped(range(len(names)), lambda at: (names[at], places[at]))
     return [group for group in groups.values() if len(group) > 1]

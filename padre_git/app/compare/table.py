@@ -9,6 +9,7 @@ from typing import NamedTuple
 from padre_git.app.compare.gather import ComparedSetting
 from padre_git.app.compare.labels import Key
 from padre_git.app.runs.scores import of_setting
+from padre_git.app.runs.tables import grouped
 from padre_git.core.statistics.means import mean
 from padre_git.core.statistics.outcomes import Pair
 from padre_git.core.statistics.over_datasets import OverDatasets
@@ -116,12 +117,12 @@ class Table:
     @property
     def reasons(self) -> list[str]:
         """Why cells read ``--``, one line for each row and reason."""
-        places: dict[tuple[str, str], list[str]] = {}
-        for entry in self.entries.values():
-            if entry.why:
-                places.setdefault((entry.row, entry.why), []).append(entry.column)
-        shown = [listed(filter(None, columns), _PLACES, " and {} more") for columns in places.values()]
-        return [f"{row}{f' on {on}' if on else ''}: {why}" for (row, why), on in zip(places, shown, strict=True)]
+        found = []
+        gaps = (entry for entry in self.entries.values() if entry.why)
+        for (row, why), group in grouped(gaps, lambda entry: (entry.row, entry.why)).items():
+            places = listed((each.column for each in group if each.column), _PLACES, " and {} more")
+            found.append(f"{row}{f' on {places}' if places else ''}: {why}")
+        return found
 
     @property
     def behind(self) -> frozenset[str]:
@@ -208,10 +209,8 @@ def _ordered(names: Iterable[str]) -> list[str]:
 def _apart(table: Table) -> Table:
     """What is not comparable with most of its column reads ``--``; of other data sets each is by itself."""
     entries = dict(table.entries)
-    groups: dict[tuple[str, str], list[Entry]] = {}
-    for entry in entries.values():
-        if entry.scores and not entry.why:
-            groups.setdefault((entry.column, entry.scores.dataset), []).append(entry)
+    known = (entry for entry in entries.values() if entry.scores and not entry.why)
+    groups = grouped(known, lambda entry: (entry.column, entry.scores and entry.scores.dataset))
     for group in groups.values():
         bases = Counter(_basis(entry) for entry in group)
         usual = next(entry for entry in group if bases[_basis(entry)] == max(bases.values())).scores

@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import Any
 
 from padre_git.app.compare.table import Entry, Table
+from padre_git.app.runs.tables import grouped
 from padre_git.core import statistics
 from padre_git.core.statistics import over_datasets
 from padre_git.core.statistics.outcomes import Pair, holm
@@ -110,10 +111,9 @@ def tests(tables: Sequence[Table], asked: Procedure, predictions: Predictions) -
 
 def _wanted(table: Table, control: str) -> Iterator[tuple[Entry, Entry]]:
     """The pairs within each data set; a chosen or an incomparable cell is in none."""
-    groups: dict[str, list[Entry]] = {}
-    for entry in (each for name in table.columns for each in table.column(name)):
-        if entry.tested and entry.scores and not entry.scores.reported:
-            groups.setdefault(entry.scores.dataset, []).append(entry)
+    entries = (each for name in table.columns for each in table.column(name))
+    tested = (each for each in entries if each.tested and each.scores and not each.scores.reported)
+    groups = grouped(tested, lambda entry: entry.scores and entry.scores.dataset)
     place = {name: at for at, name in enumerate(table.rows)}
     for group in groups.values():
         ordered = sorted(group, key=lambda entry: place[entry.row])

@@ -13,6 +13,7 @@ from padre_git.app.runs import select, settings
 from padre_git.app.runs.names import setting_text
 from padre_git.app.runs.select import Selection
 from padre_git.app.runs.settings import Setting, same_values
+from padre_git.app.runs.tables import grouped
 from padre_git.errors import PadreError
 from padre_git.storage.index import Row
 
@@ -82,9 +83,7 @@ def _once(groups: Mapping[Place, list[Row]]) -> dict[str, list[Row]]:
 
 def _experiments(workspace: Workspace, side: Side, other: Side) -> dict[Place, list[Row]]:
     """The runs of each experiment that stand for it; of a tree only of the experiments that the other side names."""
-    groups: dict[Place, list[Row]] = {}
-    for row in side.rows:
-        groups.setdefault((row.project, row.experiment), []).append(row)
+    groups = grouped(side.rows, lambda row: (row.project, row.experiment))
     if side.revision is None:
         return groups
     named = {(row.project, row.experiment) for row in other.rows} if other.revision is None else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from padre_git.app.report.numbers import Number
+from padre_git.app.runs.tables import grouped
 from padre_git.core.text import formats
 from padre_git.core.text.formats import listed
 from padre_git.errors import PadreError
@@ -174,11 +175,8 @@ def _content(text: str) -> list[str]:
 
 def _incomparable(used: Mapping[str, str], known: Mapping[str, Number]) -> Iterator[str]:
     """Numbers of one metric on one data set, on other data or other splits: a reader would compare them."""
-    groups: dict[tuple[str | None, str], list[str]] = {}
-    for key in used:
-        number = known[key]
-        if number.row.splitting:
-            groups.setdefault((number.row.data, key.rpartition(".")[2]), []).append(key)
+    placed = (key for key in used if known[key].row.splitting)
+    groups = grouped(placed, lambda key: (known[key].row.data, key.rpartition(".")[2]))
     for (data, metric), keys in groups.items():
         first = known[keys[0]]
         for key in keys[1:]:

@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 
 from padre_git.app.repository.workspace import Workspace
 from padre_git.storage import index
-from padre_git.storage.index import Index, Noun, Problem, Row
+from padre_git.storage.index import Index, Noun, Problem
 
 D = TypeVar("D")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,11 @@ def read(workspace: Workspace) -> Index:
     return index.read(workspace.git, workspace.layout)
 
 
-def grouped(rows: Iterable[Row], key: Callable[[Row], Any]) -> dict[Any, list[Row]]:
-    """The runs by ``key``, in their order."""
-    groups: dict[Any, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(key(row), []).append(row)
+def grouped(items: Iterable[T], key: Callable[[T], Any]) -> dict[Any, list[T]]:
+    """The items by ``key``, in their order."""
+    groups: dict[Any, list[T]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
     return groups
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from padre_git.app.compare.table import Table
 from padre_git.app.compare.testing import Comparison
 from padre_git.app.compare.views.words import friedman
+from padre_git.app.runs.tables import grouped
 from padre_git.core.statistics import designs, words
 from padre_git.core.statistics.outcomes import Pair
 from padre_git.core.statistics.over_datasets import BISERIAL, OverDatasets
@@ -87,9 +88,7 @@ def _over(table: Table, over: OverDatasets) -> str:
 
 def _clauses(decided: Sequence[Pair], verb: str, places: Callable[[Sequence[Pair], bool], str]) -> str:
     """``svc was more accurate than nb on …, forest than nb on …``."""
-    groups: dict[tuple[str, str], list[Pair]] = {}
-    for pair in decided[:_LISTED]:
-        groups.setdefault((pair.a, pair.b), []).append(pair)
+    groups = grouped(decided[:_LISTED], lambda pair: (pair.a, pair.b))
     clauses = [
         f"{winner}{'' if at else f' {verb}'} than {loser}{places(pairs, at == 0)}"
         for at, ((winner, loser), pairs) in enumerate(groups.items())

@@ -64,10 +64,7 @@ def cell(entry: Entry | None) -> str:
     """``0.976 ± 0.021 ^``; ``--`` where it may not stand beside the others, nothing where nothing ran."""
     if entry is None:
         return ""
-    score = entry.scores
-    if entry.why or score is None:
-        return _MISSING
-    return " ".join([score.text, *entry.marks])
+    return _MISSING if entry.why or entry.scores is None else " ".join([entry.scores.text, *entry.marks])
 
 
 def long(table: Table, *, everything: bool = False) -> tuple[list[str], list[Cells]]:
@@ -107,15 +104,13 @@ def _n(entry: Entry) -> str:
 
 def _differing(entries: Sequence[Entry]) -> list[str]:
     """The parameters that two settings have and that are not equal; what a name says already is not among them."""
-    values: dict[str, dict[str, None]] = {}
-    counts: dict[str, int] = {}
+    values: dict[str, set[str]] = {}
     for entry in entries:
         for name, value in entry.found.row.parameters.items():
             if name not in entry.found.row.seeded:
-                values.setdefault(name, {})[value_text(value)] = None
-                counts[name] = counts.get(name, 0) + 1
+                values.setdefault(name, set()).add(value_text(value))
     named = {name for entry in entries for name in entry.found.row.setting if f"{name}=" in entry.row}
-    return [name for name, found in values.items() if len(found) > 1 and counts[name] > 1 and name not in named]
+    return [name for name, found in values.items() if len(found) > 1 and name not in named]
 
 
 def _parameter(name: str, entry: Entry) -> str:
