@@ -100,13 +100,11 @@ def _shown(metric: Metric) -> Shown:
 
 
 def _summary(metric: Metric) -> str:
-    """The first sentence about the function, below its options."""
+    """What the rate is that it is made of; else the first sentence about its function."""
     function: Any = metric.function
-    while hasattr(function, "func"):
-        rates = [counts.RATES[each] for each in function.args if isinstance(each, str) and each in counts.RATES]
-        inner = [each for each in function.args if callable(each)]
-        function = (*rates, *inner, function.func)[0]
-    return " ".join((function.__doc__ or "").strip().split("\n\n")[0].split())
+    rates = getattr(function, "args", ())
+    text = counts.RATES[rates[0]].about if rates else getattr(function, "func", function).__doc__
+    return " ".join((text or "").strip().split("\n\n")[0].split())
 
 
 def _of_users(name: str) -> list[Shown]:

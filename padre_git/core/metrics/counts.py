@@ -77,93 +77,83 @@ def label_counts(truth: Any, prediction: Any) -> Counts:
     return Counts(np.arange(real.shape[1]), hits, said.sum(axis=0) - hits, real.sum(axis=0) - hits, len(real))
 
 
-def precision(found: Counts) -> Numbers:
-    """Of the rows taken for a class, the share that is of it."""
-    return _share(found, found.hits, found.hits + found.false, "precision", "never predicted")
+class Rate(NamedTuple):
+    """A share of rows, of each class.
+
+    Attributes
+    ----------
+    about : what it is.
+    part, whole : the rows of each class that it is the share of.
+    empty : what a class is whose whole is 0.
+    undefined : the same where the test part alone decides it; the rate of that class alone then has no value.
+    """
+
+    about: str
+    part: Callable[[Counts], Numbers]
+    whole: Callable[[Counts], Numbers]
+    empty: str
+    undefined: str = ""
 
 
-def recall(found: Counts) -> Numbers:
-    """Of the rows of a class, the share taken for it."""
-    return _share(found, found.hits, found.support, "recall", "not in the test part")
+_NOWHERE = "neither in the test part nor predicted"
+RATES = {
+    "precision": Rate("Of the rows taken for a class, the share that is of it.",
+                      lambda found: found.hits, lambda found: found.hits + found.false, "never predicted"),
+    "recall": Rate("Of the rows of a class, the share taken for it.",
+                   lambda found: found.hits, lambda found: found.support,
+                   "not in the test part", "class {} not in the test part"),
+    "f1": Rate("Harmonic mean of precision and recall.",
+               lambda found: 2 * found.hits, lambda found: 2 * found.hits + found.false + found.missed, _NOWHERE),
+    "jaccard": Rate("Of the rows that are of a class or taken for it, the share that is both.",
+                    lambda found: found.hits, lambda found: found.hits + found.false + found.missed, _NOWHERE),
+    "specificity": Rate("Of the rows that are not of a class, the share not taken for it.",
+                        lambda found: found.rejected, lambda found: found.rows - found.support,
+                        "the only one in the test part", "no other class than {}"),
+    "negative_predictive_value": Rate("Of the rows not taken for a class, the share that is not of it.",
+                                      lambda found: found.rejected, lambda found: found.rejected + found.missed,
+                                      "predicted for all rows"),
+}  # fmt: skip
 
 
-def f1(found: Counts) -> Numbers:
-    """Harmonic mean of precision and recall."""
-    total = 2 * found.hits + found.false + found.missed
-    return _share(found, 2 * found.hits, total, "f1", "neither in the test part nor predicted")
+def rate(name: str, found: Counts) -> Numbers:
+    """A rate of each class; 0 where there are no rows to be a share of, as in scikit-learn, with a warning."""
+    row = RATES[name]
+    part, whole = row.part(found), row.whole(found)
+    some = np.asarray(whole) != 0
+    if not some.all():
+        label = np.asarray(found.labels)[~some][0]
+        warnings.warn(f"class {label} is {row.empty}: its {name} counts as 0", UndefinedMetricWarning, stacklevel=2)
+    return np.divide(part, whole, out=np.zeros(len(some)), where=some)
 
 
-def jaccard(found: Counts) -> Numbers:
-    """Of the rows that are of a class or taken for it, the share that is both."""
-    total = found.hits + found.false + found.missed
-    return _share(found, found.hits, total, "jaccard", "neither in the test part nor predicted")
-
-
-def specificity(found: Counts) -> Numbers:
-    """Of the rows that are not of a class, the share not taken for it."""
-    return _share(found, found.rejected, found.rejected + found.false, "specificity", "the only one in the test part")
-
-
-def negative_predictive_value(found: Counts) -> Numbers:
-    """Of the rows not taken for a class, the share that is not of it."""
-    total = found.rejected + found.missed
-    return _share(found, found.rejected, total, "negative_predictive_value", "predicted for all rows")
-
-
-RATES: dict[str, Callable[[Counts], Numbers]] = {
-    "precision": precision,
-    "recall": recall,
-    "f1": f1,
-    "jaccard": jaccard,
-    "specificity": specificity,
-    "negative_predictive_value": negative_predictive_value,
-}
-# of these the test part alone decides whether there is a value: without rows there is none
-_OF_THE_ROWS: dict[str, Callable[[Counts], Numbers]] = {
-    "recall": lambda found: found.support,
-    "specificity": lambda found: found.rows - found.support,
-}
-
-
-def of_class(rate: str, found: Counts, label: Any) -> float:
+def of_class(name: str, found: Counts, label: Any) -> float:
     """A rate of one class.
 
     Raises
     ------
     Undefined : where the test part has no rows that it could be a share of.
     """
-    one = found.at(label)
-    rows = _OF_THE_ROWS.get(rate)
-    if rows is not None and not rows(one)[0]:
-        what = f"class {label} not in the test part" if rate == "recall" else f"no other class than {label}"
-        raise Undefined(what)
-    return float(RATES[rate](one)[0])
+    one, row = found.at(label), RATES[name]
+    if row.undefined and not row.whole(one)[0]:
+        raise Undefined(row.undefined.format(label))
+    return float(rate(name, one)[0])
 
 
-def macro(rate: str, found: Counts) -> float:
+def macro(name: str, found: Counts) -> float:
     """The mean over classes."""
-    return float(np.mean(RATES[rate](found)))
+    return float(np.mean(rate(name, found)))
 
 
-def weighted(rate: str, found: Counts) -> float:
+def weighted(name: str, found: Counts) -> float:
     """The mean over classes, each weighted by its rows."""
-    values, weights = RATES[rate](found), found.support
+    values, weights = rate(name, found), found.support
     return float(np.average(values, weights=weights)) if weights.sum() else 0.0
 
 
-def micro(rate: str, found: Counts) -> float:
+def micro(name: str, found: Counts) -> float:
     """The rate of the sums over classes."""
     hits, false, missed = (np.array([part.sum()]) for part in (found.hits, found.false, found.missed))
-    return float(RATES[rate](Counts(["any"], hits, false, missed, found.rows * len(found.labels)))[0])
-
-
-def _share(found: Counts, part: Numbers, whole: Numbers, name: str, why: str) -> Numbers:
-    """``part / whole``; 0 where the whole is 0, as in scikit-learn, with a warning that says so."""
-    empty = np.asarray(whole) == 0
-    if empty.any():
-        label = np.asarray(found.labels)[empty][0]
-        warnings.warn(f"class {label} is {why}: its {name} counts as 0", UndefinedMetricWarning, stacklevel=2)
-    return np.divide(part, whole, out=np.zeros(len(empty)), where=~empty)
+    return float(rate(name, Counts(["any"], hits, false, missed, found.rows * len(found.labels)))[0])
 
 
 def accuracy(found: Any, prediction: Any = None) -> float:

@@ -13,12 +13,14 @@ class Undefined(ValueError):
     """A metric has no value on these rows; the message says why."""
 
 
-def roc_auc(truth: Any, values: Any, classes: Any, *, label: Any = None, weighted: bool = False) -> float:
+def roc_auc(truth: Any, values: Any, classes: Any = None, *, label: Any = None, weighted: bool = False) -> float:
     """Area under the ROC curve of ``label``; of several classes the mean over one against the rest."""
     return one_against_rest(sk.roc_auc_score, truth, values, classes, label=label, weighted=weighted)
 
 
-def average_precision(truth: Any, values: Any, classes: Any, *, label: Any = None, weighted: bool = False) -> float:
+def average_precision(
+    truth: Any, values: Any, classes: Any = None, *, label: Any = None, weighted: bool = False
+) -> float:
     """Average precision of ``label``; of several classes the mean over one against the rest."""
     return one_against_rest(sk.average_precision_score, truth, values, classes, label=label, weighted=weighted)
 

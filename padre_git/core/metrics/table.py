@@ -23,15 +23,6 @@ _RANKED = (("truth", "ranking", "classes"),)
 _PROBABLE = (("truth", "probabilities", "classes"),)
 
 
-def _labelled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The same for labels, whose scores have no classes beside them."""
-    return partial(_without_classes, function)
-
-
-def _without_classes(function: Callable[..., Any], truth: Any, ranking: Any, *classes: Any, label: Any = None) -> Any:
-    return function(truth, ranking, classes[0] if classes else None, label=label)
-
-
 _of_classes = partial(Metric, bounds=_SHARE, consumes=_CONFUSION, kinds=_ONE)
 _ranking_classes = partial(
     Metric,
@@ -85,12 +76,12 @@ _ROWS: tuple[Metric, ...] = (
     _of_classes("matthews_corrcoef", True, counts.matthews_corrcoef, bounds=_CORRELATION),
     _of_classes("cohen_kappa", True, counts.cohen_kappa, bounds=_CORRELATION),
     _of_classes("cohen_kappa_quadratic", True, partial(counts.cohen_kappa, power=2), bounds=_CORRELATION),
-    _ranking_classes("roc_auc", True, _labelled(own.roc_auc), average="macro"),
-    _ranking_classes("roc_auc_weighted", True, _labelled(partial(own.roc_auc, weighted=True)), average="weighted",
+    _ranking_classes("roc_auc", True, own.roc_auc, average="macro"),
+    _ranking_classes("roc_auc_weighted", True, partial(own.roc_auc, weighted=True), average="weighted",
                      part="", kinds=("multiclass", *_LABELS)),
     _probable("roc_auc_ovo", True, own.roc_auc_ovo, bounds=_SHARE, kinds=("multiclass",), average="macro, pairs"),
-    _ranking_classes("average_precision", True, _labelled(own.average_precision), average="macro"),
-    _ranking_classes("average_precision_weighted", True, _labelled(partial(own.average_precision, weighted=True)),
+    _ranking_classes("average_precision", True, own.average_precision, average="macro"),
+    _ranking_classes("average_precision_weighted", True, partial(own.average_precision, weighted=True),
                      average="weighted", part="", kinds=("multiclass", *_LABELS)),
     *(Metric(f"top_{k}_accuracy", True, partial(own.top_k_accuracy, k=k), _SHARE, _RANKED, ("multiclass",))
       for k in (2, 3, 5)),
