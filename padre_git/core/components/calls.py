@@ -26,9 +26,13 @@ def name_of(function: Any) -> str:
     return str(getattr(function, "__name__", type(function).__name__))
 
 
-def _parameters(function: Callable[..., Any]) -> list[Parameter]:
+def arguments(value: Any) -> dict[str, Parameter]:
+    """The arguments of a function or class; none where nothing can tell."""
     try:
-        found = list(signature(function).parameters.values())
+        return dict(signature(value).parameters)
     except (ValueError, TypeError):  # written in C, without a signature
-        return []
-    return [each for each in found if each.kind is not Parameter.VAR_KEYWORD]
+        return {}
+
+
+def _parameters(function: Callable[..., Any]) -> list[Parameter]:
+    return [each for each in arguments(function).values() if each.kind is not Parameter.VAR_KEYWORD]

@@ -1,6 +1,7 @@
 """Parameters of what an estimator makes itself: of the class of a network it takes `module__hidden`."""
 
 from collections.abc import Mapping
+from inspect import Parameter
 from typing import Any
 
 from padre_git.core.components.plain import signature_of
@@ -24,7 +25,7 @@ def options(estimator: Any) -> dict[str, Any]:
         return {}
     found, own = {}, estimator.get_params(deep=False)
     for part, filled in _PARTS.items():
-        for name, value in _arguments(_class(estimator, part)).items():
+        for name, value in _arguments(estimator, part).items():
             beside = part == "optimizer" and name in own  # such as lr, which the estimator passes on
             if name not in filled and not beside and value.kind not in (value.VAR_POSITIONAL, value.VAR_KEYWORD):
                 found[f"{part}__{name}"] = None if value.default is value.empty else value.default
@@ -51,12 +52,8 @@ def made_from(estimator: Any) -> dict[str, Any]:
     return {part: value for part in _PARTS if (value := get(part)) is not None}
 
 
-def _class(estimator: Any, part: str) -> Any:
-    """What a part is made from; none where it is an object already."""
+def _arguments(estimator: Any, part: str) -> Mapping[str, Parameter]:
+    """What the class that a part is made from can be given; nothing where the part is an object already."""
     value = made_from(estimator).get(part)
-    is_object = value is None or (hasattr(value, "named_parameters") and not isinstance(value, type))
-    return None if is_object or not callable(value) else value
-
-
-def _arguments(made_from: Any) -> Mapping[str, Any]:
-    return {} if made_from is None else signature_of(made_from)
+    is_object = hasattr(value, "named_parameters") and not isinstance(value, type)
+    return signature_of(value) if callable(value) and not is_object else {}

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping
 from hashlib import sha256
-from inspect import Parameter, isroutine, signature
+from inspect import Parameter, isroutine
 from pathlib import PurePath
 from typing import Any
 
 import numpy as np
+
+from padre_git.core.components.calls import arguments
 
 _SCALARS = (bool, int, float, str, type(None))
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
@@ -91,22 +93,15 @@ def same(one: Any, other: Any) -> bool:
 
 def signature_of(value: Any) -> Mapping[str, Parameter]:
     """The arguments of a class or function; where a class passes the rest on, also those of the classes above it."""
-    found = _arguments(value)
+    found = arguments(value)
     if not isinstance(value, type):
         return found
     for kind in value.__mro__[1:-1]:
         if not any(each.kind is Parameter.VAR_KEYWORD for each in found.values()):
             break
         own = {name: each for name, each in found.items() if each.kind not in _REST}
-        found = {**_arguments(kind), **own} if "__init__" in vars(kind) else found
+        found = {**arguments(kind), **own} if "__init__" in vars(kind) else found
     return found
-
-
-def _arguments(value: Any) -> dict[str, Parameter]:
-    try:
-        return dict(signature(value).parameters)
-    except (ValueError, TypeError):  # classes written in C have none
-        return {}
 
 
 def _parameters(estimator: Any) -> Mapping[str, Parameter]:

@@ -1,9 +1,10 @@
 """Functions: what their arguments are when nobody gives them, and what `functools.partial` has fixed."""
 
 from functools import partial
-from inspect import Parameter, isroutine, signature
+from inspect import isroutine
 from typing import Any
 
+from padre_git.core.components.calls import arguments
 from padre_git.core.inspectors.look import Look
 from padre_git.model.inspection import Part
 
@@ -17,7 +18,8 @@ def part(value: Any, name: str, path: str, look: Look) -> Part:
     """The arguments that have a value: those with a default, and those that were fixed."""
     fixed = value.keywords if isinstance(value, partial) else {}
     function = value.func if isinstance(value, partial) else value
-    defaults = {each: found.default for each, found in _arguments(function) if found.default is not Parameter.empty}
+    takes = arguments(function).items()
+    defaults = {each: found.default for each, found in takes if found.default is not found.empty}
     own = name or str(getattr(function, "__name__", type(function).__name__))
     return look.described(
         function,
@@ -25,10 +27,3 @@ def part(value: Any, name: str, path: str, look: Look) -> Part:
         path,
         hyperparameters=look.hyperparameters(function, own, {**defaults, **fixed}, defaults),
     )
-
-
-def _arguments(function: Any) -> list[tuple[str, Parameter]]:
-    try:
-        return list(signature(function).parameters.items())
-    except (ValueError, TypeError):  # written in C, without a signature
-        return []
