@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.utils import get_tags
 
 from padre_git.core.components.calls import name_of, needed
+from padre_git.core.components.protocol import tags_of
 from padre_git.errors import PadreError
 
 
@@ -86,8 +86,5 @@ def takes_texts(estimator: Any) -> bool:
     inner = getattr(estimator, "estimator", None)
     if inner is not None:
         return takes_texts(inner)
-    try:
-        tags = get_tags(estimator).input_tags
-    except (AttributeError, TypeError):  # an estimator without scikit-learn's tags
-        return False
-    return bool(tags.string and not tags.two_d_array)
+    tags = tags_of(estimator)
+    return tags is not None and bool(tags.input_tags.string and not tags.input_tags.two_d_array)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
-from sklearn.base import is_outlier_detector
 from sklearn.pipeline import Pipeline
+from sklearn.utils import Tags, get_tags
 
 from padre_git.core.components.answers import OUTLIER_CLASSES, Answers
 
@@ -57,9 +57,10 @@ class SciKit:
     def infer(self, X: Any) -> Answers:
         """The prediction with probabilities or, where there are none, decision values."""
         prediction = np.asarray(self.estimator.predict(X))
-        classes = np.array(OUTLIER_CLASSES) if _finds_outliers(self.estimator) else None
-        if classes is None:
-            classes = getattr(self.estimator, "classes_", None)  # of several targets a list of them
+        tags = tags_of(self.estimator)
+        outliers = tags is not None and tags.estimator_type == "outlier_detector"
+        # of several targets a list of them
+        classes = np.array(OUTLIER_CLASSES) if outliers else getattr(self.estimator, "classes_", None)
         values = _response(self.estimator, "predict_proba", X)
         decision = _response(self.estimator, "decision_function", X) if values is None else None
         return Answers(prediction, values, decision, classes)
@@ -118,6 +119,14 @@ def answers_at_once(estimator: Any) -> bool:
 def last_step(estimator: Any) -> Any:
     """The estimator itself, or the last step of a pipeline of scikit-learn."""
     return estimator.steps[-1][1] if type(estimator) is Pipeline else estimator
+
+
+def tags_of(estimator: Any) -> Tags | None:
+    """scikit-learn's tags; none of an estimator that has none."""
+    try:
+        return get_tags(estimator)
+    except (AttributeError, TypeError):
+        return None
 
 
 _ADAPTERS: tuple[tuple[Callable[[Any], bool], Callable[[Any], Trainable]], ...] = (
@@ -181,13 +190,6 @@ def _refuse_texts(estimator: Any, y: Any) -> None:
             f"{kind.__name__} takes classes as numbers 0, 1, …, and here they are texts such as {str(first)!r}; "
             "number them in the data set, or take TorchPipeline, which does so itself"
         )
-
-
-def _finds_outliers(estimator: Any) -> bool:
-    try:
-        return bool(is_outlier_detector(estimator))
-    except (AttributeError, TypeError):  # an estimator without scikit-learn's tags
-        return False
 
 
 def _shape(values: Any) -> str:

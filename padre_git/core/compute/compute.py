@@ -13,13 +13,20 @@ import joblib
 import numpy as np
 from joblib.externals.loky.process_executor import BrokenProcessPool
 from sklearn.base import clone
-from sklearn.utils import get_tags
 
 from padre_git.core.components.answers import Answers
 from padre_git.core.components.components import has_parameters
 from padre_git.core.components.history import history
 from padre_git.core.components.plain import plain
-from padre_git.core.components.protocol import Part, Transductive, adapted, checked, configuration, warn_of_changes
+from padre_git.core.components.protocol import (
+    Part,
+    Transductive,
+    adapted,
+    checked,
+    configuration,
+    tags_of,
+    warn_of_changes,
+)
 from padre_git.core.compute import processes as workers
 from padre_git.core.compute.failures import failure, without_paths
 from padre_git.core.compute.inference import UNSUPERVISED, Measured, given, measure
@@ -278,7 +285,8 @@ def _seeded(task: _Task) -> Any:
 
 def _evaluate(task: _Task, X: Any, y: Any, groups: Any, progress: _Progress) -> None:
     estimator, train, test = adapted(progress.estimator), task.split.train, task.split.test
-    columns = train if _is_pairwise(progress.estimator) else None
+    tags = tags_of(progress.estimator)
+    columns = train if tags is not None and tags.input_tags.pairwise else None  # of distances or kernels between rows
     supervised = y is not None and task.task not in UNSUPERVISED
     features, target = _rows(X, train, columns), y[train] if supervised else None
     start = perf_counter()
@@ -316,14 +324,6 @@ def _rows(X: Any, rows: Any, columns: Any = None) -> Any:
     if hasattr(X, "iloc"):
         return X.iloc[rows]
     return X[rows] if hasattr(X, "shape") else [X[row] for row in rows]
-
-
-def _is_pairwise(estimator: Any) -> bool:
-    """Whether it is fitted on distances or kernels between rows."""
-    try:
-        return bool(get_tags(estimator).input_tags.pairwise)
-    except (AttributeError, TypeError):  # an estimator without scikit-learn's tags
-        return False
 
 
 def _counted(caught: Iterable[warnings.WarningMessage]) -> list[Warned]:
