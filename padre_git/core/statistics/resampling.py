@@ -77,30 +77,19 @@ def bootstrap(rows: TestRows, *, draws: int = DRAWS, seed: int = 0) -> Array | N
 
     None where it is undefined in more than 1 % of the draws; those below that are left out.
     """
-    return _resampled(rows, _drawn(rows), draws, seed)
+    first, second = _drawn(rows, rows.first), _drawn(rows, rows.second)
+    return _resampled(rows, lambda counts: rows.sign * (first(counts) - second(counts)), draws, seed)
 
 
 def bootstrap_score(rows: TestRows, *, draws: int = DRAWS, seed: int = 0) -> Array | None:
     """(draws,) scores of the first model on units drawn likewise."""
-    units, weighted = rows.units, rows.measure.weighted
-    if weighted is None:
-
-        def each(counts: Array) -> Array:
-            return np.array([_score(rows, *_again(rows, one[units])[:2]) for one in counts])
-
-        return _resampled(rows, each, draws, seed)
-    of = weighted(rows.truth, rows.first)
-
-    def score(counts: Array) -> Array:
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return of(counts[:, units].astype(np.float64))
-
-    return _resampled(rows, score, draws, seed)
+    return _resampled(rows, _drawn(rows, rows.first), draws, seed)
 
 
 def _resampled(rows: TestRows, value: Callable[[Array], Array], draws: int, seed: int) -> Array | None:
     random, strata = np.random.default_rng(seed), _strata(rows)
-    values = np.concatenate([value(_weights(strata, size, random)) for size in _blocks(draws, len(rows.truth))])
+    with np.errstate(invalid="ignore", divide="ignore"):  # a draw without a class may have no value
+        values = np.concatenate([value(_weights(strata, size, random)) for size in _blocks(draws, len(rows.truth))])
     defined = values[np.isfinite(values)]
     return None if len(defined) < (1 - _UNDEFINED) * draws else defined
 
@@ -121,7 +110,7 @@ def _exchanged(rows: TestRows) -> Callable[[Array], Array]:
     """(B, units) which units are exchanged -> (B,) gains."""
     units = rows.units
     if rows.measure.weighted is None:
-        return lambda masks: np.array([_gain(rows, *_mixed(rows, mask[units])) for mask in masks])
+        return lambda masks: np.array([_gain_mixed(rows, mask[units]) for mask in masks])
     # both models' rows below each other: each exchange is a choice between the two copies of a row
     together = {name: np.concatenate([values, rows.second[name]]) for name, values in rows.first.items()}
     weighted = rows.measure.weighted(np.concatenate([rows.truth, rows.truth]), together)
@@ -134,35 +123,29 @@ def _exchanged(rows: TestRows) -> Callable[[Array], Array]:
     return gain
 
 
-def _mixed(rows: TestRows, mask: Array) -> tuple[Array, Answer, Answer]:
-    """The answers with those under the mask exchanged."""
+def _gain_mixed(rows: TestRows, mask: Array) -> float:
+    """The gain where the answers under the mask are exchanged."""
 
-    def mixed(one: Answer, other: Answer) -> Answer:
+    def score(one: Answer, other: Answer) -> float:
         shaped = {name: mask.reshape(-1, *[1] * (values.ndim - 1)) for name, values in one.items()}
-        return {name: np.where(shaped[name], other[name], values) for name, values in one.items()}
+        mixed = {name: np.where(shaped[name], other[name], values) for name, values in one.items()}
+        return _score(rows, rows.truth, mixed)
 
-    return rows.truth, mixed(rows.first, rows.second), mixed(rows.second, rows.first)
+    return rows.sign * (score(rows.first, rows.second) - score(rows.second, rows.first))
 
 
-def _drawn(rows: TestRows) -> Callable[[Array], Array]:
-    """(B, units) how often units are drawn -> (B,) gains."""
+def _drawn(rows: TestRows, answer: Answer) -> Callable[[Array], Array]:
+    """(B, units) how often units are drawn -> (B,) scores."""
     units = rows.units
     if rows.measure.weighted is None:
-        return lambda counts: np.array([_gain(rows, *_again(rows, each[units])) for each in counts])
-    first, second = (rows.measure.weighted(rows.truth, answer) for answer in (rows.first, rows.second))
-
-    def gain(counts: Array) -> Array:
-        weights = counts[:, units].astype(np.float64)
-        with np.errstate(invalid="ignore", divide="ignore"):  # a draw without a class may have no value
-            return rows.sign * (first(weights) - second(weights))
-
-    return gain
+        return lambda counts: np.array([_score_again(rows, answer, each[units]) for each in counts])
+    weighted = rows.measure.weighted(rows.truth, answer)
+    return lambda counts: weighted(counts[:, units].astype(np.float64))
 
 
-def _again(rows: TestRows, counts: Array) -> tuple[Array, Answer, Answer]:
+def _score_again(rows: TestRows, answer: Answer, counts: Array) -> float:
     chosen = np.repeat(np.arange(len(counts)), counts)
-    first, second = ({name: values[chosen] for name, values in each.items()} for each in (rows.first, rows.second))
-    return rows.truth[chosen], first, second
+    return _score(rows, rows.truth[chosen], {name: values[chosen] for name, values in answer.items()})
 
 
 def _strata(rows: TestRows) -> list[Array]:
@@ -179,10 +162,6 @@ def _weights(strata: list[Array], size: int, random: np.random.Generator) -> Arr
     for units in strata:
         found[:, units] = random.multinomial(len(units), np.full(len(units), 1 / len(units)), size)
     return found
-
-
-def _gain(rows: TestRows, truth: Array, first: Answer, second: Answer) -> float:
-    return rows.sign * (_score(rows, truth, first) - _score(rows, truth, second))
 
 
 def _score(rows: TestRows, truth: Array, answer: Answer) -> float:

@@ -76,13 +76,13 @@ def _of_means(features: Callable[[Array, Answer], Array], value: Weighted, truth
     return lambda weights: value(weights @ known / weights.sum(1, keepdims=True))
 
 
-def _of_counts(value: Weighted, classes: Array, truth: Array, answer: Answer) -> Weighted:
+def _of_counts(value: Callable[[Array, Array, Array], Array], classes: Array, truth: Array, answer: Answer) -> Weighted:
     """A function of the confusion matrix."""
     known, count = _cells(truth, answer, classes), len(classes)
 
     def weighted(weights: Array) -> Array:
-        shares = weights @ known / weights.sum(1, keepdims=True)
-        return value(shares.reshape(-1, count, count))
+        matrix = (weights @ known / weights.sum(1, keepdims=True)).reshape(-1, count, count)
+        return value(np.diagonal(matrix, axis1=-2, axis2=-1), matrix.sum(-1), matrix.sum(-2))
 
     return weighted
 
@@ -159,25 +159,16 @@ def _squares(truth: Array, answer: Answer) -> Array:
     return np.stack([wrong, wrong**2, true, true**2], axis=1)
 
 
-def _r2(means: Array) -> Array:
-    return np.asarray(1 - means[..., 1] / (means[..., 3] - means[..., 2] ** 2))
-
-
-def _explained(means: Array) -> Array:
-    return np.asarray(1 - (means[..., 1] - means[..., 0] ** 2) / (means[..., 3] - means[..., 2] ** 2))
-
-
-def _first(means: Array) -> Array:
-    return np.asarray(means[..., 0])
-
-
 _MEANS: dict[str, tuple[Callable[[Array, Answer], Array], Callable[[Array], Array]]] = {
-    "accuracy": (lambda truth, answer: right(truth, answer)[:, None].astype(np.float64), _first),
-    "mae": (lambda truth, answer: np.abs(_error(truth, answer))[:, None], _first),
-    "mse": (lambda truth, answer: _error(truth, answer)[:, None] ** 2, _first),
+    "accuracy": (lambda truth, answer: right(truth, answer)[:, None].astype(np.float64), lambda means: means[..., 0]),
+    "mae": (lambda truth, answer: np.abs(_error(truth, answer))[:, None], lambda means: means[..., 0]),
+    "mse": (lambda truth, answer: _error(truth, answer)[:, None] ** 2, lambda means: means[..., 0]),
     "rmse": (lambda truth, answer: _error(truth, answer)[:, None] ** 2, lambda means: np.sqrt(means[..., 0])),
-    "r2": (_squares, _r2),
-    "explained_variance": (_squares, _explained),
+    "r2": (_squares, lambda means: 1 - means[..., 1] / (means[..., 3] - means[..., 2] ** 2)),
+    "explained_variance": (
+        _squares,
+        lambda means: 1 - (means[..., 1] - means[..., 0] ** 2) / (means[..., 3] - means[..., 2] ** 2),
+    ),
 }
 
 
@@ -194,58 +185,31 @@ def _divided(top: Array, bottom: Array) -> Array:
     return np.divide(top, bottom, out=np.zeros(np.broadcast_shapes(top.shape, bottom.shape)), where=bottom > 0)
 
 
-def _parts(matrix: Array) -> tuple[Array, Array, Array]:
-    """Right, true and predicted share per class, (…, K) each."""
-    return np.diagonal(matrix, axis1=-2, axis2=-1), matrix.sum(-1), matrix.sum(-2)
-
-
 def _mean_over(values: Array, counted: Array) -> Array:
     return _divided((values * counted).sum(-1), counted.sum(-1).astype(np.float64))
 
 
-def _balanced(matrix: Array) -> Array:
-    hits, true, _ = _parts(matrix)
-    return _mean_over(_divided(hits, true), true > 0)
-
-
-def _f1(matrix: Array) -> Array:
-    hits, true, predicted = _parts(matrix)
-    return _mean_over(_divided(2 * hits, true + predicted), true + predicted > 0)
-
-
-def _f1_weighted(matrix: Array) -> Array:
-    hits, true, predicted = _parts(matrix)
-    return np.asarray((_divided(2 * hits, true + predicted) * true).sum(-1) / true.sum(-1))
-
-
-def _precision(matrix: Array) -> Array:
-    hits, true, predicted = _parts(matrix)
-    return _mean_over(_divided(hits, predicted), true + predicted > 0)
-
-
-def _recall(matrix: Array) -> Array:
-    hits, true, predicted = _parts(matrix)
-    return _mean_over(_divided(hits, true), true + predicted > 0)
-
-
-def _matthews(matrix: Array) -> Array:
-    hits, true, predicted = _parts(matrix)
+def _matthews(hits: Array, true: Array, predicted: Array) -> Array:
     joint = hits.sum(-1) - (true * predicted).sum(-1)
     return _divided(joint, np.sqrt(np.maximum((1 - (true**2).sum(-1)) * (1 - (predicted**2).sum(-1)), 0)))
 
 
-def _kappa(matrix: Array) -> Array:
-    hits, true, predicted = _parts(matrix)
+def _kappa(hits: Array, true: Array, predicted: Array) -> Array:
     by_chance = (true * predicted).sum(-1)
     return np.asarray((hits.sum(-1) - by_chance) / (1 - by_chance))
 
 
-_COUNTS: dict[str, Callable[[Array], Array]] = {
-    "balanced_accuracy": _balanced,
-    "f1_macro": _f1,
-    "f1_weighted": _f1_weighted,
-    "precision_macro": _precision,
-    "recall_macro": _recall,
+def _f1(hits: Array, true: Array, predicted: Array) -> Array:
+    return _divided(2 * hits, true + predicted)
+
+
+# of the right, the true and the predicted share of rows per class, (…, K) each
+_COUNTS: dict[str, Callable[[Array, Array, Array], Array]] = {
+    "balanced_accuracy": lambda hits, true, _: _mean_over(_divided(hits, true), true > 0),
+    "f1_macro": lambda hits, true, predicted: _mean_over(_f1(hits, true, predicted), true + predicted > 0),
+    "f1_weighted": lambda hits, true, predicted: (_f1(hits, true, predicted) * true).sum(-1) / true.sum(-1),
+    "precision_macro": lambda hits, true, predicted: _mean_over(_divided(hits, predicted), true + predicted > 0),
+    "recall_macro": lambda hits, true, predicted: _mean_over(_divided(hits, true), true + predicted > 0),
     "matthews_corrcoef": _matthews,
     "cohen_kappa": _kappa,
 }
