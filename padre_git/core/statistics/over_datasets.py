@@ -85,16 +85,19 @@ def compare(
     sign = 1 if greater_is_better else -1
     gains = [[sign * rounded(value) for value in row] for row in means]
     tested = friedman(gains) if len(names) > 1 else None
-    wanted = [pair for pair in combinations(range(len(names)), 2) if control is None or control in _named(names, pair)]
+    wanted = [pair for pair in combinations(range(len(names)), 2) if control is None]
+    # the control comes second
+    wanted += [(at, own) for own, name in enumerate(names) if name == control for at in range(len(names)) if at != own]
     base = OverDatasets(tuple(names), tuple(datasets), tested.means if tested else (), None, (), metric=metric)
     base = replace(base, friedman=tested if len(names) > 2 else None)
     reason = too_few(len(datasets), len(wanted) * metrics, alpha)
     if reason:
         return replace(base, reason=reason)
-    template = Pair("", "", metric, sign=sign, alpha=alpha, row=_row(len(names), control), replicate="data set")
+    row = 13 if len(names) == 2 else 14 if control is None else 15
+    template = Pair("", "", metric, sign=sign, alpha=alpha, row=row, replicate="data set")
     found = [
         _pair(replace(template, a=names[a], b=names[b], n=len(datasets)), [row[a] - row[b] for row in gains])
-        for a, b in (_towards(names, pair, control) for pair in wanted)
+        for a, b in wanted
     ]
     return replace(base, pairs=tuple(holm(found)))
 
@@ -108,19 +111,6 @@ def too_few(count: int, pairs: int, alpha: float = 0.05) -> str:
         return ""
     needed = next(m for m in range(count, 200) if pairs * 2 / 2**m <= alpha)
     return f"{count} data sets, {pairs} pairs: smallest adjusted p {smallest:.2g}; {needed} are needed"
-
-
-def _row(methods: int, control: str | None) -> int:
-    return 13 if methods == 2 else 14 if control is None else 15
-
-
-def _named(names: Sequence[str], pair: tuple[int, int]) -> set[str]:
-    return {names[at] for at in pair}
-
-
-def _towards(names: Sequence[str], pair: tuple[int, int], control: str | None) -> tuple[int, int]:
-    """The control comes second."""
-    return pair[::-1] if control is not None and names[pair[0]] == control else pair
 
 
 def _pair(base: Pair, differences: list[float]) -> Pair:
