@@ -53,11 +53,13 @@ def mean_interval(
     count = len(values)
     half = t_quantile((1 + level) / 2, count - 1) * math.sqrt(1 / count + ratio) * spread
     middle = mean(values)
-    low, high = bounds or (None, None)
-    return (
-        middle - half if low is None else max(middle - half, low),
-        middle + half if high is None else min(middle + half, high),
-    )
+    return within(middle - half, middle + half, bounds)
+
+
+def within(low: float, high: float, bounds: Bounds) -> tuple[float, float]:
+    """An interval, cut at a metric's bounds."""
+    least, most = bounds or (None, None)
+    return (low if least is None else max(low, least)), (high if most is None else min(high, most))
 
 
 def wilson(share: float, n: int) -> tuple[float, float]:

@@ -10,6 +10,7 @@ import numpy as np
 from scipy import special
 
 from padre_git.core.statistics.delong import difference
+from padre_git.core.statistics.means import within
 from padre_git.core.statistics.outcomes import Interval, Pair
 from padre_git.core.statistics.resampled import GATE, LEVEL, POWER
 from padre_git.core.statistics.resampling import (
@@ -73,9 +74,7 @@ def interval(rows: TestRows, bounds: Bounds = None) -> Interval:
     scores = bootstrap_score(rows)
     if scores is None:
         raise PadreError("undefined in more than 1 % of the resamples")
-    low, high = percentiles(scores, LEVEL)
-    least, most = bounds or (None, None)
-    return (low if least is None else max(low, least)), (high if most is None else min(high, most))
+    return within(*percentiles(scores, LEVEL), bounds)
 
 
 def changes(rows: TestRows) -> tuple[int, int] | tuple[None, None]:
