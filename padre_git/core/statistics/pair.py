@@ -45,7 +45,8 @@ def pair(
     why = incomparable(a, b)
     if why:
         return replace(base, verdict="not comparable", reason=why)
-    base = _with_gain(base, a, b)
+    if not (a.gap or b.gap or a.greater_is_better is None):
+        base = replace(base, gain=rounded(a.sign * (a.mean - b.mean)), n=len(a.values))
     why = _refused(a, b)
     if why:
         return replace(base, reason=why)
@@ -55,12 +56,6 @@ def pair(
         return replace(base, verdict="identical", reason=why, gains=nothing, gate=nothing)
     found = _bounded(_compared(base, a, b, rope, predictions, test), a.bounds)
     return holm([found])[0]
-
-
-def _with_gain(base: Pair, a: Scores, b: Scores) -> Pair:
-    if a.gap or b.gap or a.greater_is_better is None:
-        return base
-    return replace(base, gain=rounded(a.sign * (a.mean - b.mean)), n=len(a.values))
 
 
 def _refused(a: Scores, b: Scores) -> str:
@@ -115,14 +110,16 @@ def _not_here(base: Pair, scores: Scores, test: str, predictions: TestRows | Non
     if test == "seeds":
         averaged = f"{len(scores.values)} splits: seeds are averaged within each"
         return replace(base, reason=f"{averaged}; the test over seeds is for a single split")
-    why = _POOLED_ROWS.format(n=len(scores.values))
+    counts, counted = _changes(predictions)
+    return replace(base, reason="; ".join([*counted, _POOLED_ROWS.format(n=len(scores.values))]), **counts)
+
+
+def _changes(predictions: TestRows | None) -> tuple[dict[str, int | None], list[str]]:
+    """How many rows were fixed and broken, as fields of a pair and in words; nothing where that is not known."""
     fixed, broken = rows.changes(predictions) if predictions else (None, None)
-    counted = [] if fixed is None or broken is None else [_counted(fixed, broken)]
-    return replace(base, reason="; ".join([*counted, why]), fixed=fixed, broken=broken)
-
-
-def _counted(fixed: int, broken: int) -> str:
-    return f"{fixed} row{'s' if fixed != 1 else ''} fixed, {broken} broken"
+    if fixed is None:
+        return {}, []
+    return {"fixed": fixed, "broken": broken}, [f"{fixed} row{'s' if fixed != 1 else ''} fixed, {broken} broken"]
 
 
 def _over_splits(base: Pair, a: Scores, b: Scores, rope: float | None, predictions: TestRows | None) -> Pair:
@@ -153,10 +150,9 @@ def _without_variance(base: Pair, differences: list[float], predictions: TestRow
         exactly = exact(base.sign * mean(differences))
         why = f"all {count} splits differ by exactly {exactly}: no variance to test against"
         return replace(base, verdict="constant", reason=why)
-    why = f"equal score in all {count} splits"
-    fixed, broken = rows.changes(predictions) if predictions else (None, None)
-    counted = [] if fixed is None or broken is None else [_counted(fixed, broken)]
-    return replace(base, verdict="equal score", reason="; ".join([why, *counted]), fixed=fixed, broken=broken)
+    counts, counted = _changes(predictions)
+    why = "; ".join([f"equal score in all {count} splits", *counted])
+    return replace(base, verdict="equal score", reason=why, **counts)
 
 
 def _share(ratio: float) -> str:
