@@ -107,34 +107,28 @@ def _folds(design: Design) -> int:
     return design.folds or design.n
 
 
-def _small_parts(design: Design) -> str:
-    return _SMALL if design.smallest_test is not None and design.smallest_test < SMALL_TEST else ""
+def _where(holds: Callable[[Design], bool], text: str) -> Reason:
+    return lambda design: text if holds(design) else ""
 
 
-def _small_and_repeated(design: Design) -> str:
-    return _REPEATED if design.repeats > 1 and (design.rows or SMALL_DATA) < SMALL_DATA else ""
-
-
-def _unknown_groups(design: Design) -> str:
-    return "" if design.groups is not None else "how many groups there are is not recorded"
+_small_parts = _where(lambda design: design.smallest_test is not None and design.smallest_test < SMALL_TEST, _SMALL)
+_small_and_repeated = _where(lambda design: design.repeats > 1 and (design.rows or SMALL_DATA) < SMALL_DATA, _REPEATED)
+_unknown_groups = _where(lambda design: design.groups is None, "how many groups there are is not recorded")
 
 
 def _is(*families: str) -> Callable[[Design], bool]:
     return lambda design: family(design) in families
 
 
-def _whole_groups(design: Design) -> bool:
-    return family(design) == "folds" and (design.grouped or "group" in design.kind)
-
-
 TABLE: tuple[Row, ...] = (
     Row(0, _is(*_BY_DESIGN), (lambda design: _BY_DESIGN[family(design)],)),
     Row(4, lambda design: design.nested, (_few_folds, _few), (_small_and_repeated, _small_parts)),
-    Row(5, _whole_groups, (_few_groups, _few), (lambda design: _GROUPED, _unknown_groups, _small_parts)),
+    Row(5, lambda design: family(design) == "folds" and (design.grouped or "group" in design.kind),
+        (_few_groups, _few), (lambda design: _GROUPED, _unknown_groups, _small_parts)),
     Row(3, lambda design: family(design) == "folds" and design.repeats > 1, (_few_folds, _few),
         (_small_and_repeated, _small_parts)),
     Row(2, _is("folds"), (_few,), (_small_parts,)),
-    Row(1, _is("holdouts"), (_few,), (lambda design: _GROUPED.replace("folds", "splits") if design.grouped else "",
-                                      _small_parts)),
+    Row(1, _is("holdouts"), (_few,),
+        (_where(lambda design: design.grouped, _GROUPED.replace("folds", "splits")), _small_parts)),
     Row(0, lambda design: True, (lambda design: _OTHER,)),
 )  # fmt: skip

@@ -22,9 +22,9 @@ def proven_loss(pair: Pair, margin: float) -> Gate:
         return Gate(False, f"no loss is proven, and none is excluded: {pair.reason or 'no interval'}")
     found = pair.gate[1] < -margin
     if found:
-        return Gate(True, f"a loss of more than {_number(margin)} is proven: {_interval(pair)}")
+        return Gate(True, f"a loss of more than {margin:g} is proven: {_interval(pair)}")
     small = "" if pair.gate[0] > -margin else "; n is too small to exclude one"
-    return Gate(False, f"no loss of more than {_number(margin)} is proven: {_interval(pair)}{small}")
+    return Gate(False, f"no loss of more than {margin:g} is proven: {_interval(pair)}{small}")
 
 
 def proven_no_worse(pair: Pair, margin: float) -> Gate:
@@ -33,7 +33,7 @@ def proven_no_worse(pair: Pair, margin: float) -> Gate:
         return Gate(False, f"that nothing was lost is not proven: {pair.reason or 'no interval'}")
     found = pair.gate[0] > -margin
     word = "is excluded" if found else "is not excluded"
-    return Gate(found, f"a loss of more than {_number(margin)} {word}: {_interval(pair)}")
+    return Gate(found, f"a loss of more than {margin:g} {word}: {_interval(pair)}")
 
 
 def _interval(pair: Pair) -> str:
@@ -41,7 +41,3 @@ def _interval(pair: Pair) -> str:
     low, high = (formats.signed(end, 3 + 2 * (abs(end) < 0.001)) for end in pair.gate)
     lower = f" (above 0 is better: lower {pair.metric})" if pair.sign < 0 else ""
     return f"90 % interval of new - old [{low}, {high}]{lower}"
-
-
-def _number(margin: float) -> str:
-    return f"{margin:g}"

@@ -125,7 +125,7 @@ class Pair:
             gains=_turned(self.gains),
             gate=_turned(self.gate),
             posterior=posterior and posterior._replace(better=posterior.worse, worse=posterior.better),
-            effects={name: _complement(name, value) for name, value in self.effects.items()},
+            effects={name: 1 - each if name == WINS else -each + 0.0 for name, each in self.effects.items()},
             fixed=self.broken,
             broken=self.fixed,
         )
@@ -137,10 +137,6 @@ _TURNED: dict[str, Verdict] = {"better": "worse", "worse": "better"}
 
 def _turned(interval: Interval | None) -> Interval | None:
     return None if interval is None else (-interval[1] + 0.0, -interval[0] + 0.0)
-
-
-def _complement(name: str, value: float) -> float:
-    return 1 - value if name == WINS else -value + 0.0
 
 
 def decide(p: float, gain: float, alpha: float, posterior: Posterior | None = None) -> Verdict:
