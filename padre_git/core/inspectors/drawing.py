@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from padre_git.core.text.formats import listed, value_text
+from padre_git.core.text.formats import cut, listed, value_text
 from padre_git.model.inspection import Inspection, Part
 
 _FLOWS = {"sequence": ", one after the other", "parallel": ", beside each other"}
@@ -69,8 +69,7 @@ def _fact(name: str, value: Any) -> str:
 
 
 def _short(value: Any) -> str:
-    text = " ".join(value_text(value).split())
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return cut(" ".join(value_text(value).split()), _LONGEST)
 
 
 def _texts(part: Part, above: Part | None) -> list[str]:

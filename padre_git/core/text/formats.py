@@ -135,6 +135,11 @@ def listed(items: Iterable[object], most: int | None, more: str = " … {} more"
     return separator.join(every[:most]) + (more.format(f"{rest:,}") if rest > 0 else "")
 
 
+def cut(text: str, most: int) -> str:
+    """``text``, of which at most ``most`` characters are shown."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def value_text(value: Any) -> str:
     """A parameter's value in little room; a list as the tuple that it is in Python."""
     if isinstance(value, list | tuple):

@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 from tabulate import DataRow, TableFormat, tabulate
 
+from padre_git.core.text.formats import cut
+
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 .,/=+-]|(?<=[A-Za-z0-9])_(?=[A-Za-z0-9]))*")
 # what GitHub and GitLab make links of without being asked
 _LINKS = re.compile(r"(?i)www\.|\bgh-\d|://")
@@ -33,13 +35,13 @@ def _visible(letter: str) -> str:
 
 def name(text: object) -> str:
     """A name as it is where it is plain letters; else as code."""
-    plain = _cut(visible(text))
+    plain = cut(visible(text), _LONGEST)
     return plain if _PLAIN.fullmatch(plain) and not _LINKS.search(plain) else code(plain)
 
 
 def code(text: object) -> str:
     """A code span, also for a cell of a table."""
-    plain = _cut(visible(text)).strip()
+    plain = cut(visible(text), _LONGEST).strip()
     if not plain:
         return "``"
     ticks = "`" * (max(map(len, re.findall("`+", plain)), default=0) + 1)
@@ -61,10 +63,6 @@ def fenced(lines: list[str], language: str) -> list[str]:
     longest = max((len(run) for line in plain for run in re.findall("`+", line)), default=0)
     fence = "`" * max(longest + 1, 3)
     return [f"{fence}{language}", *plain, fence]
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def link(words: str, path: str) -> str:

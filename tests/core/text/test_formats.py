@@ -102,3 +102,9 @@ def test_interval_and_count() -> None:
     assert formats.interval(0.96, 0.9912) == "[0.960, 0.991]"
     assert [formats.count(n, "copy", "copies") for n in (1, 2)] == ["1 copy", "2 copies"]
     assert formats.count(10_000, "run") == "10,000 runs"
+
+
+def test_cut() -> None:
+    """A text that is too long ends with an ellipsis, which counts."""
+    assert formats.cut("four", 4) == "four"
+    assert formats.cut("fives", 4) == "fiv…"
