@@ -11,8 +11,9 @@ import numpy as np
 
 from padre_git.core.components.calls import name_of
 from padre_git.core.components.plain import plain
-from padre_git.core.splitting.kinds import CLASSES, KINDS, SAME
+from padre_git.core.splitting.kinds import CLASSES, KINDS, SplitterClass
 from padre_git.core.splitting.splits import Splitting, several
+from padre_git.core.text.formats import cut
 from padre_git.core.text.literals import values
 from padre_git.errors import PadreError, UnknownName
 
@@ -72,10 +73,7 @@ def of_kind(kind: str, options: Mapping[str, Any], stratify: bool, seed: int) ->
         known = [*KINDS, "nested", "splits", "function"]
         raise UnknownName("splitting", kind, known, f"; known are {', '.join(known)}, as text {FORMS}")
     row = KINDS[kind]
-    known = [*row.defaults, *row.extras]
-    for name in options:
-        if name not in known:
-            raise UnknownName("splitting option", str(name), known, f" of {kind}; it has {', '.join(known) or 'none'}")
+    _check_names(kind, options, [*row.defaults, *row.extras])
     given = {name: value for name, value in options.items() if value is not None}
     given = {name: value for name, value in given.items() if value or name not in row.extras}
     start = {"seed": seed, "stratified": stratify} if row.defaults.get("stratified", False) is None else {"seed": seed}
@@ -175,7 +173,7 @@ def _by_function(options: Mapping[str, Any], stratify: bool, seed: int) -> Split
 def _check_names(kind: str, options: Mapping[str, Any], known: Sequence[str]) -> None:
     for name in options:
         if name not in known:
-            raise UnknownName("splitting option", str(name), known, f" of {kind}; it has {', '.join(known)}")
+            raise UnknownName("splitting option", str(name), known, f" of {kind}; it has {', '.join(known) or 'none'}")
 
 
 # kinds that are no row of the table
@@ -192,39 +190,30 @@ def _from_splitter(value: Any, stratify: bool, seed: int) -> Splitting:
     copy = deepcopy(value)
     if getattr(copy, "shuffle", True) and getattr(copy, "random_state", 0) is None:
         copy.random_state = seed
-    kind, _ = CLASSES.get(name, (name, ""))
-    state = _state(copy)
+    maker = CLASSES.get(name, SplitterClass(name, None, {}))
+    given = {**vars(copy), **getattr(copy, "cvargs", {})}
+    state = {each: plain(given[each]) for each in signature(type(copy)).parameters if each in given}
     # what a row of the table makes too is that row: equal splits read equal
-    options = _same_options(name, state)
+    options = _same_options(maker, state)
     if options is not None:
-        return of_kind(kind, options, stratify, seed)
-    shown = (f"{key}={_cut(str(each))}" for key, each in state.items() if each is not None)
-    spec = {"kind": kind, "name": f"{name}({', '.join(shown)})", "options": state}
-    return Splitting(kind, spec, copy)
+        return of_kind(maker.kind, options, stratify, seed)
+    shown = (f"{key}={cut(str(each), 40)}" for key, each in state.items() if each is not None)
+    spec = {"kind": maker.kind, "name": f"{name}({', '.join(shown)})", "options": state}
+    return Splitting(maker.kind, spec, copy)
 
 
-def _state(splitter: Any) -> dict[str, Any]:
-    """The parameters of a splitter, as JSON can hold them."""
-    given = {**vars(splitter), **getattr(splitter, "cvargs", {})}
-    return {name: plain(given[name]) for name in signature(type(splitter)).parameters if name in given}
-
-
-def _same_options(name: str, state: Mapping[str, Any]) -> dict[str, Any] | None:
+def _same_options(maker: SplitterClass, state: Mapping[str, Any]) -> dict[str, Any] | None:
     """The options of the table that make the same splits; none where it has no words for them."""
-    if name not in SAME:
+    words = maker.words
+    if words is None:
         return None
-    words, fixed = SAME[name]
     others = [value for key, value in state.items() if key not in words]
     seed = state.get("random_state", 0)
     if any(value is not None for value in others) or (state.get("shuffle", True) and not _whole(seed)):
         return None
     options = {words[key]: value for key, value in state.items() if key in words and value is not None}
     named = "test" not in words.values() or isinstance(options.get("test"), float)
-    return options | fixed if named else None
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:39]}…"
+    return options | maker.fixed if named else None
 
 
 def _from_splits(value: Iterable[Any], stratify: bool, seed: int) -> Splitting:

@@ -146,44 +146,43 @@ _ROWS = (
 )
 KINDS = {row.name: row for row in _ROWS}
 
-# scikit-learn's classes: kind and family; what is not here is read from the splits
-CLASSES: dict[str, tuple[str, str]] = {
-    "KFold": ("k-fold", "folds"),
-    "StratifiedKFold": ("k-fold", "folds"),
-    "RepeatedKFold": ("k-fold", "folds"),
-    "RepeatedStratifiedKFold": ("k-fold", "folds"),
-    "ShuffleSplit": ("holdout", "holdouts"),
-    "StratifiedShuffleSplit": ("holdout", "holdouts"),
-    "GroupKFold": ("group-k-fold", "folds"),
-    "StratifiedGroupKFold": ("group-k-fold", "folds"),
-    "GroupShuffleSplit": ("group-holdout", "holdouts"),
-    "LeaveOneGroupOut": ("leave-one-group-out", "folds"),
-    "LeavePGroupsOut": ("leave-p-groups-out", "other"),
-    "LeaveOneOut": ("leave-one-out", "pooled"),
-    "LeavePOut": ("leave-p-out", "pooled"),
-    "TimeSeriesSplit": ("time-series", "time"),
-    "PredefinedSplit": ("predefined", "folds"),
-}
-NEEDS_GROUPS = {name for name in CLASSES if "Group" in name}
-IN_TIME = {"TimeSeriesSplit"}
 
-_folded = {"n_splits": "folds", "shuffle": "shuffle", "random_state": "seed"}
-_drawn = {"n_splits": "repeats", "test_size": "test", "random_state": "seed"}
-_repeated = {"n_splits": "folds", "n_repeats": "repeats", "random_state": "seed"}
-# classes that a row of the table makes too: their parameters -> its options; others must have their default
-SAME: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
-    "KFold": (_folded, {"stratified": False}),
-    "StratifiedKFold": (_folded, {"stratified": True}),
-    "GroupKFold": (_folded, {"stratified": False}),
-    "StratifiedGroupKFold": (_folded, {"stratified": True}),
-    "RepeatedKFold": (_repeated, {"stratified": False}),
-    "RepeatedStratifiedKFold": (_repeated, {"stratified": True}),
-    "ShuffleSplit": (_drawn, {"stratified": False}),
-    "StratifiedShuffleSplit": (_drawn, {"stratified": True}),
-    "GroupShuffleSplit": (_drawn, {}),
-    "TimeSeriesSplit": ({"n_splits": "folds", "gap": "gap", "max_train_size": "window"}, {}),
-    "LeaveOneOut": ({}, {}),
-    "LeavePOut": ({"p": "p"}, {}),
-    "LeaveOneGroupOut": ({}, {}),
-    "LeavePGroupsOut": ({"n_groups": "p"}, {}),
+class SplitterClass(NamedTuple):
+    """A class of scikit-learn's.
+
+    Attributes
+    ----------
+    kind : that it is.
+    words : its parameters -> the options of the kind that make the same splits, where all others have their default;
+        None where there are none.
+    fixed : options that go with these.
+    family : where that of the kind is read from the splits.
+    """
+
+    kind: str
+    words: dict[str, str] | None
+    fixed: dict[str, Any]
+    family: str = ""
+
+
+_FOLDED = {"n_splits": "folds", "shuffle": "shuffle", "random_state": "seed"}
+_DRAWN = {"n_splits": "repeats", "test_size": "test", "random_state": "seed"}
+_REPEATED = {"n_splits": "folds", "n_repeats": "repeats", "random_state": "seed"}
+_IN_TIME = {"n_splits": "folds", "gap": "gap", "max_train_size": "window"}
+CLASSES = {
+    "KFold": SplitterClass("k-fold", _FOLDED, {"stratified": False}),
+    "StratifiedKFold": SplitterClass("k-fold", _FOLDED, {"stratified": True}),
+    "RepeatedKFold": SplitterClass("k-fold", _REPEATED, {"stratified": False}),
+    "RepeatedStratifiedKFold": SplitterClass("k-fold", _REPEATED, {"stratified": True}),
+    "ShuffleSplit": SplitterClass("holdout", _DRAWN, {"stratified": False}),
+    "StratifiedShuffleSplit": SplitterClass("holdout", _DRAWN, {"stratified": True}),
+    "GroupKFold": SplitterClass("group-k-fold", _FOLDED, {"stratified": False}),
+    "StratifiedGroupKFold": SplitterClass("group-k-fold", _FOLDED, {"stratified": True}),
+    "GroupShuffleSplit": SplitterClass("group-holdout", _DRAWN, {}),
+    "LeaveOneGroupOut": SplitterClass("leave-one-group-out", {}, {}),
+    "LeavePGroupsOut": SplitterClass("leave-p-groups-out", {"n_groups": "p"}, {}),
+    "LeaveOneOut": SplitterClass("leave-one-out", {}, {}),
+    "LeavePOut": SplitterClass("leave-p-out", {"p": "p"}, {}),
+    "TimeSeriesSplit": SplitterClass("time-series", _IN_TIME, {}),
+    "PredefinedSplit": SplitterClass("predefined", None, {}, family="folds"),
 }

@@ -101,9 +101,12 @@ def _family(splits: Sequence[Split], splitting: Splitting) -> str:
     largest = max(len(split.test) for split in splits)
     if largest < 2:  # leave-one-out, however it is written
         return "pooled" if largest else "none"
-    known = CLASSES[maker][1] if (maker := type(splitting.source).__name__) in CLASSES else ""
-    if known or (splitting.source is None and KINDS[splitting.kind].family):
-        return known or KINDS[splitting.kind].family
+    maker = CLASSES.get(type(splitting.source).__name__)
+    known = maker.family if maker and maker.family else ""
+    if maker or splitting.source is None:
+        known = known or KINDS[splitting.kind].family
+    if known:
+        return known
     # splits of unknown making: as for folds and holdouts, each must divide the same rows into two
     whole = [np.sort(np.concatenate([split.train, split.test])) for split in splits]
     if any(not np.array_equal(each, whole[0]) for each in whole) or len(np.unique(whole[0])) < len(whole[0]):

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from padre_git.core.components.calls import called, name_of
 from padre_git.core.data.targets import as_target
-from padre_git.core.splitting.kinds import IN_TIME, KINDS, NEEDS_GROUPS
+from padre_git.core.splitting.kinds import KINDS
 from padre_git.core.splitting.rules import Parts, SplitInput, by, in_time, with_validation
 from padre_git.errors import PadreError
 
@@ -133,7 +133,7 @@ class Splitting:
 
     @property
     def _grouped(self) -> bool:
-        return type(self.source).__name__ in NEEDS_GROUPS or (self.kind in KINDS and KINDS[self.kind].grouped)
+        return self.kind in KINDS and KINDS[self.kind].grouped
 
     def _checked(self, given: SplitInput, groups: Any) -> list[tuple[Rows, Rows, Rows | None]]:
         if self.kind in _USERS:
@@ -168,7 +168,7 @@ class Splitting:
     def _made(self, given: SplitInput, groups: Any) -> Parts:
         if self.source is None:
             return KINDS[self.kind].parts(self.spec, given)
-        if type(self.source).__name__ in IN_TIME:
+        if self.kind == "time-series":
             return in_time(self.source, given)
         # scikit-learn warns of groups that it does not use; a splitter of the user's may want them
         known = type(self.source).__module__.startswith("sklearn.")
