@@ -32,15 +32,12 @@ def code_object(name: str, function: Any, options: Mapping[str, Any]) -> CodeObj
 
     Parameters
     ----------
-    function : callable
-        A function, a partial of one, or an object that is called.
-    options : mapping
-        How it is used; part of the hash.
+    function : a function, a partial of one, or an object that is called.
+    options : how it is used; part of the hash.
 
     Raises
     ------
-    PadreError
-        Where the source cannot be read, or it closes over something that has no stable text.
+    PadreError : where the source cannot be read, or it closes over something that has no stable text.
     """
     captured: dict[str, str] = {}
     source = _Reader(name, captured).text(function, name)

@@ -141,13 +141,11 @@ def checked(answers: Answers, rows: int, targets: tuple[int, ...] | None = None)
 
     Parameters
     ----------
-    targets
-        What the truth's shape has behind the rows: nothing, or how many targets; none where there is no truth.
+    targets : what the truth's shape has behind the rows: nothing, or how many targets; none where there is no truth.
 
     Raises
     ------
-    ValueError
-        Where there are more or fewer, or of another number of targets.
+    ValueError : where there are more or fewer, or of another number of targets.
     """
     prediction = np.asarray(answers.prediction)
     if prediction.ndim == 0 or len(prediction) != rows:

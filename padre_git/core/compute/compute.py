@@ -125,16 +125,11 @@ def run(
 
     Parameters
     ----------
-    computations : iterable of Computation
-        Consumed little by little.
-    X : DataFrame, array, sparse matrix or sequence, with n rows
-        The features of all rows.
-    y : array-like of shape (n,) or (n, targets), optional
-        The target.
-    groups : array-like of shape (n,), optional
-        What metrics of an order take as queries.
-    n_jobs : int, optional
-        Processes; 1 or None computes in this one, -1 takes all cores. The results do not depend on it: in each of
+    computations : consumed little by little.
+    X : DataFrame, array, sparse matrix or sequence, with n rows; the features of all rows.
+    y : array-like of shape (n,) or (n, targets); the target.
+    groups : array-like of shape (n,); what metrics of an order take as queries.
+    n_jobs : processes; 1 or None computes in this one, -1 takes all cores. The results do not depend on it: in each of
         them BLAS and OpenMP have one thread, or as many as `OMP_NUM_THREADS` says.
 
     Yields
@@ -144,8 +139,7 @@ def run(
 
     Raises
     ------
-    PadreError
-        Where something cannot be sent to another process, or one of them dies.
+    PadreError : where something cannot be sent to another process, or one of them dies.
     """
     jobs = 1 if n_jobs is None else n_jobs
     if jobs == 0:

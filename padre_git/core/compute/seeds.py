@@ -24,10 +24,8 @@ def derive(base: int | None, *key: str | int) -> int:
 
     Parameters
     ----------
-    base : int or None
-        The base seed, from 0 on; None draws one that nobody can repeat.
-    key : str or int
-        What the seed is for, such as setting, split and component.
+    base : the base seed, from 0 on; None draws one that nobody can repeat.
+    key : what the seed is for, such as setting, split and component.
 
     Returns
     -------

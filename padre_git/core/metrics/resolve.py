@@ -20,10 +20,8 @@ def for_task(task: str | None, y: Any = None, *, estimator: Any = None) -> list[
     Parameters
     ----------
     task : of the pipeline.
-    y : array-like, optional
-        The target: some metrics take only one.
-    estimator : optional
-        Where it is given, metrics that it has no response for are left out.
+    y : array-like; the target: some metrics take only one.
+    estimator : where it is given, metrics that it has no response for are left out.
     """
     return default_metrics(_known(task, y, estimator))
 
@@ -33,17 +31,13 @@ def resolve(values: Any, task: str | None, *, y: Any = None, estimator: Any = No
 
     Parameters
     ----------
-    values : str, Metric, scorer, function, or a sequence of these; None
-        None gives the defaults of the task.
-    task, y, estimator
-        As in `for_task`; a metric that does not fit them is an error.
+    values : str, Metric, scorer, function, or a sequence of these; None gives the defaults of the task.
+    task, y, estimator : as in `for_task`; a metric that does not fit them is an error.
 
     Raises
     ------
-    UnknownName
-        For a name that is none.
-    PadreError
-        For a metric of another task, a function without a direction, and two of one name.
+    UnknownName : for a name that is none.
+    PadreError : for a metric of another task, a function without a direction, and two of one name.
     """
     if values is None:
         return for_task(task, y, estimator=estimator)

@@ -42,10 +42,8 @@ def answers(batches: Iterable[pa.RecordBatch | pa.Table], *, classes: bool, targ
     ----------
     batches : iterable of pyarrow.RecordBatch or Table
         As `core.predictions` makes them: `row_id`, `split`, `truth`, `prediction`, `probability_<class>` …
-    classes : bool
-        Whether truth and prediction are classes, which are equal or not; else they are numbers.
-    target : str, optional
-        Which one of several targets.
+    classes : whether truth and prediction are classes, which are equal or not; else they are numbers.
+    target : which one of several targets.
 
     Returns
     -------
@@ -57,10 +55,8 @@ def answers(batches: Iterable[pa.RecordBatch | pa.Table], *, classes: bool, targ
 
     Raises
     ------
-    UnknownName
-        For a target that is none.
-    PadreError
-        Where there are several targets and none is named, and where there is no truth.
+    UnknownName : for a target that is none.
+    PadreError : where there are several targets and none is named, and where there is no truth.
     """
     parts = [_narrow(batch, classes, target) for batch in batches]
     if not parts:
@@ -134,8 +130,7 @@ def per_row(frame: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    frame : DataFrame
-        Of `answers`.
+    frame : of `answers`.
 
     Returns
     -------
@@ -196,8 +191,7 @@ def paired(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    before, after : DataFrame
-        Of `answers`, on the same data and splits.
+    before, after : of `answers`, on the same data and splits.
 
     Returns
     -------
@@ -208,8 +202,7 @@ def paired(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
     Raises
     ------
-    PadreError
-        Where the two do not have the same rows in the same splits.
+    PadreError : where the two do not have the same rows in the same splits.
     """
     joined = before.merge(after, on=_KEYS, how="outer", suffixes=("_before", "_after"), indicator=True, sort=False)
     apart = int((joined["_merge"] != "both").sum())

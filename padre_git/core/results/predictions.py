@@ -28,16 +28,12 @@ def predictions(
 
     Parameters
     ----------
-    results : iterable of Result
-        Of this run, one per split; those that failed have no rows.
-    splits : sequence of Split
-        All of them, by their number.
+    results : of this run, one per split; those that failed have no rows.
+    splits : all of them, by their number.
     y : array-like of shape (n,) or (n, targets), or None
         The truth; where it has columns with names these name the targets.
-    row_ids : array of shape (n,), optional
-        Default: the positions.
-    task : str, optional
-        Of the pipeline.
+    row_ids : array of shape (n,); default: the positions.
+    task : of the pipeline.
 
     Returns
     -------

@@ -128,8 +128,7 @@ def pooled(
 
     Raises
     ------
-    PadreError
-        Where a metric needs what the pipeline does not answer.
+    PadreError : where a metric needs what the pipeline does not answer.
     """
     known = problem_of(table, task, features=False)
     there = [metric for metric in metrics if not metric.optional or available(metric, known)]

@@ -21,12 +21,9 @@ def slices(rows: pd.DataFrame, attributes: pd.DataFrame, names: Sequence[str] | 
 
     Parameters
     ----------
-    rows : DataFrame
-        Of `instances.per_row`: index `row_id`, `hardness`; of classes `wrong` and `n`.
-    attributes : DataFrame
-        The columns of the data; index the same row ids.
-    names : sequence of str, optional
-        Which of them; all by default.
+    rows : of `instances.per_row`: index `row_id`, `hardness`; of classes `wrong` and `n`.
+    attributes : the columns of the data; index the same row ids.
+    names : which of them; all by default.
 
     Returns
     -------
@@ -38,8 +35,7 @@ def slices(rows: pd.DataFrame, attributes: pd.DataFrame, names: Sequence[str] | 
 
     Raises
     ------
-    UnknownName
-        For a column that is none.
+    UnknownName : for a column that is none.
     """
     known = [str(name) for name in attributes.columns]
     for name in names or ():

@@ -54,10 +54,8 @@ def frame(found: pa.Table, split: int | None = None) -> pd.DataFrame:
 
     Raises
     ------
-    UnknownName
-        For a split that there is none of.
-    PadreError
-        Where the splits have different columns and none is named.
+    UnknownName : for a split that there is none of.
+    PadreError : where the splits have different columns and none is named.
     """
     about = json.loads((found.schema.metadata or {}).get(_KEY, b"{}"))
     widths = {int(number): width for number, width in about["widths"].items()}

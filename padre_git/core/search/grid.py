@@ -25,8 +25,7 @@ def parse(assignments: Iterable[str]) -> dict[str, list[Any]]:
 
     Raises
     ------
-    PadreError
-        Where one is no assignment, cannot be read, or a name is given twice.
+    PadreError : where one is no assignment, cannot be read, or a name is given twice.
     """
     found: dict[str, list[Any]] = {}
     for text in assignments:
@@ -53,12 +52,9 @@ def expand(
     given : mapping, sequence of mappings, function or None
         ``{"SVC.C": [0.1, 1]}``. A list, range or array is alternatives, a tuple one value, several mappings several
         grids, as in scikit-learn's `ParameterGrid`. Also nested by component, ``{"SVC": {"C": [1]}}``.
-    pipeline : Pipeline
-        Whose parameters they are.
-    where : str
-        What an error says they are of, such as the experiment's name; default the pipeline's text.
-    over : mapping, optional
-        Stands instead of what ``given`` says, parameter by parameter, whichever way each of them writes its name.
+    pipeline : whose parameters they are.
+    where : what an error says they are of, such as the experiment's name; default the pipeline's text.
+    over : stands instead of what ``given`` says, parameter by parameter, whichever way each of them writes its name.
 
     Returns
     -------
@@ -67,10 +63,8 @@ def expand(
 
     Raises
     ------
-    UnknownName
-        Where a name is none.
-    PadreError
-        Where there are no alternatives, or the form is another.
+    UnknownName : where a name is none.
+    PadreError : where there are no alternatives, or the form is another.
     """
     if callable(given):
         given = given()

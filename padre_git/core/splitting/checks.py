@@ -52,12 +52,9 @@ class Checker:
     y : array-like of shape (n,) or (n, targets), optional
         The target; classes that lack are looked for where it is one, and the task is classification.
     task : str, optional
-    keys : array of shape (n,), optional
-        Equal for equal rows; see `row_keys`.
-    groups, times : arrays of shape (n,), optional
-        The columns of the data, whether or not the splitting uses them.
-    group : str
-        The name of the group column.
+    keys : array of shape (n,); equal for equal rows; see `row_keys`.
+    groups, times : arrays of shape (n,); the columns of the data, whether or not the splitting uses them.
+    group : the name of the group column.
     pooled : whether the test parts count together: then no class can lack in one.
     """
 

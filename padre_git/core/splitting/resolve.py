@@ -23,22 +23,17 @@ def resolve(value: Any, *, task: str | None, y: Any = None) -> Splitting:
 
     Parameters
     ----------
-    value : None, int, str, mapping, splitter, iterable, callable or Splitting
-        ``None`` is 10-fold; ``5`` and ``"5-fold"`` 5-fold; ``"10x10"`` 10 repeats of 10-fold; ``"holdout:0.25"``
-        (all such texts: `splitforms.FORMS`); ``{"kind": "k-fold", "folds": 5, …}``; ``{"kind": "nested", "outer": …,
-        "inner": …}``; an object of scikit-learn; ``(train, test[, validation])`` tuples; ``f(dataset, rng)`` that
-        returns such a tuple or several.
-    task : str or None
-        Of a ``classification`` the folds and holdouts are stratified unless the value says otherwise.
-    y : array-like, optional
-        Where it has several columns, nothing is stratified by default.
+    value : None, int, str, mapping, splitter, iterable, callable or Splitting; ``None`` is 10-fold; ``5`` and
+        ``"5-fold"`` 5-fold; ``"10x10"`` 10 repeats of 10-fold; ``"holdout:0.25"`` (all such texts: `splitforms.FORMS`);
+        ``{"kind": "k-fold", "folds": 5, …}``; ``{"kind": "nested", "outer": …, "inner": …}``; an object of
+        scikit-learn; ``(train, test[, validation])`` tuples; ``f(dataset, rng)`` that returns such a tuple or several.
+    task : of a ``classification`` the folds and holdouts are stratified unless the value says otherwise.
+    y : array-like; where it has several columns, nothing is stratified by default.
 
     Raises
     ------
-    UnknownName
-        For a name or an option that is none.
-    PadreError
-        For any other value.
+    UnknownName : for a name or an option that is none.
+    PadreError : for any other value.
     """
     target = as_target(y)
     return build(value, task == _CLASSIFICATION and (target is None or target.ndim == 1))
@@ -49,10 +44,8 @@ def design(splits: Sequence[Split], splitting: Splitting, *, groups: Any = None,
 
     Parameters
     ----------
-    groups : array-like of shape (n,), optional
-        The group column of the data, whether or not the splitting uses it.
-    nested : bool
-        Whether hyperparameters are chosen inside each training part.
+    groups : array-like of shape (n,); the group column of the data, whether or not the splitting uses it.
+    nested : whether hyperparameters are chosen inside each training part.
 
     Returns
     -------

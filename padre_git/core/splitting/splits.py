@@ -96,22 +96,17 @@ class Splitting:
 
         Parameters
         ----------
-        n : int
-            Number of rows.
-        y : array-like of shape (n,) or (n, targets), optional
-            The target; needed where it is stratified.
-        groups : array-like of shape (n,), optional
-            The group column; used by the kinds that keep groups together.
+        n : number of rows.
+        y : array-like of shape (n,) or (n, targets); the target; needed where it is stratified.
+        groups : array-like of shape (n,); the group column; used by the kinds that keep groups together.
         times : array-like of shape (n,), optional
             The time column; used by the kinds that follow time. Without it the rows are in order.
-        dataset : Dataset, optional
-            What a splitting function is given.
+        dataset : what a splitting function is given.
 
         Raises
         ------
-        PadreError
-            Where the data do not allow this splitting: too few rows, a class too small, no group column, and positions
-            that are no rows.
+        PadreError : where the data do not allow this splitting: too few rows, a class too small, no group column, and
+            positions that are no rows.
         """
         target, n = as_target(y), int(n)
         if self.spec.get("stratified"):

@@ -33,14 +33,10 @@ def mean_interval(
 
     Parameters
     ----------
-    values : sequence of float
-        One per split.
-    ratio : float or None
-        n₂/n₁, the mean of test rows by training rows.
-    bounds : (float or None, float or None), optional
-        Where the interval is cut.
-    level : float
-        Its confidence.
+    values : (J,), one per split.
+    ratio : n₂/n₁, the mean of test rows by training rows.
+    bounds : where the interval is cut.
+    level : its confidence.
 
     Returns
     -------

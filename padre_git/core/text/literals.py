@@ -41,8 +41,7 @@ def values(text: str) -> list[Any]:
 
     Raises
     ------
-    PadreError
-        Where a value lacks, or a bracket or quote is not closed.
+    PadreError : where a value lacks, or a bracket or quote is not closed.
     """
     return _Reader(text).all()
 
