@@ -17,6 +17,8 @@ _PER = {"_per_class": "class", "_per_label": "class", "_per_target": "target"}
 _OUTLIER = -1
 # there whatever the estimator is
 _ALWAYS = {"truth", "classes", "features", "transformed", "groups"}
+# there where the estimator gives it
+_UNSURE = {"ranking", "probabilities", "reliability", "numbers"}
 # the first is that of `estimator.score`, where there is one
 _DEFAULTS: dict[str | None, tuple[str, ...]] = {
     "binary": ("accuracy", "balanced_accuracy", "f1_macro", "roc_auc"),
@@ -37,21 +39,18 @@ def default_metrics(known: Problem) -> list[Metric]:
     if kind == OUTLIERS and not _are_outliers(known):
         return []
     found = [METRICS[name] for name in names if available(METRICS[name], known)]
-    return [replace(_of_class(metric, known), optional=not _sure(metric)) for metric in found]
+    return [replace(_of_class(metric, known), optional=not _UNSURE.isdisjoint(metric.things)) for metric in found]
 
 
 def fits(metric: Metric, known: Problem) -> str:
     """Why a metric does not fit a problem; empty where it does."""
-    kind = known.kind
-    if kind and metric.kinds and kind not in metric.kinds and not _of_one_target(metric, kind):
-        kinds = dict.fromkeys(KINDS[each] for each in metric.kinds)
-        if KINDS[kind] not in kinds:
-            return f"is for {' and '.join(kinds)}, and this pipeline does {known.task}"
-        return f"is for {' and '.join(metric.kinds)}, and this target is {kind}"
-    if known.task and kind is None and metric.kinds and known.task not in {KINDS[each] for each in metric.kinds}:
-        return (
-            f"is for {' and '.join(dict.fromkeys(KINDS[e] for e in metric.kinds))}, and this pipeline does {known.task}"
-        )
+    kind, tasks = known.kind, dict.fromkeys(KINDS[each] for each in metric.kinds)
+    # of several targets that are classes, a metric of one of them is one of a single target
+    if tasks and not (kind == "multioutput" and metric.part == "target"):
+        if known.task and known.task not in tasks:
+            return f"is for {' and '.join(tasks)}, and this pipeline does {known.task}"
+        if kind and kind not in metric.kinds:
+            return f"is for {' and '.join(metric.kinds)}, and this target is {kind}"
     if metric.needs_truth and known.truth is False:
         return "compares with a truth, and the data have no target"
     if kind == OUTLIERS and metric.needs_truth and not _are_outliers(known):
@@ -160,18 +159,8 @@ def _of_class(metric: Metric, known: Problem) -> Metric:
     return metric
 
 
-def _of_one_target(metric: Metric, kind: str) -> bool:
-    """Of several targets that are classes, a metric of one of them is one of a single target."""
-    return kind == "multioutput" and metric.part == "target"
-
-
 def _are_outliers(known: Problem) -> bool:
     return not known.classes or set(known.classes) <= {-1, 1}
-
-
-def _sure(metric: Metric) -> bool:
-    """Whether every component that fits gives what it consumes."""
-    return not {"ranking", "probabilities", "reliability", "numbers"} & {*metric.things}
 
 
 def _unknown(name: str) -> UnknownName:
