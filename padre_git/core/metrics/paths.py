@@ -22,29 +22,17 @@ class Producer(NamedTuple):
     gives : the name of what it makes.
     consumes : names of what it takes, in the order of the function's arguments.
     function : makes it; of several producers of one thing the first counts whose things are there.
-    fits : whether it applies to a truth of this many dimensions.
+    dimensions : of the truth that it applies to; 2 where there are several targets.
     """
 
     gives: str
     consumes: tuple[str, ...]
     function: Callable[..., Any]
-    fits: Callable[[int], bool] = lambda dimensions: True
+    dimensions: tuple[int, ...] = (1, 2)
 
 
 # what a component gives; all else is made of it
 COMPONENT = ("truth", "prediction", "probabilities", "decision", "classes", "features", "transformed", "groups")
-
-
-def _one(dimensions: int) -> bool:
-    return dimensions == 1
-
-
-def _several(dimensions: int) -> bool:
-    return dimensions > 1
-
-
-def _same(values: Any) -> Any:
-    return values
 
 
 def _label_scores(values: Any) -> Any:
@@ -77,16 +65,14 @@ def _errors(truth: Any, prediction: Any) -> Any:
 
 
 PRODUCERS = (
-    Producer("confusion", ("truth", "prediction"), counts.confusion, _one),
-    Producer("counts", ("confusion",), counts.counts, _one),
-    Producer("counts", ("truth", "prediction"), counts.label_counts, _several),
-    Producer("ranking", ("probabilities",), _same, _one),
-    Producer("ranking", ("decision",), _same, _one),
-    Producer("ranking", ("probabilities",), _label_scores, _several),
-    Producer("ranking", ("decision",), _label_scores, _several),
-    Producer("reliability", ("truth", "probabilities", "classes"), own.reliability, _one),
+    Producer("confusion", ("truth", "prediction"), counts.confusion, (1,)),
+    Producer("counts", ("confusion",), counts.counts, (1,)),
+    Producer("counts", ("truth", "prediction"), counts.label_counts, (2,)),
+    *(Producer("ranking", (each,), lambda values: values, (1,)) for each in ("probabilities", "decision")),
+    *(Producer("ranking", (each,), _label_scores, (2,)) for each in ("probabilities", "decision")),
+    Producer("reliability", ("truth", "probabilities", "classes"), own.reliability, (1,)),
     Producer("errors", ("truth", "prediction"), _errors),
-    Producer("contingency", ("truth", "prediction"), contingency_matrix, _one),
+    Producer("contingency", ("truth", "prediction"), contingency_matrix, (1,)),
     Producer("numbers", ("features",), _numbers),
     Producer("transformed_numbers", ("transformed",), _numbers),
 )
@@ -104,8 +90,11 @@ def needs(names: tuple[str, ...], dimensions: int = 1) -> list[frozenset[str]]:
 def _ways(name: str, dimensions: int) -> list[frozenset[str]]:
     if name in COMPONENT:
         return [frozenset([name])]
-    fitting = [each for each in PRODUCERS if each.gives == name and each.fits(dimensions)]
-    return [way for each in fitting for way in needs(each.consumes, dimensions)]
+    return [way for each in _producers(name, dimensions) for way in needs(each.consumes, dimensions)]
+
+
+def _producers(name: str, dimensions: int) -> list[Producer]:
+    return [each for each in PRODUCERS if each.gives == name and dimensions in each.dimensions]
 
 
 def check(name: str) -> str:
@@ -139,9 +128,8 @@ class Paths:
 
     @property
     def dimensions(self) -> int:
-        """Of the truth, or where there is none of the prediction: 2 where there are several targets."""
-        found = self._made.get("truth", self._made.get("prediction"))
-        return int(np.ndim(found)) if found is not None else 1
+        """Of the truth, or where there is none of the prediction: 2 where there are several targets, else 1."""
+        return 2 if np.ndim(self._made.get("truth", self._made.get("prediction"))) > 1 else 1
 
     def has(self, names: tuple[str, ...]) -> bool:
         """Whether all of ``names`` can be made."""
@@ -162,8 +150,8 @@ class Paths:
     def _make(self, name: str) -> Any:
         if name in self._given:
             return self._given[name]()
-        for producer in PRODUCERS:
-            if producer.gives == name and producer.fits(self.dimensions) and self.has(producer.consumes):
+        for producer in _producers(name, self.dimensions):
+            if self.has(producer.consumes):
                 return producer.function(*(self[each] for each in producer.consumes))
         raise Undefined(f"there is no {name} here")
 
