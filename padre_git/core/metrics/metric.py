@@ -129,16 +129,10 @@ class Metric:
         return labels[1]
 
 
-def undefined(error: BaseException) -> str:
-    """Why a metric is undefined, in one line."""
-    text = str(error).strip().splitlines()
-    return text[0] if text else type(error).__name__
-
-
 def value_in(metric: Metric, paths: Paths) -> tuple[float, str | None]:
     """A metric's value, and why it is undefined where it is: then it is NaN, never left out."""
     try:
         value = metric.of(paths)
     except (ValueError, ArithmeticError) as error:
-        return math.nan, undefined(error)
+        return math.nan, next(iter(str(error).strip().splitlines()), type(error).__name__)
     return value, "its value is not a number" if math.isnan(value) else None

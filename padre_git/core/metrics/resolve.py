@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from padre_git.core.components.answers import Problem, problem
+from padre_git.core.components.calls import name_of
 from padre_git.core.components.protocol import answers_at_once
 from padre_git.core.metrics.fitting import default_metrics, fitted, named
 from padre_git.core.metrics.metric import Metric
@@ -90,14 +91,10 @@ def _function(function: Any) -> Metric:
     if known:
         return METRICS[known]
     better = getattr(function, "greater_is_better", None)
-    name = getattr(function, "__name__", type(function).__name__)
     if not isinstance(better, bool):
+        name = name_of(function)
         raise PadreError(f"metric `{name}` has no direction; @app.metric(greater_is_better=True) or False says it")
     return user(function, greater_is_better=better)
-
-
-def _is_function(value: Any) -> bool:
-    return callable(value) and not isinstance(value, type)
 
 
 def _listed(values: Any) -> list[Any]:
@@ -109,5 +106,5 @@ def _listed(values: Any) -> list[Any]:
 _FORMS: tuple[tuple[Callable[[Any], bool], Callable[[Any], Metric]], ...] = (
     (lambda value: isinstance(value, Metric), lambda value: value),
     (lambda value: hasattr(value, "_score_func") and hasattr(value, "_sign"), _scorer),
-    (_is_function, _function),
+    (lambda value: callable(value) and not isinstance(value, type), _function),
 )

@@ -48,7 +48,7 @@ def user(
     PadreError
         For another response, bounds that are none, and code that has no stable text.
     """
-    called = str(name or getattr(function, "__name__", type(function).__name__))
+    called = str(name or name_of(function))
     if not isinstance(greater_is_better, bool):
         raise PadreError(f"metric `{called}`: greater_is_better is True or False, not {greater_is_better!r}")
     things = [paths.check(each) for each in ([consumes] if isinstance(consumes, str) else consumes)]
