@@ -1,5 +1,6 @@
 """Whatever has scikit-learn's `get_params`: pipelines, what joins several estimators, and estimators of any library."""
 
+from dataclasses import replace
 from typing import Any
 
 from padre_git.core.components.components import Component, components, has_parameters, is_pipeline, leaves
@@ -34,22 +35,15 @@ class _Tree:
 
     def part(self, component: Component) -> Part:
         """A component with all inside it."""
-        estimator, name = component.estimator, self._named(component)
-        inner = [self.part(self._found[each]) for each in self._inner(component)]
+        estimator, name, path = component.estimator, self._named(component), _joined(self._path, component.path)
         own, defaults = leaves(component), {**options(estimator), **defaults_of(estimator)}
-        found = self._look.hyperparameters(estimator, name, own, defaults)
-        made = networks.parts(estimator, name, _joined(self._path, component.path), found, self._look)
+        flow, facts = _flow(estimator), self._facts(component)
+        found = self._look.described(estimator, name, path, own, defaults, flow=flow, facts=facts)
+        inner = [self.part(self._found[each]) for each in self._inner(component)]
+        made = networks.parts(estimator, name, path, found.hyperparameters, self._look)
         inside = {each.name for part in made for each in part.hyperparameters}
-        inner += made
-        return self._look.described(
-            estimator,
-            name,
-            _joined(self._path, component.path),
-            flow=_flow(estimator),
-            parts=tuple(inner),
-            facts=self._facts(component),
-            hyperparameters=tuple(each for each in found if each.name not in inside),
-        )
+        left = tuple(each for each in found.hyperparameters if each.name not in inside)
+        return replace(found, parts=(*inner, *made), hyperparameters=left)
 
     def _named(self, component: Component) -> str:
         """Its own name; below the name that the whole was given, where it is inside something else."""

@@ -21,9 +21,4 @@ def part(value: Any, name: str, path: str, look: Look) -> Part:
     takes = arguments(function).items()
     defaults = {each: found.default for each, found in takes if found.default is not found.empty}
     own = name or str(getattr(function, "__name__", type(function).__name__))
-    return look.described(
-        function,
-        own,
-        path,
-        hyperparameters=look.hyperparameters(function, own, {**defaults, **fixed}, defaults),
-    )
+    return look.described(function, own, path, {**defaults, **fixed}, defaults)

@@ -5,11 +5,9 @@ from inspect import isroutine
 from typing import Any, Protocol
 
 from padre_git.core.components.plain import plain, same
-from padre_git.core.inspectors.mappings import Catalog, class_name, trait_of
+from padre_git.core.inspectors.mappings import VALUES, Catalog, class_name, trait_of
 from padre_git.model.inspection import Hyperparameter, Part
 from padre_git.model.mappings import Algorithm
-
-_NUMBERS = {bool: "boolean", int: "integer", float: "real", str: "text", list: "array", dict: "mapping"}
 
 
 class Inspector(Protocol):
@@ -54,12 +52,22 @@ class Look:
         """Who looks at ``value``."""
         return next(each for each in self._inspectors if each.handles(value))
 
-    def described(self, value: Any, name: str, path: str, **more: Any) -> Part:
-        """A component with what a mapping says of its class."""
+    def described(
+        self,
+        value: Any,
+        name: str,
+        path: str,
+        values: Mapping[str, Any],
+        defaults: Mapping[str, Any],
+        *,
+        settable: bool = True,
+        **more: Any,
+    ) -> Part:
+        """A component with what a mapping says of its class, and its hyperparameters; see `hyperparameters`."""
         known = self.algorithm(value)
-        more.setdefault("algorithm", known.name if known else "")
-        more.setdefault("description", known.description if known else "")
-        return Part(name, path, class_name(value), **more)
+        about = {"algorithm": known.name, "description": known.description} if known else {}
+        found = self.hyperparameters(value, name, values, defaults, settable=settable)
+        return Part(name, path, class_name(value), hyperparameters=found, **about, **more)
 
     def algorithm(self, value: Any) -> Algorithm | None:
         """What mappings say of the class of ``value``, of the class that it is, or of a function."""
@@ -115,11 +123,11 @@ def kind_of(value: Any, default: Any = None) -> str:
             continue
         if isinstance(each, list | tuple) and any(_holds_components(row) for row in each):
             return "components"
-        if type(each) in _NUMBERS:
-            return _NUMBERS[type(each)]
+        if type(each) in VALUES:
+            return VALUES[type(each)]
         shown = plain(each)
-        if type(shown) in _NUMBERS and not isinstance(shown, str):
-            return _NUMBERS[type(shown)]
+        if type(shown) in VALUES and not isinstance(shown, str):
+            return VALUES[type(shown)]
         return "function" if callable(each) and not isinstance(each, type) and hasattr(each, "__name__") else "object"
     return "object"
 

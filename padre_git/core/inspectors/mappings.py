@@ -9,6 +9,9 @@ import msgspec
 
 from padre_git.model.mappings import Algorithm, Mapping, Trait
 
+# what kind of value JSON has
+VALUES = {bool: "boolean", int: "integer", float: "real", str: "text", list: "array", dict: "mapping"}
+
 
 class Catalog:
     """The mappings that are known, looked up by class.

@@ -66,12 +66,11 @@ def _own(one: Hyperparameter, part: str, source: Any, look: Look) -> Hyperparame
 def _part(estimator: Any, part: str, source: Any, name: str, look: Look) -> Part:
     if part != "module":
         if isinstance(source, type) or not hasattr(source, "named_parameters"):
-            return _unmade(source, name, look)
+            return look.described(source, name, "", {}, {})
         return look.part(source, name)
     network, why = _network(estimator, source)
     if network is None:
-        found = _unmade(source, name, look)
-        return replace(found, notes=(*found.notes, why))
+        return look.described(source, name, "", {}, {}, notes=(why,))
     found = look.part(network, name)
     # where it was made to be looked at is not where it is trained
     return found if network in (source, getattr(estimator, "module_", None)) else _nowhere(found)
@@ -81,11 +80,6 @@ def _nowhere(part: Part) -> Part:
     """The component and all inside it without a device."""
     facts = {name: value for name, value in part.facts.items() if name != "device"}
     return replace(part, facts=facts, parts=tuple(map(_nowhere, part.parts)))
-
-
-def _unmade(source: Any, name: str, look: Look) -> Part:
-    """A class or function that an object is made from when it is needed."""
-    return look.described(source, name, "")
 
 
 def _network(estimator: Any, source: Any) -> tuple[Any, str]:

@@ -16,15 +16,8 @@ def handles(value: Any) -> bool:
 
 def part(value: Any, name: str, path: str, look: Look) -> Part:
     """The object by its constructor's signature; what it does not keep under the same name cannot be known."""
-    own = name or type(value).__name__
     kept = {each: getattr(value, each, _NOTHING) for each in arguments_of(type(value))}
     values = {each: found for each, found in kept.items() if found is not _NOTHING}
     hidden = [each for each in kept if each not in values]
     notes = (f"not kept by the object: {', '.join(hidden)}",) if hidden else ()
-    return look.described(
-        value,
-        own,
-        path,
-        hyperparameters=look.hyperparameters(value, own, values, defaults_of(value)),
-        notes=notes,
-    )
+    return look.described(value, name or type(value).__name__, path, values, defaults_of(value), notes=notes)

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from padre_git.core.inspectors.mappings import Catalog, trait_of
+from padre_git.core.inspectors.mappings import VALUES, Catalog, trait_of
 from padre_git.model.inspection import Hyperparameter, Inspection, Part
 from padre_git.model.mappings import TYPES
 
 _DEEPEST = 64  # components in components: padre records fewer, and anyone may have written the file
-_KINDS = {bool: "boolean", int: "integer", float: "real", str: "text", list: "array", dict: "mapping"}
 
 
 def recorded(
@@ -81,6 +80,7 @@ def _hyperparameter(
     trait = trait_of(catalog.named(kind), leaf)
     value, default, told = document.get("value"), document.get("default"), document.get("type")
     type_ = next((each for each in TYPES if each == told), None)
+    kind_of_value = VALUES.get(type(value if default is None else default), "object")
     return Hyperparameter(
         name=name,
         leaf=leaf,
@@ -88,15 +88,11 @@ def _hyperparameter(
         default=default,
         is_set=bool(document.get("set")),
         type=type_ or (trait.type if trait else "other"),
-        kind=str(document.get("kind") or (trait.kind if trait else _kind(value if default is None else default))),
+        kind=str(document.get("kind") or (trait.kind if trait else kind_of_value)),
         classified=bool(document.get("classified", type_ is not None or trait is not None)),
         trait=trait,
         settable=settable,
     )
-
-
-def _kind(value: Any) -> str:
-    return _KINDS.get(type(value), "object")
 
 
 def _mapping(value: Any) -> dict[str, Any]:

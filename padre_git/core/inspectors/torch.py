@@ -3,7 +3,7 @@
 torch itself is not imported: an object belongs to it where one of its base classes does.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from inspect import Parameter
 from typing import Any
 
@@ -14,6 +14,8 @@ from padre_git.model.inspection import Part
 _NOTHING = object()
 # arguments that say where weights are, what is trained, or what no object keeps
 _PASSED = {"device", "dtype", "mode", "last_epoch", "verbose", "optimizer", "params", "size_average", "reduce"}
+# arguments of loaders that are no hyperparameters
+_OF_LOADERS = {"dataset", "sampler", "batch_sampler", "generator", "collate_fn"}
 _IN_ORDER = {"Sequential", "ModuleList"}
 # layers whose weights are constant when nobody sets them
 _CONSTANT = ("batchnorm", "normalization", "instancenorm")
@@ -40,18 +42,13 @@ def _row(value: Any) -> "Callable[[Any, str, str, Look], Part] | None":
 
 def _module(value: Any, name: str, path: str, look: Look) -> Part:
     """A layer, a loss or a network: what it was made with, what is inside it, and its weights."""
-    arguments = _arguments(value)
-    kept = {each: _kept(value, each, argument.default) for each, argument in arguments.items()}
-    inner = [look.part(each, f"{name}.{key}", _joined(path, key)) for key, each in value.named_children()]
-    return look.described(
-        value,
-        name,
-        path,
-        flow="sequence" if type(value).__name__ in _IN_ORDER else "inside",
-        parts=tuple(inner),
-        facts=_weights(value),
-        hyperparameters=look.hyperparameters(value, name, _known(kept), _defaults(arguments), settable=False),
-    )
+    inner = [look.part(each, f"{name}.{key}", f"{path}.{key}".strip(".")) for key, each in value.named_children()]
+    flow = "sequence" if type(value).__name__ in _IN_ORDER else "inside"
+    return _described(value, name, path, look, _kept(value), flow=flow, parts=tuple(inner), facts=_weights(value))
+
+
+def _described(value: Any, name: str, path: str, look: Look, values: Mapping[str, Any], **more: Any) -> Part:
+    return look.described(value, name, path, values, _defaults(value), settable=False, **more)
 
 
 def _weights(module: Any) -> dict[str, Any]:
@@ -97,20 +94,12 @@ def _constant(weights: Any) -> float | None:
 
 def _optimizer(value: Any, name: str, path: str, look: Look) -> Part:
     """An optimizer: what all groups of weights have by default, and each group where there are several."""
-    arguments = _arguments(value)
     groups = value.param_groups
     single = _settings(groups[0]) if len(groups) == 1 else dict(value.defaults)
     several = groups if len(groups) > 1 else []
     inner = [_group(value, each, f"{name}.{at}", f"{path}.{at}".strip("."), look) for at, each in enumerate(several)]
-    return look.described(
-        value,
-        name,
-        path,
-        flow="parallel" if inner else "inside",
-        parts=tuple(inner),
-        facts={"weights": sum(_count(each) for each in groups)},
-        hyperparameters=look.hyperparameters(value, name, single, _defaults(arguments), settable=False),
-    )
+    flow, facts = "parallel" if inner else "inside", {"weights": sum(_count(each) for each in groups)}
+    return _described(value, name, path, look, single, flow=flow, parts=tuple(inner), facts=facts)
 
 
 def _group(optimizer: Any, group: Mapping[str, Any], name: str, path: str, look: Look) -> Part:
@@ -122,41 +111,22 @@ def _group(optimizer: Any, group: Mapping[str, Any], name: str, path: str, look:
 
 def _scheduler(value: Any, name: str, path: str, look: Look) -> Part:
     """What it was made with, and the schedulers inside it. Its optimizer is a component of its own."""
-    arguments = _arguments(value)
-    kept = {each: _kept(value, each, argument.default) for each, argument in arguments.items()}
     inside = getattr(value, "_schedulers", ())
     inner = [look.part(each, f"{name}.{at}", f"{path}.{at}".strip(".")) for at, each in enumerate(inside)]
-    hidden = [each for each, found in kept.items() if found is _NOTHING and each not in {"schedulers"}]
-    return look.described(
-        value,
-        name,
-        path,
-        flow="sequence",
-        parts=tuple(inner),
-        hyperparameters=look.hyperparameters(value, name, _known(kept), _defaults(arguments), settable=False),
-        notes=(f"not kept by the object: {', '.join(hidden)}",) if hidden else (),
-    )
+    kept = _kept(value)
+    hidden = [each for each in _arguments(value) if each not in kept and each != "schedulers"]
+    notes = (f"not kept by the object: {', '.join(hidden)}",) if hidden else ()
+    return _described(value, name, path, look, kept, flow="sequence", parts=tuple(inner), notes=notes)
 
 
 def _loader(value: Any, name: str, path: str, look: Look) -> Part:
     """Batches and workers; whether rows are shuffled is what its sampler does."""
-    arguments = _arguments(value)
     sampler = type(getattr(value, "sampler", None)).__name__
     shuffle = {"RandomSampler": True, "SequentialSampler": False}.get(sampler, sampler)
-    kept = {each: _kept(value, each, argument.default) for each, argument in arguments.items() if each != "dataset"}
-    shown = {**_known(kept), "shuffle": shuffle}
-    for each in ("sampler", "batch_sampler", "generator", "collate_fn"):
-        shown.pop(each, None)
+    shown = {**_kept(value, but=_OF_LOADERS), "shuffle": shuffle}
     size = getattr(value.dataset, "__len__", None)
-    return look.described(
-        value,
-        name,
-        path,
-        facts={"rows": size()} if size else {},
-        hyperparameters=look.hyperparameters(
-            value, name, shown, {**_defaults(arguments), "shuffle": False}, settable=False
-        ),
-    )
+    facts = {"rows": size()} if size else {}
+    return look.described(value, name, path, shown, {**_defaults(value), "shuffle": False}, settable=False, facts=facts)
 
 
 _ROWS: Mapping[str, Callable[[Any, str, str, Look], Part]] = {
@@ -177,7 +147,14 @@ def _arguments(value: Any) -> dict[str, Parameter]:
     return {}
 
 
-def _kept(value: Any, name: str, default: Any) -> Any:
+def _kept(value: Any, but: Container[str] = ()) -> dict[str, Any]:
+    """The arguments that it keeps as attributes, ``but`` for some."""
+    every = _arguments(value).items()
+    found = {name: _attribute(value, name, each.default) for name, each in every if name not in but}
+    return {name: each for name, each in found.items() if each is not _NOTHING}
+
+
+def _attribute(value: Any, name: str, default: Any) -> Any:
     """The attribute that keeps an argument, as it was given: whether there is a bias, one number for `(3, 3)`."""
     found = getattr(value, name, _NOTHING)
     if isinstance(default, bool) and not isinstance(found, bool) and found is not _NOTHING:
@@ -189,12 +166,8 @@ def _kept(value: Any, name: str, default: Any) -> Any:
     return found
 
 
-def _known(kept: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in kept.items() if value is not _NOTHING}
-
-
-def _defaults(arguments: Mapping[str, Parameter]) -> dict[str, Any]:
-    return {name: each.default for name, each in arguments.items() if each.default is not each.empty}
+def _defaults(value: Any) -> dict[str, Any]:
+    return {name: each.default for name, each in _arguments(value).items() if each.default is not each.empty}
 
 
 def _settings(group: Mapping[str, Any]) -> dict[str, Any]:
@@ -205,7 +178,3 @@ def _settings(group: Mapping[str, Any]) -> dict[str, Any]:
 
 def _count(group: Mapping[str, Any]) -> int:
     return sum(int(each.numel()) for each in group["params"])
-
-
-def _joined(path: str, key: str) -> str:
-    return f"{path}.{key}" if path else key
