@@ -150,10 +150,6 @@ def _library_name(_: _Reader, value: Any, where: str) -> str:
     return str(own) if module is None or module is value else f"{module.__name__}.{own}"
 
 
-def _module(reader: _Reader, value: ModuleType, where: str) -> str:
-    return reader.source(value, where)
-
-
 def _array(_: _Reader, value: Any, __: str) -> str:
     if value.dtype == object:
         return f"array {value.tolist()!r}"
@@ -163,10 +159,6 @@ def _array(_: _Reader, value: Any, __: str) -> str:
 
 def _listed(reader: _Reader, value: Any, where: str) -> str:
     return f"{type(value).__name__}[{', '.join(reader.text(each, where) for each in value)}]"
-
-
-def _set(reader: _Reader, value: Any, where: str) -> str:
-    return f"set[{', '.join(sorted(reader.text(each, where) for each in value))}]"
 
 
 def _mapping(reader: _Reader, value: Any, where: str) -> str:
@@ -179,24 +171,21 @@ def _partial(reader: _Reader, value: Any, where: str) -> str:
     return f"{inner}\n# with {_listed(reader, value.args, where)} {_mapping(reader, value.keywords, where)}"
 
 
-def _is_named(value: Any) -> bool:
-    return isinstance(value, ModuleType | FunctionType | type) or inspect.isroutine(value) or hasattr(value, "nin")
-
-
 _KINDS: tuple[tuple[Callable[[Any], bool], Callable[[_Reader, Any, str], str]], ...] = (
     (lambda value: isinstance(value, np.generic), lambda reader, value, where: reader.text(value.item(), where)),
     (lambda value: isinstance(value, np.ndarray), _array),
     (lambda value: isinstance(value, list | tuple | range), _listed),
-    (lambda value: isinstance(value, set | frozenset), _set),
+    (lambda value: isinstance(value, set | frozenset),
+     lambda reader, value, where: f"set[{', '.join(sorted(reader.text(each, where) for each in value))}]"),
     (lambda value: isinstance(value, Mapping), _mapping),
     (lambda value: isinstance(value, PurePath), lambda reader, value, where: repr(value.as_posix())),
     (lambda value: isinstance(value, partial), _partial),
     (lambda value: hasattr(value, "source") and isinstance(value.source, CodeObject),
      lambda reader, value, where: f"metric {value.source.hash}"),
-    (lambda value: _is_named(value) and _is_library(value), _library_name),
-    (lambda value: isinstance(value, ModuleType), _module),
+    (lambda value: (isinstance(value, ModuleType | FunctionType | type) or inspect.isroutine(value)
+                    or hasattr(value, "nin")) and _is_library(value), _library_name),
     (lambda value: isinstance(value, FunctionType), _Reader.function),
-    (lambda value: isinstance(value, type), _Reader.source),
+    (lambda value: isinstance(value, ModuleType | type), _Reader.source),
     (lambda value: inspect.ismethod(value), lambda reader, value, where: reader.text(value.__self__, where)),
     (lambda value: callable(value) and hasattr(value, "__dict__") and not _is_library(type(value)), _Reader.instance),
 )  # fmt: skip

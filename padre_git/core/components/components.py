@@ -57,7 +57,10 @@ def components(estimator: Any) -> list[Component]:
         found.append(Component(name, path, step, step=True))
         found += _inside(name, path, step)
     if is_pipeline(estimator):
-        found.append(Component(_free("Pipeline", names), "", estimator))
+        own = "Pipeline"
+        while own in names:
+            own += "_"
+        found.append(Component(own, "", estimator))
     return found
 
 
@@ -103,13 +106,6 @@ def _step_names(steps: list[tuple[str, Any]]) -> list[str]:
     counts = Counter(kinds)
     names = [kind if counts[kind] == 1 else step for kind, (step, _) in zip(kinds, steps, strict=True)]
     return names if len(set(names)) == len(names) else [step for step, _ in steps]
-
-
-def _free(name: str, taken: list[str]) -> str:
-    """``name``, or with underscores until no step has it."""
-    while name in taken:
-        name += "_"
-    return name
 
 
 def _inside(name: str, path: str, estimator: Any) -> list[Component]:

@@ -46,9 +46,9 @@ def _skorch(entries: Any) -> History:
     """A list of epochs, each a mapping of names to numbers, texts and batches."""
     if not isinstance(entries, list) or not all(isinstance(each, Mapping) for each in entries):
         return {}
-    names = [name for name, value in entries[0].items() if _is_number(value)] if entries else []
-    kept = [name for name in names if name not in _NOT_MEASURED]
-    return {name: [each.get(name, math.nan) for each in entries] for name in kept}
+    first = entries[0].items() if entries else []
+    names = [name for name, value in first if isinstance(value, int | float) and not isinstance(value, bool)]
+    return {name: [each.get(name, math.nan) for each in entries] for name in names if name not in _NOT_MEASURED}
 
 
 def _nested(results: Any) -> History:
@@ -58,18 +58,10 @@ def _nested(results: Any) -> History:
     return {f"{part}.{name}": list(values) for part, found in results.items() for name, values in found.items()}
 
 
-def _named(name: str) -> Callable[[Any], History]:
-    return lambda values: {name: list(values)}
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 # attribute of a fitted estimator -> what it holds; the first that there is counts
 _READERS: tuple[tuple[str, Callable[[Any], History]], ...] = (
     ("history_", lambda value: dict(value) if isinstance(value, Mapping) else _skorch(value)),  # of TorchPipeline
-    ("loss_curve_", _named("train_loss")),  # of MLPClassifier
+    ("loss_curve_", lambda values: {"train_loss": values}),  # of MLPClassifier
     ("evals_result_", _nested),
-    ("train_score_", _named("train_score")),  # of gradient boosting
+    ("train_score_", lambda values: {"train_score": values}),  # of gradient boosting
 )
