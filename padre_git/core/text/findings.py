@@ -49,15 +49,13 @@ def summary(found: Mapping[int, Sequence[str]], *, hints: bool = False) -> list[
 
 def gaps(found: Iterable[Undefined]) -> str:
     """``in split 3 (one class in the test part)``; empty where there is none."""
-    reasons: dict[str, list[int]] = {}
+    reasons: dict[str, dict[int, None]] = {}  # the splits, each once
     for each in found:
-        reasons.setdefault(each.reason, []).append(each.split)
-    return "; ".join(f"in {_splits(splits)} ({reason})" for reason, splits in reasons.items())
-
-
-def _splits(numbers: list[int]) -> str:
-    named = dict.fromkeys(numbers)
-    return f"split{'s' if len(named) > 1 else ''} {listed(named, _MOST)}"
+        reasons.setdefault(each.reason, {})[each.split] = None
+    return "; ".join(
+        f"in split{'s' if len(splits) > 1 else ''} {listed(splits, _MOST)} ({reason})"
+        for reason, splits in reasons.items()
+    )
 
 
 def sentence(name: str, found: Iterable[Undefined]) -> str:

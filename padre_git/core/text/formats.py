@@ -39,17 +39,13 @@ def decimals(mean: float, std: float | None = None, *, bounds: Bounds = None) ->
     Three for a metric within [0, 1]; else as many as give the std two significant digits; without a std, as many as
     give the mean four significant digits. A std that is below a millionth of the mean is rounding, and asks for none.
     """
-    if _is_share(bounds) or (bounds is None and 0 <= mean <= 1):
+    if (bounds is None and 0 <= mean <= 1) or (bounds is not None and tuple(bounds) == (0, 1)):
         return 3
     spreads = std is not None and math.isfinite(std) and std > abs(mean) * _ROUNDING
     basis, significant = (std, 2) if std is not None and spreads else (mean, 4)
     if not basis or not math.isfinite(basis):
         return 3
     return min(max(significant - 1 - math.floor(math.log10(abs(basis))), 0), 12)
-
-
-def _is_share(bounds: Bounds) -> bool:
-    return bounds is not None and tuple(bounds) == (0, 1)
 
 
 def spread(mean: float, std: float | None = None, *, bounds: Bounds = None, digits: int | None = None) -> str:

@@ -28,18 +28,11 @@ def prose(text: str) -> str:
     """The same of padre's own sentences: ``10 × 10-fold`` is mathematics."""
     pieces, last = [], 0
     for match in _REPEATED.finditer(text):
-        pieces += [
-            escape(text[last : match.start()]),
-            _space(text, match.start()),
-            rf"${match[1]} \times {match[2]}$-fold",
-        ]
+        before = " " if text[last : match.start()].endswith(" ") else ""
+        pieces += [escape(text[last : match.start()]), before, rf"${match[1]} \times {match[2]}$-fold"]
         last = match.end()
         pieces.append(" " if text[last : last + 1] == " " else "")
     return "".join([*pieces, escape(text[last:])])
-
-
-def _space(text: str, at: int) -> str:
-    return " " if at and text[at - 1] == " " else ""
 
 
 def comment(text: str) -> str:

@@ -18,19 +18,15 @@ _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 .,/=+-]|(?<=[A-Za-z0-9])_(?=[A-Za
 _LINKS = re.compile(r"(?i)www\.|\bgh-\d|://")
 _SPECIAL = re.compile(r"&(?=[#A-Za-z0-9])|[<>](?! )|[\"`*\[\]|\\~$^]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _BROKEN = "&#8203;"  # a space without width: `@` and `#` before a name are a mention even where they are entities
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _LONGEST = 200
 _ALIGNED = {"l": ":--", "r": "--:", "c": ":-:"}
 
 
 def visible(text: object) -> str:
     """``text`` on one line; control and bidirectional characters are replaced."""
-    return "".join(map(_visible, str(text)))
-
-
-def _visible(letter: str) -> str:
-    if letter in "\n\r\t":
-        return " "
-    return "\ufffd" if unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} else letter
+    line = re.sub(r"[\n\r\t]", " ", str(text))
+    return "".join("\ufffd" if unicodedata.category(letter) in _INVISIBLE else letter for letter in line)
 
 
 def name(text: object) -> str:

@@ -58,8 +58,7 @@ class Query:
 
     def matches(self, lookup: Lookup) -> bool:
         """Whether it holds for a run; ``lookup`` gives the value of a name, or `MISSING`."""
-        value = self._test(lookup)
-        return value is not MISSING and bool(value)
+        return _true(self._test(lookup))
 
 
 def parse(text: str) -> Query:
@@ -168,7 +167,7 @@ class _Reader:
             value = _WORDS[name]
             return lambda lookup: value
         self._names.append(name)
-        return lambda lookup: _listed(lookup(name))
+        return lambda lookup: list(value) if isinstance(value := lookup(name), tuple) else value
 
     def _dotted(self, node: ast.expr) -> str:
         if isinstance(node, ast.Name):
@@ -181,10 +180,6 @@ class _Reader:
 
 def _true(value: Any) -> bool:
     return value is not MISSING and bool(value)
-
-
-def _listed(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
 
 
 def _holds(tests: list[Callable[[Any, Any], bool]], values: list[Any]) -> bool:
@@ -208,7 +203,7 @@ def order(values: Sequence[Any], *, descending: bool) -> list[int]:
             return (0, value)
         return (1, value if isinstance(value, str) else str(value))
 
-    present = [at for at, value in enumerate(values) if not (value is MISSING or value is None or value != value)]
-    there = set(present)
-    missing = [at for at in range(len(values)) if at not in there]
+    lacking = [value is MISSING or value is None or value != value for value in values]
+    present = [at for at, lacks in enumerate(lacking) if not lacks]
+    missing = [at for at, lacks in enumerate(lacking) if lacks]
     return [*sorted(present, key=key, reverse=descending), *missing]
