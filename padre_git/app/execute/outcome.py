@@ -112,7 +112,7 @@ def begun(job: Job, number: int, setting: Mapping[str, Any], seed: int) -> Run:
     """A run that begins: what is recorded of it where nothing else will be."""
     plan = job.plan
     configured = plan.pipeline.configured(setting)
-    searched = job.plain(plan.search.space) if plan.search else {}
+    searched = job.plain(nested.space(plan.search.settings)) if plan.search else {}
     used = {name: each for name, each in configured.parameters.items() if name not in searched}
     return job.session.start(
         number,

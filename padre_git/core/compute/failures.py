@@ -9,6 +9,8 @@ from traceback import FrameSummary, StackSummary, TracebackException, walk_tb
 from types import TracebackType
 from typing import Any
 
+import msgspec
+
 from padre_git.core.components.components import components
 from padre_git.errors import PACKAGE
 from padre_git.model.documents import Failure
@@ -32,28 +34,15 @@ def failure(
     component : its name, where it is known.
     """
     found = component or (_component(error.__traceback__, estimator) if estimator is not None else None)
-    return Failure(
-        type=type(error).__name__,
-        message=_first_line(without_paths(str(error))),
-        split=split,
-        component=_place(phase, found),
-        traceback=_text(error),
-    )
-
-
-def _place(phase: str, component: str | None) -> str:
-    """``fit of SVC``, ``metric roc_auc``."""
-    return f"{phase} {component}" if phase == "metric" else f"{phase} of {component}" if component else phase
-
-
-def _first_line(text: str) -> str:
-    """What lists show; the traceback has all of it."""
-    return next((line.strip() for line in text.splitlines() if line.strip()), "")
+    place = f"{phase} {found}" if phase == "metric" else f"{phase} of {found}" if found else phase
+    return msgspec.structs.replace(ended(error), split=split, component=place)
 
 
 def ended(error: BaseException) -> Failure:
     """What is recorded of an ``error`` that came from no split, such as one of a script."""
-    return Failure(type=type(error).__name__, message=_first_line(without_paths(str(error))), traceback=_text(error))
+    lines = without_paths(str(error)).splitlines()
+    first = next((line.strip() for line in lines if line.strip()), "")  # what lists show; the traceback has all of it
+    return Failure(type=type(error).__name__, message=first, traceback=_text(error))
 
 
 def without_paths(text: str) -> str:

@@ -44,11 +44,6 @@ class Search:
         inner = self.splitting.split(len(rows), *own, times=times)
         return [replace(each, train=rows[each.train], test=rows[each.test], validation=None) for each in inner]
 
-    @property
-    def space(self) -> dict[str, list[Any]]:
-        """The hyperparameters that are chosen, each with its different values."""
-        return space(self.settings)
-
 
 @dataclass(frozen=True)
 class Chosen:
@@ -78,7 +73,7 @@ def choose(search: Search, outer: Split, y: Any, compute: Callable[[int, Split],
         score, reason = _mean(results, search.metric)
         means.append(score)
         seconds += sum(result.fit_time for result in results)
-        warned += [each for each in all_warnings(results)]
+        warned += all_warnings(results)
         if reason:
             why = why or f"{text(setting)}: {reason}"
             warned.append(Warned(category="NotChosen", message=f"{text(setting)} could not be scored: {reason}"))
