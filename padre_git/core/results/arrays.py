@@ -59,13 +59,13 @@ def of_split(
         raise PadreError(f"row_id has shape {ids.shape} and there are {n} rows; one id each")
     if len(np.unique(ids)) < n:
         raise PadreError("row_id names a row twice; each row is predicted once per split")
-    columns: dict[str, Any] = {"row_id": ids}
-    columns |= {
-        name: np.full(n, number, np.int32) for name, number in (("split", split), ("repeat", 0), ("fold", split))
-    }
+    places = {"split": split, "repeat": 0, "fold": split}
+    columns: dict[str, Any] = {"row_id": ids} | {name: np.full(n, at, np.int32) for name, at in places.items()}
     columns |= _targets("truth", truth) | _targets("prediction", predicted)
     given = {word: values for word, values in (("probability", y_proba), ("score", y_score)) if values is not None}
-    known = _classes(truth, predicted, classes) if given else []
+    if classes is None and given:
+        classes = np.unique(np.concatenate([truth, predicted]))
+    known = list(classes) if given else []
     for word, values in given.items():
         columns |= _per_class(word, np.asarray(values), known, n)
     return Part(_table(columns), 0 if truth.ndim == 1 else truth.shape[1], np.asarray(known))
@@ -106,10 +106,6 @@ def _targets(word: str, values: Any) -> dict[str, Any]:
     if values.ndim == 1:
         return {word: values}
     return {f"{word}_{number}": values[:, number] for number in range(values.shape[1])}
-
-
-def _classes(truth: Any, predicted: Any, classes: Array) -> list[Any]:
-    return list(np.unique(np.concatenate([truth, predicted])) if classes is None else classes)
 
 
 def _per_class(word: str, values: Any, known: list[Any], n: int) -> dict[str, Any]:

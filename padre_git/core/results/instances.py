@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from padre_git.core.results.schema import Kind, kinds
+from padre_git.core.results.schema import kinds
 from padre_git.errors import PadreError, UnknownName
 
 _SURE = ("p_prediction", "p_truth", "margin")  # how sure a prediction is; the first that there is orders
@@ -73,7 +73,9 @@ def _narrow(batch: Any, classes: bool, target: str | None) -> pd.DataFrame:
     frame = pd.DataFrame(data)
     frame["right"] = frame["truth"].to_numpy() == frame["prediction"].to_numpy()
     values = {} if target is not None else kinds(batch.schema)
-    known = {str(kind.label): name for name, kind in values.items() if _is_of_class(kind)}
+    known = {
+        str(kind.label): name for name, kind in values.items() if kind.what == "probability" and kind.label is not None
+    }
     if known:
         for column, of in (("p_truth", "truth"), ("p_prediction", "prediction")):
             frame[column] = _picked(batch, known, frame[of].astype(str).to_numpy())
@@ -82,10 +84,6 @@ def _narrow(batch: Any, classes: bool, target: str | None) -> pd.DataFrame:
         frame["margin"] = _margin([batch.column(name).to_numpy(zero_copy_only=False) for name in scores])
     frame["loss"] = 1 - frame["p_truth"] if "p_truth" in frame else (~frame["right"]).astype(np.float64)
     return frame
-
-
-def _is_of_class(kind: Kind) -> bool:
-    return kind.what == "probability" and kind.label is not None
 
 
 def _columns(schema: pa.Schema, target: str | None) -> dict[str, str]:

@@ -128,12 +128,11 @@ def classes(table: pa.Table) -> Any:
         if not whole:
             return None
     found = {value for name in names for value in pc.unique(table.column(name)).to_pylist() if value is not None}
-    found |= {kind.label for kind in kinds(table.schema).values() if kind.label is not None and _is_typed(kind, found)}
+    types = set(map(type, found))
+    found |= {
+        kind.label for kind in kinds(table.schema).values() if kind.label is not None and type(kind.label) in types
+    }
     return np.array(sorted(found, key=lambda value: (str(type(value)), value)))
-
-
-def _is_typed(kind: Kind, found: set[Any]) -> bool:
-    return any(type(kind.label) is type(value) for value in found)
 
 
 def _typed(label: Any, every: Any) -> Any:

@@ -82,17 +82,13 @@ class Checker:
 
     def __call__(self, split: Split) -> list[str]:
         """What is wrong with ``split``; nothing is good."""
-        return [
-            *self._counts(TWICE, _again(split.test)),
-            *self._counts(EQUAL, self._equal(split)),
-            *self._counts(f"groups of `{self._group}` {TORN}", torn(split, self._groups)),
-            *self._counts(LATER, self._later(split)),
-            *self._lacking(split),
-        ]
-
-    @staticmethod
-    def _counts(what: str, count: int) -> list[str]:
-        return [f"{what}: {count}"] if count else []
+        counts = {
+            TWICE: _again(split.test),
+            EQUAL: self._equal(split),
+            f"groups of `{self._group}` {TORN}": torn(split, self._groups),
+            LATER: self._later(split),
+        }
+        return [*(f"{what}: {count}" for what, count in counts.items() if count), *self._lacking(split)]
 
     def _equal(self, split: Split) -> int:
         if self._keys is None:

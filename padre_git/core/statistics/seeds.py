@@ -6,8 +6,10 @@ from dataclasses import replace
 from padre_git.core.statistics.designs import FEWEST
 from padre_git.core.statistics.means import mean
 from padre_git.core.statistics.outcomes import WINS, Pair, tested
-from padre_git.core.statistics.resampled import Student, corrected, welch
+from padre_git.core.statistics.resampled import corrected, welch
 from padre_git.core.statistics.scores import Scores, constant, exact, rounded
+
+_REFERENCE = "(Bouthillier et al. 2021)"
 
 
 def compare(base: Pair, a: Scores, b: Scores) -> Pair:
@@ -51,7 +53,9 @@ def _paired(base: Pair, a: Sequence[float], b: Sequence[float]) -> Pair:
     if constant(differences):
         return _constant(base, len(a))
     estimate = corrected(differences, 0.0)
-    return _tested(base, estimate, f"paired t-test over {len(a)} seeds, {len(a) - 1} df", "same seeds")
+    return tested(
+        base, estimate, test=f"paired t-test over {len(a)} seeds, {len(a) - 1} df {_REFERENCE}", detail="same seeds"
+    )
 
 
 def _unpaired(base: Pair, a: Sequence[float], b: Sequence[float]) -> Pair:
@@ -61,7 +65,7 @@ def _unpaired(base: Pair, a: Sequence[float], b: Sequence[float]) -> Pair:
         return _constant(base, min(len(a), len(b)))
     estimate = welch(a, b)
     name = f"Welch's t-test over {len(a)} and {len(b)} seeds, {estimate.df:.3g} df"
-    return _tested(base, estimate, name, "different seeds: not paired")
+    return tested(base, estimate, test=f"{name} {_REFERENCE}", detail="different seeds: not paired")
 
 
 def _constant(base: Pair, count: int) -> Pair:
@@ -69,7 +73,3 @@ def _constant(base: Pair, count: int) -> Pair:
         return replace(base, verdict="equal score", reason=f"equal score with all {count} seeds")
     why = f"all {count} seeds differ by exactly {exact(base.difference or 0.0)}: no variance to test against"
     return replace(base, verdict="constant", reason=why)
-
-
-def _tested(base: Pair, estimate: Student, test: str, detail: str) -> Pair:
-    return tested(base, estimate, test=f"{test} (Bouthillier et al. 2021)", detail=detail)
