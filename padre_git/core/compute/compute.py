@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 import joblib
 import numpy as np
 from joblib.externals.loky.process_executor import BrokenProcessPool
+from sklearn import config_context
 from sklearn.base import clone
 
-from padre_git.core.components.answers import Answers
+from padre_git.core.components.answers import OUTLIERS
 from padre_git.core.components.components import has_parameters
 from padre_git.core.components.history import history
 from padre_git.core.components.plain import plain
@@ -29,11 +30,10 @@ from padre_git.core.components.protocol import (
 )
 from padre_git.core.compute import processes as workers
 from padre_git.core.compute.failures import failure, without_paths
-from padre_git.core.compute.inference import UNSUPERVISED, Measured, given, measure
 from padre_git.core.compute.seeds import content, derive, global_seed, unseeded
 from padre_git.core.data.targets import as_target
-from padre_git.core.metrics.metric import Metric
-from padre_git.core.metrics.paths import Paths
+from padre_git.core.metrics.metric import Metric, value_in
+from padre_git.core.metrics.paths import Paths, given
 from padre_git.core.pipelines.pipeline import Pipeline
 from padre_git.core.pipelines.transformations import Place, made
 from padre_git.core.results.results import Result
@@ -41,6 +41,9 @@ from padre_git.core.search.nested import Search, choose, own_search
 from padre_git.core.splitting.splits import Split
 from padre_git.errors import PadreError
 from padre_git.model.documents import Failure, Warned
+
+# a clusterer and an outlier detector never see the target: it is only what they are compared with
+_UNSUPERVISED = {"clustering", OUTLIERS}
 
 
 @dataclass(frozen=True)
@@ -84,10 +87,7 @@ class _Configured(NamedTuple):
 class _Task:
     """A computation with everything prepared that its run has in common."""
 
-    estimator: Any
-    content: str
-    unseeded: dict[str, str]
-    before: dict[str, Any]
+    configured: _Configured
     seed: int | None
     split: Split
     metrics: Sequence[Metric]
@@ -101,21 +101,12 @@ class _Task:
 
 @dataclass
 class _Progress:
-    """How far a computation has come, for what is recorded where it fails."""
+    """How far a computation has come, for what is recorded where it fails; `found` has fields of its result."""
 
     estimator: Any
     phase: str = "fit"
     component: str | None = None
-    fit_time: float = 0.0
-    infer_time: float = 0.0
-    answers: Answers | None = None
-    scores: dict[str, float] = field(default_factory=dict)
-    undefined: dict[str, str] = field(default_factory=dict)
-    history: dict[str, list[float]] = field(default_factory=dict)
-    transformations: dict[str, Any] = field(default_factory=dict)
-
-    def measuring(self, metric: str) -> None:
-        self.component = metric
+    found: dict[str, Any] = field(default_factory=dict)
 
 
 def run(
@@ -168,12 +159,12 @@ def _prepared(computations: Iterable[Computation]) -> Iterator[_Task]:
     for each in computations:
         if last is None or each.pipeline is not last.pipeline or each.setting is not last.setting:
             own = _configured(each.pipeline, each.setting)
-        if each.search and (last is None or each.search is not last.search):
-            candidates = [_configured(each.pipeline, setting) for setting in each.search.settings]
+        if last is None or each.search is not last.search:
+            settings = each.search.settings if each.search else ()
+            candidates = [_configured(each.pipeline, setting) for setting in settings]
         last = each
-        task = _Task(*own, each.seed, each.split, each.metrics, each.key, each.keep, each.pipeline.task, each.search)
-        task = replace(task, places=each.places) if each.places else task
-        yield replace(task, candidates=candidates) if each.search else task
+        yield _Task(own, each.seed, each.split, each.metrics, each.key, each.keep, each.pipeline.task, each.search,
+                    candidates, each.places)  # fmt: skip
 
 
 def _configured(pipeline: Pipeline, setting: Mapping[str, Any]) -> _Configured:
@@ -212,15 +203,14 @@ def _nested(task: _Task, X: Any, y: Any, groups: Any) -> Result:
     seed = None if task.seed is None else derive(task.seed, "inner", number)
 
     def inner(at: int, split: Split) -> Result:
-        own = replace(task, **task.candidates[at]._asdict(), seed=seed, split=split, metrics=[metric])
-        own = replace(own, keep=False, places=())
-        return _once(own, X, y, groups)
+        own = replace(task, configured=task.candidates[at], seed=seed, split=split, metrics=[metric])
+        return _once(replace(own, keep=False, places=()), X, y, groups)
 
     try:
         found = choose(task.search, task.split, y, inner)
     except Exception as error:  # noqa: BLE001  # as of a fit: it is recorded with the run
         return Result(number, key=task.key, failure=failure(error, phase="search", split=number))
-    result = _once(replace(task, **task.candidates[found.at]._asdict()), X, y, groups)
+    result = _once(replace(task, configured=task.candidates[found.at]), X, y, groups)
     return replace(
         result,
         fit_time=result.fit_time + found.fit_time,
@@ -232,10 +222,10 @@ def _nested(task: _Task, X: Any, y: Any, groups: Any) -> Result:
 
 def _once(task: _Task, X: Any, y: Any, groups: Any) -> Result:
     """Fit on a clone, predict, measure."""
-    number = task.split.number
-    progress = _Progress(task.estimator)
+    number, run = task.split.number, task.configured
+    progress = _Progress(run.estimator)
     failed: Failure | None = None
-    with warnings.catch_warnings(record=True) as caught, global_seed(derive(task.seed, task.content, number, "")):
+    with warnings.catch_warnings(record=True) as caught, global_seed(derive(task.seed, run.content, number, "")):
         warnings.simplefilter("always")
         try:
             progress.estimator = _seeded(task)
@@ -244,50 +234,42 @@ def _once(task: _Task, X: Any, y: Any, groups: Any) -> Result:
             failed = failure(
                 error, phase=progress.phase, split=number, estimator=progress.estimator, component=progress.component
             )
-    answers = progress.answers or Answers(None)
     selected, inner_score = (own_search(progress.estimator) if failed is None else None) or (None, None)
     return Result(
         number=number,
         key=task.key,
-        prediction=answers.prediction,
-        probabilities=answers.probabilities,
-        decision=answers.decision,
-        classes=answers.classes,
-        scores=progress.scores,
-        fit_time=progress.fit_time,
-        infer_time=progress.infer_time,
-        undefined=progress.undefined,
         warnings=_counted(caught),
         failure=failed,
-        seeded=list(task.unseeded),
+        seeded=list(run.unseeded),
         fitted=progress.estimator if task.keep and failed is None else None,
-        history=progress.history,
         selected=selected,
         inner_score=inner_score,
-        transformations=progress.transformations,
+        **progress.found,
     )
 
 
 def _seeded(task: _Task) -> Any:
     """A clone, in which what the user left to chance has its seed."""
-    estimator = clone(task.estimator, safe=has_parameters(task.estimator))
-    if task.unseeded:
-        key = (task.content, task.split.number)
-        estimator.set_params(**{path: derive(task.seed, *key, name) for name, path in task.unseeded.items()})
+    run, number = task.configured, task.split.number
+    estimator = clone(run.estimator, safe=has_parameters(run.estimator))
+    if run.unseeded:
+        seeds = {path: derive(task.seed, run.content, number, name) for name, path in run.unseeded.items()}
+        estimator.set_params(**seeds)
     return estimator
 
 
 def _evaluate(task: _Task, X: Any, y: Any, groups: Any, progress: _Progress) -> None:
     estimator, train, test = adapted(progress.estimator), task.split.train, task.split.test
+    found = progress.found
     tags = tags_of(progress.estimator)
     columns = train if tags is not None and tags.input_tags.pairwise else None  # of distances or kernels between rows
-    supervised = y is not None and task.task not in UNSUPERVISED
+    supervised = y is not None and task.task not in _UNSUPERVISED
     features, target = _rows(X, train, columns), y[train] if supervised else None
     start = perf_counter()
     estimator.fit(features, target, _validation(task.split, X, y))
-    progress.fit_time = perf_counter() - start
-    warn_of_changes(task.before, configuration(estimator))
-    progress.history = history(progress.estimator)
+    found["fit_time"] = perf_counter() - start
+    warn_of_changes(task.configured.before, configuration(estimator))
+    found["history"] = history(progress.estimator)
     if not len(test):  # nothing is tested
         return
     progress.phase = "predict"
@@ -295,15 +277,28 @@ def _evaluate(task: _Task, X: Any, y: Any, groups: Any, progress: _Progress) -> 
     features = _rows(X, test, columns)
     start = perf_counter()
     answers = estimator.infer(features)
-    progress.infer_time = perf_counter() - start
-    progress.answers = answers = checked(answers, len(test), None if y is None else y.shape[1:])
+    found["infer_time"] = perf_counter() - start
+    answers = checked(answers, len(test), None if y is None else y.shape[1:])
+    found |= answers._asdict()
     if task.places:
         progress.phase = "transformation"
-        progress.transformations = made(progress.estimator, task.places, features, len(test))
+        found["transformations"] = made(progress.estimator, task.places, features, len(test))
     progress.phase = "metric"
     truth, own = None if y is None else y[test], None if groups is None else groups[test]
-    paths = Paths(truth, answers, given(progress.estimator, features, own))
-    measure(task.metrics, paths, Measured(progress.scores, progress.undefined), progress.measuring)
+    _measure(task.metrics, Paths(truth, answers, given(progress.estimator, features, own)), progress)
+
+
+def _measure(metrics: Sequence[Metric], paths: Paths, progress: _Progress) -> None:
+    """Each metric; one that is optional is left out where there is not what it consumes."""
+    scores, undefined = (progress.found.setdefault(name, {}) for name in ("scores", "undefined"))
+    with config_context(skip_parameter_validation=True):
+        for metric in metrics:
+            if metric.optional and not metric.available(paths):
+                continue
+            progress.component = metric.name
+            scores[metric.name], why = value_in(metric, paths)
+            if why:
+                undefined[metric.name] = why
 
 
 def _validation(split: Split, X: Any, y: Any) -> Part | None:

@@ -109,6 +109,16 @@ def check(name: str) -> str:
     return name
 
 
+def given(estimator: Any, features: Any, groups: Any = None) -> Given:
+    """What metrics may consume beside the answers of a fitted estimator; made only where one does."""
+    several = hasattr(estimator, "steps") and len(estimator.steps) > 1
+    found: dict[str, Callable[[], Any]] = {
+        "features": lambda: features,
+        "transformed": lambda: estimator[:-1].transform(features) if several else features,
+    }
+    return found if groups is None else {**found, "groups": lambda: groups}
+
+
 class Paths:
     """What there is of one test part; each thing is made when first asked for, and once.
 

@@ -31,6 +31,7 @@ from sklearn.svm import SVC
 
 from padre_git.core.compute import compute, seeds
 from padre_git.core.metrics import resolve as metrics
+from padre_git.core.metrics.metric import Metric
 from padre_git.core.metrics.user import user
 from padre_git.core.pipelines.pipeline import Pipeline
 from padre_git.core.results.hash import predictions_hash
@@ -409,6 +410,25 @@ def test_a_metric_that_fails() -> None:
     assert (result.failure.component, result.failure.type) == ("metric broken", "AttributeError")
     assert len(result.prediction) == 30
     assert "accuracy" in result.scores
+
+
+def _no_reason(truth: object, prediction: object) -> float:
+    raise ValueError("no reason to be defined")
+
+
+def test_optional_metrics() -> None:
+    """A metric that raises is NaN with its reason; an optional one without what it consumes is left out."""
+    X, y = IRIS
+    share = Metric("share", True, lambda truth, prediction: np.mean(truth == prediction))
+    broken = Metric("broken", True, _no_reason)
+    extra = Metric("extra", True, len, consumes=(("decision",),), optional=True)
+    split = splitting.resolve(5, task="classification", y=y).split(len(X), y)[0]
+    wanted = [share, broken, extra]
+    (result,) = compute.run([compute.Computation(Pipeline.of(GaussianNB()), {}, 0, split, wanted)], X, y)
+    assert list(result.scores) == ["share", "broken"]
+    assert result.scores["share"] == np.mean(y[split.test] == result.prediction)
+    assert math.isnan(result.scores["broken"])
+    assert result.undefined == {"broken": "no reason to be defined"}
 
 
 def test_undefined_metrics() -> None:

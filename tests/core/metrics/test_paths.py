@@ -5,11 +5,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.dummy import DummyClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from padre_git.core.components.answers import Answers
 from padre_git.core.metrics import counts
 from padre_git.core.metrics.own import Undefined
-from padre_git.core.metrics.paths import PRODUCERS, Paths
+from padre_git.core.metrics.paths import PRODUCERS, Paths, given
 from padre_git.core.metrics.resolve import resolve
 from padre_git.core.metrics.user import user
 from padre_git.errors import UnknownName
@@ -62,3 +65,13 @@ def test_mixed_types_have_no_confusion_matrix() -> None:
     """Undefined with a reason instead of a failed run."""
     with pytest.raises(Undefined, match="not of one type"):
         counts.confusion(np.array([1, "a"], dtype=object), np.array([1, 2], dtype=object))
+
+
+def test_transformed_features() -> None:
+    """Of a pipeline they are what reaches its last step, of one estimator the features themselves."""
+    features = np.array([[1.0], [3.0]])
+    pipeline = make_pipeline(StandardScaler(), DummyClassifier()).fit(features, [0, 1])
+    assert given(pipeline, features)["transformed"]().ravel().tolist() == [-1, 1]
+    assert given(DummyClassifier(), features)["transformed"]() is features
+    assert "groups" not in given(pipeline, features)
+    assert given(pipeline, features, "g")["groups"]() == "g"
