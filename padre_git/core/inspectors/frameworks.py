@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from padre_git.core.inspectors import estimators, functions, objects, torch
+from padre_git.core.inspectors import estimators, objects, torch
 from padre_git.core.inspectors.look import Inspector, Look
 from padre_git.core.inspectors.mappings import NO_MAPPINGS, Catalog
 from padre_git.model.inspection import Inspection
 
 # the special ones first; `objects` takes anything
-INSPECTORS: tuple[Inspector, ...] = (estimators, torch, functions, objects)
+INSPECTORS: tuple[Inspector, ...] = (estimators, torch, objects)
 
 
 def inspect(value: Any, catalog: Catalog = NO_MAPPINGS) -> Inspection:

@@ -39,7 +39,8 @@ class Look:
             return Part(name, path, class_name(value), notes=("it holds itself",))
         self._around.append(id(value))
         try:
-            return self.inspector(value).part(value, name, path, self)
+            inspector = next(each for each in self._inspectors if each.handles(value))
+            return inspector.part(value, name, path, self)
         except Exception as error:
             if len(self._around) == 1:
                 raise
@@ -47,10 +48,6 @@ class Look:
             return Part(name, path, class_name(value), notes=(f"it cannot be looked at: {reason(error)}",))
         finally:
             self._around.pop()
-
-    def inspector(self, value: Any) -> Inspector:
-        """Who looks at ``value``."""
-        return next(each for each in self._inspectors if each.handles(value))
 
     def described(
         self,

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 from sklearn.svm import SVC
+from torch.nn import ReLU
 
-from padre_git.core.inspectors import estimators, functions, objects
+from padre_git.core.inspectors import estimators, objects, torch
 from padre_git.core.inspectors.frameworks import INSPECTORS, inspect
 
 
@@ -16,9 +17,11 @@ class Plain:
         self.size = size
 
 
-@pytest.mark.parametrize(("value", "inspector"), [(SVC(), estimators), (len, functions), (Plain(), objects)])
+@pytest.mark.parametrize(
+    ("value", "inspector"), [(SVC(), estimators), (ReLU(), torch), (len, objects), (Plain(), objects)]
+)
 def test_the_first_that_knows_it(value: Any, inspector: Any) -> None:
-    """Estimators and functions have their own inspector, and anything else one that takes all."""
+    """Estimators and modules of torch have their own inspector, and anything else one that takes all."""
     assert next(each for each in INSPECTORS if each.handles(value)) is inspector
 
 

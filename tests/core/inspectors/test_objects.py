@@ -39,6 +39,7 @@ def test_functions() -> None:
     assert _set(trained) == {"rate": (0.1, False), "steps": (10, False)}
     assert _set(partial(trained, rate=0.3)) == {"rate": (0.3, True), "steps": (10, False)}
     assert inspect(partial(trained)).root.name == "trained"
+    assert _set("".join) == _set(len) == {}  # methods and built-in functions are functions, too
 
 
 def test_a_function_as_estimator() -> None:
