@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from inspect import Parameter, signature
+from types import CellType
 from typing import Any
 
 _POSITIONAL = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
@@ -32,6 +33,12 @@ def arguments(value: Any) -> dict[str, Parameter]:
         return dict(signature(value).parameters)
     except (ValueError, TypeError):  # written in C, without a signature
         return {}
+
+
+def enclosed(function: Any) -> dict[str, Any]:
+    """Name -> value of what a function closes over, as far as it is assigned yet."""
+    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+    return {name: cell.cell_contents for name, cell in cells if cell != CellType()}  # an empty one is not assigned
 
 
 def _parameters(function: Callable[..., Any]) -> list[Parameter]:

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from padre_git.core.components.calls import enclosed
 from padre_git.errors import PACKAGE, PadreError
 from padre_git.model.documents import CodeObject
 
@@ -101,11 +102,7 @@ def _used(function: FunctionType) -> Iterator[tuple[str, Any]]:
     for name, parameter in inspect.signature(function).parameters.items():
         if parameter.default is not parameter.empty:
             yield f"{name}=", parameter.default
-    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
-        try:
-            yield name, cell.cell_contents
-        except ValueError:  # not assigned yet
-            continue
+    yield from enclosed(function).items()
     for name in dict.fromkeys(_globals(function.__code__)):
         if name in function.__globals__:
             yield name, function.__globals__[name]

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from padre_git.core.components.calls import arguments
+from padre_git.core.components.calls import arguments, enclosed
 
 _SCALARS = (bool, int, float, str, type(None))
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
@@ -117,18 +117,10 @@ def _named(value: Any) -> str:
     if code is None or "<" not in name:
         return name
     # what it closes over and its defaults are as much of it as its code
-    cells = [plain(cell.cell_contents) for cell in value.__closure__ or () if _is_filled(cell)]
+    cells = [plain(each) for each in enclosed(value).values()]
     around = (cells, plain(value.__defaults__), plain(value.__kwdefaults__))
     digest = sha256(code.co_code + _ADDRESS.sub("", repr((code.co_consts, code.co_names, around))).encode())
     return f"{name} {digest.hexdigest()[:8]}"
-
-
-def _is_filled(cell: Any) -> bool:
-    try:
-        _ = cell.cell_contents
-    except ValueError:  # not assigned yet
-        return False
-    return True
 
 
 def _text(value: Any) -> str:
