@@ -8,7 +8,6 @@ import numpy as np
 import pyarrow as pa
 
 from padre_git.core.data.targets import as_target
-from padre_git.core.results.hash import predictions_hash as predictions_hash
 from padre_git.core.results.schema import described, named_columns
 from padre_git.core.splitting.splits import Split
 

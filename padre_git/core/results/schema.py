@@ -35,7 +35,22 @@ class Kind(NamedTuple):
 
 def named_columns(prefix: str, values: Any, classes: Any, targets: Sequence[str]) -> list[tuple[str, Any]]:
     """Names and columns of probabilities or decision values."""
-    return list(_parts(prefix, values, classes, targets))
+    if values is None:
+        return []
+    if isinstance(values, list):
+        own = classes if isinstance(classes, list) else [None] * len(values)
+        return [
+            part
+            for target, array, labels in zip(targets, values, own, strict=True)
+            for part in named_columns(f"{prefix}_{target}", array, labels, ())
+        ]
+    array = np.asarray(values, np.float64)
+    if array.ndim == 1:
+        return [(prefix, array)]
+    known = classes is not None and not isinstance(classes, list) and len(classes) == array.shape[1]
+    labels = [str(name) for name in np.asarray(classes).tolist()] if known else list(map(str, range(array.shape[1])))
+    names = list(targets) if len(targets) == array.shape[1] else labels
+    return [(f"{prefix}_{name}", array[:, at]) for at, name in enumerate(names)]
 
 
 def described(
@@ -93,22 +108,3 @@ def _kinds(classes: Any, targets: Sequence[str]) -> dict[str, Kind]:
     if targets:
         return {target: Kind("", target, 1) for target in targets}
     return {str(label): Kind("", None, label) for label in ([] if classes is None else np.asarray(classes).tolist())}
-
-
-def _parts(prefix: str, values: Any, classes: Any, targets: Sequence[str]) -> list[tuple[str, Any]]:
-    if values is None:
-        return []
-    if isinstance(values, list):
-        own = classes if isinstance(classes, list) else [None] * len(values)
-        return [
-            part
-            for target, array, labels in zip(targets, values, own, strict=True)
-            for part in _parts(f"{prefix}_{target}", array, labels, ())
-        ]
-    array = np.asarray(values, np.float64)
-    if array.ndim == 1:
-        return [(prefix, array)]
-    known = classes is not None and not isinstance(classes, list) and len(classes) == array.shape[1]
-    labels = [str(name) for name in np.asarray(classes).tolist()] if known else list(map(str, range(array.shape[1])))
-    names = list(targets) if len(targets) == array.shape[1] else labels
-    return [(f"{prefix}_{name}", array[:, at]) for at, name in enumerate(names)]

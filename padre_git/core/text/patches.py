@@ -19,8 +19,7 @@ def unified(before: str, after: str, path: str) -> str | None:
     if before == after:
         return None
     old, new = (each.splitlines() for each in (before, after))
-    lines = list(unified_diff(old, new, f"a/{path}", f"b/{path}", lineterm=""))
-    return "\n".join(lines)
+    return "\n".join(unified_diff(old, new, f"a/{path}", f"b/{path}", lineterm=""))
 
 
 def counted(patch: str | None) -> tuple[int, int, str]:

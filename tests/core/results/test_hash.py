@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from padre_git.core.results.predictions import predictions_hash
+from padre_git.core.results.hash import predictions_hash
 
 _COLUMNS: dict[str, Any] = {
     "int": np.array([1, 2, 3], dtype=np.int32),

@@ -7,7 +7,8 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from padre_git.core.results.predictions import pieces, predictions, predictions_hash
+from padre_git.core.results.hash import predictions_hash
+from padre_git.core.results.predictions import pieces, predictions
 from padre_git.core.results.results import Result
 from padre_git.core.results.schema import kinds
 from padre_git.core.splitting.resolve import resolve

@@ -24,7 +24,8 @@ from padre_git.core.metrics.metric import value_in
 from padre_git.core.metrics.paths import Paths
 from padre_git.core.pipelines.pipeline import Pipeline
 from padre_git.core.results import raw
-from padre_git.core.results.predictions import predictions, predictions_hash
+from padre_git.core.results.hash import predictions_hash
+from padre_git.core.results.predictions import predictions
 from padre_git.core.results.schema import KEY, kinds
 from padre_git.core.splitting import resolve as splitting
 
