@@ -42,7 +42,8 @@ def own_name(part: Part, above: Part | None) -> str:
 def set_values(part: Part) -> str:
     """`C=10 gamma=auto`: what was set of a component, but what its components are."""
     known = [each for each in part.hyperparameters if each.is_set and each.kind != "components"]
-    return listed((f"{each.leaf}={_short(each.value)}" for each in known), _MOST, separator=" ")
+    texts = (f"{each.leaf}={cut(' '.join(value_text(each.value).split()), _LONGEST)}" for each in known)
+    return listed(texts, _MOST, separator=" ")
 
 
 def facts(part: Part) -> str:
@@ -66,10 +67,6 @@ def _fact(name: str, value: Any) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,} {name}"
     return str(value)
-
-
-def _short(value: Any) -> str:
-    return cut(" ".join(value_text(value).split()), _LONGEST)
 
 
 def _texts(part: Part, above: Part | None) -> list[str]:

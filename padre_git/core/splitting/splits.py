@@ -115,16 +115,11 @@ class Splitting:
             raise PadreError(f"the splitting `{self.describe()}` needs a group column; Dataset(group=…) names it")
         names = None if groups is None else np.asarray(groups)
         given = SplitInput(n, target, names if self._grouped else None, times, dataset)
-        folds = self._folds
+        folds = self.spec.get("folds") if self.spec.get("repeats", 1) > 1 else None  # splits of one repeat
         return [
             Split(number, number // folds if folds else 0, number % folds if folds else number, *part)
             for number, part in enumerate(self._checked(given, names))
         ]
-
-    @property
-    def _folds(self) -> int | None:
-        """Splits of one repeat; none where there are no repeats."""
-        return self.spec.get("folds") if self.spec.get("repeats", 1) > 1 else None
 
     @property
     def _grouped(self) -> bool:
