@@ -62,7 +62,7 @@ class Look:
     ) -> Part:
         """A component with what a mapping says of its class, and its hyperparameters; see `hyperparameters`."""
         known = self.algorithm(value)
-        about = {"algorithm": known.name, "description": known.description} if known else {}
+        about: dict[str, Any] = {"algorithm": known.name, "description": known.description} if known else {}
         found = self.hyperparameters(value, name, values, defaults, settable=settable)
         return Part(name, path, class_name(value), hyperparameters=found, **about, **more)
 

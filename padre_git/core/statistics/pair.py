@@ -1,6 +1,7 @@
 """Two methods on one data set: the test that the design allows, or the reason why there is none."""
 
 from dataclasses import replace
+from typing import Any
 
 from padre_git.core.statistics import designs, rows, seeds, words
 from padre_git.core.statistics.means import mean
@@ -114,7 +115,7 @@ def _not_here(base: Pair, scores: Scores, test: str, predictions: TestRows | Non
     return replace(base, reason="; ".join([*counted, _POOLED_ROWS.format(n=len(scores.values))]), **counts)
 
 
-def _changes(predictions: TestRows | None) -> tuple[dict[str, int | None], list[str]]:
+def _changes(predictions: TestRows | None) -> tuple[dict[str, Any], list[str]]:
     """How many rows were fixed and broken, as fields of a pair and in words; nothing where that is not known."""
     fixed, broken = rows.changes(predictions) if predictions else (None, None)
     if fixed is None:

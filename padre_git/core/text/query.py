@@ -167,7 +167,7 @@ class _Reader:
             value = _WORDS[name]
             return lambda lookup: value
         self._names.append(name)
-        return lambda lookup: list(value) if isinstance(value := lookup(name), tuple) else value
+        return lambda lookup: list(found) if isinstance(found := lookup(name), tuple) else found
 
     def _dotted(self, node: ast.expr) -> str:
         if isinstance(node, ast.Name):
