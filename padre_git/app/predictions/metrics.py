@@ -12,7 +12,6 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import select
 from padre_git.app.runs.tables import Table
 from padre_git.core.components.answers import KINDS, OUTLIERS, Problem
-from padre_git.core.metrics import counts
 from padre_git.core.metrics.fitting import named, offered
 from padre_git.core.metrics.metric import Bounds, Metric
 from padre_git.core.metrics.table import METRICS
@@ -100,11 +99,10 @@ def _shown(metric: Metric) -> Shown:
 
 
 def _summary(metric: Metric) -> str:
-    """What the rate is that it is made of; else the first sentence about its function."""
+    """What the table says of it; else the first sentence about its function."""
     function: Any = metric.function
-    rates = getattr(function, "args", ())
-    text = counts.RATES[rates[0]].about if rates else getattr(function, "func", function).__doc__
-    return " ".join((text or "").strip().split("\n\n")[0].split())
+    text = metric.about or getattr(function, "func", function).__doc__ or ""
+    return " ".join(text.strip().split("\n\n")[0].split())
 
 
 def _of_users(name: str) -> list[Shown]:

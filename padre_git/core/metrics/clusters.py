@@ -1,9 +1,9 @@
 """Metrics of cluster labels: against a truth, from the contingency table; without one, from the features."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from sklearn import metrics as sk
 
 from padre_git.core.metrics.own import Undefined
 
@@ -59,30 +59,14 @@ def purity(table: Any) -> float:
     return float(table.max(axis=0).sum() / table.sum())
 
 
-def silhouette(features: Any, labels: Any) -> float:
-    """Mean silhouette (Rousseeuw 1987)."""
-    _several(labels)
-    return float(sk.silhouette_score(features, labels))
-
-
-def davies_bouldin(features: Any, labels: Any) -> float:
-    """Mean similarity of each cluster to the one most like it (Davies and Bouldin 1979)."""
-    _several(labels)
-    return float(sk.davies_bouldin_score(features, labels))
-
-
-def calinski_harabasz(features: Any, labels: Any) -> float:
-    """Spread between clusters by spread within them (Calinski and Harabasz 1974)."""
-    _several(labels)
-    return float(sk.calinski_harabasz_score(features, labels))
-
-
-def _several(labels: Any) -> None:
+def of_features(function: Callable[..., float], features: Any, labels: Any) -> float:
+    """A function of features and clusters that needs several clusters, and one with several rows."""
     count = len(np.unique(labels))
     if count < 2:
         raise Undefined("one cluster in the test part")
     if count >= len(labels):
         raise Undefined("each row of the test part is a cluster of its own")
+    return float(function(features, labels))
 
 
 def _pairs(table: Any) -> tuple[float, float, float, float]:

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy import stats
-from sklearn import metrics as sk
 
 from padre_git.core.metrics.own import Undefined
 
@@ -35,34 +33,14 @@ def max_error(errors: Any) -> float:
     return float(np.mean(np.max(np.abs(errors), axis=0)))
 
 
-def r2(truth: Any, prediction: Any) -> float:
-    """Share of the variance that is explained."""
+def of_rows(function: Callable[..., float], truth: Any, prediction: Any) -> float:
+    """A function of truth and prediction that needs two rows."""
     _enough(truth)
-    return float(sk.r2_score(truth, prediction))
+    return float(function(truth, prediction))
 
 
-def d2_absolute_error(truth: Any, prediction: Any) -> float:
-    """Share of the absolute deviation from the median that is explained."""
-    _enough(truth)
-    return float(sk.d2_absolute_error_score(truth, prediction))
-
-
-def pearson(truth: Any, prediction: Any) -> float:
-    """Linear correlation."""
-    return _correlation(stats.pearsonr, truth, prediction)
-
-
-def spearman(truth: Any, prediction: Any) -> float:
-    """Correlation of ranks."""
-    return _correlation(stats.spearmanr, truth, prediction)
-
-
-def kendall_tau(truth: Any, prediction: Any) -> float:
-    """Kendall's tau-b: pairs in the same order against pairs in the other order."""
-    return _correlation(stats.kendalltau, truth, prediction)
-
-
-def _correlation(function: Callable[..., Any], truth: Any, prediction: Any) -> float:
+def correlation(function: Callable[..., Any], truth: Any, prediction: Any) -> float:
+    """A correlation of SciPy's; of several targets the mean over them."""
     real, said = (np.asarray(each, np.float64).reshape(len(each), -1) for each in (truth, prediction))
     _enough(real)
     for what, values in (("truth", real), ("prediction", said)):

@@ -46,6 +46,7 @@ class Metric:
     optional : whether it is left out where there is not what it consumes.
     label, shown : the class, or the position of the target, that it is of, and its name.
     source : the code of a function of the user's.
+    about : what it is, where its function does not say so.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Metric:
     label: Any = None
     shown: str | None = None
     source: CodeObject | None = field(default=None, repr=False)
+    about: str = field(default="", repr=False)
 
     @property
     def task(self) -> str | None:

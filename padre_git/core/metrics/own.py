@@ -13,18 +13,6 @@ class Undefined(ValueError):
     """A metric has no value on these rows; the message says why."""
 
 
-def roc_auc(truth: Any, values: Any, classes: Any = None, *, label: Any = None, weighted: bool = False) -> float:
-    """Area under the ROC curve of ``label``; of several classes the mean over one against the rest."""
-    return one_against_rest(sk.roc_auc_score, truth, values, classes, label=label, weighted=weighted)
-
-
-def average_precision(
-    truth: Any, values: Any, classes: Any = None, *, label: Any = None, weighted: bool = False
-) -> float:
-    """Average precision of ``label``; of several classes the mean over one against the rest."""
-    return one_against_rest(sk.average_precision_score, truth, values, classes, label=label, weighted=weighted)
-
-
 def roc_auc_ovo(truth: Any, values: Any, classes: Any) -> float:
     """Mean area under the ROC curves of all pairs of classes (Hand and Till 2001)."""
     check_known(truth, classes)
@@ -87,7 +75,13 @@ def max_calibration_error(bins: Reliability) -> float:
 
 
 def one_against_rest(
-    function: Callable[..., float], truth: Any, values: Any, classes: Any, *, label: Any, weighted: bool
+    function: Callable[..., float],
+    truth: Any,
+    values: Any,
+    classes: Any = None,
+    *,
+    label: Any = None,
+    weighted: bool = False,
 ) -> float:
     """``function(hits, scores)`` of ``label``, of the second of two classes, or the mean over all classes or labels."""
     if truth.ndim > 1:

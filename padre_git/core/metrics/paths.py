@@ -139,7 +139,8 @@ class Paths:
     @property
     def dimensions(self) -> int:
         """Of the truth, or where there is none of the prediction: 2 where there are several targets, else 1."""
-        return 2 if np.ndim(self._made.get("truth", self._made.get("prediction"))) > 1 else 1
+        found = self._made.get("truth", self._made.get("prediction"))
+        return 2 if found is not None and np.ndim(found) > 1 else 1
 
     def has(self, names: tuple[str, ...]) -> bool:
         """Whether all of ``names`` can be made."""

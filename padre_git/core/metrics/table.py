@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from scipy import stats
 from sklearn import metrics as sk
 
 from padre_git.core.components.answers import OUTLIERS
@@ -24,6 +25,8 @@ _PROBABLE = (("truth", "probabilities", "classes"),)
 
 
 _of_classes = partial(Metric, bounds=_SHARE, consumes=_CONFUSION, kinds=_ONE)
+_AREA = "Area under the ROC curve of ``label``; of several classes the mean over one against the rest."
+_PRECISION = "Average precision of ``label``; of several classes the mean over one against the rest."
 _ranking_classes = partial(
     Metric,
     bounds=_SHARE,
@@ -34,8 +37,10 @@ _ranking_classes = partial(
 _probable = partial(Metric, consumes=_PROBABLE, kinds=_ONE)
 _calibrated = partial(_probable, bounds=_SHARE, consumes=(("reliability",),))
 _labels = partial(Metric, bounds=_SHARE, kinds=_LABELS)
-_regressing = partial(Metric, kinds=("regression",))
-_erring = partial(_regressing, consumes=(("errors",),))
+_regressing = partial(Metric, kinds=("regression",), average="uniform")
+_erring = partial(_regressing, bounds=_LOSS, consumes=(("errors",),))
+_correlating = partial(_regressing, greater_is_better=True, bounds=_CORRELATION)
+_ordering = partial(Metric, kinds=("regression",), bounds=_SHARE, consumes=ranking.CONSUMES)
 _grouping = partial(Metric, kinds=("clustering",), bounds=_SHARE, consumes=(("contingency",),))
 _shaping = partial(Metric, kinds=("clustering",))
 
@@ -43,24 +48,26 @@ _shaping = partial(Metric, kinds=("clustering",))
 def _rate(name: str, *, averages: tuple[str, ...]) -> list[Metric]:
     """A rate of one class, and its averages over all."""
     over = {"macro": counts.macro, "micro": counts.micro, "weighted": counts.weighted}
-    one = (*_ONE, *_LABELS, OUTLIERS)
+    row = partial(Metric, bounds=_SHARE, consumes=_COUNTS, kinds=(*_ONE, *_LABELS), about=counts.RATES[name].about)
     return [
-        Metric(name, True, partial(counts.of_class, name), _SHARE, _COUNTS, one, part="class"),
-        *(
-            Metric(f"{name}_{each}", True, partial(over[each], name), _SHARE, _COUNTS, (*_ONE, *_LABELS), average=each)
-            for each in averages
-        ),
+        row(name, True, partial(counts.of_class, name), kinds=(*_ONE, *_LABELS, OUTLIERS), part="class"),
+        *(row(f"{name}_{each}", True, partial(over[each], name), average=each) for each in averages),
     ]
 
 
-def _shape(name: str, greater_is_better: bool, function: Callable[..., Any], bounds: Any) -> list[Metric]:
+def _shape(name: str, greater_is_better: bool, function: Callable[..., float], **more: Any) -> list[Metric]:
     """A metric of clusters on the features, as the data have them and as the clusterer got them."""
+    row = partial(
+        _shaping, greater_is_better=greater_is_better, function=partial(clusters.of_features, function), **more
+    )
     return [
-        _shaping(name, greater_is_better, function, bounds, (("numbers", "prediction"),)),
-        _shaping(f"{name}_transformed", greater_is_better, function, bounds, (("transformed_numbers", "prediction"),)),
+        row(name, consumes=(("numbers", "prediction"),)),
+        row(f"{name}_transformed", consumes=(("transformed_numbers", "prediction"),)),
     ]
 
 
+_auc = partial(own.one_against_rest, sk.roc_auc_score)
+_ap = partial(own.one_against_rest, sk.average_precision_score)
 _RATES = ("macro", "micro", "weighted")
 _ROWS: tuple[Metric, ...] = (
     _of_classes("accuracy", True, counts.accuracy, consumes=(*_CONFUSION, TRUTH),
@@ -76,12 +83,12 @@ _ROWS: tuple[Metric, ...] = (
     _of_classes("matthews_corrcoef", True, counts.matthews_corrcoef, bounds=_CORRELATION),
     _of_classes("cohen_kappa", True, counts.cohen_kappa, bounds=_CORRELATION),
     _of_classes("cohen_kappa_quadratic", True, partial(counts.cohen_kappa, power=2), bounds=_CORRELATION),
-    _ranking_classes("roc_auc", True, own.roc_auc, average="macro"),
-    _ranking_classes("roc_auc_weighted", True, partial(own.roc_auc, weighted=True), average="weighted",
+    _ranking_classes("roc_auc", True, _auc, average="macro", about=_AREA),
+    _ranking_classes("roc_auc_weighted", True, partial(_auc, weighted=True), average="weighted", about=_AREA,
                      part="", kinds=("multiclass", *_LABELS)),
     _probable("roc_auc_ovo", True, own.roc_auc_ovo, bounds=_SHARE, kinds=("multiclass",), average="macro, pairs"),
-    _ranking_classes("average_precision", True, own.average_precision, average="macro"),
-    _ranking_classes("average_precision_weighted", True, partial(own.average_precision, weighted=True),
+    _ranking_classes("average_precision", True, _ap, average="macro", about=_PRECISION),
+    _ranking_classes("average_precision_weighted", True, partial(_ap, weighted=True), about=_PRECISION,
                      average="weighted", part="", kinds=("multiclass", *_LABELS)),
     *(Metric(f"top_{k}_accuracy", True, partial(own.top_k_accuracy, k=k), _SHARE, _RANKED, ("multiclass",))
       for k in (2, 3, 5)),
@@ -97,22 +104,27 @@ _ROWS: tuple[Metric, ...] = (
             consumes=(("truth", "ranking"),)),
     _labels("label_ranking_loss", False, sk.label_ranking_loss, consumes=(("truth", "ranking"),)),
     _labels("coverage_error", False, sk.coverage_error, bounds=_LOSS, consumes=(("truth", "ranking"),)),
-    _regressing("r2", True, distances.r2, bounds=_AT_MOST_ONE, average="uniform"),
-    _erring("rmse", False, distances.rmse, bounds=_LOSS, average="uniform"),
-    _erring("mae", False, distances.mae, bounds=_LOSS, average="uniform"),
-    _erring("mse", False, distances.mse, bounds=_LOSS, average="uniform"),
-    _erring("median_absolute_error", False, distances.median_absolute_error, bounds=_LOSS, average="uniform"),
-    _erring("max_error", False, distances.max_error, bounds=_LOSS, average="uniform"),
-    _regressing("explained_variance", True, sk.explained_variance_score, bounds=_AT_MOST_ONE, average="uniform"),
-    _regressing("mape", False, sk.mean_absolute_percentage_error, bounds=_LOSS, average="uniform"),
-    _regressing("rmsle", False, sk.root_mean_squared_log_error, bounds=_LOSS, average="uniform"),
-    _regressing("d2_absolute_error", True, distances.d2_absolute_error, bounds=_AT_MOST_ONE, average="uniform"),
-    _regressing("pearson", True, distances.pearson, bounds=_CORRELATION, average="uniform"),
-    _regressing("spearman", True, distances.spearman, bounds=_CORRELATION, average="uniform"),
-    _regressing("kendall_tau", True, distances.kendall_tau, bounds=_CORRELATION, average="uniform"),
-    _regressing("ndcg", True, ranking.ndcg, bounds=_SHARE, consumes=ranking.CONSUMES),
-    _regressing("ndcg_at_10", True, partial(ranking.ndcg, k=10), bounds=_SHARE, consumes=ranking.CONSUMES),
-    _regressing("mean_reciprocal_rank", True, ranking.mean_reciprocal_rank, bounds=_SHARE, consumes=ranking.CONSUMES),
+    _regressing("r2", True, partial(distances.of_rows, sk.r2_score), bounds=_AT_MOST_ONE,
+                about="Share of the variance that is explained."),
+    _erring("rmse", False, distances.rmse),
+    _erring("mae", False, distances.mae),
+    _erring("mse", False, distances.mse),
+    _erring("median_absolute_error", False, distances.median_absolute_error),
+    _erring("max_error", False, distances.max_error),
+    _regressing("explained_variance", True, sk.explained_variance_score, bounds=_AT_MOST_ONE),
+    _regressing("mape", False, sk.mean_absolute_percentage_error, bounds=_LOSS),
+    _regressing("rmsle", False, sk.root_mean_squared_log_error, bounds=_LOSS),
+    _regressing("d2_absolute_error", True, partial(distances.of_rows, sk.d2_absolute_error_score), bounds=_AT_MOST_ONE,
+                about="Share of the absolute deviation from the median that is explained."),
+    _correlating("pearson", function=partial(distances.correlation, stats.pearsonr),
+                 about="Linear correlation."),
+    _correlating("spearman", function=partial(distances.correlation, stats.spearmanr),
+                 about="Correlation of ranks."),
+    _correlating("kendall_tau", function=partial(distances.correlation, stats.kendalltau),
+                 about="Kendall's tau-b: pairs in the same order against pairs in the other order."),
+    _ordering("ndcg", True, ranking.ndcg),
+    _ordering("ndcg_at_10", True, partial(ranking.ndcg, k=10)),
+    _ordering("mean_reciprocal_rank", True, ranking.mean_reciprocal_rank),
     _grouping("adjusted_rand", True, clusters.adjusted_rand, bounds=(-0.5, 1.0)),
     _grouping("rand", True, clusters.rand),
     _grouping("normalized_mutual_info", True, clusters.normalized_mutual_info),
@@ -122,9 +134,12 @@ _ROWS: tuple[Metric, ...] = (
     _grouping("v_measure", True, clusters.v_measure),
     _grouping("fowlkes_mallows", True, clusters.fowlkes_mallows),
     _grouping("purity", True, clusters.purity),
-    *_shape("silhouette", True, clusters.silhouette, _CORRELATION),
-    *_shape("davies_bouldin", False, clusters.davies_bouldin, _LOSS),
-    *_shape("calinski_harabasz", True, clusters.calinski_harabasz, _LOSS),
+    *_shape("silhouette", True, sk.silhouette_score, bounds=_CORRELATION,
+            about="Mean silhouette (Rousseeuw 1987)."),
+    *_shape("davies_bouldin", False, sk.davies_bouldin_score, bounds=_LOSS,
+            about="Mean similarity of each cluster to the one most like it (Davies and Bouldin 1979)."),
+    *_shape("calinski_harabasz", True, sk.calinski_harabasz_score, bounds=_LOSS,
+            about="Spread between clusters by spread within them (Calinski and Harabasz 1974)."),
 )  # fmt: skip
 METRICS: dict[str, Metric] = {row.name: row for row in _ROWS}
 # names of scikit-learn's functions and of `scoring=` -> what they are here

@@ -41,8 +41,8 @@ def test_undefined() -> None:
     """One cluster, as many clusters as rows, and one row have no value."""
     features = np.arange(4.0).reshape(-1, 1)
     with pytest.raises(Undefined, match="one cluster"):
-        clusters.silhouette(features, [0, 0, 0, 0])
+        clusters.of_features(sk.silhouette_score, features, [0, 0, 0, 0])
     with pytest.raises(Undefined, match="a cluster of its own"):
-        clusters.davies_bouldin(features, [0, 1, 2, 3])
+        clusters.of_features(sk.davies_bouldin_score, features, [0, 1, 2, 3])
     with pytest.raises(Undefined, match="one row"):
         clusters.rand(contingency_matrix([0], [0]))

@@ -5,6 +5,7 @@ import pytest
 from sklearn import metrics as sk
 
 from padre_git.core.metrics import own
+from padre_git.core.metrics.table import METRICS
 
 RANDOM = np.random.default_rng(0)
 CLASSES = np.array(["a", "b", "c"])
@@ -18,10 +19,10 @@ SHARES = np.stack([1 - PROBABILITIES[:, 0], PROBABILITIES[:, 0]], axis=1)
 def test_several_classes() -> None:
     """One against the rest, as scikit-learn has it."""
     expected = sk.roc_auc_score(TRUTH, PROBABILITIES, multi_class="ovr", average="macro")
-    assert own.roc_auc(TRUTH, PROBABILITIES, CLASSES) == pytest.approx(expected, abs=1e-12)
+    assert METRICS["roc_auc"].function(TRUTH, PROBABILITIES, CLASSES) == pytest.approx(expected, abs=1e-12)
     hits = TRUTH[:, None] == CLASSES[None, :]
     expected = sk.average_precision_score(hits, PROBABILITIES, average="macro")
-    assert own.average_precision(TRUTH, PROBABILITIES, CLASSES) == pytest.approx(expected, abs=1e-12)
+    assert METRICS["average_precision"].function(TRUTH, PROBABILITIES, CLASSES) == pytest.approx(expected, abs=1e-12)
     assert own.log_loss(TRUTH, PROBABILITIES, CLASSES) == sk.log_loss(TRUTH, PROBABILITIES, labels=CLASSES)
     assert own.brier(TRUTH, PROBABILITIES, CLASSES) == pytest.approx(np.mean(np.sum((hits - PROBABILITIES) ** 2, 1)))
 
@@ -30,9 +31,9 @@ def test_two_classes() -> None:
     """The second class is the positive one, from probabilities and decision values alike."""
     hits = BINARY == "b"
     expected = sk.roc_auc_score(hits, SHARES[:, 1])
-    assert own.roc_auc(BINARY, SHARES, TWO) == expected
-    assert own.roc_auc(BINARY, np.log(SHARES[:, 1]), TWO) == expected
-    assert own.average_precision(BINARY, SHARES, TWO) == sk.average_precision_score(hits, SHARES[:, 1])
+    assert METRICS["roc_auc"].function(BINARY, SHARES, TWO) == expected
+    assert METRICS["roc_auc"].function(BINARY, np.log(SHARES[:, 1]), TWO) == expected
+    assert METRICS["average_precision"].function(BINARY, SHARES, TWO) == sk.average_precision_score(hits, SHARES[:, 1])
     assert own.brier(BINARY, SHARES, TWO) == pytest.approx(sk.brier_score_loss(hits, SHARES[:, 1]))
     assert own.log_loss(BINARY, SHARES, TWO) == sk.log_loss(hits, SHARES[:, 1])
 
@@ -51,7 +52,7 @@ def test_two_classes() -> None:
 def test_undefined(truth: np.ndarray, values: np.ndarray, classes: np.ndarray | None, why: str) -> None:
     """It says why; it never gives another number."""
     with pytest.raises(own.Undefined, match=why):
-        own.roc_auc(truth, values, classes)
+        METRICS["roc_auc"].function(truth, values, classes)
 
 
 def test_losses_need_known_classes() -> None:
