@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from sklearn import model_selection as sk
 
-from padre_git.core.splitting.rules import Parts, SplitInput, bootstrap, by, in_time, predefined, repeated_groups
+from padre_git.core.splitting.rules import Parts, SplitInput, bootstrap, by, drawn, in_time, predefined, repeated_groups
 
 Options = Mapping[str, Any]
 
@@ -46,13 +46,7 @@ def _folds(options: Options, given: SplitInput) -> Parts:
 
 
 def _holdout(options: Options, given: SplitInput) -> Parts:
-    kind = sk.StratifiedShuffleSplit if options["stratified"] else sk.ShuffleSplit
-    return by(kind(options["repeats"], test_size=options["test"], random_state=options["seed"]), given)
-
-
-def _group_holdout(options: Options, given: SplitInput) -> Parts:
-    kind = sk.GroupShuffleSplit(options["repeats"], test_size=options["test"], random_state=options["seed"])
-    return by(kind, given)
+    return by(drawn(options["repeats"], options["test"], options, given), given)
 
 
 def _time_series(options: Options, given: SplitInput) -> Parts:
@@ -105,7 +99,7 @@ _ROWS = (
     ),
     SplittingKind(
         "group-holdout",
-        _group_holdout,
+        _holdout,
         lambda options: f"{_times(options)}{100 * options['test']:g} % holdout by group",
         {"test": 0.25, "repeats": 1, "seed": 0},
         extras=("validation",),

@@ -95,6 +95,13 @@ def predefined(options: Mapping[str, Any], given: SplitInput) -> Parts:
     return by(sk.PredefinedSplit(numbers.to_numpy(np.int64)), SplitInput(given.n))
 
 
+def drawn(times: int, size: float, options: Mapping[str, Any], given: SplitInput) -> Any:
+    """A splitter that draws ``size`` rows, within classes where that is asked for; of groups, where there are any."""
+    rows = sk.StratifiedShuffleSplit if options.get("stratified") else sk.ShuffleSplit
+    kind = rows if given.groups is None else sk.GroupShuffleSplit
+    return kind(times, test_size=size, random_state=options["seed"])
+
+
 def repeated_groups(options: Mapping[str, Any], given: SplitInput) -> Parts:
     """Folds of groups, as often as asked; scikit-learn repeats only folds of rows."""
     kind = sk.StratifiedGroupKFold if options["stratified"] else sk.GroupKFold
@@ -110,15 +117,8 @@ def repeated_groups(options: Mapping[str, Any], given: SplitInput) -> Parts:
 def with_validation(part: tuple[Any, ...], options: Mapping[str, Any], given: SplitInput) -> tuple[Any, ...]:
     """A share of all rows (or groups) taken out of the training part; it takes part in nothing unless it is asked."""
     train, test = part[:2]
-    share, seed = options["validation"], options["seed"]
-    if given.groups is not None:
-        names = np.asarray(given.groups)[train]
-        size = max(1, round(share * len(set(given.groups.tolist()))))
-        splitter: Any = sk.GroupShuffleSplit(1, test_size=size, random_state=seed)
-    else:
-        names, size = None, max(1, round(share * given.n))
-        kind = sk.StratifiedShuffleSplit if options.get("stratified") else sk.ShuffleSplit
-        splitter = kind(1, test_size=size, random_state=seed)
-    target = None if given.y is None else given.y[train]
-    ((kept, taken),) = by(splitter, SplitInput(len(train), target, names))
+    units = given.n if given.groups is None else len(set(given.groups.tolist()))
+    target, groups = (None if each is None else np.asarray(each)[train] for each in (given.y, given.groups))
+    inner = SplitInput(len(train), target, groups)
+    ((kept, taken),) = by(drawn(1, max(1, round(options["validation"] * units)), options, inner), inner)
     return train[kept], test, train[taken]
