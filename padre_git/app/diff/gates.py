@@ -86,6 +86,6 @@ def _gate(asked: GateOption, found: Difference) -> Gate:
     if found.incomparable or change is None or change.result is None:
         why = f"not comparable: {found.incomparable}" if found.incomparable else f"one side has no `{asked.metric}`"
         return Gate(asked, title, asked.option == LOSS, why)
-    function = getattr(statistics.gates, _FUNCTIONS[asked.option])
+    function = getattr(statistics.outcomes, _FUNCTIONS[asked.option])
     proven, words = function(change.result, asked.margin)
     return Gate(asked, title, proven is not (asked.option == LOSS), words)

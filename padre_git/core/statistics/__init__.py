@@ -1,7 +1,8 @@
 """Which test for which design, and what it says. Pure functions: no files, no printing.
 
-`pair` compares two `Scores`; `holm` adjusts the p values of a family of pairs and decides again; `gates` says whether a
-loss, or the absence of one, is proven; `datasets` compares over data sets. SciPy is imported here and nowhere in lists.
+`pair` compares two `Scores`; `outcomes.holm` adjusts the p values of a family of pairs and decides again, and the gates
+of `outcomes` say whether a loss, or the absence of one, is proven; `over_datasets` compares over data sets. SciPy is
+imported here and nowhere in lists.
 """
 
 from typing import TYPE_CHECKING
@@ -9,7 +10,6 @@ from typing import TYPE_CHECKING
 from padre_git.lazily import submodules
 
 if TYPE_CHECKING:
-    from padre_git.core.statistics import gates as gates
     from padre_git.core.statistics import nemenyi as nemenyi
     from padre_git.core.statistics import outcomes as outcomes
     from padre_git.core.statistics import pair as pair
