@@ -2,9 +2,9 @@
 
 import click
 
-from padre_git.app.recording.opening import open_workspace
 from padre_git.app.share.branch import Branched, make
 from padre_git.cli import output
+from padre_git.cli.shared import opened
 from padre_git.core.text.formats import count
 
 
@@ -15,10 +15,7 @@ from padre_git.core.text.formats import count
 def command(execution: str, name: str | None, as_json: bool) -> None:
     """Make the branch NAME from EXECUTION (an execution's id, or what names its runs): its source commit, its code as
     it ran, its completed runs and the pointers to their data. Your index, HEAD and files stay as they are."""
-    workspace = open_workspace()
-    for note in workspace.notes:
-        output.note(note)
-    done = make(workspace, execution, name)
+    done = make(opened(), execution, name)
     if as_json:
         runs = [row.id for row in done.runs]
         document = {"branch": done.name, "commit": done.commit, "base": done.base, "runs": runs, "code": done.code}

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from padre_git.app.recording.opening import open_workspace
 from padre_git.app.share.checkout import check_out
 from padre_git.cli import output
+from padre_git.cli.shared import opened
 from padre_git.core.text.formats import count, size
 from padre_git.storage.paths import home
 
@@ -20,10 +20,7 @@ from padre_git.storage.paths import home
 def command(execution: str, folder: Path | None, as_json: bool) -> None:
     """Put the code, data and results of EXECUTION into DIR (by default beside the repository): a linked worktree with
     a detached HEAD, which shares this repository's git objects and DVC cache. Your files stay as they are."""
-    workspace = open_workspace()
-    for note in workspace.notes:
-        output.note(note)
-    done = check_out(workspace, execution, folder)
+    done = check_out(opened(), execution, folder)
     found = done.execution
     if as_json:
         document = {"folder": str(done.folder), "execution": found.id, "commit": found.commit, "missing": done.missing}

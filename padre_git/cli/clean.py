@@ -3,8 +3,8 @@
 import click
 
 from padre_git.app.commit.clean import clean
-from padre_git.app.recording.opening import open_workspace
 from padre_git.cli import output
+from padre_git.cli.shared import opened
 from padre_git.core.text.formats import count
 
 _LISTED = 20
@@ -17,10 +17,7 @@ _LISTED = 20
 def command(dry_run: bool, data: bool, as_json: bool) -> None:
     """Remove untracked copies below projects/ that a branch or tag holds byte by byte, so that git can check out or
     merge what brings them. Nothing else is removed; no run is lost: `padre list` shows the same as before."""
-    workspace = open_workspace()
-    for note in workspace.notes:
-        output.note(note)
-    done = clean(workspace, data=data, dry_run=dry_run)
+    done = clean(opened(), data=data, dry_run=dry_run)
     if as_json:
         output.json({"removed": done.removed, "kept": done.kept, "dry_run": dry_run})
         return

@@ -8,8 +8,8 @@ import click
 
 from padre_git.app import compare
 from padre_git.app.compare import views
-from padre_git.app.recording.opening import open_workspace
 from padre_git.cli import output
+from padre_git.cli.shared import opened
 
 if TYPE_CHECKING:
     from padre_git.app.compare.table import Table
@@ -58,9 +58,7 @@ def command(
     padre compare @last~1 @last --metric accuracy,roc_auc
     padre compare --where 'SVC.C >= 1' --rows SVC.C --columns SVC.gamma
     """
-    workspace = open_workspace()
-    for note in workspace.notes:
-        output.note(note)
+    workspace = opened()
     asked = compare.testing.Procedure(  # numpy and scipy, which --help does not need
         **{name: given.pop(name) for name in ("control", "test", "rope", "alpha", "posthoc")}
     )

@@ -11,11 +11,10 @@ import click
 from padre_git.app import data as app_data
 from padre_git.app.data import holdings
 from padre_git.app.data.holdings import Holding
-from padre_git.app.recording.opening import open_workspace
-from padre_git.app.repository.workspace import Workspace
 from padre_git.cli import datarows as cells
 from padre_git.cli import output
 from padre_git.cli.datarows import SHOWN
+from padre_git.cli.shared import opened
 from padre_git.core.text.formats import count, listed, since
 from padre_git.errors import PadreError
 
@@ -83,7 +82,7 @@ def add(name: str, source: str, form: str | None, said_source: str | None, **opt
     padre dataset add wine sklearn:wine
     padre dataset add beans data/beans.csv --target class --id number
     """
-    workspace = _open()
+    workspace = opened()
     data = app_data.datasets  # a second, which `list`, `show` and `rm` do without
     more = {"source": said_source} if said_source else {}
     dataset = data.make(name, source, root=workspace.root, **options | more)
@@ -124,7 +123,7 @@ def _added(holding: Holding, done: Any, rewritten: bool) -> None:
 @_json
 def load_defaults(form: str | None) -> None:
     """Record scikit-learn's toy data sets: iris, digits, wine, breast_cancer, diabetes, linnerud."""
-    workspace = _open()
+    workspace = opened()
     data = app_data.datasets  # a second, which `list`, `show` and `rm` do without
     done = [(name, data.ensure(workspace, data.default(name))) for name in data.DEFAULTS]
     found = [holdings.show(workspace, f"{name}@{ensured.version.version}") for name, ensured in done]
@@ -143,7 +142,7 @@ def load_defaults(form: str | None) -> None:
 def list_(form: str | None) -> None:
     """List the data sets, each with its current version."""
     problems: list[PadreError] = []
-    found = holdings.listing(_open(), problems)
+    found = holdings.listing(opened(), problems)
     for problem in problems:
         output.error(f"{problem}; {count(len(found), 'other data set')} listed")
     if form == "json":
@@ -165,7 +164,7 @@ def list_(form: str | None) -> None:
 @_json
 def show(name: str, form: str | None) -> None:
     """Show a data set: its version, roles and attributes."""
-    holding = holdings.show(_open(), name)
+    holding = holdings.show(opened(), name)
     if form == "json":
         output.json(holding.plain())
         return
@@ -192,7 +191,7 @@ def show(name: str, form: str | None) -> None:
 @_forms
 def describe(name: str, form: str | None) -> None:
     """Summarise each column: missing, distinct, mean, std (n - 1), range, most frequent."""
-    frame = app_data.datasets.load(_open(), name).describe()
+    frame = app_data.datasets.load(opened(), name).describe()
     records = [{str(key): cells.plain(value) for key, value in row.items()} for row in frame.to_dict("records")]
     headers = [str(key) for key in frame.columns]
     if form == "json":
@@ -212,7 +211,7 @@ def describe(name: str, form: str | None) -> None:
 @_forms
 def history(name: str, form: str | None) -> None:
     """List the versions of a data set, the newest first, also those on other branches."""
-    found = holdings.history(_open(), name)
+    found = holdings.history(opened(), name)
     if form == "json":
         output.json([holding.plain() for holding in found])
         return
@@ -234,7 +233,7 @@ def diff(name: str, versions: tuple[str, ...], form: str | None) -> None:
     """Show what changed from version V1 to V2; by default from the one before to the current one."""
     if len(versions) > 2:
         raise click.UsageError("two versions at most: padre dataset diff NAME V1 V2")
-    workspace, data = _open(), app_data.datasets
+    workspace, data = opened(), app_data.datasets
     before, after = (*versions, None, None)[:2]
     left, right = data.pair(workspace, name, before, after)
     found = data.compare(workspace, left, right)
@@ -258,7 +257,7 @@ def diff(name: str, versions: tuple[str, ...], form: str | None) -> None:
 @click.argument("name", metavar="NAME[@VERSION]")
 def rm(name: str) -> None:
     """Remove a data set, or one version of it, from the work tree. DVC's cache and what is committed stay."""
-    workspace = _open()
+    workspace = opened()
     gone = holdings.remove(workspace, name)
     output.line(f"removed {gone.name} {', '.join(version[:7] for version in gone.versions)} from the work tree")
     if gone.committed:
@@ -267,10 +266,3 @@ def rm(name: str) -> None:
         places = ", ".join(place.removeprefix("refs/heads/") for place in gone.elsewhere[:3])
         output.line(f"recorded results keep their data: {places}")
     output.line("the content stays in DVC's cache until `dvc gc`")
-
-
-def _open() -> Workspace:
-    workspace = open_workspace()
-    for note in workspace.notes:
-        output.note(note)
-    return workspace

@@ -6,8 +6,8 @@ import click
 
 from padre_git.app import diff
 from padre_git.app.diff import views
-from padre_git.app.recording.opening import open_workspace
 from padre_git.cli import output
+from padre_git.cli.shared import opened
 
 if TYPE_CHECKING:
     from padre_git.app.diff.result import Diff
@@ -48,9 +48,7 @@ def command(
     """
     if len(sides) > 2 or (len(sides) == 1 and ".." not in sides[0]):
         raise click.UsageError("a diff has two sides: padre diff BEFORE AFTER, or a range such as main...HEAD")
-    workspace = open_workspace()
-    for note in workspace.notes:
-        output.note(note)
+    workspace = opened()
     gates = diff.gates
     asked = [*gates.parse(_LOSS, losses), *gates.parse(_NO_WORSE, no_worse)]
     found: Diff = diff.result.find(workspace, sides, metrics=metrics, asked=asked)

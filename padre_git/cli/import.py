@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from padre_git.app import runs
-from padre_git.app.recording.opening import open_workspace
 from padre_git.cli import output
+from padre_git.cli.shared import opened
 from padre_git.core.text.formats import count
 
 
@@ -33,10 +33,7 @@ def scores(file: Path, **given: Any) -> None:
 
     They stand in tables beside one's own, marked as reported, and take part in tests over data sets alone.
     """
-    workspace = open_workspace()
-    for note in workspace.notes:
-        output.note(note)
-    path, document = runs.reported.import_scores(workspace, file, **given)
+    path, document = runs.reported.import_scores(opened(), file, **given)
     labels = list(dict.fromkeys(each.label for each in document.scores))
     data = {each.dataset for each in document.scores}
     numbers, sets = count(len(document.scores), "number"), count(len(data), "data set")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from padre_git.app import files, show
-from padre_git.app.recording.opening import open_workspace
 from padre_git.cli import output
+from padre_git.cli.shared import opened
 from padre_git.core.inspectors import drawing
 from padre_git.core.text.formats import count, value_text
 from padre_git.model.inspection import Hyperparameter, Part
@@ -54,10 +54,7 @@ def _found(target: str) -> "list[Inspected]":
     path = Path(target)
     if path.suffix.lower() in _FILES or path.exists():
         return list(files.inspect.of_file(path))
-    workspace = open_workspace()
-    for note in workspace.notes:
-        output.note(note)
-    return [show.inspect.of_run(workspace, target)]
+    return [show.inspect.of_run(opened(), target)]
 
 
 def _draw(found: "Inspected", form: str) -> None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from padre_git.app import predictions
-from padre_git.app.recording.opening import open_workspace
 from padre_git.cli import output
+from padre_git.cli.shared import opened
 from padre_git.core.text.formats import count, number
 from padre_git.model.names import short
 
@@ -44,9 +44,7 @@ def command(selectors: tuple[str, ...], target: str | None, limit: int, form: st
         raise click.UsageError(f"padre instances takes one run or two, not {len(selectors)}")
     if len(selectors) == 2 and (options["by"] or options["split"] is not None):
         raise click.UsageError("--by and --split are for one run")
-    workspace = open_workspace()
-    for note in workspace.notes:
-        output.note(note)
+    workspace = opened()
     verbs = predictions.instances  # pandas takes a second, and --help needs none
     if len(selectors) == 2:
         both: Pair = verbs.pair(workspace, *selectors, target=target)

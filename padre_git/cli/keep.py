@@ -3,9 +3,9 @@
 import click
 
 from padre_git.app.commit import keep
-from padre_git.app.recording.opening import open_workspace
 from padre_git.app.setup import hooks
 from padre_git.cli import output
+from padre_git.cli.shared import opened
 from padre_git.model.names import short
 
 
@@ -15,9 +15,7 @@ from padre_git.model.names import short
 def command(runs: tuple[str, ...], undo: bool) -> None:
     """Have the next `git commit` take runs along whatever their status and history; a run whose copy is not in the
     work tree any more is put there. With `commit.runs: kept` in .padre/config.yaml the hook takes no others."""
-    workspace = open_workspace()
-    for note in workspace.notes:
-        output.note(note)
+    workspace = opened()
     done = keep.choose(workspace, runs, undo=undo)
     names = ", ".join(short(run) for run in done.runs)
     if undo:

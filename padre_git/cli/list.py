@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from padre_git.app import runs
-from padre_git.app.recording.opening import open_workspace
 from padre_git.app.runs import listing
 from padre_git.app.runs.listing import Listing
 from padre_git.app.runs.names import Name, Names
 from padre_git.app.runs.settings import Setting
 from padre_git.cli import output
+from padre_git.cli.shared import opened
 from padre_git.core.text.formats import since, spread, value_text
 from padre_git.core.text.query import MISSING
 from padre_git.storage.index import Score
@@ -45,9 +45,7 @@ def command(noun: str, form: str | None, columns: str, limit: int | None, **opti
     padre list --experiment breast-svc --expand
     padre list datasets
     """
-    workspace = open_workspace()
-    for note in workspace.notes:
-        output.note(note)
+    workspace = opened()
     if noun != "runs":
         _nouns(
             noun,

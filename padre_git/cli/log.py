@@ -2,10 +2,10 @@
 
 import click
 
-from padre_git.app.recording.opening import open_workspace
 from padre_git.app.runs import listing
 from padre_git.app.show.log import HEADERS, log
 from padre_git.cli import output
+from padre_git.cli.shared import opened
 
 _LIMIT = 20
 
@@ -18,10 +18,7 @@ _LIMIT = 20
 @click.option("--markdown", "form", flag_value="markdown", help="A Markdown table.")
 def command(experiment: str, limit: int | None, form: str | None) -> None:
     """Show what was run, newest first, with the message of `padre run -m`; times are UTC."""
-    workspace = open_workspace()
-    for note in workspace.notes:
-        output.note(note)
-    found = log(workspace, experiment=experiment, limit=_limit(limit, form))
+    found = log(opened(), experiment=experiment, limit=_limit(limit, form))
     for problem in found.problems:
         output.note(listing.problem(problem, found.everything))
     if form == "json":

@@ -9,6 +9,7 @@ from padre_git.app import files, predictions
 from padre_git.app.recording.opening import open_workspace
 from padre_git.cli import output
 from padre_git.cli.list import show_table
+from padre_git.cli.shared import opened
 from padre_git.core.text.findings import gaps
 from padre_git.core.text.formats import count, listed, spread
 from padre_git.errors import PadreError
@@ -71,9 +72,7 @@ def compute(name: str, selector: str, where: str, everything: bool, file: Path |
     """
     if not (selector or where or everything):
         raise click.UsageError("of which runs? Give a SELECTOR, --where CONDITION or --all")
-    workspace = open_workspace()
-    for note in workspace.notes:
-        output.note(note)
+    workspace = opened()
     # scikit-learn and pyarrow, now that something is computed
     later = predictions.compute
     metric = files.metrics.metric_of(file, name) if file else name

@@ -2,9 +2,9 @@
 
 import click
 
-from padre_git.app.recording.opening import open_workspace
 from padre_git.app.share.pull import Pulled, pull
 from padre_git.cli import output
+from padre_git.cli.shared import opened
 from padre_git.core.text.formats import count
 
 
@@ -15,9 +15,7 @@ from padre_git.core.text.formats import count
 def command(remote: str | None, no_data: bool, as_json: bool) -> None:
     """Fetch what others recorded, unite runs of executions that both have, move your branch on where it only has to
     follow, and fetch its data from DVC's remote. Copies of runs that are in the way make way; nothing else does."""
-    workspace = open_workspace()
-    for note in workspace.notes:
-        output.note(note)
+    workspace = opened()
     with output.stages() as watch:
         done = pull(workspace, remote=remote, data=not no_data, watch=watch)
     for text in done.texts:

@@ -2,9 +2,9 @@
 
 import click
 
-from padre_git.app.recording.opening import open_workspace
 from padre_git.app.share.push import push
 from padre_git.cli import output
+from padre_git.cli.shared import opened
 from padre_git.core.text.formats import count
 
 _LISTED = 5
@@ -17,9 +17,7 @@ _LISTED = 5
 def command(executions: tuple[str, ...], remote: str | None, as_json: bool) -> None:
     """Push the branches of EXECUTIONS, by default of all that the remote lacks, and first their data to DVC's remote.
     Where others pushed runs of the same execution, both's runs are united; nothing is forced."""
-    workspace = open_workspace()
-    for note in workspace.notes:
-        output.note(note)
+    workspace = opened()
     with output.stages() as watch:
         done = push(workspace, executions, remote=remote, watch=watch)
     for text in done.data.texts:

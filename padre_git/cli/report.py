@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from padre_git.app import report
-from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository.workspace import Workspace
 from padre_git.cli import output
 from padre_git.cli.main import DIFFERENT
+from padre_git.cli.shared import opened
 from padre_git.core.text.formats import count
 from padre_git.errors import PadreError
 
@@ -58,9 +58,7 @@ def command(
     padre report --numbers -o numbers.tex
     padre report --check paper.tex
     """
-    workspace = open_workspace()
-    for note in workspace.notes:
-        output.note(note)
+    workspace = opened()
     verb = report.verb
     asked = {key: value for key, value in given.items() if value is not None}
     if papers:

@@ -3,8 +3,8 @@
 import click
 
 from padre_git.app.commit import remove
-from padre_git.app.recording.opening import open_workspace
 from padre_git.cli import output
+from padre_git.cli.shared import opened
 from padre_git.core.text.formats import count
 from padre_git.model.names import short
 
@@ -16,9 +16,7 @@ from padre_git.model.names import short
 @click.option("--json", "as_json", is_flag=True, help="One JSON array.")
 def command(runs: tuple[str, ...], message: str, everything: bool, as_json: bool) -> None:
     """Take RUNs off the lists. They stay in git's history, and removing a `removed.json` brings one back."""
-    workspace = open_workspace()
-    for note in workspace.notes:
-        output.note(note)
+    workspace = opened()
     done = remove.remove(workspace, remove.chosen(workspace, list(runs), everything=everything), reason=message)
     if as_json:
         output.json(done)

@@ -2,13 +2,13 @@
 
 import click
 
-from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import listing, select, settings
 from padre_git.app.runs.select import Selection
 from padre_git.app.show import overview
 from padre_git.app.show.run import Shown, show_run
 from padre_git.cli import output
+from padre_git.cli.shared import opened
 from padre_git.errors import PadreError, UnknownName
 from padre_git.storage import index
 from padre_git.storage.index import Index
@@ -28,9 +28,7 @@ def command(selector: str, everything: bool, as_json: bool) -> None:
     padre show breast-svc        an experiment and its runs
     padre show breast-svc@best   its best setting
     """
-    workspace = open_workspace()
-    for note in workspace.notes:
-        output.note(note)
+    workspace = opened()
     known = index.read(workspace.git, workspace.layout)
     for problem in known.problems:
         output.note(listing.problem(problem, len(known.rows)))

@@ -2,10 +2,10 @@
 
 import click
 
-from padre_git.app.recording.opening import open_workspace
 from padre_git.app.runs import listing
 from padre_git.app.show.status import document, status, texts
 from padre_git.cli import output
+from padre_git.cli.shared import opened
 
 
 @click.command(short_help="Show what is stale, unpublished or interrupted.")
@@ -13,10 +13,7 @@ from padre_git.cli import output
 def command(as_json: bool) -> None:
     """Show experiments whose files or data changed since their last run, runs that this branch does not have,
     results that are not on the remote, and interrupted work."""
-    workspace = open_workspace()
-    for note in workspace.notes:
-        output.note(note)
-    found = status(workspace)
+    found = status(opened())
     for problem in found.problems:
         output.note(listing.problem(problem, found.runs))
     if as_json:

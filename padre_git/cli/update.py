@@ -4,8 +4,8 @@ import click
 
 from padre_git.app import commit
 from padre_git.app.commit.derived import definition, derive, experiments
-from padre_git.app.recording.opening import open_workspace
 from padre_git.cli import output
+from padre_git.cli.shared import opened
 from padre_git.core.text.formats import count
 from padre_git.storage.git.staging import Index
 
@@ -22,9 +22,7 @@ def command(readme: bool | None, as_json: bool) -> None:
     The hook writes `experiment.json` with each commit that takes runs along. A file with changes that are not staged is
     left.
     """
-    workspace = open_workspace()
-    for note in workspace.notes:
-        output.note(note)
+    workspace = opened()
     index = Index(workspace.git)
     found = experiments(workspace.layout, index)
     wanted = workspace.git.is_default_branch() if readme is None else readme
