@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -12,17 +12,13 @@ from padre_git.app.runs.listing import Listing
 from padre_git.app.runs.names import Name, Names
 from padre_git.app.runs.settings import Setting
 from padre_git.cli import output
-from padre_git.cli.shared import opened
+from padre_git.cli.shared import CUTTABLE, opened, show_table
 from padre_git.core.text.formats import since, spread, value_text
 from padre_git.core.text.query import MISSING
 from padre_git.storage.index import Score
 
-if TYPE_CHECKING:
-    from padre_git.app.runs.tables import Table
-
 NOUNS = ("runs", "executions", "experiments", "projects", "datasets", "splits", "metrics")
 _LIMIT = 20
-_CUTTABLE = ("setting", "experiment", "data", "message", "pipeline", "label", "description", "source", "target", "from")
 
 
 @click.command(short_help="List runs, executions, experiments, data sets …")
@@ -57,8 +53,8 @@ def command(noun: str, form: str | None, columns: str, limit: int | None, **opti
         return
     shown = _LIMIT if limit is None and form in {None, "markdown"} else limit or 0
     found = listing.runs(workspace, limit=shown, **options)
-    for each in found.problems:
-        output.note(listing.problem(each, found.everything))
+    for problem in found.problems:
+        output.note(problem)
     if form == "json":
         output.json(found.documents())
     elif form == "csv":
@@ -74,23 +70,6 @@ def _nouns(noun: str, form: str | None, workspace: Any, limit: int | None, optio
     if given:
         raise click.UsageError(f"{', '.join(given)}: only for runs, `padre list`")
     show_table(runs.nouns.TABLES[noun](workspace), form, limit)
-
-
-def show_table(table: "Table", form: str | None, limit: int | None = None) -> None:
-    """Print a list of one noun; ``form`` is json, csv, markdown or none, ``limit`` how many of them."""
-    for each in table.problems:
-        output.note(listing.problem(each, len(table.documents)))
-    rows = table.rows[: limit or len(table.rows)]
-    if form == "json":
-        output.json(table.documents[: limit or len(table.rows)])
-    elif form == "csv":
-        output.csv(table.headers, rows)
-    elif form == "markdown":
-        output.markdown(table.headers, rows)
-    elif rows:
-        output.table(table.headers, rows, cuttable=_CUTTABLE)
-    for text in table.remarks if not form else ():
-        output.line(text)
 
 
 def _empty(found: Listing) -> None:
@@ -109,7 +88,7 @@ def _table(found: Listing, columns: str, form: str | None, experiment: str) -> N
     if form == "markdown":
         output.markdown(headers, rows)
         return
-    output.table(headers, rows, cuttable=_CUTTABLE)
+    output.table(headers, rows, cuttable=CUTTABLE)
     output.line(_footer(found, experiment))
 
 

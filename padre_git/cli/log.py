@@ -2,10 +2,8 @@
 
 import click
 
-from padre_git.app.runs import listing
-from padre_git.app.show.log import HEADERS, log
-from padre_git.cli import output
-from padre_git.cli.shared import opened
+from padre_git.app.show.log import log
+from padre_git.cli.shared import opened, show_table
 
 _LIMIT = 20
 
@@ -18,22 +16,5 @@ _LIMIT = 20
 @click.option("--markdown", "form", flag_value="markdown", help="A Markdown table.")
 def command(experiment: str, limit: int | None, form: str | None) -> None:
     """Show what was run, newest first, with the message of `padre run -m`; times are UTC."""
-    found = log(opened(), experiment=experiment, limit=_limit(limit, form))
-    for problem in found.problems:
-        output.note(listing.problem(problem, found.everything))
-    if form == "json":
-        output.json(found.documents)
-    elif form == "csv":
-        output.csv(HEADERS, found.rows)
-    elif form == "markdown":
-        output.markdown(HEADERS, found.rows)
-    elif not found.rows:
-        output.line("no runs yet: padre run experiment.py")
-    else:
-        output.table(HEADERS, found.rows, cuttable=("message", "setting", "experiment"))
-        more = f"; {len(found.rows)} of {found.total}: --limit 0" if len(found.rows) < found.total else ""
-        output.line(f"± std over splits; times are UTC{more}")
-
-
-def _limit(limit: int | None, form: str | None) -> int:
-    return (0 if form in {"json", "csv"} else _LIMIT) if limit is None else limit
+    usual = 0 if form in {"json", "csv"} else _LIMIT
+    show_table(log(opened(), experiment=experiment, limit=usual if limit is None else limit), form)

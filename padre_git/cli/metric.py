@@ -8,8 +8,7 @@ import click
 from padre_git.app import files, predictions
 from padre_git.app.recording.opening import open_workspace
 from padre_git.cli import output
-from padre_git.cli.list import show_table
-from padre_git.cli.shared import opened
+from padre_git.cli.shared import opened, show_table
 from padre_git.core.text.findings import gaps
 from padre_git.core.text.formats import count, listed, spread
 from padre_git.errors import PadreError

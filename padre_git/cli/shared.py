@@ -1,8 +1,16 @@
 """What several commands share: the repository around the working folder, and how a list is printed."""
 
+from typing import TYPE_CHECKING
+
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository.workspace import Workspace
 from padre_git.cli import output
+
+if TYPE_CHECKING:
+    from padre_git.app.runs.nouns import Table
+
+# the columns that are cut first where a list of runs is too wide
+CUTTABLE = ("setting", "experiment", "data", "message", "pipeline", "label", "description", "source", "target", "from")
 
 
 def opened() -> Workspace:
@@ -16,3 +24,20 @@ def opened() -> Workspace:
     for note in workspace.notes:
         output.note(note)
     return workspace
+
+
+def show_table(table: "Table", form: str | None, limit: int | None = None) -> None:
+    """Print a list of one noun; ``form`` is json, csv, markdown or none, ``limit`` how many of them."""
+    for problem in table.problems:
+        output.note(problem)
+    rows = table.rows[: limit or len(table.rows)]
+    if form == "json":
+        output.json(table.documents[: limit or len(table.rows)])
+    elif form == "csv":
+        output.csv(table.headers, rows)
+    elif form == "markdown":
+        output.markdown(table.headers, rows)
+    elif rows:
+        output.table(table.headers, rows, cuttable=CUTTABLE)
+    for text in table.remarks if not form else ():
+        output.line(text)

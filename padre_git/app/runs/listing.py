@@ -49,8 +49,9 @@ class Listing:
     index: Index
 
     @property
-    def problems(self) -> list[Problem]:
-        return self.index.problems
+    def problems(self) -> list[str]:
+        """The documents that cannot be read, a line for each."""
+        return [problem(each, self.everything) for each in self.index.problems]
 
     def documents(self) -> list[dict[str, Any]]:
         """The lines for `--json`, with the values per split."""

@@ -1,22 +1,66 @@
 """`padre list NOUN`: executions, experiments, projects, data sets, splits and metrics as tables."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import settings
-from padre_git.app.runs.listing import places
-from padre_git.app.runs.tables import Table, documents, grouped, read, slugs, table
+from padre_git.app.runs.listing import places, problem
 from padre_git.core.text.formats import count, since, spread
 from padre_git.model.documents import Dataset, Definition, Project, Version
 from padre_git.model.names import short
+from padre_git.storage import index
 from padre_git.storage.index import HEAD, WORK, Index, Noun, Row
+
+D = TypeVar("D")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A list of one noun: texts for people, documents for `--json`; `problems` are documents that cannot be read."""
+
+    headers: list[str]
+    rows: list[list[str]]
+    documents: list[dict[str, Any]]
+    remarks: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def table(
+    known: Index, headers: str, documents: list[dict[str, Any]], cells: Callable[[Any], list[str]], none: str
+) -> Table:
+    """Headers are words of ``headers``; without documents ``none`` says what to type."""
+    problems = [problem(each, len(documents)) for each in known.problems]
+    return Table(headers.split(), [cells(each) for each in documents], documents, [] if documents else [none], problems)
+
+
+def grouped(rows: Iterable[Row], key: Callable[[Row], Any]) -> dict[Any, list[Row]]:
+    """The runs by ``key``, in their order."""
+    groups: dict[Any, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return groups
+
+
+def slugs(noun: Noun) -> tuple[str, ...]:
+    """The names of the folders that lead to a document: of an experiment its project's and its own."""
+    parts = noun.path.split("/")
+    return (parts[-4], parts[-2]) if noun.kind == "experiment" else (parts[-2],)
+
+
+def _read(workspace: Workspace) -> Index:
+    return index.read(workspace.git, workspace.layout)
+
+
+def _documents(known: Index, kind: str, type_: type[D]) -> list[tuple[Noun, D]]:
+    return [(noun, document) for noun, document in known.documents(kind) if isinstance(document, type_)]
 
 
 def executions(workspace: Workspace) -> Table:
     """One line per experiment and version of its code."""
-    known, now = read(workspace), datetime.now(UTC)
+    known, now = _read(workspace), datetime.now(UTC)
     groups = grouped(known.rows, lambda row: (row.project, row.experiment, row.execution))
     found = [
         {
@@ -48,9 +92,9 @@ def executions(workspace: Workspace) -> Table:
 
 def experiments(workspace: Workspace) -> Table:
     """One line per experiment, those without runs too."""
-    known, now = read(workspace), datetime.now(UTC)
+    known, now = _read(workspace), datetime.now(UTC)
     groups = grouped(known.rows, lambda row: (row.project, row.experiment))
-    defined = {slugs(noun): document for noun, document in documents(known, "experiment", Definition)}
+    defined = {slugs(noun): document for noun, document in _documents(known, "experiment", Definition)}
     found = [
         _experiment(key, groups.get(key, []), defined.get(key)) for key in dict.fromkeys([*groups, *sorted(defined)])
     ]
@@ -105,10 +149,10 @@ def _score_text(each: dict[str, Any]) -> str:
 
 def projects(workspace: Workspace) -> Table:
     """One line per project."""
-    known, now = read(workspace), datetime.now(UTC)
+    known, now = _read(workspace), datetime.now(UTC)
     groups = grouped(known.rows, lambda row: (row.project,))
-    defined = {slugs(noun)[:1]: document for noun, document in documents(known, "project", Project)}
-    made = {slugs(noun) for noun, _ in documents(known, "experiment", Definition)}
+    defined = {slugs(noun)[:1]: document for noun, document in _documents(known, "project", Project)}
+    made = {slugs(noun) for noun, _ in _documents(known, "experiment", Definition)}
     found = []
     for key in dict.fromkeys([*groups, *sorted(defined)]):
         rows, document = groups.get(key, []), defined.get(key)
@@ -140,10 +184,10 @@ def projects(workspace: Workspace) -> Table:
 
 def datasets(workspace: Workspace) -> Table:
     """One line per data set, with its current version: the newest of this branch, else the newest of all."""
-    known = read(workspace)
-    described = {slugs(noun)[0]: document for noun, document in documents(known, "dataset", Dataset)}
+    known = _read(workspace)
+    described = {slugs(noun)[0]: document for noun, document in _documents(known, "dataset", Dataset)}
     versions: dict[str, list[tuple[Noun, Version]]] = {}
-    for noun, document in documents(known, "version", Version):
+    for noun, document in _documents(known, "version", Version):
         versions.setdefault(noun.path.split("/")[-3], []).append((noun, document))
     found = [
         _dataset(name, described.get(name), known, versions.get(name, [])) for name in sorted({*described, *versions})
@@ -186,7 +230,7 @@ def _dataset(
 
 def splits(workspace: Workspace) -> Table:
     """One line per set of splits: what was run and tried on it."""
-    known = read(workspace)
+    known = _read(workspace)
     groups = grouped([row for row in known.rows if row.splitting], lambda row: (row.splitting,))
     found = [
         {
@@ -218,7 +262,7 @@ def splits(workspace: Workspace) -> Table:
 
 def metrics(workspace: Workspace) -> Table:
     """One line per metric that a run has."""
-    known = read(workspace)
+    known = _read(workspace)
     found: dict[str, dict[str, Any]] = {}
     for row in known.rows:
         for name, score in row.scores.items():

@@ -2,7 +2,6 @@
 
 import shlex
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -15,6 +14,7 @@ from padre_git.app.runs.saved import Place, results_of, saved_in
 from padre_git.app.runs.settings import Setting, same_setting, tried
 from padre_git.app.show import details as scoretable
 from padre_git.app.show.current import CodeState, code_state, current_versions, data_now
+from padre_git.app.show.log import when
 from padre_git.core.text import findings, formats
 from padre_git.model.documents import Code, Metrics, Run
 from padre_git.model.names import short
@@ -168,13 +168,9 @@ def _document(facts: _Facts) -> dict[str, Any]:
 
 
 def _headline(run: Run) -> str:
-    try:
-        moment = f"{datetime.fromisoformat(run.started):%Y-%m-%d %H:%M} UTC"
-    except ValueError:
-        moment = run.started
     ending = {"completed": "completed in", "failed": "failed after", "interrupted": "interrupted after"}[run.status]
     message = f'   "{run.message}"' if run.message else ""
-    return f"{short(run.id)}  {ending} {formats.duration(run.duration)}, {moment}{message}"
+    return f"{short(run.id)}  {ending} {formats.duration(run.duration)}, {when(run.started, ' UTC')}{message}"
 
 
 def _code(code: Code, row: Row) -> str:

@@ -19,17 +19,17 @@ def test_a_line_of_a_run(notebook: Repository) -> None:
     assert (line["run"], line["experiment"], line["code"]) == ("k9d2v5ha", "breast-svc", synthetic.EXECUTION[:7])
     assert line["score"].startswith("accuracy 0.6")
     assert line["message"] == "why not"
-    assert found.total == 1
+    assert found.remarks == ["± std over splits; times are UTC"]
 
 
 def test_limit_and_experiment(notebook: Repository) -> None:
-    """The limit cuts the lines and not the total; an experiment that is not there is an error."""
+    """The limit cuts the lines, and the remark says of how many; an experiment that is not there is an error."""
     for number in range(3):
         content = synthetic.simple(f"g{number:07d}", ago=100 - number)
         synthetic.branch(notebook.path, "refs/heads/padre/x", content)
     workspace = Workspace.at(notebook.path)
     found = log(workspace, limit=2)
     assert [row[1] for row in found.rows] == ["g0000002", "g0000001"]
-    assert found.total == 3
+    assert found.remarks == ["± std over splits; times are UTC; 2 of 3: --limit 0"]
     with pytest.raises(UnknownName):
         log(workspace, experiment="other")

@@ -1,6 +1,6 @@
 """A list of one noun, and how its runs are grouped."""
 
-from padre_git.app.runs import tables
+from padre_git.app.runs import nouns
 from padre_git.storage.index import Noun
 from tests import synthetic
 from tests.conftest import Repository
@@ -10,9 +10,9 @@ from tests.storage.index.examples import ids, read
 def test_an_empty_list_says_what_to_type(repo: Repository) -> None:
     """Headers are the words; each document is a row of cells, and where there is none a remark says what to do."""
     known = read(repo)
-    full = tables.table(known, "name size", [{"n": "a"}], lambda each: [each["n"], "1"], "padre init")
+    full = nouns.table(known, "name size", [{"n": "a"}], lambda each: [each["n"], "1"], "padre init")
     assert (full.headers, full.rows, full.remarks) == (["name", "size"], [["a", "1"]], [])
-    assert tables.table(known, "name", [], lambda each: [each], "padre init").remarks == ["padre init"]
+    assert nouns.table(known, "name", [], lambda each: [each], "padre init").remarks == ["padre init"]
 
 
 def test_groups_keep_the_order(repo: Repository) -> None:
@@ -20,7 +20,7 @@ def test_groups_keep_the_order(repo: Repository) -> None:
     for name, label, ago in (("gaaaaaa1", "svc", 10), ("gaaaaaa2", "nb", 20), ("gaaaaaa3", "svc", 30)):
         repo.write(synthetic.simple(name, label=label, ago=ago))
     known = read(repo)
-    groups = tables.grouped(known.rows, lambda row: row.label)
+    groups = nouns.grouped(known.rows, lambda row: row.label)
     assert list(groups) == ["svc", "nb"]
     assert [row.id[-8:] for row in groups["svc"]] == [name for name in ids(known) if name != "gaaaaaa2"]
 
@@ -29,5 +29,5 @@ def test_the_folders_that_lead_to_a_document() -> None:
     """An experiment is named by its project and its own folder, anything else by its folder alone."""
     experiment = Noun("projects/thesis/experiments/svc/experiment.json", 1, "experiment", b"")
     project = Noun("projects/thesis/project.json", 1, "project", b"")
-    assert tables.slugs(experiment) == ("thesis", "svc")
-    assert tables.slugs(project) == ("thesis",)
+    assert nouns.slugs(experiment) == ("thesis", "svc")
+    assert nouns.slugs(project) == ("thesis",)
