@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import msgspec
+
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core import metrics as core_metrics
 from padre_git.errors import PadreError, UnknownName
@@ -97,7 +99,11 @@ def _long(file: Path, reader: "csv.DictReader[str]", percent: bool) -> Iterator[
             std, _ = _number(f"{file}, line {reader.line_num}, std", given["std"], percent)
         direction = {"true": True, "false": False}.get(given.get("greater_is_better", "").lower())
         n = int(given["n"]) if given.get("n", "").isdigit() else None
-        yield _score(file, reader.line_num, given["label"], given["dataset"], given["metric"], mean, std, n, direction)
+        label, dataset, metric = given["label"], given["dataset"], given["metric"]
+        score = ReportedScore(
+            label=label, dataset=dataset, metric=metric, mean=mean, std=std, n=n, greater_is_better=direction
+        )
+        yield _checked(f"{file}, line {reader.line_num}", score)
 
 
 def _head(text: str) -> str:
@@ -116,7 +122,8 @@ def _wide(file: Path, reader: "csv.DictReader[str]", rows: str, metric: str, per
                 continue
             mean, std = _number(f"{file}, line {reader.line_num}, {head}", cell, percent)
             label, dataset = (name, head) if rows == "label" else (head, name)
-            yield _score(file, reader.line_num, label, dataset, metric, mean, std, None, None)
+            score = ReportedScore(label=label, dataset=dataset, metric=metric, mean=mean, std=std)
+            yield _checked(f"{file}, line {reader.line_num}", score)
 
 
 def _number(where: str, text: str, percent: bool) -> tuple[float, float | None]:
@@ -127,38 +134,23 @@ def _number(where: str, text: str, percent: bool) -> tuple[float, float | None]:
     return float(found[1]) / scale, float(found[2]) / scale if found[2] else None
 
 
-def _score(
-    file: Path,
-    line: int,
-    label: str,
-    dataset: str,
-    metric: str,
-    mean: float,
-    std: float | None,
-    n: int | None,
-    direction: bool | None,
-) -> ReportedScore:
+def _checked(where: str, score: ReportedScore) -> ReportedScore:
+    """The score with the direction and the bounds of its metric, where that is one of padre's."""
+    metric, mean = score.metric, score.mean
     known = core_metrics.table.METRICS.get(metric)  # scikit-learn: only where one imports
-    if known is None and direction is None:
+    if known is None and score.greater_is_better is None:
         raise PadreError(
-            f"{file}, line {line}: `{metric}` is none of padre's metrics; a column greater_is_better (true or false) "
+            f"{where}: `{metric}` is none of padre's metrics; a column greater_is_better (true or false) "
             "says its direction. All: padre metric list"
         )
-    bounds = list(known.bounds) if known and known.bounds else None
-    low, high = bounds or (None, None)
+    if known is None:
+        return score
+    low, high = known.bounds or (None, None)
     if (low is not None and mean < low) or (high is not None and mean > high):
         inside = f"{'' if low is None else f'{low:g} ≤ '}{metric}{'' if high is None else f' ≤ {high:g}'}"
-        raise PadreError(f"{file}, line {line}: {mean:g} is not within {inside}; --percent divides by 100")
-    return ReportedScore(
-        label=label,
-        dataset=dataset,
-        metric=metric,
-        mean=mean,
-        std=std,
-        n=n,
-        greater_is_better=known.greater_is_better if known else direction,
-        bounds=bounds,
-    )
+        raise PadreError(f"{where}: {mean:g} is not within {inside}; --percent divides by 100")
+    bounds = list(known.bounds) if known.bounds else None
+    return msgspec.structs.replace(score, greater_is_better=known.greater_is_better, bounds=bounds)
 
 
 def _once(file: Path, scores: Sequence[ReportedScore]) -> None:
