@@ -13,13 +13,6 @@ from padre_git.storage.remotes import Remote, default_remote
 
 
 class Place(NamedTuple):
-    """In words, and for `--json`."""
-
-    text: str
-    document: dict[str, Any]
-
-
-class Places(NamedTuple):
     """In lines, and for `--json`."""
 
     texts: list[str]
@@ -44,7 +37,7 @@ def saved_in(workspace: Workspace, row: Row) -> Place:
         parts = ["in no branch of this clone: git add projects datasets, then git commit" if row.here else "elsewhere"]
         holder = Reader(workspace, row).commit
         parts = [f"in {holder[:7]}"] if holder else parts
-    return Place("; ".join(parts), document)
+    return Place(["; ".join(parts)], document)
 
 
 def _added(workspace: Workspace, revision: str, row: Row) -> str | None:
@@ -58,9 +51,9 @@ def results_of(workspace: Workspace, reader: Reader) -> Place:
     try:
         pointer = reader.pointer
     except PadreError as error:
-        return Place(str(error), {"here": None})
+        return Place([str(error)], {"here": None})
     if pointer is None:
-        return Place("", {"here": None})
+        return Place([], {"here": None})
     here = workspace.dvc.has(pointer)
     remote = default_remote(workspace.root)
     there = remote.has(pointer) if remote else False
@@ -74,14 +67,14 @@ def results_of(workspace: Workspace, reader: Reader) -> Place:
         place = f"on {remote.name}" if there else f"not on {remote.name}: dvc push{'' if here else ' where it is'}"
     # nothing can be pulled from where it is not
     local = f"{size(pointer.size)} here" if here else "not here" if there is False else f"not here: dvc pull {path}"
-    return Place(f"{local}, {place}", document)
+    return Place([f"{local}, {place}"], document)
 
 
-def results_of_all(workspace: Workspace, rows: Iterable[Row]) -> Places:
+def results_of_all(workspace: Workspace, rows: Iterable[Row]) -> Place:
     """The results of the recordings of ``rows``."""
     found = pointers(workspace, rows)
     if not found:
-        return Places([], {"recordings": 0})
+        return Place([], {"recordings": 0})
     remote = default_remote(workspace.root)
     here = {path: workspace.dvc.has(pointer) for path, pointer in found.items()}
     there = {path: remote.has(pointer) if remote else False for path, pointer in found.items()}
@@ -108,7 +101,7 @@ def results_of_all(workspace: Workspace, rows: Iterable[Row]) -> Places:
         "not_here": missing,
         "nowhere": nowhere,
     }
-    return Places(texts, document)
+    return Place(texts, document)
 
 
 def _lacking(remote: Remote | None, alone: str, push: str) -> str:
