@@ -66,9 +66,7 @@ def runs(
     sort: str = "",
     limit: int = 0,
     experiment: str = "",
-    status: str = "",
     expand: bool = False,
-    at: str | None = None,
 ) -> Listing:
     """The lines of `padre list`.
 
@@ -79,15 +77,13 @@ def runs(
     limit : how many; 0 for all.
     experiment : slug, name or ``project/experiment``.
     expand : each setting of a search instead of its best.
-    at : a revision; only what stands in its tree.
 
     Raises
     ------
     UnknownName : for a name in ``where`` or ``sort`` or an experiment that no run has.
     """
-    known = index.read(workspace.git, workspace.layout, at=at)
+    known = index.read(workspace.git, workspace.layout)
     rows = of_experiment(known.rows, experiment) if experiment else known.rows
-    rows = _filtered(rows, status)
     if not (where or sort or expand):
         groups = settings.recordings(rows)
         # ten thousand runs are not looked at for twenty lines
@@ -99,9 +95,8 @@ def runs(
         # a sort by std needs all numbers; those of a condition are there
         found = sort_lines(found if where else settings.settle(found, known.metrics), sort, names)
     shown = found[: limit or len(found)]
-    return Listing(
-        shown if where or sort else settings.settle(shown, known.metrics), len(found), len(known.rows), known
-    )
+    shown = shown if where or sort else settings.settle(shown, known.metrics)
+    return Listing(shown, len(found), len(known.rows), known)
 
 
 def matching(rows: list[Row], where: str) -> list[Row]:
@@ -132,33 +127,22 @@ def of_experiment(rows: list[Row], name: str) -> list[Row]:
     return found
 
 
-def _filtered(rows: list[Row], status: str) -> list[Row]:
-    return [row for row in rows if row.status == status] if status else rows
-
-
 def _grouped(rows: list[Row], where: str, names: Names, known: Index, *, expand: bool) -> list[Setting]:
     every = [settings.of_recording(recording) for recording in settings.recordings(rows)]
+    if not where and not expand:
+        return [settings.collapsed(group) for group in every]
     if not where:
-        return [
-            setting
-            for group in every
-            for setting in (settings.marked(group) if expand else [settings.collapsed(group)])
-        ]
+        return [setting for group in every for setting in settings.marked(group)]
     condition = names.where(where)
+    settled = iter(settings.settle([setting for group in every for setting in group], known.metrics))
     result: list[Setting] = []
-    for group in _settled(every, known):
+    for group in ([next(settled) for _ in each] for each in every):
         fitting = [setting for setting in group if condition(setting)]
         if fitting:
-            kept = [
-                setting for setting in settings.marked(group) if setting.position in {each.position for each in fitting}
-            ]
+            positions = {setting.position for setting in fitting}
+            kept = [setting for setting in settings.marked(group) if setting.position in positions]
             result += kept if expand else [settings.collapsed(group, fitting)]
     return result
-
-
-def _settled(groups: list[list[Setting]], known: Index) -> list[list[Setting]]:
-    flat = iter(settings.settle([setting for group in groups for setting in group], known.metrics))
-    return [[next(flat) for _ in group] for group in groups]
 
 
 def sort_lines(found: list[Setting], sort: str, names: Names) -> list[Setting]:
