@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from padre_git.app import recording
 from padre_git.app.api.arguments import read
 from padre_git.app.api.experiment import Experiment, Preprocessing, Project, as_preprocessing
 from padre_git.app.api.shelves import Datasets, Experiments, Projects, Runs
 from padre_git.app.data.lazy import LazyDataset
+from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core import components
 from padre_git.core import data as core_data
@@ -59,8 +59,7 @@ class App:
         RepositoryError
             Outside a repository, or where `padre init` has not been run.
         """
-        workspace: Workspace = recording.opening.open_workspace(self._root)
-        return workspace
+        return open_workspace(self._root)
 
     def dataset(
         self,
@@ -111,8 +110,10 @@ class App:
         given = read("app.dataset", {"name": None if function else name, **options}, old).values
 
         def define(function: Function) -> LazyDataset:
-            roles = {key: given[key] for key in _ROLES}
-            return self.datasets.define(given["name"] or function.__name__, _Made(function, roles))
+            def make(name: str) -> "Dataset":
+                return core_data.dataset.Dataset(name, function(), **{key: given[key] for key in _ROLES})
+
+            return self.datasets.define(given["name"] or function.__name__, make)
 
         return define(function) if function else define
 
@@ -158,11 +159,8 @@ class App:
         options |= {"parameters": parameters, "preprocessing": preprocessing, "label": label}
         function = name if callable(name) else None
         extra = {key: value for key, value in old.items() if key != "project_description"}
-        given, origin = read(
-            "app.experiment",
-            {"name": None if function else name, **options, "description": description},
-            extra,
-        )
+        options |= {"name": None if function else name, "description": description}
+        given, origin = read("app.experiment", options, extra)
         origin |= {key: value for key, value in old.items() if key == "project_description"}
 
         def define(function: Function) -> Experiment:
@@ -383,13 +381,3 @@ class App:
             known = f"this app defines {', '.join(each.name for each in defined)}" if defined else "or a name"
             raise PadreError(f"experiment `{experiment}` needs a data set: app.experiment(dataset=…); {known}")
         return defined[0]
-
-
-class _Made:
-    """Makes the data set from what the function returns."""
-
-    def __init__(self, function: Function, roles: dict[str, Any]) -> None:
-        self._function, self._roles = function, roles
-
-    def __call__(self, name: str) -> "Dataset":
-        return core_data.dataset.Dataset(name, self._function(), **self._roles)

@@ -57,18 +57,8 @@ def compare(
     metrics = [metric] if isinstance(metric, str) else list(metric or ())
     asked = Procedure(test, control or "", rope, alpha, posthoc or "")
     wanted = [word for item in items for word in _words(item)]
-    return Comparison(
-        found(
-            open_workspace(),
-            wanted,
-            where=where or "",
-            metrics=metrics,
-            rows=rows,
-            columns=columns,
-            expand=expand,
-            asked=asked,
-        )
-    )
+    given: dict[str, Any] = {"where": where or "", "metrics": metrics, "expand": expand, "asked": asked}
+    return Comparison(found(open_workspace(), wanted, rows=rows, columns=columns, **given))
 
 
 def _words(item: Any) -> Iterable[str]:

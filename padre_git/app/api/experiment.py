@@ -190,7 +190,9 @@ class Experiment:
         self.provenance: dict[str, Any] = {**(wrapped.provenance if wrapped else {}), **record(origin)}
         self.executed = False
         self.file, self.module = _caller()
-        _register(self)
+        defined = _COLLECTOR.get()
+        if defined is not None:
+            defined.append(self)
 
     @property
     def dataset_name(self) -> str | None:
@@ -287,12 +289,6 @@ def collected() -> Iterator[list[Experiment]]:
         yield experiments
     finally:
         _COLLECTOR.reset(token)
-
-
-def _register(experiment: Experiment) -> None:
-    defined = _COLLECTOR.get()
-    if defined is not None:
-        defined.append(experiment)
 
 
 def _caller() -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """Runs and scores as DataFrames. Nothing that lists runs on the command line comes here: pandas takes a second."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,9 @@ from padre_git.app.runs.names import FIELDS, Names
 from padre_git.app.runs.run import Run
 from padre_git.app.runs.settings import Setting
 from padre_git.errors import PadreError, UnknownName
-from padre_git.model.documents import Design, Metrics
+from padre_git.model.documents import Design
 from padre_git.storage import index
-from padre_git.storage.index import Index, Row
+from padre_git.storage.index import Index
 
 _BEFORE = ("project", "experiment", "label", "dataset", "version", "code", "pipeline", "status", "seed", "splitting")
 _AFTER = ("selected_on", "n", "started", "duration", "message", "error")
@@ -51,8 +51,7 @@ def runs(
     known, names, found = _lines(where, experiment=experiment, status=status, at=at)
     if sort:
         found = listing.sort_lines(found, sort, names)
-    found = found[:limit] if limit is not None else found
-    return _frame(known, found)
+    return _frame(known, found[:limit])
 
 
 def found_runs(where: str | None = None, *, at: Path | None = None) -> list[Run]:
@@ -108,13 +107,15 @@ def scores(
         if name not in names.metrics:
             raise UnknownName("metric", name, names.metrics)
     documents = known.metrics(setting.row for setting in found)
-    rows = (
-        row
-        for setting in found
-        if setting.row.id in documents
-        for row in _long(setting.row, documents[setting.row.id], wanted)
-    )
-    return pd.DataFrame(rows, columns=_SCORES)
+    lines: list[tuple[Any, ...]] = []
+    for row in (setting.row for setting in found if setting.row.id in documents):
+        document = documents[row.id]
+        for name in wanted or document.metrics:
+            values = document.metrics[name].values if name in document.metrics else []
+            for split, value in enumerate(values):
+                place = _position(document.design, split)
+                lines.append((row.id, row.experiment, row.label, row.data, row.seed, *place, name, value))
+    return pd.DataFrame(lines, columns=_SCORES)
 
 
 def _lines(
@@ -132,7 +133,9 @@ def _lines(
 
 
 def _frame(known: Index, found: list[Setting]) -> pd.DataFrame:
-    best = _best(known.rows)
+    recordings = map(settings.of_recording, settings.recordings(known.rows))
+    chosen = [setting for each in recordings for setting in settings.marked(each) if setting.chosen]
+    best = {row.id: setting.selected_on for setting in chosen for row in setting.runs}
     parameters = dict.fromkeys(name for setting in found for name in [*setting.row.parameters, *setting.row.setting])
     metrics = dict.fromkeys(name for setting in found for name in setting.scores)
     taken = {*_BEFORE, *_AFTER, *(f"{name}_std" for name in metrics)}
@@ -147,21 +150,6 @@ def _frame(known: Index, found: list[Setting]) -> pd.DataFrame:
     data |= {name: [FIELDS[name](setting) for setting in found] for name in _AFTER}
     data["selected_on"] = [best.get(setting.row.id) for setting in found]
     return pd.DataFrame(data, index=pd.Index([setting.row.id for setting in found], name="run"))
-
-
-def _best(rows: Iterable[Row]) -> dict[str, str | None]:
-    """The runs that are the best of a search -> the splits they were chosen on."""
-    groups = (settings.of_recording(recording) for recording in settings.recordings(rows))
-    chosen = (setting for group in groups for setting in settings.marked(group) if setting.chosen)
-    return {row.id: setting.selected_on for setting in chosen for row in setting.runs}
-
-
-def _long(row: Row, document: Metrics, wanted: Sequence[str] | None) -> Iterable[tuple[Any, ...]]:
-    metrics: Mapping[str, Any] = document.metrics
-    for name in wanted or metrics:
-        for split, value in enumerate(metrics[name].values if name in metrics else ()):
-            place = _position(document.design, split)
-            yield row.id, row.experiment, row.label, row.data, row.seed, *place, name, value
 
 
 def _position(design: Design | None, split: int) -> tuple[int | None, ...]:

@@ -2,7 +2,7 @@
 
 import builtins
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -11,7 +11,6 @@ from padre_git.app.api.experiment import Experiment, Project
 from padre_git.app.data.lazy import LazyDataset
 from padre_git.app.recording.opening import find_workspace, open_workspace
 from padre_git.app.repository import catalog
-from padre_git.app.repository.workspace import Workspace
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model import documents
 from padre_git.model.names import slug
@@ -28,8 +27,8 @@ class Shelf(ABC, Generic[T]):
 
     kind = ""
 
-    def __init__(self, root: Path | None) -> None:
-        self._root = root
+    def __init__(self, root: Path | None, experiments: Sequence[Experiment] = ()) -> None:
+        self._root, self._experiments = root, experiments
 
     @abstractmethod
     def _all(self) -> Iterable[T]:
@@ -69,9 +68,6 @@ class Shelf(ABC, Generic[T]):
                 return item
         raise UnknownName(self.kind, name, [_name(item) for item in items])
 
-    def _workspace(self) -> "Workspace | None":
-        return find_workspace(self._root)
-
 
 class Datasets(Shelf[LazyDataset]):
     """The data sets: defined here, loaded by `load_defaults`, or recorded in the repository."""
@@ -96,10 +92,9 @@ class Datasets(Shelf[LazyDataset]):
             Where there is none; it lists those there are.
         """
         plain, _, version = name.partition("@")
-        workspace = self._workspace() if version else None
-        if workspace is None:
+        if not version or find_workspace(self._root) is None:
             return super().get(name)
-        found = LazyDataset(plain, _Load(self._root, version), root=self._root)
+        found = self._recorded(plain, version)
         found.load()  # an unknown version is an error now
         return found
 
@@ -115,7 +110,7 @@ class Datasets(Shelf[LazyDataset]):
             return dataset
         defined = self._defined.get(slug(_plain(dataset)))
         if defined is None and self._root is not None:
-            return LazyDataset(dataset, _Load(self._root), root=self._root, follows="@" not in dataset)
+            return self._recorded(dataset, follows="@" not in dataset)
         return defined or dataset
 
     def add(self, name: str, source: Any, **roles: Any) -> "Dataset":
@@ -153,23 +148,18 @@ class Datasets(Shelf[LazyDataset]):
 
     def _all(self) -> Iterable[LazyDataset]:
         yield from self._defined.values()
-        workspace = self._workspace()
+        workspace = find_workspace(self._root)
         for _, document in (
             catalog.stored(workspace, workspace.layout.dataset_file("*"), documents.Dataset) if workspace else ()
         ):
             if slug(document.name) not in self._defined:
-                about = document.description
-                yield LazyDataset(document.name, _Load(self._root), root=self._root, description=about, follows=True)
+                yield self._recorded(document.name, description=document.description, follows=True)
 
+    def _recorded(self, name: str, version: str | None = None, **about: Any) -> LazyDataset:
+        def load(name: str) -> "Dataset":
+            return data.datasets.load(open_workspace(self._root), name, version)
 
-class _Load:
-    """Reads a recorded data set."""
-
-    def __init__(self, root: Path | None, version: str | None = None) -> None:
-        self._root, self._version = root, version
-
-    def __call__(self, name: str) -> "Dataset":
-        return data.datasets.load(open_workspace(self._root), name, self._version)
+        return LazyDataset(name, load, root=self._root, **about)
 
 
 class Projects(Shelf[Project]):
@@ -177,13 +167,9 @@ class Projects(Shelf[Project]):
 
     kind = "project"
 
-    def __init__(self, root: Path | None, experiments: "builtins.list[Experiment]") -> None:
-        super().__init__(root)
-        self._experiments = experiments
-
     def _all(self) -> Iterable[Project]:
         found = {experiment.project.slug: experiment.project for experiment in self._experiments}
-        workspace = self._workspace()
+        workspace = find_workspace(self._root)
         for _, document in catalog.projects(workspace) if workspace else ():
             found.setdefault(slug(document.name), Project(document.name, description=document.description))
         return found.values()
@@ -194,14 +180,10 @@ class Experiments(Shelf[Any]):
 
     kind = "experiment"
 
-    def __init__(self, root: Path | None, experiments: "builtins.list[Experiment]") -> None:
-        super().__init__(root)
-        self._experiments = experiments
-
     def _all(self) -> Iterable[Any]:
         yield from self._experiments
         known = {(experiment.project.slug, experiment.slug) for experiment in self._experiments}
-        workspace = self._workspace()
+        workspace = find_workspace(self._root)
         for _, document in catalog.experiments(workspace) if workspace else ():
             if (slug(document.project), slug(document.name)) not in known:
                 yield document
@@ -225,9 +207,9 @@ class Runs(Shelf[Any]):
         list of Run
             Newest first.
         """
-        frames = api.runs
-        where = search if isinstance(search, str) else _where(search or {})
-        found: builtins.list[Any] = frames.found_runs(where, at=self._root)
+        pairs = () if isinstance(search, str) else (search or {}).items()
+        where = search if isinstance(search, str) else " and ".join(f"{key} == {value!r}" for key, value in pairs)
+        found: builtins.list[Any] = api.runs.found_runs(where or None, at=self._root)
         return found
 
     def get(self, name: str) -> Any:
@@ -236,10 +218,6 @@ class Runs(Shelf[Any]):
 
     def _all(self) -> Iterable[Any]:
         return self.list()
-
-
-def _where(search: Mapping[str, Any]) -> str | None:
-    return " and ".join(f"{key} == {value!r}" for key, value in search.items()) or None
 
 
 def _name(item: Any) -> str:
