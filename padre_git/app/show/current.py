@@ -69,17 +69,8 @@ def _same(workspace: Workspace, file: UsedFile, blob: str) -> bool:
 
 def _modified(workspace: Workspace, tree: str) -> list[str]:
     """The files of the code's tree that differ in the work tree; none where this clone lacks the tree."""
-    words = (
-        "diff",
-        "--name-only",
-        "-z",
-        "--no-renames",
-        "--diff-filter=M",
-        "--no-ext-diff",
-        "--ignore-submodules",
-        tree,
-    )
-    paths = [path for path in os.fsdecode(workspace.git.run(*words, "--", check=False)).split("\0") if path]
+    words = "diff --name-only -z --no-renames --diff-filter=M --no-ext-diff --ignore-submodules".split()
+    paths = [path for path in os.fsdecode(workspace.git.run(*words, tree, "--", check=False)).split("\0") if path]
     notebooks = blobs(workspace.git, [f"{tree}:{path}" for path in paths if path.endswith(".ipynb")])
     files = (UsedFile(path=name.partition(":")[2], blob=blob) for name, blob in notebooks.items())
     equal = {file.path for file in files if _same(workspace, file, "")}

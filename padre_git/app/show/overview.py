@@ -28,19 +28,16 @@ def of_settings(found: Selection, known: Index) -> Shown:
         return _seeds(every[0], known)
     ordered = settings.ranked(sorted(settings.settle(every, known.metrics), key=lambda setting: setting.position))
     documents = known.metrics(row for setting in ordered for row in setting.distinct)
-    row = ordered[0].row
-    chosen = len(ordered) > 1
-    same = len({(setting.row.splitting, setting.row.version) for setting in ordered}) == 1
-    remark = findings.optimistic(len(ordered))
-    first = "settings" if same else "runs"
-    single = len({setting.row.recording for setting in ordered}) == 1
+    rows = [setting.row for setting in ordered]
+    row = rows[0]
+    same = len({(each.splitting, each.version) for each in rows}) == 1
+    single = len({each.recording for each in rows}) == 1
+    experiments = dict.fromkeys(f"{each.project}/{each.experiment}" for each in rows)
+    message = f'   "{row.message}"' if row.message else ""
     return Shown(
         head=[
-            (first, f"{len(ordered)} of {found.text}" + (f'   "{row.message}"' if row.message else "")),
-            (
-                "experiment",
-                ", ".join(dict.fromkeys(f"{setting.row.project}/{setting.row.experiment}" for setting in ordered)),
-            ),
+            ("settings" if same else "runs", f"{len(ordered)} of {found.text}{message}"),
+            ("experiment", ", ".join(experiments)),
             *([("splitting", row.splits)] if same and row.splits else []),
         ],
         headers=["", "setting", row.main or "score", "95 % interval", "n", "run"],
@@ -48,7 +45,7 @@ def of_settings(found: Selection, known: Index) -> Shown:
         rows=[
             _setting(setting.position if single else at, setting, documents) for at, setting in enumerate(ordered, 1)
         ],
-        remark=remark if chosen and same else "",
+        remark=findings.optimistic(len(ordered)) if len(ordered) > 1 and same else "",
         document=[listing.run_document(setting, documents) for setting in ordered],
     )
 
@@ -60,6 +57,7 @@ def _seeds(setting: Setting, known: Index) -> Shown:
     rows = [_setting(at, each, documents) for at, each in enumerate(alone, 1)]
     texts = [str(each.row.seed) for each in alone]
     row = setting.row
+    average = of_setting(setting, row.main or "", known.metrics(setting.distinct))
     return Shown(
         head=[
             ("setting", f"{listing.setting_cell(setting)}, {len(setting.distinct)} seeds"),
@@ -68,14 +66,9 @@ def _seeds(setting: Setting, known: Index) -> Shown:
         ],
         headers=["seed", row.main or "score", "95 % interval", "n", "run"],
         rows=[[text, *cells[2:]] for text, cells in zip(texts, rows, strict=True)],
-        remark=f"over the seeds, averaged within splits: {_average(setting, known)}",
+        remark=f"over the seeds, averaged within splits: {average.text if average else 'no score'}",
         document=[listing.run_document(each, documents) for each in alone],
     )
-
-
-def _average(setting: Setting, known: Index) -> str:
-    score = of_setting(setting, setting.row.main or "", known.metrics(setting.distinct))
-    return score.text if score else "no score"
 
 
 def _setting(at: int, setting: Setting, documents: dict[str, Metrics]) -> list[str]:
@@ -139,15 +132,8 @@ def _with_runs(
 def _line(setting: Setting, now: datetime) -> list[str]:
     score, row = setting.score, setting.row
     text = f"{row.main} {formats.spread(score.mean, score.std, bounds=score.bounds)}" if score else ""
-    cells = [
-        short(row.id),
-        row.data or "",
-        row.execution[:7],
-        listing.setting_cell(setting),
-        text,
-        str(score.n) if score else "",
-    ]
-    return [*cells, formats.since(row.started, now)]
+    cells = [short(row.id), row.data or "", row.execution[:7], listing.setting_cell(setting), text]
+    return [*cells, str(score.n) if score else "", formats.since(row.started, now)]
 
 
 def project(known: Index, workspace: Workspace, name: str) -> Shown | None:
@@ -164,11 +150,8 @@ def project(known: Index, workspace: Workspace, name: str) -> Shown | None:
         head += [("name", defined.name), ("description", defined.description)]
         head += [("question" if at == 0 else "", text) for at, text in enumerate(defined.questions)]
     remark = "" if rows else f"no experiments yet: padre experiment create NAME --project {key}"
-    document = {
-        "project": key,
-        "definition": msgspec.to_builtins(defined) if defined else None,
-        "experiments": documents,
-    }
+    definition = msgspec.to_builtins(defined) if defined else None
+    document = {"project": key, "definition": definition, "experiments": documents}
     return Shown([pair for pair in head if pair[1]], table.headers if rows else [], rows, remark, document=document)
 
 

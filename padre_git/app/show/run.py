@@ -92,7 +92,7 @@ def _head(facts: _Facts, *, everything: bool) -> list[tuple[str, str]]:
         "experiment": [f"{row.project}/{row.experiment}{label}"],
         "code": [_code(run.code, row), *_since(facts.code, everything=everything)],
         "data": [_data(run, facts.data[0])] if run.dataset else [],
-        "splitting": [_splitting(row)] if row.splitting else [],
+        "splitting": [", ".join(filter(None, (row.splits, row.splitting[:7])))] if row.splitting else [],
         "pipeline": [run.pipeline.replace(" + ", " -> ")] if run.pipeline else [],
         "parameters": scoretable.parameters(run, facts.types, everything=everything),
         "seed": [facts.seed[0]],
@@ -112,8 +112,8 @@ def _tail(facts: _Facts) -> list[tuple[str, str]]:
         "undefined": scoretable.undefined(facts.metrics),
         "checks": checks,
         "tried": [count] if facts.tried else [],
-        "saved": [facts.saved.text],
-        "results": [facts.results.text] if facts.results.text else [],
+        "saved": facts.saved.texts,
+        "results": facts.results.texts,
         "kept": _kept(facts.run),
     }
     return [(name, text) for name, each in texts.items() for text in each]
@@ -157,14 +157,7 @@ def _document(facts: _Facts) -> dict[str, Any]:
         "results": facts.results.document,
     }
     types = {"types": facts.types} if facts.types else {}
-    return {
-        **msgspec.to_builtins(run),
-        **shared,
-        **failure,
-        **types,
-        **design,
-        "state": state,
-    }
+    return {**msgspec.to_builtins(run), **shared, **failure, **types, **design, "state": state}
 
 
 def _headline(run: Run) -> str:
@@ -214,10 +207,6 @@ def _data(run: Run, state: str) -> str:
     target = f", target {', '.join(data.target)}" if data.target else ""
     classes = f" ({data.classes} classes)" if data.classes else ""
     return f"{data.name} {data.version[:7]}, {' × '.join(map(str, data.shape))}{target}{classes}: {state}"
-
-
-def _splitting(row: Row) -> str:
-    return ", ".join(filter(None, [row.splits, (row.splitting or "")[:7]]))
 
 
 def _seed(run: Run, row: Row, known: Index) -> tuple[str, bool | None]:

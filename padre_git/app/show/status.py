@@ -10,7 +10,7 @@ from padre_git.app.commit import take as committing
 from padre_git.app.repository.reader import read_runs
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import settings
-from padre_git.app.runs.saved import Places, results_of_all
+from padre_git.app.runs.saved import Place, results_of_all
 from padre_git.app.setup import hooks
 from padre_git.app.show.current import blobs_now, code_state, current_versions, data_now
 from padre_git.core.text.formats import count, listed
@@ -55,7 +55,7 @@ class Status:
     unknown: list[str]
     elsewhere: list[Row]
     failed: list[Row]
-    results: Places
+    results: Place
     running: list[str]
     interrupted: list[str]
     problems: list[Problem] = field(default_factory=list)
@@ -71,6 +71,8 @@ def status(workspace: Workspace) -> Status:
     running = stage.alive(workspace.git.private)
     hooked = hooks.installed(workspace.git)
     elsewhere = [row for row in known.rows if not row.on_head]
+    folder = workspace.git.private / "stage"
+    staged = sorted(path.name for path in folder.iterdir() if path.name[:1] != ".") if folder.is_dir() else []
     return Status(
         branch=workspace.git.branch() or (f"commit {head[:7]}" if head else "no branch"),
         runs=len(known.rows),
@@ -81,7 +83,7 @@ def status(workspace: Workspace) -> Status:
         elsewhere=elsewhere,
         results=results_of_all(workspace, known.rows),
         running=running,
-        interrupted=[name for name in _staged(workspace) if name not in running],
+        interrupted=[name for name in staged if name not in running],
         problems=known.problems,
         hooked=hooked,
         left=_left(workspace, elsewhere) if hooked else {},
@@ -138,11 +140,6 @@ def _reasons(workspace: Workspace, run: Run, blobs: dict[str, str], versions: di
     return found
 
 
-def _staged(workspace: Workspace) -> list[str]:
-    folder = workspace.git.private / "stage"
-    return sorted(path.name for path in folder.iterdir() if path.name[:1] != ".") if folder.is_dir() else []
-
-
 def texts(found: Status) -> list[tuple[str, str]]:
     """The status in lines of a name and a text."""
     running = f"{count(len(found.running), '`padre run`')} now: {', '.join(map(short, found.running))}"
@@ -151,7 +148,9 @@ def texts(found: Status) -> list[tuple[str, str]]:
         "branch": [f"{found.branch}, {count(found.runs, 'run')}"],
         "stale": [_stale(each) for each in found.stale],
         "current": [", ".join(found.current)] if found.current else [],
-        "failed": [_failed(row) for row in found.failed],
+        "failed": [
+            f"{row.experiment}: {row.error or row.status}; padre show {short(row.id)[:4]}" for row in found.failed
+        ],
         "unknown": [unknown] if found.unknown else [],
         "not here": list(_elsewhere(found)),
         "results": found.results.texts,
@@ -164,10 +163,6 @@ def texts(found: Status) -> list[tuple[str, str]]:
 def _stale(each: Stale) -> str:
     reasons = listed(each.reasons, _LISTED, " …")
     return f"{each.experiment}: {reasons} since {short(each.run)}; {each.command or 'run it again'}"
-
-
-def _failed(row: Row) -> str:
-    return f"{row.experiment}: {row.error or row.status}; padre show {short(row.id)[:4]}"
 
 
 def _elsewhere(found: Status) -> Iterator[str]:
