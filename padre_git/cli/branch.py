@@ -2,10 +2,10 @@
 
 import click
 
-from padre_git.app.share.branch import Branched, make
+from padre_git.app.share.branch import make
 from padre_git.cli import output
 from padre_git.cli.shared import opened
-from padre_git.core.text.formats import count
+from padre_git.core.text.formats import count, listed
 
 
 @click.command(short_help="Make a branch for a pull request from an execution.")
@@ -21,13 +21,9 @@ def command(execution: str, name: str | None, as_json: bool) -> None:
         document = {"branch": done.name, "commit": done.commit, "base": done.base, "runs": runs, "code": done.code}
         output.json(document)
         return
-    output.line(f"{done.name}   {_text(done)}")
+    base = f" on {done.base[:7]}" if done.base else ""
+    code = f", code {listed(done.code, 3, ' …')}" if done.code else ""
+    output.line(f"{done.name}   {done.commit[:7]}{base}: {count(len(done.runs), 'run')}{code}")
     output.line(f"Next   git push --set-upstream origin {done.name}")
     if done.in_the_way:
         output.line(f"       to look at it here: padre clean --data && git switch {done.name}")
-
-
-def _text(done: Branched) -> str:
-    base = f" on {done.base[:7]}" if done.base else ""
-    code = f", code {', '.join(done.code[:3])}{' …' if len(done.code) > 3 else ''}" if done.code else ""
-    return f"{done.commit[:7]}{base}: {count(len(done.runs), 'run')}{code}"

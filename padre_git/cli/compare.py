@@ -100,7 +100,11 @@ def _show(found: "Comparison", is_long: bool, limit: int, *, everything: bool) -
         output.line()
     for name, text in words.facts(found):
         output.line(f"{name:<8} {text}" if len(name) < 9 else f"{name}   {text}")
-    _statement(found)
+    text = views.statement.statement(found)
+    if text:
+        output.line("statement")
+        for line in textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False):
+            output.line(f"  {line}")
 
 
 def _table(rows: Any, table: "Table", is_long: bool, limit: int, *, everything: bool) -> None:
@@ -124,11 +128,3 @@ def _fitting(rows: Any, table: "Table") -> Any:
 def _more(count: int, limit: int, noun: str) -> None:
     if 0 < limit < count:
         output.line(f"… {count - limit} more {noun}: --limit 0")
-
-
-def _statement(found: "Comparison") -> None:
-    text = views.statement.statement(found)
-    if text:
-        output.line("statement")
-        for line in textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False):
-            output.line(f"  {line}")

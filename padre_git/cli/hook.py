@@ -46,7 +46,10 @@ def after_commit() -> None:
 @click.argument("remote", required=False, default="")
 def push_data(remote: str) -> int:
     """Push what DVC holds for the commits that are pushed; typed by hand, for HEAD."""
-    return _push(remote or os.environ.get("PRE_COMMIT_REMOTE_NAME", ""), [_said_by_framework()])
+    said = os.environ
+    # the framework names no range where all of a history is new
+    commit = said.get("PRE_COMMIT_TO_REF") or said.get("PRE_COMMIT_LOCAL_BRANCH") or "HEAD"
+    return _push(remote or said.get("PRE_COMMIT_REMOTE_NAME", ""), [commit])
 
 
 # the names that git knows the hooks by
@@ -69,7 +72,9 @@ def post_commit() -> None:
 @click.argument("remote", required=False, default="")
 def pre_push(remote: str) -> int:
     """All that goes before a push."""
-    return _push(remote, _said_by_git())
+    # lines of local ref, commit, remote ref, commit; one of zeros is a deletion
+    said = [line.split() for line in sys.stdin.read().splitlines()]
+    return _push(remote, [row[1] for row in said if len(row) == 4 and set(row[1]) != {"0"}])
 
 
 def _take() -> None:
@@ -112,14 +117,3 @@ def _push(remote: str, commits: list[str]) -> int:
     for text in sent.texts if sent else ():
         output.note(f"padre: {text}")
     return 0
-
-
-def _said_by_git() -> list[str]:
-    """The commits that are pushed, from lines of local ref, commit, remote ref, commit; one of zeros is a deletion."""
-    rows = [line.split() for line in sys.stdin.read().splitlines()]
-    return [row[1] for row in rows if len(row) == 4 and set(row[1]) != {"0"}]
-
-
-def _said_by_framework() -> str:
-    """The same from the framework, which names no range where all of a history is new; by hand it is HEAD."""
-    return os.environ.get("PRE_COMMIT_TO_REF") or os.environ.get("PRE_COMMIT_LOCAL_BRANCH") or "HEAD"

@@ -8,7 +8,7 @@ import click
 from padre_git.app.setup import ci
 from padre_git.app.setup.ci import Copied
 from padre_git.app.setup.init import Initialised, initialise
-from padre_git.app.setup.write import DVC_LOCAL, Setup
+from padre_git.app.setup.write import DVC_LOCAL
 from padre_git.app.show.textconv import install
 from padre_git.cli import output
 from padre_git.cli.main import COMMANDS
@@ -105,10 +105,12 @@ def _rows(done: Initialised) -> list[tuple[str, str, str]]:
     if setup.added:
         counts = ", ".join(f"{name} +{len(lines)}" for name, lines in setup.added.items())
         rows.append(("added", counts, "; ".join(_ADDED[name] for name in setup.added)))
-    rows += [("undone", f"{_place(each.file, each.line)} `{each.rule}`", "hid padre's files") for each in setup.hiding]
+    for each in setup.hiding:
+        file = home(Path(each.file)) if Path(each.file).is_absolute() else each.file
+        rows.append(("undone", f"{file}:{each.line} `{each.rule}`", "hid padre's files"))
     if done.commit:
         rows.append(("committed", f"{done.commit[:7]} on {done.branch or 'HEAD'}", "these files and lines only"))
-    rows.append(("not done", ", ".join(_undone(done)), ""))
+    rows.append(("not done", f"{'' if done.commit else 'no commit, '}no hook, no branch", ""))
     return rows
 
 
@@ -119,22 +121,10 @@ def _shown(paths: set[str]) -> str:
     return " ".join(sorted({*shown, *([".dvc/"] if inside else [])}))
 
 
-def _place(file: str, line: int) -> str:
-    return f"{home(Path(file)) if Path(file).is_absolute() else file}:{line}"
-
-
-def _undone(done: Initialised) -> list[str]:
-    return [*(() if done.commit else ("no commit",)), "no hook", "no branch"]
-
-
 def _next(done: Initialised) -> list[tuple[str, str]]:
     steps = [] if Path.cwd().resolve() == done.root.resolve() else [(f"cd {home(done.root)}", "")]
-    names = _to_add(done.setup)
+    touched = {path.partition("/")[0] for path in done.setup.paths if path != DVC_LOCAL}
+    names = [name for name in _ORDER if name in touched]
     if names and not done.commit:
         steps.append((f'git add {" ".join(names)} && git commit -m "Set up padre"', ""))
     return steps + [(typed, text) for needed, typed, text in _NEXT if needed in COMMANDS]
-
-
-def _to_add(setup: Setup) -> list[str]:
-    touched = {path.partition("/")[0] for path in setup.paths if path != DVC_LOCAL}
-    return [name for name in _ORDER if name in touched]

@@ -45,7 +45,9 @@ def command(target: str, everything: bool, form: str | None) -> None:
         if number:
             output.line()
         if form:
-            _draw(each, form)
+            for note in each.notes:
+                output.note(note)
+            output.block(drawing.FORMS[form](each.inspection))
         else:
             _show(each, everything=everything)
 
@@ -55,12 +57,6 @@ def _found(target: str) -> "list[Inspected]":
     if path.suffix.lower() in _FILES or path.exists():
         return list(files.inspect.of_file(path))
     return [show.inspect.of_run(opened(), target)]
-
-
-def _draw(found: "Inspected", form: str) -> None:
-    for note in found.notes:
-        output.note(note)
-    output.block(drawing.FORMS[form](found.inspection))
 
 
 def _show(found: "Inspected", *, everything: bool) -> None:

@@ -89,19 +89,13 @@ def _show(found: "Look", limit: int) -> None:
 
 
 def _hardest(found: "Look", limit: int) -> None:
+    names, align = (["hardness", "wrong"], "lllrr") if found.classes else (["mean absolute error"], "lrrr")
+    rows = []
     shown: Any = found.rows.head(limit or len(found.rows))
-    if found.classes:
-        rows = [
-            [_text(name), _text(each.truth), _text(each.prediction), number(each.hardness), f"{each.wrong} of {each.n}"]
-            for name, each in zip(shown.index, shown.itertuples(), strict=True)
-        ]
-        _table(["hardest rows", "truth", "prediction", "hardness", "wrong"], rows, "lllrr")
-        return
-    rows = [
-        [_text(name), _text(each.truth), _text(each.prediction), _text(each.hardness)]
-        for name, each in zip(shown.index, shown.itertuples(), strict=True)
-    ]
-    _table(["hardest rows", "truth", "prediction", "mean absolute error"], rows, "lrrr")
+    for each in shown.itertuples():
+        hard = [number(each.hardness), f"{each.wrong} of {each.n}"] if found.classes else [_text(each.hardness)]
+        rows.append([_text(each.Index), _text(each.truth), _text(each.prediction), *hard])
+    _table(["hardest rows", "truth", "prediction", *names], rows, align)
 
 
 def _sure(found: "Look", limit: int) -> None:
@@ -112,15 +106,10 @@ def _sure(found: "Look", limit: int) -> None:
 
 
 def _classes(classes: Any) -> None:
-    rows = [
-        [
-            _text(name),
-            f"{each.n}",
-            number(each.right),
-            ", ".join(f"{_text(other)} {n}" for other, n in each.mistaken_for),
-        ]
-        for name, each in zip(classes.index, classes.itertuples(), strict=True)
-    ]
+    rows = []
+    for each in classes.itertuples():
+        others = ", ".join(f"{_text(other)} {n}" for other, n in each.mistaken_for)
+        rows.append([_text(each.Index), f"{each.n}", number(each.right), others])
     _table(["class", "predictions", "right", "taken for"], rows, "lrrl")
 
 
@@ -177,8 +166,8 @@ def _errors(found: "Pair", names: list[str], limit: int) -> None:
     for title, chosen in ((f"most gained by {names[1]}", change), (f"most lost by {names[1]}", change[::-1])):
         shown: Any = rows.loc[chosen.index[: limit or None]]
         table = [
-            [_text(name), _text(each.truth), _text(each.error_before), _text(each.error_after)]
-            for name, each in zip(shown.index, shown.itertuples(), strict=True)
+            list(map(_text, (each.Index, each.truth, each.error_before, each.error_after)))
+            for each in shown.itertuples()
         ]
         _table([title, "truth", f"error {names[0]}", f"error {names[1]}"], table, "lrrr")
 

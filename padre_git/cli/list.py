@@ -43,13 +43,10 @@ def command(noun: str, form: str | None, columns: str, limit: int | None, **opti
     """
     workspace = opened()
     if noun != "runs":
-        _nouns(
-            noun,
-            form,
-            workspace,
-            limit,
-            {name: value for name, value in options.items() if value} | {"columns": columns},
-        )
+        given = [f"--{name}" for name, value in {**options, "columns": columns}.items() if value]
+        if given:
+            raise click.UsageError(f"{', '.join(given)}: only for runs, `padre list`")
+        show_table(runs.nouns.TABLES[noun](workspace), form, limit)
         return
     shown = _LIMIT if limit is None and form in {None, "markdown"} else limit or 0
     found = listing.runs(workspace, limit=shown, **options)
@@ -63,13 +60,6 @@ def command(noun: str, form: str | None, columns: str, limit: int | None, **opti
         _empty(found)
     else:
         _table(found, columns, form, options["experiment"])
-
-
-def _nouns(noun: str, form: str | None, workspace: Any, limit: int | None, options: dict[str, Any]) -> None:
-    given = [f"--{name}" for name, value in options.items() if value]
-    if given:
-        raise click.UsageError(f"{', '.join(given)}: only for runs, `padre list`")
-    show_table(runs.nouns.TABLES[noun](workspace), form, limit)
 
 
 def _empty(found: Listing) -> None:
@@ -115,14 +105,10 @@ def _cells(setting: Setting, now: datetime, *, named: bool, project: bool) -> li
 
 
 def _score(score: Score, name: str | None) -> str:
-    text = _undefined(score) or spread(score.mean, score.std, bounds=score.bounds)
+    text = spread(score.mean, score.std, bounds=score.bounds)
+    if score.undefined:
+        text = f"undefined in split {score.undefined[0]}{' …' if len(score.undefined) > 1 else ''}"
     return f"{name} {text}" if name else text
-
-
-def _undefined(score: Score) -> str:
-    """A score that a split lacks, with the split."""
-    first, *others = score.undefined or ("",)
-    return f"undefined in split {first}{' …' if others else ''}" if score.undefined else ""
 
 
 def _chosen(found: Listing, columns: str) -> tuple[list[str], list[list[output.Cell]]]:
@@ -156,14 +142,11 @@ def _footer(found: Listing, experiment: str) -> str:
         ("--expand (each setting)", any(setting.among > 1 for setting in shown)),
     ]
     hints = [text for text, applies in parts if applies]
-    pooled = ", or over n rows pooled" if any(_is_pooled(setting.score) for setting in shown) else ""
+    over_rows = any(score.std is None and score.n > 1 for setting in shown if (score := setting.score))
+    pooled = ", or over n rows pooled" if over_rows else ""
     return (
         f"± std over n splits{seeds}{pooled}. {len(shown)} of {found.total}{': ' if hints else ''}{' | '.join(hints)}"
     )
-
-
-def _is_pooled(score: Score | None) -> bool:
-    return score is not None and score.std is None and score.n > 1
 
 
 def _csv(found: Listing, columns: str) -> None:

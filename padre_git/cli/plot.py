@@ -9,7 +9,7 @@ from padre_git.app import plots
 from padre_git.cli import output
 from padre_git.core.plots.kinds import KINDS, known
 
-_LISTS = ("columns", "metrics")
+_LISTS = {"columns", "metrics"}
 
 
 @click.command(short_help="Plot data sets, runs, comparisons and searches.")
@@ -45,7 +45,9 @@ def command(kind: str, items: tuple[str, ...], file: Path | None, data: bool, as
         output.table(["kind", "of", "shows", "options"], rows, cuttable=("options",))
         return
     known(kind)
-    given = {key: _value(key, value) for key, value in options.items() if value is not None}
+    given = {key: value for key, value in options.items() if value is not None}
+    for key in given.keys() & _LISTS:
+        given[key] = [part.strip() for part in given[key].split(",") if part.strip()]
     found = plots.plot.picture(kind, items, **given)
     if data:
         output.csv(
@@ -58,7 +60,3 @@ def command(kind: str, items: tuple[str, ...], file: Path | None, data: bool, as
         target = file or Path(f"{kind}.html")
         charts.save(found.chart, target)
         output.line(f"saved  {target}")
-
-
-def _value(name: str, text: Any) -> Any:
-    return [part.strip() for part in text.split(",") if part.strip()] if name in _LISTS else text

@@ -2,7 +2,7 @@
 
 import click
 
-from padre_git.app.share.pull import Pulled, pull
+from padre_git.app.share.pull import pull
 from padre_git.cli import output
 from padre_git.cli.shared import opened
 from padre_git.core.text.formats import count
@@ -23,7 +23,9 @@ def command(remote: str | None, no_data: bool, as_json: bool) -> None:
     if as_json:
         output.json(done)
         return
-    output.line(f"{done.remote}   {_executions(done)}")
+    new = f"{count(len(done.branches), 'execution')} new or longer" if done.branches else "no new runs"
+    united = f", {len(done.united)} united with yours" if done.united else ""
+    output.line(f"{done.remote}   {new}{united}")
     if done.before != done.after:
         copies = f", {count(done.cleared, 'copy', 'copies')} made way" if done.cleared else ""
         output.line(f"{workspace.git.branch()}   {done.before[:7]} -> {done.after[:7]}{copies}")
@@ -31,8 +33,3 @@ def command(remote: str | None, no_data: bool, as_json: bool) -> None:
         output.line(f"{count(done.cleared, 'copy', 'copies')} of runs made way: git has them")
     if done.objects:
         output.line(f"data   {count(done.objects, 'object')} from DVC's remote")
-
-
-def _executions(done: Pulled) -> str:
-    new = f"{count(len(done.branches), 'execution')} new or longer" if done.branches else "no new runs"
-    return f"{new}, {len(done.united)} united with yours" if done.united else new

@@ -146,9 +146,9 @@ def command(
             raise PadreError(f"--include {file}: there is no such file")
     invocation = Invocation(
         include=tuple(file.absolute() for file in include),
-        command=("padre", *_words()),
+        command=("padre", *sys.argv[1:]),
         message=message,
-        parameters=_parameters(parameters),
+        parameters=search.grid.parse(list(parameters)) if parameters else None,
         announce=report.announce,
         note=report.note,
         recorded=report.recorded,
@@ -174,9 +174,11 @@ def command(
 
 def _options(**given: Any) -> dict[str, Any]:
     splitting = given["splitting"]
+    if given["jobs"] == 0:
+        raise click.UsageError("--jobs 0: at least one process computes; -1 takes all processors")
     return {
         "seeds": _seeds(given["seeds"]),
-        "jobs": _jobs(given["jobs"]),
+        "jobs": given["jobs"],
         "keep_models": given["keep_models"] or "",
         "keep": tuple(_several(given["keep_transformations"])),
         "datasets": tuple(_several(given["dataset"])),
@@ -196,19 +198,3 @@ def _seeds(text: str | None) -> tuple[int, ...] | None:
     if not all(word.isdecimal() for word in words):
         raise click.UsageError(f"--seeds {text}: seeds are whole numbers from 0 on, such as 0,1,2")
     return tuple(map(int, words)) or None
-
-
-def _jobs(jobs: int | None) -> int | None:
-    if jobs == 0:
-        raise click.UsageError("--jobs 0: at least one process computes; -1 takes all processors")
-    return jobs
-
-
-def _parameters(assignments: tuple[str, ...]) -> Any:
-    if not assignments:
-        return None
-    return search.grid.parse(list(assignments))
-
-
-def _words() -> list[str]:
-    return sys.argv[1:]
