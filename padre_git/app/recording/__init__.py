@@ -6,6 +6,5 @@ from padre_git.lazily import submodules
 
 if TYPE_CHECKING:
     from padre_git.app.recording import frames as frames
-    from padre_git.app.recording import opening as opening
 
 __getattr__ = submodules(__name__)
