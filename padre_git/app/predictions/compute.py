@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from msgspec.structs import asdict
+
 from padre_git.app.data import load as opening
 from padre_git.app.predictions import record as laterfiles
 from padre_git.app.predictions.recomputed import OF_DATA
@@ -19,7 +21,6 @@ from padre_git.core.metrics.table import METRICS
 from padre_git.core.pipelines.pipeline import LEAK_NOTE
 from padre_git.core.results import recompute
 from padre_git.errors import MissingData, PadreError, UnknownName
-from padre_git.model import documents
 from padre_git.model.names import short
 from padre_git.storage import index
 from padre_git.storage.index import Row
@@ -165,7 +166,7 @@ def _data(workspace: Workspace) -> Callable[[Row], recompute.Given]:
         if row.use is None:
             raise PadreError("its data set was not recorded")
         dataset = loaded(row.use.dataset, row.use.version)
-        if LEAK_NOTE in laterfiles.notes(workspace, row):
+        if LEAK_NOTE in Reader(workspace, row).run.notes:
             raise PadreError("its features came from preprocessing that saw all rows, and are not stored")
 
         def of(rows: Any) -> Mapping[str, Callable[[], Any]]:
@@ -186,15 +187,11 @@ def _rows(features: Any, places: Any) -> Any:
 def document(outcome: Outcome) -> dict[str, Any]:
     """What was done, for `--json`."""
     return {
-        "computed": [{"run": each.row.id, "metric": each.name, **_plain(each.metric)} for each in outcome.computed],
+        "computed": [{"run": each.row.id, "metric": each.name, **asdict(each.metric)} for each in outcome.computed],
         "present": [row.id for row in outcome.present],
         "failed": [{"run": row.id, "reason": reason} for row, reason in outcome.failed],
         "commits": outcome.commits,
     }
-
-
-def _plain(metric: documents.Metric) -> dict[str, Any]:
-    return {name: getattr(metric, name) for name in metric.__struct_fields__}
 
 
 def reasons(outcome: Outcome) -> list[tuple[str, list[str]]]:

@@ -63,18 +63,15 @@ class Look:
 
     def document(self, limit: int) -> dict[str, Any]:
         """The answer of ``--json``: at most ``limit`` of each, 0 for all."""
-        classes = self.per_class
+        classes, frame = self.per_class, self.frame
+        score = {"right": int(frame["right"].sum())} if self.classes else {"loss": float(frame["loss"].mean())}
         return {
             "run": self.row.id,
             "dataset": self.row.dataset,
             "version": self.row.version,
             "rows": len(self.rows),
             "predictions": len(self.frame),
-            **(
-                {"right": int(self.frame["right"].sum())}
-                if self.classes
-                else {"loss": float(self.frame["loss"].mean())}
-            ),
+            **score,
             "hardest": _records(self.rows.reset_index(), limit),
             "sure_errors": _records(self.sure, limit) if self.classes else None,
             "classes": None if classes is None else _records(classes.reset_index(), 0),
@@ -157,7 +154,7 @@ def look(
     MissingData : where the predictions are not on this machine.
     PadreError : where the selector names several runs, and where the run has no truth.
     """
-    row = _row(workspace, selector, index.read(workspace.git, workspace.layout))
+    row = select.run(workspace, selector, command="padre instances")
     frame = answers(Reader(workspace, row), target)
     if split is not None:
         known = sorted(map(int, frame["split"].unique()))
@@ -179,14 +176,10 @@ def pair(workspace: Workspace, before: str, after: str, *, target: str | None = 
     NotComparable : on other data, other splits or another task.
     """
     known = index.read(workspace.git, workspace.layout)
-    rows = [_row(workspace, each, known) for each in (before, after)]
+    rows = [select.run(workspace, each, command="padre instances", known=known) for each in (before, after)]
     _check(*rows)
     frames = [answers(Reader(workspace, row), target) for row in rows]
     return Pair(rows[0], rows[1], instances.paired(*frames), int(frames[0]["split"].nunique()))
-
-
-def _row(workspace: Workspace, selector: str, known: index.Index) -> Row:
-    return select.run(workspace, selector, command="padre instances", known=known)
 
 
 def _check(before: Row, after: Row) -> None:
@@ -238,8 +231,6 @@ def _attributes(workspace: Workspace, row: Row, by: Sequence[str]) -> tuple[pd.D
 
 def _records(frame: pd.DataFrame, limit: int) -> list[dict[str, Any]]:
     found = frame.head(limit or len(frame)).to_dict(orient="records")
-    return [{str(key): _plain(value) for key, value in each.items()} for each in found]
-
-
-def _plain(value: Any) -> Any:
-    return value.item() if hasattr(value, "item") else value
+    return [
+        {str(key): value.item() if hasattr(value, "item") else value for key, value in each.items()} for each in found
+    ]

@@ -49,11 +49,6 @@ def save(workspace: Workspace, computed: Sequence[Computed], source: CodeObject 
     return {ref.removeprefix("refs/heads/"): commit for ref, commit in commits.items()}
 
 
-def notes(workspace: Workspace, row: Row) -> list[str]:
-    """What a careful reader of a run should know."""
-    return Reader(workspace, row).run.notes
-
-
 def _files(computed: Sequence[Computed], source: CodeObject | None) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for each in computed:
