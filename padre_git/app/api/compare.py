@@ -15,9 +15,9 @@ from padre_git.app.compare.views import words
 from padre_git.app.compare.views.document import document
 from padre_git.app.compare.views.latex import latex
 from padre_git.app.compare.views.statement import statement
-from padre_git.app.compare.views.tables import Cells
 from padre_git.app.plots.plot import of_comparison
 from padre_git.app.recording.opening import open_workspace
+from padre_git.app.runs.run import html_table
 from padre_git.errors import PadreError
 
 
@@ -128,9 +128,9 @@ class Comparison:
         parts = []
         for table in self._found.tables:
             cells = text.long(table) if text.is_long(table) else text.pivoted(table)
-            parts += [f"<p>{escape(words.heading(table))}</p>", _html(*cells)]
+            parts += [f"<p>{escape(words.heading(table))}</p>", html_table(*cells)]
             parts += [f"<p>{escape(line)}</p>" for line in words.legend(self._found, table)]
-        parts += [_html(*text.pairs(self._found))] if self._found.tests.decisive else []
+        parts += [html_table(*text.pairs(self._found))] if self._found.tests.decisive else []
         parts += [f"<p>{escape(name)}: {escape(line)}</p>" for name, line in words.facts(self._found)]
         return "".join([*parts, f"<p>{escape(self.statement)}</p>"])
 
@@ -147,9 +147,3 @@ def _frame(table: Table) -> pd.DataFrame:
         data[name, "n"] = [len(each.values) if each else 0 for each in shown]
         data[name, "marks"] = ["" if each is None else each.marks or ("--" if each.why else "") for each in entries]
     return pd.DataFrame(data, index=pd.Index(grid.rows, name="row"))
-
-
-def _html(headers: Sequence[str], rows: Sequence[Cells]) -> str:
-    head = "".join(f"<th>{escape(name)}</th>" for name in headers)
-    body = "".join(f"<tr>{''.join(f'<td>{escape(cell or str())}</td>' for cell in row)}</tr>" for row in rows)
-    return f"<table><tr>{head}</tr>{body}</table>"

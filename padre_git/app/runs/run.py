@@ -185,9 +185,12 @@ class Run:
         return f"<Run {short(self.id)} {self.project}/{self.experiment}, {self.status}{score}>"
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{escape(name)}</td><td>{escape(each.text)}</td><td>{each.n}</td></tr>"
-            for name, each in self.metrics.items()
-        )
-        head = "<tr><th>metric</th><th>mean ± std over splits</th><th>n</th></tr>"
-        return f"<p>{escape(repr(self))}</p><table>{head}{rows}</table>"
+        rows = [(name, each.text, str(each.n)) for name, each in self.metrics.items()]
+        return f"<p>{escape(repr(self))}</p>{html_table(('metric', 'mean ± std over splits', 'n'), rows)}"
+
+
+def html_table(headers: Sequence[str], rows: Sequence[Sequence[str | None]]) -> str:
+    """A table for a notebook; a cell of none is empty."""
+    head = "".join(f"<th>{escape(name)}</th>" for name in headers)
+    body = "".join(f"<tr>{''.join(f'<td>{escape(cell or str())}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table><tr>{head}</tr>{body}</table>"
