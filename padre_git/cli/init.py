@@ -57,9 +57,7 @@ def command(path: Path, textconv: bool, refs_prefix: str | None, host: str | Non
         output.line(f"padre is already set up in {home(done.root)}; nothing to do")
         return
     output.line(f"padre is set up in {home(done.root)} ({_state(done)})")
-    for label, names, text in _rows(done):
-        output.line(f"  {label:<10}{names:<34}{text}".rstrip())
-    for label, names, text in _copied_rows(copied) if copied else ():
+    for label, names, text in [*_rows(done), *(_copied_rows(copied) if copied else ())]:
         output.line(f"  {label:<10}{names:<34}{text}".rstrip())
     if done.nobody:
         output.note("note   git knows no user.name and user.email: the commit is by padre <padre@localhost>")

@@ -112,7 +112,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except BrokenPipeError:  # `padre list | head -1`: the reader has what it wants
-        return _hang_up()
+        # Python would complain when it flushes the closed pipe at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def _run(arguments: Sequence[str] | None) -> int:
@@ -146,12 +148,6 @@ def _usage(error: click.ClickException) -> int:
     if context is not None and isinstance(error, click.UsageError):
         output.note(f"usage: {' '.join([context.command_path, *context.command.collect_usage_pieces(context)])}")
     return error.exit_code
-
-
-def _hang_up() -> int:
-    """End without a word: Python would complain when it flushes the closed pipe at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
 
 
 def entry() -> NoReturn:

@@ -66,10 +66,5 @@ def show(name: str, as_json: bool) -> None:
 
 
 def _plain(found: catalog.DocumentFile[Project]) -> dict[str, object]:
-    document = found.document
-    return {
-        "name": document.name,
-        "description": document.description,
-        "questions": document.questions,
-        "path": found.path,
-    }
+    words = ("name", "description", "questions")
+    return {**{word: getattr(found.document, word) for word in words}, "path": found.path}

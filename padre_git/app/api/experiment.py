@@ -177,7 +177,8 @@ class Experiment:
         wrapped = pipeline if isinstance(pipeline, SKLearnPipeline) else None
         self.name = check_name("experiment", name)
         self.slug = slug(name)
-        self.project = _as_project(given["project"], old.get("project_description"))
+        own, text = given["project"], old.get("project_description") or ""
+        self.project = own if isinstance(own, Project) else Project(own, description=text)
         self.dataset = dataset
         self.pipeline = wrapped.pipeline_fn if wrapped else pipeline
         self.splitting = given["splitting"] if given["splitting"] is not None or not wrapped else wrapped.splitting
@@ -298,10 +299,6 @@ def _caller() -> tuple[str, str]:
     while frame.f_back and frame.f_code.co_filename.startswith(package):
         frame = frame.f_back
     return frame.f_code.co_filename, str(frame.f_globals.get("__name__"))
-
-
-def _as_project(project: Any, description: Any) -> Project:
-    return project if isinstance(project, Project) else Project(project, description=description or "")
 
 
 def _as_seed(seed: Any) -> int | None:

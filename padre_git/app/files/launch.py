@@ -94,20 +94,15 @@ def only_defined(file: Path, root: Path) -> Iterator[tuple[list[Experiment], str
         if file.suffix.lower() in _YAML:
             yield [user_files.yaml.read(file)], ""
             return
+        note = ""
         with collected() as experiments:
-            note = _looked_at(file, module)
+            try:
+                _run(file, module)
+            except OnlyDefined as stopped:
+                note = f"{_place(file, stopped)}: {stopped} is not done, and the file not read further"
         if not experiments:
             raise PadreError(f"{note or f'{file} defines no experiment'}; padre run {file}, then padre inspect @last")
         yield experiments, note
-
-
-def _looked_at(file: Path, module: ModuleType) -> str:
-    """Run ``file`` up to what it would execute; say where that is."""
-    try:
-        _run(file, module)
-    except OnlyDefined as stopped:
-        return f"{_place(file, stopped)}: {stopped} is not done, and the file not read further"
-    return ""
 
 
 def _check(file: Path, command: str = "padre run") -> None:
@@ -222,7 +217,8 @@ def _blaming(file: Path, *, hint: str = "") -> Iterator[None]:
         if is_recorded(error):  # as a failed run, which has been shown
             return
         if not isinstance(error, PadreError) and _is_theirs(file, error):
-            raise _failed(file, error, hint) from error
+            what = f"{type(error).__name__}: {getattr(error, 'msg', None) or error}"
+            raise PadreError(f"{_place(file, error)}: {what}{hint}") from error
         raise
 
 
@@ -249,8 +245,3 @@ def _place(file: Path, error: BaseException) -> str:
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == own]
     number = lines[-1] if lines else getattr(error, "lineno", None)
     return f"{file}, line {number}" if number else str(file)
-
-
-def _failed(file: Path, error: Exception, hint: str) -> PadreError:
-    what = f"{type(error).__name__}: {getattr(error, 'msg', None) or error}"
-    return PadreError(f"{_place(file, error)}: {what}{hint}")

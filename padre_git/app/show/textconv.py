@@ -16,7 +16,7 @@ from padre_git.errors import PadreError
 from padre_git.model.documents import Attribute
 from padre_git.model.names import short
 from padre_git.storage import index
-from padre_git.storage.dvc import Pointer, parse_pointer
+from padre_git.storage.dvc import parse_pointer
 from padre_git.storage.dvc.pointer import pointed
 
 if TYPE_CHECKING:
@@ -43,12 +43,9 @@ def text(data: bytes, find: "Callable[[], Workspace]") -> bytes:
         shown = _data(workspace, data) if name.startswith("data.") else _results(workspace, name)
     except PadreError:
         return data
-    return "\n".join([*shown, _content(pointer), ""]).encode(errors="replace") if shown else data
-
-
-def _content(pointer: Pointer) -> str:
     files = f" in {formats.count(pointer.nfiles, 'file')}" if pointer.nfiles else ""
-    return f"{formats.size(pointer.size)}{files}, md5 {pointer.md5}"
+    content = f"{formats.size(pointer.size)}{files}, md5 {pointer.md5}"
+    return "\n".join([*shown, content, ""]).encode(errors="replace") if shown else data
 
 
 def _results(workspace: Workspace, recording: str) -> list[str]:
