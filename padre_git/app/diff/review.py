@@ -80,7 +80,7 @@ def _numbers(found: Sequence[Variant]) -> Check:
     wrong, left_out = [], set()
     for variant in here:
         try:
-            unequal, unknown = predictions.recomputed.unequal(variant.reader, variant.metrics)
+            unequal, unknown = predictions.compute.unequal(variant.reader, variant.metrics)
         except PadreError as error:
             return Check(name, f"not checked: {error}")
         wrong += [f"{variant.name} {metric}" for metric in unequal]

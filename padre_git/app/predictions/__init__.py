@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from padre_git.app.predictions import compute as compute
     from padre_git.app.predictions import instances as instances
     from padre_git.app.predictions import metrics as metrics
-    from padre_git.app.predictions import recomputed as recomputed
     from padre_git.app.predictions import rows as rows
 
 __getattr__ = submodules(__name__)

@@ -11,6 +11,9 @@ from sklearn import metrics as sk
 
 from padre_git import runs, scores
 from padre_git.app.api.runs import get_run
+from padre_git.app.diff.result import find
+from padre_git.app.predictions.compute import unequal
+from padre_git.app.recording.opening import open_workspace
 from tests.conftest import Padre, Repository
 
 EXPERIMENTS = """
@@ -38,6 +41,22 @@ PRICE = {"malignant": 5.0}
 @app.metric(greater_is_better=False, bounds=(0, None))
 def cost(y_true, y_pred):
     return float(np.mean([PRICE.get(t, 1.0) * (t != p) for t, p in zip(y_true, y_pred)]))
+"""
+
+OWN_METRIC = """from sklearn.linear_model import LogisticRegression
+from padre_git import App
+
+app = App()
+
+
+@app.metric(greater_is_better=True)
+def mine(y_true, y_pred):
+    return (y_true == y_pred).mean()
+
+
+@app.experiment(dataset="iris", splitting=3, metrics=["log_loss", "recall.setosa", "roc_auc", mine])
+def iris_lr():
+    return LogisticRegression(C={c}, max_iter=300)
 """
 
 
@@ -313,3 +332,16 @@ def test_the_file(recorded: Padre) -> None:
     assert (document["schema"], document["name"], document["run"]) == (1, "recall", path.parts[-3])
     assert path.stem == f"recall-{document['metric']['code']}"
     assert (document["metric"]["positive"], document["metric"]["n"]) == ("malignant", 3)
+
+
+def test_all_but_the_code_of_others(notebook: Repository, padre: Padre) -> None:
+    """Of probabilities, of one class, of rankings; a function of the repository is named and not run."""
+    padre("dataset", "add", "iris", "sklearn:iris")
+    for c in (1, 2):
+        notebook.write({"experiment.py": OWN_METRIC.format(c=c)})
+        padre("run", "experiment.py", "--quiet")
+    (found,) = find(open_workspace(notebook.path), ()).differences
+    for variant in (found.pair.before, found.pair.after):
+        assert unequal(variant.reader, variant.metrics) == ([], ["mine"])
+    said = next(check for check in find(open_workspace(notebook.path), ()).checks if "derived" in check.name)
+    assert said.text == "equal, 2 of 2 runs; mine not: other code than padre's is not run for this"
