@@ -3,7 +3,7 @@
 import csv
 import io
 
-from padre_git.app.show.log import HEADERS
+from padre_git.app.runs.nouns import LOG
 from tests import synthetic
 from tests.conftest import Padre, Repository
 
@@ -22,7 +22,7 @@ def test_people_get_twenty_lines_and_programs_all(notebook: Repository, padre: P
     assert "20 of 22: --limit 0" in padre("log").out
     assert len(padre("log", "--json").json) == 22
     rows = list(csv.reader(io.StringIO(padre("log", "--csv").out)))
-    assert rows[0] == HEADERS
+    assert rows[0] == LOG
     assert len(rows) == 23
     assert padre("log", "--limit", "0").out.count("breast-svc") == 22
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from padre_git.app.repository.workspace import Workspace
@@ -233,3 +234,11 @@ def places(row: Row) -> list[str]:
 def problem(found: Problem, others: int) -> str:
     """A document that cannot be read, on one line."""
     return f"{found.message}; {others} others are listed" + (f". {found.hint}" if found.hint else "")
+
+
+def when(started: str, zone: str = "") -> str:
+    """``2024-05-06 07:08`` with ``zone`` behind it; what is no time stays as it is."""
+    try:
+        return f"{datetime.fromisoformat(started):%Y-%m-%d %H:%M}{zone}"
+    except ValueError:
+        return started

@@ -1,4 +1,4 @@
-"""`padre list NOUN`: executions, experiments, projects, data sets, splits and metrics as tables."""
+"""`padre list NOUN` and `padre log`: executions, experiments, projects, data sets, splits, metrics; what was run."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import settings
-from padre_git.app.runs.listing import places, problem
+from padre_git.app.runs import listing, settings
+from padre_git.app.runs.listing import places, problem, when
+from padre_git.app.runs.settings import Setting
 from padre_git.core.text.formats import count, since, spread
 from padre_git.model.documents import Dataset, Definition, Project, Version
 from padre_git.model.names import short
@@ -15,6 +16,7 @@ from padre_git.storage import index
 from padre_git.storage.index import HEAD, WORK, Index, Noun, Row
 
 D = TypeVar("D")
+LOG = ["when", "run", "experiment", "code", "setting", "score", "message"]
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,22 @@ class Table:
 
 
 def table(
-    known: Index, headers: str, documents: list[dict[str, Any]], cells: Callable[[Any], list[str]], none: str
+    known: Index, headers: str, documents: list[dict[str, Any]], cells: dict[str, Callable[[Any], str]], none: str
 ) -> Table:
-    """Headers are words of ``headers``; without documents ``none`` says what to type."""
+    """A line per document: under each word of ``headers`` what ``cells`` makes of it, else its value of that name.
+
+    Parameters
+    ----------
+    none : what to type, where there are no documents.
+    """
+    words = headers.split()
+    rows = [[cells[word](each) if word in cells else _text(each[word]) for word in words] for each in documents]
     problems = [problem(each, len(documents)) for each in known.problems]
-    return Table(headers.split(), [cells(each) for each in documents], documents, [] if documents else [none], problems)
+    return Table(words, rows, documents, [] if documents else [none], problems)
+
+
+def _text(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, list) else "" if value is None else str(value)
 
 
 def grouped(rows: Iterable[Row], key: Callable[[Row], Any]) -> dict[Any, list[Row]]:
@@ -60,7 +73,7 @@ def _documents(known: Index, kind: str, type_: type[D]) -> list[tuple[Noun, D]]:
 
 def executions(workspace: Workspace) -> Table:
     """One line per experiment and version of its code."""
-    known, now = _read(workspace), datetime.now(UTC)
+    known = _read(workspace)
     groups = grouped(known.rows, lambda row: (row.project, row.experiment, row.execution))
     found = [
         {
@@ -79,20 +92,19 @@ def executions(workspace: Workspace) -> Table:
         known,
         "code experiment runs saved age",
         found,
-        lambda each: [
-            each["execution"][:7],
-            f"{each['project']}/{each['experiment']}",
-            str(each["runs"]),
-            ", ".join(each["places"]),
-            since(each["last"], now),
-        ],
+        {
+            "code": lambda each: each["execution"][:7],
+            "experiment": _path,
+            "saved": lambda each: ", ".join(each["places"]),
+            "age": _age,
+        },
         "no executions yet: padre run experiment.py",
     )
 
 
 def experiments(workspace: Workspace) -> Table:
     """One line per experiment, those without runs too."""
-    known, now = _read(workspace), datetime.now(UTC)
+    known = _read(workspace)
     groups = grouped(known.rows, lambda row: (row.project, row.experiment))
     defined = {slugs(noun): document for noun, document in _documents(known, "experiment", Definition)}
     found = [
@@ -102,16 +114,7 @@ def experiments(workspace: Workspace) -> Table:
         known,
         "experiment label data pipeline score n runs age",
         found,
-        lambda each: [
-            f"{each['project']}/{each['experiment']}",
-            each["label"],
-            each["data"] or "",
-            each["pipeline"],
-            _score_text(each),
-            str(each["n"] or ""),
-            str(each["runs"]),
-            since(each["last"], now) if each["last"] else "",
-        ],
+        {"experiment": _path, "score": _score_text, "age": _age},
         "no experiments yet: padre run experiment.py, or padre experiment create NAME",
     )
 
@@ -141,6 +144,14 @@ def _experiment(key: tuple[str, ...], rows: list[Row], defined: Definition | Non
     }
 
 
+def _path(each: dict[str, Any]) -> str:
+    return f"{each['project']}/{each['experiment']}"
+
+
+def _age(each: dict[str, Any]) -> str:
+    return since(each["last"], datetime.now(UTC)) if each["last"] else ""
+
+
 def _score_text(each: dict[str, Any]) -> str:
     if each["mean"] is None:
         return ""
@@ -149,7 +160,7 @@ def _score_text(each: dict[str, Any]) -> str:
 
 def projects(workspace: Workspace) -> Table:
     """One line per project."""
-    known, now = _read(workspace), datetime.now(UTC)
+    known = _read(workspace)
     groups = grouped(known.rows, lambda row: (row.project,))
     defined = {slugs(noun)[:1]: document for noun, document in _documents(known, "project", Project)}
     made = {slugs(noun) for noun, _ in _documents(known, "experiment", Definition)}
@@ -171,13 +182,7 @@ def projects(workspace: Workspace) -> Table:
         known,
         "project experiments runs age description",
         found,
-        lambda each: [
-            each["project"],
-            str(len(each["experiments"])),
-            str(each["runs"]),
-            since(each["last"], now) if each["last"] else "",
-            each["description"],
-        ],
+        {"experiments": lambda each: str(len(each["experiments"])), "age": _age},
         "no projects yet: padre project create NAME",
     )
 
@@ -196,15 +201,12 @@ def datasets(workspace: Workspace) -> Table:
         known,
         "data version rows columns target versions runs source",
         found,
-        lambda each: [
-            each["name"],
-            (each["version"] or "")[:7],
-            *([str(size) for size in each["shape"][:2]] + ["", ""])[:2],
-            ", ".join(each["target"]),
-            str(each["versions"]),
-            str(each["runs"]),
-            each["source"],
-        ],
+        {
+            "data": lambda each: each["name"],
+            "version": lambda each: (each["version"] or "")[:7],
+            "rows": lambda each: "".join(map(str, each["shape"][:1])),
+            "columns": lambda each: "".join(map(str, each["shape"][1:2])),
+        },
         "no data sets yet: padre dataset add NAME FILE, or padre dataset load-defaults",
     )
 
@@ -248,14 +250,7 @@ def splits(workspace: Workspace) -> Table:
         known,
         "splits data description experiments runs tried",
         found,
-        lambda each: [
-            each["splitting"][:7],
-            each["data"] or "",
-            each["description"],
-            ", ".join(each["experiments"]),
-            str(each["runs"]),
-            count(each["settings"], "setting"),
-        ],
+        {"splits": lambda each: each["splitting"][:7], "tried": lambda each: count(each["settings"], "setting")},
         "no splits yet: padre run experiment.py",
     )
 
@@ -278,13 +273,7 @@ def metrics(workspace: Workspace) -> Table:
         known,
         "metric better runs main last",
         list(found.values()),
-        lambda each: [
-            each["metric"],
-            better[each["greater_is_better"]],
-            str(each["runs"]),
-            str(each["main"]),
-            short(each["last"]),
-        ],
+        {"better": lambda each: better[each["greater_is_better"]], "last": lambda each: short(each["last"])},
         "no metrics yet: padre run experiment.py",
     )
 
@@ -297,3 +286,24 @@ TABLES: dict[str, Callable[[Workspace], Table]] = {
     "splits": splits,
     "metrics": metrics,
 }
+
+
+def log(workspace: Workspace, *, experiment: str = "", limit: int = 0) -> Table:
+    """One line per `padre run`, of all experiments or of one; at most ``limit``, 0 for all.
+
+    Raises
+    ------
+    UnknownName : where no run is of this experiment.
+    """
+    found = listing.runs(workspace, experiment=experiment, limit=limit)
+    rows = [_row(setting) for setting in found.lines]
+    more = f"; {len(rows)} of {found.total}: --limit 0" if len(rows) < found.total else ""
+    remark = f"± std over splits; times are UTC{more}" if rows else "no runs yet: padre run experiment.py"
+    return Table(LOG, rows, found.documents(), [remark], found.problems)
+
+
+def _row(setting: Setting) -> list[str]:
+    row, score = setting.row, setting.score
+    text = f"{row.main} {spread(score.mean, score.std, bounds=score.bounds)}" if score else ""
+    cells = [when(row.started), short(row.id), row.experiment, row.execution[:7], listing.setting_cell(setting)]
+    return [*cells, text, row.message]

@@ -9,12 +9,11 @@ import msgspec
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import settings
-from padre_git.app.runs.listing import run_document
+from padre_git.app.runs.listing import run_document, when
 from padre_git.app.runs.saved import Place, results_of, saved_in
 from padre_git.app.runs.settings import Setting, same_setting, tried
 from padre_git.app.show import details as scoretable
 from padre_git.app.show.current import CodeState, code_state, current_versions, data_now
-from padre_git.app.show.log import when
 from padre_git.core.text import findings, formats
 from padre_git.model.documents import Code, Metrics, Run
 from padre_git.model.names import short

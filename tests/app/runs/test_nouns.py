@@ -1,6 +1,10 @@
 """A list of one noun, and how its runs are grouped."""
 
+import pytest
+
+from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import nouns
+from padre_git.errors import UnknownName
 from padre_git.storage.index import Noun
 from tests import synthetic
 from tests.conftest import Repository
@@ -8,11 +12,13 @@ from tests.storage.index.examples import ids, read
 
 
 def test_an_empty_list_says_what_to_type(repo: Repository) -> None:
-    """Headers are the words; each document is a row of cells, and where there is none a remark says what to do."""
+    """A cell is the value of that name, or what is made of it; without documents a remark says what to do."""
     known = read(repo)
-    full = nouns.table(known, "name size", [{"n": "a"}], lambda each: [each["n"], "1"], "padre init")
-    assert (full.headers, full.rows, full.remarks) == (["name", "size"], [["a", "1"]], [])
-    assert nouns.table(known, "name", [], lambda each: [each], "padre init").remarks == ["padre init"]
+    document = {"name": "a", "parts": ["b", "c"], "last": None}
+    full = nouns.table(known, "name parts last size", [document], {"size": lambda each: "1"}, "padre init")
+    assert (full.headers, full.rows) == (["name", "parts", "last", "size"], [["a", "b, c", "", "1"]])
+    assert full.remarks == []
+    assert nouns.table(known, "name", [], {}, "padre init").remarks == ["padre init"]
 
 
 def test_groups_keep_the_order(repo: Repository) -> None:
@@ -31,3 +37,29 @@ def test_the_folders_that_lead_to_a_document() -> None:
     project = Noun("projects/thesis/project.json", 1, "project", b"")
     assert nouns.slugs(experiment) == ("thesis", "svc")
     assert nouns.slugs(project) == ("thesis",)
+
+
+def test_a_line_of_the_log(notebook: Repository) -> None:
+    """Time in UTC, short id, experiment, code, score over splits and message."""
+    content = synthetic.simple("k9d2v5ha", [0.5, 0.7], started="2024-05-06T07:08:09Z", message="why not")
+    synthetic.branch(notebook.path, "refs/heads/padre/x", content)
+    found = nouns.log(Workspace.at(notebook.path))
+    line = dict(zip(nouns.LOG, found.rows[0], strict=True))
+    assert line["when"] == "2024-05-06 07:08"
+    assert (line["run"], line["experiment"], line["code"]) == ("k9d2v5ha", "breast-svc", synthetic.EXECUTION[:7])
+    assert line["score"].startswith("accuracy 0.6")
+    assert line["message"] == "why not"
+    assert found.remarks == ["± std over splits; times are UTC"]
+
+
+def test_the_log_of_an_experiment(notebook: Repository) -> None:
+    """The limit cuts the lines, and the remark says of how many; an experiment that is not there is an error."""
+    for number in range(3):
+        content = synthetic.simple(f"g{number:07d}", ago=100 - number)
+        synthetic.branch(notebook.path, "refs/heads/padre/x", content)
+    workspace = Workspace.at(notebook.path)
+    found = nouns.log(workspace, limit=2)
+    assert [row[1] for row in found.rows] == ["g0000002", "g0000001"]
+    assert found.remarks == ["± std over splits; times are UTC; 2 of 3: --limit 0"]
+    with pytest.raises(UnknownName):
+        nouns.log(workspace, experiment="other")
