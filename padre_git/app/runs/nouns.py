@@ -58,8 +58,11 @@ def grouped(rows: Iterable[Row], key: Callable[[Row], Any]) -> dict[Any, list[Ro
 
 
 def slugs(noun: Noun) -> tuple[str, ...]:
-    """The names of the folders that lead to a document: of an experiment its project's and its own."""
+    """The names of the folders that lead to a document: of an experiment its project's and its own; of a version of
+    data the data set's."""
     parts = noun.path.split("/")
+    if noun.kind == "version":
+        return (parts[-3],)
     return (parts[-4], parts[-2]) if noun.kind == "experiment" else (parts[-2],)
 
 
@@ -67,7 +70,8 @@ def _read(workspace: Workspace) -> Index:
     return index.read(workspace.git, workspace.layout)
 
 
-def _documents(known: Index, kind: str, type_: type[D]) -> list[tuple[Noun, D]]:
+def documents(known: Index, kind: str, type_: type[D]) -> list[tuple[Noun, D]]:
+    """The documents of one kind, with where each lies."""
     return [(noun, document) for noun, document in known.documents(kind) if isinstance(document, type_)]
 
 
@@ -106,7 +110,7 @@ def experiments(workspace: Workspace) -> Table:
     """One line per experiment, those without runs too."""
     known = _read(workspace)
     groups = grouped(known.rows, lambda row: (row.project, row.experiment))
-    defined = {slugs(noun): document for noun, document in _documents(known, "experiment", Definition)}
+    defined = {slugs(noun): document for noun, document in documents(known, "experiment", Definition)}
     found = [
         _experiment(key, groups.get(key, []), defined.get(key)) for key in dict.fromkeys([*groups, *sorted(defined)])
     ]
@@ -162,8 +166,8 @@ def projects(workspace: Workspace) -> Table:
     """One line per project."""
     known = _read(workspace)
     groups = grouped(known.rows, lambda row: (row.project,))
-    defined = {slugs(noun)[:1]: document for noun, document in _documents(known, "project", Project)}
-    made = {slugs(noun) for noun, _ in _documents(known, "experiment", Definition)}
+    defined = {slugs(noun)[:1]: document for noun, document in documents(known, "project", Project)}
+    made = {slugs(noun) for noun, _ in documents(known, "experiment", Definition)}
     found = []
     for key in dict.fromkeys([*groups, *sorted(defined)]):
         rows, document = groups.get(key, []), defined.get(key)
@@ -190,10 +194,10 @@ def projects(workspace: Workspace) -> Table:
 def datasets(workspace: Workspace) -> Table:
     """One line per data set, with its current version: the newest of this branch, else the newest of all."""
     known = _read(workspace)
-    described = {slugs(noun)[0]: document for noun, document in _documents(known, "dataset", Dataset)}
+    described = {slugs(noun)[0]: document for noun, document in documents(known, "dataset", Dataset)}
     versions: dict[str, list[tuple[Noun, Version]]] = {}
-    for noun, document in _documents(known, "version", Version):
-        versions.setdefault(noun.path.split("/")[-3], []).append((noun, document))
+    for noun, document in documents(known, "version", Version):
+        versions.setdefault(slugs(noun)[0], []).append((noun, document))
     found = [
         _dataset(name, described.get(name), known, versions.get(name, [])) for name in sorted({*described, *versions})
     ]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs import nouns
 from padre_git.model.documents import Run, UsedFile, Version
 from padre_git.storage.git.code import blobs, code_cells
 from padre_git.storage.index import HEAD, WORK, Index
@@ -90,10 +91,8 @@ def data_now(run: Run, versions: Mapping[str, Version]) -> str | None:
 def current_versions(known: Index) -> dict[str, Version]:
     """The current version of each data set, by slug: the newest that this branch or the work tree has."""
     newest: dict[str, Version] = {}
-    for noun, document in known.documents("version"):
-        slug = noun.path.split("/")[-3]
-        if not isinstance(document, Version) or not noun.places & (WORK | HEAD):
-            continue
-        if slug not in newest or newest[slug].created < document.created:
+    for noun, document in nouns.documents(known, "version", Version):
+        (slug,) = nouns.slugs(noun)
+        if noun.places & (WORK | HEAD) and (slug not in newest or newest[slug].created < document.created):
             newest[slug] = document
     return newest

@@ -16,7 +16,7 @@ from padre_git.app.show.run import Shown
 from padre_git.core.text import findings, formats
 from padre_git.model.documents import Dataset, Definition, Metrics, Project, Version
 from padre_git.model.names import short, slug
-from padre_git.storage.index import Index, Noun, Row
+from padre_git.storage.index import Index, Row
 
 _RECENT = 10
 
@@ -139,14 +139,16 @@ def _line(setting: Setting, now: datetime) -> list[str]:
 def project(known: Index, workspace: Workspace, name: str) -> Shown | None:
     """A project and its experiments; none where there is no such project."""
     table = nouns.experiments(workspace)
-    documents = [each for each in table.documents if each["project"] in {name, slug(name)}]
-    defined = _document(known, "project", Project, {name, slug(name)})
+    names = {name, slug(name)}
+    documents = [each for each in table.documents if each["project"] in names]
+    own = [each for noun, each in nouns.documents(known, "project", Project) if nouns.slugs(noun)[0] in names]
+    defined = own[0] if own else None
     if not documents and defined is None:
         return None
     key = documents[0]["project"] if documents else slug(name)
     rows = [row for row, each in zip(table.rows, table.documents, strict=True) if each in documents]
     head = [("project", key)]
-    if isinstance(defined, Project):
+    if defined:
         head += [("name", defined.name), ("description", defined.description)]
         head += [("question" if at == 0 else "", text) for at, text in enumerate(defined.questions)]
     remark = "" if rows else f"no experiments yet: padre experiment create NAME --project {key}"
@@ -157,13 +159,14 @@ def project(known: Index, workspace: Workspace, name: str) -> Shown | None:
 
 def dataset(known: Index, name: str) -> Shown | None:
     """A data set and its versions; none where there is no such data set."""
-    every = [(noun, each) for noun, each in known.documents("version") if isinstance(each, Version)]
-    versions = [each for noun, each in every if noun.path.split("/")[-3] in {name, slug(name)}]
-    described = _document(known, "dataset", Dataset, {name, slug(name)})
+    names = {name, slug(name)}
+    versions = [each for noun, each in nouns.documents(known, "version", Version) if nouns.slugs(noun)[0] in names]
+    own = [each for noun, each in nouns.documents(known, "dataset", Dataset) if nouns.slugs(noun)[0] in names]
+    described = own[0] if own else None
     if not versions and described is None:
         return None
-    head = [("data set", described.name if isinstance(described, Dataset) else name)]
-    if isinstance(described, Dataset):
+    head = [("data set", described.name if described else name)]
+    if described:
         words = ("description", "source", "license", "citation")
         head += [(word, getattr(described, word)) for word in words]
     versions.sort(key=lambda each: each.created, reverse=True)
@@ -182,10 +185,3 @@ def _version(version: Version, rows: Sequence[Row]) -> list[str]:
     shape = [*map(str, version.shape[:2]), ""][:2]
     used = sum(row.version == version.version for row in rows)
     return [version.version[:7], *shape, ", ".join(version.roles.target), version.created[:10], str(used)]
-
-
-def _document(known: Index, kind: str, type_: type, names: set[str]) -> Any:
-    def has_name(noun: Noun) -> bool:
-        return noun.path.split("/")[-2] in names
-
-    return next((each for noun, each in known.documents(kind) if has_name(noun) and isinstance(each, type_)), None)

@@ -15,7 +15,7 @@ from padre_git.app.runs.settings import Setting, same_setting, tried
 from padre_git.app.show import details as scoretable
 from padre_git.app.show.current import CodeState, code_state, current_versions, data_now
 from padre_git.core.text import findings, formats
-from padre_git.model.documents import Code, Metrics, Run
+from padre_git.model.documents import Code, Run
 from padre_git.model.names import short
 from padre_git.storage.index import Index, Row
 
@@ -41,11 +41,8 @@ class Shown:
 class _Facts:
     """What was found out about a run."""
 
-    run: Run
-    row: Row
+    reader: Reader
     setting: Setting
-    metrics: Metrics | None
-    types: dict[str, str]
     code: CodeState
     data: tuple[str, bool | None]
     seed: tuple[str, bool | None]
@@ -65,11 +62,8 @@ def show_run(workspace: Workspace, row: Row, known: Index, *, everything: bool =
     reader = Reader(workspace, row)
     run = reader.run
     facts = _Facts(
-        run=run,
-        row=row,
+        reader=reader,
         setting=_alone(row, known),
-        metrics=reader.metrics,
-        types=scoretable.parameter_types(reader.definition),
         code=code_state(workspace, run),
         data=_data_state(run, known),
         seed=_seed(run, row, known),
@@ -78,13 +72,14 @@ def show_run(workspace: Workspace, row: Row, known: Index, *, everything: bool =
         saved=saved_in(workspace, row),
         results=results_of(workspace, reader),
     )
-    headers, rows, remark = scoretable.table(facts.metrics)
+    headers, rows, remark = scoretable.table(reader.metrics)
     traceback = run.error.traceback if run.error else ""
     return Shown(_head(facts, everything=everything), headers, rows, remark, _tail(facts), traceback, _document(facts))
 
 
 def _head(facts: _Facts, *, everything: bool) -> list[tuple[str, str]]:
-    run, row = facts.run, facts.row
+    run, row = facts.reader.run, facts.reader.row
+    types = scoretable.parameter_types(facts.reader.definition)
     label = f", label {run.label}" if run.label != row.experiment else ""
     texts = {
         "run": [_headline(run)],
@@ -93,7 +88,7 @@ def _head(facts: _Facts, *, everything: bool) -> list[tuple[str, str]]:
         "data": [_data(run, facts.data[0])] if run.dataset else [],
         "splitting": [", ".join(filter(None, (row.splits, row.splitting[:7])))] if row.splitting else [],
         "pipeline": [run.pipeline.replace(" + ", " -> ")] if run.pipeline else [],
-        "parameters": scoretable.parameters(run, facts.types, everything=everything),
+        "parameters": scoretable.parameters(run, types, everything=everything),
         "seed": [facts.seed[0]],
         "command": [shlex.join(run.command)] if everything else [],
         "error": [_error(run)] if run.error else [],
@@ -104,16 +99,17 @@ def _head(facts: _Facts, *, everything: bool) -> list[tuple[str, str]]:
 
 
 def _tail(facts: _Facts) -> list[tuple[str, str]]:
-    checks = [_checks(facts)] if facts.metrics and facts.row.splitting else []
+    run, row, metrics = facts.reader.run, facts.reader.row, facts.reader.metrics
+    checks = [_checks(facts)] if metrics and row.splitting else []
     best = f"; this is the best of {facts.setting.among}: its score is optimistic" if facts.setting.chosen else ""
-    count = f"{formats.count(facts.tried, 'setting')} of {facts.row.experiment} on these splits so far{best}"
+    count = f"{formats.count(facts.tried, 'setting')} of {row.experiment} on these splits so far{best}"
     texts = {
-        "undefined": scoretable.undefined(facts.metrics),
+        "undefined": scoretable.undefined(metrics),
         "checks": checks,
         "tried": [count] if facts.tried else [],
         "saved": facts.saved.texts,
         "results": facts.results.texts,
-        "kept": _kept(facts.run),
+        "kept": _kept(run),
     }
     return [(name, text) for name, each in texts.items() for text in each]
 
@@ -129,10 +125,10 @@ def _kept(run: Run) -> list[str]:
 
 
 def _checks(facts: _Facts) -> str:
-    run = facts.run
+    run, metrics = facts.reader.run, facts.reader.metrics
     if not run.definition or run.task is None:
         return "none: the script split its own data"
-    family = facts.metrics.design.family if facts.metrics and facts.metrics.design else ""
+    family = metrics.design.family if metrics and metrics.design else ""
     if family == "none":
         return "none: nothing is tested"
     classes = _CLASSES.replace("split", "training part") if family == "pooled" else _CLASSES
@@ -140,8 +136,8 @@ def _checks(facts: _Facts) -> str:
 
 
 def _document(facts: _Facts) -> dict[str, Any]:
-    run, metrics = facts.run, facts.metrics
-    shared = run_document(facts.setting, {facts.row.id: metrics} if metrics else {})
+    run, metrics = facts.reader.run, facts.reader.metrics
+    shared = run_document(facts.setting, {run.id: metrics} if metrics else {})
     intervals = scoretable.intervals(metrics)
     shared["metrics"] = {name: {**each, **intervals.get(name, {})} for name, each in shared["metrics"].items()}
     design = {"design": msgspec.to_builtins(metrics.design)} if metrics and metrics.design else {}
@@ -155,8 +151,9 @@ def _document(facts: _Facts) -> dict[str, Any]:
         "saved": facts.saved.document,
         "results": facts.results.document,
     }
-    types = {"types": facts.types} if facts.types else {}
-    return {**msgspec.to_builtins(run), **shared, **failure, **types, **design, "state": state}
+    types = scoretable.parameter_types(facts.reader.definition)
+    more = {"types": types} if types else {}
+    return {**msgspec.to_builtins(run), **shared, **failure, **more, **design, "state": state}
 
 
 def _headline(run: Run) -> str:

@@ -32,11 +32,12 @@ def test_groups_keep_the_order(repo: Repository) -> None:
 
 
 def test_the_folders_that_lead_to_a_document() -> None:
-    """An experiment is named by its project and its own folder, anything else by its folder alone."""
+    """An experiment is named by its project and its own folder, data by the data set, anything else by its folder."""
     experiment = Noun("projects/thesis/experiments/svc/experiment.json", 1, "experiment", b"")
     project = Noun("projects/thesis/project.json", 1, "project", b"")
     assert nouns.slugs(experiment) == ("thesis", "svc")
     assert nouns.slugs(project) == ("thesis",)
+    assert nouns.slugs(Noun("datasets/iris/205f570/version.json", 1, "version", b"")) == ("iris",)
 
 
 def test_a_line_of_the_log(notebook: Repository) -> None:
