@@ -1,6 +1,6 @@
 """`padre instances`."""
 
-from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -45,24 +45,15 @@ def command(selectors: tuple[str, ...], target: str | None, limit: int, form: st
     if len(selectors) == 2 and (options["by"] or options["split"] is not None):
         raise click.UsageError("--by and --split are for one run")
     workspace = opened()
-    verbs = predictions.instances  # pandas takes a second, and --help needs none
-    if len(selectors) == 2:
-        both: Pair = verbs.pair(workspace, *selectors, target=target)
-        if not _answer(both, form, both.document):
-            _compare(both, limit)
-    else:
-        one: Look = verbs.look(workspace, *(selectors or ("@last",)), target=target, **options)
-        if not _answer(one, form, lambda: one.document(limit)):
-            _show(one, limit)
-
-
-def _answer(found: "Look | Pair", form: str | None, document: Callable[[], Any]) -> bool:
-    """Print the whole as ``form`` says; whether there was one."""
+    verbs, two = predictions.instances, len(selectors) == 2  # pandas takes a second, and --help needs none
+    look = verbs.pair if two else partial(verbs.look, **options)
+    found = look(workspace, *(selectors or ("@last",)), target=target)
     if form == "json":
-        output.json(document())
+        output.json(found.document() if two else found.document(limit))
     elif form:
         _all(found, form)
-    return form is not None
+    else:
+        (_compare if two else _show)(found, limit)
 
 
 def _all(found: "Look | Pair", form: str) -> None:

@@ -130,8 +130,7 @@ class Datasets(Shelf[LazyDataset]):
         Dataset
             As it was recorded.
         """
-        verbs = data.datasets
-        added: Dataset = verbs.add(open_workspace(self._root), name, source, **roles)
+        added: Dataset = data.datasets.add(open_workspace(self._root), name, source, **roles)
         self.define(name, lambda _: added)
         return added
 
@@ -143,8 +142,7 @@ class Datasets(Shelf[LazyDataset]):
         list
             One for each of iris, digits, wine, breast_cancer, diabetes and linnerud.
         """
-        verbs = data.datasets
-        return [self.define(name, verbs.default) for name in verbs.DEFAULTS]
+        return [self.define(name, data.datasets.default) for name in data.datasets.DEFAULTS]
 
     def _all(self) -> Iterable[LazyDataset]:
         yield from self._defined.values()
