@@ -8,7 +8,7 @@ import click
 from padre_git.app import files, predictions
 from padre_git.app.recording.opening import open_workspace
 from padre_git.cli import output
-from padre_git.cli.shared import opened, show_table
+from padre_git.cli.shared import opened, show, show_table
 from padre_git.core.text.findings import gaps
 from padre_git.core.text.formats import count, listed, spread
 from padre_git.errors import PadreError
@@ -34,22 +34,15 @@ def list_(selector: str, form: str | None) -> None:
     show_table(tables.of_run(open_workspace(), selector) if selector else tables.metrics(), form)
 
 
-@command.command()
+@command.command(name="show")
 @click.argument("name")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
-def show(name: str, as_json: bool) -> None:
+def show_(name: str, as_json: bool) -> None:
     """Show one metric: what it is, what it is computed from, and the hash of its code.
 
     NAME is one of `padre metric list`, or a metric of yours that runs have, whose source is shown.
     """
-    shown = predictions.metrics.one(name)
-    if as_json:
-        output.json(shown.document)
-        return
-    output.pairs(shown.lines)
-    if shown.source:
-        output.line()
-        output.block(shown.source)
+    show(predictions.metrics.one(name), as_json=as_json)
 
 
 @command.command()

@@ -7,7 +7,7 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.cli import output
 
 if TYPE_CHECKING:
-    from padre_git.app.runs.nouns import Table
+    from padre_git.app.runs.nouns import Shown, Table
 
 # the columns that are cut first where a list of runs is too wide
 CUTTABLE = ("setting", "experiment", "data", "message", "pipeline", "label", "description", "source", "target", "from")
@@ -41,3 +41,24 @@ def show_table(table: "Table", form: str | None, limit: int | None = None) -> No
         output.table(table.headers, rows, cuttable=CUTTABLE)
     for text in table.remarks if not form else ():
         output.line(text)
+
+
+def show(shown: "Shown", *, as_json: bool) -> None:
+    """Print what there is to show of one thing, or its document alone."""
+    for problem in shown.problems:
+        output.note(problem)
+    if as_json:
+        output.json(shown.document)
+        return
+    output.pairs(shown.head)
+    if shown.rows:
+        output.line()
+        output.table(shown.headers, shown.rows, cuttable=("splits", "setting", "data", "pipeline", "description"))
+    if shown.remark:
+        output.line(shown.remark)
+    if shown.tail:
+        output.line()
+        output.pairs(shown.tail)
+    if shown.text:
+        output.line()
+        output.block(shown.text)

@@ -4,11 +4,12 @@ import click
 
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import listing, select, settings
+from padre_git.app.runs.nouns import Shown
 from padre_git.app.runs.select import Selection
 from padre_git.app.show import overview
-from padre_git.app.show.run import Shown, show_run
+from padre_git.app.show.run import show_run
 from padre_git.cli import output
-from padre_git.cli.shared import opened
+from padre_git.cli.shared import opened, show
 from padre_git.errors import PadreError, UnknownName
 from padre_git.storage import index
 from padre_git.storage.index import Index
@@ -32,11 +33,7 @@ def command(selector: str, everything: bool, as_json: bool) -> None:
     known = index.read(workspace.git, workspace.layout)
     for problem in known.problems:
         output.note(listing.problem(problem, len(known.rows)))
-    shown = _find(workspace, known, selector, everything=everything)
-    if as_json:
-        output.json(shown.document)
-    else:
-        _print(shown)
+    show(_find(workspace, known, selector, everything=everything), as_json=as_json)
 
 
 def _find(workspace: Workspace, known: Index, selector: str, *, everything: bool) -> Shown:
@@ -66,18 +63,3 @@ def _whole(workspace: Workspace, found: Selection, known: Index) -> Shown | None
     if found.kind == "experiment":
         return overview.experiment(workspace, found, known)
     return overview.project(known, workspace, name) if found.kind == "project" else overview.dataset(known, name)
-
-
-def _print(shown: Shown) -> None:
-    output.pairs(shown.head)
-    if shown.rows:
-        output.line()
-        output.table(shown.headers, shown.rows, cuttable=("splits", "setting", "data", "pipeline", "description"))
-    if shown.remark:
-        output.line(shown.remark)
-    if shown.tail:
-        output.line()
-        output.pairs(shown.tail)
-    if shown.traceback:
-        output.line()
-        output.block(shown.traceback)

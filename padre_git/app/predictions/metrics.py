@@ -1,6 +1,6 @@
 """`padre metric list` and `show`: the metrics that can be named; those that runs have are in `datanouns`."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -10,7 +10,7 @@ from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import select
-from padre_git.app.runs.nouns import Table
+from padre_git.app.runs.nouns import Shown, Table
 from padre_git.core.components.answers import KINDS, OUTLIERS, Problem
 from padre_git.core.metrics.fitting import named, offered
 from padre_git.core.metrics.metric import Bounds, Metric
@@ -25,15 +25,6 @@ _SHOWN = 6  # classes
 _OTHERS = "those that your runs have: padre list metrics; a function of your own: @app.metric"
 _CLASSIFICATION = "classification"
 _WHOLE = {"binary", "multiclass", "multilabel"}
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A metric: lines of a name and a text, the source of one of the user's, and all of it for `--json`."""
-
-    lines: list[tuple[str, str]]
-    source: str
-    document: dict[str, Any]
 
 
 def metrics() -> Table:
@@ -95,7 +86,7 @@ def _shown(metric: Metric) -> Shown:
         ("from", f"{source}: {' or '.join(' + '.join(way) for way in metric.consumes)}"),
         ("code", f"{metric.code}, part of padre"),
     ]
-    return Shown([(name, text) for name, text in lines if text], "", _document(metric))
+    return Shown([(name, text) for name, text in lines if text], document=_document(metric))
 
 
 def _summary(metric: Metric) -> str:
@@ -131,7 +122,7 @@ def _of_user(code: CodeObject) -> Shown:
         ("code", code.hash),
         *(("uses", text) for text in uses),
     ]
-    return Shown(lines, code.source, msgspec.to_builtins(code))
+    return Shown(lines, text=code.source, document=msgspec.to_builtins(code))
 
 
 def _table(found: list[Metric], remarks: list[str]) -> Table:

@@ -30,6 +30,20 @@ class Table:
     problems: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What a command prints of one thing: lines of a name and a text, a table, more lines, a text; or `document`."""
+
+    head: list[tuple[str, str]]
+    headers: list[str] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+    remark: str = ""
+    tail: list[tuple[str, str]] = field(default_factory=list)
+    text: str = ""  # such as a traceback, or source
+    document: Any = None  # for `--json`
+    problems: list[str] = field(default_factory=list)
+
+
 def table(
     known: Index, headers: str, documents: list[dict[str, Any]], cells: dict[str, Callable[[Any], str]], none: str
 ) -> Table:

@@ -9,10 +9,10 @@ import msgspec
 
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import listing, nouns, settings
+from padre_git.app.runs.nouns import Shown
 from padre_git.app.runs.scores import of_setting
 from padre_git.app.runs.select import Selection
 from padre_git.app.runs.settings import Setting
-from padre_git.app.show.run import Shown
 from padre_git.core.text import findings, formats
 from padre_git.model.documents import Dataset, Definition, Metrics, Project, Version
 from padre_git.model.names import short, slug

@@ -1,7 +1,7 @@
 """`padre show RUN`: what a run was, its numbers, what has changed since, and where it is."""
 
 import shlex
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -10,6 +10,7 @@ from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import settings
 from padre_git.app.runs.listing import run_document, when
+from padre_git.app.runs.nouns import Shown
 from padre_git.app.runs.saved import Place, results_of, saved_in
 from padre_git.app.runs.settings import Setting, same_setting, tried
 from padre_git.app.show import details as scoretable
@@ -22,19 +23,6 @@ from padre_git.storage.index import Index, Row
 _FILES = 3
 _FINE = "no row in train and test, no duplicate across them"
 _CLASSES = ", every class in every split"
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What `padre show` prints: lines of a name and a text, a table, more lines; or one document for `--json`."""
-
-    head: list[tuple[str, str]]
-    headers: list[str] = field(default_factory=list)
-    rows: list[list[str]] = field(default_factory=list)
-    remark: str = ""
-    tail: list[tuple[str, str]] = field(default_factory=list)
-    traceback: str = ""
-    document: Any = None
 
 
 @dataclass(frozen=True)
