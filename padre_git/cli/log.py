@@ -2,7 +2,7 @@
 
 import click
 
-from padre_git.app import runs
+from padre_git.app.runs import listing
 from padre_git.cli.shared import opened, show_table
 
 _LIMIT = 20
@@ -17,4 +17,4 @@ _LIMIT = 20
 def command(experiment: str, limit: int | None, form: str | None) -> None:
     """Show what was run, newest first, with the message of `padre run -m`; times are UTC."""
     usual = 0 if form in {"json", "csv"} else _LIMIT
-    show_table(runs.nouns.log(opened(), experiment=experiment, limit=usual if limit is None else limit), form)
+    show_table(listing.log(opened(), experiment=experiment, limit=usual if limit is None else limit), form)

@@ -7,7 +7,7 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.cli import output
 
 if TYPE_CHECKING:
-    from padre_git.app.runs.nouns import Shown, Table
+    from padre_git.app.runs.listing import Shown, Table
 
 # the columns that are cut first where a list of runs is too wide
 CUTTABLE = ("setting", "experiment", "data", "message", "pipeline", "label", "description", "source", "target", "from")

@@ -4,7 +4,7 @@ import click
 
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import listing, select, settings
-from padre_git.app.runs.nouns import Shown
+from padre_git.app.runs.listing import Shown
 from padre_git.app.runs.select import Selection
 from padre_git.app.show import overview
 from padre_git.app.show.run import show_run

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from padre_git.app.runs.nouns import LOG
+from padre_git.app.runs.listing import LOG
 from tests import synthetic
 from tests.conftest import Padre, Repository
 

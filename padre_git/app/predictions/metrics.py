@@ -10,7 +10,7 @@ from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import select
-from padre_git.app.runs.nouns import Shown, Table
+from padre_git.app.runs.listing import Shown, Table
 from padre_git.core.components.answers import KINDS, OUTLIERS, Problem
 from padre_git.core.metrics.fitting import named, offered
 from padre_git.core.metrics.metric import Bounds, Metric

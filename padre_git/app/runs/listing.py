@@ -1,7 +1,7 @@
-"""`padre list`: the runs of a repository as lines; filtered, sorted, cut."""
+"""`padre list` and `padre log`: the runs of a repository as lines; filtered, sorted, cut. What such commands print."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from padre_git.app.runs import settings
 from padre_git.app.runs.names import FIELDS, Name, Names, setting_text
 from padre_git.app.runs.settings import Setting
 from padre_git.core.text import query
+from padre_git.core.text.formats import spread
 from padre_git.errors import UnknownName
 from padre_git.model.documents import Metrics
 from padre_git.model.names import short, slug
@@ -25,12 +26,38 @@ _PLACES = {
     index.ARCHIVE: "archive",
 }
 
+LOG = ["when", "run", "experiment", "code", "setting", "score", "message"]
 _ROOM = 28  # columns of a setting
 # fields of a run that `--json` gives as they are
 _PLAIN = (
     "recording number project experiment execution label status task splitting splits "
     "pipeline parameters set setting seed"
 ).split()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A list of one noun: texts for people, documents for `--json`; `problems` are documents that cannot be read."""
+
+    headers: list[str]
+    rows: list[list[str]]
+    documents: list[dict[str, Any]]
+    remarks: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a command prints of one thing: lines of a name and a text, a table, more lines, a text; or `document`."""
+
+    head: list[tuple[str, str]]
+    headers: list[str] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+    remark: str = ""
+    tail: list[tuple[str, str]] = field(default_factory=list)
+    text: str = ""  # such as a traceback, or source
+    document: Any = None  # for `--json`
+    problems: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -98,6 +125,27 @@ def runs(
     shown = found[: limit or len(found)]
     shown = shown if where or sort else settings.settle(shown, known.metrics)
     return Listing(shown, len(found), len(known.rows), known)
+
+
+def log(workspace: Workspace, *, experiment: str = "", limit: int = 0) -> Table:
+    """One line per `padre run`, of all experiments or of one; at most ``limit``, 0 for all.
+
+    Raises
+    ------
+    UnknownName : where no run is of this experiment.
+    """
+    found = runs(workspace, experiment=experiment, limit=limit)
+    rows = [_log_row(setting) for setting in found.lines]
+    more = f"; {len(rows)} of {found.total}: --limit 0" if len(rows) < found.total else ""
+    remark = f"± std over splits; times are UTC{more}" if rows else "no runs yet: padre run experiment.py"
+    return Table(LOG, rows, found.documents(), [remark], found.problems)
+
+
+def _log_row(setting: Setting) -> list[str]:
+    row, score = setting.row, setting.score
+    text = f"{row.main} {spread(score.mean, score.std, bounds=score.bounds)}" if score else ""
+    cells = [when(row.started), short(row.id), row.experiment, row.execution[:7], setting_cell(setting)]
+    return [*cells, text, row.message]
 
 
 def matching(rows: list[Row], where: str) -> list[Row]:

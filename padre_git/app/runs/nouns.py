@@ -1,14 +1,12 @@
-"""`padre list NOUN` and `padre log`: executions, experiments, projects, data sets, splits, metrics; what was run."""
+"""`padre list NOUN`: executions, experiments, projects, data sets, splits and metrics as tables."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import listing, settings
-from padre_git.app.runs.listing import places, problem, when
-from padre_git.app.runs.settings import Setting
+from padre_git.app.runs import settings
+from padre_git.app.runs.listing import Table, places, problem
 from padre_git.core.text.formats import count, since, spread
 from padre_git.model.documents import Dataset, Definition, Project, Version
 from padre_git.model.names import short
@@ -16,32 +14,6 @@ from padre_git.storage import index
 from padre_git.storage.index import HEAD, WORK, Index, Noun, Row
 
 D = TypeVar("D")
-LOG = ["when", "run", "experiment", "code", "setting", "score", "message"]
-
-
-@dataclass(frozen=True)
-class Table:
-    """A list of one noun: texts for people, documents for `--json`; `problems` are documents that cannot be read."""
-
-    headers: list[str]
-    rows: list[list[str]]
-    documents: list[dict[str, Any]]
-    remarks: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What a command prints of one thing: lines of a name and a text, a table, more lines, a text; or `document`."""
-
-    head: list[tuple[str, str]]
-    headers: list[str] = field(default_factory=list)
-    rows: list[list[str]] = field(default_factory=list)
-    remark: str = ""
-    tail: list[tuple[str, str]] = field(default_factory=list)
-    text: str = ""  # such as a traceback, or source
-    document: Any = None  # for `--json`
-    problems: list[str] = field(default_factory=list)
 
 
 def table(
@@ -304,24 +276,3 @@ TABLES: dict[str, Callable[[Workspace], Table]] = {
     "splits": splits,
     "metrics": metrics,
 }
-
-
-def log(workspace: Workspace, *, experiment: str = "", limit: int = 0) -> Table:
-    """One line per `padre run`, of all experiments or of one; at most ``limit``, 0 for all.
-
-    Raises
-    ------
-    UnknownName : where no run is of this experiment.
-    """
-    found = listing.runs(workspace, experiment=experiment, limit=limit)
-    rows = [_row(setting) for setting in found.lines]
-    more = f"; {len(rows)} of {found.total}: --limit 0" if len(rows) < found.total else ""
-    remark = f"± std over splits; times are UTC{more}" if rows else "no runs yet: padre run experiment.py"
-    return Table(LOG, rows, found.documents(), [remark], found.problems)
-
-
-def _row(setting: Setting) -> list[str]:
-    row, score = setting.row, setting.score
-    text = f"{row.main} {spread(score.mean, score.std, bounds=score.bounds)}" if score else ""
-    cells = [when(row.started), short(row.id), row.experiment, row.execution[:7], listing.setting_cell(setting)]
-    return [*cells, text, row.message]

@@ -9,7 +9,7 @@ import msgspec
 
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import listing, nouns, settings
-from padre_git.app.runs.nouns import Shown
+from padre_git.app.runs.listing import Shown
 from padre_git.app.runs.scores import of_setting
 from padre_git.app.runs.select import Selection
 from padre_git.app.runs.settings import Setting

@@ -9,8 +9,7 @@ import msgspec
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import settings
-from padre_git.app.runs.listing import run_document, when
-from padre_git.app.runs.nouns import Shown
+from padre_git.app.runs.listing import Shown, run_document, when
 from padre_git.app.runs.saved import Place, results_of, saved_in
 from padre_git.app.runs.settings import Setting, same_setting, tried
 from padre_git.app.show import details as scoretable

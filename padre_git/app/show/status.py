@@ -9,8 +9,7 @@ from padre_git.app.commit import take as committing
 from padre_git.app.repository.reader import read_runs
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import settings
-from padre_git.app.runs.listing import problem
-from padre_git.app.runs.nouns import Shown
+from padre_git.app.runs.listing import Shown, problem
 from padre_git.app.runs.saved import results_of_all
 from padre_git.app.setup import hooks
 from padre_git.app.show.current import blobs_now, code_state, current_versions, data_now

@@ -1,10 +1,6 @@
 """A list of one noun, and how its runs are grouped."""
 
-import pytest
-
-from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import nouns
-from padre_git.errors import UnknownName
 from padre_git.storage.index import Noun
 from tests import synthetic
 from tests.conftest import Repository
@@ -38,29 +34,3 @@ def test_the_folders_that_lead_to_a_document() -> None:
     assert nouns.slugs(experiment) == ("thesis", "svc")
     assert nouns.slugs(project) == ("thesis",)
     assert nouns.slugs(Noun("datasets/iris/205f570/version.json", 1, "version", b"")) == ("iris",)
-
-
-def test_a_line_of_the_log(notebook: Repository) -> None:
-    """Time in UTC, short id, experiment, code, score over splits and message."""
-    content = synthetic.simple("k9d2v5ha", [0.5, 0.7], started="2024-05-06T07:08:09Z", message="why not")
-    synthetic.branch(notebook.path, "refs/heads/padre/x", content)
-    found = nouns.log(Workspace.at(notebook.path))
-    line = dict(zip(nouns.LOG, found.rows[0], strict=True))
-    assert line["when"] == "2024-05-06 07:08"
-    assert (line["run"], line["experiment"], line["code"]) == ("k9d2v5ha", "breast-svc", synthetic.EXECUTION[:7])
-    assert line["score"].startswith("accuracy 0.6")
-    assert line["message"] == "why not"
-    assert found.remarks == ["± std over splits; times are UTC"]
-
-
-def test_the_log_of_an_experiment(notebook: Repository) -> None:
-    """The limit cuts the lines, and the remark says of how many; an experiment that is not there is an error."""
-    for number in range(3):
-        content = synthetic.simple(f"g{number:07d}", ago=100 - number)
-        synthetic.branch(notebook.path, "refs/heads/padre/x", content)
-    workspace = Workspace.at(notebook.path)
-    found = nouns.log(workspace, limit=2)
-    assert [row[1] for row in found.rows] == ["g0000002", "g0000001"]
-    assert found.remarks == ["± std over splits; times are UTC; 2 of 3: --limit 0"]
-    with pytest.raises(UnknownName):
-        nouns.log(workspace, experiment="other")
