@@ -5,7 +5,8 @@ import msgspec
 
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository import catalog
-from padre_git.cli import output
+from padre_git.app.runs.listing import Shown
+from padre_git.cli import output, shared
 from padre_git.model.documents import Definition
 from padre_git.model.names import slug
 
@@ -38,16 +39,11 @@ def list_(project: str | None, as_json: bool) -> None:
         output.json([_plain(each) for each in found])
         return
     headers = ["experiment", "label", "data", "pipeline", "description"]
-    rows = [
-        [
-            f"{slug(each.document.project)}/{slug(each.document.name)}",
-            each.document.label,
-            each.document.dataset or "",
-            str(each.document.pipeline.get("description", "")),
-            each.document.description,
-        ]
-        for each in found
-    ]
+    rows = []
+    for each in (one.document for one in found):
+        pipeline = str(each.pipeline.get("description", ""))
+        path = f"{slug(each.project)}/{slug(each.name)}"
+        rows.append([path, each.label, each.dataset or "", pipeline, each.description])
     if rows:
         output.table(headers, rows, cuttable=["description", "pipeline"])
     else:
@@ -60,25 +56,21 @@ def list_(project: str | None, as_json: bool) -> None:
 def show(name: str, as_json: bool) -> None:
     """Show the experiment NAME, or PROJECT/NAME: its newest definition."""
     found = catalog.experiment(open_workspace(), name)
-    if as_json:
-        output.json(_plain(found))
-        return
     document = found.document
+    target = f"target {', '.join(document.target)}" if document.target else ""
     rows = [
         ("experiment", f"{slug(document.project)}/{slug(document.name)}   {document.name}"),
         ("description", document.description),
         ("label", document.label),
-        (
-            "data",
-            " ".join([document.dataset or "", *([f"target {', '.join(document.target)}"] if document.target else [])]),
-        ),
+        ("data", f"{document.dataset or ''} {target}".rstrip()),
         ("pipeline", str(document.pipeline.get("description", ""))),
         ("splitting", str(document.splitting.get("description", ""))),
         ("metrics", ", ".join(document.metrics)),
         ("seed", "" if document.seed is None else str(document.seed)),
         ("file", found.path),
     ]
-    output.pairs([(name, text) for name, text in rows if text.strip()])
+    lines = [(name, text) for name, text in rows if text.strip()]
+    shared.show(Shown(lines, document=_plain(found)), as_json=as_json)
 
 
 def _plain(found: catalog.DocumentFile[Definition]) -> dict[str, object]:

@@ -4,7 +4,8 @@ import click
 
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository import catalog
-from padre_git.cli import output
+from padre_git.app.runs.listing import Shown
+from padre_git.cli import output, shared
 from padre_git.model.documents import Project
 from padre_git.model.names import slug
 
@@ -54,15 +55,12 @@ def show(name: str, as_json: bool) -> None:
     """Show the project NAME."""
     workspace = open_workspace()
     found = catalog.project(workspace, name)
-    if as_json:
-        output.json(_plain(found))
-        return
     document = found.document
     inside = [slug(each.document.name) for each in catalog.experiments(workspace, document.name)]
     questions = [("questions", text) for text in document.questions]
     about = [("description", document.description)] if document.description else []
     rows = [("project", document.name), *about, *questions, ("experiments", ", ".join(inside) or "none yet")]
-    output.pairs([*rows, ("file", found.path)])
+    shared.show(Shown([*rows, ("file", found.path)], document=_plain(found)), as_json=as_json)
 
 
 def _plain(found: catalog.DocumentFile[Project]) -> dict[str, object]:

@@ -81,8 +81,6 @@ def _single(recording: Recording, setting: Setting) -> None:
         [f"  {name}{'  (main)' if name == setting.row.main else ''}", _spread(score), score.interval_text]
         for name, score in scores.items()
     ]
-    if not any(row[2] for row in rows):
-        headers, rows = headers[:2], [row[:2] for row in rows]
     headers[0] = headers[0].ljust(_FIRST_COLUMN)
     output.table(*_airy(headers, rows))
 
@@ -102,8 +100,6 @@ def _grid(recording: Recording, found: list[Setting]) -> None:
         for each in found[:_MOST]
         for score in [of_setting(each, each.row.main or "", recording.metrics)]
     ]
-    if not any(row[3] for row in rows):
-        headers, rows = [*headers[:3], *headers[4:]], [[*row[:3], *row[4:]] for row in rows]
     headers, rows = _airy(headers, rows, first=1)
     output.table(headers, rows, cuttable=[headers[1]])
     if len(found) > _MOST:
@@ -111,12 +107,10 @@ def _grid(recording: Recording, found: list[Setting]) -> None:
 
 
 def _airy(headers: list[str], rows: list[list[str]], *, first: int = 0) -> tuple[list[str], list[list[str]]]:
-    """One more blank after each column but the last, and those before ``first``."""
-    inner = range(first, len(headers) - 1)
-    return (
-        [text + " " if at in inner else text for at, text in enumerate(headers)],
-        [[text + " " if at in inner else text for at, text in enumerate(row)] for row in rows],
-    )
+    """One more blank after each column but the last, and those before ``first``; without columns that are empty."""
+    kept = [at for at in range(len(headers)) if any(row[at] for row in rows)]
+    table = [[row[at] + (" " if first <= at < kept[-1] else "") for at in kept] for row in (headers, *rows)]
+    return table[0], table[1:]
 
 
 def _spread(score: Scores | None) -> str:
