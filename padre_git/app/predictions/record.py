@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs.settings import grouped
 from padre_git.core.text.formats import count, listed
 from padre_git.model.documents import CodeObject, LaterMetric, Metric
 from padre_git.model.names import slug
@@ -33,11 +34,8 @@ def save(workspace: Workspace, computed: Sequence[Computed], source: CodeObject 
     ------
     RepositoryError : where a branch is checked out; nothing is recorded then.
     """
-    groups: dict[str, list[Computed]] = {}
-    for each in computed:
-        row = each.row
-        ref = workspace.layout.branch(row.project, row.experiment, row.execution)
-        groups.setdefault(ref, []).append(each)
+    branch = workspace.layout.branch
+    groups = grouped(computed, lambda each: branch(each.row.project, each.row.experiment, each.row.execution))
     if not groups:
         return {}
     bases = _bases(workspace, groups)

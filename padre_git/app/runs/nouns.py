@@ -1,12 +1,13 @@
 """`padre list NOUN`: executions, experiments, projects, data sets, splits and metrics as tables."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import settings
 from padre_git.app.runs.listing import Table, places, problem
+from padre_git.app.runs.settings import grouped
 from padre_git.core.text.formats import count, since, spread
 from padre_git.model.documents import Dataset, Definition, Project, Version
 from padre_git.model.names import short
@@ -33,14 +34,6 @@ def table(
 
 def _text(value: Any) -> str:
     return ", ".join(value) if isinstance(value, list) else "" if value is None else str(value)
-
-
-def grouped(rows: Iterable[Row], key: Callable[[Row], Any]) -> dict[Any, list[Row]]:
-    """The runs by ``key``, in their order."""
-    groups: dict[Any, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(key(row), []).append(row)
-    return groups
 
 
 def slugs(noun: Noun) -> tuple[str, ...]:
@@ -181,9 +174,7 @@ def datasets(workspace: Workspace) -> Table:
     """One line per data set, with its current version: the newest of this branch, else the newest of all."""
     known = _read(workspace)
     described = {slugs(noun)[0]: document for noun, document in documents(known, "dataset", Dataset)}
-    versions: dict[str, list[tuple[Noun, Version]]] = {}
-    for noun, document in documents(known, "version", Version):
-        versions.setdefault(slugs(noun)[0], []).append((noun, document))
+    versions = grouped(documents(known, "version", Version), lambda each: slugs(each[0])[0])
     found = [
         _dataset(name, described.get(name), known, versions.get(name, [])) for name in sorted({*described, *versions})
     ]

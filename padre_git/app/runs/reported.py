@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs.settings import grouped
 from padre_git.core import metrics as core_metrics
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Code, DataUse, Metric, Metrics, Reported, ReportedScore, Run
@@ -191,9 +192,7 @@ def rows(workspace: Workspace, at: str | None = None) -> list[tuple[Row, Metrics
     """The numbers as tables take them: a row per label and data set, `experiment` is the document's name."""
     found = []
     for project, path, document in read(workspace, at):
-        groups: dict[tuple[str, str], list[ReportedScore]] = {}
-        for score in document.scores:
-            groups.setdefault((score.label, score.dataset), []).append(score)
+        groups = grouped(document.scores, lambda score: (score.label, score.dataset))
         for number, ((label, dataset), scores) in enumerate(groups.items(), start=1):
             metrics = Metrics(
                 run=f"{path}#{number}", main=scores[0].metric, metrics={e.metric: _metric(e) for e in scores}

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -11,6 +11,8 @@ from padre_git.core.statistics.means import mean, std
 from padre_git.model.documents import Metrics
 from padre_git.storage.index import Row, Score
 
+K = TypeVar("K")
+T = TypeVar("T")
 MetricsOf = Callable[[Iterable[Row]], dict[str, Metrics]]
 
 
@@ -57,20 +59,24 @@ def alone(row: Row) -> Setting:
     return Setting(row, (row,), (row,), row.scores)
 
 
+def grouped(items: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
+    """``items`` by ``key``; groups and what is in them in the order of ``items``."""
+    groups: dict[K, list[T]] = {}
+    for each in items:
+        groups.setdefault(key(each), []).append(each)
+    return groups
+
+
 def recordings(rows: Iterable[Row]) -> list[list[Row]]:
     """The runs of each `padre run`, by number; in the order of ``rows``."""
-    groups: dict[str, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(row.recording, []).append(row)
+    groups = grouped(rows, lambda row: row.recording)
     return [sorted(group, key=lambda row: row.number) for group in groups.values()]
 
 
 def of_recording(recording: Sequence[Row]) -> list[Setting]:
     """The settings of one recording, in their order; stds of several seeds come with `settle`."""
-    groups: dict[bytes, list[Row]] = {}
-    for row in recording:
-        # MessagePack tells NaN from None, which JSON does not
-        groups.setdefault(msgspec.msgpack.encode(row.setting, order="deterministic"), []).append(row)
+    # MessagePack tells NaN from None, which JSON does not
+    groups = grouped(recording, lambda row: msgspec.msgpack.encode(row.setting, order="deterministic"))
     failed = sum(row.status != "completed" for row in recording)
     total = max([len(groups), *(row.selected_among for row in recording)])
     return [

@@ -112,9 +112,7 @@ def _again(run: Run, root: Path) -> str:
 
 def _last(known: Index) -> list[Row]:
     """The first run of the last `padre run` of each experiment; one of this clone, where it has any."""
-    groups: dict[tuple[str, str], list[Row]] = {}
-    for row in known.rows:
-        groups.setdefault((row.project, row.experiment), []).append(row)
+    groups = settings.grouped(known.rows, lambda row: (row.project, row.experiment))
     own = ([row for row in rows if row.places & (WORK | HEAD | BRANCH)] or rows for rows in groups.values())
     return [settings.recordings(rows)[0][0] for rows in own]
 

@@ -2,9 +2,8 @@
 
 from padre_git.app.runs import nouns
 from padre_git.storage.index import Noun
-from tests import synthetic
 from tests.conftest import Repository
-from tests.storage.index.examples import ids, read
+from tests.storage.index.examples import read
 
 
 def test_an_empty_list_says_what_to_type(repo: Repository) -> None:
@@ -15,16 +14,6 @@ def test_an_empty_list_says_what_to_type(repo: Repository) -> None:
     assert (full.headers, full.rows) == (["name", "parts", "last", "size"], [["a", "b, c", "", "1"]])
     assert full.remarks == []
     assert nouns.table(known, "name", [], {}, "padre init").remarks == ["padre init"]
-
-
-def test_groups_keep_the_order(repo: Repository) -> None:
-    """Runs are grouped by a key, the groups and their runs in the order of the list."""
-    for name, label, ago in (("gaaaaaa1", "svc", 10), ("gaaaaaa2", "nb", 20), ("gaaaaaa3", "svc", 30)):
-        repo.write(synthetic.simple(name, label=label, ago=ago))
-    known = read(repo)
-    groups = nouns.grouped(known.rows, lambda row: row.label)
-    assert list(groups) == ["svc", "nb"]
-    assert [row.id[-8:] for row in groups["svc"]] == [name for name in ids(known) if name != "gaaaaaa2"]
 
 
 def test_the_folders_that_lead_to_a_document() -> None:

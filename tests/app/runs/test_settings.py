@@ -108,3 +108,9 @@ def test_not_a_number_is_never_the_best(repo: Repository) -> None:
         ("gaaaaaa3", [0.9, 0.9], {"setting": {"a": 3}, "status": "failed"}),
     )
     assert settings.collapsed(settings.of_recording(settings.recordings(found.rows)[0])).row.setting == {"a": 2}
+
+
+def test_groups_keep_the_order() -> None:
+    """Groups stand in the order of their first, and what is in them in the order of the list."""
+    groups = settings.grouped(["svc 1", "nb 2", "svc 3"], lambda text: text.split()[0])
+    assert list(groups.items()) == [("svc", ["svc 1", "svc 3"]), ("nb", ["nb 2"])]
