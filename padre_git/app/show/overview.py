@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from shlex import quote
-from typing import Any
 
 import msgspec
 
@@ -100,7 +99,15 @@ def experiment(workspace: Workspace, found: Selection, known: Index) -> Shown:
         "runs": [each.id for each in rows],
         "latest": [listing.run_document(setting, known.metrics(setting.distinct)) for setting in recent[:1]],
     }
-    return _with_runs([pair for pair in head if pair[1]], recent, len(groups), row.experiment, document)
+    now, total = datetime.now(UTC), len(groups)
+    more = f" {len(recent)} of {total}: padre list --experiment {row.experiment}" if total > len(recent) else ""
+    return Shown(
+        head=[pair for pair in head if pair[1]],
+        headers=["run", "data", "code", "setting", "score", "n", "age"],
+        rows=[_line(setting, now) for setting in recent],
+        remark=f"± std over n splits.{more}",
+        document=document,
+    )
 
 
 def _definition(defined: Definition, row: Row) -> list[tuple[str, str]]:
@@ -113,20 +120,6 @@ def _definition(defined: Definition, row: Row) -> list[tuple[str, str]]:
         ("metrics", ", ".join(defined.metrics)),
         ("seed", "" if defined.seed is None else str(defined.seed)),
     ]
-
-
-def _with_runs(
-    head: list[tuple[str, str]], recent: Sequence[Setting], total: int, name: str, document: dict[str, Any]
-) -> Shown:
-    now = datetime.now(UTC)
-    more = f"{len(recent)} of {total}: padre list --experiment {name}" if total > len(recent) else ""
-    return Shown(
-        head=head,
-        headers=["run", "data", "code", "setting", "score", "n", "age"],
-        rows=[_line(setting, now) for setting in recent],
-        remark=f"± std over n splits. {more}".rstrip(". ") + ("." if not more else ""),
-        document=document,
-    )
 
 
 def _line(setting: Setting, now: datetime) -> list[str]:
