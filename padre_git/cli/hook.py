@@ -46,10 +46,7 @@ def after_commit() -> None:
 @click.argument("remote", required=False, default="")
 def push_data(remote: str) -> int:
     """Push what DVC holds for the commits that are pushed; typed by hand, for HEAD."""
-    said = os.environ
-    # the framework names no range where all of a history is new
-    commit = said.get("PRE_COMMIT_TO_REF") or said.get("PRE_COMMIT_LOCAL_BRANCH") or "HEAD"
-    return _push(remote or said.get("PRE_COMMIT_REMOTE_NAME", ""), [commit])
+    return _push(remote or os.environ.get("PRE_COMMIT_REMOTE_NAME", ""), [_said_by_framework()])
 
 
 # the names that git knows the hooks by
@@ -117,3 +114,8 @@ def _push(remote: str, commits: list[str]) -> int:
     for text in sent.texts if sent else ():
         output.note(f"padre: {text}")
     return 0
+
+
+def _said_by_framework() -> str:
+    """The commit from the framework, which names no range where all of a history is new; by hand it is HEAD."""
+    return os.environ.get("PRE_COMMIT_TO_REF") or os.environ.get("PRE_COMMIT_LOCAL_BRANCH") or "HEAD"
