@@ -86,7 +86,10 @@ def _show(found: "Comparison", is_long: bool, limit: int, *, everything: bool) -
     for table in found.tables:
         output.line(words.heading(table))
         output.line()
-        _table(rows, table, is_long, limit, everything=everything)
+        long = is_long or rows.is_long(table)
+        headers, cells = rows.long(table, everything=everything) if long else _fitting(rows, table)
+        output.table(headers, cells[: limit or len(cells)], cuttable=_CUTTABLE)
+        _more(len(cells), limit, "lines")
         for line in words.legend(found, table):
             output.line(line)
         output.line()
@@ -105,14 +108,6 @@ def _show(found: "Comparison", is_long: bool, limit: int, *, everything: bool) -
         output.line("statement")
         for line in textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False):
             output.line(f"  {line}")
-
-
-def _table(rows: Any, table: "Table", is_long: bool, limit: int, *, everything: bool) -> None:
-    headers, cells = (
-        rows.long(table, everything=everything) if is_long or rows.is_long(table) else _fitting(rows, table)
-    )
-    output.table(headers, cells[: limit or len(cells)], cuttable=_CUTTABLE)
-    _more(len(cells), limit, "lines")
 
 
 def _fitting(rows: Any, table: "Table") -> Any:

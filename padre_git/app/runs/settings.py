@@ -79,10 +79,12 @@ def of_recording(recording: Sequence[Row]) -> list[Setting]:
     groups = grouped(recording, lambda row: msgspec.msgpack.encode(row.setting, order="deterministic"))
     failed = sum(row.status != "completed" for row in recording)
     total = max([len(groups), *(row.selected_among for row in recording)])
-    return [
-        _of_seeds(group, position=position, settings=total, failed=failed)
-        for position, group in enumerate(groups.values(), 1)
-    ]
+    found = []
+    for at, group in enumerate(groups.values(), 1):
+        distinct = _distinct([row for row in group if row.status == "completed"])
+        first, scores = (distinct or group)[0], _means(distinct)
+        found.append(Setting(first, tuple(group), tuple(distinct), scores, position=at, settings=total, failed=failed))
+    return found
 
 
 def of_run(row: Row, rows: Iterable[Row]) -> list[Setting]:
@@ -95,14 +97,6 @@ def of_run(row: Row, rows: Iterable[Row]) -> list[Setting]:
 def of_rows(rows: Iterable[Row]) -> list[Setting]:
     """The settings of each `padre run` that the runs are of."""
     return [setting for recording in recordings(rows) for setting in of_recording(recording)]
-
-
-def _of_seeds(group: list[Row], *, position: int, settings: int, failed: int) -> Setting:
-    completed = [row for row in group if row.status == "completed"]
-    distinct = _distinct(completed)
-    first = (distinct or group)[0]
-    scores = _means(distinct)
-    return Setting(first, tuple(group), tuple(distinct), scores, position=position, settings=settings, failed=failed)
 
 
 def _distinct(rows: Sequence[Row]) -> list[Row]:

@@ -48,9 +48,10 @@ def show_run(workspace: Workspace, row: Row, known: Index, *, everything: bool =
     """
     reader = Reader(workspace, row)
     run = reader.run
+    recording = [each for each in known.rows if each.recording == row.recording]
     facts = _Facts(
         reader=reader,
-        setting=_alone(row, known),
+        setting=settings.each_alone(recording).get(row.id) or settings.alone(row),
         code=code_state(workspace, run),
         data=_data_state(run, known),
         seed=_seed(run, row, known),
@@ -216,12 +217,6 @@ def _same_splits(row: Row, known: Index) -> list[Row]:
     place = (row.project, row.experiment, row.version, row.splitting)
     every = [*known.rows, *known.removed] if row.splitting else []
     return [each for each in every if (each.project, each.experiment, each.version, each.splitting) == place]
-
-
-def _alone(row: Row, known: Index) -> Setting:
-    """The run by itself, beside the others of its `padre run`."""
-    recording = [each for each in known.rows if each.recording == row.recording]
-    return settings.each_alone(recording).get(row.id) or settings.alone(row)
 
 
 def _error(run: Run) -> str:
