@@ -1,4 +1,4 @@
-"""What several commands share: the repository around the working folder, and how a list is printed."""
+"""What several commands share: the repository around the working folder, and how a list and one thing are printed."""
 
 from typing import TYPE_CHECKING
 
