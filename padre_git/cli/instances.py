@@ -47,7 +47,7 @@ def command(selectors: tuple[str, ...], target: str | None, limit: int, form: st
     workspace = opened()
     verbs, two = predictions.instances, len(selectors) == 2  # pandas takes a second, and --help needs none
     look = verbs.pair if two else partial(verbs.look, **options)
-    found = look(workspace, *(selectors or ("@last",)), target=target)
+    found: Any = look(workspace, *(selectors or ("@last",)), target=target)
     if form == "json":
         output.json(found.document() if two else found.document(limit))
     elif form:

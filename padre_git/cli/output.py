@@ -78,11 +78,6 @@ def _write(stream: TextIO, text: str) -> None:
         stream.write(text.encode(encoding, "replace").decode(encoding) + "\n")
 
 
-def colours(stream: TextIO) -> bool:
-    """Whether ``stream`` is a terminal that may be coloured."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
 def width() -> int:
     """Columns of a table: the terminal's, at most 100."""
     return max(min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST), 40)
@@ -117,9 +112,10 @@ def table(
     cuttable : the headers of the columns that are cut first where the table is too wide.
     """
     lines = table_lines(headers, rows, align=align, cuttable=cuttable, room=width())
-    bold = colours(sys.stdout)
+    coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     for number, each in enumerate(lines):
-        _write(sys.stdout, f"\x1b[1m{each}\x1b[0m" if bold and number == 0 and any(headers) else each)
+        bold = coloured and number == 0 and any(headers)
+        _write(sys.stdout, f"\x1b[1m{each}\x1b[0m" if bold else each)
 
 
 def table_lines(

@@ -25,11 +25,6 @@ _MOST = 10  # settings, file names and warnings that are shown
 _FIRST_COLUMN = 33
 
 
-def failures(recording: Recording) -> int:
-    """How many of the runs did not complete."""
-    return sum(view.document.status != "completed" for view in recording.views)
-
-
 def ids(recording: Recording) -> None:
     """The ids of the runs, one a line."""
     for view in recording.views:

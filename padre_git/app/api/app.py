@@ -158,10 +158,10 @@ class App:
         options = {"dataset": dataset, "project": project, "splitting": splitting, "metrics": metrics, "seed": seed}
         options |= {"parameters": parameters, "preprocessing": preprocessing, "label": label}
         function = name if callable(name) else None
-        extra = {key: value for key, value in old.items() if key != "project_description"}
+        about = {key: old.pop(key) for key in ("project_description",) if key in old}
         options |= {"name": None if function else name, "description": description}
-        given, origin = read("app.experiment", options, extra)
-        origin |= {key: value for key, value in old.items() if key == "project_description"}
+        given, origin = read("app.experiment", options, old)
+        origin |= about
 
         def define(function: Function) -> Experiment:
             values = {key: value for key, value in given.items() if key not in {"name", "dataset"}}

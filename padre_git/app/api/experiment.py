@@ -172,12 +172,12 @@ class Experiment:
     ) -> None:
         options = {"project": project, "splitting": splitting, "metrics": metrics, "seed": seed, "label": label}
         options |= {"description": description, "parameters": parameters, "preprocessing": preprocessing}
-        extra = {key: value for key, value in old.items() if key != "project_description"}
-        given, origin = read("Experiment", options, extra, required=("name", "dataset", "pipeline"))
+        text = old.pop("project_description", None) or ""
+        given, origin = read("Experiment", options, old, required=("name", "dataset", "pipeline"))
         wrapped = pipeline if isinstance(pipeline, SKLearnPipeline) else None
         self.name = check_name("experiment", name)
         self.slug = slug(name)
-        own, text = given["project"], old.get("project_description") or ""
+        own = given["project"]
         self.project = own if isinstance(own, Project) else Project(own, description=text)
         self.dataset = dataset
         self.pipeline = wrapped.pipeline_fn if wrapped else pipeline
