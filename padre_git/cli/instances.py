@@ -46,8 +46,8 @@ def command(selectors: tuple[str, ...], target: str | None, limit: int, form: st
         raise click.UsageError("--by and --split are for one run")
     workspace = opened()
     verbs, two = predictions.instances, len(selectors) == 2  # pandas takes a second, and --help needs none
-    look = verbs.pair if two else partial(verbs.look, **options)
-    found: Any = look(workspace, *(selectors or ("@last",)), target=target)
+    look: Any = verbs.pair if two else partial(verbs.look, **options)
+    found = look(workspace, *(selectors or ("@last",)), target=target)
     if form == "json":
         output.json(found.document() if two else found.document(limit))
     elif form:

@@ -88,7 +88,7 @@ def executions(workspace: Workspace) -> Table:
 def experiments(workspace: Workspace) -> Table:
     """One line per experiment, those without runs too."""
     known = _read(workspace)
-    groups = grouped(known.rows, lambda row: (row.project, row.experiment))
+    groups: dict[tuple[str, ...], list[Row]] = grouped(known.rows, lambda row: (row.project, row.experiment))
     defined = {slugs(noun): document for noun, document in documents(known, "experiment", Definition)}
     found = [
         _experiment(key, groups.get(key, []), defined.get(key)) for key in dict.fromkeys([*groups, *sorted(defined)])
@@ -144,7 +144,7 @@ def _score_text(each: dict[str, Any]) -> str:
 def projects(workspace: Workspace) -> Table:
     """One line per project."""
     known = _read(workspace)
-    groups = grouped(known.rows, lambda row: (row.project,))
+    groups: dict[tuple[str, ...], list[Row]] = grouped(known.rows, lambda row: (row.project,))
     defined = {slugs(noun)[:1]: document for noun, document in documents(known, "project", Project)}
     made = {slugs(noun) for noun, _ in documents(known, "experiment", Definition)}
     found = []
