@@ -10,8 +10,7 @@ from padre_git.app.compare.predictions import rows_of, with_intervals
 from padre_git.app.compare.table import Table
 from padre_git.app.compare.testing import NEMENYI, WILCOXON, Comparison, Procedure, tests
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs.settings import tried
-from padre_git.app.runs.tables import grouped
+from padre_git.app.runs.settings import grouped, tried
 from padre_git.core.statistics.pair import TESTS
 from padre_git.core.text.formats import count
 from padre_git.errors import NotComparable, PadreError, UnknownName

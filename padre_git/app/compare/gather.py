@@ -9,8 +9,7 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import reported, select, settings
 from padre_git.app.runs.names import Names
 from padre_git.app.runs.select import Selection
-from padre_git.app.runs.settings import Setting, same_setting
-from padre_git.app.runs.tables import grouped
+from padre_git.app.runs.settings import Setting, grouped, same_setting
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Metrics
 from padre_git.storage.index import Index, Row

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from padre_git.app.compare.gather import ComparedSetting
 from padre_git.app.runs.names import Name, Names, setting_text, value_text
-from padre_git.app.runs.tables import grouped
+from padre_git.app.runs.settings import grouped
 from padre_git.core.text.query import MISSING
 from padre_git.model.names import short
 from padre_git.storage.index import Row

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from padre_git.app.compare.gather import ComparedSetting
 from padre_git.app.compare.labels import Key
 from padre_git.app.runs.scores import of_setting
-from padre_git.app.runs.tables import grouped
+from padre_git.app.runs.settings import grouped
 from padre_git.core.statistics.means import mean
 from padre_git.core.statistics.outcomes import Pair
 from padre_git.core.statistics.over_datasets import OverDatasets

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Any
 
 from padre_git.app.compare.table import Entry, Table
-from padre_git.app.runs.tables import grouped
+from padre_git.app.runs.settings import grouped
 from padre_git.core import statistics
 from padre_git.core.statistics import over_datasets
 from padre_git.core.statistics.outcomes import Pair, holm

@@ -12,8 +12,7 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import select, settings
 from padre_git.app.runs.names import setting_text
 from padre_git.app.runs.select import Selection
-from padre_git.app.runs.settings import Setting, same_values
-from padre_git.app.runs.tables import grouped
+from padre_git.app.runs.settings import Setting, grouped, same_values
 from padre_git.errors import PadreError
 from padre_git.storage.index import Row
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from padre_git.app.report.numbers import Number
-from padre_git.app.runs.tables import grouped
+from padre_git.app.runs.settings import grouped
 from padre_git.core.text import formats
 from padre_git.core.text.formats import listed
 from padre_git.errors import PadreError

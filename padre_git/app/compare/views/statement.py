@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from padre_git.app.compare.table import Table
 from padre_git.app.compare.testing import Comparison
 from padre_git.app.compare.views.words import friedman
-from padre_git.app.runs.tables import grouped
+from padre_git.app.runs.settings import grouped
 from padre_git.core.statistics import designs, words
 from padre_git.core.statistics.outcomes import Pair
 from padre_git.core.statistics.over_datasets import BISERIAL, OverDatasets
