@@ -7,6 +7,7 @@
   - RepositoryError     git, DVC or the disk is not in the state that we need
 """
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
@@ -16,6 +17,12 @@ PACKAGE = Path(__file__).parent  # what lies below it is padre's own code, not t
 
 class PadreError(Exception):
     """A problem that the user can fix; its message is one line."""
+
+
+def natural(name: str) -> tuple[list[str | int], str]:
+    """What names are sorted by where people read them: a number in a name counts as a number, so s2 is before s10."""
+    parts = re.split("([0-9]+)", name)
+    return [int(part) if at % 2 else part for at, part in enumerate(parts)], name
 
 
 class UnknownName(PadreError):
@@ -34,7 +41,7 @@ class UnknownName(PadreError):
     def __init__(
         self, kind: str, name: str, known: Iterable[str], sentence: str = "", *, where: str = "", hint: str = ""
     ) -> None:
-        self.kind, self.name, self.known = kind, name, sorted(set(known))
+        self.kind, self.name, self.known = kind, name, sorted(set(known), key=natural)
         super().__init__(f"unknown {kind} `{name}`{sentence or self._listed(where, hint)}")
 
     def _listed(self, where: str, hint: str) -> str:

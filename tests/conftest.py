@@ -404,6 +404,12 @@ def own_environment() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No run that a test makes up is in the future, whatever the clock of the tester's machine says."""
+    monkeypatch.setattr("padre_git.storage.index.order.latest", lambda: "2100-01-01T00:00:00.000Z")
+
+
+@pytest.fixture(autouse=True)
 def user_state(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """In each test that has a repository, each recording made in this process leaves the user's state as it was."""
     if "repo" not in request.fixturenames:

@@ -10,6 +10,7 @@ from padre_git.app import compare
 from padre_git.app.compare import views
 from padre_git.cli import output
 from padre_git.cli.shared import opened
+from padre_git.core.text import quoting
 
 if TYPE_CHECKING:
     from padre_git.app.compare.table import Table
@@ -65,7 +66,7 @@ def command(
     found: Comparison = compare.compare.compare(
         workspace,
         selectors,
-        metrics=[name.strip() for name in metrics.split(",") if name.strip()],
+        metrics=quoting.names(metrics),
         asked=asked,
         **given,
     )

@@ -8,6 +8,7 @@ from padre_git.app import diff
 from padre_git.app.diff import views
 from padre_git.cli import output
 from padre_git.cli.shared import opened
+from padre_git.core.text import quoting
 
 if TYPE_CHECKING:
     from padre_git.app.diff.result import Diff
@@ -40,7 +41,7 @@ def command(
     """Show what differs between BEFORE and AFTER, and whether AFTER is better.
 
     \b
-    padre diff                       the last run and the one before
+    padre diff                       the last run and the one before it of the same experiment
     padre diff m4t7 k9d2             two runs
     padre diff breast-svc forest     the latest runs of two experiments
     padre diff main...HEAD           what this branch changes
@@ -51,7 +52,7 @@ def command(
     workspace = opened()
     gates = diff.gates
     asked = [*gates.parse(_LOSS, losses), *gates.parse(_NO_WORSE, no_worse)]
-    found: Diff = diff.result.find(workspace, sides, metrics=metrics, asked=asked)
+    found: Diff = diff.result.find(workspace, sides, metrics=list(map(quoting.name, metrics)), asked=asked)
     _print(found, form, everything=everything, code=code)
     if form in {"markdown", "html"}:
         for gate in found.gates:

@@ -13,6 +13,7 @@ from padre_git.app.runs.names import Name, Names
 from padre_git.app.runs.settings import Setting
 from padre_git.cli import output
 from padre_git.cli.shared import CUTTABLE, opened, show_table
+from padre_git.core.text import quoting
 from padre_git.core.text.formats import since, spread, value_text
 from padre_git.core.text.query import MISSING
 from padre_git.storage.index import Score
@@ -38,8 +39,12 @@ def command(noun: str, form: str | None, columns: str, limit: int | None, **opti
 
     \b
     padre list --where 'accuracy > 0.9 and SVC.C >= 1' --sort accuracy
+    padre list --columns 'run,metrics.duration,`F1 (macro), weighted`'
     padre list --experiment breast-svc --expand
     padre list datasets
+
+    A name with other characters than letters, digits, `_` and `.` stands in backquotes. Where a name means several
+    things, metrics., params. or fields. stands in front of it.
     """
     workspace = opened()
     if noun != "runs":
@@ -113,9 +118,8 @@ def _score(score: Score, name: str | None) -> str:
 
 def _chosen(found: Listing, columns: str) -> tuple[list[str], list[list[output.Cell]]]:
     names, now = Names(found.index.rows), datetime.now(UTC)
-    wanted = [text.strip() for text in columns.split(",") if text.strip()]
-    resolved = [names.resolve(text) for text in wanted]
-    return wanted, [[_cell(setting, name, now) for name in resolved] for setting in found.lines]
+    chosen = names.listed(columns)
+    return [text for text, _ in chosen], [[_cell(setting, name, now) for _, name in chosen] for setting in found.lines]
 
 
 def _cell(setting: Setting, name: Name, now: datetime) -> str:
@@ -151,8 +155,7 @@ def _footer(found: Listing, experiment: str) -> str:
 
 def _csv(found: Listing, columns: str) -> None:
     names = Names(found.index.rows if columns else [setting.row for setting in found.lines])
-    wanted = [text.strip() for text in columns.split(",") if text.strip()]
-    chosen = [(text, names.resolve(text)) for text in wanted] or _all_columns(found.lines, names)
+    chosen = names.listed(columns) or _all_columns(found.lines, names)
     output.csv(
         [text for text, _ in chosen], [[_plain(name.of(setting)) for _, name in chosen] for setting in found.lines]
     )
@@ -163,10 +166,14 @@ def _all_columns(lines: Sequence[Setting], names: Names) -> list[tuple[str, Name
     settings = dict.fromkeys(name for setting in lines for name in setting.row.setting)
     return [
         *((name, Name("field", name)) for name in fields),
-        *((f"params.{name}" if name in names.metrics else name, Name("parameter", name)) for name in settings),
-        *((name + end, Name(kind, name)) for name in names.metrics for end, kind in (("", "metric"), ("_std", "std"))),
+        *((quoting.name(names.typed(name)), name) for name in (Name("parameter", each) for each in settings)),
+        *((quoting.name(names.typed(name)), name) for each in names.metrics for name in _both(each)),
         *((name, Name("field", name)) for name in ("n", "started", "duration", "message", "error")),
     ]
+
+
+def _both(metric: str) -> tuple[Name, Name]:
+    return Name("metric", metric), Name("std", metric)
 
 
 def _plain(value: Any) -> object:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TextIO
 
+import click
 import msgspec
 
 from padre_git.app import execute
@@ -81,6 +82,19 @@ def _write(stream: TextIO, text: str) -> None:
 def width() -> int:
     """Columns of a table: the terminal's, at most 100."""
     return max(min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST), 40)
+
+
+def notes(said: list[str]) -> None:
+    """Print the notes ``said``; those that join them while the command works come after its output."""
+    _notes(said)
+    begun, context = len(said), click.get_current_context(silent=True)
+    if context is not None:
+        context.call_on_close(lambda: _notes(said[begun:]))
+
+
+def _notes(texts: list[str]) -> None:
+    for text in dict.fromkeys(texts):
+        note(text)
 
 
 def columns(text: str) -> int:

@@ -8,6 +8,7 @@ import click
 from padre_git.app import plots
 from padre_git.cli import output
 from padre_git.core.plots.kinds import KINDS, known
+from padre_git.core.text import quoting
 
 _LISTS = {"columns", "metrics"}
 
@@ -45,9 +46,7 @@ def command(kind: str, items: tuple[str, ...], file: Path | None, data: bool, as
         output.table(["kind", "of", "shows", "options"], rows, cuttable=("options",))
         return
     known(kind)
-    given = {key: value for key, value in options.items() if value is not None}
-    for key in given.keys() & _LISTS:
-        given[key] = [part.strip() for part in given[key].split(",") if part.strip()]
+    given = {key: _named(key, value) for key, value in options.items() if value is not None}
     found = plots.plot.picture(kind, items, **given)
     if data:
         output.csv(
@@ -60,3 +59,9 @@ def command(kind: str, items: tuple[str, ...], file: Path | None, data: bool, as
         target = file or Path(f"{kind}.html")
         charts.save(found.chart, target)
         output.line(f"saved  {target}")
+
+
+def _named(option: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return quoting.names(value) if option in _LISTS else quoting.name(value)

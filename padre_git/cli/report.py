@@ -10,6 +10,7 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.cli import output
 from padre_git.cli.main import DIFFERENT
 from padre_git.cli.shared import opened
+from padre_git.core.text import quoting
 from padre_git.core.text.formats import count
 from padre_git.errors import PadreError
 
@@ -92,7 +93,7 @@ def _spec(verb: Any, workspace: Workspace, file: Path | None) -> Any:
 
 def _table(asked: dict[str, Any]) -> Any:
     named = [key for key in ("select", "metric") if key in asked]
-    lists: dict[str, Any] = {key: tuple(part.strip() for part in asked[key].split(",")) for key in named}
+    lists: dict[str, Any] = {key: tuple(quoting.names(asked[key])) for key in named}
     return report.spec.TableSpec(**asked | lists)
 
 

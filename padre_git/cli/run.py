@@ -14,6 +14,7 @@ from padre_git.app import scripts
 from padre_git.app.execute.invocation import Invocation
 from padre_git.cli import output
 from padre_git.core import search
+from padre_git.core.text import quoting
 from padre_git.errors import PadreError
 
 if TYPE_CHECKING:
@@ -190,7 +191,7 @@ def _options(**given: Any) -> dict[str, Any]:
 
 
 def _several(text: str | None) -> list[str]:
-    return [word for part in (text or "").split(",") if (word := part.strip())]
+    return quoting.names(text or "")
 
 
 def _seeds(text: str | None) -> tuple[int, ...] | None:

@@ -14,15 +14,15 @@ CUTTABLE = ("setting", "experiment", "data", "message", "pipeline", "label", "de
 
 
 def opened() -> Workspace:
-    """The repository around the working folder; what one may want to know of it stands on stderr.
+    """The repository around the working folder; what one may want to know of it stands on stderr, what
+    comes up later at the end.
 
     Raises
     ------
     RepositoryError : outside a repository that padre is set up in.
     """
     workspace = open_workspace()
-    for note in workspace.notes:
-        output.note(note)
+    output.notes(workspace.notes)
     return workspace
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from padre_git.errors import PadreError
+from padre_git.errors import natural as natural
 
 # Crockford's base 32 without i, l, o, u. The first letter is g-z, so that no id reads as hexadecimal.
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"

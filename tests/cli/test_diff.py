@@ -289,7 +289,7 @@ def test_words_that_name_nothing(notebook: Repository, padre: Padre) -> None:
     assert "two sides" in padre("diff", "a", "b", "c", code=2).err
     assert "unknown run" in padre("diff", "m4t7", "nothing", code=1).err
     assert "`nothing` is no tag, branch or commit" in padre("diff", "nothing...HEAD", code=1).err
-    assert "only 1 recorded" in padre("diff", code=1).err
+    assert "breast-svc was run once; padre diff BEFORE AFTER" in padre("diff", code=1).err
     assert "write it alone" in padre("diff", "main...HEAD", "m4t7", code=1).err
 
 

@@ -3,6 +3,7 @@
 A derived file is made by a `Generator`: a function of an experiment as the index has it.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +19,7 @@ from padre_git.storage.git import staging
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.git.recorder import blob_id
 from padre_git.storage.git.staging import Index
+from padre_git.storage.index import order
 from padre_git.storage.layout import Layout
 
 D = TypeVar("D", bound=Document)
@@ -43,10 +45,13 @@ class Experiment:
 
     @cached_property
     def runs(self) -> list[str]:
-        """The paths of `run.json` of runs that were not removed, newest first but within one second."""
+        """The paths of `run.json` of runs that were not removed, newest first but within one second; at the end those
+        whose clock is ahead, which says nothing."""
         named = ((path, kinds.place(self.layout, path)) for path in self.files)
         runs = [(found.names["run"], path) for path, found in named if found and found.kind == "run"]
-        return [path for _, path in sorted(runs, reverse=True) if f"{path[:-8]}removed.json" not in self.files]
+        limit = re.sub("[-:]", "", order.latest()[:19]).lower()
+        ordered = sorted(((run[: len(limit)] <= limit, run, path) for run, path in runs), reverse=True)
+        return [path for _, _, path in ordered if f"{path[:-8]}removed.json" not in self.files]
 
     def newest(self) -> Iterator[tuple[str, Run]]:
         """Path and document of the runs, newest first: of one second by when they began, which no id says."""

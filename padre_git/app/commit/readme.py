@@ -51,8 +51,7 @@ class _Entry:
 def page(experiment: Experiment) -> tuple[str, bytes | None]:
     """`README.md` of ``experiment``; none where it has no completed run."""
     path = f"{experiment.folder}/README.md"
-    # ids say the second alone
-    entries = sorted(_entries(experiment), key=lambda entry: entry.row.started, reverse=True)
+    entries = list(_entries(experiment))
     if not entries:
         return path, None
     definition = _definition(experiment, entries[0].row)
@@ -61,7 +60,7 @@ def page(experiment: Experiment) -> tuple[str, bytes | None]:
 
 
 def _entries(experiment: Experiment) -> Iterable[_Entry]:
-    """The recordings that completed."""
+    """The recordings that completed, the newest first."""
     rows: list[Row] = []
     metrics: dict[str, Metrics] = {}
     for path, run in experiment.newest():

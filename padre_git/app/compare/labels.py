@@ -6,11 +6,13 @@ from typing import NamedTuple
 from padre_git.app.compare.gather import ComparedSetting
 from padre_git.app.runs.names import Name, Names, setting_text, value_text
 from padre_git.app.runs.settings import grouped
+from padre_git.core.text import quoting
 from padre_git.core.text.query import MISSING
 from padre_git.model.names import short
 from padre_git.storage.index import Row
 
 NONE = "--"
+_OWN = {"label", "dataset", "experiment", "code"}  # words of a comparison: a parameter of that name is `params.label`
 
 
 class Key(NamedTuple):
@@ -39,7 +41,8 @@ def key(text: str, rows: Sequence[Row]) -> Key:
     ------
     UnknownName : listing the known ones.
     """
-    return Key(text, Names(rows).resolve(text))
+    plain = quoting.name(text)
+    return Key(plain, Name("field", plain) if plain in _OWN else Names(rows).resolve(plain))
 
 
 # what may tell apart two settings of one name, the most telling first; how it is written behind the name

@@ -4,7 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from padre_git.app.compare.gather import ComparedSetting
 from padre_git.app.compare.labels import Key
@@ -17,6 +17,7 @@ from padre_git.core.statistics.ranks import average_ranks
 from padre_git.core.statistics.scores import Scores, incomparable, rounded
 from padre_git.core.text.formats import listed
 from padre_git.model.documents import Metrics
+from padre_git.model.names import natural
 
 BEST, WORSE, EQUIVALENT, CHOSEN, REPORTED = "^", "v", "=", "†", "‡"
 _PLACES = 4  # columns that a reason names
@@ -197,11 +198,11 @@ def make(
 def _ordered(names: Iterable[str]) -> list[str]:
     """Numbers by their size, all else by name."""
 
-    def key(name: str) -> tuple[int, float, str]:
+    def key(name: str) -> tuple[Any, ...]:
         try:
-            return 0, float(name), ""
+            return 0, float(name)
         except ValueError:
-            return 1, 0.0, name
+            return 1, natural(name)
 
     return sorted(names, key=key)
 

@@ -4,16 +4,17 @@ A version is there where its `version.json` and its `.dvc` pointer are. The curr
 of HEAD's where the work tree has none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from shlex import quote
 
 from padre_git.app.repository.workspace import Workspace
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Dataset, Version
-from padre_git.model.names import is_slug, slug
+from padre_git.model.names import is_slug, natural, slug
 from padre_git.storage import documents
 from padre_git.storage.git.plumbing import tree_entries
+from padre_git.storage.index import Index
 
 WORK_TREE = "work tree"
 _ELSEWHERE = ("refs/heads", "refs/remotes", "refs/tags", "refs/padre")
@@ -63,7 +64,7 @@ def everything(workspace: Workspace, problems: list[PadreError] | None = None) -
     here = {child.name for child in folder.iterdir() if child.is_dir()} if folder.is_dir() else set()
     there = set(_folders(workspace, f"HEAD:{workspace.layout.datasets}"))
     found = {}
-    for name in sorted(name for name in here | there if is_slug(name)):
+    for name in sorted((name for name in here | there if is_slug(name)), key=natural):
         try:
             document(workspace, name)
             found[name] = of(workspace, name)
@@ -150,15 +151,29 @@ def everywhere(workspace: Workspace, dataset: str) -> list[Stored]:
     return _ordered([*found.values()])
 
 
-def _ordered(found: list[Stored]) -> list[Stored]:
-    """Oldest first: by time of creation, but never a version before its parent."""
-    by_time = sorted(found, key=lambda each: (each.version.created, each.version.version))
-    waiting, ordered = {each.version.version: each for each in by_time}, []
+def ordered(found: Iterable[Version]) -> list[Version]:
+    """Oldest first: by time of creation, but never a version before its parent, whatever a clock said."""
+    by_time = sorted(found, key=lambda each: (each.created, each.version))
+    waiting, done = {each.version: each for each in by_time}, list[Version]()
     while waiting:
-        ready = next((each for each in waiting.values() if each.version.parent not in waiting), None)
+        ready = next((each for each in waiting.values() if each.parent not in waiting), None)
         chosen = ready or next(iter(waiting.values()))
-        ordered.append(waiting.pop(chosen.version.version))
-    return ordered
+        done.append(waiting.pop(chosen.version))
+    return done
+
+
+def newest_of(known: Index, places: int = -1) -> dict[str, Version]:
+    """The newest version of each data set that ``places`` have, by its slug."""
+    found: dict[str, list[Version]] = {}
+    for noun, document in known.documents("version"):
+        if isinstance(document, Version) and noun.places & places:
+            found.setdefault(noun.path.split("/")[-3], []).append(document)
+    return {slug: ordered(each)[-1] for slug, each in found.items()}
+
+
+def _ordered(found: list[Stored]) -> list[Stored]:
+    by_id = {each.version.version: each for each in found}
+    return [by_id[version.version] for version in ordered(each.version for each in found)]
 
 
 def _in_work_tree(workspace: Workspace, dataset: str, version: str = "*") -> Iterator[Stored]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from padre_git.app.diff.difference import Difference
 from padre_git.core import statistics
+from padre_git.core.text import quoting
 from padre_git.errors import PadreError, UnknownName
 
 LOSS, NO_WORSE = "--fail-on-regression", "--require-no-worse"
@@ -58,7 +59,7 @@ def parse(option: str, texts: Iterable[str]) -> list[GateOption]:
         if not metric or not 0 <= value < float("inf"):
             usage = f"{option} takes METRIC:MARGIN, such as accuracy:0.01; a margin is 0 or more"
             raise PadreError(f"{usage}; not `{text}`")
-        found.append(GateOption(option, metric, value))
+        found.append(GateOption(option, quoting.name(metric), value))
     return found
 
 

@@ -153,7 +153,8 @@ def _settings(
 
 def _by_setting(rows: Sequence[Row]) -> list[Setting]:
     """The settings of runs, whichever `padre run` it came from."""
-    return settings.of_recording(sorted(rows, key=lambda row: (row.started, row.number)))
+    oldest_first = reversed(settings.recordings(rows))
+    return settings.of_recording([row for recording in oldest_first for row in recording])
 
 
 def _one(workspace: Workspace, side: Side, group: list[Setting]) -> Variant:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 
+from padre_git.app.data import versions
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import select
+from padre_git.app.runs import select, settings
 from padre_git.errors import PadreError, RepositoryError
 from padre_git.model.documents import Document, Version
 from padre_git.model.names import short
@@ -13,7 +14,6 @@ from padre_git.storage import index
 from padre_git.storage.index import Index, Row
 
 _RANGE = re.compile(r"(?P<before>.*?)(?P<dots>\.\.\.?)(?P<after>.*)")
-DEFAULT = ("@last~1", "@last")
 
 
 class Side:
@@ -46,12 +46,7 @@ class Side:
     @cached_property
     def versions(self) -> dict[str, Version]:
         """The newest version of each data set in the tree, by slug."""
-        newest: dict[str, Version] = {}
-        for noun, document in self.known.documents("version"):
-            slug = noun.path.split("/")[-3]
-            if isinstance(document, Version) and (slug not in newest or newest[slug].created < document.created):
-                newest[slug] = document
-        return newest
+        return versions.newest_of(self.known)
 
 
 def resolve(workspace: Workspace, words: Sequence[str], known: Index) -> tuple[Side, Side]:
@@ -59,7 +54,7 @@ def resolve(workspace: Workspace, words: Sequence[str], known: Index) -> tuple[S
 
     Parameters
     ----------
-    words : nothing (the last two), a range ``main...HEAD``, or two selectors.
+    words : nothing (the last run and the one before it of its experiment), a range ``main...HEAD``, or two selectors.
     known : the index of all runs.
 
     Raises
@@ -69,8 +64,25 @@ def resolve(workspace: Workspace, words: Sequence[str], known: Index) -> tuple[S
     """
     if len(words) == 1:
         return _range(workspace, words[0])
-    before, after = words or DEFAULT
+    before, after = words or _last_two(workspace, known)
     return _side(workspace, before, known), _side(workspace, after, known)
+
+
+def _last_two(workspace: Workspace, known: Index) -> tuple[str, str]:
+    """Selectors of the last `padre run` and of the one before it of the same experiment, one that completed if any."""
+    last = select.select(workspace, "@last", known=known).rows[0]
+    groups = settings.recordings(select.of_this_clone(known.rows))
+    own = [(at, rows) for at, rows in enumerate(groups) if at and _experiment(rows[0]) == _experiment(last)]
+    done = [at for at, rows in own if any(row.status == "completed" for row in rows)] or [at for at, _ in own]
+    if not done:
+        raise PadreError(
+            f"{last.experiment} was run once; padre diff BEFORE AFTER compares it with another experiment or revision"
+        )
+    return f"@last~{done[0]}", "@last"
+
+
+def _experiment(row: Row) -> tuple[str, str]:
+    return row.project, row.experiment
 
 
 def _range(workspace: Workspace, text: str) -> tuple[Side, Side]:

@@ -9,7 +9,7 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import settings
 from padre_git.core.text.formats import listed
 from padre_git.model.documents import Run
-from padre_git.model.names import short
+from padre_git.model.names import natural, short
 from padre_git.storage.index import Index, Row
 
 _LOOKED_AT = 50  # newest runs of an experiment
@@ -63,7 +63,7 @@ def unrun(workspace: Workspace, before: Side, after: Side, known: Index) -> list
         data = _data(runs, newer, stale)
         if files or data:
             found.append(Unrun(*place, files, data, _elsewhere(workspace, code, known, place)))
-    return sorted(found, key=lambda each: (each.project, each.experiment))
+    return sorted(found, key=lambda each: (natural(each.project), natural(each.experiment)))
 
 
 def _newest(after: Side, before: Side) -> dict[tuple[str, str], list[Row]]:

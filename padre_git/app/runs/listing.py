@@ -6,25 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import settings
+from padre_git.app.runs import select, settings
 from padre_git.app.runs.names import FIELDS, Name, Names, setting_text
 from padre_git.app.runs.settings import Setting
-from padre_git.core.text import query
+from padre_git.core.text import query, quoting
 from padre_git.core.text.formats import spread
 from padre_git.errors import UnknownName
 from padre_git.model.documents import Metrics
 from padre_git.model.names import short, slug
 from padre_git.storage import index
 from padre_git.storage.index import Index, Problem, Row
-
-_PLACES = {
-    index.WORK: "work tree",
-    index.HEAD: "HEAD",
-    index.BRANCH: "branch",
-    index.REMOTE: "remote branch",
-    index.TAG: "tag",
-    index.ARCHIVE: "archive",
-}
 
 LOG = ["when", "run", "experiment", "code", "setting", "score", "message"]
 _ROOM = 28  # columns of a setting
@@ -101,7 +92,7 @@ def runs(
     Parameters
     ----------
     where : condition on the settings, see `core.query`.
-    sort : names, separated by commas; metrics best first, ``-name`` the other way round.
+    sort : names, separated by commas, see `core.text.quoting`; metrics best first, ``-name`` the other way round.
     limit : how many; 0 for all.
     experiment : slug, name or ``project/experiment``.
     expand : each setting of a search instead of its best.
@@ -111,6 +102,7 @@ def runs(
     UnknownName : for a name in ``where`` or ``sort`` or an experiment that no run has.
     """
     known = index.read(workspace.git, workspace.layout)
+    select.note_clocks(workspace, known)
     rows = of_experiment(known.rows, experiment) if experiment else known.rows
     if not (where or sort or expand):
         groups = settings.recordings(rows)
@@ -196,8 +188,8 @@ def _grouped(rows: list[Row], where: str, names: Names, known: Index, *, expand:
 
 def sort_lines(found: list[Setting], sort: str, names: Names) -> list[Setting]:
     """In the order of the names in ``sort``; see `runs`."""
-    for text in reversed([part.strip() for part in sort.split(",") if part.strip()]):
-        name = names.resolve(text.removeprefix("-"))
+    for text in reversed(quoting.pieces(sort)):
+        name = names.resolve(quoting.name(text.removeprefix("-").strip()))
         backwards = text.startswith("-") != _best_first(name, found)
         found = [found[at] for at in query.order([name.of(setting) for setting in found], descending=backwards)]
     return found
@@ -257,7 +249,7 @@ def run_document(setting: Setting, metrics: Mapping[str, Metrics]) -> dict[str, 
         "started": row.started,
         "duration": row.duration,
         "path": row.path,
-        "places": places(row),
+        "places": select.places(row),
     }
 
 
@@ -272,11 +264,6 @@ def _metric_document(setting: Setting, name: str, metrics: Mapping[str, Metrics]
         "undefined": list(score.undefined),
         "reasons": [reasons.get(split, "") for split in score.undefined],
     }
-
-
-def places(row: Row) -> list[str]:
-    """Where the run is: ``work tree``, ``HEAD``, ``branch`` …"""
-    return [name for bit, name in _PLACES.items() if row.places & bit]
 
 
 def problem(found: Problem, others: int) -> str:

@@ -1,13 +1,15 @@
 """What the names in `--where`, `--sort` and `--columns` stand for: fields of a run, parameters, metrics."""
 
-from collections.abc import Callable, Iterable
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from padre_git.app.runs.settings import Setting
+from padre_git.core.text import quoting
 from padre_git.core.text.formats import value_text as value_text
 from padre_git.core.text.query import MISSING, Query, parse
 from padre_git.errors import PadreError, UnknownName
-from padre_git.model.names import short
+from padre_git.model.names import natural, short
 from padre_git.storage.index import Row
 
 HINT = "All names: padre list --json"
@@ -54,22 +56,47 @@ def _setting(setting: Setting) -> str:
     return setting_text(row.setting) or nested or row.pipeline or row.label
 
 
+# what may stand before a name that means several things
+_PREFIXES = {"field": "fields.", "parameter": "params.", "metric": "metrics.", "std": "metrics."}
+_WORDS = {"field": "a field", "parameter": "a parameter", "metric": "a metric", "std": "the std of a metric"}
+
+
 class Name(NamedTuple):
-    """A name that is known: `kind` is field, parameter, metric or std."""
+    """A name that is known: `kind` is field, parameter, metric or std; of a parameter that is a mapping `below` is the
+    name inside it."""
 
     kind: str
     key: str
+    below: str = ""
 
     def of(self, setting: Setting) -> Any:
         """Its value for a setting, or `MISSING`."""
         if self.kind == "field":
             return FIELDS[self.key](setting)
         if self.kind == "parameter":
-            return setting.row.parameters.get(self.key, setting.row.setting.get(self.key, MISSING))
+            value = setting.row.parameters.get(self.key, setting.row.setting.get(self.key, MISSING))
+            return _inside(value, self.below) if self.below else value
         score = setting.scores.get(self.key)
         if score is None:
             return MISSING
         return score.mean if self.kind == "metric" else score.std
+
+    @property
+    def typed(self) -> str:
+        """How it is typed where what it is has to be said: ``metrics.duration``."""
+        dotted = f"{self.key}.{self.below}" if self.below else self.key
+        return _PREFIXES[self.kind] + quoting.spelled(f"{dotted}_std" if self.kind == "std" else dotted)
+
+
+def _inside(value: Any, path: str) -> Any:
+    """What stands below the dotted ``path`` in a mapping; keys may have dots, too."""
+    if not isinstance(value, Mapping):
+        return MISSING
+    if path in value:
+        return value[path]
+    below = ((key, path.removeprefix(f"{key}.")) for key in value if path.startswith(f"{key}."))
+    found = (_inside(value[key], rest) for key, rest in below)
+    return next((each for each in found if each is not MISSING), MISSING)
 
 
 class Condition(NamedTuple):
@@ -88,12 +115,13 @@ class Condition(NamedTuple):
 
 
 class Names:
-    """All names that some runs have."""
+    """All names that some runs have; how they are typed says `core.text.quoting`."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
+        self._rows = list(rows)
         self.parameters: dict[str, None] = {}
         self.metrics: dict[str, None] = {}
-        for row in rows:
+        for row in self._rows:
             self.parameters |= dict.fromkeys(row.parameters) | dict.fromkeys(row.setting)
             self.metrics |= dict.fromkeys(row.scores)
 
@@ -103,32 +131,85 @@ class Names:
         Raises
         ------
         UnknownName : for a name that no run has.
-        PadreError : where it cannot be read.
+        PadreError : where it cannot be read, or a name means two things.
         """
-        query = parse(text)
-        return Condition(query, {name: self.resolve(name) for name in query.names})
+        try:
+            query = parse(text)
+        except PadreError as error:
+            odd = [each for each in self._all() if each in text and not quoting.is_plain(each)]
+            longest = [each for each in odd if not any(each != other and each in other for other in odd)]
+            if not longest or "backquotes: " in str(error):
+                raise
+            raise PadreError(f"{error}: {', '.join(map(quoting.quote, longest))}") from error
+        return Condition(query, {name: self._asked(name, query) for name in query.names})
+
+    def _asked(self, name: str, query: Query) -> Name:
+        try:
+            return self.resolve(name)
+        except UnknownName as error:
+            if name not in query.texts:
+                raise
+            sentence = f"; no run has it. A text stands in quotes: {query.texts[name]}"
+            raise UnknownName("name", name, error.known, sentence) from error
+
+    def listed(self, text: str) -> list[tuple[str, Name]]:
+        """The names of a list with commas, as they were typed without backquotes, and what each means.
+
+        Raises
+        ------
+        UnknownName, PadreError : as `resolve`.
+        """
+        return [(name, self.resolve(name)) for name in quoting.names(text)]
 
     def resolve(self, text: str) -> Name:
-        """The name that ``text`` means.
+        """The name that ``text`` means, backquotes taken off.
 
         Raises
         ------
         UnknownName : listing the known ones.
-        PadreError : where it is both a parameter and a metric, or the end of several parameters' names.
+        PadreError : where it means several things: a field, a parameter, a metric, or the end of the names of several
+            parameters.
         """
-        for prefix, find in (("params.", self._parameter), ("metrics.", self._metric)):
-            if text.startswith(prefix):
-                found = find(text.removeprefix(prefix))
-                if found:
-                    return found
-        if text in FIELDS:
-            return Name("field", text)
-        either = [found for found in (self._parameter(text), self._metric(text)) if found]
-        if len(either) > 1:
-            raise PadreError(f"`{text}` is a parameter and a metric; write params.{text} or metrics.{text}")
-        if not either:
-            raise UnknownName("name", text, [*self.metrics, *self.parameters, *FIELDS], hint=HINT)
-        return either[0]
+        kinds = {"fields.": self._field, "params.": self._parameter, "metrics.": self._metric}
+        for prefix, find in kinds.items():
+            found = find(text.removeprefix(prefix)) if text.startswith(prefix) else None
+            if found:
+                return found
+        if text in FIELDS:  # the end of another name is no reason to ask which is meant
+            exact = (("parameter", self.parameters), ("metric", self.metrics))
+            every = [Name("field", text), *(Name(kind, text) for kind, known in exact if text in known)]
+        else:
+            every = [found for found in (self._parameter(text), self._metric(text)) if found]
+        if len(every) > 1:
+            what = " and ".join(_WORDS[each.kind] for each in every)
+            spellings = " or ".join(each.typed for each in every)
+            raise PadreError(f"{quoting.quote(text)} is {what}; write {spellings}")
+        return every[0] if every else self._same_letters(text)
+
+    def typed(self, name: Name) -> str:
+        """How ``name`` is typed: as it is, in backquotes, with what it is in front, as far as needed."""
+        bare = name.typed.removeprefix(_PREFIXES[name.kind])
+        try:
+            return bare if self.resolve(quoting.name(bare)) == name else name.typed
+        except PadreError:
+            return name.typed
+
+    def _all(self) -> list[str]:
+        return [*self.metrics, *self.parameters, *FIELDS]
+
+    def _same_letters(self, text: str) -> Name:
+        """The one name that has the letters of ``text``, an umlaut being written with one character or with two."""
+        wanted = unicodedata.normalize("NFC", text)
+        same = [each for each in self._all() if unicodedata.normalize("NFC", each) == wanted]
+        if len(same) == 1:
+            return self.resolve(same[0])
+        near = any(text in each and not quoting.is_plain(each) for each in self._all())
+        hint = f"Names with other characters stand in backquotes. {HINT}" if near else HINT
+        raise UnknownName("name", text, self._all(), hint=hint)
+
+    @staticmethod
+    def _field(text: str) -> Name | None:
+        return Name("field", text) if text in FIELDS else None
 
     def _metric(self, text: str) -> Name | None:
         if text in self.metrics:
@@ -143,5 +224,15 @@ class Names:
                 return Name("parameter", exact)
         ends = [name for name in self.parameters if name.endswith(f".{dotted}")]
         if len(ends) > 1:
-            raise PadreError(f"`{text}` is a parameter of several components; write {' or '.join(sorted(ends))}")
-        return Name("parameter", ends[0]) if ends else None
+            spellings = " or ".join(map(quoting.spelled, sorted(ends, key=natural)))
+            raise PadreError(f"{quoting.quote(text)} is a parameter of several components; write {spellings}")
+        return Name("parameter", ends[0]) if ends else self._nested(text)
+
+    def _nested(self, text: str) -> Name | None:
+        """A name inside a parameter that is a mapping: ``optimizer.betas.first``."""
+        for key in (name for name in self.parameters if text.startswith(f"{name}.")):
+            name = Name("parameter", key, text.removeprefix(f"{key}."))
+            values = ({**row.setting, **row.parameters}.get(key) for row in self._rows)
+            if any(_inside(value, name.below) is not MISSING for value in values):
+                return name
+        return None

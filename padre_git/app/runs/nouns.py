@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from padre_git.app.data.versions import ordered
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import settings
-from padre_git.app.runs.listing import Table, places, problem
+from padre_git.app.runs import select, settings
+from padre_git.app.runs.listing import Table, problem
 from padre_git.app.runs.settings import grouped
 from padre_git.core.text.formats import count, since, spread
 from padre_git.model.documents import Dataset, Definition, Project, Version
-from padre_git.model.names import short
+from padre_git.model.names import natural, short
 from padre_git.storage import index
 from padre_git.storage.index import HEAD, WORK, Index, Noun, Row
 
@@ -66,7 +67,7 @@ def executions(workspace: Workspace) -> Table:
             "branch": workspace.layout.branch(*key).removeprefix("refs/heads/"),
             "runs": len(rows),
             "recordings": len(settings.recordings(rows)),
-            "places": places(rows[0]),
+            "places": select.places(rows[0]),
             "last": rows[0].started,
         }
         for key, rows in groups.items()
@@ -91,7 +92,8 @@ def experiments(workspace: Workspace) -> Table:
     groups: dict[tuple[str, ...], list[Row]] = grouped(known.rows, lambda row: (row.project, row.experiment))
     defined = {slugs(noun): document for noun, document in documents(known, "experiment", Definition)}
     found = [
-        _experiment(key, groups.get(key, []), defined.get(key)) for key in dict.fromkeys([*groups, *sorted(defined)])
+        _experiment(key, groups.get(key, []), defined.get(key))
+        for key in dict.fromkeys([*groups, *sorted(defined, key=_by_name)])
     ]
     return table(
         known,
@@ -131,6 +133,10 @@ def _path(each: dict[str, Any]) -> str:
     return f"{each['project']}/{each['experiment']}"
 
 
+def _by_name(key: tuple[str, ...]) -> list[Any]:
+    return [natural(part) for part in key]
+
+
 def _age(each: dict[str, Any]) -> str:
     return since(each["last"], datetime.now(UTC)) if each["last"] else ""
 
@@ -148,7 +154,7 @@ def projects(workspace: Workspace) -> Table:
     defined = {slugs(noun)[:1]: document for noun, document in documents(known, "project", Project)}
     made = {slugs(noun) for noun, _ in documents(known, "experiment", Definition)}
     found = []
-    for key in dict.fromkeys([*groups, *sorted(defined)]):
+    for key in dict.fromkeys([*groups, *sorted(defined, key=_by_name)]):
         rows, document = groups.get(key, []), defined.get(key)
         names = {row.experiment for row in rows} | {name for project, name in made if project == key[0]}
         found.append(
@@ -156,7 +162,7 @@ def projects(workspace: Workspace) -> Table:
                 "project": key[0],
                 "name": document.name if document else key[0],
                 "description": document.description if document else "",
-                "experiments": sorted(names),
+                "experiments": sorted(names, key=natural),
                 "runs": len(rows),
                 "last": rows[0].started if rows else None,
             }
@@ -176,7 +182,8 @@ def datasets(workspace: Workspace) -> Table:
     described = {slugs(noun)[0]: document for noun, document in documents(known, "dataset", Dataset)}
     versions = grouped(documents(known, "version", Version), lambda each: slugs(each[0])[0])
     found = [
-        _dataset(name, described.get(name), known, versions.get(name, [])) for name in sorted({*described, *versions})
+        _dataset(name, described.get(name), known, versions.get(name, []))
+        for name in sorted({*described, *versions}, key=natural)
     ]
     return table(
         known,
@@ -196,7 +203,7 @@ def _dataset(
     slug: str, described: Dataset | None, known: Index, versions: list[tuple[Noun, Version]]
 ) -> dict[str, Any]:
     here = [(noun, document) for noun, document in versions if noun.places & (WORK | HEAD)] or versions
-    current = max((document for _, document in here), key=lambda document: document.created, default=None)
+    current = ordered(document for _, document in here)[-1] if here else None
     return {
         "dataset": slug,
         "name": described.name if described else slug,
@@ -221,7 +228,7 @@ def splits(workspace: Workspace) -> Table:
             "description": next((row.splits for row in rows if row.splits), ""),
             "data": rows[0].data,
             "version": rows[0].version,
-            "experiments": sorted({row.experiment for row in rows}),
+            "experiments": sorted({row.experiment for row in rows}, key=natural),
             "runs": len(rows),
             "settings": settings.tried(rows),
         }

@@ -15,7 +15,7 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import settings
 from padre_git.core.text.formats import count, listed, since
 from padre_git.errors import PadreError, UnknownName
-from padre_git.model.names import short, slug
+from padre_git.model.names import natural, short, slug
 from padre_git.storage import index
 from padre_git.storage.index import BRANCH, HEAD, WORK, Index, Row
 
@@ -30,6 +30,15 @@ _RANGE = re.compile(r"(?P<before>.+?)\.\.\.?(?P<after>.*)")
 _ORDER = ("last", "run", "execution", "experiment", "label")
 # an execution is named after the tree of its code, which git would find too
 _NOT_REVISIONS = {"last", "run", "execution"}
+_EXACT = {"run", "execution", "rev"}  # these name runs, of which none is chosen
+_PLACES = {
+    index.WORK: "work tree",
+    index.HEAD: "HEAD",
+    index.BRANCH: "branch",
+    index.REMOTE: "remote branch",
+    index.TAG: "tag",
+    index.ARCHIVE: "archive",
+}
 
 
 class Selection(NamedTuple):
@@ -57,7 +66,8 @@ def select(workspace: Workspace, text: str, *, known: Index | None = None) -> Se
     UnknownName : where nothing has this name.
     PadreError : where several things have it, listing them.
     """
-    rows = (known or index.read(workspace.git, workspace.layout)).rows
+    known = known or index.read(workspace.git, workspace.layout)
+    rows = known.rows
     prefix, colon, rest = text.partition(":")
     if colon and prefix in {*_FINDERS, "rev"}:
         found = _find(workspace, rows, rest, [prefix])
@@ -68,7 +78,50 @@ def select(workspace: Workspace, text: str, *, known: Index | None = None) -> Se
     if len(found) > 1 and not _same(found):
         kinds = ", ".join(f"{each.kind}:{text} ({count(len(each.rows), 'run')})" for each in found)
         raise PadreError(f"`{text}` is several things: {kinds}; write one of these")
+    _note_choice(workspace, known, found[0])
     return found[0]
+
+
+def _note_choice(workspace: Workspace, known: Index, found: Selection) -> None:
+    """Say what a reader may not expect of a choice of the latest runs: they are of others, or a clock is wrong."""
+    if found.kind in _EXACT or not found.rows:
+        return
+    experiments = {(row.project, row.experiment) for row in found.rows}
+    if any((row.project, row.experiment) in experiments for row in known.ahead):
+        note_clocks(workspace, known)
+    if not any(_is_own(row) for row in found.rows):
+        where = listed(dict.fromkeys(place for row in found.rows for place in places(row)), 2, " …")
+        text = f"`{found.text}`: no completed run of it is in this branch or was made in this clone"
+        workspace.notes.append(f"{text}; {short(found.rows[0].id)} is from a {where}")
+
+
+def note_clocks(workspace: Workspace, known: Index) -> None:
+    """Say which runs have a time that cannot be true."""
+    if not known.ahead:
+        return
+    first, *others = known.ahead
+    more = f" (and {count(len(others), 'more run')})" if others else ""
+    text = f"the clock said {first.started[:16]}Z when {short(first.id)}{more} ran, which is in the future"
+    if text not in workspace.notes:
+        workspace.notes.append(f"{text}; its place in lists follows from its branch")
+
+
+def places(row: Row) -> list[str]:
+    """Where the run is: ``work tree``, ``HEAD``, ``branch`` …"""
+    return [name for bit, name in _PLACES.items() if row.places & bit]
+
+
+def _is_own(row: Row) -> bool:
+    """Whether the work tree or HEAD has a run, or it was made in this clone."""
+    return bool(row.places & (WORK | HEAD | BRANCH))
+
+
+def of_this_clone(rows: Sequence[Row]) -> list[Row]:
+    """Those of the work tree, of HEAD, and made in this clone; all, where there are none.
+
+    What a colleague pushed is not what was run last here, whatever it says of its time.
+    """
+    return [row for row in rows if _is_own(row)] or list(rows)
 
 
 def run(workspace: Workspace, text: str, *, command: str = "this", known: Index | None = None) -> Row:
@@ -97,8 +150,10 @@ def single(found: Selection, *, command: str = "this") -> Row:
 
 
 def latest(rows: Sequence[Row]) -> list[Row]:
-    """The runs of the newest recording that has a completed one; of the newest, where none has."""
-    groups = settings.recordings(rows)
+    """The runs of the newest recording that has a completed one; of the newest, where none has. Of all refs only where
+    this branch and this clone have none that is completed."""
+    here = of_this_clone(rows)
+    groups = settings.recordings(here if any(row.status == "completed" for row in here) else rows)
     done = (group for group in groups if any(row.status == "completed" for row in group))
     return next(done, groups[0] if groups else [])
 
@@ -209,9 +264,7 @@ def _last(rows: list[Row], name: str) -> list[Row]:
     match = _LAST.fullmatch(name)
     if not match:
         return []
-    # what a colleague pushed is not what was run last here, whatever it says of its time
-    own = [row for row in rows if row.places & (WORK | HEAD | BRANCH)]
-    groups, back = settings.recordings(own or rows), int(match[1] or 0)
+    groups, back = settings.recordings(of_this_clone(rows)), int(match[1] or 0)
     if not groups:
         raise PadreError("there are no runs yet; padre run experiment.py")
     if back >= len(groups):
@@ -225,7 +278,7 @@ def _experiments(rows: list[Row], name: str) -> list[Row]:
     project, slash, experiment = name.rpartition("/")
     wanted = {experiment, slug(experiment)}
     found = [row for row in rows if row.experiment in wanted and (not slash or row.project in {project, slug(project)})]
-    places = sorted({f"{row.project}/{row.experiment}" for row in found})
+    places = sorted({f"{row.project}/{row.experiment}" for row in found}, key=natural)
     if len(places) > 1:
         raise PadreError(
             f"`{name}` is an experiment of {len(places)} projects: {', '.join(places)}; write one of these"

@@ -4,8 +4,8 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from padre_git.app.data import versions
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import nouns
 from padre_git.model.documents import Run, UsedFile, Version
 from padre_git.storage.git.code import blobs, code_cells
 from padre_git.storage.index import HEAD, WORK, Index
@@ -78,21 +78,16 @@ def _modified(workspace: Workspace, tree: str) -> list[str]:
     return [path for path in paths if path not in equal]
 
 
-def data_now(run: Run, versions: Mapping[str, Version]) -> str | None:
-    """The version of its data that ``run`` would use now, of the current ``versions``; none where it is not known."""
+def data_now(run: Run, current: Mapping[str, Version]) -> str | None:
+    """The version of its data that ``run`` would use now, of the ``current`` versions; none where it is not known."""
     if run.dataset is None:
         return None
     if not run.dataset.follows:  # what the code itself gives changes with the code
         return run.dataset.version
-    now = versions.get(run.dataset.dataset)
+    now = current.get(run.dataset.dataset)
     return now.version if now else None
 
 
 def current_versions(known: Index) -> dict[str, Version]:
     """The current version of each data set, by slug: the newest that this branch or the work tree has."""
-    newest: dict[str, Version] = {}
-    for noun, document in nouns.documents(known, "version", Version):
-        (slug,) = nouns.slugs(noun)
-        if noun.places & (WORK | HEAD) and (slug not in newest or newest[slug].created < document.created):
-            newest[slug] = document
-    return newest
+    return versions.newest_of(known, WORK | HEAD)

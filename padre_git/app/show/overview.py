@@ -6,6 +6,7 @@ from shlex import quote
 
 import msgspec
 
+from padre_git.app.data.versions import ordered
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import listing, nouns, settings
 from padre_git.app.runs.listing import Shown
@@ -162,7 +163,7 @@ def dataset(known: Index, name: str) -> Shown | None:
     if described:
         words = ("description", "source", "license", "citation")
         head += [(word, getattr(described, word)) for word in words]
-    versions.sort(key=lambda each: each.created, reverse=True)
+    versions = ordered(versions)[::-1]
     rows = [_version(each, known.rows) for each in versions]
     headers = ["version", "rows", "columns", "target", "created", "runs"] if rows else []
     document = {

@@ -4,16 +4,19 @@ import ast
 import operator
 import re
 import warnings
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from padre_git.core.text import quoting
 from padre_git.errors import PadreError
+from padre_git.model.names import natural
 
 _LONGEST = 2_000
-_WORDS = {"true": True, "false": False, "none": None, "null": None}
-_QUOTED = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`([^`]+)`")
+_QUOTED = re.compile(rf"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|({quoting.QUOTED})")
 _EXAMPLE = "such as 'accuracy > 0.9 and SVC.C >= 1'"
+_QUOTING = "a text stands in quotes, a name with other characters in backquotes"
+_EQUAL = {ast.Eq: "==", ast.NotEq: "!=", ast.In: "in", ast.NotIn: "not in"}
 
 
 class _Missing:
@@ -51,9 +54,11 @@ class Query:
     Attributes
     ----------
     names : the names that stand in it.
+    texts : of names that something is compared with, the same with texts in quotes: ``visits`` -> ``data == 'visits'``.
     """
 
     names: tuple[str, ...]
+    texts: Mapping[str, str]
     _test: _Part
 
     def matches(self, lookup: Lookup) -> bool:
@@ -66,8 +71,7 @@ def parse(text: str) -> Query:
 
     Parameters
     ----------
-    text : names, numbers, strings, lists, ``and or not``, ``== != < <= > >= in``; a name with other characters
-        stands in backquotes.
+    text : names, numbers, strings, lists, ``and or not``, ``== != < <= > >= in``; names as `quoting` says.
 
     Raises
     ------
@@ -75,36 +79,43 @@ def parse(text: str) -> Query:
     """
     if len(text) > _LONGEST:
         _refuse(text[:40] + "…", f"it has {len(text)} characters, at most {_LONGEST}")
-    quoted: list[str] = []
-    source = _QUOTED.sub(lambda match: _stand_in(match, quoted), text.strip())
+    quoted: dict[str, str] = {}
+    mark = "quoted"
+    while mark in text:
+        mark += "_"
+    source = _QUOTED.sub(lambda match: _stand_in(match, mark, quoted), text.strip())
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # such as SyntaxWarning for `1in x`
             tree = ast.parse(source, mode="eval")
-        names: list[str] = []
-        test = _Reader(text, quoted, names).read(tree.body)
+        reader = _Reader(text, quoted)
+        test = reader.read(tree.body)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        hint = "one `=` is not a comparison, write `==`" if re.search(r"[^=!<>]=[^=]", source) else _EXAMPLE
+        known = "one `=` is not a comparison, write `==`"
+        hint = known if re.search(r"[^=!<>]=[^=]", source) else f"{_EXAMPLE}; {_QUOTING}"
         raise PadreError(f"--where `{text}` cannot be read: {hint}") from error
-    return Query(tuple(dict.fromkeys(names)), test)
+    return Query(tuple(dict.fromkeys(reader.names)), reader.texts, test)
 
 
-def _stand_in(match: "re.Match[str]", quoted: list[str]) -> str:
+def _stand_in(match: "re.Match[str]", mark: str, quoted: dict[str, str]) -> str:
     if match.group(1) is None:
         return match.group()  # a string
-    quoted.append(match.group(1))
-    return f"__quoted_{len(quoted) - 1}"
+    identifier = f"{mark}{len(quoted)}"
+    quoted[identifier] = quoting.name(match.group(1))
+    return identifier
 
 
-def _refuse(text: str, why: str) -> NoReturn:
-    raise PadreError(f"--where `{text}` cannot be read: {why}; {_EXAMPLE}")
+def _refuse(text: str, why: str, *hints: str) -> NoReturn:
+    raise PadreError("; ".join([f"--where `{text}` cannot be read: {why}", _EXAMPLE, *hints]))
 
 
 class _Reader:
     """From Python's syntax tree to functions; what is not in the table is refused."""
 
-    def __init__(self, text: str, quoted: list[str], names: list[str]) -> None:
-        self._text, self._quoted, self._names = text, quoted, names
+    def __init__(self, text: str, quoted: Mapping[str, str]) -> None:
+        self._text, self._quoted = text, quoted
+        self.names: list[str] = []
+        self.texts: dict[str, str] = {}
         self._nodes: dict[type[ast.expr], Callable[[Any], _Part]] = {
             ast.BoolOp: self._combine,
             ast.UnaryOp: self._unary,
@@ -120,7 +131,7 @@ class _Reader:
     def read(self, node: ast.expr) -> _Part:
         reader = self._nodes.get(type(node))
         if reader is None:
-            _refuse(self._text, f"`{ast.unparse(node)}` is more than names, values and comparisons")
+            _refuse(self._text, f"`{ast.unparse(node)}` is more than names, values and comparisons", _QUOTING)
         return reader(node)
 
     def _combine(self, node: ast.BoolOp) -> _Part:
@@ -142,9 +153,29 @@ class _Reader:
         for op in node.ops:
             if type(op) not in _COMPARISONS:
                 _refuse(self._text, "`is` compares nothing here, write `==`")
+        known = len(self.names)
         parts = [self.read(node.left), *map(self._right, node.ops, node.comparators)]
+        if len(self.names) == known:
+            self._refuse_values(node)
+        if len(node.ops) == 1 and type(node.ops[0]) in _EQUAL and isinstance(node.left, ast.Name | ast.Attribute):
+            self._note_texts(self._dotted(node.left), _EQUAL[type(node.ops[0])], node.comparators[0])
         tests = [_COMPARISONS[type(op)] for op in node.ops]
         return lambda lookup: _holds(tests, [part(lookup) for part in parts])
+
+    def _refuse_values(self, node: ast.Compare) -> NoReturn:
+        """A comparison without a name is a slip: in many languages a name stands in double quotes."""
+        texts = (each.value for each in (node.left, *node.comparators) if isinstance(each, ast.Constant))
+        first = next((value for value in texts if isinstance(value, str)), None)
+        if first is None:
+            _refuse(self._text, "it compares no name")
+        _refuse(self._text, f"{first!r} in quotes is a text; a name stands in backquotes: {quoting.quote(first)}")
+
+    def _note_texts(self, left: str, op: str, right: ast.expr) -> None:
+        several = right.elts if isinstance(right, ast.List | ast.Tuple | ast.Set) else None
+        words = [each for each in (several or [right]) if isinstance(each, ast.Name | ast.Attribute)]
+        quoted = [repr(self._dotted(each)) for each in words]
+        value = f"({', '.join(quoted)})" if several else "".join(quoted)
+        self.texts.update({self._dotted(each): f"{quoting.spelled(left)} {op} {value}" for each in words})
 
     def _right(self, op: ast.cmpop, node: ast.expr) -> _Part:
         # ('wine') is a list of one to whoever writes it; to Python it is a text, and 'in' asks for a part of that
@@ -163,18 +194,17 @@ class _Reader:
 
     def _name(self, node: ast.Name | ast.Attribute) -> _Part:
         name = self._dotted(node)
-        if name in _WORDS:
-            value = _WORDS[name]
+        if isinstance(node, ast.Name) and node.id in quoting.WORDS:
+            value = quoting.WORDS[node.id]
             return lambda lookup: value
-        self._names.append(name)
+        self.names.append(name)
         return lambda lookup: list(found) if isinstance(found := lookup(name), tuple) else found
 
     def _dotted(self, node: ast.expr) -> str:
         if isinstance(node, ast.Name):
-            quoted = re.fullmatch(r"__quoted_(\d+)", node.id)
-            return self._quoted[int(quoted[1])] if quoted and int(quoted[1]) < len(self._quoted) else node.id
+            return self._quoted.get(node.id, node.id)
         if isinstance(node, ast.Attribute):
-            return f"{self._dotted(node.value)}.{node.attr}"
+            return f"{self._dotted(node.value)}.{self._quoted.get(node.attr, node.attr)}"
         _refuse(self._text, f"`{ast.unparse(node)}` is no name")
 
 
@@ -195,13 +225,14 @@ def _holds(tests: list[Callable[[Any, Any], bool]], values: list[Any]) -> bool:
 
 
 def order(values: Sequence[Any], *, descending: bool) -> list[int]:
-    """The positions of ``values`` in order; numbers before strings, what is missing or NaN at the end; stable."""
+    """The positions of ``values`` in order; numbers before strings, what is missing or NaN at the end; stable.
+
+    Numbers inside strings count as numbers.
+    """
 
     def key(at: int) -> tuple[int, Any]:
         value = values[at]
-        if isinstance(value, bool | int | float):
-            return (0, value)
-        return (1, value if isinstance(value, str) else str(value))
+        return (0, value) if isinstance(value, bool | int | float) else (1, natural(str(value)))
 
     lacking = [value is MISSING or value is None or value != value for value in values]
     present = [at for at, lacks in enumerate(lacking) if not lacks]

@@ -4,14 +4,15 @@ The index is a file that only saves time: keyed by tree and blob ids, it cannot 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any
 
 import msgspec
 
 from padre_git.model.documents import Document, Metric, Metrics
 from padre_git.storage.git.plumbing import Git
-from padre_git.storage.index import walk, worktree
+from padre_git.storage.index import order, walk, worktree
 from padre_git.storage.index.places import ARCHIVE, BRANCH, HEAD, REMOTE, TAG, WORK, Located
 from padre_git.storage.index.rows import Later, Noun, Problem, Row, Score, Snapshot, join, of_run
 from padre_git.storage.index.store import SCHEMA, Store
@@ -52,6 +53,7 @@ class Index:
     problems: list[Problem]  # documents that cannot be read; each hurts only itself
     nouns: list[Noun]
     store: Store
+    ahead: list[Row] = field(default_factory=list)  # those whose clock is in the future, which says nothing of order
 
     def metrics(self, rows: Iterable[Row]) -> dict[str, Metrics]:
         """The whole metrics documents of ``rows``, with the values per split, by run."""
@@ -95,11 +97,20 @@ def read(git: Git, layout: Layout, *, at: str | None = None) -> Index:
     state = sha256(repr((SCHEMA, layout.below, roots, files)).encode("utf-8", "surrogateescape")).digest()
     snapshot = store.snapshot(state)
     if snapshot is None:
-        snapshot = _made(git, layout, store, roots, files)
+        snapshot = _ordered(_made(git, layout, store, roots, files))
         store.save(state, snapshot, lasting=at is None)
+    limit = order.latest()
+    if any(max(row.started, row.since) > limit for row in snapshot.rows):  # a clock is ahead for a time only
+        snapshot = _ordered(snapshot, limit, order.Chains(git, layout.refs))
     missing = "leads to an object that is missing here"
     problems = [Problem(ref, f"{ref} {missing}", f"git fetch, or git update-ref -d {ref}") for ref in broken]
-    return Index(snapshot.rows, snapshot.removed, [*problems, *snapshot.problems], snapshot.nouns, store)
+    ahead = [row for row in snapshot.rows if row.started > limit]
+    return Index(snapshot.rows, snapshot.removed, [*problems, *snapshot.problems], snapshot.nouns, store, ahead)
+
+
+def _ordered(snapshot: Snapshot, *how: Any) -> Snapshot:
+    rows, removed = (order.newest_first(each, *how) for each in (snapshot.rows, snapshot.removed))
+    return msgspec.structs.replace(snapshot, rows=rows, removed=removed)
 
 
 def _made(git: Git, layout: Layout, store: Store, roots: dict[str, int], files: list[worktree.Stamp]) -> Snapshot:
@@ -107,7 +118,13 @@ def _made(git: Git, layout: Layout, store: Store, roots: dict[str, int], files: 
     walk.walk(git.objects, store, layout, roots, found)
     worktree.add(layout, store, files, found, "sha256" if len(next(iter(roots), "")) == 64 else "sha1")
     walk.fill(git.objects, store, found)
-    return join(store.document, found)
+    snapshot = join(store.document, found)
+    dates = order.dates(git.objects, (row.commit for row in (*snapshot.rows, *snapshot.removed) if row.commit))
+    rows, removed = (
+        [msgspec.structs.replace(row, since=dates.get(row.commit or "", "")) for row in each]
+        for each in (snapshot.rows, snapshot.removed)
+    )
+    return msgspec.structs.replace(snapshot, rows=rows, removed=removed)
 
 
 def _roots(git: Git) -> tuple[dict[str, int], list[str]]:

@@ -48,6 +48,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     scores: dict[str, Score]
     later: dict[str, Later]  # of these scores, those that were computed later
     splits: str  # `10-fold stratified, shuffled, split seed 0`
+    since: str  # when the commit of its source was made; empty where this clone lacks it
     id: str
     recording: str
     number: int
@@ -75,6 +76,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     error: str
     started: str
     duration: float
+    commit: str | None  # of its source
 
     @property
     def data(self) -> str | None:
@@ -223,14 +225,15 @@ def _row(run: Run) -> Row:
     special = {
         "use": run.dataset,
         "main": run.main_metric,
+        "commit": run.code.commit,
         "error": f"{run.error.type}: {run.error.message}"[:_LONGEST] if run.error else "",
     }
     taken: list[Any] = [special[name] if name in special else getattr(run, name) for name in _TAKEN]
-    return Row("", 0, "", "", {}, {}, "", *taken)
+    return Row("", 0, "", "", {}, {}, "", "", *taken)
 
 
 def join(known: Known, found: dict[str, Located]) -> Snapshot:
-    """One row per run from the documents that were found."""
+    """One row per run from the documents that were found, in no order."""
     problems = [
         Problem(path, problem.replace(_HERE, path), _hint(path, each))
         for path, each in sorted(found.items())
@@ -239,10 +242,9 @@ def join(known: Known, found: dict[str, Located]) -> Snapshot:
     found = {path: _readable(known, each) for path, each in found.items()}
     rows = {row.id: row for row in sorted(_rows(known, found), key=lambda row: -(row.places & -row.places))}
     gone = {path.split("/")[-2] for path, each in found.items() if each.kind == "removed"}
-    ordered = sorted(rows.values(), key=lambda row: (row.started, row.recording, row.number), reverse=True)
     return Snapshot(
-        [row for row in ordered if row.id not in gone],
-        [row for row in ordered if row.id in gone],
+        [row for row in rows.values() if row.id not in gone],
+        [row for row in rows.values() if row.id in gone],
         problems,
         [
             Noun(path, each.places, each.kind, brief)

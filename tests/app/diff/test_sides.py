@@ -39,6 +39,18 @@ def test_what_is_no_pair_of_sides(notebook: Repository) -> None:
         resolve(workspace, ["nowhere..HEAD"], known)
 
 
+def test_the_last_run_against_the_one_before_it_of_its_experiment(notebook: Repository) -> None:
+    """Whatever was run in between; one that completed, where there is one."""
+    ran = (("m4t7xq2p", 900, {}), ("k9d2v5ha", 800, {"status": "failed"}), ("t8h5y2kd", 700, {"experiment": "other"}))
+    for name, ago, changes in ran:
+        synthetic.branch(notebook.path, f"refs/heads/padre/{name}", synthetic.simple(name, ago=ago, **changes))
+    with pytest.raises(PadreError, match="other was run once; padre diff BEFORE AFTER compares it"):
+        resolve(open_workspace(), [], read(notebook))
+    synthetic.branch(notebook.path, "refs/heads/padre/last", synthetic.simple("w5c8r3mz", ago=600))
+    before, after = resolve(open_workspace(), [], read(notebook))
+    assert [before.text, before.title, after.title] == ["@last~3", "m4t7xq2p", "w5c8r3mz"]
+
+
 def test_titles(repo: Repository) -> None:
     """A revision has its name and hash, a hash only itself; a run its short name, several what was typed."""
     for name in ("m4t7xq2p", "k9d2v5ha"):

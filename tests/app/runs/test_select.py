@@ -46,6 +46,25 @@ def test_last_is_of_this_clone(notebook: Repository) -> None:
     assert ids(select.select(open_workspace(notebook.path), "w5c8").rows) == ["w5c8r3mz"]
 
 
+def test_an_experiment_is_of_this_clone(notebook: Repository) -> None:
+    """A newer run that only a remote has is its latest only where this clone has no completed one, and that is said."""
+    theirs = synthetic.simple("w5c8r3mz", ago=1, execution="c41d77e2ab10")
+    synthetic.branch(notebook.path, "refs/remotes/origin/theirs", theirs)
+    failed = synthetic.simple("m4t7xq2p", [0.1, 0.1], ago=900, status="failed")
+    synthetic.branch(notebook.path, "refs/heads/padre/1", failed)
+    opened = open_workspace(notebook.path)
+    for text in ("breast-svc", "svc"):
+        assert ids(select.select(opened, text).rows) == ["w5c8r3mz"]
+        assert opened.notes.pop() == (
+            f"`{text}`: no completed run of it is in this branch or was made in this clone; "
+            "w5c8r3mz is from a remote branch"
+        )
+    assert ids(select.select(opened, "w5c8").rows) == ["w5c8r3mz"]
+    synthetic.branch(notebook.path, "refs/heads/padre/2", synthetic.simple("k9d2v5ha", ago=800))
+    assert ids(select.select(opened, "breast-svc").rows) == ["k9d2v5ha"]
+    assert opened.notes == []
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

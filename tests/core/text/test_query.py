@@ -132,3 +132,18 @@ def test_order_puts_missing_last() -> None:
 def test_order_mixes_types() -> None:
     """Numbers come before texts; nothing is compared that cannot be."""
     assert query.order(["b", 1, "a", [2]], descending=False) == [1, 3, 2, 0]
+
+
+@pytest.mark.parametrize("text", ['"train/loss" < 1', "'accuracy' == 0.9", "1 < 2", "'a' in ['a']"])
+def test_a_comparison_without_a_name_is_refused(text: str) -> None:
+    """No run would match, or all would; whoever took quotes for those of names learns of the backquotes."""
+    with pytest.raises(PadreError, match="cannot be read") as caught:
+        query.parse(text)
+    quoted = text.split(" ")[0].strip("'\"")
+    assert ("is a text; a name stands in backquotes: `" + quoted + "`" in str(caught.value)) is (text[0] in "'\"")
+
+
+def test_what_a_name_would_be_in_quotes() -> None:
+    """A text that is not quoted reads as a name; how it is written as a text is known."""
+    found = query.parse("data == visits and `a b` in (x, y.z) and n > k")
+    assert found.texts == {"visits": "data == 'visits'", "x": "`a b` in ('x', 'y.z')", "y.z": "`a b` in ('x', 'y.z')"}
