@@ -2,6 +2,7 @@
 
 * PadreError            the user can fix it
   - UnknownName         a name that nothing has; says which there are
+  - BadArgument         words of the command line that cannot be read: exit code 2
   - NotComparable       two things that no number may join
   - MissingData         recorded, but not on this machine
   - RepositoryError     git, DVC or the disk is not in the state that we need
@@ -52,6 +53,10 @@ class UnknownName(PadreError):
         listed = ", ".join(self.known[:12]) + (f" … {len(self.known) - 12} more" if len(self.known) > 12 else "")
         what = f" Known: {listed}." if listed else " There are none yet."
         return f"{place}{mend or ';'}{what}{' ' + hint if hint else ''}"
+
+
+class BadArgument(PadreError):
+    """Words that someone typed, and that cannot be read as what they should be."""
 
 
 class NotComparable(PadreError):

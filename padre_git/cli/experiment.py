@@ -7,6 +7,8 @@ from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository import catalog
 from padre_git.app.runs.listing import Shown
 from padre_git.cli import output, shared
+from padre_git.core.text.formats import count
+from padre_git.errors import PadreError
 from padre_git.model.documents import Definition
 from padre_git.model.names import slug
 
@@ -34,7 +36,10 @@ def create(name: str, project: str, dataset: str | None, description: str) -> No
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
 def list_(project: str | None, as_json: bool) -> None:
     """List the experiments of the work tree."""
-    found = catalog.experiments(open_workspace(), project)
+    problems: list[PadreError] = []
+    found = catalog.experiments(open_workspace(), project, problems)
+    for problem in problems:
+        output.error(f"{problem}; {count(len(found), 'other experiment')} listed")
     if as_json:
         output.json([_plain(each) for each in found])
         return

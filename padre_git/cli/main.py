@@ -15,7 +15,7 @@ from click.shell_completion import CompletionItem
 
 from padre_git import cli
 from padre_git.cli import output
-from padre_git.errors import PadreError
+from padre_git.errors import BadArgument, PadreError
 
 FAILED, USAGE, DIFFERENT, INTERRUPTED = 1, 2, 3, 130
 # `padre NAME` is `command` of padre_git/cli/NAME.py; only the one that was asked for is imported
@@ -131,7 +131,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _usage(error)
     except PadreError as error:
         output.error(error)
-        return FAILED
+        return USAGE if isinstance(error, BadArgument) else FAILED
     except (KeyboardInterrupt, click.Abort):
         output.note("interrupted")
         return INTERRUPTED

@@ -6,6 +6,8 @@ from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository import catalog
 from padre_git.app.runs.listing import Shown
 from padre_git.cli import output, shared
+from padre_git.core.text.formats import count
+from padre_git.errors import PadreError
 from padre_git.model.documents import Project
 from padre_git.model.names import slug
 
@@ -33,14 +35,17 @@ def create(name: str, description: str, questions: tuple[str, ...]) -> None:
 def list_(as_json: bool) -> None:
     """List the projects of the work tree."""
     workspace = open_workspace()
-    found = catalog.projects(workspace)
+    problems: list[PadreError] = []
+    found = catalog.projects(workspace, problems)
+    for problem in problems:
+        output.error(f"{problem}; {count(len(found), 'other project')} listed")
     if as_json:
         output.json([{"slug": slug(each.document.name), **_plain(each)} for each in found])
         return
     counts = [len(catalog.experiments(workspace, each.document.name)) for each in found]
     rows = [
-        [slug(each.document.name), each.document.name, str(count), each.document.description]
-        for each, count in zip(found, counts, strict=True)
+        [slug(each.document.name), each.document.name, str(number), each.document.description]
+        for each, number in zip(found, counts, strict=True)
     ]
     if rows:
         output.table(["project", "name", "experiments", "description"], rows, align="llr", cuttable=["description"])

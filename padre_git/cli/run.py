@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from padre_git.app.recording.recording import Recording
 
 
+_DIGITS = 20  # of a seed
+
+
 @dataclass
 class _Report:
     """Shows each recording as soon as it is saved, and remembers what the exit code depends on."""
@@ -183,7 +186,7 @@ def _options(**given: Any) -> dict[str, Any]:
         "keep_models": given["keep_models"] or "",
         "keep": tuple(_several(given["keep_transformations"])),
         "datasets": tuple(_several(given["dataset"])),
-        "splitting": int(splitting) if splitting and splitting.isdecimal() else splitting,
+        "splitting": int(splitting) if splitting and splitting.isdecimal() and len(splitting) < 10 else splitting,
         "nested": given["nested"],
         "metrics": tuple(_several(given["metrics"])),
         "label": given["label"],
@@ -196,6 +199,8 @@ def _several(text: str | None) -> list[str]:
 
 def _seeds(text: str | None) -> tuple[int, ...] | None:
     words = _several(text)
-    if not all(word.isdecimal() for word in words):
-        raise click.UsageError(f"--seeds {text}: seeds are whole numbers from 0 on, such as 0,1,2")
+    if not all(word.isdecimal() and len(word) < _DIGITS for word in words):
+        raise click.UsageError(
+            f"--seeds {output.shorten(text or '', 40)}: seeds are whole numbers from 0 on, such as 0,1,2"
+        )
     return tuple(map(int, words)) or None

@@ -4,12 +4,13 @@ Within a schema version fields are only added, so every field that came later ha
 stands in the file as ``"NaN"``, ``"Infinity"`` or ``"-Infinity"``; `storage.documents` translates.
 """
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 Status = Literal["completed", "failed", "interrupted"]
+Bounds = Annotated[list[float | None], msgspec.Meta(min_length=2, max_length=2)]  # the lowest value and the highest
 
 
 class Value(msgspec.Struct, frozen=True, kw_only=True):
@@ -256,7 +257,7 @@ class Metric(Value, frozen=True, kw_only=True):
     n: int
     values: list[float]  # per split, in their order
     greater_is_better: bool | None = None
-    bounds: list[float | None] | None = None
+    bounds: Bounds | None = None
     code: str | None = None  # hash of what computed it; of a user's function that of its `codes/<hash>.json`
     average: str | None = None  # over classes or targets: macro, micro, weighted, uniform, …
     positive: str | None = None  # the class that it is about
@@ -271,7 +272,7 @@ class Design(Value, frozen=True, kw_only=True):
     n: int  # splits
     repeats: int = 1
     folds: int | None = None  # splits of one repeat; absent of holdouts
-    ratio: float | None = (
+    ratio: Annotated[float, msgspec.Meta(ge=0)] | None = (
         None  # mean of test rows (whole groups) / training rows (groups); absent where no interval holds
     )
     # what a test may take them for, whoever made them: `folds` (each row is tested once per repeat), `holdouts` (drawn
@@ -366,7 +367,7 @@ class ReportedScore(Value, frozen=True, kw_only=True):
     std: float | None = None  # over what, only the source knows
     n: int | None = None
     greater_is_better: bool | None = None
-    bounds: list[float | None] | None = None
+    bounds: Bounds | None = None
 
 
 class Reported(Document, frozen=True, kw_only=True):

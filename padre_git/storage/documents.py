@@ -3,6 +3,7 @@
 import json
 import math
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
@@ -11,10 +12,12 @@ from msgspec import UNSET
 from padre_git.errors import PadreError
 from padre_git.model.documents import Document, Environment
 from padre_git.model.names import RENAMED
+from padre_git.storage.paths import link_in
 
 T = TypeVar("T", bound=Document)
 
 _LARGEST = 8_000_000  # bytes of one document: padre writes none that is larger
+DEEPEST = 64  # levels of objects and lists
 _NAMES = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 # below these keys a name in `_NAMES` is the number that JSON cannot write; elsewhere it is the text that it is
 _NUMBERS = {"mean", "std", "values", "range", "bounds", "ratio", "duration", "fit_time", "infer_time"}
@@ -50,6 +53,23 @@ def earlier_digest(document: Document) -> str:
     return _digest(data)
 
 
+def read(root: Path, path: str, kind: type[T]) -> T:
+    """Read the document ``kind`` from a file of the work tree.
+
+    Raises
+    ------
+    PadreError : as of `decode`, and where the file cannot be read or is behind a link, which may lead anywhere.
+    """
+    link = link_in(root, path)
+    if link:
+        raise PadreError(f"{path}: {link} is a link; padre reads the files of this repository only")
+    try:
+        data = (root / path).read_bytes()
+    except OSError as error:
+        raise PadreError(f"{path} cannot be read: {error.strerror}") from error
+    return decode(data, kind, path)
+
+
 def decode(data: bytes, kind: type[T], path: str, *, mend: str = "") -> T:
     """Read the document ``kind`` from ``data``, the content of ``path``.
 
@@ -72,7 +92,7 @@ def decode(data: bytes, kind: type[T], path: str, *, mend: str = "") -> T:
         raise PadreError(f"{path}: schema {schema} needs a newer padre; this one reads up to {newest}. Upgrade padre")
     try:
         return msgspec.convert(_numbers(raw), kind)
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, _BadJSON, RecursionError, OverflowError) as error:
         raise PadreError(f"{path}: {error}. {mend}") from error
 
 
@@ -109,12 +129,14 @@ def _strings(value: Any) -> Any:
     return value
 
 
-def _numbers(value: Any, *, number: bool = False) -> Any:
+def _numbers(value: Any, *, number: bool = False, level: int = 0) -> Any:
     """The inverse of `_strings`, where a number is meant."""
+    if level >= DEEPEST and isinstance(value, dict | list):
+        raise _BadJSON(f"more than {DEEPEST} levels")
     if isinstance(value, dict):
-        return {key: _numbers(item, number=key in _NUMBERS) for key, item in value.items()}
+        return {key: _numbers(item, number=key in _NUMBERS, level=level + 1) for key, item in value.items()}
     if isinstance(value, list):
-        return [_numbers(item, number=number) for item in value]
+        return [_numbers(item, number=number, level=level + 1) for item in value]
     return _NAMES.get(value, value) if number and isinstance(value, str) else value
 
 
@@ -127,9 +149,20 @@ def _load(data: bytes, path: str, mend: str) -> dict[str, Any]:
         raise PadreError(f"{path}, line {error.lineno}: {error.msg}. {mend}") from error
     except (_BadJSON, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise PadreError(f"{path}: {error}. {mend}") from error
+    if b"\\u" in data and not _is_text(raw):
+        raise PadreError(f"{path}: half of a character (a surrogate) is no text. {mend}")
     if not isinstance(raw, dict):
         raise PadreError(f"{path}: a document is an object; this is a {type(raw).__name__}. {mend}")
     return raw
+
+
+def _is_text(value: Any) -> bool:
+    """Whether all texts in ``value`` can be written as UTF-8."""
+    try:
+        msgspec.json.encode(value)
+    except (UnicodeEncodeError, OverflowError, RecursionError) as error:
+        return not isinstance(error, UnicodeEncodeError)
+    return True
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

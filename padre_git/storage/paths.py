@@ -14,6 +14,13 @@ def home(path: Path) -> str:
     return "~" + text[len(own) :] if text == own or text.startswith(own.rstrip(os.sep) + os.sep) else text
 
 
+def link_in(root: Path, path: str) -> str:
+    """The first part of ``path`` that is a link, which may lead anywhere; empty where none is."""
+    parts = path.split("/")
+    folders = ("/".join(parts[:end]) for end in range(1, len(parts) + 1))
+    return next((each for each in folders if os.path.islink(root / each)), "")
+
+
 def is_safe(path: object) -> bool:
     """Whether ``path``, from a file that anyone may have written, stays below the folder it is joined to.
 

@@ -1,7 +1,10 @@
 """The JSON reader and writer."""
 
+import inspect
 import json
 import math
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -51,6 +54,10 @@ def test_a_file_reads_and_diffs_well() -> None:
         (b"\xff\xfe", "utf-8"),
         (b"", "line 1"),
         (b'{"a":' * 100_000, "projects/x/project.json"),
+        (b'{"schema": 1, "name": "x", "more": %b}' % (b"[" * 64 + b"]" * 64), "more than 64 levels"),
+        (b'{"schema": 1, "name": "x", "more": %b}' % (b"[" * 480 + b"]" * 480), "more than 64 levels"),
+        (b'{"schema": 1, "name": "x", "more": %b}' % (b"[" * 900 + b"]" * 900), "levels|recursion"),
+        (b'{"schema": 1, "name": "\\uD800"}', "surrogate"),
     ],
 )
 def test_a_bad_file_is_named_with_its_line(data: bytes, words: str) -> None:
@@ -59,6 +66,18 @@ def test_a_bad_file_is_named_with_its_line(data: bytes, words: str) -> None:
         documents.decode(data, Project, "projects/x/project.json")
     assert str(caught.value).startswith("projects/x/project.json")
     assert "\n" not in str(caught.value)
+
+
+def test_the_deepest_document() -> None:
+    """64 levels of objects and lists are read, wherever the reader is called from."""
+    data = b'{"schema": 1, "name": "x", "more": %b}' % (b"[" * 63 + b"]" * 63)
+
+    def below(frames: int) -> Project:
+        return below(frames - 1) if frames else documents.decode(data, Project, "p")
+
+    assert below(0).name == "x"
+    with pytest.raises(PadreError, match="recursion"):
+        below(sys.getrecursionlimit() - len(inspect.stack(0)) - 40)
 
 
 @given(st.binary(max_size=200))
@@ -76,3 +95,15 @@ def test_no_bytes_make_anything_but_an_error(data: bytes) -> None:
 def test_fields_of_later_versions_are_ignored() -> None:
     """Within a schema version fields are only added."""
     assert documents.decode(b'{"schema": 1, "name": "x", "new": 1}', Project, "p").name == "x"
+
+
+def test_files_of_the_work_tree(tmp_path: Path) -> None:
+    """A document is read from its file, and from none behind a link or that is a folder."""
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/p.json").write_bytes(documents.encode(Project(name="x")))
+    assert documents.read(tmp_path, "a/p.json", Project).name == "x"
+    (tmp_path / "b").symlink_to("a")
+    for path, words in (("b/p.json", "b is a link"), ("a", "cannot be read"), ("none.json", "No such file")):
+        with pytest.raises(PadreError, match=words) as caught:
+            documents.read(tmp_path, path, Project)
+        assert str(caught.value).startswith(path)

@@ -85,8 +85,8 @@ def _candidates(layout: Layout, untracked: Mapping[str, Place]) -> Iterator[Run]
         if found.kind != "run" or (layout.root / path).with_name("removed.json").exists():
             continue
         try:
-            run = documents.decode((layout.root / path).read_bytes(), Run, path)
-        except (PadreError, OSError):
+            run = documents.read(layout.root, path, Run)
+        except PadreError:
             continue  # `padre list` names it
         names = found.names
         said = (run.id, run.project, run.experiment, run.execution)

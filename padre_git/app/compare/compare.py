@@ -57,7 +57,8 @@ def compare(
     _check(asked)
     known = index.read(workspace.git, workspace.layout, at=at)
     apart = expand or not {rows, columns} <= _FIELDS
-    settings = gather(workspace, words, known, where=where, expand=apart or None, at=at)
+    problems: list[PadreError] = []
+    settings = gather(workspace, words, known, where=where, expand=apart or None, at=at, problems=problems)
     wanted = _metrics(settings, metrics)
     settings, left = (settings, []) if metrics else _where_it_is(settings, wanted[0])
     down, across = (key(text, known.rows) for text in (rows, columns))
@@ -77,7 +78,7 @@ def compare(
         found,
         asked,
         _tried(made[0], known),
-        (*_notes(settings), *left, *(note for _, notes in drawn for note in notes)),
+        (*map(str, problems), *_notes(settings), *left, *(note for _, notes in drawn for note in notes)),
     )
 
 

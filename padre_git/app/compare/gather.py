@@ -44,6 +44,7 @@ def gather(
     where: str = "",
     expand: bool | None = None,
     at: str | None = None,
+    problems: list[PadreError] | None = None,
 ) -> list[ComparedSetting]:
     """The settings that ``words`` name, in their order, or of all completed runs for which ``where`` holds.
 
@@ -54,6 +55,7 @@ def gather(
     where : a condition as in `padre list`; with words, among what they name.
     expand : each setting of a search instead of its best one; None: only of one word that names one search.
     at : a revision: only what stands in its tree.
+    problems : where the errors of documents that cannot be read go.
 
     Raises
     ------
@@ -65,7 +67,7 @@ def gather(
     if not words:
         found = _replicates_once(_everything(known))
     else:
-        own, others = _apart(workspace, words, known, at)
+        own, others = _apart(workspace, words, known, at, problems)
         selections = [select.select(workspace, word, known=known) for word in own]
         alone = len(selections) == 1 and len({row.recording for row in _named(selections[0])}) == 1
         expand = alone if expand is None else expand
@@ -89,10 +91,10 @@ def metrics_of(found: Sequence[ComparedSetting], known: Index) -> dict[str, Metr
 
 
 def _apart(
-    workspace: Workspace, words: Sequence[str], known: Index, at: str | None
+    workspace: Workspace, words: Sequence[str], known: Index, at: str | None, problems: list[PadreError] | None
 ) -> tuple[list[str], list[tuple[Row, Metrics]]]:
     """The words that name runs, and the numbers of others that the other words name."""
-    theirs = reported.rows(workspace, at)
+    theirs = reported.rows(workspace, at, problems)
     own, others = [], []
     for word in words:
         found = [each for each in theirs if word in {f"reported:{each[0].label}", f"reported:{each[0].experiment}"}]

@@ -4,8 +4,9 @@ A version is there where its `version.json` and its `.dvc` pointer are. The curr
 of HEAD's where the work tree has none.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from shlex import quote
 
 from padre_git.app.repository.workspace import Workspace
@@ -19,6 +20,8 @@ from padre_git.storage.index import Index
 WORK_TREE = "work tree"
 _ELSEWHERE = ("refs/heads", "refs/remotes", "refs/tags", "refs/padre")
 _TREE = 0o040000
+# where errors of documents that are left out go; none: they are raised
+Problems = list[PadreError] | None
 _FILES = {"data.parquet", "data.npy", "data.npz", "data.json"}
 
 
@@ -48,9 +51,8 @@ def split_name(name: str) -> tuple[str, str | None]:
 def document(workspace: Workspace, dataset: str) -> Dataset:
     """`dataset.json` of the folder ``dataset``: from the work tree, else from HEAD, else only its name."""
     path = workspace.layout.dataset_file(dataset)
-    file = workspace.root / path
-    if file.is_file():
-        return documents.decode(file.read_bytes(), Dataset, path)
+    if (workspace.root / path).is_file():
+        return documents.read(workspace.root, path, Dataset)
     found = workspace.git.objects.read(f"HEAD:{path}")
     return documents.decode(found[1], Dataset, path) if found else Dataset(name=dataset)
 
@@ -58,8 +60,9 @@ def document(workspace: Workspace, dataset: str) -> Dataset:
 def everything(workspace: Workspace, problems: list[PadreError] | None = None) -> dict[str, list[Stored]]:
     """Every data set of the work tree and of HEAD's tree: folder -> its versions, oldest first.
 
-    Where ``problems`` is given, the error of a data set that is not read goes there, and the others are returned.
+    What cannot be read is left out; its error goes to ``problems``.
     """
+    problems = [] if problems is None else problems
     folder = workspace.root / workspace.layout.datasets
     here = {child.name for child in folder.iterdir() if child.is_dir()} if folder.is_dir() else set()
     there = set(_folders(workspace, f"HEAD:{workspace.layout.datasets}"))
@@ -67,18 +70,20 @@ def everything(workspace: Workspace, problems: list[PadreError] | None = None) -
     for name in sorted((name for name in here | there if is_slug(name)), key=natural):
         try:
             document(workspace, name)
-            found[name] = of(workspace, name)
         except PadreError as error:
-            if problems is None:
-                raise
             problems.append(error)
+        else:
+            found[name] = of(workspace, name, problems)
     return {name: versions for name, versions in found.items() if versions}
 
 
-def of(workspace: Workspace, dataset: str) -> list[Stored]:
-    """All versions of the folder ``dataset`` in the work tree and in HEAD's tree, oldest first."""
-    here = {each.version.version: each for each in _in_work_tree(workspace, dataset)}
-    there = {each.version.version: each for each in _in_tree(workspace, dataset, "HEAD")}
+def of(workspace: Workspace, dataset: str, problems: Problems = None) -> list[Stored]:
+    """All versions of the folder ``dataset`` in the work tree and in HEAD's tree, oldest first.
+
+    What cannot be read is an error, or is left out where its error can go to ``problems``.
+    """
+    here = {each.version.version: each for each in _in_work_tree(workspace, dataset, problems=problems)}
+    there = {each.version.version: each for each in _in_tree(workspace, dataset, "HEAD", problems=problems)}
     return _ordered([*(there | here).values()])
 
 
@@ -102,7 +107,8 @@ def find(workspace: Workspace, dataset: str, version: str) -> Stored | None:
 def find_in_git(workspace: Workspace, dataset: str, version: str) -> Stored | None:
     """The same, only of what is committed or recorded."""
     for place in ("HEAD", *(ref.name for ref in workspace.git.refs(*_ELSEWHERE))):
-        for each in _in_tree(workspace, dataset, place, version):
+        # what a colleague's branch has wrong is no reason not to find it elsewhere
+        for each in _in_tree(workspace, dataset, place, version, problems=[]):
             return each
     return None
 
@@ -122,8 +128,8 @@ def get(workspace: Workspace, name: str, version: str | None = None) -> Stored:
     """
     plain, written = split_name(name)
     dataset, wanted = slug(plain), version or written
-    latest = current(workspace, dataset)
-    if wanted is None and latest is not None:
+    latest = current(workspace, dataset) if wanted is None else None
+    if latest is not None:
         return latest
     known = {each.version.version: each for each in everywhere(workspace, dataset)}
     if not known:
@@ -146,8 +152,8 @@ def everywhere(workspace: Workspace, dataset: str) -> list[Stored]:
     """Every version that anything has, oldest first; where several places do, the work tree or HEAD."""
     found: dict[str, Stored] = {}
     for ref in workspace.git.refs(*_ELSEWHERE):
-        found |= {each.version.version: each for each in _in_tree(workspace, dataset, ref.name)}
-    found |= {each.version.version: each for each in of(workspace, dataset)}
+        found |= {each.version.version: each for each in _in_tree(workspace, dataset, ref.name, problems=[])}
+    found |= {each.version.version: each for each in of(workspace, dataset, [])}
     return _ordered([*found.values()])
 
 
@@ -176,17 +182,32 @@ def _ordered(found: list[Stored]) -> list[Stored]:
     return [by_id[version.version] for version in ordered(each.version for each in found)]
 
 
-def _in_work_tree(workspace: Workspace, dataset: str, version: str = "*") -> Iterator[Stored]:
+def _in_work_tree(
+    workspace: Workspace, dataset: str, version: str = "*", *, problems: Problems = None
+) -> Iterator[Stored]:
     for file in workspace.root.glob(workspace.layout.version_file(dataset, version)):
         path = file.relative_to(workspace.root).as_posix()
-        found = _version(file.read_bytes(), path)
-        pointer = file.with_name(found.file + ".dvc")
-        if pointer.is_file():
+        found = _kept(partial(documents.read, workspace.root, path, Version), path, problems)
+        pointer = file.with_name(found.file + ".dvc") if found else None
+        if found and pointer and pointer.is_file() and not pointer.is_symlink():
             below = pointer.relative_to(workspace.root).as_posix()
             yield Stored(dataset, found, WORK_TREE, {path: file.read_bytes(), below: pointer.read_bytes()})
 
 
-def _in_tree(workspace: Workspace, dataset: str, place: str, version: str | None = None) -> Iterator[Stored]:
+def _kept(read: Callable[[], Version], path: str, problems: Problems) -> Version | None:
+    """What ``read`` gives; none where it cannot, if there is a list for its error."""
+    try:
+        return _checked(read(), path)
+    except PadreError as error:
+        if problems is None:
+            raise
+        problems.append(error)
+        return None
+
+
+def _in_tree(
+    workspace: Workspace, dataset: str, place: str, version: str | None = None, *, problems: Problems = None
+) -> Iterator[Stored]:
     objects = workspace.git.objects
     folder = workspace.layout.dataset(dataset)
     for name in _folders(workspace, f"{place}:{folder}"):
@@ -194,7 +215,9 @@ def _in_tree(workspace: Workspace, dataset: str, place: str, version: str | None
         data = objects.read(f"{place}:{path}") if version in (None, name) else None
         if data is None:
             continue
-        found = _version(data[1], path)
+        found = _kept(partial(documents.decode, data[1], Version, path), path, problems)
+        if found is None:
+            continue
         below = f"{workspace.layout.version(dataset, name)}/{found.file}.dvc"
         pointer = objects.read(f"{place}:{below}")
         if pointer:
@@ -209,9 +232,8 @@ def _folders(workspace: Workspace, name: str) -> list[str]:
     return [entry for mode, entry, _ in tree_entries(found[1], workspace.git.id_bytes) if mode == _TREE]
 
 
-def _version(data: bytes, path: str) -> Version:
-    """Read a `version.json`, which anyone may have written: it names its own folder and a file beside it."""
-    found = documents.decode(data, Version, path)
+def _checked(found: Version, path: str) -> Version:
+    """A `version.json`, which anyone may have written, if it names its own folder and a file beside it."""
     if found.version != path.rsplit("/", 2)[1] or found.content[:12] != found.version or found.file not in _FILES:
         raise PadreError(f"{path} does not belong to its folder; padre did not write it so. git restore {path}")
     return found

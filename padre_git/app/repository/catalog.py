@@ -21,38 +21,59 @@ class DocumentFile(NamedTuple, Generic[T]):
     document: T
 
 
-def stored(workspace: Workspace, pattern: str, kind: type[T]) -> Iterator[DocumentFile[T]]:
-    """The documents whose paths match ``pattern``, such as ``projects/*/project.json``, in the order of their paths."""
+Problems = list[PadreError] | None
+
+
+def stored(workspace: Workspace, pattern: str, kind: type[T], problems: Problems = None) -> Iterator[DocumentFile[T]]:
+    """The documents whose paths match ``pattern``, such as ``projects/*/project.json``, in the order of their paths.
+
+    What cannot be read is left out; its error goes to ``problems``.
+    """
     for file in sorted(workspace.root.glob(pattern)):
         path = file.relative_to(workspace.root).as_posix()
-        yield DocumentFile(path, documents.decode(file.read_bytes(), kind, path))
+        try:
+            yield DocumentFile(path, documents.read(workspace.root, path, kind))
+        except PadreError as error:
+            if problems is not None:
+                problems.append(error)
 
 
-def projects(workspace: Workspace) -> list[DocumentFile[Project]]:
-    """The projects in the work tree."""
-    return list(stored(workspace, workspace.layout.project_file("*"), Project))
+def projects(workspace: Workspace, problems: Problems = None) -> list[DocumentFile[Project]]:
+    """The projects in the work tree; ``problems`` as of `stored`."""
+    return list(stored(workspace, workspace.layout.project_file("*"), Project, problems))
 
 
-def experiments(workspace: Workspace, project: str | None = None) -> list[DocumentFile[Definition]]:
-    """The experiments in the work tree, of one project or of all."""
+def experiments(
+    workspace: Workspace, project: str | None = None, problems: Problems = None
+) -> list[DocumentFile[Definition]]:
+    """The experiments in the work tree, of one project or of all; ``problems`` as of `stored`."""
     below = slug(project) if project else "*"
-    return list(stored(workspace, workspace.layout.experiment_file(below, "*"), Definition))
+    return list(stored(workspace, workspace.layout.experiment_file(below, "*"), Definition, problems))
 
 
 def project(workspace: Workspace, name: str) -> DocumentFile[Project]:
-    """The project that is called ``name``."""
-    return _one("project", name, projects(workspace), "padre project list")
+    """The project that is called ``name``.
+
+    Raises
+    ------
+    UnknownName : there is none.
+    PadreError : its document cannot be read.
+    """
+    problems: list[PadreError] = []
+    found = projects(workspace, problems)
+    return _one("project", name, found, "padre project list", problems)
 
 
 def experiment(workspace: Workspace, name: str) -> DocumentFile[Definition]:
     """The experiment that is called ``name``, or ``project/name``."""
     above, _, own = name.rpartition("/")
-    found = experiments(workspace, above or None)
+    problems: list[PadreError] = []
+    found = experiments(workspace, above or None, problems)
     same = [each for each in found if slug(each.document.name) == slug(own)]
     if len(same) > 1:
         places = ", ".join(f"{slug(each.document.project)}/{slug(own)}" for each in same)
         raise PadreError(f"{len(same)} experiments are called `{own}`: {places}; write one of these")
-    return _one("experiment", own, found, "padre experiment list")
+    return _one("experiment", own, found, "padre experiment list", problems)
 
 
 def create_project(workspace: Workspace, name: str, *, description: str = "", questions: tuple[str, ...] = ()) -> str:
@@ -126,15 +147,16 @@ def check_free(kind: str, name: str, root: Path, path: str, document: type[Proje
     file = root / path
     if not file.exists():
         return
-    other = documents.decode(file.read_bytes(), document, path).name
+    other = documents.read(root, path, document).name
     if other != name:
         folder = path.rsplit("/", 1)[0]
         raise PadreError(f"the {kind} `{name}` would have the folder of `{other}`, {folder}; choose another name")
 
 
-def _one(kind: str, name: str, found: list[DocumentFile[T]], hint: str) -> DocumentFile[T]:
+def _one(kind: str, name: str, found: list[DocumentFile[T]], hint: str, problems: list[PadreError]) -> DocumentFile[T]:
     names: Mapping[str, DocumentFile[T]] = {str(getattr(each.document, "name", "")): each for each in found}
     for own, each in names.items():
         if slug(own) == slug(name):
             return each
-    raise UnknownName(kind, name, names, hint=hint)
+    broken = next((each for each in problems if f"/{slug(name)}/{kind}.json" in str(each)), None)
+    raise broken or UnknownName(kind, name, names, hint=hint)

@@ -3,7 +3,8 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -163,17 +164,28 @@ def _once(file: Path, scores: Sequence[ReportedScore]) -> None:
         seen.add(key)
 
 
-def read(workspace: Workspace, at: str | None = None) -> Iterator[tuple[str, str, Reported]]:
-    """Project, path and content of each document: of the work tree, or of the tree of a revision."""
-    if at is not None:
-        yield from _in_tree(workspace, at)
-        return
+def read(
+    workspace: Workspace, at: str | None = None, problems: list[PadreError] | None = None
+) -> Iterator[tuple[str, str, Reported]]:
+    """Project, path and content of each document: of the work tree, or of the tree of a revision.
+
+    What cannot be read is left out; its error goes to ``problems``.
+    """
+    for path, load in _in_tree(workspace, at) if at is not None else _in_work_tree(workspace):
+        try:
+            yield path.split("/")[-3], path, load()
+        except PadreError as error:
+            if problems is not None:
+                problems.append(error)
+
+
+def _in_work_tree(workspace: Workspace) -> Iterator[tuple[str, Callable[[], Reported]]]:
     for file in sorted(workspace.root.glob(workspace.layout.reported_file("*", "*"))):
         path = file.relative_to(workspace.root).as_posix()
-        yield path.split("/")[-3], path, documents.decode(file.read_bytes(), Reported, path)
+        yield path, partial(documents.read, workspace.root, path, Reported)
 
 
-def _in_tree(workspace: Workspace, at: str) -> Iterator[tuple[str, str, Reported]]:
+def _in_tree(workspace: Workspace, at: str) -> Iterator[tuple[str, Callable[[], Reported]]]:
     objects = workspace.git.objects
 
     def names(folder: str) -> list[str]:
@@ -185,13 +197,19 @@ def _in_tree(workspace: Workspace, at: str) -> Iterator[tuple[str, str, Reported
         for name in names(folder):
             found = objects.read(f"{at}:{folder}/{name}")
             if found and name.endswith(".json"):
-                yield project, f"{folder}/{name}", documents.decode(found[1], Reported, f"{folder}/{name}")
+                path = f"{folder}/{name}"
+                yield path, partial(documents.decode, found[1], Reported, path)
 
 
-def rows(workspace: Workspace, at: str | None = None) -> list[tuple[Row, Metrics]]:
-    """The numbers as tables take them: a row per label and data set, `experiment` is the document's name."""
+def rows(
+    workspace: Workspace, at: str | None = None, problems: list[PadreError] | None = None
+) -> list[tuple[Row, Metrics]]:
+    """The numbers as tables take them: a row per label and data set, `experiment` is the document's name.
+
+    ``problems`` : as of `read`.
+    """
     found = []
-    for project, path, document in read(workspace, at):
+    for project, path, document in read(workspace, at, problems):
         groups = grouped(document.scores, lambda score: (score.label, score.dataset))
         for number, ((label, dataset), scores) in enumerate(groups.items(), start=1):
             metrics = Metrics(

@@ -166,7 +166,7 @@ def _here(workspace: Workspace, path: str, kind: type[Document]) -> Document | N
     file = workspace.root / path
     if not file.is_file() or file.is_symlink():
         return None
-    return documents.decode(file.read_bytes(), kind, path)
+    return documents.read(workspace.root, path, kind)
 
 
 def _blob(git: Git, data: bytes) -> Entry:

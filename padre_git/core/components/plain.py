@@ -1,7 +1,7 @@
 """Any value of a hyperparameter as what JSON can hold, the same on every machine."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from inspect import Parameter, isroutine
 from pathlib import PurePath
@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 
 from padre_git.core.components.calls import arguments, enclosed
+from padre_git.errors import PadreError
 
 _SCALARS = (bool, int, float, str, type(None))
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _REST = (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)
 _MOST = 1_000  # longer arrays are named by their digest
+_DEEPEST = 32  # levels of lists and mappings: a document has at most 64
 
 
 def plain(value: Any) -> Any:
@@ -22,9 +24,14 @@ def plain(value: Any) -> Any:
 
     Estimators read as their constructor call, functions and classes by their dotted name, long arrays by shape, type
     and SHA-256; anything else by its ``repr`` without addresses.
+
+    Raises
+    ------
+    PadreError : where lists and mappings are nested more than 32 levels deep, or hold themselves.
     """
     if type(value) in _SCALARS:
         return value
+    _check_depth(value)
     for kind, convert in _KINDS:
         if isinstance(value, kind):
             return convert(value)
@@ -37,6 +44,21 @@ def plain(value: Any) -> Any:
     if hasattr(value, "to_numpy"):
         return _array(value.to_numpy())
     return _ADDRESS.sub("", repr(value))
+
+
+def _check_depth(value: Any) -> None:
+    level = _nested([value])
+    for _ in range(_DEEPEST):
+        if not level:
+            return
+        level = _nested(each for one in level for each in (one.values() if isinstance(one, Mapping) else one))
+    if level:
+        raise PadreError(f"a value has more than {_DEEPEST} levels of lists and mappings; record it as a file")
+
+
+def _nested(values: Iterable[Any]) -> list[Any]:
+    """Those that hold others, each once."""
+    return [*{id(each): each for each in values if isinstance(each, Mapping | list | tuple)}.values()]
 
 
 def expression(estimator: Any) -> str:

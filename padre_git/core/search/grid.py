@@ -9,7 +9,7 @@ import numpy as np
 from padre_git.core.components.plain import plain as plain
 from padre_git.core.pipelines.pipeline import Pipeline
 from padre_git.core.text.literals import values
-from padre_git.errors import PadreError, UnknownName
+from padre_git.errors import BadArgument, PadreError, UnknownName
 
 # what PyPaDRE called the parts of an experiment -> the options of theirs that mean the same here
 _OLD: dict[str, dict[str, Any]] = {"SKLearnEvaluator": {"write_results": True}, "evaluator": {"write_results": True}}
@@ -25,20 +25,20 @@ def parse(assignments: Iterable[str]) -> dict[str, list[Any]]:
 
     Raises
     ------
-    PadreError : where one is no assignment, cannot be read, or a name is given twice.
+    BadArgument : where one is no assignment, cannot be read, or a name is given twice.
     """
     found: dict[str, list[Any]] = {}
     for text in assignments:
         name, equals, rest = text.partition("=")
         name = name.strip()
         if not equals or not name:
-            raise PadreError(f"`{text}` is no parameter; write NAME=VALUE, such as SVC.C=1 or SVC.C=0.1,1,10")
+            raise BadArgument(f"`{text}` is no parameter; write NAME=VALUE, such as SVC.C=1 or SVC.C=0.1,1,10")
         if name in found:
-            raise PadreError(f"parameter `{name}` is given twice; several values are {name}=1,2")
+            raise BadArgument(f"parameter `{name}` is given twice; several values are {name}=1,2")
         try:
             found[name] = values(rest)
-        except PadreError as error:
-            raise PadreError(f"parameter `{name}`: {error}") from error
+        except BadArgument as error:
+            raise BadArgument(f"parameter `{name}`: {error}") from error
     return found
 
 

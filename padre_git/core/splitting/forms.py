@@ -15,7 +15,7 @@ from padre_git.core.splitting.kinds import CLASSES, KINDS, SplitterClass
 from padre_git.core.splitting.splits import Splitting, several
 from padre_git.core.text.formats import cut
 from padre_git.core.text.literals import values
-from padre_git.errors import PadreError, UnknownName
+from padre_git.errors import BadArgument, PadreError, UnknownName
 
 FORMS = (
     "5, 10-fold, 10x10, holdout, holdout:0.25, 10xholdout, group-5-fold, group-holdout, leave-one-out, leave-2-out, "
@@ -83,6 +83,8 @@ def of_kind(kind: str, options: Mapping[str, Any], stratify: bool, seed: int) ->
 
 
 _LEAST = {"folds": 2, "repeats": 1, "seed": 0, "gap": 0, "p": 1, "window": 1}
+_MOST = 1_000_000  # folds and repeats: each is a training
+_LONGEST = 300  # letters of a splitting as text; the name of a column may be part of it
 
 
 def _check_options(kind: str, spec: Mapping[str, Any]) -> None:
@@ -90,6 +92,9 @@ def _check_options(kind: str, spec: Mapping[str, Any]) -> None:
     for name, least in _LEAST.items():
         if name in spec and not (_whole(spec[name]) and spec[name] >= least):
             raise PadreError(f"splitting: {name} of {kind} is a whole number from {least} on; it is {spec[name]!r}")
+    for name in ("folds", "repeats"):
+        if spec.get(name, 0) > _MOST:
+            raise PadreError(f"splitting: {name} of {kind} is at most {_MOST:,}")
     _check_shares(spec)
     for name in ("stratified", "shuffle"):
         if not isinstance(spec.get(name, True), bool):
@@ -111,8 +116,12 @@ def _check_shares(spec: Mapping[str, Any]) -> None:
 def _from_text(value: str, stratify: bool, seed: int) -> Splitting:
     text = value.strip()
     if text[:1] in ("{", "["):  # as on the command line
-        (read,) = values(text)
-        return build(read, stratify, seed)
+        read = values(text)
+        if len(read) != 1:
+            raise BadArgument(f"a splitting is one value; `{text[:60]}` is {len(read)}: {FORMS}")
+        return build(read[0], stratify, seed)
+    if len(text) > _LONGEST:
+        raise BadArgument(f"`{text[:40]}…` is no splitting; write one of {FORMS}, or the name of an experiment or run")
     if text.lower() == "nested":
         return _nested({}, stratify, seed)
     for pattern, kind, fixed in _TEXTS:

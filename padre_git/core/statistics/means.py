@@ -12,7 +12,10 @@ def mean(values: Sequence[float]) -> float:
     """Arithmetic mean; NaN of none."""
     if not values:
         return math.nan
-    return math.fsum(values) / len(values) if all(map(math.isfinite, values)) else sum(values) / len(values)
+    try:
+        return math.fsum(values) / len(values)
+    except (OverflowError, ValueError):  # a sum beyond all numbers, or infinities of both signs
+        return sum(values) / len(values)
 
 
 def std(values: Sequence[float]) -> float | None:
@@ -20,7 +23,7 @@ def std(values: Sequence[float]) -> float | None:
     if len(values) < 2:
         return None
     middle = mean(values)
-    squares = [(value - middle) ** 2 for value in values]
+    squares = [(value - middle) * (value - middle) for value in values]  # `**` raises where this is infinite
     return math.sqrt(mean(squares) * len(values) / (len(values) - 1)) if math.isfinite(middle) else math.nan
 
 

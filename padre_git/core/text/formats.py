@@ -102,7 +102,9 @@ def since(then: str, now: datetime) -> str:
 
 
 def duration(seconds: float) -> str:
-    """``0.4 s``, ``1 min 15 s``, ``2 h 5 min``."""
+    """``0.4 s``, ``1 min 15 s``, ``2 h 5 min``; ``?`` where it is no number."""
+    if not math.isfinite(seconds):
+        return "?"
     if seconds < 59.95:
         return f"{number(seconds, 1)} s"
     minutes, rest = divmod(round(seconds), 60)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from padre_git.errors import PadreError
+from padre_git.errors import BadArgument
 
 _WORDS = {
     **dict.fromkeys(("null", "Null", "NULL", "~", "None"), None),  # None is what Python users type
@@ -13,13 +13,15 @@ _WORDS = {
 }
 # the core schema of YAML 1.2, section 10.3.2
 _NUMBERS: tuple[tuple[re.Pattern[str], Callable[[str], Any]], ...] = (
-    (re.compile(r"[-+]?[0-9]+"), int),
+    (re.compile(r"[-+]?[0-9]{1,4000}"), int),  # Python converts no longer ones
     (re.compile(r"0o[0-7]+"), lambda text: int(text, 8)),
     (re.compile(r"0x[0-9a-fA-F]+"), lambda text: int(text, 16)),
     (re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"), float),
     (re.compile(r"[-+]?\.(inf|Inf|INF)"), lambda text: float(text.replace(".", ""))),
     (re.compile(r"\.(nan|NaN|NAN)"), lambda text: float("nan")),
 )
+_DEEPEST = 32  # brackets in brackets
+_SHOWN = 60  # letters of a text in an error
 _CLOSES = {"(": ")", "[": "]", "{": "}"}
 _ESCAPES = {"n": "\n", "t": "\t"}
 _PLAIN = re.compile(r"[^,()\[\]{}'\"]+")
@@ -41,7 +43,7 @@ def values(text: str) -> list[Any]:
 
     Raises
     ------
-    PadreError : where a value lacks, or a bracket or quote is not closed.
+    BadArgument : where a value lacks, a bracket or quote is not closed, or brackets are nested too deeply.
     """
     return _Reader(text).all()
 
@@ -50,7 +52,7 @@ class _Reader:
     """Reads one text from left to right."""
 
     def __init__(self, text: str) -> None:
-        self.text, self.at = text, 0
+        self.text, self.at, self.depth = text, 0, 0
 
     def all(self) -> list[Any]:
         found = [self._value()]
@@ -75,7 +77,9 @@ class _Reader:
 
     def _bracket(self, opening: str) -> Any:
         closing = _CLOSES[opening]
-        self.at += 1
+        self.at, self.depth = self.at + 1, self.depth + 1
+        if self.depth > _DEEPEST:
+            raise self._wrong(f"more than {_DEEPEST} brackets are nested")
         found: list[Any] = []
         while self._peek() != closing:
             found.append(self._pair() if opening == "{" else self._value())
@@ -83,7 +87,7 @@ class _Reader:
                 self.at += 1
             elif self._peek() != closing:
                 raise self._wrong(f"`{opening}` is not closed by `{closing}`")
-        self.at += 1
+        self.at, self.depth = self.at + 1, self.depth - 1
         if opening == "(":
             # as in Python: brackets around one value are no tuple, (64,) is one
             lone = len(found) == 1 and self.text[: self.at - 1].rstrip()[-1] != ","
@@ -92,6 +96,8 @@ class _Reader:
 
     def _pair(self) -> tuple[Any, Any]:
         key = self._value(_KEY)
+        if not isinstance(key, str | int | float | None):
+            raise self._wrong("the key of a mapping is a word or a number")
         if self._peek() != ":":
             raise self._wrong("a mapping is written {key: value}")
         self.at += 1
@@ -121,5 +127,6 @@ class _Reader:
             self.at += 1
         return self.text[self.at : self.at + 1]
 
-    def _wrong(self, why: str) -> PadreError:
-        return PadreError(f"cannot read `{self.text}`: {why}")
+    def _wrong(self, why: str) -> BadArgument:
+        shown = self.text if len(self.text) <= _SHOWN else f"{self.text[:_SHOWN]}…"
+        return BadArgument(f"cannot read `{shown}`: {why}")

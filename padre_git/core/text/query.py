@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from padre_git.core.text import quoting
-from padre_git.errors import PadreError
+from padre_git.errors import BadArgument
 from padre_git.model.names import natural
 
-_LONGEST = 2_000
+_LONGEST, _DEEPEST = 2_000, 32
 _QUOTED = re.compile(rf"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|({quoting.QUOTED})")
 _EXAMPLE = "such as 'accuracy > 0.9 and SVC.C >= 1'"
 _QUOTING = "a text stands in quotes, a name with other characters in backquotes"
@@ -75,7 +75,7 @@ def parse(text: str) -> Query:
 
     Raises
     ------
-    PadreError : where it is not such a condition; with the place and what to write.
+    BadArgument : where it is not such a condition; with the place and what to write.
     """
     if len(text) > _LONGEST:
         _refuse(text[:40] + "…", f"it has {len(text)} characters, at most {_LONGEST}")
@@ -93,7 +93,7 @@ def parse(text: str) -> Query:
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         known = "one `=` is not a comparison, write `==`"
         hint = known if re.search(r"[^=!<>]=[^=]", source) else f"{_EXAMPLE}; {_QUOTING}"
-        raise PadreError(f"--where `{text}` cannot be read: {hint}") from error
+        raise BadArgument(f"--where `{text}` cannot be read: {hint}") from error
     return Query(tuple(dict.fromkeys(reader.names)), reader.texts, test)
 
 
@@ -106,14 +106,14 @@ def _stand_in(match: "re.Match[str]", mark: str, quoted: dict[str, str]) -> str:
 
 
 def _refuse(text: str, why: str, *hints: str) -> NoReturn:
-    raise PadreError("; ".join([f"--where `{text}` cannot be read: {why}", _EXAMPLE, *hints]))
+    raise BadArgument("; ".join([f"--where `{text}` cannot be read: {why}", _EXAMPLE, *hints]))
 
 
 class _Reader:
     """From Python's syntax tree to functions; what is not in the table is refused."""
 
     def __init__(self, text: str, quoted: Mapping[str, str]) -> None:
-        self._text, self._quoted = text, quoted
+        self._text, self._quoted, self._depth = text, quoted, 0
         self.names: list[str] = []
         self.texts: dict[str, str] = {}
         self._nodes: dict[type[ast.expr], Callable[[Any], _Part]] = {
@@ -132,7 +132,12 @@ class _Reader:
         reader = self._nodes.get(type(node))
         if reader is None:
             _refuse(self._text, f"`{ast.unparse(node)}` is more than names, values and comparisons", _QUOTING)
-        return reader(node)
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            _refuse(f"{self._text[:40]}…", f"more than {_DEEPEST} parts are nested")
+        part = reader(node)
+        self._depth -= 1
+        return part
 
     def _combine(self, node: ast.BoolOp) -> _Part:
         parts = [self.read(value) for value in node.values]

@@ -14,6 +14,7 @@ from padre_git.storage.layout import ExecutionLayout
 
 _HERE = "\0"  # stands in a problem for the path: one content may lie at several
 _QUICK = 1_000_000  # bytes
+_DEEP = b"\n" + b"  " * documents.DEEPEST  # how a line begins that may be of a level too many
 _LONGEST = 300  # letters of an error's message
 
 
@@ -170,7 +171,7 @@ def summary(kind: str, data: bytes) -> Summary:
         return _summary(document)
     except PadreError as error:
         return Summary(problem=str(error).removesuffix(f". {_HERE}"))
-    except (UnicodeError, OverflowError) as error:  # JSON has texts and numbers that nothing else takes
+    except (UnicodeError, OverflowError, RecursionError) as error:  # JSON has texts and numbers that nothing else takes
         return Summary(problem=f"{_HERE}: {error}")
 
 
@@ -193,7 +194,7 @@ def _summary(document: Document) -> Summary:
 def _quick(data: bytes, kind: type[Document]) -> Document | None:
     """The document, where its bytes are as padre writes them: five times as fast as the strict reader, which is asked
     about all else. What is written again with the same bytes has no key twice and no number that JSON lacks."""
-    if len(data) > _QUICK or b'"NaN"' in data or b'Infinity"' in data:
+    if len(data) > _QUICK or b'"NaN"' in data or b'Infinity"' in data or _DEEP in data:
         return None
     try:
         raw = msgspec.json.decode(data)

@@ -50,13 +50,13 @@ def _entries(content: bytes, level: Level, id_bytes: int) -> Iterable[TreeEntry]
 
 def fill(objects: Objects, store: Store, found: dict[str, Located]) -> None:
     """Read the documents of ``found`` that the store does not know; of one that cannot be read, its other copies."""
-    _read(objects, store, {each.blob: each.kind for each in found.values()})
+    _read(objects, store, ((each.blob, each.kind) for each in found.values()))
     broken = [each for each in found.values() if each.others and store.document(each.blob, each.kind)[1]]
-    _read(objects, store, {blob: each.kind for each in broken for blob in each.others})
+    _read(objects, store, ((blob, each.kind) for each in broken for blob in each.others))
 
 
-def _read(objects: Objects, store: Store, wanted: dict[str, str]) -> None:
-    unknown = {blob: kind for blob, kind in wanted.items() if not store.has_document(blob, kind)}
-    for (blob, kind), answer in zip(unknown.items(), objects.many(unknown), strict=True):
+def _read(objects: Objects, store: Store, wanted: Iterable[tuple[str, str]]) -> None:
+    unknown = [each for each in dict.fromkeys(wanted) if not store.has_document(*each)]
+    for (blob, kind), answer in zip(unknown, objects.many(blob for blob, _ in unknown), strict=True):
         if answer is not None:
             store.add_document(blob, kind, summary(kind, answer[1]))

@@ -12,6 +12,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.svm import SVC
 
 from padre_git.core.components.plain import expression, plain, same
+from padre_git.errors import PadreError
 
 
 class Odd:
@@ -92,3 +93,16 @@ def test_functions_are_told_apart_by_what_they_close_over() -> None:
     assert len({plain(lambda x, k=k: x[:k]) for k in (1, 2, 4)}) == 3
     assert len({plain(closing(k)) for k in (1, 2, 4)}) == 3
     assert plain(closing(3)) == plain(closing(3))
+
+
+def test_values_that_are_nested_too_deeply() -> None:
+    """32 levels are kept; more of them, or a list that holds itself, are refused before anything is recorded."""
+    deep: list[object] = []
+    for _ in range(31):
+        deep = [deep]
+    assert plain(deep) == deep
+    round_about: list[object] = []
+    round_about += [round_about, {"a": round_about}]
+    for value in ([deep], {"a": deep}, round_about):
+        with pytest.raises(PadreError, match="more than 32 levels"):
+            plain(value)
