@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from padre_git.app.show.inspect import Inspected
 
 _FILES = (".py", ".yaml", ".yml")
-_WIDEST = 24  # columns of a value
 
 
 @click.command(short_help="Show components and hyperparameters of a file or run.")
@@ -94,8 +93,7 @@ def _rows(part: Part, above: Part | None = None, depth: int = 0) -> "list[list[o
 def _row(each: Hyperparameter) -> "list[output.Cell]":
     type_ = each.type if each.classified else f"{each.type}*"
     default = "" if each.default is None and each.is_set else value_text(each.default)
-    cells = (output.shorten(text, _WIDEST) for text in (value_text(each.value), default))
-    return [each.name, *cells, type_, each.kind, each.domain]
+    return [each.name, value_text(each.value), default, type_, each.kind, each.domain]
 
 
 def _remark(own: list[Hyperparameter], rest: int, *, everything: bool) -> str:

@@ -19,12 +19,10 @@ import msgspec
 
 from padre_git.app import execute
 from padre_git.core import text as forms
+from padre_git.core.text import tables
 
-GAP = "  "
-WIDEST = 100
-Cell = str | None  # None: the cell to the left reaches over this one
-_ELLIPSIS = "…"
-_SMALLEST = 5  # a cell is not cut below this
+Cell = tables.Cell
+_NARROWEST = 40  # columns of a terminal
 
 
 def escape(text: object) -> str:
@@ -80,8 +78,11 @@ def _write(stream: TextIO, text: str) -> None:
 
 
 def width() -> int:
-    """Columns of a table: the terminal's, at most 100."""
-    return max(min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST), 40)
+    """Columns of a table: the terminal's, at least 40; a pipe has no end, and nothing that goes into one is cut."""
+    given = os.environ.get("COLUMNS", "")
+    if not given.isdecimal() and not sys.stdout.isatty():
+        return tables.ENDLESS
+    return max(shutil.get_terminal_size().columns, _NARROWEST)
 
 
 def notes(said: list[str]) -> None:
@@ -97,33 +98,17 @@ def _notes(texts: list[str]) -> None:
         note(text)
 
 
-def columns(text: str) -> int:
-    """How many columns of a terminal ``text`` takes."""
-    if text.isascii():
-        return len(text)
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def shorten(text: str, room: int) -> str:
-    """``text`` in at most ``room`` columns, the rest as ``…``."""
-    if columns(text) <= room:
-        return text
-    while text and columns(text) > room - 1:
-        text = text[:-1]
-    return text.rstrip() + _ELLIPSIS if room > 0 else ""
-
-
 def table(
     headers: Sequence[str], rows: Sequence[Sequence[Cell]], *, align: str = "", cuttable: Collection[str] = ()
 ) -> None:
-    """Print a table without lines, two spaces between columns, no wider than the terminal.
+    """Print a table without lines, two spaces between columns, fitted to the terminal; see `core.text.tables`.
 
     Parameters
     ----------
     headers : one per column.
     rows : texts; a cell of ``None`` is covered by the cell to its left.
     align : ``l`` or ``r`` per column; left where it is too short.
-    cuttable : the headers of the columns that are cut first where the table is too wide.
+    cuttable : the headers of the columns that may be cut where the table is too wide.
     """
     lines = table_lines(headers, rows, align=align, cuttable=cuttable, room=width())
     coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
@@ -132,59 +117,18 @@ def table(
         _write(sys.stdout, f"\x1b[1m{each}\x1b[0m" if bold else each)
 
 
-def table_lines(
-    headers: Sequence[str],
-    rows: Sequence[Sequence[Cell]],
-    *,
-    align: str = "",
-    cuttable: Collection[str] = (),
-    room: int = WIDEST,
-) -> list[str]:
-    """The lines of `table`, escaped and cut to ``room`` columns; no header line where all headers are empty."""
-    cells: list[list[Cell]] = [[None if cell is None else escape(cell) for cell in row] for row in (headers, *rows)]
-    widths = _shrink([_widest(cells, at) for at in range(len(headers))], headers, cuttable, room)
-    lines = [_line(row, widths, align.ljust(len(headers), "l")) for row in cells]
-    return [shorten(each, room) for each in (lines if any(headers) else lines[1:])]
+def table_lines(headers: Sequence[str], rows: Sequence[Sequence[Cell]], **form: Any) -> list[str]:
+    """The lines of `table`, escaped; ``form`` as in `core.text.tables`."""
+    return tables.lines([escape(text) for text in headers], _escaped(rows), **form)
 
 
 def needed(headers: Sequence[str], rows: Sequence[Sequence[Cell]]) -> int:
     """The columns of a terminal that a table takes where nothing is cut."""
-    cells: list[list[Cell]] = [[None if cell is None else escape(cell) for cell in row] for row in (headers, *rows)]
-    return sum(_widest(cells, at) for at in range(len(headers))) + len(GAP) * (len(headers) - 1)
+    return tables.needed([escape(text) for text in headers], _escaped(rows))
 
 
-def _widest(cells: list[list[Cell]], at: int) -> int:
-    """The widest cell of a column; one that reaches over the next column needs no room of its own."""
-    own = (row[at] or "" for row in cells if at + 1 == len(row) or row[at + 1] is not None)
-    return max(map(columns, own), default=0)
-
-
-def _shrink(widths: list[int], headers: Sequence[str], cuttable: Collection[str], room: int) -> list[int]:
-    excess = sum(widths) + len(GAP) * (len(widths) - 1) - room
-    for names in (cuttable, headers):
-        chosen = [at for at, name in enumerate(headers) if name in names]
-        while excess > 0 and chosen:
-            largest = max(chosen, key=widths.__getitem__)
-            if widths[largest] <= max(_SMALLEST, columns(headers[largest])):
-                break
-            widths[largest] -= 1
-            excess -= 1
-    return widths
-
-
-def _line(row: Sequence[Cell], widths: list[int], align: str) -> str:
-    parts: list[str] = []
-    for at, cell in enumerate(row):
-        if cell is None:
-            continue
-        end = at + 1
-        while end < len(row) and row[end] is None:
-            end += 1
-        room = sum(widths[at:end]) + len(GAP) * (end - at - 1)
-        text = shorten(cell, room)
-        space = " " * (room - columns(text))
-        parts.append(space + text if align[at] == "r" else text + space)
-    return GAP.join(parts).rstrip()
+def _escaped(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+    return [[None if cell is None else escape(cell) for cell in row] for row in rows]
 
 
 def pairs(items: Sequence[tuple[str, str]], *, indent: int = 13) -> None:

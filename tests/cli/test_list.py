@@ -45,7 +45,7 @@ def test_table(runs: Repository, padre: Padre) -> None:
     assert unit in {"min", "h"}
     assert lines[2].split()[4:-2] == "StandardScaler + SVC 0.960 ± 0.014 2".split()
     assert lines[4].startswith("n3g6z9pe  wine-svc    breast_cancer  9f2c1ab  failed: ValueError: could not")
-    assert lines[4].endswith("…  2 d")
+    assert lines[4].endswith("  2 d")
     assert lines[5] == ("± std over n splits. 4 of 4: --experiment breast-svc | --expand (each setting)")
 
 

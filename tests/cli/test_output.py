@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+import sys
 
 import pytest
 
@@ -31,47 +32,6 @@ def test_lines_go_where_they_belong(capsys: pytest.CaptureFixture[str]) -> None:
     assert said.err == "two lines\nerror: what\\x1b[2J\n"
 
 
-def test_table_aligns() -> None:
-    """Two spaces between columns, none at the end of a line."""
-    rows = [["m4t7", "svc", "1"], ["k9d2", "forest", "10"]]
-    assert output.table_lines(["run", "label", "n"], rows, align="llr") == [
-        "run   label    n",
-        "m4t7  svc      1",
-        "k9d2  forest  10",
-    ]
-
-
-def test_table_fits() -> None:
-    """The columns that may be cut are, the others stay whole."""
-    rows = [["k9d2v5ha", "x" * 200, "0.975 ± 0.015"], ["m4t7xq2p", "short", "0.921 ± 0.039"]]
-    for room in (100, 80):
-        lines = output.table_lines(["run", "setting", "accuracy"], rows, cuttable=["setting"], room=room)
-        assert max(map(output.columns, lines)) == room
-        assert all(line.endswith(("accuracy", "0.015", "0.039")) for line in lines)
-        assert "…" in lines[1]
-
-
-def test_table_cuts_all_where_it_must() -> None:
-    """Nothing is ever wider than the room, however many columns there are."""
-    lines = output.table_lines([f"column{at}" for at in range(20)], [["y" * 30] * 20], room=80)
-    assert max(map(output.columns, lines)) <= 80
-
-
-def test_cells_reach_over_others() -> None:
-    """A cell of None belongs to the cell on its left, and needs no room of its own."""
-    rows = [["a", "fine", "0.9", "5"], ["b", "failed: " + "e" * 50, None, "6"]]
-    lines = output.table_lines(["run", "setting", "accuracy", "age"], rows)
-    assert lines[0] == "run  setting  accuracy  age"
-    assert lines[2].startswith("b    failed: eeeeeee")
-    assert lines[2].endswith("…  6")
-
-
-def test_wide_letters_count_double() -> None:
-    """Columns stay below each other with letters that take two columns, or none."""
-    lines = output.table_lines(["name", "n"], [["日本", "1"], ["e\u0301", "2"]])
-    assert [output.columns(line[: line.rindex(line[-1])]) for line in lines[1:]] == [6, 6]
-
-
 def test_foreign_text_in_tables() -> None:
     """A message with a line break or an escape sequence stays one harmless cell."""
     lines = output.table_lines(["message"], [[ESCAPES]])
@@ -80,10 +40,17 @@ def test_foreign_text_in_tables() -> None:
 
 
 def test_width(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The terminal's, at most 100."""
-    for given, expected in (("80", 80), ("200", 100), ("10", 40)):
+    """The terminal's; a pipe has no end."""
+    for given, expected in (("80", 80), ("200", 200), ("10", 40), ("", sys.maxsize), ("wide", sys.maxsize)):
         monkeypatch.setenv("COLUMNS", given)
         assert output.width() == expected
+
+
+def test_nothing_is_cut_in_a_pipe(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Programs read all of each cell."""
+    monkeypatch.delenv("COLUMNS")
+    output.table(["run", "setting"], [["m4t7", "x" * 500], ["k9d2", "y" * 500]], cuttable=["setting"])
+    assert capsys.readouterr().out == f"run   setting\nm4t7  {'x' * 500}\nk9d2  {'y' * 500}\n"
 
 
 def test_json_is_one_document(capsys: pytest.CaptureFixture[str]) -> None:
