@@ -14,7 +14,7 @@ from padre_git.app import scripts
 from padre_git.app.execute.invocation import Invocation
 from padre_git.cli import output
 from padre_git.core import search
-from padre_git.core.text import quoting
+from padre_git.core.text import quoting, tables
 from padre_git.errors import PadreError
 
 if TYPE_CHECKING:
@@ -201,6 +201,6 @@ def _seeds(text: str | None) -> tuple[int, ...] | None:
     words = _several(text)
     if not all(word.isdecimal() and len(word) < _DIGITS for word in words):
         raise click.UsageError(
-            f"--seeds {output.shorten(text or '', 40)}: seeds are whole numbers from 0 on, such as 0,1,2"
+            f"--seeds {tables.shorten(text or '', 40)}: seeds are whole numbers from 0 on, such as 0,1,2"
         )
     return tuple(map(int, words)) or None
