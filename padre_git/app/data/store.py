@@ -44,6 +44,8 @@ def ensure(workspace: Workspace, dataset: Dataset, *, copied: bool = True) -> En
     place = workspace.layout.dataset_file(dataset.slug)
     catalog.check_free("data set", dataset.name, workspace.root, place, nouns.Dataset)
     there = versions.find(workspace, dataset.slug, dataset.version)
+    if there is None or _differs(dataset, there.version):
+        dataset.check_time()  # before anything is recorded; what is recorded stays readable
     if there is None:
         return _create(workspace, dataset, copied=copied)
     if _differs(dataset, there.version):

@@ -167,12 +167,14 @@ def _seeds(request: Request) -> list[int]:
 
 
 def _notes(splitting: Splitting, dataset: Dataset) -> list[str]:
-    """Weights, which nothing uses; a column that says which rows test, which tells a model something of them."""
+    """What is not used, what tells a model something of the rows that test, and what is assumed of their order."""
     weight, column, notes = dataset.roles.weight, splitting.spec.get("column"), list[str]()
     if weight is not None:
         notes.append(f"the weights in `{weight}` are recorded; fits and metrics do not use them")
     if column in dataset.features:
         notes.append(f"column `{column}` splits the rows and is a feature; Dataset(drop=…) takes it out")
+    if splitting.kind == "time-series" and dataset.times is None:
+        notes.append(f"{dataset.name} has no time column, so its rows are taken to be in the order of time")
     return notes
 
 

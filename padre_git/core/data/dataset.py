@@ -13,6 +13,7 @@ import scipy.sparse as sp
 
 from padre_git.core.data import attributes, content, graphs, summary
 from padre_git.core.data.fingerprint import fingerprint
+from padre_git.core.data.moments import Moments, moments
 from padre_git.core.data.roles import Names, check, names_of, used
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Attribute, Roles
@@ -191,10 +192,25 @@ class Dataset:
         """The values of the group column (n), or none."""
         return self._role(self.roles.group)
 
-    @property
+    @cached_property
     def times(self) -> np.ndarray[Any, Any] | None:
-        """The values of the time column (n), or none."""
-        return self._role(self.roles.time)
+        """The values of the time column (n), or none; text as moments, where it says them. See `core.data.moments`."""
+        try:
+            return None if self.roles.time is None else self._moments.values
+        except PadreError:  # recorded before such text was refused; what orders by it says why it cannot
+            return self._role(self.roles.time)
+
+    @cached_property
+    def _moments(self) -> Moments:
+        return moments(self._parts.table[self.roles.time])
+
+    def check_time(self) -> None:
+        """Raise an error where there is a time column that cannot be ordered."""
+        if self.roles.time is not None:
+            try:
+                _ = self._moments
+            except PadreError as error:
+                raise PadreError(f"data set `{self.name}`: time column `{self.roles.time}`: {error}") from error
 
     @property
     def weights(self) -> np.ndarray[Any, Any] | None:
@@ -220,7 +236,13 @@ class Dataset:
         """What one should look at before trusting a model: columns that look like ids, and how the source was read."""
         found = attributes.likely_ids(self._parts.table, used(self.roles))
         ids = [f"column `{name}` looks like an id and is a feature; --id {name} or --drop {name}" for name in found]
-        return [*self._noted, *ids]
+        return [*self._noted, *ids, *self._read_times]
+
+    @property
+    def _read_times(self) -> list[str]:
+        if self.times is None or self.times.dtype.kind == "O" or not self._moments.reading:
+            return []
+        return [f"time column `{self.roles.time}` {self._moments.reading}"]
 
     def column(self, name: str) -> "pd.Series[Any]":
         """The values of a column that has a name, whatever its role."""

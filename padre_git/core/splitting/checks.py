@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
+from padre_git.core.data.moments import moments
 from padre_git.core.data.targets import as_target
 from padre_git.core.splitting.splits import Rows, Split
 from padre_git.core.text.findings import EQUAL, LATER, TORN, TWICE
@@ -135,8 +136,8 @@ def _ranks(times: Any) -> Any:
     if times is None or pd.isna(times).any():
         return None
     try:
-        return np.unique(times, return_inverse=True)[1]
-    except TypeError:  # numbers beside text
+        return np.unique(moments(times).values, return_inverse=True)[1]
+    except PadreError:  # text that is no time
         return None
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from sklearn import model_selection as sk
 
+from padre_git.core.data.moments import moments
 from padre_git.core.text import formats
 from padre_git.errors import PadreError
 
@@ -55,9 +56,9 @@ def in_time(splitter: Any, given: SplitInput) -> Parts:
     missing = int(pd.isna(given.times).sum())
     if missing:
         raise PadreError(f"the time is missing in {missing} of {given.n} rows; drop them, or fill them in")
-    moments, moment = np.unique(given.times, return_inverse=True)
+    different, moment = np.unique(moments(given.times).values, return_inverse=True)
     order = np.argsort(moment, kind="stable")
-    parts = by(splitter, SplitInput(len(moments)))
+    parts = by(splitter, SplitInput(len(different)))
     return [tuple(order[np.isin(moment[order], units)] for units in part) for part in parts]
 
 

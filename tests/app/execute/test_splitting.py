@@ -246,3 +246,43 @@ def test_a_splitting_that_fits_no_other_data(notebook: Repository, padre: Padre)
     unknown = padre("run", "forest.py", "--splitting", "forrest", code=1)
     assert "unknown splitting `forrest`; write one of 5, 10-fold, 10x10" in unknown.err
     assert "or the name of an experiment or run" in unknown.err
+
+
+VISITS = """date,x,y
+05/01/2024,0,1
+19/01/2024,1,3
+02/02/2024,2,5
+16/02/2024,3,7
+01/03/2024,4,9
+15/03/2024,5,11
+29/03/2024,6,13
+12/04/2024,7,15
+"""
+RIDGE = """
+from sklearn.linear_model import Ridge
+from padre_git import App
+app = App()
+@app.experiment(dataset="visits", splitting="time-series:3")
+def ridge(): return Ridge()
+"""
+
+
+def test_dates_of_text_are_in_order_of_time(notebook: Repository, padre: Padre) -> None:
+    """How the text was read is said where the data set is added and where it is used; what has no order is refused."""
+    notebook.write({"visits.csv": VISITS, "exp.py": RIDGE})
+    said = "time column `date` is read with the day first: 05/01/2024 is 5 January 2024"
+    assert said in padre("dataset", "add", "visits", "visits.csv", "--target", "y", "--time", "date").err
+    done = padre("run", "exp.py")
+    assert said in done.out + done.err
+    notebook.write({"vague.csv": "date,y\n05/01/2024,1\n06/02/2024,2\n"})
+    refused = padre("dataset", "add", "vague", "vague.csv", "--target", "y", "--time", "date", code=1).err
+    assert "time column `date`: in `05/01/2024` the day or the month may be first" in refused
+    assert not (notebook.path / "datasets/vague").exists()
+
+
+def test_an_order_that_no_column_says_is_assumed(notebook: Repository, padre: Padre) -> None:
+    """Without a time column the rows are in order, which is said."""
+    notebook.write({"visits.csv": VISITS.replace("date", "when"), "exp.py": RIDGE})
+    padre("dataset", "add", "visits", "visits.csv", "--target", "y", "--drop", "when")
+    done = padre("run", "exp.py")
+    assert "visits has no time column, so its rows are taken to be in the order of time" in done.out + done.err

@@ -254,3 +254,24 @@ def test_refused(value: Any, message: str) -> None:
     """Before anything is split."""
     with pytest.raises(PadreError, match=message):
         resolve(value, task=TASK)
+
+
+def test_dates_of_text() -> None:
+    """Text is in the order of the moments that it says; where it says none, the splitting is refused."""
+    days = [
+        "05/01/2024",
+        "19/01/2024",
+        "02/02/2024",
+        "16/02/2024",
+        "01/03/2024",
+        "15/03/2024",
+        "29/03/2024",
+        "12/04/2024",
+    ]
+    times = np.array(days, dtype=object)
+    for splitting in ("time-series:3", sk.TimeSeriesSplit(3)):
+        splits = resolve(splitting, task=None).split(8, times=times)
+        assert [split.test.tolist() for split in splits] == [[2, 3], [4, 5], [6, 7]]
+        assert [split.train.tolist() for split in splits] == [[0, 1], [0, 1, 2, 3], [0, 1, 2, 3, 4, 5]]
+    with pytest.raises(PadreError, match="is not a time that can be ordered"):
+        resolve("time-series:3", task=None).split(8, times=np.array([f"week {at}" for at in range(8)], dtype=object))
