@@ -11,10 +11,12 @@ from padre_git.app.execute import splitting as borrowed
 from padre_git.app.execute.request import Request
 from padre_git.app.repository import mappings
 from padre_git.app.repository.workspace import Workspace
-from padre_git.core.components.protocol import last_step
+from padre_git.core.components.abilities import can
+from padre_git.core.components.answers import UNSUPERVISED
+from padre_git.core.components.components import last_step
 from padre_git.core.compute.seeds import derive, global_seed
 from padre_git.core.data.dataset import Dataset
-from padre_git.core.data.targets import as_target
+from padre_git.core.data.targets import as_target, refuse_missing
 from padre_git.core.inspectors.mappings import Catalog
 from padre_git.core.metrics import resolve as metric_table
 from padre_git.core.metrics.metric import Metric
@@ -72,6 +74,8 @@ def make_plan(workspace: Workspace, request: Request) -> Plan:
     """
     dataset = _dataset(workspace, request)
     pipeline = Pipeline.of(request.pipeline, preprocessing=request.preprocessing)
+    if pipeline.task not in UNSUPERVISED:
+        refuse_missing(dataset.y)
     settings = grids.expand(request.parameters, pipeline, where=request.slug, over=request.over)
     splitting = borrowed.resolve(workspace, request.splitting, task=pipeline.task, dataset=dataset)
     splits = splitting.split(len(dataset), dataset.y, dataset.groups, times=dataset.times, dataset=dataset)
@@ -122,7 +126,7 @@ def _search(
 
 
 def _check_infers(pipeline: Pipeline) -> None:
-    if not any(hasattr(pipeline.estimator, name) for name in ("predict", "fit_predict")):
+    if all(can(pipeline.estimator, name) is False for name in ("predict", "fit_predict")):
         raise PadreError(
             f"{pipeline.text} predicts nothing: it has no `predict`; end the pipeline with an estimator, and keep what "
             "its steps make of rows with --keep-transformations"

@@ -96,7 +96,7 @@ def forget() -> None:
 
 def _loaded() -> Iterator[tuple[str, str]]:
     """Name and file of each module that was loaded from one."""
-    for name, module in list(sys.modules.items()):
+    for name, module in sys.modules.copy().items():  # another thread may import at this moment
         # from its own dictionary: to ask a module that is loaded late for what it lacks may load it
         file = getattr(module, "__dict__", _NOTHING).get("__file__")
         if isinstance(file, str):

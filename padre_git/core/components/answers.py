@@ -4,10 +4,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from padre_git.core.components.abilities import can
 from padre_git.core.data.targets import as_target
 
 OUTLIERS = "outlier detection"
 OUTLIER_CLASSES = (-1, 1)
+# a clusterer and an outlier detector never see the target: it is only what they are compared with
+UNSUPERVISED = {"clustering", OUTLIERS}
 
 
 class Answers(NamedTuple):
@@ -73,10 +76,12 @@ def problem(task: str | None, y: Any = None, *, estimator: Any = None) -> Proble
     """What is known of a pipeline and its target."""
     products = None
     if estimator is not None:
-        products = frozenset(name for name, words in _GIVES if any(hasattr(estimator, word) for word in words))
+        known = {word: can(estimator, word) for _, words in _GIVES for word in words}
+        if None not in known.values():
+            products = frozenset(name for name, words in _GIVES if any(known[word] for word in words))
     target = as_target(y)
     if target is None:  # what is fitted to a target has one, wherever it is
-        return Problem(task, False if task in {"clustering", OUTLIERS} else None, products=products)
+        return Problem(task, False if task in UNSUPERVISED else None, products=products)
     several = target.ndim > 1
     names = tuple(map(str, getattr(y, "columns", range(target.shape[1])))) if several else ()
     classes = () if several or task not in {"classification", OUTLIERS} else classes_of(target)

@@ -3,6 +3,8 @@
 from collections import Counter
 from typing import Any, NamedTuple
 
+from sklearn.pipeline import Pipeline
+
 from padre_git.core.components.options import options, own_callbacks
 from padre_git.core.components.plain import own_parameters
 
@@ -46,6 +48,11 @@ def steps_of(estimator: Any) -> list[tuple[str, Any]]:
     if not is_pipeline(estimator):
         return [("", estimator)]
     return [(name, step) for name, step in estimator.steps if step is not None and step != "passthrough"]
+
+
+def last_step(estimator: Any) -> Any:
+    """The estimator itself, or the last step of a pipeline of scikit-learn."""
+    return estimator.steps[-1][1] if type(estimator) is Pipeline else estimator
 
 
 def components(estimator: Any) -> list[Component]:

@@ -10,6 +10,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.utils import Tags, get_tags
 
 from padre_git.core.components.answers import OUTLIER_CLASSES, Answers
+from padre_git.core.components.components import last_step
 
 _PLAIN = (bool, int, float, str, type(None))
 
@@ -114,11 +115,6 @@ def takes_validation(estimator: Any) -> bool:
 def answers_at_once(estimator: Any) -> bool:
     """Whether one call of its `infer` gives all answers, so that which ones there are is known only then."""
     return bool(getattr(last_step(estimator), "answers_at_once", False))
-
-
-def last_step(estimator: Any) -> Any:
-    """The estimator itself, or the last step of a pipeline of scikit-learn."""
-    return estimator.steps[-1][1] if type(estimator) is Pipeline else estimator
 
 
 def tags_of(estimator: Any) -> Tags | None:

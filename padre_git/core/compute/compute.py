@@ -15,7 +15,7 @@ from joblib.externals.loky.process_executor import BrokenProcessPool
 from sklearn import config_context
 from sklearn.base import clone
 
-from padre_git.core.components.answers import OUTLIERS
+from padre_git.core.components.answers import UNSUPERVISED
 from padre_git.core.components.components import has_parameters
 from padre_git.core.components.history import history
 from padre_git.core.components.plain import plain
@@ -41,9 +41,6 @@ from padre_git.core.search.nested import Search, choose, own_search
 from padre_git.core.splitting.splits import Split
 from padre_git.errors import PadreError
 from padre_git.model.documents import Failure, Warned
-
-# a clusterer and an outlier detector never see the target: it is only what they are compared with
-_UNSUPERVISED = {"clustering", OUTLIERS}
 
 
 @dataclass(frozen=True)
@@ -263,7 +260,7 @@ def _evaluate(task: _Task, X: Any, y: Any, groups: Any, progress: _Progress) -> 
     found = progress.found
     tags = tags_of(progress.estimator)
     columns = train if tags is not None and tags.input_tags.pairwise else None  # of distances or kernels between rows
-    supervised = y is not None and task.task not in _UNSUPERVISED
+    supervised = y is not None and task.task not in UNSUPERVISED
     features, target = _rows(X, train, columns), y[train] if supervised else None
     start = perf_counter()
     estimator.fit(features, target, _validation(task.split, X, y))

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from padre_git.core.components.abilities import frozen, is_inside
 from padre_git.core.components.components import components, join, leaves
 from padre_git.core.pipelines.pipeline import Pipeline
 
@@ -49,11 +50,13 @@ def content(pipeline: Pipeline) -> str:
 
 
 def unseeded(estimator: Any) -> dict[str, str]:
-    """Name -> scikit-learn's path of each `random_state` that is None."""
+    """Name -> scikit-learn's path of each `random_state` that is None; frozen parts draw nothing and take none."""
+    fixed = [path for path, _ in frozen(estimator)]
     return {
-        f"{component.name}.{_STATE}": join(component.path, _STATE)
+        f"{component.name}.{_STATE}": path
         for component in components(estimator)
         if _STATE in (own := leaves(component)) and own[_STATE] is None
+        if not is_inside(path := join(component.path, _STATE), fixed)
     }
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sklearn.base import clone, is_classifier, is_clusterer, is_outlier_detector, is_regressor
+from sklearn.base import clone
 
+from padre_git.core.components.abilities import can, frozen, is_inside
 from padre_git.core.components.calls import called, name_of
 from padre_git.core.components.components import (
     Component,
@@ -15,6 +16,7 @@ from padre_git.core.components.components import (
     has_parameters,
     join,
     kind_name,
+    last_step,
     leads,
     leaves,
     routes,
@@ -23,6 +25,7 @@ from padre_git.core.components.components import (
 from padre_git.core.components.options import network_name, options
 from padre_git.core.components.plain import defaults_of, plain, same
 from padre_git.core.components.preprocessing import as_texts
+from padre_git.core.components.protocol import tags_of
 from padre_git.core.inspectors.frameworks import inspect
 from padre_git.core.inspectors.mappings import NO_MAPPINGS, Catalog
 from padre_git.core.pipelines.estimators import behind, copied, estimator_of, fresh, transformer_of
@@ -30,12 +33,14 @@ from padre_git.errors import PadreError, UnknownName
 from padre_git.model.inspection import Inspection
 
 LEAK_NOTE = "the preprocessing saw all rows, also those it is tested on: a leak risk (fit_on='all')"
-_TASKS = (
-    ("classification", is_classifier),
-    ("regression", is_regressor),
-    ("clustering", is_clusterer),
-    ("outlier detection", is_outlier_detector),
-)
+# what an estimator declares itself as -> what it does
+_TASKS = {
+    "classifier": "classification",
+    "regressor": "regression",
+    "clusterer": "clustering",
+    "density_estimator": "clustering",  # a mixture predicts the component of a row
+    "outlier_detector": "outlier detection",
+}
 _SHOWN = 4  # parameters that an error lists
 _ALL = "all {}: padre inspect FILE"
 
@@ -103,11 +108,16 @@ class Pipeline:
 
     @cached_property
     def task(self) -> str | None:
-        """``classification``, ``regression``, ``clustering``, ``outlier detection`` or none, as the estimator says."""
-        for name, is_it in _TASKS:
-            if _asked(is_it, self.estimator):
-                return name
-        return "classification" if hasattr(self.estimator, "predict_proba") else None
+        """``classification``, ``regression``, ``clustering``, ``outlier detection`` or none, as the estimator declares.
+
+        One that declares nothing and has `predict_proba` is taken for a classifier; `notes` says so.
+        """
+        declared = _TASKS.get(_declared(self.estimator))
+        return "classification" if declared is None and self._guessed else declared
+
+    @cached_property
+    def _guessed(self) -> bool:
+        return not _declared(self.estimator) and can(self.estimator, "predict_proba") is True
 
     @cached_property
     def components(self) -> list[Component]:
@@ -123,7 +133,13 @@ class Pipeline:
     @property
     def notes(self) -> list[str]:
         """What a careful reader should know."""
-        return [] if self.whole is None else [LEAK_NOTE]
+        last = kind_name(last_step(self.estimator))
+        found = [] if self.whole is None else [LEAK_NOTE]
+        if self._guessed:
+            found.append(f"{last} does not say what it does; it has predict_proba and is taken for a classifier")
+        for _, inner in frozen(self.estimator):
+            found.append(f"{kind_name(inner)} is frozen: it was fitted before, perhaps on rows that are tested")
+        return found
 
     @cached_property
     def parameters(self) -> dict[str, Parameter]:
@@ -210,6 +226,11 @@ class Pipeline:
         found = kinds or [each for each, route in routes(self.components).items() if leads(name, route)]
         return found[0] if len(found) == 1 else None
 
+    def refuse_frozen(self, name: str) -> None:
+        """Raise an error where the parameter that is recorded as ``name`` belongs to a frozen estimator."""
+        if is_inside(self._paths[name], [path for path, _ in frozen(self.estimator)]):
+            raise PadreError(f"parameter `{name}` belongs to a frozen estimator, which was fitted with what it has")
+
     def configured(self, setting: Mapping[str, Any]) -> "Pipeline":
         """A new pipeline with the values of ``setting``; this one stays as it is.
 
@@ -275,11 +296,10 @@ class Pipeline:
         return list(dict.fromkeys(name.rpartition(".")[0] for name in self.parameters))
 
 
-def _asked(is_it: Any, estimator: Any) -> bool:
-    try:
-        return bool(is_it(estimator))
-    except (AttributeError, TypeError):  # an estimator without scikit-learn's tags
-        return bool(is_it.__name__ == f"is_{getattr(estimator, '_estimator_type', '')}")
+def _declared(estimator: Any) -> str:
+    """What an estimator says it is, in the words of scikit-learn's tags; empty where it says nothing."""
+    tags = tags_of(estimator)
+    return str((tags.estimator_type if tags else getattr(estimator, "_estimator_type", "")) or "")
 
 
 def _only(written: str, found: set[str]) -> str:

@@ -88,6 +88,7 @@ def _choices(grid: Mapping[str, Any], pipeline: Pipeline, where: str) -> dict[st
     found: dict[str, list[Any]] = {}
     for name, value in _flat(grid, pipeline):
         known = pipeline.resolve(name, where=where)
+        pipeline.refuse_frozen(known)
         if known in found:
             raise PadreError(f"parameter `{known}` is given twice, also as `{name}`; leave one out")
         found[known] = _alternatives(known, value)

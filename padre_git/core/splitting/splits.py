@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from padre_git.core.components.calls import called, name_of
-from padre_git.core.data.targets import as_target
+from padre_git.core.data.targets import as_target, refuse_missing
 from padre_git.core.splitting.kinds import KINDS
 from padre_git.core.splitting.rules import Parts, SplitInput, by, in_time, with_validation
 from padre_git.errors import PadreError
@@ -181,9 +181,7 @@ class Splitting:
             raise PadreError(
                 f"{what}, so nothing to stratify by; splitting={{'kind': '{self.kind}', 'stratified': False}}"
             )
-        missing = sum(value is None or value != value for value in y.tolist())
-        if missing:
-            raise PadreError(f"the target is missing in {missing} of {len(y)} rows; drop them, or fill them in")
+        refuse_missing(y)
         classes, counts = np.unique(y.astype(str) if y.dtype == object else y, return_counts=True)
         needed = self.spec.get("folds", 2)
         rare, size = classes[counts.argmin()], int(counts.min())
