@@ -115,12 +115,14 @@ def _parts_of_years(texts: Sequence[str]) -> Moments | None:
 
 def _clocks(texts: Sequence[str]) -> Moments | None:
     found = _all(_OF_DAY, texts)
-    return found and Moments(np.array([3600.0 * int(at[1]) + 60 * int(at[2]) + float(at[3] or 0) for at in found]))
+    if not found:
+        return None
+    return Moments(np.array([3600.0 * int(at[1]) + 60 * int(at[2]) + float(at[3] or 0) for at in found]))
 
 
 def _year_first(texts: Sequence[str]) -> Moments | None:
     found = _all(_YEAR_FIRST, texts)
-    return found and Moments(_dated([(each, int(each["month"]), int(each["day"] or 1)) for each in found]))
+    return Moments(_dated([(each, int(each["month"]), int(each["day"] or 1)) for each in found])) if found else None
 
 
 def _with_names(texts: Sequence[str]) -> Moments | None:
