@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs import executions
 from padre_git.core.text import patches
-from padre_git.errors import RepositoryError
+from padre_git.errors import PadreError, RepositoryError
 from padre_git.model.documents import Run
 from padre_git.model.names import slug
-from padre_git.storage.git.code import blobs, code_cells
+from padre_git.storage.git.code import between, blobs, code_cells
 from padre_git.storage.index import Row
 
 _OBJECT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -48,7 +49,7 @@ class CodeChange:
     Attributes
     ----------
     known : whether both runs say which files they used.
-    files : those that differ.
+    files : those that differ; where it is not known which were used, of all files of the code.
     pipeline : a unified diff of the function that makes the pipeline; empty where it is equal or not found.
     outside : modules and files that are in no tree, and differ.
     """
@@ -60,12 +61,12 @@ class CodeChange:
 
 
 def changes(workspace: Workspace, before: Run, after: Run) -> CodeChange:
-    """Compare the files that two runs used."""
+    """Compare the files that two runs used; of runs that do not say which, as of commands, all that was recorded."""
     old, new = ({file.path: file.blob for file in run.code.files} for run in (before, after))
     paths = [path for path in dict.fromkeys([*old, *new]) if old.get(path) != new.get(path)]
     known = bool(old and new) or before.code.tree == after.code.tree
     if not known:
-        paths = []
+        old, new, paths = _recorded(workspace, before, after)
     texts = _contents(workspace, [blob for path in paths for blob in (old.get(path), new.get(path)) if blob])
     files, sources = [], []
     for path in sorted(paths):
@@ -75,6 +76,28 @@ def changes(workspace: Workspace, before: Run, after: Run) -> CodeChange:
             files.append(changed)
             sources.append(_function(path, *sides, slugs=(before.experiment, after.experiment)))
     return CodeChange(known, files, "\n".join(filter(None, sources)), _outside(before, after))
+
+
+def _recorded(workspace: Workspace, before: Run, after: Run) -> tuple[dict[str, str], dict[str, str], list[str]]:
+    """Path to blob of the files that differ in the code of two runs, of each side, and their paths."""
+    sides = [_tree(workspace, run) for run in (before, after)]
+    if None in sides:
+        return {}, {}, []
+    exclude = workspace.settings.code.exclude
+    pairs = between(workspace.git, workspace.layout, str(sides[0]), str(sides[1]), exclude=exclude)
+    old, new = ({path: blob for path, pair in pairs.items() if (blob := pair[at])} for at in (0, 1))
+    return old, new, list(pairs)
+
+
+def _tree(workspace: Workspace, run: Run) -> str | None:
+    """Where git has the code of a run: its tree, or the branch of its execution, which outlives that."""
+    tree = run.code.tree
+    if _OBJECT.fullmatch(tree) and workspace.git.text("cat-file", "-t", tree, check=False) == "tree":
+        return tree
+    try:
+        return executions.of(workspace, run.project, run.experiment, run.execution, ()).commit
+    except PadreError:
+        return None
 
 
 def _change(path: str, was: bool, is_now: bool, before: str | None, after: str | None) -> FileChange | None:

@@ -197,6 +197,21 @@ def _difference(git: Git, commit: str | None, tree: str, pathspecs: list[str]) -
     return {each.path: None if each.status == "D" else Entry(each.mode, each.blob) for each in parse_raw(raw)}
 
 
+def between(
+    git: Git, layout: Layout, before: str, after: str, *, exclude: Iterable[str]
+) -> dict[str, tuple[str | None, str | None]]:
+    """The files of the code that differ between two trees or commits: path to both blobs, none where it is not there.
+
+    Raises
+    ------
+    RepositoryError : where this clone lacks one of them.
+    """
+    pathspecs = _pathspecs(layout, tuple(exclude))
+    sides = (_difference(git, *pair, pathspecs) for pair in ((after, before), (before, after)))
+    old, new = ({path: entry and entry.blob for path, entry in side.items()} for side in sides)
+    return {path: (old[path], blob) for path, blob in new.items()}
+
+
 def _excluded(pathspec: str) -> str:
     magic, _, pattern = pathspec[2:].partition(")")
     return f":({magic},exclude){pattern}" if pathspec.startswith(":(") else f":(exclude){pathspec}"

@@ -152,13 +152,12 @@ def _changed(each: Difference) -> str:
         parts.append(f"pipeline {code(names[0])} → {code(names[1])}")
     others = [(kind, text) for kind, text in words.changed(each) if kind not in {"pipeline", "code"}]
     parts += [f"{kind} {prose(_arrows(text))}" for kind, text in others]
-    if not each.code.known:
-        parts.append("code: not known which files they used")
     for file in each.code.files[:_LISTED]:
         parts.append(code(file.path) + file.text.removeprefix(file.path).replace(" -", " −"))
     if len(each.code.files) > _LISTED:
         parts.append(f"{len(each.code.files) - _LISTED} more files")
     parts += [f"{code(path)} (in no tree)" for path in each.code.outside[:_LISTED]]
+    parts += [f"code: {text}" for text in words.unknown_code(each)]
     return ", ".join(parts)
 
 

@@ -141,9 +141,15 @@ def environment(found: Difference, most: int | None = None) -> list[str]:
 
 def code(found: Difference) -> list[str]:
     """``experiment.py +2 -1``, one for each file; what is in no tree too."""
-    if not found.code.known:
-        return ["not known which files they used"]
-    return [*(each.text for each in found.code.files), *(f"{path} (in no tree)" for path in found.code.outside)]
+    outside = (f"{path} (in no tree)" for path in found.code.outside)
+    return [*(each.text for each in found.code.files), *outside, *unknown_code(found)]
+
+
+def unknown_code(found: Difference) -> list[str]:
+    """What is not known of the code; nothing where both runs say which files they used."""
+    if found.code.known:
+        return []
+    return ["not known which of these files they used" if found.code.files else "not known which files they used"]
 
 
 def marked(variant: Variant) -> str:
