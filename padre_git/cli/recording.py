@@ -31,8 +31,8 @@ def ids(recording: Recording) -> None:
         output.line(short(view.id))
 
 
-def show(recording: Recording) -> None:
-    """Everything, for people."""
+def show(recording: Recording, said: set[str]) -> None:
+    """Everything, for people; ``said``: files outside the code that this command has named, and names now."""
     found = recording.settings
     scored = [each for each in found if each.scores]
     if len(found) > 1 and scored:
@@ -42,7 +42,7 @@ def show(recording: Recording) -> None:
     elif recording.status == "completed":
         output.line(f"run {short(recording.best_view.id)}   {formats.duration(recording.duration)}   no metrics")
     _remarks(recording)
-    _where(recording)
+    _where(recording, said)
 
 
 def as_json(recording: Recording) -> list[dict[str, Any]]:
@@ -160,13 +160,15 @@ def _warnings(runs: Iterable[Run]) -> None:
         output.note(f"{category} ×{count}: {message}")
 
 
-def _where(recording: Recording) -> None:
+def _where(recording: Recording, said: set[str]) -> None:
     run = recording.best_view.document
     code = run.code
     output.line(f"code   {run.execution[:7]} = {_origin(code)}")
-    left = recording.left_out
+    left = [name for name in recording.left_out if name not in said]
+    said.update(left)
     if left:
-        named = left[: min(max(recording.opened, 1), _MOST)]
+        opened = sum(name in left for name in recording.left_out[: recording.opened])
+        named = left[: min(max(opened, 1), _MOST)]
         rest = len(left) - len(named)
         more = f", {rest} more untracked {'file' if rest == 1 else 'files'}" if rest else ""
         output.line(f"       not in it: {', '.join(named)}{more} (`--include FILE` takes one along)")

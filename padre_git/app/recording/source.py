@@ -2,11 +2,12 @@
 
 import os
 import posixpath
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from padre_git.app.recording import used
+from padre_git.app.recording.outputs import Outputs
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.text.formats import listed
 from padre_git.errors import PadreError
@@ -87,6 +88,7 @@ class Source:
         taken: Taken | None = None,
     ) -> None:
         self._workspace = workspace
+        self._outputs = Outputs(workspace)
         listed = tuple(files)
         self.snapshot, self._named = (taken or Taken(workspace, listed, include)).named(listed)
         self.opened = 0  # of the files that are left out, once they are asked for
@@ -135,11 +137,18 @@ class Source:
         with self._workspace.git.running(*_UNTRACKED) as listing:
             yield lambda: self._left_out(listing())
 
-    def left_out(self) -> list[str]:
-        """Untracked files that are not in the snapshot: first those that were opened."""
-        return self._left_out(self._workspace.git.run(*_UNTRACKED))
+    def untracked(self) -> list[str]:
+        """All files that git neither tracks nor ignores."""
+        return _names(self._workspace.git.run(*_UNTRACKED))
 
-    def _left_out(self, listing: bytes) -> list[str]:
+    def left_out(self, before: Collection[str] | None = None) -> list[str]:
+        """Untracked files that are not in the snapshot and no outputs: first those that were opened.
+
+        ``before`` : what there was when the run began, where another process did the work.
+        """
+        return self._left_out(self._workspace.git.run(*_UNTRACKED), before)
+
+    def _left_out(self, listing: bytes, before: Collection[str] | None = None) -> list[str]:
         layout = self._workspace.layout
         own = (
             f"{layout.projects}/",
@@ -150,11 +159,15 @@ class Source:
             ".gitignore",
             ".gitattributes",
         )
-        names = os.fsdecode(listing).split("\0")[:-1]
-        names = [name for name in names if not name.startswith(own) and name not in self.snapshot.changed]
+        names = [name for name in _names(listing) if not name.startswith(own) and name not in self.snapshot.changed]
+        names = self._outputs.without(names, before)
         opened = {file.path for file in self.code().outside}
         self.opened = len(opened & set(names))
         return sorted(names, key=lambda name: (name not in opened, name))
+
+
+def _names(listing: bytes) -> list[str]:
+    return os.fsdecode(listing).split("\0")[:-1]
 
 
 def _below(root: Path, file: Path) -> str | None:

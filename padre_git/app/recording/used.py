@@ -26,10 +26,11 @@ _NOTHING: Mapping[str, Any] = {}
 
 
 class _Watch:
-    """Notes each file that this process opens for reading. An audit hook cannot be removed, so there is one."""
+    """Notes each file that this process opens. An audit hook cannot be removed, so there is one."""
 
     def __init__(self) -> None:
-        self.opened: set[str] = set()
+        self.opened: set[str] = set()  # to read
+        self.written: set[str] = set()
         self.before: set[str] = set()  # modules that are nobody's of the run
         self._installed = False
 
@@ -43,9 +44,8 @@ class _Watch:
             return
         mode, flags = arguments[1], arguments[2]
         reads = not (set(mode) & set("wax")) if isinstance(mode, str) else not flags & (os.O_WRONLY | os.O_CREAT)
-        if reads:
-            # as it was when it was opened: the process may change its folder
-            self.opened.add(os.path.abspath(os.fsdecode(arguments[0])))
+        # as it was when it was opened: the process may change its folder
+        (self.opened if reads else self.written).add(os.path.abspath(os.fsdecode(arguments[0])))
 
 
 _WATCH = _Watch()
@@ -56,6 +56,7 @@ def watch(*, fresh: bool = False) -> None:
     _WATCH.install()
     if fresh:
         _WATCH.opened.clear()
+        _WATCH.written.clear()
         _WATCH.before = set(sys.modules)
 
 
@@ -110,6 +111,11 @@ def opened(root: Path, layout: Layout) -> set[str]:
     own = (f"{layout.projects}/", f"{layout.datasets}/")
     users = (path for path in found if not path.startswith(own) and path.rsplit("/", 1)[-1] not in _SETTINGS)
     return {path for path in users if (root / path).is_file()}
+
+
+def written(root: Path) -> set[str]:
+    """The files below ``root`` that this process opened to write them."""
+    return _inside(root, _WATCH.written)
 
 
 def _inside(root: Path, files: Iterable[str]) -> set[str]:
