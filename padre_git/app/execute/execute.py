@@ -1,5 +1,6 @@
 """`execute`: resolve an experiment, take its code, compute, save. Each run that is finished is safe at once."""
 
+import warnings
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import islice
@@ -16,7 +17,6 @@ from padre_git.app.execute.plan import Plan, make_plan
 from padre_git.app.execute.request import Request
 from padre_git.app.recording import used
 from padre_git.app.recording.opening import open_workspace
-from padre_git.app.recording.recorder import Kept
 from padre_git.app.recording.recording import Recording, RunView
 from padre_git.app.recording.session import begin
 from padre_git.app.recording.signals import terminable
@@ -36,6 +36,7 @@ from padre_git.errors import PadreError
 from padre_git.model.documents import Run, Search, Status
 from padre_git.model.names import new_id, short
 from padre_git.storage.index import Row
+from padre_git.storage.stage import Kept
 
 
 def execute_all(requests: Sequence[Request]) -> Recording:
@@ -64,6 +65,9 @@ def execute(request: Request) -> Recording:
     recording = _save(job, stopped=ended is not None)
     if said.recorded:
         said.recorded(recording)
+    else:  # `padre run` prints all notes
+        for text in job.unkept:
+            warnings.warn(text, stacklevel=4)
     if ended is not None:
         raise ended
     if not said.recorded and all(view.document.status == "failed" for view in recording.views):
@@ -127,7 +131,9 @@ def _compute(job: Job, said: Invocation) -> BaseException | None:
                     job.session.imported.update(result.imported)
                     advance()
                 outcome = _outcome(job, run, gathered)
-            except BaseException as error:  # noqa: BLE001  whatever it is, what has run is saved before it goes on
+            except BaseException as error:
+                if not job.session.recorder.ours:  # a child that the user's code forked ends: that ends no run
+                    raise
                 _add(job, failed(job, run, error, gathered))
                 return error
             _add(job, outcome)
@@ -159,6 +165,7 @@ def _add(job: Job, outcome: Outcome) -> None:
         outcome.run, metrics=outcome.metrics, splits=outcome.splits, results=results, shared=shared
     )
     job.views.append(RunView(outcome.run, outcome.metrics))
+    job.unkept.update(dict.fromkeys(outcome.unkept))
 
 
 def _save(job: Job, *, stopped: bool) -> Recording:

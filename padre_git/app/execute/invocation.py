@@ -50,6 +50,7 @@ class Invocation:
     announce: Callable[[str], None] | None = None
     note: Callable[[str], None] | None = None  # called with one line that one may want to know
     recorded: "Callable[[Recording], None] | None" = None  # called with each recording, as soon as it is saved
+    lost: Callable[[str], None] | None = None  # called with one line for a run that could not be saved yet
     progress: Progress | None = None  # makes the bar
     only_define: bool = False  # whether files are looked at: nothing in them may run
 

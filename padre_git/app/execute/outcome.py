@@ -38,12 +38,13 @@ MANY = 1_000_000  # rows
 
 @dataclass(frozen=True)
 class Outcome:
-    """A run that is over: what is written of it."""
+    """A run that is over: what is written of it; ``unkept``: what is to be said of models that were to be kept."""
 
     run: Run
     metrics: Metrics | None = None
     splits: list[Split] = field(default_factory=list)
     results: Mapping[str, bytes | Path] = field(default_factory=dict)
+    unkept: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Job:
     search: str | None
     keep_models: str = ""
     views: list[RunView] = field(default_factory=list)
+    unkept: dict[str, None] = field(default_factory=dict)  # what is to be said of models that were to be kept
 
     @cached_property
     def indices(self) -> str:
@@ -161,7 +163,7 @@ def finished(job: Job, run: Run, results: list[Result]) -> Outcome:
     steps = history.table((result.number, result.history) for result in results)
     written: dict[str, bytes | Path] = {layout.PREDICTIONS: raw.content} if raw else {}
     written |= {layout.HISTORY: tables.parquet(steps)} if steps is not None else {}
-    return Outcome(over, metrics, splits, {**written, **models, **dict(kept.values())})
+    return Outcome(over, metrics, splits, {**written, **models, **dict(kept.values())}, notes)
 
 
 def _metrics(job: Job, results: list[Result], run: str) -> Metrics:

@@ -14,6 +14,9 @@ SKOPS, WEIGHTS, PICKLE = ".skops", ".pt", ".pickle"
 WAYS = ("skops", "pickle")
 
 
+_NONE = "no model was kept: "
+
+
 class KeptModels(NamedTuple):
     """The models of a run: name in its results -> content, and what is to be said of them."""
 
@@ -42,12 +45,20 @@ def keep(results: Sequence[Result], how: str) -> KeptModels:
             files |= {f"{MODELS}/{result.number}{end}": data for end, data in _plain(result.fitted).items()}
     except PadreError as error:
         if how != "pickle":
-            return KeptModels({}, [f"no model was kept: {error}; --keep-models=pickle keeps it as a pickle"])
+            return KeptModels({}, [f"{_NONE}{error}; --keep-models=pickle keeps it as a pickle"])
         return _pickled(results, str(error))
     return KeptModels(files, [])
 
 
-def load(names: Collection[str], read: Callable[[str], bytes], *, run: str, split: int | None, trust: Any) -> Any:
+def load(
+    names: Collection[str],
+    read: Callable[[str], bytes],
+    *,
+    run: str,
+    split: int | None,
+    trust: Any,
+    notes: Sequence[str] = (),
+) -> Any:
     """The estimator of a split.
 
     Parameters
@@ -56,6 +67,7 @@ def load(names: Collection[str], read: Callable[[str], bytes], *, run: str, spli
     read : the content of one.
     run : what errors call it.
     trust : types, or ``sha256:…`` of a pickle; one or several.
+    notes : of the run; one of them may say why no model was kept.
 
     Raises
     ------
@@ -63,7 +75,8 @@ def load(names: Collection[str], read: Callable[[str], bytes], *, run: str, spli
     PadreError : where there are several and no split is named, and for what is not trusted.
     """
     if not names:
-        raise MissingData(f"run {run} kept no model; run it again with --keep-models")
+        why = next((note for note in notes if note.startswith(_NONE)), "")
+        raise MissingData(f"run {run}: {why}" if why else f"run {run} kept no model; run it again with --keep-models")
     files = {int(name.rsplit("/", 1)[1].partition(".")[0]): name for name in names if not name.endswith(WEIGHTS)}
     if split is None and len(files) > 1:
         raise PadreError(f"run {run} has the models of {len(files)} splits; name one: load_model(run, split=0)")
@@ -104,5 +117,5 @@ def _pickled(results: Sequence[Result], why: str) -> KeptModels:
     try:
         files = {f"{MODELS}/{result.number}{PICKLE}": storage.models.to_pickle(result.fitted) for result in results}
     except PadreError as error:
-        return KeptModels({}, [f"no model was kept: {error}"])
+        return KeptModels({}, [f"{_NONE}{error}"])
     return KeptModels(files, [f"models are kept as pickles, which run code when they are loaded: {why}"])

@@ -176,7 +176,12 @@ class Run:
         files = [name for name in self.document.artifacts if folder and name.startswith(f"{folder}/")]
         read = self._reader.result
         return runs.models.load(
-            files, lambda name: read(name, "the model").read_bytes(), run=short(self.id), split=split, trust=trust
+            files,
+            lambda name: read(name, "the model").read_bytes(),
+            run=short(self.id),
+            split=split,
+            trust=trust,
+            notes=self.document.notes,
         )
 
     def __repr__(self) -> str:
