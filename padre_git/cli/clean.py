@@ -3,6 +3,8 @@
 import click
 
 from padre_git.app.commit.clean import clean
+from padre_git.app.recording.opening import put_away
+from padre_git.app.repository.workspace import Workspace
 from padre_git.cli import output
 from padre_git.cli.shared import opened
 from padre_git.core.text.formats import count
@@ -13,10 +15,14 @@ _LISTED = 20
 @click.command(short_help="Remove copies of runs that git holds.")
 @click.option("-n", "--dry-run", is_flag=True, help="Only say what would be removed.")
 @click.option("--data", is_flag=True, help="Versions of data sets, too.")
+@click.option("--unsaved", is_flag=True, help="Instead, put away interrupted runs that cannot be saved.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
-def command(dry_run: bool, data: bool, as_json: bool) -> None:
+def command(dry_run: bool, data: bool, unsaved: bool, as_json: bool) -> None:
     """Remove untracked copies below projects/ that a branch or tag holds byte by byte, so that git can check out or
     merge what brings them. Nothing else is removed; no run is lost: `padre list` shows the same as before."""
+    if unsaved and not dry_run:
+        _put_away(as_json)
+        return
     done = clean(opened(), data=data, dry_run=dry_run)
     if as_json:
         output.json({"removed": done.removed, "kept": done.kept, "dry_run": dry_run})
@@ -29,3 +35,19 @@ def command(dry_run: bool, data: bool, as_json: bool) -> None:
             output.line(f"  {path}")
         if len(done.kept) > _LISTED:
             output.line(f"  … {len(done.kept) - _LISTED} more: padre clean --dry-run --json")
+
+
+def _put_away(as_json: bool) -> None:
+    """What cannot be saved is out of the way of each command, and still there."""
+    workspace = Workspace.at()
+    lines, folders = put_away(workspace)
+    for line in lines:
+        output.note(line)
+    if as_json:
+        output.json({"put_away": list(map(str, folders))})
+        return
+    output.line(f"put away {count(len(folders), 'interrupted run')} that cannot be saved")
+    for folder in folders:
+        output.line(f"  {folder}")
+    if folders:
+        output.line(f"To try again: mv {folders[0]} {workspace.git.private / 'stage'}/")

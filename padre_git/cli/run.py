@@ -32,6 +32,7 @@ class _Report:
     quiet: bool
     shown: list[dict[str, Any]] = field(default_factory=list)
     failed: int = 0
+    outside: set[str] = field(default_factory=set)  # files outside the code that were named
 
     def announce(self, heading: str) -> None:
         """What is about to run."""
@@ -44,6 +45,11 @@ class _Report:
         if not self.quiet:
             output.note(text)
 
+    def lost(self, text: str) -> None:
+        """What has run is not saved."""
+        self.failed += 1
+        output.error(text)
+
     def recorded(self, recording: "Recording") -> None:
         """A recording is saved."""
         view = cli.recording
@@ -53,11 +59,11 @@ class _Report:
         elif self.quiet:
             view.ids(recording)
         else:
-            view.show(recording)
+            view.show(recording, self.outside)
 
 
 class _Run(click.Command):
-    """Takes what follows `--` as a command of its own; click alone would mix it with the files."""
+    """Takes what follows `--` as a command, or as the arguments of a file; click alone would mix it with the files."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Cut the words after the first `--` off."""
@@ -65,18 +71,31 @@ class _Run(click.Command):
         words, args = args[at + 1 :], args[:at]
         # its value is optional, and click would take the file after it
         args = ["--keep-models=skops" if each == "--keep-models" else each for each in args]
-        rest = super().parse_args(ctx, args)
-        if bool(words) == bool(ctx.params["files"]) and not ctx.resilient_parsing:
-            raise click.UsageError("give FILEs, or a command after --", ctx)
+        try:
+            rest = super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if not any(Path(each).is_file() for each in args):
+                raise
+            name = error.option_name.lstrip("-")
+            mend = f"-p {name}=VALUE sets a hyperparameter; arguments of the file follow --"
+            raise click.UsageError(f"no option {error.option_name} of padre run; {mend}", ctx) from error
+        files = ctx.params["files"]
+        if not ctx.resilient_parsing:
+            if not words and not files:
+                raise click.UsageError("give FILEs, or a command after --", ctx)
+            if words and len(files) > 1:
+                raise click.UsageError(
+                    f"what follows -- are the arguments of one FILE, and there are {len(files)}", ctx
+                )
         for name in ("project", "metrics_file"):
-            if ctx.params.get(name) and not words:
+            if ctx.params.get(name) and (files or not words):
                 raise click.UsageError(f"--{name.replace('_', '-')}: only for `padre run -- COMMAND`", ctx)
         ctx.params["words"] = tuple(words)
         return rest
 
 
 @click.command(name="run", cls=_Run)
-@click.argument("files", metavar="FILE... | -- COMMAND", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE... [-- ARGUMENTS] | -- COMMAND", nargs=-1, type=click.Path(path_type=Path))
 @click.option("-m", "--message", default="", metavar="WHY", help="Why; recorded and shown in lists.")
 @click.option(
     *("-p", "--parameter", "parameters"),
@@ -138,11 +157,11 @@ def command(
 ) -> int:
     """Run experiments and record them.
 
-    FILE is a Python file that defines experiments or starts runs, or an experiment in YAML. It runs as `python FILE`
-    would; then the experiments that it defined and did not execute are executed.
+    FILE is a Python file that defines experiments or starts runs, or an experiment in YAML. It runs as `python FILE
+    ARGUMENTS` would; then the experiments that it defined and did not execute are executed.
 
     COMMAND is any program. Its arguments, what it prints, how it ends and the numbers that it writes into metrics.json
-    are recorded as one run.
+    are recorded as one run. The exit status is that of the program.
     """
     report = _Report(as_json=as_json, quiet=quiet)
     for file in include:
@@ -156,12 +175,13 @@ def command(
         announce=report.announce,
         note=report.note,
         recorded=report.recorded,
+        lost=report.lost,
         progress=output.progress,
         **_options(**options),
     )
     # scikit-learn and DVC, when it is sure that something runs
-    if words:
-        scripts.command.run_command(
+    if words and not files:
+        status = scripts.command.run_command(
             words,
             invocation,
             name=names[-1] if names else "",
@@ -170,10 +190,11 @@ def command(
             show=None if quiet else partial(output.passed, aside=as_json),
         )
     else:
-        user_files.launch.run_files(files, invocation, names=names)
+        user_files.launch.run_files(files, invocation, names=names, arguments=words)
+        status = 1 if report.failed else 0
     if as_json:
         output.json(report.shown)
-    return 1 if report.failed else 0
+    return status
 
 
 def _options(**given: Any) -> dict[str, Any]:

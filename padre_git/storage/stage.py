@@ -1,8 +1,9 @@
 """What is recorded but not yet committed: an append-only journal per recording, in the common git directory.
 
-Each entry is length, CRC-32 and MessagePack; one `fsync` makes it safe. What is large lies in a file beside it, which
-the entry names. The writer holds the journal's `flock` while it lives, so that a free lock means that the owner is gone
-and the journal can be rolled forward.
+Each entry is length, CRC-32 and bytes, of the journal MessagePack; one `fsync` makes it safe. What is large lies in a
+file beside it, which the entry names, and what a run logs while it is under way in a stream of its own. The writer
+holds the journal's `flock` while it lives, so that a free lock means that the owner is gone and the journal can be
+rolled forward.
 """
 
 import errno
@@ -15,8 +16,10 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
+from io import FileIO
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import Any, NamedTuple, Self
+from weakref import WeakSet
 
 import msgspec
 
@@ -24,15 +27,106 @@ from padre_git.errors import RepositoryError
 from padre_git.storage.disk import copy, sync
 
 _YOUNG = 60.0  # seconds
+_BETWEEN = 1.0  # seconds between two fsyncs of a stream
+_UNSAVED = "unsaved"
+_STREAM = ".log"
 _NO_LOCKS = {errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP}
 _HEAD = struct.Struct("<II")  # length, CRC-32
+
+
+class Kept(NamedTuple):
+    """A file in a stage."""
+
+    name: str
+
+
+class Entries:
+    """A file of entries that only grows. After a fork it belongs to the process that opened it."""
+
+    def __init__(self, file: FileIO) -> None:
+        self._file = file
+        self._size = os.fstat(file.fileno()).st_size
+        self._synced = time.monotonic()
+        _OPEN.add(self)
+
+    @property
+    def file(self) -> FileIO:
+        """The open file, not buffered: what was appended is the system's, whatever happens to this process."""
+        return self._file
+
+    def append(self, data: bytes, *, durable: bool) -> None:
+        """Add an entry. It outlives this process; where it is ``durable``, a crash of the machine too.
+
+        Raises
+        ------
+        RepositoryError : where the disk refuses; then the entry is not there, and the others are as they were.
+        """
+        entry = _HEAD.pack(len(data), zlib.crc32(data)) + data
+        try:
+            written = self._file.write(entry)
+            while written < len(entry):
+                written += self._file.write(entry[written:])
+            if durable:
+                self.sync()
+        except OSError as error:
+            with suppress(OSError):  # half an entry would hide those that come after it
+                os.ftruncate(self._file.fileno(), self._size)
+                self._file.seek(self._size)
+            raise _refused(Path(os.fsdecode(self._file.name)), error) from error
+        self._size += len(entry)
+
+    def stream(self, data: bytes) -> None:
+        """Add an entry that a crash of the machine may lose if it comes within about a second."""
+        self.append(data, durable=time.monotonic() - self._synced >= _BETWEEN)
+
+    def sync(self) -> None:
+        """Wait until all of it is on the disk."""
+        os.fsync(self._file.fileno())
+        self._synced = time.monotonic()
+
+    def read(self) -> list[bytes]:
+        """All whole entries; what a crash cut off at the end is left out."""
+        return _whole(os.pread(self._file.fileno(), self._size, 0))
+
+    def close(self) -> None:
+        """Append no more."""
+        self._file.close()
+
+
+_OPEN: "WeakSet[Entries]" = WeakSet()
+
+
+def _let_go() -> None:
+    """In a child: an open file would hold the lock of a parent that is gone."""
+    for entries in list(_OPEN):
+        entries.close()
+
+
+os.register_at_fork(after_in_child=_let_go)
+
+
+def _whole(data: bytes) -> list[bytes]:
+    at, found = 0, []
+    while at + _HEAD.size <= len(data):
+        length, check = _HEAD.unpack_from(data, at)
+        body = data[at + _HEAD.size : at + _HEAD.size + length]
+        if len(body) < length or zlib.crc32(body) != check:
+            break
+        found.append(body)
+        at += _HEAD.size + length
+    return found
+
+
+def _refused(place: Path, error: OSError) -> RepositoryError:
+    return RepositoryError(f"{place} cannot be written: {error.strerror}; make room and repeat")
 
 
 class Stage:
     """The journal of one recording. Make it with `Stage.begin`, find those without an owner with `orphans`."""
 
-    def __init__(self, folder: Path, file: BinaryIO) -> None:
-        self.folder, self._file = folder, file
+    def __init__(self, folder: Path, file: FileIO) -> None:
+        self.folder, self._journal = folder, Entries(file)
+        self._streams: dict[str, Entries] = {}
         self._kept = 0
 
     @property
@@ -46,7 +140,7 @@ class Stage:
         try:
             place.mkdir(parents=True, exist_ok=True)
             made = Path(tempfile.mkdtemp(prefix=".new-", dir=place))
-            file = open(made / "journal", "x+b")  # noqa: SIM115 - it stays open as long as the stage
+            file = open(made / "journal", "x+b", buffering=0)  # noqa: SIM115 - it stays open as long as the stage
             _lock(file)
             # under its name only when it is locked: nobody may take it for an orphan
             os.rename(made, place / recording)
@@ -59,20 +153,31 @@ class Stage:
 
     def append(self, entry: dict[str, Any], *, durable: bool = True) -> None:
         """Add ``entry``; when this returns and it is ``durable``, no crash loses it."""
-        data = msgspec.msgpack.encode(entry)
-        try:
-            self._file.write(_HEAD.pack(len(data), zlib.crc32(data)) + data)
-            self._file.flush()
-            if durable:
-                os.fsync(self._file.fileno())
-        except OSError as error:
-            raise RepositoryError(f"{self.folder} cannot be written: {error.strerror}; make room and repeat") from error
+        self._journal.append(msgspec.msgpack.encode(entry), durable=durable)
 
-    def keep(self, content: Path | bytes) -> str:
-        """A copy of a file, or bytes, in a file of the stage's own, on the disk; its name, for an entry and `kept`."""
+    def stream(self, run: str) -> Entries:
+        """Where the run ``run`` logs; made at its first use."""
+        if run not in self._streams:
+            try:
+                file = open(self.folder / f"{run}{_STREAM}", "x+b", buffering=0)  # noqa: SIM115 - it stays open
+                sync(self.folder)
+            except OSError as error:
+                raise _refused(self.folder, error) from error
+            self._streams[run] = Entries(file)
+        return self._streams[run]
+
+    def streamed(self, run: str) -> list[bytes]:
+        """What ``run`` has logged, also where another process did; all whole entries."""
+        try:
+            return _whole((self.folder / f"{run}{_STREAM}").read_bytes())
+        except FileNotFoundError:
+            return []
+
+    def keep(self, content: Path | bytes) -> Kept:
+        """A copy of a file, or bytes, in a file of the stage's own, on the disk."""
         self._kept += 1
-        name = f"file-{self._kept}"
-        target = self.folder / name
+        kept = Kept(f"file-{self._kept}")
+        target = self.kept(kept)
         try:
             if isinstance(content, bytes):
                 target.write_bytes(content)
@@ -81,36 +186,39 @@ class Stage:
             sync(target)
             sync(self.folder)
         except OSError as error:
-            raise RepositoryError(f"{self.folder} cannot be written: {error.strerror}; make room and repeat") from error
-        return name
+            raise _refused(self.folder, error) from error
+        return kept
 
-    def kept(self, name: str) -> Path:
-        """The file that `keep` named."""
-        return self.folder / name
+    def kept(self, kept: Kept) -> Path:
+        """The file that `keep` made."""
+        return self.folder / kept.name
 
     def entries(self) -> list[dict[str, Any]]:
         """All whole entries; what a crash cut off at the end is left out."""
-        self._file.seek(0)
-        data, at, found = self._file.read(), 0, []
-        while at + _HEAD.size <= len(data):
-            length, check = _HEAD.unpack_from(data, at)
-            body = data[at + _HEAD.size : at + _HEAD.size + length]
-            if len(body) < length or zlib.crc32(body) != check:
-                break
-            found.append(msgspec.msgpack.decode(body))
-            at += _HEAD.size + length
-        return found
+        return [msgspec.msgpack.decode(body) for body in self._journal.read()]
 
     def discard(self) -> None:
         """Remove the journal: everything in it is committed. Renamed first, so that a crash leaves no half of it."""
         gone = self.folder.with_name(f".done-{self.folder.name}")
         os.rename(self.folder, gone)
-        self._file.close()
+        self.close()
         shutil.rmtree(gone, ignore_errors=True)
+
+    def put_away(self) -> Path:
+        """Move the journal, with all that is in it, to where no command looks; return where that is."""
+        place = self.folder.parent.with_name(_UNSAVED)
+        try:
+            place.mkdir(exist_ok=True)
+            os.rename(self.folder, place / self.recording)
+        except OSError as error:
+            raise _refused(place, error) from error
+        self.close()
+        return place / self.recording
 
     def close(self) -> None:
         """Let go of the journal and keep it for the next command."""
-        self._file.close()
+        for entries in (self._journal, *self._streams.values()):
+            entries.close()
 
 
 def orphans(private: Path) -> Iterator[Stage]:
@@ -142,7 +250,7 @@ def alive(private: Path) -> list[str]:
 
 def _adopt(folder: Path) -> Stage | None:
     try:
-        file = open(folder / "journal", "r+b")  # noqa: SIM115 - handed to the stage
+        file = open(folder / "journal", "r+b", buffering=0)  # noqa: SIM115 - handed to the stage
     except OSError:
         return None
     # between opening and locking the owner may have committed and removed it
@@ -159,7 +267,7 @@ def _remove_dead(folder: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _lock(file: BinaryIO) -> None:
+def _lock(file: FileIO) -> None:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
@@ -167,7 +275,7 @@ def _lock(file: BinaryIO) -> None:
             raise
 
 
-def _try_lock(file: BinaryIO) -> bool:
+def _try_lock(file: FileIO) -> bool:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -302,7 +302,7 @@ def test_yaml(notebook: Repository, padre: Padre) -> None:
     [
         (
             "print('hello')\n",
-            "plain.py defines no experiment and starts no run; put its work below `with padre_git.start_run",
+            "plain.py defines no experiment and starts no run; add `run = padre_git.start_run",
         ),
         ("x = 1\nraise KeyError('a')\n", "plain.py, line 2: KeyError: 'a' (traceback: python plain.py)"),
         ("def f(:\n", "plain.py, line 1: SyntaxError: "),

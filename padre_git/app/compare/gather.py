@@ -197,7 +197,7 @@ def _newest_of_seeds(rows: list[Row]) -> Setting:
 
 def setting_key(row: Row) -> bytes:
     """All hyperparameters but the seeds, as bytes."""
-    return msgspec.msgpack.encode((row.pipeline, same_setting(row), row.setting), order="deterministic")
+    return settings.key((row.pipeline, same_setting(row), row.setting))
 
 
 def _experiment(row: Row) -> tuple[str, str]:

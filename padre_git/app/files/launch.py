@@ -1,6 +1,7 @@
 """`padre run FILE…`: run each file as `__main__`, then the experiments that it defined and did not execute."""
 
 import builtins
+import os
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 
-from padre_git.app import execute
+from padre_git.app import execute, scripts
 from padre_git.app import files as user_files
 from padre_git.app.api.experiment import Experiment, collected
 from padre_git.app.execute.invocation import Invocation, OnlyDefined, invoked, is_recorded
@@ -17,6 +18,7 @@ from padre_git.app.recording import used
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.recording.recording import Recording
 from padre_git.app.recording.source import Taken
+from padre_git.app.scripts.ranks import rank
 from padre_git.errors import PACKAGE, PadreError, UnknownName
 
 _YAML = (".yaml", ".yml")
@@ -32,7 +34,9 @@ class _Done:
     recordings: int = 0
 
 
-def run_files(files: Sequence[Path], invocation: Invocation, *, names: Sequence[str] = ()) -> None:
+def run_files(
+    files: Sequence[Path], invocation: Invocation, *, names: Sequence[str] = (), arguments: Sequence[str] = ()
+) -> None:
     """Run ``files`` in their order; each recording goes to ``invocation.recorded`` as soon as it is saved.
 
     Parameters
@@ -43,6 +47,8 @@ def run_files(files: Sequence[Path], invocation: Invocation, *, names: Sequence[
         What the command line said.
     names : sequence of str
         Only these experiments, of those that the files define and do not execute themselves.
+    arguments : sequence of str
+        What a file finds in `sys.argv` behind its own name.
 
     Raises
     ------
@@ -61,7 +67,7 @@ def run_files(files: Sequence[Path], invocation: Invocation, *, names: Sequence[
     for file in files:
         taken = Taken(workspace, (file.absolute(),), invocation.include)
         own = replace(invocation, files=(file.absolute(),), taken=taken)
-        with _as_main(file, workspace.root) as module, _counted(own, done) as counted:
+        with _as_main(file, workspace.root, arguments) as module, _counted(own, done) as counted:
             experiments = _defined(file, module, counted)
             _check_names(file, experiments)
             with _blaming(file):
@@ -153,7 +159,12 @@ def _counted(invocation: Invocation, done: _Done) -> Iterator[_Done]:
         if invocation.recorded:
             invocation.recorded(recording)
 
-    with invoked(invocation, recorded=recorded):
+    def lost(text: str) -> None:
+        done.recordings += 1
+        if invocation.lost:
+            invocation.lost(text)
+
+    with invoked(invocation, recorded=recorded, lost=lost):
         yield done
 
 
@@ -164,23 +175,23 @@ def _defined(file: Path, module: ModuleType, done: _Done) -> list[Experiment]:
         return [user_files.yaml.read(file)]
     with collected() as experiments:
         _run(file, module)
-    if not experiments and not done.recordings:
+    if not experiments and not done.recordings and not rank(os.environ).number:
         name = file.stem.replace("_", "-")
         raise PadreError(
-            f"{file} defines no experiment and starts no run; put its work below "
-            f'`with padre_git.start_run("{name}") as run:` and add run.log_metrics({{…}}), or define one with '
+            f"{file} defines no experiment and starts no run; add "
+            f'`run = padre_git.start_run("{name}")` and run.log_metrics({{…}}), or define one with '
             "@app.experiment"
         )
     return experiments
 
 
 @contextmanager
-def _as_main(file: Path, root: Path) -> Iterator[ModuleType]:
+def _as_main(file: Path, root: Path, given: Sequence[str] = ()) -> Iterator[ModuleType]:
     """The process as ``python FILE`` has it: `__main__`, `sys.argv`, `sys.path[0]`; put back afterwards."""
     module = ModuleType("__main__")
     module.__dict__.update(__file__=str(file.absolute()), __builtins__=builtins)
     main, arguments, path, known = sys.modules["__main__"], sys.argv, sys.path[:], set(sys.modules)
-    sys.modules["__main__"], sys.argv = module, [str(file)]
+    sys.modules["__main__"], sys.argv = module, [str(file), *given]
     sys.path.insert(0, str(file.absolute().parent))
     try:
         yield module
@@ -202,7 +213,8 @@ def _run(file: Path, module: ModuleType) -> None:
     with _blaming(file, hint=f" (traceback: python {file})"):
         code = compile(file.read_bytes(), str(file.absolute()), "exec", dont_inherit=True)
         try:
-            exec(code, module.__dict__)
+            with scripts.script.ending():
+                exec(code, module.__dict__)
         except SystemExit as ended:
             if ended.code not in (None, 0) and not is_recorded(ended):
                 raise PadreError(f"{file} ended with exit code {ended.code}") from ended

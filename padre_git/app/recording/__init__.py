@@ -6,5 +6,6 @@ from padre_git.lazily import submodules
 
 if TYPE_CHECKING:
     from padre_git.app.recording import frames as frames
+    from padre_git.app.recording import logged as logged
 
 __getattr__ = submodules(__name__)

@@ -1,5 +1,6 @@
 """Opening a repository; what a killed process left becomes the recording that it was to be."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from padre_git.app.recording.recorder import commit_journal
@@ -30,15 +31,39 @@ def find_workspace(root: Path | None) -> Workspace | None:
 
 def recover(workspace: Workspace) -> list[str]:
     """Roll every orphan forward; return a line for each. What cannot be saved now stays for the next command."""
-    if not (workspace.git.private / "stage").is_dir():
-        return []
-    return [line for journal in stage.orphans(workspace.git.private) if (line := _save(workspace, journal))]
+    return [line for journal in _left(workspace) if (line := _save(workspace, journal))]
+
+
+def put_away(workspace: Workspace) -> tuple[list[str], list[Path]]:
+    """Save what killed processes left, and move what cannot be saved to where no command looks.
+
+    Returns
+    -------
+    lines : what is to be said of those that were saved.
+    folders : of those that were moved.
+    """
+    lines, folders = list[str](), list[Path]()
+    for journal in _left(workspace):
+        try:
+            saved = commit_journal(workspace, journal)
+            lines += [saved.sentence] if saved else []
+        except Exception:  # noqa: BLE001  whatever it is, it is out of the way now
+            folders.append(journal.put_away())
+    return lines, folders
+
+
+def _left(workspace: Workspace) -> Iterator[stage.Stage]:
+    return stage.orphans(workspace.git.private) if (workspace.git.private / "stage").is_dir() else iter(())
 
 
 def _save(workspace: Workspace, journal: stage.Stage) -> str:
     try:
         saved = commit_journal(workspace, journal)
-    except PadreError as error:
+    except Exception as error:  # noqa: BLE001  one left-over stops no command, whatever is wrong with it
         journal.close()
-        return f"{journal.recording} was interrupted and could not be saved yet: {error}"
+        why = str(error) if isinstance(error, PadreError) else f"{type(error).__name__}: {error}"
+        return (
+            f"{journal.recording} was interrupted and could not be saved yet: {why} "
+            "(to put it away: padre clean --unsaved)"
+        )
     return saved.sentence if saved else ""

@@ -7,8 +7,9 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
+from padre_git.app import recording as door
 from padre_git.app.recording.message import commit_message
 from padre_git.app.repository.workspace import Workspace
 from padre_git.errors import RepositoryError
@@ -18,7 +19,7 @@ from padre_git.storage import documents, writing
 from padre_git.storage.git import recorder
 from padre_git.storage.git.code import Entry, Snapshot
 from padre_git.storage.layout import ExecutionLayout, Layout, result
-from padre_git.storage.stage import Stage
+from padre_git.storage.stage import Entries, Kept, Stage
 
 # what a clone of the branch alone needs to `dvc pull`
 SETTINGS = (
@@ -47,19 +48,19 @@ class Saved:
     notes: list[str] = field(default_factory=list)
 
 
-class Kept(NamedTuple):
-    """A file in the stage of a recording."""
-
-    name: str
-
-
 class Recorder:
     """One recording that is under way. `begin` it before anything runs, `add` each finished run, then `commit`."""
 
     def __init__(self, workspace: Workspace, journal: Stage, place: ExecutionLayout, branch: str) -> None:
         self._workspace, self._journal, self._place = workspace, journal, place
+        self._process = os.getpid()
         self.branch = branch
         self._documents: set[str] = set()
+
+    @property
+    def ours(self) -> bool:
+        """Whether this process began it. One that was forked since has nothing to save."""
+        return os.getpid() == self._process
 
     @property
     def scratch(self) -> Path:
@@ -135,7 +136,7 @@ class Recorder:
         ``results`` : file name -> content, or what `keep` gave. ``shared`` : likewise, of all runs.
         ``log`` : what it printed, where that is kept.
         """
-        files = self._run_files(run, metrics, splits or [])
+        files = _run_files(self._place, run, metrics, splits or [])
         if log:
             files[self._place.log_file(run.id)] = log
         named = {**{result(run.id, name): data for name, data in results.items()}, **(shared or {})}
@@ -148,15 +149,19 @@ class Recorder:
             self._documents.add(path)
             self._journal.append({"kind": "document", "files": {path: documents.encode(document)}}, durable=False)
 
-    def keep(self, file: Path) -> Kept:
-        """A copy of ``file`` as it is now, to be added to a run's results; it is never in memory as a whole."""
-        return Kept(self._journal.keep(file))
+    def stream(self, run: str) -> Entries:
+        """Where the run ``run`` logs while it is under way; all of it is recorded where this process dies."""
+        return self._journal.stream(run)
+
+    def keep(self, content: Path | bytes) -> Kept:
+        """A copy of a file as it is now, or bytes, for a run's results; a file is never in memory as a whole."""
+        return self._journal.keep(content)
 
     def _stored(self, data: bytes | Kept) -> bytes | str:
         """What the journal's entry has of a result: the content, or the name of the file beside it."""
         if isinstance(data, Kept):
             return data.name
-        return data if len(data) < _LARGE else self._journal.keep(data)
+        return data if len(data) < _LARGE else self._journal.keep(data).name
 
     def search(self, search: Search, chosen: Sequence[Run] = ()) -> None:
         """What the grid was and what came of it; ``chosen`` stand instead of the same runs as they were added."""
@@ -174,17 +179,22 @@ class Recorder:
         assert saved is not None  # the head is there since `begin`
         return saved
 
+    def leave(self) -> None:
+        """Let go of it as it is, for the next command to save."""
+        self._journal.close()
+
     def abandon(self) -> None:
         """Nothing ran: forget it."""
         self._journal.discard()
 
-    def _run_files(self, run: Run, metrics: Metrics | None, splits: list[Split]) -> dict[str, bytes]:
-        files: dict[str, bytes] = {self._place.run_file(run.id): documents.encode(run)}
-        if metrics:
-            files[self._place.metrics_file(run.id)] = documents.encode(metrics)
-        for number, split in enumerate(splits):
-            files[self._place.split_file(run.id, number)] = documents.encode(split)
-        return files
+
+def _run_files(place: ExecutionLayout, run: Run, metrics: Metrics | None, splits: list[Split]) -> dict[str, bytes]:
+    files: dict[str, bytes] = {place.run_file(run.id): documents.encode(run)}
+    if metrics:
+        files[place.metrics_file(run.id)] = documents.encode(metrics)
+    for number, split in enumerate(splits):
+        files[place.split_file(run.id, number)] = documents.encode(split)
+    return files
 
 
 def commit_journal(
@@ -246,10 +256,30 @@ def _contents(
         begun.pop(entry.get("run", ""), None)
         files |= entry["files"]
         stored: dict[str, bytes | str] = entry.get("results", {})
-        results |= {name: journal.kept(data) if isinstance(data, str) else data for name, data in stored.items()}
-    for unfinished in begun.values():
+        results |= {name: journal.kept(Kept(data)) if isinstance(data, str) else data for name, data in stored.items()}
+    place = ExecutionLayout(entries[0]["folder"])
+    for run, unfinished in begun.items():
         files |= unfinished
+        if logged := journal.streamed(run):
+            _add_logged(journal, place, run, logged, files, results)
     return files, results, list(begun)
+
+
+def _add_logged(
+    journal: Stage,
+    place: ExecutionLayout,
+    run: str,
+    entries: list[bytes],
+    files: dict[str, bytes],
+    results: dict[str, bytes | Path],
+) -> None:
+    """Add what a run has logged whose process is gone."""
+    begun = documents.decode(files[place.run_file(run)], Run, place.run_file(run))
+    logged = door.logged.Logged.again(entries, lambda kept: journal.kept(kept).read_bytes())
+    over = logged.outcome(begun)
+    files |= _run_files(place, over.run, over.metrics, split_documents(run, over.computations))
+    for name, data in over.results.items():
+        results[result(run, name)] = journal.kept(data) if isinstance(data, Kept) else data
 
 
 def _documents(files: Mapping[str, bytes], name: str, kind: type[D]) -> list[D]:

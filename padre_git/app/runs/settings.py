@@ -1,5 +1,6 @@
 """From runs to settings: seeds averaged within splits, the best of a search marked; how many settings runs are."""
 
+import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,6 +8,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from padre_git.core.components.plain import same
 from padre_git.core.statistics.means import mean, std
 from padre_git.model.documents import Metrics
 from padre_git.storage.index import Row, Score
@@ -75,8 +77,7 @@ def recordings(rows: Iterable[Row]) -> list[list[Row]]:
 
 def of_recording(recording: Sequence[Row]) -> list[Setting]:
     """The settings of one recording, in their order; stds of several seeds come with `settle`."""
-    # MessagePack tells NaN from None, which JSON does not
-    groups = grouped(recording, lambda row: msgspec.msgpack.encode(row.setting, order="deterministic"))
+    groups = grouped(recording, lambda row: key(row.setting))
     failed = sum(row.status != "completed" for row in recording)
     total = max([len(groups), *(row.selected_among for row in recording)])
     found = []
@@ -92,6 +93,14 @@ def of_run(row: Row, rows: Iterable[Row]) -> list[Setting]:
     return of_recording(
         sorted((each for each in rows if each.recording == row.recording), key=lambda each: each.number)
     )
+
+
+def key(values: Any) -> bytes:
+    """Equal for equal hyperparameters; NaN is not None, and 1 not 1.0."""
+    try:
+        return msgspec.msgpack.encode(values, order="deterministic")
+    except OverflowError:  # it has no whole numbers beyond 64 bits
+        return json.dumps(values, sort_keys=True).encode()
 
 
 def of_rows(rows: Iterable[Row]) -> list[Setting]:
@@ -216,11 +225,14 @@ def same_setting(row: Row) -> dict[str, Any]:
 
 
 def same_values(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Whether two settings have the same values; 1 and 1.0 are equal, a truth value equals no number."""
-    return bool(_hashable(one) == _hashable(other))
+    """Whether two settings have the same values, as of `core.components.plain.same`."""
+    return same(one, other)
 
 
 def _hashable(value: Any) -> Any:
+    """Equal for values that are the same."""
     if isinstance(value, dict):
         return frozenset((key, _hashable(item)) for key, item in value.items())
-    return tuple(map(_hashable, value)) if isinstance(value, list) else (isinstance(value, bool), value)
+    if isinstance(value, list):
+        return tuple(map(_hashable, value))
+    return (isinstance(value, bool), "NaN" if value != value else value)

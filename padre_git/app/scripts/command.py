@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,8 +10,8 @@ from padre_git.app.execute.invocation import Invocation, invoked
 from padre_git.app.recording.message import portable
 from padre_git.app.scripts import metricsfile, process
 from padre_git.app.scripts.commandline import commands, parameters, secrets
-from padre_git.app.scripts.logged import Logged
 from padre_git.app.scripts.process import Ended, Show
+from padre_git.app.scripts.ranks import rank
 from padre_git.app.scripts.scripted import Scripted, begin
 from padre_git.core.compute.failures import without_folders, without_paths
 from padre_git.errors import PadreError
@@ -49,8 +49,10 @@ def run_command(
     project: str | None = None,
     metrics: Path | None = None,
     show: Show | None = None,
-) -> None:
+) -> int:
     """Run ``words`` as a process and record it as one run of the experiment ``name``; with values, one for each.
+
+    Of a training in several processes rank 0 records; the others only run.
 
     Parameters
     ----------
@@ -61,17 +63,43 @@ def run_command(
         the working folder.
     show : gets what the program prints, as it comes.
 
+    Returns
+    -------
+    int
+        The status of the program as a shell has it: 128 + n where the signal n ended it, 127 where there is no such
+        program, 126 where it cannot be started. Of several programs 1 where one of them failed.
+
     Raises
     ------
-    PadreError : where there is no such program, for options that a command cannot obey, and where there is no
-        repository that padre is set up in.
-    KeyboardInterrupt : where it was stopped; the run is recorded as that.
+    PadreError : for options that a command cannot obey, and where there is no repository that padre is set up in;
+        then nothing has run.
+    KeyboardInterrupt : where one of several was stopped; its run is recorded as that, and the others do not run.
     """
     for field, option in _NOT_HERE.items():
         if getattr(invocation, field):
             raise PadreError(f"{option} has no effect on a command; write what it takes after --")
-    for each in list(commands(words, invocation.parameters)):
-        _record(each, invocation, name=name, project=project, metrics=metrics, show=show)
+    several, codes = list(commands(words, invocation.parameters)), list[int]()
+    for each in several:
+        try:
+            ended = _record(each, invocation, name=name, project=project, metrics=metrics, show=show)
+        except _NotStarted as error:
+            if len(several) > 1:
+                raise
+            if invocation.lost:
+                invocation.lost(str(error))
+            return error.status
+        if ended.stopped and len(several) > 1:
+            raise KeyboardInterrupt
+        codes.append(ended.status)
+    return codes[0] if len(codes) == 1 else int(any(codes))
+
+
+class _NotStarted(PadreError):
+    """A program that does not run, with the status that a shell gives for it."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 def _record(
@@ -82,10 +110,12 @@ def _record(
     project: str | None,
     metrics: Path | None,
     show: Show | None,
-) -> None:
+) -> Ended:
     program = shutil.which(words[0])
     if program is None:
-        raise PadreError(f"`{words[0]}` is no program here; padre run FILE, or padre run -- PROGRAM ARGUMENTS")
+        raise _NotStarted(f"`{words[0]}` is no program here; padre run FILE, or padre run -- PROGRAM ARGUMENTS", 127)
+    if rank(os.environ).number:
+        return _process([program, *words[1:]], words[0], {}, show)
     read, run = _read(words), new_id()
     own = check_name("experiment", name or read.name)
     definition = Definition(
@@ -97,29 +127,38 @@ def _record(
         seed=None,
     )
     with invoked(invocation, files=read.files, parameters=None):
-        job = begin(definition, run=run, dataset=None, message="")
-    ended = _run(job, [program, *words[1:]], read, metrics, show)
-    if ended.stopped:
-        raise KeyboardInterrupt
+        job = begin(definition, run=run, dataset=None, message="", parameters={})
+    try:
+        return _run(job, [program, *words[1:]], read, metrics, show)
+    except _NotStarted:
+        job.session.recorder.abandon()
+        raise
+
+
+def _process(words: list[str], shown: str, environment: Mapping[str, str], show: Show | None) -> Ended:
+    # else a program whose output is no terminal keeps it until its end
+    unbuffered = {"PYTHONUNBUFFERED": "1", **os.environ, **environment}
+    try:
+        return process.run(words, environment=unbuffered, show=show)
+    except OSError as error:
+        raise _NotStarted(f"`{shown}` cannot be started: {error.strerror}", 126) from error
 
 
 def _run(job: Scripted, words: list[str], read: _Words, metrics: Path | None, show: Show | None) -> Ended:
     root = job.session.workspace.root
+    for given, value in parameters(portable(read.arguments, root)).items():
+        try:
+            job.logged.add_parameters({given: value})
+        except PadreError as error:  # it is in the command, too
+            job.tell(str(error))
     before = {file: metricsfile.stamp(file) for file in ([metrics] if metrics else map(Path, metricsfile.NAMES))}
     own = {file.absolute() for file in before}
-    there = [path for path in job.session.source.left_out() if root / path not in own]
-    # else a program whose output is no terminal keeps it until its end
-    environment = {"PYTHONUNBUFFERED": "1", **os.environ, "PADRE_RUN": job.run.id}
-    try:
-        ended = process.run(words, environment=environment, show=show)
-    except OSError as error:
-        job.session.recorder.abandon()
-        raise PadreError(f"`{read.text}` cannot be started: {error.strerror}") from error
+    source, there = job.session.source, job.session.source.untracked()
+    ended = _process(words, read.text, {"PADRE_RUN": job.run.id}, show)
     text = _without(ended.log.text(), root, secrets(words, os.environ))
-    logged = Logged()
-    logged.add_parameters(parameters(portable(read.arguments, root)))
-    notes = metricsfile.take(logged, before, asked=metrics is not None)
-    job.end(logged, _ending(ended, text), log=text.encode(), notes=notes, untracked=there, exit_code=ended.code)
+    notes = metricsfile.take(job.logged, before, asked=metrics is not None)
+    left = [path for path in source.left_out(there) if root / path not in own]
+    job.end(_ending(ended, text), log=text.encode(), notes=notes, untracked=left, exit_code=ended.code)
     return ended
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from padre_git.app.scripts.logged import Logged
+from padre_git.app.recording.logged import Logged
 from padre_git.core.text.formats import listed
 from padre_git.core.text.literals import scalar
 from padre_git.errors import PadreError
@@ -62,7 +62,7 @@ def _taken(logged: Logged, file: Path, rows: Sequence[Row]) -> list[str]:
     known, names = set[str](), set[str]()
     for at, row in enumerate(rows):
         found = dict(_flat(row))
-        step = next((int(found[name]) for name in _STEPS if len(rows) > 1 and isinstance(found.get(name), int)), None)
+        step = next((found[name] for name in _STEPS if len(rows) > 1 and _number(found.get(name)) is not None), None)
         if step is not None:
             found = {name: value for name, value in found.items() if name not in _STEPS}
         numbers = {name: number for name, value in found.items() if (number := _number(value)) is not None}

@@ -74,6 +74,11 @@ class Ended:
     log: Log
 
     @property
+    def status(self) -> int:
+        """As a shell has it: 128 + n where the signal n ended it."""
+        return self.code if self.code >= 0 else 128 - self.code
+
+    @property
     def how(self) -> tuple[str, str]:
         """Kind and words of a bad end."""
         if self.code >= 0:

@@ -1,20 +1,29 @@
 """`start_run`: two lines make any script a recorded run."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+import atexit
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from operator import index
 from pathlib import Path
+from threading import RLock, get_ident
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self, SupportsIndex
+from weakref import WeakValueDictionary
 
 from padre_git.app.api.experiment import Project
 from padre_git.app.execute.invocation import current
+from padre_git.app.recording.logged import Logged
 from padre_git.app.recording.recording import Recording
-from padre_git.app.recording.signals import terminable
-from padre_git.app.scripts.logged import Logged
+from padre_git.app.recording.signals import at_the_top, terminable
+from padre_git.app.scripts.ranks import rank
 from padre_git.app.scripts.scripted import Scripted, begin
 from padre_git.errors import PadreError
-from padre_git.model.documents import Definition
+from padre_git.model.documents import Definition, Failure
 from padre_git.model.names import check_name, new_id
+
+_PICTURE = "figure.png"
 
 
 def start_run(
@@ -28,7 +37,14 @@ def start_run(
     description: str = "",
     message: str = "",
 ) -> "ScriptRun":
-    """Record what happens inside ``with start_run("x") as run:`` as one run.
+    """Begin a run, and record what happens from now on.
+
+    It ends with ``with start_run("x") as run:``, with ``run.end()``, with the next `start_run` of this thread, or with
+    the process. What is logged is on the disk when the call returns: where this process is killed, the next command
+    of padre saves it.
+
+    Of a training in several processes rank 0 records, and the runs of the others do nothing; the rank is what RANK,
+    SLURM_PROCID, OMPI_COMM_WORLD_RANK or PMI_RANK says. With PADRE_RANK=0 a process records all the same.
 
     Parameters
     ----------
@@ -37,7 +53,8 @@ def start_run(
     project : Project or str
         Where it belongs.
     dataset : Dataset or str, optional
-        What it runs on; its version becomes part of the run.
+        What it runs on; its version becomes part of the run. Where there is none of that name, the run is recorded
+        without it, with a warning.
     parameters : mapping, optional
         Hyperparameters, as for `ScriptRun.log_params`.
     seed : int, optional
@@ -52,13 +69,15 @@ def start_run(
     Returns
     -------
     ScriptRun
-        A context manager. An error inside is recorded and raised again.
+        Also a context manager. An error inside is recorded and raised again.
 
     Raises
     ------
     PadreError
-        Where a name can be none.
+        Outside a repository that padre is set up in, for a name that cannot be one, and for parameters that cannot be
+        recorded.
     """
+    current().refuse("start_run()")
     owner = project if isinstance(project, Project) else Project(project)
     name = check_name("experiment", experiment)
     definition = Definition(
@@ -68,31 +87,66 @@ def start_run(
         label=label or name,
         dataset=None,
         pipeline={"kind": "script"},
-        seed=seed,
+        seed=None if seed is None else _seed(seed),
         provenance=owner.provenance,
     )
-    return ScriptRun(definition, dataset=dataset, parameters=parameters or {}, message=message)
+    _end_open(thread=get_ident())
+    here = rank(os.environ)
+    if here.number:
+        return ScriptRun(None, _Nothing())
+    try:
+        job = begin(definition, run=new_id(), dataset=dataset, message=message, parameters=parameters or {})
+    except PadreError as error:
+        raise error.with_traceback(None) from None  # one line, not the frames of padre
+    if here.note:
+        job.logged.add_note(here.note)
+    return ScriptRun(job, job.logged)
+
+
+def _seed(given: Any) -> int:
+    if isinstance(given, SupportsIndex) and -(2**63) <= index(given) < 2**63:
+        return index(given)
+    raise PadreError(f"seed={given!a}: a seed is a whole number of at most 63 bits; log another one as a parameter")
+
+
+class _Nothing:
+    """What a process logs that records nothing."""
+
+    def ignore(self, *values: Any, **more: Any) -> None:
+        """Do nothing."""
+
+    add_parameters = add_metrics = add_predictions = add_artifact = add_note = ignore
 
 
 class ScriptRun:
-    """A run of a script; `start_run` makes it.
+    """A run of a script; `start_run` makes it. It belongs to the process that did.
 
     Attributes
     ----------
     id : str
-        Of the run.
+        Of the run; empty where nothing is recorded.
     recording : Recording or None
-        What was saved; none until the block has ended.
+        What was saved; none until the run has ended.
     """
 
-    def __init__(self, definition: Definition, *, dataset: Any, parameters: Mapping[str, Any], message: str) -> None:
-        self.id = new_id()
+    def __init__(self, job: Scripted | None, logged: Logged | _Nothing | None, *, process: int = 0) -> None:
+        self.id = job.run.id if job else ""
         self.recording: Recording | None = None
-        self._definition, self._dataset, self._message = definition, dataset, message
-        self._logged = Logged()
-        self._logged.add_parameters(parameters)
-        self._job: Scripted | None = None
+        self._job, self._logged = job, logged
+        self._process, self._thread = process or os.getpid(), get_ident()
+        self._entered = self._ended = False
+        self._lock = RLock()  # several threads may log
         self._exits = ExitStack()
+        if job:
+            self._exits.enter_context(terminable())
+            _open_at(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As workers get it: there it is only a name for the run."""
+        return _found, (self.id, self._process)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
 
     def log_params(self, parameters: Mapping[str, Any]) -> None:
         """Record hyperparameters.
@@ -100,24 +154,27 @@ class ScriptRun:
         Parameters
         ----------
         parameters : mapping
-            Name to value.
+            Name to value. A member of an Enum is its value, a dataclass the mapping of its fields; nested names are
+            asked for with dots.
 
         Raises
         ------
         PadreError
-            Where one of them has another value in this run already.
+            Where one of them has another value in this run already, or cannot be recorded.
         """
-        self._open().add_parameters(parameters)
+        with self._open() as logged:
+            logged.add_parameters(parameters)
 
-    def log_metrics(self, metrics: Mapping[str, float], *, step: int | None = None, split: int | None = None) -> None:
+    def log_metrics(self, metrics: Mapping[str, float], *, step: float | None = None, split: int | None = None) -> None:
         """Record metrics. The first one that is logged is the main metric.
 
         Parameters
         ----------
         metrics : mapping
             Name to number.
-        step : int, optional
-            When, such as the epoch. The last value counts; all are kept in the results.
+        step : int or float, optional
+            When, such as the epoch; half an epoch is 0.5. The last value that is logged counts; all are kept in the
+            results.
         split : int, optional
             Of which split. A metric of several splits has mean and std over them.
 
@@ -126,7 +183,8 @@ class ScriptRun:
         PadreError
             For what is no number, or a metric with and without splits.
         """
-        self._open().add_metrics(metrics, step, split)
+        with self._open() as logged:
+            logged.add_metrics(metrics, step, split)
 
     def log_predictions(
         self,
@@ -160,43 +218,130 @@ class ScriptRun:
             Where the shapes do not fit, or the split has predictions already.
         """
         given = {"y_proba": y_proba, "y_score": y_score, "classes": classes, "row_id": row_id}
-        self._open().add_predictions(split, y_true, y_pred, **given)
+        with self._open() as logged:
+            logged.add_predictions(split, y_true, y_pred, **given)
 
-    def log_artifact(self, path: str | Path, *, name: str | None = None) -> None:
+    def log_artifact(self, path: "str | os.PathLike[str] | Any", *, name: str | None = None) -> None:
         """Record a file, or all files of a folder, among the results; DVC tracks it.
 
         Parameters
         ----------
-        path : str or Path
-            What to take; its content as it is now.
+        path : str, Path or figure
+            What to take; its content as it is now. A figure of matplotlib is saved as ``name``; for any other object
+            a warning says to save it first.
         name : str, optional
-            What it is called there. Default: the file's name.
+            What it is called there. Default: the file's name, of a figure ``figure.png``.
 
         Raises
         ------
         PadreError
             Where it cannot be read, the name leaves the run, or is taken.
         """
-        logged = self._open()
-        assert self._job is not None  # else it is not open
-        logged.add_artifact(Path(path), name, self._job.session.recorder.keep)
+        with self._open() as logged:
+            if isinstance(path, str | os.PathLike):
+                logged.add_artifact(Path(os.fsdecode(path)), name)
+            elif self._job:
+                self._job.add_object(path, name or _PICTURE)
+
+    def end(
+        self, status: Literal["completed", "failed"] = "completed", *, error: str | BaseException | None = None
+    ) -> Recording | None:
+        """End the run and save it. A second call does nothing, nor does one in a child process.
+
+        Parameters
+        ----------
+        status : str
+            ``"completed"`` or ``"failed"``.
+        error : str or exception, optional
+            Why it failed; with it the run is failed.
+
+        Returns
+        -------
+        Recording or None
+            What was saved; none where this process records nothing, or it could not be saved yet.
+
+        Raises
+        ------
+        PadreError
+            For another status.
+        """
+        if status not in ("completed", "failed"):
+            raise PadreError(f"status={status!r}: a run ends as `completed` or `failed`")
+        if isinstance(error, str) or (status == "failed" and error is None):
+            error_text = str(error or "the script ended it as failed")
+            self._end(Failure(type="Failed", message=error_text, traceback=""))
+        else:
+            self._end(error)
+        return self.recording
 
     def __enter__(self) -> Self:
-        current().refuse("start_run()")
-        if self._job is not None:
+        if self._entered or self._ended:
             raise PadreError("this run was started already; each run is one `with start_run(…)`")
-        self._job = begin(self._definition, run=self.id, dataset=self._dataset, message=self._message)
-        self._exits.enter_context(terminable())
+        self._entered = True
+        _OPEN.pop(self._thread, None)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._exits.close()
-        assert self._job is not None
-        self.recording = self._job.end(self._logged, error)
+        self._end(error)
 
-    def _open(self) -> Logged:
-        if self._job is None or self.recording is not None:
-            raise PadreError("log inside the block of `with start_run(…) as run:`; the run is not open here")
-        return self._logged
+    def _end(self, error: BaseException | Failure | None) -> None:
+        if self._ended or os.getpid() != self._process:
+            return
+        self._ended = True
+        if _OPEN.get(self._thread) is self:
+            del _OPEN[self._thread]
+        self._exits.close()
+        if self._job:
+            self.recording = self._job.end(error)
+
+    @contextmanager
+    def _open(self) -> "Iterator[Logged | _Nothing]":
+        if os.getpid() != self._process:
+            raise PadreError(f"log in the process that opened the run (pid {self._process}); this is another one")
+        if self._ended or self._logged is None:
+            raise PadreError("the run is not open any more; log before it ends")
+        with self._lock:
+            yield self._logged
+
+
+_OPEN: dict[int, ScriptRun] = {}  # thread -> the run that is open there without a `with`
+_KNOWN: "WeakValueDictionary[str, ScriptRun]" = WeakValueDictionary()
+
+
+def _open_at(run: ScriptRun) -> None:
+    """Note that ``run`` is open: it ends at the latest with the process."""
+    _KNOWN[run.id] = _OPEN[get_ident()] = run
+    at_the_top(_end_by)
+    atexit.unregister(_end_open)
+    atexit.register(_end_open)
+
+
+def _found(id: str, process: int) -> ScriptRun:
+    """The run of that name in this process; elsewhere one that says where it is."""
+    known = _KNOWN.get(id) if process == os.getpid() else None
+    return known or ScriptRun(None, None, process=process)
+
+
+def _end_by(error: BaseException) -> None:
+    if not (hasattr(sys, "ps1") or sys.flags.interactive):  # there the session goes on after an error
+        _end_open(error)
+
+
+def _end_open(error: BaseException | None = None, *, thread: int | None = None) -> None:
+    """End the runs that are open without a `with`, of one ``thread`` or of all."""
+    for at, run in list(_OPEN.items()):
+        if thread in (None, at):
+            run._end(error)
+
+
+@contextmanager
+def ending() -> Iterator[None]:
+    """A script is over when the block is: so are the runs that it left open."""
+    try:
+        yield
+    except BaseException as error:
+        _end_open(error)
+        raise
+    _end_open()

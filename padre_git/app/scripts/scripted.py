@@ -1,17 +1,21 @@
 """The recording of a run that a script computes itself: begun before its work, saved after it, whatever ended it."""
 
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
 
 from padre_git.app.data import datasets
-from padre_git.app.data.lazy import follows, loaded
+from padre_git.app.data.lazy import LazyDataset, follows, loaded
 from padre_git.app.execute.invocation import Invocation, current, mark_recorded
 from padre_git.app.recording import used
+from padre_git.app.recording.logged import Logged
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.recording.recorder import split_documents
 from padre_git.app.recording.recording import Recording, RunView
@@ -20,13 +24,10 @@ from padre_git.app.recording.session import begin as begin_session
 from padre_git.app.recording.source import Source
 from padre_git.app.repository import catalog
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.scripts.logged import Logged
 from padre_git.core.data.dataset import Dataset
-from padre_git.core.results.hash import predictions_hash
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition, Failure, Run
-from padre_git.storage import tables
-from padre_git.storage.layout import HISTORY, PREDICTIONS
+from padre_git.model.names import short
 
 # what `padre run` cannot put into a script that starts its own run
 _NOT_HERE = {
@@ -47,65 +48,106 @@ class Scripted:
     session: Session
     run: Run
     said: Invocation
+    logged: Logged
+    told: list[str] = field(default_factory=list)
+
+    def tell(self, text: str) -> None:
+        """Say a line at once, and record it with the run."""
+        self.told.append(text)
+        _warn(self.said, text)
+        self.logged.add_note(text)
+
+    def add_object(self, value: Any, name: str) -> None:
+        """Record an object that is no path as the artifact ``name``: a figure; of anything else it is said."""
+        kind = type(value).__name__
+        if not callable(getattr(value, "savefig", None)):
+            self.tell(f"log_artifact takes a path, and this is a {kind}: save it into a file, and log that")
+            return
+        with TemporaryDirectory(dir=self.session.recorder.scratch) as folder:
+            file = Path(folder) / PurePosixPath(name).name
+            try:
+                value.savefig(file)
+            except Exception as error:  # noqa: BLE001  a picture ends no training
+                self.tell(f"the {kind} could not be saved as {name}: {type(error).__name__}: {error}")
+                return
+            self.logged.add_artifact(file, name)
 
     def end(
         self,
-        logged: Logged,
         error: BaseException | Failure | None,
         *,
         log: bytes = b"",
         notes: Sequence[str] = (),
         untracked: list[str] | None = None,
         exit_code: int | None = None,
-    ) -> Recording:
-        """Save the run, whatever ended it.
+    ) -> Recording | None:
+        """Save the run, whatever ended it; none where that fails: then it is said, and the next command saves it.
 
         ``untracked`` : what `Source.left_out` said before another process did the work; given, this process has not
         seen which files that used, and the run says of none that it did. ``exit_code`` : of a command.
         """
-        session, metrics, predictions = self.session, logged.metrics(self.run.id), logged.predictions
-        tabled = {PREDICTIONS: predictions, HISTORY: logged.history}
-        results = {name: tables.parquet(table) for name, table in tabled.items() if table is not None}
-        code = session.source.code()
-        run = session.closed(
-            self.run,
-            code if untracked is None else msgspec.structs.replace(code, files=[], outside=[]),
-            None if isinstance(error, SystemExit) and error.code in (None, 0) else error,  # that is a good end
-            elsewhere=untracked is not None,
-            parameters=logged.parameters,
-            set=sorted(logged.parameters),
-            setting=logged.parameters,
-            splitting=logged.splitting(),
-            artifacts=sorted(logged.files),
-            predictions=None if predictions is None else predictions_hash(predictions),
-            main_metric=metrics.main if metrics else None,
-            notes=list(notes),
-            exit_code=exit_code,
-        )
-        splits = split_documents(run.id, logged.computations())
-        session.recorder.add(run, metrics=metrics, splits=splits, results={**results, **logged.files}, log=log)
-        recording = session.save(
-            [RunView(run, metrics)],
-            notes,
-            status=run.status,
-            untracked=untracked,
-            rows=0 if predictions is None else len(predictions),
-            duration=run.duration,
-            opened=0,  # the first of what is left out stands for all
-        )
+        try:
+            recording = self._save(error, log, notes, untracked, exit_code)
+        except Exception as trouble:  # noqa: BLE001  whatever it is, it ends no script whose work is done
+            self.session.recorder.leave()
+            self._lost(trouble)
+            return None
         if self.said.recorded:
             self.said.recorded(recording)
             if isinstance(error, BaseException):
                 mark_recorded(error)
         return recording
 
+    def _save(
+        self,
+        error: BaseException | Failure | None,
+        log: bytes,
+        notes: Sequence[str],
+        untracked: list[str] | None,
+        exit_code: int | None,
+    ) -> Recording:
+        session, code = self.session, self.session.source.code()
+        over = self.logged.outcome(msgspec.structs.replace(self.run, notes=[*self.run.notes, *notes]))
+        run = session.closed(
+            over.run,
+            code if untracked is None else msgspec.structs.replace(code, files=[], outside=[]),
+            None if isinstance(error, SystemExit) and error.code in (None, 0) else error,  # that is a good end
+            elsewhere=untracked is not None,
+            exit_code=exit_code,
+        )
+        splits = split_documents(run.id, over.computations)
+        session.recorder.add(run, metrics=over.metrics, splits=splits, results=over.results, log=log)
+        return session.save(
+            [RunView(run, over.metrics)],
+            [note for note in run.notes if note not in self.told],
+            status=run.status,
+            untracked=untracked,
+            rows=over.rows,
+            duration=run.duration,
+            opened=0,  # the first of what is left out stands for all
+        )
 
-def begin(definition: Definition, *, run: str, dataset: Any, message: str) -> Scripted:
+    def _lost(self, trouble: Exception) -> None:
+        why = str(trouble) if isinstance(trouble, PadreError) else f"{type(trouble).__name__}: {trouble}"
+        text = (
+            f"run {short(self.run.id)} could not be saved yet: {why}. All that it logged is kept, and the next "
+            "command of padre saves it: padre status"
+        )
+        if self.said.lost:
+            self.said.lost(text)
+        else:
+            _warn(self.said, text)
+
+
+def begin(definition: Definition, *, run: str, dataset: Any, message: str, parameters: Mapping[str, Any]) -> Scripted:
     """Open the repository, take the code, and begin the recording of ``run``.
+
+    A data set that there is not costs itself alone: a training is worth more than the name of its data.
 
     Raises
     ------
-    PadreError : outside a repository that padre is set up in, or for options of `padre run` that cannot be obeyed.
+    PadreError : outside a repository that padre is set up in, for options of `padre run` that cannot be obeyed, and for
+        parameters that cannot be recorded.
     """
     said = current()
     for name, option in _NOT_HERE.items():
@@ -114,7 +156,7 @@ def begin(definition: Definition, *, run: str, dataset: Any, message: str) -> Sc
     used.watch()
     workspace = open_workspace(getattr(dataset, "root", None))
     catalog.check_same_experiment(workspace.layout, definition.project, definition.name)
-    data = _dataset(workspace, loaded(dataset))
+    data, missing = _dataset(workspace, dataset)
     definition = msgspec.structs.replace(
         definition, dataset=None if data is None else data.name, label=said.label or definition.label
     )
@@ -127,18 +169,42 @@ def begin(definition: Definition, *, run: str, dataset: Any, message: str) -> Sc
         message=said.message or message,
         command=said.command,
     )
-    started = session.start(id=run)
+    try:
+        job = _started(session, said, session.start(id=run), parameters)
+        if missing:
+            job.tell(missing)
+    except BaseException:
+        session.recorder.abandon()
+        raise
     if said.announce:
-        said.announce(_heading(started))
-    return Scripted(session, started, said)
+        said.announce(_heading(job.run))
+    return job
 
 
-def _dataset(workspace: Workspace, dataset: Any) -> Dataset | None:
-    if isinstance(dataset, str):
-        return datasets.load(workspace, dataset)
-    if dataset is None or isinstance(dataset, Dataset):
-        return dataset
-    raise PadreError(f"start_run(dataset=…) takes a Dataset or a name; this is a {type(dataset).__name__}")
+def _started(session: Session, said: Invocation, run: Run, parameters: Mapping[str, Any]) -> Scripted:
+    recorder = session.recorder
+    logged = Logged(recorder.stream(run.id).stream, recorder.keep, partial(_warn, said))
+    logged.add_parameters(parameters)
+    return Scripted(session, run, said, logged)
+
+
+def _dataset(workspace: Workspace, dataset: Any) -> tuple[Dataset | None, str]:
+    """The data set, or why the run has none."""
+    if not isinstance(dataset, str | Dataset | LazyDataset | None):
+        raise PadreError(f"start_run(dataset=…) takes a Dataset or a name; this is a {type(dataset).__name__}")
+    try:
+        found = datasets.load(workspace, dataset) if isinstance(dataset, str) else loaded(dataset)
+    except PadreError as error:
+        return None, f"the run is recorded without its data set: {error}"
+    return found, ""
+
+
+def _warn(said: Invocation, text: str) -> None:
+    """One line, now: of `padre run` a note, else a warning of Python's."""
+    if said.note:
+        said.note(f"note   {text}")
+    else:
+        warnings.warn(text, stacklevel=4)
 
 
 def _heading(run: Run) -> str:

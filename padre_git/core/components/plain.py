@@ -1,10 +1,14 @@
 """Any value of a hyperparameter as what JSON can hold, the same on every machine."""
 
 import re
-from collections.abc import Iterable, Mapping
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from enum import Enum
 from hashlib import sha256
 from inspect import Parameter, isroutine
 from pathlib import PurePath
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -22,8 +26,10 @@ _DEEPEST = 32  # levels of lists and mappings: a document has at most 64
 def plain(value: Any) -> Any:
     """``value`` as numbers, texts, lists and mappings.
 
-    Estimators read as their constructor call, functions and classes by their dotted name, long arrays by shape, type
-    and SHA-256; anything else by its ``repr`` without addresses.
+    A member of an Enum is its value where that is a number or a text, else its name; a configuration object, such as
+    an instance of a dataclass, the mapping of its fields. Estimators read as their constructor call, functions and
+    classes by their dotted name, long arrays by shape, type and SHA-256; anything else by its ``repr`` without
+    addresses.
 
     Raises
     ------
@@ -37,12 +43,9 @@ def plain(value: Any) -> Any:
             return convert(value)
     if isroutine(value) or hasattr(value, "__qualname__"):
         return _named(value)
-    if hasattr(value, "get_params"):
-        return expression(value)
-    if hasattr(value, "named_parameters"):
-        return _network(value)
-    if hasattr(value, "to_numpy"):
-        return _array(value.to_numpy())
+    for attribute, convert in _LIKE.items():
+        if hasattr(value, attribute):
+            return convert(value)
     return _ADDRESS.sub("", repr(value))
 
 
@@ -108,6 +111,8 @@ def same(one: Any, other: Any) -> bool:
     """Whether two plain values are equal; NaN is equal to NaN, and a truth value to no number."""
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(same(a, b) for a, b in zip(one, other, strict=True))
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(same(each, other[key]) for key, each in one.items())
     if isinstance(one, bool) is not isinstance(other, bool):
         return False
     return bool(one == other or (one != one and other != other))
@@ -157,7 +162,12 @@ def _array(array: Any) -> Any:
     return f"array{array.shape} of {array.dtype}, sha256 {digest.hexdigest()[:12]}"
 
 
+def _member(member: Enum) -> Any:
+    return plain(member.value) if isinstance(member.value, int | float | str) else member.name
+
+
 _KINDS: tuple[tuple[Any, Any], ...] = (
+    (Enum, _member),  # before its other base: IntEnum is an int
     (bool, bool),
     (np.ndarray, _array),
     (np.generic, lambda value: plain(value.item())),
@@ -168,4 +178,14 @@ _KINDS: tuple[tuple[Any, Any], ...] = (
     (Mapping, lambda value: {str(key): plain(each) for key, each in value.items()}),
     ((list, tuple, range), lambda value: [plain(each) for each in value]),
     ((set, frozenset), lambda value: sorted((plain(each) for each in value), key=repr)),
+    ((Namespace, SimpleNamespace), lambda value: plain(vars(value))),
 )
+# attribute -> how a value that has it reads
+_LIKE: Mapping[str, Callable[[Any], Any]] = {
+    "get_params": expression,
+    "named_parameters": _network,
+    "to_numpy": lambda value: _array(value.to_numpy()),
+    "model_dump": lambda value: plain(value.model_dump()),  # pydantic
+    "__dataclass_fields__": lambda value: {each.name: plain(getattr(value, each.name)) for each in fields(value)},
+    "__attrs_attrs__": lambda value: {each.name: plain(getattr(value, each.name)) for each in value.__attrs_attrs__},
+}

@@ -126,5 +126,9 @@ def _same(target: str, path: str) -> bool | None:
 
 def _sync_all(paths: Collection[str]) -> None:
     """Wait for all of ``paths``; at the same time, so that the disk can do them in one go."""
-    with ThreadPoolExecutor(min(len(paths), _THREADS)) as pool:
-        list(pool.map(sync, paths))
+    try:
+        with ThreadPoolExecutor(min(len(paths), _THREADS)) as pool:
+            list(pool.map(sync, paths))
+    except RuntimeError:  # Python is ending, as of a run that ends with its process, and starts no more threads
+        for path in paths:
+            sync(path)

@@ -182,13 +182,29 @@ def _summary(document: Document) -> Summary:
         wrong = next((part for part in parts if part is not None and not _PART.fullmatch(part)), None)
         if wrong is not None:
             raise PadreError(f"{_HERE}: {wrong[:40]!r} is no id; padre did not write this file")
-        return Summary(_ENCODER.encode(_row(document)))
+        return Summary(_encoded(_row(document)))
     if isinstance(document, Metrics):
         return Summary(_ENCODER.encode(_scored(document)), _ENCODER.encode(document))
     if isinstance(document, LaterMetric):
         whole = Metrics(run=document.run, metrics={document.name: document.metric})
         return Summary(_ENCODER.encode(_scored(whole)), _ENCODER.encode(whole))
-    return Summary(_ENCODER.encode(document))
+    return Summary(_encoded(document))
+
+
+def _encoded(value: Any) -> bytes:
+    """MessagePack, with whole numbers beyond 64 bits, which that lacks, as texts."""
+    try:
+        return _ENCODER.encode(value)
+    except OverflowError:
+        return _ENCODER.encode(_texts(msgspec.to_builtins(value)))
+
+
+def _texts(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _texts(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_texts(each) for each in value]
+    return str(value) if isinstance(value, int) and not -(2**63) <= value < 2**64 else value
 
 
 def _quick(data: bytes, kind: type[Document]) -> Document | None:

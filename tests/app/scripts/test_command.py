@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from padre_git.app.recording.recorder import Recorder
 from tests.conftest import PATIENCE, Padre, Repository
 
 TRAIN = """\
@@ -97,25 +98,24 @@ def test_metrics_that_are_none(notebook: Repository, padre: Padre, content: str)
 
 
 def test_exit_code(notebook: Repository, padre: Padre) -> None:
-    """Exit 1 with one line; the run is failed, with the last lines of its output and no path of this machine."""
-    code = "for n in range(30): print(n)\nraise ValueError('boom')"
-    notebook.write({"lab/fail.py": code})
-    result = padre("run", "--", sys.executable, str(notebook.path / "lab/fail.py"), code=1)
-    assert "failed: ExitCode: exit code 1 (traceback: padre show " in result.err
+    """That of the program, and one line; the run is failed, with the last lines of its output and no local path."""
+    notebook.write({"lab/fail.py": "for n in range(30): print(n)\nprint('boom')\nraise SystemExit(3)"})
+    result = padre("run", "--", sys.executable, str(notebook.path / "lab/fail.py"), code=3)
+    assert "failed: ExitCode: exit code 3 (traceback: padre show " in result.err
     run = run_of(notebook)
-    assert (run["status"], run["error"]["type"], run["error"]["message"]) == ("failed", "ExitCode", "exit code 1")
-    assert run["exit_code"] == 1
+    assert (run["status"], run["error"]["type"], run["error"]["message"]) == ("failed", "ExitCode", "exit code 3")
+    assert run["exit_code"] == 3
     lines = run["error"]["traceback"].splitlines()
     assert len(lines) == 20
-    assert lines[-1] == "ValueError: boom"
+    assert lines[-1] == "boom"
     files = [file.read_text() for file in folder(notebook).iterdir()]
     assert len(files) == 2
     assert not any(str(notebook.path) in text for text in files)
 
 
 def test_killed(notebook: Repository, padre: Padre) -> None:
-    """So is a program that a signal ends."""
-    padre("run", "--project", "thesis", "--", "sh", "-c", "kill -9 $$", code=1)
+    """So is a program that a signal ends; the status is that of a shell."""
+    padre("run", "--project", "thesis", "--", "sh", "-c", "kill -9 $$", code=128 + 9)
     run = run_of(notebook)
     assert (run["project"], run["experiment"], run["status"]) == ("thesis", "sh", "failed")
     assert (run["error"]["type"], run["error"]["message"]) == ("Signal", "killed by SIGKILL")
@@ -123,14 +123,14 @@ def test_killed(notebook: Repository, padre: Padre) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_stopped(notebook: Repository, padre: Padre, number: signal.Signals) -> None:
-    """Ctrl-C, or a scheduler's SIGTERM, reaches the program; its run is interrupted, and the exit code 130."""
+    """Ctrl-C, or a scheduler's SIGTERM, reaches the program; its run is interrupted, and the status the program's."""
     notebook.write({"wait.py": WAIT})
     process = padre.start("run", "--", sys.executable, "wait.py")
     while not (notebook.path / "started").exists() and process.poll() is None:
         time.sleep(0.05)
     os.kill(process.pid, number)
     out, err = process.communicate(timeout=PATIENCE)
-    assert process.returncode == 130, out + err
+    assert process.returncode == 128 + number, out + err
     assert ("stopping" in out) is (number == signal.SIGINT)
     assert run_of(notebook)["status"] == "interrupted"
     assert run_of(notebook)["error"] is None
@@ -160,15 +160,17 @@ def test_nothing_is_recorded(notebook: Repository, padre: Padre) -> None:
     """A program that is not there or cannot start, and options that a command cannot obey: one line and no run."""
     notebook.write({"broken": "no program\n", "x.py": ""})
     (notebook.path / "broken").chmod(0o755)
-    for words, said in (
-        (("--", "no-such-program"), "`no-such-program` is no program here"),
-        (("--", "./broken"), "`broken` cannot be started: Exec format error"),
-        (("-p", "lr=1", "--", "ls"), "-p lr: the command takes it where {lr} stands: -- PROGRAM --lr {lr}"),
-        (("--jobs", "2", "--", "ls"), "--jobs has no effect on a command"),
+    for code, words, said in (
+        (127, ("--", "no-such-program"), "`no-such-program` is no program here"),
+        (126, ("--", "./broken"), "`broken` cannot be started: Exec format error"),
+        (1, ("-p", "a=1,2", "--", "no-such-program", "{a}"), "`no-such-program` is no program here"),
+        (1, ("-p", "lr=1", "--", "ls"), "-p lr: the command takes it where {lr} stands: -- PROGRAM --lr {lr}"),
+        (1, ("--jobs", "2", "--", "ls"), "--jobs has no effect on a command"),
     ):
-        result = padre("run", *words, code=1)
+        result = padre("run", *words, code=code)
         assert result.err.startswith(f"error: {said}")
         assert result.err.count("\n") == 1
+    assert padre("run", "--project", "p", "x.py", "--", "a", code=2).err.startswith("error: --project: only for")
     assert padre("run", "--project", "p", "x.py", code=2).err.startswith("error: --project: only for")
     assert notebook.git("for-each-ref", "refs/heads/padre") == ""
     assert not list(notebook.path.glob(".git/padre/stage/*"))
@@ -213,3 +215,45 @@ def test_several_values(notebook: Repository, padre: Padre) -> None:
     assert {run["parameters"]["flag"] for run in runs} == {"{c}"}
     metrics = [json.loads(file.read_text()) for file in notebook.path.glob("projects/**/metrics.json")]
     assert sorted(each["metrics"]["product"]["mean"] for each in metrics) == [1.0, 1.5, 20.0, 30.0]
+
+
+def test_one_of_several_fails(notebook: Repository, padre: Padre) -> None:
+    """All of them run, and the status is 1."""
+    padre("run", "-p", "status=3,0", "--", sys.executable, "-c", "import sys; sys.exit({status})", code=1)
+    files = notebook.path.glob("projects/*/experiments/*/executions/*/runs/*/run.json")
+    assert sorted(json.loads(file.read_text())["exit_code"] for file in files) == [0, 3]
+
+
+def test_the_status_outlives_trouble_with_the_recording(
+    notebook: Repository, padre: Padre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot be saved is one line on stderr; schedulers see the status of the program."""
+
+    def refuse(recorder: Recorder, *arguments: Any) -> None:
+        raise RuntimeError("odd")
+
+    monkeypatch.setattr(Recorder, "commit", refuse)
+    result = padre("run", "--", sys.executable, "-c", "print('ran'); raise SystemExit(3)", code=3)
+    assert "ran\n" in result.out
+    (line,) = result.err.splitlines()
+    assert "could not be saved yet: RuntimeError: odd" in line
+
+
+def test_a_kill_keeps_the_arguments(notebook: Repository, padre: Padre) -> None:
+    """Where padre itself is killed, the next command records an interrupted run with its parameters."""
+    padre.process("run", "--", "sh", "-c", "kill -9 $PPID", "name", "--lr", "0.5", code=-signal.SIGKILL)
+    padre("list")
+    run = run_of(notebook)
+    assert (run["status"], run["parameters"]["lr"]) == ("interrupted", 0.5)
+
+
+def test_outputs_are_not_said_to_be_missing(notebook: Repository, padre: Padre) -> None:
+    """Neither those of this run nor of an earlier one, nor a file that a data set was added from; what else there is is
+    named."""
+    notebook.write({"rows.csv": "x,y\n1,0\n2,1\n3,0\n4,1\n", "notes.txt": "mine", "old.txt": "will be written"})
+    padre("dataset", "add", "rows", "rows.csv", "--target", "y")
+    write = "import os, sys; os.makedirs('out', exist_ok=True); [open(n, 'w').write('x') for n in sys.argv[1:]]"
+    for name in ("out/1.log", "out/2.log"):
+        result = padre("run", "--", sys.executable, "-c", write, name, "old.txt", "metrics.json", check=False)
+        assert "       not in it: notes.txt (`--include" in result.out
+    assert "rows.csv" not in result.out.partition("not in it")[2]

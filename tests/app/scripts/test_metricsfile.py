@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from padre_git.app.recording.logged import Logged
 from padre_git.app.scripts import metricsfile
-from padre_git.app.scripts.logged import Logged
 
 STEPS = (
     '{"epoch": 1, "loss": 0.9}',
@@ -24,7 +24,7 @@ def _taken(folder: Path, files: dict[str, str], *names: str, asked: bool = False
 
 
 def _values(logged: Logged) -> dict[str, float]:
-    found = logged.metrics("run")
+    found = logged.collected.metrics("run")
     return {name: metric.mean for name, metric in found.metrics.items()} if found else {}
 
 
@@ -43,7 +43,7 @@ def test_one_value_each(tmp_path: Path, name: str, text: str) -> None:
     """In any form, found by its name; nested names get dots."""
     logged, notes = _taken(tmp_path, {name: text})
     assert (_values(logged), notes) == ({"accuracy": 0.75, "val.loss": 0.5}, [])
-    assert logged.history is None
+    assert logged.collected.history is None
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,8 @@ def test_step_by_step(tmp_path: Path, name: str, text: str) -> None:
     """The last value of each counts, whatever the others have in that row; all of them are the history."""
     logged, notes = _taken(tmp_path, {name: text})
     assert (_values(logged), notes) == ({"loss": 0.2, "acc": 0.75}, [])
-    assert logged.history is not None
-    rows = [(row["metric"], row["step"], row["value"]) for row in logged.history.to_pylist()]
+    assert logged.collected.history is not None
+    rows = [(row["metric"], row["step"], row["value"]) for row in logged.collected.history.to_pylist()]
     assert rows == [("loss", 1, 0.9), ("loss", 2, 0.4), ("acc", 2, 0.5), ("loss", 3, 0.2), ("acc", 3, 0.75)]
 
 

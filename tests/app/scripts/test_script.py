@@ -1,6 +1,8 @@
 """`start_run`: what a script records."""
 
+import copy
 import json
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -38,7 +40,8 @@ def result(recording: Recording, name: str) -> bytes:
     """A file of the results, from DVC."""
     workspace = open_workspace()
     (pointer,) = workspace.root.glob(f"projects/*/experiments/*/executions/*/results/{recording.id}.dvc")
-    return workspace.dvc.read(parse_pointer(pointer.read_bytes(), str(pointer)), f"{recording.runs[0].id}/{name}")
+    kept = parse_pointer(pointer.read_bytes(), str(pointer))
+    return workspace.dvc.locate(kept, f"{recording.runs[0].id}/{name}").read_bytes()
 
 
 def test_two_lines_record_a_run(notebook: Repository) -> None:
@@ -89,6 +92,13 @@ def test_artifacts(notebook: Repository, tmp_path: Path) -> None:
                 run.log_artifact(tmp_path / "plots/a.txt", name=name)
         with pytest.raises(PadreError, match="logged already"):
             run.log_artifact(tmp_path / "plots/a.txt", name="other/b.txt")
+        for name, words in (
+            ("other", "`other` is a folder already"),
+            ("other/b.txt/c", "`other/b.txt` is a file already"),
+            ("x" * 300, "a name has at most 255 bytes"),
+        ):
+            with pytest.raises(PadreError, match=words):
+                run.log_artifact(tmp_path / "plots/a.txt", name=name)
         with pytest.raises(PadreError, match=r"nothing\.txt cannot be read: No such file"):
             run.log_artifact(tmp_path / "nothing.txt")
         for name in (".dvcignore", "line\nbreak"):
@@ -174,9 +184,6 @@ def test_data_set_becomes_part_of_the_run(notebook: Repository) -> None:
         assert run.recording is not None
         used = document(run.recording, notebook.path, "run.json")["dataset"]
         assert (used["dataset"], used["version"]) == ("mine", data.version)
-    run = start_run("x", dataset=[1, 2])
-    with pytest.raises(PadreError, match="takes a Dataset or a name; this is a list"), run:
-        pass
 
 
 @pytest.mark.parametrize(
@@ -184,6 +191,10 @@ def test_data_set_becomes_part_of_the_run(notebook: Repository) -> None:
     [
         (lambda run: (run.log_params({"a": 1}), run.log_params({"a": 2})), "parameter `a` is 1 in this run already"),
         (lambda run: run.log_metrics({"a": "high"}), "metric `a` is a str; log numbers"),
+        (lambda run: run.log_metrics({"a": 1}, step="a"), "step='a' is no number that can be recorded"),
+        (lambda run: run.log_metrics({"a": 1}, split=-1), "split=-1 is no split"),
+        (lambda run: run.log_predictions([1], [1], split="a"), "split='a' is no split"),
+        (lambda run: run.log_metrics(0.5), "log metrics as a mapping of names to values"),
         (lambda run: (run.log_metrics({"a": 1}), run.log_metrics({"a": 1}, split=0)), "with split= and without"),
         (lambda run: run.log_predictions([1, 2], [1]), r"y_true has shape \(2,\) and y_pred \(1,\)"),
         (lambda run: run.log_predictions([1], [1], row_id=[1, 2]), "one id each"),
@@ -223,17 +234,50 @@ def test_an_error_in_logging_keeps_what_was_logged(notebook: Repository) -> None
     assert table["truth"].to_list() == [1, 2, 1.5, 2]
 
 
-def test_logging_outside_the_block(notebook: Repository) -> None:
-    """Before and after the block there is no run to log to; a run starts once."""
+def test_a_run_is_open_from_its_start_to_its_end(notebook: Repository) -> None:
+    """It begins at the call; after its end, in whichever way, there is nothing to log to. A run starts once."""
     run = start_run("x")
-    with pytest.raises(PadreError, match="the run is not open here"):
-        run.log_metrics({"a": 1})
+    run.log_metrics({"a": 1})
     with run:
         pass
-    with pytest.raises(PadreError, match="the run is not open here"):
+    assert run.recording is not None
+    with pytest.raises(PadreError, match="the run is not open any more"):
         run.log_params({"a": 1})
     with pytest.raises(PadreError, match="started already"), run:
         pass
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "error"),
+    [
+        ({}, "completed", None),
+        ({"status": "failed"}, "failed", ("Failed", "the script ended it as failed")),
+        ({"error": "no convergence"}, "failed", ("Failed", "no convergence")),
+        ({"status": "failed", "error": ValueError("bad")}, "failed", ("ValueError", "bad")),
+    ],
+)
+def test_end(notebook: Repository, given: Any, status: str, error: tuple[str, str] | None) -> None:
+    """It says how the run ended; a second call does nothing."""
+    run = start_run("x")
+    with pytest.raises(PadreError, match="a run ends as `completed` or `failed`"):
+        run.end("interrupted")  # type: ignore[arg-type]
+    recording = run.end(**given)
+    assert recording is run.end("failed") is run.recording
+    assert recording is not None
+    written = document(recording, notebook.path, "run.json")
+    found = written["error"] and (written["error"]["type"], written["error"]["message"])
+    assert (written["status"], found) == (status, error)
+
+
+def test_a_nested_run_leaves_the_outer_one_open(notebook: Repository) -> None:
+    """A run with a block ends with it; copies of a run in its process are the run."""
+    with start_run("outer") as outer:
+        with start_run("inner") as inner:
+            inner.log_metrics({"a": 1})
+        copy.deepcopy(outer).log_metrics({"a": 2})
+        pickle.loads(pickle.dumps(outer)).log_metrics({"b": 3})
+    assert outer.recording is not None
+    assert set(document(outer.recording, notebook.path, "metrics.json")["metrics"]) == {"a", "b"}
 
 
 def test_script_alone_and_through_padre(notebook: Repository, padre: Padre) -> None:
