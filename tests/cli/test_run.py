@@ -276,11 +276,11 @@ def test_command_is_recorded_as_it_is(notebook: Repository, padre: Padre) -> Non
 
 
 def test_command_that_fails(notebook: Repository, padre: Padre) -> None:
-    """Exit 1, one line, and a failed run; a program that is not there is an error and no run."""
-    result = padre.process("run", "--experiment", "exits", "--", "python", "-c", "raise SystemExit(7)", code=1)
+    """The status of the program, one line, and a failed run; one that is not there is an error and no run."""
+    result = padre.process("run", "--experiment", "exits", "--", "python", "-c", "raise SystemExit(7)", code=7)
     assert re.match(r"error: run \w{8} failed: ExitCode: exit code 7 ", result.err)
     assert result.err.count("\n") == 1
-    result = padre("run", "--", "no-such-program", code=1)
+    result = padre("run", "--", "no-such-program", code=127)
     assert result.err.startswith("error: `no-such-program` is no program here; padre run FILE, or padre run -- PROGRAM")
     assert len(list(notebook.path.glob("projects/*/experiments/*/executions/*/runs/*/run.json"))) == 1
 
@@ -377,12 +377,53 @@ def test_a_parameter_that_one_of_several_lacks(notebook: Repository, padre: Padr
 
 
 @pytest.mark.parametrize(
-    "words", [["--seeds", "a", "x.py"], ["--jobs", "0", "x.py"], [], ["--frob", "x.py"], ["x.py", "--", "ls"], ["--"]]
+    "words",
+    [["--seeds", "a", "x.py"], ["--jobs", "0", "x.py"], [], ["--frob", "x.py"], ["x.py", "y.py", "--", "a"], ["--"]],
 )
 def test_usage(notebook: Repository, padre: Padre, words: list[str]) -> None:
     """A command that cannot be read is exit 2."""
     result = padre("run", *words, code=2)
     assert result.err.startswith("error: ")
+
+
+SIZED = """
+import sys
+from sklearn.tree import DecisionTreeClassifier
+from padre_git import App
+
+print(sys.argv)
+app = App()
+
+@app.experiment(dataset="iris", splitting=3)
+def sized():
+    return DecisionTreeClassifier(max_depth=int(sys.argv[2]))
+"""
+
+
+def test_arguments_of_a_file(notebook: Repository, padre: Padre) -> None:
+    """What follows `--` is in its `sys.argv` as `python FILE ARGUMENTS` has it, and in the recorded command."""
+    notebook.write({"sized.py": SIZED})
+    padre("dataset", "add", "iris", "sklearn:iris")
+    result = padre("run", "sized.py", "--", "--depth", "3")
+    assert "['sized.py', '--depth', '3']" in result.out
+    (row,) = padre("list", "--json").json
+    assert row["parameters"]["DecisionTreeClassifier.max_depth"] == 3
+    (file,) = notebook.path.glob("projects/*/experiments/*/executions/*/runs/*/run.json")
+    assert json.loads(file.read_text())["command"] == ["padre", "run", "sized.py", "--", "--depth", "3"]
+    result = padre("run", "sized.py", "--depth", "3", code=2)
+    assert result.err.startswith(
+        "error: no option --depth of padre run; -p depth=VALUE sets a hyperparameter; arguments of the file follow --"
+    )
+
+
+def test_a_file_outside_the_code_is_named_once(notebook: Repository, padre: Padre) -> None:
+    """However many experiments a command records."""
+    more = "\n@app.experiment(dataset='iris', splitting=3)\ndef other():\n    return DecisionTreeClassifier()\n"
+    notebook.write({"experiment.py": snippets.TREE + more, "notes.txt": "mine"})
+    # a process of its own: this one has written notes.txt
+    result = padre.process("run", "experiment.py")
+    assert result.out.count("code   ") == 2
+    assert result.out.count("not in it: notes.txt") == 1
 
 
 def test_not_set_up(repo: Repository, padre: Padre, tmp_path: Path) -> None:

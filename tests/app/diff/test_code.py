@@ -2,12 +2,14 @@
 
 import json
 import subprocess
+import sys
 
 from padre_git.app.diff import code
 from padre_git.app.recording.opening import open_workspace
 from padre_git.model.documents import Code, OutsideFile, Run, UsedFile
+from padre_git.storage import documents
 from tests import synthetic
-from tests.conftest import Repository
+from tests.conftest import Padre, Repository
 
 
 def blob(repo: Repository, text: str) -> str:
@@ -74,3 +76,26 @@ def test_what_is_not_known(notebook: Repository) -> None:
     assert not code.changes(workspace, using(notebook, a_py="1\n"), silent).known
     assert code.changes(workspace, silent, silent).known
     assert code.TreeCode(workspace, "HEAD").differing(silent) is None
+
+
+def test_commands_are_compared_by_all_that_was_recorded(notebook: Repository, padre: Padre) -> None:
+    """Also once git has collected the trees that only the runs name; what is no code is not compared."""
+    notebook.write({"train.py": "print(1)\n", "params.yaml": "n: 50\n", "README.md": "one\n"}, commit="code")
+    padre("run", "--", sys.executable, "train.py")
+    notebook.write({"params.yaml": "n: 5\n", "README.md": "two\n"})
+    padre("run", "--", sys.executable, "train.py")
+    workspace = open_workspace(notebook.path)
+    files = notebook.path.glob("projects/*/experiments/*/executions/*/runs/*/run.json")
+    after, before = sorted((documents.decode(file.read_bytes(), Run, "") for file in files), key=_is_first)
+    for _ in range(2):
+        found = code.changes(workspace, before, after)
+        assert (found.known, [each.text for each in found.files]) == (False, ["params.yaml +1 -1"])
+        notebook.git("gc", "-q", "--prune=now")
+    shown = padre("diff", "--code", "@last~1", "@last").out
+    assert "code   params.yaml +1 -1" in shown
+    assert "not known which of these files they used" in shown
+    assert "+n: 5" in shown
+
+
+def _is_first(run: Run) -> bool:
+    return "params.yaml" not in run.code.changed

@@ -290,7 +290,9 @@ def test_from_the_command_line(notebook: Repository, padre: Padre) -> None:
     notebook.write({"odd.py": ODD})
     padre("dataset", "add", "iris", "sklearn:iris")
     assert "no model was kept" in padre("run", "--keep-models", "odd.py").err
-    with pytest.raises(MissingData, match="kept no model; run it again with --keep-models"):
+    with pytest.raises(
+        MissingData, match=r"run \w{8}: no model was kept: .*; --keep-models=pickle keeps it as a pickle"
+    ):
         padre_git.load_model("@last")
     assert (
         "models are kept as pickles, which run code when they are loaded"
@@ -306,3 +308,13 @@ def test_from_the_command_line(notebook: Repository, padre: Padre) -> None:
     assert padre("run", "odd.py", "--keep-models=dill", code=2).err.startswith("error: ")
     with pytest.raises(PadreError, match="keep_models='dill' is not known; it is True, 'skops' or 'pickle'"):
         models.way("dill")
+
+
+def test_in_python_it_is_said_at_once(notebook: Repository, padre: Padre) -> None:
+    """Nobody prints the notes of a run there."""
+    padre("dataset", "add", "iris", "sklearn:iris")
+    odd = make_pipeline(FunctionTransformer(lambda rows: rows * 2), SVC())
+    experiment = padre_git.Experiment("odd", dataset="iris", splitting="holdout", pipeline=odd)
+    with pytest.warns(UserWarning, match="no model was kept: .*; --keep-models=pickle keeps it") as said:
+        experiment.execute(keep_models=True)
+    assert [warning.filename for warning in said] == [__file__]

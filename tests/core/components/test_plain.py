@@ -1,6 +1,10 @@
 """Any value of a hyperparameter as JSON."""
 
+import argparse
+import dataclasses
+import enum
 import json
+import types
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -77,11 +81,50 @@ def test_expression_is_nested() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other", "equal"),
-    [(1, 1.0, True), (float("nan"), float("nan"), True), (True, 1, False), ([1.0], [1], True), ([1], [1, 2], False)],
+    [
+        *((1, 1.0, True), (float("nan"), float("nan"), True), (True, 1, False)),
+        *(([1.0], [1], True), ([1], [1, 2], False)),
+        *(({"a": float("nan")}, {"a": float("nan")}, True), ({"a": 1}, {"a": 1, "b": 2}, False), ({}, [], False)),
+    ],
 )
 def test_same(one: object, other: object, equal: bool) -> None:
     """1 is 1.0 and NaN is NaN; True is not 1."""
     assert same(one, other) is equal
+
+
+class _Number(enum.IntEnum):
+    ONE = 1
+
+
+class _Word(str, enum.Enum):
+    RBF = "rbf"
+
+
+class _Named(enum.Enum):
+    SQUARE = (2, 2)
+
+
+@dataclasses.dataclass
+class _Config:
+    kernel: _Word = _Word.RBF
+    sizes: tuple[int, ...] = (1, 2)
+
+
+class _Model:
+    """As of pydantic."""
+
+    def model_dump(self) -> dict[str, object]:
+        return {"config": _Config()}
+
+
+def test_configuration_objects_keep_their_structure() -> None:
+    """An Enum is its value, or its name where that is no number and no text; an object with fields is a mapping."""
+    assert [plain(each) for each in (_Number.ONE, _Word.RBF, _Named.SQUARE)] == [1, "rbf", "SQUARE"]
+    assert [type(plain(each)) for each in (_Number.ONE, _Word.RBF)] == [int, str]
+    config = {"kernel": "rbf", "sizes": [1, 2]}
+    assert plain(_Config()) == plain(argparse.Namespace(**config)) == plain(types.SimpleNamespace(**config)) == config
+    assert plain(_Model()) == {"config": config}
+    assert plain(_Config) == f"{__name__}._Config"
 
 
 def test_functions_are_told_apart_by_what_they_close_over() -> None:
