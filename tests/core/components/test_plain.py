@@ -96,7 +96,7 @@ class _Number(enum.IntEnum):
     ONE = 1
 
 
-class _Word(str, enum.Enum):
+class _Word(str, enum.Enum):  # noqa: UP042  as users write it
     RBF = "rbf"
 
 
