@@ -72,7 +72,7 @@ class _Run(click.Command):
         # its value is optional, and click would take the file after it
         args = ["--keep-models=skops" if each == "--keep-models" else each for each in args]
         try:
-            rest = super().parse_args(ctx, args)
+            rest = super().parse_args(ctx, list(args))  # click takes the list apart
         except click.NoSuchOption as error:
             if not any(Path(each).is_file() for each in args):
                 raise
