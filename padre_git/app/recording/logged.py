@@ -13,11 +13,11 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
-from padre_git.core.components.plain import same
 from padre_git.core.results import given
 from padre_git.core.results.arrays import Part, of_split
 from padre_git.core.results.collected import Collected
 from padre_git.core.results.hash import predictions_hash
+from padre_git.core.text.literals import same
 from padre_git.errors import PadreError, RepositoryError
 from padre_git.model.documents import Computation, Metrics, Run
 from padre_git.storage import tables

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from padre_git.core.components.plain import same
 from padre_git.core.statistics.means import mean, std
+from padre_git.core.text.literals import same
 from padre_git.model.documents import Metrics
 from padre_git.storage.index import Row, Score
 

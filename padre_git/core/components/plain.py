@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from padre_git.core.components.calls import arguments, enclosed
+from padre_git.core.text.literals import same
 from padre_git.errors import PadreError
 
 _SCALARS = (bool, int, float, str, type(None))
@@ -105,17 +106,6 @@ def arguments_of(kind: type) -> list[str]:
     """The names of what a class can be given, in the order of its signature."""
     found = signature_of(kind)
     return [name for name, value in found.items() if value.kind not in (value.VAR_POSITIONAL, value.VAR_KEYWORD)]
-
-
-def same(one: Any, other: Any) -> bool:
-    """Whether two plain values are equal; NaN is equal to NaN, and a truth value to no number."""
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(same(a, b) for a, b in zip(one, other, strict=True))
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        return one.keys() == other.keys() and all(same(each, other[key]) for key, each in one.items())
-    if isinstance(one, bool) is not isinstance(other, bool):
-        return False
-    return bool(one == other or (one != one and other != other))
 
 
 def signature_of(value: Any) -> Mapping[str, Parameter]:

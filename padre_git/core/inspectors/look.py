@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from inspect import isroutine
 from typing import Any, Protocol
 
-from padre_git.core.components.plain import plain, same
+from padre_git.core.components.plain import plain
 from padre_git.core.inspectors.mappings import VALUES, Catalog, class_name, trait_of
+from padre_git.core.text.literals import same
 from padre_git.model.inspection import Hyperparameter, Part
 from padre_git.model.mappings import Algorithm
 

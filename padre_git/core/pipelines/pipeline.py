@@ -23,12 +23,13 @@ from padre_git.core.components.components import (
     steps_of,
 )
 from padre_git.core.components.options import network_name, options
-from padre_git.core.components.plain import defaults_of, plain, same
+from padre_git.core.components.plain import defaults_of, plain
 from padre_git.core.components.preprocessing import as_texts
 from padre_git.core.components.protocol import tags_of
 from padre_git.core.inspectors.frameworks import inspect
 from padre_git.core.inspectors.mappings import NO_MAPPINGS, Catalog
 from padre_git.core.pipelines.estimators import behind, copied, estimator_of, fresh, transformer_of
+from padre_git.core.text.literals import same
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.inspection import Inspection
 

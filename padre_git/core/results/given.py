@@ -86,8 +86,8 @@ def parameter(called: str, given: Any) -> Any:
     advice = "log it as a file: run.log_artifact(PATH)"
     try:
         value = plain(given)
-    except RecursionError:
-        raise PadreError(f"parameter `{called}` is nested without an end; {advice}") from None
+    except (PadreError, RecursionError):  # of lists and mappings, and of other objects in each other
+        raise PadreError(f"parameter `{called}` is nested deeper than {_DEEPEST} levels; {advice}") from None
     except Exception as error:
         what = f"{type(error).__name__}: {error}"
         raise PadreError(

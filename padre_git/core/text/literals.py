@@ -1,7 +1,7 @@
-"""Values as people type them on the command line: ``0.1,1``, ``(64,64)``, ``true``, ``'abc'``."""
+"""Values as people type them on the command line, ``0.1,1``, ``(64,64)``, ``true``; and when two are the same."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from padre_git.errors import BadArgument
@@ -130,3 +130,14 @@ class _Reader:
     def _wrong(self, why: str) -> BadArgument:
         shown = self.text if len(self.text) <= _SHOWN else f"{self.text[:_SHOWN]}…"
         return BadArgument(f"cannot read `{shown}`: {why}")
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two plain values are equal; NaN is equal to NaN, and a truth value to no number."""
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(same(a, b) for a, b in zip(one, other, strict=True))
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(same(each, other[key]) for key, each in one.items())
+    if isinstance(one, bool) is not isinstance(other, bool):
+        return False
+    return bool(one == other or (one != one and other != other))

@@ -15,7 +15,7 @@ from sklearn.ensemble import BaggingClassifier
 from sklearn.pipeline import Pipeline
 from sklearn.svm import SVC
 
-from padre_git.core.components.plain import expression, plain, same
+from padre_git.core.components.plain import expression, plain
 from padre_git.errors import PadreError
 
 
@@ -77,19 +77,6 @@ def test_expression_is_nested() -> None:
     assert expression(bag) == "BaggingClassifier(estimator=SVC(kernel='linear'), n_estimators=3)"
     steps = Pipeline([("pca", PCA(2))])
     assert expression(steps) == "Pipeline(steps=[['pca', 'PCA(n_components=2)']])"
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "equal"),
-    [
-        *((1, 1.0, True), (float("nan"), float("nan"), True), (True, 1, False)),
-        *(([1.0], [1], True), ([1], [1, 2], False)),
-        *(({"a": float("nan")}, {"a": float("nan")}, True), ({"a": 1}, {"a": 1, "b": 2}, False), ({}, [], False)),
-    ],
-)
-def test_same(one: object, other: object, equal: bool) -> None:
-    """1 is 1.0 and NaN is NaN; True is not 1."""
-    assert same(one, other) is equal
 
 
 class _Number(enum.IntEnum):

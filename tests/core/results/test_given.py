@@ -86,8 +86,8 @@ def test_what_is_no_name(name: str) -> None:
     ("value", "words"),
     [
         (_deep(100), "nested deeper than 32 levels"),
-        (_deep(100_000), "nested without an end"),
-        (_round(), "nested without an end"),
+        (_deep(100_000), "nested deeper than 32 levels"),
+        (_round(), "nested deeper than 32 levels"),
         (10**5000, "a whole number of too many digits"),
         ("x" * 3_000_000, "a run has room for 2000000"),
         (_Bad(), "cannot be recorded: its _Bad raised ZeroDivisionError: no words"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from padre_git.core.text.literals import scalar, values
+from padre_git.core.text.literals import same, scalar, values
 from padre_git.errors import PadreError
 
 
@@ -99,3 +99,16 @@ _texts = st.text(st.characters(exclude_categories=["C"]))
 def test_round_trip(given_values: list[object]) -> None:
     """What is written in its one way is read as it was."""
     assert values(",".join(map(_written, given_values))) == given_values
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "equal"),
+    [
+        *((1, 1.0, True), (float("nan"), float("nan"), True), (True, 1, False)),
+        *(([1.0], [1], True), ([1], [1, 2], False)),
+        *(({"a": float("nan")}, {"a": float("nan")}, True), ({"a": 1}, {"a": 1, "b": 2}, False), ({}, [], False)),
+    ],
+)
+def test_same(one: object, other: object, equal: bool) -> None:
+    """1 is 1.0 and NaN is NaN; True is not 1."""
+    assert same(one, other) is equal
