@@ -16,6 +16,7 @@ from padre_git.errors import PadreError
 
 if TYPE_CHECKING:
     from padre_git.app.report.check import Checked
+    from padre_git.app.report.verb import Written
 
 
 @click.command(short_help="Tables, figures and numbers for the paper, and whether they are stale.")
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 @click.option("--markdown", "form", flag_value="markdown", help="A Markdown table.")
 @click.option("--csv", "form", flag_value="csv", help="A line per cell, in full precision.")
 @click.option("--standalone", is_flag=True, help="A LaTeX document of its own.")
+@click.option("--init", "first", is_flag=True, help="Write a first report.yaml, with a table of all experiments.")
 @click.option("--write", "everything", is_flag=True, help="Write all that report.yaml asks for.")
 @click.option("--numbers", is_flag=True, help="The macros \\padre{experiment.metric} of all numbers.")
 @click.option("--check", "papers", type=click.Path(path_type=Path), multiple=True, metavar="PAPER", help="Is it stale?")
@@ -44,6 +46,7 @@ def command(
     name: str,
     form: str | None,
     standalone: bool,
+    first: bool,
     everything: bool,
     numbers: bool,
     papers: tuple[Path, ...],
@@ -54,6 +57,8 @@ def command(
     """Print the table or statement NAME of report.yaml; without a NAME say what there is.
 
     \b
+    padre report --latex              a table of all experiments
+    padre report --init               a report.yaml to begin with
     padre report accuracy --latex
     padre report --select svc,forest,nb --latex -o accuracy.tex
     padre report --numbers -o numbers.tex
@@ -64,11 +69,13 @@ def command(
     asked = {key: value for key, value in given.items() if value is not None}
     if papers:
         return _check(verb.check_papers(workspace, list(papers), file))
-    if everything:
-        _written(verb.write_all(workspace, verb.read(workspace, file), file))
+    if first:
+        output.line(f"wrote  {verb.init(workspace).name}; edit it, then: padre report --write")
+    elif everything:
+        return _written(verb.write_all(workspace, verb.read(workspace, file), file))
     elif numbers:
         _give(verb.numbers_text(workspace, _spec(verb, workspace, file), file), target)
-    elif asked:
+    elif asked or (form and not name):
         if name:
             raise click.UsageError(
                 f"--{next(iter(asked))}: the table `{name}` is described in report.yaml; edit it there"
@@ -117,12 +124,15 @@ def _give(text: str, target: Path | None) -> None:
     output.line(f"saved  {target}")
 
 
-def _written(paths: list[Path]) -> None:
+def _written(done: "Written") -> int:
     here = Path.cwd()
-    for path in paths:
+    for path in done.paths:
         output.line(f"wrote  {path.relative_to(here) if path.is_relative_to(here) else path}")
-    if not paths:
+    for each in done.failed:
+        output.error(each)
+    if not done.paths and not done.failed:
         output.line("everything is as it should be")
+    return 1 if done.failed else 0
 
 
 def _overview(verb: Any, workspace: Workspace, file: Path | None) -> None:

@@ -1,5 +1,7 @@
 """`padre report`: which words go together, and where what is asked for goes."""
 
+import re
+
 import pytest
 
 from tests import synthetic
@@ -50,3 +52,83 @@ def test_a_stale_number_is_exit_3(recorded: Repository, padre: Padre) -> None:
     assert padre("report", "--check", "paper.md").out.startswith("1 number ")
     recorded.write({"paper.md": "0.8 <!-- padre: breast-svc.accuracy.mean -->\n"})
     assert padre("report", "--check", "paper.md", code=3).out.startswith("paper.md:1  0.8  is now 0.6")
+
+
+def test_a_table_of_all_without_a_file(recorded: Repository, padre: Padre) -> None:
+    """A form alone is a table of the latest runs of all experiments, which a check can make again."""
+    (recorded.path / "report.yaml").unlink()
+    assert "padre report --init" in padre("report", code=1).err
+    printed = padre("report", "--latex").out
+    assert '"select":["forest","svc"]' in printed.splitlines()[1]
+    assert [line.split("&")[0].strip() for line in printed.splitlines() if "pm" in line and "&" in line] == [
+        "forest",
+        "svc",
+    ]
+    recorded.write({"all.tex": printed})
+    assert padre("report", "--check", "all.tex").code == 0
+    assert [line.split(",")[1] for line in padre("report", "--csv").out.splitlines()[1:]] == ["forest", "svc"]
+
+
+def test_a_first_file(recorded: Repository, padre: Padre) -> None:
+    """--init writes what --write can use at once, and never over a file."""
+    assert "there already" in padre("report", "--init", code=1).err
+    assert recorded.read("report.yaml") == SPEC
+    (recorded.path / "report.yaml").unlink()
+    assert padre("report", "--init", check=False).out == "wrote  report.yaml; edit it, then: padre report --write\n"
+    assert 'results: {select: ["forest", "svc"]}' in recorded.read("report.yaml")
+    assert padre("report", "--write", check=False).out.split() == [
+        "wrote", "paper/results.tex", "wrote", "paper/numbers.tex",
+    ]  # fmt: skip
+    more = recorded.read("report.yaml").partition("# figures")[2]
+    recorded.write({"report.yaml": "figures" + re.sub("(?m)^# ", "", more)})  # what is commented out is right, too
+    assert [words.split()[:2] for words in padre("report").out.splitlines()[1:3]] == [
+        ["figure", "scores"], ["test", "claim"],
+    ]  # fmt: skip
+
+
+def test_a_first_file_needs_runs_and_follows_no_link(notebook: Repository, padre: Padre) -> None:
+    """Without a run there is nothing to begin with; a link in its place is refused."""
+    assert "no completed runs yet" in padre("report", "--init", code=1).err
+    (notebook.path / "report.yaml").symlink_to(notebook.path / "elsewhere")
+    assert "is a link" in padre("report", "--init", code=1).err
+    assert not (notebook.path / "elsewhere").exists()
+
+
+def test_one_bad_item_costs_itself(recorded: Repository, padre: Padre) -> None:
+    """It is named in a line, the others are written, and the exit code is 1."""
+    recorded.write(
+        {
+            "report.yaml": "tables: {gone: {select: [nobody]}, main: {select: [svc, forest]}}\n"
+            "tests: {claim: {select: [svc]}}\nfigures: {odd: {kind: sunset}, scores: {kind: box, items: [svc], "
+            "format: json}}\n"
+        }
+    )
+    done = padre("report", "--write", code=1, check=False)
+    assert done.out.split() == ["wrote", "main.tex", "wrote", "numbers.tex", "wrote", "scores.json"]
+    assert [line.split(": ")[:2] for line in done.err.splitlines()] == [
+        ["error", "table `gone`"], ["error", "test `claim`"], ["error", "figure `odd`"],
+    ]  # fmt: skip
+    again = padre("report", "--write", code=1, check=False)
+    assert again.out == ""
+
+
+def test_what_an_earlier_version_wrote_is_taken(recorded: Repository, padre: Padre) -> None:
+    """Without padre's mark, and with other numbers; other words or an empty file are a user's, and stay."""
+    recorded.write(
+        {
+            "report.yaml": "tables: {main: {select: [svc, forest]}}\n"
+            "figures: {scores: {kind: box, items: [svc], format: json}}\n"
+        }
+    )
+    padre("report", "--write", check=False)
+    figure = recorded.read("scores.json")
+    marked = ',\n  "usermeta": {\n    "note": "Written by padre report"\n  }'
+    assert marked in figure
+    for old in (figure.replace(marked, ""), figure.replace(marked, "").replace("0.6", "0.65")):
+        recorded.write({"scores.json": old})
+        padre("report", "--write", check=False)
+        assert recorded.read("scores.json") == figure
+    for name, mine in (("scores.json", figure.replace(marked, "").replace("svc", "my net")), ("main.tex", "")):
+        recorded.write({name: mine})
+        assert f"{name} is there, and not written by padre" in padre("report", "--write", code=1, check=False).err
+        assert recorded.read(name) == mine

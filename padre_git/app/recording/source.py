@@ -2,8 +2,10 @@
 
 import os
 import posixpath
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from padre_git.app.recording import used
@@ -11,11 +13,12 @@ from padre_git.app.recording.outputs import Outputs
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.text.formats import listed
 from padre_git.errors import PadreError
-from padre_git.model.documents import Code
-from padre_git.storage import yaml
+from padre_git.model.documents import Code, Execution
+from padre_git.storage import documents, kinds, yaml
 from padre_git.storage.git.code import Snapshot, extend, take
 from padre_git.storage.layout import REPORT
 
+_OBJECT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _UNTRACKED = ("ls-files", "--others", "--exclude-standard", "-z", "--", ":/")
 
 
@@ -54,8 +57,40 @@ class Taken:
         git, layout = workspace.git, workspace.layout
         if self._snapshot is None:
             exclude = (*settings.exclude, *_generated(workspace))
-            return take(git, layout, exclude=exclude, extra=extra, max_size=settings.max_size)
+            found = take(git, layout, exclude=exclude, extra=extra, max_size=settings.max_size)
+            return _as_recorded(workspace, found)
         return extend(git, layout, self._snapshot, extra, max_size=settings.max_size)
+
+
+def _as_recorded(workspace: Workspace, found: Snapshot) -> Snapshot:
+    """``found``, with the tree of the execution whose commit is checked out, where no code differs from it.
+
+    That commit holds the code as it ran. What counts as code may be told otherwise now than when it was recorded, by
+    the settings or by another version of padre; it is the same execution all the same.
+    """
+    on_branch = found.branch is not None and not found.branch.startswith(f"{workspace.layout.refs}/")
+    if found.changed or found.commit is None or on_branch:
+        return found
+    git, layout = workspace.git, workspace.layout
+    # a commit of runs adds files of one execution, and of no other
+    listing = git.run("diff-tree", "-r", "-z", "--name-only", f"{found.commit}^", found.commit, check=False)
+    places = (kinds.place(layout, path) for path in os.fsdecode(listing).split("\0"))
+    names = (place.names for place in places if place and "execution" in place.names)
+    added = {(each["project"], each["experiment"], each["execution"]) for each in names}
+    if len(added) != 1:
+        return found
+    [place] = added
+    tree = _tree_of(git.objects.read(f"{found.commit}:{layout.execution(*place).file}"))
+    return replace(found, tree=tree) if tree.startswith(place[-1]) else found
+
+
+def _tree_of(stored: tuple[str, bytes] | None) -> str:
+    """The tree that an `execution.json` names; empty where it is none, of which the index says what is wrong."""
+    try:
+        tree = documents.decode(stored[1], Execution, "execution.json").tree if stored else ""
+    except PadreError:
+        return ""
+    return tree if _OBJECT.fullmatch(tree) else ""
 
 
 def _generated(workspace: Workspace) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from contextlib import suppress
 from csv import writer
 from dataclasses import replace
 from functools import partial
@@ -17,9 +18,13 @@ from padre_git.app.compare.views.tables import flat, flat_pairs, markdown, pivot
 from padre_git.app.compare.views.words import heading as heading_of
 from padre_git.app.report.spec import LATEST, Order, Question, TableSpec
 from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs import select
+from padre_git.app.runs.settings import grouped
 from padre_git.core.text import formats
 from padre_git.core.text import markdown as markup
 from padre_git.errors import PadreError, RepositoryError, UnknownName
+from padre_git.storage import index
+from padre_git.storage.index import Index, Row
 
 LATEX, MARKDOWN, CSV = "latex", "markdown", "csv"
 _NAMES = {"^": "bold", "v": "*", "=": "=", "†": "†", "‡": "‡"}
@@ -45,6 +50,31 @@ def table(workspace: Workspace, spec: TableSpec, form: str, *, command: str, sou
     if form == MARKDOWN:
         return "\n".join([f"<!-- {head} -->", "", *(_markdown(each, spec, found) for each in found.tables)])
     return _csv(*flat(found.tables))
+
+
+def everything(workspace: Workspace) -> tuple[str, ...]:
+    """Selectors of the latest runs of all experiments: their labels, in the order in which they were first recorded.
+
+    Raises
+    ------
+    PadreError : where no run is completed.
+    """
+    known = index.read(workspace.git, workspace.layout)
+    done = [row for row in reversed(known.rows) if row.status == "completed"]
+    if not done:
+        raise PadreError("there are no completed runs yet; padre run experiment.py")
+    groups = grouped(done, lambda row: row.label)
+    return tuple(word for label, rows in groups.items() for word in _words(workspace, known, label, rows))
+
+
+def _words(workspace: Workspace, known: Index, label: str, rows: Sequence[Row]) -> list[str]:
+    """The label, where it names these runs and can be typed in a list; else their experiments."""
+    if label.strip() == label and "," not in label:
+        for word in (label, f"label:{label}"):
+            with suppress(PadreError):
+                if {row.label for row in select.select(workspace, word, known=known).rows} == {label}:
+                    return [word]
+    return list(dict.fromkeys(f"experiment:{row.project}/{row.experiment}" for row in rows))
 
 
 def _csv(headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:

@@ -121,7 +121,7 @@ def read(file: Path) -> Spec:
         raw = yaml.load(file, file.name)
     except FileNotFoundError as error:
         raise PadreError(
-            f"{home(file)} is not there; write one (tables: {{accuracy: {{select: [svc, forest]}}}}), or give --select"
+            f"{home(file)} is not there; padre report --init writes one, padre report --latex needs none"
         ) from error
     raw = {} if raw is None else raw
     parts = {key: _parts(raw, key, file.name) for key in _PARTS} if isinstance(raw, dict) else {}

@@ -3,7 +3,10 @@
 import os
 import re
 import shlex
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -11,18 +14,34 @@ from padre_git.app import plots
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.report import build, check, numbers, spec
 from padre_git.app.report.check import Checked
-from padre_git.app.report.spec import Question, Spec, TableSpec
+from padre_git.app.report.spec import FigureSpec, Question, Spec, TableSpec
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.text import latex as tex
 from padre_git.errors import PadreError, UnknownName
-from padre_git.storage import writing
+from padre_git.storage import templates, writing
 from padre_git.storage.paths import home
 
 FORMS = (build.LATEX, build.MARKDOWN, build.CSV)
 NUMBERS_FILE = "numbers.tex"
 # by which padre knows a file that it wrote: how text begins, and what a picture holds
 _HEAD, _SIGNATURE = b"% padre ", "Written by padre report"
+# what may differ in a file without such a mark, which earlier versions wrote: numbers, and the name of a chart's data
+_VALUES = re.compile(rb"data-[0-9a-f]{32}|[-+]?\d[\d.]*(?:e[-+]?\d+)?")
 _COMMAND = re.compile(rf"padre report (?:(?P<name>\S+|'.*') )?--(?P<form>{'|'.join(FORMS)})(?: --file \S+)?")
+
+
+class Made(NamedTuple):
+    """The content of a file, and the same without the mark by which padre knows it."""
+
+    data: bytes
+    bare: bytes
+
+
+class Written(NamedTuple):
+    """What `write_all` did: the files that changed, and a line for each item that could not be made."""
+
+    paths: list[Path]
+    failed: list[str]
 
 
 def report(name: str | None = None, *, format: str = "latex", at: Path | None = None) -> str:
@@ -56,6 +75,21 @@ def read(workspace: Workspace, file: Path | None) -> Spec:
     return spec.read(file or workspace.root / spec.FILE)
 
 
+def init(workspace: Workspace) -> Path:
+    """Write a first `report.yaml`, with one table of all that was run.
+
+    Raises
+    ------
+    PadreError : where there is one, which stays as it is, and where nothing was run yet.
+    """
+    file = writing.target(workspace.root, spec.FILE)
+    if file.exists():
+        raise PadreError(f"{home(file)} is there already; edit it, then: padre report --write")
+    names = ", ".join(msgspec.json.encode(word).decode() for word in build.everything(workspace))
+    writing.write_once(workspace.root, spec.FILE, templates.read("report/report.yaml", names=names).encode())
+    return file
+
+
 def text(workspace: Workspace, found: Spec, name: str, form: str, file: Path | None = None) -> str:
     """The table ``name``, or the test ``name``: as LaTeX its statement, else its pairs too."""
     if name in found.tests and name not in found.tables:
@@ -67,7 +101,12 @@ def text(workspace: Workspace, found: Spec, name: str, form: str, file: Path | N
 
 
 def asked(workspace: Workspace, table: TableSpec, form: str) -> str:
-    """A table that no file describes; its second line does, so that a check can make it again."""
+    """A table that no file describes; its second line does, so that a check can make it again.
+
+    Where it says of no runs, it is of the latest runs of all experiments.
+    """
+    if not table.select and not table.where:
+        table = msgspec.structs.replace(table, select=build.everything(workspace))
     made = build.table(workspace, table, form, command=f"padre report --{form}", source="")
     if form == build.CSV:
         return made
@@ -91,18 +130,39 @@ def _source(file: Path | None) -> str:
     return spec.FILE if file is None else file.name
 
 
-def write_all(workspace: Workspace, found: Spec, file: Path | None = None) -> list[Path]:
-    """Write tables, figures, statements and numbers into the folder of the specification; the files that changed."""
+def write_all(workspace: Workspace, found: Spec, file: Path | None = None) -> Written:
+    """Write tables, figures, statements and numbers into the folder of the specification.
+
+    An item that cannot be made costs itself: it is named, and the others are written.
+
+    Raises
+    ------
+    RepositoryError : where padre may not write into that folder.
+    """
     root, folder = _folder(workspace, found, file)
-    contents = {f"{name}.tex": text(workspace, found, name, build.LATEX, file) for name in found.tables}
-    contents |= {f"{name}.txt": _headed(workspace, found, name, file) for name in found.tests}
-    contents[NUMBERS_FILE] = numbers_text(workspace, found, file)
-    made = {name: words.encode() for name, words in contents.items()} | _figures(workspace, found)
-    paths = {f"{folder}{name}": data for name, data in made.items()}
-    new = {path: data for path, data in paths.items() if _differs(writing.target(root, path), data)}
-    for path, data in new.items():
-        writing.write(root, path, data)
-    return [root / path for path in new]
+    writing.target(root, f"{folder}{NUMBERS_FILE}")  # where the folder is none of ours, nothing can be written
+    done = Written([], [])
+    for what, name, make in _items(workspace, found, file):
+        try:
+            made, path = make(), f"{folder}{name}"
+            if _differs(writing.target(root, path), made):
+                writing.write(root, path, made.data)
+                done.paths.append(root / path)
+        except PadreError as error:
+            done.failed.append(f"{what}: {error}")
+    return done
+
+
+def _items(workspace: Workspace, found: Spec, file: Path | None) -> Iterator[tuple[str, str, Callable[[], Made]]]:
+    """Each part of a specification: what it is called, the name of its file, and what makes its content."""
+    for name in found.tables:
+        yield f"table `{name}`", f"{name}.tex", partial(_table, workspace, found, name, file)
+    for name in found.tests:
+        yield f"test `{name}`", f"{name}.txt", partial(_statement, workspace, found, name, file)
+    yield "numbers", NUMBERS_FILE, lambda: _whole(numbers_text(workspace, found, file))
+    for name, each in found.figures.items():
+        whole = f"{name}.{each.format.lstrip('.')}"
+        yield f"figure `{name}`", whole, partial(_figure, workspace, found, each, whole)
 
 
 def _folder(workspace: Workspace, found: Spec, file: Path | None) -> tuple[Path, str]:
@@ -113,31 +173,44 @@ def _folder(workspace: Workspace, found: Spec, file: Path | None) -> tuple[Path,
     return root, "" if folder == "." else f"{folder}/"
 
 
-def _headed(workspace: Workspace, found: Spec, name: str, file: Path | None) -> str:
+def _table(workspace: Workspace, found: Spec, name: str, file: Path | None) -> Made:
+    return _whole(text(workspace, found, name, build.LATEX, file))
+
+
+def _whole(words: str) -> Made:
+    """A text that begins with padre's line in every form that it ever had."""
+    return Made(words.encode(), words.encode())
+
+
+def _statement(workspace: Workspace, found: Spec, name: str, file: Path | None) -> Made:
     """A test's statement as a file, which says on its first line where it comes from."""
     words = shlex.join(["padre", "report", name, *_file(file)])
     head = tex.comment(build.heading(workspace, words, _source(file), found.freeze))
-    return f"{head}\n{text(workspace, found, name, build.LATEX, file)}"
+    said = text(workspace, found, name, build.LATEX, file)
+    return Made(f"{head}\n{said}".encode(), said.encode())
 
 
-def _differs(file: Path, data: bytes) -> bool:
-    """Whether there is something to write; what padre has not written is never overwritten."""
+def _figure(workspace: Workspace, found: Spec, figure: FigureSpec, file: str) -> Made:
+    """A figure; of one specification it is the same picture, though a PDF has its date."""
+    picture = plots.plot.picture(figure.kind, figure.items, at=workspace.root, revision=found.at, **figure.options)
+    bare, signed = (plots.charts.picture(picture.chart, file, signature) for signature in ("", _SIGNATURE))
+    return Made(signed, bare)
+
+
+def _differs(file: Path, made: Made) -> bool:
+    """Whether there is something to write; what padre has not written is never overwritten.
+
+    Raises
+    ------
+    PadreError : for a file that neither has padre's mark nor is what padre writes, but for its numbers.
+    """
     if not file.exists():
         return True
     there = file.read_bytes()
-    if there != data and not there.startswith(_HEAD) and _SIGNATURE.encode() not in there:
+    marked = there.startswith(_HEAD) or _SIGNATURE.encode() in there
+    if not marked and _VALUES.sub(b"0", there) != _VALUES.sub(b"0", made.bare):
         raise PadreError(f"{home(file)} is there, and not written by padre; move it, or choose another name or output")
-    return there != data
-
-
-def _figures(workspace: Workspace, found: Spec) -> dict[str, bytes]:
-    """The figures, by file name; those of one specification are the same picture, though a PDF has its date."""
-    made = {}
-    for name, each in found.figures.items():
-        chart = plots.plot.picture(each.kind, each.items, at=workspace.root, revision=found.at, **each.options).chart
-        file = f"{name}.{each.format.lstrip('.')}"
-        made[file] = plots.charts.picture(chart, file, _SIGNATURE)
-    return made
+    return there != made.data
 
 
 def check_papers(workspace: Workspace, papers: list[Path], file: Path | None = None) -> Checked:

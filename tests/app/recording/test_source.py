@@ -207,3 +207,31 @@ def test_text_about_results_is_no_code(notebook: Any, padre: Any) -> None:
     )
     padre("run", "nb.py", "--quiet")
     assert branch(notebook) == before
+
+
+def test_an_execution_that_is_checked_out_is_that_execution(notebook: Any, padre: Any, tmp_path: Path) -> None:
+    """Whatever counts as code now: unchanged it keeps its id, and an edit makes another one."""
+    notebook.write({"e.py": EXPERIMENT.format(imports=""), "notes.rst": "as then"}, commit="an experiment")
+    first = padre("run", "e.py", "--json").json[0]["execution"]
+    padre("checkout", first, str(tmp_path / "then"))
+    there = padre.at(tmp_path / "then")
+    config = there.repo.path / ".padre/config.yaml"
+    config.write_text('schema: 1\ncode: {exclude: ["*.rst"]}\n')
+    assert there("run", "e.py", "--json").json[0]["execution"] == first
+    (there.repo.path / "e.py").write_text(EXPERIMENT.format(imports="import math"))
+    assert there("run", "e.py", "--json").json[0]["execution"] != first
+
+
+def test_a_clone_cannot_say_which_execution_this_is(notebook: Any, padre: Any, tmp_path: Path) -> None:
+    """What a commit says of its tree counts only where it is the tree of the folder that it is in."""
+    notebook.write({"e.py": EXPERIMENT.format(imports="")}, commit="an experiment")
+    first = padre("run", "e.py", "--json").json[0]["execution"]
+    padre("checkout", first, str(tmp_path / "then"))
+    there = padre.at(tmp_path / "then")
+    [file] = there.repo.path.glob("projects/**/execution.json")
+    name = file.relative_to(there.repo.path).as_posix()
+    for tree in ("f" * 40, "HEAD:x", ""):
+        there.repo.write({name: json.dumps({"schema": 1, "execution": first, "tree": tree, "exclude": []})})
+        there.repo.git("add", "-A")
+        there.repo.git("commit", "-q", "--no-verify", "-m", "edited", "--amend")
+        assert there("run", "e.py", "--json").json[0]["execution"] == first
