@@ -3,10 +3,9 @@
 Text from files, commits and arguments is foreign: its control characters are shown, never sent to the terminal.
 """
 
-import csv as _csv
-import io
 import math
 import os
+import re
 import shutil
 import sys
 import unicodedata
@@ -23,6 +22,8 @@ from padre_git.core.text import tables
 
 Cell = tables.Cell
 _NARROWEST = 40  # columns of a terminal
+# beyond those that JSON escapes itself: control and bidirectional characters, and ends of lines
+_CONTROLS = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 
 def escape(text: object) -> str:
@@ -142,7 +143,9 @@ def pairs(items: Sequence[tuple[str, str]], *, indent: int = 13) -> None:
 def json(document: Any) -> None:
     """One JSON document and nothing else; numbers that are not finite are the strings ``"NaN"``, ``"Infinity"``."""
     encoded = msgspec.json.encode(_finite(msgspec.to_builtins(document)))
-    _write(sys.stdout, msgspec.json.format(encoded, indent=2).decode())
+    text = msgspec.json.format(encoded, indent=2).decode()
+    # to whoever reads JSON an escaped letter is the letter itself
+    _write(sys.stdout, _CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
 
 
 def _finite(value: Any) -> Any:
@@ -150,27 +153,20 @@ def _finite(value: Any) -> Any:
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     if isinstance(value, dict):
         return {key: _finite(inner) for key, inner in value.items()}
+    if isinstance(value, str) and not value.isascii():  # a path need not be text
+        return value.encode(errors="backslashreplace").decode()
     return [_finite(inner) for inner in value] if isinstance(value, list) else value
 
 
 def csv(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """The table as CSV, RFC 4180 with LF; full precision, empty where nothing is."""
-    buffer = io.StringIO()
-    writer = _csv.writer(buffer, lineterminator="\n")
-    writer.writerow(headers)
-    writer.writerows(["" if cell is None else cell for cell in row] for row in rows)
-    _write(sys.stdout, buffer.getvalue().removesuffix("\n"))
+    """The table as CSV; full precision, empty where nothing is."""
+    _write(sys.stdout, forms.csv.text(headers, rows).removesuffix("\n"))
 
 
 def markdown(headers: Sequence[str], rows: Sequence[Sequence[Cell]], *, align: str = "") -> None:
     """The table in GitHub's Markdown."""
-    cells = [[_markdown(cell or "") for cell in row] for row in (headers, *rows)]
+    cells = [[forms.markdown.prose(cell or "") for cell in row] for row in (headers, *rows)]
     _write(sys.stdout, "\n".join(forms.markdown.table(cells[0], cells[1:], align=align)))
-
-
-def _markdown(text: str) -> str:
-    quoted = escape(text).replace("\\", "\\\\").replace("|", "\\|")
-    return quoted.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 @contextmanager

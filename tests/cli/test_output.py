@@ -75,7 +75,7 @@ def test_csv(capsys: pytest.CaptureFixture[str]) -> None:
 def test_markdown_escapes(capsys: pytest.CaptureFixture[str]) -> None:
     """Text cannot end a cell or become HTML."""
     output.markdown(["name", "n"], [["a|b<script>", "1"], [None, "2"]], align="lr")
-    assert capsys.readouterr().out == "| name | n |\n|:--|--:|\n| a\\|b&lt;script&gt; | 1 |\n|  | 2 |\n"
+    assert capsys.readouterr().out == "| name | n |\n|:--|--:|\n| a&#124;b&#60;script&#62; | 1 |\n|  | 2 |\n"
 
 
 def test_no_colour_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,13 +1,10 @@
 """Builds what a specification asks for: tables and statements from comparisons, figures from plots."""
 
-import io
 from collections.abc import Sequence
 from contextlib import suppress
-from csv import writer
 from dataclasses import replace
 from functools import partial
 from importlib import metadata
-from typing import Any
 
 from padre_git.app.compare.compare import compare
 from padre_git.app.compare.table import WORSE, Entry, Table
@@ -20,7 +17,7 @@ from padre_git.app.report.spec import LATEST, Order, Question, TableSpec
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import select
 from padre_git.app.runs.settings import grouped
-from padre_git.core.text import formats
+from padre_git.core.text import csv, formats
 from padre_git.core.text import markdown as markup
 from padre_git.errors import PadreError, RepositoryError, UnknownName
 from padre_git.storage import index
@@ -49,7 +46,7 @@ def table(workspace: Workspace, spec: TableSpec, form: str, *, command: str, sou
         return latex(found, Style(**fields, cite=spec.cite or {}), head=[head])
     if form == MARKDOWN:
         return "\n".join([f"<!-- {head} -->", "", *(_markdown(each, spec, found) for each in found.tables)])
-    return _csv(*flat(found.tables))
+    return csv.text(*flat(found.tables))
 
 
 def everything(workspace: Workspace) -> tuple[str, ...]:
@@ -77,14 +74,6 @@ def _words(workspace: Workspace, known: Index, label: str, rows: Sequence[Row]) 
     return list(dict.fromkeys(f"experiment:{row.project}/{row.experiment}" for row in rows))
 
 
-def _csv(headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    text = io.StringIO()
-    lines = writer(text, lineterminator="\n")
-    lines.writerow(headers)
-    lines.writerows(["" if cell is None else cell for cell in row] for row in rows)
-    return text.getvalue()
-
-
 def evidence(workspace: Workspace, question: Question, form: str, freeze: str = LATEST) -> str:
     """A test: its statement, in Markdown with all tables and pairs, or its pairs as CSV.
 
@@ -94,7 +83,7 @@ def evidence(workspace: Workspace, question: Question, form: str, freeze: str = 
     """
     found = answer(workspace, question, freeze)
     if form != LATEX:
-        return _csv(*flat_pairs(found)) if form == CSV else markdown(found) + "\n"
+        return csv.text(*flat_pairs(found)) if form == CSV else markdown(found) + "\n"
     said = statement(found)
     if not said:
         raise PadreError(f"nothing is tested here; padre compare {' '.join(question.select)} says why")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from padre_git.lazily import submodules
 
 if TYPE_CHECKING:
+    from padre_git.core.text import csv as csv
     from padre_git.core.text import markdown as markdown
 
 __getattr__ = submodules(__name__)

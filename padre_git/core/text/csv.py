@@ -1,0 +1,37 @@
+"""Foreign text in CSV: a cell is shown as it is, and is no formula of a spreadsheet and no command of a terminal."""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+# what spreadsheets calculate, but for a number with its sign
+_FORMULA = re.compile(r"[=+\-@](?![0-9.]*(?:[eE][-+]?[0-9]+)?$)")
+_INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def cell(value: object) -> object:
+    """``value`` in full precision; empty for none. Of a text, control and bidirectional characters are written as
+    ``\\x1b``, and what would be a formula begins with an apostrophe."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        return value
+    shown = value if value.isascii() and value.isprintable() else "".join(map(_visible, value))
+    return f"'{shown}" if _FORMULA.match(shown) else shown
+
+
+def text(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """The table, RFC 4180 with LF."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow([cell(each) for each in headers])
+    writer.writerows([cell(each) for each in row] for row in rows)
+    return buffer.getvalue()
+
+
+def _visible(letter: str) -> str:
+    if letter in "\n\t" or unicodedata.category(letter) not in _INVISIBLE:
+        return letter
+    return letter.encode("unicode_escape", "surrogatepass").decode()
