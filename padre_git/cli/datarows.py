@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from padre_git.app.data import holdings
-from padre_git.app.data.holdings import Holding
 from padre_git.cli import output
 from padre_git.model.documents import Attribute
 
@@ -12,7 +11,7 @@ SHOWN = 12  # ids, categories, columns
 _CUTTABLE = ("source", "target", "values", "column", "description", "most")
 
 
-def listed(holding: Holding) -> list[str]:
+def listed(holding: holdings.Holding) -> list[str]:
     version = holding.version
     size, target = holdings.size_text(version), holdings.target_text(version)
     return [holding.document.name, version.version[:7], size, target or "--", str(holding.count), version.source]
@@ -48,7 +47,7 @@ def number(value: Any) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
-def version_row(holding: Holding) -> dict[str, str]:
+def version_row(holding: holdings.Holding) -> dict[str, str]:
     version = holding.version
     return {
         "version": version.version[:7],
@@ -70,6 +69,6 @@ def some(ids: Sequence[Any]) -> str:
     return " ".join(map(str, ids[:SHOWN])) + rest
 
 
-def summary(holding: Holding) -> str:
+def summary(holding: holdings.Holding) -> str:
     target = holdings.target_text(holding.version)
     return holdings.size_text(holding.version) + (f", target {target}" if target else ", no target")

@@ -10,10 +10,8 @@ import click
 
 from padre_git.app import data as app_data
 from padre_git.app.data import holdings
-from padre_git.app.data.holdings import Holding
 from padre_git.cli import datarows as cells
 from padre_git.cli import output
-from padre_git.cli.datarows import SHOWN
 from padre_git.cli.shared import opened
 from padre_git.core.text.formats import count, listed, since
 from padre_git.errors import PadreError
@@ -101,12 +99,12 @@ def add(name: str, source: str, form: str | None, said_source: str | None, **opt
 def _notes(dataset: Any) -> list[str]:
     if dataset.roles.target:
         return list(dataset.notes)
-    known = listed(dataset.features, SHOWN, " …")
+    known = listed(dataset.features, cells.SHOWN, " …")
     columns = f"; the columns are {known}" if known else ""
     return [f"it has no target; to predict a column, repeat this with --target COLUMN{columns}", *dataset.notes]
 
 
-def _added(holding: Holding, done: Any, rewritten: bool) -> None:
+def _added(holding: holdings.Holding, done: Any, rewritten: bool) -> None:
     name, path = holding.document.name, holding.stored.pointer.rpartition("/")[0]
     if done.announcement:
         output.line(done.announcement)

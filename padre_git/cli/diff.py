@@ -82,6 +82,6 @@ def _text(found: "Diff", *, everything: bool, code: bool) -> None:
                 output.line()
             output.table(each.headers, each.rows, cuttable=("setting", "experiment", "metric"))
         output.pairs(each.tail)
-        if each.patch:
+        if each.text:
             output.line()
-            output.block(each.patch)
+            output.block(each.text)

@@ -6,7 +6,6 @@ from typing import Any
 import click
 
 from padre_git.app.setup import ci
-from padre_git.app.setup.ci import Copied
 from padre_git.app.setup.init import Initialised, initialise
 from padre_git.app.setup.write import DVC_LOCAL
 from padre_git.app.show.textconv import install
@@ -66,7 +65,7 @@ def command(path: Path, textconv: bool, refs_prefix: str | None, host: str | Non
         output.line(f"{'Next' if number == 0 else '':<6}{typed:<40}{text}".rstrip())
 
 
-def _show_copied(done: Initialised, copied: Copied) -> None:
+def _show_copied(done: Initialised, copied: ci.Copied) -> None:
     if not copied.written and not copied.kept:
         output.line(f"padre and its workflows are already set up in {home(done.root)}; nothing to do")
         return
@@ -78,7 +77,7 @@ def _show_copied(done: Initialised, copied: Copied) -> None:
         output.line("Next  read them, then git add and commit: a host runs them once they are on its default branch")
 
 
-def _copied_rows(copied: Copied) -> list[tuple[str, str, str]]:
+def _copied_rows(copied: ci.Copied) -> list[tuple[str, str, str]]:
     rows = [("created" if number == 0 else "", path, "") for number, path in enumerate(copied.written)]
     return rows + [("kept", path, text) for path, text in copied.kept.items()]
 

@@ -11,7 +11,6 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import listing, settings
 from padre_git.app.runs.names import setting_text
 from padre_git.app.runs.scores import of_setting
-from padre_git.app.runs.settings import Setting
 from padre_git.app.setup import hooks
 from padre_git.cli import output
 from padre_git.core.statistics.scores import Scores
@@ -19,7 +18,6 @@ from padre_git.core.text import formats
 from padre_git.core.text.findings import sentence
 from padre_git.model.documents import Code, Run, Undefined
 from padre_git.model.names import short
-from padre_git.storage import index
 
 _MOST = 10  # settings, file names and warnings that are shown
 _FIRST_COLUMN = 33
@@ -48,7 +46,7 @@ def show(recording: Recording, said: set[str]) -> None:
 def as_json(recording: Recording) -> list[dict[str, Any]]:
     """The runs, each as the object of `padre list --json`, with its warnings and where it was saved."""
     workspace = Workspace.at(recording.root)
-    known = index.read(workspace.git, workspace.layout)
+    known = workspace.index()
     found = settings.each_alone([row for row in known.rows if row.recording == recording.id])
     metrics = known.metrics(setting.row for setting in found.values())
     return [
@@ -63,7 +61,7 @@ def as_json(recording: Recording) -> list[dict[str, Any]]:
     ]
 
 
-def _single(recording: Recording, setting: Setting) -> None:
+def _single(recording: Recording, setting: settings.Setting) -> None:
     names = formats.listed((short(row.id) for row in setting.runs), 3)
     scores = {name: each for name in setting.scores if (each := of_setting(setting, name, recording.metrics))}
     main_score = scores.get(setting.row.main or "") or next(iter(scores.values()))
@@ -80,7 +78,7 @@ def _single(recording: Recording, setting: Setting) -> None:
     output.table(*_airy(headers, rows))
 
 
-def _grid(recording: Recording, found: list[Setting]) -> None:
+def _grid(recording: Recording, found: list[settings.Setting]) -> None:
     main_metric = found[0].row.main or "score"
     headers = ["", "setting", main_metric, "95 % interval", "n", "run"]
     rows = [

@@ -4,14 +4,11 @@ import click
 
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import listing, select, settings
-from padre_git.app.runs.listing import Shown
-from padre_git.app.runs.select import Selection
 from padre_git.app.show import overview
 from padre_git.app.show.run import show_run
 from padre_git.cli import output
 from padre_git.cli.shared import opened, show
 from padre_git.errors import PadreError, UnknownName
-from padre_git.storage import index
 from padre_git.storage.index import Index
 
 
@@ -30,13 +27,13 @@ def command(selector: str, everything: bool, as_json: bool) -> None:
     padre show breast-svc@best   its best setting
     """
     workspace = opened()
-    known = index.read(workspace.git, workspace.layout)
+    known = workspace.index()
     for problem in known.problems:
         output.note(listing.problem(problem, len(known.rows)))
     show(_find(workspace, known, selector, everything=everything), as_json=as_json)
 
 
-def _find(workspace: Workspace, known: Index, selector: str, *, everything: bool) -> Shown:
+def _find(workspace: Workspace, known: Index, selector: str, *, everything: bool) -> listing.Shown:
     try:
         found = select.select(workspace, selector, known=known)
     except UnknownName:
@@ -58,7 +55,7 @@ def _find(workspace: Workspace, known: Index, selector: str, *, everything: bool
     return overview.of_settings(found, known)
 
 
-def _whole(workspace: Workspace, found: Selection, known: Index) -> Shown | None:
+def _whole(workspace: Workspace, found: select.Selection, known: Index) -> listing.Shown | None:
     name = found.text.rpartition(":")[2]
     if found.kind == "experiment":
         return overview.experiment(workspace, found, known)

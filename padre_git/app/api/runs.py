@@ -11,10 +11,8 @@ from padre_git.app.repository.reader import Reader
 from padre_git.app.runs import listing, select, settings
 from padre_git.app.runs.names import FIELDS, Names
 from padre_git.app.runs.run import Run
-from padre_git.app.runs.settings import Setting
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Design
-from padre_git.storage import index
 from padre_git.storage.index import Index
 
 _BEFORE = ("project", "experiment", "label", "dataset", "version", "code", "pipeline", "status", "seed", "splitting")
@@ -120,9 +118,9 @@ def scores(
 
 def _lines(
     where: str | None, *, experiment: str | None, status: str | None, at: str | Path | None
-) -> tuple[Index, Names, list[Setting]]:
+) -> tuple[Index, Names, list[settings.Setting]]:
     workspace = open_workspace(at if isinstance(at, Path) else None)
-    known = index.read(workspace.git, workspace.layout, at=None if isinstance(at, Path) else at)
+    known = workspace.index(at=None if isinstance(at, Path) else at)
     rows = listing.of_experiment(known.rows, experiment) if experiment else known.rows
     names = Names(rows)
     found = [settings.alone(row) for row in rows if status is None or row.status == status]
@@ -132,7 +130,7 @@ def _lines(
     return known, names, found
 
 
-def _frame(known: Index, found: list[Setting]) -> pd.DataFrame:
+def _frame(known: Index, found: list[settings.Setting]) -> pd.DataFrame:
     recordings = map(settings.of_recording, settings.recordings(known.rows))
     chosen = [setting for each in recordings for setting in settings.marked(each) if setting.chosen]
     best = {row.id: setting.selected_on for setting in chosen for row in setting.runs}

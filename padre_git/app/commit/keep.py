@@ -10,7 +10,6 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import executions, select
 from padre_git.errors import PadreError
 from padre_git.model.names import short
-from padre_git.storage import index
 from padre_git.storage.index import Row
 
 
@@ -24,7 +23,7 @@ class KeptRuns:
 
 def choose(workspace: Workspace, selectors: Iterable[str], *, undo: bool = False) -> KeptRuns:
     """Keep the runs that are named, or with ``undo`` no longer."""
-    known = index.read(workspace.git, workspace.layout)
+    known = workspace.index()
     rows = {row.id: row for text in selectors for row in select.select(workspace, text, known=known).rows}
     gone = [] if undo else [row for row in rows.values() if not row.here and not row.on_head]
     restored = sum(_restore(workspace, row) for row in gone)

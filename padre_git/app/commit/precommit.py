@@ -9,7 +9,6 @@ from padre_git.app import commit
 from padre_git.app.commit import sizes
 from padre_git.storage.git import staging
 from padre_git.storage.git.plumbing import Git
-from padre_git.storage.git.staging import Change, Index
 from padre_git.storage.layout import Layout
 
 SKIP = "PADRE_SKIP_HOOK"
@@ -18,17 +17,17 @@ _PLAIN = re.compile(r"([A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*/?)?")
 _NEW = ("/run.json", "/removed.json")
 
 
-def here() -> Index | None:
+def here() -> staging.Index | None:
     """The index of the commit that is made here; none where padre is not set up on this branch, or is told to skip."""
     if os.environ.get(SKIP):
         return None
     git = Git(Path.cwd())
     if not (git.root / _CONFIG).is_file():
         return None
-    return Index(git, os.environ.get("GIT_INDEX_FILE"))
+    return staging.Index(git, os.environ.get("GIT_INDEX_FILE"))
 
 
-def take(staged: Index) -> tuple[str, list[str]]:
+def take(staged: staging.Index) -> tuple[str, list[str]]:
     """Take finished runs along; one line of what was taken and left, and remarks about derived files."""
     git = staged.git
     staging.remember(git, None)
@@ -43,7 +42,7 @@ def take(staged: Index) -> tuple[str, list[str]]:
     return commit.take.sentence(taking), taking.remarks
 
 
-def check(staged: Index, revisions: str | None = None, *, everything: bool = False) -> list[str]:
+def check(staged: staging.Index, revisions: str | None = None, *, everything: bool = False) -> list[str]:
     """Every error of what is staged, one line each.
 
     Parameters
@@ -82,7 +81,7 @@ def _plain(data: str, key: str) -> str | None:
     return found[0].strip().strip('"') if len(found) == 1 and data.count(f"{key}:") == 1 else None
 
 
-def _concerns(layout: Layout, change: Change) -> bool:
+def _concerns(layout: Layout, change: staging.Change) -> bool:
     """Whether a file may be padre's or DVC's, or stand where their folders are."""
     path = f"{change.path}/"
     own = (f"{layout.projects}/", f"{layout.datasets}/", ".padre/", ".dvc/")

@@ -10,14 +10,12 @@ from padre_git.app.commit.derived import Experiment
 from padre_git.app.runs import settings
 from padre_git.app.runs.names import setting_text, value_text
 from padre_git.app.runs.scores import of_setting
-from padre_git.app.runs.settings import Setting
 from padre_git.core.statistics.scores import Scores
 from padre_git.core.text import markdown as markup
 from padre_git.core.text.formats import count
 from padre_git.model.documents import Definition, Metrics
 from padre_git.model.names import short
-from padre_git.storage import index
-from padre_git.storage.index import Row
+from padre_git.storage.index import Row, of_run
 
 _MOST = 20  # lines of a leaderboard
 _MARK = "<!-- Written by `padre update` on the default branch. Edit `description` in experiment.json instead. -->"
@@ -27,7 +25,7 @@ _MARK = "<!-- Written by `padre update` on the default branch. Edit `description
 class _Entry:
     """A recording in the leaderboard: its best setting."""
 
-    setting: Setting
+    setting: settings.Setting
     score: Scores | None
     of: int  # settings
 
@@ -66,7 +64,7 @@ def _entries(experiment: Experiment) -> Iterable[_Entry]:
     for path, run in experiment.newest():
         if run.status == "completed":
             found = experiment.read(f"{path.rpartition('/')[0]}/metrics.json", Metrics)
-            rows.append(index.of_run(run, found))
+            rows.append(of_run(run, found))
             metrics |= {run.id: found} if found else {}
     for recording in settings.recordings(rows):
         every = settings.of_recording(recording)

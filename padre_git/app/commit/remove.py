@@ -9,7 +9,7 @@ from padre_git.core.text.formats import listed
 from padre_git.errors import PadreError
 from padre_git.model.documents import Removed
 from padre_git.model.names import short, timestamp
-from padre_git.storage import documents, index, writing
+from padre_git.storage import documents, writing
 from padre_git.storage.git import recorder
 from padre_git.storage.index import Row
 
@@ -28,7 +28,7 @@ class Gone:
 
 def chosen(workspace: Workspace, selectors: list[str], *, everything: bool = False) -> list[Row]:
     """The runs that are named; each selector names one, or with ``everything`` any number."""
-    known = index.read(workspace.git, workspace.layout)
+    known = workspace.index()
     found: dict[str, Row] = {}
     for text in selectors:
         selection = select.select(workspace, text, known=known)

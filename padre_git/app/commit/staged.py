@@ -16,7 +16,6 @@ from padre_git.app.repository import needs as belongings
 from padre_git.app.setup.ignores import hidden_by
 from padre_git.errors import PadreError
 from padre_git.model import documents as nouns
-from padre_git.model.documents import Document
 from padre_git.model.names import slug
 from padre_git.storage import documents, kinds
 from padre_git.storage.config import Settings, parse
@@ -26,14 +25,13 @@ from padre_git.storage.git.code import Entry
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.git.staging import Change, is_file
 from padre_git.storage.ignores import DVCIGNORE, GITIGNORE
-from padre_git.storage.kinds import Place
 from padre_git.storage.layout import Layout
 from padre_git.storage.paths import is_safe
 from padre_git.storage.yaml import load
 
 # what the commit will hold of the paths that a document refers to
 Lookup = Callable[[Iterable[str]], Mapping[str, Entry]]
-_DOCUMENTS: dict[str, type[Document]] = {
+_DOCUMENTS: dict[str, type[nouns.Document]] = {
     **{kind: nouns.DOCUMENTS[kind] for kind in ("project", "experiment", "execution", "environment", "run", "metrics")},
     **{kind: nouns.DOCUMENTS[kind] for kind in ("split", "search", "removed", "dataset", "version")},
     "definition": nouns.Definition,
@@ -49,11 +47,11 @@ class Staged:
     """A file of padre's or DVC's that a commit adds or changes."""
 
     path: str
-    place: Place
+    place: kinds.Place
     data: bytes
 
     @cached_property
-    def document(self) -> Document:
+    def document(self) -> nouns.Document:
         return documents.decode(self.data, _DOCUMENTS[self.place.kind], self.path)
 
 
@@ -82,17 +80,17 @@ def _all(git: Git, layout: Layout, settings: Settings, changes: list[Change], lo
     yield from _hiding(git, layout, staged)
 
 
-def _kind(layout: Layout, path: str) -> Place | None:
+def _kind(layout: Layout, path: str) -> kinds.Place | None:
     """padre's files, and those that steer padre and DVC."""
     found = kinds.place(layout, path)
     if found:
         return found
     steering = {layout.config: "settings", ".dvc/config": "dvc-config"}
     if path in steering:
-        return Place(steering[path], {})
+        return kinds.Place(steering[path], {})
     if path.rpartition("/")[2] in {GITIGNORE, DVCIGNORE}:
-        return Place("ignore", {})
-    return Place("dvc", {}) if path.endswith(".dvc") else None
+        return kinds.Place("ignore", {})
+    return kinds.Place("dvc", {}) if path.endswith(".dvc") else None
 
 
 def _links(layout: Layout, changes: list[Change]) -> Iterator[str]:
@@ -155,7 +153,7 @@ _NAMED = {
 }
 
 
-def _unknown(staged: Staged, kind: type[Document]) -> Iterator[str]:
+def _unknown(staged: Staged, kind: type[nouns.Document]) -> Iterator[str]:
     known = {field.encode_name for field in msgspec.structs.fields(kind)}
     for key in sorted(msgspec.json.decode(staged.data).keys() - known):
         yield f"{staged.path}: unknown key `{key}`; known: {', '.join(sorted(known))}"

@@ -18,8 +18,6 @@ from padre_git.storage import disk, documents, kinds
 from padre_git.storage.config import Settings
 from padre_git.storage.git import staging
 from padre_git.storage.git.plumbing import Git
-from padre_git.storage.git.staging import Index, Taken
-from padre_git.storage.kinds import Place
 from padre_git.storage.layout import Layout
 
 _LISTED = 3
@@ -39,7 +37,7 @@ class Taking:
     alone: bool = False  # whether nothing else is staged
 
 
-def take(git: Git, layout: Layout, settings: Settings, index: Index, listed: Iterable[str]) -> Taking:
+def take(git: Git, layout: Layout, settings: Settings, index: staging.Index, listed: Iterable[str]) -> Taking:
     """Add to ``index`` those of the untracked files ``listed`` that the commit takes along; nothing else changes."""
     untracked = {path: found for path in listed if (found := _kind(layout, path))}
     candidates = list(_candidates(layout, untracked))
@@ -56,7 +54,7 @@ def take(git: Git, layout: Layout, settings: Settings, index: Index, listed: Ite
     before |= {path: blob for path, blob in news.before.items() if path not in added}
     added |= news.written
     if added:
-        staging.remember(git, Taken(git.head(), added, before))
+        staging.remember(git, staging.Taken(git.head(), added, before))
     return Taking(taken, left, len(added), news.remarks, _fresh(git, left), alone)
 
 
@@ -67,7 +65,7 @@ def left(git: Git, settings: Settings, runs: Iterable[Run]) -> Mapping[str, list
     return _choose(git, settings, runs)[1]
 
 
-def _kind(layout: Layout, path: str) -> Place | None:
+def _kind(layout: Layout, path: str) -> kinds.Place | None:
     found = kinds.place(layout, path)
     return found if found and found.kind != "content" and _is_plain(layout, path) else None
 
@@ -79,7 +77,7 @@ def _is_plain(layout: Layout, path: str) -> bool:
         return False
 
 
-def _candidates(layout: Layout, untracked: Mapping[str, Place]) -> Iterator[Run]:
+def _candidates(layout: Layout, untracked: Mapping[str, kinds.Place]) -> Iterator[Run]:
     """The runs that lie in the work tree and are not tracked; one that was removed, or is no run, is none."""
     for path, found in untracked.items():
         if found.kind != "run" or (layout.root / path).with_name("removed.json").exists():
@@ -117,7 +115,7 @@ def _why_not(run: Run, settings: Settings, ours: Mapping[str, bool]) -> str:
     return ""
 
 
-def _with_need(layout: Layout, runs: Sequence[Run], untracked: Mapping[str, Place]) -> set[str]:
+def _with_need(layout: Layout, runs: Sequence[Run], untracked: Mapping[str, kinds.Place]) -> set[str]:
     """The runs' files, and those of their executions, experiments, projects and data that the commit lacks."""
     own = {run.id for run in runs}
     named = (path for run in runs for path in (*belongings.required(layout, run), *belongings.companions(layout, run)))
@@ -129,18 +127,18 @@ def _with_need(layout: Layout, runs: Sequence[Run], untracked: Mapping[str, Plac
     return wanted
 
 
-def _removals(untracked: Mapping[str, Place], index: Index) -> set[str]:
+def _removals(untracked: Mapping[str, kinds.Place], index: staging.Index) -> set[str]:
     """`removed.json` of runs that the commit has: it takes them off the lists of everyone."""
     files = {path: f"{path.rpartition('/')[0]}/run.json" for path, kind in untracked.items() if kind.kind == "removed"}
     tracked = index.of(files.values())
     return {path for path, run in files.items() if run in tracked}
 
 
-def _add(git: Git, index: Index, paths: set[str]) -> tuple[dict[str, str], dict[str, str]]:
+def _add(git: Git, index: staging.Index, paths: set[str]) -> tuple[dict[str, str], dict[str, str]]:
     """Stage new files; path -> blob of these, and of what the user's own index has of them."""
     before: dict[str, str] = {}
     if index.partial:  # the user may have staged another content, and not for this commit
-        before = {path: entry.blob for path, entry in Index(git).of(paths).items()}
+        before = {path: entry.blob for path, entry in staging.Index(git).of(paths).items()}
         now = staging.hashes(git, before)
         paths = {path for path in paths if path not in before or before[path] == now.get(path)}
     added = staging.hashes(git, sorted(paths), store=True)

@@ -7,14 +7,12 @@ from padre_git.app.compare import table as tables
 from padre_git.app.compare.gather import ComparedSetting, gather, metrics_of, place
 from padre_git.app.compare.labels import key, row_names
 from padre_git.app.compare.predictions import rows_of, with_intervals
-from padre_git.app.compare.table import Table
 from padre_git.app.compare.testing import NEMENYI, WILCOXON, Comparison, Procedure, tests
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs.settings import grouped, tried
 from padre_git.core.statistics.pair import TESTS
 from padre_git.core.text.formats import count
 from padre_git.errors import NotComparable, PadreError, UnknownName
-from padre_git.storage import index
 from padre_git.storage.index import Index
 
 ROWS, COLUMNS = "label", "dataset"
@@ -55,7 +53,7 @@ def compare(
     """
     asked = asked or Procedure()
     _check(asked)
-    known = index.read(workspace.git, workspace.layout, at=at)
+    known = workspace.index(at=at)
     apart = expand or not {rows, columns} <= _FIELDS
     problems: list[PadreError] = []
     settings = gather(workspace, words, known, where=where, expand=apart or None, at=at, problems=problems)
@@ -119,7 +117,7 @@ def _where_it_is(found: list[ComparedSetting], metric: str) -> tuple[list[Compar
     return kept, [f"{what}{f'; --metric {next(iter(names))} shows them' if names else ''}"]
 
 
-def _check_comparable(made: Sequence[Table]) -> None:
+def _check_comparable(made: Sequence[tables.Table]) -> None:
     """Where nothing can be put side by side that was asked to be, that is an error and no table."""
     table = made[0]
     every = list(table.entries.values())
@@ -133,7 +131,7 @@ def _check_comparable(made: Sequence[Table]) -> None:
         raise NotComparable(f"{names} are not comparable: {'; '.join(table.reasons)}{mend}")
 
 
-def _tried(table: Table, known: Index) -> dict[str, int]:
+def _tried(table: tables.Table, known: Index) -> dict[str, int]:
     """Row -> settings of its label ever recorded on the same splits; the largest number over the columns."""
     split = (row for row in (*known.rows, *known.removed) if row.splitting)
     groups = grouped(split, lambda row: (row.label, *place(row)))

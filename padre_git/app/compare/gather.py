@@ -8,7 +8,6 @@ import msgspec
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import reported, select, settings
 from padre_git.app.runs.names import Names
-from padre_git.app.runs.select import Selection
 from padre_git.app.runs.settings import Setting, grouped, same_setting
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Metrics
@@ -123,13 +122,13 @@ def _matching(found: list[ComparedSetting], where: str, known: Index) -> list[Co
     return [replace(each, chosen=max(each.chosen, picked)) for each in kept]
 
 
-def _named(found: Selection) -> list[Row]:
+def _named(found: select.Selection) -> list[Row]:
     """The completed runs of a selection; of a tree, a project or a data set the latest of each experiment."""
     rows = select.newest(found.rows) if found.kind == "rev" else found.rows
     return [row for row in rows if row.status == "completed"]
 
 
-def _settings(found: Selection, known: Index, *, expand: bool) -> list[ComparedSetting]:
+def _settings(found: select.Selection, known: Index, *, expand: bool) -> list[ComparedSetting]:
     rows = _named(found)
     if not rows:
         raise PadreError(f"`{found.text}` has no completed run: {', '.join(map(select.aged, found.rows[:3]))}")
@@ -146,7 +145,7 @@ def _settings(found: Selection, known: Index, *, expand: bool) -> list[ComparedS
     return result
 
 
-def _chosen(setting: Setting, found: Selection, known: Index) -> int:
+def _chosen(setting: Setting, found: select.Selection, known: Index) -> int:
     """Of how many settings one was picked."""
     row = setting.row
     if "@best" in found.text:

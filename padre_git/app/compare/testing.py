@@ -10,7 +10,6 @@ from padre_git.app.runs.settings import grouped
 from padre_git.core import statistics
 from padre_git.core.statistics import over_datasets
 from padre_git.core.statistics.outcomes import Pair, holm
-from padre_git.core.statistics.over_datasets import OverDatasets, Ranking
 from padre_git.core.statistics.pair import pair
 from padre_git.core.statistics.resampling import TestRows
 from padre_git.core.text.formats import count
@@ -52,8 +51,8 @@ class Tested:
     """
 
     pairs: tuple[Pair, ...]
-    over: tuple[OverDatasets, ...] = ()
-    nemenyi: tuple[Ranking, ...] = ()
+    over: tuple[over_datasets.OverDatasets, ...] = ()
+    nemenyi: tuple[over_datasets.Ranking, ...] = ()
     untested: str = ""
 
     @property
@@ -132,7 +131,7 @@ def _named(entry: Entry) -> Entry:
     return replace(entry, scores=replace(entry.scores, name=f"{entry.row} {entry.column}"))
 
 
-def _over(table: Table, asked: Procedure, metrics: int) -> OverDatasets | None:
+def _over(table: Table, asked: Procedure, metrics: int) -> over_datasets.OverDatasets | None:
     """The comparison over data sets; none where there is one data set, or nothing to compare on several."""
     if not table.by_dataset or len(table.columns) < 2:
         return None
@@ -158,9 +157,9 @@ def _tested(table: Table, row: str, column: str) -> bool:
     return entry is not None and entry.tested
 
 
-def nemenyi(over: OverDatasets, asked: Procedure) -> Ranking:
+def nemenyi(over: over_datasets.OverDatasets, asked: Procedure) -> over_datasets.Ranking:
     """The critical difference of the mean ranks over data sets, and what it does not tell apart."""
-    found = Ranking(over.names, over.ranks, len(over.datasets), None, metric=over.metric)
+    found = over_datasets.Ranking(over.names, over.ranks, len(over.datasets), None, metric=over.metric)
     apart = statistics.nemenyi
     if found.datasets < apart.FEWEST:
         have = count(found.datasets, "data set")

@@ -6,11 +6,9 @@ from typing import Any
 import msgspec
 
 from padre_git.app.data import versions
-from padre_git.app.data.versions import WORK_TREE, Stored
 from padre_git.app.repository.workspace import Workspace
 from padre_git.errors import PadreError
 from padre_git.model import documents as nouns
-from padre_git.model.documents import Roles, Version
 from padre_git.model.names import slug
 from padre_git.storage import documents, writing
 
@@ -20,12 +18,12 @@ class Holding:
     """A data set and one of its versions."""
 
     document: nouns.Dataset
-    stored: Stored
+    stored: versions.Stored
     count: int  # how many versions there are
     current: bool  # whether this version is the current one
 
     @property
-    def version(self) -> Version:
+    def version(self) -> nouns.Version:
         return self.stored.version
 
     def plain(self) -> dict[str, Any]:
@@ -98,7 +96,7 @@ def remove(workspace: Workspace, name: str) -> Removed:
     plain, version = versions.split_name(name)
     stored = versions.get(workspace, name)
     dataset = stored.dataset
-    known = [each for each in versions.of(workspace, dataset) if each.place == WORK_TREE]
+    known = [each for each in versions.of(workspace, dataset) if each.place == versions.WORK_TREE]
     gone = [each for each in known if version is None or each.version.version == stored.version.version]
     if not gone:
         raise PadreError(
@@ -126,7 +124,7 @@ def describe_anew(workspace: Workspace, name: str, **said: str) -> bool:
     return new != old
 
 
-def size(version: Version) -> tuple[int, int | None]:
+def size(version: nouns.Version) -> tuple[int, int | None]:
     """Rows and features; no number of features where they are of more than one dimension."""
     if version.file in {"data.npy", "data.npz"}:
         return version.shape[0], version.shape[1] if len(version.shape) == 2 else None
@@ -137,7 +135,7 @@ def size(version: Version) -> tuple[int, int | None]:
     return version.shape[0], features
 
 
-def size_text(version: Version) -> str:
+def size_text(version: nouns.Version) -> str:
     """``178 × 13``: rows and features."""
     rows, features = size(version)
     if version.file in {"data.npy", "data.npz"}:
@@ -145,7 +143,7 @@ def size_text(version: Version) -> str:
     return f"{rows} × {features}"
 
 
-def role_of(roles: Roles) -> dict[str, str]:
+def role_of(roles: nouns.Roles) -> dict[str, str]:
     """Column -> target, id, group, time, weight or drop."""
     single = {"id": roles.id, "group": roles.group, "time": roles.time, "weight": roles.weight}
     return {
@@ -155,7 +153,7 @@ def role_of(roles: Roles) -> dict[str, str]:
     }
 
 
-def target_text(version: Version) -> str:
+def target_text(version: nouns.Version) -> str:
     """``cultivar (3 classes)``; empty without a target."""
     classes = {each.name: len(each.categories or ()) for each in version.attributes}
     return ", ".join(

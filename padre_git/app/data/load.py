@@ -3,7 +3,6 @@
 import hashlib
 
 from padre_git.app.data import versions
-from padre_git.app.data.versions import Stored
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.data.dataset import Dataset
 from padre_git.errors import MissingData, PadreError
@@ -23,7 +22,7 @@ def load(workspace: Workspace, name: str, version: str | None = None) -> Dataset
     return open_version(workspace, versions.get(workspace, name, version))
 
 
-def open_version(workspace: Workspace, stored: Stored) -> Dataset:
+def open_version(workspace: Workspace, stored: versions.Stored) -> Dataset:
     """The data set of a version that `versions` found; see `load`."""
     document, version = versions.document(workspace, stored.dataset), stored.version
     roles = version.roles
@@ -46,7 +45,7 @@ def open_version(workspace: Workspace, stored: Stored) -> Dataset:
     return dataset
 
 
-def _read(workspace: Workspace, stored: Stored) -> bytes:
+def _read(workspace: Workspace, stored: versions.Stored) -> bytes:
     """The bytes of the data, from DVC's cache; else from the copy in the work tree, where that is the same."""
     pointer = parse_pointer(stored.files[stored.pointer], stored.pointer)
     if workspace.dvc.has(pointer):

@@ -7,7 +7,6 @@ import msgspec
 
 from padre_git.app.data import versions
 from padre_git.app.data.load import open_version
-from padre_git.app.data.versions import Stored
 from padre_git.app.repository import catalog
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.data import changes
@@ -66,7 +65,7 @@ def _differs(dataset: Dataset, version: nouns.Version) -> bool:
     return dataset.roles != version.roles or any(known.get(each.name) != each for each in said)
 
 
-def _give_roles(workspace: Workspace, dataset: Dataset, there: Stored) -> Ensured:
+def _give_roles(workspace: Workspace, dataset: Dataset, there: versions.Stored) -> Ensured:
     """New roles for a version that no commit has; else an error that says what to do."""
     short, old, new = there.version.version[:7], _roles(there.version.roles), _roles(dataset.roles)
     if versions.find_in_git(workspace, dataset.slug, dataset.version):
@@ -118,7 +117,7 @@ def _create(workspace: Workspace, dataset: Dataset, *, copied: bool) -> Ensured:
     return Ensured(dataset.slug, version, files, _announcement(workspace, dataset, before), new=True)
 
 
-def _announcement(workspace: Workspace, dataset: Dataset, before: Stored | None) -> str | None:
+def _announcement(workspace: Workspace, dataset: Dataset, before: versions.Stored | None) -> str | None:
     if before is None:
         return None
     try:

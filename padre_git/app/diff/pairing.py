@@ -11,7 +11,6 @@ from padre_git.app.repository.reader import read_runs
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import select, settings
 from padre_git.app.runs.names import setting_text
-from padre_git.app.runs.select import Selection
 from padre_git.app.runs.settings import Setting, grouped, same_values
 from padre_git.errors import PadreError
 from padre_git.storage.index import Row
@@ -161,7 +160,7 @@ def _one(workspace: Workspace, side: Side, group: list[Setting]) -> Variant:
     """The setting that stands for ``group``: of a tree the best one, and that is said; of named runs the only one."""
     if side.revision is None and len(group) > 1:
         rows = [row for setting in group for row in setting.runs]
-        select.single(Selection(side.text, "run", rows), command="padre diff")
+        select.single(select.Selection(side.text, "run", rows), command="padre diff")
         raise PadreError(f"`{side.text}` is {len(group)} settings and `padre diff` needs one")
     setting = group[0] if len(group) == 1 else settings.best(group)
     return Variant(workspace, side, setting, best_of=_best_of(side, setting, group))

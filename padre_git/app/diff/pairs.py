@@ -11,7 +11,6 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import settings
 from padre_git.app.runs.names import setting_text
 from padre_git.app.runs.scores import of_run, of_setting
-from padre_git.app.runs.settings import Setting
 from padre_git.core.statistics.scores import Scores
 from padre_git.model.documents import Document, Metrics, Run
 from padre_git.model.names import short
@@ -27,7 +26,7 @@ class Variant:
     best_of : of how many settings it is the best by its score, on these splits; 0 where it was not chosen so.
     """
 
-    def __init__(self, workspace: Workspace, side: Side, setting: Setting, *, best_of: int = 0) -> None:
+    def __init__(self, workspace: Workspace, side: Side, setting: settings.Setting, *, best_of: int = 0) -> None:
         self._workspace, self.side, self.setting, self.best_of = workspace, side, setting, best_of
         self.row = setting.row
 

@@ -15,7 +15,6 @@ from padre_git.app.diff.unrun import Unrun, unrun
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.text.formats import count
 from padre_git.errors import UnknownName
-from padre_git.storage import index
 from padre_git.storage.index import Index
 
 
@@ -92,7 +91,7 @@ def find(
     UnknownName : for a selector or metric that nothing has.
     PadreError : where a selector names several runs that could be meant.
     """
-    known = index.read(workspace.git, workspace.layout)
+    known = workspace.index()
     before, after = sides.resolve(workspace, words, known)
     pairs = pair(workspace, before, after)
     read(workspace, pairs.pairs, pairs.first)

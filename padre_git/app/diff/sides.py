@@ -10,7 +10,6 @@ from padre_git.app.runs import select, settings
 from padre_git.errors import PadreError, RepositoryError
 from padre_git.model.documents import Document, Version
 from padre_git.model.names import short
-from padre_git.storage import index
 from padre_git.storage.index import Index, Row
 
 _RANGE = re.compile(r"(?P<before>.*?)(?P<dots>\.\.\.?)(?P<after>.*)")
@@ -126,5 +125,5 @@ def _side(workspace: Workspace, text: str, known: Index) -> Side:
 
 
 def _revision(workspace: Workspace, text: str, revision: str, *, in_range: bool = False) -> Side:
-    known = index.read(workspace.git, workspace.layout, at=revision)
+    known = workspace.index(at=revision)
     return Side(text, known.rows, known, revision, in_range=in_range)

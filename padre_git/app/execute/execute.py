@@ -1,7 +1,6 @@
 """`execute`: resolve an experiment, take its code, compute, save. Each run that is finished is safe at once."""
 
 import warnings
-from collections import defaultdict
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
@@ -230,9 +229,7 @@ def remarks(views: list[RunView], space: dict[str, list[Any]], best: Row | None)
 
 
 def _seeds(views: list[RunView]) -> list[str]:
-    groups: dict[str, list[RunView]] = defaultdict(list)
-    for view in views:
-        groups[repr(sorted(view.document.setting.items()))].append(view)
+    groups = settings.grouped(views, lambda view: repr(sorted(view.document.setting.items())))
     several = [group for group in groups.values() if len(group) > 1]
     if not several or any(len({view.document.predictions for view in group}) > 1 for group in several):
         return []

@@ -22,7 +22,6 @@ from padre_git.core.metrics import resolve as metric_table
 from padre_git.core.metrics.metric import Metric
 from padre_git.core.pipelines import transformations
 from padre_git.core.pipelines.pipeline import Pipeline
-from padre_git.core.pipelines.transformations import Place
 from padre_git.core.search import grid as grids
 from padre_git.core.search.nested import Search
 from padre_git.core.splitting.checks import refuse
@@ -48,7 +47,7 @@ class Plan:
     notes: list[str]
     # nested: what is chosen inside each training part instead; `settings` is then the empty one
     search: Search | None = None
-    places: tuple[Place, ...] = ()  # components whose transformations are kept
+    places: tuple[transformations.Place, ...] = ()  # components whose transformations are kept
 
     @property
     def heading(self) -> str:

@@ -12,7 +12,6 @@ from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import select, settings, stored
 from padre_git.app.runs.scores import of_setting
-from padre_git.app.runs.settings import Setting
 from padre_git.core.data.dataset import Dataset
 from padre_git.core.plots import kinds, verdicts
 from padre_git.core.plots.comparisons import Point
@@ -21,7 +20,6 @@ from padre_git.core.plots.style import Picture
 from padre_git.core.statistics.over_datasets import Ranking
 from padre_git.errors import MissingData, NotComparable, PadreError, UnknownName
 from padre_git.model.names import short
-from padre_git.storage import index
 from padre_git.storage.index import Index, Row
 
 
@@ -67,7 +65,7 @@ def picture(
     if row.of == "comparison":
         compared = verb.compare(workspace, chosen, metrics=[metric] if metric else [], at=revision, intervals=False)
         return kinds.draw(kind, _ranking(compared), **given)
-    known = index.read(workspace.git, workspace.layout, at=revision)
+    known = workspace.index(at=revision)
     return kinds.draw(kind, _CONTENT[row.of](workspace, known, kind, chosen, metric), **given)
 
 
@@ -118,7 +116,7 @@ def _several(workspace: Workspace, known: Index, kind: str, items: list[str], me
     return {name: stored.prediction_frame(Reader(workspace, row)) for name, row in zip(named, rows, strict=True)}
 
 
-def _settings(workspace: Workspace, known: Index, items: list[str]) -> list[Setting]:
+def _settings(workspace: Workspace, known: Index, items: list[str]) -> list[settings.Setting]:
     """The settings of what ``items`` name; of several recordings of an experiment the best of each."""
     found = [select.select(workspace, item, known=known) for item in items]
     every = [setting for each in found for setting in settings.of_rows(each.rows)]
@@ -145,7 +143,7 @@ def _scored(workspace: Workspace, known: Index, kind: str, items: list[str], met
     return points
 
 
-def _labels(found: list[Setting]) -> list[str]:
+def _labels(found: list[settings.Setting]) -> list[str]:
     """What tells the settings apart: labels, with the setting or else the run where these are equal on one data set."""
     plain = [setting.row.label for setting in found]
     values = [[f"{name.rpartition('.')[2]}={value}" for name, value in each.row.setting.items()] for each in found]

@@ -13,7 +13,6 @@ from msgspec.structs import asdict
 
 from padre_git.app.data import load as opening
 from padre_git.app.predictions import record as laterfiles
-from padre_git.app.predictions.record import Computed
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import listing, select, stored
@@ -26,7 +25,6 @@ from padre_git.core.results import recompute
 from padre_git.errors import MissingData, PadreError, UnknownName
 from padre_git.model import documents
 from padre_git.model.names import short
-from padre_git.storage import index
 from padre_git.storage.index import Row
 
 _OF_DATA = {"features", "numbers", "groups"}  # what metrics are computed from beside predictions
@@ -37,7 +35,7 @@ _EQUAL = 1e-9
 class Outcome:
     """What `compute` did."""
 
-    computed: list[Computed] = field(default_factory=list)  # the metrics that are new
+    computed: list[laterfiles.Computed] = field(default_factory=list)  # the metrics that are new
     present: list[Row] = field(default_factory=list)  # runs that had all of them
     failed: list[tuple[Row, str]] = field(default_factory=list)  # runs that have none, and why
     commits: dict[str, str] = field(default_factory=dict)  # branch -> the commit that has the new files
@@ -45,7 +43,7 @@ class Outcome:
 
 def chosen_rows(workspace: Workspace, *, selector: str = "", where: str = "", everything: bool = False) -> list[Row]:
     """The runs that a selector or a condition names; of a condition, and of all, the completed ones."""
-    known = index.read(workspace.git, workspace.layout)
+    known = workspace.index()
     rows = select.select(workspace, selector, known=known).rows if selector else known.rows
     rows = [row for row in rows if row.status == "completed"] if where or everything else rows
     return listing.matching(rows, where) if where else rows
@@ -71,7 +69,7 @@ def compute(
     PadreError : for the name of a metric of the user, since the code is in a file of theirs.
     """
     outcome, unknown = Outcome(), list[UnknownName]()
-    known = index.read(workspace.git, workspace.layout)
+    known = workspace.index()
     if isinstance(metric, str) and metric.partition(".")[0] not in METRICS and _is_users(metric, known.rows):
         raise PadreError(f"`{metric}` is a metric of your own; name the file that has its code, --file FILE")
     whole = known.metrics(rows)
@@ -119,7 +117,7 @@ def _of_run(
     data: Callable[[Row], recompute.Given],
     *,
     pooled: bool,
-) -> list[Computed]:
+) -> list[laterfiles.Computed]:
     """The metrics that a run lacks; none where it has them."""
     if row.status != "completed":
         raise PadreError(f"it {'was interrupted' if row.status == 'interrupted' else 'failed'}")
@@ -131,7 +129,7 @@ def _of_run(
     missing = [each for each in found if not _has(row, each)]
     given = data(row) if any(_OF_DATA & {*each.things} for each in missing) else lambda rows: {}
     values = recompute.recomputed(missing, table, row.task, given, pooled=pooled) if missing else {}
-    return [Computed(row, name, each) for name, each in values.items()]
+    return [laterfiles.Computed(row, name, each) for name, each in values.items()]
 
 
 def _has(row: Row, metric: Metric) -> bool:

@@ -15,7 +15,6 @@ from padre_git.app.runs import select, stored
 from padre_git.core.results import instances, slices
 from padre_git.errors import MissingData, NotComparable, PadreError, UnknownName
 from padre_git.model.names import short
-from padre_git.storage import index
 from padre_git.storage.index import Row
 
 _CLUSTERS = "clustering"
@@ -175,7 +174,7 @@ def pair(workspace: Workspace, before: str, after: str, *, target: str | None = 
     ------
     NotComparable : on other data, other splits or another task.
     """
-    known = index.read(workspace.git, workspace.layout)
+    known = workspace.index()
     rows = [select.run(workspace, each, command="padre instances", known=known) for each in (before, after)]
     _check(*rows)
     frames = [answers(Reader(workspace, row), target) for row in rows]

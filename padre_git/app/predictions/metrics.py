@@ -18,7 +18,6 @@ from padre_git.core.metrics.table import METRICS
 from padre_git.core.text.formats import listed
 from padre_git.model.documents import CodeObject
 from padre_git.model.names import short
-from padre_git.storage import index
 
 _ANY = "any"
 _SHOWN = 6  # classes
@@ -101,7 +100,7 @@ def _of_users(name: str) -> list[Shown]:
     workspace = open_workspace()
     found: dict[str, Shown] = {}
     base, _, version = name.partition("@")
-    for row in reversed(index.read(workspace.git, workspace.layout).rows):
+    for row in reversed(workspace.index().rows):
         for own, score in row.scores.items():
             known = score.code is None or score.code in found
             if own.partition("@")[0] == base and not known and str(score.code).startswith(version):

@@ -13,7 +13,7 @@ from padre_git.core.text import formats
 from padre_git.core.text import latex as tex
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.names import short
-from padre_git.storage.index import Row, read
+from padre_git.storage.index import Row
 
 COMMAND = "padre report --numbers"
 
@@ -59,7 +59,7 @@ def numbers(workspace: Workspace, spec: Numbers, freeze: str = LATEST) -> dict[s
     UnknownName : for a selector or metric that there is not.
     """
     at = None if freeze == LATEST else freeze
-    index = read(workspace.git, workspace.layout, at=at)
+    index = workspace.index(at=at)
     done = (row for row in index.rows if row.status == "completed")
     words = spec.select or list(dict.fromkeys(f"experiment:{row.project}/{row.experiment}" for row in done))
     settings = gather(workspace, words, index, where=spec.where, expand=False, at=at)

@@ -7,6 +7,7 @@ from pathlib import Path
 from padre_git.storage.config import Settings, read_settings
 from padre_git.storage.dvc import Dvc
 from padre_git.storage.git.plumbing import Git
+from padre_git.storage.index import Index, read
 from padre_git.storage.layout import Layout
 
 
@@ -29,6 +30,15 @@ class Workspace:
     @cached_property
     def dvc(self) -> Dvc:
         return Dvc(self.root, self.git.common)
+
+    def index(self, at: str | None = None) -> Index:
+        """All its runs, or those in the tree of the revision ``at``.
+
+        Raises
+        ------
+        RepositoryError : where ``at`` is no revision.
+        """
+        return read(self.git, self.layout, at=at)
 
     @classmethod
     def at(cls, path: Path | str | None = None) -> "Workspace":

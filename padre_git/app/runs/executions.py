@@ -12,7 +12,7 @@ from pathlib import Path
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import select
 from padre_git.errors import PadreError, RepositoryError, UnknownName
-from padre_git.storage import index, kinds, writing
+from padre_git.storage import kinds, writing
 from padre_git.storage.dvc import Pointer, parse_pointer
 from padre_git.storage.git.code import Entry
 from padre_git.storage.git.plumbing import Git
@@ -48,7 +48,7 @@ def find(workspace: Workspace, text: str) -> Execution:
     UnknownName : nothing has this name.
     PadreError : several have it, or no branch of this clone holds it.
     """
-    rows = index.read(workspace.git, workspace.layout).rows
+    rows = workspace.index().rows
     found = [row for row in rows if len(text) >= 4 and set(text) <= _HEX and row.execution.startswith(text)]
     if not found:
         found = select.select(workspace, text).rows if rows else []

@@ -14,7 +14,6 @@ from padre_git.core.text.formats import spread
 from padre_git.errors import UnknownName
 from padre_git.model.documents import Metrics
 from padre_git.model.names import short, slug
-from padre_git.storage import index
 from padre_git.storage.index import Index, Problem, Row
 
 LOG = ["when", "run", "experiment", "code", "setting", "score", "message"]
@@ -101,7 +100,7 @@ def runs(
     ------
     UnknownName : for a name in ``where`` or ``sort`` or an experiment that no run has.
     """
-    known = index.read(workspace.git, workspace.layout)
+    known = workspace.index()
     select.note_clocks(workspace, known)
     rows = of_experiment(known.rows, experiment) if experiment else known.rows
     if not (where or sort or expand):

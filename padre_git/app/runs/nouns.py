@@ -12,7 +12,6 @@ from padre_git.app.runs.settings import grouped
 from padre_git.core.text.formats import count, since, spread
 from padre_git.model.documents import Dataset, Definition, Project, Version
 from padre_git.model.names import natural, short
-from padre_git.storage import index
 from padre_git.storage.index import HEAD, WORK, Index, Noun, Row
 
 D = TypeVar("D")
@@ -47,7 +46,7 @@ def slugs(noun: Noun) -> tuple[str, ...]:
 
 
 def _read(workspace: Workspace) -> Index:
-    return index.read(workspace.git, workspace.layout)
+    return workspace.index()
 
 
 def documents(known: Index, kind: str, type_: type[D]) -> list[tuple[Noun, D]]:

@@ -15,9 +15,9 @@ from padre_git.core import metrics as core_metrics
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Code, DataUse, Metric, Metrics, Reported, ReportedScore, Run
 from padre_git.model.names import slug, timestamp
-from padre_git.storage import documents, index, writing
+from padre_git.storage import documents, writing
 from padre_git.storage.git.plumbing import tree_entries
-from padre_git.storage.index import Row
+from padre_git.storage.index import Row, of_run
 
 _COLUMNS = ("label", "dataset", "metric", "mean", "std", "n", "greater_is_better")
 _VALUE = re.compile(r"([-+]?\d*\.?\d+(?:[eE][-+]?\d+)?)\s*(?:(?:±|\+-|\+/-)\s*(\d*\.?\d+(?:[eE][-+]?\d+)?))?\s*")
@@ -249,4 +249,4 @@ def _row(project: str, path: str, document: Reported, number: int, label: str, d
         finished=document.imported,
         duration=0.0,
     )
-    return index.of_run(run, metrics)
+    return of_run(run, metrics)

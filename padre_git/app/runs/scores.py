@@ -5,7 +5,6 @@ from hashlib import sha256
 from typing import Any
 
 from padre_git.app.runs import settings
-from padre_git.app.runs.settings import Setting
 from padre_git.core.statistics import designs
 from padre_git.core.statistics.means import mean
 from padre_git.core.statistics.scores import Scores
@@ -24,7 +23,7 @@ def of_run(document: Metrics | None) -> dict[str, Scores]:
 
 
 def of_setting(
-    setting: Setting,
+    setting: settings.Setting,
     metric: str,
     documents: Mapping[str, Metrics],
     *,

@@ -16,8 +16,7 @@ from padre_git.app.runs import settings
 from padre_git.core.text.formats import count, listed, since
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.names import natural, short, slug
-from padre_git.storage import index
-from padre_git.storage.index import BRANCH, HEAD, WORK, Index, Row
+from padre_git.storage.index import ARCHIVE, BRANCH, HEAD, REMOTE, TAG, WORK, Index, Row
 
 LISTED = 8
 _SHORTEST = 4
@@ -32,12 +31,12 @@ _ORDER = ("last", "run", "execution", "experiment", "label")
 _NOT_REVISIONS = {"last", "run", "execution"}
 _EXACT = {"run", "execution", "rev"}  # these name runs, of which none is chosen
 _PLACES = {
-    index.WORK: "work tree",
-    index.HEAD: "HEAD",
-    index.BRANCH: "branch",
-    index.REMOTE: "remote branch",
-    index.TAG: "tag",
-    index.ARCHIVE: "archive",
+    WORK: "work tree",
+    HEAD: "HEAD",
+    BRANCH: "branch",
+    REMOTE: "remote branch",
+    TAG: "tag",
+    ARCHIVE: "archive",
 }
 
 
@@ -66,7 +65,7 @@ def select(workspace: Workspace, text: str, *, known: Index | None = None) -> Se
     UnknownName : where nothing has this name.
     PadreError : where several things have it, listing them.
     """
-    known = known or index.read(workspace.git, workspace.layout)
+    known = known or workspace.index()
     rows = known.rows
     prefix, colon, rest = text.partition(":")
     if colon and prefix in {*_FINDERS, "rev"}:
@@ -239,9 +238,9 @@ def _revision(workspace: Workspace, text: str) -> list[Row]:
     """The runs in the tree of a revision; of a range those of its end that its beginning lacks."""
     between = _RANGE.fullmatch(text)
     if not between:
-        return index.read(workspace.git, workspace.layout, at=text).rows
-    before = {row.id for row in index.read(workspace.git, workspace.layout, at=between["before"]).rows}
-    after = index.read(workspace.git, workspace.layout, at=between["after"] or "HEAD").rows
+        return workspace.index(at=text).rows
+    before = {row.id for row in workspace.index(at=between["before"]).rows}
+    after = workspace.index(at=between["after"] or "HEAD").rows
     return [row for row in after if row.id not in before]
 
 

@@ -9,7 +9,6 @@ import pyarrow as pa
 from padre_git.app.repository.reader import Reader
 from padre_git.core.results import transformed
 from padre_git.core.splitting import indices
-from padre_git.core.splitting.indices import Indices
 from padre_git.errors import MissingData, UnknownName
 from padre_git.model.names import short
 from padre_git.storage import tables
@@ -51,7 +50,7 @@ def prediction_frame(reader: Reader, split: int | None = None) -> pd.DataFrame:
     return frame
 
 
-def splits(reader: Reader) -> list[Indices]:
+def splits(reader: Reader) -> list[indices.Indices]:
     """The rows of each split, as positions in the data version of the run."""
     return indices.read(tables.table(reader.result(SPLITS, "the rows of the splits").read_bytes()))
 

@@ -12,7 +12,6 @@ from padre_git.app.runs import listing, nouns, settings
 from padre_git.app.runs.listing import Shown
 from padre_git.app.runs.scores import of_setting
 from padre_git.app.runs.select import Selection
-from padre_git.app.runs.settings import Setting
 from padre_git.core.text import findings, formats
 from padre_git.model.documents import Dataset, Definition, Metrics, Project, Version
 from padre_git.model.names import short, slug
@@ -50,7 +49,7 @@ def of_settings(found: Selection, known: Index) -> Shown:
     )
 
 
-def _seeds(setting: Setting, known: Index) -> Shown:
+def _seeds(setting: settings.Setting, known: Index) -> Shown:
     """The seeds of one setting, each with its own numbers."""
     documents = known.metrics(setting.runs)
     alone = [settings.alone(row) for row in setting.distinct]
@@ -71,7 +70,7 @@ def _seeds(setting: Setting, known: Index) -> Shown:
     )
 
 
-def _setting(at: int, setting: Setting, documents: dict[str, Metrics]) -> list[str]:
+def _setting(at: int, setting: settings.Setting, documents: dict[str, Metrics]) -> list[str]:
     score = of_setting(setting, setting.row.main or "", documents)
     numbers = [score.text, score.interval_text, str(score.n)] if score else ["", "", ""]
     return [str(at), listing.setting_cell(setting), *numbers, short(setting.row.id)]
@@ -123,7 +122,7 @@ def _definition(defined: Definition, row: Row) -> list[tuple[str, str]]:
     ]
 
 
-def _line(setting: Setting, now: datetime) -> list[str]:
+def _line(setting: settings.Setting, now: datetime) -> list[str]:
     score, row = setting.score, setting.row
     text = f"{row.main} {formats.spread(score.mean, score.std, bounds=score.bounds)}" if score else ""
     cells = [short(row.id), row.data or "", row.execution[:7], listing.setting_cell(setting), text]

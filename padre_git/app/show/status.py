@@ -16,7 +16,7 @@ from padre_git.app.show.current import blobs_now, code_state, current_versions, 
 from padre_git.core.text.formats import count, listed
 from padre_git.model.documents import Run, Version
 from padre_git.model.names import short
-from padre_git.storage import index, stage
+from padre_git.storage import stage
 from padre_git.storage.index import BRANCH, HEAD, WORK, Index, Row
 
 _LISTED = 5
@@ -39,7 +39,7 @@ def status(workspace: Workspace) -> Shown:
     Of experiments, `unknown` are those whose runs do not say what they used, `failed` has the last run of each whose
     last run did not complete; `interrupted` are recordings that could not be saved yet.
     """
-    known = index.read(workspace.git, workspace.layout)
+    known = workspace.index()
     stale, current, unknown = _experiments(workspace, known)
     head = workspace.git.head()
     branch = workspace.git.branch() or (f"commit {head[:7]}" if head else "no branch")

@@ -10,12 +10,10 @@ from padre_git.app.data import versions
 from padre_git.app.data.holdings import size_text
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import listing, settings
-from padre_git.app.runs.settings import Setting
 from padre_git.core.text import formats
 from padre_git.errors import PadreError
 from padre_git.model.documents import Attribute
 from padre_git.model.names import short
-from padre_git.storage import index
 from padre_git.storage.dvc import parse_pointer
 from padre_git.storage.dvc.pointer import pointed
 
@@ -50,11 +48,11 @@ def text(data: bytes, find: "Callable[[], Workspace]") -> bytes:
 
 def _results(workspace: Workspace, recording: str) -> list[str]:
     """A line per setting of the recording: its run, and its metrics."""
-    rows = [row for row in index.read(workspace.git, workspace.layout).rows if row.recording == recording]
-    return [_line(setting) for setting in settings.of_recording(sorted(rows, key=lambda row: row.number))]
+    found = settings.of_rows(row for row in workspace.index().rows if row.recording == recording)
+    return list(map(_line, found))
 
 
-def _line(setting: Setting) -> str:
+def _line(setting: settings.Setting) -> str:
     row = setting.row
     scores = (
         f"{name} {formats.spread(each.mean, each.std, bounds=each.bounds)}" for name, each in setting.scores.items()

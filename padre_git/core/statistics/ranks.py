@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from scipy import special
 
+from padre_git.core.statistics.delong import midranks
 from padre_git.core.statistics.scores import rounded
 
 _PERMUTATIONS = 99_999
@@ -18,9 +19,8 @@ _IMAN_DAVENPORT = 10  # data sets; below, F rejects too often
 
 def average_ranks(values: Sequence[float]) -> list[float]:
     """1 for the largest value; equal ones share the mean of their ranks."""
-    values = [rounded(value) for value in values]
-    counts = Counter(values)
-    return [sum(other > value for other in values) + (counts[value] + 1) / 2 for value in values]
+    found: list[float] = midranks(np.array([-rounded(value) for value in values])).tolist()
+    return found
 
 
 @dataclass(frozen=True)

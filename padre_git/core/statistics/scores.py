@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 from padre_git.core.statistics.means import mean, mean_interval, std
 from padre_git.core.text import formats
-from padre_git.core.text.formats import Bounds
 from padre_git.model.documents import Design
 
 _DECIMALS = 12  # 0.1 + 0.2 is not 0.3
@@ -50,7 +49,7 @@ class Scores:
     values: Sequence[float]
     metric: str
     greater_is_better: bool | None = True
-    bounds: Bounds = None
+    bounds: formats.Bounds = None
     code: str | None = None
     average: str | None = None
     positive: str | None = None

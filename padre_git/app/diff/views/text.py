@@ -1,7 +1,6 @@
 """`padre diff` on a terminal: lines of a name and a text, and tables; the CLI prints them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from padre_git.app.diff import data, instances
 from padre_git.app.diff.difference import Difference
@@ -9,6 +8,7 @@ from padre_git.app.diff.result import Diff
 from padre_git.app.diff.scores import MetricChange
 from padre_git.app.diff.unrun import sentence
 from padre_git.app.diff.views import words
+from padre_git.app.runs.listing import Shown
 from padre_git.core.statistics.words import detectable
 from padre_git.core.text import formats
 from padre_git.core.text.formats import count, listed
@@ -18,22 +18,11 @@ _ROOM = 21  # columns of the verdict
 _LISTED = 8
 
 
-@dataclass(frozen=True)
-class Block:
-    """Lines of a name and a text, a table, lines again, and a patch."""
-
-    head: list[tuple[str, str]] = field(default_factory=list)
-    headers: list[str] = field(default_factory=list)
-    rows: list[list[str]] = field(default_factory=list)
-    tail: list[tuple[str, str]] = field(default_factory=list)
-    patch: str = ""
-
-
-def blocks(found: Diff, *, everything: bool = False, code: bool = False) -> Iterator[Block]:
+def blocks(found: Diff, *, everything: bool = False, code: bool = False) -> Iterator[Shown]:
     """What is printed, an empty line between each."""
     head = _head(found)
     if head:
-        yield Block(head)
+        yield Shown(head)
     if len(found.differences) > _BLOCKS and not everything and not code:
         yield _summary(found.differences)
     else:
@@ -42,7 +31,7 @@ def blocks(found: Diff, *, everything: bool = False, code: bool = False) -> Iter
     tail = [("checks", f"{check.name}: {check.text}") for check in found.checks] if everything else []
     tail += [("gate", gate.text) for gate in found.gates]
     if tail:
-        yield Block(tail)
+        yield Shown(tail)
 
 
 def _head(found: Diff) -> list[tuple[str, str]]:
@@ -60,7 +49,7 @@ def _head(found: Diff) -> list[tuple[str, str]]:
     return [(name, text) for name, text in lines if text]
 
 
-def _summary(found: Sequence[Difference]) -> Block:
+def _summary(found: Sequence[Difference]) -> Shown:
     rows = []
     for each in found:
         change = each.main
@@ -70,10 +59,10 @@ def _summary(found: Sequence[Difference]) -> Block:
         mark = "†" if each.pair.after.best_of or each.pair.before.best_of else ""
         rows.append([each.pair.title, f"{each.pair.setting}{mark}", metric, *numbers, verdict])
     headers = ["experiment", "setting", "metric", "before", "after", "difference", "95 % interval", ""]
-    return Block([], headers, rows, [("", f"{count(len(found), 'pair')} of runs; --all shows each in full")])
+    return Shown([], headers, rows, tail=[("", f"{count(len(found), 'pair')} of runs; --all shows each in full")])
 
 
-def _block(found: Difference, *, everything: bool, code: bool) -> Block:
+def _block(found: Difference, *, everything: bool, code: bool) -> Shown:
     pair = found.pair
     title = f"{pair.title} {pair.setting}" if pair.setting else pair.title
     sides = f"{words.marked(pair.before)} -> {words.marked(pair.after)}   {words.compared(found)}"
@@ -94,7 +83,7 @@ def _block(found: Difference, *, everything: bool, code: bool) -> Block:
     unknown = "its lines are not in this clone, or no text"
     patch = "\n".join(each.patch or f"{each.text}: {unknown}" for each in found.code.files)
     headers, rows = _table(found)
-    return Block(head, headers, rows, _tail(found, everything=everything), patch if code else "")
+    return Shown(head, headers, rows, tail=_tail(found, everything=everything), text=patch if code else "")
 
 
 def _table(found: Difference) -> tuple[list[str], list[list[str]]]:
