@@ -266,7 +266,7 @@ def _above(file: str) -> list[str]:
 
 
 def _items(what: str, values: Any) -> Iterable[tuple[Any, Any]]:
-    if isinstance(values, Mapping):
+    if type(values) is dict or isinstance(values, Mapping):  # the first asks for a tenth of the time
         return values.items()
     raise PadreError(
         f"log {what} as a mapping of names to values, such as {{'loss': 0.1}}; this is a {type(values).__name__}"

@@ -162,7 +162,8 @@ class ScriptRun:
         PadreError
             Where one of them has another value in this run already, or cannot be recorded.
         """
-        with self._open() as logged:
+        logged = self._open()
+        with self._lock:
             logged.add_parameters(parameters)
 
     def log_metrics(self, metrics: Mapping[str, float], *, step: float | None = None, split: int | None = None) -> None:
@@ -183,7 +184,8 @@ class ScriptRun:
         PadreError
             For what is no number, or a metric with and without splits.
         """
-        with self._open() as logged:
+        logged = self._open()
+        with self._lock:
             logged.add_metrics(metrics, step, split)
 
     def log_predictions(
@@ -218,7 +220,8 @@ class ScriptRun:
             Where the shapes do not fit, or the split has predictions already.
         """
         given = {"y_proba": y_proba, "y_score": y_score, "classes": classes, "row_id": row_id}
-        with self._open() as logged:
+        logged = self._open()
+        with self._lock:
             logged.add_predictions(split, y_true, y_pred, **given)
 
     def log_artifact(self, path: "str | os.PathLike[str] | Any", *, name: str | None = None) -> None:
@@ -237,7 +240,8 @@ class ScriptRun:
         PadreError
             Where it cannot be read, the name leaves the run, or is taken.
         """
-        with self._open() as logged:
+        logged = self._open()
+        with self._lock:
             if isinstance(path, str | os.PathLike):
                 logged.add_artifact(Path(os.fsdecode(path)), name)
             elif self._job:
@@ -296,14 +300,12 @@ class ScriptRun:
         if self._job:
             self.recording = self._job.end(error)
 
-    @contextmanager
-    def _open(self) -> "Iterator[Logged | _Nothing]":
+    def _open(self) -> "Logged | _Nothing":
         if os.getpid() != self._process:
             raise PadreError(f"log in the process that opened the run (pid {self._process}); this is another one")
         if self._ended or self._logged is None:
             raise PadreError("the run is not open any more; log before it ends")
-        with self._lock:
-            yield self._logged
+        return self._logged
 
 
 _OPEN: dict[int, ScriptRun] = {}  # thread -> the run that is open there without a `with`

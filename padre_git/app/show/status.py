@@ -58,7 +58,10 @@ def status(workspace: Workspace) -> Shown:
         "not here": list(_elsewhere(workspace, elsewhere, branch)),
         "results": results.texts,
         "running": [now] if running else [],
-        "interrupted": [f"{name} is not saved yet; the next command tries again" for name in interrupted],
+        "interrupted": [
+            f"{name} is not saved yet; the next command tries again (to put it away: padre clean --unsaved)"
+            for name in interrupted
+        ],
     }
     document = {
         "branch": branch,
