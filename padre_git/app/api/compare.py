@@ -1,11 +1,12 @@
 """`padre_git.compare`: a comparison in Python, as DataFrames and for a notebook."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
 import pandas as pd
 
+from padre_git.app.api.runs import selectors
 from padre_git.app.compare.compare import compare as found
 from padre_git.app.compare.table import Table
 from padre_git.app.compare.testing import Comparison as Found
@@ -61,16 +62,11 @@ def compare(
     return Comparison(found(open_workspace(), wanted, rows=rows, columns=columns, **given))
 
 
-def _words(item: Any) -> Iterable[str]:
-    """The selectors of an item: text, a run, or what has runs."""
-    if isinstance(item, str):
-        return [item]
-    if isinstance(getattr(item, "id", None), str):
-        return [f"run:{item.id}"]
-    runs = getattr(item, "runs", None)
-    if runs:
-        return [f"run:{run.id}" for run in runs]
-    raise PadreError(f"compare() takes selectors, runs and recordings; not {item!r:.60}")
+def _words(item: Any) -> list[str]:
+    words = selectors(item)
+    if not words:
+        raise PadreError(f"compare() takes selectors, runs and recordings; not {item!r:.60}")
+    return words
 
 
 class Comparison:

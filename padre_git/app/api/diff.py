@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from padre_git.app.api.runs import selectors
 from padre_git.app.diff.result import Diff as Found
 from padre_git.app.diff.result import find
 from padre_git.app.diff.views import words
@@ -91,17 +92,12 @@ def diff(before: Any = None, after: Any = None, *, metrics: Any = (), at: Path |
 
 
 def _word(given: Any) -> str:
-    if isinstance(given, str):
-        return given
-    runs = getattr(given, "runs", None)
-    if isinstance(runs, list):
-        if len(runs) != 1:
-            raise PadreError(f"a recording of {len(runs)} runs is not one side of a diff; give one: recording.best")
-        given = runs[0]
-    identifier = getattr(given, "id", None)
-    if not isinstance(identifier, str):
+    words = selectors(given)
+    if len(words) > 1:
+        raise PadreError(f"a recording of {len(words)} runs is not one side of a diff; give one: recording.best")
+    if not words:
         raise PadreError(f"diff() takes selectors such as 'm4t7' or 'main', or runs; not {type(given).__name__}")
-    return f"run:{identifier}"
+    return words[0]
 
 
 def _rows(found: Found) -> Iterator[tuple[Any, ...]]:

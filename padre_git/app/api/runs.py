@@ -77,6 +77,15 @@ def get_run(selector: str, *, at: Path | None = None) -> Run:
     return Run(Reader(workspace, select.run(workspace, selector, command="get_run()")))
 
 
+def selectors(item: Any) -> list[str]:
+    """What names an item on the command line: a text itself, a run, the runs of a recording; nothing for others."""
+    if isinstance(item, str):
+        return [item]
+    runs = getattr(item, "runs", None)
+    every = runs if isinstance(runs, list) else [item]
+    return [f"run:{each.id}" for each in every if isinstance(getattr(each, "id", None), str)]
+
+
 def load_model(run: Run | str, *, split: int | None = None, trust: str | Sequence[str] = ()) -> Any:
     """The fitted estimator of a run, or of the one that a selector names; see `Run.load_model`."""
     found = get_run(run) if isinstance(run, str) else run

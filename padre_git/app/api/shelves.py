@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from padre_git.app import api, data
 from padre_git.app.api.experiment import Experiment, Project
 from padre_git.app.data.lazy import LazyDataset
+from padre_git.app.data.versions import plain_name
 from padre_git.app.recording.opening import find_workspace, open_workspace
 from padre_git.app.repository import catalog
 from padre_git.errors import PadreError, UnknownName
@@ -64,7 +65,7 @@ class Shelf(ABC, Generic[T]):
         """
         items = [*self._all()]
         for item in items:
-            if slug(_name(item)) == slug(_plain(name)):
+            if slug(_name(item)) == slug(plain_name(name)):
                 return item
         raise UnknownName(self.kind, name, [_name(item) for item in items])
 
@@ -108,7 +109,7 @@ class Datasets(Shelf[LazyDataset]):
         """``dataset``; a name as the data set that is defined here, or that the repository of this app has."""
         if not isinstance(dataset, str):
             return dataset
-        defined = self._defined.get(slug(_plain(dataset)))
+        defined = self._defined.get(slug(plain_name(dataset)))
         if defined is None and self._root is not None:
             return self._recorded(dataset, follows="@" not in dataset)
         return defined or dataset
@@ -222,16 +223,11 @@ def _name(item: Any) -> str:
     return str(item.name)
 
 
-def _plain(name: str) -> str:
-    """PyPaDRE called scikit-learn's iris `_iris_dataset`."""
-    return name[1 : -len("_dataset")] if name.startswith("_") and name.endswith("_dataset") else name
-
-
 def _matches(item: Any, search: Search, kind: str) -> bool:
     if search is None:
         return True
     if isinstance(search, str):
-        return _plain(search).lower() in _name(item).lower()
+        return plain_name(search).lower() in _name(item).lower()
     if not isinstance(search, Mapping):
         raise PadreError(f"search is a text or a mapping such as {{'name': 'iris'}}; this is {type(search).__name__}")
     return all(_has(item, key, value, kind) for key, value in search.items())
@@ -239,7 +235,7 @@ def _matches(item: Any, search: Search, kind: str) -> bool:
 
 def _has(item: Any, key: str, value: Any, kind: str) -> bool:
     if key == "name":
-        return slug(_name(item)) == slug(_plain(str(value)))
+        return slug(_name(item)) == slug(plain_name(str(value)))
     try:
         found = getattr(item, key)
     except AttributeError:

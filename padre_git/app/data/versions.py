@@ -43,9 +43,12 @@ class Stored:
 def split_name(name: str) -> tuple[str, str | None]:
     """``wine@3b1f0c2`` as ``("wine", "3b1f0c2")``; PyPaDRE's ``_iris_dataset`` as ``("iris", None)``."""
     plain, _, version = name.partition("@")
-    if plain.startswith("_") and plain.endswith("_dataset"):
-        plain = plain[1 : -len("_dataset")]
-    return plain, version or None
+    return plain_name(plain), version or None
+
+
+def plain_name(name: str) -> str:
+    """PyPaDRE called scikit-learn's iris `_iris_dataset`."""
+    return name[1 : -len("_dataset")] if name.startswith("_") and name.endswith("_dataset") else name
 
 
 def document(workspace: Workspace, dataset: str) -> Dataset:

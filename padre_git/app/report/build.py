@@ -20,7 +20,6 @@ from padre_git.app.runs.settings import grouped
 from padre_git.core.text import csv, formats
 from padre_git.core.text import markdown as markup
 from padre_git.errors import PadreError, RepositoryError, UnknownName
-from padre_git.storage import index
 from padre_git.storage.index import Index, Row
 
 LATEX, MARKDOWN, CSV = "latex", "markdown", "csv"
@@ -56,7 +55,7 @@ def everything(workspace: Workspace) -> tuple[str, ...]:
     ------
     PadreError : where no run is completed.
     """
-    known = index.read(workspace.git, workspace.layout)
+    known = workspace.index()
     done = [row for row in reversed(known.rows) if row.status == "completed"]
     if not done:
         raise PadreError("there are no completed runs yet; padre run experiment.py")

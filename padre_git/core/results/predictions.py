@@ -46,14 +46,19 @@ def predictions(
     parts = [splits[result.number] for result in done]
     rows = np.concatenate([part.test for part in parts]) if parts else np.empty(0, np.int64)
     columns: dict[str, Any] = {"row_id": _column(rows if row_ids is None else np.asarray(row_ids)[rows])}
-    for name in ("split", "repeat", "fold"):
-        numbers = [getattr(part, "number" if name == "split" else name) for part in parts]
-        columns[name] = pa.array(np.repeat(np.array(numbers, np.int32), [len(part.test) for part in parts]))
-    columns |= _answers(done, rows, y)
+    columns |= of_rows(parts) | _answers(done, rows, y)
     names = _target_names(y, done)
     columns |= _per_class("probability", [(each.probabilities, each.classes, each.prediction) for each in done], names)
     columns |= _per_class("score", [(each.decision, each.classes, each.prediction) for each in done], names)
     return described(pa.table(columns), task, names, [each.classes for each in done])
+
+
+def of_rows(splits: Sequence[Split]) -> dict[str, pa.Array]:
+    """The columns `split`, `repeat` and `fold` of the test rows of ``splits``."""
+    sizes = [len(split.test) for split in splits]
+    names = {"split": "number", "repeat": "repeat", "fold": "fold"}
+    numbers = {name: np.array([getattr(split, field) for split in splits], np.int32) for name, field in names.items()}
+    return {name: pa.array(np.repeat(each, sizes)) for name, each in numbers.items()}
 
 
 def _target_names(y: Any, done: "Sequence[Result]") -> list[str]:

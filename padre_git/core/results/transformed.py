@@ -10,6 +10,7 @@ import pyarrow as pa
 import scipy.sparse as sp
 
 from padre_git.core.pipelines.transformations import Made
+from padre_git.core.results.predictions import of_rows
 from padre_git.core.splitting.splits import Split
 from padre_git.errors import PadreError, UnknownName
 
@@ -34,11 +35,8 @@ def table(component: str, made: Sequence[tuple[Split, Made]], row_ids: Any) -> p
         split has, and their names, stand in the metadata under `padre`, as JSON.
     """
     rows = np.concatenate([split.test for split, _ in made])
-    sizes = [len(split.test) for split, _ in made]
     columns: dict[str, Any] = {"row_id": pa.array(np.asarray(row_ids)[rows].tolist())}
-    for name in _PLACES[1:]:
-        numbers = [split.number if name == "split" else getattr(split, name) for split, _ in made]
-        columns[name] = pa.array(np.repeat(np.array(numbers, np.int32), sizes))
+    columns |= of_rows([split for split, _ in made])
     values = [each.values for _, each in made]
     columns |= _sparse(values) if any(sp.issparse(each) for each in values) else {"values": _dense(values)}
     about = {

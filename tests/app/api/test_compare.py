@@ -1,5 +1,7 @@
 """`padre_git.compare` in Python."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -45,9 +47,11 @@ def test_forms(runs: Repository) -> None:
 
 
 def test_runs_as_items(runs: Repository) -> None:
-    """What `get_run` gives is taken, anything else is an error that says so."""
+    """What `get_run` and `execute` give is taken, anything else is an error that says so."""
     both = [padre_git.get_run(name) for name in ("wine-svc", "wine-nb")]
     assert list(padre_git.compare(*both).table.index) == ["svc", "nb"]
+    recording = SimpleNamespace(id="20260101t000000-nothing0", runs=both)  # a recording's own id is no run's
+    assert list(padre_git.compare(recording).table.index) == ["svc", "nb"]
     with pytest.raises(PadreError, match="takes selectors, runs and recordings; not 5"):
         padre_git.compare(5)
     with pytest.raises(UnknownName):
