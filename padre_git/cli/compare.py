@@ -64,11 +64,7 @@ def command(
         **{name: given.pop(name) for name in ("control", "test", "rope", "alpha", "posthoc")}
     )
     found: Comparison = compare.compare.compare(
-        workspace,
-        selectors,
-        metrics=quoting.names(metrics),
-        asked=asked,
-        **given,
+        workspace, selectors, metrics=quoting.names(metrics), asked=asked, **given
     )
     if form == "json":
         output.json(views.document.document(found))

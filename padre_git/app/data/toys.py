@@ -28,47 +28,27 @@ class Toy(NamedTuple):
 _CM = {f"{part} {side} (cm)": "cm" for part in ("sepal", "petal") for side in ("length", "width")}
 _TOYS = {
     "iris": Toy(
-        datasets.load_iris,
-        ("species",),
-        True,
-        units=_CM,
+        datasets.load_iris, ("species",), True, units=_CM,
         description="150 flowers of three species of iris, 50 each",
-        citation="R. A. Fisher: The use of multiple measurements in taxonomic problems. Ann. Eugenics 7 (1936)",
-    ),
-    "digits": Toy(
-        datasets.load_digits,
-        ("digit",),
-        levels={"digit": "nominal"},
-        description="1797 handwritten digits, 8 by 8 pixels of 0 to 16",
-        citation="E. Alpaydin, C. Kaynak: Optical Recognition of Handwritten Digits. UCI (1998)",
-    ),
-    "wine": Toy(
-        datasets.load_wine,
-        ("cultivar",),
-        True,
-        description="178 wines of one region in Italy, from three cultivars",
-        citation="S. Aeberhard, M. Forina: Wine. UCI Machine Learning Repository (1991)",
-    ),
+        citation="R. A. Fisher: The use of multiple measurements in taxonomic problems. Ann. Eugenics 7 (1936)"),
+    "digits": Toy(datasets.load_digits, ("digit",), levels={"digit": "nominal"},
+                  description="1797 handwritten digits, 8 by 8 pixels of 0 to 16",
+                  citation="E. Alpaydin, C. Kaynak: Optical Recognition of Handwritten Digits. UCI (1998)"),
+    "wine": Toy(datasets.load_wine, ("cultivar",), True,
+                description="178 wines of one region in Italy, from three cultivars",
+                citation="S. Aeberhard, M. Forina: Wine. UCI Machine Learning Repository (1991)"),
     "breast_cancer": Toy(
-        datasets.load_breast_cancer,
-        ("diagnosis",),
-        True,
+        datasets.load_breast_cancer, ("diagnosis",), True,
         description="569 fine needle aspirates of a breast mass: features of the cell nuclei, diagnosis",
-        citation="W. Wolberg, O. Mangasarian, N. Street, W. Street: Breast Cancer Wisconsin (Diagnostic). UCI (1995)",
-    ),
+        citation="W. Wolberg, O. Mangasarian, N. Street, W. Street: Breast Cancer Wisconsin (Diagnostic). UCI (1995)"),
     "diabetes": Toy(
-        datasets.load_diabetes,
-        ("progression",),
+        datasets.load_diabetes, ("progression",),
         description="442 diabetes patients: ten baseline variables, progression of the disease after one year",
-        citation="B. Efron, T. Hastie, I. Johnstone, R. Tibshirani: Least Angle Regression. Ann. Statist. 32 (2004)",
-    ),
-    "linnerud": Toy(
-        datasets.load_linnerud,
-        ("Weight", "Waist", "Pulse"),
-        description="20 men of a fitness club: three exercises, three physiological variables",
-        citation="M. Tenenhaus: La regression PLS: theorie et pratique. Editions Technip (1998)",
-    ),
-}
+        citation="B. Efron, T. Hastie, I. Johnstone, R. Tibshirani: Least Angle Regression. Ann. Statist. 32 (2004)"),
+    "linnerud": Toy(datasets.load_linnerud, ("Weight", "Waist", "Pulse"),
+                    description="20 men of a fitness club: three exercises, three physiological variables",
+                    citation="M. Tenenhaus: La regression PLS: theorie et pratique. Editions Technip (1998)"),
+}  # fmt: skip
 NAMES = tuple(_TOYS)
 
 
@@ -88,14 +68,8 @@ def load(toy: str, *, name: str | None = None, **options: Any) -> Dataset:
     if plain not in _TOYS:
         raise UnknownName("toy data set", toy, NAMES, where="scikit-learn", hint=f"Such as {SCHEME}wine.")
     row = _TOYS[plain]
-    known = {
-        "target": list(row.target),
-        "units": row.units,
-        "levels": row.levels,
-        "description": row.description,
-        "citation": row.citation,
-        "source": SCHEME + plain,
-    }
+    known: dict[str, Any] = {"target": list(row.target), "source": SCHEME + plain}
+    known |= {key: getattr(row, key) for key in ("units", "levels", "description", "citation")}
     return Dataset(name or plain, _table(row), **{**known, **options})
 
 

@@ -73,11 +73,7 @@ class Diff:
 
 
 def find(
-    workspace: Workspace,
-    words: Sequence[str],
-    *,
-    metrics: Sequence[str] = (),
-    asked: Sequence[GateOption] = (),
+    workspace: Workspace, words: Sequence[str], *, metrics: Sequence[str] = (), asked: Sequence[GateOption] = ()
 ) -> Diff:
     """Compare what ``words`` name: nothing (the last two), a range, or two selectors.
 

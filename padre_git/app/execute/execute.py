@@ -114,11 +114,7 @@ def _compute(job: Job, said: Invocation) -> BaseException | None:
     unit = "splits" if len(plan.runs) == 1 else "fits"
     make = said.progress or progress_bar(plan.request.progress)
     results = compute.run(
-        job.computations(),
-        plan.features,
-        plan.dataset.y,
-        groups=plan.dataset.groups,
-        n_jobs=plan.request.n_jobs or 1,
+        job.computations(), plan.features, plan.dataset.y, groups=plan.dataset.groups, n_jobs=plan.request.n_jobs or 1
     )
     with make(total, unit) as advance:
         for number, (setting, seed) in enumerate(plan.runs, start=1):

@@ -209,13 +209,7 @@ class Raw(NamedTuple):
 
 
 def write(
-    results: Sequence[Result],
-    splits: Sequence[Rows],
-    dataset: Dataset,
-    *,
-    run: str,
-    task: str | None,
-    scratch: Path,
+    results: Sequence[Result], splits: Sequence[Rows], dataset: Dataset, *, run: str, task: str | None, scratch: Path
 ) -> Raw:
     """The predictions of a run.
 

@@ -168,10 +168,4 @@ def _search(workspace: Workspace, known: Index, kind: str, items: list[str], met
     return Trials(name, found[0].scores[name].greater_is_better, trials)
 
 
-_CONTENT = {
-    "run": _predictions,
-    "logged run": _steps,
-    "runs": _several,
-    "settings": _scored,
-    "search": _search,
-}
+_CONTENT = {"run": _predictions, "logged run": _steps, "runs": _several, "settings": _scored, "search": _search}

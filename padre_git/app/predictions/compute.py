@@ -50,11 +50,7 @@ def chosen_rows(workspace: Workspace, *, selector: str = "", where: str = "", ev
 
 
 def compute(
-    workspace: Workspace,
-    metric: Metric | str,
-    rows: Sequence[Row],
-    *,
-    advance: Callable[[], None] = lambda: None,
+    workspace: Workspace, metric: Metric | str, rows: Sequence[Row], *, advance: Callable[[], None] = lambda: None
 ) -> Outcome:
     """Compute a metric of ``rows`` where they lack it, and record it: one commit on the branch of each execution.
 
@@ -111,12 +107,7 @@ def problem_of(workspace: Workspace, row: Row) -> Problem:
 
 
 def _of_run(
-    row: Row,
-    metric: Metric | str,
-    read: Callable[[Row], Any],
-    data: Callable[[Row], recompute.Given],
-    *,
-    pooled: bool,
+    row: Row, metric: Metric | str, read: Callable[[Row], Any], data: Callable[[Row], recompute.Given], *, pooled: bool
 ) -> list[laterfiles.Computed]:
     """The metrics that a run lacks; none where it has them."""
     if row.status != "completed":

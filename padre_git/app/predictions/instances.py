@@ -132,12 +132,7 @@ class Pair:
 
 
 def look(
-    workspace: Workspace,
-    selector: str,
-    *,
-    target: str | None = None,
-    split: int | None = None,
-    by: Sequence[str] = (),
+    workspace: Workspace, selector: str, *, target: str | None = None, split: int | None = None, by: Sequence[str] = ()
 ) -> Look:
     """The rows of the run that ``selector`` names.
 

@@ -23,6 +23,7 @@ _PLAIN = (
     "recording number project experiment execution label status task splitting splits "
     "pipeline parameters set setting seed"
 ).split()
+_ENDING = "predictions message error started duration path".split()
 
 
 @dataclass(frozen=True)
@@ -78,13 +79,7 @@ class Listing:
 
 
 def runs(
-    workspace: Workspace,
-    *,
-    where: str = "",
-    sort: str = "",
-    limit: int = 0,
-    experiment: str = "",
-    expand: bool = False,
+    workspace: Workspace, *, where: str = "", sort: str = "", limit: int = 0, experiment: str = "", expand: bool = False
 ) -> Listing:
     """The lines of `padre list`.
 
@@ -242,12 +237,7 @@ def run_document(setting: Setting, metrics: Mapping[str, Metrics]) -> dict[str, 
         "selected_on": setting.selected_on,
         "main_metric": row.main,
         "metrics": {name: _metric_document(setting, name, metrics) for name in setting.scores},
-        "predictions": row.predictions,
-        "message": row.message,
-        "error": row.error,
-        "started": row.started,
-        "duration": row.duration,
-        "path": row.path,
+        **{name: getattr(row, name) for name in _ENDING},
         "places": select.places(row),
     }
 

@@ -265,11 +265,5 @@ def metrics(workspace: Workspace) -> Table:
     )
 
 
-TABLES: dict[str, Callable[[Workspace], Table]] = {
-    "executions": executions,
-    "experiments": experiments,
-    "projects": projects,
-    "datasets": datasets,
-    "splits": splits,
-    "metrics": metrics,
-}
+_ALL = (executions, experiments, projects, datasets, splits, metrics)
+TABLES: dict[str, Callable[[Workspace], Table]] = {each.__name__: each for each in _ALL}

@@ -62,13 +62,8 @@ class Problem(NamedTuple):
 
 # kind of problem -> its task
 KINDS = {
-    "binary": "classification",
-    "multiclass": "classification",
-    "multilabel": "classification",
-    "multioutput": "classification",
-    "regression": "regression",
-    "clustering": "clustering",
-    OUTLIERS: OUTLIERS,
+    **dict.fromkeys(("binary", "multiclass", "multilabel", "multioutput"), "classification"),
+    **{task: task for task in ("regression", "clustering", OUTLIERS)},
 }
 
 

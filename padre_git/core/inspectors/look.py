@@ -74,13 +74,7 @@ class Look:
         return self.catalog.of(value if isinstance(value, type) else type(value))
 
     def hyperparameters(
-        self,
-        owner: Any,
-        name: str,
-        values: Mapping[str, Any],
-        defaults: Mapping[str, Any],
-        *,
-        settable: bool = True,
+        self, owner: Any, name: str, values: Mapping[str, Any], defaults: Mapping[str, Any], *, settable: bool = True
     ) -> tuple[Hyperparameter, ...]:
         """The hyperparameters of a component.
 

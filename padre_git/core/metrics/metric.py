@@ -14,15 +14,10 @@ from padre_git.model.documents import CodeObject
 Bounds = tuple[float | None, float | None] | None
 TRUTH = ("truth", "prediction")
 _RESPONSES = {
-    "prediction": "predict",
-    "probabilities": "predict_proba",
+    **dict.fromkeys(("prediction", "confusion", "counts", "errors", "contingency"), "predict"),
+    **dict.fromkeys(("probabilities", "reliability"), "predict_proba"),
     "decision": "decision_function",
     "ranking": "predict_proba or decision_function",
-    "reliability": "predict_proba",
-    "confusion": "predict",
-    "counts": "predict",
-    "errors": "predict",
-    "contingency": "predict",
     "numbers": "features",
     "transformed_numbers": "transformed features",
 }

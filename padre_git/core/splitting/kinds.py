@@ -73,71 +73,32 @@ def _in_order(options: Options) -> str:
     return f"{options['folds']} parts in order of time{gap}{window}"
 
 
+_VALIDATION = ("validation",)
 _ROWS = (
-    SplittingKind(
-        "k-fold",
-        _folds,
-        lambda options: f"{_times(options)}{options['folds']}-fold",
-        {"folds": 10, "repeats": 1, "stratified": None, "shuffle": True, "seed": 0},
-        extras=("validation",),
-    ),
-    SplittingKind(
-        "holdout",
-        _holdout,
-        lambda options: f"{_times(options)}{100 * options['test']:g} % holdout",
-        {"test": 0.25, "repeats": 1, "stratified": None, "seed": 0},
-        extras=("validation",),
-        family="holdouts",
-    ),
-    SplittingKind(
-        "group-k-fold",
-        repeated_groups,
-        lambda options: f"{_times(options)}{options['folds']}-fold by group",
-        {"folds": 5, "repeats": 1, "stratified": False, "shuffle": True, "seed": 0},
-        extras=("validation",),
-        grouped=True,
-    ),
-    SplittingKind(
-        "group-holdout",
-        _holdout,
-        lambda options: f"{_times(options)}{100 * options['test']:g} % holdout by group",
-        {"test": 0.25, "repeats": 1, "seed": 0},
-        extras=("validation",),
-        grouped=True,
-        family="holdouts",
-    ),
+    SplittingKind("k-fold", _folds, lambda options: f"{_times(options)}{options['folds']}-fold",
+                  {"folds": 10, "repeats": 1, "stratified": None, "shuffle": True, "seed": 0}, _VALIDATION),
+    SplittingKind("holdout", _holdout, lambda options: f"{_times(options)}{100 * options['test']:g} % holdout",
+                  {"test": 0.25, "repeats": 1, "stratified": None, "seed": 0}, _VALIDATION, family="holdouts"),
+    SplittingKind("group-k-fold", repeated_groups,
+                  lambda options: f"{_times(options)}{options['folds']}-fold by group",
+                  {"folds": 5, "repeats": 1, "stratified": False, "shuffle": True, "seed": 0}, _VALIDATION, True),
+    SplittingKind("group-holdout", _holdout,
+                  lambda options: f"{_times(options)}{100 * options['test']:g} % holdout by group",
+                  {"test": 0.25, "repeats": 1, "seed": 0}, _VALIDATION, True, "holdouts"),
     SplittingKind("leave-one-out", lambda _, given: by(sk.LeaveOneOut(), given), _out, {}, family="pooled"),
-    SplittingKind(
-        "leave-p-out", lambda options, given: by(sk.LeavePOut(options["p"]), given), _out, {"p": 2}, family="pooled"
-    ),
-    SplittingKind(
-        "leave-one-group-out",
-        lambda _, given: by(sk.LeaveOneGroupOut(), given),
-        partial(_out, of="group"),
-        {},
-        grouped=True,
-    ),
-    SplittingKind(
-        "leave-p-groups-out",
-        lambda options, given: by(sk.LeavePGroupsOut(options["p"]), given),
-        partial(_out, of="group"),
-        {"p": 2},
-        grouped=True,
-        family="other",
-    ),
-    SplittingKind("time-series", _time_series, _in_order, {"folds": 5, "gap": 0}, extras=("window",), family="time"),
-    SplittingKind(
-        "bootstrap",
-        bootstrap,
-        lambda options: f"{_times(options)}bootstrap, tested out of bag",
-        {"repeats": 50, "stratified": False, "seed": 0},
-        family="bootstrap",
-    ),
-    SplittingKind(
-        "predefined", predefined, lambda options: f"as column {options['column']} says", {"column": "fold"}, family=""
-    ),
+    SplittingKind("leave-p-out", lambda options, given: by(sk.LeavePOut(options["p"]), given), _out, {"p": 2},
+                  family="pooled"),
+    SplittingKind("leave-one-group-out", lambda _, given: by(sk.LeaveOneGroupOut(), given),
+                  partial(_out, of="group"), {}, grouped=True),
+    SplittingKind("leave-p-groups-out", lambda options, given: by(sk.LeavePGroupsOut(options["p"]), given),
+                  partial(_out, of="group"), {"p": 2}, grouped=True, family="other"),
+    SplittingKind("time-series", _time_series, _in_order, {"folds": 5, "gap": 0}, ("window",), family="time"),
+    SplittingKind("bootstrap", bootstrap, lambda options: f"{_times(options)}bootstrap, tested out of bag",
+                  {"repeats": 50, "stratified": False, "seed": 0}, family="bootstrap"),
+    SplittingKind("predefined", predefined, lambda options: f"as column {options['column']} says",
+                  {"column": "fold"}, family=""),
     SplittingKind("none", _nothing, lambda _: "no test part", {}, family="none"),
-)
+)  # fmt: skip
 KINDS = {row.name: row for row in _ROWS}
 
 

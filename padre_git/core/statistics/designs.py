@@ -68,13 +68,9 @@ def single(design: Design | None) -> bool:
 
 
 _OF_KIND = {
-    "k-fold": "folds",
-    "group-k-fold": "folds",
-    "leave-one-group-out": "folds",
-    "holdout": "holdouts",
-    "group-holdout": "holdouts",
-    "leave-one-out": "pooled",
-    "leave-p-out": "pooled",
+    **dict.fromkeys(("k-fold", "group-k-fold", "leave-one-group-out"), "folds"),
+    **dict.fromkeys(("holdout", "group-holdout"), "holdouts"),
+    **dict.fromkeys(("leave-one-out", "leave-p-out"), "pooled"),
     "time-series": "time",
 }
 _BY_DESIGN = {"pooled": _POOLED, "time": _IN_TIME, "bootstrap": _SHARED, "other": _OTHER, "none": "nothing is tested"}

@@ -11,10 +11,7 @@ TWICE = "rows more than once in test"
 LATER = "training rows later than the first test row"
 TORN = "in train and test"
 # how what was found ends -> what helps
-_HINTS = {
-    LATER: "--splitting time-series follows the time",
-    TORN: "--splitting group-5-fold keeps them together",
-}
+_HINTS = {LATER: "--splitting time-series follows the time", TORN: "--splitting group-5-fold keeps them together"}
 _MOST = 8  # splits that are named
 _COUNTED = re.compile(r"(.*): (\d+)")
 

@@ -23,12 +23,7 @@ _DROP = (
     "GIT_ICASE_PATHSPECS GIT_INTERNAL_SUPER_PREFIX GIT_IMPLICIT_WORK_TREE GIT_EXTERNAL_DIFF GIT_DIFF_OPTS "
     "GIT_TRACE GIT_TRACE2 GIT_ATTR_SOURCE GIT_NO_LAZY_FETCH"
 ).split()
-SET = {
-    "LC_ALL": "C",
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_NO_REPLACE_OBJECTS": "1",
-}
+SET = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_REPLACE_OBJECTS": "1"}
 CONFIG = (
     "core.hooksPath=/dev/null",  # a failing reference-transaction hook would abort our refs
     "core.fsmonitor=false",

@@ -19,29 +19,11 @@ from padre_git.storage.index.store import SCHEMA, Store
 from padre_git.storage.layout import Layout
 
 __all__ = [
-    "ARCHIVE",
-    "BRANCH",
-    "HEAD",
-    "REMOTE",
-    "TAG",
-    "WORK",
-    "Index",
-    "Later",
-    "Noun",
-    "Problem",
-    "Row",
-    "Score",
-    "of_run",
-    "read",
-    "with_later",
-]
+    "ARCHIVE", "BRANCH", "HEAD", "REMOTE", "TAG", "WORK",
+    "Index", "Later", "Noun", "Problem", "Row", "Score", "of_run", "read", "with_later",
+]  # fmt: skip
 
-_PATTERNS = {
-    "refs/heads/": BRANCH,
-    "refs/remotes/": REMOTE,
-    "refs/tags/": TAG,
-    "refs/padre/archive/": ARCHIVE,
-}
+_PATTERNS = {"refs/heads/": BRANCH, "refs/remotes/": REMOTE, "refs/tags/": TAG, "refs/padre/archive/": ARCHIVE}
 
 
 @dataclass(frozen=True)
