@@ -22,12 +22,18 @@ def command(executions: tuple[str, ...], remote: str | None, as_json: bool) -> N
         done = push(workspace, executions, remote=remote, watch=watch)
     for text in done.data.texts:
         output.note(text)
+    for name in done.held:
+        output.note(
+            f"{name} was not pushed without its data; to push it as it is: padre push {name.rpartition('/')[2]}"
+        )
     if as_json:
-        data = {"objects": done.data.objects, "missing": done.data.missing}
+        sent = done.data
+        data = {"objects": sent.objects, "missing": sent.missing, "unproven": sent.unproven, "held": done.held}
         output.json({"remote": done.remote, "branches": done.branches, "united": done.united, **data})
         return
     if not done.branches:
-        output.line(f"{done.remote} has all executions; nothing to push")
+        others = "the other" if done.held else "all"
+        output.line(f"{done.remote} has {others} executions; nothing to push")
         return
     output.line(f"pushed {count(len(done.branches), 'execution')} to {done.remote}")
     for name in done.branches[:_LISTED]:

@@ -30,7 +30,8 @@ def test_json_lists_the_branches(notebook: Repository, padre: Padre, origin: Rep
     """All that the remote lacked, and it has them afterwards; then there is nothing to push."""
     names = _record(notebook, 2)
     found = padre("push", "--json").json
-    assert found == {"remote": "origin", "branches": names, "united": [], "objects": 0, "missing": []}
+    empty = {"united": [], "held": [], "objects": 0, "missing": [], "unproven": 0}
+    assert found == {"remote": "origin", "branches": names, **empty}
     assert origin.git("for-each-ref", "--format=%(refname:short)").splitlines() == names
     assert padre("push").out == "origin has all executions; nothing to push\n"
 

@@ -1,14 +1,15 @@
 """Where runs are safe: the branch and commit that hold one, and whether results are on this machine and the remote."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.text.formats import count, size
 from padre_git.errors import PadreError
+from padre_git.model.documents import Version
 from padre_git.storage.dvc import Pointer, parse_pointer
-from padre_git.storage.index import Row
+from padre_git.storage.index import BRANCH, HEAD, WORK, Index, Row
 from padre_git.storage.remotes import Remote, default_remote
 
 
@@ -70,9 +71,10 @@ def results_of(workspace: Workspace, reader: Reader) -> Place:
     return Place([f"{local}, {place}"], document)
 
 
-def results_of_all(workspace: Workspace, rows: Iterable[Row]) -> Place:
-    """The results of the recordings of ``rows``."""
-    found = pointers(workspace, rows)
+def results_of_all(workspace: Workspace, known: Index) -> Place:
+    """The results of all recordings, and the versions of data that a branch of this clone or the work tree has."""
+    recorded = pointers(workspace, known.rows)
+    found = {**recorded, **_data(workspace, known)}
     if not found:
         return Place([], {"recordings": 0})
     remote = default_remote(workspace.root)
@@ -84,18 +86,19 @@ def results_of_all(workspace: Workspace, rows: Iterable[Row]) -> Place:
     total = size(sum(found[path].size for path in waiting))
     texts = []
     if None in there.values() and remote:
-        texts.append(f"whether {_recordings(found)} are on {remote.name} is unknown: dvc status --cloud")
+        texts.append(f"whether {_counted(found)} are on {remote.name} is unknown: dvc status --cloud")
     elif waiting:
-        texts.append(f"{total} of {_recordings(waiting)} {_lacking(remote, 'only on this machine', 'dvc push')}")
+        texts.append(f"{total} of {_counted(waiting)} {_lacking(remote, 'only on this machine', 'dvc push')}")
     elif not nowhere and remote:
         texts.append(f"all on {remote.name}")
     if nowhere:
         away = _lacking(remote, "on no remote", "dvc push where they are")
-        texts.append(f"those of {_recordings(nowhere)} not on this machine, and {away}")
+        texts.append(f"those of {_counted(nowhere)} not on this machine, and {away}")
     if missing != nowhere:
-        texts.append(f"those of {_recordings(set(missing) - set(nowhere))} not on this machine: dvc pull")
+        texts.append(f"those of {_counted(set(missing) - set(nowhere))} not on this machine: dvc pull")
     document = {
-        "recordings": len(found),
+        "recordings": len(recorded),
+        "versions": len(found) - len(recorded),
         "remote": remote.name if remote else None,
         "not_on_remote": waiting if remote is None or None not in there.values() else None,
         "not_here": missing,
@@ -108,17 +111,27 @@ def _lacking(remote: Remote | None, alone: str, push: str) -> str:
     return f"not on {remote.name}: {push}" if remote else f"{alone}: dvc remote add --default NAME URL"
 
 
-def _recordings(paths: Collection[str]) -> str:
-    return count(len(paths), "`padre run`")
+def _counted(paths: Collection[str]) -> str:
+    """``3 `padre run`s and 1 version of data``."""
+    runs = [path for path in paths if "/executions/" in path]
+    parts = [(len(runs), "`padre run`", ""), (len(paths) - len(runs), "version of data", "versions of data")]
+    return " and ".join(count(number, one, many) for number, one, many in parts if number)
 
 
 def pointers(workspace: Workspace, rows: Iterable[Row]) -> dict[str, Pointer]:
     """Path -> pointer of each recording that has results; what cannot be read is left out."""
     wanted: dict[str, str] = {}
     for row in rows:
-        path = row.place.pointer(row.recording)
-        ref = workspace.layout.branch(row.project, row.experiment, row.execution)
-        wanted.setdefault(path, "HEAD" if row.on_head else ref)
+        wanted.setdefault(row.place.pointer(row.recording), "HEAD" if row.on_head else _branch(workspace, row))
+    return _read(workspace, wanted)
+
+
+def _branch(workspace: Workspace, row: Row) -> str:
+    return workspace.layout.branch(row.project, row.experiment, row.execution)
+
+
+def _read(workspace: Workspace, wanted: Mapping[str, str]) -> dict[str, Pointer]:
+    """Path -> pointer of what the work tree or else a ref has; ``wanted`` is path -> ref."""
     found: dict[str, Pointer] = {}
     for path, ref in wanted.items():
         file = workspace.root / path
@@ -130,3 +143,16 @@ def pointers(workspace: Workspace, rows: Iterable[Row]) -> dict[str, Pointer]:
         except PadreError:
             continue  # `padre verify` and DVC name it; the other results count
     return found
+
+
+def _data(workspace: Workspace, known: Index) -> dict[str, Pointer]:
+    """Path -> pointer of the versions of data in the work tree, in HEAD, or that a run of this clone used."""
+    used = {(row.dataset, row.version): row for row in known.rows if row.use and row.places & (WORK | HEAD | BRANCH)}
+    wanted: dict[str, str] = {}
+    for noun, document in known.documents("version"):
+        folder, dataset = noun.path.rpartition("/")[0], noun.path.split("/")[-3]
+        row = isinstance(document, Version) and used.get((dataset, document.version))
+        if isinstance(document, Version) and (row or noun.places & (WORK | HEAD)):
+            ref = "HEAD" if noun.places & HEAD or not row else _branch(workspace, row)
+            wanted[f"{folder}/{document.file}.dvc"] = ref
+    return _read(workspace, wanted)

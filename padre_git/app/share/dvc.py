@@ -1,16 +1,17 @@
 """What DVC holds for commits: found in git, sent to DVC's remote before the commits go to git's."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from padre_git.core.text.formats import count
-from padre_git.errors import PadreError
+from padre_git.errors import PadreError, RepositoryError
 from padre_git.storage import dvc, yaml
-from padre_git.storage.dvc import Dvc, Pointer
+from padre_git.storage.dvc import Dvc, Pointer, parse_pointer
 from padre_git.storage.dvc.foreign import check_pointer
 from padre_git.storage.git.plumbing import Git
-from padre_git.storage.remotes import default_remote
+from padre_git.storage.remotes import Remote, default_remote
 
 
 @dataclass(frozen=True)
@@ -20,17 +21,29 @@ class Sent:
     Attributes
     ----------
     objects : how many DVC's remote did not have.
-    missing : pointers whose data are not on this machine.
+    missing : pointers whose data are neither on this machine nor, as far as that is known, on DVC's remote.
+    unproven : how many of these the remote could not be asked about.
+    lost : blobs of the pointers whose data the remote lacks for certain, and that nothing here can send.
     texts : for people, one line each.
     """
 
     objects: int = 0
     missing: list[str] = field(default_factory=list)
+    unproven: int = 0
+    lost: set[str] = field(default_factory=set)
     texts: list[str] = field(default_factory=list)
 
 
+class Found(NamedTuple):
+    """A pointer, and the blob that it was read from."""
+
+    pointer: Pointer
+    blob: str
+
+
 def push_data(git: Git, remote: str, commits: Iterable[str]) -> Sent:
-    """Send what the pointers of ``commits`` name that git's ``remote`` does not have yet.
+    """Send what the pointers of ``commits`` name and DVC's remote lacks. It is asked about each of them: that git's
+    ``remote`` has a pointer does not say where its data are.
 
     Raises
     ------
@@ -40,35 +53,64 @@ def push_data(git: Git, remote: str, commits: Iterable[str]) -> Sent:
     commits = list(commits)
     if not commits:
         return Sent()
-    found, texts = pointers(git, new_pointers(git, remote, commits))
-    here = {path: pointer for path, pointer in found.items() if cache.has(pointer)}
-    missing = [path for path in found if path not in here]
+    found, texts = read(git, {**tip_pointers(git, commits), **new_pointers(git, remote, commits)})
+    here = {path for path, each in found.items() if cache.has(each.pointer)}
     place = default_remote(git.root)
-    if place is not None and place.folder is not None:  # no need to ask DVC for what one can see
-        missing = [path for path in missing if not place.has(found[path])]
-    if missing:
-        texts.append(f"data of {missing[0]}{_more(missing)} are not on this machine, and were not pushed")
-    if not here:
-        return Sent(0, missing, texts)
     if place is None:
-        return Sent(0, missing, [*texts, f"data of {count(len(here), 'pointer')} stay on this machine: {_NO_REMOTE}"])
-    sent = dvc.transfer.push(git.root, cache.cache, {p.md5 for p in here.values()})
+        away = [path for path in found if path not in here]
+        texts += [f"data of {_named(away)} are not on this machine, and no DVC remote is set"] if away else []
+        texts += [f"data of {count(len(here), 'pointer')} stay on this machine: {_NO_REMOTE}"] if here else []
+        return Sent(0, away, texts=texts)
+    sent = _send(git, cache, place, [found[path].pointer for path in here])
+    others = {path: each.pointer for path, each in found.items() if path not in here}
+    lacking, unproven = _lacking(git, cache, place, others)
+    if lacking:
+        texts.append(f"data of {_named(lacking)} are neither on this machine nor on DVC's remote {place.name}")
+    if unproven:
+        what = f"data of {_named(unproven)} are not on this machine, and DVC's remote {place.name} could not be asked"
+        texts.append(f"{what}: {count(len(unproven), 'pointer')} not proven")
     if sent:
         texts.append(f"pushed {count(sent, 'object')} to DVC's remote {place.name}")
-    return Sent(sent, missing, texts)
+    return Sent(sent, [*lacking, *unproven], len(unproven), {found[path].blob for path in lacking}, texts)
+
+
+def _send(git: Git, cache: Dvc, place: Remote, here: list[Pointer]) -> int:
+    """Send those of the data here that the remote lacks; how many objects. DVC asks, but where one can see it."""
+    wanted = {pointer.md5 for pointer in here if not place.has(pointer)}
+    return dvc.transfer.push(git.root, cache.cache, wanted) if wanted else 0
+
+
+def _lacking(git: Git, cache: Dvc, place: Remote, away: Mapping[str, Pointer]) -> tuple[list[str], list[str]]:
+    """Of pointers whose data are not here: those that the remote lacks, and those that it cannot be asked about."""
+    if not away or place.folder is not None:
+        return [path for path, pointer in away.items() if not place.has(pointer)], []
+    try:
+        gone = dvc.transfer.lacking(git.root, cache.cache, {pointer.md5 for pointer in away.values()})
+    except RepositoryError:
+        return [], list(away)
+    return [path for path, pointer in away.items() if pointer.md5 in gone], []
 
 
 _NO_REMOTE = "no DVC remote is set; dvc remote add --default NAME URL"
 
 
-def _more(paths: list[str]) -> str:
-    return f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+def _named(paths: Sequence[str]) -> str:
+    return f"{paths[0]}{f' and {len(paths) - 1} more' if len(paths) > 1 else ''}"
+
+
+def tip_pointers(git: Git, commits: Iterable[str]) -> dict[str, str]:
+    """Blob -> path of the `.dvc` files in the trees of ``commits``."""
+    return _listed(git, "--no-walk=unsorted", *commits)
 
 
 def new_pointers(git: Git, remote: str, commits: Iterable[str]) -> dict[str, str]:
     """Blob -> path of the `.dvc` files in the history of ``commits`` that no branch of ``remote`` has."""
     known = f"--remotes={remote}" if _is_name(remote) else "--remotes"
-    listed = git.run("rev-list", "--objects", *commits, "--not", known).decode(errors="surrogateescape")
+    return _listed(git, *commits, "--not", known)
+
+
+def _listed(git: Git, *words: str) -> dict[str, str]:
+    listed = git.run("rev-list", "--objects", *words).decode(errors="surrogateescape")
     rows = (line.partition(" ") for line in listed.splitlines())
     return {blob: path for blob, _, path in rows if path.endswith(".dvc")}
 
@@ -78,24 +120,32 @@ def _is_name(remote: str) -> bool:
 
 
 def pointers(git: Git, blobs: dict[str, str]) -> tuple[dict[str, Pointer], list[str]]:
+    """Path -> pointer, and the lines, of `read`."""
+    found, wrong = read(git, blobs)
+    return {path: each.pointer for path, each in found.items()}, wrong
+
+
+def read(git: Git, blobs: Mapping[str, str]) -> tuple[dict[str, Found], list[str]]:
     """Path -> pointer of `.dvc` files given by blob, validated; and a line for each that is not what it should be.
 
     Of several versions of one path each counts: its later ones are called `PATH@BLOB`.
     """
-    found: dict[str, Pointer] = {}
+    found: dict[str, Found] = {}
     wrong = []
     for (blob, path), answer in zip(blobs.items(), git.objects.many(blobs), strict=True):
         try:
-            read = _outputs(answer[1], path) if answer and answer[0] == "blob" else []
+            outputs = _outputs(answer[1], path) if answer and answer[0] == "blob" else []
         except PadreError as error:
             wrong.append(str(error))
             continue
-        for pointer in read:
-            found[path if path not in found else f"{path}@{blob[:7]}"] = pointer
+        for pointer in outputs:
+            found[path if path not in found else f"{path}@{blob[:7]}"] = Found(pointer, blob)
     return found, wrong
 
 
 def _outputs(data: bytes, path: str) -> list[Pointer]:
+    with suppress(PadreError):  # as padre writes it, which takes no reader of YAML
+        return [parse_pointer(data, path)]
     check_pointer(data, path)
     outputs: list[dict[str, Any]] = yaml.load(data, path)["outs"]
     return [

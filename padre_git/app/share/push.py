@@ -27,12 +27,14 @@ class Pushed:
     ----------
     branches : that the remote has now as they are here.
     united : those of them that others had moved meanwhile.
+    held : branches that were not pushed, as nothing has the data of their new pointers.
     data : what DVC's remote got.
     """
 
     remote: str
     branches: list[str]
     united: list[str] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
     data: Sent = field(default_factory=Sent)
 
 
@@ -51,19 +53,34 @@ def push(
 
 def _push(workspace: Workspace, refs: list[str], there: "Remote", *, named: bool) -> Pushed:
     git = workspace.git
+    data = pushing.push_data(git, there.name, [*refs, *_published(git, there)])
     waiting = [ref for ref in refs if named or git.resolve(there.tracking(ref)) != git.resolve(ref)]
+    held = [] if named or not data.lost else [ref for ref in waiting if _is_without(git, there, ref, data)]
+    waiting = [ref for ref in waiting if ref not in held]
+    names = [_short(ref) for ref in held]
     if not waiting:
-        return Pushed(there.name, [])
-    data = pushing.push_data(git, there.name, waiting)
+        return Pushed(there.name, [], held=names, data=data)
     united = list[str]()
     rejected = waiting
     for _ in range(_TRIES):
         answers = list(there.push(rejected))
         rejected = [each.ref for each in answers if not each.accepted]
         if not rejected:
-            return Pushed(there.name, [_short(ref) for ref in waiting], united, data)
+            return Pushed(there.name, [_short(ref) for ref in waiting], united, names, data)
         united += _unite(workspace, there, rejected, {each.ref: each.words for each in answers})
     raise RepositoryError(f"{there.name} has other runs of {_short(rejected[0])} again and again; repeat padre push")
+
+
+def _published(git: Git, there: "Remote") -> list[str]:
+    """The user's own branch as the remote has it: others get its pointers, too."""
+    branch = git.branch()
+    ref = there.tracking(f"refs/heads/{branch}") if branch else ""
+    return [ref] if ref and git.resolve(ref) else []
+
+
+def _is_without(git: Git, there: "Remote", ref: str, data: Sent) -> bool:
+    """Whether a branch would bring pointers that lead nowhere; those that the remote has already are no reason."""
+    return bool(data.lost & pushing.new_pointers(git, there.name, [ref]).keys())
 
 
 def _refs(workspace: Workspace, selectors: Sequence[str]) -> list[str]:

@@ -45,7 +45,7 @@ def status(workspace: Workspace) -> Shown:
     branch = workspace.git.branch() or (f"commit {head[:7]}" if head else "no branch")
     failed = [row for row in _last(known) if row.status != "completed"]
     elsewhere = [row for row in known.rows if not row.on_head]
-    results = results_of_all(workspace, known.rows)
+    results = results_of_all(workspace, known)
     running = stage.alive(workspace.git.private)
     interrupted = [name for name in _staged(workspace) if name not in running]
     now = f"{count(len(running), '`padre run`')} now: {', '.join(map(short, running))}"

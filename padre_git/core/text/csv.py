@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-# what spreadsheets calculate, but for a number with its sign
-_FORMULA = re.compile(r"[=+\-@](?![0-9.]*(?:[eE][-+]?[0-9]+)?$)")
+# what spreadsheets calculate: after a sign only what calls a function, a program or another sheet
+_FORMULA = re.compile(r"[=@]|[+-].*[(|!]", re.DOTALL)
 _INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 

@@ -1,6 +1,7 @@
 """DVC's remotes: send and fetch single objects by hash, through DVC's own library and the user's configuration."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +23,34 @@ def pull(root: Path, cache: Path, hashes: Collection[str]) -> int:
     return _transfer(root, cache, hashes, "pull", shallow=True)
 
 
+def lacking(root: Path, cache: Path, hashes: Collection[str]) -> set[str]:
+    """Those of ``hashes`` that the default remote does not have; of a directory its listing is asked for.
+
+    Raises
+    ------
+    RepositoryError : where it cannot be asked.
+    """
+    with _opened(root, cache, "ask") as repo:
+        return set(hashes) - set(repo.cloud.get_remote_odb(None, "status").oids_exist(list(hashes)))
+
+
 def _transfer(root: Path, cache: Path, hashes: Collection[str], what: str, *, shallow: bool) -> int:
     infos = [HashInfo("md5", each) for each in sorted(hashes)]
-    try:
-        # a hook's git would lead DVC to another index or repository than the user's
-        with own_environment(), Repo(str(root), config={"cache": {"dir": str(cache)}}) as repo:
-            remote, local = repo.cloud.get_remote_odb(None, what), repo.cache.local
-            source, target = (local, remote) if what == "push" else (remote, local)
-            result: Any = repo.cloud.transfer(source, target, infos, cache_odb=local, shallow=shallow)
-    except (DvcException, OSError) as error:
-        raise RepositoryError(f"DVC could not {what}: {' '.join(str(error).split())}") from error
+    with _opened(root, cache, what) as repo:
+        remote, local = repo.cloud.get_remote_odb(None, what), repo.cache.local
+        source, target = (local, remote) if what == "push" else (remote, local)
+        result: Any = repo.cloud.transfer(source, target, infos, cache_odb=local, shallow=shallow)
     if result.failed:
         raise RepositoryError(f"DVC could not {what} {len(result.failed)} objects; dvc {what} says why")
     return len(result.transferred)
+
+
+@contextmanager
+def _opened(root: Path, cache: Path, what: str) -> Iterator[Any]:
+    """DVC's own view of the repository; its errors are padre's."""
+    try:
+        # a hook's git would lead DVC to another index or repository than the user's
+        with own_environment(), Repo(str(root), config={"cache": {"dir": str(cache)}}) as repo:
+            yield repo
+    except (DvcException, OSError) as error:
+        raise RepositoryError(f"DVC could not {what}: {' '.join(str(error).split())}") from error

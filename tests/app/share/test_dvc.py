@@ -2,7 +2,7 @@
 
 import shutil
 
-from tests.app.share.recorded import record, stored
+from tests.app.share.recorded import BRANCH, REF, record, stored
 from tests.conftest import Padre, Repository
 from tests.hooked import git, runs
 
@@ -16,7 +16,7 @@ def test_data_stay_where_no_remote_is(notebook: Repository, padre: Padre, origin
     padre("install")
     notebook.git("add", "projects", "datasets")
     git(notebook, "commit", "-qm", "x")
-    assert "are not on this machine, and were not pushed" in git(notebook, "push", "-q", "origin", "main").err
+    assert "are not on this machine, and no DVC remote is set" in git(notebook, "push", "-q", "origin", "main").err
 
 
 def test_hook_before_a_push(notebook: Repository, padre: Padre, origin: Repository) -> None:
@@ -33,3 +33,77 @@ def test_hook_before_a_push(notebook: Repository, padre: Padre, origin: Reposito
     assert stored(notebook) == 3
     assert git(notebook, "push", "-q", "origin", "main:other").err == ""
     assert git(notebook, "push", "-q", "origin", ":other").err == ""
+
+
+FILE = """
+from sklearn.dummy import DummyClassifier
+from padre_git import App
+
+app = App()
+
+
+@app.experiment(dataset="iris", splitting=2)
+def dummy():
+    return DummyClassifier()
+"""
+
+
+def test_data_arrive_whatever_git_has_already(
+    notebook: Repository, padre: Padre, origin: Repository, colleague: Repository
+) -> None:
+    """Pointers that went with a plain `git push` say nothing of their data: DVC's remote is asked about each."""
+    notebook.write({"exp.py": FILE})
+    padre("dataset", "add", "iris", "sklearn:iris")
+    padre("run", "exp.py")
+    notebook.git("add", "-A")
+    notebook.git("commit", "-qm", "a")
+    notebook.git("push", "-q", "origin", "main")
+    assert "and 1 version of data not on lab: dvc push" in padre("status").out
+    notebook.write({"exp.py": f"{FILE}# changed\n"}, commit="b")
+    padre("run", "exp.py")
+    assert "pushed 2 executions" in padre("push").out
+    assert "all on lab" in padre("status").out
+    colleague.git("pull", "-q")
+    pulled = padre.at(colleague.path)("pull")
+    assert "lacks data" not in pulled.out + pulled.err
+    assert padre.at(colleague.path)("status", "--json").json["results"]["not_here"] == []
+
+
+def test_data_that_got_lost_are_sent_again(notebook: Repository, padre: Padre, origin: Repository) -> None:
+    """Also where no branch is to be pushed."""
+    record(notebook, "k9d2v5ha")
+    padre("push")
+    shutil.rmtree(notebook.path.parent / "storage")
+    said = padre("push")
+    assert "pushed 3 objects to DVC's remote lab" in said.err
+    assert "nothing to push" in said.out
+    assert stored(notebook) == 3
+
+
+def test_a_branch_is_held_back_without_its_data(notebook: Repository, padre: Padre, origin: Repository) -> None:
+    """Where neither this machine nor the remote has them; who names the execution wants it as it is."""
+    record(notebook, "k9d2v5ha")
+    shutil.rmtree(notebook.path / ".dvc/cache")
+    said = padre("push")
+    assert "are neither on this machine nor on DVC's remote lab" in said.err
+    assert "was not pushed without its data; to push it as it is: padre push" in said.err
+    assert not origin.git("for-each-ref", REF)
+    assert padre("push", "--json").json["held"] == [BRANCH]
+    assert "pushed 1 execution" in padre("push", BRANCH.rpartition("/")[2]).out
+    assert runs(origin, REF) == ["k9d2v5ha"]
+
+
+def test_a_remote_that_only_dvc_can_ask(notebook: Repository, padre: Padre, origin: Repository) -> None:
+    """What is not here is asked for; where that fails it is said how much is not proven, and nothing is held back."""
+    config = notebook.path / ".dvc/config"
+    url = str(notebook.path.parent / "storage")
+    other = config.read_text().replace(f"url = {url}", "url = remote://base/sub")
+    config.write_text(f"{other}['remote \"base\"']\n    url = {url}\n")
+    record(notebook, "k9d2v5ha")
+    assert "pushed 3 objects" in padre("push").err
+    shutil.rmtree(notebook.path / ".dvc/cache")
+    assert padre("push", "--json").json["missing"] == []
+    config.write_text(other)
+    said = padre("push", "--json")
+    assert said.json["unproven"] == 2
+    assert "could not be asked: 2 pointers not proven" in said.err
