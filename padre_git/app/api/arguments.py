@@ -42,8 +42,6 @@ _HINTS = {
     "param_grid": ("parameters", 'with the same values: {"SVC.C": [0.1, 1]}'),
     "tags": ("description", "a text"),
 }
-
-
 _UNSET = ("", "default")  # what a text that nobody gave reads
 
 

@@ -12,8 +12,6 @@ from padre_git.storage.layout import MODELS
 
 SKOPS, WEIGHTS, PICKLE = ".skops", ".pt", ".pickle"
 WAYS = ("skops", "pickle")
-
-
 _NONE = "no model was kept: "
 
 

@@ -54,7 +54,6 @@ class Computation:
     seed : base seed.
     split : its rows.
     metrics : what is measured.
-    key : given back in the result.
     keep : whether the fitted estimator is given back.
     search : nested: what is tried inside the training part first; computations of a run share the object.
     places : components whose transformations of the test rows are given back.
@@ -65,7 +64,6 @@ class Computation:
     seed: int | None
     split: Split
     metrics: Sequence[Metric]
-    key: Any = None
     keep: bool = False
     search: Search | None = None
     places: Sequence[Place] = ()
@@ -88,7 +86,6 @@ class _Task:
     seed: int | None
     split: Split
     metrics: Sequence[Metric]
-    key: Any = None
     keep: bool = False
     task: str | None = None
     search: Search | None = None
@@ -160,7 +157,7 @@ def _prepared(computations: Iterable[Computation]) -> Iterator[_Task]:
             settings = each.search.settings if each.search else ()
             candidates = [_configured(each.pipeline, setting) for setting in settings]
         last = each
-        yield _Task(own, each.seed, each.split, each.metrics, each.key, each.keep, each.pipeline.task, each.search,
+        yield _Task(own, each.seed, each.split, each.metrics, each.keep, each.pipeline.task, each.search,
                     candidates, each.places)  # fmt: skip
 
 
@@ -206,7 +203,7 @@ def _nested(task: _Task, X: Any, y: Any, groups: Any) -> Result:
     try:
         found = choose(task.search, task.split, y, inner)
     except Exception as error:  # noqa: BLE001  # as of a fit: it is recorded with the run
-        return Result(number, key=task.key, failure=failure(error, phase="search", split=number))
+        return Result(number, failure=failure(error, phase="search", split=number))
     result = _once(replace(task, configured=task.candidates[found.at]), X, y, groups)
     return replace(
         result,
@@ -234,7 +231,6 @@ def _once(task: _Task, X: Any, y: Any, groups: Any) -> Result:
     selected, inner_score = (own_search(progress.estimator) if failed is None else None) or (None, None)
     return Result(
         number=number,
-        key=task.key,
         warnings=_counted(caught),
         failure=failed,
         seeded=list(run.unseeded),

@@ -22,8 +22,6 @@ _COUNTS = (("counts",),)
 # a truth of labels needs no classes
 _RANKED = (("truth", "ranking", "classes"),)
 _PROBABLE = (("truth", "probabilities", "classes"),)
-
-
 _of_classes = partial(Metric, bounds=_SHARE, consumes=_CONFUSION, kinds=_ONE)
 _AREA = "Area under the ROC curve of ``label``; of several classes the mean over one against the rest."
 _PRECISION = "Average precision of ``label``; of several classes the mean over one against the rest."

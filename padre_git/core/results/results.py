@@ -20,7 +20,6 @@ class Result:
     Attributes
     ----------
     number : of the split.
-    key : what the caller gave.
     prediction : (n,) or (n, targets), of the test rows in their order; None where it failed.
     probabilities : (n, classes) or None.
     decision : decision values of an estimator without probabilities, (n,) or (n, classes), or None.
@@ -39,7 +38,6 @@ class Result:
     """
 
     number: int
-    key: Any = None
     prediction: Any = None
     probabilities: Any = None
     decision: Any = None

@@ -38,8 +38,6 @@ _OWN = (
     "{datasets}/*/*/version.json",
     "{datasets}/*/*/data.*.dvc",
 )
-
-
 T = TypeVar("T")
 Head = tuple[str | None, str | None]  # commit and branch
 _ANSWERS: dict[tuple[str, tuple[str | None, ...]], Any] = {}

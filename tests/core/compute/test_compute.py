@@ -62,9 +62,7 @@ def _run(
     splits = splitting.resolve(how, task=workflow.task, y=y).split(rows, y)
     chosen = metrics.resolve(wanted, workflow.task, y=y, estimator=workflow.estimator)
     todo = [
-        compute.Computation(workflow, setting, base, split, chosen, key=number, keep=keep)
-        for number, setting in enumerate(grid)
-        for split in splits
+        compute.Computation(workflow, setting, base, split, chosen, keep=keep) for setting in grid for split in splits
     ]
     return list(compute.run(todo, X, y, n_jobs=n_jobs))
 
@@ -185,8 +183,7 @@ def test_the_number_of_processes_does_not_matter(estimator: Any) -> None:
     """One or two: the same numbers in the same order, to the last bit."""
     one = _run(estimator, *IRIS, grid=[{}, {}], n_jobs=1)
     two = _run(estimator, *IRIS, grid=[{}, {}], n_jobs=2)
-    assert [(each.key, each.number) for each in one] == [(key, number) for key in range(2) for number in range(5)]
-    assert [(each.key, each.number) for each in two] == [(each.key, each.number) for each in one]
+    assert [each.number for each in one] == [each.number for each in two] == [*range(5)] * 2
     assert all(_same(first, second) for first, second in zip(one, two, strict=True))
 
 
