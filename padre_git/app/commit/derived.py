@@ -18,7 +18,6 @@ from padre_git.storage import documents, kinds, writing
 from padre_git.storage.git import staging
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.git.recorder import blob_id
-from padre_git.storage.git.staging import Index
 from padre_git.storage.index import order
 from padre_git.storage.layout import Layout
 
@@ -29,7 +28,7 @@ _FILES = ("*.json", "executions/*/definitions/*.json", "executions/*/runs/*/*.js
 class Experiment:
     """An experiment as an index has it: its runs, newest first, and its documents."""
 
-    def __init__(self, layout: Layout, index: Index, project: str, name: str) -> None:
+    def __init__(self, layout: Layout, index: staging.Index, project: str, name: str) -> None:
         self.layout, self.project, self.name = layout, project, name
         self._index = index
 
@@ -95,7 +94,7 @@ class Derived:
     remarks: list[str] = field(default_factory=list)  # which files were left, and why
 
 
-def experiments(layout: Layout, index: Index) -> set[tuple[str, str]]:
+def experiments(layout: Layout, index: staging.Index) -> set[tuple[str, str]]:
     """Project and name of all experiments that have a run in ``index``."""
     runs = f"{layout.projects}/*/experiments/*/executions/*/runs/*/run.json"
     named = (kinds.place(layout, path) for path in index.entries(f":(top,glob){runs}"))
@@ -105,7 +104,7 @@ def experiments(layout: Layout, index: Index) -> set[tuple[str, str]]:
 def derive(
     git: Git,
     layout: Layout,
-    index: Index,
+    index: staging.Index,
     experiments: Iterable[tuple[str, str]],
     *,
     generators: Sequence[Generator] = (definition,),
@@ -125,11 +124,11 @@ def derive(
     return _put(git, index, {path: data for path, data in made if data is not None}, stage=stage)
 
 
-def _put(git: Git, index: Index, contents: Mapping[str, bytes], *, stage: bool) -> Derived:
+def _put(git: Git, index: staging.Index, contents: Mapping[str, bytes], *, stage: bool) -> Derived:
     """Write what is not as it should be: a few git processes for all files together."""
     done = Derived()
     here, staged = staging.hashes(git, contents), _blobs(index, contents)
-    own = _blobs(Index(git), contents) if index.partial else staged
+    own = _blobs(staging.Index(git), contents) if index.partial else staged
     for path, data in contents.items():
         blob, were = blob_id(git, data), {here.get(path), own.get(path)}
         if staged.get(path) == blob == here.get(path) or (here.get(path) == blob and not stage):
@@ -147,5 +146,5 @@ def _put(git: Git, index: Index, contents: Mapping[str, bytes], *, stage: bool) 
     return done
 
 
-def _blobs(index: Index, paths: Iterable[str]) -> dict[str, str]:
+def _blobs(index: staging.Index, paths: Iterable[str]) -> dict[str, str]:
     return {path: entry.blob for path, entry in index.of(paths).items()}

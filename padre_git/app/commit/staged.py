@@ -167,9 +167,7 @@ _READERS: dict[str, Callable[[bytes, str], object]] = {
     "settings": lambda data, path: parse(load(data, path), path),
 }
 _CHECKS: dict[str, Callable[[Staged], Iterable[str]]] = {
-    "content": lambda staged: [
-        f"{staged.path}: its place is in DVC, not in git; git rm --cached -- {staged.path}",
-    ],
+    "content": lambda staged: [f"{staged.path}: its place is in DVC, not in git; git rm --cached -- {staged.path}"],
     "dvc-config": lambda staged: (f"{staged.path}: {problem}" for problem in config_problems(staged.data)),
 }
 

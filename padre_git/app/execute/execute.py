@@ -23,7 +23,6 @@ from padre_git.app.recording.source import Source
 from padre_git.app.repository import catalog
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import models, settings
-from padre_git.app.runs.settings import Setting
 from padre_git.core.components.plain import plain
 from padre_git.core.compute import compute, processes
 from padre_git.core.pipelines.pipeline import Pipeline
@@ -201,7 +200,7 @@ def _search(job: Job, best: Row | None, space: dict[str, list[Any]], *, stopped:
     )
 
 
-def _chosen(job: Job, best: Setting, among: int) -> list[Run]:
+def _chosen(job: Job, best: settings.Setting, among: int) -> list[Run]:
     """The runs of the best setting, which say from now on that they were chosen, and on which splits."""
     ids = {row.id for row in best.runs if row.status == "completed"}
     for at, view in enumerate(job.views):

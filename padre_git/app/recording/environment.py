@@ -63,10 +63,7 @@ def _used(names: frozenset[str], threads: int | None) -> Environment:
     base, found = environment(), packages.installed()
     known = {name: each for name, each in found.items() if name in base.distributions}
     return msgspec.structs.replace(
-        base,
-        origins=_origins(),
-        imported=packages.owners(names, known),
-        numeric=_numeric(threads),
+        base, origins=_origins(), imported=packages.owners(names, known), numeric=_numeric(threads)
     )
 
 

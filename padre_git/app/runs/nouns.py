@@ -8,7 +8,6 @@ from padre_git.app.data.versions import ordered
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import select, settings
 from padre_git.app.runs.listing import Table, problem
-from padre_git.app.runs.settings import grouped
 from padre_git.core.text.formats import count, since, spread
 from padre_git.model.documents import Dataset, Definition, Project, Version
 from padre_git.model.names import natural, short
@@ -57,7 +56,7 @@ def documents(known: Index, kind: str, type_: type[D]) -> list[tuple[Noun, D]]:
 def executions(workspace: Workspace) -> Table:
     """One line per experiment and version of its code."""
     known = _read(workspace)
-    groups = grouped(known.rows, lambda row: (row.project, row.experiment, row.execution))
+    groups = settings.grouped(known.rows, lambda row: (row.project, row.experiment, row.execution))
     found = [
         {
             "execution": rows[0].execution,
@@ -88,7 +87,7 @@ def executions(workspace: Workspace) -> Table:
 def experiments(workspace: Workspace) -> Table:
     """One line per experiment, those without runs too."""
     known = _read(workspace)
-    groups: dict[tuple[str, ...], list[Row]] = grouped(known.rows, lambda row: (row.project, row.experiment))
+    groups: dict[tuple[str, ...], list[Row]] = settings.grouped(known.rows, lambda row: (row.project, row.experiment))
     defined = {slugs(noun): document for noun, document in documents(known, "experiment", Definition)}
     found = [
         _experiment(key, groups.get(key, []), defined.get(key))
@@ -149,7 +148,7 @@ def _score_text(each: dict[str, Any]) -> str:
 def projects(workspace: Workspace) -> Table:
     """One line per project."""
     known = _read(workspace)
-    groups: dict[tuple[str, ...], list[Row]] = grouped(known.rows, lambda row: (row.project,))
+    groups: dict[tuple[str, ...], list[Row]] = settings.grouped(known.rows, lambda row: (row.project,))
     defined = {slugs(noun)[:1]: document for noun, document in documents(known, "project", Project)}
     made = {slugs(noun) for noun, _ in documents(known, "experiment", Definition)}
     found = []
@@ -179,7 +178,7 @@ def datasets(workspace: Workspace) -> Table:
     """One line per data set, with its current version: the newest of this branch, else the newest of all."""
     known = _read(workspace)
     described = {slugs(noun)[0]: document for noun, document in documents(known, "dataset", Dataset)}
-    versions = grouped(documents(known, "version", Version), lambda each: slugs(each[0])[0])
+    versions = settings.grouped(documents(known, "version", Version), lambda each: slugs(each[0])[0])
     found = [
         _dataset(name, described.get(name), known, versions.get(name, []))
         for name in sorted({*described, *versions}, key=natural)
@@ -220,7 +219,7 @@ def _dataset(
 def splits(workspace: Workspace) -> Table:
     """One line per set of splits: what was run and tried on it."""
     known = _read(workspace)
-    groups = grouped([row for row in known.rows if row.splitting], lambda row: (row.splitting,))
+    groups = settings.grouped([row for row in known.rows if row.splitting], lambda row: (row.splitting,))
     found = [
         {
             "splitting": key[0],

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import executions
-from padre_git.app.runs.executions import Execution
 from padre_git.app.share.branch import check_config
 from padre_git.errors import MissingData, PadreError, RepositoryError
 from padre_git.storage import git as gits
@@ -32,7 +31,7 @@ class CheckedOut:
     other_remotes : whether its configuration of DVC names remotes that the one here does not.
     """
 
-    execution: Execution
+    execution: executions.Execution
     folder: Path
     placed: int
     size: int
@@ -60,7 +59,7 @@ def check_out(workspace: Workspace, text: str, folder: Path | None = None) -> Ch
     return CheckedOut(execution, target, placed, size, missing, _other_remotes(workspace, execution.commit))
 
 
-def _check_free(workspace: Workspace, folder: Path | None, execution: Execution) -> Path:
+def _check_free(workspace: Workspace, folder: Path | None, execution: executions.Execution) -> Path:
     root = workspace.root
     target = Path(os.path.abspath(folder or root.parent / f"{root.name}-{execution.id[:7]}"))
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
@@ -71,7 +70,7 @@ def _check_free(workspace: Workspace, folder: Path | None, execution: Execution)
     return target
 
 
-def _validated(workspace: Workspace, execution: Execution) -> dict[str, Pointer]:
+def _validated(workspace: Workspace, execution: executions.Execution) -> dict[str, Pointer]:
     """The execution's pointers; an error where what padre and DVC would read there is not what they write."""
     git, commit = workspace.git, execution.commit
     roots = (workspace.layout.projects, workspace.layout.datasets, ".dvc", ".padre")

@@ -8,7 +8,6 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import executions
 from padre_git.app.share import dvc as pushing
 from padre_git.app.share import unite as uniting
-from padre_git.app.share.dvc import Sent
 from padre_git.errors import PadreError, RepositoryError
 from padre_git.storage import git as gits
 from padre_git.storage.git.plumbing import Git
@@ -35,7 +34,7 @@ class Pushed:
     branches: list[str]
     united: list[str] = field(default_factory=list)
     held: list[str] = field(default_factory=list)
-    data: Sent = field(default_factory=Sent)
+    data: pushing.Sent = field(default_factory=pushing.Sent)
 
 
 def push(
@@ -78,7 +77,7 @@ def _published(git: Git, there: "Remote") -> list[str]:
     return [ref] if ref and git.resolve(ref) else []
 
 
-def _is_without(git: Git, there: "Remote", ref: str, data: Sent) -> bool:
+def _is_without(git: Git, there: "Remote", ref: str, data: pushing.Sent) -> bool:
     """Whether a branch would bring pointers that lead nowhere; those that the remote has already are no reason."""
     return bool(data.lost & pushing.new_pointers(git, there.name, [ref]).keys())
 

@@ -8,7 +8,6 @@ from sklearn.metrics.cluster import contingency_matrix
 
 from padre_git.core.components.answers import Answers
 from padre_git.core.metrics import counts, own
-from padre_git.core.metrics.own import Undefined
 from padre_git.errors import UnknownName
 
 Given = Mapping[str, Callable[[], Any]]
@@ -39,7 +38,7 @@ def _label_scores(values: Any) -> Any:
     """(n, labels), from one array (n, 2) for each label or one array for all."""
     if isinstance(values, list):
         if any(each.shape[1] != 2 for each in values):
-            raise Undefined("a label has one value in the training part")
+            raise own.Undefined("a label has one value in the training part")
         return np.stack([each[:, 1] for each in values], axis=1)
     return values
 
@@ -50,9 +49,9 @@ def _numbers(values: Any) -> Any:
     try:
         matrix = matrix.astype(np.float64, copy=False)
     except (TypeError, ValueError) as error:
-        raise Undefined("the features are not all numbers") from error
+        raise own.Undefined("the features are not all numbers") from error
     if not np.isfinite(matrix).all():
-        raise Undefined("the features have missing values")
+        raise own.Undefined("the features have missing values")
     return matrix.reshape(len(matrix), -1)
 
 
@@ -60,7 +59,7 @@ def _errors(truth: Any, prediction: Any) -> Any:
     errors = np.asarray(truth, np.float64) - np.asarray(prediction, np.float64)
     if not np.isfinite(errors).all():
         what = "truth" if not np.isfinite(np.asarray(truth, np.float64)).all() else "prediction"
-        raise Undefined(f"the {what} contains NaN or infinity")
+        raise own.Undefined(f"the {what} contains NaN or infinity")
     return errors
 
 
@@ -133,7 +132,7 @@ class Paths:
         named = {"truth": truth, **answers._asdict()}
         self._made: dict[str, Any] = {name: value for name, value in named.items() if value is not None}
         self._given = dict(given or {})
-        self._failed: dict[str, Undefined] = {}
+        self._failed: dict[str, own.Undefined] = {}
         self._parts: dict[int, Paths] = {}
 
     @property
@@ -153,7 +152,7 @@ class Paths:
         if name not in self._made:
             try:
                 self._made[name] = self._make(name)
-            except Undefined as error:  # the same for each metric that consumes it
+            except own.Undefined as error:  # the same for each metric that consumes it
                 self._failed[name] = error
                 raise
         return self._made[name]
@@ -164,7 +163,7 @@ class Paths:
         for producer in _producers(name, self.dimensions):
             if self.has(producer.consumes):
                 return producer.function(*(self[each] for each in producer.consumes))
-        raise Undefined(f"there is no {name} here")
+        raise own.Undefined(f"there is no {name} here")
 
     def target(self, at: int) -> "Paths":
         """The same of one of several targets."""

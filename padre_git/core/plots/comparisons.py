@@ -8,7 +8,6 @@ import altair as alt
 import pandas as pd
 
 from padre_git.core.plots import style
-from padre_git.core.plots.style import Picture
 from padre_git.core.statistics.means import mean, mean_interval
 from padre_git.core.statistics.scores import Scores
 from padre_git.core.text import formats
@@ -31,7 +30,7 @@ class Point(NamedTuple):
     rows: float | None = None
 
 
-def box(points: Sequence[Point]) -> Picture:
+def box(points: Sequence[Point]) -> style.Picture:
     """A box and a point for each split."""
     items = _scores(points)
     data = pd.DataFrame(
@@ -56,7 +55,7 @@ def box(points: Sequence[Point]) -> Picture:
     )
 
 
-def errors(points: Sequence[Point]) -> Picture:
+def errors(points: Sequence[Point]) -> style.Picture:
     """The mean of each setting with its 95 % interval, corrected for training parts that overlap."""
     items = _scores(points)
     data = _intervals(items)
@@ -73,7 +72,7 @@ def _ranges(items: Sequence[Scores], middle: str, **x: Any) -> list[Any]:
     return [bars, dots.encode(x=f"{middle}:Q", tooltip=["label", middle, "low", "high", "n"])]
 
 
-def difference(points: Sequence[Point]) -> Picture:
+def difference(points: Sequence[Point]) -> style.Picture:
     """The difference of each to the first, split by split, with its 95 % interval.
 
     d̄ ± t √((1/J + n₂/n₁) s²): Nadeau and Bengio 2003.
@@ -113,7 +112,7 @@ def _splits(scores: Scores) -> tuple[str, str]:
     return scores.basis.get("data", "").rpartition(" ")[2], scores.basis.get("splits", "")
 
 
-def pareto(points: Sequence[Point]) -> Picture:
+def pareto(points: Sequence[Point]) -> style.Picture:
     """The metric against the time of the run; the line joins those that none beats in both."""
     items = _scores(points)
     sign = items[0].sign
@@ -146,7 +145,7 @@ def pareto(points: Sequence[Point]) -> Picture:
     return style.finish(ordered, chart, f"{items[0].metric} against time")
 
 
-def learning_curve(points: Sequence[Point]) -> Picture:
+def learning_curve(points: Sequence[Point]) -> style.Picture:
     """The metric against the number of training rows, a line for each label."""
     items = _scores(points)
     lacking = [each.name for each, _, rows in points if rows is None]
@@ -169,7 +168,7 @@ def learning_curve(points: Sequence[Point]) -> Picture:
     return style.finish(data, band + line, f"Learning curve: {items[0].metric}", "band: 95 % interval, corrected")
 
 
-def disagreement(predictions: Mapping[str, pd.DataFrame]) -> Picture:
+def disagreement(predictions: Mapping[str, pd.DataFrame]) -> style.Picture:
     """For each pair of runs the share of rows on which they predict other classes; counts, without a test."""
     if len(predictions) < 2:
         raise PadreError("disagreement needs two runs or more")

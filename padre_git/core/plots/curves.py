@@ -9,7 +9,6 @@ import pandas as pd
 from sklearn.metrics import auc, average_precision_score, precision_recall_curve, roc_curve
 
 from padre_git.core.plots import style
-from padre_git.core.plots.style import Picture
 from padre_git.errors import MissingData, PadreError, UnknownName
 
 _PREFIXES = ("probability_", "score_")
@@ -20,7 +19,7 @@ MEAN = "mean"
 Curve = Callable[[Any, Any], tuple[Any, Any, Any, float]]  # x, y, y on the grid, area
 
 
-def roc(predictions: pd.DataFrame, positive: str | None = None) -> Picture:
+def roc(predictions: pd.DataFrame, positive: str | None = None) -> style.Picture:
     """The receiver operating characteristic of each split, and their mean.
 
     Of two classes that of the second one (or of ``positive``), of several each against the rest. The mean is vertical:
@@ -31,7 +30,7 @@ def roc(predictions: pd.DataFrame, positive: str | None = None) -> Picture:
     return _curves(predictions, positive, _roc, axes, "ROC curve", "AUC", style.diagonal(0, 1))
 
 
-def precision_recall(predictions: pd.DataFrame, positive: str | None = None) -> Picture:
+def precision_recall(predictions: pd.DataFrame, positive: str | None = None) -> style.Picture:
     """Precision against recall of each split, and their mean; classes as in `roc`.
 
     Between two points precision is that of the next larger recall, since linear interpolation is too good (Davis and
@@ -41,7 +40,7 @@ def precision_recall(predictions: pd.DataFrame, positive: str | None = None) -> 
     return _curves(predictions, positive, _precision_recall, axes, "Precision-recall curve", "AP", None)
 
 
-def calibration(predictions: pd.DataFrame, positive: str | None = None, bins: int = 10) -> Picture:
+def calibration(predictions: pd.DataFrame, positive: str | None = None, bins: int = 10) -> style.Picture:
     """The share of a class among predictions of like probability, over all splits together; classes as in `roc`.
 
     ``bins`` bins of equal width, as `sklearn.calibration.calibration_curve` makes them; empty ones are left out. The
@@ -74,7 +73,7 @@ def _curves(
     title: str,
     area: str,
     below: Any,
-) -> Picture:
+) -> style.Picture:
     found, areas = [], {}
     pooled = 1 < len(predictions) == predictions["split"].nunique()  # a single row has no curve
     predictions = predictions.assign(split=0) if pooled else predictions

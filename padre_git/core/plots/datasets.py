@@ -9,7 +9,6 @@ import pandas as pd
 
 from padre_git.core.data.dataset import Dataset
 from padre_git.core.plots import style
-from padre_git.core.plots.style import Picture
 from padre_git.errors import PadreError, UnknownName
 
 _MATRIX = 4  # columns of a scatter matrix unasked
@@ -20,7 +19,7 @@ _CATEGORIES = 30
 _METHODS = ("pearson", "spearman", "kendall")
 
 
-def scatter(dataset: Dataset, x: str | None = None, y: str | None = None, color: str | None = None) -> Picture:
+def scatter(dataset: Dataset, x: str | None = None, y: str | None = None, color: str | None = None) -> style.Picture:
     """Two columns against each other; by default the first two that are measured, coloured by the target."""
     frame = dataset.frame()
     defaults = _measured(dataset, frame)
@@ -42,7 +41,7 @@ def scatter(dataset: Dataset, x: str | None = None, y: str | None = None, color:
     return style.finish(data, chart, f"{dataset.name}: {chosen[1]} against {chosen[0]}", said)
 
 
-def scatter_matrix(dataset: Dataset, columns: Sequence[str] = (), color: str | None = None) -> Picture:
+def scatter_matrix(dataset: Dataset, columns: Sequence[str] = (), color: str | None = None) -> style.Picture:
     """Each column against each other; by default the first four that are measured."""
     frame = dataset.frame()
     chosen = [_column(dataset, frame, name) for name in columns] or _measured(dataset, frame)[:_MATRIX]
@@ -73,7 +72,7 @@ def _panel(data: pd.DataFrame, titles: dict[str, str], x: str, y: str, groups: s
     return base.mark_circle(opacity=0.6, size=12).encode(x=across, y=up, **color)
 
 
-def class_balance(dataset: Dataset, target: str | None = None) -> Picture:
+def class_balance(dataset: Dataset, target: str | None = None) -> style.Picture:
     """How many rows each class has."""
     frame = dataset.frame()
     known = dataset.roles.target
@@ -98,7 +97,7 @@ def class_balance(dataset: Dataset, target: str | None = None) -> Picture:
     return style.finish(data, chart, f"{dataset.name}: rows per class of {name}")
 
 
-def correlation(dataset: Dataset, columns: Sequence[str] = (), method: str = "pearson") -> Picture:
+def correlation(dataset: Dataset, columns: Sequence[str] = (), method: str = "pearson") -> style.Picture:
     """The correlation of each pair of measured columns, the target included where it is a number."""
     if method not in _METHODS:
         raise UnknownName("method", method, _METHODS, f"; known are {', '.join(_METHODS)}")
@@ -126,7 +125,7 @@ def correlation(dataset: Dataset, columns: Sequence[str] = (), method: str = "pe
     return style.finish(data, chart, f"{dataset.name}: {method.capitalize()} correlation", said)
 
 
-def missing(dataset: Dataset) -> Picture:
+def missing(dataset: Dataset) -> style.Picture:
     """The share of rows in which each column is missing."""
     frame = dataset.frame()
     counts = frame.isna().sum()
@@ -144,7 +143,7 @@ def missing(dataset: Dataset) -> Picture:
     return style.finish(data, chart, f"{dataset.name}: missing values", whole if total else "no value is missing")
 
 
-def distribution(dataset: Dataset, columns: Sequence[str] = (), color: str | None = None) -> Picture:
+def distribution(dataset: Dataset, columns: Sequence[str] = (), color: str | None = None) -> style.Picture:
     """A histogram of each column: 20 bins of numbers, counts of categories; coloured by ``color`` where it is given."""
     frame = dataset.frame()
     features = [str(name) for name in frame.columns if name not in (dataset.roles.id, *dataset.roles.target)]

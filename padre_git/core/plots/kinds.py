@@ -37,45 +37,38 @@ class PlotKind(NamedTuple):
 _CLASSES, _NUMBERS = ("classification", "outlier detection"), ("regression",)
 KINDS: dict[str, PlotKind] = {
     "scatter": PlotKind("data set", "datasets.scatter", "two columns against each other", ("x", "y", "color")),
-    "scatter-matrix": PlotKind(
-        "data set", "datasets.scatter_matrix", "each column against each other", ("columns", "color")
-    ),
+    "scatter-matrix": PlotKind("data set", "datasets.scatter_matrix",
+                               "each column against each other", ("columns", "color")),
     "class-balance": PlotKind("data set", "datasets.class_balance", "rows per class", ("target",)),
     "correlation": PlotKind("data set", "datasets.correlation", "correlation of columns", ("columns", "method")),
     "missing": PlotKind("data set", "datasets.missing", "share of missing values per column"),
     "distribution": PlotKind("data set", "datasets.distribution", "a histogram per column", ("columns", "color")),
     "confusion-matrix": PlotKind("run", "runs.confusion_matrix", "truth by prediction", (), _CLASSES),
     "roc": PlotKind("run", "curves.roc", "ROC curve of each split and their mean", ("positive",), _CLASSES),
-    "precision-recall": PlotKind(
-        "run", "curves.precision_recall", "precision against recall, likewise", ("positive",), _CLASSES
-    ),
-    "calibration": PlotKind(
-        "run", "curves.calibration", "share of a class by predicted probability", ("positive", "bins"), _CLASSES
-    ),
+    "precision-recall": PlotKind("run", "curves.precision_recall",
+                                 "precision against recall, likewise", ("positive",), _CLASSES),
+    "calibration": PlotKind("run", "curves.calibration",
+                            "share of a class by predicted probability", ("positive", "bins"), _CLASSES),
     "residuals": PlotKind("run", "runs.residuals", "prediction less truth", ("target",), _NUMBERS),
     "predicted": PlotKind("run", "runs.predicted", "prediction against truth", ("target",), _NUMBERS),
     "steps": PlotKind("logged run", "runs.steps", "metrics that were logged step by step", ("metrics",)),
-    "learning-curve": PlotKind(
-        "settings", "comparisons.learning_curve", "score by number of training rows", ("metric",)
-    ),
+    "learning-curve": PlotKind("settings", "comparisons.learning_curve",
+                               "score by number of training rows", ("metric",)),
     "box": PlotKind("settings", "comparisons.box", "scores per split", ("metric",)),
     "errors": PlotKind("settings", "comparisons.errors", "mean scores with 95 % intervals", ("metric",)),
-    "difference": PlotKind(
-        "settings", "comparisons.difference", "differences to the first, with intervals", ("metric",)
-    ),
-    "critical-difference": PlotKind(
-        "comparison", "verdicts.critical_difference", "mean ranks over data sets, and which are apart", ("metric",)
-    ),
+    "difference": PlotKind("settings", "comparisons.difference",
+                           "differences to the first, with intervals", ("metric",)),
+    "critical-difference": PlotKind("comparison", "verdicts.critical_difference",
+                                    "mean ranks over data sets, and which are apart", ("metric",)),
     "pareto": PlotKind("settings", "comparisons.pareto", "score against time", ("metric",)),
     "disagreement": PlotKind("runs", "comparisons.disagreement", "predictions that differ between runs", (), _CLASSES),
-    "parallel": PlotKind(
-        "search", "searches.parallel", "settings as lines over hyperparameters", ("columns", "metric")
-    ),
+    "parallel": PlotKind("search", "searches.parallel",
+                         "settings as lines over hyperparameters", ("columns", "metric")),
     "slice": PlotKind("search", "searches.slices", "score by each hyperparameter", ("columns", "metric")),
     "contour": PlotKind("search", "searches.contour", "score over two hyperparameters", ("x", "y", "metric")),
     "importance": PlotKind("search", "searches.importance", "variance that each hyperparameter explains", ("metric",)),
     "history": PlotKind("search", "searches.history", "settings in their order and the best so far", ("metric",)),
-}
+}  # fmt: skip
 
 
 def known(name: str) -> PlotKind:

@@ -7,13 +7,12 @@ import numpy as np
 import pandas as pd
 
 from padre_git.core.plots import style
-from padre_git.core.plots.style import Picture
 from padre_git.errors import MissingData, PadreError, UnknownName
 
 _MOST = 40  # classes of a confusion matrix
 
 
-def confusion_matrix(predictions: pd.DataFrame) -> Picture:
+def confusion_matrix(predictions: pd.DataFrame) -> style.Picture:
     """Truth by prediction, over all splits together: counts, coloured by their share of the true class."""
     if "truth" not in predictions:
         raise PadreError("a confusion matrix needs one target with classes; this run has several targets, or none")
@@ -48,7 +47,7 @@ def _ordered(classes: set[str]) -> list[str]:
         return sorted(classes)
 
 
-def residuals(predictions: pd.DataFrame, target: str | None = None) -> Picture:
+def residuals(predictions: pd.DataFrame, target: str | None = None) -> style.Picture:
     """Prediction less truth, against the prediction."""
     data = _numbers(predictions, target)
     data["residual"] = data["prediction"] - data["truth"]
@@ -62,7 +61,7 @@ def residuals(predictions: pd.DataFrame, target: str | None = None) -> Picture:
     return style.finish(shown, zero + points, "Residuals", said)
 
 
-def predicted(predictions: pd.DataFrame, target: str | None = None) -> Picture:
+def predicted(predictions: pd.DataFrame, target: str | None = None) -> style.Picture:
     """The prediction against the truth; on the line it is right."""
     data = _numbers(predictions, target)
     low, high = float(data[["truth", "prediction"]].min().min()), float(data[["truth", "prediction"]].max().max())
@@ -92,7 +91,7 @@ def _numbers(predictions: pd.DataFrame, target: str | None) -> pd.DataFrame:
     return data
 
 
-def steps(history: pd.DataFrame, metrics: Sequence[str] = ()) -> Picture:
+def steps(history: pd.DataFrame, metrics: Sequence[str] = ()) -> style.Picture:
     """What was logged step by step: a panel for each metric, a line for each split.
 
     Parameters

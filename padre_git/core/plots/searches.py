@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from padre_git.core.plots import style
-from padre_git.core.plots.style import Picture
 from padre_git.errors import PadreError, UnknownName
 
 _TICKS = 8  # values that an axis names
@@ -58,7 +57,7 @@ class Trials:
         return list(names) or self.names
 
 
-def parallel(search: Trials, columns: Sequence[str] = ()) -> Picture:
+def parallel(search: Trials, columns: Sequence[str] = ()) -> style.Picture:
     """Parallel coordinates: a line for each setting, an axis for each hyperparameter, the score as the last one."""
     names = search.chosen(columns)
     frame = search.frame()
@@ -118,7 +117,7 @@ def _is_log(numbers: Any) -> bool:
     return bool((numbers > 0).all() and numbers.max() >= 50 * numbers.min())
 
 
-def slices(search: Trials, columns: Sequence[str] = ()) -> Picture:
+def slices(search: Trials, columns: Sequence[str] = ()) -> style.Picture:
     """The score against each hyperparameter alone."""
     names = search.chosen(columns)
     frame = search.frame()
@@ -142,7 +141,7 @@ def _slice(frame: pd.DataFrame, name: str, title: str | None) -> Any:
     ).properties(width=180)  # fmt: skip
 
 
-def contour(search: Trials, x: str | None = None, y: str | None = None) -> Picture:
+def contour(search: Trials, x: str | None = None, y: str | None = None) -> style.Picture:
     """The mean score over two hyperparameters, a cell for each pair of values; the best one is framed."""
     names = search.chosen([name for name in (x, y) if name])
     if len(names) < 2:
@@ -177,7 +176,7 @@ def _texts(values: "pd.Series[Any]") -> list[str]:
     return [f"{value:.4g}" if isinstance(value, float) else str(value) for value in values]
 
 
-def importance(search: Trials) -> Picture:
+def importance(search: Trials) -> style.Picture:
     """How much of the variance of the scores each hyperparameter explains alone.
 
     The correlation ratio η² = Σ nᵥ (m̄ᵥ − m̄)² / Σ (m − m̄)² over its values v; on a full grid this is the first-order
@@ -211,7 +210,7 @@ def _spectrum(search: Trials) -> Any:
     return style.shades(style.SPECTRUM, reverse=search.greater_is_better is False)
 
 
-def history(search: Trials) -> Picture:
+def history(search: Trials) -> style.Picture:
     """Each setting in its order, and the best so far."""
     data = search.frame()[["number", "score"]]
     best_of = np.minimum if search.greater_is_better is False else np.maximum

@@ -7,7 +7,6 @@ import altair as alt
 import pandas as pd
 
 from padre_git.core.plots import style
-from padre_git.core.plots.style import Picture
 from padre_git.core.statistics.outcomes import Pair
 from padre_git.core.statistics.over_datasets import Ranking
 from padre_git.errors import PadreError
@@ -15,7 +14,7 @@ from padre_git.errors import PadreError
 _STEP, _BAR = 1.0, 0.35  # heights of a name and of a bar, in rows
 
 
-def critical_difference(ranking: Ranking) -> Picture:
+def critical_difference(ranking: Ranking) -> style.Picture:
     """Mean ranks on a line; bars join the methods that the critical difference does not tell apart (Demšar 2006)."""
     order = sorted(range(len(ranking.names)), key=ranking.ranks.__getitem__)
     half = (len(order) + 1) // 2
@@ -79,7 +78,7 @@ def _size(difference: float, last: int, depth: float) -> Any:
     return bar + alt.Chart(data).mark_text(align="left", dx=4).encode(x="high:Q", y="at:Q", text="text:N")
 
 
-def differences(pairs: Sequence[Pair]) -> Picture:
+def differences(pairs: Sequence[Pair]) -> style.Picture:
     """The difference of each pair with its 95 % interval, unadjusted; filled where the adjusted test decides."""
     shown = [pair for pair in pairs if pair.interval is not None and pair.difference is not None]
     if not shown:

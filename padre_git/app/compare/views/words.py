@@ -7,7 +7,6 @@ from padre_git.app.compare.testing import Comparison
 from padre_git.core.statistics import over_datasets
 from padre_git.core.statistics import words as of_pair
 from padre_git.core.statistics.outcomes import Pair
-from padre_git.core.statistics.over_datasets import OverDatasets, Ranking
 from padre_git.core.text import formats
 
 _LOGGED = "as logged"
@@ -120,7 +119,7 @@ def _untested(comparison: Comparison) -> str:
     return "nothing to compare with"
 
 
-def friedman(over: OverDatasets) -> str:
+def friedman(over: over_datasets.OverDatasets) -> str:
     """``χ² 9.28 (2 df), F 3.69 (3 and 39 df), p = 0.012 (Iman & Davenport 1980)``."""
     found = over.friedman
     assert found
@@ -156,7 +155,7 @@ def _family(comparison: Comparison) -> list[tuple[str, str]]:
     return [("family", f"{text}{holm}{intervals}")]
 
 
-def _not_over(over: OverDatasets, tables: Sequence[Table]) -> str:
+def _not_over(over: over_datasets.OverDatasets, tables: Sequence[Table]) -> str:
     """Why there is no claim over data sets."""
     if over.pairs or not over.reason:
         return ""
@@ -167,7 +166,7 @@ def _not_over(over: OverDatasets, tables: Sequence[Table]) -> str:
     return f"not tested: {formats.count(count, 'data set')}{whole}, at least {over_datasets.FEWEST} are needed"
 
 
-def _nemenyi(found: Ranking) -> str:
+def _nemenyi(found: over_datasets.Ranking) -> str:
     if found.difference is None:
         return found.reason
     size = f"{len(found.names)} labels, {formats.count(found.datasets, 'data set')}"
