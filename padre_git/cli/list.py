@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from padre_git.app import runs
-from padre_git.app.runs import listing
+from padre_git.app.runs import columns, listing
 from padre_git.app.runs.listing import Listing
 from padre_git.app.runs.names import Name, Names
 from padre_git.app.runs.settings import Setting
@@ -16,7 +16,7 @@ from padre_git.cli.shared import CUTTABLE, opened, show_table
 from padre_git.core.text import quoting
 from padre_git.core.text.formats import since, spread, value_text
 from padre_git.core.text.query import MISSING
-from padre_git.storage.index import Score
+from padre_git.model.names import short
 
 NOUNS = ("runs", "executions", "experiments", "projects", "datasets", "splits", "metrics")
 _LIMIT = 20
@@ -78,42 +78,32 @@ def _empty(found: Listing) -> None:
     output.line("      padre run -- python train.py   record a script as it is")
 
 
-def _table(found: Listing, columns: str, form: str | None, experiment: str) -> None:
-    headers, rows = _chosen(found, columns) if columns else _usual(found)
+def _table(found: Listing, names: str, form: str | None, experiment: str) -> None:
+    told = [] if names else columns.table(found.lines, ("experiment", "data", "code"))
+    headers, rows = _chosen(found, names) if names else _usual(found, told)
     if form == "markdown":
         output.markdown(headers, rows)
         return
-    output.table(headers, rows, cuttable=CUTTABLE)
+    cuttable, common = (*CUTTABLE, *columns.texts(told)), () if names else columns.COMMON
+    output.table(headers, rows, cuttable=cuttable, common=common)
     output.line(_footer(found, experiment))
 
 
-def _usual(found: Listing) -> tuple[list[str], list[list[output.Cell]]]:
+def _usual(found: Listing, told: list[columns.Column]) -> tuple[list[str], list[list[output.Cell]]]:
     mains = {setting.row.main for setting in found.lines if setting.score}
-    several = len({(setting.row.project, setting.row.experiment) for setting in found.lines}) > len(
-        {setting.row.experiment for setting in found.lines}
-    )
     main = next(iter(mains)) if len(mains) == 1 else None
-    now = datetime.now(UTC)
-    headers = ["run", "experiment", "data", "code", "setting", main or "main metric", "n", "age"]
-    return headers, [_cells(setting, now, named=main is None, project=several) for setting in found.lines]
-
-
-def _cells(setting: Setting, now: datetime, *, named: bool, project: bool) -> list[output.Cell]:
-    row, score = setting.row, setting.score
-    experiment = f"{row.project}/{row.experiment}" if project else row.experiment
-    cells: list[output.Cell] = [row.id.rsplit("-", 1)[-1], experiment, row.data or "", row.execution[:7]]
     # what a run without a score has to say reaches over the columns of numbers
-    numbers: list[output.Cell] = (
-        [None, None] if score is None else [_score(score, row.main if named else ""), str(score.n)]
-    )
-    return [*cells, listing.setting_cell(setting), *numbers, since(row.started, now)]
-
-
-def _score(score: Score, name: str | None) -> str:
-    text = spread(score.mean, score.std, bounds=score.bounds)
-    if score.undefined:
-        text = f"undefined in split {score.undefined[0]}{' …' if len(score.undefined) > 1 else ''}"
-    return f"{name} {text}" if name else text
+    scores = [listing.score_cell(setting, named=main is None) or None for setting in found.lines]
+    counts = [str(setting.score.n) if setting.score else None for setting in found.lines]
+    now = datetime.now(UTC)
+    shown: list[tuple[str, Sequence[output.Cell]]] = [
+        ("run", [short(setting.row.id) for setting in found.lines]),
+        *told,
+        *((main or "main metric", scores), ("n", counts)),
+        ("age", [since(setting.row.started, now) for setting in found.lines]),
+        ("message", [setting.row.message for setting in found.lines]),
+    ]
+    return [heading for heading, _ in shown], [list(row) for row in zip(*(cells for _, cells in shown), strict=True)]
 
 
 def _chosen(found: Listing, columns: str) -> tuple[list[str], list[list[output.Cell]]]:
@@ -124,19 +114,22 @@ def _chosen(found: Listing, columns: str) -> tuple[list[str], list[list[output.C
 
 def _cell(setting: Setting, name: Name, now: datetime) -> str:
     if name == Name("field", "setting"):
-        return listing.setting_cell(setting)
+        return columns.setting_cell(setting)
     if name == Name("field", "age"):
         return since(setting.row.started, now)
     if name.kind in {"metric", "std"} and name.key in setting.scores:
         score = setting.scores[name.key]
-        return _score(score, "") if name.kind == "metric" else spread(name.of(setting) or 0.0, bounds=score.bounds)
+        return (
+            listing.spread_cell(score)
+            if name.kind == "metric"
+            else spread(name.of(setting) or 0.0, bounds=score.bounds)
+        )
     value = name.of(setting)
     return "" if value is MISSING or value is None else value_text(value)
 
 
 def _footer(found: Listing, experiment: str) -> str:
     shown = found.lines
-    seeds = " of seed-averaged scores" if any(len(setting.distinct) > 1 for setting in shown) else ""
     parts = [
         ("--limit 0", len(shown) < found.total),
         (
@@ -145,12 +138,9 @@ def _footer(found: Listing, experiment: str) -> str:
         ),
         ("--expand (each setting)", any(setting.among > 1 for setting in shown)),
     ]
-    hints = [text for text, applies in parts if applies]
-    over_rows = any(score.std is None and score.n > 1 for setting in shown if (score := setting.score))
-    pooled = ", or over n rows pooled" if over_rows else ""
-    return (
-        f"± std over n splits{seeds}{pooled}. {len(shown)} of {found.total}{': ' if hints else ''}{' | '.join(hints)}"
-    )
+    hints = " | ".join(text for text, applies in parts if applies)
+    count = f"{len(shown)} of {found.total}" + (f": {hints}" if hints else "")
+    return ". ".join(filter(None, [columns.spread_text(shown), count]))
 
 
 def _csv(found: Listing, columns: str) -> None:

@@ -100,7 +100,12 @@ def _notes(texts: list[str]) -> None:
 
 
 def table(
-    headers: Sequence[str], rows: Sequence[Sequence[Cell]], *, align: str = "", cuttable: Collection[str] = ()
+    headers: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    *,
+    align: str = "",
+    cuttable: Collection[str] = (),
+    common: Collection[str] = (),
 ) -> None:
     """Print a table without lines, two spaces between columns, fitted to the terminal; see `core.text.tables`.
 
@@ -110,12 +115,16 @@ def table(
     rows : texts; a cell of ``None`` is covered by the cell to its left.
     align : ``l`` or ``r`` per column; left where it is too short.
     cuttable : the headers of the columns that may be cut where the table is too wide.
+    common : the headers of the columns that are left out where all rows have the same; a line below says what.
     """
+    headers, rows, same = tables.varied(headers, rows, common)
     lines = table_lines(headers, rows, align=align, cuttable=cuttable, room=width())
     coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     for number, each in enumerate(lines):
         bold = coloured and number == 0 and any(headers)
         _write(sys.stdout, f"\x1b[1m{each}\x1b[0m" if bold else each)
+    if same:
+        line(f"The same in all rows: {', '.join(f'{name} {text}' for name, text in same.items())}.")
 
 
 def table_lines(headers: Sequence[str], rows: Sequence[Sequence[Cell]], **form: Any) -> list[str]:

@@ -1,20 +1,19 @@
 """What `padre run` prints of a recording: scores, what is worth knowing, where it is and what to type next."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import isnan
 from typing import Any
 
 from padre_git.app.execute.execute import failure
 from padre_git.app.recording.recording import Recording
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import listing, settings
-from padre_git.app.runs.names import setting_text
+from padre_git.app.runs import columns, listing, settings
 from padre_git.app.runs.scores import of_setting
 from padre_git.app.setup import hooks
 from padre_git.cli import output
 from padre_git.core.statistics.scores import Scores
-from padre_git.core.text import formats
+from padre_git.core.text import formats, tables
 from padre_git.core.text.findings import sentence
 from padre_git.model.documents import Code, Run, Undefined
 from padre_git.model.names import short
@@ -79,30 +78,33 @@ def _single(recording: Recording, setting: settings.Setting) -> None:
 
 
 def _grid(recording: Recording, found: list[settings.Setting]) -> None:
-    main_metric = found[0].row.main or "score"
-    headers = ["", "setting", main_metric, "95 % interval", "n", "run"]
-    rows = [
+    shown = found[:_MOST]
+    scores = [of_setting(each, each.row.main or "", recording.metrics) for each in shown]
+    told = columns.table(shown)
+    given = columns.rows(
         [
-            str(each.position),
-            setting_text(each.row.setting),
-            _spread(score),
-            score.interval_text if score else "",
-            str(score.n) if score else "",
-            short(each.row.id),
+            ("", [str(each.position) for each in shown]),
+            *told,
+            (shown[0].row.main or "score", [_spread(score) for score in scores]),
+            ("95 % interval", [score.interval_text if score else "" for score in scores]),
+            ("n", [str(score.n) if score else "" for score in scores]),
+            ("run", [short(each.row.id) for each in shown]),
         ]
-        for each in found[:_MOST]
-        for score in [of_setting(each, each.row.main or "", recording.metrics)]
-    ]
-    headers, rows = _airy(headers, rows, first=1)
-    output.table(headers, rows, cuttable=[headers[1]])
+    )
+    # what all settings have in common is in the heading of the run
+    kept, cells, _ = tables.varied(*given, columns.COMMON)
+    headers, rows = _airy(kept, cells, first=1)
+    output.table(headers, rows, cuttable=[each for each in headers if each.strip() in dict(told)])
     if len(found) > _MOST:
         output.line(f"… {len(found) - _MOST} more settings: padre list --expand")
 
 
-def _airy(headers: list[str], rows: list[list[str]], *, first: int = 0) -> tuple[list[str], list[list[str]]]:
+def _airy(
+    headers: list[str], rows: Sequence[Sequence[output.Cell]], *, first: int = 0
+) -> tuple[list[str], list[list[str]]]:
     """One more blank after each column but the last, and those before ``first``; without columns that are empty."""
     kept = [at for at in range(len(headers)) if any(row[at] for row in rows)]
-    table = [[row[at] + (" " if first <= at < kept[-1] else "") for at in kept] for row in (headers, *rows)]
+    table = [[(row[at] or "") + (" " if first <= at < kept[-1] else "") for at in kept] for row in (headers, *rows)]
     return table[0], table[1:]
 
 

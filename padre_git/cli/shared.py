@@ -38,7 +38,7 @@ def show_table(table: "Table", form: str | None, limit: int | None = None) -> No
     elif form == "markdown":
         output.markdown(table.headers, rows)
     elif rows:
-        output.table(table.headers, rows, cuttable=CUTTABLE)
+        output.table(table.headers, rows, cuttable=(*CUTTABLE, *table.cuttable), common=table.common)
     for text in table.remarks if not form else ():
         output.line(text)
 
@@ -53,7 +53,7 @@ def show(shown: "Shown", *, as_json: bool) -> None:
     output.pairs(shown.head)
     if shown.rows:
         output.line()
-        output.table(shown.headers, shown.rows, cuttable=("splits", "setting", "data", "pipeline", "description"))
+        output.table(shown.headers, shown.rows, cuttable=("splits", *CUTTABLE, *shown.cuttable), common=shown.common)
     if shown.remark:
         output.line(shown.remark)
     if shown.tail:

@@ -37,16 +37,19 @@ def test_empty(notebook: Repository, padre: Padre) -> None:
 
 
 def test_table(runs: Repository, padre: Padre) -> None:
-    """As documented: the search on one line, the failure over the columns of numbers."""
+    """The search on one line, a column for the parameter that differs, the failure over the columns of numbers."""
     lines = padre("list").out.splitlines()
-    assert lines[0].split() == "run experiment data code setting accuracy n age".split()
+    assert lines[0].split() == "run experiment C setting accuracy n age message".split()
     *words, _, unit = lines[1].split()  # the age grows while the tests run
-    assert words == "w3c8r3mz breast-svc breast_cancer 9f2c1ab best of 3: SVC.C=10 0.915 ± 0.021 2".split()
+    assert words == "w3c8r3mz breast-svc 10 best of 3: SVC 0.915 ± 0.021 2".split()
     assert unit in {"min", "h"}
-    assert lines[2].split()[4:-2] == "StandardScaler + SVC 0.960 ± 0.014 2".split()
-    assert lines[4].startswith("n3g6z9pe  wine-svc    breast_cancer  9f2c1ab  failed: ValueError: could not")
+    *words, _, unit, verb, what = lines[2].split()
+    assert words == "k9d2v5ha breast-svc 1.0 StandardScaler + SVC 0.960 ± 0.014 2".split()
+    assert (verb, what) == ("scale", "it")
+    assert lines[4].startswith("n3g6z9pe  wine-svc    1.0  failed: ValueError: could not convert string to fl")
     assert lines[4].endswith("  2 d")
-    assert lines[5] == ("± std over n splits. 4 of 4: --experiment breast-svc | --expand (each setting)")
+    assert lines[5] == "The same in all rows: data breast_cancer, code 9f2c1ab."
+    assert lines[6] == "± std over n splits. 4 of 4: --experiment breast-svc | --expand (each setting)"
 
 
 @pytest.mark.parametrize("columns", ["80", "100"])
@@ -69,7 +72,7 @@ def test_long_names_are_shortened(notebook: Repository, padre: Padre) -> None:
 
 def test_expand(runs: Repository, padre: Padre) -> None:
     """Each setting on its line; the JSON marks the best one as selected."""
-    assert len(padre("list", "--expand").out.splitlines()) == 8
+    assert len(padre("list", "--expand").out.splitlines()) == 9
     found = padre("list", "--expand", "--json").json
     assert [each["setting"] for each in found[:3]] == [{"SVC.C": 0.1}, {"SVC.C": 1}, {"SVC.C": 10}]
     assert [bool(each["selected_on"]) for each in found[:3]] == [False, False, True]
@@ -149,14 +152,14 @@ def test_csv_and_markdown(runs: Repository, padre: Padre) -> None:
     assert rows[0]["SVC.C"] == "10"
     assert rows[3]["accuracy"] == rows[3]["accuracy_std"] == ""
     lines = padre("list", "--markdown").out.splitlines()
-    assert lines[0] == "| run | experiment | data | code | setting | accuracy | n | age |"
+    assert lines[0] == "| run | experiment | data | code | C | setting | accuracy | n | age | message |"
     assert len(lines) == 6
 
 
 def test_limit_is_for_people(notebook: Repository, padre: Padre) -> None:
     """20 lines by default; machines get all."""
     synthetic.many(notebook.path, 300, executions=2)
-    assert len(padre("list").out.splitlines()) == 22
+    assert padre("list").out.count("\nm0") == 20
     assert "20 of 30: --limit 0" in padre("list").out
     assert len(padre("list", "--json").json) == 30
 

@@ -109,8 +109,8 @@ def test_grid(notebook: Repository, padre: Padre) -> None:
     result = padre("run", "experiment.py", "-p", "max_depth=1,2,3", "--seeds", "0,1")
     lines = result.out.splitlines()
     assert lines[0] == "tree   DecisionTreeClassifier on iris (150 × 4), 5-fold stratified, split seed 0"
-    assert lines[1].split() == ["setting", "accuracy", "95", "%", "interval", "n", "run"]
-    form = r"(\d)  DecisionTreeClassifier\.max_depth=(\d)   (0\.\d{3}) ± 0\.\d{3}   \[.*\]   5 "
+    assert lines[1].split() == ["max_depth", "accuracy", "95", "%", "interval", "n", "run"]
+    form = r"(\d)  (\d) {11}(0\.\d{3}) ± 0\.\d{3}   \[.*\]   5 "
     found = [row.groups() for line in lines[2:5] if (row := re.match(form, line))]
     assert sorted((number, depth) for number, depth, _ in found) == [("1", "1"), ("2", "2"), ("3", "3")]
     assert [score for *_, score in found] == sorted((score for *_, score in found), reverse=True)

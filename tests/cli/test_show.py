@@ -129,7 +129,7 @@ def test_a_search(notebook: Repository, padre: Padre) -> None:
     for at, c in enumerate((1, 10), 1):
         record(notebook, f"gaaaaaa{at}", (0.5, 0.5 + at / 10), recording="s", number=at, setting={"SVC.C": c})
     out = padre("show").out
-    assert out.index("SVC.C=10") < out.index("SVC.C=1 ")
+    assert out.index("\n2  10  ") < out.index("\n1  1  ")
     assert "optimistic" in out
     assert [each["setting"] for each in padre("show", "--json").json] == [{"SVC.C": 10}, {"SVC.C": 1}]
     assert "best of 2" in said(padre, "@last@best")["tried"]

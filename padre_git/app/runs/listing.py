@@ -1,23 +1,21 @@
 """`padre list` and `padre log`: the runs of a repository as lines; filtered, sorted, cut. What such commands print."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import select, settings
-from padre_git.app.runs.names import FIELDS, Name, Names, setting_text
+from padre_git.app.runs import columns, select, settings
+from padre_git.app.runs.names import Name, Names
 from padre_git.app.runs.settings import Setting
 from padre_git.core.text import query, quoting
 from padre_git.core.text.formats import spread
 from padre_git.errors import UnknownName
 from padre_git.model.documents import Metrics
 from padre_git.model.names import short, slug
-from padre_git.storage.index import Index, Problem, Row
+from padre_git.storage.index import Index, Problem, Row, Score
 
-LOG = ["when", "run", "experiment", "code", "setting", "score", "message"]
-_ROOM = 28  # columns of a setting
 # fields of a run that `--json` gives as they are
 _PLAIN = (
     "recording number project experiment execution label status task splitting splits "
@@ -28,18 +26,30 @@ _ENDING = "predictions message error started duration path".split()
 
 @dataclass(frozen=True)
 class Table:
-    """A list of one noun: texts for people, documents for `--json`; `problems` are documents that cannot be read."""
+    """A list of one noun: texts for people, documents for `--json`.
+
+    Attributes
+    ----------
+    problems : the documents that cannot be read, a line for each.
+    common : the headers of the columns that are left out on a terminal where all rows have the same.
+    cuttable : the headers of its columns that may be cut, beside the usual ones.
+    """
 
     headers: list[str]
     rows: list[list[str]]
     documents: list[dict[str, Any]]
     remarks: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    common: Collection[str] = ()
+    cuttable: Collection[str] = ()
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What a command prints of one thing: lines of a name and a text, a table, more lines, a text; or `document`."""
+    """What a command prints of one thing: lines of a name and a text, a table, more lines, a text; or `document`.
+
+    The columns ``common`` are left out where all rows have the same; ``cuttable`` ones may be cut.
+    """
 
     head: list[tuple[str, str]]
     headers: list[str] = field(default_factory=list)
@@ -49,6 +59,8 @@ class Shown:
     text: str = ""  # such as a traceback, or source
     document: Any = None  # for `--json`
     problems: list[str] = field(default_factory=list)
+    common: Collection[str] = ()
+    cuttable: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -121,17 +133,33 @@ def log(workspace: Workspace, *, experiment: str = "", limit: int = 0) -> Table:
     UnknownName : where no run is of this experiment.
     """
     found = runs(workspace, experiment=experiment, limit=limit)
-    rows = [_log_row(setting) for setting in found.lines]
-    more = f"; {len(rows)} of {found.total}: --limit 0" if len(rows) < found.total else ""
-    remark = f"± std over splits; times are UTC{more}" if rows else "no runs yet: padre run experiment.py"
-    return Table(LOG, rows, found.documents(), [remark], found.problems)
+    remark = "; ".join(filter(None, [columns.spread_text(found.lines, "splits"), "times are UTC"]))
+    more = f"; {len(found.lines)} of {found.total}: --limit 0" if len(found.lines) < found.total else ""
+    told = columns.table(found.lines, ("experiment", "code"))
+    given: list[columns.Column] = [
+        ("when", [when(setting.row.started) for setting in found.lines]),
+        ("run", [short(setting.row.id) for setting in found.lines]),
+        *told,
+        ("score", [score_cell(setting, named=True) for setting in found.lines]),
+        ("message", [setting.row.message for setting in found.lines]),
+    ]
+    headers, rows = columns.rows(given)
+    remarks = [f"{remark}{more}"] if rows else ["no runs yet: padre run experiment.py"]
+    return Table(headers, rows, found.documents(), remarks, found.problems, columns.COMMON, columns.texts(told))
 
 
-def _log_row(setting: Setting) -> list[str]:
-    row, score = setting.row, setting.score
-    text = f"{row.main} {spread(score.mean, score.std, bounds=score.bounds)}" if score else ""
-    cells = [when(row.started), short(row.id), row.experiment, row.execution[:7], setting_cell(setting)]
-    return [*cells, text, row.message]
+def score_cell(setting: Setting, *, named: bool) -> str:
+    """The main metric of a run, with its name where ``named``; empty where there is none."""
+    if setting.score is None:
+        return ""
+    return f"{setting.row.main} {spread_cell(setting.score)}" if named else spread_cell(setting.score)
+
+
+def spread_cell(score: Score) -> str:
+    """``0.975 ± 0.015``, or in which split it has no value."""
+    if score.undefined:
+        return f"undefined in split {score.undefined[0]}{' …' if len(score.undefined) > 1 else ''}"
+    return spread(score.mean, score.std, bounds=score.bounds)
 
 
 def matching(rows: list[Row], where: str) -> list[Row]:
@@ -195,26 +223,6 @@ def _best_first(name: Name, found: Sequence[Setting]) -> bool:
         scores = (setting.scores[name.key] for setting in found if name.key in setting.scores)
         return next((score.greater_is_better is not False for score in scores), True)
     return name == Name("field", "age")
-
-
-def setting_cell(setting: Setting) -> str:
-    """What the column `setting` says of it."""
-    text = _short(setting.row) or str(FIELDS["setting"](setting))
-    if setting.row.status != "completed":
-        return f"{setting.row.status}: {setting.row.error}" if setting.row.error else setting.row.status
-    if setting.chosen and setting.among > 1:
-        of = "" if setting.among == setting.settings else f" of {setting.settings}"
-        text = f"best of {setting.among}{of}: {text}"
-    return f"{text} ({setting.failed} not done)" if setting.failed else text
-
-
-def _short(row: Row) -> str:
-    """The setting, its names without their component where that is long and not needed: a value should not be cut."""
-    text = setting_text(row.setting)
-    ends = [name.rpartition(".")[2] for name in row.parameters]
-    if len(text) <= _ROOM or any(ends.count(name.rpartition(".")[2]) != 1 for name in row.setting):
-        return text
-    return setting_text({name.rpartition(".")[2]: value for name, value in row.setting.items()})
 
 
 def run_document(setting: Setting, metrics: Mapping[str, Metrics]) -> dict[str, Any]:

@@ -51,9 +51,13 @@ FIELDS: dict[str, Callable[[Setting], Any]] = {
 
 
 def _setting(setting: Setting) -> str:
-    row = setting.row
+    return setting_text(setting.row.setting) or pipeline_text(setting.row)
+
+
+def pipeline_text(row: Row) -> str:
+    """What a run is called where no parameter tells it from others: what was searched, its pipeline, or its label."""
     nested = f"nested: {', '.join(row.searched)}" if row.searched else ""
-    return setting_text(row.setting) or nested or row.pipeline or row.label
+    return nested or row.pipeline or row.label
 
 
 # what may stand before a name that means several things

@@ -8,7 +8,7 @@ import msgspec
 
 from padre_git.app.data.versions import ordered
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import listing, nouns, settings
+from padre_git.app.runs import columns, listing, nouns, settings
 from padre_git.app.runs.listing import Shown
 from padre_git.app.runs.scores import of_setting
 from padre_git.app.runs.select import Selection
@@ -33,19 +33,29 @@ def of_settings(found: Selection, known: Index) -> Shown:
     single = len({each.recording for each in rows}) == 1
     experiments = dict.fromkeys(f"{each.project}/{each.experiment}" for each in rows)
     message = f'   "{row.message}"' if row.message else ""
+    # of one recording the numbers are those of `@last#3`
+    positions = [setting.position if single else at for at, setting in enumerate(ordered, 1)]
+    told = columns.table(ordered)
+    headers, cells = columns.rows(
+        [
+            ("", list(map(str, positions))),
+            *told,
+            *_scores(ordered, documents),
+            ("run", [short(setting.row.id) for setting in ordered]),
+        ]
+    )
     return Shown(
         head=[
             ("settings" if same else "runs", f"{len(ordered)} of {found.text}{message}"),
             ("experiment", ", ".join(experiments)),
             *([("splitting", row.splits)] if same and row.splits else []),
         ],
-        headers=["", "setting", row.main or "score", "95 % interval", "n", "run"],
-        # of one recording the numbers are those of `@last#3`
-        rows=[
-            _setting(setting.position if single else at, setting, documents) for at, setting in enumerate(ordered, 1)
-        ],
+        headers=headers,
+        rows=cells,
         remark=findings.optimistic(len(ordered)) if len(ordered) > 1 and same else "",
         document=[listing.run_document(setting, documents) for setting in ordered],
+        common=columns.COMMON,
+        cuttable=columns.texts(told),
     )
 
 
@@ -53,27 +63,36 @@ def _seeds(setting: settings.Setting, known: Index) -> Shown:
     """The seeds of one setting, each with its own numbers."""
     documents = known.metrics(setting.runs)
     alone = [settings.alone(row) for row in setting.distinct]
-    rows = [_setting(at, each, documents) for at, each in enumerate(alone, 1)]
-    texts = [str(each.row.seed) for each in alone]
+    headers, rows = columns.rows(
+        [
+            ("seed", [str(each.row.seed) for each in alone]),
+            *_scores(alone, documents),
+            ("run", [short(each.row.id) for each in alone]),
+        ]
+    )
     row = setting.row
     average = of_setting(setting, row.main or "", known.metrics(setting.distinct))
     return Shown(
         head=[
-            ("setting", f"{listing.setting_cell(setting)}, {len(setting.distinct)} seeds"),
+            ("setting", f"{columns.setting_cell(setting)}, {len(setting.distinct)} seeds"),
             ("experiment", f"{row.project}/{row.experiment}"),
             *([("splitting", row.splits)] if row.splits else []),
         ],
-        headers=["seed", row.main or "score", "95 % interval", "n", "run"],
-        rows=[[text, *cells[2:]] for text, cells in zip(texts, rows, strict=True)],
+        headers=headers,
+        rows=rows,
         remark=f"over the seeds, averaged within splits: {average.text if average else 'no score'}",
         document=[listing.run_document(each, documents) for each in alone],
     )
 
 
-def _setting(at: int, setting: settings.Setting, documents: dict[str, Metrics]) -> list[str]:
-    score = of_setting(setting, setting.row.main or "", documents)
-    numbers = [score.text, score.interval_text, str(score.n)] if score else ["", "", ""]
-    return [str(at), listing.setting_cell(setting), *numbers, short(setting.row.id)]
+def _scores(found: Sequence[settings.Setting], documents: dict[str, Metrics]) -> list[columns.Column]:
+    """The main metric of each, with its interval and over how many splits."""
+    scores = [of_setting(setting, setting.row.main or "", documents) for setting in found]
+    return [
+        (found[0].row.main or "score", [score.text if score else "" for score in scores]),
+        ("95 % interval", [score.interval_text if score else "" for score in scores]),
+        ("n", [str(score.n) if score else "" for score in scores]),
+    ]
 
 
 def experiment(workspace: Workspace, found: Selection, known: Index) -> Shown:
@@ -100,13 +119,25 @@ def experiment(workspace: Workspace, found: Selection, known: Index) -> Shown:
         "latest": [listing.run_document(setting, known.metrics(setting.distinct)) for setting in recent[:1]],
     }
     now, total = datetime.now(UTC), len(groups)
-    more = f" {len(recent)} of {total}: padre list --experiment {row.experiment}" if total > len(recent) else ""
+    more = f"{len(recent)} of {total}: padre list --experiment {row.experiment}" if total > len(recent) else ""
+    told = columns.table(recent, ("data", "code"))
+    headers, cells = columns.rows(
+        [
+            ("run", [short(each.row.id) for each in recent]),
+            *told,
+            ("score", [listing.score_cell(each, named=True) for each in recent]),
+            ("n", [str(each.score.n) if each.score else "" for each in recent]),
+            ("age", [formats.since(each.row.started, now) for each in recent]),
+        ]
+    )
     return Shown(
         head=[pair for pair in head if pair[1]],
-        headers=["run", "data", "code", "setting", "score", "n", "age"],
-        rows=[_line(setting, now) for setting in recent],
-        remark=f"± std over n splits.{more}",
+        headers=headers,
+        rows=cells,
+        remark=". ".join(filter(None, [columns.spread_text(recent), more])),
         document=document,
+        common=columns.COMMON,
+        cuttable=columns.texts(told),
     )
 
 
@@ -120,13 +151,6 @@ def _definition(defined: Definition, row: Row) -> list[tuple[str, str]]:
         ("metrics", ", ".join(defined.metrics)),
         ("seed", "" if defined.seed is None else str(defined.seed)),
     ]
-
-
-def _line(setting: settings.Setting, now: datetime) -> list[str]:
-    score, row = setting.score, setting.row
-    text = f"{row.main} {formats.spread(score.mean, score.std, bounds=score.bounds)}" if score else ""
-    cells = [short(row.id), row.data or "", row.execution[:7], listing.setting_cell(setting), text]
-    return [*cells, str(score.n) if score else "", formats.since(row.started, now)]
 
 
 def project(known: Index, workspace: Workspace, name: str) -> Shown | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from padre_git.app.data import versions
 from padre_git.app.data.holdings import size_text
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import listing, settings
+from padre_git.app.runs import columns, settings
 from padre_git.core.text import formats
 from padre_git.errors import PadreError
 from padre_git.model.documents import Attribute
@@ -57,7 +57,7 @@ def _line(setting: settings.Setting) -> str:
     scores = (
         f"{name} {formats.spread(each.mean, each.std, bounds=each.bounds)}" for name, each in setting.scores.items()
     )
-    return f"{row.experiment} {short(row.id)} {listing.setting_cell(setting)}: {', '.join(scores) or row.status}"
+    return f"{row.experiment} {short(row.id)} {columns.setting_cell(setting)}: {', '.join(scores) or row.status}"
 
 
 def _data(workspace: Workspace, pointer: bytes) -> list[str]:

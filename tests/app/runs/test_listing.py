@@ -14,7 +14,7 @@ def test_a_line_of_the_log(notebook: Repository) -> None:
     content = synthetic.simple("k9d2v5ha", [0.5, 0.7], started="2024-05-06T07:08:09Z", message="why not")
     synthetic.branch(notebook.path, "refs/heads/padre/x", content)
     found = listing.log(Workspace.at(notebook.path))
-    line = dict(zip(listing.LOG, found.rows[0], strict=True))
+    line = dict(zip(found.headers, found.rows[0], strict=True))
     assert line["when"] == "2024-05-06 07:08"
     assert (line["run"], line["experiment"], line["code"]) == ("k9d2v5ha", "breast-svc", synthetic.EXECUTION[:7])
     assert line["score"].startswith("accuracy 0.6")
