@@ -16,6 +16,7 @@ from sklearn.model_selection import StratifiedKFold, cross_validate
 from sklearn.naive_bayes import GaussianNB
 
 from padre_git.storage.dvc import parse_pointer
+from tests.conftest import process_environment
 
 EXPERIMENT = """
 from padre_git import App, Dataset
@@ -370,3 +371,38 @@ Experiment("trees", dataset=data, pipeline=ExtraTreesClassifier(20, max_features
     assert one["predictions"] != two["predictions"]
     again = padre("run", "trees.py", "--seeds", str(one["seed"]), "--json").json[0]
     assert (again["predictions"], again["identical_to"]) == (one["predictions"], one["id"])
+
+
+FORKING = """
+import os, sys
+from sklearn.naive_bayes import GaussianNB
+from padre_git import Experiment, SKLearnPipeline
+
+class Forking(GaussianNB):
+    def fit(self, X, y):
+        pid = os.fork()
+        if pid == 0:
+            sys.exit(0)
+        os.waitpid(pid, 0)
+        return super().fit(X, y)
+
+recording = Experiment("forking", dataset="iris", splitting="holdout", pipeline=Forking()).execute()
+print(len(recording.runs), recording.status)
+"""
+
+
+def test_a_child_of_the_users_code_ends_no_run(notebook: Any, padre: Any) -> None:
+    """It leaves without a word, and the process that began the recording saves it, once."""
+    padre("dataset", "add", "iris", "sklearn:iris")
+    notebook.write({"forking.py": FORKING})
+    done = subprocess.run(
+        [sys.executable, "forking.py"],
+        cwd=notebook.path,
+        env=process_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1 completed\n", "")
+    (run,) = documents(notebook)
+    assert run["status"] == "completed"

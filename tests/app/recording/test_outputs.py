@@ -44,6 +44,9 @@ def test_a_file_that_a_data_set_was_added_from(notebook: Repository) -> None:
     """It is in DVC as data; its source is written as it was typed."""
     notebook.write({"datasets/rows/dataset.json": '{\n  "schema": 1,\n  "source": "./data/rows.csv"\n}\n'})
     names = ["data/other.csv", "data/rows.csv"]
+    notebook.write(dict.fromkeys(names, "a,b\n"))
+    for name in names:
+        aged(notebook.path / name, -60)
     assert Outputs(Workspace.at(notebook.path)).without(names, set(names)) == ["data/other.csv"]
 
 
