@@ -1,6 +1,5 @@
 """`execute`: resolve an experiment, take its code, compute, save. Each run that is finished is safe at once."""
 
-import warnings
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
@@ -10,7 +9,7 @@ import msgspec
 
 from padre_git.app.data import versions
 from padre_git.app.data.lazy import follows
-from padre_git.app.execute.invocation import Invocation, current, progress_bar
+from padre_git.app.execute.invocation import Invocation, current, progress_bar, warn
 from padre_git.app.execute.outcome import Job, Outcome, begun, failed, finished
 from padre_git.app.execute.plan import Plan, make_plan
 from padre_git.app.execute.request import Request
@@ -65,7 +64,7 @@ def execute(request: Request) -> Recording:
         said.recorded(recording)
     else:  # `padre run` prints all notes
         for text in job.unkept:
-            warnings.warn(text, stacklevel=4)
+            warn(text)
     if ended is not None:
         raise ended
     if not said.recorded and all(view.document.status == "failed" for view in recording.views):

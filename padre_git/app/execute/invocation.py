@@ -1,6 +1,7 @@
 """What `padre run` said, for the executions inside it: a file may call `execute()` itself; and its progress bar."""
 
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from padre_git.app import execute
+from padre_git.errors import PACKAGE
 
 if TYPE_CHECKING:
     from padre_git.app.recording.recording import Recording
@@ -54,10 +56,25 @@ class Invocation:
     progress: Progress | None = None  # makes the bar
     only_define: bool = False  # whether files are looked at: nothing in them may run
 
+    def tell(self, text: str) -> None:
+        """Say a line at once: of `padre run` a note, else a warning of Python's."""
+        if self.note:
+            self.note(f"note   {text}")
+        else:
+            warn(text)
+
     def refuse(self, what: str) -> None:
         """End the file that is only looked at, where it would run ``what``."""
         if self.only_define:
             raise OnlyDefined(what)
+
+
+def warn(text: str) -> None:
+    """A warning of Python's at the line of the user that called padre."""
+    level, frame = 2, sys._getframe(1)
+    while frame.f_back and frame.f_code.co_filename.startswith(str(PACKAGE)):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(text, stacklevel=level)
 
 
 _CURRENT: ContextVar[Invocation | None] = ContextVar("invocation", default=None)

@@ -1,10 +1,8 @@
 """The recording of a run that a script computes itself: begun before its work, saved after it, whatever ended it."""
 
 import sys
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -54,7 +52,7 @@ class Scripted:
     def tell(self, text: str) -> None:
         """Say a line at once, and record it with the run."""
         self.told.append(text)
-        _warn(self.said, text)
+        self.said.tell(text)
         self.logged.add_note(text)
 
     def add_object(self, value: Any, name: str) -> None:
@@ -133,10 +131,7 @@ class Scripted:
             f"run {short(self.run.id)} could not be saved yet: {why}. All that it logged is kept, and the next "
             "command of padre saves it: padre status"
         )
-        if self.said.lost:
-            self.said.lost(text)
-        else:
-            _warn(self.said, text)
+        (self.said.lost or self.said.tell)(text)
 
 
 def begin(definition: Definition, *, run: str, dataset: Any, message: str, parameters: Mapping[str, Any]) -> Scripted:
@@ -183,7 +178,7 @@ def begin(definition: Definition, *, run: str, dataset: Any, message: str, param
 
 def _started(session: Session, said: Invocation, run: Run, parameters: Mapping[str, Any]) -> Scripted:
     recorder = session.recorder
-    logged = Logged(recorder.stream(run.id).stream, recorder.keep, partial(_warn, said))
+    logged = Logged(recorder.stream(run.id).stream, recorder.keep, said.tell)
     logged.add_parameters(parameters)
     return Scripted(session, run, said, logged)
 
@@ -197,14 +192,6 @@ def _dataset(workspace: Workspace, dataset: Any) -> tuple[Dataset | None, str]:
     except PadreError as error:
         return None, f"the run is recorded without its data set: {error}"
     return found, ""
-
-
-def _warn(said: Invocation, text: str) -> None:
-    """One line, now: of `padre run` a note, else a warning of Python's."""
-    if said.note:
-        said.note(f"note   {text}")
-    else:
-        warnings.warn(text, stacklevel=4)
 
 
 def _heading(run: Run) -> str:

@@ -1,11 +1,18 @@
 """What a script logs in one run, before it is recorded."""
 
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from padre_git.app.recording.logged import Logged
+from padre_git.app.recording.logged import Logged, Outcome
 from padre_git.errors import PadreError
+from padre_git.storage import documents
+from padre_git.storage.stage import Kept
+from tests import synthetic
 
 
 def test_the_last_value_of_a_split_counts() -> None:
@@ -58,3 +65,71 @@ def test_predictions_make_the_splits() -> None:
     assert logged.collected.predictions.num_rows == 5
     with pytest.raises(PadreError, match="predictions of split 0 are logged already"):
         logged.add_predictions(0, [0], [0])
+
+
+_VALUES = st.dictionaries(st.sampled_from(["loss", "accuracy"]), st.floats(), min_size=1)
+_CALLS = st.one_of(
+    st.tuples(st.just("add_metrics"), _VALUES, st.none() | st.integers(0, 9) | st.floats(0, 1), st.none()),
+    st.tuples(st.just("add_parameters"), st.dictionaries(st.sampled_from("abc"), st.integers() | st.text())),
+    st.tuples(st.just("add_predictions"), st.integers(0, 2), st.just([0, 1]), st.just([1, 1])),
+    st.tuples(st.just("add_note"), st.text()),
+)
+
+
+@given(calls=st.lists(_CALLS, max_size=12))
+def test_what_was_logged_is_what_the_entries_say(calls: list[tuple[Any, ...]]) -> None:
+    """A run whose process was killed gets the documents and results that it would have had at its end."""
+    entries, files = list[bytes](), list[bytes]()
+
+    def keep(content: bytes | Path) -> Kept:
+        assert isinstance(content, bytes)
+        files.append(content)
+        return Kept(str(len(files) - 1))
+
+    live = Logged(entries.append, keep)
+    for name, *arguments in calls:
+        with suppress(PadreError):  # another value of a parameter, a split that has predictions
+            getattr(live, name)(*arguments)
+    again = Logged.again(entries, lambda kept: files[int(kept.name)])
+    one, two = (logged.outcome(synthetic.run(notes=["first"])) for logged in (live, again))
+    assert documents.encode(one.run) == documents.encode(two.run)
+    assert [documents.encode(each.metrics) for each in (one, two) if each.metrics] in ([], 2 * [_metrics(one)])
+    assert (one.computations, one.rows, one.results) == (two.computations, two.rows, two.results)
+
+
+def _metrics(outcome: Outcome) -> bytes:
+    return documents.encode(outcome.metrics) if outcome.metrics else b""
+
+
+def test_an_entry_that_cannot_be_read_costs_itself_alone() -> None:
+    """The others are recorded, and the run says so."""
+    entries = list[bytes]()
+    logged = Logged(entries.append)
+    logged.add_metrics({"loss": 1.0}, 0, None)
+    logged.add_metrics({"loss": 2.0}, 1, None)
+    logged.add_parameters({"lr": 1})
+    found = Logged.again([entries[0], b"no entry", *entries[1:]], lambda kept: b"").outcome(synthetic.run())
+    assert found.run.parameters == {"lr": 1}
+    assert found.metrics is not None
+    assert found.metrics.metrics["loss"].values == [2.0]
+    (note,) = found.run.notes
+    assert note.startswith("something that was logged cannot be read any more: ")
+
+
+def test_places_of_artifacts(tmp_path: Path) -> None:
+    """A file is in no other's way, and a folder is taken as a whole or not at all."""
+    (tmp_path / "model").mkdir()
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / "model" / name).write_text(name)
+    logged = Logged()
+    logged.add_artifact(tmp_path / "model/a.txt", "model/b.txt/c")
+    for given_name, words in (
+        ("model", "`model/b.txt`.* is a folder already"),
+        ("model/b.txt", "`model/b.txt` is a folder already"),
+        ("model/b.txt/c/d", "`model/b.txt/c` is a file already"),
+        (".", "DVC can hold no file of that name"),
+    ):
+        file = tmp_path / "model" if given_name == "model" else tmp_path / "model/a.txt"
+        with pytest.raises(PadreError, match=words):
+            logged.add_artifact(file, given_name)
+    assert list(logged.files) == ["artifacts/model/b.txt/c"]

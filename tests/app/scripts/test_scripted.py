@@ -281,8 +281,9 @@ def test_a_value_that_cannot_be_recorded_costs_itself_alone(
 
 def test_an_unknown_data_set_costs_itself_alone(notebook: Repository, padre: Padre) -> None:
     """The training runs and is recorded, with a warning at the start."""
-    with pytest.warns(UserWarning, match="recorded without its data set: unknown data set `customers`"):
+    with pytest.warns(UserWarning, match="recorded without its data set: unknown data set `customers`") as said:
         run = start_run("late", dataset="customers")
+    assert [warning.filename for warning in said] == [__file__]
     run.log_metrics({"acc": 0.9})
     assert run.end() is run.recording is not None
     (written,) = runs(notebook)
