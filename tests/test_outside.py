@@ -239,6 +239,7 @@ _OWN = {
     "app/setup/hooks.py": "git's hooks",
     "app/setup/init.py": "the folder that a person names to `padre init`",
     "app/commit/take.py": "padre's folder in git's directory",
+    "app/recording/outputs.py": "padre's folder in git's directory",
     "app/plots/charts.py": "the file that a person names with -o",
     "cli/report.py": "the file that a person names with -o",
     "app/execute/execute.py": "a file of the stage",

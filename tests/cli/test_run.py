@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.app import snippets
-from tests.conftest import PATIENCE, Padre, Repository, in_process
+from tests.conftest import PATIENCE, Padre, Repository, in_process, made
 
 pytestmark = pytest.mark.usefixtures("steady")
 
@@ -451,3 +451,31 @@ def test_interrupt_is_recorded(notebook: Repository, padre: Padre) -> None:
     assert "was interrupted" in err
     (run,) = notebook.path.glob("projects/*/experiments/*/executions/*/runs/*/run.json")
     assert '"status": "interrupted"' in run.read_text()
+
+
+OTHERS = """
+from sklearn.dummy import DummyClassifier
+from padre_git import App
+
+app = App({root!r})
+
+
+@app.experiment(dataset="iris", splitting=2)
+def dummy():
+    return DummyClassifier()
+"""
+
+
+def test_an_experiment_of_another_repository(notebook: Repository, padre: Padre, tmp_path: Path) -> None:
+    """It is recorded there, on the commit there, as `python FILE` records it; here is nothing of it."""
+    other = made(tmp_path / "other", {"a.txt": "x"})
+    other("dataset", "add", "iris", "sklearn:iris")
+    notebook.write({"one.py": OTHERS.format(root=str(other.repo.path))}, commit="ahead of the other one")
+    said = padre("run", "one.py", cwd=notebook.path)
+    assert "saved" in said.out
+    [run] = other("list", "--json").json
+    assert (run["experiment"], run["status"]) == ("dummy", "completed")
+    [branch] = other.repo.git("for-each-ref", "--format=%(refname)", "refs/heads/padre").splitlines()
+    assert other.repo.git("merge-base", branch, "main") == other.repo.git("rev-parse", "main")
+    assert padre("list", "--json").json == []
+    assert "could not be saved" not in other("status").err + padre("status").err

@@ -19,12 +19,12 @@ def load(workspace: Workspace, name: str, version: str | None = None) -> Dataset
     MissingData : its content is not on this machine.
     PadreError : the content is damaged: it does not have the hash that `version.json` says.
     """
-    return open_version(workspace, versions.get(workspace, name, version))
+    return open_version(workspace, versions.get(workspace, name, version), versions.split_name(name)[0])
 
 
-def open_version(workspace: Workspace, stored: versions.Stored) -> Dataset:
-    """The data set of a version that `versions` found; see `load`."""
-    document, version = versions.document(workspace, stored.dataset), stored.version
+def open_version(workspace: Workspace, stored: versions.Stored, name: str = "") -> Dataset:
+    """The data set of a version that `versions` found; see `load`. ``name`` : as of `versions.document`."""
+    document, version = versions.document(workspace, stored.dataset, name), stored.version
     roles = version.roles
     dataset = Dataset(
         document.name,

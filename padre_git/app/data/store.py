@@ -22,6 +22,7 @@ class Ensured:
     """What `ensure` found or made."""
 
     slug: str  # the folder of the data set
+    name: str  # what it is called
     version: nouns.Version  # its `version.json`
     # path -> content of `version.json` and of the pointer: what a commit needs so that its clone can `dvc pull`
     files: dict[str, bytes]
@@ -55,7 +56,7 @@ def ensure(workspace: Workspace, dataset: Dataset, *, copied: bool = True) -> En
     note = None
     if newest and newest.version.version != dataset.version:
         note = f"{dataset.name}: this is version {dataset.version[:7]}; the current one is {newest.version.version[:7]}"
-    return Ensured(dataset.slug, there.version, there.files, note)
+    return Ensured(dataset.slug, dataset.name, there.version, there.files, note)
 
 
 def _differs(dataset: Dataset, version: nouns.Version) -> bool:
@@ -80,7 +81,7 @@ def _give_roles(workspace: Workspace, dataset: Dataset, there: versions.Stored) 
     writing.write(workspace.root, path, documents.encode(document))
     what = f"now {new}; before {old}" if old != new else "units and levels as given"
     said = f"{dataset.name} {short}: {what} (no commit has it yet)"
-    return Ensured(dataset.slug, document, {**there.files, path: documents.encode(document)}, said)
+    return Ensured(dataset.slug, dataset.name, document, {**there.files, path: documents.encode(document)}, said)
 
 
 def _merged(dataset: Dataset, before: list[nouns.Attribute]) -> list[nouns.Attribute]:
@@ -114,7 +115,7 @@ def _create(workspace: Workspace, dataset: Dataset, *, copied: bool) -> Ensured:
     there = _copy(workspace, {**files, **beside}, needed=copied)
     files = {path: there[path] for path in files}
     version = documents.decode(files[own], nouns.Version, folder)
-    return Ensured(dataset.slug, version, files, _announcement(workspace, dataset, before), new=True)
+    return Ensured(dataset.slug, dataset.name, version, files, _announcement(workspace, dataset, before), new=True)
 
 
 def _announcement(workspace: Workspace, dataset: Dataset, before: versions.Stored | None) -> str | None:

@@ -51,13 +51,16 @@ def plain_name(name: str) -> str:
     return name[1 : -len("_dataset")] if name.startswith("_") and name.endswith("_dataset") else name
 
 
-def document(workspace: Workspace, dataset: str) -> Dataset:
-    """`dataset.json` of the folder ``dataset``: from the work tree, else from HEAD, else only its name."""
+def document(workspace: Workspace, dataset: str, name: str = "") -> Dataset:
+    """`dataset.json` of the folder ``dataset``: from the work tree, else from HEAD, else only its name.
+
+    ``name`` : as it was asked for, where no file says it: recordings had none once.
+    """
     path = workspace.layout.dataset_file(dataset)
     if (workspace.root / path).is_file():
         return documents.read(workspace.root, path, Dataset)
     found = workspace.git.objects.read(f"HEAD:{path}")
-    return documents.decode(found[1], Dataset, path) if found else Dataset(name=dataset)
+    return documents.decode(found[1], Dataset, path) if found else Dataset(name=name or dataset)
 
 
 def everything(workspace: Workspace, problems: list[PadreError] | None = None) -> dict[str, list[Stored]]:

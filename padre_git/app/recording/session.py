@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from padre_git.app.data import versions
 from padre_git.app.data.store import Ensured, ensure
 from padre_git.app.recording.environment import environment
 from padre_git.app.recording.environment import used as used_environment
@@ -193,13 +194,14 @@ def begin(
     line = one_line(portable(command, workspace.root))
     project, experiment = slug(definition.project), slug(definition.name)
     place = workspace.layout.execution(project, experiment, source.snapshot.execution)
+    ref = workspace.layout.branch(project, experiment, source.snapshot.execution)
     recorder = Recorder.begin(
         workspace,
         new_id(),
         project=project,
         experiment=experiment,
         snapshot=source.snapshot,
-        files={**_files(place, definition, source, codes), **(data.files if data else {})},
+        files={**_files(place, definition, source, codes), **_data_files(workspace, data, ref, source)},
         command=line,
     )
     used = _used(dataset, data, definition.task, follows=follows) if dataset is not None and data else None
@@ -219,6 +221,17 @@ def _files(
         place.environment(documents.digest(environment())): documents.encode(environment()),
         **{place.code(code.hash): documents.encode(code) for code in codes},
     }
+
+
+def _data_files(workspace: Workspace, data: Ensured | None, ref: str, source: Source) -> dict[str, bytes]:
+    """The files of the version, and what the data set is called where the branch does not say it yet."""
+    if data is None:
+        return {}
+    path = workspace.layout.dataset_file(data.slug)
+    base = workspace.git.resolve(ref) or source.snapshot.commit
+    if base and workspace.git.objects.read(f"{base}:{path}"):
+        return data.files
+    return {**data.files, path: documents.encode(versions.document(workspace, data.slug, data.name))}
 
 
 def _used(dataset: Dataset, data: Ensured, task: str | None, *, follows: bool) -> DataUse:

@@ -40,6 +40,11 @@ class Taken:
                 raise PadreError(f"--include {file}: it is outside the repository; copy it into {workspace.root.name}/")
         self.named(files)
 
+    @property
+    def root(self) -> Path:
+        """Of the repository whose code it is."""
+        return self._workspace.root
+
     def named(self, files: Iterable[Path]) -> tuple[Snapshot, set[str]]:
         """The code with the untracked ones of ``files`` and of the modules that are loaded by now; and ``files``."""
         workspace, root = self._workspace, self._workspace.root
@@ -111,7 +116,7 @@ class Source:
     Parameters
     ----------
     files, include : as for `Taken`.
-    taken : the code, where it was taken before.
+    taken : the code, where it was taken before; it counts where it is of this repository.
     """
 
     def __init__(
@@ -125,7 +130,9 @@ class Source:
         self._workspace = workspace
         self._outputs = Outputs(workspace)
         listed = tuple(files)
-        self.snapshot, self._named = (taken or Taken(workspace, listed, include)).named(listed)
+        if taken is None or taken.root != workspace.root:
+            taken = Taken(workspace, listed, include)
+        self.snapshot, self._named = taken.named(listed)
         self.opened = 0  # of the files that are left out, once they are asked for
         self._seen: tuple[int, int] | None = None
         self._paths: set[str] = set()

@@ -16,7 +16,7 @@ from padre_git.storage.git.plumbing import Git
 from padre_git.storage.git.staging import scratch, tree_entries_of
 
 _TRIES = 5
-_DATA = {"version", "data"}
+_DATA = {"dataset", "version", "data"}
 
 
 class United(NamedTuple):
@@ -63,7 +63,8 @@ def _united(workspace: Workspace, ref: str, ours: str, theirs: str) -> United:
     before = tree_entries_of(git, ours, [folder, workspace.layout.datasets])
     there = _taken(workspace, folder, theirs)
     new = {path: entry for path, entry in there.items() if path not in before}
-    kept = sorted(path for path, entry in there.items() if path in before and before[path] != entry)
+    differ = (path for path, entry in there.items() if path in before and before[path] != entry)
+    kept = sorted(path for path in differ if not path.endswith("/dataset.json"))  # a description is its owner's
     if base == ours and _only_adds(git, ours, theirs, new):
         return United(theirs, len(new), kept)
     with scratch(git) as index:

@@ -87,3 +87,11 @@ def test_damaged_content(workspace: Workspace) -> None:
     Path(workspace.root, first.pointer).write_bytes(wrong)
     with pytest.raises(PadreError, match="is damaged: its content has the hash"):
         datasets.load(workspace, "beans", first.version.version)
+
+
+def test_the_name_of_an_old_recording(workspace: Workspace) -> None:
+    """A branch of an earlier version has no `dataset.json`: the data set is called as it was asked for."""
+    stored = datasets.ensure(workspace, Dataset("broad_beans", beans().data, target="class", id="no"))
+    (workspace.root / workspace.layout.dataset_file(stored.slug)).unlink()
+    assert datasets.load(workspace, "broad_beans").name == "broad_beans"
+    assert datasets.load(workspace, f"broad_beans@{stored.version.version[:7]}").name == "broad_beans"

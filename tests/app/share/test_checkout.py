@@ -50,3 +50,20 @@ def test_listing_of_dvc_that_leads_out(recorded: Repository, padre: Padre) -> No
     target.write_bytes(data)
     assert "not on this machine" in padre("checkout", "iris-dummy").err
     assert not list(recorded.path.parent.rglob("canary"))
+
+
+def test_an_old_execution_runs_again(notebook: Repository, padre: Padre) -> None:
+    """On the same data set, also where its folder is spelt otherwise and nobody has committed it: it is identical."""
+    notebook.write({"exp.py": EXPERIMENT.replace('"iris"', '"breast_cancer"')})
+    padre("dataset", "add", "breast_cancer", "sklearn:breast_cancer")
+    padre("run", "-q", "exp.py")
+    execution = notebook.git("for-each-ref", "--format=%(refname:short)", "refs/heads/padre").rpartition("/")[2]
+    branch = notebook.git("for-each-ref", "--format=%(refname)", "refs/heads/padre")
+    assert json.loads(notebook.git("show", f"{branch}:datasets/breast-cancer/dataset.json"))["name"] == "breast_cancer"
+    padre("checkout", execution, "../old")
+    there = padre.at(notebook.path.parent / "old")
+    assert "identical" in there("run", "exp.py").out
+    assert {run["dataset"]["name"] for run in there("list", "--json").json} == {"breast_cancer"}
+    assert [each["name"] for each in there("list", "datasets", "--json").json] == ["breast_cancer"]
+    first, second = (run["run"] for run in padre("list", "--json", "--expand").json)
+    assert padre("diff", first, second).code == 0
