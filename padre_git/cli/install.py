@@ -5,10 +5,12 @@ from pathlib import Path
 import click
 
 from padre_git.app.setup import hooks
+from padre_git.app.setup.ignores import hidden_by
 from padre_git.app.show import textconv
 from padre_git.cli import output
 from padre_git.storage.config import read_settings
 from padre_git.storage.git.plumbing import Git
+from padre_git.storage.layout import Layout
 from padre_git.storage.paths import home
 
 
@@ -17,8 +19,10 @@ def command() -> None:
     """Write hooks of git: `git commit` then takes the finished runs of its history along and validates what is staged,
     `git push` sends their data to DVC's remote. Hooks that are there are kept and run first."""
     git = Git(Path.cwd())
-    read_settings(git.root)
+    settings = read_settings(git.root)
     done = hooks.install(git)
+    for each in hidden_by(git, Layout(git.root, settings.layout.root.strip("/"), settings.refs.prefix), {}):
+        output.note(f"note   {each.sentence}")
     if done.by_framework:
         output.line("the pre-commit framework calls padre already (.pre-commit-config.yaml); nothing to do")
     elif not done.written:

@@ -7,6 +7,7 @@ from padre_git.app.setup import hooks
 from padre_git.cli import output
 from padre_git.cli.shared import opened
 from padre_git.model.names import short
+from padre_git.storage import ignores
 
 
 @click.command(short_help="Have the next commit take a run along.")
@@ -21,7 +22,11 @@ def command(runs: tuple[str, ...], undo: bool) -> None:
     if undo:
         output.line(f"no longer kept: {names}")
         return
-    output.line(f"kept {names}: the next `git commit` takes {'it' if len(done.runs) == 1 else 'them'} along")
+    hidden = ignores.hiding(workspace.git, workspace.layout)
+    them = "it" if len(done.runs) == 1 else "them"
+    output.line(f"kept {names}" if hidden else f"kept {names}: the next `git commit` takes {them} along")
+    for each in hidden:
+        output.note(f"note   {each.sentence}")
     if done.restored:
         output.line(f"       {done.restored} copies are back in the work tree")
     if workspace.settings.commit.runs == "none":

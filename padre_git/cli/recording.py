@@ -17,6 +17,7 @@ from padre_git.core.text import formats, tables
 from padre_git.core.text.findings import sentence
 from padre_git.model.documents import Code, Run, Undefined
 from padre_git.model.names import short
+from padre_git.storage import ignores
 
 _MOST = 10  # settings, file names and warnings that are shown
 _FIRST_COLUMN = 33
@@ -191,6 +192,9 @@ def _origin(code: Code) -> str:
 
 def _hook(workspace: Workspace, recording: Recording) -> str:
     """Whether the next commit takes it along, and what makes it so."""
+    hidden = ignores.hiding(workspace.git, workspace.layout)
+    if hidden:
+        return hidden[0].sentence
     if not hooks.installed(workspace.git):
         layout = workspace.layout
         return f"no hook: `git add {layout.projects} {layout.datasets}`, or `padre install` once"

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from padre_git.storage import kinds
 from padre_git.storage.git.plumbing import Git, start
 from padre_git.storage.layout import Layout
 
@@ -45,6 +46,11 @@ class Hidden(NamedTuple):
     def __str__(self) -> str:
         place = f"{self.file}, line {self.line}" if self.line else self.file
         return f"{place}: `{self.rule}` hides {self.path}"
+
+    @property
+    def sentence(self) -> str:
+        """The same, and what undoes it."""
+        return f"{self}, so git cannot commit it; `padre init` adds the lines that undo this rule"
 
 
 def samples(layout: Layout) -> list[Sample]:
@@ -98,6 +104,23 @@ def _ignore_files(layout: Layout) -> list[str]:
     for path in (layout.projects, layout.datasets):
         folders |= {path, *(parent.as_posix() for parent in PurePosixPath(path).parents)}
     return [str(PurePosixPath(folder) / name) for folder in sorted(folders) for name in (GITIGNORE, DVCIGNORE)]
+
+
+def hiding(git: Git, layout: Layout) -> list[Hidden]:
+    """The rules that hide files of padre's in the work tree from git, each once, with one of the files."""
+    below = [f":(top,literal){each}" for each in (layout.projects, layout.datasets) if (git.root / each).is_dir()]
+    if not below:
+        return []
+    listed = git.run("ls-files", "--others", "--ignored", "--exclude-standard", "-z", "--", *below)
+    paths = [path for path in os.fsdecode(listed).split("\0")[:-1] if _is_committed(layout, path)]
+    found = {rule: path for path, rule in _rules(git, git.root, paths).items()} if paths else {}
+    return [Hidden(path, *rule, 0) for rule, path in found.items()]
+
+
+def _is_committed(layout: Layout, path: str) -> bool:
+    """Whether git is to have it: DVC has the content of data and the results, which are ignored on purpose."""
+    place = kinds.place(layout, path)
+    return place is not None and place.kind != "content"
 
 
 def hidden_from_git(git: Git, folder: Path, found: Sequence[Sample]) -> list[Hidden]:

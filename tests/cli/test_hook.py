@@ -4,6 +4,7 @@ import pytest
 
 from padre_git.cli import hook
 from tests.conftest import Padre, Repository
+from tests.hooked import git
 
 
 def test_a_repository_without_padre_is_left_alone(repo: Repository, padre: Padre) -> None:
@@ -40,3 +41,41 @@ def test_the_commit_that_is_pushed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert hook._said_by_framework() == "refs/heads/main"
     monkeypatch.setenv("PRE_COMMIT_TO_REF", "a" * 40)
     assert hook._said_by_framework() == "a" * 40
+
+
+FILE = """
+from sklearn.dummy import DummyClassifier
+from padre_git import App
+
+app = App()
+
+
+@app.experiment(dataset="iris", splitting=2)
+def dummy():
+    return DummyClassifier()
+"""
+
+
+@pytest.mark.parametrize("rule", ["*.json", "runs/", "metrics.json", "projects/"])
+def test_a_rule_that_hides_runs_is_named(notebook: Repository, padre: Padre, rule: str) -> None:
+    """By install, run, keep, status and the hook, with its file and line; `padre init` undoes it."""
+    padre("dataset", "add", "iris", "sklearn:iris")
+    lines = notebook.read(".gitignore").count("\n")
+    notebook.write({".gitignore": f"{notebook.read('.gitignore')}{rule}\n", "exp.py": FILE}, commit="ignore")
+    named = f".gitignore, line {lines + 1}: `{rule}` hides "
+    assert named in padre("install").err
+    said = padre("run", "exp.py").out
+    assert named in said
+    assert "the hook takes it" not in said
+    kept = padre("keep", "@last")
+    assert named in kept.err
+    assert "takes it along" not in kept.out
+    assert named in padre("status").out
+    notebook.write({"exp.py": f"{FILE}# more\n"})
+    notebook.git("add", "exp.py")
+    assert named in git(notebook, "commit", "-qm", "t").err
+    padre("init")
+    assert padre("status", "--json").json["ignored"] == []
+    assert "is already" in padre("install").out or "are already" in padre("install").out
+    git(notebook, "commit", "-qam", "shown again", "--allow-empty")
+    assert "run.json" in notebook.git("ls-tree", "-r", "--name-only", "HEAD")

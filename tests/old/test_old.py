@@ -38,8 +38,8 @@ MAY_DIFFER = {
     # a run has one shape now, wherever it is printed: that of `list`
     "(list-runs|log)-json": _RUN,
     "compare-.*json": {"statement"},  # a sentence
-    # versions of data count, too
-    "status-json": {"not_on_remote", "not_here", "nowhere", "versions"},
+    # versions of data count, too, and rules of git that hide runs are named
+    "status-json": {"not_on_remote", "not_here", "nowhere", "versions", "ignored"},
     "show-(?!dataset|project).*json": _RUN | _LISTED | {"error", "failure"},
     # what each run has of its own; the hash of predictions is over all their digits
     "recorded": _RUN

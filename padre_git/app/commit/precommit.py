@@ -7,6 +7,7 @@ from pathlib import Path
 from padre_git import storage
 from padre_git.app import commit
 from padre_git.app.commit import sizes
+from padre_git.storage import ignores
 from padre_git.storage.git import staging
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.layout import Layout
@@ -33,13 +34,14 @@ def take(staged: staging.Index) -> tuple[str, list[str]]:
     staging.remember(git, None)
     layout, _ = limits(git)
     untracked = staged.untracked(layout.projects, layout.datasets)
-    if not any(path.endswith(_NEW) for path in untracked):
+    hidden = [each.sentence for each in ignores.hiding(git, layout)]
+    if not hidden and not any(path.endswith(_NEW) for path in untracked):
         return "", []
     settings = storage.config.read_settings(git.root)
     if settings.commit.runs == "none":
         return "", []
     taking = commit.take.take(git, layout, settings, staged, untracked)
-    return commit.take.sentence(taking), taking.remarks
+    return commit.take.sentence(taking), [*taking.remarks, *hidden]
 
 
 def check(staged: staging.Index, revisions: str | None = None, *, everything: bool = False) -> list[str]:

@@ -16,7 +16,7 @@ from padre_git.app.show.current import blobs_now, code_state, current_versions, 
 from padre_git.core.text.formats import count, listed
 from padre_git.model.documents import Run, Version
 from padre_git.model.names import short
-from padre_git.storage import stage
+from padre_git.storage import ignores, stage
 from padre_git.storage.index import BRANCH, HEAD, WORK, Index, Row
 
 _LISTED = 5
@@ -46,6 +46,7 @@ def status(workspace: Workspace) -> Shown:
     failed = [row for row in _last(known) if row.status != "completed"]
     elsewhere = [row for row in known.rows if not row.on_head]
     results = results_of_all(workspace, known)
+    hidden = [each.sentence for each in ignores.hiding(workspace.git, workspace.layout)]
     running = stage.alive(workspace.git.private)
     interrupted = [name for name in _staged(workspace) if name not in running]
     now = f"{count(len(running), '`padre run`')} now: {', '.join(map(short, running))}"
@@ -56,6 +57,7 @@ def status(workspace: Workspace) -> Shown:
         "failed": [f"{row.experiment}: {row.error or row.status}; padre show {short(row.id)[:4]}" for row in failed],
         "unknown": [f"{', '.join(unknown)}: the runs do not say which files they used"] if unknown else [],
         "not here": list(_elsewhere(workspace, elsewhere, branch)),
+        "ignored": hidden,
         "results": results.texts,
         "running": [now] if running else [],
         "interrupted": [
@@ -71,6 +73,7 @@ def status(workspace: Workspace) -> Shown:
         "unknown": unknown,
         "failed": [row.id for row in failed],
         "not_on_branch": [row.id for row in elsewhere],
+        "ignored": hidden,
         "results": results.document,
         "running": running,
         "interrupted": interrupted,
