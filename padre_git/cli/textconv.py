@@ -7,6 +7,7 @@ import click
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.show import textconv
 from padre_git.cli import output
+from padre_git.storage import disk
 from padre_git.storage.git.plumbing import Git
 
 
@@ -22,7 +23,7 @@ def command(file: Path | None, install: bool, uninstall: bool) -> None:
     if sum((file is not None, install, uninstall)) != 1:
         raise click.UsageError("give a .dvc FILE, or --install, or --uninstall")
     if file is not None:
-        output.passed(textconv.text(textconv.read(file), Workspace.at))
+        output.passed(textconv.text(disk.read(file), Workspace.at))
         return
     git = Git(Path.cwd())
     changed = (textconv.install if install else textconv.uninstall)(git)

@@ -68,6 +68,14 @@ def refusing(path: Path, what: str = "written") -> Iterator[None]:
         ) from error
 
 
+def read(file: Path, name: object = None) -> bytes:
+    """The content of a file; ``name`` : what an error calls it."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise RepositoryError(f"{name or file} cannot be read: {error.strerror}") from error
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

@@ -12,6 +12,7 @@ from msgspec import UNSET
 from padre_git.errors import PadreError
 from padre_git.model.documents import Document, Environment
 from padre_git.model.names import RENAMED
+from padre_git.storage import disk
 from padre_git.storage.paths import link_in
 
 T = TypeVar("T", bound=Document)
@@ -63,11 +64,7 @@ def read(root: Path, path: str, kind: type[T]) -> T:
     link = link_in(root, path)
     if link:
         raise PadreError(f"{path}: {link} is a link; padre reads the files of this repository only")
-    try:
-        data = (root / path).read_bytes()
-    except OSError as error:
-        raise PadreError(f"{path} cannot be read: {error.strerror}") from error
-    return decode(data, kind, path)
+    return decode(disk.read(root / path, path), kind, path)
 
 
 def decode(data: bytes, kind: type[T], path: str, *, mend: str = "") -> T:

@@ -16,7 +16,7 @@ import msgspec
 
 from padre_git.errors import PadreError
 from padre_git.model.mappings import Kind, Mapping, Type
-from padre_git.storage import documents
+from padre_git.storage import disk, documents
 
 FOLDER = ".padre/mappings"
 GROUP = "padre.mappings"
@@ -96,9 +96,7 @@ def _distinct(found: Iterable[MappingFile]) -> list[Mapping]:
 
 def _read(file: Path, path: str) -> MappingFile:
     try:
-        return MappingFile(path, documents.decode(file.read_bytes(), Mapping, path, mend=_MEND))
-    except OSError as error:
-        raise PadreError(f"{file} cannot be read: {error.strerror}") from error
+        return MappingFile(path, documents.decode(disk.read(file), Mapping, path, mend=_MEND))
     except PadreError as error:
         what, at, place = str(error.__cause__).partition(" - at `$.")
         if not isinstance(error.__cause__, msgspec.ValidationError) or not at:

@@ -24,6 +24,14 @@ def test_a_source_that_cannot_be_read(tmp_path: Path) -> None:
         disk.copy(tmp_path / "gone", tmp_path / "b")
 
 
+def test_reading(tmp_path: Path) -> None:
+    """The content; an error calls the file what it is called here."""
+    (tmp_path / "a").write_bytes(b"one")
+    assert disk.read(tmp_path / "a") == b"one"
+    with pytest.raises(RepositoryError, match=r"^projects/b cannot be read: No such file"):
+        disk.read(tmp_path / "b", "projects/b")
+
+
 def test_a_source_that_changes_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A copy of a file that somebody writes at this moment would be neither the old nor the new one."""
     source = tmp_path / "a"

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from padre_git.app.repository.workspace import Workspace
-from padre_git.errors import MissingData, PadreError, RepositoryError
+from padre_git.errors import MissingData, PadreError
 from padre_git.model.documents import Definition, Document, LaterMetric, Metric, Metrics, Run, Split
 from padre_git.model.names import short
-from padre_git.storage import documents
+from padre_git.storage import disk, documents
 from padre_git.storage.dvc import Pointer, parse_pointer
 from padre_git.storage.git.plumbing import tree_entries
 from padre_git.storage.index import Later, Row, with_later
@@ -68,10 +68,7 @@ class Reader:
         """The content of a file, or none where it is nowhere."""
         file = self.workspace.root / path
         if self._here and file.is_file():
-            try:
-                return file.read_bytes()
-            except OSError as error:
-                raise RepositoryError(f"{path} cannot be read: {error.strerror}") from error
+            return disk.read(file, path)
         return self._recorded(path)
 
     @property

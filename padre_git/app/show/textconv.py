@@ -3,7 +3,6 @@
 import shlex
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from padre_git.app.data import versions
@@ -99,11 +98,3 @@ def uninstall(git: "Git") -> bool:
 def installed(git: "Git") -> str:
     """The command that shows pointers in this clone; empty where there is none."""
     return git.text("config", "--local", "--get", _KEY, check=False)
-
-
-def read(path: Path) -> bytes:
-    """The content of a file that git hands over."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise PadreError(f"{path} cannot be read: {error.strerror}") from error
