@@ -12,7 +12,6 @@ from padre_git.errors import PadreError
 from padre_git.model.documents import DataUse, Environment, Run, Status
 from padre_git.model.names import short
 from padre_git.storage import documents
-from padre_git.storage.git.plumbing import tree_entries
 from padre_git.storage.layout import ExecutionLayout
 
 
@@ -105,12 +104,9 @@ def _remarks(other: Sequence[_Earlier]) -> list[str]:
 
 def _earlier(workspace: Workspace, ref: str, place: ExecutionLayout) -> Iterator[_Earlier]:
     """The completed runs that a branch holds."""
-    objects = workspace.git.objects
-    tree = objects.read(f"{ref}:{place.folder}/runs")
-    if tree is None:
-        return
-    names = [name for _, name, _ in tree_entries(tree[1], workspace.git.id_bytes)]
-    for answer in objects.many(f"{ref}:{place.run_file(name)}" for name in names):
+    git = workspace.git
+    names = git.names(f"{ref}:{place.folder}/runs")
+    for answer in git.objects.many(f"{ref}:{place.run_file(name)}" for name in names):
         run = _read(answer[1]) if answer else None
         if run and run.status == "completed":
             yield run

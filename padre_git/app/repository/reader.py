@@ -12,7 +12,6 @@ from padre_git.model.documents import Definition, Document, LaterMetric, Metric,
 from padre_git.model.names import short
 from padre_git.storage import disk, documents
 from padre_git.storage.dvc import Pointer, parse_pointer
-from padre_git.storage.git.plumbing import tree_entries
 from padre_git.storage.index import Later, Row, with_later
 from padre_git.storage.layout import PREDICTIONS, result
 
@@ -137,11 +136,8 @@ class Reader:
         local = self.workspace.root / folder
         if self._here and local.is_dir():
             names = [path.name for path in local.iterdir()]
-        elif self.commit is None:
-            names = []
         else:
-            tree = self.workspace.git.objects.read(f"{self.commit}:{folder}")
-            names = [name for _, name, _ in tree_entries(tree[1], len(self.row.blob) // 2)] if tree else []
+            names = self.workspace.git.names(f"{self.commit}:{folder}") if self.commit else []
         return sorted((name for name in names if name.isdigit()), key=int)
 
     @property

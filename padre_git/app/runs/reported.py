@@ -16,7 +16,6 @@ from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Code, DataUse, Metric, Metrics, Reported, ReportedScore, Run
 from padre_git.model.names import slug, timestamp
 from padre_git.storage import documents, writing
-from padre_git.storage.git.plumbing import tree_entries
 from padre_git.storage.index import Row, of_run
 
 _COLUMNS = ("label", "dataset", "metric", "mean", "std", "n", "greater_is_better")
@@ -186,16 +185,11 @@ def _in_work_tree(workspace: Workspace) -> Iterator[tuple[str, Callable[[], Repo
 
 
 def _in_tree(workspace: Workspace, at: str) -> Iterator[tuple[str, Callable[[], Reported]]]:
-    objects = workspace.git.objects
-
-    def names(folder: str) -> list[str]:
-        found = objects.read(f"{at}:{folder}")
-        return [name for _, name, _ in tree_entries(found[1], workspace.git.id_bytes)] if found else []
-
-    for project in names(workspace.layout.projects):
+    git = workspace.git
+    for project in git.names(f"{at}:{workspace.layout.projects}"):
         folder = workspace.layout.reported_file(project, "x").rpartition("/")[0]
-        for name in names(folder):
-            found = objects.read(f"{at}:{folder}/{name}")
+        for name in git.names(f"{at}:{folder}"):
+            found = git.objects.read(f"{at}:{folder}/{name}")
             if found and name.endswith(".json"):
                 path = f"{folder}/{name}"
                 yield path, partial(documents.decode, found[1], Reported, path)

@@ -229,6 +229,11 @@ class Git:
         sound = [Ref(name, commit, tree) for name, _, commit, tree in found if commit and tree]
         return sound, [name for name, own, _, _ in found if own is None]
 
+    def names(self, folder: str) -> list[str]:
+        """What lies in a folder of a tree, ``<revision>:<path>``; nothing where there is none."""
+        found = self.objects.read(folder)
+        return [name for _, name, _ in tree_entries(found[1], self.id_bytes)] if found else []
+
     @cached_property
     def objects(self) -> "Objects":
         """The reader of objects, one process for all."""

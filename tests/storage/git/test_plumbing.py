@@ -71,3 +71,11 @@ def test_tags_lead_to_their_commits(repo: Any) -> None:
         "refs/tags/heavy": head,
         "refs/tags/light": head,
     }
+
+
+def test_names_in_a_folder_of_a_tree(repo: Any) -> None:
+    """Files and folders; nothing where the revision has no such folder."""
+    repo.write({"a/one": "x\n", "a/b/two": "x\n"}, commit="a folder")
+    git = Git(repo.path)
+    assert git.names("HEAD:a") == ["b", "one"]
+    assert git.names("HEAD:none") == git.names("nothing:a") == []
