@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 
-from padre_git.app import execute, scripts
+from padre_git.app import execute
 from padre_git.app import files as user_files
 from padre_git.app.api.experiment import Experiment, collected
 from padre_git.app.execute.invocation import Invocation, OnlyDefined, invoked, is_recorded
@@ -18,6 +18,7 @@ from padre_git.app.recording import used
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.recording.recording import Recording
 from padre_git.app.recording.source import Taken
+from padre_git.app.scripts.ends import ending
 from padre_git.app.scripts.ranks import rank
 from padre_git.errors import PACKAGE, PadreError, UnknownName
 
@@ -213,7 +214,7 @@ def _run(file: Path, module: ModuleType) -> None:
     with _blaming(file, hint=f" (traceback: python {file})"):
         code = compile(file.read_bytes(), str(file.absolute()), "exec", dont_inherit=True)
         try:
-            with scripts.script.ending():
+            with ending():
                 exec(code, module.__dict__)
         except SystemExit as ended:
             if ended.code not in (None, 0) and not is_recorded(ended):

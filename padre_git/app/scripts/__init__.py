@@ -6,6 +6,5 @@ from padre_git.lazily import submodules
 
 if TYPE_CHECKING:
     from padre_git.app.scripts import command as command
-    from padre_git.app.scripts import script as script
 
 __getattr__ = submodules(__name__)

@@ -1,10 +1,8 @@
 """`start_run`: two lines make any script a recorded run."""
 
-import atexit
 import os
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from operator import index
 from pathlib import Path
 from threading import RLock, get_ident
@@ -16,7 +14,8 @@ from padre_git.app.api.experiment import Project
 from padre_git.app.execute.invocation import current
 from padre_git.app.recording.logged import Logged
 from padre_git.app.recording.recording import Recording
-from padre_git.app.recording.signals import at_the_top, terminable
+from padre_git.app.recording.signals import terminable
+from padre_git.app.scripts import ends
 from padre_git.app.scripts.ranks import rank
 from padre_git.app.scripts.scripted import Scripted, begin
 from padre_git.errors import PadreError
@@ -90,7 +89,7 @@ def start_run(
         seed=None if seed is None else _seed(seed),
         provenance=owner.provenance,
     )
-    _end_open(thread=get_ident())
+    ends.end(thread=get_ident())
     here = rank(os.environ)
     if here.number:
         return ScriptRun(None, _Nothing())
@@ -133,13 +132,14 @@ class ScriptRun:
         self.id = job.run.id if job else ""
         self.recording: Recording | None = None
         self._job, self._logged = job, logged
-        self._process, self._thread = process or os.getpid(), get_ident()
+        self._process = process or os.getpid()
         self._entered = self._ended = False
         self._lock = RLock()  # several threads may log
         self._exits = ExitStack()
         if job:
             self._exits.enter_context(terminable())
-            _open_at(self)
+            _KNOWN[self.id] = self
+            ends.opened(self._finish)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """As workers get it: there it is only a name for the run."""
@@ -273,29 +273,29 @@ class ScriptRun:
             raise PadreError(f"status={status!r}: a run ends as `completed` or `failed`")
         if isinstance(error, str) or (status == "failed" and error is None):
             error_text = str(error or "the script ended it as failed")
-            self._end(Failure(type="Failed", message=error_text, traceback=""))
+            self._finish(Failure(type="Failed", message=error_text, traceback=""))
         else:
-            self._end(error)
+            self._finish(error)
         return self.recording
 
     def __enter__(self) -> Self:
         if self._entered or self._ended:
             raise PadreError("this run was started already; each run is one `with start_run(…)`")
         self._entered = True
-        _OPEN.pop(self._thread, None)
+        ends.closed(self._finish)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._end(error)
+        self._finish(error)
 
-    def _end(self, error: BaseException | Failure | None) -> None:
+    def _finish(self, error: BaseException | Failure | None) -> None:
+        """End the run as what ``error`` says; a second call, or one in another process, does nothing."""
         if self._ended or os.getpid() != self._process:
             return
         self._ended = True
-        if _OPEN.get(self._thread) is self:
-            del _OPEN[self._thread]
+        ends.closed(self._finish)
         self._exits.close()
         if self._job:
             self.recording = self._job.end(error)
@@ -304,46 +304,17 @@ class ScriptRun:
         if os.getpid() != self._process:
             raise PadreError(f"log in the process that opened the run (pid {self._process}); this is another one")
         if self._ended or self._logged is None:
-            raise PadreError("the run is not open any more; log before it ends")
+            raise PadreError(
+                "the run is not open any more: it ends with its block, with `run.end()` or with the next `start_run`; "
+                "for runs that overlap use `with`"
+            )
         return self._logged
 
 
-_OPEN: dict[int, ScriptRun] = {}  # thread -> the run that is open there without a `with`
 _KNOWN: "WeakValueDictionary[str, ScriptRun]" = WeakValueDictionary()
-
-
-def _open_at(run: ScriptRun) -> None:
-    """Note that ``run`` is open: it ends at the latest with the process."""
-    _KNOWN[run.id] = _OPEN[get_ident()] = run
-    at_the_top(_end_by)
-    atexit.unregister(_end_open)
-    atexit.register(_end_open)
 
 
 def _found(id: str, process: int) -> ScriptRun:
     """The run of that name in this process; elsewhere one that says where it is."""
     known = _KNOWN.get(id) if process == os.getpid() else None
     return known or ScriptRun(None, None, process=process)
-
-
-def _end_by(error: BaseException) -> None:
-    if not (hasattr(sys, "ps1") or sys.flags.interactive):  # there the session goes on after an error
-        _end_open(error)
-
-
-def _end_open(error: BaseException | None = None, *, thread: int | None = None) -> None:
-    """End the runs that are open without a `with`, of one ``thread`` or of all."""
-    for at, run in list(_OPEN.items()):
-        if thread in (None, at):
-            run._end(error)
-
-
-@contextmanager
-def ending() -> Iterator[None]:
-    """A script is over when the block is: so are the runs that it left open."""
-    try:
-        yield
-    except BaseException as error:
-        _end_open(error)
-        raise
-    _end_open()

@@ -61,14 +61,17 @@ class Scripted:
         if not callable(getattr(value, "savefig", None)):
             self.tell(f"log_artifact takes a path, and this is a {kind}: save it into a file, and log that")
             return
+        # matplotlib adds an ending where there is none
+        place = PurePosixPath(name if PurePosixPath(name).suffix else f"{name}.png")
         with TemporaryDirectory(dir=self.session.recorder.scratch) as folder:
-            file = Path(folder) / PurePosixPath(name).name
+            file = Path(folder) / place.name
             try:
                 value.savefig(file)
+                file.stat()
             except Exception as error:  # noqa: BLE001  a picture ends no training
-                self.tell(f"the {kind} could not be saved as {name}: {type(error).__name__}: {error}")
+                self.tell(f"the {kind} could not be saved as {place}: {type(error).__name__}: {error}")
                 return
-            self.logged.add_artifact(file, name)
+            self.logged.add_artifact(file, str(place))
 
     def end(
         self,

@@ -309,6 +309,7 @@ def test_objects_as_artifacts(notebook: Repository) -> None:
     run = start_run("x")
     run.log_artifact(Figure(), name="plots/loss.png")
     run.log_artifact(Figure())
+    run.log_artifact(Figure(), name="bare")
     lines = [
         "the Figure could not be saved as loss.x: ValueError: Format 'x' is not supported",
         "log_artifact takes a path, and this is a dict: save it into a file, and log that",
@@ -319,7 +320,8 @@ def test_objects_as_artifacts(notebook: Repository) -> None:
         run.log_artifact({"no": "path"})
     run.end()
     (written,) = runs(notebook)
-    assert (written["artifacts"], written["notes"]) == (["artifacts/figure.png", "artifacts/plots/loss.png"], lines)
+    names = ["artifacts/bare.png", "artifacts/figure.png", "artifacts/plots/loss.png"]
+    assert (written["artifacts"], written["notes"]) == (names, lines)
     assert result(notebook, "artifacts/plots/loss.png").read_bytes() == b"picture"
 
 
