@@ -6,10 +6,15 @@ from inspect import Parameter, signature
 from typing import Any
 
 import numpy as np
-from sklearn.utils import ClassifierTags, RegressorTags, Tags, TargetTags
+from sklearn.base import BaseEstimator
+from sklearn.metrics import accuracy_score, r2_score
+from sklearn.utils import ClassifierTags, InputTags, RegressorTags, Tags, TargetTags
+from sklearn.utils.metaestimators import available_if
+from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
 from padre_git.core.components.answers import Answers
 from padre_git.core.components.calls import name_of
+from padre_git.core.components.features import look_at
 from padre_git.core.data.targets import as_target
 from padre_git.errors import PadreError
 
@@ -19,7 +24,7 @@ _STATE = "random_state"
 _PARTS = {"prediction", "probabilities", "decision", "classes"}
 
 
-class FunctionPipeline:
+class FunctionPipeline(BaseEstimator):  # type: ignore[misc]
     """A function that is trained and asked, with its keyword arguments as hyperparameters.
 
     Parameters
@@ -38,21 +43,35 @@ class FunctionPipeline:
     Raises
     ------
     PadreError
-        Where the function takes other arguments, or there is no such hyperparameter or task.
+        Where there is no such hyperparameter; in `fit`, and before padre runs it, also where the function takes other
+        arguments or there is no such task.
     """
 
     __module__ = "padre_git"  # the path that documents and models record, wherever the file lies
     answers_at_once = True
 
     def __init__(self, function: Callable[..., Any], *, task: str | None = None, **hyperparameters: Any) -> None:
-        self.padre_function, self.padre_name = function, name_of(function)
-        self.task = task or getattr(function, "padre_task", None)
-        if self.task is not None and self.task not in TASKS:
-            raise PadreError(f"the task of {self.padre_name}() is {self.task!r}; tasks are {', '.join(TASKS)}")
+        self.function, self.task = function, task or getattr(function, "padre_task", None)
         self._given: dict[str, Any] = {}
         self._last: tuple[Any, Answers] | None = None
-        _ = self._takes
         self.set_params(**hyperparameters)
+
+    @property
+    def padre_function(self) -> Callable[..., Any]:
+        """The function."""
+        return self.function
+
+    @property
+    def padre_name(self) -> str:
+        """The function's name."""
+        return name_of(self.function)
+
+    def check(self) -> "FunctionPipeline":
+        """Raise an error where the function is no pipeline, or the task is none; asked before anything runs."""
+        if self.task is not None and self.task not in TASKS:
+            raise PadreError(f"the task of {self.padre_name}() is {self.task!r}; tasks are {', '.join(TASKS)}")
+        _ = self._takes
+        return self
 
     @cached_property
     def padre_arguments(self) -> Mapping[str, Parameter]:
@@ -93,7 +112,16 @@ class FunctionPipeline:
         return self
 
     def fit(self, X: Any, y: Any = None) -> "FunctionPipeline":
-        """Train, or remember what to train on until there are rows to predict."""
+        """Train, or remember what to train on until there are rows to predict.
+
+        Raises
+        ------
+        ValueError
+            Where X and y have another number of rows. What the values may be is for the function to say.
+        """
+        self.check()
+        check_consistent_length(X, y)
+        look_at(self, X, reset=True)
         self._last = None
         target = as_target(y)
         several = target is None or target.ndim > 1
@@ -110,9 +138,18 @@ class FunctionPipeline:
 
     def predict(self, X: Any) -> Any:
         """The predictions of rows."""
-        return self.infer(X).prediction
+        known = self._last is not None and self._last[0] is X
+        return (self.infer(X) if known else self._asked(X)).prediction
+
+    @available_if(lambda estimator: estimator.task in ("classification", "regression"))  # type: ignore[untyped-decorator]
+    def score(self, X: Any, y: Any) -> float:
+        """Accuracy, or R²."""
+        measure = accuracy_score if self.task == "classification" else r2_score
+        return float(measure(y, self.predict(X)))
 
     def _asked(self, X: Any) -> Answers:
+        check_is_fitted(self)
+        look_at(self, X, reset=False)
         if self._takes == 3:
             return self._answers(self._called(*self._train, X))
         model: Any = self._model
@@ -170,6 +207,11 @@ class FunctionPipeline:
         found = {name: value for name, value in vars(self).items() if name not in ("padre_arguments", "_takes")}
         return {**found, "_last": None}
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Also of a model that was pickled when the function had another name here."""
+        named = {name: value for name, value in state.items() if name not in ("padre_function", "padre_name")}
+        self.__dict__.update({"function": state.get("padre_function"), **named})
+
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "_train")
 
@@ -177,6 +219,7 @@ class FunctionPipeline:
         return FunctionPipeline(self.padre_function, task=self.task, **self._given)
 
     def __sklearn_tags__(self) -> Tags:
+        self.check()
         kinds = {"classification": "classifier", "regression": "regressor", "clustering": "clusterer"}
         kind = kinds.get(self.task or "", "outlier_detector" if self.task else None)
         return Tags(
@@ -184,6 +227,8 @@ class FunctionPipeline:
             target_tags=TargetTags(required=False),
             classifier_tags=ClassifierTags() if kind == "classifier" else None,
             regressor_tags=RegressorTags() if kind == "regressor" else None,
+            input_tags=InputTags(sparse=True),
+            no_validation=True,  # the function says what its rows may be
         )
 
     def __repr__(self) -> str:

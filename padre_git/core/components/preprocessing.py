@@ -4,8 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils import Tags
+from sklearn.utils.validation import _num_samples, check_is_fitted
 
 from padre_git.core.components.calls import name_of, needed
+from padre_git.core.components.features import look_at
 from padre_git.core.components.protocol import tags_of
 from padre_git.errors import PadreError
 
@@ -31,19 +34,31 @@ class FunctionTransform(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def fit(self, X: Any, y: Any = None) -> "FunctionTransform":
         """Remember the training rows, where the function asks for them."""
+        look_at(self, X, reset=True)
         self.learns_ = needed(self.function) == 2
         self.train_ = X if self.learns_ else None
         return self
 
     def transform(self, X: Any) -> Any:
         """What the function makes of rows."""
+        check_is_fitted(self)
+        look_at(self, X, reset=False)
         made = self.function(self.train_, X) if self.learns_ else self.function(X)
         if made is None:
             raise TypeError(f"{self.padre_name}() returned nothing; it returns the features of the rows it is given")
-        rows, wanted = (each.shape[0] if hasattr(each, "shape") else len(each) for each in (made, X))
+        rows, wanted = _num_samples(made), _num_samples(X)
         if rows != wanted:
             raise ValueError(f"{self.padre_name}() returned {rows} rows for {wanted}; it must keep each row")
         return made
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "learns_")
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.no_validation = True  # the function says what its rows may be
+        tags.input_tags.sparse = True
+        return tags
 
 
 def of_function(function: Any) -> FunctionTransform:

@@ -8,12 +8,14 @@ from sklearn.base import BaseEstimator
 from sklearn.metrics import accuracy_score, r2_score
 from sklearn.utils import ClassifierTags, RegressorTags, Tags
 from sklearn.utils.metaestimators import available_if
+from sklearn.utils.validation import check_is_fitted
 
 from padre_git.core import networks
 from padre_git.core.components.options import options
 from padre_git.core.components.plain import signature_of
 from padre_git.core.components.protocol import Part
 from padre_git.core.networks.losses import DEFAULTS, LossKind, kind_of
+from padre_git.core.networks.validate import checked_data, checked_rows
 from padre_git.errors import PadreError, UnknownName
 
 _TASKS = ("classification", "regression")
@@ -71,10 +73,14 @@ class TorchPipeline(BaseEstimator):  # type: ignore[misc]
     history_ : dict of str to list of float
         ``train_loss``, ``validation_loss`` where there is a validation part, and ``lr``: a value for each epoch.
 
+    n_features_in_, feature_names_in_
+        As of scikit-learn's estimators.
+
     Raises
     ------
     PadreError
-        For an option that no class takes, a loss that says no task, and where torch is not installed.
+        For an option that no class takes; in `fit` and where the task is asked for also for a loss that says no task,
+        and where torch is not installed.
     """
 
     __module__ = "padre_git"  # the path that documents and models record, wherever the file lies
@@ -107,7 +113,6 @@ class TorchPipeline(BaseEstimator):  # type: ignore[misc]
         self.device, self.dtype, self.shuffle, self.keep_weights = device, dtype, shuffle, keep_weights
         self.random_state = random_state
         self._options: dict[str, Any] = {}
-        _ = self.kind
         self._take(options)
 
     @property
@@ -184,21 +189,33 @@ class TorchPipeline(BaseEstimator):  # type: ignore[misc]
         X : array-like, DataFrame of numbers, or sparse matrix, of shape (n, …)
         y : array-like of shape (n,), or (n, targets)
         validation : pair of such X and y, optional
+
+        Raises
+        ------
+        TypeError, ValueError
+            For values that are missing or no numbers, and for a target of another length or kind.
         """
-        trained = _training().train(self, X, y, None if validation is None else Part(*validation))
+        training, classifies = _training(), self.kind.task == "classification"
+        rows, target = checked_data(self, X, y, classifies=classifies)
+        held = None if validation is None else Part(checked_rows(self, validation[0]), validation[1])
+        trained = training.train(self, rows, target, held)
         self.module_, self.history_ = trained.module, trained.history
         if trained.classes is not None:
             self.classes_ = trained.classes
+        elif hasattr(self, "classes_"):  # of a fit to other data
+            del self.classes_
         return self
 
     def predict(self, X: Any) -> Any:
         """Classes, or values: an array (n,), of several targets (n, targets)."""
-        return _training().predict(self, X)
+        check_is_fitted(self)
+        return _training().predict(self, checked_rows(self, X))
 
     @available_if(_classifies)  # type: ignore[untyped-decorator]
     def predict_proba(self, X: Any) -> Any:
         """Probabilities (n, classes)."""
-        return _training().probabilities(self, X)
+        check_is_fitted(self)
+        return _training().probabilities(self, checked_rows(self, X))
 
     def score(self, X: Any, y: Any) -> float:
         """Accuracy, or R²."""

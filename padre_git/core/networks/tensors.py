@@ -9,24 +9,14 @@ from padre_git.core.networks.losses import LossKind
 
 
 def features(X: Any, dtype: str) -> torch.Tensor:
-    """Rows of numbers, of any number of dimensions, as a tensor.
-
-    Raises
-    ------
-    TypeError
-        Where they are no numbers, naming the column.
-    """
+    """Rows of numbers (n, …), of any number of dimensions, dense or sparse, as a tensor."""
     if isinstance(X, torch.Tensor):
         return X.to(_dtype(dtype))
     if hasattr(X, "toarray"):
         X = X.toarray()
-    wrong = [str(name) for name in getattr(X, "columns", ()) if getattr(X[name].dtype, "kind", "O") not in "biuf"]
-    if wrong:
-        raise TypeError(f"column `{wrong[0]}` is no number; put an encoder before TorchPipeline")
-    array = X.to_numpy() if hasattr(X, "to_numpy") else np.asarray(X)
-    if array.dtype.kind not in "biuf":
-        raise TypeError(f"the features are {array.dtype}, no numbers; put an encoder before TorchPipeline")
-    return torch.as_tensor(np.ascontiguousarray(array)).to(_dtype(dtype))
+    array = np.ascontiguousarray(X)
+    array = array if array.flags.writeable else array.copy()  # torch warns of memory that it may not write
+    return torch.as_tensor(array).to(_dtype(dtype))
 
 
 def targets(y: Any, classes: Any, kind: LossKind) -> torch.Tensor:

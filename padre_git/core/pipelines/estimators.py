@@ -54,7 +54,7 @@ _FORMS: tuple[tuple[Callable[[Any], bool], Callable[[Any], Any]], ...] = (
     (lambda value: hasattr(value, "fit"), lambda value: value),
     (lambda value: hasattr(value, "named_parameters"), _network),
     (lambda value: callable(value) and not needed(value), _returned),
-    (callable, FunctionPipeline),
+    (callable, lambda value: FunctionPipeline(value).check()),
 )
 
 

@@ -128,13 +128,13 @@ def _word(X_train: Any, y_train: Any, *, k: int) -> None:
 def test_functions_that_are_no_pipeline(function: Any) -> None:
     """They are refused before anything runs, with the forms that there are."""
     with pytest.raises(PadreError, match=r"is no pipeline; that is f\(\) -> estimator, f\(X_train, y_train\) -> model"):
-        FunctionPipeline(function)
+        FunctionPipeline(function).check()
 
 
 def test_unknown_names() -> None:
     """A task and a hyperparameter that there is none of."""
     with pytest.raises(PadreError, match=r"the task of knn\(\) is 'classify'; tasks are classification, regression"):
-        FunctionPipeline(knn, task="classify")
+        FunctionPipeline(knn, task="classify").check()
     with pytest.raises(PadreError, match=r"knn\(\) has no hyperparameter `k`; it has n_neighbors"):
         FunctionPipeline(knn, k=3)
 
@@ -162,3 +162,13 @@ def test_what_it_must_not_return(made: Any, message: str) -> None:
     assert result.failure is not None
     assert result.failure.message.startswith(message)
     assert result.failure.component == "predict of _made"
+
+
+def test_a_model_that_was_pickled_before() -> None:
+    """Its function stood under another name."""
+    model = FunctionPipeline(knn, task="classification", n_neighbors=3)
+    state = model.__getstate__()
+    state["padre_function"], state["padre_name"] = state.pop("function"), "knn"
+    old = FunctionPipeline.__new__(FunctionPipeline)
+    old.__setstate__(state)
+    assert (old.padre_function, old.padre_name, old.get_params()) == (knn, "knn", model.get_params())

@@ -82,7 +82,9 @@ def test_several_targets() -> None:
 def test_what_is_refused(options: dict[str, Any], message: str) -> None:
     """Before anything runs, in one line."""
     with pytest.raises(PadreError, match=message):
-        net(**options)
+        _ = Pipeline.of(net(**options)).task
+    with pytest.raises(PadreError, match=message):
+        net(**options).fit(X, Y)
 
 
 def test_names_of_torch() -> None:
