@@ -47,7 +47,7 @@ def as_json(recording: Recording) -> list[dict[str, Any]]:
     """The runs, each as the object of `padre list --json`, with its warnings and where it was saved."""
     workspace = Workspace.at(recording.root)
     known = workspace.index()
-    found = settings.each_alone([row for row in known.rows if row.recording == recording.id])
+    found = settings.each_alone(known.rows, recording.id)
     metrics = known.metrics(setting.row for setting in found.values())
     return [
         {

@@ -12,7 +12,7 @@ from padre_git.app.runs.names import setting_text, value_text
 from padre_git.app.runs.scores import of_setting
 from padre_git.core.statistics.scores import Scores
 from padre_git.core.text import markdown as markup
-from padre_git.core.text.formats import count
+from padre_git.core.text.formats import better, count
 from padre_git.model.documents import Definition, Metrics
 from padre_git.model.names import short
 from padre_git.storage.index import Row, of_run
@@ -81,14 +81,13 @@ def _head(experiment: Experiment, entry: _Entry, definition: Definition | None) 
     own = experiment.read(experiment.layout.experiment_file(experiment.project, experiment.name), Definition)
     words = next((each.description for each in (own, definition) if each and each.description), "")
     row = entry.row
-    direction = entry.score.greater_is_better if entry.score else None
-    better = {True: ", higher is better", False: ", lower is better", None: ""}[direction]
+    direction = better(entry.score.greater_is_better if entry.score else None)
     rows = [
         ("project", markup.prose(experiment.project)),
         ("data", _data(experiment, row)),
         ("pipeline", markup.prose(row.pipeline.replace(" + ", " → "))),
         ("splitting", markup.prose(row.splits)),
-        ("main metric", f"{markup.prose(row.main or '')}{better}"),
+        ("main metric", ", ".join(filter(None, [markup.prose(row.main or ""), direction]))),
     ]
     table = markup.table(["", ""], [row for row in rows if row[1]])
     title = definition.name if definition else experiment.name

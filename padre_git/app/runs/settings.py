@@ -171,9 +171,9 @@ def marked(every: Sequence[Setting]) -> list[Setting]:
     return [replace(setting, chosen=best_of(setting, every) > 1) for setting in every]
 
 
-def each_alone(recording: Sequence[Row]) -> dict[str, Setting]:
+def each_alone(rows: Iterable[Row], recording: str) -> dict[str, Setting]:
     """Each run of a `padre run` by itself, with the position of its setting there, and among how many that is best."""
-    every = marked(of_recording(sorted(recording, key=lambda row: row.number)))
+    every = marked(of_rows(row for row in rows if row.recording == recording))
     return {
         row.id: replace(
             alone(row), position=setting.position, settings=setting.settings, chosen=setting.chosen, among=among

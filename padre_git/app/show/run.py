@@ -48,10 +48,9 @@ def show_run(workspace: Workspace, row: Row, known: Index, *, everything: bool =
     """
     reader = Reader(workspace, row)
     run = reader.run
-    recording = [each for each in known.rows if each.recording == row.recording]
     facts = _Facts(
         reader=reader,
-        setting=settings.each_alone(recording).get(row.id) or settings.alone(row),
+        setting=settings.each_alone(known.rows, row.recording).get(row.id) or settings.alone(row),
         code=code_state(workspace, run),
         data=_data_state(run, known),
         seed=_seed(run, row, known),
