@@ -16,6 +16,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from io import FileIO
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -172,6 +173,10 @@ class Stage:
             return _whole((self.folder / f"{run}{_STREAM}").read_bytes())
         except FileNotFoundError:
             return []
+
+    def last(self, run: str) -> datetime:
+        """When ``run``, which has logged something, did so the last time."""
+        return datetime.fromtimestamp((self.folder / f"{run}{_STREAM}").stat().st_mtime, UTC)
 
     def keep(self, content: Path | bytes) -> Kept:
         """A copy of a file, or bytes, in a file of the stage's own, on the disk."""

@@ -6,15 +6,18 @@ The commit is always made from the journal, after a run and after a crash alike,
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
+
+import msgspec
 
 from padre_git.app import recording as door
 from padre_git.app.recording.message import commit_message
 from padre_git.app.repository.workspace import Workspace
 from padre_git.errors import RepositoryError
 from padre_git.model.documents import Document, Metrics, Run, Search, Split
-from padre_git.model.names import short
+from padre_git.model.names import short, timestamp
 from padre_git.storage import documents, writing
 from padre_git.storage.git import recorder
 from padre_git.storage.git.code import Entry, Snapshot
@@ -274,7 +277,10 @@ def _add_logged(
     results: dict[str, bytes | Path],
 ) -> None:
     """Add what a run has logged whose process is gone."""
-    begun = documents.decode(files[place.run_file(run)], Run, place.run_file(run))
+    begun, last = documents.decode(files[place.run_file(run)], Run, place.run_file(run)), journal.last(run)
+    # it ran at least until it logged last; where the clock was set meanwhile nobody knows how long
+    duration = max((last - datetime.fromisoformat(begun.started)).total_seconds(), 0.0)
+    begun = msgspec.structs.replace(begun, finished=timestamp(last), duration=duration)
     logged = door.logged.Logged.again(entries, lambda kept: journal.kept(kept).read_bytes())
     over = logged.outcome(begun)
     files |= _run_files(place, over.run, over.metrics, split_documents(run, over.computations))

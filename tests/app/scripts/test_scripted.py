@@ -1,10 +1,12 @@
 """A run of a script, also where its process is killed, forked or stopped: nothing that it logged is lost."""
 
 import json
+import os
 import re
 import signal
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -133,10 +135,14 @@ def result(repo: Repository, name: str) -> Path:
 def test_a_kill_keeps_what_was_logged(notebook: Repository, padre: Padre) -> None:
     """Every step, the parameters, predictions and artifacts; the next command saves them as an interrupted run."""
     assert python(notebook, KILLED).returncode == -signal.SIGKILL
+    (stream,) = notebook.path.glob(".git/padre/stage/*/*.log")
+    os.utime(stream, (4_000_000_000, 4_000_000_000))
     assert "1 unfinished recorded as interrupted" in padre("list").err
     (run,) = runs(notebook)
     assert (run["status"], run["means"]) == ("interrupted", {"loss": 1 / 50})
     assert run["parameters"] == run["setting"] == {"lr": 1, "entropy": 2**70, "late": [1, None]}
+    began = datetime.fromisoformat(run["started"]).timestamp()
+    assert (run["finished"], run["duration"]) == ("2096-10-02T07:06:40.000Z", pytest.approx(4_000_000_000 - began))
     assert (run["main_metric"], run["artifacts"]) == ("loss", ["artifacts/notes/read.md"])
     history = read_parquet(result(notebook, "history.parquet").read_bytes())
     assert list(history["value"]) == [1 / (step + 1) for step in range(50)]
