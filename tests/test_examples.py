@@ -200,7 +200,7 @@ def nested(padre: Padre) -> None:
     (run,) = runs("nested")
     assert len(run.metrics["accuracy"].values) == 5
     folder = next(padre.repo.path.glob("projects/examples/experiments/nested/executions/*/runs/*"))
-    assert sum('"selected"' in path.read_text() for path in folder.rglob("split.json")) == 5
+    assert sum(path.read_text().count('"selected"') for path in folder.rglob("split.json")) == 5
 
 
 def network(padre: Padre) -> None:

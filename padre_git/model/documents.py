@@ -336,7 +336,7 @@ class Computation(Value, frozen=True, kw_only=True):
 
 
 class Split(Document, frozen=True, kw_only=True):
-    """`splits/<k>/split.json`: one computation; above 20 splits those of one repeat."""
+    """`splits/<repeat>/split.json`: the computations of one repeat; of an earlier version also a single one."""
 
     run: str
     splits: list[Computation]

@@ -102,8 +102,8 @@ class ExecutionLayout(NamedTuple):
     def later_metric(self, run: str, metric: str, code: str) -> str:
         return f"{self.folder}/runs/{run}/metrics/{metric}-{code}.json"
 
-    def split_file(self, run: str, number: int) -> str:
-        return f"{self.folder}/runs/{run}/splits/{number}/split.json"
+    def split_file(self, run: str, repeat: int) -> str:
+        return f"{self.folder}/runs/{run}/splits/{repeat}/split.json"
 
     def log_file(self, run: str) -> str:
         return f"{self.folder}/runs/{run}/log.txt"

@@ -35,7 +35,6 @@ SETTINGS = (
     ".gitattributes",
 )
 _LINES = {".gitignore", ".gitattributes"}
-_MANY_SPLITS = 20
 _LARGE = 1_000_000  # bytes of a result that are not held in memory until the commit
 
 D = TypeVar("D", bound=Document)
@@ -195,8 +194,8 @@ def _run_files(place: ExecutionLayout, run: Run, metrics: Metrics | None, splits
     files: dict[str, bytes] = {place.run_file(run.id): documents.encode(run)}
     if metrics:
         files[place.metrics_file(run.id)] = documents.encode(metrics)
-    for number, split in enumerate(splits):
-        files[place.split_file(run.id, number)] = documents.encode(split)
+    for split in splits:
+        files[place.split_file(run.id, split.splits[0].repeat)] = documents.encode(split)
     return files
 
 
@@ -344,8 +343,6 @@ def _sentence(runs: list[Run], crashed: list[str], commit: str, branch: str) -> 
 
 
 def split_documents(run: str, splits: list[Any]) -> list[Split]:
-    """One document per split; above 20 splits one per repeat, so that a pull request stays readable."""
-    if len(splits) <= _MANY_SPLITS:
-        return [Split(run=run, splits=[split]) for split in splits]
+    """One document per repeat: a pull request of a search must stay readable."""
     repeats = sorted({split.repeat for split in splits})
     return [Split(run=run, splits=[split for split in splits if split.repeat == repeat]) for repeat in repeats]

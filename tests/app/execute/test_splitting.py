@@ -127,7 +127,7 @@ def test_what_is_wrong_with_splits_is_said_once(notebook: Repository, padre: Pad
         "in 3 of 3 splits; --splitting time-series follows the time\n",
     ):
         assert said.err.count(words) == 1, said.err
-    assert all(document["splits"][0]["checks"] for document in documents(notebook, "split.json"))
+    assert all(each["checks"] for document in documents(notebook, "split.json") for each in document["splits"])
     assert "95 % interval" not in said.out  # rows of one plant are not independent
     assert "groups of `plant` in train and test" in padre("show", "@last").out
     quiet = padre("run", "experiment.py", "--splitting", "group-5-fold")
@@ -286,3 +286,14 @@ def test_an_order_that_no_column_says_is_assumed(notebook: Repository, padre: Pa
     padre("dataset", "add", "visits", "visits.csv", "--target", "y", "--drop", "when")
     done = padre("run", "exp.py")
     assert "visits has no time column, so its rows are taken to be in the order of time" in done.out + done.err
+
+
+@pytest.mark.parametrize(("words", "repeats", "folds"), [("10", 1, 10), ("3x2", 3, 2), ("holdout", 1, 1)])
+def test_one_document_for_each_repeat(notebook: Repository, padre: Padre, words: str, repeats: int, folds: int) -> None:
+    """Whatever the number of its splits; each of them is in one."""
+    notebook.write({"experiment.py": PLAIN})
+    padre("run", "experiment.py", "--splitting", words)
+    files = sorted(notebook.path.glob("projects/**/split.json"))
+    assert [file.parent.name for file in files] == [str(repeat) for repeat in range(repeats)]
+    found = [each for document in documents(notebook, "split.json") for each in document["splits"]]
+    assert [each["number"] for each in found] == list(range(repeats * folds))

@@ -280,7 +280,7 @@ def shell(folder: Path, text: str, **more: str) -> "subprocess.CompletedProcess[
 
 @pytest.mark.slow
 def test_a_pull_request_stays_readable(notebook: Repository, padre: Padre) -> None:
-    """9 settings × 10 × 10 folds: below 300 files and 20,000 lines, and what is shown unfolded is a small part."""
+    """9 settings × 10 × 10 folds: below 300 files and 21,000 lines, and what is shown unfolded is a small part."""
     padre("dataset", "add", "iris", "sklearn:iris")
     code = "from sklearn.naive_bayes import GaussianNB\nfrom padre_git import App\napp = App()\n"
     code += "@app.experiment(dataset='iris', splitting={'kind': 'k-fold', 'repeats': 10})\n"
@@ -295,7 +295,7 @@ def test_a_pull_request_stays_readable(notebook: Repository, padre: Padre) -> No
     lines = {path: int(added) for added, _, path in (each.split("\t") for each in changed)}
     assert len([path for path in lines if path.endswith("/run.json")]) == 9
     assert len(lines) < 300
-    assert sum(lines.values()) < 20_000
+    assert sum(lines.values()) < 21_000
     folded = notebook.git("check-attr", "linguist-generated", "--", *lines).splitlines()
     shown = [each.partition(": ")[0] for each in folded if not each.endswith((": set", ": true"))]
     assert sum(lines[path] for path in shown) < 500, shown
