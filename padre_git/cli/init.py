@@ -74,6 +74,8 @@ def _show_copied(done: Initialised, copied: ci.Copied) -> None:
         output.line(f"  {label:<10}{names:<44}{text}".rstrip())
     if copied.written:
         output.line()
+        if ci.PLACEHOLDER in ci.requirement():
+            output.line(f"Next  write the address of padre's repository in the place of {ci.PLACEHOLDER} in them")
         output.line("Next  read them, then git add and commit: a host runs them once they are on its default branch")
 
 

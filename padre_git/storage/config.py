@@ -9,6 +9,7 @@ import msgspec
 
 from padre_git.errors import PadreError, RepositoryError, UnknownName
 from padre_git.storage import yaml
+from padre_git.storage.git.plumbing import start
 from padre_git.storage.paths import home
 
 CONFIG, LOCAL = ".padre/config.yaml", ".padre/local.yaml"
@@ -73,11 +74,20 @@ def read_settings(root: Path) -> Settings:
     try:
         data = (root / CONFIG).read_bytes()
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise RepositoryError(f"padre is not set up in {home(root)}; run `padre init`") from error
+        raise RepositoryError(_absent(root)) from error
     except OSError as error:
         raise RepositoryError(f"{CONFIG} cannot be read: {error.strerror}") from error
     read_local(root)
     return _parsed(data)
+
+
+def _absent(root: Path) -> str:
+    """Why there are no settings, and what helps: git may have them, though the work tree has not."""
+    if start(root, "ls-files", "--error-unmatch", "--", CONFIG).returncode:
+        return f"padre is not set up in {home(root)}; run `padre init`"
+    sparse = start(root, "config", "--bool", "core.sparseCheckout").stdout.strip() == b"true"
+    mend = "git sparse-checkout add .padre .dvc" if sparse else "git restore .padre .dvc"
+    return f"{CONFIG} is in git and not in the work tree: {mend}"
 
 
 @lru_cache(maxsize=8)

@@ -205,7 +205,7 @@ def test_results(notebook: Repository, padre: Padre, results: str, tmp_path: Pat
     cache.rename(remote / "files" / "md5")
     out = padre("status").out
     assert "all on store" in out
-    assert "of 1 `padre run` not on this machine: dvc pull" in out
+    assert "of 1 `padre run` not on this machine: padre pull" in out
     (remote / "files").rename(tmp_path / "lost")
     out = padre("status").out
     assert "all on" not in out

@@ -7,6 +7,7 @@ import pytest
 from padre_git.errors import PadreError, RepositoryError, UnknownName
 from padre_git.storage.config import Settings, check_prefix, check_root, read_settings
 from padre_git.storage.templates import read
+from tests.conftest import Padre, Repository
 
 
 @pytest.fixture
@@ -94,3 +95,28 @@ def test_prefixes_that_are_refused(prefix: str) -> None:
     """No beginning of a branch."""
     with pytest.raises(PadreError, match=r"refs\.prefix"):
         check_prefix(prefix, "x")
+
+
+def test_settings_that_the_work_tree_lacks(notebook: Repository, padre: Padre) -> None:
+    """What git has is brought back; only where it has none is there something to set up."""
+    notebook.write({"a/exp.py": "", "b/x": ""}, commit="two folders")
+    notebook.git("sparse-checkout", "set", "--cone", "a")
+    for words in (["list"], ["run", "a/exp.py"], ["status"]):
+        assert "not in the work tree: git sparse-checkout add .padre .dvc" in padre(*words, code=1).err
+    notebook.git("sparse-checkout", "add", ".padre", ".dvc")
+    padre("list")
+    notebook.git("sparse-checkout", "disable")
+    (notebook.path / ".padre/config.yaml").unlink()
+    assert "not in the work tree: git restore .padre .dvc" in padre("list", code=1).err
+    notebook.git("rm", "-q", "--cached", ".padre/config.yaml")
+    assert "padre is not set up" in padre("list", code=1).err
+
+
+def test_a_clone_without_hooks(notebook: Repository, padre: Padre, tmp_path: Path) -> None:
+    """`padre status` says it, with what installs them."""
+    notebook.git("clone", "-q", ".", str(tmp_path / "clone"))
+    assert "hooks" not in padre("status").out
+    there = padre.at(tmp_path / "clone")
+    assert "no commit takes runs along: padre install" in there("status").out
+    there("install", check=False)
+    assert "hooks" not in there("status").out

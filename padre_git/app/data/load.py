@@ -56,5 +56,6 @@ def _read(workspace: Workspace, stored: versions.Stored) -> bytes:
         if hashlib.md5(data, usedforsecurity=False).hexdigest() == pointer.md5:
             return data
     raise MissingData(
-        f"data of {stored.dataset} {stored.version.version[:7]} is not on this machine; dvc pull {stored.pointer}"
+        f"data of {stored.dataset} {stored.version.version[:7]} is not on this machine. `padre pull` fetches all data "
+        f"of your branch; this alone: dvc pull {stored.pointer}"
     )

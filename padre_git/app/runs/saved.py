@@ -95,7 +95,7 @@ def results_of_all(workspace: Workspace, known: Index) -> Place:
         away = _lacking(remote, "on no remote", "dvc push where they are")
         texts.append(f"those of {_counted(nowhere)} not on this machine, and {away}")
     if missing != nowhere:
-        texts.append(f"those of {_counted(set(missing) - set(nowhere))} not on this machine: dvc pull")
+        texts.append(f"those of {_counted(set(missing) - set(nowhere))} not on this machine: padre pull")
     document = {
         "recordings": len(recorded),
         "versions": len(found) - len(recorded),

@@ -1,7 +1,9 @@
 """`padre init --ci`: files that let the git host compare the experiments of a request. What is there stays."""
 
+import json
+import re
 from dataclasses import dataclass, field
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from padre_git.storage import templates, writing
@@ -27,6 +29,7 @@ _FILES: dict[str, dict[str, str]] = {
     },
 }
 HOSTS = tuple(_FILES)
+PLACEHOLDER = "REPOSITORY"  # of padre, where nothing says where this one came from
 # of a file that is there already: what it needs
 _BY_HAND = {
     ".gitlab-ci.yml": "add `include: [{local: .gitlab/padre.yml}]` to it",
@@ -57,6 +60,18 @@ class Copied:
     kept: dict[str, str] = field(default_factory=dict)
 
 
+def requirement() -> str:
+    """What pip installs this padre from: the address and commit of git that it came from; else one to be filled in."""
+    try:
+        origin = json.loads(distribution("padre-git").read_text("direct_url.json") or "{}")
+    except (PackageNotFoundError, ValueError):
+        origin = {}
+    url, vcs = str(origin.get("url", "")), origin.get("vcs_info") or {}
+    if vcs.get("vcs") == "git" and re.fullmatch(r"(https|ssh)://[\w.:/@~+-]+", url):
+        return f"padre-git @ git+{url}@{vcs.get('commit_id', 'main')}"
+    return f"padre-git @ git+{PLACEHOLDER}"
+
+
 def copy(root: Path, host: str) -> Copied:
     """Write the files of ``host``, one of `HOSTS`, that are not there.
 
@@ -66,7 +81,7 @@ def copy(root: Path, host: str) -> Copied:
     """
     done = Copied()
     for path, template in _FILES[host].items():
-        text = templates.text(f"ci/{template}").replace("@VERSION@", version("padre-git"))
+        text = templates.text(f"ci/{template}").replace("@PADRE@", requirement())
         there = next((each for each in (path, *_ELSEWHERE.get(path, ())) if (root / each).exists()), None)
         if there is None:
             writing.write(root, path, text.encode())

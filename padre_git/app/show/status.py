@@ -20,6 +20,7 @@ from padre_git.storage import ignores, stage
 from padre_git.storage.index import BRANCH, HEAD, WORK, Index, Row
 
 _LISTED = 5
+_NO_HOOKS = "this clone has none of padre's, so that no commit takes runs along: padre install"
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ def status(workspace: Workspace) -> Shown:
     now = f"{count(len(running), '`padre run`')} now: {', '.join(map(short, running))}"
     texts = {
         "branch": [f"{branch}, {count(len(known.rows), 'run')}"],
+        "hooks": [_NO_HOOKS] if workspace.git.run("remote") and not hooks.installed(workspace.git) else [],
         "stale": [_stale(each) for each in stale],
         "current": [", ".join(current)] if current else [],
         "failed": [f"{row.experiment}: {row.error or row.status}; padre show {short(row.id)[:4]}" for row in failed],
@@ -80,7 +82,10 @@ def status(workspace: Workspace) -> Shown:
         "problems": known.problems,
     }
     lines = [(name, text) for name, each in texts.items() for text in each]
-    none = [("branch", f"{branch}, no runs yet: padre run experiment.py")]
+    none = [
+        ("branch", f"{branch}, no runs yet: padre run experiment.py"),
+        *(("hooks", each) for each in texts["hooks"]),
+    ]
     problems = [problem(each, len(known.rows)) for each in known.problems]
     return Shown(lines if known.rows else none, document=document, problems=problems)
 

@@ -18,6 +18,14 @@ import pytest
 from padre_git.app.setup import ci
 from tests.conftest import Padre, Repository, process_environment
 
+# what pip says of where padre came from -> what it is installed from
+ORIGINS = {
+    '{"url": "https://host/padre.git", "vcs_info": {"vcs": "git", "commit_id": "1a2b"}}': "https://host/padre.git@1a2b",
+    '{"url": "file:///home/ada/padre", "dir_info": {"editable": true}}': "REPOSITORY",
+    '{"url": "https://host/$(x)", "vcs_info": {"vcs": "git", "commit_id": "1a2b"}}': "REPOSITORY",
+    "not JSON": "REPOSITORY",
+    None: "REPOSITORY",
+}
 SCHEMAS = {
     ".github/workflows/padre-diff.yml": "github-workflows",
     ".github/workflows/padre-comment.yml": "github-workflows",
@@ -29,16 +37,29 @@ SCHEMAS = {
 MARKER = "<!-- padre:diff -->"
 
 
+@pytest.mark.parametrize(("said", "source"), ORIGINS.items())
+def test_where_a_host_installs_padre_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str | None, source: str
+) -> None:
+    """The commit that is installed here, where that came from git; else an address to be filled in."""
+    folder = tmp_path / "padre_git-9.dist-info"
+    folder.mkdir()
+    (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: padre-git\nVersion: 9\n")
+    if said is not None:
+        (folder / "direct_url.json").write_text(said)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert ci.requirement() == f"padre-git @ git+{source}"
+
+
 @pytest.mark.parametrize("host", ci.HOSTS)
 def test_files_of_a_host(host: str, notebook: Repository, padre: Padre) -> None:
     """Each is written once, the padre that is here is pinned, and the second time there is nothing to do."""
     out = padre("init", "--ci", host, check=False).out
     for path in ci._FILES[host]:
         assert path in out
-        assert "@VERSION@" not in notebook.read(path)
-    padre_version = padre("--version").out.split()[1]
+        assert "@PADRE@" not in notebook.read(path)
     workflow = ".github/workflows/padre-diff.yml" if host == "github" else ".gitlab/padre.yml"
-    assert f"padre-git=={padre_version}" in notebook.read(workflow)
+    assert f'"{ci.requirement()}"' in notebook.read(workflow)
     with notebook.unchanged():
         assert "nothing to do" in padre("init", "--ci", host, check=False).out
 
