@@ -43,7 +43,7 @@ def add(cache: Cache, scratch: Path, content: dict[str, bytes | Path] | bytes | 
             # absolute and normalised: DVC cuts names where a path begins with `./`
             source = Path(os.path.abspath(folder)) / "content"
             _write(source, content)
-            _, meta, built = build(store, str(source), _LOCAL, "md5")
+            _, meta, built = build(store, str(source), _LOCAL, "md5", checksum_jobs=_jobs())
             _put(store, source, built)
     except OSError as error:
         reason = error.strerror or error
@@ -126,9 +126,19 @@ def _same(target: str, path: str) -> bool | None:
 
 def _sync_all(paths: Collection[str]) -> None:
     """Wait for all of ``paths``; at the same time, so that the disk can do them in one go."""
-    try:
-        with ThreadPoolExecutor(min(len(paths), _THREADS)) as pool:
-            list(pool.map(sync, paths))
-    except RuntimeError:  # Python is ending, as of a run that ends with its process, and starts no more threads
+    if _jobs() == 1:
         for path in paths:
             sync(path)
+        return
+    with ThreadPoolExecutor(min(len(paths), _THREADS)) as pool:
+        list(pool.map(sync, paths))
+
+
+def _jobs() -> int | None:
+    """1 where Python is ending, as of a run that ends with its process, and starts no more threads; else any number."""
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(int).result()
+    except RuntimeError:
+        return 1
+    return None

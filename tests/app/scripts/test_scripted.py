@@ -71,13 +71,18 @@ if __name__ == "__main__":
             assert process.exitcode == 0
 """
 FLAT = """
-import sys
+import pathlib, sys, tempfile
 from padre_git import start_run
 run = start_run("flat", parameters={"lr": 0.5})
 for step in (0.0, 0.5, 1.0):
     run.log_metrics({"loss": 1 - step}, step=step)
 run = start_run("flat", parameters={"lr": 1})
 run.log_metrics({"loss": 0.25})
+# DVC reads several large files with threads, which nobody can start at the end
+with tempfile.TemporaryDirectory() as folder:
+    for name in ("one", "two"):
+        (pathlib.Path(folder) / name).write_bytes(name.encode() * 1_000_000)
+    run.log_artifact(folder, name="large")
 if len(sys.argv) > 1:
     raise ValueError(sys.argv[1])
 """
