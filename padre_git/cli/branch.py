@@ -6,6 +6,7 @@ from padre_git.app.share.branch import make
 from padre_git.cli import output
 from padre_git.cli.shared import opened
 from padre_git.core.text.formats import count, listed
+from padre_git.model.shell import quoted
 
 
 @click.command(short_help="Make a branch for a pull request from an execution.")
@@ -24,6 +25,6 @@ def command(execution: str, name: str | None, as_json: bool) -> None:
     base = f" on {done.base[:7]}" if done.base else ""
     code = f", code {listed(done.code, 3, ' …')}" if done.code else ""
     output.line(f"{done.name}   {done.commit[:7]}{base}: {count(len(done.runs), 'run')}{code}")
-    output.line(f"Next   git push --set-upstream origin {done.name}")
+    output.line(f"Next   git push --set-upstream origin {quoted(done.name)}")
     if done.in_the_way:
-        output.line(f"       to look at it here: padre clean --data && git switch {done.name}")
+        output.line(f"       to look at it here: padre clean --data && git switch {quoted(done.name)}")

@@ -1,7 +1,6 @@
 """`padre checkout`."""
 
 import os
-import shlex
 from pathlib import Path
 
 import click
@@ -10,6 +9,7 @@ from padre_git.app.share.checkout import check_out
 from padre_git.cli import output
 from padre_git.cli.shared import opened
 from padre_git.core.text.formats import count, size
+from padre_git.model.shell import quoted
 from padre_git.storage.paths import home
 
 
@@ -26,7 +26,7 @@ def command(execution: str, folder: Path | None, as_json: bool) -> None:
         document = {"folder": str(done.folder), "execution": found.id, "commit": found.commit, "missing": done.missing}
         output.json(document)
         return
-    shown = shlex.quote(os.path.relpath(done.folder))
+    shown = os.path.relpath(done.folder)
     output.line(f"{found.experiment}@{found.id[:7]}   in {home(done.folder)}, detached at {found.commit[:7]}")
     total = done.placed + len(done.missing)
     output.line(f"data   of {done.placed} of {count(total, 'pointer')}, {size(done.size)}, from DVC's cache")
@@ -34,4 +34,4 @@ def command(execution: str, folder: Path | None, as_json: bool) -> None:
         output.note(f"note   not on this machine: {done.missing[0]}; `dvc pull` there fetches it")
     if done.other_remotes:
         output.note("note   its .dvc/config names remotes that yours does not: look at it before `dvc pull` there")
-    output.line(f"Next   cd {shown}    git worktree remove {shown}")
+    output.line(f"Next   cd {quoted(shown)}    git worktree remove {quoted(shown)}")

@@ -3,7 +3,6 @@
 import csv
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from shlex import quote
 from typing import Any
 
 import click
@@ -15,6 +14,7 @@ from padre_git.cli import output
 from padre_git.cli.shared import opened
 from padre_git.core.text.formats import count, listed, since
 from padre_git.errors import PadreError
+from padre_git.model.shell import quoted
 
 _ROLES = {"id": "The column that names the rows.", "group": "Rows of one group stay together."}
 _ROLES |= {"time": "The column of the time.", "weight": "The column of the weights."}
@@ -114,7 +114,7 @@ def _added(holding: holdings.Holding, done: Any, rewritten: bool) -> None:
         return
     output.line(f"{name} {holding.version.version[:7]}   {cells.summary(holding)}")
     output.line(f"saved  {path}/ (the data through DVC; nothing is committed)")
-    output.line(f"Next   padre dataset describe {quote(name)}    git add {path.rpartition('/')[0]}")
+    output.line(f"Next   padre dataset describe {quoted(name)}    git add {quoted(path.rpartition('/')[0])}")
 
 
 @command.command(name="load-defaults")
@@ -259,7 +259,7 @@ def rm(name: str) -> None:
     gone = holdings.remove(workspace, name)
     output.line(f"removed {gone.name} {', '.join(version[:7] for version in gone.versions)} from the work tree")
     if gone.committed:
-        output.line(f"it is in your branch until you commit that: git add -A {workspace.layout.datasets}")
+        output.line(f"it is in your branch until you commit that: git add -A {quoted(workspace.layout.datasets)}")
     if gone.elsewhere:
         places = ", ".join(place.removeprefix("refs/heads/") for place in gone.elsewhere[:3])
         output.line(f"recorded results keep their data: {places}")

@@ -1,7 +1,6 @@
 """`padre import`."""
 
 from pathlib import Path
-from shlex import quote
 from typing import Any
 
 import click
@@ -10,6 +9,7 @@ from padre_git.app import runs
 from padre_git.cli import output
 from padre_git.cli.shared import opened
 from padre_git.core.text.formats import count
+from padre_git.model.shell import quoted
 
 
 @click.group(short_help="Take in numbers that others reported.")
@@ -39,5 +39,5 @@ def scores(file: Path, **given: Any) -> None:
     numbers, sets = count(len(document.scores), "number"), count(len(data), "data set")
     output.line(f"{document.name}   {numbers} of {', '.join(labels)} on {sets}")
     output.line(f"saved  {path} (untracked)")
-    words = " ".join(quote(f"reported:{label}") for label in labels[:2])
-    output.line(f"Next   padre compare OWN {words}    git add {path}")
+    words = quoted(*(f"reported:{label}" for label in labels[:2]))
+    output.line(f"Next   padre compare OWN {words}    git add {quoted(path)}")

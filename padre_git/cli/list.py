@@ -17,6 +17,7 @@ from padre_git.core.text import quoting
 from padre_git.core.text.formats import since, spread, value_text
 from padre_git.core.text.query import MISSING
 from padre_git.model.names import short
+from padre_git.model.shell import quoted
 
 NOUNS = ("runs", "executions", "experiments", "projects", "datasets", "splits", "metrics")
 _LIMIT = 20
@@ -133,7 +134,7 @@ def _footer(found: Listing, experiment: str) -> str:
     parts = [
         ("--limit 0", len(shown) < found.total),
         (
-            f"--experiment {shown[0].row.experiment}",
+            f"--experiment {quoted(shown[0].row.experiment)}",
             not experiment and len({setting.row.experiment for setting in shown}) > 1,
         ),
         ("--expand (each setting)", any(setting.among > 1 for setting in shown)),

@@ -13,6 +13,7 @@ from padre_git.core.text.findings import gaps
 from padre_git.core.text.formats import count, listed, spread
 from padre_git.errors import PadreError
 from padre_git.model.names import short
+from padre_git.model.shell import quoted
 
 _MOST = 10  # runs that are shown
 
@@ -70,7 +71,9 @@ def compute(name: str, selector: str, where: str, everything: bool, file: Path |
     metric = files.metrics.metric_of(file, name) if file else name
     rows = later.chosen_rows(workspace, selector=selector, where=where, everything=everything)
     if not rows:
-        raise PadreError(f"no run matches; padre list --where '{where}'" if where else "there are no completed runs")
+        raise PadreError(
+            f"no run matches; padre list --where {quoted(where)}" if where else "there are no completed runs"
+        )
     with output.progress(len(rows), "runs") as advance:
         outcome = later.compute(workspace, metric, rows, advance=advance)
     if as_json:

@@ -10,6 +10,7 @@ from padre_git.core.text.formats import count
 from padre_git.errors import PadreError
 from padre_git.model.documents import Project
 from padre_git.model.names import slug
+from padre_git.model.shell import quoted
 
 
 @click.group(name="project")
@@ -26,7 +27,7 @@ def create(name: str, description: str, questions: tuple[str, ...]) -> None:
     path = catalog.create_project(open_workspace(), name, description=description, questions=questions)
     output.line(f"created {path}; git add it when you like")
     output.note(
-        f'Next   padre experiment create NAME --project "{name}"    or name it in an experiment: project="{name}"'
+        f'Next   padre experiment create NAME --project {quoted(name)}    or name it in an experiment: project="{name}"'
     )
 
 

@@ -6,6 +6,7 @@ from padre_git.app.share.push import push
 from padre_git.cli import output
 from padre_git.cli.shared import opened
 from padre_git.core.text.formats import count
+from padre_git.model.shell import quoted
 
 _LISTED = 5
 
@@ -24,7 +25,7 @@ def command(executions: tuple[str, ...], remote: str | None, as_json: bool) -> N
         output.note(text)
     for name in done.held:
         output.note(
-            f"{name} was not pushed without its data; to push it as it is: padre push {name.rpartition('/')[2]}"
+            f"{name} was not pushed without its data; to push it as it is: padre push {quoted(name.rpartition('/')[2])}"
         )
     if as_json:
         sent = done.data

@@ -7,6 +7,7 @@ from padre_git.cli import output
 from padre_git.cli.shared import opened
 from padre_git.core.text.formats import count
 from padre_git.model.names import short
+from padre_git.model.shell import quoted
 
 
 @click.command(short_help="Take runs off the lists.")
@@ -25,5 +26,5 @@ def command(runs: tuple[str, ...], message: str, everything: bool, as_json: bool
         saved = f"{each.commit[:7]} on {each.branch}" if each.commit else f"only in the work tree: {each.why_not}"
         output.line(f"removed {short(each.run)} ({saved})")
     output.line(
-        f"{count(len(done), 'file')} to commit on your branch, too: git add {' '.join(e.file for e in done[:3])}"
+        f"{count(len(done), 'file')} to commit on your branch, too: git add {quoted(*(each.file for each in done[:3]))}"
     )

@@ -12,6 +12,7 @@ from msgspec import UNSET
 from padre_git.errors import PadreError
 from padre_git.model.documents import Document, Environment
 from padre_git.model.names import RENAMED
+from padre_git.model.shell import quoted
 from padre_git.storage import disk
 from padre_git.storage.paths import link_in
 
@@ -79,7 +80,7 @@ def decode(data: bytes, kind: type[T], path: str, *, mend: str = "") -> T:
     PadreError : naming the file and the line, where it is not JSON, has a key twice, misses a field, or was written
         by a newer padre. Fields that are not known are ignored: within a schema version fields are only added.
     """
-    mend = mend or f"git restore {path}, or rm it where git does not track it"
+    mend = mend or f"git restore {quoted(path)}, or rm it where git does not track it"
     raw = _load(data, path, mend)
     schema = raw.get("schema")
     newest = kind.__struct_defaults__[0] if kind.__struct_defaults__ else 1

@@ -15,6 +15,7 @@ from padre_git.core.text import markdown as markup
 from padre_git.core.text.formats import better, count
 from padre_git.model.documents import Definition, Metrics
 from padre_git.model.names import short
+from padre_git.model.shell import quoted
 from padre_git.storage.index import Row, of_run
 
 _MOST = 20  # lines of a leaderboard
@@ -174,7 +175,11 @@ def _leaderboard(entries: Sequence[_Entry]) -> str:
         )
     headers = ["run", "code", "setting", markup.prose(metric), "n", "date", "message"]
     table, more = "\n".join(markup.table(headers, rows, align="lllrrll")), len(ranked) - _MOST
-    return f"{table}\n\n{count(more, 'more run')}: `padre list --experiment {new.experiment}`" if more > 0 else table
+    return (
+        f"{table}\n\n{count(more, 'more run')}: `padre list --experiment {quoted(new.experiment)}`"
+        if more > 0
+        else table
+    )
 
 
 def _change(entries: Sequence[_Entry]) -> list[str]:

@@ -17,6 +17,7 @@ from padre_git.app.setup.ignores import hidden_by
 from padre_git.errors import PadreError
 from padre_git.model import documents as nouns
 from padre_git.model.names import slug
+from padre_git.model.shell import quoted
 from padre_git.storage import documents, kinds
 from padre_git.storage.config import Settings, parse
 from padre_git.storage.dvc import parse_pointer
@@ -73,7 +74,7 @@ def _all(git: Git, layout: Layout, settings: Settings, changes: list[Change], lo
         if answer and found:
             staged.append(Staged(change.path, found, answer[1]))
             if change.status in "MT" and found.kind in kinds.RECORDED:
-                yield f"{change.path}: it was recorded and never changes; git restore -SW -- {change.path}"
+                yield f"{change.path}: it was recorded and never changes; git restore -SW -- {quoted(change.path)}"
     for each in staged:
         yield from errors_of(each)
     yield from _companions(layout, staged, lookup)
@@ -136,7 +137,7 @@ def _document(staged: Staged) -> Iterator[str]:
         if own != (names["project"], names["experiment"]):
             yield f"{staged.path}: it is of {'/'.join(own)}, and lies in the folder of another experiment"
     if kind in {"definition", "environment"} and documents.digest(document) != names["digest"]:
-        yield f"{staged.path}: its content has another hash than its name; git restore -SW -- {staged.path}"
+        yield f"{staged.path}: its content has another hash than its name; git restore -SW -- {quoted(staged.path)}"
     if isinstance(document, nouns.Run) and secrets.in_command(document.command):
         yield f"{staged.path}: `command` holds what looks like a secret; run it again, and make a new secret"
 
@@ -167,7 +168,9 @@ _READERS: dict[str, Callable[[bytes, str], object]] = {
     "settings": lambda data, path: parse(load(data, path), path),
 }
 _CHECKS: dict[str, Callable[[Staged], Iterable[str]]] = {
-    "content": lambda staged: [f"{staged.path}: its place is in DVC, not in git; git rm --cached -- {staged.path}"],
+    "content": lambda staged: [
+        f"{staged.path}: its place is in DVC, not in git; git rm --cached -- {quoted(staged.path)}"
+    ],
     "dvc-config": lambda staged: (f"{staged.path}: {problem}" for problem in config_problems(staged.data)),
 }
 
@@ -181,7 +184,7 @@ def _companions(layout: Layout, staged: list[Staged], lookup: Lookup) -> Iterato
         if not is_safe(needed):
             yield f"{path}: {needed!r:.80} is no path of padre's; padre did not write this file"
         elif needed not in there:
-            yield f"{path}: it needs {needed}, which is not in this commit; git add -- {needed}"
+            yield f"{path}: it needs {needed}, which is not in this commit; git add -- {quoted(needed)}"
 
 
 def _hiding(git: Git, layout: Layout, staged: list[Staged]) -> Iterator[str]:

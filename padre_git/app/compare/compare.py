@@ -13,6 +13,7 @@ from padre_git.app.runs.settings import grouped, tried
 from padre_git.core.statistics.pair import TESTS
 from padre_git.core.text.formats import count
 from padre_git.errors import NotComparable, PadreError, UnknownName
+from padre_git.model.shell import quoted
 from padre_git.storage.index import Index
 
 ROWS, COLUMNS = "label", "dataset"
@@ -114,7 +115,7 @@ def _where_it_is(found: list[ComparedSetting], metric: str) -> tuple[list[Compar
     names = dict.fromkeys(each.row.main for each in others if each.row.main)
     what = f"{count(len(others), 'setting')} on other data sets without {metric}: not shown"
     kept = [each for each in found if each.row.data in there]
-    return kept, [f"{what}{f'; --metric {next(iter(names))} shows them' if names else ''}"]
+    return kept, [f"{what}{f'; --metric {quoted(next(iter(names)))} shows them' if names else ''}"]
 
 
 def _check_comparable(made: Sequence[tables.Table]) -> None:
@@ -126,7 +127,7 @@ def _check_comparable(made: Sequence[tables.Table]) -> None:
     if sum(not entry.why for entry in every) < 2:
         why = next(entry.why for entry in every if entry.why)
         only_splits = "splits" in why and "data" not in why
-        mend = f"; padre run FILE --splitting {every[0].found.row.experiment}" if only_splits else ""
+        mend = f"; padre run FILE --splitting {quoted(every[0].found.row.experiment)}" if only_splits else ""
         names = " and ".join(table.rows[:5])
         raise NotComparable(f"{names} are not comparable: {'; '.join(table.reasons)}{mend}")
 

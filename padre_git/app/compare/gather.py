@@ -11,6 +11,7 @@ from padre_git.app.runs.names import Names
 from padre_git.app.runs.settings import Setting, grouped, same_setting
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Metrics
+from padre_git.model.shell import quoted
 from padre_git.storage.index import Index, Row
 
 
@@ -75,7 +76,7 @@ def gather(
     if where:
         found = _matching(found, where, known)
         if not found:
-            raise PadreError(f"no completed run matches --where '{where}'; padre list --where '{where}'")
+            raise PadreError(f"no completed run matches --where {quoted(where)}; padre list --where {quoted(where)}")
     kept: dict[frozenset[str], ComparedSetting] = {}
     for each in found:  # what two words name is there once; chosen, if either chose it
         key = frozenset(row.id for row in each.setting.runs)

@@ -6,6 +6,7 @@ from padre_git.app.data import versions
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.data.dataset import Dataset
 from padre_git.errors import MissingData, PadreError
+from padre_git.model.shell import quoted
 from padre_git.storage import tables
 from padre_git.storage.dvc import parse_pointer
 
@@ -40,7 +41,7 @@ def open_version(workspace: Workspace, stored: versions.Stored, name: str = "") 
     if dataset.content != version.content:
         raise PadreError(
             f"data of {document.name} {version.version[:7]} is damaged: its content has the hash {dataset.version}; "
-            f"remove it from DVC's cache and pull again: dvc pull {stored.pointer}"
+            f"remove it from DVC's cache and pull again: dvc pull {quoted(stored.pointer)}"
         )
     return dataset
 
@@ -57,5 +58,5 @@ def _read(workspace: Workspace, stored: versions.Stored) -> bytes:
             return data
     raise MissingData(
         f"data of {stored.dataset} {stored.version.version[:7]} is not on this machine. `padre pull` fetches all data "
-        f"of your branch; this alone: dvc pull {stored.pointer}"
+        f"of your branch; this alone: dvc pull {quoted(stored.pointer)}"
     )

@@ -7,12 +7,12 @@ of HEAD's where the work tree has none.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from shlex import quote
 
 from padre_git.app.repository.workspace import Workspace
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Dataset, Version
 from padre_git.model.names import is_slug, natural, slug
+from padre_git.model.shell import quoted
 from padre_git.storage import documents
 from padre_git.storage.git.plumbing import tree_entries
 from padre_git.storage.index import Index
@@ -140,7 +140,7 @@ def get(workspace: Workspace, name: str, version: str | None = None) -> Stored:
     known = {each.version.version: each for each in everywhere(workspace, dataset)}
     if not known:
         recorded = [document(workspace, each).name for each in everything(workspace)]
-        raise UnknownName("data set", plain, recorded, hint=f"padre dataset add {quote(plain)} SOURCE")
+        raise UnknownName("data set", plain, recorded, hint=f"padre dataset add {quoted(plain)} SOURCE")
     if wanted is None:
         last = [*known][-1][:7]
         raise PadreError(f"data set `{plain}` is recorded, but not on this branch; name its version: {plain}@{last}")
@@ -150,7 +150,7 @@ def get(workspace: Workspace, name: str, version: str | None = None) -> Stored:
         raise PadreError(f"`{plain}@{wanted}` is the beginning of {len(found)} versions: {listed}; write more of it")
     if not found:
         ids = [key[:7] for key in known]
-        raise UnknownName("version", wanted, ids, where=plain, hint=f"padre dataset history {quote(plain)}")
+        raise UnknownName("version", wanted, ids, where=plain, hint=f"padre dataset history {quoted(plain)}")
     return found[0]
 
 
@@ -241,5 +241,5 @@ def _folders(workspace: Workspace, name: str) -> list[str]:
 def _checked(found: Version, path: str) -> Version:
     """A `version.json`, which anyone may have written, if it names its own folder and a file beside it."""
     if found.version != path.rsplit("/", 2)[1] or found.content[:12] != found.version or found.file not in _FILES:
-        raise PadreError(f"{path} does not belong to its folder; padre did not write it so. git restore {path}")
+        raise PadreError(f"{path} does not belong to its folder; padre did not write it so. git restore {quoted(path)}")
     return found

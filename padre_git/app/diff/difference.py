@@ -14,6 +14,7 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.core.text import patches
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition, Environment
+from padre_git.model.shell import quoted
 from padre_git.storage.index import Row
 
 
@@ -156,5 +157,6 @@ def _incomparable(pair: Pair, changed: DataChange | None, splitting: Named | Non
         names = " -> ".join(row.data or "unknown" for row in (before, after))
         return f"data {names}: no number of one says anything about the other"
     if splitting:
-        return f"{splitting.text}; run one with the splits of the other: padre run FILE --splitting {pair.before.name}"
+        how = f"padre run FILE --splitting {quoted(pair.before.name)}"
+        return f"{splitting.text}; run one with the splits of the other: {how}"
     return ""

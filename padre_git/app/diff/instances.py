@@ -8,6 +8,7 @@ from padre_git.app.diff.pairs import Pair, Variant
 from padre_git.core import results
 from padre_git.core.text.formats import count, listed
 from padre_git.errors import PadreError
+from padre_git.model.shell import quoted
 
 LISTED = 22
 _CLASSES = 5
@@ -114,8 +115,10 @@ def _compared(pair: Pair) -> Instances:
     rows = predictions.instances
     several = pair.after.row.use.target if pair.after.row.use else []
     if len(several) > 1:
-        sides = f"{pair.before.name} {pair.after.name}"
-        return Instances(unknown=f"of {len(several)} targets one by one: padre instances {sides} --target {several[0]}")
+        sides = quoted(pair.before.name, pair.after.name)
+        return Instances(
+            unknown=f"of {len(several)} targets one by one: padre instances {sides} --target {quoted(several[0])}"
+        )
     frames = [rows.answers(variant.reader) for variant in (pair.before, pair.after)]
     paired = results.instances.paired(*frames)
     found = rows.Pair(pair.before.row, pair.after.row, paired, int(frames[0]["split"].nunique()))

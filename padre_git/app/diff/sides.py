@@ -10,6 +10,7 @@ from padre_git.app.runs import select, settings
 from padre_git.errors import PadreError, RepositoryError
 from padre_git.model.documents import Document, Version
 from padre_git.model.names import short
+from padre_git.model.shell import quoted
 from padre_git.storage.index import Index, Row
 
 _RANGE = re.compile(r"(?P<before>.*?)(?P<dots>\.\.\.?)(?P<after>.*)")
@@ -87,7 +88,7 @@ def _experiment(row: Row) -> tuple[str, str]:
 def _range(workspace: Workspace, text: str) -> tuple[Side, Side]:
     between = _RANGE.fullmatch(text)
     if not between:
-        raise PadreError(f"a diff has two sides: padre diff BEFORE {text}, or a range such as main...HEAD")
+        raise PadreError(f"a diff has two sides: padre diff BEFORE {quoted(text)}, or a range such as main...HEAD")
     first, second = (between[name] or "HEAD" for name in ("before", "after"))
     before, after = (commit(workspace, each) for each in (first, second))
     if between["dots"] == "...":
@@ -117,7 +118,7 @@ def commit(workspace: Workspace, text: str) -> str:
 
 def _side(workspace: Workspace, text: str, known: Index) -> Side:
     if _RANGE.fullmatch(text):  # no name of a ref has two dots
-        raise PadreError(f"the range `{text}` has both sides; write it alone: padre diff {text}")
+        raise PadreError(f"the range `{text}` has both sides; write it alone: padre diff {quoted(text)}")
     found = select.select(workspace, text, known=known)
     if found.kind == "rev":
         return _revision(workspace, text, commit(workspace, text.removeprefix("rev:")))

@@ -21,6 +21,7 @@ from padre_git.app.recording.source import Taken
 from padre_git.app.scripts.ends import ending
 from padre_git.app.scripts.ranks import rank
 from padre_git.errors import PACKAGE, PadreError, UnknownName
+from padre_git.model.shell import quoted
 
 _YAML = (".yaml", ".yml")
 
@@ -108,7 +109,9 @@ def only_defined(file: Path, root: Path) -> Iterator[tuple[list[Experiment], str
             except OnlyDefined as stopped:
                 note = f"{_place(file, stopped)}: {stopped} is not done, and the file not read further"
         if not experiments:
-            raise PadreError(f"{note or f'{file} defines no experiment'}; padre run {file}, then padre inspect @last")
+            raise PadreError(
+                f"{note or f'{file} defines no experiment'}; padre run {quoted(file)}, then padre inspect @last"
+            )
         yield experiments, note
 
 
@@ -211,7 +214,7 @@ def _forget(names: set[str], root: Path) -> None:
 
 
 def _run(file: Path, module: ModuleType) -> None:
-    with _blaming(file, hint=f" (traceback: python {file})"):
+    with _blaming(file, hint=f" (traceback: python {quoted(file)})"):
         code = compile(file.read_bytes(), str(file.absolute()), "exec", dont_inherit=True)
         try:
             with ending():

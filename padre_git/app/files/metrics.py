@@ -9,6 +9,7 @@ from padre_git.app.api.experiment import collected
 from padre_git.core.metrics.metric import Metric
 from padre_git.core.metrics.user import Evaluator
 from padre_git.errors import PadreError, UnknownName
+from padre_git.model.shell import quoted
 
 _MODULE = "padre_metrics_of_file"
 
@@ -50,7 +51,7 @@ def _run(file: Path) -> ModuleType:
     except PadreError:
         raise
     except Exception as error:
-        raise PadreError(f"{file}: {type(error).__name__}: {error} (traceback: python {file})") from error
+        raise PadreError(f"{file}: {type(error).__name__}: {error} (traceback: python {quoted(file)})") from error
     finally:
         sys.modules.pop(_MODULE, None)
         sys.path[:] = path

@@ -15,6 +15,7 @@ from padre_git.app.runs import select, stored
 from padre_git.core.results import instances, slices
 from padre_git.errors import MissingData, NotComparable, PadreError, UnknownName
 from padre_git.model.names import short
+from padre_git.model.shell import quoted
 from padre_git.storage.index import Row
 
 _CLUSTERS = "clustering"
@@ -219,7 +220,10 @@ def _attributes(workspace: Workspace, row: Row, by: Sequence[str]) -> tuple[pd.D
     except PadreError as error:  # not on this machine; features of several dimensions
         return None, str(error)
     if len(frame.columns) > _MANY and not by:
-        return None, f"{len(frame.columns):,} attributes are not sliced unasked; name some: --by {frame.columns[0]}"
+        return (
+            None,
+            f"{len(frame.columns):,} attributes are not sliced unasked; name some: --by {quoted(frame.columns[0])}",
+        )
     return frame, ""
 
 

@@ -20,6 +20,7 @@ from padre_git.app.runs.settings import grouped
 from padre_git.core.text import csv, formats
 from padre_git.core.text import markdown as markup
 from padre_git.errors import PadreError, RepositoryError, UnknownName
+from padre_git.model.shell import quoted
 from padre_git.storage.index import Index, Row
 
 LATEX, MARKDOWN, CSV = "latex", "markdown", "csv"
@@ -85,7 +86,7 @@ def evidence(workspace: Workspace, question: Question, form: str, freeze: str = 
         return csv.text(*flat_pairs(found)) if form == CSV else markdown(found) + "\n"
     said = statement(found)
     if not said:
-        raise PadreError(f"nothing is tested here; padre compare {' '.join(question.select)} says why")
+        raise PadreError(f"nothing is tested here; padre compare {quoted(*question.select)} says why")
     return said + "\n"
 
 

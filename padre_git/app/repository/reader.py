@@ -10,6 +10,7 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.errors import MissingData, PadreError
 from padre_git.model.documents import Definition, Document, LaterMetric, Metric, Metrics, Run, Split
 from padre_git.model.names import short
+from padre_git.model.shell import quoted
 from padre_git.storage import disk, documents
 from padre_git.storage.dvc import Pointer, parse_pointer
 from padre_git.storage.index import Later, Row, with_later
@@ -183,5 +184,6 @@ class Reader:
         """What to type to get its results. DVC needs the pointer in the work tree; another branch's is not there."""
         path = self.pointer_path
         if (self.workspace.root / path).is_file() or self.commit is None:
-            return f"dvc pull {path}"
-        return f"git restore --source={self.commit.removeprefix('refs/heads/')} {path} && dvc pull {path}"
+            return f"dvc pull {quoted(path)}"
+        source = quoted(self.commit.removeprefix("refs/heads/"))
+        return f"git restore --source={source} {quoted(path)} && dvc pull {quoted(path)}"

@@ -13,6 +13,7 @@ from padre_git.app.setup import first_commit as setupcommit
 from padre_git.app.setup.write import Setup, apply, plan
 from padre_git.errors import PadreError, RepositoryError
 from padre_git.model.names import slug
+from padre_git.model.shell import quoted
 from padre_git.storage.config import check_prefix, check_root, read_settings
 from padre_git.storage.dvc.settings import local_settings
 from padre_git.storage.git.plumbing import Git, start
@@ -144,7 +145,8 @@ def _check_branches(git: Git, prefix: str) -> None:
         # git lists what is below a name too
         if any(ref.name == f"refs/heads/{name}" for ref in git.refs(f"refs/heads/{name}")):
             raise RepositoryError(
-                f"the branch `{name}` blocks {example}; git branch -m {name} NEWNAME, or padre init --refs-prefix lab"
+                f"the branch `{name}` blocks {example}; git branch -m {quoted(name)} NEWNAME, "
+                "or padre init --refs-prefix lab"
             )
         for ref in git.refs(f"refs/remotes/*/{name}"):
             remote = ref.name.split("/")[2]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from padre_git.app.setup.ignores import unignore
 from padre_git.errors import RepositoryError
+from padre_git.model.shell import quoted
 from padre_git.storage import lines, templates, writing
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.ignores import GITIGNORE, Hidden
@@ -86,7 +87,8 @@ def _check_checked_out(git: Git, paths: Sequence[str]) -> None:
     gone = [path for path in os.fsdecode(listed).split("\0") if path and not os.path.lexists(git.root / path)]
     if gone:
         raise RepositoryError(
-            f"{gone[0]} is in git and not in the work tree; git restore {gone[0]}, or git sparse-checkout disable"
+            f"{gone[0]} is in git and not in the work tree; git restore {quoted(gone[0])}, "
+            "or git sparse-checkout disable"
         )
 
 

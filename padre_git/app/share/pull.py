@@ -11,6 +11,7 @@ from padre_git.app.runs import executions
 from padre_git.app.share import unite as uniting
 from padre_git.app.share.dvc import pointers
 from padre_git.errors import MissingData, PadreError, RepositoryError
+from padre_git.model.shell import quoted
 from padre_git.storage import dvc as libraries
 from padre_git.storage import git as gits
 from padre_git.storage import writing
@@ -103,7 +104,9 @@ def _move_on(workspace: Workspace, done: Pulled) -> None:
     done.cleared = len(cleared)
     name = upstream.removeprefix("refs/remotes/")
     if git.text("merge-base", "HEAD", tip, check=False) != done.before:
-        done.texts.append(f"your branch and {name} have both moved on: git merge {name}, or git rebase {name}")
+        done.texts.append(
+            f"your branch and {name} have both moved on: git merge {quoted(name)}, or git rebase {quoted(name)}"
+        )
         return
     try:
         git.run("merge", "--ff-only", "--quiet", tip)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from shlex import quote
 
 import msgspec
 
@@ -15,6 +14,7 @@ from padre_git.app.runs.select import Selection
 from padre_git.core.text import findings, formats
 from padre_git.model.documents import Dataset, Definition, Metrics, Project, Version
 from padre_git.model.names import short, slug
+from padre_git.model.shell import quoted
 from padre_git.storage.index import Index, Row
 
 _RECENT = 10
@@ -119,7 +119,7 @@ def experiment(workspace: Workspace, found: Selection, known: Index) -> Shown:
         "latest": [listing.run_document(setting, known.metrics(setting.distinct)) for setting in recent[:1]],
     }
     now, total = datetime.now(UTC), len(groups)
-    more = f"{len(recent)} of {total}: padre list --experiment {row.experiment}" if total > len(recent) else ""
+    more = f"{len(recent)} of {total}: padre list --experiment {quoted(row.experiment)}" if total > len(recent) else ""
     told = columns.table(recent, ("data", "code"))
     headers, cells = columns.rows(
         [
@@ -168,7 +168,7 @@ def project(known: Index, workspace: Workspace, name: str) -> Shown | None:
     if defined:
         head += [("name", defined.name), ("description", defined.description)]
         head += [("question" if at == 0 else "", text) for at, text in enumerate(defined.questions)]
-    remark = "" if rows else f"no experiments yet: padre experiment create NAME --project {key}"
+    remark = "" if rows else f"no experiments yet: padre experiment create NAME --project {quoted(key)}"
     definition = msgspec.to_builtins(defined) if defined else None
     document = {"project": key, "definition": definition, "experiments": documents}
     return Shown([pair for pair in head if pair[1]], table.headers if rows else [], rows, remark, document=document)
@@ -194,7 +194,7 @@ def dataset(known: Index, name: str) -> Shown | None:
         "description": msgspec.to_builtins(described) if described else None,
         "versions": [msgspec.to_builtins(each) for each in versions],
     }
-    remark = f"attributes: padre dataset show {quote(name)}"
+    remark = f"attributes: padre dataset show {quoted(name)}"
     return Shown([pair for pair in head if pair[1]], headers, rows, remark, document=document)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from difflib import get_close_matches
-from shlex import quote
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from padre_git.core.data import columns
 from padre_git.core.data.content import FEATURES, Parts
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Attribute
+from padre_git.model.shell import quoted
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
 MANY = 100  # above this many different values they are not listed
@@ -135,4 +135,4 @@ def unknown_column(dataset: str, column: str, known: list[str]) -> PadreError:
     near = same or get_close_matches(column, known, n=1)
     listed = ", ".join(known[:12]) + (f" … {len(known) - 12} more" if len(known) > 12 else "")
     mend = f"did you mean `{near[0]}`?" if near else f"it has {listed or 'no named columns'}."
-    return PadreError(f"data set `{dataset}` has no column `{column}`; {mend} padre dataset show {quote(dataset)}")
+    return PadreError(f"data set `{dataset}` has no column `{column}`; {mend} padre dataset show {quoted(dataset)}")

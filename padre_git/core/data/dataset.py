@@ -18,6 +18,7 @@ from padre_git.core.data.roles import Names, check, names_of, used
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Attribute, Roles
 from padre_git.model.names import check_name, slug
+from padre_git.model.shell import quoted
 
 _SHOWN = 5  # rows in a notebook
 
@@ -235,7 +236,10 @@ class Dataset:
     def notes(self) -> list[str]:
         """What one should look at before trusting a model: columns that look like ids, and how the source was read."""
         found = attributes.likely_ids(self._parts.table, used(self.roles))
-        ids = [f"column `{name}` looks like an id and is a feature; --id {name} or --drop {name}" for name in found]
+        ids = [
+            f"column `{name}` looks like an id and is a feature; --id {quoted(name)} or --drop {quoted(name)}"
+            for name in found
+        ]
         return [*self._noted, *ids, *self._read_times]
 
     @property

@@ -8,6 +8,7 @@ from padre_git.core.data.attributes import unknown_column
 from padre_git.core.data.content import Parts
 from padre_git.errors import PadreError
 from padre_git.model.documents import Roles
+from padre_git.model.shell import quoted
 
 Names = str | Sequence[str] | None
 
@@ -37,7 +38,8 @@ def check(name: str, roles: Roles, parts: Parts) -> None:
     idle = [column for column in known if parts.features is not None and column not in taken]
     if idle:
         raise PadreError(
-            f"data set `{name}`: array `{idle[0]}` beside X has no role; --target {idle[0]}, … or --drop {idle[0]}"
+            f"data set `{name}`: array `{idle[0]}` beside X has no role; "
+            f"--target {quoted(idle[0])}, … or --drop {quoted(idle[0])}"
         )
     _check_id(name, roles.id, parts.table)
     _check_weight(name, roles.weight, parts.table)

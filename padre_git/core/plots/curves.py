@@ -10,6 +10,7 @@ from sklearn.metrics import auc, average_precision_score, precision_recall_curve
 
 from padre_git.core.plots import style
 from padre_git.errors import MissingData, PadreError, UnknownName
+from padre_git.model.shell import quoted
 
 _PREFIXES = ("probability_", "score_")
 _GRID = np.linspace(0, 1, 101)
@@ -141,7 +142,9 @@ def _columns(
         raise UnknownName("class", positive, known, f"; known are {', '.join(known)}")
     chosen = [positive] if positive is not None else [*known][1:] if len(known) == 2 else list(known)
     if len(chosen) > style.MOST_CLASSES:
-        raise PadreError(f"{len(chosen)} classes are too many for one picture; name one with --positive {chosen[0]}")
+        raise PadreError(
+            f"{len(chosen)} classes are too many for one picture; name one with --positive {quoted(chosen[0])}"
+        )
     splits = predictions["split"].to_numpy()
     for name in chosen:
         truth = texts == name

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from padre_git.errors import MissingData, PadreError
+from padre_git.model.shell import quoted
 from padre_git.storage import dvc, writing
 from padre_git.storage.dvc.pointer import MD5, Pointer
 from padre_git.storage.paths import is_safe
@@ -215,4 +216,4 @@ def _entries(listing: Any) -> dict[str, str]:
 
 
 def _pull(path: str) -> str:
-    return f"dvc pull {path}".rstrip()
+    return f"dvc pull {quoted(path)}".rstrip()

@@ -5,6 +5,7 @@ import re
 from typing import Any, NamedTuple, TypeGuard
 
 from padre_git.errors import PadreError
+from padre_git.model.shell import quoted
 from padre_git.storage import yaml
 from padre_git.storage.paths import is_safe
 
@@ -99,4 +100,4 @@ def _is_count(value: object) -> TypeGuard[int]:
 
 
 def _wrong(path: str, what: str) -> PadreError:
-    return PadreError(f"{path} is not a pointer that padre or `dvc add` wrote: {what}. git restore {path}")
+    return PadreError(f"{path} is not a pointer that padre or `dvc add` wrote: {what}. git restore {quoted(path)}")

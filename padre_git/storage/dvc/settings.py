@@ -2,7 +2,6 @@
 
 import os
 import re
-import shlex
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +10,7 @@ import platformdirs
 from configobj import ConfigObj, ConfigObjError
 
 from padre_git.errors import RepositoryError
+from padre_git.model.shell import quoted
 from padre_git.storage import writing
 from padre_git.storage.git.plumbing import start
 
@@ -59,7 +59,7 @@ def _is_tracked(file: Path, root: Path) -> bool:
 
 def _check_own(folder: Path, top: Path, source: Path) -> None:
     """Refuse a cache outside the repository, or behind a link, that this machine's settings do not ask for."""
-    allow = f"If its place is your choice: dvc cache dir --local {shlex.quote(os.path.realpath(folder))}"
+    allow = f"If its place is your choice: dvc cache dir --local {quoted(os.path.realpath(folder))}"
     if not folder.is_relative_to(top):
         raise RepositoryError(f"{source} puts DVC's cache at {folder}, outside the repository. {allow}")
     inside = folder.relative_to(top).as_posix()

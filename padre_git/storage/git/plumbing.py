@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from padre_git.errors import RepositoryError
+from padre_git.model.shell import quoted
 from padre_git.storage.paths import home
 
 # a hook's environment points git at an index and a repository that are not ours (git commit -a: next-index-*.lock)
@@ -327,10 +328,12 @@ def tree_entries(content: bytes, id_bytes: int = 20) -> list[tuple[int, str, str
 def _no_repository(folder: Path, words: str) -> RepositoryError:
     if "dubious ownership" in words:
         return RepositoryError(
-            f"{home(folder)} belongs to another user; git config --global --add safe.directory {folder}"
+            f"{home(folder)} belongs to another user; git config --global --add safe.directory {quoted(folder)}"
         )
     if "must be run in a work tree" in words or "bare repository" in words:
-        return RepositoryError(f"{home(folder)} is a bare repository; padre needs a work tree: git clone {folder}")
+        return RepositoryError(
+            f"{home(folder)} is a bare repository; padre needs a work tree: git clone {quoted(folder)}"
+        )
     if "cannot change to" in words:
         return RepositoryError(f"{home(folder)} is not a folder")
     return RepositoryError(f"{home(folder)} is not in a git repository; run `git init` there, or `padre init --git`")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from hashlib import new
 
 from padre_git.errors import PadreError, RepositoryError
+from padre_git.model.shell import quoted
 from padre_git.storage import lines
 from padre_git.storage.git.code import Entry, blobs
 from padre_git.storage.git.plumbing import Git, start
@@ -152,7 +153,7 @@ def check_free(git: Git, ref: str) -> None:
     blocking = next((name for name in above if name in found), None)
     if blocking:
         name, own = blocking.removeprefix("refs/heads/"), ref.removeprefix("refs/heads/")
-        raise RepositoryError(f"the branch `{name}` blocks {own}; git branch -m {name} NEWNAME")
+        raise RepositoryError(f"the branch `{name}` blocks {own}; git branch -m {quoted(name)} NEWNAME")
 
 
 def in_use(ref: str, place: str) -> RepositoryError:

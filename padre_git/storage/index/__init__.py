@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from padre_git.model.documents import Document, Metric, Metrics
+from padre_git.model.shell import quoted
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.index import order, walk, worktree
 from padre_git.storage.index.places import ARCHIVE, BRANCH, HEAD, REMOTE, TAG, WORK, Located
@@ -85,7 +86,7 @@ def read(git: Git, layout: Layout, *, at: str | None = None) -> Index:
     if any(max(row.started, row.since) > limit for row in snapshot.rows):  # a clock is ahead for a time only
         snapshot = _ordered(snapshot, limit, order.Chains(git, layout.refs))
     missing = "leads to an object that is missing here"
-    problems = [Problem(ref, f"{ref} {missing}", f"git fetch, or git update-ref -d {ref}") for ref in broken]
+    problems = [Problem(ref, f"{ref} {missing}", f"git fetch, or git update-ref -d {quoted(ref)}") for ref in broken]
     ahead = [row for row in snapshot.rows if row.started > limit]
     return Index(snapshot.rows, snapshot.removed, [*problems, *snapshot.problems], snapshot.nouns, store, ahead)
 

@@ -8,6 +8,7 @@ import msgspec
 
 from padre_git.errors import PadreError
 from padre_git.model.documents import DOCUMENTS, DataUse, Document, LaterMetric, Metrics, Removed, Run
+from padre_git.model.shell import quoted
 from padre_git.storage import documents
 from padre_git.storage.index.places import HEAD, WORK, Located
 from padre_git.storage.layout import ExecutionLayout
@@ -276,9 +277,17 @@ def _hint(path: str, each: Located) -> str:
     if not each.places & WORK:
         return "a commit has it so"
     if each.others:
-        return f"git restore {path}" if each.places & HEAD else f"rm {path} (a branch has it as it was recorded)"
+        return (
+            f"git restore {quoted(path)}"
+            if each.places & HEAD
+            else f"rm {quoted(path)} (a branch has it as it was recorded)"
+        )
     elsewhere = each.places & ~WORK
-    return f"a commit has it so: git log -- {path}" if elsewhere else f"rm {path}, or mend it: only it is here"
+    return (
+        f"a commit has it so: git log -- {quoted(path)}"
+        if elsewhere
+        else f"rm {quoted(path)}, or mend it: only it is here"
+    )
 
 
 def _readable(known: Known, each: Located) -> Located:

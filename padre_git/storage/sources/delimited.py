@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from padre_git.errors import PadreError
+from padre_git.model.shell import quoted
 from padre_git.storage.sources import dialect
 from padre_git.storage.sources.dialect import DECIMAL_COMMA, NUMBER, SPACES, Survey
 from padre_git.storage.sources.header import Verdict, verdict
@@ -117,7 +118,7 @@ def _of_header(judged: Verdict, survey: Survey, names: list[str]) -> list[str]:
         return [f"{why}: the columns are called {called}; --columns NAME,… names them, --header takes line 1"]
     if survey.row_names:
         why = "line 1 has one value less than the other lines, so the first column holds the names of the rows"
-        return [f"{why}: it is called {names[0]}; --id {names[0]} if it is no feature"]
+        return [f"{why}: it is called {names[0]}; --id {quoted(names[0])} if it is no feature"]
     if judged.sure:
         return []
     return [f"line 1 is taken for a header, with the columns {called}; if it is data: --no-header"]

@@ -254,3 +254,10 @@ def test_names(name: str) -> None:
     """A name that is a path, empty or not printable is refused."""
     with pytest.raises(PadreError, match="data set"):
         Dataset(name, pd.DataFrame({"a": [1]}))
+
+
+def test_notes_can_be_pasted() -> None:
+    """A name that a shell would cut is quoted."""
+    frame = pd.DataFrame({"Unnamed: 0": [0, 1, 2], "x": [1.5, 2.5, 0.5]})
+    (note,) = Dataset("d", frame).notes
+    assert note.endswith("--id 'Unnamed: 0' or --drop 'Unnamed: 0'")
