@@ -49,10 +49,10 @@ class UnknownName(PadreError):
         place = f" of {where}" if where else ""
         close = get_close_matches(self.name, self.known, n=1)
         close = close or [each for each in self.known if each.lower() == self.name.lower()]
-        mend = f"; did you mean `{close[0]}`?" if close else ""
+        mend = f"; did you mean `{close[0]}`?" if close else "."
         listed = ", ".join(self.known[:12]) + (f" … {len(self.known) - 12} more" if len(self.known) > 12 else "")
-        what = f" Known: {listed}." if listed else " There are none yet."
-        return f"{place}{mend or ';'}{what}{' ' + hint if hint else ''}"
+        what = f"{mend} Known: {listed}." if listed else "; there are none yet."
+        return f"{place}{what}{' ' + hint if hint else ''}"
 
 
 class BadArgument(PadreError):

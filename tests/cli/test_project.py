@@ -73,7 +73,7 @@ def test_unknown_names(notebook: Repository, padre: Padre) -> None:
     """They list the known ones."""
     padre("project", "create", "thesis")
     said = padre("project", "show", "thesys", code=1).err
-    assert said == "error: unknown project `thesys`; did you mean `thesis`? Known: thesis. padre project list\n"
+    assert said == "error: unknown project `thesys`; did you mean `thesis`? Known: thesis. All: padre project list\n"
 
 
 def test_a_name_in_another_case_is_the_same_folder(notebook: Repository, padre: Padre) -> None:

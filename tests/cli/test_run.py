@@ -211,7 +211,7 @@ def test_experiment_chooses(notebook: Repository, padre: Padre) -> None:
         "second"
     ]
     result = padre("run", "experiment.py", "--experiment", "third", code=1)
-    assert result.err == "error: unknown experiment `third` of experiment.py; Known: second, tree.\n"
+    assert result.err == "error: unknown experiment `third` of experiment.py. Known: second, tree.\n"
     assert len(padre("run", "experiment.py", "--json").json) == 2
 
 

@@ -2,21 +2,25 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository.reader import Reader
-from padre_git.app.runs import listing, select, settings
+from padre_git.app.runs import columns, listing, select, settings
 from padre_git.app.runs.names import FIELDS, Names
 from padre_git.app.runs.run import Run
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Design
 from padre_git.storage.index import Index
 
-_BEFORE = ("project", "experiment", "label", "dataset", "version", "code", "pipeline", "status", "seed", "splitting")
-_AFTER = ("selected_on", "n", "started", "duration", "message", "error")
+_BEFORE = (
+    *("project", "experiment", "label", "dataset", "version", "code", "pipeline", "status", "seed"),
+    *("splits", "splitting"),
+)
+_AFTER = ("selected", "selected_on", "n", "started", "duration", "message", "error")
+_HASHES = {"version", "splitting", "selected_on"}  # columns of `include="all"`
 _SCORES = ["run", "experiment", "label", "dataset", "seed", "split", "repeat", "fold", "metric", "value"]
 
 
@@ -28,6 +32,7 @@ def runs(
     at: str | Path | None = None,
     sort: str | None = None,
     limit: int | None = None,
+    include: Literal["all"] | None = None,
 ) -> pd.DataFrame:
     """One row per run, the newest first.
 
@@ -39,17 +44,28 @@ def runs(
     at : a revision, whose tree is asked; or a Path, a folder of the repository.
     sort : names as in `padre list --sort`.
     limit : how many.
+    include : ``"all"``, as in `DataFrame.describe`: also hashes (``version``, ``splitting``, ``selected_on``), and the
+        parameters that have one value in all runs and that nobody set.
 
     Returns
     -------
     DataFrame
         Index ``run`` (the id); fields, then parameters (``SVC.C``) and metrics (``accuracy``, ``accuracy_std``); a name
-        that is taken is ``params.x`` or ``metrics.x``.
+        that is taken is ``params.x`` or ``metrics.x``. ``selected``: whether it was chosen, by its score on these
+        splits, as the best of several settings.
+
+    Raises
+    ------
+    UnknownName : for a name that no run has.
+    PadreError : where ``where`` cannot be read, or ``include`` is something else.
     """
+    if include not in {None, "all"}:
+        raise PadreError(f"include={include!r}: runs() takes include='all' for every column, or nothing")
     known, names, found = _lines(where, experiment=experiment, status=status, at=at)
     if sort:
         found = listing.sort_lines(found, sort, names)
-    return _frame(known, found[:limit])
+    frame = _frame(known, found[:limit])
+    return frame if include else frame.drop(columns=[*_HASHES, *_unset(frame, found[:limit])])
 
 
 def found_runs(where: str | None = None, *, at: Path | None = None) -> list[Run]:
@@ -154,9 +170,19 @@ def _frame(known: Index, found: list[settings.Setting]) -> pd.DataFrame:
         column = f"metrics.{name}" if name in taken or name in parameters else name
         data[column] = [setting.scores[name].mean if name in setting.scores else None for setting in found]
         data[f"{column}_std"] = [setting.scores[name].std if name in setting.scores else None for setting in found]
-    data |= {name: [FIELDS[name](setting) for setting in found] for name in _AFTER}
-    data["selected_on"] = [best.get(setting.row.id) for setting in found]
+    selected = [best.get(setting.row.id) for setting in found]
+    data |= {"selected": [each is not None for each in selected], "selected_on": selected}
+    data |= {name: [FIELDS[name](setting) for setting in found] for name in _AFTER if name not in data}
     return pd.DataFrame(data, index=pd.Index([setting.row.id for setting in found], name="run"))
+
+
+def _unset(frame: pd.DataFrame, found: list[settings.Setting]) -> list[str]:
+    """The columns of parameters that have one value in all of the runs, and that none of them set."""
+    told = {name for setting in found for name in (*setting.row.set, *setting.row.setting)}
+    differ = columns.differing(found)
+    shown = {*told, *differ.columns, *differ.texts}
+    hidden = dict.fromkeys(name for setting in found for name in setting.row.parameters if name not in shown)
+    return [f"params.{name}" if f"params.{name}" in frame else name for name in hidden]
 
 
 def _position(design: Design | None, split: int) -> tuple[int | None, ...]:

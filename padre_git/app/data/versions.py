@@ -20,6 +20,7 @@ from padre_git.storage.index import Index
 WORK_TREE = "work tree"
 _ELSEWHERE = ("refs/heads", "refs/remotes", "refs/tags", "refs/padre")
 _TREE = 0o040000
+TOYS = ("iris", "digits", "wine", "breast_cancer", "diabetes", "linnerud")  # of `toys`, which imports scikit-learn
 # where errors of documents that are left out go; none: they are raised
 Problems = list[PadreError] | None
 _FILES = {"data.parquet", "data.npy", "data.npz", "data.json"}
@@ -140,7 +141,9 @@ def get(workspace: Workspace, name: str, version: str | None = None) -> Stored:
     known = {each.version.version: each for each in everywhere(workspace, dataset)}
     if not known:
         recorded = [document(workspace, each).name for each in everything(workspace)]
-        raise UnknownName("data set", plain, recorded, hint=f"padre dataset add {quoted(plain)} SOURCE")
+        toy = slug(plain).replace("-", "_")
+        source = f"sklearn:{toy}" if toy in TOYS else "SOURCE"
+        raise UnknownName("data set", plain, recorded, hint=f"Add it with: padre dataset add {quoted(plain)} {source}")
     if wanted is None:
         last = [*known][-1][:7]
         raise PadreError(f"data set `{plain}` is recorded, but not on this branch; name its version: {plain}@{last}")
@@ -150,7 +153,7 @@ def get(workspace: Workspace, name: str, version: str | None = None) -> Stored:
         raise PadreError(f"`{plain}@{wanted}` is the beginning of {len(found)} versions: {listed}; write more of it")
     if not found:
         ids = [key[:7] for key in known]
-        raise UnknownName("version", wanted, ids, where=plain, hint=f"padre dataset history {quoted(plain)}")
+        raise UnknownName("version", wanted, ids, where=plain, hint=f"All: padre dataset history {quoted(plain)}")
     return found[0]
 
 

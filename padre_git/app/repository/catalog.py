@@ -61,7 +61,7 @@ def project(workspace: Workspace, name: str) -> DocumentFile[Project]:
     """
     problems: list[PadreError] = []
     found = projects(workspace, problems)
-    return _one("project", name, found, "padre project list", problems)
+    return _one("project", name, found, "All: padre project list", problems)
 
 
 def experiment(workspace: Workspace, name: str) -> DocumentFile[Definition]:
@@ -73,7 +73,7 @@ def experiment(workspace: Workspace, name: str) -> DocumentFile[Definition]:
     if len(same) > 1:
         places = ", ".join(f"{slug(each.document.project)}/{slug(own)}" for each in same)
         raise PadreError(f"{len(same)} experiments are called `{own}`: {places}; write one of these")
-    return _one("experiment", own, found, "padre experiment list", problems)
+    return _one("experiment", own, found, "All: padre experiment list", problems)
 
 
 def create_project(workspace: Workspace, name: str, *, description: str = "", questions: tuple[str, ...] = ()) -> str:

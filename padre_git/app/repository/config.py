@@ -22,7 +22,7 @@ def value(git: Git, name: str) -> Any:
     """The value of one setting."""
     known = settings(git)
     if name not in known:
-        raise UnknownName("setting", name, known, hint="padre config list")
+        raise UnknownName("setting", name, known, hint="All: padre config list")
     return known[name]
 
 

@@ -80,6 +80,7 @@ def differing(found: Iterable[Setting]) -> Differing:
         for name, value in _own(row).items():
             values.setdefault(name, []).append(value)
     several = [name for name, each in values.items() if any(not same(each[0], other) for other in each)]
+    several = [name for name in several if not _is_made_of(name, values[name], several)]
     columns = [name for name in several if len(values[name]) == len(having)]
     typed = frozenset(name for name in several if _look_alike(values[name]))
     return Differing(_headings(columns, values, rows), frozenset(several) - set(columns), typed)
@@ -108,6 +109,16 @@ def spread_text(found: Sequence[Setting], over: str = "n splits") -> str:
     spread = [f"± std over {over}{seeds}"] if any(score.std is not None for score in scores) else []
     pooled = ["over n rows pooled"] if any(score.std is None and score.n > 1 for score in scores) else []
     return ", or ".join(spread + pooled)
+
+
+def _is_made_of(name: str, values: Iterable[Any], others: Iterable[str]) -> bool:
+    """Whether a parameter is a part, or a list of named parts, of which a parameter is among ``others``."""
+    whole = name.rpartition(".")[0]
+    parts = {
+        part[0] for value in values if isinstance(value, list) for part in value if isinstance(part, list) and part
+    }
+    begins = (f"{name}.", *(f"{whole}.{part}." for part in parts))
+    return any(other.startswith(begins) for other in others)
 
 
 def _own(row: Row) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pandas
 import pytest
 from sklearn.datasets import load_wine
 
@@ -60,10 +61,30 @@ def test_runs(runs: Repository) -> None:
     assert frame["dataset"].unique().tolist() == ["breast_cancer"]
 
 
+def test_hashes_and_defaults_are_shown_on_request(runs: Repository) -> None:
+    """A frame has the parameters that were set or differ, and names instead of hashes; `include="all"` has all."""
+    frame = padre_git.runs()
+    assert [name for name in frame if name.startswith("SVC.")] == ["SVC.C"]
+    assert not frame.columns.isin(["version", "splitting", "selected_on"]).any()
+    assert frame["splits"].iloc[0] == "2-fold stratified, shuffled, split seed 0"
+    assert not frame.map(lambda value: isinstance(value, str) and len(value) == 64).any(axis=None)
+    every = padre_git.runs(include="all")
+    assert {"SVC.kernel", "version", "splitting", "selected_on", *frame} <= {*every}
+    pandas.testing.assert_frame_equal(every[[*frame]], frame)
+    assert "SVC.kernel" not in padre_git.runs("SVC.C == 10")
+    record(runs, "m3g6z9pe", [0.1, 0.2], parameters=synthetic.PARAMETERS | {"SVC.kernel": "poly"})
+    assert "SVC.kernel" in padre_git.runs()
+    record(runs, "p3g6z9pe", [0.1, 0.2], set=["SVC.tol"])
+    assert "SVC.tol" in padre_git.runs("run == 'p3g6z9pe'")
+    with pytest.raises(PadreError, match="include='all'"):
+        padre_git.runs(include="everything")  # type: ignore[arg-type]
+
+
 def test_the_best_is_marked(runs: Repository) -> None:
     """All seeds of the setting that was chosen on its splits."""
-    chosen = padre_git.runs()["selected_on"].notna()
-    assert names(chosen[chosen].index) == ["gaaaaaa4", "gaaaaaa3"]
+    frame = padre_git.runs(include="all")
+    assert names(frame[frame["selected"]].index) == ["gaaaaaa4", "gaaaaaa3"]
+    assert (frame["selected"] == frame["selected_on"].notna()).all()
 
 
 def test_runs_are_selected(runs: Repository) -> None:
@@ -100,7 +121,7 @@ def test_a_name_that_is_both(notebook: Repository) -> None:
     synthetic.branch(
         notebook.path, "refs/heads/padre/x", synthetic.files(document, synthetic.metrics(document, [0.5, 0.7]))
     )
-    row = padre_git.runs().iloc[0]
+    row = padre_git.runs(include="all").iloc[0]
     assert (row["seed"], row["params.seed"], row["params.label"]) == (0, 99, 3)
     assert row["params.accuracy"] == "high"
     assert row["metrics.accuracy"] == pytest.approx(0.6)

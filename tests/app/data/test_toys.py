@@ -3,7 +3,7 @@
 import pytest
 from sklearn import datasets
 
-from padre_git.app.data import toys
+from padre_git.app.data import toys, versions
 from padre_git.errors import UnknownName
 
 SHAPES = {
@@ -14,6 +14,11 @@ SHAPES = {
     "diabetes": (442, 10),
     "linnerud": (20, 3),
 }
+
+
+def test_versions_knows_their_names() -> None:
+    """An error that offers them does not wait for scikit-learn."""
+    assert toys.NAMES == versions.TOYS
 
 
 @pytest.mark.parametrize("name", toys.NAMES)

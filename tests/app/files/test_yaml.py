@@ -52,7 +52,7 @@ def test_function_beside_the_file(tmp_path: Path) -> None:
     [
         (
             ("splitting: 5", "cv: 5"),
-            "experiment.yaml: unknown key `cv`; Known: dataset, description, label",
+            "experiment.yaml: unknown key `cv`. Known: dataset, description, label",
         ),
         (
             ("name: Scaled SVC\n", ""),

@@ -114,6 +114,25 @@ def test_values_of_two_types_are_not_alike() -> None:
         assert "x" not in told(*same)
 
 
+def test_what_is_made_of_parts_is_told_by_them() -> None:
+    """The list of a pipeline's parts differs where a parameter of a part does, and says it again in many words."""
+    found = [
+        setting(
+            f"gaaaaaa{at}",
+            parameters={
+                "Columns.transformers": [["num", f"PCA({at})"]],
+                "Columns.num.k": at,
+                "grid": f"SVC({at})",
+                "grid.C": at,
+            },
+        )
+        for at in range(2)
+    ]
+    assert told(*found) == {"k": ["0", "1"], "C": ["0", "1"], "setting": ["SVC", "SVC"]}
+    other = [setting(f"gaaaaaa{at}", parameters={"Columns.transformers": [["num", f"PCA({at})"]]}) for at in range(2)]
+    assert "transformers" in told(*other)
+
+
 def test_what_the_numbers_are() -> None:
     """Nothing is said of a ± that is not there."""
     with_score = setting("gaaaaaa1")
