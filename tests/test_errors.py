@@ -9,7 +9,8 @@ import pytest
 from padre_git.errors import PACKAGE, MissingData, NotComparable, PadreError, RepositoryError, UnknownName
 from tests.conftest import ROOT
 
-_NAMES = "Cohen|ColumnTransformer|Dataset|GitHub|Guo|Holm|Kolmogorov|McNemar|None|Phipson|Python|Sun"  # have their capital anywhere
+# have their capital anywhere
+_NAMES = "Cohen|ColumnTransformer|Dataset|GitHub|Guo|Holm|Kolmogorov|McNemar|None|Phipson|Python|Sun"
 _CAPITAL = re.compile(rf"; (?!(?:{_NAMES})\b)[A-Z][a-z]+")
 
 
