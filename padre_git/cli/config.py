@@ -7,11 +7,12 @@ import click
 
 from padre_git.app.repository import config as settings
 from padre_git.cli import output
+from padre_git.cli.shared import Group
 from padre_git.storage.config import CONFIG
 from padre_git.storage.git.plumbing import Git
 
 
-@click.group(name="config", short_help="List and change settings of the repository.")
+@click.group(cls=Group, name="config", short_help="List and change settings of the repository.")
 def command() -> None:
     """List and change the settings of the repository, which stand in .padre/config.yaml."""
 

@@ -11,7 +11,7 @@ from padre_git.app import data as app_data
 from padre_git.app.data import holdings
 from padre_git.cli import datarows as cells
 from padre_git.cli import output
-from padre_git.cli.shared import opened
+from padre_git.cli.shared import Group, opened
 from padre_git.core.text.formats import count, listed, since
 from padre_git.errors import PadreError
 from padre_git.model.shell import quoted
@@ -52,7 +52,7 @@ def _pairs(ctx: click.Context, parameter: click.Parameter, texts: Sequence[str])
     return {text.rpartition("=")[0].strip(): text.rpartition("=")[2].strip() for text in texts}
 
 
-@click.group(name="dataset", short_help="Add, list and show data sets.")
+@click.group(cls=Group, name="dataset", short_help="Add, list and show data sets.")
 def command() -> None:
     """Add, list and show data sets."""
 

@@ -1,21 +1,24 @@
-"""`padre experiment create|list|show`."""
+"""`padre experiment create|list|rename|rm|show`."""
 
 import click
 import msgspec
 
+from padre_git.app.commit import experiments
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository import catalog
+from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs.listing import Shown
 from padre_git.cli import output, shared
+from padre_git.cli.shared import opened
 from padre_git.core.text.formats import count
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition
 from padre_git.model.names import slug
 
 
-@click.group(name="experiment")
+@click.group(name="experiment", cls=shared.Group)
 def command() -> None:
-    """Create, list and show experiments."""
+    """Create, list, show, rename and remove experiments."""
 
 
 @command.command()
@@ -53,6 +56,42 @@ def list_(project: str | None, as_json: bool) -> None:
         output.table(headers, rows, cuttable=["description", "pipeline"])
     else:
         output.note("no experiments yet; padre experiment create NAME, or the first run makes one")
+
+
+@command.command()
+@click.argument("name")
+@click.option("-m", "--message", default="", metavar="WHY", help="Why; kept in removed.json.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def rm(name: str, message: str, as_json: bool) -> None:
+    """Remove the experiment NAME, or PROJECT/NAME: all its runs are taken off the lists and stay in git's history."""
+    workspace = opened()
+    done = experiments.remove_experiment(workspace, name, reason=message)
+    if as_json:
+        output.json(done)
+        return
+    output.line(f"removed {'/'.join(done.place)} and {count(len(done.gone), 'run')}; they stay in git's history")
+    output.line(f"to have it on your branch, too: git add -A {_folder(workspace, done.place)}")
+
+
+@command.command()
+@click.argument("name")
+@click.argument("new", metavar="NEW")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def rename(name: str, new: str, as_json: bool) -> None:
+    """Call the experiment NAME, or PROJECT/NAME, from now on NEW. Its runs stay where they were recorded and count as
+    runs of NEW; in your file give the experiment the same name."""
+    workspace = opened()
+    done = experiments.rename_experiment(workspace, name, new)
+    if as_json:
+        output.json(done)
+        return
+    output.line(f"renamed {name} to {'/'.join(done.place)}; its runs count as runs of it")
+    folders = [_folder(workspace, done.place), _folder(workspace, done.before)]
+    output.line(f"to have it on your branch, too: git add -A {' '.join(folders)}")
+
+
+def _folder(workspace: Workspace, place: tuple[str, str]) -> str:
+    return workspace.layout.experiment_file(*place).rpartition("/")[0]
 
 
 @command.command()

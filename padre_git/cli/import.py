@@ -7,12 +7,12 @@ import click
 
 from padre_git.app import runs
 from padre_git.cli import output
-from padre_git.cli.shared import opened
+from padre_git.cli.shared import Group, opened
 from padre_git.core.text.formats import count
 from padre_git.model.shell import quoted
 
 
-@click.group(short_help="Take in numbers that others reported.")
+@click.group(cls=Group, short_help="Take in numbers that others reported.")
 def command() -> None:
     """Take in what was not made here."""
 

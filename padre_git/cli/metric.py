@@ -8,7 +8,7 @@ import click
 from padre_git.app import files, predictions
 from padre_git.app.recording.opening import open_workspace
 from padre_git.cli import output
-from padre_git.cli.shared import opened, show, show_table
+from padre_git.cli.shared import Group, opened, show, show_table
 from padre_git.core.text.findings import gaps
 from padre_git.core.text.formats import count, listed, spread
 from padre_git.errors import PadreError
@@ -18,7 +18,7 @@ from padre_git.model.shell import quoted
 _MOST = 10  # runs that are shown
 
 
-@click.group(name="metric")
+@click.group(cls=Group, name="metric")
 def command() -> None:
     """List the metrics that an experiment can name, and compute one of recorded runs."""
 

@@ -6,6 +6,7 @@ from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository import catalog
 from padre_git.app.runs.listing import Shown
 from padre_git.cli import output, shared
+from padre_git.cli.shared import Group
 from padre_git.core.text.formats import count
 from padre_git.errors import PadreError
 from padre_git.model.documents import Project
@@ -13,7 +14,7 @@ from padre_git.model.names import slug
 from padre_git.model.shell import quoted
 
 
-@click.group(name="project")
+@click.group(cls=Group, name="project")
 def command() -> None:
     """Create, list and show projects."""
 

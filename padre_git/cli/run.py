@@ -79,19 +79,25 @@ class _Run(click.Command):
             name = error.option_name.lstrip("-")
             mend = f"-p {name}=VALUE sets a hyperparameter; arguments of the file follow --"
             raise click.UsageError(f"no option {error.option_name} of padre run; {mend}", ctx) from error
-        files = ctx.params["files"]
         if not ctx.resilient_parsing:
-            if not words and not files:
-                raise click.UsageError("give FILEs, or a command after --", ctx)
-            if words and len(files) > 1:
-                raise click.UsageError(
-                    f"what follows -- are the arguments of one FILE, and there are {len(files)}", ctx
-                )
+            _check_given(ctx, words)
+        files = ctx.params["files"]
         for name in ("project", "metrics_file"):
             if ctx.params.get(name) and (files or not words):
                 raise click.UsageError(f"--{name.replace('_', '-')}: only for `padre run -- COMMAND`", ctx)
         ctx.params["words"] = tuple(words)
         return rest
+
+
+def _check_given(ctx: click.Context, words: list[str]) -> None:
+    """There is something to run, and what follows -- is for one of it."""
+    files, stale = ctx.params["files"], ctx.params["stale"]
+    if not words and not files and not stale:
+        raise click.UsageError("give FILEs, or a command after --", ctx)
+    if words and stale:
+        raise click.UsageError("--stale: only for FILEs without arguments; what a command used is not known", ctx)
+    if words and len(files) > 1:
+        raise click.UsageError(f"what follows -- are the arguments of one FILE, and there are {len(files)}", ctx)
 
 
 @click.command(name="run", cls=_Run)
@@ -132,9 +138,10 @@ class _Run(click.Command):
     "--experiment",
     "names",
     multiple=True,
-    metavar="NAME",
-    help="Run only this experiment of the files; of a command: its name.",
+    metavar="NAME,…",
+    help="Run only these experiments of the files, such as svc,'nb-*'; of a command: its name.",
 )
+@click.option("--stale", is_flag=True, help="Run what is stale and nothing else; without FILE, in all files.")
 @click.option("--project", metavar="NAME", help="The project of a command; `default` without it.")
 @click.option(
     *("--metrics-file", "metrics_file"),
@@ -153,6 +160,7 @@ def command(
     quiet: bool,
     as_json: bool,
     words: tuple[str, ...],
+    stale: bool,
     **options: Any,
 ) -> int:
     """Run experiments and record them.
@@ -190,7 +198,11 @@ def command(
             show=None if quiet else partial(output.passed, aside=as_json),
         )
     else:
-        user_files.launch.run_files(files, invocation, names=names, arguments=words)
+        chosen = [name for each in names for name in quoting.names(each)]
+        if stale:
+            user_files.stale.run_stale(files, invocation, names=chosen)
+        else:
+            user_files.launch.run_files(files, invocation, names=chosen, arguments=words)
         status = 1 if report.failed else 0
     if as_json:
         output.json(report.shown)

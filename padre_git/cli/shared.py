@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+import click
+
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository.workspace import Workspace
 from padre_git.cli import output
@@ -11,6 +13,19 @@ if TYPE_CHECKING:
 
 # the columns that are cut first where a list of runs is too wide
 CUTTABLE = ("setting", "experiment", "data", "message", "pipeline", "label", "description", "source", "target", "from")
+
+
+class Group(click.Group):
+    """A group that names its commands where one is asked for that it has not."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that ``args`` begin with."""
+        if args[0] not in self.commands and not args[0].startswith("-"):
+            known = ", ".join(sorted(self.commands))
+            raise click.UsageError(f"no command `{args[0]}` of `{ctx.command_path}`; it has {known}", ctx)
+        return super().resolve_command(ctx, args)
 
 
 def opened() -> Workspace:

@@ -94,6 +94,7 @@ class Definition(Document, frozen=True, kw_only=True):
     metrics: list[str] = []  # the first is the main metric
     seed: int | None = 0  # base seed of training
     provenance: dict[str, Any] = {}  # reference, reference_git, creator: recorded, never needed
+    formerly: list[str] | UnsetType = UNSET  # in `experiment.json`: slugs that the experiment had before
 
 
 class Execution(Document, frozen=True, kw_only=True):
@@ -150,6 +151,14 @@ class UsedFile(Value, frozen=True, kw_only=True):
     blob: str  # git's object id of the content that ran
 
 
+class UsedPart(Value, frozen=True, kw_only=True):
+    """A part of a Python file that an experiment uses: a function, a class or a value by its name."""
+
+    path: str
+    name: str  # empty: the file's own statements; `*`: all of it; `@<hash>`: the statement with this hash
+    hash: str  # 12 hex digits of the SHA-256 of its text without comments and empty lines
+
+
 class OutsideFile(Value, frozen=True, kw_only=True):
     """A file that a run used and that is not in the code's tree."""
 
@@ -166,6 +175,7 @@ class Code(Value, frozen=True, kw_only=True):
     tree: str
     changed: list[str] = []  # code paths that differ from `commit`
     files: list[UsedFile] = []
+    parts: list[UsedPart] | UnsetType = UNSET  # of the Python files; absent where all of them counts: of a script
     outside: list[OutsideFile] = []
 
 

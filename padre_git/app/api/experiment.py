@@ -190,7 +190,7 @@ class Experiment:
         self.preprocessing = as_preprocessing(given["preprocessing"]) or (wrapped.preprocessing if wrapped else None)
         self.provenance: dict[str, Any] = {**(wrapped.provenance if wrapped else {}), **record(origin)}
         self.executed = False
-        self.file, self.module = _caller()
+        self.file, self.line, self.module = _caller()
         defined = _COLLECTOR.get()
         if defined is not None:
             defined.append(self)
@@ -274,6 +274,7 @@ class Experiment:
             description=self.description,
             project_description=self.project.description,
             provenance={**self.project.provenance, **self.provenance},
+            defined=(self.file, self.line),
             **options,
         )
 
@@ -292,13 +293,13 @@ def collected() -> Iterator[list[Experiment]]:
         _COLLECTOR.reset(token)
 
 
-def _caller() -> tuple[str, str]:
-    """File and name of the module that defines something: the nearest one outside this package."""
+def _caller() -> tuple[str, int, str]:
+    """File, line and name of the module that defines something: the nearest one outside this package."""
     package = str(PACKAGE)
     frame = sys._getframe(1)
     while frame.f_back and frame.f_code.co_filename.startswith(package):
         frame = frame.f_back
-    return frame.f_code.co_filename, str(frame.f_globals.get("__name__"))
+    return frame.f_code.co_filename, frame.f_lineno, str(frame.f_globals.get("__name__"))
 
 
 def _as_seed(seed: Any) -> int | None:

@@ -146,7 +146,7 @@ def _lines(
 ) -> tuple[Index, Names, list[settings.Setting]]:
     workspace = open_workspace(at if isinstance(at, Path) else None)
     known = workspace.index(at=None if isinstance(at, Path) else at)
-    rows = listing.of_experiment(known.rows, experiment) if experiment else known.rows
+    rows = listing.of_experiment(known, experiment) if experiment else known.rows
     names = Names(rows)
     found = [settings.alone(row) for row in rows if status is None or row.status == status]
     if where:

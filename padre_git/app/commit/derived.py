@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TypeVar
 
 import msgspec
+from msgspec import UNSET
 
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition, Document, Run
@@ -68,7 +69,8 @@ class Experiment:
 
 
 def definition(experiment: Experiment) -> tuple[str, bytes | None]:
-    """`experiment.json`: what the newest completed run was; a description that people wrote stays."""
+    """`experiment.json`: what the newest completed run was; a description that people wrote stays, and so
+    do earlier names."""
     layout, names = experiment.layout, (experiment.project, experiment.name)
     path = layout.experiment_file(*names)
     for _, run in experiment.newest():
@@ -77,7 +79,8 @@ def definition(experiment: Experiment) -> tuple[str, bytes | None]:
             if found:
                 old = experiment.read(path, Definition)
                 words = found.description or (old.description if old else "")
-                return path, documents.encode(msgspec.structs.replace(found, description=words))
+                before = old.formerly if old else UNSET
+                return path, documents.encode(msgspec.structs.replace(found, description=words, formerly=before))
     return path, None
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from padre_git.app.commit.clean import clean
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import select
+from padre_git.app.runs import select, settings
 from padre_git.core.text.formats import listed
 from padre_git.errors import PadreError
 from padre_git.model.documents import Removed
@@ -41,24 +41,37 @@ def chosen(workspace: Workspace, selectors: list[str], *, everything: bool = Fal
 
 
 def remove(workspace: Workspace, rows: list[Row], *, reason: str = "") -> list[Gone]:
-    """Write `removed.json` of each run: on the run's branch, and in the work tree for your own branch."""
-    return [_remove(workspace, row, reason) for row in rows]
+    """Write `removed.json` of each run: on the run's branch, one commit for all of one, and in the work tree for your
+    own branch."""
+    groups = settings.grouped(rows, lambda row: workspace.layout.branch(row.project, row.experiment, row.execution))
+    return [gone for ref, group in groups.items() for gone in _remove(workspace, ref, group, reason)]
 
 
-def _remove(workspace: Workspace, row: Row, reason: str) -> Gone:
-    file = row.place.removed_file(row.id)
-    data = documents.encode(Removed(run=row.id, reason=reason, removed=timestamp()))
-    ref = workspace.layout.branch(row.project, row.experiment, row.execution)
+def _remove(workspace: Workspace, ref: str, rows: list[Row], reason: str) -> list[Gone]:
+    now = timestamp()
+    files = {
+        row.place.removed_file(row.id): documents.encode(Removed(run=row.id, reason=reason, removed=now))
+        for row in rows
+    }
     branch = ref.removeprefix("refs/heads/")
     commit, why_not = None, f"there is no branch {branch} here"
     if workspace.git.resolve(ref):
         try:
-            message = f"{row.project}/{row.experiment}: remove run {short(row.id)}\n\n{reason}".rstrip() + "\n"
-            commit = recorder.append(workspace.git, ref, {file: data}, f"{message}\nPadre-Removed: {row.id}\n")
+            commit = recorder.append(workspace.git, ref, files, _message(rows, reason))
         except PadreError as error:
             why_not = str(error)
-    # first the copies that git holds, so that the folder's new file is not in the way
-    if row.here:
-        clean(workspace, below=row.path)
-    writing.write(workspace.root, file, data)
-    return Gone(row.id, file, commit, branch if commit else None, "" if commit else why_not)
+    for row in rows:
+        # first the copies that git holds, so that the folder's new file is not in the way
+        if row.here:
+            clean(workspace, below=row.path)
+    for file, data in files.items():
+        writing.write(workspace.root, file, data)
+    where = (commit, branch, "") if commit else (None, None, why_not)
+    return [Gone(row.id, file, *where) for row, file in zip(rows, files, strict=True)]
+
+
+def _message(rows: list[Row], reason: str) -> str:
+    first = rows[0]
+    what = f"run {short(first.id)}" if len(rows) == 1 else f"{len(rows)} runs"
+    text = f"{first.project}/{first.experiment}: remove {what}\n\n{reason}".rstrip()
+    return "\n".join([f"{text}\n", *(f"Padre-Removed: {row.id}" for row in rows)]) + "\n"

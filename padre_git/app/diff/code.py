@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import executions
+from padre_git.app.runs.current import Changed, differing
 from padre_git.core.text import patches
 from padre_git.errors import PadreError, RepositoryError
-from padre_git.model.documents import Run
+from padre_git.model.documents import Run, UsedFile
 from padre_git.model.names import slug
 from padre_git.storage.git.code import between, blobs, code_cells
 from padre_git.storage.index import Row
@@ -163,24 +164,22 @@ class TreeCode:
         self.ask([path])
         return self._blobs.get(path)
 
-    def differing(self, run: Run) -> list[str] | None:
-        """The files that ``run`` used and that are others here; none where the run does not say which it used."""
-        if not run.code.files:
-            return None
+    def differing(self, run: Run) -> list[Changed] | None:
+        """What ``run`` used and is another here; none where the run does not say what it used."""
         self.ask(file.path for file in run.code.files)
-        return [file.path for file in run.code.files if not self._same(file.path, file.blob)]
+        return differing(run, self._blobs, lambda path: self._content(self._blobs[path]), self._same_cells)
 
     def newest(self, rows: Iterable[Row], documents: Mapping[str, Run]) -> Row | None:
         """The first of ``rows`` whose `run.json` is known and says that it is of this very code."""
         return next((row for row in rows if row.id in documents and self.differing(documents[row.id]) == []), None)
 
-    def _same(self, path: str, used: str) -> bool:
-        now = self._blobs.get(path)
-        if now == used or now is None or not path.endswith(".ipynb"):
-            return now == used
-        contents = _contents(self._workspace, [now, used])
-        cells = code_cells(contents.get(now, b""))
-        return cells is not None and cells == code_cells(contents.get(used, b""))
+    def _content(self, blob: str) -> bytes | None:
+        return _contents(self._workspace, [blob]).get(blob)
+
+    def _same_cells(self, file: UsedFile) -> bool:
+        now, was = (self._content(blob) or b"" for blob in (self._blobs[file.path], file.blob))
+        cells = code_cells(now)
+        return cells is not None and cells in (was, code_cells(was))
 
 
 def changed_between(workspace: Workspace, before: str, after: str) -> set[str]:

@@ -59,7 +59,8 @@ def _code(workspace: Workspace, after: Side, variants: Sequence[Variant]) -> Che
     states = {variant.name: code.differing(variant.run) for variant in variants}
     stale = {run: files for run, files in states.items() if files}
     if stale:
-        listed = "; ".join(f"{run}: {', '.join(files[:_LISTED])}" for run, files in list(stale.items())[:_LISTED])
+        shown = list(stale.items())[:_LISTED]
+        listed = "; ".join(f"{run}: {', '.join(each.text for each in files[:_LISTED])}" for run, files in shown)
         return Check(name, f"no: {listed}", good=False)
     unknown = [run for run, files in states.items() if files is None]
     if unknown:

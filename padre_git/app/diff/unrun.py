@@ -22,7 +22,7 @@ class Unrun:
 
     Attributes
     ----------
-    files : those that its newest run used and the branch changed.
+    files : what its newest run used and the branch changed: files, with the parts of them where these are known.
     data : ``wine 3b1f0c2 -> 8d0e11a``, where the branch has a newer version.
     elsewhere : a run of this very code that stands on its own branch, not on this one.
     """
@@ -67,11 +67,13 @@ def unrun(workspace: Workspace, before: Side, after: Side, known: Index) -> list
 
 
 def _newest(after: Side, before: Side) -> dict[tuple[str, str], list[Row]]:
-    """The newest completed runs of each experiment, those of the branch first."""
+    """The newest completed runs of each experiment as the branch calls it, those of the branch first; none that the
+    branch removed."""
     groups: dict[tuple[str, str], list[Row]] = {}
+    gone = {row.id for row in after.known.removed}
     for side in (after, before):
-        for row in side.rows:
-            group = groups.setdefault((row.project, row.experiment), [])
+        for row in (each for each in side.rows if each.id not in gone):
+            group = groups.setdefault(after.known.place(row), [])
             known = {each.id for each in group}
             if row.status == "completed" and row.id not in known and len(group) < _LOOKED_AT:
                 group.append(row)
@@ -84,7 +86,7 @@ def _files(code: TreeCode, runs: list[Run], changed: set[str]) -> list[str]:
     if any(files == [] for _, files in differing):
         return []
     newest = next((files for _, files in differing if files is not None), None) or []
-    return [path for path in newest if path in changed]
+    return [each.text for each in newest if each.path in changed]
 
 
 def _data(runs: list[Run], newer: dict[str, str], stale: set[str]) -> str:
@@ -100,7 +102,7 @@ def _data(runs: list[Run], newer: dict[str, str], stale: set[str]) -> str:
 
 def _elsewhere(workspace: Workspace, code: TreeCode, known: Index, place: tuple[str, str]) -> str:
     """A run of this very code, wherever it stands."""
-    rows = [row for row in known.rows if (row.project, row.experiment) == place]
+    rows = [row for row in known.rows if known.place(row) == place]
     newest = [row for group in settings.recordings(rows)[:_LOOKED_AT] for row in group[:1] if row.status == "completed"]
     found = code.newest(newest, read_runs(workspace, newest))
     return short(found.id) if found else ""

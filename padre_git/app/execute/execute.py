@@ -13,7 +13,7 @@ from padre_git.app.execute.invocation import Invocation, current, progress_bar, 
 from padre_git.app.execute.outcome import Job, Outcome, begun, failed, finished
 from padre_git.app.execute.plan import Plan, make_plan
 from padre_git.app.execute.request import Request
-from padre_git.app.recording import used
+from padre_git.app.recording import reach, used
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.recording.recording import Recording, RunView
 from padre_git.app.recording.session import begin
@@ -93,7 +93,7 @@ def _begin(workspace: Workspace, plan: Plan, said: Invocation, *, keep_models: s
     session = begin(
         workspace,
         plan.definition,
-        Source(workspace, said.files, said.include, taken=said.taken),
+        Source(workspace, said.files, said.include, taken=said.taken, start=_written(plan.request)),
         dataset=plan.dataset,
         follows=follows(plan.request.dataset),
         codes=[metric.source for metric in plan.metrics if metric.source],
@@ -131,6 +131,12 @@ def _compute(job: Job, said: Invocation) -> BaseException | None:
                 return error
             _add(job, outcome)
     return None
+
+
+def _written(request: Request) -> list[reach.Place]:
+    """Where the experiment is written: its definition, and the functions that it takes."""
+    taken = (request.pipeline, request.preprocessing, request.splitting, request.metrics, request.parameters)
+    return [*([request.defined] if request.defined else []), *reach.places(*taken, request.dataset)]
 
 
 def _outcome(job: Job, run: Run, gathered: list[Result]) -> Outcome:

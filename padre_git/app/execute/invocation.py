@@ -48,6 +48,7 @@ class Invocation:
     nested: bool = False  # whether a grid is searched inside each training part
     metrics: tuple[str, ...] = ()
     label: str | None = None
+    only: frozenset[tuple[str, str]] | None = None  # project and experiment, as folders, of what is run; none for all
     # called with one line before the first run of an execution: what is about to run
     announce: Callable[[str], None] | None = None
     note: Callable[[str], None] | None = None  # called with one line that one may want to know

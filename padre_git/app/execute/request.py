@@ -35,10 +35,16 @@ class Request:
     progress: bool | None = None
     keep_models: bool | str = False
     keep: Sequence[str] = ()
+    defined: tuple[str, int] | None = None  # file and line of its definition
 
     @property
     def slug(self) -> str:
         return slug(self.name)
+
+    @property
+    def path(self) -> tuple[str, str]:
+        """Project and experiment, as folders."""
+        return slug(self.project), self.slug
 
     @property
     def root(self) -> Path | None:
@@ -61,7 +67,9 @@ class Request:
             keep_models=said.keep_models or self.keep_models,
             keep=said.keep or self.keep,
         )
-        return [request.on(name) for name in said.datasets] or [request]
+        every = [request.on(name) for name in said.datasets] or [request]
+        # a file that calls `execute()` of what was not asked for gets that
+        return [each for each in every if said.only is None or each.path in said.only] or every
 
     def on(self, dataset: str) -> "Request":
         """The same experiment on other data, with a name that says so; itself where it is the same data."""

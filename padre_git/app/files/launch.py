@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 from types import ModuleType
 
@@ -30,8 +31,7 @@ _YAML = (".yaml", ".yml")
 class _Done:
     """What this command has seen so far."""
 
-    defined: list[str] = field(default_factory=list)
-    chosen: set[str] = field(default_factory=set)
+    defined: list[tuple[str, str]] = field(default_factory=list)  # name and slug
     executed: set[tuple[str, str, str]] = field(default_factory=set)
     recordings: int = 0
 
@@ -48,7 +48,8 @@ def run_files(
     invocation : Invocation
         What the command line said.
     names : sequence of str
-        Only these experiments, of those that the files define and do not execute themselves.
+        Only these experiments, of those that the files define and do not execute themselves; also patterns such as
+        ``svc-*``. Where `invocation` has `only`, of these.
     arguments : sequence of str
         What a file finds in `sys.argv` behind its own name.
 
@@ -73,15 +74,17 @@ def run_files(
             experiments = _defined(file, module, counted)
             _check_names(file, experiments)
             with _blaming(file):
-                chosen = [each for each in experiments if _is_chosen(each, names, done)]
+                chosen = [each for each in experiments if _is_chosen(each, names, done) and _is_asked(each, own)]
                 waiting = [each for each in chosen if not each.executed]
+                _note_same(waiting, own)
                 if own.parameters and len(waiting) > 1:
                     execute.execute.check_parameters([each.request() for each in waiting])
                 for experiment in chosen:
                     _execute(experiment, done)
-    missing = [name for name in names if name not in done.chosen]
+    missing = [name for name in names if not any(is_called(each, name) for each in done.defined)]
     if missing:
-        raise UnknownName("experiment", missing[0], done.defined, where=", ".join(file.name for file in files))
+        defined = [name for name, _ in done.defined]
+        raise UnknownName("experiment", missing[0], defined, where=", ".join(file.name for file in files))
 
 
 @contextmanager
@@ -138,11 +141,34 @@ def _check_names(file: Path, experiments: Sequence[Experiment]) -> None:
 
 
 def _is_chosen(experiment: Experiment, names: Sequence[str], done: _Done) -> bool:
-    own = {experiment.name, experiment.slug}
-    done.defined.append(experiment.name)
-    chosen = not names or bool(own & set(names))
-    done.chosen |= own if chosen else set()
-    return chosen
+    own = (experiment.name, experiment.slug)
+    done.defined.append(own)
+    return not names or any(is_called(own, name) for name in names)
+
+
+def is_called(own: tuple[str, str], pattern: str) -> bool:
+    """Whether one of the names that an experiment has is ``pattern``, or as that says: ``svc-*``."""
+    return pattern in own or any(fnmatchcase(name, pattern) for name in own)
+
+
+def _is_asked(experiment: Experiment, said: Invocation) -> bool:
+    return said.only is None or any(each.path in said.only for each in experiment.request().under(said))
+
+
+def _note_same(experiments: Sequence[Experiment], said: Invocation) -> None:
+    """Say where another data set makes several experiments one."""
+    if not (said.datasets and said.note):
+        return
+    made: dict[tuple[str, str], list[str]] = {}
+    for each in experiments:
+        for request in each.request().under(said):
+            made.setdefault(request.path, []).append(each.name)
+    for (_, slug), names in made.items():
+        if len(names) > 1:
+            said.note(
+                f"--dataset makes {' and '.join(names)} one experiment, {slug}, which runs {len(names)} times; "
+                "--experiment NAME runs one of them"
+            )
 
 
 def _execute(experiment: Experiment, done: _Done) -> None:

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from padre_git.app.recording import used
+from msgspec import UNSET
+
+from padre_git.app.recording import reach, used
 from padre_git.app.recording.outputs import Outputs
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.text.formats import listed
@@ -117,6 +119,7 @@ class Source:
     ----------
     files, include : as for `Taken`.
     taken : the code, where it was taken before; it counts where it is of this repository.
+    start : where the experiment is written that runs; without, all of the files that are used counts.
     """
 
     def __init__(
@@ -126,8 +129,9 @@ class Source:
         include: Iterable[Path] = (),
         *,
         taken: Taken | None = None,
+        start: Iterable[reach.Place] = (),
     ) -> None:
-        self._workspace = workspace
+        self._workspace, self._start = workspace, tuple(start)
         self._outputs = Outputs(workspace)
         listed = tuple(files)
         if taken is None or taken.root != workspace.root:
@@ -152,12 +156,14 @@ class Source:
     def _read(self, paths: set[str]) -> Code:
         root, snapshot = self._workspace.root, self.snapshot
         files, outside = used.split_used(root, self._workspace.git, snapshot, paths)
+        inside = {file.path for file in files}
         return Code(
             commit=snapshot.commit,
             branch=snapshot.branch,
             tree=snapshot.tree,
             changed=sorted(snapshot.changed),
             files=files,
+            parts=[part for part in reach.reached(root, self._start) if part.path in inside] or UNSET,
             outside=[*outside, *used.elsewhere(root)],
         )
 

@@ -38,12 +38,14 @@ class Checked:
     findings : one line each; none where all is as it should be.
     numbers, files : how many numbers and generated files were looked at.
     used : keys that the text uses, with the place of their first use.
+    generated : generated files, and what their commands would print now.
     """
 
     findings: list[str] = field(default_factory=list)
     numbers: int = 0
     files: int = 0
     used: dict[str, str] = field(default_factory=dict)
+    generated: dict[str, str] = field(default_factory=dict)
 
 
 def check(papers: Sequence[Path], known: Mapping[str, Number], regenerate: Regenerate) -> Checked:
@@ -155,6 +157,7 @@ def _compare(file: Path, text: str, command: str, table: str, regenerate: Regene
     except PadreError as error:
         done.findings.append(f"{file}  cannot be made again: {error}")
         return
+    done.generated[str(file)] = now
     old, new = (_content(each) for each in (text, now))
     if old == new:
         return

@@ -3,7 +3,7 @@
 import os
 import re
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -14,11 +14,15 @@ from padre_git.app import plots
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.report import build, check, numbers, spec
 from padre_git.app.report.check import Checked
+from padre_git.app.report.numbers import Number
 from padre_git.app.report.spec import FigureSpec, Question, Spec, TableSpec
 from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs.current import states
 from padre_git.core.text import latex as tex
 from padre_git.errors import PadreError, UnknownName
+from padre_git.model.names import short
 from padre_git.storage import templates, writing
+from padre_git.storage.index import Row
 from padre_git.storage.paths import home
 
 FORMS = (build.LATEX, build.MARKDOWN, build.CSV)
@@ -27,6 +31,8 @@ NUMBERS_FILE = "numbers.tex"
 _HEAD, _SIGNATURE = b"% padre ", "Written by padre report"
 # what may differ in a file without such a mark, which earlier versions wrote: numbers, and the name of a chart's data
 _VALUES = re.compile(rb"data-[0-9a-f]{32}|[-+]?\d[\d.]*(?:e[-+]?\d+)?")
+_RUN = re.compile(r"\b[g-z][0-9a-z]{7}\b")
+_REASONS = 3  # why a run is stale
 _COMMAND = re.compile(rf"padre report (?:(?P<name>\S+|'.*') )?--(?P<form>{'|'.join(FORMS)})(?: --file \S+)?")
 
 
@@ -232,7 +238,39 @@ def check_papers(workspace: Workspace, papers: list[Path], file: Path | None = N
         except msgspec.MsgspecError as error:
             raise PadreError(f"its line `padre-table` cannot be read: {error}") from error
 
-    return check.check(papers, known, again)
+    done = check.check(papers, known, again)
+    if found.freeze == spec.LATEST:  # what is frozen says what was, and is no claim about now
+        done.findings += _stale_runs(workspace, done, known)
+    return done
+
+
+def _stale_runs(workspace: Workspace, done: Checked, known: Mapping[str, Number]) -> Iterator[str]:
+    """Numbers and generated files whose runs would give something else now, as their code or their data changed."""
+    every = workspace.index()
+    by_name = {short(row.id): row for row in every.rows}
+    shown = {
+        file: [by_name[name] for name in _run_names(text) if name in by_name] for file, text in done.generated.items()
+    }
+    used = {key: known[key].row for key in done.used}
+    rows = {row.id: row for row in (*used.values(), *(row for listed in shown.values() for row in listed))}
+    found = {name: state.reasons for name, state in states(workspace, every, rows.values()).items() if state.reasons}
+    for key, row in used.items():
+        if row.id in found:
+            yield f"{done.used[key]}  {key} is of a stale run, {_why(row, found)}; padre run --stale"
+    for file, listed in shown.items():
+        stale = [_why(row, found) for row in listed if row.id in found]
+        if stale:
+            yield f"{file}  shows stale runs: {'; '.join(stale)}; padre run --stale"
+
+
+def _run_names(text: str) -> list[str]:
+    """The runs that the comments of a generated file name."""
+    comments = (line for line in text.splitlines() if line.startswith(("%", "<!--")))
+    return list(dict.fromkeys(name for line in comments for name in _RUN.findall(line)))
+
+
+def _why(row: Row, found: Mapping[str, list[str]]) -> str:
+    return f"{short(row.id)} ({', '.join(found[row.id][:_REASONS])})"
 
 
 def overview(found: Spec) -> list[tuple[str, str, str]]:

@@ -109,7 +109,7 @@ def runs(
     """
     known = workspace.index()
     select.note_clocks(workspace, known)
-    rows = of_experiment(known.rows, experiment) if experiment else known.rows
+    rows = of_experiment(known, experiment) if experiment else known.rows
     if not (where or sort or expand):
         groups = settings.recordings(rows)
         # ten thousand runs are not looked at for twenty lines
@@ -173,8 +173,8 @@ def matching(rows: list[Row], where: str) -> list[Row]:
     return [row for row in rows if condition(settings.alone(row))]
 
 
-def of_experiment(rows: list[Row], name: str) -> list[Row]:
-    """The runs of an experiment.
+def of_experiment(known: Index, name: str) -> list[Row]:
+    """The runs of an experiment, also those from before it was renamed.
 
     Raises
     ------
@@ -183,10 +183,14 @@ def of_experiment(rows: list[Row], name: str) -> list[Row]:
     project, _, last = name.rpartition("/")
     wanted = {last, slug(last)}
     found = [
-        row for row in rows if row.experiment in wanted and (not project or row.project in {project, slug(project)})
+        row
+        for row in known.rows
+        if {row.experiment, known.place(row)[1]} & wanted and (not project or row.project in {project, slug(project)})
     ]
     if not found:
-        raise UnknownName("experiment", name, {row.experiment for row in rows}, hint="All: padre list experiments")
+        raise UnknownName(
+            "experiment", name, {row.experiment for row in known.rows}, hint="All: padre list experiments"
+        )
     return found
 
 

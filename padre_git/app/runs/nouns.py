@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from padre_git.app.data.versions import ordered
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import select, settings
+from padre_git.app.runs import current, select, settings
 from padre_git.app.runs.listing import Table, problem
 from padre_git.core.text.formats import count, since, spread
 from padre_git.model.documents import Dataset, Definition, Project, Version
@@ -87,19 +87,30 @@ def executions(workspace: Workspace) -> Table:
 def experiments(workspace: Workspace) -> Table:
     """One line per experiment, those without runs too."""
     known = _read(workspace)
-    groups: dict[tuple[str, ...], list[Row]] = settings.grouped(known.rows, lambda row: (row.project, row.experiment))
+    groups: dict[tuple[str, ...], list[Row]] = settings.grouped(known.rows, known.place)
     defined = {slugs(noun): document for noun, document in documents(known, "experiment", Definition)}
+    defined = {key: document for key, document in defined.items() if key not in known.renamed}
+    last = current.last_runs(known)
+    found_states = current.states(workspace, known, last)
+    state = {known.place(row): found_states[row.id] for row in last if row.id in found_states}
     found = [
-        _experiment(key, groups.get(key, []), defined.get(key))
+        _experiment(key, groups.get(key, []), defined.get(key)) | _state(state.get((key[0], key[1])))
         for key in dict.fromkeys([*groups, *sorted(defined, key=_by_name)])
     ]
     return table(
         known,
-        "experiment label data pipeline score n runs age",
+        "experiment label data pipeline score n runs state age",
         found,
         {"experiment": _path, "score": _score_text, "age": _age},
         "no experiments yet: padre run experiment.py, or padre experiment create NAME",
     )
+
+
+def _state(found: current.State | None) -> dict[str, Any]:
+    """Whether its last run would be the same now, as `padre status` says."""
+    if found is None or not (found.known or found.reasons):
+        return {"state": "unknown" if found else "", "stale": []}
+    return {"state": "stale" if found.reasons else "current", "stale": found.reasons}
 
 
 def _experiment(key: tuple[str, ...], rows: list[Row], defined: Definition | None) -> dict[str, Any]:

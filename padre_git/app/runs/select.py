@@ -66,14 +66,13 @@ def select(workspace: Workspace, text: str, *, known: Index | None = None) -> Se
     PadreError : where several things have it, listing them.
     """
     known = known or workspace.index()
-    rows = known.rows
     prefix, colon, rest = text.partition(":")
     if colon and prefix in {*_FINDERS, "rev"}:
-        found = _find(workspace, rows, rest, [prefix])
+        found = _find(workspace, known, rest, [prefix])
         if not found:
-            raise UnknownName(prefix, rest, names_of(rows, prefix), hint="All: padre list")
+            raise UnknownName(prefix, rest, names_of(known.rows, prefix), hint="All: padre list")
     else:
-        found = _anything(workspace, rows, text)
+        found = _anything(workspace, known, text)
     if len(found) > 1 and not _same(found):
         kinds = ", ".join(f"{each.kind}:{text} ({count(len(each.rows), 'run')})" for each in found)
         raise PadreError(f"`{text}` is several things: {kinds}; write one of these")
@@ -157,14 +156,14 @@ def latest(rows: Sequence[Row]) -> list[Row]:
     return next(done, groups[0] if groups else [])
 
 
-def _anything(workspace: Workspace, rows: list[Row], text: str) -> list[Selection]:
-    found = _find(workspace, rows, text, _ORDER)
+def _anything(workspace: Workspace, known: Index, text: str) -> list[Selection]:
+    found = _find(workspace, known, text, _ORDER)
     if not _NOT_REVISIONS & {each.kind for each in found}:
         found += _try_revision(workspace, text)
     # the rest only where nothing else has the name: an experiment is often called like its data
-    found = found or _find(workspace, rows, text, ["project", "dataset"])
+    found = found or _find(workspace, known, text, ["project", "dataset"])
     if not found:
-        raise UnknownName("run, experiment, label or revision", text, names_of(rows), hint="All: padre list")
+        raise UnknownName("run, experiment, label or revision", text, names_of(known.rows), hint="All: padre list")
     return found
 
 
@@ -172,13 +171,13 @@ def _same(found: Sequence[Selection]) -> bool:
     return all({row.id for row in each.rows} == {row.id for row in found[0].rows} for each in found)
 
 
-def _find(workspace: Workspace, rows: list[Row], text: str, kinds: Sequence[str]) -> list[Selection]:
+def _find(workspace: Workspace, known: Index, text: str, kinds: Sequence[str]) -> list[Selection]:
     if "rev" in kinds:
         return [Selection(text, "rev", _revision(workspace, text))]
     parts = _PARTS.fullmatch(text)
     if not parts:
         return []
-    found = ((kind, _FINDERS[kind](rows, parts["base"])) for kind in kinds)
+    found = ((kind, _FINDERS[kind](known, parts["base"])) for kind in kinds)
     return [Selection(text, kind, _narrow(text, kind, having, parts)) for kind, having in found if having]
 
 
@@ -191,7 +190,8 @@ def _narrow(text: str, kind: str, found: list[Row], parts: "re.Match[str]") -> l
             raise UnknownName("code version", at, {row.execution[:7] for row in everything}, where=parts["base"])
     if at == "best" or parts["best"]:
         return _best(text, _comparable(found))
-    chosen = found if kind in {"run", "last"} else newest(found)
+    # an experiment that was renamed is one, whatever its runs were called
+    chosen = found if kind in {"run", "last"} else latest(found) if kind == "experiment" else newest(found)
     return _numbered(text, chosen, int(number)) if number else chosen
 
 
@@ -244,10 +244,10 @@ def _revision(workspace: Workspace, text: str) -> list[Row]:
     return [row for row in after if row.id not in before]
 
 
-def _runs(rows: list[Row], name: str) -> list[Row]:
+def _runs(known: Index, name: str) -> list[Row]:
     if len(name) < _SHORTEST:
         return []
-    found = [row for row in rows if short(row.id).startswith(name) or (len(name) > 8 and row.id.startswith(name))]
+    found = [row for row in known.rows if short(row.id).startswith(name) or (len(name) > 8 and row.id.startswith(name))]
     if len(found) > 1:
         several = listed(map(aged, found), LISTED, " …")
         raise PadreError(f"`{name}` is the beginning of {len(found)} runs: {several}; write one more character")
@@ -259,11 +259,11 @@ def aged(row: Row) -> str:
     return f"{short(row.id)} ({since(row.started, datetime.now(UTC))})"
 
 
-def _last(rows: list[Row], name: str) -> list[Row]:
+def _last(known: Index, name: str) -> list[Row]:
     match = _LAST.fullmatch(name)
     if not match:
         return []
-    groups, back = settings.recordings(of_this_clone(rows)), int(match[1] or 0)
+    groups, back = settings.recordings(of_this_clone(known.rows)), int(match[1] or 0)
     if not groups:
         raise PadreError("there are no runs yet; padre run experiment.py")
     if back >= len(groups):
@@ -273,11 +273,15 @@ def _last(rows: list[Row], name: str) -> list[Row]:
     return groups[back]
 
 
-def _experiments(rows: list[Row], name: str) -> list[Row]:
+def _experiments(known: Index, name: str) -> list[Row]:
     project, slash, experiment = name.rpartition("/")
     wanted = {experiment, slug(experiment)}
-    found = [row for row in rows if row.experiment in wanted and (not slash or row.project in {project, slug(project)})]
-    places = sorted({f"{row.project}/{row.experiment}" for row in found}, key=natural)
+    found = [
+        row
+        for row in known.rows
+        if {row.experiment, known.place(row)[1]} & wanted and (not slash or row.project in {project, slug(project)})
+    ]
+    places = sorted({f"{row.project}/{known.place(row)[1]}" for row in found}, key=natural)
     if len(places) > 1:
         raise PadreError(
             f"`{name}` is an experiment of {len(places)} projects: {', '.join(places)}; write one of these"
@@ -285,23 +289,23 @@ def _experiments(rows: list[Row], name: str) -> list[Row]:
     return found
 
 
-def _executions(rows: list[Row], name: str) -> list[Row]:
-    return [row for row in rows if row.execution.startswith(name[:12])] if _EXECUTION.fullmatch(name) else []
+def _executions(known: Index, name: str) -> list[Row]:
+    return [row for row in known.rows if row.execution.startswith(name[:12])] if _EXECUTION.fullmatch(name) else []
 
 
-def _labels(rows: list[Row], name: str) -> list[Row]:
-    return [row for row in rows if row.label == name]
+def _labels(known: Index, name: str) -> list[Row]:
+    return [row for row in known.rows if row.label == name]
 
 
-def _projects(rows: list[Row], name: str) -> list[Row]:
-    return [row for row in rows if row.project in {name, slug(name)}]
+def _projects(known: Index, name: str) -> list[Row]:
+    return [row for row in known.rows if row.project in {name, slug(name)}]
 
 
-def _datasets(rows: list[Row], name: str) -> list[Row]:
-    return [row for row in rows if name in (row.dataset, row.data)]
+def _datasets(known: Index, name: str) -> list[Row]:
+    return [row for row in known.rows if name in (row.dataset, row.data)]
 
 
-_FINDERS: dict[str, Callable[[list[Row], str], list[Row]]] = {
+_FINDERS: dict[str, Callable[[Index, str], list[Row]]] = {
     "last": _last,
     "run": _runs,
     "execution": _executions,

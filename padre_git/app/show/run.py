@@ -9,11 +9,11 @@ import msgspec
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import settings
+from padre_git.app.runs.current import CodeState, code_state, current_versions, data_now
 from padre_git.app.runs.listing import Shown, run_document, when
 from padre_git.app.runs.saved import Place, results_of, saved_in
 from padre_git.app.runs.settings import Setting, same_setting, tried
 from padre_git.app.show import details as scoretable
-from padre_git.app.show.current import CodeState, code_state, current_versions, data_now
 from padre_git.core.text import findings, formats
 from padre_git.model.documents import Code, Run
 from padre_git.model.names import short
@@ -164,8 +164,9 @@ def _since(state: CodeState, *, everything: bool) -> list[str]:
     if not state.known:
         return ["which files it used is not known: whether it is still current neither"]
     if not state.current:
-        parts = [f"{_files(state.changed)} changed" if state.changed else ""]
-        parts += [f"{_files(state.gone)} {'is' if len(state.gone) == 1 else 'are'} gone" if state.gone else ""]
+        gone, changed = ([each.text for each in state.differing if each.gone is what] for what in (True, False))
+        parts = [f"{_files(changed)} changed" if changed else ""]
+        parts += [f"{_files(gone)} {'is' if len(gone) == 1 else 'are'} gone" if gone else ""]
         return [f"since then {', '.join(filter(None, parts))}: stale"]
     if state.unused:
         paths = ", ".join(state.unused) if everything else _files(state.unused)

@@ -1,26 +1,24 @@
 """`padre status`: what is stale, not on this branch, not on the remote, or interrupted; and what to type next."""
 
-import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from padre_git.app.commit import take as committing
 from padre_git.app.repository.reader import read_runs
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import settings
+from padre_git.app.runs.current import last_runs, states
 from padre_git.app.runs.listing import Shown, problem
 from padre_git.app.runs.saved import results_of_all
 from padre_git.app.setup import hooks
-from padre_git.app.show.current import blobs_now, code_state, current_versions, data_now
 from padre_git.core.text.formats import count, listed
-from padre_git.model.documents import Run, Version
+from padre_git.model.documents import Run
 from padre_git.model.names import short
 from padre_git.storage import ignores, stage
-from padre_git.storage.index import BRANCH, HEAD, WORK, Index, Row
+from padre_git.storage.index import Index, Row
 
 _LISTED = 5
 _NO_HOOKS = "this clone has none of padre's, so that no commit takes runs along: padre install"
+_AGAIN = "padre run --stale"
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ def status(workspace: Workspace) -> Shown:
     stale, current, unknown = _experiments(workspace, known)
     head = workspace.git.head()
     branch = workspace.git.branch() or (f"commit {head[:7]}" if head else "no branch")
-    failed = [row for row in _last(known) if row.status != "completed"]
+    failed = [row for row in last_runs(known) if row.status != "completed"]
     elsewhere = [row for row in known.rows if not row.on_head]
     results = results_of_all(workspace, known)
     hidden = [each.sentence for each in ignores.hiding(workspace.git, workspace.layout)]
@@ -97,50 +95,31 @@ def _staged(workspace: Workspace) -> list[str]:
 
 def _experiments(workspace: Workspace, known: Index) -> tuple[list[Stale], list[str], list[str]]:
     """The experiments by what their last `padre run` used: stale, current, not known."""
-    last = _last(known)
-    runs = read_runs(workspace, last)
-    blobs = blobs_now(workspace, (file for run in runs.values() for file in run.code.files))
-    versions = current_versions(known)
+    last = last_runs(known)
+    runs, found = read_runs(workspace, last), states(workspace, known, last)
     stale, current, unknown = list[Stale](), list[str](), list[str]()
     for row in last:
-        run = runs.get(row.id)
-        name = f"{row.project}/{row.experiment}"
-        reasons = _reasons(workspace, run, blobs, versions) if run else []
-        if run and reasons:
-            stale.append(Stale(row.project, row.experiment, row.id, reasons, _again(run, workspace.root)))
-        elif run and run.code.files:
-            current.append(name)
+        state, (project, experiment) = found.get(row.id), known.place(row)
+        if state and state.reasons:
+            # what was renamed has another function now
+            command = _AGAIN if experiment != row.experiment else _again(runs[row.id], state.reasons)
+            stale.append(Stale(project, experiment, row.id, state.reasons, command))
         else:
-            unknown.append(name)
+            (current if state and state.known else unknown).append(f"{project}/{experiment}")
     return stale, current, unknown
 
 
-def _again(run: Run, root: Path) -> str:
-    """The command to type; where its FILE is gone, the one that brings it back."""
-    gone = any(file.path in run.command and not (root / file.path).exists() for file in run.code.files)
-    return f"padre checkout {run.execution[:7]} ../old has it" if gone else shlex.join(run.command)
-
-
-def _last(known: Index) -> list[Row]:
-    """The first run of the last `padre run` of each experiment; one of this clone, where it has any."""
-    groups = settings.grouped(known.rows, lambda row: (row.project, row.experiment))
-    own = ([row for row in rows if row.places & (WORK | HEAD | BRANCH)] or rows for rows in groups.values())
-    return [settings.recordings(rows)[0][0] for rows in own]
-
-
-def _reasons(workspace: Workspace, run: Run, blobs: dict[str, str], versions: dict[str, Version]) -> list[str]:
-    state = code_state(workspace, run, blobs_here=blobs)
-    found = [f"{path} changed" for path in state.changed] + [f"{path} is gone" for path in state.gone]
-    if run.dataset:
-        now = data_now(run, versions)
-        if now and now != run.dataset.version:
-            found.append(f"data {run.dataset.name} {run.dataset.version[:7]} -> {now[:7]}")
-    return found
+def _again(run: Run, reasons: list[str]) -> str:
+    """What to type: where what ran is gone, how it comes back, or how the experiment is taken off."""
+    if not any(reason.endswith(" gone") for reason in reasons):
+        return _AGAIN
+    name = f"{run.project}/{run.experiment}"
+    return f"padre checkout {run.execution[:7]} ../old has it; padre experiment rm {name}, or rename {name} NEW"
 
 
 def _stale(each: Stale) -> str:
     reasons = listed(each.reasons, _LISTED, " …")
-    return f"{each.experiment}: {reasons} since {short(each.run)}; {each.command or 'run it again'}"
+    return f"{each.experiment}: {reasons} since {short(each.run)}; {each.command}"
 
 
 def _elsewhere(workspace: Workspace, rows: list[Row], branch: str) -> Iterator[str]:

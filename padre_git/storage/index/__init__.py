@@ -5,12 +5,13 @@ The index is a file that only saves time: keyed by tree and blob ids, it cannot 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
 import msgspec
 
-from padre_git.model.documents import Document, Metric, Metrics
+from padre_git.model.documents import Definition, Document, Metric, Metrics
 from padre_git.model.shell import quoted
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.index import order, walk, worktree
@@ -44,6 +45,21 @@ class Index:
         blobs = [blob for row in asked for blob in (row.metrics, *(each.blob for each in row.later.values())) if blob]
         found = self.store.metrics(list(dict.fromkeys(blobs)))
         return {row.id: document for row in asked if (document := _whole(row, found))}
+
+    @cached_property
+    def renamed(self) -> dict[tuple[str, str], tuple[str, str]]:
+        """Project and experiment as they were -> as they are called now, on this branch."""
+        found: dict[tuple[str, str], tuple[str, str]] = {}
+        for noun, document in self.documents("experiment"):
+            place = tuple(noun.path.split("/")[-4::2])
+            if isinstance(document, Definition) and noun.places & (WORK | HEAD):
+                found |= {(place[0], old): (place[0], place[1]) for old in document.formerly or ()}
+        return found
+
+    def place(self, row: Row) -> tuple[str, str]:
+        """Project and experiment of a run, as they are called now."""
+        own = (row.project, row.experiment)
+        return self.renamed.get(own, own)
 
     def documents(self, kind: str) -> list[tuple[Noun, Document]]:
         """Path and content of each ``project``, ``experiment``, ``dataset`` or ``version``."""

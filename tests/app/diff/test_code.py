@@ -66,7 +66,7 @@ def test_of_a_notebook_only_the_code_counts(notebook: Repository) -> None:
     notebook.write({"a.ipynb": again}, commit="ran it again")
     assert code.TreeCode(workspace, "HEAD").differing(before) == []
     notebook.write({"a.ipynb": other}, commit="changed it")
-    assert code.TreeCode(workspace, "HEAD").differing(before) == ["a.ipynb"]
+    assert code.TreeCode(workspace, "HEAD").differing(before) == [("a.ipynb", (), False)]
 
 
 def test_what_is_not_known(notebook: Repository) -> None:

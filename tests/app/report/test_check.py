@@ -58,3 +58,31 @@ def test_what_cannot_be_made_again_is_said(tmp_path: Path) -> None:
         raise PadreError("unknown table `accuracy`")
 
     assert check([file], {}, fail).findings == [f"{file}  cannot be made again: unknown table `accuracy`"]
+
+
+def test_numbers_of_stale_runs_are_named(notebook: Repository, padre: Padre) -> None:
+    """A number and a table whose run's data or code changed since are findings, exit code 3; a fresh run mends them."""
+    rows = [f"{number},{number % 2}" for number in range(12)]
+    code = "from sklearn.dummy import DummyClassifier\nfrom padre_git import App\napp = App()\n"
+    code += "@app.experiment(dataset='tiny', splitting=2)\ndef {}(): return DummyClassifier()\n"
+    both = code.format("one") + code.format("two").partition("app = App()\n")[2]
+    notebook.write({"tiny.csv": "\n".join(["x,y", *rows]), "exp.py": both, "paper.tex":
+                    "\\input{table}\n\\padre{one.accuracy} \\padreis{two.accuracy.n}{2}\n"})  # fmt: skip
+    padre("dataset", "add", "tiny", "tiny.csv", "--target", "y")
+    padre("run", "-q", "exp.py")
+    padre("report", "--select", "one,two", "--rows", "experiment", "-o", "table.tex")
+    assert padre("report", "--check", "paper.tex").code == 0
+    notebook.write({"exp.py": both.replace("def one(): return D", "def one():  return D")})
+    found = padre("report", "--check", "paper.tex", code=3).out.splitlines()
+    one = padre("show", "one@best", "--json").json["id"][-8:]
+    assert found == [
+        f"paper.tex:2  one.accuracy is of a stale run, {one} (exp.py: one changed); padre run --stale",
+        f"table.tex  shows stale runs: {one} (exp.py: one changed); padre run --stale",
+    ]
+    padre("run", "-q", "--stale")
+    assert padre("report", "--check", "paper.tex").code == 0
+    notebook.write({"tiny.csv": "\n".join(["x,y", "0,1", *rows[1:]])})
+    padre("dataset", "add", "tiny", "tiny.csv", "--target", "y")
+    found = padre("report", "--check", "paper.tex", code=3).out.splitlines()
+    assert [line.partition("  ")[0] for line in found] == ["paper.tex:2", "table.tex"]
+    assert "data tiny " in found[0]

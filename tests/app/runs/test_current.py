@@ -1,8 +1,9 @@
 """Stale or current: the files and data that a run used, compared with now."""
 
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.show import current
-from padre_git.model.documents import Code, DataUse, UsedFile
+from padre_git.app.runs import current
+from padre_git.core.components import parts
+from padre_git.model.documents import Code, DataUse, UsedFile, UsedPart
 from tests import synthetic
 from tests.conftest import Repository
 
@@ -17,7 +18,7 @@ def test_changed_and_gone(notebook: Repository) -> None:
     notebook.write({"edited.py": "2"})
     (notebook.path / "gone.py").unlink()
     state = current.code_state(workspace, run)
-    assert (state.changed, state.gone, state.current) == (["edited.py"], ["gone.py"], False)
+    assert (state.reasons, state.current) == (["edited.py changed", "gone.py is gone"], False)
 
 
 def test_a_run_that_names_no_files(notebook: Repository) -> None:
@@ -39,7 +40,7 @@ def test_only_code_of_a_notebook_counts(notebook: Repository) -> None:
     notebook.write({"a.ipynb": cell % (7, "x = 1")})
     assert current.code_state(workspace, run).current is True
     notebook.write({"a.ipynb": cell % (7, "x = 2")})
-    assert current.code_state(workspace, run).changed == ["a.ipynb"]
+    assert current.code_state(workspace, run).reasons == ["a.ipynb changed"]
 
 
 def test_data_that_follow() -> None:
@@ -51,3 +52,28 @@ def test_data_that_follow() -> None:
     assert current.data_now(following, {}) is None
     assert current.data_now(fixed, newest) == "3b1f0c2aa001"
     assert current.data_now(synthetic.run(dataset=None), newest) is None
+
+
+def test_only_the_parts_that_were_used_count(notebook: Repository) -> None:
+    """Of a Python file that a run used in part; all of a file where the run does not say, as those of old do not."""
+    notebook.write({"a.py": "def one(): return 1\ndef two(): return 2\n", "b.py": "x = 1\n"})
+    files = synthetic.used(notebook.path, "a.py", "b.py")
+    found = parts.read(notebook.read("a.py"))
+    assert found is not None
+    one = UsedPart(path="a.py", name="one", hash=found.digest("one") or "")
+    new = synthetic.run(code=Code(commit=None, branch="main", tree="", files=files, parts=[one]))
+    old = synthetic.run(code=Code(commit=None, branch="main", tree="", files=files))
+    workspace = Workspace.at(notebook.path)
+    expected = [
+        ({"a.py": "# x\ndef one(): return 1\ndef two(): return 3\n", "b.py": "x = 2\n"}, [], ["a.py", "b.py"]),
+        ({"a.py": "def one(): return 2\n", "b.py": "x = 1\n"}, ["a.py: one changed"], ["a.py"]),
+        ({"a.py": "def two(): return 2\n"}, ["a.py: one is gone"], ["a.py"]),
+        ({"a.py": "def one(:\n"}, ["a.py changed"], ["a.py"]),
+    ]
+    for content, reasons, changed in expected:
+        notebook.write(content)
+        assert current.code_state(workspace, new).reasons == reasons
+        assert current.code_state(workspace, old).reasons == [f"{path} changed" for path in changed]
+    (notebook.path / "a.py").unlink()
+    (notebook.path / "b.py").unlink()
+    assert current.code_state(workspace, new).reasons == ["a.py: one is gone"]

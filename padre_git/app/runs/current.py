@@ -1,0 +1,195 @@
+"""Stale or current: are the code and the data that a run used still what they were, whatever else changed."""
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+from padre_git.app.data import versions
+from padre_git.app.repository.reader import read_runs
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs import select, settings
+from padre_git.core.components import parts
+from padre_git.model.documents import Run, UsedFile, UsedPart, Version
+from padre_git.storage.git.code import blobs, code_cells
+from padre_git.storage.git.recorder import blob_id
+from padre_git.storage.index import HEAD, WORK, Index, Row
+
+
+class Changed(NamedTuple):
+    """A used file that differs; `names` are the parts of it that do, where it is known which were used."""
+
+    path: str
+    names: tuple[str, ...] = ()
+    gone: bool = False
+
+    @property
+    def text(self) -> str:
+        """``features.py``, ``features.py: scale``."""
+        named = [name for name in self.names if name.isidentifier()]
+        return f"{self.path}: {', '.join(named)}" if named else self.path
+
+
+class CodeState(NamedTuple):
+    """The code of a run, compared with the work tree.
+
+    Attributes
+    ----------
+    known : whether the run says what it used.
+    differing : what it used and is another now, or is not there any more.
+    unused : other files of its code that differ now.
+    """
+
+    known: bool
+    differing: list[Changed]
+    unused: list[str]
+
+    @property
+    def current(self) -> bool | None:
+        """Whether it would run the same code again; none where that is unknown."""
+        return not self.differing if self.known else None
+
+    @property
+    def reasons(self) -> list[str]:
+        """``features.py: scale changed``, ``old.py is gone``."""
+        return [f"{each.text} {'is gone' if each.gone else 'changed'}" for each in self.differing]
+
+
+def differing(
+    run: Run,
+    blobs: Mapping[str, str],
+    content: Callable[[str], bytes | None],
+    same_cells: Callable[[UsedFile], bool],
+) -> list[Changed] | None:
+    """What ``run`` used and is another now; none where the run does not say what it used. This is the rule by which a
+    run is stale, wherever that is asked: in the work tree, in a branch, in a paper.
+
+    Where the run says which parts of Python files it used, only these count; of a notebook only the code cells do.
+
+    Parameters
+    ----------
+    blobs : path -> object id of the files of now.
+    content : the content of one of them.
+    same_cells : whether a notebook has the code cells that it had.
+    """
+    if not run.code.files:
+        return None
+    used: dict[str, list[UsedPart]] = {}
+    for part in run.code.parts or ():
+        used.setdefault(part.path, []).append(part)
+    found = []
+    for file in run.code.files:
+        if blobs.get(file.path) == file.blob:
+            continue
+        of_parts = bool(run.code.parts) and file.path.endswith(".py")
+        if file.path not in blobs:
+            names = tuple(part.name for part in used.get(file.path, ()))
+            found += [Changed(file.path, names, gone=True)] if names or not of_parts else []
+        elif of_parts:
+            found += _other_parts(file.path, used.get(file.path, []), content(file.path))
+        elif not (file.path.endswith(".ipynb") and same_cells(file)):
+            found.append(Changed(file.path))
+    return found
+
+
+def _other_parts(path: str, used: list[UsedPart], data: bytes | None) -> list[Changed]:
+    """The parts of a file that differ, and those that it has no more."""
+    now = parts.read((data or b"").decode("utf-8", "surrogateescape"))
+    if now is None:  # no Python any more
+        return [Changed(path)] if used else []
+    found = {part.name: now.digest(part.name) for part in used}
+    changed = tuple(part.name for part in used if found[part.name] not in (None, part.hash))
+    gone = tuple(name for name, digest in found.items() if digest is None)
+    return [Changed(path, names, what) for names, what in ((changed, False), (gone, True)) if names]
+
+
+def _same_cells(workspace: Workspace, file: UsedFile) -> bool:
+    """Running a cell again changes nothing."""
+    cells = code_cells((workspace.root / file.path).read_bytes())
+    return cells is not None and blob_id(workspace.git, cells) == file.blob
+
+
+def code_state(workspace: Workspace, run: Run, *, blobs_here: dict[str, str] | None = None) -> CodeState:
+    """Compare what ``run`` used with the work tree.
+
+    Parameters
+    ----------
+    blobs_here : of `blobs_now`, where several runs are asked about.
+    """
+    now = blobs_now(workspace, run.code.files) if blobs_here is None else blobs_here
+    found = differing(
+        run, now, lambda path: (workspace.root / path).read_bytes(), lambda file: _same_cells(workspace, file)
+    )
+    names = {each.path for each in found or ()} | ({file.path for file in run.code.files} - _python(run))
+    unused = [path for path in _modified(workspace, run.code.tree) if path not in names] if blobs_here is None else []
+    return CodeState(found is not None, found or [], unused)
+
+
+def _python(run: Run) -> set[str]:
+    """The files of which parts count."""
+    return {file.path for file in run.code.files if file.path.endswith(".py")} if run.code.parts else set()
+
+
+def last_runs(known: Index) -> list[Row]:
+    """The first run of the last `padre run` of each experiment; one of this clone, where it has any."""
+    groups = settings.grouped(known.rows, known.place)
+    return [settings.recordings(select.of_this_clone(rows))[0][0] for rows in groups.values()]
+
+
+class State(NamedTuple):
+    """Whether a run would be the same now: `reasons` why not; `known` is false where that cannot be told."""
+
+    known: bool
+    reasons: list[str]
+
+
+def states(workspace: Workspace, known: Index, rows: Iterable[Row]) -> dict[str, State]:
+    """Whether the code and the data of each run are what they were, by its id; of many runs one git process."""
+    runs = read_runs(workspace, rows)
+    blobs = blobs_now(workspace, (file for run in runs.values() for file in run.code.files))
+    versions = current_versions(known)
+    return {name: _state(workspace, run, blobs, versions) for name, run in runs.items()}
+
+
+def _state(workspace: Workspace, run: Run, blobs: dict[str, str], current: Mapping[str, Version]) -> State:
+    code = code_state(workspace, run, blobs_here=blobs)
+    reasons = code.reasons
+    now = data_now(run, current)
+    if run.dataset and now and now != run.dataset.version:
+        reasons = [*reasons, f"data {run.dataset.name} {run.dataset.version[:7]} -> {now[:7]}"]
+    return State(code.known, reasons)
+
+
+def blobs_now(workspace: Workspace, files: Iterable[UsedFile]) -> dict[str, str]:
+    """The blobs of those of ``files`` that are in the work tree, as `git add` would make them; one git process."""
+    paths = list(dict.fromkeys(file.path for file in files))
+    here = [path for path in paths if "\n" not in path and (workspace.root / path).is_file()]
+    if not here:
+        return {}
+    words = b"".join(os.fsencode(path) + b"\n" for path in here)
+    found = workspace.git.run("hash-object", "--stdin-paths", stdin=words).decode().split()
+    return dict(zip(here, found, strict=True))
+
+
+def _modified(workspace: Workspace, tree: str) -> list[str]:
+    """The files of the code's tree that differ in the work tree; none where this clone lacks the tree."""
+    words = "diff --name-only -z --no-renames --diff-filter=M --no-ext-diff --ignore-submodules".split()
+    paths = [path for path in os.fsdecode(workspace.git.run(*words, tree, "--", check=False)).split("\0") if path]
+    notebooks = blobs(workspace.git, [f"{tree}:{path}" for path in paths if path.endswith(".ipynb")])
+    files = (UsedFile(path=name.partition(":")[2], blob=blob) for name, blob in notebooks.items())
+    equal = {file.path for file in files if _same_cells(workspace, file)}
+    return [path for path in paths if path not in equal]
+
+
+def data_now(run: Run, current: Mapping[str, Version]) -> str | None:
+    """The version of its data that ``run`` would use now, of the ``current`` versions; none where it is not known."""
+    if run.dataset is None:
+        return None
+    if not run.dataset.follows:  # what the code itself gives changes with the code
+        return run.dataset.version
+    now = current.get(run.dataset.dataset)
+    return now.version if now else None
+
+
+def current_versions(known: Index) -> dict[str, Version]:
+    """The current version of each data set, by slug: the newest that this branch or the work tree has."""
+    return versions.newest_of(known, WORK | HEAD)
