@@ -9,7 +9,6 @@ import click
 from padre_git.app import share
 from padre_git.app.commit import precommit
 from padre_git.cli import output
-from padre_git.cli.shared import Group
 from padre_git.errors import PadreError
 from padre_git.storage.git import staging
 from padre_git.storage.git.plumbing import Git
@@ -18,7 +17,7 @@ _MOST = 50
 _WORDS = {"ignore_unknown_options": True, "allow_extra_args": True}
 
 
-@click.group(cls=Group, short_help="What git's hooks call.")
+@click.group(short_help="What git's hooks call.")
 def command() -> None:
     """What git's hooks call. `padre install` writes them, and the pre-commit framework has them, too."""
 

@@ -44,7 +44,7 @@ def test_stale_by_code(notebook: Repository, padre: Padre) -> None:
     assert [(each["experiment"], each["reasons"]) for each in found["stale"]] == [("breast-svc", ["svc.py changed"])]
     assert (found["current"], found["unknown"]) == (["thesis/nb"], ["thesis/script"])
     out = padre("status").out
-    assert "breast-svc: svc.py changed since gaaaaaa1; padre run experiment.py" in out
+    assert "breast-svc: svc.py changed since gaaaaaa1; padre run --stale" in out
     assert "thesis/script: the runs do not say which files they used" in out
 
 
@@ -62,8 +62,10 @@ def test_the_command_to_run_again_can_be_pasted(notebook: Repository, padre: Pad
     """A file whose name has a space is one word."""
     notebook.write({"my own.py": OWN})
     padre("run", "my own.py", "-m", "first try")
-    notebook.write({"my own.py": OWN + "x = 1\n"})
-    assert "; padre run 'my own.py' -m 'first try'" in padre("status").out
+    notebook.write({"my own.py": OWN.replace("splitting=2", "splitting=3") + "x = 1\n"})
+    (stale,) = padre("status", "--json").json["stale"]
+    assert stale["command"] == "padre run 'my own.py' -m 'first try'"
+    assert "; padre run --stale" in padre("status").out
     assert "padre run 'my own.py' -m 'first try'" in padre("show", "@last", "--all").out
     (notebook.path / "my own.py").unlink()
     out = padre("status").out

@@ -38,6 +38,9 @@ MAY_DIFFER = {
     # a run has one shape now, wherever it is printed: that of `list`
     "(list-runs|log)-json": _RUN,
     "compare-.*json": {"statement"},  # a sentence
+    # an experiment says whether it is stale
+    "list-experiments-json": {"state", "stale"},
+    "show-project-json": {"state", "stale"},
     # versions of data count, too, and rules of git that hide runs are named
     "status-json": {"not_on_remote", "not_here", "nowhere", "versions", "ignored"},
     "show-(?!dataset|project).*json": _RUN | _LISTED | {"error", "failure"},

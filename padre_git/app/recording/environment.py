@@ -10,9 +10,9 @@ from pathlib import Path
 
 import msgspec
 
-from padre_git.app.recording import packages
 from padre_git.core.compute import processes
 from padre_git.model.documents import Environment, Numeric, Origin
+from padre_git.storage import packages
 
 # the variables that change numbers or threads; no other one is read
 _VARIABLES = (

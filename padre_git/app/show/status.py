@@ -1,7 +1,9 @@
 """`padre status`: what is stale, not on this branch, not on the remote, or interrupted; and what to type next."""
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from padre_git.app.commit import take as committing
 from padre_git.app.repository.reader import read_runs
@@ -18,7 +20,6 @@ from padre_git.storage.index import Index, Row
 
 _LISTED = 5
 _NO_HOOKS = "this clone has none of padre's, so that no commit takes runs along: padre install"
-_AGAIN = "padre run --stale"
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def status(workspace: Workspace) -> Shown:
     texts = {
         "branch": [f"{branch}, {count(len(known.rows), 'run')}"],
         "hooks": [_NO_HOOKS] if workspace.git.run("remote") and not hooks.installed(workspace.git) else [],
-        "stale": [_stale(each) for each in stale],
+        "stale": [_stale(each, known) for each in stale],
         "current": [", ".join(current)] if current else [],
         "failed": [f"{row.experiment}: {row.error or row.status}; padre show {short(row.id)[:4]}" for row in failed],
         "unknown": [f"{', '.join(unknown)}: the runs do not say which files they used"] if unknown else [],
@@ -101,25 +102,30 @@ def _experiments(workspace: Workspace, known: Index) -> tuple[list[Stale], list[
     for row in last:
         state, (project, experiment) = found.get(row.id), known.place(row)
         if state and state.reasons:
-            # what was renamed has another function now
-            command = _AGAIN if experiment != row.experiment else _again(runs[row.id], state.reasons)
-            stale.append(Stale(project, experiment, row.id, state.reasons, command))
+            stale.append(Stale(project, experiment, row.id, state.reasons, _again(runs[row.id], workspace.root)))
         else:
             (current if state and state.known else unknown).append(f"{project}/{experiment}")
     return stale, current, unknown
 
 
-def _again(run: Run, reasons: list[str]) -> str:
-    """What to type: where what ran is gone, how it comes back, or how the experiment is taken off."""
-    if not any(reason.endswith(" gone") for reason in reasons):
-        return _AGAIN
-    name = f"{run.project}/{run.experiment}"
-    return f"padre checkout {run.execution[:7]} ../old has it; padre experiment rm {name}, or rename {name} NEW"
+def _again(run: Run, root: Path) -> str:
+    """The command that it came from; where its FILE is gone, the one that brings it back."""
+    gone = any(file.path in run.command and not (root / file.path).exists() for file in run.code.files)
+    return f"padre checkout {run.execution[:7]} ../old" if gone else shlex.join(run.command)
 
 
-def _stale(each: Stale) -> str:
-    reasons = listed(each.reasons, _LISTED, " …")
-    return f"{each.experiment}: {reasons} since {short(each.run)}; {each.command}"
+def _advice(each: Stale, renamed: bool) -> str:
+    """What to type; where what ran is gone, also how the experiment is taken off."""
+    if renamed or not any(reason.endswith(" gone") for reason in each.reasons):
+        return "padre run --stale"
+    name = f"{each.project}/{each.experiment}"
+    old = f"{each.command} has it; " if each.command.startswith("padre checkout ") else ""
+    return f"{old}padre experiment rm {name}, or padre experiment rename {name} NEW"
+
+
+def _stale(each: Stale, known: Index) -> str:
+    reasons, renamed = listed(each.reasons, _LISTED, " …"), (each.project, each.experiment) in known.renamed.values()
+    return f"{each.experiment}: {reasons} since {short(each.run)}; {_advice(each, renamed)}"
 
 
 def _elsewhere(workspace: Workspace, rows: list[Row], branch: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ from tests.conftest import Padre, Repository
 def test_what_was_not_run_again_comes_first(branch: Branch) -> None:
     """The helper of iris-svc was changed and no run used it: said before any number, with the file."""
     out = branch.padre("diff", "main...HEAD").out
-    assert out.startswith("not run      iris-svc was not run again: features.py changed\n")
+    assert out.startswith("not run      iris-svc was not run again: features.py: C changed\n")
     assert f"breast-svc   {branch.before} -> {branch.after}" in out
     assert "same runs    iris-svc" in out
     assert "+0.054      [+0.014, +0.094]  better, p = 0.013" in out
@@ -29,9 +29,9 @@ def test_a_range_begins_where_the_branch_did(branch: Branch) -> None:
     three, two = (branch.padre("diff", f"main{dots}HEAD", "--json").json for dots in ("...", ".."))
     assert three["before"]["commit"] == repo.git("merge-base", "main", "HEAD")
     assert two["before"]["commit"] == repo.git("rev-parse", "main")
-    assert [each["files"] for each in three["not_run_again"]] == [["features.py"]]
+    assert [each["files"] for each in three["not_run_again"]] == [["features.py: C"]]
     # the newest run used iris.py as it is on this branch: on main it is another one
-    assert [each["files"] for each in two["not_run_again"]] == [["features.py"]]
+    assert [each["files"] for each in two["not_run_again"]] == [["features.py: C"]]
 
 
 def test_names_of_both_revisions(branch: Branch) -> None:
@@ -91,8 +91,8 @@ def test_code_that_changed_after_the_run(branch: Branch) -> None:
     """The run of the branch is not of the code that the branch has now: the table of checks says which file."""
     branch.repo.write({"experiment.py": AFTER.replace("SVC())", "SVC(C=2))")}, commit="tuned, not run")
     text = branch.padre("diff", "main...HEAD", "--markdown").out
-    assert f"| no: {branch.after}: experiment.py |" in text
-    assert "**breast-svc** (experiment.py)" in text
+    assert f"| no: {branch.after}: experiment.py: breast_svc |" in text
+    assert "**breast-svc** (experiment.py: breast_svc)" in text
 
 
 def test_the_first_run_of_an_experiment(branch: Branch) -> None:
@@ -184,7 +184,7 @@ def test_the_comment(branch: Branch) -> None:
     base, tip = (branch.repo.git("rev-parse", "--short=7", name) for name in ("main", "HEAD"))
     assert lines[0] == "<!-- padre:diff -->"
     wanted = [
-        "> **Not run again** **iris-svc** (features.py)",
+        "> **Not run again** **iris-svc** (features.py: C)",
         "### breast-svc: accuracy 0.921 → 0.975, better (+0.054, 95 % interval +0.014 to +0.094, p = 0.013)",
         f"| | `main` {base} | this branch {tip} | difference | 95 % interval |",
         "|:--|--:|--:|--:|:-:|",
@@ -196,7 +196,7 @@ def test_the_comment(branch: Branch) -> None:
         "| metrics derived again from the stored predictions | equal, 2 of 2 runs |",
         "| row in train and test, duplicates across, class missing | none |",
         "| settings tried on these splits, base and branch | 2; this one is fixed in the code |",
-        "| experiments that use changed files and were not run again | **iris-svc** (features.py) |",
+        "| experiments that use changed files and were not run again | **iris-svc** (features.py: C) |",
     ]
     assert [line for line in wanted if line not in lines] == []
     assert lines[-1].startswith("<sub>± std over 10 splits (n - 1); corrected resampled t-test (Nadeau & Bengio 2003)")

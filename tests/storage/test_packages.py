@@ -10,8 +10,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from padre_git.app.recording import packages
 from padre_git.model.documents import Origin
+from padre_git.storage import packages
 from tests.conftest import Repository
 
 _LONG_AGO = 1_500_000_000
