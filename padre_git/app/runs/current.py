@@ -97,8 +97,9 @@ def _other_parts(path: str, used: list[UsedPart], data: bytes | None) -> list[Ch
     if now is None:  # no Python any more
         return [Changed(path)] if used else []
     found = {part.name: now.digest(part.name) for part in used}
-    changed = tuple(part.name for part in used if found[part.name] not in (None, part.hash))
-    gone = tuple(name for name, digest in found.items() if digest is None)
+    # a statement that is known by its hash is another one then, and may well be there
+    gone = tuple(name for name, digest in found.items() if digest is None and name.isidentifier())
+    changed = tuple(part.name for part in used if part.name not in gone and found[part.name] != part.hash)
     return [Changed(path, names, what) for names, what in ((changed, False), (gone, True)) if names]
 
 
