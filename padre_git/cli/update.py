@@ -26,13 +26,15 @@ def command(readme: bool | None, as_json: bool) -> None:
     index = Index(workspace.git)
     found = experiments(workspace.layout, index)
     wanted = workspace.git.is_default_branch() if readme is None else readme
+    # a page that both sides of a merge changed is derived, whatever the branch
+    wanted = wanted or any(f"{workspace.layout.experiment(*each)}/README.md" in index.conflicts for each in found)
     generators = [definition, *([commit.readme.page] if wanted else [])]
     done = derive(workspace.git, workspace.layout, index, found, generators=generators, stage=False)
     if as_json:
         output.json({"written": sorted(done.written), "left": done.remarks})
         return
     for path in sorted(done.written):
-        output.line(f"wrote {path}")
+        output.line(f"wrote {path}{', and staged it: its conflict is resolved' if path in done.resolved else ''}")
     for remark in done.remarks:
         output.note(remark)
     if not done.written:

@@ -144,6 +144,10 @@ def _load(data: bytes, path: str, mend: str) -> dict[str, Any]:
     try:
         raw = json.loads(data.decode(), object_pairs_hook=_pairs, parse_constant=_reject_constant, parse_float=_finite)
     except json.JSONDecodeError as error:
+        if b"<<<<<<< " in data:
+            derived = path.endswith("/experiment.json")
+            mend = "padre update" if derived else f"resolve it in the file, then: git add {path}"
+            raise PadreError(f"{path}: a merge left a conflict in it; {mend}") from error
         raise PadreError(f"{path}, line {error.lineno}: {error.msg}. {mend}") from error
     except (_BadJSON, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise PadreError(f"{path}: {error}. {mend}") from error

@@ -67,6 +67,22 @@ class Experiment:
         except PadreError:
             return None
 
+    def by_people(self, path: str) -> tuple[set[str], list[str]]:
+        """Description and earlier names; of a file in conflict the descriptions that a side changed, and all names."""
+        stages = self._index.conflicts.get(path) or ({2: self.files[path]} if path in self.files else {})
+        found = {stage: old for stage, blob in stages.items() if (old := self._definition(blob, path))}
+        base = found.pop(1).description if 1 in found else ""
+        changed = {each.description for each in found.values() if each.description != base}
+        names = [name for each in found.values() if each.formerly is not UNSET for name in each.formerly]
+        return changed or {base}, list(dict.fromkeys(names))
+
+    def _definition(self, blob: str, path: str) -> Definition | None:
+        answer = self._index.git.objects.read(blob)
+        try:
+            return documents.decode(answer[1], Definition, path) if answer else None
+        except PadreError:
+            return None
+
 
 def definition(experiment: Experiment) -> tuple[str, bytes | None]:
     """`experiment.json`: what the newest completed run was; a description that people wrote stays, and so
@@ -77,10 +93,12 @@ def definition(experiment: Experiment) -> tuple[str, bytes | None]:
         if run.status == "completed" and run.definition:
             found = experiment.read(layout.execution(*names, run.execution).definition(run.definition), Definition)
             if found:
-                old = experiment.read(path, Definition)
-                words = found.description or (old.description if old else "")
-                before = old.formerly if old else UNSET
-                return path, documents.encode(msgspec.structs.replace(found, description=words, formerly=before))
+                words, before = experiment.by_people(path)
+                words = {found.description} if found.description else words
+                if len(words) > 1:  # both sides of a merge wrote one: people choose
+                    return path, None
+                made = msgspec.structs.replace(found, description="".join(words), formerly=before or UNSET)
+                return path, documents.encode(made)
     return path, None
 
 
@@ -95,6 +113,7 @@ class Derived:
     written: dict[str, str] = field(default_factory=dict)  # path -> blob of the new content
     before: dict[str, str] = field(default_factory=dict)  # path -> blob that the user's index had
     remarks: list[str] = field(default_factory=list)  # which files were left, and why
+    resolved: list[str] = field(default_factory=list)  # that a merge had left in conflict; they are staged
 
 
 def experiments(layout: Layout, index: staging.Index) -> set[tuple[str, str]]:
@@ -115,7 +134,8 @@ def derive(
 ) -> Derived:
     """Write the derived files of ``experiments`` (project and name) that are not what they would be now.
 
-    A file with changes that are not in ``index`` is left: writing would lose them, staging would commit them.
+    A file with changes that are not in ``index`` is left: writing would lose them, staging would commit them. One that
+    a merge left in conflict is derived from the runs of both sides, and staged.
 
     Parameters
     ----------
@@ -133,6 +153,11 @@ def _put(git: Git, index: staging.Index, contents: Mapping[str, bytes], *, stage
     here, staged = staging.hashes(git, contents), _blobs(index, contents)
     own = _blobs(staging.Index(git), contents) if index.partial else staged
     for path, data in contents.items():
+        if path in index.conflicts and _is_gits(git, path, here.get(path), index.conflicts[path]):
+            writing.write(git.root, path, data)
+            done.written[path] = blob_id(git, data)
+            done.resolved.append(path)
+            continue
         blob, were = blob_id(git, data), {here.get(path), own.get(path)}
         if staged.get(path) == blob == here.get(path) or (here.get(path) == blob and not stage):
             continue
@@ -144,9 +169,15 @@ def _put(git: Git, index: staging.Index, contents: Mapping[str, bytes], *, stage
         done.written[path] = blob
         if own.get(path):
             done.before[path] = own[path]
-    if stage and done.written:
-        index.add(staging.hashes(git, done.written, store=True))
+    staged_now = done.written if stage else done.resolved
+    if staged_now:
+        index.add(staging.hashes(git, staged_now, store=True))
     return done
+
+
+def _is_gits(git: Git, path: str, here: str | None, stages: Mapping[int, str]) -> bool:
+    """Whether a file in conflict is as the merge left it: what somebody has written since stays."""
+    return here is None or here in stages.values() or b"<<<<<<< " in (git.root / path).read_bytes()
 
 
 def _blobs(index: staging.Index, paths: Iterable[str]) -> dict[str, str]:

@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -71,6 +72,16 @@ class Index:
             mode, blob, stage = about.decode().split(" ")
             if stage == "0":
                 found[os.fsdecode(path)] = Entry(mode, blob)
+        return found
+
+    @cached_property
+    def conflicts(self) -> dict[str, dict[int, str]]:
+        """Path -> stage (1 base, 2 ours, 3 theirs) -> blob of what a merge left in conflict, when first asked for."""
+        found: dict[str, dict[int, str]] = {}
+        rows = self.run("ls-files", "--unmerged", "-z").split(b"\0")[:-1]
+        for about, _, path in (row.partition(b"\t") for row in rows):
+            _, blob, stage = about.decode().split(" ")
+            found.setdefault(os.fsdecode(path), {})[int(stage)] = blob
         return found
 
     def of(self, paths: Iterable[str]) -> dict[str, Entry]:
