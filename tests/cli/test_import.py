@@ -2,6 +2,7 @@
 
 import json
 
+from tests.app.compare.recorded import BASE, entry
 from tests.conftest import Padre, Repository
 
 TABLE = "label,wine,iris\nforest,95.0,90.5\nnet,93.0,\n"
@@ -49,3 +50,19 @@ def test_a_source_is_demanded(notebook: Repository, padre: Padre) -> None:
 def test_a_file_that_is_not_there(notebook: Repository, padre: Padre) -> None:
     """One line that names it."""
     assert "none.csv" in padre("import", "scores", "none.csv", "--source", "Doe", code=1).err
+
+
+def test_a_table_of_reported_numbers_alone(notebook: Repository, padre: Padre) -> None:
+    """One sentence says that others reported all; and no cell is marked."""
+    rows = "\n".join(f"d{at},0.8{at},0.9{at},{'0.95' if at < 4 else '0.7'}" for at in range(7))
+    notebook.write({"doe.csv": f"dataset,A,B,C\n{rows}\n", **entry("own", BASE)})
+    padre("import", "scores", "doe.csv", "--source", "Doe 2020", "--metric", "roc_auc")
+    labels = ("reported:A", "reported:B", "reported:C")
+    shown = padre("compare", *labels).out
+    assert shown.startswith("roc_auc, as reported by others; higher is better\n")
+    assert "all numbers are as reported by others: Doe 2020" in shown
+    assert "‡" not in shown
+    table = " ".join(padre("report", "--select", ",".join(labels), "--latex", code=0).out.split())
+    assert r"\caption{ROC AUC. Bold: highest mean." in table
+    assert "All numbers are as reported by others (Doe 2020)." in table
+    assert "ddagger" not in table

@@ -138,6 +138,12 @@ class Table:
         return list(dict.fromkeys(each.found.row.message for each in self.entries.values() if each.found.reported))
 
     @property
+    def borrowed(self) -> bool:
+        """Whether others reported all numbers: one sentence says so, and no cell is marked."""
+        scores = [each.scores for each in self.entries.values() if each.scores]
+        return bool(scores) and all(each.reported for each in scores)
+
+    @property
     def whole(self) -> list[str]:
         """The columns in which all rows have a mean."""
         known = {place for place, entry in self.entries.items() if entry.gain > -math.inf}
@@ -244,7 +250,8 @@ def marked(table: Table, pairs: Sequence[Pair], over: OverDatasets | None = None
         for entry in column:
             marks = BEST if entry in best else _against(entry, best, verdicts)
             score = entry.scores
-            origin = (CHOSEN if score and score.chosen else "") + (REPORTED if score and score.reported else "")
+            others = score and score.reported and not table.borrowed
+            origin = (CHOSEN if score and score.chosen else "") + (REPORTED if others else "")
             entries[entry.row, name] = replace(entry, marks=marks + origin)
     return replace(table, entries=entries, over=over)
 

@@ -171,6 +171,7 @@ def _legend(found: Table, comparison: Comparison) -> str:
     ]
     ranks = [f"Mean rank: over {len(found.over.datasets)} data sets, 1 is best."] if found.over else []
     ranks += [f"\\* at a mean rank: significantly worse than the best ({test})."] if found.behind else []
+    ranks += [f"From {markup.prose('; '.join(found.sources))}."] if found.borrowed else []
     reasons = [f"--: {markup.prose(reason)}." for reason in found.reasons]
     first = f"{markup.prose(heading_of(found).partition(';')[0])}."
     return " ".join([first, *(text for mark, text in parts if mark in used), *ranks, *reasons])

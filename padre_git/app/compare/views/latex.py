@@ -8,7 +8,7 @@ from padre_git.app.compare.table import BEST, CHOSEN, EQUIVALENT, REPORTED, WORS
 from padre_git.app.compare.testing import Comparison
 from padre_git.app.compare.views.statement import method, protocol, statement
 from padre_git.app.compare.views.tables import pivot
-from padre_git.app.compare.views.words import facts
+from padre_git.app.compare.views.words import facts, title
 from padre_git.core.text import formats
 from padre_git.core.text import latex as tex
 from padre_git.model.names import short, slug
@@ -162,6 +162,7 @@ class _Setter:
             (EQUIVALENT in used, rf"$^{{=}}$~equivalent to it (within $\pm {rope:g}$)."),
             (CHOSEN in used, r"$^{\dagger}$~chosen on these splits, optimistic, in no test."),
             (REPORTED in used, rf"$^{{\ddagger}}$~reported by others ({tex.escape('; '.join(table.sources))})."),
+            (table.borrowed, f"All numbers are as reported by others ({tex.escape('; '.join(table.sources))})."),
             (sets, f"Mean rank: over {sets} data sets, 1 is best."),
             (table.behind, rf"$^{{*}}$~at a mean rank: significantly worse than the best ({self._test()})."),
             (table.reasons, "--: not comparable."),
@@ -219,7 +220,9 @@ def _parts(text: str) -> tuple[str, str]:
 
 def _first(table: Table) -> str:
     """``Accuracy, mean ± standard deviation over 10 × 10-fold stratified cross-validation.``"""
-    metric = tex.escape(table.metric[:1].upper() + table.metric[1:].replace("_", " "))
+    metric = tex.escape(title(table.metric))
+    if table.borrowed:
+        return f"{metric}."
     over = " and ".join(tex.prose(each) for each in protocol(table))
     several = any(entry.scores and len(entry.scores.values) > 1 for entry in table.entries.values())
     spread = r", mean $\pm$ standard deviation over" if several else " of"

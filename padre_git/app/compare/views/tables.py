@@ -53,11 +53,18 @@ def pivot(
 
 
 def rank_of(table: Table, name: str) -> str:
-    """``1.4``, with a mark where it is significantly worse than the best; nothing for a row that has none."""
+    """``1.4``, with a mark where it is significantly worse than the best; nothing for a row that has none.
+
+    All ranks have as many decimals, up to three, as it takes to tell the different ones apart.
+    """
     rank = table.ranks.get(name)
     if rank is None:
         return ""
-    return formats.number(rank, 1) + (f" {WORSE}" if name in table.behind else "")
+    different = {round(each, 3) for each in table.ranks.values()}
+    apart = (
+        digits for digits in (1, 2, 3) if len({formats.number(each, digits) for each in different}) == len(different)
+    )
+    return formats.number(rank, next(apart, 3)) + (f" {WORSE}" if name in table.behind else "")
 
 
 def cell(entry: Entry | None) -> str:

@@ -13,12 +13,25 @@ _LOGGED = "as logged"
 _SHOWN = 3  # data sets or names in a line
 
 
+# names of metrics that are abbreviations, as papers write them
+_TITLES = {"roc auc": "ROC AUC", "rmse": "RMSE", "mse": "MSE", "mae": "MAE", "mape": "MAPE", "rmsle": "RMSLE"}
+
+
+def title(metric: str) -> str:
+    """The name of a metric at the beginning of a sentence: ``ROC AUC``, ``Balanced accuracy``."""
+    words = metric.replace("_", " ")
+    known = next((each for each in _TITLES if words == each or words.startswith((f"{each} ", f"{each}."))), "")
+    return _TITLES[known] + words[len(known) :] if known else words[:1].upper() + words[1:]
+
+
 def heading(table: Table) -> str:
     """``accuracy, mean ± std over 10-fold stratified splits (split seed 0); higher is better``."""
     direction = formats.better(table.first.greater_is_better if table.first else None)
     better = f"; {direction}" if direction else ""
     if not table.known:
         return table.metric + better
+    if table.borrowed:
+        return f"{table.metric}, as reported by others{better}"
     if all(len(each.values) == 1 for each in table.known):
         splits = _splits(table)
         return f"{table.metric}{', ' if splits.startswith(_LOGGED) else ' of '}{splits}{better}"
@@ -65,6 +78,7 @@ def legend(comparison: Comparison, table: Table) -> list[str]:
         lines.append(f"mean rank: over {formats.listed(table.whole, _SHOWN, ' and {} more')}, where all have a mean")
     lines += [f"{WORSE} at a mean rank: significantly worse over the data sets than the best"] if table.behind else []
     lines += [text for mark, text in origins if mark in used]
+    lines += [f"all numbers are as reported by others: {'; '.join(table.sources)}"] if table.borrowed else []
     return lines + [f"-- {reason}" for reason in table.reasons]
 
 

@@ -1,5 +1,8 @@
 """The tables of a comparison as headers and rows of text."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
 from padre_git.app.compare.views import tables
@@ -36,3 +39,18 @@ def test_names_do_nothing_in_markdown(notebook: Repository) -> None:
     shown = tables.markdown(compared(notebook, **{"<img>|": BASE, "nb": BASE - 0.1 + NOISE}))
     assert "<img>" not in shown
     assert "| nb" in shown
+
+
+@pytest.mark.parametrize(
+    ("ranks", "shown"),
+    [
+        ((2.57, 1.57, 1.86), ["2.6", "1.6", "1.9"]),
+        ((1.55, 1.6, 2.85), ["1.55", "1.60", "2.85"]),
+        ((1.5, 1.5), ["1.5", "1.5"]),
+    ],
+)
+def test_mean_ranks_are_told_apart(ranks: tuple[float, ...], shown: list[str]) -> None:
+    """All have as many decimals as different ranks need."""
+    table: Any = SimpleNamespace(ranks=dict(zip("abc", ranks, strict=False)), behind=frozenset())
+    assert [tables.rank_of(table, name) for name in table.ranks] == shown
+    assert tables.rank_of(table, "none") == ""

@@ -43,3 +43,15 @@ def test_one_setting_is_not_tested(notebook: Repository) -> None:
     told = dict(words.facts(compared(notebook, svc=BASE)))
     assert told["test"].startswith("none: ")
     assert "family" not in told
+
+
+def test_titles_of_metrics() -> None:
+    """Abbreviations stay what they are; other names begin with a capital letter."""
+    told = {name: words.title(name) for name in ("roc_auc", "roc_auc.malignant", "rmse", "balanced_accuracy", "r2")}
+    assert told == {
+        "roc_auc": "ROC AUC",
+        "roc_auc.malignant": "ROC AUC.malignant",
+        "rmse": "RMSE",
+        "balanced_accuracy": "Balanced accuracy",
+        "r2": "R2",
+    }
