@@ -114,3 +114,18 @@ def test_groups_keep_the_order() -> None:
     """Groups stand in the order of their first, and what is in them in the order of the list."""
     groups = settings.grouped(["svc 1", "nb 2", "svc 3"], lambda text: text.split()[0])
     assert list(groups.items()) == [("svc", ["svc 1", "svc 3"]), ("nb", ["nb 2"])]
+
+
+def test_keys_tell_all_values_apart() -> None:
+    """Also whole numbers that MessagePack has not; the order of the names does not count."""
+    values = [{"a": each} for each in (None, float("nan"), 1, 1.0, True, "1", 2**70, 2**70 + 1, str(2**70))]
+    assert len({settings.key(each) for each in values}) == len(values)
+    assert settings.key({"a": 2**70, "b": float("nan")}) == settings.key({"b": float("nan"), "a": 2**70})
+
+
+def test_settings_with_not_a_number_are_one_setting() -> None:
+    """NaN is the same as NaN, as everywhere; a truth value is no number."""
+    runs = [synthetic.run(f"gaaaaaa{at}", setting={"x": float("nan")}) for at in (0, 1)]
+    assert settings.tried([index.of_run(run, None) for run in runs]) == 1
+    assert settings.same_values({"x": float("nan")}, {"x": float("nan")})
+    assert not settings.same_values({"x": True}, {"x": 1})
