@@ -226,8 +226,8 @@ def test_log(notebook: Repository, padre: Padre) -> None:
     record(notebook, "gaaaaaa1", ago=500, message="first idea")
     record(notebook, "gaaaaaa2", ago=50, experiment="nb", message="second idea")
     lines = padre("log").out.splitlines()
-    assert lines[0].split() == "when run experiment code setting score message".split()
-    assert lines[1].endswith("nb          9f2c1ab  SVC      accuracy 0.950 ± 0.050  second idea")
+    assert lines[0].split() == "when run experiment score message".split()  # code and setting are the same
+    assert lines[1].endswith("nb          accuracy 0.950 ± 0.050  second idea")
     assert lines[2].endswith("first idea")
     assert [each["message"] for each in padre("log", "breast-svc", "--json").json] == ["first idea"]
     assert "1 of 2: --limit 0" in padre("log", "--limit", "1").out
