@@ -244,7 +244,7 @@ _OWN = {
     "cli/report.py": "the file that a person names with -o",
     "app/execute/execute.py": "a file of the stage",
     "app/recording/recorder.py said.touch": "padre's folder in git's directory",
-    "app/recording/packages.py disk.write": "a cache in the user's folder for caches",
+    "storage/packages.py disk.write": "a cache in the user's folder for caches",
 }
 _WRITING = {"write_text", "write_bytes", "mkdir", "unlink", "symlink_to", "hardlink_to", "rmtree", "touch"}
 _OF_MODULES = {

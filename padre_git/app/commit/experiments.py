@@ -99,5 +99,5 @@ def _delete(workspace: Workspace, place: Place) -> list[str]:
     files = [path, f"{path.rpartition('/')[0]}/README.md"]
     there = [file for file in files if (workspace.root / file).is_file()]
     for file in there:
-        (workspace.root / file).unlink()
+        writing.remove(workspace.root, file)
     return there

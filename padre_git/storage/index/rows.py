@@ -197,7 +197,12 @@ def _encoded(value: Any) -> bytes:
     try:
         return _ENCODER.encode(value)
     except OverflowError:
-        return _ENCODER.encode(_texts(msgspec.to_builtins(value)))
+        data = _ENCODER.encode(_texts(msgspec.to_builtins(value)))
+    try:
+        msgspec.msgpack.decode(data, type=type(value))
+    except msgspec.ValidationError as error:  # a text cannot stand for it: a count, a seed
+        raise OverflowError(f"a whole number has more than 64 bits ({error})") from error
+    return data
 
 
 def _texts(value: Any) -> Any:
