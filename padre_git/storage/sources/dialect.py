@@ -119,7 +119,7 @@ def survey(text: str, separator: str, name: str) -> Survey:
         not closed. The line is named.
     """
     records = _records(text, separator, name)
-    _, first = next(records)
+    _, first = next(records, (1, []))
     found = Survey(first, size=len(first), width=_filled(first))
     lines: dict[int, int] = {}  # number of cells -> the first line with so many
     counts: Counter[int] = Counter()
@@ -132,6 +132,8 @@ def survey(text: str, separator: str, name: str) -> Survey:
             for at, cell in enumerate(cells):
                 if cell in MISSING:
                     found.missing.setdefault(at, Counter())[cell] += 1
+    if not found.width:
+        raise PadreError(f"{name} is empty")
     found.size = max([found.size, *counts])
     if counts:
         _compare(found, counts, lines, name, spaces=separator == SPACES)

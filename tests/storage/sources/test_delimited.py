@@ -72,7 +72,7 @@ def test_byte_order_mark() -> None:
     assert list(delimited.read(b"\xef\xbb\xbfa,b\n1,2\n", "x.csv").columns) == ["a", "b"]
 
 
-@pytest.mark.parametrize("data", [b"a,b\n1,2\n3,4,5\n6,7\n", b"", b"\n\n"])
+@pytest.mark.parametrize("data", [b"a,b\n1,2\n3,4,5\n6,7\n", b"", b"\n\n", b'\n""', b'"', b",", b' "",', b",,\n,,\n"])
 def test_broken(data: bytes) -> None:
     """An empty file, or a line with more cells than there are columns, is an error; nothing is dropped in silence."""
     with pytest.raises(PadreError, match=r"x\.csv"):
