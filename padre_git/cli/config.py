@@ -29,16 +29,19 @@ def list_(as_json: bool) -> None:
     output.table(["setting", "value", ""], rows, cuttable=["value"])
 
 
-@command.command("show")
+@command.command("get")
 @click.argument("name")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
-def show(name: str, as_json: bool) -> None:
+def get(name: str, as_json: bool) -> None:
     """Show the value of the setting NAME, such as commit.runs."""
     value = settings.value(Git(Path.cwd()), name)
     if as_json:
         output.json(value)
     else:
         output.line(_shown(value))
+
+
+command.add_command(get, "show")  # as `padre show`; git says `config get`
 
 
 @command.command("set")

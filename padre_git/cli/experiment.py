@@ -4,7 +4,6 @@ import click
 import msgspec
 
 from padre_git.app.commit import experiments
-from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository import catalog
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs.listing import Shown
@@ -28,7 +27,7 @@ def command() -> None:
 @click.option("--description", default="", help="What it is about.")
 def create(name: str, project: str, dataset: str | None, description: str) -> None:
     """Create the experiment NAME: one file, experiment.json, which its first run completes."""
-    workspace = open_workspace()
+    workspace = opened()
     path = catalog.create_experiment(workspace, name, project=project, dataset=dataset, description=description)
     output.line(f"created {path}; git add it when you like")
     output.note(f'Next   name it in a file: @app.experiment("{name}", project="{project}", …), then padre run FILE')
@@ -40,7 +39,7 @@ def create(name: str, project: str, dataset: str | None, description: str) -> No
 def list_(project: str | None, as_json: bool) -> None:
     """List the experiments of the work tree."""
     problems: list[PadreError] = []
-    found = catalog.experiments(open_workspace(), project, problems)
+    found = catalog.experiments(opened(), project, problems)
     for problem in problems:
         output.error(f"{problem}; {count(len(found), 'other experiment')} listed")
     if as_json:
@@ -99,7 +98,7 @@ def _folder(workspace: Workspace, place: tuple[str, str]) -> str:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def show(name: str, as_json: bool) -> None:
     """Show the experiment NAME, or PROJECT/NAME: its newest definition."""
-    found = catalog.experiment(open_workspace(), name)
+    found = catalog.experiment(opened(), name)
     document = found.document
     target = f"target {', '.join(document.target)}" if document.target else ""
     rows = [

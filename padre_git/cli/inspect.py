@@ -1,5 +1,6 @@
 """`padre inspect`."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,7 @@ def command(target: str, everything: bool, form: str | None) -> None:
 
 def _found(target: str) -> "list[Inspected]":
     path = Path(target)
-    if path.suffix.lower() in _FILES or path.exists():
+    if path.suffix.lower() in _FILES or os.path.exists(path):  # of a name that is too long, too
         return list(files.inspect.of_file(path))
     return [show.inspect.of_run(opened(), target)]
 

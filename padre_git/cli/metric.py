@@ -6,7 +6,6 @@ from typing import Any
 import click
 
 from padre_git.app import files, predictions
-from padre_git.app.recording.opening import open_workspace
 from padre_git.cli import output
 from padre_git.cli.shared import Group, opened, show, show_table
 from padre_git.core.text.findings import gaps
@@ -32,7 +31,7 @@ def list_(selector: str, form: str | None) -> None:
     """List each metric: what it is for, which way is better, between which bounds, and what it is computed from."""
     # scikit-learn, which defines most of them
     tables = predictions.metrics
-    show_table(tables.of_run(open_workspace(), selector) if selector else tables.metrics(), form)
+    show_table(tables.of_run(opened(), selector) if selector else tables.metrics(), form)
 
 
 @command.command(name="show")

@@ -2,11 +2,10 @@
 
 import click
 
-from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository import catalog
 from padre_git.app.runs.listing import Shown
 from padre_git.cli import output, shared
-from padre_git.cli.shared import Group
+from padre_git.cli.shared import Group, opened
 from padre_git.core.text.formats import count
 from padre_git.errors import PadreError
 from padre_git.model.documents import Project
@@ -25,7 +24,7 @@ def command() -> None:
 @click.option("--question", "questions", multiple=True, help="A research question; may be given several times.")
 def create(name: str, description: str, questions: tuple[str, ...]) -> None:
     """Create the project NAME: one file, project.json."""
-    path = catalog.create_project(open_workspace(), name, description=description, questions=questions)
+    path = catalog.create_project(opened(), name, description=description, questions=questions)
     output.line(f"created {path}; git add it when you like")
     output.note(
         f'Next   padre experiment create NAME --project {quoted(name)}    or name it in an experiment: project="{name}"'
@@ -36,7 +35,7 @@ def create(name: str, description: str, questions: tuple[str, ...]) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
 def list_(as_json: bool) -> None:
     """List the projects of the work tree."""
-    workspace = open_workspace()
+    workspace = opened()
     problems: list[PadreError] = []
     found = catalog.projects(workspace, problems)
     for problem in problems:
@@ -60,7 +59,7 @@ def list_(as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def show(name: str, as_json: bool) -> None:
     """Show the project NAME."""
-    workspace = open_workspace()
+    workspace = opened()
     found = catalog.project(workspace, name)
     document = found.document
     inside = [slug(each.document.name) for each in catalog.experiments(workspace, document.name)]

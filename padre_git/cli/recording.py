@@ -21,6 +21,7 @@ from padre_git.storage import ignores
 
 _MOST = 10  # settings, file names and warnings that are shown
 _FIRST_COLUMN = 33
+_UNLOGGED = ": write them to metrics.json, or log them with padre_git.start_run"
 
 
 def ids(recording: Recording) -> None:
@@ -38,7 +39,8 @@ def show(recording: Recording, said: set[str]) -> None:
     elif scored:
         _single(recording, scored[0])
     elif recording.status == "completed":
-        output.line(f"run {short(recording.best_view.id)}   {formats.duration(recording.duration)}   no metrics")
+        hint = _UNLOGGED if recording.best_view.document.task is None else ""
+        output.line(f"run {short(recording.best_view.id)}   {formats.duration(recording.duration)}   no metrics{hint}")
     _remarks(recording)
     _where(recording, said)
 

@@ -1,5 +1,6 @@
 """`padre run FILE…`."""
 
+import os
 import sys
 from dataclasses import dataclass, field
 from functools import partial
@@ -74,7 +75,7 @@ class _Run(click.Command):
         try:
             rest = super().parse_args(ctx, list(args))  # click takes the list apart
         except click.NoSuchOption as error:
-            if not any(Path(each).is_file() for each in args):
+            if not any(os.path.isfile(each) for each in args):
                 raise
             name = error.option_name.lstrip("-")
             mend = f"-p {name}=VALUE sets a hyperparameter; arguments of the file follow --"
@@ -173,7 +174,7 @@ def command(
     """
     report = _Report(as_json=as_json, quiet=quiet)
     for file in include:
-        if not file.is_file():
+        if not os.path.isfile(file):
             raise PadreError(f"--include {file}: there is no such file")
     invocation = Invocation(
         include=tuple(file.absolute() for file in include),

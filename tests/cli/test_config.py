@@ -11,7 +11,7 @@ def test_list_and_show(notebook: Repository, padre: Padre) -> None:
     rows = {line.split()[0]: line.split()[1:] for line in padre("config", "list").out.splitlines()}
     assert rows["commit.runs"] == ["kept", "set"]
     assert rows["code.max_size"] == ["10000000"]
-    assert padre("config", "show", "commit.runs").out == "kept\n"
+    assert padre("config", "show", "commit.runs").out == padre("config", "get", "commit.runs").out == "kept\n"
     assert padre("config", "list", "--json").json["commit.runs"] == "kept"
 
 

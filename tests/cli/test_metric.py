@@ -15,7 +15,7 @@ def test_table(padre: Padre) -> None:
     assert [line.split()[0] for line in lines[1:-1]] == list(METRICS)
     cells = {line.split()[0]: " ".join(line.split()[1:]) for line in lines}
     assert cells["accuracy"] == "classification higher 0 to 1 predict"
-    assert cells["log_loss"].startswith("binary, multiclass lower at least 0 predict_p")
+    assert cells["log_loss"].startswith("binary, multiclass lower at least 0 predic")
     assert cells["rmse"] == "regression lower at least 0 predict"
     assert cells["r2"] == "regression higher at most 1 predict"
 

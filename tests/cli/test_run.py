@@ -215,6 +215,25 @@ def test_experiment_chooses(notebook: Repository, padre: Padre) -> None:
     assert len(padre("run", "experiment.py", "--json").json) == 2
 
 
+def test_a_parameter_that_not_all_experiments_have(notebook: Repository, padre: Padre) -> None:
+    """Nothing runs, and the error says how to run those that have it."""
+    other = "@app.experiment(dataset='iris')\ndef bayes(): return GaussianNB()\n"
+    notebook.write({"experiment.py": f"from sklearn.naive_bayes import GaussianNB\n{snippets.TREE}\n\n{other}"})
+    said = padre("run", "experiment.py", "-p", "max_depth=1,2", code=1).err
+    assert said.startswith("error: unknown parameter `max_depth` of bayes; GaussianNB has ")
+    assert said.endswith(". To run what has it: --experiment tree\n")
+    assert "--experiment" not in padre("run", "experiment.py", "-p", "nothing=1", code=1).err
+    assert padre("list", "--json").json == []
+
+
+def test_a_command_without_metrics(notebook: Repository, padre: Padre) -> None:
+    """One line says how to have some."""
+    out = padre("run", "--", "python", "-c", "pass").out
+    hint = "no metrics: write them to metrics.json, or log them with padre_git.start_run"
+    assert [line for line in out.splitlines() if line.endswith(hint)]
+    assert "±" not in padre("list").out + padre("log").out
+
+
 def test_two_experiments_of_one_name(notebook: Repository, padre: Padre) -> None:
     """A copy whose name was forgotten is an error, and not left out; a module that is imported and run is no copy."""
     copy = snippets.TREE.split("\n\n")[-1].replace("max_depth=2", "max_depth=3")

@@ -29,9 +29,10 @@ from padre_git.core.results.results import Result
 from padre_git.core.search import grid as grids
 from padre_git.core.search import nested
 from padre_git.core.text import findings
-from padre_git.errors import PadreError
+from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Run, Search, Status
 from padre_git.model.names import new_id, short
+from padre_git.model.shell import quoted
 from padre_git.storage.index import Row
 from padre_git.storage.stage import Kept
 
@@ -73,10 +74,27 @@ def execute(request: Request) -> Recording:
 
 
 def check_parameters(requests: Sequence[Request]) -> None:
-    """Raise where one of several lacks a parameter of the command line, before the first of them is computed."""
+    """Raise where one of several lacks a parameter of the command line, before the first of them is computed.
+
+    Raises
+    ------
+    UnknownName : for the first that lacks one; it says how to run one that has all.
+    """
+    lacking: UnknownName | None = None
+    having = []
     for each in requests:
         pipeline = Pipeline.of(each.pipeline, preprocessing=each.preprocessing)
-        grids.expand(None, pipeline, where=each.slug, over=current().parameters)
+        try:
+            grids.expand(None, pipeline, where=each.slug, over=current().parameters)
+            having.append(each.slug)
+        except UnknownName as error:
+            lacking = lacking or error
+    if lacking is None:
+        return
+    sentence = str(lacking).removeprefix(f"unknown {lacking.kind} `{lacking.name}`")
+    words = quoted(*(word for name in having for word in ("--experiment", name)))
+    mend = f". To run what has it: {words}" if having else ""
+    raise UnknownName(lacking.kind, lacking.name, lacking.known, f"{sentence}{mend}") from lacking
 
 
 def failure(run: Run) -> str:

@@ -1,5 +1,6 @@
 """What an `execute()` will compute: everything resolved and checked before the first fit."""
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,8 +27,12 @@ from padre_git.core.search import grid as grids
 from padre_git.core.search.nested import Search
 from padre_git.core.splitting.checks import refuse
 from padre_git.core.splitting.splits import Split, Splitting
+from padre_git.core.text import formats
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition
+
+_LONGEST = 60  # letters of a pipeline in the heading of a run
+_INNERMOST = re.compile(r"\([^()]*\)")
 
 
 @dataclass(frozen=True)
@@ -55,12 +60,19 @@ class Plan:
         shape = " × ".join(str(size) for size in self.dataset.shape)
         seed = f", seed {self.seeds[0]}" if len(self.seeds) == 1 and len(self.settings) == 1 else ""
         how = self.splitting.heading
-        return f"{self.request.slug}   {self.pipeline.text} on {self.dataset.name} ({shape}), {how}{seed}"
+        return f"{self.request.slug}   {_brief(self.pipeline.text)} on {self.dataset.name} ({shape}), {how}{seed}"
 
     @property
     def runs(self) -> list[tuple[dict[str, Any], int]]:
         """Setting and seed of each run; the seeds of a setting follow each other."""
         return [(setting, seed) for setting in self.settings for seed in self.seeds]
+
+
+def _brief(text: str) -> str:
+    """A pipeline on a line: the innermost brackets go first where it is long."""
+    while len(text) > _LONGEST and "(" in text:
+        text = _INNERMOST.sub("", text)
+    return formats.cut(text, _LONGEST)
 
 
 def make_plan(workspace: Workspace, request: Request) -> Plan:

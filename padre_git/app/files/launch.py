@@ -119,10 +119,13 @@ def only_defined(file: Path, root: Path) -> Iterator[tuple[list[Experiment], str
 
 
 def _check(file: Path, command: str = "padre run") -> None:
-    known = file.suffix.lower() in ("", ".py", *_YAML)
-    if known and file.is_file():
+    # of a name that no file can have `Path` raises, and `os.path` says that it is not there
+    if os.path.isfile(file) and file.suffix.lower() in ("", ".py", *_YAML):
         return
-    what = "is a folder" if file.is_dir() else "is not there" if not file.exists() else f"is a {file.suffix} file"
+    if not os.path.exists(file):
+        what = "is not there"
+    else:
+        what = "is a folder" if os.path.isdir(file) else f"is a {file.suffix} file"
     raise PadreError(f"{file} {what}; {command} takes Python files and YAML files")
 
 

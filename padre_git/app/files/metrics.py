@@ -1,5 +1,6 @@
 """The metrics that a Python file defines; the file is run because the user named it."""
 
+import os
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -22,7 +23,7 @@ def metric_of(file: Path, name: str) -> Metric:
     UnknownName : listing those that it defines.
     PadreError : where the file cannot be run.
     """
-    if not file.is_file():
+    if not os.path.isfile(file):
         raise PadreError(f"--file {file}: there is no such file")
     module = _run(file)
     found = {metric.name: metric for value in vars(module).values() for metric in _metrics(value)}

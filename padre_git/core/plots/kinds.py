@@ -74,7 +74,7 @@ KINDS: dict[str, PlotKind] = {
 def known(name: str) -> PlotKind:
     """The kind ``name``; an unknown one is an error that lists them."""
     if name not in KINDS:
-        raise UnknownName("plot", name, KINDS, f"; known are {', '.join(KINDS)}")
+        raise UnknownName("plot", name, KINDS, hint="All: padre plot")
     return KINDS[name]
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from padre_git.app.execute.plan import _brief
 from tests.conftest import Padre, Repository
 
 DECLARED = """
@@ -76,3 +77,11 @@ def test_a_target_with_holes(notebook: Repository, padre: Padre) -> None:
     notebook.write({"holes.py": MISSING})
     assert "the target is missing in 1 of 60 rows; drop them, or fill them in" in padre("run", "holes.py", code=1).err
     assert not padre("list", "--json").json
+
+
+def test_the_heading_is_a_line() -> None:
+    """Of long pipelines what stands in brackets goes, the innermost first."""
+    assert _brief("StandardScaler + SVC") == "StandardScaler + SVC"
+    nested = "ColumnTransformer(SimpleImputer + StandardScaler) + BaggingClassifier(Stacking(SVC + PCA))"
+    assert _brief(nested) == "ColumnTransformer + BaggingClassifier(Stacking)"
+    assert len(_brief(" + ".join(["StandardScaler"] * 20))) == 60

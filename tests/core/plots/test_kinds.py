@@ -52,7 +52,7 @@ def test_what_cannot_be_drawn_says_why() -> None:
         runs.steps(HISTORY.iloc[:0])
     with pytest.raises(PadreError, match="several numbers of training rows"):
         comparisons.learning_curve([SVC, scored("x", [0.5, 0.6])])
-    with pytest.raises(UnknownName, match=r"unknown plot `rok`; known are scatter"):
+    with pytest.raises(UnknownName, match=r"unknown plot `rok`; did you mean `roc`"):
         kinds.known("rok")
     with pytest.raises(PadreError, match="plot `roc` has no option `bins`; it has positive"):
         kinds.check_options("roc", {"bins": 5})
