@@ -16,7 +16,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 # commands that set up a machine; the test or job that runs them
 ELSEWHERE = {
     "git clone URL padre && cd padre": ".ci/run starts from a clone",
-    "pip install padre-git": "tests/test_wheel.py",
+    'pip install "padre-git @ git+REPOSITORY"': "tests/test_wheel.py",
     "pip install .": "tests/test_wheel.py",
     "make demo": "tests/test_demo.py",
     "make test": ".ci/run",
