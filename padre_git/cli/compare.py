@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _LIMIT = 30
 _WIDTH = 96
-_CUTTABLE = ("label", "pair", "data set", "dataset")
 
 
 @click.command(short_help="Compare runs, with the test that their splits allow.")
@@ -85,7 +84,7 @@ def _show(found: "Comparison", is_long: bool, limit: int, *, everything: bool) -
         output.line()
         long = is_long or rows.is_long(table)
         headers, cells = rows.long(table, everything=everything) if long else _fitting(rows, table)
-        output.table(headers, cells[: limit or len(cells)], cuttable=_CUTTABLE)
+        output.table(headers, cells[: limit or len(cells)])
         _more(len(cells), limit, "lines")
         for line in words.legend(found, table):
             output.line(line)
@@ -93,9 +92,7 @@ def _show(found: "Comparison", is_long: bool, limit: int, *, everything: bool) -
     pairs = found.tests.decisive
     if pairs:
         headers, cells = rows.pairs(found)
-        # a long reason stands in full below; names are cut before verdicts
-        reasons = any(pair.p is None for pair in pairs)
-        output.table(headers, cells[: limit or len(cells)], cuttable=("", *_CUTTABLE) if reasons else _CUTTABLE)
+        output.table(headers, cells[: limit or len(cells)])
         _more(len(cells), limit, "pairs")
         output.line()
     for name, text in words.facts(found):

@@ -80,7 +80,7 @@ def _text(found: "Diff", *, everything: bool, code: bool) -> None:
         if each.rows:
             if each.head:
                 output.line()
-            output.table(each.headers, each.rows, cuttable=("setting", "experiment", "metric"))
+            output.table(each.headers, each.rows)
         output.pairs(each.tail)
         if each.text:
             output.line()

@@ -107,3 +107,19 @@ def test_comparing_scores_needs_no_predictions(runs: Repository) -> None:
     )
     heavy = {"pandas", "sklearn", "pyarrow", "dvc", "dvc_data", "scipy.stats", "altair", "torch"}
     assert not heavy & set(json.loads(done.stderr))
+
+
+def test_names_of_pairs_are_whole(notebook: Repository, padre: Padre) -> None:
+    """Whatever their length and the width of the terminal; a reason that all pairs share stands once."""
+    names = ["a_baseline_that_is_logistic_one", "a_baseline_that_is_logistic_two", "a_baseline_of_trees"]
+    for at, name in enumerate(names):
+        notebook.write(entry(name, BASE[:3] - 0.01 * at))
+    for room in (None, "60"):
+        with pytest.MonkeyPatch.context() as patch:
+            if room:
+                patch.setenv("COLUMNS", room)
+            text = padre("compare", *names).out
+        for one, other in ((0, 1), (0, 2), (1, 2)):
+            assert f"{names[one]} - {names[other]}" in text
+        assert "…" not in text
+        assert text.count("3 splits: no test below 5") == 1

@@ -157,7 +157,7 @@ def test_parameters(notebook: Repository, padre: Padre) -> None:
     record(notebook, "k9d2v5ha", NEW, parameters=parameters, set=["SVC.C", "PCA.n"])
     changed = [each["name"] for each in padre("diff", "--json").json["pairs"][0]["changed"]["parameters"]]
     assert changed == ["SVC.C", "PCA.n"]
-    assert "parameters   SVC.C 1.0 (default) -> 10" in padre("diff").out
+    assert "parameters   SVC.C default 1.0 -> 10" in padre("diff").out
     assert "PCA.n none -> 2" in padre("diff").out
 
 

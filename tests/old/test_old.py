@@ -33,7 +33,9 @@ READ, CHANGE = ([file for file in FILES if file.name.startswith("then-") is then
 # pattern of the name of a command -> the fields of its JSON, anywhere in it, that may differ
 _RUN = {"bounds", "reasons"}
 _LISTED = {"path", "places", "position", "run", "runs", "seeds", "selected_on", "settings", "splits"}
+_LOOK = {"axis", "config", "scale", "subtitle"}
 MAY_DIFFER = {
+    "plot-.*-json": _LOOK,  # the rows that are drawn, and by what, are data
     "then-.*-json": {"commits"},  # a commit has a time
     # a run has one shape now, wherever it is printed: that of `list`
     "(list-runs|log)-json": _RUN,

@@ -8,9 +8,10 @@ from typing import Any
 from padre_git.app.compare.table import Entry, Table
 from padre_git.app.runs.settings import grouped
 from padre_git.core import statistics
-from padre_git.core.statistics import over_datasets
+from padre_git.core.statistics import over_datasets, words
 from padre_git.core.statistics.outcomes import Pair, holm
 from padre_git.core.statistics.pair import pair
+from padre_git.core.statistics.ranks import cliques
 from padre_git.core.statistics.resampling import TestRows
 from padre_git.core.text.formats import count
 
@@ -92,7 +93,7 @@ def tests(tables: Sequence[Table], asked: Procedure, predictions: Predictions) -
     # the comparisons of all metrics are one family
     adjusted = iter(holm([each for one in ranked for each in one.pairs], alpha=asked.alpha))
     over = tuple(replace(one, pairs=tuple(next(adjusted) for _ in one.pairs)) for one in ranked)
-    posthoc = tuple(nemenyi(each, asked) for each in over) if asked.posthoc == NEMENYI else ()
+    posthoc = tuple(ranking(each, asked) for each in over) if asked.posthoc == NEMENYI else ()
     if asked.test == WILCOXON or (asked.test == "auto" and any(each.pairs for each in over)):
         return Tested((), over, posthoc)
     wanted = [both for table in tables for both in _wanted(table, asked.control)]
@@ -157,13 +158,37 @@ def _tested(table: Table, row: str, column: str) -> bool:
     return entry is not None and entry.tested
 
 
-def nemenyi(over: over_datasets.OverDatasets, asked: Procedure) -> over_datasets.Ranking:
-    """The critical difference of the mean ranks over data sets, and what it does not tell apart."""
-    found = over_datasets.Ranking(over.names, over.ranks, len(over.datasets), None, metric=over.metric)
+def ranking(over: over_datasets.OverDatasets, asked: Procedure) -> over_datasets.Ranking:
+    """The mean ranks over data sets, and what the test that was asked for does not tell apart: as in the table, the
+    adjusted pairs, or with ``nemenyi`` its critical difference.
+    """
+    found = over_datasets.Ranking(
+        over.names, over.ranks, len(over.datasets), None, reason=over.reason, metric=over.metric
+    )
+    return _nemenyi(found, asked) if asked.posthoc == NEMENYI else _by_pairs(found, over)
+
+
+def _nemenyi(found: over_datasets.Ranking, asked: Procedure) -> over_datasets.Ranking:
     apart = statistics.nemenyi
     if found.datasets < apart.FEWEST:
         have = count(found.datasets, "data set")
         return replace(found, reason=f"{have}: Nemenyi's critical difference needs {apart.FEWEST}")
-    difference = apart.critical_difference(len(over.names), found.datasets, asked.alpha)
-    groups = tuple(tuple(over.names[at] for at in group) for group in apart.cliques(over.ranks, difference))
-    return replace(found, difference=difference, groups=groups)
+    difference = apart.critical_difference(len(found.names), found.datasets, asked.alpha)
+    groups = _groups(found, lambda one, other: abs(found.ranks[one] - found.ranks[other]) < difference)
+    test = f"Nemenyi, p < {asked.alpha:g}"
+    return replace(found, difference=difference, groups=groups, reason="", test=test)
+
+
+def _by_pairs(found: over_datasets.Ranking, over: over_datasets.OverDatasets) -> over_datasets.Ranking:
+    """What was not tested, as all but the pairs of a control, is not joined either."""
+    tested = next((pair for pair in over.pairs if pair.p is not None), None)
+    if tested is None:
+        return replace(found, reason=found.reason or next((pair.reason for pair in over.pairs), ""))
+    alike = {frozenset((pair.a, pair.b)) for pair in over.pairs if not pair.winner}
+    groups = _groups(found, lambda one, other: frozenset((found.names[one], found.names[other])) in alike)
+    said = [f"{tested.test.partition(' over')[0]}, p < {tested.alpha:g}", words.correction(tested)]
+    return replace(found, groups=groups, test="; ".join(filter(None, said)))
+
+
+def _groups(found: over_datasets.Ranking, joined: Callable[[int, int], bool]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(found.names[at] for at in group) for group in cliques(found.ranks, joined))

@@ -34,11 +34,11 @@ class ParameterChange:
 
     @property
     def text(self) -> str:
-        """``SVC.C 1.0 (default) -> 10, model``."""
+        """``SVC.C default 1.0 -> 10 (model)``."""
         sides = ((self.before, self.before_set), (self.after, self.after_set))
-        endings = {True: "", False: " (default)"}
-        old, new = ("none" if given is None else value_text(value) + endings[given] for value, given in sides)
-        return f"{self.name} {old} -> {new}" + (f", {self.type}" if self.type else "")
+        origins = {True: "", False: "default "}
+        old, new = ("none" if given is None else origins[given] + value_text(value) for value, given in sides)
+        return f"{self.name} {old} -> {new}" + (f" ({self.type})" if self.type else "")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from padre_git.app.compare import compare as verb
-from padre_git.app.compare.testing import Comparison, nemenyi
+from padre_git.app.compare.testing import Comparison, Procedure, ranking
 from padre_git.app.data import load as opening
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository.reader import Reader
@@ -17,6 +17,7 @@ from padre_git.core.plots import kinds, verdicts
 from padre_git.core.plots.comparisons import Point
 from padre_git.core.plots.searches import Trial, Trials
 from padre_git.core.plots.style import Picture
+from padre_git.core.statistics import words
 from padre_git.core.statistics.over_datasets import Ranking
 from padre_git.errors import MissingData, NotComparable, PadreError, UnknownName
 from padre_git.model.names import short
@@ -35,7 +36,7 @@ def plot(kind: str, *items: Any, at: Path | None = None, **options: Any) -> Any:
     at : Path, optional
         A folder of the repository; here by default.
     options
-        Of the kind: ``metric``, ``x``, ``y``, ``color``, ``columns``, ``target``, ``positive``, ``bins`` …
+        Of the kind: ``metric``, ``posthoc``, ``x``, ``y``, ``color``, ``columns``, ``target``, ``positive``, ``bins`` …
 
     Raises
     ------
@@ -63,8 +64,10 @@ def picture(
     metric = given.pop("metric", None)
     chosen = [str(item) for item in items] or ["@last"]
     if row.of == "comparison":
-        compared = verb.compare(workspace, chosen, metrics=[metric] if metric else [], at=revision, intervals=False)
-        return kinds.draw(kind, _ranking(compared), **given)
+        asked = Procedure(posthoc=given.pop("posthoc", ""))
+        metrics = [metric] if metric else []
+        compared = verb.compare(workspace, chosen, metrics=metrics, asked=asked, at=revision, intervals=False)
+        return kinds.draw(kind, _ranking(compared), _averaged(compared), **given)
     known = workspace.index(at=revision)
     return kinds.draw(kind, _CONTENT[row.of](workspace, known, kind, chosen, metric), **given)
 
@@ -72,14 +75,21 @@ def picture(
 def of_comparison(found: Comparison) -> Any:
     """Over six and more data sets the critical-difference diagram, else the differences with their intervals."""
     over = found.tests.tested_over or found.tests.nemenyi
-    return (verdicts.critical_difference(_ranking(found)) if over else verdicts.differences(found.tests.decisive)).chart
+    averaged = _averaged(found)
+    if over:
+        return verdicts.critical_difference(_ranking(found), averaged).chart
+    return verdicts.differences(found.tests.decisive, averaged).chart
+
+
+def _averaged(found: Comparison) -> str:
+    return words.seeds(score for table in found.tables for score in table.known)
 
 
 def _ranking(found: Comparison) -> Ranking:
-    """Mean ranks, which need two data sets or more without a gap, with their critical difference, which needs 10."""
+    """Mean ranks, which need two data sets or more without a gap, and what the comparison's test finds alike."""
     if not found.tests.over or not found.tests.over[0].ranks:
         raise PadreError("mean ranks need two data sets or more, each with all labels; padre compare says what lacks")
-    return nemenyi(found.tests.over[0], found.asked)
+    return ranking(found.tests.over[0], found.asked)
 
 
 def _rows(workspace: Workspace, known: Index, kind: str, items: list[str]) -> list[Row]:
@@ -164,8 +174,9 @@ def _search(workspace: Workspace, known: Index, kind: str, items: list[str], met
     if name not in found[0].scores:
         raise UnknownName("metric", name, found[0].scores, where=items[0])
     scored = [each for each in found if name in each.scores]
+    averaged = words.averaged(len(each.distinct) for each in scored)
     trials = [Trial(each.position, each.row.setting, each.scores[name].mean) for each in scored]
-    return Trials(name, found[0].scores[name].greater_is_better, trials)
+    return Trials(name, found[0].scores[name].greater_is_better, trials, averaged)
 
 
 _CONTENT = {"run": _predictions, "logged run": _steps, "runs": _several, "settings": _scored, "search": _search}

@@ -8,6 +8,7 @@ from padre_git.app.report.build import heading
 from padre_git.app.report.spec import LATEST, Numbers
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs.scores import of_setting
+from padre_git.core.statistics import words
 from padre_git.core.statistics.scores import Scores
 from padre_git.core.text import formats
 from padre_git.core.text import latex as tex
@@ -108,7 +109,8 @@ def _preamble(head: str) -> list[str]:
 
 def _definitions(found: Iterable[Number]) -> Iterator[str]:
     for number in found:
-        said = f"run {short(number.row.id)}" + (", chosen on its splits" if number.chosen else "")
+        seeds, chosen = words.seeds([number.scores]), "chosen on its splits" if number.chosen else ""
+        said = ", ".join(filter(None, [f"run {short(number.row.id)}", seeds, chosen]))
         yield f"{_set(number.key, number.text)}% {tex.comment(said)[2:]}"
         yield _set(f"{number.key}.mean", formats.number(number.scores.mean, number.digits))
         if number.scores.std is not None:

@@ -4,6 +4,7 @@ import os
 import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -29,8 +30,8 @@ FORMS = (build.LATEX, build.MARKDOWN, build.CSV)
 NUMBERS_FILE = "numbers.tex"
 # by which padre knows a file that it wrote: how text begins, and what a picture holds
 _HEAD, _SIGNATURE = b"% padre ", "Written by padre report"
-# what may differ in a file without such a mark, which earlier versions wrote: numbers, and the name of a chart's data
-_VALUES = re.compile(rb"data-[0-9a-f]{32}|[-+]?\d[\d.]*(?:e[-+]?\d+)?")
+# what may differ in a file without such a mark, which earlier versions wrote
+_VALUES = re.compile(rb"[-+]?\d[\d.]*(?:e[-+]?\d+)?")
 _RUN = re.compile(r"\b[g-z][0-9a-z]{7}\b")
 _REASONS = 3  # why a run is stale
 _COMMAND = re.compile(rf"padre report (?:(?P<name>\S+|'.*') )?--(?P<form>{'|'.join(FORMS)})(?: --file \S+)?")
@@ -214,9 +215,16 @@ def _differs(file: Path, made: Made) -> bool:
         return True
     there = file.read_bytes()
     marked = there.startswith(_HEAD) or _SIGNATURE.encode() in there
-    if not marked and _VALUES.sub(b"0", there) != _VALUES.sub(b"0", made.bare):
+    if not marked and _essence(there) != _essence(made.bare):
         raise PadreError(f"{home(file)} is there, and not written by padre; move it, or choose another name or output")
     return there != made.data
+
+
+def _essence(data: bytes) -> bytes:
+    """What a file says but for its numbers; of a chart in JSON its rows, whatever its look."""
+    with suppress(msgspec.DecodeError, KeyError, TypeError, AttributeError):  # it is none
+        data = msgspec.json.encode([*msgspec.json.decode(data)["datasets"].values()])
+    return _VALUES.sub(b"0", data)
 
 
 def check_papers(workspace: Workspace, papers: list[Path], file: Path | None = None) -> Checked:

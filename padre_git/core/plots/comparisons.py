@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from padre_git.core.plots import style
+from padre_git.core.statistics import words
 from padre_git.core.statistics.means import mean, mean_interval
 from padre_git.core.statistics.scores import Scores
 from padre_git.core.text import formats
@@ -42,7 +43,7 @@ def box(points: Sequence[Point]) -> style.Picture:
     )
     labels = _labels(items)
     base = alt.Chart().encode(
-        y=alt.Y("label:N", sort=labels, title=None), x=alt.X("value:Q", title=_axis(items), scale=alt.Scale(zero=False))
+        y=alt.Y("label:N", sort=labels, title=None), x=alt.X("value:Q", title=_axis(items), scale=style.near())
     )
     boxes = base.mark_boxplot(color=style.PALETTE[4], size=16, outliers=False)
     dots = base.mark_circle(color="black", opacity=0.5, size=14).encode(
@@ -51,7 +52,11 @@ def box(points: Sequence[Point]) -> style.Picture:
     # each point beside its neighbours: a fixed order, so that the same data give the same picture
     jittered = data.assign(jitter=[(at * 7 % 11 - 5) / 9 for at in data["split"]])
     return style.finish(
-        data, _faceted(boxes + dots, jittered, items), f"{items[0].metric} per split", "point: one split"
+        data,
+        _faceted(boxes + dots, jittered, items),
+        f"{items[0].metric} per split",
+        "point: one split",
+        words.seeds(items),
     )
 
 
@@ -59,9 +64,10 @@ def errors(points: Sequence[Point]) -> style.Picture:
     """The mean of each setting with its 95 % interval, corrected for training parts that overlap."""
     items = _scores(points)
     data = _intervals(items)
-    layers = alt.layer(*_ranges(items, "mean", title=_axis(items), scale=alt.Scale(zero=False)))
+    layers = alt.layer(*_ranges(items, "mean", title=_axis(items), scale=style.near()))
     chart = _faceted(layers, data, items)
-    return style.finish(data, chart, f"{items[0].metric}: mean over splits", "95 % interval, corrected")
+    said = ["95 % interval, corrected", words.seeds(items)]
+    return style.finish(data, chart, f"{items[0].metric}: mean over splits", *said)
 
 
 def _ranges(items: Sequence[Scores], middle: str, **x: Any) -> list[Any]:
@@ -89,7 +95,7 @@ def difference(points: Sequence[Point]) -> style.Picture:
     zero = alt.Chart().mark_rule(color=style.GREY, strokeDash=[4, 4]).encode(x=alt.datum(0))
     chart = _faceted(alt.layer(zero, *ranges), data, rest)
     said = filter(None, ["95 % interval each", formats.better(first.greater_is_better)])
-    return style.finish(data, chart, f"Difference to {first.name}", "; ".join(said))
+    return style.finish(data, chart, f"Difference to {first.name}", "; ".join(said), words.seeds(items))
 
 
 def _others(first: Scores, items: Sequence[Scores]) -> list[Scores]:
@@ -126,8 +132,8 @@ def pareto(points: Sequence[Point]) -> style.Picture:
     ordered["front"] = (ordered["mean"] * sign == best) & ~again
     wide = (ordered["seconds"] > 0).all() and ordered["seconds"].max() > 20 * ordered["seconds"].min()
     base = alt.Chart().encode(
-        x=alt.X("seconds:Q", title="time of the run (s)", scale=alt.Scale(type="log" if wide else "linear")),
-        y=alt.Y("mean:Q", title=_axis(items), scale=alt.Scale(zero=False)),
+        x=alt.X("seconds:Q", title="time of the run (s)", scale=style.near(log=bool(wide))),
+        y=alt.Y("mean:Q", title=_axis(items), scale=style.near()),
     )
     front = base.transform_filter("datum.front").mark_line(interpolate="step-after", color=style.GREY)
     dots = base.mark_circle(size=70).encode(
@@ -142,7 +148,7 @@ def pareto(points: Sequence[Point]) -> style.Picture:
     named = base if len(ordered) <= _NAMED * ordered["dataset"].nunique() else base.transform_filter("datum.front")
     names = named.mark_text(align="left", dx=7, dy=-6).encode(text="label:N")
     chart = _faceted(front + dots + names, ordered, items, height=style.HEIGHT, apart=("x", "y"))
-    return style.finish(ordered, chart, f"{items[0].metric} against time")
+    return style.finish(ordered, chart, f"{items[0].metric} against time", words.seeds(items))
 
 
 def learning_curve(points: Sequence[Point]) -> style.Picture:
@@ -158,14 +164,13 @@ def learning_curve(points: Sequence[Point]) -> style.Picture:
             "splitting={'kind': 'holdout', 'test': 0.5, 'repeats': 10} and other sizes make them"
         )
     base = alt.Chart(data).encode(
-        x=alt.X("rows:Q", title="training rows", scale=alt.Scale(zero=False)),
+        x=alt.X("rows:Q", title="training rows", scale=style.near()),
         color=alt.Color("label:N", title=None, scale=style.scale(data["label"].nunique())),
     )
-    band = base.mark_area(opacity=0.2).encode(
-        y=alt.Y("low:Q", title=_axis(items), scale=alt.Scale(zero=False)), y2="high:Q"
-    )
+    band = base.mark_area(opacity=0.2).encode(y=alt.Y("low:Q", title=_axis(items), scale=style.near()), y2="high:Q")
     line = base.mark_line(point=True).encode(y="mean:Q", tooltip=["label", "rows", "mean", "low", "high"])
-    return style.finish(data, band + line, f"Learning curve: {items[0].metric}", "band: 95 % interval, corrected")
+    said = ["band: 95 % interval, corrected", words.seeds(items)]
+    return style.finish(data, band + line, f"Learning curve: {items[0].metric}", *said)
 
 
 def disagreement(predictions: Mapping[str, pd.DataFrame]) -> style.Picture:

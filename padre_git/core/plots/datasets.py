@@ -29,8 +29,8 @@ def scatter(dataset: Dataset, x: str | None = None, y: str | None = None, color:
     groups = _group(dataset, frame, color)
     data = pd.DataFrame({"row_id": dataset.row_ids, "x": _plain(frame[chosen[0]]), "y": _plain(frame[chosen[1]])})
     encoding: dict[str, Any] = {
-        "x": alt.X("x", type=_type(data["x"]), title=_titled(dataset, chosen[0]), scale=alt.Scale(zero=False)),
-        "y": alt.Y("y", type=_type(data["y"]), title=_titled(dataset, chosen[1]), scale=alt.Scale(zero=False)),
+        "x": alt.X("x", type=_type(data["x"]), title=_titled(dataset, chosen[0]), scale=style.near()),
+        "y": alt.Y("y", type=_type(data["y"]), title=_titled(dataset, chosen[1]), scale=style.near()),
         "tooltip": ["row_id", "x", "y"],
     }
     if groups is not None:
@@ -62,13 +62,13 @@ def _panel(data: pd.DataFrame, titles: dict[str, str], x: str, y: str, groups: s
     base = alt.Chart(data).properties(width=style.SMALL, height=style.SMALL)
     color = {"color": style.colour(groups, data["group"])} if groups is not None else {}
     first, last = y == next(iter(titles)), y == list(titles)[-1]
-    across = alt.X(f"{x}:Q", title=titles[x] if last else None, scale=alt.Scale(zero=False))
+    across = alt.X(f"{x}:Q", title=titles[x] if last else None, scale=style.near())
     if x == y:
         binned = alt.X(f"{x}:Q", bin=alt.Bin(maxbins=_BINS), title=titles[x] if last else None)
         return base.mark_bar(opacity=0.8).encode(
             x=binned, y=alt.Y("count()", title=titles[y] if first else None), **color
         )
-    up = alt.Y(f"{y}:Q", title=titles[y] if x == next(iter(titles)) else None, scale=alt.Scale(zero=False))
+    up = alt.Y(f"{y}:Q", title=titles[y] if x == next(iter(titles)) else None, scale=style.near())
     return base.mark_circle(opacity=0.6, size=12).encode(x=across, y=up, **color)
 
 

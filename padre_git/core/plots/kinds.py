@@ -59,7 +59,7 @@ KINDS: dict[str, PlotKind] = {
     "difference": PlotKind("settings", "comparisons.difference",
                            "differences to the first, with intervals", ("metric",)),
     "critical-difference": PlotKind("comparison", "verdicts.critical_difference",
-                                    "mean ranks over data sets, and which are apart", ("metric",)),
+                                    "mean ranks over data sets, and which are apart", ("metric", "posthoc")),
     "pareto": PlotKind("settings", "comparisons.pareto", "score against time", ("metric",)),
     "disagreement": PlotKind("runs", "comparisons.disagreement", "predictions that differ between runs", (), _CLASSES),
     "parallel": PlotKind("search", "searches.parallel",

@@ -53,8 +53,8 @@ def residuals(predictions: pd.DataFrame, target: str | None = None) -> style.Pic
     data["residual"] = data["prediction"] - data["truth"]
     shown, said = style.sampled(data)
     points = alt.Chart(shown).mark_circle(opacity=0.6, size=24, color=style.PALETTE[0]).encode(
-        x=alt.X("prediction:Q", title="prediction", scale=alt.Scale(zero=False)),
-        y=alt.Y("residual:Q", title="prediction − truth"),
+        x=alt.X("prediction:Q", title="prediction", scale=style.near()),
+        y=alt.Y("residual:Q", title="prediction − truth", scale=style.near(zero=True)),
         tooltip=["row_id", "split", "truth", "prediction"],
     )  # fmt: skip
     zero = alt.Chart(pd.DataFrame({"at": [0]})).mark_rule(color=style.GREY, strokeDash=[4, 4]).encode(y=alt.Y("at:Q"))
@@ -67,8 +67,8 @@ def predicted(predictions: pd.DataFrame, target: str | None = None) -> style.Pic
     low, high = float(data[["truth", "prediction"]].min().min()), float(data[["truth", "prediction"]].max().max())
     shown, said = style.sampled(data)
     points = alt.Chart(shown).mark_circle(opacity=0.6, size=24, color=style.PALETTE[0]).encode(
-        x=alt.X("truth:Q", title="truth", scale=alt.Scale(zero=False)),
-        y=alt.Y("prediction:Q", title="prediction", scale=alt.Scale(zero=False)),
+        x=alt.X("truth:Q", title="truth", scale=style.near()),
+        y=alt.Y("prediction:Q", title="prediction", scale=style.near()),
         tooltip=["row_id", "split", "truth", "prediction"],
     )  # fmt: skip
     return style.finish(shown, style.diagonal(low, high) + points, "Prediction against truth", said)
@@ -114,8 +114,8 @@ def steps(history: pd.DataFrame, metrics: Sequence[str] = ()) -> style.Picture:
     lines = {name: _thinned(data[data["metric"] == name], most) for name in chosen}
     panels = [
         alt.Chart(lines[name]).mark_line(point=len(data) < 200).encode(
-            x=alt.X("step:Q", title="step"),
-            y=alt.Y("value:Q", title=name, scale=alt.Scale(zero=False)),
+            x=alt.X("step:Q", title="step", scale=style.near()),
+            y=alt.Y("value:Q", title=name, scale=style.near()),
             **color,
         )
         for name in chosen

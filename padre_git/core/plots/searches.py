@@ -26,11 +26,12 @@ class Trial:
 
 @dataclass(frozen=True)
 class Trials:
-    """A search: its settings in their order, the metric, and which way is better."""
+    """A search: its settings in their order, the metric, which way is better, and what its scores are means over."""
 
     metric: str
     greater_is_better: bool | None
     trials: Sequence[Trial]
+    averaged: str = ""
 
     @property
     def names(self) -> list[str]:
@@ -78,7 +79,7 @@ def parallel(search: Trials, columns: Sequence[str] = ()) -> style.Picture:
         x=alt.X("axis:N", sort=order), y="position:Q", text="value:N"
     )  # fmt: skip
     chart = (lines + marks).properties(width=max(style.WIDTH, 110 * len(order)))
-    return style.finish(data, chart, f"{len(search.trials)} settings")
+    return style.finish(data, chart, f"{len(search.trials)} settings", search.averaged)
 
 
 def _short(names: Sequence[str]) -> list[str]:
@@ -125,18 +126,19 @@ def slices(search: Trials, columns: Sequence[str] = ()) -> style.Picture:
     title = style.axis(search.metric, search.greater_is_better)
     panels = [_slice(frame, name, None if at else title) for at, name in enumerate(names)]
     chart = alt.hconcat(*panels).resolve_scale(y="shared")
-    return style.finish(data.astype({"value": str}), chart, f"{search.metric} by hyperparameter")
+    return style.finish(data.astype({"value": str}), chart, f"{search.metric} by hyperparameter", search.averaged)
 
 
 def _slice(frame: pd.DataFrame, name: str, title: str | None) -> Any:
     part = pd.DataFrame({"number": frame["number"], "value": frame[name], "score": frame["score"]})
     if style.is_number(part["value"]):
-        log = _is_log(part["value"].to_numpy(float))
-        x = alt.X("value:Q", title=name, scale=alt.Scale(type="log") if log else alt.Scale(zero=False))
+        tried = sorted({*part["value"].to_numpy(float).tolist()})
+        axis = alt.Axis(values=tried, format="~g", labelOverlap=True) if len(tried) <= _TICKS else alt.Axis()
+        x = alt.X("value:Q", title=name, axis=axis, scale=style.near(log=_is_log(np.array(tried))))
     else:
         part["value"], x = part["value"].astype(str), alt.X("value:N", title=name)
     return alt.Chart(part).mark_circle(size=50, opacity=0.7, color=style.PALETTE[0]).encode(
-        x=x, y=alt.Y("score:Q", title=title, scale=alt.Scale(zero=False)),
+        x=x, y=alt.Y("score:Q", title=title, scale=style.near()),
         tooltip=["number", "value", "score"],
     ).properties(width=180)  # fmt: skip
 
@@ -164,7 +166,7 @@ def contour(search: Trials, x: str | None = None, y: str | None = None) -> style
         alt.FieldEqualPredicate(field="x", equal=best["x"]) & alt.FieldEqualPredicate(field="y", equal=best["y"])
     ).mark_rect(fill=None, stroke=style.PALETTE[5], strokeWidth=3)
     chart = (cells + frame_of_best).properties(width=45 * max(len(columns), 4), height=30 * max(len(rows), 4))
-    return style.finish(data, chart, f"{search.metric} over {first} and {second}", "framed: the best")
+    return style.finish(data, chart, f"{search.metric} over {first} and {second}", "framed: the best", search.averaged)
 
 
 def _values(values: "pd.Series[Any]") -> list[str]:
@@ -194,7 +196,8 @@ def importance(search: Trials) -> style.Picture:
         tooltip=["name", "share"],
     )  # fmt: skip
     rest = max(0.0, 1 - float(data["share"].sum()))
-    return style.finish(data, chart, "Importance of hyperparameters", f"{rest:.0%} is explained by none of them alone")
+    said = f"{rest:.0%} is explained by none of them alone"
+    return style.finish(data, chart, "Importance of hyperparameters", said, search.averaged)
 
 
 def _explained(values: "pd.Series[Any]", scores: "pd.Series[float]") -> float:
@@ -216,9 +219,11 @@ def history(search: Trials) -> style.Picture:
     best_of = np.minimum if search.greater_is_better is False else np.maximum
     data = data.assign(best=best_of.accumulate(data["score"].to_numpy()))
     title = style.axis(search.metric, search.greater_is_better)
-    base = alt.Chart(data).encode(x=alt.X("number:Q", title="setting", axis=alt.Axis(tickMinStep=1)))
+    base = alt.Chart(data).encode(
+        x=alt.X("number:Q", title="setting", axis=alt.Axis(tickMinStep=1), scale=style.near())
+    )
     points = base.mark_circle(size=40, color=style.PALETTE[0], opacity=0.7).encode(
-        y=alt.Y("score:Q", title=title, scale=alt.Scale(zero=False)), tooltip=["number", "score"]
+        y=alt.Y("score:Q", title=title, scale=style.near()), tooltip=["number", "score"]
     )
     line = base.mark_line(interpolate="step-after", color=style.PALETTE[5]).encode(y="best:Q")
-    return style.finish(data, line + points, "History of the search", "line: the best so far")
+    return style.finish(data, line + points, "History of the search", "line: the best so far", search.averaged)

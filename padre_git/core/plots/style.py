@@ -14,6 +14,7 @@ GREY = "#767676"
 SEQUENTIAL, DIVERGING, SPECTRUM = "blues", "blueorange", "viridis"
 WIDTH, HEIGHT = 320, 240  # pixels; a column of a paper at 96 dpi
 SMALL = 110  # a panel of a matrix
+PADDING = 8  # pixels between the outermost points and the frame
 MOST_POINTS = 5_000
 MOST_CLASSES = 20
 
@@ -33,7 +34,10 @@ def finish(data: pd.DataFrame, chart: Any, title: str, *subtitle: str) -> Pictur
 
 
 def _config() -> dict[str, Any]:
-    axis = alt.AxisConfig(labelFontSize=11, titleFontSize=12, titleFontWeight="normal", gridColor="#e6e6e6")
+    # each label below its own tick, the outermost too
+    axis = alt.AxisConfig(
+        labelFontSize=11, titleFontSize=12, titleFontWeight="normal", gridColor="#e6e6e6", labelFlush=False
+    )
     return {
         "font": "Helvetica Neue, Helvetica, Arial, sans-serif",
         "background": "white",
@@ -82,6 +86,12 @@ def colour(title: str, values: "pd.Series[Any]") -> Any:
 def scale(count: int) -> Any:
     """Colours of ``count`` classes."""
     return alt.Scale(range=PALETTE) if count <= len(PALETTE) else alt.Scale(scheme="tableau20")
+
+
+def near(*, log: bool = False, zero: bool = False) -> Any:
+    """The scale of an axis of points: about the values that there are, none of which touches the frame."""
+    # a nice scale of orders of magnitude would be one order wider at both ends
+    return alt.Scale(type="log", nice=False, padding=PADDING) if log else alt.Scale(zero=zero, padding=PADDING)
 
 
 def diagonal(low: float, high: float) -> Any:

@@ -9,13 +9,20 @@ import pandas as pd
 from padre_git.core.plots import style
 from padre_git.core.statistics.outcomes import Pair
 from padre_git.core.statistics.over_datasets import Ranking
+from padre_git.core.text import formats
 from padre_git.errors import PadreError
 
 _STEP, _BAR = 1.0, 0.35  # heights of a name and of a bar, in rows
 
 
-def critical_difference(ranking: Ranking) -> style.Picture:
-    """Mean ranks on a line; bars join the methods that the critical difference does not tell apart (Demšar 2006)."""
+def critical_difference(ranking: Ranking, averaged: str = "") -> style.Picture:
+    """Mean ranks on a line; bars join the methods that the test does not tell apart (Demšar 2006).
+
+    The groups are those of the test that the table of the same comparison used. A bar has a point at each of its
+    methods: of pairs that are tested one by one, a group may leave out a method that stands between its ends.
+
+    ``averaged``: what the scores are means over, of which the title says.
+    """
     order = sorted(range(len(ranking.names)), key=ranking.ranks.__getitem__)
     half = (len(order) + 1) // 2
     bars = len(ranking.groups)
@@ -27,17 +34,30 @@ def critical_difference(ranking: Ranking) -> style.Picture:
         rows.append((ranking.names[at], ranking.ranks[at], height, "left" if left else "right"))
     data = pd.DataFrame(rows, columns=["label", "mean rank", "height", "side"])
     last, depth = len(order), float(data["height"].max()) + _STEP
+    places = formats.apart(ranking.ranks)
     plotted = data.rename(columns={"mean rank": "rank"}).assign(
-        edge=[1 - 0.1 * (last - 1) if side == "left" else last + 0.1 * (last - 1) for side in data["side"]]
+        said=[
+            f"{name} ({formats.number(rank, places)})"
+            for name, rank in zip(data["label"], data["mean rank"], strict=True)
+        ],
+        edge=[1 - 0.1 * (last - 1) if side == "left" else last + 0.1 * (last - 1) for side in data["side"]],
     )
     layers = [_stems(plotted, last, depth), *_names(plotted)]
     layers += [_bars(ranking)] if bars else []
     layers += [_size(ranking.difference, last, depth)] if ranking.difference is not None else []
     size = {"width": 2 * style.WIDTH - 100, "height": 24 * int(depth + 1)}
     chart = alt.layer(*layers).properties(**size, view=alt.ViewBackground(stroke=None))
-    said = f"critical difference {ranking.difference:.2f} (Nemenyi)" if ranking.difference else ranking.reason
     title = f"Mean ranks by {ranking.metric} over {ranking.datasets} data sets"
-    return style.finish(data[["label", "mean rank"]], chart, title, f"1 is best; {said}")
+    return style.finish(data[["label", "mean rank"]], chart, title, *_said(ranking), averaged)
+
+
+def _said(ranking: Ranking) -> list[str]:
+    """What the bars are, and by which test."""
+    if not ranking.test:
+        return ["; ".join(filter(None, ["1 is best", ranking.reason]))]
+    size = f"; critical difference {formats.number(ranking.difference, 2)}" if ranking.difference else ""
+    bars = "bars join labels that are not told apart" if ranking.groups else "no two labels are joined"
+    return [f"1 is best; {bars}", f"{ranking.test}{size}"]
 
 
 def _stems(data: pd.DataFrame, last: int, depth: float) -> Any:
@@ -57,7 +77,7 @@ def _names(data: pd.DataFrame) -> list[Any]:
     for side in ("left", "right"):
         part = alt.Chart(data[data["side"] == side])
         mark = part.mark_text(align="right", dx=-4) if side == "left" else part.mark_text(align="left", dx=4)
-        shown.append(mark.encode(x="edge:Q", y="height:Q", text="label:N", tooltip=["label", "rank"]))
+        shown.append(mark.encode(x="edge:Q", y="height:Q", text="said:N", tooltip=["label", "rank"]))
     return shown
 
 
@@ -66,7 +86,12 @@ def _bars(ranking: Ranking) -> Any:
     ends = [[ranks[name] for name in group] for group in ranking.groups]
     rows = [(min(each) - 0.03, max(each) + 0.03, _BAR * (at + 1)) for at, each in enumerate(ends)]
     data = pd.DataFrame(rows, columns=["low", "high", "height"])
-    return alt.Chart(data).mark_rule(strokeWidth=4, color=style.PALETTE[0]).encode(x="low:Q", x2="high:Q", y="height:Q")
+    bars = alt.Chart(data).mark_rule(strokeWidth=4, color=style.PALETTE[0]).encode(x="low:Q", x2="high:Q", y="height:Q")
+    members = [(name, ranks[name], _BAR * (at + 1)) for at, group in enumerate(ranking.groups) for name in group]
+    points = alt.Chart(pd.DataFrame(members, columns=["member", "rank", "height"]))
+    return bars + points.mark_point(filled=True, size=45, opacity=1, color=style.PALETTE[0]).encode(
+        x="rank:Q", y="height:Q", tooltip=["member", "rank"]
+    )
 
 
 def _size(difference: float, last: int, depth: float) -> Any:
@@ -78,8 +103,11 @@ def _size(difference: float, last: int, depth: float) -> Any:
     return bar + alt.Chart(data).mark_text(align="left", dx=4).encode(x="high:Q", y="at:Q", text="text:N")
 
 
-def differences(pairs: Sequence[Pair]) -> style.Picture:
-    """The difference of each pair with its 95 % interval, unadjusted; filled where the adjusted test decides."""
+def differences(pairs: Sequence[Pair], averaged: str = "") -> style.Picture:
+    """The difference of each pair with its 95 % interval, unadjusted; filled where the adjusted test decides.
+
+    ``averaged``: as of `critical_difference`.
+    """
     shown = [pair for pair in pairs if pair.interval is not None and pair.difference is not None]
     if not shown:
         raise PadreError("no pair has an interval; the comparison says why")
@@ -95,7 +123,9 @@ def differences(pairs: Sequence[Pair]) -> style.Picture:
     )
     zero = alt.Chart().mark_rule(color=style.GREY, strokeDash=[4, 4]).encode(x=alt.X("at:Q"))
     bars = base.mark_rule(strokeWidth=2).encode(
-        x=alt.X("low:Q", title=f"difference in {shown[0].metric}"), x2="high:Q", color=color
+        x=alt.X("low:Q", title=f"difference in {shown[0].metric}", scale=style.near(zero=True)),
+        x2="high:Q",
+        color=color,
     )
     points = base.mark_point(filled=True, size=60, opacity=1).encode(
         x="difference:Q", color=color, tooltip=["pair", "dataset", "difference", "low", "high", "verdict"]
@@ -107,5 +137,5 @@ def differences(pairs: Sequence[Pair]) -> style.Picture:
     if by:
         chart = chart.facet(row=alt.Row(f"{by[-1]}:N", title=None)).resolve_scale(x="independent")
     return style.finish(
-        data, chart, f"Differences in {shown[0].metric}", "95 % interval each; blue: decided after Holm"
+        data, chart, f"Differences in {shown[0].metric}", "95 % interval each; blue: decided after Holm", averaged
     )

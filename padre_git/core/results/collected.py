@@ -1,6 +1,7 @@
 """The metrics and predictions that a script logs, as they come, and what they are at its end."""
 
 import math
+import re
 from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,7 @@ from padre_git.model.documents import Computation, Design, Metric, Metrics
 
 _MOST = 100_000  # values in metrics.json, which has at most 8 MB
 _NONE: Mapping[int | None, float] = {}
+_LOSS = re.compile(r"(?:^|[^a-z])loss(?:es)?(?:$|[^a-z])", re.IGNORECASE)
 
 
 class Collected:
@@ -82,14 +84,17 @@ class Collected:
         return None if once else self._history.table()
 
     def metrics(self, run: str) -> Metrics | None:
-        """The document; none where no metric was logged. The first that was logged is the main one."""
+        """The document; none where no metric was logged. The first that was logged, and is no loss, is the main one.
+
+        What is logged first is often the loss that a training minimizes, and results are compared by what is measured.
+        """
         if not self._values:
             return None
         found = {
             name: _metric(name, [values[key] for key in sorted(values, key=_order)])
             for name, values in self._values.items()
         }
-        main = next(iter(found))
+        main = next((name for name in found if not _LOSS.search(name)), next(iter(found)))
         count = found[main].n
         design = Design(kind="logged", description=f"{count} splits, as logged" if count > 1 else "as logged", n=count)
         return Metrics(run=run, main=main, design=design, metrics=found)

@@ -95,7 +95,7 @@ _ROWS = (
     SplittingKind("time-series", _time_series, _in_order, {"folds": 5, "gap": 0}, ("window",), family="time"),
     SplittingKind("bootstrap", bootstrap, lambda options: f"{_times(options)}bootstrap, tested out of bag",
                   {"repeats": 50, "stratified": False, "seed": 0}, family="bootstrap"),
-    SplittingKind("predefined", predefined, lambda options: f"as column {options['column']} says",
+    SplittingKind("predefined", predefined, lambda options: f"by column {options['column']}",
                   {"column": "fold"}, family=""),
     SplittingKind("none", _nothing, lambda _: "no test part", {}, family="none"),
 )  # fmt: skip

@@ -7,9 +7,10 @@ from itertools import combinations
 from padre_git.core.statistics.outcomes import Pair, holm
 from padre_git.core.statistics.ranks import Friedman, friedman, hodges_lehmann, signed_ranks
 from padre_git.core.statistics.scores import rounded
+from padre_git.core.text.formats import count
 
 FEWEST = 6
-BISERIAL = "rank-biserial"
+BISERIAL, STATISTIC = "rank-biserial", "T"
 
 
 @dataclass(frozen=True)
@@ -38,17 +39,18 @@ class OverDatasets:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Mean ranks over data sets, and Nemenyi's critical difference of them; or why there is none.
+    """Mean ranks over data sets, and what a test does not tell apart; or why nothing was tested.
 
     Attributes
     ----------
     names : of the methods.
     ranks : their mean ranks, 1 is best.
     datasets : how many.
-    difference : the critical difference; None where there are too few data sets for it.
-    groups : the methods that it does not tell apart.
-    reason : why there is no critical difference.
+    difference : Nemenyi's critical difference; None for the other tests, and for too few data sets.
+    groups : the methods that the test does not tell apart.
+    reason : why there is no test; empty where there is one.
     metric : that was ranked.
+    test : by which, with level and family; empty where there is none.
     """
 
     names: tuple[str, ...]
@@ -58,6 +60,7 @@ class Ranking:
     groups: tuple[tuple[str, ...], ...] = ()
     reason: str = ""
     metric: str = ""
+    test: str = ""
 
 
 def compare(
@@ -102,15 +105,15 @@ def compare(
     return replace(base, pairs=tuple(holm(found)))
 
 
-def too_few(count: int, pairs: int, alpha: float = 0.05) -> str:
-    """Why ``count`` data sets cannot decide ``pairs`` comparisons; empty where they can."""
-    if count < FEWEST:
-        return f"{count} data set{'s' if count != 1 else ''}: the smallest possible p is {2 / 2**count:.4g}"
-    smallest = pairs * 2 / 2**count
+def too_few(sets: int, pairs: int, alpha: float = 0.05) -> str:
+    """Why ``sets`` data sets cannot decide ``pairs`` comparisons; empty where they can."""
+    if sets < FEWEST:
+        return f"{count(sets, 'data set')}: the smallest possible p is {2 / 2**sets:.4g}"
+    smallest = pairs * 2 / 2**sets
     if smallest <= alpha:
         return ""
-    needed = next(m for m in range(count, 200) if pairs * 2 / 2**m <= alpha)
-    return f"{count} data sets, {pairs} pairs: smallest adjusted p {smallest:.2g}; {needed} are needed"
+    needed = next(m for m in range(sets, 200) if pairs * 2 / 2**m <= alpha)
+    return f"{sets} data sets, {pairs} pairs: smallest adjusted p {smallest:.2g}; {needed} are needed"
 
 
 def _pair(base: Pair, differences: list[float]) -> Pair:
@@ -118,11 +121,12 @@ def _pair(base: Pair, differences: list[float]) -> Pair:
     if not any(differences):
         return replace(base, gain=0.0, verdict="equal score", reason=f"equal on all {len(differences)} data sets")
     found = signed_ranks(differences)
+    zeros = f"{count(found.zeros, 'difference')} of zero"
     return replace(
         base,
         gain=rounded(hodges_lehmann(differences)),
         p=found.p,
-        test=f"Wilcoxon signed-rank test over {len(differences)} data sets, exact (Demšar 2006)",
-        detail=f"ranks {found.plus:g} for, {found.minus:g} against",
-        effects={BISERIAL: found.biserial},
+        test=f"Wilcoxon signed-rank test over {len(differences)} data sets, exact, ranks of zeros split (Demšar 2006)",
+        detail=f"T = {found.t:g}, ranks {found.plus:g} for, {found.minus:g} against; {zeros}",
+        effects={STATISTIC: found.t, BISERIAL: found.biserial},
     )

@@ -59,6 +59,12 @@ def better(greater_is_better: bool | None) -> str:
     return {True: "higher is better", False: "lower is better", None: ""}[greater_is_better]
 
 
+def apart(values: Iterable[float], least: int = 1) -> int:
+    """Decimals with which values that differ by more than rounding errors read differently; at most 9."""
+    known = {round(value, 9) for value in values}
+    return next((at for at in range(least, 9) if len({number(value, at) for value in known}) == len(known)), 9)
+
+
 def interval(low: float, high: float, digits: int = 3) -> str:
     """``[0.960, 0.991]``."""
     return f"[{number(low, digits)}, {number(high, digits)}]"

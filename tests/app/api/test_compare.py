@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import padre_git
+from padre_git.app.compare.views.latex import Style, latex
 from padre_git.errors import PadreError, UnknownName
 from tests.app.compare.recorded import BASE, NOISE, entry
 from tests.conftest import Repository
@@ -73,8 +74,31 @@ def test_critical_difference(notebook: Repository) -> None:
     found = padre_git.compare("svc", "nb", "lr", posthoc="nemenyi")
     assert found.plot().to_dict()["title"]["text"] == "Mean ranks by accuracy over 10 data sets"
     assert found.to_dict()["nemenyi"][0]["critical_difference"] == pytest.approx(2.3437 * np.sqrt(12 / 60), abs=1e-4)
-    drawn = padre_git.plot("critical-difference", "svc", "nb", "lr").to_dict()
-    assert drawn["title"]["subtitle"] == ["1 is best; critical difference 1.05 (Nemenyi)"]
+    drawn = padre_git.plot("critical-difference", "svc", "nb", "lr", posthoc="nemenyi").to_dict()
+    assert drawn["title"]["subtitle"][1] == "Nemenyi, p < 0.05; critical difference 1.05"
+    with pytest.raises(UnknownName, match="unknown post-hoc test"):
+        padre_git.plot("critical-difference", "svc", "nb", posthoc="tukey")
+
+
+def test_the_diagram_shows_the_verdicts_of_the_table(notebook: Repository) -> None:
+    """Four labels in one order on 12 data sets: all six pairs differ by the table's test, and nothing is joined.
+
+    Nemenyi's test, which is asked for by name, joins the neighbours; it says so.
+    """
+    for at in range(12):
+        shift = 0.001 * at
+        for place, label in enumerate(("svc", "nb", "lr", "knn")):
+            notebook.write(entry(label, BASE - 0.01 * place * (1 + shift), data=f"set{at}"))
+    names = ("svc", "nb", "lr", "knn")
+    found = padre_git.compare(*names)
+    assert [pair.winner for pair in found._found.tests.decisive] == ["svc"] * 3 + ["nb"] * 2 + ["lr"]
+    by = "Wilcoxon signed-rank test, p < 0.05; Holm over 6 comparisons"
+    for drawn in (found.plot().to_dict(), padre_git.plot("critical-difference", *names).to_dict()):
+        assert drawn["title"]["subtitle"] == ["1 is best; no two labels are joined", by]
+    nemenyi = padre_git.plot("critical-difference", *names, posthoc="nemenyi").to_dict()
+    joined = [row["member"] for rows in nemenyi["datasets"].values() for row in rows if "member" in row]
+    assert joined == ["svc", "nb", "nb", "lr", "lr", "knn"]
+    assert nemenyi["title"]["subtitle"][0] == "1 is best; bars join labels that are not told apart"
 
 
 def test_a_table_of_many_data_sets(notebook: Repository) -> None:
@@ -83,13 +107,15 @@ def test_a_table_of_many_data_sets(notebook: Repository) -> None:
         notebook.write(
             entry("svc", BASE + NOISE * at, data=f"set{at}") | entry("nb", BASE - 0.01 * (at + 1), data=f"set{at}")
         )
-    usual = " ".join(padre_git.compare("svc", "nb").to_latex().split())
+    found = padre_git.compare("svc", "nb")
+    usual = " ".join(latex(found._found, Style(size="tiny")).split())  # wider than a page it would be turned
     assert "& set5 & mean rank \\\\" in usual
     assert usual.count("$2.0^{*}$") == 1
     worse = (
         "$^{*}$~at a mean rank: significantly worse than the best ($p < 0.05$, Wilcoxon signed-rank test over 6 data"
     )
     assert f"Mean rank: over 6 data sets, 1 is best. {worse}" in usual
-    turned = " ".join(padre_git.compare("svc", "nb", rows="dataset", columns="label").to_latex().split())
+    assert latex(found._found) == found.to_latex()
+    turned = " ".join(found.to_latex().split())
     assert "& svc & nb \\\\" in turned
     assert "mean rank & $1.0$ & $2.0^{*}$" in turned

@@ -32,9 +32,9 @@ def test_parameters_have_a_type_where_a_mapping_knows_it() -> None:
     after = synthetic.run(parameters=synthetic.PARAMETERS | {"SVC.C": 2, "SVC.tol": 1, "SVC.degree": 4}, set=["SVC.C"])
     found = {each.name: each.text for each in definitions.parameters(before, after, known, known)}
     assert found == {
-        "SVC.C": "SVC.C 1.0 (default) -> 2, model",
-        "SVC.degree": "SVC.degree 3 (default) -> 4 (default)",
-        "SVC.tol": "SVC.tol 0.001 (default) -> 1 (default)",
+        "SVC.C": "SVC.C default 1.0 -> 2 (model)",
+        "SVC.degree": "SVC.degree default 3 -> default 4",
+        "SVC.tol": "SVC.tol default 0.001 -> default 1",
     }
 
 

@@ -140,7 +140,7 @@ def test_what_is_wrong_with_splits_is_said_once(notebook: Repository, padre: Pad
     [
         ("group-3-fold", "3-fold by group, split seed 0"),
         ("time-series:4", "4 parts in order of time"),
-        ("predefined:fold", "as column fold says"),
+        ("predefined:fold", "by column fold"),
         (
             "{kind: holdout, test: 0.3, validation: 0.1, seed: 4}",
             "30 % holdout stratified, 10 % validation, split seed 4",

@@ -1,10 +1,14 @@
 """Plots of several runs: paired differences, panels per data set, fronts and disagreements."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
-from padre_git.core.plots import comparisons
+from padre_git.core.plots import comparisons, style
+from padre_git.core.plots.comparisons import Point
 from padre_git.core.statistics.means import mean_interval
+from padre_git.core.statistics.scores import Scores
 from padre_git.errors import NotComparable, PadreError
 from tests.core.plots.examples import CONTENT, PREDICTIONS, SVC, TREE, scored
 
@@ -58,3 +62,26 @@ def test_disagreement_counts_rows() -> None:
     assert found["one", "two"] == found["two", "one"] == (PREDICTIONS["prediction"] != "a").sum()
     with pytest.raises(NotComparable, match="same rows"):
         comparisons.disagreement({"one": PREDICTIONS, "two": PREDICTIONS.iloc[1:]})
+
+
+def test_plots_say_what_was_averaged() -> None:
+    """Scores that are means over seeds, in every plot of them; those of one seed say nothing of it."""
+    seeds = [[0.8, 0.9, 0.7], [0.7, 0.8, 0.9]]
+    items = [
+        Point(Scores(name, [0.75, 0.85, 0.8], "accuracy", per_seed=seeds, dataset="d"), 1.0, rows)
+        for name, rows in (("svc", 10.0), ("nb", 20.0))
+    ]
+    for draw in (comparisons.box, comparisons.errors, comparisons.difference, comparisons.pareto,
+                 comparisons.learning_curve):  # fmt: skip
+        assert draw(items).chart.to_dict()["title"]["subtitle"][-1] == "averaged over 2 seeds"
+        alone = [each._replace(scores=replace(each.scores, per_seed=())) for each in items]
+        assert "averaged" not in str(draw(alone).chart.to_dict()["title"])
+
+
+def test_points_keep_off_the_frame() -> None:
+    """The scale of the scores has room beyond its outermost points, and no label is moved away from its tick."""
+    items = [Point(Scores(name, [0.75, 0.85, 0.8], "accuracy", dataset="d")) for name in ("svc", "nb")]
+    chart = comparisons.box(items).chart.to_dict()
+    scales = [layer["encoding"]["x"]["scale"] for layer in chart["layer"]]
+    assert all(scale["padding"] == style.PADDING for scale in scales)
+    assert chart["config"]["axis"]["labelFlush"] is False

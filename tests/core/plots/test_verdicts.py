@@ -9,7 +9,7 @@ from padre_git.core.statistics.over_datasets import Ranking
 from padre_git.core.statistics.scores import Scores
 from padre_git.errors import PadreError
 
-RANKING = Ranking(("a", "b", "c"), (2.5, 1.2, 2.3), 12, 0.9, (("c", "a"),), "", "accuracy")
+RANKING = Ranking(("a", "b", "c"), (2.5, 1.2, 2.3), 12, 0.9, (("c", "a"),), "", "accuracy", "Nemenyi, p < 0.05")
 
 
 def _rows(chart: dict, name: str) -> list[dict]:
@@ -25,6 +25,18 @@ def test_critical_difference() -> None:
     assert [(bar["low"], bar["high"]) for bar in bars] == [(pytest.approx(2.27), pytest.approx(2.53))]
     [size] = [row for row in _rows(found.chart.to_dict(), "text")]
     assert size["high"] - size["low"] == pytest.approx(0.9)
+    assert found.chart.to_dict()["title"]["subtitle"] == [
+        "1 is best; bars join labels that are not told apart", "Nemenyi, p < 0.05; critical difference 0.90",
+    ]  # fmt: skip
+
+
+def test_bars_of_pairs() -> None:
+    """A bar has a point at each label that it joins; ranks have the decimals that tell them apart."""
+    ranking = Ranking(("a", "b", "c"), (1.25, 1.5, 1.54), 12, None, (("a", "c"),), "", "accuracy", "by pairs")
+    chart = critical_difference(ranking).chart.to_dict()
+    assert [(row["member"], row["rank"]) for row in _rows(chart, "member")] == [("a", 1.25), ("c", 1.54)]
+    assert {row["said"] for row in _rows(chart, "said")} == {"a (1.25)", "b (1.50)", "c (1.54)"}
+    assert chart["title"]["subtitle"] == ["1 is best; bars join labels that are not told apart", "by pairs"]
 
 
 def test_without_a_critical_difference() -> None:

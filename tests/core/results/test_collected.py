@@ -53,3 +53,22 @@ def test_predictions_of_a_split_come_once() -> None:
         found.check_part(1, of_split(1, ["a"], ["a"]))
     assert found.predictions is not None
     assert found.predictions.num_rows == 2
+
+
+@pytest.mark.parametrize(
+    ("names", "main"),
+    [
+        (("train/loss", "accuracy"), "accuracy"),
+        (("val_loss", "losses", "f1", "accuracy"), "f1"),
+        (("loss", "val_loss"), "loss"),
+        (("lossless", "accuracy"), "lossless"),
+    ],
+)
+def test_a_loss_is_not_the_main_metric(names: tuple[str, ...], main: str) -> None:
+    """The first that was logged is, unless it is a loss and there is something else."""
+    found = Collected()
+    for name in names:
+        found.count({name: 0.5}, None, None)
+    document = found.metrics("r")
+    assert document is not None
+    assert document.main == main

@@ -169,7 +169,7 @@ def test_predefined_folds() -> None:
         splits = splitting.split(N, Y, dataset=_data(column))
         assert [(each.train.tolist(), each.test.tolist()) for each in splits] == expected
         assert design(splits, splitting).family == "folds"
-    assert splitting.describe() == "as column part says"
+    assert splitting.describe() == "by column part"
 
 
 def test_predefined_parts() -> None:

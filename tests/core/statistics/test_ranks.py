@@ -8,6 +8,7 @@ from scipy import stats
 
 from padre_git.core.statistics.ranks import (
     average_ranks,
+    cliques,
     friedman,
     hodges_lehmann,
     signed_ranks,
@@ -108,3 +109,24 @@ def _drawn_orders(table: np.ndarray) -> float:
     observed = stats.friedmanchisquare(*table.T).statistic
     drawn = [stats.friedmanchisquare(*random.permuted(ranks, axis=1).T).statistic for _ in range(2000)]
     return float(np.mean(np.array(drawn) >= observed - 1e-9))
+
+
+@pytest.mark.parametrize(
+    ("ranks", "groups"),
+    [
+        ([1.0, 1.5, 3.0, 3.4], [(0, 1), (2, 3)]),
+        ([1.0, 1.8, 2.6], [(0, 1), (1, 2)]),
+        ([2.6, 1.0, 1.8], [(1, 2), (2, 0)]),
+        ([1.0, 3.0, 5.0], []),
+    ],
+)
+def test_cliques(ranks: list[float], groups: list[tuple[int, ...]]) -> None:
+    """The largest groups within a critical difference of 1, none inside another."""
+    assert cliques(ranks, lambda one, other: abs(ranks[one] - ranks[other]) < 1) == groups
+
+
+def test_cliques_of_pairs() -> None:
+    """Pairs that are tested one by one: a group may leave out what stands between its ends."""
+    alike = {frozenset(pair) for pair in ("ac", "bd", "be", "de")}
+    groups = cliques([1, 2, 3, 4, 5], lambda one, other: frozenset(("abcde"[one], "abcde"[other])) in alike)
+    assert groups == [(0, 2), (1, 3, 4)]

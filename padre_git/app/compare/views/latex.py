@@ -1,20 +1,41 @@
 """A comparison as booktabs tables, one per metric: marks have their sentence in the caption, runs stand in comments."""
 
+import re
 import textwrap
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from padre_git.app.compare.table import BEST, CHOSEN, EQUIVALENT, REPORTED, WORSE, Entry, Table
 from padre_git.app.compare.testing import Comparison
-from padre_git.app.compare.views.statement import method, protocol, statement
+from padre_git.app.compare.views.statement import method, statement
 from padre_git.app.compare.views.tables import pivot
 from padre_git.app.compare.views.words import facts, title
+from padre_git.core.statistics import words
 from padre_git.core.text import formats
 from padre_git.core.text import latex as tex
 from padre_git.model.names import short, slug
 
 _WIDTH = 100
-SIZES = {"": "", "small": "4pt", "footnotesize": "3pt", "scriptsize": "2pt", "tiny": "1.5pt"}  # between columns
+_LETTER = 5.0  # points of a digit at 10 pt
+_PAGE, _BOTH_COLUMNS = 345, 500  # points: a page of `article`, and both columns of a paper
+_MATH = re.compile(r"\\(?:mathbf|underline|bfseries|cite|dagger|ddagger)|[\\{}$^~]")
+
+
+class Size(NamedTuple):
+    """A size of letters: relative to the text, and the points on each side of a column."""
+
+    letters: float
+    between: float
+
+
+SIZES = {
+    "": Size(1, 6),
+    "small": Size(0.9, 4),
+    "footnotesize": Size(0.8, 3),
+    "scriptsize": Size(0.7, 2),
+    "tiny": Size(0.5, 1.5),
+}
 _SIGNS = {WORSE: "*", EQUIVALENT: "=", CHOSEN: r"\dagger", REPORTED: r"\ddagger"}
 
 
@@ -33,7 +54,8 @@ class Style:
     bold, second : the best mean bold, the second best underlined.
     siunitx : columns of the package siunitx (version 3), aligned at the decimal point.
     position : of the float.
-    size : of the letters: small, footnotesize, scriptsize or tiny; the space between columns shrinks with it.
+    size : of the letters: small, footnotesize, scriptsize or tiny; the space between columns shrinks with it. By
+        default the largest with which the table, turned where it is narrower then, fits the page.
     wide : a float over both columns of the page.
     """
 
@@ -53,13 +75,24 @@ class Style:
 def latex(comparison: Comparison, style: Style | None = None, *, head: Iterable[str] = ()) -> str:
     """The tables, ready for `\\input`; above them in comments ``head``, the runs of each cell, and what was tested."""
     lines = [tex.comment(line) for line in head]
-    notes = [note for table in comparison.tables for note in _runs(table)]
+    notes = [*dict.fromkeys(note for table in comparison.tables for note in _runs(table))]
     notes += [f"{name}: {text}" for name, text in facts(comparison)]
     for note in [*notes, statement(comparison)]:
         lines += map(tex.comment, _wrapped(note, _WIDTH))
     for table in comparison.tables:
-        lines += _Setter(table, comparison, style or Style()).lines()
+        lines += _fitting(table, comparison, style or Style()).lines()
     return "\n".join(lines) + "\n"
+
+
+def _fitting(table: Table, comparison: Comparison, style: Style) -> "_Setter":
+    """The table as it fits the page: as it is, turned, or in smaller letters."""
+    usual, turned = (_Setter(each, comparison, style) for each in (table, replace(table, turned=not table.turned)))
+    found = min(usual, turned, key=_Setter.width) if usual.width() > usual.room else usual
+    if style.size or found.width() <= found.room:
+        return found
+    smaller = (_Setter(found.table, comparison, replace(style, size=size)) for size in SIZES if size)
+    sizes = list(smaller)
+    return next((each for each in sizes if each.width() <= each.room), sizes[-1])
 
 
 def _wrapped(text: str, width: int) -> list[str]:
@@ -69,7 +102,7 @@ def _wrapped(text: str, width: int) -> list[str]:
 def _runs(table: Table) -> list[str]:
     """The runs of each cell, and their splits."""
     runs = (
-        f"{each.row}.{each.column or table.metric} {' '.join(short(row.id) for row in each.found.setting.runs)}"
+        f"{each.row}{each.column and f'.{each.column}'} {' '.join(short(row.id) for row in each.found.setting.runs)}"
         for each in table.entries.values()
     )
     splits = dict.fromkeys((each.found.row.splitting or "")[:7] for each in table.entries.values())
@@ -85,6 +118,15 @@ class _Setter:
         self.grid, self.ranked = table.grid, table.over is not None
         self.used = {mark for each in table.entries.values() for mark in each.marks}
         self.second = {name: self._second(name) for name in table.columns} if style.second else {}
+        self.room = _BOTH_COLUMNS if style.wide else _PAGE
+
+    def width(self) -> float:
+        """About how many points it takes."""
+        heads, body, last = pivot(self.table, self._name, self._cell, self._rank, ranked=self.ranked)
+        columns = zip(["", *heads], *body, *last, strict=True)
+        letters = sum(max(len(_MATH.sub("", cell.replace(r"\pm", "±"))) for cell in cells) for cells in columns)
+        size = SIZES[self.style.size]
+        return letters * _LETTER * size.letters + (len(heads) + 1) * 2 * size.between
 
     def lines(self) -> list[str]:
         """From `\\begin{table}` to `\\end{table}`."""
@@ -92,7 +134,7 @@ class _Setter:
         columns, body, last = pivot(table, self._name, self._cell, self._rank, ranked=self.ranked)
         heads = [f"{{{name}}}" for name in columns] if style.siunitx else columns
         widths = [max(map(len, cells), default=0) for cells in zip(*body, *last, strict=True)]
-        float_ = "table*" if style.wide else "table"
+        float_, between = "table*" if style.wide else "table", f"{SIZES[style.size].between:g}"
 
         def lines(rows: Iterable[list[str]]) -> list[str]:
             return [rf"    {' & '.join(map(str.ljust, cells, widths)).rstrip()} \\" for cells in rows]
@@ -100,7 +142,8 @@ class _Setter:
         return [
             rf"\begin{{{float_}}}[{style.position}]",
             r"  \centering",
-            *([rf"  \{style.size}", rf"  \setlength{{\tabcolsep}}{{{SIZES[style.size]}}}"] if style.size else []),
+            r"  \setlength{\belowcaptionskip}{6pt}",  # which `article` has below figures alone
+            *([rf"  \{style.size}", rf"  \setlength{{\tabcolsep}}{{{between}pt}}"] if style.size else []),
             *self._caption(),
             rf"  \label{{{style.label or f'tab:{slug(table.metric)}'}}}",
             rf"  \begin{{tabular}}{{{self._columns()}}}",
@@ -178,7 +221,8 @@ class _Setter:
         rank = self.table.ranks.get(row)
         if rank is None:
             return ""
-        text = f"${formats.number(rank, 1)}{'^{*}' if row in self.table.behind else ''}$"
+        number = formats.number(rank, formats.apart(self.table.ranks.values()))
+        text = f"${number}{'^{*}' if row in self.table.behind else ''}$"
         return f"{{{text}}}" if self.style.siunitx else text
 
     def _text(self, entry: Entry) -> str:
@@ -223,7 +267,7 @@ def _first(table: Table) -> str:
     metric = tex.escape(title(table.metric))
     if table.borrowed:
         return f"{metric}."
-    over = " and ".join(tex.prose(each) for each in protocol(table))
-    several = any(entry.scores and len(entry.scores.values) > 1 for entry in table.entries.values())
-    spread = r", mean $\pm$ standard deviation over" if several else " of"
-    return f"{metric}{spread} {over or 'splits'}."
+    over = tex.prose(words.protocol(table.known))
+    if any(entry.scores and len(entry.scores.values) > 1 for entry in table.entries.values()):
+        return rf"{metric}, mean $\pm$ standard deviation over {over or 'splits'}."
+    return f"{metric} of {over}." if over else f"{metric}."

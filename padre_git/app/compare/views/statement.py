@@ -7,11 +7,10 @@ from padre_git.app.compare.table import Table
 from padre_git.app.compare.testing import Comparison
 from padre_git.app.compare.views.words import friedman
 from padre_git.app.runs.settings import grouped
-from padre_git.core.statistics import designs, words
+from padre_git.core.statistics import words
 from padre_git.core.statistics.outcomes import Pair
-from padre_git.core.statistics.over_datasets import BISERIAL, OverDatasets
+from padre_git.core.statistics.over_datasets import BISERIAL, STATISTIC, OverDatasets
 from padre_git.core.text import formats
-from padre_git.model.documents import Design
 
 _DF = re.compile(r"\), .* df$")
 _YEAR = re.compile(r" (\d{4})")
@@ -40,7 +39,10 @@ def _single(table: Table, pairs: Sequence[Pair]) -> str:
     tested = [pair for pair in pairs if pair.p is not None]
     if not tested:
         return ""
-    method = f"({'; '.join(filter(None, [*tests_of(tested), *protocol(table), words.correction(tested[0])]))})"
+    compared = {pair.dataset for pair in tested}
+    known = [each for each in table.known if each.dataset in compared]
+    parts = [*tests_of(tested), words.protocol(known), words.correction(tested[0])]
+    method = f"({'; '.join(filter(None, parts))})"
     level, decided = f"{tested[0].alpha:g}", _decided(tested)
     equivalent = [pair for pair in tested if pair.verdict == "equivalent"]
     if not decided and not equivalent:
@@ -75,7 +77,8 @@ def _over(table: Table, over: OverDatasets) -> str:
     if not tested:
         return ""
     test = [f"Friedman test, {friedman(over)}"] if over.friedman and over.friedman.p is not None else []
-    method = f"({'; '.join(filter(None, [*test, *tests_of(tested), words.correction(tested[0])]))})"
+    parts = [*test, *tests_of(tested), words.seeds(table.known), words.correction(tested[0])]
+    method = f"({'; '.join(filter(None, parts))})"
     level, decided = f"{tested[0].alpha:g}", _decided(tested)
     where = f"Over {len(over.datasets)} data sets"
     if not decided:
@@ -107,7 +110,8 @@ def _on(pairs: Sequence[Pair], first: bool) -> str:
 def _over_all(pairs: Sequence[Pair], first: bool) -> str:
     pair = pairs[0]
     size = formats.number(abs(pair.gain or 0.0), words.digits(pair))
-    return f" (median difference {size}, rank-biserial {formats.number(pair.effects.get(BISERIAL, 0.0), 2)})"
+    statistic, biserial = pair.effects[STATISTIC], formats.number(pair.effects[BISERIAL], 2)
+    return f" (median difference {size}, T = {statistic:g}, rank-biserial {biserial})"
 
 
 def _numbers(pair: Pair, *, first: bool) -> str:
@@ -161,21 +165,6 @@ def _by(test: str) -> str:
     name, _, reference = test.partition(" (")
     authors = _YEAR.sub(r", \1", reference.rstrip(")")).replace(" & ", " and ").replace("; ", ", and ")
     return f"{name}{',' if ',' in name else ''} of {authors}"
-
-
-def protocol(table: Table) -> list[str]:
-    """How the splits were made, in the words of a paper; ``several splittings`` where they are many."""
-    found = dict.fromkeys(_of_design(each.design) for each in table.known if each.design)
-    return list(found) if len(found) <= 2 else ["several splittings"]
-
-
-def _of_design(design: Design) -> str:
-    what = design.description.split(", ")[0]
-    if design.n == 1:
-        size = f" of {design.smallest_test} rows" if design.smallest_test else ""
-        return f"one test set{size}"
-    nested = "nested " if design.nested else ""
-    return f"{nested}{what} cross-validation" if designs.family(design) == "folds" else f"{nested}{what}"
 
 
 def _join(parts: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from padre_git.app.compare.views.words import facts, heading, legend
 from padre_git.app.runs.names import value_text
 from padre_git.core.statistics import words
 from padre_git.core.statistics.outcomes import Pair
+from padre_git.core.statistics.over_datasets import BISERIAL, STATISTIC
 from padre_git.core.text import formats
 from padre_git.core.text import markdown as markup
 from padre_git.core.text.query import MISSING
@@ -53,18 +54,11 @@ def pivot(
 
 
 def rank_of(table: Table, name: str) -> str:
-    """``1.4``, with a mark where it is significantly worse than the best; nothing for a row that has none.
-
-    All ranks have as many decimals, up to three, as it takes to tell the different ones apart.
-    """
+    """``1.4``, decimals that tell all apart, and a mark where it is significantly worse; nothing for a row without."""
     rank = table.ranks.get(name)
     if rank is None:
         return ""
-    different = {round(each, 3) for each in table.ranks.values()}
-    apart = (
-        digits for digits in (1, 2, 3) if len({formats.number(each, digits) for each in different}) == len(different)
-    )
-    return formats.number(rank, next(apart, 3)) + (f" {WORSE}" if name in table.behind else "")
+    return formats.number(rank, formats.apart(table.ranks.values())) + (f" {WORSE}" if name in table.behind else "")
 
 
 def cell(entry: Entry | None) -> str:
@@ -131,33 +125,39 @@ def pairs(comparison: Comparison) -> tuple[list[str], list[Cells]]:
     over = any(pair.replicate == "data set" for pair in pairs)
     sets = not over and (len({pair.dataset for pair in pairs}) > 1)
     adjusted = sum(pair.counts for pair in pairs) > 1
-    second = "rank-biserial" if over else "95 % interval"
+    second = ["T", BISERIAL] if over else ["95 % interval"]
     headers = [*(["metric"] if several_metrics else []), *(["data set"] if sets else []), "pair"]
-    headers += ["median difference" if over else "difference", second, "p", *(["p (Holm)"] if adjusted else []), ""]
+    headers += ["median difference" if over else "difference", *second, "p", *(["p (Holm)"] if adjusted else []), ""]
     rows: list[Cells] = []
     before = ("", "")
+    reasons = {pair.reason for pair in pairs}
+    # a reason that all have in common stands below the table, once
+    common = reasons.pop() if len(pairs) > 1 and len(reasons) == 1 and all(pair.p is None for pair in pairs) else ""
     for pair in pairs:
         place = (pair.metric, pair.dataset)
         shown = [pair.metric if place[0] != before[0] else ""] if several_metrics else []
         shown += [pair.dataset if place != before else ""] if sets else []
         before = place
-        rows.append([*shown, f"{pair.a} - {pair.b}", *_result(pair, adjusted=adjusted)])
+        rows.append([*shown, f"{pair.a} - {pair.b}", *_result(pair, adjusted=adjusted, common=common)])
     return headers, rows
 
 
-def _result(pair: Pair, *, adjusted: bool) -> Cells:
+def _result(pair: Pair, *, adjusted: bool, common: str) -> Cells:
     places = words.digits(pair)
     difference = "" if pair.difference is None else formats.signed(pair.difference, places)
     if pair.p is None:  # the reason stands where a verdict would
-        return [difference, _second(pair, places), *[""] * (1 + adjusted), pair.reason]
+        return [difference, *_second(pair, places), *[""] * (1 + adjusted), "no test" if common else pair.reason]
     holm = [formats.p_value(pair.p if pair.adjusted is None else pair.adjusted)] if adjusted else []
-    return [difference, _second(pair, places), formats.p_value(pair.p), *holm, verdict(pair)]
+    return [difference, *_second(pair, places), formats.p_value(pair.p), *holm, verdict(pair)]
 
 
-def _second(pair: Pair, places: int) -> str:
-    if pair.replicate == "data set":
-        return formats.signed(pair.effects.get("rank-biserial", 0.0), 2) if pair.effects else ""
-    return words.interval(pair, places)
+def _second(pair: Pair, places: int) -> list[str]:
+    """The interval, or over data sets the statistic and the effect, which have none."""
+    if pair.replicate != "data set":
+        return [words.interval(pair, places)]
+    if not pair.effects:
+        return ["", ""]
+    return [f"{pair.effects[STATISTIC]:g}", formats.signed(pair.effects[BISERIAL], 2)]
 
 
 def verdict(pair: Pair) -> str:

@@ -32,25 +32,11 @@ def heading(table: Table) -> str:
         return table.metric + better
     if table.borrowed:
         return f"{table.metric}, as reported by others{better}"
+    splits = of_pair.over_splits(table.known)
     if all(len(each.values) == 1 for each in table.known):
-        splits = _splits(table)
-        return f"{table.metric}{', ' if splits.startswith(_LOGGED) else ' of '}{splits}{better}"
-    return f"{table.metric}, mean ± std over {_splits(table)}{better}"
-
-
-def _splits(table: Table) -> str:
-    """What the splits are, where all cells have the same kind."""
-    designs = {each.design.description: each.design for each in table.known if each.design}
-    if len(designs) != 1:
-        return "splits (several kinds)" if designs else "splits"
-    [(description, design)] = designs.items()
-    words = description.split(", ")
-    seed = [word for word in words if word.startswith("split seed")]
-    what = ", ".join(word for word in words if word != "shuffled" and word not in seed)
-    if what.endswith(_LOGGED):  # it has its noun
-        return what
-    noun, nested = "" if design.n == 1 else " splits", ", nested" if design.nested else ""
-    return f"{what}{noun}{nested}" + (f" ({seed[0]})" if seed else "")
+        joint = ", " if _LOGGED in splits else " of "
+        return f"{table.metric}{joint}{splits}{better}"
+    return f"{table.metric}, mean ± std over {splits}{better}"
 
 
 def legend(comparison: Comparison, table: Table) -> list[str]:
@@ -92,7 +78,9 @@ def facts(comparison: Comparison) -> list[tuple[str, str]]:
     for each in found.over:
         if each.pairs:
             tests = dict.fromkeys(pair.test for pair in each.pairs if pair.test)
-            lines += [("test", f"{test}; median differences (Hodges-Lehmann)") for test in tests]
+            lines += [
+                ("test", f"{test}, T: the smaller sum of ranks; median differences (Hodges-Lehmann)") for test in tests
+            ]
             lines += [("friedman", friedman(each))] if each.friedman else []
     lines += _family(comparison)
     every = [*found.pairs, *(pair for each in found.over for pair in each.pairs)]

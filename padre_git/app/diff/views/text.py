@@ -9,13 +9,16 @@ from padre_git.app.diff.scores import MetricChange
 from padre_git.app.diff.unrun import sentence
 from padre_git.app.diff.views import words
 from padre_git.app.runs.listing import Shown
+from padre_git.app.runs.settings import grouped
 from padre_git.core.statistics.words import detectable
 from padre_git.core.text import formats
 from padre_git.core.text.formats import count, listed
+from padre_git.core.text.tables import varied
 
 _BLOCKS = 3  # pairs that are shown in full; of more a table says the main numbers
 _ROOM = 21  # columns of the verdict
 _LISTED = 8
+_INCOMPARABLE = "not comparable"
 
 
 def blocks(found: Diff, *, everything: bool = False, code: bool = False) -> Iterator[Shown]:
@@ -54,12 +57,25 @@ def _summary(found: Sequence[Difference]) -> Shown:
     for each in found:
         change = each.main
         numbers = words.numbers(change) if change else ["", "", "", ""]
-        verdict = "not comparable" if each.incomparable or change is None else words.verdict(change)
+        verdict = _INCOMPARABLE if each.incomparable or change is None else words.verdict(change)
         metric = change.name if change else ""
         mark = "†" if each.pair.after.best_of or each.pair.before.best_of else ""
         rows.append([each.pair.title, f"{each.pair.setting}{mark}", metric, *numbers, verdict])
     headers = ["experiment", "setting", "metric", "before", "after", "difference", "95 % interval", ""]
-    return Shown([], headers, rows, tail=[("", f"{count(len(found), 'pair')} of runs; --all shows each in full")])
+    empty = [name for name, *cells in zip(headers, *rows, strict=True) if not any(cells)]
+    headers, kept, same = varied(headers, rows, ("setting", "metric", *empty))
+    tail = [*same.items(), *_reasons(found), ("", f"{count(len(found), 'pair')} of runs; --all shows each in full")]
+    return Shown([], headers, [[cell or "" for cell in row] for row in kept], tail=tail)
+
+
+def _reasons(found: Sequence[Difference]) -> list[tuple[str, str]]:
+    """Why pairs are not comparable, each reason once; with their names, where it is not that of all."""
+    groups = grouped((each for each in found if each.incomparable), lambda each: each.incomparable)
+    lines = []
+    for reason, pairs in groups.items():
+        names = listed((f"{each.pair.title} {each.pair.setting}".strip() for each in pairs), _LISTED)
+        lines.append(("verdict", f"{_INCOMPARABLE}: {reason}" + (f" ({names})" if len(pairs) < len(found) else "")))
+    return lines
 
 
 def _block(found: Difference, *, everything: bool, code: bool) -> Shown:

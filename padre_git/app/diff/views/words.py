@@ -78,7 +78,8 @@ def over(found: Difference) -> str:
     counts = sorted({len(side.values) for change in found.metrics for side in change.sides})
     if not counts or counts[-1] < 2:
         return ""
-    return f"± std over {' to '.join(map(str, dict.fromkeys((counts[0], counts[-1]))))} splits (n - 1)"
+    splits = f"± std over {' to '.join(map(str, dict.fromkeys((counts[0], counts[-1]))))} splits (n - 1)"
+    return ", ".join(filter(None, [splits, of_pair.seeds(side for change in found.metrics for side in change.sides)]))
 
 
 def notes(found: Difference) -> list[str]:
@@ -178,7 +179,9 @@ def score_text(score: Score) -> str:
 def main_score(variant: Variant) -> tuple[str, str]:
     """``accuracy``, ``0.921 ± 0.039 over 10 splits``; of a run without a score, what became of it."""
     name, score = next(iter(scores(variant).items()), ("", None))
-    return name, variant.row.status if score is None else score_text(score)
+    if score is None:
+        return name, variant.row.status
+    return name, ", ".join(filter(None, [score_text(score), of_pair.averaged([len(variant.setting.distinct)])]))
 
 
 def first_runs(variants: Sequence[Variant], most: int) -> list[str]:

@@ -1,6 +1,7 @@
 """The statement for the paper."""
 
 from padre_git.app.compare.views import statement
+from padre_git.core.statistics import words
 from tests.app.compare.recorded import BASE, NOISE
 from tests.app.compare.views.test_words import compared
 from tests.conftest import Repository
@@ -26,4 +27,4 @@ def test_nothing_tested_is_not_stated(notebook: Repository) -> None:
     """Without a pair there is no sentence; how the splits were made is known all the same."""
     found = compared(notebook, svc=BASE)
     assert statement.statement(found) == ""
-    assert statement.protocol(found.tables[0]) == ["10-fold stratified cross-validation"]
+    assert words.protocol(found.tables[0].known) == "10-fold stratified cross-validation"
