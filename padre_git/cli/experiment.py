@@ -13,6 +13,7 @@ from padre_git.core.text.formats import count
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition
 from padre_git.model.names import slug
+from padre_git.model.shell import quoted
 
 
 @click.group(name="experiment", cls=shared.Group)
@@ -69,7 +70,7 @@ def rm(name: str, message: str, as_json: bool) -> None:
         output.json(done)
         return
     output.line(f"removed {'/'.join(done.place)} and {count(len(done.gone), 'run')}; they stay in git's history")
-    output.line(f"to have it on your branch, too: git add -A {_folder(workspace, done.place)}")
+    output.line(f"to have it on your branch, too: git add -A {quoted(_folder(workspace, done.place))}")
 
 
 @command.command()

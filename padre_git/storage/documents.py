@@ -146,7 +146,7 @@ def _load(data: bytes, path: str, mend: str) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         if b"<<<<<<< " in data:
             derived = path.endswith("/experiment.json")
-            mend = "padre update" if derived else f"resolve it in the file, then: git add {path}"
+            mend = "padre update" if derived else f"resolve it in the file, then: git add {quoted(path)}"
             raise PadreError(f"{path}: a merge left a conflict in it; {mend}") from error
         raise PadreError(f"{path}, line {error.lineno}: {error.msg}. {mend}") from error
     except (_BadJSON, UnicodeDecodeError, RecursionError, ValueError) as error:

@@ -13,6 +13,7 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs.current import last_runs, states
 from padre_git.model.documents import Run
 from padre_git.model.names import slug
+from padre_git.model.shell import quoted
 
 Place = tuple[str, str]  # project and experiment
 
@@ -46,7 +47,9 @@ def run_stale(files: Sequence[Path], invocation: Invocation, *, names: Sequence[
         run_files(given, replace(invocation, only=frozenset(runs), recorded=recorded))
     for project, experiment in runs.keys() - done if not files else ():
         name = f"{project}/{experiment}"
-        note(f"{name} is stale and no FILE defines it any more; padre experiment rm {name}, or rename {name} NEW")
+        note(
+            f"{name} is stale and no FILE defines it any more; padre experiment rm {quoted(name)}, or rename {name} NEW"
+        )
 
 
 def _stale(workspace: Workspace) -> dict[Place, Run]:

@@ -15,6 +15,7 @@ from padre_git.app.setup import hooks
 from padre_git.core.text.formats import count, listed
 from padre_git.model.documents import Run
 from padre_git.model.names import short
+from padre_git.model.shell import quoted
 from padre_git.storage import ignores, stage
 from padre_git.storage.index import Index, Row
 
@@ -120,7 +121,7 @@ def _advice(each: Stale, renamed: bool) -> str:
         return "padre run --stale"
     name = f"{each.project}/{each.experiment}"
     old = f"{each.command} has it; " if each.command.startswith("padre checkout ") else ""
-    return f"{old}padre experiment rm {name}, or padre experiment rename {name} NEW"
+    return f"{old}padre experiment rm {quoted(name)}, or padre experiment rename {quoted(name)} NEW"
 
 
 def _stale(each: Stale, known: Index) -> str:
