@@ -48,7 +48,8 @@ def run_stale(files: Sequence[Path], invocation: Invocation, *, names: Sequence[
     for project, experiment in runs.keys() - done if not files else ():
         name = f"{project}/{experiment}"
         note(
-            f"{name} is stale and no FILE defines it any more; padre experiment rm {quoted(name)}, or rename {name} NEW"
+            f"{name} is stale and no FILE defines it any more; "
+            f"padre experiment rm {quoted(name)}, or rename {quoted(name)} NEW"
         )
 
 
