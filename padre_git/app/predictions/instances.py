@@ -157,6 +157,14 @@ def look(
             raise UnknownName("split", str(split), map(str, known), where=f"run {short(row.id)}")
         frame = frame[frame["split"] == split]
     attributes, missing = _attributes(workspace, row, by)
+    if attributes is not None:
+        ids = frame["row_id"].drop_duplicates()
+        strange = int((~ids.isin(attributes.index)).sum())  # a script may log any ids
+        if strange:
+            attributes = None
+            missing = (
+                f"{strange} of {len(ids)} logged row ids are not in data set `{row.data}`: no attributes"
+            )
     found = Look(row, frame, attributes, missing, tuple(by))
     if by:
         _ = found.slices  # a wrong name is an error before anything is printed

@@ -78,6 +78,21 @@ def test_a_script_says_no_task(notebook: Repository, padre: Padre) -> None:
     assert padre("instances", "words", "words", "--json").json["counts"]["wrong in both"] == 1
 
 
+def test_row_ids_that_the_data_lack(recorded: Padre) -> None:
+    """A script may log any: its rows are shown, without attributes, and why is said."""
+    code = """import padre_git
+with padre_git.start_run("strange", dataset="breast_cancer") as run:
+    run.log_metrics({"score": 0.5})
+    run.log_predictions(["a", "b"], ["a", "a"], row_id=["0", "no such row"])
+"""
+    recorded.repo.write({"strange.py": code})
+    recorded("run", "strange.py")
+    said = "2 of 2 logged row ids are not in data set `breast_cancer`: no attributes"
+    assert said in recorded("instances", "strange").out
+    assert recorded("instances", "strange", "--json").json["slices"] is None
+    assert said in recorded("instances", "strange", "--by", "mean radius").out
+
+
 def test_one_run(recorded: Padre) -> None:
     """The counts of the answer are those of scikit-learn called directly; the CSV has all rows."""
     found = recorded("instances", "logistic", "--json", "--limit", "3").json
