@@ -162,9 +162,7 @@ def look(
         strange = int((~ids.isin(attributes.index)).sum())  # a script may log any ids
         if strange:
             attributes = None
-            missing = (
-                f"{strange} of {len(ids)} logged row ids are not in data set `{row.data}`: no attributes"
-            )
+            missing = f"{strange} of {len(ids)} logged row ids are not in data set `{row.data}`: no attributes"
     found = Look(row, frame, attributes, missing, tuple(by))
     if by:
         _ = found.slices  # a wrong name is an error before anything is printed
@@ -172,17 +170,32 @@ def look(
 
 
 def pair(workspace: Workspace, before: str, after: str, *, target: str | None = None) -> Pair:
-    """Two runs row by row.
+    """Two runs row by row; of a revision the latest run of the other's experiment that stands in its tree.
 
     Raises
     ------
     NotComparable : on other data, other splits or another task.
+    PadreError : where one of them is no single run, or the revision has none of the experiment.
     """
     known = workspace.index()
-    rows = [select.run(workspace, each, command="padre instances", known=known) for each in (before, after)]
+    found = [select.select(workspace, each, known=known) for each in (before, after)]
+    narrowed = [_beside(own, other) for own, other in zip(found, reversed(found), strict=True)]
+    rows = [select.single(each, command="padre instances") for each in narrowed]
     _check(*rows)
     frames = [answers(Reader(workspace, row), target) for row in rows]
     return Pair(rows[0], rows[1], instances.paired(*frames), int(frames[0]["split"].nunique()))
+
+
+def _beside(own: select.Selection, other: select.Selection) -> select.Selection:
+    """A revision with its latest run of the experiment that the other side is of; anything else as it is."""
+    places = {(row.project, row.experiment) for row in other.rows}
+    if own.kind != "rev" or len(places) != 1:
+        return own
+    rows = [row for row in own.rows if (row.project, row.experiment) in places]
+    if not rows:
+        name = next(iter(places))[1]
+        raise PadreError(f"`{own.text}` has no run of {name}; padre list --experiment {quoted(name)}")
+    return own._replace(rows=select.latest(rows))
 
 
 def _check(before: Row, after: Row) -> None:

@@ -78,6 +78,18 @@ def test_a_script_says_no_task(notebook: Repository, padre: Padre) -> None:
     assert padre("instances", "words", "words", "--json").json["counts"]["wrong in both"] == 1
 
 
+def test_a_run_beside_a_revision(recorded: Padre) -> None:
+    """Of all runs that stand in the tree, the one of the same experiment is meant."""
+    recorded.repo.git("add", "projects", "datasets")
+    recorded.repo.git("commit", "-q", "-m", "runs")
+    counts = recorded("instances", "tree", "rev:HEAD", "--json").json["counts"]
+    assert counts["fixed"] == counts["broken"] == 0
+    assert recorded("instances", "rev:HEAD", "tree", "--json").json["counts"] == counts
+    said = recorded("instances", "tree", "rev:HEAD~1", code=1).err
+    assert said == "error: `HEAD~1` has no run of tree; padre list --experiment tree\n"
+    assert "needs one" in recorded("instances", "rev:HEAD", "rev:HEAD", code=1).err
+
+
 def test_row_ids_that_the_data_lack(recorded: Padre) -> None:
     """A script may log any: its rows are shown, without attributes, and why is said."""
     code = """import padre_git
