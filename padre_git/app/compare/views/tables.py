@@ -1,7 +1,7 @@
 """The tables of a comparison as headers and rows of text: pivoted, long, and the pairs; and all of it in Markdown."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -9,7 +9,7 @@ from padre_git.app.compare.predictions import interval_of
 from padre_git.app.compare.table import WORSE, Entry, Table
 from padre_git.app.compare.testing import Comparison
 from padre_git.app.compare.views.statement import statement
-from padre_git.app.compare.views.words import facts, heading, legend
+from padre_git.app.compare.views.words import facts, heading, legend, shared
 from padre_git.app.runs.names import value_text
 from padre_git.core.statistics import words
 from padre_git.core.statistics.outcomes import Pair
@@ -21,7 +21,7 @@ from padre_git.model.names import short
 
 Cells = list[str | None]
 _PARAMETERS = 4  # columns of parameters that differ
-_MISSING = "--"
+_MISSING, _NO_TEST = "--", "no test"
 MEAN_RANK = "mean rank"
 _NUMBERS = re.compile(r"[-+0-9.,±\[\] <^=v†‡:]*")
 
@@ -130,9 +130,7 @@ def pairs(comparison: Comparison) -> tuple[list[str], list[Cells]]:
     headers += ["median difference" if over else "difference", *second, "p", *(["p (Holm)"] if adjusted else []), ""]
     rows: list[Cells] = []
     before = ("", "")
-    reasons = {pair.reason for pair in pairs}
-    # a reason that all have in common stands below the table, once
-    common = reasons.pop() if len(pairs) > 1 and len(reasons) == 1 and all(pair.p is None for pair in pairs) else ""
+    common = shared(pairs)
     for pair in pairs:
         place = (pair.metric, pair.dataset)
         shown = [pair.metric if place[0] != before[0] else ""] if several_metrics else []
@@ -142,11 +140,16 @@ def pairs(comparison: Comparison) -> tuple[list[str], list[Cells]]:
     return headers, rows
 
 
-def _result(pair: Pair, *, adjusted: bool, common: str) -> Cells:
+def _result(pair: Pair, *, adjusted: bool, common: Collection[str]) -> Cells:
     places = words.digits(pair)
     difference = "" if pair.difference is None else formats.signed(pair.difference, places)
-    if pair.p is None:  # the reason stands where a verdict would
-        return [difference, *_second(pair, places), *[""] * (1 + adjusted), "no test" if common else pair.reason]
+    if pair.p is None:  # the reason stands where a verdict would, or below the table where several pairs share it
+        return [
+            difference,
+            *_second(pair, places),
+            *[""] * (1 + adjusted),
+            _NO_TEST if pair.reason in common else pair.reason,
+        ]
     holm = [formats.p_value(pair.p if pair.adjusted is None else pair.adjusted)] if adjusted else []
     return [difference, *_second(pair, places), formats.p_value(pair.p), *holm, verdict(pair)]
 

@@ -1,5 +1,6 @@
 """The words around a comparison: heading, marks, and the lines of test, family, scope, power and choice."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from padre_git.app.compare.table import BEST, CHOSEN, EQUIVALENT, REPORTED, WORSE, Table
@@ -10,6 +11,7 @@ from padre_git.core.statistics.outcomes import Pair
 from padre_git.core.text import formats
 
 _LOGGED = "as logged"
+_PLAIN = ("identical", "equal score", "constant")  # verdicts whose reason says all
 _SHOWN = 3  # data sets or names in a line
 
 
@@ -75,6 +77,8 @@ def facts(comparison: Comparison) -> list[tuple[str, str]]:
     lines = [("test", text) for text in _tests(tested)]
     if not tested and not found.tested_over:
         lines.append(("test", f"none: {_untested(comparison)}"))
+    elif tested:
+        lines += [("no test", reason) for reason in shared(found.pairs)]
     for each in found.over:
         if each.pairs:
             tests = dict.fromkeys(pair.test for pair in each.pairs if pair.test)
@@ -93,6 +97,12 @@ def facts(comparison: Comparison) -> list[tuple[str, str]]:
     lines += [("chosen", _chosen(comparison))]
     notes = dict.fromkeys(note for pair in every for note in pair.notes)
     return lines + [("note", text) for text in (*notes, *comparison.notes)]
+
+
+def shared(pairs: Sequence[Pair]) -> list[str]:
+    """Why several pairs have no test, each reason once."""
+    reasons = Counter(pair.reason for pair in pairs if pair.p is None and pair.verdict not in _PLAIN)
+    return [reason for reason, times in reasons.items() if times > 1]
 
 
 def _tests(tested: Sequence[Pair]) -> list[str]:
