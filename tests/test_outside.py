@@ -241,7 +241,7 @@ _OWN = {
     "app/commit/take.py": "padre's folder in git's directory",
     "app/recording/outputs.py": "padre's folder in git's directory",
     "app/plots/charts.py": "the file that a person names with -o",
-    "cli/report.py": "the file that a person names with -o",
+    "cli/output.py": "the file that a person names with -o",
     "app/execute/execute.py": "a file of the stage",
     "app/recording/recorder.py said.touch": "padre's folder in git's directory",
     "storage/packages.py disk.write": "a cache in the user's folder for caches",

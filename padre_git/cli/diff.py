@@ -1,5 +1,6 @@
 """`padre diff`."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -29,6 +30,7 @@ _LOSS, _NO_WORSE = "--fail-on-regression", "--require-no-worse"
 @click.option("--json", "form", flag_value="json", help="One JSON document.")
 @click.option("--markdown", "form", flag_value="markdown", help="The comment of a pull request.")
 @click.option("--html", "form", flag_value="html", help="A page of its own.")
+@click.option("-o", "--output", "target", type=click.Path(path_type=Path), help="Write the page into this file.")
 def command(
     sides: tuple[str, ...],
     metrics: tuple[str, ...],
@@ -37,6 +39,7 @@ def command(
     losses: tuple[str, ...],
     no_worse: tuple[str, ...],
     form: str | None,
+    target: Path | None,
 ) -> int:
     """Show what differs between BEFORE and AFTER, and whether AFTER is better.
 
@@ -49,11 +52,16 @@ def command(
     """
     if len(sides) > 2 or (len(sides) == 1 and ".." not in sides[0]):
         raise click.UsageError("a diff has two sides: padre diff BEFORE AFTER, or a range such as main...HEAD")
+    if target is not None and form not in {"html", "markdown"}:
+        raise click.UsageError("-o writes a page or a comment into a file; take --html or --markdown")
     workspace = opened()
     gates = diff.gates
     asked = [*gates.parse(_LOSS, losses), *gates.parse(_NO_WORSE, no_worse)]
     found: Diff = diff.result.find(workspace, sides, metrics=list(map(quoting.name, metrics)), asked=asked)
-    _print(found, form, everything=everything, code=code)
+    if target is not None:
+        output.save((views.html.page if form == "html" else views.markdown.markdown)(found), target)
+    else:
+        _print(found, form, everything=everything, code=code)
     if form in {"markdown", "html"}:
         for gate in found.gates:
             output.note(gate.text)

@@ -11,6 +11,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TextIO
 
 import click
@@ -19,6 +20,7 @@ import msgspec
 from padre_git.app import execute
 from padre_git.core import text as forms
 from padre_git.core.text import tables
+from padre_git.errors import PadreError
 
 Cell = tables.Cell
 _NARROWEST = 40  # columns of a terminal
@@ -63,6 +65,20 @@ def passed(data: bytes, *, aside: bool = False) -> None:
     stream.flush()
     stream.buffer.write(data)
     stream.buffer.flush()
+
+
+def save(text: str, file: Path) -> None:
+    """Write ``text`` into a file that the user named, and say so.
+
+    Raises
+    ------
+    PadreError : where the disk refuses.
+    """
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise PadreError(f"{file} cannot be written: {problem.strerror}") from problem
+    line(f"saved  {file}")
 
 
 def error(message: object) -> None:

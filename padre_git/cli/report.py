@@ -12,7 +12,6 @@ from padre_git.cli.main import DIFFERENT
 from padre_git.cli.shared import opened
 from padre_git.core.text import quoting
 from padre_git.core.text.formats import count
-from padre_git.errors import PadreError
 
 if TYPE_CHECKING:
     from padre_git.app.report.check import Checked
@@ -116,12 +115,8 @@ def _document(text: str, siunitx: bool, standalone: bool, form: str | None) -> s
 def _give(text: str, target: Path | None) -> None:
     if target is None:
         output.passed(text.encode())
-        return
-    try:
-        target.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise PadreError(f"{target} cannot be written: {error.strerror}") from error
-    output.line(f"saved  {target}")
+    else:
+        output.save(text, target)
 
 
 def _written(done: "Written") -> int:

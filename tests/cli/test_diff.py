@@ -315,3 +315,15 @@ def test_json_is_one_document(notebook: Repository, padre: Padre) -> None:
     found = json.loads(padre("diff", "--json").out, parse_constant=pytest.fail)
     assert found["pairs"][0]["metrics"]["accuracy"]["p"] is None
     assert "undefined in split 9" in found["pairs"][0]["metrics"]["accuracy"]["reason"]
+
+
+def test_a_page_in_a_file(notebook: Repository, padre: Padre) -> None:
+    """-o writes what --html and --markdown print; the terminal's form is no file."""
+    for name, ago in (("m4t7xq2p", 900), ("k9d2v5ha", 60)):
+        notebook.write(synthetic.simple(name, [0.7, 0.8, 0.9], ago=ago))
+    for form in ("--html", "--markdown"):
+        printed = padre("diff", form).out
+        assert padre("diff", form, "-o", "page", check=False).out == "saved  page\n"
+        assert notebook.read("page").rstrip("\n") == printed.rstrip("\n")
+    assert "cannot be written" in padre("diff", "--html", "-o", "none/page", code=1).err
+    assert "take --html or --markdown" in padre("diff", "-o", "page", code=2).err
