@@ -89,6 +89,13 @@ def _network(module: Any) -> str:
     return f"{type(module).__name__}({', '.join(f'{name}={_text(each)}' for name, each in shown.items())})"
 
 
+def is_default(value: Any, default: Any) -> bool:
+    """Whether a hyperparameter has its default; of what torch names, the class and its name are the same."""
+    if isinstance(value, type) and isinstance(default, str) and value.__module__.partition(".")[0] == "torch":
+        return value.__name__ == default
+    return same(plain(value), plain(default))
+
+
 def own_parameters(estimator: Any) -> dict[str, Any]:
     """The parameters of an estimator itself, in the order of its signature."""
     given = {name: value for name, value in estimator.get_params(deep=False).items() if name[:1] != "_"}

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from inspect import isroutine
 from typing import Any, Protocol
 
-from padre_git.core.components.plain import plain
+from padre_git.core.components.plain import is_default, plain
 from padre_git.core.inspectors.mappings import VALUES, Catalog, class_name, trait_of
-from padre_git.core.text.literals import same
 from padre_git.model.inspection import Hyperparameter, Part
 from padre_git.model.mappings import Algorithm
 
@@ -96,7 +95,7 @@ class Look:
                     leaf=leaf,
                     value=now,
                     default=default,
-                    is_set=leaf not in defaults or not same(now, default),
+                    is_set=leaf not in defaults or not is_default(value, defaults[leaf]),
                     type=trait.type if trait else "other",
                     # a pattern says what its hyperparameters are for, not what kind of value each has
                     kind=trait.kind if trait and trait.name == leaf else kind_of(value, defaults.get(leaf)),

@@ -23,13 +23,12 @@ from padre_git.core.components.components import (
     steps_of,
 )
 from padre_git.core.components.options import network_name, options
-from padre_git.core.components.plain import defaults_of, plain
+from padre_git.core.components.plain import defaults_of, is_default, plain
 from padre_git.core.components.preprocessing import as_texts
 from padre_git.core.components.protocol import tags_of
 from padre_git.core.inspectors.frameworks import inspect
 from padre_git.core.inspectors.mappings import NO_MAPPINGS, Catalog
 from padre_git.core.pipelines.estimators import behind, copied, estimator_of, fresh, transformer_of
-from padre_git.core.text.literals import same
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.inspection import Inspection
 
@@ -337,7 +336,7 @@ def _named(component: Component, leaf: str) -> str:
 
 def _parameter(component: Component, leaf: str, value: Any, defaults: Mapping[str, Any]) -> Parameter:
     now, default = plain(value), plain(defaults.get(leaf))
-    is_set = leaf not in defaults or not same(now, default)
+    is_set = leaf not in defaults or not is_default(value, defaults[leaf])
     return Parameter(_named(component, leaf), now, default, is_set, join(component.path, leaf))
 
 

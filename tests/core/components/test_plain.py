@@ -10,12 +10,13 @@ from pathlib import PurePosixPath
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 from sklearn.decomposition import PCA
 from sklearn.ensemble import BaggingClassifier
 from sklearn.pipeline import Pipeline
 from sklearn.svm import SVC
 
-from padre_git.core.components.plain import expression, plain
+from padre_git.core.components.plain import expression, is_default, plain
 from padre_git.errors import PadreError
 
 
@@ -136,3 +137,20 @@ def test_values_that_are_nested_too_deeply() -> None:
     for value in ([deep], {"a": deep}, round_about):
         with pytest.raises(PadreError, match="more than 32 levels"):
             plain(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "default", "expected"),
+    [
+        (1, 1.0, True),
+        (True, 1, False),
+        (float("nan"), float("nan"), True),
+        (torch.optim.Adam, "Adam", True),
+        (torch.optim.SGD, "Adam", False),
+        (type("Adam", (), {}), "Adam", False),
+        (torch.optim.Adam, torch.optim.Adam, True),
+    ],
+)
+def test_defaults_that_are_given(value: object, default: object, expected: bool) -> None:
+    """A default is one also where it is given, such as the class that torch has by this name."""
+    assert is_default(value, default) is expected
