@@ -17,4 +17,5 @@ _LIMIT = 20
 def command(experiment: str, limit: int | None, form: str | None) -> None:
     """Show what was run, newest first, with the message of `padre run -m`; times are UTC."""
     usual = 0 if form in {"json", "csv"} else _LIMIT
-    show_table(listing.log(opened(), experiment=experiment, limit=usual if limit is None else limit), form)
+    most = usual if limit is None else limit
+    show_table(listing.log(opened(), experiment=experiment, limit=most, fixed=form == "csv"), form)

@@ -59,6 +59,15 @@ def table(found: Sequence[Setting], fields: Sequence[str] = ()) -> list[Column]:
     return columns
 
 
+def fixed(found: Sequence[Setting]) -> list[Column]:
+    """The same columns whatever the runs are, for programs: experiment, code and setting."""
+    return [
+        ("experiment", [setting.row.experiment for setting in found]),
+        ("code", _cells(found, "code")),
+        ("setting", [setting_cell(setting) for setting in found]),
+    ]
+
+
 def texts(columns: Sequence[Column]) -> list[str]:
     """The headings of those whose cells may be cut: hashes are as short as they can be."""
     return [heading for heading, _ in columns if heading not in {"code", "version"}]

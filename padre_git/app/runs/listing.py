@@ -125,8 +125,12 @@ def runs(
     return Listing(shown, len(found), len(known.rows), known)
 
 
-def log(workspace: Workspace, *, experiment: str = "", limit: int = 0) -> Table:
+def log(workspace: Workspace, *, experiment: str = "", limit: int = 0, fixed: bool = False) -> Table:
     """One line per `padre run`, of all experiments or of one; at most ``limit``, 0 for all.
+
+    Parameters
+    ----------
+    fixed : the same columns whatever the runs are.
 
     Raises
     ------
@@ -135,7 +139,7 @@ def log(workspace: Workspace, *, experiment: str = "", limit: int = 0) -> Table:
     found = runs(workspace, experiment=experiment, limit=limit)
     remark = "; ".join(filter(None, [columns.spread_text(found.lines, "splits"), "times are UTC"]))
     more = f"; {len(found.lines)} of {found.total}: --limit 0" if len(found.lines) < found.total else ""
-    told = columns.table(found.lines, ("experiment", "code"))
+    told = columns.fixed(found.lines) if fixed else columns.table(found.lines, ("experiment", "code"))
     given: list[columns.Column] = [
         ("when", [when(setting.row.started) for setting in found.lines]),
         ("run", [short(setting.row.id) for setting in found.lines]),
