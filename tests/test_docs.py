@@ -90,7 +90,7 @@ def test_times_are_the_same_for_all_runs(repo: Repository) -> None:
     terminal = Quick(repo.path)
     repo.write({"slow.py": "import time\ntime.sleep(1.1)\n"})
     printed = [terminal.run(f"padre {words}") for words in ("init", "run -- python slow.py", "list", "list | cat")]
-    assert re.search(r"^run \w{8}   0\.4 s   no metrics$", printed[1], re.M), printed[1]
+    assert re.search(r"^run \w{8}   0\.4 s   no metrics: write", printed[1], re.M), printed[1]
     assert re.search(r" 0 s$", printed[2], re.M), printed[2]
     assert printed[3] == printed[2]
 

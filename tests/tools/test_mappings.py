@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from sklearn.utils import all_estimators
 
 from padre_git.core.inspectors.frameworks import inspect
 from padre_git.core.inspectors.mappings import Catalog, trait_of
@@ -17,6 +16,7 @@ from padre_git.storage import mappings
 from tools.mappings import sklearn_rules
 from tools.mappings.__main__ import FOLDER, MADE, generated
 from tools.mappings.sentences import first_sentence
+from tools.mappings.sklearn_mapping import all_estimators
 
 KNOWN = Catalog(mappings.shipped)
 # the classes of every kind of hyperparameter that a reader of the table may doubt: what they are for

@@ -9,7 +9,7 @@ from typing import Any
 import sklearn
 from sklearn.externals._numpydoc.docscrape import ClassDoc
 from sklearn.gaussian_process import kernels
-from sklearn.utils import all_estimators
+from sklearn.utils import all_estimators as importable
 
 from padre_git.model import mappings
 from padre_git.model.mappings import Algorithm, Trait
@@ -18,6 +18,7 @@ from tools.mappings.sentences import first_sentence
 from tools.mappings.sklearn_rules import type_of
 
 LICENSE = "descriptions: first sentences of scikit-learn's documentation, © the scikit-learn developers, BSD-3-Clause"
+_EXPERIMENTAL = {"HalvingGridSearchCV", "HalvingRandomSearchCV", "IterativeImputer"}
 # abbreviations, which the name of a class does not explain
 _NAMES = {
     "ARDRegression": "automatic relevance determination regression",
@@ -55,6 +56,11 @@ _NAMED = {
     "dtype": Values("object"),
 }
 _CHOICES = re.compile(r"\{([^}]*)\}")
+
+
+def all_estimators(type_filter: str | None = None) -> list[tuple[str, type]]:
+    """scikit-learn's, without those that are there only once a program has enabled them."""
+    return [(name, kind) for name, kind in importable(type_filter=type_filter) if name not in _EXPERIMENTAL]
 
 
 def mapping() -> mappings.Mapping:
