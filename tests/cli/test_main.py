@@ -34,7 +34,7 @@ def test_version(tmp_path: Path) -> None:
         (["frobnicate"], "error: no command `frobnicate`; see `padre --help`"),
         (["--frob"], "error: No such option"),
         (["-C", "/nowhere", "list"], "error: -C /nowhere: No such file or directory"),
-        (["project", "creat"], "error: No such command 'creat'"),
+        (["project", "creat"], "error: no command `creat` of `padre project`; it has create, list, show"),
     ],
 )
 def test_usage_errors(tmp_path: Path, words: list[str], said: str) -> None:
@@ -73,7 +73,7 @@ def test_errors_end_in_one_place(
     def broken(*args: object, **options: object) -> None:
         raise error
 
-    monkeypatch.setattr("padre_git.cli.project.open_workspace", broken)
+    monkeypatch.setattr("padre_git.cli.shared.open_workspace", broken)
     result = in_process(["project", "list"], tmp_path)
     assert result.code == code
     assert result.err.startswith(said)

@@ -31,8 +31,11 @@ def test_data_and_specification(notebook: Repository, padre: Padre) -> None:
 def test_what_is_refused(notebook: Repository, padre: Padre) -> None:
     """An unknown kind lists those that there are; a file of another form lists the forms."""
     _record(notebook)
-    said = padre("plot", "bx", code=1).err
-    assert "unknown plot `bx`" in said
-    assert all(kind in said for kind in KINDS)
+    assert "unknown plot `bx`; did you mean `box`?" in padre("plot", "bx", code=1).err
+    said = padre("plot", "heart-shaped", code=1).err
+    assert said.startswith("error: unknown plot `heart-shaped`. Known: box, calibration")
+    assert said.endswith("All: padre plot\n")
+    listed = padre("plot").out
+    assert all(kind in listed for kind in KINDS)
     assert ".svg" in padre("plot", "box", "k9d2v5ha", "-o", "box.gif", code=1).err
     assert not (notebook.path / "box.gif").exists()

@@ -284,7 +284,8 @@ def test_command_is_recorded_as_it_is(notebook: Repository, padre: Padre) -> Non
     notebook.write({"my_train.py": "import sys\nprint('hello', sys.argv[1:])\n"})
     result = padre.process("run", "-m", "why", "--", "python", "my_train.py", "--lr", "1", "-m", "x")
     lines = masked(result.out).splitlines()
-    assert lines[:3] == ["my-train   script", "hello ['--lr', '1', '-m', 'x']", "run RUN_____   0.4 s   no metrics"]
+    assert lines[:2] == ["my-train   script", "hello ['--lr', '1', '-m', 'x']"]
+    assert lines[2].startswith("run RUN_____   0.4 s   no metrics: write them to metrics.json, or log them")
     (branch,) = notebook.git("for-each-ref", "--format=%(refname)", "refs/heads/padre/default/my-train").splitlines()
     assert "my_train.py" in notebook.git("ls-tree", "--name-only", branch).splitlines()
     message = notebook.git("log", "-1", "--format=%B", branch)

@@ -138,9 +138,10 @@ def test_the_subject_names_the_best_setting_not_the_luckiest_seed(notebook: Any,
     notebook.write({"e.py": text.replace("return GaussianNB()", "return RandomForestClassifier()")})
     result = padre("run", "e.py", "-p", "n_estimators=1,3", "--seeds", seeds)
     subject = notebook.git("log", "-1", "--format=%s", branch(notebook))
-    first = next(line for line in result.out.splitlines() if "n_estimators=" in line)
-    score = " ".join(first.split("n_estimators=")[1].split()[1:4])
-    assert f"accuracy {score}, 3 seeds" in subject
+    lines = result.out.splitlines()
+    head = next(at for at, line in enumerate(lines) if "n_estimators" in line)
+    _, _, *score = lines[head + 1].split()[:5]  # rank, setting, mean ± std
+    assert f"accuracy {' '.join(score)}, 3 seeds" in subject
     assert "best of 2 settings" in subject
 
 
