@@ -8,6 +8,8 @@ import pytest
 from tests import synthetic
 from tests.conftest import Padre, Repository, made
 
+pytestmark = pytest.mark.usefixtures("steady")  # the age of a run decides how wide its table is
+
 FOREST = {"RandomForestClassifier.max_depth": 8, "RandomForestClassifier.n_estimators": 100}
 LONG = "the same long words in front of what differs, which stands at the end: "
 # what each run has of its own; else all are the same but for their ids
