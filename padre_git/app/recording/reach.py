@@ -4,7 +4,7 @@ this reaches. Followed by names through the files as they are imported; what no 
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
@@ -185,7 +185,13 @@ def _text(file: str) -> str:
 
 def _file(module: Any) -> str:
     file = getattr(module, "__dict__", {}).get("__file__")
-    return os.path.realpath(file) if isinstance(file, str) else ""
+    return _real(os.path.abspath(file)) if isinstance(file, str) else ""
+
+
+@cache
+def _real(file: str) -> str:
+    """Asked once of each of the thousands of modules of a process: the disk answers slowly."""
+    return os.path.realpath(file)
 
 
 def reached(root: Path, start: Iterable[Place]) -> list[UsedPart]:
