@@ -185,7 +185,9 @@ def _text(file: str) -> str:
 
 def _file(module: Any) -> str:
     file = getattr(module, "__dict__", {}).get("__file__")
-    return _real(os.path.abspath(file)) if isinstance(file, str) else ""
+    if not isinstance(file, str):
+        return ""
+    return _real(file if os.path.isabs(file) else os.path.abspath(file))
 
 
 @cache
