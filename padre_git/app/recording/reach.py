@@ -4,7 +4,7 @@ this reaches. Followed by names through the files as they are imported; what no 
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
@@ -65,8 +65,12 @@ class _Reach:
 
     def __init__(self, root: Path) -> None:
         self._read: dict[str, Parts | None] = {}
-        own = {os.path.realpath(root / path) for path in used.modules(root)}
-        self._modules = {file: module for module in list(sys.modules.values()) if (file := _file(module)) in own}
+        paths = used.modules(root)
+        own = {os.path.realpath(root / path) for path in paths}
+        names = {os.path.basename(path) for path in paths}
+        # by name first: to resolve the file of each of thousands of modules takes a tenth of a second
+        loaded = [each for each in list(sys.modules.values()) if os.path.basename(_given(each)) in names]
+        self._modules = {file: module for module in loaded if (file := _file(module)) in own}
         self.found: dict[tuple[str, str], str] = {}  # file and name -> hash
 
     def parts(self, file: str) -> Parts | None:
@@ -183,17 +187,15 @@ def _text(file: str) -> str:
         return "("  # which is no Python either
 
 
-def _file(module: Any) -> str:
+def _given(module: Any) -> str:
+    """The file of a module as Python knows it; empty where it has none."""
     file = getattr(module, "__dict__", {}).get("__file__")
-    if not isinstance(file, str):
-        return ""
-    return _real(file if os.path.isabs(file) else os.path.abspath(file))
+    return file if isinstance(file, str) else ""
 
 
-@cache
-def _real(file: str) -> str:
-    """Asked once of each of the thousands of modules of a process: the disk answers slowly."""
-    return os.path.realpath(file)
+def _file(module: Any) -> str:
+    file = _given(module)
+    return os.path.realpath(file) if file else ""
 
 
 def reached(root: Path, start: Iterable[Place]) -> list[UsedPart]:
