@@ -69,8 +69,9 @@ class _Reach:
         own = {os.path.realpath(root / path) for path in paths}
         names = {os.path.basename(path) for path in paths}
         # by name first: to resolve the file of each of thousands of modules takes a tenth of a second
-        loaded = [each for each in list(sys.modules.values()) if os.path.basename(_given(each)) in names]
-        self._modules = {file: module for module in loaded if (file := _file(module)) in own}
+        loaded = [name for name, file in used.loaded() if os.path.basename(file) in names]
+        modules = (sys.modules[name] for name in loaded if name in sys.modules)
+        self._modules = {file: module for module in modules if (file := _file(module)) in own}
         self.found: dict[tuple[str, str], str] = {}  # file and name -> hash
 
     def parts(self, file: str) -> Parts | None:
@@ -187,15 +188,9 @@ def _text(file: str) -> str:
         return "("  # which is no Python either
 
 
-def _given(module: Any) -> str:
-    """The file of a module as Python knows it; empty where it has none."""
-    file = getattr(module, "__dict__", {}).get("__file__")
-    return file if isinstance(file, str) else ""
-
-
 def _file(module: Any) -> str:
-    file = _given(module)
-    return os.path.realpath(file) if file else ""
+    file = getattr(module, "__dict__", {}).get("__file__")
+    return os.path.realpath(file) if isinstance(file, str) else ""
 
 
 def reached(root: Path, start: Iterable[Place]) -> list[UsedPart]:

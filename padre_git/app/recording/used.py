@@ -79,14 +79,14 @@ def _newest() -> tuple[int, int, str, int]:
 @lru_cache(maxsize=2)
 def _modules(root: Path, newest: tuple[int, int, str, int]) -> set[str]:
     """The same; looked at again where another module is the ``newest``, and after `forget`: it takes 1 ms."""
-    return _inside(root, (file for _, file in _loaded()))
+    return _inside(root, (file for _, file in loaded()))
 
 
 @lru_cache(maxsize=2)
 def _foreign(root: Path, newest: tuple[int, int, str, int]) -> list[tuple[str, str]]:
     """Name and file of the modules that are neither the repository's nor installed."""
     inside = f"{root}{os.sep}"
-    return [(name, file) for name, file in _loaded() if not file.startswith(inside) and not _is_installed(file)]
+    return [(name, file) for name, file in loaded() if not file.startswith(inside) and not _is_installed(file)]
 
 
 def forget() -> None:
@@ -95,7 +95,7 @@ def forget() -> None:
     _foreign.cache_clear()
 
 
-def _loaded() -> Iterator[tuple[str, str]]:
+def loaded() -> Iterator[tuple[str, str]]:
     """Name and file of each module that was loaded from one."""
     for name, module in sys.modules.copy().items():  # another thread may import at this moment
         # from its own dictionary: to ask a module that is loaded late for what it lacks may load it
