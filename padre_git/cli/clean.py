@@ -15,7 +15,7 @@ _LISTED = 20
 @click.command(short_help="Remove copies of runs that git holds.")
 @click.option("-n", "--dry-run", is_flag=True, help="Only say what would be removed.")
 @click.option("--data", is_flag=True, help="Versions of data sets, too.")
-@click.option("--unsaved", is_flag=True, help="Instead, put away interrupted runs that cannot be saved.")
+@click.option("--unsaved", is_flag=True, help="Only move interrupted runs that cannot be saved out of the way.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def command(dry_run: bool, data: bool, unsaved: bool, as_json: bool) -> None:
     """Remove untracked copies below projects/ that a branch or tag holds byte by byte, so that git can check out or

@@ -63,7 +63,7 @@ def list_(project: str | None, as_json: bool) -> None:
 @click.option("-m", "--message", default="", metavar="WHY", help="Why; kept in removed.json.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def rm(name: str, message: str, as_json: bool) -> None:
-    """Remove the experiment NAME, or PROJECT/NAME: all its runs are taken off the lists and stay in git's history."""
+    """Remove the experiment NAME, or PROJECT/NAME. Its runs leave the lists and stay in git's history."""
     workspace = opened()
     done = experiments.remove_experiment(workspace, name, reason=message)
     if as_json:
@@ -78,8 +78,8 @@ def rm(name: str, message: str, as_json: bool) -> None:
 @click.argument("new", metavar="NEW")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def rename(name: str, new: str, as_json: bool) -> None:
-    """Call the experiment NAME, or PROJECT/NAME, from now on NEW. Its runs stay where they were recorded and count as
-    runs of NEW; in your file give the experiment the same name."""
+    """Rename the experiment NAME, or PROJECT/NAME, to NEW. Its runs stay where they are and count as runs of NEW.
+    Rename the experiment in your file, too."""
     workspace = opened()
     done = experiments.rename_experiment(workspace, name, new)
     if as_json:

@@ -28,7 +28,7 @@ _LISTS = {"columns", "metrics"}
 @click.option("--target", metavar="NAME", help="Which one of several targets.")
 @click.option("--positive", metavar="CLASS", help="Only the curve of this class.")
 @click.option("--bins", type=click.IntRange(2), help="Of calibration; 10 by default.")
-@click.option("--posthoc", metavar="NAME", help="Of critical-difference: nemenyi, instead of the pairs of the table.")
+@click.option("--posthoc", metavar="NAME", help="For critical-difference: nemenyi, instead of the test of the table.")
 @click.option("--method", metavar="NAME", help="Of correlation: pearson, spearman, kendall.")
 def command(kind: str, items: tuple[str, ...], file: Path | None, data: bool, as_json: bool, **options: Any) -> None:
     """Plot KIND of a data set or of runs; without KIND, list the kinds.

@@ -140,7 +140,7 @@ def _check_given(ctx: click.Context, words: list[str]) -> None:
     "names",
     multiple=True,
     metavar="NAME,…",
-    help="Run only these experiments of the files, such as svc,'nb-*'; of a command: its name.",
+    help="Run only these experiments, such as svc,'nb-*'; for a command: the name it gets.",
 )
 @click.option("--stale", is_flag=True, help="Run what is stale and nothing else; without FILE, in all files.")
 @click.option("--project", metavar="NAME", help="The project of a command; `default` without it.")

@@ -16,7 +16,7 @@ CUTTABLE = ("setting", "experiment", "data", "message", "pipeline", "label", "de
 
 
 class Group(click.Group):
-    """A group that names its commands where one is asked for that it has not."""
+    """A group whose error for an unknown command lists the commands that there are."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -29,8 +29,7 @@ class Group(click.Group):
 
 
 def opened() -> Workspace:
-    """The repository around the working folder; what one may want to know of it stands on stderr, what
-    comes up later at the end.
+    """The repository around the working folder. Its notes go to stderr: those there are now at once, later ones at the end.
 
     Raises
     ------

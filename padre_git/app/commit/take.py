@@ -27,7 +27,7 @@ _RUNS_OWN = {"run", "metrics", "metric", "split", "log"}
 
 @dataclass(frozen=True)
 class Taking:
-    """What a commit takes along."""
+    """The runs that a commit includes, and those that it leaves."""
 
     runs: list[Run] = field(default_factory=list)  # that are taken
     left: Mapping[str, list[Run]] = field(default_factory=dict)  # why runs are not taken -> these runs
