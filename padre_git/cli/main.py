@@ -143,10 +143,10 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _usage(error: click.ClickException) -> int:
-    output.error(error.format_message())
-    context = getattr(error, "ctx", None)
-    if context is not None and isinstance(error, click.UsageError):
-        output.note(f"usage: {' '.join([context.command_path, *context.command.collect_usage_pieces(context)])}")
+    said, context = error.format_message(), getattr(error, "ctx", None)
+    if context is not None and "padre" not in said:  # what to type, in the same line
+        said = f"{said.rstrip('.')}; {context.command_path} --help"
+    output.error(said)
     return error.exit_code
 
 
