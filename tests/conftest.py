@@ -278,6 +278,18 @@ def made(path: Path, files: Mapping[str, str | bytes]) -> Padre:
     return padre
 
 
+def with_origin(padre: Padre) -> None:
+    """Commit everything, and give the repository a bare one of git's beside it as `origin`, which has that commit."""
+    repo = padre.repo
+    repo.git("add", ".")
+    repo.git("commit", "-q", "-m", "runs")
+    remote = repo.path.parent / "origin.git"
+    repo.git("clone", "-q", "--bare", ".", str(remote))
+    repo.git("remote", "add", "origin", str(remote))
+    repo.git("fetch", "-q", "origin")
+    repo.git("branch", "-q", "--set-upstream-to=origin/main")
+
+
 def copied(template: Path, path: Path) -> Padre:
     """`padre` in a copy of a repository that others made, which a test may change; DVC's links stay links."""
     shutil.copytree(template, path, symlinks=True)

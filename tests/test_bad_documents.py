@@ -12,7 +12,7 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.model.names import short
 from padre_git.storage import index
 from tests import synthetic
-from tests.conftest import Padre, Repository, copied, made
+from tests.conftest import Padre, Repository, copied, made, with_origin
 
 FILE = """
 from sklearn.dummy import DummyClassifier
@@ -110,17 +110,10 @@ COMMANDS = (
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository with two good experiments, committed, and a remote of git's; only copied."""
     padre = made(tmp_path_factory.mktemp("bad") / "thesis", {"exp.py": FILE})
-    repo = padre.repo
     padre("dataset", "add", "iris", "sklearn:iris")
     padre("run", "exp.py")
-    repo.git("add", ".")
-    repo.git("commit", "-q", "-m", "runs")
-    remote = repo.path.parent / "origin.git"
-    repo.git("clone", "-q", "--bare", ".", str(remote))
-    repo.git("remote", "add", "origin", str(remote))
-    repo.git("fetch", "-q", "origin")
-    repo.git("branch", "-q", "--set-upstream-to=origin/main")
-    return repo.path
+    with_origin(padre)
+    return padre.repo.path
 
 
 def _files() -> dict[str, bytes]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from padre_git.app.plots.charts import FORMATS as _FORMATS
-from tests.conftest import ROOT, Padre, Repository, copied, made
+from tests.conftest import ROOT, Padre, Repository, copied, made, with_origin
 
 FILE = """
 from sklearn.dummy import DummyClassifier
@@ -66,18 +66,11 @@ COMMANDS = {
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository with a committed run, pushed to a remote; only copied."""
     padre = made(tmp_path_factory.mktemp("outside") / "thesis", {"exp.py": FILE, "report.yaml": REPORT})
-    repo = padre.repo
     padre("dataset", "add", "iris", "sklearn:iris")
     padre("run", "exp.py")
-    repo.git("add", ".")
-    repo.git("commit", "-q", "-m", "a run")
-    remote = repo.path.parent / "origin.git"
-    repo.git("clone", "-q", "--bare", ".", str(remote))
-    repo.git("remote", "add", "origin", str(remote))
-    repo.git("fetch", "-q", "origin")
-    repo.git("branch", "-q", "--set-upstream-to=origin/main")
-    repo.write({"scores.csv": SCORES})
-    return repo.path
+    with_origin(padre)
+    padre.repo.write({"scores.csv": SCORES})
+    return padre.repo.path
 
 
 def _replace(repo: Repository, name: str, target: Path) -> None:
