@@ -326,4 +326,8 @@ def names_of(rows: list[Row], kind: str = "") -> set[str]:
         "project": {row.project for row in rows},
         "dataset": {row.data or "" for row in rows} - {""},
     }
-    return names.get(kind) or (names["experiment"] | names["label"] | names["run"])
+    if names.get(kind):
+        return names[kind]
+    # a label that only spells the experiment's name in another way is not listed twice
+    labels = {label for label in names["label"] if slug(label) not in names["experiment"]}
+    return names["experiment"] | labels | names["run"] | ({"@last"} if rows else set())

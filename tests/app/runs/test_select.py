@@ -105,6 +105,7 @@ def test_selects(workspace: Workspace, text: str, expected: list[str]) -> None:
     [
         ("m4t7", "`m4t7` is the beginning of 2 runs: m4t7n0vz .*, m4t7xq2p .*; write one more character"),
         ("nothing", "unknown run, experiment, label or revision `nothing`.*breast-svc"),
+        ("@lst", "did you mean `@last`"),
         ("experiment:nothing", "unknown experiment `nothing`.*breast-svc"),
         ("@last~99", "there are only 6"),
         ("@last#9", "#1"),
