@@ -17,6 +17,7 @@ from padre_git.core.compute.failures import without_folders, without_paths
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition, Failure
 from padre_git.model.names import check_name, new_id
+from padre_git.model.shell import quoted
 
 _SOURCES = set(".py .r .jl .sh .bash .pl .js .mjs .ts .lua .rb .m .php .do .sas .ipynb".split())
 _SETTINGS = set(".yaml .yml .json .toml .ini .cfg".split())  # small files that people write: code as well
@@ -67,7 +68,7 @@ def run_command(
     -------
     int
         The status of the program as a shell has it: 128 + n where the signal n ended it, 127 where there is no such
-        program, 126 where it cannot be started. Of several programs 1 where one of them failed.
+        program, 126 where it cannot be executed. Of several programs 1 where one of them failed.
 
     Raises
     ------
@@ -102,6 +103,15 @@ class _NotStarted(PadreError):
         self.status = status
 
 
+def _not_started(word: str) -> _NotStarted:
+    """Why a shell would not run ``word``."""
+    if os.path.isdir(word):
+        return _NotStarted(f"`{word}` is a folder; padre run FILE, or padre run -- PROGRAM ARGUMENTS", 126)
+    if os.sep in word and os.path.exists(word):
+        return _NotStarted(f"`{word}` is not executable; {quoted('chmod', '+x', word)}", 126)
+    return _NotStarted(f"`{word}` is no program here; padre run FILE, or padre run -- PROGRAM ARGUMENTS", 127)
+
+
 def _record(
     words: list[str],
     invocation: Invocation,
@@ -113,7 +123,7 @@ def _record(
 ) -> Ended:
     program = shutil.which(words[0])
     if program is None:
-        raise _NotStarted(f"`{words[0]}` is no program here; padre run FILE, or padre run -- PROGRAM ARGUMENTS", 127)
+        raise _not_started(words[0])
     if rank(os.environ).number:
         return _process([program, *words[1:]], words[0], {}, show)
     read, run = _read(words), new_id()

@@ -9,6 +9,7 @@ from padre_git.errors import PadreError
 
 MOST = 2_000_000  # bytes that the parameters of a run take in a document, which has at most 8 MB and has them twice
 _DEEPEST = 32  # levels of lists and mappings: a document has at most 64
+_LONGEST = 250  # characters of a name
 _WHOLE = 2**63  # steps below it are whole numbers in the history
 _SPLITS = 2**31
 
@@ -18,9 +19,11 @@ def name(kind: str, given: Any) -> str:
 
     Raises
     ------
-    PadreError : for one that is empty, or has characters that cannot be printed.
+    PadreError : for one that is empty or very long, or has characters that cannot be printed.
     """
     text = str(given)
+    if len(text) > _LONGEST:
+        raise PadreError(f"the {kind} name `{text[:30]}…` has {len(text):,} characters; a name has at most {_LONGEST}")
     if not text.isprintable() or not text.strip():
         raise PadreError(f"the {kind} name {text!r} cannot be asked for; a name has characters that can be printed")
     return text

@@ -82,6 +82,13 @@ def test_what_is_no_name(name: str) -> None:
         given.name("metric", name)
 
 
+def test_a_name_that_fills_the_screen() -> None:
+    """A table of it could not be read."""
+    assert given.name("metric", "x" * 250)
+    with pytest.raises(PadreError, match=r"`x{30}…` has 251 characters; a name has at most 250"):
+        given.name("metric", "x" * 251)
+
+
 @pytest.mark.parametrize(
     ("value", "words"),
     [
