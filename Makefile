@@ -1,5 +1,6 @@
 # make demo    the main job on real data, in a fresh repository
 # make test    all tests
+# make test-slurm   the tests that need SLURM, on a SLURM of one node that they start (Debian)
 # make lint    ruff and mypy
 # make mappings   what padre knows of the hyperparameters of other libraries, from these libraries
 # make bench   padre against its peers, on this machine
@@ -10,7 +11,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test test-quick lint docs golden mappings bench simulate clean
+.PHONY: demo test test-quick test-slurm lint docs golden mappings bench simulate clean
 
 demo: .venv/padre
 	@$(BIN)/python examples/demo.py
@@ -20,6 +21,10 @@ test: .venv/dev
 
 test-quick: .venv/dev
 	@$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not slow"
+
+# only the files that have such tests: to collect all of them takes longer. One at a time: the jobs need the processors
+test-slurm: .venv/dev
+	@$(BIN)/python -m pytest -q -m slurm $$(grep -rl --include="test_*.py" "mark.slurm" tests)
 
 lint: .venv/dev
 	@$(BIN)/ruff check .

@@ -4,6 +4,7 @@
 * ``notebook``       the same after ``padre init``, committed
 * ``padre``          runs ``padre WORDS`` in ``repo``, in this process; ``padre.process`` in one of its own
 * ``steady``         all ages and durations that padre prints are the same
+* ``slurm``          a SLURM of one node on this machine, its commands on ``PATH``; a test that takes it has the mark
 * ``package_index``  skips a test that installs packages where pip reaches no index
 
 Each ``padre`` call compares the user's index, HEAD, stash, refs, configuration and files before and after, and so does
@@ -23,6 +24,7 @@ from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, NamedTuple
 
 import pytest
@@ -56,6 +58,7 @@ ENVIRONMENT = {
 # All that is kept of the tester's own environment: how processes find programs, libraries and temporary folders.
 # Proxies, languages, numbers of threads, tokens and the settings of git and Python change what is tested.
 _KEPT = ("PATH", "TMPDIR", "TEMP", "TMP", "LD_", "DYLD_", "NIX_", "LOCALE_ARCHIVE", "PYTEST_", "COV")
+_IN_QUEUE = "PENDING,RUNNING,SUSPENDED,COMPLETING,CONFIGURING"  # states of jobs of SLURM
 # functions of `formats` -> what each says of any time in a test with the fixture `steady`
 _STEADY = {"age": "0 s", "duration": "0.4 s"}
 
@@ -93,6 +96,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure() -> None:
     """Remove the home directory of the tests."""
     shutil.rmtree(HOME, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs SLURM, where it was not asked for: it downloads one."""
+    if "slurm" not in config.option.markexpr:
+        left = [item for item in items if item.get_closest_marker("slurm")]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
 
 
 class Result(NamedTuple):
@@ -265,6 +276,33 @@ class Padre:
             yield
 
 
+class Slurm:
+    """The queue of the SLURM on this machine."""
+
+    def jobs(self, state: str = "all") -> list[str]:
+        """The numbers of the jobs in ``state``, such as `RUNNING`."""
+        words = ["squeue", "--noheader", "--format=%i", "--states", state]
+        return subprocess.run(words, capture_output=True, text=True, check=True).stdout.split()
+
+    def wait(self, number: int, state: str = "RUNNING") -> list[str]:
+        """Wait until so many jobs are in ``state``, and return their numbers."""
+        end = monotonic() + PATIENCE
+        while len(found := self.jobs(state)) != number:
+            assert monotonic() < end, f"{number} jobs {state} were expected, and there are {found}"
+            sleep(0.2)
+        return found
+
+    def cancel(self, *jobs: str) -> None:
+        """Cancel these jobs, or all, and wait until they have left the queue."""
+        before = set(jobs) or set(self.jobs(_IN_QUEUE))
+        if before:
+            subprocess.run(["scancel", *before], check=True)
+        end = monotonic() + PATIENCE
+        while left := before & set(self.jobs(_IN_QUEUE)):
+            assert monotonic() < end, f"jobs {left} do not leave the queue"
+            sleep(0.2)
+
+
 def made(path: Path, files: Mapping[str, str | bytes]) -> Padre:
     """`padre` in a new repository at ``path``, set up, with ``files`` committed: for what a module makes once."""
     path.mkdir(parents=True)
@@ -383,6 +421,29 @@ def package_index(tmp_path_factory: pytest.TempPathFactory) -> None:
     words = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--dest", str(folder), "hatchling>=1.27"]
     if subprocess.run(words, env=TESTERS, capture_output=True, check=False).returncode:
         pytest.skip("pip reaches no package index")
+
+
+@pytest.fixture(scope="session")
+def slurm_here() -> Iterator[Path]:
+    """The folder of SLURM's commands; skips where it cannot be had. One that ran before is left running."""
+    tool = str(ROOT / "tools/slurm-here")
+    ran = not subprocess.run([tool, "status"], env=TESTERS, capture_output=True, check=False).returncode
+    started = subprocess.run([tool, "start"], env=TESTERS, capture_output=True, text=True, check=False)
+    if started.returncode:
+        pytest.skip(f"no SLURM: {started.stderr.strip()}")
+    yield ROOT / "build/slurm/bin"
+    if not ran:
+        subprocess.run([tool, "stop"], env=TESTERS, capture_output=True, check=False)
+
+
+@pytest.fixture
+def slurm(slurm_here: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Slurm]:
+    """SLURM's commands on `PATH`; what a test leaves in the queue is cancelled."""
+    monkeypatch.setenv("PATH", str(slurm_here), prepend=os.pathsep)
+    queue = Slurm()
+    queue.cancel()
+    yield queue
+    queue.cancel()
 
 
 @pytest.fixture

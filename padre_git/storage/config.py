@@ -61,6 +61,9 @@ class LocalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The settings of this machine; the only place for commands and URLs, as nobody else's commit reaches it."""
 
     schema: int = SCHEMA
+    backend: Literal["local", "dask", "slurm", "pbs", "lsf", "sge"] = "local"  # where `padre run` computes
+    scheduler: str = ""  # of a Dask cluster that runs: its address, or its scheduler file
+    cluster: dict[str, Any] = {}  # `jobs`, and what dask-jobqueue's class of the back-end takes
 
 
 def read_settings(root: Path) -> Settings:
@@ -97,12 +100,23 @@ def _parsed(data: bytes) -> Settings:
 
 
 def read_local(root: Path) -> LocalSettings:
-    """The settings of this machine; the defaults where there is no such file."""
+    """The settings of this machine; the defaults where there is no such file.
+
+    Raises
+    ------
+    PadreError : naming the file, the key and the known keys, where it says something that is no setting; where git
+        tracks the file and it says what to run or whom to talk to: that would be somebody else's commit.
+    """
     try:
         raw = yaml.load(root / LOCAL, LOCAL)
     except (FileNotFoundError, NotADirectoryError):
         return LocalSettings()
-    return convert(raw, LOCAL, LocalSettings)
+    settings = convert(raw, LOCAL, LocalSettings)
+    if settings != LocalSettings() and not start(root, "ls-files", "--error-unmatch", "--", LOCAL).returncode:
+        raise RepositoryError(
+            f"{LOCAL} is in git, and so could be anybody's. Keep it out of git with: git rm --cached {LOCAL}"
+        )
+    return settings
 
 
 def parse(raw: Any, file: str) -> Settings:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from padre_git.errors import PadreError, RepositoryError, UnknownName
-from padre_git.storage.config import Settings, check_prefix, check_root, read_settings
+from padre_git.storage.config import Settings, check_prefix, check_root, read_local, read_settings
 from padre_git.storage.templates import read
 from tests.conftest import Padre, Repository
 
@@ -73,6 +73,28 @@ def test_local_settings_are_checked_too(settings: Path) -> None:
     (settings / ".padre/local.yaml").write_text("nonsense: 1\n")
     with pytest.raises(UnknownName, match=r"nonsense` of \.padre/local\.yaml"):
         read_settings(settings)
+
+
+def test_where_this_machine_computes(settings: Path) -> None:
+    """The back-end, its scheduler and its cluster; what is no back-end lists those that there are."""
+    file = settings / ".padre/local.yaml"
+    file.write_text("backend: slurm\ncluster: {jobs: 50, walltime: 02:00:00, memory: 8GB}\n")
+    local = read_local(settings)
+    assert local.backend == "slurm"
+    assert local.cluster == {"jobs": 50, "walltime": "02:00:00", "memory": "8GB"}
+    file.write_text("backend: ray\n")
+    with pytest.raises(PadreError, match="local, dask, slurm, pbs, lsf, sge"):
+        read_local(settings)
+
+
+def test_settings_of_this_machine_are_nobody_elses(notebook: Repository, padre: Padre) -> None:
+    """A file that git tracks came with a clone perhaps: what it says is not done."""
+    notebook.write({".padre/local.yaml": "cluster: {python: ./evil}\n"})
+    padre("list")
+    notebook.git("add", "--force", ".padre/local.yaml")
+    said = padre("list", code=1).err
+    assert "local.yaml is in git" in said
+    assert "git rm --cached .padre/local.yaml" in said
 
 
 @pytest.mark.parametrize(
