@@ -61,12 +61,20 @@ def _inferred(series: "pd.Series[Any]") -> str:
     return str(pd.api.types.infer_dtype(series, skipna=True))
 
 
+def _whole(series: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Whole numbers of Python's; as text where one has more than 64 bits, so that none is changed."""
+    try:
+        return series.astype("Int64")
+    except OverflowError:
+        return series.map(str, na_action="ignore")
+
+
 # what pandas calls the values of an object column -> the type that holds them and what is missing
 _OBJECTS: dict[str, Callable[["pd.Series[Any]"], "pd.Series[Any]"]] = {
     "string": lambda series: series.infer_objects(),
     "bytes": lambda series: series,
     "boolean": lambda series: series.astype("boolean"),
-    "integer": lambda series: series.astype("Int64"),
+    "integer": lambda series: _whole(series),
     "floating": lambda series: series.astype("float64"),
     "decimal": lambda series: series.astype("float64"),
     "mixed-integer-float": lambda series: series.astype("float64"),
@@ -119,4 +127,8 @@ def _from_objects(series: "pd.Series[Any]", name: str) -> "pd.Series[Any]":
     if found not in _OBJECTS:
         kinds = sorted({type(value).__name__ for value in series[series.notna()].head(1000)})
         raise PadreError(f"column `{name}` holds {' and '.join(kinds[:3])}; give each column one type of simple values")
-    return _OBJECTS[found](series)
+    try:
+        return _OBJECTS[found](series)
+    except (OverflowError, ValueError) as error:  # also a moment that pandas cannot hold
+        why = str(error).partition("\n")[0]
+        raise PadreError(f"column `{name}` holds a value that its type cannot: {why}; change it, or drop it") from error

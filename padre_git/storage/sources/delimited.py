@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from padre_git.errors import PadreError
 from padre_git.model.shell import quoted
 from padre_git.storage.sources import dialect
-from padre_git.storage.sources.dialect import DECIMAL_COMMA, NUMBER, SPACES, Survey
+from padre_git.storage.sources.dialect import DECIMAL_COMMA, NUMBER, SPACES, THOUSANDS, Survey
 from padre_git.storage.sources.header import Verdict, verdict
 
 # pandas before 3.1 reads decimals with an error in the last digit, unless it is told not to; later ones warn when told
@@ -37,7 +38,8 @@ def read(
     ``column_1``, ``column_2``, … Where each line has one value more than the first, as R writes row names, the first
     column is called ``row_name``. Columns at the end without a name and a value are none. A ``?`` is missing, as in
     UCI's files; a comma is a decimal mark where the delimiter is another one and all numbers of the column have it. A
-    column with whole numbers that begin with 0, such as the id ``007``, is text.
+    column with whole numbers that begin with 0, such as the id ``007``, or that have more than 64 bits, is text. Lines
+    at the top that begin with ``#`` are comments; the last one may be the header.
 
     Parameters
     ----------
@@ -51,18 +53,20 @@ def read(
     PadreError : where the file is empty, a line has more values than the first, or the first line may as well be a
         header as data.
     """
-    text = data.decode("utf-8-sig")
+    text, comments = dialect.uncommented(data.decode("utf-8-sig"))
     found = delimiter or dialect.delimiter(text, name, spaces=spaces)
     survey = dialect.survey(text, found, name)
     if survey.row_names and header is False:
-        raise PadreError(f"{name}, line 1: it has {len(survey.first)} values, and the other lines have {survey.size}")
+        raise PadreError(
+            f"{name}, line {survey.line}: it has {len(survey.first)} values, and the other lines have {survey.size}"
+        )
     table = _Table(text, name, found, survey)
     body = table.frame(header=True)
     judged = Verdict(header) if header is not None else _judged(survey, body)
     if judged.named is None:
         raise PadreError(
-            f"{name}, line 1: `{found.join(survey.first)[:60].replace(SPACES, ' ')}` may be names of columns as well as"
-            " data. Say which: --header or --no-header, in Python header=True or False"
+            f"{name}, line {survey.line}: `{found.join(survey.first)[:60].replace(SPACES, ' ')}` may be names of columns"
+            " as well as data. Say which: --header or --no-header, in Python header=True or False"
         )
     frame = body if judged.named else table.frame(header=False)
     names = _names(survey, name) if judged.named else [f"column_{at}" for at in range(1, frame.shape[1] + 1)]
@@ -72,7 +76,12 @@ def read(
     assumed = [] if header is not None or columns is not None else _of_header(judged, survey, names)
     if found == SPACES:
         assumed.append("white space separates the columns")
-    frame.attrs["notes"] = [*assumed, *_of_shape(survey, frame, named=judged.named), *table.notes(frame)]
+    frame.attrs["notes"] = [
+        *filter(None, [comments]),
+        *assumed,
+        *_of_shape(survey, frame, named=judged.named),
+        *table.notes(frame),
+    ]
     return frame
 
 
@@ -95,46 +104,48 @@ def _judged(survey: Survey, body: pd.DataFrame) -> Verdict:
 
 
 def _names(survey: Survey, file: str) -> list[str]:
-    """What line 1 calls the columns; an empty one is called as pandas calls it."""
+    """What the first record calls the columns; an empty one is called as pandas calls it."""
     named = _cells(survey)
     twice = next((cell for cell, count in Counter(named).items() if cell and count > 1), None)
     if twice is not None:
-        raise PadreError(f"{file}, line 1: the column `{twice}` stands there twice; name each column once")
+        raise PadreError(f"{file}, line {survey.line}: the column `{twice}` stands there twice; name each column once")
     if not survey.rows:
         raise PadreError(f"{file} has a line of names and no rows")
     return [cell or f"Unnamed: {at}" for at, cell in enumerate(named)]
 
 
 def _cells(survey: Survey) -> list[str]:
-    """Line 1, with a cell for each column."""
+    """The first record, with a cell for each column."""
     cells = [_ROW_NAMES] * survey.row_names + survey.first
     return [*cells, *[""] * survey.width][: survey.width]
 
 
 def _of_header(judged: Verdict, survey: Survey, names: list[str]) -> list[str]:
-    called = ", ".join(names[:2]) + (" …" if len(names) > 2 else "")
+    called, line = ", ".join(names[:2]) + (" …" if len(names) > 2 else ""), f"line {survey.line}"
     if not judged.named:
-        why = f"line 1 is data and no header, because {judged.reason}"
-        return [f"{why}: the columns are called {called}; --columns NAME,… names them, --header takes line 1"]
+        why = f"{line} is data and no header, because {judged.reason}"
+        return [f"{why}: the columns are called {called}; --columns NAME,… names them, --header takes {line}"]
     if survey.row_names:
-        why = "line 1 has one value less than the other lines, so the first column holds the names of the rows"
+        why = f"{line} has one value less than the other lines, so the first column holds the names of the rows"
         return [f"{why}: it is called {names[0]}; --id {quoted(names[0])} if it is no feature"]
     if judged.sure:
         return []
-    return [f"line 1 is taken for a header, with the columns {called}; if it is data: --no-header"]
+    return [f"{line} is taken for a header, with the columns {called}; if it is data: --no-header"]
 
 
 def _of_shape(survey: Survey, frame: pd.DataFrame, *, named: bool) -> list[str]:
     notes = []
     unnamed = [str(name) for name in frame.columns if str(name).startswith("Unnamed: ")] if named else []
     if unnamed:
-        notes.append(f"line 1 has no name for {_listed(unnamed)}; --columns NAME,… names all")
+        notes.append(f"line {survey.line} has no name for {_listed(unnamed)}; --columns NAME,… names all")
     if survey.size > frame.shape[1] + (not survey.rows):
         notes.append("the lines end with a delimiter; what follows it is empty and makes no column")
     if survey.short[1]:
         line, count = survey.short
         many = f"{count} lines have" if count > 1 else "1 line has"
-        notes.append(f"{many} fewer values than line 1, the first is line {line}: those at the end are missing")
+        notes.append(
+            f"{many} fewer values than line {survey.line}, the first is line {line}: those at the end are missing"
+        )
     return notes
 
 
@@ -150,6 +161,7 @@ class _Table:
         self.text, self.name, self.delimiter, self.survey = text, name, delimiter, survey
         self._commas: list[int] = []
         self._codes: list[int] = []
+        self._long: list[int] = []
 
     def frame(self, *, header: bool) -> pd.DataFrame:
         """The columns 0, 1, … of all records, or of those below the first."""
@@ -159,6 +171,9 @@ class _Table:
         self._codes = self._coded(header, numeric) if numeric and _LEADING_ZERO.search(self.text) else []
         if self._codes:
             frame = self._parsed(header, self._codes)
+        self._long = [at for at in every if _is_long(frame[at])]
+        for at in self._long:
+            frame[at] = frame[at].map(str, na_action="ignore")
         self._commas = [] if self.delimiter == "," else [at for at in every if _has_commas(frame[at])]
         for at in self._commas:
             frame[at] = frame[at].str.strip().str.replace(",", ".").astype("float64")
@@ -172,8 +187,19 @@ class _Table:
         if self._codes:
             have = f"{_listed([names[at] for at in self._codes])} {'has' if len(self._codes) == 1 else 'have'}"
             notes.append(f"{have} numbers with leading zeros: kept as text")
+        if self._long:
+            have = f"{_listed([names[at] for at in self._long])} {'has' if len(self._long) == 1 else 'have'}"
+            notes.append(f"{have} whole numbers of more than 64 bits: kept as text")
+        infinite = [at for at in range(len(names)) if _infinite(frame.iloc[:, at])]
+        if infinite:
+            have = f"{_listed([names[at] for at in infinite])} {'has' if len(infinite) == 1 else 'have'}"
+            notes.append(f"{have} values that are infinite, or too large for a float and read as infinite")
         texts = [at for at in range(len(names)) if not pd.api.types.is_numeric_dtype(frame.iloc[:, at].dtype)]
-        mixed = {at: odd for at in texts if at not in self._codes and (odd := _odd(frame.iloc[:, at])) is not None}
+        mixed = {
+            at: odd
+            for at in texts
+            if at not in (*self._codes, *self._long) and (odd := _odd(frame.iloc[:, at])) is not None
+        }
         notes += [
             f"`{names[at]}` is text, because of values such as `{odd}`; its other values are numbers"
             for at, odd in mixed.items()
@@ -221,10 +247,22 @@ def _has_commas(values: "pd.Series[Any]") -> bool:
     return bool(len(texts) and commas.any() and (commas | texts.str.fullmatch(r"[-+]?\d+")).all())
 
 
+def _is_long(values: "pd.Series[Any]") -> bool:
+    """Whether pandas kept whole numbers as objects: one has more than 64 bits."""
+    return values.dtype.kind == "O" and pd.api.types.infer_dtype(values, skipna=True) == "integer"
+
+
+def _infinite(values: "pd.Series[Any]") -> bool:
+    return values.dtype.kind == "f" and bool(np.isinf(values.to_numpy()).any())
+
+
 def _odd(values: "pd.Series[Any]") -> str | None:
-    """A text among values that are mostly numbers."""
+    """A text among values that are mostly numbers, or a number with a mark of the thousands."""
     texts = values.dropna().astype(str).str.strip()
     if values.dtype.kind == "b" or not len(texts):
         return None
     numbers = texts.str.fullmatch(NUMBER.pattern)
+    marked = texts.str.fullmatch(THOUSANDS.pattern) & (texts.str.contains(",") | ~numbers)
+    if marked.any() and (marked | numbers).all():
+        return str(texts[marked].iloc[0])
     return str(texts[~numbers].iloc[0]) if _MOSTLY <= numbers.mean() < 1 else None

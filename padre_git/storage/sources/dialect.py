@@ -15,8 +15,10 @@ DELIMITERS = (",", ";", "\t", "|")
 SPACES = r"\s+"
 NUMBER = re.compile(r"[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?")
 DECIMAL_COMMA = re.compile(r"[-+]?(\d+,\d*|,\d+)([eE][-+]?\d+)?")
+THOUSANDS = re.compile(r"[-+]?\d{1,3}(([.' ]\d{3})+(,\d+)?|(,\d{3})+(\.\d+)?)")
 # words that pandas takes for a missing value; in a column of text they might have been meant as a text
 MISSING = frozenset({"NA", "N/A", "n/a", "#N/A", "#NA", "<NA>", "NULL", "null", "NaN", "nan", "None", "?"})
+_MARK = re.compile(r"^\s*#[#\s]*(?=[^,;|\s])")
 _LOOK = 50  # lines from which the delimiter is taken
 _WORD = re.compile(r'"(?:[^"]|"")*"|[^ \t]+')
 _PAIR = r"[ \t]+\d+:[-+.\deE]+"
@@ -30,6 +32,7 @@ class Survey:
     Attributes
     ----------
     first : the cells of the first record.
+    line : its line number.
     rows : the number of records after it.
     size, width : the most cells of a record, and of how many columns there is anything: a name or a value.
     row_names : whether each record has one cell more than the first, as R writes the names of rows.
@@ -39,6 +42,7 @@ class Survey:
     """
 
     first: list[str]
+    line: int = 1
     rows: int = 0
     size: int = 0
     width: int = 0
@@ -110,6 +114,45 @@ def _proven(lines: Sequence[str], rows: list[list[str]], *, loose: bool) -> bool
     return (any(numbers) or usual > 2) if loose else all(numbers)
 
 
+def uncommented(text: str) -> tuple[str, str]:
+    """The text with its first lines blank as far as they begin with ``#`` and are comments, and what is to be said.
+
+    The last of them is the header where it has as many cells as the line below it and that line is none, as NumPy's
+    `savetxt` writes it: it stays, without the mark.
+    """
+    if not text.lstrip().startswith("#"):
+        return text, ""
+    lines = text.split("\n")
+    below = next((at for at, line in enumerate(lines) if line.strip() and not line.lstrip().startswith("#")), None)
+    if below is None:
+        return text, ""
+    last = max(at for at in range(below) if lines[at].strip())
+    named = _MARK.sub("", lines[last])
+    header = _is_header(named, [line for line in lines[below:] if line.strip()][:_LOOK])
+    comments = [at for at in range(below) if lines[at].strip() and not (header and at == last)]
+    marked = header and named != lines[last]
+    lines[last] = named if header else lines[last]
+    for at in comments:
+        lines[at] = "\r" * lines[at].endswith("\r")
+    many = f"{len(comments)} lines that begin with # are comments" if len(comments) > 1 else ""
+    one = f"line {comments[0] + 1} begins with #: a comment" if len(comments) == 1 else ""
+    mark = f"line {last + 1} is taken for a header, without the # at its start" if marked else ""
+    return "\n".join(lines), "; ".join(filter(None, (many or one, mark)))
+
+
+def _is_header(named: str, below: Sequence[str]) -> bool:
+    """Whether a line that began with ``#`` names the columns of those ``below`` it, and the first of these does not."""
+    for separator in (*DELIMITERS, SPACES):
+        above, first, *rest = _cells([named, *below], separator)
+        if len(above) != len(first) or len(above) < 2 or not all(cell.strip() for cell in above):
+            continue
+        values = [[bool(NUMBER.fullmatch(cell.strip())) for cell in row] for row in (first, *rest)]
+        # a text above a number: the line below names them itself
+        names_itself = not any(values[0]) and any(any(row) for row in values[1:])
+        return not names_itself
+    return False
+
+
 def survey(text: str, separator: str, name: str) -> Survey:
     """Read all records and count their cells.
 
@@ -119,8 +162,8 @@ def survey(text: str, separator: str, name: str) -> Survey:
         not closed. The line is named.
     """
     records = _records(text, separator, name)
-    _, first = next(records, (1, []))
-    found = Survey(first, size=len(first), width=_filled(first))
+    line, first = next(records, (1, []))
+    found = Survey(first, line, size=len(first), width=_filled(first))
     lines: dict[int, int] = {}  # number of cells -> the first line with so many
     counts: Counter[int] = Counter()
     for line, cells in records:
@@ -147,7 +190,7 @@ def _compare(found: Survey, counts: Counter[int], lines: dict[int, int], name: s
     longest = max(counts)
     if found.width > expected:
         raise PadreError(
-            f"{name}, line {lines[longest]}: it has {_values(longest)}, and line 1 has {named}. "
+            f"{name}, line {lines[longest]}: it has {_values(longest)}, and line {found.line} has {named}. "
             "Correct the line, or put quotes around a value that contains the delimiter"
         )
     short = {size: count for size, count in counts.items() if size < expected}
@@ -156,7 +199,8 @@ def _compare(found: Survey, counts: Counter[int], lines: dict[int, int], name: s
     line = min(lines[size] for size in short)
     if spaces or usual < expected:
         size = next(size for size in short if lines[size] == line)
-        raise PadreError(f"{name}, line {line}: it has {_values(size)}, and line 1 has {expected}. Correct the line")
+        first = f"line {found.line} has {expected}"
+        raise PadreError(f"{name}, line {line}: it has {_values(size)}, and {first}. Correct the line")
     found.short = line, sum(short.values())
 
 

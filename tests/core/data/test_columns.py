@@ -82,3 +82,17 @@ def test_decimals_become_floats() -> None:
     """No estimator takes Python's Decimal."""
     frame = tidy(pd.DataFrame({"price": [Decimal("1.10"), None]}))
     assert (frame["price"].dtype, frame["price"][0]) == (np.float64, 1.1)
+
+
+@pytest.mark.parametrize("kept", [2**64, -(2**70)])
+def test_whole_numbers_beyond_64_bits_become_text(kept: int) -> None:
+    """They are not rounded."""
+    frame = tidy(pd.DataFrame({"a": pd.Series([kept, 1, None], dtype=object)}))
+    assert list(frame["a"][:2]) == [str(kept), "1"]
+    assert frame["a"].isna().tolist() == [False, False, True]
+
+
+def test_a_value_that_no_type_holds() -> None:
+    """One line that names the column."""
+    with pytest.raises(PadreError, match="column `a` holds a value that its type cannot"):
+        tidy(pd.DataFrame({"a": pd.Series([10**400, 0.5], dtype=object)}))

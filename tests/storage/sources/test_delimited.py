@@ -224,3 +224,26 @@ def test_the_whole_file_decides() -> None:
     ]
     (note,) = delimited.read(f"x;land\n{rows}many;FR\n".encode(), "x.csv").attrs["notes"]
     assert note == "`x` is text, because of values such as `many`; its other values are numbers"
+
+
+@pytest.mark.parametrize(
+    ("values", "read", "said"),
+    [
+        ("99999999999999999999999\n1", ["99999999999999999999999", "1"], "`a` has whole numbers of more than 64 bits"),
+        ("1e400\n2", [float("inf"), 2.0], "`a` has values that are infinite, or too large for a float"),
+        ("1.234.567\n2.345", ["1.234.567", "2.345"], "`a` is text, because of values such as `1.234.567`"),
+        ('"1,234"\n12', ["1,234", "12"], "`a` is text, because of values such as `1,234`"),
+    ],
+)
+def test_numbers_that_are_hard_to_hold(values: str, read: list[object], said: str) -> None:
+    """None is changed without a word."""
+    text = "\n".join(f"{value},{at}" for at, value in enumerate(values.split("\n")))
+    frame = delimited.read(f"a,b\n{text}\n".encode(), "t.csv")
+    assert list(frame["a"]) == read
+    assert any(note.startswith(said) for note in frame.attrs["notes"])
+
+
+def test_the_line_of_the_header_is_named_after_comments() -> None:
+    """A number of a line is that of the file."""
+    with pytest.raises(PadreError, match=r"t\.csv, line 4: it has 3 values, and line 2 has 2"):
+        delimited.read(b"# lab 7\na,b\n1,2\n1,2,3\n", "t.csv")

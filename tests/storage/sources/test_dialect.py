@@ -28,3 +28,24 @@ def test_survey_counts_the_whole_file() -> None:
     assert (found.first, found.rows, found.size, found.width) == (["a", "b", ""], 3, 3, 2)
     assert (found.short, found.last) == ((5, 1), 6)
     assert {at: dict(words) for at, words in found.missing.items()} == {1: {"NA": 2}}
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "said"),
+    [
+        ("a,b\n1,2\n", "a,b\n1,2\n", ""),
+        ("# from a lab\na,b\n1,2\n", "\na,b\n1,2\n", "line 1 begins with #: a comment"),
+        ("# one, two\nx,y\n1,2\n", "\nx,y\n1,2\n", "line 1 begins with #: a comment"),
+        ("#\r\n# x\r\na,b\r\n1,2\r\n", "\r\n\r\na,b\r\n1,2\r\n", "2 lines that begin with # are comments"),
+        ("# a,b\n1,2\n", "a,b\n1,2\n", "line 1 is taken for a header, without the # at its start"),
+        ("##v2\n#id\tname\nA\tB\n", "\nid\tname\nA\tB\n", "line 1 begins with #: a comment; line 2 is taken for a"),
+        ("#,name\n1,a\n", "#,name\n1,a\n", ""),
+        ("# nothing\n", "# nothing\n", ""),
+    ],
+)
+def test_comments_at_the_top(text: str, left: str, said: str) -> None:
+    """They make no column; NumPy's header does. The lines keep their numbers."""
+    found, note = dialect.uncommented(text)
+    assert found == left
+    assert note.startswith(said)
+    assert bool(note) == bool(said)
