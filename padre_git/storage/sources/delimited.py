@@ -66,7 +66,8 @@ def read(
     if judged.named is None:
         line = found.join(survey.first)[:60].replace(SPACES, " ")
         raise PadreError(
-            f"{name}, line {survey.line}: `{line}` may be names of columns as well as data. Say which: --header or --no-header, in Python header=True or False"
+            f"{name}, line {survey.line}: `{line}` may be names of columns as well as data. Say which:"
+            " --header or --no-header, in Python header=True or False"
         )
     frame = body if judged.named else table.frame(header=False)
     names = _names(survey, name) if judged.named else [f"column_{at}" for at in range(1, frame.shape[1] + 1)]
