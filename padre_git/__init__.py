@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from padre_git.core.components.preprocessing import FunctionTransform as FunctionTransform
     from padre_git.core.data.dataset import Dataset as Dataset
     from padre_git.core.networks.pipeline import TorchPipeline as TorchPipeline
+    from padre_git.core.search.space import integer as integer
+    from padre_git.core.search.space import loginteger as loginteger
+    from padre_git.core.search.space import loguniform as loguniform
+    from padre_git.core.search.space import uniform as uniform
     from padre_git.errors import MissingData as MissingData
     from padre_git.errors import NotComparable as NotComparable
     from padre_git.errors import PadreError as PadreError
@@ -56,13 +60,17 @@ _PUBLIC = {
     "diff": "app.api.diff",
     "example_app": "app.api.example",
     "inspect": "app.files.inspect",
+    "integer": "core.search.space",
     "load_model": "app.api.runs",
+    "loginteger": "core.search.space",
+    "loguniform": "core.search.space",
     "plot": "app.plots.plot",
     "get_run": "app.api.runs",
     "report": "app.report.verb",
     "runs": "app.api.runs",
     "scores": "app.api.runs",
     "start_run": "app.scripts.script",
+    "uniform": "core.search.space",
 }
 
 __all__ = list(_PUBLIC)

@@ -353,17 +353,29 @@ class Split(Document, frozen=True, kw_only=True):
 
 
 class Search(Document, frozen=True, kw_only=True):
-    """`searches/<search>.json`: a grid, and what came of it."""
+    """`searches/<search>.json`: what was searched, how, and what came of it."""
 
     id: str
-    sampler: str = "grid"
+    sampler: str = "grid"  # grid, sobol, random, tpe, nsga, or `FILE:CLASS` of the user's
+    sampler_version: str = ""  # what drew the settings, such as `scipy 1.15.2`
+    seed: int | None = None  # of the sampler: `--search-seed`; absent of a grid
+    batch: int | None = None  # how many settings are proposed at a time; absent where none depends on a score
     nested: bool = False  # inside each training part; then `split.json` says what was chosen
-    space: dict[str, Any]
+    # name -> {"kind": "float" or "int", "low", "high", "log"} or {"kind": "choice", "values"}; of several spaces a list
+    # of such; of earlier versions name -> the values
+    space: dict[str, Any] | list[dict[str, Any]]
     objective: str | None = None
     greater_is_better: bool | None = None
-    planned: int
-    runs: list[str]
+    objectives: list[str] = []  # where there are several: `objective` is then absent, and `best`
+    planned: int  # runs; of a nested search settings
+    settings: int | None = None  # how many were asked for; a space may have fewer
+    race: bool = False  # whether settings were stopped before their last split
+    warm: list[dict[str, Any]] = []  # the runs on other data whose settings were tried first
+    runs: list[str]  # of all its settings, also those that were computed before
+    reused: list[str] = []  # those of `runs` that an earlier recording computed
+    extends: str | None = None  # the search that this one goes on with
     best: str | None = None
+    front: list[str] = []  # of several objectives: the runs that no other one is better than in all of them
     status: Status = "completed"
 
 

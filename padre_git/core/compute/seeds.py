@@ -2,11 +2,9 @@
 
 import json
 import random
-import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -14,29 +12,11 @@ import numpy as np
 from padre_git.core.components.abilities import frozen, is_inside
 from padre_git.core.components.components import components, join, leaves
 from padre_git.core.pipelines.pipeline import Pipeline
+from padre_git.core.search.derive import derive as derive
 
 _STATE = "random_state"
 # parameters that say how to compute, not what
 _NOT_CONTENT = {_STATE, "n_jobs", "verbose"}
-
-
-def derive(base: int | None, *key: str | int) -> int:
-    """A seed for ``key``: the same key gives the same seed, whatever else is computed.
-
-    Parameters
-    ----------
-    base : the base seed, from 0 on; None draws one that nobody can repeat.
-    key : what the seed is for, such as setting, split and component.
-
-    Returns
-    -------
-    int
-        From 0 to 2**32 - 1. ``numpy.random.SeedSequence`` of the base and the words of the key's SHA-256.
-    """
-    digest = sha256(json.dumps(key, ensure_ascii=True).encode()).digest()
-    words = np.frombuffer(digest, dtype="<u4").tolist()
-    entropy = secrets.randbits(64) if base is None else int(base)
-    return int(np.random.SeedSequence([entropy, *words]).generate_state(1, np.uint32)[0])
 
 
 def content(pipeline: Pipeline) -> str:

@@ -1,4 +1,4 @@
-"""Which settings are tried: grids, and nested search."""
+"""Which settings are tried: spaces, samplers, grids, and nested search."""
 
 from typing import TYPE_CHECKING
 

@@ -6,8 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sklearn.datasets import load_iris
 from sklearn.decomposition import PCA
 from sklearn.ensemble import BaggingClassifier, RandomForestClassifier, VotingClassifier
@@ -16,39 +14,12 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 from padre_git.core.compute import compute
-from padre_git.core.compute.seeds import content, derive, global_seed
+from padre_git.core.compute.seeds import content, global_seed
 from padre_git.core.pipelines.pipeline import Pipeline
 from padre_git.core.results.results import Result
 from padre_git.core.splitting import resolve as splitting
 
 IRIS = load_iris(return_X_y=True)
-
-
-def test_derived_seeds_are_fixed() -> None:
-    """A number that must never change: it would change every recorded result."""
-    assert derive(0, "{}", 3, "SVC.random_state") == 2879997887
-    assert derive(1, "{}", 3, "SVC.random_state") == 392285483
-
-
-@given(st.integers(0, 2**63), st.lists(st.one_of(st.text(), st.integers()), max_size=4))
-def test_derive(base: int, key: list[str | int]) -> None:
-    """Equal keys give equal seeds, others others, and all are seeds of numpy."""
-    seed = derive(base, *key)
-    assert seed == derive(base, *key)
-    assert 0 <= seed < 2**32
-    assert derive(base, *key, "more") != seed
-    np.random.RandomState(seed)
-
-
-def test_text_and_number_are_two_keys() -> None:
-    """The component `1` is not split 1."""
-    assert derive(0, 1) != derive(0, "1")
-    assert derive(0, "ab", "c") != derive(0, "a", "bc")
-
-
-def test_no_base_seed() -> None:
-    """None asks for chance."""
-    assert derive(None, "a") != derive(None, "a")
 
 
 def _fitted(estimator: Any, *settings: dict[str, Any], splits: int = 2) -> list[Result]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import loguniform
+from scipy.stats import loguniform, norm
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import ParameterGrid
 from sklearn.neural_network import MLPClassifier
@@ -15,7 +15,8 @@ from sklearn.preprocessing import FunctionTransformer, StandardScaler
 from sklearn.svm import SVC
 
 from padre_git.core.pipelines.pipeline import Pipeline
-from padre_git.core.search.grid import expand, parse
+from padre_git.core.search.grid import expand, parse, space_of
+from padre_git.core.search.space import Choice, Float, Int
 from padre_git.errors import PadreError, UnknownName
 
 WORKFLOW = Pipeline.of(make_pipeline(StandardScaler(), SVC()))
@@ -83,6 +84,8 @@ def test_expand(given_form: Any, settings: list[dict[str, Any]]) -> None:
         ({"C": 1, "SVC.C": 2}, PadreError, "`SVC.C` is given twice"),
         ({"C": []}, PadreError, "no alternatives"),
         ({"C": loguniform(1, 2)}, PadreError, "is a distribution"),
+        ({"C": norm(0, 1)}, PadreError, "parameter `SVC.C` is scipy's `norm`"),
+        ({"C": "loguniform(0,1)"}, PadreError, "must be above 0"),
         ({"SKLearnEvaluator": {"write_metrics": True}}, UnknownName, "unknown option `SKLearnEvaluator.write_metrics`"),
         ({"SKLearnEvaluator": {"write_results": False}}, PadreError, "always keeps the predictions"),
         ({"default_split": {"strategy": "cv"}}, PadreError, r"Experiment\(splitting=…\)"),
@@ -96,6 +99,23 @@ def test_wrong_parameters(given_form: Any, error: type[PadreError], message: str
     """Nothing that is given is silently left out."""
     with pytest.raises(error, match=message):
         expand(given_form, WORKFLOW)
+
+
+def test_distributions() -> None:
+    """As words, as texts of a YAML file, of Python and of scipy, beside lists; a quoted text stays a text."""
+    words = parse(["SVC.C=loguniform(1e-3,1e3)", "SVC.kernel=linear,rbf", "SVC.degree='integer(2,4)'"])
+    (found,) = space_of(words, WORKFLOW).parts
+    assert found == {
+        "SVC.C": Float(0.001, 1000.0, log=True),
+        "SVC.kernel": Choice(("linear", "rbf")),
+        "SVC.degree": Choice(("integer(2,4)",)),
+    }
+    again = {"C": "loguniform(1e-3, 1e3)", "SVC": {"kernel": ["linear", "rbf"], "degree": Int(2, 4)}}
+    (found,) = space_of(again, WORKFLOW).parts
+    assert found["SVC.C"] == Float(0.001, 1000.0, log=True)
+    assert found["SVC.degree"] == Int(2, 4)
+    assert space_of({"C": loguniform(1, 2)}, WORKFLOW).distributed == "SVC.C"
+    assert space_of({"C": 1}, WORKFLOW, over=parse(["C=uniform(1,2)"])).parts == ({"SVC.C": Float(1.0, 2.0)},)
 
 
 def test_a_tuple_is_one_value_for_the_estimator() -> None:

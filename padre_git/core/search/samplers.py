@@ -1,0 +1,184 @@
+"""Which settings of a space are tried: each proposal is a pure function of space, sampler, seed and earlier results."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from itertools import count as numbers
+from itertools import islice
+from typing import ClassVar
+
+import numpy as np
+from scipy.stats import qmc
+
+from padre_git.core.search.derive import derive
+from padre_git.core.search.space import Setting, Space, identity
+from padre_git.errors import BadArgument, UnknownName
+
+REPEATS = 20  # proposals in a row that were made before; then the sampler is not asked again
+_BLOCK = 64  # points of a Sobol sequence at a time; a power of two keeps its balance
+_LISTED = 100_000  # cells of a space that is gone through to its end
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A setting that was computed.
+
+    Attributes
+    ----------
+    number : in the search, from 0.
+    setting : as the sampler proposed it.
+    scores : objective -> mean over the splits; None where the setting failed.
+    """
+
+    number: int
+    setting: Setting
+    scores: Mapping[str, float] | None
+
+
+@dataclass(frozen=True)
+class Sampler(ABC):
+    """What proposes settings.
+
+    Attributes
+    ----------
+    space : to draw from.
+    seed : `--search-seed`; None of what draws nothing.
+    name : as it is typed and recorded.
+    batch : how many are proposed at a time, before the scores of these are known; None where scores do not matter.
+    """
+
+    space: Space
+    seed: int | None = 0
+
+    name: ClassVar[str]
+    batch: ClassVar[int | None] = None
+
+    @property
+    def version(self) -> str:
+        """The library that draws, and its version; empty where none does."""
+        return ""
+
+    @abstractmethod
+    def draws(self, first: int, history: Sequence[Tried]) -> Iterator[Setting]:
+        """Proposals from number ``first`` on, where ``history`` has those before it; they may repeat others."""
+
+
+def ask(sampler: Sampler, first: int, count: int, history: Sequence[Tried]) -> list[Setting]:
+    """The next settings to compute.
+
+    Parameters
+    ----------
+    first : how many settings there are already: a multiple of the sampler's batch; 0 where it has none.
+    count : how many more; what is asked for with a smaller count is the beginning of it.
+    history : the settings with the numbers 0 … first - 1, in this order.
+
+    Returns
+    -------
+    list of dict
+        None of them is in ``history`` or occurs twice. Fewer than ``count`` where the space has no more.
+    """
+    seen = {identity(each.setting) for each in history}
+    found = fresh(sampler.draws(first, history), seen, count)
+    if len(found) < count:
+        found += fresh(_others(sampler.space, first), seen, count - len(found), repeats=None)
+    return found
+
+
+def fresh(proposals: Iterable[Setting], seen: set[str], count: int, *, repeats: int | None = REPEATS) -> list[Setting]:
+    """The first ``count`` of ``proposals`` that ``seen`` lacks, which gets them; fewer after ``repeats`` known ones."""
+    found: list[Setting] = []
+    idle = 0
+    if count < 1:
+        return found
+    for setting in proposals:
+        key = identity(setting)
+        idle = idle + 1 if key in seen else 0
+        if not idle:
+            seen.add(key)
+            found.append(setting)
+        if len(found) == count or idle == repeats:
+            break
+    return found
+
+
+def _others(space: Space, first: int) -> Iterator[Setting]:
+    """What is left for a sampler that repeats itself: of a space that can be gone through every setting in order."""
+    if space.bound <= _LISTED:
+        return space.cells()
+    return Random(space, first).draws(0, ())
+
+
+@dataclass(frozen=True)
+class Grid(Sampler):
+    """Every setting of a space of lists, in the order in which it is written."""
+
+    name: ClassVar[str] = "grid"
+
+    def draws(self, first: int, history: Sequence[Tried]) -> Iterator[Setting]:
+        """The settings from ``first`` on."""
+        return islice(self.space.cells(), first, None)
+
+
+@dataclass(frozen=True)
+class Random(Sampler):
+    """Independent points; the one with a number depends on nothing but that and the seed."""
+
+    name: ClassVar[str] = "random"
+
+    @property
+    def version(self) -> str:
+        """That of numpy, whose generator draws."""
+        return f"numpy {version('numpy')}"
+
+    def draws(self, first: int, history: Sequence[Tried]) -> Iterator[Setting]:
+        """The settings of the numbers ``first``, ``first + 1``, …."""
+        axes = len(self.space.axes)
+        for number in numbers(first):
+            random = np.random.default_rng(derive(self.seed, "random", number))
+            yield self.space.at(random.random(axes).tolist())
+
+
+@dataclass(frozen=True)
+class Sobol(Sampler):
+    """A scrambled Sobol sequence (Owen 1998, as scipy has it): even coverage, whatever number of points is taken."""
+
+    name: ClassVar[str] = "sobol"
+
+    @property
+    def version(self) -> str:
+        """That of scipy, which makes the sequence."""
+        return f"scipy {version('scipy')}"
+
+    def draws(self, first: int, history: Sequence[Tried]) -> Iterator[Setting]:
+        """The points from the number ``first`` on."""
+        axes = len(self.space.axes)
+        if not axes:
+            yield self.space.at([])
+            return
+        sequence = qmc.Sobol(axes, scramble=True, rng=np.random.default_rng(derive(self.seed, "sobol")))
+        if first:
+            sequence.fast_forward(first)
+        while True:
+            for point in sequence.random(_BLOCK):
+                yield self.space.at(point.tolist())
+
+
+SAMPLERS: Mapping[str, type[Sampler]] = {"sobol": Sobol, "grid": Grid, "random": Random}
+
+
+def make(name: str, space: Space, seed: int) -> Sampler:
+    """The sampler that is called ``name``.
+
+    Raises
+    ------
+    UnknownName : for any other.
+    BadArgument : for a grid of a space with a distribution; it names the hyperparameter.
+    """
+    if name not in SAMPLERS:
+        raise UnknownName("sampler", name, SAMPLERS)
+    if name == Grid.name and space.distributed:
+        raise BadArgument(
+            f"--sampler grid needs lists of values, and `{space.distributed}` has a distribution. Use --sampler sobol."
+        )
+    return SAMPLERS[name](space, seed)
