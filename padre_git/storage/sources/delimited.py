@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from padre_git.errors import PadreError
@@ -191,10 +190,6 @@ class _Table:
         if self._long:
             have = f"{_listed([names[at] for at in self._long])} {'has' if len(self._long) == 1 else 'have'}"
             notes.append(f"{have} whole numbers of more than 64 bits: kept as text")
-        infinite = [at for at in range(len(names)) if _infinite(frame.iloc[:, at])]
-        if infinite:
-            have = f"{_listed([names[at] for at in infinite])} {'has' if len(infinite) == 1 else 'have'}"
-            notes.append(f"{have} values that are infinite, or too large for a float and read as infinite")
         texts = [at for at in range(len(names)) if not pd.api.types.is_numeric_dtype(frame.iloc[:, at].dtype)]
         mixed = {
             at: odd
@@ -251,10 +246,6 @@ def _has_commas(values: "pd.Series[Any]") -> bool:
 def _is_long(values: "pd.Series[Any]") -> bool:
     """Whether pandas kept whole numbers as objects: one has more than 64 bits."""
     return values.dtype.kind == "O" and pd.api.types.infer_dtype(values, skipna=True) == "integer"
-
-
-def _infinite(values: "pd.Series[Any]") -> bool:
-    return values.dtype.kind == "f" and bool(np.isinf(values.to_numpy()).any())
 
 
 def _odd(values: "pd.Series[Any]") -> str | None:

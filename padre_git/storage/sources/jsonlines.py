@@ -9,6 +9,18 @@ from padre_git.errors import PadreError
 from padre_git.storage import graphs, lines
 
 
+class _Twice(Exception):
+    """A key that an object has twice: one of its values would be lost."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _Twice(next(key for key in keys if keys.count(key) > 1))
+    return found
+
+
 def read_json_lines(data: bytes, name: str) -> pd.DataFrame:
     """One JSON object per line; a key that a line lacks is missing there. Text stays text, also where it has digits."""
     records = []
@@ -20,15 +32,19 @@ def read_json_lines(data: bytes, name: str) -> pd.DataFrame:
 
 def _record(line: str, place: str) -> Any:
     try:
-        return json.loads(line)
+        return json.loads(line, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
         raise PadreError(f"{place}: {error.msg}; each line is one JSON object") from error
+    except _Twice as error:
+        raise PadreError(f"{place}: the key `{error}` stands there twice; name each value once") from error
 
 
 def read_json(data: bytes, name: str) -> Any:
     """A list of objects, or a graph as networkx's node-link document."""
     try:
-        document = json.loads(data)
+        document = json.loads(data, object_pairs_hook=_object)
+    except _Twice as error:
+        raise PadreError(f"{name}: an object has the key `{error}` twice; name each value once") from error
     except json.JSONDecodeError as error:
         raise PadreError(f"{name}, line {error.lineno}: {error.msg}") from error
     if isinstance(document, dict) and "nodes" in document:

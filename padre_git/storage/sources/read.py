@@ -7,6 +7,7 @@ from hashlib import sha256 as digest
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -143,12 +144,13 @@ def _parse(
     try:
         if row.takes_columns:
             table = row.read(data, name, columns, header=header)
-            return Read(table, source, named=True, notes=table.attrs.pop("notes"))
+            return Read(table, source, named=True, notes=[*table.attrs.pop("notes"), *_infinite(table)])
         if header is not None:
             raise PadreError(f"{name} is no text file whose first line could be a header; leave --header out")
         content = row.read(data, name)
-        notes = content.attrs.pop("notes", ()) if isinstance(content, pd.DataFrame) else ()
-        return Read(content, source, notes=notes)
+        if not isinstance(content, pd.DataFrame):
+            return Read(content, source)
+        return Read(content, source, notes=[*content.attrs.pop("notes", ()), *_infinite(content)])
     except UnicodeDecodeError as error:
         raise unread.not_text(name, data, error.start) from error
     except (ValueError, KeyError, OSError, EOFError) as error:
@@ -158,6 +160,15 @@ def _parse(
             ) from error
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise PadreError(f"{name} is not read: {reason}; if it has another format, say so with --format") from error
+
+
+def _infinite(table: pd.DataFrame) -> list[str]:
+    """What is to be said of numbers that no estimator takes."""
+    names = [str(name) for name, values in table.items() if values.dtype.kind == "f" and np.isinf(values).any()]
+    if not names:
+        return []
+    have = f"`{names[0]}` has" if len(names) == 1 else f"{len(names)} columns, such as `{names[0]}`, have"
+    return [f"{have} values that are infinite, or too large for a float and read as infinite"]
 
 
 def _unzipped(data: bytes, name: str) -> bytes:

@@ -39,3 +39,11 @@ def test_separators_of_lines_in_texts(character: str) -> None:
     """JSON lets them stand in a text as they are; only a newline ends a line."""
     text = f'{{"text": "a{character}b", "y": 1}}\r\n{{"text": "c", "y": 2}}\n'
     assert jsonlines.read_json_lines(text.encode(), "x.jsonl")["text"].tolist() == [f"a{character}b", "c"]
+
+
+def test_a_key_that_stands_twice() -> None:
+    """None of its values is dropped without a word."""
+    with pytest.raises(PadreError, match=r"x\.jsonl, line 2: the key `a` stands there twice"):
+        jsonlines.read_json_lines(b'{"a": 1}\n{"a": 1, "a": 2}\n', "x.jsonl")
+    with pytest.raises(PadreError, match=r"x\.json: an object has the key `a` twice"):
+        jsonlines.read_json(b'[{"a": 1, "b": 1, "a": 2}]', "x.json")

@@ -144,3 +144,19 @@ def test_decimals_of_parquet(tmp_path: Path) -> None:
     assert found.data["price"].dtype == "float64"
     assert (found.data["price"][0], found.data["price"].isna().tolist()) == (1.1, [False, True])
     assert found.notes == ["decimals are read as float64: `price`"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("t.csv", b"a,b\n1e400,1\n2,3\n"),
+        ("t.jsonl", b'{"a": 1e400, "b": 1}\n{"a": 2, "b": 3}\n'),
+        ("t.arff", b"@relation t\n@attribute a numeric\n@attribute b numeric\n@data\n1e400,1\n2,3\n"),
+    ],
+)
+def test_infinite_values_are_said(tmp_path: Path, name: str, data: bytes) -> None:
+    """A number that is too large for a float is not taken for infinity without a word."""
+    (tmp_path / name).write_bytes(data)
+    found = read(str(tmp_path / name))
+    assert found.data["a"].tolist() == [float("inf"), 2.0]
+    assert any(note.startswith("`a` has values that are infinite, or too large") for note in found.notes)
