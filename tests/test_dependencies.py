@@ -77,4 +77,4 @@ def test_reasons_are_needed() -> None:
     declared = _declared(each for listed in EXTRAS.values() for each in listed)
     used = set[str]().union(*_imported("padre_git", "tests", "tools", "benchmarks").values())
     assert set(NEVER_IMPORTED) <= declared
-    assert set(NEVER_IMPORTED) & used == {"skorch"}  # tests build such networks
+    assert set(NEVER_IMPORTED) & used <= {"skorch", "optuna"}  # tests build such networks, and compare with its shares

@@ -66,8 +66,10 @@ KINDS: dict[str, PlotKind] = {
                          "settings as lines over hyperparameters", ("columns", "metric")),
     "slice": PlotKind("search", "searches.slices", "score by each hyperparameter", ("columns", "metric")),
     "contour": PlotKind("search", "searches.contour", "score over two hyperparameters", ("x", "y", "metric")),
-    "importance": PlotKind("search", "searches.importance", "variance that each hyperparameter explains", ("metric",)),
+    "importance": PlotKind("search", "searches.importance", "how much each hyperparameter decides", ("metric",)),
     "history": PlotKind("search", "searches.history", "settings in their order and the best so far", ("metric",)),
+    "progress": PlotKind("search", "searches.progress", "best so far and best expected of fewer", ("metric",)),
+    "front": PlotKind("search", "searches.front", "objectives against each other", ("x", "y")),
 }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Plots of a search over hyperparameters: where it looked and what it found."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import altair as alt
@@ -17,21 +17,36 @@ _BINS = 4  # of a hyperparameter with many values
 
 @dataclass(frozen=True)
 class Trial:
-    """One setting of a search: its number, its hyperparameters, and its mean score."""
+    """One setting of a search: its number, its hyperparameters, its mean score, and what it has of other objectives."""
 
     number: int
     setting: Mapping[str, Any]
     score: float
+    others: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Trials:
-    """A search: its settings in their order, the metric, which way is better, and what its scores are means over."""
+    """A search: its settings in their order.
+
+    Attributes
+    ----------
+    metric, greater_is_better : what the settings are compared by, and which way is better.
+    averaged : what the scores are means over.
+    shares : hyperparameter -> its importance with the ends of its interval, the largest first; empty below 30 settings.
+    region : whether the settings followed the scores, so that the shares are those of the region that was searched.
+    expected : the expected best of 1 … N of the settings; empty where the settings followed the scores.
+    objectives : metric -> whether greater is better, where there are several.
+    """
 
     metric: str
     greater_is_better: bool | None
     trials: Sequence[Trial]
     averaged: str = ""
+    shares: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
+    region: bool = False
+    expected: Sequence[float] = ()
+    objectives: Mapping[str, bool | None] = field(default_factory=dict)
 
     @property
     def names(self) -> list[str]:
@@ -179,6 +194,28 @@ def _texts(values: "pd.Series[Any]") -> list[str]:
 
 
 def importance(search: Trials) -> style.Picture:
+    """How much each hyperparameter decides: its share, with a 95 % interval, of what tells the best tenth from all.
+
+    With fewer than 30 settings there are no such shares; then it is how much of the variance each explains alone.
+    """
+    if not search.shares:
+        return _explaining(search)
+    rows = [
+        {"name": name, "share": share, "low": low, "high": high} for name, (share, low, high) in search.shares.items()
+    ]
+    data = pd.DataFrame(rows)
+    base = alt.Chart(data).encode(y=alt.Y("name:N", sort=list(data["name"]), title=None))
+    title = "share of what tells the best tenth from all (PED-ANOVA)"
+    bars = base.mark_bar(color=style.PALETTE[0]).encode(
+        x=alt.X("share:Q", title=title, scale=alt.Scale(domain=[0, 1])), tooltip=["name", "share", "low", "high"]
+    )
+    lines = base.mark_rule(color=style.PALETTE[-1], strokeWidth=1.5).encode(x="low:Q", x2="high:Q")
+    said = f"{len(search.trials)} completed settings; lines: 95 % intervals over resamples of them"
+    where = "of the region it searched" if search.region else ""
+    return style.finish(data, bars + lines, "Importance of hyperparameters", said, where, search.averaged)
+
+
+def _explaining(search: Trials) -> style.Picture:
     """How much of the variance of the scores each hyperparameter explains alone.
 
     The correlation ratio η² = Σ nᵥ (m̄ᵥ − m̄)² / Σ (m − m̄)² over its values v; on a full grid this is the first-order
@@ -215,15 +252,100 @@ def _spectrum(search: Trials) -> Any:
 
 def history(search: Trials) -> style.Picture:
     """Each setting in its order, and the best so far."""
+    data = _so_far(search)
+    line = _best_line(data).encode(y="best:Q")
+    return style.finish(
+        data, line + _points(data, search), "History of the search", "line: the best so far", search.averaged
+    )
+
+
+def _so_far(search: Trials) -> pd.DataFrame:
+    """`number`, `score`, and `best`: that of all settings up to this one."""
     data = search.frame()[["number", "score"]]
     best_of = np.minimum if search.greater_is_better is False else np.maximum
-    data = data.assign(best=best_of.accumulate(data["score"].to_numpy()))
+    return data.assign(best=best_of.accumulate(data["score"].to_numpy()))
+
+
+def _order(data: pd.DataFrame) -> Any:
+    x = alt.X("number:Q", title="setting", axis=alt.Axis(tickMinStep=1), scale=style.near())
+    return alt.Chart(data).encode(x=x)
+
+
+def _points(data: pd.DataFrame, search: Trials) -> Any:
     title = style.axis(search.metric, search.greater_is_better)
-    base = alt.Chart(data).encode(
-        x=alt.X("number:Q", title="setting", axis=alt.Axis(tickMinStep=1), scale=style.near())
-    )
-    points = base.mark_circle(size=40, color=style.PALETTE[0], opacity=0.7).encode(
+    return _order(data).mark_circle(size=40, color=style.PALETTE[0], opacity=0.7).encode(
         y=alt.Y("score:Q", title=title, scale=style.near()), tooltip=["number", "score"]
+    )  # fmt: skip
+
+
+def _best_line(data: pd.DataFrame) -> Any:
+    return _order(data).mark_line(interpolate="step-after", color=style.PALETTE[5])
+
+
+def progress(search: Trials) -> style.Picture:
+    """The best so far, and the best that is expected of so many of the settings, drawn at random.
+
+    Where the second curve is flat, more settings of this space would hardly help (Dodge et al. 2019).
+    """
+    data = _so_far(search).assign(number=range(1, len(search.trials) + 1))
+    title = style.axis(search.metric, search.greater_is_better)
+    y = {"y": alt.Y("best:Q", title=title, scale=style.near()), "tooltip": ["number", "best"]}
+    line = _best_line(data).encode(**y)
+    if not len(search.expected):
+        said = "each batch followed the scores of those before: there is no expected best"
+        return style.finish(data, line, "Progress of the search", "line: the best so far", said, search.averaged)
+    data = data.assign(expected=list(search.expected))
+    dashed = _order(data).mark_line(color=style.PALETTE[0], strokeDash=[5, 3]).encode(
+        y=alt.Y("expected:Q", title=title, scale=style.near()), tooltip=["number", "expected"]
+    )  # fmt: skip
+    said = "line: the best so far; dashed: the expected best of so many settings"
+    return style.finish(
+        data, dashed + _best_line(data).encode(y="best:Q"), "Progress of the search", said, search.averaged
     )
-    line = base.mark_line(interpolate="step-after", color=style.PALETTE[5]).encode(y="best:Q")
-    return style.finish(data, line + points, "History of the search", "line: the best so far", search.averaged)
+
+
+def front(search: Trials, x: str | None = None, y: str | None = None) -> style.Picture:
+    """Two objectives against each other; the line joins the settings that none beats in all objectives."""
+    names = list(search.objectives)
+    for name in (x, y):
+        if name and name not in names:
+            raise UnknownName("objective", name, names)
+    if len(names) < 2:
+        raise PadreError("a front needs a search with two objectives or more: padre run FILE … --objectives A,B")
+    first = x or next(name for name in names if name != y)
+    second = y or next(name for name in names if name != first)
+    table = pd.DataFrame([{"number": t.number, **t.others} for t in search.trials]).dropna(subset=names)
+    table["front"] = undominated(table[names].to_numpy(float), [search.objectives[name] for name in names])
+    data = pd.DataFrame(
+        {"number": table["number"], "x": table[first], "y": table[second], "front": table["front"]}
+    ).sort_values("x", ignore_index=True)
+    base = alt.Chart(data).encode(
+        x=alt.X("x:Q", title=style.axis(first, search.objectives[first]), scale=style.near()),
+        y=alt.Y("y:Q", title=style.axis(second, search.objectives[second]), scale=style.near()),
+    )
+    dots = base.mark_circle(size=70).encode(
+        color=alt.Color(
+            "front:N",
+            title="on the front",
+            legend=alt.Legend(orient="bottom"),
+            scale=alt.Scale(domain=[True, False], range=style.PALETTE[:2]),
+        ),
+        tooltip=["number", "x", "y"],
+    )
+    line = base.transform_filter("datum.front").mark_line(color=style.GREY)
+    rest = f"the front is that of {', '.join(names)}" if len(names) > 2 else ""
+    said = f"{int(data['front'].sum())} of {len(data)} settings are on the front"
+    return style.finish(data, line + dots, f"{second} against {first}", said, rest, search.averaged)
+
+
+def undominated(values: Any, greater_is_better: Sequence[bool | None]) -> Any:
+    """(n,) whether no other row is at least as good in every column and better in one.
+
+    Parameters
+    ----------
+    values : (n, objectives).
+    """
+    losses = values * np.array([1.0 if each is False else -1.0 for each in greater_is_better])
+    no_worse = (losses[:, None, :] <= losses[None, :, :]).all(axis=2)
+    better = (losses[:, None, :] < losses[None, :, :]).any(axis=2)
+    return ~(no_worse & better).any(axis=0)

@@ -60,13 +60,15 @@ GRID = Trials(
     "accuracy",
     True,
     [
-        Trial(at + 1, {"SVC.C": c, "SVC.kernel": kernel}, score)
+        Trial(at + 1, {"SVC.C": c, "SVC.kernel": kernel}, score, {"accuracy": score, "fit_time": 0.1 + at % 4})
         for at, (kernel, c, score) in enumerate(
             (kernel, c, start + 0.2 * step)
             for kernel, start in (("rbf", 0.5), ("linear", 0.6))
             for step, c in enumerate((0.1, 1.0, 10.0))
         )
     ],
+    expected=[0.75, 0.87, 0.91, 0.95, 0.98, 1.0],
+    objectives={"accuracy": True, "fit_time": False},
 )
 
 

@@ -1,11 +1,13 @@
 """Plots of a search: importance, history, contours and short axes."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from padre_git.core.plots import searches
 from padre_git.core.plots.searches import Trials
-from padre_git.errors import UnknownName
+from padre_git.errors import PadreError, UnknownName
 from tests.core.plots.examples import GRID
 
 
@@ -22,6 +24,46 @@ def test_importance_is_the_first_order_index() -> None:
     assert found["SVC.C"] == pytest.approx(table.mean(axis=0).var() / total)
     assert found["SVC.kernel"] == pytest.approx(table.mean(axis=1).var() / total)
     assert found.sum() == pytest.approx(1)
+
+
+def test_importance_has_intervals() -> None:
+    """From 30 settings on: shares in their order with a line for the interval, and of which region they are."""
+    shares = {"SVC.C": (0.7, 0.5, 0.8), "SVC.kernel": (0.3, 0.2, 0.5)}
+    found = searches.importance(replace(GRID, shares=shares, region=True))
+    assert found.data.set_index("name").loc["SVC.C"].tolist() == [0.7, 0.5, 0.8]
+    spec = found.chart.to_dict()
+    assert spec["layer"][1]["encoding"]["x2"]["field"] == "high"
+    assert "of the region it searched" in spec["title"]["subtitle"]
+
+
+def test_progress() -> None:
+    """The best so far beside the expected one; a sampler that follows the scores has none."""
+    found = searches.progress(GRID)
+    assert found.data["best"].tolist() == pytest.approx([0.5, 0.7, 0.9, 0.9, 0.9, 1.0])
+    assert found.data["expected"].tolist() == GRID.expected
+    alone = searches.progress(replace(GRID, expected=()))
+    assert list(alone.data) == ["number", "score", "best"]
+    assert "no expected best" in str(alone.chart.to_dict()["title"])
+
+
+def test_front() -> None:
+    """Those that no other setting beats in all objectives, by a loop over pairs."""
+    found = searches.front(GRID).data
+    pairs = list(zip(found["x"], found["y"], strict=True))
+    beaten = [any(a >= x and b <= y and (a, b) != (x, y) for a, b in pairs) for x, y in pairs]
+    assert found["front"].tolist() == [not each for each in beaten]
+    assert 0 < found["front"].sum() < len(found)
+    assert searches.front(GRID, y="accuracy").chart.to_dict()["title"]["text"] == "accuracy against fit_time"
+    with pytest.raises(UnknownName, match="unknown objective `size`"):
+        searches.front(GRID, x="size")
+    with pytest.raises(PadreError, match="a front needs a search with two objectives"):
+        searches.front(replace(GRID, objectives={}))
+
+
+def test_equal_settings_are_all_on_the_front() -> None:
+    """Neither beats the other; a third that is worse in one is off it."""
+    values = np.array([[1.0, 2.0], [1.0, 2.0], [1.0, 3.0], [0.0, 9.0]])
+    assert searches.undominated(values, [False, False]).tolist() == [True, True, False, True]
 
 
 def test_history_keeps_the_best() -> None:
