@@ -39,7 +39,7 @@ OWNERS = {
     "configobj": ("storage/dvc/settings.py",),
     "ruamel": ("storage/yaml.py",),
     "sqlite3": ("storage/index/",),
-    "joblib": ("core/compute/compute.py",),
+    "joblib": ("core/compute/backends/local.py",),
     "rich": ("app/execute/progress.py",),
     "tabulate": ("core/text/markdown.py",),
     "click": ("cli/", "__main__.py"),

@@ -235,7 +235,8 @@ _OWN = {
     "app/recording/outputs.py": "padre's folder in git's directory",
     "app/plots/charts.py": "the file that a person names with -o",
     "cli/output.py": "the file that a person names with -o",
-    "app/execute/execute.py": "a file of the stage",
+    "app/execute/drive.py": "a file of the stage",
+    "core/compute/backends/local.py": "a temporary folder of its own",
     "app/recording/recorder.py said.touch": "padre's folder in git's directory",
     "storage/packages.py disk.write": "a cache in the user's folder for caches",
 }

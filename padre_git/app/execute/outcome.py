@@ -3,20 +3,15 @@ as a whole."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 
-from padre_git.app.execute.plan import Plan
+from padre_git.app.execute.job import Job, UnderWay
 from padre_git.app.recording.recorder import split_documents
-from padre_git.app.recording.recording import RunView
-from padre_git.app.recording.session import Session
 from padre_git.app.runs import models as models_of
 from padre_git.core.components import history
-from padre_git.core.components.plain import plain
-from padre_git.core.compute import compute
 from padre_git.core.data.dataset import Dataset
 from padre_git.core.results import transformed
 from padre_git.core.results.hash import hash_of, predictions_hash
@@ -24,12 +19,8 @@ from padre_git.core.results.predictions import pieces, predictions
 from padre_git.core.results.recompute import Given, pooled, positions
 from padre_git.core.results.results import Result, aggregate, all_warnings, computation
 from padre_git.core.search import nested
-from padre_git.core.splitting import indices
-from padre_git.core.splitting import resolve as splitting
-from padre_git.core.splitting.checks import Checker, row_keys
 from padre_git.core.splitting.splits import Split as Rows
-from padre_git.core.splitting.splits import indices_hash
-from padre_git.model.documents import Design, Metrics, Run, Split
+from padre_git.model.documents import Metrics, Run, Split
 from padre_git.model.names import slug
 from padre_git.storage import layout, tables
 
@@ -47,85 +38,23 @@ class Outcome:
     unkept: Sequence[str] = ()
 
 
-@dataclass(frozen=True)
-class Job:
-    """A recording under way: what all its runs share, and those that are over."""
-
-    plan: Plan
-    session: Session
-    search: str | None
-    keep_models: str = ""
-    views: list[RunView] = field(default_factory=list)
-    unkept: dict[str, None] = field(default_factory=dict)  # what is to be said of models that were to be kept
-
-    @cached_property
-    def indices(self) -> str:
-        return indices_hash(self.plan.splits)
-
-    @cached_property
-    def shared(self) -> dict[str, bytes]:
-        """Results that all runs have in common: the rows of each split, the same file for each recording on them."""
-        return {layout.SPLITS: tables.parquet(indices.table(self.plan.splits), steps=("split", "row"))}
-
-    @cached_property
-    def design(self) -> Design:
-        plan = self.plan
-        return splitting.design(plan.splits, plan.splitting, groups=plan.dataset.groups, nested=plan.search is not None)
-
-    @cached_property
-    def checks(self) -> dict[int, list[str]]:
-        """What is wrong with each split, by its number."""
-        data = self.plan.dataset
-        check = Checker(
-            data.y,
-            task=self.plan.pipeline.task,
-            keys=row_keys(data.X),
-            groups=data.groups,
-            group=data.roles.group or "",
-            times=data.times,
-            pooled=self.design.family == "pooled",
-        )
-        return {split.number: check(split) for split in self.plan.splits}
-
-    def computations(self) -> list[compute.Computation]:
-        """Every split of every run, in the order of the runs."""
-        plan = self.plan
-        return [
-            compute.Computation(
-                pipeline=plan.pipeline,
-                setting=setting,
-                seed=seed,
-                split=split,
-                metrics=[] if self.design.family == "pooled" else plan.metrics,
-                keep=bool(self.keep_models),
-                search=plan.search,
-                places=plan.places,
-            )
-            for setting, seed in plan.runs
-            for split in plan.splits
-        ]
-
-    def plain(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Hyperparameters as JSON values."""
-        return {name: plain(value) for name, value in values.items()}
-
-
-def begun(job: Job, number: int, setting: Mapping[str, Any], seed: int) -> Run:
+def begun(job: Job, run: UnderWay) -> Run:
     """A run that begins: what is recorded of it where nothing else will be."""
     plan = job.plan
-    configured = plan.pipeline.configured(setting)
+    configured = plan.pipeline.configured(run.setting)
     searched = job.plain(nested.space(plan.search.settings)) if plan.search else {}
     used = {name: each for name, each in configured.parameters.items() if name not in searched}
     return job.session.start(
-        number,
+        run.number,
+        since=run.since,
         splitting=job.indices,
         search=job.search,
         pipeline=configured.text,
         parameters={name: each.value for name, each in used.items()},
-        set=sorted({name for name, each in used.items() if each.is_set} | set(setting)),
-        setting=job.plain(setting),
+        set=sorted({name for name, each in used.items() if each.is_set} | set(run.setting)),
+        setting=job.plain(run.setting),
         searched=searched,
-        seed=seed,
+        seed=run.seed,
         main_metric=plan.metrics[0].name if plan.metrics else None,
         notes=list(plan.notes),
     )

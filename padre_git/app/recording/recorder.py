@@ -4,7 +4,8 @@ The commit is always made from the journal, after a run and after a crash alike,
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -188,6 +189,16 @@ class Recorder:
     def abandon(self) -> None:
         """Nothing ran: forget it."""
         self._journal.discard()
+
+    @contextmanager
+    def forgotten_on_error(self) -> Iterator[None]:
+        """Around what comes before anything runs: where that fails, there is no recording."""
+        try:
+            yield
+        except BaseException:
+            if self.ours:
+                self.abandon()
+            raise
 
 
 def _run_files(place: ExecutionLayout, run: Run, metrics: Metrics | None, splits: list[Split]) -> dict[str, bytes]:

@@ -4,7 +4,7 @@ import shlex
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -25,6 +25,18 @@ from padre_git.model.documents import Code, CodeObject, DataUse, Definition, Exe
 from padre_git.model.names import new_id, slug, timestamp
 from padre_git.storage import documents
 from padre_git.storage.layout import ExecutionLayout
+
+
+class Moment(NamedTuple):
+    """When something began: for people, and by a clock that nobody sets."""
+
+    time: str
+    clock: float
+
+
+def moment() -> Moment:
+    """Now."""
+    return Moment(timestamp(), time.monotonic())
 
 
 @dataclass(frozen=True)
@@ -58,9 +70,9 @@ class Session:
         project, experiment = slug(self.definition.project), slug(self.definition.name)
         return self.workspace.layout.execution(project, experiment, self.source.snapshot.execution)
 
-    def start(self, number: int = 1, **fields: Any) -> Run:
-        """A run that begins now; it is what is recorded where this process dies in it."""
-        definition, now = self.definition, timestamp()
+    def start(self, number: int = 1, *, since: Moment | None = None, **fields: Any) -> Run:
+        """A run that begins now, or has begun at ``since``; it is what is recorded where this process dies in it."""
+        definition, (now, clock) = self.definition, since or moment()
         run = Run(
             id=new_id(),
             recording=self.recorder.id,
@@ -83,7 +95,7 @@ class Session:
             command=shlex.split(self.command),
         )
         run = msgspec.structs.replace(run, **fields)
-        self._started[run.id] = time.monotonic()
+        self._started[run.id] = clock
         self.recorder.started(run)
         return run
 

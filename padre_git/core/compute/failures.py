@@ -45,6 +45,11 @@ def ended(error: BaseException) -> Failure:
     return Failure(type=type(error).__name__, message=first, traceback=_text(error))
 
 
+def died(reason: str, *, split: int) -> Failure:
+    """What is recorded of a fit that ended its process; ``reason`` is the end of a sentence."""
+    return Failure(type="WorkerDied", message=reason, split=split)
+
+
 def without_paths(text: str) -> str:
     """``text`` in which every absolute path is cut to its name, or to what is below a known folder."""
     return _ABSOLUTE.sub(r"…/\1", without_folders(text))

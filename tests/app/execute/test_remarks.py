@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from padre_git.app.execute.execute import remarks
+from padre_git.app.execute.save import remarks
 from padre_git.app.recording.recording import RunView
 from padre_git.storage import index
 from tests import synthetic

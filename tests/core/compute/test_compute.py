@@ -29,7 +29,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
-from padre_git.core.compute import compute, seeds
+from padre_git.core.compute import compute, fit, seeds, tasks
 from padre_git.core.metrics import resolve as metrics
 from padre_git.core.metrics.metric import Metric
 from padre_git.core.metrics.user import user
@@ -529,10 +529,11 @@ def test_warnings_of_constructors() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         workflow = Pipeline.of(Loud())
-        configured = list(compute._prepared(_todo(workflow)))
+        data, prepare = tasks.Data.of(*IRIS), tasks.Preparation()
+        configured = [prepare(each, data.key) for each in _todo(workflow)]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        results = [compute._compute(task, IRIS[0], IRIS[1].to_numpy(), 1) for task in configured]
+        results = [fit.compute(task, data, 1) for task in configured]
     assert [each.warnings[0].message for each in results] == ["made"] * 5
 
 
@@ -580,7 +581,7 @@ class Timed(GaussianNB):
 
 def test_times(monkeypatch: pytest.MonkeyPatch) -> None:
     """In seconds, of the fit and of the prediction."""
-    monkeypatch.setattr(compute, "perf_counter", lambda: Timed.now)
+    monkeypatch.setattr(fit, "perf_counter", lambda: Timed.now)
     result = _run(Timed(), *IRIS)[0]
     assert (result.fit_time, result.infer_time) == (3, 1)
 

@@ -1,0 +1,231 @@
+"""Computes recordings on a back-end: results come in any order, and each run that is over is safe at once."""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from itertools import count
+from pathlib import Path
+from typing import NamedTuple
+
+from padre_git.app.execute.invocation import Invocation, progress_bar, warn
+from padre_git.app.execute.job import Job, Part, UnderWay
+from padre_git.app.execute.outcome import Outcome, begun, failed, finished
+from padre_git.app.execute.save import save
+from padre_git.app.recording.recording import Recording, RunView
+from padre_git.app.recording.session import moment
+from padre_git.app.recording.signals import terminable
+from padre_git.core.compute.backends import Backend, Died
+from padre_git.core.compute.failures import died
+from padre_git.core.compute.tasks import Data, Preparation, Task
+from padre_git.core.results.results import Result
+from padre_git.core.splitting.splits import Split
+from padre_git.model.documents import Run
+from padre_git.storage.stage import Kept
+
+
+def drive(jobs: Sequence[Job], backend: Backend, said: Invocation) -> "Driven":
+    """Compute every run of ``jobs``, and save each recording when its last run is over.
+
+    Parameters
+    ----------
+    jobs : recordings that have begun; an earlier one is computed before a later one, as far as there is no waiting.
+    backend : that is open.
+    said : gets each recording as soon as it is saved.
+
+    Returns
+    -------
+    Driven
+        With what stopped it before its end, such as Ctrl-C: then the recordings that were not over are `interrupted`.
+
+    Raises
+    ------
+    BaseException : what stopped it before anything was computed; then there is no recording.
+    """
+    return _Drive([_Driven(job) for job in jobs], backend, said).run()
+
+
+class Driven(NamedTuple):
+    """The recordings in the order of the jobs, and what stopped them before their end."""
+
+    recordings: list[Recording]
+    stopped: BaseException | None
+
+
+class _Driven:
+    """How far a job is."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.ended = False  # saved, or tried to be
+        self.recording: Recording | None = None
+        self._asked = False  # for all rounds
+        self._rounds, self._prepare = job.rounds(), Preparation()
+        self._parts: deque[tuple[Part, Split]] = deque()
+        self._sent = 0
+
+    def next(self) -> "_Sent | None":
+        """The next computation; none where nothing can be sent now."""
+        while not self._parts and not self._sent and not self._asked:
+            asked = next(self._rounds, None)
+            self._asked = asked is None
+            self._parts.extend((part, split) for part in asked or () for split in part.splits)
+        if not self._parts:
+            return None
+        part, split = self._parts.popleft()
+        self._sent += 1
+        return _Sent(self, self._run(part), split, self._prepare(self.job.computation(part, split), self.job.data.key))
+
+    def _run(self, part: Part) -> UnderWay:
+        runs = self.job.under_way
+        if part.number not in runs:
+            runs[part.number] = UnderWay(part.number, part.setting, part.seed, moment())
+            self._begin_one()
+        return runs[part.number]
+
+    def _begin_one(self) -> None:
+        """At least one run that is under way is recorded where this process dies; others once they have a result."""
+        runs = self.job.under_way
+        if runs and not any(run.run for run in runs.values()):
+            first = runs[min(runs)]
+            first.run = begun(self.job, first)
+
+    def take(self, run: UnderWay, split: Split, result: Result) -> None:
+        """A result has come."""
+        self._sent -= 1
+        self.job.session.imported.update(result.imported)
+        run.run = run.run or begun(self.job, run)
+        run.results[split.number] = result
+        if len(run.results) == len(self.job.plan.splits):
+            del self.job.under_way[run.number]
+            _add(self.job, _outcome(self.job, run.run, run.ordered))
+            self._begin_one()
+
+    def stop(self, error: BaseException) -> None:
+        """What has begun ends by ``error``."""
+        for _, run in sorted(self.job.under_way.items()):
+            if run.run:
+                _add(self.job, failed(self.job, run.run, error, run.ordered))
+        self.job.under_way.clear()
+
+    @property
+    def over(self) -> bool:
+        """Whether all of it is computed."""
+        return self._asked and not self._parts and not self._sent
+
+    def save(self, *, stopped: bool) -> None:
+        """Save the recording; one of which nothing ran is forgotten."""
+        self.ended = True
+        if not self.job.views:
+            self.job.session.recorder.abandon()
+            return
+        self.job.views.sort(key=lambda view: view.document.number)
+        self.recording = save(self.job, stopped=stopped)
+
+
+class _Sent(NamedTuple):
+    """A computation that the back-end has."""
+
+    driven: _Driven
+    run: UnderWay
+    split: Split
+    task: Task
+
+
+class _Drive:
+    """Several jobs on one back-end."""
+
+    def __init__(self, driven: Sequence[_Driven], backend: Backend, said: Invocation) -> None:
+        self._driven, self._backend, self._said = driven, backend, said
+        self._data: dict[str, Data] = {}
+        self._sent: dict[int, _Sent] = {}
+
+    def run(self) -> Driven:
+        """See `drive`."""
+        with terminable():
+            stopped = self._compute()
+        for each in self._driven:
+            if not each.ended:
+                self._save(each, stopped=stopped is not None)
+        recordings = [each.recording for each in self._driven if each.recording]
+        if stopped is not None and not recordings:
+            raise stopped
+        return Driven(recordings, stopped)
+
+    def _compute(self) -> BaseException | None:
+        """Compute and add every run; return what stopped it before its end."""
+        jobs = [each.job for each in self._driven]
+        make = self._said.progress or progress_bar(jobs[0].plan.request.progress)
+        runs = sum(job.total // max(len(job.plan.splits), 1) for job in jobs)
+        try:
+            with make(sum(job.total for job in jobs), "splits" if runs == 1 else "fits") as advance:
+                for number, found in self._backend.run(self._tasks(), self._data):
+                    driven = self._take(number, found)
+                    advance()
+                    if driven.over and not all(each.over for each in self._driven):
+                        self._save(driven, stopped=False)
+        except BaseException as error:
+            if not jobs[0].session.recorder.ours:  # a child that the user's code forked ends: that ends no run
+                raise
+            for each in self._driven:
+                each.stop(error)
+            return error
+        return None
+
+    def _tasks(self) -> Iterator[Task | None]:
+        """The computations of all jobs; none while what comes next depends on results that are not there."""
+        for number in count():
+            sent = self._next()
+            while sent is None and not all(each.over for each in self._driven):
+                yield None
+                sent = self._next()
+            if sent is None:
+                return
+            self._data.setdefault(sent.task.data, sent.driven.job.data)
+            self._sent[number] = sent
+            yield sent.task
+
+    def _next(self) -> _Sent | None:
+        return next((sent for each in self._driven if (sent := each.next())), None)
+
+    def _take(self, number: int, found: Result | Died) -> _Driven:
+        """Give a result to its run."""
+        driven, run, split, _ = self._sent.pop(number)
+        if isinstance(found, Died):
+            found = Result(split.number, failure=died(found.reason, split=split.number))
+        driven.take(run, split, found)
+        return driven
+
+    def _save(self, driven: _Driven, *, stopped: bool) -> None:
+        driven.save(stopped=stopped)
+        if driven.recording and self._said.recorded:
+            self._said.recorded(driven.recording)
+        else:  # `padre run` prints all notes
+            for text in driven.job.unkept:
+                warn(text)
+
+
+def _outcome(job: Job, run: Run, gathered: list[Result]) -> Outcome:
+    """The run that is over; failed where its results cannot be put together: that ends no other run."""
+    try:
+        return finished(job, run, gathered)
+    except Exception as error:  # noqa: BLE001  what an estimator may return has no limits
+        return failed(job, run, error, gathered)
+
+
+def _kept(job: Job, data: bytes | Path) -> bytes | Kept:
+    """A result for the journal; a large file moves there."""
+    if isinstance(data, bytes):
+        return data
+    kept = job.session.recorder.keep(data)
+    data.unlink()
+    return kept
+
+
+def _add(job: Job, outcome: Outcome) -> None:
+    first = outcome.run.status == "completed" and all(view.document.status != "completed" for view in job.views)
+    shared = job.shared if first else {}
+    results = {name: _kept(job, data) for name, data in outcome.results.items()}
+    job.session.recorder.add(
+        outcome.run, metrics=outcome.metrics, splits=outcome.splits, results=results, shared=shared
+    )
+    job.views.append(RunView(outcome.run, outcome.metrics))
+    job.unkept.update(dict.fromkeys(outcome.unkept))

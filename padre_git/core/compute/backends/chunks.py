@@ -1,0 +1,154 @@
+"""How tasks go to several processes: in chunks, so that sending costs little, and again where a process dies.
+
+A library of processes cannot tell which task killed a process: it names all that the process had. So those that were
+under way are suspects, and go alone from then on; a task whose process dies so three times has no result.
+"""
+
+from collections import Counter, deque
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from typing import NamedTuple, Protocol
+
+from padre_git.core.compute.backends import Died
+from padre_git.core.compute.tasks import Task
+from padre_git.core.results.results import Result
+
+DEATHS = 3  # of the process of a task, after which it is not tried again
+_LAST = 50  # computations whose time says how long the next ones take
+
+
+class Numbered(NamedTuple):
+    """A task and its position."""
+
+    number: int
+    task: Task
+
+
+class Answer(NamedTuple):
+    """What came of a chunk: its results; none where a process died."""
+
+    chunk: int
+    results: Sequence[Result] | None
+    seconds: float = 0.0  # that its computations took
+    deaths: int = 1  # of processes, where there are no results
+    why: str = ""  # what may be the reason, for the message
+
+
+class Pool(Protocol):
+    """Processes that compute chunks."""
+
+    @property
+    def workers(self) -> int:
+        """How many processes there are."""
+        ...
+
+    @property
+    def singles(self) -> int:
+        """How many tasks may be under way where each has to be alone in its process."""
+        ...
+
+    def send(self, chunk: int, tasks: Sequence[Task], *, alone: bool) -> None:
+        """Let a chunk be computed; ``alone`` : in a process that has nothing else to do."""
+        ...
+
+    def wait(self) -> Collection[Answer]:
+        """What has come since the last time; waits until there is something."""
+        ...
+
+
+@dataclass
+class Chunks:
+    """Sends tasks to a pool and gives their results.
+
+    Attributes
+    ----------
+    seconds : of work that one chunk should have.
+    ahead : the most chunks per worker that are under way.
+    """
+
+    pool: Pool
+    seconds: float
+    ahead: int
+    _under_way: dict[int, list[Numbered]] = field(default_factory=dict)
+    _suspects: deque[Numbered] = field(default_factory=deque)
+    _alone: set[int] = field(default_factory=set)  # chunks
+    _deaths: Counter[int] = field(default_factory=Counter)
+    _times: deque[float] = field(default_factory=lambda: deque(maxlen=_LAST))
+    _sent: int = 0
+
+    def run(self, tasks: Iterable[Task | None]) -> Iterator[tuple[int, Result | Died]]:
+        """See `Backend.run`."""
+        source = _Source(tasks)
+        while True:
+            if self._suspects:
+                self._send_suspects()
+            elif not self._alone:
+                self._fill(source)
+            if not self._under_way:
+                return
+            for answer in self.pool.wait():
+                yield from self._answered(answer)
+
+    def _fill(self, source: "_Source") -> None:
+        """Send chunks until enough are under way, or there is no task now."""
+        while len(self._under_way) < self.ahead * max(self.pool.workers, 1):
+            chunk = source.take(self._size(source))
+            if not chunk:
+                return
+            self._send(chunk)
+
+    def _size(self, source: "_Source") -> int:
+        """How many tasks the next chunk has: one, until the times of some are known."""
+        if not self._times:
+            return 1
+        return max(1, int(self.seconds / max(median(self._times), 1e-4)))
+
+    def _send_suspects(self) -> None:
+        """Each alone, once all that was under way is back: then a death has one author."""
+        if self._under_way.keys() - self._alone:
+            return
+        while self._suspects and len(self._under_way) < max(self.pool.singles, 1):
+            self._send([self._suspects.popleft()], alone=True)
+
+    def _send(self, chunk: list[Numbered], *, alone: bool = False) -> None:
+        self._sent += 1
+        self._under_way[self._sent] = chunk
+        if alone:
+            self._alone.add(self._sent)
+        self.pool.send(self._sent, [each.task for each in chunk], alone=alone)
+
+    def _answered(self, answer: Answer) -> Iterator[tuple[int, Result | Died]]:
+        chunk = self._under_way.pop(answer.chunk)
+        alone = answer.chunk in self._alone
+        self._alone.discard(answer.chunk)
+        if answer.results is not None:
+            self._times.append(answer.seconds / len(chunk))
+            yield from zip((each.number for each in chunk), answer.results, strict=True)
+            return
+        for each in chunk:
+            if alone:
+                self._deaths[each.number] += answer.deaths
+            if self._deaths[each.number] >= DEATHS:
+                yield each.number, Died(f"its worker died {DEATHS} times{f' ({answer.why})' if answer.why else ''}")
+            else:
+                self._suspects.append(each)
+
+
+class _Source:
+    """Tasks with their numbers, a few at a time."""
+
+    def __init__(self, tasks: Iterable[Task | None]) -> None:
+        self._tasks, self._next = iter(tasks), 0
+
+    def take(self, most: int) -> list[Numbered]:
+        """At most so many tasks of one data set; none where there is nothing to do now."""
+        found: list[Numbered] = []
+        for task in self._tasks:
+            if task is None:
+                break
+            found.append(Numbered(self._next, task))
+            self._next += 1
+            if len(found) == most:
+                break
+        return found
