@@ -6,6 +6,7 @@
   - NotComparable       two things that no number may join
   - MissingData         recorded, but not on this machine
   - RepositoryError     git, DVC or the disk is not in the state that we need
+  - Interrupted         the processes of a cluster are gone; what they have computed is kept
 """
 
 import re
@@ -69,3 +70,18 @@ class MissingData(PadreError):
 
 class RepositoryError(PadreError):
     """git, DVC or the disk is not in the state that padre needs."""
+
+
+class Interrupted(PadreError):
+    """The processes that compute are gone for good.
+
+    ``sentence`` has ``{}`` where `of` puts how many of how many computations are there.
+    """
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+    def of(self, done: int, total: int) -> "Interrupted":
+        """The same with the numbers in it."""
+        return Interrupted(self.sentence.replace("{}", f"{done:,} of {total:,} fits", 1))

@@ -131,6 +131,12 @@ def _check_given(ctx: click.Context, words: list[str]) -> None:
     help="Keep what these components, or layers of networks, make of each test row, such as PCA.",
 )
 @click.option("--jobs", type=int, metavar="N", help="Processes to compute with; the numbers do not depend on it.")
+@click.option(
+    "--backend",
+    type=click.Choice(["local", "dask"]),
+    help="Compute on this machine or on a Dask cluster that runs. Default: local.",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="The Dask cluster's scheduler: its address or its scheduler file.")
 @click.option("--label", metavar="L", help="What tables call the pipeline, instead of the file's.")
 @click.option(
     "--include", multiple=True, metavar="FILE", type=click.Path(path_type=Path), help="Take FILE into the code."
@@ -217,6 +223,8 @@ def _options(**given: Any) -> dict[str, Any]:
     return {
         "seeds": _seeds(given["seeds"]),
         "jobs": given["jobs"],
+        "backend": given["backend"] or "",
+        "scheduler": given["scheduler"] or "",
         "keep_models": given["keep_models"] or "",
         "keep": tuple(_several(given["keep_transformations"])),
         "datasets": tuple(_several(given["dataset"])),

@@ -206,6 +206,9 @@ class Experiment:
         *,
         seeds: Sequence[int] | None = None,
         n_jobs: int | None = None,
+        backend: str | None = None,
+        scheduler: str | None = None,
+        client: Any = None,
         message: str = "",
         progress: bool | None = None,
         keep_models: bool | str = False,
@@ -221,6 +224,12 @@ class Experiment:
             Several base seeds instead of `seed`: a run for each.
         n_jobs : int, optional
             Processes to compute with; the numbers do not depend on it.
+        backend : {"local", "dask"}, optional
+            Where it computes. Default: what `.padre/local.yaml` says, else this machine.
+        scheduler : str, optional
+            The address of a Dask cluster's scheduler, such as ``tcp://10.0.0.5:8786``, or its scheduler file.
+        client : distributed.Client, optional
+            A client of a Dask cluster, instead; it stays open.
         message : str
             Why; it is recorded and shown in lists.
         progress : bool, optional
@@ -252,6 +261,9 @@ class Experiment:
                 parameters=self.parameters if parameters is None else parameters,
                 seeds=seeds,
                 n_jobs=n_jobs,
+                backend=backend,
+                scheduler=scheduler,
+                client=client,
                 message=message,
                 progress=progress,
                 keep_models=keep_models,

@@ -15,9 +15,10 @@ from padre_git.app.recording.session import moment
 from padre_git.app.recording.signals import terminable
 from padre_git.core.compute.backends import Backend, Died
 from padre_git.core.compute.failures import died
-from padre_git.core.compute.tasks import Data, Preparation, Task
+from padre_git.core.compute.tasks import Code, Data, Preparation, Task
 from padre_git.core.results.results import Result
 from padre_git.core.splitting.splits import Split
+from padre_git.errors import Interrupted
 from padre_git.model.documents import Run
 from padre_git.storage.stage import Kept
 
@@ -72,7 +73,8 @@ class _Driven:
             return None
         part, split = self._parts.popleft()
         self._sent += 1
-        return _Sent(self, self._run(part), split, self._prepare(self.job.computation(part, split), self.job.data.key))
+        task = self._prepare(self.job.computation(part, split), self.job.data.key, self.job.code.key)
+        return _Sent(self, self._run(part), split, task)
 
     def _run(self, part: Part) -> UnderWay:
         runs = self.job.under_way
@@ -136,7 +138,9 @@ class _Drive:
     def __init__(self, driven: Sequence[_Driven], backend: Backend, said: Invocation) -> None:
         self._driven, self._backend, self._said = driven, backend, said
         self._data: dict[str, Data] = {}
+        self._codes: dict[str, Code] = {}
         self._sent: dict[int, _Sent] = {}
+        self._done = 0
 
     def run(self) -> Driven:
         """See `drive`."""
@@ -157,7 +161,7 @@ class _Drive:
         runs = sum(job.total // max(len(job.plan.splits), 1) for job in jobs)
         try:
             with make(sum(job.total for job in jobs), "splits" if runs == 1 else "fits") as advance:
-                for number, found in self._backend.run(self._tasks(), self._data):
+                for number, found in self._backend.run(self._tasks(), self._data, self._codes):
                     driven = self._take(number, found)
                     advance()
                     if driven.over and not all(each.over for each in self._driven):
@@ -165,6 +169,8 @@ class _Drive:
         except BaseException as error:
             if not jobs[0].session.recorder.ours:  # a child that the user's code forked ends: that ends no run
                 raise
+            if isinstance(error, Interrupted):
+                error = error.of(self._done, sum(job.total for job in jobs))
             for each in self._driven:
                 each.stop(error)
             return error
@@ -180,6 +186,7 @@ class _Drive:
             if sent is None:
                 return
             self._data.setdefault(sent.task.data, sent.driven.job.data)
+            self._codes.setdefault(sent.task.code, sent.driven.job.code)
             self._sent[number] = sent
             yield sent.task
 
@@ -189,6 +196,7 @@ class _Drive:
     def _take(self, number: int, found: Result | Died) -> _Driven:
         """Give a result to its run."""
         driven, run, split, _ = self._sent.pop(number)
+        self._done += 1
         if isinstance(found, Died):
             found = Result(split.number, failure=died(found.reason, split=split.number))
         driven.take(run, split, found)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from padre_git.app.data import versions
 from padre_git.app.data.lazy import follows
+from padre_git.app.execute.backend import backend
 from padre_git.app.execute.drive import drive
 from padre_git.app.execute.invocation import Invocation, current
 from padre_git.app.execute.job import Job
@@ -18,7 +19,6 @@ from padre_git.app.repository import catalog
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import models
 from padre_git.core.compute import processes
-from padre_git.core.compute.backends.local import Local
 from padre_git.core.pipelines.pipeline import Pipeline
 from padre_git.core.search import grid as grids
 from padre_git.errors import PadreError, UnknownName
@@ -45,12 +45,12 @@ def execute(request: Request) -> Recording:
     workspace, kept = open_workspace(request.root), models.way(request.keep_models)
     catalog.check_same_experiment(workspace.layout, request.project, request.name)
     plan = make_plan(workspace, request)
-    with Local(request.n_jobs) as backend:
+    with backend(workspace, request, said.tell) as opened:
         job = _begin(workspace, plan, said, keep_models=kept)
         with job.session.recorder.forgotten_on_error():
             if said.announce:
                 said.announce(plan.heading)
-        (recording,), stopped = drive([job], backend, said)
+        (recording,), stopped = drive([job], opened, said)
     if stopped is not None:
         raise stopped
     if not said.recorded and all(view.document.status == "failed" for view in recording.views):

@@ -39,6 +39,8 @@ class Invocation:
     parameters: Mapping[str, Any] | None = None
     seeds: tuple[int, ...] | None = None
     jobs: int | None = None
+    backend: str = ""  # where it computes, and the scheduler of a cluster; likewise
+    scheduler: str = ""
     # how the fitted estimators of all splits are kept, `skops` or `pickle`; empty: as `execute()` says
     keep_models: str = ""
     keep: tuple[str, ...] = ()  # components whose transformations are kept

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from padre_git.app.execute.backend import shipped
 from padre_git.app.execute.plan import Plan
 from padre_git.app.recording.recording import RunView
 from padre_git.app.recording.session import Moment, Session
 from padre_git.core.components.plain import plain
-from padre_git.core.compute.tasks import Computation, Data
+from padre_git.core.compute.tasks import Code, Computation, Data
 from padre_git.core.results.results import Result
 from padre_git.core.splitting import indices
 from padre_git.core.splitting import resolve as splitting
@@ -97,6 +98,11 @@ class Job:
     def data(self) -> Data:
         """What all its computations get."""
         return Data.of(self.plan.features, self.plan.dataset.y, self.plan.dataset.groups)
+
+    @cached_property
+    def code(self) -> Code:
+        """The user's code as it was when this began, for other machines."""
+        return shipped(self.session)
 
     @property
     def total(self) -> int:

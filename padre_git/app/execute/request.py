@@ -31,6 +31,10 @@ class Request:
     over: Mapping[str, Any] | None = None
     seeds: Sequence[int] | None = None  # base seeds; None for the one of the experiment
     n_jobs: int | None = None
+    # where it computes: a back-end, the scheduler of a Dask cluster, a client of one; as the settings say, by default
+    backend: str | None = None
+    scheduler: str | None = None
+    client: Any = None
     message: str = ""
     progress: bool | None = None
     keep_models: bool | str = False
@@ -63,6 +67,7 @@ class Request:
             over=said.parameters,
             seeds=self.seeds if said.seeds is None else said.seeds,
             n_jobs=self.n_jobs if said.jobs is None else said.jobs,
+            **self._place(said),
             message=said.message or self.message,
             keep_models=said.keep_models or self.keep_models,
             keep=said.keep or self.keep,
@@ -70,6 +75,12 @@ class Request:
         every = [request.on(name) for name in said.datasets] or [request]
         # a file that calls `execute()` of what was not asked for gets that
         return [each for each in every if said.only is None or each.path in said.only] or every
+
+    def _place(self, said: Invocation) -> dict[str, Any]:
+        """Where it computes: as the command line says, else as the file does."""
+        if said.backend or said.scheduler:
+            return {"backend": said.backend or None, "scheduler": said.scheduler or self.scheduler, "client": None}
+        return {"backend": self.backend, "scheduler": self.scheduler, "client": self.client}
 
     def on(self, dataset: str) -> "Request":
         """The same experiment on other data, with a name that says so; itself where it is the same data."""

@@ -21,6 +21,7 @@ from padre_git.app.repository import catalog
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.compute.failures import ended
 from padre_git.core.data.dataset import Dataset
+from padre_git.errors import Interrupted
 from padre_git.model.documents import Code, CodeObject, DataUse, Definition, Execution, Failure, Run, Status
 from padre_git.model.names import new_id, slug, timestamp
 from padre_git.storage import documents
@@ -263,6 +264,6 @@ def _ending(error: BaseException | Failure | None) -> dict[str, Any]:
     """Status and error of a run that ``error`` ended."""
     if error is None:
         return {"status": "completed"}
-    if isinstance(error, KeyboardInterrupt):
+    if isinstance(error, KeyboardInterrupt | Interrupted):
         return {"status": "interrupted"}
     return {"status": "failed", "error": error if isinstance(error, Failure) else ended(error)}

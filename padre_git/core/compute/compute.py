@@ -49,7 +49,7 @@ def run(
     tasks: Iterator[Task] = (prepare(each, data.key) for each in computations)
     early: dict[int, Result | Died] = {}
     following = 0
-    for number, result in backend.run(tasks, {data.key: data}):
+    for number, result in backend.run(tasks, {data.key: data}, {}):
         early[number] = result
         while following in early:
             found = early.pop(following)

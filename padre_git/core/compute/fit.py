@@ -1,5 +1,6 @@
 """One computation: a fit on a clone, its predictions, what is measured of them."""
 
+import pickle
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -8,6 +9,7 @@ from threading import RLock
 from time import perf_counter
 from typing import Any
 
+import cloudpickle
 import numpy as np
 from sklearn import config_context
 from sklearn.base import clone
@@ -37,7 +39,7 @@ from padre_git.core.search.nested import choose, own_search
 from padre_git.core.splitting.splits import Split
 from padre_git.model.documents import Failure, Warned
 
-_ALONE = RLock()  # seeds, threads of BLAS and filters of warnings belong to the process: one fit at a time
+ALONE = RLock()  # seeds, threads of BLAS and filters of warnings belong to the process: one fit at a time
 
 
 @dataclass
@@ -56,7 +58,7 @@ def compute(task: Task, data: Data, threads: int) -> Result:
     KeyboardInterrupt passes; any other error is the `failure` of the result.
     """
     how, (X, y, groups) = _nested if task.search else _once, data.content
-    with _ALONE:
+    with ALONE:
         known = processes.loaded_libraries()
         with processes.limited_threads(threads):
             result = how(task, X, y, groups)
@@ -65,6 +67,15 @@ def compute(task: Task, data: Data, threads: int) -> Result:
         # the fit itself loaded torch or a BLAS, too late for its seed and its threads: it would differ from later ones
         with processes.limited_threads(threads):
             return how(task, X, y, groups)
+
+
+def packed(result: Result) -> bytes:
+    """A result for another process; one that cannot be pickled is a failure."""
+    try:
+        data: bytes = cloudpickle.dumps(result)
+        return data
+    except Exception as error:  # noqa: BLE001  any `__reduce__` of the user's
+        return pickle.dumps(Result(result.number, failure=failure(error, phase="sending", split=result.number)))
 
 
 def _nested(task: Task, X: Any, y: Any, groups: Any) -> Result:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -61,7 +61,10 @@ class Configured(NamedTuple):
 
 @dataclass(frozen=True)
 class Task:
-    """A computation with everything prepared that its run has in common; ``data`` is the key of its `Data`."""
+    """A computation with everything prepared that its run has in common.
+
+    ``data`` is the key of its `Data`, ``code`` that of its `Code`.
+    """
 
     data: str
     configured: Configured
@@ -73,6 +76,25 @@ class Task:
     search: Search | None = None
     candidates: Sequence[Configured] = ()
     places: Sequence[Place] = ()
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Code:
+    """The user's code, for a process on another machine.
+
+    Attributes
+    ----------
+    key : the same for equal code; it names a folder.
+    archive : gives it as a ZIP file.
+    folders : of it that modules are imported from, in their order; "." is the whole.
+    missing : of the name of a module that is not in it, a sentence that says why, and what to do.
+    """
+
+    key: str
+    archive: Callable[[], bytes]
+    folders: Sequence[str]
+    missing: Callable[[str], str]
 
 
 class Packed(NamedTuple):
@@ -140,7 +162,7 @@ class Preparation:
         self._known: OrderedDict[tuple[int, int], tuple[Any, Any, Configured]] = OrderedDict()
         self._last: tuple[Pipeline, Search, list[Configured]] | None = None
 
-    def __call__(self, each: Computation, data: str) -> Task:
+    def __call__(self, each: Computation, data: str, code: str = "") -> Task:
         return Task(
             data=data,
             configured=self._configured(each.pipeline, each.setting),
@@ -152,6 +174,7 @@ class Preparation:
             search=each.search,
             candidates=self._candidates(each.pipeline, each.search) if each.search else (),
             places=each.places,
+            code=code,
         )
 
     def _candidates(self, pipeline: Pipeline, search: Search) -> list[Configured]:

@@ -4,10 +4,12 @@ import json
 import os
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -111,6 +113,31 @@ def _finished(
     _check_size(git.root, [path for path, entry in changed.items() if entry], max_size)
     tree = _once(git, ("notebooks", written), lambda: _code_cells_only(index)) or written
     return Snapshot(tree, written, *head, changed, exclude)
+
+
+def archive(git: Git, tree: str) -> bytes:
+    """The files of a tree as a ZIP file; links and submodules are left out. The same tree gives the same bytes."""
+    made = BytesIO()
+    files: list[tuple[bytes, str, str]] = []
+    for entry in git.run("ls-tree", "-r", "-z", "--full-tree", tree).split(b"\0")[:-1]:
+        about, _, path = entry.partition(b"\t")
+        mode, _, blob = about.split()
+        if mode in {b"100644", b"100755"}:
+            files.append((mode, blob.decode(), os.fsdecode(path)))
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as out:
+        contents = git.objects.many(blob for _, blob, _ in files)
+        for (mode, _, name), found in zip(files, contents, strict=True):
+            info = zipfile.ZipInfo(name)
+            info.external_attr = (0o755 if mode == b"100755" else 0o644) << 16
+            out.writestr(info, found[1] if found else b"", zipfile.ZIP_DEFLATED)
+    return made.getvalue()
+
+
+def ignored(git: Git, path: str) -> str:
+    """Which rule makes git ignore ``path``: file and line; empty where none does."""
+    found = os.fsdecode(git.run("check-ignore", "-v", "--no-index", "--", path, check=False)).partition("\t")[0]
+    file, line = (*found.split(":", 2), "")[:2]
+    return f"{file}, line {line}" if line else ""
 
 
 def blobs(git: Git, names: Iterable[str]) -> dict[str, str]:

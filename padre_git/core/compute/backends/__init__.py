@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from types import TracebackType
-from typing import NamedTuple, Protocol, Self
+from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
-from padre_git.core.compute.tasks import Data, Task
+from padre_git.core.compute.tasks import Code, Data, Task
 from padre_git.core.results.results import Result
+from padre_git.lazily import submodules
+
+if TYPE_CHECKING:
+    from padre_git.core.compute.backends import dask as dask
 
 
 class Died(NamedTuple):
@@ -17,7 +21,9 @@ class Died(NamedTuple):
 class Backend(Protocol):
     """Computes tasks. It is opened once for a command, as a context manager, and runs in one thread."""
 
-    def run(self, tasks: Iterable[Task | None], data: Mapping[str, Data]) -> Iterator[tuple[int, Result | Died]]:
+    def run(
+        self, tasks: Iterable[Task | None], data: Mapping[str, Data], codes: Mapping[str, Code]
+    ) -> Iterator[tuple[int, Result | Died]]:
         """Compute; results come in any order, each with the position of its task, from 0 on.
 
         Parameters
@@ -25,10 +31,12 @@ class Backend(Protocol):
         tasks : consumed little by little. None is no task: nothing is left to do before another result is there, and
             what comes then may depend on it. It comes only while at least one task is under way.
         data : key -> what tasks of that key compute with; it may grow while tasks are consumed.
+        codes : key -> the user's code, for other machines; it may grow likewise.
 
         Raises
         ------
         PadreError : where something cannot be sent to another process.
+        Interrupted : where the processes are gone for good.
         """
         ...
 
@@ -37,3 +45,6 @@ class Backend(Protocol):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
+
+
+__getattr__ = submodules(__name__)

@@ -7,6 +7,7 @@ under way are suspects, and go alone from then on; a task whose process dies so 
 from collections import Counter, deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from statistics import median
 from typing import NamedTuple, Protocol
 
@@ -15,6 +16,7 @@ from padre_git.core.compute.tasks import Task
 from padre_git.core.results.results import Result
 
 DEATHS = 3  # of the process of a task, after which it is not tried again
+_QUARTERS = 4  # parts of what is left, of each worker
 _LAST = 50  # computations whose time says how long the next ones take
 
 
@@ -92,17 +94,16 @@ class Chunks:
 
     def _fill(self, source: "_Source") -> None:
         """Send chunks until enough are under way, or there is no task now."""
-        while len(self._under_way) < self.ahead * max(self.pool.workers, 1):
-            chunk = source.take(self._size(source))
+        workers = max(self.pool.workers, 1)
+        while len(self._under_way) < self.ahead * workers:
+            chunk = source.take(self._size(), workers)
             if not chunk:
                 return
             self._send(chunk)
 
-    def _size(self, source: "_Source") -> int:
-        """How many tasks the next chunk has: one, until the times of some are known."""
-        if not self._times:
-            return 1
-        return max(1, int(self.seconds / max(median(self._times), 1e-4)))
+    def _size(self) -> int:
+        """How many tasks a chunk should have: one, until the times of some are known."""
+        return max(1, int(self.seconds / max(median(self._times), 1e-4))) if self._times else 1
 
     def _send_suspects(self) -> None:
         """Each alone, once all that was under way is back: then a death has one author."""
@@ -140,15 +141,23 @@ class _Source:
 
     def __init__(self, tasks: Iterable[Task | None]) -> None:
         self._tasks, self._next = iter(tasks), 0
+        self._ready: deque[Numbered] = deque()
 
-    def take(self, most: int) -> list[Numbered]:
-        """At most so many tasks of one data set; none where there is nothing to do now."""
+    def take(self, most: int, workers: int) -> list[Numbered]:
+        """At most so many tasks of one code; none where there is nothing to do now.
+
+        At the end less: at most a quarter of what is left for each of the ``workers``, so that they end together.
+        """
+        self._look_ahead(most * workers * _QUARTERS)
+        most = min(most, -(-len(self._ready) // (workers * _QUARTERS)))
         found: list[Numbered] = []
-        for task in self._tasks:
-            if task is None:
-                break
-            found.append(Numbered(self._next, task))
-            self._next += 1
-            if len(found) == most:
-                break
+        while self._ready and len(found) < most and (not found or self._ready[0].task.code == found[0].task.code):
+            found.append(self._ready.popleft())
         return found
+
+    def _look_ahead(self, wanted: int) -> None:
+        for task in islice(self._tasks, max(wanted - len(self._ready), 0)):
+            if task is None:
+                return
+            self._ready.append(Numbered(self._next, task))
+            self._next += 1

@@ -23,8 +23,7 @@ from joblib.externals.loky.process_executor import BrokenProcessPool
 from padre_git.core.compute import fit, processes
 from padre_git.core.compute.backends import Died
 from padre_git.core.compute.backends.chunks import Answer, Chunks
-from padre_git.core.compute.failures import failure
-from padre_git.core.compute.tasks import Data, Task
+from padre_git.core.compute.tasks import Code, Data, Task
 from padre_git.core.results.results import Result
 from padre_git.errors import PadreError
 
@@ -55,7 +54,9 @@ class Local:
     def __enter__(self) -> Self:
         return self
 
-    def run(self, tasks: Iterable[Task | None], data: Mapping[str, Data]) -> Iterator[tuple[int, Result | Died]]:
+    def run(
+        self, tasks: Iterable[Task | None], data: Mapping[str, Data], codes: Mapping[str, Code]
+    ) -> Iterator[tuple[int, Result | Died]]:
         """See `Backend.run`. In one process nothing is computed ahead."""
         if self._jobs == 1:
             threads = processes.wanted_threads()
@@ -173,15 +174,7 @@ def _in_worker(owner: int, body: bytes, sent: Mapping[str, _Sent], threads: int)
     with joblib.parallel_config("threading"):  # processes in processes would be too many
         results = [fit.compute(task, _data(task.data, sent), threads) for task in pickle.loads(body)]
     results[0] = replace(results[0], imported=processes.new_modules())
-    return [pickle.dumps(perf_counter() - start), *map(_packed, results)]
-
-
-def _packed(result: Result) -> bytes:
-    try:
-        data: bytes = cloudpickle.dumps(result)
-        return data
-    except Exception as error:  # noqa: BLE001  any `__reduce__` of the user's
-        return pickle.dumps(Result(result.number, failure=failure(error, phase="sending", split=result.number)))
+    return [pickle.dumps(perf_counter() - start), *map(fit.packed, results)]
 
 
 def _data(key: str, sent: Mapping[str, _Sent]) -> Data:

@@ -1,0 +1,79 @@
+"""Where an execution computes, as it was asked for or as this machine's settings say, and the code that goes there."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from padre_git.app.execute.request import Request
+from padre_git.app.recording.session import Session
+from padre_git.app.repository.workspace import Workspace
+from padre_git.core.compute import backends
+from padre_git.core.compute.backends import Backend
+from padre_git.core.compute.backends.local import Local
+from padre_git.core.compute.tasks import Code
+from padre_git.errors import PadreError, UnknownName
+from padre_git.storage import config
+from padre_git.storage.config import LocalSettings
+from padre_git.storage.git import code
+
+
+def backend(workspace: Workspace, request: Request, tell: Callable[[str], None]) -> Backend:
+    """The back-end of ``request``, not yet opened; ``tell`` gets lines that one may want to know.
+
+    Raises
+    ------
+    UnknownName : for a back-end that there is none of.
+    PadreError : where its library or its address is missing.
+    """
+    settings = config.read_local(workspace.root)
+    name = request.backend or ("dask" if request.client is not None or request.scheduler else settings.backend)
+    if name not in _BACKENDS:
+        raise UnknownName("back-end", name, _BACKENDS)
+    return _BACKENDS[name](request, settings, tell)
+
+
+def _local(request: Request, settings: LocalSettings, tell: Callable[[str], None]) -> Backend:
+    return Local(request.n_jobs)
+
+
+def _dask(request: Request, settings: LocalSettings, tell: Callable[[str], None]) -> Backend:
+    scheduler = request.scheduler or settings.scheduler
+    if request.client is None and not scheduler:
+        raise PadreError(
+            "--backend dask needs a cluster that runs. Add its address or its scheduler file: "
+            "--scheduler tcp://HOST:8786"
+        )
+    try:
+        return backends.dask.Dask(scheduler, client=request.client, tell=tell)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in {"dask", "distributed"}:
+            raise
+        raise PadreError("--backend dask needs dask. Install it with: pip install dask distributed") from error
+
+
+_BACKENDS: dict[str, Callable[[Request, LocalSettings, Callable[[str], None]], Backend]] = {
+    "local": _local,
+    "dask": _dask,
+}
+
+
+def shipped(session: Session) -> Code:
+    """The code of a recording, for another machine."""
+    git, snapshot, root = session.workspace.git, session.source.snapshot, session.workspace.root
+    places = (Path(os.path.realpath(each or os.curdir)) for each in sys.path)
+    real = Path(os.path.realpath(root))
+    folders = dict.fromkeys(each.relative_to(real).as_posix() for each in places if each.is_relative_to(real))
+
+    def missing(module: str) -> str:
+        """Why a module of the repository is not there; empty for one of elsewhere."""
+        file = getattr(sys.modules.get(module), "__file__", None)
+        path = Path(os.path.realpath(file)) if isinstance(file, str) else None
+        if path is None or not path.is_relative_to(real):
+            return ""
+        name = path.relative_to(real).as_posix()
+        rule = code.ignored(git, name)
+        why = f" (ignored by {rule})" if rule else ""
+        return f"{module} is not in the recorded code{why}: --include {name}"
+
+    return Code(snapshot.written, lambda: code.archive(git, snapshot.written), tuple(folders) or (".",), missing)

@@ -1,0 +1,565 @@
+"""Computing on a Dask cluster that runs: its scheduler's address, its scheduler file, or a client.
+
+Dask's wire is pickle: who reaches a scheduler can run code on its workers. The code of a computation is that of the
+recording, as a ZIP file, whatever lies in the work tree meanwhile. padre closes no client that it did not make.
+"""
+
+import importlib
+import json
+import os
+import pickle
+import resource
+import sys
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from time import perf_counter
+from types import FunctionType, TracebackType
+from typing import Any, NamedTuple, Self
+
+import cloudpickle
+import dask
+import joblib
+from distributed import Client, Future, get_worker
+from distributed.comm import CommClosedError
+from distributed.scheduler import KilledWorker
+
+from padre_git.core.compute import fit, processes
+from padre_git.core.compute.backends import Died
+from padre_git.core.compute.backends.chunks import Answer, Chunks
+from padre_git.core.compute.tasks import Code, Data, Task
+from padre_git.core.results.results import Result
+from padre_git.errors import Interrupted, PadreError
+
+_AHEAD = 4  # chunks per worker
+_FOLDER = "padre-code"
+# before a client is made: a busy machine must not end a search
+_PATIENT = {
+    "distributed.comm.timeouts.connect": "120s",
+    "distributed.comm.timeouts.tcp": "300s",
+    "distributed.client.heartbeat": "20s",
+}
+_SAME = ("distributed", "numpy", "scikit-learn")  # distributions that must have one version everywhere
+_GUIDE = "(docs/cluster.md)"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long to wait, in seconds.
+
+    Attributes
+    ----------
+    connect : for a scheduler that was never reached.
+    again : for one whose connection was lost, each of ``tries`` times.
+    absent : without any worker, after the first one came.
+    look : between two looks at the workers.
+    chunk : of work in a chunk.
+    """
+
+    connect: float = 30
+    again: float = 120
+    tries: int = 3
+    absent: float = 300
+    look: float = 5
+    chunk: float = 5
+
+
+class Dask:
+    """A Dask cluster that runs.
+
+    Parameters
+    ----------
+    scheduler : its address, such as ``tcp://10.0.0.5:8786``, or the path of its scheduler file.
+    client : that is connected, instead; it stays open.
+    limits : how long to wait.
+    tell : called with a line that one may want to know.
+    """
+
+    def __init__(
+        self,
+        scheduler: str = "",
+        *,
+        client: Client | None = None,
+        limits: Limits | None = None,
+        tell: Callable[[str], None] = lambda line: None,
+    ) -> None:
+        self._address, self._given = scheduler, client
+        self._limits, self._tell = limits or Limits(), tell
+        self._pool: _Pool | None = None
+        self._settings = dask.config.set(_PATIENT)
+
+    def __enter__(self) -> Self:
+        """Connect.
+
+        Raises
+        ------
+        PadreError : where no scheduler answers.
+        """
+        if self._given is None:
+            address = _address(self._address)
+            self._pool = _Pool(_connected(address, self._limits.connect), self._limits, self._tell, own=True)
+        else:
+            self._pool = _Pool(self._given, self._limits, self._tell, own=False)
+        return self
+
+    def run(
+        self, tasks: Iterable[Task | None], data: Mapping[str, Data], codes: Mapping[str, Code]
+    ) -> Iterator[tuple[int, Result | Died]]:
+        """See `Backend.run`. Before the first worker is there it waits without limit, as queues do."""
+        assert self._pool is not None
+        self._pool.data, self._pool.codes = data, codes
+        yield from Chunks(self._pool, self._limits.chunk, _AHEAD).run(tasks)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if self._pool is not None:
+                self._pool.close()
+        finally:
+            self._settings.__exit__(None, None, None)
+
+
+def _address(scheduler: str) -> str:
+    """The address of a scheduler, which may be given by its file."""
+    if "://" in scheduler:
+        return scheduler
+    try:
+        return str(json.loads(Path(scheduler).read_bytes())["address"])
+    except FileNotFoundError:
+        raise PadreError(
+            f"--scheduler {scheduler}: there is no such file; give the file that `dask scheduler --scheduler-file` "
+            "writes, or an address such as tcp://10.0.0.5:8786"
+        ) from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise PadreError(f"--scheduler {scheduler} is no scheduler file of Dask ({error})") from error
+
+
+def _connected(address: str, seconds: float, security: Any = None) -> Client:
+    try:
+        return Client(address, timeout=seconds, security=security, set_as_default=False)
+    except (OSError, TimeoutError, CommClosedError) as error:
+        raise PadreError(f"no scheduler answers at {address} ({seconds:g} s)") from error
+    except ValueError as error:  # such as an unknown protocol
+        raise PadreError(f"--scheduler {address}: {error}") from error
+
+
+class _Worker(NamedTuple):
+    """What is known of a worker process."""
+
+    name: str
+    threads: int
+
+
+class _Chunk(NamedTuple):
+    """What was sent, to be sent again where the connection was lost."""
+
+    body: bytes
+    keys: Collection[str]
+    code: str
+    tasks: int
+
+
+@dataclass
+class _Pool:
+    """The workers of a cluster; see `chunks.Pool`."""
+
+    client: Client
+    limits: Limits
+    tell: Callable[[str], None]
+    own: bool
+    data: Mapping[str, Data] = field(default_factory=dict)
+    codes: Mapping[str, Code] = field(default_factory=dict)
+    _chunks: dict[int, _Chunk] = field(default_factory=dict)
+    _futures: dict[int, Future] = field(default_factory=dict)
+    _places: dict[int, str] = field(default_factory=dict)  # chunk that is alone -> address
+    _scattered: dict[str, Future] = field(default_factory=dict)
+    _done: "SimpleQueue[tuple[int, Future]]" = field(default_factory=SimpleQueue)
+    _workers: dict[str, _Worker] = field(default_factory=dict)
+    _checked: set[str] = field(default_factory=set)
+    _memory: dict[str, int] = field(default_factory=dict)  # address -> bytes at its peak
+    _looked: float = float("-inf")
+    _last: str = ""  # the worker that was there last
+    _absent_since: float | None = None
+    _noted: bool = False
+
+    def __post_init__(self) -> None:
+        self._address, self._security = self.client.scheduler.address, self.client.security
+        self._given = None if self.own else self.client
+
+    @property
+    def workers(self) -> int:
+        """How many worker processes there are; waits for the first one."""
+        self._look(at_once=not self._workers)
+        if not self._workers and self._absent_since is None:
+            self.tell("waiting for the first worker of the cluster")
+            while not self._workers:
+                time.sleep(min(self.limits.look, 0.2))
+                self._look(at_once=True)
+        return len(self._workers)
+
+    @property
+    def singles(self) -> int:
+        """One for each worker."""
+        return self.workers
+
+    def send(self, chunk: int, tasks: Sequence[Task], *, alone: bool) -> None:
+        """See `chunks.Pool.send`."""
+        try:
+            body = cloudpickle.dumps(list(tasks))
+        except Exception as error:  # any `__reduce__` of the user's
+            raise PadreError(f"the pipeline cannot be sent to other processes ({error})") from error
+        self._chunks[chunk] = _Chunk(body, {task.data for task in tasks}, tasks[0].code, len(tasks))
+        if alone:
+            busy = Counter(self._places.values())
+            self._places[chunk] = min(self._workers, key=lambda address: busy[address], default="")
+        self._submit(chunk)
+
+    def _submit(self, chunk: int) -> None:
+        sent, place = self._chunks[chunk], self._places.get(chunk)
+        try:
+            data = {key: self._scatter(f"padre-data-{key}", self.data[key]) for key in sent.keys}
+            code = self.codes.get(sent.code)
+            archive = self._scatter(f"padre-code-{code.key}", code) if code else None
+            where = {"workers": [place], "allow_other_workers": True} if place else {}
+            future = self.client.submit(
+                *(_computed, sent.body, data, archive, tuple(code.folders) if code else ()),
+                *(code.key if code else "", processes.wanted_threads(), _versions()),
+                **{
+                    "pure": False,
+                    "retries": 0,
+                    "key": f"padre-{os.getpid()}-{id(self)}-{chunk}-{time.time_ns()}",
+                    **where,
+                },
+            )
+        except (CommClosedError, OSError, TimeoutError, CancelledError, RuntimeError) as error:
+            self._reconnect(error)
+            return
+        self._futures[chunk] = future
+        future.add_done_callback(lambda future: self._done.put((chunk, future)))
+
+    def _scatter(self, name: str, content: Data | Code) -> Future:
+        """The future of something that each worker gets once."""
+        known = self._scattered.get(name)
+        if known is None or known.status != "finished":
+            value = content.archive() if isinstance(content, Code) else content
+            self._scattered[name] = self.client.scatter({name: value}, broadcast=True, hash=False)[name]
+        return self._scattered[name]
+
+    def wait(self) -> Collection[Answer]:
+        """See `chunks.Pool.wait`."""
+        while True:
+            try:
+                done = [self._done.get(timeout=self.limits.look)]
+            except Empty:
+                self._look()
+                continue
+            with suppress(Empty):
+                while True:
+                    done.append(self._done.get_nowait())
+            answers = []
+            for chunk, future in done:
+                if self._futures.get(chunk) is future:  # not one of a connection that was lost
+                    answers += self._answer(chunk, future)
+            self._look()
+            if answers:
+                return answers
+
+    def _answer(self, chunk: int, future: Future) -> list[Answer]:
+        """What a future says; nothing where it was sent again."""
+        try:
+            back: _Back = future.result(timeout=self.limits.again)
+        except KilledWorker as error:
+            return [self._over(chunk, error.allowed_failures + 1, self._why(error.last_worker.address))]
+        except (CommClosedError, OSError, TimeoutError, CancelledError) as error:
+            if not self._is_connected():
+                self._reconnect(error)
+                return []
+            # its data went with the last worker that had it
+            for name in [name for name, future in self._scattered.items() if future.status != "finished"]:
+                del self._scattered[name]
+            return [self._over(chunk, 1, self._why(self._places.get(chunk, "")))]
+        except ModuleNotFoundError as error:
+            raise PadreError(_lacking(error.name or "", "a worker")) from error
+        except Exception as error:
+            raise PadreError(f"a worker of the cluster failed: {type(error).__name__}: {error}") from error
+        return [self._computed(chunk, back)]
+
+    def _computed(self, chunk: int, back: "_Back") -> Answer:
+        name = self._workers[back.worker].name if back.worker in self._workers else back.worker
+        if back.versions:
+            raise PadreError(_differing({name: back.versions}))
+        if back.missing:
+            code = self.codes.get(self._chunks[chunk].code)
+            raise PadreError((code and code.missing(back.missing)) or _lacking(back.missing, name))
+        self._memory[back.worker] = back.memory
+        self._forget(chunk)
+        return Answer(chunk, [pickle.loads(each) for each in back.results], back.seconds)
+
+    def _over(self, chunk: int, deaths: int, why: str) -> Answer:
+        self._forget(chunk)
+        return Answer(chunk, None, deaths=deaths, why=why)
+
+    def _forget(self, chunk: int) -> None:
+        del self._chunks[chunk], self._futures[chunk]
+        self._places.pop(chunk, None)
+
+    def _why(self, address: str) -> str:
+        peak = self._memory.get(address)
+        return f"perhaps memory: {peak / 1e9:.1f} GB before" if peak else "perhaps memory"
+
+    def _is_connected(self) -> bool:
+        return bool(self.client.status == "running")
+
+    def _reconnect(self, error: BaseException) -> None:
+        """A new client for the same scheduler, to which all that has not come is sent again.
+
+        Raises
+        ------
+        Interrupted : where none answers.
+        """
+        self._futures.clear()
+        self._scattered.clear()
+        self._release()
+        for _ in range(self.limits.tries):
+            with suppress(PadreError):
+                self.client, self.own = _connected(self._address, self.limits.again, self._security), True
+                break
+        else:
+            raise Interrupted("the scheduler was lost after {}, which are kept. The same command goes on.") from error
+        self._workers.clear()
+        self._look(at_once=True)
+        for chunk in self._chunks:
+            self._submit(chunk)
+
+    def _look(self, *, at_once: bool = False) -> None:
+        """Which workers there are; asked for from time to time.
+
+        Raises
+        ------
+        Interrupted : where there has been none for too long.
+        """
+        now = time.monotonic()
+        if not at_once and now - self._looked < self.limits.look:
+            return
+        self._looked = now
+        try:
+            info = self.client.sync(self.client.scheduler.identity, callback_timeout=self.limits.again)
+        except (CommClosedError, OSError, TimeoutError) as error:
+            self._reconnect(error)
+            return
+        found = {address: _Worker(str(each["name"]), each["nthreads"]) for address, each in info["workers"].items()}
+        if self._workers and not found:
+            address, last = next(reversed(self._workers.items()))
+            memory = f", {self._memory[address] / 1e9:.1f} GB before" if address in self._memory else ""
+            self._last, self._absent_since = f"{last.name}, killed{memory}", now
+        if found:
+            self._absent_since = None
+            self._check(found)
+        elif self._absent_since is not None and now - self._absent_since >= self.limits.absent:
+            raise Interrupted(
+                f"there has been no worker for {self.limits.absent:g} s (last: {self._last}). "
+                "{} are kept; the same command goes on."
+            )
+        self._workers = found
+
+    def _check(self, found: Mapping[str, _Worker]) -> None:
+        """Refuse workers with other versions; say where threads will have nothing to do."""
+        new = [address for address in found if address not in self._checked]
+        if not new:
+            return
+        self._checked.update(new)
+        try:
+            answers = self.client.run(_BY_VALUE, tuple(_versions())[1:-1], workers=new, on_error="ignore")
+        except (CommClosedError, OSError, TimeoutError, ValueError):  # gone meanwhile
+            return
+        names = {address: found[address].name for address in answers if address in found}
+        mine = _versions()
+        other = {names[address]: _other(mine, theirs) for address, theirs in answers.items() if address in names}
+        other = {name: versions for name, versions in other.items() if versions}
+        if other:
+            raise PadreError(_differing(other))
+        wide = [each.threads for each in found.values() if each.threads > 1]
+        if wide and not self._noted:
+            self._noted, most = True, max(wide)
+            several = "worker processes have" if len(wide) > 1 else "worker process has"
+            self.tell(
+                f"{len(wide)} {several} {most} threads{' each' if len(wide) > 1 else ''}; padre computes one fit at a "
+                f"time in each: --nthreads 1 --nworkers {most} uses them all"
+            )
+
+    def _release(self) -> None:
+        """Close the client where it is padre's own."""
+        if self.own:
+            with suppress(Exception):
+                self.client.close(timeout=2)
+
+    def close(self) -> None:
+        """Cancel what is under way, and let go of the cluster."""
+        if self._futures and self._is_connected():
+            with suppress(Exception):
+                self.client.cancel(list(self._futures.values()), force=True)
+        self._futures.clear()
+        self._scattered.clear()
+        self._release()
+
+
+class _Back(NamedTuple):
+    """What a chunk gives: results, or why there are none."""
+
+    worker: str
+    memory: int  # bytes, the most so far
+    seconds: float = 0.0
+    results: Sequence[bytes] = ()
+    versions: tuple[tuple[str, str, str], ...] = ()
+    missing: str = ""
+
+
+def _computed(
+    body: bytes,
+    data: Mapping[str, Data],
+    archive: bytes | None,
+    folders: Sequence[str],
+    code: str,
+    threads: int,
+    versions: Mapping[str, str],
+) -> _Back:
+    """Compute a chunk in this worker process, alone in it."""
+    worker = get_worker()
+    other = _other(versions, _versions())
+    if other:
+        return _Back(worker.address, _peak(), versions=other)
+    with fit.ALONE, _using(Path(worker.local_directory), code, archive, folders), joblib.parallel_config("threading"):
+        try:
+            tasks = pickle.loads(body)
+        except ModuleNotFoundError as error:
+            return _Back(worker.address, _peak(), missing=error.name or str(error))
+        start = perf_counter()
+        results = [fit.compute(task, data[task.data], threads) for task in tasks]
+        seconds = perf_counter() - start
+    results[0] = _with_modules(results[0])
+    return _Back(worker.address, _peak(), seconds, [fit.packed(result) for result in results])
+
+
+def _with_modules(result: Result) -> Result:
+    return Result(**{**vars(result), "imported": processes.new_modules()})
+
+
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+@contextmanager
+def _using(place: Path, code: str, archive: bytes | None, folders: Sequence[str]) -> Iterator[None]:
+    """The recorded code as the current folder, and first of those that modules are imported from."""
+    if archive is None:
+        yield
+        return
+    folder = place / _FOLDER / code
+    if not folder.is_dir():
+        _unpack(archive, folder)
+    _forget_others(folder, folders)
+    path, here = list(sys.path), os.getcwd()
+    sys.path[:0] = [str(folder / each) for each in folders]
+    importlib.invalidate_caches()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(here)
+        sys.path[:] = path
+
+
+def _unpack(archive: bytes, folder: Path) -> None:
+    made = folder.with_name(f".{folder.name}-{os.getpid()}")
+    with zipfile.ZipFile(BytesIO(archive)) as files:
+        files.extractall(made)  # which lets no path leave it
+    made.rename(folder)
+
+
+def _forget_others(folder: Path, folders: Sequence[str]) -> None:
+    """Forget modules of other code, and those whose names the code takes for itself."""
+    own = {
+        entry.stem for each in folders for entry in (folder / each).iterdir() if entry.is_dir() or entry.suffix == ".py"
+    }
+    own -= {*sys.stdlib_module_names, "padre_git"}
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", ())), "")
+        if not file or Path(file).is_relative_to(folder):
+            continue
+        if _FOLDER in Path(file).parts or name.partition(".")[0] in own:
+            del sys.modules[name]
+
+
+def _versions() -> dict[str, str]:
+    """What has to be the same in the driver and in each worker, as it is here."""
+    return _installed((*_SAME, *(["torch"] if "torch" in sys.modules else [])))
+
+
+@cache
+def _installed(names: tuple[str, ...]) -> dict[str, str]:
+    return _find_versions(names)
+
+
+def _find_versions(names: Sequence[str]) -> dict[str, str]:
+    """Version of python, of padre and of each distribution; empty where there is none, ``?`` where nobody knows.
+
+    It is sent to workers that may lack padre, so it uses nothing of this module.
+    """
+    import importlib.metadata as metadata  # noqa: PLC0415
+    import importlib.util as util  # noqa: PLC0415
+    import platform  # noqa: PLC0415
+
+    found = {"python": ".".join(platform.python_version_tuple()[:2])}
+    for name in (*names, "padre-git"):
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = ""
+    found["padre_git"] = found.pop("padre-git")
+    if util.find_spec("padre_git") is None:
+        found["padre_git"] = ""
+    elif not found["padre_git"]:
+        found["padre_git"] = "?"  # found by its path alone
+    return found
+
+
+# a function of `__main__` is pickled by value, so that a worker needs no module to have it
+_BY_VALUE = FunctionType(_find_versions.__code__, {"__builtins__": __builtins__}, "versions")
+_BY_VALUE.__module__ = "__main__"
+
+
+def _other(mine: Mapping[str, str], theirs: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
+    """Name, version there and version here of what differs."""
+    pairs = ((name, theirs.get(name, ""), version) for name, version in mine.items())
+    return tuple((name, there, here) for name, there, here in pairs if there != here and "?" not in (there, here))
+
+
+def _differing(other: Mapping[str, Sequence[tuple[str, str, str]]]) -> str:
+    """The first thing that differs, and on which workers; one that lacks padre lacks all else, too."""
+    everything = [each for found in other.values() for each in found]
+    name, there, here = next((each for each in everything if each[0] == "padre_git"), everything[0])
+    where = [worker for worker, found in other.items() if (name, there, here) in found]
+    if not there:
+        return _lacking(name, _joined(where))
+    have = f"workers {_joined(where)} have" if len(where) > 1 else f"worker {where[0]} has"
+    return f"{have} {name} {there}, this process has {here}. Install the driver's version there {_GUIDE}."
+
+
+def _lacking(module: str, where: str) -> str:
+    what = "the driver's padre" if module.partition(".")[0] == "padre_git" else "it"
+    return f"{module} is missing on {where}. Install {what} there {_GUIDE}."
+
+
+def _joined(names: Sequence[str]) -> str:
+    if len(names) > 4:
+        return f"{', '.join(names[:3])} and {len(names) - 3} more"
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
