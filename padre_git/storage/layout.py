@@ -10,6 +10,7 @@ MODELS = "models"  # folders
 ARTIFACTS = "artifacts"
 TRANSFORMATIONS = "transformations"
 SPLITS = "splits.parquet"  # of all runs of a recording
+ARCHIVE = "refs/padre/archive"
 REPORT = "report.yaml"  # what a paper takes from the runs
 
 
@@ -67,6 +68,10 @@ class Layout(NamedTuple):
 
     def branch(self, project: str, experiment: str, execution: str) -> str:
         return f"refs/heads/{self.refs}/{project}/{experiment}/{execution}"
+
+    def archive(self, project: str, experiment: str, execution: str) -> str:
+        """Where the branch of an execution goes whose runs are elsewhere too."""
+        return f"{ARCHIVE}/{project}/{experiment}/{execution}"
 
 
 class ExecutionLayout(NamedTuple):

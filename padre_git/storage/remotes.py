@@ -3,6 +3,7 @@
 import configparser
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,9 +21,15 @@ class Remote(NamedTuple):
 
     def has(self, pointer: Pointer) -> bool | None:
         """Whether the remote has the object itself; none where only DVC can tell."""
+        lacks = self.lacks([pointer.md5])
+        return None if lacks is None else not lacks
+
+    def lacks(self, hashes: Iterable[str]) -> set[str] | None:
+        """Those of the objects that it does not have; none where only DVC can tell."""
         if self.folder is None:
             return None
-        return (self.folder / "files" / "md5" / pointer.md5[:2] / pointer.md5[2:]).is_file()
+        below = self.folder / "files" / "md5"
+        return {each for each in hashes if not (below / each[:2] / each[2:]).is_file()}
 
 
 def default_remote(root: Path) -> Remote | None:

@@ -253,6 +253,17 @@ def alive(private: Path) -> list[str]:
     return found
 
 
+def heads(private: Path) -> dict[str, dict[str, Any]]:
+    """The first entry of each journal, by recording, whether its owner lives or not; nothing is locked."""
+    place, found = private / "stage", dict[str, dict[str, Any]]()
+    for folder in sorted(place.iterdir()) if place.is_dir() else ():
+        with suppress(OSError):  # it may be saved and gone by now
+            entries = [] if folder.name.startswith(".") else _whole((folder / "journal").read_bytes())
+            if entries:
+                found[folder.name] = msgspec.msgpack.decode(entries[0])
+    return found
+
+
 def _adopt(folder: Path) -> Stage | None:
     try:
         file = open(folder / "journal", "r+b", buffering=0)  # noqa: SIM115 - handed to the stage

@@ -1,6 +1,7 @@
 """YAML in and out: strict where it is read, comments kept where it is edited. No other module knows ruamel."""
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -78,11 +79,15 @@ def edit(root: Path, path: str) -> Iterator[Any]:
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 4096  # else long lines would be folded
-    value = yaml.load(data.decode("utf-8-sig"))
+    text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    if re.search(r"^[^\s#][^\n]*:[ \t]*\n(\s*#[^\n]*\n)*  - ", text, re.MULTILINE):  # lists stay as deep as they are
+        yaml.indent(mapping=2, sequence=4, offset=2)
+    value = yaml.load(text)
     yield value
     stream = io.BytesIO()
     yaml.dump(value, stream)
-    writing.write(root, path, stream.getvalue())
+    written = stream.getvalue()
+    writing.write(root, path, written.replace(b"\n", b"\r\n") if b"\r\n" in data else written)
 
 
 def _read(path: Path) -> bytes:

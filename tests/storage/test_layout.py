@@ -24,3 +24,8 @@ def test_paths_below_the_root(below: str, prefix: str) -> None:
 def test_branches() -> None:
     """An execution has a branch of its own, below the prefix that is set."""
     assert Layout(Path("/repo"), refs="lab").branch("thesis", "svc", "e") == "refs/heads/lab/thesis/svc/e"
+
+
+def test_the_archive() -> None:
+    """It is the same whatever the prefix of branches is."""
+    assert Layout(Path("/repo"), refs="lab/padre").archive("thesis", "svc", "e") == "refs/padre/archive/thesis/svc/e"

@@ -35,7 +35,9 @@ def test_objects_of_a_folder(tmp_path: Path) -> None:
     (tmp_path / "store/files/md5/ab").mkdir(parents=True)
     (tmp_path / "store/files/md5/ab" / ("0" * 30)).touch()
     assert remote.has(pointer) is True
+    assert remote.lacks([pointer.md5, "cd" + "0" * 30]) == {"cd" + "0" * 30}
     assert remote._replace(folder=None).has(pointer) is None
+    assert remote._replace(folder=None).lacks([pointer.md5]) is None
 
 
 @pytest.mark.parametrize("text", ["", "no configuration", "[core]\nremote = gone\n"])

@@ -183,3 +183,18 @@ def test_what_cannot_be_saved_is_put_away(tmp_path: Path) -> None:
     assert place == tmp_path / "unsaved" / "r1"
     assert (place / "journal").stat().st_size > 0
     assert list(orphans(tmp_path)) == []
+
+
+def test_heads_are_read_without_a_lock(tmp_path: Path) -> None:
+    """The first entry of each journal, of a living owner and of one that is gone; one that has none is left out."""
+    living, gone, empty = (Stage.begin(tmp_path, name) for name in ("living", "gone", "empty"))
+    for each in (living, gone):
+        each.append({"ref": each.recording})
+    living.append({"ref": "second"})
+    gone.close()
+    assert module.heads(tmp_path) == {"living": {"ref": "living"}, "gone": {"ref": "gone"}}
+    assert alive(tmp_path) == ["empty", "living"]
+    living.discard()
+    empty.close()
+    assert module.heads(tmp_path) == {"gone": {"ref": "gone"}}
+    assert module.heads(tmp_path / "nowhere") == {}

@@ -41,12 +41,16 @@ def test_load_refuses(data: bytes, words: str) -> None:
 
 
 def test_edit_keeps_comments_and_order(tmp_path: Path) -> None:
-    """Only the edited value changes."""
+    """Only the edited value changes; lists stay as deep as they are, and line ends what they are."""
     path = tmp_path / "x.yaml"
     path.write_text('# top\nb: "1"  # why\na:\n  - 1\n')
     with yaml.edit(tmp_path, "x.yaml") as document:
         document["b"] = 2
-    assert path.read_text() == "# top\nb: 2    # why\na:\n- 1\n"
+    assert path.read_text() == "# top\nb: 2    # why\na:\n  - 1\n"
+    path.write_bytes(b"a:\r\n- 1\r\nb: 3\r\n")
+    with yaml.edit(tmp_path, "x.yaml") as document:
+        document["b"] = 2
+    assert path.read_bytes() == b"a:\r\n- 1\r\nb: 2\r\n"
 
 
 def test_edit_writes_nothing_after_an_error(tmp_path: Path) -> None:

@@ -48,16 +48,20 @@ def remove(workspace: Workspace, rows: list[Row], *, reason: str = "") -> list[G
 
 
 def _remove(workspace: Workspace, ref: str, rows: list[Row], reason: str) -> list[Gone]:
-    now = timestamp()
+    git, now = workspace.git, timestamp()
     files = {
         row.place.removed_file(row.id): documents.encode(Removed(run=row.id, reason=reason, removed=now))
         for row in rows
     }
     branch = ref.removeprefix("refs/heads/")
     commit, why_not = None, f"there is no branch {branch} here"
-    if workspace.git.resolve(ref):
+    there = next((each for each in (ref, workspace.layout.archive(*ref.split("/")[-3:])) if git.resolve(each)), None)
+    if there:
         try:
-            commit = recorder.append(workspace.git, ref, files, _message(rows, reason))
+            commit, branch = (
+                recorder.append(git, there, files, _message(rows, reason)),
+                there.removeprefix("refs/heads/"),
+            )
         except PadreError as error:
             why_not = str(error)
     for row in rows:

@@ -12,6 +12,7 @@ from padre_git.model.names import slug
 from padre_git.storage import documents, writing
 from padre_git.storage.git.recorder import Addition, Source, append_all
 from padre_git.storage.index import Row
+from padre_git.storage.layout import ARCHIVE
 
 
 @dataclass(frozen=True)
@@ -78,11 +79,11 @@ def _bases(workspace: Workspace, groups: dict[str, list[Computed]]) -> dict[str,
     missing = [ref for ref in groups if ref not in here]
     if not missing:
         return {}
-    others = workspace.git.refs("refs/remotes/", "refs/padre/archive/")
+    others = workspace.git.refs("refs/remotes/", ARCHIVE)
     found = {}
     for ref in missing:
-        end = ref.removeprefix("refs/heads/")
-        same = next((other.commit for other in others if other.name.endswith(f"/{end}")), None)
+        ends = ref.removeprefix("refs/heads"), workspace.layout.archive(*ref.split("/")[-3:])
+        same = next((other.commit for other in others if other.name.endswith(ends)), None)
         holder = same or Reader(workspace, groups[ref][0].row).commit
         commit = workspace.git.resolve(holder) if holder else None
         if commit:

@@ -64,9 +64,10 @@ def find(workspace: Workspace, text: str) -> Execution:
 def of(workspace: Workspace, project: str, experiment: str, execution: str, rows: Iterable[Row]) -> Execution:
     """The execution, where a branch of this clone, of a remote or of the archive holds it."""
     layout = workspace.layout
-    tail = layout.branch(project, experiment, execution).removeprefix("refs/heads/")
-    refs = {ref.name: ref.commit for ref in workspace.git.refs("refs/heads", "refs/remotes", "refs/padre/archive")}
-    names = [f"refs/heads/{tail}", *sorted(name for name in refs if name.endswith(f"/{tail}"))]
+    branch, archive = (make(project, experiment, execution) for make in (layout.branch, layout.archive))
+    refs = {ref.name: ref.commit for ref in workspace.git.refs(branch, "refs/remotes", archive)}
+    tail = branch.removeprefix("refs/heads")
+    names = [branch, *sorted(name for name in refs if name.endswith(tail)), archive]
     ref = next((name for name in names if name in refs), None)
     if ref is None:
         raise PadreError(f"no branch of this clone holds {experiment}@{execution[:7]}; padre pull, or git fetch")

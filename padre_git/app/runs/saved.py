@@ -1,6 +1,6 @@
 """Where runs are safe: the branch and commit that hold one, and whether results are on this machine and the remote."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from padre_git.app.repository.reader import Reader
@@ -10,7 +10,7 @@ from padre_git.errors import PadreError
 from padre_git.model.documents import Version
 from padre_git.model.shell import quoted
 from padre_git.storage.dvc import Pointer, parse_pointer
-from padre_git.storage.index import BRANCH, HEAD, WORK, Index, Row
+from padre_git.storage.index import ARCHIVE, BRANCH, HEAD, WORK, Index, Row
 from padre_git.storage.remotes import Remote, default_remote
 
 
@@ -23,9 +23,11 @@ class Place(NamedTuple):
 
 def saved_in(workspace: Workspace, row: Row) -> Place:
     """The commit that recorded a run, and since when the user's own branch has it."""
-    ref = workspace.layout.branch(row.project, row.experiment, row.execution)
+    ref, archive = _refs(workspace, row)
     branch = ref.removeprefix("refs/heads/")
     recorded = _added(workspace, ref, row)
+    if recorded is None and row.places & ARCHIVE:
+        recorded, branch = _added(workspace, archive, row), archive
     taken = _added(workspace, "HEAD", row) if row.on_head else None
     document = {"branch": branch if recorded else None, "commit": recorded, "in_head_since": taken}
     parts = [f"{recorded[:7]} on {branch}"] if recorded else []
@@ -123,23 +125,29 @@ def _counted(paths: Collection[str]) -> str:
 
 def pointers(workspace: Workspace, rows: Iterable[Row]) -> dict[str, Pointer]:
     """Path -> pointer of each recording that has results; what cannot be read is left out."""
-    wanted: dict[str, str] = {}
+    wanted: dict[str, Sequence[str]] = {}
     for row in rows:
-        wanted.setdefault(row.place.pointer(row.recording), "HEAD" if row.on_head else _branch(workspace, row))
+        path = row.place.pointer(row.recording)
+        if path not in wanted:
+            wanted[path] = ["HEAD"] if row.on_head else _refs(workspace, row)
     return _read(workspace, wanted)
 
 
-def _branch(workspace: Workspace, row: Row) -> str:
-    return workspace.layout.branch(row.project, row.experiment, row.execution)
+def _refs(workspace: Workspace, row: Row) -> tuple[str, str]:
+    """Where the commits of an execution are: its branch, and the archive."""
+    place = row.project, row.experiment, row.execution
+    return workspace.layout.branch(*place), workspace.layout.archive(*place)
 
 
-def _read(workspace: Workspace, wanted: Mapping[str, str]) -> dict[str, Pointer]:
-    """Path -> pointer of what the work tree or else a ref has; ``wanted`` is path -> ref."""
+def _read(workspace: Workspace, wanted: Mapping[str, Sequence[str]]) -> dict[str, Pointer]:
+    """Path -> pointer of what the work tree or else a ref has; ``wanted`` is path -> refs, in the order of asking."""
     found: dict[str, Pointer] = {}
-    for path, ref in wanted.items():
+    for path, refs in wanted.items():
         file = workspace.root / path
-        answer = None if file.is_file() else workspace.git.objects.read(f"{ref}:{path}")
-        data = file.read_bytes() if file.is_file() else answer[1] if answer else None
+        here = file.is_file()
+        answers = () if here else (workspace.git.objects.read(f"{ref}:{path}") for ref in refs)
+        answer = next(filter(None, answers), None)
+        data = file.read_bytes() if here else answer[1] if answer else None
         try:
             if data is not None:
                 found[path] = parse_pointer(data, path)
@@ -150,12 +158,13 @@ def _read(workspace: Workspace, wanted: Mapping[str, str]) -> dict[str, Pointer]
 
 def _data(workspace: Workspace, known: Index) -> dict[str, Pointer]:
     """Path -> pointer of the versions of data in the work tree, in HEAD, or that a run of this clone used."""
-    used = {(row.dataset, row.version): row for row in known.rows if row.use and row.places & (WORK | HEAD | BRANCH)}
-    wanted: dict[str, str] = {}
+    places = WORK | HEAD | BRANCH | ARCHIVE
+    used = {(row.dataset, row.version): row for row in known.rows if row.use and row.places & places}
+    wanted: dict[str, Sequence[str]] = {}
     for noun, document in known.documents("version"):
         folder, dataset = noun.path.rpartition("/")[0], noun.path.split("/")[-3]
         row = isinstance(document, Version) and used.get((dataset, document.version))
         if isinstance(document, Version) and (row or noun.places & (WORK | HEAD)):
-            ref = "HEAD" if noun.places & HEAD or not row else _branch(workspace, row)
-            wanted[f"{folder}/{document.file}.dvc"] = ref
+            refs = ["HEAD"] if noun.places & HEAD or not row else _refs(workspace, row)
+            wanted[f"{folder}/{document.file}.dvc"] = refs
     return _read(workspace, wanted)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from padre_git.core.text.formats import count
-from padre_git.errors import PadreError, RepositoryError
+from padre_git.errors import MissingData, PadreError, RepositoryError
 from padre_git.storage import dvc, yaml
 from padre_git.storage.dvc import Dvc, Pointer, parse_pointer
 from padre_git.storage.dvc.foreign import check_pointer
@@ -89,6 +89,104 @@ def _lacking(git: Git, cache: Dvc, place: Remote, away: Mapping[str, Pointer]) -
     except RepositoryError:
         return [], list(away)
     return [path for path, pointer in away.items() if pointer.md5 in gone], []
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """Where the objects of `.dvc` files are.
+
+    Attributes
+    ----------
+    objects : blob of a `.dvc` file -> the objects that it names, of a directory each file, too.
+    gone : the objects that DVC's remote lacks.
+    pointers : those of all files, by the object that they name.
+    """
+
+    objects: dict[str, set[str]]
+    gone: set[str]
+    pointers: dict[str, Pointer] = field(default_factory=dict)
+
+    @property
+    def safe(self) -> set[str]:
+        """The files all of whose objects are on the remote."""
+        return {blob for blob, names in self.objects.items() if not names & self.gone}
+
+    @property
+    def total(self) -> set[str]:
+        """All objects."""
+        return {name for names in self.objects.values() for name in names}
+
+
+def on_remote(git: Git, blobs: Mapping[str, str], *, ask: bool = True) -> set[str]:
+    """Those of the `.dvc` files ``blobs`` (blob -> path) whose objects are all on DVC's remote; as of `inventory`."""
+    return inventory(git, blobs, ask=ask).safe
+
+
+def inventory(git: Git, blobs: Mapping[str, str], *, ask: bool = True) -> Inventory:
+    """Ask DVC's remote about every object of the `.dvc` files ``blobs`` (blob -> path).
+
+    ``ask`` : whether a remote that is no folder of this machine is asked; else it counts as having nothing, as where no
+        remote is set.
+
+    Raises
+    ------
+    RepositoryError : where it cannot be asked.
+    """
+    place, cache = default_remote(git.root), Dvc(git.root, git.common)
+    own: dict[str, list[Pointer]] = {}
+    for (blob, path), answer in zip(blobs.items(), git.objects.many(blobs), strict=True):
+        own[blob] = [_NOWHERE]  # what is no pointer is nowhere
+        with suppress(PadreError):
+            own[blob] = _outputs(answer[1], path) if answer else [_NOWHERE]
+    every = {each.md5: each for pointers in own.values() for each in pointers}
+    asked = place if place is not None and (place.folder is not None or ask) else None
+    gone = lacks(git, cache, asked, every)
+    files = {md5: _files(cache, each) for md5, each in every.items() if each.is_directory}
+    unlisted = {md5 for md5, names in files.items() if names is None} - gone
+    if unlisted:
+        dvc.transfer.pull(git.root, cache.cache, unlisted)
+        files |= {md5: _files(cache, every[md5]) for md5 in unlisted}
+    gone |= lacks(git, cache, asked, {name for names in files.values() for name in names or ()})
+    gone |= {md5 for md5 in unlisted if files[md5] is None}  # nobody can say what is in it
+    objects = {blob: {name for each in pointers for name in (each.md5, *(files.get(each.md5) or ()))}
+               for blob, pointers in own.items()}  # fmt: skip
+    return Inventory(objects, gone, every)
+
+
+def send(git: Git, found: Inventory) -> int:
+    """Send what the remote lacks of an inventory; how many objects.
+
+    Raises
+    ------
+    RepositoryError : the remote refuses, or some of the objects are not on this machine.
+    """
+    wanted = {md5 for md5, each in found.pointers.items() if md5 in found.gone or _is_torn(git, each, found.gone)}
+    return dvc.transfer.push(git.root, Dvc(git.root, git.common).cache, wanted) if wanted else 0
+
+
+def _is_torn(git: Git, pointer: Pointer, gone: set[str]) -> bool:
+    """Whether a directory lacks a file on the remote."""
+    return pointer.is_directory and bool((_files(Dvc(git.root, git.common), pointer) or set()) & gone)
+
+
+_NOWHERE = Pointer("", 0)  # what an unreadable `.dvc` file points to
+
+
+def lacks(git: Git, cache: Dvc, place: Remote | None, hashes: Iterable[str]) -> set[str]:
+    """Those of the objects that DVC's remote does not have; all of them where there is none."""
+    wanted = set(hashes) - {_NOWHERE.md5}
+    found = place.lacks(wanted) if place else wanted
+    if found is None:
+        found = dvc.transfer.lacking(git.root, cache.cache, wanted) if wanted else set()
+    return found | {_NOWHERE.md5}
+
+
+def _files(cache: Dvc, pointer: Pointer) -> set[str] | None:
+    """The objects of a directory; none where its listing is not on this machine."""
+    try:
+        return set(cache.entries(pointer).values())
+    except MissingData:
+        return None
 
 
 _NO_REMOTE = "no DVC remote is set; dvc remote add --default NAME URL"

@@ -11,6 +11,7 @@ from padre_git.app.share import unite as uniting
 from padre_git.errors import PadreError, RepositoryError
 from padre_git.storage import git as gits
 from padre_git.storage.git.plumbing import Git
+from padre_git.storage.layout import ARCHIVE
 
 if TYPE_CHECKING:
     from padre_git.storage.git.repository import Remote, Watch
@@ -88,9 +89,10 @@ def _refs(workspace: Workspace, selectors: Sequence[str]) -> list[str]:
     found = [executions.find(workspace, text) for text in selectors]
     elsewhere = next((each for each in found if not each.ref.startswith("refs/heads/")), None)
     if elsewhere:
-        raise PadreError(
-            f"{elsewhere.experiment}@{elsewhere.id[:7]} is on {elsewhere.ref} only; it is not yours to push"
-        )
+        name = f"{elsewhere.experiment}@{elsewhere.id[:7]}"
+        if elsewhere.ref.startswith(f"{ARCHIVE}/"):
+            raise PadreError(f"{name} is in the archive. Bring it back with: padre gc --restore {elsewhere.id[:7]}")
+        raise PadreError(f"{name} is on {elsewhere.ref} only; it is not yours to push")
     return list(dict.fromkeys(each.ref for each in found))
 
 

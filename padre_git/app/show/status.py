@@ -12,12 +12,13 @@ from padre_git.app.runs.current import last_runs, states
 from padre_git.app.runs.listing import Shown, problem
 from padre_git.app.runs.saved import results_of_all
 from padre_git.app.setup import hooks
+from padre_git.app.share import gc
 from padre_git.core.text.formats import count, listed
 from padre_git.model.documents import Run
 from padre_git.model.names import short
 from padre_git.model.shell import quoted
 from padre_git.storage import ignores, stage
-from padre_git.storage.index import Index, Row
+from padre_git.storage.index import ARCHIVE, BRANCH, HEAD, REMOTE, TAG, Index, Row
 
 _LISTED = 5
 _NO_HOOKS = "this clone has none of padre's, so that no commit takes runs along: padre install"
@@ -46,6 +47,9 @@ def status(workspace: Workspace) -> Shown:
     branch = workspace.git.branch() or (f"commit {head[:7]}" if head else "no branch")
     failed = [row for row in last_runs(known) if row.status != "completed"]
     elsewhere = [row for row in known.rows if not row.on_head]
+    # a remote is not asked here: what that would take, a status does not
+    merged = [ref.name.removeprefix("refs/heads/") for ref in gc.plan(workspace, ask=False).merged]
+    alone = [row for row in known.rows if row.places & ARCHIVE and not row.places & (HEAD | BRANCH | REMOTE | TAG)]
     results = results_of_all(workspace, known)
     hidden = [each.sentence for each in ignores.hiding(workspace.git, workspace.layout)]
     running = stage.alive(workspace.git.private)
@@ -59,6 +63,8 @@ def status(workspace: Workspace) -> Shown:
         "failed": [f"{row.experiment}: {row.error or row.status}; padre show {short(row.id)[:4]}" for row in failed],
         "unknown": [f"{', '.join(unknown)}: the runs do not say which files they used"] if unknown else [],
         "not here": list(_elsewhere(workspace, elsewhere, branch)),
+        "merged": _merged(merged),
+        "archive": _only_archived(alone),
         "ignored": hidden,
         "results": results.texts,
         "running": [now] if running else [],
@@ -75,6 +81,8 @@ def status(workspace: Workspace) -> Shown:
         "unknown": unknown,
         "failed": [row.id for row in failed],
         "not_on_branch": [row.id for row in elsewhere],
+        "merged": merged,
+        "only_in_archive": [row.id for row in alone],
         "ignored": hidden,
         "results": results.document,
         "running": running,
@@ -88,6 +96,22 @@ def status(workspace: Workspace) -> Shown:
     ]
     problems = [problem(each, len(known.rows)) for each in known.problems]
     return Shown(lines if known.rows else none, document=document, problems=problems)
+
+
+def _merged(branches: list[str]) -> list[str]:
+    if not branches:
+        return []
+    one = len(branches) == 1
+    what = f"{count(len(branches), 'execution')} {'is' if one else 'are'} merged"
+    return [f"{what}. Archive {'it' if one else 'them'} with: padre gc"]
+
+
+def _only_archived(rows: list[Row]) -> list[str]:
+    """What was in another branch or tag when it was archived, and that is gone."""
+    if not rows:
+        return []
+    what = f"{count(len(rows), 'run')} {'is' if len(rows) == 1 else 'are'} in no branch or tag any more"
+    return [f"{what}, only in the archive. Bring the branch back with: padre gc --restore {rows[0].execution[:7]}"]
 
 
 def _staged(workspace: Workspace) -> list[str]:

@@ -94,6 +94,13 @@ class Dvc:
         except (OSError, MissingData):
             return False
 
+    def size(self, digest: str) -> int | None:
+        """Bytes of an object in the cache; none where it is not there."""
+        try:
+            return self._object(digest).stat().st_size
+        except OSError:
+            return None
+
     def entries(self, pointer: Pointer, *, path: str = "") -> dict[str, str]:
         """The files of a directory: path to MD5.
 

@@ -3,7 +3,7 @@
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -84,6 +84,47 @@ class Remote:
                     yield Answer(ref, False, "no answer")
                 else:
                     yield Answer(ref, not answer.flags & PushInfo.ERROR, answer.summary.strip())
+
+    def listed(self, names: Sequence[str]) -> dict[str, str]:
+        """The refs of the remote with these full names, and the object that each leads to: asked now.
+
+        Raises
+        ------
+        RepositoryError : where the remote cannot be reached.
+        """
+        found: dict[str, str] = {}
+        for first in range(0, len(names), _BUNCH):
+            with _failing("ls-remote"):
+                said = self._remote.repo.git.ls_remote("--refs", "--", self.name, *names[first : first + _BUNCH])
+            rows = (row.partition("\t") for row in str(said).splitlines())
+            found |= {name: oid for oid, tab, name in rows if tab}
+        return {name: found[name] for name in names if name in found}
+
+    def push_together(self, refs: Mapping[str, str]) -> list[Answer]:
+        """Push refs, source -> name at the remote, all of them or none where the server can; the answer for each name.
+
+        Raises
+        ------
+        RepositoryError : where the remote cannot be reached.
+        """
+        try:
+            return self._pushed(refs, atomic=True)
+        except GitFailed as error:
+            if "does not support --atomic" not in error.words:
+                raise
+            return self._pushed(refs, atomic=False)
+
+    def _pushed(self, refs: Mapping[str, str], *, atomic: bool) -> list[Answer]:
+        specs = [f"{source}:{name}" for source, name in refs.items()]
+        with _failing("push"):
+            said = self._remote.push(specs, self._progress(), atomic=atomic, no_recurse_submodules=True)
+        found = {each.remote_ref_string: each for each in said}
+        return [
+            Answer(name, not found[name].flags & PushInfo.ERROR, found[name].summary.strip())
+            if name in found
+            else Answer(name, False, "no answer")
+            for name in refs.values()
+        ]
 
     def _progress(self) -> RemoteProgress | None:
         return _Progress(self._watch) if self._watch else None

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from padre_git.model.names import timestamp
 from padre_git.storage.git.plumbing import Git, Objects
 from padre_git.storage.index.rows import Row
+from padre_git.storage.layout import ARCHIVE
 
 AHEAD = timedelta(minutes=10)  # by which the clocks of two machines may well differ
 Before = Callable[[Row], str]  # the recording before that of a run, on its branch; empty where there is none
@@ -79,13 +80,14 @@ class Chains:
 
     def __call__(self, row: Row) -> str:
         """The recording before that of ``row``; empty where it is the first, or the branch is not here."""
-        name = f"{self._prefix}/{row.project}/{row.experiment}/{row.execution}"
+        name = f"{row.project}/{row.experiment}/{row.execution}"
         if name not in self._known:
             self._known[name] = self._read(name)
         return self._known[name].get(row.recording, "")
 
     def _read(self, name: str) -> dict[str, str]:
-        pattern = (f"refs/heads/{name}", f"refs/remotes/*/{name}", f"refs/padre/archive/{name.partition('/')[2]}")
+        branch = f"{self._prefix}/{name}"
+        pattern = (f"refs/heads/{branch}", f"refs/remotes/*/{branch}", f"{ARCHIVE}/{name}")
         ref = next((ref.name for ref in self._git.refs(*pattern)), None)
         if ref is None:
             return {}

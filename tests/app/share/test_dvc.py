@@ -2,6 +2,8 @@
 
 import shutil
 
+from padre_git.app.share.dvc import inventory, on_remote
+from padre_git.storage.git.plumbing import Git
 from tests.app.share.recorded import BRANCH, REF, record, stored
 from tests.conftest import Padre, Repository
 from tests.hooked import git, runs
@@ -107,3 +109,30 @@ def test_a_remote_that_only_dvc_can_ask(notebook: Repository, padre: Padre, orig
     said = padre("push", "--json")
     assert said.json["unproven"] == 2
     assert "could not be asked: 2 pointers not proven" in said.err
+
+
+def test_every_object_is_asked_for(notebook: Repository, padre: Padre, origin: Repository) -> None:
+    """Of a directory each file: what the remote lacks of it, whether its listing is here or only there."""
+    content = record(notebook, "k9d2v5ha")
+    git = Git(notebook.path)
+    paths = [path for path in content if path.endswith(".dvc")]
+    blobs = {notebook.git("hash-object", path): path for path in paths}
+    assert inventory(git, blobs).safe == set()
+    padre("push")
+    found = inventory(git, blobs)
+    assert found.safe == set(blobs)
+    assert len(found.total) == 3
+    assert found.gone & found.total == set()
+    storage = notebook.path.parent / "storage"
+    shutil.rmtree(notebook.path / ".dvc/cache")
+    assert on_remote(git, blobs) == set(blobs)  # the listing came from there
+    single = next(path for path in storage.rglob("*") if path.is_file() and path.parent.name + path.name in found.total
+                  and not path.name.endswith(".dir"))  # fmt: skip
+    single.unlink()
+    lost = inventory(git, blobs)
+    assert lost.gone & lost.total == {single.parent.name + single.name}
+    assert len(lost.safe) == 1
+    assert on_remote(git, {**blobs, "0" * 40: "gone.dvc"}) == lost.safe
+    config = "[core]\n    remote = x\n['remote \"x\"']\n    url = s3://nowhere/x\n"
+    notebook.write({".dvc/config": config})
+    assert on_remote(git, blobs, ask=False) == set()
