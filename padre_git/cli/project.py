@@ -1,7 +1,8 @@
-"""`padre project create|list|show`."""
+"""`padre project create|edit|list|show`."""
 
 import click
 
+from padre_git.app.release import citation
 from padre_git.app.repository import catalog
 from padre_git.app.runs.listing import Shown
 from padre_git.cli import output, shared
@@ -15,7 +16,7 @@ from padre_git.model.shell import quoted
 
 @click.group(cls=Group, name="project")
 def command() -> None:
-    """Create, list and show projects."""
+    """Create, edit, list and show projects."""
 
 
 @command.command()
@@ -29,6 +30,24 @@ def create(name: str, description: str, questions: tuple[str, ...]) -> None:
     output.note(
         f'Next   padre experiment create NAME --project {quoted(name)}    or name it in an experiment: project="{name}"'
     )
+
+
+@command.command()
+@click.argument("name")
+@click.option(
+    "--author",
+    "authors",
+    multiple=True,
+    metavar="NAME",
+    help='Who is to be cited, as "Given Family", followed by an ORCID iD where there is one; again for more.',
+)
+@click.option("--remove-author", "removed", multiple=True, metavar="NAME", help="Remove an author.")
+def edit(name: str, authors: tuple[str, ...], removed: tuple[str, ...]) -> None:
+    """Change the authors of the project NAME in its project.json."""
+    if not authors and not removed:
+        raise click.UsageError("nothing to change; name an --author")
+    path = catalog.edit_project(opened(), name, add=list(map(citation.author, authors)), remove=removed)
+    output.line(f"changed {path}")
 
 
 @command.command(name="list")
@@ -65,10 +84,12 @@ def show(name: str, as_json: bool) -> None:
     inside = [slug(each.document.name) for each in catalog.experiments(workspace, document.name)]
     questions = [("questions", text) for text in document.questions]
     about = [("description", document.description)] if document.description else []
-    rows = [("project", document.name), *about, *questions, ("experiments", ", ".join(inside) or "none yet")]
+    people = [("authors", f"{each.name} {each.orcid}".strip()) for each in document.authors or ()]
+    rows = [("project", document.name), *about, *questions, *people, ("experiments", ", ".join(inside) or "none yet")]
     shared.show(Shown([*rows, ("file", found.path)], document=_plain(found)), as_json=as_json)
 
 
 def _plain(found: catalog.DocumentFile[Project]) -> dict[str, object]:
     words = ("name", "description", "questions")
-    return {**{word: getattr(found.document, word) for word in words}, "path": found.path}
+    authors = found.document.authors or []
+    return {**{word: getattr(found.document, word) for word in words}, "authors": authors, "path": found.path}

@@ -4,6 +4,8 @@ import click
 
 from padre_git.app import commit
 from padre_git.app.commit.derived import definition, derive, experiments
+from padre_git.app.release import citation
+from padre_git.app.repository.workspace import Workspace
 from padre_git.cli import output
 from padre_git.cli.shared import opened
 from padre_git.core.text.formats import count
@@ -14,15 +16,25 @@ from padre_git.storage.git.staging import Index
 @click.option(
     "--readme/--no-readme", default=None, help="The README of each experiment; by default on the default branch."
 )
+@click.option(
+    "--cite", "version", is_flag=False, flag_value="", metavar="[VERSION]",
+    help="Write CITATION.cff instead, for VERSION where it is given.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
-def command(readme: bool | None, as_json: bool) -> None:
+def command(readme: bool | None, version: str | None, as_json: bool) -> None:
     """Write `experiment.json` of each experiment: the definition of the newest completed run that this branch has; and
     on the default branch its `README.md`, which a git host shows.
+
+    With --cite, write `CITATION.cff`: its version and the day of its release, and what the file lacks. What people
+    wrote in it stays.
 
     The hook writes `experiment.json` with each commit that takes runs along. A file with changes that are not staged is
     left.
     """
     workspace = opened()
+    if version is not None:
+        _cite(workspace, version, as_json=as_json)
+        return
     index = Index(workspace.git)
     found = experiments(workspace.layout, index)
     wanted = workspace.git.is_default_branch() if readme is None else readme
@@ -39,3 +51,15 @@ def command(readme: bool | None, as_json: bool) -> None:
         output.note(remark)
     if not done.written:
         output.line(f"the derived files of {count(len(found), 'experiment')} are as they should be")
+
+
+def _cite(workspace: Workspace, version: str, *, as_json: bool) -> None:
+    done = citation.update(workspace, version)
+    for text in done.notes:
+        output.note(text)
+    if as_json:
+        output.json({"written": [citation.FILE] if done.written else [], "left": []})
+    elif done.written:
+        output.line(f"wrote {citation.FILE}")
+    else:
+        output.line(f"{citation.FILE} is up to date")

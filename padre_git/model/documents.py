@@ -23,12 +23,20 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     schema: int = 1
 
 
+class Author(Value, frozen=True, kw_only=True):
+    """Who is to be cited for a project."""
+
+    name: str  # `Given Family`, or `Family, Given`
+    orcid: str = ""  # such as 0000-0002-1825-0097
+
+
 class Project(Document, frozen=True, kw_only=True):
     """`projects/<project>/project.json`."""
 
     name: str
     description: str = ""
     questions: list[str] = []
+    authors: list[Author] | UnsetType = UNSET
 
 
 class Attribute(Value, frozen=True, kw_only=True):
@@ -63,6 +71,8 @@ class Dataset(Document, frozen=True, kw_only=True):
     source: str = ""
     license: str = ""
     citation: str = ""
+    # what leaves by publishing: nothing; row ids and predictions (the default); all attributes
+    publish: Literal["none", "ids", "attributes"] | UnsetType = UNSET
 
 
 class Version(Document, frozen=True, kw_only=True):

@@ -20,6 +20,7 @@ def test_project_create_list_show(notebook: Repository, padre: Padre) -> None:
             "name": "My Thesis",
             "description": "about it",
             "questions": ["why?", "how?"],
+            "authors": [],
             "path": "projects/my-thesis/project.json",
         }
     ]

@@ -1,12 +1,15 @@
 """The projects and experiments that lie in the work tree: find, create and read them. Nothing is ever overwritten."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
+import msgspec
+from msgspec import UNSET
+
 from padre_git.app.repository.workspace import Workspace
 from padre_git.errors import PadreError, UnknownName
-from padre_git.model.documents import Dataset, Definition, Document, Project
+from padre_git.model.documents import Author, Dataset, Definition, Document, Project
 from padre_git.model.names import check_name, slug
 from padre_git.storage import documents, writing
 from padre_git.storage.layout import Layout
@@ -87,6 +90,24 @@ def create_project(workspace: Workspace, name: str, *, description: str = "", qu
     folder = slug(check_name("project", name))
     document = Project(name=name, description=description, questions=list(questions))
     return _create(workspace, workspace.layout.project_file(folder), document)
+
+
+def edit_project(workspace: Workspace, name: str, *, add: Sequence[Author] = (), remove: Sequence[str] = ()) -> str:
+    """Add authors to a project, or replace those of the same name, and remove others; return the file's path.
+
+    Raises
+    ------
+    UnknownName : there is no such project, or none of its authors has the name that is to be removed.
+    """
+    found = project(workspace, name)
+    authors = {each.name: each for each in found.document.authors or ()}
+    for each in remove:
+        if authors.pop(each, None) is None:
+            raise UnknownName("author", each, authors, where=found.document.name)
+    authors |= {each.name: each for each in add}
+    changed = msgspec.structs.replace(found.document, authors=list(authors.values()) or UNSET)
+    writing.write(workspace.root, found.path, documents.encode(changed))
+    return found.path
 
 
 def create_experiment(
