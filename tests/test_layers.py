@@ -18,7 +18,20 @@ APART = {("core", "storage")}  # `app` joins these two; neither knows the other
 # the wings of a layer, top to bottom: a wing imports only those that come after it
 WINGS = {
     "app": (
-        *("files", "scripts", "api", "report", "plots", "diff", "compare", "show", "share", "commit", "execute"),
+        *(
+            "files",
+            "scripts",
+            "api",
+            "release",
+            "report",
+            "plots",
+            "diff",
+            "compare",
+            "show",
+            "share",
+            "commit",
+            "execute",
+        ),
         *("predictions", "recording", "runs", "data", "setup", "repository"),
     ),
     "core": (

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from padre_git.app import diff
+from padre_git.app import diff, release
 from padre_git.app.diff import views
+from padre_git.app.repository.workspace import Workspace
 from padre_git.cli import output
 from padre_git.cli.shared import opened
 from padre_git.core.text import quoting
+from padre_git.model.shell import quoted
 
 if TYPE_CHECKING:
     from padre_git.app.diff.result import Diff
@@ -49,12 +51,16 @@ def command(
     padre diff breast-svc forest     the latest runs of two experiments
     padre diff main...HEAD           what this branch changes
     padre diff v1.0 HEAD             two revisions: what stands in their trees
+    padre diff v1.0 v1.1             two tags of `padre tag`: the change note
     """
     if len(sides) > 2 or (len(sides) == 1 and ".." not in sides[0]):
         raise click.UsageError("a diff has two sides: padre diff BEFORE AFTER, or a range such as main...HEAD")
     if target is not None and form not in {"html", "markdown"}:
         raise click.UsageError("-o writes a page or a comment into a file; take --html or --markdown")
     workspace = opened()
+    plain = not (metrics or code or everything or losses or no_worse or form or target)
+    if plain and _is_note(workspace, sides):
+        return 0
     gates = diff.gates
     asked = [*gates.parse(_LOSS, losses), *gates.parse(_NO_WORSE, no_worse)]
     found: Diff = diff.result.find(workspace, sides, metrics=list(map(quoting.name, metrics)), asked=asked)
@@ -66,6 +72,17 @@ def command(
         for gate in found.gates:
             output.note(gate.text)
     return 0 if found.passed else _DIFFERENT
+
+
+def _is_note(workspace: Workspace, sides: tuple[str, ...]) -> bool:
+    """Print the change note of two tags that padre made; whether they are such."""
+    if len(sides) != 2 or not all(release.tagged.find(workspace.git, each) for each in sides):
+        return False
+    note = release.changes.between(workspace, *sides)
+    for line in release.changes.text(note) if note else ():
+        output.line(line)
+    output.note(f"All that differs: padre diff {quoted(*sides)} --all")
+    return True
 
 
 def _print(found: "Diff", form: str | None, *, everything: bool, code: bool) -> None:

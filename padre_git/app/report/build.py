@@ -49,14 +49,16 @@ def table(workspace: Workspace, spec: TableSpec, form: str, *, command: str, sou
     return csv.text(*flat(found.tables))
 
 
-def everything(workspace: Workspace) -> tuple[str, ...]:
+def everything(workspace: Workspace, known: Index | None = None) -> tuple[str, ...]:
     """Selectors of the latest runs of all experiments: their labels, in the order in which they were first recorded.
+
+    ``known`` : the index that is meant; by default that of all runs.
 
     Raises
     ------
     PadreError : where no run is completed.
     """
-    known = workspace.index()
+    known = known or workspace.index()
     done = [row for row in reversed(known.rows) if row.status == "completed"]
     if not done:
         raise PadreError("there are no completed runs yet; padre run experiment.py")

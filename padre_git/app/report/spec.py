@@ -8,6 +8,7 @@ import msgspec
 from padre_git.errors import PadreError, UnknownName
 from padre_git.storage import yaml
 from padre_git.storage.config import convert
+from padre_git.storage.git.plumbing import Git
 from padre_git.storage.layout import REPORT
 from padre_git.storage.paths import home, is_safe
 
@@ -118,17 +119,32 @@ def read(file: Path) -> Spec:
     PadreError : naming the file and the key, where it says something that is none.
     """
     try:
-        raw = yaml.load(file, file.name)
+        return parse(yaml.load(file, file.name), file.name)
     except FileNotFoundError as error:
         raise PadreError(
             f"{home(file)} is not there; padre report --init writes one, padre report --latex needs none"
         ) from error
+
+
+def at(git: Git, revision: str) -> Spec | None:
+    """The specification of a revision; none where its tree has no `report.yaml`.
+
+    Raises
+    ------
+    PadreError : as of `read`.
+    """
+    found = git.objects.read(f"{revision}:{FILE}")
+    return parse(yaml.load(found[1], FILE), FILE) if found and found[0] == "blob" else None
+
+
+def parse(raw: Any, name: str) -> Spec:
+    """The specification that ``raw``, the content of the file ``name``, says; checked."""
     raw = {} if raw is None else raw
-    parts = {key: _parts(raw, key, file.name) for key in _PARTS} if isinstance(raw, dict) else {}
+    parts = {key: _parts(raw, key, name) for key in _PARTS} if isinstance(raw, dict) else {}
     rest = {key: value for key, value in raw.items() if key not in _PARTS} if isinstance(raw, dict) else raw
-    found = msgspec.structs.replace(convert(rest, file.name, Spec), **parts)
+    found = msgspec.structs.replace(convert(rest, name, Spec), **parts)
     if Path(found.output).is_absolute() or ".." in Path(found.output).parts:
-        raise PadreError(f"{file.name}: output is `{found.output}`; it is a folder below the file")
+        raise PadreError(f"{name}: output is `{found.output}`; it is a folder below the file")
     return found
 
 

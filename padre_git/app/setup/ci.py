@@ -14,6 +14,7 @@ _FILES: dict[str, dict[str, str]] = {
         ".github/workflows/padre-diff.yml": "github/workflows/padre-diff.yml",
         ".github/workflows/padre-comment.yml": "github/workflows/padre-comment.yml",
         ".github/workflows/padre-update.yml": "github/workflows/padre-update.yml",
+        ".github/workflows/padre-publish.yml": "github/workflows/padre-publish.yml",
         ".github/padre/comment.py": "comment.py",
         ".github/pull_request_template.md": "github/pull_request_template.md",
         ".github/ISSUE_TEMPLATE/reproduction.yml": "github/ISSUE_TEMPLATE/reproduction.yml",

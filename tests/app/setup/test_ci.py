@@ -30,6 +30,7 @@ SCHEMAS = {
     ".github/workflows/padre-diff.yml": "github-workflows",
     ".github/workflows/padre-comment.yml": "github-workflows",
     ".github/workflows/padre-update.yml": "github-workflows",
+    ".github/workflows/padre-publish.yml": "github-workflows",
     ".github/ISSUE_TEMPLATE/reproduction.yml": "github-issue-forms",
     ".gitlab-ci.yml": "gitlab-ci",
     ".gitlab/padre.yml": "gitlab-ci",

@@ -1,0 +1,62 @@
+"""`padre publish`."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from padre_git.app import release
+from padre_git.cli import output
+from padre_git.cli.shared import opened
+from padre_git.core.text.formats import count, listed, size
+
+if TYPE_CHECKING:
+    from padre_git.app.release.publish import Data, Published
+
+_ARCHIVES = (
+    "Zenodo: switch this repository on, then make a release of {}",
+    "Software Heritage: https://archive.softwareheritage.org/save/ with this repository's address",
+)
+
+
+@click.command(short_help="Publish a tag with its data and executions.")
+@click.argument("tag")
+@click.option("--remote", metavar="NAME", help="The git remote; by default that of your branch, else origin.")
+@click.option("--no-data", is_flag=True, help="Push only to git's remote.")
+@click.option("--dry-run", is_flag=True, help="Only say what would go where, and how large it is.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def command(tag: str, remote: str | None, no_data: bool, dry_run: bool, as_json: bool) -> None:
+    """Send the data and predictions of the runs that TAG claims to DVC's remote, then push TAG and the executions of
+    these runs to git's remote. The same command finishes a publication that was interrupted."""
+    workspace = opened()
+    with output.stages() as watch:
+        done = release.publish.publish(workspace, tag, remote=remote, data=not no_data, dry_run=dry_run, watch=watch)
+    for note in done.notes:
+        output.note(note)
+    if as_json:
+        output.json({"dry_run": dry_run, **vars(done)})
+        return
+    rows = [] if done.data is None else [("data", text) for text in _data(done.data, dry_run=dry_run)]
+    rows.append(("refs", _refs(done, dry_run=dry_run)))
+    rows += [] if dry_run else [("Next", text.format(tag)) for text in _ARCHIVES]
+    output.pairs(rows, indent=10)
+
+
+def _data(data: "Data", *, dry_run: bool) -> list[str]:
+    texts = list[str]()
+    if data.total and dry_run and data.sent:
+        texts.append(f"{data.sent} of {count(data.total, 'object')} ({size(data.size)}) would go to {data.remote}")
+    elif data.total:
+        sent = f", {data.sent} of them sent now ({size(data.size)})" if data.sent else ""
+        texts.append(f"all {count(data.total, 'object')} are on {data.remote}{sent}")
+    if data.kept:
+        texts.append(f"nothing of {count(len(data.kept), 'data set')} (publish: none): {listed(data.kept, 5)}")
+    return texts or ["there are none"]
+
+
+def _refs(done: "Published", *, dry_run: bool) -> str:
+    executions = f" and {count(len(done.executions), 'execution')}" if done.executions else ""
+    what = f"{done.tag}{executions}"
+    if not done.pushed:
+        return f"{done.remote} has {what}"
+    would = "would go " if dry_run else ""
+    return f"{what} {would}to {done.remote}"
