@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from padre_git.app import share
+from padre_git.app import commit, share
 from padre_git.app.commit import precommit
 from padre_git.cli import output
 from padre_git.errors import PadreError
@@ -72,6 +72,21 @@ def pre_push(remote: str) -> int:
     # lines of local ref, commit, remote ref, commit; one of zeros is a deletion
     said = [line.split() for line in sys.stdin.read().splitlines()]
     return _push(remote, [row[1] for row in said if len(row) == 4 and set(row[1]) != {"0"}])
+
+
+@command.command("merge", hidden=True)
+@click.argument("base", type=click.Path(path_type=Path))
+@click.argument("ours", type=click.Path(path_type=Path))
+@click.argument("theirs", type=click.Path(path_type=Path))
+@click.argument("size", type=int)
+@click.argument("path")
+def merge(base: Path, ours: Path, theirs: Path, size: int, path: str) -> int:
+    """git's merge driver of derived files: the result goes into OURS, the exit code says whether it is decided."""
+    done = commit.merge.merge(Git(Path.cwd()), path, commit.merge.Sides.read(base, ours, theirs), size)
+    ours.write_bytes(done.data)
+    if done.hint:
+        output.note(f"padre: {done.hint}")
+    return 0 if done.decided else 1
 
 
 def _take() -> None:

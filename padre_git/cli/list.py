@@ -65,7 +65,9 @@ def command(noun: str, form: str | None, columns: str, limit: int | None, **opti
     elif not found.lines and not form:
         _empty(found)
     else:
-        _table(found, columns, form, options["experiment"])
+        rows = () if columns else (setting.row for setting in found.lines)
+        stale = runs.current.stale(workspace, found.index, rows)
+        _table(found, columns, form, options["experiment"], stale)
 
 
 def _empty(found: Listing) -> None:
@@ -79,18 +81,18 @@ def _empty(found: Listing) -> None:
     output.line("      padre run -- python train.py   record a script as it is")
 
 
-def _table(found: Listing, names: str, form: str | None, experiment: str) -> None:
+def _table(found: Listing, names: str, form: str | None, experiment: str, stale: set[str]) -> None:
     told = [] if names else columns.table(found.lines, ("experiment", "data", "code"))
-    headers, rows = _chosen(found, names) if names else _usual(found, told)
+    headers, rows = _chosen(found, names) if names else _usual(found, told, stale)
     if form == "markdown":
         output.markdown(headers, rows)
         return
     cuttable, common = (*CUTTABLE, *columns.texts(told)), () if names else columns.COMMON
     output.table(headers, rows, cuttable=cuttable, common=common)
-    output.line(_footer(found, experiment))
+    output.line(_footer(found, experiment, stale=bool(stale) and not names))
 
 
-def _usual(found: Listing, told: list[columns.Column]) -> tuple[list[str], list[list[output.Cell]]]:
+def _usual(found: Listing, told: list[columns.Column], stale: set[str]) -> tuple[list[str], list[list[output.Cell]]]:
     mains = {setting.row.main for setting in found.lines if setting.score}
     main = next(iter(mains)) if len(mains) == 1 else None
     # what a run without a score has to say reaches over the columns of numbers
@@ -101,6 +103,7 @@ def _usual(found: Listing, told: list[columns.Column]) -> tuple[list[str], list[
         ("run", [short(setting.row.id) for setting in found.lines]),
         *told,
         *((main or "main metric", scores), ("n", counts)),
+        *([("state", ["stale" if setting.row.recording in stale else "" for setting in found.lines])] if stale else []),
         ("age", [since(setting.row.started, now) for setting in found.lines]),
         ("message", [setting.row.message for setting in found.lines]),
     ]
@@ -129,7 +132,7 @@ def _cell(setting: Setting, name: Name, now: datetime) -> str:
     return "" if value is MISSING or value is None else value_text(value)
 
 
-def _footer(found: Listing, experiment: str) -> str:
+def _footer(found: Listing, experiment: str, *, stale: bool) -> str:
     shown = found.lines
     parts = [
         ("--limit 0", len(shown) < found.total),
@@ -138,6 +141,7 @@ def _footer(found: Listing, experiment: str) -> str:
             not experiment and len({setting.row.experiment for setting in shown}) > 1,
         ),
         ("--expand (each setting)", any(setting.among > 1 for setting in shown)),
+        ("padre status (why a run is stale)", stale),
     ]
     hints = " | ".join(text for text, applies in parts if applies)
     count = f"{len(shown)} of {found.total}" + (f": {hints}" if hints else "")

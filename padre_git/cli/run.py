@@ -207,10 +207,10 @@ def command(
     else:
         chosen = [name for each in names for name in quoting.names(each)]
         if stale:
-            user_files.stale.run_stale(files, invocation, names=chosen)
+            ended = user_files.stale.run_stale(files, invocation, names=chosen)
         else:
-            user_files.launch.run_files(files, invocation, names=chosen, arguments=words)
-        status = 1 if report.failed else 0
+            ended = user_files.launch.run_files(files, invocation, names=chosen, arguments=words)
+        status = ended or (1 if report.failed else 0)
     if as_json:
         output.json(report.shown)
     return status

@@ -21,7 +21,7 @@ FIRST = """\
 padre is set up in {root} (branch main; your 3 changed files are untouched)
   created   .padre/config.yaml                settings of this repository
             .dvc/ .dvcignore                  keeps data and predictions out of git; analytics off
-  added     .gitignore +5, .gitattributes +5  predictions stay out; run files fold in pull requests
+  added     .gitignore +5, .gitattributes +7  predictions stay out; run files fold in pull requests
   not done  no commit, no hook, no branch
 
 Next  git add .padre .dvc .dvcignore .gitignore .gitattributes && git commit -m "Set up padre"

@@ -326,7 +326,6 @@ def test_yaml(notebook: Repository, padre: Padre) -> None:
         ),
         ("x = 1\nraise KeyError('a')\n", "plain.py, line 2: KeyError: 'a' (traceback: python plain.py)"),
         ("def f(:\n", "plain.py, line 1: SyntaxError: "),
-        ("import sys; sys.exit(4)\n", "plain.py ended with exit code 4"),
         ("import padre_git; padre_git.Project('a/b')\n", "the project name `a/b` is a path"),
     ],
 )
@@ -336,6 +335,16 @@ def test_files_that_do_not_work(notebook: Repository, padre: Padre, content: str
     result = padre("run", "plain.py", code=1)
     assert result.err.startswith(f"error: {words}")
     assert result.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(("ending", "words", "code"), [("4", " with exit code 4", 4), ("'no luck'", ": no luck", 1)])
+def test_a_file_that_ends_itself(notebook: Repository, padre: Padre, ending: str, words: str, code: int) -> None:
+    """padre ends with the same status, and runs nothing of what would have come after it."""
+    notebook.write({"plain.py": f"import sys; sys.exit({ending})\n", "second.py": "print('second')\n"})
+    result = padre("run", "plain.py", "second.py", code=code)
+    assert result.err == f"error: plain.py ended{words}\n"
+    assert result.out == ""
+    assert "plain.py ended" in padre("inspect", "plain.py", code=1).err
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ def test_own_hooks_are_back(notebook: Repository, padre: Padre) -> None:
     assert notebook.state() != before
     out = padre("uninstall").out
     assert out.startswith("removed ")
-    assert "back      your own pre-commit" in out
+    assert "restored  your own pre-commit" in out
     assert notebook.state() == before
 
 

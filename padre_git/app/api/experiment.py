@@ -12,6 +12,7 @@ from padre_git.app import execute
 from padre_git.app.api.arguments import read
 from padre_git.app.api.provenance import record
 from padre_git.app.execute.invocation import current
+from padre_git.app.execute.ranks import end_others
 from padre_git.app.execute.request import Request, dataset_name, swapped
 from padre_git.errors import PACKAGE, PadreError
 from padre_git.model.names import check_name, slug
@@ -251,9 +252,12 @@ class Experiment:
             For a parameter, metric or data set that there is none of.
         RepositoryError
             Outside a repository that padre is set up in.
+        SystemExit
+            With status 0, in a process that is not rank 0 of a launcher; see `start_run`.
         """
         said = current()
         said.refuse("execute()")
+        end_others()
         self.executed = True
         # core is imported now, not when a file of definitions is
         return execute.execute.execute_all(

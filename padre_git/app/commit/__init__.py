@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from padre_git.lazily import submodules
 
 if TYPE_CHECKING:
+    from padre_git.app.commit import merge as merge
     from padre_git.app.commit import readme as readme
     from padre_git.app.commit import staged as staged
     from padre_git.app.commit import take as take

@@ -15,6 +15,7 @@ from msgspec import UNSET
 
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition, Document, Run
+from padre_git.model.shell import quoted
 from padre_git.storage import documents, kinds, writing
 from padre_git.storage.git import staging
 from padre_git.storage.git.plumbing import Git
@@ -36,6 +37,11 @@ class Experiment:
     @property
     def folder(self) -> str:
         return self.layout.experiment(self.project, self.name)
+
+    @property
+    def path(self) -> str:
+        """Of its `experiment.json`."""
+        return self.layout.experiment_file(self.project, self.name)
 
     @cached_property
     def files(self) -> dict[str, str]:
@@ -69,12 +75,16 @@ class Experiment:
 
     def by_people(self, path: str) -> tuple[set[str], list[str]]:
         """Description and earlier names; of a file in conflict the descriptions that a side changed, and all names."""
-        stages = self._index.conflicts.get(path) or ({2: self.files[path]} if path in self.files else {})
-        found = {stage: old for stage, blob in stages.items() if (old := self._definition(blob, path))}
+        found = self.sides(path)
         base = found.pop(1).description if 1 in found else ""
         changed = {each.description for each in found.values() if each.description != base}
         names = [name for each in found.values() if each.formerly is not UNSET for name in each.formerly]
         return changed or {base}, list(dict.fromkeys(names))
+
+    def sides(self, path: str) -> dict[int, Definition]:
+        """Stage (1 base, 2 ours, 3 theirs) -> what a definition is there; one that is in no conflict is ours."""
+        stages = self._index.conflicts.get(path) or ({2: self.files[path]} if path in self.files else {})
+        return {stage: old for stage, blob in stages.items() if (old := self._definition(blob, path))}
 
     def _definition(self, blob: str, path: str) -> Definition | None:
         answer = self._index.git.objects.read(blob)
@@ -87,19 +97,37 @@ class Experiment:
 def definition(experiment: Experiment) -> tuple[str, bytes | None]:
     """`experiment.json`: what the newest completed run was; a description that people wrote stays, and so
     do earlier names."""
-    layout, names = experiment.layout, (experiment.project, experiment.name)
-    path = layout.experiment_file(*names)
+    path = experiment.path
+    words, before = experiment.by_people(path)
+    if len(words) > 1 and not _of_code(experiment):  # both sides of a merge wrote one: people choose
+        return path, None
+    return path, defined(experiment, "".join(words), before)
+
+
+def defined(experiment: Experiment, words: str, before: Sequence[str]) -> bytes | None:
+    """`experiment.json` with the description ``words`` and the earlier names ``before``; a description in the code
+    wins. None where no run completed."""
+    found = _newest_definition(experiment)
+    if found is None:
+        return None
+    names = list(before) or UNSET
+    return documents.encode(msgspec.structs.replace(found, description=found.description or words, formerly=names))
+
+
+def _of_code(experiment: Experiment) -> str:
+    found = _newest_definition(experiment)
+    return found.description if found else ""
+
+
+def _newest_definition(experiment: Experiment) -> Definition | None:
+    """That of the newest completed run."""
     for _, run in experiment.newest():
         if run.status == "completed" and run.definition:
-            found = experiment.read(layout.execution(*names, run.execution).definition(run.definition), Definition)
+            place = experiment.layout.execution(experiment.project, experiment.name, run.execution)
+            found = experiment.read(place.definition(run.definition), Definition)
             if found:
-                words, before = experiment.by_people(path)
-                words = {found.description} if found.description else words
-                if len(words) > 1:  # both sides of a merge wrote one: people choose
-                    return path, None
-                made = msgspec.structs.replace(found, description="".join(words), formerly=before or UNSET)
-                return path, documents.encode(made)
-    return path, None
+                return found
+    return None
 
 
 # gives the path of a derived file, and its content; none where it stays as it is
@@ -144,7 +172,14 @@ def derive(
     """
     every = [Experiment(layout, index, project, name) for project, name in sorted(experiments)]
     made = [generate(experiment) for experiment in every for generate in generators]
-    return _put(git, index, {path: data for path, data in made if data is not None}, stage=stage)
+    done = _put(git, index, {path: data for path, data in made if data is not None}, stage=stage)
+    done.remarks.extend(undecided(path) for each in every if len(each.by_people(path := each.path)[0]) > 1)
+    return done
+
+
+def undecided(path: str) -> str:
+    """What to do about an `experiment.json` that the runs of both sides do not decide."""
+    return f"{path}: both sides changed the description. Choose one in the file, then: git add {quoted(path)}"
 
 
 def _put(git: Git, index: staging.Index, contents: Mapping[str, bytes], *, stage: bool) -> Derived:

@@ -19,7 +19,7 @@ from padre_git.model.shell import quoted
 from padre_git.storage.index import Row, of_run
 
 _MOST = 20  # lines of a leaderboard
-_MARK = "<!-- Written by `padre update` on the default branch. Edit `description` in experiment.json instead. -->"
+MARK = "<!-- Written by `padre update` on the default branch. Edit `description` in experiment.json instead. -->"
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def page(experiment: Experiment) -> tuple[str, bytes | None]:
     if not entries:
         return path, None
     definition = _definition(experiment, entries[0].row)
-    parts = [_MARK, *_head(experiment, entries[0], definition), *_components(definition), *_results(entries)]
+    parts = [MARK, *_head(experiment, entries[0], definition), *_components(definition), *_results(entries)]
     return path, ("\n\n".join([*parts, *_change(entries)]) + "\n").encode()
 
 

@@ -41,7 +41,7 @@ def open_version(workspace: Workspace, stored: versions.Stored, name: str = "") 
     if dataset.content != version.content:
         raise PadreError(
             f"data of {document.name} {version.version[:7]} is damaged: its content has the hash {dataset.version}; "
-            f"remove it from DVC's cache and pull again: dvc pull {quoted(stored.pointer)}"
+            "remove it from DVC's cache, then get it again with: padre pull"
         )
     return dataset
 
@@ -57,6 +57,6 @@ def _read(workspace: Workspace, stored: versions.Stored) -> bytes:
         if hashlib.md5(data, usedforsecurity=False).hexdigest() == pointer.md5:
             return data
     raise MissingData(
-        f"data of {stored.dataset} {stored.version.version[:7]} is not on this machine. `padre pull` fetches all data "
-        f"of your branch; this alone: dvc pull {quoted(stored.pointer)}"
+        f"the data of {stored.dataset} {stored.version.version[:7]} are not on this machine. Get them with: padre pull "
+        f"(or only these: dvc pull {quoted(stored.pointer)})"
     )

@@ -9,13 +9,13 @@ import msgspec
 from padre_git.app import data
 from padre_git.app.data import versions
 from padre_git.app.diff.pairs import Pair
+from padre_git.app.repository.reader import absent
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core import data as core_data
 from padre_git.core.text.formats import count, listed
 from padre_git.errors import PadreError
 from padre_git.model.documents import Attribute, DataUse, Version
 from padre_git.model.names import is_slug
-from padre_git.model.shell import quoted
 from padre_git.storage.dvc import parse_pointer
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _missing(workspace: Workspace, stored: "Stored") -> str:
     except PadreError as error:
         return str(error)
     name = f"{stored.dataset} {stored.version.version[:7]}"
-    return "" if here else f"rows of {name} are not on this machine: dvc pull {quoted(stored.pointer)}"
+    return "" if here else absent(f"rows of {name}", "padre pull")
 
 
 def _find(workspace: Workspace, revision: str | None, use: DataUse) -> "Stored | None":

@@ -1,10 +1,12 @@
 """Which instances a change fixed and which it broke, from the stored predictions; pandas only where there are any."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from padre_git.app import predictions
 from padre_git.app.diff.pairs import Pair, Variant
+from padre_git.app.repository.reader import absent, pulling
 from padre_git.core import results
 from padre_git.core.text.formats import count, listed
 from padre_git.errors import PadreError
@@ -13,7 +15,6 @@ from padre_git.model.shell import quoted
 LISTED = 22
 _CLASSES = 5
 NO_ACCESS = "predictions are not accessible from here"
-_PULL, _ABSENT = "dvc pull ", "are not here:"
 _TASKS = ("classification", "outlier detection", "regression", None)  # a script says none
 
 
@@ -24,6 +25,7 @@ class Instances:
     Attributes
     ----------
     unknown : why it is not known; empty where it is.
+    absent : whether that is only because predictions are not on this machine.
     equal : whether all predictions are equal.
     rows : how many rows were compared; a row that is tested several times is right where most of its predictions are.
     fixed, broken : ids; of numbers those that are closer to the truth now and further from it, most first.
@@ -34,6 +36,7 @@ class Instances:
     """
 
     unknown: str = ""
+    absent: bool = False
     equal: bool = False
     rows: int = 0
     fixed: list[Any] = field(default_factory=list)
@@ -47,7 +50,7 @@ class Instances:
     @property
     def why(self) -> str:
         """Why it is not known, for readers elsewhere: what to type here is nothing to them."""
-        return NO_ACCESS if _ABSENT in self.unknown else self.unknown
+        return NO_ACCESS if self.absent else self.unknown
 
     @property
     def words(self) -> tuple[str, str]:
@@ -79,36 +82,39 @@ def instances(pair: Pair) -> Instances | None:
     task = pair.after.row.task
     if task not in _TASKS:
         return Instances(unknown=f"predictions of {task} are neither right nor wrong")
-    missing = _missing(variants)
-    if missing:
-        return Instances(unknown=missing)
+    why = _unreadable(variants)
+    if why:
+        return Instances(unknown=why)
+    away = [variant for variant in variants if not is_here(variant)]
+    if away:
+        names = " and ".join(dict.fromkeys(variant.name for variant in away))
+        command = pulling(variant.reader for variant in away)
+        return Instances(unknown=absent(f"the predictions of {names}", command), absent=True)
     try:
         return _compared(pair)
     except PadreError as error:
         return Instances(unknown=str(error))
 
 
-def _missing(variants: tuple[Variant, Variant]) -> str:
-    """Why the predictions of one or both cannot be read here; both are pulled with one command where one will do."""
-    reasons = [reason for reason in map(missing_predictions, variants) if reason]
-    if len(reasons) == 2 and all(_ABSENT in reason for reason in reasons):
-        pulls = [variant.reader.pull for variant in variants]
-        if not any("&&" in each for each in pulls):
-            paths = " ".join(dict.fromkeys(each.removeprefix(_PULL) for each in pulls))
-            return f"predictions of {variants[0].name} and {variants[1].name} {_ABSENT} {_PULL}{paths}"
-    return reasons[0] if reasons else ""
+def _unreadable(variants: Iterable[Variant]) -> str:
+    """Why the predictions of a run could be read nowhere; empty where each has some."""
+    for variant in variants:
+        try:
+            pointer = variant.reader.pointer
+        except PadreError as error:
+            return str(error)
+        if pointer is None or not variant.row.predictions:
+            return f"run {variant.name} has no predictions"
+    return ""
 
 
-def missing_predictions(variant: Variant) -> str:
-    """Why the predictions of a run cannot be read here; empty where they can."""
+def is_here(variant: Variant) -> bool:
+    """Whether the predictions of a run are on this machine."""
     try:
         pointer = variant.reader.pointer
-        here = pointer is not None and variant.reader.workspace.dvc.has(pointer)
-    except PadreError as error:
-        return str(error)
-    if pointer is None or not variant.row.predictions:
-        return f"run {variant.name} has no predictions"
-    return "" if here else f"predictions of {variant.name} {_ABSENT} {variant.reader.pull}"
+    except PadreError:  # damaged
+        return False
+    return pointer is not None and bool(variant.row.predictions) and variant.reader.workspace.dvc.has(pointer)
 
 
 def _compared(pair: Pair) -> Instances:

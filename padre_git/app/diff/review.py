@@ -6,7 +6,7 @@ from operator import attrgetter
 
 from padre_git.app import predictions
 from padre_git.app.diff.code import TreeCode
-from padre_git.app.diff.instances import NO_ACCESS, missing_predictions
+from padre_git.app.diff.instances import NO_ACCESS, is_here
 from padre_git.app.diff.pairing import Pairs
 from padre_git.app.diff.pairs import Variant
 from padre_git.app.diff.sides import Side
@@ -75,7 +75,7 @@ def _numbers(found: Sequence[Variant]) -> Check:
     if not variants:
         return Check(name, "not checked: the runs have no predictions")
     asked = list(variants.values())[:_DERIVED]
-    here = [variant for variant in asked if not missing_predictions(variant)]
+    here = [variant for variant in asked if is_here(variant)]
     if not here:
         return Check(name, f"not checked: {NO_ACCESS}")
     wrong, left_out = [], set()

@@ -14,17 +14,24 @@ from types import ModuleType
 from padre_git.app import execute
 from padre_git.app import files as user_files
 from padre_git.app.api.experiment import Experiment, collected
-from padre_git.app.execute.invocation import Invocation, OnlyDefined, invoked, is_recorded
+from padre_git.app.execute.invocation import Invocation, OnlyDefined, current, invoked, is_recorded
+from padre_git.app.execute.ranks import OtherRank, rank
 from padre_git.app.recording import used
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.recording.recording import Recording
 from padre_git.app.recording.source import Taken
 from padre_git.app.scripts.ends import ending
-from padre_git.app.scripts.ranks import rank
 from padre_git.errors import PACKAGE, PadreError, UnknownName
 from padre_git.model.shell import quoted
 
 _YAML = (".yaml", ".yml")
+
+
+class _Ended(BaseException):
+    """A file ended itself with a status that is not 0, as a program does; `padre run` ends with it, too."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
 
 
 @dataclass
@@ -38,7 +45,7 @@ class _Done:
 
 def run_files(
     files: Sequence[Path], invocation: Invocation, *, names: Sequence[str] = (), arguments: Sequence[str] = ()
-) -> None:
+) -> int:
     """Run ``files`` in their order; each recording goes to ``invocation.recorded`` as soon as it is saved.
 
     Parameters
@@ -53,6 +60,11 @@ def run_files(
     arguments : sequence of str
         What a file finds in `sys.argv` behind its own name.
 
+    Returns
+    -------
+    int
+        The status of a file that ended itself with another one than 0; nothing after that is run. Else 0.
+
     Raises
     ------
     PadreError
@@ -61,6 +73,14 @@ def run_files(
     """
     for file in files:
         _check(file)
+    try:
+        _run_files(files, invocation, names, arguments)
+    except _Ended as ended:
+        return ended.status
+    return 0
+
+
+def _run_files(files: Sequence[Path], invocation: Invocation, names: Sequence[str], arguments: Sequence[str]) -> None:
     workspace = open_workspace()
     if invocation.note:
         for note in workspace.notes:
@@ -111,6 +131,8 @@ def only_defined(file: Path, root: Path) -> Iterator[tuple[list[Experiment], str
                 _run(file, module)
             except OnlyDefined as stopped:
                 note = f"{_place(file, stopped)}: {stopped} is not done, and the file not read further"
+            except _Ended as ended:
+                raise PadreError(f"{file} ended with exit code {ended.status}") from ended
         if not experiments:
             raise PadreError(
                 f"{note or f'{file} defines no experiment'}; padre run {quoted(file)}, then padre inspect @last"
@@ -248,9 +270,20 @@ def _run(file: Path, module: ModuleType) -> None:
         try:
             with ending():
                 exec(code, module.__dict__)
+        except OtherRank:
+            raise
         except SystemExit as ended:
-            if ended.code not in (None, 0) and not is_recorded(ended):
-                raise PadreError(f"{file} ended with exit code {ended.code}") from ended
+            if ended.code not in (None, 0):
+                _say_end(file, ended)
+                raise _Ended(ended.code if isinstance(ended.code, int) else 1) from ended
+
+
+def _say_end(file: Path, ended: SystemExit) -> None:
+    """A line on a file that ended itself; its run has said so already, where it has one."""
+    what = f"ended with exit code {ended.code}" if isinstance(ended.code, int) else f"ended: {ended.code}"
+    lost = current().lost
+    if lost and not is_recorded(ended):
+        lost(f"{file} {what}")
 
 
 @contextmanager

@@ -18,8 +18,8 @@ from padre_git.model.shell import quoted
 Place = tuple[str, str]  # project and experiment
 
 
-def run_stale(files: Sequence[Path], invocation: Invocation, *, names: Sequence[str] = ()) -> None:
-    """Run what is stale; see `run_files`.
+def run_stale(files: Sequence[Path], invocation: Invocation, *, names: Sequence[str] = ()) -> int:
+    """Run what is stale; see `run_files`, also for what it returns.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def run_stale(files: Sequence[Path], invocation: Invocation, *, names: Sequence[
     runs = {place: run for place, run in _stale(workspace).items() if not names or _is_named(place, names)}
     if not runs:
         note("nothing is stale: no code and no data changed that the last runs used")
-        return
+        return 0
     given = list(files) or list(dict.fromkeys(file for run in runs.values() for file in _files(workspace.root, run)))
     done: set[Place] = set()
 
@@ -43,14 +43,16 @@ def run_stale(files: Sequence[Path], invocation: Invocation, *, names: Sequence[
         if invocation.recorded:
             invocation.recorded(recording)
 
+    status = 0
     if given:
-        run_files(given, replace(invocation, only=frozenset(runs), recorded=recorded))
+        status = run_files(given, replace(invocation, only=frozenset(runs), recorded=recorded))
     for project, experiment in runs.keys() - done if not files else ():
         name = f"{project}/{experiment}"
         note(
             f"{name} is stale and no FILE defines it any more; "
             f"padre experiment rm {quoted(name)}, or rename {quoted(name)} NEW"
         )
+    return status
 
 
 def _stale(workspace: Workspace) -> dict[Place, Run]:

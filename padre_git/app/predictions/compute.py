@@ -13,7 +13,7 @@ from msgspec.structs import asdict
 
 from padre_git.app.data import load as opening
 from padre_git.app.predictions import record as laterfiles
-from padre_git.app.repository.reader import Reader
+from padre_git.app.repository.reader import Reader, absent, pulling
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import listing, select, stored
 from padre_git.app.runs import saved as saved
@@ -146,7 +146,7 @@ def _reader(workspace: Workspace, rows: Iterable[Row]) -> Callable[[Row], Any]:
         except MissingData as error:
             if reader.pointer is None or workspace.dvc.has(reader.pointer):
                 raise MissingData("it has no predictions") from error
-            raise MissingData(f"its predictions are not on this machine; {reader.pull}") from error
+            raise MissingData(absent("its predictions", pulling([reader]))) from error
 
     return read
 

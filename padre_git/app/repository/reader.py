@@ -10,7 +10,6 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.errors import MissingData, PadreError
 from padre_git.model.documents import Definition, Document, LaterMetric, Metric, Metrics, Run, Split
 from padre_git.model.names import short
-from padre_git.model.shell import quoted
 from padre_git.storage import disk, documents
 from padre_git.storage.dvc import Pointer, parse_pointer
 from padre_git.storage.index import Later, Row, with_later
@@ -176,14 +175,18 @@ class Reader:
             if name == PREDICTIONS and not self.row.predictions:
                 raise none from error
             if not dvc.has(pointer):
-                raise MissingData(f"{what} of {short(run)} are not on this machine; {self.pull}") from error
+                raise MissingData(absent(f"{what} of {short(run)}", pulling([self]))) from error
             raise
 
-    @property
-    def pull(self) -> str:
-        """What to type to get its results. DVC needs the pointer in the work tree; another branch's is not there."""
-        path = self.pointer_path
-        if (self.workspace.root / path).is_file() or self.commit is None:
-            return f"dvc pull {quoted(path)}"
-        source = quoted(self.commit.removeprefix("refs/heads/"))
-        return f"git restore --source={source} {quoted(path)} && dvc pull {quoted(path)}"
+
+def pulling(readers: Iterable[Reader]) -> str:
+    """What to type to get the results of runs: all data of the branch, or what these runs left where it lacks one."""
+    rows = [reader.row for reader in readers]
+    if all(row.on_head for row in rows):
+        return "padre pull"
+    return f"padre pull {' '.join(dict.fromkeys(short(row.id) for row in rows))}"
+
+
+def absent(what: str, command: str) -> str:
+    """The sentence for results or data that are recorded and not here; ``what`` is several."""
+    return f"{what} are not on this machine. Get them with: {command}"

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from padre_git.lazily import submodules
 
 if TYPE_CHECKING:
+    from padre_git.app.runs import current as current
     from padre_git.app.runs import models as models
     from padre_git.app.runs import nouns as nouns
     from padre_git.app.runs import reported as reported

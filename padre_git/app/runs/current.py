@@ -1,7 +1,7 @@
 """Stale or current: are the code and the data that a run used still what they were, whatever else changed."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from padre_git.app.data import versions
@@ -132,8 +132,24 @@ def _python(run: Run) -> set[str]:
 
 def last_runs(known: Index) -> list[Row]:
     """The first run of the last `padre run` of each experiment; one of this clone, where it has any."""
-    groups = settings.grouped(known.rows, known.place)
-    return [settings.recordings(select.of_this_clone(rows))[0][0] for rows in groups.values()]
+    return list(_last(known, known.rows))
+
+
+def _last(known: Index, rows: Iterable[Row]) -> Iterator[Row]:
+    for group in settings.grouped(rows, known.place).values():
+        own = select.of_this_clone(group)
+        yield min((row for row in own if row.recording == own[0].recording), key=lambda row: row.number)
+
+
+def stale(workspace: Workspace, known: Index, rows: Iterable[Row]) -> set[str]:
+    """Of the recordings that ``rows`` are of those that are stale: only the last of an experiment can be, as all before
+    it were followed by another. Other experiments cost nothing."""
+    given = list(rows)
+    recordings, places = {row.recording for row in given}, {known.place(row) for row in given}
+    last = _last(known, (row for row in known.rows if known.place(row) in places))
+    asked = {row.id: row for row in last if row.recording in recordings}
+    found = states(workspace, known, asked.values()) if asked else {}
+    return {asked[run].recording for run, state in found.items() if state.reasons}
 
 
 class State(NamedTuple):

@@ -3,12 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from padre_git.app.repository.reader import Reader
+from padre_git.app.repository.reader import Reader, pulling
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.text.formats import count, size
 from padre_git.errors import PadreError
 from padre_git.model.documents import Version
-from padre_git.model.shell import quoted
 from padre_git.storage.dvc import Pointer, parse_pointer
 from padre_git.storage.index import ARCHIVE, BRANCH, HEAD, WORK, Index, Row
 from padre_git.storage.remotes import Remote, default_remote
@@ -70,9 +69,7 @@ def results_of(workspace: Workspace, reader: Reader) -> Place:
     else:
         place = f"on {remote.name}" if there else f"not on {remote.name}: dvc push{'' if here else ' where it is'}"
     # nothing can be pulled from where it is not
-    local = (
-        f"{size(pointer.size)} here" if here else "not here" if there is False else f"not here: dvc pull {quoted(path)}"
-    )
+    local = f"{size(pointer.size)} here" if here else "not here" if there is False else f"not here: {pulling([reader])}"
     return Place([f"{local}, {place}"], document)
 
 

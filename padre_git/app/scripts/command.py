@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from padre_git.app.execute.invocation import Invocation, invoked
+from padre_git.app.execute.ranks import rank
 from padre_git.app.recording.message import portable
 from padre_git.app.scripts import metricsfile, process
 from padre_git.app.scripts.commandline import commands, parameters, secrets
 from padre_git.app.scripts.process import Ended, Show
-from padre_git.app.scripts.ranks import rank
 from padre_git.app.scripts.scripted import Scripted, begin
 from padre_git.core.compute.failures import without_folders, without_paths
 from padre_git.errors import PadreError

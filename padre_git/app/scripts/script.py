@@ -12,11 +12,11 @@ from weakref import WeakValueDictionary
 
 from padre_git.app.api.experiment import Project
 from padre_git.app.execute.invocation import current
+from padre_git.app.execute.ranks import rank
 from padre_git.app.recording.logged import Logged
 from padre_git.app.recording.recording import Recording
 from padre_git.app.recording.signals import terminable
 from padre_git.app.scripts import ends
-from padre_git.app.scripts.ranks import rank
 from padre_git.app.scripts.scripted import Scripted, begin
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition, Failure
@@ -43,7 +43,8 @@ def start_run(
     of padre saves it.
 
     Of a training in several processes rank 0 records, and the runs of the others do nothing; the rank is what RANK,
-    SLURM_PROCID, OMPI_COMM_WORLD_RANK or PMI_RANK says. With PADRE_RANK=0 a process records all the same.
+    SLURM_PROCID, OMPI_COMM_WORLD_RANK or PMI_RANK says. With PADRE_RANK=0 a process records all the same. (What padre
+    computes itself, `Experiment.execute`, is executed by rank 0 alone: the other processes end there.)
 
     Parameters
     ----------

@@ -52,7 +52,7 @@ def own_lines(layout: Layout) -> dict[str, list[str]]:
     rules = templates.lines("init/gitignore", below=below)
     attributes = templates.lines("init/gitattributes", below=below)
     if " " in below:  # such a pattern stands in quotes
-        attributes = [re.sub(r"^(.*?/\*\*) ", r'"\1" ', line) for line in attributes]
+        attributes = [re.sub(r"^(.*/\S*) ", r'"\1" ', line) for line in attributes]
     return {GITIGNORE: rules, GITATTRIBUTES: attributes}
 
 

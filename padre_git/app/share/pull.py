@@ -1,15 +1,17 @@
 """`padre pull`: what others recorded, the user's branch where it only moves on, and its data; copies make way."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import executions
+from padre_git.app.runs import executions, select
 from padre_git.app.share import unite as uniting
 from padre_git.app.share.dvc import pointers
+from padre_git.core.text.formats import count as counted
 from padre_git.errors import MissingData, PadreError, RepositoryError
 from padre_git.model.shell import quoted
 from padre_git.storage import dvc as libraries
@@ -41,6 +43,7 @@ class Pulled:
     cleared : copies that were in the way of it.
     objects : data from DVC's remote.
     texts : what one should know, one line each.
+    runs : whose results were asked for by name; then nothing else was pulled.
     """
 
     remote: str
@@ -51,11 +54,17 @@ class Pulled:
     cleared: int = 0
     objects: int = 0
     texts: list[str] = field(default_factory=list)
+    runs: list[str] = field(default_factory=list)
 
 
 def pull(workspace: Workspace, *, remote: str | None = None, data: bool = True, watch: "Watch | None" = None) -> Pulled:
     """Fetch, unite, move the user's branch on where that loses nothing, and fetch the data that it points to."""
     git = workspace.git
+    if data and remote is None and not git.text("remote") and default_remote(git.root):
+        head = git.head() or ""
+        done = Pulled("", before=head, after=head, texts=["no git remote is set, so only data were fetched"])
+        _fetch_data(workspace, done)
+        return done
     with gits.repository.remote(git, remote, watch=watch) as there:
         done = Pulled(there.name)
         known = _tips(git, done.remote, workspace.layout.refs)
@@ -67,6 +76,23 @@ def pull(workspace: Workspace, *, remote: str | None = None, data: bool = True, 
     _move_on(workspace, done)
     if data:
         _fetch_data(workspace, done)
+    return done
+
+
+def pull_results(workspace: Workspace, selectors: Iterable[str]) -> Pulled:
+    """Fetch what runs left with DVC, whatever branch has them; nothing of git changes.
+
+    Raises
+    ------
+    UnknownName : there is no such run.
+    RepositoryError : DVC's remote cannot be read.
+    """
+    known = workspace.index()
+    rows = {row.id: row for text in selectors for row in select.select(workspace, text, known=known).rows}
+    readers = [Reader(workspace, row) for row in rows.values()]
+    found = {reader.pointer_path: reader.pointer for reader in readers}
+    done = Pulled("", runs=list(rows))
+    _fetch(workspace, {path: pointer for path, pointer in found.items() if pointer}, done)
     return done
 
 
@@ -132,18 +158,28 @@ def _clear(workspace: Workspace, tip: str) -> dict[str, Entry]:
 
 def _fetch_data(workspace: Workspace, done: Pulled) -> None:
     """The data of HEAD's pointers, into DVC's cache and beside them."""
-    git, dvc = workspace.git, workspace.dvc
     found, wrong = _pointers(workspace)
     done.texts += wrong
+    _fetch(workspace, found, done)
+
+
+def _fetch(workspace: Workspace, found: Mapping[str, Pointer], done: Pulled) -> None:
+    git, dvc = workspace.git, workspace.dvc
     missing = {path: pointer for path, pointer in found.items() if not dvc.has(pointer)}
     place = default_remote(git.root)
     if missing and place is None:
-        done.texts.append(f"data of {len(missing)} pointers are not here, and no DVC remote is set: dvc remote add")
+        done.texts.append(
+            f"the data of {counted(len(missing), '.dvc file')} are not on this machine, and no DVC remote is set. "
+            "Set one with: dvc remote add --default NAME URL"
+        )
     elif missing and _trusted(git, done):
         done.objects = _fetch_missing(git.root, dvc, missing)
         nowhere = [path for path, pointer in missing.items() if not dvc.has(pointer)]
         if nowhere:
-            done.texts.append(f"DVC's remote lacks data of {nowhere[0]}, {len(nowhere)} in all; who has them pushes")
+            done.texts.append(
+                f"the DVC remote lacks the data of {counted(len(nowhere), '.dvc file')}, such as {nowhere[0]}. "
+                "Ask whoever has them to run: padre push"
+            )
     _put(workspace, found, done)
 
 

@@ -184,7 +184,8 @@ def test_predictions(notebook: Repository, padre: Padre) -> None:
     assert len(padre_git.get_run("@last").predictions()) == 150
     (notebook.path / ".dvc" / "cache").rename(notebook.path / ".dvc" / "tmp2")
     with pytest.raises(
-        MissingData, match=f"predictions of {short(run.id)} are not on this machine; .*dvc pull projects"
+        MissingData,
+        match=f"predictions of {short(run.id)} are not on this machine. Get them with: padre pull {short(run.id)}$",
     ):
         padre_git.get_run("@last").predictions()
     with pytest.raises(MissingData, match="kept no model"):

@@ -58,7 +58,7 @@ def test_missing_data(workspace: Workspace) -> None:
     _forget(workspace)
     assert datasets.load(workspace, "beans").shape == (3, 1)  # the copy beside the pointer
     (workspace.root / stored.pointer.removesuffix(".dvc")).unlink()
-    with pytest.raises(MissingData, match=f"dvc pull {stored.pointer}"):
+    with pytest.raises(MissingData, match=f"Get them with: padre pull .*dvc pull {stored.pointer}"):
         datasets.load(workspace, "beans")
     new = datasets.ensure(workspace, beans(9.0))
     assert new.announcement is not None

@@ -196,7 +196,7 @@ def test_the_comment(branch: Branch) -> None:
         "| metrics derived again from the stored predictions | equal, 2 of 2 runs |",
         "| row in train and test, duplicates across, class missing | none |",
         "| settings tried on these splits, base and branch | 2; this one is fixed in the code |",
-        "| experiments that use changed files and were not run again | **iris-svc** (features.py: C) |",
+        "| experiments that use changed files and were not run again | **iris-svc** |",
     ]
     assert [line for line in wanted if line not in lines] == []
     assert lines[-1].startswith("<sub>± std over 10 splits (n - 1); corrected resampled t-test (Nadeau & Bengio 2003)")
@@ -232,9 +232,9 @@ def test_a_clone_without_predictions(branch: Branch, tmp_path: Path) -> None:
     assert kept
     assert [line for line in kept if line not in text.splitlines()] == []
     # what it says to type helps
-    (command,) = re.findall(r"dvc (pull projects/.*)", padre("diff", "origin/main...HEAD").out)
+    (command,) = re.findall(r"Get them with: padre (pull.*)", padre("diff", "origin/main...HEAD").out)
     subprocess.run(["dvc", "remote", "add", "-q", "-d", "lab", branch.repo.path / ".dvc/cache"], cwd=fork, check=True)
-    subprocess.run(["dvc", *command.split(), "--quiet"], cwd=fork, check=True)
+    padre(*command.split())
     assert "instances    569: 38 fixed" in padre("diff", "origin/main...HEAD", check=False).out
 
 
@@ -276,7 +276,7 @@ def test_a_new_version_of_the_data(branch: Branch) -> None:
     for copy in repo.path.glob("datasets/points/*/data.parquet"):
         copy.unlink()
     out = padre("diff").out
-    assert "are not on this machine: dvc pull datasets/points/" in out
+    assert "are not on this machine. Get them with: padre pull" in out
     assert "`a`: range [0.0, 59.0] -> [0.0, 500.0]" in out  # what version.json says is still there
 
 

@@ -169,6 +169,6 @@ def test_a_browser_draws_the_page(tmp_path: Path) -> None:
 def test_predictions_that_are_elsewhere(recorded: Padre, notebook: Repository) -> None:
     """What to pull is said; plots of scores need no predictions."""
     shutil.rmtree(notebook.path / ".dvc/cache/files/md5")
-    with pytest.raises(MissingData, match="dvc pull"):
+    with pytest.raises(MissingData, match="padre pull"):
         padre_git.plot("roc", "logistic")
     assert padre_git.plot("box", "logistic").to_dict()

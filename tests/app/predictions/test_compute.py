@@ -186,8 +186,8 @@ def test_what_cannot_be_computed(recorded: Padre) -> None:
     assert "it needs predict_proba, which its predictions do not have" in said.err
     shutil.rmtree(recorded.repo.path / ".dvc/cache")
     said = recorded("metric", "compute", "cohen_kappa", "--all", code=1)
-    assert "its predictions are not on this machine; dvc pull projects/" in said.err
-    assert recorded("metric", "list", "--for", "cancer-bayes", code=1).err.count("dvc pull") == 1
+    assert "its predictions are not on this machine. Get them with: padre pull" in said.err
+    assert recorded("metric", "list", "--for", "cancer-bayes", code=1).err.count("padre pull") == 1
 
 
 WRONG: list[tuple[tuple[str, ...], int, str]] = [

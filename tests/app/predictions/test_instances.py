@@ -169,4 +169,4 @@ def test_without_data(recorded: Padre) -> None:
         copy.unlink()
     assert "slices  data of breast-cancer" in recorded("instances", "logistic").out
     shutil.rmtree(recorded.repo.path / ".dvc/cache/files/md5")
-    assert "dvc pull projects/" in recorded("instances", "logistic", code=1).err
+    assert "Get them with: padre pull" in recorded("instances", "logistic", code=1).err

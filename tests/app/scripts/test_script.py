@@ -306,10 +306,20 @@ def test_failing_script_through_padre(notebook: Repository, padre: Padre) -> Non
 
 
 def test_exit_inside_the_block(notebook: Repository, padre: Padre) -> None:
-    """`sys.exit(4)` is a failed run, said once."""
+    """`sys.exit(4)` is a failed run, said once; padre ends as the script would."""
     notebook.write({"train.py": SCRIPT + "    raise SystemExit(4)\n"})
-    (line,) = padre("run", "train.py", code=1).err.splitlines()
+    (line,) = padre("run", "train.py", code=4).err.splitlines()
     assert "failed: SystemExit: 4" in line
+
+
+@pytest.mark.parametrize(
+    ("ending", "status", "code"), [("3", "failed", 3), ("0", "completed", 0), ("'no'", "failed", 1)]
+)
+def test_exit_without_a_block(notebook: Repository, padre: Padre, ending: str, status: str, code: int) -> None:
+    """The status that the script gives says whether its run failed, and is that of `padre run`."""
+    script = f"import sys, padre_git\nrun = padre_git.start_run('x')\nrun.log_metrics({{'a': 1}})\nsys.exit({ending})\n"
+    notebook.write({"train.py": script})
+    assert [run["status"] for run in padre("run", "train.py", "--json", code=code).json] == [status]
 
 
 def test_options_that_cannot_reach_a_script(notebook: Repository, padre: Padre) -> None:

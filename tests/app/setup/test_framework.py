@@ -82,7 +82,7 @@ def test_runs_are_taken(framework: Repository, padre: Padre) -> None:
     assert {*content, "b.py"} <= {*there}
     assert framework.git("status", "--porcelain", "--untracked-files=no") == " M a.py"
     assert framework.read("a.py") == "a = 2\n"
-    assert "the pre-commit framework calls padre already" in padre("install").out
+    assert "the pre-commit framework already calls padre" in padre("install").out
 
 
 def test_partial_commit(framework: Repository) -> None:

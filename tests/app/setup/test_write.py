@@ -90,7 +90,7 @@ def test_existing_ignore_file(repo: Repository, padre: Padre, before: bytes, aft
     """Its bytes stay: no line break at the end, CRLF, another encoding."""
     repo.write({".gitignore": before, ".gitattributes": before})
     (repo.path / ".gitignore").chmod(0o640)
-    assert ".gitignore +5, .gitattributes +5" in padre("init").out
+    assert ".gitignore +5, .gitattributes +7" in padre("init").out
     text = (repo.path / ".gitignore").read_bytes()
     end = b"\r\n" if b"\r" in before else b"\n"
     assert text == after + RULES.encode().replace(b"\n", end)

@@ -75,3 +75,40 @@ def test_configuration_that_came_just_now(
     err = padre("pull").err
     assert "no data were fetched: .dvc/config, which came just now: `remote.bearer_token_command`" in err
     assert not (notebook.path.parent / "canary").exists()
+
+
+def test_results_of_one_run(notebook: Repository, padre: Padre, origin: Repository, colleague: Repository) -> None:
+    """A colleague gets what one run left, without its branch: the command of the error is enough."""
+    record(notebook, "k9d2v5ha")
+    padre("push", "breast-svc")
+    theirs = padre.at(colleague.path)
+    theirs("pull", "--no-data")
+    before = colleague.git("for-each-ref"), colleague.git("status", "--porcelain")
+    said = theirs("instances", "k9d2", code=1).err
+    assert said.endswith("Get them with: padre pull k9d2v5ha\n")
+    assert theirs("pull", "k9d2v5ha").out == "data   2 objects from DVC's remote\n"
+    assert theirs("pull", "k9d2v5ha").out == "the results of 1 run are already on this machine\n"
+    assert (colleague.git("for-each-ref"), colleague.git("status", "--porcelain")) == before
+    assert "are not on this machine" not in theirs("instances", "k9d2", code=1).err
+    assert "unknown" in theirs("pull", "nobody", code=1).err
+    assert "do not go with RUN" in theirs("pull", "k9d2", "--no-data", code=2).err
+
+
+def test_results_that_no_remote_has(notebook: Repository, padre: Padre) -> None:
+    """Without a remote of DVC the next step is named, and the exit code says that nothing came."""
+    record(notebook, "k9d2v5ha")
+    shutil.rmtree(notebook.path / ".dvc/cache")
+    assert "Set one with: dvc remote add --default NAME URL" in padre("pull", "k9d2", code=1).err
+
+
+def test_data_without_a_git_remote(notebook: Repository, padre: Padre, origin: Repository) -> None:
+    """A repository whose data have a remote and whose commits have none: the data come."""
+    record(notebook, "k9d2v5ha")
+    notebook.git("add", "projects", "datasets")
+    notebook.git("commit", "-qm", "runs")
+    padre("push")
+    notebook.git("remote", "remove", "origin")
+    shutil.rmtree(notebook.path / ".dvc/cache")
+    done = padre("pull")
+    assert "only data were fetched" in done.err
+    assert "3 objects from DVC's remote" in done.out

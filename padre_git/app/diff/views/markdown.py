@@ -9,7 +9,7 @@ from padre_git.app.diff.result import Diff
 from padre_git.app.diff.scores import MetricChange
 from padre_git.app.diff.sides import Side
 from padre_git.app.diff.views import words
-from padre_git.app.diff.views.folded import fold, size
+from padre_git.app.diff.views.folded import arrows, changed, fold, size
 from padre_git.core.statistics.words import power
 from padre_git.core.text.formats import listed
 from padre_git.core.text.markdown import code, name, prose, table
@@ -71,11 +71,7 @@ def _nothing(found: Diff) -> str:
 
 def _named(each: Difference) -> str:
     setting = each.pair.setting
-    return name(each.pair.title) + (f" {code(_arrows(setting))}" if setting else "")
-
-
-def _arrows(text: str) -> str:
-    return text.replace(" -> ", " → ")
+    return name(each.pair.title) + (f" {code(arrows(setting))}" if setting else "")
 
 
 def _verdict(found: Difference) -> str:
@@ -86,7 +82,7 @@ def _numbers(found: Difference, change: MetricChange) -> str:
     """Behind the verdict: difference, interval, p; or why there are none."""
     result = change.result
     if found.incomparable:
-        return f" ({prose(_arrows(found.incomparable.partition(';')[0]))})"
+        return f" ({prose(arrows(found.incomparable.partition(';')[0]))})"
     if result is None or (result.p is None and result.reason):
         return f" ({prose(result.reason.removeprefix('identical: '))})" if result else ""
     interval = words.interval(change).strip("[]").replace(", ", " to ")
@@ -96,16 +92,16 @@ def _numbers(found: Difference, change: MetricChange) -> str:
 
 def _one(found: Diff, each: Difference) -> list[str]:
     lines = _metrics(found, each)
-    changed, same = _changed(each), ", ".join(each.same)
-    lines += ["", f"**Changed** {changed or 'nothing that was recorded'}."]
+    what, same = changed(each), ", ".join(each.same)
+    lines += ["", f"**Changed** {what or 'nothing that was recorded'}."]
     lines += [f"**Same** {same.replace('splitting', 'splits')}."] if same else []
-    lines += [f"**Not comparable** {prose(_arrows(each.incomparable))}."] if each.incomparable else []
+    lines += [f"**Not comparable** {prose(arrows(each.incomparable))}."] if each.incomparable else []
     lines += [f"**Instances** {_instances(each)}."] if each.instances else []
     change = each.main
     if change and change.result and change.result.verdict == "no conclusion":
         could = power(change.result, words.digits(change)) or "the interval covers 0"
         lines.append(f"**No conclusion** ({prose(words.p_text(change))}). {prose(could[:1].upper() + could[1:])}.")
-    lines += [f"**Note** {prose(_arrows(text))}." for text in words.notes(each)]
+    lines += [f"**Note** {prose(arrows(text))}." for text in words.notes(each)]
     # two spaces are a line break in Markdown, so that each respect has a line of its own
     return [f"{line}  " if line.startswith("**") else line for line in lines] + [""]
 
@@ -143,22 +139,6 @@ def _title(side: Side, *, here: bool = False) -> str:
 def _is_id(text: str) -> bool:
     """Whether a revision was given as the id of a commit, as CI does: it says nothing to a reader."""
     return len(text) >= _SHORTEST and set(text) <= set("0123456789abcdef")
-
-
-def _changed(each: Difference) -> str:
-    parts = []
-    if each.pipeline:
-        names = [str(text or "none").replace(" + ", " → ") for text in (each.pipeline.before, each.pipeline.after)]
-        parts.append(f"pipeline {code(names[0])} → {code(names[1])}")
-    others = [(kind, text) for kind, text in words.changed(each) if kind not in {"pipeline", "code"}]
-    parts += [f"{kind} {prose(_arrows(text))}" for kind, text in others]
-    for file in each.code.files[:_LISTED]:
-        parts.append(code(file.path) + file.text.removeprefix(file.path).replace(" -", " −"))
-    if len(each.code.files) > _LISTED:
-        parts.append(f"{len(each.code.files) - _LISTED} more files")
-    parts += [f"{code(path)} (in no tree)" for path in each.code.outside[:_LISTED]]
-    parts += [f"code: {text}" for text in words.unknown_code(each)]
-    return ", ".join(parts)
 
 
 def _instances(each: Difference) -> str:
@@ -212,7 +192,10 @@ def _first_runs(side: Side, variants: Sequence[Variant]) -> list[str]:
 def _checks(found: Diff) -> list[str]:
     rows = [(each.name, prose(each.text)) for each in found.checks]
     if found.unrun:
-        rows = [(title, _unrun(found) if title.startswith("experiments that use") else text) for title, text in rows]
+        # with numbers to show, the reasons stand above them
+        names = listed((f"**{name(each.experiment)}**" for each in found.unrun), _LISTED, _MORE)
+        unrun = names if found.differences else _unrun(found)
+        rows = [(title, unrun if title.startswith("experiments that use") else text) for title, text in rows]
     rows += [(f"`{gate.asked.option}`", prose(gate.text.partition(" ")[2])) for gate in found.gates]
     return table(["check", ""], rows) if rows else []
 
