@@ -3,6 +3,7 @@
 A derived file is made by a `Generator`: a function of an experiment as the index has it.
 """
 
+import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from msgspec import UNSET
 
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition, Document, Run
+from padre_git.model.names import slug
 from padre_git.model.shell import quoted
 from padre_git.storage import documents, kinds, writing
 from padre_git.storage.git import staging
@@ -46,8 +48,30 @@ class Experiment:
     @cached_property
     def files(self) -> dict[str, str]:
         """Path -> blob of its documents."""
-        found = self._index.entries(*(f":(top,glob){self.folder}/{pattern}" for pattern in _FILES))
+        own = self._read(self.folder)
+        if self.path not in own and self.path not in self._index.conflicts:
+            return own
+        # its runs are also those of the folders that it had before it was renamed
+        sides = self._sides(self._index.conflicts.get(self.path) or {2: own[self.path]})
+        names = {old for each in sides.values() for old in each.formerly or () if old != self.name}
+        return own | self._read(*(self.layout.experiment(self.project, old) for old in sorted(names)))
+
+    def _read(self, *folders: str) -> dict[str, str]:
+        patterns = [f":(top,glob){folder}/{pattern}" for folder in folders for pattern in _FILES]
+        found = self._index.entries(*patterns) if patterns else {}
         return {path: entry.blob for path, entry in found.items() if staging.is_file(entry.mode)}
+
+    def place(self, run: str) -> str:
+        """The folder of a run's execution, as a link in the folder of the experiment names it."""
+        path = next(path for path in self.runs if path.endswith(f"/{run}/run.json"))
+        return posixpath.relpath(path.rpartition("/runs/")[0], self.folder)
+
+    def definition(self, execution: str, digest: str | None) -> Definition | None:
+        """What the experiment was in a run of ``execution``."""
+        for path in self.files if digest else ():
+            if path.endswith(f"/executions/{execution}/definitions/{digest}.json"):
+                return self.read(path, Definition)
+        return None
 
     @cached_property
     def runs(self) -> list[str]:
@@ -84,7 +108,10 @@ class Experiment:
     def sides(self, path: str) -> dict[int, Definition]:
         """Stage (1 base, 2 ours, 3 theirs) -> what a definition is there; one that is in no conflict is ours."""
         stages = self._index.conflicts.get(path) or ({2: self.files[path]} if path in self.files else {})
-        return {stage: old for stage, blob in stages.items() if (old := self._definition(blob, path))}
+        return self._sides(stages)
+
+    def _sides(self, stages: Mapping[int, str]) -> dict[int, Definition]:
+        return {stage: old for stage, blob in stages.items() if (old := self._definition(blob, self.path))}
 
     def _definition(self, blob: str, path: str) -> Definition | None:
         answer = self._index.git.objects.read(blob)
@@ -111,7 +138,17 @@ def defined(experiment: Experiment, words: str, before: Sequence[str]) -> bytes 
     if found is None:
         return None
     names = list(before) or UNSET
+    found = _as_called(experiment, found)
     return documents.encode(msgspec.structs.replace(found, description=found.description or words, formerly=names))
+
+
+def _as_called(experiment: Experiment, found: Definition) -> Definition:
+    """The definition of a run from before the experiment was renamed, with the name that it has now."""
+    own = next(iter(experiment.sides(experiment.path).values()), None)
+    if own is None or slug(found.name) == experiment.name:
+        return found
+    label = own.label if slug(found.label) == slug(found.name) else found.label
+    return msgspec.structs.replace(found, name=own.name, label=label)
 
 
 def _of_code(experiment: Experiment) -> str:
@@ -123,8 +160,7 @@ def _newest_definition(experiment: Experiment) -> Definition | None:
     """That of the newest completed run."""
     for _, run in experiment.newest():
         if run.status == "completed" and run.definition:
-            place = experiment.layout.execution(experiment.project, experiment.name, run.execution)
-            found = experiment.read(place.definition(run.definition), Definition)
+            found = experiment.definition(run.execution, run.definition)
             if found:
                 return found
     return None
@@ -145,10 +181,25 @@ class Derived:
 
 
 def experiments(layout: Layout, index: staging.Index) -> set[tuple[str, str]]:
-    """Project and name of all experiments that have a run in ``index``."""
+    """Project and name of all experiments that have a run in ``index``, as they are called there."""
     runs = f"{layout.projects}/*/experiments/*/executions/*/runs/*/run.json"
     named = (kinds.place(layout, path) for path in index.entries(f":(top,glob){runs}"))
-    return {(found.names["project"], found.names["experiment"]) for found in named if found}
+    found = ((each.names["project"], each.names["experiment"]) for each in named if each)
+    return as_called(layout, index, found)
+
+
+def as_called(layout: Layout, index: staging.Index, experiments: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Project and name of ``experiments`` as the documents in ``index`` call them: one may have been renamed."""
+    own = index.entries(f":(top,glob){layout.projects}/*/experiments/*/experiment.json")
+    now: dict[tuple[str, str], tuple[str, str]] = {}
+    for path, answer in zip(own, index.git.objects.many(each.blob for each in own.values()), strict=True):
+        place = kinds.place(layout, path)
+        if place and answer and b'"formerly"' in answer[1]:
+            project, name = place.names["project"], place.names["experiment"]
+            document = Experiment(layout, index, project, name).sides(path).get(2)
+            before = document.formerly or () if document else ()
+            now |= {(project, old): (project, name) for old in before if old != name}
+    return {now.get(each, each) for each in experiments}
 
 
 def derive(
@@ -170,7 +221,7 @@ def derive(
     generators : which files; `experiment.json` by default, which every branch has.
     stage : add them to ``index``, too.
     """
-    every = [Experiment(layout, index, project, name) for project, name in sorted(experiments)]
+    every = [Experiment(layout, index, *place) for place in sorted(as_called(layout, index, experiments))]
     made = [generate(experiment) for experiment in every for generate in generators]
     done = _put(git, index, {path: data for path, data in made if data is not None}, stage=stage)
     done.remarks.extend(undecided(path) for each in every if len(each.by_people(path := each.path)[0]) > 1)
@@ -198,7 +249,10 @@ def _put(git: Git, index: staging.Index, contents: Mapping[str, bytes], *, stage
             continue
         # what a commit that was given up left in the work tree is what it should be
         if not were <= {staged.get(path), blob} or staging.is_stashed(path):
-            done.remarks.append(f"{path} has changes that are not in this commit and was left; padre update")
+            gone = path not in here and not (git.root / path).exists()
+            why = "is deleted in the work tree" if gone else "has changes that are not in this commit"
+            mend = f"git add {quoted(path)}, then padre update" if gone else "padre update"
+            done.remarks.append(f"{path} {why} and was left; {mend}")
             continue
         writing.write(git.root, path, data)
         done.written[path] = blob

@@ -59,9 +59,10 @@ def rename_experiment(workspace: Workspace, name: str, new: str) -> Changed:
     before, after = defined.get(place), defined.get((project, own))
     base = after or before or _bare(known, place, new)
     earlier = [each for document in (after, before) if document for each in document.formerly or ()]
-    named = msgspec.structs.replace(
-        base, name=after.name if after else new, formerly=list(dict.fromkeys([*earlier, old]))
-    )
+    names = list(dict.fromkeys(each for each in [*earlier, old] if each != own))
+    # a label that only spells the old name goes with it
+    label = new if not after and slug(base.label) == old else base.label
+    named = msgspec.structs.replace(base, name=after.name if after else new, label=label, formerly=names)
     path = workspace.layout.experiment_file(project, own)
     writing.write(workspace.root, path, documents.encode(named))
     return Changed(place, (project, own), [path, *_delete(workspace, place)])
@@ -69,7 +70,7 @@ def rename_experiment(workspace: Workspace, name: str, new: str) -> Changed:
 
 def _place(known: Index, name: str) -> Place:
     project, _, experiment = name.rpartition("/")
-    every = {(row.project, row.experiment) for row in known.rows}
+    every = {each for row in known.rows for each in (row.recorded, (row.project, row.experiment))}
     every |= {
         (found[0], found[1]) for noun in known.nouns if noun.kind == "experiment" for found in [nouns.slugs(noun)]
     }
@@ -84,7 +85,7 @@ def _place(known: Index, name: str) -> Place:
 
 def _rows(known: Index, place: Place) -> list[Row]:
     """Its runs, also those from before it was renamed."""
-    return [row for row in known.rows if place in ((row.project, row.experiment), known.place(row))]
+    return [row for row in known.rows if place in (row.recorded, (row.project, row.experiment))]
 
 
 def _bare(known: Index, place: Place, new: str) -> Definition:

@@ -54,7 +54,7 @@ def page(experiment: Experiment) -> tuple[str, bytes | None]:
     if not entries:
         return path, None
     definition = _definition(experiment, entries[0].row)
-    parts = [MARK, *_head(experiment, entries[0], definition), *_components(definition), *_results(entries)]
+    parts = [MARK, *_head(experiment, entries[0], definition), *_components(definition), *_results(experiment, entries)]
     return path, ("\n\n".join([*parts, *_change(entries)]) + "\n").encode()
 
 
@@ -74,8 +74,7 @@ def _entries(experiment: Experiment) -> Iterable[_Entry]:
 
 
 def _definition(experiment: Experiment, row: Row) -> Definition | None:
-    place = experiment.layout.execution(experiment.project, experiment.name, row.execution)
-    return experiment.read(place.definition(row.definition), Definition) if row.definition else None
+    return experiment.definition(row.execution, row.definition)
 
 
 def _head(experiment: Experiment, entry: _Entry, definition: Definition | None) -> list[str]:
@@ -125,7 +124,7 @@ def _components(definition: Definition | None) -> list[str]:
     return ["## Components", "\n".join(markup.table(["component", "implementation", "set"], rows))]
 
 
-def _results(entries: Sequence[_Entry]) -> list[str]:
+def _results(experiment: Experiment, entries: Sequence[_Entry]) -> list[str]:
     """A leaderboard for each data version, splitting and metric, that of the newest run first."""
     places = list(dict.fromkeys(entry.place for entry in entries))
     parts = ["## Results"]
@@ -136,7 +135,7 @@ def _results(entries: Sequence[_Entry]) -> list[str]:
             data, splitting, metric = place
             words = filter(None, [data, splitting and f"splits {splitting[:7]}", metric or "without a score"])
             parts.append(f"{markup.prose(', '.join(words))}:")
-        parts.append(_leaderboard(chosen))
+        parts.append(_leaderboard(experiment, chosen))
     return [*parts, _below(entries)]
 
 
@@ -152,7 +151,7 @@ def _below(entries: Sequence[_Entry]) -> str:
     return " ".join(said)
 
 
-def _leaderboard(entries: Sequence[_Entry]) -> str:
+def _leaderboard(experiment: Experiment, entries: Sequence[_Entry]) -> str:
     ranked = list(entries)
     if any(entry.directed for entry in entries):
         ranked.sort(key=lambda entry: -settings.goodness(entry.setting))
@@ -161,7 +160,7 @@ def _leaderboard(entries: Sequence[_Entry]) -> str:
     rows = []
     for entry in ranked[:_MOST]:
         run, score = entry.row, entry.score
-        folder = f"executions/{run.execution}"
+        folder = experiment.place(run.id)
         rows.append(
             [
                 markup.link(short(run.id), f"{folder}/runs/{run.id}/metrics.json"),

@@ -43,7 +43,7 @@ def chosen(workspace: Workspace, selectors: list[str], *, everything: bool = Fal
 def remove(workspace: Workspace, rows: list[Row], *, reason: str = "") -> list[Gone]:
     """Write `removed.json` of each run: on the run's branch, one commit for all of one, and in the work tree for your
     own branch."""
-    groups = settings.grouped(rows, lambda row: workspace.layout.branch(row.project, row.experiment, row.execution))
+    groups = settings.grouped(rows, lambda row: workspace.layout.branch(*row.recorded, row.execution))
     return [gone for ref, group in groups.items() for gone in _remove(workspace, ref, group, reason)]
 
 

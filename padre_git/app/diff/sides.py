@@ -62,6 +62,13 @@ def resolve(workspace: Workspace, words: Sequence[str], known: Index) -> tuple[S
     UnknownName : for a selector that nothing has.
     PadreError : where it names several things, or one is missing.
     """
+    before, after = _both(workspace, words, known)
+    # an experiment that was renamed since is still one, under the name that it has afterwards
+    before.rows = after.known.called(before.rows)
+    return before, after
+
+
+def _both(workspace: Workspace, words: Sequence[str], known: Index) -> tuple[Side, Side]:
     if len(words) == 1:
         return _range(workspace, words[0])
     before, after = words or _last_two(workspace, known)

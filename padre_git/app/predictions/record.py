@@ -36,7 +36,7 @@ def save(workspace: Workspace, computed: Sequence[Computed], source: CodeObject 
     RepositoryError : where a branch is checked out; nothing is recorded then.
     """
     branch = workspace.layout.branch
-    groups = grouped(computed, lambda each: branch(each.row.project, each.row.experiment, each.row.execution))
+    groups = grouped(computed, lambda each: branch(*each.row.recorded, each.row.execution))
     if not groups:
         return {}
     bases = _bases(workspace, groups)

@@ -52,7 +52,7 @@ class Reader:
     def commit(self) -> str | None:
         """A revision whose tree has the run: HEAD, its own branch, or any other ref."""
         row, git = self.row, self.workspace.git
-        own = self.workspace.layout.branch(row.project, row.experiment, row.execution)
+        own = self.workspace.layout.branch(*row.recorded, row.execution)
         names = ["HEAD", own] if self._at is None else [self._at]
         found = self._first(names)
         if found or self._at:

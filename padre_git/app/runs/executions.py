@@ -54,7 +54,7 @@ def find(workspace: Workspace, text: str) -> Execution:
         found = select.select(workspace, text).rows if rows else []
     if not found:
         raise UnknownName("execution", text, select.names_of(rows), hint="All: padre list executions")
-    places = list(dict.fromkeys((row.project, row.experiment, row.execution) for row in found))
+    places = list(dict.fromkeys((*row.recorded, row.execution) for row in found))
     if len(places) > 1:
         listed = ", ".join(f"{experiment}@{execution[:7]}" for _, experiment, execution in places[: select.LISTED])
         raise PadreError(f"`{text}` is {len(places)} executions: {listed}; name one")
@@ -71,7 +71,7 @@ def of(workspace: Workspace, project: str, experiment: str, execution: str, rows
     ref = next((name for name in names if name in refs), None)
     if ref is None:
         raise PadreError(f"no branch of this clone holds {experiment}@{execution[:7]}; padre pull, or git fetch")
-    own = [row for row in rows if (row.project, row.experiment, row.execution) == (project, experiment, execution)]
+    own = [row for row in rows if (*row.recorded, row.execution) == (project, experiment, execution)]
     return Execution(project, experiment, execution, ref, refs[ref], own)
 
 

@@ -189,13 +189,15 @@ def of_experiment(known: Index, name: str) -> list[Row]:
     found = [
         row
         for row in known.rows
-        if {row.experiment, known.place(row)[1]} & wanted and (not project or row.project in {project, slug(project)})
+        if {row.experiment, row.recorded[1]} & wanted and (not project or row.project in {project, slug(project)})
     ]
     if not found:
         raise UnknownName(
             "experiment", name, {row.experiment for row in known.rows}, hint="All: padre list experiments"
         )
-    return found
+    # an earlier name is one of the whole experiment
+    places = {(row.project, row.experiment) for row in found}
+    return [row for row in known.rows if (row.project, row.experiment) in places]
 
 
 def _grouped(rows: list[Row], where: str, names: Names, known: Index, *, expand: bool) -> list[Setting]:

@@ -56,7 +56,7 @@ def documents(known: Index, kind: str, type_: type[D]) -> list[tuple[Noun, D]]:
 def executions(workspace: Workspace) -> Table:
     """One line per experiment and version of its code."""
     known = _read(workspace)
-    groups = settings.grouped(known.rows, lambda row: (row.project, row.experiment, row.execution))
+    groups = settings.grouped(known.rows, lambda row: (*row.recorded, row.execution))
     found = [
         {
             "execution": rows[0].execution,

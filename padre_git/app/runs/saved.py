@@ -132,7 +132,7 @@ def pointers(workspace: Workspace, rows: Iterable[Row]) -> dict[str, Pointer]:
 
 def _refs(workspace: Workspace, row: Row) -> tuple[str, str]:
     """Where the commits of an execution are: its branch, and the archive."""
-    place = row.project, row.experiment, row.execution
+    place = *row.recorded, row.execution
     return workspace.layout.branch(*place), workspace.layout.archive(*place)
 
 

@@ -279,14 +279,14 @@ def _experiments(known: Index, name: str) -> list[Row]:
     found = [
         row
         for row in known.rows
-        if {row.experiment, known.place(row)[1]} & wanted and (not slash or row.project in {project, slug(project)})
+        if {row.experiment, row.recorded[1]} & wanted and (not slash or row.project in {project, slug(project)})
     ]
-    places = sorted({f"{row.project}/{known.place(row)[1]}" for row in found}, key=natural)
+    places = {(row.project, row.experiment) for row in found}
     if len(places) > 1:
-        raise PadreError(
-            f"`{name}` is an experiment of {len(places)} projects: {', '.join(places)}; write one of these"
-        )
-    return found
+        names = sorted(map("/".join, places), key=natural)
+        raise PadreError(f"`{name}` is an experiment of {len(places)} projects: {', '.join(names)}; write one of these")
+    # an earlier name is one of the whole experiment
+    return [row for row in known.rows if (row.project, row.experiment) in places]
 
 
 def _executions(known: Index, name: str) -> list[Row]:

@@ -67,7 +67,7 @@ def show_run(workspace: Workspace, row: Row, known: Index, *, everything: bool =
 def _head(facts: _Facts, *, everything: bool) -> list[tuple[str, str]]:
     run, row = facts.reader.run, facts.reader.row
     types = scoretable.parameter_types(facts.reader.definition)
-    label = f", label {run.label}" if run.label != row.experiment else ""
+    label = f", label {row.label}" if row.label != row.experiment else ""
     texts = {
         "run": [_headline(run)],
         "experiment": [f"{row.project}/{row.experiment}{label}"],

@@ -149,7 +149,8 @@ def _advice(each: Stale, renamed: bool) -> str:
 
 
 def _stale(each: Stale, known: Index) -> str:
-    reasons, renamed = listed(each.reasons, _LISTED, " …"), (each.project, each.experiment) in known.renamed.values()
+    reasons = listed(each.reasons, _LISTED, " …")
+    renamed = any((each.project, each.experiment) == (now.project, now.experiment) for now in known.renamed.values())
     return f"{each.experiment}: {reasons} since {short(each.run)}; {_advice(each, renamed)}"
 
 

@@ -3,15 +3,15 @@
 The index is a file that only saves time: keyed by tree and blob ids, it cannot be wrong, only absent.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from padre_git.model.documents import Definition, Document, Metric, Metrics
+from padre_git.model.names import slug
 from padre_git.model.shell import quoted
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.index import order, walk, worktree
@@ -28,6 +28,14 @@ __all__ = [
 _PATTERNS = {"refs/heads/": BRANCH, "refs/remotes/": REMOTE, "refs/tags/": TAG, "refs/padre/archive/": ARCHIVE}
 
 
+class Called(NamedTuple):
+    """What an experiment is called now on this branch, and what tables call its pipeline."""
+
+    project: str
+    experiment: str
+    label: str
+
+
 @dataclass(frozen=True)
 class Index:
     """What a repository holds."""
@@ -37,6 +45,7 @@ class Index:
     problems: list[Problem]  # documents that cannot be read; each hurts only itself
     nouns: list[Noun]
     store: Store
+    renamed: Mapping[tuple[str, str], "Called"] = field(default_factory=dict)  # project and experiment as they were
     ahead: list[Row] = field(default_factory=list)  # those whose clock is in the future, which says nothing of order
 
     def metrics(self, rows: Iterable[Row]) -> dict[str, Metrics]:
@@ -46,20 +55,14 @@ class Index:
         found = self.store.metrics(list(dict.fromkeys(blobs)))
         return {row.id: document for row in asked if (document := _whole(row, found))}
 
-    @cached_property
-    def renamed(self) -> dict[tuple[str, str], tuple[str, str]]:
-        """Project and experiment as they were -> as they are called now, on this branch."""
-        found: dict[tuple[str, str], tuple[str, str]] = {}
-        for noun, document in self.documents("experiment"):
-            place = tuple(noun.path.split("/")[-4::2])
-            if isinstance(document, Definition) and noun.places & (WORK | HEAD):
-                found |= {(place[0], old): (place[0], place[1]) for old in document.formerly or ()}
-        return found
-
     def place(self, row: Row) -> tuple[str, str]:
-        """Project and experiment of a run, as they are called now."""
-        own = (row.project, row.experiment)
-        return self.renamed.get(own, own)
+        """Project and experiment of a run, also of one that another index has, as they are called here."""
+        now = self.renamed.get(row.recorded)
+        return (now.project, now.experiment) if now else (row.project, row.experiment)
+
+    def called(self, rows: Iterable[Row]) -> list[Row]:
+        """Rows, also of another index, with the names that their experiments have here."""
+        return _called(list(rows), self.renamed)
 
     def documents(self, kind: str) -> list[tuple[Noun, Document]]:
         """Path and content of each ``project``, ``experiment``, ``dataset`` or ``version``."""
@@ -103,8 +106,33 @@ def read(git: Git, layout: Layout, *, at: str | None = None) -> Index:
         snapshot = _ordered(snapshot, limit, order.Chains(git, layout.refs))
     missing = "leads to an object that is missing here"
     problems = [Problem(ref, f"{ref} {missing}", f"git fetch, or git update-ref -d {quoted(ref)}") for ref in broken]
-    ahead = [row for row in snapshot.rows if row.started > limit]
-    return Index(snapshot.rows, snapshot.removed, [*problems, *snapshot.problems], snapshot.nouns, store, ahead)
+    renamed = _renamed(snapshot.nouns)
+    rows, removed = (_called(each, renamed) for each in (snapshot.rows, snapshot.removed))
+    ahead = [row for row in rows if row.started > limit]
+    return Index(rows, removed, [*problems, *snapshot.problems], snapshot.nouns, store, renamed, ahead)
+
+
+def _renamed(nouns: Iterable[Noun]) -> dict[tuple[str, str], Called]:
+    found: dict[tuple[str, str], Called] = {}
+    for noun in nouns:
+        if noun.kind == "experiment" and noun.places & (WORK | HEAD):
+            document, (project, own) = noun.document(), noun.path.split("/")[-4::2]
+            if isinstance(document, Definition):
+                names = [old for old in document.formerly or () if old != own]
+                found |= {(project, old): Called(project, own, document.label) for old in names}
+    return found
+
+
+def _called(rows: list[Row], renamed: Mapping[tuple[str, str], Called]) -> list[Row]:
+    """The rows as their experiments are called now; a label that was the old name in another spelling goes with it."""
+    if not renamed:
+        return rows
+    return [_as_called(row, renamed[row.recorded]) if row.recorded in renamed else row for row in rows]
+
+
+def _as_called(row: Row, now: Called) -> Row:
+    label = now.label if slug(row.label) == row.recorded[1] else row.label
+    return msgspec.structs.replace(row, project=now.project, experiment=now.experiment, label=label)
 
 
 def _ordered(snapshot: Snapshot, *how: Any) -> Snapshot:

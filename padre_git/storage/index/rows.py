@@ -55,7 +55,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     recording: str
     number: int
     project: str
-    experiment: str
+    experiment: str  # as it is called now
     execution: str
     label: str
     status: str
@@ -99,6 +99,12 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     def place(self) -> ExecutionLayout:
         """The files of its execution."""
         return ExecutionLayout(self.path.rsplit("/runs/", 1)[0])
+
+    @property
+    def recorded(self) -> tuple[str, str]:
+        """Project and experiment as they were called when it ran, which its folder and its branch still are."""
+        parts = self.path.split("/")
+        return (parts[-7], parts[-5]) if len(parts) > 7 else (self.project, self.experiment)
 
     @property
     def here(self) -> bool:

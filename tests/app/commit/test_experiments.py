@@ -11,6 +11,23 @@ from tests import synthetic
 from tests.conftest import Padre, Repository
 
 PLACE = "projects/thesis/experiments"
+EXPERIMENT = """
+from sklearn.tree import DecisionTreeClassifier
+from padre_git import App
+
+app = App()
+
+
+@app.experiment(dataset="iris", splitting=3)
+def {}():
+    return DecisionTreeClassifier(max_depth={})
+"""
+OTHER = """
+
+@app.experiment(dataset="iris", splitting=3)
+def other():
+    return DecisionTreeClassifier()
+"""
 
 
 @pytest.fixture
@@ -65,3 +82,44 @@ def test_what_cannot_be_done(recorded: Repository) -> None:
     with pytest.raises(PadreError, match="other/nb, thesis/nb"):
         remove_experiment(workspace, "nb")
     assert rename_experiment(workspace, "other/nb", "bayes").place == ("other", "bayes")
+
+
+def test_every_view_has_the_new_name(notebook: Repository, padre: Padre) -> None:
+    """Lists, comparisons, pages and derived files call old runs by the new name; what was recorded stays where it was,
+    and can be pushed, removed and compared from there."""
+    padre("dataset", "add", "iris", "sklearn:iris")
+    notebook.write({"exp.py": EXPERIMENT.format("forest", 1) + OTHER})
+    padre("run", "exp.py")
+    notebook.git("add", "-A")
+    notebook.git("commit", "-qm", "runs")
+    padre("update", "--readme", check=False)
+    notebook.git("add", "-A")
+    notebook.git("commit", "-qm", "derived")
+    notebook.git("tag", "before")
+    padre("experiment", "rename", "forest", "deep_woods", check=False)
+    notebook.write({"exp.py": EXPERIMENT.format("deep_woods", 2) + OTHER})
+    notebook.git("add", "-A")
+    padre("update", "--readme", check=False)
+    notebook.git("add", "-A")
+    notebook.git("commit", "-qm", "renamed")
+    assert "are as they should be" in padre("update", "--readme").out
+    folder = notebook.path / "projects/default/experiments"
+    assert not (folder / "forest/experiment.json").exists()
+    links = [link for link in (folder / "deep-woods/README.md").read_text().split("(") if link.startswith("../forest/")]
+    assert len(links) == 2
+    assert all((folder / "deep-woods" / link.partition(")")[0]).exists() for link in links)
+    (old,) = [run["id"][-8:] for run in padre("list", "--json", "--experiment", "deep-woods").json]
+    padre("run", "exp.py", "--experiment", "deep-woods")
+    assert {run["experiment"] for run in padre("list", "--json").json} == {"deep-woods", "other"}
+    assert runs(padre, "--where", "experiment == 'deep-woods'") == runs(padre, "--experiment", "forest")
+    assert {each["experiment"] for each in padre("list", "executions", "--json").json} == {"deep-woods", "other"}
+    for words in (["log"], ["compare", "deep-woods", "other"], ["diff"], ["show", "deep-woods"]):
+        assert "forest" not in padre(*words).out.replace("padre/default/forest", "").replace("experiments/forest", "")
+    pair = padre("diff", "before...HEAD", "--markdown").out
+    assert "deep-woods" in pair
+    assert "Only before" not in pair
+    shown = padre("show", old).out
+    assert "default/deep-woods, label deep_woods" in shown
+    assert "padre/default/forest" in shown
+    padre("rm", old, "-m", "old", check=False)
+    assert old not in runs(padre)

@@ -5,7 +5,7 @@ from padre_git.app.runs import current
 from padre_git.core.components import parts
 from padre_git.model.documents import Code, DataUse, UsedFile, UsedPart
 from tests import synthetic
-from tests.conftest import Repository
+from tests.conftest import Padre, Repository
 
 
 def test_changed_and_gone(notebook: Repository) -> None:
@@ -77,3 +77,19 @@ def test_only_the_parts_that_were_used_count(notebook: Repository) -> None:
     (notebook.path / "a.py").unlink()
     (notebook.path / "b.py").unlink()
     assert current.code_state(workspace, new).reasons == ["a.py: one is gone"]
+
+
+def test_the_last_run_of_an_experiment_alone_is_stale(notebook: Repository, padre: Padre) -> None:
+    """A list marks it where what it used has changed; the runs before it were followed by others."""
+    notebook.write({"used.py": "1"})
+    files = synthetic.used(notebook.path, "used.py")
+    code = Code(commit=None, branch="main", tree="", files=files)
+    for name, ago, experiment in (("k9d2v5ha", 90, "svc"), ("m4t7xq2p", 60, "svc"), ("w5c8r3mz", 30, "nb")):
+        used = code if experiment == "svc" else Code(commit=None, branch="main", tree="", files=[])
+        notebook.write(synthetic.simple(name, ago=ago, experiment=experiment, code=used))
+    assert "state" not in padre("list").out
+    notebook.write({"used.py": "2"})
+    said = padre("list").out
+    assert [line.split()[0] for line in said.splitlines() if " stale " in line] == ["m4t7xq2p"]
+    assert "padre status (why a run is stale)" in said
+    assert "stale" not in padre("list", "--columns", "run,age").out
