@@ -3,8 +3,9 @@ this reaches. Followed by names through the files as they are imported; what no 
 
 import os
 import sys
+import time
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
@@ -76,7 +77,7 @@ class _Reach:
 
     def parts(self, file: str) -> Parts | None:
         if file not in self._read:
-            self._read[file] = python.read(_text(file)) if file.endswith(".py") else None
+            self._read[file] = _parts(file) if file.endswith(".py") else None
             if self._read[file] is not None:
                 self._enter(file)
         return self._read[file]
@@ -163,7 +164,7 @@ class _Reach:
 
     def unled(self) -> Iterator[str]:
         """Modules of the repository that are loaded and that no import in any of its files names."""
-        if not any(word in _text(file) for file in self._modules for word in _DYNAMIC):
+        if not any(_kept(file).dynamic for file in self._modules):
             return  # to read all files of a large repository takes a second
         named: set[str] = set()
         for file in self._modules:
@@ -178,14 +179,43 @@ class _Reach:
 
     def _parsed(self, file: str) -> Parts | None:
         """The parts of a file of which nothing is taken."""
-        return self._read[file] if file in self._read else python.read(_text(file))
+        return self._read[file] if file in self._read else _parts(file)
 
 
-def _text(file: str) -> str:
+class _Kept:
+    """A file as it was read: a process that records many runs reads and parses each of its modules once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.dynamic = any(word in text for word in _DYNAMIC)
+
+    @cached_property
+    def parts(self) -> Parts | None:
+        return python.read(self._text)
+
+
+_KEPT: dict[str, tuple[tuple[int, ...], _Kept]] = {}
+_MOST = 500  # files
+_SETTLED = 2_000_000_000  # nanoseconds after which an edit of a file shows in its times
+
+
+def _kept(file: str) -> _Kept:
+    """The file, read again where it may be another one since."""
     try:
-        return Path(file).read_text(encoding="utf-8", errors="surrogateescape")
+        found = os.stat(file)
+        stamp = (found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino)
+        if file in _KEPT and _KEPT[file][0] == stamp:
+            return _KEPT[file][1]
+        read = _Kept(Path(file).read_text(encoding="utf-8", errors="surrogateescape"))
     except OSError:  # it is gone since it was loaded
-        return "("  # which is no Python either
+        return _Kept("(")  # which is no Python either
+    if time.time_ns() - max(stamp[:2]) > _SETTLED and len(_KEPT) < _MOST:
+        _KEPT[file] = stamp, read
+    return read
+
+
+def _parts(file: str) -> Parts | None:
+    return _kept(file).parts
 
 
 def _file(module: Any) -> str:
