@@ -110,7 +110,7 @@ def _branches(workspace: Workspace, claims: Claims, remote: str) -> tuple[dict[s
     from there; and a line on those that no ref here holds."""
     found: dict[str, str] = {}
     lost = 0
-    for place in dict.fromkeys((row.project, row.experiment, row.execution) for row in claims.rows):
+    for place in dict.fromkeys((*row.recorded, row.execution) for row in claims.rows):
         try:
             ref = executions.of(workspace, *place, ()).ref
         except PadreError:
