@@ -27,7 +27,7 @@ _SEARCH = (
     click.option(
         "--objectives",
         metavar="A,B",
-        help="Search for the best trade-offs of these metrics, fit_time, infer_time or model_size.",
+        help="Search for the best trade-offs of these metrics, fit_time or infer_time.",
     ),
     click.option("--again", is_flag=True, help="Compute again what is recorded already."),
 )

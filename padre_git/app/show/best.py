@@ -18,8 +18,18 @@ from padre_git.model.shell import quoted
 from padre_git.storage.index import Index
 
 _PARAMETER = ("-p", "--parameter")
-# options of `padre run` that say how a search goes; a single setting is none
-_SEARCH = ("--settings", "--sampler", "--search-seed", "--time", "--objectives", "--warm", *_PARAMETER)
+# options of `padre run` with a value that say how and why it searched; a single setting is no search
+_SEARCH = (
+    "-m",
+    "--message",
+    "--settings",
+    "--sampler",
+    "--search-seed",
+    "--time",
+    "--objectives",
+    "--warm",
+    *_PARAMETER,
+)
 _SEARCH_FLAGS = ("--again", "--race", "--nested")
 
 
