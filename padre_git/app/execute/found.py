@@ -97,7 +97,9 @@ def there(workspace: Workspace, plan: Plan, rounds: Rounds, said: Invocation) ->
     best = settings.best(settings.of_recording(rows)).row
     when = max(row.started for row in rows)[:10]
     if asked.count > 1:
-        text = f"This search already has {count(asked.count, 'setting')} (best {short(best.id)}, {when})."
+        several = len(plan.objectives) > 1
+        which = "its front: padre show @last@best" if several else f"best {short(best.id)}"
+        text = f"This search already has {count(asked.count, 'setting')} ({which}, {when})."
     else:
         names = listed((short(row.id) for row in rows), _LISTED, " …")
         text = f"These {len(rows)} runs are recorded already ({names}; {when})."

@@ -9,6 +9,7 @@ from padre_git.app.runs import columns, listing, searches, select, settings
 from padre_git.app.runs.listing import Shown
 from padre_git.app.runs.scores import of_setting
 from padre_git.app.runs.settings import Setting
+from padre_git.app.show.front import front
 from padre_git.core.text import findings, formats
 from padre_git.core.text.literals import typed
 from padre_git.errors import PadreError
@@ -34,7 +35,8 @@ _SEARCH_FLAGS = ("--again", "--race", "--nested")
 
 
 def best(workspace: Workspace, selector: str, known: Index) -> Shown:
-    """The best setting of what ``selector`` names: its values, its scores, and how it is run again.
+    """The best setting of what ``selector`` names: its values, its scores, and how it is run again; of a search for
+    several objectives its front.
 
     Raises
     ------
@@ -42,6 +44,9 @@ def best(workspace: Workspace, selector: str, known: Index) -> Shown:
     PadreError : where it has no completed run with a score.
     """
     found = select.select(workspace, selector, known=known)
+    trade_offs = front(workspace, found, known)
+    if trade_offs:
+        return trade_offs
     every = settings.marked(settings.of_rows(found.rows))
     done = [each for each in every if each.score]
     if not done:
