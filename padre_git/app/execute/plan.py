@@ -107,7 +107,7 @@ class Plan:
         """Nested: the values that are tried inside each training part, by hyperparameter; a range as its document."""
         if self.search is None:
             return {}
-        if self.asked.space.listed:
+        if self.search.sampler is None:
             return {
                 name: [plain(each) for each in values] for name, values in nested.space(self.search.settings).items()
             }
@@ -173,15 +173,25 @@ def _search(
     splits: list[Split],
 ) -> Search:
     """What is tried inside each training part; each of these can be split again."""
-    settings = ask(wanted.sampler, 0, wanted.count, ())
-    if len(settings) < 2 or splitting.inner is None:
+    own = wanted.sampler
+    settings = ask(own, 0, wanted.count, ()) if isinstance(own, Grid) else []
+    if wanted.count < 2 or splitting.inner is None:
+        what = "one setting" if wanted.space.names else "no settings"
         raise PadreError(
-            f"{request.slug} is nested and has {'one setting' if settings[0] else 'no settings'} to choose from; "
+            f"{request.slug} is nested and has {what} to choose from; "
             "name several values: -p NAME=0.1,1,10, or parameters={'NAME': [0.1, 1, 10]}"
         )
     if not metrics:
         raise PadreError(f"{request.slug} has no metric to choose a setting by; metrics=[…] names some")
-    search = Search(settings, splitting.inner, metrics[0], dataset.groups, dataset.times)
+    search = Search(
+        settings,
+        splitting.inner,
+        metrics[0],
+        dataset.groups,
+        dataset.times,
+        sampler=None if settings else own,
+        count=wanted.count,
+    )
     for split in splits:
         search.splits(split, as_target(dataset.y))
     return search

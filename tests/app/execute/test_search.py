@@ -309,9 +309,9 @@ def test_objectives(project: Repository, padre: Padre) -> None:
     assert document["front"]
     assert all(every[each]["selected_among"] == 26 for each in document["front"])
     assert "This search already has 26 settings" in search(padre, *words).out
-    shown = padre("show", "@last@best", "--json").json
-    shown = shown if isinstance(shown, list) else [shown]
-    assert {each["id"] for each in shown} == set(document["front"])
+    for command in (("show", "@last@best"), ("show", "@last"), ("best",)):
+        assert {each["id"] for each in padre(*command, "--json").json} == set(document["front"])
+        assert "of 26 settings: no other one is better in accuracy and fit_time" in padre(*command).out
 
 
 @pytest.mark.parametrize(
@@ -367,10 +367,15 @@ def test_time_is_over(project: Repository, padre: Padre) -> None:
     assert documents(project)[-1]["status"] == "completed"
 
 
-def test_nested(project: Repository, padre: Padre) -> None:
-    """A space is searched inside each training part; the cost is printed first."""
-    done = search(padre, "-p", "max_depth=integer(1,200)", "--settings", "3", "--nested")
-    assert "nested      2 × 3 × 5 inner + 2 fits" in done.out
+@pytest.mark.parametrize("sampler", ["sobol", "tpe"])
+def test_nested(project: Repository, padre: Padre, sampler: str) -> None:
+    """A space is searched inside each training part, each with its own draws; the cost is printed first."""
+    words = ("-p", "max_depth=integer(1,200)", "--settings", "9", "--nested", "--sampler", sampler)
+    done = search(padre, *words)
+    assert "nested      2 × 9 × 5 inner + 2 fits" in done.out
+    (file,) = project.path.glob("projects/**/split.json")
+    first, second = (each["selected"] for each in json.loads(file.read_text())["splits"])
+    assert first != second
     (run,) = runs(project).values()
     assert run["searched"] == {"DecisionTreeClassifier.max_depth": {"kind": "int", "low": 1, "high": 200, "log": False}}
 
