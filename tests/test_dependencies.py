@@ -18,10 +18,7 @@ EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
 # what an extra brings although nothing imports it, and why
 NEVER_IMPORTED = {
     "build": "makes the wheel: `python -m build`",
-    "dask": "a back-end of `padre run`",
     "dask-jobqueue": "starts a Dask cluster on a queue",
-    "distributed": "a back-end of `padre run`",
-    "optuna": "`--sampler tpe` and `--sampler nsga`",
     "check-jsonschema": "checks what `padre init` writes for CI: `python -m check_jsonschema`",
     "mypy": "`make lint`",
     "pandas-stubs": "mypy reads them",
