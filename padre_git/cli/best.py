@@ -2,8 +2,8 @@
 
 import click
 
+from padre_git.app import show as views
 from padre_git.app.runs import listing
-from padre_git.app.show.best import best
 from padre_git.cli import output
 from padre_git.cli.shared import opened, show
 
@@ -22,4 +22,4 @@ def command(selector: str, as_json: bool) -> None:
     known = workspace.index()
     for problem in known.problems:
         output.note(listing.problem(problem, len(known.rows)))
-    show(best(workspace, selector, known), as_json=as_json)
+    show(views.best.best(workspace, selector, known), as_json=as_json)

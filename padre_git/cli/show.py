@@ -2,10 +2,10 @@
 
 import click
 
+from padre_git.app import show as views
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import listing, select, settings
+from padre_git.app.runs import listing, searches, select, settings
 from padre_git.app.show import overview
-from padre_git.app.show.front import front
 from padre_git.app.show.run import show_run
 from padre_git.cli import output
 from padre_git.cli.shared import opened, show
@@ -48,7 +48,7 @@ def _find(workspace: Workspace, known: Index, selector: str, *, everything: bool
         view = _whole(workspace, found, known)
         if view:
             return view
-    trade_offs = front(workspace, found, known) if found.kind == "last" or found.text.endswith("@best") else None
+    trade_offs = _front(workspace, found, known)
     if trade_offs:
         return trade_offs
     every = settings.of_rows(found.rows)
@@ -57,6 +57,14 @@ def _find(workspace: Workspace, known: Index, selector: str, *, everything: bool
     if not every:
         raise PadreError(f"`{selector}` has no runs; padre list")
     return overview.of_settings(found, known)
+
+
+def _front(workspace: Workspace, found: select.Selection, known: Index) -> listing.Shown | None:
+    """The front of a search for several objectives; none of any other."""
+    if not found.rows or not (found.kind == "last" or found.text.endswith("@best")):
+        return None
+    document = searches.of(workspace, found.rows[0])
+    return views.front.front(workspace, found, known) if document and document.front else None
 
 
 def _whole(workspace: Workspace, found: select.Selection, known: Index) -> listing.Shown | None:

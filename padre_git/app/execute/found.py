@@ -104,7 +104,7 @@ def there(workspace: Workspace, plan: Plan, rounds: Rounds, said: Invocation) ->
         names = listed((short(row.id) for row in rows), _LISTED, " …")
         text = f"These {len(rows)} runs are recorded already ({names}; {when})."
     text = f"{text} {_advice(plan, asked.count)}"
-    first, ref = rows[0], workspace.layout.branch(rows[0].project, rows[0].experiment, rows[0].execution)
+    first, ref = rows[0], workspace.layout.branch(*rows[0].recorded, rows[0].execution)
     recording = Recording(
         id=max(row.recording for row in rows),
         project=plan.definition.project,

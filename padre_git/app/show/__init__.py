@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from padre_git.lazily import submodules
 
 if TYPE_CHECKING:
+    from padre_git.app.show import best as best
+    from padre_git.app.show import front as front
     from padre_git.app.show import inspect as inspect
 
 __getattr__ = submodules(__name__)
