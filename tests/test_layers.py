@@ -23,6 +23,7 @@ WINGS = {
             "scripts",
             "api",
             "release",
+            "verify",
             "report",
             "plots",
             "diff",

@@ -1,0 +1,92 @@
+"""The verb `verify`: levels in order of their cost; one that fails does not hide the next."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.verify import claims, data, files, objects, scope
+from padre_git.app.verify.result import Verified
+from padre_git.app.verify.runs import Levels, Runs
+from padre_git.core.text.formats import count
+from padre_git.model.documents import Version
+from padre_git.model.names import short
+from padre_git.storage import yaml
+from padre_git.storage.config import CONFIG, parse
+
+_ALL_FILES = "valid, paths safe, ids unique"
+
+
+def verify(*selectors: str, pull: bool = True, strict: bool = False, at: Path | str | None = None) -> Verified:
+    """Check what is recorded, without training anything and without running any code of the repository.
+
+    Parameters
+    ----------
+    selectors : runs, experiments, executions, labels, revisions, ranges such as ``main...HEAD``, or tags; by default
+        all that is committed on this branch.
+    pull : whether predictions and data that are not here are fetched from DVC's remote.
+    strict : whether what could not be checked counts as a difference.
+    at : a folder of the repository; here by default.
+
+    Returns
+    -------
+    Verified
+        Five checks and all differences. Documents are read from git, never from the work tree.
+
+    Raises
+    ------
+    UnknownName : for a selector that nothing has.
+    RepositoryError : outside a repository, or where a range has no common commit.
+    """
+    return run(Workspace.at(at), selectors, pull=pull, strict=strict)
+
+
+def run(workspace: Workspace, selectors: Sequence[str] = (), *, pull: bool = True, strict: bool = False) -> Verified:
+    """The same of an open repository."""
+    begun = time.monotonic()
+    scopes = scope.resolve(workspace, selectors)
+    workspace = _of_base(workspace, scopes)
+    documents, held, store = files.new(), data.Held(), objects.Store(workspace)
+    every = files.check(workspace, scopes, documents)
+    if pull:
+        objects.fetch(store, scopes, every)
+    of_data, levels = data.new(), Levels()
+    for contents in every:
+        data.check(store, contents, of_data, held)
+        objects.check(store, contents, of_data)
+    runs = Runs(workspace, store, held, levels)
+    for contents in every:
+        runs.check(contents)
+    claimed = claims.new()
+    counts = [claims.check(workspace, each, contents, claimed) for each, contents in zip(scopes, every, strict=True)]
+    found = {run.id: run for contents in every for run in contents.runs.values()}
+    tested = sum(1 for run in found.values() if run.predictions)
+    versions = {path for contents in every for path in contents.of(Version)}
+    checks = [
+        documents.check(f"{count(len(documents), 'document')}: {_ALL_FILES}"),
+        of_data.check(f"{count(len(versions), 'version')}: content hash, rows, roles"),
+        levels.predictions.check(f"{count(tested, 'run')}: hash, rows of each split once, truth = target of the data"),
+        levels.metrics.check(f"{len(levels.metrics):,} derived again"),
+        claimed.check(claims.words(counts, [each.tag for each in scopes])),
+    ]
+    tallies = (documents, of_data, levels.predictions, levels.metrics, claimed)
+    return Verified(
+        checks,
+        [each for tally in tallies for each in tally.differences],
+        strict=strict,
+        runs=len(found),
+        experiments=len({(run.project, run.experiment) for run in found.values()}),
+        versions=len(versions),
+        seconds=time.monotonic() - begun,
+        names=[short(name) for name in found],
+        notes=[*workspace.notes, *store.notes, *([] if selectors else filter(None, [scope.beyond(workspace)]))],
+    )
+
+
+def _of_base(workspace: Workspace, scopes: Sequence[scope.Scope]) -> Workspace:
+    """The repository with the settings of the base of a range: what a request says of them does not count."""
+    base = next((each.base for each in scopes if each.base), None)
+    answer = workspace.git.objects.read(f"{base}:{CONFIG}") if base else None
+    if answer is None:
+        return workspace
+    return Workspace(workspace.git, parse(yaml.load(answer[1], CONFIG), CONFIG), workspace.notes)
