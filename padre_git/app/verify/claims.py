@@ -1,7 +1,7 @@
 """Level 5: what is claimed of runs: `experiment.json`, the scores in READMEs, the manifest of a tag."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -11,7 +11,7 @@ from padre_git.app import commit as derivers
 from padre_git.app.commit.derived import Experiment, definition
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.verify.files import Contents
-from padre_git.app.verify.result import CLAIMS, Tally
+from padre_git.app.verify.result import Tally
 from padre_git.app.verify.scope import Scope
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition, Metrics, Run
@@ -33,9 +33,10 @@ class Counts(NamedTuple):
     lines: int = 0
 
 
-def new() -> Tally:
-    """The tally of this level."""
-    return Tally(CLAIMS)
+def check_all(workspace: Workspace, scopes: Sequence[Scope], every: Sequence[Contents], tally: Tally) -> str:
+    """Check the claims of all scopes; what was looked at, in words."""
+    counts = [check(workspace, scope, contents, tally) for scope, contents in zip(scopes, every, strict=True)]
+    return words(counts, [scope.tag for scope in scopes])
 
 
 def check(workspace: Workspace, scope: Scope, contents: Contents, tally: Tally) -> Counts:

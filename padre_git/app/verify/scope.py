@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from padre_git.app.diff.sides import commit as commit_of
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import select
@@ -87,14 +86,14 @@ def _scopes(workspace: Workspace, text: str) -> list[Scope]:
 
 
 def _revision(workspace: Workspace, text: str, *, tag: str = "") -> Scope:
-    tree = Tree(workspace.git, workspace.layout, commit_of(workspace, text))
+    tree = Tree(workspace.git, workspace.layout, workspace.git.named(text))
     return Scope(tree, tree.entries, whole=True, tag=tag)
 
 
 def _range(workspace: Workspace, before: str, after: str, text: str) -> Scope:
     """What ``A...B`` adds since they parted, with all that the runs in it refer to."""
     git = workspace.git
-    first, last = (commit_of(workspace, each or "HEAD") for each in (before, after))
+    first, last = (workspace.git.named(each or "HEAD") for each in (before, after))
     base = git.text("merge-base", first, last, check=False) if "..." in text else first
     if not base:
         raise RepositoryError(f"{before} and {after} have no common commit in this clone; git fetch --unshallow")

@@ -4,9 +4,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from padre_git.app import verify as door
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.verify import claims, data, files, objects, scope
-from padre_git.app.verify.result import Verified
+from padre_git.app.verify import data, files, objects, scope
+from padre_git.app.verify.result import CLAIMS, Tally, Verified
 from padre_git.app.verify.runs import Levels, Runs
 from padre_git.core.text.formats import count
 from padre_git.model.documents import Version
@@ -57,8 +58,9 @@ def run(workspace: Workspace, selectors: Sequence[str] = (), *, pull: bool = Tru
     runs = Runs(workspace, store, held, levels)
     for contents in every:
         runs.check(contents)
-    claimed = claims.new()
-    counts = [claims.check(workspace, each, contents, claimed) for each, contents in zip(scopes, every, strict=True)]
+    claimed, claims = Tally(CLAIMS), "none"
+    if any(each.whole for each in scopes):  # single runs make none
+        claims = door.claims.check_all(workspace, scopes, every, claimed)
     found = {run.id: run for contents in every for run in contents.runs.values()}
     tested = sum(1 for run in found.values() if run.predictions)
     versions = {path for contents in every for path in contents.of(Version)}
@@ -67,7 +69,7 @@ def run(workspace: Workspace, selectors: Sequence[str] = (), *, pull: bool = Tru
         of_data.check(f"{count(len(versions), 'version')}: content hash, rows, roles"),
         levels.predictions.check(f"{count(tested, 'run')}: hash, rows of each split once, truth = target of the data"),
         levels.metrics.check(f"{len(levels.metrics):,} derived again"),
-        claimed.check(claims.words(counts, [each.tag for each in scopes])),
+        claimed.check(claims),
     ]
     tallies = (documents, of_data, levels.predictions, levels.metrics, claimed)
     return Verified(
