@@ -55,7 +55,7 @@ def check(workspace: Workspace, scope: Scope, contents: Contents, tally: Tally) 
                     counts[0] += _experiment(experiment, path, contents, tally)
                 else:
                     counts[1] += _readme(workspace, experiment, path, scope.entries[path].blob, tally)
-    return Counts(*counts, _manifest(workspace, scope, tally) if scope.tag else 0)
+    return Counts(counts[0], counts[1], _manifest(workspace, scope, tally) if scope.tag else 0)
 
 
 def _experiment(experiment: Experiment, path: str, contents: Contents, tally: Tally) -> int:

@@ -109,7 +109,7 @@ def _table(version: Version, data: bytes) -> Table:
 
 def ids(roles: Roles, columns: Mapping[str, Any], rows: int) -> Any:
     """The ids of the rows: of the id column, else their positions."""
-    return columns[roles.id] if roles.id in columns else np.arange(rows)
+    return columns[roles.id] if roles.id is not None and roles.id in columns else np.arange(rows)
 
 
 def _shape(sizes: list[int]) -> str:

@@ -110,7 +110,7 @@ def _range(workspace: Workspace, before: str, after: str, text: str) -> Scope:
     entries = {each.path: Entry(each.mode, each.blob) for each in changes if each.status != "D"}
     # a file beside a run may make another thing of it, so the whole run is checked
     runs = {_run_of(path) for path in placed} - {""}
-    recordings = [path for path in never if path in entries and placed[path].kind == "results"]
+    recordings = [path for path in never if path in entries and "/results/" in path]
     entries |= {path: entry for path, entry in tree.entries.items() if _run_of(path) in runs}
     entries |= _companions(tree, entries, recordings)
     gone = {path: status for path, status in never.items() if status != "D" or _is_torn(tree, path)}

@@ -119,7 +119,8 @@ def _weighted(name: str) -> Callable[[Tensor], Floats]:
 def _micro(name: str) -> Callable[[Tensor], Floats]:
     def rate(found: Tensor) -> Floats:
         counts = _of(found)
-        sums = _Counts(*(each.sum(axis=1, keepdims=True) for each in counts[:3]), counts.rows)
+        hits, said, real = (each.sum(axis=1, keepdims=True) for each in counts[:3])
+        sums = _Counts(hits, said, real, counts.rows)
         return _share(*(each[:, 0] for each in _RATES[name](sums)))
 
     return rate
@@ -200,7 +201,7 @@ class Rows(NamedTuple):
     @property
     def sizes(self) -> NDArray[np.int64]:
         """How many rows each split has."""
-        return np.diff(np.r_[self.starts, len(self.split)])
+        return np.asarray(np.diff(np.r_[self.starts, len(self.split)]), np.int64)
 
 
 def mean_of(rows: Rows, values: Floats) -> Floats:
@@ -237,6 +238,6 @@ def area(rows: Rows) -> Floats:
     ends = np.r_[tied[1:], len(values)]
     ranks = np.repeat((tied + ends + 1) / 2, ends - tied) - np.repeat(starts, rows.sizes)  # of equal ones their mean
     positive = np.add.reduceat(hits, starts)
-    pairs = positive * (rows.sizes - positive)
+    pairs = np.asarray(positive * (rows.sizes - positive), np.float64)
     above = np.add.reduceat(ranks * hits, starts) - positive * (positive + 1) / 2
     return np.where(pairs == 0, np.nan, _share(above, pairs))

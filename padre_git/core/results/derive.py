@@ -68,7 +68,7 @@ def derive(table: pa.Table, task: str | None, recorded: Mapping[str, Metric], *,
         columns = None
     left = {}
     for name, metric in recorded.items():
-        quick = columns and _quick(columns, name, metric)
+        quick = _quick(columns, name, metric) if columns else None
         if quick is not None and equal(quick.values, metric.values, _SAME):
             found.expected[name] = quick
         elif _is_others(name, metric):
@@ -85,8 +85,8 @@ def unlike(recorded: Metric, expected: Metric, *, fields: Sequence[str] = _FIELD
     for field in fields:
         one, other = getattr(recorded, field), getattr(expected, field)
         if field in {"mean", "std", "values"}:
-            sides = [each if isinstance(each, list) else [each] for each in (one, other)]
-            same = (one is None) is (other is None) and (one is None or equal(*sides))
+            left, right = (each if isinstance(each, list) else [each] for each in (one, other))
+            same = (one is None) is (other is None) and (one is None or equal(left, right))
         else:
             same = one == other
         if not same:
