@@ -26,9 +26,7 @@ _ROWS = 22
 @click.command(short_help="Run a recorded run again and compare instance by instance.")
 @click.argument("selector")
 @click.option("--here", is_flag=True, help="Run in this environment, not in one with the recorded versions.")
-@click.option(
-    "--in", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Keep all in this new folder."
-)
+@click.option("--in", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Keep all in this new folder.")
 @click.option("--lock", is_flag=True, help="Print the recorded versions as requirements.txt, and end.")
 @click.option("--tolerance", type=float, default=1e-9, metavar="X", help="Relative; 1e-9 by default.")
 @click.option("--keep-going", is_flag=True, help="Of several runs, go on where one differs or cannot run.")

@@ -77,7 +77,7 @@ def check(store: Store, contents: Contents, tally: Tally, held: Held) -> None:
 
 def _content(path: str, version: Version, data: bytes, tally: Tally, held: Held) -> None:
     try:
-        found = _table(version, data)
+        found = read(version, data)
     except PadreError as error:
         held.why[path] = f"its data cannot be read: {error}"
         tally.differ(path, "data", version.file, str(error), path=path)
@@ -94,7 +94,7 @@ def _content(path: str, version: Version, data: bytes, tally: Tally, held: Held)
     held.tables[path] = found
 
 
-def _table(version: Version, data: bytes) -> Table:
+def read(version: Version, data: bytes) -> Table:
     """The data as quickly as can be; where that does not give the recorded hash, as they are always read."""
     if version.file == PARQUET:
         table = parquet.read(data)

@@ -14,15 +14,16 @@ from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import executions, select
 from padre_git.app.share import unite as uniting
+from padre_git.app.verify import data as versions
 from padre_git.app.verify import environment as environments
 from padre_git.app.verify import judge, workplace
-from padre_git.app.verify.data import _table as table_of
 from padre_git.app.verify.workplace import Workplace
 from padre_git.core.text import formats
 from padre_git.errors import MissingData, PadreError
 from padre_git.model.documents import Environment, Run, Version
 from padre_git.model.names import short
 from padre_git.storage import documents, kinds, parquet
+from padre_git.storage.dvc import parse_pointer
 from padre_git.storage.git import staging
 from padre_git.storage.index import Row
 from padre_git.storage.layout import PREDICTIONS
@@ -365,8 +366,8 @@ def _data(workspace: Workspace, reader: Reader, run: Run, place: Workplace, comm
     path = workspace.layout.version_file(run.dataset.dataset, run.dataset.version)
     version = documents.read(place.clone, path, Version)
     pointer_path = f"{path.rpartition('/')[0]}/{version.file}.dvc"
-    data = place.workspace.dvc.read(executions.parse_pointer((place.clone / pointer_path).read_bytes(), pointer_path))
-    content = table_of(version, data).content
+    data = place.workspace.dvc.read(parse_pointer((place.clone / pointer_path).read_bytes(), pointer_path))
+    content = versions.read(version, data).content
     if content != version.content:
         raise PadreError(f"{run.dataset.name} {run.dataset.version[:7]} has another content: {content[:12]}")
 
