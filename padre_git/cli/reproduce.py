@@ -77,7 +77,7 @@ def command(
     if folder is not None and len(rows) > 1:
         raise click.UsageError("--in DIR is for one run")
     _agree(workspace, rows, yes=yes, asking=not as_json)
-    sources = verb.environments.Sources(index, links, allow_build, hosts)
+    sources = verify.environment.Sources(index, links, allow_build, hosts)
     options = verb.Options(here, folder, tolerance, record, sources)
     if len(rows) == 1:
         return _one(workspace, rows[0], options, as_json=as_json)
@@ -89,8 +89,8 @@ def _rows(workspace: Workspace, selector: str) -> "list[Row]":
     done = [row for row in found.rows if row.status == "completed"]
     if not done:
         raise PadreError(f"`{selector}` has no completed run: padre list")
-    every = settings.of_rows(done)
-    return [setting.distinct[0] if setting.distinct else setting.row for setting in every] if len(done) > 1 else done
+    # of seeds with equal predictions one is enough
+    return [row for setting in settings.of_rows(done) for row in setting.distinct or setting.runs]
 
 
 def _agree(workspace: Workspace, rows: "list[Row]", *, yes: bool, asking: bool) -> None:

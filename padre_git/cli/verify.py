@@ -65,11 +65,12 @@ def _print(found: "Verified") -> None:
 def _row(each: "Difference") -> list[str]:
     name = short(each.run) if each.run else ""
     recorded, derived = _texts(each)
+    if each.level == "files":  # whose words are a sentence
+        return [name, each.what, recorded, derived, each.path]
     return [name, each.what, f"recorded {recorded}", f"{_FROM[each.level]} {derived}", each.path]
 
 
 _FROM = {
-    "files": "should be",
     "data": "is",
     "predictions": "is",
     "metrics": "from its predictions",

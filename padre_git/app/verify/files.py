@@ -62,7 +62,7 @@ def check(workspace: Workspace, scopes: Iterable[Scope], tally: Tally) -> list[C
 def _contents(workspace: Workspace, scope: Scope, tally: Tally) -> Contents:
     found, layout = Contents(scope.tree), workspace.layout
     for path, status in scope.changed.items():
-        tally.differ(path, "never changes", "written once", _CHANGED[status], path=path, run=_run(path))
+        tally.differ(path, "recorded file", _CHANGED[status], "such files never change", path=path, run=_run(path))
     plain = dict(_plain(workspace, scope, tally))
     sizes = dict(zip(plain, workspace.git.objects.sizes(entry.blob for entry in plain.values()), strict=True))
     for path, size in sizes.items():
@@ -74,11 +74,28 @@ def _contents(workspace: Workspace, scope: Scope, tally: Tally) -> Contents:
     for path, answer in zip(small, workspace.git.objects.many(plain[path].blob for path in small), strict=True):
         place = kinds.place(layout, path)
         if answer is None:
-            tally.differ(path, "content", "an object of git", "damaged: git fsck", path=path, run=_run(path))
+            tally.differ(path, "content", "an object of git", "is damaged: git fsck", path=path, run=_run(path))
         elif place is not None:
             _read(Staged(path, place, answer[1]), found, tally)
+    _data(workspace, scope, found, tally)
     _references(workspace, found, tally)
     return found
+
+
+def _data(workspace: Workspace, scope: Scope, found: Contents, tally: Tally) -> None:
+    """The versions of data that the runs used and that a range does not bring: from the same commit."""
+    layout, uses = (
+        workspace.layout,
+        {(run.dataset.dataset, run.dataset.version) for run in found.runs.values() if run.dataset},
+    )
+    for dataset, version in sorted(uses):
+        if layout.version_file(dataset, version) in scope.entries or not is_safe(layout.version(dataset, version)):
+            continue
+        for path, entry in scope.tree.below([layout.version(dataset, version)]).items():
+            place, answer = kinds.place(layout, path), workspace.git.objects.read(entry.blob)
+            if place and place.kind in {"version", "data"} and is_file(entry.mode) and answer:
+                tally.look(path)
+                _read(Staged(path, place, answer[1]), found, tally)
 
 
 def _plain(workspace: Workspace, scope: Scope, tally: Tally) -> Iterator[tuple[str, Entry]]:
@@ -87,17 +104,17 @@ def _plain(workspace: Workspace, scope: Scope, tally: Tally) -> Iterator[tuple[s
     for path, entry in scope.entries.items():
         place, ours = kinds.place(layout, path), kinds.is_ours(layout, path)
         if not is_safe(path):
-            tally.differ(path, "path", path, "a path below the repository", path=path)
+            tally.differ(path, "path", path, "leads out of its folder", path=path)
         elif (place or ours) and not is_file(entry.mode):
             what = "a submodule" if entry.mode == "160000" else "a link"
-            tally.differ(path, "kind of file", what, "a plain file", path=path, run=_run(path))
+            tally.differ(path, "kind of file", what, "should be a plain file", path=path, run=_run(path))
         elif place and place.kind == "content":
-            tally.differ(path, "place", "in git", "in DVC", path=path, run=_run(path))
+            tally.differ(path, "place", "in git", "should be in DVC", path=path, run=_run(path))
         elif place:
             tally.look(path)
             yield path, entry
         elif ours:
-            tally.differ(path, "kind of file", "in an execution", "no file of padre's", path=path, run=_run(path))
+            tally.differ(path, "kind of file", "below an execution", "is no file of padre's", path=path, run=_run(path))
 
 
 def _read(staged: Staged, found: Contents, tally: Tally) -> None:
@@ -106,7 +123,7 @@ def _read(staged: Staged, found: Contents, tally: Tally) -> None:
         if "has another hash" in text and sha256(staged.data).hexdigest()[:12] == staged.place.names.get("digest"):
             continue  # a newer padre wrote more fields than this one knows
         said = _MEND.sub("", text.removeprefix(path).lstrip(":, "))
-        tally.differ(path, "content", said, "as padre writes it", path=path, run=run)
+        tally.differ(path, "content", said, "is not as padre writes it", path=path, run=run)
     try:
         if kind in {"results", "data"}:
             found.pointers[path] = parse_pointer(staged.data, path)
@@ -118,15 +135,17 @@ def _read(staged: Staged, found: Contents, tally: Tally) -> None:
     if isinstance(document, nouns.Execution):
         _pure(document, staged, tally)
     if isinstance(document, nouns.CodeObject) and _hash(document) != document.hash:
-        tally.differ(path, "hash of the source", document.hash, _hash(document), path=path)
+        tally.differ(path, "hash of the source", document.hash, f"is {_hash(document)}", path=path)
 
 
 def _pure(document: nouns.Execution, staged: Staged, tally: Tally) -> None:
     """`execution.json` is a function of the code's tree alone."""
     if document.tree[:12] != document.execution:
-        tally.differ(staged.path, "execution", document.execution, document.tree[:12], path=staged.path)
+        tally.differ(staged.path, "execution", document.execution, f"should be {document.tree[:12]}", path=staged.path)
     elif document.schema == 1 and documents.encode(document) != staged.data:
-        tally.differ(staged.path, "content", "more than its tree", "a function of the tree", path=staged.path)
+        tally.differ(
+            staged.path, "content", "more than its tree", "should follow from the tree alone", path=staged.path
+        )
 
 
 def _hash(code: nouns.CodeObject) -> str:
@@ -145,14 +164,16 @@ def _references(workspace: Workspace, found: Contents, tally: Tally) -> None:
         path = f"{folder}/run.json"
         for needed in wanted[folder]:
             if needed not in there:
-                tally.differ(path, "refers to", needed, "not in this commit", path=path, run=run.id)
+                tally.differ(path, "refers to", needed, "is not in this commit", path=path, run=run.id)
         place = workspace.layout.execution(run.project, run.experiment, run.execution)
         execution = found.documents.get(place.file)
         if isinstance(execution, nouns.Execution) and execution.tree != run.code.tree:
-            tally.differ(path, "code", run.code.tree[:12], execution.tree[:12], path=path, run=run.id)
+            tally.differ(
+                path, "code", run.code.tree[:12], f"execution.json has {execution.tree[:12]}", path=path, run=run.id
+            )
         own = metrics.get(f"{folder}/metrics.json")
         if own and own.main != run.main_metric:
-            tally.differ(path, "main metric", run.main_metric, own.main, path=path, run=run.id)
+            tally.differ(path, "main metric", run.main_metric, f"metrics.json has {own.main}", path=path, run=run.id)
 
 
 def _there(tree: Tree, paths: Iterable[str]) -> set[str]:
@@ -178,14 +199,14 @@ def _unique(every: Iterable[Contents], tally: Tally) -> None:
             first = seen.setdefault(run.id, folder)
             if first != folder:
                 path = f"{folder}/run.json"
-                tally.differ(path, "id", f"{short(run.id)} is used twice", first, path=path, run=run.id)
+                tally.differ(path, "id", f"{short(run.id)} is used twice", f"first in {first}", path=path, run=run.id)
         for path in contents.pointers:
             name = path.rpartition("/")[2]
             if name.startswith("data."):
                 continue
             first = seen.setdefault(name, path)
             if first != path:
-                tally.differ(path, "recording", "used twice", first, path=path)
+                tally.differ(path, "recording", "is used twice", f"first in {first}", path=path)
 
 
 def _run(path: str) -> str:

@@ -66,7 +66,7 @@ def run(workspace: Workspace, selectors: Sequence[str] = (), *, pull: bool = Tru
     versions = {path for contents in every for path in contents.of(Version)}
     checks = [
         documents.check(f"{count(len(documents), 'document')}: {_ALL_FILES}"),
-        of_data.check(f"{count(len(versions), 'version')}: content hash, rows, roles"),
+        of_data.check(_data_words(len(versions), len(of_data))),
         levels.predictions.check(f"{count(tested, 'run')}: hash, rows of each split once, truth = target of the data"),
         levels.metrics.check(f"{len(levels.metrics):,} derived again"),
         claimed.check(claims),
@@ -83,6 +83,11 @@ def run(workspace: Workspace, selectors: Sequence[str] = (), *, pull: bool = Tru
         names=[short(name) for name in found],
         notes=[*workspace.notes, *store.notes, *([] if selectors else filter(None, [scope.beyond(workspace)]))],
     )
+
+
+def _data_words(versions: int, looked: int) -> str:
+    results = f"; {count(looked - versions, 'recording')}: hashes" if looked > versions else ""
+    return f"{count(versions, 'version')}: content hash, rows, roles{results}"
 
 
 def _of_base(workspace: Workspace, scopes: Sequence[scope.Scope]) -> Workspace:

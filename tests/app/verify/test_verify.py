@@ -327,7 +327,7 @@ def test_a_range_is_what_it_adds(forger: Forger) -> None:
     forger.edit(f"{KNN}/metrics.json", lambda document: document["metrics"]["accuracy"].update(mean=0.999))
     found = forger.verify("main...HEAD")
     assert found.runs == 2
-    assert {("files", "never changes"), ("metrics", "accuracy")} <= {(e.level, e.what) for e in found.differences}
+    assert {("files", "recorded file"), ("metrics", "accuracy")} <= {(e.level, e.what) for e in found.differences}
 
 
 def test_selectors(forger: Forger) -> None:
