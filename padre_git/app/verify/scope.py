@@ -73,10 +73,35 @@ def resolve(workspace: Workspace, selectors: Sequence[str]) -> list[Scope]:
     return [scope for text in selectors for scope in _scopes(workspace, text)]
 
 
-def _scopes(workspace: Workspace, text: str) -> list[Scope]:
+def base_of(workspace: Workspace, selectors: Sequence[str]) -> str | None:
+    """The commit where the first range among ``selectors`` begins; none where there is no range."""
+    for text in selectors:
+        ends = _ends(text)
+        if ends:
+            return _between(workspace, *ends, text)[0]
+    return None
+
+
+def _ends(text: str) -> tuple[str, str] | None:
+    """The two sides of a range, as typed."""
     between = _RANGE.fullmatch(text)
-    if between and (between["before"] or between["after"]):
-        return [_range(workspace, between["before"], between["after"], text)]
+    return (between["before"], between["after"]) if between and (between["before"] or between["after"]) else None
+
+
+def _between(workspace: Workspace, before: str, after: str, text: str) -> tuple[str, str]:
+    """The commits where a range begins and ends."""
+    git = workspace.git
+    first, last = (git.named(each or "HEAD") for each in (before, after))
+    base = git.text("merge-base", first, last, check=False) if "..." in text else first
+    if not base:
+        raise RepositoryError(f"{before} and {after} have no common commit in this clone; git fetch --unshallow")
+    return base, last
+
+
+def _scopes(workspace: Workspace, text: str) -> list[Scope]:
+    ends = _ends(text)
+    if ends:
+        return [_range(workspace, *_between(workspace, *ends, text))]
     if workspace.git.resolve(f"refs/tags/{text}"):
         return [_revision(workspace, f"refs/tags/{text}", tag=text)]
     found = select.select(workspace, text)
@@ -90,13 +115,9 @@ def _revision(workspace: Workspace, text: str, *, tag: str = "") -> Scope:
     return Scope(tree, tree.entries, whole=True, tag=tag)
 
 
-def _range(workspace: Workspace, before: str, after: str, text: str) -> Scope:
-    """What ``A...B`` adds since they parted, with all that the runs in it refer to."""
+def _range(workspace: Workspace, base: str, last: str) -> Scope:
+    """What a range adds, with all that the runs in it refer to."""
     git = workspace.git
-    first, last = (workspace.git.named(each or "HEAD") for each in (before, after))
-    base = git.text("merge-base", first, last, check=False) if "..." in text else first
-    if not base:
-        raise RepositoryError(f"{before} and {after} have no common commit in this clone; git fetch --unshallow")
     tree = Tree(git, workspace.layout, last)
     folders = (workspace.layout.projects, workspace.layout.datasets)
     words = ("diff-tree", "-r", "--raw", "-z", "--no-renames", "--no-abbrev", base, last, "--", *folders)

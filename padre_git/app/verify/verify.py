@@ -45,8 +45,8 @@ def verify(*selectors: str, pull: bool = True, strict: bool = False, at: Path | 
 def run(workspace: Workspace, selectors: Sequence[str] = (), *, pull: bool = True, strict: bool = False) -> Verified:
     """The same of an open repository."""
     begun = time.monotonic()
+    workspace = _of_base(workspace, selectors)
     scopes = scope.resolve(workspace, selectors)
-    workspace = _of_base(workspace, scopes)
     documents, held, store = files.new(), data.Held(), objects.Store(workspace)
     every = files.check(workspace, scopes, documents)
     if pull:
@@ -90,9 +90,9 @@ def _data_words(versions: int, looked: int) -> str:
     return f"{count(versions, 'version')}: content hash, rows, roles{results}"
 
 
-def _of_base(workspace: Workspace, scopes: Sequence[scope.Scope]) -> Workspace:
+def _of_base(workspace: Workspace, selectors: Sequence[str]) -> Workspace:
     """The repository with the settings of the base of a range: what a request says of them does not count."""
-    base = next((each.base for each in scopes if each.base), None)
+    base = scope.base_of(workspace, selectors)
     answer = workspace.git.objects.read(f"{base}:{CONFIG}") if base else None
     if answer is None:
         return workspace
