@@ -45,7 +45,8 @@ def read(data: bytes) -> pa.Table:
         sink = pa.BufferOutputStream()
         sink.write(data)
         buffer = pa.BufferReader(sink.getvalue())
-        leaves = list(_checked(pq.read_metadata(buffer)))
+        footer = pq.read_metadata(buffer)
+        leaves = list(_checked(footer))
         texts = [leaf.name for leaf in leaves if leaf.text]
         buffer.seek(0)
         with pq.ParquetFile(buffer, read_dictionary=texts) as file:
@@ -55,6 +56,8 @@ def read(data: bytes) -> pa.Table:
         if isinstance(error, PadreError):
             raise
         raise Refused(f"it cannot be decoded: {' '.join(str(error).split())[:200]}") from error
+    if found.num_rows != footer.num_rows:
+        raise Refused(f"its footer says {footer.num_rows:,} rows, and there are {found.num_rows:,}")
     _check_texts(found)
     return found
 
