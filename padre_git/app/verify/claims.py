@@ -1,27 +1,31 @@
 """Level 5: what is claimed of runs: `experiment.json`, the scores in READMEs, the manifest of a tag."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import msgspec
 from msgspec import UNSET
 
 from padre_git.app import commit as derivers
+from padre_git.app import report as reports
 from padre_git.app.commit.derived import Experiment, definition
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.verify.files import Contents
 from padre_git.app.verify.result import Tally
 from padre_git.app.verify.scope import Scope
+from padre_git.core.text import manifest
+from padre_git.core.text.manifest import Manifest
 from padre_git.errors import PadreError
-from padre_git.model.documents import Definition, Metrics, Run
-from padre_git.model.names import short, slug
+from padre_git.model.documents import Definition
+from padre_git.model.names import short
 from padre_git.storage import documents, kinds
 from padre_git.storage.git import staging
+from padre_git.storage.index import Row
 
 _LINK = re.compile(r"\(executions/[0-9a-f]+/runs/([0-9a-z-]+)/metrics\.json\)")
 _CELLS = {"score": 4, "n": 5}  # of a line of the leaderboard, between its bars
-_BEGIN, _END = "--- padre ", "---"
+_SAID = {"select", "allow"}  # lines that say how the tag was made, and no number
 _OLDER = "experiment.json is of an older run: padre update"
 
 
@@ -113,89 +117,50 @@ def _lines(page: bytes) -> Iterator[tuple[str, list[str]]]:
 
 
 def _manifest(workspace: Workspace, scope: Scope, tally: Tally) -> int:
-    """The lines of the manifest in the message of an annotated tag."""
+    """The lines of the manifest in the message of a tag are what its tree gives."""
+    place = f"tag {scope.tag}"
     answer = workspace.git.objects.read(f"refs/tags/{scope.tag}")
-    text = answer[1].decode(errors="replace") if answer and answer[0] == "tag" else ""
-    lines = _manifest_lines(text)
-    known = _runs(scope, workspace) if lines else {}
+    try:
+        found = manifest.parse(answer[1].decode(errors="replace")) if answer and answer[0] == "tag" else None
+    except PadreError as error:
+        tally.differ(place, "manifest", str(error), "as padre tag writes it", path=place)
+        return 1
+    lines = [line for line in found.lines if line.partition(" ")[0] not in _SAID] if found else []
+    commit = scope.tree.commit
+    known = {short(row.id): row for row in workspace.index(at=commit).rows} if lines else {}
+    others = [line for line in lines if not line.startswith("run ")]
+    derived = _derived(workspace, commit, found, tally, place) if others and found else []
     for line in lines:
-        kind, _, rest = line.partition(" ")
         tally.look(line)
-        if kind == "run":
-            _run_line(rest, line, known, tally, f"tag {scope.tag}")
-        else:
-            tally.leave(line, f"a line of the manifest, `{kind}`, that this padre cannot derive again")
+        words = line.split(" ")
+        if words[0] == "run":
+            _run_line(line, known.get(words[1]) if len(words) > 1 else None, tally, place)
+        elif line not in derived:
+            same = (each for each in derived if each.split(" ")[:2] == words[:2])
+            what = " ".join(words[:2]) if words[0] == "table" else words[0]
+            tally.differ(line, f"line of {what}", line, next(same, "nothing like it"), path=place)
     return len(lines)
 
 
-def _manifest_lines(text: str) -> list[str]:
-    """The lines between the marks; of several blocks the last, since a message may quote one."""
-    found: list[str] = []
-    open_at = False
-    for line in text.splitlines():
-        if line.startswith(_BEGIN):
-            found, open_at = [], True
-        elif line == _END and open_at:
-            open_at = False
-        elif open_at and line.strip():
-            found.append(line)
-    return found
-
-
-class _Known(NamedTuple):
-    run: Run
-    metrics: Metrics | None
-
-
-def _runs(scope: Scope, workspace: Workspace) -> dict[str, _Known]:
-    """Short id -> the run and its metrics, in the tree of the tag."""
-    found = {}
-    for path, entry in scope.tree.entries.items():
-        place = kinds.place(workspace.layout, path)
-        if place and place.kind == "run":
-            run = _document(workspace, entry.blob, Run, path)
-            beside = scope.tree.entries.get(path.removesuffix("run.json") + "metrics.json")
-            metrics = _document(workspace, beside.blob, Metrics, path) if beside else None
-            if run:
-                found[short(run.id)] = _Known(run, metrics)
-    return found
-
-
-def _document(workspace: Workspace, blob: str, kind: Any, path: str) -> Any:
-    answer = workspace.git.objects.read(blob)
+def _derived(workspace: Workspace, commit: str, found: Manifest, tally: Tally, place: str) -> list[str]:
+    """The lines that a manifest of the same tree would have."""
     try:
-        return documents.decode(answer[1], kind, path) if answer else None
-    except PadreError:
-        return None  # level 1 says so
+        return reports.claims.read(workspace, commit, found.select).lines
+    except PadreError as error:
+        tally.differ(place, "tables", "in the manifest", str(error), path=place)
+        return []
 
 
-def _run_line(rest: str, line: str, known: Mapping[str, _Known], tally: Tally, path: str) -> None:
-    """``p6aftqjz thesis/svc breast-cancer/e9d3d13f0a1b splits b71e44d accuracy 0.975 0.015 10``."""
-    words = rest.split(" ")
-    found = known.get(words[0])
-    if found is None:
-        tally.differ(line, "a run", words[0], "not in the tree of the tag", path=path)
+def _run_line(line: str, row: Row | None, tally: Tally, place: str) -> None:
+    words = line.split(" ")
+    if row is None:
+        tally.differ(line, "a run", words[1] if len(words) > 1 else line, "not in the tree of the tag", path=place)
         return
-    wanted = _words(found)
-    if len(words) != len(wanted):
-        tally.differ(line, f"line of {words[0]}", rest, " ".join(wanted), path=path, run=found.run.id)
-        return
-    for recorded, derived in zip(words, wanted, strict=True):
-        same = recorded == derived or (len(recorded) >= 7 and derived.startswith(recorded) and derived.isalnum())
-        if not same:
-            tally.differ(line, f"line of {words[0]}", recorded, derived, path=path, run=found.run.id)
-
-
-def _words(found: _Known) -> list[str]:
-    run, metrics = found
-    use = [f"{run.dataset.dataset}/{run.dataset.version}"] if run.dataset else ["-"]
-    words = [short(run.id), f"{run.project}/{run.experiment}", *use, "splits", run.splitting or "-"]
-    metric = metrics.metrics.get(run.main_metric or "") if metrics else None
-    if metric is None:
-        return words
-    std = "-" if metric.std is None else repr(metric.std)
-    return [*words, slug(run.main_metric or "") if " " in (run.main_metric or "") else str(run.main_metric),
-            repr(metric.mean), std, str(metric.n)]  # fmt: skip
+    wanted = reports.claims.run_line(row)
+    if line != wanted:
+        pairs = zip(words, wanted.split(" "), strict=False)
+        one, other = next(((one, other) for one, other in pairs if one != other), (line, wanted))
+        tally.differ(line, f"line of {words[1]}", one, other, path=place, run=row.id)
 
 
 def words(counts: list[Counts], tags: list[str]) -> str:
