@@ -53,6 +53,7 @@ OWNERS = {
     "configobj": ("storage/dvc/settings.py",),
     "ruamel": ("storage/yaml.py",),
     "sqlite3": ("storage/index/",),
+    "joblib": ("core/compute/backends/",),
     "dask": ("core/compute/backends/dask.py", "core/compute/backends/jobqueue.py"),
     "distributed": ("core/compute/backends/dask.py", "core/compute/backends/jobqueue.py"),
     "dask_jobqueue": ("core/compute/backends/jobqueue.py",),

@@ -41,6 +41,7 @@ class Invocation:
     jobs: int | None = None
     backend: str = ""  # where it computes, and the scheduler of a cluster; likewise
     scheduler: str = ""
+    cluster: Mapping[str, Any] | None = None  # options of a queue's jobs, name by name
     # how the fitted estimators of all splits are kept, `skops` or `pickle`; empty: as `execute()` says
     keep_models: str = ""
     keep: tuple[str, ...] = ()  # components whose transformations are kept

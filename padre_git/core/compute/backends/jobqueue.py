@@ -150,6 +150,7 @@ class Queue:
         self.kind, self.jobs = kind, jobs
         self._place = place
         self._noted: list[str] = []
+        self._failed = False  # whether no worker will come
         self._told = _Told()
         self._options = _checked(kind, options)
         if not shutil.which(KINDS[kind].submit):
@@ -168,9 +169,10 @@ class Queue:
 
     @property
     def text(self) -> str:
-        """One line: ``50 jobs (gpu, 2:00:00, 8GB)``."""
-        said = (self._set(name) for name in ("queue", "walltime", "memory"))
-        return f"{self.jobs} {'job' if self.jobs == 1 else 'jobs'} ({', '.join(str(each) for each in said if each)})"
+        """One line: ``slurm: 50 jobs (gpu, 2:00:00, 8GB)``."""
+        options = (self._set(name) for name in ("queue", "walltime", "memory"))
+        said = ", ".join(str(each) for each in options if each)
+        return f"{self.kind}: {self.jobs} {'job' if self.jobs == 1 else 'jobs'} ({said})"
 
     @property
     def address(self) -> str:
@@ -223,7 +225,7 @@ class Queue:
 
     def _close_place(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
         # where it ends by an error, what the jobs printed may say why
-        self._place.close(keep=isinstance(error, Exception))
+        self._place.close(keep=self._failed or isinstance(error, Exception))
 
     def _note(self) -> None:
         if self.numbers != self._noted:
@@ -246,6 +248,7 @@ class Queue:
         gone = {name: number for name, number in newest.items() if number not in self._came | waiting}
         why = self._told.refused | {name: self._ended(number) for name, number in sorted(gone.items())}
         if not here and len(why) >= self.jobs:
+            self._failed = True
             raise PadreError(f"no job has a worker: {[*why.values()][-1]}")
         self._replace(why.keys(), after=_AGAIN)
         if self._options["processes"] > 1:  # Dask looks for a worker that is called as its job

@@ -97,7 +97,7 @@ def test_what_is_submitted_and_cancelled(kind: str, queue_of: Callable[[str, str
     options = {"queue": "long", "walltime": walltime, "memory": "2GB", "job_script_prologue": "module load python"}
     with Queue(kind, 1, options, _place(tmp_path)) as queue:
         assert queue.numbers == ["481516"]
-        assert queue.text == f"1 job (long, {walltime}, 2GB)"
+        assert queue.text == f"{kind}: 1 job (long, {walltime}, 2GB)"
         assert queue.address.startswith("tls://")
         script = (folder / "script").read_text()
     missing = [words for words in directives if words not in script]
