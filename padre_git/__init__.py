@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from padre_git.app.plots.plot import plot as plot
     from padre_git.app.report.verb import report as report
     from padre_git.app.scripts.script import start_run as start_run
+    from padre_git.app.verify.reproduce import reproduce as reproduce
+    from padre_git.app.verify.verify import verify as verify
     from padre_git.core.components.functions import FunctionPipeline as FunctionPipeline
     from padre_git.core.components.preprocessing import FunctionTransform as FunctionTransform
     from padre_git.core.data.dataset import Dataset as Dataset
@@ -71,6 +73,8 @@ _PUBLIC = {
     "scores": "app.api.runs",
     "start_run": "app.scripts.script",
     "uniform": "core.search.space",
+    "reproduce": "app.verify.reproduce",
+    "verify": "app.verify.verify",
 }
 
 __all__ = list(_PUBLIC)

@@ -18,7 +18,6 @@ EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
 # what an extra brings although nothing imports it, and why
 NEVER_IMPORTED = {
     "build": "makes the wheel: `python -m build`",
-    "dask-jobqueue": "starts a Dask cluster on a queue",
     "check-jsonschema": "checks what `padre init` writes for CI: `python -m check_jsonschema`",
     "mypy": "`make lint`",
     "pandas-stubs": "mypy reads them",
@@ -63,8 +62,8 @@ def test_every_import_is_declared() -> None:
 
 @pytest.mark.parametrize("extra", EXTRAS)
 def test_extras_are_used(extra: str) -> None:
-    """What an extra brings is imported, by padre or for `dev` by its tests and tools; else the reason stands above."""
-    folders = ("tests", "tools", "benchmarks") if extra == "dev" else ("padre_git",)
+    """What an extra brings is imported, by padre or for `dev` also by its tests and tools; else the reason is above."""
+    folders = ("padre_git", "tests", "tools", "benchmarks") if extra == "dev" else ("padre_git",)
     used = set[str]().union(*_imported(*folders).values())
     assert _declared(EXTRAS[extra]) - used - set(NEVER_IMPORTED) == set()
 

@@ -21,6 +21,7 @@ ELSEWHERE = {
     "make demo": "tests/test_demo.py",
     "make test": ".ci/run",
     "make lint": ".ci/run",
+    "make test-slurm": "itself: it downloads a SLURM",
     "make bench": "benchmarks",
     "make docs": "this module",
     "make golden": "tests/cli/test_golden.py",

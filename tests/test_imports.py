@@ -116,3 +116,14 @@ def test_a_diff_of_metrics_needs_no_science(notebook: Repository) -> None:
         synthetic.branch(notebook.path, "refs/heads/padre/thesis/breast-svc/9f2c1ab0d3e4", runs)
     for words in (["diff"], ["diff", "--json"], ["diff", "--markdown"]):
         assert not _imported(_WATCHED, *words) & (HEAVY - {"numpy", "scipy", "tabulate"}), words
+
+
+def test_verifying_needs_no_science(notebook: Repository, padre: Padre) -> None:
+    """All levels, also of predictions and data, without scikit-learn, SciPy, pandas and DVC."""
+    notebook.write({"experiment.py": _EXPERIMENT})
+    padre("dataset", "add", "iris", "sklearn:iris")
+    padre("run", "experiment.py")
+    notebook.git("add", ".")
+    notebook.git("commit", "-q", "-m", "runs")
+    for words in (["verify"], ["verify", "iris-svc", "--json"]):
+        assert not _imported(_WATCHED, *words) & (HEAVY - {"numpy", "pyarrow"}), words

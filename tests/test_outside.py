@@ -222,6 +222,7 @@ def test_a_report_is_written_again(template: Path, tmp_path: Path) -> None:
 _OWN = {
     "storage/disk.py": "what all others call",
     "storage/writing.py": "the writer of the work tree",
+    "storage/jobs.py": "padre's folder in git's directory",
     "storage/stage.py": "padre's folder in git's directory",
     "storage/ignores.py": "a scratch folder",
     "storage/index/store.py": "padre's folder in git's directory",

@@ -28,6 +28,8 @@ COMMANDS = {
     "inspect": "Show components and hyperparameters of a file or run.",
     "log": "Show what was run, newest first.",
     "diff": "Show what differs between two runs, experiments or revisions.",
+    "verify": "Check all recorded numbers without training.",
+    "reproduce": "Run a recorded run again and compare instance by instance.",
     "status": "Show what is stale, unpublished or interrupted.",
     "report": "Tables, figures and numbers for the paper.",
     "import": "Take in numbers that others reported.",

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from padre_git.cli import output, run_options
 from padre_git.core import search
 from padre_git.core.text import quoting, tables
 from padre_git.errors import PadreError
+from padre_git.storage import yaml
 
 if TYPE_CHECKING:
     from padre_git.app.recording.recording import Recording
@@ -140,13 +142,27 @@ def _check_given(ctx: click.Context, words: list[str]) -> None:
     metavar="A,B",
     help="Keep what these components, or layers of networks, make of each test row, such as PCA.",
 )
-@click.option("--jobs", type=int, metavar="N", help="Processes to compute with; the numbers do not depend on it.")
+@click.option(
+    *("--jobs",),
+    type=int,
+    metavar="N",
+    help="Processes to compute with, or jobs of a queue; the numbers do not depend on it.",
+)
 @click.option(
     "--backend",
-    type=click.Choice(["local", "dask"]),
-    help="Compute on this machine or on a Dask cluster that runs. Default: local.",
+    type=click.Choice(["local", "dask", "slurm", "pbs", "lsf", "sge"]),
+    metavar="WHERE",
+    help="Compute here (local), on a Dask cluster that runs (dask), or in jobs of a queue: slurm, or the untested pbs, "
+    "lsf and sge.",
 )
 @click.option("--scheduler", metavar="ADDRESS", help="The Dask cluster's scheduler: its address or its scheduler file.")
+@click.option(
+    "--cluster-option",
+    "cluster",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="An option of the jobs of a queue, such as memory=8GB or walltime=02:00:00; docs/cluster.md has all.",
+)
 @click.option("--label", metavar="L", help="What tables call the pipeline, instead of the file's.")
 @click.option(
     "--include", multiple=True, metavar="FILE", type=click.Path(path_type=Path), help="Take FILE into the code."
@@ -237,6 +253,7 @@ def _options(**given: Any) -> dict[str, Any]:
         "backend": given["backend"] or "",
         "scheduler": given["scheduler"] or "",
         "search": run_options.searched(given),
+        "cluster": _cluster(given["cluster"]),
         "keep_models": given["keep_models"] or "",
         "keep": tuple(_several(given["keep_transformations"])),
         "datasets": tuple(_several(given["dataset"])),
@@ -245,6 +262,22 @@ def _options(**given: Any) -> dict[str, Any]:
         "metrics": tuple(_several(given["metrics"])),
         "label": given["label"],
     }
+
+
+def _cluster(words: tuple[str, ...]) -> dict[str, Any]:
+    """The options of a cluster: their values are read as YAML, and what is no number, list or the like is a text."""
+    options: dict[str, Any] = {}
+    for word in words:
+        name, sign, text = word.partition("=")
+        if not name or not sign:
+            raise click.UsageError(f"--cluster-option {word}: it is NAME=VALUE, such as memory=8GB")
+        if name in options:
+            raise click.UsageError(f"--cluster-option {name} is given twice; several lines are a list: {name}=[A,B]")
+        with suppress(PadreError):
+            options[name] = yaml.load(text.encode())
+        if name not in options or (isinstance(options[name], dict) and not text.startswith("{")):
+            options[name] = text
+    return options
 
 
 def _several(text: str | None) -> list[str]:

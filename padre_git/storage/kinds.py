@@ -21,6 +21,7 @@ _KINDS = {
     "execution": rf"{_EXECUTION}/execution\.json",
     "definition": rf"{_EXECUTION}/definitions/(?P<digest>{_HEX})\.json",
     "environment": rf"{_EXECUTION}/environments/(?P<digest>{_HEX})\.json",
+    "code": rf"{_EXECUTION}/codes/(?P<digest>{_HEX})\.json",
     "search": rf"{_EXECUTION}/searches/(?P<search>{_ID})\.json",
     "run": rf"{_RUN}/run\.json",
     "metrics": rf"{_RUN}/metrics\.json",
@@ -38,8 +39,8 @@ _KINDS = {
 _PATTERNS = {kind: re.compile(pattern) for kind, pattern in _KINDS.items()}
 # files of a recording: written once, and never changed
 RECORDED = {
-    *("execution", "definition", "environment", "search", "run", "metrics", "metric", "split", "log", "results"),
-    *("version", "data"),
+    *("execution", "definition", "environment", "code", "search", "run", "metrics", "metric", "split", "log"),
+    *("results", "version", "data"),
 }
 # where padre's documents lie; a file here that is none of them is suspicious only when it is a link
 _OWN = re.compile(rf"projects/{_SLUG}/experiments/{_SLUG}/executions/.+|datasets/{_SLUG}/{_HEX}/.+")

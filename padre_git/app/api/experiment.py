@@ -215,6 +215,7 @@ class Experiment:
         n_jobs: int | None = None,
         backend: str | None = None,
         scheduler: str | None = None,
+        cluster: Mapping[str, Any] | None = None,
         client: Any = None,
         message: str = "",
         progress: bool | None = None,
@@ -245,11 +246,13 @@ class Experiment:
         seeds : sequence of int, optional
             Several base seeds instead of `seed`: a run for each.
         n_jobs : int, optional
-            Processes to compute with; the numbers do not depend on it.
-        backend : {"local", "dask"}, optional
+            Processes to compute with, or jobs of a queue; the numbers do not depend on it.
+        backend : {"local", "dask", "slurm", "pbs", "lsf", "sge"}, optional
             Where it computes. Default: what `.padre/local.yaml` says, else this machine.
         scheduler : str, optional
             The address of a Dask cluster's scheduler, such as ``tcp://10.0.0.5:8786``, or its scheduler file.
+        cluster : mapping, optional
+            Options of the jobs of a queue, such as ``{"queue": "gpu", "memory": "8GB"}``, which dask-jobqueue takes.
         client : distributed.Client, optional
             A client of a Dask cluster, instead; it stays open.
         message : str
@@ -297,6 +300,7 @@ class Experiment:
                 n_jobs=n_jobs,
                 backend=backend,
                 scheduler=scheduler,
+                cluster=cluster,
                 client=client,
                 message=message,
                 progress=progress,

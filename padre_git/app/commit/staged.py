@@ -34,7 +34,7 @@ from padre_git.storage.yaml import load
 Lookup = Callable[[Iterable[str]], Mapping[str, Entry]]
 _DOCUMENTS: dict[str, type[nouns.Document]] = {
     **{kind: nouns.DOCUMENTS[kind] for kind in ("project", "experiment", "execution", "environment", "run", "metrics")},
-    **{kind: nouns.DOCUMENTS[kind] for kind in ("split", "search", "removed", "dataset", "version")},
+    **{kind: nouns.DOCUMENTS[kind] for kind in ("split", "search", "code", "metric", "removed", "dataset", "version")},
     "definition": nouns.Definition,
 }
 # what people write by hand: a key that nothing reads is a mistake
@@ -103,7 +103,16 @@ def _links(layout: Layout, changes: list[Change]) -> Iterator[str]:
 
 
 def errors_of(staged: Staged) -> Iterator[str]:
-    """What is wrong with one file, by itself."""
+    """What is wrong with one file, by itself; secrets in it are."""
+    yield from contradictions(staged)
+    if staged.place.kind in _SCANNED:
+        text = staged.data.decode(errors="replace")
+        for line, what in secrets.found(text):
+            yield f"{staged.path}, line {line}: {what}; take it out, and make a new one: it may have been seen"
+
+
+def contradictions(staged: Staged) -> Iterator[str]:
+    """Where one file cannot be read, or says something else than its name and place."""
     kind = staged.place.kind
     try:
         if kind in _DOCUMENTS:
@@ -117,10 +126,6 @@ def errors_of(staged: Staged) -> Iterator[str]:
         yield text if text.startswith(staged.path) else f"{staged.path}: {text}"
     except (UnicodeError, OverflowError) as error:  # JSON has texts and numbers that nothing else takes
         yield f"{staged.path}: {error}"
-    if kind in _SCANNED:
-        text = staged.data.decode(errors="replace")
-        for line, what in secrets.found(text):
-            yield f"{staged.path}, line {line}: {what}; take it out, and make a new one: it may have been seen"
 
 
 def _document(staged: Staged) -> Iterator[str]:
@@ -147,6 +152,8 @@ _NAMED = {
     "execution": {"execution": "execution"},
     "run": {"id": "run", "project": "project", "experiment": "experiment", "execution": "execution"},
     "metrics": {"run": "run"},
+    "metric": {"run": "run"},
+    "code": {"hash": "digest"},
     "split": {"run": "run"},
     "removed": {"run": "run"},
     "search": {"id": "search"},

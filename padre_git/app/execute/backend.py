@@ -16,9 +16,12 @@ from padre_git.errors import PadreError, UnknownName
 from padre_git.storage import config
 from padre_git.storage.config import LocalSettings
 from padre_git.storage.git import code
+from padre_git.storage.jobs import Jobs
+
+Tell = Callable[[str], None]
 
 
-def backend(workspace: Workspace, request: Request, tell: Callable[[str], None]) -> Backend:
+def backend(workspace: Workspace, request: Request, tell: Tell) -> Backend:
     """The back-end of ``request``, not yet opened; ``tell`` gets lines that one may want to know.
 
     Raises
@@ -30,14 +33,14 @@ def backend(workspace: Workspace, request: Request, tell: Callable[[str], None])
     name = request.backend or ("dask" if request.client is not None or request.scheduler else settings.backend)
     if name not in _BACKENDS:
         raise UnknownName("back-end", name, _BACKENDS)
-    return _BACKENDS[name](request, settings, tell)
+    return _BACKENDS[name](workspace, request, settings, tell)
 
 
-def _local(request: Request, settings: LocalSettings, tell: Callable[[str], None]) -> Backend:
+def _local(workspace: Workspace, request: Request, settings: LocalSettings, tell: Tell) -> Backend:
     return Local(request.n_jobs)
 
 
-def _dask(request: Request, settings: LocalSettings, tell: Callable[[str], None]) -> Backend:
+def _dask(workspace: Workspace, request: Request, settings: LocalSettings, tell: Tell) -> Backend:
     scheduler = request.scheduler or settings.scheduler
     if request.client is None and not scheduler:
         raise PadreError(
@@ -52,9 +55,29 @@ def _dask(request: Request, settings: LocalSettings, tell: Callable[[str], None]
         raise PadreError("--backend dask needs dask. Install it with: pip install dask distributed") from error
 
 
-_BACKENDS: dict[str, Callable[[Request, LocalSettings, Callable[[str], None]], Backend]] = {
+def _queued(workspace: Workspace, request: Request, settings: LocalSettings, tell: Tell) -> Backend:
+    kind = request.backend or settings.backend
+    # the options of the file are meant for the back-end that it names
+    options = {**(settings.cluster if settings.backend in {kind, "local"} else {}), **(request.cluster or {})}
+    jobs = options.pop("jobs", None)
+    jobs = jobs if request.n_jobs is None else request.n_jobs
+    try:
+        jobqueue, opened = backends.jobqueue, backends.dask
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in {"dask", "distributed", "dask_jobqueue"}:
+            raise
+        lacking = "pip install dask distributed dask-jobqueue"
+        raise PadreError(f"--backend {kind} needs dask-jobqueue. Install it with: {lacking}") from error
+    if not isinstance(jobs, int):
+        raise PadreError(f"--backend {kind} needs the number of jobs. Add: --jobs 10")
+    place = Jobs(workspace.git.private, jobqueue.KINDS[kind].cancel)
+    return opened.Dask(queue=jobqueue.Queue(kind, jobs, options, place), tell=tell)
+
+
+_BACKENDS: dict[str, Callable[[Workspace, Request, LocalSettings, Tell], Backend]] = {
     "local": _local,
     "dask": _dask,
+    **dict.fromkeys(("slurm", "pbs", "lsf", "sge"), _queued),
 }
 
 

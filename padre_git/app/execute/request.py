@@ -36,6 +36,7 @@ class Request:
     # where it computes: a back-end, the scheduler of a Dask cluster, a client of one; as the settings say, by default
     backend: str | None = None
     scheduler: str | None = None
+    cluster: Mapping[str, Any] | None = None  # options of a queue's jobs
     client: Any = None
     message: str = ""
     progress: bool | None = None
@@ -81,9 +82,11 @@ class Request:
 
     def _place(self, said: Invocation) -> dict[str, Any]:
         """Where it computes: as the command line says, else as the file does."""
+        cluster = {**(self.cluster or {}), **(said.cluster or {})}
         if said.backend or said.scheduler:
-            return {"backend": said.backend or None, "scheduler": said.scheduler or self.scheduler, "client": None}
-        return {"backend": self.backend, "scheduler": self.scheduler, "client": self.client}
+            scheduler = said.scheduler or self.scheduler
+            return {"backend": said.backend or None, "scheduler": scheduler, "client": None, "cluster": cluster}
+        return {"backend": self.backend, "scheduler": self.scheduler, "client": self.client, "cluster": cluster}
 
     def on(self, dataset: str) -> "Request":
         """The same experiment on other data, with a name that says so; itself where it is the same data."""

@@ -6,6 +6,7 @@ from padre_git.lazily import submodules
 
 if TYPE_CHECKING:
     from padre_git.app.predictions import compute as compute
+    from padre_git.app.predictions import derived as derived
     from padre_git.app.predictions import instances as instances
     from padre_git.app.predictions import metrics as metrics
     from padre_git.app.predictions import rows as rows

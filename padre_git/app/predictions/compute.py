@@ -1,9 +1,5 @@
-"""Metrics from stored predictions: those of `padre metric compute`, and recorded ones derived again.
+"""Metrics from stored predictions: those of `padre metric compute`. Nothing is trained or changed."""
 
-Nothing is trained or changed.
-"""
-
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,12 +19,8 @@ from padre_git.core.metrics.table import METRICS
 from padre_git.core.pipelines.pipeline import LEAK_NOTE
 from padre_git.core.results import recompute
 from padre_git.errors import MissingData, PadreError, UnknownName
-from padre_git.model import documents
 from padre_git.model.names import short
 from padre_git.storage.index import Row
-
-_OF_DATA = {"features", "numbers", "groups"}  # what metrics are computed from beside predictions
-_EQUAL = 1e-9
 
 
 @dataclass
@@ -118,7 +110,7 @@ def _of_run(
     table = read(row)
     found = recompute.chosen(metric, recompute.problem_of(table, row.task, features=row.use is not None))
     missing = [each for each in found if not _has(row, each)]
-    given = data(row) if any(_OF_DATA & {*each.things} for each in missing) else lambda rows: {}
+    given = data(row) if recompute.of_data(missing) else lambda rows: {}
     values = recompute.recomputed(missing, table, row.task, given, pooled=pooled) if missing else {}
     return [laterfiles.Computed(row, name, each) for name, each in values.items()]
 
@@ -196,40 +188,3 @@ def reasons(outcome: Outcome) -> list[tuple[str, list[str]]]:
     for row, reason in outcome.failed:
         found.setdefault(reason, []).append(short(row.id))
     return sorted(found.items(), key=lambda item: -len(item[1]))
-
-
-def unequal(reader: Reader, document: documents.Metrics | None) -> tuple[list[str], list[str]]:
-    """The metrics of a run that its predictions do not give, and those that they cannot be asked for.
-
-    Raises
-    ------
-    MissingData : where the predictions are not on this machine.
-    """
-    if document is None:
-        return [], []
-    table = stored.predictions(reader)
-    problem = recompute.problem_of(table, reader.row.task, features=False)
-    found = {name: own(name, recorded, problem) for name, recorded in document.metrics.items()}
-    known = [metric for metric in found.values() if metric]
-    pooled = document.design is not None and document.design.family == "pooled"
-    values = recompute.recomputed(known, table, reader.row.task, lambda rows: {}, pooled=pooled)
-    wrong = [each.name for each in known if not _equal(values[each.name].values, document.metrics[each.name].values)]
-    return wrong, [name for name, metric in found.items() if metric is None]
-
-
-def own(name: str, recorded: documents.Metric, problem: Problem) -> Metric | None:
-    """padre's own metric of this name, where it is the one that was recorded and needs nothing but predictions."""
-    try:
-        listed = recompute.chosen(name, problem)
-    except PadreError:
-        return None
-    same = [each for each in listed if each.name == name and recorded.code in (None, each.code)]
-    return same[0] if len(same) == 1 and not _OF_DATA & {*same[0].things} else None
-
-
-def _equal(derived: list[float], recorded: list[float]) -> bool:
-    pairs = zip(derived, recorded, strict=False)
-    return len(derived) == len(recorded) and all(
-        (math.isnan(one) and math.isnan(other)) or abs(one - other) <= _EQUAL * max(1.0, abs(other))
-        for one, other in pairs
-    )

@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 
 from padre_git.app.data import load as opening
-from padre_git.app.predictions.compute import own
 from padre_git.app.repository.reader import Reader
 from padre_git.app.runs import stored
 from padre_git.core.components.answers import Answers
@@ -72,7 +71,7 @@ def _metric(reader: Reader, one: _Ordered, name: str) -> Metric | None:
     if document is None or name not in document.metrics:
         return None
     problem = recompute.problem_of(one.table, reader.row.task, features=False)
-    return own(name, document.metrics[name], problem)
+    return recompute.own(name, document.metrics[name], problem)
 
 
 def _consumed(answer: dict[str, Any], metric: Metric) -> dict[str, Any]:

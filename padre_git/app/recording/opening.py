@@ -6,7 +6,7 @@ from pathlib import Path
 from padre_git.app.recording.recorder import commit_journal
 from padre_git.app.repository.workspace import Workspace
 from padre_git.errors import PadreError, RepositoryError
-from padre_git.storage import stage
+from padre_git.storage import jobs, stage
 
 
 def open_workspace(path: Path | str | None = None) -> Workspace:
@@ -18,6 +18,7 @@ def open_workspace(path: Path | str | None = None) -> Workspace:
     """
     workspace = Workspace.at(path)
     workspace.notes.extend(recover(workspace))
+    workspace.notes.extend(_jobs(workspace))
     return workspace
 
 
@@ -54,6 +55,15 @@ def put_away(workspace: Workspace) -> tuple[list[str], list[Path]]:
 
 def _left(workspace: Workspace) -> Iterator[stage.Stage]:
     return stage.orphans(workspace.git.private) if (workspace.git.private / "stage").is_dir() else iter(())
+
+
+def _jobs(workspace: Workspace) -> list[str]:
+    """A line for the jobs of each killed command. They are not cancelled unasked: somebody may look at them."""
+    lines = []
+    for cancel in jobs.left(workspace.git.private):
+        _, *numbers = cancel.split()
+        lines.append(f"{'jobs' if len(numbers) > 1 else 'job'} {' '.join(numbers)} may still wait: {cancel}")
+    return lines
 
 
 def _save(workspace: Workspace, journal: stage.Stage) -> str:

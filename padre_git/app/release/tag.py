@@ -268,7 +268,7 @@ class _Checks:
         for row in tested:
             reader = Reader(self._workspace, row, at=self._claims.revision)
             try:
-                unequal, _ = predictions.compute.unequal(reader, documents_of.get(row.id))
+                unequal, _ = predictions.derived.unequal(reader, documents_of.get(row.id))
             except MissingData:
                 away.append(short(row.id))
             else:

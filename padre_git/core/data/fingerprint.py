@@ -3,12 +3,9 @@
 It does not depend on the file format, the version of pandas or how text is stored. The order of rows and of columns
 counts. All NaN are one NaN; -0.0 is 0.0 (they are equal as numbers, and arithmetic or a CSV file may flip that sign
 without anyone changing the data). Roles, units and descriptions are not part of it.
-
-Every item is written as its length (8 bytes, little endian) and its bytes, so that no two contents run together.
 """
 
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -19,49 +16,30 @@ import scipy.sparse as sp
 
 from padre_git.core.data import columns, graphs
 from padre_git.core.data.content import FEATURES, Content, kind
+from padre_git.core.data.digest import Digest
 from padre_git.errors import PadreError
 
-_SCHEME = "padre content 1"  # a change of what is hashed needs a new name, else old versions read as damaged
-_BLOCK = 1 << 20  # values at a time: canonical copies stay small
 # units of datetime64 -> how many of them are a second
 _UNITS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 
 
-class _Digest:
-    def __init__(self) -> None:
-        self._sha = sha256()
-        self.text(_SCHEME)
-
-    def data(self, data: Any) -> None:
-        whole: Any = memoryview(data)
-        view = whole.cast("B") if len(data) else b""
-        self._sha.update(len(view).to_bytes(8, "little"))
-        self._sha.update(view)
-
-    def text(self, text: str) -> None:
-        self.data(text.encode("utf-8", "surrogatepass"))
-
-    def hexdigest(self) -> str:
-        return self._sha.hexdigest()
-
-
 def fingerprint(content: Content) -> str:
     """64 hex digits of ``content``, in one of the forms of `core.content`."""
-    digest = _Digest()
+    digest = Digest()
     name = kind(content)
     digest.text(name)
     _KINDS[name](digest, content)
     return digest.hexdigest()
 
 
-def _table(digest: _Digest, frame: pd.DataFrame) -> None:
+def _table(digest: Digest, frame: pd.DataFrame) -> None:
     digest.text(f"{len(frame)} {frame.shape[1]}")
     for at, name in enumerate(frame.columns):
         digest.text(str(name))
         _column(digest, frame.iloc[:, at])
 
 
-def _column(digest: _Digest, series: "pd.Series[Any]") -> None:
+def _column(digest: Digest, series: "pd.Series[Any]") -> None:
     name = columns.type_name(series)
     digest.text(name)
     if "category" in name:
@@ -72,7 +50,7 @@ def _column(digest: _Digest, series: "pd.Series[Any]") -> None:
         _numbers(digest, series)
 
 
-def _category(digest: _Digest, series: "pd.Series[Any]", *, ordered: bool) -> None:
+def _category(digest: Digest, series: "pd.Series[Any]", *, ordered: bool) -> None:
     """The values, and the order where it means something; categories that no row has do not count otherwise."""
     whole = series.cat.categories.inferred_type == "integer"
     values = pd.Series(series.astype("Int64" if whole else object))
@@ -81,13 +59,13 @@ def _category(digest: _Digest, series: "pd.Series[Any]", *, ordered: bool) -> No
         _column(digest, pd.Series(series.cat.categories.astype("int64" if whole else object)))
 
 
-def _texts(digest: _Digest, values: Any, kind: pa.DataType) -> None:
+def _texts(digest: Digest, values: Any, kind: pa.DataType) -> None:
     try:
         array = pa.array(values, type=kind, from_pandas=True)
     except UnicodeEncodeError as error:
         raise PadreError(f"text has half a character (a lone surrogate), which no file can hold: {error}") from error
     array = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
-    _mask(digest, array.is_null().to_numpy(zero_copy_only=False))
+    digest.mask(array.is_null().to_numpy(zero_copy_only=False))
     filled = array.fill_null(b"" if pa.types.is_large_binary(kind) else "")
     lengths = pc.binary_length(filled).to_numpy(zero_copy_only=False)
     digest.data(np.ascontiguousarray(lengths, dtype="<i8"))
@@ -102,11 +80,7 @@ def _bytes_of(array: Any) -> bytes | memoryview:
     return memoryview(data)[int(ends[0]) : int(ends[-1])]
 
 
-def _mask(digest: _Digest, missing: np.ndarray[Any, Any]) -> None:
-    digest.data(np.packbits(missing).tobytes() if missing.any() else b"")
-
-
-def _numbers(digest: _Digest, series: "pd.Series[Any]") -> None:
+def _numbers(digest: Digest, series: "pd.Series[Any]") -> None:
     kind = series.dtype.kind  # type: ignore[union-attr, unused-ignore]
     missing = series.isna().to_numpy()
     if kind in "Mm":
@@ -119,28 +93,18 @@ def _numbers(digest: _Digest, series: "pd.Series[Any]") -> None:
         filler: Any = {"f": np.nan, "b": False}.get(kind, 0)
         _values(digest, series.fillna(filler).to_numpy(dtype=name) if missing.any() else series.to_numpy(dtype=name))
     if kind not in "fMm":
-        _mask(digest, missing)
+        digest.mask(missing)
 
 
-def _values(digest: _Digest, array: np.ndarray[Any, Any]) -> None:
+def _values(digest: Digest, array: np.ndarray[Any, Any]) -> None:
     flat = np.ascontiguousarray(array).reshape(-1)
     if flat.dtype.kind in "Mm":
         _moments(digest, flat)
         return
-    for first in range(0, len(flat), _BLOCK):
-        digest.data(_canonical(flat[first : first + _BLOCK]))
+    digest.values(flat)
 
 
-def _canonical(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    if values.dtype.kind == "c":
-        values = values.view(values.real.dtype)
-    if values.dtype.kind == "f":
-        values = values + values.dtype.type(0)  # -0.0 + 0.0 is 0.0
-        values[np.isnan(values)] = np.nan
-    return values.astype(values.dtype.newbyteorder("<"), copy=False)
-
-
-def _moments(digest: _Digest, values: np.ndarray[Any, Any]) -> None:
+def _moments(digest: Digest, values: np.ndarray[Any, Any]) -> None:
     """Seconds and nanoseconds, so that the unit, which pandas and Parquet choose, does not count."""
     unit, count = np.datetime_data(values.dtype)
     if unit not in _UNITS or count != 1:
@@ -151,10 +115,10 @@ def _moments(digest: _Digest, values: np.ndarray[Any, Any]) -> None:
     seconds, rest = np.divmod(whole, _UNITS[unit])
     digest.data(seconds.astype("<i8"))
     digest.data((rest * (10**9 // _UNITS[unit])).astype("<i8"))
-    _mask(digest, missing)
+    digest.mask(missing)
 
 
-def _array(digest: _Digest, array: np.ndarray[Any, Any]) -> None:
+def _array(digest: Digest, array: np.ndarray[Any, Any]) -> None:
     text = array.dtype.kind == "U"
     moment = {"M": "datetime", "m": "timedelta"}.get(array.dtype.kind)
     digest.text("string" if text else moment or array.dtype.name)
@@ -165,7 +129,7 @@ def _array(digest: _Digest, array: np.ndarray[Any, Any]) -> None:
         _values(digest, array)
 
 
-def _sparse(digest: _Digest, matrix: Any) -> None:
+def _sparse(digest: Digest, matrix: Any) -> None:
     """Entries by row and column; a zero that is stored is a zero."""
     plain = sp.csr_array(matrix, copy=True)
     plain.sum_duplicates()
@@ -175,18 +139,18 @@ def _sparse(digest: _Digest, matrix: Any) -> None:
         _array(digest, part)
 
 
-def _arrays(digest: _Digest, arrays: dict[str, Any]) -> None:
+def _arrays(digest: Digest, arrays: dict[str, Any]) -> None:
     digest.text(str(len(arrays)))
     for name in (FEATURES, *(name for name in arrays if name != FEATURES)):
         digest.text(name)
         (_sparse if sp.issparse(arrays[name]) else _array)(digest, arrays[name])
 
 
-def _graph(digest: _Digest, graph: Any) -> None:
+def _graph(digest: Digest, graph: Any) -> None:
     digest.text(graphs.canonical(graph))
 
 
-_KINDS: dict[str, Callable[[_Digest, Any], None]] = {
+_KINDS: dict[str, Callable[[Digest, Any], None]] = {
     "table": _table,
     "array": _array,
     "arrays": _arrays,

@@ -3,10 +3,10 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any
 
 from padre_git.core.components.answers import KINDS, OUTLIERS, Answers
+from padre_git.core.metrics import codes
 from padre_git.core.metrics.paths import Paths
 from padre_git.errors import PadreError
 from padre_git.model.documents import CodeObject
@@ -70,7 +70,7 @@ class Metric:
         """The hash of what computes it: 12 hex digits."""
         if self.source:
             return self.source.hash
-        return sha256(f"padre metric {self.name} {self.version}".encode()).hexdigest()[:12]
+        return codes.code(self.name, self.version)
 
     @property
     def needs_truth(self) -> bool:

@@ -6,5 +6,6 @@ from padre_git.lazily import submodules
 
 if TYPE_CHECKING:
     from padre_git.core.results import instances as instances
+    from padre_git.core.results import recompute as recompute
 
 __getattr__ = submodules(__name__)

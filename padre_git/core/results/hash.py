@@ -8,6 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from padre_git.core.data.buffers import missing as without
+from padre_git.core.data.buffers import values
+
 Chunks = Callable[[], Iterable[pa.Array]]  # may be called several times
 
 
@@ -52,24 +55,24 @@ def _column(digest: Any, name: str, kind: pa.DataType, chunks: Chunks) -> None:
     write(digest, chunks)
     if missing:
         for part in chunks():
-            digest.update(np.asarray(part.is_null().to_numpy(zero_copy_only=False), bool))
+            digest.update(without(part))
 
 
 def _integers(digest: Any, chunks: Chunks) -> None:
     for part in chunks():
-        digest.update(np.ascontiguousarray(part.fill_null(0).to_numpy(zero_copy_only=False).astype("<i8", copy=False)))
+        digest.update(np.ascontiguousarray(values(part).astype("<i8", copy=False)))
 
 
 def _floats(digest: Any, chunks: Chunks) -> None:
     for part in chunks():
-        numbers = part.to_numpy(zero_copy_only=False).astype("<f8") + 0.0  # -0.0 + 0.0 is 0.0
+        numbers = values(part).astype("<f8") + 0.0  # -0.0 + 0.0 is 0.0
         numbers[np.isnan(numbers)] = np.nan
         digest.update(numbers)
 
 
 def _booleans(digest: Any, chunks: Chunks) -> None:
     for part in chunks():
-        digest.update(part.fill_null(False).to_numpy(zero_copy_only=False).astype("u1"))
+        digest.update(values(part).astype("u1"))
 
 
 def _texts(digest: Any, chunks: Chunks) -> None:
@@ -81,7 +84,7 @@ def _texts(digest: Any, chunks: Chunks) -> None:
 
 
 def _sizes(part: pa.Array) -> Any:
-    return pc.binary_length(part).fill_null(0).to_numpy(zero_copy_only=False)
+    return values(pc.binary_length(part))
 
 
 def _others(digest: Any, chunks: Chunks) -> None:

@@ -21,6 +21,7 @@ from padre_git.errors import PadreError
 from padre_git.model import documents
 
 Given = Callable[[Any], Mapping[str, Callable[[], Any]]]
+_OF_DATA = {"features", "numbers", "groups"}  # what metrics are computed from beside predictions
 _PRODUCTS = {"prediction": "prediction", "probability": "probabilities", "score": "decision"}
 
 
@@ -76,6 +77,21 @@ def chosen(metric: Metric | str, known: Problem) -> list[Metric]:
         if not available(each, known):
             raise PadreError(f"it needs {each.response}, which its predictions do not have")
     return [fitted(each, known) for each in found]
+
+
+def of_data(metrics: Sequence[Metric]) -> bool:
+    """Whether one of ``metrics`` is computed from more of the data than predictions."""
+    return any(_OF_DATA & {*each.things} for each in metrics)
+
+
+def own(name: str, recorded: documents.Metric, problem: Problem) -> Metric | None:
+    """padre's own metric of this name, where it is the one that was recorded and needs nothing but predictions."""
+    try:
+        listed = chosen(name, problem)
+    except PadreError:
+        return None
+    same = [each for each in listed if each.name == name and recorded.code in (None, each.code)]
+    return same[0] if len(same) == 1 and not of_data(same) else None
 
 
 def recomputed(

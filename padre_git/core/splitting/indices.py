@@ -1,22 +1,15 @@
 """The positions of all splits as one table, so that two experiments on the same splits are paired by construction."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
+from padre_git.core.splitting.rows import Indices as Indices
+from padre_git.core.splitting.rows import read as read
 from padre_git.core.splitting.splits import Split
 
 PARTS = ("train", "test", "validation")
-
-
-class Indices(NamedTuple):
-    """Positions of the rows of one split, from 0 on; `validation` is None where there is none."""
-
-    train: Any
-    test: Any
-    validation: Any = None
 
 
 def table(splits: Sequence[Split]) -> pa.Table:
@@ -38,19 +31,3 @@ def table(splits: Sequence[Split]) -> pa.Table:
             "row": pa.array(rows, pa.int64()),
         }
     )
-
-
-def read(found: pa.Table) -> list[Indices]:
-    """The splits of such a table, by number; a part that no line names has no rows."""
-    rows, numbers = found.column("row").to_numpy(), found.column("split").to_numpy()
-    kinds = found.column("part").combine_chunks().indices.to_numpy()
-    names = found.column("part").combine_chunks().dictionary.to_pylist()
-    edges = np.flatnonzero(np.diff(numbers) | np.diff(kinds)) + 1
-    made: dict[int, dict[str, Any]] = {}
-    for own, at in zip(np.split(rows, edges), [0, *edges.tolist()], strict=True):
-        made.setdefault(int(numbers[at]), {})[names[kinds[at]]] = own
-    nothing = np.empty(0, np.int64)
-    return [
-        Indices(each.get("train", nothing), each.get("test", nothing), each.get("validation"))
-        for _, each in sorted(made.items())
-    ]

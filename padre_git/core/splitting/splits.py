@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from padre_git.core.components.calls import called, name_of
 from padre_git.core.data.targets import as_target, refuse_missing
 from padre_git.core.splitting.kinds import KINDS
+from padre_git.core.splitting.rows import indices_hash as indices_hash
 from padre_git.core.splitting.rules import Parts, SplitInput, by, in_time, with_validation
 from padre_git.errors import PadreError
 
@@ -197,17 +197,6 @@ class Splitting:
             f"class `{rare}` has {size} row{'s' if size > 1 else ''}, fewer than the {needed} parts of "
             f"`{self.heading}`; {fewer}splitting={{'kind': '{self.kind}', 'stratified': False}}, or merge the class"
         )
-
-
-def indices_hash(splits: Sequence[Split]) -> str:
-    """SHA-256 over all positions in order: each part as little-endian int64, after its length as such a number."""
-    digest = sha256()
-    for split in splits:
-        for part in (split.train, split.test, split.validation):
-            rows = np.empty(0, "<i8") if part is None else np.ascontiguousarray(part, "<i8")
-            digest.update(len(rows).to_bytes(8, "little"))
-            digest.update(rows.tobytes())
-    return digest.hexdigest()
 
 
 def several(value: Any) -> list[Any]:

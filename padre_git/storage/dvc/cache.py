@@ -95,10 +95,26 @@ class Dvc:
             return False
 
     def size(self, digest: str) -> int | None:
-        """Bytes of an object in the cache; none where it is not there."""
+        """How many bytes the object ``digest`` has in the cache; none where it is not there."""
         try:
             return self._object(digest).stat().st_size
         except OSError:
+            return None
+
+    def is_sound(self, digest: str) -> bool:
+        """Whether the object ``digest``, which is in the cache, has this hash; never in memory as a whole."""
+        try:
+            with self._object(digest).open("rb") as file:
+                found = file_digest(file, partial(md5, usedforsecurity=False))
+        except OSError:
+            return False
+        return found.hexdigest() == digest.removesuffix(".dir")
+
+    def object(self, digest: str) -> bytes | None:
+        """The content of the object ``digest``; none where it is not in the cache, or has another hash."""
+        try:
+            return self._verified(digest, "")
+        except MissingData:
             return None
 
     def entries(self, pointer: Pointer, *, path: str = "") -> dict[str, str]:

@@ -274,13 +274,17 @@ class Objects:
         """Kind and id of each of ``names``."""
         return ((found[1], found[0]) if found else None for found in self._asked("info", names))
 
-    def _asked(self, command: str, names: Iterable[str]) -> Iterator[tuple[str, str, bytes] | None]:
-        """Id, kind and content of each of ``names``; asked for in bunches, so that neither pipe runs full."""
+    def sizes(self, names: Iterable[str]) -> Iterator[int | None]:
+        """How many bytes each of ``names`` has, without reading it; none where it is missing."""
+        return (found[3] if found else None for found in self._asked("info", names))
+
+    def _asked(self, command: str, names: Iterable[str]) -> Iterator[tuple[str, str, bytes, int] | None]:
+        """Id, kind, content and size of each of ``names``; asked for in bunches, so that neither pipe runs full."""
         waiting = list(names)
         for first in range(0, len(waiting), 64):
             yield from self._bunch(command, waiting[first : first + 64])
 
-    def _bunch(self, command: str, names: list[str]) -> list[tuple[str, str, bytes] | None]:
+    def _bunch(self, command: str, names: list[str]) -> list[tuple[str, str, bytes, int] | None]:
         if any("\n" in name for name in names):
             raise RepositoryError("an object's name has a line break; git cannot be asked for it")
         if self._process is None or self._process.poll() is not None:
@@ -306,12 +310,13 @@ class Objects:
         )
 
 
-def _answer(answers: IO[bytes], *, whole: bool) -> tuple[str, str, bytes] | None:
+def _answer(answers: IO[bytes], *, whole: bool) -> tuple[str, str, bytes, int] | None:
     about = answers.readline().rsplit(b" ", 2)
     if len(about) < 3 or not about[2].strip().isdigit():
         return None  # "<name> missing", "<name> ambiguous"
-    content = answers.read(int(about[2]) + 1)[:-1] if whole else b""
-    return about[0].decode(), about[1].decode(), content
+    size = int(about[2])
+    content = answers.read(size + 1)[:-1] if whole else b""
+    return about[0].decode(), about[1].decode(), content, size
 
 
 def tree_entries(content: bytes, id_bytes: int = 20) -> list[tuple[int, str, str]]:

@@ -12,7 +12,7 @@ from sklearn import metrics as sk
 from padre_git import runs, scores
 from padre_git.app.api.runs import get_run
 from padre_git.app.diff.result import find
-from padre_git.app.predictions.compute import unequal
+from padre_git.app.predictions.derived import unequal
 from padre_git.app.recording.opening import open_workspace
 from tests.conftest import Padre, Repository
 

@@ -1,4 +1,4 @@
-"""Where computations run: in this process, in several of this machine (`local`), on a cluster (`dask`)."""
+"""Where computations run: in this process, in several of this machine (`local`), on a cluster (`dask`, `jobqueue`)."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from types import TracebackType
@@ -10,6 +10,7 @@ from padre_git.lazily import submodules
 
 if TYPE_CHECKING:
     from padre_git.core.compute.backends import dask as dask
+    from padre_git.core.compute.backends import jobqueue as jobqueue
 
 
 class Died(NamedTuple):

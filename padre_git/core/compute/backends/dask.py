@@ -15,15 +15,16 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
+from math import inf
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import perf_counter
 from types import FunctionType, TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 import cloudpickle
 import dask
@@ -49,6 +50,24 @@ _PATIENT = {
 }
 _SAME = ("distributed", "numpy", "scikit-learn")  # distributions that must have one version everywhere
 _GUIDE = "(docs/cluster.md)"
+
+
+class Queue(Protocol):
+    """Jobs of a queue that are the workers of a scheduler; see `jobqueue.Queue`."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def address(self) -> str: ...
+    @property
+    def security(self) -> Any: ...
+    @property
+    def waits_in_queue(self) -> bool: ...
+    def check(self) -> Sequence[str]: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -79,6 +98,7 @@ class Dask:
     ----------
     scheduler : its address, such as ``tcp://10.0.0.5:8786``, or the path of its scheduler file.
     client : that is connected, instead; it stays open.
+    queue : of jobs that are its workers, instead; it is opened and closed with this.
     limits : how long to wait.
     tell : called with a line that one may want to know.
     """
@@ -88,13 +108,15 @@ class Dask:
         scheduler: str = "",
         *,
         client: Client | None = None,
+        queue: Queue | None = None,
         limits: Limits | None = None,
         tell: Callable[[str], None] = lambda line: None,
     ) -> None:
-        self._address, self._given = scheduler, client
+        self._address, self._given, self._queue = scheduler, client, queue
         self._limits, self._tell = limits or Limits(), tell
         self._pool: _Pool | None = None
         self._settings = dask.config.set(_PATIENT)
+        self._stack = ExitStack()
 
     def __enter__(self) -> Self:
         """Connect.
@@ -103,7 +125,14 @@ class Dask:
         ------
         PadreError : where no scheduler answers.
         """
-        if self._given is None:
+        if self._queue is not None:
+            self._tell(self._queue.text)
+            with ExitStack() as stack:
+                queue = stack.enter_context(self._queue)
+                client = _connected(queue.address, self._limits.connect, queue.security)
+                self._pool = _Pool(client, self._limits, self._tell, own=True, queue=queue)
+                self._stack = stack.pop_all()
+        elif self._given is None:
             address = _address(self._address)
             self._pool = _Pool(_connected(address, self._limits.connect), self._limits, self._tell, own=True)
         else:
@@ -126,6 +155,7 @@ class Dask:
                 self._pool.close()
         finally:
             self._settings.__exit__(None, None, None)
+            self._stack.__exit__(kind, error, trace)
 
 
 def _address(scheduler: str) -> str:
@@ -176,6 +206,7 @@ class _Pool:
     limits: Limits
     tell: Callable[[str], None]
     own: bool
+    queue: Queue | None = None
     data: Mapping[str, Data] = field(default_factory=dict)
     codes: Mapping[str, Code] = field(default_factory=dict)
     _chunks: dict[int, _Chunk] = field(default_factory=dict)
@@ -351,6 +382,8 @@ class _Pool:
         if not at_once and now - self._looked < self.limits.look:
             return
         self._looked = now
+        for line in self.queue.check() if self.queue else ():
+            self.tell(line)
         try:
             info = self.client.sync(self.client.scheduler.identity, callback_timeout=self.limits.again)
         except (CommClosedError, OSError, TimeoutError) as error:
@@ -364,12 +397,17 @@ class _Pool:
         if found:
             self._absent_since = None
             self._check(found)
-        elif self._absent_since is not None and now - self._absent_since >= self.limits.absent:
+        elif self._absent_since is not None and now - self._absent_since >= self._absent:
             raise Interrupted(
                 f"there has been no worker for {self.limits.absent:g} s (last: {self._last}). "
                 "{} are kept; the same command goes on."
             )
         self._workers = found
+
+    @property
+    def _absent(self) -> float:
+        """For how long no worker may be there; without limit where the queue knows that some will come."""
+        return inf if self.queue and self.queue.waits_in_queue else self.limits.absent
 
     def _check(self, found: Mapping[str, _Worker]) -> None:
         """Refuse workers with other versions; say where threads will have nothing to do."""

@@ -1,0 +1,112 @@
+"""Parquet files that anyone may have written: judged by their footer before anything is decoded, then read.
+
+A small file can hold a very large table, since repeated values take a few bytes, and its footer may say anything. What
+padre writes is far below each limit.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from padre_git.errors import PadreError
+
+FILE, UNCOMPRESSED = 200_000_000, 2_000_000_000  # bytes
+ROWS, COLUMNS = 10_000_000, 1_000
+_FOOTER = 8_000_000  # bytes
+_TEXT = 8  # bytes that a value takes beside its content: an offset, an index
+
+
+class Refused(PadreError):
+    """A Parquet file that padre does not decode; the message says why."""
+
+
+class _Leaf(NamedTuple):
+    name: str
+    width: int  # bytes of a value in memory
+    text: bool
+
+
+def read(data: bytes) -> pa.Table:
+    """The table of a Parquet file; texts stay dictionaries of values, as many files have them.
+
+    Raises
+    ------
+    Refused : where it is larger than anything padre writes, has nested columns, or cannot be decoded.
+    """
+    if len(data) > FILE:
+        raise Refused(f"the file has {_mega(len(data))}, more than {_mega(FILE)}")
+    if len(data) < 12 or int.from_bytes(data[-8:-4], "little") > _FOOTER:
+        raise Refused("it has no footer of a Parquet file")
+    try:
+        # memory of Arrow's own: its threads let go of what they read a moment after Python may have ended
+        sink = pa.BufferOutputStream()
+        sink.write(data)
+        buffer = pa.BufferReader(sink.getvalue())
+        footer = pq.read_metadata(buffer)
+        leaves = list(_checked(footer))
+        texts = [leaf.name for leaf in leaves if leaf.text]
+        buffer.seek(0)
+        with pq.ParquetFile(buffer, read_dictionary=texts) as file:
+            found = file.read(use_threads=False)
+        found.validate(full=True)
+    except (pa.ArrowException, OSError, ValueError, MemoryError, OverflowError) as error:
+        if isinstance(error, PadreError):
+            raise
+        raise Refused(f"it cannot be decoded: {' '.join(str(error).split())[:200]}") from error
+    if found.num_rows != footer.num_rows:
+        raise Refused(f"its footer says {footer.num_rows:,} rows, and there are {found.num_rows:,}")
+    _check_texts(found)
+    return found
+
+
+def _checked(footer: pq.FileMetaData) -> Iterator[_Leaf]:
+    """The columns; an error where there are more of them, or of rows or bytes, than padre reads."""
+    if footer.num_rows > ROWS:
+        raise Refused(f"it has {footer.num_rows:,} rows, more than {ROWS:,}")
+    if footer.num_columns > COLUMNS:
+        raise Refused(f"it has {footer.num_columns:,} columns, more than {COLUMNS:,}")
+    groups = [footer.row_group(at) for at in range(footer.num_row_groups)]
+    if sum(group.num_rows for group in groups) != footer.num_rows or any(group.num_rows < 0 for group in groups):
+        raise Refused("its footer contradicts itself")
+    if sum(group.total_byte_size for group in groups) > UNCOMPRESSED:
+        raise Refused(f"it has more than {_mega(UNCOMPRESSED)} uncompressed")
+    size = 0
+    schema = footer.schema.to_arrow_schema()
+    if len(schema) != footer.num_columns or any(pa.types.is_nested(field.type) for field in schema):
+        raise Refused("it has nested columns, which padre never writes there")
+    for field in schema:
+        kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
+        text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+        width = _TEXT if text else max(_bits(kind) // 8, 1)
+        size += width * footer.num_rows
+        yield _Leaf(field.name, width, text)
+    if size > UNCOMPRESSED:
+        raise Refused(f"its rows take more than {_mega(UNCOMPRESSED)} in memory")
+
+
+def _bits(kind: pa.DataType) -> int:
+    try:
+        return int(kind.bit_width)
+    except ValueError:
+        return 64
+
+
+def _check_texts(table: pa.Table) -> None:
+    """A text that a dictionary has once may stand in each of ten million rows."""
+    size = 0
+    for column in table.columns:
+        for chunk in column.chunks:
+            if pa.types.is_dictionary(chunk.type):
+                lengths = pc.take(pc.binary_length(chunk.dictionary), chunk.indices)
+                size += pc.sum(lengths).as_py() or 0
+            else:
+                size += chunk.nbytes
+            if size > UNCOMPRESSED:
+                raise Refused(f"its texts take more than {_mega(UNCOMPRESSED)}")
+
+
+def _mega(size: int) -> str:
+    return f"{size / 1e6:,.0f} MB"

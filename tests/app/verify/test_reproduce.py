@@ -1,0 +1,272 @@
+"""`padre reproduce --here`: verdicts of real runs, what cannot run, and nothing of the user's is touched."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from padre_git.app.repository.reader import Reader
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs import select
+from padre_git.app.verify import reproduce as verb
+from padre_git.app.verify import workplace
+from padre_git.app.verify.judge import DIFFERENT, EXACT
+from padre_git.app.verify.reproduce import Reproduced, command_of, reproduce
+from padre_git.errors import PadreError
+from padre_git.model.documents import Run
+from tests import synthetic
+from tests.conftest import PATIENCE, Padre, copied, made
+
+FILE = """
+import os
+import numpy as np
+from sklearn.dummy import DummyClassifier
+from sklearn.ensemble import RandomForestClassifier
+from padre_git import App
+
+app = App()
+
+
+class Unseeded(DummyClassifier):
+    def predict(self, X):
+        return np.random.default_rng().choice(["setosa", "virginica"], size=len(X))
+
+
+class Broken(DummyClassifier):
+    def fit(self, X, y):
+        if os.environ.get("PADRE_REPRODUCING"):
+            raise ValueError("there is no such file")
+        return super().fit(X, y)
+
+
+@app.experiment(dataset="iris", project="thesis", splitting=3, metrics=["accuracy"])
+def forest():
+    return RandomForestClassifier(5)
+
+
+@app.experiment(dataset="iris", project="thesis", splitting=3, metrics=["accuracy"])
+def unseeded():
+    return Unseeded()
+
+
+@app.experiment(dataset="iris", project="thesis", splitting=3, metrics=["accuracy"])
+def broken():
+    return Broken()
+"""
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with three experiments, of which one has a grid and seeds; only copied."""
+    padre = made(tmp_path_factory.mktemp("reproduce") / "thesis", {"exp.py": FILE})
+    padre("dataset", "add", "iris", "sklearn:iris")
+    padre("run", "exp.py", "--experiment", "unseeded,broken")
+    padre("run", "exp.py", "--experiment", "forest", "-p", "max_depth=1,null", "--seeds", "3,4", "--splitting", "4")
+    padre.repo.git("add", ".")
+    padre.repo.git("commit", "-q", "-m", "runs")
+    return padre.repo.path
+
+
+@pytest.fixture
+def padre(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Padre:
+    """`padre` in a copy, whose temporary folder is its own."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    runner = copied(source, tmp_path / "thesis")
+    runner.repo.git("status")
+    return runner
+
+
+def _again(padre: Padre, selector: str, **options: Any) -> Reproduced:
+    """Run again, while nothing of the user's changes: index, HEAD, refs, stash, files, the list of DVC's objects."""
+    cache = padre.repo.path / ".dvc" / "cache"
+    before = sorted(file.name for file in cache.rglob("*"))
+    with padre.repo.unchanged():
+        found = reproduce(selector, here=True, yes=True, at=padre.repo.path, **options)
+    assert sorted(file.name for file in cache.rglob("*")) == before
+    assert list(Path(tempfile.gettempdir()).iterdir()) == []
+    return found
+
+
+def test_the_same(padre: Padre) -> None:
+    """A seeded forest of one setting of a grid, on other splits than the file says."""
+    row = next(row for row in select.select(Workspace.at(padre.repo.path), "forest").rows if row.seed == 4)
+    found = _again(padre, row.id)
+    assert found.verdict == EXACT, found
+    assert (found.total, found.labels_changed, found.code) == (150, 0, 0)
+    assert [name for name, _ in found.steps] == ["code", "data", "environment", "ran"]
+
+
+def test_different(padre: Padre) -> None:
+    """What no seed covers: how many, which rows, and each metric against its interval."""
+    found = _again(padre, "unseeded")
+    assert (found.verdict, found.code) == (DIFFERENT, 3)
+    assert found.labels_changed == len(found.rows) > 0
+    assert not found.metrics[0].same
+    assert json.dumps(found.document(), default=str)
+
+
+def test_it_fails(padre: Padre) -> None:
+    """The step, and what was raised."""
+    found = _again(padre, "broken")
+    assert (found.verdict, found.step, found.code) == (verb.COULD_NOT, "run", 1)
+    assert "there is no such file" in found.why
+
+
+def test_data_that_are_gone(padre: Padre) -> None:
+    """Neither here nor on a remote: said before anything runs."""
+    shutil.rmtree(padre.repo.path / ".dvc" / "cache")
+    (padre.repo.path / ".dvc" / "cache").mkdir()
+    found = _again(padre, "unseeded")
+    assert found.step == "data"
+    assert "iris 62a8f81 is not on this machine, and no DVC remote is set" in found.why
+
+
+def test_code_that_is_gone(padre: Padre) -> None:
+    """Without its branch a run of changed code cannot be run again; one of committed code can."""
+    row = select.select(Workspace.at(padre.repo.path), "unseeded").rows[0]
+    padre.repo.git("branch", "-D", f"padre/thesis/unseeded/{row.execution}")
+    assert _again(padre, "unseeded").verdict == DIFFERENT
+    workspace = Workspace.at(padre.repo.path)
+    reader = Reader(workspace, row)
+    changed = replace(reader.run, code=replace(reader.run.code, changed=["exp.py"]))
+    with workplace.workplace() as place, pytest.raises(PadreError, match="no branch of this clone holds"):
+        verb._code(workspace, reader, changed, place)
+
+
+def test_it_is_recorded_when_asked(padre: Padre) -> None:
+    """As a run of the same execution, on its branch, with its predictions."""
+    row = select.select(Workspace.at(padre.repo.path), "unseeded").rows[0]
+    found = reproduce("unseeded", here=True, yes=True, record=True, at=padre.repo.path)
+    workspace = Workspace.at(padre.repo.path)
+    new = select.run(workspace, found.recorded)
+    assert (new.execution, new.splitting) == (row.execution, row.splitting)
+    assert Reader(workspace, new).result("predictions.parquet", "predictions").is_file()
+    assert padre("verify", found.recorded[-8:]).code == 0
+
+
+def test_it_is_asked_for(padre: Padre) -> None:
+    """No code runs unless somebody agrees: whose it is, and what to type."""
+    with pytest.raises(PadreError, match=r"this runs code of Ada, commit \w{7} \(in the history of HEAD\)"):
+        reproduce("unseeded", here=True, at=padre.repo.path)
+    said = padre("reproduce", "unseeded", "--here", code=1).err
+    assert said.endswith("to agree, add --yes\n")
+    padre("reproduce", "unseeded", "--here", "--json", code=1)
+
+
+def test_everything_is_kept_in_a_folder(padre: Padre, tmp_path: Path) -> None:
+    """Clone and log; a folder that has something in it is refused."""
+    folder = tmp_path / "kept"
+    reproduce("unseeded", here=True, yes=True, folder=folder, at=padre.repo.path)
+    assert (folder / "clone" / "exp.py").is_file()
+    assert (folder / "log.txt").is_file()
+    with pytest.raises(PadreError, match="is there already"):
+        reproduce("unseeded", here=True, yes=True, folder=folder, at=padre.repo.path)
+
+
+def test_the_command(padre: Padre) -> None:
+    """What it prints of several runs, of the recorded versions, and its exit codes."""
+    said = padre("reproduce", "forest", "--here", "--yes", code=1).err
+    assert "is 4 runs" in said
+    table = padre("reproduce", "experiment:unseeded", "--here", "--yes", code=3).out
+    assert "different" in table
+    lock = padre("reproduce", "unseeded", "--lock").out.splitlines()
+    assert any(line.startswith("scikit-learn==") for line in lock)
+    assert not any(line.startswith("padre-git") for line in lock)
+
+
+def _run(command: list[str], **changes: Any) -> Run:
+    return synthetic.run(command=command, setting={}, **changes)
+
+
+def test_commands() -> None:
+    """File, splits and metrics of the recorded command; experiment, setting and seed of the run."""
+    words = ["padre", "run", "exp.py", "-p", "C=1,2", "--splitting", "5", "--seeds=1,2", "--nested", "-m", "why"]
+    found = command_of(_run(words, seed=7))
+    assert found == [
+        "padre",
+        "run",
+        "exp.py",
+        "--experiment=breast-svc",
+        "--splitting",
+        "5",
+        "--nested",
+        "--seeds",
+        "7",
+    ]
+    setting = {"SVC.C": 0.1, "SVC.kernel": "r'bf,", "a": None, "b": True, "c": [1, 2], "d": [1]}
+    found = command_of(replace(_run(words), setting=setting))
+    assert [found[at + 1] for at, word in enumerate(found) if word == "-p"] == [
+        *("SVC.C=0.1", r"SVC.kernel='r\'bf,'", "a=null", "b=true", "c=(1,2)", "d=(1,)")
+    ]
+    assert command_of(_run(["python", "exp.py"]))[2] == "exp.py"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["padre", "run", "--", "rm", "-rf", "/"],
+        ["padre", "run", "exp.py\nrm"],
+        ["rm", "-rf", "/"],
+        ["padre", "run", "--help"],
+        [],
+    ],
+)
+def test_hostile_commands(command: list[str]) -> None:
+    """Nothing but a file of the repository is run, and an experiment's name is no option."""
+    with pytest.raises(PadreError):
+        command_of(_run(command))
+    assert "--experiment=--help" in command_of(_run(["padre", "run", "a.py"], experiment="--help"))
+
+
+KILLED = """
+import os, signal, sys
+from padre_git.app.verify import reproduce as verb, workplace
+step = sys.argv[1]
+def die(*args, **options):
+    os.kill(os.getpid(), signal.SIGKILL)
+if step == "code":
+    clone = workplace.clone
+    workplace.clone = lambda *args: (clone(*args), die())
+elif step == "data":
+    workplace.place_data = die
+elif step == "run":
+    run = workplace.run
+    workplace.run = lambda *args: (run(*args), die())
+verb.reproduce("unseeded", here=True, yes=True)
+"""
+
+
+@pytest.mark.parametrize("step", ["code", "data", "run"])
+def test_killed(padre: Padre, step: str) -> None:
+    """A kill leaves a temporary folder and nothing else; the next one removes it."""
+    with padre.repo.unchanged():
+        done = subprocess.run(
+            [sys.executable, "-c", KILLED, step],
+            cwd=padre.repo.path, env=dict(os.environ), capture_output=True, check=False, timeout=PATIENCE,
+        )  # fmt: skip
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert len(list(Path(tempfile.gettempdir()).glob("padre-reproduce-*"))) == 1
+    workplace.sweep()
+    assert list(Path(tempfile.gettempdir()).glob("padre-reproduce-*")) == []
+
+
+def test_a_workplace_in_use_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two at once do not remove each other's."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with workplace.workplace() as first:
+        with workplace.workplace() as second:
+            assert first.folder.is_dir()
+            assert second.folder != first.folder
+        assert first.folder.is_dir()
+        assert not second.folder.exists()

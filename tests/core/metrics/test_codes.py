@@ -1,0 +1,27 @@
+"""What documents state of padre's metrics is what the table has that computes them."""
+
+import pytest
+
+from padre_git.core.metrics import codes, tensor
+from padre_git.core.metrics.table import METRICS
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_codes_are_those_of_the_table(name: str) -> None:
+    """The hash of each metric's code follows from its name and version."""
+    assert METRICS[name].code == codes.code(name, METRICS[name].version)
+
+
+@pytest.mark.parametrize("name", codes.STATED)
+def test_what_is_stated_is_in_the_table(name: str) -> None:
+    """Direction, bounds, average and part are the same in both."""
+    metric, stated = METRICS[name], codes.STATED[name]
+    assert metric.version == 1
+    assert (metric.greater_is_better, metric.bounds) == (stated.greater_is_better, stated.bounds)
+    assert (metric.average, metric.part) == (stated.average, stated.part)
+
+
+def test_all_quick_metrics_are_stated() -> None:
+    """And no other."""
+    quick = {*tensor.QUICK, *tensor.RATES, *tensor.ERRORS, "roc_auc", "log_loss", "brier"}
+    assert quick == codes.STATED.keys()
