@@ -15,6 +15,7 @@ from padre_git.model.shell import quoted
 
 if TYPE_CHECKING:
     from padre_git.app.diff.result import Diff
+    from padre_git.app.release.changes import Note
 
 _DIFFERENT = 3
 _LOSS, _NO_WORSE = "--fail-on-regression", "--require-no-worse"
@@ -58,8 +59,9 @@ def command(
     if target is not None and form not in {"html", "markdown"}:
         raise click.UsageError("-o writes a page or a comment into a file; take --html or --markdown")
     workspace = opened()
-    plain = not (metrics or code or everything or losses or no_worse or form or target)
-    if plain and _is_note(workspace, sides):
+    note = _note(workspace, sides) if form in {None, "json"} else None
+    if note and not (metrics or code or everything or losses or no_worse or form):
+        _show(note, sides)
         return 0
     gates = diff.gates
     asked = [*gates.parse(_LOSS, losses), *gates.parse(_NO_WORSE, no_worse)]
@@ -67,27 +69,31 @@ def command(
     if target is not None:
         output.save((views.html.page if form == "html" else views.markdown.markdown)(found), target)
     else:
-        _print(found, form, everything=everything, code=code)
+        _print(found, form, note, everything=everything, code=code)
     if form in {"markdown", "html"}:
         for gate in found.gates:
             output.note(gate.text)
     return 0 if found.passed else _DIFFERENT
 
 
-def _is_note(workspace: Workspace, sides: tuple[str, ...]) -> bool:
-    """Print the change note of two tags that padre made; whether they are such."""
+def _note(workspace: Workspace, sides: tuple[str, ...]) -> "Note | None":
+    """The change note of two tags that padre made; none where they are none."""
     if len(sides) != 2 or not all(release.tagged.find(workspace.git, each) for each in sides):
-        return False
-    note = release.changes.between(workspace, *sides)
-    for line in release.changes.text(note) if note else ():
+        return None
+    found: Note | None = release.changes.between(workspace, *sides)
+    return found
+
+
+def _show(note: "Note", sides: tuple[str, ...]) -> None:
+    for line in release.changes.text(note):
         output.line(line)
     output.note(f"All that differs: padre diff {quoted(*sides)} --all")
-    return True
 
 
-def _print(found: "Diff", form: str | None, *, everything: bool, code: bool) -> None:
+def _print(found: "Diff", form: str | None, note: "Note | None", *, everything: bool, code: bool) -> None:
     if form == "json":
-        output.json(views.document.document(found, checked=everything))
+        document = views.document.document(found, checked=everything)
+        output.json(document | ({"note": note} if note else {}))
     elif form == "markdown":
         output.block(views.markdown.markdown(found))
     elif form == "html":

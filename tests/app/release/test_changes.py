@@ -38,7 +38,10 @@ def test_note(thesis: Padre) -> None:
     assert thesis("diff", "v1.1", "v1.0").out.startswith(
         "v1.1 -> v1.0   0 days, not in its history; 1 run new, 1 removed"
     )
+    document = thesis("diff", "v1.0", "v1.1", "--json").json["note"]
+    assert (document["new"], document["tables"]["accuracy"][1]) == ([new], 2)
     repo.git("tag", "plain")
+    assert "note" not in thesis("diff", "v1.0", "plain", "--json").json
     assert "v1.0 -> plain" not in thesis("diff", "v1.0", "plain").out
     assert changes.between(Workspace.at(repo.path), "v1.0", "plain") is None
 
