@@ -14,6 +14,7 @@ BENCHMARKS = {
     "startup": "padre --help against dvc --version",
     "recording": "an execution recorded, against DVCLive and MLflow",
     "sweep": "a run of a sweep, against MLflow",
+    "search": "a search, its proposals and its end, against Optuna",
     "listing": "10,000 runs listed, against MLflow",
     "validation": "cross-validation, against scikit-learn",
     "predictions": "ten million predictions, time and memory, against plain pyarrow",

@@ -18,7 +18,6 @@ EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
 # what an extra brings although nothing imports it, and why
 NEVER_IMPORTED = {
     "build": "makes the wheel: `python -m build`",
-    "optuna": "`--sampler tpe` and `--sampler nsga`",
     "check-jsonschema": "checks what `padre init` writes for CI: `python -m check_jsonschema`",
     "mypy": "`make lint`",
     "pandas-stubs": "mypy reads them",

@@ -24,6 +24,7 @@ COMMANDS = {
     "run": "Run experiments and record them.",
     "list": "List runs, executions, experiments, data sets …",
     "show": "Show one run, experiment or data set.",
+    "best": "Show the best setting of a search, and how to run it again.",
     "inspect": "Show components and hyperparameters of a file or run.",
     "log": "Show what was run, newest first.",
     "diff": "Show what differs between two runs, experiments or revisions.",

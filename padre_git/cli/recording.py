@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from math import isnan
 from typing import Any
 
@@ -49,7 +50,19 @@ def as_json(recording: Recording) -> list[dict[str, Any]]:
     """The runs, each as the object of `padre list --json`, with its warnings and where it was saved."""
     workspace = Workspace.at(recording.root)
     known = workspace.index()
-    found = settings.each_alone(known.rows, recording.id)
+    rows = {row.id: row for row in known.rows}
+    found = {
+        row.id: replace(
+            settings.alone(rows.get(row.id, row)),
+            position=each.position,
+            settings=each.settings,
+            chosen=each.chosen,
+            among=settings.best_of(each, every),
+        )
+        for every in (settings.marked(recording.settings),)
+        for each in every
+        for row in each.runs
+    }
     metrics = known.metrics(setting.row for setting in found.values())
     return [
         {
@@ -99,7 +112,7 @@ def _grid(recording: Recording, found: list[settings.Setting]) -> None:
     headers, rows = _airy(kept, cells, first=1)
     output.table(headers, rows, cuttable=[each for each in headers if each.strip() in dict(told)])
     if len(found) > _MOST:
-        output.line(f"… {len(found) - _MOST} more settings: padre list --expand")
+        output.line(f"… {len(found) - _MOST} more settings: padre show @last")
 
 
 def _airy(
@@ -180,7 +193,10 @@ def _where(recording: Recording, said: set[str]) -> None:
     output.line(f"saved  {recording.commit[:7]} on {recording.branch}, {copy};")
     output.line(f"       {_hook(workspace, recording)}")
     own = short(run.id)
-    output.line(f"Next   padre show {own[:4]}    padre list    padre rm {own[:4]}")
+    if len(recording.settings) > 1:
+        output.line("Next   padre best @last    padre plot search @last --kind importance")
+    else:
+        output.line(f"Next   padre show {own[:4]}    padre list    padre rm {own[:4]}")
 
 
 def _origin(code: Code) -> str:

@@ -14,7 +14,7 @@ from padre_git import cli
 from padre_git.app import files as user_files
 from padre_git.app import scripts
 from padre_git.app.execute.invocation import Invocation
-from padre_git.cli import output
+from padre_git.cli import output, run_options
 from padre_git.core import search
 from padre_git.core.text import quoting, tables
 from padre_git.errors import PadreError
@@ -42,6 +42,15 @@ class _Report:
         if not self.as_json and not self.quiet:
             output.line(heading)
             sys.stdout.flush()
+
+    def answer(self, text: str, recording: "Recording") -> None:
+        """Everything that was asked for is recorded already."""
+        if self.as_json:
+            self.shown += cli.recording.as_json(recording)
+        elif self.quiet:
+            cli.recording.ids(recording)
+        else:
+            output.line(text)
 
     def note(self, text: str) -> None:
         """What one may want to know."""
@@ -110,8 +119,9 @@ def _check_given(ctx: click.Context, words: list[str]) -> None:
     *("-p", "--parameter", "parameters"),
     multiple=True,
     metavar="NAME=VALUES",
-    help="A hyperparameter, such as SVC.C=0.1,1,10; several values span a grid.",
+    help="A hyperparameter, such as SVC.C=0.1,1,10 or SVC.C=loguniform(1e-3,1e3); together they span a space.",
 )
+@run_options.search
 @click.option("--seeds", metavar="0,1,2", help="Base seeds of training: one run for each.")
 @click.option("--dataset", metavar="A,B", help="Run on these data sets instead of the file's.")
 @click.option(
@@ -204,6 +214,7 @@ def command(
         message=message,
         parameters=search.grid.parse(list(parameters)) if parameters else None,
         announce=report.announce,
+        answer=report.answer,
         note=report.note,
         recorded=report.recorded,
         lost=report.lost,
@@ -242,6 +253,7 @@ def _options(**given: Any) -> dict[str, Any]:
         "backend": given["backend"] or "",
         "scheduler": given["scheduler"] or "",
         "cluster": _cluster(given["cluster"]),
+        "search": run_options.searched(given),
         "keep_models": given["keep_models"] or "",
         "keep": tuple(_several(given["keep_transformations"])),
         "datasets": tuple(_several(given["dataset"])),

@@ -5,6 +5,7 @@ import click
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import listing, select, settings
 from padre_git.app.show import overview
+from padre_git.app.show.front import front
 from padre_git.app.show.run import show_run
 from padre_git.cli import output
 from padre_git.cli.shared import opened, show
@@ -47,6 +48,9 @@ def _find(workspace: Workspace, known: Index, selector: str, *, everything: bool
         view = _whole(workspace, found, known)
         if view:
             return view
+    trade_offs = front(workspace, found, known) if found.kind == "last" or found.text.endswith("@best") else None
+    if trade_offs:
+        return trade_offs
     every = settings.of_rows(found.rows)
     if len(every) == 1 and len(every[0].distinct) < 2:
         return show_run(workspace, every[0].row, known, everything=everything)

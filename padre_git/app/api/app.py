@@ -227,15 +227,27 @@ class App:
 
     custom_splitter = splitter
 
-    def parameters(self, function: Function | None = None, *, experiment: Experiment | str | None = None) -> Any:
+    def parameters(
+        self,
+        function: Function | None = None,
+        *,
+        experiment: Experiment | str | None = None,
+        settings: int | None = None,
+        sampler: str | None = None,
+        search_seed: int | None = None,
+        objectives: Sequence[str] | None = None,
+    ) -> Any:
         """Mark a function as hyperparameters, for ``parameters=`` of an experiment. Also called `parameter_map`.
 
         Parameters
         ----------
         function : callable, optional
-            ``f()`` that returns a dict, ``{"SVC.C": [0.1, 1]}``, or a list of dicts. It is called when needed.
+            ``f()`` that returns a dict, ``{"SVC.C": [0.1, 1]}``, or a list of dicts. It is called when needed. A
+            value may be a range to draw from, such as `loguniform(1e-3, 1e3)`.
         experiment : Experiment or str, optional
             The experiment that takes them, which is defined already.
+        settings, sampler, search_seed, objectives : optional
+            How they are searched where neither `Experiment.execute` nor the command line says it.
 
         Returns
         -------
@@ -248,7 +260,12 @@ class App:
             Where this app defines no such experiment.
         """
 
+        given = {"settings": settings, "sampler": sampler, "seed": search_seed, "objectives": objectives}
+        options = {name: value for name, value in given.items() if value is not None}
+
         def define(function: Function) -> Function:
+            if options:
+                function.padre_search = options  # type: ignore[attr-defined]
             if experiment is not None:
                 target = self.experiments.get(experiment) if isinstance(experiment, str) else experiment
                 target.parameters = function

@@ -205,6 +205,12 @@ class Experiment:
         self,
         parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
         *,
+        settings: int | None = None,
+        sampler: Any = "sobol",
+        search_seed: int = 0,
+        time: str | float | None = None,
+        objectives: Sequence[str] | None = None,
+        again: bool = False,
         seeds: Sequence[int] | None = None,
         n_jobs: int | None = None,
         backend: str | None = None,
@@ -222,6 +228,21 @@ class Experiment:
         ----------
         parameters : mapping or sequence of mappings, optional
             As `parameters` of the experiment, and instead of them.
+        settings : int, optional
+            How many settings of the space are tried. Default: all of a grid; 32 where a hyperparameter has a
+            distribution. What an earlier recording of this code has is not computed again, so that the same call goes
+            on with a search that was interrupted, and more settings extend it.
+        sampler : str
+            What proposes them: ``"sobol"``, ``"grid"``, ``"random"``, ``"tpe"``, ``"nsga"``, or ``"FILE:CLASS"``; see
+            `docs/search.md`.
+        search_seed : int
+            The seed of the sampler.
+        time : str or float, optional
+            After this time, ``"30m"`` or in seconds, no further settings are begun.
+        objectives : sequence of str, optional
+            Several metrics, or ``fit_time``, ``infer_time``, ``model_size``, instead of the main metric.
+        again : bool
+            Whether what is recorded already is computed again.
         seeds : sequence of int, optional
             Several base seeds instead of `seed`: a run for each.
         n_jobs : int, optional
@@ -266,6 +287,15 @@ class Experiment:
         return execute.execute.execute_all(
             self.request(
                 parameters=self.parameters if parameters is None else parameters,
+                search=_options(
+                    self.parameters if parameters is None else parameters,
+                    settings=settings,
+                    sampler=sampler,
+                    seed=search_seed,
+                    time=time,
+                    objectives=tuple(objectives or ()),
+                    again=again,
+                ),
                 seeds=seeds,
                 n_jobs=n_jobs,
                 backend=backend,
@@ -300,6 +330,16 @@ class Experiment:
 
     def __repr__(self) -> str:
         return f"Experiment({self.name!r}, project={self.project.name!r})"
+
+
+def _options(parameters: Any, **given: Any) -> Any:
+    """How the search goes: what `@app.parameters` says beside the function, and what `execute` is given instead."""
+    search = execute.asked
+    given["time"] = search.seconds(given["time"])
+    given["sampler"] = None if given["sampler"] == "sobol" else given["sampler"]  # as where nobody says it
+    default = search.Options()
+    said = {name: value for name, value in given.items() if value != getattr(default, name)}
+    return search.Options(**{**getattr(parameters, "padre_search", {}), **said})
 
 
 @contextmanager

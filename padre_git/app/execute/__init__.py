@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from padre_git.lazily import submodules
 
 if TYPE_CHECKING:
+    from padre_git.app.execute import asked as asked
     from padre_git.app.execute import execute as execute
     from padre_git.app.execute import progress as progress
 

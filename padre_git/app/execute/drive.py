@@ -6,6 +6,7 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
+from padre_git.app.execute import found as earlier
 from padre_git.app.execute.invocation import Invocation, progress_bar, warn
 from padre_git.app.execute.job import Job, Part, UnderWay
 from padre_git.app.execute.outcome import Outcome, begun, failed, finished
@@ -236,4 +237,5 @@ def _add(job: Job, outcome: Outcome) -> None:
         outcome.run, metrics=outcome.metrics, splits=outcome.splits, results=results, shared=shared
     )
     job.views.append(RunView(outcome.run, outcome.metrics))
+    job.proposed.timed[outcome.run.id] = earlier.mean_times(outcome.splits)
     job.unkept.update(dict.fromkeys(outcome.unkept))

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from padre_git.app.data import versions
 from padre_git.app.data.lazy import follows
+from padre_git.app.execute import found
 from padre_git.app.execute.backend import backend
 from padre_git.app.execute.drive import drive
 from padre_git.app.execute.invocation import Invocation, current
 from padre_git.app.execute.job import Job
 from padre_git.app.execute.plan import Plan, make_plan
 from padre_git.app.execute.request import Request
+from padre_git.app.execute.search import Rounds
 from padre_git.app.recording import reach, used
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.recording.recording import Recording
@@ -45,11 +47,15 @@ def execute(request: Request) -> Recording:
     workspace, kept = open_workspace(request.root), models.way(request.keep_models)
     catalog.check_same_experiment(workspace.layout, request.project, request.name)
     plan = make_plan(workspace, request)
+    source = Source(workspace, said.files, said.include, taken=said.taken, start=_written(plan.request))
+    rounds = found.proposed(workspace, plan, source.snapshot.execution)
+    if rounds.over:
+        return found.there(workspace, plan, rounds, said)
     with backend(workspace, request, said.tell) as opened:
-        job = _begin(workspace, plan, said, keep_models=kept)
+        job = _begin(workspace, plan, source, rounds, said, keep_models=kept)
         with job.session.recorder.forgotten_on_error():
-            if said.announce:
-                said.announce(plan.heading)
+            for line in plan.announcement:
+                said.announced(line)
         (recording,), stopped = drive([job], opened, said)
     if stopped is not None:
         raise stopped
@@ -70,7 +76,7 @@ def check_parameters(requests: Sequence[Request]) -> None:
     for each in requests:
         pipeline = Pipeline.of(each.pipeline, preprocessing=each.preprocessing)
         try:
-            grids.expand(None, pipeline, where=each.slug, over=current().parameters)
+            grids.space_of(None, pipeline, where=each.slug, over=current().parameters)
             having.append(each.slug)
         except UnknownName as error:
             lacking = lacking or error
@@ -92,11 +98,13 @@ def failure(run: Run) -> str:
     return f"run {short(run.id)} failed{where}{what}: {error.type}: {error.message} {traceback}"
 
 
-def _begin(workspace: Workspace, plan: Plan, said: Invocation, *, keep_models: str) -> Job:
+def _begin(
+    workspace: Workspace, plan: Plan, source: Source, rounds: Rounds, said: Invocation, *, keep_models: str
+) -> Job:
     session = begin(
         workspace,
         plan.definition,
-        Source(workspace, said.files, said.include, taken=said.taken, start=_written(plan.request)),
+        source,
         dataset=plan.dataset,
         follows=follows(plan.request.dataset),
         codes=[metric.source for metric in plan.metrics if metric.source],
@@ -104,8 +112,8 @@ def _begin(workspace: Workspace, plan: Plan, said: Invocation, *, keep_models: s
         command=said.command,
         threads=processes.wanted_threads(),
     )
-    search = new_id() if len(plan.settings) > 1 or plan.search else None
-    return Job(plan, session, search, keep_models)
+    several = plan.asked.count > 1 or plan.search
+    return Job(plan, session, rounds, (rounds.extends or new_id()) if several else None, keep_models)
 
 
 def _written(request: Request) -> list[reach.Place]:

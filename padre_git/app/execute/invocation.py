@@ -42,6 +42,7 @@ class Invocation:
     backend: str = ""  # where it computes, and the scheduler of a cluster; likewise
     scheduler: str = ""
     cluster: Mapping[str, Any] | None = None  # options of a queue's jobs, name by name
+    search: Mapping[str, Any] = field(default_factory=dict)  # of `search.Options` those that were said
     # how the fitted estimators of all splits are kept, `skops` or `pickle`; empty: as `execute()` says
     keep_models: str = ""
     keep: tuple[str, ...] = ()  # components whose transformations are kept
@@ -54,11 +55,18 @@ class Invocation:
     only: frozenset[tuple[str, str]] | None = None  # project and experiment, as folders, of what is run; none for all
     # called with one line before the first run of an execution: what is about to run
     announce: Callable[[str], None] | None = None
+    # called with one line and what is recorded, where there is nothing to run
+    answer: "Callable[[str, Recording], None] | None" = None
     note: Callable[[str], None] | None = None  # called with one line that one may want to know
     recorded: "Callable[[Recording], None] | None" = None  # called with each recording, as soon as it is saved
     lost: Callable[[str], None] | None = None  # called with one line for a run that could not be saved yet
     progress: Progress | None = None  # makes the bar
     only_define: bool = False  # whether files are looked at: nothing in them may run
+
+    def announced(self, text: str) -> None:
+        """Say a line of what is about to run, where anyone wants it."""
+        if self.announce:
+            self.announce(text)
 
     def tell(self, text: str) -> None:
         """Say a line at once: of `padre run` a note, else a warning of Python's."""

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from padre_git.app.execute.backend import shipped
 from padre_git.app.execute.plan import Plan
+from padre_git.app.execute.search import Part as Part
+from padre_git.app.execute.search import Rounds
 from padre_git.app.recording.recording import RunView
 from padre_git.app.recording.session import Moment, Session
 from padre_git.core.components.plain import plain
@@ -15,18 +17,9 @@ from padre_git.core.results.results import Result
 from padre_git.core.splitting import indices
 from padre_git.core.splitting import resolve as splitting
 from padre_git.core.splitting.checks import Checker, row_keys
-from padre_git.core.splitting.splits import Split, indices_hash
+from padre_git.core.splitting.splits import Split
 from padre_git.model.documents import Design, Run
 from padre_git.storage import layout, tables
-
-
-class Part(NamedTuple):
-    """What a round asks of a run: some of its splits, or all of them."""
-
-    number: int  # of the run, from 1 on
-    setting: Mapping[str, Any]
-    seed: int
-    splits: Sequence[Split]
 
 
 @dataclass
@@ -55,19 +48,25 @@ class UnderWay:
 
 @dataclass(frozen=True)
 class Job:
-    """A recording under way: what all its runs share, and those that are over."""
+    """A recording under way: what all its runs share, and those that are over.
+
+    Attributes
+    ----------
+    search : what its runs name: the search that this one is or goes on with; none of a single run.
+    """
 
     plan: Plan
     session: Session
+    proposed: Rounds
     search: str | None
     keep_models: str = ""
-    views: list[RunView] = field(default_factory=list)
     unkept: dict[str, None] = field(default_factory=dict)  # what is to be said of models that were to be kept
     under_way: dict[int, UnderWay] = field(default_factory=dict)  # the runs that have begun and are not over, by number
 
-    @cached_property
-    def indices(self) -> str:
-        return indices_hash(self.plan.splits)
+    @property
+    def views(self) -> list[RunView]:
+        """Its runs that are over."""
+        return self.proposed.views
 
     @cached_property
     def shared(self) -> dict[str, bytes]:
@@ -107,11 +106,11 @@ class Job:
     @property
     def total(self) -> int:
         """How many computations it has, as far as that is known before."""
-        return len(self.plan.runs) * len(self.plan.splits)
+        return self.proposed.planned * len(self.plan.splits)
 
     def rounds(self) -> Iterator[Sequence[Part]]:
         """What to compute, in rounds: the next one is asked for when all results of the one before are in."""
-        yield [Part(number, *run, self.plan.splits) for number, run in enumerate(self.plan.runs, start=1)]
+        yield from self.proposed
 
     def computation(self, part: Part, split: Split) -> Computation:
         """One split of a run."""

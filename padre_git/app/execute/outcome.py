@@ -42,12 +42,12 @@ def begun(job: Job, run: UnderWay) -> Run:
     """A run that begins: what is recorded of it where nothing else will be."""
     plan = job.plan
     configured = plan.pipeline.configured(run.setting)
-    searched = job.plain(nested.space(plan.search.settings)) if plan.search else {}
+    searched = plan.searched
     used = {name: each for name, each in configured.parameters.items() if name not in searched}
     return job.session.start(
         run.number,
         since=run.since,
-        splitting=job.indices,
+        splitting=plan.indices,
         search=job.search,
         pipeline=configured.text,
         parameters={name: each.value for name, each in used.items()},

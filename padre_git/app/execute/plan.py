@@ -2,19 +2,22 @@
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from padre_git.app.data import datasets
 from padre_git.app.data.lazy import loaded
 from padre_git.app.execute import splitting as borrowed
+from padre_git.app.execute.asked import Asked, asked
 from padre_git.app.execute.request import Request
 from padre_git.app.repository import mappings
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.components.abilities import can
 from padre_git.core.components.answers import UNSUPERVISED
 from padre_git.core.components.components import last_step
+from padre_git.core.components.plain import plain
 from padre_git.core.compute.seeds import derive, global_seed
 from padre_git.core.data.dataset import Dataset
 from padre_git.core.data.targets import as_target, refuse_missing
@@ -24,14 +27,18 @@ from padre_git.core.metrics.metric import Metric
 from padre_git.core.pipelines import transformations
 from padre_git.core.pipelines.pipeline import Pipeline
 from padre_git.core.search import grid as grids
+from padre_git.core.search import nested
 from padre_git.core.search.nested import Search
+from padre_git.core.search.samplers import Grid, Objective, ask
+from padre_git.core.search.space import Space
 from padre_git.core.splitting.checks import refuse
-from padre_git.core.splitting.splits import Split, Splitting
+from padre_git.core.splitting.splits import Split, Splitting, indices_hash
 from padre_git.core.text import formats
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition
 
 _LONGEST = 60  # letters of a pipeline in the heading of a run
+TIMES = ("fit_time", "infer_time")  # means over the splits, in seconds; less is better
 _INNERMOST = re.compile(r"\([^()]*\)")
 
 
@@ -46,26 +53,66 @@ class Plan:
     splitting: Splitting
     splits: list[Split]
     metrics: list[Metric]
-    settings: list[dict[str, Any]]  # hyperparameters that the grid chooses, one mapping per setting
-    seeds: list[int]  # base seeds; a run is a setting and a seed
+    asked: Asked  # the settings that are tried: each with each seed is a run, or inside each training part
+    objectives: list[Objective]  # that its sampler makes good; none where nothing is measured
+    seeds: list[int]  # base seeds
     definition: Definition
     notes: list[str]
-    # nested: what is chosen inside each training part instead; `settings` is then the empty one
-    search: Search | None = None
+    search: Search | None = None  # nested: what is chosen inside each training part
     places: tuple[transformations.Place, ...] = ()  # components whose transformations are kept
 
     @property
     def heading(self) -> str:
         """One line: what is about to run."""
         shape = " × ".join(str(size) for size in self.dataset.shape)
-        seed = f", seed {self.seeds[0]}" if len(self.seeds) == 1 and len(self.settings) == 1 else ""
+        seed = f", seed {self.seeds[0]}" if self.count == 1 else ""
         how = self.splitting.heading
         return f"{self.request.slug}   {_brief(self.pipeline.text)} on {self.dataset.name} ({shape}), {how}{seed}"
 
     @property
-    def runs(self) -> list[tuple[dict[str, Any], int]]:
-        """Setting and seed of each run; the seeds of a setting follow each other."""
-        return [(setting, seed) for setting in self.settings for seed in self.seeds]
+    def announcement(self) -> list[str]:
+        """The heading, and what is searched and how."""
+        lines = [self.heading]
+        width = max(len(self.request.slug), len("search")) + 3
+        if self.asked.heading:
+            lines.append(f"{'search':{width}}{self.asked.heading}")
+        if self.search:
+            inner = len(self.search.splits(self.splits[0], as_target(self.dataset.y)))
+            fits = f"{len(self.splits)} × {self.asked.count} × {inner} inner + {len(self.splits)} fits"
+            lines.append(f"{'nested':{width}}{fits}")
+        return lines
+
+    @cached_property
+    def indices(self) -> str:
+        """The hash of the rows of all splits."""
+        return indices_hash(self.splits)
+
+    @property
+    def tried(self) -> Asked:
+        """The settings of its runs: of a nested search one without any."""
+        return Asked(Grid(Space(({},))), 1, self.asked.options) if self.search else self.asked
+
+    @property
+    def count(self) -> int:
+        """How many runs it has."""
+        return self.tried.count * len(self.seeds)
+
+    def parameters(self, setting: Mapping[str, Any]) -> dict[str, Any]:
+        """Every hyperparameter of a setting, as a run records them."""
+        used = self.pipeline.configured(setting).parameters
+        return {name: each.value for name, each in used.items() if name not in self.searched}
+
+    @property
+    def searched(self) -> dict[str, Any]:
+        """Nested: the values that are tried inside each training part, by hyperparameter; a range as its document."""
+        if self.search is None:
+            return {}
+        if self.search.sampler is None:
+            return {
+                name: [plain(each) for each in values] for name, values in nested.space(self.search.settings).items()
+            }
+        found = self.asked.space.document
+        return found if isinstance(found, dict) else {name: each for part in found for name, each in part.items()}
 
 
 def _brief(text: str) -> str:
@@ -87,14 +134,16 @@ def make_plan(workspace: Workspace, request: Request) -> Plan:
     pipeline = Pipeline.of(request.pipeline, preprocessing=request.preprocessing)
     if pipeline.task not in UNSUPERVISED:
         refuse_missing(dataset.y)
-    settings = grids.expand(request.parameters, pipeline, where=request.slug, over=request.over)
+    space = grids.space_of(request.parameters, pipeline, where=request.slug, over=request.over)
     splitting = borrowed.resolve(workspace, request.splitting, task=pipeline.task, dataset=dataset)
     splits = splitting.split(len(dataset), dataset.y, dataset.groups, times=dataset.times, dataset=dataset)
     refuse(splits)
     if splitting.kind != "none":
         _check_infers(pipeline)
     metrics = _metrics(request, pipeline, dataset) if splitting.kind != "none" else []
-    search = _search(request, splitting, settings, metrics, dataset, splits) if splitting.inner else None
+    objectives, metrics = _objectives(request, metrics, pipeline, dataset)
+    wanted = asked(space, request.search, objectives)
+    search = _search(request, splitting, wanted, metrics, dataset, splits) if splitting.inner else None
     with global_seed(derive(0, "preprocessing")):  # what prepares all rows at once draws the same each time
         features = pipeline.features(dataset)
     return Plan(
@@ -105,7 +154,8 @@ def make_plan(workspace: Workspace, request: Request) -> Plan:
         splitting=splitting,
         splits=splits,
         metrics=metrics,
-        settings=[{}] if search else settings,
+        asked=wanted,
+        objectives=objectives,
         seeds=_seeds(request),
         definition=_definition(request, dataset, pipeline, splitting, metrics, mappings.catalog(workspace.root)),
         places=transformations.places(pipeline, [request.keep] if isinstance(request.keep, str) else request.keep),
@@ -117,20 +167,31 @@ def make_plan(workspace: Workspace, request: Request) -> Plan:
 def _search(
     request: Request,
     splitting: Splitting,
-    settings: list[dict[str, Any]],
+    wanted: Asked,
     metrics: list[Metric],
     dataset: Dataset,
     splits: list[Split],
 ) -> Search:
     """What is tried inside each training part; each of these can be split again."""
-    if len(settings) < 2 or splitting.inner is None:
+    own = wanted.sampler
+    settings = ask(own, 0, wanted.count, ()) if isinstance(own, Grid) else []
+    if wanted.count < 2 or splitting.inner is None:
+        what = "one setting" if wanted.space.names else "no settings"
         raise PadreError(
-            f"{request.slug} is nested and has {'one setting' if settings[0] else 'no settings'} to choose from; "
+            f"{request.slug} is nested and has {what} to choose from; "
             "name several values: -p NAME=0.1,1,10, or parameters={'NAME': [0.1, 1, 10]}"
         )
     if not metrics:
         raise PadreError(f"{request.slug} has no metric to choose a setting by; metrics=[…] names some")
-    search = Search(settings, splitting.inner, metrics[0], dataset.groups, dataset.times)
+    search = Search(
+        settings,
+        splitting.inner,
+        metrics[0],
+        dataset.groups,
+        dataset.times,
+        sampler=None if settings else own,
+        count=wanted.count,
+    )
     for split in splits:
         search.splits(split, as_target(dataset.y))
     return search
@@ -167,6 +228,38 @@ def _metrics(request: Request, pipeline: Pipeline, dataset: Dataset) -> list[Met
             )
         return metric_table.for_task(pipeline.task, dataset.y, estimator=pipeline.estimator)
     return metric_table.resolve(request.metrics, pipeline.task, y=dataset.y, estimator=pipeline.estimator)
+
+
+def _objectives(
+    request: Request, metrics: list[Metric], pipeline: Pipeline, dataset: Dataset
+) -> tuple[list[Objective], list[Metric]]:
+    """What a search makes good, by default the main metric; and the metrics, with those that only it names.
+
+    Raises
+    ------
+    UnknownName : for what is neither a metric nor one of `TIMES`.
+    PadreError : for a metric that says not whether more of it is better, and a time alone.
+    """
+    names = request.search.objectives
+    known = {metric.name: metric for metric in metrics}
+    others = [name for name in names if name not in known and name not in TIMES]
+    if others:
+        found = metric_table.resolve(others, pipeline.task, y=dataset.y, estimator=pipeline.estimator)
+        metrics, known = [*metrics, *found], known | {metric.name: metric for metric in found}
+    if len(names) == 1:  # it is the main metric
+        if names[0] in TIMES:
+            raise PadreError(
+                f"--objectives {names[0]}: a search for it alone says nothing of the scores. Add a metric."
+            )
+        metrics = sorted(metrics, key=lambda metric: metric.name != names[0])
+    chosen = names or tuple(metric.name for metric in metrics[:1])
+    if request.search.objectives:
+        unclear = next((name for name in chosen if name in known and known[name].greater_is_better is None), None)
+        if unclear:
+            raise PadreError(f"--objectives {unclear}: this metric does not say whether more of it is better.")
+    return [
+        Objective(name, False if name in TIMES else known[name].greater_is_better is not False) for name in chosen
+    ], metrics
 
 
 def _seeds(request: Request) -> list[int]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from padre_git.app.execute.asked import Options
 from padre_git.app.execute.invocation import Invocation
 from padre_git.model.names import check_name, slug
 
@@ -30,6 +31,7 @@ class Request:
     # parameters of the command line, which stand instead of those of the same name in ``parameters``
     over: Mapping[str, Any] | None = None
     seeds: Sequence[int] | None = None  # base seeds; None for the one of the experiment
+    search: Options = field(default_factory=Options)
     n_jobs: int | None = None
     # where it computes: a back-end, the scheduler of a Dask cluster, a client of one; as the settings say, by default
     backend: str | None = None
@@ -67,6 +69,7 @@ class Request:
             label=self.label if said.label is None else said.label,
             over=said.parameters,
             seeds=self.seeds if said.seeds is None else said.seeds,
+            search=replace(self.search, **said.search),
             n_jobs=self.n_jobs if said.jobs is None else said.jobs,
             **self._place(said),
             message=said.message or self.message,

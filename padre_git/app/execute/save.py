@@ -1,60 +1,92 @@
 """A recording whose runs are over is saved: which run is the best, what a careful reader should know, one commit."""
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
 
+from padre_git.app.execute import found
 from padre_git.app.execute.job import Job
+from padre_git.app.execute.plan import Plan
 from padre_git.app.recording.recording import Recording, RunView
 from padre_git.app.runs import settings
 from padre_git.core.components.plain import plain
-from padre_git.core.search import nested
+from padre_git.core.search.space import Choice
 from padre_git.core.text import findings
 from padre_git.model.documents import Run, Search, Status
+from padre_git.model.names import new_id
 from padre_git.storage.index import Row
 
 
 def save(job: Job, *, stopped: bool) -> Recording:
-    plan, session = job.plan, job.session
-    every = settings.of_recording([view.row for view in job.views])
+    """Commit what is over of a recording; ``stopped``: whether it ended before its end."""
+    plan, session, rounds = job.plan, job.session, job.proposed
+    taken = found.views(session.workspace, rounds.reused)
+    shown = rounds.ordered([*taken, *job.views])
+    every = settings.of_recording([view.row for view in shown])
     setting = settings.best(every)
     best = setting.row if setting.scores else None
-    space = nested.space(plan.search.settings if plan.search else plan.settings)
-    search = _search(job, best, space, stopped=stopped) if job.search else None
+    front = rounds.on_front(plan.objectives) if len(plan.objectives) > 1 else []
+    search = _search(job, best, front, [view.id for view in shown], stopped=stopped) if job.search else None
     if search:
-        session.recorder.search(search, _chosen(job, setting, len(every)) if best and len(every) > 1 else ())
+        ids = front or [row.id for row in setting.runs if row.status == "completed"]
+        session.recorder.search(search, _chosen(job, ids, len(every)) if best and len(every) > 1 else ())
+    shown = rounds.ordered([*taken, *job.views])  # some say by now that they were chosen
     own = dict.fromkeys(note for view in job.views for note in view.document.notes)
     notes = [
         *(own or plan.notes),
         *(findings.summary(job.checks, hints=True) if best else ()),
         *session.source.remarks(),
-        *remarks(job.views, space, best),
+        *found.remarks(rounds),
+        *remarks(shown, _listed(plan), best),
     ]
     rows = sum(len(split.test) for split in plan.splits)
-    status: Status = "failed" if all(view.document.status == "failed" for view in job.views) else "completed"
+    status: Status = "failed" if all(view.document.status == "failed" for view in shown) else "completed"
     status = "interrupted" if stopped else status
     described = plan.request.project_description
-    return session.save(job.views, notes, status=status, description=described, search=search, rows=rows)
+    return session.save(job.views, notes, status=status, description=described, search=search, rows=rows, shown=shown)
 
 
-def _search(job: Job, best: Row | None, space: dict[str, list[Any]], *, stopped: bool) -> Search:
-    main = job.plan.metrics[0] if job.plan.metrics else None
+def _listed(plan: Plan) -> dict[str, list[Any]]:
+    """The values of each hyperparameter that has a list of them wherever it occurs."""
+    found: dict[str, list[Any]] = {}
+    ranges = set[str]()
+    for part in plan.asked.space.parts:
+        for name, each in part.items():
+            if isinstance(each, Choice):
+                found.setdefault(name, []).extend(each.values)
+            else:
+                ranges.add(name)
+    return {name: values for name, values in found.items() if name not in ranges}
+
+
+def _search(job: Job, best: Row | None, front: list[str], runs: list[str], *, stopped: bool) -> Search:
+    plan, rounds = job.plan, job.proposed
+    main, sampler = plan.metrics[0] if plan.metrics else None, plan.asked.sampler
     return Search(
-        id=job.search or "",
-        space=job.plain(space),
-        objective=main.name if main else None,
-        greater_is_better=main.greater_is_better if main else None,
+        id=new_id() if rounds.extends else job.search or "",
+        sampler=sampler.name,
+        sampler_version=sampler.version,
+        seed=sampler.seed,
+        batch=sampler.batch,
+        space=plan.asked.space.document,
+        settings=plan.asked.count,
+        extends=rounds.extends,
+        reused=[row.id for row in rounds.reused],
+        objective=main.name if main and not front else None,
+        greater_is_better=main.greater_is_better if main and not front else None,
+        objectives=[each.name for each in plan.objectives] if front else [],
+        front=front,
         nested=job.plan.search is not None,
-        planned=len(job.plan.search.settings) if job.plan.search else len(job.plan.runs),
-        runs=[view.id for view in job.views],
-        best=best.id if best and not job.plan.search else None,
-        status="interrupted" if stopped else "completed",
+        planned=plan.asked.count if plan.search else plan.count,
+        runs=runs,
+        best=best.id if best and not plan.search and not front else None,
+        status="interrupted" if stopped or rounds.late else "completed",
     )
 
 
-def _chosen(job: Job, best: settings.Setting, among: int) -> list[Run]:
-    """The runs of the best setting, which say from now on that they were chosen, and on which splits."""
-    ids = {row.id for row in best.runs if row.status == "completed"}
+def _chosen(job: Job, ids: Collection[str], among: int) -> list[Run]:
+    """The runs of the best settings, which say from now on that they were chosen, and on which splits."""
     for at, view in enumerate(job.views):
         if view.id in ids:
             own = view.document

@@ -1,17 +1,21 @@
 """Earlier runs of the same code: does a run repeat one, and did it give the same?"""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
 import msgspec
 
+from padre_git.app.recording.environment import environment
 from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs import settings
+from padre_git.core.components.plain import plain
 from padre_git.core.text.formats import listed
 from padre_git.errors import PadreError
 from padre_git.model.documents import DataUse, Environment, Run, Status
 from padre_git.model.names import short
 from padre_git.storage import documents
+from padre_git.storage.index import Row
 from padre_git.storage.layout import ExecutionLayout
 
 
@@ -80,6 +84,99 @@ def repeats(
     return Repeats(equal, _remarks(other))
 
 
+class Earlier:
+    """The runs of an execution that a new recording need not compute again: of the same definition, data and splits, in
+    the same environment, completed or failed.
+
+    Parameters
+    ----------
+    rows : of the whole repository.
+    place : the execution.
+    definitions : the hash of the definition, as it is today and as an earlier version recorded it.
+    data, version : slug and version of the data set.
+    splitting : the hash of the indices.
+    searched : what nested runs search.
+    parameters : of a setting, as a run records them.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        place: ExecutionLayout,
+        rows: Iterable[Row],
+        *,
+        definitions: Collection[str],
+        data: tuple[str, str],
+        splitting: str,
+        searched: Mapping[str, Any],
+        parameters: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+    ) -> None:
+        self._workspace, self._place, self._parameters = workspace, place, parameters
+        self._alike: dict[str | None, bool] = {}
+        self._all = [row for row in rows if row.place.folder == place.folder]
+        same = [
+            row
+            for row in self._all
+            if row.status in ("completed", "failed")
+            and row.definition in definitions
+            and (row.dataset, row.version) == data
+            and row.splitting == splitting
+            and row.searched == searched
+            and self._is_alike(row.environment)
+        ]
+        # of several the first that completed
+        same.sort(key=lambda row: (row.status != "completed", row.started, row.number))
+        self._settings: dict[tuple[bytes, int | None], Row] = {}
+        self._contents: dict[tuple[str, int | None], Row] = {}
+        for row in same:
+            self._settings.setdefault((settings.key(row.setting), row.seed), row)
+            self._contents.setdefault((_content(row.parameters), row.seed), row)
+
+    def find(self, setting: Mapping[str, Any], seed: int) -> Row | None:
+        """The run of a setting; none where there is none."""
+        if not self._settings:
+            return None
+        found = self._settings.get((settings.key({name: plain(each) for name, each in setting.items()}), seed))
+        if found:
+            return found
+        # other hyperparameters may be named, with their defaults
+        return self._contents.get((_content(self._parameters(setting)), seed))
+
+    def whole_search(self, taken: Collection[str]) -> str | None:
+        """The largest search all of whose runs that ended are ``taken``; none where none is."""
+        searches = settings.grouped((row for row in self._all if row.search), lambda row: row.search or "")
+        ended = {name: [row for row in rows if row.status != "interrupted"] for name, rows in searches.items()}
+        whole = [name for name, rows in ended.items() if rows and all(row.id in taken for row in rows)]
+        return max(whole, key=lambda name: len(ended[name]), default=None)
+
+    def of_search(self, search: str) -> list[Row]:
+        """The runs of a search."""
+        return [row for row in self._all if row.search == search]
+
+    def _is_alike(self, environment: str | None) -> bool:
+        if environment not in self._alike:
+            self._alike[environment] = _same_environment(self._workspace, self._place, environment)
+        return self._alike[environment]
+
+
+def _same_environment(workspace: Workspace, place: ExecutionLayout, name: str | None) -> bool:
+    """Whether an environment is the one of this process, as far as that is known before a run."""
+    path = place.environment(name or "")
+    file = workspace.root / path
+    try:
+        data = file.read_bytes() if file.is_file() else _in_any_ref(workspace, path)
+        known = documents.decode(data, Environment, path) if data else None
+    except (OSError, PadreError):  # a document that cannot be read is like nothing
+        return False
+    return known is not None and documents.environment_key(known) == documents.environment_key(environment())
+
+
+def _in_any_ref(workspace: Workspace, path: str) -> bytes | None:
+    git = workspace.git
+    found = (git.objects.read(f"{ref}:{path}") for ref in ("HEAD", *(each.commit for each in git.refs("refs/"))))
+    return next((answer[1] for answer in found if answer), None)
+
+
 def _alike(
     workspace: Workspace, ref: str, place: ExecutionLayout, earlier: _Earlier, run: Run, key: str | None
 ) -> bool:
@@ -121,6 +218,9 @@ def _read(data: bytes) -> _Earlier | None:
 
 def _key(run: Run | _Earlier) -> _Key:
     data = run.dataset and (run.dataset.dataset, run.dataset.version)
-    # a parameter that is NaN reads back as the text "NaN"
-    parameters = {name: str(value) if value != value else value for name, value in run.parameters.items()}
-    return (run.definition, data, run.splitting, repr(parameters).lower(), repr(run.searched), run.seed)
+    return (run.definition, data, run.splitting, _content(run.parameters), repr(run.searched), run.seed)
+
+
+def _content(parameters: Mapping[str, Any]) -> str:
+    """Equal for equal parameters; one that is NaN reads back as the text "NaN"."""
+    return repr({name: str(value) if value != value else value for name, value in parameters.items()}).lower()

@@ -137,12 +137,14 @@ class Session:
         status: Status,
         untracked: list[str] | None = None,
         description: str = "",
+        shown: list[RunView] | None = None,
         **fields: Any,
     ) -> Recording:
         """Commit the runs that were added.
 
         Parameters
         ----------
+        shown : what the recording has, where it is more than ``views``: a search takes runs over.
         notes : what is to be said of the runs.
         description : of the project, where it is new.
         untracked : what `Source.left_out` said before another process did the work, which this one has not watched.
@@ -169,7 +171,7 @@ class Session:
             project=definition.project,
             experiment=definition.name,
             label=definition.label,
-            views=views,
+            views=views if shown is None else shown,
             commit=saved.commit,
             branch=saved.branch,
             root=self.workspace.root,

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import settings
+from padre_git.app.runs import searches, settings
 from padre_git.core.text.formats import count, listed, since
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.names import natural, short, slug
@@ -177,11 +177,17 @@ def _find(workspace: Workspace, known: Index, text: str, kinds: Sequence[str]) -
     parts = _PARTS.fullmatch(text)
     if not parts:
         return []
-    found = ((kind, _FINDERS[kind](known, parts["base"])) for kind in kinds)
-    return [Selection(text, kind, _narrow(text, kind, having, parts)) for kind, having in found if having]
+    found = ((kind, _found(workspace, known, kind, parts["base"])) for kind in kinds)
+    return [Selection(text, kind, _narrow(workspace, text, kind, having, parts)) for kind, having in found if having]
 
 
-def _narrow(text: str, kind: str, found: list[Row], parts: "re.Match[str]") -> list[Row]:
+def _found(workspace: Workspace, known: Index, kind: str, name: str) -> list[Row]:
+    """The runs that have a name of a kind; of the last search also those that it took over."""
+    rows = _FINDERS[kind](known, name)
+    return searches.whole(workspace, known, rows) if kind == "last" else rows
+
+
+def _narrow(workspace: Workspace, text: str, kind: str, found: list[Row], parts: "re.Match[str]") -> list[Row]:
     """What stands behind the name: a code version, `@best`, `#3`; without, the latest of an experiment."""
     at, number = parts["at"], parts["number"]
     if at and at != "best":
@@ -189,7 +195,7 @@ def _narrow(text: str, kind: str, found: list[Row], parts: "re.Match[str]") -> l
         if not found:
             raise UnknownName("code version", at, {row.execution[:7] for row in everything}, where=parts["base"])
     if at == "best" or parts["best"]:
-        return _best(text, _comparable(found))
+        return _front(workspace, found) or _best(text, _comparable(found))
     # an experiment that was renamed is one, whatever its runs were called
     chosen = found if kind in {"run", "last"} else latest(found) if kind == "experiment" else newest(found)
     return _numbered(text, chosen, int(number)) if number else chosen
@@ -211,6 +217,13 @@ def _comparable(rows: list[Row]) -> list[Row]:
 
 def _place(row: Row) -> tuple[str | None, ...]:
     return row.dataset, row.version, row.splitting, row.main
+
+
+def _front(workspace: Workspace, rows: list[Row]) -> list[Row]:
+    """The best trade-offs, where the newest of ``rows`` are of a search for several objectives."""
+    document = searches.of(workspace, rows[0]) if rows else None
+    by_id = {row.id: row for row in rows}
+    return [by_id[each] for each in document.front if each in by_id] if document else []
 
 
 def _best(text: str, rows: list[Row]) -> list[Row]:

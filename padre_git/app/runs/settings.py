@@ -70,8 +70,8 @@ def grouped(items: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
 
 
 def recordings(rows: Iterable[Row]) -> list[list[Row]]:
-    """The runs of each `padre run`, by number; in the order of ``rows``."""
-    groups = grouped(rows, lambda row: row.recording)
+    """The runs of each `padre run`, by number; in the order of ``rows``. Those that go on with one search are one."""
+    groups = grouped(rows, lambda row: row.group)
     return [sorted(group, key=lambda row: row.number) for group in groups.values()]
 
 
@@ -90,9 +90,7 @@ def of_recording(recording: Sequence[Row]) -> list[Setting]:
 
 def of_run(row: Row, rows: Iterable[Row]) -> list[Setting]:
     """The settings of the `padre run` that a run is of, among ``rows``."""
-    return of_recording(
-        sorted((each for each in rows if each.recording == row.recording), key=lambda each: each.number)
-    )
+    return of_recording(sorted((each for each in rows if each.group == row.group), key=lambda each: each.number))
 
 
 def key(values: Any) -> bytes:
@@ -171,9 +169,10 @@ def marked(every: Sequence[Setting]) -> list[Setting]:
     return [replace(setting, chosen=best_of(setting, every) > 1) for setting in every]
 
 
-def each_alone(rows: Iterable[Row], recording: str) -> dict[str, Setting]:
-    """Each run of a `padre run` by itself, with the position of its setting there, and among how many that is best."""
-    every = marked(of_rows(row for row in rows if row.recording == recording))
+def each_alone(rows: Iterable[Row], group: str) -> dict[str, Setting]:
+    """Each run of a `padre run`, which `Row.group` names, by itself: with the position of its setting there, and among
+    how many that is best."""
+    every = marked(of_rows(row for row in rows if row.group == group))
     return {
         row.id: replace(
             alone(row), position=setting.position, settings=setting.settings, chosen=setting.chosen, among=among

@@ -30,7 +30,7 @@ def of_settings(found: Selection, known: Index) -> Shown:
     rows = [setting.row for setting in ordered]
     row = rows[0]
     same = len({(each.splitting, each.version) for each in rows}) == 1
-    single = len({each.recording for each in rows}) == 1
+    single = len({each.group for each in rows}) == 1
     experiments = dict.fromkeys(f"{each.project}/{each.experiment}" for each in rows)
     message = f'   "{row.message}"' if row.message else ""
     # of one recording the numbers are those of `@last#3`

@@ -3,7 +3,7 @@
 import pickle
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import RLock
 from time import perf_counter
@@ -30,7 +30,7 @@ from padre_git.core.components.protocol import (
 from padre_git.core.compute import processes
 from padre_git.core.compute.failures import failure, without_paths
 from padre_git.core.compute.seeds import derive, global_seed
-from padre_git.core.compute.tasks import Data, Task
+from padre_git.core.compute.tasks import Configured, Data, Task, configure
 from padre_git.core.metrics.metric import Metric, value_in
 from padre_git.core.metrics.paths import Paths, given
 from padre_git.core.pipelines.transformations import made
@@ -84,20 +84,28 @@ def _nested(task: Task, X: Any, y: Any, groups: Any) -> Result:
     number, metric = task.split.number, task.search.metric
     seed = None if task.seed is None else derive(task.seed, "inner", number)
 
-    def inner(at: int, split: Split) -> Result:
-        own = replace(task, configured=task.candidates[at], seed=seed, split=split, metrics=[metric])
+    candidates = dict(enumerate(task.candidates))
+
+    def candidate(at: int, setting: Mapping[str, Any]) -> Configured:
+        if at not in candidates:  # one that a sampler has proposed here
+            assert task.pipeline is not None
+            candidates[at] = configure(task.pipeline, setting)
+        return candidates[at]
+
+    def inner(at: int, setting: Mapping[str, Any], split: Split) -> Result:
+        own = replace(task, configured=candidate(at, setting), seed=seed, split=split, metrics=[metric])
         return _once(replace(own, keep=False, places=()), X, y, groups)
 
     try:
         found = choose(task.search, task.split, y, inner)
     except Exception as error:  # noqa: BLE001  # as of a fit: it is recorded with the run
         return Result(number, failure=failure(error, phase="search", split=number))
-    result = _once(replace(task, configured=task.candidates[found.at]), X, y, groups)
+    result = _once(replace(task, configured=candidates[found.at]), X, y, groups)
     return replace(
         result,
         fit_time=result.fit_time + found.fit_time,
         warnings=[*found.warnings, *result.warnings],
-        selected={name: plain(value) for name, value in task.search.settings[found.at].items()},
+        selected={name: plain(value) for name, value in found.setting.items()},
         inner_score=found.score,
     )
 

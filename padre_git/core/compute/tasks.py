@@ -76,6 +76,7 @@ class Task:
     search: Search | None = None
     candidates: Sequence[Configured] = ()
     places: Sequence[Place] = ()
+    pipeline: Pipeline | None = None  # where a sampler proposes settings of it inside the training part
     code: str = ""
 
 
@@ -174,18 +175,19 @@ class Preparation:
             search=each.search,
             candidates=self._candidates(each.pipeline, each.search) if each.search else (),
             places=each.places,
+            pipeline=each.pipeline if each.search and each.search.sampler else None,
             code=code,
         )
 
     def _candidates(self, pipeline: Pipeline, search: Search) -> list[Configured]:
         if self._last is None or self._last[0] is not pipeline or self._last[1] is not search:
-            self._last = pipeline, search, [_configured(pipeline, setting) for setting in search.settings]
+            self._last = pipeline, search, [configure(pipeline, setting) for setting in search.settings]
         return self._last[2]
 
     def _configured(self, pipeline: Pipeline, setting: Mapping[str, Any]) -> Configured:
         key = id(pipeline), id(setting)
         if key not in self._known:
-            self._known[key] = pipeline, setting, _configured(pipeline, setting)
+            self._known[key] = pipeline, setting, configure(pipeline, setting)
             if len(self._known) > _KNOWN:
                 self._known.popitem(last=False)
         else:
@@ -193,7 +195,8 @@ class Preparation:
         return self._known[key][2]
 
 
-def _configured(pipeline: Pipeline, setting: Mapping[str, Any]) -> Configured:
+def configure(pipeline: Pipeline, setting: Mapping[str, Any]) -> Configured:
+    """A setting in the pipeline, prepared for its fits."""
     configured = pipeline.configured(setting)
     paths = unseeded(configured.estimator)
     # what a fit must not change; the seeds come in later

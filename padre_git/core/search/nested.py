@@ -10,6 +10,9 @@ from padre_git.core.components.components import components
 from padre_git.core.components.plain import plain
 from padre_git.core.metrics.metric import Metric
 from padre_git.core.results.results import Result, all_warnings
+from padre_git.core.search.derive import derive
+from padre_git.core.search.samplers import Sampler, Tried, ask
+from padre_git.core.search.space import Setting
 from padre_git.core.splitting.splits import Split, Splitting
 from padre_git.core.statistics.means import mean
 from padre_git.errors import PadreError
@@ -24,10 +27,12 @@ class Search:
 
     Attributes
     ----------
-    settings : to choose from.
+    settings : to choose from, in their order; empty with a sampler.
     splitting : of the training part.
     metric : whose mean over the inner splits decides.
     groups, times : of all rows, or None.
+    sampler : what proposes settings instead, anew in each training part.
+    count : how many it proposes there.
     """
 
     settings: Sequence[Mapping[str, Any]]
@@ -35,6 +40,18 @@ class Search:
     metric: Metric
     groups: Any = None
     times: Any = None
+    sampler: Sampler | None = None
+    count: int = 0
+
+    def proposed(self, outer: int, history: Sequence[Tried]) -> Sequence[Setting]:
+        """What is to be tried next inside the training part of the split ``outer``; empty at the end."""
+        if self.sampler is None:
+            return [] if history else [dict(each) for each in self.settings]
+        left = self.count - len(history)
+        if left < 1 or (history and self.sampler.batch is None):
+            return []
+        own = replace(self.sampler, seed=derive(self.sampler.seed, "inner", outer))
+        return ask(own, len(history), left if own.batch is None else min(own.batch, left), history)
 
     def splits(self, outer: Split, y: Any) -> list[Split]:
         """The inner splits of an outer training part; positions are those of all rows."""
@@ -47,41 +64,44 @@ class Search:
 
 @dataclass(frozen=True)
 class Chosen:
-    """What a search found: the number of the best setting, its mean score, and what the fits warned of."""
+    """What a search found: the best setting and its number, its mean score, and what the fits warned of."""
 
     at: int
+    setting: Mapping[str, Any]
     score: float
     warnings: list[Warned]
     fit_time: float
 
 
-def choose(search: Search, outer: Split, y: Any, compute: Callable[[int, Split], Result]) -> Chosen:
+def choose(search: Search, outer: Split, y: Any, compute: Callable[[int, Setting, Split], Result]) -> Chosen:
     """The setting with the best mean over the inner splits of ``outer``; the first of equals.
 
     Parameters
     ----------
-    compute : of the number of a setting and an inner split.
+    compute : of the number of a setting, itself, and an inner split.
 
     Raises
     ------
     PadreError : where no setting could be scored.
     """
     inner = search.splits(outer, y)
-    means, warned, seconds, why = [], [], 0.0, ""
-    for at, setting in enumerate(search.settings):
-        results = [compute(at, split) for split in inner]
-        score, reason = _mean(results, search.metric)
-        means.append(score)
-        seconds += sum(result.fit_time for result in results)
-        warned += all_warnings(results)
-        if reason:
-            why = why or f"{text(setting)}: {reason}"
-            warned.append(Warned(category="NotChosen", message=f"{text(setting)} could not be scored: {reason}"))
+    tried, means, warned, seconds, why = list[Tried](), list[float](), list[Warned](), 0.0, ""
+    while proposed := search.proposed(outer.number, tried):
+        for at, setting in enumerate(proposed, start=len(tried)):
+            results = [compute(at, setting, split) for split in inner]
+            score, reason = _mean(results, search.metric)
+            means.append(score)
+            tried.append(Tried(at, setting, None if math.isnan(score) else {search.metric.name: score}))
+            seconds += sum(result.fit_time for result in results)
+            warned += all_warnings(results)
+            if reason:
+                why = why or f"{text(setting)}: {reason}"
+                warned.append(Warned(category="NotChosen", message=f"{text(setting)} could not be scored: {reason}"))
     sign = -1 if search.metric.greater_is_better is False else 1
     order = sorted(range(len(means)), key=lambda at: (math.isnan(means[at]), -sign * round(means[at], _DIGITS), at))
     if math.isnan(means[order[0]]):
         raise PadreError(f"no setting could be scored inside the training part; {why}")
-    return Chosen(order[0], means[order[0]], warned, seconds)
+    return Chosen(order[0], tried[order[0]].setting, means[order[0]], warned, seconds)
 
 
 def _mean(results: Sequence[Result], metric: Metric) -> tuple[float, str]:

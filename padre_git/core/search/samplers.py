@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import count as numbers
 from itertools import islice
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 from scipy.stats import qmc
 
 from padre_git.core.search.derive import derive
 from padre_git.core.search.space import Setting, Space, identity
-from padre_git.errors import BadArgument, UnknownName
 
 REPEATS = 20  # proposals in a row that were made before; then the sampler is not asked again
 _BLOCK = 64  # points of a Sobol sequence at a time; a power of two keeps its balance
@@ -34,6 +33,13 @@ class Tried:
     number: int
     setting: Setting
     scores: Mapping[str, float] | None
+
+
+class Objective(NamedTuple):
+    """What a search is to make good: a metric, or a time or size of a run."""
+
+    name: str
+    greater_is_better: bool
 
 
 @dataclass(frozen=True)
@@ -165,20 +171,3 @@ class Sobol(Sampler):
 
 
 SAMPLERS: Mapping[str, type[Sampler]] = {"sobol": Sobol, "grid": Grid, "random": Random}
-
-
-def make(name: str, space: Space, seed: int) -> Sampler:
-    """The sampler that is called ``name``.
-
-    Raises
-    ------
-    UnknownName : for any other.
-    BadArgument : for a grid of a space with a distribution; it names the hyperparameter.
-    """
-    if name not in SAMPLERS:
-        raise UnknownName("sampler", name, SAMPLERS)
-    if name == Grid.name and space.distributed:
-        raise BadArgument(
-            f"--sampler grid needs lists of values, and `{space.distributed}` has a distribution. Use --sampler sobol."
-        )
-    return SAMPLERS[name](space, seed)

@@ -40,17 +40,25 @@ class Float:
     kind = "float"
 
     def at(self, unit: float) -> float:
-        """The number at ``unit``, from 0 to below 1, of the range; with six digits of what its ends leave open."""
+        """The number at ``unit``, from 0 to below 1, of the range, rounded."""
         if not self.log:
-            width = self.high - self.low
-            return self._inside(round(self.low + unit * width, _DIGITS - 1 - math.floor(math.log10(width))))
+            return self.rounded(self.low + unit * (self.high - self.low))
         ends = math.log(self.low), math.log(self.high)
-        value = math.exp(ends[0] + unit * (ends[1] - ends[0]))
-        finer = max(0, -math.floor(math.log10(ends[1] - ends[0])))  # of a range that is narrow for its size
-        return self._inside(float(f"{value:.{_DIGITS - 1 + finer}e}"))
+        return self.rounded(math.exp(ends[0] + unit * (ends[1] - ends[0])))
 
-    def _inside(self, value: float) -> float:
+    def rounded(self, value: float) -> float:
+        """A number of the range with six digits of what its ends leave open."""
+        if self.log:
+            width = math.log(self.high) - math.log(self.low)
+            finer = max(0, -math.floor(math.log10(width)))  # of a range that is narrow for its size
+            value = float(f"{value:.{_DIGITS - 1 + finer}e}")
+        else:
+            value = round(float(value), _DIGITS - 1 - math.floor(math.log10(self.high - self.low)))
         return min(max(value, self.low), self.high)
+
+    def holds(self, value: Any) -> bool:
+        """Whether it has this number."""
+        return isinstance(value, float) and self.low <= value <= self.high
 
     def taken(self, value: Any) -> float:
         """``value`` as a number of this range.
@@ -101,6 +109,10 @@ class Int:
         ends = math.log(self.low - 0.5), math.log(self.high + 0.5)
         return min(max(round(math.exp(ends[0] + unit * (ends[1] - ends[0]))), self.low), self.high)
 
+    def holds(self, value: Any) -> bool:
+        """Whether it has this number."""
+        return isinstance(value, int) and not isinstance(value, bool) and self.low <= value <= self.high
+
     def taken(self, value: Any) -> int:
         """``value`` as a number of this range; raises PadreError as `Float.taken`."""
         if isinstance(value, bool) or not hasattr(value, "__float__") or float(value) % 1:
@@ -141,6 +153,16 @@ class Choice:
     def at(self, unit: float) -> Any:
         """The alternative at ``unit``, from 0 to below 1."""
         return self.values[min(int(unit * self.size), self.size - 1)]
+
+    def place(self, value: Any) -> int:
+        """The number of an alternative, from 0 on."""
+        key = identity({"": value})
+        return next(at for at, each in enumerate(self.values) if identity({"": each}) == key)
+
+    def holds(self, value: Any) -> bool:
+        """Whether it has this alternative."""
+        key = identity({"": value})
+        return any(identity({"": each}) == key for each in self.values)
 
     def taken(self, value: Any) -> Any:
         """The alternative that ``value`` is, also where a library has made another type of it; raises PadreError as

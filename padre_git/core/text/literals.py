@@ -20,6 +20,7 @@ _NUMBERS: tuple[tuple[re.Pattern[str], Callable[[str], Any]], ...] = (
     (re.compile(r"[-+]?\.(inf|Inf|INF)"), lambda text: float(text.replace(".", ""))),
     (re.compile(r"\.(nan|NaN|NAN)"), lambda text: float("nan")),
 )
+_INFINITE = {"inf": ".inf", "-inf": "-.inf", "nan": ".nan"}
 _DEEPEST = 32  # brackets in brackets
 _SHOWN = 60  # letters of a text in an error
 _CLOSES = {"(": ")", "[": "]", "{": "}"}
@@ -130,6 +131,23 @@ class _Reader:
     def _wrong(self, why: str) -> BadArgument:
         shown = self.text if len(self.text) <= _SHOWN else f"{self.text[:_SHOWN]}…"
         return BadArgument(f"cannot read `{shown}`: {why}")
+
+
+def typed(value: Any) -> str:
+    """A recorded value as one would type it: the text that `values` reads back as it; lists are tuples."""
+    if isinstance(value, bool) or value is None:
+        return {True: "true", False: "false", None: "null"}[value]
+    if isinstance(value, list | tuple):
+        return f"({', '.join(map(typed, value))}{',' if len(value) == 1 else ''})".replace(", ", ",")
+    if isinstance(value, Mapping):
+        return f"{{{','.join(f'{typed(key)}:{typed(each)}' for key, each in value.items())}}}"
+    if isinstance(value, float):
+        return _INFINITE.get(str(value), repr(value))
+    text = str(value)
+    plain = not isinstance(value, str) or (
+        scalar(text) == text and bool(_PLAIN.fullmatch(text)) and text == text.strip()
+    )
+    return text if plain and ":" not in text else "'" + text.replace("'", "''") + "'"
 
 
 def same(one: Any, other: Any) -> bool:

@@ -79,6 +79,13 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     started: str
     duration: float
     commit: str | None  # of its source
+    search: str | None  # that it belongs to; recordings of one search share it
+    environment: str | None
+
+    @property
+    def group(self) -> str:
+        """Equal for the runs that are one search, whether one recording computed them or several."""
+        return self.search or self.recording
 
     @property
     def data(self) -> str | None:

@@ -1,0 +1,176 @@
+"""How a search is asked for: options, the number of settings, and the sampler that proposes them."""
+
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
+
+from padre_git.core import search
+from padre_git.core.search.samplers import SAMPLERS, Grid, Objective, Sampler, Sobol
+from padre_git.core.search.space import Space
+from padre_git.core.text.formats import count
+from padre_git.errors import BadArgument, PadreError, UnknownName
+
+DEFAULT = 32  # settings of a space with a distribution, where nobody says how many
+TPE, NSGA = "tpe", "nsga"
+_OPTUNA = 5  # the oldest version that will do
+_DURATION = re.compile(r"(?:(?P<h>\d+(?:\.\d+)?)h)?(?:(?P<m>\d+(?:\.\d+)?)m(?:in)?)?(?:(?P<s>\d+(?:\.\d+)?)s?)?")
+_SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0}
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a search is to go, as the command line, Python or `@app.parameters` say it.
+
+    Attributes
+    ----------
+    settings : how many to try; None for all of a grid, else 32.
+    sampler : its name, `FILE:CLASS` or a class; None for sobol, or with several objectives nsga.
+    seed : of the sampler.
+    time : seconds after which no further settings are begun; None for no limit.
+    objectives : names of metrics, where several decide.
+    again : whether what earlier runs have is computed again.
+    """
+
+    settings: int | None = None
+    sampler: Any = None
+    seed: int = 0
+    time: float | None = None
+    objectives: tuple[str, ...] = ()
+    again: bool = False
+
+    def __post_init__(self) -> None:
+        if self.settings is not None and (isinstance(self.settings, bool) or self.settings < 1):
+            raise BadArgument(f"--settings {self.settings}: a search tries at least one setting.")
+        if isinstance(self.seed, bool) or self.seed < 0:
+            raise BadArgument(f"--search-seed {self.seed}: a seed is a whole number from 0 on.")
+
+
+def seconds(text: str | float | None) -> float | None:
+    """How long ``30m``, ``1h30m``, ``90s`` or a number of seconds is.
+
+    Raises
+    ------
+    BadArgument : where it is none of these, or not above 0.
+    """
+    if text is None:
+        return None
+    match = _DURATION.fullmatch(str(text).replace(" ", ""))
+    found = sum(float(value) * _SECONDS[unit] for unit, value in match.groupdict().items() if value) if match else 0.0
+    if not found > 0:
+        raise BadArgument(f"--time {text}: a time is such as 90s, 30m or 1h30m.")
+    return found
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The settings that are to be tried.
+
+    Attributes
+    ----------
+    count : of settings; no more than the space has.
+    notes : what is to be said of that number.
+    said : whether ``count`` was given.
+    """
+
+    sampler: Sampler
+    count: int
+    options: Options = field(default_factory=Options)
+    notes: tuple[str, ...] = ()
+    said: bool = False
+
+    @property
+    def space(self) -> Space:
+        """All that may be tried."""
+        return self.sampler.space
+
+    @property
+    def heading(self) -> str:
+        """What the heading of a run says of its search; empty of a grid."""
+        if isinstance(self.sampler, Grid) and self.count == self.space.size:
+            return ""
+        varied = sum(1 for name in self.space.axes if name)
+        how = f"{self.sampler.name}, search seed {self.sampler.seed}"
+        number = f"{count(self.count, 'setting')} of {count(varied, 'hyperparameter')}"
+        return f"{number}{'' if self.said else ' (--settings N for another number)'}, {how}"
+
+
+def asked(space: Space, options: Options, objectives: Sequence[Objective] = ()) -> Asked:
+    """What ``options`` ask of ``space``: of lists without a number the grid, of a distribution 32 settings.
+
+    Raises
+    ------
+    UnknownName : for an unknown sampler.
+    BadArgument : for a grid with a distribution; it names the hyperparameter.
+    PadreError : where a sampler needs what is not installed, or its file has no such class.
+    """
+    wanted, name, notes = options.settings, options.sampler, list[str]()
+    whole = space.listed and name in (None, Sobol.name, Grid.name)
+    if space.listed:
+        size = space.size or 0
+        number = min(wanted or (size if whole else DEFAULT), size)
+        whole = whole and (number == size or name == Grid.name)
+    else:
+        number = wanted or DEFAULT
+        number = number if space.has(number) else sum(1 for _ in space.cells())
+    if wanted is not None and number < wanted:
+        notes.append(f"all {count(number, 'setting')} of this space are computed")
+    if whole:
+        return Asked(Grid(space, None), number, options, tuple(notes), said=wanted is not None)
+    own = _sampler(name or (NSGA if len(objectives) > 1 else Sobol.name), space, options.seed, objectives)
+    return Asked(own, number, options, tuple(notes), said=wanted is not None)
+
+
+def _sampler(name: Any, space: Space, seed: int, objectives: Sequence[Objective]) -> Sampler:
+    if not isinstance(name, str):
+        return search.custom.Custom(space, seed, name, f"{name.__module__}:{name.__qualname__}")
+    if ":" in name:
+        return search.custom.Custom(space, seed, _loaded(name), name)
+    if name in (TPE, NSGA):
+        _check_optuna(name)
+        kind = search.adaptive.Tpe if name == TPE else search.adaptive.Nsga
+        return kind(space, seed, objectives)
+    if name not in SAMPLERS:
+        raise UnknownName("sampler", name, [*SAMPLERS, TPE, NSGA], hint="Or name one of your own: FILE:CLASS")
+    if name == Grid.name and space.distributed:
+        raise BadArgument(
+            f"--sampler grid needs lists of values, and `{space.distributed}` has a distribution. Use --sampler sobol."
+        )
+    return SAMPLERS[name](space, seed)
+
+
+def _check_optuna(name: str) -> None:
+    try:
+        fits = int(version("optuna").partition(".")[0]) >= _OPTUNA
+    except (PackageNotFoundError, ValueError):
+        fits = False
+    if not fits:
+        raise PadreError(f"--sampler {name} needs optuna. Install it with: pip install 'optuna>={_OPTUNA}'")
+
+
+def _loaded(text: str) -> Any:
+    """The class that ``FILE:CLASS`` names; its file is imported, so that it is part of the code that is recorded."""
+    path, _, name = text.rpartition(":")
+    file = Path(path).absolute()
+    if not file.is_file():
+        raise PadreError(f"--sampler {text}: there is no file {path}.")
+    module = sys.modules.get(file.stem)
+    if module is None or getattr(module, "__file__", None) != str(file):
+        spec = spec_from_file_location(file.stem, file)
+        if spec is None or spec.loader is None:
+            raise PadreError(f"--sampler {text}: {path} is no Python file.")
+        module = sys.modules[file.stem] = module_from_spec(spec)
+        try:
+            spec.loader.exec_module(module)
+        except Exception as error:
+            del sys.modules[file.stem]
+            raise PadreError(f"--sampler {text}: {path} cannot be imported: {type(error).__name__}: {error}") from error
+    found = getattr(module, name, None)
+    if not isinstance(found, type):
+        kinds = [each for each, value in vars(module).items() if isinstance(value, type) and hasattr(value, "ask")]
+        raise UnknownName("sampler", name, kinds, where=path)
+    return found

@@ -1,0 +1,134 @@
+"""What earlier recordings have of a search: which runs are taken over, and what is said of them."""
+
+from collections.abc import Iterable, Sequence
+
+from padre_git.app.execute.invocation import Invocation
+from padre_git.app.execute.plan import TIMES, Plan
+from padre_git.app.execute.search import Rounds
+from padre_git.app.recording.recording import Recording, RunView
+from padre_git.app.recording.repeats import Earlier
+from padre_git.app.repository.reader import Reader, read_runs
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs import searches, settings
+from padre_git.core.search.samplers import Grid
+from padre_git.core.statistics.means import mean
+from padre_git.core.text.formats import count, listed
+from padre_git.errors import PadreError
+from padre_git.model.documents import Split
+from padre_git.model.names import short, slug
+from padre_git.storage import documents
+from padre_git.storage.index import Row
+
+_LISTED = 5  # runs that a line names
+
+
+def proposed(workspace: Workspace, plan: Plan, execution: str) -> Rounds:
+    """The runs of ``plan`` in rounds, without those that this execution has; a single run is always computed."""
+    definition = plan.definition
+    place = workspace.layout.execution(slug(definition.project), slug(definition.name), execution)
+    alone = plan.count < 2 or plan.asked.options.again
+    earlier = Earlier(
+        workspace,
+        place,
+        () if alone else workspace.index().rows,
+        definitions={documents.digest(definition), documents.earlier_digest(definition)},
+        data=(plan.dataset.slug, plan.dataset.version),
+        splitting=plan.indices,
+        searched=plan.searched,
+        parameters=plan.parameters,
+    )
+    return Rounds(
+        plan.tried,
+        plan.seeds,
+        plan.splits,
+        earlier,
+        [each.name for each in plan.objectives],
+        lambda row: mean_times(Reader(workspace, row).splits),
+        plan.request.n_jobs or 1,
+    )
+
+
+def mean_times(documents: Sequence[Split]) -> dict[str, float]:
+    """How long a run took, per split: the objectives of a search that no metric is."""
+    splits = [split for each in documents for split in each.splits]
+    return {name: mean([getattr(split, name) for split in splits]) for name in TIMES} if splits else {}
+
+
+def views(workspace: Workspace, rows: Sequence[Row]) -> list[RunView]:
+    """The whole documents of runs that are taken over."""
+    if not rows:
+        return []
+    runs, metrics = read_runs(workspace, rows), workspace.index().metrics(rows)
+    return [RunView(runs[row.id], metrics.get(row.id)) for row in rows if row.id in runs]
+
+
+def remarks(rounds: Rounds) -> list[str]:
+    """What is to be said of a search that did not compute all of its runs."""
+    notes = list(rounds.asked.notes)
+    if rounds.reused:
+        taken, total = len(rounds.reused), len(rounds.reused) + len(rounds.views)
+        were = "was recorded before and is" if taken == 1 else "were recorded before and are"
+        notes.append(
+            f"{taken} of {total} runs {were} taken over; --again computes {'it' if taken == 1 else 'them'} again"
+        )
+    if rounds.late:
+        notes.append(
+            f"ended by --time after {len(rounds.settings)} of {count(rounds.asked.count, 'setting')}; "
+            "the same command goes on"
+        )
+    return notes
+
+
+def there(workspace: Workspace, plan: Plan, rounds: Rounds, said: Invocation) -> Recording:
+    """The recording of runs that are all there: nothing is computed, and nothing recorded.
+
+    Raises
+    ------
+    PadreError : where fewer settings are asked for than the search has.
+    """
+    rows = rounds.reused
+    have = max(
+        (_settings(rounds.earlier.of_search(name)) for name in {row.search for row in rows if row.search}), default=0
+    )
+    asked = plan.tried
+    if asked.said and not isinstance(asked.sampler, Grid) and have > asked.count:
+        raise PadreError(f"--settings {asked.count}: This search already has {have} settings. {_advice(plan, have)}")
+    shown = views(workspace, rows)
+    best = settings.best(settings.of_recording(rows)).row
+    when = max(row.started for row in rows)[:10]
+    if asked.count > 1:
+        several = len(plan.objectives) > 1
+        which = "its front: padre show @last@best" if several else f"best {short(best.id)}"
+        text = f"This search already has {count(asked.count, 'setting')} ({which}, {when})."
+    else:
+        names = listed((short(row.id) for row in rows), _LISTED, " …")
+        text = f"These {len(rows)} runs are recorded already ({names}; {when})."
+    text = f"{text} {_advice(plan, asked.count)}"
+    first, ref = rows[0], workspace.layout.branch(rows[0].project, rows[0].experiment, rows[0].execution)
+    recording = Recording(
+        id=max(row.recording for row in rows),
+        project=plan.definition.project,
+        experiment=plan.definition.name,
+        label=plan.definition.label,
+        views=shown,
+        commit=workspace.git.resolve(ref) or "",
+        branch=ref.removeprefix("refs/heads/"),
+        root=workspace.root,
+        duration=0.0,
+        search=searches.of(workspace, first),
+        notes=[text],
+    )
+    if said.answer:
+        said.answer(text, recording)
+    return recording
+
+
+def _settings(rows: Iterable[Row]) -> int:
+    return len({settings.key(row.setting) for row in rows})
+
+
+def _advice(plan: Plan, have: int) -> str:
+    """How the search goes on, where its space has more settings; and how it is computed again."""
+    if plan.tried.count > 1 and plan.tried.space.has(have + 1):
+        return f"Extend it with --settings {2 * have}, or repeat it with --again."
+    return f"Repeat {'it' if plan.tried.count > 1 else 'them'} with --again."
