@@ -79,13 +79,14 @@ def test_a_search_that_repeats_another_is_said(notebook: Repository, padre: Padr
     notebook.write({"experiment.py": snippets.TREE})
     words = ["run", "experiment.py", "-p", "max_depth=1,2"]
     first = padre(*words, "--json").json
-    again = padre(*words).out
+    again = padre(*words, "--again").out
     names = ", ".join(run["run"] for run in first)
     said = "(code, data, setting, seed; all 150 predictions of each equal): recorded, counted once"
     assert f"\nidentical to {names} {said}" in again
-    more = padre("run", "experiment.py", "-p", "max_depth=2,3", "--json").json
+    more = padre("run", "experiment.py", "-p", "max_depth=2,3", "--json", "--again").json
     assert [run["identical_to"] for run in more] == [first[1]["id"], None]
-    assert f"1 of 3 runs identical to {first[0]['run']} (" in padre("run", "experiment.py", "-p", "max_depth=1,4,5").out
+    mixed = padre("run", "experiment.py", "-p", "max_depth=1,4,5", "--again").out
+    assert f"1 of 3 runs identical to {first[0]['run']} (" in mixed
 
 
 def test_the_best_of_a_search_stays_marked(notebook: Repository, padre: Padre) -> None:

@@ -2,27 +2,39 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import product
 from typing import Any
 
+from padre_git.app import execute
 from padre_git.app.recording.secrets import redacted
+from padre_git.core import search as wing
 from padre_git.core.text.literals import scalar, values
 from padre_git.errors import PadreError
 
 _ASSIGNED = re.compile(r"\+{0,2}([A-Za-z_][\w./-]*)=(.*)", re.DOTALL)  # lr=0.1, as Hydra and others take it
 _SECRET_NAME = re.compile(r"(?i)(^|[-_.])(token|key|secret|passw(or)?d|credentials?)$")
+# options of a search that a command cannot obey
+_NEEDS_SPLITS = {"objectives": "--objectives", "time": "--time", "again": "--again"}
 _HIDDEN = "***"
 _PLACE = re.compile(r"\{([A-Za-z_][\w.-]*)\}")  # -- python train.py --lr {lr}
 _WORDS = {True: "true", False: "false", None: "null"}
 
 
-def commands(words: Sequence[str], parameters: Mapping[str, Any] | None) -> Iterator[list[str]]:
-    """The words with each combination of the values, the last name varying fastest; one command without any.
+def commands(
+    words: Sequence[str], parameters: Mapping[str, Any] | None, search: Mapping[str, Any] | None = None
+) -> Iterator[list[str]]:
+    """The words with each setting of the values, of a grid the last name varying fastest; one command without any.
+
+    Parameters
+    ----------
+    search : what was said of how the values are searched, fields of `asked.Options`.
 
     Raises
     ------
-    PadreError : for a value that stands nowhere in the command.
+    PadreError : for a value that stands nowhere in the command, and for a search that needs scores or splits.
     """
+    for name, option in _NEEDS_SPLITS.items():
+        if (search or {}).get(name):
+            raise PadreError(f"{option} has no effect on a command; leave it out")
     if not parameters:
         yield list(words)
         return
@@ -32,10 +44,19 @@ def commands(words: Sequence[str], parameters: Mapping[str, Any] | None) -> Iter
         raise PadreError(
             f"-p {unused}: the command takes it where {{{unused}}} stands: -- PROGRAM --{unused} {{{unused}}}"
         )
-    choices = [each if isinstance(each, list) else [each] for each in parameters.values()]
-    for combination in product(*choices):
-        chosen = dict(zip(parameters, map(_word, combination), strict=True))
+    for setting in _settings(parameters, search or {}):
+        chosen = {name: _word(value) for name, value in setting.items()}
         yield [_PLACE.sub(lambda found: chosen.get(found[1], found[0]), word) for word in words]  # noqa: B023
+
+
+def _settings(parameters: Mapping[str, Any], search: Mapping[str, Any]) -> list[dict[str, Any]]:
+    space = wing.grid.of_values(parameters)
+    wanted = execute.asked.asked(space, execute.asked.Options(**search))
+    if wanted.sampler.batch is not None:
+        raise PadreError(
+            f"--sampler {wanted.sampler.name} learns from scores, which a command has not. Use --sampler sobol."
+        )
+    return wing.samplers.ask(wanted.sampler, 0, wanted.count, ())
 
 
 def _word(value: Any) -> str:

@@ -78,6 +78,11 @@ def space_of(given: Any, pipeline: Pipeline, *, where: str = "", over: Mapping[s
     return Space(parts)
 
 
+def of_values(parameters: Mapping[str, Any]) -> Space:
+    """The space of values as `parse` gives them, whatever their names mean."""
+    return Space(({name: _dimension(name, value) for name, value in parameters.items()},))
+
+
 def expand(
     given: Any, pipeline: Pipeline, *, where: str = "", over: Mapping[str, Any] | None = None
 ) -> list[dict[str, Any]]:

@@ -107,7 +107,7 @@ def test_a_grid_is_one_recording_and_no_result_depends_on_its_order(notebook: An
     """Each setting has its own run; the same setting gives the same numbers wherever it stands, with any jobs."""
     notebook.write({"experiment.py": experiment()})
     padre("run", "experiment.py", "-p", "var_smoothing=1e-9,1e-3,1e-1")
-    padre("run", "experiment.py", "-p", "GaussianNB.var_smoothing=1e-1,1e-9", "--jobs", "2")
+    padre("run", "experiment.py", "-p", "GaussianNB.var_smoothing=1e-1,1e-9", "--jobs", "2", "--again")
     (branch,) = branches(notebook)
     assert len(notebook.git("log", "--format=%H", f"main..{branch}").splitlines()) == 3  # with the snapshot
     by_setting: dict[float, set[str]] = {}
