@@ -254,7 +254,6 @@ def _options(**given: Any) -> dict[str, Any]:
         "scheduler": given["scheduler"] or "",
         "search": run_options.searched(given),
         "cluster": _cluster(given["cluster"]),
-        "search": run_options.searched(given),
         "keep_models": given["keep_models"] or "",
         "keep": tuple(_several(given["keep_transformations"])),
         "datasets": tuple(_several(given["dataset"])),

@@ -43,7 +43,6 @@ class Invocation:
     scheduler: str = ""
     search: Mapping[str, Any] = field(default_factory=dict)  # of `search.Options` those that were said
     cluster: Mapping[str, Any] | None = None  # options of a queue's jobs, name by name
-    search: Mapping[str, Any] = field(default_factory=dict)  # of `search.Options` those that were said
     # how the fitted estimators of all splits are kept, `skops` or `pickle`; empty: as `execute()` says
     keep_models: str = ""
     keep: tuple[str, ...] = ()  # components whose transformations are kept
