@@ -33,7 +33,7 @@ WINGS = {
             "commit",
             "execute",
         ),
-        *("predictions", "recording", "runs", "data", "setup", "repository"),
+        *("predictions", "recording", "analysis", "runs", "data", "setup", "repository"),
     ),
     "core": (
         *("compute", "search", "results", "pipelines", "plots", "splitting", "metrics", "inspectors", "networks"),

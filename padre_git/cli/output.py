@@ -159,7 +159,7 @@ def _escaped(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
 
 def pairs(items: Sequence[tuple[str, str]], *, indent: int = 13) -> None:
     """Lines of a name and a text below each other; a name that repeats, or is empty, continues the one above."""
-    before = ""
+    before, indent = "", max([indent, *(len(name) + 3 for name, _ in items)])
     for name, text in items:
         _write(sys.stdout, f"{escape('' if name == before else name).ljust(indent - 1)} {escape(text)}".rstrip())
         before = name

@@ -9,6 +9,7 @@ from padre_git.app import plots
 from padre_git.cli import output
 from padre_git.core.plots.kinds import KINDS, known
 from padre_git.core.text import quoting
+from padre_git.errors import UnknownName
 
 _LISTS = {"columns", "metrics"}
 
@@ -16,6 +17,7 @@ _LISTS = {"columns", "metrics"}
 @click.command(short_help="Plot data sets, runs, comparisons and searches.")
 @click.argument("kind", default="", metavar="KIND")
 @click.argument("items", nargs=-1, metavar="[ITEM]…")
+@click.option("--kind", "of_search", metavar="NAME", help="With KIND `search`: which plot of it; progress by default.")
 @click.option("-o", "--output", "file", type=click.Path(path_type=Path), help="FILE.json, .html, .svg, .png or .pdf.")
 @click.option("--data", is_flag=True, help="Print what is plotted, as CSV.")
 @click.option("--json", "as_json", is_flag=True, help="Print the Vega-Lite specification.")
@@ -30,14 +32,22 @@ _LISTS = {"columns", "metrics"}
 @click.option("--bins", type=click.IntRange(2), help="Of calibration; 10 by default.")
 @click.option("--posthoc", metavar="NAME", help="For critical-difference: nemenyi, instead of the test of the table.")
 @click.option("--method", metavar="NAME", help="Of correlation: pearson, spearman, kendall.")
-def command(kind: str, items: tuple[str, ...], file: Path | None, data: bool, as_json: bool, **options: Any) -> None:
+def command(
+    kind: str,
+    items: tuple[str, ...],
+    of_search: str | None,
+    file: Path | None,
+    data: bool,
+    as_json: bool,
+    **options: Any,
+) -> None:
     """Plot KIND of a data set or of runs; without KIND, list the kinds.
 
     \b
     padre plot roc @last -o roc.svg
     padre plot box svc forest -o scores.pdf
     padre plot scatter-matrix iris -o iris.html
-    padre plot parallel @last --data
+    padre plot search @last --kind importance
     """
     if not kind:
         rows = [
@@ -46,6 +56,7 @@ def command(kind: str, items: tuple[str, ...], file: Path | None, data: bool, as
         ]
         output.table(["kind", "of", "shows", "options"], rows, cuttable=("options",))
         return
+    kind = _of_search(kind, of_search)
     known(kind)
     given = {key: _named(key, value) for key, value in options.items() if value is not None}
     found = plots.plot.picture(kind, items, **given)
@@ -60,6 +71,21 @@ def command(kind: str, items: tuple[str, ...], file: Path | None, data: bool, as
         target = file or Path(f"{kind}.html")
         charts.save(found.chart, target)
         output.line(f"saved  {target}")
+
+
+def _of_search(kind: str, of_search: str | None) -> str:
+    """The kind that is meant: `search --kind importance` and `importance` are one."""
+    kinds = [name for name, each in KINDS.items() if each.of == "search"]
+    if kind != "search":
+        if of_search is not None:
+            raise click.UsageError(
+                f"--kind: only for `padre plot search`, such as padre plot search @last --kind {kinds[0]}"
+            )
+        return kind
+    chosen = of_search or "progress"
+    if chosen not in kinds:
+        raise UnknownName("plot of a search", chosen, kinds)
+    return chosen
 
 
 def _named(option: str, value: Any) -> Any:

@@ -1,7 +1,7 @@
 """What `padre run` prints of a recording: scores, what is worth knowing, where it is and what to type next."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from math import isnan
 from typing import Any
@@ -14,7 +14,7 @@ from padre_git.app.runs.scores import of_setting
 from padre_git.app.setup import hooks
 from padre_git.cli import output
 from padre_git.core.statistics.scores import Scores
-from padre_git.core.text import formats, tables
+from padre_git.core.text import findings, formats, tables
 from padre_git.core.text.findings import sentence
 from padre_git.model.documents import Code, Run, Undefined
 from padre_git.model.names import short
@@ -35,15 +35,24 @@ def show(recording: Recording, said: set[str]) -> None:
     """Everything, for people; ``said``: files outside the code that this command has named, and names now."""
     found = recording.settings
     scored = [each for each in found if each.scores]
+    told: list[tuple[str, str]] = []
     if len(found) > 1 and scored:
         _grid(recording, settings.ranked(scored))
+        told = _searched(recording)
+        output.pairs(told)
     elif scored:
         _single(recording, scored[0])
     elif recording.status == "completed":
         hint = _UNLOGGED if recording.best_view.document.task is None else ""
         output.line(f"run {short(recording.best_view.id)}   {formats.duration(recording.duration)}   no metrics{hint}")
-    _remarks(recording)
+    _remarks(recording, {findings.optimistic(number) for number in range(len(found) + 1)} if told else ())
     _where(recording, said)
+
+
+def _searched(recording: Recording) -> list[tuple[str, str]]:
+    """What the search tells, one line each."""
+    found = recording.analysis()
+    return found.lines() if found else []
 
 
 def as_json(recording: Recording) -> list[dict[str, Any]]:
@@ -113,6 +122,9 @@ def _grid(recording: Recording, found: list[settings.Setting]) -> None:
     output.table(headers, rows, cuttable=[each for each in headers if each.strip() in dict(told)])
     if len(found) > _MOST:
         output.line(f"… {len(found) - _MOST} more settings: padre show @last")
+    raced = findings.raced([view.document.stopped for view in recording.views if view.document.stopped])
+    if raced:
+        output.line(raced)
 
 
 def _airy(
@@ -130,12 +142,14 @@ def _spread(score: Scores | None) -> str:
     return "undefined" if isnan(score.mean) else score.text
 
 
-def _remarks(recording: Recording) -> None:
+def _remarks(recording: Recording, told: Container[str]) -> None:
+    """What one may want to know; ``told``: what the lines above say."""
     runs = [view.document for view in recording.views]
     if recording.identical:
         output.line(_identical(recording))
     for text in [*recording.announcements, *recording.notes]:
-        output.note(f"note   {text}")
+        if text not in told:
+            output.note(f"note   {text}")
     for text in _undefined(recording):
         output.error(text)
     _warnings(runs)
@@ -144,7 +158,7 @@ def _remarks(recording: Recording) -> None:
         output.error(failure(run))
     if len(broken) > _MOST:
         output.error(f"{len(broken) - _MOST} more runs failed: padre list --where 'status == \"failed\"'")
-    stopped = [short(run.id) for run in runs if run.status == "interrupted"]
+    stopped = [short(run.id) for run in runs if run.status == "interrupted" and not run.stopped]
     if stopped:
         output.note(f"note   run {', '.join(stopped)} was interrupted and is recorded as that")
 

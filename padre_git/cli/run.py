@@ -65,7 +65,9 @@ class _Report:
     def recorded(self, recording: "Recording") -> None:
         """A recording is saved."""
         view = cli.recording
-        self.failed += sum(each.document.status != "completed" for each in recording.views)
+        self.failed += sum(
+            each.document.status != "completed" and not each.document.stopped for each in recording.views
+        )
         if self.as_json:
             self.shown += view.as_json(recording)
         elif self.quiet:
@@ -106,6 +108,8 @@ def _check_given(ctx: click.Context, words: list[str]) -> None:
     files, stale = ctx.params["files"], ctx.params["stale"]
     if not words and not files and not stale:
         raise click.UsageError("give FILEs, or a command after --", ctx)
+    if words and not files and ctx.params.get("race"):
+        raise click.UsageError("--race needs splits, and a command has none. Leave --race out", ctx)
     if words and stale:
         raise click.UsageError("--stale: only for FILEs without arguments; what a command used is not known", ctx)
     if words and len(files) > 1:

@@ -29,6 +29,9 @@ _SEARCH = (
         metavar="A,B",
         help="Search for the best trade-offs of these metrics, fit_time or infer_time.",
     ),
+    click.option(
+        "--race", is_flag=True, help="Stop a setting after some splits when it cannot win or is clearly worse."
+    ),
     click.option("--again", is_flag=True, help="Compute again what is recorded already."),
 )
 
@@ -54,5 +57,6 @@ def searched(given: Mapping[str, Any]) -> dict[str, Any]:
         "time": execute.asked.seconds(given["time"]) if given["time"] is not None else None,
         "objectives": tuple(quoting.names(given["objectives"])) if given["objectives"] else None,
         "again": given["again"] or None,
+        "race": given["race"] or None,
     }
     return {name: value for name, value in said.items() if value is not None}

@@ -56,7 +56,7 @@ def _find(workspace: Workspace, known: Index, selector: str, *, everything: bool
         return show_run(workspace, every[0].row, known, everything=everything)
     if not every:
         raise PadreError(f"`{selector}` has no runs; padre list")
-    return overview.of_settings(found, known)
+    return overview.of_settings(workspace, found, known)
 
 
 def _front(workspace: Workspace, found: select.Selection, known: Index) -> listing.Shown | None:

@@ -219,6 +219,17 @@ class Failure(Value, frozen=True, kw_only=True):
     traceback: str = ""
 
 
+class Stopped(Value, frozen=True, kw_only=True):
+    """Why a race gave a setting no further splits. A rule of selection: its p value is no finding."""
+
+    after: int  # splits that were computed
+    of: int
+    reason: Literal["bound", "worse"]  # it could not win any more, or was clearly worse
+    than: str  # the run that it was compared with
+    difference: float  # how much worse it was over the splits that both had; positive
+    p: float | None = None  # one-sided, of the corrected t-test; absent of `bound`
+
+
 class Run(Document, frozen=True, kw_only=True):
     """`run.json`: one setting and one seed, over all splits."""
 
@@ -252,6 +263,7 @@ class Run(Document, frozen=True, kw_only=True):
     warnings: list[Warned] = []
     error: Failure | None = None
     exit_code: int | None = None  # of a command; of one that a signal ended its negative number
+    stopped: Stopped | None = None  # by a race, before its last split; its status is `interrupted`
     notes: list[str] = []
     model: str | None = None  # kept model, a path inside the results
     artifacts: list[str] = []  # files of the results, relative to the run's folder

@@ -235,6 +235,7 @@ class App:
         settings: int | None = None,
         sampler: str | None = None,
         search_seed: int | None = None,
+        race: bool | None = None,
         objectives: Sequence[str] | None = None,
     ) -> Any:
         """Mark a function as hyperparameters, for ``parameters=`` of an experiment. Also called `parameter_map`.
@@ -246,7 +247,7 @@ class App:
             value may be a range to draw from, such as `loguniform(1e-3, 1e3)`.
         experiment : Experiment or str, optional
             The experiment that takes them, which is defined already.
-        settings, sampler, search_seed, objectives : optional
+        settings, sampler, search_seed, race, objectives : optional
             How they are searched where neither `Experiment.execute` nor the command line says it.
 
         Returns
@@ -260,7 +261,7 @@ class App:
             Where this app defines no such experiment.
         """
 
-        given = {"settings": settings, "sampler": sampler, "seed": search_seed, "objectives": objectives}
+        given = {"settings": settings, "sampler": sampler, "seed": search_seed, "race": race, "objectives": objectives}
         options = {name: value for name, value in given.items() if value is not None}
 
         def define(function: Function) -> Function:

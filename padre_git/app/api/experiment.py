@@ -208,6 +208,7 @@ class Experiment:
         settings: int | None = None,
         sampler: Any = "sobol",
         search_seed: int = 0,
+        race: bool = False,
         time: str | float | None = None,
         objectives: Sequence[str] | None = None,
         again: bool = False,
@@ -237,6 +238,8 @@ class Experiment:
             `docs/search.md`.
         search_seed : int
             The seed of the sampler.
+        race : bool
+            Whether a setting gets no more splits once it cannot win any more, or is clearly worse than the best one.
         time : str or float, optional
             After this time, ``"30m"`` or in seconds, no further settings are begun.
         objectives : sequence of str, optional
@@ -295,6 +298,7 @@ class Experiment:
                     time=time,
                     objectives=tuple(objectives or ()),
                     again=again,
+                    race=race,
                 ),
                 seeds=seeds,
                 n_jobs=n_jobs,

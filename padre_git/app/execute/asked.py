@@ -34,6 +34,7 @@ class Options:
     time : seconds after which no further settings are begun; None for no limit.
     objectives : names of metrics, where several decide.
     again : whether what earlier runs have is computed again.
+    race : whether a setting gets no more splits once it cannot win or is clearly worse.
     """
 
     settings: int | None = None
@@ -42,6 +43,7 @@ class Options:
     time: float | None = None
     objectives: tuple[str, ...] = ()
     again: bool = False
+    race: bool = False
 
     def __post_init__(self) -> None:
         if self.settings is not None and (isinstance(self.settings, bool) or self.settings < 1):
@@ -91,12 +93,13 @@ class Asked:
     @property
     def heading(self) -> str:
         """What the heading of a run says of its search; empty of a grid."""
+        stops = "; stops what is clearly worse" if self.options.race else ""
         if isinstance(self.sampler, Grid) and self.count == self.space.size:
-            return ""
+            return stops and f"{count(self.count, 'setting')}{stops}"
         varied = sum(1 for name in self.space.axes if name)
         how = f"{self.sampler.name}, search seed {self.sampler.seed}"
         number = f"{count(self.count, 'setting')} of {count(varied, 'hyperparameter')}"
-        return f"{number}{'' if self.said else ' (--settings N for another number)'}, {how}"
+        return f"{number}{'' if self.said else ' (--settings N for another number)'}, {how}{stops}"
 
 
 def asked(space: Space, options: Options, objectives: Sequence[Objective] = ()) -> Asked:

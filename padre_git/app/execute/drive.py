@@ -20,7 +20,7 @@ from padre_git.core.compute.tasks import Code, Data, Preparation, Task
 from padre_git.core.results.results import Result
 from padre_git.core.splitting.splits import Split
 from padre_git.errors import Interrupted
-from padre_git.model.documents import Run
+from padre_git.model.documents import Run, Stopped
 from padre_git.storage.stage import Kept
 
 
@@ -69,6 +69,7 @@ class _Driven:
         while not self._parts and not self._sent and not self._asked:
             asked = next(self._rounds, None)
             self._asked = asked is None
+            self._end_stopped()
             self._parts.extend((part, split) for part in asked or () for split in part.splits)
         if not self._parts:
             return None
@@ -101,6 +102,14 @@ class _Driven:
             del self.job.under_way[run.number]
             _add(self.job, _outcome(self.job, run.run, run.ordered))
             self._begin_one()
+
+    def _end_stopped(self) -> None:
+        """A race has decided: what is over is recorded with the splits it has."""
+        for number, why in self.job.proposed.stopped():
+            run = self.job.under_way.pop(number)
+            assert run.run
+            _add(self.job, _outcome(self.job, run.run, run.ordered, why))
+        self._begin_one()
 
     def stop(self, error: BaseException) -> None:
         """What has begun ends by ``error``."""
@@ -212,10 +221,10 @@ class _Drive:
                 warn(text)
 
 
-def _outcome(job: Job, run: Run, gathered: list[Result]) -> Outcome:
+def _outcome(job: Job, run: Run, gathered: list[Result], stopped: Stopped | None = None) -> Outcome:
     """The run that is over; failed where its results cannot be put together: that ends no other run."""
     try:
-        return finished(job, run, gathered)
+        return finished(job, run, gathered, stopped)
     except Exception as error:  # noqa: BLE001  what an estimator may return has no limits
         return failed(job, run, error, gathered)
 

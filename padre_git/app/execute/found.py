@@ -1,6 +1,8 @@
 """What earlier recordings have of a search: which runs are taken over, and what is said of them."""
 
+import math
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from padre_git.app.execute.invocation import Invocation
 from padre_git.app.execute.plan import TIMES, Plan
@@ -36,6 +38,7 @@ def proposed(workspace: Workspace, plan: Plan, execution: str) -> Rounds:
         splitting=plan.indices,
         searched=plan.searched,
         parameters=plan.parameters,
+        stopped=plan.rules is not None,
     )
     return Rounds(
         plan.tried,
@@ -45,6 +48,8 @@ def proposed(workspace: Workspace, plan: Plan, execution: str) -> Rounds:
         [each.name for each in plan.objectives],
         lambda row: mean_times(Reader(workspace, row).splits),
         plan.request.n_jobs or 1,
+        rules=plan.rules,
+        recorded=partial(_scores, workspace, [metric.name for metric in plan.metrics[:1]], len(plan.splits)),
     )
 
 
@@ -52,6 +57,13 @@ def mean_times(documents: Sequence[Split]) -> dict[str, float]:
     """How long a run took, per split: the objectives of a search that no metric is."""
     splits = [split for each in documents for split in each.splits]
     return {name: mean([getattr(split, name) for split in splits]) for name in TIMES} if splits else {}
+
+
+def _scores(workspace: Workspace, metrics: Sequence[str], splits: int, row: Row) -> Sequence[float]:
+    """The scores of a recorded run, split by split; of one that failed none is a number."""
+    found = Reader(workspace, row).metrics
+    known = found.metrics.get(metrics[0]) if found else None
+    return known.values if known else [math.nan] * splits
 
 
 def views(workspace: Workspace, rows: Sequence[Row]) -> list[RunView]:

@@ -9,41 +9,16 @@ from padre_git.app.execute.backend import shipped
 from padre_git.app.execute.plan import Plan
 from padre_git.app.execute.search import Part as Part
 from padre_git.app.execute.search import Rounds
+from padre_git.app.execute.search import UnderWay as UnderWay
 from padre_git.app.recording.recording import RunView
-from padre_git.app.recording.session import Moment, Session
+from padre_git.app.recording.session import Session
 from padre_git.core.components.plain import plain
 from padre_git.core.compute.tasks import Code, Computation, Data
-from padre_git.core.results.results import Result
 from padre_git.core.splitting import indices
-from padre_git.core.splitting import resolve as splitting
 from padre_git.core.splitting.checks import Checker, row_keys
 from padre_git.core.splitting.splits import Split
-from padre_git.model.documents import Design, Run
+from padre_git.model.documents import Design
 from padre_git.storage import layout, tables
-
-
-@dataclass
-class UnderWay:
-    """A run that has begun and is not over: of which a split was asked for.
-
-    Attributes
-    ----------
-    since : when its first split was sent to be computed.
-    run : what is recorded of it where this process dies; none until that is written.
-    results : by the number of their split; they come in any order.
-    """
-
-    number: int
-    setting: Mapping[str, Any]
-    seed: int
-    since: Moment
-    run: Run | None = None
-    results: dict[int, Result] = field(default_factory=dict)
-
-    @property
-    def ordered(self) -> list[Result]:
-        """The results there are, in the order of the splits."""
-        return [result for _, result in sorted(self.results.items())]
 
 
 @dataclass(frozen=True)
@@ -61,7 +36,11 @@ class Job:
     search: str | None
     keep_models: str = ""
     unkept: dict[str, None] = field(default_factory=dict)  # what is to be said of models that were to be kept
-    under_way: dict[int, UnderWay] = field(default_factory=dict)  # the runs that have begun and are not over, by number
+
+    @property
+    def under_way(self) -> dict[int, UnderWay]:
+        """The runs that have begun and are not over, by number."""
+        return self.proposed.under_way
 
     @property
     def views(self) -> list[RunView]:
@@ -73,10 +52,10 @@ class Job:
         """Results that all runs have in common: the rows of each split, the same file for each recording on them."""
         return {layout.SPLITS: tables.parquet(indices.table(self.plan.splits), steps=("split", "row"))}
 
-    @cached_property
+    @property
     def design(self) -> Design:
-        plan = self.plan
-        return splitting.design(plan.splits, plan.splitting, groups=plan.dataset.groups, nested=plan.search is not None)
+        """Of its splits."""
+        return self.plan.design
 
     @cached_property
     def checks(self) -> dict[int, list[str]]:

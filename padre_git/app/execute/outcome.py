@@ -20,7 +20,7 @@ from padre_git.core.results.recompute import Given, pooled, positions
 from padre_git.core.results.results import Result, aggregate, all_warnings, computation
 from padre_git.core.search import nested
 from padre_git.core.splitting.splits import Split as Rows
-from padre_git.model.documents import Metrics, Run, Split
+from padre_git.model.documents import Metrics, Run, Split, Stopped
 from padre_git.model.names import slug
 from padre_git.storage import layout, tables
 
@@ -60,9 +60,9 @@ def begun(job: Job, run: UnderWay) -> Run:
     )
 
 
-def finished(job: Job, run: Run, results: list[Result]) -> Outcome:
-    """The run whose splits are all there; failed where one of them failed."""
-    pairs = zip(job.plan.splits, results, strict=True)
+def finished(job: Job, run: Run, results: list[Result], stopped: Stopped | None = None) -> Outcome:
+    """The run whose splits are all there, or that a race has stopped; failed where one of them failed."""
+    pairs = [(job.plan.splits[result.number], result) for result in results]
     splits = split_documents(run.id, [computation(each, split, job.checks[split.number]) for split, each in pairs])
     broken = next((result.failure for result in results if result.failure), None)
     changes: dict[str, Any] = {
@@ -89,6 +89,8 @@ def finished(job: Job, run: Run, results: list[Result]) -> Outcome:
         notes=[*run.notes, *nested.summary(results), *notes],
         **changes,
     )
+    if stopped:
+        over = msgspec.structs.replace(over, status="interrupted", stopped=stopped)
     steps = history.table((result.number, result.history) for result in results)
     written: dict[str, bytes | Path] = {layout.PREDICTIONS: raw.content} if raw else {}
     written |= {layout.HISTORY: tables.parquet(steps)} if steps is not None else {}

@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +11,7 @@ from padre_git.app.data import datasets
 from padre_git.app.data.lazy import loaded
 from padre_git.app.execute import splitting as borrowed
 from padre_git.app.execute.asked import Asked, asked
+from padre_git.app.execute.race import rules
 from padre_git.app.execute.request import Request
 from padre_git.app.repository import mappings
 from padre_git.app.repository.workspace import Workspace
@@ -29,13 +30,15 @@ from padre_git.core.pipelines.pipeline import Pipeline
 from padre_git.core.search import grid as grids
 from padre_git.core.search import nested
 from padre_git.core.search.nested import Search
+from padre_git.core.search.race import Rules
 from padre_git.core.search.samplers import Grid, Objective, ask
 from padre_git.core.search.space import Space
 from padre_git.core.splitting.checks import refuse
+from padre_git.core.splitting.resolve import design
 from padre_git.core.splitting.splits import Split, Splitting, indices_hash
 from padre_git.core.text import formats
 from padre_git.errors import PadreError
-from padre_git.model.documents import Definition
+from padre_git.model.documents import Definition, Design
 
 _LONGEST = 60  # letters of a pipeline in the heading of a run
 TIMES = ("fit_time", "infer_time")  # means over the splits, in seconds; less is better
@@ -58,6 +61,7 @@ class Plan:
     seeds: list[int]  # base seeds
     definition: Definition
     notes: list[str]
+    rules: Rules | None = None  # of a race among the settings
     search: Search | None = None  # nested: what is chosen inside each training part
     places: tuple[transformations.Place, ...] = ()  # components whose transformations are kept
 
@@ -81,6 +85,11 @@ class Plan:
             fits = f"{len(self.splits)} × {self.asked.count} × {inner} inner + {len(self.splits)} fits"
             lines.append(f"{'nested':{width}}{fits}")
         return lines
+
+    @cached_property
+    def design(self) -> Design:
+        """What a test may take the splits for."""
+        return design(self.splits, self.splitting, groups=self.dataset.groups, nested=self.search is not None)
 
     @cached_property
     def indices(self) -> str:
@@ -144,6 +153,8 @@ def make_plan(workspace: Workspace, request: Request) -> Plan:
     objectives, metrics = _objectives(request, metrics, pipeline, dataset)
     wanted = asked(space, request.search, objectives)
     search = _search(request, splitting, wanted, metrics, dataset, splits) if splitting.inner else None
+    kind = design(splits, splitting, groups=dataset.groups, nested=search is not None)
+    wanted, raced = _raced(wanted, kind, metrics)
     with global_seed(derive(0, "preprocessing")):  # what prepares all rows at once draws the same each time
         features = pipeline.features(dataset)
     return Plan(
@@ -160,6 +171,7 @@ def make_plan(workspace: Workspace, request: Request) -> Plan:
         definition=_definition(request, dataset, pipeline, splitting, metrics, mappings.catalog(workspace.root)),
         places=transformations.places(pipeline, [request.keep] if isinstance(request.keep, str) else request.keep),
         notes=[*dataset.notes, *pipeline.notes, *_notes(splitting, dataset)],
+        rules=raced,
         search=search,
     )
 
@@ -195,6 +207,21 @@ def _search(
     for split in splits:
         search.splits(split, as_target(dataset.y))
     return search
+
+
+def _raced(wanted: Asked, kind: Design, metrics: Sequence[Metric]) -> tuple[Asked, Rules | None]:
+    """The rules of a race among several settings; where there are too few splits, no race, and a note.
+
+    Raises
+    ------
+    BadArgument : where these splits cannot be raced.
+    """
+    options = wanted.options
+    found = rules(kind, metrics, options.objectives) if options.race else None
+    if found is None and options.race:
+        notes = (*wanted.notes, f"too few splits to race: {kind.n}")
+        return replace(wanted, options=replace(options, race=False), notes=notes), None
+    return wanted, found if wanted.count > 1 else None
 
 
 def _check_infers(pipeline: Pipeline) -> None:

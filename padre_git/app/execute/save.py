@@ -71,6 +71,7 @@ def _search(job: Job, best: Row | None, front: list[str], runs: list[str], *, st
         batch=sampler.batch,
         space=plan.asked.space.document,
         settings=plan.asked.count,
+        race=rounds.rules is not None,
         extends=rounds.extends,
         reused=[row.id for row in rounds.reused],
         objective=main.name if main and not front else None,
@@ -100,7 +101,8 @@ def remarks(views: list[RunView], space: dict[str, list[Any]], best: Row | None)
     value at the edge of the grid."""
     done = [view for view in views if view.document.status == "completed"]
     lines = _seeds(done)
-    settings = {repr(sorted(view.document.setting.items())) for view in done}
+    counted = [view for view in views if view.document.status == "completed" or view.document.stopped]
+    settings = {repr(sorted(view.document.setting.items())) for view in counted}
     if len(settings) > 1 and best is not None:
         lines.append(findings.optimistic(len(settings)))
         lines += _edges(best, space)

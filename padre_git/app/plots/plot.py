@@ -1,9 +1,10 @@
 """`padre plot`: from selectors to a picture. Nothing is trained; predictions are read only where a kind needs them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from padre_git.app import analysis, execute
 from padre_git.app.compare import compare as verb
 from padre_git.app.compare.testing import Comparison, Procedure, ranking
 from padre_git.app.data import load as opening
@@ -17,9 +18,12 @@ from padre_git.core.plots import kinds, verdicts
 from padre_git.core.plots.comparisons import Point
 from padre_git.core.plots.searches import Trial, Trials
 from padre_git.core.plots.style import Picture
+from padre_git.core.search import expected as expecting
 from padre_git.core.statistics import words
+from padre_git.core.statistics.means import mean
 from padre_git.core.statistics.over_datasets import Ranking
 from padre_git.errors import MissingData, NotComparable, PadreError, UnknownName
+from padre_git.model.documents import Search
 from padre_git.model.names import short
 from padre_git.storage.index import Index, Row
 
@@ -175,8 +179,46 @@ def _search(workspace: Workspace, known: Index, kind: str, items: list[str], met
         raise UnknownName("metric", name, found[0].scores, where=items[0])
     scored = [each for each in found if name in each.scores]
     averaged = words.averaged(len(each.distinct) for each in scored)
-    trials = [Trial(each.position, each.row.setting, each.scores[name].mean) for each in scored]
-    return Trials(name, found[0].scores[name].greater_is_better, trials, averaged)
+    searched = analysis.analyse.of_rows(workspace, known, [row for each in found for row in each.runs])
+    objectives = _objectives(searched.search, found[0]) if searched and searched.search else {}
+    trials = [
+        Trial(each.position, each.row.setting, each.scores[name].mean, _others(workspace, each, objectives))
+        for each in scored
+    ]
+    greater = found[0].scores[name].greater_is_better
+    if searched is None or name != searched.metric:  # the scores of another metric chose nothing
+        return Trials(name, greater, trials, averaged, objectives=objectives)
+    expected = (
+        ()
+        if searched.adaptive
+        else expecting.expected_best([each.score for each in trials], greater_is_better=greater is not False)
+    )
+    return Trials(
+        name,
+        greater,
+        trials,
+        averaged,
+        shares={each.name: (each.share, each.low, each.high) for each in searched.shares},
+        region=searched.adaptive,
+        expected=[float(value) for value in expected],
+        objectives=objectives,
+    )
+
+
+def _objectives(search: Search, first: settings.Setting) -> dict[str, bool | None]:
+    """Those of the search, and which way is better: of a time less."""
+    known = first.scores
+    return {name: known[name].greater_is_better if name in known else False for name in search.objectives}
+
+
+def _others(workspace: Workspace, setting: settings.Setting, objectives: Iterable[str]) -> dict[str, float]:
+    """The objectives of a setting: means of metrics, and of times."""
+    names = list(objectives)
+    found = {name: setting.scores[name].mean for name in names if name in setting.scores}
+    if len(found) < len(names):
+        every = [execute.found.mean_times(Reader(workspace, row).splits) for row in setting.distinct]
+        found |= {name: mean([each[name] for each in every]) for name in names if all(name in each for each in every)}
+    return found
 
 
 _CONTENT = {"run": _predictions, "logged run": _steps, "runs": _several, "settings": _scored, "search": _search}

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from padre_git.core.search.importance import Share
 from padre_git.model.names import short
 from padre_git.storage.index import Row
 
@@ -11,6 +12,12 @@ from padre_git.storage.index import Row
 def of_rows(rows: Iterable[Row]) -> pd.DataFrame:
     """One row per run: id, status, seed, the setting, and mean and std of each metric."""
     return pd.DataFrame([_row(row) for row in rows]).set_index("run")
+
+
+def of_shares(shares: Iterable[Share]) -> pd.DataFrame:
+    """One row per hyperparameter: its share, and the ends of its interval."""
+    rows = [{"name": each.name, "share": each.share, "low": each.low, "high": each.high} for each in shares]
+    return pd.DataFrame(rows, columns=["name", "share", "low", "high"]).set_index("name")
 
 
 def _row(run: Row) -> dict[str, object]:

@@ -5,13 +5,14 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from padre_git.app import recording
+from padre_git.app import analysis, recording
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository.reader import Reader
 from padre_git.app.runs import select, settings
 from padre_git.app.runs.run import Run
 from padre_git.app.runs.settings import Setting
 from padre_git.core.text.formats import count
+from padre_git.errors import PadreError
 from padre_git.model import documents
 from padre_git.model.documents import Metrics, Search
 from padre_git.model.names import short
@@ -20,6 +21,9 @@ from padre_git.storage.index import Row
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from padre_git.app.analysis.analyse import Analysis
+    from padre_git.core.search.optimism import Optimism
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,50 @@ class Recording:
     def _run(self, view: RunView) -> Run:
         workspace = open_workspace(self.root)
         return Run(Reader(workspace, select.run(workspace, f"run:{view.id}", command="runs")))
+
+    def analysis(self) -> "Analysis | None":
+        """What the search tells: its best, how optimistic that is, what mattered; none of a single setting."""
+        workspace, ids = open_workspace(self.root), {view.id for view in self.views}
+        known = workspace.index()
+        return analysis.analyse.of_rows(workspace, known, [row for row in known.rows if row.id in ids])
+
+    def _analysed(self) -> "Analysis":
+        found = self.analysis()
+        if found is None:
+            raise PadreError("no search: this recording has one setting.")
+        return found
+
+    def optimism(self) -> "Optimism":
+        """The score of the best setting, and what is left of it once it is corrected for having been chosen (BBC-CV).
+
+        Returns
+        -------
+        Optimism
+            With ``naive``, ``corrected``, ``interval`` (approximate, 95 %; None where only scores per split are there),
+            ``how`` and ``settings``.
+
+        Raises
+        ------
+        PadreError
+            For fewer than 3 completed settings or 5 splits, and for a nested search, which needs no correction.
+        """
+        return analysis.analyse.required(self._analysed())
+
+    def importance(self) -> "pd.DataFrame":
+        """The share of each hyperparameter in what tells the best tenth of the settings from all (PED-ANOVA).
+
+        Returns
+        -------
+        DataFrame
+            A row for each hyperparameter, the largest share first: ``share``, and ``low`` and ``high`` of its 95 %
+            interval over resamples of the settings.
+
+        Raises
+        ------
+        PadreError
+            For fewer than 30 completed settings.
+        """
+        return recording.frames.of_shares(analysis.analyse.shares(self._analysed()))
 
     def frame(self) -> "pd.DataFrame":
         """One row per run: id, status, seed, the setting, and mean and std of each metric."""

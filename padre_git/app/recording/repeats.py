@@ -97,6 +97,7 @@ class Earlier:
     splitting : the hash of the indices.
     searched : what nested runs search.
     parameters : of a setting, as a run records them.
+    stopped : whether runs that a race stopped count, too.
     """
 
     def __init__(
@@ -110,6 +111,7 @@ class Earlier:
         splitting: str,
         searched: Mapping[str, Any],
         parameters: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+        stopped: bool = False,
     ) -> None:
         self._workspace, self._place, self._parameters = workspace, place, parameters
         self._alike: dict[str | None, bool] = {}
@@ -117,7 +119,7 @@ class Earlier:
         same = [
             row
             for row in self._all
-            if row.status in ("completed", "failed")
+            if (row.status in ("completed", "failed") or (stopped and row.stopped))
             and row.definition in definitions
             and (row.dataset, row.version) == data
             and row.splitting == splitting

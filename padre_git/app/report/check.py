@@ -22,7 +22,7 @@ _GENERATED = re.compile(
 )
 _HIDDEN = re.compile(r"<!--.*?-->", re.DOTALL)
 _VALUE = re.compile(r"\s*([-+]?\d[\d.]*)\s*(?:(?:±|\\pm|\+-)\s*(\d[\d.]*))?\s*")
-_PARTS = ("mean", "std", "n")
+_PARTS = ("mean", "std", "n", "best_corrected")
 _SHOWN, _WIDTH = 3, 90  # lines of a generated file, and their letters
 
 # the command in the first line, and the table in the second one where no file says what it is -> what it prints now
@@ -125,6 +125,11 @@ def _use(place: str, key: str, known: Mapping[str, Number], done: Checked) -> Nu
         mean = f"; did you mean `{close[0]}`?" if close else ""
         done.findings.append(f"{place}  unknown number `{key}`{mean} (all: padre report --numbers)")
         return None
+    if part == "best_corrected" and known[name].corrected is None:
+        done.findings.append(
+            f"{place}  `{name}` has no corrected score: its setting is not the best of a search ({key})"
+        )
+        return None
     if part != "n":
         done.used.setdefault(name, place)
     return known[name]
@@ -140,6 +145,8 @@ def _stale(place: str, key: str, typed: str, number: Number) -> list[str]:
         wanted = [(found[1], float(scores.n))]
     elif part == "std" and scores.std is not None and not number.key.endswith(".std"):
         wanted = [(found[1], scores.std)]
+    elif part == "best_corrected":
+        wanted = [(found[1], number.corrected or 0.0)]
     else:
         wanted = [(found[1], scores.mean), *([(found[2], scores.std)] if found[2] and scores.std is not None else [])]
     now = [formats.number(value, len(text.partition(".")[2])) for text, value in wanted]

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from padre_git.app.compare.gather import gather, metrics_of
+from padre_git.app import analysis
+from padre_git.app.compare.gather import ComparedSetting, gather, metrics_of
 from padre_git.app.report.build import heading
 from padre_git.app.report.spec import LATEST, Numbers
 from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs import searches
 from padre_git.app.runs.scores import of_setting
 from padre_git.core.statistics import words
 from padre_git.core.statistics.scores import Scores
@@ -14,7 +17,10 @@ from padre_git.core.text import formats
 from padre_git.core.text import latex as tex
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.names import short
-from padre_git.storage.index import Row
+from padre_git.storage.index import Index, Row
+
+if TYPE_CHECKING:
+    from padre_git.app.analysis.analyse import Analysis
 
 COMMAND = "padre report --numbers"
 
@@ -30,6 +36,7 @@ class Number:
     digits : decimals of the text.
     row : its run.
     chosen : whether the setting was chosen on the splits that this is the score of.
+    search : in which it was chosen; none of one that was not.
     """
 
     key: str
@@ -37,6 +44,13 @@ class Number:
     digits: int
     row: Row
     chosen: bool
+    search: "Analysis | None" = None
+
+    @property
+    def corrected(self) -> float | None:
+        """Of a setting that was chosen by this metric: its score, corrected for that; none where it cannot be."""
+        found = self.search.optimism if self.search and self.search.best.row.main == self.scores.metric else None
+        return found.corrected if found else None
 
     @property
     def text(self) -> str:
@@ -67,7 +81,7 @@ def numbers(workspace: Workspace, spec: Numbers, freeze: str = LATEST) -> dict[s
     documents = metrics_of(settings, index)
     made: dict[str, list[Number]] = {}
     for each in settings:
-        row = each.row
+        row, search = each.row, _search(workspace, index, each)
         for metric in spec.metrics or row.scores:
             scores = of_setting(each.setting, metric, documents) if metric in row.scores else None
             if scores is None or not scores.values:
@@ -75,7 +89,7 @@ def numbers(workspace: Workspace, spec: Numbers, freeze: str = LATEST) -> dict[s
             digits = scores.digits if spec.digits is None else spec.digits
             for name in (row.experiment, f"{row.project}/{row.experiment}", f"{row.label}.{row.data or ''}"):
                 key = tex.key(f"{name}.{metric}")
-                made.setdefault(key, []).append(Number(key, scores, digits, row, each.chosen > 1))
+                made.setdefault(key, []).append(Number(key, scores, digits, row, each.chosen > 1, search))
     for name in spec.metrics:
         if not any(key.endswith(f".{name}") for key in made):
             known = {metric for each in settings for metric in each.row.scores}
@@ -83,8 +97,17 @@ def numbers(workspace: Workspace, spec: Numbers, freeze: str = LATEST) -> dict[s
     return {key: found[0] for key, found in sorted(made.items()) if len({number.row.id for number in found}) == 1}
 
 
+def _search(workspace: Workspace, index: Index, entry: ComparedSetting) -> "Analysis | None":
+    """The search whose best setting this is."""
+    if entry.chosen < 2:
+        return None
+    rows = [row for row in index.rows if row.group == entry.row.group]
+    found = analysis.analyse.of_rows(workspace, index, searches.whole(workspace, index, rows))
+    return found if found and entry.row.id in {row.id for row in found.best.runs} else None
+
+
 def macros(workspace: Workspace, found: Mapping[str, Number], *, source: str, freeze: str = LATEST) -> str:
-    """The file of macros: `\\padre{key}`, `\\padre{key.mean}`, `.std`, `.n`, and `\\padreis{key}{typed}`.
+    """The macros `\\padre{key}`, `\\padre{key.mean}`, `.std`, `.n`, `.best_corrected`, and `\\padreis{key}{typed}`.
 
     An unknown key is an error of LaTeX that names it.
     """
@@ -116,6 +139,8 @@ def _definitions(found: Iterable[Number]) -> Iterator[str]:
         if number.scores.std is not None:
             yield _set(f"{number.key}.std", formats.number(number.scores.std, number.digits))
         yield _set(f"{number.key}.n", str(number.scores.n))
+        if number.corrected is not None:
+            yield _set(f"{number.key}.best_corrected", formats.number(number.corrected, number.digits))
     yield r"\makeatother"
 
 

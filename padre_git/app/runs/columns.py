@@ -103,6 +103,8 @@ def setting_cell(setting: Setting, differ: Differing | None = None) -> str:
     named = [name for name in {**row.setting, **own} if name in row.setting or name in differ.texts]
     values = {name: own.get(name, row.setting.get(name)) for name in named if name not in differ.columns}
     text = _short(row, {name: differ.value(name, value) for name, value in values.items()}) or pipeline_text(row)
+    if row.stopped:
+        return f"{text} (stopped {row.stopped.after}/{row.stopped.of})"
     if row.status != "completed":
         return f"{row.status}: {row.error}" if row.error else row.status
     if setting.chosen and setting.among > 1:

@@ -78,7 +78,7 @@ def recordings(rows: Iterable[Row]) -> list[list[Row]]:
 def of_recording(recording: Sequence[Row]) -> list[Setting]:
     """The settings of one recording, in their order; stds of several seeds come with `settle`."""
     groups = grouped(recording, lambda row: key(row.setting))
-    failed = sum(row.status != "completed" for row in recording)
+    failed = sum(row.status != "completed" and not row.stopped for row in recording)
     total = max([len(groups), *(row.selected_among for row in recording)])
     found = []
     for at, group in enumerate(groups.values(), 1):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from padre_git.app import analysis
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import columns, listing, searches, select, settings
@@ -16,7 +17,7 @@ from padre_git.errors import PadreError
 from padre_git.model.documents import Metrics, Search
 from padre_git.model.names import short
 from padre_git.model.shell import quoted
-from padre_git.storage.index import Index
+from padre_git.storage.index import Index, Row
 
 _PARAMETER = ("-p", "--parameter")
 # options of `padre run` with a value that say how and why it searched; a single setting is no search
@@ -61,6 +62,10 @@ def best(workspace: Workspace, selector: str, known: Index) -> Shown:
     row, count = setting.row, len(every)
     best_of = f"best of {count} settings of " if count > 1 else ""
     headers, rows = _scores(setting, metrics)
+    searched = analysis.analyse.of_rows(
+        workspace, known, searches.whole(workspace, known, _same_search(found.rows, row))
+    )
+    told = searched.lines() if searched else []
     again = words(reader.run.command, reader.run.setting)
     head = [
         ("best", f"{short(row.id)}, {best_of}{row.experiment}, {listing.when(row.started, ' UTC')}"),
@@ -68,20 +73,26 @@ def best(workspace: Workspace, selector: str, known: Index) -> Shown:
         ("setting", " ".join(f"{name}={formats.value_text(value)}" for name, value in row.setting.items()) or "none"),
         *([("splitting", row.splits)] if row.splits else []),
     ]
-    tail = [("again", again)] if again else []
+    tail = [*told, *([("again", again)] if again else [])]
     return Shown(
         head,
         headers,
         rows,
-        findings.optimistic(count) if count > 1 else "",
+        findings.optimistic(count) if count > 1 and not told else "",
         tail,
         document={
             **listing.run_document(setting, metrics),
             "settings": count,
             "again": again,
             "search": document.id if document else None,
+            **(searched.document if searched else {}),
         },
     )
+
+
+def _same_search(rows: Iterable[Row], best: Row) -> list[Row]:
+    """The runs of the search that the best one is of, also those that it took over."""
+    return [row for row in rows if row.group == best.group] or list(rows)
 
 
 def _scores(setting: Setting, metrics: Mapping[str, Metrics]) -> tuple[list[str], list[list[str]]]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from padre_git.app import analysis
 from padre_git.app.data.versions import ordered
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import columns, listing, nouns, settings
@@ -20,7 +21,7 @@ from padre_git.storage.index import Index, Row
 _RECENT = 10
 
 
-def of_settings(found: Selection, known: Index) -> Shown:
+def of_settings(workspace: Workspace, found: Selection, known: Index) -> Shown:
     """All settings of what was selected, the best first."""
     every = settings.of_rows(found.rows)
     if len(every) == 1:
@@ -36,6 +37,8 @@ def of_settings(found: Selection, known: Index) -> Shown:
     # of one recording the numbers are those of `@last#3`
     positions = [setting.position if single else at for at, setting in enumerate(ordered, 1)]
     told = columns.table(ordered)
+    searched = analysis.analyse.of_rows(workspace, known, found.rows) if same else None
+    told_of = searched.lines() if searched else []
     headers, cells = columns.rows(
         [
             ("", list(map(str, positions))),
@@ -52,7 +55,8 @@ def of_settings(found: Selection, known: Index) -> Shown:
         ],
         headers=headers,
         rows=cells,
-        remark=findings.optimistic(len(ordered)) if len(ordered) > 1 and same else "",
+        remark=findings.optimistic(len(ordered)) if len(ordered) > 1 and same and not told_of else "",
+        tail=told_of,
         document=[listing.run_document(setting, documents) for setting in ordered],
         common=columns.COMMON,
         cuttable=columns.texts(told),

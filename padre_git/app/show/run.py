@@ -146,6 +146,9 @@ def _document(facts: _Facts) -> dict[str, Any]:
 def _headline(run: Run) -> str:
     ending = {"completed": "completed in", "failed": "failed after", "interrupted": "interrupted after"}[run.status]
     message = f'   "{run.message}"' if run.message else ""
+    if run.stopped:
+        why = "it could not beat" if run.stopped.reason == "bound" else "clearly worse than"
+        ending = f"stopped after {run.stopped.after} of {run.stopped.of} splits ({why} {short(run.stopped.than)}), in"
     return f"{short(run.id)}  {ending} {formats.duration(run.duration)}, {when(run.started, ' UTC')}{message}"
 
 

@@ -267,7 +267,8 @@ def _so_far(search: Trials) -> pd.DataFrame:
 
 
 def _order(data: pd.DataFrame) -> Any:
-    x = alt.X("number:Q", title="setting", axis=alt.Axis(tickMinStep=1), scale=style.near())
+    near = alt.Scale(nice=False, padding=style.PADDING)  # a nice one would begin below the first
+    x = alt.X("number:Q", title="setting", axis=alt.Axis(tickMinStep=1), scale=near)
     return alt.Chart(data).encode(x=x)
 
 

@@ -6,6 +6,7 @@ metric and does not depend on when a result arrived.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from padre_git.core.statistics import designs
 from padre_git.core.statistics.means import mean
@@ -41,6 +42,21 @@ class Stopped:
     p: float | None = None
 
 
+class Rules(NamedTuple):
+    """What `decide` knows of a search; fields as its parameters."""
+
+    total: int
+    ratio: float
+    greater_is_better: bool = True
+    bounds: Bounds = None
+
+    def decide(self, scores: Mapping[int, Sequence[float]]) -> dict[int, Stopped]:
+        """The settings that are over; see `decide`."""
+        return decide(
+            scores, self.total, ratio=self.ratio, greater_is_better=self.greater_is_better, bounds=self.bounds
+        )
+
+
 def refusal(design: Design) -> str:
     """Why splits of this kind cannot be raced; empty where they can, with 5 of them or more."""
     if designs.family(design) == "time":
@@ -50,16 +66,21 @@ def refusal(design: Design) -> str:
     return ""
 
 
-def blocks(count: int) -> Iterator[range]:
-    """The settings that race together, by position: 8, then as many as there were before: 8, 16, 32, …
+def block(start: int) -> int:
+    """How many settings race together from position ``start`` on: 8, then as many as there were before: 8, 16, 32, …
 
     All at once would compare each with whoever leads by luck: simulated, that loses the winner in up to 10 % of the
     searches, blocks in 1 to 2 %, and they save nearly as much. The numbers do not depend on how many processes compute.
     """
+    return max(start, _BLOCK)
+
+
+def blocks(count: int) -> Iterator[range]:
+    """The settings that race together, by position."""
     start = 0
     while start < count:
-        yield range(start, min(start + max(start, _BLOCK), count))
-        start += max(start, _BLOCK)
+        yield range(start, min(start + block(start), count))
+        start += block(start)
 
 
 def wave(done: int, total: int) -> range:

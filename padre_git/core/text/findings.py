@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from padre_git.core.text.formats import listed
-from padre_git.model.documents import Undefined
+from padre_git.model.documents import Stopped, Undefined
 
 EQUAL = "test rows that equal a training row"
 TWICE = "rows more than once in test"
@@ -19,6 +19,18 @@ _COUNTED = re.compile(r"(.*): (\d+)")
 def optimistic(settings: int) -> str:
     """Of the best of several settings."""
     return f"the best of {settings} settings on these splits is optimistic; `--nested` gives an unbiased estimate"
+
+
+def raced(stopped: Sequence[Stopped]) -> str:
+    """``31 stopped after 3 to 9 of 10 splits: 12 could not win any more, 19 clearly worse``; empty of none."""
+    if not stopped:
+        return ""
+    first, last = min(each.after for each in stopped), max(each.after for each in stopped)
+    after = f"{first}" if first == last else f"{first} to {last}"
+    bound = sum(each.reason == "bound" for each in stopped)
+    counts = [(bound, "could not win any more"), (len(stopped) - bound, "clearly worse")]
+    why = ", ".join(f"{number} {text}" for number, text in counts if number)
+    return f"{len(stopped)} stopped after {after} of {stopped[0].of} splits: {why}"
 
 
 def summary(found: Mapping[int, Sequence[str]], *, hints: bool = False) -> list[str]:

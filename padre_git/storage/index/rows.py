@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from padre_git.errors import PadreError
-from padre_git.model.documents import DOCUMENTS, DataUse, Document, LaterMetric, Metrics, Removed, Run
+from padre_git.model.documents import DOCUMENTS, DataUse, Document, LaterMetric, Metrics, Removed, Run, Stopped
 from padre_git.model.shell import quoted
 from padre_git.storage import documents
 from padre_git.storage.index.places import HEAD, WORK, Located
@@ -81,6 +81,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     commit: str | None  # of its source
     search: str | None  # that it belongs to; recordings of one search share it
     environment: str | None
+    stopped: Stopped | None  # by a race; then it has no scores, for they are of some splits only
 
     @property
     def group(self) -> str:
@@ -254,7 +255,7 @@ def _scored(document: Metrics) -> tuple[str, dict[str, Score]]:
 def of_run(run: Run, metrics: Metrics | None) -> Row:
     """The row of a run that is in memory, and not in git yet."""
     splits, scores = _scored(metrics) if metrics else ("", {})
-    return msgspec.structs.replace(_row(run), scores=scores, splits=splits)
+    return msgspec.structs.replace(_row(run), scores={} if run.stopped else scores, splits=splits)
 
 
 def _row(run: Run) -> Row:
@@ -327,9 +328,11 @@ def _rows(known: Known, found: dict[str, Located]) -> Iterator[Row]:
         numbers = known(metrics.blob, "metrics")[0] if metrics else b""
         splits, scores = _SCORES.decode(numbers) if numbers else ("", {})
         more, later = _named(scores, computed.get(folder, []))
+        row = _ROW.decode(brief)
+        known_scores = {} if row.stopped else scores | more
         yield msgspec.structs.replace(
-            _ROW.decode(brief),
-            **{"path": folder, "places": each.places, "blob": each.blob, "scores": scores | more, "splits": splits},
+            row,
+            **{"path": folder, "places": each.places, "blob": each.blob, "scores": known_scores, "splits": splits},
             **{"metrics": metrics.blob if metrics and numbers else "", "later": later},
             # where it lies counts: a folder may have been renamed since
             **{"project": project, "experiment": experiment, "execution": execution},

@@ -12,7 +12,7 @@ import msgspec
 from padre_git.model.documents import Metrics
 from padre_git.storage.index.rows import Snapshot, Summary
 
-SCHEMA = 5
+SCHEMA = 6
 TreeEntry = tuple[str, str, str, bool]  # name, level or kind, object, is a folder
 
 _TABLES = """

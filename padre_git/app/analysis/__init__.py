@@ -1,0 +1,11 @@
+"""What a search tells: how optimistic its best is, which hyperparameters matter, whether more settings would help."""
+
+from typing import TYPE_CHECKING
+
+from padre_git.lazily import submodules
+
+if TYPE_CHECKING:
+    from padre_git.app.analysis import analyse as analyse
+    from padre_git.app.analysis import rows as rows
+
+__getattr__ = submodules(__name__)
