@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from padre_git.app import predictions
+from padre_git.app import verify
 from padre_git.app.data import versions
 from padre_git.app.diff.code import TreeCode
 from padre_git.app.release import changes, citation, tagged
@@ -19,7 +19,7 @@ from padre_git.app.share import dvc as sharing
 from padre_git.core.text import manifest
 from padre_git.core.text.formats import count, listed
 from padre_git.core.text.manifest import Manifest
-from padre_git.errors import BadArgument, MissingData, PadreError, RepositoryError, UnknownName
+from padre_git.errors import BadArgument, PadreError, RepositoryError, UnknownName
 from padre_git.model.documents import Dataset
 from padre_git.model.names import short
 from padre_git.model.shell import quoted
@@ -262,29 +262,28 @@ class _Checks:
         return found
 
     def unverified(self) -> Iterator[Problem]:
-        """Runs whose metrics do not follow from their predictions."""
+        """Runs whose predictions or metrics are not what follows from the rest of what is recorded."""
         tested = [row for row in self._claims.rows if row.predictions]
-        documents_of, away, wrong = self._known.metrics(tested), list[str](), list[tuple[str, list[str]]]()
-        for row in tested:
-            reader = Reader(self._workspace, row, at=self._claims.revision)
-            try:
-                unequal, _ = predictions.derived.unequal(reader, documents_of.get(row.id))
-            except MissingData:
-                away.append(short(row.id))
-            else:
-                wrong += [(short(row.id), unequal)] if unequal else []
-        for name, metrics in wrong:
-            said = (
-                f"{', '.join(metrics)} of {name} {'is' if len(metrics) == 1 else 'are'} not what its predictions give"
-            )
-            yield Problem(UNVERIFIED, f"{said}. Look at it with: padre show {name[:4]}")
+        found = verify.verify.run(self._workspace, rows=tested, pull=False) if tested else None
+        wrong = found.differences if found else []
+        for each in wrong[:_LISTED]:
+            where = f" of {short(each.run)}" if each.run else f" in {each.path}"
+            said = f"{each.what}{where} is recorded as {each.recorded}, and is {each.derived}"
+            name = short(each.run)[:4] if each.run else "HEAD"
+            yield Problem(UNVERIFIED, f"{said}. All of it: padre verify {name}")
+        away = [short(row.id) for row in tested if not self._is_here(row)]
         if away:
             what = (
                 f"the predictions of {count(len(away), 'run')} are not on this machine ({listed(away, _LISTED, ' …')})"
             )
             yield Problem(UNVERIFIED, f"{what}, so their metrics cannot be derived again. Get them with: padre pull")
-        if tested and not wrong and not away:
+        if found and not wrong and not away:
             self.passed.append("metrics derived again: equal")
+
+    def _is_here(self, row: Row) -> bool:
+        """Whether the results of a run are in DVC's cache."""
+        pointer = Reader(self._workspace, row, at=self._claims.revision).pointer
+        return pointer is not None and self._workspace.dvc.has(pointer)
 
     def uncited(self) -> Iterator[Problem]:
         """A `CITATION.cff` of another version, or none."""

@@ -128,8 +128,7 @@ def _manifest(workspace: Workspace, scope: Scope, tally: Tally) -> int:
     lines = [line for line in found.lines if line.partition(" ")[0] not in _SAID] if found else []
     commit = scope.tree.commit
     known = {short(row.id): row for row in workspace.index(at=commit).rows} if lines else {}
-    others = [line for line in lines if not line.startswith("run ")]
-    derived = _derived(workspace, commit, found, tally, place) if others and found else []
+    derived = _derived(workspace, commit, found, tally, place) if found else []
     for line in lines:
         tally.look(line)
         words = line.split(" ")
@@ -139,6 +138,11 @@ def _manifest(workspace: Workspace, scope: Scope, tally: Tally) -> int:
             same = (each for each in derived if each.split(" ")[:2] == words[:2])
             what = " ".join(words[:2]) if words[0] == "table" else words[0]
             tally.differ(line, f"line of {what}", line, next(same, "nothing like it"), path=place)
+    said = {" ".join(line.split(" ")[:2]) for line in lines}
+    for line in (each for each in derived if each.split(" ")[0] in {"run", "table"}):
+        what = " ".join(line.split(" ")[:2])
+        if what not in said:
+            tally.differ(line, f"line of {what}", "not in the manifest", line, path=place)
     return len(lines)
 
 

@@ -107,7 +107,7 @@ def _scopes(workspace: Workspace, text: str) -> list[Scope]:
     found = select.select(workspace, text)
     if found.kind == "rev":
         return [_revision(workspace, text.removeprefix("rev:"))]
-    return _of_rows(workspace, found.rows)
+    return of_rows(workspace, found.rows)
 
 
 def _revision(workspace: Workspace, text: str, *, tag: str = "") -> Scope:
@@ -163,7 +163,7 @@ def _companions(tree: Tree, entries: Mapping[str, Entry], recordings: Sequence[s
     return found
 
 
-def _of_rows(workspace: Workspace, rows: Sequence[Row]) -> list[Scope]:
+def of_rows(workspace: Workspace, rows: Sequence[Row]) -> list[Scope]:
     """Single runs, each in a commit that has it."""
     groups: dict[str, list[Row]] = {}
     for row in rows:

@@ -14,6 +14,7 @@ from padre_git.model.documents import Version
 from padre_git.model.names import short
 from padre_git.storage import yaml
 from padre_git.storage.config import CONFIG, parse
+from padre_git.storage.index import Row
 
 _ALL_FILES = "valid, paths safe, ids unique"
 
@@ -42,11 +43,18 @@ def verify(*selectors: str, pull: bool = True, strict: bool = False, at: Path | 
     return run(Workspace.at(at), selectors, pull=pull, strict=strict)
 
 
-def run(workspace: Workspace, selectors: Sequence[str] = (), *, pull: bool = True, strict: bool = False) -> Verified:
-    """The same of an open repository."""
+def run(
+    workspace: Workspace,
+    selectors: Sequence[str] = (),
+    *,
+    rows: Sequence[Row] | None = None,
+    pull: bool = True,
+    strict: bool = False,
+) -> Verified:
+    """The same of an open repository; ``rows`` : exactly these runs, instead of what selectors name."""
     begun = time.monotonic()
     workspace = _of_base(workspace, selectors)
-    scopes = scope.resolve(workspace, selectors)
+    scopes = scope.resolve(workspace, selectors) if rows is None else scope.of_rows(workspace, rows)
     documents, held, store = files.new(), data.Held(), objects.Store(workspace)
     every = files.check(workspace, scopes, documents)
     if pull:
@@ -81,7 +89,11 @@ def run(workspace: Workspace, selectors: Sequence[str] = (), *, pull: bool = Tru
         versions=len(versions),
         seconds=time.monotonic() - begun,
         names=[short(name) for name in found],
-        notes=[*workspace.notes, *store.notes, *([] if selectors else filter(None, [scope.beyond(workspace)]))],
+        notes=[
+            *workspace.notes,
+            *store.notes,
+            *([] if selectors or rows is not None else filter(None, [scope.beyond(workspace)])),
+        ],
     )
 
 

@@ -178,7 +178,7 @@ def test_unverified(thesis: Padre) -> None:
     assert value
     commit(thesis, {path: text.replace(value[1], "0.99", 1)})
     said = refused(thesis, "v1.0")
-    assert re.search(r"accuracy of \w{8} is not what its predictions give", said)
+    assert re.search(r"accuracy\b.* of (\w{4})\w{4} is recorded as .*\. All of it: padre verify \1\n", said)
     repo.git("reset", "-q", "--hard", "HEAD~")
     shutil.rmtree(repo.path / ".dvc/cache")
     said = refused(thesis, "v1.0")
