@@ -6,10 +6,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from padre_git.app.execute import found
 from padre_git.app.execute.backend import backend
 from padre_git.app.execute.drive import drive
 from padre_git.app.execute.execute import begin_job, written
+from padre_git.app.execute.found import proposed
 from padre_git.app.execute.invocation import Invocation, Progress
 from padre_git.app.execute.job import Job
 from padre_git.app.recording.opening import open_workspace
@@ -199,7 +199,7 @@ def _jobs(
         if key not in sources:
             sources[key] = Source(workspace, own.files, own.include, taken=own.taken, start=places)
         source, wanting = sources[key], replace(plan, seeds=wanted)
-        rounds = found.proposed(workspace, wanting, source.snapshot.execution)
+        rounds = proposed(workspace, wanting, source.snapshot.execution)
         if rounds.over:
             continue
         enter = partial(files.enter, each.scope)
