@@ -7,7 +7,6 @@ from padre_git.lazily import submodules
 if TYPE_CHECKING:
     from padre_git.app.study import run as run
     from padre_git.app.study import spec as spec
-    from padre_git.app.study import state as state
     from padre_git.app.study import status as status
     from padre_git.app.study import view as view
 
