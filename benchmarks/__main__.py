@@ -20,6 +20,7 @@ BENCHMARKS = {
     "predictions": "ten million predictions, time and memory, against plain pyarrow",
     "recompute": "a metric of 1,000 recorded runs, against pandas and scikit-learn",
     "verify": "recorded numbers checked, against scikit-learn, training and padre show",
+    "study": "500 cells of a study, against cross_validate in a loop",
     "comparing": "1,000 and 10,000 runs compared",
     "inspecting": "a pipeline of 20 components inspected, against scikit-learn",
 }

@@ -279,6 +279,16 @@ def test_example(name: str, notebook: Repository, padre: Padre) -> None:
     CHECKS[name[:2]](padre)
 
 
+def test_automl(notebook: Repository, padre: Padre) -> None:
+    """Where FLAML is installed: what each split selected is shown, with the names of FLAML's `best_config`."""
+    pytest.importorskip("flaml")
+    padre("dataset", "load-defaults")
+    notebook.write({"automl.py": (ROOT / "examples/automl.py").read_text(encoding="utf-8")}, commit="example")
+    padre("run", "automl.py")
+    (run,) = runs("automl")
+    assert any("chosen inside the training parts: Flaml.estimator=" in note for note in run.document.notes)
+
+
 def test_each_is_listed_and_short() -> None:
     """The list of examples has each; one idea fits into 40 lines and begins with a sentence that says it."""
     listed = (ROOT / "examples/README.md").read_text(encoding="utf-8")

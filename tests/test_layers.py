@@ -19,6 +19,7 @@ APART = {("core", "storage")}  # `app` joins these two; neither knows the other
 WINGS = {
     "app": (
         *(
+            "study",
             "files",
             "scripts",
             "api",

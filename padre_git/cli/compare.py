@@ -74,10 +74,11 @@ def command(
     elif form == "markdown":
         output.block(views.tables.markdown(found, by_setting=is_long))
     else:
-        _show(found, is_long, limit, everything=everything)
+        show(found, is_long=is_long, limit=limit, everything=everything)
 
 
-def _show(found: "Comparison", is_long: bool, limit: int, *, everything: bool) -> None:
+def show(found: "Comparison", *, is_long: bool = False, limit: int = _LIMIT, everything: bool = False) -> None:
+    """Print tables, tests and what they say, for people."""
     rows, words = views.tables, views.words
     for table in found.tables:
         output.line(words.heading(table))

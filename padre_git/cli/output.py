@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import sys
+import time
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -202,6 +203,38 @@ def progress(total: int, unit: str) -> Iterator[Callable[[], None]]:
         return
     with execute.progress.bar(total, unit) as advance:
         yield advance
+
+
+def matrix(made: Callable[[], tuple[Sequence[str], Sequence[Sequence[Cell]]]]) -> "execute.invocation.Progress":
+    """What shows a table on stderr, painted anew twice a second, with the bar of `progress` below it."""
+
+    @contextmanager
+    def show(total: int, unit: str) -> Iterator[Callable[[], None]]:
+        if not sys.stderr.isatty() or total < 2:
+            yield lambda: None
+            return
+        room = max(shutil.get_terminal_size().columns, _NARROWEST)
+        with execute.progress.below(total, unit, lambda: table_lines(*made(), room=room)) as advance:
+            yield advance
+
+    return show
+
+
+def is_terminal() -> bool:
+    """Whether the answer goes to a terminal."""
+    return sys.stdout.isatty()
+
+
+def repaint(paint: Callable[[], None], seconds: float = 2.0) -> None:
+    """Clear the terminal and call ``paint``, again and again, until Ctrl-C."""
+    try:
+        while True:
+            sys.stdout.write("\x1b[H\x1b[2J")
+            paint()
+            sys.stdout.flush()
+            time.sleep(seconds)
+    except KeyboardInterrupt:
+        line()
 
 
 @contextmanager

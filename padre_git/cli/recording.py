@@ -55,6 +55,27 @@ def _searched(recording: Recording) -> list[tuple[str, str]]:
     return found.lines() if found else []
 
 
+def brief(recording: Recording) -> None:
+    """One line for people; failures and undefined metrics below it."""
+    setting = settings.best(recording.settings)
+    score = of_setting(setting, setting.row.main or "", recording.metrics) if setting.scores else None
+    what = f"{setting.row.main} {_spread(score)}" if score else recording.status
+    runs = formats.count(len(recording.views), "run")
+    names = formats.listed((short(view.id) for view in recording.views), 2, " …")
+    output.line(
+        f"{recording.label} on {setting.row.data}   {what}   {runs} {names}   {formats.duration(recording.duration)}"
+    )
+    for text in _undefined(recording):
+        output.error(text)
+    broken = [view.document for view in recording.views if view.document.status == "failed"]
+    if broken:
+        output.error(failure(broken[0]))
+    if len(broken) > 1:
+        output.error(
+            f"{formats.count(len(broken) - 1, 'more run')} of this cell failed: padre show {short(broken[1].id)[:4]}"
+        )
+
+
 def as_json(recording: Recording) -> list[dict[str, Any]]:
     """The runs, each as the object of `padre list --json`, with its warnings and where it was saved."""
     workspace = Workspace.at(recording.root)

@@ -3,7 +3,7 @@
 import os
 import sys
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -179,6 +179,9 @@ def _check_given(ctx: click.Context, words: list[str]) -> None:
     help="Run only these experiments, such as svc,'nb-*'; for a command: the name it gets.",
 )
 @click.option("--stale", is_flag=True, help="Run what is stale and nothing else; without FILE, in all files.")
+@click.option("--dry-run", is_flag=True, help="Of a study: print which cells are missing, and compute nothing.")
+@click.option("--only", metavar="LABEL,…", help="Of a study: compute only these rows, such as svc,'nb-*'.")
+@click.option("--fail-fast", is_flag=True, help="Of a study: end at the first cell that fails.")
 @click.option("--project", metavar="NAME", help="The project of a command; `default` without it.")
 @click.option(
     *("--metrics-file", "metrics_file"),
@@ -198,12 +201,18 @@ def command(
     as_json: bool,
     words: tuple[str, ...],
     stale: bool,
+    dry_run: bool,
+    only: str | None,
+    fail_fast: bool,
     **options: Any,
 ) -> int:
     """Run experiments and record them.
 
     FILE is a Python file that defines experiments or starts runs, or an experiment in YAML. It runs as `python FILE
     ARGUMENTS` would; then the experiments that it defined and did not execute are executed.
+
+    FILE may also be a study, a YAML file that lists experiments and data sets: the cells of its matrix that are
+    missing are computed, and compared in one table. Several FILEs with --dataset A,B are such a matrix, too.
 
     COMMAND is any program. Its arguments, what it prints, how it ends and the numbers that it writes into metrics.json
     are recorded as one run. The exit status is that of the program.
@@ -225,6 +234,10 @@ def command(
         progress=output.progress,
         **_options(**options),
     )
+    chosen = [name for each in names for name in quoting.names(each)]
+    asked = {"names": chosen, "stale": stale, "dry_run": dry_run, "only": only, "fail_fast": fail_fast}
+    given = {**options, "datasets": invocation.datasets, "parameters": parameters, **asked}
+    study = cli.matrix.asked(files, given, message) if files and not stale else None
     # scikit-learn and DVC, when it is sure that something runs
     if words and not files:
         status = scripts.command.run_command(
@@ -235,8 +248,19 @@ def command(
             metrics=options["metrics_file"],
             show=None if quiet else partial(output.passed, aside=as_json),
         )
+    elif study:
+        show = report.recorded if quiet or as_json else cli.matrix.recorded
+        status = cli.matrix.run(
+            study,
+            replace(invocation, recorded=show),
+            only=_several(only),
+            dry=dry_run,
+            fail_fast=fail_fast,
+            quiet=quiet,
+            as_json=as_json,
+        )
+        as_json = as_json and not dry_run
     else:
-        chosen = [name for each in names for name in quoting.names(each)]
         if stale:
             ended = user_files.stale.run_stale(files, invocation, names=chosen)
         else:

@@ -1,14 +1,32 @@
 """`padre status`."""
 
+from pathlib import Path
+
 import click
 
-from padre_git.app.show.status import status
+from padre_git.app import study as studies
+from padre_git.app.show.status import status as overview
+from padre_git.cli import output
 from padre_git.cli.shared import opened, show
+from padre_git.errors import BadArgument
 
 
 @click.command(short_help="Show what is stale, unpublished or interrupted.")
+@click.argument("study", required=False, type=click.Path(path_type=Path))
+@click.option("--watch", is_flag=True, help="Of a study: repaint every 2 s until Ctrl-C.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
-def command(as_json: bool) -> None:
+def command(study: Path | None, watch: bool, as_json: bool) -> None:
     """Show experiments whose files or data changed since their last run, runs that this branch does not have,
-    results that are not on the remote, and interrupted work."""
-    show(status(opened()), as_json=as_json)
+    results that are not on the remote, and interrupted work.
+
+    With STUDY, a YAML file that `padre run` takes: which of its cells are done, stale, failed, missing or under way.
+    """
+    if study is None and watch:
+        raise BadArgument("--watch repaints the matrix of a study: padre status study.yaml --watch")
+    workspace = opened()
+    if study is None:
+        show(overview(workspace), as_json=as_json)
+    elif watch and not as_json and output.is_terminal():
+        output.repaint(lambda: show(studies.status.status(workspace, study), as_json=False))
+    else:
+        show(studies.status.status(workspace, study), as_json=as_json)

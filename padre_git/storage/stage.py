@@ -264,6 +264,15 @@ def heads(private: Path) -> dict[str, dict[str, Any]]:
     return found
 
 
+def peek(private: Path, recording: str) -> list[dict[str, Any]]:
+    """The whole entries of a journal that another process may be writing; nothing where it is gone."""
+    try:
+        data = (private / "stage" / recording / "journal").read_bytes()
+    except OSError:
+        return []
+    return [msgspec.msgpack.decode(body) for body in _whole(data)]
+
+
 def _adopt(folder: Path) -> Stage | None:
     try:
         file = open(folder / "journal", "r+b", buffering=0)  # noqa: SIM115 - handed to the stage

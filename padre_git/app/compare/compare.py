@@ -1,10 +1,10 @@
 """Compare: from what was typed to a `Comparison`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from padre_git.app.compare import table as tables
-from padre_git.app.compare.gather import ComparedSetting, gather, metrics_of, place
+from padre_git.app.compare.gather import ComparedSetting, gather, metrics_of, place, together
 from padre_git.app.compare.labels import key, row_names
 from padre_git.app.compare.predictions import rows_of, with_intervals
 from padre_git.app.compare.testing import NEMENYI, WILCOXON, Comparison, Procedure, tests
@@ -14,7 +14,7 @@ from padre_git.core.statistics.pair import TESTS
 from padre_git.core.text.formats import count
 from padre_git.errors import NotComparable, PadreError, UnknownName
 from padre_git.model.shell import quoted
-from padre_git.storage.index import Index
+from padre_git.storage.index import Index, Row
 
 ROWS, COLUMNS = "label", "dataset"
 _TESTS = (*TESTS, WILCOXON)
@@ -58,9 +58,36 @@ def compare(
     apart = expand or not {rows, columns} <= _FIELDS
     problems: list[PadreError] = []
     settings = gather(workspace, words, known, where=where, expand=apart or None, at=at, problems=problems)
+    return _compared(
+        workspace, settings, known, metrics, (rows, columns), asked, problems=problems, intervals=intervals
+    )
+
+
+def of_runs(workspace: Workspace, groups: Iterable[Sequence[Row]], metrics: Sequence[str] = ()) -> Comparison:
+    """Compare groups of completed runs: of each group the seeds of one setting, or of a search the best setting.
+
+    Raises
+    ------
+    UnknownName, NotComparable : as `compare`.
+    """
+    found = [together(rows) for rows in groups]
+    return _compared(workspace, found, workspace.index(), metrics, (ROWS, COLUMNS), Procedure())
+
+
+def _compared(
+    workspace: Workspace,
+    settings: list[ComparedSetting],
+    known: Index,
+    metrics: Sequence[str],
+    heads: tuple[str, str],
+    asked: Procedure,
+    *,
+    problems: Sequence[PadreError] = (),
+    intervals: bool = True,
+) -> Comparison:
     wanted = _metrics(settings, metrics)
     settings, left = (settings, []) if metrics else _where_it_is(settings, wanted[0])
-    down, across = (key(text, known.rows) for text in (rows, columns))
+    down, across = (key(text, known.rows) for text in heads)
     turned = down.is_dataset and not across.is_dataset  # data sets are what the others are compared on
     if turned:
         down, across = across, down

@@ -84,6 +84,12 @@ def gather(
     return list(kept.values())
 
 
+def together(rows: Sequence[Row]) -> ComparedSetting:
+    """The setting of runs that belong together, whichever `padre run` recorded them; of several the best one."""
+    best = settings.collapsed(settings.of_recording(rows))
+    return ComparedSetting(best, best.among if best.chosen else 0)
+
+
 def metrics_of(found: Sequence[ComparedSetting], known: Index) -> dict[str, Metrics]:
     """The metrics of all runs of settings, by id; those of others too."""
     documents = known.metrics(row for each in found for row in each.setting.distinct)

@@ -1,7 +1,7 @@
 """Computes recordings on a back-end: results come in any order, and each run that is over is safe at once."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
@@ -24,14 +24,16 @@ from padre_git.model.documents import Run, Stopped
 from padre_git.storage.stage import Kept
 
 
-def drive(jobs: Sequence[Job], backend: Backend, said: Invocation) -> "Driven":
+def drive(jobs: Iterable[Job], backend: Backend, said: Invocation, *, total: int | None = None) -> "Driven":
     """Compute every run of ``jobs``, and save each recording when its last run is over.
 
     Parameters
     ----------
     jobs : recordings that have begun; an earlier one is computed before a later one, as far as there is no waiting.
+        Each is asked for when nothing of those before is left to be sent.
     backend : that is open.
     said : gets each recording as soon as it is saved.
+    total : how many computations they have, where they are asked for one by one.
 
     Returns
     -------
@@ -42,7 +44,7 @@ def drive(jobs: Sequence[Job], backend: Backend, said: Invocation) -> "Driven":
     ------
     BaseException : what stopped it before anything was computed; then there is no recording.
     """
-    return _Drive([_Driven(job) for job in jobs], backend, said).run()
+    return _Drive(jobs, backend, said, total).run()
 
 
 class Driven(NamedTuple):
@@ -66,17 +68,22 @@ class _Driven:
 
     def next(self) -> "_Sent | None":
         """The next computation; none where nothing can be sent now."""
+        self._ask()
+        if not self._parts:
+            return None
+        part, split = self._parts.popleft()
+        self._sent += 1
+        self.job.enter()
+        task = self._prepare(self.job.computation(part, split), self.job.data.key, self.job.code.key)
+        return _Sent(self, self._run(part), split, task)
+
+    def _ask(self) -> None:
+        """Ask for the next round, where all results of the one before are in."""
         while not self._parts and not self._sent and not self._asked:
             asked = next(self._rounds, None)
             self._asked = asked is None
             self._end_stopped()
             self._parts.extend((part, split) for part in asked or () for split in part.splits)
-        if not self._parts:
-            return None
-        part, split = self._parts.popleft()
-        self._sent += 1
-        task = self._prepare(self.job.computation(part, split), self.job.data.key, self.job.code.key)
-        return _Sent(self, self._run(part), split, task)
 
     def _run(self, part: Part) -> UnderWay:
         runs = self.job.under_way
@@ -95,6 +102,7 @@ class _Driven:
     def take(self, run: UnderWay, split: Split, result: Result) -> None:
         """A result has come."""
         self._sent -= 1
+        self.job.enter()
         self.job.session.imported.update(result.imported)
         run.run = run.run or begun(self.job, run)
         run.results[split.number] = result
@@ -106,6 +114,7 @@ class _Driven:
     def _end_stopped(self) -> None:
         """A race has decided: what is over is recorded with the splits it has."""
         for number, why in self.job.proposed.stopped():
+            self.job.enter()
             run = self.job.under_way.pop(number)
             assert run.run
             _add(self.job, _outcome(self.job, run.run, run.ordered, why))
@@ -113,6 +122,7 @@ class _Driven:
 
     def stop(self, error: BaseException) -> None:
         """What has begun ends by ``error``."""
+        self.job.enter()
         for _, run in sorted(self.job.under_way.items()):
             if run.run:
                 _add(self.job, failed(self.job, run.run, error, run.ordered))
@@ -121,11 +131,13 @@ class _Driven:
     @property
     def over(self) -> bool:
         """Whether all of it is computed."""
+        self._ask()
         return self._asked and not self._parts and not self._sent
 
     def save(self, *, stopped: bool) -> None:
         """Save the recording; one of which nothing ran is forgotten."""
         self.ended = True
+        self.job.enter()
         if not self.job.views:
             self.job.session.recorder.abandon()
             return
@@ -145,8 +157,12 @@ class _Sent(NamedTuple):
 class _Drive:
     """Several jobs on one back-end."""
 
-    def __init__(self, driven: Sequence[_Driven], backend: Backend, said: Invocation) -> None:
-        self._driven, self._backend, self._said = driven, backend, said
+    def __init__(self, jobs: Iterable[Job], backend: Backend, said: Invocation, total: int | None) -> None:
+        self._backend, self._said, self._total = backend, said, total
+        listed = list(jobs) if total is None else []
+        self._driven = [_Driven(job) for job in listed]
+        self._open = list(self._driven)  # those that are not over
+        self._waiting = iter(jobs) if total is not None else iter(())
         self._data: dict[str, Data] = {}
         self._codes: dict[str, Code] = {}
         self._sent: dict[int, _Sent] = {}
@@ -167,30 +183,38 @@ class _Drive:
     def _compute(self) -> BaseException | None:
         """Compute and add every run; return what stopped it before its end."""
         jobs = [each.job for each in self._driven]
-        make = self._said.progress or progress_bar(jobs[0].plan.request.progress)
-        runs = sum(job.total // max(len(job.plan.splits), 1) for job in jobs)
+        make = self._said.progress or progress_bar(jobs[0].plan.request.progress if jobs else None)
+        single = sum(job.total // max(len(job.plan.splits), 1) for job in jobs) == 1
+        total = sum(job.total for job in jobs) if self._total is None else self._total
         try:
-            with make(sum(job.total for job in jobs), "splits" if runs == 1 else "fits") as advance:
+            with make(total, "splits" if single else "fits") as advance:
                 for number, found in self._backend.run(self._tasks(), self._data, self._codes):
                     driven = self._take(number, found)
                     advance()
-                    if driven.over and not all(each.over for each in self._driven):
-                        self._save(driven, stopped=False)
+                    if driven.over:
+                        self._close(driven)
         except BaseException as error:
-            if not jobs[0].session.recorder.ours:  # a child that the user's code forked ends: that ends no run
-                raise
+            if not all(each.job.session.recorder.ours for each in self._driven):
+                raise  # a child that the user's code forked ends: that ends no run
             if isinstance(error, Interrupted):
-                error = error.of(self._done, sum(job.total for job in jobs))
-            for each in self._driven:
+                error = error.of(self._done, total)
+            for each in self._open:
                 each.stop(error)
             return error
         return None
+
+    def _close(self, driven: _Driven) -> None:
+        """A job is over; the last one is saved when the bar is gone."""
+        if driven in self._open:
+            self._open.remove(driven)
+            if self._total is not None or self._open:
+                self._save(driven, stopped=False)
 
     def _tasks(self) -> Iterator[Task | None]:
         """The computations of all jobs; none while what comes next depends on results that are not there."""
         for number in count():
             sent = self._next()
-            while sent is None and not all(each.over for each in self._driven):
+            while sent is None and not all(each.over for each in self._open):
                 yield None
                 sent = self._next()
             if sent is None:
@@ -201,7 +225,15 @@ class _Drive:
             yield sent.task
 
     def _next(self) -> _Sent | None:
-        return next((sent for each in self._driven if (sent := each.next())), None)
+        for each in self._open:
+            if sent := each.next():
+                return sent
+        for job in self._waiting:
+            self._driven.append(_Driven(job))
+            self._open.append(self._driven[-1])
+            if sent := self._driven[-1].next():
+                return sent
+        return None
 
     def _take(self, number: int, found: Result | Died) -> _Driven:
         """Give a result to its run."""

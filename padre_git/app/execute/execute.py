@@ -1,6 +1,6 @@
 """`execute`: resolve an experiment, take its code, compute, save. Each run that is finished is safe at once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from padre_git.app.data import versions
 from padre_git.app.data.lazy import follows
@@ -47,12 +47,12 @@ def execute(request: Request) -> Recording:
     workspace, kept = open_workspace(request.root), models.way(request.keep_models)
     catalog.check_same_experiment(workspace.layout, request.project, request.name)
     plan = make_plan(workspace, request)
-    source = Source(workspace, said.files, said.include, taken=said.taken, start=_written(plan.request))
+    source = Source(workspace, said.files, said.include, taken=said.taken, start=written(plan.request))
     rounds = found.proposed(workspace, plan, source.snapshot.execution)
     if rounds.over:
         return found.there(workspace, plan, rounds, said)
     with backend(workspace, request, said.tell) as opened:
-        job = _begin(workspace, plan, source, rounds, said, keep_models=kept)
+        job = begin_job(workspace, plan, source, rounds, said, keep_models=kept)
         with job.session.recorder.forgotten_on_error():
             for line in plan.announcement:
                 said.announced(line)
@@ -98,9 +98,17 @@ def failure(run: Run) -> str:
     return f"run {short(run.id)} failed{where}{what}: {error.type}: {error.message} {traceback}"
 
 
-def _begin(
-    workspace: Workspace, plan: Plan, source: Source, rounds: Rounds, said: Invocation, *, keep_models: str
+def begin_job(
+    workspace: Workspace,
+    plan: Plan,
+    source: Source,
+    rounds: Rounds,
+    said: Invocation,
+    *,
+    keep_models: str,
+    enter: Callable[[], None] = lambda: None,
 ) -> Job:
+    """A recording of what is planned, begun; ``enter`` as of `Job`."""
     session = begin(
         workspace,
         plan.definition,
@@ -113,10 +121,11 @@ def _begin(
         threads=processes.wanted_threads(),
     )
     several = plan.asked.count > 1 or plan.search
-    return Job(plan, session, rounds, (rounds.extends or new_id()) if several else None, keep_models)
+    search = (rounds.extends or new_id()) if several else None
+    return Job(plan, session, rounds, search, keep_models, enter=enter)
 
 
-def _written(request: Request) -> list[reach.Place]:
+def written(request: Request) -> list[reach.Place]:
     """Where the experiment is written: its definition, and the functions that it takes."""
     taken = (request.pipeline, request.preprocessing, request.splitting, request.metrics, request.parameters)
     return [*([request.defined] if request.defined else []), *reach.places(*taken, request.dataset)]

@@ -1,6 +1,6 @@
 """A recording under way: its runs, what to compute of them, and what they share."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -28,6 +28,8 @@ class Job:
     Attributes
     ----------
     search : what its runs name: the search that this one is or goes on with; none of a single run.
+    untracked : files that are in no tree, where that is not to be looked up.
+    enter : called before anything of it is computed or recorded: of several files of the user's one is current.
     """
 
     plan: Plan
@@ -36,6 +38,8 @@ class Job:
     search: str | None
     keep_models: str = ""
     unkept: dict[str, None] = field(default_factory=dict)  # what is to be said of models that were to be kept
+    untracked: list[str] | None = None  # files that are in no tree, where that is not to be looked up
+    enter: Callable[[], None] = lambda: None
 
     @property
     def under_way(self) -> dict[int, UnderWay]:

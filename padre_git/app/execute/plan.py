@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -131,8 +131,19 @@ def _brief(text: str) -> str:
     return formats.cut(text, _LONGEST)
 
 
-def make_plan(workspace: Workspace, request: Request) -> Plan:
+def make_splits(splitting: Splitting, dataset: Dataset) -> list[Split]:
+    """The splits of a data set."""
+    return splitting.split(len(dataset), dataset.y, dataset.groups, times=dataset.times, dataset=dataset)
+
+
+def make_plan(
+    workspace: Workspace, request: Request, *, split: Callable[[Splitting, Dataset], list[Split]] = make_splits
+) -> Plan:
     """Resolve all that ``request`` names.
+
+    Parameters
+    ----------
+    split : makes the splits; of several plans for the same data it may give the same ones.
 
     Raises
     ------
@@ -145,7 +156,7 @@ def make_plan(workspace: Workspace, request: Request) -> Plan:
         refuse_missing(dataset.y)
     space = grids.space_of(request.parameters, pipeline, where=request.slug, over=request.over)
     splitting = borrowed.resolve(workspace, request.splitting, task=pipeline.task, dataset=dataset)
-    splits = splitting.split(len(dataset), dataset.y, dataset.groups, times=dataset.times, dataset=dataset)
+    splits = split(splitting, dataset)
     refuse(splits)
     if splitting.kind != "none":
         _check_infers(pipeline)

@@ -1,11 +1,14 @@
 """The progress bar on a terminal: one look for commands and for `execute()` in Python."""
 
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from rich.console import Console
+from rich.console import Console, Group
+from rich.live import Live
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 
 @contextmanager
@@ -33,6 +36,21 @@ def stages() -> Iterator[Callable[[str, int, int | None], None]]:
         yield move
     finally:
         shown.stop()
+
+
+@contextmanager
+def below(total: int, unit: str, texts: Callable[[], Sequence[str]]) -> Iterator[Callable[[], None]]:
+    """The bar of `bar` below lines that are asked for again twice a second, such as the matrix of a study."""
+    shown = _progress()
+    task = shown.add_task(escape(unit), total=total)
+
+    def painted() -> Group:
+        return Group(Text("\n".join(texts()), no_wrap=True, overflow="ellipsis"), shown.get_renderable())
+
+    # what is printed meanwhile goes above; a file or a pipe gets it as it is
+    here = sys.stdout.isatty()
+    with Live(get_renderable=painted, console=shown.console, refresh_per_second=2, redirect_stdout=here):
+        yield lambda: shown.advance(task)
 
 
 def _progress() -> Progress:

@@ -44,7 +44,16 @@ def save(job: Job, *, stopped: bool) -> Recording:
     status: Status = "failed" if all(view.document.status == "failed" for view in shown) else "completed"
     status = "interrupted" if stopped else status
     described = plan.request.project_description
-    return session.save(job.views, notes, status=status, description=described, search=search, rows=rows, shown=shown)
+    return session.save(
+        job.views,
+        notes,
+        status=status,
+        description=described,
+        untracked=job.untracked,
+        search=search,
+        rows=rows,
+        shown=shown,
+    )
 
 
 def _listed(plan: Plan) -> dict[str, list[Any]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from types import ModuleType
+from typing import Self
 
 from padre_git.app import execute
 from padre_git.app import files as user_files
@@ -41,6 +42,40 @@ class _Done:
     defined: list[tuple[str, str]] = field(default_factory=list)  # name and slug
     executed: set[tuple[str, str, str]] = field(default_factory=set)
     recordings: int = 0
+
+
+class Scope:
+    """The process as ``python FILE`` has it: `__main__`, `sys.argv`, `sys.path[0]`, the modules of the repository that
+    the file has imported, and the files that were opened for it. It can be left, and entered again."""
+
+    def __init__(self, file: Path, root: Path, given: Sequence[str] = ()) -> None:
+        self.file, self._root = file, root
+        self.module = ModuleType("__main__")
+        self.module.__dict__.update(__file__=str(file.absolute()), __builtins__=builtins)
+        self.modules: dict[str, ModuleType] = {}  # of the repository, while the scope is left
+        self._opened = used.Opened()
+        self._words, self._path = [str(file), *given], [str(file.absolute().parent), *sys.path]
+        self._before: tuple[ModuleType, list[str], list[str], set[str]] | None = None
+
+    def __enter__(self) -> Self:
+        self._before = sys.modules["__main__"], sys.argv, sys.path[:], set(sys.modules)
+        sys.modules["__main__"], sys.argv, sys.path[:] = self.module, self._words, self._path
+        sys.modules.update(self.modules)
+        self._opened = used.swap(self._opened)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        assert self._before is not None
+        self._path = sys.path[:]
+        sys.modules["__main__"], sys.argv, sys.path[:], known = self._before
+        # the next file may have another one of the same name beside it
+        self.modules = {name: sys.modules.pop(name) for name in set(sys.modules) - known if self._is_own(name)}
+        self._opened = used.swap(self._opened)
+
+    def _is_own(self, name: str) -> bool:
+        place = getattr(sys.modules[name], "__file__", None)
+        own = bool(place) and Path(place or "").is_relative_to(self._root)
+        return own and "site-packages" not in Path(place or "").parts
 
 
 def run_files(
@@ -90,8 +125,8 @@ def _run_files(files: Sequence[Path], invocation: Invocation, names: Sequence[st
     for file in files:
         taken = Taken(workspace, (file.absolute(),), invocation.include)
         own = replace(invocation, files=(file.absolute(),), taken=taken)
-        with _as_main(file, workspace.root, arguments) as module, _counted(own, done) as counted:
-            experiments = _defined(file, module, counted)
+        with Scope(file, workspace.root, arguments) as scope, _counted(own, done) as counted:
+            experiments = _defined(scope, counted)
             _check_names(file, experiments)
             with _blaming(file):
                 chosen = [each for each in experiments if _is_chosen(each, names, done) and _is_asked(each, own)]
@@ -121,23 +156,35 @@ def only_defined(file: Path, root: Path) -> Iterator[tuple[list[Experiment], str
     """
     _check(file, "padre inspect")
     here = redirect_stdout(sys.stderr)
-    with _as_main(file, root) as module, invoked(Invocation(only_define=True)), _blaming(file), here:
-        if file.suffix.lower() in _YAML:
-            yield [user_files.yaml.read(file)], ""
-            return
-        note = ""
-        with collected() as experiments:
-            try:
-                _run(file, module)
-            except OnlyDefined as stopped:
-                note = f"{_place(file, stopped)}: {stopped} is not done, and the file not read further"
-            except _Ended as ended:
-                raise PadreError(f"{file} ended with exit code {ended.status}") from ended
+    with Scope(file, root) as scope, invoked(Invocation(only_define=True)), _blaming(file), here:
+        experiments, stopped = definitions(scope)
+        note = f"{stopped}, and the file not read further" if stopped else ""
         if not experiments:
             raise PadreError(
                 f"{note or f'{file} defines no experiment'}; padre run {quoted(file)}, then padre inspect @last"
             )
         yield experiments, note
+
+
+def definitions(scope: Scope) -> tuple[list[Experiment], str]:
+    """The experiments that the file of a scope defines, and where it would execute something, what and in which line:
+    what it defines behind that is not known. The scope is entered, and nothing in the file is executed.
+
+    Raises
+    ------
+    PadreError
+        For a file that raises.
+    """
+    file = scope.file
+    with invoked(Invocation(only_define=True)), _blaming(file):
+        if file.suffix.lower() in _YAML:
+            return [user_files.yaml.read(file)], ""
+        with collected() as experiments:
+            try:
+                _run(file, scope.module)
+            except OnlyDefined as stopped:
+                return experiments, f"{_place(file, stopped)}: {stopped} is not done"
+        return experiments, ""
 
 
 def _check(file: Path, command: str = "padre run") -> None:
@@ -223,8 +270,9 @@ def _counted(invocation: Invocation, done: _Done) -> Iterator[_Done]:
         yield done
 
 
-def _defined(file: Path, module: ModuleType, done: _Done) -> list[Experiment]:
-    """The experiments that ``file`` defines, once it has run."""
+def _defined(scope: Scope, done: _Done) -> list[Experiment]:
+    """The experiments that a file defines, once it has run."""
+    file, module = scope.file, scope.module
     if file.suffix.lower() in _YAML:
         # scikit-learn's table of estimators is only for those who write YAML
         return [user_files.yaml.read(file)]
@@ -238,30 +286,6 @@ def _defined(file: Path, module: ModuleType, done: _Done) -> list[Experiment]:
             "@app.experiment"
         )
     return experiments
-
-
-@contextmanager
-def _as_main(file: Path, root: Path, given: Sequence[str] = ()) -> Iterator[ModuleType]:
-    """The process as ``python FILE`` has it: `__main__`, `sys.argv`, `sys.path[0]`; put back afterwards."""
-    module = ModuleType("__main__")
-    module.__dict__.update(__file__=str(file.absolute()), __builtins__=builtins)
-    main, arguments, path, known = sys.modules["__main__"], sys.argv, sys.path[:], set(sys.modules)
-    sys.modules["__main__"], sys.argv = module, [str(file), *given]
-    sys.path.insert(0, str(file.absolute().parent))
-    try:
-        yield module
-    finally:
-        sys.modules["__main__"], sys.argv, sys.path[:] = main, arguments, path
-        _forget(set(sys.modules) - known, root)
-
-
-def _forget(names: set[str], root: Path) -> None:
-    """Drop the repository's modules: the next file may have another one of the same name beside it."""
-    for name in names:
-        place = getattr(sys.modules[name], "__file__", None)
-        if place and Path(place).is_relative_to(root) and "site-packages" not in Path(place).parts:
-            del sys.modules[name]
-    used.forget()
 
 
 def _run(file: Path, module: ModuleType) -> None:

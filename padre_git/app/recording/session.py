@@ -155,9 +155,12 @@ class Session:
             *(self.workspace, branch, self.place, [view.document for view in views], renamed),
             environment=documents.environment_key(environment()),
         )
-        with self.source.looking() as left_out:
-            saved = self.recorder.commit(catalog.described(definition, self.workspace.layout, description))
-            others = left_out() if untracked is None else untracked
+        beside = catalog.described(definition, self.workspace.layout, description)
+        if untracked is None:
+            with self.source.looking() as left_out:
+                saved, others = self.recorder.commit(beside), left_out()
+        else:
+            saved, others = self.recorder.commit(beside), untracked
         made = {
             "announcements": self.announcements,
             "notes": [*self.workspace.notes, *notes, *known.remarks, *saved.notes],
@@ -243,7 +246,8 @@ def _data_files(workspace: Workspace, data: Ensured | None, ref: str, source: So
     if data is None:
         return {}
     path = workspace.layout.dataset_file(data.slug)
-    base = workspace.git.resolve(ref) or source.snapshot.commit
+    tip = next(workspace.git.objects.ids([ref]))
+    base = tip[1] if tip else source.snapshot.commit
     if base and workspace.git.objects.read(f"{base}:{path}"):
         return data.files
     return {**data.files, path: documents.encode(versions.document(workspace, data.slug, data.name))}

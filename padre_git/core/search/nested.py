@@ -125,14 +125,21 @@ def space(settings: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
 
 
 def own_search(estimator: Any) -> tuple[dict[str, Any], float | None] | None:
-    """What a fitted search of scikit-learn in ``estimator`` chose, with the names of its run, and the inner score."""
+    """What a fitted search in ``estimator`` chose, with the names of its run, and the inner score, larger is better: of
+    scikit-learn's (`best_params_`), and of those that keep `best_config` and `best_loss`, such as FLAML's `AutoML`."""
     for component in components(estimator):
-        found = getattr(component.estimator, "best_params_", None)
+        own = component.estimator
+        found = getattr(own, "best_params_", None)
         if isinstance(found, Mapping):
-            best = getattr(component.estimator, "best_score_", None)
+            best = getattr(own, "best_score_", None)
             # named as the components are: `GridSearchCV.estimator.C`
             names = {f"{component.name}.estimator.{name.replace('__', '.')}": name for name in found}
-            return {own: plain(found[name]) for own, name in names.items()}, None if best is None else float(best)
+            return {name: plain(found[key]) for name, key in names.items()}, None if best is None else float(best)
+        config, loss = getattr(own, "best_config", None), getattr(own, "best_loss", None)
+        if isinstance(config, Mapping) and isinstance(loss, int | float):
+            kind = getattr(own, "best_estimator", None)
+            chosen = {"estimator": kind, **config} if isinstance(kind, str) else dict(config)
+            return {f"{component.name}.{name}": plain(value) for name, value in chosen.items()}, -float(loss)
     return None
 
 

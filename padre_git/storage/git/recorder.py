@@ -185,6 +185,10 @@ def known_identity(git: Git) -> bool:
 
 def _tips(git: Git, refs: Collection[str]) -> dict[str, tuple[str, str]]:
     """Commit of each of ``refs`` that is there, and the worktree that has it checked out."""
+    # most branches are new; that they are not there is known without another process
+    refs = [ref for ref, found in zip(refs, git.objects.ids(refs), strict=True) if found]
+    if not refs:
+        return {}
     names = refs if len(refs) < _MANY else {"/".join(ref.split("/")[:3]) for ref in refs}
     form = "--format=%(objectname)%00%(refname)%00%(worktreepath)"
     rows = (row.split("\0") for row in git.text("for-each-ref", form, *names).splitlines())

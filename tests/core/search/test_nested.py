@@ -141,6 +141,23 @@ def test_a_search_in_the_pipeline_is_reported() -> None:
         assert result.inner_score == own.best_score_
 
 
+class Searching(DecisionTreeClassifier):
+    """Keeps what FLAML's `AutoML` keeps of its search."""
+
+    def fit(self, X: Any, y: Any) -> "Searching":
+        super().fit(X, y)
+        self.best_config, self.best_loss, self.best_estimator = {"max_leaves": np.int64(4)}, 0.25, "rf"
+        return self
+
+
+def test_a_search_of_another_library_is_reported() -> None:
+    """`best_config` and `best_estimator`; the loss, of which less is better, with the other sign."""
+    assert nested.own_search(Searching()) is None
+    fitted = make_pipeline(StandardScaler(), Searching()).fit(X, Y)
+    expected = {"Searching.estimator": "rf", "Searching.max_leaves": 4}
+    assert nested.own_search(fitted) == (expected, -0.25)
+
+
 def test_summary() -> None:
     """How often each setting was chosen, the most frequent first; nothing where none was."""
     results = [Result(number, selected={"a": value}) for number, value in enumerate((1, 2, 2))]
