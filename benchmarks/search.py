@@ -18,7 +18,7 @@ from padre_git.core.search.samplers import Objective, Tried, ask
 from padre_git.core.search.space import Float, Setting, Space
 
 SPLITS = 10
-SPACE = {"constant": padre_git.uniform(0, 1)}  # DummyClassifier takes it and does nothing with it
+SPACE = {"constant": padre_git.integer(0, 1_000_000)}  # DummyClassifier takes it and does nothing with it
 
 
 def measure(*, quick: bool) -> Iterator[Measurement]:
@@ -72,7 +72,7 @@ def _optuna_search(settings: int) -> float | None:
         )
         search = OptunaSearchCV(
             DummyClassifier(strategy="prior"),
-            {"constant": optuna.distributions.FloatDistribution(0, 1)},
+            {"constant": optuna.distributions.IntDistribution(0, 1_000_000)},
             cv=StratifiedKFold(SPLITS, shuffle=True, random_state=0),
             n_trials=settings,
             study=study,

@@ -1,4 +1,4 @@
-"""What a search tells: how optimistic its best is, which hyperparameters matter, whether more settings would help."""
+"""What a search tells: which settings need no more splits, how optimistic its best is, whether more would help."""
 
 from typing import TYPE_CHECKING
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from padre_git.app.analysis.race import rules
 from padre_git.app.data import datasets
 from padre_git.app.data.lazy import loaded
 from padre_git.app.execute import splitting as borrowed
 from padre_git.app.execute.asked import Asked, asked
-from padre_git.app.execute.race import rules
 from padre_git.app.execute.request import Request
 from padre_git.app.repository import mappings
 from padre_git.app.repository.workspace import Workspace

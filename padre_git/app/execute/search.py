@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from padre_git.app.analysis.race import Planned, Race, Scored, Wave
 from padre_git.app.execute.asked import Asked
-from padre_git.app.execute.race import Planned, Race, Scored, Wave
 from padre_git.app.recording.recording import RunView
 from padre_git.app.recording.repeats import Earlier
 from padre_git.app.recording.session import Moment

@@ -15,7 +15,7 @@ from padre_git.errors import PadreError
 from tests.app.verify.forging import Forger, template
 from tests.conftest import process_environment
 
-FLIPS = 1_000
+FLIPS = 250
 _MARK = "open({path!r}, 'a').write('ran')\n"
 # names that Python, pytest and padre might import from a folder that they work in
 _MODULES = ("conftest.py", "sitecustomize.py", "usercustomize.py", "numpy.py", "pyarrow.py", "msgspec.py", "dvc.py")
@@ -119,7 +119,7 @@ def _sound(root: Path) -> bool:
 
 @pytest.mark.slow
 def test_bits_that_flip(forger: Forger) -> None:
-    """A thousand single bits in what is stored: each is found, or is one that git itself does not see either."""
+    """Single bits in what is stored: each is found, or is one that git itself does not see either."""
     files = _stored(forger.root)
     sizes = np.cumsum([file.stat().st_size for file in files])
     random = np.random.default_rng(0)

@@ -31,7 +31,7 @@ signal.signal(signal.SIGINT, _interrupt)
 _EARLY = 90  # seconds before its time limit at which a worker leaves
 _STAGGER = 30  # seconds by which that varies, so that not all leave at once
 _BETWEEN = 30.0  # seconds between two looks into the queue
-_AWAY = 15.0  # seconds after which a job whose workers have gone is replaced
+_AWAY = 60.0  # seconds after which a job whose workers have gone is replaced: a nanny may be starting them again
 _AGAIN = 300.0  # seconds after which a job that was refused, or ended at once, is submitted again
 _LONGEST = 200  # letters of what a queue or a log says
 # what is one line or several of the job script, or words of the worker's command
@@ -50,6 +50,7 @@ _PROLOGUE = [
     'cd "${TMPDIR:-/tmp}"',
 ]
 _SETTINGS: dict[str, Any] = {
+    "distributed.deploy.lost-worker-timeout": f"{_AWAY:g}s",
     "distributed.scheduler.allowed-failures": 0,
     "distributed.scheduler.worker-ttl": None,
     "distributed.scheduler.http.routes": [],  # no pages

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from padre_git.app.execute.race import rules
+from padre_git.app.analysis.race import rules
 from padre_git.errors import BadArgument, PadreError
 from padre_git.model.documents import Design
 from tests.conftest import Padre, Repository
