@@ -19,6 +19,7 @@ BENCHMARKS = {
     "predictions": "ten million predictions, time and memory, against plain pyarrow",
     "recompute": "a metric of 1,000 recorded runs, against pandas and scikit-learn",
     "comparing": "1,000 and 10,000 runs compared",
+    "cluster": "1,000 fits on Dask, against plain Dask and scikit-learn on it",
     "inspecting": "a pipeline of 20 components inspected, against scikit-learn",
 }
 

@@ -1,7 +1,8 @@
 """Computes recordings on a back-end: results come in any order, and each run that is over is safe at once."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from padre_git.app.execute.invocation import Invocation, progress_bar, warn
 from padre_git.app.execute.job import Job, Part, UnderWay
 from padre_git.app.execute.outcome import Outcome, begun, failed, finished
 from padre_git.app.execute.save import save
+from padre_git.app.execute.splits import Splits, encoded
 from padre_git.app.recording.recording import Recording, RunView
 from padre_git.app.recording.session import moment
 from padre_git.app.recording.signals import terminable
@@ -21,6 +23,8 @@ from padre_git.core.splitting.splits import Split
 from padre_git.errors import Interrupted
 from padre_git.model.documents import Run
 from padre_git.storage.stage import Kept
+
+_LONG = 1.0  # seconds of a fit whose result is safe before its run is over
 
 
 def drive(jobs: Sequence[Job], backend: Backend, said: Invocation) -> "Driven":
@@ -59,9 +63,17 @@ class _Driven:
         self.ended = False  # saved, or tried to be
         self.recording: Recording | None = None
         self._asked = False  # for all rounds
-        self._rounds, self._prepare = job.rounds(), Preparation()
+        self._rounds, self._prepare = self._all_rounds(), Preparation()
+        self._unsynced = False
         self._parts: deque[tuple[Part, Split]] = deque()
         self._sent = 0
+
+    def _all_rounds(self) -> Iterator[Sequence[Part]]:
+        yield from self.job.rounds()  # which may raise only once it is asked
+
+    @cached_property
+    def _splits(self) -> Splits:
+        return Splits(self.job)
 
     def next(self) -> "_Sent | None":
         """The next computation; none where nothing can be sent now."""
@@ -90,21 +102,47 @@ class _Driven:
             first = runs[min(runs)]
             first.run = begun(self.job, first)
 
-    def take(self, run: UnderWay, split: Split, result: Result) -> None:
-        """A result has come."""
+    def known(self, sent: "_Sent") -> Result | None:
+        """What an interrupted process has computed of it."""
+        return self._splits.find(sent.task)
+
+    def take(self, sent: "_Sent", result: Result, *, at_once: bool = False) -> None:
+        """A result has come; ``at_once`` : it goes to the journal however fast it was."""
+        run, number = sent.run, sent.split.number
         self._sent -= 1
         self.job.session.imported.update(result.imported)
         run.run = run.run or begun(self.job, run)
-        run.results[split.number] = result
+        run.results[number] = result
+        run.keys[number] = ""
         if len(run.results) == len(self.job.plan.splits):
             del self.job.under_way[run.number]
             _add(self.job, _outcome(self.job, run.run, run.ordered))
             self._begin_one()
+            return
+        run.keys[number] = self._splits.key(sent.task)
+        if at_once or result.fit_time > _LONG:
+            self._write(run, number)
+
+    def _write(self, run: UnderWay, number: int) -> None:
+        """Put a split into the journal, once; `sync` makes it safe."""
+        key, run.keys[number] = run.keys[number], ""
+        data = encoded(run.results[number]) if key else None
+        if data is not None and run.run:
+            self.job.session.recorder.split(run.run.id, key, data)
+            self._unsynced = True
+
+    def sync(self) -> None:
+        """What has come so far is safe when this returns."""
+        if self._unsynced:
+            self._unsynced = False
+            self.job.session.recorder.sync()
 
     def stop(self, error: BaseException) -> None:
         """What has begun ends by ``error``."""
         for _, run in sorted(self.job.under_way.items()):
             if run.run:
+                for number in run.results:
+                    self._write(run, number)
                 _add(self.job, failed(self.job, run.run, error, run.ordered))
         self.job.under_way.clear()
 
@@ -121,6 +159,7 @@ class _Driven:
             return
         self.job.views.sort(key=lambda view: view.document.number)
         self.recording = save(self.job, stopped=stopped)
+        self._splits.done()
 
 
 class _Sent(NamedTuple):
@@ -141,6 +180,8 @@ class _Drive:
         self._codes: dict[str, Code] = {}
         self._sent: dict[int, _Sent] = {}
         self._done = 0
+        self._all_sent = False
+        self._advance: Callable[[], None] = lambda: None
 
     def run(self) -> Driven:
         """See `drive`."""
@@ -157,50 +198,69 @@ class _Drive:
     def _compute(self) -> BaseException | None:
         """Compute and add every run; return what stopped it before its end."""
         jobs = [each.job for each in self._driven]
+        total = sum(job.total for job in jobs)
         make = self._said.progress or progress_bar(jobs[0].plan.request.progress)
         runs = sum(job.total // max(len(job.plan.splits), 1) for job in jobs)
         try:
-            with make(sum(job.total for job in jobs), "splits" if runs == 1 else "fits") as advance:
-                for number, found in self._backend.run(self._tasks(), self._data, self._codes):
-                    driven = self._take(number, found)
-                    advance()
-                    if driven.over and not all(each.over for each in self._driven):
-                        self._save(driven, stopped=False)
+            with make(total, "splits" if runs == 1 else "fits") as self._advance:
+                self._collect()
         except BaseException as error:
             if not jobs[0].session.recorder.ours:  # a child that the user's code forked ends: that ends no run
                 raise
-            if isinstance(error, Interrupted):
-                error = error.of(self._done, sum(job.total for job in jobs))
+            why = error.of(self._done, total) if isinstance(error, Interrupted) else error
             for each in self._driven:
-                each.stop(error)
-            return error
+                each.stop(why)
+            return why
         return None
+
+    def _collect(self) -> None:
+        """Take each result as it comes; save each recording that is over while others are not."""
+        for each in self._driven:
+            job = each.job
+            about = {"fits": job.total, "splits": len(job.plan.splits), "where": self._backend.place}
+            job.session.recorder.note(about)
+        for number, found in self._backend.run(self._tasks(), self._data, self._codes):
+            driven = self._take(self._sent.pop(number), found)
+            if self._all_sent:
+                driven.sync()
+            if driven.over and not all(each.over for each in self._driven):
+                self._save(driven, stopped=False)
 
     def _tasks(self) -> Iterator[Task | None]:
         """The computations of all jobs; none while what comes next depends on results that are not there."""
         for number in count():
-            sent = self._next()
+            sent = self._new()
             while sent is None and not all(each.over for each in self._driven):
                 yield None
-                sent = self._next()
+                sent = self._new()
             if sent is None:
-                return
+                break
             self._data.setdefault(sent.task.data, sent.driven.job.data)
             self._codes.setdefault(sent.task.code, sent.driven.job.code)
             self._sent[number] = sent
             yield sent.task
+        self._all_sent = True
 
-    def _next(self) -> _Sent | None:
-        return next((sent for each in self._driven if (sent := each.next())), None)
+    def _new(self) -> _Sent | None:
+        """The next computation that no earlier process has done. The back-end asks for it when it has given all that
+        came together, so what came is made safe now, with one fsync."""
+        for each in self._driven:
+            each.sync()
+            while sent := each.next():
+                known = each.known(sent)
+                if known is None:
+                    return sent
+                self._take(sent, known)
+        return None
 
-    def _take(self, number: int, found: Result | Died) -> _Driven:
+    def _take(self, sent: _Sent, found: Result | Died) -> _Driven:
         """Give a result to its run."""
-        driven, run, split, _ = self._sent.pop(number)
         self._done += 1
         if isinstance(found, Died):
-            found = Result(split.number, failure=died(found.reason, split=split.number))
-        driven.take(run, split, found)
-        return driven
+            found = Result(sent.split.number, failure=died(found.reason, split=sent.split.number))
+        sent.driven.take(sent, found, at_once=self._backend.far)
+        self._advance()
+        return sent.driven
 
     def _save(self, driven: _Driven, *, stopped: bool) -> None:
         driven.save(stopped=stopped)
