@@ -22,6 +22,7 @@ BENCHMARKS = {
     "verify": "recorded numbers checked, against scikit-learn, training and padre show",
     "study": "500 cells of a study, against cross_validate in a loop",
     "comparing": "1,000 and 10,000 runs compared",
+    "cluster": "1,000 fits on Dask, against plain Dask and scikit-learn on it",
     "inspecting": "a pipeline of 20 components inspected, against scikit-learn",
 }
 

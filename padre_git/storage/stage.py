@@ -156,6 +156,13 @@ class Stage:
         """Add ``entry``; when this returns and it is ``durable``, no crash loses it."""
         self._journal.append(msgspec.msgpack.encode(entry), durable=durable)
 
+    def sync(self) -> None:
+        """Wait until all that was appended is on the disk."""
+        try:
+            self._journal.sync()
+        except OSError as error:
+            raise _refused(self.folder, error) from error
+
     def stream(self, run: str) -> Entries:
         """Where the run ``run`` logs; made at its first use."""
         if run not in self._streams:
@@ -238,6 +245,43 @@ def orphans(private: Path) -> Iterator[Stage]:
             _remove_dead(folder)
         elif stage := _adopt(folder):
             yield stage
+
+
+class UnderWay(NamedTuple):
+    """How far a recording is that another process is writing now."""
+
+    recording: str
+    command: str
+    where: str  # what computes, such as "2 processes"; empty where that is nothing to say
+    fits: int  # computations in all; 0 where that is not known
+    done: int  # of them, as far as the journal has them
+
+
+class _Entry(msgspec.Struct, frozen=True):
+    """Of an entry, what tells how far its recording is; the rest is skipped."""
+
+    kind: str
+    command: str = ""
+    run: str = ""
+    where: str = ""
+    fits: int = 0
+    splits: int = 1
+
+
+_ENTRIES = msgspec.msgpack.Decoder(_Entry)
+
+
+def under_way(private: Path, recording: str) -> UnderWay:
+    """How far ``recording`` is; read without a lock."""
+    try:
+        entries = [_ENTRIES.decode(body) for body in _whole((private / "stage" / recording / "journal").read_bytes())]
+    except (OSError, msgspec.MsgspecError):  # it was saved at this moment
+        return UnderWay(recording, "", "", 0, 0)
+    about = next((each for each in entries if each.kind == "about"), _Entry("about"))
+    over = {each.run for each in entries if each.kind == "run"}
+    early = sum(each.kind == "split" and each.run not in over for each in entries)
+    done = len(over) * about.splits + early
+    return UnderWay(recording, entries[0].command if entries else "", about.where, about.fits, done)
 
 
 def alive(private: Path) -> list[str]:

@@ -47,6 +47,8 @@ def _dask(workspace: Workspace, request: Request, settings: LocalSettings, tell:
             "--backend dask needs a cluster that runs. Add its address or its scheduler file: "
             "--scheduler tcp://HOST:8786"
         )
+    if request.n_jobs is not None:
+        tell("--jobs has no effect on a cluster that runs: all of its workers compute")
     try:
         return backends.dask.Dask(scheduler, client=request.client, tell=tell)
     except ModuleNotFoundError as error:

@@ -1,7 +1,8 @@
 """Computes recordings on a back-end: results come in any order, and each run that is over is safe at once."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from padre_git.app.execute.invocation import Invocation, progress_bar, warn
 from padre_git.app.execute.job import Job, Part, UnderWay
 from padre_git.app.execute.outcome import Outcome, begun, failed, finished
 from padre_git.app.execute.save import save
+from padre_git.app.execute.splits import Splits, encoded
 from padre_git.app.recording.recording import Recording, RunView
 from padre_git.app.recording.session import moment
 from padre_git.app.recording.signals import terminable
@@ -22,6 +24,8 @@ from padre_git.core.splitting.splits import Split
 from padre_git.errors import Interrupted
 from padre_git.model.documents import Run, Stopped
 from padre_git.storage.stage import Kept
+
+_LONG = 1.0  # seconds of a fit whose result is safe before its run is over
 
 
 def drive(jobs: Iterable[Job], backend: Backend, said: Invocation, *, total: int | None = None) -> "Driven":
@@ -62,9 +66,17 @@ class _Driven:
         self.ended = False  # saved, or tried to be
         self.recording: Recording | None = None
         self._asked = False  # for all rounds
-        self._rounds, self._prepare = job.rounds(), Preparation()
+        self._rounds, self._prepare = self._all_rounds(), Preparation()
+        self._unsynced = False
         self._parts: deque[tuple[Part, Split]] = deque()
         self._sent = 0
+
+    def _all_rounds(self) -> Iterator[Sequence[Part]]:
+        yield from self.job.rounds()  # which may raise only once it is asked
+
+    @cached_property
+    def _splits(self) -> Splits:
+        return Splits(self.job)
 
     def next(self) -> "_Sent | None":
         """The next computation; none where nothing can be sent now."""
@@ -99,17 +111,41 @@ class _Driven:
             first = runs[min(runs)]
             first.run = begun(self.job, first)
 
-    def take(self, run: UnderWay, split: Split, result: Result) -> None:
-        """A result has come."""
+    def known(self, sent: "_Sent") -> Result | None:
+        """What an interrupted process has computed of it."""
+        return self._splits.find(sent.task)
+
+    def take(self, sent: "_Sent", result: Result, *, at_once: bool = False) -> None:
+        """A result has come; ``at_once`` : it goes to the journal however fast it was."""
+        run, number = sent.run, sent.split.number
         self._sent -= 1
         self.job.enter()
         self.job.session.imported.update(result.imported)
         run.run = run.run or begun(self.job, run)
-        run.results[split.number] = result
+        run.results[number] = result
+        run.keys[number] = ""
         if len(run.results) == len(self.job.plan.splits):
             del self.job.under_way[run.number]
             _add(self.job, _outcome(self.job, run.run, run.ordered))
             self._begin_one()
+            return
+        run.keys[number] = self._splits.key(sent.task)
+        if at_once or result.fit_time > _LONG:
+            self._write(run, number)
+
+    def _write(self, run: UnderWay, number: int) -> None:
+        """Put a split into the journal, once; `sync` makes it safe."""
+        key, run.keys[number] = run.keys[number], ""
+        data = encoded(run.results[number]) if key else None
+        if data is not None and run.run:
+            self.job.session.recorder.split(run.run.id, key, data)
+            self._unsynced = True
+
+    def sync(self) -> None:
+        """What has come so far is safe when this returns."""
+        if self._unsynced:
+            self._unsynced = False
+            self.job.session.recorder.sync()
 
     def _end_stopped(self) -> None:
         """A race has decided: what is over is recorded with the splits it has."""
@@ -125,6 +161,8 @@ class _Driven:
         self.job.enter()
         for _, run in sorted(self.job.under_way.items()):
             if run.run:
+                for number in run.results:
+                    self._write(run, number)
                 _add(self.job, failed(self.job, run.run, error, run.ordered))
         self.job.under_way.clear()
 
@@ -143,6 +181,7 @@ class _Driven:
             return
         self.job.views.sort(key=lambda view: view.document.number)
         self.recording = save(self.job, stopped=stopped)
+        self._splits.done()
 
 
 class _Sent(NamedTuple):
@@ -160,13 +199,15 @@ class _Drive:
     def __init__(self, jobs: Iterable[Job], backend: Backend, said: Invocation, total: int | None) -> None:
         self._backend, self._said, self._total = backend, said, total
         listed = list(jobs) if total is None else []
-        self._driven = [_Driven(job) for job in listed]
+        self._driven = [self._begin(job) for job in listed]
         self._open = list(self._driven)  # those that are not over
         self._waiting = iter(jobs) if total is not None else iter(())
         self._data: dict[str, Data] = {}
         self._codes: dict[str, Code] = {}
         self._sent: dict[int, _Sent] = {}
         self._done = 0
+        self._all_sent = False
+        self._advance: Callable[[], None] = lambda: None
 
     def run(self) -> Driven:
         """See `drive`."""
@@ -187,21 +228,30 @@ class _Drive:
         single = sum(job.total // max(len(job.plan.splits), 1) for job in jobs) == 1
         total = sum(job.total for job in jobs) if self._total is None else self._total
         try:
-            with make(total, "splits" if single else "fits") as advance:
-                for number, found in self._backend.run(self._tasks(), self._data, self._codes):
-                    driven = self._take(number, found)
-                    advance()
-                    if driven.over:
-                        self._close(driven)
+            with make(total, "splits" if single else "fits") as self._advance:
+                self._collect()
         except BaseException as error:
             if not all(each.job.session.recorder.ours for each in self._driven):
                 raise  # a child that the user's code forked ends: that ends no run
-            if isinstance(error, Interrupted):
-                error = error.of(self._done, total)
+            why = error.of(self._done, total) if isinstance(error, Interrupted) else error
             for each in self._open:
-                each.stop(error)
-            return error
+                each.stop(why)
+            return why
         return None
+
+    def _collect(self) -> None:
+        """Take each result as it comes."""
+        for number, found in self._backend.run(self._tasks(), self._data, self._codes):
+            driven = self._take(self._sent.pop(number), found)
+            if self._all_sent:
+                driven.sync()
+            if driven.over:
+                self._close(driven)
+
+    def _begin(self, job: Job) -> _Driven:
+        about = {"fits": job.total, "splits": len(job.plan.splits), "where": self._backend.place}
+        job.session.recorder.note(about)
+        return _Driven(job)
 
     def _close(self, driven: _Driven) -> None:
         """A job is over; the last one is saved when the bar is gone."""
@@ -213,36 +263,51 @@ class _Drive:
     def _tasks(self) -> Iterator[Task | None]:
         """The computations of all jobs; none while what comes next depends on results that are not there."""
         for number in count():
-            sent = self._next()
+            sent = self._new()
             while sent is None and not all(each.over for each in self._open):
                 yield None
-                sent = self._next()
+                sent = self._new()
             if sent is None:
-                return
+                break
             self._data.setdefault(sent.task.data, sent.driven.job.data)
             self._codes.setdefault(sent.task.code, sent.driven.job.code)
             self._sent[number] = sent
             yield sent.task
+        self._all_sent = True
 
-    def _next(self) -> _Sent | None:
-        for each in self._open:
-            if sent := each.next():
+    def _new(self) -> _Sent | None:
+        """The next computation that no earlier process has done. The back-end asks for it when it has given all that
+        came together, so what came is made safe now, with one fsync."""
+        for each in list(self._open):
+            if sent := self._unknown(each):
                 return sent
         for job in self._waiting:
-            self._driven.append(_Driven(job))
-            self._open.append(self._driven[-1])
-            if sent := self._driven[-1].next():
+            driven = self._begin(job)
+            self._driven.append(driven)
+            self._open.append(driven)
+            if sent := self._unknown(driven):
                 return sent
         return None
 
-    def _take(self, number: int, found: Result | Died) -> _Driven:
+    def _unknown(self, driven: _Driven) -> _Sent | None:
+        driven.sync()
+        while sent := driven.next():
+            known = driven.known(sent)
+            if known is None:
+                return sent
+            self._take(sent, known)
+            if driven.over:
+                self._close(driven)
+        return None
+
+    def _take(self, sent: _Sent, found: Result | Died) -> _Driven:
         """Give a result to its run."""
-        driven, run, split, _ = self._sent.pop(number)
         self._done += 1
         if isinstance(found, Died):
-            found = Result(split.number, failure=died(found.reason, split=split.number))
-        driven.take(run, split, found)
-        return driven
+            found = Result(sent.split.number, failure=died(found.reason, split=sent.split.number))
+        sent.driven.take(sent, found, at_once=self._backend.far)
+        self._advance()
+        return sent.driven
 
     def _save(self, driven: _Driven, *, stopped: bool) -> None:
         driven.save(stopped=stopped)

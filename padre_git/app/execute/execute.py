@@ -21,6 +21,7 @@ from padre_git.app.repository import catalog
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import models
 from padre_git.core.compute import processes
+from padre_git.core.compute.failures import DIED
 from padre_git.core.pipelines.pipeline import Pipeline
 from padre_git.core.search import grid as grids
 from padre_git.errors import PadreError, UnknownName
@@ -94,8 +95,9 @@ def failure(run: Run) -> str:
     assert error is not None
     where = "" if error.split is None else f" in split {error.split}"
     what = f", {error.component}" if error.component else ""
-    traceback = f"(traceback: padre show {short(run.id)[:4]})"
-    return f"run {short(run.id)} failed{where}{what}: {error.type}: {error.message} {traceback}"
+    said = error.message if error.type == DIED else f"{error.type}: {error.message}"
+    hint = f" (traceback: padre show {short(run.id)[:4]})" if error.traceback else ""
+    return f"run {short(run.id)} failed{where}{what}: {said}{hint}"
 
 
 def begin_job(

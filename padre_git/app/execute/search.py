@@ -43,6 +43,7 @@ class UnderWay:
     since : when its first split was sent to be computed.
     run : what is recorded of it where this process dies; none until that is written.
     results : by the number of their split; they come in any order.
+    keys : likewise, of those that are not in the journal yet; else empty.
     """
 
     number: int
@@ -51,6 +52,7 @@ class UnderWay:
     since: Moment
     run: Run | None = None
     results: dict[int, Result] = field(default_factory=dict)
+    keys: dict[int, str] = field(default_factory=dict)
 
     @property
     def ordered(self) -> list[Result]:

@@ -5,7 +5,7 @@ The commit is always made from the journal, after a run and after a crash alike,
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from padre_git.storage import documents, writing
 from padre_git.storage.git import recorder
 from padre_git.storage.git.code import Entry, Snapshot
 from padre_git.storage.layout import ExecutionLayout, Layout, result
+from padre_git.storage.parts import Parts
 from padre_git.storage.stage import Entries, Kept, Stage
 
 # what a clone of the branch alone needs to `dvc pull`
@@ -36,6 +37,7 @@ SETTINGS = (
     ".gitattributes",
 )
 _LINES = {".gitignore", ".gitattributes"}
+_BESIDE = {"split", "about"}  # entries that are of no document
 _LARGE = 1_000_000  # bytes of a result that are not held in memory until the commit
 
 D = TypeVar("D", bound=Document)
@@ -146,6 +148,21 @@ class Recorder:
         stored = {name: self._stored(data) for name, data in named.items()}
         self._journal.append({"kind": "run", "run": run.id, "files": files, "results": stored})
 
+    def split(self, run: str, key: str, data: bytes) -> None:
+        """A split of a run that is not over was computed; `sync` makes it safe.
+
+        ``key`` : what it is of. ``data`` : what `storage.parts.encode` gave.
+        """
+        self._journal.append({"kind": "split", "run": run, "key": key, "result": self._stored(data)}, durable=False)
+
+    def note(self, about: Mapping[str, Any]) -> None:
+        """What is under way, for `padre status`."""
+        self._journal.append({"kind": "about", **about}, durable=False)
+
+    def sync(self) -> None:
+        """What was added is safe when this returns."""
+        self._journal.sync()
+
     def document(self, path: str, document: Document) -> None:
         """A document that the next run names; once, however many runs do."""
         if path not in self._documents:
@@ -241,9 +258,22 @@ def commit_journal(
     )
     copies = {**files, **{f"{target}/{name}": data for name, data in results.items()}, **(beside or {})}
     notes = [*_copy(Path(head["root"]), copies), *_nobody(workspace)]
+    _keep_splits(workspace, journal, entries, runs)
     journal.discard()
     branch = head["ref"].removeprefix("refs/heads/")
     return Saved(commit, branch, _sentence(runs, crashed, commit, branch), notes)
+
+
+def _keep_splits(workspace: Workspace, journal: Stage, entries: list[dict[str, Any]], runs: list[Run]) -> None:
+    """Keep the splits of runs that did not come to their end: the next command goes on with them."""
+    over = {run.id for run in runs if run.status != "interrupted"}
+    kept = Parts(workspace.git.private)
+    with suppress(OSError):  # they only save time
+        for entry in entries:
+            if entry["kind"] == "split" and entry["run"] not in over:
+                stored = entry["result"]
+                data = journal.kept(Kept(stored)).read_bytes() if isinstance(stored, str) else stored
+                kept.keep(entry["key"], data)
 
 
 def _nobody(workspace: Workspace) -> list[str]:
@@ -263,6 +293,8 @@ def _contents(
     results: dict[str, bytes | Path] = {}
     begun: dict[str, dict[str, bytes]] = {}
     for entry in entries[1:]:
+        if entry["kind"] in _BESIDE:
+            continue
         if entry["kind"] == "start":
             begun[entry["run"]] = entry["files"]
             continue

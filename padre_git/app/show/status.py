@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from padre_git.app.commit import take as committing
@@ -54,7 +55,6 @@ def status(workspace: Workspace) -> Shown:
     hidden = [each.sentence for each in ignores.hiding(workspace.git, workspace.layout)]
     running = stage.alive(workspace.git.private)
     interrupted = [name for name in _staged(workspace) if name not in running]
-    now = f"{count(len(running), '`padre run`')} now: {', '.join(map(short, running))}"
     texts = {
         "branch": [f"{branch}, {count(len(known.rows), 'run')}"],
         "hooks": [_NO_HOOKS] if workspace.git.run("remote") and not hooks.installed(workspace.git) else [],
@@ -67,7 +67,7 @@ def status(workspace: Workspace) -> Shown:
         "archive": _only_archived(alone),
         "ignored": hidden,
         "results": results.texts,
-        "running": [now] if running else [],
+        "running": [_running(stage.under_way(workspace.git.private, name)) for name in running],
         "interrupted": [
             f"{name} is not saved yet; the next command tries again (to put it away: padre clean --unsaved)"
             for name in interrupted
@@ -92,7 +92,7 @@ def status(workspace: Workspace) -> Shown:
     lines = [(name, text) for name, each in texts.items() for text in each]
     none = [
         ("branch", f"{branch}, no runs yet: padre run experiment.py"),
-        *(("hooks", each) for each in texts["hooks"]),
+        *((name, each) for name in ("hooks", "running") for each in texts[name]),
     ]
     problems = [problem(each, len(known.rows)) for each in known.problems]
     return Shown(lines if known.rows else none, document=document, problems=problems)
@@ -112,6 +112,25 @@ def _only_archived(rows: list[Row]) -> list[str]:
         return []
     what = f"{count(len(rows), 'run')} {'is' if len(rows) == 1 else 'are'} in no branch or tag any more"
     return [f"{what}, only in the archive. Bring the branch back with: padre gc --restore {rows[0].execution[:7]}"]
+
+
+def _running(found: stage.UnderWay) -> str:
+    """A recording that another process makes now: since when, where, how far, and how long it will take."""
+    begun = datetime.strptime(found.recording[:15], "%Y%m%dt%H%M%S").replace(tzinfo=UTC)
+    now = datetime.now(UTC)
+    parts = [f"{found.command or short(found.recording)} since {_clock(begun, now)}", found.where]
+    if found.fits:
+        parts.append(f"{found.done:,} of {found.fits:,} fits")
+    if 0 < found.done < found.fits:
+        left = (now - begun).total_seconds() * (found.fits - found.done) / found.done
+        parts.append(f"about {max(round(left / 60), 1)} min left")
+    return ", ".join(part for part in parts if part)
+
+
+def _clock(begun: datetime, now: datetime) -> str:
+    """A time of today as clocks show it, with the day where it was another."""
+    here = begun.astimezone()
+    return here.strftime("%H:%M" if here.date() == now.astimezone().date() else "%Y-%m-%d %H:%M")
 
 
 def _staged(workspace: Workspace) -> list[str]:

@@ -17,6 +17,7 @@ from padre_git.model.documents import Failure
 
 # what begins with a slash that follows no word, dot, other slash or colon (a URL's), and has a folder in it
 _ABSOLUTE = re.compile(r"(?<![\w./:~…])/(?:[\w.+@~-]+/)+([\w.+@~-]*)")
+DIED = "WorkerDied"  # the type of a failure that no exception told
 _LINES = 200  # of a traceback; longer ones are cut in the middle
 
 
@@ -47,7 +48,7 @@ def ended(error: BaseException) -> Failure:
 
 def died(reason: str, *, split: int) -> Failure:
     """What is recorded of a fit that ended its process; ``reason`` is the end of a sentence."""
-    return Failure(type="WorkerDied", message=reason, split=split)
+    return Failure(type=DIED, message=reason, split=split)
 
 
 def without_paths(text: str) -> str:

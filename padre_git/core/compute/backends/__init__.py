@@ -22,6 +22,16 @@ class Died(NamedTuple):
 class Backend(Protocol):
     """Computes tasks. It is opened once for a command, as a context manager, and runs in one thread."""
 
+    @property
+    def far(self) -> bool:
+        """Whether it computes on other machines: what came from there is made safe at once."""
+        ...
+
+    @property
+    def place(self) -> str:
+        """What computes, for people, such as "2 processes"; empty for this process."""
+        ...
+
     def run(
         self, tasks: Iterable[Task | None], data: Mapping[str, Data], codes: Mapping[str, Code]
     ) -> Iterator[tuple[int, Result | Died]]:

@@ -11,6 +11,7 @@ import pickle
 import resource
 import sys
 import time
+import warnings
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -32,6 +33,7 @@ import joblib
 from distributed import Client, Future, get_worker
 from distributed.comm import CommClosedError
 from distributed.scheduler import KilledWorker
+from distributed.versions import VersionMismatchWarning
 
 from padre_git.core.compute import fit, processes
 from padre_git.core.compute.backends import Died
@@ -103,6 +105,9 @@ class Dask:
     tell : called with a line that one may want to know.
     """
 
+    far = True
+    place = "dask"
+
     def __init__(
         self,
         scheduler: str = "",
@@ -115,7 +120,6 @@ class Dask:
         self._address, self._given, self._queue = scheduler, client, queue
         self._limits, self._tell = limits or Limits(), tell
         self._pool: _Pool | None = None
-        self._settings = dask.config.set(_PATIENT)
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -125,18 +129,17 @@ class Dask:
         ------
         PadreError : where no scheduler answers.
         """
-        if self._queue is not None:
-            self._tell(self._queue.text)
-            with ExitStack() as stack:
+        with ExitStack() as stack:
+            stack.enter_context(dask.config.set(_PATIENT))
+            if self._queue is not None:
+                self._tell(self._queue.text)
                 queue = stack.enter_context(self._queue)
                 client = _connected(queue.address, self._limits.connect, queue.security)
                 self._pool = _Pool(client, self._limits, self._tell, own=True, queue=queue)
-                self._stack = stack.pop_all()
-        elif self._given is None:
-            address = _address(self._address)
-            self._pool = _Pool(_connected(address, self._limits.connect), self._limits, self._tell, own=True)
-        else:
-            self._pool = _Pool(self._given, self._limits, self._tell, own=False)
+            else:
+                client = self._given or _connected(_address(self._address), self._limits.connect)
+                self._pool = _Pool(client, self._limits, self._tell, own=self._given is None)
+            self._stack = stack.pop_all()
         return self
 
     def run(
@@ -154,7 +157,6 @@ class Dask:
             if self._pool is not None:
                 self._pool.close()
         finally:
-            self._settings.__exit__(None, None, None)
             self._stack.__exit__(kind, error, trace)
 
 
@@ -175,7 +177,9 @@ def _address(scheduler: str) -> str:
 
 def _connected(address: str, seconds: float, security: Any = None) -> Client:
     try:
-        return Client(address, timeout=seconds, security=security, set_as_default=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", VersionMismatchWarning)  # padre says what matters, in its own words
+            return Client(address, timeout=seconds, security=security, set_as_default=False)
     except (OSError, TimeoutError, CommClosedError) as error:
         raise PadreError(f"no scheduler answers at {address} ({seconds:g} s)") from error
     except ValueError as error:  # such as an unknown protocol
@@ -224,7 +228,6 @@ class _Pool:
 
     def __post_init__(self) -> None:
         self._address, self._security = self.client.scheduler.address, self.client.security
-        self._given = None if self.own else self.client
 
     @property
     def workers(self) -> int:
@@ -232,10 +235,14 @@ class _Pool:
         self._look(at_once=not self._workers)
         if not self._workers and self._absent_since is None:
             self.tell("waiting for the first worker of the cluster")
-            while not self._workers:
-                time.sleep(min(self.limits.look, 0.2))
-                self._look(at_once=True)
+            self._wait_for_worker()
         return len(self._workers)
+
+    def _wait_for_worker(self) -> None:
+        """Where there is none: without one nothing can be sent."""
+        while not self._workers:
+            time.sleep(min(self.limits.look, 0.2))
+            self._look(at_once=True)
 
     @property
     def singles(self) -> int:
@@ -255,6 +262,7 @@ class _Pool:
         self._submit(chunk)
 
     def _submit(self, chunk: int) -> None:
+        self._wait_for_worker()
         sent, place = self._chunks[chunk], self._places.get(chunk)
         try:
             data = {key: self._scatter(f"padre-data-{key}", self.data[key]) for key in sent.keys}
@@ -262,7 +270,7 @@ class _Pool:
             archive = self._scatter(f"padre-code-{code.key}", code) if code else None
             where = {"workers": [place], "allow_other_workers": True} if place else {}
             future = self.client.submit(
-                *(_computed, sent.body, data, archive, tuple(code.folders) if code else ()),
+                *(_CALL, sent.body, data, archive, tuple(code.folders) if code else ()),
                 *(code.key if code else "", processes.wanted_threads(), _versions()),
                 **{
                     "pure": False,
@@ -311,7 +319,7 @@ class _Pool:
         except KilledWorker as error:
             return [self._over(chunk, error.allowed_failures + 1, self._why(error.last_worker.address))]
         except (CommClosedError, OSError, TimeoutError, CancelledError) as error:
-            if not self._is_connected():
+            if not self._is_connected() or getattr(error, "reason", "") == "scheduler-connection-lost":
                 self._reconnect(error)
                 return []
             # its data went with the last worker that had it
@@ -366,7 +374,6 @@ class _Pool:
                 break
         else:
             raise Interrupted("the scheduler was lost after {}, which are kept. The same command goes on.") from error
-        self._workers.clear()
         self._look(at_once=True)
         for chunk in self._chunks:
             self._submit(chunk)
@@ -563,16 +570,29 @@ def _find_versions(names: Sequence[str]) -> dict[str, str]:
         except metadata.PackageNotFoundError:
             found[name] = ""
     found["padre_git"] = found.pop("padre-git")
-    if util.find_spec("padre_git") is None:
+    spec = util.find_spec("padre_git")
+    if spec is None or spec.origin is None:  # none, or a folder of that name
         found["padre_git"] = ""
     elif not found["padre_git"]:
         found["padre_git"] = "?"  # found by its path alone
     return found
 
 
-# a function of `__main__` is pickled by value, so that a worker needs no module to have it
-_BY_VALUE = FunctionType(_find_versions.__code__, {"__builtins__": __builtins__}, "versions")
-_BY_VALUE.__module__ = "__main__"
+def _call(*arguments: Any) -> Any:
+    """`_computed`, in a worker; the scheduler, which reads what it is sent, needs no padre to have this function."""
+    from padre_git.core.compute.backends.dask import _computed  # noqa: PLC0415
+
+    return _computed(*arguments)
+
+
+def _by_value(function: Any) -> Any:
+    """The same function as one of `__main__`: these are pickled by value, so that no module is needed to have it."""
+    made = FunctionType(function.__code__, {"__builtins__": __builtins__}, function.__name__)
+    made.__module__ = "__main__"
+    return made
+
+
+_BY_VALUE, _CALL = _by_value(_find_versions), _by_value(_call)
 
 
 def _other(mine: Mapping[str, str], theirs: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:

@@ -44,12 +44,19 @@ class Local:
     folder : where a file of large data may lie while it computes; by default a temporary one.
     """
 
+    far = False
+
     def __init__(self, n_jobs: int | None = 1, folder: Path | None = None) -> None:
         if n_jobs == 0:
             raise PadreError("jobs is a number of processes; it is 0. 1 computes in this one, -1 takes all cores")
         self._jobs = 1 if n_jobs is None else n_jobs
         self._folder = folder
         self._pool: _Pool | None = None
+
+    @property
+    def place(self) -> str:
+        """How many processes, where there are several."""
+        return "" if self._jobs == 1 else f"{joblib.effective_n_jobs(self._jobs)} processes"
 
     def __enter__(self) -> Self:
         return self
