@@ -10,6 +10,7 @@ from padre_git.cli import output
 from padre_git.core.plots.kinds import KINDS, known
 from padre_git.core.text import quoting
 from padre_git.errors import UnknownName
+from padre_git.model.shell import quoted
 
 _LISTS = {"columns", "metrics"}
 
@@ -79,7 +80,7 @@ def _of_search(kind: str, of_search: str | None) -> str:
     if kind != "search":
         if of_search is not None:
             raise click.UsageError(
-                f"--kind: only for `padre plot search`, such as padre plot search @last --kind {kinds[0]}"
+                f"--kind: only for `padre plot search`, such as padre plot search @last --kind {quoted(kinds[0])}"
             )
         return kind
     chosen = of_search or "progress"

@@ -18,6 +18,7 @@ from padre_git.cli import output, run_options
 from padre_git.core import search
 from padre_git.core.text import quoting, tables
 from padre_git.errors import PadreError
+from padre_git.model.shell import quoted
 from padre_git.storage import yaml
 
 if TYPE_CHECKING:
@@ -298,9 +299,11 @@ def _cluster(words: tuple[str, ...]) -> dict[str, Any]:
     for word in words:
         name, sign, text = word.partition("=")
         if not name or not sign:
-            raise click.UsageError(f"--cluster-option {word}: it is NAME=VALUE, such as memory=8GB")
+            raise click.UsageError(f"--cluster-option {quoted(word)}: it is NAME=VALUE, such as memory=8GB")
         if name in options:
-            raise click.UsageError(f"--cluster-option {name} is given twice; several lines are a list: {name}=[A,B]")
+            raise click.UsageError(
+                f"--cluster-option {quoted(name)} is given twice; several lines are a list: {name}=[A,B]"
+            )
         with suppress(PadreError):
             options[name] = yaml.load(text.encode())
         if name not in options or (isinstance(options[name], dict) and not text.startswith("{")):

@@ -8,6 +8,7 @@ from padre_git.app import verify
 from padre_git.cli import output
 from padre_git.core.text import formats
 from padre_git.model.names import short
+from padre_git.model.shell import quoted
 
 if TYPE_CHECKING:
     from padre_git.app.verify.result import Difference, Verified
@@ -57,7 +58,7 @@ def _print(found: "Verified") -> None:
     if more > 0:
         output.line(f"{formats.count(more, 'more difference')}: padre verify --json")
     if found.names:
-        output.line(f"not proven   that this code makes these predictions: padre reproduce {found.names[0]}")
+        output.line(f"not proven   that this code makes these predictions: padre reproduce {quoted(found.names[0])}")
     for text in found.notes:
         output.note(text)
 

@@ -34,15 +34,24 @@ _COMMAND = re.compile(
 _PLAIN = re.compile(r"'|quoted\(|short\(|.*\[:\d\]$|source$|sides$|typed$|words$|command$")
 # texts in which such words are prose, or whose name is one of padre's own words
 _PROSE = {
+    "app/commit/merge.py",  # arguments of a process
     "app/commit/take.py",  # the id of a run
     "app/diff/views/markdown.py",  # the version of padre
+    "app/execute/asked.py",  # numbers; names are quoted
+    "app/execute/backend.py",  # the name of a back-end
+    "app/execute/found.py",  # numbers
     "app/plots/plot.py",  # the kind of a plot
     "app/recording/message.py",  # the subject of a commit
     "app/recording/recorder.py",  # the subject of a commit
+    "app/release/citation.py",  # what was quoted before
+    "app/release/tag.py",  # what was quoted before
     "app/report/build.py",  # the head of a generated file
     "app/report/verb.py",  # a pattern, and names of forms
     "app/setup/init.py",  # what was set up
     "app/share/dvc.py",
+    "app/verify/environment.py",  # versions of Python
+    "app/verify/reproduce.py",  # arguments of a process
+    "app/verify/workplace.py",  # what git said
     "cli/fault.py",  # the version of padre
     "cli/init.py",  # `~` has to stay outside of quotes
     "cli/instances.py",  # a number
@@ -51,7 +60,11 @@ _PROSE = {
     "cli/textconv.py",
     "cli/uninstall.py",  # a folder of git
     "app/setup/hooks.py",  # the name of a hook
+    "core/compute/backends/dask.py",  # a number
+    "core/compute/backends/jobqueue.py",  # the name of a back-end
+    "core/metrics/codes.py",  # what is hashed
     "core/metrics/metric.py",  # what is hashed
+    "core/text/manifest.py",  # the number of a format
     "storage/config.py",
     "storage/ignores.py",  # arguments of a process
 }

@@ -14,6 +14,7 @@ from padre_git.core.search.samplers import SAMPLERS, Grid, Objective, Sampler, S
 from padre_git.core.search.space import Space
 from padre_git.core.text.formats import count
 from padre_git.errors import BadArgument, PadreError, UnknownName
+from padre_git.model.shell import quoted
 
 DEFAULT = 32  # settings of a space with a distribution, where nobody says how many
 TPE, NSGA = "tpe", "nsga"
@@ -64,7 +65,7 @@ def seconds(text: str | float | None) -> float | None:
     match = _DURATION.fullmatch(str(text).replace(" ", ""))
     found = sum(float(value) * _SECONDS[unit] for unit, value in match.groupdict().items() if value) if match else 0.0
     if not found > 0:
-        raise BadArgument(f"--time {text}: a time is such as 90s, 30m or 1h30m.")
+        raise BadArgument(f"--time {quoted(text)}: a time is such as 90s, 30m or 1h30m.")
     return found
 
 
@@ -152,7 +153,7 @@ def _check_optuna(name: str) -> None:
     except (PackageNotFoundError, ValueError):
         fits = False
     if not fits:
-        raise PadreError(f"--sampler {name} needs optuna. Install it with: pip install 'optuna>={_OPTUNA}'")
+        raise PadreError(f"--sampler {quoted(name)} needs optuna. Install it with: pip install 'optuna>={_OPTUNA}'")
 
 
 def _loaded(text: str) -> Any:
@@ -160,18 +161,20 @@ def _loaded(text: str) -> Any:
     path, _, name = text.rpartition(":")
     file = Path(path).absolute()
     if not file.is_file():
-        raise PadreError(f"--sampler {text}: there is no file {path}.")
+        raise PadreError(f"--sampler {quoted(text)}: there is no file {path}.")
     module = sys.modules.get(file.stem)
     if module is None or getattr(module, "__file__", None) != str(file):
         spec = spec_from_file_location(file.stem, file)
         if spec is None or spec.loader is None:
-            raise PadreError(f"--sampler {text}: {path} is no Python file.")
+            raise PadreError(f"--sampler {quoted(text)}: {path} is no Python file.")
         module = sys.modules[file.stem] = module_from_spec(spec)
         try:
             spec.loader.exec_module(module)
         except Exception as error:
             del sys.modules[file.stem]
-            raise PadreError(f"--sampler {text}: {path} cannot be imported: {type(error).__name__}: {error}") from error
+            raise PadreError(
+                f"--sampler {quoted(text)}: {path} cannot be imported: {type(error).__name__}: {error}"
+            ) from error
     found = getattr(module, name, None)
     if not isinstance(found, type):
         kinds = [each for each, value in vars(module).items() if isinstance(value, type) and hasattr(value, "ask")]

@@ -39,6 +39,7 @@ from padre_git.core.splitting.splits import Split, Splitting, indices_hash
 from padre_git.core.text import formats
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition, Design
+from padre_git.model.shell import quoted
 
 _LONGEST = 60  # letters of a pipeline in the heading of a run
 TIMES = ("fit_time", "infer_time")  # means over the splits, in seconds; less is better
@@ -287,14 +288,14 @@ def _objectives(
     if len(names) == 1:  # it is the main metric
         if names[0] in TIMES:
             raise PadreError(
-                f"--objectives {names[0]}: a search for it alone says nothing of the scores. Add a metric."
+                f"--objectives {quoted(names[0])}: a search for it alone says nothing of the scores. Add a metric."
             )
         metrics = sorted(metrics, key=lambda metric: metric.name != names[0])
     chosen = names or tuple(metric.name for metric in metrics[:1])
     if request.search.objectives:
         unclear = next((name for name in chosen if name in known and known[name].greater_is_better is None), None)
         if unclear:
-            raise PadreError(f"--objectives {unclear}: this metric does not say whether more of it is better.")
+            raise PadreError(f"--objectives {quoted(unclear)}: this metric does not say whether more of it is better.")
     return [
         Objective(name, False if name in TIMES else known[name].greater_is_better is not False) for name in chosen
     ], metrics

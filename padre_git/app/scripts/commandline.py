@@ -9,6 +9,7 @@ from padre_git.app.recording.secrets import redacted
 from padre_git.core import search as wing
 from padre_git.core.text.literals import scalar, values
 from padre_git.errors import PadreError
+from padre_git.model.shell import quoted
 
 _ASSIGNED = re.compile(r"\+{0,2}([A-Za-z_][\w./-]*)=(.*)", re.DOTALL)  # lr=0.1, as Hydra and others take it
 _SECRET_NAME = re.compile(r"(?i)(^|[-_.])(token|key|secret|passw(or)?d|credentials?)$")
@@ -54,7 +55,7 @@ def _settings(parameters: Mapping[str, Any], search: Mapping[str, Any]) -> list[
     wanted = execute.asked.asked(space, execute.asked.Options(**search))
     if wanted.sampler.batch is not None:
         raise PadreError(
-            f"--sampler {wanted.sampler.name} learns from scores, which a command has not. Use --sampler sobol."
+            f"--sampler {quoted(wanted.sampler.name)} learns from scores, which a command has not. Use --sampler sobol."
         )
     return wing.samplers.ask(wanted.sampler, 0, wanted.count, ())
 

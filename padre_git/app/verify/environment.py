@@ -17,6 +17,7 @@ from pathlib import Path
 from padre_git.core.text.formats import count, listed
 from padre_git.errors import PACKAGE, PadreError
 from padre_git.model.documents import Environment, Origin
+from padre_git.model.shell import quoted
 from padre_git.storage.packages import normal
 
 OWN = "padre-git"
@@ -114,7 +115,9 @@ def _address(name: str, origin: Origin, allow: Sequence[str]) -> str:
     if match is None or not _COMMIT.fullmatch(origin.commit or ""):
         raise PadreError(f"{name} came from {origin.git!r:.80}, which is no address of a repository")
     if match["host"] not in allow:
-        raise PadreError(f"{name} came from {match['host']}; to install it from there: --allow-origin {match['host']}")
+        raise PadreError(
+            f"{name} came from {match['host']}; to install it from there: --allow-origin {quoted(match['host'])}"
+        )
     return f"git+{origin.git}@{origin.commit}"
 
 

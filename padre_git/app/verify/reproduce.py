@@ -22,6 +22,7 @@ from padre_git.core.text import formats
 from padre_git.errors import MissingData, PadreError
 from padre_git.model.documents import Environment, Run, Version
 from padre_git.model.names import short
+from padre_git.model.shell import quoted
 from padre_git.storage import documents, kinds, parquet
 from padre_git.storage.dvc import parse_pointer
 from padre_git.storage.git import staging
@@ -277,7 +278,7 @@ def command_of(run: Run) -> list[str]:
     if "--" in words:
         name = short(run.id)
         raise PadreError(
-            f"{name} is a run of a command, which is not repeated: padre checkout {name}, and run it there"
+            f"{name} is a run of a command, which is not repeated: padre checkout {quoted(name)}, and run it there"
         )
     if len(words) > 2 and Path(words[0]).name == "padre" and words[1] == "run":
         files, options = _split(words[2:])

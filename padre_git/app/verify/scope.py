@@ -11,6 +11,7 @@ from padre_git.app.runs import select
 from padre_git.core.text.formats import count
 from padre_git.errors import PadreError, RepositoryError
 from padre_git.model.names import short
+from padre_git.model.shell import quoted
 from padre_git.storage import kinds
 from padre_git.storage.git.plumbing import Entry, Git
 from padre_git.storage.git.staging import parse_raw, tree_entries_of
@@ -195,4 +196,4 @@ def beyond(workspace: Workspace) -> str:
         return ""
     verb = "is" if len(others) == 1 else "are"
     name = short(others[0].id)
-    return f"{count(len(others), 'run')} {verb} not on this branch and {verb} not checked: padre verify {name}"
+    return f"{count(len(others), 'run')} {verb} not on this branch and {verb} not checked: padre verify {quoted(name)}"

@@ -41,6 +41,7 @@ from padre_git.core.compute.backends.chunks import Answer, Chunks
 from padre_git.core.compute.tasks import Code, Data, Task
 from padre_git.core.results.results import Result
 from padre_git.errors import Interrupted, PadreError
+from padre_git.model.shell import quoted
 
 _AHEAD = 4  # chunks per worker
 _FOLDER = "padre-code"
@@ -168,11 +169,11 @@ def _address(scheduler: str) -> str:
         return str(json.loads(Path(scheduler).read_bytes())["address"])
     except FileNotFoundError:
         raise PadreError(
-            f"--scheduler {scheduler}: there is no such file; give the file that `dask scheduler --scheduler-file` "
+            f"--scheduler {quoted(scheduler)}: there is no such file; give the file that `dask scheduler --scheduler-file` "
             "writes, or an address such as tcp://10.0.0.5:8786"
         ) from None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise PadreError(f"--scheduler {scheduler} is no scheduler file of Dask ({error})") from error
+        raise PadreError(f"--scheduler {quoted(scheduler)} is no scheduler file of Dask ({error})") from error
 
 
 def _connected(address: str, seconds: float, security: Any = None) -> Client:
@@ -183,7 +184,7 @@ def _connected(address: str, seconds: float, security: Any = None) -> Client:
     except (OSError, TimeoutError, CommClosedError) as error:
         raise PadreError(f"no scheduler answers at {address} ({seconds:g} s)") from error
     except ValueError as error:  # such as an unknown protocol
-        raise PadreError(f"--scheduler {address}: {error}") from error
+        raise PadreError(f"--scheduler {quoted(address)}: {error}") from error
 
 
 class _Worker(NamedTuple):
