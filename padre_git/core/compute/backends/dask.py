@@ -169,8 +169,8 @@ def _address(scheduler: str) -> str:
         return str(json.loads(Path(scheduler).read_bytes())["address"])
     except FileNotFoundError:
         raise PadreError(
-            f"--scheduler {quoted(scheduler)}: there is no such file; give the file that `dask scheduler --scheduler-file` "
-            "writes, or an address such as tcp://10.0.0.5:8786"
+            f"--scheduler {quoted(scheduler)}: there is no such file; give the file that "
+            "`dask scheduler --scheduler-file` writes, or an address such as tcp://10.0.0.5:8786"
         ) from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise PadreError(f"--scheduler {quoted(scheduler)} is no scheduler file of Dask ({error})") from error
