@@ -266,7 +266,7 @@ def commit_journal(
 
 def _keep_splits(workspace: Workspace, journal: Stage, entries: list[dict[str, Any]], runs: list[Run]) -> None:
     """Keep the splits of runs that did not come to their end: the next command goes on with them."""
-    over = {run.id for run in runs if run.status != "interrupted"}
+    over = {run.id for run in runs if run.status != "interrupted" or run.stopped}
     kept = Parts(workspace.git.private)
     with suppress(OSError):  # they only save time
         for entry in entries:

@@ -127,7 +127,7 @@ def test_a_race_goes_on(written: Repository, padre: Padre, tmp_path: Any) -> Non
     shutil.rmtree(written.path / "projects")
     for ref in written.git("for-each-ref", "--format=%(refname)", "refs/heads/padre").splitlines():
         written.git("update-ref", "-d", ref)
-    for ends in ("30", "41"):
+    for ends in ("30", "12"):  # of this process: what was computed before is not computed again
         env = {"ENDS_AFTER": ends, "FITS": str(tmp_path / ends)}
         padre.process(*WORDS, "--race", env=env, code=130)
         assert decided(written) != whole

@@ -67,7 +67,7 @@ def test_any_order(notebook: Repository, padre: Padre, monkeypatch: pytest.Monke
     one = padre(*GRID, "--json").json
     with monkeypatch.context() as patch:
         _on(patch, Backwards())
-        two = padre(*GRID, "--json").json
+        two = padre(*GRID, "--again", "--json").json
     assert [run["setting"] for run in one] == [run["setting"] for run in two]
     runs = sorted(documents(notebook), key=lambda run: int(run["number"]))
     first, second = (
@@ -100,7 +100,7 @@ def test_a_lost_cluster(notebook: Repository, padre: Padre, monkeypatch: pytest.
     with monkeypatch.context() as patch:
         patch.setattr(fit, "compute", lambda task, *rest, real=fit.compute: computed.append(1) or real(task, *rest))
         padre(*GRID)
-    assert len(computed) == 8  # a split of the interrupted run was there; a completed run is computed again
+    assert len(computed) == 5  # a split of an interrupted run was there, and a whole run
 
 
 def test_rounds(notebook: Repository, padre: Padre, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,18 +109,18 @@ def test_rounds(notebook: Repository, padre: Padre, monkeypatch: pytest.MonkeyPa
     seen: list[tuple[int, int]] = []
 
     def rounds(self: Job) -> Iterator[list[Part]]:
-        runs = list(enumerate(self.plan.runs, start=1))
-        yield [Part(number, *run, self.plan.splits[:1]) for number, run in runs]
+        parts = [part for found in self.proposed for part in found]
+        yield [part._replace(splits=part.splits[:1]) for part in parts]
         seen.append((len(self.views), sum(len(run.results) for run in self.under_way.values())))
         yield []
-        yield [Part(number, *run, self.plan.splits[1:]) for number, run in runs]
+        yield [part._replace(splits=part.splits[1:]) for part in parts]
         seen.append((len(self.views), len(self.under_way)))
 
     monkeypatch.setattr(Job, "rounds", rounds)
-    for found in (None, Backwards()):
+    for seed, found in enumerate((None, Backwards())):
         if found:
             _on(monkeypatch, found)
-        padre(*GRID)
+        padre(*GRID, "--seeds", str(seed))
     assert seen == [(0, 3), (3, 0)] * 2
 
 

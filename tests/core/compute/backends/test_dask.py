@@ -23,10 +23,13 @@ from padre_git.core.pipelines.pipeline import Pipeline
 from padre_git.core.results.results import Result
 from padre_git.core.splitting import resolve as splitting
 from padre_git.errors import Interrupted, PadreError
+from tests.conftest import PATIENCE
 from tests.dask_here import DaskHere, dask_here
 
+pytestmark = pytest.mark.slow
 X, Y = load_iris(return_X_y=True)
 NONE_ALLOWED = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
+PATIENT = Limits(look=0.2, chunk=0.1, absent=PATIENCE)
 QUICK = Limits(again=60, tries=1, absent=3, look=0.2, chunk=0.1)
 
 
@@ -70,7 +73,7 @@ def _hash(results: dict[int, Result | Died]) -> str:
     return sha256(b"".join(each.prediction.tobytes() for each in found if isinstance(each, Result))).hexdigest()
 
 
-def _after(cluster: DaskHere, number: int, action: Any, limits: Limits = QUICK) -> dict[int, Result | Died]:
+def _after(cluster: DaskHere, number: int, action: Any, limits: Limits = PATIENT) -> dict[int, Result | Died]:
     """40 slow fits on a cluster; ``action`` happens after so many results."""
     tasks, data, _ = _tasks([_waiting(0.05) for _ in range(4)])
     found = {}
@@ -110,7 +113,7 @@ def test_a_worker_is_killed(tmp_path: Path) -> None:
 
 def test_a_fit_that_ends_its_process_amid_others(tmp_path: Path) -> None:
     """With nannies: it has no result, and all others have theirs."""
-    with dask_here(tmp_path, nanny=True, env=NONE_ALLOWED) as cluster, Dask(cluster.address, limits=QUICK) as backend:
+    with dask_here(tmp_path, nanny=True, env=NONE_ALLOWED) as cluster, Dask(cluster.address, limits=PATIENT) as backend:
         found = _run(backend, [_waiting(), _deadly(), _waiting()], "holdout")
         died = found[1]
         assert isinstance(died, Died) and died.reason.startswith("its worker died 3 times (perhaps memory")
@@ -138,9 +141,9 @@ def test_all_workers_are_gone(tmp_path: Path) -> None:
         cluster.add()
 
     with dask_here(tmp_path) as cluster:
-        assert len(_after(cluster, 10, replace, Limits(tries=1, absent=600, look=0.2, chunk=0.1))) == 40
+        assert len(_after(cluster, 10, replace, PATIENT)) == 40
         with pytest.raises(Interrupted, match="no worker for 3 s"):
-            _after(cluster, 10, kill_all)
+            _after(cluster, 10, kill_all, QUICK)
 
 
 def test_the_scheduler_is_killed(tmp_path: Path) -> None:
