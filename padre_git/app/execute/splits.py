@@ -1,7 +1,6 @@
 """Computed splits outlive the process: each is in the journal, and the next run takes what an interrupted one left."""
 
 import json
-from collections.abc import Mapping
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -15,7 +14,7 @@ from padre_git.core.compute.tasks import Task
 from padre_git.core.results.results import Result
 from padre_git.core.search.nested import Search
 from padre_git.model.documents import Failure, Warned
-from padre_git.storage import documents, parts
+from padre_git.storage import documents, packed, parts
 
 
 class Splits:
@@ -52,8 +51,8 @@ class Splits:
         if not self._known or task.keep:
             return None
         key = self.key(task)
-        values = self._parts.read(key) if key in self._known else None
-        result = _result(values, task) if values is not None else None
+        data = self._parts.read(key) if key in self._known else None
+        result = _result(data, task) if data is not None else None
         if result is not None:
             self.taken.add(key)
         return result
@@ -75,15 +74,16 @@ def encoded(result: Result) -> bytes | None:
     if result.failure is not None or result.fitted is not None:
         return None
     values = {name: value for name, value in vars(result).items() if name not in {"failure", "fitted", "imported"}}
-    return parts.encode({**values, "warnings": msgspec.to_builtins(result.warnings)})
+    return packed.encode({**values, "warnings": msgspec.to_builtins(result.warnings)})
 
 
-def _result(values: Mapping[str, Any], task: Task) -> Result | None:
+def _result(data: bytes, task: Task) -> Result | None:
     """The result that was encoded; none where this is of another version of padre."""
     try:
+        values = packed.decode(data)
         warned = msgspec.convert(values["warnings"], list[Warned])
         failure: Failure | None = None
         found = Result(**{**values, "warnings": warned, "failure": failure})
-    except (KeyError, TypeError, msgspec.ValidationError):
+    except (KeyError, TypeError, ValueError):
         return None
     return found if found.number == task.split.number else None

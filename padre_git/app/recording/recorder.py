@@ -151,7 +151,7 @@ class Recorder:
     def split(self, run: str, key: str, data: bytes) -> None:
         """A split of a run that is not over was computed; `sync` makes it safe.
 
-        ``key`` : what it is of. ``data`` : what `storage.parts.encode` gave.
+        ``key`` : what it is of. ``data`` : what `storage.packed.encode` gave.
         """
         self._journal.append({"kind": "split", "run": run, "key": key, "result": self._stored(data)}, durable=False)
 
