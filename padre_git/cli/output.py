@@ -158,9 +158,14 @@ def _escaped(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
     return [[None if cell is None else escape(cell) for cell in row] for row in rows]
 
 
+def wide(items: Sequence[tuple[str, str]]) -> int:
+    """The indent at which the texts of ``items`` stand below each other, however long a name is."""
+    return max([13, *(len(name) + 3 for name, _ in items)])
+
+
 def pairs(items: Sequence[tuple[str, str]], *, indent: int = 13) -> None:
     """Lines of a name and a text below each other; a name that repeats, or is empty, continues the one above."""
-    before, indent = "", max([indent, *(len(name) + 3 for name, _ in items)])
+    before = ""
     for name, text in items:
         _write(sys.stdout, f"{escape('' if name == before else name).ljust(indent - 1)} {escape(text)}".rstrip())
         before = name

@@ -39,7 +39,7 @@ def show(recording: Recording, said: set[str]) -> None:
     if len(found) > 1 and scored:
         _grid(recording, settings.ranked(scored))
         told = _searched(recording)
-        output.pairs(told)
+        output.pairs(told, indent=output.wide(told))
     elif scored:
         _single(recording, scored[0])
     elif recording.status == "completed":

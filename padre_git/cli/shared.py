@@ -72,7 +72,7 @@ def show(shown: "Shown", *, as_json: bool) -> None:
         output.line(shown.remark)
     if shown.tail:
         output.line()
-        output.pairs(shown.tail)
+        output.pairs(shown.tail, indent=output.wide(shown.tail))
     if shown.text:
         output.line()
         output.block(shown.text)
