@@ -82,7 +82,7 @@ class Request:
 
     def _place(self, said: Invocation) -> dict[str, Any]:
         """Where it computes: as the command line says, else as the file does."""
-        cluster = {**(self.cluster or {}), **(said.cluster or {})}
+        cluster = {**(self.cluster or {}), **(said.cluster or {})} or None
         if said.backend or said.scheduler:
             scheduler = said.scheduler or self.scheduler
             return {"backend": said.backend or None, "scheduler": scheduler, "client": None, "cluster": cluster}
