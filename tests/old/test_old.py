@@ -45,7 +45,16 @@ MAY_DIFFER = {
     "list-experiments-json": {"state", "stale"},
     "show-project-json": {"state", "stale"},
     # versions of data count, too, and rules of git that hide runs are named
-    "status-json": {"not_on_remote", "not_here", "nowhere", "versions", "ignored", "merged", "only_in_archive", "running"},
+    "status-json": {
+        "not_on_remote",
+        "not_here",
+        "nowhere",
+        "versions",
+        "ignored",
+        "merged",
+        "only_in_archive",
+        "running",
+    },
     "show-(?!dataset|project).*json": _RUN | _LISTED | {"error", "failure", "stopped"},  # `--race` stops a run
     "project-.*-json": {"authors"},  # who is cited
     # what each run has of its own; the hash of predictions is over all their digits
