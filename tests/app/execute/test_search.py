@@ -76,7 +76,9 @@ def search(padre: Padre, *words: str, code: int = 0) -> Any:
 
 def documents(repo: Repository) -> list[dict[str, Any]]:
     """The search documents, the oldest first."""
-    return [json.loads(path.read_text()) for path in sorted(repo.path.glob("projects/**/searches/*.json"))]
+    found = repo.path.glob("projects/**/searches/*.json")
+    # not by their ids: within one second these are in no order
+    return [json.loads(path.read_text()) for path in sorted(found, key=lambda path: path.stat().st_mtime_ns)]
 
 
 def runs(repo: Repository) -> dict[str, dict[str, Any]]:
