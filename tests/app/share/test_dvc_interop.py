@@ -52,7 +52,7 @@ def recorded(repo: Any, padre: Any, tmp_path: Path) -> Any:
     padre("dataset", "add", "wine", "sklearn:wine")
     repo.write({"experiment.py": EXPERIMENT})
     padre("run", "experiment.py")
-    padre("run", "experiment.py", "-p", "var_smoothing=1e-9,1e-3", "--seeds", "0,1")
+    padre("run", "experiment.py", "-p", "var_smoothing=1e-9,1e-3", "--seeds", "0,1", "--again")
     return repo
 
 
