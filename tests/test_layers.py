@@ -58,7 +58,7 @@ OWNERS = {
     "dask": ("core/compute/backends/dask.py", "core/compute/backends/jobqueue.py"),
     "distributed": ("core/compute/backends/dask.py", "core/compute/backends/jobqueue.py"),
     "dask_jobqueue": ("core/compute/backends/jobqueue.py",),
-    "rich": ("app/execute/progress.py",),
+    "rich": ("core/text/progress.py",),
     "tabulate": ("core/text/markdown.py",),
     "click": ("cli/", "__main__.py"),
 }

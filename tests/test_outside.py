@@ -240,6 +240,13 @@ _OWN = {
     "core/compute/backends/local.py": "a temporary folder of its own",
     "app/recording/recorder.py said.touch": "padre's folder in git's directory",
     "storage/packages.py disk.write": "a cache in the user's folder for caches",
+    "storage/parts.py": "padre's folder in git's directory",
+    "app/study/cells.py disk.write": "padre's folder in git's directory",
+    "app/commit/merge.py file.write_bytes": "a temporary folder of its own",
+    "cli/hook.py ours.write_bytes": "the file that git names to a merge driver",
+    "app/verify/workplace.py": "a clone of its own, in the user's folder for caches",
+    "app/verify/environment.py": "an environment of its own, in the user's folder for caches",
+    "app/verify/reproduce.py": "DVC's cache, whose place is checked",
 }
 _WRITING = {"write_text", "write_bytes", "mkdir", "unlink", "symlink_to", "hardlink_to", "rmtree", "touch"}
 _OF_MODULES = {

@@ -36,7 +36,7 @@ class Slow(ClassifierMixin, BaseEstimator):
         return self
 
     def predict(self, X):
-        return self.classes_[(X[:, 0].astype(int) + self.shift) % len(self.classes_)]
+        return self.classes_[(np.asarray(X)[:, 0].astype(int) + self.shift) % len(self.classes_)]
 """,
     "exp.py": """
 import padre_git
@@ -88,7 +88,7 @@ def test_a_search_gives_what_this_machine_gives(lab: Padre, slurm: Slurm) -> Non
     search = ["--experiment", "svc", "-p", "SVC.C=0.1,1,10", "-p", "SVC.gamma=0.01,0.1"]
     here = _hashes(lab, *search)
     assert len(here) == 6
-    assert _hashes(lab, *search, *_JOBS, "--jobs", "2") == here
+    assert _hashes(lab, *search, "--again", *_JOBS, "--jobs", "2") == here
     slurm.wait(0, "PENDING,RUNNING")
     assert not list(lab.repo.path.glob("*.out"))
 
@@ -135,7 +135,7 @@ def test_a_fit_that_kills_its_worker(lab: Padre) -> None:
     status = {run["setting"]["Slow.shift"]: run["status"] for run in runs}
     assert status == {0: "completed", 1: "failed", 2: "completed"}
     (failed,) = (run for run in runs if run["status"] == "failed")
-    assert "its worker died 3 times" in failed["error"]["message"]
+    assert "its worker died 3 times" in failed["error"]
 
 
 def test_more_work_than_a_time_limit_has_room_for(lab: Padre) -> None:
@@ -149,7 +149,6 @@ def test_more_work_than_a_time_limit_has_room_for(lab: Padre) -> None:
 def test_a_driver_that_is_killed(lab: Padre, slurm: Slurm) -> None:
     """The queue becomes empty by itself; the next command names the jobs; the same command goes on, as ever."""
     words = ["--experiment", "slow", "-p", "Slow.shift=0,1,2", "-p", "Slow.seconds=1"]
-    here = _hashes(lab, *words)
     running = lab.start("run", "exp.py", *words, *_JOBS, "--jobs", "2")
     numbers = slurm.wait(2)
     _until(lambda: _saved(lab.repo.path))
@@ -161,7 +160,9 @@ def test_a_driver_that_is_killed(lab: Padre, slurm: Slurm) -> None:
     assert found, said
     assert set(found[1].split()) == set(numbers)
     assert "may still wait" not in lab.process("list").err
-    assert _hashes(lab, *words, *_JOBS, "--jobs", "2") == here
+    there = _hashes(lab, *words, *_JOBS, "--jobs", "2")
+    assert len(there) == 3
+    assert _hashes(lab, *words, "--again") == there
 
 
 def test_a_driver_that_is_a_job_itself(lab: Padre, slurm: Slurm) -> None:

@@ -13,15 +13,17 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 import msgspec
 
-from padre_git.app import execute
 from padre_git.core import text as forms
 from padre_git.core.text import tables
 from padre_git.errors import PadreError
+
+if TYPE_CHECKING:
+    from padre_git.app.execute.invocation import Progress
 
 Cell = tables.Cell
 _NARROWEST = 40  # columns of a terminal
@@ -206,11 +208,11 @@ def progress(total: int, unit: str) -> Iterator[Callable[[], None]]:
     if not sys.stderr.isatty() or total < 2:
         yield lambda: None
         return
-    with execute.progress.bar(total, unit) as advance:
+    with forms.progress.bar(total, unit) as advance:
         yield advance
 
 
-def matrix(made: Callable[[], tuple[Sequence[str], Sequence[Sequence[Cell]]]]) -> "execute.invocation.Progress":
+def matrix(made: Callable[[], tuple[Sequence[str], Sequence[Sequence[Cell]]]]) -> "Progress":
     """What shows a table on stderr, painted anew twice a second, with the bar of `progress` below it."""
 
     @contextmanager
@@ -219,7 +221,7 @@ def matrix(made: Callable[[], tuple[Sequence[str], Sequence[Sequence[Cell]]]]) -
             yield lambda: None
             return
         room = max(shutil.get_terminal_size().columns, _NARROWEST)
-        with execute.progress.below(total, unit, lambda: table_lines(*made(), room=room)) as advance:
+        with forms.progress.below(total, unit, lambda: table_lines(*made(), room=room)) as advance:
             yield advance
 
     return show
@@ -248,5 +250,5 @@ def stages() -> Iterator[Callable[[str, int, int | None], None] | None]:
     if not sys.stderr.isatty():
         yield None
         return
-    with execute.progress.stages() as move:
+    with forms.progress.stages() as move:
         yield move

@@ -24,6 +24,8 @@ _ID = re.compile(r"\b(?:\d{8}t\d{6}-)?([g-hj-km-np-tv-z][0-9a-hj-km-np-tv-z]{7})
 _SHORT = re.compile(r"\b(padre (?:show|rm|keep|diff) )([0-9a-z]{4})\b")
 _HASH = re.compile(r"\b[0-9a-f]{7,64}\b")
 _KNOWN = re.compile(r"Known: (.*)\. All")
+_DATE = re.compile(r"\b20\d\d-\d\d-\d\d(?![T ]\d\d:)")
+_DURATION = re.compile(r'("duration": )[\d.e-]+')
 _TIME = re.compile(r"\d{4}-\d\d-\d\d([T ])\d\d:\d\d(:\d\d(?:\.\d+)?)?")
 EXPERIMENTS = """\
 from sklearn.pipeline import make_pipeline
@@ -102,6 +104,7 @@ class Numbered:
     def masked(self, text: str) -> str:
         """What the file says where a command prints ``text``."""
         text = _TIME.sub(lambda m: f"2026-01-01{m[1]}00:00{':00' if m[2] else ''}", text)
+        text = _DURATION.sub(r"\g<1>0.4", _DATE.sub("2026-01-01", text))
         text = _ID.sub(self._id, text)
         text = _SHORT.sub(lambda m: m[1] + self._short(m[2]), text)
         text = _HASH.sub(self._hash, text)

@@ -299,7 +299,7 @@ def test_command_is_recorded_as_it_is(notebook: Repository, padre: Padre) -> Non
 def test_command_that_fails(notebook: Repository, padre: Padre) -> None:
     """The status of the program, one line, and a failed run; one that is not there is an error and no run."""
     result = padre.process("run", "--experiment", "exits", "--", "python", "-c", "raise SystemExit(7)", code=7)
-    assert re.match(r"error: run \w{8} failed: ExitCode: exit code 7 ", result.err)
+    assert re.match(r"error: run \w{8} failed: ExitCode: exit code 7$", result.err)
     assert result.err.count("\n") == 1
     result = padre("run", "--", "no-such-program", code=127)
     assert result.err.startswith("error: `no-such-program` is no program here; padre run FILE, or padre run -- PROGRAM")

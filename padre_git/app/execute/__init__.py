@@ -8,6 +8,5 @@ if TYPE_CHECKING:
     from padre_git.app.execute import asked as asked
     from padre_git.app.execute import execute as execute
     from padre_git.app.execute import found as found
-    from padre_git.app.execute import progress as progress
 
 __getattr__ = submodules(__name__)

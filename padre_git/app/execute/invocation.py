@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from padre_git.app import execute
+from padre_git.core import text
 from padre_git.errors import PACKAGE
 
 if TYPE_CHECKING:
@@ -122,5 +122,5 @@ def progress_bar(asked: bool | None) -> Progress:
     """The bar of `execute()` in Python that ``asked`` wants; by default one on a terminal. Commands have their own."""
     on_terminal = sys.stderr is not None and sys.stderr.isatty()
     if asked or (asked is None and on_terminal):
-        return execute.progress.bar
+        return text.progress.bar
     return lambda total, unit: nullcontext(lambda: None)

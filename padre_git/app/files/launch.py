@@ -31,7 +31,8 @@ _YAML = (".yaml", ".yml")
 class _Ended(BaseException):
     """A file ended itself with a status that is not 0, as a program does; `padre run` ends with it, too."""
 
-    def __init__(self, status: int) -> None:
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
         self.status = status
 
 
@@ -182,6 +183,8 @@ def definitions(scope: Scope) -> tuple[list[Experiment], str]:
         with collected() as experiments:
             try:
                 _run(file, scope.module)
+            except _Ended as ended:
+                raise PadreError(str(ended)) from ended
             except OnlyDefined as stopped:
                 return experiments, f"{_place(file, stopped)}: {stopped} is not done"
         return experiments, ""
@@ -298,16 +301,13 @@ def _run(file: Path, module: ModuleType) -> None:
             raise
         except SystemExit as ended:
             if ended.code not in (None, 0):
-                _say_end(file, ended)
-                raise _Ended(ended.code if isinstance(ended.code, int) else 1) from ended
-
-
-def _say_end(file: Path, ended: SystemExit) -> None:
-    """A line on a file that ended itself; its run has said so already, where it has one."""
-    what = f"ended with exit code {ended.code}" if isinstance(ended.code, int) else f"ended: {ended.code}"
-    lost = current().lost
-    if lost and not is_recorded(ended):
-        lost(f"{file} {what}")
+                status = ended.code if isinstance(ended.code, int) else 1
+                how = f" with exit code {status}" if status is ended.code else f": {ended.code}"
+                text = f"{file} ended{how}"
+                lost = current().lost
+                if lost and not is_recorded(ended):  # its run has said so already, where it has one
+                    lost(text)
+                raise _Ended(status, text) from ended
 
 
 @contextmanager

@@ -87,7 +87,10 @@ def read(file: Path) -> Study:
     ------
     PadreError : for an unknown or missing key, a value of another form, or a file that is not there; naming the file.
     """
-    content = yaml.load(file)
+    try:
+        content = yaml.load(file)
+    except FileNotFoundError as error:
+        raise PadreError(f"{file} is not there; a study is a YAML file such as study.yaml (docs/studies.md)") from error
     if not isinstance(content, Mapping):
         raise PadreError(f"{file.name}: a study is keys and values: {', '.join(KEYS)}")
     for key in content:

@@ -152,7 +152,8 @@ def _tail(
     if words & {MISSING, STALE, FAILED} and not now:
         yield "Next", f"{command}        (computes what is missing)"
     elif words <= {DONE, NONE} and DONE in words:
-        yield "Next", f"padre compare {' '.join(quoted(each) for each in dict.fromkeys(cell.label for cell in cells))}"
+        labels = dict.fromkeys(_selector(cell.label, cells) for cell in cells)
+        yield "Next", f"padre compare {' '.join(map(quoted, labels))}"
 
 
 def recorded(workspace: Workspace, study: Study, known: Index) -> Known:
@@ -198,6 +199,12 @@ def _by_file(workspace: Workspace, study: Study, rows: Sequence[Row]) -> Mapping
         found[entry] = own
         taken |= {row.id for row in own}
     return found
+
+
+def _selector(label: str, cells: Sequence[Cell]) -> str:
+    """What names all cells of a label: where its experiment on its own data is called the same, that would be meant."""
+    called = {cell.experiment for cell in cells if cell.label == label}
+    return f"label:{label}" if len(called) > 1 and slug(label) in called else label
 
 
 def _below(root: Path, file: Path) -> str:

@@ -167,6 +167,6 @@ def test_without_data(recorded: Padre) -> None:
     (recorded.repo.path / ".dvc/cache/files/md5" / md5[:2] / md5[2:]).unlink()
     for copy in recorded.repo.path.glob("datasets/breast-cancer/*/data.parquet"):
         copy.unlink()
-    assert "slices  data of breast-cancer" in recorded("instances", "logistic").out
+    assert "slices  the data of breast-cancer" in recorded("instances", "logistic").out
     shutil.rmtree(recorded.repo.path / ".dvc/cache/files/md5")
     assert "Get them with: padre pull" in recorded("instances", "logistic", code=1).err

@@ -40,7 +40,7 @@ from padre_git.core.compute.backends import Died
 from padre_git.core.compute.backends.chunks import Answer, Chunks
 from padre_git.core.compute.tasks import Code, Data, Task
 from padre_git.core.results.results import Result
-from padre_git.errors import Interrupted, PadreError
+from padre_git.errors import Interrupted, PadreError, natural
 from padre_git.model.shell import quoted
 
 _AHEAD = 4  # chunks per worker
@@ -248,6 +248,7 @@ class _Pool:
     @property
     def singles(self) -> int:
         """One for each worker."""
+        self._look(at_once=True)  # a death has one author only if nothing goes to a worker that is gone
         return self.workers
 
     def send(self, chunk: int, tasks: Sequence[Task], *, alone: bool) -> None:
@@ -291,7 +292,9 @@ class _Pool:
         known = self._scattered.get(name)
         if known is None or known.status != "finished":
             value = content.archive() if isinstance(content, Code) else content
-            self._scattered[name] = self.client.scatter({name: value}, broadcast=True, hash=False)[name]
+            # a new key each time: what lets go of the old one may come later than this
+            key = f"{name}-{time.time_ns()}"
+            self._scattered[name] = self.client.scatter({key: value}, broadcast=True, hash=False)[key]
         return self._scattered[name]
 
     def wait(self) -> Collection[Answer]:
@@ -326,7 +329,9 @@ class _Pool:
             # its data went with the last worker that had it
             for name in [name for name, future in self._scattered.items() if future.status != "finished"]:
                 del self._scattered[name]
-            return [self._over(chunk, 1, self._why(self._places.get(chunk, "")))]
+            self._look(at_once=True)
+            place = self._places.get(chunk, "")  # where that still is, another worker took the data along
+            return [self._over(chunk, 0 if place in self._workers else 1, self._why(place))]
         except ModuleNotFoundError as error:
             raise PadreError(_lacking(error.name or "", "a worker")) from error
         except Exception as error:
@@ -430,7 +435,7 @@ class _Pool:
         names = {address: found[address].name for address in answers if address in found}
         mine = _versions()
         other = {names[address]: _other(mine, theirs) for address, theirs in answers.items() if address in names}
-        other = {name: versions for name, versions in other.items() if versions}
+        other = {name: other[name] for name in sorted(other, key=natural) if other[name]}
         if other:
             raise PadreError(_differing(other))
         wide = [each.threads for each in found.values() if each.threads > 1]
@@ -480,7 +485,7 @@ def _computed(
 ) -> _Back:
     """Compute a chunk in this worker process, alone in it."""
     worker = get_worker()
-    other = _other(versions, _versions())
+    other = _other(versions, _installed(tuple(versions)[1:-1]))  # also of what is not loaded here yet
     if other:
         return _Back(worker.address, _peak(), versions=other)
     with fit.ALONE, _using(Path(worker.local_directory), code, archive, folders), joblib.parallel_config("threading"):
