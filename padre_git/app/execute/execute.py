@@ -1,6 +1,7 @@
 """`execute`: resolve an experiment, take its code, compute, save. Each run that is finished is safe at once."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from padre_git.app.data import versions
 from padre_git.app.data.lazy import follows
@@ -11,6 +12,7 @@ from padre_git.app.execute.invocation import Invocation, current
 from padre_git.app.execute.job import Job
 from padre_git.app.execute.plan import Plan, make_plan
 from padre_git.app.execute.request import Request
+from padre_git.app.execute.save import save
 from padre_git.app.execute.search import Rounds
 from padre_git.app.recording import reach, used
 from padre_git.app.recording.opening import open_workspace
@@ -19,7 +21,7 @@ from padre_git.app.recording.session import begin
 from padre_git.app.recording.source import Source
 from padre_git.app.repository import catalog
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import models
+from padre_git.app.runs import models, searches
 from padre_git.core.compute import processes
 from padre_git.core.compute.failures import DIED
 from padre_git.core.pipelines.pipeline import Pipeline
@@ -51,6 +53,7 @@ def execute(request: Request) -> Recording:
     source = Source(workspace, said.files, said.include, taken=said.taken, start=written(plan.request))
     rounds = found.proposed(workspace, plan, source.snapshot.execution)
     if rounds.over:
+        record_search(workspace, plan, source, rounds, said)
         return found.there(workspace, plan, rounds, said)
     with backend(workspace, request, said.tell) as opened:
         job = begin_job(workspace, plan, source, rounds, said, keep_models=kept)
@@ -125,6 +128,18 @@ def begin_job(
     several = plan.asked.count > 1 or plan.search
     search = (rounds.extends or new_id()) if several else None
     return Job(plan, session, rounds, search, keep_models, enter=enter)
+
+
+def record_search(workspace: Workspace, plan: Plan, source: Source, rounds: Rounds, said: Invocation) -> None:
+    """Record a search all of whose runs are there, where a process was killed after the last of them and before it
+    could: how they were proposed, and which is the best."""
+    if rounds.extends is None or searches.written(workspace, rounds.reused):
+        return
+    job = begin_job(workspace, plan, source, rounds, said, keep_models="")
+    recording = save(replace(job, untracked=[]), stopped=False)
+    said.tell(
+        f"the runs of this search were recorded without their summary, which is saved now ({recording.commit[:7]})"
+    )
 
 
 def written(request: Request) -> list[reach.Place]:

@@ -1,23 +1,27 @@
 """The commit of a recording in words: a subject to read, trailers to search. The files are the truth."""
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from padre_git.app.recording.secrets import redacted
 from padre_git.app.runs import settings
 from padre_git.app.runs.scores import of_setting
-from padre_git.model.documents import Metrics, Run
+from padre_git.core.text.formats import count
+from padre_git.model.documents import Metrics, Run, Search
 from padre_git.model.names import short
 from padre_git.storage import index
 
 _MOST_RUNS = 10
 
 
-def commit_message(runs: list[Run], metrics: list[Metrics], command: str, recording: str) -> str:
+def commit_message(
+    runs: list[Run], metrics: list[Metrics], command: str, recording: str, searches: Sequence[Search] = ()
+) -> str:
     """Subject, the user's message, and trailers."""
     if not runs:
-        return f"padre recording {short(recording)}\n\nPadre-Recording: {recording}\n"
+        what = f", search of {count(len(searches[0].runs), 'run')}" if searches else ""
+        return f"padre recording {short(recording)}{what}\n\nPadre-Recording: {recording}\n"
     first = runs[0]
     body = f"\n{first.message}\n" if first.message else ""
     trailers = "\n".join(f"{key}: {value}" for key, value in _trailers(runs, command))

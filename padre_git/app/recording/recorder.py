@@ -248,12 +248,15 @@ def commit_journal(
         files[place.pointer(journal.recording)] = pointer.encode(journal.recording)
     runs = _documents(files, "run.json", Run)
     files = _named(files, place, runs)
-    tip = _recorded(workspace, head["ref"], place, runs) if again else None
+    searches = _searches(files, place)
+    paths = [*(place.run_file(run.id) for run in runs), *(place.search(each.id) for each in searches)]
+    tip = _recorded(workspace, head["ref"], paths) if again else None
+    metrics = _documents(files, "metrics.json", Metrics)
     commit = tip or recorder.append(
         workspace.git,
         head["ref"],
         files,
-        commit_message(runs, _documents(files, "metrics.json", Metrics), head["command"], journal.recording),
+        commit_message(runs, metrics, head["command"], journal.recording, searches),
         source=_source(head),
     )
     copies = {**files, **{f"{target}/{name}": data for name, data in results.items()}, **(beside or {})}
@@ -334,6 +337,11 @@ def _documents(files: Mapping[str, bytes], name: str, kind: type[D]) -> list[D]:
     return [documents.decode(data, kind, path) for path, data in files.items() if path.endswith(f"/{name}")]
 
 
+def _searches(files: Mapping[str, bytes], place: ExecutionLayout) -> list[Search]:
+    folder = place.search("").rpartition("/")[0]
+    return [documents.decode(data, Search, path) for path, data in files.items() if path.startswith(f"{folder}/")]
+
+
 def _named(files: Mapping[str, bytes], place: ExecutionLayout, runs: list[Run]) -> dict[str, bytes]:
     """``files`` without environments that no run is of any more: most runs end in another one than they began in."""
     named = {place.environment(run.environment) for run in runs if run.environment}
@@ -341,12 +349,12 @@ def _named(files: Mapping[str, bytes], place: ExecutionLayout, runs: list[Run]) 
     return {path: data for path, data in files.items() if path in named or not path.startswith(f"{folder}/")}
 
 
-def _recorded(workspace: Workspace, ref: str, place: ExecutionLayout, runs: list[Run]) -> str | None:
-    """The tip of the branch when the recording's paths are in its tree already."""
+def _recorded(workspace: Workspace, ref: str, paths: Sequence[str]) -> str | None:
+    """The tip of the branch when the recording's ``paths``, all written by one commit, are in its tree already."""
     tip = workspace.git.resolve(ref)
-    if tip is None or not runs:
+    if tip is None or not paths:
         return None
-    found = workspace.git.run("ls-tree", "-z", tip, "--", *(place.run_file(run.id) for run in runs[:1]))
+    found = workspace.git.run("ls-tree", "-z", tip, "--", paths[0])
     return tip if found else None
 
 

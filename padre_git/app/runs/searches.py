@@ -18,6 +18,12 @@ def of(workspace: Workspace, row: Row) -> Search | None:
     return max(found, key=lambda each: (len(each.runs), each.id), default=None)
 
 
+def written(workspace: Workspace, rows: Sequence[Row]) -> bool:
+    """Whether a document says that all ``rows``, which are of one execution, are of a search that came to its end."""
+    ids = {row.id for row in rows}
+    return any(each.status == "completed" and ids <= set(each.runs) for each in _all(workspace, rows[0]))
+
+
 def _all(workspace: Workspace, row: Row) -> Iterator[Search]:
     """Those of the row's execution, in the work tree and in a commit that has the run."""
     reader, folder = Reader(workspace, row), f"{row.place.folder}/searches"

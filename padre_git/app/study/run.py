@@ -8,16 +8,18 @@ from typing import Any
 
 from padre_git.app.execute.backend import backend
 from padre_git.app.execute.drive import drive
-from padre_git.app.execute.execute import begin_job, written
+from padre_git.app.execute.execute import begin_job, record_search, written
 from padre_git.app.execute.found import proposed
 from padre_git.app.execute.invocation import Invocation, Progress
 from padre_git.app.execute.job import Job
+from padre_git.app.execute.plan import Plan
+from padre_git.app.execute.search import Rounds
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.recording.reach import Place
 from padre_git.app.recording.recording import Recording
 from padre_git.app.recording.source import Source
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import models
+from padre_git.app.runs import models, searches
 from padre_git.app.study import cells as known_cells
 from padre_git.app.study import view
 from padre_git.app.study.cells import Cell, Known
@@ -138,7 +140,10 @@ def run(
             known_cells.save(workspace, study, Known(cells=tuple(order), how=matrix.how))
         now = _board(workspace, matrix, order)
         before(now)
-        if dry or not now.missing:
+        if dry:
+            return now
+        _record_searches(workspace, matrix, now, said)
+        if not now.missing:
             return now
         live = _Live(now)
         shown = replace(said, progress=progress(live)) if progress else said
@@ -178,6 +183,38 @@ def _compute(
         return drive(jobs, opened, replace(said, recorded=watch), total=total).stopped
 
 
+class _Sources:
+    """The code of each file, taken once."""
+
+    def __init__(self, workspace: Workspace, files: Files, said: Invocation) -> None:
+        self._workspace, self._files, self._said = workspace, files, said
+        self._taken: dict[tuple[Path, tuple[Place, ...]], Source] = {}
+
+    def begin(self, each: Planned, plan: Plan) -> tuple[Source, Rounds, Invocation]:
+        """Enter the file of a cell: its code, what of ``plan`` is to be computed, and what was said of it."""
+        self._files.enter(each.scope)
+        own = replace(self._said, files=(each.scope.file.absolute(),), taken=each.taken)
+        places = written(plan.request)
+        key = (each.scope.file, tuple(places))
+        if key not in self._taken:
+            self._taken[key] = Source(self._workspace, own.files, own.include, taken=own.taken, start=places)
+        source = self._taken[key]
+        return source, proposed(self._workspace, plan, source.snapshot.execution), own
+
+
+def _record_searches(workspace: Workspace, matrix: Matrix, now: Board, said: Invocation) -> None:
+    """Record the searches whose process was killed when all their runs were over, and it had not said so yet."""
+    found = {id(cell): state for cell, state in zip(now.cells, now.found, strict=True)}
+    sources = _Sources(workspace, matrix.files, said)
+    for each in matrix.cells:
+        state, plan = found[id(each.cell)], each.plan
+        if plan is None or state.word != DONE or plan.tried.count < 2 or searches.written(workspace, state.rows):
+            continue
+        source, rounds, own = sources.begin(each, plan)
+        if rounds.over:
+            record_search(workspace, plan, source, rounds, own)
+
+
 def _jobs(
     workspace: Workspace,
     files: Files,
@@ -187,19 +224,12 @@ def _jobs(
     live: _Live,
 ) -> Iterator[Job]:
     """A recording for each cell, begun when its turn comes."""
-    sources: dict[tuple[Path, tuple[Place, ...]], Source] = {}
+    sources = _Sources(workspace, files, said)
     for each, seeds in waiting:
-        files.enter(each.scope)
         plan = each.plan
         assert plan is not None
-        wanted = plan.seeds if None in seeds else [seed for seed in seeds if seed is not None]
-        own = replace(said, files=(each.scope.file.absolute(),), taken=each.taken)
-        places = written(plan.request)
-        key = (each.scope.file, tuple(places))
-        if key not in sources:
-            sources[key] = Source(workspace, own.files, own.include, taken=own.taken, start=places)
-        source, wanting = sources[key], replace(plan, seeds=wanted)
-        rounds = proposed(workspace, wanting, source.snapshot.execution)
+        wanting = replace(plan, seeds=plan.seeds if None in seeds else [seed for seed in seeds if seed is not None])
+        source, rounds, own = sources.begin(each, wanting)
         if rounds.over:
             continue
         enter = partial(files.enter, each.scope)

@@ -2,9 +2,9 @@
 
 import json
 import os
+import random
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,8 @@ import pytest
 
 from padre_git.app.execute.asked import Options, seconds
 from padre_git.errors import PadreError
-from tests.conftest import Padre, Repository, process_environment
+from tests.conftest import Padre, Repository
+from tests.killed import ANYWHERE, IN_JOURNAL, killed
 
 EXPERIMENT = """
 from padre_git import App
@@ -397,51 +398,67 @@ def test_options_in_python(project: Repository, padre: Padre) -> None:
     assert Options(settings=3).sampler is None
 
 
-_KILLED = """
-import os, signal, sys
-from padre_git.storage.stage import Stage
-left, append = [int(os.environ["LEFT"])], Stage.append
-def counted(self, entry, **rest):
-    append(self, entry, **rest)
-    if entry["kind"] == os.environ["KIND"]:
-        left[0] -= 1
-        if not left[0]:
-            os.kill(os.getpid(), signal.SIGKILL)
-Stage.append = counted
-sys.argv[0] = "padre"
-from padre_git.__main__ import main
-sys.exit(main())
-"""
+_TWELVE = ("run", "experiment.py", *SPACE, "--settings", "12", "--sampler", "tpe")
 
 
-_LAST = pytest.param(
-    *("run", 12),
-    marks=pytest.mark.xfail(reason="all runs are there, so the next command computes nothing and writes no document"),
-)
+def outcome(repo: Repository) -> tuple[object, ...]:
+    """The newest search without ids, the settings of its runs and of its best, and what is left over in the stage."""
+    document, every = documents(repo)[-1], runs(repo)
+    changing = {"id", "runs", "reused", "extends", "best"}
+    rest = {name: value for name, value in document.items() if name not in changing}
+    return rest, tried(repo), every[document["best"]]["setting"], os.listdir(repo.path / ".git/padre/stage")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "left"),
-    [("head", 1), ("document", 1), ("start", 1), ("run", 1), ("start", 6), ("run", 9), _LAST, ("search", 1)],
+    [("head", 1), ("document", 1), ("start", 1), ("run", 1), ("start", 6), ("run", 9), ("run", 12), ("search", 1)],
 )
 def test_killed_at_each_step(project: Repository, padre: Padre, kind: str, left: int) -> None:
     """The process dies right after a step of the journal; the same command ends with what an uninterrupted one has."""
-    words = ("run", "experiment.py", *SPACE, "--settings", "12", "--sampler", "tpe")
-    env = process_environment() | {"KIND": kind, "LEFT": str(left)}
-    killed = subprocess.run(
-        [sys.executable, "-c", _KILLED, *words], cwd=project.path, env=env, check=False, capture_output=True
-    )
-    assert killed.returncode == -9, killed.stderr
-    padre(*words, code=None)
-    resumed, document = tried(project), documents(project)[-1]
-    ended = [each for each in runs(project).values() if each["status"] == "completed"]
-    assert len(ended) == 12
-    padre(*words, "--again")
-    assert tried(project) == resumed
-    changing = {"id", "runs", "reused", "extends", "best"}
-    again = documents(project)[-1]
-    assert {k: v for k, v in document.items() if k not in changing} == {
-        k: v for k, v in again.items() if k not in changing
-    }
-    assert os.listdir(project.path / ".git/padre/stage") == []
+    ended = killed(IN_JOURNAL, project, *_TWELVE, KIND=kind, LEFT=left)
+    assert ended.returncode == -9, ended.stderr
+    padre(*_TWELVE, code=None)
+    resumed = outcome(project)
+    assert sum(each["status"] == "completed" for each in runs(project).values()) == 12
+    padre(*_TWELVE, "--again")
+    assert outcome(project) == resumed
+    assert resumed[-1] == []
+
+
+def test_killed_before_its_document(project: Repository, padre: Padre) -> None:
+    """All runs are there and their search document is not: the same command writes it, once, and computes nothing."""
+    words = ("run", "experiment.py", *SPACE, "--settings", "3")
+    killed(IN_JOURNAL, project, *words, KIND="run", LEFT=3)
+    padre("list")
+    assert documents(project) == []
+    done = padre(*words)
+    assert "note   the runs of this search were recorded without their summary, which is saved now (" in done.err
+    assert "This search already has 3 settings (best " in done.out
+    (document,), every = documents(project), runs(project)
+    assert (document["status"], document["settings"], document["batch"]) == ("completed", 3, None)
+    assert set(document["runs"]) == set(document["reused"]) == set(every)
+    branch = project.git("for-each-ref", "--format=%(refname)", "refs/heads/padre").strip()
+    assert ", search of 3 runs" in project.git("log", "-1", "--format=%s", branch)
+    assert f"searches/{document['id']}.json" in project.git("ls-tree", "-r", "--name-only", branch)
+    assert len(padre("show", "@last", "--json").json) == 3
+    before = project.git("for-each-ref", "refs/heads/padre")
+    assert "note" not in padre(*words).err
+    assert project.git("for-each-ref", "refs/heads/padre") == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_killed_at_a_seeded_moment(project: Repository, padre: Padre, tmp_path: Path, seed: int) -> None:
+    """The process dies before any of the steps that change a file; the same command ends with what an uninterrupted
+    one has."""
+    other = padre.at(shutil.copytree(project.path, tmp_path / "uninterrupted")).repo
+    whole = killed(ANYWHERE, other, *_TWELVE, LEFT=0)
+    steps = int(whole.stderr.rpartition("steps ")[2])
+    # not among the last ones: how often a lock is tried may differ
+    at = random.Random(seed).randrange(1, steps - steps // 20)
+    ended = killed(ANYWHERE, project, *_TWELVE, LEFT=at)
+    assert ended.returncode == -9, ended.stderr
+    padre(*_TWELVE, code=None)
+    assert outcome(project) == outcome(other)
+    padre("verify")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import PATIENCE, Padre, Repository, made
+from tests.killed import IN_JOURNAL, killed
 
 HELPER = """from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -288,6 +289,22 @@ def test_a_kill_keeps_what_is_done(own: Padre, tmp_path: Path, fits: int) -> Non
     found = [(run["label"], run["dataset"]["name"], run["seed"]) for run in runs(own)  # type: ignore[index]
              if run["id"] in kept]  # fmt: skip
     assert sorted(found) == sorted(expected)  # no run that was done is computed twice
+
+
+def test_a_kill_after_the_last_run_of_a_search(own: Padre) -> None:
+    """All runs of a cell are there and its search document is not: the same study writes it, and computes nothing."""
+    own.repo.write({
+        "searched.yaml": "study: searched\nexperiments: [tree.py:iris-tree]\ndatasets: [iris]\nsplitting: 2\n"
+        "parameters: {tree: {max_depth: 'integer(1,50)', settings: 3, nested: false}}\n"
+    })  # fmt: skip
+    before = len(runs(own))
+    ended = killed(IN_JOURNAL, own.repo, "run", "searched.yaml", KIND="run", LEFT=3)
+    assert ended.returncode == -9, ended.stderr
+    for left in (True, False):
+        done = own("run", "searched.yaml")
+        assert "All cells are done." in done.out and ("without their summary" in done.err) == left
+    (document,) = [json.loads(path.read_text()) for path in own.repo.path.glob("projects/**/searches/*.json")]
+    assert (document["status"], len(document["runs"]), len(runs(own))) == ("completed", 3, before + 3)
 
 
 @pytest.mark.slow
