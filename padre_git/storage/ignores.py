@@ -16,9 +16,8 @@ from padre_git.storage.git.plumbing import Git, start
 from padre_git.storage.layout import Layout
 
 GITIGNORE, DVCIGNORE = ".gitignore", ".dvcignore"
-_PROJECT, _EXPERIMENT, _DATASET, _HASH = "a-project", "an-experiment", "a-dataset", "0a1b2c3d4e5f"
-_ID = "20261123t172501-m4t7xq2p"
-_KINDS = ("parquet", "npy", "npz", "json")  # of the content of a data version
+_POINTERS = {"results", "data"}
+_MISSED_BY_NONE = {"readme"}  # who ignores these need not have padre's
 
 
 class Sample(NamedTuple):
@@ -55,30 +54,20 @@ class Hidden(NamedTuple):
 
 def samples(layout: Layout) -> list[Sample]:
     """One path of each kind that padre, or DVC for it, has committed."""
-    execution = layout.execution(_PROJECT, _EXPERIMENT, _HASH)
-    paths = [
-        *(layout.config, ".padre/.gitignore", ".dvc/config", ".dvc/.gitignore", DVCIGNORE, GITIGNORE, ".gitattributes"),
-        *(layout.project_file(_PROJECT), layout.experiment_file(_PROJECT, _EXPERIMENT)),
-        *(execution.file, execution.definition(_HASH), execution.environment(_HASH), execution.search(_ID)),
-        *(execution.run_file(_ID), execution.metrics_file(_ID), f"{execution.run(_ID)}/metrics/f1-{_HASH}.json"),
-        *(execution.split_file(_ID, 0), execution.log_file(_ID)),
-        *(layout.dataset_file(_DATASET), layout.version_file(_DATASET, _HASH)),
-        *pointers(layout),
-    ]
-    return [Sample(path, _pattern(path)) for path in paths]
+    settings = (layout.config, ".padre/.gitignore", ".dvc/config", ".dvc/.gitignore", DVCIGNORE, GITIGNORE)
+    found = [Sample(path, path) for path in (*settings, ".gitattributes")]
+    found += [Sample(*kinds.example(layout, kind)) for kind in kinds.KINDS if kind not in _POINTERS | _MISSED_BY_NONE]
+    return found + _pointers(layout)
 
 
 def pointers(layout: Layout) -> list[str]:
     """Those of `samples` that DVC must see too."""
-    results = layout.execution(_PROJECT, _EXPERIMENT, _HASH).results(_ID)
-    return [f"{results}.dvc", *(f"{layout.version(_DATASET, _HASH)}/data.{kind}.dvc" for kind in _KINDS)]
+    return [sample.path for sample in _pointers(layout)]
 
 
-def _pattern(path: str) -> str:
-    for name in (_PROJECT, _EXPERIMENT, _DATASET, _HASH, _ID):
-        path = path.replace(name, "*")
-    path = path.replace("/splits/0/", "/splits/*/")
-    return f"{path.rpartition('/')[0]}/data.*.dvc" if "/data." in path else path
+def _pointers(layout: Layout) -> list[Sample]:
+    data = [kinds.example(layout, "data", content=each) for each in kinds.CONTENTS]
+    return [Sample(*each) for each in (kinds.example(layout, "results"), *data)]
 
 
 @contextmanager

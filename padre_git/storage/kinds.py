@@ -1,49 +1,94 @@
 """Which of padre's files a path is: the layout read backwards. What anyone may have written is matched whole."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from padre_git.storage.layout import Layout
 from padre_git.storage.paths import is_safe
 
-_SLUG = "[a-z0-9]+(?:-[a-z0-9]+)*"
-_ID = r"\d{8}t\d{6}-[ghjkmnpqrstvwxyz][0-9a-hjkmnp-tv-z]{7}"
-_HEX = "[0-9a-f]{12}"
-_EXPERIMENT = rf"projects/(?P<project>{_SLUG})/experiments/(?P<experiment>{_SLUG})"
-_EXECUTION = rf"{_EXPERIMENT}/executions/(?P<execution>{_HEX})"
-_RUN = rf"{_EXECUTION}/runs/(?P<run>{_ID})"
-_VERSION = rf"datasets/(?P<dataset>{_SLUG})/(?P<version>{_HEX})"
-_KINDS = {
-    "project": rf"projects/(?P<project>{_SLUG})/project\.json",
-    "experiment": rf"{_EXPERIMENT}/experiment\.json",
-    "readme": rf"{_EXPERIMENT}/README\.md",
-    "execution": rf"{_EXECUTION}/execution\.json",
-    "definition": rf"{_EXECUTION}/definitions/(?P<digest>{_HEX})\.json",
-    "environment": rf"{_EXECUTION}/environments/(?P<digest>{_HEX})\.json",
-    "code": rf"{_EXECUTION}/codes/(?P<digest>{_HEX})\.json",
-    "search": rf"{_EXECUTION}/searches/(?P<search>{_ID})\.json",
-    "run": rf"{_RUN}/run\.json",
-    "metrics": rf"{_RUN}/metrics\.json",
-    "metric": rf"{_RUN}/metrics/[A-Za-z0-9_.-]+\.json",
-    "split": rf"{_RUN}/splits/(?P<number>\d+)/split\.json",
-    "log": rf"{_RUN}/log\.txt",
-    "removed": rf"{_RUN}/removed\.json",
-    "results": rf"{_EXECUTION}/results/(?P<recording>{_ID})\.dvc",
-    "dataset": rf"datasets/(?P<dataset>{_SLUG})/dataset\.json",
-    "version": rf"{_VERSION}/version\.json",
-    "data": rf"{_VERSION}/(?P<file>data\.(?:parquet|npy|npz|json))\.dvc",
-    # what DVC holds; in git it has no place
-    "content": rf"(?:{_EXECUTION}/results/[^/]+/.+|{_VERSION}/data\.(?:parquet|npy|npz|json))",
+CONTENTS = ("parquet", "npy", "npz", "json")  # endings of the content of a data version
+# what a name in angle brackets can be, and an example
+_NAMES = {
+    "project": (_SLUG := "[a-z0-9]+(?:-[a-z0-9]+)*", "a-project"),
+    "experiment": (_SLUG, "an-experiment"),
+    "dataset": (_SLUG, "a-dataset"),
+    "text": (_SLUG, "a-text"),
+    "execution": (_HEX := "[0-9a-f]{12}", "0a1b2c3d4e5f"),
+    "version": (_HEX, "0a1b2c3d4e5f"),
+    "digest": (_HEX, "0a1b2c3d4e5f"),
+    "run": (_ID := r"\d{8}t\d{6}-[ghjkmnpqrstvwxyz][0-9a-hjkmnp-tv-z]{7}", "20261123t172501-m4t7xq2p"),
+    "search": (_ID, "20261123t172501-m4t7xq2p"),
+    "recording": (_ID, "20261123t172501-m4t7xq2p"),
+    "metric": ("[A-Za-z0-9_.-]+", "f1-0a1b2c3d4e5f"),
+    "number": (r"\d+", "0"),
+    "content": (f"(?:{'|'.join(CONTENTS)})", CONTENTS[0]),
 }
-_PATTERNS = {kind: re.compile(pattern) for kind, pattern in _KINDS.items()}
+_EXPERIMENT = "projects/<project>/experiments/<experiment>"
+_EXECUTIONS = f"{_EXPERIMENT}/executions"
+_EXECUTION = f"{_EXECUTIONS}/<execution>"
+_RUN = f"{_EXECUTION}/runs/<run>"
+_VERSION = "datasets/<dataset>/<version>"
+# the one table of padre's files; what else speaks of them is made from it
+KINDS = {
+    "project": "projects/<project>/project.json",
+    "note": "projects/<project>/notes/<text>.md",
+    "question": "projects/<project>/questions/<text>.md",
+    "reported": "projects/<project>/reported/<text>.json",
+    "experiment": f"{_EXPERIMENT}/experiment.json",
+    "readme": f"{_EXPERIMENT}/README.md",
+    "execution": f"{_EXECUTION}/execution.json",
+    "definition": f"{_EXECUTION}/definitions/<digest>.json",
+    "environment": f"{_EXECUTION}/environments/<digest>.json",
+    "code": f"{_EXECUTION}/codes/<digest>.json",
+    "search": f"{_EXECUTION}/searches/<search>.json",
+    "run": f"{_RUN}/run.json",
+    "metrics": f"{_RUN}/metrics.json",
+    "metric": f"{_RUN}/metrics/<metric>.json",
+    "split": f"{_RUN}/splits/<number>/split.json",
+    "log": f"{_RUN}/log.txt",
+    "removed": f"{_RUN}/removed.json",
+    "results": f"{_EXECUTION}/results/<recording>.dvc",
+    "dataset": "datasets/<dataset>/dataset.json",
+    "version": f"{_VERSION}/version.json",
+    "data": f"{_VERSION}/data.<content>.dvc",
+}
+_NAME = re.compile("<([a-z]+)>")
+
+
+def _regex(template: str, name: Callable[[str], str]) -> str:
+    parts = _NAME.split(template)
+    return "".join(name(part) if at % 2 else re.escape(part) for at, part in enumerate(parts))
+
+
+def _strict(template: str) -> str:
+    return _regex(template, lambda name: f"(?P<{name}>{_NAMES[name][0]})")
+
+
+_PATTERNS = {kind: re.compile(_strict(template)) for kind, template in KINDS.items()}
+# what DVC holds; in git it has no place
+_PATTERNS["content"] = re.compile(
+    rf"(?:{_strict(_EXECUTION)}/results/[^/]+/.+|{_strict(f'{_VERSION}/data.<content>')})"
+)
 # files of a recording: written once, and never changed
 RECORDED = {
     *("execution", "definition", "environment", "code", "search", "run", "metrics", "metric", "split", "log"),
     *("results", "version", "data"),
 }
 # where padre's documents lie; a file here that is none of them is suspicious only when it is a link
-_OWN = re.compile(rf"projects/{_SLUG}/experiments/{_SLUG}/executions/.+|datasets/{_SLUG}/{_HEX}/.+")
+_OWN = re.compile(f"{_strict(_EXECUTIONS)}/.+|{_strict(_VERSION)}/.+")
+# the same under any names, and all other files of padre; the last two are what DVC and earlier versions have there
+_NAMED = re.compile(
+    "|".join(
+        _regex(template, lambda name: ".+" if name == "rest" else "[^/]+")
+        for template in (
+            *KINDS.values(),
+            f"{_EXECUTIONS}/<rest>",
+            f"{_VERSION}/data.<content>",
+            "projects/<project>/README.md",
+        )
+    )
+)
 
 _PLAIN = re.compile(r"[A-Za-z0-9_ .-]+(?:/[A-Za-z0-9_.-]+)*")
 
@@ -75,10 +120,31 @@ def is_ours(layout: Layout, path: str) -> bool:
     return bool(_OWN.fullmatch(_below(layout, path)))
 
 
+def is_named(layout: Layout, path: str) -> bool:
+    """Whether ``path`` is called like a file of padre's, whatever stands for the names of projects and the like."""
+    return bool(_NAMED.fullmatch(_below(layout, path)))
+
+
+def patterns(layout: Layout) -> list[str]:
+    """Of all of padre's files, with ``*`` for each name, as git's pathspecs have them."""
+    loose = [template for template in KINDS.values() if not template.startswith(f"{_EXECUTION}/")]
+    return [_placed(layout, _NAME.sub("*", each)) for each in (*loose, f"{_EXECUTIONS}/**")]
+
+
+def example(layout: Layout, kind: str, **names: str) -> tuple[str, str]:
+    """A path of a kind, with some names as they are given, and the pattern of all such paths."""
+    path = _NAME.sub(lambda name: names.get(name[1], _NAMES[name[1]][1]), KINDS[kind])
+    return _placed(layout, path), _placed(layout, _NAME.sub("*", KINDS[kind]))
+
+
 def steers(layout: Layout, path: str) -> bool:
     """Whether ``path`` lies in a folder that padre or DVC reads its files from, or stands where one is."""
     roots = (layout.projects, layout.datasets, ".padre", ".dvc")
     return any(f"{root}/".startswith(f"{path}/") or path.startswith(f"{root}/") for root in roots)
+
+
+def _placed(layout: Layout, path: str) -> str:
+    return f"{layout.below}/{path}" if layout.below else path
 
 
 def _below(layout: Layout, path: str) -> str:

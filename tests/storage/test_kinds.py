@@ -1,10 +1,12 @@
 """The layout read backwards."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from padre_git.storage.kinds import is_ours, is_plain, place, steers
+from padre_git.storage.index import places
+from padre_git.storage.kinds import KINDS, example, is_named, is_ours, is_plain, place, steers
 from padre_git.storage.layout import Layout
 
 LAYOUT, LAB = Layout(Path("/repo")), Layout(Path("/repo"), "lab")
@@ -50,3 +52,36 @@ def test_paths() -> None:
         False,
     ]
     assert [is_plain(path) for path in ("a/b-1.json", "a;b", "../a")] == [True, False, False]
+
+
+@pytest.mark.parametrize("layout", [LAYOUT, LAB])
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_table_is_one(kind: str, layout: Layout) -> None:
+    """An example of a kind is of this kind and is called like padre's files, also under other names."""
+    path, pattern = example(layout, kind)
+    assert getattr(place(layout, path), "kind", None) == kind
+    assert is_named(layout, path)
+    assert is_named(layout, path.replace("a-project", "A_Project").replace("a-dataset", "A data set"))
+    assert Path(path).match(pattern)
+
+
+@pytest.mark.parametrize("layout", [LAYOUT, LAB])
+def test_the_index_looks_where_documents_lie(layout: Layout) -> None:
+    """Each kind of file that the index reads has its place in the table."""
+    levels = places.levels(layout)
+    names = {"project": "a-project", "experiment": "an-experiment", "execution": "0a1b2c3d4e5f", "dataset": "a-dataset"}
+    names |= {"run": "20261123t172501-m4t7xq2p", "version": "0a1b2c3d4e5f"}
+
+    def found(level: str, path: str) -> Iterator[tuple[str, str]]:
+        own = levels[level]
+        yield from ((f"{path}{name}", kind) for name, kind in own.files.items())
+        if own.others:
+            yield f"{path}f1-0a1b2c3d4e5f.json", own.others
+        for name, below in own.folders.items():
+            yield from found(below, f"{path}{name}/")
+        if own.rest:
+            yield from found(own.rest, f"{path}{names[own.rest]}/")
+
+    every = dict(found(places.root(layout), ""))
+    assert len(every) == 8
+    assert {path: getattr(place(layout, path), "kind", None) for path in every} == every

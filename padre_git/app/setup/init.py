@@ -4,7 +4,6 @@ What stands in the way is said first: files in padre's folders, a branch in the 
 """
 
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -14,6 +13,7 @@ from padre_git.app.setup.write import Setup, apply, plan
 from padre_git.errors import PadreError, RepositoryError
 from padre_git.model.names import slug
 from padre_git.model.shell import quoted
+from padre_git.storage import kinds
 from padre_git.storage.config import check_prefix, check_root, read_settings
 from padre_git.storage.dvc.settings import local_settings
 from padre_git.storage.git.plumbing import Git, start
@@ -21,11 +21,6 @@ from padre_git.storage.git.recorder import known_identity
 from padre_git.storage.layout import Layout
 from padre_git.storage.paths import home
 
-# padre's own files below projects/ and datasets/, by name
-_OWN = re.compile(
-    r"projects/[^/]+/(project\.json|README\.md|experiments/[^/]+/(experiment\.json|README\.md|executions/.+))"
-    r"|datasets/[^/]+/(dataset\.json|[^/]+/(version\.json|data\.[a-z]+(\.dvc)?))"
-)
 # what file managers leave, and what keeps an empty folder in git
 _LITTER = {".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep", ".keep", ".gitignore"}
 
@@ -162,8 +157,7 @@ def _check_foreign(git: Git, layout: Layout) -> None:
         # also what is not checked out (sparse), or deleted and not committed
         listed = os.fsdecode(git.run("ls-files", "-z", "--cached", "--", f":(top,literal){folder}"))
         for path in (*_on_disk(git, folder), *filter(None, listed.split("\0"))):
-            inside = path.removeprefix(f"{layout.below}/") if layout.below else path
-            if PurePosixPath(path).name not in _LITTER and not _OWN.fullmatch(inside):
+            if PurePosixPath(path).name not in _LITTER and not kinds.is_named(layout, path):
                 raise RepositoryError(
                     f"{folder}/ has files that padre did not make, such as {path}; `padre init --root lab` "
                     "puts padre's folders below lab/"

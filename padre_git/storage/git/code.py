@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from padre_git.errors import PadreError, RepositoryError
+from padre_git.storage import kinds
 from padre_git.storage.git.plumbing import Entry as Entry
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.git.staging import Index, parse_raw
@@ -25,21 +26,6 @@ _SETTINGS = (
     ".github/** .gitlab/** .gitlab-ci.yml .circleci/** .travis.yml azure-pipelines.yml Jenkinsfile "
     ".pre-commit-config.yaml .pre-commit-hooks.yaml .vscode/** .idea/** .editorconfig"
 ).split()
-# padre's own files, by name: a user's code in such folders counts
-_OWN = (
-    REPORT,
-    "CITATION.cff",
-    "{projects}/*/notes/*.md",
-    "{projects}/*/questions/*.md",
-    "{projects}/*/reported/*.json",
-    "{projects}/*/project.json",
-    "{projects}/*/experiments/*/experiment.json",
-    "{projects}/*/experiments/*/README.md",
-    "{projects}/*/experiments/*/executions/**",
-    "{datasets}/*/dataset.json",
-    "{datasets}/*/*/version.json",
-    "{datasets}/*/*/data.*.dvc",
-)
 T = TypeVar("T")
 Head = tuple[str | None, str | None]  # commit and branch
 _ANSWERS: dict[tuple[str, tuple[str | None, ...]], Any] = {}
@@ -148,7 +134,8 @@ def blobs(git: Git, names: Iterable[str]) -> dict[str, str]:
 
 
 def _pathspecs(layout: Layout, exclude: tuple[str, ...]) -> list[str]:
-    own = [pattern.format(projects=layout.projects, datasets=layout.datasets) for pattern in _OWN]
+    # padre's own files, by name: a user's code in such folders counts
+    own = (REPORT, "CITATION.cff", *kinds.patterns(layout))
     return [f":(top,glob){pattern}" for pattern in (*_SETTINGS, *own)] + [
         word if word.startswith(":") else f":(top){word}" for word in exclude
     ]

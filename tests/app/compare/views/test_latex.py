@@ -1,11 +1,25 @@
 """A comparison as booktabs tables: what fits a page, what a caption says, and what is said once."""
 
+import re
+import shutil
+import subprocess
 from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 from padre_git.app.compare.views.latex import SIZES, Style, latex
 from tests.app.compare.recorded import BASE, entry
 from tests.app.compare.views.test_words import compared
 from tests.conftest import Padre, Repository
+
+PAGE = r"""\documentclass[SIZE]{article}
+\usepackage[T1]{fontenc}
+\usepackage{lmodern,booktabs,amsmath,siunitx}
+\begin{document}
+\input{table}
+\end{document}
+"""
 
 
 def many(notebook: Repository, labels: int, sets: int) -> list[str]:
@@ -31,6 +45,26 @@ def test_a_table_fits_the_page(notebook: Repository, padre: Padre) -> None:
     assert len(heads(wide)) == 5
     assert "\\footnotesize" in wide
     assert "\\setlength{\\tabcolsep}{3pt}" in wide
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="LaTeX is not installed")
+@pytest.mark.parametrize(("labels", "sets"), [(3, 14), (14, 3), (5, 6)])
+def test_latex_finds_that_it_fits(notebook: Repository, padre: Padre, tmp_path: Path, labels: int, sets: int) -> None:
+    """No table is wider than the text of an article in any of its sizes, whatever its cells are marked with."""
+    names = many(notebook, labels, sets)
+    for marks in ((), ("--second",), ("--siunitx",)):
+        notebook.write({"table.tex": padre("report", "--select", ",".join(names), "--latex", *marks).out})
+        for size in ("10pt", "11pt", "12pt"):
+            notebook.write({"page.tex": PAGE.replace("SIZE", size)})
+            words = ["pdflatex", "-interaction=nonstopmode", f"-output-directory={tmp_path}", "page.tex"]
+            log = subprocess.run(words, cwd=notebook.path, capture_output=True, check=False).stdout.decode()
+            assert not re.findall(r"^!.*|Overfull.*", log, re.MULTILINE), (marks, size, log)
+
+
+def test_a_table_that_cannot_fit_says_so(notebook: Repository, padre: Padre) -> None:
+    """Where no letters are small enough, a comment says by how much, and what helps."""
+    text = padre("compare", *many(notebook, 9, 9), "--latex").out
+    assert re.search(r"^% about \d+ pt wider than the text: leave out columns, or set it sideways", text, re.MULTILINE)
 
 
 def test_a_table_that_fits_stays_as_it_is(notebook: Repository, padre: Padre) -> None:
