@@ -203,10 +203,10 @@ def markdown(headers: Sequence[str], rows: Sequence[Sequence[Cell]], *, align: s
 
 
 @contextmanager
-def progress(total: int, unit: str) -> Iterator[Callable[[], None]]:
-    """A bar on stderr when that is a terminal; yields the function that says "one more is done"."""
+def progress(total: int, unit: str) -> Iterator[Callable[..., None]]:
+    """A bar on stderr when that is a terminal; yields the function that says "one more is done"; see `progress.bar`."""
     if not sys.stderr.isatty() or total < 2:
-        yield lambda: None
+        yield lambda said="": None
         return
     with forms.progress.bar(total, unit) as advance:
         yield advance
@@ -216,9 +216,9 @@ def matrix(made: Callable[[], tuple[Sequence[str], Sequence[Sequence[Cell]]]]) -
     """What shows a table on stderr, painted anew twice a second, with the bar of `progress` below it."""
 
     @contextmanager
-    def show(total: int, unit: str) -> Iterator[Callable[[], None]]:
+    def show(total: int, unit: str) -> Iterator[Callable[..., None]]:
         if not sys.stderr.isatty() or total < 2:
-            yield lambda: None
+            yield lambda said="": None
             return
         room = max(shutil.get_terminal_size().columns, _NARROWEST)
         with forms.progress.below(total, unit, lambda: table_lines(*made(), room=room)) as advance:

@@ -207,7 +207,7 @@ class _Drive:
         self._sent: dict[int, _Sent] = {}
         self._done = 0
         self._all_sent = False
-        self._advance: Callable[[], None] = lambda: None
+        self._advance: Callable[..., None] = lambda said="": None
 
     def run(self) -> Driven:
         """See `drive`."""
@@ -306,7 +306,7 @@ class _Drive:
         if isinstance(found, Died):
             found = Result(sent.split.number, failure=died(found.reason, split=sent.split.number))
         sent.driven.take(sent, found, at_once=self._backend.far)
-        self._advance()
+        self._advance(sent.driven.job.proposed.standing if self._total is None else "")
         return sent.driven
 
     def _save(self, driven: _Driven, *, stopped: bool) -> None:

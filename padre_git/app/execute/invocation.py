@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from padre_git.app.recording.recording import Recording
     from padre_git.app.recording.source import Taken
 
-# total and unit -> a context manager that gives the function "one more is done"
-Progress = Callable[[int, str], AbstractContextManager[Callable[[], None]]]
+# total and unit -> a context manager that gives the function "one more is done", which takes how it goes, if anything
+Progress = Callable[[int, str], AbstractContextManager[Callable[..., None]]]
 
 
 class OnlyDefined(BaseException):
@@ -123,4 +123,4 @@ def progress_bar(asked: bool | None) -> Progress:
     on_terminal = sys.stderr is not None and sys.stderr.isatty()
     if asked or (asked is None and on_terminal):
         return text.progress.bar
-    return lambda total, unit: nullcontext(lambda: None)
+    return lambda total, unit: nullcontext(lambda said="": None)

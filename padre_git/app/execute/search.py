@@ -19,6 +19,7 @@ from padre_git.core.search.samplers import Objective, Tried, ask
 from padre_git.core.search.space import Setting
 from padre_git.core.splitting.splits import Split
 from padre_git.core.statistics.means import mean
+from padre_git.core.text.formats import count
 from padre_git.model.documents import Run, Stopped
 from padre_git.storage.index import Row
 
@@ -101,6 +102,7 @@ class Rounds:
 
     def __post_init__(self) -> None:
         self.race = Race(self.rules, self.splits, self.recorded, self._so_far) if self.rules else None
+        self._stopped: set[int] = set()  # settings
         self._numbers: dict[tuple[int, int], int] = {}  # setting and seed -> number of the run
         limit = self.asked.options.time
         self._until = None if limit is None else time.monotonic() + limit
@@ -139,7 +141,13 @@ class Rounds:
         ended = self.race.over if self.race else []
         while ended:
             planned, why = ended.pop(0)
+            self._stopped.add(planned.at)
             yield self._numbers[planned.at, planned.seed], why
+
+    @property
+    def standing(self) -> str:
+        """How a race stands, such as "31 of 64 settings stopped"; empty where none is stopped."""
+        return f"{len(self._stopped)} of {count(self.asked.count, 'setting')} stopped" if self._stopped else ""
 
     def _part(self, planned: Planned, splits: Sequence[Split]) -> Part:
         key = (planned.at, planned.seed)
@@ -208,6 +216,8 @@ class Rounds:
                 yield Planned(at * len(self.seeds) + which + 1, at, setting, seed)
             else:
                 self.reused.append(row)
+                if row.stopped:
+                    self._stopped.add(at)
                 self._rows.setdefault(at, []).append(row)
 
     def scores(self, at: int) -> dict[str, float] | None:

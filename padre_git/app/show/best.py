@@ -20,10 +20,15 @@ from padre_git.model.shell import quoted
 from padre_git.storage.index import Index, Row
 
 _PARAMETER = ("-p", "--parameter")
-# options of `padre run` with a value that say how and why it searched; a single setting is no search
+# options of `padre run` with a value that say how and why it searched, or where it computed: a single setting is no
+# search, and its numbers are the same everywhere
 _SEARCH = (
     "-m",
     "--message",
+    "--jobs",
+    "--backend",
+    "--scheduler",
+    "--cluster-option",
     "--settings",
     "--sampler",
     "--search-seed",
@@ -32,7 +37,7 @@ _SEARCH = (
     "--warm",
     *_PARAMETER,
 )
-_SEARCH_FLAGS = ("--again", "--race", "--nested")
+_SEARCH_FLAGS = ("--again", "--race", "--nested", "-q", "--quiet", "--json")
 
 
 def best(workspace: Workspace, selector: str, known: Index) -> Shown:
@@ -136,5 +141,5 @@ def _other(given: Iterator[str]) -> Iterable[str]:
         if name in _SEARCH:
             if "=" not in word:
                 next(given, None)  # its value
-        elif word not in _SEARCH_FLAGS and not (word.startswith("-p") and len(word) > 2):
+        elif word not in _SEARCH_FLAGS and not (word[:2] in ("-p", "-m") and len(word) > 2):
             yield word

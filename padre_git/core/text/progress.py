@@ -12,11 +12,12 @@ from rich.text import Text
 
 
 @contextmanager
-def bar(total: int, unit: str) -> Iterator[Callable[[], None]]:
-    """A bar of ``total`` steps on stderr; yields the function that says "one more is done"."""
+def bar(total: int, unit: str) -> Iterator[Callable[..., None]]:
+    """A bar of ``total`` steps on stderr; yields the function that says "one more is done", and how it goes, if given
+    a text."""
     with _progress() as shown:
-        task = shown.add_task(escape(unit), total=total)
-        yield lambda: shown.advance(task)
+        task = shown.add_task(escape(unit), total=total, said="")
+        yield lambda said="": shown.update(task, advance=1, said=escape(said))
 
 
 @contextmanager
@@ -26,7 +27,7 @@ def stages() -> Iterator[Callable[[str, int, int | None], None]]:
     It appears with the first: before that git may ask for a password.
     """
     shown = _progress()
-    task = shown.add_task("", total=None)
+    task = shown.add_task("", total=None, said="")
 
     def move(stage: str, done: int, total: int | None) -> None:
         shown.start()
@@ -39,10 +40,10 @@ def stages() -> Iterator[Callable[[str, int, int | None], None]]:
 
 
 @contextmanager
-def below(total: int, unit: str, texts: Callable[[], Sequence[str]]) -> Iterator[Callable[[], None]]:
+def below(total: int, unit: str, texts: Callable[[], Sequence[str]]) -> Iterator[Callable[..., None]]:
     """The bar of `bar` below lines that are asked for again twice a second, such as the matrix of a study."""
     shown = _progress()
-    task = shown.add_task(escape(unit), total=total)
+    task = shown.add_task(escape(unit), total=total, said="")
 
     def painted() -> Group:
         return Group(Text("\n".join(texts()), no_wrap=True, overflow="ellipsis"), shown.get_renderable())
@@ -50,7 +51,7 @@ def below(total: int, unit: str, texts: Callable[[], Sequence[str]]) -> Iterator
     # what is printed meanwhile goes above; a file or a pipe gets it as it is
     here = sys.stdout.isatty()
     with Live(get_renderable=painted, console=shown.console, refresh_per_second=2, redirect_stdout=here):
-        yield lambda: shown.advance(task)
+        yield lambda said="": shown.update(task, advance=1, said=escape(said))
 
 
 def _progress() -> Progress:
@@ -60,5 +61,6 @@ def _progress() -> Progress:
         TextColumn("{task.description}"),
         BarColumn(bar_width=32),
         TimeElapsedColumn(),
+        TextColumn("{task.fields[said]}"),
     )
     return Progress(*columns, console=Console(stderr=True))

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -88,6 +90,22 @@ def test_what_is_stopped(written: Repository, padre: Padre) -> None:
     padre(*WORDS, "--again", "-m", "whole")
     whole = next(run for run in runs(written) if run.get("selected_on") and run["message"] == "whole")
     assert whole["setting"] == best["setting"]
+
+
+def test_the_bar_says_how_many_are_stopped(written: Repository, padre: Padre, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the first setting that is stopped on, the number grows up to what is recorded."""
+    texts = list[str]()
+
+    @contextmanager
+    def bar(total: int, unit: str) -> Iterator[Any]:
+        yield lambda said="": texts.append(said)
+
+    monkeypatch.setattr("padre_git.cli.output.progress", bar)
+    padre(*WORDS, "--race")
+    stopped = sum(1 for run in runs(written) if run.get("stopped"))
+    numbers = [int(text.removesuffix(" of 14 settings stopped") or 0) for text in texts]
+    assert numbers == sorted(numbers)
+    assert texts[0] == "" and 0 < numbers[-1] <= stopped
 
 
 def test_stopped_settings_are_in_no_table(written: Repository, padre: Padre) -> None:

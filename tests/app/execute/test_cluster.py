@@ -1,6 +1,9 @@
 """`padre run` on a Dask cluster: the recorded code runs, and what an interrupted run has computed is not lost."""
 
+import re
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic, sleep
@@ -8,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import PATIENCE, Padre, Repository
+from tests.conftest import PATIENCE, Padre, Repository, process_environment
 from tests.dask_here import DaskHere, dask_here
 
 pytestmark = pytest.mark.slow
@@ -146,17 +149,44 @@ def test_a_module_that_git_ignores(notebook: Repository, padre: Padre, cluster: 
     padre.process("run", "own.py", "--scheduler", cluster.address, "--include", "tests/shared.py")
 
 
-def test_a_lost_scheduler(notebook: Repository, padre: Padre, tmp_path: Path, place: Path) -> None:
-    """What had come is kept; the same command goes on and has the numbers of an uninterrupted one."""
+def _impatient(notebook: Repository, *words: str) -> "subprocess.Popen[str]":
+    """Start `padre` with words; it tries once to reach a scheduler again."""
+    script = (
+        "import sys; from functools import partial; from padre_git.core.compute.backends import dask; "
+        "dask.Limits = partial(dask.Limits, again=3, tries=1, look=0.2); sys.argv[0] = 'padre'; "
+        "from padre_git.__main__ import main; sys.exit(main())"
+    )
+    return subprocess.Popen(
+        [sys.executable, "-c", script, *words],
+        cwd=notebook.path,
+        env=process_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("lost", ["driver", "scheduler"])
+def test_what_had_come_is_kept(notebook: Repository, padre: Padre, tmp_path: Path, place: Path, lost: str) -> None:
+    """The driver is told to end, or the scheduler is killed: the same command, on this machine, goes on and has the
+    numbers of an uninterrupted one."""
     _write(notebook, place)
     (place / "wait").touch()
-    with dask_here(tmp_path / "dask") as lost:
-        process = padre.start("run", "own.py", "--scheduler", lost.address)
+    with dask_here(tmp_path / "dask") as cluster:
+        process = _impatient(notebook, "run", "own.py", "--scheduler", cluster.address)
         _until(lambda: _kept(notebook) >= 2)
-        process.send_signal(signal.SIGTERM)
+        if lost == "driver":
+            process.send_signal(signal.SIGTERM)
+        else:
+            cluster.kill(cluster.scheduler)
         _out, err = process.communicate(timeout=PATIENCE)
     (place / "wait").unlink()
-    assert process.returncode in (130, 143, -signal.SIGTERM), err
+    if lost == "driver":
+        assert process.returncode in (130, 143, -signal.SIGTERM), err
+    else:
+        assert process.returncode == 1, err
+        assert re.search(r"the scheduler was lost after [2-4] of 5 fits, which are kept. The same command goes", err)
     kept = len(list((notebook.path / ".git/padre/parts").iterdir()))
     assert kept >= 2
     before = len(_fits(place))

@@ -14,9 +14,11 @@ from tests.conftest import Padre, Repository
     ("command", "expected"),
     [
         ("padre run e.py", "padre run e.py -p C=1"),
-        ("padre run e.py -p 'C=uniform(0,1)' --settings 64 --jobs 2", "padre run e.py --jobs 2 -p C=1"),
+        ("padre run e.py -p 'C=uniform(0,1)' --settings 64 --jobs 2", "padre run e.py -p C=1"),
         ("padre run e.py --settings=64 --sampler tpe --search-seed 3 --time 3m --again", "padre run e.py -p C=1"),
         ("padre run --parameter C=1,2 -pC=3 -m why e.py --nested", "padre run e.py -p C=1"),
+        ("padre run e.py --backend slurm --jobs=9 --cluster-option memory=8GB -q", "padre run e.py -p C=1"),
+        ("padre run e.py --scheduler s.json -mwhy --json --seeds 0,1", "padre run e.py --seeds 0,1 -p C=1"),
         ("padre run e.py -- --lr 3", "padre run e.py -p C=1 -- --lr 3"),
         ("python train.py", "-p C=1"),
     ],

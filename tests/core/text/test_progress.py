@@ -1,8 +1,8 @@
-"""The progress bar that `execute()` shows on a terminal."""
+"""The progress bar that commands and `execute()` show on a terminal."""
 
 import pytest
 
-from padre_git.app.execute import progress
+from padre_git.core.text import progress
 
 
 def test_a_bar_counts(capsys: pytest.CaptureFixture[str]) -> None:
@@ -14,6 +14,14 @@ def test_a_bar_counts(capsys: pytest.CaptureFixture[str]) -> None:
     assert shown.out == ""
     assert "2/3" in shown.err
     assert "fits [svc]" in shown.err
+
+
+def test_a_bar_says_how_it_goes(capsys: pytest.CaptureFixture[str]) -> None:
+    """The words of a step stand behind the bar until the next one has others."""
+    with progress.bar(3, "fits") as step:
+        step("1 of 2 settings stopped")
+        step("[2] of 2 settings stopped")
+    assert "[2] of 2 settings stopped" in capsys.readouterr().err.splitlines()[-1]
 
 
 def test_stages_appear_with_the_first(capsys: pytest.CaptureFixture[str]) -> None:
