@@ -1,6 +1,7 @@
 """Content of data sets as files that any tool opens: Parquet, `.npy`, `.npz` and node-link JSON. Never a pickle."""
 
 import io
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import scipy.sparse as sp
 
@@ -15,6 +17,7 @@ from padre_git import storage
 from padre_git.errors import PadreError
 
 _FEATURES = "X"
+_CATEGORIES = b"padre.categories"  # of a field of Arrow's: those that Parquet alone would not give back
 # the names that `scipy.sparse.load_npz` looks for
 _SPARSE = ("format", "shape", "data", "indices", "indptr")
 
@@ -24,12 +27,25 @@ def parquet(table: "pd.DataFrame | pa.Table", *, steps: Sequence[str] = ()) -> b
 
     ``steps`` : columns of whole numbers of which one is near the next; these take a tenth of the room as differences.
     """
-    arrow = table if isinstance(table, pa.Table) else pa.Table.from_pandas(table, preserve_index=False)
+    arrow = table if isinstance(table, pa.Table) else _arrow(table)
     sink = pa.BufferOutputStream()
     encoded = {name: "DELTA_BINARY_PACKED" for name in steps} or None
     others = [name for name in arrow.column_names if name not in steps] if steps else True
     pq.write_table(arrow, sink, compression="zstd", use_dictionary=others, column_encoding=encoded)
     return bytes(sink.getvalue())
+
+
+def _arrow(frame: pd.DataFrame) -> pa.Table:
+    """``frame`` as Arrow's table, which says the categories that Parquet does not keep.
+
+    Parquet gives back categories of text, from its dictionary pages: neither whole numbers nor those of a table without rows.
+    """
+    arrow = pa.Table.from_pandas(frame, preserve_index=False)
+    for at, kind in enumerate(frame.dtypes):
+        if isinstance(kind, pd.CategoricalDtype) and not (len(frame) and kind.categories.inferred_type == "string"):
+            said = json.dumps({"ordered": bool(kind.ordered), "categories": kind.categories.tolist()})
+            arrow = arrow.set_column(at, arrow.field(at).with_metadata({_CATEGORIES: said}), arrow.column(at))
+    return arrow
 
 
 def write_parquet(file: Path, schema: pa.Schema, parts: Iterable[pa.Table]) -> None:
@@ -57,8 +73,41 @@ def reader(data: bytes) -> pa.BufferReader:
 
 
 def read_parquet(data: bytes) -> pd.DataFrame:
-    """The table of a Parquet file."""
-    return pd.DataFrame(table(data).to_pandas())
+    """The table of a Parquet file of padre's."""
+    found = table(data)
+    older = {
+        each["field_name"]: bool((each.get("metadata") or {}).get("ordered"))
+        for each in (found.schema.pandas_metadata or {}).get("columns", [])
+        if each.get("pandas_type") == "categorical"
+    }
+    return frame(found, older)
+
+
+def frame(found: pa.Table, older: Mapping[str, bool] | None = None) -> pd.DataFrame:
+    """``found`` as pandas has it, with the categories that padre wrote into it.
+
+    ``older`` : columns that are categories, and whether these are ordered, in files from before categories were written.
+    """
+    made = pd.DataFrame(found.to_pandas())
+    for at, field in enumerate(found.schema):
+        said = (field.metadata or {}).get(_CATEGORIES)
+        column = found.column(at)
+        if said is not None:
+            known = json.loads(said)
+            made.isetitem(at, _category(column, known["categories"], ordered=bool(known["ordered"])))
+        elif older and field.name in older and pa.types.is_integer(field.type):
+            values = sorted(each for each in column.unique().to_pylist() if each is not None)
+            made.isetitem(at, _category(column, values, ordered=older[field.name]))
+    return made
+
+
+def _category(column: pa.ChunkedArray, categories: list[Any], *, ordered: bool) -> pd.Categorical:
+    """The values as categories, without a detour by floats, which would change large numbers beside a gap."""
+    plain = column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+    known = pa.array(categories, plain.type)
+    codes = pc.index_in(plain, known).fill_null(-1).to_numpy()
+    index = pd.Index(categories, dtype=None if pa.types.is_string(known.type) else known.type.to_pandas_dtype())
+    return pd.Categorical.from_codes(codes, index, ordered=ordered)
 
 
 def table(data: bytes) -> pa.Table:

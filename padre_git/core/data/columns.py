@@ -117,9 +117,15 @@ def _category(series: "pd.Series[Any]") -> "pd.Series[Any]":
     """Categories that are no text or whole numbers, such as the intervals of `pandas.cut`, become text."""
     if not len(series.cat.categories):  # all missing: no file keeps what they might have been
         return pd.Series(np.nan, index=series.index, dtype="float64")
-    if series.cat.categories.inferred_type in {"string", "integer"}:
+    kind = series.cat.categories.inferred_type
+    if kind == "string" or (kind == "integer" and _fits(series.cat.categories)):
         return series
     return series.cat.rename_categories(lambda category: str(category))
+
+
+def _fits(categories: "pd.Index[Any]") -> bool:
+    """Whether all whole numbers have 64 bits; larger ones become text, so that none is changed."""
+    return all(-(2**63) <= int(each) < 2**63 for each in categories)
 
 
 def _from_objects(series: "pd.Series[Any]", name: str) -> "pd.Series[Any]":

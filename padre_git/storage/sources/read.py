@@ -46,7 +46,7 @@ def _parquet(data: bytes, name: str) -> Any:
     """The table, its decimals as floats: no estimator takes Python's `Decimal`, which pandas makes of them."""
     arrow = tables.table(data)
     exact = [field.name for field in arrow.schema if pa.types.is_decimal(field.type)]
-    frame = pd.DataFrame(arrow.to_pandas())
+    frame = tables.frame(arrow)
     for column in exact:
         frame[column] = frame[column].astype("float64")
     if exact:

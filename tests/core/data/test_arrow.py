@@ -29,6 +29,8 @@ COLUMNS: dict[str, Any] = {
 }
 # those that pandas has to read
 OTHERS: dict[str, Any] = {
+    "whole categories": pd.Categorical(_CODES % 5),
+    "missing whole categories": pd.Categorical([None if at % 2 else at for at in _CODES.tolist()]),
     "ordered": pd.Categorical([f"c{at % 5}" for at in _CODES], ordered=True),
     "moments": pd.date_range("2020", periods=40),
     "missing whole": pd.array([None if at % 2 else at for at in _CODES.tolist()], dtype="Int64"),
