@@ -20,11 +20,11 @@ WINGS = {
     "app": (
         *(
             "study",
+            "release",
+            "verify",
             "files",
             "scripts",
             "api",
-            "release",
-            "verify",
             "report",
             "plots",
             "diff",

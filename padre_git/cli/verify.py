@@ -23,10 +23,13 @@ _SHOWN = 40  # differences
 @click.option(
     "--no-pull", "pull", is_flag=True, flag_value=False, default=True, help="Fetch nothing from DVC's remote."
 )
+@click.option(
+    "--own-metrics", is_flag=True, help="Derive metrics of your own, too: runs the files here that define them."
+)
 @click.option("--json", "as_json", is_flag=True, help="Every check and difference, with full precision.")
-def command(selectors: tuple[str, ...], strict: bool, pull: bool, as_json: bool) -> int:
+def command(selectors: tuple[str, ...], strict: bool, pull: bool, own_metrics: bool, as_json: bool) -> int:
     """Check documents, data, predictions, metrics and claims against each other. Nothing is trained, and no code of the
-    repository runs.
+    repository runs unless you take --own-metrics.
 
     \b
     padre verify                everything on this branch
@@ -36,7 +39,7 @@ def command(selectors: tuple[str, ...], strict: bool, pull: bool, as_json: bool)
 
     Exit 0 where nothing differs, 3 where something does, 1 where it could not be checked.
     """
-    found: Verified = verify.verify.verify(*selectors, pull=pull, strict=strict)
+    found: Verified = verify.verify.verify(*selectors, pull=pull, strict=strict, own_metrics=own_metrics)
     if as_json:
         output.json(found.document())
     else:

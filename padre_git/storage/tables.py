@@ -38,7 +38,7 @@ def parquet(table: "pd.DataFrame | pa.Table", *, steps: Sequence[str] = ()) -> b
 def _arrow(frame: pd.DataFrame) -> pa.Table:
     """``frame`` as Arrow's table, which says the categories that Parquet does not keep.
 
-    Parquet gives back categories of text, from its dictionary pages: neither whole numbers nor those of a table without rows.
+    Parquet gives back categories of text, from its dictionary pages: no whole numbers, and none of an empty table.
     """
     arrow = pa.Table.from_pandas(frame, preserve_index=False)
     for at, kind in enumerate(frame.dtypes):
@@ -86,7 +86,7 @@ def read_parquet(data: bytes) -> pd.DataFrame:
 def frame(found: pa.Table, older: Mapping[str, bool] | None = None) -> pd.DataFrame:
     """``found`` as pandas has it, with the categories that padre wrote into it.
 
-    ``older`` : columns that are categories, and whether these are ordered, in files from before categories were written.
+    ``older`` : columns that are categories, and whether these are ordered, in files that do not say which ones.
     """
     made = pd.DataFrame(found.to_pandas())
     for at, field in enumerate(found.schema):

@@ -79,7 +79,7 @@ def test_tables(frame: pd.DataFrame) -> None:
 
 
 def test_categories_come_back() -> None:
-    """Whole numbers stay whole beside a gap, in their order, with those that no row has; also of a table without rows."""
+    """Whole numbers stay whole beside a gap, in their order, with unused ones; also of an empty table."""
     kind = pd.CategoricalDtype([2**62 + 1, 3, 7], ordered=True)
     frame = pd.DataFrame({"a": pd.Series([3, None, 2**62 + 1], dtype=kind), "b": pd.Categorical(["y", "x", "y"])})
     for each in (frame, frame[:0]):

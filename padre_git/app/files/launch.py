@@ -144,8 +144,10 @@ def _run_files(files: Sequence[Path], invocation: Invocation, names: Sequence[st
 
 
 @contextmanager
-def only_defined(file: Path, root: Path) -> Iterator[tuple[list[Experiment], str]]:
+def only_defined(file: Path, root: Path, *, none: bool = False) -> Iterator[tuple[list[Experiment], str]]:
     """The experiments that ``file`` defines, while its modules can be imported. Nothing in it is executed.
+
+    With ``none`` it may define none.
 
     Yields also a note where the file would execute something: what it defines behind that is not known. What it prints
     is no part of an answer, and goes to standard error.
@@ -160,7 +162,7 @@ def only_defined(file: Path, root: Path) -> Iterator[tuple[list[Experiment], str
     with Scope(file, root) as scope, invoked(Invocation(only_define=True)), _blaming(file), here:
         experiments, stopped = definitions(scope)
         note = f"{stopped}, and the file not read further" if stopped else ""
-        if not experiments:
+        if not experiments and not none:
             raise PadreError(
                 f"{note or f'{file} defines no experiment'}; padre run {quoted(file)}, then padre inspect @last"
             )

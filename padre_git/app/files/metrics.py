@@ -1,12 +1,16 @@
-"""The metrics that a Python file defines; the file is run because the user named it."""
+"""The metrics that a Python file defines; the file is run because the user asked for it."""
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
-from padre_git.app.api.experiment import collected
+from padre_git.app.api.experiment import Experiment, collected
+from padre_git.app.files import launch
+from padre_git.core.metrics import resolve
 from padre_git.core.metrics.metric import Metric
 from padre_git.core.metrics.user import Evaluator
 from padre_git.errors import PadreError, UnknownName
@@ -30,6 +34,30 @@ def metric_of(file: Path, name: str) -> Metric:
     if name not in found:
         raise UnknownName("metric", name, found, where=str(file), hint="@app.metric(greater_is_better=…) defines one.")
     return found[name]
+
+
+def by_code(file: Path, root: Path) -> dict[str, Metric]:
+    """Hash of the code -> metric, of those that ``file`` defines or its experiments take; nothing is executed but the
+    file itself, up to where it would run an experiment. What it prints goes to standard error.
+
+    Raises
+    ------
+    PadreError : where the file cannot be read or run.
+    """
+    with launch.only_defined(file, root, none=True) as (experiments, _):
+        module = sys.modules["__main__"]
+        found = [metric for value in vars(module).values() for metric in _metrics(value)]
+        found += [metric for each in experiments for metric in _taken(each)]
+    return {metric.code: metric for metric in found if metric.source}
+
+
+def _taken(experiment: Experiment) -> Iterator[Metric]:
+    """The metrics of an experiment that are no names, such as scorers that are made where they are listed."""
+    given = experiment.metrics
+    for value in given if isinstance(given, list | tuple) else [given]:
+        if value is not None and not isinstance(value, str):
+            with suppress(PadreError):  # of another task
+                yield from resolve.resolve([value], None)
 
 
 def _metrics(value: object) -> list[Metric]:

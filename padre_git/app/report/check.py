@@ -17,9 +17,7 @@ _USE = re.compile(r"\\padre\{([^{}]*)\}")
 _TYPED = re.compile(r"\\padreis\{([^{}]*)\}\{([^{}]*)\}")
 _MARKED = re.compile(r"([-+]?\d[\d.]*(?:\s*(?:±|\\pm|\+-)\s*\d[\d.]*)?)\s*<!--\s*padre:\s*([^\s>]+)\s*-->")
 _INPUT = re.compile(r"\\(?:input|include)(?:\s*\{([^{}]+)\}|\s+([^\s\\{}]+))")  # TeX's own form has no braces
-_GENERATED = re.compile(
-    r"(?:%|<!--) padre \S+: (padre report .*?)\. Generated.*(?:\n(?:%|<!--) padre-table: (\{.*\}))?"
-)
+GENERATED = re.compile(r"(?:%|<!--) padre \S+: (padre report .*?)\. Generated.*(?:\n(?:%|<!--) padre-table: (\{.*\}))?")
 _HIDDEN = re.compile(r"<!--.*?-->", re.DOTALL)
 _VALUE = re.compile(r"\s*([-+]?\d[\d.]*)\s*(?:(?:±|\\pm|\+-)\s*(\d[\d.]*))?\s*")
 _PARTS = ("mean", "std", "n", "best_corrected")
@@ -71,7 +69,7 @@ def check(papers: Sequence[Path], known: Mapping[str, Number], regenerate: Regen
         text = _read(file, needed=needed)
         if text is None:
             continue
-        made = _GENERATED.match(text)
+        made = GENERATED.match(text)
         if made:
             _compare(file, text, made[1], made[2] or "", regenerate, done)
             continue
@@ -165,7 +163,7 @@ def _compare(file: Path, text: str, command: str, table: str, regenerate: Regene
         done.findings.append(f"{file}  cannot be made again: {error}")
         return
     done.generated[str(file)] = now
-    old, new = (_content(each) for each in (text, now))
+    old, new = (content(each) for each in (text, now))
     if old == new:
         return
     changed = (" ".join(line.split()) for line in difflib.ndiff(old, new) if line[:2] in {"- ", "+ "})
@@ -174,7 +172,7 @@ def _compare(file: Path, text: str, command: str, table: str, regenerate: Regene
     done.findings.append(f"{file}  is stale: {shown} ({command})")
 
 
-def _content(text: str) -> list[str]:
+def content(text: str) -> list[str]:
     """The lines that a reader of the paper sees: a newer run with the same numbers makes nothing stale."""
     if text.startswith("%"):
         lines = [_without_comment(line).rstrip() for line in text.splitlines()]

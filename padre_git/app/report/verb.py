@@ -23,7 +23,7 @@ from padre_git.core.text import latex as tex
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.names import short
 from padre_git.storage import templates, writing
-from padre_git.storage.index import Row
+from padre_git.storage.index import Index, Row
 from padre_git.storage.paths import home
 
 FORMS = (build.LATEX, build.MARKDOWN, build.CSV)
@@ -34,7 +34,9 @@ _HEAD, _SIGNATURE = b"% padre ", "Written by padre report"
 _VALUES = re.compile(rb"[-+]?\d[\d.]*(?:e[-+]?\d+)?")
 _RUN = re.compile(r"\b[g-z][0-9a-z]{7}\b")
 _REASONS = 3  # why a run is stale
-_COMMAND = re.compile(rf"padre report (?:(?P<name>\S+|'.*') )?--(?P<form>{'|'.join(FORMS)})(?: --file \S+)?")
+_COMMAND = re.compile(
+    rf"padre report(?: (?P<name>[^\s'-]\S*|'.*'))?(?: --(?P<form>{'|'.join(FORMS)}))?(?: --file (?P<file>\S+))?"
+)
 
 
 class Made(NamedTuple):
@@ -107,20 +109,24 @@ def text(workspace: Workspace, found: Spec, name: str, form: str, file: Path | N
     return build.table(workspace, found.tables[name], form, command=command, source=source, freeze=found.freeze)
 
 
-def asked(workspace: Workspace, table: TableSpec, form: str) -> str:
+def asked(workspace: Workspace, table: TableSpec, form: str, *, freeze: str = spec.LATEST) -> str:
     """A table that no file describes; its second line does, so that a check can make it again.
 
     Where it says of no runs, it is of the latest runs of all experiments.
     """
     if not table.select and not table.where:
-        table = msgspec.structs.replace(table, select=build.everything(workspace))
-    made = build.table(workspace, table, form, command=f"padre report --{form}", source="")
+        table = msgspec.structs.replace(table, select=build.everything(workspace, _index(workspace, freeze)))
+    made = build.table(workspace, table, form, command=f"padre report --{form}", source="", freeze=freeze)
     if form == build.CSV:
         return made
     first, _, rest = made.partition("\n")
     said = msgspec.json.encode(table, order="deterministic").decode().replace("--", "\\u002d\\u002d")
     line = f"% padre-table: {said}" if form == build.LATEX else f"<!-- padre-table: {said} -->"
     return f"{first}\n{line}\n{rest}"
+
+
+def _index(workspace: Workspace, freeze: str) -> Index | None:
+    return None if freeze == spec.LATEST else workspace.index(at=freeze)
 
 
 def numbers_text(workspace: Workspace, found: Spec, file: Path | None = None) -> str:
@@ -234,17 +240,7 @@ def check_papers(workspace: Workspace, papers: list[Path], file: Path | None = N
     known = numbers.numbers(workspace, found.numbers, found.freeze)
 
     def again(command: str, table: str) -> str:
-        if command == numbers.COMMAND:
-            return numbers_text(workspace, found, file)
-        made = _COMMAND.fullmatch(command)
-        if not made:
-            raise PadreError(f"`{command}` makes no file")
-        if made["name"]:
-            return text(workspace, found, shlex.split(made["name"])[0], made["form"], file)
-        try:
-            return asked(workspace, msgspec.json.decode(table, type=TableSpec), made["form"])
-        except msgspec.MsgspecError as error:
-            raise PadreError(f"its line `padre-table` cannot be read: {error}") from error
+        return regenerated(workspace, found, command, table, file)
 
     done = check.check(papers, known, again)
     if found.freeze == spec.LATEST:  # what is frozen says what was, and is no claim about now
@@ -252,12 +248,43 @@ def check_papers(workspace: Workspace, papers: list[Path], file: Path | None = N
     return done
 
 
+def regenerated(workspace: Workspace, found: Spec, command: str, table: str, file: Path | None = None) -> str:
+    """What a generated file would be now.
+
+    Parameters
+    ----------
+    command : that its first line names.
+    table : what its second line says, where no specification describes it.
+
+    Raises
+    ------
+    PadreError : where the command makes no file, and where there is no such table.
+    """
+    if command == numbers.COMMAND:
+        return numbers_text(workspace, found, file)
+    made = _COMMAND.fullmatch(command)
+    if not made:
+        raise PadreError(f"`{command}` makes no file")
+    if made["name"]:
+        name = shlex.split(made["name"])[0]
+        if made["form"] is None:
+            return _statement(workspace, found, name, file).data.decode()
+        return text(workspace, found, name, made["form"], file)
+    if made["form"] is None:
+        raise PadreError(f"`{command}` makes no file")
+    try:
+        described = msgspec.json.decode(table, type=TableSpec)
+    except msgspec.MsgspecError as error:
+        raise PadreError(f"its line `padre-table` cannot be read: {error}") from error
+    return asked(workspace, described, made["form"], freeze=found.freeze)
+
+
 def _stale_runs(workspace: Workspace, done: Checked, known: Mapping[str, Number]) -> Iterator[str]:
     """Numbers and generated files whose runs would give something else now, as their code or their data changed."""
     every = workspace.index()
     by_name = {short(row.id): row for row in every.rows}
     shown = {
-        file: [by_name[name] for name in _run_names(text) if name in by_name] for file, text in done.generated.items()
+        file: [by_name[name] for name in run_names(text) if name in by_name] for file, text in done.generated.items()
     }
     used = {key: known[key].row for key in done.used}
     rows = {row.id: row for row in (*used.values(), *(row for listed in shown.values() for row in listed))}
@@ -271,7 +298,7 @@ def _stale_runs(workspace: Workspace, done: Checked, known: Mapping[str, Number]
             yield f"{file}  shows stale runs: {'; '.join(stale)}; padre run --stale"
 
 
-def _run_names(text: str) -> list[str]:
+def run_names(text: str) -> list[str]:
     """The runs that the comments of a generated file name."""
     comments = (line for line in text.splitlines() if line.startswith(("%", "<!--")))
     return list(dict.fromkeys(name for line in comments for name in _RUN.findall(line)))

@@ -1,4 +1,4 @@
-"""Level 5: what is claimed of runs: `experiment.json`, the scores in READMEs, the manifest of a tag."""
+"""Level 5: what is claimed of runs: `experiment.json`, scores in READMEs, generated tables, the manifest of a tag."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,6 +15,7 @@ from padre_git.app.verify.files import Contents
 from padre_git.app.verify.result import Tally
 from padre_git.app.verify.scope import Scope
 from padre_git.core.text import manifest
+from padre_git.core.text.formats import count
 from padre_git.core.text.manifest import Manifest
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition
@@ -26,6 +27,9 @@ from padre_git.storage.index import Row
 _LINK = re.compile(r"\(executions/[0-9a-f]+/runs/([0-9a-z-]+)/metrics\.json\)")
 _CELLS = {"score": 4, "n": 5}  # of a line of the leaderboard, between its bars
 _SAID = {"select", "allow"}  # lines that say how the tag was made, and no number
+# the first line of what `padre report` generates, and the files in which a paper has it
+_HEADS = ("-e", "^% padre [0-9]", "-e", "^<!-- padre [0-9]")
+_PAPER = ("*.tex", "*.md", "*.txt")
 _OLDER = "experiment.json is of an older run: padre update"
 
 
@@ -34,6 +38,7 @@ class Counts(NamedTuple):
 
     experiments: int = 0
     readmes: int = 0
+    generated: int = 0
     lines: int = 0
 
 
@@ -59,7 +64,8 @@ def check(workspace: Workspace, scope: Scope, contents: Contents, tally: Tally) 
                     counts[0] += _experiment(experiment, path, contents, tally)
                 else:
                     counts[1] += _readme(workspace, experiment, path, scope.entries[path].blob, tally)
-    return Counts(counts[0], counts[1], _manifest(workspace, scope, tally) if scope.tag else 0)
+    lines = _manifest(workspace, scope, tally) if scope.tag else 0
+    return Counts(counts[0], counts[1], _generated(workspace, scope, tally), lines)
 
 
 def _experiment(experiment: Experiment, path: str, contents: Contents, tally: Tally) -> int:
@@ -114,6 +120,25 @@ def _lines(page: bytes) -> Iterator[tuple[str, list[str]]]:
         found = _LINK.search(line)
         if found:
             yield found[1], line.split("|")
+
+
+def _generated(workspace: Workspace, scope: Scope, tally: Tally) -> int:
+    """The lines of the files that `padre report` generated are what the runs of the same commit give; of a range
+    those files that it changes."""
+    commit = scope.tree.commit
+    answer = workspace.git.text("grep", "-l", "-z", "-I", "--full-name", *_HEADS, commit, "--", *_PAPER, check=False)
+    paths = [each.partition(":")[2] for each in answer.split("\0") if ":" in each]
+    if scope.base is not None:
+        changes = workspace.git.text("diff", "--name-only", "-z", "--no-renames", scope.base, commit)
+        paths = [path for path in paths if path in set(changes.split("\0"))]
+    found = list(reports.generated.claims(workspace, commit, paths)) if paths else []
+    for each in found:
+        tally.look(each.path)
+        if each.why:
+            tally.leave(each.path, each.why)
+        elif each.unlike:
+            tally.differ(each.path, "generated line", each.unlike.recorded, each.unlike.derived, path=each.path)
+    return len(found)
 
 
 def _manifest(workspace: Workspace, scope: Scope, tally: Tally) -> int:
@@ -174,4 +199,6 @@ def words(counts: list[Counts], tags: list[str]) -> str:
     experiments, readmes = sum(each.experiments for each in counts), sum(each.readmes for each in counts)
     parts += [f"{experiments} experiment.json"] if experiments else []
     parts += [f"{readmes} README.md"] if readmes else []
+    generated = sum(each.generated for each in counts)
+    parts += [count(generated, "generated file")] if generated else []
     return ", ".join(parts) or "none"

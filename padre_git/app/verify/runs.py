@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -22,6 +22,9 @@ from padre_git.model import documents as nouns
 from padre_git.model.names import short
 from padre_git.storage import layout, parquet
 
+if TYPE_CHECKING:
+    from padre_git.app.verify.own import Own
+
 _WITHOUT_TARGET = "its data have no target"
 _ONCE = {"folds"}
 _MANY = 200  # cached tables of splits
@@ -38,8 +41,11 @@ class Levels:
 class Runs:
     """Checks runs one after the other; what many of them share is read once."""
 
-    def __init__(self, workspace: Workspace, store: Store, held: Held, levels: Levels) -> None:
+    def __init__(
+        self, workspace: Workspace, store: Store, held: Held, levels: Levels, own: "Own | None" = None
+    ) -> None:
         self._workspace, self._store, self._held, self.levels = workspace, store, held, levels
+        self._own = own
         self._splits: dict[str, list[Indices]] = {}
         self._seen: set[str] = set()
 
@@ -186,18 +192,39 @@ class Runs:
         for name in metrics:
             tally.look(f"{run.id} {name}")
         try:
-            wrong, unknown = derive.checked(table, run.task, metrics, pooled=pooled)
+            found = derive.derive(table, run.task, metrics, pooled=pooled)
         except (PadreError, ValueError, TypeError, KeyError, IndexError, pa.ArrowException):
             for name in metrics:
                 tally.leave(f"{run.id} {name}", f"predictions of {short(run.id)} cannot be measured")
             return
-        for name, errors in wrong.items():
-            for each in errors:
+        if self._own is not None:
+            self._own_code(self._own, run, table, metrics, found, pooled=pooled)
+        for name, metric in metrics.items():
+            for each in derive.errors_of(name, metric, found):
                 what = _named(name, each)
                 path = recorded[name][0]
                 tally.differ(f"{run.id} {name}", what, each.recorded, each.derived, path=path, run=run.id)
-        for name, why in unknown.items():
+        for name, why in found.unknown.items():
             tally.leave(f"{run.id} {name}", why)
+
+    def _own_code(
+        self,
+        own: "Own",
+        run: nouns.Run,
+        table: pa.Table,
+        metrics: Mapping[str, nouns.Metric],
+        found: derive.Derived,
+        *,
+        pooled: bool,
+    ) -> None:
+        """Derive the metrics that only code of the user's can give."""
+        for name in [name for name, why in found.unknown.items() if why == derive.OWN_CODE]:
+            made = own.derived(run, name, metrics[name], table, pooled=pooled)
+            if isinstance(made, str):
+                found.unknown[name] = made
+            else:
+                found.expected[name] = made
+                del found.unknown[name]
 
 
 def _named(name: str, each: derive.Unlike) -> str:

@@ -9,6 +9,7 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.app.verify import data, files, objects, scope
 from padre_git.app.verify.result import CLAIMS, Tally, Verified
 from padre_git.app.verify.runs import Levels, Runs
+from padre_git.core.results import derive
 from padre_git.core.text.formats import count
 from padre_git.model.documents import Version
 from padre_git.model.names import short
@@ -16,11 +17,19 @@ from padre_git.storage import yaml
 from padre_git.storage.config import CONFIG, parse
 from padre_git.storage.index import Row
 
+_OWN = "To derive metrics of your own, too, which runs the files here that define them: padre verify --own-metrics"
 _ALL_FILES = "valid, paths safe, ids unique"
 
 
-def verify(*selectors: str, pull: bool = True, strict: bool = False, at: Path | str | None = None) -> Verified:
-    """Check what is recorded, without training anything and without running any code of the repository.
+def verify(
+    *selectors: str,
+    pull: bool = True,
+    strict: bool = False,
+    own_metrics: bool = False,
+    at: Path | str | None = None,
+) -> Verified:
+    """Check what is recorded, without training anything and, but for ``own_metrics``, without running any code of the
+    repository.
 
     Parameters
     ----------
@@ -28,6 +37,7 @@ def verify(*selectors: str, pull: bool = True, strict: bool = False, at: Path | 
         all that is committed on this branch.
     pull : whether predictions and data that are not here are fetched from DVC's remote.
     strict : whether what could not be checked counts as a difference.
+    own_metrics : derive metrics of your own, too, which runs the files of this checkout that define them.
     at : a folder of the repository; here by default.
 
     Returns
@@ -40,7 +50,7 @@ def verify(*selectors: str, pull: bool = True, strict: bool = False, at: Path | 
     UnknownName : for a selector that nothing has.
     RepositoryError : outside a repository, or where a range has no common commit.
     """
-    return run(Workspace.at(at), selectors, pull=pull, strict=strict)
+    return run(Workspace.at(at), selectors, pull=pull, strict=strict, own_metrics=own_metrics)
 
 
 def run(
@@ -50,6 +60,7 @@ def run(
     rows: Sequence[Row] | None = None,
     pull: bool = True,
     strict: bool = False,
+    own_metrics: bool = False,
 ) -> Verified:
     """The same of an open repository; ``rows`` : exactly these runs, instead of what selectors name."""
     begun = time.monotonic()
@@ -63,7 +74,12 @@ def run(
     for contents in every:
         data.check(store, contents, of_data, held)
         objects.check(store, contents, of_data)
-    runs = Runs(workspace, store, held, levels)
+    own = None
+    if own_metrics:
+        why = door.own.refused(workspace, scopes)
+        store.notes.extend(filter(None, [why]))
+        own = None if why else door.own.Own(workspace)
+    runs = Runs(workspace, store, held, levels, own)
     for contents in every:
         runs.check(contents)
     claimed, claims = Tally(CLAIMS), "none"
@@ -92,9 +108,15 @@ def run(
         notes=[
             *workspace.notes,
             *store.notes,
+            *([_OWN] if derive.OWN_CODE in checks[3].unchecked and not own_metrics and _trusted(scopes) else []),
             *([] if selectors or rows is not None else filter(None, [scope.beyond(workspace)])),
         ],
     )
+
+
+def _trusted(scopes: Sequence[scope.Scope]) -> bool:
+    """Whether what is looked at is this repository's own, and no range, which may be a stranger's."""
+    return all(each.base is None for each in scopes)
 
 
 def _data_words(versions: int, looked: int) -> str:

@@ -26,7 +26,7 @@ from padre_git.model.documents import Metric
 EQUAL = 1e-9  # relative, of numbers of size 1 and more; absolute below
 _SAME = 1e-12
 LOGGED = "logged by a script"
-OWN_CODE = "metric of the request's own code"
+OWN_CODE = "metric of the repository's own code"
 _CLASSES, _NUMBERS = {"classification", None}, {"regression", None}
 _FIELDS = ("mean", "std", "n", "values", "greater_is_better", "bounds", "average", "positive")
 

@@ -40,9 +40,76 @@ def test_what_padre_recorded_is_equal(forger: Forger) -> None:
     assert levels["metrics"] == (9, 8)
     assert levels["data"] == (6, 6)
     assert levels["claims"] == (3, 3)
-    assert found.checks[3].unchecked == {"metric of the request's own code": 1}
+    assert found.checks[3].unchecked == {"metric of the repository's own code": 1}
     assert not forger.verify(strict=True).ok
     assert found.frame().empty
+
+
+def test_own_metrics_are_derived_when_asked(forger: Forger) -> None:
+    """By the file here that defines them, where its code is the recorded one; a forged value is seen then."""
+    assert forger.verify(strict=True, own_metrics=True).ok
+    file = forger.root / "experiment.py"
+    file.write_text(file.read_text().replace("y_true == y_pred", "y_pred == y_true"))
+    found = forger.verify(own_metrics=True)
+    assert found.checks[3].unchecked == {"no file here defines `mine` with the recorded code": 1}
+    file.write_text("raise SystemExit('no')\n")
+    assert any("cannot be run here" in why for why in forger.verify(own_metrics=True).checks[3].unchecked)
+    forger.padre.repo.git("checkout", "experiment.py")
+    forger.edit(f"{BAYES}/metrics.json", lambda document: _raised(document["metrics"]["mine"]))
+    assert forger.verify().ok
+    assert next((each.level, each.what) for each in forger.verify(own_metrics=True).differences) == ("metrics", "mine")
+
+
+def test_own_metrics_of_a_range_are_of_its_base(forger: Forger, tmp_path: Path) -> None:
+    """A request's files never run: neither where the base is checked out, nor, with a note, where the request is."""
+    marker = tmp_path / "ran"
+    git = forger.padre.repo.git
+    git("switch", "-q", "-c", "feature")
+    forger.padre("run", "experiment.py", "--experiment", "bayes", "--seeds", "1")
+    file = forger.root / "experiment.py"
+    file.write_text(f"open({str(marker)!r}, 'w')\n{file.read_text()}")
+    forger.commit(".")
+    found = forger.verify("main...feature", own_metrics=True)
+    assert any("HEAD has commits of the range" in note for note in found.notes)
+    git("switch", "-q", "main")
+    found = forger.verify("main...feature", own_metrics=True, strict=True)
+    assert (found.runs, found.ok) == (1, True), found
+    assert not marker.exists()
+
+
+PAPER = "tables:\n  acc: {select: [bayes, knn], metric: accuracy}\n"
+
+
+def test_generated_files(forger: Forger) -> None:
+    """Each line of what `padre report` generated follows from the runs of its commit; an older file is not checked."""
+    repo, padre = forger.padre.repo, forger.padre
+    repo.write({"report.yaml": PAPER})
+    padre("report", "--write", check=False)
+    (forger.root / "acc.md").write_text(padre("report", "acc", "--markdown").out)
+    (forger.root / "asked.md").write_text(padre("report", "--markdown").out)
+    (forger.root / "notes.md").write_text("0.953 is our best\n")
+    forger.commit(".")
+    assert _claims(forger) == (7, 7)
+    repo.git("switch", "-q", "-c", "forged")
+    for name in ("acc.tex", "numbers.tex", "acc.md", "asked.md"):
+        file = forger.root / name
+        text = file.read_text()
+        file.write_text(text.replace("0.953", "0.993"))
+        assert file.read_text() != text
+    forger.commit(".")
+    for selectors in ([], ["main...HEAD"]):
+        found = forger.verify(*selectors).differences
+        assert {each.path for each in found} == {"acc.tex", "numbers.tex", "acc.md", "asked.md"}
+        assert all("0.993" in each.recorded and "0.953" in each.derived for each in found)
+    repo.git("switch", "-q", "main")
+    padre("run", "experiment.py", "--experiment", "bayes", "--splitting", "5")
+    forger.commit()
+    (check,) = (check for check in forger.verify().checks if check.level == "claims")
+    assert sum("is of other runs" in why for why in check.unchecked) == 2
+
+
+def _claims(forger: Forger) -> tuple[int, int]:
+    return next((check.looked_at, check.equal) for check in forger.verify().checks if check.level == "claims")
 
 
 def _metric(name: str, change: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], Any]:
