@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from padre_git.app.execute.request import Request
@@ -11,7 +11,8 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.core.compute import backends
 from padre_git.core.compute.backends import Backend
 from padre_git.core.compute.backends.local import Local
-from padre_git.core.compute.tasks import Code
+from padre_git.core.compute.tasks import Code, Data
+from padre_git.core.text import formats
 from padre_git.errors import PadreError, UnknownName
 from padre_git.storage import config
 from padre_git.storage.config import LocalSettings
@@ -81,6 +82,26 @@ _BACKENDS: dict[str, Callable[[Workspace, Request, LocalSettings, Tell], Backend
     "dask": _dask,
     **dict.fromkeys(("slurm", "pbs", "lsf", "sge"), _queued),
 }
+
+
+def sent(executions: Iterable[str], contents: Iterable[Data], *, width: int = 9) -> Iterator[str]:
+    """What goes to the workers of a cluster, a line each: which code, and how much data.
+
+    Parameters
+    ----------
+    executions : ids of the code.
+    contents : of all recordings; equal data goes once.
+    width : of the first column.
+    """
+    codes = list(dict.fromkeys(executions))
+    code = f"{codes[0]} goes" if len(codes) == 1 else f"{len(codes)} versions go"
+    yield f"{'code':{width}}{code} to the workers (what is recorded is what runs, whatever you edit now)"
+    try:
+        sizes = {each.key: each.packed().size for each in contents}
+    except Exception:  # noqa: BLE001  any `__reduce__` of the user's; who sends it says what is wrong
+        return
+    bytes_ = formats.size(sum(sizes.values()))
+    yield f"{'data':{width}}{formats.count(len(sizes), 'set')}, {bytes_}, once for each worker"
 
 
 def shipped(session: Session) -> Code:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from padre_git.app.data import versions
 from padre_git.app.data.lazy import follows
 from padre_git.app.execute import found
-from padre_git.app.execute.backend import backend
+from padre_git.app.execute.backend import backend, sent
 from padre_git.app.execute.drive import drive
 from padre_git.app.execute.invocation import Invocation, current
 from padre_git.app.execute.job import Job
@@ -59,6 +59,8 @@ def execute(request: Request) -> Recording:
         job = begin_job(workspace, plan, source, rounds, said, keep_models=kept)
         with job.session.recorder.forgotten_on_error():
             for line in plan.announcement:
+                said.announced(line)
+            for line in sent([source.snapshot.execution], [job.data], width=plan.margin) if opened.far else ():
                 said.announced(line)
         (recording,), stopped = drive([job], opened, said)
     if stopped is not None:

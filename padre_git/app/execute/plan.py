@@ -75,10 +75,14 @@ class Plan:
         return f"{self.request.slug}   {_brief(self.pipeline.text)} on {self.dataset.name} ({shape}), {how}{seed}"
 
     @property
+    def margin(self) -> int:
+        """Letters of the first column of what is announced."""
+        return max(len(self.request.slug), len("search")) + 3
+
+    @property
     def announcement(self) -> list[str]:
         """The heading, and what is searched and how."""
-        lines = [self.heading]
-        width = max(len(self.request.slug), len("search")) + 3
+        lines, width = [self.heading], self.margin
         if self.asked.heading:
             lines.append(f"{'search':{width}}{self.asked.heading}")
         if self.search:

@@ -303,24 +303,33 @@ def _splitting(study: Study, experiment: Experiment, options: Mapping[str, Any],
 
 
 def _cell(cell: Cell, plan: Plan, splitting: str) -> Cell:
-    own, any_seed = plan.definition, plan.request.seeds is None and plan.request.seed is None
+    own = plan.definition
     return msgspec.structs.replace(
         cell,
         definitions=(documents.digest(own), documents.earlier_digest(own)),
         version=plan.dataset.version,
         splitting=splitting,
-        runs=tuple((key_of(each), None if any_seed else seed) for each in _settings(plan) for seed in plan.seeds),
+        runs=runs_of(plan, [], whole=False)
+        if depends_on_scores(plan)
+        else runs_of(plan, ask(plan.tried.sampler, 0, plan.tried.count, [])),
         searched=key_of(plan.searched),
         splits=len(plan.splits),
     )
 
 
-def _settings(plan: Plan) -> Sequence[Mapping[str, Any]]:
-    """The settings of a cell, which do not depend on scores."""
-    sampler = plan.tried.sampler
-    if sampler.batch is not None:
-        raise PadreError(f"{plan.request.slug}: the proposals of {sampler.name} depend on scores; nested: true")
-    return ask(sampler, 0, plan.tried.count, [])
+def depends_on_scores(plan: Plan) -> bool:
+    """Whether the settings of a cell are known only when those before them have scores."""
+    return plan.tried.sampler.batch is not None
+
+
+def runs_of(
+    plan: Plan, settings: Sequence[Mapping[str, Any]], *, whole: bool = True
+) -> tuple[tuple[bytes, int | None], ...]:
+    """Setting and seed of each run of a cell; for settings that nobody knows yet, where ``settings`` are not the whole
+    search, keys that no run has."""
+    unknown = (b"unknown %d" % at for at in range(len(settings), 0 if whole else plan.tried.count))
+    seeds = [None] if plan.request.seeds is None and plan.request.seed is None else plan.seeds
+    return tuple((key, seed) for key in (*map(key_of, settings), *unknown) for seed in seeds)
 
 
 def key_of(values: Mapping[str, Any]) -> bytes:

@@ -6,7 +6,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from padre_git.app.execute.backend import backend
+import msgspec
+
+from padre_git.app.execute.backend import backend, sent
 from padre_git.app.execute.drive import drive
 from padre_git.app.execute.execute import begin_job, record_search, written
 from padre_git.app.execute.found import proposed
@@ -23,10 +25,11 @@ from padre_git.app.runs import models, searches
 from padre_git.app.study import cells as known_cells
 from padre_git.app.study import view
 from padre_git.app.study.cells import Cell, Known
-from padre_git.app.study.matrix import Files, Matrix, Planned, planned
+from padre_git.app.study.matrix import Files, Matrix, Planned, depends_on_scores, planned, runs_of
 from padre_git.app.study.spec import Study
 from padre_git.app.study.state import DONE, FAILED, NONE, RUNNING, State, states
 from padre_git.core.compute.backends.local import Local
+from padre_git.core.compute.tasks import Data
 from padre_git.errors import PadreError
 
 Table = Callable[[], tuple[list[str], list[list[str]]]]
@@ -79,6 +82,18 @@ class _Live:
         under_way = sum(len(each.results) for each in list(job.under_way.values()))
         ready = len(job.views) * cell.splits + under_way
         return state._replace(word=RUNNING, ready=ready, total=job.total, unit="splits")
+
+    def proposed(self, matrix: Matrix) -> list[Cell]:
+        """The cells, with the settings that were proposed while it was computed."""
+        plans = {(each.cell.label, each.cell.dataset): each.plan for each in matrix.cells}
+        found = []
+        for cell in self.board.cells:
+            job, plan = self.jobs.get((cell.label, cell.dataset)), plans.get((cell.label, cell.dataset))
+            if job and plan and depends_on_scores(plan):
+                over = self.over.get((cell.label, cell.dataset)) == DONE
+                cell = msgspec.structs.replace(cell, runs=runs_of(plan, job.proposed.settings, whole=over))
+            found.append(cell)
+        return found
 
 
 @dataclass
@@ -134,6 +149,8 @@ def run(
         for note in workspace.notes:
             said.note(note)
     with planned(workspace, study, said, only) as matrix:
+        sources = _Sources(workspace, matrix.files, said)
+        matrix = replace(matrix, cells=[_as_scores_say(each, sources) for each in matrix.cells])
         order = _as_listed(matrix)
         matrix.files.enter(None)  # what padre reads from here on is not what the last file used
         if not only:
@@ -142,12 +159,15 @@ def run(
         before(now)
         if dry:
             return now
-        _record_searches(workspace, matrix, now, said)
+        _record_searches(workspace, matrix, now, sources)
         if not now.missing:
             return now
         live = _Live(now)
         shown = replace(said, progress=progress(live)) if progress else said
-        stopped = _compute(workspace, matrix, live, shown, fail_fast=fail_fast)
+        stopped = _compute(workspace, matrix, live, shown, sources, fail_fast=fail_fast)
+        order = live.proposed(matrix)
+        if not only and order != list(now.cells):
+            known_cells.save(workspace, study, Known(cells=tuple(order), how=matrix.how))
         if stopped is not None and not isinstance(stopped, FirstFailure):
             raise stopped
         return _board(workspace, matrix, order)
@@ -164,7 +184,7 @@ def _board(workspace: Workspace, matrix: Matrix, cells: Sequence[Cell]) -> Board
 
 
 def _compute(
-    workspace: Workspace, matrix: Matrix, live: _Live, said: Invocation, *, fail_fast: bool
+    workspace: Workspace, matrix: Matrix, live: _Live, said: Invocation, sources: "_Sources", *, fail_fast: bool
 ) -> BaseException | None:
     """Compute what is missing; what stopped it before its end."""
     now = live.board
@@ -172,7 +192,7 @@ def _compute(
     waiting = [(each, lacking[id(each.cell)]) for each in matrix.cells if lacking[id(each.cell)]]
     kept = models.way(said.keep_models)
     watch = _Watch(said, live, fail_fast)
-    jobs = _jobs(workspace, matrix.files, waiting, said, kept, live)
+    jobs = _jobs(workspace, matrix.files, waiting, sources, kept, live)
     total = sum(len(each.cell.runs) * each.cell.splits * len(seeds) // len(each.cell.seeds) for each, seeds in waiting)
     plan = waiting[0][0].plan
     assert plan is not None
@@ -180,6 +200,12 @@ def _compute(
         clash = matrix.files.clashing()
         if clash and not (isinstance(opened, Local) and said.jobs in (None, 1)):
             raise PadreError(f"{clash}, and other processes could not tell them apart. Leave --jobs out, or rename one")
+        if opened.far:
+            every = [(sources.of(each), each.plan) for each, _ in waiting]
+            contents = [Data.of(each.features, each.dataset.y, each.dataset.groups) for _, each in every if each]
+            for line in sent((source.snapshot.execution for source, _ in every), contents):
+                said.announced(line)
+            matrix.files.enter(None)
         return drive(jobs, opened, replace(said, recorded=watch), total=total).stopped
 
 
@@ -193,19 +219,34 @@ class _Sources:
     def begin(self, each: Planned, plan: Plan) -> tuple[Source, Rounds, Invocation]:
         """Enter the file of a cell: its code, what of ``plan`` is to be computed, and what was said of it."""
         self._files.enter(each.scope)
+        source = self.of(each)
         own = replace(self._said, files=(each.scope.file.absolute(),), taken=each.taken)
-        places = written(plan.request)
-        key = (each.scope.file, tuple(places))
-        if key not in self._taken:
-            self._taken[key] = Source(self._workspace, own.files, own.include, taken=own.taken, start=places)
-        source = self._taken[key]
         return source, proposed(self._workspace, plan, source.snapshot.execution), own
 
+    def of(self, each: Planned) -> Source:
+        """The code of a cell."""
+        assert each.plan is not None
+        file, places = each.scope.file, written(each.plan.request)
+        key = (file, tuple(places))
+        if key not in self._taken:
+            include = self._said.include
+            self._taken[key] = Source(self._workspace, (file.absolute(),), include, taken=each.taken, start=places)
+        return self._taken[key]
 
-def _record_searches(workspace: Workspace, matrix: Matrix, now: Board, said: Invocation) -> None:
+
+def _as_scores_say(each: Planned, sources: _Sources) -> Planned:
+    """A cell whose settings depend on scores with those that are known by what is recorded; any other as it is."""
+    if each.plan is None or not depends_on_scores(each.plan):
+        return each
+    _, rounds, _ = sources.begin(each, each.plan)
+    return replace(
+        each, cell=msgspec.structs.replace(each.cell, runs=runs_of(each.plan, rounds.settings, whole=rounds.over))
+    )
+
+
+def _record_searches(workspace: Workspace, matrix: Matrix, now: Board, sources: _Sources) -> None:
     """Record the searches whose process was killed when all their runs were over, and it had not said so yet."""
     found = {id(cell): state for cell, state in zip(now.cells, now.found, strict=True)}
-    sources = _Sources(workspace, matrix.files, said)
     for each in matrix.cells:
         state, plan = found[id(each.cell)], each.plan
         if plan is None or state.word != DONE or plan.tried.count < 2 or searches.written(workspace, state.rows):
@@ -219,16 +260,17 @@ def _jobs(
     workspace: Workspace,
     files: Files,
     waiting: Sequence[tuple[Planned, tuple[int | None, ...]]],
-    said: Invocation,
+    sources: _Sources,
     kept: str,
     live: _Live,
 ) -> Iterator[Job]:
     """A recording for each cell, begun when its turn comes."""
-    sources = _Sources(workspace, files, said)
     for each, seeds in waiting:
         plan = each.plan
         assert plan is not None
-        wanting = replace(plan, seeds=plan.seeds if None in seeds else [seed for seed in seeds if seed is not None])
+        # what scores propose depends on those of all seeds
+        every = None in seeds or depends_on_scores(plan)
+        wanting = replace(plan, seeds=plan.seeds if every else [seed for seed in seeds if seed is not None])
         source, rounds, own = sources.begin(each, wanting)
         if rounds.over:
             continue

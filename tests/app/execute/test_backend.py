@@ -2,12 +2,15 @@
 
 import os
 from pathlib import Path
+from threading import Lock
 
+import numpy as np
 import pytest
 
-from padre_git.app.execute.backend import backend
+from padre_git.app.execute.backend import backend, sent
 from padre_git.app.execute.request import Request
 from padre_git.app.recording.opening import open_workspace
+from padre_git.core.compute.tasks import Data
 from padre_git.errors import PadreError, UnknownName
 from tests.conftest import ROOT, Padre, Repository
 
@@ -39,6 +42,17 @@ def test_what_is_not_installed(notebook: Repository, padre: Padre, tmp_path: Pat
     words = ["run", "exp.py", "--backend", "slurm", "--jobs", "2", "--cluster-option", "memory=1GB"]
     said = padre.process(*words, env=environment, code=1).err
     assert "--backend slurm needs dask-jobqueue. Install it with: pip install dask distributed dask-jobqueue" in said
+
+
+def test_what_is_sent() -> None:
+    """The code by its id, where it is one; equal data counts once, and what cannot be sent is not counted."""
+    one, same, other = (Data.of(np.full((1000, 2), value)) for value in (0.0, 0.0, 1.0))
+    code, data = sent(["9f2c1ab0d3e4"], [one, same, other])
+    assert code == "code     9f2c1ab0d3e4 goes to the workers (what is recorded is what runs, whatever you edit now)"
+    assert data == "data     2 sets, 32 kB, once for each worker"
+    assert list(sent(["a", "b"], [Data.of(Lock())], width=6)) == [
+        "code  2 versions go to the workers (what is recorded is what runs, whatever you edit now)"
+    ]
 
 
 @pytest.mark.usefixtures("notebook")

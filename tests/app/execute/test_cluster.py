@@ -92,7 +92,9 @@ def test_the_recorded_code_runs(notebook: Repository, padre: Padre, cluster: Das
     assert process.returncode == 0, err
     assert _fits(place) == ["one"] * 5
     # the next one has the new code, on the same workers; and here it gives the same numbers
-    padre.process("run", "own.py", "--scheduler", str(cluster.file))
+    out = padre.process("run", "own.py", "--scheduler", str(cluster.file)).out
+    assert re.search(r"^code +[0-9a-f]{12} goes to the workers \(what is recorded is what runs", out, re.MULTILINE)
+    assert re.search(r"^data +1 set, [0-9.]+ kB, once for each worker$", out, re.MULTILINE)
     assert _fits(place) == ["one"] * 5 + ["two"] * 5
     assert "identical to" in padre.process("run", "own.py").out
 

@@ -307,6 +307,30 @@ def test_a_kill_after_the_last_run_of_a_search(own: Padre) -> None:
     assert (document["status"], len(document["runs"]), len(runs(own))) == ("completed", 3, before + 3)
 
 
+def test_a_search_whose_proposals_depend_on_scores(own: Padre) -> None:
+    """A cell of `tpe` is done when all its settings are, whatever was killed in between; `padre status` says so."""
+    own.repo.write({
+        "study.yaml": "study: adaptive\nexperiments: [tree.py:iris-tree]\ndatasets: [iris]\nsplitting: 2\n"
+        "seeds: [0, 1]\n"
+        "parameters: {tree: {max_depth: 'integer(1,50)', settings: 10, sampler: tpe, nested: false}}\n"
+    })  # fmt: skip
+    before = len(runs(own))
+    ended = killed(IN_JOURNAL, own.repo, "run", "study.yaml", KIND="run", LEFT=17)
+    assert ended.returncode == -9, ended.stderr
+    assert cells(own) == {("tree", "iris"): "missing"}
+    own("run", "study.yaml")
+    assert cells(own) == {("tree", "iris"): "done"}
+    assert len(runs(own)) - before in (20, 21)  # what was under way is recorded, too
+    assert "All cells are done." in own("run", "study.yaml").out
+    (document,) = [json.loads(path.read_text()) for path in own.repo.path.glob("projects/**/searches/*.json")]
+    assert (document["sampler"], document["status"], len(document["runs"])) == ("tpe", "completed", 20)
+    own.repo.write({"study.yaml": own.repo.read("study.yaml").replace("settings: 10", "settings: 12")})
+    assert "1 cell would be computed" in own("run", "study.yaml", "--dry-run").out
+    assert cells(own) == {("tree", "iris"): "missing"}
+    own("run", "study.yaml")
+    assert cells(own) == {("tree", "iris"): "done"}
+
+
 @pytest.mark.slow
 def test_two_drivers_at_once(own: Padre) -> None:
     """Every cell is there; equal predictions count once."""

@@ -35,6 +35,7 @@ class Answer(NamedTuple):
     seconds: float = 0.0  # that its computations took
     deaths: int = 1  # of processes, where there are no results
     why: str = ""  # what may be the reason, for the message
+    late: str = ""  # where it was ended for taking too long: the end of a sentence
 
 
 class Pool(Protocol):
@@ -128,6 +129,9 @@ class Chunks:
             yield from zip((each.number for each in chunk), answer.results, strict=True)
             return
         for each in chunk:
+            if answer.late and len(chunk) == 1:
+                yield each.number, Died(answer.late)
+                continue
             if alone:
                 self._deaths[each.number] += answer.deaths
             if self._deaths[each.number] >= DEATHS:

@@ -17,7 +17,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import cache
 from io import BytesIO
 from math import inf
@@ -44,6 +45,7 @@ from padre_git.errors import Interrupted, PadreError, natural
 from padre_git.model.shell import quoted
 
 _AHEAD = 4  # chunks per worker
+_TIMES = 3  # time limits of a job that a computation may take
 _FOLDER = "padre-code"
 # before a client is made: a busy machine must not end a search
 _PATIENT = {
@@ -66,6 +68,8 @@ class Queue(Protocol):
     def security(self) -> Any: ...
     @property
     def waits_in_queue(self) -> bool: ...
+    @property
+    def walltime(self) -> float: ...
     def check(self) -> Sequence[str]: ...
     def __enter__(self) -> Self: ...
     def __exit__(
@@ -84,6 +88,8 @@ class Limits:
     absent : without any worker, after the first one came.
     look : between two looks at the workers.
     chunk : of work in a chunk.
+    longest : that a computation may take. A worker that leaves before its time limit gives it to another one, which
+        begins anew: without this, one that takes longer than a job may would never end.
     """
 
     connect: float = 30
@@ -92,6 +98,7 @@ class Limits:
     absent: float = 300
     look: float = 5
     chunk: float = 5
+    longest: float = inf
 
 
 class Dask:
@@ -136,7 +143,8 @@ class Dask:
                 self._tell(self._queue.text)
                 queue = stack.enter_context(self._queue)
                 client = _connected(queue.address, self._limits.connect, queue.security)
-                self._pool = _Pool(client, self._limits, self._tell, own=True, queue=queue)
+                limits = replace(self._limits, longest=_TIMES * self._queue.walltime)
+                self._pool = _Pool(client, limits, self._tell, own=True, queue=queue)
             else:
                 client = self._given or _connected(_address(self._address), self._limits.connect)
                 self._pool = _Pool(client, self._limits, self._tell, own=self._given is None)
@@ -222,6 +230,8 @@ class _Pool:
     _workers: dict[str, _Worker] = field(default_factory=dict)
     _checked: set[str] = field(default_factory=set)
     _memory: dict[str, int] = field(default_factory=dict)  # address -> bytes at its peak
+    _busy: dict[int, float] = field(default_factory=dict)  # chunk -> seconds that it was seen to be computed
+    _timed: float = float("inf")
     _looked: float = float("-inf")
     _last: str = ""  # the worker that was there last
     _absent_since: float | None = None
@@ -304,6 +314,8 @@ class _Pool:
                 done = [self._done.get(timeout=self.limits.look)]
             except Empty:
                 self._look()
+                if late := self._late():
+                    return late
                 continue
             with suppress(Empty):
                 while True:
@@ -313,8 +325,36 @@ class _Pool:
                 if self._futures.get(chunk) is future:  # not one of a connection that was lost
                     answers += self._answer(chunk, future)
             self._look()
+            answers += self._late()
             if answers:
                 return answers
+
+    def _late(self) -> list[Answer]:
+        """The chunks that have been computed for too long, from one worker to the next. Nobody waits for them any more,
+        and the workers that have them leave: a computation in a thread cannot be ended otherwise."""
+        now, longest = time.monotonic(), self.limits.longest
+        if longest == inf or now - self._timed < self.limits.look or not self._is_connected():
+            self._timed = min(self._timed, now)
+            return []
+        since, self._timed = now - self._timed, now
+        running = self._running()
+        chunks = {chunk: future for chunk, future in self._futures.items() if future.key in running}
+        self._busy |= {chunk: self._busy.get(chunk, -since) + since for chunk in chunks}
+        late = [chunk for chunk in chunks if self._busy[chunk] > longest]
+        for chunk in late:
+            with suppress(Exception):  # it may have come, or gone, at this moment
+                self.client.cancel([chunks[chunk]], force=True)
+                self.client.run_on_scheduler(_CLOSE, address=running[chunks[chunk].key])
+        why = f"it was not done after {timedelta(seconds=round(longest))}, {_TIMES} times the time limit of a job"
+        return [self._over(chunk, 0, "")._replace(late=why) for chunk in late]
+
+    def _running(self) -> Mapping[str, str]:
+        """Key of each future that is being computed -> address of the worker."""
+        try:
+            found: Mapping[str, str] = self.client.run_on_scheduler(_RUNNING)
+        except (CommClosedError, OSError, TimeoutError):  # the next look says what is wrong
+            return {}
+        return found
 
     def _answer(self, chunk: int, future: Future) -> list[Answer]:
         """What a future says; nothing where it was sent again."""
@@ -356,6 +396,7 @@ class _Pool:
     def _forget(self, chunk: int) -> None:
         del self._chunks[chunk], self._futures[chunk]
         self._places.pop(chunk, None)
+        self._busy.pop(chunk, None)
 
     def _why(self, address: str) -> str:
         peak = self._memory.get(address)
@@ -591,6 +632,21 @@ def _call(*arguments: Any) -> Any:
     return _computed(*arguments)
 
 
+def _find_running(dask_scheduler: Any) -> dict[str, str]:
+    """Key of each task that a worker computes -> its address. One that does not answer may compute any of its tasks."""
+    import time  # noqa: PLC0415
+
+    silent, found = 60.0, dict[str, str]()
+    for address, worker in dask_scheduler.workers.items():
+        quiet = time.time() - worker.last_seen > silent
+        found |= {str(task.key): address for task in (worker.processing if quiet else worker.executing)}
+    return found
+
+
+def _close_worker(address: str, dask_scheduler: Any) -> None:
+    dask_scheduler.close_worker(address)
+
+
 def _by_value(function: Any) -> Any:
     """The same function as one of `__main__`: these are pickled by value, so that no module is needed to have it."""
     made = FunctionType(function.__code__, {"__builtins__": __builtins__}, function.__name__)
@@ -599,6 +655,7 @@ def _by_value(function: Any) -> Any:
 
 
 _BY_VALUE, _CALL = _by_value(_find_versions), _by_value(_call)
+_RUNNING, _CLOSE = _by_value(_find_running), _by_value(_close_worker)
 
 
 def _other(mine: Mapping[str, str], theirs: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Mapping, Sequence, Set
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -199,6 +200,11 @@ class Queue:
     def waits_in_queue(self) -> bool:
         """Whether `check` says when no worker will come; else nobody knows."""
         return bool(KINDS[self.kind].listing)
+
+    @property
+    def walltime(self) -> float:
+        """Seconds that a job may take; infinite where nobody knows."""
+        return seconds(self._set("walltime"), self.kind) or inf
 
     @property
     def _newest(self) -> dict[str, str]:

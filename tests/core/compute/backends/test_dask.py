@@ -5,13 +5,16 @@ import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from distributed import Client
 from sklearn.datasets import load_iris
+from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import SGDClassifier
 from sklearn.naive_bayes import GaussianNB
 
@@ -103,6 +106,36 @@ def test_the_number_of_workers_does_not_matter(tmp_path: Path) -> None:
             assert client.submit(abs, -1).result() == 1
 
 
+def test_large_data_reaches_each_worker_once(tmp_path: Path) -> None:
+    """100 MB: whoever reads it writes a line, and 40 fits on two workers leave two lines."""
+    read = tmp_path / "read"
+
+    def made(array: Any, file: str) -> Any:
+        with open(file, "a") as lines:
+            lines.write("read\n")
+        return array.view(Noted)
+
+    class Noted(np.ndarray):  # type: ignore[type-arg]
+        """An array that says where it is unpickled."""
+
+        def __reduce__(self) -> Any:
+            return made, (self.view(np.ndarray), str(read))
+
+        def __reduce_ex__(self, protocol: Any) -> Any:
+            return self.__reduce__()
+
+    X = np.random.default_rng(0).random((len(Y), 100_000_000 // len(Y) // 8)).view(Noted)
+    data, prepare = Data.of(X, Y), Preparation()
+    assert data.packed().size > 99_000_000
+    splits = splitting.resolve(20, task="classification", y=Y).split(len(X), Y)
+    todo = [Computation(Pipeline.of(DummyClassifier()), {}, seed, split, []) for seed in (0, 1) for split in splits]
+    with dask_here(tmp_path / "dask") as cluster, Dask(cluster.address, limits=PATIENT) as backend:
+        found = dict(backend.run((prepare(each, data.key) for each in todo), {data.key: data}, {}))
+    assert len(found) == 40
+    assert all(isinstance(each, Result) and each.failure is None for each in found.values())
+    assert read.read_text() == "read\n" * 2
+
+
 def test_a_worker_is_killed(tmp_path: Path) -> None:
     """At a quarter; the other one does the rest, and nothing fails."""
     with dask_here(tmp_path) as cluster:
@@ -118,6 +151,23 @@ def test_a_fit_that_ends_its_process_amid_others(tmp_path: Path) -> None:
         died = found[1]
         assert isinstance(died, Died) and died.reason.startswith("its worker died 3 times (perhaps memory")
         assert isinstance(found[0], Result) and isinstance(found[2], Result) and len(found) == 3
+
+
+def test_a_fit_that_does_not_end(tmp_path: Path) -> None:
+    """After the longest time that one may take it has no result, its worker leaves, and all others have theirs."""
+    limits = replace(PATIENT, longest=20)
+    with dask_here(tmp_path) as cluster, Dask(cluster.address, limits=limits) as backend:
+        found = _run(backend, [_waiting(0.01), _waiting(PATIENCE), _waiting(0.01)], "holdout")
+        assert found[1] == Died("it was not done after 0:00:20, 3 times the time limit of a job")
+        assert isinstance(found[0], Result) and isinstance(found[2], Result) and len(found) == 3
+        _until_one_is_left(cluster)
+
+
+def _until_one_is_left(cluster: DaskHere) -> None:
+    end = time.monotonic() + PATIENCE
+    while sum(worker.poll() is None for worker in cluster.workers) > 1:
+        assert time.monotonic() < end
+        time.sleep(0.1)
 
 
 def test_a_fit_that_takes_all_workers_along(tmp_path: Path) -> None:
