@@ -45,6 +45,7 @@ from padre_git.errors import Interrupted, PadreError, natural
 from padre_git.model.shell import quoted
 
 _AHEAD = 4  # chunks per worker
+_EXCUSES = 5  # chunks in a row that come back without their data, and not for a death of their own
 _TIMES = 3  # time limits of a job that a computation may take
 _FOLDER = "padre-code"
 # before a client is made: a busy machine must not end a search
@@ -236,6 +237,7 @@ class _Pool:
     _last: str = ""  # the worker that was there last
     _absent_since: float | None = None
     _noted: bool = False
+    _excused: int = 0  # since the last chunk that was computed
 
     def __post_init__(self) -> None:
         self._address, self._security = self.client.scheduler.address, self.client.security
@@ -366,12 +368,13 @@ class _Pool:
             if not self._is_connected() or getattr(error, "reason", "") == "scheduler-connection-lost":
                 self._reconnect(error)
                 return []
-            # its data went with the last worker that had it
-            for name in [name for name, future in self._scattered.items() if future.status != "finished"]:
-                del self._scattered[name]
+            # its data went with the last worker that had it, which the client need not know yet
+            self._scattered.clear()
             self._look(at_once=True)
             place = self._places.get(chunk, "")  # where that still is, another worker took the data along
-            return [self._over(chunk, 0 if place in self._workers else 1, self._why(place))]
+            self._excused += 1
+            excused = place in self._workers and self._excused <= _EXCUSES
+            return [self._over(chunk, 0 if excused else 1, self._why(place))]
         except ModuleNotFoundError as error:
             raise PadreError(_lacking(error.name or "", "a worker")) from error
         except Exception as error:
@@ -380,6 +383,7 @@ class _Pool:
 
     def _computed(self, chunk: int, back: "_Back") -> Answer:
         name = self._workers[back.worker].name if back.worker in self._workers else back.worker
+        self._excused = 0
         if back.versions:
             raise PadreError(_differing({name: back.versions}))
         if back.missing:
