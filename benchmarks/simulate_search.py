@@ -9,12 +9,16 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from importlib.util import find_spec
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import stats
 
+from padre_git.core import search
 from padre_git.core.search import optimism, race
+from padre_git.core.search.samplers import Objective, Tried, ask
+from padre_git.core.search.space import Float, Space
 
 Array = np.ndarray[Any, Any]
 Random = np.random.Generator
@@ -82,6 +86,51 @@ def adaptive(random: Random, settings: int = 40) -> Searched:
     return Searched(correct, true)
 
 
+class Followed(NamedTuple):
+    """A search by TPE: what it tried, the settings that have all splits, the share of the fits that a race saved."""
+
+    searched: Searched
+    complete: list[int]
+    saved: float
+
+    @property
+    def chosen(self) -> int:
+        """The setting with the best mean of those that have all splits."""
+        return max(self.complete, key=lambda at: (_mean(self.searched.scores[at]), -at))
+
+
+def tpe(random: Random, settings: int = 40, *, racing: bool = False) -> Followed:
+    """A search of two hyperparameters with one hill by the real TPE, which learns in batches, as padre asks it.
+
+    A setting that a race stops counts as padre counts it: at its distance to the one that it was compared with.
+    """
+    space = Space(({"x": Float(-3.0, 3.0), "y": Float(-3.0, 3.0)},))
+    sampler = search.adaptive.Tpe(space, int(random.integers(2**31)), [Objective("accuracy", True)])
+    hard, correct, true = random.normal(size=_ROWS), np.empty((0, _ROWS)), np.empty(0)
+    history, over, taken = list[Tried](), dict[int, race.Stopped](), dict[int, list[float]]()
+    for start in range(0, settings, _ADAPTIVE):
+        proposed = ask(sampler, start, _ADAPTIVE, history)
+        far = np.array([(each["x"] - 1.5) ** 2 + (each["y"] + 0.5) ** 2 for each in proposed])
+        share = 0.85 - 0.02 * np.minimum(far, 10)
+        true, correct = np.append(true, share), np.concatenate([correct, _correct(random, share, hard)])
+        scores = Searched(correct, true).scores
+        alive = set(range(start, start + _ADAPTIVE))
+        while alive:
+            for at in sorted(alive):
+                done = taken.setdefault(at, [])
+                done += [float(scores[at, split]) for split in race.wave(len(done), SPLITS)]
+            if racing:
+                given = {at: done for at, done in taken.items() if at not in over}
+                over |= race.decide(given, SPLITS, ratio=1 / (SPLITS - 1), bounds=(0.0, 1.0))
+            alive = {at for at in alive - over.keys() if len(taken[at]) < SPLITS}
+        for at, setting in enumerate(proposed, start):
+            why = over.get(at)
+            value = _mean(scores[at]) if why is None else float(np.mean(taken[why.than])) - why.difference
+            history.append(Tried(at, setting, {"accuracy": value}))
+    complete = [at for at in taken if at not in over]
+    return Followed(Searched(correct, true), complete, 1 - sum(map(len, taken.values())) / scores.size)
+
+
 def _correct(random: Random, true: Array, hard: Array | None = None) -> Array:
     hard = random.normal(size=_ROWS) if hard is None else hard
     own = random.normal(size=(len(true), _ROWS))
@@ -142,13 +191,13 @@ def kept(spread: float, seed: int = 0, **rule: Any) -> tuple[float, float]:
 
 
 def bias(
-    search: Callable[[Random], Searched], how: str, seed: int = 0, searches: int = CHOICES
+    drawn: Callable[[Random], Searched], how: str, seed: int = 0, searches: int = CHOICES
 ) -> tuple[float, float, float]:
     """Estimate less the true score of what was chosen: mean, its standard error; share of intervals that cover it."""
     random = np.random.default_rng(seed)
     found, covered = list[float](), list[bool]()
     for _ in range(searches):
-        each = search(random)
+        each = drawn(random)
         scores = each.scores
         true = each.true[int(np.argmax(np.round(scores.mean(axis=1), 12)))]
         over = optimism.over_splits(scores) if how == "splits" else optimism.corrected(each.correct)
@@ -167,8 +216,40 @@ def run(*, quick: bool) -> Iterator[Answer]:
         ("40 settings, spread 0.03", partial(synthetic, spread=0.03, middle=0.7), CAREFUL),
         ("40 settings that follow the best", adaptive, CAREFUL),
     ]
-    for name, search, careful in cases[: 2 if quick else None]:
-        yield from _biases(name, search, careful)
+    for name, drawn, careful in cases[: 2 if quick else None]:
+        yield from _biases(name, drawn, careful)
+    yield from _followed(10 if quick else SEARCHES)
+
+
+def _followed(searches: int) -> Iterator[Answer]:
+    """TPE, with and without a race: what both choose is scored on new rows; and BBC of what each chose."""
+    if find_spec("optuna") is None:
+        yield Answer("TPE", "optuna is not installed: pip install 'optuna>=5'", "not measured", True)
+        return
+    found = {racing: [tpe(np.random.default_rng(seed), racing=racing) for seed in range(searches)]
+             for racing in (False, True)}  # fmt: skip
+    truth = {racing: np.array([each.searched.true[each.chosen] for each in every]) for racing, every in found.items()}
+    lost = truth[True] - truth[False]
+    error, saved = float(lost.std(ddof=1) / math.sqrt(searches)), float(np.mean([each.saved for each in found[True]]))
+    yield Answer(
+        "race with TPE, true accuracy of its choice",
+        f"{lost.mean():+.4f} ± {error:.4f}, saved {saved:.2f}",
+        f"> {-ERRORS * error:+.4f}",
+        float(lost.mean()) > -ERRORS * error,
+    )
+    for racing, name in ((False, "TPE"), (True, "TPE that races")):
+        for how in ("rows", "naive"):
+            off = []
+            for each, true in zip(found[racing], truth[racing], strict=True):
+                over = optimism.corrected(each.searched.correct[each.complete])
+                off.append((over.naive if how == "naive" else over.corrected) - true)
+            mean, error = float(np.mean(off)), float(np.std(off, ddof=1) / math.sqrt(searches))
+            said, most = f"bias {mean:+.4f} ± {error:.4f}", ERRORS * error
+            if how == "naive":
+                yield Answer(f"control  best mean, {name}", said, f"> {most:+.4f}", mean > most)
+            else:
+                limit = f"{-CAREFUL - most:+.4f} to {most:+.4f}"
+                yield Answer(f"BBC over rows, {name}", said, limit, -CAREFUL - most <= mean <= most)
 
 
 def _races(spreads: Sequence[float]) -> Iterator[Answer]:
@@ -193,13 +274,13 @@ def _races(spreads: Sequence[float]) -> Iterator[Answer]:
     yield Answer("control  median pruner against the race", f"{theirs:.2f}, {ours:.2f}", "keeps less", theirs < ours)
 
 
-def _biases(name: str, search: Callable[[Random], Searched], careful: float) -> Iterator[Answer]:
+def _biases(name: str, drawn: Callable[[Random], Searched], careful: float) -> Iterator[Answer]:
     for how in ("rows", "splits"):
-        mean, error, covered = bias(search, how)
+        mean, error, covered = bias(drawn, how)
         least = -careful - ERRORS * error
         said = f"bias {mean:+.3f} ± {error:.3f}" + (f", covers {covered:.2f}" if how == "rows" else "")
         limit = f"{least:+.3f} to {ERRORS * error:+.3f}"
         yield Answer(f"BBC over {how}, {name}", said, limit, least <= mean <= ERRORS * error)
-    mean, error, _ = bias(search, "naive")
+    mean, error, _ = bias(drawn, "naive")
     said = f"bias {mean:+.3f} ± {error:.3f}"
     yield Answer(f"control  best mean, {name}", said, f"> {ERRORS * error:+.3f}", mean > ERRORS * error)

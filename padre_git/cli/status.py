@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
+from padre_git.app import show as shows
 from padre_git.app import study as studies
-from padre_git.app.show.status import status as overview
 from padre_git.cli import output
 from padre_git.cli.shared import opened, show
 from padre_git.errors import BadArgument
@@ -25,7 +25,7 @@ def command(study: Path | None, watch: bool, as_json: bool) -> None:
         raise BadArgument("--watch repaints the matrix of a study: padre status study.yaml --watch")
     workspace = opened()
     if study is None:
-        show(overview(workspace), as_json=as_json)
+        show(shows.status.status(workspace), as_json=as_json)
     elif watch and not as_json and output.is_terminal():
         output.repaint(lambda: show(studies.status.status(workspace, study), as_json=False))
     else:

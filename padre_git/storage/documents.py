@@ -2,9 +2,11 @@
 
 import json
 import math
+from collections import deque
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 from msgspec import UNSET
@@ -17,9 +19,11 @@ from padre_git.storage import disk
 from padre_git.storage.paths import link_in
 
 T = TypeVar("T", bound=Document)
+V = TypeVar("V")
 
 _LARGEST = 8_000_000  # bytes of one document: padre writes none that is larger
 DEEPEST = 64  # levels of objects and lists
+_MADE: deque[tuple[Environment, object, object]] = deque(maxlen=8)  # of the last environments, see `_once`
 _NAMES = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 # below these keys a name in `_NAMES` is the number that JSON cannot write; elsewhere it is the text that it is
 _NUMBERS = {"mean", "std", "values", "range", "bounds", "ratio", "duration", "fit_time", "infer_time"}
@@ -31,7 +35,23 @@ class _BadJSON(ValueError):
 
 def encode(document: Document) -> bytes:
     """The bytes of the file: the same document, the same bytes."""
+    if isinstance(document, Environment):
+        return _once(_encoded, document)
+    return _encoded(document)
+
+
+def _encoded(document: Document) -> bytes:
     return _dump(msgspec.to_builtins(document, str_keys=True))
+
+
+def _once(make: Callable[[Environment], V], document: Environment) -> V:
+    """What ``make`` gives for an environment: it lists all distributions, and each run asks for that of its process."""
+    for known, of, found in list(_MADE):
+        if known is document and of is make:
+            return cast(V, found)
+    made = make(document)
+    _MADE.appendleft((document, make, made))
+    return made
 
 
 def digest(document: Document) -> str:
@@ -44,7 +64,11 @@ def environment_key(environment: Environment) -> str:
 
     What a run imported does not make it another one, nor does the lack of the fields that came later.
     """
-    return digest(msgspec.structs.replace(environment, origins=UNSET, imported=UNSET, numeric=UNSET))
+    return _once(_environment_key, environment)
+
+
+def _environment_key(environment: Environment) -> str:
+    return _digest(_encoded(msgspec.structs.replace(environment, origins=UNSET, imported=UNSET, numeric=UNSET)))
 
 
 def earlier_digest(document: Document) -> str:
@@ -120,10 +144,11 @@ def _strings(value: Any) -> Any:
     """Numbers that are not finite, as their names."""
     if isinstance(value, float) and not math.isfinite(value):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    # most of a document is text: a call for each takes longer than all else that is done to write it
     if isinstance(value, dict):
-        return {key: _strings(item) for key, item in value.items()}
+        return {key: item if type(item) is str else _strings(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_strings(item) for item in value]
+        return [item if type(item) is str else _strings(item) for item in value]
     return value
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from padre_git.storage.layout import Layout
@@ -65,30 +66,40 @@ def _strict(template: str) -> str:
     return _regex(template, lambda name: f"(?P<{name}>{_NAMES[name][0]})")
 
 
-_PATTERNS = {kind: re.compile(_strict(template)) for kind, template in KINDS.items()}
-# what DVC holds; in git it has no place
-_PATTERNS["content"] = re.compile(
-    rf"(?:{_strict(_EXECUTION)}/results/[^/]+/.+|{_strict(f'{_VERSION}/data.<content>')})"
-)
+# patterns are compiled when they are first asked for: most commands ask for none, and to compile all takes 40 ms
+@cache
+def _pattern(kind: str) -> re.Pattern[str]:
+    """Of the paths of a kind, or of `content`: what DVC holds, which has no place in git."""
+    if kind == "content":
+        return re.compile(rf"(?:{_strict(_EXECUTION)}/results/[^/]+/.+|{_strict(f'{_VERSION}/data.<content>')})")
+    return re.compile(_strict(KINDS[kind]))
+
+
 # files of a recording: written once, and never changed
 RECORDED = {
     *("execution", "definition", "environment", "code", "search", "run", "metrics", "metric", "split", "log"),
     *("results", "version", "data"),
 }
-# where padre's documents lie; a file here that is none of them is suspicious only when it is a link
-_OWN = re.compile(f"{_strict(_EXECUTIONS)}/.+|{_strict(_VERSION)}/.+")
-# the same under any names, and all other files of padre; the last two are what DVC and earlier versions have there
-_NAMED = re.compile(
-    "|".join(
-        _regex(template, lambda name: ".+" if name == "rest" else "[^/]+")
-        for template in (
-            *KINDS.values(),
-            f"{_EXECUTIONS}/<rest>",
-            f"{_VERSION}/data.<content>",
-            "projects/<project>/README.md",
+
+
+@cache
+def _own() -> re.Pattern[str]:
+    """Where padre's documents lie; a file here that is none of them is suspicious only when it is a link."""
+    return re.compile(f"{_strict(_EXECUTIONS)}/.+|{_strict(_VERSION)}/.+")
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    """The same under any names, and all other files of padre; the last two are what DVC and earlier versions have
+    there."""
+    others = (f"{_EXECUTIONS}/<rest>", f"{_VERSION}/data.<content>", "projects/<project>/README.md")
+    return re.compile(
+        "|".join(
+            _regex(template, lambda name: ".+" if name == "rest" else "[^/]+")
+            for template in (*KINDS.values(), *others)
         )
     )
-)
+
 
 _PLAIN = re.compile(r"[A-Za-z0-9_ .-]+(?:/[A-Za-z0-9_.-]+)*")
 
@@ -103,8 +114,8 @@ class Place(NamedTuple):
 def place(layout: Layout, path: str) -> Place | None:
     """What ``path`` is; none where it is not padre's."""
     below = _below(layout, path)
-    for kind, pattern in _PATTERNS.items():
-        match = pattern.fullmatch(below)
+    for kind in (*KINDS, "content"):
+        match = _pattern(kind).fullmatch(below)
         if match:
             return Place(kind, match.groupdict())
     return None
@@ -117,12 +128,12 @@ def is_plain(path: str) -> bool:
 
 def is_ours(layout: Layout, path: str) -> bool:
     """Whether ``path`` lies in a folder that only padre writes to."""
-    return bool(_OWN.fullmatch(_below(layout, path)))
+    return bool(_own().fullmatch(_below(layout, path)))
 
 
 def is_named(layout: Layout, path: str) -> bool:
     """Whether ``path`` is called like a file of padre's, whatever stands for the names of projects and the like."""
-    return bool(_NAMED.fullmatch(_below(layout, path)))
+    return bool(_named().fullmatch(_below(layout, path)))
 
 
 def patterns(layout: Layout) -> list[str]:

@@ -8,5 +8,6 @@ if TYPE_CHECKING:
     from padre_git.app.show import best as best
     from padre_git.app.show import front as front
     from padre_git.app.show import inspect as inspect
+    from padre_git.app.show import status as status
 
 __getattr__ = submodules(__name__)

@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any, NamedTuple
 
+from sklearn.base import BaseEstimator
 from sklearn.pipeline import Pipeline
 
 from padre_git.core.components.options import options, own_callbacks
@@ -119,6 +120,10 @@ def _inside(name: str, path: str, estimator: Any) -> list[Component]:
     """The components below one, by their paths: parts of `get_params` that have parameters themselves."""
     if not has_parameters(estimator):
         return []
+    if type(estimator).get_params is BaseEstimator.get_params and not any(
+        map(has_parameters, vars(estimator).values())
+    ):
+        return []  # its parameters are its attributes; to ask for them takes longer, and each fit does
     hidden = own_callbacks(estimator)
     given = {key: value for key, value in estimator.get_params(deep=True).items() if key not in hidden}
     inner = {key: value for key, value in given.items() if has_parameters(value)}

@@ -1,11 +1,12 @@
 """The one protocol of everything that is trained, and the table that adapts what there is to it."""
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
+from sklearn.base import BaseEstimator
 from sklearn.pipeline import Pipeline
 from sklearn.utils import Tags, get_tags
 
@@ -163,7 +164,19 @@ def checked(answers: Answers, rows: int, targets: tuple[int, ...] | None = None)
 
 def configuration(trained: Trainable) -> dict[str, Any]:
     """The parameters that are plain values: what is recorded of them should be what was used."""
-    return {name: value for name, value in trained.get_params().items() if isinstance(value, _PLAIN)}
+    return _plain(trained.get_params())
+
+
+def configuration_of(estimator: Any, names: Iterable[str]) -> dict[str, Any]:
+    """Those of ``names`` that are plain values of ``estimator`` now."""
+    own = getattr(type(estimator), "get_params", None) is BaseEstimator.get_params
+    if own and not any("__" in name for name in names):  # then these are attributes; each fit asks for them
+        return _plain({name: getattr(estimator, name, None) for name in names})
+    return configuration(adapted(estimator))
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if isinstance(value, _PLAIN)}
 
 
 def warn_of_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:

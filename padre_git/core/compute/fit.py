@@ -23,7 +23,7 @@ from padre_git.core.components.protocol import (
     Transductive,
     adapted,
     checked,
-    configuration,
+    configuration_of,
     tags_of,
     warn_of_changes,
 )
@@ -157,7 +157,7 @@ def _evaluate(task: Task, X: Any, y: Any, groups: Any, progress: _Progress) -> N
     start = perf_counter()
     estimator.fit(features, target, _validation(task.split, X, y))
     found["fit_time"] = perf_counter() - start
-    warn_of_changes(task.configured.before, configuration(estimator))
+    warn_of_changes(task.configured.before, configuration_of(progress.estimator, task.configured.before))
     found["history"] = history(progress.estimator)
     if not len(test):  # nothing is tested
         return
