@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
+from math import inf
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -140,6 +141,15 @@ def test_an_option_that_there_is_none_of(tmp_path: Path) -> None:
         with pytest.raises(UnknownName, match=rf"unknown cluster option `{name}` of --backend slurm") as caught:
             Queue("slurm", 1, {name: 1}, _place(tmp_path))
         assert name != "memroy" or "did you mean `memory`?" in str(caught.value)
+
+
+@pytest.mark.parametrize(("walltime", "expected"), [("2:00:00", 7200), ("infinite", inf)])
+def test_how_long_a_job_may_take(
+    walltime: str, expected: float, queue_of: Callable[[str, str], Path], tmp_path: Path
+) -> None:
+    """In seconds, without limit where nobody knows: by it a fit that takes too long is told from one that waits."""
+    queue_of("slurm", "")
+    assert Queue("slurm", 1, {"memory": "1GB", "walltime": walltime}, _place(tmp_path)).walltime == expected
 
 
 def test_a_machine_without_the_queue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
