@@ -17,6 +17,7 @@ from padre_git.core.results.results import Result
 
 DEATHS = 3  # of the process of a task, after which it is not tried again
 _QUARTERS = 4  # parts of what is left, of each worker
+_LEAST = 0.1  # seconds of work that are worth a message
 _LAST = 50  # computations whose time says how long the next ones take
 
 
@@ -97,14 +98,14 @@ class Chunks:
         """Send chunks until enough are under way, or there is no task now."""
         workers = max(self.pool.workers, 1)
         while len(self._under_way) < self.ahead * workers:
-            chunk = source.take(self._size(), workers)
+            chunk = source.take(self._size(self.seconds), workers, least=self._size(min(_LEAST, self.seconds)))
             if not chunk:
                 return
             self._send(chunk)
 
-    def _size(self) -> int:
-        """How many tasks a chunk should have: one, until the times of some are known."""
-        return max(1, int(self.seconds / max(median(self._times), 1e-4))) if self._times else 1
+    def _size(self, seconds: float) -> int:
+        """How many tasks take so long: one, until the times of some are known."""
+        return max(1, int(seconds / max(median(self._times), 1e-4))) if self._times else 1
 
     def _send_suspects(self) -> None:
         """Each alone, once all that was under way is back: then a death has one author."""
@@ -147,13 +148,14 @@ class _Source:
         self._tasks, self._next = iter(tasks), 0
         self._ready: deque[Numbered] = deque()
 
-    def take(self, most: int, workers: int) -> list[Numbered]:
+    def take(self, most: int, workers: int, *, least: int = 1) -> list[Numbered]:
         """At most so many tasks of one code; none where there is nothing to do now.
 
-        At the end less: at most a quarter of what is left for each of the ``workers``, so that they end together.
+        At the end less: at most a quarter of what is left for each of the ``workers``, so that they end together, and
+        not less than ``least``, as far as there are so many.
         """
         self._look_ahead(most * workers * _QUARTERS)
-        most = min(most, -(-len(self._ready) // (workers * _QUARTERS)))
+        most = min(most, max(-(-len(self._ready) // (workers * _QUARTERS)), least))
         found: list[Numbered] = []
         while self._ready and len(found) < most and (not found or self._ready[0].task.code == found[0].task.code):
             found.append(self._ready.popleft())
