@@ -99,11 +99,12 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs SLURM, where it was not asked for: it downloads one."""
-    if "slurm" not in config.option.markexpr:
-        left = [item for item in items if item.get_closest_marker("slurm")]
-        config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if item not in left]
+    """Leave out what needs SLURM, which is downloaded, or a browser, where it was not asked for."""
+    for mark in ("slurm", "browser"):
+        if mark not in config.option.markexpr:
+            left = [item for item in items if item.get_closest_marker(mark)]
+            config.hook.pytest_deselected(items=left)
+            items[:] = [item for item in items if item not in left]
 
 
 class Result(NamedTuple):

@@ -22,6 +22,7 @@ ELSEWHERE = {
     "make test": ".ci/run",
     "make lint": ".ci/run",
     "make test-slurm": "itself: it downloads a SLURM",
+    "make test-browser": "itself: it needs Chromium",
     "make bench": "benchmarks",
     "make docs": "this module",
     "make golden": "tests/cli/test_golden.py",

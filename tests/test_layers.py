@@ -20,6 +20,7 @@ WINGS = {
     "app": (
         *(
             "study",
+            "site",
             "release",
             "verify",
             "files",
@@ -61,6 +62,8 @@ OWNERS = {
     "rich": ("core/text/progress.py",),
     "tabulate": ("core/text/markdown.py",),
     "click": ("cli/", "__main__.py"),
+    "starlette": ("app/site/asgi.py",),
+    "uvicorn": ("app/site/serve.py",),
 }
 PRINTER = "cli/output.py"
 

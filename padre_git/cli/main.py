@@ -50,6 +50,8 @@ COMMANDS = {
     "checkout": "Put an execution's code, data and results beside.",
     "push": "Push executions and their data.",
     "pull": "Pull executions, your branch and its data.",
+    "ui": "Look at the runs of this repository in a browser.",
+    "site": "Write the pages of this repository as a folder.",
     "tag": "Tag what the current commit claims.",
     "publish": "Publish a tag with its data and executions.",
     "gc": "Move merged executions to the archive.",

@@ -51,6 +51,11 @@ def line(text: str = "") -> None:
     _write(sys.stdout, escape(text))
 
 
+def flush() -> None:
+    """Show at once what was printed, also in a pipe: the command goes on for long."""
+    sys.stdout.flush()
+
+
 def block(text: str) -> None:
     """Several lines of the answer, such as a traceback; each is escaped."""
     for each in text.splitlines():

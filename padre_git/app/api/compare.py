@@ -109,7 +109,7 @@ class Comparison:
 
     def plot(self) -> Any:
         """Over data sets the critical-difference diagram, else the differences with their intervals; altair's Chart."""
-        return of_comparison(self._found)
+        return of_comparison(self._found).chart
 
     def __repr__(self) -> str:
         tables = self._found.tables

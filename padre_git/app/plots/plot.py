@@ -76,13 +76,29 @@ def picture(
     return kinds.draw(kind, _CONTENT[row.of](workspace, known, kind, chosen, metric), **given)
 
 
-def of_comparison(found: Comparison) -> Any:
+def of_comparison(found: Comparison) -> Picture:
     """Over six and more data sets the critical-difference diagram, else the differences with their intervals."""
     over = found.tests.tested_over or found.tests.nemenyi
     averaged = _averaged(found)
     if over:
-        return verdicts.critical_difference(_ranking(found), averaged).chart
-    return verdicts.differences(found.tests.decisive, averaged).chart
+        return verdicts.critical_difference(_ranking(found), averaged)
+    return verdicts.differences(found.tests.decisive, averaged)
+
+
+def of_search(workspace: Workspace, known: Index, rows: Sequence[Row], drawn: Iterable[str]) -> dict[str, Picture]:
+    """The plots of a search, by kind; those that it has too few settings or hyperparameters for are left out."""
+    settled = settings.settle(settings.of_rows(rows), known.metrics)
+    scored = [each for each in settled if each.scores]
+    name = scored[0].row.main if scored else None
+    if len(scored) < 2 or not name or name not in scored[0].scores:
+        return {}
+    trials, found = _trials(workspace, known, scored, name), dict[str, Picture]()
+    for kind in drawn:
+        try:
+            found[kind] = kinds.draw(kind, trials)
+        except PadreError:
+            continue
+    return found
 
 
 def _averaged(found: Comparison) -> str:
@@ -177,6 +193,11 @@ def _search(workspace: Workspace, known: Index, kind: str, items: list[str], met
     name = metric or found[0].row.main or ""
     if name not in found[0].scores:
         raise UnknownName("metric", name, found[0].scores, where=items[0])
+    return _trials(workspace, known, found, name)
+
+
+def _trials(workspace: Workspace, known: Index, found: Sequence[settings.Setting], name: str) -> Trials:
+    """The settings of a search with their scores in the metric ``name``."""
     scored = [each for each in found if name in each.scores]
     averaged = words.averaged(len(each.distinct) for each in scored)
     searched = analysis.analyse.of_rows(workspace, known, [row for each in found for row in each.runs])

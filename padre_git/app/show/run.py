@@ -37,14 +37,16 @@ class _Facts:
     tried: int
     saved: Place
     results: Place
+    now: bool
 
 
-def show_run(workspace: Workspace, row: Row, known: Index, *, everything: bool = False) -> Shown:
+def show_run(workspace: Workspace, row: Row, known: Index, *, everything: bool = False, now: bool = True) -> Shown:
     """All about one run.
 
     Parameters
     ----------
     everything : all parameters, files and the command, instead of what is worth a look.
+    now : also what has become of it: whether code and data are as they were, and where it is saved.
     """
     reader = Reader(workspace, row)
     run = reader.run
@@ -58,6 +60,7 @@ def show_run(workspace: Workspace, row: Row, known: Index, *, everything: bool =
         tried=tried(_same_splits(row, known)),
         saved=saved_in(workspace, row),
         results=results_of(workspace, reader),
+        now=now,
     )
     headers, rows, remark = scoretable.table(reader.metrics)
     traceback = run.error.traceback if run.error else ""
@@ -71,8 +74,8 @@ def _head(facts: _Facts, *, everything: bool) -> list[tuple[str, str]]:
     texts = {
         "run": [_headline(run)],
         "experiment": [f"{row.project}/{row.experiment}{label}"],
-        "code": [_code(run.code, row), *_since(facts.code, everything=everything)],
-        "data": [_data(run, facts.data[0])] if run.dataset else [],
+        "code": [_code(run.code, row), *(_since(facts.code, everything=everything) if facts.now else [])],
+        "data": [_data(run, facts.data[0] if facts.now else "")] if run.dataset else [],
         "splitting": [", ".join(filter(None, (row.splits, row.splitting[:7])))] if row.splitting else [],
         "pipeline": [run.pipeline.replace(" + ", " -> ")] if run.pipeline else [],
         "parameters": scoretable.parameters(run, types, everything=everything),
@@ -94,8 +97,8 @@ def _tail(facts: _Facts) -> list[tuple[str, str]]:
         "undefined": scoretable.undefined(metrics),
         "checks": checks,
         "tried": [count] if facts.tried else [],
-        "saved": facts.saved.texts,
-        "results": facts.results.texts,
+        "saved": facts.saved.texts if facts.now else [],
+        "results": facts.results.texts if facts.now else [],
         "kept": _kept(run),
     }
     return [(name, text) for name, each in texts.items() for text in each]
@@ -193,7 +196,8 @@ def _data(run: Run, state: str) -> str:
     assert data
     target = f", target {', '.join(data.target)}" if data.target else ""
     classes = f" ({data.classes} classes)" if data.classes else ""
-    return f"{data.name} {data.version[:7]}, {' × '.join(map(str, data.shape))}{target}{classes}: {state}"
+    text = f"{data.name} {data.version[:7]}, {' × '.join(map(str, data.shape))}{target}{classes}"
+    return f"{text}: {state}" if state else text
 
 
 def _seed(run: Run, row: Row, known: Index) -> tuple[str, bool | None]:

@@ -1,0 +1,11 @@
+"""What a reader sees in a browser: the pages of a repository, as a folder (`padre site`) and live (`padre ui`)."""
+
+from typing import TYPE_CHECKING
+
+from padre_git.lazily import submodules
+
+if TYPE_CHECKING:
+    from padre_git.app.site import serve as serve
+    from padre_git.app.site import write as write
+
+__getattr__ = submodules(__name__)

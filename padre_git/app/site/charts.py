@@ -1,0 +1,111 @@
+"""Charts of a page: the specifications of `core.plots`, which the browser draws, and the table of their numbers."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+from altair.utils.schemapi import debug_mode
+from markupsafe import Markup
+
+from padre_git.app import plots
+from padre_git.app.compare.testing import Comparison
+from padre_git.app.repository.reader import Reader
+from padre_git.app.runs import stored
+from padre_git.app.site.rows import escaped
+from padre_git.app.site.view import View
+from padre_git.core.plots import kinds
+from padre_git.core.plots.style import Picture
+from padre_git.core.text.formats import value_text
+from padre_git.errors import MissingData, PadreError
+from padre_git.storage.index import Row
+
+_ROWS = 60  # of the table of a chart's numbers
+_DIGITS = 5
+# the plots of a run, by its task
+_OF_TASK = {
+    "classification": ("confusion-matrix", "roc", "calibration"),
+    "outlier detection": ("confusion-matrix", "roc"),
+    "regression": ("predicted", "residuals"),
+}
+_OF_SEARCH = ("progress", "importance", "parallel", "slice")
+
+
+def plot(says: str, picture: Picture) -> dict[str, Any]:
+    """What a page needs of a chart: its specification, and its numbers as a table."""
+    data = picture.data.astype(object).where(picture.data.notna(), None)
+    rows = [[_text(value) for value in row] for row in data.head(_ROWS).to_numpy().tolist()]
+    more = f"{_ROWS} of {len(data):,} rows; all of them: padre plot --data" if len(data) > _ROWS else ""
+    return {
+        "says": says,
+        "specification": Markup(escaped(msgspec.json.encode(_still(picture.chart.to_dict())).decode())),
+        "headers": [str(name) for name in data.columns],
+        "rows": rows,
+        "more": more,
+    }
+
+
+def _still(specification: dict[str, Any]) -> dict[str, Any]:
+    """A specification that leads nowhere: no address, no link, no picture of elsewhere."""
+    return {key: _stilled(value) for key, value in specification.items() if key not in {"$schema", "usermeta"}}
+
+
+def _stilled(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _stilled(inner) for key, inner in value.items() if key not in {"href", "url"}}
+    return [_stilled(each) for each in value] if isinstance(value, list) else value
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:.{_DIGITS}g}" if isinstance(value, float) else value_text(value)
+
+
+def of_run(view: View, row: Row) -> tuple[list[dict[str, Any]], str]:
+    """The charts of a run from its predictions and of what it logged; or why there are none."""
+    if view.shows(row.dataset) == "none":
+        return [], f"Nothing of the rows of {row.data} is published (publish: none)."
+    try:
+        frame = stored.prediction_frame(Reader(view.workspace, row))
+    except MissingData as error:
+        return list(_steps(view, row)), str(error)
+    except PadreError:
+        return list(_steps(view, row)), ""
+    drawn = [_drawn(kind, frame) for kind in _OF_TASK.get(row.task or "", ())]
+    return [*(each for each in drawn if each), *_steps(view, row)], ""
+
+
+def _drawn(kind: str, *content: Any) -> dict[str, Any] | None:
+    """A chart; none where the run is not of its kind, such as without probabilities."""
+    try:
+        # the plots are checked by their own tests; to check each again takes half of the time
+        with debug_mode(False):
+            return plot(kinds.known(kind).text, kinds.draw(kind, *content))
+    except PadreError:
+        return None
+
+
+def _steps(view: View, row: Row) -> Iterator[dict[str, Any]]:
+    try:
+        frame = stored.steps(Reader(view.workspace, row))
+    except PadreError:
+        return
+    found = _drawn("steps", frame)
+    if found:
+        yield found
+
+
+def of_search(view: View, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """The charts of a search."""
+    found = plots.plot.of_search(view.workspace, view.index, rows, _OF_SEARCH)
+    return [plot(kinds.known(kind).text, picture) for kind, picture in found.items()]
+
+
+def of_comparison(found: Comparison) -> list[dict[str, Any]]:
+    """Differences with their intervals, or over many data sets the critical difference."""
+    try:
+        picture = plots.plot.of_comparison(found)
+    except PadreError:  # nothing was tested
+        return []
+    kind = "critical-difference" if found.tests.tested_over or found.tests.nemenyi else "difference"
+    return [plot(kinds.known(kind).text, picture)]

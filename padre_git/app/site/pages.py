@@ -1,0 +1,255 @@
+"""The table of pages: path -> what makes it. `padre site` writes all of them, `padre ui` the one that is asked for."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import metadata
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader
+from markupsafe import Markup, escape
+
+from padre_git.app.compare.views.statement import statement
+from padre_git.app.runs import nouns
+from padre_git.app.site import content, libraries, rows
+from padre_git.app.site.run import run
+from padre_git.app.site.view import View
+from padre_git.core.text.markdown import visible
+from padre_git.errors import PadreError
+from padre_git.model.shell import quoted
+from padre_git.storage import templates
+
+# what a page may do; a page from a file is its own origin, and `padre ui` sends the same as a header
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
+)
+SECTIONS = (
+    ("index.html", "overview"),
+    ("runs.html", "runs"),
+    ("compare/index.html", "compare"),
+    ("search/index.html", "searches"),
+    ("data/index.html", "data"),
+    ("history.html", "history"),
+    ("provenance.html", "provenance"),
+)
+ASSETS = ("padre.css", "page.js", "query.js", "table.js")
+LIBRARY = "lib/vega.js"
+_MACROS = ("command", "facts", "table", "dots", "plot", "cell")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What surrounds each page."""
+
+    name: str
+    where: str
+    version: str
+    sections: tuple[tuple[str, str], ...] = SECTIONS
+    library: str = LIBRARY
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The pages of a view.
+
+    Attributes
+    ----------
+    live : what `padre ui` says of its state; empty for pages that are written.
+    """
+
+    view: View
+    live: str = ""
+
+    def paths(self, *, every: bool = False) -> list[str]:
+        """All paths; ``every``: a page for each run, and not only for those that something shows."""
+        view = self.view
+        runs = view.by_id if every else view.cited
+        return [
+            *(path for path, _ in SECTIONS),
+            *(f"run/{each}.html" for each in runs),
+            *(f"compare/{each}.html" for each in view.comparisons),
+            *(f"search/{each}.html" for each in view.searches),
+            *(f"data/{each['dataset']}.html" for each in nouns.datasets(view.workspace).documents),
+            "runs.js",
+            *ASSETS,
+        ]
+
+    def render(self, path: str) -> str | None:
+        """The content of ``path``; none where there is no such page."""
+        if path in _SINGLE:
+            return _SINGLE[path](self)
+        if path in ASSETS:
+            return templates.text(f"site/{path}")
+        if path == LIBRARY:
+            return libraries.vega()
+        folder, _, name = path.removesuffix(".html").partition("/")
+        maker = _EACH.get(folder) if path.endswith(".html") else None
+        return maker(self, name) if maker and "/" not in name else None
+
+    def picked(self, runs: list[str]) -> str:
+        """The comparison of runs that were picked on the page of runs."""
+        same = f"padre compare {' '.join(map(quoted, runs))}"
+        try:
+            found = content.compare(self.view, f"{len(runs)} runs", self.view.compared(runs), same)
+        except PadreError as error:
+            found = {"title": f"{len(runs)} runs", "problem": str(error), "same": [same]}
+        return self._compared("compare/picked.html", found, root="")
+
+    def _compared(self, path: str, found: dict[str, Any], root: str | None = None) -> str:
+        return self._page("compare", path, "compare/index.html", root=root, **{**found, "facts_": found.get("facts")})
+
+    def _page(self, template: str, path: str, section: str, *, root: str | None = None, **given: Any) -> str:
+        return _environment().get_template(f"{template}.html").render(
+            csp=POLICY,
+            root="../" * path.count("/") if root is None else root,
+            site=self._frame,
+            section=section,
+            live=self.live,
+            version=metadata.version("padre-git"),
+            **{name: value for name, value in given.items() if name != "facts"},
+        )  # fmt: skip
+
+    @cached_property
+    def _frame(self) -> Frame:
+        return Frame(self.view.name, self.view.where, self.view.version)
+
+    # one of each
+
+    def front(self) -> str:
+        """The overview."""
+        return self._page("overview", "index.html", "index.html", **content.front(self.view))
+
+    def runs(self) -> str:
+        """The table of runs, which a script fills."""
+        return self._page("runs", "runs.html", "runs.html", wide=True, same=["padre list"])
+
+    def data(self) -> str:
+        """`runs.js`."""
+        return rows.script("padre_runs", self.document)
+
+    def json(self) -> str:
+        """The same for a page that is open."""
+        return rows.text(self.document)
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """What the script of the runs page reads."""
+        view = self.view
+        pages = view.by_id if not view.public else view.cited
+        return rows.document(view.index, view.every, pages)
+
+    def comparisons(self) -> str:
+        """The list of comparisons."""
+        found = [
+            {"name": name, "title": title, "statement": statement(each)}
+            for name, (title, each) in self.view.comparisons.items()
+        ]
+        given: dict[str, Any] = {
+            "comparisons": found,
+            "notes": list(dict.fromkeys(self.view.notes)),
+            "same": ["padre compare"],
+        }
+        return self._page("compares", "compare/index.html", "compare/index.html", **given)
+
+    def datasets(self) -> str:
+        """The list of data sets."""
+        table = nouns.datasets(self.view.workspace)
+        documents = zip(table.rows, table.documents, strict=True)
+        lines = [[{"text": cells[0], "link": f"data/{each['dataset']}.html"}, *cells[1:]] for cells, each in documents]
+        given: dict[str, Any] = {"headers": table.headers, "rows": lines, "same": ["padre list datasets"]}
+        return self._page("datasets", "data/index.html", "data/index.html", **given)
+
+    def searches(self) -> str:
+        """The list of searches."""
+        given: dict[str, Any] = {"rows": content.searches(self.view), "same": ["padre best @last"]}
+        return self._page("searches", "search/index.html", "search/index.html", **given)
+
+    def history(self) -> str:
+        """Who was ahead when."""
+        boards = content.history(self.view)
+        marks = any("†" in row[2] for board in boards for row in board["rows"])
+        given: dict[str, Any] = {"boards": boards, "headers": content.HISTORY, "marks": marks, "same": ["padre log"]}
+        return self._page("history", "history.html", "history.html", **given)
+
+    def provenance(self) -> str:
+        """From data to tables."""
+        given: dict[str, Any] = {"chains": content.provenance(self.view), "headers": content.PROVENANCE}
+        return self._page("provenance", "provenance.html", "provenance.html", **given, same=["padre list executions"])
+
+    # one of many
+
+    def run(self, name: str) -> str | None:
+        """A run."""
+        row = self.view.by_id.get(name)
+        return self._page("run", f"run/{name}.html", "runs.html", **run(self.view, row)) if row else None
+
+    def compare(self, name: str) -> str | None:
+        """A comparison."""
+        found = self.view.comparisons.get(name)
+        if found is None:
+            return None
+        same = f"padre report --markdown {quoted(name.removeprefix('table-'))}" if name.startswith("table-") else (
+            f"padre compare project:{name}"
+        )  # fmt: skip
+        return self._compared(f"compare/{name}.html", content.compare(self.view, *found, same))
+
+    def search(self, name: str) -> str | None:
+        """A search."""
+        if name not in self.view.searches:
+            return None
+        return self._page("search", f"search/{name}.html", "search/index.html", **content.search(self.view, name))
+
+    def dataset(self, name: str) -> str | None:
+        """A data set."""
+        known = {each["dataset"]: each["name"] for each in nouns.datasets(self.view.workspace).documents}
+        if name not in known:
+            return None
+        where = f"data == {known[name]!r}"
+        found = content.dataset(self.view, name)
+        return self._page("dataset", f"data/{name}.html", "data/index.html", where=where, **found)
+
+
+_SINGLE: dict[str, Callable[[Pages], str]] = {
+    "index.html": Pages.front,
+    "runs.html": Pages.runs,
+    "runs.js": Pages.data,
+    "compare/index.html": Pages.comparisons,
+    "search/index.html": Pages.searches,
+    "data/index.html": Pages.datasets,
+    "history.html": Pages.history,
+    "provenance.html": Pages.provenance,
+}
+_EACH: dict[str, Callable[[Pages, str], str | None]] = {
+    "run": Pages.run,
+    "compare": Pages.compare,
+    "search": Pages.search,
+    "data": Pages.dataset,
+}
+
+_made: list[Environment] = []
+
+
+def _environment() -> Environment:
+    """The templates, made once a process; all text is escaped."""
+    if not _made:
+        made = Environment(
+            autoescape=True,
+            finalize=_shown,
+            trim_blocks=True,
+            loader=FunctionLoader(lambda name: templates.text(f"site/{name}")),
+        )
+        made.filters["lines"] = lambda text: Markup("\n").join(map(escape, _lines(text)))
+        module = made.get_template("macros.html").module
+        made.globals |= {name: getattr(module, name) for name in _MACROS}
+        _made.append(made)
+    return _made[0]
+
+
+def _lines(text: str) -> Iterator[str]:
+    return (visible(line.replace("\t", "    ")) for line in text.splitlines())
+
+
+def _shown(value: Any) -> Any:
+    """Text without control characters; what is markup already stays."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value

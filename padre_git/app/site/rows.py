@@ -1,0 +1,210 @@
+"""The runs as the page gets them: a table of columns that a script filters, sorts and groups.
+
+A value that JSON or JavaScript would change is an array with a mark: ``["#", "NaN"]`` is a number, ``["[", 1, 2]`` a
+list. So a text is never taken for a number, and whole numbers beyond 2⁵³ stay exact.
+"""
+
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from padre_git.app.runs import settings
+from padre_git.app.runs.names import FIELDS, Name, Names
+from padre_git.app.runs.settings import Setting
+from padre_git.core.text.query import MISSING
+from padre_git.errors import PadreError
+from padre_git.model.documents import Metrics
+from padre_git.storage.index import Index
+
+# fields that are another name of a field
+_ALIASES = {"dataset": "data", "age": "started"}
+_EXACT = 2**53  # JavaScript's numbers are exact below it
+_DIGITS = 4  # significant ones of a value per split, which is drawn
+_ALL = 2_000  # runs up to which the values per split of all metrics are there, and not only of the main ones
+_DEEPEST = 3  # levels of a parameter that is a mapping whose names a condition can use
+
+
+def document(known: Index, every: Sequence[Sequence[Setting]], pages: Iterable[str] = ()) -> dict[str, Any]:
+    """What the script of the runs page reads.
+
+    Parameters
+    ----------
+    every : the settings of each recording, in the order of the page, as `of_index` gives them.
+    pages : ids of the runs that have a page.
+
+    Returns
+    -------
+    n : rows, one per setting.
+    group : number of the recording of each row; a list shows the best row of each group.
+    position, settings, among : of each row, see `app.runs.settings.Setting`; `among` of its own recording.
+    same : the first row that this row is a copy of, else itself: copies count once in averages.
+    status, page : of each row; whether it has a page.
+    columns : `name`, `kind` (field, parameter, metric, std) and the values: `all`, or `values` and `codes` (-1:
+        missing), or `plain` and `missing` (indices).
+    names : what can be typed in a condition -> number of a column, or [number, name inside a mapping].
+    ambiguous : what means several things -> the sentence that says so.
+    """
+    found = [setting for group in every for setting in group]
+    names = Names(known.rows)
+    metrics = known.metrics(row for setting in found for row in setting.distinct)
+    columns = list(_columns(found, names, metrics))
+    having = set(pages)
+    return {
+        "n": len(found),
+        "group": [at for at, group in enumerate(every) for _ in group],
+        "position": _packed([setting.position for setting in found]),
+        "settings": _packed([setting.settings for setting in found]),
+        "among": _packed([setting.row.selected_among for setting in found]),
+        "failed": _packed([setting.failed for setting in found]),
+        "same": _packed(_same(found)),
+        "seeds": _packed([len(setting.distinct) or 1 for setting in found]),
+        "seeded": _packed([sorted(setting.row.seeded) for setting in found]),
+        "page": [at for at, setting in enumerate(found) if setting.row.id in having],
+        "columns": columns,
+        **_names(names, columns),
+    }
+
+
+def of_index(known: Index) -> list[list[Setting]]:
+    """The settings of each recording, the newest first; those of several seeds with their spread."""
+    every = [settings.of_recording(recording) for recording in settings.recordings(known.rows)]
+    settled = iter(settings.settle([setting for group in every for setting in group], known.metrics))
+    return [[next(settled) for _ in group] for group in every]
+
+
+def script(name: str, content: Any) -> str:
+    """A script that hands ``content`` to the function ``name``: what works where a page may not read files."""
+    return f"{name}({escaped(json.dumps(text(content)))})\n"
+
+
+def text(content: Any) -> str:
+    """JSON in as little room as it takes."""
+    return json.dumps(content, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+
+
+def escaped(document: str) -> str:
+    """JSON that nothing in it can end the script that holds it."""
+    return document.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def plain(value: Any) -> Any:
+    """A value as the script reads it."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return ["#", "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"]
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > _EXACT:
+        return ["#", str(value)]
+    if isinstance(value, list | tuple):
+        return ["[", *map(plain, value)]
+    if isinstance(value, Mapping):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    return value
+
+
+def _columns(found: Sequence[Setting], names: Names, metrics: Mapping[str, Metrics]) -> Iterator[dict[str, Any]]:
+    for name in FIELDS:
+        if name not in _ALIASES:
+            yield _column(name, Name("field", name), found)
+    seeded = {name for setting in found for name in setting.row.seeded}
+    for name in names.parameters:
+        yield _column(name, Name("parameter", name), found) | ({"seeded": True} if name in seeded else {})
+    mains = {setting.row.main for setting in found}
+    for name in names.metrics:
+        score = next((setting.scores[name] for setting in found if name in setting.scores), None)
+        about = {"better": score.greater_is_better, "bounds": score.bounds} if score else {}
+        splits = _splits(found, name, metrics) if len(found) <= _ALL or name in mains else {}
+        yield _column(name, Name("metric", name), found) | about | splits
+        yield _column(f"{name}_std", Name("std", name), found)
+
+
+def _column(heading: str, name: Name, found: Sequence[Setting]) -> dict[str, Any]:
+    return {"name": heading, "kind": name.kind, **_packed([name.of(setting) for setting in found])}
+
+
+def _packed(values: Sequence[Any]) -> dict[str, Any]:
+    """The shortest of the forms of a column."""
+    codes: dict[bytes, int] = {}
+    kept: list[Any] = []
+    found = []
+    for value in values:
+        key = b"" if value is MISSING else settings.key([value])
+        if value is not MISSING and key not in codes:
+            codes[key] = len(codes)
+            kept.append(plain(value))
+        found.append(codes.get(key, -1))
+    if len(kept) == 1 and -1 not in found:
+        return {"all": kept[0]}
+    if len(kept) * 2 <= len(found):
+        return {"values": kept, "codes": found}
+    missing = [at for at, code in enumerate(found) if code < 0]
+    return {"plain": [None if code < 0 else kept[code] for code in found], **({"missing": missing} if missing else {})}
+
+
+def _splits(found: Sequence[Setting], name: str, metrics: Mapping[str, Metrics]) -> dict[str, Any]:
+    values = [settings.values(setting, name, metrics) if name in setting.scores else [] for setting in found]
+    if all(len(each) < 2 for each in values):
+        return {}
+    return {"splits": [[_drawn(value) for value in each] for each in values]}
+
+
+def _drawn(value: float) -> float | None:
+    return float(f"{value:.{_DIGITS}g}") if math.isfinite(value) else None
+
+
+def _same(found: Sequence[Setting]) -> list[int]:
+    """Of each row the first one with equal code, data, setting, seeds and predictions."""
+    first: dict[Any, int] = {}
+    return [first.setdefault(_identity(setting, at), at) for at, setting in enumerate(found)]
+
+
+def _identity(setting: Setting, at: int) -> Any:
+    row = setting.row
+    predictions = tuple(each.predictions for each in setting.distinct)
+    if not predictions or None in predictions:
+        return at
+    seeds = tuple(each.seed for each in setting.distinct)
+    values = settings.key({**row.parameters, **row.setting})
+    return (row.execution, row.version, row.splitting, row.pipeline, values, seeds, predictions)
+
+
+def _names(names: Names, columns: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    place = {(column["kind"], column["name"].removesuffix("_std") if column["kind"] == "std" else column["name"]): at
+             for at, column in enumerate(columns)}  # fmt: skip
+    found: dict[str, Any] = {}
+    ambiguous: dict[str, str] = {}
+    for spelling in dict.fromkeys(_spellings(names, columns)):
+        try:
+            name = names.resolve(spelling)
+        except PadreError as error:
+            ambiguous[spelling] = str(error)
+            continue
+        at = place[name.kind, _ALIASES.get(name.key, name.key) if name.kind == "field" else name.key]
+        found[spelling] = [at, name.below] if name.below else at
+    return {"names": found, "ambiguous": ambiguous}
+
+
+def _spellings(names: Names, columns: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Everything that one could type for a name of these runs."""
+    for field in FIELDS:
+        yield from (field, f"fields.{field}")
+    for metric in names.metrics:
+        yield from (metric, f"{metric}_std", f"metrics.{metric}", f"metrics.{metric}_std")
+    mappings = {column["name"]: _paths(column) for column in columns if column["kind"] == "parameter"}
+    for parameter, below in mappings.items():
+        parts = parameter.split(".")
+        ends = [".".join(parts[at:]) for at in range(len(parts))]
+        for each in (*ends, *(f"{parameter}.{path}" for path in below)):
+            yield from (each, f"params.{each}")
+
+
+def _paths(column: Mapping[str, Any]) -> list[str]:
+    """The dotted names inside the values of a parameter that is a mapping."""
+    values = column.get("values") or column.get("plain") or [column.get("all")]
+    return list(dict.fromkeys(path for value in values for path in _inside(value, _DEEPEST)))
+
+
+def _inside(value: Any, deep: int) -> Iterator[str]:
+    if isinstance(value, Mapping) and deep:
+        for key, inner in value.items():
+            yield key
+            yield from (f"{key}.{path}" for path in _inside(inner, deep - 1))

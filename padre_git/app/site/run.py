@@ -1,0 +1,145 @@
+"""The page of a run: what `padre show` and `padre instances` print, with charts."""
+
+import math
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from padre_git.app import predictions
+from padre_git.app.repository.reader import Reader
+from padre_git.app.runs.scores import of_run
+from padre_git.app.show import details
+from padre_git.app.show.run import show_run
+from padre_git.app.site import charts
+from padre_git.app.site.content import Content, paired
+from padre_git.app.site.view import View
+from padre_git.core.statistics.scores import Scores
+from padre_git.core.text import formats
+from padre_git.core.text.formats import count, number, value_text
+from padre_git.errors import PadreError
+from padre_git.model.documents import Environment
+from padre_git.model.names import short
+from padre_git.storage.index import Row
+
+_HARDEST = 15  # rows
+_COLUMNS = 8  # attributes of a row
+_LOG = 200_000  # letters of what a run printed
+
+
+def run(view: View, row: Row) -> Content:
+    """A run as `padre show` has it, with its charts and its hardest rows."""
+    shown = show_run(view.workspace, row, view.index, everything=True, now=view.revision is None)
+    reader = Reader(view.workspace, row)
+    scores = of_run(reader.metrics)
+    rows = [
+        {
+            "cells": cells[:3],
+            "drawn": [value for value in score.values if math.isfinite(value)],
+            "says": f"{count(len(score.values), 'split')}: {cells[-1]}",
+            **_range(score, scores.values()),
+        }
+        for cells, score in zip(shown.rows, scores.values(), strict=True)
+    ]
+    pictures, absent = charts.of_run(view, row)
+    return {
+        "short": short(row.id),
+        "experiment": row.experiment,
+        "head": paired(shown.head),
+        "headers": [*shown.headers[:3], *(["splits"] if len(shown.headers) > 3 else [])],
+        "scores": rows,
+        "remark": shown.remark,
+        "splits": _per_split(scores),
+        "traceback": shown.text,
+        "plots": pictures,
+        "absent": absent,
+        "tables": list(_instances(view, row)),
+        "tail": paired(shown.tail),
+        "parameters": _parameters(reader),
+        "environment": _environment(reader),
+        "log": _log(reader),
+        "same": [f"padre show {short(row.id)}", *([f"padre instances {short(row.id)}"] if row.predictions else [])],
+    }
+
+
+def _range(score: Scores, every: Iterable[Scores]) -> dict[str, float]:
+    """The ends of the scale on which values per split are drawn: one scale for all metrics within [0, 1]."""
+    beside = [each for each in every if each.within_unit and score.within_unit] or [score]
+    known = [value for each in beside for value in each.values if math.isfinite(value)] or [0.0]
+    return {"low": min(known), "high": max(known)}
+
+
+def _per_split(scores: Any) -> Content | None:
+    found = {name: score for name, score in scores.items() if len(score.values) > 1}
+    if not found:
+        return None
+    most = max(len(score.values) for score in found.values())
+    cells = [[number(v, score.digits) for v in score.values] for score in found.values()]
+    rows = [[str(at), *(column[at] if at < len(column) else "" for column in cells)] for at in range(most)]
+    return {"headers": ["split", *found], "rows": rows}
+
+
+def _parameters(reader: Reader) -> list[list[str]]:
+    run, types = reader.run, details.parameter_types(reader.definition)
+    chosen = {*run.set, *run.setting}
+    ranked = sorted(run.parameters, key=lambda name: name not in chosen)
+    return [
+        [name, value_text(run.parameters[name]), types.get(name, ""), "set" if name in chosen else "default"]
+        for name in ranked
+    ]
+
+
+def _environment(reader: Reader) -> list[tuple[str, list[str]]]:
+    digest = reader.row.environment
+    try:
+        found = reader.document(reader.place.environment(digest), Environment) if digest else None
+    except PadreError:
+        return []
+    if found is None:
+        return []
+    hardware = [found.processor, count(found.cpus, "core"), formats.size(found.memory) if found.memory else ""]
+    versions = [f"{name} {version}" for name, version in sorted(found.distributions.items())]
+    return [
+        ("python", [f"{found.implementation} {found.python}"]),
+        ("system", [f"{found.system} {found.release} {found.machine}"]),
+        ("hardware", [", ".join([*filter(None, hardware), *found.accelerators])]),
+        ("packages", [", ".join(versions)]),
+    ]
+
+
+def _log(reader: Reader) -> str:
+    data = reader.bytes(f"{reader.row.path}/log.txt")
+    text = data.decode(errors="replace") if data else ""
+    return text if len(text) <= _LOG else f"{text[:_LOG]}\n… {len(text) - _LOG:,} more letters: padre show"
+
+
+def _instances(view: View, row: Row) -> Iterator[Content]:
+    """The hardest rows of a run, and what its classes are taken for."""
+    kept = view.shows(row.dataset)
+    if kept == "none" or not row.predictions:
+        return
+    try:
+        found = predictions.instances.look(view.workspace, row.id)
+    except PadreError:  # a clustering, several targets; predictions that are not here are said above
+        return
+    attributes = found.attributes if kept == "attributes" else None
+    chosen = list(attributes.columns[:_COLUMNS]) if attributes is not None else []
+    rows = []
+    hardest: Any = found.rows.head(_HARDEST)
+    for each in hardest.itertuples():
+        hard = [number(each.hardness), f"{each.wrong} of {each.n}"] if found.classes else [f"{each.hardness:.4g}"]
+        cells = [_short(attributes.at[each.Index, name]) for name in chosen] if attributes is not None else []
+        rows.append([_short(each.Index), _short(each.truth), _short(each.prediction), *hard, *cells])
+    names = ["hardness", "wrong"] if found.classes else ["mean absolute error"]
+    more = (
+        "" if kept == "attributes" else f" Attributes are not shown ({row.data} says `publish: ids`)." * (kept == "ids")
+    )
+    yield {
+        "title": "Hardest rows",
+        "says": f"Of {count(len(found.rows), 'row')}, those that were predicted worst.{more}",
+        "headers": ["row", "truth", "prediction", *names, *map(str, chosen)],
+        "rows": rows,
+    }
+
+
+def _short(value: Any) -> str:
+    value = value.item() if hasattr(value, "item") else value
+    return f"{value:.4g}" if isinstance(value, float) else value_text(value)

@@ -1,0 +1,194 @@
+"""What is shown: a repository as it is now, or one of its revisions, read once for all pages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from padre_git.app.compare.compare import compare
+from padre_git.app.compare.testing import Comparison
+from padre_git.app.report import claims
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs import nouns, searches, settings
+from padre_git.app.runs.settings import Setting
+from padre_git.app.site import rows
+from padre_git.errors import PadreError
+from padre_git.model.documents import Dataset, Project
+from padre_git.model.names import natural, short
+from padre_git.storage.index import HEAD, WORK, Index, Row
+
+_LATEST = 20  # runs that the overview lists
+
+
+@dataclass(frozen=True)
+class Frozen(Workspace):
+    """A workspace whose runs are those of one revision, whatever asks for them."""
+
+    revision: str = "HEAD"
+
+    def index(self, at: str | None = None) -> Index:
+        """The runs in the tree of the revision, or of another one that is asked for."""
+        return super().index(at or self.revision)
+
+
+@dataclass(frozen=True)
+class View:
+    """What the pages show.
+
+    Attributes
+    ----------
+    workspace : a `Frozen` one, where a revision is shown.
+    revision : that is shown; none for what there is now.
+    public : whether the pages leave this machine: then nothing is shown that `publish` of a data set forbids.
+    version : the published version that the pages are of; empty of any others.
+    """
+
+    workspace: Workspace
+    revision: str | None = None
+    public: bool = False
+    version: str = ""
+    # what was found while pages were made, one line each
+    notes: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, workspace: Workspace, revision: str | None = None, **given: Any) -> "View":
+        """The view of a repository, or of its ``revision``.
+
+        Raises
+        ------
+        RepositoryError : where that is no revision.
+        """
+        if revision is None:
+            return cls(workspace, **given)
+        commit = workspace.git.named(revision)
+        frozen = Frozen(workspace.git, workspace.settings, workspace.notes, revision=commit)
+        return cls(frozen, revision, **given)
+
+    @cached_property
+    def index(self) -> Index:
+        """All runs that are shown."""
+        return self.workspace.index()
+
+    @cached_property
+    def every(self) -> list[list[Setting]]:
+        """The settings of each recording."""
+        return rows.of_index(self.index)
+
+    @cached_property
+    def by_id(self) -> dict[str, Row]:
+        """Each run."""
+        return {row.id: row for row in self.index.rows}
+
+    @cached_property
+    def commit(self) -> str:
+        """The commit that is shown; empty before the first one."""
+        return (self.workspace.git.resolve(self.revision or "HEAD") or "") if self._has_commit else ""
+
+    @cached_property
+    def _has_commit(self) -> bool:
+        return self.revision is not None or self.workspace.git.head() is not None
+
+    @cached_property
+    def where(self) -> str:
+        """``main@ff3cf0d``, or ``v1.0 = ff3cf0d``."""
+        if self.revision is not None:
+            return self.commit[:7] if self.commit.startswith(self.revision) else f"{self.revision} = {self.commit[:7]}"
+        branch = self.workspace.git.branch() or "HEAD"
+        return f"{branch}@{self.commit[:7]}" if self.commit else branch
+
+    @cached_property
+    def name(self) -> str:
+        """What the pages are called: the only project, else the repository."""
+        projects = {row.project for row in self.index.rows}
+        if len(projects) == 1:
+            defined = self.projects.get(next(iter(projects)))
+            return defined.name if defined else next(iter(projects))
+        address = self.workspace.git.text("config", "--get", "remote.origin.url", check=False)
+        last = address.rstrip("/").rpartition("/")[2].rpartition(":")[2].removesuffix(".git")
+        return last or self.workspace.root.name
+
+    @cached_property
+    def projects(self) -> dict[str, Project]:
+        """The documents of the projects, by slug."""
+        return {nouns.slugs(noun)[0]: each for noun, each in nouns.documents(self.index, "project", Project)}
+
+    @cached_property
+    def datasets(self) -> dict[str, Dataset]:
+        """The documents of the data sets, by slug."""
+        found = nouns.documents(self.index, "dataset", Dataset)
+        # of several branches that have one, that of this branch
+        ordered = sorted(found, key=lambda each: bool(each[0].places & (WORK | HEAD)))
+        return {nouns.slugs(noun)[0]: each for noun, each in ordered}
+
+    def shows(self, dataset: str | None) -> str:
+        """What may be shown of the rows of a data set: ``none``, ``ids`` or ``attributes``."""
+        document = self.datasets.get(dataset or "")
+        kept = document.publish if document and isinstance(document.publish, str) else "ids"
+        return kept if self.public else "attributes"
+
+    @cached_property
+    def latest(self) -> list[Setting]:
+        """The latest recordings, as `padre list` shows them."""
+        return [settings.collapsed(settings.marked(group)) for group in self.every[:_LATEST]]
+
+    @cached_property
+    def newest(self) -> list[Setting]:
+        """The latest recording of each experiment that has a score; where none has one the latest of all."""
+        groups = settings.grouped(self.every, lambda group: (group[0].row.project, group[0].row.experiment))
+        chosen = (next((each for each in own if any(one.score for one in each)), own[0]) for own in groups.values())
+        return [settings.collapsed(settings.marked(group)) for group in chosen]
+
+    @cached_property
+    def searches(self) -> dict[str, list[Row]]:
+        """The runs of each search, by the short id of its first own one; the newest first. A search also has the runs
+        that it took over from others."""
+        own = ([row for each in group for row in each.runs] for group in self.every)
+        groups = {short(runs[0].id): searches.whole(self.workspace, self.index, runs) for runs in own}
+        return {name: runs for name, runs in groups.items() if len({settings.key(row.setting) for row in runs}) > 1}
+
+    @cached_property
+    def claims(self) -> claims.Claims | None:
+        """What `report.yaml` shows; none without a commit, and where that cannot be made."""
+        if not self.commit:
+            return None
+        try:
+            return claims.read(self.workspace, self.commit)
+        except PadreError as error:
+            self.notes.append(str(error))
+            return None
+
+    @cached_property
+    def comparisons(self) -> Mapping[str, tuple[str, Comparison]]:
+        """Name of the page -> title and comparison: of each project that has two labels, and of each table of
+        `report.yaml`."""
+        found: dict[str, tuple[str, Comparison]] = {}
+        places = settings.grouped(
+            (row for row in self.index.rows if row.status == "completed"), lambda row: row.project
+        )
+        for project, own in sorted(places.items(), key=lambda each: natural(each[0])):
+            if len({row.label for row in own}) > 1:
+                self._compared(found, project, f"project:{project}")
+        for name, made in self.claims.tables.items() if self.claims else ():
+            found[f"table-{name}"] = (f"Table {name}", made)
+        return found
+
+    def _compared(self, found: dict[str, tuple[str, Comparison]], project: str, selector: str) -> None:
+        named = self.projects.get(project)
+        try:
+            found[project] = (named.name if named else project, compare(self.workspace, [selector]))
+        except PadreError as error:
+            self.notes.append(f"project {project}: {error}")
+
+    def compared(self, selectors: Sequence[str]) -> Comparison:
+        """Runs that somebody picked."""
+        return compare(self.workspace, selectors)
+
+    @cached_property
+    def cited(self) -> dict[str, Row]:
+        """The runs that a table, a figure, a comparison or the overview shows, by id."""
+        found = list(self.claims.rows) if self.claims else []
+        found += [row for _, each in self.comparisons.values() for row in claims.of_comparison(each)]
+        found += [setting.row for setting in self.latest]
+        found += [setting.row for setting in self.newest]
+        found += [settings.best(settings.of_rows(runs)).row for runs in self.searches.values()]
+        return {row.id: self.by_id[row.id] for row in found if row.id in self.by_id}

@@ -1,0 +1,158 @@
+"""`padre site`: the pages as a folder that opens from a disk, from a mail, and on any host."""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib import metadata
+from pathlib import Path
+
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.site import libraries
+from padre_git.app.site.pages import LIBRARY, Pages
+from padre_git.app.site.view import View
+from padre_git.core.text.formats import listed
+from padre_git.errors import PadreError
+
+MANIFEST = "manifest.json"
+_SCHEMA = 1
+_OURS = {MANIFEST, ".gitignore"}
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written.
+
+    Attributes
+    ----------
+    files : without the one that hides the folder from git.
+    pages : runs that have a page.
+    kept : data sets of which no attributes, or nothing of their rows, is shown: ``name: ids``.
+    notes : what one may want to know, one line each.
+    """
+
+    folder: Path
+    name: str
+    where: str
+    runs: int
+    pages: int
+    comparisons: int
+    files: int
+    size: int
+    kept: list[str]
+    notes: list[str]
+
+
+def site(
+    workspace: Workspace, revision: str | None = None, folder: Path | None = None, *, every: bool = False
+) -> Written:
+    """Write the pages into ``folder``.
+
+    Parameters
+    ----------
+    revision : a tag, branch or commit; by default what there is now.
+    folder : ``site/`` of the repository by default. It may hold what an earlier call wrote, which is replaced.
+    every : a page for each run, instead of those that the overview, a comparison or a table of `report.yaml` shows.
+
+    Raises
+    ------
+    PadreError : the folder holds files that padre did not write, or the disk refuses.
+    RepositoryError : there is no such revision.
+    """
+    target = (folder or workspace.root / "site").absolute()
+    _check(workspace, target)
+    view = View.of(workspace, revision, public=True)
+    files = contents(view, every=every)
+    _put(target, files)
+    return Written(
+        target,
+        view.name,
+        view.where,
+        len(view.index.rows),
+        sum(path.startswith("run/") for path in files),
+        len(view.comparisons),
+        len(files),
+        sum(map(len, files.values())),
+        [f"{each.name}: {kept}" for slug, each in view.datasets.items() if (kept := view.shows(slug)) != "attributes"],
+        list(dict.fromkeys([*(each.message for each in view.index.problems), *view.notes])),
+    )
+
+
+def contents(view: View, *, every: bool = False) -> dict[str, bytes]:
+    """Path -> content of each file; the same inputs give the same bytes."""
+    pages = Pages(view)
+    files = {path: text.encode() for path, text in _rendered(pages, every=every)}
+    if any(b"<figure" in data for path, data in files.items() if path.endswith(".html")):
+        files[LIBRARY] = libraries.vega().encode()
+        files["lib/LICENSES.txt"] = libraries.licences().encode()
+    files[MANIFEST] = _manifest(view, files)
+    return files
+
+
+def _rendered(pages: Pages, *, every: bool) -> Iterator[tuple[str, str]]:
+    for path in pages.paths(every=every):
+        text = pages.render(path)
+        if text is not None:
+            yield path, text
+
+
+def _manifest(view: View, files: Mapping[str, bytes]) -> bytes:
+    content = {
+        "schema": _SCHEMA,
+        "padre": metadata.version("padre-git"),
+        "commit": view.commit,
+        "tag": view.version or None,
+        "files": {path: sha256(data).hexdigest() for path, data in sorted(files.items())},
+    }
+    return json.dumps(content, indent=2).encode() + b"\n"
+
+
+def _check(workspace: Workspace, folder: Path) -> None:
+    """Refuse a folder that holds what padre did not write: it would be lost."""
+    if folder == workspace.root or folder in workspace.root.parents:
+        raise PadreError(f"{folder} holds the repository. Choose another folder: padre site -o DIR")
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise PadreError(f"{folder} is no folder. Choose another one: padre site -o DIR")
+    if not folder.is_dir():
+        return
+    known = {*_listed(folder), *_OURS}
+    there = (Path(place, name).relative_to(folder).as_posix() for place, _, names in os.walk(folder) for name in names)
+    strange = sorted({path.partition("/")[0] if path.count("/") else path for path in there if path not in known})
+    if strange:
+        raise PadreError(
+            f"{folder.name}/ holds files that padre did not write ({listed(strange, 3)}). "
+            "Choose another folder: padre site -o DIR"
+        )
+
+
+def _listed(folder: Path) -> set[str]:
+    """The files that an earlier call wrote."""
+    try:
+        found = json.loads((folder / MANIFEST).read_bytes())["files"]
+        return set(found) if isinstance(found, dict) else set()
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
+def _put(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write all files beside the folder, then put them in its place: whoever reads sees the old pages or the new."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        try:
+            # git never sees the folder
+            for path, data in {**files, ".gitignore": b"*\n"}.items():
+                file = beside / path
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(data)
+            beside.chmod(0o755)
+            if folder.exists():
+                shutil.rmtree(folder)
+            beside.replace(folder)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+    except OSError as error:
+        raise PadreError(f"{folder} cannot be written: {error.strerror}") from error

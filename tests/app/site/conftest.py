@@ -1,0 +1,64 @@
+"""A repository with runs, made once: most tests of pages only read it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.site.view import View
+from padre_git.storage.index import Row
+from tests.conftest import Padre, copied, made
+
+EXPERIMENTS = """\
+from sklearn.naive_bayes import GaussianNB
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import SVC
+
+from padre_git import App
+
+app = App()
+
+
+@app.experiment(dataset="iris", project="thesis", label="svc", metrics=["accuracy", "f1_macro"])
+def iris_svc():
+    return make_pipeline(StandardScaler(), SVC())
+
+
+@app.experiment(dataset="iris", project="thesis", label="nb", metrics=["accuracy", "f1_macro"])
+def iris_nb():
+    return GaussianNB()
+"""
+
+
+@pytest.fixture(scope="session")
+def _thesis(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    padre = made(tmp_path_factory.mktemp("site") / "thesis", {"experiment.py": EXPERIMENTS})
+    padre("dataset", "add", "iris", "sklearn:iris")
+    padre("run", "experiment.py", "--experiment", "iris-svc", "-p", "SVC.C=0.01,1,100", "-m", "a grid")
+    padre("run", "experiment.py", "-m", "baseline")
+    padre.repo.git("add", "projects", "datasets")
+    padre.repo.git("commit", "-q", "-m", "Runs")
+    padre.end()
+    return padre.repo.path
+
+
+@pytest.fixture
+def thesis(_thesis: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Padre]:
+    """A grid of one classifier, then two as they are, committed; a test may change it. It is the current folder."""
+    padre = copied(_thesis, tmp_path / "thesis")
+    monkeypatch.chdir(padre.repo.path)
+    yield padre
+    padre.end()
+
+
+def baseline(view: View) -> Row:
+    """The run of the support vector machine as it is."""
+    return next(setting.row for setting in view.newest if setting.row.experiment == "iris-svc")
+
+
+@pytest.fixture
+def view(thesis: Padre) -> View:
+    """What pages show of it."""
+    return View.of(Workspace.at(thesis.repo.path))

@@ -1,0 +1,328 @@
+"""The pages in a real Chromium: `make test-browser`. It also writes screenshots of each page to build/screenshots/."""
+
+import json
+import math
+import re
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs import listing
+from padre_git.app.site import pages, write
+from padre_git.errors import PadreError
+from tests import synthetic
+from tests.conftest import PATIENCE, ROOT, Padre, Repository, process_environment
+from tests.site_payloads import hostile
+
+pytestmark = pytest.mark.browser
+CONDITIONS: list[str] = json.loads((ROOT / "tests/core/text/query_cases.json").read_text(encoding="utf-8"))
+SHOTS = ROOT / "build/screenshots"
+MODES: dict[str, dict[str, Any]] = {
+    "light": {"viewport": {"width": 1280, "height": 860}, "color_scheme": "light"},
+    "dark": {"viewport": {"width": 1280, "height": 860}, "color_scheme": "dark"},
+    "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
+}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """The browser of this system."""
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("there is no Chromium: apt-get install chromium")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+class Tab:
+    """A page, and what its console and its requests said."""
+
+    def __init__(self, browser: Any, **options: Any) -> None:
+        self.context = browser.new_context(**(options or MODES["light"]))
+        self.page = self.context.new_page()
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("console", lambda message: self.said.append(f"{self.page.url}: {message.text}"))
+        self.page.on("pageerror", lambda error: self.said.append(f"{self.page.url}: {error}"))
+        self.page.on("requestfailed", lambda request: self.said.append(f"failed: {request.url}"))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.set_default_timeout(PATIENCE * 1000)
+
+    def ids(self) -> list[str]:
+        """The runs that the table shows."""
+        found: list[str] = self.page.evaluate("() => padreTable.ids()")
+        return found
+
+
+@pytest.fixture
+def tab(chromium: Any) -> Iterator[Tab]:
+    """A tab in which nothing may be said."""
+    made = Tab(chromium)
+    yield made
+    made.context.close()
+    assert made.said == []
+
+
+def _various(repo: Repository) -> None:
+    """Runs that differ in everything that a condition can ask about."""
+    kinds: list[dict[str, Any]] = [
+        {
+            "SVC.kernel": "rbf",
+            "SVC.gamma": "scale",
+            "SVC.weight": None,
+            "SVC.flag": True,
+            "SVC.shape": [10, 5],
+            "odd name": 1,
+        },
+        {
+            "SVC.kernel": "poly",
+            "SVC.gamma": 0.1,
+            "SVC.weight": "balanced",
+            "SVC.flag": False,
+            "SVC.shape": [],
+            "SVC.name": "Ünïcødé",
+        },
+        {
+            "SVC.kernel": "",
+            "SVC.gamma": 0.001,
+            "SVC.shape": [10],
+            "SVC.big": 2**53 + 1,
+            "SVC.name": "\U0001d4b3",
+            "Tree.verbose": 0,
+        },
+        {
+            "SVC.gamma": None,
+            "SVC.big": 2**53,
+            "SVC.options": {"depth": 3, "inner": {"name": "x"}},
+            "SVC.name": "it's",
+            "SVC.verbose": 0,
+        },
+        {"SVC.gamma": "z", "SVC.options": {}, "SVC.name": "a\nb", "SVC.big": 5, "SVC.flag": 1, "odd name": -1},
+    ]
+    for number in range(40):
+        kind, value = kinds[number % 5], [0.1, 1, 1.0, 10, 100, "1"][number % 6]
+        setting = {"SVC.C": value}
+        accuracy = [round(0.3 + 0.02 * number + 0.01 * at * (number % 4), 4) for at in range(3)]
+        document = synthetic.run(
+            f"k{number:07d}", ago=5000 - number * 60,
+            recording=synthetic.identifier(f"r{number // 4:07d}", ago=5000 - number // 4 * 240), number=number % 4 + 1,
+            experiment=f"svc-{number // 8}", setting=setting, parameters={**kind, **setting},
+            message=["", "a note", "another note"][number // 4 % 3], seed=[0, 1, 2, None][number // 4 % 4],
+            status="failed" if number in {7, 22} else "completed",
+        )  # fmt: skip
+        more = {
+            "loss": synthetic.metric(
+                [0.5 + number / 10, math.nan if number == 13 else 1.0, 1.0], greater=False, bounds=(0, None)
+            )
+        }
+        numbers = synthetic.metrics(document, accuracy, **(more if number % 3 else {}))
+        repo.write(synthetic.files(document, numbers if document.status == "completed" else None))
+
+
+@pytest.fixture
+def various(notebook: Repository) -> Workspace:
+    """A repository of such runs, with `site/` written."""
+    _various(notebook)
+    workspace = Workspace.at(notebook.path)
+    write.site(workspace)
+    return workspace
+
+
+def _open(tab: Tab, folder: Path, path: str) -> None:
+    tab.page.goto(f"{(folder / path.partition('#')[0]).as_uri()}{''.join(path.partition('#')[1:])}")
+
+
+def test_conditions_match_the_same_runs(tab: Tab, various: Workspace) -> None:
+    """The filter of the page and `padre list --where` give the same runs, and refuse the same."""
+    _open(tab, various.root / "site", "runs.html")
+    wrong, matched, refused = [], 0, 0
+    for condition in CONDITIONS:
+        shown = tab.page.evaluate("text => padreTable.where(text)", condition)
+        try:
+            expected: Any = [setting.row.id for setting in listing.runs(various, where=condition).lines]
+        except PadreError as error:
+            refused += 1
+            if not isinstance(shown, str):
+                wrong.append((condition, shown, str(error)))
+            continue
+        matched += bool(expected)
+        if shown != expected:
+            wrong.append((condition, shown, expected))
+    assert not wrong
+    assert len(CONDITIONS) >= 200
+    assert matched > 100
+    assert refused > 25
+
+
+@pytest.mark.parametrize(
+    "sort", ["accuracy", "-accuracy", "loss", "C", "-C", "gamma", "name", "experiment", "-age", "kernel"]
+)
+def test_the_order_is_that_of_the_list(sort: str, tab: Tab, various: Workspace) -> None:
+    """A sort by any column is that of `padre list --sort`, missing values last."""
+    _open(tab, various.root / "site", f"runs.html#sort={sort}&expand=1")
+    assert tab.ids() == [each.row.id for each in listing.runs(various, sort=sort, expand=True).lines]
+
+
+def test_headings_sort(tab: Tab, various: Workspace) -> None:
+    """A click sorts, a second one the other way, a third not at all; the state is said to a screen reader."""
+    _open(tab, various.root / "site", "runs.html#show=run,accuracy,C&expand=1")
+    heading = tab.page.locator("th[data-name=accuracy]")
+    for expected, sort in (("descending", "accuracy"), ("ascending", "-accuracy"), (None, "")):
+        heading.locator("button").click()
+        assert heading.get_attribute("aria-sort") == expected
+        assert tab.ids() == [each.row.id for each in listing.runs(various, sort=sort, expand=True).lines]
+
+
+def test_groups_average_distinct_runs(tab: Tab, various: Workspace) -> None:
+    """Mean and standard deviation (n - 1) of a group are those of its runs."""
+    _open(tab, various.root / "site", "runs.html#group=experiment&show=run,accuracy,n")
+    groups = tab.page.evaluate("() => padreTable.groups()")
+    rows = listing.runs(various, expand=True).lines
+    assert [each["group"] for each in groups] == list(dict.fromkeys(each.row.experiment for each in rows))
+    for each in groups:
+        means = [one.scores["accuracy"].mean for one in rows if one.row.experiment == each["group"] and one.scores]
+        assert each["cells"][1] == f"{statistics.mean(means):.3f} ± {statistics.stdev(means):.3f}"
+
+
+def test_the_address_is_the_view(tab: Tab, various: Workspace) -> None:
+    """Filter, order, columns and picks stand in the address; a new page with it shows the same."""
+    folder = various.root / "site"
+    _open(tab, folder, "runs.html")
+    tab.page.locator("#where").fill("accuracy > 0.5 and kernel == 'rbf'")
+    tab.page.wait_for_function("() => location.hash.includes('where')")
+    tab.page.locator("th[data-name=accuracy] button").click()
+    tab.page.locator("#body input").first.check()
+    tab.page.wait_for_function("() => location.hash.includes('pick')")
+    before, address = tab.ids(), tab.page.url
+    tab.page.goto("about:blank")
+    tab.page.goto(address)
+    assert tab.ids() == before
+    assert tab.page.locator("#body input").first.is_checked()
+    assert tab.page.locator("#where").input_value() == "accuracy > 0.5 and kernel == 'rbf'"
+    assert before
+
+
+def test_by_keyboard_alone(tab: Tab, various: Workspace) -> None:
+    """From the filter to two runs side by side without a mouse."""
+    _open(tab, various.root / "site", "runs.html")
+    keys = tab.page.keyboard
+    keys.press("/")
+    keys.type("accuracy > 0.5")
+    tab.page.wait_for_function("() => location.hash.includes('where')")
+    tab.page.locator("#body tr[data-line='0']").focus()
+    keys.press("Space")
+    keys.press("ArrowDown")
+    keys.press("Space")
+    assert tab.page.locator("#compare").inner_text() == "Compare 2"
+    keys.press("c")
+    assert "padre compare" in tab.page.locator("#dialog").inner_text()
+    keys.press("Escape")
+    keys.press("?")
+    assert "pick a run" in tab.page.locator("#dialog").inner_text()
+    keys.press("Escape")
+    tab.page.locator("#body tr[data-line='0']").focus()
+    keys.press("End")
+    assert tab.page.evaluate("() => document.activeElement.dataset.line") == str(len(tab.ids()) - 1)
+
+
+def test_many_rows_are_drawn_as_they_are_seen(tab: Tab, notebook: Repository) -> None:
+    """Of 5,000 runs a few dozen are elements, and the last one can be scrolled to."""
+    synthetic.many(notebook.path, 5000, on_branch="refs/heads/padre/thesis/svc/000000000001")
+    write.site(Workspace.at(notebook.path))
+    _open(tab, notebook.path / "site", "runs.html#expand=1")
+    assert len(tab.ids()) == 5000
+    assert tab.page.locator("#body tr").count() < 120
+    tab.page.evaluate("() => { const grid = document.getElementById('grid'); grid.scrollTop = grid.scrollHeight; }")
+    tab.page.wait_for_selector("#body tr[data-line='4999']")
+
+
+def test_every_page(chromium: Any, thesis: Padre) -> None:
+    """Each page from disk, light, dark and on a phone: nothing in the console, no request that fails or leaves, no
+    scrolling sideways, charts drawn; what it looks like goes to build/screenshots/."""
+    folder = write.site(Workspace.at(thesis.repo.path)).folder
+    paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    for mode, options in MODES.items():
+        made = Tab(chromium, **options)
+        for path in paths:
+            _open(made, folder, path)
+            for figure in made.page.locator("figure.plot").all():
+                figure.scroll_into_view_if_needed()
+                figure.locator("svg.marks").wait_for()
+            assert made.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), (mode, path)
+            made.page.evaluate("() => scrollTo(0, 0)")
+            made.page.screenshot(path=SHOTS / f"{mode}-{path.replace('/', '-')}.png", full_page=True)
+        assert made.said == []
+        assert {url.partition(":")[0] for url in made.asked} <= {"file", "data"}
+        made.context.close()
+
+
+def test_foreign_text_does_nothing(tab: Tab, notebook: Repository) -> None:
+    """Names of a stranger run nothing and load nothing, on any page, in the table, and in what opens from it."""
+    hostile(notebook)
+    folder = write.site(Workspace.at(notebook.path), every=True).folder
+    paths = [path for path, _ in pages.SECTIONS] + [
+        path.relative_to(folder).as_posix() for path in (folder / "run").iterdir()
+    ]
+    for path in paths:
+        _open(tab, folder, path)
+        assert tab.page.evaluate("() => window.evil") is None, path
+    _open(tab, folder, "runs.html")
+    page = tab.page
+    assert len(tab.ids()) == len(list((folder / "run").iterdir()))
+    page.locator("#columns").click()
+    for box in page.locator("#dialog input[type=checkbox]").all():
+        box.set_checked(True)
+    page.keyboard.press("Escape")
+    for group in ("setting", "label", "experiment", "data"):
+        page.locator("#group").select_option(group)
+    page.locator("#group").select_option("")
+    for box in page.locator("#body input").all()[:10]:
+        box.check()
+    page.locator("#compare").click()
+    made = "() => document.querySelectorAll('main img, main iframe, svg[onload], dialog img, [onerror]').length"
+    assert (page.evaluate("() => window.evil"), page.evaluate(made)) == (None, 0)
+    assert {url.partition(":")[0] for url in tab.asked} <= {"file", "data", "blob"}
+
+
+def test_a_run_arrives(chromium: Any, thesis: Padre) -> None:
+    """On an open page of `padre ui` a run that is recorded appears; picks stay. A lost connection is said."""
+    words = [sys.executable, "-m", "padre_git", "ui", "--no-open", "--port", "0"]
+    process = subprocess.Popen(
+        words, cwd=thesis.repo.path, env=process_environment(), stdout=subprocess.PIPE, text=True
+    )
+    tab = Tab(chromium)
+    try:
+        assert process.stdout
+        address = process.stdout.readline().split()[2]
+        tab.page.goto(address)
+        tab.page.goto(re.sub(r"\?.*", "runs.html", address))
+        before = tab.ids()
+        tab.page.locator("#body input").first.check()
+        synthetic.branch(
+            thesis.repo.path, "refs/heads/padre/thesis/more/000000000001", synthetic.complete("k9d2v5ha", ago=-5)
+        )
+        tab.page.wait_for_function("count => padreTable.ids().length === count + 1", arg=len(before))
+        assert tab.page.locator("#compare").inner_text() == "Compare 1"
+        assert tab.said == []
+        tab.page.route("**/rows**", lambda route: route.abort())
+        tab.page.wait_for_function("() => document.getElementById('live').textContent === 'Connection lost, retrying'")
+        tab.page.unroute("**/rows**")
+        tab.page.wait_for_function("() => document.getElementById('live').textContent.startsWith('follows')")
+    finally:
+        tab.context.close()
+        process.send_signal(signal.SIGINT)
+        process.wait(PATIENCE)
+        if process.stdout:
+            process.stdout.close()

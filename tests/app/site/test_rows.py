@@ -1,0 +1,108 @@
+"""The runs as the page gets them."""
+
+import json
+import math
+from typing import Any
+
+import pytest
+
+from padre_git.app.site import rows
+from padre_git.app.site.view import View
+
+
+def _document(view: View) -> dict[str, Any]:
+    return rows.document(view.index, view.every)
+
+
+def _column(document: dict[str, Any], name: str, kind: str) -> list[Any]:
+    """The values of a column, whatever its form is; None where there is none."""
+    column = next(each for each in document["columns"] if (each["name"], each["kind"]) == (name, kind))
+    return _unpacked(column, document["n"])
+
+
+def _unpacked(column: dict[str, Any], n: int) -> list[Any]:
+    if "all" in column:
+        return [column["all"]] * n
+    if "codes" in column:
+        return [column["values"][code] if code >= 0 else None for code in column["codes"]]
+    return list(column["plain"])
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (1.5, 1.5),
+        (math.nan, ["#", "NaN"]),
+        (-math.inf, ["#", "-Infinity"]),
+        (2**53, 2**53),
+        (2**53 + 1, ["#", "9007199254740993"]),
+        (True, True),
+        ("NaN", "NaN"),
+        ([1, [2]], ["[", 1, ["[", 2]]),
+        ({"a": math.inf}, {"a": ["#", "Infinity"]}),
+        (None, None),
+    ],
+)
+def test_values_survive(value: Any, written: Any) -> None:
+    """Numbers, texts and lists are told apart, also those that JSON would change."""
+    assert rows.plain(value) == written
+
+
+def test_rows_are_those_of_the_list(view: View) -> None:
+    """Each setting is a row, with its number in its recording, parameters and metrics."""
+    document = _document(view)
+    assert document["n"] == 5
+    assert document["group"] == [0, 1, 2, 2, 2]
+    assert _unpacked(document["settings"], 5) == [1, 1, 3, 3, 3]
+    assert _column(document, "SVC.C", "parameter") == [None, 1.0, 0.01, 1, 100]
+    settings = [setting for group in view.every for setting in group]
+    assert _column(document, "id", "field") == [setting.row.id for setting in settings]
+    assert _column(document, "accuracy", "metric") == [setting.scores["accuracy"].mean for setting in settings]
+    assert _column(document, "accuracy_std", "std") == [setting.scores["accuracy"].std for setting in settings]
+
+
+def test_copies_are_known(view: View) -> None:
+    """A run that repeats another one, with the same predictions, names it: averages count it once."""
+    document = _document(view)
+    same = _unpacked(document["same"], 5)
+    assert same[0] == 0
+    # C=1 of the grid has the predictions of the baseline, but was given C, and other settings are other runs
+    assert len(set(same)) >= 4
+
+
+def test_names_mean_what_the_command_line_says(view: View) -> None:
+    """Short names, prefixes and stds lead to their columns; a name of two things says so."""
+    document = _document(view)
+    names, columns = document["names"], document["columns"]
+    for text, name, kind in (
+        ("C", "SVC.C", "parameter"),
+        ("params.SVC.C", "SVC.C", "parameter"),
+        ("metrics.accuracy_std", "accuracy_std", "std"),
+        ("age", "started", "field"),
+        ("dataset", "data", "field"),
+    ):
+        assert (columns[names[text]]["name"], columns[names[text]]["kind"]) == (name, kind), text
+    assert "verbose" in document["ambiguous"]
+
+
+def test_names_inside_a_mapping() -> None:
+    """What stands inside a parameter that is a mapping can be asked for."""
+    column = {"values": [{"betas": {"first": 0.9}, "eps": 1}, None]}
+    assert rows._paths(column) == ["betas", "betas.first", "eps"]
+
+
+@pytest.mark.parametrize(
+    ("values", "form"), [([1, 1, 1], {"all"}), ([1, 2, 1, 2], {"values", "codes"}), ([1, 2, 3], {"plain"})]
+)
+def test_the_shortest_form_is_taken(values: list[int], form: set[str]) -> None:
+    """A column of one value is written once, one of few values as numbers of these."""
+    assert set(rows._packed(values)) == form
+    assert _unpacked(rows._packed(values), len(values)) == values
+
+
+def test_nothing_ends_the_script() -> None:
+    """A name cannot end the script that holds the data, and comes out as it was."""
+    evil = "</script><script>alert(1)</script><!-- \u2028"
+    text = rows.script("padre_runs", {"name": evil})
+    assert "<" not in text
+    assert json.loads(json.loads(text.removeprefix("padre_runs(").rstrip().removesuffix(")"))) == {"name": evil}
