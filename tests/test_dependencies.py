@@ -21,6 +21,7 @@ NEVER_IMPORTED = {
     "check-jsonschema": "checks what `padre init` writes for CI: `python -m check_jsonschema`",
     "mypy": "`make lint`",
     "pandas-stubs": "mypy reads them",
+    "playwright": "drives the browser of `make test-browser`, where it is installed",
     "pre-commit": "runs padre's hooks in a test, as its users do",
     "pytest-xdist": "`pytest -n 2`",
     "ruff": "`make lint`",

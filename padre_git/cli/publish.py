@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from padre_git.app import release
+from padre_git.app import release, site
 from padre_git.cli import output
 from padre_git.cli.shared import opened
 from padre_git.core.text.formats import count, listed, size
 
 if TYPE_CHECKING:
     from padre_git.app.release.publish import Data, Published
+    from padre_git.app.site.versions import Put
 
 _ARCHIVES = (
     "Zenodo: switch this repository on, then make a release of {}",
@@ -22,21 +23,25 @@ _ARCHIVES = (
 @click.argument("tag")
 @click.option("--remote", metavar="NAME", help="The git remote; by default that of your branch, else origin.")
 @click.option("--no-data", is_flag=True, help="Push only to git's remote.")
+@click.option("--site", "pages", is_flag=True, help="Also put the tag's web pages on the branch gh-pages.")
 @click.option("--dry-run", is_flag=True, help="Only say what would go where, and how large it is.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def command(tag: str, remote: str | None, no_data: bool, dry_run: bool, as_json: bool) -> None:
+def command(tag: str, remote: str | None, no_data: bool, pages: bool, dry_run: bool, as_json: bool) -> None:
     """Send the data and predictions of the runs that TAG claims to DVC's remote, then push TAG and the executions of
-    these runs to git's remote. The same command finishes a publication that was interrupted."""
+    these runs to git's remote. The same command finishes a publication that was interrupted. A version whose pages
+    are published is never changed."""
     workspace = opened()
     with output.stages() as watch:
         done = release.publish.publish(workspace, tag, remote=remote, data=not no_data, dry_run=dry_run, watch=watch)
+        put = site.versions.publish(workspace, tag, remote=remote, watch=watch) if pages and not dry_run else None
     for note in done.notes:
         output.note(note)
     if as_json:
-        output.json({"dry_run": dry_run, **vars(done)})
+        output.json({"dry_run": dry_run, **vars(done), **({"site": vars(put)} if put else {})})
         return
     rows = [] if done.data is None else [("data", text) for text in _data(done.data, dry_run=dry_run)]
     rows.append(("refs", _refs(done, dry_run=dry_run)))
+    rows += [("site", _site(put))] if put else []
     rows += [] if dry_run else [("Next", text.format(tag)) for text in _ARCHIVES]
     output.pairs(rows, indent=10)
 
@@ -51,6 +56,13 @@ def _data(data: "Data", *, dry_run: bool) -> list[str]:
     if data.kept:
         texts.append(f"nothing of {count(len(data.kept), 'data set')} (publish: none): {listed(data.kept, 5)}")
     return texts or ["there are none"]
+
+
+def _site(put: "Put") -> str:
+    if not put.new:
+        return f"{put.remote} has the pages of {put.version}, which stay as they are"
+    what = f"{count(put.files, 'file')}, {size(put.size)}"
+    return f"{put.version}/ on {site.versions.BRANCH} of {put.remote} ({what}); latest/ shows {put.latest}"
 
 
 def _refs(done: "Published", *, dry_run: bool) -> str:

@@ -52,7 +52,7 @@ window.padrePage = (() => {
     const mixed = (name, more) => ({...config[name], ...more});
     return {...spec, background: "transparent", config: {...config, background: "transparent",
       axis: mixed("axis", {labelColor: colours.text, titleColor: colours.text, gridColor: colours.grid, domainColor: colours.frame, tickColor: colours.frame}),
-      legend: mixed("legend", {labelColor: colours.text, titleColor: colours.text}), title: mixed("title", {color: colours.text, subtitleColor: colours.quiet}),
+      legend: mixed("legend", {labelColor: colours.text, titleColor: colours.text, symbolBaseFillColor: colours.quiet, symbolBaseStrokeColor: colours.quiet}), title: mixed("title", {color: colours.text, subtitleColor: colours.quiet}),
       header: mixed("header", {labelColor: colours.text, titleColor: colours.text}), view: mixed("view", {stroke: colours.frame}),
       text: {...config.text, color: colours.text}, rule: {...config.rule, color: colours.quiet}}};
   }

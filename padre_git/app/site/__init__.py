@@ -6,6 +6,7 @@ from padre_git.lazily import submodules
 
 if TYPE_CHECKING:
     from padre_git.app.site import serve as serve
+    from padre_git.app.site import versions as versions
     from padre_git.app.site import write as write
 
 __getattr__ = submodules(__name__)

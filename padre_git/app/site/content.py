@@ -291,7 +291,14 @@ def history(view: View) -> list[Content]:
         if lines:
             title = f"{project}: {metric} on {data}" if data else f"{project}: {metric}"
             splits = next((each.row.splits for each in ordered_runs if each.row.splits), "")
-            found.append({"title": title, "splits": splits, "rows": lines[::-1], "runs": len(ordered_runs)})
+            found.append(
+                {
+                    "title": title,
+                    "splits": splits,
+                    "rows": lines[::-1],
+                    "tried": formats.count(len(ordered_runs), "setting"),
+                }
+            )
     return found
 
 

@@ -85,7 +85,12 @@ class Pages:
             return libraries.vega()
         folder, _, name = path.removesuffix(".html").partition("/")
         maker = _EACH.get(folder) if path.endswith(".html") else None
-        return maker(self, name) if maker and "/" not in name else None
+        if maker is None or "/" in name:
+            return None
+        try:
+            return maker(self, name)
+        except PadreError as error:  # a document that cannot be read hurts its own page alone
+            return self._page("compare", path, "index.html", title=name, problem=f"This page cannot be made. {error}")
 
     def picked(self, runs: list[str]) -> str:
         """The comparison of runs that were picked on the page of runs."""

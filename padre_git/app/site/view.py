@@ -92,7 +92,8 @@ class View:
     def where(self) -> str:
         """``main@ff3cf0d``, or ``v1.0 = ff3cf0d``."""
         if self.revision is not None:
-            return self.commit[:7] if self.commit.startswith(self.revision) else f"{self.revision} = {self.commit[:7]}"
+            name = self.version or self.revision
+            return self.commit[:7] if self.commit.startswith(name) else f"{name} = {self.commit[:7]}"
         branch = self.workspace.git.branch() or "HEAD"
         return f"{branch}@{self.commit[:7]}" if self.commit else branch
 

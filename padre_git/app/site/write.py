@@ -62,7 +62,7 @@ def site(
     PadreError : the folder holds files that padre did not write, or the disk refuses.
     RepositoryError : there is no such revision.
     """
-    target = (folder or workspace.root / "site").absolute()
+    target = Path(os.path.abspath(folder or workspace.root / "site"))
     _check(workspace, target)
     view = View.of(workspace, revision, public=True)
     files = contents(view, every=every)

@@ -254,20 +254,20 @@ class _Stream:
     def change(self, changed: Mapping[str, Entry | None]) -> None:
         """Set or remove files whose content git has."""
         for path, entry in changed.items():
-            row = b"D %s\n" % _quoted(path)
+            row = b"D %s\n" % path_text(path)
             if entry is not None:
-                row = b"M %s %s %s\n" % (entry.mode.encode(), entry.blob.encode(), _quoted(path))
+                row = b"M %s %s %s\n" % (entry.mode.encode(), entry.blob.encode(), path_text(path))
             self._parts.append(row)
 
     def write(self, files: Mapping[str, bytes]) -> None:
         """Set files to a content."""
         for path, data in files.items():
-            self._parts.append(b"M 100644 inline %s\ndata %d\n%s\n" % (_quoted(path), len(data), data))
+            self._parts.append(b"M 100644 inline %s\ndata %d\n%s\n" % (path_text(path), len(data), data))
 
     def ask(self, paths: Iterable[str]) -> None:
         """Ask for the id of the last commit, and for ``paths`` in its tree; `send` gives the answers, one line each."""
         self._parts.append(b"get-mark :%d\n" % self._mark)
-        self._parts += [b"ls :%d %s\n" % (self._mark, _quoted(path)) for path in paths]
+        self._parts += [b"ls :%d %s\n" % (self._mark, path_text(path)) for path in paths]
 
     def send(self, git: Git) -> tuple[int, str, list[str]]:
         """git's exit code, its words, and its answers."""
@@ -287,7 +287,8 @@ def _packs(git: Git) -> int:
         return _MOST_PACKS
 
 
-def _quoted(path: str) -> bytes:
+def path_text(path: str) -> bytes:
+    """A path as `git fast-import` reads it."""
     text = os.fsencode(path)
     if text.startswith(b'"') or b"\n" in text:
         return b'"' + text.replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n") + b'"'

@@ -138,6 +138,21 @@ def test_live_pages_differ_by_their_line(view: View) -> None:
     assert "data-live" not in written
 
 
+def test_a_damaged_document_hurts_its_own_page(thesis: Padre) -> None:
+    """Every other page is written as ever."""
+    for file in thesis.repo.path.glob("projects/thesis/experiments/iris-nb/executions/*/definitions/*.json"):
+        file.write_text("{")
+    thesis.repo.git("commit", "-q", "-am", "damaged")
+    for ref in thesis.repo.git("for-each-ref", "--format=%(refname)", "refs/heads/padre").splitlines():
+        thesis.repo.git("update-ref", "-d", ref)
+    view = View.of(Workspace.at(thesis.repo.path), public=True)
+    files = write.contents(view)
+    texts = {path: " ".join(page.words) for path, page in _html(files).items() if path.startswith("run/")}
+    broken = [path for path, text in texts.items() if "This page cannot be made" in text]
+    assert broken == [f"run/{row.id}.html" for row in view.cited.values() if row.experiment == "iris-nb"]
+    assert len(texts) > 1
+
+
 def test_an_empty_repository_has_pages(notebook: Repository) -> None:
     """Each page says what is missing and what to type."""
     files = write.contents(View.of(Workspace.at(notebook.path), public=True))

@@ -1,0 +1,103 @@
+"""Published pages: a folder for each version, which is never written again."""
+
+import json
+
+import pytest
+
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.site import versions
+from padre_git.errors import PadreError, RepositoryError
+from tests.conftest import Padre, with_origin
+
+
+@pytest.fixture
+def published(thesis: Padre) -> Padre:
+    """A repository with a remote, whose v1.0 is published with its pages."""
+    thesis.repo.write({"notes.txt": "something to commit"})
+    with_origin(thesis)
+    thesis("tag", "v1.0", "--allow", "uncited,unpushed")
+    done = versions.publish(Workspace.at(thesis.repo.path), "v1.0")
+    assert (done.new, done.latest, done.remote) == (True, "v1.0", "origin")
+    return thesis
+
+
+def _tree(padre: Padre, path: str) -> str:
+    padre.repo.git("fetch", "-q", "origin")
+    return padre.repo.git("rev-parse", f"origin/gh-pages:{path}")
+
+
+def _versions(padre: Padre) -> list[str]:
+    text = padre.repo.git("show", "origin/gh-pages:versions.js")
+    return [each["name"] for each in json.loads(text.strip().removeprefix("padre_versions(").removesuffix(")"))]
+
+
+def test_the_branch(published: Padre) -> None:
+    """A folder for the version, `latest` with the same tree, and what leads there; no branch of the user's moved."""
+    assert _tree(published, "v1.0") == _tree(published, "latest")
+    assert published.repo.git("ls-tree", "--name-only", "origin/gh-pages").split() == [
+        *(".nojekyll", "index.html", "latest", "v1.0", "versions.js")
+    ]
+    assert _versions(published) == ["v1.0"]
+    page = published.repo.git("show", "origin/gh-pages:v1.0/run/" + _first(published))
+    assert 'src="../../versions.js"' in page
+    assert 'data-version="v1.0"' in page
+    assert published.repo.git("branch", "--list", "gh-pages") == ""
+
+
+def _first(padre: Padre) -> str:
+    return padre.repo.git("ls-tree", "--name-only", "origin/gh-pages:v1.0/run").split()[0]
+
+
+def test_a_version_is_frozen(published: Padre) -> None:
+    """Published again, with other runs in the clone, it is as it was; a later version stands beside it."""
+    before = _tree(published, "v1.0")
+    published("run", "experiment.py", "--experiment", "iris-nb", "-p", "GaussianNB.var_smoothing=0.1")
+    workspace = Workspace.at(published.repo.path)
+    assert not versions.publish(workspace, "v1.0").new
+    published.repo.git("add", "projects")
+    published.repo.git("commit", "-q", "-m", "more")
+    published("tag", "v1.1rc1", "--allow", "uncited,unpushed")
+    published("tag", "v1.1", "--allow", "uncited,unpushed")
+    assert versions.publish(workspace, "v1.1rc1").latest == "v1.0"
+    assert versions.publish(workspace, "v1.1").latest == "v1.1"
+    assert _tree(published, "v1.0") == before
+    assert _tree(published, "latest") == _tree(published, "v1.1")
+    assert _versions(published) == ["v1.1", "v1.1rc1", "v1.0"]
+
+
+def test_files_of_others_stay(published: Padre) -> None:
+    """What else is on the branch, such as an index page of somebody, is kept."""
+    repo = published.repo
+    repo.git("fetch", "-q", "origin")
+    repo.git("worktree", "add", "-q", "../pages", "origin/gh-pages", "--detach")
+    pages = repo.path.parent / "pages"
+    (pages / "index.html").write_text("mine")
+    (pages / "CNAME").write_text("example.org")
+    for words in (("add", "."), ("commit", "-q", "-m", "mine"), ("push", "-q", "origin", "HEAD:gh-pages")):
+        repo.git("-C", str(pages), *words)
+    published("tag", "v2", "--allow", "uncited,unpushed")
+    assert versions.publish(Workspace.at(repo.path), "v2").new
+    repo.git("fetch", "-q", "origin")
+    assert repo.git("show", "origin/gh-pages:index.html") == "mine"
+    assert repo.git("show", "origin/gh-pages:CNAME") == "example.org"
+
+
+def test_a_tag_that_is_none(thesis: Padre) -> None:
+    """Only what `padre tag` made is published."""
+    thesis.repo.git("tag", "plain")
+    with pytest.raises(PadreError, match="plain has no manifest of padre"):
+        versions.publish(Workspace.at(thesis.repo.path), "plain")
+
+
+def test_a_list_of_others(published: Padre) -> None:
+    """A `versions.js` that is not padre's is not replaced."""
+    repo = published.repo
+    repo.git("fetch", "-q", "origin")
+    repo.git("worktree", "add", "-q", "../pages", "origin/gh-pages", "--detach")
+    pages = repo.path.parent / "pages"
+    (pages / "versions.js").write_text("something else")
+    for words in (("commit", "-q", "-am", "mine"), ("push", "-q", "origin", "HEAD:gh-pages")):
+        repo.git("-C", str(pages), *words)
+    published("tag", "v2", "--allow", "uncited,unpushed")
+    with pytest.raises(RepositoryError, match=r"versions\.js on gh-pages is not padre's"):
+        versions.publish(Workspace.at(repo.path), "v2")
