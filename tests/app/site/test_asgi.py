@@ -68,7 +68,9 @@ def test_the_token_becomes_a_cookie(app: Any) -> None:
 @pytest.mark.parametrize("path", ["//evil.example/", "/\\evil.example/", "///evil.example"])
 def test_the_way_back_stays_here(app: Any, path: str) -> None:
     """After the token one is on this server, whatever the address says."""
-    assert ask(app, f"{path}?token={TOKEN}", cookie="").headers["location"].startswith("/evil.example")
+    location = ask(app, f"{path}?token={TOKEN}", cookie="").headers["location"]
+    assert location[0] == "/"
+    assert location[1] not in "/\\"
 
 
 @pytest.mark.parametrize(
