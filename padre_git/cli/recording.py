@@ -45,6 +45,7 @@ def show(recording: Recording, said: set[str]) -> None:
     elif recording.status == "completed":
         hint = _UNLOGGED if recording.best_view.document.task is None else ""
         output.line(f"run {short(recording.best_view.id)}   {formats.duration(recording.duration)}   no metrics{hint}")
+    output.pairs(recording.seen, indent=7)
     _remarks(recording, {findings.optimistic(number) for number in range(len(found) + 1)} if told else ())
     _where(recording, said)
 

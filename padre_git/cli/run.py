@@ -97,7 +97,7 @@ class _Run(click.Command):
         if not ctx.resilient_parsing:
             _check_given(ctx, words)
         files = ctx.params["files"]
-        for name in ("project", "metrics_file"):
+        for name in ("project", "metrics_file", "no_watch", "no_artifacts"):
             if ctx.params.get(name) and (files or not words):
                 raise click.UsageError(f"--{name.replace('_', '-')}: only for `padre run -- COMMAND`", ctx)
         ctx.params["words"] = tuple(words)
@@ -190,6 +190,8 @@ def _check_given(ctx: click.Context, words: list[str]) -> None:
     type=click.Path(path_type=Path),
     help="The file of numbers that a command writes: JSON, JSON lines, YAML or CSV. Default: metrics.json, ….",
 )
+@click.option("--no-watch", is_flag=True, help="Do not look at what a Python program does.")
+@click.option("--no-artifacts", is_flag=True, help="Do not keep the files that a command writes.")
 @click.option("-q", "--quiet", is_flag=True, help="Print the ids of the runs and nothing else.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array of the runs.")
 def command(
@@ -247,6 +249,8 @@ def command(
             name=names[-1] if names else "",
             project=options["project"],
             metrics=options["metrics_file"],
+            watch=not options["no_watch"],
+            artifacts=not options["no_artifacts"],
             show=None if quiet else partial(output.passed, aside=as_json),
         )
     elif study:

@@ -104,6 +104,7 @@ class Logged:
         self._write, self._keep, self._warn = write or _nowhere, keep or _no_copy, warn or _nowhere
         self._warned = False
         self.parameters: dict[str, Any] = {}
+        self.unset: set[str] = set()  # parameters that have their defaults, and tell no run apart
         self.files: dict[str, Kept] = {}
         self.notes: list[str] = []
         self._room = 0  # bytes that the parameters take
@@ -166,6 +167,11 @@ class Logged:
         self.parameters |= new
         self._room = room
 
+    def forget_parameters(self) -> None:
+        """Those so far were guessed."""
+        self.parameters.clear()
+        self._room = 0
+
     def add_metrics(self, metrics: Mapping[str, float], step: float | None, split: int | None) -> None:
         """Take values in; the last one of a name and a split counts, all stand in the history."""
         when = None if step is None else given.step(step)
@@ -216,11 +222,12 @@ class Logged:
             HISTORY: _tried("the history of the metrics", lambda: _parquet(found.history), None, notes),
         }
         results = {name: content for name, content in made.items() if content is not None}
+        own = {name: value for name, value in self.parameters.items() if name not in self.unset}
         over = msgspec.structs.replace(
             run,
             parameters=self.parameters,
-            set=sorted(self.parameters),
-            setting=self.parameters,
+            set=sorted(own),
+            setting=own,
             splitting=found.splitting(),
             artifacts=sorted(self.files),
             predictions=None if table is None else predictions_hash(table),

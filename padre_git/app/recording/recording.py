@@ -1,5 +1,6 @@
 """What one `execute()` leaves: its runs, where they were saved, and what is worth saying about them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -59,6 +60,7 @@ class Recording:
     identical : run -> an earlier one of the same code, data, setting and seed that has the same predictions.
     opened : how many of the files of `left_out` were opened; they come first.
     left_out : untracked files that the experiment opened, or could have; they are not in the snapshot.
+    seen : of a program that padre watched, as printed lines with their names.
     rows : how many predictions a run has.
     """
 
@@ -78,6 +80,7 @@ class Recording:
     left_out: list[str] = field(default_factory=list)
     opened: int = 0
     rows: int = 0
+    seen: Sequence[tuple[str, str]] = ()  # what a watched program did, as lines with their names
     status: str = "completed"
 
     @property

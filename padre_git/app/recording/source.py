@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 from msgspec import UNSET
 
 from padre_git.app.recording import reach, used
@@ -157,6 +158,13 @@ class Source:
                 self._code = self._read(paths)
             self._seen, self._paths = seen, paths
         return self._code
+
+    def code_of(self, paths: Collection[str]) -> Code:
+        """The code of a run that another process did, of which it is known to have read ``paths``."""
+        root, snapshot = self._workspace.root, self.snapshot
+        known = {path for path in paths if not kinds.is_ours(self._workspace.layout, path)}
+        files, outside = used.split_used(root, self._workspace.git, snapshot, known) if known else ([], [])
+        return msgspec.structs.replace(self._read(set()), files=files, outside=outside, parts=UNSET)
 
     def _read(self, paths: set[str]) -> Code:
         root, snapshot = self._workspace.root, self.snapshot

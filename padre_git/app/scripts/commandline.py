@@ -105,9 +105,11 @@ def _name(word: str) -> str:
 
 
 def _value(name: str, text: str | None) -> Any:
-    if text is None:
-        return True
-    value = _typed(text)
+    return True if text is None else hidden(name, _typed(text))
+
+
+def hidden(name: str, value: Any) -> Any:
+    """A value, unless it is a secret by its name or its form."""
     # a number is hidden where the name is that of a secret, not where it only has such a word: --max-tokens 128
     if redacted([f"{name}=x"])[0].endswith(_HIDDEN) and (isinstance(value, str) or _SECRET_NAME.search(name)):
         return _HIDDEN

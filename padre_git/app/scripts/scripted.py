@@ -40,6 +40,24 @@ _NOT_HERE = {
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """What is known of the work that another process did.
+
+    Attributes
+    ----------
+    exit_code : of a command.
+    read : files of the repository, relative to it.
+    pipeline : what it fitted.
+    seen : lines for the person who waits, with what they are about.
+    """
+
+    exit_code: int | None = None
+    read: frozenset[str] = frozenset()
+    pipeline: str = ""
+    seen: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
 class Scripted:
     """A script's run under way."""
 
@@ -80,15 +98,16 @@ class Scripted:
         log: bytes = b"",
         notes: Sequence[str] = (),
         untracked: list[str] | None = None,
-        exit_code: int | None = None,
+        **fields: Any,
     ) -> Recording | None:
         """Save the run, whatever ended it; none where that fails: then it is said, and the next command saves it.
 
         ``untracked`` : what `Source.left_out` said before another process did the work; given, this process has not
-        seen which files that used, and the run says of none that it did. ``exit_code`` : of a command.
+        seen which files that used: ``read`` names those of the repository that it is known to have read.
+        ``fields`` : of `Elsewhere`.
         """
         try:
-            recording = self._save(error, log, notes, untracked, exit_code)
+            recording = self._save(error, log, notes, untracked, Elsewhere(**fields))
         except Exception as trouble:  # noqa: BLE001  whatever it is, it ends no script whose work is done
             self.session.recorder.leave()
             self._lost(trouble)
@@ -105,16 +124,17 @@ class Scripted:
         log: bytes,
         notes: Sequence[str],
         untracked: list[str] | None,
-        exit_code: int | None,
+        elsewhere: "Elsewhere",
     ) -> Recording:
-        session, code = self.session, self.session.source.code()
+        session, source = self.session, self.session.source
         over = self.logged.outcome(msgspec.structs.replace(self.run, notes=[*self.run.notes, *notes]))
         run = session.closed(
             over.run,
-            code if untracked is None else msgspec.structs.replace(code, files=[], outside=[]),
+            source.code() if untracked is None else source.code_of(elsewhere.read),
             None if isinstance(error, SystemExit) and error.code in (None, 0) else error,  # that is a good end
             elsewhere=untracked is not None,
-            exit_code=exit_code,
+            exit_code=elsewhere.exit_code,
+            pipeline=elsewhere.pipeline or over.run.pipeline,
         )
         splits = split_documents(run.id, over.computations)
         session.recorder.add(run, metrics=over.metrics, splits=splits, results=over.results, log=log)
@@ -126,6 +146,7 @@ class Scripted:
             rows=over.rows,
             duration=run.duration,
             opened=0,  # the first of what is left out stands for all
+            seen=elsewhere.seen,
         )
 
     def _lost(self, trouble: Exception) -> None:

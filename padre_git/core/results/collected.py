@@ -35,6 +35,15 @@ class Collected:
         """Whether the metric has a value."""
         return metric in self._values
 
+    @property
+    def names(self) -> list[str]:
+        """The metrics that have a value."""
+        return list(self._values)
+
+    def last(self, metric: str) -> float | None:
+        """The value that counts, of a metric without splits."""
+        return self._values.get(metric, _NONE).get(None)
+
     def check(self, metric: str, split: int | None) -> None:
         """Refuse a value of a metric that cannot stand beside those that there are.
 

@@ -1,0 +1,423 @@
+"""What a program was seen to do, read from the events that `watch/sitecustomize.py` wrote, and taken into its run."""
+
+import json
+import math
+import os
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from padre_git.app.recording.logged import Logged
+from padre_git.app.scripts import commandline
+from padre_git.core.metrics.table import ELSEWHERE
+from padre_git.core.text.formats import count, listed
+from padre_git.core.text.literals import same
+from padre_git.errors import PACKAGE, PadreError
+from padre_git.storage import yaml
+
+_FOLDER = PACKAGE / "watch"
+_SHOWN = 4
+_LARGEST_FILE, _LARGEST = 100_000_000, 1_000_000_000  # bytes of an artifact, of all
+_LARGEST_CONFIG, _MOST_VALUES = 64_000, 500
+_CLOSE = 1e-9  # relative: the same number, written with all its digits
+_PROBABILITIES = {"log_loss", "brier_score_loss"}
+_SCORES = {"roc_auc_score", "average_precision_score"}
+_NUMBER = r"[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|nan|inf)"
+_PAIR = rf"([A-Za-z][\w./@-]*)[ \t]*[:=][ \t]*({_NUMBER})"
+_PAIRS = re.compile(rf"\s*{_PAIR}(?:[\s,|;]+{_PAIR})*\s*", re.IGNORECASE)
+_ONE = re.compile(rf"\s*([A-Za-z][\w./@-]*(?: [A-Za-z][\w./@-]*){{1,2}})\s*[:=]\s*({_NUMBER})\s*", re.IGNORECASE)
+# kind of an event -> where it is kept
+_LISTS = {"arguments": "arguments", "metric": "metrics", "scores": "scores", "scalars": "scalars", "split": "splits"}
+_STEPS = {"step", "epoch", "iter", "iteration"}
+
+
+def environment(folder: Path, root: Path) -> dict[str, str]:
+    """Variables with which a program in Python writes its events into ``folder``."""
+    if os.environ.get("PADRE_WATCH") == "0":
+        return {}
+    before = os.environ.get("PYTHONPATH", "")
+    return {
+        "PADRE_WATCH": str(folder),
+        "PADRE_ROOT": os.path.realpath(root),
+        "PADRE_WATCH_BY": str(os.getpid()),
+        "PYTHONPATH": f"{_FOLDER}{os.pathsep}{before}" if before else str(_FOLDER),
+    }
+
+
+@dataclass
+class Seen:
+    """The events of all processes of a program, in the order of their processes.
+
+    Attributes
+    ----------
+    arguments : of command lines, and what was logged to other trackers as hyperparameters.
+    described : pipelines that were fitted or validated.
+    parts : hash of an array -> ``test`` or ``train``.
+    splits : the files with the rows of both.
+    read, wrote : absolute paths.
+    began : how many processes were watched.
+    """
+
+    folder: Path
+    arguments: list[Mapping[str, Any]] = field(default_factory=list)
+    described: list[Mapping[str, Any]] = field(default_factory=list)
+    searches: list[Mapping[str, Any]] = field(default_factory=list)
+    metrics: list[Mapping[str, Any]] = field(default_factory=list)
+    scores: list[Mapping[str, Any]] = field(default_factory=list)
+    scalars: list[Mapping[str, Any]] = field(default_factory=list)
+    parts: dict[str, str] = field(default_factory=dict)
+    splits: list[Mapping[str, Any]] = field(default_factory=list)
+    read: dict[str, None] = field(default_factory=dict)
+    wrote: dict[str, None] = field(default_factory=dict)
+    troubles: dict[str, None] = field(default_factory=dict)
+    began: int = 0
+
+    def take(self, event: Mapping[str, Any]) -> None:
+        """One more event."""
+        kind = event["kind"]
+        if kind in ("read", "wrote"):
+            getattr(self, kind)[event["path"]] = None
+        elif kind == "trouble":
+            self.troubles[event["text"]] = None
+        elif kind in _LISTS:
+            getattr(self, _LISTS[kind]).append(event)
+        self.began += kind == "began"
+        self.parts |= event.get("parts", {})
+        if event.get("pipeline"):
+            self.described.append(event)
+        if event.get("search"):
+            self.searches.append(event["search"])
+
+
+def read(folder: Path) -> Seen:
+    """All events that lie in ``folder``; a line that is cut off costs itself alone."""
+    processes = sorted((_events(file) for file in folder.glob("events-*.jsonl")), key=_began)
+    seen = Seen(folder)
+    for events in processes:
+        for event in events:
+            try:
+                seen.take(event)
+            except (KeyError, TypeError, AttributeError):  # of another version, or the program's own doing
+                seen.troubles["an event could not be read"] = None
+    return seen
+
+
+def _events(file: Path) -> list[dict[str, Any]]:
+    found = []
+    for line in file.read_bytes().splitlines():
+        try:
+            event = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(event, dict) and "kind" in event:
+            found.append(event)
+    return found
+
+
+def _began(events: list[dict[str, Any]]) -> float:
+    return next((float(event.get("at", 0)) for event in events if event["kind"] == "began"), math.inf)
+
+
+class Taken(NamedTuple):
+    """What was taken into a run.
+
+    Attributes
+    ----------
+    watched : whether any process was.
+    read : files of the repository.
+    lines : for the person who waits.
+    """
+
+    watched: bool
+    read: set[str]
+    pipeline: str
+    notes: list[str]
+    lines: list[tuple[str, str]]
+
+
+def take(logged: Logged, folder: Path, root: Path, log: str, own: Collection[Path], *, artifacts: bool) -> Taken:
+    """Take what was seen, and the numbers that were printed, into a run.
+
+    Parameters
+    ----------
+    folder : of the events.
+    log : what the program printed.
+    own : files of metrics, which are no artifacts.
+    artifacts : whether to keep the files that were written.
+    """
+    seen = read(folder)
+    taking = _Taking(logged, seen, root)
+    taking.parameters()
+    taking.metrics(log)
+    kept = taking.artifacts(own) if artifacts else []
+    logged.unset |= taking.unset
+    used = taking.used()
+    troubles = [f"not everything was seen: {text}" for text in list(seen.troubles)[:1]]
+    files = [f"read {listed(sorted(used), _SHOWN)}"] if used else []
+    files += [f"wrote {listed(kept, _SHOWN)}"] if kept else []
+    lines = [("seen", ", ".join(taking.said))] if taking.said else []
+    lines += [("files", "; ".join(files))] if files else []
+    return Taken(bool(seen.began), used, taking.pipeline, [*taking.notes, *troubles], lines)
+
+
+class _Taking:
+    """Takes what was seen into a run: values of metrics files are there already, and win."""
+
+    def __init__(self, logged: Logged, seen: Seen, root: Path) -> None:
+        self._logged, self._seen, self._root = logged, seen, root
+        self.notes: list[str] = []
+        self.said: list[str] = []  # after `seen`
+        self.pipeline = ""
+        self.unset: set[str] = set()  # parameters that have their defaults
+
+    # -------------------------------------------------------------------------------------------- parameters
+    def parameters(self) -> None:
+        """Of the parser, of config files, and of what was fitted."""
+        known = [(each["source"], each["values"]) for each in self._seen.arguments if each["values"]]
+        parsed = [each for each in known if each[0] != "logged"]
+        if parsed:  # the program says itself what its words mean
+            self._logged.forget_parameters()
+        for source, values in known:
+            self._add(values, source)
+            shown = [f"{name}={commandline.hidden(name, value)}" for name, value in values.items()]
+            self.said.append(f"{listed(shown, _SHOWN, ' …', separator=' ')} ({source})")
+        for file in self._configs():
+            values = _flat(file)
+            if values:
+                self._add(values, file.name)
+                self.said.append(f"{file.name}: {count(len(values), 'value')}")
+        if self._seen.described:
+            last = self._seen.described[-1]
+            self.pipeline = " + ".join(name.partition("#")[0] for name in last["pipeline"])
+            self._add(last["parameters"], "the estimator")
+            self.unset = {name for name in last["parameters"] if name not in last["set"]}
+            self.said.append(self.pipeline)
+        for search in self._seen.searches[-1:]:
+            best = " ".join(f"{name}={value}" for name, value in search["best"].items())
+            self.said.append(f"{search['class']}: best of {search['settings']} is {best}")
+            if isinstance(search["score"], float):
+                self._metrics({"search.best_score": search["score"]}, None, None)
+
+    def _add(self, values: Mapping[str, Any], source: str) -> None:
+        for name, value in values.items():
+            hidden = commandline.hidden(name, value)
+            try:
+                self._logged.add_parameters({name: hidden})
+            except PadreError:
+                known = self._logged.parameters.get(name)
+                if known is None or same(known, hidden):
+                    continue
+                try:  # both are true: the line wins, and the file's value stands under the file's name
+                    self._logged.add_parameters({f"{source}:{name}": hidden})
+                except PadreError as error:
+                    self.notes.append(str(error))
+
+    def _configs(self) -> Iterator[Path]:
+        read, wrote = self._seen.read, self._seen.wrote
+        for path in dict.fromkeys([*read, *wrote]):
+            file = Path(path)
+            here = file.is_relative_to(os.path.realpath(self._root)) or file.is_relative_to(self._root)
+            named = file.name == "params.yaml" and path in read
+            hydra = file.parts[-2:] == (".hydra", "config.yaml") and path in wrote
+            if here and (named or hydra) and file.is_file():
+                yield file
+
+    # -------------------------------------------------------------------------------------------- metrics
+    def metrics(self, log: str) -> None:
+        """What metric functions gave, what went to other trackers, and what was printed, in this order."""
+        found = set(self._logged.collected.names)
+        self._evaluations(found)
+        for event in self._seen.scores:
+            for name, values in event["values"].items():
+                for split, value in enumerate(values):
+                    self._metrics({ELSEWHERE.get(name, name): value}, None, split)
+        for event in self._seen.scalars:
+            own = {name: value for name, value in event["values"].items() if name not in found}
+            self._metrics(own, event.get("step"), None)
+        found = set(self._logged.collected.names)
+        for values, step in printed(log):
+            own = {name: value for name, value in values.items() if name not in found}
+            self._metrics(own, step, None)
+
+    def _evaluations(self, found: set[str]) -> None:
+        events = self._seen.metrics
+        by_part: dict[str, list[Mapping[str, Any]]] = {}
+        for event in events:
+            by_part.setdefault(self._seen.parts.get(event["truth"], ""), []).append(event)
+        for part, own in by_part.items():
+            last = own[-1]["truth"], own[-1]["answer"]
+            kept = [event for event in own if self._together(event, last)]
+            others = {(event["truth"], event["answer"]) for event in own} - {
+                (event["truth"], event["answer"]) for event in kept
+            }
+            if others:
+                self.notes.append(
+                    f"{len(others) + 1} evaluations{f' of the {part} part' if part else ''}; the last counts: "
+                    "metrics.json can name them"
+                )
+            prefix = "train." if part == "train" else ""
+            values = {f"{prefix}{_name(event)}": event["value"] for event in kept}
+            for name, value in values.items():
+                if name not in found:
+                    self._metrics({name: value}, None, None)
+                elif not _is_close(value, self._logged.collected.last(name)):
+                    self.notes.append(f"{name} is {value:g} where the program computed it; the file's value counts")
+        test = by_part.get("test") or by_part.get("")
+        if test:
+            self._predictions(test)
+
+    def _together(self, event: Mapping[str, Any], last: tuple[str, str]) -> bool:
+        """Whether it is of the last predictions, or of scores of the same rows behind the last other ones."""
+        if event["truth"] != last[0]:
+            return False
+        scores = event["name"] in _SCORES | _PROBABILITIES
+        return scores or event["answer"] == last[1] or self._answers(last) in (None, event["answer"])
+
+    def _answers(self, last: tuple[str, str]) -> str | None:
+        """The last predictions that are no scores, of the rows of ``last``."""
+        own = [each for each in self._seen.metrics if each["truth"] == last[0]]
+        return next((each["answer"] for each in reversed(own) if each["name"] not in _SCORES | _PROBABILITIES), None)
+
+    def _predictions(self, events: list[Mapping[str, Any]]) -> None:
+        truth = events[-1]["truth"]
+        answer = self._answers((truth, ""))
+        arrays = self._arrays(truth, answer) if answer else None
+        if arrays is None:
+            return
+        y_true, y_pred = arrays["truth"], arrays["answer"]
+        if y_pred.shape != y_true.shape:
+            return
+        more: dict[str, Any] = {}
+        for event in events:
+            scores = self._arrays(truth, event["answer"]) if event["name"] in _SCORES | _PROBABILITIES else None
+            if scores is not None:
+                values = scores["answer"]
+                proba = event["name"] in _PROBABILITIES or values.ndim == 2
+                more = {"y_proba" if proba else "y_score": values}
+        rows = self._rows(len(y_true))
+        for given in ({**more, "row_id": rows}, {"row_id": rows}, {}):
+            try:
+                self._logged.add_predictions(0, y_true, y_pred, **given)
+            except (PadreError, ValueError, TypeError) as error:
+                why = str(error)
+                continue
+            self.said.append(count(len(y_true), "prediction"))
+            return
+        self.notes.append(f"the predictions are not recorded: {why}")
+
+    def _rows(self, n: int) -> Any:
+        """The ids of the test rows, where the split that made them is known."""
+        for event in reversed(self._seen.splits):
+            if event["test"] == n and (arrays := self._load(event["file"])) is not None:
+                return arrays["test"]
+        return None
+
+    def _arrays(self, truth: str, answer: str) -> Any:
+        return self._load(f"{truth}-{answer}")
+
+    def _load(self, name: str) -> Any:
+        try:
+            with np.load(self._seen.folder / f"{name}.npz", allow_pickle=False) as found:
+                return {key: found[key] for key in found.files}
+        except (OSError, ValueError, KeyError):  # it was left out, or the program was killed while it was written
+            return None
+
+    def _metrics(self, values: Mapping[str, float], step: float | None, split: int | None) -> None:
+        for name, value in values.items():
+            try:
+                self._logged.add_metrics({name: value}, step, split)
+            except PadreError as error:
+                if str(error) not in self.notes:
+                    self.notes.append(str(error))
+
+    # -------------------------------------------------------------------------------------------- files
+    def used(self) -> set[str]:
+        """The files of the repository that the program read, and had not written itself."""
+        found = set()
+        for path in self._seen.read:
+            inside = _below(self._root, path)
+            if inside and path not in self._seen.wrote and not set(inside.split("/")) & {".git", ".padre", ".dvc"}:
+                found.add(inside)
+        return found
+
+    def artifacts(self, without: Iterable[Path]) -> list[str]:
+        """Keep the files that the program wrote into the repository; gives their names."""
+        left, names = set(without), []
+        room = _LARGEST
+        for path in self._seen.wrote:
+            inside, file = _below(self._root, path), Path(path)
+            if not inside or file in left or any(part.startswith(".") for part in inside.split("/")):
+                continue
+            try:
+                size = file.stat().st_size if file.is_file() and not file.is_symlink() else -1
+            except OSError:
+                continue
+            if size < 0:  # it is gone again
+                continue
+            if size > min(_LARGEST_FILE, room):
+                self.notes.append(f"{inside} ({size} bytes) is too large to keep among the results")
+                continue
+            try:
+                self._logged.add_artifact(file, inside)
+            except (PadreError, OSError) as error:
+                self.notes.append(str(error))
+                continue
+            room -= size
+            names.append(inside)
+        return names
+
+
+def _name(event: Mapping[str, Any]) -> str:
+    """As padre calls the metric; the average over classes stands behind it."""
+    name, average = event["name"], event["options"].get("average")
+    known = ELSEWHERE.get(name, name)
+    return f"{known}_{average}" if average not in (None, "binary") and "_score" in name else known
+
+
+def _is_close(one: float, other: float | None) -> bool:
+    return other is not None and (math.isclose(one, other, rel_tol=_CLOSE) or (math.isnan(one) and math.isnan(other)))
+
+
+def _below(root: Path, path: str) -> str:
+    for place in (str(root), os.path.realpath(root)):
+        if path.startswith(f"{place}{os.sep}"):
+            return path[len(place) + 1 :].replace(os.sep, "/")
+    return ""
+
+
+def _flat(file: Path) -> dict[str, Any]:
+    """The values of a config file, the names of nested ones with dots; none of what is no such file."""
+    try:
+        if file.stat().st_size > _LARGEST_CONFIG:
+            return {}
+        document = yaml.load(file.read_bytes(), file.name)
+    except (OSError, PadreError):
+        return {}
+    found = dict(_pairs(document, "")) if isinstance(document, Mapping) else {}
+    return found if len(found) <= _MOST_VALUES else {}
+
+
+def _pairs(document: Mapping[Any, Any], prefix: str) -> Iterator[tuple[str, Any]]:
+    for name, value in document.items():
+        if isinstance(value, Mapping) and value:
+            yield from _pairs(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value
+
+
+def printed(log: str) -> Iterator[tuple[dict[str, float], float | None]]:
+    """Values and step of each line that is nothing but names with numbers: ``epoch: 3 loss: 0.41``, ``acc=0.9``."""
+    for line in log.splitlines():
+        if len(line) > 1000 or not (_PAIRS.fullmatch(line) or _ONE.fullmatch(line)):
+            continue
+        one = _ONE.fullmatch(line)
+        pairs = [(one[1].replace(" ", "_"), one[2])] if one else re.findall(_PAIR, line, re.IGNORECASE)
+        values = {name: float(number) for name, number in pairs}
+        step = next((values[name] for name in values if name.lower() in _STEPS), None)
+        others = {name: value for name, value in values.items() if name.lower() not in _STEPS}
+        if others:
+            yield others, step

@@ -1,0 +1,643 @@
+"""Notes what a program does while `padre run -- COMMAND` runs it; Python loads this file before the program begins.
+
+Its folder is first on PYTHONPATH then. The program may live in another environment, so this is one file of the standard
+library alone, in the Python of 3.8. It changes no argument and no result that the program sees, and never raises: what
+goes wrong here is an event like all others. Events are lines of JSON in ``$PADRE_WATCH/events-PID.jsonl``, written at
+once, so that a program that is killed keeps them; arrays lie beside them as files of numpy.
+"""
+
+import functools
+import importlib.machinery
+import json
+import os
+import sys
+import threading
+import time
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+_MOST_EVENTS = 100_000  # of a process
+_MOST_PAIRS = 200  # evaluations whose rows are kept
+_MOST_BYTES = 64_000_000  # of all these rows
+_LONGEST = 2_000  # characters of a value
+# what launchers tell each process; the first that is set decides, as in `padre_git.app.execute.ranks`
+_RANKS = (
+    ("PADRE_RANK", ""),
+    ("RANK", ""),
+    ("SLURM_PROCID", "SLURM_NTASKS"),
+    ("OMPI_COMM_WORLD_RANK", ""),
+    ("PMI_RANK", ""),
+)
+_INSTALLED = ("site-packages", "dist-packages")
+_WORKERS = ("joblib.externals.loky", "multiprocessing")
+_OF_PROGRAMS = (".cache/", ".config/", ".local/", ".matplotlib/", ".ipython/")  # below the home folder
+_NEVER = ("/proc/", "/sys/", "/dev/", "/etc/", "/usr/", "/lib/", "/lib64/", "/bin/", "/run/", "/var/cache/")
+
+
+class _Watch:
+    """The events of this process."""
+
+    def __init__(self, folder, root):
+        self.folder, self.root = folder, root + os.sep
+        self.pid = os.getpid()
+        self.lock = threading.RLock()
+        self.local = threading.local()  # what this thread is in: parsing, fitting, measuring
+        self.busy = False  # this file opens files, too
+        self.stream = None
+        self.count = self.pairs = self.bytes = 0
+        self.known = set()  # files that were said, arrays that were kept
+        self.argued = False
+        self.said = ""  # the last fit
+
+    def note(self, kind, **values):
+        """Write an event."""
+        if os.getpid() != self.pid:
+            return  # a fork: its parent's events are not its own
+        with self.lock:
+            self.count += 1
+            if self.count > _MOST_EVENTS:
+                return
+            if self.count == _MOST_EVENTS:
+                kind, values = "trouble", {"text": f"more than {_MOST_EVENTS} events; later ones are left out"}
+            before, self.busy = self.busy, True
+            try:
+                if self.stream is None:
+                    path = os.path.join(self.folder, f"events-{self.pid}.jsonl")
+                    self.stream = open(path, "a", encoding="utf-8")  # noqa: SIM115  open until the process ends
+                self.stream.write(json.dumps(dict(values, kind=kind), default=_plain) + "\n")
+                self.stream.flush()
+            finally:
+                self.busy = before
+
+    def trouble(self, where, error):
+        """Say what went wrong in this file, once for each place."""
+        key = "trouble " + where
+        if key not in self.known:
+            self.known.add(key)
+            try:
+                self.note("trouble", text=f"{where}: {type(error).__name__}: {error}")
+            except Exception:  # noqa: BLE001  the disk is full: the program matters more
+                self.stream = None
+
+    def inside(self, what):
+        """Whether this thread is inside ``what`` already."""
+        return getattr(self.local, what, 0)
+
+    # ------------------------------------------------------------------ files
+    def audit(self, event, arguments):
+        """Note the files that the program opens."""
+        if event != "open" or self.busy:
+            return
+        try:
+            path, mode, flags = arguments
+            if not isinstance(path, (str, bytes)):
+                return
+            path = os.path.abspath(os.fsdecode(path))
+            if isinstance(mode, str):
+                wrote = bool(set(mode) & set("wax+"))
+            else:
+                wrote = bool((flags or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
+            self.opened(path, "wrote" if wrote else "read")
+        except Exception as error:  # noqa: BLE001
+            self.trouble("open", error)
+
+    def opened(self, path, kind):
+        if (kind, path) in self.known:
+            return
+        self.known.add((kind, path))
+        source = _source(path)
+        if source.startswith(self.root):
+            parts = source[len(self.root) :].split(os.sep)
+            if ".git" in parts or "__pycache__" in parts or set(parts) & set(_INSTALLED):
+                return
+        elif kind == "wrote" or _is_system(source):
+            return
+        if os.path.isdir(source):
+            return
+        self.note(kind, path=source)
+
+    # ------------------------------------------------------------------ calls
+    def outermost(self, what, function, after, before=None):
+        """``function`` with ``after(result, args, kwargs)`` called where this thread is not inside such a one yet."""
+
+        @functools.wraps(function)
+        def wrapper(*args, **kwargs):
+            depth = self.inside(what)
+            setattr(self.local, what, depth + 1)
+            try:
+                result = function(*args, **kwargs)
+            finally:
+                setattr(self.local, what, depth)
+            if not depth:
+                try:
+                    after(result, args, kwargs)
+                except Exception as error:  # noqa: BLE001  whatever it is, it ends no program
+                    self.trouble(what, error)
+            return result
+
+        return wrapper
+
+    def wrap(self, owner, name, what, after):
+        """Replace a function of a module, or a method of a class."""
+        original = getattr(owner, name, None)
+        if callable(original):
+            setattr(owner, name, self.outermost(what, original, after))
+
+    # ------------------------------------------------------------------ arguments
+    def arguments(self, source, values):
+        """Take the parameters of a command line in."""
+        self.note("arguments", source=source, values=dict((str(key), _small(each)) for key, each in values.items()))
+
+    def argparse(self, module):
+        def parsed(result, args, kwargs):
+            given = args[1] if len(args) > 1 else kwargs.get("args")
+            if self.argued or not (given is None or list(given) == sys.argv[1:]):
+                return  # another parser, of a library
+            namespace = result[0] if isinstance(result, tuple) else result
+            self.argued = True
+            self.arguments("argparse", dict((k, v) for k, v in vars(namespace).items() if not callable(v)))
+
+        for name in ("parse_known_args", "parse_known_intermixed_args"):
+            self.wrap(module.ArgumentParser, name, "parsing", parsed)
+
+    def click(self, module):
+        def made(context, args, kwargs):
+            self.arguments("click", context.params)
+
+        # a group makes the context of its command inside its own call, so each is an outermost one
+        original = module.Command.make_context
+
+        @functools.wraps(original)
+        def wrapper(*args, **kwargs):
+            context = original(*args, **kwargs)
+            try:
+                made(context, args, kwargs)
+            except Exception as error:  # noqa: BLE001
+                self.trouble("click", error)
+            return context
+
+        module.Command.make_context = wrapper
+
+    def absl(self, module):
+        def parsed(result, args, kwargs):
+            found = {}
+            for name, flags in args[0].flags_by_module_dict().items():
+                if not name.startswith("absl"):
+                    found.update((each.name, each.value) for each in flags)
+            self.arguments("absl", found)
+
+        self.wrap(module.FlagValues, "__call__", "parsing", parsed)
+
+    # ------------------------------------------------------------------ scikit-learn and its like
+    def sklearn_base(self, module):
+        original = module._fit_context
+
+        def fitted(result, args, kwargs):
+            self.fit(args[0])
+
+        def _fit_context(**options):
+            decorate = original(**options)
+            return lambda method: self.outermost("fitting", decorate(method), fitted)
+
+        module._fit_context = functools.wraps(original)(_fit_context)
+
+    def fit(self, estimator):
+        """An outermost `fit` is over."""
+        best = getattr(estimator, "best_estimator_", None)
+        values = _described(best if best is not None else estimator)
+        results = getattr(estimator, "cv_results_", None)
+        if isinstance(results, dict) and "params" in results:
+            values["search"] = {
+                "class": type(estimator).__name__,
+                "settings": len(results["params"]),
+                "best": dict((key, _small(each)) for key, each in getattr(estimator, "best_params_", {}).items()),
+                "score": _small(getattr(estimator, "best_score_", None)),
+            }
+        curves = getattr(estimator, "evals_result_", None)
+        if isinstance(curves, dict):
+            values["curves"] = _curves(curves)
+        said = repr(values)
+        if said != self.said:  # `partial_fit` comes for each batch
+            self.said = said
+            self.note("fit", **values)
+
+    def fitting(self, method="fit", name=None):
+        """A hook for an estimator that does without scikit-learn's decorator."""
+
+        def hook(module):
+            self.wrap(getattr(module, name), method, "fitting", lambda result, args, kwargs: self.fit(args[0]))
+
+        return hook
+
+    def lightgbm_train(self, module):
+        def trained(result, args, kwargs):
+            given = args[0] if args else kwargs.get("params", {})
+            parameters = dict((f"lightgbm.{key}", _small(each)) for key, each in dict(given).items())
+            self.note("fit", pipeline=["lightgbm"], parameters=parameters)
+
+        self.wrap(module, "train", "fitting", trained)
+
+    def metrics(self, names):
+        """A hook for functions of the truth and of what was predicted."""
+
+        def hook(module):
+            for name in names:
+                self.wrap(module, name, "measuring", functools.partial(self.measured, name))
+
+        return hook
+
+    def measured(self, name, result, args, kwargs):
+        if self.inside("fitting") or self.inside("validating"):
+            return  # the scores of a search, one for each split that it tries
+        value = _number(result)
+        if value is None:
+            return
+        given = list(args)
+        truth = given[0] if given else kwargs.get("y_true")
+        second = given[1] if len(given) > 1 else kwargs.get("y_pred", kwargs.get("y_score", kwargs.get("y_proba")))
+        options = dict((key, _small(each)) for key, each in kwargs.items() if key in ("average", "pos_label", "beta"))
+        self.note("metric", name=name, value=value, options=options, **self.rows(truth, second))
+
+    def rows(self, truth, answer):
+        """Hashes of two arrays, which are kept the first time that they come."""
+        import numpy as np  # the caller has it
+
+        first, second = np.asarray(truth), np.asarray(answer)
+        key = {"truth": _digest(first), "answer": _digest(second), "rows": len(first)}
+        name = "{}-{}".format(key["truth"], key["answer"])
+        size = first.nbytes + second.nbytes
+        if name in self.known or self.pairs >= _MOST_PAIRS or self.bytes + size > _MOST_BYTES:
+            return key
+        self.known.add(name)
+        self.pairs += 1
+        self.bytes += size
+        self.keep(name, truth=first, answer=second)
+        return key
+
+    def keep(self, name, **arrays):
+        import numpy as np
+
+        plain = {}
+        for key, each in arrays.items():
+            plain[key] = each.astype(str) if each.dtype == object else each  # no pickles
+        before, self.busy = self.busy, True
+        try:
+            with open(os.path.join(self.folder, name + ".npz"), "wb") as stream:
+                np.savez(stream, **plain)
+        finally:
+            self.busy = before
+
+    def split(self, module):
+        original = module.train_test_split
+
+        @functools.wraps(original)
+        def train_test_split(*arrays, **options):
+            try:
+                import numpy as np
+
+                first = arrays[0]
+                extra = np.arange(first.shape[0] if hasattr(first, "shape") else len(first))
+            except Exception:  # noqa: BLE001  the original says what is wrong
+                return original(*arrays, **options)
+            try:
+                found = original(*arrays, extra, **options)
+            except Exception:  # noqa: BLE001  its words count the arrays; nothing was drawn yet
+                return original(*arrays, **options)
+            try:
+                self.parts(found[:-2], found[-2], found[-1])
+            except Exception as error:  # noqa: BLE001
+                self.trouble("train_test_split", error)
+            return found[:-2]
+
+        module.train_test_split = train_test_split
+
+    def parts(self, found, train, test):
+        """Which rows are test and which train, told by the content of what was split."""
+        import numpy as np
+
+        own = {}
+        for at, each in enumerate(found):
+            array = np.asarray(each)
+            if array.ndim == 1 or (array.ndim == 2 and array.shape[1] == 1):
+                own[_digest(array)] = "test" if at % 2 else "train"
+        name = f"split-{self.pid}-{self.count}"
+        if train.nbytes + test.nbytes < _MOST_BYTES:
+            self.keep(name, train=train, test=test)
+        self.note("split", parts=own, train=len(train), test=len(test), file=name)
+
+    def validation(self, module):
+        def validated(result, args, kwargs):
+            scores = {}
+            for name, values in result.items():
+                if name.startswith("test_"):
+                    label = _scorer(name[len("test_") :], kwargs.get("scoring"))
+                    scores[label] = [float(each) for each in values]
+            estimator = args[0] if args else kwargs.get("estimator")
+            self.note("scores", values=scores, **(_described(estimator) if estimator is not None else {}))
+
+        self.wrap(module, "cross_validate", "validating", validated)
+
+    # ------------------------------------------------------------------ numbers that go to another tool
+    def scalars(self, owner, method, read):
+        """A hook for a method that logs numbers elsewhere; ``read(args, kwargs)`` gives values and the step."""
+
+        def hook(module):
+            def logged(result, args, kwargs):
+                values, step = read(args, kwargs)
+                numbers = dict((str(key), _number(each)) for key, each in values.items())
+                numbers = dict((key, each) for key, each in numbers.items() if each is not None)
+                if numbers:
+                    self.note("scalars", values=numbers, step=_number(step))
+
+            self.wrap(getattr(module, owner) if owner else module, method, "logging", logged)
+
+        return hook
+
+    def settings(self, owner, method, read):
+        """The same for parameters."""
+
+        def hook(module):
+            def logged(result, args, kwargs):
+                self.arguments("logged", read(args, kwargs))
+
+            self.wrap(getattr(module, owner) if owner else module, method, "logging", logged)
+
+        return hook
+
+
+def _argument(position, name, default=None):
+    return lambda args, kwargs: args[position] if len(args) > position else kwargs.get(name, default)
+
+
+def _one(name, value, step):
+    def read(args, kwargs):
+        return {_argument(*name)(args, kwargs): _argument(*value)(args, kwargs)}, _argument(*step)(args, kwargs)
+
+    return read
+
+
+def _many(values, step):
+    return lambda args, kwargs: (dict(_argument(*values)(args, kwargs)), _argument(*step)(args, kwargs))
+
+
+def _hooks(watch):
+    """Module -> what is done once it is loaded."""
+    step = (3, "global_step")
+    board = watch.scalars("SummaryWriter", "add_scalar", _one((1, "tag"), (2, "scalar_value"), step))
+    several = watch.scalars("SummaryWriter", "add_scalars", _many((2, "tag_scalar_dict"), step))
+    classification = (
+        "accuracy_score balanced_accuracy_score f1_score fbeta_score precision_score recall_score jaccard_score "
+        "matthews_corrcoef cohen_kappa_score hamming_loss zero_one_loss log_loss brier_score_loss"
+    )
+    regression = (
+        "r2_score mean_squared_error root_mean_squared_error mean_absolute_error median_absolute_error max_error "
+        "mean_absolute_percentage_error mean_squared_log_error explained_variance_score mean_pinball_loss"
+    )
+    return {
+        "argparse": [watch.argparse],
+        "click.core": [watch.click],
+        "absl.flags._flagvalues": [watch.absl],
+        "sklearn.base": [watch.sklearn_base],
+        "sklearn.metrics._classification": [watch.metrics(classification.split())],
+        "sklearn.metrics._regression": [watch.metrics(regression.split())],
+        "sklearn.metrics._ranking": [watch.metrics(["roc_auc_score", "average_precision_score"])],
+        "sklearn.model_selection._split": [watch.split],
+        "sklearn.model_selection._validation": [watch.validation],
+        "lightgbm.sklearn": [watch.fitting(name="LGBMModel")],
+        "lightgbm.engine": [watch.lightgbm_train],
+        "xgboost.sklearn": [watch.fitting(name="XGBModel")],
+        "skorch.net": [watch.fitting(name="NeuralNet")],
+        "torch.utils.tensorboard.writer": [board, several],
+        "tensorboardX.writer": [board, several],
+        "mlflow.tracking.fluent": [
+            watch.scalars("", "log_metric", _one((0, "key"), (1, "value"), (2, "step"))),
+            watch.scalars("", "log_metrics", _many((0, "metrics"), (1, "step"))),
+            watch.settings("", "log_param", lambda args, kwargs: {args[0]: args[1]} if len(args) > 1 else kwargs),
+            watch.settings("", "log_params", lambda args, kwargs: dict(_argument(0, "params")(args, kwargs))),
+        ],
+        "wandb.sdk.wandb_run": [watch.scalars("Run", "log", _many((1, "data"), (2, "step")))],
+        "dvclive.live": [
+            watch.scalars("Live", "log_metric", lambda args, kwargs: ({args[1]: args[2]}, args[0].step)),
+            watch.settings("Live", "log_param", lambda args, kwargs: {args[1]: args[2]}),
+        ],
+    }
+
+
+class _Finder:
+    """First on `sys.meta_path`: lets the real loader run, then calls the hooks of the module."""
+
+    def __init__(self, watch, hooks):
+        self.watch, self.hooks = watch, hooks
+
+    def find_spec(self, name, path=None, target=None):
+        hooks = self.hooks.get(name)
+        if not hooks:
+            return None
+        for finder in sys.meta_path:
+            find = getattr(finder, "find_spec", None)
+            if finder is self or find is None:
+                continue
+            spec = find(name, path, target)
+            if spec is not None:
+                if hasattr(spec.loader, "exec_module"):
+                    spec.loader = _Loader(spec.loader, self.watch, hooks)
+                return spec
+        return None
+
+
+class _Loader:
+    """The loader of a module, which is all that the module knows of."""
+
+    def __init__(self, loader, watch, hooks):
+        self.loader, self.watch, self.hooks = loader, watch, hooks
+
+    def __getattr__(self, name):
+        return getattr(self.loader, name)
+
+    def create_module(self, spec):
+        return self.loader.create_module(spec)
+
+    def exec_module(self, module):
+        module.__spec__.loader = module.__loader__ = self.loader
+        self.loader.exec_module(module)
+        for hook in self.hooks:
+            try:
+                hook(module)
+            except Exception as error:  # noqa: BLE001  another version of a library: nothing is noted of it
+                self.watch.trouble(module.__name__, error)
+
+
+# ---------------------------------------------------------------------- values
+def _small(value):
+    """A value as JSON has it; what that cannot say is its text."""
+    if hasattr(value, "item") and not hasattr(value, "__len__"):
+        value = value.item()  # a number of numpy or torch
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    if isinstance(value, str):
+        return value[:_LONGEST]
+    if isinstance(value, (list, tuple)) and len(value) <= 100:
+        return [_small(each) for each in value]
+    if isinstance(value, dict) and len(value) <= 100:
+        return dict((str(key), _small(each)) for key, each in value.items())
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    name = getattr(value, "__qualname__", "")
+    return name if name else repr(value)[:_LONGEST]
+
+
+def _plain(value):
+    return _small(value) if hasattr(value, "item") else str(value)[:_LONGEST]
+
+
+def _number(value):
+    if isinstance(value, bool):
+        return None
+    try:
+        if hasattr(value, "item"):
+            value = value.item()
+        return float(value) if isinstance(value, (int, float)) else None
+    except Exception:  # noqa: BLE001  several values
+        return None
+
+
+def _components(estimator):
+    """Each step of a pipeline; any other estimator alone."""
+    steps = getattr(estimator, "steps", None)
+    if isinstance(steps, list) and hasattr(estimator, "named_steps"):
+        for _, step in steps:
+            if step is not None and step != "passthrough":
+                yield from _components(step)
+    else:
+        yield estimator
+
+
+def _described(estimator):
+    """The components of an estimator, its parameters, and the names of those that are not the default."""
+    import inspect
+
+    values = {"pipeline": [], "parameters": {}, "set": []}
+    for each in _components(estimator):
+        kind = type(each)
+        name = kind.__name__
+        count = sum(known.partition("#")[0] == name for known in values["pipeline"])
+        name = f"{name}#{count + 1}" if count else name
+        values["pipeline"].append(name)
+        own = each.get_params(deep=False) if hasattr(each, "get_params") else {}
+        usual = dict((key, each.default) for key, each in inspect.signature(kind.__init__).parameters.items())
+        for key, value in own.items():
+            full = f"{name}.{key}"
+            values["parameters"][full] = _small(value)
+            if repr(usual.get(key, inspect.Parameter.empty)) != repr(value):
+                values["set"].append(full)
+    return values
+
+
+def _scorer(label, scoring):
+    """How a score is called: `cross_val_score` asks for a nameless one."""
+    if label != "score":
+        return label
+    if isinstance(scoring, str):
+        return scoring
+    scorer = scoring.get(label) if isinstance(scoring, dict) else scoring
+    name = getattr(getattr(scorer, "_score_func", None), "__name__", label)
+    return f"neg_{name}" if getattr(scorer, "_sign", 1) < 0 else name
+
+
+def _curves(found):
+    """``{"valid_0": {"l2": [...]}}`` -> ``{"valid_0.l2": [...]}``."""
+    return dict(
+        (f"{data}.{name}", [float(each) for each in values][:10_000])
+        for data, several in found.items()
+        for name, values in several.items()
+    )
+
+
+def _digest(array):
+    """A hash of the content of an array: ids of arrays are used again."""
+    import hashlib
+
+    import numpy as np
+
+    if array.ndim == 2 and array.shape[1] == 1:
+        array = array[:, 0]
+    data = repr(array.tolist()).encode() if array.dtype.kind in "OUS" else np.ascontiguousarray(array).tobytes()
+    return hashlib.blake2b(data, digest_size=12).hexdigest()
+
+
+# ---------------------------------------------------------------------- files
+def _source(path):
+    """The source file of a compiled one."""
+    folder, name = os.path.split(path)
+    if os.path.basename(folder) == "__pycache__" and ".pyc" in name:
+        return os.path.join(os.path.dirname(folder), name.split(".", 1)[0] + ".py")
+    return path
+
+
+def _is_system(path):
+    """Whether a file outside the repository is no input: the interpreter's, a package's, the system's."""
+    places = (*_NEVER, sys.prefix + os.sep, sys.base_prefix + os.sep, sys.exec_prefix + os.sep, _HERE + os.sep)
+    if path.startswith(places) or any(f"{os.sep}{each}{os.sep}" in path for each in _INSTALLED):
+        return True
+    home = os.path.expanduser("~") + os.sep
+    return path.startswith(
+        tuple(home + each for each in (".cache/", ".config/", ".local/", ".matplotlib/", ".ipython/"))
+    )
+
+
+# ---------------------------------------------------------------------- the beginning
+def _is_asked():
+    """Whether this process is one to watch."""
+    if not os.environ.get("PADRE_WATCH") or os.environ.get("PADRE_WATCH") == "0" or not os.environ.get("PADRE_ROOT"):
+        return False
+    for name, size in _RANKS:
+        value = os.environ.get(name, "")
+        if value and (not size or os.environ.get(size, "1") not in ("", "1")):
+            if value != "0":
+                return False
+            break
+    words = list(getattr(sys, "orig_argv", []))
+    if str(os.getppid()) == os.environ.get("PADRE_WATCH_BY"):
+        return True
+    # workers of joblib and multiprocessing: their arguments are their own
+    return not (
+        words[1:2] == ["-c"] or any("joblib.externals.loky" in each or "multiprocessing" in each for each in words)
+    )
+
+
+def _begin():
+    if not _is_asked():
+        return
+    watch = _Watch(os.environ["PADRE_WATCH"], os.environ["PADRE_ROOT"])
+    watch.note(
+        "began",
+        at=time.time(),
+        python=sys.version.split()[0],
+        words=[_small(each) for each in getattr(sys, "orig_argv", [])],
+    )
+    hooks = _hooks(watch)
+    sys.meta_path.insert(0, _Finder(watch, hooks))
+    for name in list(hooks):
+        if name in sys.modules:
+            for hook in hooks[name]:
+                hook(sys.modules[name])
+    sys.addaudithook(watch.audit)
+
+
+def _hidden():
+    """Run the `sitecustomize` that this one hides."""
+    sys.path[:] = [each for each in sys.path if os.path.abspath(each or os.curdir) != _HERE]
+    spec = importlib.machinery.PathFinder.find_spec("sitecustomize", sys.path)
+    if spec is None or spec.loader is None or spec.origin == __file__:
+        return
+    from importlib.util import module_from_spec
+
+    module = module_from_spec(spec)
+    sys.modules["sitecustomize"] = module
+    spec.loader.exec_module(module)
+
+
+try:
+    _begin()
+except Exception:  # noqa: BLE001  the program runs unwatched; padre sees that no event came
+    pass
+_hidden()

@@ -1,0 +1,210 @@
+"""What an unchanged program was seen to do stands in its run: arguments, estimators, scores, predictions, files."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import padre_git
+from padre_git.app.scripts.watched import printed
+from tests.conftest import Padre, Repository
+
+TRAIN = """\
+import argparse, json, pickle
+from sklearn.datasets import load_breast_cancer
+from sklearn.metrics import accuracy_score, f1_score
+from sklearn.model_selection import train_test_split
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import SVC
+import helper
+parser = argparse.ArgumentParser()
+parser.add_argument("--C", type=float, default=1.0)
+parser.add_argument("--kernel", default="rbf")
+parser.add_argument("--api-key", default="")
+args = parser.parse_args()
+seed = int(open("params.yaml").read().split("seed: ")[1].split()[0])
+X, y = load_breast_cancer(return_X_y=True)
+X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.25, random_state=seed, stratify=y)
+model = make_pipeline(StandardScaler(), SVC(C=args.C, kernel=args.kernel)).fit(X_train, y_train)
+pred = model.predict(X_test)
+found = accuracy_score(y_test, pred), f1_score(y_test, pred), model.score(X_train, y_train)
+print(json.dumps([*found, y_test.tolist(), pred.tolist(), helper.NAME]))
+pickle.dump(model, open("model.pkl", "wb"))
+"""
+PARAMS = "seed: 3\ntrain:\n  lr: 0.1\n"
+FILES = {"train.py": TRAIN, "helper.py": "NAME = 'x'\n", "params.yaml": PARAMS}
+
+
+def run_of(repo: Repository) -> tuple[dict[str, Any], dict[str, float], Path]:
+    """The only run: its document, its metrics, its folder."""
+    (file,) = repo.path.glob("projects/*/experiments/*/executions/*/runs/*/run.json")
+    document = json.loads(file.read_text())
+    metrics = file.with_name("metrics.json")
+    found = json.loads(metrics.read_text())["metrics"] if metrics.exists() else {}
+    return document, {name: each["mean"] for name, each in found.items()}, file.parent
+
+
+def ran(padre: Padre, *words: str, options: tuple[str, ...] = (), code: int = 0) -> str:
+    """What `padre run` prints of a program in Python."""
+    result = padre("run", *options, "--", sys.executable, *words, code=code, check=False)
+    return result.out + result.err
+
+
+def test_a_program_of_scikit_learn(notebook: Repository, padre: Padre) -> None:
+    """Nothing in it is padre's, and the run has all that it did."""
+    notebook.write(FILES)
+    notebook.git("add", ".")
+    notebook.git("commit", "-q", "-m", "code")
+    out = ran(padre, "train.py", "--C", "3", "--api-key", "hunter2hunter2")
+    accuracy, f1, train, truth, prediction, _ = json.loads(next(line for line in out.splitlines() if line[:1] == "["))
+    run, metrics, _ = run_of(notebook)
+    assert metrics == pytest.approx({"accuracy": accuracy, "f1": f1, "train.accuracy": train})
+    given = {"C": 3.0, "kernel": "rbf", "api_key": "***", "seed": 3, "train.lr": 0.1, "SVC.C": 3.0}
+    assert run["setting"] == given
+    assert run["parameters"]["SVC.gamma"] == "scale"
+    assert run["pipeline"] == "StandardScaler + SVC"
+    assert run["artifacts"] == ["artifacts/model.pkl"]
+    assert [file["path"] for file in run["code"]["files"]] == ["helper.py", "params.yaml", "train.py"]
+    assert "seen   C=3.0 kernel=rbf api_key=*** (argparse), params.yaml: 2 values, StandardScaler + SVC" in out
+    found = padre("instances", "@last", "--json", "--limit", "0").json
+    assert (found["rows"], found["right"]) == (143, sum(map(int.__eq__, truth, prediction)))
+
+
+def test_a_command_is_stale(notebook: Repository, padre: Padre) -> None:
+    """What a program read says whether its run is current; another file does not."""
+    notebook.write({**FILES, "other.py": "x = 1\n"})
+    notebook.git("add", ".")
+    notebook.git("commit", "-q", "-m", "code")
+    ran(padre, "train.py")
+    assert "current      default/train" in padre("status").out
+    notebook.write({"other.py": "x = 2\n"})
+    assert "current      default/train" in padre("status").out
+    notebook.write({"helper.py": "NAME = 'y'\n"})
+    assert "helper.py changed" in padre("status").out
+
+
+def test_a_program_that_is_not_watched(notebook: Repository, padre: Padre, monkeypatch: pytest.MonkeyPatch) -> None:
+    """--no-watch and PADRE_WATCH=0 record what a command says of itself."""
+    notebook.write({"plain.py": "import sys; print(len(sys.path)); open('made', 'w').close()\n"})
+    ran(padre, "plain.py", options=("--no-watch",))
+    run, _, _ = run_of(notebook)
+    assert (run["code"]["files"], run["artifacts"]) == ([], [])
+    monkeypatch.setenv("PADRE_WATCH", "0")
+    ran(padre, "plain.py", options=("--experiment", "again"))
+    (file,) = notebook.path.glob("projects/*/experiments/again/executions/*/runs/*/run.json")
+    assert json.loads(file.read_text())["code"]["files"] == []
+
+
+ARGUMENTS = {
+    "subparsers": (
+        "import argparse\nparser = argparse.ArgumentParser()\nsub = parser.add_subparsers(dest='what')\n"
+        "fit = sub.add_parser('fit')\nfit.add_argument('--depth', type=int, default=2)\nparser.parse_args()\n",
+        ["fit", "--depth", "4"],
+        {"what": "fit", "depth": 4},
+    ),
+    "a parser of a library": (
+        "import argparse\nother = argparse.ArgumentParser()\nother.add_argument('--hidden', default=1)\n"
+        "other.parse_args([])\nparser = argparse.ArgumentParser()\nparser.add_argument('--lr', default=0.5)\n"
+        "parser.parse_args()\n",
+        ["--lr", "0.1"],
+        {"lr": "0.1"},
+    ),
+    "click": (
+        "import click\n@click.group()\n@click.option('--seed', default=1)\ndef main(seed): pass\n"
+        "@main.command()\n@click.option('--lr', default=0.5)\ndef fit(lr): pass\nmain()\n",
+        ["--seed", "7", "fit"],
+        {"seed": 7, "lr": 0.5},
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "words", "expected"), ARGUMENTS.values(), ids=ARGUMENTS)
+def test_arguments(notebook: Repository, padre: Padre, code: str, words: list[str], expected: dict[str, Any]) -> None:
+    """Parameters with their defaults, as the program's own parser has them."""
+    notebook.write({"program.py": code})
+    ran(padre, "program.py", *words)
+    assert run_of(notebook)[0]["parameters"] == expected
+
+
+def test_a_file_and_a_word_differ(notebook: Repository, padre: Padre) -> None:
+    """The command line wins; the file's value stands under the file's name."""
+    code = "import argparse\np = argparse.ArgumentParser()\np.add_argument('--lr', type=float)\np.parse_args()\n"
+    notebook.write({"program.py": f"{code}open('params.yaml').read()\n", "params.yaml": "lr: 0.5\n"})
+    ran(padre, "program.py", "--lr", "0.1")
+    assert run_of(notebook)[0]["parameters"] == {"lr": 0.1, "params.yaml:lr": 0.5}
+
+
+def test_several_evaluations(notebook: Repository, padre: Padre) -> None:
+    """Of several the last counts, and it is said; a file of metrics wins over what was computed."""
+    code = (
+        "import json\nfrom sklearn.metrics import accuracy_score, roc_auc_score, f1_score\n"
+        "truth = [0, 1, 1, 0]\naccuracy_score(truth, [0, 0, 0, 0])\naccuracy_score(truth, [0, 1, 1, 1])\n"
+        "roc_auc_score(truth, [0.1, 0.9, 0.8, 0.85])\nf1_score(truth, [0, 1, 1, 1], average='macro')\n"
+        "json.dump({'f1_macro': 0.5}, open('metrics.json', 'w'))\n"
+    )
+    notebook.write({"program.py": code})
+    out = ran(padre, "program.py")
+    run, metrics, _ = run_of(notebook)
+    assert metrics == {"f1_macro": 0.5, "accuracy": 0.75, "roc_auc": 0.75}
+    assert "2 evaluations; the last counts: metrics.json can name them" in run["notes"]
+    assert any(note.startswith("f1_macro is 0.733") for note in run["notes"])
+    assert "4 predictions" in out
+
+
+def test_cross_validation_and_search(notebook: Repository, padre: Padre) -> None:
+    """Scores per split; of a search its best setting, and no score of a split that it tried."""
+    code = (
+        "from sklearn.datasets import load_iris\nfrom sklearn.model_selection import cross_val_score, GridSearchCV\n"
+        "from sklearn.tree import DecisionTreeClassifier\nX, y = load_iris(return_X_y=True)\n"
+        "print(cross_val_score(DecisionTreeClassifier(random_state=0), X, y, cv=5, scoring='accuracy').tolist())\n"
+        "GridSearchCV(DecisionTreeClassifier(random_state=0), {'max_depth': [1, 3]}, n_jobs=2).fit(X, y)\n"
+    )
+    notebook.write({"program.py": code})
+    out = ran(padre, "program.py")
+    run, metrics, folder = run_of(notebook)
+    scores = json.loads(next(line for line in out.splitlines() if line[:1] == "["))
+    recorded = json.loads((folder / "metrics.json").read_text())["metrics"]["accuracy"]
+    assert recorded["values"] == pytest.approx(scores)
+    assert set(metrics) == {"accuracy", "search.best_score"}
+    assert run["parameters"]["DecisionTreeClassifier.max_depth"] == 3
+    assert "GridSearchCV: best of 2 is max_depth=3" in out
+
+
+def test_curves_and_lightgbm(notebook: Repository, padre: Padre, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An estimator that does without scikit-learn's decorator, and numbers that go to another tracker."""
+    code = (
+        "import sys, types\nfrom sklearn.datasets import load_iris\nfrom lightgbm import LGBMClassifier\n"
+        "X, y = load_iris(return_X_y=True)\nLGBMClassifier(n_estimators=3, verbose=-1).fit(X, y)\n"
+        "from tensorboardX.writer import SummaryWriter\nwriter = SummaryWriter()\n"
+        "for step in range(3): writer.add_scalar('loss', 1 / (step + 1), step)\n"
+    )
+    fake = "class SummaryWriter:\n    def add_scalar(self, tag, scalar_value, global_step=None): pass\n"
+    notebook.write({"program.py": code, "tensorboardX/__init__.py": "", "tensorboardX/writer.py": fake})
+    ran(padre, "program.py")
+    run, metrics, _ = run_of(notebook)
+    assert (run["pipeline"], run["setting"]["LGBMClassifier.n_estimators"]) == ("LGBMClassifier", 3)
+    assert metrics == {"loss": pytest.approx(1 / 3)}
+    monkeypatch.chdir(notebook.path)
+    history = padre_git.get_run("@last").steps()
+    assert history["value"].tolist() == pytest.approx([1, 1 / 2, 1 / 3])
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("accuracy: 0.9", [({"accuracy": 0.9}, None)]),
+        ("Epoch: 3 loss: 0.41", [({"loss": 0.41}, 3)]),
+        ("loss=1e-3, acc=.5 | lr=2", [({"loss": 0.001, "acc": 0.5, "lr": 2}, None)]),
+        ("Test Accuracy: 0.93", [({"Test_Accuracy": 0.93}, None)]),
+        ("the loss: 0.3 is good", []),
+        ("accuracy: 93%", []),
+        ("12:30", []),
+        ("", []),
+    ],
+)
+def test_printed_numbers(line: str, expected: list[Any]) -> None:
+    """Only a line that is nothing but names with numbers gives metrics."""
+    assert list(printed(f"hello\n{line}\n")) == expected

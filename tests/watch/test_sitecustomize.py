@@ -1,0 +1,206 @@
+"""The file that watches a program: what the program sees, prints and leaves is as without it."""
+
+import ast
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import PATIENCE
+
+FILE = Path(__file__).parents[2] / "padre_git" / "watch" / "sitecustomize.py"
+SKLEARN = """\
+import pickle, sys
+from joblib import Parallel, delayed
+import numpy as np
+from sklearn import metrics
+from sklearn.base import clone
+from sklearn.datasets import load_iris
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import accuracy_score, f1_score, make_scorer
+from sklearn.model_selection import GridSearchCV, cross_validate, train_test_split
+X, y = load_iris(return_X_y=True)
+parts = train_test_split(X, y, range(150), random_state=0, stratify=y)
+model = LogisticRegression(max_iter=500).fit(parts[0], parts[2])
+assert pickle.loads(pickle.dumps(accuracy_score)) is accuracy_score is metrics.accuracy_score
+assert pickle.loads(pickle.dumps(make_scorer(f1_score, average="macro")))._score_func is f1_score
+copy = pickle.loads(pickle.dumps(clone(model).fit(X, y)))
+found = Parallel(n_jobs=2)(delayed(accuracy_score)(y, copy.predict(X)) for _ in range(2))
+search = GridSearchCV(model, {"C": [0.1, 1.0]}, n_jobs=2, cv=2).fit(X, y)
+print(accuracy_score(parts[3], model.predict(parts[1])), found, search.best_params_, parts[5][:9])
+print(cross_validate(model, X, y, cv=3, scoring="accuracy")["test_score"].tolist())
+print(LogisticRegression.fit.__name__, accuracy_score.__module__, accuracy_score.__doc__[:30])
+try:
+    train_test_split(X, y[:9])
+except ValueError as error:
+    print(error)
+try:
+    accuracy_score([1], [1, 2])
+except ValueError as error:
+    print(error)
+np.random.seed(1)
+print(train_test_split(range(9))[1], np.random.rand())
+"""
+PLAIN = """\
+import os, sys, threading
+print(sys.path, sys.argv, __name__, sorted(os.listdir(".")))
+print("to stderr", file=sys.stderr)
+threading.Thread(target=lambda: open("made.txt", "w").write("x")).start()
+sys.exit(3)
+"""
+ARGPARSE = """\
+import argparse
+parser = argparse.ArgumentParser(prog="x")
+parser.add_argument("--lr", type=float, default=0.1)
+print(parser.parse_args())
+"""
+FORK = """\
+import os, sys
+open("before.txt", "w").close()
+if os.fork() == 0:
+    open("child.txt", "w").close()
+    sys.exit(0)
+os.wait()
+open("after.txt", "w").close()
+"""
+
+
+def run(
+    folder: Path, code: str, *words: str, watch: bool = True, environment: dict[str, str] | None = None
+) -> tuple[int, str, str]:
+    """Exit status and what was printed by a program, with or without the file."""
+    (folder / "program.py").write_text(code)
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("PADRE", "PYTHONPATH"))}
+    if watch:
+        events = folder.parent / f"{folder.name}-events"
+        events.mkdir(exist_ok=True)
+        own |= {"PADRE_WATCH": str(events), "PADRE_ROOT": str(folder), "PYTHONPATH": str(FILE.parent)}
+    done = subprocess.run(
+        [sys.executable, "program.py", *words],
+        cwd=folder,
+        env=own | (environment or {}),
+        capture_output=True,
+        check=False,
+        timeout=PATIENCE,
+        text=True,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def events(folder: Path) -> list[dict[str, Any]]:
+    """What was noted, of all processes."""
+    files = sorted((folder.parent / f"{folder.name}-events").glob("events-*.jsonl"))
+    return [json.loads(line) for file in files for line in file.read_text().splitlines()]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the program is."""
+    place = tmp_path / "program"
+    place.mkdir()
+    return place
+
+
+def test_it_is_python_3_8() -> None:
+    """The program may be run by an older Python than padre is; and the file needs the standard library alone."""
+    tree = ast.parse(FILE.read_text(encoding="utf-8"), feature_version=(3, 8))
+    imported = {
+        name.split(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [each.name for each in node.names])
+    }
+    assert imported - {"numpy"} <= sys.stdlib_module_names  # numpy is asked for where the program has it
+
+
+@pytest.mark.parametrize("code", [SKLEARN, PLAIN, ARGPARSE, "import\n", "raise KeyError('a')\n"])
+def test_the_program_is_as_without(folder: Path, code: str) -> None:
+    """What it prints, how it ends and the files that it leaves are the same."""
+    alone = folder.with_name("alone") / "program"
+    alone.mkdir(parents=True)
+    before, after = run(alone, code, watch=False), run(folder, code)
+    assert (before[0], before[1]) == (after[0], after[1].replace(str(folder), str(alone)))
+    assert before[2] == after[2].replace(str(folder), str(alone))
+    assert {file.name for file in alone.iterdir()} == {file.name for file in folder.iterdir()}
+    assert [each for each in events(folder) if each["kind"] == "trouble"] == []
+
+
+@pytest.mark.parametrize("hook", ["argparse", "fit", "measured", "parts", "opened", "validation", "metrics", "note"])
+def test_a_hook_that_raises(folder: Path, tmp_path: Path, hook: str) -> None:
+    """Whatever goes wrong in the file, the program does not see it."""
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    text = FILE.read_text(encoding="utf-8")
+    assert f"    def {hook}(self" in text
+    head, _, rest = text.partition(f"    def {hook}(self")
+    signature, _, body = rest.partition(":\n")
+    (broken / "sitecustomize.py").write_text(
+        f"{head}    def {hook}(self{signature}:\n        raise RuntimeError('on purpose')\n{body}"
+    )
+    code = SKLEARN if hook != "argparse" else ARGPARSE
+    alone = run(folder, code, watch=False)
+    assert run(folder, code, environment={"PYTHONPATH": str(broken)}) == alone
+
+
+def test_what_it_hides_is_run(folder: Path, tmp_path: Path) -> None:
+    """The user's own `sitecustomize` is loaded as without padre."""
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "sitecustomize.py").write_text("print('mine')\n")
+    path = f"{FILE.parent}{os.pathsep}{own}"
+    code = "import sys; print(sys.modules['sitecustomize'].__file__, sys.path[1])\n"
+    status, out, err = run(folder, code, environment={"PYTHONPATH": path})
+    assert (status, out.split(), err) == (0, ["mine", str(own / "sitecustomize.py"), str(own)], "")
+    assert events(folder)
+
+
+def test_forks(folder: Path) -> None:
+    """A child's files are its own; the parent goes on to be watched."""
+    run(folder, FORK)
+    wrote = {Path(each["path"]).name for each in events(folder) if each["kind"] == "wrote"}
+    assert wrote == {"before.txt", "after.txt"}
+
+
+@pytest.mark.parametrize(
+    ("variables", "watched"),
+    [
+        ({"RANK": "0"}, True),
+        ({"RANK": "1"}, False),
+        ({"SLURM_PROCID": "1", "SLURM_NTASKS": "2"}, False),
+        ({"SLURM_PROCID": "1", "SLURM_NTASKS": "1"}, True),
+        ({"RANK": "1", "PADRE_RANK": "0"}, True),
+        ({"PADRE_WATCH": "0"}, False),
+    ],
+)
+def test_who_is_watched(folder: Path, variables: dict[str, str], watched: bool) -> None:
+    """Of a training in several processes the first; nobody who does not want it."""
+    run(folder, ARGPARSE, environment=variables)
+    assert bool(events(folder)) is watched
+
+
+def test_killed(folder: Path) -> None:
+    """What was noted before is there."""
+    code = "import os, signal\nopen('made.txt', 'w').close()\nos.kill(os.getpid(), signal.SIGKILL)\n"
+    assert run(folder, code)[0] == -signal.SIGKILL
+    assert [Path(each["path"]).name for each in events(folder) if each["kind"] == "wrote"] == ["made.txt"]
+
+
+def test_the_number_of_events_has_an_end(folder: Path) -> None:
+    """What is left out is said."""
+    fake = "class SummaryWriter:\n    def add_scalar(self, tag, scalar_value, global_step=None): pass\n"
+    (folder / "tensorboardX").mkdir()
+    (folder / "tensorboardX" / "__init__.py").write_text("")
+    (folder / "tensorboardX" / "writer.py").write_text(fake)
+    code = (
+        "from tensorboardX.writer import SummaryWriter\nwriter = SummaryWriter()\n"
+        "for step in range(100_100): writer.add_scalar('loss', 1.0, step)\n"
+    )
+    assert run(folder, code)[0] == 0
+    found = events(folder)
+    assert len(found) == 100_000
+    assert "more than 100000 events" in found[-1]["text"]
