@@ -1,6 +1,6 @@
 """What rows and columns of a comparison are called: as asked, and by what tells apart those that would collide."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from padre_git.app.compare.gather import ComparedSetting
@@ -46,13 +46,13 @@ def key(text: str, rows: Sequence[Row]) -> Key:
 
 
 # what may tell apart two settings of one name, the most telling first; how it is written behind the name
-_FACETS: tuple[tuple[str, Callable[[ComparedSetting], str], str], ...] = (
-    ("setting", lambda found: setting_text(found.row.setting), "{} {}"),
-    ("experiment", lambda found: found.row.experiment, "{} ({})"),
-    ("code", lambda found: found.row.execution[:7], "{}@{}"),
-    ("project", lambda found: found.row.project, "{} ({})"),
-    ("seed", lambda found: "" if found.row.seed is None else str(found.row.seed), "{} seed {}"),
-    ("run", lambda found: short(found.row.id), "{} {}"),
+_FACETS: tuple[tuple[str, Callable[[ComparedSetting, set[str]], str], str], ...] = (
+    ("setting", lambda found, differing: _setting(found, differing), "{} {}"),
+    ("experiment", lambda found, _: found.row.experiment, "{} ({})"),
+    ("code", lambda found, _: found.row.execution[:7], "{}@{}"),
+    ("project", lambda found, _: found.row.project, "{} ({})"),
+    ("seed", lambda found, _: "" if found.row.seed is None else str(found.row.seed), "{} seed {}"),
+    ("run", lambda found, _: short(found.row.id), "{} {}"),
 )
 
 
@@ -64,11 +64,12 @@ def row_names(found: Sequence[ComparedSetting], rows: Key, columns: Key) -> list
     names = [rows.of(each) for each in found]
     places = [columns.of(each) for each in found]
     single = len(set(names)) == 1
+    differing = _differing([each.row.setting for each in found])
     for facet, value, form in _FACETS:
         colliding = _colliding(names, places)
         if not colliding:
             break
-        values = [value(each) for each in found]
+        values = [value(each, differing) for each in found]
         if any(len({values[at] for at in group}) > 1 for group in colliding):
             wanted = {names[at] for group in colliding for at in group}
             bare = single and facet == "setting" and all(values)
@@ -80,6 +81,16 @@ def row_names(found: Sequence[ComparedSetting], rows: Key, columns: Key) -> list
             ]
             single = False
     return names
+
+
+def _differing(values: Sequence[Mapping[str, object]]) -> set[str]:
+    """The hyperparameters that are not the same in all settings."""
+    names = dict.fromkeys(name for each in values for name in each)
+    return {name for name in names if len({repr(each.get(name, MISSING)) for each in values}) > 1}
+
+
+def _setting(found: ComparedSetting, differing: set[str]) -> str:
+    return setting_text({name: value for name, value in found.row.setting.items() if name in differing})
 
 
 def _colliding(names: Sequence[str], places: Sequence[str]) -> list[list[int]]:

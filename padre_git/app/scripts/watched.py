@@ -194,7 +194,9 @@ class _Taking:
             last = self._seen.described[-1]
             self.pipeline = " + ".join(name.partition("#")[0] for name in last["pipeline"])
             self._add(last["parameters"], "the estimator")
-            self.unset = {name for name in last["parameters"] if name not in last["set"]}
+            # what an argument of the same name says already tells no runs apart
+            said = {name for name in last["set"] if self._is_said(name, last["parameters"][name])}
+            self.unset = {name for name in last["parameters"] if name not in last["set"] or name in said}
             self.said.append(self.pipeline)
         for search in self._seen.searches[-1:]:
             best = " ".join(f"{name}={value}" for name, value in search["best"].items())
@@ -215,6 +217,10 @@ class _Taking:
                     self._logged.add_parameters({f"{source}:{name}": hidden})
                 except PadreError as error:
                     self.notes.append(str(error))
+
+    def _is_said(self, name: str, value: Any) -> bool:
+        own = name.rpartition(".")[2]
+        return own in self._logged.parameters and same(self._logged.parameters[own], value)
 
     def _configs(self) -> Iterator[Path]:
         read, wrote = self._seen.read, self._seen.wrote

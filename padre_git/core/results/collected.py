@@ -105,7 +105,9 @@ class Collected:
         }
         main = next((name for name in found if not _LOSS.search(name)), next(iter(found)))
         count = found[main].n
-        design = Design(kind="logged", description=f"{count} splits, as logged" if count > 1 else "as logged", n=count)
+        described = f"{count} splits, as logged" if count > 1 else "as logged"
+        # one split is one test set, whatever was done for it; how several came about nobody knows
+        design = Design(kind="logged", description=described, n=count, family="holdouts" if count == 1 else "")
         return Metrics(run=run, main=main, design=design, metrics=found)
 
     def computations(self) -> list[Computation]:

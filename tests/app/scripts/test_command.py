@@ -72,9 +72,9 @@ def test_a_script_as_it_is(notebook: Repository, padre: Padre) -> None:
 
 
 def test_files_that_are_not_seen(notebook: Repository, padre: Padre) -> None:
-    """padre does not see what another process reads: the run does not claim to know, so it is never called current."""
+    """Where the program is not watched, the run does not claim to know what it read, and is never called current."""
     notebook.write({"train.py": TRAIN})
-    padre("run", "--", sys.executable, "train.py", check=False)
+    padre("run", "--no-watch", "--", sys.executable, "train.py", check=False)
     assert run_of(notebook)["code"]["files"] == []
     assert "is not known" in padre("show", "@last").out
 

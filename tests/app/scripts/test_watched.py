@@ -62,8 +62,9 @@ def test_a_program_of_scikit_learn(notebook: Repository, padre: Padre) -> None:
     accuracy, f1, train, truth, prediction, _ = json.loads(next(line for line in out.splitlines() if line[:1] == "["))
     run, metrics, _ = run_of(notebook)
     assert metrics == pytest.approx({"accuracy": accuracy, "f1": f1, "train.accuracy": train})
-    given = {"C": 3.0, "kernel": "rbf", "api_key": "***", "seed": 3, "train.lr": 0.1, "SVC.C": 3.0}
+    given = {"C": 3.0, "kernel": "rbf", "api_key": "***", "seed": 3, "train.lr": 0.1}
     assert run["setting"] == given
+    assert run["parameters"]["SVC.C"] == 3.0
     assert run["parameters"]["SVC.gamma"] == "scale"
     assert run["pipeline"] == "StandardScaler + SVC"
     assert run["artifacts"] == ["artifacts/model.pkl"]
