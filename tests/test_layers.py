@@ -13,7 +13,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "padre_git"
 # top to bottom
-LAYERS = ("__init__", "__main__", "cli", "app", "core", "storage", "model", "errors", "lazily")
+LAYERS = ("__init__", "__main__", "cli", "app", "core", "storage", "model", "errors", "lazily", "watch")
 APART = {("core", "storage")}  # `app` joins these two; neither knows the other
 # the wings of a layer, top to bottom: a wing imports only those that come after it
 WINGS = {
