@@ -34,6 +34,8 @@ def asked(files: Sequence[Path], given: dict[str, Any], message: str) -> "Study 
     PadreError : for a file that is not as it should be.
     """
     own = [file for file in files if studies.spec.is_study(file)]
+    if given.get("warm") and (own or (given["datasets"] and len(files) > 1)):
+        raise click.UsageError("--warm: a cell of a study would depend on those before it. Run its file by itself")
     if own:
         _check(own[0], files, given)
         return studies.spec.read(own[0])

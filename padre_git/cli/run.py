@@ -5,6 +5,7 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 
 _DIGITS = 20  # of a seed
+_WARM = 8  # settings of `--warm` alone
 
 
 @dataclass
@@ -84,8 +86,10 @@ class _Run(click.Command):
         """Cut the words after the first `--` off."""
         at = args.index("--") if "--" in args else len(args)
         words, args = args[at + 1 :], args[:at]
-        # its value is optional, and click would take the file after it
+        # their values are optional, and click would take the file after them
         args = ["--keep-models=skops" if each == "--keep-models" else each for each in args]
+        pairs = zip_longest(args, args[1:], fillvalue="")
+        args = [f"--warm={_WARM}" if each == "--warm" and not after.isdecimal() else each for each, after in pairs]
         try:
             rest = super().parse_args(ctx, list(args))  # click takes the list apart
         except click.NoSuchOption as error:

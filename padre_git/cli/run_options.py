@@ -32,6 +32,12 @@ _SEARCH = (
     click.option(
         "--race", is_flag=True, help="Stop a setting after some splits when it cannot win or is clearly worse."
     ),
+    click.option(
+        "--warm",
+        type=int,
+        metavar="[N]",
+        help="Try first the N settings (8 without N) that did best on the most similar other data sets.",
+    ),
     click.option("--again", is_flag=True, help="Compute again what is recorded already."),
 )
 
@@ -58,5 +64,6 @@ def searched(given: Mapping[str, Any]) -> dict[str, Any]:
         "objectives": tuple(quoting.names(given["objectives"])) if given["objectives"] else None,
         "again": given["again"] or None,
         "race": given["race"] or None,
+        "warm": given["warm"],
     }
     return {name: value for name, value in said.items() if value is not None}

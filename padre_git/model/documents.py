@@ -374,6 +374,17 @@ class Split(Document, frozen=True, kw_only=True):
     splits: list[Computation]
 
 
+class Warmed(Value, frozen=True, kw_only=True):
+    """A setting that a search tried before any that its sampler drew, because it did well on other data."""
+
+    run: str  # that had it there
+    dataset: str  # slug
+    version: str
+    distance: Annotated[float, msgspec.Meta(ge=0)]  # of the meta-features of both data sets, from 0 to 1
+    setting: dict[str, Any]
+    split: int | None = None  # nested: the outer split inside whose training part it was tried
+
+
 class Search(Document, frozen=True, kw_only=True):
     """`searches/<search>.json`: what was searched, how, and what came of it."""
 
@@ -392,7 +403,8 @@ class Search(Document, frozen=True, kw_only=True):
     planned: int  # runs; of a nested search settings
     settings: int | None = None  # how many were asked for; a space may have fewer
     race: bool = False  # whether settings were stopped before their last split
-    warm: list[dict[str, Any]] = []  # the runs on other data whose settings were tried first
+    warm: list[Warmed] = []  # the settings of runs on other data that were tried first
+    warm_asked: int = 0  # how many of them were asked for; there may be fewer
     runs: list[str]  # of all its settings, also those that were computed before
     reused: list[str] = []  # those of `runs` that an earlier recording computed
     extends: str | None = None  # the search that this one goes on with

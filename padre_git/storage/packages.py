@@ -18,11 +18,10 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import msgspec
-import platformdirs
 
 from padre_git.errors import PadreError, RepositoryError
 from padre_git.model.documents import Origin
-from padre_git.storage import disk
+from padre_git.storage import disk, user_cache
 from padre_git.storage.git import plumbing
 
 _SETTLED = 2_000_000_000  # nanoseconds: a folder that changed later than that may change again within one tick
@@ -64,7 +63,7 @@ def installed(path: Sequence[str] | None = None) -> Mapping[str, Package]:
     ----------
     path : folders, by default those of `sys.path`.
     """
-    return _installed(tuple(sys.path if path is None else path), _cache_file())
+    return _installed(tuple(sys.path if path is None else path), user_cache.folder() / "packages-1.json")
 
 
 @lru_cache(maxsize=2)
@@ -86,10 +85,6 @@ def _installed(path: tuple[str, ...], cache: Path) -> Mapping[str, Package]:
     if new:
         _write(cache, {name: folder for name, folder in {**known, **new}.items() if os.path.isdir(name)})
     return found
-
-
-def _cache_file() -> Path:
-    return Path(platformdirs.user_cache_dir("padre", appauthor=False)) / "packages-1.json"
 
 
 def _read(cache: Path) -> dict[str, _Folder]:

@@ -21,7 +21,8 @@ from padre_git.core.statistics.means import mean_interval
 from padre_git.core.statistics.scores import Scores
 from padre_git.core.text import formats
 from padre_git.errors import PadreError
-from padre_git.model.documents import Metrics, Run, Search
+from padre_git.model.documents import Metrics, Run, Search, Warmed
+from padre_git.model.names import short
 from padre_git.storage.index import Index, Row
 
 _FEWEST = 8  # settings, below which nothing is said of more of them
@@ -85,6 +86,13 @@ class Analysis:
     def adaptive(self) -> bool:
         """Whether settings depended on the scores of earlier ones."""
         return self.search is not None and self.search.batch is not None
+
+    @cached_property
+    def warm(self) -> list[tuple[Setting, Warmed]]:
+        """The settings that were tried first, and where they come from."""
+        known = {settings.key(each.setting): each for each in (self.search.warm if self.search else ())}
+        keyed = ((each, known.get(settings.key(each.row.setting))) for each in self.found)
+        return [(each, warm) for each, warm in keyed if warm]
 
     @cached_property
     def uncorrected(self) -> str:
@@ -218,6 +226,7 @@ class Analysis:
                 yield "", "proposals depended on the scores: part of the optimism remains; --nested measures it"
         yield from self._importance()
         yield from self._more()
+        yield from self._warm(scores)
 
     def _importance(self) -> Iterator[tuple[str, str]]:
         if len(self.varied) < 2:
@@ -238,7 +247,7 @@ class Analysis:
     def _more(self) -> Iterator[tuple[str, str]]:
         if len(self.tried) < _FEWEST or not self.extendable or self.scores is None:
             return
-        if self.adaptive:
+        if self.adaptive or self.warm:  # those that were tried first are not such as would follow
             at = expected.last_improvement(self.tried, greater_is_better=self._greater)
             yield "more settings", f"the best so far was setting {at} of {len(self.tried)}"
             return
@@ -249,6 +258,19 @@ class Analysis:
         interval = mean_interval(self.scores.values, self.scores.ratio)
         against = f"; half its interval is {(interval[1] - interval[0]) / 2:.{digits}f}" if interval else ""
         yield "more settings", f"{text}{against}"
+
+    def _warm(self, scores: Scores) -> Iterator[tuple[str, str]]:
+        done = [each for each, _ in self.warm if self.metric in each.scores]
+        if not done:
+            return
+        first = settings.best(done)
+        source = next(warm for each, warm in self.warm if each is first)
+        text = f"the best of {formats.count(len(self.warm), 'setting')} from other data"
+        if first is self.best:
+            text = f"{text} is the best of all"
+        else:
+            text = f"{text} has {formats.number(first.scores[self.metric].mean, scores.digits)}"
+        yield "warm", f"{text}: that of {short(source.run)} on {source.dataset}"
 
     @property
     def document(self) -> dict[str, object]:

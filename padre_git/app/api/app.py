@@ -237,6 +237,7 @@ class App:
         search_seed: int | None = None,
         race: bool | None = None,
         objectives: Sequence[str] | None = None,
+        warm: int | None = None,
     ) -> Any:
         """Mark a function as hyperparameters, for ``parameters=`` of an experiment. Also called `parameter_map`.
 
@@ -247,7 +248,7 @@ class App:
             value may be a range to draw from, such as `loguniform(1e-3, 1e3)`.
         experiment : Experiment or str, optional
             The experiment that takes them, which is defined already.
-        settings, sampler, search_seed, race, objectives : optional
+        settings, sampler, search_seed, race, objectives, warm : optional
             How they are searched where neither `Experiment.execute` nor the command line says it.
 
         Returns
@@ -262,6 +263,7 @@ class App:
         """
 
         given = {"settings": settings, "sampler": sampler, "seed": search_seed, "race": race, "objectives": objectives}
+        given["warm"] = warm
         options = {name: value for name, value in given.items() if value is not None}
 
         def define(function: Function) -> Function:

@@ -211,6 +211,7 @@ class Experiment:
         race: bool = False,
         time: str | float | None = None,
         objectives: Sequence[str] | None = None,
+        warm: int = 0,
         again: bool = False,
         seeds: Sequence[int] | None = None,
         n_jobs: int | None = None,
@@ -244,6 +245,9 @@ class Experiment:
             After this time, ``"30m"`` or in seconds, no further settings are begun.
         objectives : sequence of str, optional
             Several metrics, or ``fit_time``, ``infer_time``, ``model_size``, instead of the main metric.
+        warm : int
+            How many settings that did well on other data are tried first, of the most similar data sets; see
+            `docs/search.md`.
         again : bool
             Whether what is recorded already is computed again.
         seeds : sequence of int, optional
@@ -297,6 +301,7 @@ class Experiment:
                     seed=search_seed,
                     time=time,
                     objectives=tuple(objectives or ()),
+                    warm=warm,
                     again=again,
                     race=race,
                 ),

@@ -36,6 +36,7 @@ class Options:
     objectives : names of metrics, where several decide.
     again : whether what earlier runs have is computed again.
     race : whether a setting gets no more splits once it cannot win or is clearly worse.
+    warm : how many settings that did well on other data are tried first.
     """
 
     settings: int | None = None
@@ -45,8 +46,11 @@ class Options:
     objectives: tuple[str, ...] = ()
     again: bool = False
     race: bool = False
+    warm: int = 0
 
     def __post_init__(self) -> None:
+        if isinstance(self.warm, bool) or self.warm < 0:
+            raise BadArgument(f"--warm {self.warm}: a number of settings, from 1 on.")
         if self.settings is not None and (isinstance(self.settings, bool) or self.settings < 1):
             raise BadArgument(f"--settings {self.settings}: a search tries at least one setting.")
         if isinstance(self.seed, bool) or self.seed < 0:

@@ -12,7 +12,7 @@ from padre_git.app.execute.invocation import Invocation, current
 from padre_git.app.execute.job import Job
 from padre_git.app.execute.plan import Plan, make_plan
 from padre_git.app.execute.request import Request
-from padre_git.app.execute.save import save
+from padre_git.app.execute.save import document, save
 from padre_git.app.execute.search import Rounds
 from padre_git.app.recording import reach, used
 from padre_git.app.recording.opening import open_workspace
@@ -51,6 +51,7 @@ def execute(request: Request) -> Recording:
     catalog.check_same_experiment(workspace.layout, request.project, request.name)
     plan = make_plan(workspace, request)
     source = Source(workspace, said.files, said.include, taken=said.taken, start=written(plan.request))
+    plan = found.warmed(workspace, plan, source.snapshot.execution)
     rounds = found.proposed(workspace, plan, source.snapshot.execution)
     if rounds.over:
         record_search(workspace, plan, source, rounds, said)
@@ -129,7 +130,11 @@ def begin_job(
     )
     several = plan.asked.count > 1 or plan.search
     search = (rounds.extends or new_id()) if several else None
-    return Job(plan, session, rounds, search, keep_models, enter=enter)
+    job = Job(plan, session, rounds, search, keep_models, enter=enter)
+    if search and not rounds.extends and (plan.warm or plan.search):
+        # what decides the proposals, and no run says: where this process is killed, the next one goes on with it
+        session.recorder.search(document(job, stopped=True))
+    return job
 
 
 def record_search(workspace: Workspace, plan: Plan, source: Source, rounds: Rounds, said: Invocation) -> None:

@@ -2,8 +2,11 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
+from padre_git.app import analysis
 from padre_git.app.execute.invocation import Invocation
 from padre_git.app.execute.plan import TIMES, Plan
 from padre_git.app.execute.search import Rounds
@@ -16,24 +19,120 @@ from padre_git.core.search.samplers import Grid
 from padre_git.core.statistics.means import mean
 from padre_git.core.text.formats import count, listed
 from padre_git.errors import PadreError
-from padre_git.model.documents import Split
+from padre_git.model.documents import Search, Split
 from padre_git.model.names import short, slug
 from padre_git.storage import documents
 from padre_git.storage.index import Row
+from padre_git.storage.layout import ExecutionLayout
+
+if TYPE_CHECKING:
+    from padre_git.app.analysis.warm import Found, Wanted
 
 _LISTED = 5  # runs that a line names
 
 
+def warmed(workspace: Workspace, plan: Plan, execution: str) -> Plan:
+    """``plan`` with the settings that it is to try first: as an earlier recording of the same search has them, so that
+    it goes on alike; else as the runs on other data suggest them.
+
+    Raises
+    ------
+    PadreError : where there is nothing to search, or no target or metric by which data and settings compare.
+    """
+    wanted = plan.asked.options.warm
+    if not wanted:
+        return plan
+    _check_warm(plan)
+    if plan.search and plan.search.sampler is None:
+        note = f"--warm changes nothing: all {count(plan.asked.count, 'setting')} are tried inside each training part"
+        return replace(plan, asked=replace(plan.asked, notes=(*plan.asked.notes, note)))
+    rows = () if plan.asked.options.again else _of_execution(workspace, plan, execution)
+    same = [each for each in searches.every(workspace, rows) if _is_same(each, plan) and each.warm_asked == wanted]
+    if same:
+        newest = max(same, key=lambda each: each.id)
+        return _with_warm(plan, analysis.warm.Found(tuple(newest.warm)))
+    return _with_warm(plan, analysis.warm.suggestions(workspace, workspace.index().rows, _wanted(plan)))
+
+
+def _check_warm(plan: Plan) -> None:
+    if plan.asked.count < 2:
+        raise PadreError(
+            f"--warm needs a search, and {plan.request.slug} has one setting. Name several values, such as "
+            "-p 'NAME=loguniform(1e-3,1e3)'."
+        )
+    if plan.pipeline.task not in ("classification", "regression") or plan.dataset.y is None:
+        raise PadreError("--warm compares data sets by their classes or target numbers, which this task lacks.")
+    if not any(each.name not in TIMES for each in plan.objectives):
+        raise PadreError(f"--warm needs a metric, and {plan.request.slug} has none.")
+
+
+def _wanted(plan: Plan) -> "Wanted":
+    own = plan.pipeline.parameters
+    described = plan.definition.pipeline["parameters"]
+    return analysis.warm.Wanted(
+        count=plan.asked.options.warm,
+        space=plan.asked.space,
+        pipeline=plan.pipeline.text,
+        values={name: each.value for name, each in own.items()},
+        set=frozenset(name for name, each in own.items() if each.is_set),
+        types={name: each.get("type", "") for name, each in described.items()},
+        objective=next(each for each in plan.objectives if each.name not in TIMES),
+        dataset=plan.dataset,
+        classes=plan.pipeline.task == "classification",
+        outer=plan.splits if plan.search else None,
+    )
+
+
+def _with_warm(plan: Plan, found: "Found") -> Plan:
+    asked = replace(plan.asked, notes=(*plan.asked.notes, *found.notes))
+    if plan.search is None:
+        sampler = replace(asked.sampler, warm=analysis.warm.taken(found.warm, asked.space))
+        return replace(plan, warm=found.warm, asked=replace(asked, sampler=sampler))
+    parts = settings.grouped(found.warm, lambda each: each.split or 0)
+    own = {number: analysis.warm.taken(each, asked.space) for number, each in parts.items()}
+    return replace(plan, warm=found.warm, asked=asked, search=replace(plan.search, warm=own))
+
+
+def _of_execution(workspace: Workspace, plan: Plan, execution: str) -> list[Row]:
+    """The runs that earlier recordings of this code have of the same definition, data and splits."""
+    place, definitions = _place(workspace, plan, execution), _definitions(plan)
+    data = (plan.dataset.slug, plan.dataset.version)
+    return [
+        row
+        for row in workspace.index().rows
+        if row.place.folder == place.folder
+        and row.definition in definitions
+        and (row.dataset, row.version) == data
+        and row.splitting == plan.indices
+    ]
+
+
+def _is_same(document: Search, plan: Plan) -> bool:
+    """Whether a search is this one, whatever the number of settings: it proposes the same ones in the same order."""
+    own = plan.asked.sampler
+    return (
+        document.space == plan.asked.space.document
+        and (document.sampler, document.seed) == (own.name, own.seed)
+        and document.nested == (plan.search is not None)
+    )
+
+
+def _place(workspace: Workspace, plan: Plan, execution: str) -> ExecutionLayout:
+    return workspace.layout.execution(slug(plan.definition.project), slug(plan.definition.name), execution)
+
+
+def _definitions(plan: Plan) -> set[str]:
+    return {documents.digest(plan.definition), documents.earlier_digest(plan.definition)}
+
+
 def proposed(workspace: Workspace, plan: Plan, execution: str) -> Rounds:
     """The runs of ``plan`` in rounds, without those that this execution has; a single run is always computed."""
-    definition = plan.definition
-    place = workspace.layout.execution(slug(definition.project), slug(definition.name), execution)
     alone = plan.count < 2 or plan.asked.options.again
     earlier = Earlier(
         workspace,
-        place,
-        () if alone else workspace.index().rows,
-        definitions={documents.digest(definition), documents.earlier_digest(definition)},
+        _place(workspace, plan, execution),
+        () if alone else _rows(workspace, plan, execution),
+        definitions=_definitions(plan),
         data=(plan.dataset.slug, plan.dataset.version),
         splitting=plan.indices,
         searched=plan.searched,
@@ -51,6 +150,22 @@ def proposed(workspace: Workspace, plan: Plan, execution: str) -> Rounds:
         rules=plan.rules,
         recorded=partial(_scores, workspace, [metric.name for metric in plan.metrics[:1]], len(plan.splits)),
     )
+
+
+def _rows(workspace: Workspace, plan: Plan, execution: str) -> Sequence[Row]:
+    """All runs; where a search is nested, of its execution those that chose from the same settings: nothing in the run
+    itself says which these were."""
+    rows = workspace.index().rows
+    if plan.search is None or plan.search.sampler is None:
+        return rows
+    own = _of_execution(workspace, plan, execution)
+    same = {
+        name
+        for each in searches.every(workspace, own)
+        if _is_same(each, plan) and each.settings == plan.asked.count and tuple(each.warm) == plan.warm
+        for name in (each.id, each.extends)
+    }
+    return [row for row in own if row.search in same]
 
 
 def mean_times(documents: Sequence[Split]) -> dict[str, float]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from padre_git.app import analysis
 from padre_git.app.analysis.race import rules
 from padre_git.app.data import datasets
 from padre_git.app.data.lazy import loaded
@@ -38,7 +39,7 @@ from padre_git.core.splitting.resolve import design
 from padre_git.core.splitting.splits import Split, Splitting, indices_hash
 from padre_git.core.text import formats
 from padre_git.errors import PadreError
-from padre_git.model.documents import Definition, Design
+from padre_git.model.documents import Definition, Design, Warmed
 from padre_git.model.shell import quoted
 
 _LONGEST = 60  # letters of a pipeline in the heading of a run
@@ -64,6 +65,7 @@ class Plan:
     notes: list[str]
     rules: Rules | None = None  # of a race among the settings
     search: Search | None = None  # nested: what is chosen inside each training part
+    warm: tuple[Warmed, ...] = ()  # what it tries first
     places: tuple[transformations.Place, ...] = ()  # components whose transformations are kept
 
     @property
@@ -89,6 +91,8 @@ class Plan:
             inner = len(self.search.splits(self.splits[0], as_target(self.dataset.y)))
             fits = f"{len(self.splits)} × {self.asked.count} × {inner} inner + {len(self.splits)} fits"
             lines.append(f"{'nested':{width}}{fits}")
+        if self.warm:
+            lines.append(f"{'warm':{width}}{analysis.warm.text(self.warm)}")
         return lines
 
     @cached_property
@@ -104,7 +108,7 @@ class Plan:
     @property
     def tried(self) -> Asked:
         """The settings of its runs: of a nested search one without any."""
-        return Asked(Grid(Space(({},))), 1, self.asked.options) if self.search else self.asked
+        return Asked(Grid(Space(({},))), 1, self.asked.options, self.asked.notes) if self.search else self.asked
 
     @property
     def count(self) -> int:

@@ -1,6 +1,6 @@
 """A recording whose runs are over is saved: which run is the best, what a careful reader should know, one commit."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
@@ -27,7 +27,7 @@ def save(job: Job, *, stopped: bool) -> Recording:
     setting = settings.best(every)
     best = setting.row if setting.scores else None
     front = rounds.on_front(plan.objectives) if len(plan.objectives) > 1 else []
-    search = _search(job, best, front, [view.id for view in shown], stopped=stopped) if job.search else None
+    search = document(job, best, front, [view.id for view in shown], stopped=stopped) if job.search else None
     if search:
         ids = front or [row.id for row in setting.runs if row.status == "completed"]
         session.recorder.search(search, _chosen(job, ids, len(every)) if best and len(every) > 1 else ())
@@ -69,7 +69,10 @@ def _listed(plan: Plan) -> dict[str, list[Any]]:
     return {name: values for name, values in found.items() if name not in ranges}
 
 
-def _search(job: Job, best: Row | None, front: list[str], runs: list[str], *, stopped: bool) -> Search:
+def document(
+    job: Job, best: Row | None = None, front: Sequence[str] = (), runs: Sequence[str] = (), *, stopped: bool
+) -> Search:
+    """What was searched, how, and what came of it."""
     plan, rounds = job.plan, job.proposed
     main, sampler = plan.metrics[0] if plan.metrics else None, plan.asked.sampler
     return Search(
@@ -81,15 +84,17 @@ def _search(job: Job, best: Row | None, front: list[str], runs: list[str], *, st
         space=plan.asked.space.document,
         settings=plan.asked.count,
         race=rounds.rules is not None,
+        warm=list(plan.warm),
+        warm_asked=plan.asked.options.warm,
         extends=rounds.extends,
         reused=[row.id for row in rounds.reused],
         objective=main.name if main and not front else None,
         greater_is_better=main.greater_is_better if main and not front else None,
         objectives=[each.name for each in plan.objectives] if front else [],
-        front=front,
+        front=list(front),
         nested=job.plan.search is not None,
         planned=plan.asked.count if plan.search else plan.count,
-        runs=runs,
+        runs=list(runs),
         best=best.id if best and not plan.search and not front else None,
         status="interrupted" if stopped or rounds.late else "completed",
     )

@@ -24,6 +24,17 @@ def written(workspace: Workspace, rows: Sequence[Row]) -> bool:
     return any(each.status == "completed" and ids <= set(each.runs) for each in _all(workspace, rows[0]))
 
 
+def every(workspace: Workspace, rows: Iterable[Row]) -> list[Search]:
+    """The documents of the searches that runs of one execution belong to."""
+    found: dict[str, Search] = {}
+    named = set[str | None]()
+    for row in rows:
+        if row.search and row.search not in named:
+            found |= {each.id: each for each in _all(workspace, row)}
+            named |= {row.search, *(name for each in found.values() for name in (each.id, each.extends))}
+    return [*found.values()]
+
+
 def _all(workspace: Workspace, row: Row) -> Iterator[Search]:
     """Those of the row's execution, in the work tree and in a commit that has the run."""
     reader, folder = Reader(workspace, row), f"{row.place.folder}/searches"

@@ -14,7 +14,7 @@ from padre_git.model.shell import quoted
 _ASSIGNED = re.compile(r"\+{0,2}([A-Za-z_][\w./-]*)=(.*)", re.DOTALL)  # lr=0.1, as Hydra and others take it
 _SECRET_NAME = re.compile(r"(?i)(^|[-_.])(token|key|secret|passw(or)?d|credentials?)$")
 # options of a search that a command cannot obey
-_NEEDS_SPLITS = {"objectives": "--objectives", "time": "--time", "again": "--again"}
+_NEEDS_SPLITS = {"objectives": "--objectives", "time": "--time", "again": "--again", "warm": "--warm"}
 _HIDDEN = "***"
 _PLACE = re.compile(r"\{([A-Za-z_][\w.-]*)\}")  # -- python train.py --lr {lr}
 _WORDS = {True: "true", False: "false", None: "null"}

@@ -1,6 +1,7 @@
 """`padre best`: the best setting of a search on one screen, and the words that repeat it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from padre_git.app import analysis
@@ -34,10 +35,10 @@ _SEARCH = (
     "--search-seed",
     "--time",
     "--objectives",
-    "--warm",
     *_PARAMETER,
 )
 _SEARCH_FLAGS = ("--again", "--race", "--nested", "-q", "--quiet", "--json")
+_WARM = "--warm"  # its value may be left out
 
 
 def best(workspace: Workspace, selector: str, known: Index) -> Shown:
@@ -132,7 +133,8 @@ def words(command: Sequence[str], setting: Mapping[str, Any]) -> str:
 def _kept(given: Sequence[str]) -> tuple[list[str], list[str]]:
     """The words that say nothing of the search; and those behind `--`."""
     at = list(given).index("--") if "--" in given else len(given)
-    return list(_other(iter(given[:at]))), list(given[at:])
+    own = [word for before, word in pairwise(("", *given[:at])) if not (before == _WARM and word.isdecimal())]
+    return list(_other(word for word in own if word.partition("=")[0] != _WARM)), list(given[at:])
 
 
 def _other(given: Iterator[str]) -> Iterable[str]:

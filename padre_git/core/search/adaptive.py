@@ -76,11 +76,16 @@ class Nsga(_Adaptive):
     name: ClassVar[str] = "nsga"
     batch: ClassVar[int | None] = 24  # the population
 
+    def proposals(self, first: int, history: Sequence[Tried]) -> Iterator[Setting]:
+        """As `draws`: the warm settings are members of its first generations."""
+        return self.draws(first, history)
+
     def draws(self, first: int, history: Sequence[Tried]) -> Iterator[Setting]:
         """What the generation after those of ``history`` proposes."""
         size = self.batch or 1
         with _quiet():
-            study = self._study(optuna.samplers.NSGAIISampler(seed=derive(self.seed, self.name), population_size=size))
+            begin = [_recorded(setting, self.space)[0] for setting in self.warm]
+            study = self._study(_Begun(begin, seed=derive(self.seed, self.name), population_size=size))
         seen: set[str] = set()
         known = {identity(each.setting): self._values(each) for each in history}
         for start in range(0, first, size):
@@ -99,8 +104,33 @@ class Nsga(_Adaptive):
             with _quiet():
                 trial = study.ask()
                 setting = _suggested(trial, self.space)
+            if trial.number < len(self.warm):
+                setting = self.warm[trial.number]  # not rounded
             asked.append((trial, setting))
             yield setting
+
+
+class _Begun(optuna.samplers.NSGAIISampler):
+    """NSGA-II whose first trials have given parameters; they are members of its generations like all others, which
+    trials that Optuna's `enqueue_trial` gets are not."""
+
+    def __init__(self, begin: Sequence[Mapping[str, Any]], **options: Any) -> None:
+        super().__init__(**options)
+        self._begin = begin
+
+    def sample_relative(self, study: Any, trial: Any, search_space: dict[str, BaseDistribution]) -> dict[str, Any]:
+        """As given, or crossed and mutated."""
+        drawn: dict[str, Any] = super().sample_relative(study, trial, search_space)
+        own = self._given(trial)
+        return {name: own[name] for name in search_space if name in own} if own else drawn
+
+    def sample_independent(self, study: Any, trial: Any, name: str, distribution: BaseDistribution) -> Any:
+        """As given, or at random."""
+        own = self._given(trial)
+        return own[name] if name in own else super().sample_independent(study, trial, name, distribution)
+
+    def _given(self, trial: Any) -> Mapping[str, Any]:
+        return self._begin[trial.number] if trial.number < len(self._begin) else {}
 
 
 def _suggested(trial: optuna.Trial, space: Space) -> Setting:

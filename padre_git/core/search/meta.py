@@ -6,6 +6,7 @@ chapter 4; the landmarks are those of Pfahringer, Bensusan and Giraud-Carrier (2
 
 import warnings
 from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ NAMES = (
     *("log_rows", "log_features", "classes", "class_entropy", "numeric", "missing"),
     *("skew", "correlation", "components", "nearest", "stump", "bayes"),
 )
+VERSION = f"1, scikit-learn {version('scikit-learn')}"  # of what is computed here; another one gives other numbers
 _ROWS = 1_000  # that are looked at where a fit is needed
 _COLUMNS = 200  # likewise
 _FOLDS, _VARIANCE = 3, 0.95
@@ -37,7 +39,7 @@ def meta_features(X: Any, y: Any, *, classes: bool) -> dict[str, float]:
     Parameters
     ----------
     X : DataFrame, array or sparse matrix, (n, …); features.
-    y : array-like of shape (n,); the target.
+    y : array-like of shape (n,) or (n, targets); the target. Several are one, whose classes are their combinations.
     classes : whether the target has classes; of numbers there are none, and the landmarks are R² instead of accuracy.
 
     Returns
@@ -46,23 +48,28 @@ def meta_features(X: Any, y: Any, *, classes: bool) -> dict[str, float]:
         `NAMES` -> float: natural logarithms of rows and features; classes; entropy of the classes in nats; the shares
         of numeric features and of missing values; mean absolute skewness and correlation of the numeric features; the
         share of principal components that 95 % of the variance needs; and, 3-fold on at most 1,000 rows, the score of
-        the nearest neighbour, of a tree of one split, and of naive Bayes (of numbers: of a linear model).
+        the nearest neighbour, of a tree of one split, and of naive Bayes (of numbers: of a linear model). All but the
+        counts and the classes are of at most 1,000 rows.
     """
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # constant columns, which simple models and moments complain of
-        return _found(_frame(X), np.asarray(as_target(y)), classes=classes)
+        target = np.asarray(as_target(y))
+        if classes and target.ndim > 1:
+            target = np.array([" ".join(map(str, row)) for row in target.reshape(len(target), -1)])
+        return _found(X, target, classes=classes)
 
 
-def _found(frame: pd.DataFrame, target: Any, *, classes: bool) -> dict[str, float]:
-    numeric = frame.select_dtypes("number")
+def _found(X: Any, target: Any, *, classes: bool) -> dict[str, float]:
     few = np.sort(np.random.default_rng(derive(0, "meta")).permutation(len(target))[:_ROWS])
-    values, truth = _values(frame.iloc[few, :_COLUMNS]), target[few]
+    width, frame = _table(X, few)
+    numeric = frame.select_dtypes("number")
+    values, truth = _values(frame.iloc[:, :_COLUMNS]), target[few]
     counts = np.unique(target.astype(str), return_counts=True)[1] if classes else np.array([])
     shares = counts / counts.sum() if classes else counts
-    numbers = _values(numeric.iloc[few, :_COLUMNS])
+    numbers = _values(numeric.iloc[:, :_COLUMNS])
     found = (
         np.log(max(len(target), 1)),
-        np.log(max(frame.shape[1], 1)),
+        np.log(max(width, 1)),
         len(counts),
         -(shares * np.log(shares)).sum(),
         numeric.shape[1] / max(frame.shape[1], 1),
@@ -85,17 +92,20 @@ def distances(one: Mapping[str, float], others: Sequence[Mapping[str, float]]) -
     return [float(each) for each in np.linalg.norm(ranks[1:] - ranks[0], axis=1) / np.sqrt(len(NAMES))]
 
 
-def _frame(X: Any) -> pd.DataFrame:
+def _table(X: Any, rows: NDArray[np.int64]) -> tuple[int, pd.DataFrame]:
+    """How many features there are, and a table of some rows: of an array without names its first columns."""
     if isinstance(X, pd.DataFrame):
-        return X
-    array = X.toarray() if hasattr(X, "toarray") else np.asarray(X)
-    return pd.DataFrame(array.reshape(len(array), -1))
+        return X.shape[1], X.iloc[rows]
+    if hasattr(X, "tocsr"):
+        return X.shape[1], pd.DataFrame(X.tocsr()[rows][:, :_COLUMNS].toarray())
+    array = np.asarray(X)[rows].reshape(len(rows), -1)
+    return array.shape[1], pd.DataFrame(array[:, :_COLUMNS])
 
 
 def _values(frame: pd.DataFrame) -> NDArray[np.float64]:
     """Numbers as they are, anything else by codes; a missing value is the median of its column."""
     columns = [
-        column if getattr(column.dtype, "kind", "O") in "iufb" else pd.Series(pd.factorize(column)[0])
+        column if getattr(column.dtype, "kind", "O") in "iufb" else pd.Series(pd.factorize(column.astype(str))[0])
         for _, column in frame.items()
     ]
     if not columns:

@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from padre_git.core.components.components import components
@@ -33,6 +33,7 @@ class Search:
     groups, times : of all rows, or None.
     sampler : what proposes settings instead, anew in each training part.
     count : how many it proposes there.
+    warm : number of an outer split -> settings that are proposed there before any others.
     """
 
     settings: Sequence[Mapping[str, Any]]
@@ -42,6 +43,7 @@ class Search:
     times: Any = None
     sampler: Sampler | None = None
     count: int = 0
+    warm: Mapping[int, tuple[Setting, ...]] = field(default_factory=dict)
 
     def proposed(self, outer: int, history: Sequence[Tried]) -> Sequence[Setting]:
         """What is to be tried next inside the training part of the split ``outer``; empty at the end."""
@@ -50,7 +52,7 @@ class Search:
         left = self.count - len(history)
         if left < 1 or (history and self.sampler.batch is None):
             return []
-        own = replace(self.sampler, seed=derive(self.sampler.seed, "inner", outer))
+        own = replace(self.sampler, seed=derive(self.sampler.seed, "inner", outer), warm=self.warm.get(outer, ()))
         return ask(own, len(history), left if own.batch is None else min(own.batch, left), history)
 
     def splits(self, outer: Split, y: Any) -> list[Split]:

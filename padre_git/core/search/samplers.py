@@ -2,10 +2,10 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
+from itertools import chain, islice
 from itertools import count as numbers
-from itertools import islice
 from typing import ClassVar, NamedTuple
 
 import numpy as np
@@ -50,12 +50,14 @@ class Sampler(ABC):
     ----------
     space : to draw from.
     seed : `--search-seed`; None of what draws nothing.
+    warm : settings of the space that are proposed before any that are drawn.
     name : as it is typed and recorded.
     batch : how many are proposed at a time, before the scores of these are known; None where scores do not matter.
     """
 
     space: Space
     seed: int | None = 0
+    warm: tuple[Setting, ...] = field(default=(), kw_only=True)
 
     name: ClassVar[str]
     batch: ClassVar[int | None] = None
@@ -68,6 +70,10 @@ class Sampler(ABC):
     @abstractmethod
     def draws(self, first: int, history: Sequence[Tried]) -> Iterator[Setting]:
         """Proposals from number ``first`` on, where ``history`` has those before it; they may repeat others."""
+
+    def proposals(self, first: int, history: Sequence[Tried]) -> Iterator[Setting]:
+        """What is left of the warm settings, then what is drawn."""
+        return chain(self.warm[first:], self.draws(first, history))
 
 
 def ask(sampler: Sampler, first: int, count: int, history: Sequence[Tried]) -> list[Setting]:
@@ -85,7 +91,7 @@ def ask(sampler: Sampler, first: int, count: int, history: Sequence[Tried]) -> l
         None of them is in ``history`` or occurs twice. Fewer than ``count`` where the space has no more.
     """
     seen = {identity(each.setting) for each in history}
-    found = fresh(sampler.draws(first, history), seen, count)
+    found = fresh(sampler.proposals(first, history), seen, count)
     if len(found) < count:
         found += fresh(_others(sampler.space, first), seen, count - len(found), repeats=None)
     return found

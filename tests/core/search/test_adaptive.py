@@ -2,6 +2,7 @@
 
 import json
 import logging
+from dataclasses import replace
 from typing import Any
 
 import optuna
@@ -76,3 +77,20 @@ def test_optuna_is_quiet(capfd: pytest.CaptureFixture[str]) -> None:
 def test_versions() -> None:
     """The library's version is recorded: another one may propose otherwise."""
     assert Tpe(MIXED, 0, ONE).version == f"optuna {optuna.__version__}"
+
+
+@pytest.mark.parametrize("kind", [Tpe, Nsga])
+@pytest.mark.parametrize("count", [3, 30], ids=["few", "more than a batch"])
+def test_warm_settings_come_first(kind: Any, count: int) -> None:
+    """They are proposed as they are, the sampler knows their scores, and a search that was cut goes on alike."""
+    space = Space(({"k": Choice(("rbf", "poly")), "g": Float(0.1, 1.0), "h": Float(0.0, 1.0)},))
+    warm = tuple({"k": "rbf", "g": round(0.3 + at / 1e9, 12), "h": 0.5} for at in range(count))
+    sampler = kind(space, 0, ONE, warm=warm)
+    whole = searched(sampler, 48)
+    assert [each.setting for each in whole[:count]] == list(warm)
+    assert len({identity(each.setting) for each in whole}) == 48
+    assert [each.setting for each in searched(sampler, 29)] == [each.setting for each in whole[:29]]
+    size = sampler.batch
+    assert ask(sampler, size, size, whole[:size]) == [each.setting for each in whole[size : 2 * size]]
+    other = [each if each.number >= count else replace(each, scores={"good": -9.0}) for each in whole]
+    assert ask(sampler, 48, 24, other) != ask(sampler, 48, 24, whole)

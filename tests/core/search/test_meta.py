@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.sparse import csr_matrix
 from sklearn.datasets import load_diabetes, load_iris
 from sklearn.model_selection import StratifiedKFold, cross_val_score
 from sklearn.naive_bayes import GaussianNB
@@ -59,3 +60,17 @@ def test_distances_are_those_of_ranks() -> None:
     one, two = meta.distances(same, [near, far])
     assert 0 < one < two < 1
     assert meta.distances(same, []) == []
+
+
+def test_targets_and_features_of_other_forms() -> None:
+    """Several labels are one class each combination, several numbers stay; sparse features are as dense ones, text and
+    missing values are no numbers."""
+    X, y = load_iris(return_X_y=True)
+    labels = np.column_stack([y == 1, y == 2])
+    assert meta.meta_features(X, labels, classes=True)["classes"] == 3
+    assert meta.meta_features(X, np.column_stack([y, -y]), classes=False)["bayes"] > 0.5
+    assert meta.meta_features(csr_matrix(X), y, classes=True) == pytest.approx(meta.meta_features(X, y, classes=True))
+    frame = pd.DataFrame({"text": ["a", None, "b", "a"] * 5, "list": [[1], [2], [1], [3]] * 5})
+    assert meta.meta_features(frame, np.arange(20) % 2, classes=True)["missing"] == 0.125
+    wide = csr_matrix((5000, 100_000))
+    assert meta.meta_features(wide, np.arange(5000) % 2, classes=True)["log_features"] == pytest.approx(np.log(1e5))

@@ -75,3 +75,13 @@ def test_versions() -> None:
     assert Sobol(CUBE).version.startswith("scipy ")
     assert Random(CUBE).version.startswith("numpy ")
     assert [each.name for each in SAMPLERS.values()] == list(SAMPLERS)
+
+
+@pytest.mark.parametrize("kind", [Sobol, Random, Grid])
+def test_warm_settings_come_first(kind: type[Sobol] | type[Random] | type[Grid]) -> None:
+    """Then what the sampler draws without them, from its beginning on; none of them a second time."""
+    warm = ({"a": 3, "b": "r"}, {"a": 0, "b": "q"})
+    found, cold = ask(kind(CELLS, 0, warm=warm), 0, 7, ()), ask(kind(CELLS, 0), 0, 12, ())
+    assert found[:2] == list(warm)
+    assert found[2:] == [each for each in cold if each not in warm][:5]
+    assert ask(kind(CELLS, 0, warm=warm), 0, 1, ()) == [warm[0]]
