@@ -10,16 +10,34 @@ from padre_git.cli.shared import opened, show
 
 @click.command(short_help="Show the best setting of a search, and how to run it again.")
 @click.argument("selector", default="@last", metavar="[SELECTOR]")
+@click.option(
+    "--portfolio", type=int, metavar="N", help="N settings of its pipeline that together do well on all data sets."
+)
+@click.option("--markdown", is_flag=True, help="Print the portfolio as a Markdown table.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def command(selector: str, as_json: bool) -> None:
+def command(selector: str, portfolio: int | None, markdown: bool, as_json: bool) -> None:
     """Show the best setting of what SELECTOR names, and the words that run it again; by default of the last search.
 
     \b
-    padre best               of the last search
-    padre best breast-svc    of the latest search of an experiment
+    padre best                          of the last search
+    padre best breast-svc               of the latest search of an experiment
+    padre best breast-svc --portfolio 8 settings to try first on new data
     """
+    if markdown and portfolio is None:
+        raise click.UsageError("--markdown: only with --portfolio N")
     workspace = opened()
     known = workspace.index()
     for problem in known.problems:
         output.note(listing.problem(problem, len(known.rows)))
-    show(views.best.best(workspace, selector, known), as_json=as_json)
+    if portfolio is None:
+        show(views.best.best(workspace, selector, known), as_json=as_json)
+        return
+    found = views.portfolio.portfolio(workspace, selector, known, portfolio)
+    if not markdown:
+        show(found, as_json=as_json)
+        return
+    output.markdown(found.headers, found.rows)
+    output.line()
+    for name, text in [*found.head, *found.tail]:
+        output.line(f"{name}: {text}." if name else f"{text}.")
+    output.line(f"{found.remark}.")

@@ -1,7 +1,7 @@
 """What a search tries first: the settings that did well on other data, the most similar data first."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -143,7 +143,7 @@ def _inside(row: Row, wanted: Wanted) -> Setting:
             if lacking:
                 raise PadreError(f"no {lacking}")
             setting = wanted.space.taken({name: row.parameters[name] for name in part})
-            _check_others(row, set(part), wanted)
+            check_others(row, set(part), values=wanted.values, own=wanted.set, types=wanted.types)
         except PadreError as error:
             why = why or error
         else:
@@ -151,13 +151,25 @@ def _inside(row: Row, wanted: Wanted) -> Setting:
     raise why or PadreError("the space is empty")
 
 
-def _check_others(row: Row, searched: set[str], wanted: Wanted) -> None:
-    """What is not searched must be as it was there: else it is another pipeline."""
-    for name in sorted((set(row.set) | wanted.set) - searched - set(row.seeded)):
-        if wanted.types.get(name) == "other":
-            continue
-        there, here = row.parameters.get(name), wanted.values.get(name)
-        if not same(there, here):
+def check_others(
+    row: Row,
+    searched: Collection[str],
+    *,
+    values: Mapping[str, Any],
+    own: Collection[str],
+    types: Mapping[str, str] | None = None,
+) -> None:
+    """Raise where a run is of another pipeline: what is not searched must be as it is here.
+
+    Parameters
+    ----------
+    values : of every hyperparameter here.
+    own : the names of those that the code here sets.
+    types : hyperparameter -> model, optimizer or other; what is other says how it is computed, and may differ.
+    """
+    for name in sorted({*row.set, *own}.difference(searched, row.seeded)):
+        there, here = row.parameters.get(name), values.get(name)
+        if (types or {}).get(name) != "other" and not same(there, here):
             raise PadreError(f"{name}={there}, which is not searched and is {here} here")
 
 

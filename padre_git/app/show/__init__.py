@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from padre_git.app.show import best as best
     from padre_git.app.show import front as front
     from padre_git.app.show import inspect as inspect
+    from padre_git.app.show import portfolio as portfolio
     from padre_git.app.show import status as status
 
 __getattr__ = submodules(__name__)

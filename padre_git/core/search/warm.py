@@ -1,6 +1,6 @@
 """What earlier searches on other data sets suggest for a new one, and a few settings that do well on most data sets."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
@@ -45,7 +45,8 @@ def suggested(candidates: Iterable[Candidate], distance: Mapping[str, float], co
 
 
 class HeldOut(NamedTuple):
-    """Mean regret on data sets that were not seen: of the portfolio, the default setting, and random ones.
+    """Mean regret on data sets that were not seen: of the portfolio, the default setting, and as many random ones of
+    those that were computed there.
 
     0 is the best setting there, 1 the worst.
     """
@@ -95,10 +96,17 @@ def held_out(scores: NDArray[np.float64], size: int, *, default: int | None = No
     for left in range(regret.shape[1]):
         chosen = _greedy(np.delete(regret, left, axis=1), size)
         own.append(regret[chosen, left].min())
-        draws = (random.permutation(len(regret))[: len(chosen)] for _ in range(_DRAWS))
+        there = np.flatnonzero(~np.isnan(scores[:, left]))
+        draws = (random.permutation(there)[: len(chosen)] for _ in range(_DRAWS))
         chance.append(float(np.mean([regret[each, left].min() for each in draws])))
     usual = None if default is None else float(regret[default].mean())
     return HeldOut(float(np.mean(own)), usual, float(np.mean(chance)))
+
+
+def reached(scores: NDArray[np.float64], chosen: Sequence[int]) -> list[float]:
+    """The mean regret of the first setting that was chosen, of the best of the first two, …; as of `portfolio`."""
+    best = np.minimum.accumulate(_regret(scores)[list(chosen)], axis=0)
+    return [float(each) for each in best.mean(axis=1)]
 
 
 def _regret(scores: NDArray[np.float64]) -> NDArray[np.float64]:
