@@ -5,7 +5,7 @@
 # make lint    ruff and mypy
 # make mappings   what padre knows of the hyperparameters of other libraries, from these libraries
 # make bench   padre against its peers, on this machine
-# make simulate   how often the statistical tests reject methods that are equally good; what searches lose by racing
+# make simulate   how often the statistical tests reject methods that are equally good; what searches lose by racing, and win by a warm start
 # Each sets up what it needs in .venv the first time. PYTHON=python3.12 make … takes another Python.
 
 PYTHON ?= python3

@@ -1,7 +1,7 @@
 """`python -m benchmarks [NAME …] [--quick]`: ratios against the peers, and whether the budgets are met.
 
 `python -m benchmarks simulate`: how often the statistical tests reject methods that are equally good, what racing
-loses, and how optimistic the best of a search is.
+loses, how optimistic the best of a search is, and what a warm start and a portfolio win.
 """
 
 import argparse
@@ -58,9 +58,10 @@ def _simulate(*, quick: bool) -> int:
             flush=True,
         )
     print(f"\n{'searches whose true scores are known':<58} {'found':<34} limit")
-    for answer in import_module("benchmarks.simulate_search").run(quick=quick):
-        wrong += not answer.right
-        print(f"{answer.name:<58} {answer.said:<34} {answer.limit}{'' if answer.right else '   NO'}", flush=True)
+    for name in ("search", "warm"):
+        for answer in import_module(f"benchmarks.simulate_{name}").run(quick=quick):
+            wrong += not answer.right
+            print(f"{answer.name:<58} {answer.said:<34} {answer.limit}{'' if answer.right else '   NO'}", flush=True)
     return int(wrong > 0)
 
 
