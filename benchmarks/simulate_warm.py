@@ -79,7 +79,7 @@ def best_so_far(given: World, at: int, past: Sequence[Sequence[Candidate]], how:
     distance = meta.distances(given.features[at], [each for other, each in enumerate(given.features) if other != at])
     known = dict(zip((str(other) for other in range(DATA) if other != at), distance, strict=True))
     candidates = [each._replace(score=-each.score) for each in others] if how == "worst" else others
-    first = () if how == "cold" else tuple(each.setting for each in warm.suggested(candidates, known, WARM))
+    first = () if how == "cold" else tuple(dict(each.setting) for each in warm.suggested(candidates, known, WARM))
     tried = ask(replace(Sobol(_SPACE), warm=first), 0, TRIED, ())
     return np.maximum.accumulate([given.true(at, dict(each)) for each in tried])
 

@@ -3,17 +3,15 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from padre_git.storage import user_cache
-from tests.app.execute.test_search import _KILLED as KILLED
 from tests.app.execute.test_search import documents, runs, tried
-from tests.conftest import Padre, Repository, process_environment
+from tests.conftest import Padre, Repository
+from tests.killed import IN_JOURNAL, killed
 
 EXPERIMENT = """
 from padre_git import App
@@ -119,14 +117,8 @@ def test_killed(project: Repository, padre: Padre) -> None:
     """What was tried first is safe before anything is computed: the next command goes on with it."""
     on_wine(padre)
     words = ("run", "experiment.py", *SPACE, "--settings", "6", "--warm", "3")
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED, *words],
-        cwd=project.path,
-        env=process_environment() | {"KIND": "run", "LEFT": "2", "XDG_CACHE_HOME": os.environ["XDG_CACHE_HOME"]},
-        capture_output=True,
-        check=False,
-    )
-    assert killed.returncode == -9
+    env = {"XDG_CACHE_HOME": os.environ["XDG_CACHE_HOME"]}
+    assert killed(IN_JOURNAL, project, *words, KIND="run", LEFT=2, **env).returncode == -9
     on_wine(padre, "--search-seed", "5")  # saves what was left, too
     begun = next(each for each in documents(project) if each["warm"])
     assert begun["status"] == "interrupted"
