@@ -8,7 +8,6 @@ import click
 
 from padre_git.app import verify
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import select, settings
 from padre_git.cli import output
 from padre_git.core.text.formats import listed
 from padre_git.errors import PadreError
@@ -28,6 +27,7 @@ _ROWS = 22
 @click.option("--here", is_flag=True, help="Run in this environment, not in one with the recorded versions.")
 @click.option("--in", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Keep all in this new folder.")
 @click.option("--lock", is_flag=True, help="Print the recorded versions as requirements.txt, and end.")
+@click.option("--split", type=int, metavar="K", help="Compute and compare this split alone, from 0 on.")
 @click.option("--tolerance", type=float, default=1e-9, metavar="X", help="Relative; 1e-9 by default.")
 @click.option("--keep-going", is_flag=True, help="Of several runs, go on where one differs or cannot run.")
 @click.option("--record", is_flag=True, help="Save it as a run of the same execution.")
@@ -42,6 +42,7 @@ def command(
     here: bool,
     folder: Path | None,
     lock: bool,
+    split: int | None,
     tolerance: float,
     keep_going: bool,
     record: bool,
@@ -60,13 +61,15 @@ def command(
     \b
     padre reproduce m4t7            with the recorded versions
     padre reproduce m4t7 --here     in this environment
-    padre reproduce v1.0 --keep-going --yes
+    padre reproduce m4t7 --split 0  one split, at a fraction of the cost
+    padre reproduce v1.0 --keep-going --yes          all runs of a tag
+    padre reproduce table:accuracy --keep-going      all runs of a table
 
     Exit 0 where predictions are the same, 3 where they differ, 1 where it could not run.
     """
     verb = verify.reproduce
     workspace = Workspace.at()
-    rows = _rows(workspace, selector)
+    rows = verb.rows_of(workspace, selector)
     if lock:
         for row in rows:
             output.block("\n".join(verb.requirements(workspace, row, hosts)))
@@ -76,21 +79,14 @@ def command(
         raise PadreError(f"`{selector}` is {len(rows)} runs: {names}; name one, or take --keep-going")
     if folder is not None and len(rows) > 1:
         raise click.UsageError("--in DIR is for one run")
-    _agree(workspace, rows, yes=yes, asking=not as_json)
     sources = verify.environment.Sources(index, links, allow_build, hosts)
-    options = verb.Options(here, folder, tolerance, record, sources)
+    options = verb.Options(here, folder, tolerance, record, split, sources)
+    for row in rows:
+        verb.check(workspace, row, options)
+    _agree(workspace, rows, yes=yes, asking=not as_json)
     if len(rows) == 1:
         return _one(workspace, rows[0], options, as_json=as_json)
     return _several(workspace, rows, options, as_json=as_json)
-
-
-def _rows(workspace: Workspace, selector: str) -> "list[Row]":
-    found = select.select(workspace, selector)
-    done = [row for row in found.rows if row.status == "completed"]
-    if not done:
-        raise PadreError(f"`{selector}` has no completed run: padre list")
-    # of seeds with equal predictions one is enough
-    return [row for setting in settings.of_rows(done) for row in setting.distinct or setting.runs]
 
 
 def _agree(workspace: Workspace, rows: "list[Row]", *, yes: bool, asking: bool) -> None:
@@ -159,8 +155,8 @@ def _several(workspace: Workspace, rows: "list[Row]", options: "Options", *, as_
     verb = verify.reproduce
     found = []
     with output.progress(len(rows), "run") as advance:
-        for row in rows:
-            found.append(verb.again(workspace, row, options))
+        for each in verb.several(workspace, rows, options):
+            found.append(each)
             advance()
     if as_json:
         output.json([each.document() for each in found])

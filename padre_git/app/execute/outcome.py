@@ -62,7 +62,7 @@ def begun(job: Job, run: UnderWay) -> Run:
 
 def finished(job: Job, run: Run, results: list[Result], stopped: Stopped | None = None) -> Outcome:
     """The run whose splits are all there, or that a race has stopped; failed where one of them failed."""
-    pairs = [(job.plan.splits[result.number], result) for result in results]
+    pairs = [(job.plan.numbered[result.number], result) for result in results]
     splits = split_documents(run.id, [computation(each, split, job.checks[split.number]) for split, each in pairs])
     broken = next((result.failure for result in results if result.failure), None)
     changes: dict[str, Any] = {
@@ -75,7 +75,7 @@ def finished(job: Job, run: Run, results: list[Result], stopped: Stopped | None 
     raw = None
     if job.design.family != "none":
         plan, scratch = job.plan, job.session.recorder.scratch
-        raw = write(results, plan.splits, plan.dataset, run=run.id, task=plan.pipeline.task, scratch=scratch)
+        raw = write(results, plan.numbered, plan.dataset, run=run.id, task=plan.pipeline.task, scratch=scratch)
     kept = _transformations(job, results)
     models, notes = models_of.keep(results, job.keep_models) if job.keep_models else ({}, [])
     over = job.session.closed(
@@ -104,7 +104,7 @@ def _metrics(job: Job, results: list[Result], run: str) -> Metrics:
     design = msgspec.structs.replace(design, nested=any(result.selected is not None for result in results))
     if design.family == "pooled":
         data, task = plan.dataset, plan.pipeline.task
-        table = predictions(results, plan.splits, data.y, data.row_ids, task=task)
+        table = predictions(results, plan.numbered, data.y, data.row_ids, task=task)
         return pooled(plan.metrics, table, task, design=design, run=run, given=_beside(data))
     return aggregate(results, plan.metrics, design, run)
 
@@ -119,7 +119,7 @@ def _transformations(job: Job, results: list[Result]) -> dict[str, tuple[str, by
     """Name of each component whose output is kept -> its file; none where nothing was tested."""
     plan, files = job.plan, dict[str, tuple[str, bytes]]()
     for place in plan.places:
-        made = [(plan.splits[r.number], r.transformations[place.name]) for r in results if r.transformations]
+        made = [(plan.numbered[r.number], r.transformations[place.name]) for r in results if r.transformations]
         same = [each for each in files if slug(each) == slug(place.name)]
         name = f"{layout.TRANSFORMATIONS}/{slug(place.name)}{f'-{len(same) + 1}' if same else ''}.parquet"
         if made:
@@ -140,7 +140,13 @@ class Raw(NamedTuple):
 
 
 def write(
-    results: Sequence[Result], splits: Sequence[Rows], dataset: Dataset, *, run: str, task: str | None, scratch: Path
+    results: Sequence[Result],
+    splits: Mapping[int, Rows],
+    dataset: Dataset,
+    *,
+    run: str,
+    task: str | None,
+    scratch: Path,
 ) -> Raw:
     """The predictions of a run.
 

@@ -1,5 +1,6 @@
 """What an `execute()` will compute: everything resolved and checked before the first fit."""
 
+import os
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
@@ -43,6 +44,8 @@ from padre_git.model.documents import Definition, Design, Warmed
 from padre_git.model.shell import quoted
 
 _LONGEST = 60  # letters of a pipeline in the heading of a run
+# the environment of a run that `padre reproduce` repeats: of which one, and the number of the split that it wants alone
+REPRODUCING, ONLY_SPLIT = "PADRE_REPRODUCING", "PADRE_ONLY_SPLIT"
 TIMES = ("fit_time", "infer_time")  # means over the splits, in seconds; less is better
 _INNERMOST = re.compile(r"\([^()]*\)")
 
@@ -96,6 +99,11 @@ class Plan:
         return lines
 
     @cached_property
+    def numbered(self) -> dict[int, Split]:
+        """The splits by their number, which is their place unless one is computed alone."""
+        return {split.number: split for split in self.splits}
+
+    @cached_property
     def design(self) -> Design:
         """What a test may take the splits for."""
         return design(self.splits, self.splitting, groups=self.dataset.groups, nested=self.search is not None)
@@ -140,6 +148,12 @@ def _brief(text: str) -> str:
     return formats.cut(text, _LONGEST)
 
 
+def _wanted(splits: list[Split]) -> list[Split]:
+    """Those that are computed: all of them, but for a reproduction of a single one."""
+    only = os.environ.get(ONLY_SPLIT) if os.environ.get(REPRODUCING) else None
+    return splits if only is None else [each for each in splits if str(each.number) == only]
+
+
 def make_splits(splitting: Splitting, dataset: Dataset) -> list[Split]:
     """The splits of a data set."""
     return splitting.split(len(dataset), dataset.y, dataset.groups, times=dataset.times, dataset=dataset)
@@ -165,7 +179,7 @@ def make_plan(
         refuse_missing(dataset.y)
     space = grids.space_of(request.parameters, pipeline, where=request.slug, over=request.over)
     splitting = borrowed.resolve(workspace, request.splitting, task=pipeline.task, dataset=dataset)
-    splits = split(splitting, dataset)
+    splits = _wanted(split(splitting, dataset))
     refuse(splits)
     if splitting.kind != "none":
         _check_infers(pipeline)

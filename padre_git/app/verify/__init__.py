@@ -7,7 +7,6 @@ from padre_git.lazily import submodules
 if TYPE_CHECKING:
     from padre_git.app.verify import claims as claims
     from padre_git.app.verify import environment as environment
-    from padre_git.app.verify import frames as frames
     from padre_git.app.verify import own as own
     from padre_git.app.verify import reproduce as reproduce
     from padre_git.app.verify import result as result

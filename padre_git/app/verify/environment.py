@@ -134,7 +134,7 @@ def build(environment: Environment, folder: Path, sources: Sources) -> Built:
     site = _site(python)
     recorded = {normal(name): version for name, version in environment.distributions.items()}
     waiting, installed = dict(packages), dict[str, str]()
-    own = _own_requirements()
+    own = {} if _recorded_padre(environment, python, folder, sources, installed) else _own_requirements()
     for _ in range(_ROUNDS):
         _install(environment, python, folder, waiting, sources, notes)
         installed |= waiting
@@ -145,7 +145,8 @@ def build(environment: Environment, folder: Path, sources: Sources) -> Built:
             check(name, version)
         if not waiting:
             break
-    _add_padre(site, environment, notes)
+    if OWN not in installed:
+        _add_padre(site, environment, notes)
     tool = "uv" if shutil.which("uv") else "pip"
     return Built(python, f"python {_version(python)}, {count(len(installed), 'distribution')} by {tool}", notes)
 
@@ -172,6 +173,23 @@ def _created(environment: Environment, folder: Path, notes: list[str]) -> Path:
 
 def _version(python: Path) -> str:
     return _run([str(python), "-c", "import platform; print(platform.python_version())"], python.parent).strip()
+
+
+def _recorded_padre(
+    environment: Environment, python: Path, folder: Path, sources: Sources, installed: dict[str, str]
+) -> bool:
+    """Install the padre that recorded the run, where it is another one than this and there is a wheel of it."""
+    version = environment.distributions.get(OWN, "")
+    origin = (environment.origins or {}).get(OWN)
+    if not version or version == metadata.version(OWN) or (origin and origin.editable):
+        return False
+    check(OWN, version)
+    try:
+        _installed(lines(environment, {OWN: version}, sources.allow_origin), python, folder, sources)
+    except PadreError:
+        return False  # that another one runs it is said
+    installed[OWN] = version
+    return True
 
 
 def _site(python: Path) -> Path:

@@ -1,5 +1,6 @@
 """Two runs of the same, instance by instance: exactly the same, the same within tolerance, or different."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -41,6 +42,8 @@ class MetricAgain(NamedTuple):
         """``accuracy 0.012 lower, inside [0.960, 0.991]``."""
         if self.same:
             return f"{self.name} equal"
+        if math.isnan(self.again):
+            return f"{self.name} has no value"
         digits = formats.decimals(self.recorded)
         change = self.again - self.recorded
         how = "lower" if change < 0 else "higher"
@@ -112,6 +115,18 @@ def judge(
     return Judged(verdict, total, int(changed.sum()), rows, largest, measured)
 
 
+def by_metrics(recorded: Metrics | None, again: Metrics | None, *, tolerance: float = 1e-9) -> Judged:
+    """Compare two runs that kept no predictions: by the values of their metrics."""
+    measured = _metrics(recorded, again, tolerance=tolerance)
+    same = all(each.same for each in measured)
+    verdict = EXACT if same and _values(recorded) == _values(again) else WITHIN if same else DIFFERENT
+    return Judged(verdict, metrics=measured)
+
+
+def _values(document: Metrics | None) -> dict[str, list[str]]:
+    return {name: list(map(repr, each.values)) for name, each in document.metrics.items()} if document else {}
+
+
 def _apart(recorded: pa.Table, again: pa.Table) -> str:
     """Why rows cannot be compared one by one."""
     if set(recorded.column_names) != set(again.column_names):
@@ -144,6 +159,7 @@ def _metrics(recorded: Metrics | None, again: Metrics | None, *, tolerance: floa
     for name, metric in recorded.metrics.items() if recorded else ():
         other = known.get(name)
         if other is None:
+            found.append(MetricAgain(name, metric.mean, math.nan, same=False, interval=None))
             continue
         ratio = recorded.design.ratio if recorded and recorded.design else None
         interval = mean_interval(metric.values, ratio, metric.bounds)

@@ -1,26 +1,30 @@
 """The verb `reproduce`: code, data and environment of a run again, trained again, and compared instance by instance."""
 
 import os
-import shutil
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
+import pyarrow.compute as pc
+
+from padre_git.app import report as reports
 from padre_git.app.diff.definitions import environment as differences
+from padre_git.app.execute.plan import ONLY_SPLIT, REPRODUCING
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import executions, select
+from padre_git.app.runs import executions, select, settings
 from padre_git.app.share import unite as uniting
+from padre_git.app.verify import commands, judge, workplace
 from padre_git.app.verify import data as versions
 from padre_git.app.verify import environment as environments
-from padre_git.app.verify import judge, workplace
 from padre_git.app.verify.workplace import Workplace
-from padre_git.core.text import formats
+from padre_git.core.text import formats, manifest
 from padre_git.errors import MissingData, PadreError
-from padre_git.model.documents import Environment, Run, Version
+from padre_git.model.documents import Definition, Environment, Metrics, Run, Version
 from padre_git.model.names import short
 from padre_git.model.shell import quoted
 from padre_git.storage import documents, kinds, parquet
@@ -31,12 +35,6 @@ from padre_git.storage.layout import PREDICTIONS
 
 COULD_NOT = "could not run"
 _LAST = 4  # lines of what a run said
-# options of `padre run` that say what is computed, with a value; all others are left out or set from `run.json`
-_VALUED = {"--dataset", "--splitting", "--metrics", "--label"}
-_FLAGS = {"--nested"}
-_OTHERS = {"-m", "--message", "-p", "--parameter", "--seeds", "--experiment", "--jobs", "--include", "--project"}
-_OTHERS |= {"--keep-transformations", "--metrics-file"}
-_FORBIDDEN = ("\n", "\r", "\0")
 
 
 class CouldNot(PadreError):
@@ -66,6 +64,7 @@ class Reproduced:
     step, why : where and why it could not run.
     total, labels_changed, rows, largest, metrics : as of `judge.Judged`.
     environment : what differs between both environments, likeliest first: name, recorded, now.
+    split : the only one that was computed; none for all.
     steps : name and text of what was done.
     recorded : id of the run that was saved, with ``record``.
     """
@@ -83,6 +82,7 @@ class Reproduced:
     environment: list[tuple[str, Any, Any]] = field(default_factory=list)
     steps: list[tuple[str, str]] = field(default_factory=list)
     tolerance: float = 1e-9
+    split: int | None = None
     recorded: str = ""
 
     @property
@@ -104,6 +104,7 @@ class Options(NamedTuple):
     folder: Path | None = None
     tolerance: float = 1e-9
     record: bool = False
+    split: int | None = None
     sources: environments.Sources = environments.Sources()
 
 
@@ -112,6 +113,7 @@ def reproduce(
     *,
     here: bool = False,
     folder: Path | None = None,
+    split: int | None = None,
     tolerance: float = 1e-9,
     record: bool = False,
     allow_build: bool = False,
@@ -130,6 +132,7 @@ def reproduce(
     selector : of one run.
     here : in this environment, not in one that is built from the recorded versions.
     folder : a new folder where clone, environment and results are kept.
+    split : the number of the only split that is computed and compared, from 0 on.
     tolerance : relative, of scores, probabilities, numbers and metrics.
     record : save it as a run of the same execution.
     allow_build : let source distributions be built.
@@ -150,7 +153,8 @@ def reproduce(
     workspace = Workspace.at(at)
     row = select.run(workspace, selector, command="padre reproduce")
     sources = environments.Sources(index, tuple(find_links), allow_build, tuple(allow_origin))
-    options = Options(here, folder, tolerance, record, sources)
+    options = Options(here, folder, tolerance, record, split, sources)
+    check(workspace, row, options)
     asked = about(workspace, row)
     if not yes:
         raise PadreError(f"{asked.text}; to agree: reproduce({selector!r}, yes=True)")
@@ -164,16 +168,62 @@ def about(workspace: Workspace, row: Row) -> Asked:
     ------
     PadreError : where it cannot be run again.
     """
-    run = Reader(workspace, row).run
-    words = command_of(run)
+    reader = Reader(workspace, row)
+    run = reader.run
+    words = commands.again(run, _kind(reader)).words
     commit = run.code.commit
     if commit is None or workspace.git.resolve(commit) is None:
-        return Asked(f"this runs the code of {short(run.id)}, whose commit is not in this clone", " ".join(words))
+        return Asked(f"this runs the code of {short(run.id)}, whose commit is not in this clone", quoted(*words))
     author = workspace.git.text("log", "-1", "--format=%an", commit, check=False)
     known = staging.is_ancestor(workspace.git, [commit])[commit]
     where = "in the history of HEAD" if known else "not in the history of HEAD"
     changed = f", with changes of {formats.count(len(run.code.changed), 'file')}" if run.code.changed else ""
-    return Asked(f"this runs code of {author}, commit {commit[:7]} ({where}){changed}", " ".join(words))
+    return Asked(f"this runs code of {author}, commit {commit[:7]} ({where}){changed}", quoted(*words))
+
+
+def rows_of(workspace: Workspace, selector: str) -> list[Row]:
+    """The completed runs that ``selector`` names: of a tag those that its manifest claims, of ``table:NAME`` those that
+    the table of `report.yaml` shows, of seeds with equal predictions one.
+
+    Raises
+    ------
+    PadreError : where there are none.
+    """
+    if selector.startswith("table:"):
+        found = reports.claims.of_comparison(
+            reports.build.answer(
+                workspace, (reports.spec.at(workspace.git, "HEAD") or reports.spec.Spec()).table(selector[6:])
+            )
+        )
+    else:
+        answer = workspace.git.objects.read(f"refs/tags/{selector}")
+        claimed = manifest.parse(answer[1].decode(errors="replace")) if answer and answer[0] == "tag" else None
+        found = select.select(workspace, selector).rows
+        if claimed and claimed.runs:
+            found = [row for row in found if short(row.id) in claimed.runs]
+    done = [row for row in found if row.status == "completed"]
+    if not done:
+        raise PadreError(f"`{selector}` has no completed run: padre list")
+    # of seeds with equal predictions one is enough
+    return [row for setting in settings.of_rows(done) for row in setting.distinct or setting.runs]
+
+
+def check(workspace: Workspace, row: Row, options: Options) -> None:
+    """Refuse what cannot be, before anybody is asked.
+
+    Raises
+    ------
+    PadreError : for a split that there is not, and for one that would be recorded alone.
+    """
+    if options.split is None:
+        return
+    reader = Reader(workspace, row)
+    commands.again(reader.run, _kind(reader), one_split=True)
+    count = len(reader.metrics.metrics[reader.metrics.main].values) if reader.metrics and reader.metrics.main else 0
+    if not 0 <= options.split < count:
+        raise PadreError(f"{short(row.id)} has {formats.count(count, 'split')}: --split 0 to {max(count - 1, 0)}")
+    if options.record:
+        raise PadreError("a run over one split is no run of its experiment; leave --record or --split out")
 
 
 def requirements(workspace: Workspace, row: Row, allow: Sequence[str] = ()) -> list[str]:
@@ -181,16 +231,38 @@ def requirements(workspace: Workspace, row: Row, allow: Sequence[str] = ()) -> l
     return environments.lines(_environment(Reader(workspace, row)), allow=allow)
 
 
-def again(
-    workspace: Workspace, row: Row, options: Options, say: Callable[[str, str], None] | None = None
-) -> Reproduced:
+Say = Callable[[str, str], None]
+
+
+def again(workspace: Workspace, row: Row, options: Options, say: Say | None = None) -> Reproduced:
     """Run ``row`` again; ``say`` is told each step as it is done."""
+    return next(several(workspace, [row], options, say))
+
+
+def several(
+    workspace: Workspace, rows: Sequence[Row], options: Options, say: Say | None = None
+) -> Iterator[Reproduced]:
+    """Run each of ``rows`` again, in a clone of its own; those of one environment share what was installed."""
+    with workplace.workplace(options.folder) as place:
+        built: dict[str, environments.Built] = {}
+        for row in rows:
+            yield _one(workspace, row, place if len(rows) == 1 else place.below(row.id), options, built, say)
+
+
+def _one(
+    workspace: Workspace,
+    row: Row,
+    place: Workplace,
+    options: Options,
+    built: dict[str, environments.Built],
+    say: Say | None,
+) -> Reproduced:
     reader = Reader(workspace, row)
     run = reader.run
     data = f", data {run.dataset.version[:7]}" if run.dataset else ""
     splits = f", {row.splits}" if row.splits else ""
     title = f"{row.experiment}, code {row.execution[:7]}{data}{splits}, seed {row.seed}"
-    found = Reproduced(run.id, title, tolerance=options.tolerance)
+    found = Reproduced(run.id, title, tolerance=options.tolerance, split=options.split)
 
     def done(name: str, text: str) -> None:
         found.steps.append((name, text))
@@ -198,8 +270,7 @@ def again(
             say(name, text)
 
     try:
-        with workplace.workplace(options.folder) as place:
-            _again(workspace, reader, run, place, options, found, done)
+        _again(workspace, reader, run, place, options, found, done, built)
     except CouldNot as error:
         found.step, found.why = error.step, error.why
     return found
@@ -212,10 +283,11 @@ def _again(
     place: Workplace,
     options: Options,
     found: Reproduced,
-    done: Callable[[str, str], None],
+    done: Say,
+    built: dict[str, environments.Built],
 ) -> None:
-    words = command_of(run)
-    commit = _step("code", lambda: _code(workspace, reader, run, place))
+    asked = commands.again(run, _kind(reader), one_split=options.split is not None)
+    commit = _step("code", lambda: _code(workspace, reader, run, place, asked))
     done("code", f"clone of this repository at {commit[:7]}")
     _step("data", lambda: _data(workspace, reader, run, place, commit))
     if run.dataset:
@@ -226,34 +298,73 @@ def _again(
         done("environment", "this one")
     else:
         begun = time.monotonic()
-        built = _step("environment", lambda: _built(reader, place, options))
-        python, notes = built.python, environments.differing(built.notes)
-        text = f"{built.text} in {formats.duration(time.monotonic() - begun)}"
+        made = _step("environment", lambda: _built(reader, place, options, built))
+        python, notes = made.python, environments.differing(made.notes)
+        text = f"{made.text} in {formats.duration(time.monotonic() - begun)}"
         done("environment", f"{text}   {notes}".rstrip())
-    before = {row.id for row in place.workspace.index().rows}
-    log = place.folder / "log.txt"
-    begun = time.monotonic()
-    variables = {**_environment(reader).variables, "PADRE_REPRODUCING": run.id}
-    status = _step(
-        "run", lambda: workplace.run(place, [str(python), "-P", "-m", "padre_git", *words[1:]], variables, log)
-    )
-    took = time.monotonic() - begun
-    row = _new(place, run, before)
-    if row is None or row.status != "completed" or row.predictions is None:
-        why = row.error if row is not None and row.error else _last(log)
-        raise CouldNot("run", why or f"exit code {status}, and no run of {run.experiment} was recorded")
+    row = _ran(reader, run, place, asked, python, options, done)
     if row.execution != run.execution:
         raise CouldNot("code", f"{commit[:7]} has the code {row.execution[:7]}, and {run.execution[:7]} ran")
-    was = formats.duration(run.duration)
-    done("ran", f"{' '.join(words)}   {formats.duration(took)}, was {was}")
     other = Reader(place.workspace, row)
-    judged = judge.judge(recorded, _table(other), metrics=[reader.metrics, other.metrics], tolerance=options.tolerance)
+    metrics = [_metrics_of(reader, options.split), _metrics_of(other, None if options.split is None else 0)]
+    if recorded is None:
+        judged = judge.by_metrics(*metrics, tolerance=options.tolerance)
+        found.why = "none were kept; the metrics are compared"
+    else:
+        tables = [recorded, _table(other)]
+        if options.split is not None:
+            tables = [each.filter(pc.equal(each.column("split"), options.split)) for each in tables]
+        judged = judge.judge(*tables, metrics=metrics, tolerance=options.tolerance)
+        found.why = judged.other
     found.verdict, found.total, found.labels_changed = judged.verdict, judged.total, judged.labels_changed
-    found.rows, found.largest, found.metrics, found.why = judged.rows, judged.largest, judged.metrics, judged.other
+    found.rows, found.largest, found.metrics = judged.rows, judged.largest, judged.metrics
     sides = [_environment(each) for each in (reader, other)]
     found.environment = [(each.name, each.before, each.after) for each in differences(*sides)]
     if options.record:
         found.recorded = _step("record", lambda: _record(workspace, place, row))
+
+
+def _ran(
+    reader: Reader, run: Run, place: Workplace, asked: commands.Again, python: Path, options: Options, done: Say
+) -> Row:
+    """The run that the command recorded in the clone."""
+    before = {row.id for row in place.workspace.index().rows}
+    log = place.folder / "log.txt"
+    begun = time.monotonic()
+    variables = {**_environment(reader).variables, REPRODUCING: run.id}
+    variables |= {} if options.split is None else {ONLY_SPLIT: str(options.split)}
+    # programs that the command names are those of the same environment
+    variables["PATH"] = os.pathsep.join([str(python.parent), os.environ.get("PATH", os.defpath)])
+    status = _step("run", lambda: workplace.run(place, [str(python), *asked.python], variables, log))
+    row = _new(place, run, before)
+    kept = row is not None and (row.predictions is not None or run.predictions is None)
+    if row is None or row.status != "completed" or not kept:
+        why = row.error if row is not None and row.error else _last(log)
+        raise CouldNot("run", why or f"exit code {status}, and no run of {run.experiment} was recorded")
+    took = formats.duration(time.monotonic() - begun)
+    part = "" if options.split is None else f" (split {options.split} of it)"
+    done("ran", f"{quoted(*asked.words)}   {took}, was {formats.duration(run.duration)}{part}")
+    return row
+
+
+def _metrics_of(reader: Reader, split: int | None) -> Metrics | None:
+    """The metrics of a run; of a single split their values in it alone."""
+    found = reader.metrics
+    if found is None or split is None:
+        return found
+    alone = {
+        name: msgspec.structs.replace(each, mean=each.values[split], std=None, n=1, values=[each.values[split]])
+        for name, each in found.metrics.items()
+        if split < len(each.values)
+    }
+    return msgspec.structs.replace(found, metrics=alone, design=None)
+
+
+def _kind(reader: Reader) -> str:
+    """The kind of the pipeline: `script` and `command` are not made of an experiment."""
+    digest = reader.run.definition
+    found = reader.document(reader.place.definition(digest), Definition) if digest else None
+    return str(found.pipeline.get("kind", "")) if found else ""
 
 
 def _step(name: str, work: Callable[[], Any]) -> Any:
@@ -265,81 +376,7 @@ def _step(name: str, work: Callable[[], Any]) -> Any:
         raise CouldNot(name, str(error)) from error
 
 
-def command_of(run: Run) -> list[str]:
-    """The command that repeats a run: its file, experiment, setting, seed and splits.
-
-    Raises
-    ------
-    PadreError : where it was no `padre run FILE`, and where a word of it could be taken for something else.
-    """
-    words = list(run.command)
-    if any(mark in word for word in words for mark in _FORBIDDEN):
-        raise PadreError(f"the command of {short(run.id)} has a line break in it; padre did not write it so")
-    if "--" in words:
-        name = short(run.id)
-        raise PadreError(
-            f"{name} is a run of a command, which is not repeated: padre checkout {quoted(name)}, and run it there"
-        )
-    if len(words) > 2 and Path(words[0]).name == "padre" and words[1] == "run":
-        files, options = _split(words[2:])
-    elif len(words) > 1 and Path(words[0]).name.startswith("python"):
-        files, options = [words[1]], []
-    else:
-        files, options = [word for word in words[:1] if word.endswith((".py", ".yaml", ".yml"))], []
-    if len(files) != 1 and run.code.files:
-        files = _named(run, files)
-    if len(files) != 1 or files[0].startswith("-"):
-        raise PadreError(f"the command of {short(run.id)} names no single file: {' '.join(words)[:80]}")
-    own = (
-        [] if run.searched else [word for name, value in run.setting.items() for word in ("-p", _assigned(name, value))]
-    )
-    seeds = [] if run.seed is None else ["--seeds", str(run.seed)]
-    experiment = [f"--experiment={run.experiment}"]
-    return ["padre", "run", files[0], *experiment, *options, *own, *seeds]
-
-
-def _split(words: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The files of a recorded `padre run`, and those of its options that say what is computed."""
-    files, kept, at = list[str](), list[str](), 0
-    while at < len(words):
-        word = words[at]
-        name, equals, _ = word.partition("=")
-        if name in _VALUED or name in _OTHERS:
-            value = [] if equals else list(words[at + 1 : at + 2])
-            kept += [word, *value] if name in _VALUED else []
-            at += len(value)
-        elif name in _FLAGS:
-            kept.append(word)
-        elif not word.startswith("-"):
-            files.append(word)
-        at += 1
-    return files, kept
-
-
-def _named(run: Run, files: Sequence[str]) -> list[str]:
-    """Of several files that which the run used."""
-    used = {each.path for each in run.code.files}
-    return [file for file in files if file in used]
-
-
-def _assigned(name: str, value: Any) -> str:
-    return f"{name}={_literal(value)}"
-
-
-def _literal(value: Any) -> str:
-    """A value as one types it: brackets and quotes make it one value."""
-    if isinstance(value, str):
-        escaped = value.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n").replace("\t", "\\t")
-        return f"'{escaped}'"
-    if isinstance(value, list | tuple):
-        inner = ",".join(map(_literal, value))
-        return f"({inner},)" if len(value) == 1 else f"({inner})"
-    if isinstance(value, dict):
-        return "{" + ",".join(f"{key}:{_literal(each)}" for key, each in value.items()) + "}"
-    return "null" if value is None else str(value).lower() if isinstance(value, bool) else repr(value)
-
-
-def _code(workspace: Workspace, reader: Reader, run: Run, place: Workplace) -> str:
+def _code(workspace: Workspace, reader: Reader, run: Run, place: Workplace, asked: commands.Again) -> str:
     """Clone the commit that has the code as it ran: of the execution's branch, else where the code was committed."""
     row = reader.row
     try:
@@ -351,7 +388,9 @@ def _code(workspace: Workspace, reader: Reader, run: Run, place: Workplace) -> s
             ) from None
         commit = run.code.commit
     workplace.clone(workspace, place, commit)
-    file = command_of(run)[2]
+    file = asked.file
+    if not file:  # a program, whose words say which files it takes
+        return commit
     if not kinds.is_plain(file) or not (place.clone / file).is_file() or (place.clone / file).is_symlink():
         raise PadreError(f"{file!r:.80} is no file of {commit[:7]}")
     return commit
@@ -380,11 +419,15 @@ def _has_version(workspace: Workspace, run: Run, commit: str) -> bool:
 
 
 def _predictions(workspace: Workspace, reader: Reader, run: Run, place: Workplace) -> Any:
-    """The recorded predictions, fetched where they are not here."""
+    """The recorded predictions, fetched where they are not here; none where the run kept none."""
     name = short(run.id)
     pointer = reader.pointer
-    if pointer is None or run.predictions is None:
-        raise MissingData(f"{name} has no predictions to compare with")
+    if run.predictions is None:
+        if reader.metrics is None or not reader.metrics.metrics:
+            raise MissingData(f"{name} has neither predictions nor metrics to compare with")
+        return None
+    if pointer is None:
+        raise MissingData(f"{name} has no results in this clone: padre pull")
     workplace.bring(workspace, place, {pointer.md5}, f"predictions of {name}")
     cache = place.workspace.dvc
     digest = cache.entries(pointer, path=reader.pointer_path).get(f"{run.id}/{PREDICTIONS}")
@@ -409,9 +452,14 @@ def _environment(reader: Reader) -> Environment:
     return found
 
 
-def _built(reader: Reader, place: Workplace, options: Options) -> environments.Built:
-    folder = place.folder / "environment"
-    return environments.build(_environment(reader), folder, options.sources)
+def _built(
+    reader: Reader, place: Workplace, options: Options, built: dict[str, environments.Built]
+) -> environments.Built:
+    """The environment of a run; one that another run has had is used again."""
+    digest = reader.run.environment or ""
+    if digest not in built:
+        built[digest] = environments.build(_environment(reader), place.folder / "environment", options.sources)
+    return built[digest]
 
 
 def _new(place: Workplace, run: Run, before: set[str]) -> Row | None:
@@ -431,15 +479,11 @@ def _record(workspace: Workspace, place: Workplace, row: Row) -> str:
     """Bring the clone's branch here: objects of git and DVC, then the runs, united by path."""
     ref = workspace.layout.branch(row.project, row.experiment, row.execution)
     tip = place.workspace.git.named(ref)
-    source, target = place.workspace.dvc.cache, workspace.dvc.cache
-    for file in sorted((source / "files" / "md5").rglob("*")):
-        other = target / file.relative_to(source)
-        if file.is_file() and not other.exists():
-            other.parent.mkdir(parents=True, exist_ok=True)
-            partial = other.with_name(f"{other.name}.{os.getpid()}")
-            shutil.copyfile(file, partial)
-            partial.chmod(0o444)
-            os.replace(partial, other)
+    found, cache = Reader(place.workspace, row), place.workspace.dvc
+    if found.pointer is not None:
+        inside = set(cache.entries(found.pointer, path=found.pointer_path).values())
+        workspace.dvc.take(cache, inside)
+        workspace.dvc.take(cache, {found.pointer.md5})  # the listing last: who sees it sees all of it
     workspace.git.run("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", str(place.clone), ref)
     if workspace.git.resolve(ref) is None:
         workspace.git.run("update-ref", "-m", "padre: reproduce", ref, tip, "0" * len(tip))

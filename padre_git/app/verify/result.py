@@ -106,7 +106,7 @@ class Verified:
     def frame(self) -> "pd.DataFrame":
         """The differences as a table: level, run, path, what, recorded, derived."""
         names = list(Difference.__dataclass_fields__)
-        return door.frames.table(names, [[getattr(each, name) for name in names] for each in self.differences])
+        return door.whole.table(names, [[getattr(each, name) for name in names] for each in self.differences])
 
     def document(self) -> dict[str, Any]:
         """The answer of ``--json``."""

@@ -1,10 +1,12 @@
-"""Data of any kind, read with pandas as runs read them: where Arrow alone does not give their content hash."""
+"""What needs pandas, which takes half a second to import: data whose content hash Arrow does not give, and tables."""
 
 import io
 import zipfile
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from padre_git.core.data.dataset import Dataset
 from padre_git.errors import PadreError
@@ -34,6 +36,11 @@ def read(version: Version, data: bytes) -> tuple[dict[str, Any], str, list[int]]
     except (ValueError, TypeError, KeyError, OverflowError, MemoryError, zipfile.BadZipFile) as error:
         raise PadreError(f"it cannot be read: {' '.join(str(error).split())[:200]}") from error
     return columns, dataset.content, dataset.size
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
+    """One row per row, for Python; the columns are there also where there is none."""
+    return pd.DataFrame([list(row) for row in rows], columns=list(columns))
 
 
 def _check_size(name: str, data: bytes) -> None:

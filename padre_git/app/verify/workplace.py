@@ -44,6 +44,12 @@ class Workplace:
     folder: Path
     clone: Path
 
+    def below(self, name: str) -> "Workplace":
+        """A workplace in this one."""
+        folder = self.folder / name
+        folder.mkdir()
+        return Workplace(folder, folder / "clone")
+
     @property
     def workspace(self) -> Workspace:
         """The clone, opened."""
@@ -137,7 +143,7 @@ def bring(workspace: Workspace, place: Workplace, hashes: set[str], what: str) -
     MissingData : where they are in neither.
     """
     target = place.workspace.dvc
-    missing = {digest for digest in hashes if not _linked(workspace, target.cache, digest)}
+    missing = hashes - target.take(workspace.dvc, hashes)
     if not missing:
         return
     if default_remote(workspace.root) is None:
@@ -146,21 +152,6 @@ def bring(workspace: Workspace, place: Workplace, hashes: set[str], what: str) -
         libraries.transfer.pull(workspace.root, target.cache, missing)
     if any(target.size(digest) is None for digest in missing):
         raise MissingData(f"{what} is on no remote")
-
-
-def _linked(workspace: Workspace, cache: Path, digest: str) -> bool:
-    below = Path("files") / "md5" / digest[:2] / digest[2:]
-    source, target = workspace.dvc.cache / below, cache / below
-    if target.exists():
-        return True
-    if not source.is_file() or not workspace.dvc.is_sound(digest):
-        return False
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        os.link(source, target)
-    except OSError:  # another disk, or one without links
-        shutil.copyfile(source, target)
-    return True
 
 
 def run(place: Workplace, words: Sequence[str], variables: Mapping[str, str], log: Path) -> int:

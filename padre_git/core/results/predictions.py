@@ -69,7 +69,7 @@ def _target_names(y: Any, done: "Sequence[Result]") -> list[str]:
 
 def pieces(
     results: "Iterable[Result]",
-    splits: Sequence[Split],
+    splits: Splits,
     y: Any,
     row_ids: Any = None,
     *,
@@ -90,7 +90,7 @@ def pieces(
     return schema, (_like(made(*part), schema) for part in cut)
 
 
-def _cut(result: "Result", splits: Sequence[Split], size: int) -> "Iterator[tuple[Result, Split]]":
+def _cut(result: "Result", splits: Splits, size: int) -> "Iterator[tuple[Result, Split]]":
     """The rows of one split in parts."""
     split = splits[result.number]
     for first in range(0, len(split.test), size):

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property, partial
 from hashlib import file_digest, md5
 from pathlib import Path
@@ -85,6 +85,24 @@ class Dvc:
 
     def _add(self, content: dict[str, bytes | Path] | bytes | Path) -> Pointer:
         return dvc.objects.add(self._settings, self._scratch(), content)
+
+    def take(self, source: "Dvc", hashes: Collection[str]) -> set[str]:
+        """Bring objects of another cache of this machine; those that it has not, or only damaged, are not brought.
+
+        They are on the disk before this returns. On one disk they share their storage, as DVC's own links do.
+
+        Returns
+        -------
+        set of str
+            The hashes that are here now.
+
+        Raises
+        ------
+        RepositoryError : where the cache cannot be written.
+        """
+        sound = {each: source._object(each) for each in hashes if self.size(each) is None and source.is_sound(each)}
+        dvc.objects.take(self._settings, self._scratch(), sound)
+        return {each for each in hashes if self.size(each) is not None}
 
     def has(self, pointer: Pointer) -> bool:
         """Whether all of ``pointer`` is in the cache, judged by sizes."""

@@ -3,7 +3,7 @@
 import os
 import shutil
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from filecmp import cmp
@@ -34,8 +34,7 @@ def add(cache: Cache, scratch: Path, content: dict[str, bytes | Path] | bytes | 
     It is first written below ``scratch``, whose links then become the objects: so an object has its whole content
     from the beginning, and no object shares its storage with a file of the user's.
     """
-    shared = "group" if cache.shared else None
-    store: Any = LocalHashFileDB(_LOCAL, str(cache.objects), shared=shared)  # type: ignore[no-untyped-call]
+    store = _store(cache)
     try:
         scratch.mkdir(parents=True, exist_ok=True)
         _sweep(scratch)
@@ -46,11 +45,35 @@ def add(cache: Cache, scratch: Path, content: dict[str, bytes | Path] | bytes | 
             _, meta, built = build(store, str(source), _LOCAL, "md5", checksum_jobs=_jobs())
             _put(store, source, built)
     except OSError as error:
-        reason = error.strerror or error
-        raise RepositoryError(
-            f"DVC's cache {cache.folder} cannot be written: {reason}; make room or allow it"
-        ) from error
+        raise _unwritable(cache, error) from error
     return Pointer(built.oid, meta.size or 0, meta.nfiles)
+
+
+def take(cache: Cache, scratch: Path, objects: Mapping[str, Path]) -> None:
+    """Put objects of another cache, hash -> file, into ``cache``: linked where that is possible, else copied."""
+    if not objects:
+        return
+    store = _store(cache)
+    try:
+        scratch.mkdir(parents=True, exist_ok=True)
+        _sweep(scratch)
+        with TemporaryDirectory(prefix="padre-", dir=scratch) as folder:
+            files = {oid: os.path.join(os.path.abspath(folder), oid) for oid in objects}
+            for oid, file in files.items():
+                _place(Path(file), objects[oid])
+            _store_all(store, files)
+    except OSError as error:
+        raise _unwritable(cache, error) from error
+
+
+def _store(cache: Cache) -> Any:
+    shared = "group" if cache.shared else None
+    return LocalHashFileDB(_LOCAL, str(cache.objects), shared=shared)  # type: ignore[no-untyped-call]
+
+
+def _unwritable(cache: Cache, error: OSError) -> RepositoryError:
+    why = error.strerror or error
+    return RepositoryError(f"DVC's cache {cache.folder} cannot be written: {why}; make room or allow it")
 
 
 def _sweep(scratch: Path) -> None:
@@ -93,6 +116,11 @@ def _put(store: Any, source: Path, built: HashFile) -> None:
         inside = {entry.value: str(source.joinpath(*key)) for key, _, entry in built}
         _add(store, inside)
         files = {**inside, built.oid: str(listing)}
+    _store_all(store, files)
+
+
+def _store_all(store: Any, files: dict[str, str]) -> None:
+    """Add ``files``, object id to path, and wait until they are on the disk."""
     _add(store, files)
     targets = [store.oid_to_path(oid) for oid in files]
     _sync_all(targets)

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -99,7 +100,7 @@ def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _says(python: Path, code: str) -> str:
-    return subprocess.run([python, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run([python, "-P", "-c", code], capture_output=True, text=True, check=True).stdout.strip()
 
 
 def test_recorded_versions_are_installed(wheels: Path, tmp_path: Path) -> None:
@@ -112,6 +113,18 @@ def test_recorded_versions_are_installed(wheels: Path, tmp_path: Path) -> None:
     assert _says(built.python, "import mylib, myother; print(mylib.VERSION, myother.VERSION)") == "1.0 1.0"
     assert "2 distributions" in built.text
     assert _says(built.python, "import padre_git; print(padre_git.__name__)") == "padre_git"
+
+
+def test_the_recorded_padre(wheels: Path, tmp_path: Path) -> None:
+    """It is installed where there is a wheel of it; else this one takes its place, which is said."""
+    _wheel(wheels, "mylib", "1.0")
+    environment = _environment({"mylib": "1.0", "padre-git": "0.0.7"}, imported=["mylib"])
+    built = build(environment, tmp_path / "env", Sources(find_links=(str(wheels),)))
+    assert f"padre-git {metadata.version('padre-git')}, the one that runs this, for 0.0.7" in built.notes
+    _wheel(wheels, "padre_git", "0.0.7")
+    built = build(environment, tmp_path / "other", Sources(find_links=(str(wheels),)))
+    assert _says(built.python, "import padre_git; print(padre_git.VERSION)") == "0.0.7"
+    assert built.notes == []
 
 
 def test_a_build_for_a_device(wheels: Path, tmp_path: Path) -> None:

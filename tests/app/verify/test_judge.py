@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from padre_git.app.verify.judge import DIFFERENT, EXACT, WITHIN, judge
+from padre_git.app.verify.judge import DIFFERENT, EXACT, WITHIN, by_metrics, judge
 from padre_git.model.documents import Design, Metric, Metrics
 
 
@@ -37,6 +37,16 @@ def test_verdicts(columns: dict[str, Any], verdict: str, changed: int, rows: lis
     found = judge(_table(), _table(**columns))
     assert (found.verdict, found.labels_changed, found.rows) == (verdict, changed, rows)
     assert found.total == 4
+
+
+@pytest.mark.parametrize(
+    ("values", "verdict"), [([0.5, 1.0], EXACT), ([0.5 + 1e-12, 1.0], WITHIN), ([0.5, 0.9], DIFFERENT)]
+)
+def test_runs_without_predictions(values: list[float], verdict: str) -> None:
+    """Their metrics are compared, value by value; one that is gone is a difference."""
+    assert by_metrics(_metrics([0.5, 1.0]), _metrics(values)).verdict == verdict
+    assert by_metrics(_metrics([0.5, 1.0]), None).verdict == DIFFERENT
+    assert by_metrics(_metrics([0.5, 1.0]), None).metrics[0].text == "accuracy has no value"
 
 
 def test_numbers() -> None:

@@ -18,12 +18,13 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import select
 from padre_git.app.verify import reproduce as verb
 from padre_git.app.verify import workplace
+from padre_git.app.verify.commands import again
 from padre_git.app.verify.judge import DIFFERENT, EXACT
-from padre_git.app.verify.reproduce import Reproduced, command_of, reproduce
+from padre_git.app.verify.reproduce import Reproduced, reproduce
 from padre_git.errors import PadreError
 from padre_git.model.documents import Run
 from tests import synthetic
-from tests.conftest import PATIENCE, Padre, copied, made
+from tests.conftest import PATIENCE, Padre, copied, made, process_environment, until
 
 FILE = """
 import os
@@ -141,7 +142,7 @@ def test_code_that_is_gone(padre: Padre) -> None:
     reader = Reader(workspace, row)
     changed = replace(reader.run, code=replace(reader.run.code, changed=["exp.py"]))
     with workplace.workplace() as place, pytest.raises(PadreError, match="no branch of this clone holds"):
-        verb._code(workspace, reader, changed, place)
+        verb._code(workspace, reader, changed, place, again(changed))
 
 
 def test_it_is_recorded_when_asked(padre: Padre) -> None:
@@ -192,7 +193,7 @@ def _run(command: list[str], **changes: Any) -> Run:
 def test_commands() -> None:
     """File, splits and metrics of the recorded command; experiment, setting and seed of the run."""
     words = ["padre", "run", "exp.py", "-p", "C=1,2", "--splitting", "5", "--seeds=1,2", "--nested", "-m", "why"]
-    found = command_of(_run(words, seed=7))
+    found = again(_run(words, seed=7)).words
     assert found == [
         "padre",
         "run",
@@ -205,17 +206,19 @@ def test_commands() -> None:
         "7",
     ]
     setting = {"SVC.C": 0.1, "SVC.kernel": "r'bf,", "a": None, "b": True, "c": [1, 2], "d": [1]}
-    found = command_of(replace(_run(words), setting=setting))
+    found = again(replace(_run(words), setting=setting)).words
     assert [found[at + 1] for at, word in enumerate(found) if word == "-p"] == [
         *("SVC.C=0.1", r"SVC.kernel='r\'bf,'", "a=null", "b=true", "c=(1,2)", "d=(1,)")
     ]
-    assert command_of(_run(["python", "exp.py"]))[2] == "exp.py"
+    assert again(_run(["python", "exp.py"])).file == "exp.py"
 
 
 @pytest.mark.parametrize(
     "command",
     [
-        ["padre", "run", "--", "rm", "-rf", "/"],
+        ["rm", "--", "-rf", "/"],
+        ["padre", "run", "--"],
+        ["padre", "run", "--", "python", "x.py", "--token", "***"],
         ["padre", "run", "exp.py\nrm"],
         ["rm", "-rf", "/"],
         ["padre", "run", "--help"],
@@ -225,8 +228,140 @@ def test_commands() -> None:
 def test_hostile_commands(command: list[str]) -> None:
     """Nothing but a file of the repository is run, and an experiment's name is no option."""
     with pytest.raises(PadreError):
-        command_of(_run(command))
-    assert "--experiment=--help" in command_of(_run(["padre", "run", "a.py"], experiment="--help"))
+        again(_run(command))
+    assert "--experiment=--help" in again(_run(["padre", "run", "a.py"], experiment="--help")).words
+
+
+SCRIPT = """
+import json, sys
+from sklearn.datasets import load_iris
+from sklearn.naive_bayes import GaussianNB
+import padre_git
+
+X, y = load_iris(return_X_y=True)
+smoothing = float(sys.argv[1])
+with padre_git.start_run(experiment="script") as run:
+    run.log_params({"smoothing": smoothing})
+    run.log_predictions(y[1::2], GaussianNB(var_smoothing=smoothing).fit(X[::2], y[::2]).predict(X[1::2]))
+"""
+PROGRAM = "import json, sys; json.dump({'loss': float(sys.argv[1])}, open('metrics.json', 'w'))\n"
+
+
+@pytest.mark.slow
+def test_scripts_and_programs(padre: Padre) -> None:
+    """A script with its arguments is compared by its predictions, a program that has none by its metrics."""
+    padre.repo.write({"train.py": SCRIPT, "plain.py": PROGRAM, ".gitignore": "metrics.json\n"}, commit="a script")
+    environment = process_environment()
+    words = [sys.executable, "train.py", "0.001"]
+    subprocess.run(words, cwd=padre.repo.path, env=environment, capture_output=True, check=True)
+    padre("run", "-q", "-p", "loss=0.5,0.25", "--", "python", "plain.py", "{loss}")
+    padre.repo.git("add", ".")
+    padre.repo.git("commit", "-q", "-m", "more runs")
+    found = reproduce("script", here=True, yes=True, at=padre.repo.path)
+    assert (found.verdict, found.total) == (EXACT, 75), found
+    found = reproduce("plain", here=True, yes=True, at=padre.repo.path)
+    assert (found.verdict, found.total, len(found.metrics)) == (EXACT, 0, 1), found
+    with pytest.raises(PadreError, match="leave --split out"):
+        reproduce("script", here=True, yes=True, split=0, at=padre.repo.path)
+
+
+@pytest.mark.slow
+def test_one_split(padre: Padre) -> None:
+    """A single split gives the predictions and the metrics that it gave among the others."""
+    row = next(row for row in select.select(Workspace.at(padre.repo.path), "forest").rows if row.seed == 4)
+    found = _again(padre, row.id, split=2)
+    assert (found.verdict, found.total) == (EXACT, 37), found
+    for options in ({"split": 4}, {"split": 1, "record": True}):
+        with pytest.raises(PadreError, match="--split"):
+            reproduce(row.id, here=True, yes=True, at=padre.repo.path, **options)
+
+
+@pytest.mark.slow
+def test_a_table_and_a_tag(padre: Padre) -> None:
+    """All runs that a table of `report.yaml` shows, or that the manifest of a tag claims."""
+    spec = "tables:\n  acc: {select: ['experiment:unseeded']}\n"
+    padre.repo.write({"report.yaml": spec}, commit="a table")
+    workspace = Workspace.at(padre.repo.path)
+    assert [row.experiment for row in verb.rows_of(workspace, "table:acc")] == ["unseeded"]
+    padre("tag", "v1", "--allow", "unpushed,uncited,unverified,stale")
+    assert [row.experiment for row in verb.rows_of(workspace, "v1")] == ["unseeded"]
+    with pytest.raises(PadreError, match="nothing"):
+        verb.rows_of(workspace, "table:nothing")
+
+
+SLEEPING = """
+import os, sys, time
+from pathlib import Path
+from sklearn.dummy import DummyClassifier
+from padre_git import App
+
+app = App()
+
+
+class Sleeping(DummyClassifier):
+    def fit(self, X, y):
+        if "PADRE_REPRODUCING" in os.environ:
+            Path(os.environ["TMPDIR"], "started").write_text(str(os.getpid()))
+            time.sleep(3600)
+        return super().fit(X, y)
+
+
+@app.experiment(dataset="iris", project="thesis", splitting=3, metrics=["accuracy"])
+def sleeping():
+    return Sleeping()
+"""
+
+
+@pytest.mark.slow
+def test_interrupted(padre: Padre) -> None:
+    """Ctrl-C ends the whole group of processes, and nothing is left behind."""
+    padre.repo.write({"sleeping.py": SLEEPING}, commit="sleeping")
+    padre("run", "sleeping.py")
+    padre.repo.git("add", ".")
+    padre.repo.git("commit", "-q", "-m", "a run")
+    temporary = Path(tempfile.gettempdir())
+    words = [sys.executable, "-m", "padre_git", "reproduce", "sleeping", "--here", "--yes"]
+    environment = {**process_environment(), "TMPDIR": str(temporary)}
+    with padre.repo.unchanged():
+        process = subprocess.Popen(words, cwd=padre.repo.path, env=environment, stdout=subprocess.DEVNULL)
+        until(lambda: (temporary / "started").exists() and bool((temporary / "started").read_text()))
+        process.send_signal(signal.SIGINT)
+        assert process.wait(PATIENCE) == 130
+    child = int((temporary / "started").read_text())
+    until(lambda: not Path(f"/proc/{child}").exists())
+    assert [each.name for each in temporary.iterdir() if each.name.startswith("padre-reproduce-")] == []
+
+
+@pytest.mark.slow
+def test_a_full_disk(padre: Padre) -> None:
+    """No room for the clone's data: a step that says so, and nothing of the user's is touched."""
+    code = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000)); " + (
+        "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
+        "from padre_git.app.verify.reproduce import reproduce; "
+        "found = reproduce('unseeded', here=True, yes=True); print(found.verdict, found.step)"
+    )
+    words = [sys.executable, "-c", code]
+    with padre.repo.unchanged():
+        done = subprocess.run(
+            words, cwd=padre.repo.path, env=process_environment(), capture_output=True, text=True, check=False
+        )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("could not run "), done.stdout
+
+
+@pytest.mark.slow
+def test_two_at_once(padre: Padre) -> None:
+    """Each in a workplace of its own."""
+    words = [sys.executable, "-m", "padre_git", "reproduce", "forest", "--here", "--yes", "--json"]
+    row = next(row for row in select.select(Workspace.at(padre.repo.path), "forest").rows)
+    words[4] = row.id
+    with padre.repo.unchanged():
+        both = [
+            subprocess.Popen(words, cwd=padre.repo.path, env=process_environment(), stdout=subprocess.PIPE)
+            for _ in range(2)
+        ]
+        answers = [json.loads(each.communicate()[0]) for each in both]
+    assert [each["verdict"] for each in answers] == [EXACT, EXACT]
 
 
 KILLED = """
