@@ -174,7 +174,8 @@ def make_plan(
     PadreError : a splitting that does not fit the data, and the like.
     """
     dataset = _dataset(workspace, request)
-    pipeline = Pipeline.of(request.pipeline, preprocessing=request.preprocessing)
+    with global_seed(derive(0, "pipeline")):  # a network draws its first weights where it is made
+        pipeline = Pipeline.of(request.pipeline, preprocessing=request.preprocessing)
     if pipeline.task not in UNSUPERVISED:
         refuse_missing(dataset.y)
     space = grids.space_of(request.parameters, pipeline, where=request.slug, over=request.over)

@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,7 @@ from padre_git.app.verify.reproduce import Reproduced, reproduce
 from padre_git.errors import PadreError
 from padre_git.model.documents import Run
 from tests import synthetic
-from tests.conftest import PATIENCE, Padre, copied, made, process_environment, until
+from tests.conftest import PATIENCE, Padre, copied, made, process_environment
 
 FILE = """
 import os
@@ -254,7 +256,7 @@ def test_scripts_and_programs(padre: Padre) -> None:
     environment = process_environment()
     words = [sys.executable, "train.py", "0.001"]
     subprocess.run(words, cwd=padre.repo.path, env=environment, capture_output=True, check=True)
-    padre("run", "-q", "-p", "loss=0.5,0.25", "--", "python", "plain.py", "{loss}")
+    padre("run", "-q", "-p", "loss=0.5,0.25", "--", "python", "plain.py", "{loss}", check=False)
     padre.repo.git("add", ".")
     padre.repo.git("commit", "-q", "-m", "more runs")
     found = reproduce("script", here=True, yes=True, at=padre.repo.path)
@@ -283,10 +285,17 @@ def test_a_table_and_a_tag(padre: Padre) -> None:
     padre.repo.write({"report.yaml": spec}, commit="a table")
     workspace = Workspace.at(padre.repo.path)
     assert [row.experiment for row in verb.rows_of(workspace, "table:acc")] == ["unseeded"]
-    padre("tag", "v1", "--allow", "unpushed,uncited,unverified,stale")
+    padre("tag", "v1", "--allow", "unpushed,uncited,unverified,stale", check=False)
     assert [row.experiment for row in verb.rows_of(workspace, "v1")] == ["unseeded"]
     with pytest.raises(PadreError, match="nothing"):
         verb.rows_of(workspace, "table:nothing")
+
+
+def _until(happened: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 SLEEPING = """
@@ -324,11 +333,11 @@ def test_interrupted(padre: Padre) -> None:
     environment = {**process_environment(), "TMPDIR": str(temporary)}
     with padre.repo.unchanged():
         process = subprocess.Popen(words, cwd=padre.repo.path, env=environment, stdout=subprocess.DEVNULL)
-        until(lambda: (temporary / "started").exists() and bool((temporary / "started").read_text()))
+        _until(lambda: (temporary / "started").exists() and bool((temporary / "started").read_text()))
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 130
     child = int((temporary / "started").read_text())
-    until(lambda: not Path(f"/proc/{child}").exists())
+    _until(lambda: not Path(f"/proc/{child}").exists())
     assert [each.name for each in temporary.iterdir() if each.name.startswith("padre-reproduce-")] == []
 
 
