@@ -23,7 +23,7 @@ _OTHERS |= {
     "--backend",
     "--scheduler",
 }
-_OTHERS |= {"--cluster-option", "--objectives", "--sampler", "--search-seed", "--settings", "--time"}
+_OTHERS |= {"--warm", "--cluster-option", "--objectives", "--sampler", "--search-seed", "--settings", "--time"}
 _FORBIDDEN = ("\n", "\r", "\0")
 # of a search inside each training part, which no setting of the run says
 _SEARCH = {"-p", "--parameter", "--settings", "--sampler", "--search-seed", "--objectives"}
