@@ -184,9 +184,9 @@ def _run(job: Scripted, words: list[str], read: _Words, look: _Look) -> Ended:
         ended = _process(words, read.text, {"PADRE_RUN": job.run.id, **variables}, look.show)
         text = _without(ended.log.text(), root, secrets(words, os.environ))
         notes = metricsfile.take(job.logged, before, asked=metrics is not None)
-        seen = watched.take(job.logged, Path(folder), root, text, own, artifacts=look.artifacts)
+        named = {path for file in read.files if (path := _inside(root, file))}
+        seen = watched.take(job.logged, Path(folder), root, text, own, named=named, artifacts=look.artifacts)
     left = [path for path in source.left_out(there) if root / path not in own]
-    named = {path for file in read.files if (path := _inside(root, file))}
     job.end(
         _ending(ended, text),
         log=text.encode(),

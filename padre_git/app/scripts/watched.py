@@ -139,7 +139,16 @@ class Taken(NamedTuple):
     lines: list[tuple[str, str]]
 
 
-def take(logged: Logged, folder: Path, root: Path, log: str, own: Collection[Path], *, artifacts: bool) -> Taken:
+def take(
+    logged: Logged,
+    folder: Path,
+    root: Path,
+    log: str,
+    own: Collection[Path],
+    *,
+    named: Collection[str] = (),
+    artifacts: bool = True,
+) -> Taken:
     """Take what was seen, and the numbers that were printed, into a run.
 
     Parameters
@@ -147,6 +156,7 @@ def take(logged: Logged, folder: Path, root: Path, log: str, own: Collection[Pat
     folder : of the events.
     log : what the program printed.
     own : files of metrics, which are no artifacts.
+    named : files of the repository that the command names, which is no news.
     artifacts : whether to keep the files that were written.
     """
     seen = read(folder)
@@ -157,7 +167,8 @@ def take(logged: Logged, folder: Path, root: Path, log: str, own: Collection[Pat
     logged.unset |= taking.unset
     used = taking.used()
     troubles = [f"not everything was seen: {text}" for text in list(seen.troubles)[:1]]
-    files = [f"read {listed(sorted(used), _SHOWN)}"] if used else []
+    news = sorted(used - set(named))
+    files = [f"read {listed(news, _SHOWN)}"] if news else []
     files += [f"wrote {listed(kept, _SHOWN)}"] if kept else []
     lines = [("seen", ", ".join(taking.said))] if taking.said else []
     lines += [("files", "; ".join(files))] if files else []
