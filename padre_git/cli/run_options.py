@@ -27,7 +27,7 @@ _SEARCH = (
     click.option(
         "--objectives",
         metavar="A,B",
-        help="Search for the best trade-offs of these metrics, fit_time or infer_time.",
+        help="Search for the best trade-offs of these metrics (such as model_size), fit_time or infer_time.",
     ),
     click.option(
         "--race", is_flag=True, help="Stop a setting after some splits when it cannot win or is clearly worse."

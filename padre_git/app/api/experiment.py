@@ -244,7 +244,7 @@ class Experiment:
         time : str or float, optional
             After this time, ``"30m"`` or in seconds, no further settings are begun.
         objectives : sequence of str, optional
-            Several metrics, or ``fit_time`` and ``infer_time``, instead of the main metric.
+            Several metrics, such as ``model_size``, or ``fit_time`` and ``infer_time``, instead of the main metric.
         warm : int
             How many settings that did well on other data are tried first, of the most similar data sets; see
             `docs/search.md`.

@@ -103,4 +103,5 @@ _GIVES = (
     ("probabilities", ("predict_proba",)),
     ("decision", ("decision_function",)),
     ("features", ("fit",)),
+    ("estimator", ("fit",)),
 )

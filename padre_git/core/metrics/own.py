@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import cloudpickle
 import numpy as np
 from sklearn import metrics as sk
 
@@ -42,6 +43,11 @@ def top_k_accuracy(truth: Any, values: Any, classes: Any, *, k: int) -> float:
     if len(classes) <= k:
         raise Undefined(f"{len(classes)} classes: the {k} highest are all")
     return float(sk.top_k_accuracy_score(truth, values, k=k, labels=classes))
+
+
+def model_size(estimator: Any) -> float:
+    """Bytes of the fitted estimator as a pickle."""
+    return float(len(cloudpickle.dumps(estimator)))
 
 
 class Reliability(NamedTuple):

@@ -31,7 +31,17 @@ class Producer(NamedTuple):
 
 
 # what a component gives; all else is made of it
-COMPONENT = ("truth", "prediction", "probabilities", "decision", "classes", "features", "transformed", "groups")
+COMPONENT = (
+    "truth",
+    "prediction",
+    "probabilities",
+    "decision",
+    "classes",
+    "features",
+    "transformed",
+    "groups",
+    "estimator",
+)
 
 
 def _label_scores(values: Any) -> Any:
@@ -113,6 +123,7 @@ def given(estimator: Any, features: Any, groups: Any = None) -> Given:
     several = hasattr(estimator, "steps") and len(estimator.steps) > 1
     found: dict[str, Callable[[], Any]] = {
         "features": lambda: features,
+        "estimator": lambda: estimator,
         "transformed": lambda: estimator[:-1].transform(features) if several else features,
     }
     return found if groups is None else {**found, "groups": lambda: groups}

@@ -136,6 +136,7 @@ _ROWS: tuple[Metric, ...] = (
             about="Mean silhouette (Rousseeuw 1987)."),
     *_shape("davies_bouldin", False, sk.davies_bouldin_score, bounds=_LOSS,
             about="Mean similarity of each cluster to the one most like it (Davies and Bouldin 1979)."),
+    Metric("model_size", False, own.model_size, _LOSS, (("estimator",),)),
     *_shape("calinski_harabasz", True, sk.calinski_harabasz_score, bounds=_LOSS,
             about="Spread between clusters by spread within them (Calinski and Harabasz 1974)."),
 )  # fmt: skip

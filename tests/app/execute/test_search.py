@@ -317,6 +317,22 @@ def test_objectives(project: Repository, padre: Padre) -> None:
         assert "of 26 settings: no other one is better in accuracy and fit_time" in padre(*command).out
 
 
+def test_small_and_good(project: Repository, padre: Padre) -> None:
+    """The size of the model is a metric like others, so it may be an objective."""
+    search(padre, "-p", "max_depth=1,2,8", "--objectives", "accuracy,model_size")
+    (document,) = documents(project)
+    found = {
+        run: tuple(padre("show", run, "--json").json["metrics"][name]["mean"] for name in ("accuracy", "model_size"))
+        for run in runs(project)
+    }
+    front = {
+        run
+        for run, (score, size) in found.items()
+        if not any(a >= score and b <= size and (a, b) != (score, size) for a, b in found.values())
+    }
+    assert set(document["front"]) == front
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

@@ -25,9 +25,9 @@ def test_targets_and_truth() -> None:
 
 
 def test_products() -> None:
-    """A classifier with all three methods gives all four products."""
+    """A classifier with all three methods gives all products."""
     found = problem("classification", estimator=LogisticRegression()).products
-    assert found == {"prediction", "probabilities", "decision", "features"}
+    assert found == {"prediction", "probabilities", "decision", "features", "estimator"}
 
 
 def test_classes() -> None:

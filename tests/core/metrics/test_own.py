@@ -1,8 +1,11 @@
 """The metrics of several classes and targets, against scikit-learn and by hand."""
 
+import pickle
+
 import numpy as np
 import pytest
 from sklearn import metrics as sk
+from sklearn.tree import DecisionTreeClassifier
 
 from padre_git.core.metrics import own
 from padre_git.core.metrics.table import METRICS
@@ -61,3 +64,9 @@ def test_losses_need_known_classes() -> None:
         own.brier(np.array(["a", "z"]), SHARES[:2], TWO)
     with pytest.raises(own.Undefined, match="class z not in the training part"):
         own.log_loss(np.array(["a", "z"]), SHARES[:2], TWO)
+
+
+def test_the_size_of_a_model() -> None:
+    """As many bytes as pickle writes."""
+    model = DecisionTreeClassifier(random_state=0).fit([[0.0], [1.0], [2.0]], [0, 1, 1])
+    assert own.model_size(model) == len(pickle.dumps(model, protocol=pickle.HIGHEST_PROTOCOL))
