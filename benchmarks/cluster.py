@@ -61,7 +61,7 @@ def _compute(backend: Backend, estimators: list[Any]) -> None:
 
 def _submitted(client: Client, estimators: list[Any]) -> None:
     """One future for each fit, as people write it."""
-    [data] = client.scatter([_DATA], broadcast=True)
+    [data] = client.scatter([_DATA], broadcast=True, hash=False)
     splits = list(StratifiedKFold(10).split(*_DATA))
     client.gather([client.submit(_fit, each, data, *split, pure=False) for each in estimators for split in splits])
 
