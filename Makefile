@@ -1,5 +1,6 @@
 # make demo    the main job on real data, in a fresh repository
-# make test    all tests
+# make test    all tests but those of the next lines
+# make test-heavy   those that take minutes: kills at each step, faults of a cluster, environments of their own
 # make test-slurm   the tests that need SLURM, on a SLURM of one node that they start (Debian)
 # make test-browser   the tests that need Chromium, and screenshots of every page
 # make lint    ruff and mypy
@@ -12,7 +13,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test test-quick test-slurm test-browser lint docs golden mappings bench simulate clean
+.PHONY: demo test test-quick test-slurm test-browser test-heavy lint docs golden mappings bench simulate clean
 
 demo: .venv/padre
 	@$(BIN)/python examples/demo.py
@@ -26,6 +27,9 @@ test-quick: .venv/dev
 # only the files that have such tests: to collect all of them takes longer. One at a time: the jobs need the processors
 test-slurm: .venv/dev
 	@$(BIN)/python -m pytest -q -m slurm $$(grep -rl --include="test_*.py" "mark.slurm" tests)
+
+test-heavy: .venv/dev
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal -m heavy
 
 test-browser: .venv/dev
 	@$(BIN)/python -m pytest -q -m browser tests/app/site/test_browser.py

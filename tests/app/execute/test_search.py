@@ -425,7 +425,7 @@ def outcome(repo: Repository) -> tuple[object, ...]:
     return rest, tried(repo), every[document["best"]]["setting"], os.listdir(repo.path / ".git/padre/stage")
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("kind", "left"),
     [("head", 1), ("document", 1), ("start", 1), ("run", 1), ("start", 6), ("run", 9), ("run", 12), ("search", 1)],
@@ -463,7 +463,7 @@ def test_killed_before_its_document(project: Repository, padre: Padre) -> None:
     assert project.git("for-each-ref", "refs/heads/padre") == before
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_killed_at_a_seeded_moment(project: Repository, padre: Padre, tmp_path: Path, seed: int) -> None:
     """The process dies before any of the steps that change a file; the same command ends with what an uninterrupted

@@ -118,6 +118,7 @@ def test_a_recording_is_one_commit_and_its_copies(notebook: Any) -> None:
     assert status.returncode == 0
 
 
+@pytest.mark.heavy
 def test_no_kill_loses_a_finished_run(notebook: Any) -> None:
     """At every thing that recording does to a file or a process: what was acknowledged is there, once, and whole."""
     total = int(record(notebook)[-1].split()[1])

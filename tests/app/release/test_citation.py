@@ -217,7 +217,7 @@ def test_licenses(text: str, name: str | None, notebook: Repository, padre: Padr
     assert "license" not in read(notebook)
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 @pytest.mark.usefixtures("package_index")
 def test_cffconvert(notebook: Repository, padre: Padre, tmp_path: Path) -> None:
     """The format's own validator takes what padre writes. It needs an older jsonschema than other tools of the tests,

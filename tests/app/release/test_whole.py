@@ -44,7 +44,7 @@ def test_from_verify_to_gc(thesis: Padre) -> None:
     thesis("verify", *listed, "--strict")
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 def test_a_network_of_torch(thesis: Padre) -> None:
     """On the CPU, with seeds from padre, a network gives the same predictions again."""
     pytest.importorskip("skorch")

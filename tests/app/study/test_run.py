@@ -265,7 +265,7 @@ def waits(): return Waits()
 """
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 @pytest.mark.parametrize("fits", [2, 8, 11])
 def test_a_kill_keeps_what_is_done(own: Padre, tmp_path: Path, fits: int) -> None:
     """SIGKILL in any cell: the cells before it are recorded, the same command goes on, and the union is the study."""

@@ -64,7 +64,7 @@ for task in DATA:
 MANY = 80  # of those that fit one target of numbers or two classes
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 @pytest.mark.filterwarnings("ignore")
 def test_all_of_them(tmp_path: Path) -> None:
     """One execution in a clone, in one process; those that do not fit the data fail both times."""

@@ -249,7 +249,7 @@ with padre_git.start_run(experiment="script") as run:
 PROGRAM = "import json, sys; json.dump({'loss': float(sys.argv[1])}, open('metrics.json', 'w'))\n"
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 def test_scripts_and_programs(padre: Padre) -> None:
     """A script with its arguments is compared by its predictions, a program that has none by its metrics."""
     padre.repo.write({"train.py": SCRIPT, "plain.py": PROGRAM, ".gitignore": "metrics.json\n"}, commit="a script")
@@ -267,7 +267,7 @@ def test_scripts_and_programs(padre: Padre) -> None:
         reproduce("script", here=True, yes=True, split=0, at=padre.repo.path)
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 def test_one_split(padre: Padre) -> None:
     """A single split gives the predictions and the metrics that it gave among the others."""
     row = next(row for row in select.select(Workspace.at(padre.repo.path), "forest").rows if row.seed == 4)
@@ -278,7 +278,7 @@ def test_one_split(padre: Padre) -> None:
             reproduce(row.id, here=True, yes=True, at=padre.repo.path, **options)
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 def test_a_table_and_a_tag(padre: Padre) -> None:
     """All runs that a table of `report.yaml` shows, or that the manifest of a tag claims."""
     spec = "tables:\n  acc: {select: ['experiment:unseeded']}\n"
@@ -321,7 +321,7 @@ def sleeping():
 """
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 def test_interrupted(padre: Padre) -> None:
     """Ctrl-C ends the whole group of processes, and nothing is left behind."""
     padre.repo.write({"sleeping.py": SLEEPING}, commit="sleeping")
@@ -341,7 +341,7 @@ def test_interrupted(padre: Padre) -> None:
     assert [each.name for each in temporary.iterdir() if each.name.startswith("padre-reproduce-")] == []
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 def test_a_full_disk(padre: Padre) -> None:
     """No room for the clone's data: a step that says so, and nothing of the user's is touched."""
     code = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000)); " + (
@@ -358,7 +358,7 @@ def test_a_full_disk(padre: Padre) -> None:
     assert done.stdout.startswith("could not run "), done.stdout
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 def test_two_at_once(padre: Padre) -> None:
     """Each in a workplace of its own."""
     words = [sys.executable, "-m", "padre_git", "reproduce", "forest", "--here", "--yes", "--json"]

@@ -29,7 +29,7 @@ from padre_git.errors import Interrupted, PadreError
 from tests.conftest import PATIENCE
 from tests.dask_here import DaskHere, dask_here
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.heavy
 X, Y = load_iris(return_X_y=True)
 NONE_ALLOWED = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
 PATIENT = Limits(look=0.2, chunk=0.1, absent=PATIENCE)
