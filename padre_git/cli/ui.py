@@ -27,7 +27,7 @@ def command(port: int | None, no_open: bool) -> None:
     experiments = {(row.project, row.experiment) for row in rows}
 
     def ready(address: str, number: int) -> None:
-        output.line(f"padre ui   {address}   read only; Ctrl-C ends it")
+        output.line(f"padre ui   {address}   read only. Ctrl-C ends it")
         output.line(
             f"           {count(len(rows), 'run')} of {count(len(experiments), 'experiment')}; "
             "follows what is recorded here"

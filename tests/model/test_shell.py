@@ -49,6 +49,9 @@ _PROSE = {
     "app/report/verb.py",  # a pattern, and names of forms
     "app/setup/init.py",  # what was set up
     "app/share/dvc.py",
+    "app/show/portfolio.py",  # a number
+    "app/site/write.py",  # how many files there are
+    "app/verify/commands.py",  # arguments of a process
     "app/verify/environment.py",  # versions of Python
     "app/verify/reproduce.py",  # arguments of a process
     "app/verify/workplace.py",  # what git said
@@ -57,6 +60,7 @@ _PROSE = {
     "cli/instances.py",  # a number
     "cli/main.py",  # the name of a command
     "cli/recording.py",  # the folders of padre's layout
+    "cli/run.py",  # a number
     "cli/textconv.py",
     "cli/uninstall.py",  # a folder of git
     "app/setup/hooks.py",  # the name of a hook

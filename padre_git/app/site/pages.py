@@ -195,7 +195,7 @@ class Pages:
         if found is None:
             return None
         same = f"padre report --markdown {quoted(name.removeprefix('table-'))}" if name.startswith("table-") else (
-            f"padre compare project:{name}"
+            f"padre compare {quoted(f'project:{name}')}"
         )  # fmt: skip
         return self._compared(f"compare/{name}.html", content.compare(self.view, *found, same))
 

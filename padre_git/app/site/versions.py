@@ -13,6 +13,7 @@ from padre_git.app.site.rows import escaped, text
 from padre_git.app.site.view import View
 from padre_git.app.site.write import contents
 from padre_git.errors import RepositoryError
+from padre_git.model.shell import quoted
 from padre_git.storage import git as gits
 from padre_git.storage.git import folders
 
@@ -78,7 +79,7 @@ def publish(workspace: Workspace, name: str, *, remote: str | None = None, watch
                 return Put(name, there.name, True, len(files), sum(map(len, files.values())), _latest(found))
             if not any("fetch first" in each.words or "non-fast-forward" in each.words for each in answers):
                 raise RepositoryError(f"{there.name} refuses {BRANCH}: {answers[0].words}")
-    raise RepositoryError(f"{there.name} has other pages again and again. Repeat padre publish {name} --site")
+    raise RepositoryError(f"{there.name} has other pages again and again. Repeat padre publish {quoted(name)} --site")
 
 
 def _base(workspace: Workspace, there: "Remote") -> str | None:
