@@ -16,7 +16,7 @@ from padre_git.core.text.formats import count
 @click.option("--no-open", is_flag=True, help="Do not open a browser.")
 def command(port: int | None, no_open: bool) -> None:
     """Serve the pages of `padre site` on this machine, and show what is recorded while it is recorded. The pages only
-    read; Ctrl-C ends the server.
+    read. Ctrl-C ends the server.
 
     \b
     padre ui
