@@ -81,9 +81,9 @@ def test_what_is_not_known(notebook: Repository) -> None:
 def test_commands_are_compared_by_all_that_was_recorded(notebook: Repository, padre: Padre) -> None:
     """Also once git has collected the trees that only the runs name; what is no code is not compared."""
     notebook.write({"train.py": "print(1)\n", "params.yaml": "n: 50\n", "README.md": "one\n"}, commit="code")
-    padre("run", "--", sys.executable, "train.py")
+    padre("run", "--no-watch", "--", sys.executable, "train.py")
     notebook.write({"params.yaml": "n: 5\n", "README.md": "two\n"})
-    padre("run", "--", sys.executable, "train.py")
+    padre("run", "--no-watch", "--", sys.executable, "train.py")
     workspace = open_workspace(notebook.path)
     files = notebook.path.glob("projects/*/experiments/*/executions/*/runs/*/run.json")
     after, before = sorted((documents.decode(file.read_bytes(), Run, "") for file in files), key=_is_first)
