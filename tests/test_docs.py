@@ -23,6 +23,7 @@ ELSEWHERE = {
     "make lint": ".ci/run",
     "make test-slurm": "itself: it downloads a SLURM",
     "make test-browser": "itself: it needs Chromium",
+    "make test-heavy": "it runs tests",
     "make bench": "benchmarks",
     "make docs": "this module",
     "make golden": "tests/cli/test_golden.py",
