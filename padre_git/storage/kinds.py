@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from padre_git.storage.layout import Layout
+from padre_git.storage.layout import REPORT, Layout
 from padre_git.storage.paths import is_safe
 
+TEXTS = (REPORT, "CITATION.cff")  # about results, at the root: no code
 CONTENTS = ("parquet", "npy", "npz", "json")  # endings of the content of a data version
 # what a name in angle brackets can be, and an example
 _NAMES = {

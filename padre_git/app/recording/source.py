@@ -162,8 +162,7 @@ class Source:
     def code_of(self, paths: Collection[str]) -> Code:
         """The code of a run that another process did, of which it is known to have read ``paths``."""
         root, snapshot = self._workspace.root, self.snapshot
-        known = {path for path in paths if not kinds.is_ours(self._workspace.layout, path)}
-        files, outside = used.split_used(root, self._workspace.git, snapshot, known) if known else ([], [])
+        files, outside = used.split_used(root, self._workspace.git, snapshot, set(paths)) if paths else ([], [])
         return msgspec.structs.replace(self._read(set()), files=files, outside=outside, parts=UNSET)
 
     def _read(self, paths: set[str]) -> Code:

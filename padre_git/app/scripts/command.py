@@ -179,13 +179,14 @@ def _run(job: Scripted, words: list[str], read: _Words, look: _Look) -> Ended:
     before = {file: metricsfile.stamp(file) for file in ([metrics] if metrics else map(Path, metricsfile.NAMES))}
     own = {file.absolute() for file in before}
     source, there = job.session.source, job.session.source.untracked()
+    layout = job.session.workspace.layout
     with TemporaryDirectory(dir=job.session.recorder.scratch) as folder:
         variables = watched.environment(Path(folder), root) if look.watch else {}
         ended = _process(words, read.text, {"PADRE_RUN": job.run.id, **variables}, look.show)
         text = _without(ended.log.text(), root, secrets(words, os.environ))
         notes = metricsfile.take(job.logged, before, asked=metrics is not None)
         named = {path for file in read.files if (path := _inside(root, file))}
-        seen = watched.take(job.logged, Path(folder), root, text, own, named=named, artifacts=look.artifacts)
+        seen = watched.take(job.logged, Path(folder), layout, text, own, named=named, artifacts=look.artifacts)
     left = [path for path in source.left_out(there) if root / path not in own]
     job.end(
         _ending(ended, text),

@@ -17,7 +17,8 @@ from padre_git.core.metrics.table import ELSEWHERE
 from padre_git.core.text.formats import count, listed
 from padre_git.core.text.literals import same
 from padre_git.errors import PACKAGE, PadreError
-from padre_git.storage import yaml
+from padre_git.storage import kinds, yaml
+from padre_git.storage.layout import Layout
 
 _FOLDER = PACKAGE / "watch"
 _SHOWN = 4
@@ -142,7 +143,7 @@ class Taken(NamedTuple):
 def take(
     logged: Logged,
     folder: Path,
-    root: Path,
+    layout: Layout,
     log: str,
     own: Collection[Path],
     *,
@@ -160,7 +161,7 @@ def take(
     artifacts : whether to keep the files that were written.
     """
     seen = read(folder)
-    taking = _Taking(logged, seen, root)
+    taking = _Taking(logged, seen, layout)
     taking.parameters()
     taking.metrics(log)
     kept = taking.artifacts(own) if artifacts else []
@@ -178,8 +179,8 @@ def take(
 class _Taking:
     """Takes what was seen into a run: values of metrics files are there already, and win."""
 
-    def __init__(self, logged: Logged, seen: Seen, root: Path) -> None:
-        self._logged, self._seen, self._root = logged, seen, root
+    def __init__(self, logged: Logged, seen: Seen, layout: Layout) -> None:
+        self._logged, self._seen, self._layout, self._root = logged, seen, layout, layout.root
         self.notes: list[str] = []
         self.said: list[str] = []  # after `seen`
         self.pipeline = ""
@@ -352,12 +353,17 @@ class _Taking:
                     self.notes.append(str(error))
 
     # -------------------------------------------------------------------------------------------- files
+    def _is_padres(self, path: str) -> bool:
+        """Whether a program that records runs itself, or reads recorded data, came to the file through padre."""
+        own = path in kinds.TEXTS or kinds.is_named(self._layout, path)
+        return own or path.partition("/")[0] in {".git", ".padre", ".dvc"}
+
     def used(self) -> set[str]:
-        """The files of the repository that the program read, and had not written itself."""
+        """Files of the repository that the program read, without those that it wrote."""
         found = set()
         for path in self._seen.read:
             inside = _below(self._root, path)
-            if inside and path not in self._seen.wrote and not set(inside.split("/")) & {".git", ".padre", ".dvc"}:
+            if inside and path not in self._seen.wrote and not self._is_padres(inside):
                 found.add(inside)
         return found
 
@@ -367,7 +373,8 @@ class _Taking:
         room = _LARGEST
         for path in self._seen.wrote:
             inside, file = _below(self._root, path), Path(path)
-            if not inside or file in left or any(part.startswith(".") for part in inside.split("/")):
+            hidden = any(part.startswith(".") for part in inside.split("/"))
+            if not inside or file in left or hidden or self._is_padres(inside):
                 continue
             try:
                 size = file.stat().st_size if file.is_file() and not file.is_symlink() else -1

@@ -18,7 +18,7 @@ from padre_git.storage import kinds
 from padre_git.storage.git.plumbing import Entry as Entry
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.git.staging import Index, parse_raw
-from padre_git.storage.layout import REPORT, Layout
+from padre_git.storage.layout import Layout
 
 # no code: settings of git, padre, DVC, CI and editors
 _SETTINGS = (
@@ -135,7 +135,7 @@ def blobs(git: Git, names: Iterable[str]) -> dict[str, str]:
 
 def _pathspecs(layout: Layout, exclude: tuple[str, ...]) -> list[str]:
     # padre's own files, by name: a user's code in such folders counts
-    own = (REPORT, "CITATION.cff", *kinds.patterns(layout))
+    own = (*kinds.TEXTS, *kinds.patterns(layout))
     return [f":(top,glob){pattern}" for pattern in (*_SETTINGS, *own)] + [
         word if word.startswith(":") else f":(top){word}" for word in exclude
     ]

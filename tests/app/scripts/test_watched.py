@@ -99,6 +99,17 @@ def test_a_program_that_is_not_watched(notebook: Repository, padre: Padre, monke
     assert json.loads(file.read_text())["code"]["files"] == []
 
 
+def test_a_program_that_records_itself(notebook: Repository, padre: Padre) -> None:
+    """What padre writes for a run inside it is no artifact of the command, and no code."""
+    code = "import padre_git\nwith padre_git.start_run('inner') as run:\n    run.log_metrics({'loss': 0.5})\n"
+    notebook.write({"program.py": code})
+    ran(padre, "program.py")
+    (file,) = notebook.path.glob("projects/*/experiments/program/executions/*/runs/*/run.json")
+    run = json.loads(file.read_text())
+    assert run["artifacts"] == []
+    assert [each["path"] for each in (*run["code"]["files"], *run["code"]["outside"])] == ["program.py"]
+
+
 ARGUMENTS = {
     "subparsers": (
         "import argparse\nparser = argparse.ArgumentParser()\nsub = parser.add_subparsers(dest='what')\n"
