@@ -16,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 .PHONY: demo test test-quick test-slurm test-browser test-heavy lint docs golden mappings bench simulate clean
 
 demo: .venv/padre
-	@$(BIN)/python examples/demo.py
+	@$(BIN)/padre demo
 
 test: .venv/dev
 	@$(BIN)/python -m pytest -q -n 2 --dist worksteal

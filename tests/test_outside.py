@@ -231,6 +231,7 @@ _OWN = {
     "storage/dvc/objects.py": "DVC's cache, whose place is checked",
     "storage/dvc/cache.py": "the content of pointers, at places that `writing.target` gives",
     "app/setup/hooks.py": "git's hooks",
+    "app/setup/demo.py": "the folder that a person names to `padre demo`, which is new",
     "app/setup/init.py": "the folder that a person names to `padre init`",
     "app/commit/take.py": "padre's folder in git's directory",
     "app/recording/outputs.py": "padre's folder in git's directory",

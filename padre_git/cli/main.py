@@ -21,6 +21,7 @@ FAILED, USAGE, DIFFERENT, INTERRUPTED = 1, 2, 3, 130
 # `padre NAME` is `command` of padre_git/cli/NAME.py; only the one that was asked for is imported
 COMMANDS = {
     "init": "Set up padre in a git repository.",
+    "demo": "Run three experiments on real data in a new repository.",
     "run": "Run experiments and record them.",
     "list": "List runs, executions, experiments, data sets …",
     "show": "Show one run, experiment or data set.",

@@ -1,4 +1,4 @@
-"""Two classifiers and a regressor on real data. `padre run demo_experiment.py` runs all three."""
+"""Two classifiers and a regressor on real data. `padre run experiment.py` runs all three."""
 
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression, Ridge
