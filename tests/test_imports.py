@@ -80,6 +80,12 @@ def test_reading_needs_no_science(notebook: Repository, padre: Padre) -> None:
         assert not _imported(_WATCHED, *words) & HEAVY, words
 
 
+def test_recording_a_command_needs_no_science(notebook: Repository) -> None:
+    """A program that prints a number is recorded without numpy, DVC and YAML: it waits for what it is not made of."""
+    notebook.write({"train.py": "print('accuracy: 0.9')"})
+    assert not _imported(_WATCHED, "run", "--", sys.executable, "train.py") & (HEAVY | {"ruamel", "configobj"})
+
+
 def test_hooks_are_light(notebook: Repository, padre: Padre) -> None:
     """A hook with nothing to do does not even import the code that takes runs along or validates; with runs to take
     none of the heavy libraries."""

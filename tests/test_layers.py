@@ -52,7 +52,7 @@ OWNERS = {
     "dvc": ("storage/dvc/",),
     "dvc_data": ("storage/dvc/",),
     "dvc_objects": ("storage/dvc/",),
-    "configobj": ("storage/dvc/settings.py",),
+    "configobj": ("storage/dvc/configuration.py",),
     "ruamel": ("storage/yaml.py",),
     "sqlite3": ("storage/index/",),
     "joblib": ("core/compute/backends/",),

@@ -6,7 +6,6 @@ from dataclasses import replace
 from math import isnan
 from typing import Any
 
-from padre_git.app.execute.execute import failure
 from padre_git.app.recording.recording import Recording
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import columns, listing, settings
@@ -70,7 +69,7 @@ def brief(recording: Recording) -> None:
         output.error(text)
     broken = [view.document for view in recording.views if view.document.status == "failed"]
     if broken:
-        output.error(failure(broken[0]))
+        output.error(findings.failed(broken[0]))
     if len(broken) > 1:
         output.error(
             f"{formats.count(len(broken) - 1, 'more run')} of this cell failed: padre show {short(broken[1].id)[:4]}"
@@ -177,7 +176,7 @@ def _remarks(recording: Recording, told: Container[str]) -> None:
     _warnings(runs)
     broken = [run for run in runs if run.status == "failed"]
     for run in broken[:_MOST]:
-        output.error(failure(run))
+        output.error(findings.failed(run))
     if len(broken) > _MOST:
         output.error(f"{len(broken) - _MOST} more runs failed: padre list --where 'status == \"failed\"'")
     stopped = [short(run.id) for run in runs if run.status == "interrupted" and not run.stopped]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from padre_git import cli
+from padre_git import cli, storage
 from padre_git.app import files as user_files
 from padre_git.app import scripts
 from padre_git.app.execute.invocation import Invocation
@@ -20,7 +20,6 @@ from padre_git.core import search
 from padre_git.core.text import quoting, tables
 from padre_git.errors import PadreError
 from padre_git.model.shell import quoted
-from padre_git.storage import yaml
 
 if TYPE_CHECKING:
     from padre_git.app.recording.recording import Recording
@@ -313,7 +312,7 @@ def _cluster(words: tuple[str, ...]) -> dict[str, Any]:
                 f"--cluster-option {quoted(name)} is given twice; several lines are a list: {name}=[A,B]"
             )
         with suppress(PadreError):
-            options[name] = yaml.load(text.encode())
+            options[name] = storage.yaml.load(text.encode())
         if name not in options or (isinstance(options[name], dict) and not text.startswith("{")):
             options[name] = text
     return options

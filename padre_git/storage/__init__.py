@@ -6,9 +6,14 @@ from padre_git.lazily import submodules
 
 if TYPE_CHECKING:
     from padre_git.storage import config as config
+    from padre_git.storage import distributions as distributions
     from padre_git.storage import graphs as graphs
     from padre_git.storage import models as models
+    from padre_git.storage import packed as packed
+    from padre_git.storage import parquet as parquet
     from padre_git.storage import sources as sources
+    from padre_git.storage import tables as tables
     from padre_git.storage import weights as weights
+    from padre_git.storage import yaml as yaml
 
 __getattr__ = submodules(__name__)

@@ -7,8 +7,9 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 
+from padre_git import storage
 from padre_git.errors import PadreError, RepositoryError, UnknownName
-from padre_git.storage import yaml
+from padre_git.storage import templates
 from padre_git.storage.git.plumbing import start
 from padre_git.storage.paths import home
 
@@ -96,7 +97,9 @@ def _absent(root: Path) -> str:
 @lru_cache(maxsize=8)
 def _parsed(data: bytes) -> Settings:
     """The settings; the same content is read once: it takes some milliseconds."""
-    return parse(yaml.load(data, CONFIG), CONFIG)
+    if data == templates.read("init/config.yaml", root="", prefix=RefSettings().prefix).encode():
+        return Settings()  # what most repositories have, without YAML
+    return parse(storage.yaml.load(data, CONFIG), CONFIG)
 
 
 def read_local(root: Path) -> LocalSettings:
@@ -107,10 +110,9 @@ def read_local(root: Path) -> LocalSettings:
     PadreError : naming the file, the key and the known keys, where it says something that is no setting; where git
         tracks the file and it says what to run or whom to talk to: that would be somebody else's commit.
     """
-    try:
-        raw = yaml.load(root / LOCAL, LOCAL)
-    except (FileNotFoundError, NotADirectoryError):
+    if not (root / LOCAL).exists():
         return LocalSettings()
+    raw = storage.yaml.load(root / LOCAL, LOCAL)
     settings = convert(raw, LOCAL, LocalSettings)
     if settings != LocalSettings() and not start(root, "ls-files", "--error-unmatch", "--", LOCAL).returncode:
         raise RepositoryError(

@@ -108,8 +108,7 @@ def hiding(git: Git, layout: Layout) -> list[Hidden]:
 
 def _is_committed(layout: Layout, path: str) -> bool:
     """Whether git is to have it: DVC has the content of data and the results, which are ignored on purpose."""
-    place = kinds.place(layout, path)
-    return place is not None and place.kind != "content"
+    return not kinds.is_content(layout, path) and kinds.place(layout, path) is not None
 
 
 def hidden_from_git(git: Git, folder: Path, found: Sequence[Sample]) -> list[Hidden]:

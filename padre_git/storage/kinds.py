@@ -122,6 +122,11 @@ def place(layout: Layout, path: str) -> Place | None:
     return None
 
 
+def is_content(layout: Layout, path: str) -> bool:
+    """Whether ``path`` is what DVC holds: the content of a data set, or results."""
+    return bool(_pattern("content").fullmatch(_below(layout, path)))
+
+
 def is_plain(path: str) -> bool:
     """Whether ``path`` is letters, digits and dashes between slashes, so that no program takes it for more."""
     return is_safe(path) and bool(_PLAIN.fullmatch(path))

@@ -5,28 +5,23 @@ folder until it changes.
 """
 
 import os
-import re
 import sys
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from importlib import metadata, util
-from importlib.machinery import EXTENSION_SUFFIXES
-from inspect import getmodulename
+from importlib import util
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import msgspec
 
+from padre_git import storage
 from padre_git.errors import PadreError, RepositoryError
 from padre_git.model.documents import Origin
 from padre_git.storage import disk, user_cache
 from padre_git.storage.git import plumbing
 
 _SETTLED = 2_000_000_000  # nanoseconds: a folder that changed later than that may change again within one tick
-_EXTENSIONS = tuple(EXTENSION_SUFFIXES)
-_SCHEMES = {"git", "http", "https", "ssh"}
 
 
 class Package(msgspec.Struct, frozen=True, array_like=True):
@@ -77,7 +72,7 @@ def _installed(path: tuple[str, ...], cache: Path) -> Mapping[str, Package]:
             continue
         kept = known.get(name)
         if kept is None or kept.changed != changed:
-            kept = _Folder(changed, list(_scan(name)))
+            kept = _Folder(changed, [Package(*each) for each in _scan(name)])
             if kept.packages and _is_settled(name, changed):
                 new[name] = kept
         for package in kept.packages:
@@ -85,6 +80,16 @@ def _installed(path: tuple[str, ...], cache: Path) -> Mapping[str, Package]:
     if new:
         _write(cache, {name: folder for name, folder in {**known, **new}.items() if os.path.isdir(name)})
     return found
+
+
+def _scan(folder: str) -> Iterable[tuple[str, str, str, Origin | None, list[str]]]:
+    """What is installed in ``folder``; where nothing can be, as in that of Python itself, without reading metadata."""
+    try:
+        names = [os.path.basename(folder), *os.listdir(folder)]
+    except NotADirectoryError:  # an archive
+        return storage.distributions.scan(folder)
+    metadata = any(name.lower().endswith((".dist-info", ".egg-info", ".egg")) for name in names)
+    return storage.distributions.scan(folder) if metadata else ()
 
 
 def _read(cache: Path) -> dict[str, _Folder]:
@@ -104,88 +109,6 @@ def _is_settled(folder: str, changed: int) -> bool:
     names = (name.removesuffix(".egg-info") for name in os.listdir(folder) if name.endswith(".egg-info"))
     in_place = any("-" not in name for name in names)
     return time.time_ns() - changed > _SETTLED and not in_place
-
-
-def _scan(folder: str) -> Iterator[Package]:
-    for each in metadata.distributions(path=[folder]):
-        try:
-            name, version = each.metadata["Name"], each.version
-        except (OSError, ValueError, KeyError):  # what a broken installation left
-            continue
-        if name and version:
-            yield Package(normal(name), version, *_origin(each, version), _modules(each, name))
-
-
-def normal(name: str) -> str:
-    """The name of a distribution as PEP 503 writes it."""
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
-def _text(distribution: metadata.Distribution, file: str) -> str:
-    try:
-        return distribution.read_text(file) or ""
-    except (OSError, ValueError):
-        return ""
-
-
-def _modules(distribution: metadata.Distribution, name: str) -> list[str]:
-    """Its top-level names: those of the files that it installed, also where the list of these is damaged."""
-    files = (line.lstrip('"').partition(",")[0] for line in _text(distribution, "RECORD").splitlines())
-    found = {_module(file) for file in files} | set(_text(distribution, "top_level.txt").split())
-    return sorted(found - {""}) or [normal(name).replace("-", "_")]
-
-
-def _module(file: str) -> str:
-    """The top-level name that an installed file belongs to; empty for what cannot be imported."""
-    first, slash, rest = file.partition("/")
-    own = first if rest.endswith((".py", *_EXTENSIONS)) else (getmodulename(first) or "") if not slash else ""
-    return own if own.isidentifier() else ""
-
-
-def _origin(distribution: metadata.Distribution, version: str) -> tuple[str, Origin | None]:
-    """The folder of an editable distribution, and where the distribution came from (PEP 610)."""
-    origin, folder, text = None, "", _text(distribution, "direct_url.json")
-    if text:
-        try:
-            origin, folder = _direct(msgspec.json.decode(text, type=_Direct))
-        except (msgspec.MsgspecError, ValueError):
-            origin = Origin()
-    label = version.partition("+")[2]
-    return folder, msgspec.structs.replace(origin or Origin(), label=label) if label else origin
-
-
-class _Version(msgspec.Struct, frozen=True):
-    vcs: str = ""
-    commit_id: str | None = None
-
-
-class _Folders(msgspec.Struct, frozen=True):
-    editable: bool = False
-
-
-class _Direct(msgspec.Struct, frozen=True):
-    """`direct_url.json`."""
-
-    url: str
-    vcs_info: _Version = _Version()
-    dir_info: _Folders = _Folders()
-
-
-def _direct(said: _Direct) -> tuple[Origin, str]:
-    if said.dir_info.editable:
-        return Origin(editable=True), unquote(urlsplit(said.url).path)
-    if said.vcs_info.vcs == "git":
-        return Origin(git=_address(said.url), commit=said.vcs_info.commit_id), ""
-    return Origin(), ""
-
-
-def _address(url: str) -> str | None:
-    """A URL without what may be secret; none of a folder of this machine."""
-    parts = urlsplit(url)
-    if parts.scheme not in _SCHEMES or not parts.hostname:
-        return None
-    port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{parts.hostname}{port}{parts.path}"
 
 
 def origins(packages: Mapping[str, Package]) -> dict[str, Origin]:

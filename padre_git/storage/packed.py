@@ -1,8 +1,12 @@
-"""Values with arrays as bytes: MessagePack, with each array in numpy's own format. Nothing of it is a pickle."""
+"""Values with arrays as bytes: MessagePack, with each array in numpy's own format; and numpy's own files of arrays.
+
+Nothing of it is a pickle.
+"""
 
 import struct
 from collections.abc import Mapping
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -38,6 +42,17 @@ def decode(data: bytes) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise ValueError("it is no mapping")
     return found
+
+
+def arrays(file: Path) -> dict[str, Any]:
+    """The arrays of an `.npz` file by name.
+
+    Raises
+    ------
+    OSError, ValueError, KeyError : where it cannot be read, or is something else.
+    """
+    with np.load(file, allow_pickle=False) as found:
+        return {name: found[name] for name in found.files}
 
 
 def _stored(value: Any) -> Any:

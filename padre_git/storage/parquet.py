@@ -1,10 +1,11 @@
-"""Parquet files that anyone may have written: judged by their footer before anything is decoded, then read.
+"""Parquet files: tables of Arrow's written; and what anyone may have written, judged by its footer before anything is
+decoded, then read.
 
 A small file can hold a very large table, since repeated values take a few bytes, and its footer may say anything. What
 padre writes is far below each limit.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -27,6 +28,18 @@ class _Leaf(NamedTuple):
     name: str
     width: int  # bytes of a value in memory
     text: bool
+
+
+def write(table: pa.Table, *, steps: Sequence[str] = ()) -> bytes:
+    """``table`` as a Parquet file (zstd).
+
+    ``steps`` : columns of whole numbers of which one is near the next; these take a tenth of the room as differences.
+    """
+    sink = pa.BufferOutputStream()
+    encoded = {name: "DELTA_BINARY_PACKED" for name in steps} or None
+    others = [name for name in table.column_names if name not in steps] if steps else True
+    pq.write_table(table, sink, compression="zstd", use_dictionary=others, column_encoding=encoded)
+    return bytes(sink.getvalue())
 
 
 def read(data: bytes) -> pa.Table:

@@ -15,6 +15,7 @@ import scipy.sparse as sp
 
 from padre_git import storage
 from padre_git.errors import PadreError
+from padre_git.storage.parquet import write
 
 _FEATURES = "X"
 _CATEGORIES = b"padre.categories"  # of a field of Arrow's: those that Parquet alone would not give back
@@ -27,12 +28,7 @@ def parquet(table: "pd.DataFrame | pa.Table", *, steps: Sequence[str] = ()) -> b
 
     ``steps`` : columns of whole numbers of which one is near the next; these take a tenth of the room as differences.
     """
-    arrow = table if isinstance(table, pa.Table) else _arrow(table)
-    sink = pa.BufferOutputStream()
-    encoded = {name: "DELTA_BINARY_PACKED" for name in steps} or None
-    others = [name for name in arrow.column_names if name not in steps] if steps else True
-    pq.write_table(arrow, sink, compression="zstd", use_dictionary=others, column_encoding=encoded)
-    return bytes(sink.getvalue())
+    return write(table if isinstance(table, pa.Table) else _arrow(table), steps=steps)
 
 
 def _arrow(frame: pd.DataFrame) -> pa.Table:

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from padre_git.model.documents import Origin
-from padre_git.storage import packages
+from padre_git.storage import distributions, packages
 from tests.conftest import Repository
 
 _LONG_AGO = 1_500_000_000
@@ -153,7 +153,7 @@ def _unread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         raise AssertionError("a folder was read again")
 
     with monkeypatch.context() as patch:
-        patch.setattr(packages.metadata, "distributions", refuse)
+        patch.setattr(distributions.metadata, "distributions", refuse)
         packages._installed.cache_clear()
         yield
     packages._installed.cache_clear()

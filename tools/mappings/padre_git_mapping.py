@@ -25,10 +25,13 @@ _TRAITS: dict[str, tuple[Type, Kind, str, str]] = {
     "dtype": ("other", "text", "", "Precision of the features"),
     "shuffle": ("optimizer", "boolean", "", "Whether each epoch sees the rows in another order"),
     "keep_weights": ("optimizer", "boolean", "", "Whether a module that is an object starts from its own weights"),
+    "compile": ("optimizer", "boolean", "", "Whether the training runs through torch.compile"),
+    "amp": ("optimizer", "categorical", "", "Precision of the computations of a training, beside that of the weights"),
     "random_state": ("other", "seed", "", "Seed of weights, order of rows and dropout"),
 }
 _CHOICES: dict[str, tuple[str | None, ...]] = {
     "task": ("classification", "regression", None),
+    "amp": ("bf16", None),
     **dict.fromkeys(["lr", "weight_decay", "patience", "scheduler", "loss"], (None,)),
 }
 

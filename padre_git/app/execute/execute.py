@@ -23,12 +23,11 @@ from padre_git.app.repository import catalog
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import models, searches
 from padre_git.core.compute import processes
-from padre_git.core.compute.failures import DIED
 from padre_git.core.pipelines.pipeline import Pipeline
 from padre_git.core.search import grid as grids
+from padre_git.core.text.findings import failed
 from padre_git.errors import PadreError, UnknownName
-from padre_git.model.documents import Run
-from padre_git.model.names import new_id, short
+from padre_git.model.names import new_id
 from padre_git.model.shell import quoted
 
 
@@ -67,7 +66,7 @@ def execute(request: Request) -> Recording:
     if stopped is not None:
         raise stopped
     if not said.recorded and all(view.document.status == "failed" for view in recording.views):
-        raise PadreError(failure(recording.views[0].document))
+        raise PadreError(failed(recording.views[0].document))
     return recording
 
 
@@ -93,17 +92,6 @@ def check_parameters(requests: Sequence[Request]) -> None:
     words = quoted(*(word for name in having for word in ("--experiment", name)))
     mend = f". To run what has it: {words}" if having else ""
     raise UnknownName(lacking.kind, lacking.name, lacking.known, f"{sentence}{mend}") from lacking
-
-
-def failure(run: Run) -> str:
-    """A failed run in one line."""
-    error = run.error
-    assert error is not None
-    where = "" if error.split is None else f" in split {error.split}"
-    what = f", {error.component}" if error.component else ""
-    said = error.message if error.type == DIED else f"{error.type}: {error.message}"
-    hint = f" (traceback: padre show {short(run.id)[:4]})" if error.traceback else ""
-    return f"run {short(run.id)} failed{where}{what}: {said}{hint}"
 
 
 def begin_job(

@@ -7,23 +7,23 @@ what it would have had at its end.
 import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path, PurePosixPath
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 import msgspec
-import numpy as np
-import pyarrow as pa
 
+from padre_git import storage
+from padre_git.core import results as core_results
 from padre_git.core.results import given
-from padre_git.core.results.arrays import Part, of_split
 from padre_git.core.results.collected import Collected
-from padre_git.core.results.hash import predictions_hash
 from padre_git.core.text.literals import same
 from padre_git.errors import PadreError, RepositoryError
 from padre_git.model.documents import Computation, Metrics, Run
-from padre_git.storage import tables
 from padre_git.storage.dvc import can_hold
 from padre_git.storage.layout import ARTIFACTS, HISTORY, PREDICTIONS
 from padre_git.storage.stage import Kept
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 T = TypeVar("T")
 _LONGEST = 255  # bytes of a file's name
@@ -131,8 +131,8 @@ class Logged:
         elif isinstance(entry, _Note):
             self.notes.append(entry.text)
         else:
-            classes = np.asarray(json.loads(entry.classes))
-            part = Part(tables.table(read(Kept(entry.file))), entry.targets, classes)
+            table = storage.tables.table(read(Kept(entry.file)))
+            part = core_results.arrays.again(table, entry.targets, json.loads(entry.classes))
             self.collected.add_part(entry.split, part)
 
     def _stream(self, entry: _Entry) -> None:
@@ -187,10 +187,10 @@ class Logged:
     def add_predictions(self, split: int, y_true: Any, y_pred: Any, **more: Any) -> None:
         """Take the predictions of one split in; ``more`` as of `core.results.arrays.of_split`."""
         number = given.split(split)
-        part = of_split(number, y_true, y_pred, **more)
+        part = core_results.arrays.of_split(number, y_true, y_pred, **more)
         self.collected.check_part(number, part)
         try:
-            kept = self._keep(tables.parquet(part.table))
+            kept = self._keep(storage.parquet.write(part.table))
         except RepositoryError as error:
             self._refused(error)
         else:
@@ -230,7 +230,7 @@ class Logged:
             setting=own,
             splitting=found.splitting(),
             artifacts=sorted(self.files),
-            predictions=None if table is None else predictions_hash(table),
+            predictions=None if table is None else core_results.hash.predictions_hash(table),
             main_metric=metrics.main if metrics else None,
             notes=[*run.notes, *self.notes, *notes],
         )
@@ -288,8 +288,8 @@ def _tried(what: str, make: Callable[[], T], otherwise: T, notes: list[str]) -> 
         return otherwise
 
 
-def _parquet(table: pa.Table | None) -> bytes | None:
-    return None if table is None else tables.parquet(table)
+def _parquet(table: "pa.Table | None") -> bytes | None:
+    return None if table is None else storage.parquet.write(table)
 
 
 def _nowhere(data: bytes | str) -> None:

@@ -4,12 +4,12 @@ import shlex
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from padre_git.app import data as app_data
 from padre_git.app.data import versions
-from padre_git.app.data.store import Ensured, ensure
 from padre_git.app.recording.environment import environment
 from padre_git.app.recording.environment import used as used_environment
 from padre_git.app.recording.message import one_line, portable
@@ -20,12 +20,15 @@ from padre_git.app.recording.source import Source
 from padre_git.app.repository import catalog
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.compute.failures import ended
-from padre_git.core.data.dataset import Dataset
 from padre_git.errors import Interrupted
 from padre_git.model.documents import Code, CodeObject, DataUse, Definition, Execution, Failure, Run, Status
 from padre_git.model.names import new_id, slug, timestamp
 from padre_git.storage import documents
 from padre_git.storage.layout import ExecutionLayout
+
+if TYPE_CHECKING:
+    from padre_git.app.data.store import Ensured
+    from padre_git.core.data.dataset import Dataset
 
 
 class Moment(NamedTuple):
@@ -188,7 +191,7 @@ def begin(
     definition: Definition,
     source: Source,
     *,
-    dataset: Dataset | None = None,
+    dataset: "Dataset | None" = None,
     follows: bool = False,
     codes: Iterable[CodeObject] = (),
     message: str = "",
@@ -208,7 +211,7 @@ def begin(
     ------
     RepositoryError : where the branch is checked out in a worktree, or the disk refuses.
     """
-    data = ensure(workspace, dataset, copied=False) if dataset is not None else None
+    data = app_data.store.ensure(workspace, dataset, copied=False) if dataset is not None else None
     line = one_line(portable(command, workspace.root))
     project, experiment = slug(definition.project), slug(definition.name)
     place = workspace.layout.execution(project, experiment, source.snapshot.execution)
@@ -241,7 +244,7 @@ def _files(
     }
 
 
-def _data_files(workspace: Workspace, data: Ensured | None, ref: str, source: Source) -> dict[str, bytes]:
+def _data_files(workspace: Workspace, data: "Ensured | None", ref: str, source: Source) -> dict[str, bytes]:
     """The files of the version, and what the data set is called where the branch does not say it yet."""
     if data is None:
         return {}
@@ -253,7 +256,7 @@ def _data_files(workspace: Workspace, data: Ensured | None, ref: str, source: So
     return {**data.files, path: documents.encode(versions.document(workspace, data.slug, data.name))}
 
 
-def _used(dataset: Dataset, data: Ensured, task: str | None, *, follows: bool) -> DataUse:
+def _used(dataset: "Dataset", data: "Ensured", task: str | None, *, follows: bool) -> DataUse:
     classes = dataset.classes if task == "classification" else None
     return DataUse(
         name=dataset.name,

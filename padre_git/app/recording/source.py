@@ -11,13 +11,14 @@ from pathlib import Path
 import msgspec
 from msgspec import UNSET
 
+from padre_git import storage
 from padre_git.app.recording import reach, used
 from padre_git.app.recording.outputs import Outputs
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.text.formats import listed
 from padre_git.errors import PadreError
 from padre_git.model.documents import Code, Execution
-from padre_git.storage import documents, kinds, yaml
+from padre_git.storage import documents, kinds
 from padre_git.storage.git.code import Snapshot, extend, take
 from padre_git.storage.layout import REPORT
 
@@ -42,6 +43,7 @@ class Taken:
         paths = (_below(workspace.root, file) for file in exclude)
         self._exclude = tuple(f":(top,literal){path}" for path in paths if path)
         self._added: set[str] = set()
+        self._tracked: set[str] = set()
         self._snapshot: Snapshot | None = None
         for file in self._include:
             if _below(workspace.root, file) is None:
@@ -58,7 +60,9 @@ class Taken:
         workspace, root = self._workspace, self._workspace.root
         asked = {path for file in self._include if (path := _below(root, file))}
         named = asked | {path for file in files if (path := _below(root, file))}
-        new = used.untracked(workspace.git, (named | used.modules(root)) - self._added)
+        asked_now = (named | used.modules(root)) - self._added - self._tracked
+        new = used.untracked(workspace.git, asked_now)
+        self._tracked |= asked_now - new.keys()
         extra = {path for path, why in new.items() if why == "untracked" or (why == "ignored" and path in asked)}
         if self._snapshot is None or extra:
             self._snapshot = self._with(extra)
@@ -108,13 +112,15 @@ def _tree_of(stored: tuple[str, bytes] | None) -> str:
 
 def _generated(workspace: Workspace) -> Iterator[str]:
     """Pathspecs of what `padre report --write` writes: pictures and tables of results are no code either."""
+    if not (workspace.root / REPORT).exists():
+        return
     try:
-        spec = yaml.load(workspace.root / REPORT)
+        spec = storage.yaml.load(workspace.root / REPORT)
         for part, ending in (("tables", "tex"), ("tests", "txt"), ("figures", "pdf")):
             for name, each in (spec.get(part) or {}).items():
                 form = str((each or {}).get("format", ending)).lstrip(".")
                 yield f":(top,literal){posixpath.normpath(posixpath.join(spec.get('output') or '', f'{name}.{form}'))}"
-    except (OSError, PadreError, AttributeError):  # none, or one that `padre report` refuses
+    except (OSError, PadreError, AttributeError):  # one that `padre report` refuses
         return
 
 

@@ -223,11 +223,16 @@ def elsewhere(root: Path) -> list[OutsideFile]:
     return list(found.values())[:_SHOWN]
 
 
-@cache
 def _is_installed(file: str) -> bool:
-    if any(f"{os.sep}{folder}{os.sep}" in file for folder in _INSTALLED) or not file.endswith(".py"):
-        return True
-    return os.path.realpath(file).startswith(_PREFIXES)
+    return not file.endswith(".py") or _has_installed(os.path.dirname(file))
+
+
+@cache  # of the folder: there are far fewer of these, and each is looked up on the disk
+def _has_installed(folder: str) -> bool:
+    below = f"{folder}{os.sep}"
+    return any(f"{os.sep}{each}{os.sep}" in below for each in _INSTALLED) or (
+        f"{os.path.realpath(folder)}{os.sep}".startswith(_PREFIXES)
+    )
 
 
 def _hash(file: Path) -> str:

@@ -11,7 +11,7 @@ import msgspec
 
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs.settings import grouped
-from padre_git.core import metrics as core_metrics
+from padre_git.core.metrics.codes import KNOWN
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Code, DataUse, Metric, Metrics, Reported, ReportedScore, Run
 from padre_git.model.names import slug, timestamp
@@ -138,7 +138,7 @@ def _number(where: str, text: str, percent: bool) -> tuple[float, float | None]:
 def _checked(where: str, score: ReportedScore) -> ReportedScore:
     """The score with the direction and the bounds of its metric, where that is one of padre's."""
     metric, mean = score.metric, score.mean
-    known = core_metrics.table.METRICS.get(metric)  # scikit-learn: only where one imports
+    known = KNOWN.get(metric)
     if known is None and score.greater_is_better is None:
         raise PadreError(
             f"{where}: `{metric}` is none of padre's metrics; a column greater_is_better (true or false) "

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from padre_git import storage
 from padre_git.app.recording.logged import Logged
 from padre_git.core.text.formats import listed
 from padre_git.core.text.literals import scalar
 from padre_git.errors import PadreError
-from padre_git.storage import yaml
 
 Stamp = tuple[int, int, int] | None
 Row = Mapping[str, Any]
@@ -91,7 +91,7 @@ def _json(file: Path) -> Iterable[Row]:
 
 
 def _yaml(file: Path) -> Iterable[Row]:
-    return _listed(yaml.load(file.read_bytes(), file.name))
+    return _listed(storage.yaml.load(file.read_bytes(), file.name))
 
 
 def _lines(file: Path) -> Iterable[Row]:

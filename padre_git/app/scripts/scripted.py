@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from padre_git.app.data import datasets
+from padre_git.app import data as app_data
 from padre_git.app.data.lazy import LazyDataset, follows, loaded
 from padre_git.app.execute.invocation import Invocation, current, mark_recorded
 from padre_git.app.recording import used
@@ -22,10 +22,13 @@ from padre_git.app.recording.session import begin as begin_session
 from padre_git.app.recording.source import Source
 from padre_git.app.repository import catalog
 from padre_git.app.repository.workspace import Workspace
-from padre_git.core.data.dataset import Dataset
+from padre_git.core import data as core_data
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition, Failure, Run
 from padre_git.model.names import short
+
+if TYPE_CHECKING:
+    from padre_git.core.data.dataset import Dataset
 
 # what `padre run` cannot put into a script that starts its own run
 _NOT_HERE = {
@@ -207,12 +210,14 @@ def _started(session: Session, said: Invocation, run: Run, parameters: Mapping[s
     return Scripted(session, run, said, logged)
 
 
-def _dataset(workspace: Workspace, dataset: Any) -> tuple[Dataset | None, str]:
+def _dataset(workspace: Workspace, dataset: Any) -> "tuple[Dataset | None, str]":
     """The data set, or why the run has none."""
-    if not isinstance(dataset, str | Dataset | LazyDataset | None):
+    if dataset is None:
+        return None, ""
+    if not isinstance(dataset, str | core_data.dataset.Dataset | LazyDataset):
         raise PadreError(f"start_run(dataset=…) takes a Dataset or a name; this is a {type(dataset).__name__}")
     try:
-        found = datasets.load(workspace, dataset) if isinstance(dataset, str) else loaded(dataset)
+        found = app_data.datasets.load(workspace, dataset) if isinstance(dataset, str) else loaded(dataset)
     except PadreError as error:
         return None, f"the run is recorded without its data set: {error}"
     return found, ""

@@ -9,15 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-
+from padre_git import storage
 from padre_git.app.recording.logged import Logged
 from padre_git.app.scripts import commandline
-from padre_git.core.metrics.table import ELSEWHERE
+from padre_git.core.metrics.codes import ELSEWHERE
 from padre_git.core.text.formats import count, listed
 from padre_git.core.text.literals import same
 from padre_git.errors import PACKAGE, PadreError
-from padre_git.storage import kinds, yaml
+from padre_git.storage import kinds
 from padre_git.storage.layout import Layout
 
 _FOLDER = PACKAGE / "watch"
@@ -339,8 +338,7 @@ class _Taking:
 
     def _load(self, name: str) -> Any:
         try:
-            with np.load(self._seen.folder / f"{name}.npz", allow_pickle=False) as found:
-                return {key: found[key] for key in found.files}
+            return storage.packed.arrays(self._seen.folder / f"{name}.npz")
         except (OSError, ValueError, KeyError):  # it was left out, or the program was killed while it was written
             return None
 
@@ -418,7 +416,7 @@ def _flat(file: Path) -> dict[str, Any]:
     try:
         if file.stat().st_size > _LARGEST_CONFIG:
             return {}
-        document = yaml.load(file.read_bytes(), file.name)
+        document = storage.yaml.load(file.read_bytes(), file.name)
     except (OSError, PadreError):
         return {}
     found = dict(_pairs(document, "")) if isinstance(document, Mapping) else {}

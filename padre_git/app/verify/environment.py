@@ -18,7 +18,7 @@ from padre_git.core.text.formats import count, listed
 from padre_git.errors import PACKAGE, PadreError
 from padre_git.model.documents import Environment, Origin
 from padre_git.model.shell import quoted
-from padre_git.storage.packages import normal
+from padre_git.storage.distributions import normal
 
 OWN = "padre-git"
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?")  # PEP 508

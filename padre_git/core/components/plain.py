@@ -1,6 +1,7 @@
 """Any value of a hyperparameter as what JSON can hold, the same on every machine."""
 
 import re
+import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
@@ -10,8 +11,6 @@ from inspect import Parameter, isroutine
 from pathlib import PurePath
 from types import SimpleNamespace
 from typing import Any
-
-import numpy as np
 
 from padre_git.core.components.calls import arguments, enclosed
 from padre_git.core.text.literals import same
@@ -39,6 +38,9 @@ def plain(value: Any) -> Any:
     if type(value) in _SCALARS:
         return value
     _check_depth(value)
+    numpy = sys.modules.get("numpy")  # where it is not imported no value is of it
+    if numpy is not None and isinstance(value, numpy.ndarray | numpy.generic):
+        return _array(value) if isinstance(value, numpy.ndarray) else plain(value.item())
     for kind, convert in _KINDS:
         if isinstance(value, kind):
             return convert(value)
@@ -155,7 +157,7 @@ def _text(value: Any) -> str:
 def _array(array: Any) -> Any:
     if array.size <= _MOST:
         return plain(array.tolist())
-    digest = sha256(np.ascontiguousarray(array).tobytes() if array.dtype != object else repr(array.tolist()).encode())
+    digest = sha256(array.tobytes() if array.dtype != object else repr(array.tolist()).encode())
     return f"array{array.shape} of {array.dtype}, sha256 {digest.hexdigest()[:12]}"
 
 
@@ -166,8 +168,6 @@ def _member(member: Enum) -> Any:
 _KINDS: tuple[tuple[Any, Any], ...] = (
     (Enum, _member),  # before its other base: IntEnum is an int
     (bool, bool),
-    (np.ndarray, _array),
-    (np.generic, lambda value: plain(value.item())),
     (int, int),
     (float, float),
     (str, str),

@@ -11,13 +11,13 @@ from typing import Any
 
 import msgspec
 
-from padre_git.core.components.components import components
+from padre_git.core import components
+from padre_git.core.text.findings import DIED
 from padre_git.errors import PACKAGE
 from padre_git.model.documents import Failure
 
 # what begins with a slash that follows no word, dot, other slash or colon (a URL's), and has a folder in it
 _ABSOLUTE = re.compile(r"(?<![\w./:~…])/(?:[\w.+@~-]+/)+([\w.+@~-]*)")
-DIED = "WorkerDied"  # the type of a failure that no exception told
 _LINES = 200  # of a traceback; longer ones are cut in the middle
 
 
@@ -65,7 +65,7 @@ def without_folders(text: str) -> str:
 
 def _component(traceback: TracebackType | None, estimator: Any) -> str | None:
     """The component that the deepest frame belongs to; copies inside meta-estimators are known by their class."""
-    known = components(estimator)
+    known = components.components.components(estimator)  # scikit-learn, which an estimator has brought
     by_id = {id(each.estimator): each.name for each in known if each.path or len(known) == 1 or each.step}
     kinds = [type(each.estimator) for each in known]
     by_kind = {type(each.estimator): each.name for each in known if kinds.count(type(each.estimator)) == 1}

@@ -1,4 +1,5 @@
-"""padre's own metrics by name, as documents state them: hash of their code, direction, bounds, average.
+"""padre's own metrics by name, as documents state them: hash of their code, direction, bounds, average; and what
+they are called elsewhere.
 
 `core.metrics.table` has what computes them and imports scikit-learn. Whoever only has to know that a metric of a
 document is padre's own, and what must stand beside its values, asks here. A test holds both tables together.
@@ -26,7 +27,7 @@ class Stated(NamedTuple):
     part: str = ""
 
 
-_LOSS, _CORRELATION = (0.0, None), (-1.0, 1.0)
+_LOSS, _CORRELATION, _AT_MOST_ONE = (0.0, None), (-1.0, 1.0), (None, 1.0)
 _ERROR = Stated(False, _LOSS, "uniform")
 # those that `core.metrics.quick` computes
 STATED: Mapping[str, Stated] = {
@@ -49,11 +50,58 @@ STATED: Mapping[str, Stated] = {
     "roc_auc": Stated(True, average="macro", part="any class"),
     "log_loss": Stated(False, _LOSS),
     "brier": Stated(False, (0.0, 2.0)),
-    "r2": Stated(True, (None, 1.0), "uniform"),
+    "r2": Stated(True, _AT_MOST_ONE, "uniform"),
     "rmse": _ERROR,
     "mae": _ERROR,
     "mse": _ERROR,
     "max_error": _ERROR,
+}
+# the others
+_SLOW: Mapping[str, Stated] = {
+    "roc_auc_weighted": Stated(True, average="weighted"),
+    "roc_auc_ovo": Stated(True, average="macro, pairs"),
+    "average_precision": Stated(True, average="macro", part="any class"),
+    "average_precision_weighted": Stated(True, average="weighted"),
+    **dict.fromkeys(("top_2_accuracy", "top_3_accuracy", "top_5_accuracy"), Stated(True)),
+    **dict.fromkeys(("calibration_error", "max_calibration_error", "hamming_loss"), Stated(False)),
+    **{f"{rate}_samples": Stated(True, average="samples") for rate in ("precision", "recall", "f1", "jaccard")},
+    "label_ranking_average_precision": Stated(True),
+    "label_ranking_loss": Stated(False),
+    "coverage_error": Stated(False, _LOSS),
+    **dict.fromkeys(("median_absolute_error", "mape", "rmsle"), _ERROR),
+    **dict.fromkeys(("explained_variance", "d2_absolute_error"), Stated(True, _AT_MOST_ONE, "uniform")),
+    **dict.fromkeys(("pearson", "spearman", "kendall_tau"), Stated(True, _CORRELATION, "uniform")),
+    **dict.fromkeys(("ndcg", "ndcg_at_10", "mean_reciprocal_rank"), Stated(True)),
+    "adjusted_rand": Stated(True, (-0.5, 1.0)),
+    "adjusted_mutual_info": Stated(True, _AT_MOST_ONE),
+    **dict.fromkeys(("rand", "normalized_mutual_info", "homogeneity", "completeness", "v_measure"), Stated(True)),
+    **dict.fromkeys(("fowlkes_mallows", "purity"), Stated(True)),
+    **dict.fromkeys(("silhouette", "silhouette_transformed"), Stated(True, _CORRELATION)),
+    **dict.fromkeys(("davies_bouldin", "davies_bouldin_transformed", "model_size"), Stated(False, _LOSS)),
+    **dict.fromkeys(("calinski_harabasz", "calinski_harabasz_transformed"), Stated(True, _LOSS)),
+}
+KNOWN: Mapping[str, Stated] = {**STATED, **_SLOW}
+# names of scikit-learn's functions and of `scoring=` -> what they are here
+_SCORES = (
+    *("accuracy", "balanced_accuracy", "roc_auc", "average_precision", "brier", "cohen_kappa", "r2"),
+    *("explained_variance", "d2_absolute_error", "f1", "precision", "recall", "jaccard", "adjusted_rand", "rand"),
+    *("normalized_mutual_info", "adjusted_mutual_info", "homogeneity", "completeness", "v_measure", "fowlkes_mallows"),
+    *("silhouette", "davies_bouldin", "calinski_harabasz", "ndcg", "label_ranking_average_precision"),
+)
+ELSEWHERE: Mapping[str, str] = {
+    **{f"{name}_score": name for name in _SCORES},
+    "roc_auc_ovr": "roc_auc",
+    "roc_auc_ovr_weighted": "roc_auc_weighted",
+    "brier_score_loss": "brier",
+    "mean_absolute_error": "mae",
+    "mean_squared_error": "mse",
+    "root_mean_squared_error": "rmse",
+    "root_mean_squared_log_error": "rmsle",
+    "mean_absolute_percentage_error": "mape",
+    "mcc": "matthews_corrcoef",
+    "sensitivity": "recall",
+    "ece": "calibration_error",
+    "nmi": "normalized_mutual_info",
 }
 
 

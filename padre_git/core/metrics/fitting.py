@@ -5,9 +5,10 @@ from difflib import get_close_matches
 from typing import Any
 
 from padre_git.core.components.answers import KINDS, OUTLIERS, Problem
+from padre_git.core.metrics.codes import ELSEWHERE
 from padre_git.core.metrics.metric import Metric
 from padre_git.core.metrics.paths import needs
-from padre_git.core.metrics.table import ELSEWHERE, METRICS
+from padre_git.core.metrics.table import METRICS
 from padre_git.core.text.formats import listed
 from padre_git.errors import PadreError, UnknownName
 

@@ -1,4 +1,4 @@
-"""The metrics that padre has, a row for each: direction, bounds, for what and from what; and their names elsewhere."""
+"""The metrics that padre has, a row for each: direction, bounds, for what and from what."""
 
 from collections.abc import Callable
 from functools import partial
@@ -9,6 +9,7 @@ from sklearn import metrics as sk
 
 from padre_git.core.components.answers import OUTLIERS
 from padre_git.core.metrics import clusters, counts, distances, own, ranking
+from padre_git.core.metrics.codes import ELSEWHERE
 from padre_git.core.metrics.metric import TRUTH, Metric
 
 _SHARE = (0.0, 1.0)
@@ -141,28 +142,6 @@ _ROWS: tuple[Metric, ...] = (
             about="Spread between clusters by spread within them (Calinski and Harabasz 1974)."),
 )  # fmt: skip
 METRICS: dict[str, Metric] = {row.name: row for row in _ROWS}
-# names of scikit-learn's functions and of `scoring=` -> what they are here
-_SCORES = (
-    *("accuracy", "balanced_accuracy", "roc_auc", "average_precision", "brier", "cohen_kappa", "r2"),
-    *("explained_variance", "d2_absolute_error", "f1", "precision", "recall", "jaccard", "adjusted_rand", "rand"),
-    *("normalized_mutual_info", "adjusted_mutual_info", "homogeneity", "completeness", "v_measure", "fowlkes_mallows"),
-    *("silhouette", "davies_bouldin", "calinski_harabasz", "ndcg", "label_ranking_average_precision"),
-)
-ELSEWHERE = {
-    **{f"{name}_score": name for name in _SCORES},
-    "roc_auc_ovr": "roc_auc",
-    "roc_auc_ovr_weighted": "roc_auc_weighted",
-    "brier_score_loss": "brier",
-    "mean_absolute_error": "mae",
-    "mean_squared_error": "mse",
-    "root_mean_squared_error": "rmse",
-    "root_mean_squared_log_error": "rmsle",
-    "mean_absolute_percentage_error": "mape",
-    "mcc": "matthews_corrcoef",
-    "sensitivity": "recall",
-    "ece": "calibration_error",
-    "nmi": "normalized_mutual_info",
-}
 # functions of scikit-learn that are a metric of the table as they stand; the order of rows is another one there
 _SAME = ("log_loss", "matthews_corrcoef", "median_absolute_error", "max_error", "hamming_loss", "coverage_error")
 _OTHERS = {"ndcg_score"}

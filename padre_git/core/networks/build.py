@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 import torch
 from torch import nn
 
-from padre_git.errors import PadreError
+from padre_git.errors import PadreError, UnknownName
+
+_PRECISIONS = {"bf16": torch.bfloat16}  # fp16 would need its losses scaled
 
 
 class Parts(NamedTuple):
@@ -38,6 +40,20 @@ def device_of(name: str) -> torch.device:
     if name != "auto":
         return torch.device(name)
     return torch.accelerator.current_accelerator() or torch.device("cpu") if _accelerated() else torch.device("cpu")
+
+
+def precision_of(amp: str | None) -> torch.dtype | None:
+    """What a training computes in, beside the precision of the weights; none where it is only that.
+
+    Raises
+    ------
+    UnknownName : listing the known ones.
+    """
+    if amp is None:
+        return None
+    if amp not in _PRECISIONS:
+        raise UnknownName("amp", str(amp), _PRECISIONS, f"; TorchPipeline takes None or {', '.join(_PRECISIONS)}")
+    return _PRECISIONS[amp]
 
 
 def _accelerated() -> bool:

@@ -59,6 +59,10 @@ class TorchPipeline(BaseEstimator):  # type: ignore[misc]
         Whether each epoch sees the rows in another order.
     keep_weights : bool
         Whether a module that is an object starts from its own weights: a pretrained network.
+    compile : bool
+        Whether the training runs through `torch.compile`: quicker steps after some minutes of compiling.
+    amp : {"bf16"}, optional
+        Compute in that precision where torch takes it to be safe (`torch.autocast`); weights stay in their own one.
     random_state : int, optional
         Seed of weights, order of rows and dropout. padre derives it where it is None.
     **options
@@ -104,6 +108,8 @@ class TorchPipeline(BaseEstimator):  # type: ignore[misc]
         dtype: str = "float32",
         shuffle: bool = True,
         keep_weights: bool = False,
+        compile: bool = False,
+        amp: str | None = None,
         random_state: int | None = None,
         **options: Any,
     ) -> None:
@@ -111,7 +117,7 @@ class TorchPipeline(BaseEstimator):  # type: ignore[misc]
         self.lr, self.weight_decay = lr, weight_decay
         self.epochs, self.batch_size, self.patience, self.task = epochs, batch_size, patience, task
         self.device, self.dtype, self.shuffle, self.keep_weights = device, dtype, shuffle, keep_weights
-        self.random_state = random_state
+        self.compile, self.amp, self.random_state = compile, amp, random_state
         self._options: dict[str, Any] = {}
         self._take(options)
 

@@ -2,19 +2,19 @@
 
 import math
 import warnings
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from torch.utils.data import DataLoader, TensorDataset
 
 from padre_git.core.components.protocol import Part
 from padre_git.core.data.targets import as_target
-from padre_git.core.networks.build import built, device_of
+from padre_git.core.networks.batches import Batches, shuffled
+from padre_git.core.networks.build import built, device_of, precision_of
 from padre_git.core.networks.tensors import features, targets
 
 # parts of a network that may be named -> the module of torch that has them
@@ -62,14 +62,19 @@ class _Loop:
     outputs: int | None  # columns of the outputs that are classes
     history: dict[str, list[float]] = field(default_factory=dict)
 
-    def epoch(self, loader: Any) -> float:
+    def __post_init__(self) -> None:
+        self._call = torch.compile(self.module) if self.settings.compile else self.module
+        self._by_number, self._precision = self.settings.kind.by_number, precision_of(self.settings.amp)
+
+    def epoch(self, batches: Batches, generator: Any) -> float:
         """The mean training loss over all rows."""
         self.module.train()
-        total, rows = 0.0, 0
-        for inputs, target in loader:
-            total += float(self.optimizer.step(lambda data=(inputs, target): self._backward(*data))) * len(inputs)
-            rows += len(inputs)
-        return total / rows
+        order = shuffled(batches.rows, generator) if self.settings.shuffle else None
+        losses, sizes = [], []
+        for inputs, target in batches.each(order):
+            losses.append(self.optimizer.step(lambda data=(inputs, target): self._backward(*data)))
+            sizes.append(len(inputs))
+        return _mean(losses, sizes)
 
     def _backward(self, inputs: Any, target: Any) -> Any:
         self.optimizer.zero_grad()
@@ -79,28 +84,35 @@ class _Loop:
 
     def measured(self, inputs: Any, target: Any) -> Any:
         """The loss of one batch."""
-        output = _outputs(self.module, inputs.to(self.device), self.outputs)
-        target = target.to(self.device)
-        if not self.settings.kind.by_number and output.shape != target.shape:
-            if output.numel() != target.numel():
-                given, wanted = tuple(output.shape), tuple(target.shape)
-                raise ValueError(f"the module returns {given} for a target of {wanted}; they are row by row")
-            target = target.reshape(output.shape)
-        return self.loss(output, target)
+        with self._casting():
+            output = _outputs(self._call, inputs, self.outputs)
+            if not self._by_number and output.shape != target.shape:
+                if output.numel() != target.numel():
+                    given, wanted = tuple(output.shape), tuple(target.shape)
+                    raise ValueError(f"the module returns {given} for a target of {wanted}; they are row by row")
+                target = target.reshape(output.shape)
+            return self.loss(output, target)
 
-    def validation(self, data: tuple[Any, Any]) -> float:
+    def _casting(self) -> AbstractContextManager[Any]:
+        return nullcontext() if self._precision is None else torch.autocast(self.device.type, self._precision)
+
+    def validation(self, batches: Batches) -> float:
         """The mean loss over rows that are not trained on."""
         self.module.eval()
-        size, total = self.settings.batch_size, 0.0
         with torch.no_grad():
-            for inputs, target in zip(*(torch.split(part, size) for part in data), strict=True):
-                total += float(self.measured(inputs, target)) * len(inputs)
-        return total / len(data[0])
+            pairs = [(self.measured(inputs, target), len(inputs)) for inputs, target in batches.each()]
+        return _mean(*zip(*pairs, strict=True))
 
     def note(self, **values: float) -> None:
         """Add an epoch to the history."""
         for name, value in values.items():
             self.history.setdefault(name, []).append(value)
+
+
+def _mean(losses: Sequence[Any], sizes: Sequence[int]) -> float:
+    """The mean over all rows of the mean losses of batches. The device is waited for once, not in each step."""
+    values = torch.stack([torch.as_tensor(loss).reshape(()) for loss in losses]).double().tolist()
+    return float(sum(value * size for value, size in zip(values, sizes, strict=True)) / sum(sizes))
 
 
 def train(settings: Any, X: Any, y: Any, validation: Part | None) -> Trained:
@@ -114,25 +126,25 @@ def train(settings: Any, X: Any, y: Any, validation: Part | None) -> Trained:
     kind, device = settings.kind, device_of(settings.device)
     target = as_target(y)
     classes = np.unique(target) if kind.task == "classification" and target.ndim == 1 else None
-    inputs = features(X, settings.dtype)
-    data = TensorDataset(inputs, targets(target, classes, kind))
+    inputs, size = features(X, settings.dtype), settings.batch_size
+    data = Batches(inputs, targets(target, classes, kind), size, device)
     held = None
     if validation is not None:
-        held = features(validation.X, settings.dtype), targets(as_target(validation.y), classes, kind)
+        truth = targets(as_target(validation.y), classes, kind)
+        held = Batches(features(validation.X, settings.dtype), truth, size, device)
     with _seeded(settings.random_state, device) as generator:
         parts = built(settings, device)
         count = _columns(parts.module, inputs[:1].to(device), classes, kind)
         loop = _Loop(settings, *parts, device, count)
-        loader = DataLoader(data, settings.batch_size, shuffle=settings.shuffle, generator=generator)
-        _epochs(loop, loader, held)
+        _epochs(loop, data, held, generator)
     return Trained(loop.module, classes, loop.history)
 
 
-def _epochs(loop: _Loop, loader: Any, held: tuple[Any, Any] | None) -> None:
+def _epochs(loop: _Loop, data: Batches, held: Batches | None, generator: Any) -> None:
     best = _Best(loop.settings.patience)
     for number in range(loop.settings.epochs):
         lr = float(loop.optimizer.param_groups[0]["lr"])
-        loss = loop.epoch(loader)
+        loss = loop.epoch(data, generator)
         if not math.isfinite(loss):
             raise ValueError(f"the loss is {loss} in epoch {number + 1}; a smaller lr, or scaled features, may help")
         other = loop.validation(held) if held else None
@@ -186,7 +198,7 @@ def _infer(settings: Any, X: Any) -> Any:
     with torch.no_grad():
         batches = torch.split(features(X, settings.dtype), settings.batch_size)
         count = None if classes is None else len(classes)
-        return torch.cat([_outputs(module, batch.to(device), count).cpu() for batch in batches])
+        return torch.cat([_outputs(module, batch.to(device), count) for batch in batches]).cpu()
 
 
 def _outputs(module: Any, inputs: Any, count: int | None) -> Any:

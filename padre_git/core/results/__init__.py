@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from padre_git.lazily import submodules
 
 if TYPE_CHECKING:
+    from padre_git.core.results import arrays as arrays
+    from padre_git.core.results import hash as hash
     from padre_git.core.results import instances as instances
     from padre_git.core.results import recompute as recompute
 

@@ -71,6 +71,11 @@ def of_split(
     return Part(_table(columns), 0 if truth.ndim == 1 else truth.shape[1], np.asarray(known))
 
 
+def again(table: pa.Table, targets: int, classes: Sequence[Any]) -> Part:
+    """A part whose table was stored; the classes are as JSON has them."""
+    return Part(table, targets, np.asarray(classes))
+
+
 def together(parts: Sequence[Part]) -> pa.Table | None:
     """All splits below each other, described; none where there are none."""
     if not parts:
@@ -78,6 +83,20 @@ def together(parts: Sequence[Part]) -> pa.Table | None:
     whole = pa.concat_tables([part.table for part in parts], promote_options="permissive")
     targets = [str(number) for number in range(max(part.targets for part in parts))]
     return described(whole, None, targets, [part.classes for part in parts], of_targets=False)
+
+
+def history(
+    names: Sequence[str], splits: Sequence[int | None], steps: Sequence[float], values: Sequence[float]
+) -> pa.Table:
+    """The columns metric, split, step and value; steps are whole numbers where all of them are."""
+    step = pa.float64() if any(type(each) is float for each in steps) else pa.int64()
+    columns = {
+        "metric": pa.array(names, pa.string()),
+        "split": pa.array(splits, pa.int32()),
+        "step": pa.array(map(float, steps) if step == pa.float64() else steps, step),
+        "value": pa.array(np.asarray(values, np.float64)),
+    }
+    return pa.table(columns)
 
 
 def check_types(split: int, table: pa.Table, other: int, known: pa.Table) -> None:

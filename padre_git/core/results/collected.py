@@ -6,16 +6,18 @@ from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pyarrow as pa
-
-from padre_git.core.metrics.table import METRICS
-from padre_git.core.results.arrays import Part, check_types, together
+from padre_git.core import results
+from padre_git.core.metrics.codes import KNOWN
 from padre_git.core.statistics.means import mean, std
 from padre_git.errors import PadreError
 from padre_git.model.documents import Computation, Design, Metric, Metrics
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from padre_git.core.results.arrays import Part
 
 _MOST = 100_000  # values in metrics.json, which has at most 8 MB
 _NONE: Mapping[int | None, float] = {}
@@ -29,7 +31,7 @@ class Collected:
         self._values: dict[str, dict[int | None, float]] = {}
         self._several = Counter[tuple[str, int | None]]()  # how many values of a metric and split there are
         self._history = _History()
-        self._parts: dict[int, Part] = {}
+        self._parts: dict[int, Part] = {}  # numpy and pyarrow are imported where there is one
 
     def knows(self, metric: str) -> bool:
         """Whether the metric has a value."""
@@ -65,7 +67,7 @@ class Collected:
             self._several[key] += 1
             self._values.setdefault(name, {})[split] = value
 
-    def check_part(self, split: int, part: Part) -> None:
+    def check_part(self, split: int, part: "Part") -> None:
         """Refuse predictions that cannot stand beside those of the other splits.
 
         Raises
@@ -75,19 +77,19 @@ class Collected:
         if split in self._parts:
             raise PadreError(f"predictions of split {split} are logged already; a second call needs another split=")
         for other, known in self._parts.items():
-            check_types(split, part.table, other, known.table)
+            results.arrays.check_types(split, part.table, other, known.table)
 
-    def add_part(self, split: int, part: Part) -> None:
+    def add_part(self, split: int, part: "Part") -> None:
         """Take the predictions of a split in."""
         self._parts[split] = part
 
     @property
-    def predictions(self) -> pa.Table | None:
+    def predictions(self) -> "pa.Table | None":
         """All splits below each other; none where there are none."""
-        return together([part for _, part in sorted(self._parts.items())])
+        return results.arrays.together([part for _, part in sorted(self._parts.items())]) if self._parts else None
 
     @property
-    def history(self) -> pa.Table | None:
+    def history(self) -> "pa.Table | None":
         """Every value that was logged, where a metric has several per split."""
         once = len(self._history.values) == len(self._several)
         return None if once else self._history.table()
@@ -146,20 +148,13 @@ class _History:
         self.steps.append(step)
         self.values.append(value)
 
-    def table(self) -> pa.Table:
+    def table(self) -> "pa.Table":
         """The columns metric, split, step and value; steps are whole numbers where all of them are."""
-        step = pa.float64() if any(type(each) is float for each in self.steps) else pa.int64()
-        columns = {
-            "metric": pa.array(self.names, pa.string()),
-            "split": pa.array(self.splits, pa.int32()),
-            "step": pa.array(map(float, self.steps) if step == pa.float64() else self.steps, step),
-            "value": pa.array(np.frombuffer(self.values, np.float64)),
-        }
-        return pa.table(columns)
+        return results.arrays.history(self.names, self.splits, self.steps, self.values)
 
 
 def _metric(name: str, values: list[float]) -> Metric:
-    known = METRICS.get(name)
+    known = KNOWN.get(name)
     bounds = list(known.bounds) if known and known.bounds else None
     finite = all(map(math.isfinite, values))
     return Metric(

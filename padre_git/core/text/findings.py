@@ -1,11 +1,13 @@
-"""What was found wrong with splits, and with scores on them, in words; without numpy, so that `padre show` is quick."""
+"""What was found wrong with runs, splits and scores on them, in words; without numpy, so that `padre show` is quick."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from padre_git.core.text.formats import listed
-from padre_git.model.documents import Stopped, Undefined
+from padre_git.model.documents import Run, Stopped, Undefined
+from padre_git.model.names import short
 
+DIED = "WorkerDied"  # the type of a failure that no exception told
 EQUAL = "test rows that equal a training row"
 TWICE = "rows more than once in test"
 LATER = "training rows later than the first test row"
@@ -14,6 +16,17 @@ TORN = "in train and test"
 _HINTS = {LATER: "--splitting time-series follows the time", TORN: "--splitting group-5-fold keeps them together"}
 _MOST = 8  # splits that are named
 _COUNTED = re.compile(r"(.*): (\d+)")
+
+
+def failed(run: Run) -> str:
+    """A failed run in one line."""
+    error = run.error
+    assert error is not None
+    where = "" if error.split is None else f" in split {error.split}"
+    what = f", {error.component}" if error.component else ""
+    said = error.message if error.type == DIED else f"{error.type}: {error.message}"
+    hint = f" (traceback: padre show {short(run.id)[:4]})" if error.traceback else ""
+    return f"run {short(run.id)} failed{where}{what}: {said}{hint}"
 
 
 def optimistic(settings: int) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 
 from padre_git.errors import PadreError
 from padre_git.storage import yaml
+from padre_git.storage.dvc.configuration import sections
 from padre_git.storage.dvc.pointer import MD5
-from padre_git.storage.dvc.settings import sections
 from padre_git.storage.paths import is_safe
 
 _TOP = {"outs", "deps", "md5", "wdir", "frozen", "meta", "desc"}

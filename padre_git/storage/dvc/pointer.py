@@ -4,9 +4,9 @@ import os
 import re
 from typing import Any, NamedTuple, TypeGuard
 
+from padre_git import storage
 from padre_git.errors import PadreError
 from padre_git.model.shell import quoted
-from padre_git.storage import yaml
 from padre_git.storage.paths import is_safe
 
 MD5 = re.compile(r"[0-9a-f]{32}(\.dir)?")
@@ -44,7 +44,9 @@ class Pointer(NamedTuple):
             lines = f"  nfiles: {self.nfiles}\n" if self.nfiles is not None else ""
             return f"outs:\n- md5: {self.md5}\n  size: {self.size}\n{lines}  hash: md5\n  path: {name}\n".encode()
         count = {} if self.nfiles is None else {"nfiles": self.nfiles}
-        return yaml.dumps({"outs": [{"md5": self.md5, "size": self.size, **count, "hash": "md5", "path": name}]})
+        return storage.yaml.dumps(
+            {"outs": [{"md5": self.md5, "size": self.size, **count, "hash": "md5", "path": name}]}
+        )
 
 
 def pointed(data: bytes) -> str | None:
@@ -66,7 +68,7 @@ def parse_pointer(data: bytes, path: str) -> Pointer:
         md5, size, count, name = usual.groups()
         nfiles = None if count is None else int(count)
         return _pointer({"md5": md5.decode(), "size": int(size), "nfiles": nfiles, "path": name.decode()}, path)
-    document = yaml.load(data, path)
+    document = storage.yaml.load(data, path)
     if not isinstance(document, dict) or not isinstance(document.get("outs"), list) or len(document["outs"]) != 1:
         raise _wrong(path, "it must have one entry below `outs`")
     if document.keys() - _KNOWN:

@@ -4,17 +4,18 @@ import os
 import re
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import platformdirs
-from configobj import ConfigObj, ConfigObjError
 
 from padre_git.errors import RepositoryError
 from padre_git.model.shell import quoted
-from padre_git.storage import writing
+from padre_git.storage import dvc, writing
 from padre_git.storage.git.plumbing import start
 
 _URL = re.compile(r"\w+://")
+# what most configurations are: nothing that could be read in two ways, so that a word that is not in it is no section
+_PLAIN = re.compile(rb"""(?:[ \t]*(?:\#[^\n]*|\['?[\w ."-]+'?\]|[\w.-]+ = [^\s"'\#,%$][^"'\#,%$\n]*)?\r?\n)*""")
 
 
 class Cache(NamedTuple):
@@ -81,9 +82,8 @@ def local_settings(root: Path, common: Path) -> bytes | None:
     file = root / ".dvc" / "config.local"
     if main_worktree(root, common) == root or "dir" in _section(file, "cache"):
         return None
-    document = ConfigObj(file.read_text(encoding="utf-8").splitlines() if file.exists() else [])
-    document.setdefault("cache", {})["dir"] = str(find_cache(root, common).folder)
-    return "".join(f"{line}\n" for line in document.write()).encode()
+    there = file.read_bytes() if file.exists() else b""
+    return dvc.configuration.with_value(there, "cache", "dir", str(find_cache(root, common).folder))
 
 
 def main_worktree(root: Path, common: Path) -> Path | None:
@@ -107,23 +107,16 @@ def _outside() -> list[tuple[Path, Path]]:
     return [(Path(folder) / "config", Path(folder)) for folder in (system, user)]
 
 
-def sections(data: bytes) -> dict[str, Any]:
-    """All sections of a configuration, from its bytes; ValueError where it is none."""
-    try:
-        document: dict[str, Any] = ConfigObj(data.decode().splitlines(), interpolation=False, list_values=False).dict()
-    except (ConfigObjError, UnicodeDecodeError) as error:
-        raise ValueError(str(error)) from error
-    return document
-
-
 def _section(file: Path, name: str) -> dict[str, str]:
     """A section of a configuration file; DVC does not distinguish capitals in keys."""
     try:
-        with file.open(encoding="utf-8") as lines:
-            document: dict[str, Any] = ConfigObj(lines.readlines()).dict()
+        data = file.read_bytes()
+        if _PLAIN.fullmatch(data) and name.encode() not in data.lower():
+            return {}
+        document = dvc.configuration.values(data)
     except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (ConfigObjError, OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise RepositoryError(f"{file} is not a configuration file of DVC: {error}") from error
     sections = [section for key, section in document.items() if key.lower() == name and isinstance(section, dict)]
     return {key.lower(): str(value) for section in sections for key, value in section.items()}

@@ -6,6 +6,7 @@ from sklearn.base import is_classifier, is_regressor
 
 from padre_git.core.components.protocol import Part
 from padre_git.core.networks.pipeline import TorchPipeline
+from padre_git.errors import UnknownName
 from tests.core.networks.examples import X, Y, net, nn, torch
 
 
@@ -84,3 +85,22 @@ def test_a_loss_that_explodes() -> None:
     """Is an error that names the epoch, never a prediction of NaN."""
     with pytest.raises(ValueError, match=r"the loss is (nan|inf) in epoch 1; a smaller lr"):
         TorchPipeline(nn.Linear(4, 1), loss="MSELoss", optimizer="SGD", lr=1e30, random_state=0).fit(X, Y)
+
+
+def test_compiled_and_in_another_precision(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The training runs through what `torch.compile` returns, with the same weights; bf16 changes digits alone."""
+    compiled: list[nn.Module] = []
+
+    def compile_(module: nn.Module) -> nn.Module:
+        compiled.append(module)
+        return module
+
+    monkeypatch.setattr(torch, "compile", compile_)
+    plain, quick, short = net().fit(X, Y), net(compile=True).fit(X, Y), net(amp="bf16").fit(X, Y)
+    assert compiled == [quick.module_]
+    assert np.array_equal(plain.predict_proba(X), quick.predict_proba(X))
+    assert not np.array_equal(plain.predict_proba(X), short.predict_proba(X))
+    assert short.predict_proba(X) == pytest.approx(plain.predict_proba(X), abs=0.05)
+    assert next(short.module_.parameters()).dtype == torch.float32
+    with pytest.raises(UnknownName, match="unknown amp `fp8`; TorchPipeline takes None or bf16"):
+        net(amp="fp8").fit(X, Y)
