@@ -52,7 +52,7 @@ def precision_of(amp: str | None) -> torch.dtype | None:
     if amp is None:
         return None
     if amp not in _PRECISIONS:
-        raise UnknownName("amp", str(amp), _PRECISIONS, f"; TorchPipeline takes None or {', '.join(_PRECISIONS)}")
+        raise UnknownName("amp", str(amp), _PRECISIONS, f"; amp of TorchPipeline is None or {', '.join(_PRECISIONS)}")
     return _PRECISIONS[amp]
 
 

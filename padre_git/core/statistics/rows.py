@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from scipy import special
 
-from padre_git.core.statistics.delong import difference
+from padre_git.core.statistics.delong import areas, difference
 from padre_git.core.statistics.means import within
 from padre_git.core.statistics.outcomes import Interval, Pair
 from padre_git.core.statistics.resampled import GATE, LEVEL, POWER
@@ -23,7 +23,7 @@ from padre_git.core.statistics.resampling import (
     swap_test,
 )
 from padre_git.core.statistics.scores import EQUAL
-from padre_git.core.statistics.weighted import by_class, right
+from padre_git.core.statistics.weighted import Array, by_class, right
 from padre_git.core.text.formats import Bounds
 from padre_git.errors import PadreError
 
@@ -63,6 +63,8 @@ def _does_not_apply(rows: TestRows, test: str) -> str:
 def interval(rows: TestRows, bounds: Bounds = None) -> Interval:
     """The 95 % interval of the first model's score, from resamples of rows or groups; cut at the metric's bounds.
 
+    That of an area under the ROC curve of rows is from DeLong's variance, as the test of two areas is.
+
     Raises
     ------
     PadreError : for too few of them, and where the metric is undefined in too many resamples.
@@ -71,10 +73,24 @@ def interval(rows: TestRows, bounds: Bounds = None) -> Interval:
     fewest, noun = (FEWEST_ROWS, "test rows") if rows.groups is None else (FEWEST_GROUPS, "groups")
     if units < fewest:
         raise PadreError(f"{units} {noun}: none below {fewest}")
+    if not _does_not_apply(rows, "delong") and _of_class(rows) >= FEWEST_OF_CLASS:
+        score, variance = areas(_hits(rows), by_class(rows.first)[None, :, 1])
+        half = float(special.ndtri((1 + LEVEL) / 2)) * math.sqrt(max(float(variance[0, 0]), 0.0))
+        return within(float(score[0]) - half, float(score[0]) + half, bounds)
     scores = bootstrap_score(rows)
     if scores is None:
         raise PadreError("undefined in more than 1 % of the resamples")
     return within(*percentiles(scores, LEVEL), bounds)
+
+
+def _hits(rows: TestRows) -> Array:
+    return np.asarray(rows.truth == rows.measure.positive)
+
+
+def _of_class(rows: TestRows) -> int:
+    """The rows of the class that has fewer."""
+    hits = int(_hits(rows).sum())
+    return min(hits, len(rows.truth) - hits)
 
 
 def changes(rows: TestRows) -> tuple[int, int] | tuple[None, None]:
@@ -115,9 +131,8 @@ def _mcnemar(base: Pair, n: int) -> Pair:
 
 def _delong(base: Pair, rows: TestRows) -> Pair:
     """Two areas under the ROC curve; the interval and the p value come from one standard error."""
-    hits = rows.truth == rows.measure.positive
+    hits, fewest = _hits(rows), _of_class(rows)
     base = replace(base, row=8, replicate="row", n=len(hits))
-    fewest = min(int(hits.sum()), int((~hits).sum()))
     if fewest < FEWEST_OF_CLASS:
         return replace(base, reason=f"{fewest} rows of one class: no test below {FEWEST_OF_CLASS}")
     gain, error = difference(hits, by_class(rows.first)[:, 1], by_class(rows.second)[:, 1])

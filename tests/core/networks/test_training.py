@@ -102,5 +102,5 @@ def test_compiled_and_in_another_precision(monkeypatch: pytest.MonkeyPatch) -> N
     assert not np.array_equal(plain.predict_proba(X), short.predict_proba(X))
     assert short.predict_proba(X) == pytest.approx(plain.predict_proba(X), abs=0.05)
     assert next(short.module_.parameters()).dtype == torch.float32
-    with pytest.raises(UnknownName, match="unknown amp `fp8`; TorchPipeline takes None or bf16"):
+    with pytest.raises(UnknownName, match="unknown amp `fp8`; amp of TorchPipeline is None or bf16"):
         net(amp="fp8").fit(X, Y)

@@ -136,3 +136,14 @@ def test_areas_that_leave_nothing_to_test() -> None:
         second={name: values[few] for name, values in rows.second.items()},
     )
     assert compare(Pair("a", "b", "roc_auc"), kept).reason == "9 rows of one class: no test below 10"
+
+
+def test_interval_of_an_area_is_delongs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As wide as the resamples say, and these are not drawn: they would take a second."""
+    rows = _two_scores(600)
+    draws = module.bootstrap_score(rows, draws=2000)
+    assert draws is not None
+    monkeypatch.delattr(module, "bootstrap_score")
+    found = module.interval(rows, (0.0, 1.0))
+    assert found == pytest.approx(module.percentiles(draws, 0.95), abs=0.005)
+    assert sum(found) / 2 == pytest.approx(roc_auc_score(rows.truth, by_class(rows.first)[:, 1]))
