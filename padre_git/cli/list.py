@@ -59,7 +59,7 @@ def command(noun: str, form: str | None, columns: str, limit: int | None, **opti
     for problem in found.problems:
         output.note(problem)
     if form == "json":
-        output.json(found.documents())
+        output.json_array(found.documents())
     elif form == "csv":
         _csv(found, columns)
     elif not found.lines and not form:

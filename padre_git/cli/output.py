@@ -10,7 +10,7 @@ import shutil
 import sys
 import time
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -94,12 +94,12 @@ def error(message: object) -> None:
     _write(sys.stderr, f"error: {escape(message)}")
 
 
-def _write(stream: TextIO, text: str) -> None:
+def _write(stream: TextIO, text: str, *, end: str = "\n") -> None:
     try:
-        stream.write(text + "\n")
+        stream.write(text + end)
     except UnicodeEncodeError:  # a terminal without UTF-8
         encoding = stream.encoding or "ascii"
-        stream.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+        stream.write(text.encode(encoding, "replace").decode(encoding) + end)
 
 
 def width() -> int:
@@ -180,10 +180,24 @@ def pairs(items: Sequence[tuple[str, str]], *, indent: int = 13) -> None:
 
 def json(document: Any) -> None:
     """One JSON document and nothing else; numbers that are not finite are the strings ``"NaN"``, ``"Infinity"``."""
+    _write(sys.stdout, _json(document))
+
+
+def json_array(documents: Iterable[Any]) -> None:
+    """The documents as one JSON array, each written when it is there: ten thousand need no more memory than one."""
+    before = "["
+    for document in documents:
+        text = _json(document).replace("\n", "\n  ")
+        _write(sys.stdout, f"{before}\n  {text}", end="")
+        before = ","
+    _write(sys.stdout, "[]" if before == "[" else "\n]")
+
+
+def _json(document: Any) -> str:
     encoded = msgspec.json.encode(_finite(msgspec.to_builtins(document)))
     text = msgspec.json.format(encoded, indent=2).decode()
     # to whoever reads JSON an escaped letter is the letter itself
-    _write(sys.stdout, _CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
+    return _CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def _finite(value: Any) -> Any:

@@ -80,7 +80,8 @@ def as_json(recording: Recording) -> list[dict[str, Any]]:
     """The runs, each as the object of `padre list --json`, with its warnings and where it was saved."""
     workspace = Workspace.at(recording.root)
     known = workspace.index()
-    rows = {row.id: row for row in known.rows}
+    ids = {row.id for each in recording.settings for row in each.runs}
+    rows = {row.id: row for row in known.rows.having(ids.__contains__, "id")}
     found = {
         row.id: replace(
             settings.alone(rows.get(row.id, row)),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository.reader import Reader
-from padre_git.app.runs import columns, listing, select, settings
+from padre_git.app.runs import columns, lines, listing, select, settings
 from padre_git.app.runs.names import FIELDS, Names
 from padre_git.app.runs.run import Run
 from padre_git.errors import PadreError, UnknownName
@@ -63,7 +63,8 @@ def runs(
         raise PadreError(f"include={include!r}: runs() takes include='all' for every column, or nothing")
     known, names, found = _lines(where, experiment=experiment, status=status, at=at)
     if sort:
-        found = listing.sort_lines(found, sort, names)
+        order = lines.ordered(known.rows, found, lines.keys(sort, names), known.metrics)
+        found = [*lines.settings_of(known.rows, order, known.metrics)]
     frame = _frame(known, found[:limit])
     return frame if include else frame.drop(columns=[*_HASHES, *_unset(frame, found[:limit])])
 

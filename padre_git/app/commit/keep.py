@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from padre_git.app.commit import executions
 from padre_git.app.commit import take as committing
 from padre_git.app.repository import needs as belongings
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import executions, select
+from padre_git.app.runs import select
 from padre_git.errors import PadreError
 from padre_git.model.names import short
 from padre_git.storage.index import Row

@@ -9,7 +9,7 @@ from padre_git.app.compare.labels import key, row_names
 from padre_git.app.compare.predictions import rows_of, with_intervals
 from padre_git.app.compare.testing import NEMENYI, WILCOXON, Comparison, Procedure, tests
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs.settings import grouped, tried
+from padre_git.app.runs.settings import tried_by
 from padre_git.core.statistics.pair import TESTS
 from padre_git.core.text.formats import count
 from padre_git.errors import NotComparable, PadreError, UnknownName
@@ -161,13 +161,14 @@ def _check_comparable(made: Sequence[tables.Table]) -> None:
 
 def _tried(table: tables.Table, known: Index) -> dict[str, int]:
     """Row -> settings of its label ever recorded on the same splits; the largest number over the columns."""
-    split = (row for row in (*known.rows, *known.removed) if row.splitting)
-    groups = grouped(split, lambda row: (row.label, *place(row)))
-    counts = {where: tried(rows) for where, rows in groups.items()}
+    entries = [entry for entry in table.entries.values() if entry.found.row.splitting]
+    shown = {(entry.found.row.label, *place(entry.found.row)) for entry in entries}
+    counts = tried_by(known, ("label", "dataset", "version", "splitting"), shown)
     found: dict[str, int] = {}
     for entry in table.entries.values():
         row = entry.found.row
-        found[entry.row] = max(found.get(entry.row, 0), counts.get((row.label, *place(row)), 0))
+        number = len(counts.get((row.label, *place(row)), ()))
+        found[entry.row] = max(found.get(entry.row, 0), number)
     return found
 
 

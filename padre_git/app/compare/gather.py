@@ -8,7 +8,7 @@ import msgspec
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import reported, select, settings
 from padre_git.app.runs.names import Names
-from padre_git.app.runs.settings import Setting, grouped, same_setting
+from padre_git.app.runs.settings import Setting, grouped
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.documents import Metrics
 from padre_git.model.shell import quoted
@@ -62,7 +62,7 @@ def gather(
     UnknownName : for a selector or a name that nothing has.
     PadreError : where nothing completed is left.
     """
-    if not any(row.status == "completed" for row in known.rows):
+    if "completed" not in known.rows.column("field:status"):
         raise PadreError("there are no completed runs yet; padre run experiment.py")
     if not words:
         found = _replicates_once(_everything(known))
@@ -156,7 +156,8 @@ def _chosen(setting: Setting, found: select.Selection, known: Index) -> int:
     """Of how many settings one was picked."""
     row = setting.row
     if "@best" in found.text:
-        same = [each for each in known.rows if place(each) == place(row) and _experiment(each) == _experiment(row)]
+        of_experiment = known.rows.equal(project=row.project, experiment=row.experiment)
+        same = [each for each in of_experiment if place(each) == place(row)]
         count = len({setting_key(each) for each in same})
         return max(count if count > 1 else 0, row.selected_among)
     every = settings.of_run(row, known.rows)
@@ -203,7 +204,7 @@ def _newest_of_seeds(rows: list[Row]) -> Setting:
 
 def setting_key(row: Row) -> bytes:
     """All hyperparameters but the seeds, as bytes."""
-    return settings.key((row.pipeline, same_setting(row), row.setting))
+    return settings.key((row.pipeline, row.compared, row.setting))
 
 
 def _experiment(row: Row) -> tuple[str, str]:

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from padre_git.app.commit import executions
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import executions
 from padre_git.app.runs.current import Changed, differing
 from padre_git.core.text import patches
 from padre_git.errors import PadreError, RepositoryError

@@ -12,7 +12,7 @@ from padre_git.app.diff.pairs import Variant
 from padre_git.app.diff.sides import Side
 from padre_git.app.diff.unrun import Unrun
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs.settings import tried
+from padre_git.app.runs.settings import tried_by
 from padre_git.core.text import findings
 from padre_git.core.text.formats import count, listed
 from padre_git.errors import PadreError
@@ -113,9 +113,9 @@ def _leaks(found: Sequence[Variant]) -> Check:
 
 def _tried(found: Sequence[Variant], known: Index, *, several: bool) -> Check:
     """Every setting that was ever run on these splits, also those that were removed; and whether one was picked."""
-    place = attrgetter("project", "experiment", "version", "splitting")
-    places = {place(variant.row) for variant in found}
-    number = tried([row for row in (*known.rows, *known.removed) if place(row) in places])
+    names = ("project", "experiment", "version", "splitting")
+    places = {attrgetter(*names)(variant.row) for variant in found}
+    number = len(set().union(*tried_by(known, names, places).values()))
     chosen = sorted({variant.best_of for variant in found if variant.best_of})
     of = f"the best of {chosen[-1]} was picked on them: optimistic" if chosen else "each is fixed in the code"
     text = f"{number}; {of if chosen or several else 'this one is fixed in the code'}"

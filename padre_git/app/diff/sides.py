@@ -134,4 +134,4 @@ def _side(workspace: Workspace, text: str, known: Index) -> Side:
 
 def _revision(workspace: Workspace, text: str, revision: str, *, in_range: bool = False) -> Side:
     known = workspace.index(at=revision)
-    return Side(text, known.rows, known, revision, in_range=in_range)
+    return Side(text, list(known.rows), known, revision, in_range=in_range)

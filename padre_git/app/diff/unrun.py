@@ -102,7 +102,7 @@ def _data(runs: list[Run], newer: dict[str, str], stale: set[str]) -> str:
 
 def _elsewhere(workspace: Workspace, code: TreeCode, known: Index, place: tuple[str, str]) -> str:
     """A run of this very code, wherever it stands."""
-    rows = [row for row in known.rows if known.place(row) == place]
+    rows = known.rows.equal(project=place[0], experiment=place[1])
     newest = [row for group in settings.recordings(rows)[:_LOOKED_AT] for row in group[:1] if row.status == "completed"]
     found = code.newest(newest, read_runs(workspace, newest))
     return short(found.id) if found else ""

@@ -97,14 +97,11 @@ def _of_execution(workspace: Workspace, plan: Plan, execution: str) -> list[Row]
     """The runs that earlier recordings of this code have of the same definition, data and splits."""
     place, definitions = _place(workspace, plan, execution), _definitions(plan)
     data = (plan.dataset.slug, plan.dataset.version)
-    return [
-        row
-        for row in workspace.index().rows
-        if row.place.folder == place.folder
-        and row.definition in definitions
-        and (row.dataset, row.version) == data
-        and row.splitting == plan.indices
-    ]
+    wanted = (plan.indices, *data, place.folder.rpartition("/")[2])
+    of_code = workspace.index().rows.having(
+        lambda *found: found == wanted, "splitting", "dataset", "version", "execution"
+    )
+    return [row for row in of_code if row.place.folder == place.folder and row.definition in definitions]
 
 
 def _is_same(document: Search, plan: Plan) -> bool:

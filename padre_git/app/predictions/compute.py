@@ -36,7 +36,7 @@ class Outcome:
 def chosen_rows(workspace: Workspace, *, selector: str = "", where: str = "", everything: bool = False) -> list[Row]:
     """The runs that a selector or a condition names; of a condition, and of all, the completed ones."""
     known = workspace.index()
-    rows = select.select(workspace, selector, known=known).rows if selector else known.rows
+    rows = select.select(workspace, selector, known=known).rows if selector else list(known.rows)
     rows = [row for row in rows if row.status == "completed"] if where or everything else rows
     return listing.matching(rows, where) if where else rows
 

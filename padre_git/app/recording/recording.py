@@ -117,7 +117,7 @@ class Recording:
         """What the search tells: its best, how optimistic that is, what mattered; none of a single setting."""
         workspace, ids = open_workspace(self.root), {view.id for view in self.views}
         known = workspace.index()
-        return analysis.analyse.of_rows(workspace, known, [row for row in known.rows if row.id in ids])
+        return analysis.analyse.of_rows(workspace, known, known.rows.having(ids.__contains__, "id"))
 
     def _analysed(self) -> "Analysis":
         found = self.analysis()

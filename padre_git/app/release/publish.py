@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from padre_git.app.commit import executions
 from padre_git.app.release import changes, tagged
 from padre_git.app.release.tag import next_name, pointers_of
 from padre_git.app.release.tagged import Tagged
 from padre_git.app.report.claims import Claims
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import executions
 from padre_git.app.share import dvc as sharing
 from padre_git.app.share import unite as uniting
 from padre_git.core.text.formats import count

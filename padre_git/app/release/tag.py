@@ -112,7 +112,7 @@ def prepare(workspace: Workspace, name: str, *, select: Sequence[str] = (), allo
     if commit is None:
         raise RepositoryError("there is no commit yet, so there is nothing to tag")
     known = workspace.index(at=commit)
-    if not any(row.status == "completed" for row in known.rows):
+    if "completed" not in known.rows.column("field:status"):
         others = len(workspace.index().rows)
         mend = "git add projects datasets && git commit" if others else "padre run experiment.py"
         raise PadreError(f"{git.branch() or commit[:7]} has no completed run to tag. Add some with: {mend}")

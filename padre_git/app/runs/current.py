@@ -1,7 +1,7 @@
 """Stale or current: are the code and the data that a run used still what they were, whatever else changed."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -9,12 +9,12 @@ import msgspec
 
 from padre_git.app.data import versions
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import select, settings
+from padre_git.app.runs import select
 from padre_git.core.components import parts
 from padre_git.model.documents import Code, DataUse, Run, UsedFile, UsedPart, Version
 from padre_git.storage.git.code import blobs, code_cells
 from padre_git.storage.git.recorder import blob_id
-from padre_git.storage.index import HEAD, WORK, Index, Row
+from padre_git.storage.index import HEAD, WORK, Index, Row, Rows
 
 
 class Changed(NamedTuple):
@@ -141,13 +141,21 @@ def _python(run: Run | _Use) -> set[str]:
 
 def last_runs(known: Index) -> list[Row]:
     """The first run of the last `padre run` of each experiment; one of this clone, where it has any."""
-    return list(_last(known, known.rows))
+    return _last(known.rows)
 
 
-def _last(known: Index, rows: Iterable[Row]) -> Iterator[Row]:
-    for group in settings.grouped(rows, known.place).values():
-        own = select.of_this_clone(group)
-        yield min((row for row in own if row.recording == own[0].recording), key=lambda row: row.number)
+def _last(rows: Rows, wanted: Container[tuple[str, str]] | None = None) -> list[Row]:
+    """The same, of the ``wanted`` experiments only."""
+    by_experiment: dict[tuple[str, ...], list[int]] = {}
+    for at, place in enumerate(rows.columns("project", "experiment")):
+        if wanted is None or place in wanted:
+            by_experiment.setdefault(place, []).append(at)
+    places, recordings, numbers = (rows.column(f"field:{name}") for name in ("places", "recording", "number"))
+    first = []
+    for every in by_experiment.values():
+        own = [at for at in every if select.is_own(places[at])] or every
+        first.append(min((at for at in own if recordings[at] == recordings[own[0]]), key=numbers.__getitem__))
+    return rows.at(first)
 
 
 def stale(workspace: Workspace, known: Index, rows: Iterable[Row]) -> set[str]:
@@ -155,8 +163,7 @@ def stale(workspace: Workspace, known: Index, rows: Iterable[Row]) -> set[str]:
     it were followed by another. Other experiments cost nothing."""
     given = list(rows)
     recordings, places = {row.recording for row in given}, {known.place(row) for row in given}
-    last = _last(known, (row for row in known.rows if known.place(row) in places))
-    asked = {row.id: row for row in last if row.recording in recordings}
+    asked = {row.id: row for row in _last(known.rows, places) if row.recording in recordings}
     found = states(workspace, known, asked.values()) if asked else {}
     return {asked[run].recording for run, state in found.items() if state.reasons}
 

@@ -1,20 +1,22 @@
 """`padre list` and `padre log`: the runs of a repository as lines; filtered, sorted, cut. What such commands print."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property, partial
+from itertools import compress
 from typing import Any
 
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import columns, select, settings
-from padre_git.app.runs.names import Name, Names
+from padre_git.app.runs import columns, lines, select, settings
+from padre_git.app.runs.names import Names
 from padre_git.app.runs.settings import Setting
-from padre_git.core.text import query, quoting
 from padre_git.core.text.formats import spread
 from padre_git.errors import UnknownName
 from padre_git.model.documents import Metrics
-from padre_git.model.names import short, slug
-from padre_git.storage.index import Index, Problem, Row, Score
+from padre_git.model.names import short
+from padre_git.storage.index import Index, Problem, Row, Rows, Score
+from padre_git.storage.index.columns import bunched
 
 # fields of a run that `--json` gives as they are
 _PLAIN = (
@@ -69,25 +71,31 @@ class Listing:
 
     Attributes
     ----------
-    lines : the settings that are shown.
+    each : gives the settings that are shown, one after the other.
     total : how many there are without a limit.
     everything : how many runs the repository has, whatever was asked.
     """
 
-    lines: list[Setting]
+    each: Callable[[], Iterator[Setting]]
     total: int
     everything: int
     index: Index
+
+    @cached_property
+    def lines(self) -> list[Setting]:
+        """All settings that are shown."""
+        return list(self.each())
 
     @property
     def problems(self) -> list[str]:
         """The documents that cannot be read, a line for each."""
         return [problem(each, self.everything) for each in self.index.problems]
 
-    def documents(self) -> list[dict[str, Any]]:
+    def documents(self) -> Iterator[dict[str, Any]]:
         """The lines for `--json`, with the values per split."""
-        metrics = self.index.metrics(row for setting in self.lines for row in setting.distinct)
-        return [run_document(setting, metrics) for setting in self.lines]
+        for bunch in bunched(self.each()):
+            metrics = self.index.metrics(row for setting in bunch for row in setting.distinct)
+            yield from (run_document(setting, metrics) for setting in bunch)
 
 
 def runs(
@@ -109,20 +117,14 @@ def runs(
     """
     known = workspace.index()
     select.note_clocks(workspace, known)
-    rows = of_experiment(known, experiment) if experiment else known.rows
-    if not (where or sort or expand):
-        groups = settings.recordings(rows)
-        # ten thousand runs are not looked at for twenty lines
-        shown = [settings.collapsed(settings.of_recording(group)) for group in groups[: limit or len(groups)]]
-        return Listing(settings.settle(shown, known.metrics), len(groups), len(known.rows), known)
+    rows = Rows(of_experiment(known, experiment)) if experiment else known.rows
     names = Names(rows)
-    found = _grouped(rows, where, names, known, expand=expand)
+    condition = names.where(where) if where else None
+    found = lines.matching(rows, condition, known.metrics, expand=expand, sort=bool(sort))
     if sort:
-        # a sort by std needs all numbers; those of a condition are there
-        found = sort_lines(found if where else settings.settle(found, known.metrics), sort, names)
+        found = lines.ordered(rows, found, lines.keys(sort, names), known.metrics)
     shown = found[: limit or len(found)]
-    shown = shown if where or sort else settings.settle(shown, known.metrics)
-    return Listing(shown, len(found), len(known.rows), known)
+    return Listing(partial(lines.settings_of, rows, shown, known.metrics), len(found), len(known.rows), known)
 
 
 def log(workspace: Workspace, *, experiment: str = "", limit: int = 0, fixed: bool = False) -> Table:
@@ -149,7 +151,7 @@ def log(workspace: Workspace, *, experiment: str = "", limit: int = 0, fixed: bo
     ]
     headers, rows = columns.rows(given)
     remarks = [f"{remark}{more}"] if rows else ["no runs yet: padre run experiment.py"]
-    return Table(headers, rows, found.documents(), remarks, found.problems, columns.COMMON, columns.texts(told))
+    return Table(headers, rows, list(found.documents()), remarks, found.problems, columns.COMMON, columns.texts(told))
 
 
 def score_cell(setting: Setting, *, named: bool) -> str:
@@ -173,8 +175,8 @@ def matching(rows: list[Row], where: str) -> list[Row]:
     ------
     UnknownName : for a name that no run has.
     """
-    condition = Names(rows).where(where)
-    return [row for row in rows if condition(settings.alone(row))]
+    every = Rows(rows)
+    return list(compress(rows, Names(every).where(where).alone(every)))
 
 
 def of_experiment(known: Index, name: str) -> list[Row]:
@@ -184,55 +186,12 @@ def of_experiment(known: Index, name: str) -> list[Row]:
     ------
     UnknownName : listing the experiments.
     """
-    project, _, last = name.rpartition("/")
-    wanted = {last, slug(last)}
-    found = [
-        row
-        for row in known.rows
-        if {row.experiment, row.recorded[1]} & wanted and (not project or row.project in {project, slug(project)})
-    ]
-    if not found:
-        raise UnknownName(
-            "experiment", name, {row.experiment for row in known.rows}, hint="All: padre list experiments"
-        )
+    places = select.places_of(known, name)
+    if not places:
+        experiments = set(known.rows.column("field:experiment"))
+        raise UnknownName("experiment", name, experiments, hint="All: padre list experiments")
     # an earlier name is one of the whole experiment
-    places = {(row.project, row.experiment) for row in found}
-    return [row for row in known.rows if (row.project, row.experiment) in places]
-
-
-def _grouped(rows: list[Row], where: str, names: Names, known: Index, *, expand: bool) -> list[Setting]:
-    every = [settings.of_recording(recording) for recording in settings.recordings(rows)]
-    if not where and not expand:
-        return [settings.collapsed(group) for group in every]
-    if not where:
-        return [setting for group in every for setting in settings.marked(group)]
-    condition = names.where(where)
-    settled = iter(settings.settle([setting for group in every for setting in group], known.metrics))
-    result: list[Setting] = []
-    for group in ([next(settled) for _ in each] for each in every):
-        fitting = [setting for setting in group if condition(setting)]
-        if fitting:
-            positions = {setting.position for setting in fitting}
-            kept = [setting for setting in settings.marked(group) if setting.position in positions]
-            result += kept if expand else [settings.collapsed(group, fitting)]
-    return result
-
-
-def sort_lines(found: list[Setting], sort: str, names: Names) -> list[Setting]:
-    """In the order of the names in ``sort``; see `runs`."""
-    for text in reversed(quoting.pieces(sort)):
-        name = names.resolve(quoting.name(text.removeprefix("-").strip()))
-        backwards = text.startswith("-") != _best_first(name, found)
-        found = [found[at] for at in query.order([name.of(setting) for setting in found], descending=backwards)]
-    return found
-
-
-def _best_first(name: Name, found: Sequence[Setting]) -> bool:
-    """Whether its natural order is from large to small: scores, and the youngest run."""
-    if name.kind == "metric":
-        scores = (setting.scores[name.key] for setting in found if name.key in setting.scores)
-        return next((score.greater_is_better is not False for score in scores), True)
-    return name == Name("field", "age")
+    return known.rows.having(lambda *place: place in places, "project", "experiment")
 
 
 def run_document(setting: Setting, metrics: Mapping[str, Metrics]) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """What the names in `--where`, `--sort` and `--columns` stand for: fields of a run, parameters, metrics."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from padre_git.app.runs.settings import Setting
@@ -10,7 +11,7 @@ from padre_git.core.text.formats import value_text as value_text
 from padre_git.core.text.query import MISSING, Query, parse
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.names import natural, short
-from padre_git.storage.index import Row
+from padre_git.storage.index import Row, Rows
 
 HINT = "All names: padre list --json"
 
@@ -103,6 +104,39 @@ def _inside(value: Any, path: str) -> Any:
     return next((each for each in found if each is not MISSING), MISSING)
 
 
+def column(rows: Rows, name: Name) -> list[Any]:
+    """The value of ``name`` for each run by itself, as `Name.of` gives it."""
+    if name.kind == "field":
+        seen = _Seen(rows)
+        return [FIELDS[name.key](seen.at(place)) for place in range(len(rows))]
+    values = rows.column(f"{name.kind}:{name.key}")
+    return [_inside(value, name.below) for value in values] if name.below else values
+
+
+class _Seen:
+    """What `FIELDS` ask of a setting, for one run after the other; only the columns that are asked for are read."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows, self._place = rows, 0
+        self.row: Any = self
+
+    def at(self, place: int) -> Any:
+        self._place = place
+        return self
+
+    def __getattr__(self, name: str) -> Any:
+        return self._rows.column(f"field:{name}")[self._place]
+
+    @property
+    def score(self) -> Any:
+        """Of which `FIELDS` ask over how many splits it is."""
+        return self if self.n is not None else None
+
+
+def _at(columns: Mapping[str, Sequence[Any]], place: int, name: str) -> Any:
+    return columns[name][place]
+
+
 class Condition(NamedTuple):
     """What `--where` asks, its names resolved; called with a setting it says whether it holds."""
 
@@ -111,6 +145,11 @@ class Condition(NamedTuple):
 
     def __call__(self, setting: Setting) -> bool:
         return self.query.matches(lambda name: self.names[name].of(setting))
+
+    def alone(self, rows: Rows) -> list[bool]:
+        """Whether it holds for each run by itself."""
+        columns = {name: column(rows, known) for name, known in self.names.items()}
+        return [self.query.matches(partial(_at, columns, place)) for place in range(len(rows))]
 
     @property
     def by_score(self) -> bool:
@@ -121,13 +160,9 @@ class Condition(NamedTuple):
 class Names:
     """All names that some runs have; how they are typed says `core.text.quoting`."""
 
-    def __init__(self, rows: Iterable[Row]) -> None:
-        self._rows = list(rows)
-        self.parameters: dict[str, None] = {}
-        self.metrics: dict[str, None] = {}
-        for row in self._rows:
-            self.parameters |= dict.fromkeys(row.parameters) | dict.fromkeys(row.setting)
-            self.metrics |= dict.fromkeys(row.scores)
+    def __init__(self, rows: Rows | Iterable[Row]) -> None:
+        self._rows = rows if isinstance(rows, Rows) else Rows(list(rows))
+        self.parameters, self.metrics = (dict.fromkeys(self._rows.names(kind)) for kind in ("parameter", "metric"))
 
     def where(self, text: str) -> Condition:
         """The condition that ``text`` is; see `core.text.query`.
@@ -236,7 +271,7 @@ class Names:
         """A name inside a parameter that is a mapping: ``optimizer.betas.first``."""
         for key in (name for name in self.parameters if text.startswith(f"{name}.")):
             name = Name("parameter", key, text.removeprefix(f"{key}."))
-            values = ({**row.setting, **row.parameters}.get(key) for row in self._rows)
+            values = self._rows.column(f"parameter:{key}")
             if any(_inside(value, name.below) is not MISSING for value in values):
                 return name
         return None

@@ -223,7 +223,7 @@ def _dataset(
         "shape": current.shape if current else [],
         "target": current.roles.target if current else [],
         "versions": len(versions),
-        "runs": sum(row.dataset == slug for row in known.rows),
+        "runs": known.rows.column("field:dataset").count(slug),
     }
 
 

@@ -1,6 +1,7 @@
 """Where runs are safe: the branch and commit that hold one, and whether results are on this machine and the remote."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from padre_git.app.repository.reader import Reader, pulling
@@ -9,7 +10,7 @@ from padre_git.core.text.formats import count, size
 from padre_git.errors import PadreError
 from padre_git.model.documents import Version
 from padre_git.storage.dvc import Pointer, parse_pointer
-from padre_git.storage.index import ARCHIVE, BRANCH, HEAD, WORK, Index, Row
+from padre_git.storage.index import ARCHIVE, BRANCH, HEAD, WORK, Index, Row, Rows
 from padre_git.storage.remotes import Remote, default_remote
 
 
@@ -22,7 +23,7 @@ class Place(NamedTuple):
 
 def saved_in(workspace: Workspace, row: Row) -> Place:
     """The commit that recorded a run, and since when the user's own branch has it."""
-    ref, archive = _refs(workspace, row)
+    ref, archive = _refs(workspace, *row.recorded, row.execution)
     branch = ref.removeprefix("refs/heads/")
     recorded = _added(workspace, ref, row)
     if recorded is None and row.places & ARCHIVE:
@@ -120,48 +121,51 @@ def _counted(paths: Collection[str]) -> str:
     return " and ".join(count(number, one, many) for number, one, many in parts if number)
 
 
-def pointers(workspace: Workspace, rows: Iterable[Row]) -> dict[str, Pointer]:
+def pointers(workspace: Workspace, rows: Rows | Iterable[Row]) -> dict[str, Pointer]:
     """Path -> pointer of each recording that has results; what cannot be read is left out."""
-    wanted: dict[str, Sequence[str]] = {}
-    for row in rows:
-        path = row.place.pointer(row.recording)
+    rows = rows if isinstance(rows, Rows) else Rows(list(rows))
+    layout, wanted = workspace.layout, dict[str, Sequence[str]]()
+    every = rows.columns("recording", "recorded", "execution", "places")
+    for recording, (project, experiment), execution, places in every:
+        path = layout.execution(project, experiment, execution).pointer(recording)
         if path not in wanted:
-            wanted[path] = ["HEAD"] if row.on_head else _refs(workspace, row)
+            wanted[path] = ["HEAD"] if places & HEAD else _refs(workspace, project, experiment, execution)
     return _read(workspace, wanted)
 
 
-def _refs(workspace: Workspace, row: Row) -> tuple[str, str]:
+def _refs(workspace: Workspace, *place: str) -> tuple[str, str]:
     """Where the commits of an execution are: its branch, and the archive."""
-    place = *row.recorded, row.execution
     return workspace.layout.branch(*place), workspace.layout.archive(*place)
 
 
 def _read(workspace: Workspace, wanted: Mapping[str, Sequence[str]]) -> dict[str, Pointer]:
     """Path -> pointer of what the work tree or else a ref has; ``wanted`` is path -> refs, in the order of asking."""
+    contents: dict[str, bytes] = {}
+    for path in wanted:
+        with suppress(OSError):
+            contents[path] = (workspace.root / path).read_bytes()
+    for turn in range(max(map(len, wanted.values()), default=0)):  # all that is still missing in one question to git
+        asked = [path for path, refs in wanted.items() if path not in contents and turn < len(refs)]
+        answers = workspace.git.objects.many(f"{wanted[path][turn]}:{path}" for path in asked)
+        contents |= {path: answer[1] for path, answer in zip(asked, answers, strict=True) if answer}
     found: dict[str, Pointer] = {}
-    for path, refs in wanted.items():
-        file = workspace.root / path
-        here = file.is_file()
-        answers = () if here else (workspace.git.objects.read(f"{ref}:{path}") for ref in refs)
-        answer = next(filter(None, answers), None)
-        data = file.read_bytes() if here else answer[1] if answer else None
-        try:
-            if data is not None:
-                found[path] = parse_pointer(data, path)
-        except PadreError:
-            continue  # `padre verify` and DVC name it; the other results count
+    for path in wanted:
+        with suppress(PadreError):  # `padre verify` and DVC name it; the other results count
+            if path in contents:
+                found[path] = parse_pointer(contents[path], path)
     return found
 
 
 def _data(workspace: Workspace, known: Index) -> dict[str, Pointer]:
     """Path -> pointer of the versions of data in the work tree, in HEAD, or that a run of this clone used."""
     places = WORK | HEAD | BRANCH | ARCHIVE
-    used = {(row.dataset, row.version): row for row in known.rows if row.use and row.places & places}
+    every = known.rows.columns("dataset", "version", "places", "recorded", "execution")
+    used = {(dataset, version): (*recorded, of) for dataset, version, place, recorded, of in every if place & places}
     wanted: dict[str, Sequence[str]] = {}
     for noun, document in known.documents("version"):
         folder, dataset = noun.path.rpartition("/")[0], noun.path.split("/")[-3]
-        row = isinstance(document, Version) and used.get((dataset, document.version))
-        if isinstance(document, Version) and (row or noun.places & (WORK | HEAD)):
-            refs = ["HEAD"] if noun.places & HEAD or not row else _refs(workspace, row)
+        use = isinstance(document, Version) and used.get((dataset, document.version))
+        if isinstance(document, Version) and (use or noun.places & (WORK | HEAD)):
+            refs = ["HEAD"] if noun.places & HEAD or not use else _refs(workspace, *use)
             wanted[f"{folder}/{document.file}.dvc"] = refs
     return _read(workspace, wanted)

@@ -56,11 +56,7 @@ def whole(workspace: Workspace, known: Index, rows: Sequence[Row]) -> list[Row]:
     document = of(workspace, rows[0]) if rows else None
     if document is None:
         return list(rows)
-    by_id = {row.id: row for row in _ordered(known.rows, document)}
+    named = set(document.runs)
+    by_id = {row.id: row for row in known.rows.having(named.__contains__, "id")}
     own = {row.id: row for row in rows}
     return list({**{each: by_id[each] for each in document.runs if each in by_id}, **own}.values())
-
-
-def _ordered(rows: Iterable[Row], document: Search) -> Iterator[Row]:
-    named = set(document.runs)
-    return (row for row in rows if row.id in named)

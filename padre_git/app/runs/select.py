@@ -16,7 +16,7 @@ from padre_git.app.runs import searches, settings
 from padre_git.core.text.formats import count, listed, since
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.names import natural, short, slug
-from padre_git.storage.index import ARCHIVE, BRANCH, HEAD, REMOTE, TAG, WORK, Index, Row
+from padre_git.storage.index import ARCHIVE, BRANCH, HEAD, REMOTE, TAG, WORK, Index, Row, Rows
 
 LISTED = 8
 _SHORTEST = 4
@@ -87,7 +87,7 @@ def _note_choice(workspace: Workspace, known: Index, found: Selection) -> None:
     experiments = {(row.project, row.experiment) for row in found.rows}
     if any((row.project, row.experiment) in experiments for row in known.ahead):
         note_clocks(workspace, known)
-    if not any(_is_own(row) for row in found.rows):
+    if not any(is_own(row.places) for row in found.rows):
         where = listed(dict.fromkeys(place for row in found.rows for place in places(row)), 2, " …")
         text = f"`{found.text}`: no completed run of it is in this branch or was made in this clone"
         workspace.notes.append(f"{text}; {short(found.rows[0].id)} is from a {where}")
@@ -109,9 +109,14 @@ def places(row: Row) -> list[str]:
     return [name for bit, name in _PLACES.items() if row.places & bit]
 
 
-def _is_own(row: Row) -> bool:
-    """Whether the work tree or HEAD has a run, or it was made in this clone."""
-    return bool(row.places & (WORK | HEAD | BRANCH))
+def is_own(places: int) -> bool:
+    """Whether the work tree or HEAD has a run that is in ``places``, or it was made in this clone."""
+    return bool(places & (WORK | HEAD | BRANCH))
+
+
+def _of_this_clone(rows: Rows) -> Sequence[int]:
+    """The places of those of `of_this_clone`."""
+    return rows.places(is_own, "places") or range(len(rows))
 
 
 def of_this_clone(rows: Sequence[Row]) -> list[Row]:
@@ -119,7 +124,7 @@ def of_this_clone(rows: Sequence[Row]) -> list[Row]:
 
     What a colleague pushed is not what was run last here, whatever it says of its time.
     """
-    return [row for row in rows if _is_own(row)] or list(rows)
+    return [row for row in rows if is_own(row.places)] or list(rows)
 
 
 def run(workspace: Workspace, text: str, *, command: str = "this", known: Index | None = None) -> Row:
@@ -251,7 +256,7 @@ def _revision(workspace: Workspace, text: str) -> list[Row]:
     """The runs in the tree of a revision; of a range those of its end that its beginning lacks."""
     between = _RANGE.fullmatch(text)
     if not between:
-        return workspace.index(at=text).rows
+        return list(workspace.index(at=text).rows)
     before = {row.id for row in workspace.index(at=between["before"]).rows}
     after = workspace.index(at=between["after"] or "HEAD").rows
     return [row for row in after if row.id not in before]
@@ -260,7 +265,7 @@ def _revision(workspace: Workspace, text: str) -> list[Row]:
 def _runs(known: Index, name: str) -> list[Row]:
     if len(name) < _SHORTEST:
         return []
-    found = [row for row in known.rows if short(row.id).startswith(name) or (len(name) > 8 and row.id.startswith(name))]
+    found = known.rows.having(lambda id: short(id).startswith(name) or (len(name) > 8 and id.startswith(name)), "id")
     if len(found) > 1:
         several = listed(map(aged, found), LISTED, " …")
         raise PadreError(f"`{name}` is the beginning of {len(found)} runs: {several}; write one more character")
@@ -276,46 +281,55 @@ def _last(known: Index, name: str) -> list[Row]:
     match = _LAST.fullmatch(name)
     if not match:
         return []
-    groups, back = settings.recordings(of_this_clone(known.rows)), int(match[1] or 0)
+    back = int(match[1] or 0)
+    groups = dict.fromkeys(known.rows.column("field:group")[place] for place in _of_this_clone(known.rows))
     if not groups:
         raise PadreError("there are no runs yet; padre run experiment.py")
     if back >= len(groups):
         raise PadreError(
             f"`{name}`: there are only {len(groups)} recorded `padre run`s; the first is @last~{len(groups) - 1}"
         )
-    return groups[back]
+    last = known.rows.equal(group=list(groups)[back])
+    return sorted(of_this_clone(last), key=lambda row: row.number)
+
+
+def places_of(known: Index, name: str) -> set[tuple[str, ...]]:
+    """Project and experiment, as they are called now, of the experiments with this name: now or earlier, as a slug or
+    not, with the project in front or not."""
+    project, slash, experiment = name.rpartition("/")
+    wanted, projects = {experiment, slug(experiment)}, {project, slug(project)}
+    return {
+        (owner, now)
+        for owner, now, recorded in known.rows.columns("project", "experiment", "recorded")
+        if (now in wanted or recorded[1] in wanted) and (not slash or owner in projects)
+    }
 
 
 def _experiments(known: Index, name: str) -> list[Row]:
-    project, slash, experiment = name.rpartition("/")
-    wanted = {experiment, slug(experiment)}
-    found = [
-        row
-        for row in known.rows
-        if {row.experiment, row.recorded[1]} & wanted and (not slash or row.project in {project, slug(project)})
-    ]
-    places = {(row.project, row.experiment) for row in found}
+    places = places_of(known, name)
     if len(places) > 1:
         names = sorted(map("/".join, places), key=natural)
         raise PadreError(f"`{name}` is an experiment of {len(places)} projects: {', '.join(names)}; write one of these")
     # an earlier name is one of the whole experiment
-    return [row for row in known.rows if (row.project, row.experiment) in places]
+    return known.rows.having(lambda *place: place in places, "project", "experiment")
 
 
 def _executions(known: Index, name: str) -> list[Row]:
-    return [row for row in known.rows if row.execution.startswith(name[:12])] if _EXECUTION.fullmatch(name) else []
+    if not _EXECUTION.fullmatch(name):
+        return []
+    return known.rows.having(lambda execution: execution.startswith(name[:12]), "execution")
 
 
 def _labels(known: Index, name: str) -> list[Row]:
-    return [row for row in known.rows if row.label == name]
+    return known.rows.equal(label=name)
 
 
 def _projects(known: Index, name: str) -> list[Row]:
-    return [row for row in known.rows if row.project in {name, slug(name)}]
+    return known.rows.having(lambda project: project in {name, slug(name)}, "project")
 
 
 def _datasets(known: Index, name: str) -> list[Row]:
-    return [row for row in known.rows if name in (row.dataset, row.data)]
+    return known.rows.having(lambda *names: name in names, "dataset", "data")
 
 
 _FINDERS: dict[str, Callable[[Index, str], list[Row]]] = {
@@ -329,15 +343,14 @@ _FINDERS: dict[str, Callable[[Index, str], list[Row]]] = {
 }
 
 
-def names_of(rows: list[Row], kind: str = "") -> set[str]:
+def names_of(rows: Rows, kind: str = "") -> set[str]:
     """The names of ``kind``, or those that one would type."""
+    every = {name: set(rows.column(f"field:{name}")) for name in ("experiment", "label", "project", "data")}
     names: dict[str, set[str]] = {
         "run": {short(row.id) for row in rows[:LISTED]},
-        "execution": {row.execution[:7] for row in rows},
-        "experiment": {row.experiment for row in rows},
-        "label": {row.label for row in rows},
-        "project": {row.project for row in rows},
-        "dataset": {row.data or "" for row in rows} - {""},
+        "execution": {execution[:7] for execution in rows.column("field:execution")},
+        **every,
+        "dataset": {name or "" for name in every["data"]} - {""},
     }
     if names.get(kind):
         return names[kind]

@@ -1,9 +1,9 @@
 """From runs to settings: seeds averaged within splits, the best of a search marked; how many settings runs are."""
 
 import json
-import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import repeat
 from typing import Any, TypeVar
 
 import msgspec
@@ -11,10 +11,12 @@ import msgspec
 from padre_git.core.statistics.means import mean, std
 from padre_git.core.text.literals import same
 from padre_git.model.documents import Metrics
-from padre_git.storage.index import Row, Score
+from padre_git.storage.index import Index, Row, Rows, Score
+from padre_git.storage.index.rows import goodness as of_score
 
 K = TypeVar("K")
 T = TypeVar("T")
+Values = tuple[Any, ...]  # of fields
 MetricsOf = Callable[[Iterable[Row]], dict[str, Metrics]]
 
 
@@ -90,7 +92,11 @@ def of_recording(recording: Sequence[Row]) -> list[Setting]:
 
 def of_run(row: Row, rows: Iterable[Row]) -> list[Setting]:
     """The settings of the `padre run` that a run is of, among ``rows``."""
-    return of_recording(sorted((each for each in rows if each.group == row.group), key=lambda each: each.number))
+    return of_recording(sorted(_of_group(rows, row.group), key=lambda each: each.number))
+
+
+def _of_group(rows: Iterable[Row], group: str) -> list[Row]:
+    return rows.equal(group=group) if isinstance(rows, Rows) else [row for row in rows if row.group == group]
 
 
 def key(values: Any) -> bytes:
@@ -150,10 +156,7 @@ def ranked(found: Iterable[Setting]) -> list[Setting]:
 
 def goodness(setting: Setting) -> float:
     """What `best` compares: larger is better; least where there is no score."""
-    score = setting.score
-    if score is None or math.isnan(score.mean):
-        return -math.inf
-    return -score.mean if score.greater_is_better is False else score.mean
+    return of_score(setting.score)
 
 
 def collapsed(every: Sequence[Setting], matching: Sequence[Setting] | None = None) -> Setting:
@@ -172,7 +175,7 @@ def marked(every: Sequence[Setting]) -> list[Setting]:
 def each_alone(rows: Iterable[Row], group: str) -> dict[str, Setting]:
     """Each run of a `padre run`, which `Row.group` names, by itself: with the position of its setting there, and among
     how many that is best."""
-    every = marked(of_rows(row for row in rows if row.group == group))
+    every = marked(of_rows(_of_group(rows, group)))
     return {
         row.id: replace(
             alone(row), position=setting.position, settings=setting.settings, chosen=setting.chosen, among=among
@@ -215,12 +218,28 @@ def values(setting: Setting, metric: str, documents: Mapping[str, Metrics]) -> l
 
 def tried(rows: Iterable[Row]) -> int:
     """How many different settings of pipelines these runs are; another seed is no other setting."""
-    return len({(row.project, row.experiment, row.pipeline, _hashable(same_setting(row))) for row in rows})
+    return sum(map(len, _pipelines(Rows(list(rows)), (), {()}).values()))
 
 
-def same_setting(row: Row) -> dict[str, Any]:
-    """What two runs must have in common to be one setting; 1 and 1.0 are equal."""
-    return {name: value for name, value in row.parameters.items() if name not in row.seeded}
+def tried_by(known: Index, names: Sequence[str], wanted: Collection[Values]) -> dict[Values, set[Any]]:
+    """The different settings of all runs that have the ``wanted`` values of the fields ``names``; a run that was
+    removed was tried, too."""
+    shown, removed = (_pipelines(rows, names, wanted) for rows in (known.rows, Rows(known.removed)))
+    return {values: shown.get(values, set()) | removed.get(values, set()) for values in wanted}
+
+
+def _pipelines(rows: Rows, names: Sequence[str], wanted: Collection[Values]) -> dict[Values, set[Any]]:
+    """What tells settings of pipelines apart, by the values of ``names``."""
+    found: dict[Values, set[Any]] = {}
+    known: dict[int, Any] = {}  # a column has equal settings once
+    places = rows.columns(*names) if names else repeat((), len(rows))
+    pipelines = rows.columns("project", "experiment", "pipeline", "compared")
+    for values, (*which, setting) in zip(places, pipelines, strict=True):
+        if values in wanted:
+            if id(setting) not in known:
+                known[id(setting)] = _hashable(setting)
+            found.setdefault(values, set()).add((*which, known[id(setting)]))
+    return found
 
 
 def same_values(one: dict[str, Any], other: dict[str, Any]) -> bool:

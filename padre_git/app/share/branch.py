@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from padre_git.app.commit import executions
 from padre_git.app.commit.derived import Experiment, definition
+from padre_git.app.commit.executions import Execution
 from padre_git.app.recording.recorder import SETTINGS
 from padre_git.app.repository.reader import read_runs
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import executions
-from padre_git.app.runs.executions import Execution
 from padre_git.core.text.formats import count, listed
 from padre_git.errors import PadreError, RepositoryError
 from padre_git.model.documents import DOCUMENTS, Definition, Document, Project, Run

@@ -4,8 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from padre_git.app.commit import executions
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import executions
 from padre_git.app.share.branch import check_config
 from padre_git.errors import MissingData, PadreError, RepositoryError
 from padre_git.storage import git as gits

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from padre_git.app.commit import executions
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import executions
 from padre_git.app.share import dvc as data
 from padre_git.app.share import unite as uniting
 from padre_git.errors import PadreError, RepositoryError
 from padre_git.storage import kinds, stage
 from padre_git.storage.git import recorder, refs, trees
-from padre_git.storage.git.plumbing import Git, Ref
+from padre_git.storage.git.plumbing import Git, Ref, tree_entries
 from padre_git.storage.layout import ARCHIVE
 from padre_git.storage.paths import home
 
@@ -74,25 +74,48 @@ def plan(workspace: Workspace, *, ask: bool = True) -> Plan:
     below = f"refs/heads/{layout.refs}/"
     branches = [ref for ref in git.refs(below) if len(ref.name.removeprefix(below).split("/")) == 3]
     holding = refs.staying(git, layout.refs)
-    found = trees.lacking(git, [ref.tree for ref in branches], {ref.tree for ref in holding}, _Wanted(workspace))
+    alone = _alone(workspace, branches, {ref.tree for ref in holding})
+    shared = [branch for branch in branches if branch not in alone]
+    files = trees.lacking(git, [ref.tree for ref in shared], {ref.tree for ref in holding}, _Wanted(workspace))
+    lacking = dict(zip(shared, files, strict=True))
     stays: dict[str, dict[str, str]] = {}
     waiting: dict[Ref, dict[str, str]] = {}  # branch -> its pointers that no ref that stays has
     places, recording = refs.checked_out(git), {head.get("ref") for head in stage.heads(git.private).values()}
-    lost = _runs(git, branches, found)
-    for branch, files, runs in zip(branches, found, lost, strict=True):
-        place = places.get(branch.name) or places.get(branch.commit)
+    lost = dict(zip(shared, _runs(git, shared, files), strict=True))
+    for branch in branches:
+        place, found = places.get(branch.name) or places.get(branch.commit), lacking.get(branch, {})
         checks = {
             CHECKED_OUT: place is not None,
             RECORDING: branch.name in recording,
-            UNREAD: any(trees.UNREADABLE in blobs for blobs in files.values()),
-            RUNS: bool(runs),
+            UNREAD: any(trees.UNREADABLE in blobs for blobs in found.values()),
+            RUNS: branch in alone or bool(lost[branch]),
         }
         reason = next((name for name, holds in checks.items() if holds), None)
         if reason:
             stays.setdefault(reason, {})[branch.name] = home(place) if place and reason == CHECKED_OUT else ""
         else:
-            waiting[branch] = {blob: path for path, blobs in files.items() if path.endswith(".dvc") for blob in blobs}
+            waiting[branch] = {blob: path for path, blobs in found.items() if path.endswith(".dvc") for blob in blobs}
     return _with_data(workspace, waiting, stays, [refs.short(ref.name) for ref in holding], ask)
+
+
+def _alone(workspace: Workspace, branches: Sequence[Ref], holding: Iterable[str]) -> set[Ref]:
+    """The branches that have runs of which no tree of ``holding`` has even the execution: their trees need not be read,
+    and most of ten thousand are such."""
+    layout, rows = workspace.layout, workspace.index().rows
+    of_runs = rows.columns("recorded", "execution")
+    executions = {(project, experiment, execution) for (project, experiment), execution in of_runs}
+    having = {layout.branch(*place): place for place in executions}
+    places = {branch: having[branch.name] for branch in branches if branch.name in having}
+    folders = {place: layout.execution(*place).folder.rpartition("/")[0] for place in places.values()}
+    asked = [(tree, folder) for tree in holding for folder in dict.fromkeys(folders.values())]
+    answers = workspace.git.objects.many(f"{tree}:{folder}" for tree, folder in asked)
+    held = {
+        (folder, name)
+        for (_, folder), answer in zip(asked, answers, strict=True)
+        if answer and answer[0] == "tree"
+        for _, name, _ in tree_entries(answer[1], workspace.git.id_bytes)
+    }
+    return {branch for branch, place in places.items() if (folders[place], place[-1]) not in held}
 
 
 def _with_data(

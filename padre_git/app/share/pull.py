@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from padre_git.app.commit import executions
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import executions, select
+from padre_git.app.runs import select
 from padre_git.app.share import unite as uniting
 from padre_git.app.share.dvc import pointers
 from padre_git.core.text.formats import count as counted

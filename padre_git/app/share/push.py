@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from padre_git.app.commit import executions
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import executions
 from padre_git.app.share import dvc as pushing
 from padre_git.app.share import unite as uniting
 from padre_git.errors import PadreError, RepositoryError

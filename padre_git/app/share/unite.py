@@ -6,8 +6,8 @@ Theirs was written by anyone: only plain files that padre writes come in, at pat
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from padre_git.app.commit import executions
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import executions
 from padre_git.errors import RepositoryError
 from padre_git.storage import kinds
 from padre_git.storage.git import recorder

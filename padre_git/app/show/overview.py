@@ -102,7 +102,7 @@ def _scores(found: Sequence[settings.Setting], documents: dict[str, Metrics]) ->
 def experiment(workspace: Workspace, found: Selection, known: Index) -> Shown:
     """An experiment: its definition and its latest runs."""
     row = found.rows[0]
-    rows = [each for each in known.rows if (each.project, each.experiment) == (row.project, row.experiment)]
+    rows = known.rows.equal(project=row.project, experiment=row.experiment)
     path = workspace.layout.experiment_file(row.project, row.experiment)
     defined = next((each for noun, each in known.documents("experiment") if noun.path == path), None)
     head = [("experiment", f"{row.project}/{row.experiment}")]

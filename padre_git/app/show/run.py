@@ -12,7 +12,7 @@ from padre_git.app.runs import settings
 from padre_git.app.runs.current import CodeState, code_state, current_versions, data_now
 from padre_git.app.runs.listing import Shown, run_document, when
 from padre_git.app.runs.saved import Place, results_of, saved_in
-from padre_git.app.runs.settings import Setting, same_setting, tried
+from padre_git.app.runs.settings import Setting, tried_by
 from padre_git.app.show import details as scoretable
 from padre_git.core.text import findings, formats
 from padre_git.model.documents import Code, Run
@@ -57,7 +57,7 @@ def show_run(workspace: Workspace, row: Row, known: Index, *, everything: bool =
         data=_data_state(run, known),
         seed=_seed(run, row, known),
         checks=findings.summary({each.number: each.checks for split in reader.splits for each in split.splits}),
-        tried=tried(_same_splits(row, known)),
+        tried=_tried(row, known),
         saved=saved_in(workspace, row),
         results=results_of(workspace, reader),
         now=now,
@@ -204,7 +204,10 @@ def _seed(run: Run, row: Row, known: Index) -> tuple[str, bool | None]:
     """What the seed was, and whether it is known to have no effect."""
     if run.seed is None:
         return "none given", None
-    others = [each for each in known.rows if each.seed != run.seed and _same_but_seed(each, row)]
+    place = (row.execution, row.version, row.splitting)
+    names = ("seed", "execution", "version", "splitting")
+    same = known.rows.having(lambda seed, *found: seed != run.seed and found == place, *names)
+    others = [each for each in same if _same_but_seed(each, row)]
     if any(each.predictions != run.predictions for each in others):
         return f"{run.seed}, with effect: other seeds gave other predictions", False
     if others or not run.seeded:
@@ -216,14 +219,14 @@ def _same_but_seed(one: Row, other: Row) -> bool:
     if one.predictions is None or one.status != "completed":
         return False
     places = [(row.execution, row.pipeline, row.splitting, row.dataset, row.version) for row in (one, other)]
-    return places[0] == places[1] and same_setting(one) == same_setting(other)
+    return places[0] == places[1] and one.compared == other.compared
 
 
-def _same_splits(row: Row, known: Index) -> list[Row]:
-    """Every run of the experiment on the same data and splits; one that was removed was tried, too."""
+def _tried(row: Row, known: Index) -> int:
+    """How many settings the experiment has had on the same data and splits."""
     place = (row.project, row.experiment, row.version, row.splitting)
-    every = [*known.rows, *known.removed] if row.splitting else []
-    return [each for each in every if (each.project, each.experiment, each.version, each.splitting) == place]
+    every = tried_by(known, ("project", "experiment", "version", "splitting"), {place})
+    return len(every[place]) if row.splitting else 0
 
 
 def _error(run: Run) -> str:

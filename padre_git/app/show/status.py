@@ -19,7 +19,7 @@ from padre_git.model.documents import Run
 from padre_git.model.names import short
 from padre_git.model.shell import quoted
 from padre_git.storage import ignores, stage
-from padre_git.storage.index import ARCHIVE, BRANCH, HEAD, REMOTE, TAG, Index, Row
+from padre_git.storage.index import ARCHIVE, BRANCH, HEAD, REMOTE, TAG, WORK, Index, Row, Rows
 
 _LISTED = 5
 _NO_HOOKS = "this clone has none of padre's, so that no commit takes runs along: padre install"
@@ -47,10 +47,10 @@ def status(workspace: Workspace) -> Shown:
     head = workspace.git.head()
     branch = workspace.git.branch() or (f"commit {head[:7]}" if head else "no branch")
     failed = [row for row in last_runs(known) if row.status != "completed"]
-    elsewhere = [row for row in known.rows if not row.on_head]
+    elsewhere = known.rows.places(lambda places: not places & HEAD, "places")
     # a remote is not asked here: what that would take, a status does not
     merged = [ref.name.removeprefix("refs/heads/") for ref in gc.plan(workspace, ask=False).merged]
-    alone = [row for row in known.rows if row.places & ARCHIVE and not row.places & (HEAD | BRANCH | REMOTE | TAG)]
+    alone = known.rows.having(lambda places: places & ARCHIVE and not places & (HEAD | BRANCH | REMOTE | TAG), "places")
     results = results_of_all(workspace, known)
     hidden = [each.sentence for each in ignores.hiding(workspace.git, workspace.layout)]
     running = stage.alive(workspace.git.private)
@@ -62,7 +62,7 @@ def status(workspace: Workspace) -> Shown:
         "current": [", ".join(current)] if current else [],
         "failed": [f"{row.experiment}: {row.error or row.status}; padre show {short(row.id)[:4]}" for row in failed],
         "unknown": [f"{', '.join(unknown)}: the runs do not say which files they used"] if unknown else [],
-        "not here": list(_elsewhere(workspace, elsewhere, branch)),
+        "not here": list(_elsewhere(workspace, known.rows, elsewhere, branch)),
         "merged": _merged(merged),
         "archive": _only_archived(alone),
         "ignored": hidden,
@@ -80,7 +80,7 @@ def status(workspace: Workspace) -> Shown:
         "current": current,
         "unknown": unknown,
         "failed": [row.id for row in failed],
-        "not_on_branch": [row.id for row in elsewhere],
+        "not_on_branch": [known.rows.column("field:id")[place] for place in elsewhere],
         "merged": merged,
         "only_in_archive": [row.id for row in alone],
         "ignored": hidden,
@@ -173,20 +173,22 @@ def _stale(each: Stale, known: Index) -> str:
     return f"{each.experiment}: {reasons} since {short(each.run)}; {_advice(each, renamed)}"
 
 
-def _elsewhere(workspace: Workspace, rows: list[Row], branch: str) -> Iterator[str]:
-    """How many runs the branch lacks, and how they come into it."""
-    if not rows:
+def _elsewhere(workspace: Workspace, every: Rows, lacking: list[int], branch: str) -> Iterator[str]:
+    """How many runs the branch lacks, which are at these places, and how they come into it."""
+    if not lacking:
         return
-    names = listed((short(row.id) for row in rows), _LISTED, " …")
-    what = f"{count(len(rows), 'run')} {'is' if len(rows) == 1 else 'are'} not on {branch}: {names}"
-    if not any(row.here for row in rows):
+    ids, places = every.column("field:id"), every.column("field:places")
+    rows = every.at(place for place in lacking if places[place] & WORK)
+    names = listed((short(ids[place]) for place in lacking), _LISTED, " …")
+    what = f"{count(len(lacking), 'run')} {'is' if len(lacking) == 1 else 'are'} not on {branch}: {names}"
+    if not rows:
         yield f"{what}; padre branch EXECUTION makes a branch that has them"
         return
-    which = "the completed ones" if all(row.here for row in rows) else "the completed ones of the work tree"
+    which = "the completed ones" if len(rows) == len(lacking) else "the completed ones of the work tree"
     hooked = hooks.installed(workspace.git)
     yield f"{what}; {f'`git commit` takes {which}' if hooked else 'git add projects datasets && git commit'}"
     if hooked:
-        done = read_runs(workspace, (row for row in rows if row.here and row.status == "completed"))
+        done = read_runs(workspace, (row for row in rows if row.status == "completed"))
         for why, runs in committing.left(workspace.git, workspace.settings, done.values()).items():
             names = listed((short(run.id) for run in runs), _LISTED, " …")
             yield f"but leaves {why}: {names}; padre keep {short(runs[0].id)[:4]} takes it along"

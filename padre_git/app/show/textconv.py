@@ -47,7 +47,7 @@ def text(data: bytes, find: "Callable[[], Workspace]") -> bytes:
 
 def _results(workspace: Workspace, recording: str) -> list[str]:
     """A line per setting of the recording: its run, and its metrics."""
-    found = settings.of_rows(row for row in workspace.index().rows if row.recording == recording)
+    found = settings.of_rows(workspace.index().rows.equal(recording=recording))
     return list(map(_line, found))
 
 

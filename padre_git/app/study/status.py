@@ -160,7 +160,7 @@ def recorded(workspace: Workspace, study: Study, known: Index) -> Known:
     """The matrix as far as recordings tell it, where the files of its experiments were not read since they changed: in
     another clone, or after an edit. What a run was is taken for what the study asks for."""
     name = study.name
-    rows = [row for row in known.rows if row.message == name or row.message.startswith(f"{name}: ")]
+    rows = known.rows.having(lambda message: message == name or message.startswith(f"{name}: "), "message")
     rows = [row for row in rows if not study.project or row.project == slug(study.project)]
     of_file = _by_file(workspace, study, rows)
     names = _datasets(study, known)

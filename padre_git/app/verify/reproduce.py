@@ -12,11 +12,12 @@ import msgspec
 import pyarrow.compute as pc
 
 from padre_git.app import report as reports
+from padre_git.app.commit import executions
 from padre_git.app.diff.definitions import environment as differences
 from padre_git.app.execute.plan import ONLY_SPLIT, REPRODUCING
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import executions, select, settings
+from padre_git.app.runs import select, settings
 from padre_git.app.share import unite as uniting
 from padre_git.app.verify import commands, judge, workplace
 from padre_git.app.verify import data as versions

@@ -191,9 +191,10 @@ def _scope_of(workspace: Workspace, commit: str, rows: Sequence[Row]) -> Scope:
 
 def beyond(workspace: Workspace) -> str:
     """How many runs of this clone are not on this branch, and so were not looked at; empty where there are none."""
-    others = [row for row in workspace.index().rows if not row.places & HEAD]
+    rows = workspace.index().rows
+    others = rows.places(lambda places: not places & HEAD, "places")
     if not others:
         return ""
     verb = "is" if len(others) == 1 else "are"
-    name = short(others[0].id)
+    name = short(rows[others[0]].id)
     return f"{count(len(others), 'run')} {verb} not on this branch and {verb} not checked: padre verify {quoted(name)}"

@@ -15,8 +15,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from padre_git.app.commit import executions
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import executions
 from padre_git.errors import MissingData, PadreError, RepositoryError
 from padre_git.model.documents import Run
 from padre_git.storage import dvc as libraries

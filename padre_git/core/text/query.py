@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from padre_git.core.text import quoting
 from padre_git.errors import BadArgument
+from padre_git.model.missing import MISSING as MISSING
 from padre_git.model.names import natural
 
 _LONGEST, _DEEPEST = 2_000, 32
@@ -19,14 +20,6 @@ _QUOTING = "a text stands in quotes, a name with other characters in backquotes"
 _EQUAL = {ast.Eq: "==", ast.NotEq: "!=", ast.In: "in", ast.NotIn: "not in"}
 
 
-class _Missing:
-    """The value of a name that a run does not have: no comparison holds for it."""
-
-    def __repr__(self) -> str:
-        return "missing"
-
-
-MISSING: Any = _Missing()
 Lookup = Callable[[str], Any]
 _Part = Callable[[Lookup], Any]
 

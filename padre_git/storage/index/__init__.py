@@ -6,7 +6,7 @@ The index is a file that only saves time: keyed by tree and blob ids, it cannot 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
@@ -15,6 +15,7 @@ from padre_git.model.names import slug
 from padre_git.model.shell import quoted
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.index import order, walk, worktree
+from padre_git.storage.index.columns import Rows
 from padre_git.storage.index.places import ARCHIVE, BRANCH, HEAD, REMOTE, TAG, WORK, Located
 from padre_git.storage.index.rows import Later, Noun, Problem, Row, Score, Snapshot, join, of_run
 from padre_git.storage.index.store import SCHEMA, Store
@@ -22,7 +23,7 @@ from padre_git.storage.layout import Layout
 
 __all__ = [
     "ARCHIVE", "BRANCH", "HEAD", "REMOTE", "TAG", "WORK",
-    "Index", "Later", "Noun", "Problem", "Row", "Score", "of_run", "read", "with_later",
+    "Index", "Later", "Noun", "Problem", "Row", "Rows", "Score", "of_run", "read", "with_later",
 ]  # fmt: skip
 
 _PATTERNS = {"refs/heads/": BRANCH, "refs/remotes/": REMOTE, "refs/tags/": TAG, "refs/padre/archive/": ARCHIVE}
@@ -40,7 +41,7 @@ class Called(NamedTuple):
 class Index:
     """What a repository holds."""
 
-    rows: list[Row]  # one per run that is not removed, the newest first
+    rows: Rows  # one per run that is not removed, the newest first
     removed: list[Row]  # those that `padre rm` took off the lists; `tried` counts them
     problems: list[Problem]  # documents that cannot be read; each hurts only itself
     nouns: list[Noun]
@@ -97,19 +98,25 @@ def read(git: Git, layout: Layout, *, at: str | None = None) -> Index:
     roots, broken = _roots(git) if at is None else ({git.named(at, "tree"): HEAD}, [])
     files = worktree.stamps(layout) if at is None else []
     state = sha256(repr((SCHEMA, layout.below, roots, files)).encode("utf-8", "surrogateescape")).digest()
-    snapshot = store.snapshot(state)
+
+    def again() -> list[Row]:
+        return _made(git, layout, store, roots, files)[0]
+
+    snapshot = store.snapshot(state) if at is None else None
     if snapshot is None:
-        snapshot = _ordered(_made(git, layout, store, roots, files))
-        store.save(state, snapshot, lasting=at is None)
+        made, snapshot = _made(git, layout, store, roots, files)
+        store.save(state, snapshot, made if at is None else None)
+        rows = Rows(made)
+    else:
+        rows = Rows(store.kept(state, snapshot.count), again)
     limit = order.latest()
-    if any(max(row.started, row.since) > limit for row in snapshot.rows):  # a clock is ahead for a time only
-        snapshot = _ordered(snapshot, limit, order.Chains(git, layout.refs))
+    if snapshot.latest > limit:  # a clock is ahead for a time only
+        rows = Rows(order.newest_first(rows, limit, order.Chains(git, layout.refs)))
     missing = "leads to an object that is missing here"
     problems = [Problem(ref, f"{ref} {missing}", f"git fetch, or git update-ref -d {quoted(ref)}") for ref in broken]
-    renamed = _renamed(snapshot.nouns)
-    rows, removed = (_called(each, renamed) for each in (snapshot.rows, snapshot.removed))
-    ahead = [row for row in rows if row.started > limit]
-    return Index(rows, removed, [*problems, *snapshot.problems], snapshot.nouns, store, renamed, ahead)
+    ahead = rows.having(lambda started: started > limit, "started") if snapshot.latest > limit else []
+    every = [*problems, *snapshot.problems]
+    return Index(rows, snapshot.removed, every, snapshot.nouns, store, _renamed(snapshot.nouns), ahead)
 
 
 def _renamed(nouns: Iterable[Noun]) -> dict[tuple[str, str], Called]:
@@ -135,23 +142,25 @@ def _as_called(row: Row, now: Called) -> Row:
     return msgspec.structs.replace(row, project=now.project, experiment=now.experiment, label=label)
 
 
-def _ordered(snapshot: Snapshot, *how: Any) -> Snapshot:
-    rows, removed = (order.newest_first(each, *how) for each in (snapshot.rows, snapshot.removed))
-    return msgspec.structs.replace(snapshot, rows=rows, removed=removed)
-
-
-def _made(git: Git, layout: Layout, store: Store, roots: dict[str, int], files: list[worktree.Stamp]) -> Snapshot:
+def _made(
+    git: Git, layout: Layout, store: Store, roots: dict[str, int], files: list[worktree.Stamp]
+) -> tuple[list[Row], Snapshot]:
+    """All runs as their experiments are called now, the newest first; and what else there is."""
     found: dict[str, Located] = {}
     walk.walk(git.objects, store, layout, roots, found)
     worktree.add(layout, store, files, found, "sha256" if len(next(iter(roots), "")) == 64 else "sha1")
     walk.fill(git.objects, store, found)
-    snapshot = join(store.document, found)
-    dates = order.dates(git.objects, (row.commit for row in (*snapshot.rows, *snapshot.removed) if row.commit))
+    shown, snapshot = join(store.document, found)
+    dates = order.dates(git.objects, (row.commit for row in (*shown, *snapshot.removed) if row.commit))
+    renamed = _renamed(snapshot.nouns)
     rows, removed = (
-        [msgspec.structs.replace(row, since=dates.get(row.commit or "", "")) for row in each]
-        for each in (snapshot.rows, snapshot.removed)
+        order.newest_first(
+            _called([msgspec.structs.replace(row, since=dates.get(row.commit or "", "")) for row in each], renamed)
+        )
+        for each in (shown, snapshot.removed)
     )
-    return msgspec.structs.replace(snapshot, rows=rows, removed=removed)
+    latest = max((max(row.started, row.since) for row in rows), default="")
+    return rows, msgspec.structs.replace(snapshot, latest=latest, removed=removed)
 
 
 def _roots(git: Git) -> tuple[dict[str, int], list[str]]:

@@ -1,5 +1,6 @@
 """What the index keeps of each document: small values that lists, filters and sorting need."""
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -129,6 +130,28 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
         """That of the main metric."""
         return self.scores.get(self.main or "")
 
+    @property
+    def compared(self) -> dict[str, Any]:
+        """The parameters that two runs must have in common to be one setting: all but the seeds."""
+        return {name: value for name, value in self.parameters.items() if name not in self.seeded}
+
+    @property
+    def n(self) -> int | None:
+        """Over how many splits the score of a completed run is."""
+        return self.score.n if self.score and self.status == "completed" else None
+
+    @property
+    def goodness(self) -> float:
+        """What the best of several is chosen by: larger is better; least for a run that did not complete."""
+        return goodness(self.score if self.status == "completed" else None)
+
+
+def goodness(score: Score | None) -> float:
+    """What the best of several scores is chosen by: larger is better; least where there is none."""
+    if score is None or score.mean != score.mean:
+        return -math.inf
+    return -score.mean if score.greater_is_better is False else score.mean
+
 
 class Problem(msgspec.Struct, frozen=True, array_like=True):
     """A document, or a ref, that cannot be read: why, and what to do."""
@@ -152,9 +175,10 @@ class Noun(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Snapshot(msgspec.Struct, frozen=True, array_like=True):
-    """Everything, for one state of the repository."""
+    """Everything but the runs that lists show, for one state of the repository."""
 
-    rows: list[Row]
+    count: int  # of the runs that lists show, see `columns.Rows`
+    latest: str  # time that one of these says
     removed: list[Row]
     problems: list[Problem]
     nouns: list[Noun]
@@ -269,7 +293,7 @@ def _row(run: Run) -> Row:
     return Row("", 0, "", "", {}, {}, "", "", *taken)
 
 
-def join(known: Known, found: dict[str, Located]) -> Snapshot:
+def join(known: Known, found: dict[str, Located]) -> tuple[list[Row], Snapshot]:
     """One row per run from the documents that were found, in no order."""
     problems = [
         Problem(path, problem.replace(_HERE, path), _hint(path, each))
@@ -279,8 +303,10 @@ def join(known: Known, found: dict[str, Located]) -> Snapshot:
     found = {path: _readable(known, each) for path, each in found.items()}
     rows = {row.id: row for row in sorted(_rows(known, found), key=lambda row: -(row.places & -row.places))}
     gone = {path.split("/")[-2] for path, each in found.items() if each.kind == "removed"}
-    return Snapshot(
-        [row for row in rows.values() if row.id not in gone],
+    shown = [row for row in rows.values() if row.id not in gone]
+    return shown, Snapshot(
+        len(shown),
+        "",
         [row for row in rows.values() if row.id in gone],
         problems,
         [

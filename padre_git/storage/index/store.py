@@ -3,16 +3,18 @@
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from padre_git.model.documents import Metrics
-from padre_git.storage.index.rows import Snapshot, Summary
+from padre_git.storage.index import columns
+from padre_git.storage.index.columns import Kept, Lost
+from padre_git.storage.index.rows import Row, Snapshot, Summary
 
-SCHEMA = 6
+SCHEMA = 7
 TreeEntry = tuple[str, str, str, bool]  # name, level or kind, object, is a folder
 
 _TABLES = """
@@ -20,6 +22,8 @@ CREATE TABLE IF NOT EXISTS tree (id TEXT, level TEXT, entries BLOB, PRIMARY KEY 
 CREATE TABLE IF NOT EXISTS document (blob TEXT, kind TEXT, brief BLOB, problem TEXT, PRIMARY KEY (blob, kind));
 CREATE TABLE IF NOT EXISTS whole (blob TEXT PRIMARY KEY, data BLOB);
 CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, size INTEGER, time INTEGER, blob TEXT);
+CREATE TABLE IF NOT EXISTS bunch (first INTEGER PRIMARY KEY, state BLOB, data BLOB);
+CREATE TABLE IF NOT EXISTS field (name TEXT PRIMARY KEY, state BLOB, data BLOB);
 CREATE TABLE IF NOT EXISTS snapshot (name TEXT PRIMARY KEY, state BLOB, data BLOB);
 """
 _ENCODER = msgspec.msgpack.Encoder()
@@ -53,12 +57,20 @@ class Store:
             connection = sqlite3.connect(self._path, timeout=1.0, isolation_level=None)
             if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'snapshot'").fetchone():
                 connection.executescript(_TABLES)
+                self._tidy(self._path)
         except (sqlite3.OperationalError, OSError):  # locked, read-only, no room
             return None
         except sqlite3.DatabaseError:  # not a database: the next command makes a new one
             self._forget()
             return None
         return connection
+
+    @staticmethod
+    def _tidy(path: Path) -> None:
+        """Remove what another padre kept: it makes it again where it is still used."""
+        for other in path.parent.glob("index-*.sqlite"):
+            if other != path:
+                other.unlink(missing_ok=True)
 
     def _forget(self) -> None:
         self._connection = None
@@ -78,13 +90,30 @@ class Store:
         return []
 
     def snapshot(self, state: bytes) -> Snapshot | None:
-        """All rows, if the repository is as it was when they were saved."""
+        """What was saved of this state of the repository."""
         found = self._select("SELECT data FROM snapshot WHERE name = 'all' AND state = ?", (state,))
         try:
             return _SNAPSHOT.decode(found[0][0]) if found else None  # type: ignore[arg-type]
         except msgspec.MsgspecError:
             self._forget()
             return None
+
+    def kept(self, state: bytes, count: int) -> Kept:
+        """Where the rows of this state are read from."""
+        names = [
+            str(name) for (name,) in self._select("SELECT name FROM field WHERE state = ? ORDER BY rowid", (state,))
+        ]
+        bunch, field = (
+            partial(self._part, f"SELECT data FROM {table} WHERE {key} = ? AND state = ?", state)
+            for table, key in (("bunch", "first"), ("field", "name"))
+        )
+        return Kept(count, names, bunch, field)
+
+    def _part(self, query: str, state: bytes, key: object) -> bytes:
+        found = self._select(query, (key, state))
+        if not found:
+            raise Lost
+        return found[0][0]  # type: ignore[return-value]
 
     def has_tree(self, tree: str, level: str) -> bool:
         """Whether the entries of a tree are known."""
@@ -145,8 +174,13 @@ class Store:
             data |= self._select(f"SELECT blob, data FROM whole WHERE blob IN ({marks})", bunch)  # type: ignore[arg-type]
         return {blob: _METRICS.decode(content) for blob, content in data.items()}
 
-    def save(self, state: bytes, snapshot: Snapshot, *, lasting: bool) -> None:
-        """Write all that is new in one transaction; another process that writes wins."""
+    def save(self, state: bytes, snapshot: Snapshot, rows: list[Row] | None) -> None:
+        """Write all that is new in one transaction; another process that writes wins.
+
+        Parameters
+        ----------
+        rows : the runs, where they are those of this state of the repository and not of an earlier commit.
+        """
         if self._connection is None:
             return
         try:
@@ -155,7 +189,8 @@ class Store:
             self._insert("document", self._new_documents)
             self._insert("whole", self._whole.items())
             self._insert("file", self._new_files)
-            if lasting:
+            if rows is not None:
+                self._save_rows(state, rows)
                 self._insert("snapshot", [("all", state, _ENCODER.encode(snapshot))])
             self._connection.execute("COMMIT")
         except sqlite3.OperationalError:
@@ -163,6 +198,15 @@ class Store:
                 self._connection.execute("ROLLBACK")
         except sqlite3.DatabaseError:
             self._forget()
+
+    def _save_rows(self, state: bytes, rows: list[Row]) -> None:
+        assert self._connection
+        for table in ("bunch", "field"):
+            self._connection.execute(f"DELETE FROM {table}")
+        parts = ((first, state, data) for first, data in columns.bunches(rows))
+        fields = ((name, state, columns.encoded(each)) for name, each in columns.made(rows).items())
+        self._connection.executemany("INSERT INTO bunch VALUES (?, ?, ?)", parts)
+        self._connection.executemany("INSERT INTO field VALUES (?, ?, ?)", fields)
 
     def _insert(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
         assert self._connection

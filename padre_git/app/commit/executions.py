@@ -49,7 +49,8 @@ def find(workspace: Workspace, text: str) -> Execution:
     PadreError : several have it, or no branch of this clone holds it.
     """
     rows = workspace.index().rows
-    found = [row for row in rows if len(text) >= 4 and set(text) <= _HEX and row.execution.startswith(text)]
+    named = len(text) >= 4 and set(text) <= _HEX
+    found = rows.having(lambda execution: execution.startswith(text), "execution") if named else []
     if not found:
         found = select.select(workspace, text).rows if rows else []
     if not found:
