@@ -118,11 +118,10 @@ def runs(
     known = workspace.index()
     select.note_clocks(workspace, known)
     rows = Rows(of_experiment(known, experiment)) if experiment else known.rows
-    names = Names(rows)
-    condition = names.where(where) if where else None
+    condition = Names(rows).where(where) if where else None
     found = lines.matching(rows, condition, known.metrics, expand=expand, sort=bool(sort))
     if sort:
-        found = lines.ordered(rows, found, lines.keys(sort, names), known.metrics)
+        found = lines.ordered(rows, found, lines.keys(sort, Names(rows)), known.metrics)
     shown = found[: limit or len(found)]
     return Listing(partial(lines.settings_of, rows, shown, known.metrics), len(found), len(known.rows), known)
 

@@ -1,6 +1,5 @@
 """From runs to settings: seeds averaged within splits, the best of a search marked; how many settings runs are."""
 
-import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import repeat
@@ -12,6 +11,7 @@ from padre_git.core.statistics.means import mean, std
 from padre_git.core.text.literals import same
 from padre_git.model.documents import Metrics
 from padre_git.storage.index import Index, Row, Rows, Score
+from padre_git.storage.index.columns import key as key
 from padre_git.storage.index.rows import goodness as of_score
 
 K = TypeVar("K")
@@ -97,14 +97,6 @@ def of_run(row: Row, rows: Iterable[Row]) -> list[Setting]:
 
 def _of_group(rows: Iterable[Row], group: str) -> list[Row]:
     return rows.equal(group=group) if isinstance(rows, Rows) else [row for row in rows if row.group == group]
-
-
-def key(values: Any) -> bytes:
-    """Equal for equal hyperparameters; NaN is not None, and 1 not 1.0."""
-    try:
-        return msgspec.msgpack.encode(values, order="deterministic")
-    except OverflowError:  # it has no whole numbers beyond 64 bits
-        return json.dumps(values, sort_keys=True).encode()
 
 
 def of_rows(rows: Iterable[Row]) -> list[Setting]:

@@ -105,8 +105,8 @@ def read(git: Git, layout: Layout, *, at: str | None = None) -> Index:
     snapshot = store.snapshot(state) if at is None else None
     if snapshot is None:
         made, snapshot = _made(git, layout, store, roots, files)
-        store.save(state, snapshot, made if at is None else None)
         rows = Rows(made)
+        store.save(state, snapshot, rows if at is None else None)
     else:
         rows = Rows(store.kept(state, snapshot.count), again)
     limit = order.latest()

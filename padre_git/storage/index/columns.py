@@ -3,11 +3,13 @@
 A list shows twenty of a hundred thousand runs. To read a run takes 20 µs, a value of a column 50 ns.
 """
 
+import json
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
+from operator import attrgetter
 from typing import Any, TypeVar, overload
 
 import msgspec
@@ -19,10 +21,11 @@ T = TypeVar("T")
 BUNCH = 250  # rows that are read together
 _HELD = 40  # bunches that stay in memory where not all rows are asked for
 _FIELDS = (
-    "compared data dataset error execution experiment goodness group id label main message n number pipeline places "
-    "project recorded recording searched seed selected_on setting since splits splitting started status task version "
+    "data dataset error execution experiment goodness group id label main message n number pipeline places "
+    "project recorded recording seed selected_on since splits splitting started status task version "
     "duration"
 ).split()
+_OF_PARAMETERS = ("compared", "searched", "setting")
 _ENCODER = msgspec.msgpack.Encoder()
 _EQUAL = msgspec.msgpack.Encoder(order="deterministic")  # equal bytes for equal values
 _ROWS = msgspec.msgpack.Decoder(list[Row])
@@ -50,71 +53,83 @@ class Column(msgspec.Struct, array_like=True, gc=False):
 _COLUMN = msgspec.msgpack.Decoder(Column)
 
 
-class _Coded:
-    """A column that is being made."""
-
-    def __init__(self) -> None:
-        self.values: list[Any] = []
-        self.known: dict[Any, int] = {}
-        self.codes = array("I")
-
-    def add(self, at: int, value: Any) -> None:
-        """Enter the value of the run ``at``; those before it that have none are left out."""
-        kind = type(value)
-        # 1 and True are one key of a mapping
-        key = (kind, value) if kind in _SIMPLE else _EQUAL.encode(value)
-        code = self.known.get(key)
-        if code is None:
-            code = self.known[key] = len(self.values)
-            self.values.append(value)
-        self.fill(at)
-        self.codes.append(code)
-
-    def fill(self, count: int) -> None:
-        """Runs up to ``count`` without an own value have none."""
-        missing = count - len(self.codes)
-        if missing:
-            self.codes.extend([_NONE] * missing)
-
-    def column(self, count: int) -> Column:
-        """With a value for each of ``count`` runs."""
-        self.fill(count)
-        plain = len(self.values) > count // 2 and _NONE not in self.codes
-        if plain:
-            return Column([self.values[code] for code in self.codes])
-        last = len(self.values)
-        return Column(self.values, array("I", [last if code == _NONE else code for code in self.codes]).tobytes())
-
-
-_NONE = 2**32 - 1
-
-
 def made(rows: Sequence[Row]) -> dict[str, Column]:
     """All columns of ``rows``."""
-    coded: dict[str, _Coded] = {name: _Coded() for name in map(field, _FIELDS)}
-    for at, row in enumerate(rows):
-        for name in _FIELDS:
-            coded[field(name)].add(at, getattr(row, name))
-        for key, value in {**row.parameters, **row.setting, **row.parameters}.items():  # in the order of `parameters`
-            _of(coded, f"parameter:{key}").add(at, value)
+    found = {field(name): _coded(list(map(attrgetter(name), rows))) for name in _FIELDS}
+    # most runs share their parameters with others: each combination is taken apart once
+    first: dict[bytes, int] = {}
+    which = [first.setdefault(_combination(row), len(first)) for row in rows]
+    having = dict(zip(which, rows, strict=True))
+    for name in _OF_PARAMETERS:
+        found[field(name)] = _spread(which, {number: getattr(row, name) for number, row in having.items()})
+    given = {number: row.parameters | row.setting | row.parameters for number, row in having.items()}
+    for name in dict.fromkeys(name for number in range(len(first)) for name in given[number]):
+        values = {number: each[name] for number, each in given.items() if name in each}
+        found[f"parameter:{name}"] = _spread(which, values)
+    return found | _scores(rows)
+
+
+def _combination(row: Row) -> bytes:
+    """Equal for runs with equal parameters."""
+    return key((row.parameters, row.setting, row.searched, row.seeded))
+
+
+def key(values: Any) -> bytes:
+    """Equal for equal hyperparameters; NaN is not None, and 1 not 1.0."""
+    try:
+        return _EQUAL.encode(values)
+    except OverflowError:  # it has no whole numbers beyond 64 bits
+        return json.dumps(values, sort_keys=True).encode()
+
+
+def _coded(values: list[Any]) -> Column:
+    """A column of values that can be keys of a mapping, each of one type."""
+    known: dict[Any, int] = {}
+    codes = [known.setdefault(value, len(known)) for value in values]
+    return Column(values) if len(known) > len(values) // 2 else Column(list(known), array("I", codes).tobytes())
+
+
+def _spread(which: list[int], values: Mapping[int, Any]) -> Column:
+    """The column of the values that combinations of parameters have, by the combination of each run."""
+    known: dict[tuple[type, Any], int] = {}
+    codes: dict[int, int] = {}
+    for number, value in values.items():
+        kind = type(value)
+        # 1 and True are one key of a mapping
+        codes[number] = known.setdefault((kind, value if kind in _SIMPLE else key(value)), len(known))
+    distinct = dict.fromkeys(range(len(known)))
+    for number, code in codes.items():
+        distinct[code] = values[number]
+    return Column(list(distinct.values()), array("I", [codes.get(number, len(known)) for number in which]).tobytes())
+
+
+def _scores(rows: Sequence[Row]) -> dict[str, Column]:
+    """The means and the stds of completed runs; names also of others."""
+    places: dict[str, list[int]] = {}
+    means, stds = dict[str, list[float]](), dict[str, list[float | None]]()
+    for place, row in enumerate(rows):
         for key, score in row.scores.items():
-            mean, std = _of(coded, f"metric:{key}"), _of(coded, f"std:{key}")
+            having = places.setdefault(key, [])
+            mean, std = means.setdefault(key, []), stds.setdefault(key, [])
             if row.status == "completed":
-                mean.add(at, score.mean)
-                std.add(at, score.std)
-    return {name: each.column(len(rows)) for name, each in coded.items()}
+                having.append(place)
+                mean.append(score.mean)
+                std.append(score.std)
+    result = dict[str, Column]()
+    for key, having in places.items():
+        codes = None
+        if len(having) < len(rows):
+            numbers = array("I", [len(having)]) * len(rows)
+            for number, place in enumerate(having):
+                numbers[place] = number
+            codes = numbers.tobytes()
+        result |= {f"metric:{key}": Column(means[key], codes), f"std:{key}": Column(stds[key], codes)}
+    return result
 
 
 def encoded(column: Column) -> bytes:
     """A column as a file keeps it."""
     return _ENCODER.encode(column)
-
-
-def _of(coded: dict[str, _Coded], name: str) -> _Coded:
-    found = coded.get(name)
-    if found is None:
-        found = coded[name] = _Coded()
-    return found
 
 
 def field(name: str) -> str:
@@ -209,11 +224,12 @@ class Rows(Sequence[Row]):
     def names(self, kind: str) -> list[str]:
         """The names of all columns of a kind: ``parameter``, ``metric``; in the order in which runs have them."""
         source = self._source
-        known = source.names if isinstance(source, Kept) else self._made
+        known = source.names if isinstance(source, Kept) else self.made
         return [name.removeprefix(f"{kind}:") for name in known if name.startswith(f"{kind}:")]
 
     @cached_property
-    def _made(self) -> Mapping[str, Column]:
+    def made(self) -> Mapping[str, Column]:
+        """All columns, of the rows themselves."""
         return made(self._all)
 
     def column(self, name: str) -> list[Any]:
@@ -238,7 +254,7 @@ class Rows(Sequence[Row]):
         if name.startswith("field:"):
             attribute = name.removeprefix("field:")
             return [getattr(row, attribute) for row in source]
-        return self._made[name].all() if name in self._made else [MISSING] * len(source)
+        return self.made[name].all() if name in self.made else [MISSING] * len(source)
 
     def columns(self, *names: str) -> Iterator[tuple[Any, ...]]:
         """For each run the values of its fields ``names``."""

@@ -11,8 +11,8 @@ import msgspec
 
 from padre_git.model.documents import Metrics
 from padre_git.storage.index import columns
-from padre_git.storage.index.columns import Kept, Lost
-from padre_git.storage.index.rows import Row, Snapshot, Summary
+from padre_git.storage.index.columns import Kept, Lost, Rows
+from padre_git.storage.index.rows import Snapshot, Summary
 
 SCHEMA = 7
 TreeEntry = tuple[str, str, str, bool]  # name, level or kind, object, is a folder
@@ -174,7 +174,7 @@ class Store:
             data |= self._select(f"SELECT blob, data FROM whole WHERE blob IN ({marks})", bunch)  # type: ignore[arg-type]
         return {blob: _METRICS.decode(content) for blob, content in data.items()}
 
-    def save(self, state: bytes, snapshot: Snapshot, rows: list[Row] | None) -> None:
+    def save(self, state: bytes, snapshot: Snapshot, rows: Rows | None) -> None:
         """Write all that is new in one transaction; another process that writes wins.
 
         Parameters
@@ -199,12 +199,12 @@ class Store:
         except sqlite3.DatabaseError:
             self._forget()
 
-    def _save_rows(self, state: bytes, rows: list[Row]) -> None:
+    def _save_rows(self, state: bytes, rows: Rows) -> None:
         assert self._connection
         for table in ("bunch", "field"):
             self._connection.execute(f"DELETE FROM {table}")
         parts = ((first, state, data) for first, data in columns.bunches(rows))
-        fields = ((name, state, columns.encoded(each)) for name, each in columns.made(rows).items())
+        fields = ((name, state, columns.encoded(each)) for name, each in rows.made.items())
         self._connection.executemany("INSERT INTO bunch VALUES (?, ?, ?)", parts)
         self._connection.executemany("INSERT INTO field VALUES (?, ?, ?)", fields)
 

@@ -169,6 +169,7 @@ def _impatient(notebook: Repository, *words: str) -> "subprocess.Popen[str]":
     )
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("lost", ["driver", "scheduler"])
 def test_what_had_come_is_kept(notebook: Repository, padre: Padre, tmp_path: Path, place: Path, lost: str) -> None:
     """The driver is told to end, or the scheduler is killed: the same command, on this machine, goes on and has the
