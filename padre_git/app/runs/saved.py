@@ -129,7 +129,9 @@ def pointers(workspace: Workspace, rows: Rows | Iterable[Row]) -> dict[str, Poin
     for recording, (project, experiment), execution, places in every:
         path = layout.execution(project, experiment, execution).pointer(recording)
         if path not in wanted:
-            wanted[path] = ["HEAD"] if places & HEAD else _refs(workspace, project, experiment, execution)
+            branch, archive = _refs(workspace, project, experiment, execution)
+            held = [ref for ref, bit in ((branch, BRANCH), (archive, ARCHIVE)) if places & bit]
+            wanted[path] = ["HEAD"] if places & HEAD else held
     return _read(workspace, wanted)
 
 
