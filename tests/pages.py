@@ -63,14 +63,14 @@ class Terminal:
     def _answer(self, command: str) -> str:
         return self._process(["bash", "-c", command]).stdout
 
-    def _process(self, words: list[str]) -> "subprocess.CompletedProcess[str]":
+    def _process(self, words: list[str], given: str = "") -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             words,
             cwd=self.folder,
             env=self._environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
+            input=given,
             text=True,
             check=False,
         )
@@ -89,9 +89,27 @@ class Quick(Terminal):
 
     def _answer(self, command: str) -> str:
         # a program behind ` -- ` writes to the real terminal, which nothing here can catch
-        if command.startswith("padre ") and not re.search(r"[|<>;&$`]| -- ", command):
-            return in_process(shlex.split(command)[1:], self.folder, together=True).out
-        return super()._answer(command)
+        if re.search(r"[<>;`$]\W| -- |\|\|", command) or "padre " not in command:
+            return super()._answer(command)
+        shown = ""
+        for part in command.split(" && "):
+            text, code = self._part(part)
+            shown += text
+            if code:
+                break
+        return shown
+
+    def _part(self, part: str) -> tuple[str, int]:
+        """What a command shows, and its exit code; of ``padre … | …`` `padre` alone runs here."""
+        if not part.startswith("padre "):
+            done = self._process(["bash", "-c", part])
+            return done.stdout, done.returncode
+        words, pipe, rest = part.partition(" | ")
+        found = in_process(shlex.split(words)[1:], self.folder, together=not pipe)
+        if not pipe:
+            return found.out, found.code
+        done = self._process(["bash", "-c", rest], found.out)
+        return found.err + done.stdout, done.returncode
 
 
 @dataclass
