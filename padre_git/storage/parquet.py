@@ -8,8 +8,8 @@ padre writes is far below each limit.
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from padre_git.errors import PadreError
@@ -92,12 +92,16 @@ def _checked(footer: pq.FileMetaData) -> Iterator[_Leaf]:
         raise Refused("it has nested columns, which padre never writes there")
     for field in schema:
         kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
-        text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+        text = _is_text(kind)
         width = _TEXT if text else max(_bits(kind) // 8, 1)
         size += width * footer.num_rows
         yield _Leaf(field.name, width, text)
     if size > UNCOMPRESSED:
         raise Refused(f"its rows take more than {_mega(UNCOMPRESSED)} in memory")
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
 def _bits(kind: pa.DataType) -> int:
@@ -112,13 +116,25 @@ def _check_texts(table: pa.Table) -> None:
     size = 0
     for column in table.columns:
         for chunk in column.chunks:
-            if pa.types.is_dictionary(chunk.type):
-                lengths = pc.take(pc.binary_length(chunk.dictionary), chunk.indices)
-                size += pc.sum(lengths).as_py() or 0
+            if pa.types.is_dictionary(chunk.type) and _is_text(chunk.type.value_type):
+                size += _texts(chunk)
             else:
                 size += chunk.nbytes
             if size > UNCOMPRESSED:
                 raise Refused(f"its texts take more than {_mega(UNCOMPRESSED)}")
+
+
+def _texts(chunk: pa.Array) -> int:
+    """Bytes of the texts of a dictionary array, each as often as it occurs; Arrow would import its compute functions
+    for that."""
+    texts, indices = chunk.dictionary, chunk.indices
+    if not len(texts) or not len(indices):
+        return 0
+    width = np.int64 if pa.types.is_large_string(texts.type) else np.int32
+    ends = np.frombuffer(texts.buffers()[1], width, count=texts.offset + len(texts) + 1)[texts.offset :]
+    places = np.frombuffer(indices.buffers()[1], f"i{indices.type.bit_width // 8}", count=indices.offset + len(indices))
+    counts = np.bincount(np.clip(places[indices.offset :], 0, len(texts) - 1), minlength=len(texts))
+    return int(counts @ np.diff(ends))
 
 
 def _mega(size: int) -> str:

@@ -27,6 +27,13 @@ def test_what_padre_writes_is_read() -> None:
     assert found.schema.metadata[b"padre"] == b"{}"
 
 
+def test_categories_of_numbers_are_read() -> None:
+    """A dictionary may be one of numbers, and have gaps: as pandas writes categories."""
+    numbers = pa.DictionaryArray.from_arrays(pa.array([1, None, 0], pa.int8()), pa.array([10, 20]))
+    table = pa.table({"a": numbers, "b": pa.array(["x", None, "yy"]).dictionary_encode()})
+    assert parquet.read(_written(table)).to_pylist() == table.to_pylist()
+
+
 def _rows() -> bytes:
     """Eleven million equal values take some bytes."""
     return _written(pa.table({"a": pa.array(np.zeros(11_000_000, np.int8))}))

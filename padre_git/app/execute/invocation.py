@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 Progress = Callable[[int, str], AbstractContextManager[Callable[..., None]]]
 
 
+# variables that `padre reproduce` sets for the process that runs again: the id of the recorded run, and the number of
+# the only split that is wanted
+REPRODUCING, ONLY_SPLIT = "PADRE_REPRODUCING", "PADRE_ONLY_SPLIT"
+
+
 class OnlyDefined(BaseException):
     """A file that is only looked at would run something now; its words say what."""
 

@@ -14,6 +14,7 @@ from padre_git.app.data import datasets
 from padre_git.app.data.lazy import loaded
 from padre_git.app.execute import splitting as borrowed
 from padre_git.app.execute.asked import Asked, asked
+from padre_git.app.execute.invocation import ONLY_SPLIT, REPRODUCING
 from padre_git.app.execute.request import Request
 from padre_git.app.repository import mappings
 from padre_git.app.repository.workspace import Workspace
@@ -44,8 +45,6 @@ from padre_git.model.documents import Definition, Design, Warmed
 from padre_git.model.shell import quoted
 
 _LONGEST = 60  # letters of a pipeline in the heading of a run
-# the environment of a run that `padre reproduce` repeats: of which one, and the number of the split that it wants alone
-REPRODUCING, ONLY_SPLIT = "PADRE_REPRODUCING", "PADRE_ONLY_SPLIT"
 TIMES = ("fit_time", "infer_time")  # means over the splits, in seconds; less is better
 _INNERMOST = re.compile(r"\([^()]*\)")
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from padre_git.app import verify
 from padre_git.app.data import versions
@@ -28,6 +29,9 @@ from padre_git.storage.git.recorder import signed
 from padre_git.storage.git.staging import tree_entries_of
 from padre_git.storage.index import Index, Row
 from padre_git.storage.remotes import default_remote
+
+if TYPE_CHECKING:
+    from padre_git.app.verify.result import Difference
 
 MISSING, STALE, UNVERIFIED, UNCITED, UNPUSHED = "missing", "stale", "unverified", "uncited", "unpushed"
 ALLOWABLE = (STALE, UNVERIFIED, UNCITED, UNPUSHED)
@@ -118,7 +122,8 @@ def prepare(workspace: Workspace, name: str, *, select: Sequence[str] = (), allo
         raise PadreError(f"{git.branch() or commit[:7]} has no completed run to tag. Add some with: {mend}")
     found = claims.read(workspace, commit, select)
     checks = _Checks(workspace, found, known, name)
-    problems = [*checks.missing(), *checks.stale(), *checks.unverified(), *checks.uncited(), *checks.unpushed()]
+    problems = [*checks.missing(), *checks.stale(), *checks.unverified(), *checks.claimed()]
+    problems += [*checks.uncited(), *checks.unpushed()]
     passed = {problem.kind for problem in problems} & set(allow)
     return Draft(
         name=name,
@@ -266,11 +271,7 @@ class _Checks:
         tested = [row for row in self._claims.rows if row.predictions]
         found = verify.verify.run(self._workspace, rows=tested, pull=False) if tested else None
         wrong = found.differences if found else []
-        for each in wrong[:_LISTED]:
-            where = f" of {short(each.run)}" if each.run else f" in {each.path}"
-            said = f"{each.what}{where} is recorded as {each.recorded}, and is {each.derived}"
-            name = short(each.run)[:4] if each.run else "HEAD"
-            yield Problem(UNVERIFIED, f"{said}. All of it: padre verify {name}")
+        yield from _differing(wrong)
         away = [short(row.id) for row in tested if not self._is_here(row)]
         if away:
             what = (
@@ -279,6 +280,12 @@ class _Checks:
             yield Problem(UNVERIFIED, f"{what}, so their metrics cannot be derived again. Get them with: padre pull")
         if found and not wrong and not away:
             self.passed.append("metrics derived again: equal")
+
+    def claimed(self) -> Iterator[Problem]:
+        """Files in HEAD's tree that say something else of the runs than `padre verify --strict` of the tag derives."""
+        found = verify.verify.claims(self._workspace, self._claims.revision)
+        yield from _differing(found.differences)
+        yield from (Problem(STALE, text) for text in verify.result.reasons(found.checks))
 
     def _is_here(self, row: Row) -> bool:
         """Whether the results of a run are in DVC's cache."""
@@ -319,6 +326,15 @@ class _Checks:
         elif pointers:
             remote = default_remote(self._workspace.root)
             self.passed.append(f"data and predictions on remote {remote.name if remote else ''}")
+
+
+def _differing(found: Sequence["Difference"]) -> Iterator[Problem]:
+    """The first of what `padre verify` found, in words."""
+    for each in found[:_LISTED]:
+        where = f" of {short(each.run)}" if each.run else f" in {each.path}"
+        said = f"{each.what}{where} is recorded as {each.recorded}, and is {each.derived}"
+        name = short(each.run)[:4] if each.run else "HEAD"
+        yield Problem(UNVERIFIED, f"{said}. All of it: padre verify {name}")
 
 
 def pointers_of(workspace: Workspace, found: Claims) -> tuple[dict[str, str], list[str]]:

@@ -1,7 +1,9 @@
 """The files in a commit that padre generated for a paper, and what the runs of that commit give instead."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +15,7 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.errors import PadreError
 from padre_git.model.names import short
 from padre_git.storage import yaml
+from padre_git.storage.index import Index, Row
 
 _LARGEST = 1_000_000  # bytes; a paper's table has some thousand
 _COMMENTED = re.compile(r"(?<=[ ,])[g-z][0-9a-z]{7}\b")
@@ -64,17 +67,42 @@ def claims(workspace: Workspace, commit: str, paths: Iterable[str]) -> Iterator[
             yield Claim(path, why=f"{path} cannot be made of the runs of this commit: {error}")
             continue
         unlike = _unlike(text, now)
-        if unlike and _is_older(workspace, commit, text, now):
-            yield Claim(path, why=f"{path} {_OLDER}")
-        else:
+        then = _then(workspace, commit, text, now, (head[1], head[2] or "")) if unlike else None
+        if then is None:
             yield Claim(path, unlike)
+            continue
+        unlike = _unlike(text, then)
+        yield Claim(path, unlike) if unlike else Claim(path, why=f"{path} {_OLDER}")
 
 
-def _is_older(workspace: Workspace, commit: str, text: str, now: str) -> bool:
-    """Whether a file says in its comments that it is of other runs of the commit; a Markdown table does not say it."""
-    known = {short(row.id) for row in workspace.index(at=commit).rows}
-    old, new = (known.intersection(_COMMENTED.findall(each)) for each in (text, now))
-    return bool(old) and old != new
+def _then(workspace: Workspace, commit: str, text: str, now: str, head: tuple[str, str]) -> str | None:
+    """What a file would be of those other runs of the commit that its comments name; none where they name the same
+    runs, or none, as in Markdown, or runs that do not make such a file."""
+    known = {short(row.id): row for row in workspace.index(at=commit).rows}
+    old, new = (known.keys() & _COMMENTED.findall(each) for each in (text, now))
+    if not old or old == new:
+        return None
+    before = _Before(workspace.git, workspace.settings, groups={known[name].group for name in old})
+    with suppress(PadreError):
+        return verb.regenerated(before, _spec(workspace, commit, head[0]), *head)
+    return None
+
+
+@dataclass(frozen=True)
+class _Before(Workspace):
+    """The repository as if nothing had been recorded since the runs of these ``groups``: of each of their experiments
+    what there was up to the latest of them, such as all settings of a search, and no other experiment."""
+
+    groups: Collection[str] = ()
+
+    def index(self, at: str | None = None) -> Index:
+        found, kept, begun = super().index(at), list[Row](), set[tuple[str, str]]()
+        for row in found.rows:  # the newest first
+            if row.group in self.groups:
+                begun.add((row.project, row.experiment))
+            if (row.project, row.experiment) in begun:
+                kept.append(row)
+        return replace(found, rows=kept)
 
 
 def _spec(workspace: Workspace, commit: str, command: str) -> Spec:

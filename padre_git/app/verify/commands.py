@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from padre_git.app.scripts import commandline
-from padre_git.core.search import grid
+from padre_git.core import search
 from padre_git.errors import PadreError
 from padre_git.model.documents import Run
 from padre_git.model.names import short
@@ -92,7 +92,7 @@ def _filled(run: Run, options: Sequence[str], program: Sequence[str]) -> list[st
     if not given:
         return list(program)
     for words in commandline.commands(
-        program, grid.parse([word.partition("--parameter=")[2] or word for word in given])
+        program, search.grid.parse([word.partition("--parameter=")[2] or word for word in given])
     ):
         if any(commandline.parameters(words[begin:]) == run.parameters for begin in range(1, len(words))):
             return words

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
-import pyarrow.compute as pc
+import pyarrow as pa
 
 from padre_git.app import report as reports
 from padre_git.app.commit import executions
 from padre_git.app.diff.definitions import environment as differences
-from padre_git.app.execute.plan import ONLY_SPLIT, REPRODUCING
+from padre_git.app.execute.invocation import ONLY_SPLIT, REPRODUCING
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import select, settings
@@ -23,6 +23,7 @@ from padre_git.app.verify import commands, judge, workplace
 from padre_git.app.verify import data as versions
 from padre_git.app.verify import environment as environments
 from padre_git.app.verify.workplace import Workplace
+from padre_git.core.data import buffers
 from padre_git.core.text import formats, manifest
 from padre_git.errors import MissingData, PadreError
 from padre_git.model.documents import Definition, Environment, Metrics, Run, Version
@@ -314,7 +315,8 @@ def _again(
     else:
         tables = [recorded, _table(other)]
         if options.split is not None:
-            tables = [each.filter(pc.equal(each.column("split"), options.split)) for each in tables]
+            wanted = [pa.array(buffers.column(each.column("split")) == options.split) for each in tables]
+            tables = [each.filter(mask) for each, mask in zip(tables, wanted, strict=True)]
         judged = judge.judge(*tables, metrics=metrics, tolerance=options.tolerance)
         found.why = judged.other
     found.verdict, found.total, found.labels_changed = judged.verdict, judged.total, judged.labels_changed

@@ -114,6 +114,13 @@ def run(
     )
 
 
+def claims(workspace: Workspace, revision: str) -> Verified:
+    """Only the last level, of all that stands in a revision's tree: what is claimed of its runs."""
+    scopes, tally = scope.resolve(workspace, [f"rev:{revision}"]), Tally(CLAIMS)
+    words = door.claims.check_all(workspace, scopes, files.check(workspace, scopes, files.new()), tally)
+    return Verified([tally.check(words)], tally.differences)
+
+
 def _trusted(scopes: Sequence[scope.Scope]) -> bool:
     """Whether what is looked at is this repository's own, and no range, which may be a stranger's."""
     return all(each.base is None for each in scopes)

@@ -5,11 +5,9 @@ answer, and the data have to be read as pandas does.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from padre_git.core.data import buffers
 from padre_git.core.data.digest import Digest
@@ -54,8 +52,7 @@ def _writer(column: pa.ChunkedArray, ordered: bool | None) -> Callable[[Digest],
     if name in _WHOLE or name == "bool":  # with gaps pandas chooses a type of its own
         usual = ordered is None and not column.null_count
         return (lambda digest: _plain(digest, column, name)) if usual else None
-    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)) or column.null_count == len(column):
+    if not buffers.is_text(column.type) or column.null_count == len(column):
         return None  # a column of nothing is one of numbers
     return None if ordered else lambda digest: _texts(digest, column, ordered is not None)
 
@@ -75,25 +72,6 @@ def _texts(digest: Digest, column: pa.ChunkedArray, category: bool) -> None:
     if category:
         digest.text("category")
     digest.text("string")
-    kind = pa.large_string()
-    parts = [_cast(chunk, kind) for chunk in column.chunks]
-    digest.mask(np.concatenate([buffers.missing(part) for part in parts]))
-    lengths = [buffers.values(pc.binary_length(part)) for part in parts]
-    digest.data(np.ascontiguousarray(np.concatenate(lengths), dtype="<i8"))
-    digest.data(b"".join(_bytes(part) for part in parts))
-
-
-def _cast(chunk: pa.Array, kind: pa.DataType) -> Any:
-    plain = chunk.cast(chunk.type.value_type) if pa.types.is_dictionary(chunk.type) else chunk
-    return plain.cast(kind)
-
-
-def _bytes(part: pa.Array) -> bytes:
-    """All texts one after the other; a null has none."""
-    if part.null_count:
-        return "".join(each or "" for each in part.to_pylist()).encode("utf-8", "surrogatepass")
-    _, offsets, data = part.buffers()
-    if data is None or not len(part):
-        return b""
-    ends = np.frombuffer(offsets, dtype=np.int64)[part.offset : part.offset + len(part) + 1]
-    return bytes(memoryview(data)[int(ends[0]) : int(ends[-1])])
+    digest.mask(np.concatenate([buffers.missing(part) for part in column.chunks]))
+    digest.data(np.concatenate([buffers.lengths(part) for part in column.chunks]).astype("<i8", copy=False))
+    digest.data(b"".join(buffers.text(part) for part in column.chunks))

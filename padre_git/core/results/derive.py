@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from padre_git.core import results
 from padre_git.core.data import buffers
 from padre_git.core.metrics import codes, tensor
+from padre_git.core.results.placed import numbered
 from padre_git.core.results.schema import Kind, kinds
 from padre_git.core.statistics.means import mean, std
 from padre_git.errors import PadreError
@@ -154,19 +154,20 @@ class _Columns:
         columns = [self.table.column(name) for name in ("truth", "prediction")]
         if any(each.null_count for each in columns):
             raise ValueError("a class is missing")
-        if not any(pa.types.is_string(_plain(each.type)) or pa.types.is_large_string(each.type) for each in columns):
+        if not any(buffers.is_text(each.type) for each in columns):
             values = [buffers.column(each) for each in columns]
             if values[0].dtype.kind != values[1].dtype.kind:
                 raise ValueError("truth and prediction are not of one type")
             classes, both = np.unique(np.concatenate(values), return_inverse=True)
             return both[: len(values[0])], both[len(values[0]) :], classes.tolist()
-        chunks = [chunk.cast(pa.string()) for each in columns for chunk in each.chunks]
-        encoded = pc.dictionary_encode(pa.chunked_array(chunks, pa.string())).combine_chunks()
-        texts = encoded.dictionary.to_pylist()
+        known: dict[Any, int] = {}
+        used, both = np.unique(np.concatenate([numbered(each, known) for each in columns]), return_inverse=True)
+        kept = set(used.tolist())
+        texts = [word for word, at in known.items() if at in kept]
         order = sorted(range(len(texts)), key=texts.__getitem__)
         place = np.empty(len(order), np.int64)
         place[order] = np.arange(len(order))
-        both = place[buffers.values(encoded.indices)]
+        both = place[both]
         return both[: len(self.split)], both[len(self.split) :], [texts[at] for at in order]
 
     @cached_property
@@ -206,10 +207,6 @@ class _Columns:
         """1 where the truth is ``label``."""
         truth, _, classes = self.coded
         return (truth == classes.index(label)).astype(np.float64) if label in classes else np.zeros(len(truth))
-
-
-def _plain(kind: pa.DataType) -> pa.DataType:
-    return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
 def _is(kind: Kind, what: str) -> bool:

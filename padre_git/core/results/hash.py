@@ -6,10 +6,9 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from padre_git.core.data.buffers import is_text, lengths, text, values
 from padre_git.core.data.buffers import missing as without
-from padre_git.core.data.buffers import values
 
 Chunks = Callable[[], Iterable[pa.Array]]  # may be called several times
 
@@ -39,7 +38,9 @@ def hash_of(types: dict[str, pa.DataType], chunks: Callable[[str], Iterable[pa.A
 
 
 def _cast(parts: Iterable[pa.Array], kind: pa.DataType) -> Iterable[pa.Array]:
-    return (part.cast(kind) if pa.types.is_dictionary(part.type) else part for part in parts)
+    """Arrays of plain values; texts may stay dictionaries, since Arrow imports much for a cast."""
+    plain = is_text(kind)
+    return (part if plain or not pa.types.is_dictionary(part.type) else part.cast(kind) for part in parts)
 
 
 def _column(digest: Any, name: str, kind: pa.DataType, chunks: Chunks) -> None:
@@ -47,10 +48,10 @@ def _column(digest: Any, name: str, kind: pa.DataType, chunks: Chunks) -> None:
     word, size, write = next(row[1:] for row in _KINDS if row[0](kind))
     rows = missing = length = 0
     for part in chunks():
-        rows, missing, length = rows + len(part), missing + part.null_count, length + size(part)
-    for text in (name.encode(), word):
-        digest.update(len(text).to_bytes(8, "little"))
-        digest.update(text)
+        rows, missing, length = rows + len(part), missing + int(without(part).sum()), length + size(part)
+    for head in (name.encode(), word):
+        digest.update(len(head).to_bytes(8, "little"))
+        digest.update(head)
     digest.update((length + (rows if missing else 0)).to_bytes(8, "little"))
     write(digest, chunks)
     if missing:
@@ -78,13 +79,9 @@ def _booleans(digest: Any, chunks: Chunks) -> None:
 def _texts(digest: Any, chunks: Chunks) -> None:
     """The sizes of all texts, then all texts."""
     for part in chunks():
-        digest.update(_sizes(part).astype("<i8"))
+        digest.update(lengths(part).astype("<i8", copy=False))
     for part in chunks():
-        digest.update("".join(value or "" for value in part.to_pylist()).encode())
-
-
-def _sizes(part: pa.Array) -> Any:
-    return values(pc.binary_length(part))
+        digest.update(text(part))
 
 
 def _others(digest: Any, chunks: Chunks) -> None:
@@ -104,11 +101,6 @@ _KINDS: tuple[tuple[Callable[[Any], bool], bytes, Callable[[Any], int], Callable
     (lambda kind: pa.types.is_integer(kind) and kind != pa.uint64(), b"int", lambda part: 8 * len(part), _integers),
     (pa.types.is_floating, b"float", lambda part: 8 * len(part), _floats),
     (pa.types.is_boolean, b"bool", len, _booleans),
-    (
-        lambda kind: pa.types.is_string(kind) or pa.types.is_large_string(kind),
-        b"text",
-        lambda part: 8 * len(part) + int(_sizes(part).sum()),
-        _texts,
-    ),
+    (is_text, b"text", lambda part: 8 * len(part) + int(lengths(part).sum()), _texts),
     (lambda kind: True, b"text", lambda part: 8 * len(part) + sum(map(len, _as_bytes(part))), _others),
 )

@@ -70,7 +70,9 @@ def _of_split(number: int, split: Indices, said: Computation) -> Iterator[Findin
 
 
 def _again(rows: Any) -> int:
-    return len(rows) - len(np.unique(rows))
+    """How often a row is there again; `numpy.unique` imports `numpy.ma`."""
+    ordered = np.sort(rows)
+    return int(np.count_nonzero(ordered[1:] == ordered[:-1]))
 
 
 def _overlapping(number: int, split: Indices, rows: int) -> Iterator[Finding]:
@@ -171,7 +173,7 @@ def codes(columns: Sequence[Any]) -> list[Any]:
             _, both = np.unique(np.concatenate([_number(each) for each in listed]), return_inverse=True)
             return np.split(both, np.cumsum([len(each) for each in listed])[:-1])
     known: dict[Any, int] = {}
-    return [_coded(each, known) for each in listed]
+    return [numbered(each, known) for each in listed]
 
 
 def _number(values: Any) -> Any:
@@ -188,18 +190,21 @@ def _plain(column: Any) -> Any:
     return column
 
 
-def _coded(column: Any, known: dict[Any, int]) -> Any:
+def numbered(column: Any, known: dict[Any, int]) -> Any:
+    """A column as numbers, (n,) int64: the place of each value's text in ``known``, which grows."""
     if isinstance(column, pa.ChunkedArray):
         if pa.types.is_dictionary(column.type):
-            parts = []
-            for chunk in column.chunks:
-                names = np.array([known.setdefault(_word(each), len(known)) for each in chunk.dictionary.to_pylist()])
-                own = names[buffers.values(chunk.indices)] if len(names) else np.empty(len(chunk), np.int64)
-                parts.append(np.where(buffers.missing(chunk), known.setdefault(None, len(known)), own))
+            parts = [_of_dictionary(chunk, known) for chunk in column.chunks]
             return np.concatenate(parts) if parts else np.empty(0, np.int64)
         column = column.to_pylist()
     listed = column.tolist() if isinstance(column, np.ndarray) else column
     return np.array([known.setdefault(_word(each), len(known)) for each in listed], np.int64)
+
+
+def _of_dictionary(chunk: pa.Array, known: dict[Any, int]) -> Any:
+    names = [known.setdefault(_word(each), len(known)) for each in chunk.dictionary.to_pylist()]
+    own = np.array(names, np.int64)[buffers.values(chunk.indices)] if names else np.zeros(len(chunk), np.int64)
+    return np.where(buffers.missing(chunk), known.setdefault(None, len(known)), own) if chunk.null_count else own
 
 
 def _word(value: Any) -> Any:

@@ -106,6 +106,13 @@ def test_generated_files(forger: Forger) -> None:
     forger.commit()
     (check,) = (check for check in forger.verify().checks if check.level == "claims")
     assert sum("is of other runs" in why for why in check.unchecked) == 2
+    for name in ("acc.tex", "numbers.tex"):  # of runs that are there, and not what they give
+        file = forger.root / name
+        file.write_text(file.read_text().replace("0.953", "0.993"))
+    forger.commit(".")
+    found = [each for each in forger.verify().differences if each.path.endswith(".tex")]
+    assert {each.path for each in found} == {"acc.tex", "numbers.tex"}
+    assert all("0.993" in each.recorded and "0.953" in each.derived for each in found)
 
 
 def _claims(forger: Forger) -> tuple[int, int]:

@@ -1,7 +1,9 @@
 """Seeds come from what they are for."""
 
 import random
+import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,7 @@ from padre_git.core.compute.seeds import content, global_seed
 from padre_git.core.pipelines.pipeline import Pipeline
 from padre_git.core.results.results import Result
 from padre_git.core.splitting import resolve as splitting
+from tests.conftest import process_environment
 
 IRIS = load_iris(return_X_y=True)
 
@@ -108,3 +111,44 @@ def test_torch() -> None:
     with global_seed(5):
         assert torch.rand(3).tolist() == inside
     assert torch.rand(2).tolist() == expected
+
+
+def test_a_first_import_of_torch(tmp_path: Path) -> None:
+    """Imported inside, it is seeded as it is where it was loaded before, and afterwards as if it had been imported
+    outside. A process of its own, with the few functions of torch that count here."""
+    tmp_path.joinpath("torch.py").write_text(_TORCH)
+    found = [
+        subprocess.run(
+            [sys.executable, "-c", f"{imported}{_IMPORTING}"],
+            cwd=tmp_path,
+            env=process_environment(),
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.split()
+        for imported in ("", "import torch; torch.state = 17\n")
+    ]
+    assert found == [["5", "0", "SourceFileLoader"], ["5", "17", "SourceFileLoader"]]
+
+
+_TORCH = """
+import types
+state = 0
+cuda = types.SimpleNamespace(is_initialized=lambda: False)
+
+def get_rng_state():
+    return state
+
+def set_rng_state(new):
+    global state
+    state = new
+
+manual_seed = set_rng_state
+"""
+_IMPORTING = """
+from padre_git.core.compute.seeds import global_seed
+with global_seed(5):
+    import torch
+    print(torch.state)
+print(torch.state, type(torch.__spec__.loader).__name__)
+"""

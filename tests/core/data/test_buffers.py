@@ -40,3 +40,20 @@ def test_columns() -> None:
     assert buffers.missing(pa.nulls(2)).tolist() == [True, True]
     with pytest.raises(TypeError, match="string"):
         buffers.values(pa.array(["a"]))
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.dictionary(pa.int8(), pa.string())], ids=str)
+@pytest.mark.parametrize("first", [0, 2])
+def test_texts(kind: pa.DataType, first: int) -> None:
+    """Their bytes and sizes, without and with gaps; a dictionary may also have its gap among its values."""
+    for given in (["ab", "", "ü", "ab", "c"], ["ab", None, "ü", None, "c"], [None, None, None]):
+        part = pa.array(given, kind).slice(first)
+        encoded = [(each or "").encode() for each in given[first:]]
+        assert buffers.lengths(part).tolist() == [len(each) for each in encoded]
+        assert buffers.text(part) == b"".join(encoded)
+    gap = pa.DictionaryArray.from_arrays(pa.array([1, 0, None], pa.int32()), pa.array(["abc", None]))
+    assert buffers.lengths(gap).tolist() == [0, 3, 0]
+    assert buffers.text(gap) == b"abc"
+    assert buffers.missing(gap).tolist() == [True, False, True]
+    assert buffers.lengths(pa.array([], kind)).tolist() == []
+    assert buffers.text(pa.array([], kind)) == b""
