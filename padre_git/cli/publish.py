@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from padre_git.app.release.publish import Data, Published
     from padre_git.app.site.versions import Put
 
+_SERVED = "GitHub: let Pages serve the branch {}, once"
 _ARCHIVES = (
     "Zenodo: switch this repository on, then make a release of {}",
     "Software Heritage: https://archive.softwareheritage.org/save/ with this repository's address",
@@ -42,7 +43,11 @@ def command(tag: str, remote: str | None, no_data: bool, pages: bool, dry_run: b
     rows = [] if done.data is None else [("data", text) for text in _data(done.data, dry_run=dry_run)]
     rows.append(("refs", _refs(done, dry_run=dry_run)))
     rows += [("site", _site(put))] if put else []
-    rows += [] if dry_run else [("Next", text.format(tag)) for text in _ARCHIVES]
+    if dry_run:
+        rows += [("site", f"pages of {tag} would go to {site.versions.BRANCH}")] if pages else []
+    else:
+        served = [_SERVED.format(site.versions.BRANCH)] if put and put.new else []
+        rows += [("Next", text) for text in (*served, *(each.format(tag) for each in _ARCHIVES))]
     output.pairs(rows, indent=10)
 
 

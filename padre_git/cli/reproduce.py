@@ -108,7 +108,7 @@ def _one(workspace: Workspace, row: "Row", options: "Options", *, as_json: bool)
         found = verb.again(workspace, row, options)
         output.json(found.document())
         return found.code
-    output.line(f"{short(row.id)}   {_title(workspace, row)}")
+    output.line(f"{short(row.id)}   {verb.title(workspace, row)}")
     found = verb.again(workspace, row, options, lambda name, text: output.pairs([(f"  {name}", text)], indent=15))
     _print(found)
     if options.folder is not None:
@@ -116,19 +116,14 @@ def _one(workspace: Workspace, row: "Row", options: "Options", *, as_json: bool)
     return found.code
 
 
-def _title(workspace: Workspace, row: "Row") -> str:
-    data = f", data {row.version[:7]}" if row.version else ""
-    splits = f", {row.splits}" if row.splits else ""
-    return f"{row.experiment}, code {row.execution[:7]}{data}{splits}, seed {row.seed}"
-
-
 def _print(found: "Reproduced") -> None:
-    if found.step:
+    if found.step and found.verdict == verify.reproduce.COULD_NOT:
         output.line(f"could not run: {found.step}: {found.why}")
         return
     total, changed = found.total, found.labels_changed
     scores = f", scores within {found.largest:.0e}" if found.largest else ""
-    output.pairs([("predictions", found.why or f"{total - changed:,} of {total:,} equal{scores}")], indent=15)
+    why = "" if found.step else found.why
+    output.pairs([("predictions", why or f"{total - changed:,} of {total:,} equal{scores}")], indent=15)
     same = sum(each.same for each in found.metrics)
     if found.metrics:
         output.pairs([("metrics", f"{same} of {len(found.metrics)} equal")], indent=15)
@@ -136,7 +131,9 @@ def _print(found: "Reproduced") -> None:
         _differences(found)
     within = f" ({found.tolerance:g})" if "tolerance" in found.verdict else ""
     output.line(f"{found.verdict}{within}")
-    if found.recorded:
+    if found.step:
+        output.line(f"It could not be recorded: {found.why}")
+    elif found.recorded:
         output.line(f"Recorded as {short(found.recorded)}: padre diff {short(found.run)} {short(found.recorded)}")
     else:
         output.line("Nothing was recorded; --record saves it as a run.")

@@ -285,7 +285,8 @@ class _Checks:
         """Files in HEAD's tree that say something else of the runs than `padre verify --strict` of the tag derives."""
         found = verify.verify.claims(self._workspace, self._claims.revision)
         yield from _differing(found.differences)
-        yield from (Problem(STALE, text) for text in verify.result.reasons(found.checks))
+        for reason, number in found.checks[0].unchecked.items():
+            yield Problem(STALE, f"not up to date: {f'{number:,} ' if number > 1 else ''}{reason}")
 
     def _is_here(self, row: Row) -> bool:
         """Whether the results of a run are in DVC's cache."""

@@ -30,7 +30,7 @@ _SAID = {"select", "allow"}  # lines that say how the tag was made, and no numbe
 # the first line of what `padre report` generates, and the files in which a paper has it
 _HEADS = ("-e", "^% padre [0-9]", "-e", "^<!-- padre [0-9]")
 _PAPER = ("*.tex", "*.md", "*.txt")
-_OLDER = "experiment.json is of an older run: padre update"
+_OLDER = "experiment.json of an older run: padre update"
 
 
 class Counts(NamedTuple):
@@ -106,7 +106,7 @@ def _readme(workspace: Workspace, experiment: Experiment, path: str, blob: str, 
     known = dict(_lines(page))
     for run, cells in _lines(answer[1]):
         if run not in known:
-            tally.leave(path, "README.md is of other runs: padre update on the default branch")
+            tally.leave(path, "README.md of other runs: padre update on the default branch")
             continue
         for name, at in _CELLS.items():
             one, other = (each[at].strip() if len(each) > at else "" for each in (cells, known[run]))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 
+from padre_git.app.verify import workplace
 from padre_git.core.text.formats import count, listed
 from padre_git.errors import PACKAGE, PadreError
 from padre_git.model.documents import Environment, Origin
@@ -31,6 +32,8 @@ _HOST = re.compile(r"(?:https|ssh)://(?P<host>[A-Za-z0-9.-]{1,253})(?::\d{1,5})?
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _LAST = 3  # lines of what a program said
 _ROUNDS = 5
+# what padre requires and no run needs: DVC's commands, one of whose requirements has no wheel, pictures and web pages
+_ASIDE = {"dvc", "altair", "vl-convert-python", "starlette", "uvicorn"}
 
 
 @dataclass(frozen=True)
@@ -227,21 +230,26 @@ def _installed(requirements: Sequence[str], python: Path, folder: Path, sources:
     options += ["--index-url", sources.index] if sources.index else []
     common = ["install", "--no-deps", *options, "-r", str(file)]
     uv = shutil.which("uv")
-    if uv:
-        _run([uv, "pip", common[0], "--python", str(python), *common[1:]], folder)
-    else:
-        # the pip of this environment installs into the other one, which needs none
-        quiet = ["--disable-pip-version-check", "--no-input", "-q"]
-        _run([sys.executable, "-m", "pip", "--python", str(python), *common, *quiet], folder)
+    words = [uv, "pip", common[0], "--python", str(python), *common[1:]] if uv else []
+    # the pip of this environment installs into the other one, which needs none
+    quiet = ["--disable-pip-version-check", "--no-input", "-q"]
+    try:
+        _run(words or [sys.executable, "-m", "pip", "--python", str(python), *common, *quiet], folder)
+    except PadreError as error:
+        if sources.allow_build:
+            raise
+        raise PadreError(f"{error}. If it has no wheel, let it be built: --allow-build") from error
 
 
 def _run(words: Sequence[str], folder: Path) -> str:
     """What a program prints. It works in ``folder``, where no configuration of anyone's lies."""
     done = subprocess.run(
-        list(words), cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, errors="replace"
-    )
+        list(words), cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+        errors="replace", preexec_fn=workplace.ending(),
+    )  # fmt: skip
     if done.returncode:
         said = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
+        said = [line for line in said if "error" in line.lower()] or said  # pip warns of much else
         raise PadreError(f"{Path(words[0]).name}: {'; '.join(said[-_LAST:])[:500] or f'exit code {done.returncode}'}")
     return done.stdout
 
@@ -262,12 +270,13 @@ def _names(requires: Sequence[str] | None) -> set[str]:
 
 
 def _own_requirements() -> dict[str, str]:
-    """What this padre requires, in the versions that are installed here; with all that these require."""
+    """What this padre requires to run an experiment, in the versions that are installed here; with all that these
+    require."""
     known = {normal(each.metadata["Name"]): each for each in metadata.distributions() if each.metadata["Name"]}
     found, waiting = dict[str, str](), [OWN]
     while waiting:
         name = waiting.pop()
-        if name in known and name not in found:
+        if name in known and name not in found and name not in _ASIDE:
             found[name] = known[name].version
             waiting += _names(known[name].requires)
     return {name: version for name, version in found.items() if name != OWN}

@@ -89,8 +89,8 @@ class Reproduced:
 
     @property
     def code(self) -> int:
-        """The exit code: 0 the same, 3 different, 1 could not run."""
-        return {judge.EXACT: 0, judge.WITHIN: 0, judge.DIFFERENT: 3}.get(self.verdict, 1)
+        """The exit code: 0 the same, 3 different, 1 could not run or could not be recorded."""
+        return 1 if self.step else {judge.EXACT: 0, judge.WITHIN: 0, judge.DIFFERENT: 3}.get(self.verdict, 1)
 
     def document(self) -> dict[str, Any]:
         """The answer of ``--json``."""
@@ -176,11 +176,26 @@ def about(workspace: Workspace, row: Row) -> Asked:
     commit = run.code.commit
     if commit is None or workspace.git.resolve(commit) is None:
         return Asked(f"this runs the code of {short(run.id)}, whose commit is not in this clone", quoted(*words))
-    author = workspace.git.text("log", "-1", "--format=%an", commit, check=False)
     known = staging.is_ancestor(workspace.git, [commit])[commit]
     where = "in the history of HEAD" if known else "not in the history of HEAD"
     changed = f", with changes of {formats.count(len(run.code.changed), 'file')}" if run.code.changed else ""
+    author = _author(workspace, commit)
     return Asked(f"this runs code of {author}, commit {commit[:7]} ({where}){changed}", quoted(*words))
+
+
+def title(workspace: Workspace, row: Row) -> str:
+    """``svc, code 648953d by Ada, data e9d3d13, 10-fold stratified, seed 0``."""
+    author = _author(workspace, row.commit)
+    parts = [f"{row.experiment}, code {row.execution[:7]}{f' by {author}' if author else ''}"]
+    parts += [f"data {row.version[:7]}"] if row.version else []
+    parts += [row.splits] if row.splits else []
+    return ", ".join([*parts, f"seed {row.seed}"])
+
+
+def _author(workspace: Workspace, commit: str | None) -> str:
+    """Who wrote a commit; empty where it is not in this clone."""
+    known = workspace.git.resolve(commit) if commit else None
+    return workspace.git.text("log", "-1", "--format=%an", known) if known else ""
 
 
 def rows_of(workspace: Workspace, selector: str) -> list[Row]:
@@ -261,10 +276,7 @@ def _one(
 ) -> Reproduced:
     reader = Reader(workspace, row)
     run = reader.run
-    data = f", data {run.dataset.version[:7]}" if run.dataset else ""
-    splits = f", {row.splits}" if row.splits else ""
-    title = f"{row.experiment}, code {row.execution[:7]}{data}{splits}, seed {row.seed}"
-    found = Reproduced(run.id, title, tolerance=options.tolerance, split=options.split)
+    found = Reproduced(run.id, title(workspace, row), tolerance=options.tolerance, split=options.split)
 
     def done(name: str, text: str) -> None:
         found.steps.append((name, text))

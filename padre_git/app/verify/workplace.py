@@ -4,13 +4,14 @@ Whatever happens, what is left is a folder below the temporary directory; the ne
 owner is gone.
 """
 
+import ctypes
 import fcntl
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ from padre_git.storage.remotes import default_remote
 
 _PREFIX = "padre-reproduce-"
 _OWNER = "owner"
+_PR_SET_PDEATHSIG = 1  # of prctl(2)
 _PATIENCE = 10  # seconds that a group of processes gets to end
 
 
@@ -165,12 +167,20 @@ def run(place: Workplace, words: Sequence[str], variables: Mapping[str, str], lo
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=ending(),
         )
         try:
             return process.wait()
         except BaseException:
             _end(process)
             raise
+
+
+def ending() -> Callable[[], None] | None:
+    """What a new process calls first, so that it ends with this one, also where this one is killed and cannot end it.
+    Only Linux has such a call."""
+    control = getattr(ctypes.CDLL(None), "prctl", None)
+    return None if control is None else lambda: control(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

@@ -8,7 +8,7 @@ from padre_git.app.repository.workspace import Workspace
 from tests.app.release.conftest import EXPERIMENTS
 from tests.conftest import Padre
 
-ALLOW = ("--allow", "uncited,unpushed")
+ALLOW = ("--allow", "uncited,unpushed,stale")
 
 
 def test_note(thesis: Padre) -> None:

@@ -166,7 +166,13 @@ def test_runs_that_head_lacks(thesis: Padre) -> None:
     repo.git("commit", "-q", "--no-verify", "-m", "runs")
     assert "are on no remote" in refused(thesis, "v1.0")
     thesis("push")
+    # without the hook nobody has updated it; verify of the tag would say so, too
+    assert "not up to date: experiment.json of an older run: padre update" in refused(thesis, "v1.0")
+    assert thesis("verify", "--strict", code=3).code == 3
+    thesis("update", "--no-readme", check=False)
+    repo.git("commit", "-q", "--no-verify", "-a", "-m", "update")
     make(thesis, "v1.0")
+    assert thesis("verify", "v1.0", "--strict").code == 0
 
 
 def test_unverified(thesis: Padre) -> None:

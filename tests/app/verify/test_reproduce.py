@@ -322,8 +322,9 @@ def sleeping():
 
 
 @pytest.mark.heavy
-def test_interrupted(padre: Padre) -> None:
-    """Ctrl-C ends the whole group of processes, and nothing is left behind."""
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_stopped(padre: Padre, number: signal.Signals) -> None:
+    """Ctrl-C ends all processes, and nothing is left behind; a kill leaves the folder, which the next one removes."""
     padre.repo.write({"sleeping.py": SLEEPING}, commit="sleeping")
     padre("run", "sleeping.py")
     padre.repo.git("add", ".")
@@ -334,10 +335,12 @@ def test_interrupted(padre: Padre) -> None:
     with padre.repo.unchanged():
         process = subprocess.Popen(words, cwd=padre.repo.path, env=environment, stdout=subprocess.DEVNULL)
         _until(lambda: (temporary / "started").exists() and bool((temporary / "started").read_text()))
-        process.send_signal(signal.SIGINT)
-        assert process.wait(PATIENCE) == 130
+        process.send_signal(number)
+        assert process.wait(PATIENCE) == (130 if number == signal.SIGINT else -number)
     child = int((temporary / "started").read_text())
     _until(lambda: not Path(f"/proc/{child}").exists())
+    if number == signal.SIGKILL:
+        workplace.sweep()
     assert [each.name for each in temporary.iterdir() if each.name.startswith("padre-reproduce-")] == []
 
 
@@ -374,11 +377,19 @@ def test_two_at_once(padre: Padre) -> None:
 
 
 KILLED = """
-import os, signal, sys
-from padre_git.app.verify import reproduce as verb, workplace
+import os, resource, signal, sys
+from padre_git.app.verify import environment, reproduce as verb, workplace
+from padre_git.storage.git.plumbing import Git
 step = sys.argv[1]
 def die(*args, **options):
     os.kill(os.getpid(), signal.SIGKILL)
+def fetching(self, *words, **options):
+    if words[0] == "fetch" and step == "record: objects":
+        die()
+    found = run(self, *words, **options)
+    if words[0] == "fetch":
+        die()
+    return found
 if step == "code":
     clone = workplace.clone
     workplace.clone = lambda *args: (clone(*args), die())
@@ -387,13 +398,36 @@ elif step == "data":
 elif step == "run":
     run = workplace.run
     workplace.run = lambda *args: (run(*args), die())
-verb.reproduce("unseeded", here=True, yes=True)
+elif step == "environment":
+    environment._install = die
+elif step.startswith("record: full"):
+    record = verb._record
+    def full(*args):
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500))
+        return record(*args)
+    verb._record = full
+elif step.startswith("record"):
+    run = Git.run
+    Git.run = fetching
+found = verb.reproduce("unseeded", here=step != "environment", yes=True, record=step.startswith("record"))
+print(found.verdict, found.step, found.code)
 """
 
 
-@pytest.mark.parametrize("step", ["code", "data", "run"])
+@pytest.mark.parametrize(
+    "step",
+    [
+        *("code", "data", "run"),
+        *(
+            pytest.param(step, marks=pytest.mark.heavy)
+            for step in ("environment", "record: objects", "record: fetched")
+        ),
+    ],
+)
 def test_killed(padre: Padre, step: str) -> None:
-    """A kill leaves a temporary folder and nothing else; the next one removes it."""
+    """A kill leaves a temporary folder and nothing else; the next one removes it. One that was to be recorded is not,
+    and can be."""
     with padre.repo.unchanged():
         done = subprocess.run(
             [sys.executable, "-c", KILLED, step],
@@ -403,6 +437,40 @@ def test_killed(padre: Padre, step: str) -> None:
     assert len(list(Path(tempfile.gettempdir()).glob("padre-reproduce-*"))) == 1
     workplace.sweep()
     assert list(Path(tempfile.gettempdir()).glob("padre-reproduce-*")) == []
+    if step.startswith("record"):
+        _recorded_now(padre)
+
+
+@pytest.mark.heavy
+def test_a_full_disk_when_it_is_recorded(padre: Padre) -> None:
+    """The step fails, no ref has moved, and what was written is no damaged object; with room it is recorded."""
+    with padre.repo.unchanged():
+        done = subprocess.run(
+            [sys.executable, "-c", KILLED, "record: full"],
+            cwd=padre.repo.path, env=dict(os.environ), capture_output=True, text=True, check=False, timeout=PATIENCE,
+        )  # fmt: skip
+    assert done.stdout.strip() == "different record 1", done.stderr
+    _recorded_now(padre)
+
+
+def _recorded_now(padre: Padre) -> None:
+    found = reproduce("unseeded", here=True, yes=True, record=True, at=padre.repo.path)
+    assert padre("verify", found.recorded[-8:]).code == 0
+    padre.repo.git("fsck", "--strict")
+
+
+@pytest.mark.heavy
+def test_two_record_at_once(padre: Padre) -> None:
+    """Both runs are on the branch of their execution."""
+    words = [sys.executable, "-m", "padre_git", "reproduce", "unseeded", "--here", "--yes", "--json", "--record"]
+    both = [
+        subprocess.Popen(words, cwd=padre.repo.path, env=process_environment(), stdout=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    names = [json.loads(each.communicate()[0])["recorded"][-8:] for each in both]
+    assert len(set(names)) == 2
+    for name in names:
+        assert padre("verify", name).code == 0
 
 
 def test_a_workplace_in_use_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
