@@ -1,5 +1,8 @@
 """Level 2: the versions of data are what their documents say: content hash, rows, roles."""
 
+import io
+import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +19,7 @@ from padre_git.model.documents import Roles, Version
 from padre_git.storage import parquet
 
 PARQUET = "data.parquet"
+_DAMAGED = (ValueError, OSError, EOFError, KeyError, MemoryError, zipfile.BadZipFile, zlib.error)
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,16 @@ def _content(path: str, version: Version, data: bytes, tally: Tally, held: Held)
 
 
 def read(version: Version, data: bytes) -> Table:
-    """The data as quickly as can be; where that does not give the recorded hash, as they are always read."""
+    """The data as quickly as can be; where that does not give the recorded hash, as they are always read.
+
+    Raises
+    ------
+    PadreError : where the data are damaged, or would take more memory than anything padre reads.
+    """
+    _check_size(version.file, data)
+    quick = _arrays(version, data) if version.file.endswith((".npy", ".npz")) else None
+    if quick is not None:
+        return quick
     if version.file == PARQUET:
         table = parquet.read(data)
         columns = {name: table.column(name) for name in table.column_names}
@@ -107,6 +120,22 @@ def read(version: Version, data: bytes) -> Table:
     return Table(columns, shape[0], ids(version.roles, columns, shape[0]), digest, shape)
 
 
+def _arrays(version: Version, data: bytes) -> Table | None:
+    """Dense arrays of numbers; none where they are something else or damaged."""
+    try:
+        loaded = np.load(io.BytesIO(data), allow_pickle=False)
+        content = loaded if isinstance(loaded, np.ndarray) else {name: loaded[name] for name in loaded.files}
+    except _DAMAGED:
+        return None
+    digest = arrow.of_arrays(content)
+    several = content if isinstance(content, dict) else {arrow.FEATURES: content}
+    if digest != version.content or not several[arrow.FEATURES].ndim:
+        return None
+    columns = {name: values for name, values in several.items() if name != arrow.FEATURES and values.ndim == 1}
+    shape = list(several[arrow.FEATURES].shape)
+    return Table(columns, shape[0], ids(version.roles, columns, shape[0]), digest, shape)
+
+
 def ids(roles: Roles, columns: Mapping[str, Any], rows: int) -> Any:
     """The ids of the rows: of the id column, else their positions."""
     return columns[roles.id] if roles.id is not None and roles.id in columns else np.arange(rows)
@@ -114,3 +143,33 @@ def ids(roles: Roles, columns: Mapping[str, Any], rows: int) -> Any:
 
 def _shape(sizes: list[int]) -> str:
     return " × ".join(map(str, sizes))
+
+
+def _check_size(name: str, data: bytes) -> None:
+    """Refuse arrays whose headers promise more than padre reads: their memory is taken before their content is seen."""
+    promised = 0
+    try:
+        if name.endswith(".npy"):
+            promised = _promised(io.BytesIO(data))
+        elif name.endswith(".npz"):
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                infos = archive.infolist()
+                promised = sum(info.file_size for info in infos)
+                for info in infos if promised <= parquet.UNCOMPRESSED else []:
+                    with archive.open(info) as member:
+                        promised = max(promised, _promised(io.BytesIO(member.read(100_000))))
+    except (*_DAMAGED, NotImplementedError) as error:
+        raise PadreError(f"it is no file of arrays: {error}") from error
+    if promised > parquet.UNCOMPRESSED:
+        raise PadreError("it takes more than 2,000 MB in memory")
+
+
+def _promised(file: io.BytesIO) -> int:
+    """The bytes of the array that an `.npy` file begins with."""
+    version = np.lib.format.read_magic(file)
+    read_header: Any = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    shape, _, kind = read_header(file)
+    size = kind.itemsize
+    for each in shape:
+        size *= int(each)
+    return int(size)

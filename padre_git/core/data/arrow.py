@@ -1,10 +1,12 @@
-"""The content hash of a table as Arrow reads it, without pandas; the same as that of `core.data.fingerprint`.
+"""The content hash of a table as Arrow reads it, and of arrays, without pandas; the same as that of
+`core.data.fingerprint`.
 
 It covers what most data sets are made of: numbers, truth values, texts and categories of texts. For all else it has no
 answer, and the data have to be read as pandas does.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +14,7 @@ import pyarrow as pa
 from padre_git.core.data import buffers
 from padre_git.core.data.digest import Digest
 
+FEATURES = "X"  # the array of features
 # what an integer or a truth value is called
 _WHOLE = {f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)}
 _FLOATS = {"float": "float32", "double": "float64"}
@@ -29,6 +32,24 @@ def fingerprint(table: pa.Table) -> str | None:
         if write is None:
             return None
         write(digest)
+    return digest.hexdigest()
+
+
+def of_arrays(content: Any) -> str | None:
+    """64 hex digits of an array, or of the arrays of an `.npz` file by name; none where one is not of numbers."""
+    several = content if isinstance(content, dict) else {FEATURES: content}
+    if FEATURES not in several or any(each.dtype.kind not in "biufc" for each in several.values()):
+        return None
+    digest = Digest()
+    digest.text("arrays" if isinstance(content, dict) else "array")
+    if isinstance(content, dict):
+        digest.text(str(len(content)))
+    for name in (FEATURES, *(name for name in several if name != FEATURES)):
+        if isinstance(content, dict):
+            digest.text(name)
+        digest.text(several[name].dtype.name)
+        digest.text(" ".join(map(str, several[name].shape)))
+        digest.values(np.ascontiguousarray(several[name]).reshape(-1))
     return digest.hexdigest()
 
 
