@@ -110,9 +110,13 @@ async def _execute(client: NotebookClient, environment: dict[str, str], done: Ca
                     await _cell(client, cell, at, stops)
                     done()
     except NoSuchKernel as error:
-        own = "" if error.name == _USUAL else f" && python -m ipykernel install --user --name {quoted(error.name)}"
+        if error.name == _USUAL:
+            raise PadreError(
+                "there is no kernel of Python here. Install it: python -m pip install ipykernel"
+            ) from error
         raise PadreError(
-            f"there is no kernel `{error.name}` here. Install it: python -m pip install ipykernel{own}"
+            f"there is no kernel `{error.name}` here. If it is one of Python, install ipykernel, and then: "
+            f"python -m ipykernel install --user --name {quoted(error.name)}"
         ) from error
     finally:
         await client._async_cleanup_kernel()

@@ -14,12 +14,13 @@ from padre_git.app.scripts.printed import printed
 from padre_git.core.metrics.codes import ELSEWHERE
 from padre_git.core.text.formats import count, listed
 from padre_git.core.text.literals import same
-from padre_git.errors import PadreError
+from padre_git.errors import PACKAGE, PadreError
 from padre_git.storage import kinds, tensorboard
 from padre_git.storage.layout import Layout
 from padre_git.storage.paths import below
 
 _SHOWN = 4
+_MODULES = {".py", ".pyi", ".so", ".pyd", ".pth"}
 _LARGEST_FILE, _LARGEST = 100_000_000, 1_000_000_000  # bytes of an artifact, of all
 _CLOSE = 1e-9  # relative: the same number, written with all its digits
 _PROBABILITIES = {"log_loss", "brier_score_loss"}
@@ -291,7 +292,9 @@ class _Taking:
         """Files outside the repository that the program read, and that were there before it began."""
         found = []
         for path in map(Path, self._seen.read):
-            elsewhere = not below(self._root, path) and path.is_file()
+            # modules of packages that are installed from a folder are no inputs
+            is_code = path.suffix in _MODULES or path.is_relative_to(PACKAGE)
+            elsewhere = not is_code and not below(self._root, path) and path.is_file()
             if elsewhere and path.stat().st_mtime < self._seen.since:
                 found.append(path)
         return tuple(found)

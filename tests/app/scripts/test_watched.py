@@ -234,6 +234,8 @@ def test_files_of_all_kinds(notebook: Repository, padre: Padre, tmp_path: Path) 
     (home / "events").write_bytes(WRITTEN)
     code = f"{OTHERS}os.makedirs('out')\nopen('out/scores.json', 'w').write('{{\"f1\": 0.25}}')\n"
     notebook.write({"program.py": code, "dvc.yaml": DVC, "conf/other.yaml": "depth: 3\n", ".gitignore": "cached.csv\n"})
+    notebook.git("add", ".")
+    notebook.git("commit", "-q", "-m", "files")
     notebook.write({"cached.csv": "1", "extra.toml": "[model]\nsize = 2\n"})
     options = ("--scalars", r"the (?P<name>\w+) is (?P<value>\S+)", "--config", "extra.toml", "--experiment", "all")
     words = ["run", *options, "--", "env", f"HOME={home}", sys.executable, "program.py"]

@@ -1,5 +1,6 @@
 """A module of Lightning: logged metrics, a validation, a test."""
 
+import logging
 import warnings
 
 import lightning as L
@@ -7,6 +8,7 @@ import torch
 from torch.utils.data import DataLoader, TensorDataset
 
 warnings.filterwarnings("ignore")
+logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)  # its tips are drawn
 
 
 class Module(L.LightningModule):
