@@ -103,7 +103,7 @@ class _Run(click.Command):
         if not ctx.resilient_parsing:
             _check_given(ctx, words)
         files = ctx.params["files"]
-        for name in ("project", "metrics_file", "configs", "scalars", "no_scalars", "no_watch", "no_artifacts"):
+        for name in ("project", "metrics_file", "config", "scalars", "no_scalars", "no_watch", "no_artifacts"):
             if ctx.params.get(name) and (any(each.suffix != ".ipynb" for each in files) or not (files or words)):
                 raise click.UsageError(
                     f"--{name.replace('_', '-')}: only for `padre run -- COMMAND` and `padre run NOTEBOOK.ipynb`", ctx
@@ -200,7 +200,6 @@ def _check_given(ctx: click.Context, words: list[str]) -> None:
 )
 @click.option(
     "--config",
-    "configs",
     multiple=True,
     metavar="FILE",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -301,7 +300,7 @@ def command(
 
 def _look(options: Mapping[str, Any]) -> "Look":
     return scripts.looking.Look(
-        configs=options["configs"],
+        configs=options["config"],
         scalars=_pattern(options["scalars"]),
         printed=not options["no_scalars"],
         metrics=options["metrics_file"],
