@@ -86,8 +86,8 @@ def _executed(
     job: Scripted, notebook: kernel.Notebook, setting: Mapping[str, Any], file: Path, variables: Mapping[str, str]
 ) -> BaseException | None:
     """Execute the cells; what ended them early."""
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     _inject(notebook, setting)
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     environment = {**os.environ, **variables, "PADRE_NOTEBOOK": str(file.absolute())}
     try:
         with (job.said.progress or _no_bar)(len(cells), "cells") as done:

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -178,10 +179,12 @@ class _Taking:
         """Curves in the files of TensorBoard that the program wrote, where no hook has seen them."""
         found = set(self._logged.collected.names)
         for path in map(Path, self._seen.wrote):
-            if tensorboard.is_event_file(path) and path.is_file() and below(self._root, path):
-                for tag, curve in tensorboard.read(path).items():
-                    for step, value in zip(curve.steps, curve.values, strict=True) if tag not in found else ():
-                        self._metrics({tag: value}, step, None)
+            if tensorboard.is_event_file(path) and below(self._root, path):
+                with suppress(OSError):  # it is gone again
+                    curves = tensorboard.read(path)
+                    for tag in [each for each in curves if each not in found]:
+                        for step, value in zip(curves[tag].steps, curves[tag].values, strict=True):
+                            self._metrics({tag: value}, step, None)
 
     def _evaluations(self, found: set[str]) -> None:
         events = self._seen.metrics
@@ -294,9 +297,10 @@ class _Taking:
         for path in map(Path, self._seen.read):
             # modules of packages that are installed from a folder are no inputs
             is_code = path.suffix in _MODULES or path.is_relative_to(PACKAGE)
-            elsewhere = not is_code and not below(self._root, path) and path.is_file()
-            if elsewhere and path.stat().st_mtime < self._seen.since:
-                found.append(path)
+            with suppress(OSError):
+                elsewhere = not is_code and not below(self._root, path) and path.is_file()
+                if elsewhere and path.stat().st_mtime < self._seen.since:
+                    found.append(path)
         return tuple(found)
 
     def artifacts(self, without: Iterable[Path]) -> list[str]:
