@@ -405,6 +405,16 @@ class _Watch:
 
         self.wrap(module._EvaluationLoop, "run", "testing", tested)
 
+    def wandb(self, module):
+        """The configuration that a run of W&B begins with."""
+
+        def began(run, args, kwargs):
+            found = dict(run.config)
+            if found:
+                self.arguments("logged", found)
+
+        self.wrap(module, "init", "logging", began)
+
     def note_scalars(self, values, step):
         numbers = dict((str(key), _number(each)) for key, each in values.items())
         numbers = dict((key, each) for key, each in numbers.items() if each is not None)
@@ -461,6 +471,10 @@ def _hooks(watch):
             watch.scalars("", "log_metrics", _many((0, "metrics"), (1, "step"))),
             watch.settings("", "log_param", lambda args, kwargs: {args[0]: args[1]} if len(args) > 1 else kwargs),
             watch.settings("", "log_params", lambda args, kwargs: dict(_argument(0, "params")(args, kwargs))),
+        ],
+        "wandb.sdk.wandb_init": [watch.wandb],
+        "wandb.sdk.wandb_config": [
+            watch.settings("Config", "update", lambda args, kwargs: dict(_argument(1, "d")(args, kwargs)))
         ],
         "wandb.sdk.wandb_run": [watch.scalars("Run", "log", _many((1, "data"), (2, "step")))],
         "torch.optim.optimizer": [watch.optimizer],

@@ -29,8 +29,8 @@ FILES = {
 # what differs from run to run, whoever looks: process ids, ids of runs, times
 _MASKS = [
     (re.compile(r"0x[0-9a-f]+"), "HEX"),
-    (re.compile(r"\d+(\.\d+)?"), "N"),
     (re.compile(r"\b[0-9a-z]{8}\b"), "ID"),
+    (re.compile(r"\d+(\.\d+)?"), "N"),
 ]
 
 
