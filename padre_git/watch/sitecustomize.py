@@ -399,7 +399,7 @@ class _Watch:
     def lightning_test(self, module):
         def tested(result, args, kwargs):
             trainer = args[0].trainer
-            if str(getattr(trainer.state, "fn", "")).rpartition(".")[2].lower() in ("test", "validate"):
+            if getattr(trainer.state.fn, "value", "") in ("test", "validate"):  # else it is inside a training
                 for each in result or ():
                     self.note_scalars(each, None)
 
