@@ -3,6 +3,7 @@
 # make test-heavy   those that take minutes: kills at each step, faults of a cluster, environments of their own
 # make test-slurm   the tests that need SLURM, on a SLURM of one node that they start (Debian)
 # make test-browser   the tests that need Chromium, and screenshots of every page
+# make test-integrations   unchanged programs of other tools, each in an environment of its own
 # make lint    ruff and mypy
 # make mappings   what padre knows of the hyperparameters of other libraries, from these libraries
 # make bench   padre against its peers, on this machine
@@ -13,7 +14,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test test-quick test-slurm test-browser test-heavy lint docs golden mappings bench simulate clean
+.PHONY: demo test test-quick test-slurm test-browser test-heavy test-integrations lint docs golden mappings bench simulate clean
 
 demo: .venv/padre
 	@$(BIN)/padre demo
@@ -33,6 +34,9 @@ test-heavy: .venv/dev
 
 test-browser: .venv/dev
 	@$(BIN)/python -m pytest -q -m browser tests/app/site/test_browser.py
+
+test-integrations: .venv/dev
+	@$(BIN)/python -m pytest -q -m integrations tests/watch/test_corpus.py
 
 lint: .venv/dev
 	@$(BIN)/ruff check .

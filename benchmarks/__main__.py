@@ -23,6 +23,7 @@ BENCHMARKS = {
     "study": "500 cells of a study, against cross_validate in a loop",
     "comparing": "1,000 and 10,000 runs compared",
     "cluster": "1,000 fits on Dask, against plain Dask and scikit-learn on it",
+    "watching": "unchanged programs with and without the watch file, against MLflow's autolog",
     "inspecting": "a pipeline of 20 components inspected, against scikit-learn",
 }
 

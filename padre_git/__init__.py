@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from padre_git.app.files.inspect import inspect as inspect
     from padre_git.app.plots.plot import plot as plot
     from padre_git.app.report.verb import report as report
+    from padre_git.app.scripts.autolog import autolog as autolog
     from padre_git.app.scripts.script import start_run as start_run
     from padre_git.app.verify.reproduce import reproduce as reproduce
     from padre_git.app.verify.verify import verify as verify
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 _PUBLIC = {
     "App": "app.api.app",
     "Dataset": "core.data.dataset",
+    "autolog": "app.scripts.autolog",
     "compare": "app.api.compare",
     "Experiment": "app.api.experiment",
     "Function": "app.api.provenance",

@@ -99,8 +99,8 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs SLURM, which is downloaded, a browser, or minutes, where it was not asked for."""
-    for mark in ("slurm", "browser", "heavy"):
+    """Leave out what needs SLURM or other tools, which are downloaded, a browser, or minutes, where nobody asked."""
+    for mark in ("slurm", "browser", "heavy", "integrations"):
         if mark not in config.option.markexpr:
             left = [item for item in items if item.get_closest_marker(mark)]
             config.hook.pytest_deselected(items=left)

@@ -19,6 +19,7 @@ EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
 NEVER_IMPORTED = {
     "build": "makes the wheel: `python -m build`",
     "check-jsonschema": "checks what `padre init` writes for CI: `python -m check_jsonschema`",
+    "ipykernel": "the kernel of Python that executes notebooks",
     "mypy": "`make lint`",
     "pandas-stubs": "mypy reads them",
     "playwright": "drives the browser of `make test-browser`, where it is installed",

@@ -25,6 +25,7 @@ ELSEWHERE = {
     "make test-slurm": "itself: it downloads a SLURM",
     "make test-browser": "itself: it needs Chromium",
     "make test-heavy": "it runs tests",
+    "make test-integrations": "it runs tests",
     "make bench": "benchmarks",
     "make docs": "this module",
     "make golden": "tests/cli/test_golden.py",

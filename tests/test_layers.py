@@ -35,7 +35,7 @@ WINGS = {
             "commit",
             "execute",
         ),
-        *("predictions", "recording", "analysis", "runs", "data", "setup", "repository"),
+        *("predictions", "recording", "notebooks", "analysis", "runs", "data", "setup", "repository"),
     ),
     "core": (
         *("compute", "search", "results", "pipelines", "plots", "splitting", "metrics", "inspectors", "networks"),
@@ -64,6 +64,9 @@ OWNERS = {
     "click": ("cli/", "__main__.py"),
     "starlette": ("app/site/asgi.py",),
     "uvicorn": ("app/site/serve.py",),
+    "nbclient": ("app/notebooks/kernel.py",),
+    "nbformat": ("app/notebooks/kernel.py",),
+    "jupyter_client": ("app/notebooks/kernel.py",),
 }
 PRINTER = "cli/output.py"
 

@@ -248,6 +248,8 @@ _OWN = {
     "app/site/write.py": "the folder that a person names with -o, where no other files are",
     "app/site/libraries.py": "a cache in the user's folder for caches",
     "storage/user_cache.py disk.write": "a cache in the user's folder for caches",
+    "app/files/notebook.py executed.write_text": "a scratch folder",
+    "app/scripts/autolog.py": "a temporary folder of its own",
     "app/verify/workplace.py": "a clone of its own, in the user's folder for caches",
     "app/verify/environment.py": "an environment of its own, in the user's folder for caches",
     "app/verify/reproduce.py": "DVC's cache, whose place is checked",

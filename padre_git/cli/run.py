@@ -1,7 +1,9 @@
 """`padre run FILE…`."""
 
 import os
+import re
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -23,6 +25,7 @@ from padre_git.model.shell import quoted
 
 if TYPE_CHECKING:
     from padre_git.app.recording.recording import Recording
+    from padre_git.app.scripts.looking import Look
 
 
 _DIGITS = 20  # of a seed
@@ -100,9 +103,11 @@ class _Run(click.Command):
         if not ctx.resilient_parsing:
             _check_given(ctx, words)
         files = ctx.params["files"]
-        for name in ("project", "metrics_file", "no_watch", "no_artifacts"):
-            if ctx.params.get(name) and (files or not words):
-                raise click.UsageError(f"--{name.replace('_', '-')}: only for `padre run -- COMMAND`", ctx)
+        for name in ("project", "metrics_file", "config", "scalars", "no_scalars", "no_watch", "no_artifacts"):
+            if ctx.params.get(name) and (any(each.suffix != ".ipynb" for each in files) or not (files or words)):
+                raise click.UsageError(
+                    f"--{name.replace('_', '-')}: only for `padre run -- COMMAND` and `padre run NOTEBOOK.ipynb`", ctx
+                )
         ctx.params["words"] = tuple(words)
         return rest
 
@@ -180,21 +185,35 @@ def _check_given(ctx: click.Context, words: list[str]) -> None:
     "names",
     multiple=True,
     metavar="NAME,…",
-    help="Run only these experiments, such as svc,'nb-*'; for a command: the name it gets.",
+    help="Run only these experiments, such as svc,'nb-*'; for a command or notebook: the name it gets.",
 )
 @click.option("--stale", is_flag=True, help="Run what is stale and nothing else; without FILE, in all files.")
 @click.option("--dry-run", is_flag=True, help="Of a study: print which cells are missing, and compute nothing.")
 @click.option("--only", metavar="LABEL,…", help="Of a study: compute only these rows, such as svc,'nb-*'.")
 @click.option("--fail-fast", is_flag=True, help="Of a study: end at the first cell that fails.")
-@click.option("--project", metavar="NAME", help="The project of a command; `default` without it.")
+@click.option("--project", metavar="NAME", help="The project of a command or notebook; `default` without it.")
 @click.option(
     *("--metrics-file", "metrics_file"),
     metavar="FILE",
     type=click.Path(path_type=Path),
     help="The file of numbers that a command writes: JSON, JSON lines, YAML or CSV. Default: metrics.json, ….",
 )
+@click.option(
+    "--config",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A file whose values are hyperparameters of a command: YAML, JSON or TOML. params.yaml needs no naming.",
+)
+@click.option(
+    "--scalars",
+    metavar="REGEX",
+    help="Find the metrics that a command prints by the groups `name` and `value`, such as "
+    "'(?P<name>\\w+) is (?P<value>[0-9.]+)'.",
+)
+@click.option("--no-scalars", is_flag=True, help="Take no metrics from what a command prints.")
 @click.option("--no-watch", is_flag=True, help="Do not look at what a Python program does.")
-@click.option("--no-artifacts", is_flag=True, help="Do not keep the files that a command writes.")
+@click.option("--no-artifacts", is_flag=True, help="Do not keep the files that a command or notebook writes.")
 @click.option("-q", "--quiet", is_flag=True, help="Print the ids of the runs and nothing else.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array of the runs.")
 def command(
@@ -219,6 +238,9 @@ def command(
 
     FILE may also be a study, a YAML file that lists experiments and data sets: the cells of its matrix that are
     missing are computed, and compared in one table. Several FILEs with --dataset A,B are such a matrix, too.
+
+    FILE may also be a notebook: its code cells are executed in a new kernel and recorded as one run; -p sets values of
+    its cell with the tag `parameters`.
 
     COMMAND is any program. Its arguments, what it prints, how it ends and the numbers that it writes into metrics.json
     are recorded as one run. The exit status is that of the program.
@@ -250,10 +272,7 @@ def command(
             words,
             invocation,
             name=names[-1] if names else "",
-            project=options["project"],
-            metrics=options["metrics_file"],
-            watch=not options["no_watch"],
-            artifacts=not options["no_artifacts"],
+            look=_look(options),
             show=None if quiet else partial(output.passed, aside=as_json),
         )
     elif study:
@@ -272,11 +291,33 @@ def command(
         if stale:
             ended = user_files.stale.run_stale(files, invocation, names=chosen)
         else:
-            ended = user_files.launch.run_files(files, invocation, names=chosen, arguments=words)
+            ended = user_files.launch.run_files(files, invocation, names=chosen, arguments=words, look=_look(options))
         status = ended or (1 if report.failed else 0)
     if as_json:
         output.json(report.shown)
     return status
+
+
+def _look(options: Mapping[str, Any]) -> "Look":
+    return scripts.looking.Look(
+        configs=options["config"],
+        scalars=_pattern(options["scalars"]),
+        printed=not options["no_scalars"],
+        metrics=options["metrics_file"],
+        watch=not options["no_watch"],
+        artifacts=not options["no_artifacts"],
+        project=options["project"] or "",
+    )
+
+
+def _pattern(text: str | None) -> re.Pattern[str] | None:
+    try:
+        found = re.compile(text) if text else None
+    except re.error as error:
+        raise click.UsageError(f"--scalars: {error}") from error
+    if found and not {"name", "value"} <= found.groupindex.keys():
+        raise click.UsageError("--scalars: it has the groups (?P<name>…) and (?P<value>…)")
+    return found
 
 
 def _options(**given: Any) -> dict[str, Any]:

@@ -172,9 +172,9 @@ class UsedPart(Value, frozen=True, kw_only=True):
 class OutsideFile(Value, frozen=True, kw_only=True):
     """A file that a run used and that is not in the code's tree."""
 
-    path: str  # relative to the repository, or a module's name
+    path: str  # relative to the repository, a module's name, or the bare name of a file that lies outside
     sha256: str
-    reason: str  # ignored, untracked, assume-unchanged, submodule, editable
+    reason: str  # ignored, untracked, assume-unchanged, submodule, editable, outside
 
 
 class Code(Value, frozen=True, kw_only=True):

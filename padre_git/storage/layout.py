@@ -11,6 +11,7 @@ ARTIFACTS = "artifacts"
 TRANSFORMATIONS = "transformations"
 SPLITS = "splits.parquet"  # of all runs of a recording
 ARCHIVE = "refs/padre/archive"
+CELLS = ".cells.py"  # ending of the executed cells of a notebook, which lie in the code alone
 REPORT = "report.yaml"  # what a paper takes from the runs
 
 

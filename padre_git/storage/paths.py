@@ -14,6 +14,15 @@ def home(path: Path) -> str:
     return "~" + text[len(own) :] if text == own or text.startswith(own.rstrip(os.sep) + os.sep) else text
 
 
+def below(root: Path, file: Path | str) -> str:
+    """``file`` relative to ``root``, with slashes; empty where it lies elsewhere."""
+    # as it is called first: a link that lies inside is inside. Without `..`, which git takes for a part of a name
+    for place, path in ((root, os.path.abspath(file)), (os.path.realpath(root), os.path.realpath(file))):
+        if Path(path).is_relative_to(place) and path != str(place):
+            return Path(path).relative_to(place).as_posix()
+    return ""
+
+
 def link_in(root: Path, path: str) -> str:
     """The first part of ``path`` that is a link, which may lead anywhere; empty where none is."""
     parts = path.split("/")

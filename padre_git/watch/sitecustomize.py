@@ -47,6 +47,8 @@ class _Watch:
         self.known = set()  # files that were said, arrays that were kept
         self.argued = False
         self.said = ""  # the last fit
+        self.replaced = []  # owner, name, original and what stands there now
+        self.fitting_begins = None  # called with the estimator of an outermost fit; for `autolog`
 
     def note(self, kind, **values):
         """Write an event."""
@@ -122,6 +124,8 @@ class _Watch:
         @functools.wraps(function)
         def wrapper(*args, **kwargs):
             depth = self.inside(what)
+            if what == "fitting" and not depth and self.fitting_begins:
+                self.fitting_begins(args[0] if args else None)
             setattr(self.local, what, depth + 1)
             try:
                 result = function(*args, **kwargs)
@@ -140,7 +144,17 @@ class _Watch:
         """Replace a function of a module, or a method of a class."""
         original = getattr(owner, name, None)
         if callable(original):
-            setattr(owner, name, self.outermost(what, original, after))
+            self.replace(owner, name, self.outermost(what, original, after))
+
+    def replace(self, owner, name, function):
+        """Put a function in the place of another one."""
+        self.replaced.append((owner, name, getattr(owner, name), function))
+        setattr(owner, name, function)
+
+    @property
+    def full(self):
+        """Whether no more events are kept."""
+        return self.count >= _MOST_EVENTS
 
     # ------------------------------------------------------------------ arguments
     def arguments(self, source, values):
@@ -175,7 +189,7 @@ class _Watch:
                 self.trouble("click", error)
             return context
 
-        module.Command.make_context = wrapper
+        self.replace(module.Command, "make_context", wrapper)
 
     def absl(self, module):
         def parsed(result, args, kwargs):
@@ -198,10 +212,12 @@ class _Watch:
             decorate = original(**options)
             return lambda method: self.outermost("fitting", decorate(method), fitted)
 
-        module._fit_context = functools.wraps(original)(_fit_context)
+        self.replace(module, "_fit_context", functools.wraps(original)(_fit_context))
 
     def fit(self, estimator):
         """An outermost `fit` is over."""
+        if self.inside("measuring"):
+            return  # an encoder of labels
         best = getattr(estimator, "best_estimator_", None)
         values = _described(best if best is not None else estimator)
         results = getattr(estimator, "cv_results_", None)
@@ -246,7 +262,7 @@ class _Watch:
         return hook
 
     def measured(self, name, result, args, kwargs):
-        if self.inside("fitting") or self.inside("validating"):
+        if self.full or self.inside("fitting") or self.inside("validating"):
             return  # the scores of a search, one for each split that it tries
         value = _number(result)
         if value is None:
@@ -308,7 +324,7 @@ class _Watch:
                 self.trouble("train_test_split", error)
             return found[:-2]
 
-        module.train_test_split = train_test_split
+        self.replace(module, "train_test_split", train_test_split)
 
     def parts(self, found, train, test):
         """Which rows are test and which train, told by the content of what was split."""
@@ -342,11 +358,7 @@ class _Watch:
 
         def hook(module):
             def logged(result, args, kwargs):
-                values, step = read(args, kwargs)
-                numbers = dict((str(key), _number(each)) for key, each in values.items())
-                numbers = dict((key, each) for key, each in numbers.items() if each is not None)
-                if numbers:
-                    self.note("scalars", values=numbers, step=_number(step))
+                self.note_scalars(*read(args, kwargs))
 
             self.wrap(getattr(module, owner) if owner else module, method, "logging", logged)
 
@@ -362,6 +374,52 @@ class _Watch:
             self.wrap(getattr(module, owner) if owner else module, method, "logging", logged)
 
         return hook
+
+    # ------------------------------------------------------------------ networks
+    def optimizer(self, module):
+        """The settings of an optimizer of torch, such as the learning rate."""
+
+        def made(result, args, kwargs):
+            kind, defaults = type(args[0]).__name__, args[0].defaults
+            known = dict((f"{kind}.{key}", each) for key, each in defaults.items() if each is not None)
+            self.arguments(kind, known)
+
+        self.wrap(module.Optimizer, "__init__", "optimizing", made)
+
+    def lightning(self, module):
+        """What a training of Lightning logged, at the end of each epoch."""
+
+        def epoch(result, args, kwargs):
+            trainer = args[0].trainer
+            if not getattr(trainer, "sanity_checking", False):
+                self.note_scalars(trainer.callback_metrics, trainer.current_epoch)
+
+        self.wrap(module._FitLoop, "on_advance_end", "logging", epoch)
+
+    def lightning_test(self, module):
+        def tested(result, args, kwargs):
+            trainer = args[0].trainer
+            if getattr(trainer.state.fn, "value", "") in ("test", "validate"):  # else it is inside a training
+                for each in result or ():
+                    self.note_scalars(each, None)
+
+        self.wrap(module._EvaluationLoop, "run", "testing", tested)
+
+    def wandb(self, module):
+        """The configuration that a run of W&B begins with."""
+
+        def began(run, args, kwargs):
+            found = dict(run.config)
+            if found:
+                self.arguments("logged", found)
+
+        self.wrap(module, "init", "logging", began)
+
+    def note_scalars(self, values, step):
+        numbers = dict((str(key), _number(each)) for key, each in values.items())
+        numbers = dict((key, each) for key, each in numbers.items() if each is not None)
+        if numbers:
+            self.note("scalars", values=numbers, step=_number(step))
 
 
 def _argument(position, name, default=None):
@@ -404,7 +462,7 @@ def _hooks(watch):
         "sklearn.model_selection._validation": [watch.validation],
         "lightgbm.sklearn": [watch.fitting(name="LGBMModel")],
         "lightgbm.engine": [watch.lightgbm_train],
-        "xgboost.sklearn": [watch.fitting(name="XGBModel")],
+        "xgboost.sklearn": [watch.fitting(name=name) for name in ("XGBModel", "XGBClassifier", "XGBRanker")],
         "skorch.net": [watch.fitting(name="NeuralNet")],
         "torch.utils.tensorboard.writer": [board, several],
         "tensorboardX.writer": [board, several],
@@ -414,7 +472,20 @@ def _hooks(watch):
             watch.settings("", "log_param", lambda args, kwargs: {args[0]: args[1]} if len(args) > 1 else kwargs),
             watch.settings("", "log_params", lambda args, kwargs: dict(_argument(0, "params")(args, kwargs))),
         ],
+        "wandb.sdk.wandb_init": [watch.wandb],
+        "wandb.sdk.wandb_config": [
+            watch.settings("Config", "update", lambda args, kwargs: dict(_argument(1, "d")(args, kwargs)))
+        ],
         "wandb.sdk.wandb_run": [watch.scalars("Run", "log", _many((1, "data"), (2, "step")))],
+        "torch.optim.optimizer": [watch.optimizer],
+        "transformers.trainer": [
+            watch.scalars("Trainer", "log", lambda args, kwargs: (args[1], args[0].state.global_step))
+        ],
+        "lightning.pytorch.loops.fit_loop": [watch.lightning],
+        "pytorch_lightning.loops.fit_loop": [watch.lightning],
+        "lightning.pytorch.loops.evaluation_loop": [watch.lightning_test],
+        "pytorch_lightning.loops.evaluation_loop": [watch.lightning_test],
+        "keras.src.callbacks.history": [watch.scalars("History", "on_epoch_end", _many((2, "logs"), (1, "epoch")))],
         "dvclive.live": [
             watch.scalars("Live", "log_metric", lambda args, kwargs: ({args[1]: args[2]}, args[0].step)),
             watch.settings("Live", "log_param", lambda args, kwargs: {args[1]: args[2]}),
@@ -579,9 +650,7 @@ def _is_system(path):
     if path.startswith(places) or any(f"{os.sep}{each}{os.sep}" in path for each in _INSTALLED):
         return True
     home = os.path.expanduser("~") + os.sep
-    return path.startswith(
-        tuple(home + each for each in (".cache/", ".config/", ".local/", ".matplotlib/", ".ipython/"))
-    )
+    return path.startswith(tuple(home + each for each in _OF_PROGRAMS))
 
 
 # ---------------------------------------------------------------------- the beginning
@@ -596,12 +665,12 @@ def _is_asked():
                 return False
             break
     words = list(getattr(sys, "orig_argv", []))
+    if os.path.basename((words[1:2] or [""])[0]) == "padre" or words[1:3] == ["-m", "padre_git"]:
+        return False  # it records what it runs itself
     if str(os.getppid()) == os.environ.get("PADRE_WATCH_BY"):
         return True
     # workers of joblib and multiprocessing: their arguments are their own
-    return not (
-        words[1:2] == ["-c"] or any("joblib.externals.loky" in each or "multiprocessing" in each for each in words)
-    )
+    return not (words[1:2] == ["-c"] or any(own in each for each in words for own in _WORKERS))
 
 
 def _begin():
@@ -614,13 +683,25 @@ def _begin():
         python=sys.version.split()[0],
         words=[_small(each) for each in getattr(sys, "orig_argv", [])],
     )
+    # a kernel's own words are no parameters
+    watch.argued = any("ipykernel" in each for each in getattr(sys, "orig_argv", [])[1:3])
+    _look_at_modules(watch)
+    sys.addaudithook(watch.audit)
+
+
+def _look_at_modules(watch):
+    """Call the hooks of modules that are loaded, and of others once they are."""
     hooks = _hooks(watch)
-    sys.meta_path.insert(0, _Finder(watch, hooks))
+    finder = _Finder(watch, hooks)
+    sys.meta_path.insert(0, finder)
     for name in list(hooks):
         if name in sys.modules:
             for hook in hooks[name]:
-                hook(sys.modules[name])
-    sys.addaudithook(watch.audit)
+                try:
+                    hook(sys.modules[name])
+                except Exception as error:  # noqa: BLE001  as in `_Loader`
+                    watch.trouble(name, error)
+    return finder
 
 
 def _hidden():
@@ -636,8 +717,9 @@ def _hidden():
     spec.loader.exec_module(module)
 
 
-try:
-    _begin()
-except Exception:  # noqa: BLE001  the program runs unwatched; padre sees that no event came
-    pass
-_hidden()
+if __name__ == "sitecustomize":  # else it was loaded for `padre_git.autolog`
+    try:
+        _begin()
+    except Exception:  # noqa: BLE001  the program runs unwatched; padre sees that no event came
+        pass
+    _hidden()

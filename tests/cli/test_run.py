@@ -378,9 +378,9 @@ def test_every_decorator_reaches_the_run(notebook: Repository, padre: Padre) -> 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["nothing.py"], "error: nothing.py is not there; padre run takes Python files and YAML files"),
-        (["."], "error: . is a folder; padre run takes Python files and YAML files"),
-        (["README.md"], "error: README.md is a .md file; padre run takes Python files and YAML files"),
+        (["nothing.py"], "error: nothing.py is not there; padre run takes Python files, YAML files and notebooks"),
+        (["."], "error: . is a folder; padre run takes Python files, YAML files and notebooks"),
+        (["README.md"], "error: README.md is a .md file; padre run takes Python files, YAML files and notebooks"),
         (["experiment.py", "-p", "SVC.C=1"], "error: unknown parameter `SVC.C` of "),
         (["experiment.py", "--metrics", "neg_log_loss"], "error: unknown metric `neg_log_loss`; here it is `log_loss`"),
         (["experiment.py", "--dataset", "irs"], "error: unknown data set `irs`"),

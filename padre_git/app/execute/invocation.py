@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from padre_git.app.notebooks import live
 from padre_git.core import text
 from padre_git.errors import PACKAGE
 
@@ -29,6 +30,12 @@ class OnlyDefined(BaseException):
     """A file that is only looked at would run something now; its words say what."""
 
 
+def _typed() -> tuple[str, ...]:
+    """The words of this process; of a kernel of Jupyter those that execute its notebook."""
+    words = live.command()
+    return tuple(sys.argv if words is None else words)
+
+
 @dataclass(frozen=True)
 class Invocation:
     """The words of one command."""
@@ -38,7 +45,7 @@ class Invocation:
     include: tuple[Path, ...] = ()  # absolute paths of `--include`, likewise
     taken: "Taken | None" = None  # the code as it was before the FILE ran, for everything that it records
     # as it was typed, for `run.json`; it is redacted where it is recorded
-    command: tuple[str, ...] = field(default_factory=lambda: tuple(sys.argv))
+    command: tuple[str, ...] = field(default_factory=_typed)
     # message, parameters, seeds, jobs: stand instead of what `execute()` is given; parameters name by name
     message: str = ""
     parameters: Mapping[str, Any] | None = None

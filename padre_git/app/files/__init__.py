@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from padre_git.app.files import inspect as inspect
     from padre_git.app.files import launch as launch
     from padre_git.app.files import metrics as metrics
+    from padre_git.app.files import notebook as notebook
     from padre_git.app.files import stale as stale
     from padre_git.app.files import yaml as yaml
 

@@ -22,7 +22,9 @@ from padre_git.app.recording.opening import open_workspace
 from padre_git.app.recording.recording import Recording
 from padre_git.app.recording.source import Taken
 from padre_git.app.scripts.ends import ending
+from padre_git.app.scripts.looking import Look
 from padre_git.errors import PACKAGE, PadreError, UnknownName
+from padre_git.model.names import slug
 from padre_git.model.shell import quoted
 
 _YAML = (".yaml", ".yml")
@@ -80,21 +82,28 @@ class Scope:
 
 
 def run_files(
-    files: Sequence[Path], invocation: Invocation, *, names: Sequence[str] = (), arguments: Sequence[str] = ()
+    files: Sequence[Path],
+    invocation: Invocation,
+    *,
+    names: Sequence[str] = (),
+    arguments: Sequence[str] = (),
+    look: Look | None = None,
 ) -> int:
     """Run ``files`` in their order; each recording goes to ``invocation.recorded`` as soon as it is saved.
 
     Parameters
     ----------
     files : sequence of Path
-        Python files and YAML files.
+        Python files, YAML files and notebooks.
     invocation : Invocation
         What the command line said.
     names : sequence of str
         Only these experiments, of those that the files define and do not execute themselves; also patterns such as
-        ``svc-*``. Where `invocation` has `only`, of these.
+        ``svc-*``. Where `invocation` has `only`, of these. The run of a notebook is called so.
     arguments : sequence of str
         What a file finds in `sys.argv` behind its own name.
+    look : Look, optional
+        How closely notebooks are looked at.
 
     Returns
     -------
@@ -109,14 +118,18 @@ def run_files(
     """
     for file in files:
         _check(file)
+        if arguments and _is_notebook(file):
+            raise PadreError(f"{file} takes no arguments; -p NAME=VALUE sets a value of its cell `parameters`")
     try:
-        _run_files(files, invocation, names, arguments)
+        _run_files(files, invocation, names, arguments, look or Look())
     except _Ended as ended:
         return ended.status
     return 0
 
 
-def _run_files(files: Sequence[Path], invocation: Invocation, names: Sequence[str], arguments: Sequence[str]) -> None:
+def _run_files(
+    files: Sequence[Path], invocation: Invocation, names: Sequence[str], arguments: Sequence[str], look: Look
+) -> None:
     workspace = open_workspace()
     if invocation.note:
         for note in workspace.notes:
@@ -124,6 +137,9 @@ def _run_files(files: Sequence[Path], invocation: Invocation, names: Sequence[st
     used.watch(fresh=True)
     done = _Done()
     for file in files:
+        if _is_notebook(file):
+            _run_notebook(file, invocation, names, look, done)
+            continue
         taken = Taken(workspace, (file.absolute(),), invocation.include)
         own = replace(invocation, files=(file.absolute(),), taken=taken)
         with Scope(file, workspace.root, arguments) as scope, _counted(own, done) as counted:
@@ -137,10 +153,28 @@ def _run_files(files: Sequence[Path], invocation: Invocation, names: Sequence[st
                     execute.execute.check_parameters([each.request() for each in waiting])
                 for experiment in chosen:
                     _execute(experiment, done)
+    _check_known(names, done, files)
+
+
+def _check_known(names: Sequence[str], done: _Done, files: Sequence[Path]) -> None:
+    """Each of the names that were asked for is one of an experiment."""
     missing = [name for name in names if not any(is_called(each, name) for each in done.defined)]
     if missing:
         defined = [name for name, _ in done.defined]
         raise UnknownName("experiment", missing[0], defined, where=", ".join(file.name for file in files))
+
+
+def _run_notebook(file: Path, said: Invocation, names: Sequence[str], look: Look, done: _Done) -> None:
+    name = names[-1] if names else file.stem.replace("_", "-")
+    done.defined.append((name, slug(name)))
+    if said.only is None or (slug(look.project or "default"), slug(name)) in said.only:
+        try:
+            run = user_files.notebook.run_notebook
+        except ModuleNotFoundError as error:
+            raise PadreError(
+                f"{file} needs {error.name}. Install what notebooks need: python -m pip install nbclient ipykernel"
+            ) from error
+        run(file, said, look, name=name)
 
 
 @contextmanager
@@ -192,15 +226,22 @@ def definitions(scope: Scope) -> tuple[list[Experiment], str]:
         return experiments, ""
 
 
+def _is_notebook(file: Path) -> bool:
+    return file.suffix.lower() == ".ipynb"
+
+
 def _check(file: Path, command: str = "padre run") -> None:
     # of a name that no file can have `Path` raises, and `os.path` says that it is not there
     if os.path.isfile(file) and file.suffix.lower() in ("", ".py", *_YAML):
+        return
+    if os.path.isfile(file) and _is_notebook(file) and command == "padre run":
         return
     if not os.path.exists(file):
         what = "is not there"
     else:
         what = "is a folder" if os.path.isdir(file) else f"is a {file.suffix} file"
-    raise PadreError(f"{file} {what}; {command} takes Python files and YAML files")
+    taken = "Python files, YAML files and notebooks" if command == "padre run" else "Python files and YAML files"
+    raise PadreError(f"{file} {what}; {command} takes {taken}")
 
 
 def _check_names(file: Path, experiments: Sequence[Experiment]) -> None:
@@ -240,10 +281,10 @@ def _note_same(experiments: Sequence[Experiment], said: Invocation) -> None:
     for each in experiments:
         for request in each.request().under(said):
             made.setdefault(request.path, []).append(each.name)
-    for (_, slug), names in made.items():
+    for (_, folder), names in made.items():
         if len(names) > 1:
             said.note(
-                f"--dataset makes {' and '.join(names)} one experiment, {slug}, which runs {len(names)} times; "
+                f"--dataset makes {' and '.join(names)} one experiment, {folder}, which runs {len(names)} times; "
                 "--experiment NAME runs one of them"
             )
 

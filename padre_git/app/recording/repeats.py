@@ -12,11 +12,17 @@ from padre_git.app.runs import settings
 from padre_git.core.components.plain import plain
 from padre_git.core.text.formats import listed
 from padre_git.errors import PadreError
-from padre_git.model.documents import DataUse, Environment, Run, Status
+from padre_git.model.documents import DataUse, Environment, OutsideFile, Run, Status
 from padre_git.model.names import short
 from padre_git.storage import documents
 from padre_git.storage.index import Row
 from padre_git.storage.layout import ExecutionLayout
+
+
+class _Code(msgspec.Struct, frozen=True):
+    """What is in no tree, of the code of a run."""
+
+    outside: list[OutsideFile] = []
 
 
 class _Earlier(msgspec.Struct, frozen=True):
@@ -34,6 +40,7 @@ class _Earlier(msgspec.Struct, frozen=True):
     searched: dict[str, Any] = {}
     seed: int | None = 0
     predictions: str | None = None
+    code: _Code = _Code()
 
 
 class Repeats(NamedTuple):
@@ -42,7 +49,7 @@ class Repeats(NamedTuple):
     Attributes
     ----------
     equal : id of a run -> id of the earlier one that has equal predictions.
-    remarks : what is to be said of those that have other predictions.
+    remarks : what is to be said of those that read other inputs, or have other predictions.
     """
 
     equal: dict[str, str]
@@ -67,21 +74,39 @@ def repeats(
     ``renamed`` : hash of a definition as an earlier version recorded it -> its hash today.
     ``environment`` : the key of the environment of ``runs``.
     """
-    done = [run for run in runs if run.status == "completed" and run.predictions]
+    completed = [run for run in runs if run.status == "completed" and (run.predictions or run.code.outside)]
     known: dict[_Key, list[_Earlier]] = {}
     # not by their ids: within one second these are in no order
-    for earlier in sorted(_earlier(workspace, ref, place), key=lambda run: (run.started, run.number)) if done else ():
+    for earlier in (
+        sorted(_earlier(workspace, ref, place), key=lambda run: (run.started, run.number)) if completed else ()
+    ):
         today = (renamed or {}).get(earlier.definition or "", earlier.definition)
         known.setdefault(_key(msgspec.structs.replace(earlier, definition=today)), []).append(earlier)
-    equal, other = dict[str, str](), list[_Earlier]()
-    for run in done:
+    equal, other, inputs = dict[str, str](), list[_Earlier](), list[str]()
+    for run in completed:
         same = known.get(_key(run), [])
+        changed = _changed_inputs(run, [each for several in known.values() for each in several])
+        if changed:
+            inputs.append(changed)
+            continue
         first = next((each for each in same if each.predictions == run.predictions), None)
-        if first:
+        if first and run.predictions:
             equal[run.id] = first.id
-        elif same and _alike(workspace, ref, place, same[-1], run, environment):
+        elif same and run.predictions and _alike(workspace, ref, place, same[-1], run, environment):
             other.append(same[-1])
-    return Repeats(equal, _remarks(other))
+    return Repeats(equal, [*inputs, *_remarks(other)])
+
+
+def _changed_inputs(run: Run, earlier: Sequence[_Earlier]) -> str:
+    """What the last run with this setting read as it was then; its splits may be others for that very reason."""
+    same = [each for each in earlier if (_content(each.parameters), each.seed) == (_content(run.parameters), run.seed)]
+    if not same or not run.code.outside:
+        return ""
+    old = {file.path: file.sha256 for file in same[-1].code.outside}
+    changed = [file.path for file in run.code.outside if old.get(file.path, file.sha256) != file.sha256]
+    if not changed:
+        return ""
+    return f"{listed(changed, 3)} changed since {short(same[-1].id)}; code and setting are the same"
 
 
 class Earlier:

@@ -14,7 +14,11 @@ _FORMS = {
     "a key of Google": r"\bAIza[0-9A-Za-z_-]{35}\b",
     "a password in a URL": r"://[^/\s:@\"']+:[^/\s@\"'*]{3,}@",
 }
+_HIDDEN = "***"
 _PATTERNS = {what: re.compile(form) for what, form in _FORMS.items()}
+_ASSIGNED = re.compile(
+    r"""(?i)(\w*(?:token|secret|passw(?:or)?d|api_?key|credential)\w*["'\]]*\s*[:=]\s*)(["'])(?!\2).+?\2"""
+)
 _NAME = re.compile(r"(?i)(token|key|secret|passw(or)?d|credential)")
 
 
@@ -33,13 +37,20 @@ def redacted(words: Iterable[str]) -> list[str]:
     for word in words:
         name, equals, _ = word.partition("=")
         if hide:
-            word, hide = "***", False
+            word, hide = _HIDDEN, False
         elif equals and _NAME.search(name):
-            word = f"{name}=***"
+            word = f"{name}={_HIDDEN}"
         elif word.startswith("-") and _NAME.search(word):
             hide = True
         shown.append(re.sub(r"(?<=://)[^/@\s]+@", "***@", word))
     return shown
+
+
+def redacted_source(text: str) -> str:
+    """Source code without what looks like a secret: by its form, or by the name that it is given to."""
+    for pattern in _PATTERNS.values():
+        text = pattern.sub(_HIDDEN, text)
+    return _ASSIGNED.sub(rf'\1"{_HIDDEN}"', text)
 
 
 def in_command(words: list[str]) -> bool:

@@ -12,15 +12,18 @@ import msgspec
 from msgspec import UNSET
 
 from padre_git import storage
+from padre_git.app.notebooks.live import live
 from padre_git.app.recording import reach, used
 from padre_git.app.recording.outputs import Outputs
+from padre_git.app.recording.secrets import redacted_source
 from padre_git.app.repository.workspace import Workspace
-from padre_git.core.text.formats import listed
+from padre_git.core.text.formats import count, listed
 from padre_git.errors import PadreError
 from padre_git.model.documents import Code, Execution
 from padre_git.storage import documents, kinds
 from padre_git.storage.git.code import Snapshot, extend, take
-from padre_git.storage.layout import REPORT
+from padre_git.storage.layout import CELLS, REPORT
+from padre_git.storage.paths import below
 
 _OBJECT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _UNTRACKED = ("ls-files", "--others", "--exclude-standard", "-z", "--", ":/")
@@ -40,13 +43,13 @@ class Taken:
         self, workspace: Workspace, files: Iterable[Path], include: Iterable[Path] = (), exclude: Iterable[Path] = ()
     ) -> None:
         self._workspace, self._include = workspace, tuple(include)
-        paths = (_below(workspace.root, file) for file in exclude)
-        self._exclude = tuple(f":(top,literal){path}" for path in paths if path)
+        excluded = (below(workspace.root, file) for file in exclude)
+        self._exclude = tuple(f":(top,literal){path}" for path in excluded if path)
         self._added: set[str] = set()
         self._tracked: set[str] = set()
         self._snapshot: Snapshot | None = None
         for file in self._include:
-            if _below(workspace.root, file) is None:
+            if not below(workspace.root, file):
                 raise PadreError(f"--include {file}: it is outside the repository; copy it into {workspace.root.name}/")
         self.named(files)
 
@@ -58,8 +61,8 @@ class Taken:
     def named(self, files: Iterable[Path]) -> tuple[Snapshot, set[str]]:
         """The code with the untracked ones of ``files`` and of the modules that are loaded by now; and ``files``."""
         workspace, root = self._workspace, self._workspace.root
-        asked = {path for file in self._include if (path := _below(root, file))}
-        named = asked | {path for file in files if (path := _below(root, file))}
+        asked = {path for file in self._include if (path := below(root, file))}
+        named = asked | {path for file in files if (path := below(root, file))}
         asked_now = (named | used.modules(root)) - self._added - self._tracked
         new = used.untracked(workspace.git, asked_now)
         self._tracked |= asked_now - new.keys()
@@ -145,14 +148,57 @@ class Source:
     ) -> None:
         self._workspace, self._start = workspace, tuple(start)
         self._outputs = Outputs(workspace)
-        listed = tuple(files)
+        self._live = live()
+        own = [self._live.file] if self._live and self._live.file else []
+        listed = (*files, *own)
         if taken is None or taken.root != workspace.root:
             taken = Taken(workspace, listed, include)
         self.snapshot, self._named = taken.named(listed)
+        self.told = list(self._with_cells())  # of the notebook that this process is the kernel of
         self.opened = 0  # of the files that are left out, once they are asked for
         self._seen: tuple[int, int] | None = None
         self._paths: set[str] = set()
         self._code: Code | None = None
+
+    def _with_cells(self) -> Iterator[str]:
+        """Add the executed cells of a notebook to the code, where its file lacks them; and what is to be said of it."""
+        here = self._live
+        if here is None or not here.cells or here.is_saved:
+            return
+        workspace, path = self._workspace, self._cells
+        git, layout, most = workspace.git, workspace.layout, workspace.settings.code.max_size
+        contents = {path: redacted_source(here.text()).encode()}
+        self.snapshot = extend(git, layout, self.snapshot, (), contents=contents, max_size=most)
+        self._named = self._named | {path}
+        unsaved = count(len(here.unsaved()), "executed cell")
+        if here.file is None:
+            yield f"the notebook's file is not known here; {unsaved} recorded as {path} (PADRE_NOTEBOOK=FILE names it)"
+        elif here.unsaved():
+            yield f"not in {here.file.name} as it is saved: {unsaved}. Save it; the run has them in {path}"
+        else:
+            yield f"the cells were not executed in the order of {here.file.name}; the run has them in {path}"
+
+    @property
+    def _cells(self) -> str:
+        """Where the executed cells stand in the code."""
+        file = self._live.file if self._live else None
+        place = below(self._workspace.root, file) if file else ""
+        return f"{posixpath.splitext(place or (file.name if file else 'notebook.ipynb'))[0]}{CELLS}"
+
+    def since(self) -> list[str]:
+        """What is to be said of cells that were executed since the code was taken."""
+        before, now = self._live, live()
+        if before is None or now is None:
+            return []
+        later = set(now.cells) - set(before.cells) - set(before.saved)
+        if not later:
+            return []
+        name = before.file.name if before.file else "the notebook"
+        are = "is" if len(later) == 1 else "are"
+        return [
+            f"{count(len(later), 'cell')} executed since the run began {are} not in its code: save {name} before you "
+            "begin a run"
+        ]
 
     def code(self) -> Code:
         """What a run that ends now says of its code; read again only when a module or a file has been opened since."""
@@ -165,10 +211,12 @@ class Source:
             self._seen, self._paths = seen, paths
         return self._code
 
-    def code_of(self, paths: Collection[str]) -> Code:
-        """The code of a run that another process did, of which it is known to have read ``paths``."""
+    def code_of(self, paths: Collection[str], inputs: Iterable[Path] = ()) -> Code:
+        """The code of a run that another process did, of which it is known to have read ``paths``, and ``inputs``
+        outside the repository."""
         root, snapshot = self._workspace.root, self.snapshot
         files, outside = used.split_used(root, self._workspace.git, snapshot, set(paths)) if paths else ([], [])
+        outside = [*outside, *used.inputs(inputs)]
         return msgspec.structs.replace(self._read(set()), files=files, outside=outside, parts=UNSET)
 
     def _read(self, paths: set[str]) -> Code:
@@ -192,7 +240,7 @@ class Source:
         for file in self.code().outside:
             if file.path in modules or file.reason in {"assume-unchanged", "editable"}:
                 found.setdefault(file.reason, []).append(file.path)
-        return [
+        return [*self.told, *self.since()] + [
             f"{listed(names, 3, ' and {} more')} ran and cannot be in the snapshot ({why}); only the hash is recorded"
             for why, names in found.items()
         ]
@@ -234,12 +282,3 @@ class Source:
 
 def _names(listing: bytes) -> list[str]:
     return os.fsdecode(listing).split("\0")[:-1]
-
-
-def _below(root: Path, file: Path) -> str | None:
-    """``file`` relative to ``root``; none where it lies elsewhere."""
-    # without `..`: git takes `sub/../file` for another name
-    for place, path in ((root, Path(os.path.abspath(file))), (root.resolve(), file.resolve())):
-        if path.is_relative_to(place):
-            return path.relative_to(place).as_posix()
-    return None

@@ -207,6 +207,12 @@ def _outside(root: Path, reasons: Mapping[str, str]) -> list[OutsideFile]:
     return [*files, OutsideFile(path=f"… {more} more files", sha256="not read", reason="many")] if more else files
 
 
+def inputs(files: Iterable[Path]) -> list[OutsideFile]:
+    """Files that lie outside the repository, by their bare names: paths differ from machine to machine."""
+    found = [OutsideFile(path=file.name, sha256=_hash(file), reason="outside") for file in islice(files, _SHOWN)]
+    return sorted(found, key=lambda each: (each.path, each.sha256))
+
+
 def _blob(git: Git, file: Path) -> str:
     return git.text("hash-object", "--", str(file), check=False)
 

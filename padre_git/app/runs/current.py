@@ -15,6 +15,7 @@ from padre_git.model.documents import Code, DataUse, Run, UsedFile, UsedPart, Ve
 from padre_git.storage.git.code import blobs, code_cells
 from padre_git.storage.git.recorder import blob_id
 from padre_git.storage.index import HEAD, WORK, Index, Row, Rows
+from padre_git.storage.layout import CELLS
 
 
 class Changed(NamedTuple):
@@ -80,13 +81,14 @@ def differing(
     content : the content of one of them.
     same_cells : whether a notebook has the code cells that it had.
     """
-    if not run.code.files:
+    files = [file for file in run.code.files if not (file.path.endswith(CELLS) and file.path not in blobs)]
+    if not files:
         return None
     used: dict[str, list[UsedPart]] = {}
     for part in run.code.parts or ():
         used.setdefault(part.path, []).append(part)
     found = []
-    for file in run.code.files:
+    for file in files:
         if blobs.get(file.path) == file.blob:
             continue
         of_parts = bool(run.code.parts) and file.path.endswith(".py")

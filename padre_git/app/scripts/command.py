@@ -4,17 +4,17 @@ import os
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from padre_git.app.execute.invocation import Invocation, invoked
 from padre_git.app.execute.ranks import rank
 from padre_git.app.recording.message import portable
-from padre_git.app.scripts import metricsfile, process, watched
-from padre_git.app.scripts.commandline import commands, parameters, secrets
+from padre_git.app.scripts import process
+from padre_git.app.scripts.commandline import commands, parameters, secrets, shown
+from padre_git.app.scripts.looking import Look, Over, record
 from padre_git.app.scripts.process import Ended, Show
 from padre_git.app.scripts.scripted import Scripted, begin
-from padre_git.core.compute.failures import without_folders, without_paths
+from padre_git.core.compute.failures import without_paths
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition, Failure
 from padre_git.model.names import check_name, new_id
@@ -48,10 +48,7 @@ def run_command(
     invocation: Invocation,
     *,
     name: str = "",
-    project: str | None = None,
-    metrics: Path | None = None,
-    watch: bool = True,
-    artifacts: bool = True,
+    look: Look,
     show: Show | None = None,
 ) -> int:
     """Run ``words`` as a process and record it as one run of the experiment ``name``; with values, one for each.
@@ -62,11 +59,6 @@ def run_command(
     ----------
     words : the program and its arguments; those that are source files belong to the code.
     name : of the experiment; by default that of the script, else of the program.
-    project : by default ``default``.
-    metrics : a file of numbers that the program writes, see `metricsfile`; by default ``metrics.json`` and the like in
-        the working folder.
-    watch : note what a program in Python does: its arguments, files, estimators and scores.
-    artifacts : keep the files that it writes.
     show : gets what the program prints, as it comes.
 
     Returns
@@ -87,8 +79,7 @@ def run_command(
     several, codes = list(commands(words, invocation.parameters, invocation.search)), list[int]()
     for each in several:
         try:
-            look = _Look(metrics, watch, artifacts, show)
-            ended = _record(each, invocation, look, name=name, project=project)
+            ended = _record(each, invocation, look, name=name, show=show)
         except _NotStarted as error:
             if len(several) > 1:
                 raise
@@ -99,15 +90,6 @@ def run_command(
             raise KeyboardInterrupt
         codes.append(ended.status)
     return codes[0] if len(codes) == 1 else int(any(codes))
-
-
-class _Look(NamedTuple):
-    """How closely the program is looked at."""
-
-    metrics: Path | None
-    watch: bool
-    artifacts: bool
-    show: Show | None
 
 
 class _NotStarted(PadreError):
@@ -130,21 +112,21 @@ def _not_started(word: str) -> _NotStarted:
 def _record(
     words: list[str],
     invocation: Invocation,
-    look: _Look,
+    look: Look,
     *,
     name: str,
-    project: str | None,
+    show: Show | None,
 ) -> Ended:
     program = shutil.which(words[0])
     if program is None:
         raise _not_started(words[0])
     if rank(os.environ).number:
-        return _process([program, *words[1:]], words[0], {}, look.show)
+        return _process([program, *words[1:]], words[0], {}, show)
     read, run = _read(words), new_id()
     own = check_name("experiment", name or read.name)
     definition = Definition(
         name=own,
-        project=project or "default",
+        project=look.project or "default",
         label=own,
         dataset=None,
         pipeline={"kind": "command", "description": read.text},
@@ -153,7 +135,7 @@ def _record(
     with invoked(invocation, files=read.files, parameters=None):
         job = begin(definition, run=run, dataset=None, message="", parameters={})
     try:
-        return _run(job, [program, *words[1:]], read, look)
+        return _run(job, [program, *words[1:]], read, look, show)
     except _NotStarted:
         job.session.recorder.abandon()
         raise
@@ -168,43 +150,22 @@ def _process(words: list[str], shown: str, environment: Mapping[str, str], show:
         raise _NotStarted(f"`{shown}` cannot be started: {error.strerror}", 126) from error
 
 
-def _run(job: Scripted, words: list[str], read: _Words, look: _Look) -> Ended:
-    root = job.session.workspace.root
+def _run(job: Scripted, words: list[str], read: _Words, look: Look, show: Show | None) -> Ended:
+    root, ends = job.session.workspace.root, list[Ended]()
     for given, value in parameters(portable(read.arguments, root)).items():
         try:
             job.logged.add_parameters({given: value})
         except PadreError as error:  # it is in the command, too
             job.tell(str(error))
-    metrics = look.metrics
-    before = {file: metricsfile.stamp(file) for file in ([metrics] if metrics else map(Path, metricsfile.NAMES))}
-    own = {file.absolute() for file in before}
-    source, there = job.session.source, job.session.source.untracked()
-    layout = job.session.workspace.layout
-    with TemporaryDirectory(dir=job.session.recorder.scratch) as folder:
-        variables = watched.environment(Path(folder), root) if look.watch else {}
-        ended = _process(words, read.text, {"PADRE_RUN": job.run.id, **variables}, look.show)
-        text = _without(ended.log.text(), root, secrets(words, os.environ))
-        notes = metricsfile.take(job.logged, before, asked=metrics is not None)
-        named = {path for file in read.files if (path := _inside(root, file))}
-        seen = watched.take(job.logged, Path(folder), layout, text, own, named=named, artifacts=look.artifacts)
-    left = [path for path in source.left_out(there) if root / path not in own]
-    job.end(
-        _ending(ended, text),
-        log=text.encode(),
-        notes=[*notes, *seen.notes],
-        untracked=left,
-        exit_code=ended.code,
-        read=frozenset(seen.read | named) if seen.watched else frozenset(),
-        pipeline=seen.pipeline,
-        seen=seen.lines,
-    )
-    return ended
 
+    def work(folder: Path, variables: Mapping[str, str]) -> Over:
+        ended = _process(words, read.text, variables, show)
+        ends.append(ended)
+        text = shown(ended.log.text(), root, secrets(words, os.environ))
+        return Over(text, _ending(ended, text), ended.code)
 
-def _inside(root: Path, file: Path) -> str:
-    place = Path(os.path.realpath(file))
-    real = Path(os.path.realpath(root))
-    return place.relative_to(real).as_posix() if place.is_relative_to(real) else ""
+    record(job, look, read.files, work)
+    return ends[0]
 
 
 def _ending(ended: Ended, text: str) -> BaseException | Failure | None:
@@ -214,13 +175,6 @@ def _ending(ended: Ended, text: str) -> BaseException | Failure | None:
         return None
     kind, message = ended.how
     return Failure(type=kind, message=message, traceback=without_paths("\n".join(text.splitlines()[-_LINES:])))
-
-
-def _without(text: str, root: Path, hidden: list[str]) -> str:
-    """What was printed, without this machine's folders and without secrets."""
-    for secret in hidden:
-        text = text.replace(secret, "***")
-    return without_folders(text.replace(f"{root}/", ""))
 
 
 def _read(words: Sequence[str]) -> _Words:

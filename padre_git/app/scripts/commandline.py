@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from padre_git.app import execute
 from padre_git.app.recording.secrets import redacted
 from padre_git.core import search as wing
+from padre_git.core.compute.failures import without_folders
 from padre_git.core.text.literals import scalar, values
 from padre_git.errors import PadreError
 from padre_git.model.shell import quoted
@@ -33,26 +35,57 @@ def commands(
     ------
     PadreError : for a value that stands nowhere in the command, and for a search that needs scores or splits.
     """
-    for name, option in _NEEDS_SPLITS.items():
-        if (search or {}).get(name):
-            raise PadreError(f"{option} has no effect on a command; leave it out")
+    several = list(settings(parameters, search))
     if not parameters:
         yield list(words)
         return
-    places = {name for word in words for name in _PLACE.findall(word)}
-    unused = next((name for name in parameters if name not in places), None)
-    if unused is not None:
-        raise PadreError(
-            f"-p {unused}: the command takes it where {{{unused}}} stands: -- PROGRAM --{unused} {{{unused}}}"
-        )
-    for setting in _settings(parameters, search or {}):
+    words = _with_places(list(words), parameters)
+    for setting in several:
         chosen = {name: _word(value) for name, value in setting.items()}
         yield [_PLACE.sub(lambda found: chosen.get(found[1], found[0]), word) for word in words]  # noqa: B023
 
 
-def _settings(parameters: Mapping[str, Any], search: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _with_places(words: list[str], names: Iterable[str]) -> list[str]:
+    """The words with a place for each of the names: where ``{name}`` stands, where the command gives the option a
+    value, or behind all words where the script has the option ``--name``."""
+    for name in names:
+        if any(name in _PLACE.findall(word) for word in words):
+            continue
+        options = (f"--{name}", f"--{name.replace('_', '-')}")
+        at = next((at for at, word in enumerate(words) if word.partition("=")[0] in (*options, name)), None)
+        if at is not None and "=" in words[at]:
+            words[at] = f"{words[at].partition('=')[0]}={{{name}}}"
+        elif at is not None and words[at] in options and at + 1 < len(words):
+            words[at + 1] = f"{{{name}}}"
+        elif known := [option for option in options if _has_option(words, option)]:
+            words += [known[0], f"{{{name}}}"]
+        else:
+            raise PadreError(f"-p {name}: the command takes it where {{{name}}} stands: -- PROGRAM --{name} {{{name}}}")
+    return words
+
+
+def _has_option(words: Sequence[str], option: str) -> bool:
+    """Whether a script among the words defines the option: its text has it in quotes."""
+    scripts = [Path(word) for word in words if word.endswith(".py") and Path(word).is_file()]
+    texts = (script.read_text(encoding="utf-8", errors="replace") for script in scripts)
+    return any(f"{mark}{option}{mark}" in text for text in texts for mark in "\"'")
+
+
+def settings(parameters: Mapping[str, Any] | None, search: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    """The settings of the values: of a grid the last name varies fastest; without any one setting of nothing.
+
+    Raises
+    ------
+    PadreError : for a search that needs scores or splits.
+    """
+    options = search or {}
+    for name, option in _NEEDS_SPLITS.items():
+        if options.get(name):
+            raise PadreError(f"{option} has no effect on a command; leave it out")
+    if not parameters:
+        return [{}]
     space = wing.grid.of_values(parameters)
-    wanted = execute.asked.asked(space, execute.asked.Options(**search))
+    wanted = execute.asked.asked(space, execute.asked.Options(**options))
     if wanted.sampler.batch is not None:
         raise PadreError(
             f"--sampler {quoted(wanted.sampler.name)} learns from scores, which a command has not. Use --sampler sobol."
@@ -134,3 +167,10 @@ def secrets(words: Sequence[str], environment: Mapping[str, str]) -> list[str]:
     ]
     own = [text for name, text in environment.items() if _SECRET_NAME.search(name)]
     return sorted({text for text in (*hidden, *own) if len(text) >= 6}, key=lambda text: (-len(text), text))
+
+
+def shown(text: str, root: Path, hidden: Iterable[str]) -> str:
+    """What was printed, without this machine's folders and without the texts that are ``hidden``."""
+    for secret in hidden:
+        text = text.replace(secret, _HIDDEN)
+    return without_folders(text.replace(f"{root}/", ""))

@@ -3,12 +3,13 @@
 import csv
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from padre_git import storage
 from padre_git.app.recording.logged import Logged
+from padre_git.app.scripts.configs import flat
 from padre_git.core.text.formats import listed
 from padre_git.core.text.literals import scalar
 from padre_git.errors import PadreError
@@ -47,7 +48,7 @@ def take(logged: Logged, before: Mapping[Path, Stamp], *, asked: bool) -> list[s
     now = {file: stamp(file) for file in before}
     written = [file for file in before if now[file] not in (before[file], None)]
     if not written:
-        stale = [file for file in before if asked or now[file] is not None]
+        stale = [file for file in before if asked or (now[file] is not None and file.name in NAMES)]
         return [f"{file.name} was not written by this command: no metrics are taken from it" for file in stale[:1]]
     file, others = written[0], [each.name for each in written[1:]]
     notes = [f"{', '.join(others)} was written, too; the metrics are those of {file.name}"] if others else []
@@ -61,7 +62,7 @@ def _taken(logged: Logged, file: Path, rows: Sequence[Row]) -> list[str]:
     """Log each row; a number that a later row has again counts there, and all stand in the history."""
     known, names = set[str](), set[str]()
     for at, row in enumerate(rows):
-        found = dict(_flat(row))
+        found = dict(flat(row))
         step = next((found[name] for name in _STEPS if len(rows) > 1 and _number(found.get(name)) is not None), None)
         if step is not None:
             found = {name: value for name, value in found.items() if name not in _STEPS}
@@ -123,15 +124,6 @@ _READERS: dict[str, Callable[[Path], Iterable[Row]]] = {
     ".ndjson": _lines,
     ".csv": _csv,
 }
-
-
-def _flat(document: Row, prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Name and value of each entry, the names of nested ones with dots."""
-    for name, value in document.items():
-        if isinstance(value, Mapping):
-            yield from _flat(value, f"{prefix}{name}.")
-        else:
-            yield f"{prefix}{name}", value
 
 
 def _number(value: Any) -> float | None:

@@ -1,7 +1,7 @@
 """`start_run`: two lines make any script a recorded run."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from operator import index
 from pathlib import Path
@@ -23,6 +23,7 @@ from padre_git.model.documents import Definition, Failure
 from padre_git.model.names import check_name, new_id
 
 _PICTURE = "figure.png"
+BEFORE_END: list[Callable[[Scripted], None]] = []  # called with each run before it is saved
 
 
 def start_run(
@@ -299,6 +300,11 @@ class ScriptRun:
         ends.closed(self._finish)
         self._exits.close()
         if self._job:
+            for take in BEFORE_END:
+                try:
+                    take(self._job)
+                except Exception as trouble:  # noqa: BLE001  whatever it is, what was logged is saved
+                    self._job.logged.add_note(f"not everything was seen: {type(trouble).__name__}: {trouble}")
             self.recording = self._job.end(error)
 
     def _open(self) -> "Logged | _Nothing":
@@ -310,6 +316,11 @@ class ScriptRun:
                 "for runs that overlap use `with`"
             )
         return self._logged
+
+
+def open_runs() -> list[ScriptRun]:
+    """The runs that this process has open."""
+    return [each for each in _KNOWN.values() if not each._ended and each._process == os.getpid()]
 
 
 _KNOWN: "WeakValueDictionary[str, ScriptRun]" = WeakValueDictionary()

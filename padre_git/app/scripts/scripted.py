@@ -50,12 +50,14 @@ class Elsewhere:
     ----------
     exit_code : of a command.
     read : files of the repository, relative to it.
+    inputs : files elsewhere that it read.
     pipeline : what it fitted.
     seen : lines for the person who waits, with what they are about.
     """
 
     exit_code: int | None = None
     read: frozenset[str] = frozenset()
+    inputs: tuple[Path, ...] = ()
     pipeline: str = ""
     seen: Sequence[tuple[str, str]] = ()
 
@@ -69,6 +71,8 @@ class Scripted:
     said: Invocation
     logged: Logged
     told: list[str] = field(default_factory=list)
+    seen: list[tuple[str, str]] = field(default_factory=list)  # by `autolog`, for the person who waits
+    pipelines: list[str] = field(default_factory=list)
 
     def tell(self, text: str) -> None:
         """Say a line at once, and record it with the run."""
@@ -109,6 +113,8 @@ class Scripted:
         seen which files that used: ``read`` names those of the repository that it is known to have read.
         ``fields`` : of `Elsewhere`.
         """
+        for text in self.session.source.since():
+            self.tell(text)
         try:
             recording = self._save(error, log, notes, untracked, Elsewhere(**fields))
         except Exception as trouble:  # noqa: BLE001  whatever it is, it ends no script whose work is done
@@ -133,11 +139,11 @@ class Scripted:
         over = self.logged.outcome(msgspec.structs.replace(self.run, notes=[*self.run.notes, *notes]))
         run = session.closed(
             over.run,
-            source.code() if untracked is None else source.code_of(elsewhere.read),
+            source.code() if untracked is None else source.code_of(elsewhere.read, elsewhere.inputs),
             None if isinstance(error, SystemExit) and error.code in (None, 0) else error,  # that is a good end
             elsewhere=untracked is not None,
             exit_code=elsewhere.exit_code,
-            pipeline=elsewhere.pipeline or over.run.pipeline,
+            pipeline=elsewhere.pipeline or next(filter(None, self.pipelines), over.run.pipeline),
         )
         splits = split_documents(run.id, over.computations)
         session.recorder.add(run, metrics=over.metrics, splits=splits, results=over.results, log=log)
@@ -149,7 +155,7 @@ class Scripted:
             rows=over.rows,
             duration=run.duration,
             opened=0,  # the first of what is left out stands for all
-            seen=elsewhere.seen,
+            seen=[*self.seen, *elsewhere.seen],
         )
 
     def _lost(self, trouble: Exception) -> None:
@@ -161,8 +167,18 @@ class Scripted:
         (self.said.lost or self.said.tell)(text)
 
 
-def begin(definition: Definition, *, run: str, dataset: Any, message: str, parameters: Mapping[str, Any]) -> Scripted:
+def begin(
+    definition: Definition,
+    *,
+    run: str,
+    dataset: Any,
+    message: str,
+    parameters: Mapping[str, Any],
+    what: str = "script",
+) -> Scripted:
     """Open the repository, take the code, and begin the recording of ``run``.
+
+    ``what`` : it is, for the person who waits.
 
     A data set that there is not costs itself alone: a training is worth more than the name of its data.
 
@@ -193,13 +209,13 @@ def begin(definition: Definition, *, run: str, dataset: Any, message: str, param
     )
     try:
         job = _started(session, said, session.start(id=run), parameters)
-        if missing:
-            job.tell(missing)
+        for text in [*([missing] if missing else []), *session.source.told]:
+            job.tell(text)
     except BaseException:
         session.recorder.abandon()
         raise
     if said.announce:
-        said.announce(_heading(job.run))
+        said.announce(_heading(job.run, what))
     return job
 
 
@@ -223,11 +239,11 @@ def _dataset(workspace: Workspace, dataset: Any) -> "tuple[Dataset | None, str]"
     return found, ""
 
 
-def _heading(run: Run) -> str:
+def _heading(run: Run, what: str) -> str:
     """One line: what is about to run."""
     shape = " × ".join(map(str, run.dataset.shape)) if run.dataset else ""
     data = f" on {run.dataset.name} ({shape})" if run.dataset else ""
-    return f"{run.experiment}   script{data}{'' if run.seed is None else f', seed {run.seed}'}"
+    return f"{run.experiment}   {what}{data}{'' if run.seed is None else f', seed {run.seed}'}"
 
 
 def _main_file() -> list[Path]:

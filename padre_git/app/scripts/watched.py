@@ -1,125 +1,31 @@
-"""What a program was seen to do, read from the events that `watch/sitecustomize.py` wrote, and taken into its run."""
+"""What a program was seen to do, taken into its run."""
 
-import json
 import math
-import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from padre_git import storage
 from padre_git.app.recording.logged import Logged
-from padre_git.app.scripts import commandline
+from padre_git.app.scripts import commandline, configs
+from padre_git.app.scripts.events import PARSERS, Seen, read
+from padre_git.app.scripts.printed import printed
 from padre_git.core.metrics.codes import ELSEWHERE
 from padre_git.core.text.formats import count, listed
 from padre_git.core.text.literals import same
 from padre_git.errors import PACKAGE, PadreError
-from padre_git.storage import kinds
+from padre_git.storage import kinds, tensorboard
 from padre_git.storage.layout import Layout
+from padre_git.storage.paths import below
 
-_FOLDER = PACKAGE / "watch"
 _SHOWN = 4
+_MODULES = {".py", ".pyi", ".so", ".pyd", ".pth"}
 _LARGEST_FILE, _LARGEST = 100_000_000, 1_000_000_000  # bytes of an artifact, of all
-_LARGEST_CONFIG, _MOST_VALUES = 64_000, 500
 _CLOSE = 1e-9  # relative: the same number, written with all its digits
 _PROBABILITIES = {"log_loss", "brier_score_loss"}
 _SCORES = {"roc_auc_score", "average_precision_score"}
-_NUMBER = r"[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|nan|inf)"
-_PAIR = rf"([A-Za-z][\w./@-]*)[ \t]*[:=][ \t]*({_NUMBER})"
-_PAIRS = re.compile(rf"\s*{_PAIR}(?:[\s,|;]+{_PAIR})*\s*", re.IGNORECASE)
-_ONE = re.compile(rf"\s*([A-Za-z][\w./@-]*(?: [A-Za-z][\w./@-]*){{1,2}})\s*[:=]\s*({_NUMBER})\s*", re.IGNORECASE)
-# kind of an event -> where it is kept
-_LISTS = {"arguments": "arguments", "metric": "metrics", "scores": "scores", "scalars": "scalars", "split": "splits"}
-_STEPS = {"step", "epoch", "iter", "iteration"}
-
-
-def environment(folder: Path, root: Path) -> dict[str, str]:
-    """Variables with which a program in Python writes its events into ``folder``."""
-    if os.environ.get("PADRE_WATCH") == "0":
-        return {}
-    before = os.environ.get("PYTHONPATH", "")
-    return {
-        "PADRE_WATCH": str(folder),
-        "PADRE_ROOT": os.path.realpath(root),
-        "PADRE_WATCH_BY": str(os.getpid()),
-        "PYTHONPATH": f"{_FOLDER}{os.pathsep}{before}" if before else str(_FOLDER),
-    }
-
-
-@dataclass
-class Seen:
-    """The events of all processes of a program, in the order of their processes.
-
-    Attributes
-    ----------
-    arguments : of command lines, and what was logged to other trackers as hyperparameters.
-    described : pipelines that were fitted or validated.
-    parts : hash of an array -> ``test`` or ``train``.
-    splits : the files with the rows of both.
-    read, wrote : absolute paths.
-    began : how many processes were watched.
-    """
-
-    folder: Path
-    arguments: list[Mapping[str, Any]] = field(default_factory=list)
-    described: list[Mapping[str, Any]] = field(default_factory=list)
-    searches: list[Mapping[str, Any]] = field(default_factory=list)
-    metrics: list[Mapping[str, Any]] = field(default_factory=list)
-    scores: list[Mapping[str, Any]] = field(default_factory=list)
-    scalars: list[Mapping[str, Any]] = field(default_factory=list)
-    parts: dict[str, str] = field(default_factory=dict)
-    splits: list[Mapping[str, Any]] = field(default_factory=list)
-    read: dict[str, None] = field(default_factory=dict)
-    wrote: dict[str, None] = field(default_factory=dict)
-    troubles: dict[str, None] = field(default_factory=dict)
-    began: int = 0
-
-    def take(self, event: Mapping[str, Any]) -> None:
-        """One more event."""
-        kind = event["kind"]
-        if kind in ("read", "wrote"):
-            getattr(self, kind)[event["path"]] = None
-        elif kind == "trouble":
-            self.troubles[event["text"]] = None
-        elif kind in _LISTS:
-            getattr(self, _LISTS[kind]).append(event)
-        self.began += kind == "began"
-        self.parts |= event.get("parts", {})
-        if event.get("pipeline"):
-            self.described.append(event)
-        if event.get("search"):
-            self.searches.append(event["search"])
-
-
-def read(folder: Path) -> Seen:
-    """All events that lie in ``folder``; a line that is cut off costs itself alone."""
-    processes = sorted((_events(file) for file in folder.glob("events-*.jsonl")), key=_began)
-    seen = Seen(folder)
-    for events in processes:
-        for event in events:
-            try:
-                seen.take(event)
-            except (KeyError, TypeError, AttributeError):  # of another version, or the program's own doing
-                seen.troubles["an event could not be read"] = None
-    return seen
-
-
-def _events(file: Path) -> list[dict[str, Any]]:
-    found = []
-    for line in file.read_bytes().splitlines():
-        try:
-            event = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(event, dict) and "kind" in event:
-            found.append(event)
-    return found
-
-
-def _began(events: list[dict[str, Any]]) -> float:
-    return next((float(event.get("at", 0)) for event in events if event["kind"] == "began"), math.inf)
 
 
 class Taken(NamedTuple):
@@ -129,50 +35,68 @@ class Taken(NamedTuple):
     ----------
     watched : whether any process was.
     read : files of the repository.
+    inputs : files outside of it that were read.
     lines : for the person who waits.
+    events : how many there are.
     """
 
     watched: bool
     read: set[str]
+    inputs: tuple[Path, ...]
     pipeline: str
     notes: list[str]
     lines: list[tuple[str, str]]
+    events: int = 0
+
+
+class Also(NamedTuple):
+    """What else is known of a program.
+
+    Attributes
+    ----------
+    printed : what it printed, and the ``rule`` for the numbers in that.
+    configs : files whose values are hyperparameters.
+    metrics : files of metrics, which are no artifacts.
+    named : files of the repository that its command names, which is no news.
+    wrote : files that it wrote, also where no Python opened them.
+    """
+
+    printed: str = ""
+    rule: re.Pattern[str] | None = None
+    configs: Collection[Path] = ()
+    metrics: Collection[Path] = ()
+    named: Collection[str] = ()
+    wrote: Collection[Path] = ()
 
 
 def take(
-    logged: Logged,
-    folder: Path,
-    layout: Layout,
-    log: str,
-    own: Collection[Path],
-    *,
-    named: Collection[str] = (),
-    artifacts: bool = True,
+    logged: Logged, folder: Path, layout: Layout, also: Also, *, artifacts: bool = True, since: int | None = None
 ) -> Taken:
     """Take what was seen, and the numbers that were printed, into a run.
 
     Parameters
     ----------
     folder : of the events.
-    log : what the program printed.
-    own : files of metrics, which are no artifacts.
-    named : files of the repository that the command names, which is no news.
     artifacts : whether to keep the files that were written.
+    since : how many of the events belong to earlier runs, where the program has several and says itself what its
+        parameters are.
     """
-    seen = read(folder)
+    seen = read(folder, since=since or 0)
+    seen.wrote |= dict.fromkeys(map(str, also.wrote))
     taking = _Taking(logged, seen, layout)
-    taking.parameters()
-    taking.metrics(log)
-    kept = taking.artifacts(own) if artifacts else []
+    taking.parameters(also.configs, guessed=since is None)
+    taking.metrics(also)
+    kept = taking.artifacts(also.metrics) if artifacts else []
     logged.unset |= taking.unset
     used = taking.used()
     troubles = [f"not everything was seen: {text}" for text in list(seen.troubles)[:1]]
-    news = sorted(used - set(named))
+    news = sorted(used - set(also.named))
     files = [f"read {listed(news, _SHOWN)}"] if news else []
     files += [f"wrote {listed(kept, _SHOWN)}"] if kept else []
     lines = [("seen", ", ".join(taking.said))] if taking.said else []
     lines += [("files", "; ".join(files))] if files else []
-    return Taken(bool(seen.began), used, taking.pipeline, [*taking.notes, *troubles], lines)
+    notes = [*taking.notes, *troubles]
+    return Taken(bool(seen.began), used, taking.inputs(), taking.pipeline, notes, lines, seen.count)
 
 
 class _Taking:
@@ -186,18 +110,18 @@ class _Taking:
         self.unset: set[str] = set()  # parameters that have their defaults
 
     # -------------------------------------------------------------------------------------------- parameters
-    def parameters(self) -> None:
-        """Of the parser, of config files, and of what was fitted."""
+    def parameters(self, own: Collection[Path], *, guessed: bool) -> None:
+        """Of the parser, of config files, and of what was fitted; ``guessed``: whether those so far were."""
         known = [(each["source"], each["values"]) for each in self._seen.arguments if each["values"]]
-        parsed = [each for each in known if each[0] != "logged"]
-        if parsed:  # the program says itself what its words mean
+        parsed = [each for each in known if each[0] in PARSERS]
+        if parsed and guessed:  # the program says itself what its words mean
             self._logged.forget_parameters()
         for source, values in known:
             self._add(values, source)
             shown = [f"{name}={commandline.hidden(name, value)}" for name, value in values.items()]
             self.said.append(f"{listed(shown, _SHOWN, ' …', separator=' ')} ({source})")
-        for file in self._configs():
-            values = _flat(file)
+        for file in configs.named(self._root, self._seen.read, self._seen.wrote, own):
+            values = configs.values(file)
             if values:
                 self._add(values, file.name)
                 self.said.append(f"{file.name}: {count(len(values), 'value')}")
@@ -233,18 +157,8 @@ class _Taking:
         own = name.rpartition(".")[2]
         return own in self._logged.parameters and same(self._logged.parameters[own], value)
 
-    def _configs(self) -> Iterator[Path]:
-        read, wrote = self._seen.read, self._seen.wrote
-        for path in dict.fromkeys([*read, *wrote]):
-            file = Path(path)
-            here = file.is_relative_to(os.path.realpath(self._root)) or file.is_relative_to(self._root)
-            named = file.name == "params.yaml" and path in read
-            hydra = file.parts[-2:] == (".hydra", "config.yaml") and path in wrote
-            if here and (named or hydra) and file.is_file():
-                yield file
-
     # -------------------------------------------------------------------------------------------- metrics
-    def metrics(self, log: str) -> None:
+    def metrics(self, also: Also) -> None:
         """What metric functions gave, what went to other trackers, and what was printed, in this order."""
         found = set(self._logged.collected.names)
         self._evaluations(found)
@@ -255,10 +169,22 @@ class _Taking:
         for event in self._seen.scalars:
             own = {name: value for name, value in event["values"].items() if name not in found}
             self._metrics(own, event.get("step"), None)
+        self._event_files()
         found = set(self._logged.collected.names)
-        for values, step in printed(log):
+        for values, step in printed(also.printed, also.rule):
             own = {name: value for name, value in values.items() if name not in found}
             self._metrics(own, step, None)
+
+    def _event_files(self) -> None:
+        """Curves in the files of TensorBoard that the program wrote, where no hook has seen them."""
+        found = set(self._logged.collected.names)
+        for path in map(Path, self._seen.wrote):
+            if tensorboard.is_event_file(path) and below(self._root, path):
+                with suppress(OSError):  # it is gone again
+                    curves = tensorboard.read(path)
+                    for tag in [each for each in curves if each not in found]:
+                        for step, value in zip(curves[tag].steps, curves[tag].values, strict=True):
+                            self._metrics({tag: value}, step, None)
 
     def _evaluations(self, found: set[str]) -> None:
         events = self._seen.metrics
@@ -360,17 +286,29 @@ class _Taking:
         """Files of the repository that the program read, without those that it wrote."""
         found = set()
         for path in self._seen.read:
-            inside = _below(self._root, path)
+            inside = below(self._root, path)
             if inside and path not in self._seen.wrote and not self._is_padres(inside):
                 found.add(inside)
         return found
+
+    def inputs(self) -> tuple[Path, ...]:
+        """Files outside the repository that the program read, and that were there before it began."""
+        found = []
+        for path in map(Path, self._seen.read):
+            # modules of packages that are installed from a folder are no inputs
+            is_code = path.suffix in _MODULES or path.is_relative_to(PACKAGE)
+            with suppress(OSError):
+                elsewhere = not is_code and not below(self._root, path) and path.is_file()
+                if elsewhere and path.stat().st_mtime < self._seen.since:
+                    found.append(path)
+        return tuple(found)
 
     def artifacts(self, without: Iterable[Path]) -> list[str]:
         """Keep the files that the program wrote into the repository; gives their names."""
         left, names = set(without), []
         room = _LARGEST
         for path in self._seen.wrote:
-            inside, file = _below(self._root, path), Path(path)
+            inside, file = below(self._root, path), Path(path)
             hidden = any(part.startswith(".") for part in inside.split("/"))
             if not inside or file in left or hidden or self._is_padres(inside):
                 continue
@@ -402,44 +340,3 @@ def _name(event: Mapping[str, Any]) -> str:
 
 def _is_close(one: float, other: float | None) -> bool:
     return other is not None and (math.isclose(one, other, rel_tol=_CLOSE) or (math.isnan(one) and math.isnan(other)))
-
-
-def _below(root: Path, path: str) -> str:
-    for place in (str(root), os.path.realpath(root)):
-        if path.startswith(f"{place}{os.sep}"):
-            return path[len(place) + 1 :].replace(os.sep, "/")
-    return ""
-
-
-def _flat(file: Path) -> dict[str, Any]:
-    """The values of a config file, the names of nested ones with dots; none of what is no such file."""
-    try:
-        if file.stat().st_size > _LARGEST_CONFIG:
-            return {}
-        document = storage.yaml.load(file.read_bytes(), file.name)
-    except (OSError, PadreError):
-        return {}
-    found = dict(_pairs(document, "")) if isinstance(document, Mapping) else {}
-    return found if len(found) <= _MOST_VALUES else {}
-
-
-def _pairs(document: Mapping[Any, Any], prefix: str) -> Iterator[tuple[str, Any]]:
-    for name, value in document.items():
-        if isinstance(value, Mapping) and value:
-            yield from _pairs(value, f"{prefix}{name}.")
-        else:
-            yield f"{prefix}{name}", value
-
-
-def printed(log: str) -> Iterator[tuple[dict[str, float], float | None]]:
-    """Values and step of each line that is nothing but names with numbers: ``epoch: 3 loss: 0.41``, ``acc=0.9``."""
-    for line in log.splitlines():
-        if len(line) > 1000 or not (_PAIRS.fullmatch(line) or _ONE.fullmatch(line)):
-            continue
-        one = _ONE.fullmatch(line)
-        pairs = [(one[1].replace(" ", "_"), one[2])] if one else re.findall(_PAIR, line, re.IGNORECASE)
-        values = {name: float(number) for name, number in pairs}
-        step = next((values[name] for name in values if name.lower() in _STEPS), None)
-        others = {name: value for name, value in values.items() if name.lower() not in _STEPS}
-        if others:
-            yield others, step

@@ -23,6 +23,7 @@ from padre_git.model.names import slug
 from padre_git.model.shell import quoted
 from padre_git.storage import stage
 from padre_git.storage.index import Index, Row
+from padre_git.storage.paths import below
 
 _ROUGH = "some experiments were not read since they changed: {} shows which of their runs the study asks for"
 
@@ -191,7 +192,7 @@ def _by_file(workspace: Workspace, study: Study, rows: Sequence[Row]) -> Mapping
     found: dict[Entry, list[Row]] = {}
     taken: set[str] = set()
     for entry in study.entries:
-        path = _below(workspace.root, entry.file)
+        path = below(workspace.root, entry.file)
         own = [row for row in rows if path in paths.get(row.id, ()) and row.id not in taken]
         # on other data an experiment has another name, and the same label
         labels = {row.label for row in own if not entry.name or _is_called(row, entry.name)}
@@ -205,11 +206,6 @@ def _selector(label: str, cells: Sequence[Cell]) -> str:
     """What names all cells of a label: where its experiment on its own data is called the same, that would be meant."""
     called = {cell.experiment for cell in cells if cell.label == label}
     return f"label:{label}" if len(called) > 1 and slug(label) in called else label
-
-
-def _below(root: Path, file: Path) -> str:
-    resolved = file.resolve()
-    return resolved.relative_to(root.resolve()).as_posix() if resolved.is_relative_to(root.resolve()) else ""
 
 
 def _is_called(row: Row, name: str) -> bool:

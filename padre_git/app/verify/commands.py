@@ -22,16 +22,18 @@ _OTHERS |= {
     "--only",
     "--backend",
     "--scheduler",
+    "--config",
+    "--scalars",
 }
 _OTHERS |= {"--warm", "--cluster-option", "--objectives", "--sampler", "--search-seed", "--settings", "--time"}
 _FORBIDDEN = ("\n", "\r", "\0")
 # of a search inside each training part, which no setting of the run says
 _SEARCH = {"-p", "--parameter", "--settings", "--sampler", "--search-seed", "--objectives"}
 _VALUES = {"-p", "--parameter"}
-_OF_COMMANDS = {"--experiment", "--project", "--metrics-file"}
+_OF_COMMANDS = {"--experiment", "--project", "--metrics-file", "--config", "--scalars"}
 _HIDDEN = "***"  # stands for a secret in recorded words
 _PADRE = ("-P", "-m", "padre_git")  # without the working folder among the places for modules
-SCRIPT, COMMAND = "script", "command"  # kinds of pipelines
+SCRIPT, COMMAND, NOTEBOOK = "script", "command", "notebook"  # kinds of pipelines
 
 
 class Again(NamedTuple):
@@ -66,10 +68,12 @@ def again(run: Run, kind: str = "", *, one_split: bool = False) -> Again:
     words, name = list(run.command), short(run.id)
     if any(mark in word for word in words for mark in _FORBIDDEN):
         raise PadreError(f"the command of {name} has a line break in it; padre did not write it so")
-    if one_split and ("--" in words or kind == SCRIPT):
+    if one_split and ("--" in words or kind in (SCRIPT, NOTEBOOK)):
         raise PadreError(f"{name} made its splits itself, so none of them can be run alone; leave --split out")
     if "--" in words:
         return _program(run, words)
+    if kind == NOTEBOOK:
+        return _notebook(run, words)
     return _script(words, name) if kind == SCRIPT else _experiment(run, words)
 
 
@@ -118,10 +122,21 @@ def _script(words: Sequence[str], name: str) -> Again:
     return Again(["padre", "run", files[0]], [*_PADRE, "run", files[0]], files[0])
 
 
+def _notebook(run: Run, words: Sequence[str]) -> Again:
+    """`padre run NOTEBOOK`, with the values of this run for those that the command had."""
+    files, _ = _split(words[2:])
+    if len(files) != 1 or not files[0].endswith(".ipynb") or files[0].startswith("-"):
+        raise PadreError(_without_file(words, short(run.id)))
+    given = grid.parse(word for word in _options(words[2:], _VALUES) if word not in _VALUES)
+    own = [word for name in given for word in ("-p", _assigned(name, run.parameters.get(name)))]
+    whole = ["padre", "run", files[0], *_options(words[2:], _OF_COMMANDS), *own]
+    return Again(whole, [*_PADRE, *whole[1:]], files[0])
+
+
 def _without_file(words: Sequence[str], name: str) -> str:
     return (
         f"the command of {name} names no single file: {' '.join(words)[:80]}; cells of a notebook can be repeated if "
-        "they ran as one program: padre run -- jupyter nbconvert --to notebook --execute FILE"
+        "they ran as one run: padre run FILE"
     )
 
 

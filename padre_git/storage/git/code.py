@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from padre_git.errors import PadreError, RepositoryError
@@ -72,12 +73,23 @@ def take(git: Git, layout: Layout, *, exclude: Iterable[str], extra: Iterable[st
         raise RepositoryError(f"{git.private} cannot be written: {error.strerror}; make room or allow it") from error
 
 
-def extend(git: Git, layout: Layout, snapshot: Snapshot, extra: Iterable[str], *, max_size: int) -> Snapshot:
-    """``snapshot`` with the files ``extra`` as they are now; all others stay as they were. Raises as `take`."""
+def extend(
+    git: Git,
+    layout: Layout,
+    snapshot: Snapshot,
+    extra: Iterable[str],
+    *,
+    contents: Mapping[str, bytes] = MappingProxyType({}),
+    max_size: int,
+) -> Snapshot:
+    """``snapshot`` with the files ``extra`` as they are now, and with ``contents`` by path; all others stay as they
+    were. Raises as `take`."""
     try:
         with tempfile.TemporaryDirectory(prefix="code-", dir=git.private) as folder:
             index = Index(git, os.path.join(folder, "index"))
             index.read(snapshot.written)
+            if contents:
+                index.write(contents)
             head = snapshot.commit, snapshot.branch
             return _finished(index, layout, head, snapshot.exclude, sorted(set(extra)), max_size)
     except OSError as error:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import padre_git
-from padre_git.app.scripts.watched import printed
 from tests.conftest import Padre, Repository
+from tests.storage.test_tensorboard import WRITTEN
 
 TRAIN = """\
 import argparse, json, pickle
@@ -204,19 +204,63 @@ def test_curves_and_lightgbm(notebook: Repository, padre: Padre, monkeypatch: py
     assert history["value"].tolist() == pytest.approx([1, 1 / 2, 1 / 3])
 
 
-@pytest.mark.parametrize(
-    ("line", "expected"),
-    [
-        ("accuracy: 0.9", [({"accuracy": 0.9}, None)]),
-        ("Epoch: 3 loss: 0.41", [({"loss": 0.41}, 3)]),
-        ("loss=1e-3, acc=.5 | lr=2", [({"loss": 0.001, "acc": 0.5, "lr": 2}, None)]),
-        ("Test Accuracy: 0.93", [({"Test_Accuracy": 0.93}, None)]),
-        ("the loss: 0.3 is good", []),
-        ("accuracy: 93%", []),
-        ("12:30", []),
-        ("", []),
-    ],
-)
-def test_printed_numbers(line: str, expected: list[Any]) -> None:
-    """Only a line that is nothing but names with numbers gives metrics."""
-    assert list(printed(f"hello\n{line}\n")) == expected
+OTHERS = """\
+import ctypes, os, pathlib, struct, sys
+libc = ctypes.CDLL(None, use_errno=True)
+libc.fopen.restype = ctypes.c_void_p
+stream = ctypes.c_void_p(libc.fopen(b"model.bin", b"w"))
+libc.fputs(b"weights", stream)
+libc.fclose(stream)
+open("conf/other.yaml").read()
+open("cached.csv").read()
+open(pathlib.Path.home() / "elsewhere.csv").read()
+os.makedirs("logs")
+open("logs/events.out.tfevents.1.host", "wb").write(open(pathlib.Path.home() / "events", "rb").read())
+print("the gain is 0.5 now")
+"""
+DVC = """\
+stages:
+  train: {cmd: python program.py, params: [lr, conf/other.yaml: [depth]]}
+metrics: [out/scores.json]
+"""
+
+
+def test_files_of_all_kinds(notebook: Repository, padre: Padre, tmp_path: Path) -> None:
+    """What no Python opened, curves in event files, parameters and metrics that DVC names, inputs outside and ignored;
+    an input that changed while code and setting did not is named."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "elsewhere.csv").write_text("1")
+    (home / "events").write_bytes(WRITTEN)
+    code = f"{OTHERS}os.makedirs('out')\nopen('out/scores.json', 'w').write('{{\"f1\": 0.25}}')\n"
+    notebook.write({"program.py": code, "dvc.yaml": DVC, "conf/other.yaml": "depth: 3\n", ".gitignore": "cached.csv\n"})
+    notebook.git("add", ".")
+    notebook.git("commit", "-q", "-m", "files")
+    notebook.write({"cached.csv": "1", "extra.toml": "[model]\nsize = 2\n"})
+    options = ("--scalars", r"the (?P<name>\w+) is (?P<value>\S+)", "--config", "extra.toml", "--experiment", "all")
+    words = ["run", *options, "--", "env", f"HOME={home}", sys.executable, "program.py"]
+    padre(*words, check=False)
+    run, metrics, _ = run_of(notebook)
+    assert run["parameters"] | {"model.size": 2, "depth": 3} == run["parameters"]
+    assert (metrics["f1"], metrics["gain"]) == (0.25, 0.5)
+    assert (metrics["tf2"], metrics["int64"]) == (0.5, -9.0)
+    assert {"artifacts/model.bin", "artifacts/logs/events.out.tfevents.1.host"} == set(run["artifacts"])
+    outside = {each["path"]: each["reason"] for each in run["code"]["outside"]}
+    assert outside == {"cached.csv": "ignored", "elsewhere.csv": "outside", "events": "outside"}
+    for name in ("model.bin", "logs/events.out.tfevents.1.host", "out/scores.json"):
+        (notebook.path / name).unlink()
+    for folder in ("logs", "out"):
+        (notebook.path / folder).rmdir()
+    (notebook.path / "cached.csv").write_text("2")
+    out = padre(*words, check=False).out
+    assert f"cached.csv changed since {run['id'].partition('-')[2]}; code and setting are the same" in out
+
+
+def test_values_by_the_names_of_options(notebook: Repository, padre: Padre) -> None:
+    """A grid over a command needs no places where the script has such options."""
+    notebook.write({"program.py": ARGUMENTS["click"][0]})
+    padre("run", "-p", "lr=0.1,0.2", "--", sys.executable, "program.py", "--seed", "7", "fit")
+    files = notebook.path.glob("projects/*/experiments/*/executions/*/runs/*/run.json")
+    assert sorted(json.loads(file.read_text())["parameters"]["lr"] for file in files) == [0.1, 0.2]
+    error = padre("run", "-p", "nothing=1", "--", sys.executable, "program.py", code=1).err
+    assert "-p nothing: the command takes it where {nothing} stands" in error

@@ -36,6 +36,16 @@ def test_a_program_is_run_as_it_was() -> None:
     assert found.file == ""
 
 
+def test_a_notebook_is_run_as_it_was() -> None:
+    """With the values of this run for those that the command named."""
+    words = ("padre", "run", "nb/try.ipynb", "-q", "-p", "lr=0.1,0.2", "--project", "p")
+    found = again(_run(*words, parameters={"lr": 0.2, "seed": 1}), "notebook")
+    assert found.words == ["padre", "run", "nb/try.ipynb", "--project", "p", "-p", "lr=0.2"]
+    assert (found.file, found.is_others) == ("nb/try.ipynb", False)
+    with pytest.raises(PadreError, match="names no single file"):
+        again(_run("padre", "run", "a.ipynb", "b.ipynb"), "notebook")
+
+
 def test_the_values_of_one_run_of_several() -> None:
     """Those that its parameters have, of all that the command named."""
     words = ("padre", "run", "-p", "lr=0.1,0.2", "--", "python", "train.py", "--lr", "{lr}")
@@ -76,5 +86,5 @@ def test_one_split_is_padres() -> None:
 
 def test_cells_of_a_notebook() -> None:
     """Which cells ran, in which order, is in no command: the error says how to make a run that can be repeated."""
-    with pytest.raises(PadreError, match="nbconvert --to notebook --execute"):
+    with pytest.raises(PadreError, match="padre run FILE"):
         again(_run("ipykernel_launcher", "-f", "kernel.json"), SCRIPT)

@@ -1,0 +1,112 @@
+"""What watching costs an unchanged program, and what MLflow's autolog costs it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks import peers
+from benchmarks.measure import Measurement, in_turns
+
+FILE = Path(__file__).parent.parent / "padre_git" / "watch" / "sitecustomize.py"
+# what most scripts do
+SKLEARN = """\
+import sys
+if "autolog" in sys.argv:
+    import mlflow
+    mlflow.set_tracking_uri("sqlite:///mlflow.db")
+    mlflow.sklearn.autolog(silent=True)
+from sklearn.datasets import make_classification
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.metrics import accuracy_score, f1_score
+from sklearn.model_selection import train_test_split
+X, y = make_classification(4000, 20, random_state=0)
+X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
+model = RandomForestClassifier(100, random_state=0).fit(X_train, y_train)
+answers = model.predict(X_test)
+print(accuracy_score(y_test, answers), f1_score(y_test, answers))
+"""
+METRIC = """\
+import sys
+import numpy as np
+from sklearn.metrics import accuracy_score
+truth = np.arange(1000) % 2
+answers = np.roll(truth, 1)
+for _ in range(int(sys.argv[1])):
+    accuracy_score(truth, answers)
+"""
+SCALARS = """\
+import sys
+from tensorboardX.writer import SummaryWriter
+writer = SummaryWriter()
+for step in range(int(sys.argv[1])):
+    writer.add_scalar("loss", 1.0, step)
+"""
+# as much work as the one of torch does for a scalar, without its installation
+WRITER = """\
+import json
+class SummaryWriter:
+    def __init__(self):
+        self.stream = open("scalars.jsonl", "a")
+    def add_scalar(self, tag, scalar_value, global_step=None):
+        self.stream.write(json.dumps({"tag": tag, "value": scalar_value, "step": global_step}) + "\\n")
+"""
+
+
+def measure(*, quick: bool) -> Iterator[Measurement]:
+    """Whole processes in turns, with and without the watch file; padre itself runs in none of them."""
+    times = 3 if quick else 7
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        for file, text in {"empty.py": "", "sklearn_.py": SKLEARN, "metric.py": METRIC, "scalars.py": SCALARS}.items():
+            (folder / file).write_text(text)
+        (folder / "tensorboardX").mkdir()
+        (folder / "tensorboardX" / "__init__.py").write_text("")
+        (folder / "tensorboardX" / "writer.py").write_text(WRITER)
+        watched, alone = _pair(folder, sys.executable)
+        ours, theirs = in_turns(5 * times, watched("empty.py"), alone("empty.py"))
+        yield Measurement("an empty script, watched", ours, theirs, "not watched", seconds=theirs + 0.015)
+        ours, theirs = in_turns(times, watched("sklearn_.py"), alone("sklearn_.py"))
+        yield Measurement("a script of scikit-learn, watched", ours, theirs, "not watched", ratio=1.05)
+        calls = "10000" if quick else "100000"
+        ours, theirs = in_turns(1 if quick else 3, watched("metric.py", calls), alone("metric.py", calls))
+        yield Measurement(f"{int(calls):,} calls of a metric, watched", ours, theirs, "not watched", ratio=2)
+        scalars = "100000" if quick else "1000000"
+        ours, theirs = in_turns(1 if quick else 3, watched("scalars.py", scalars), alone("scalars.py", scalars))
+        yield Measurement(f"{int(scalars):,} scalars, watched", ours, theirs, "not watched")
+        yield _against_autolog(folder, times)
+
+
+def _against_autolog(folder: Path, times: int) -> Measurement:
+    """The time that each of the two adds to the same script of scikit-learn in the same environment."""
+    watched, alone = _pair(folder, str(peers.python()), peers.environment())
+    autolog = alone("sklearn_.py", "autolog")
+    in_turns(1, autolog)  # it makes its database
+    ours, theirs, without = in_turns(times, watched("sklearn_.py"), autolog, alone("sklearn_.py"))
+    return Measurement(
+        "time that watching adds", max(ours - without, 0.0), theirs - without, "MLflow's autolog", ratio=1 / 5
+    )
+
+
+Make = Callable[..., Callable[[], object]]
+
+
+def _pair(folder: Path, python: str, environment: Mapping[str, str] | None = None) -> tuple[Make, Make]:
+    """Make commands of ``python`` with a script and its arguments, which are watched, and not."""
+    base = {name: value for name, value in (environment or os.environ).items() if not name.startswith("PADRE")}
+    events = folder / "events"
+    events.mkdir(exist_ok=True)
+    variables = {"PADRE_WATCH": str(events), "PADRE_ROOT": str(folder), "PYTHONPATH": str(FILE.parent)}
+
+    def watched(*words: str) -> Callable[[], object]:
+        return _process({**base, **variables}, python, *words)
+
+    def alone(*words: str) -> Callable[[], object]:
+        return _process(base, python, *words)
+
+    def _process(environment: Mapping[str, str], *words: str) -> Callable[[], object]:
+        return lambda: subprocess.run(words, cwd=folder, env=environment, check=True, capture_output=True)
+
+    return watched, alone

@@ -1,0 +1,1 @@
+"""Notebooks of Jupyter: their cells executed in a new kernel, and what a kernel that lives has executed."""

@@ -1,0 +1,207 @@
+"""Unchanged programs of many kinds: what they print, how they end and what they write is the same while they are
+watched, and what they did is seen.
+
+The programs stand in `programs/`. Two of them run here; all others have an environment of their own in
+``build/integrations/``, and run with `make test-integrations`.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import venv
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.conftest import PATIENCE, ROOT
+
+FILE = ROOT / "padre_git" / "watch" / "sitecustomize.py"
+PROGRAMS = Path(__file__).parent / "programs"
+FILES = {
+    "params.yaml": "seed: 3\nC: 0.5\n",
+    "conf/config.yaml": "defaults:\n  - model: small\n  - _self_\nepochs: 3\n",
+    "conf/model/small.yaml": "lr: 0.1\n",
+}
+# what differs from run to run, whoever looks: process ids, ids of runs, times
+_MASKS = [
+    (re.compile(r"0x[0-9a-f]+"), "HEX"),
+    (re.compile(r"\b[0-9a-z]{8}\b"), "ID"),
+    (re.compile(r"\d+(\.\d+)?"), "N"),
+]
+
+
+class Program(NamedTuple):
+    """A program of the corpus.
+
+    Attributes
+    ----------
+    packages : of its environment; none where this one has them.
+    seen : what its events say: kind, and the name, source or file of each.
+    exact : whether two runs print the same and write the same bytes; else names with numbers masked are compared.
+    """
+
+    words: tuple[str, ...]
+    packages: tuple[str, ...]
+    seen: set[str]
+    exact: bool = True
+
+
+HERE = {
+    "argparse_subparsers": Program(("train", "--depth", "4"), (), {"arguments argparse", "wrote result.json"}),
+    "click_group": Program(("--verbose", "fit", "mine", "--lr", "0.5"), (), {"arguments click"}),
+}
+ELSEWHERE = {
+    "sklearn_plain": Program(
+        (),
+        ("scikit-learn",),
+        {"fit LogisticRegression", "metric accuracy_score", "metric f1_score", "split 54", "read params.yaml"}
+        | {"wrote model.pkl"},
+    ),
+    "sklearn_search": Program(
+        (),
+        ("scikit-learn",),
+        {"fit RandomForestClassifier", "search GridSearchCV", "metric roc_auc_score", "split 143"},
+    ),
+    "lightgbm_both": Program(
+        (),
+        ("lightgbm", "scikit-learn"),
+        {"fit LGBMRegressor", "fit lightgbm", "metric mean_squared_error", "split 111"},
+    ),
+    "xgboost_plain": Program(
+        (), ("xgboost", "scikit-learn"), {"fit XGBClassifier", "metric accuracy_score", "split 38"}
+    ),
+    "skorch_net": Program((), ("skorch", "torch"), {"fit NeuralNetClassifier", "metric accuracy_score"}),
+    "torch_tensorboard": Program(
+        ("--lr", "0.2"),
+        ("torch", "tensorboard"),
+        {"arguments argparse", "arguments SGD", "scalars loss/train"},
+        exact=False,
+    ),
+    "lightning_module": Program(
+        (), ("lightning", "torch"), {"arguments Adam", "scalars train_loss", "scalars val_loss", "scalars test_loss"}
+    ),
+    "transformers_trainer": Program(
+        (),
+        ("transformers", "accelerate", "torch"),
+        {"scalars loss", "scalars eval_loss", "arguments AdamW"},
+        exact=False,
+    ),
+    "keras_fit": Program((), ("keras", "torch"), {"scalars loss", "scalars val_loss"}, exact=False),
+    "mlflow_logs": Program((), ("mlflow",), {"arguments logged", "scalars loss", "scalars accuracy"}, exact=False),
+    "wandb_offline": Program((), ("wandb",), {"arguments logged", "scalars loss", "scalars accuracy"}, exact=False),
+    "hydra_config": Program(("model.lr=0.2",), ("hydra-core",), {"read conf/model/small.yaml"}, exact=False),
+    "dvclive_params": Program((), ("dvclive",), {"read params.yaml", "arguments logged", "scalars loss"}, exact=False),
+}
+
+
+def python_of(packages: tuple[str, ...]) -> Path:
+    """The Python of an environment with these packages, made once; those of this environment are there as well."""
+    folder = ROOT / "build" / "integrations" / "-".join(packages)
+    binary = folder / "bin" / "python"
+    if not (folder / "made").exists():
+        venv.create(folder, with_pip=True)
+        [place] = folder.glob("lib/python3*/site-packages")
+        own = next(each for each in sys.path if each.endswith("site-packages"))
+        (place / "tests.pth").write_text(f"{own}\n")  # torch is large
+        subprocess.run([binary, "-m", "pip", "install", "-q", *packages], check=True)
+        (folder / "made").touch()
+    return binary
+
+
+def run(python: Path, folder: Path, name: str, words: tuple[str, ...], **watch: str) -> tuple[int, bytes, bytes]:
+    """Status and output of a program."""
+    folder.mkdir(parents=True)
+    for path, text in {**FILES, "program.py": (PROGRAMS / f"{name}.py").read_text()}.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text)
+    own = {key: value for key, value in os.environ.items() if not key.startswith(("PADRE", "PYTHONPATH"))}
+    quiet = {"PYTHONHASHSEED": "0", "PYTHONWARNINGS": "ignore", "DO_NOT_TRACK": "1", "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(
+        [python, "program.py", *words],
+        cwd=folder,
+        env={**own, **quiet, **watch},
+        capture_output=True,
+        check=False,
+        timeout=10 * PATIENCE,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def files_of(folder: Path, *, exact: bool) -> dict[str, str]:
+    """Name and content of each file; of programs that write times and ids only the names, numbers masked."""
+    found = (file for file in folder.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
+    names = {file.relative_to(folder).as_posix(): file for file in found}
+    if exact:
+        return {name: sha256(file.read_bytes()).hexdigest() for name, file in names.items()}
+    return {masked(name): "" for name in names}
+
+
+def masked(text: str) -> str:
+    """A text without what differs from run to run."""
+    for pattern, word in _MASKS:
+        text = pattern.sub(word, text)
+    return text
+
+
+def seen_of(folder: Path, root: Path) -> set[str]:
+    """What the events say, as in `Program.seen`."""
+    found = set[str]()
+    for file in folder.glob("events-*.jsonl"):
+        for event in map(json.loads, file.read_text().splitlines()):
+            found |= {f"{event['kind']} {what}" for what in _said(event, root)}
+            found |= {f"search {event['search']['class']}"} if event.get("search") else set()
+    return found
+
+
+def _said(event: dict[str, Any], root: Path) -> list[str]:
+    kinds = {
+        "arguments": lambda: [event["source"]],
+        "fit": lambda: event["pipeline"],
+        "metric": lambda: [event["name"]],
+        "scalars": lambda: list(event["values"]),
+        "split": lambda: [str(event["test"])],
+        "trouble": lambda: [event["text"]],
+    }
+    name = os.path.relpath(event["path"], root) if "path" in event else ""
+    return kinds.get(event["kind"], lambda: [name])()
+
+
+def check(python: Path, tmp_path: Path, name: str, program: Program) -> None:
+    """The program is as without, and what it did is seen."""
+    alone, watched, events = (tmp_path / each / "program" for each in ("alone", "watched", "events"))
+    before = run(python, alone, name, program.words)
+    events.mkdir(parents=True)
+    variables = {"PADRE_WATCH": str(events), "PADRE_ROOT": str(watched), "PYTHONPATH": str(FILE.parent)}
+    after = run(python, watched, name, program.words, **variables)
+    assert before[0] == 0, before[2].decode()
+    told = [[text.decode().replace(str(place.parent), "") for text in (out, err)]
+            for place, (_, out, err) in ((alone, before), (watched, after))]  # fmt: skip
+    if not program.exact:
+        told = [[masked(text) for text in each] for each in told]
+    assert (after[0], told[1]) == (before[0], told[0])
+    assert files_of(watched, exact=program.exact) == files_of(alone, exact=program.exact)
+    found = seen_of(events, watched)
+    assert program.seen <= found, sorted(found)
+    assert [each for each in found if each.startswith("trouble")] == []
+
+
+@pytest.mark.parametrize("name", HERE)
+def test_programs(tmp_path: Path, name: str) -> None:
+    """Those that need nothing but what padre needs."""
+    check(Path(sys.executable), tmp_path, name, HERE[name])
+
+
+@pytest.mark.integrations
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_programs_of_tools(tmp_path: Path, name: str) -> None:
+    """Each with its tool in an environment of its own."""
+    check(python_of(ELSEWHERE[name].packages), tmp_path, name, ELSEWHERE[name])
+
+
+def test_every_program_is_run() -> None:
+    """No program stands there for nothing."""
+    assert {file.stem for file in PROGRAMS.glob("*.py")} == HERE.keys() | ELSEWHERE.keys()
