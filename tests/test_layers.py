@@ -29,13 +29,14 @@ WINGS = {
             "report",
             "plots",
             "diff",
+            "questions",
             "compare",
             "show",
             "share",
             "commit",
             "execute",
         ),
-        *("predictions", "recording", "analysis", "runs", "data", "setup", "repository"),
+        *("predictions", "recording", "analysis", "notes", "runs", "data", "setup", "repository"),
     ),
     "core": (
         *("compute", "search", "results", "pipelines", "plots", "splitting", "metrics", "inspectors", "networks"),
@@ -63,6 +64,7 @@ OWNERS = {
     "tabulate": ("core/text/markdown.py",),
     "click": ("cli/", "__main__.py"),
     "starlette": ("app/site/asgi.py",),
+    "markdown_it": ("app/site/prose.py",),
     "uvicorn": ("app/site/serve.py",),
 }
 PRINTER = "cli/output.py"

@@ -104,7 +104,6 @@ def _project(view: View, name: str, experiments: Sequence[dict[str, Any]]) -> Co
         "slug": name,
         "name": document.name if document else name,
         "description": document.description if document else "",
-        "questions": document.questions if document else [],
         "statement": statement(found[1]) if found else "",
         "headers": [*_EXPERIMENTS, *(["state"] if state else []), "last"],
         "rows": rows,

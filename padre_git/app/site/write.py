@@ -40,6 +40,7 @@ class Written:
     runs: int
     pages: int
     comparisons: int
+    questions: int
     files: int
     size: int
     kept: list[str]
@@ -74,6 +75,7 @@ def site(
         len(view.index.rows),
         sum(path.startswith("run/") for path in files),
         len(view.comparisons),
+        len(view.questions),
         len(files),
         sum(map(len, files.values())),
         [f"{each.name}: {kept}" for slug, each in view.datasets.items() if (kept := view.shows(slug)) != "attributes"],
