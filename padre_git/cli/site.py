@@ -29,7 +29,7 @@ def command(revision: str | None, folder: Path | None, runs: str, as_json: bool)
     padre site --runs all
     """
     workspace, begun = opened(), time.monotonic()
-    done = site.write.site(workspace, revision, folder, every=runs == "all")
+    done = site.write.pages(workspace, revision, folder, every=runs == "all")
     for note in done.notes:
         output.note(note)
     shown = _short(done.folder)

@@ -3,12 +3,14 @@
 import click
 
 from padre_git.app import commit, questions
-from padre_git.app.commit.derived import definition, derive, experiments
+from padre_git.app.commit.derived import Derived, definition, derive, experiments
 from padre_git.app.release import citation
+from padre_git.app.repository.texts import texts
 from padre_git.app.repository.workspace import Workspace
 from padre_git.cli import output
 from padre_git.cli.shared import opened
 from padre_git.core.text.formats import count
+from padre_git.errors import PadreError
 from padre_git.storage.git.staging import Index
 
 
@@ -46,19 +48,26 @@ def command(readme: bool | None, answers: bool | None, version: str | None, as_j
     generators = [definition, *([commit.readme.page] if wanted else [])]
     done = derive(workspace.git, workspace.layout, index, found, generators=generators, stage=False)
     asked = workspace.git.is_default_branch() if answers is None else answers
+    asked = asked and any(texts(workspace, "question"))  # comparisons take a second to import
     answered = questions.write.answers(workspace) if asked else None
-    written = sorted([*done.written, *(answered.written if answered else [])])
+    written, problems = [*done.written], answered.problems if answered else []
+    written += answered.written if answered else []
     if as_json:
-        output.json({"written": written, "left": done.remarks})
-    for path in written if not as_json else ():
-        output.line(f"wrote {path}{', and staged it: its conflict is resolved' if path in done.resolved else ''}")
-    for remark in done.remarks if not as_json else ():
-        output.note(remark)
-    for problem in answered.problems if answered else ():
+        output.json({"written": sorted(written), "left": done.remarks})
+    else:
+        _say(sorted(written), done, problems, len(found))
+    for problem in problems:
         output.error(problem)
-    if not written and not as_json:
-        output.line(f"the derived files of {count(len(found), 'experiment')} are as they should be")
-    return 1 if answered and answered.problems else 0
+    return 1 if problems else 0
+
+
+def _say(written: list[str], done: Derived, problems: list[PadreError], experiments: int) -> None:
+    for path in written:
+        output.line(f"wrote {path}{', and staged it: its conflict is resolved' if path in done.resolved else ''}")
+    for remark in done.remarks:
+        output.note(remark)
+    if not written and not problems:
+        output.line(f"the derived files of {count(experiments, 'experiment')} are as they should be")
 
 
 def _cite(workspace: Workspace, version: str, *, as_json: bool) -> None:

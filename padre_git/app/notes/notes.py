@@ -10,6 +10,7 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import select
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.names import new_id, short, slug
+from padre_git.model.shell import quoted
 from padre_git.storage import prose, writing
 from padre_git.storage.index import Index, Row
 
@@ -54,7 +55,7 @@ def write(workspace: Workspace, about: str, text: str, *, project: str = "") -> 
     PadreError : the text is empty, or the selector names several runs.
     """
     if not text.strip():
-        raise PadreError(f'the note is empty; write it as: padre note {about} "text"')
+        raise PadreError(f'the note is empty; write it as: padre note {quoted(about)} "text"')
     own, name = _place(workspace, about)
     folder = workspace.layout.project(slug(project) if project else own)
     path = f"{folder}/notes/{new_id()}.md"

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from padre_git.app.compare.compare import compare
-from padre_git.app.compare.gather import gather
+from padre_git.app.compare.gather import ComparedSetting, gather
 from padre_git.app.compare.table import Entry
 from padre_git.app.compare.testing import WILCOXON, Comparison, Procedure
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import current
 from padre_git.core.statistics.outcomes import Pair
+from padre_git.core.statistics.pair import NEEDS_PREDICTIONS
 from padre_git.core.statistics.resampled import ENOUGH
 from padre_git.core.text.formats import count, listed
 from padre_git.errors import NoRuns, PadreError, UnknownName
@@ -35,6 +36,7 @@ class Part:
     why : what keeps it from being yes or no; of stale runs what has changed.
     rows : the runs that decided.
     was : of stale runs, what they answered for the code and the data of then.
+    equal : whether the rule expects that they are as good, so that no one has to win.
     """
 
     dataset: str
@@ -44,6 +46,7 @@ class Part:
     why: str = ""
     rows: tuple[Row, ...] = ()
     was: Word | None = None
+    equal: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,12 @@ class Answer:
         """Yes only where it holds on all data sets: no votes are counted."""
         there = {part.word for part in self.parts}
         return next((word for word in _WORST if word in there), "no rule")
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether its tests need predictions that were recorded and are not on this machine."""
+        waiting = (part for part in self.parts if any(pair.reason == NEEDS_PREDICTIONS for pair in part.pairs))
+        return any(all(row.predictions for row in part.rows) for part in waiting)
 
     @property
     def rows(self) -> list[Row]:
@@ -117,11 +126,10 @@ def _resolved(workspace: Workspace, rule: Rule, known: Index, at: str | None) ->
         return list(rule.select), expected
     words, called, labels = list[str](), dict[str, str](), set[str]()
     for word in rule.select or [""]:
-        try:
-            found = gather(workspace, [word] if word else [], known, where=rule.where, at=at)
-        except (UnknownName, NoRuns):
-            continue
+        found = _found(workspace, word, rule.where, known, at)
         own, plain = {each.row.label for each in found}, word.removeprefix("label:")
+        if not own:
+            continue
         if plain not in own and len(own) == 1:
             called[plain] = next(iter(own))
         # a label that nothing is expected of would only make the family larger
@@ -134,6 +142,19 @@ def _resolved(workspace: Workspace, rule: Rule, known: Index, at: str | None) ->
     if expected.one not in labels:
         raise NoRuns(f"there is no completed run of {expected.one}")
     return words, expected
+
+
+def _found(workspace: Workspace, word: str, where: str, known: Index, at: str | None) -> list[ComparedSetting]:
+    """What a selector names; nothing where it has no runs yet. A name that only ``where`` has is an error."""
+    words = [word] if word else []
+    try:
+        gather(workspace, words, known, at=at)
+    except (UnknownName, NoRuns):
+        return []
+    try:
+        return gather(workspace, words, known, where=where, at=at)
+    except NoRuns:
+        return []
 
 
 def _on_each(found: Comparison, expected: Expectation) -> Iterator[Part]:
@@ -149,7 +170,7 @@ def _on_each(found: Comparison, expected: Expectation) -> Iterator[Part]:
             yield Part(column, gap[0], version, why=gap[1], rows=rows)
             continue
         pairs = tuple(_against(found, entries[expected.one], entries[name]) for name in expected.others)
-        yield Part(column, _word(pairs, expected), version, pairs, _reasons(pairs), rows)
+        yield Part(column, _word(pairs, expected), version, pairs, _reasons(pairs), rows, equal=expected.equal)
 
 
 def _gap(entries: Mapping[str, Entry | None]) -> tuple[Word, str] | None:
@@ -190,7 +211,8 @@ def _over(found: Comparison, expected: Expectation) -> Iterator[Part]:
         yield Part(place, "undecided", why=over.reason if over else "no data set has all labels", rows=rows)
         return
     ordered = tuple(pair if pair.a == expected.one else pair.reversed() for pair in pairs if pair)
-    yield Part(place, _word(ordered, expected), pairs=ordered, why=_reasons(ordered), rows=rows)
+    word = _word(ordered, expected)
+    yield Part(place, word, pairs=ordered, why=_reasons(ordered), rows=rows, equal=expected.equal)
 
 
 def _word(pairs: Sequence[Pair], expected: Expectation) -> Word:

@@ -56,7 +56,8 @@ def asked(workspace: Workspace, file: QuestionFile, rows: list[Row], revision: s
     changed = next((at for at, each in enumerate(history) if each.rule != present), len(history))
     brought = min(history[:changed], key=lambda each: each.when)
     place = (brought.commit, f"{datetime.fromtimestamp(brought.when, UTC):%Y-%m-%d}")
-    first = min((datetime.fromisoformat(row.started).timestamp() for row in rows), default=None)
+    own = [row for row in rows if row.execution]  # when others ran what they reported is not known
+    first = min((datetime.fromisoformat(row.started).timestamp() for row in own), default=None)
     if first is None or brought.when <= first:
         return Asked(BEFORE, *place)
     return Asked(CHANGED if min(each.when for each in history) <= first else AFTER, *place)

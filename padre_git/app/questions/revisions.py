@@ -1,6 +1,6 @@
 """Which answers differ between two revisions: what a pull request says of questions."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from padre_git.app.questions import read, words
@@ -64,13 +64,13 @@ def markdown(changes: list[Change]) -> str:
     return " ".join(f"{_said(each, foreign=prose, bold='**{}**', arrow='→')}." for each in changes)
 
 
-def _said(change: Change, *, foreign: Callable[[str], str] = str, bold: str, arrow: str) -> str:
+def _said(change: Change, *, foreign: words.Foreign = str, bold: str, arrow: str) -> str:
     before, after = change.before, change.after
     place = ", ".join(filter(None, [change.question, foreign(change.dataset)])) + ("" if before else " (new)")
     rule = "; its rule was changed" if change.rule else ""
     if after.word == "stale":
         return f"{place}: its runs are stale ({foreign(after.why)}){rule}"
-    found = words.brief(after)
+    found = words.compared(after, foreign, interval=False)
     numbers = f" ({found})" if found else f" ({foreign(after.why)})" if after.why else ""
     was = f"{foreign(words.outcome(before))} {arrow} " if before else ""
     return f"{place}: {was}{bold.format(foreign(words.outcome(after)))}{numbers}{rule}"

@@ -1,7 +1,7 @@
 """How answers read: in a cell, in the file of a question, in one line of a pull request, as a table."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from padre_git.app.questions import asked as asking
 from padre_git.app.questions.answer import Answer, Part
@@ -13,6 +13,7 @@ from padre_git.core.text.formats import better, listed
 from padre_git.core.text.markdown import name, prose
 from padre_git.model.names import short
 
+Foreign = Callable[[str], str]  # how text of others is written
 _LISTED = 20  # runs
 _ASKED = {
     asking.BEFORE: "before {}",
@@ -45,24 +46,18 @@ def numbers(pair: Pair, *, interval: bool = True) -> str:
     return ", ".join(filter(None, [spread, of_pair.p_text(pair.adjusted) if pair.adjusted is not None else ""]))
 
 
-def brief(part: Part) -> str:
-    """``+0.034, p = 0.012``; of several pairs the words of each."""
-    if len(part.pairs) > 1:
-        return "; ".join(f"{pair.a} - {pair.b} {numbers(pair, interval=False)}" for pair in part.pairs)
-    return numbers(part.pairs[0], interval=False) if part.pairs else ""
-
-
-def compared(part: Part) -> str:
-    """The numbers of a data set; of several pairs with their names."""
+def compared(part: Part, foreign: Foreign = str, *, interval: bool = True) -> str:
+    """The numbers of a data set; of several pairs with their names, which ``foreign`` escapes."""
     several = len(part.pairs) > 1
-    texts = [(f"{pair.a} - {pair.b} " if several else "") + numbers(pair) for pair in part.pairs]
+    names = [foreign(f"{pair.a} - {pair.b}") + " " if several else "" for pair in part.pairs]
+    texts = (name + numbers(pair, interval=interval) for name, pair in zip(names, part.pairs, strict=True))
     return "; ".join(filter(None, texts))
 
 
 def outcome(part: Part) -> str:
     """Who is better, where that is decided: ``svc better``; else the answer's word."""
     winners = {pair.winner for pair in part.pairs if pair.winner}
-    decided = part.word in {"yes", "no"} and len(winners) == 1
+    decided = part.word in {"yes", "no"} and len(winners) == 1 and not part.equal
     return f"{next(iter(winners))} better" if decided else part.word
 
 
@@ -86,6 +81,7 @@ def lines(answer: Answer, asked: Asked) -> list[tuple[str, str]]:
         ("data", ", ".join(versions)),
         ("compared", _compared(pairs)),
         ("test", "; ".join(_tests(pairs))),
+        *(("note", text) for text in (answer.comparison.notes if answer.comparison else ())),
         ("asked", when(answer, asked)),
     ]
     return [(title, text) for title, text in texts if text]
@@ -128,7 +124,7 @@ def block(answer: Answer, asked: Asked) -> str:
 
 def _sentence(part: Part) -> str:
     title = f"{name(part.dataset)}: " if part.dataset else ""
-    more = f" ({prose(reason(part))})" if part.word == "stale" or not part.pairs else f", {compared(part)}"
+    more = f" ({prose(reason(part))})" if part.word == "stale" or not part.pairs else f", {compared(part, prose)}"
     why = f": {prose(part.why)}" if part.why and part.pairs and part.word != "stale" else ""
     return f"**{title}{part.word}**{more if more.strip(' ,()') else ''}{why}."
 

@@ -97,6 +97,9 @@ def answers(workspace: Workspace) -> Answers:
         for each in files:
             try:
                 found = answered(workspace, parsed(each), known, at=tree)
+                if found.answer.elsewhere:
+                    raise PadreError(f"{each.path}: its test needs predictions that are not on this machine, so its "
+                                     "answer was left. Get them with: dvc pull")  # fmt: skip
                 data = prose.with_answer(each.data, each.path, found.block)
             except PadreError as error:
                 done.problems.append(error)

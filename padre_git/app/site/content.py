@@ -70,6 +70,7 @@ def front(view: View) -> Content:
             (len(_datasets(view)), "data set", "data/index.html"),
             (len(view.searches), "search", "search/index.html"),
             (len(view.comparisons), "comparison", "compare/index.html"),
+            *([(len(view.questions), "question", "questions.html")] if view.questions else []),
         )
     ]
     return {

@@ -14,7 +14,6 @@ from tests import synthetic
 from tests.app.compare.recorded import BASE, entry
 from tests.conftest import Padre, copied, made
 
-WINE = "datasets/wine/3b1f0c2aa001"
 QUESTION = prose.written({"schema": 1, "question": "Does it?"}, f"{prose.BEGIN}\n{prose.END}\n")
 
 
@@ -23,11 +22,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two runs of an experiment on a data set, and a question; only copied."""
     padre = made(tmp_path_factory.mktemp("notes") / "thesis", {"a.py": ""})
     files = entry("svc", BASE, name="hhhhhhh1") | entry("svc", BASE + 0.01, name="hhhhhhh2", ago=30)
-    files |= {f"{WINE}/version.json": b"", f"{WINE}/data.parquet.dvc": b""}
-    files |= synthetic.complete("kkkkkkk1", BASE)
-    padre.repo.write(
-        {path: data for path, data in files.items() if data} | {"projects/thesis/questions/q.md": QUESTION}
-    )
+    files |= synthetic.complete("kkkkkkk1", BASE.tolist())
+    padre.repo.write(files | {"projects/thesis/questions/q.md": QUESTION})
     return padre.repo.path
 
 

@@ -132,6 +132,21 @@ def test_no_votes_are_counted(notebook: Repository) -> None:
     assert _answer(notebook, {}, where="dataset == 'wine'").word == "yes"
 
 
+def test_predictions_that_are_not_here(notebook: Repository) -> None:
+    """A test of a single test set needs them: nothing is decided, and a file keeps the answer that it has."""
+    found = _answer(notebook, _two(BASE[:1], BASE[1:2]))
+    assert (found.word, found.elsewhere) == ("undecided", True)
+    assert "need stored predictions" in found.parts[0].why
+    assert not _answer(notebook, _two(BASE + 0.05, BASE + NOISE, data="iris"), where="dataset == 'iris'").elsewhere
+
+
+def test_a_name_that_nothing_has(notebook: Repository) -> None:
+    """A wrong name in `where` is no lack of runs."""
+    found = _answer(notebook, _two(BASE + 0.05, BASE + NOISE), where="datset == 'wine'")
+    assert found.word == "not comparable"
+    assert "did you mean `dataset`?" in found.parts[0].why
+
+
 def test_many_data_sets_are_answered_one_by_one(notebook: Repository) -> None:
     """Six data sets could be tested as a whole; the question asks each, and `test: wilcoxon` asks for the whole."""
     for at in range(6):
