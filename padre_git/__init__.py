@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from padre_git.app.report.verb import report as report
     from padre_git.app.scripts.autolog import autolog as autolog
     from padre_git.app.scripts.script import start_run as start_run
+    from padre_git.app.site.write import site as site
     from padre_git.app.verify.reproduce import reproduce as reproduce
     from padre_git.app.verify.verify import verify as verify
     from padre_git.core.components.functions import FunctionPipeline as FunctionPipeline
@@ -73,6 +74,7 @@ _PUBLIC = {
     "report": "app.report.verb",
     "runs": "app.api.runs",
     "scores": "app.api.runs",
+    "site": "app.site.write",
     "start_run": "app.scripts.script",
     "uniform": "core.search.space",
     "reproduce": "app.verify.reproduce",

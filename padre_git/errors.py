@@ -2,6 +2,7 @@
 
 * PadreError            the user can fix it
   - UnknownName         a name that nothing has; says which there are
+  - NoRuns              nothing that was named has a completed run
   - BadArgument         words of the command line that cannot be read: exit code 2
   - NotComparable       two things that no number may join
   - MissingData         recorded, but not on this machine
@@ -54,6 +55,10 @@ class UnknownName(PadreError):
         listed = ", ".join(self.known[:12]) + (f" … {len(self.known) - 12} more" if len(self.known) > 12 else "")
         what = f"{mend} Known: {listed}." if listed else "; there are none yet."
         return f"{place}{what}{' ' + hint if hint else ''}"
+
+
+class NoRuns(PadreError):
+    """Nothing completed is left of what was named."""
 
 
 class BadArgument(PadreError):

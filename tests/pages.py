@@ -23,7 +23,7 @@ _ID = r"[g-hj-km-np-tv-z][0-9a-hj-km-np-tv-z]{7}"
 _TOKENS = re.compile(rf"\b(?:\d{{8}}t\d{{6}}-)?{_ID}\b|\b[0-9a-f]{{7,64}}\b")
 # what differs from run to run: a pattern and what stands for it
 _MASKS = [
-    (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z| UTC)?"), "TIME"),
+    (re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z| UTC)?)?"), "TIME"),
     (re.compile(rf"\b(\d{{8}}t\d{{6}}-)?{_ID}\b"), "ID"),
     (re.compile(r"\b(padre (?:show|rm|keep) )[0-9a-z]{4}\b"), r"\1ID"),
     (re.compile(r"\b[0-9a-f]{7,64}\b"), "HEX"),

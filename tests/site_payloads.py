@@ -3,7 +3,7 @@
 import msgspec
 
 from padre_git.model.documents import Dataset, DataUse, Definition, Metrics, Project, Run, Version
-from padre_git.storage import documents
+from padre_git.storage import documents, prose
 from tests import synthetic
 from tests.conftest import Repository
 
@@ -119,4 +119,17 @@ def hostile(repo: Repository) -> None:
         use = DataUse(name="x", dataset=f"d{number}", version="3b1f0c2aa001", shape=[569, 30], target=["y"], classes=2)
         given = {"ago": 600 - number, "label": f"svc {number}", "project": f"p{number}", "dataset": use}
         files = synthetic.complete(f"k{number:07d}", **given)
+        files |= written(f"p{number}", f"k{number:07d}", payload)
         repo.write({path: spoilt(path, data, payload) for path, data in files.items()})
+
+
+def written(project: str, run: str, payload: str) -> dict[str, bytes]:
+    """A question and a note with the payload in every field, and as their text."""
+    rule = {"select": [f"svc {project[1:]}", payload]}
+    fields = {"question": payload, "hypothesis": payload, "links": [payload, "#1"], "papers": [payload]}
+    parts = (payload, f"# {payload}", f"- {payload}", f"> [x]({payload})", f"![x]({payload})")
+    text = "\n\n".join([*parts, prose.BEGIN, prose.END])
+    return {
+        f"projects/{project}/questions/q.md": prose.written({"schema": 1, **fields, "decided_by": rule}, text),
+        f"projects/{project}/notes/20260101t000000-{run}.md": prose.written({"schema": 1, "about": [run]}, text),
+    }

@@ -30,6 +30,7 @@ SIGNATURES = {
     "compare": "(*items, metric=None, rows='label', columns='dataset', test='auto', control=None, rope=None, "
     "alpha=0.05)",
     "inspect": "(value)",
+    "site": "(rev=None, folder='site', *, runs='cited')",
     "example_app": "()",
 }
 

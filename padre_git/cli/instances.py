@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from padre_git.app import predictions
+from padre_git.app.notes import notes
+from padre_git.app.repository.workspace import Workspace
 from padre_git.cli import output
 from padre_git.cli.shared import opened
 from padre_git.core.text.formats import count, number
@@ -49,11 +51,20 @@ def command(selectors: tuple[str, ...], target: str | None, limit: int, form: st
     look: Any = verbs.pair if two else partial(verbs.look, **options)
     found = look(workspace, *(selectors or ("@last",)), target=target)
     if form == "json":
-        output.json(found.document() if two else found.document(limit))
+        output.json(found.document() if two else found.document(limit) | {"noted": _noted(workspace, found)})
     elif form:
         _all(found, form)
     else:
         (_compare if two else _show)(found, limit)
+        if not two:
+            lines = [(f"row {row}" if row else "data", text) for row, text in _noted(workspace, found)]
+            _table(["notes", ""], [list(line) for line in lines], "ll")
+
+
+def _noted(workspace: Workspace, found: "Look") -> list[tuple[str, str]]:
+    """The notes on the rows of the run's data; those on the data set as a whole have an empty row."""
+    rows = notes.on_rows(notes.notes(workspace), found.row.dataset, found.row.version)
+    return [(row, each.line) for row, noted in rows.items() for each in noted]
 
 
 def _all(found: "Look | Pair", form: str) -> None:

@@ -40,6 +40,8 @@ COMMANDS = {
     "dataset": "Add, list and show data sets.",
     "project": "Create, edit, list and show projects.",
     "experiment": "Create, list and show experiments.",
+    "question": "Create, list and show research questions.",
+    "note": "Write a note on a run, a question or a row.",
     "metric": "List the metrics that an experiment can name.",
     "clean": "Remove copies of runs that git holds.",
     "rm": "Take runs off the lists.",

@@ -1,9 +1,14 @@
 """`padre project create|edit|list|show`."""
 
+from typing import Any
+
 import click
 
+from padre_git.app import questions
 from padre_git.app.release import citation
 from padre_git.app.repository import catalog
+from padre_git.app.repository.texts import question_texts
+from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs.listing import Shown
 from padre_git.cli import output, shared
 from padre_git.cli.shared import Group, opened
@@ -22,11 +27,14 @@ def command() -> None:
 @command.command()
 @click.argument("name")
 @click.option("--description", default="", help="What it is about.")
-@click.option("--question", "questions", multiple=True, help="A research question; may be given several times.")
-def create(name: str, description: str, questions: tuple[str, ...]) -> None:
-    """Create the project NAME: one file, project.json."""
-    path = catalog.create_project(opened(), name, description=description, questions=questions)
+@click.option("--question", "asked", multiple=True, help="A research question; may be given several times.")
+def create(name: str, description: str, asked: tuple[str, ...]) -> None:
+    """Create the project NAME: its project.json, and a file for each question."""
+    workspace = opened()
+    path = catalog.create_project(workspace, name, description=description)
     output.line(f"created {path}; git add it when you like")
+    for text in asked:
+        output.line(f"created {questions.write.create(workspace, text, project=name)}")
     output.note(
         f'Next   padre experiment create NAME --project {quoted(name)}    or name it in an experiment: project="{name}"'
     )
@@ -60,7 +68,7 @@ def list_(as_json: bool) -> None:
     for problem in problems:
         output.error(f"{problem}; {count(len(found), 'other project')} listed")
     if as_json:
-        output.json([{"slug": slug(each.document.name), **_plain(each)} for each in found])
+        output.json([{"slug": slug(each.document.name), **_plain(workspace, each)} for each in found])
         return
     counts = [len(catalog.experiments(workspace, each.document.name)) for each in found]
     rows = [
@@ -82,14 +90,20 @@ def show(name: str, as_json: bool) -> None:
     found = catalog.project(workspace, name)
     document = found.document
     inside = [slug(each.document.name) for each in catalog.experiments(workspace, document.name)]
-    questions = [("questions", text) for text in document.questions]
+    plain = _plain(workspace, found)
+    asked = [("questions", text) for text in plain["questions"]]
     about = [("description", document.description)] if document.description else []
     people = [("authors", f"{each.name} {each.orcid}".strip()) for each in document.authors or ()]
-    rows = [("project", document.name), *about, *questions, *people, ("experiments", ", ".join(inside) or "none yet")]
-    shared.show(Shown([*rows, ("file", found.path)], document=_plain(found)), as_json=as_json)
+    rows = [("project", document.name), *about, *asked, *people, ("experiments", ", ".join(inside) or "none yet")]
+    shared.show(Shown([*rows, ("file", found.path)], document=plain), as_json=as_json)
 
 
-def _plain(found: catalog.DocumentFile[Project]) -> dict[str, object]:
-    words = ("name", "description", "questions")
-    authors = found.document.authors or []
-    return {**{word: getattr(found.document, word) for word in words}, "authors": authors, "path": found.path}
+def _plain(workspace: Workspace, found: catalog.DocumentFile[Project]) -> dict[str, Any]:
+    document = found.document
+    return {
+        "name": document.name,
+        "description": document.description,
+        "questions": question_texts(workspace, slug(document.name), document.questions),
+        "authors": document.authors or [],
+        "path": found.path,
+    }

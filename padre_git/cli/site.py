@@ -29,7 +29,7 @@ def command(revision: str | None, folder: Path | None, runs: str, as_json: bool)
     padre site --runs all
     """
     workspace, begun = opened(), time.monotonic()
-    done = site.write.site(workspace, revision, folder, every=runs == "all")
+    done = site.write.pages(workspace, revision, folder, every=runs == "all")
     for note in done.notes:
         output.note(note)
     shown = _short(done.folder)
@@ -38,6 +38,7 @@ def command(revision: str | None, folder: Path | None, runs: str, as_json: bool)
         return
     runs_text = formats.count(done.runs, "run")
     compared = f", {formats.count(done.comparisons, 'comparison')}" if done.comparisons else ""
+    compared += f", {formats.count(done.questions, 'question')}" if done.questions else ""
     took = formats.duration(time.monotonic() - begun)
     files = f"{formats.count(done.files, 'file')}, {formats.size(done.size)}   {took}"
     rows = [("wrote", f"{shown}/   {done.name} at {done.where}: {runs_text}{compared}   {files}")]

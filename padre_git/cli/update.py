@@ -2,13 +2,15 @@
 
 import click
 
-from padre_git.app import commit
-from padre_git.app.commit.derived import definition, derive, experiments
+from padre_git.app import commit, questions
+from padre_git.app.commit.derived import Derived, definition, derive, experiments
 from padre_git.app.release import citation
+from padre_git.app.repository.texts import texts
 from padre_git.app.repository.workspace import Workspace
 from padre_git.cli import output
 from padre_git.cli.shared import opened
 from padre_git.core.text.formats import count
+from padre_git.errors import PadreError
 from padre_git.storage.git.staging import Index
 
 
@@ -17,13 +19,16 @@ from padre_git.storage.git.staging import Index
     "--readme/--no-readme", default=None, help="The README of each experiment; by default on the default branch."
 )
 @click.option(
+    "--answers/--no-answers", default=None, help="The answer in each question; by default on the default branch."
+)
+@click.option(
     "--cite", "version", is_flag=False, flag_value="", metavar="[VERSION]",
     help="Write CITATION.cff instead, for VERSION where it is given.",
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
-def command(readme: bool | None, version: str | None, as_json: bool) -> None:
+def command(readme: bool | None, answers: bool | None, version: str | None, as_json: bool) -> int:
     """Write `experiment.json` of each experiment: the definition of the newest completed run that this branch has; and
-    on the default branch its `README.md`, which a git host shows.
+    on the default branch its `README.md`, which a git host shows, and the answers to research questions.
 
     With --cite, write `CITATION.cff`: its version and the day of its release, and what the file lacks. What people
     wrote in it stays.
@@ -34,7 +39,7 @@ def command(readme: bool | None, version: str | None, as_json: bool) -> None:
     workspace = opened()
     if version is not None:
         _cite(workspace, version, as_json=as_json)
-        return
+        return 0
     index = Index(workspace.git)
     found = experiments(workspace.layout, index)
     wanted = workspace.git.is_default_branch() if readme is None else readme
@@ -42,15 +47,27 @@ def command(readme: bool | None, version: str | None, as_json: bool) -> None:
     wanted = wanted or any(f"{workspace.layout.experiment(*each)}/README.md" in index.conflicts for each in found)
     generators = [definition, *([commit.readme.page] if wanted else [])]
     done = derive(workspace.git, workspace.layout, index, found, generators=generators, stage=False)
+    asked = workspace.git.is_default_branch() if answers is None else answers
+    asked = asked and any(texts(workspace, "question"))  # comparisons take a second to import
+    answered = questions.write.answers(workspace) if asked else None
+    written, problems = [*done.written], answered.problems if answered else []
+    written += answered.written if answered else []
     if as_json:
-        output.json({"written": sorted(done.written), "left": done.remarks})
-        return
-    for path in sorted(done.written):
+        output.json({"written": sorted(written), "left": done.remarks})
+    else:
+        _say(sorted(written), done, problems, len(found))
+    for problem in problems:
+        output.error(problem)
+    return 1 if problems else 0
+
+
+def _say(written: list[str], done: Derived, problems: list[PadreError], experiments: int) -> None:
+    for path in written:
         output.line(f"wrote {path}{', and staged it: its conflict is resolved' if path in done.resolved else ''}")
     for remark in done.remarks:
         output.note(remark)
-    if not done.written:
-        output.line(f"the derived files of {count(len(found), 'experiment')} are as they should be")
+    if not written and not problems:
+        output.line(f"the derived files of {count(experiments, 'experiment')} are as they should be")
 
 
 def _cite(workspace: Workspace, version: str, *, as_json: bool) -> None:

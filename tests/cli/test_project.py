@@ -6,7 +6,7 @@ from tests.conftest import Padre, Repository
 
 
 def test_project_create_list_show(notebook: Repository, padre: Padre) -> None:
-    """A project is one file; it is listed with its experiments."""
+    """A project is one file, and so is each question; it is listed with its experiments."""
     options = ["--description", "about it", "--question", "why?", "--question", "how?"]
     assert padre("project", "create", "My Thesis", *options).out.startswith("created projects/my-thesis/project.json")
     padre("experiment", "create", "svc", "--project", "My Thesis", "--dataset", "iris")
@@ -19,13 +19,13 @@ def test_project_create_list_show(notebook: Repository, padre: Padre) -> None:
             "slug": "my-thesis",
             "name": "My Thesis",
             "description": "about it",
-            "questions": ["why?", "how?"],
+            "questions": ["how?", "why?"],
             "authors": [],
             "path": "projects/my-thesis/project.json",
         }
     ]
     shown = padre("project", "show", "my thesis").out
-    assert "questions    why?\n             how?\nexperiments  svc\n" in shown
+    assert "questions    how?\n             why?\nexperiments  svc\n" in shown
 
 
 @pytest.mark.parametrize("noun", ["project", "experiment"])

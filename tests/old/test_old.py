@@ -40,7 +40,9 @@ MAY_DIFFER = {
     # a run has one shape now, wherever it is printed: that of `list`
     "(list-runs|log)-json": _RUN,
     "compare-.*json": {"statement"},  # a sentence
-    "diff-.*json": {"absent"},  # why nothing is known of the instances has a field of its own
+    # why nothing is known of the instances has a field of its own; answers that change, and notes of people
+    "diff-.*json": {"absent", "questions", "noted"},
+    "instances-.*json": {"noted"},
     # an experiment says whether it is stale
     "list-experiments-json": {"state", "stale"},
     "show-project-json": {"state", "stale"},
@@ -55,7 +57,7 @@ MAY_DIFFER = {
         "only_in_archive",
         "running",
     },
-    "show-(?!dataset|project).*json": _RUN | _LISTED | {"error", "failure", "stopped"},  # `--race` stops a run
+    "show-(?!dataset|project).*json": _RUN | _LISTED | {"error", "failure", "noted", "stopped"},
     "project-.*-json": {"authors"},  # who is cited
     # what each run has of its own; the hash of predictions is over all their digits
     "recorded": _RUN

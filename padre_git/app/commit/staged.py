@@ -18,7 +18,7 @@ from padre_git.errors import PadreError
 from padre_git.model import documents as nouns
 from padre_git.model.names import slug
 from padre_git.model.shell import quoted
-from padre_git.storage import documents, kinds
+from padre_git.storage import documents, kinds, prose
 from padre_git.storage.config import Settings, parse
 from padre_git.storage.dvc import parse_pointer
 from padre_git.storage.dvc.foreign import check_pointer, config_problems
@@ -40,7 +40,7 @@ _DOCUMENTS: dict[str, type[nouns.Document]] = {
 # what people write by hand: a key that nothing reads is a mistake
 _BY_HAND = {"project", "experiment", "dataset"}
 _SCANNED = {"run", "log", "environment", "definition", "experiment", "project", "dataset", "version"}
-_SCANNED |= {"readme", "settings"}
+_SCANNED |= {"readme", "settings", "question", "note"}
 
 
 @dataclass(frozen=True)
@@ -173,6 +173,8 @@ _READERS: dict[str, Callable[[bytes, str], object]] = {
     "data": parse_pointer,
     "dvc": check_pointer,
     "settings": lambda data, path: parse(load(data, path), path),
+    "question": prose.question,
+    "note": prose.note,
 }
 _CHECKS: dict[str, Callable[[Staged], Iterable[str]]] = {
     "content": lambda staged: [

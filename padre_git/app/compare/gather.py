@@ -9,7 +9,7 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import reported, select, settings
 from padre_git.app.runs.names import Names
 from padre_git.app.runs.settings import Setting, grouped
-from padre_git.errors import PadreError, UnknownName
+from padre_git.errors import NoRuns, PadreError, UnknownName
 from padre_git.model.documents import Metrics
 from padre_git.model.shell import quoted
 from padre_git.storage.index import Index, Row
@@ -60,10 +60,10 @@ def gather(
     Raises
     ------
     UnknownName : for a selector or a name that nothing has.
-    PadreError : where nothing completed is left.
+    NoRuns : where nothing completed is left.
     """
     if "completed" not in known.rows.column("field:status"):
-        raise PadreError("there are no completed runs yet; padre run experiment.py")
+        raise NoRuns("there are no completed runs yet; padre run experiment.py")
     if not words:
         found = _replicates_once(_everything(known))
     else:
@@ -76,7 +76,7 @@ def gather(
     if where:
         found = _matching(found, where, known)
         if not found:
-            raise PadreError(f"no completed run matches --where {quoted(where)}; padre list --where {quoted(where)}")
+            raise NoRuns(f"no completed run matches --where {quoted(where)}; padre list --where {quoted(where)}")
     kept: dict[frozenset[str], ComparedSetting] = {}
     for each in found:  # what two words name is there once; chosen, if either chose it
         key = frozenset(row.id for row in each.setting.runs)
@@ -138,7 +138,7 @@ def _named(found: select.Selection) -> list[Row]:
 def _settings(found: select.Selection, known: Index, *, expand: bool) -> list[ComparedSetting]:
     rows = _named(found)
     if not rows:
-        raise PadreError(f"`{found.text}` has no completed run: {', '.join(map(select.aged, found.rows[:3]))}")
+        raise NoRuns(f"`{found.text}` has no completed run: {', '.join(map(select.aged, found.rows[:3]))}")
     result: list[ComparedSetting] = []
     for recording in settings.recordings(rows):
         every = settings.of_recording(recording)

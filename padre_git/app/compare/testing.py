@@ -30,6 +30,7 @@ class Procedure:
     test : ``auto``, one of `pair.TESTS`, or ``wilcoxon``: over data sets, whatever their number.
     control : the row that the others are compared with; empty for all pairs.
     posthoc : ``nemenyi`` or nothing.
+    each : test on each data set, also where there are enough of them to test over data sets.
     """
 
     test: str = "auto"
@@ -37,6 +38,7 @@ class Procedure:
     rope: float | None = None
     alpha: float = 0.05
     posthoc: str = ""
+    each: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,8 @@ class Comparison:
 
 def tests(tables: Sequence[Table], asked: Procedure, predictions: Predictions) -> Tested:
     """The tests of all tables: over data sets where there are six or more, else on each data set."""
-    ranked = [each for table in tables if (each := _over(table, asked, len(tables))) is not None]
+    over_them = () if asked.each else tables
+    ranked = [each for table in over_them if (each := _over(table, asked, len(tables))) is not None]
     # the comparisons of all metrics are one family
     adjusted = iter(holm([each for one in ranked for each in one.pairs], alpha=asked.alpha))
     over = tuple(replace(one, pairs=tuple(next(adjusted) for _ in one.pairs)) for one in ranked)

@@ -1,21 +1,16 @@
-"""The code of two runs: the files that they used, and how they differ; whether a tree still has what a run used."""
+"""The code of two runs: the files that they used, and how they differ."""
 
 import os
-import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from padre_git.app.commit import executions
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs.current import Changed, differing
+from padre_git.app.runs.current import OBJECT, contents
 from padre_git.core.text import patches
 from padre_git.errors import PadreError, RepositoryError
-from padre_git.model.documents import Run, UsedFile
+from padre_git.model.documents import Run
 from padre_git.model.names import slug
-from padre_git.storage.git.code import between, blobs, code_cells
-from padre_git.storage.index import Row
-
-_OBJECT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+from padre_git.storage.git.code import between, code_cells
 
 
 @dataclass(frozen=True)
@@ -68,7 +63,7 @@ def changes(workspace: Workspace, before: Run, after: Run) -> CodeChange:
     known = bool(old and new) or before.code.tree == after.code.tree
     if not known:
         old, new, paths = _recorded(workspace, before, after)
-    texts = _contents(workspace, [blob for path in paths for blob in (old.get(path), new.get(path)) if blob])
+    texts = contents(workspace, [blob for path in paths for blob in (old.get(path), new.get(path)) if blob])
     files, sources = [], []
     for path in sorted(paths):
         sides = tuple(_text(path, texts.get(names.get(path, ""))) for names in (old, new))
@@ -93,7 +88,7 @@ def _recorded(workspace: Workspace, before: Run, after: Run) -> tuple[dict[str, 
 def _tree(workspace: Workspace, run: Run) -> str | None:
     """Where git has the code of a run: its tree, or the branch of its execution, which outlives that."""
     tree = run.code.tree
-    if _OBJECT.fullmatch(tree) and workspace.git.text("cat-file", "-t", tree, check=False) == "tree":
+    if OBJECT.fullmatch(tree) and workspace.git.text("cat-file", "-t", tree, check=False) == "tree":
         return tree
     try:
         return executions.of(workspace, run.project, run.experiment, run.execution, ()).commit
@@ -108,16 +103,6 @@ def _change(path: str, was: bool, is_now: bool, before: str | None, after: str |
     patch = patches.unified(before or "", after or "", path)
     # of a notebook only the code counts, and that may be equal
     return None if patch is None and status == "changed" else FileChange(path, status, *patches.counted(patch))
-
-
-def _contents(workspace: Workspace, wanted: list[str]) -> dict[str, bytes]:
-    """Blob -> content of those that this clone has."""
-    # a stranger wrote the id: it must be one, and no `other-branch:secret.txt`
-    known = [blob for blob in wanted if _OBJECT.fullmatch(blob)]
-    if not known:
-        return {}
-    answers = zip(known, workspace.git.objects.many(known), strict=True)
-    return {blob: answer[1] for blob, answer in answers if answer and answer[0] == "blob"}
 
 
 def _text(path: str, content: bytes | None) -> str | None:
@@ -142,44 +127,6 @@ def _function(path: str, before: str | None, after: str | None, *, slugs: tuple[
 def _outside(before: Run, after: Run) -> list[str]:
     old, new = ({file.path: file.sha256 for file in run.code.outside} for run in (before, after))
     return sorted(path for path in old.keys() | new.keys() if old.get(path) != new.get(path))
-
-
-class TreeCode:
-    """The files of one commit, asked for in bunches: is the code that a run used still this?"""
-
-    def __init__(self, workspace: Workspace, revision: str) -> None:
-        self._workspace, self._revision = workspace, revision
-        self._blobs: dict[str, str] = {}
-        self._asked: set[str] = set()
-
-    def ask(self, paths: Iterable[str]) -> None:
-        """Ask git for the blobs of ``paths`` at once."""
-        wanted = [path for path in dict.fromkeys(paths) if path not in self._asked and "\n" not in path]
-        self._asked.update(wanted)
-        names = {f"{self._revision}:{path}": path for path in wanted}
-        self._blobs |= {names[name]: blob for name, blob in blobs(self._workspace.git, names).items()}
-
-    def blob(self, path: str) -> str | None:
-        """The content's id; none where the tree has no such file."""
-        self.ask([path])
-        return self._blobs.get(path)
-
-    def differing(self, run: Run) -> list[Changed] | None:
-        """What ``run`` used and is another here; none where the run does not say what it used."""
-        self.ask(file.path for file in run.code.files)
-        return differing(run, self._blobs, lambda path: self._content(self._blobs[path]), self._same_cells)
-
-    def newest(self, rows: Iterable[Row], documents: Mapping[str, Run]) -> Row | None:
-        """The first of ``rows`` whose `run.json` is known and says that it is of this very code."""
-        return next((row for row in rows if row.id in documents and self.differing(documents[row.id]) == []), None)
-
-    def _content(self, blob: str) -> bytes | None:
-        return _contents(self._workspace, [blob]).get(blob)
-
-    def _same_cells(self, file: UsedFile) -> bool:
-        now, was = (self._content(blob) or b"" for blob in (self._blobs[file.path], file.blob))
-        cells = code_cells(now)
-        return cells is not None and cells in (was, code_cells(was))
 
 
 def changed_between(workspace: Workspace, before: str, after: str) -> set[str]:

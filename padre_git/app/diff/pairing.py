@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from padre_git.app.diff.code import TreeCode
 from padre_git.app.diff.pairs import Pair, Variant
 from padre_git.app.diff.sides import Side
 from padre_git.app.repository.reader import read_runs
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import select, settings
+from padre_git.app.runs.current import TreeCode
 from padre_git.app.runs.names import setting_text
 from padre_git.app.runs.settings import Setting, grouped, same_values
 from padre_git.errors import PadreError

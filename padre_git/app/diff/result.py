@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
+from padre_git.app import questions
 from padre_git.app.diff import difference, gates, scores, sides
 from padre_git.app.diff.difference import Difference
 from padre_git.app.diff.gates import Gate, GateOption
@@ -12,10 +14,15 @@ from padre_git.app.diff.pairs import read
 from padre_git.app.diff.review import Check, checks
 from padre_git.app.diff.sides import Side
 from padre_git.app.diff.unrun import Unrun, unrun
+from padre_git.app.notes import notes
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.text.formats import count
 from padre_git.errors import UnknownName
+from padre_git.model.names import short
 from padre_git.storage.index import Index
+
+if TYPE_CHECKING:
+    from padre_git.app.questions.revisions import Change
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,24 @@ class Diff:
     def checks(self) -> list[Check]:
         """What a reviewer would check; derives the metrics again where the predictions are here."""
         return checks(self.workspace, self.after, self.pairs, self.unrun, self.known)
+
+    @cached_property
+    def answers(self) -> "list[Change]":
+        """The answers to research questions that differ; nothing where a side is no revision."""
+        if self.before.revision is None or self.after.revision is None:
+            return []
+        if not questions.read.questions(self.workspace, self.after.revision):  # then nothing heavy is imported
+            return []
+        found: list[Change] = questions.revisions.between(self.workspace, self.before.revision, self.after.revision)
+        return found
+
+    @cached_property
+    def notes(self) -> list[tuple[str, str]]:
+        """Short id of a run of a pair, and what somebody wrote about it."""
+        every = notes.notes(self.workspace, self.after.revision)
+        rows = [row for each in self.pairs.pairs for side in (each.before, each.after) for row in side.setting.runs]
+        unique = {row.id: row for row in rows}.values()
+        return [(short(row.id), each.line) for row in unique for each in notes.on_run(every, row)]
 
     @property
     def passed(self) -> bool:

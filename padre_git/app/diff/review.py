@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from padre_git.app import predictions
-from padre_git.app.diff.code import TreeCode
 from padre_git.app.diff.instances import NO_ACCESS, is_here
 from padre_git.app.diff.pairing import Pairs
 from padre_git.app.diff.pairs import Variant
 from padre_git.app.diff.sides import Side
 from padre_git.app.diff.unrun import Unrun
 from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs.current import TreeCode
 from padre_git.app.runs.settings import tried_by
 from padre_git.core.text import findings
 from padre_git.core.text.formats import count, listed

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from padre_git.app.diff.code import TreeCode, changed_between
+from padre_git.app.diff.code import changed_between
 from padre_git.app.diff.sides import Side
 from padre_git.app.repository.reader import read_runs
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import settings
+from padre_git.app.runs.current import TreeCode
 from padre_git.core.text.formats import listed
 from padre_git.model.documents import Run
 from padre_git.model.names import natural, short

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from padre_git.app import verify
 from padre_git.app.data import versions
-from padre_git.app.diff.code import TreeCode
 from padre_git.app.release import changes, citation, tagged
 from padre_git.app.report import claims
 from padre_git.app.report.claims import Claims
 from padre_git.app.repository.reader import Reader, read_runs
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs.current import data_now
+from padre_git.app.runs.current import TreeCode, data_now
 from padre_git.app.setup import hooks
 from padre_git.app.share import dvc as sharing
 from padre_git.core.text import manifest

@@ -13,7 +13,7 @@ from padre_git.app.compare.views.latex import Style, latex
 from padre_git.app.compare.views.statement import method, statement
 from padre_git.app.compare.views.tables import flat, flat_pairs, markdown, pivot, rank_of
 from padre_git.app.compare.views.words import heading as heading_of
-from padre_git.app.report.spec import LATEST, Order, Question, TableSpec
+from padre_git.app.report.spec import LATEST, ComparisonSpec, Order, TableSpec
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import select
 from padre_git.app.runs.settings import grouped
@@ -76,7 +76,7 @@ def _words(workspace: Workspace, known: Index, label: str, rows: Sequence[Row]) 
     return list(dict.fromkeys(f"experiment:{row.project}/{row.experiment}" for row in rows))
 
 
-def evidence(workspace: Workspace, question: Question, form: str, freeze: str = LATEST) -> str:
+def evidence(workspace: Workspace, question: ComparisonSpec, form: str, freeze: str = LATEST) -> str:
     """A test: its statement, in Markdown with all tables and pairs, or its pairs as CSV.
 
     Raises
@@ -92,7 +92,9 @@ def evidence(workspace: Workspace, question: Question, form: str, freeze: str = 
     return said + "\n"
 
 
-def answer(workspace: Workspace, question: Question, freeze: str = LATEST, *, intervals: bool = False) -> Comparison:
+def answer(
+    workspace: Workspace, question: ComparisonSpec, freeze: str = LATEST, *, intervals: bool = False
+) -> Comparison:
     """The comparison that answers a question; of single scores on one test set only asked with ``intervals``."""
     metrics = [question.metric] if isinstance(question.metric, str) else question.metric
     asked = Procedure(question.test, question.control, question.rope, question.alpha, question.posthoc)

@@ -9,7 +9,7 @@ from padre_git.app.compare.gather import ComparedSetting, gather
 from padre_git.app.compare.table import Table
 from padre_git.app.compare.testing import Comparison
 from padre_git.app.report import build, spec
-from padre_git.app.report.spec import LATEST, Question, Spec
+from padre_git.app.report.spec import LATEST, ComparisonSpec, Spec
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.text import manifest
 from padre_git.errors import PadreError
@@ -91,7 +91,7 @@ def lacking(workspace: Workspace, claims: Claims) -> dict[str, list[Row]]:
 def _tables(workspace: Workspace, paper: Spec, revision: str | None) -> dict[str, Comparison]:
     """The comparisons of a paper's tables and tests, as of a revision or as they are now."""
     freeze = (revision or LATEST) if paper.freeze == LATEST else paper.freeze
-    asked: dict[str, Question] = {**paper.tests, **paper.tables}
+    asked: dict[str, ComparisonSpec] = {**paper.tests, **paper.tables}
     found = {}
     for name, question in asked.items():
         try:

@@ -23,7 +23,7 @@ class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     columns: tuple[str, ...] = ()
 
 
-class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+class ComparisonSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """What is compared, and how; as the options of `padre compare`."""
 
     select: tuple[str, ...] = ()
@@ -39,7 +39,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     posthoc: str = ""
 
 
-class TableSpec(Question, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+class TableSpec(ComparisonSpec, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A table: a question, and how its answer is set. Fields as in `app.compare.latex.Style`."""
 
     caption: str = "auto"
@@ -88,7 +88,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     output: str = "."
     tables: dict[str, TableSpec] = {}
     figures: dict[str, FigureSpec] = {}
-    tests: dict[str, Question] = {}
+    tests: dict[str, ComparisonSpec] = {}
     numbers: Numbers = Numbers()
 
     @property
@@ -108,7 +108,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         return self.tables[name]
 
 
-_PARTS: dict[str, type[msgspec.Struct]] = {"tables": TableSpec, "figures": FigureSpec, "tests": Question}
+_PARTS: dict[str, type[msgspec.Struct]] = {"tables": TableSpec, "figures": FigureSpec, "tests": ComparisonSpec}
 
 
 def read(file: Path) -> Spec:

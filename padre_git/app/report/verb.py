@@ -16,7 +16,7 @@ from padre_git.app.recording.opening import open_workspace
 from padre_git.app.report import build, check, numbers, spec
 from padre_git.app.report.check import Checked
 from padre_git.app.report.numbers import Number
-from padre_git.app.report.spec import FigureSpec, Question, Spec, TableSpec
+from padre_git.app.report.spec import ComparisonSpec, FigureSpec, Spec, TableSpec
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs.current import states
 from padre_git.core.text import latex as tex
@@ -316,6 +316,6 @@ def overview(found: Spec) -> list[tuple[str, str, str]]:
     return rows
 
 
-def _question(each: Question) -> str:
+def _question(each: ComparisonSpec) -> str:
     metrics = each.metric if isinstance(each.metric, str) else ", ".join(each.metric)
     return f"{metrics or 'main metric'} of {' '.join(each.select) or each.where or 'all runs'}"

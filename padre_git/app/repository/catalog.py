@@ -79,7 +79,7 @@ def experiment(workspace: Workspace, name: str) -> DocumentFile[Definition]:
     return _one("experiment", own, found, "All: padre experiment list", problems)
 
 
-def create_project(workspace: Workspace, name: str, *, description: str = "", questions: tuple[str, ...] = ()) -> str:
+def create_project(workspace: Workspace, name: str, *, description: str = "") -> str:
     """Write `project.json` of a new project and return its path.
 
     Raises
@@ -88,7 +88,7 @@ def create_project(workspace: Workspace, name: str, *, description: str = "", qu
         Where there is such a project, or another one with the same folder.
     """
     folder = slug(check_name("project", name))
-    document = Project(name=name, description=description, questions=list(questions))
+    document = Project(name=name, description=description)
     return _create(workspace, workspace.layout.project_file(folder), document)
 
 

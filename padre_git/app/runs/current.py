@@ -1,6 +1,7 @@
 """Stale or current: are the code and the data that a run used still what they were, whatever else changed."""
 
 import os
+import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
@@ -16,6 +17,8 @@ from padre_git.storage.git.code import blobs, code_cells
 from padre_git.storage.git.recorder import blob_id
 from padre_git.storage.index import HEAD, WORK, Index, Row, Rows
 from padre_git.storage.layout import CELLS
+
+OBJECT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class Changed(NamedTuple):
@@ -192,11 +195,20 @@ def states(workspace: Workspace, known: Index, rows: Iterable[Row]) -> dict[str,
     runs = _uses(workspace, list(rows))
     blobs = blobs_now(workspace, (file for run in runs.values() for file in run.code.files))
     versions = current_versions(known)
-    return {name: _state(workspace, run, blobs, versions) for name, run in runs.items()}
+    return {name: _state(run, code_state(workspace, run, blobs_here=blobs), versions) for name, run in runs.items()}
 
 
-def _state(workspace: Workspace, run: _Use, blobs: dict[str, str], current: Mapping[str, Version]) -> State:
-    code = code_state(workspace, run, blobs_here=blobs)
+def states_at(workspace: Workspace, revision: str, known: Index, rows: Iterable[Row]) -> dict[str, State]:
+    """The same in the tree of ``revision``, whose index is ``known``, instead of the work tree."""
+    runs = _uses(workspace, list(rows))
+    code, versions = TreeCode(workspace, revision), current_versions(known)
+    code.ask(file.path for run in runs.values() for file in run.code.files)
+    differing = {name: code.differing(run) for name, run in runs.items()}
+    found = {name: CodeState(each is not None, each or [], []) for name, each in differing.items()}
+    return {name: _state(run, found[name], versions) for name, run in runs.items()}
+
+
+def _state(run: _Use, code: CodeState, current: Mapping[str, Version]) -> State:
     reasons = code.reasons
     now = data_now(run, current)
     if run.dataset and now and now != run.dataset.version:
@@ -238,3 +250,51 @@ def data_now(run: Run | _Use, current: Mapping[str, Version]) -> str | None:
 def current_versions(known: Index) -> dict[str, Version]:
     """The current version of each data set, by slug: the newest that this branch or the work tree has."""
     return versions.newest_of(known, WORK | HEAD)
+
+
+def contents(workspace: Workspace, wanted: list[str]) -> dict[str, bytes]:
+    """Blob -> content of those that this clone has."""
+    # a stranger wrote the id: it must be one, and no `other-branch:secret.txt`
+    known = [blob for blob in wanted if OBJECT.fullmatch(blob)]
+    if not known:
+        return {}
+    answers = zip(known, workspace.git.objects.many(known), strict=True)
+    return {blob: answer[1] for blob, answer in answers if answer and answer[0] == "blob"}
+
+
+class TreeCode:
+    """The files of one commit, asked for in bunches: is the code that a run used still this?"""
+
+    def __init__(self, workspace: Workspace, revision: str) -> None:
+        self._workspace, self._revision = workspace, revision
+        self._blobs: dict[str, str] = {}
+        self._asked: set[str] = set()
+
+    def ask(self, paths: Iterable[str]) -> None:
+        """Ask git for the blobs of ``paths`` at once."""
+        wanted = [path for path in dict.fromkeys(paths) if path not in self._asked and "\n" not in path]
+        self._asked.update(wanted)
+        names = {f"{self._revision}:{path}": path for path in wanted}
+        self._blobs |= {names[name]: blob for name, blob in blobs(self._workspace.git, names).items()}
+
+    def blob(self, path: str) -> str | None:
+        """The content's id; none where the tree has no such file."""
+        self.ask([path])
+        return self._blobs.get(path)
+
+    def differing(self, run: Run | _Use) -> list[Changed] | None:
+        """What ``run`` used and is another here; none where the run does not say what it used."""
+        self.ask(file.path for file in run.code.files)
+        return differing(run, self._blobs, lambda path: self._content(self._blobs[path]), self._same_cells)
+
+    def newest(self, rows: Iterable[Row], documents: Mapping[str, Run]) -> Row | None:
+        """The first of ``rows`` whose `run.json` is known and says that it is of this very code."""
+        return next((row for row in rows if row.id in documents and self.differing(documents[row.id]) == []), None)
+
+    def _content(self, blob: str) -> bytes | None:
+        return contents(self._workspace, [blob]).get(blob)
+
+    def _same_cells(self, file: UsedFile) -> bool:
+        now, was = (self._content(blob) or b"" for blob in (self._blobs[file.path], file.blob))
+        cells = code_cells(now)
+        return cells is not None and cells in (was, code_cells(was))

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 
 from padre_git.app import analysis
 from padre_git.app.data.versions import ordered
+from padre_git.app.notes import notes
+from padre_git.app.repository.texts import question_texts
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import columns, listing, nouns, settings
 from padre_git.app.runs.listing import Shown
@@ -115,12 +118,13 @@ def experiment(workspace: Workspace, found: Selection, known: Index) -> Shown:
     recent = settings.settle(
         [settings.collapsed(settings.of_recording(group)) for group in groups[:_RECENT]], known.metrics
     )
-    document = {
+    document: dict[str, Any] = {
         "project": row.project,
         "experiment": row.experiment,
         "definition": msgspec.to_builtins(defined) if defined else None,
         "runs": [each.id for each in rows],
         "latest": [listing.run_document(setting, known.metrics(setting.distinct)) for setting in recent[:1]],
+        "noted": notes.on_experiment(notes.notes(workspace), row.project, row.experiment),
     }
     now, total = datetime.now(UTC), len(groups)
     more = f"{len(recent)} of {total}: padre list --experiment {quoted(row.experiment)}" if total > len(recent) else ""
@@ -139,6 +143,7 @@ def experiment(workspace: Workspace, found: Selection, known: Index) -> Shown:
         headers=headers,
         rows=cells,
         remark=". ".join(filter(None, [columns.spread_text(recent), more])),
+        tail=[("notes", each.line) for each in document["noted"]],
         document=document,
         common=columns.COMMON,
         cuttable=columns.texts(told),
@@ -171,7 +176,8 @@ def project(known: Index, workspace: Workspace, name: str) -> Shown | None:
     head = [("project", key)]
     if defined:
         head += [("name", defined.name), ("description", defined.description)]
-        head += [("question" if at == 0 else "", text) for at, text in enumerate(defined.questions)]
+    asked = question_texts(workspace, key, defined.questions if defined else [])
+    head += [("question" if at == 0 else "", text) for at, text in enumerate(asked)]
     remark = "" if rows else f"no experiments yet: padre experiment create NAME --project {quoted(key)}"
     definition = msgspec.to_builtins(defined) if defined else None
     document = {"project": key, "definition": definition, "experiments": documents}

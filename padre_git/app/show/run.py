@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from padre_git.app.notes import notes
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import settings
@@ -22,6 +23,7 @@ from padre_git.storage.index import Index, Row
 _FILES = 3
 _FINE = "no row in train and test, no duplicate across them"
 _CLASSES = ", every class in every split"
+NOTES = "notes"  # what people wrote; a `note` is what padre has to say of the run
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def show_run(workspace: Workspace, row: Row, known: Index, *, everything: bool =
     Parameters
     ----------
     everything : all parameters, files and the command, instead of what is worth a look.
-    now : also what has become of it: whether code and data are as they were, and where it is saved.
+    now : also what has become of it: whether code and data are as they were, where it is saved, and the notes on it.
     """
     reader = Reader(workspace, row)
     run = reader.run
@@ -64,7 +66,10 @@ def show_run(workspace: Workspace, row: Row, known: Index, *, everything: bool =
     )
     headers, rows, remark = scoretable.table(reader.metrics)
     traceback = run.error.traceback if run.error else ""
-    return Shown(_head(facts, everything=everything), headers, rows, remark, _tail(facts), traceback, _document(facts))
+    noted = notes.on_run(notes.notes(workspace), row) if now else []
+    tail = [*_tail(facts), *((NOTES, each.line) for each in noted)]
+    document = {**_document(facts), "noted": noted}
+    return Shown(_head(facts, everything=everything), headers, rows, remark, tail, traceback, document)
 
 
 def _head(facts: _Facts, *, everything: bool) -> list[tuple[str, str]]:

@@ -70,6 +70,7 @@ def front(view: View) -> Content:
             (len(_datasets(view)), "data set", "data/index.html"),
             (len(view.searches), "search", "search/index.html"),
             (len(view.comparisons), "comparison", "compare/index.html"),
+            *([(len(view.questions), "question", "questions.html")] if view.questions else []),
         )
     ]
     return {
@@ -104,7 +105,6 @@ def _project(view: View, name: str, experiments: Sequence[dict[str, Any]]) -> Co
         "slug": name,
         "name": document.name if document else name,
         "description": document.description if document else "",
-        "questions": document.questions if document else [],
         "statement": statement(found[1]) if found else "",
         "headers": [*_EXPERIMENTS, *(["state"] if state else []), "last"],
         "rows": rows,

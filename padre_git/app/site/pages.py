@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from padre_git.app.compare.views.statement import statement
 from padre_git.app.runs import nouns
-from padre_git.app.site import content, libraries, rows
+from padre_git.app.site import content, libraries, questions, rows
 from padre_git.app.site.run import run
 from padre_git.app.site.view import View
 from padre_git.core.text.markdown import visible
@@ -28,6 +28,7 @@ SECTIONS = (
     ("index.html", "overview"),
     ("runs.html", "runs"),
     ("compare/index.html", "compare"),
+    ("questions.html", "questions"),
     ("search/index.html", "searches"),
     ("data/index.html", "data"),
     ("history.html", "history"),
@@ -35,7 +36,7 @@ SECTIONS = (
 )
 ASSETS = ("padre.css", "page.js", "query.js", "table.js")
 LIBRARY = "lib/vega.js"
-_MACROS = ("command", "facts", "table", "dots", "plot", "cell")
+_MACROS = ("command", "facts", "table", "dots", "plot", "cell", "outside", "notes")
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,7 @@ class Pages:
             site=self._frame,
             section=section,
             live=self.live,
+            discuss=questions.discuss(self.view, given.get("title") or dict(SECTIONS).get(path, path), path),
             version=metadata.version("padre-git"),
             **{name: value for name, value in given.items() if name != "facts"},
         )  # fmt: skip
@@ -123,7 +125,9 @@ class Pages:
 
     def front(self) -> str:
         """The overview."""
-        return self._page("overview", "index.html", "index.html", **content.front(self.view))
+        return self._page(
+            "overview", "index.html", "index.html", **content.front(self.view), asked=questions.summary(self.view)
+        )
 
     def runs(self) -> str:
         """The table of runs, which a script fills."""
@@ -156,6 +160,10 @@ class Pages:
             "same": ["padre compare"],
         }
         return self._page("compares", "compare/index.html", "compare/index.html", **given)
+
+    def questions(self) -> str:
+        """The research questions."""
+        return self._page("questions", "questions.html", "questions.html", **questions.page(self.view))
 
     def datasets(self) -> str:
         """The list of data sets."""
@@ -194,9 +202,13 @@ class Pages:
         found = self.view.comparisons.get(name)
         if found is None:
             return None
-        same = f"padre report --markdown {quoted(name.removeprefix('table-'))}" if name.startswith("table-") else (
-            f"padre compare {quoted(f'project:{name}')}"
-        )  # fmt: skip
+        asked = {each.page: each.file.name for each in self.view.questions}
+        if name in asked:
+            same = f"padre question show {quoted(asked[name])}"
+        elif name.startswith("table-"):
+            same = f"padre report --markdown {quoted(name.removeprefix('table-'))}"
+        else:
+            same = f"padre compare {quoted(f'project:{name}')}"
         return self._compared(f"compare/{name}.html", content.compare(self.view, *found, same))
 
     def search(self, name: str) -> str | None:
@@ -221,6 +233,7 @@ _SINGLE: dict[str, Callable[[Pages], str]] = {
     "runs.js": Pages.data,
     "compare/index.html": Pages.comparisons,
     "search/index.html": Pages.searches,
+    "questions.html": Pages.questions,
     "data/index.html": Pages.datasets,
     "history.html": Pages.history,
     "provenance.html": Pages.provenance,

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from padre_git.app import predictions
+from padre_git.app.notes import notes
 from padre_git.app.repository.reader import Reader
 from padre_git.app.runs.scores import of_run
 from padre_git.app.show import details
-from padre_git.app.show.run import show_run
+from padre_git.app.show.run import NOTES, show_run
 from padre_git.app.site import charts
 from padre_git.app.site.content import Content, paired
+from padre_git.app.site.questions import written
 from padre_git.app.site.view import View
 from padre_git.core.statistics.scores import Scores
 from padre_git.core.text import formats
@@ -52,7 +54,9 @@ def run(view: View, row: Row) -> Content:
         "plots": pictures,
         "absent": absent,
         "tables": list(_instances(view, row)),
-        "tail": paired(shown.tail),
+        "tail": paired(line for line in shown.tail if line[0] != NOTES),
+        "title": f"Run {short(row.id)} of {row.experiment}",
+        "noted": written(view, notes.on_run(view.written, row)),
         "parameters": _parameters(reader),
         "environment": _environment(reader),
         "log": _log(reader),
@@ -124,11 +128,15 @@ def _instances(view: View, row: Row) -> Iterator[Content]:
     chosen = list(attributes.columns[:_COLUMNS]) if attributes is not None else []
     rows = []
     hardest: Any = found.rows.head(_HARDEST)
-    for each in hardest.itertuples():
+    noted = notes.on_rows(view.written, row.dataset, row.version)
+    said = [" ".join(note.line for note in noted.get(str(each), ())) for each in hardest.index]
+    for each, note in zip(hardest.itertuples(), said, strict=True):
         hard = [number(each.hardness), f"{each.wrong} of {each.n}"] if found.classes else [f"{each.hardness:.4g}"]
         cells = [_short(attributes.at[each.Index, name]) for name in chosen] if attributes is not None else []
-        rows.append([_short(each.Index), _short(each.truth), _short(each.prediction), *hard, *cells])
+        beside = [note] if any(said) else []
+        rows.append([_short(each.Index), _short(each.truth), _short(each.prediction), *hard, *beside, *cells])
     names = ["hardness", "wrong"] if found.classes else ["mean absolute error"]
+    names += ["notes"] if any(said) else []
     more = (
         "" if kept == "attributes" else f" Attributes are not shown ({row.data} says `publish: ids`)." * (kept == "ids")
     )

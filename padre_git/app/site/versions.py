@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from packaging.version import InvalidVersion, Version
 
-from padre_git.app.release import tagged
+from padre_git.app.questions import revisions
+from padre_git.app.release import changes, tagged
 from padre_git.app.release.tagged import Tagged
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.site.rows import escaped, text
 from padre_git.app.site.view import View
 from padre_git.app.site.write import contents
+from padre_git.core.text.formats import count
 from padre_git.errors import RepositoryError
 from padre_git.model.shell import quoted
 from padre_git.storage import git as gits
@@ -70,9 +72,9 @@ def publish(workspace: Workspace, name: str, *, remote: str | None = None, watch
             base = _base(workspace, there)
             known = _versions(workspace, base)
             if base and workspace.git.names(f"{base}:{name}"):
-                return Put(name, there.name, False, 0, 0, _latest(known or [_entry(tag)]))
+                return Put(name, there.name, False, 0, 0, _latest(known or [_entry(workspace, tag, [])]))
             files = files or contents(View.of(workspace, f"refs/tags/{name}", public=True, version=name))
-            found = _ordered([_entry(tag), *known])
+            found = _ordered([_entry(workspace, tag, known), *known])
             _commit(workspace, tag, files, found, base)
             answers = there.push_together({_OURS: _REF})
             if all(each.accepted for each in answers):
@@ -112,8 +114,27 @@ def _commit(
     )
 
 
-def _entry(tag: Tagged) -> dict[str, Any]:
-    return {"name": tag.name, "date": f"{tag.when:%Y-%m-%d}" if tag.when else "", "commit": tag.commit[:7]}
+def _entry(workspace: Workspace, tag: Tagged, known: list[dict[str, Any]]) -> dict[str, Any]:
+    """What `versions.js` has of a version: pages of earlier ones say it."""
+    date = f"{tag.when:%Y-%m-%d}" if tag.when else ""
+    found: dict[str, Any] = {"name": tag.name, "date": date, "commit": tag.commit[:7]}
+    ordered = _ordered([found, *known])
+    earlier = ordered[ordered.index(found) + 1 :]
+    says = _says(workspace, earlier[0]["name"], tag) if earlier else ""
+    return found | ({"says": says} if says else {})
+
+
+def _says(workspace: Workspace, before: str, tag: Tagged) -> str:
+    """What changed since the version before: ``accuracy: 2 of 6 cells changed; 1 answer changed``."""
+    old = tagged.find(workspace.git, before)
+    note = changes.between(workspace, before, tag.name)
+    if old is None or note is None:  # this clone has only its pages
+        return ""
+    cells = ((name, len(changed), total) for name, (changed, total) in note.tables.items())
+    texts = [f"{name}: {changed} of {count(total, 'cell')} changed" for name, changed, total in cells if changed]
+    texts += [f"{count(len(note.scores), 'score')} changed"] if note.scores else []
+    answers = revisions.between(workspace, old.commit, tag.commit)
+    return "; ".join([*texts, *([f"{count(len(answers), 'answer')} changed"] if answers else [])])
 
 
 def _versions(workspace: Workspace, base: str | None) -> list[dict[str, Any]]:

@@ -7,6 +7,11 @@ from typing import Any
 
 from padre_git.app.compare.compare import compare
 from padre_git.app.compare.testing import Comparison
+from padre_git.app.notes import links, notes
+from padre_git.app.notes.links import Forge
+from padre_git.app.notes.notes import Written
+from padre_git.app.questions import answered
+from padre_git.app.questions.answered import Answered
 from padre_git.app.report import claims
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import nouns, searches, settings
@@ -49,6 +54,7 @@ class View:
     version: str = ""
     # what was found while pages were made, one line each
     notes: list[str] = field(default_factory=list)
+    question_problems: list[PadreError] = field(default_factory=list)
 
     @classmethod
     def of(cls, workspace: Workspace, revision: str | None = None, **given: Any) -> "View":
@@ -159,6 +165,25 @@ class View:
             return None
 
     @cached_property
+    def questions(self) -> list[Answered]:
+        """The research questions with their answers; what cannot be read goes to `question_problems`."""
+        return list(answered.every(self.workspace, self._at, self.question_problems))
+
+    @cached_property
+    def written(self) -> list[Written]:
+        """What people wrote about runs, experiments, questions and rows."""
+        return notes.notes(self.workspace, self._at)
+
+    @property
+    def _at(self) -> str | None:
+        return self.commit if self.revision is not None else None
+
+    @cached_property
+    def forge(self) -> Forge | None:
+        """Where issues are discussed; none where `origin` does not say."""
+        return links.forge(self.workspace)
+
+    @cached_property
     def comparisons(self) -> Mapping[str, tuple[str, Comparison]]:
         """Name of the page -> title and comparison: of each project that has two labels, and of each table of
         `report.yaml`."""
@@ -171,6 +196,9 @@ class View:
                 self._compared(found, project, f"project:{project}")
         for name, made in self.claims.tables.items() if self.claims else ():
             found[f"table-{name}"] = (f"Table {name}", made)
+        for each in self.questions:
+            if each.answer.comparison:
+                found[each.page] = (each.file.question.question, each.answer.comparison)
         return found
 
     def _compared(self, found: dict[str, tuple[str, Comparison]], project: str, selector: str) -> None:

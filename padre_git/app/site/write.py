@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
+from typing import Literal
 
+from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.site import libraries
 from padre_git.app.site.pages import LIBRARY, Pages
@@ -40,13 +42,31 @@ class Written:
     runs: int
     pages: int
     comparisons: int
+    questions: int
     files: int
     size: int
     kept: list[str]
     notes: list[str]
 
 
-def site(
+def site(rev: str | None = None, folder: str | Path = "site", *, runs: Literal["cited", "all"] = "cited") -> Path:
+    """Write web pages of the repository around the working folder, as `padre site` does, and return their folder.
+
+    Parameters
+    ----------
+    rev : a tag, branch or commit; by default what there is now.
+    folder : where they go. It may hold what an earlier call wrote, which is replaced.
+    runs : which runs have a page of their own: ``cited`` by the overview, a comparison or a question, or ``all``.
+
+    Raises
+    ------
+    PadreError : the folder holds files that padre did not write, or the disk refuses.
+    RepositoryError : there is no such revision.
+    """
+    return pages(open_workspace(), rev, Path(folder), every=runs == "all").folder
+
+
+def pages(
     workspace: Workspace, revision: str | None = None, folder: Path | None = None, *, every: bool = False
 ) -> Written:
     """Write the pages into ``folder``.
@@ -74,6 +94,7 @@ def site(
         len(view.index.rows),
         sum(path.startswith("run/") for path in files),
         len(view.comparisons),
+        len(view.questions),
         len(files),
         sum(map(len, files.values())),
         [f"{each.name}: {kept}" for slug, each in view.datasets.items() if (kept := view.shows(slug)) != "attributes"],

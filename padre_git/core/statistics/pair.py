@@ -12,6 +12,7 @@ from padre_git.core.statistics.scores import EQUAL, Scores, constant, exact, gai
 from padre_git.core.text.formats import Bounds
 
 TESTS = ("auto", "corrected-t", "seeds", "mcnemar", "delong", "swap")
+NEEDS_PREDICTIONS = "1 split: rows 7 and 8 need stored predictions"
 OVER_ROWS = ("mcnemar", "delong", "swap")
 _NEARLY = 0.01
 _POOLED_ROWS = "the rows come from {n} models that share training data; McNemar rejects 6–14 % here where 5 % are right"
@@ -91,7 +92,7 @@ def _compared(base: Pair, a: Scores, b: Scores, rope: float | None, predictions:
     if test == "seeds" or (test == "auto" and several_seeds and (predictions is None or seeds.enough(a, b))):
         return _beside(seeds.compare(base, a, b), base, predictions if test == "auto" else None)
     if predictions is None:
-        return replace(base, reason="1 split: rows 7 and 8 need stored predictions")
+        return replace(base, reason=NEEDS_PREDICTIONS)
     first = ("only the models of the first seeds are compared",) if several_seeds else ()
     return rows.compare(replace(base, notes=first), predictions, test=test)
 

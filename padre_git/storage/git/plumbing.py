@@ -196,6 +196,8 @@ class Git:
 
     def resolve(self, revision: str, kind: str = "commit") -> str | None:
         """The commit of ``revision``, or what ``kind`` says, such as its tree; or none."""
+        if "\0" in revision:  # as anyone may have written in a file; no process can be given it
+            return None
         words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{{kind}}}")
         return self.text(*words, check=False) or None
 

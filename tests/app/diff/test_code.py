@@ -6,6 +6,7 @@ import sys
 
 from padre_git.app.diff import code
 from padre_git.app.recording.opening import open_workspace
+from padre_git.app.runs.current import TreeCode
 from padre_git.model.documents import Code, OutsideFile, Run, UsedFile
 from padre_git.storage import documents
 from tests import synthetic
@@ -64,9 +65,9 @@ def test_of_a_notebook_only_the_code_counts(notebook: Repository) -> None:
     (changed,) = code.changes(workspace, before, using(notebook, a_ipynb=other, tree="2")).files
     assert changed.text == "a.ipynb +1 -1"
     notebook.write({"a.ipynb": again}, commit="ran it again")
-    assert code.TreeCode(workspace, "HEAD").differing(before) == []
+    assert TreeCode(workspace, "HEAD").differing(before) == []
     notebook.write({"a.ipynb": other}, commit="changed it")
-    assert code.TreeCode(workspace, "HEAD").differing(before) == [("a.ipynb", (), False)]
+    assert TreeCode(workspace, "HEAD").differing(before) == [("a.ipynb", (), False)]
 
 
 def test_what_is_not_known(notebook: Repository) -> None:
@@ -75,7 +76,7 @@ def test_what_is_not_known(notebook: Repository) -> None:
     silent = using(notebook, tree="2")
     assert not code.changes(workspace, using(notebook, a_py="1\n"), silent).known
     assert code.changes(workspace, silent, silent).known
-    assert code.TreeCode(workspace, "HEAD").differing(silent) is None
+    assert TreeCode(workspace, "HEAD").differing(silent) is None
 
 
 def test_commands_are_compared_by_all_that_was_recorded(notebook: Repository, padre: Padre) -> None:

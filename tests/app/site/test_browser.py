@@ -135,7 +135,7 @@ def various(notebook: Repository) -> Workspace:
     """A repository of such runs, with `site/` written."""
     _various(notebook)
     workspace = Workspace.at(notebook.path)
-    write.site(workspace)
+    write.pages(workspace)
     return workspace
 
 
@@ -239,7 +239,7 @@ def test_by_keyboard_alone(tab: Tab, various: Workspace) -> None:
 def test_many_rows_are_drawn_as_they_are_seen(tab: Tab, notebook: Repository) -> None:
     """Of 5,000 runs a few dozen are elements, and the last one can be scrolled to."""
     synthetic.many(notebook.path, 5000, on_branch="refs/heads/padre/thesis/svc/000000000001")
-    write.site(Workspace.at(notebook.path))
+    write.pages(Workspace.at(notebook.path))
     _open(tab, notebook.path / "site", "runs.html#expand=1")
     assert len(tab.ids()) == 5000
     assert tab.page.locator("#body tr").count() < 120
@@ -250,7 +250,7 @@ def test_many_rows_are_drawn_as_they_are_seen(tab: Tab, notebook: Repository) ->
 def test_every_page(chromium: Any, thesis: Padre) -> None:
     """Each page from disk, light, dark and on a phone: nothing in the console, no request that fails or leaves, no
     scrolling sideways, charts drawn; what it looks like goes to build/screenshots/."""
-    folder = write.site(Workspace.at(thesis.repo.path)).folder
+    folder = write.pages(Workspace.at(thesis.repo.path)).folder
     paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
     SHOTS.mkdir(parents=True, exist_ok=True)
     for mode, options in MODES.items():
@@ -271,7 +271,7 @@ def test_every_page(chromium: Any, thesis: Padre) -> None:
 def test_foreign_text_does_nothing(tab: Tab, notebook: Repository) -> None:
     """Names of a stranger run nothing and load nothing, on any page, in the table, and in what opens from it."""
     hostile(notebook)
-    folder = write.site(Workspace.at(notebook.path), every=True).folder
+    folder = write.pages(Workspace.at(notebook.path), every=True).folder
     paths = [path for path, _ in pages.SECTIONS] + [
         path.relative_to(folder).as_posix() for path in (folder / "run").iterdir()
     ]

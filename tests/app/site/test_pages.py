@@ -173,7 +173,10 @@ def test_foreign_text_does_nothing(notebook: Repository) -> None:
             assert tag in _TAGS, (path, tag)
             strange = [name for name in attributes if name not in _ATTRIBUTES and name[:5] not in {"aria-", "data-"}]
             assert not strange, (path, tag, strange)
-            assert not re.match(r"\s*(javascript|data:text|https?):", attributes.get("href") or ""), (path, attributes)
+            address = attributes.get("href") or ""
+            assert not re.match(r"\s*(javascript|vbscript|data:text):", address, re.I), (path, attributes)
+            # what people link to is a link, and says nothing of the page that it stands on
+            assert not address.startswith("http") or attributes.get("rel") == "noopener nofollow", (path, attributes)
     assert b"</script" not in files["runs.js"].lower()
     shown = " ".join(pages_["index.html"].words)
     assert "<img src=x onerror=window.evil=1>" in shown  # it is there, as text
@@ -207,7 +210,7 @@ def _luminance(colour: str) -> float:
 _TAGS = set(
     "html head meta title link script body a header nav span button main footer p code h1 h2 h3 ul li ol b dl dt dd br "
     "div table caption thead tbody tr th td small details summary figure figcaption svg circle pre label input select "
-    "noscript dialog blockquote colgroup".split()
+    "noscript dialog blockquote colgroup section em strong s hr h4 h5 h6".split()
 )
 _ATTRIBUTES = set(
     "lang charset http-equiv content name rel href src defer class id type role tabindex scope viewbox cx cy r title "

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import padre_git
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.site import write
 from padre_git.errors import PadreError
@@ -18,7 +19,7 @@ def _workspace(padre: Padre) -> Workspace:
 
 def test_the_folder(thesis: Padre) -> None:
     """Git does not see it; the manifest names each file with its hash; a second call replaces it."""
-    done = write.site(_workspace(thesis))
+    done = write.pages(_workspace(thesis))
     folder = thesis.repo.path / "site"
     assert done.folder == folder
     assert thesis.repo.git("status", "--porcelain") == ""
@@ -33,17 +34,16 @@ def test_the_folder(thesis: Padre) -> None:
         ["iris: ids"],
     )
     (folder / "run" / "old.html").unlink(missing_ok=True)
-    assert write.site(_workspace(thesis), every=True).pages == 5
+    assert write.pages(_workspace(thesis), every=True).pages == 5
     assert not list(thesis.repo.path.glob(".site-*"))
 
 
 def test_files_of_others_stay(thesis: Padre, tmp_path: Path) -> None:
-    """A folder with anything else in it is refused, and nothing in it changes."""
-    folder = tmp_path / "site"
-    write.site(_workspace(thesis), folder=folder)
+    """A folder with anything else in it is refused, and nothing in it changes; from Python, too."""
+    folder = padre_git.site(folder=tmp_path / "site")
     (folder / "notes.txt").write_text("mine")
     with pytest.raises(PadreError, match=r"site/ holds files that padre did not write \(notes.txt\)"):
-        write.site(_workspace(thesis), folder=folder)
+        write.pages(_workspace(thesis), folder=folder)
     assert (folder / "notes.txt").read_text() == "mine"
     assert (folder / "index.html").is_file()
 
@@ -53,14 +53,14 @@ def test_places_that_are_none(name: str, thesis: Padre, tmp_path: Path) -> None:
     """The repository, what it lies in, a file and a link are no place for pages."""
     (thesis.repo.path / "link").symlink_to(tmp_path)
     with pytest.raises(PadreError, match="Choose another"):
-        write.site(_workspace(thesis), folder=Path(name))
+        write.pages(_workspace(thesis), folder=Path(name))
 
 
 def test_a_revision(thesis: Padre, tmp_path: Path) -> None:
     """The pages of a tag show its runs alone."""
     thesis.repo.git("tag", "v1")
     thesis("run", "experiment.py", "--experiment", "iris-nb", "-p", "GaussianNB.var_smoothing=0.1")
-    done = write.site(_workspace(thesis), "v1", tmp_path / "old")
+    done = write.pages(_workspace(thesis), "v1", tmp_path / "old")
     assert done.runs == 5
     assert done.where.startswith("v1 = ")
-    assert write.site(_workspace(thesis), folder=tmp_path / "new").runs == 6
+    assert write.pages(_workspace(thesis), folder=tmp_path / "new").runs == 6

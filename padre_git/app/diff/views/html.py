@@ -6,6 +6,7 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
+from padre_git.app import questions
 from padre_git.app.diff import data, instances
 from padre_git.app.diff.result import Diff
 from padre_git.app.diff.unrun import sentence
@@ -29,7 +30,8 @@ def fragment(found: Diff) -> str:
 def _rendered(name: str, found: Diff, **more: Any) -> str:
     environment = Environment(autoescape=True, finalize=_shown, trim_blocks=True)
     template = environment.from_string(templates.folder().joinpath("diff", f"{name}.html").read_text(encoding="utf-8"))
-    own = {"words": words, "data": data, "instances": instances, "formats": formats}
+    own: dict[str, Any] = {"answer": questions.revisions.text} if found.answers else {}
+    own |= {"words": words, "data": data, "instances": instances, "formats": formats}
     return template.render(found=found, sentence=sentence, zip=zip, **own, **more)
 
 

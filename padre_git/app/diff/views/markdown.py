@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from importlib import metadata
 
+from padre_git.app import questions
 from padre_git.app.diff.difference import Difference
 from padre_git.app.diff.pairs import Variant
 from padre_git.app.diff.result import Diff
@@ -33,6 +34,9 @@ def markdown(found: Diff) -> str:
     elif found.differences:
         lines += _several(found)
     lines += _alone(found)
+    lines += [f"**Questions** {questions.revisions.markdown(found.answers)}", ""] if found.answers else []
+    lines += [f"**Note on {run}** {prose(text)}  " for run, text in found.notes[:_LISTED]]
+    lines += [""] if found.notes else []
     lines += [*_checks(found), ""]
     foot = _foot(found)
     folded = fold(found.differences, room=_ROOM - size([*lines, foot]))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from padre_git.app import questions
 from padre_git.app.diff import data, instances
 from padre_git.app.diff.difference import Difference
 from padre_git.app.diff.result import Diff
@@ -32,6 +33,7 @@ def blocks(found: Diff, *, everything: bool = False, code: bool = False) -> Iter
         for each in found.differences:
             yield _block(each, everything=everything, code=code)
     tail = [("checks", f"{check.name}: {check.text}") for check in found.checks] if everything else []
+    tail += [("notes", f"{run}: {text}") for run, text in found.notes]
     tail += [("gate", gate.text) for gate in found.gates]
     if tail:
         yield Shown(tail)
@@ -48,6 +50,7 @@ def _head(found: Diff) -> list[tuple[str, str]]:
         ("only before", listed(pairs.only_before, _LISTED)),
         *(("only after", text) for text in only_after),
         ("same runs", listed(pairs.same, _LISTED)),
+        *(("questions", questions.revisions.text(each)) for each in found.answers),
     ]
     return [(name, text) for name, text in lines if text]
 
