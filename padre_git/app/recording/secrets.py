@@ -15,6 +15,8 @@ _FORMS = {
     "a password in a URL": r"://[^/\s:@\"']+:[^/\s@\"'*]{3,}@",
 }
 _PATTERNS = {what: re.compile(form) for what, form in _FORMS.items()}
+_SHORTEST = 20  # letters of a token
+_ADDRESS = re.compile(r"(?<=://)[^/@\s]+@")
 _NAME = re.compile(r"(?i)(token|key|secret|passw(or)?d|credential)")
 
 
@@ -38,8 +40,18 @@ def redacted(words: Iterable[str]) -> list[str]:
             word = f"{name}=***"
         elif word.startswith("-") and _NAME.search(word):
             hide = True
-        shown.append(re.sub(r"(?<=://)[^/@\s]+@", "***@", word))
+        shown.append(_ADDRESS.sub("***@", word))
     return shown
+
+
+def masked(text: str) -> str:
+    """A text without what looks like a secret: a token, a key, the password of an address."""
+    if len(text) < _SHORTEST and "://" not in text:
+        return text
+    text = _ADDRESS.sub("***@", text)
+    for pattern in _PATTERNS.values():
+        text = pattern.sub("***", text)
+    return text
 
 
 def in_command(words: list[str]) -> bool:
