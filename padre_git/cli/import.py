@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from padre_git import storage
 from padre_git.app import exchange, runs
-from padre_git.app.exchange.take import Asked, Taken
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.setup import hooks
 from padre_git.cli import output
@@ -20,6 +20,9 @@ from padre_git.model.foreign import Store
 from padre_git.model.names import slug
 from padre_git.model.shell import quoted
 from padre_git.storage import foreign
+
+if TYPE_CHECKING:
+    from padre_git.app.exchange.take import Taken
 
 _SHOWN = 3  # problems, and names
 
@@ -66,6 +69,19 @@ def mlflow(place: Path, experiments: tuple[str, ...], **given: Any) -> None:
     _import(foreign.mlflow.open_store(place), experiments, **given)
 
 
+@command.command()
+@click.option("--all-commits", is_flag=True, help="Also each commit that changed dvc.lock.")
+@_common
+def dvc(*, all_commits: bool, **given: Any) -> None:
+    """Import the experiments of DVC in this repository: those in refs/exps, as `dvc exp show` lists them.
+
+    DVC reads them; nothing is run and nothing is checked out. Each is recorded at the code of its own commit.
+    """
+    workspace = opened()
+    store = storage.dvc.experiments.Experiments(workspace.git, every_commit=all_commits)
+    _import(store, (), workspace=workspace, **given)
+
+
 @command.command(name="tensorboard")
 @click.argument("place", metavar="DIR", type=click.Path(path_type=Path))
 @_common
@@ -87,9 +103,10 @@ def _import(
     limit: int,
     dry: bool,
     as_json: bool,
+    workspace: Workspace | None = None,
 ) -> None:
-    workspace = opened()
-    asked = Asked(
+    workspace = workspace or opened()
+    asked = exchange.take.Asked(
         project=project,
         experiments=list(experiments),
         limit=limit,
@@ -97,7 +114,7 @@ def _import(
         lower=[name.strip() for name in lower.split(",") if name.strip()],
         dry=dry,
     )
-    found = list[Taken]()
+    found: list[Taken] = []
     for taken in exchange.take.take(workspace, store, asked):
         found.append(taken)
         if not as_json and taken.total:
@@ -110,7 +127,7 @@ def _import(
         raise PadreError(f"{store.name} has no run that can be imported")
 
 
-def _experiment(taken: Taken) -> None:
+def _experiment(taken: "Taken") -> None:
     """What came of an experiment."""
     statuses = ", ".join(f"{number:,} {status}" for status, number in sorted(taken.statuses.items()))
     left = ", ".join(f"{number:,} {why}" for why, number in sorted(taken.left_out.items()))
@@ -129,19 +146,19 @@ def _experiment(taken: Taken) -> None:
         output.note(f"note   {len(taken.problems) - _SHOWN} more runs cannot be read")
 
 
-def _content(taken: Taken) -> str:
+def _content(taken: "Taken") -> str:
     stepped = f", {len(taken.stepped)} of them by step" if taken.stepped else ""
     numbers = f"{count(len(taken.parameters), 'parameter')}, {count(len(taken.metrics), 'metric')}{stepped}"
     return f"{numbers}; no predictions: they can be listed, not tested"
 
 
-def _code(taken: Taken) -> str:
+def _code(taken: "Taken") -> str:
     known = sum(taken.commits.values())
     here = f"{known:,} at {count(len(taken.commits), 'commit')} of this repository" if known else ""
     return f"code   {', '.join(filter(None, (here, f'{taken.unknown:,} unknown' if taken.unknown else '')))}"
 
 
-def _saved(workspace: Workspace, found: list[Taken], *, dry: bool) -> None:
+def _saved(workspace: Workspace, found: "list[Taken]", *, dry: bool) -> None:
     recordings = sum(each.recordings for each in found)
     if not recordings:
         return
@@ -167,7 +184,7 @@ def _saved(workspace: Workspace, found: list[Taken], *, dry: bool) -> None:
     output.line(f"Next   padre list --experiment {quoted(first)}    padre compare {quoted(f'{first}@best')}")
 
 
-def _document(taken: Taken, *, dry: bool) -> dict[str, Any]:
+def _document(taken: "Taken", *, dry: bool) -> dict[str, Any]:
     """What came of an experiment, for programs."""
     plain = {name: dict(value) if isinstance(value, Counter) else value for name, value in vars(taken).items()}
     names = {name: sorted(value) for name, value in plain.items() if isinstance(value, set)}
