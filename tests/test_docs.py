@@ -4,6 +4,7 @@
 """
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,8 @@ def test_page_is_true(path: Path, repo: Repository, tmp_path: Path, monkeypatch:
     monkeypatch.setenv("HOME", str(tmp_path))
     if "<!-- after: padre init -->" in path.read_text(encoding="utf-8"):
         assert in_process(["init", "--commit"], repo.path).code == 0
+    for source, target in re.findall(r"<!-- copied: (\S+) as (\S+) -->", path.read_text(encoding="utf-8")):
+        shutil.copytree(ROOT / source, repo.path.parent / target)
     wrong, text = Page(path.read_text(encoding="utf-8"), Quick(repo.path)).check()
     if wrong and TESTERS.get("PADRE_DOCS") == "write" and "this is a bug" not in text:
         path.write_text(text, encoding="utf-8")

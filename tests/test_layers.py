@@ -21,6 +21,7 @@ WINGS = {
         *(
             "study",
             "site",
+            "exchange",
             "release",
             "verify",
             "files",
@@ -55,7 +56,7 @@ OWNERS = {
     "dvc_objects": ("storage/dvc/",),
     "configobj": ("storage/dvc/configuration.py",),
     "ruamel": ("storage/yaml.py",),
-    "sqlite3": ("storage/index/",),
+    "sqlite3": ("storage/index/", "storage/foreign/mlflow_database.py"),
     "joblib": ("core/compute/backends/",),
     "dask": ("core/compute/backends/dask.py", "core/compute/backends/jobqueue.py"),
     "distributed": ("core/compute/backends/dask.py", "core/compute/backends/jobqueue.py"),

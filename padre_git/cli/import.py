@@ -1,20 +1,195 @@
 """`padre import`."""
 
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from padre_git.app import runs
+from padre_git import storage
+from padre_git.app import exchange, runs
+from padre_git.app.repository.workspace import Workspace
+from padre_git.app.setup import hooks
 from padre_git.cli import output
 from padre_git.cli.shared import Group, opened
-from padre_git.core.text.formats import count
+from padre_git.core.text.formats import count, listed
+from padre_git.errors import PadreError
+from padre_git.model.foreign import Store
+from padre_git.model.names import slug
 from padre_git.model.shell import quoted
+from padre_git.storage import foreign
+
+if TYPE_CHECKING:
+    from padre_git.app.exchange.take import Taken
+
+_SHOWN = 3  # problems, and names
 
 
-@click.group(cls=Group, short_help="Take in numbers that others reported.")
+@click.group(cls=Group, short_help="Import runs of other tools, and results published by others.")
 def command() -> None:
-    """Take in what was not made here."""
+    """Import runs that other tools have recorded, or results published by others."""
+
+
+def _common(function: Callable[..., None]) -> Callable[..., None]:
+    """The options of each import of runs."""
+    for option in reversed(
+        (
+            click.option("--project", metavar="NAME", default="default", help="Project that the runs become part of."),
+            click.option(
+                "--lower-is-better",
+                "lower",
+                metavar="METRICS",
+                default="",
+                help="Metrics that are better the lower, with commas; padre's own are known.",
+            ),
+            click.option(
+                "--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="No runs from before (UTC)."
+            ),
+            click.option("--limit", type=click.IntRange(0), metavar="N", default=0, help="At most N runs; 0: all."),
+            click.option("--dry-run", "dry", is_flag=True, help="Say what would be imported, and import nothing."),
+            click.option("--json", "as_json", is_flag=True, help="One JSON document."),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+@command.command()
+@click.argument("place", metavar="DIR|FILE.db", type=click.Path(path_type=Path))
+@click.option("--experiment", "experiments", multiple=True, metavar="NAME", help="Only this one; repeatable.")
+@_common
+def mlflow(place: Path, experiments: tuple[str, ...], **given: Any) -> None:
+    """Import the runs of MLflow: of a folder such as mlruns, or of a database in SQLite such as mlflow.db.
+
+    MLflow is not needed. Parameters, metrics and states are taken, not models and other artifacts. A run that is here
+    is left out, so the command can be repeated.
+    """
+    _import(foreign.mlflow.open_store(place), experiments, **given)
+
+
+@command.command()
+@click.option("--all-commits", is_flag=True, help="Also each commit that changed dvc.lock.")
+@_common
+def dvc(*, all_commits: bool, **given: Any) -> None:
+    """Import the experiments of DVC in this repository: those in refs/exps, as `dvc exp show` lists them.
+
+    DVC reads them; nothing is run and nothing is checked out. Each is recorded at the code of its own commit.
+    """
+    workspace = opened()
+    store = storage.dvc.experiments.Experiments(workspace.git, every_commit=all_commits)
+    _import(store, (), workspace=workspace, **given)
+
+
+@command.command(name="tensorboard")
+@click.argument("place", metavar="DIR", type=click.Path(path_type=Path))
+@_common
+def events(place: Path, **given: Any) -> None:
+    """Import the scalars of TensorBoard: each folder below DIR that has event files is a run, its path its name.
+
+    TensorBoard is not needed. Event files have no hyperparameters and do not say how a program ended.
+    """
+    _import(foreign.tensorboard.Folder(place), (), **given)
+
+
+def _import(
+    store: Store,
+    experiments: Iterable[str],
+    *,
+    project: str,
+    lower: str,
+    since: datetime | None,
+    limit: int,
+    dry: bool,
+    as_json: bool,
+    workspace: Workspace | None = None,
+) -> None:
+    workspace = workspace or opened()
+    asked = exchange.take.Asked(
+        project=project,
+        experiments=list(experiments),
+        limit=limit,
+        since=since.replace(tzinfo=UTC).timestamp() if since else None,
+        lower=[name.strip() for name in lower.split(",") if name.strip()],
+        dry=dry,
+    )
+    found: list[Taken] = []
+    for taken in exchange.take.take(workspace, store, asked):
+        found.append(taken)
+        if not as_json and taken.total:
+            _experiment(taken)
+    if as_json:
+        output.json([_document(each, dry=dry) for each in found])
+    else:
+        _saved(workspace, found, dry=dry)
+    if not any(each.runs or each.left_out["already here"] for each in found):
+        raise PadreError(f"{store.name} has no run that can be imported")
+
+
+def _experiment(taken: "Taken") -> None:
+    """What came of an experiment."""
+    statuses = ", ".join(f"{number:,} {status}" for status, number in sorted(taken.statuses.items()))
+    left = ", ".join(f"{number:,} {why}" for why, number in sorted(taken.left_out.items()))
+    parts = [statuses, f"left out: {left}" if left else ""]
+    head = f"{taken.runs:,} of {count(taken.total, 'run')}"
+    output.line(f"{taken.experiment}   {head}{': ' if any(parts) else ''}{'; '.join(filter(None, parts))}")
+    if taken.runs:
+        output.line(f"    {_content(taken)}")
+        output.line(f"    {_code(taken)}")
+    if taken.left:
+        texts = (count(number, what) for what, number in taken.left.items())
+        output.line(f"    not taken   {listed(texts, None)}")
+    for text in taken.problems[:_SHOWN]:
+        output.note(f"note   {text}")
+    if len(taken.problems) > _SHOWN:
+        output.note(f"note   {len(taken.problems) - _SHOWN} more runs cannot be read")
+
+
+def _content(taken: "Taken") -> str:
+    stepped = f", {len(taken.stepped)} of them by step" if taken.stepped else ""
+    numbers = f"{count(len(taken.parameters), 'parameter')}, {count(len(taken.metrics), 'metric')}{stepped}"
+    return f"{numbers}; no predictions: they can be listed, not tested"
+
+
+def _code(taken: "Taken") -> str:
+    known = sum(taken.commits.values())
+    here = f"{known:,} at {count(len(taken.commits), 'commit')} of this repository" if known else ""
+    return f"code   {', '.join(filter(None, (here, f'{taken.unknown:,} unknown' if taken.unknown else '')))}"
+
+
+def _saved(workspace: Workspace, found: "list[Taken]", *, dry: bool) -> None:
+    recordings = sum(each.recordings for each in found)
+    if not recordings:
+        return
+    layout = workspace.layout
+    branches = [saved.branch for each in found for saved in each.saved]
+    project = slug(found[0].project)
+    places = {f"{layout.refs}/{project}/{slug(each.experiment)}/…" for each in found if each.recordings}
+    where = branches[0] if len(branches) == 1 else places.pop() if len(places) == 1 else f"{layout.refs}/{project}/…"
+    if dry:
+        output.line(f"would save {count(recordings, 'recording')} to {where}")
+        return
+    output.line(f"saved  {count(recordings, 'recording')} to {where}")
+    if hooks.installed(workspace.git):
+        output.line("       The hook adds them to your next `git commit`.")
+    else:
+        output.line(
+            f"       To add them to your branch: git add {quoted(layout.projects)} (run `padre install` once to "
+            "automate this)"
+        )
+    for text in dict.fromkeys(note for each in found for saved in each.saved for note in saved.notes):
+        output.note(f"note   {text}")
+    first = slug(next(each.experiment for each in found if each.recordings))
+    output.line(f"Next   padre list --experiment {quoted(first)}    padre compare {quoted(f'{first}@best')}")
+
+
+def _document(taken: "Taken", *, dry: bool) -> dict[str, Any]:
+    """What came of an experiment, for programs."""
+    plain = {name: dict(value) if isinstance(value, Counter) else value for name, value in vars(taken).items()}
+    names = {name: sorted(value) for name, value in plain.items() if isinstance(value, set)}
+    saved = [{"branch": each.branch, "commit": each.commit} for each in taken.saved]
+    return {**plain, **names, "runs": taken.runs, "saved": saved, "dry_run": dry}
 
 
 @command.command()

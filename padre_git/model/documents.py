@@ -110,7 +110,7 @@ class Definition(Document, frozen=True, kw_only=True):
 class Execution(Document, frozen=True, kw_only=True):
     """`execution.json`: a pure function of the code."""
 
-    execution: str  # the first 12 hex digits of `tree`
+    execution: str  # the first 12 hex digits of `tree`; `NO_CODE` of runs that were imported without their code
     tree: str  # git tree of the code
     exclude: list[str] = []  # git pathspecs that were left out
 
@@ -230,6 +230,16 @@ class Stopped(Value, frozen=True, kw_only=True):
     p: float | None = None  # one-sided, of the corrected t-test; absent of `bound`
 
 
+class Imported(Value, frozen=True, kw_only=True):
+    """Where a run is from that another tool has recorded."""
+
+    tool: str  # as it is written, such as `MLflow`
+    id: str  # of the tool
+    store: str  # name of the folder or file, without its path
+    taken: str  # when
+    commit: str | None = None  # of git, as the tool recorded it, where this repository lacks it or files differed
+
+
 class Run(Document, frozen=True, kw_only=True):
     """`run.json`: one setting and one seed, over all splits."""
 
@@ -272,6 +282,7 @@ class Run(Document, frozen=True, kw_only=True):
     finished: str
     duration: float  # seconds
     command: list[str] = []
+    imported: Imported | UnsetType = UNSET  # absent of runs that were made here
 
 
 class Undefined(Value, frozen=True, kw_only=True):

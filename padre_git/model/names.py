@@ -14,6 +14,7 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _FIRST = "ghjkmnpqrstvwxyz"
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST = 40
+NO_CODE = "000000000000"  # the execution of imported runs whose code is not known
 ID = re.compile(rf"\d{{8}}t\d{{6}}-[{_FIRST}][{_ALPHABET}]{{7}}")
 # Windows opens devices under these names, whatever the folder or ending
 _RESERVED = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))}
@@ -55,6 +56,13 @@ def check_name(kind: str, name: str) -> str:
 def is_slug(text: str) -> bool:
     """Whether ``text`` could be a folder that padre made."""
     return bool(_SLUG.fullmatch(text)) and len(text) <= _LONGEST
+
+
+def derived_id(moment: datetime, *parts: str) -> str:
+    """An id that follows from a time and texts: a run of another tool has the same one wherever it is imported."""
+    digest = int.from_bytes(sha256("\0".join(parts).encode("utf-8", "surrogatepass")).digest(), "big")
+    letters = [_ALPHABET[digest >> 5 * at & 31] for at in range(1, 8)]
+    return f"{moment.astimezone(UTC).strftime('%Y%m%dt%H%M%S')}-{_FIRST[digest >> 40 & 15]}{''.join(letters)}"
 
 
 def new_id(moment: datetime | None = None) -> str:

@@ -10,6 +10,7 @@ MODELS = "models"  # folders
 ARTIFACTS = "artifacts"
 TRANSFORMATIONS = "transformations"
 SPLITS = "splits.parquet"  # of all runs of a recording
+STEPS = "steps.parquet"  # likewise, of imported ones: `HISTORY` with the run
 ARCHIVE = "refs/padre/archive"
 CELLS = ".cells.py"  # ending of the executed cells of a notebook, which lie in the code alone
 REPORT = "report.yaml"  # what a paper takes from the runs
@@ -128,4 +129,4 @@ class ExecutionLayout(NamedTuple):
 
 def result(run: str, name: str) -> str:
     """The file of a run in the directory of results; what all runs have in common lies beside the runs' folders."""
-    return name if name == SPLITS else f"{run}/{name}"
+    return name if name in {SPLITS, STEPS} else f"{run}/{name}"

@@ -1,13 +1,16 @@
 """Fitted estimators as bytes: skops, which runs no code of the file, and pickle where asked for."""
 
 import hmac
+import io
+import json
 import pickle
 import sys
+import zipfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, NamedTuple
 
 import cloudpickle
 import skops.io
@@ -68,6 +71,50 @@ def from_bytes(data: bytes, *, trust: Collection[str] = (), own: Collection[str]
         )
     with _moved_modules():
         return skops.io.loads(data, trusted=sorted(trusted))
+
+
+class Types(NamedTuple):
+    """The types in a skops file.
+
+    Attributes
+    ----------
+    named : all of them, by their dotted names.
+    untrusted : those that neither skops nor padre knows.
+    harmless : those that skops does not know, and padre does.
+    """
+
+    named: frozenset[str]
+    untrusted: list[str]
+    harmless: list[str]
+
+
+def types(data: bytes) -> Types:
+    """The types in a skops file; nothing of it is made.
+
+    Raises
+    ------
+    PadreError : where it is none.
+    """
+    try:
+        unknown = set(skops.io.get_untrusted_types(data=data))
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            schema = json.loads(archive.read("schema.json"))
+    except Exception as error:  # whatever a foreign file makes of skops
+        raise PadreError(f"the model is no file of skops: {_first(error)}") from error
+    return Types(frozenset(_named(schema)), sorted(unknown - set(_HARMLESS)), sorted(unknown & set(_HARMLESS)))
+
+
+def _named(value: Any) -> Iterator[str]:
+    """The dotted names of the classes in a schema of skops."""
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            if isinstance(each.get("__module__"), str):
+                yield f"{each['__module__']}.{each.get('__class__', '')}"
+            waiting.extend(each.values())
+        elif isinstance(each, list):
+            waiting.extend(each)
 
 
 def to_pickle(estimator: Any) -> bytes:

@@ -127,8 +127,8 @@ def batches(
         yield from file.iter_batches(columns=None if columns is None else list(columns(file.schema_arrow.names)))
 
 
-def rows_where(file: Path, column: str, value: int) -> pd.DataFrame:
-    """The rows in which a column of whole numbers has this value; parts of the file without it are not read."""
+def rows_where(file: Path, column: str, value: int | str) -> pd.DataFrame:
+    """The rows in which a column of numbers or texts has this value; parts of the file without it are not read."""
     return pd.DataFrame(pq.read_table(file, filters=[(column, "==", value)]).to_pandas())
 
 

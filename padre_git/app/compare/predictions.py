@@ -82,7 +82,7 @@ def with_intervals(workspace: Workspace, table: Table) -> tuple[Table, list[str]
 
 def _is_drawn(entry: Entry) -> bool:
     score = entry.scores
-    if score is None or entry.why or score.reported or not math.isfinite(score.mean):
+    if score is None or entry.why or score.secondhand or not math.isfinite(score.mean):
         return False
     return designs.single(score.design) and interval_of(entry) is None
 

@@ -19,7 +19,7 @@ from padre_git.core.text.formats import listed
 from padre_git.model.documents import Metrics
 from padre_git.model.names import natural
 
-BEST, WORSE, EQUIVALENT, CHOSEN, REPORTED = "^", "v", "=", "†", "‡"
+BEST, WORSE, EQUIVALENT, CHOSEN, REPORTED, IMPORTED = "^", "v", "=", "†", "‡", "§"
 _PLACES = 4  # columns that a reason names
 
 
@@ -33,7 +33,7 @@ class Entry:
     row, column : where it stands.
     scores : none where it has not the metric.
     why : why it reads ``--``; empty where it does not.
-    marks : of `BEST` … `REPORTED`.
+    marks : of `BEST` … `IMPORTED`.
     interval : 95 %, drawn from the rows of one test set; none where it follows from the scores alone.
     """
 
@@ -136,6 +136,12 @@ class Table:
     def sources(self) -> list[str]:
         """Where the numbers of others stand."""
         return list(dict.fromkeys(each.found.row.message for each in self.entries.values() if each.found.reported))
+
+    @property
+    def imported(self) -> str:
+        """What the mark of imported scores means: ``imported from MLflow, single scores without predictions``."""
+        tools = dict.fromkeys(each.imported for each in self.known if each.imported)
+        return f"imported from {' and '.join(tools)}, single scores without predictions"
 
     @property
     def borrowed(self) -> bool:
@@ -250,8 +256,12 @@ def marked(table: Table, pairs: Sequence[Pair], over: OverDatasets | None = None
         for entry in column:
             marks = BEST if entry in best else _against(entry, best, verdicts)
             score = entry.scores
-            others = score and score.reported and not table.borrowed
-            origin = (CHOSEN if score and score.chosen else "") + (REPORTED if others else "")
+            origins = (
+                (CHOSEN, score and score.chosen),
+                (REPORTED, score and score.reported and not table.borrowed),
+                (IMPORTED, score and score.imported),
+            )
+            origin = "".join(mark for mark, holds in origins if holds)
             entries[entry.row, name] = replace(entry, marks=marks + origin)
     return replace(table, entries=entries, over=over)
 

@@ -115,7 +115,7 @@ def tests(tables: Sequence[Table], asked: Procedure, predictions: Predictions) -
 def _wanted(table: Table, control: str) -> Iterator[tuple[Entry, Entry]]:
     """The pairs within each data set; a chosen or an incomparable cell is in none."""
     entries = (each for name in table.columns for each in table.column(name))
-    tested = (each for each in entries if each.tested and each.scores and not each.scores.reported)
+    tested = (each for each in entries if each.tested and each.scores and not each.scores.secondhand)
     groups = grouped(tested, lambda entry: entry.scores and entry.scores.dataset)
     place = {name: at for at, name in enumerate(table.rows)}
     for group in groups.values():

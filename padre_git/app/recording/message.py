@@ -30,6 +30,8 @@ def commit_message(
 
 def _subject(runs: list[Run], metrics: dict[str, Metrics]) -> str:
     where = f"{runs[0].project}/{runs[0].experiment}"
+    if runs[0].imported:
+        return f"{where}: {count(len(runs), 'run')} imported from {runs[0].imported.tool}"
     found = settings.of_recording([index.of_run(run, metrics.get(run.id)) for run in runs])
     best = settings.best(found)
     score = of_setting(best, best.row.main or "", metrics)

@@ -169,6 +169,10 @@ class Recorder:
             self._documents.add(path)
             self._journal.append({"kind": "document", "files": {path: documents.encode(document)}}, durable=False)
 
+    def files(self, files: Mapping[str, bytes], results: Mapping[str, bytes] | None = None) -> None:
+        """Documents and results of runs that need not be safe one by one: what fails is done again as a whole."""
+        self._journal.append({"kind": "document", "files": dict(files), "results": dict(results or {})}, durable=False)
+
     def stream(self, run: str) -> Entries:
         """Where the run ``run`` logs while it is under way; all of it is recorded where this process dies."""
         return self._journal.stream(run)

@@ -19,6 +19,8 @@ _PATTERNS = {what: re.compile(form) for what, form in _FORMS.items()}
 _ASSIGNED = re.compile(
     r"""(?i)(\w*(?:token|secret|passw(?:or)?d|api_?key|credential)\w*["'\]]*\s*[:=]\s*)(["'])(?!\2).+?\2"""
 )
+_SHORTEST = 20  # letters of a token
+_ADDRESS = re.compile(r"(?<=://)[^/@\s]+@")
 _NAME = re.compile(r"(?i)(token|key|secret|passw(or)?d|credential)")
 
 
@@ -42,15 +44,23 @@ def redacted(words: Iterable[str]) -> list[str]:
             word = f"{name}={_HIDDEN}"
         elif word.startswith("-") and _NAME.search(word):
             hide = True
-        shown.append(re.sub(r"(?<=://)[^/@\s]+@", "***@", word))
+        shown.append(_ADDRESS.sub("***@", word))
     return shown
+
+
+def masked(text: str) -> str:
+    """A text without what looks like a secret: a token, a key, the password of an address."""
+    if len(text) < _SHORTEST and "://" not in text:
+        return text
+    text = _ADDRESS.sub(f"{_HIDDEN}@", text)
+    for pattern in _PATTERNS.values():
+        text = pattern.sub(_HIDDEN, text)
+    return text
 
 
 def redacted_source(text: str) -> str:
     """Source code without what looks like a secret: by its form, or by the name that it is given to."""
-    for pattern in _PATTERNS.values():
-        text = pattern.sub(_HIDDEN, text)
-    return _ASSIGNED.sub(rf'\1"{_HIDDEN}"', text)
+    return _ASSIGNED.sub(rf'\1"{_HIDDEN}"', masked(text))
 
 
 def in_command(words: list[str]) -> bool:

@@ -24,7 +24,7 @@ from padre_git.model.shell import quoted
 from padre_git.storage.index import Index, Row
 
 LATEX, MARKDOWN, CSV = "latex", "markdown", "csv"
-_NAMES = {"^": "bold", "v": "*", "=": "=", "†": "†", "‡": "‡"}
+_NAMES = {"^": "bold", "v": "*", "=": "=", "†": "†", "‡": "‡", "§": "§"}
 
 
 def table(workspace: Workspace, spec: TableSpec, form: str, *, command: str, source: str, freeze: str = LATEST) -> str:
@@ -171,6 +171,7 @@ def _legend(found: Table, comparison: Comparison) -> str:
         ("v", f"\\*: significantly worse than it ({test})."),
         ("=", "=: equivalent to it."),
         ("†", "†: chosen on these splits, optimistic, in no test."),
+        ("§", f"§: {markup.prose(found.imported)}."),
         ("‡", f"‡: reported by others ({markup.prose('; '.join(found.sources))})."),
     ]
     ranks = [f"Mean rank: over {len(found.over.datasets)} data sets, 1 is best."] if found.over else []

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from padre_git.app.runs import settings
-from padre_git.app.runs.names import FIELDS, pipeline_text, setting_text
+from padre_git.app.runs.names import FIELDS, code_text, pipeline_text, setting_text
 from padre_git.app.runs.settings import Setting
 from padre_git.core.text.formats import value_text
 from padre_git.core.text.literals import same
@@ -20,7 +20,7 @@ _FIELDS: dict[str, Callable[[Setting], str]] = {
     "data": lambda setting: setting.row.data or "",
     "version": lambda setting: (setting.row.version or "")[:7],
     "splits": lambda setting: setting.row.splits,
-    "code": lambda setting: setting.row.execution[:7],
+    "code": lambda setting: code_text(setting.row),
     "label": lambda setting: setting.row.label,
     "seed": lambda setting: ", ".join("" if row.seed is None else str(row.seed) for row in setting.runs),
 }

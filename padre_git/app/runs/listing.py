@@ -23,7 +23,7 @@ _PLAIN = (
     "recording number project experiment execution label status task splitting splits "
     "pipeline parameters set setting seed"
 ).split()
-_ENDING = "predictions message error started duration path".split()
+_ENDING = "predictions imported message error started duration path".split()
 
 
 @dataclass(frozen=True)

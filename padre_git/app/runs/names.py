@@ -10,7 +10,7 @@ from padre_git.core.text import quoting
 from padre_git.core.text.formats import value_text as value_text
 from padre_git.core.text.query import MISSING, Query, parse
 from padre_git.errors import PadreError, UnknownName
-from padre_git.model.names import natural, short
+from padre_git.model.names import NO_CODE, natural, short
 from padre_git.storage.index import Row, Rows
 
 HINT = "All names: padre list --json"
@@ -19,6 +19,11 @@ HINT = "All names: padre list --json"
 def setting_text(setting: dict[str, Any]) -> str:
     """``SVC.C=10 SVC.kernel=rbf``."""
     return " ".join(f"{name}={value_text(value)}" for name, value in setting.items())
+
+
+def code_text(row: Row) -> str:
+    """The execution, shortened; ``unknown`` of imported runs without their code."""
+    return "unknown" if row.execution == NO_CODE else row.execution[:7]
 
 
 FIELDS: dict[str, Callable[[Setting], Any]] = {
@@ -31,7 +36,7 @@ FIELDS: dict[str, Callable[[Setting], Any]] = {
     "data": lambda setting: setting.row.data,
     "dataset": lambda setting: setting.row.data,
     "version": lambda setting: setting.row.version,
-    "code": lambda setting: setting.row.execution[:7],
+    "code": lambda setting: code_text(setting.row),
     "execution": lambda setting: setting.row.execution,
     "pipeline": lambda setting: setting.row.pipeline,
     "setting": lambda setting: _setting(setting),
@@ -42,6 +47,7 @@ FIELDS: dict[str, Callable[[Setting], Any]] = {
     "task": lambda setting: setting.row.task,
     "n": lambda setting: setting.score.n if setting.score else None,
     "main_metric": lambda setting: setting.row.main,
+    "imported": lambda setting: setting.row.imported,
     "message": lambda setting: setting.row.message,
     "error": lambda setting: setting.row.error,
     "started": lambda setting: setting.row.started,

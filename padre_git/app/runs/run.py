@@ -59,6 +59,8 @@ class Run:
     splitting : dict
         What `Experiment(splitting=...)` takes.
     metrics : Metrics
+    imported : padre_git.model.documents.Imported or None
+        Where it is from, if another tool recorded it: ``tool``, ``id``, ``store``, ``taken``.
     document : padre_git.model.documents.Run
         `run.json`.
     """
@@ -71,6 +73,7 @@ class Run:
         self.status, self.message, self.pipeline = document.status, document.message, document.pipeline
         self.parameters, self.setting, self.seed = document.parameters, document.setting, document.seed
         self.dataset = document.dataset.name if document.dataset else None
+        self.imported = document.imported or None
         self.started, self.main_metric = document.started, document.main_metric
         self.metrics = Metrics(short(document.id), reader.metrics)
 

@@ -49,6 +49,7 @@ def of_setting(
         "dataset": row.data or "",
         "predictions": tuple(row.predictions for row, _ in of_seeds if row.predictions),
         "reported": reported,
+        "imported": next((row.secondhand for row, _ in of_seeds if row.secondhand), ""),
     }
     if len({row.splitting for row, _ in of_seeds}) > 1:
         splits = sha256(" ".join(row.splitting or "" for row, _ in of_seeds).encode()).hexdigest()

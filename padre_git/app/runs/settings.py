@@ -79,7 +79,7 @@ def recordings(rows: Iterable[Row]) -> list[list[Row]]:
 
 def of_recording(recording: Sequence[Row]) -> list[Setting]:
     """The settings of one recording, in their order; stds of several seeds come with `settle`."""
-    groups = grouped(recording, lambda row: key(row.setting))
+    groups = grouped(recording, _setting_key)
     failed = sum(row.status != "completed" and not row.stopped for row in recording)
     total = max([len(groups), *(row.selected_among for row in recording)])
     found = []
@@ -88,6 +88,11 @@ def of_recording(recording: Sequence[Row]) -> list[Setting]:
         first, scores = (distinct or group)[0], _means(distinct)
         found.append(Setting(first, tuple(group), tuple(distinct), scores, position=at, settings=total, failed=failed))
     return found
+
+
+def _setting_key(row: Row) -> bytes:
+    """Equal for runs that differ in their seeds alone; of imported ones nobody knows what else differed."""
+    return row.id.encode() if row.secondhand else key(row.setting)
 
 
 def of_run(row: Row, rows: Iterable[Row]) -> list[Setting]:

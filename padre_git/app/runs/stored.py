@@ -12,7 +12,7 @@ from padre_git.core.splitting import indices
 from padre_git.errors import MissingData, UnknownName
 from padre_git.model.names import short
 from padre_git.storage import tables
-from padre_git.storage.layout import HISTORY, PREDICTIONS, SPLITS
+from padre_git.storage.layout import HISTORY, PREDICTIONS, SPLITS, STEPS
 
 _WHAT = "predictions"
 
@@ -74,6 +74,8 @@ def splitting(reader: Reader) -> dict[str, Any]:
 
 def steps(reader: Reader) -> pd.DataFrame:
     """What was logged step by step: metric, split, step, value."""
+    if reader.row.imported:
+        return _imported_steps(reader)
     try:
         data = reader.result(HISTORY, "what was logged").read_bytes()
     except MissingData as error:
@@ -83,6 +85,19 @@ def steps(reader: Reader) -> pd.DataFrame:
             ) from error
         raise
     return tables.read_parquet(data)
+
+
+def _imported_steps(reader: Reader) -> pd.DataFrame:
+    """The same of an imported run: one file has those of all runs of its recording."""
+    try:
+        file = reader.result(STEPS, "what was logged")
+    except MissingData as error:
+        if not reader.pointer or reader.workspace.dvc.has(reader.pointer):
+            raise MissingData(f"run {short(reader.row.id)} has one value of each metric, in metrics.json") from error
+        raise
+    frame = tables.rows_where(file, "run", reader.row.id).drop(columns="run")
+    frame = frame.assign(metric=frame["metric"].astype(str), split=pd.array([None] * len(frame), "Int32"))
+    return frame[["metric", "split", "step", "value", "time"]]
 
 
 def transformations(reader: Reader, component: str, split: int | None = None) -> pd.DataFrame:

@@ -42,6 +42,7 @@ def of_settings(workspace: Workspace, found: Selection, known: Index) -> Shown:
     told = columns.table(ordered)
     searched = analysis.analyse.of_rows(workspace, known, found.rows) if same else None
     told_of = searched.lines() if searched else []
+    optimistic = findings.optimistic(len(ordered), imported=bool(row.imported))
     headers, cells = columns.rows(
         [
             ("", list(map(str, positions))),
@@ -58,7 +59,7 @@ def of_settings(workspace: Workspace, found: Selection, known: Index) -> Shown:
         ],
         headers=headers,
         rows=cells,
-        remark=findings.optimistic(len(ordered)) if len(ordered) > 1 and same and not told_of else "",
+        remark=optimistic if len(ordered) > 1 and same and not told_of else "",
         tail=told_of,
         document=[listing.run_document(setting, documents) for setting in ordered],
         common=columns.COMMON,

@@ -17,7 +17,7 @@ from padre_git.app.runs.settings import Setting, tried_by
 from padre_git.app.show import details as scoretable
 from padre_git.core.text import findings, formats
 from padre_git.model.documents import Code, Run
-from padre_git.model.names import short
+from padre_git.model.names import NO_CODE, short
 from padre_git.storage.index import Index, Row
 
 _FILES = 3
@@ -79,7 +79,8 @@ def _head(facts: _Facts, *, everything: bool) -> list[tuple[str, str]]:
     texts = {
         "run": [_headline(run)],
         "experiment": [f"{row.project}/{row.experiment}{label}"],
-        "code": [_code(run.code, row), *(_since(facts.code, everything=everything) if facts.now else [])],
+        "imported": _imported(run, everything=everything),
+        "code": [_code(run.code, row), *(_since(facts.code, everything=everything) if _judged(facts) else [])],
         "data": [_data(run, facts.data[0] if facts.now else "")] if run.dataset else [],
         "splitting": [", ".join(filter(None, (row.splits, row.splitting[:7])))] if row.splitting else [],
         "pipeline": [run.pipeline.replace(" + ", " -> ")] if run.pipeline else [],
@@ -91,6 +92,21 @@ def _head(facts: _Facts, *, everything: bool) -> list[tuple[str, str]]:
         "note": run.notes,
     }
     return [(name, text) for name, each in texts.items() for text in each]
+
+
+def _judged(facts: _Facts) -> bool:
+    """Whether it is to be said if the code is as it was."""
+    return facts.now and facts.reader.row.execution != NO_CODE
+
+
+def _imported(run: Run, *, everything: bool) -> list[str]:
+    """Where an imported run is from."""
+    origin = run.imported
+    if not origin:
+        return []
+    commit = f", code {origin.commit[:7]}" if origin.commit else ""
+    own = origin.id if everything else origin.id[:8]
+    return [f"{origin.tool} run {own} of {origin.store}{commit}, taken {when(origin.taken, ' UTC')}"]
 
 
 def _tail(facts: _Facts) -> list[tuple[str, str]]:
@@ -161,6 +177,8 @@ def _headline(run: Run) -> str:
 
 
 def _code(code: Code, row: Row) -> str:
+    if row.execution == NO_CODE:
+        return f"unknown (imported from {row.imported})"
     if not code.commit:
         return f"{row.execution[:7]}, before the first commit"
     base = f"{code.branch or 'HEAD'}@{code.commit[:7]}"

@@ -66,6 +66,8 @@ def again(run: Run, kind: str = "", *, one_split: bool = False) -> Again:
     PadreError : where that is not known, and where a word of it could be taken for something else.
     """
     words, name = list(run.command), short(run.id)
+    if run.imported:
+        raise PadreError(f"{name} was imported from {run.imported.tool}; padre did not run it and cannot repeat it")
     if any(mark in word for word in words for mark in _FORBIDDEN):
         raise PadreError(f"the command of {name} has a line break in it; padre did not write it so")
     if one_split and ("--" in words or kind in (SCRIPT, NOTEBOOK)):

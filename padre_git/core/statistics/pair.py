@@ -66,6 +66,9 @@ def _refused(a: Scores, b: Scores) -> str:
         return f"nobody said whether more or less `{a.metric}` is better"
     if a.reported or b.reported:
         return "pairing unknown: values reported by others are compared over data sets, by their means"
+    tool = a.imported or b.imported
+    if tool:
+        return f"pairing unknown: scores imported from {tool} without predictions are single numbers"
     if a.gap or b.gap:
         return a.gap or b.gap
     chosen = " and ".join(each.name for each in (a, b) if each.chosen)

@@ -41,6 +41,7 @@ class Scores:
     undefined : split -> why the metric has no value there.
     chosen : whether the setting was picked by its score on these very splits.
     reported : whether others reported the values; they are means, not one per split.
+    imported : the tool that recorded the value, where it left no predictions; empty where padre computed it.
     alone : of a single value: over how many it is, such as the test rows of a pooled one, and the std that others
         reported beside it.
     """
@@ -63,7 +64,13 @@ class Scores:
     undefined: Mapping[int, str] = field(default_factory=dict)
     chosen: bool = False
     reported: bool = False
+    imported: str = ""
     alone: tuple[int, float | None] = (1, None)
+
+    @property
+    def secondhand(self) -> bool:
+        """Whether padre has only the number, which takes part in no test but those over data sets."""
+        return self.reported or bool(self.imported)
 
     @property
     def mean(self) -> float:
@@ -169,7 +176,7 @@ def incomparable(a: Scores, b: Scores) -> str:
         return f"other metrics ({a.metric}, {b.metric})"
     if a.greater_is_better != b.greater_is_better:
         return f"{a.metric} is better the higher in one, the lower in the other"
-    if a.reported or b.reported:  # of which data and splits, nobody can say
+    if a.secondhand or b.secondhand:  # of which data and splits, nobody can say
         return ""
     ours, theirs = a.conditions, b.conditions
     unlike = [word for word in ours | theirs if ours.get(word) != theirs.get(word)]

@@ -31,6 +31,22 @@ def text(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return buffer.getvalue()
 
 
+def exact(headers: Sequence[str], rows: Iterable[Sequence[object]], *, spreadsheet: bool = False) -> str:
+    """The table as it is, for programs, RFC 4180 with LF.
+
+    ``spreadsheet`` : an apostrophe stands before each text that a spreadsheet could calculate.
+    """
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    for row in (headers, *rows):
+        writer.writerow([_guarded(each) if spreadsheet else each for each in row])
+    return buffer.getvalue()
+
+
+def _guarded(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+
+
 def _visible(letter: str) -> str:
     if letter in "\n\t" or unicodedata.category(letter) not in _INVISIBLE:
         return letter

@@ -29,8 +29,10 @@ def failed(run: Run) -> str:
     return f"run {short(run.id)} failed{where}{what}: {said}{hint}"
 
 
-def optimistic(settings: int) -> str:
-    """Of the best of several settings."""
+def optimistic(settings: int, *, imported: bool = False) -> str:
+    """Of the best of several settings; of ``imported`` ones nobody knows the splits."""
+    if imported:
+        return f"the best of {settings} settings is optimistic where they were chosen by this score"
     return f"the best of {settings} settings on these splits is optimistic; `--nested` gives an unbiased estimate"
 
 

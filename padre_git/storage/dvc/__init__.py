@@ -8,6 +8,7 @@ from padre_git.storage.dvc.pointer import Pointer, parse_pointer
 
 if TYPE_CHECKING:
     from padre_git.storage.dvc import configuration as configuration
+    from padre_git.storage.dvc import experiments as experiments
     from padre_git.storage.dvc import ignores as ignores
     from padre_git.storage.dvc import objects as objects
     from padre_git.storage.dvc import settings as settings

@@ -15,10 +15,11 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from padre_git.errors import PadreError, RepositoryError
+from padre_git.model.names import NO_CODE
 from padre_git.storage import kinds
 from padre_git.storage.git.plumbing import Entry as Entry
 from padre_git.storage.git.plumbing import Git
-from padre_git.storage.git.staging import Index, parse_raw
+from padre_git.storage.git.staging import Index, parse_raw, scratch
 from padre_git.storage.layout import Layout
 
 # no code: settings of git, padre, DVC, CI and editors
@@ -49,6 +50,31 @@ class Snapshot:
     def execution(self) -> str:
         """The id of the execution: the first 12 hex digits of the tree."""
         return self.tree[:12]
+
+
+class NoCode(Snapshot):
+    """Of runs whose code is not known."""
+
+    @property
+    def execution(self) -> str:
+        """The one execution without code."""
+        return NO_CODE
+
+
+def no_code(git: Git) -> Snapshot:
+    """The empty tree, of no commit."""
+    empty = git.run("mktree").decode().strip()
+    return NoCode(empty, empty, None, None, {}, ())
+
+
+def at_commit(git: Git, layout: Layout, commit: str, *, exclude: Iterable[str], max_size: int) -> Snapshot:
+    """The code of a commit, as `take` would give it where that is checked out and nothing is changed."""
+    left_out = tuple(exclude)
+    with scratch(git) as index:
+        index.read(commit)
+        words = ("rm", "--cached", "-r", "-q", "-f", "--sparse", "--ignore-unmatch", "--")
+        index.run(*words, *_pathspecs(layout, left_out))
+        return _finished(index, layout, (commit, None), left_out, [], max_size)
 
 
 def take(git: Git, layout: Layout, *, exclude: Iterable[str], extra: Iterable[str] = (), max_size: int) -> Snapshot:

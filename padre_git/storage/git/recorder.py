@@ -210,7 +210,7 @@ def _snapshot(git: Git, stream: "_Stream", ref: str, tip: str | None, source: So
     changed = {} if tip else source.changed
     if not wanted and not changed:
         return base
-    stream.commit(ref, "Code as it ran", base)
+    stream.commit(ref, "Code as it ran" if base or changed else "Settings that a clone needs", base)
     stream.change(changed)
     stream.write(wanted)
     return ""  # the stream's own last commit

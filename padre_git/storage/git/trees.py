@@ -7,6 +7,11 @@ from padre_git.storage.git.plumbing import Git, tree_entries
 
 _FOLDER, _SUBMODULE = 0o040000, 0o160000
 Node = tuple[str, str]  # path with a slash at its end (of the root it is empty), and the id of the tree
+# of both kinds of repository, SHA-1 and SHA-256
+EMPTY = {
+    "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+    "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
+}
 UNREADABLE = ""  # stands for the content of what this clone lacks
 
 

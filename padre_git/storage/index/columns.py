@@ -21,7 +21,7 @@ T = TypeVar("T")
 BUNCH = 250  # rows that are read together
 _HELD = 40  # bunches that stay in memory where not all rows are asked for
 _FIELDS = (
-    "data dataset error execution experiment goodness group id label main message n number pipeline places "
+    "data dataset error execution experiment goodness group id imported label main message n number pipeline places "
     "project recorded recording seed selected_on since splits splitting started status task version "
     "duration"
 ).split()

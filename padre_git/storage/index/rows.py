@@ -83,6 +83,12 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     search: str | None  # that it belongs to; recordings of one search share it
     environment: str | None
     stopped: Stopped | None  # by a race; then it has no scores, for they are of some splits only
+    imported: str  # the tool that recorded it; empty where it was made here
+
+    @property
+    def secondhand(self) -> str:
+        """The tool that recorded it, where that left single scores without predictions; else empty."""
+        return "" if self.predictions else self.imported
 
     @property
     def group(self) -> str:
@@ -287,6 +293,7 @@ def _row(run: Run) -> Row:
         "use": run.dataset,
         "main": run.main_metric,
         "commit": run.code.commit,
+        "imported": run.imported.tool if run.imported else "",
         "error": f"{run.error.type}: {run.error.message}"[:_LONGEST] if run.error else "",
     }
     taken: list[Any] = [special[name] if name in special else getattr(run, name) for name in _TAKEN]

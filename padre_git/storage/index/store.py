@@ -14,7 +14,7 @@ from padre_git.storage.index import columns
 from padre_git.storage.index.columns import Kept, Lost, Rows
 from padre_git.storage.index.rows import Snapshot, Summary
 
-SCHEMA = 7
+SCHEMA = 8
 TreeEntry = tuple[str, str, str, bool]  # name, level or kind, object, is a folder
 
 _TABLES = """

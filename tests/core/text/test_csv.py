@@ -4,6 +4,8 @@ import csv as reader
 import io
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from padre_git.core.text import csv
 
@@ -39,3 +41,16 @@ def test_a_table() -> None:
     text = csv.text(["=a", 'b"'], [[1.5, "x,y"], [None, "z"]])
     assert list(reader.reader(io.StringIO(text))) == [["'=a", 'b"'], ["1.5", "x,y"], ["", "z"]]
     assert "\r" not in text
+
+
+@given(
+    st.lists(st.tuples(st.text(st.characters(exclude_categories=["Cs"])), st.floats(allow_nan=False), st.integers()))
+)
+def test_exact(rows: list[tuple[str, float, int]]) -> None:
+    """Whatever texts and numbers are written, a reader of CSV gets them back."""
+    text = csv.exact(["text", "float", "int"], rows)
+    _, *read = reader.reader(io.StringIO(text, newline=""))
+    assert [(one, float(two), int(three)) for one, two, three in read] == rows
+    guarded = csv.exact(["text"], [[each] for each, _, _ in rows], spreadsheet=True)
+    _, *shown = reader.reader(io.StringIO(guarded, newline=""))
+    assert not any(each[0].startswith(("=", "+", "-", "@", "\t", "\r")) for each in shown if each)

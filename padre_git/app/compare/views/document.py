@@ -61,6 +61,7 @@ def _cell(entry: Entry) -> dict[str, Any]:
             "seeds": [each.seed for each in entry.found.setting.runs],
             "chosen": score.chosen,
             "reported": score.reported,
+            "imported": score.imported,
         }
     return {
         "label": row.label,

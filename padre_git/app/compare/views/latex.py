@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from padre_git.app.compare.table import BEST, CHOSEN, EQUIVALENT, REPORTED, WORSE, Entry, Table
+from padre_git.app.compare.table import BEST, CHOSEN, EQUIVALENT, IMPORTED, REPORTED, WORSE, Entry, Table
 from padre_git.app.compare.testing import Comparison
 from padre_git.app.compare.views.statement import method, statement
 from padre_git.app.compare.views.tables import pivot
@@ -19,7 +19,7 @@ from padre_git.model.names import short, slug
 _WIDTH = 100
 _LETTER = 5.0  # points of a digit at 10 pt
 _PAGE, _BOTH_COLUMNS = 345, 500  # points: a page of `article`, and both columns of a paper
-_MATH = re.compile(r"\\(?:mathbf|underline|bfseries|cite|dagger|ddagger)|[\\{}$^~]")
+_MATH = re.compile(r"\\(?:mathbf|underline|bfseries|cite|dagger|ddagger|S\b)|[\\{}$^~]")
 
 
 class Size(NamedTuple):
@@ -39,7 +39,7 @@ SIZES = {
     "scriptsize": Size(0.8, 2),
     "tiny": Size(0.69, 1.5),
 }
-_SIGNS = {WORSE: "*", EQUIVALENT: "=", CHOSEN: r"\dagger", REPORTED: r"\ddagger"}
+_SIGNS = {WORSE: "*", EQUIVALENT: "=", CHOSEN: r"\dagger", REPORTED: r"\ddagger", IMPORTED: r"\S"}
 
 
 @dataclass(frozen=True)
@@ -211,6 +211,7 @@ class _Setter:
             (EQUIVALENT in used, rf"$^{{=}}$~equivalent to it (within $\pm {rope:g}$)."),
             (CHOSEN in used, r"$^{\dagger}$~chosen on these splits, optimistic, in no test."),
             (REPORTED in used, rf"$^{{\ddagger}}$~reported by others ({tex.escape('; '.join(table.sources))})."),
+            (IMPORTED in used, rf"$^{{\S}}$~{tex.escape(table.imported)}."),
             (table.borrowed, f"All numbers are as reported by others ({tex.escape('; '.join(table.sources))})."),
             (sets, f"Mean rank: over {sets} data sets, 1 is best."),
             (table.behind, rf"$^{{*}}$~at a mean rank: significantly worse than the best ({self._test()})."),

@@ -23,7 +23,7 @@ Cells = list[str | None]
 _PARAMETERS = 4  # columns of parameters that differ
 _MISSING, _NO_TEST = "--", "no test"
 MEAN_RANK = "mean rank"
-_NUMBERS = re.compile(r"[-+0-9.,±\[\] <^=v†‡:]*")
+_NUMBERS = re.compile(r"[-+0-9.,±\[\] <^=v†‡§:]*")
 
 
 def pivoted(table: Table) -> tuple[list[str], list[Cells]]:

@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from padre_git.app.compare.table import BEST, CHOSEN, EQUIVALENT, REPORTED, WORSE, Table
+from padre_git.app.compare.table import BEST, CHOSEN, EQUIVALENT, IMPORTED, REPORTED, WORSE, Table
 from padre_git.app.compare.testing import Comparison
 from padre_git.core.statistics import over_datasets
 from padre_git.core.statistics import words as of_pair
 from padre_git.core.statistics.outcomes import Pair
 from padre_git.core.text import formats
 
-_LOGGED = "as logged"
+_TOLD = ("as logged", "as imported")  # splits of which padre knows only that
 _PLAIN = ("identical", "equal score", "constant")  # verdicts whose reason says all
 _SHOWN = 3  # data sets or names in a line
 
@@ -36,7 +36,7 @@ def heading(table: Table) -> str:
         return f"{table.metric}, as reported by others{better}"
     splits = of_pair.over_splits(table.known)
     if all(len(each.values) == 1 for each in table.known):
-        joint = ", " if _LOGGED in splits else " of "
+        joint = ", " if any(told in splits for told in _TOLD) else " of "
         return f"{table.metric}{joint}{splits}{better}"
     return f"{table.metric}, mean ± std over {splits}{better}"
 
@@ -60,6 +60,7 @@ def legend(comparison: Comparison, table: Table) -> list[str]:
     origins = [
         (CHOSEN, f"{CHOSEN} chosen on these splits: its score is optimistic, it takes part in no test"),
         (REPORTED, f"{REPORTED} reported by others: {'; '.join(table.sources)}"),
+        (IMPORTED, f"{IMPORTED} {table.imported}: they take part in no test"),
     ]
     lines = ["   ".join(line)] if line else []
     if table.ranks and not table.over and len(table.whole) < len(table.columns):
@@ -124,6 +125,8 @@ def _untested(comparison: Comparison) -> str:
     scores = [entry.scores for table in comparison.tables for entry in table.entries.values() if entry.scores]
     if any(score.reported for score in scores):
         return "of values that others reported the pairing is unknown; over 6 data sets their means are tested"
+    if any(score.imported for score in scores):
+        return "imported scores without predictions are single numbers, of which nobody knows the splits"
     if any(score.chosen for score in scores):
         return f"what is marked {CHOSEN} was chosen on these splits; it is compared with nothing"
     if comparison.asked.test == "wilcoxon":

@@ -1,0 +1,13 @@
+"""Other tools: what they recorded becomes runs, and what padre recorded becomes their files."""
+
+from typing import TYPE_CHECKING
+
+from padre_git.lazily import submodules
+
+if TYPE_CHECKING:
+    from padre_git.app.exchange import mlflow as mlflow
+    from padre_git.app.exchange import package as package
+    from padre_git.app.exchange import tabular as tabular
+    from padre_git.app.exchange import take as take
+
+__getattr__ = submodules(__name__)

@@ -1,0 +1,188 @@
+"""`ro-crate-metadata.json`: what the files of a package are, as RO-Crate 1.1 and Process Run Crate 0.5 say it.
+
+https://www.researchobject.org/ro-crate/1.1/ and https://w3id.org/ro/wfrun/process/0.5. Both are pinned: a newer profile
+needs a newer RO-Crate.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from padre_git.errors import PadreError
+from padre_git.model.documents import Metrics, Run
+from padre_git.model.names import short
+from padre_git.storage import yaml
+
+FILE = "ro-crate-metadata.json"
+_CONTEXT = "https://w3id.org/ro/crate/1.1/context"
+_CRATE = "https://w3id.org/ro/crate/1.1"
+_PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
+_STATUS = {"completed": "http://schema.org/CompletedActionStatus"}
+_FAILED = "http://schema.org/FailedActionStatus"
+Entity = dict[str, Any]
+
+
+class Part(NamedTuple):
+    """A file of a package."""
+
+    content: bytes | Path
+    name: str
+    kind: str = ""  # its media type
+
+
+@dataclass(frozen=True)
+class Action:
+    """A run, with the files that it read and wrote.
+
+    Attributes
+    ----------
+    code : the file that ran, or the folder of the code; empty where it is not known.
+    data, results : paths in the package.
+    requirements : the file with its packages; empty where there is none.
+    """
+
+    run: Run
+    metrics: Metrics | None
+    code: str
+    data: Sequence[str]
+    results: Sequence[str]
+    requirements: str
+
+
+class Described(NamedTuple):
+    """The document, and what it lacks."""
+
+    document: bytes
+    notes: list[str]
+
+
+def describe(
+    title: str, actions: Sequence[Action], parts: Mapping[str, Part], *, citation: Part | None, author: str
+) -> Described:
+    """The metadata of a package. The same runs and files give the same bytes."""
+    cited = _cited(citation)
+    people = _people(cited, author)
+    entities = [
+        {"@id": FILE, "@type": "CreativeWork", "about": {"@id": "./"}, "conformsTo": {"@id": _CRATE}},
+        _root(title, actions, parts, cited, people),
+        {"@id": _PROFILE, "@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"},
+        *people,
+        *(_file(path, part, actions) for path, part in sorted(parts.items())),
+        *(_folder(folder) for folder in sorted({each.code for each in actions if each.code.endswith("/")})),
+        *(entity for each in actions for entity in _run(each, people)),
+    ]
+    document = json.dumps({"@context": _CONTEXT, "@graph": entities}, indent=2, ensure_ascii=False)
+    notes = [] if cited.get("license") else ["the package names no license: CITATION.cff has none"]
+    return Described(f"{document}\n".encode("utf-8", "replace"), notes)
+
+
+def _cited(citation: Part | None) -> dict[str, Any]:
+    """What `CITATION.cff` says; nothing where it cannot be read."""
+    if citation is None or isinstance(citation.content, Path):
+        return {}
+    try:
+        found = yaml.load(citation.content, "CITATION.cff")
+    except PadreError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _people(cited: Mapping[str, Any], author: str) -> list[Entity]:
+    """Who ran it: nobody is named who was not asked."""
+    if author:
+        return [{"@id": "#author-1", "@type": "Person", "name": author}]
+    found = []
+    for number, each in enumerate(cited.get("authors") or [], 1):
+        if not isinstance(each, dict):
+            continue
+        name = " ".join(str(each[key]) for key in ("given-names", "family-names") if each.get(key))
+        orcid = str(each.get("orcid") or "")
+        own = orcid if orcid.startswith("https://orcid.org/") else f"#author-{number}"
+        found.append({"@id": own, "@type": "Person", "name": name or str(each.get("name", ""))})
+    return found
+
+
+def _references(identities: Sequence[str]) -> list[Entity]:
+    return [{"@id": each} for each in identities]
+
+
+def _root(
+    title: str,
+    actions: Sequence[Action],
+    parts: Mapping[str, Part],
+    cited: Mapping[str, Any],
+    people: Sequence[Entity],
+) -> Entity:
+    license_ = str(cited.get("license") or "")
+    return {
+        "@id": "./",
+        "@type": "Dataset",
+        "conformsTo": {"@id": _PROFILE},
+        "name": str(cited.get("title") or title),
+        "description": "; ".join(_described(each) for each in actions[:10]),
+        "datePublished": max(each.run.finished for each in actions)[:10],
+        **({"license": f"https://spdx.org/licenses/{license_}"} if license_ else {}),
+        **({"author": _references([each["@id"] for each in people])} if people else {}),
+        "hasPart": _references([*sorted(parts), *sorted({each.code for each in actions if each.code.endswith("/")})]),
+        "mentions": _references([_identity(each.run) for each in actions]),
+    }
+
+
+def _described(action: Action) -> str:
+    """A run in words, with its main metric."""
+    run, metrics = action.run, action.metrics
+    metric = metrics.metrics.get(metrics.main or "") if metrics else None
+    if metric is None or metrics is None:
+        return f"{run.experiment}, run {short(run.id)}"
+    spread = "" if metric.std is None else f" ± {metric.std:.3g}"
+    return f"{run.experiment}, run {short(run.id)}: {metrics.main} {metric.mean:.4g}{spread} over {metric.n}"
+
+
+def _identity(run: Run) -> str:
+    return f"#run-{short(run.id)}"
+
+
+def _file(path: str, part: Part, actions: Sequence[Action]) -> Entity:
+    source = any(each.code == path for each in actions)
+    language = {"programmingLanguage": "Python"} if source and path.endswith(".py") else {}
+    return {
+        "@id": path,
+        "@type": ["File", "SoftwareSourceCode"] if source else "File",
+        "name": part.name,
+        **({"encodingFormat": part.kind} if part.kind else {}),
+        **language,
+    }
+
+
+def _folder(folder: str) -> Entity:
+    return {"@id": folder, "@type": ["Dataset", "SoftwareSourceCode"], "name": "Code as it ran"}
+
+
+def _run(action: Action, people: Sequence[Entity]) -> list[Entity]:
+    """The action, and a value for each parameter."""
+    run, own = action.run, _identity(action.run)
+    parameters: list[Entity] = [
+        {"@id": f"{own}-parameter-{number}", "@type": "PropertyValue", "name": name, "value": _value(value)}
+        for number, (name, value) in enumerate(sorted(run.parameters.items()), 1)
+    ]
+    done: Entity = {
+        "@id": own,
+        "@type": "CreateAction",
+        "name": f"{run.experiment}, run {short(run.id)}",
+        **({"description": run.message} if run.message else {}),
+        **({"instrument": {"@id": action.code}} if action.code else {}),
+        "object": _references([*action.data, *(each["@id"] for each in parameters)]),
+        "result": _references(action.results),
+        "startTime": run.started,
+        "endTime": run.finished,
+        "actionStatus": {"@id": _STATUS.get(run.status, _FAILED)},
+        **({"agent": {"@id": people[0]["@id"]}} if people else {}),
+    }
+    return [done, *parameters]
+
+
+def _value(value: Any) -> Any:
+    """A parameter as JSON-LD has values: numbers and texts, others as text."""
+    return value if isinstance(value, str | int | float | bool) and value == value else json.dumps(value, default=str)

@@ -1,0 +1,184 @@
+"""A run of another tool as padre's documents have it. What it says is kept; nothing is guessed."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from padre_git.app.recording.message import one_line
+from padre_git.app.recording.secrets import masked
+from padre_git.core import metrics as core_metrics
+from padre_git.core.metrics.codes import ELSEWHERE
+from padre_git.core.results import given
+from padre_git.core.statistics.means import mean
+from padre_git.core.text.literals import scalar
+from padre_git.model.documents import Code, Definition, Design, Imported, Metric, Metrics, Run
+from padre_git.model.foreign import Foreign, Step
+from padre_git.model.names import derived_id, slug, timestamp
+from padre_git.storage import documents
+from padre_git.storage.git.code import Snapshot
+
+_BEGIN = datetime.fromtimestamp(0, UTC)
+_LAST = 253402300799.0  # seconds: the end of the year 9999
+_LONG = 1_000  # letters of a parameter's value, where all of them are too many for a document
+_NAME = 250  # letters of a name
+_MOST = 100_000  # metrics of a run
+# what a name of a metric begins with that says on which rows it was measured; the last are those of the training part
+_PARTS = re.compile(r"(?:(test|valid|validation|val|eval|train|training)[_/.-])?(.+)")
+_ORDER = {"test": 0, "": 1, "eval": 2, "val": 3, "valid": 3, "validation": 3, "train": 4, "training": 4}
+_LOSS = re.compile(r"(?:^|[^a-z])loss(?:es)?(?:$|[^a-z])", re.IGNORECASE)
+
+
+class Place(NamedTuple):
+    """Where imported runs are recorded, and by what."""
+
+    tool: str
+    store: str
+    definition: Definition
+    snapshot: Snapshot
+    recording: str
+    taken: str
+
+
+class Directions:
+    """Which metrics are better the lower: padre's own are known by name, others where the user says it."""
+
+    def __init__(self, lower: Iterable[str] = ()) -> None:
+        self._lower = set(lower)
+        self._known: dict[str, tuple[bool | None, tuple[float | None, float | None] | None]] = {}
+
+    def of(self, name: str) -> tuple[bool | None, tuple[float | None, float | None] | None]:
+        """Whether more is better, and the bounds; each none where nobody said it."""
+        if name not in self._known:
+            self._known[name] = self._found(name)
+        return self._known[name]
+
+    def _found(self, name: str) -> tuple[bool | None, tuple[float | None, float | None] | None]:
+        _, own = _part(name)
+        if self._lower & {name, own}:
+            return False, None
+        known = core_metrics.table.METRICS.get(ELSEWHERE.get(own, own))
+        return (known.greater_is_better, known.bounds) if known else (None, None)
+
+
+def moment(seconds: float | None) -> datetime:
+    """A time of another tool; one that is none is the beginning of 1970."""
+    if seconds is None or not 0 <= seconds <= _LAST:
+        return _BEGIN
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def identity(tool: str, own: str, started: float | None) -> str:
+    """The id of the run that a run of another tool becomes, wherever and whenever it is imported."""
+    return derived_id(moment(started), tool, own)
+
+
+def definition(project: str, experiment: str) -> Definition:
+    """The experiment of imported runs: of its pipeline and data nothing is known."""
+    return Definition(name=experiment, project=project, label=experiment, dataset=None, seed=None)
+
+
+def run_of(foreign: Foreign, place: Place, number: int, metrics: Metrics | None) -> Run:
+    """The `run.json` of a run."""
+    snapshot, own = place.snapshot, place.definition
+    parameters, notes = parameters_of(foreign.parameters)
+    started, finished = moment(foreign.started), moment(foreign.finished)
+    lacking = foreign.commit if foreign.commit != snapshot.commit else None
+    return Run(
+        id=identity(place.tool, foreign.id, foreign.started),
+        recording=place.recording,
+        number=number,
+        project=slug(own.project),
+        experiment=slug(own.name),
+        execution=snapshot.execution,
+        label=own.label,
+        status=foreign.status,
+        definition=documents.digest(own),
+        parameters=parameters,
+        set=sorted(parameters),
+        setting=parameters,
+        seed=foreign.seed,
+        main_metric=metrics.main if metrics else None,
+        message=masked((foreign.message or foreign.name).strip()),
+        code=Code(commit=snapshot.commit, branch=None, tree=snapshot.tree),
+        notes=[masked(text) for text in (*foreign.notes, *_about_code(foreign, lacking), *notes)],
+        started=timestamp(started),
+        finished=timestamp(max(started, finished)),
+        duration=max((finished - started).total_seconds(), 0.0) if foreign.finished is not None else 0.0,
+        command=one_line(foreign.command).split() if foreign.command else [],
+        imported=Imported(
+            tool=place.tool,
+            id=printable(foreign.id),
+            store=printable(place.store),
+            taken=place.taken,
+            commit=lacking,
+        ),
+    )
+
+
+def _about_code(foreign: Foreign, lacking: str | None) -> Iterator[str]:
+    if lacking and foreign.dirty:
+        yield f"its code was commit {lacking[:7]} with changes that nobody recorded"
+    elif lacking:
+        yield f"its code was commit {lacking[:7]}, which this repository does not have"
+
+
+def parameters_of(texts: Mapping[str, str]) -> tuple[dict[str, object], list[str]]:
+    """The parameters with their values as padre reads them, and what had to be changed."""
+    found: dict[str, object] = {}
+    notes, changed = list[str](), 0
+    long = sum(given.size(name, text) for name, text in texts.items()) > given.MOST
+    for name, text in texts.items():
+        own = printable(name)
+        changed += own != name
+        value = text[:_LONG] if long else text
+        found[own] = scalar(value) if masked(value) == value else masked(value)
+    if long:
+        notes.append(f"its parameters were too long: the first {_LONG:,} characters of each are recorded")
+    if changed:
+        notes.append(f"{changed} of its parameters had names that cannot be printed, which were changed")
+    return found, notes
+
+
+def printable(text: str) -> str:
+    """A name in which each character can be printed, of at most 250 characters."""
+    shown = text if text.isprintable() else "".join(each if each.isprintable() else "\ufffd" for each in text)
+    shown = shown.strip() or "\ufffd"
+    return shown if len(shown) <= _NAME else f"{shown[: _NAME - 7]}…{slug(text)[-6:]}"
+
+
+def metrics_of(run: str, values: Mapping[str, Sequence[Step]], directions: Directions) -> Metrics | None:
+    """The last value of each metric as its mean, of one; none where there is no metric."""
+    found: dict[str, Metric] = {}
+    for name, steps in values.items():
+        if steps and len(found) < _MOST:
+            found[printable(name)] = _metric(steps[-1].value, *directions.of(name))
+    if not found:
+        return None
+    main = min(found, key=lambda name: _rank(name, found[name]))
+    design = Design(kind="imported", description="as imported", n=1)
+    return Metrics(run=run, main=main, design=design, metrics=found)
+
+
+def _metric(value: float, better: bool | None, bounds: tuple[float | None, float | None] | None) -> Metric:
+    low, high = bounds or (None, None)
+    # such as an accuracy in percent
+    outside = (low is not None and value < low) or (high is not None and value > high)
+    return Metric(
+        mean=mean([value]),
+        n=1,
+        values=[value],
+        greater_is_better=better,
+        bounds=None if outside or bounds is None else [low, high],
+    )
+
+
+def _rank(name: str, metric: Metric) -> tuple[bool, bool, int]:
+    """What makes a metric the main one: that its direction is known, that it is no loss, what it was measured on."""
+    return metric.greater_is_better is None, bool(_LOSS.search(name)), _ORDER[_part(name)[0]]
+
+
+def _part(name: str) -> tuple[str, str]:
+    """``val_accuracy`` is ``val`` and ``accuracy``."""
+    match = _PARTS.fullmatch(name)
+    return (match[1] or "", match[2]) if match else ("", name)

@@ -1,0 +1,88 @@
+"""Files of other tools: plain ones, up to a size, through no link."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from padre_git.errors import PadreError
+
+LARGEST = 8_000_000  # bytes of a text
+_DEEPEST = 32  # folders in folders
+_MOST = 100_000  # files of a run
+_FLAGS = os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+
+
+def read(path: str | Path, most: int = LARGEST) -> bytes:
+    """The content of a file.
+
+    Raises
+    ------
+    PadreError : where it is a link or no plain file, has more than ``most`` bytes, or cannot be read.
+    """
+    try:
+        descriptor = os.open(path, _FLAGS)
+    except OSError as error:
+        link = os.path.islink(path)
+        raise PadreError(f"{path} {'is a link' if link else f'cannot be read: {error.strerror}'}") from error
+    try:
+        about = os.fstat(descriptor)
+        if not stat.S_ISREG(about.st_mode):
+            raise PadreError(f"{path} is not a plain file")
+        if about.st_size > most:
+            raise PadreError(f"{path} has {about.st_size:,} bytes, more than the {most:,} that are read")
+        return _all(descriptor, about.st_size)
+    except OSError as error:
+        raise PadreError(f"{path} cannot be read: {error.strerror}") from error
+    finally:
+        os.close(descriptor)
+
+
+def begins(path: Path, magic: bytes) -> bool:
+    """Whether a file begins with these bytes."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(magic)) == magic
+    except OSError:
+        return False
+
+
+def _all(descriptor: int, size: int) -> bytes:
+    """As many bytes as the file had: one that grows meanwhile has no end."""
+    data = os.read(descriptor, size)
+    while len(data) < size and (more := os.read(descriptor, size - len(data))):
+        data += more
+    return data
+
+
+def text(path: str | Path) -> str:
+    """The content of a text file; what is not UTF-8 becomes U+FFFD. Raises as `read`."""
+    return read(path).decode("utf-8", "replace")
+
+
+def folders(path: str | Path) -> list[str]:
+    """The names of the folders in ``path`` that are no links, in order; none where it is none itself."""
+    try:
+        with os.scandir(path) as entries:
+            return sorted(entry.name for entry in entries if entry.is_dir(follow_symlinks=False))
+    except OSError:
+        return []
+
+
+def below(path: str | Path, depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Name and path of the plain files below a folder; in subfolders the names have `/`. Links are left out."""
+    try:
+        with os.scandir(path) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_file(follow_symlinks=False):
+            yield entry.name, entry.path
+        elif depth < _DEEPEST and entry.is_dir(follow_symlinks=False):
+            yield from ((f"{entry.name}/{name}", place) for name, place in below(entry.path, depth + 1))
+
+
+def counted(path: str | Path) -> int:
+    """How many files are below a folder, at most 100,000 of them are counted."""
+    return sum(1 for _, _ in zip(below(path), range(_MOST), strict=False))

@@ -1,0 +1,134 @@
+"""A kept model as MLflow has models; in `test-heavy` MLflow itself loads it and predicts what padre predicts."""
+
+import json
+import os
+import subprocess
+import venv
+from pathlib import Path
+
+import pytest
+
+import padre_git
+from padre_git.storage import yaml
+from tests.conftest import TESTERS, Padre, copied, made
+
+FILE = """
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import SVC
+from padre_git import App
+
+app = App()
+
+
+@app.experiment(dataset="iris", splitting=2)
+def svc():
+    return make_pipeline(StandardScaler(), SVC())
+"""
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with a run that kept its models; only copied."""
+    padre = made(tmp_path_factory.mktemp("export") / "thesis", {"svc.py": FILE})
+    padre("dataset", "add", "iris", "sklearn:iris")
+    padre("run", "svc.py", "--keep-models")
+    padre("run", "svc.py", "-p", "SVC.C=2")
+    return padre.repo.path
+
+
+@pytest.fixture
+def padre(template: Path, tmp_path: Path) -> Padre:
+    """`padre` in a copy of it."""
+    return copied(template, tmp_path / "thesis")
+
+
+def _kept(padre: Padre) -> str:
+    return next(str(row["run"]) for row in padre("list", "--json").json if not row["setting"])
+
+
+def test_the_folder(padre: Padre) -> None:
+    """Four files; the description says what goes in and out, what is trusted, and where the model is from."""
+    run, folder = _kept(padre), padre.repo.path.parent / "model ü"
+    out = padre("export", "mlflow", run, str(folder), "--split", "1").out
+    assert f"model of {run}, split 1: 4 files" in out
+    assert sorted(os.listdir(folder)) == ["MLmodel", "model.skops", "python_env.yaml", "requirements.txt"]
+    described = yaml.load(folder / "MLmodel")
+    assert described["flavors"]["sklearn"]["serialization_format"] == "skops"
+    inputs = json.loads(described["signature"]["inputs"])
+    assert [each["type"] for each in inputs] == ["double"] * 4
+    assert all(each["required"] for each in inputs)
+    assert len(json.loads(described["signature"]["outputs"])) == 1
+    assert described["metadata"]["padre.run"] == run
+    requirements = (folder / "requirements.txt").read_text().splitlines()
+    assert {line.partition("==")[0] for line in requirements} >= {"numpy", "scikit-learn", "skops"}
+    assert not any("padre" in line for line in requirements)
+
+
+def test_the_same_bytes(padre: Padre) -> None:
+    """The same run gives the same folder."""
+    run, folders = _kept(padre), [padre.repo.path.parent / name for name in ("a", "b")]
+    for folder in folders:
+        padre("export", "mlflow", run, str(folder), "--split", "0")
+    one, other = ({file.name: file.read_bytes() for file in folder.iterdir()} for folder in folders)
+    assert one == other
+
+
+def test_what_is_there_stays(padre: Padre) -> None:
+    """A folder with files is replaced with --force alone, and a git repository never."""
+    run, folder = _kept(padre), padre.repo.path.parent / "full"
+    folder.mkdir()
+    (folder / "mine").write_text("mine")
+    words = ("export", "mlflow", run, str(folder), "--split", "0")
+    assert "is not empty" in padre(*words, code=1).err
+    assert (folder / "mine").read_text() == "mine"
+    padre(*words, "--force")
+    assert not (folder / "mine").exists()
+    (folder / ".git").mkdir()
+    assert "is a git repository" in padre(*words, "--force", code=1).err
+    assert sorted(folder.parent.glob(".full-*")) == []
+
+
+def test_refusals(padre: Padre) -> None:
+    """Each says what to type instead."""
+    run = _kept(padre)
+    other = next(str(row["run"]) for row in padre("list", "--json").json if row["setting"])
+    assert "Choose one of --split 0 … 1" in padre("export", "mlflow", run, "../m", code=1).err
+    assert "has no split 7" in padre("export", "mlflow", run, "../m", "--split", "7", code=1).err
+    assert "kept no model. Run: padre run svc.py" in padre("export", "mlflow", other, "../m", code=1).err
+    assert not (padre.repo.path.parent / "m").exists()
+
+
+CLIENT = """
+import json, sys, warnings
+warnings.simplefilter("ignore")
+import mlflow, pandas
+model = mlflow.pyfunc.load_model(sys.argv[1])
+print(json.dumps([str(each) for each in model.predict(pandas.read_csv(sys.argv[2]))]))
+print(json.dumps(sorted(model.metadata.signature.inputs.input_names())))
+"""
+
+
+@pytest.mark.heavy
+@pytest.mark.usefixtures("package_index")
+def test_mlflow_loads_it(padre: Padre, tmp_path: Path) -> None:
+    """Stock MLflow predicts row by row what `load_model` predicts, and knows the columns."""
+    from sklearn.datasets import load_iris  # noqa: PLC0415  no other test of this file needs it
+
+    run, folder = _kept(padre), tmp_path / "model"
+    padre("export", "mlflow", run, str(folder), "--split", "0")
+    venv.create(tmp_path / "peer", with_pip=True)
+    python = tmp_path / "peer" / "bin" / "python"
+    # the model needs exactly the versions that it was trained with, and those are here
+    wanted = ["mlflow>=3.9", "-r", str(folder / "requirements.txt")]
+    subprocess.run([python, "-m", "pip", "install", "-q", *wanted], env=dict(TESTERS), check=True)
+    features = load_iris(as_frame=True).data
+    features.to_csv(tmp_path / "rows.csv", index=False)
+    done = subprocess.run(
+        [python, "-c", CLIENT, str(folder), str(tmp_path / "rows.csv")],
+        capture_output=True, text=True, check=True, cwd=tmp_path, env=dict(TESTERS),
+    )  # fmt: skip
+    predicted, names = map(json.loads, done.stdout.splitlines()[-2:])
+    own = padre_git.get_run(run, at=padre.repo.path).load_model(split=0)
+    assert predicted == [str(each) for each in own.predict(features)]
+    assert names == sorted(features.columns)

@@ -1,0 +1,129 @@
+"""Packages: what is in them is what was recorded, and in `test-heavy` a stock reader of RO-Crate understands it."""
+
+import json
+import os
+import subprocess
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import TESTERS, Padre, copied, made
+
+FILE = """
+from sklearn.dummy import DummyClassifier
+from padre_git import App
+
+app = App()
+
+
+@app.experiment(dataset="iris", splitting=3)
+def dummy():
+    return DummyClassifier()
+"""
+CITATION = """
+cff-version: 1.2.0
+title: Dummies <script>
+license: MIT
+authors: [{given-names: Ada, family-names: Lovelace, orcid: "https://orcid.org/0000-0002-1825-0097"}]
+"""
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with a run; only copied."""
+    padre = made(tmp_path_factory.mktemp("package") / "thesis", {"dummy.py": FILE, "CITATION.cff": CITATION})
+    padre("dataset", "add", "iris", "sklearn:iris")
+    padre("run", "dummy.py", "-p", "strategy=uniform", "-m", "a <b>try</b>")
+    return padre.repo.path
+
+
+@pytest.fixture
+def padre(template: Path, tmp_path: Path) -> Padre:
+    """`padre` in a copy of it."""
+    return copied(template, tmp_path / "thesis")
+
+
+def _graph(folder: Path) -> dict[str, dict[str, object]]:
+    document = json.loads((folder / "ro-crate-metadata.json").read_text())
+    return {each["@id"]: each for each in document["@graph"]}
+
+
+def test_a_run(padre: Padre, tmp_path: Path) -> None:
+    """Code as it ran, data, predictions and documents are there, and the metadata names each and nothing else."""
+    padre.repo.write({"dummy.py": FILE.replace("3", "4")})
+    run = padre("list", "--json").json[0]["run"]
+    folder = tmp_path / "crate ü"
+    out = padre("package", run, str(folder)).out
+    assert f"run {run} as RO-Crate (Process Run Crate 0.5)" in out
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    graph = _graph(folder)
+    described = {name for name, each in graph.items() if "File" in each["@type"]}
+    assert files - {"ro-crate-metadata.json"} == described
+    action = graph[f"#run-{run}"]
+    code = action["instrument"]["@id"]  # type: ignore[index]
+    assert (folder / code).read_text() == FILE
+    assert (folder / "REPRODUCE.md").read_text().count("padre run dummy.py") == 1
+    assert (folder / "requirements.txt").is_file()
+    objects = [graph[each["@id"]] for each in action["object"]]  # type: ignore[attr-defined]
+    values = {each["name"]: each["value"] for each in objects if each["@type"] == "PropertyValue"}
+    assert values["DummyClassifier.strategy"] == "uniform"
+    assert any(str(each["@id"]).endswith("data.parquet") for each in objects)
+    results = {each["@id"].rpartition("/")[2] for each in action["result"]}  # type: ignore[attr-defined]
+    assert results == {"metrics.json", "predictions.parquet"}
+    assert action["actionStatus"] == {"@id": "http://schema.org/CompletedActionStatus"}
+    assert action["agent"] == {"@id": "https://orcid.org/0000-0002-1825-0097"}
+    root = graph["./"]
+    assert root["license"] == "https://spdx.org/licenses/MIT"
+    assert root["mentions"] == [{"@id": f"#run-{run}"}]
+    assert "accuracy 0." in str(root["description"])
+
+
+def test_the_same_bytes(padre: Padre, tmp_path: Path) -> None:
+    """The same run gives the same package, as a folder and as a ZIP file."""
+    for name in ("a", "b"):
+        padre("package", "dummy", str(tmp_path / name), "--zip")
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+    names = zipfile.ZipFile(tmp_path / "a.zip").namelist()
+    assert "ro-crate-metadata.json" in names
+    assert not any(name.startswith("/") or ".." in name for name in names)
+
+
+def test_without_data(padre: Padre, tmp_path: Path) -> None:
+    """Only the pointer, where that was asked for or the data set says so; then no predictions leave either."""
+    padre("package", "dummy", str(tmp_path / "a"), "--no-data")
+    assert not list((tmp_path / "a").rglob("data.parquet"))
+    assert list((tmp_path / "a").rglob("predictions.parquet"))
+    place = padre.repo.path / "datasets/iris/dataset.json"
+    document = json.loads(place.read_text()) | {"publish": "none"}
+    place.write_text(json.dumps(document, indent=2) + "\n")
+    out = padre("package", "dummy", str(tmp_path / "b")).out
+    assert "only its pointer and hash (its data set says publish: none)" in out
+    assert not [path for path in (tmp_path / "b").rglob("*.parquet")]
+    assert list((tmp_path / "b").rglob("data.parquet.dvc"))
+
+
+def test_what_is_there_stays(padre: Padre, tmp_path: Path) -> None:
+    """A folder that is not empty is refused before anything is written."""
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "mine").touch()
+    assert "is not empty" in padre("package", "dummy", str(tmp_path / "full"), code=1).err
+    assert os.listdir(tmp_path / "full") == ["mine"]
+    assert "nothing" in padre("package", "nothing", str(tmp_path / "x"), code=1).err
+    assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.heavy
+@pytest.mark.usefixtures("package_index")
+def test_runcrate_reads_it(padre: Padre, tmp_path: Path) -> None:
+    """Stock `runcrate report` shows action, instrument and inputs."""
+    padre("package", "dummy", str(tmp_path / "crate"))
+    venv.create(tmp_path / "peer", with_pip=True)
+    python = tmp_path / "peer" / "bin" / "python"
+    subprocess.run([python, "-m", "pip", "install", "-q", "runcrate"], env=dict(TESTERS), check=True)
+    words = [str(tmp_path / "peer" / "bin" / "runcrate"), "report", str(tmp_path / "crate")]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env=dict(TESTERS))
+    assert done.returncode == 0, done.stderr
+    assert "dummy.py" in done.stdout
+    assert "data.parquet" in done.stdout

@@ -1,0 +1,42 @@
+"""Files of other tools are read up to a size, and through no link."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from padre_git.errors import PadreError
+from padre_git.storage.foreign import files
+
+
+def test_read(tmp_path: Path) -> None:
+    """A plain file is read; what is larger, a link, a folder and a pipe are refused with the reason."""
+    (tmp_path / "plain").write_bytes(b"12345")
+    (tmp_path / "link").symlink_to(tmp_path / "plain")
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    assert files.read(tmp_path / "plain", most=5) == b"12345"
+    refused = {"plain": "more than the 4", "link": "is a link", "folder": "plain file", "pipe": "plain file"}
+    for name, words in refused.items():
+        with pytest.raises(PadreError, match=words):
+            files.read(tmp_path / name, most=4)
+    with pytest.raises(PadreError, match="No such file"):
+        files.read(tmp_path / "none")
+
+
+def test_below(tmp_path: Path) -> None:
+    """Names have the folders in them; links to folders, circles among them, are left out."""
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "c").touch()
+    (tmp_path / "d").touch()
+    (tmp_path / "a" / "circle").symlink_to(tmp_path, target_is_directory=True)
+    assert [name for name, _ in files.below(tmp_path)] == ["a/b/c", "d"]
+    assert files.counted(tmp_path) == 2
+    assert files.folders(tmp_path) == ["a"]
+    assert files.folders(tmp_path / "none") == []
+
+
+def test_text_that_is_none(tmp_path: Path) -> None:
+    """Bytes that are not UTF-8 are shown as what they are: unknown."""
+    (tmp_path / "x").write_bytes(b"a\xff")
+    assert files.text(tmp_path / "x") == "a\ufffd"
