@@ -3,9 +3,10 @@
 import re
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import fields
 from enum import Enum
+from functools import lru_cache
 from hashlib import sha256
 from inspect import Parameter, isroutine
 from pathlib import PurePath
@@ -133,7 +134,13 @@ def signature_of(value: Any) -> Mapping[str, Parameter]:
 def _parameters(estimator: Any) -> Mapping[str, Parameter]:
     """What an estimator is made with: the arguments of its class, or those that it says itself."""
     own: Mapping[str, Parameter] | None = getattr(estimator, "padre_arguments", None)
-    return signature_of(type(estimator)) if own is None else own
+    kind: Hashable = type(estimator)
+    return _of_class(kind) if own is None else own
+
+
+@lru_cache(maxsize=256)  # as a search asks it of each setting
+def _of_class(kind: Hashable) -> Mapping[str, Parameter]:
+    return signature_of(kind)
 
 
 def _named(value: Any) -> str:
