@@ -3,15 +3,15 @@
 import re
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from enum import Enum
-from functools import lru_cache
 from hashlib import sha256
 from inspect import Parameter, isroutine
 from pathlib import PurePath
 from types import SimpleNamespace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from padre_git.core.components.calls import arguments, enclosed
 from padre_git.core.text.literals import same
@@ -22,6 +22,7 @@ _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _REST = (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)
 _MOST = 1_000  # longer arrays are named by their digest
 _DEEPEST = 32  # levels of lists and mappings: a document has at most 64
+_SIGNATURES: WeakKeyDictionary[type, Mapping[str, Parameter]] = WeakKeyDictionary()  # a search asks for each setting
 
 
 def plain(value: Any) -> Any:
@@ -134,13 +135,12 @@ def signature_of(value: Any) -> Mapping[str, Parameter]:
 def _parameters(estimator: Any) -> Mapping[str, Parameter]:
     """What an estimator is made with: the arguments of its class, or those that it says itself."""
     own: Mapping[str, Parameter] | None = getattr(estimator, "padre_arguments", None)
-    kind: Hashable = type(estimator)
-    return _of_class(kind) if own is None else own
-
-
-@lru_cache(maxsize=256)  # as a search asks it of each setting
-def _of_class(kind: Hashable) -> Mapping[str, Parameter]:
-    return signature_of(kind)
+    if own is not None:
+        return own
+    kind = type(estimator)
+    if kind not in _SIGNATURES:
+        _SIGNATURES[kind] = signature_of(kind)
+    return _SIGNATURES[kind]
 
 
 def _named(value: Any) -> str:
