@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from math import inf
 from queue import Empty, SimpleQueue
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cloudpickle
 from distributed import Client, Future
@@ -128,8 +128,19 @@ class Cluster:
             value = content.archive() if isinstance(content, Code) else content
             # a new key each time: what lets go of the old one may come later than this
             key = f"{name}-{time.time_ns()}"
-            self._scattered[name] = self.client.scatter({key: value}, broadcast=True, hash=False)[key]
+            self._scattered[name] = self._sent_to_all({key: value})[key]
         return self._scattered[name]
+
+    def _sent_to_all(self, values: Mapping[str, Any]) -> Mapping[str, Future]:
+        """The futures of values that each worker has now."""
+        for _ in range(_EXCUSES):
+            try:
+                found: Mapping[str, Future] = self.client.scatter(values, broadcast=True, hash=False)
+                return found
+            except (ValueError, TimeoutError):  # so Dask says that the workers have left at this moment
+                self._look(at_once=True)
+                self._wait_for_worker()
+        raise PadreError("workers of the cluster leave as soon as they are there; their logs may say why")
 
     def wait(self) -> Collection[Answer]:
         """See `chunks.Pool.wait`."""

@@ -53,7 +53,9 @@ class Workers:
     def why(self, address: str) -> str:
         """Why a worker may have died."""
         peak = self._memory.get(address)
-        return f"perhaps memory: {peak / 1e9:.1f} GB before" if peak else "perhaps memory"
+        memory = f"perhaps memory: {peak / 1e9:.1f} GB before" if peak else "perhaps memory"
+        # a worker leaves before its job ends, with the fit that it is at
+        return f"{memory}, or the time limit of a job" if self.queue and self.queue.walltime < inf else memory
 
     def look(self, client: Client, *, at_once: bool = False) -> None:
         """Which workers there are; asked for from time to time.
