@@ -146,6 +146,16 @@ def test_more_work_than_a_time_limit_has_room_for(lab: Padre) -> None:
     assert [run["status"] for run in runs] == ["completed"] * 4
 
 
+def test_a_fit_that_no_job_has_time_for(lab: Padre) -> None:
+    """It is begun in three jobs, each of which ends before; then its run fails, and the other one is done."""
+    words = ["--experiment", "slow", "-p", "Slow.seconds=0,600", "--splitting", "2"]
+    time = ["--cluster-option", "walltime=00:00:20"]
+    runs = lab.process("run", "exp.py", *words, *_JOBS, *time, "--jobs", "1", "--json", code=1).json
+    assert {run["setting"]["Slow.seconds"]: run["status"] for run in runs} == {0: "completed", 600: "failed"}
+    (failed,) = (run for run in runs if run["status"] == "failed")
+    assert "or the time limit of a job" in failed["error"] or "times the time limit of a job" in failed["error"]
+
+
 def test_a_driver_that_is_killed(lab: Padre, slurm: Slurm) -> None:
     """The queue becomes empty by itself; the next command names the jobs; the same command goes on, as ever."""
     words = ["--experiment", "slow", "-p", "Slow.shift=0,1,2", "-p", "Slow.seconds=1"]
