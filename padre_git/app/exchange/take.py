@@ -11,7 +11,7 @@ from typing import NamedTuple
 from padre_git.app.exchange import document as made
 from padre_git.app.exchange.document import Directions, Place
 from padre_git.app.exchange.steps import Steps
-from padre_git.app.recording.recorder import Recorder, Saved
+from padre_git.app.recording.recorder import Recorder, Saved, commit_all
 from padre_git.app.recording.source import of_commit
 from padre_git.app.repository import catalog
 from padre_git.app.repository.workspace import Workspace
@@ -239,7 +239,7 @@ class _Group:
             table = steps.table()
             recorder.files(files, {} if table is None else {STEPS: tables.parquet(table)})
             recorder.sync()
-        return recorder.commit(self._beside(definition))
+        return commit_all({recorder: self._beside(definition)})[0]
 
     def _beside(self, definition: Definition) -> dict[str, bytes]:
         """The documents of project and experiment, for a work tree that has none."""

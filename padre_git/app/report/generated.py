@@ -15,7 +15,7 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.errors import PadreError
 from padre_git.model.names import short
 from padre_git.storage import yaml
-from padre_git.storage.index import Index, Row
+from padre_git.storage.index import Index, Row, Rows
 
 _LARGEST = 1_000_000  # bytes; a paper's table has some thousand
 _COMMENTED = re.compile(r"(?<=[ ,])[g-z][0-9a-z]{7}\b")
@@ -102,7 +102,7 @@ class _Before(Workspace):
                 begun.add((row.project, row.experiment))
             if (row.project, row.experiment) in begun:
                 kept.append(row)
-        return replace(found, rows=kept)
+        return replace(found, rows=Rows(kept))
 
 
 def _spec(workspace: Workspace, commit: str, command: str) -> Spec:

@@ -129,7 +129,7 @@ def _notebook(run: Run, words: Sequence[str]) -> Again:
     files, _ = _split(words[2:])
     if len(files) != 1 or not files[0].endswith(".ipynb") or files[0].startswith("-"):
         raise PadreError(_without_file(words, short(run.id)))
-    given = grid.parse(word for word in _options(words[2:], _VALUES) if word not in _VALUES)
+    given = search.grid.parse(word for word in _options(words[2:], _VALUES) if word not in _VALUES)
     own = [word for name in given for word in ("-p", _assigned(name, run.parameters.get(name)))]
     whole = ["padre", "run", files[0], *_options(words[2:], _OF_COMMANDS), *own]
     return Again(whole, [*_PADRE, *whole[1:]], files[0])
