@@ -19,9 +19,10 @@ EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
 NEVER_IMPORTED = {
     "build": "makes the wheel: `python -m build`",
     "check-jsonschema": "checks what `padre init` writes for CI: `python -m check_jsonschema`",
+    "mkdocs-material": "makes the pages of `make docs-site`",
+    "mkdocstrings": "puts docstrings into them",
     "mypy": "`make lint`",
     "pandas-stubs": "mypy reads them",
-    "playwright": "drives the browser of `make test-browser`, where it is installed",
     "pre-commit": "runs padre's hooks in a test, as its users do",
     "pytest-xdist": "`pytest -n 2`",
     "ruff": "`make lint`",

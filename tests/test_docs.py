@@ -27,6 +27,8 @@ ELSEWHERE = {
     "make test-heavy": "it runs tests",
     "make bench": "benchmarks",
     "make docs": "this module",
+    "make docs-site": "it installs what makes the site",
+    "make pictures": "it needs Chromium and LaTeX",
     "make golden": "tests/cli/test_golden.py",
     "make mappings": "tests/tools/test_mappings.py",
     ".ci/run": ".ci/run",

@@ -20,20 +20,20 @@ _SURE = {"p_prediction": "probability", "p_truth": "of the truth", "margin": "ma
 _IDS = 80  # columns of a list of row ids
 
 
-@click.command(short_help="Show hard rows, sure errors, and who is right where.")
+@click.command(short_help="Show the hardest rows, confident errors, and which rows only one run gets right.")
 @click.argument("selectors", nargs=-1, metavar="RUN [RUN]")
 @click.option("--by", metavar="ATTRIBUTE", multiple=True, help="Slice by this attribute; by default by all.")
-@click.option("--target", metavar="NAME", help="Which one of several targets.")
-@click.option("--split", type=click.IntRange(0), help="Only this split.")
+@click.option("--target", metavar="NAME", help="Choose one of several targets.")
+@click.option("--split", type=click.IntRange(0), help="Show only this split.")
 @click.option(
     "--limit", type=click.IntRange(0), default=_LIMIT, help=f"Rows of each table; 0 for all. Default {_LIMIT}."
 )
-@click.option("--json", "form", flag_value="json", help="One JSON document.")
-@click.option("--csv", "form", flag_value="csv", help="All rows, comma-separated, in full precision.")
-@click.option("--markdown", "form", flag_value="markdown", help="The table of all rows in Markdown.")
+@click.option("--json", "form", flag_value="json", help="Print one JSON document.")
+@click.option("--csv", "form", flag_value="csv", help="Print all rows, comma-separated, in full precision.")
+@click.option("--markdown", "form", flag_value="markdown", help="Print the table of all rows in Markdown.")
 def command(selectors: tuple[str, ...], target: str | None, limit: int, form: str | None, **options: Any) -> None:
-    """Show the instances of a RUN: the hardest ones, the surest errors, classes, and slices by attribute; of two RUNs
-    who is right where. By default the last run.
+    """Show the instances of a RUN: the hardest rows, confident errors, classes, and slices by attribute. For two RUNs,
+    show which rows only one of them gets right. By default, show the last run.
 
     \b
     padre instances m4t7

@@ -21,8 +21,8 @@ def command() -> None:
 
 @command.command()
 @click.argument("name")
-@click.option("--description", default="", help="What it is about.")
-@click.option("--question", "questions", multiple=True, help="A research question; may be given several times.")
+@click.option("--description", default="", help="Say what it is about.")
+@click.option("--question", "questions", multiple=True, help="Add a research question. May be repeated.")
 def create(name: str, description: str, questions: tuple[str, ...]) -> None:
     """Create the project NAME: one file, project.json."""
     path = catalog.create_project(opened(), name, description=description, questions=questions)
@@ -39,7 +39,7 @@ def create(name: str, description: str, questions: tuple[str, ...]) -> None:
     "authors",
     multiple=True,
     metavar="NAME",
-    help='Who is to be cited, as "Given Family", followed by an ORCID iD where there is one; again for more.',
+    help='Add an author to cite, as "Given Family", optionally followed by an ORCID iD. May be repeated.',
 )
 @click.option("--remove-author", "removed", multiple=True, metavar="NAME", help="Remove an author.")
 def edit(name: str, authors: tuple[str, ...], removed: tuple[str, ...]) -> None:

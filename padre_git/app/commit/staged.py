@@ -82,7 +82,7 @@ def _all(git: Git, layout: Layout, settings: Settings, changes: list[Change], lo
 
 
 def _kind(layout: Layout, path: str) -> kinds.Place | None:
-    """padre's files, and those that steer padre and DVC."""
+    """padre's files, and the ones that steer padre and DVC."""
     found = kinds.place(layout, path)
     if found:
         return found

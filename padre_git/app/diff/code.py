@@ -50,7 +50,7 @@ class CodeChange:
     Attributes
     ----------
     known : whether both runs say which files they used.
-    files : those that differ; where it is not known which were used, of all files of the code.
+    files : the ones that differ; where it is not known which were used, of all files of the code.
     pipeline : a unified diff of the function that makes the pipeline; empty where it is equal or not found.
     outside : modules and files that are in no tree, and differ.
     """
@@ -111,7 +111,7 @@ def _change(path: str, was: bool, is_now: bool, before: str | None, after: str |
 
 
 def _contents(workspace: Workspace, wanted: list[str]) -> dict[str, bytes]:
-    """Blob -> content of those that this clone has."""
+    """Blob -> content of the ones that this clone has."""
     # a stranger wrote the id: it must be one, and no `other-branch:secret.txt`
     known = [blob for blob in wanted if _OBJECT.fullmatch(blob)]
     if not known:

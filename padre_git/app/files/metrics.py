@@ -24,7 +24,7 @@ def metric_of(file: Path, name: str) -> Metric:
 
     Raises
     ------
-    UnknownName : listing those that it defines.
+    UnknownName : listing the ones that it defines.
     PadreError : where the file cannot be run.
     """
     if not os.path.isfile(file):
@@ -37,7 +37,7 @@ def metric_of(file: Path, name: str) -> Metric:
 
 
 def by_code(file: Path, root: Path) -> dict[str, Metric]:
-    """Hash of the code -> metric, of those that ``file`` defines or its experiments take; nothing is executed but the
+    """Hash of the code -> metric, as ``file`` defines or its experiments take them; nothing is executed but the
     file itself, up to where it would run an experiment. What it prints goes to standard error.
 
     Raises

@@ -72,7 +72,7 @@ class _Build:
 
 @contextmanager
 def _importable(folder: Path) -> Iterator[None]:
-    """Modules beside the file can be imported, as beside a Python file that is run."""
+    """Modules next to the file can be imported, as next to a Python file that is run."""
     sys.path.insert(0, str(folder))
     try:
         yield
@@ -126,7 +126,7 @@ def _named(name: Any) -> Callable[..., Any]:
 
 
 def _check_trusted(text: str, found: Any) -> None:
-    """A file that anyone may have written names estimators and functions of the code beside it, nothing else."""
+    """A file that anyone may have written names estimators and functions of the code next to it, nothing else."""
     if isinstance(found, type) and hasattr(found, "fit"):
         return
     file = getattr(sys.modules.get(getattr(found, "__module__", None) or ""), "__file__", None)

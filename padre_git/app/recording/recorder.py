@@ -88,7 +88,7 @@ class Recorder:
         files: Mapping[str, bytes],
         command: str = "",
     ) -> "Recorder":
-        """Begin ``recording``; ``files`` are those that its commit holds whatever happens to its runs.
+        """Begin ``recording``; ``files`` are the ones that its commit holds whatever happens to its runs.
 
         Raises
         ------
@@ -178,7 +178,7 @@ class Recorder:
         return self._journal.keep(content)
 
     def _stored(self, data: bytes | Kept) -> bytes | str:
-        """What the journal's entry has of a result: the content, or the name of the file beside it."""
+        """What the journal's entry has of a result: the content, or the name of the file next to it."""
         if isinstance(data, Kept):
             return data.name
         return data if len(data) < _LARGE else self._journal.keep(data).name
@@ -190,7 +190,7 @@ class Recorder:
         self._journal.append({"kind": "search", "files": files})
 
     def commit(self, beside: Mapping[str, bytes] | None = None) -> Saved:
-        """Save everything as one commit, and put copies into the work tree; ``beside``: more files for the latter."""
+        """Save everything as one commit, and put copies into the work tree; ``next to``: more files for the latter."""
         try:
             saved = commit_journal(self._workspace, self._journal, again=False, beside=beside)
         except BaseException:
@@ -232,8 +232,8 @@ def commit_journal(
 ) -> Saved | None:
     """Make the commit of a journal and remove the journal; none where nothing was begun. Safe to repeat.
 
-    ``again`` : whether a process that is gone may have made the commit already. ``beside`` : what the work tree gets
-    with the copies, and the commit has not.
+    ``again`` : whether a process that is gone may have made the commit already. ``next to`` : what the work tree gets
+    with the copies, and the commit lacks.
     """
     entries = journal.entries()
     if not entries or entries[0]["kind"] != "head":
@@ -376,7 +376,7 @@ def _settings(layout: Layout) -> dict[str, bytes]:
 
 
 def _copy(root: Path, files: Mapping[str, bytes | Path]) -> list[str]:
-    """The same files in the work tree, to look at; those that are there stay as they are. Why there is none, if so."""
+    """The same files in the work tree, to look at; existing ones stay as they are. Why there is none, if so."""
     if not root.is_dir():
         return []
     try:

@@ -108,7 +108,7 @@ def _long(file: Path, reader: "csv.DictReader[str]", percent: bool) -> Iterator[
 
 
 def _head(text: str) -> str:
-    """A name of a column; those that mean something here are written in several ways, such as `Data set`."""
+    """A name of a column; the ones that mean something here are written in several ways, such as `Data set`."""
     plain = text.strip().casefold().replace(" ", "").replace("_", "")
     return next((column for column in _COLUMNS if plain == column.replace("_", "")), text.strip())
 

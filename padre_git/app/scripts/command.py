@@ -60,7 +60,7 @@ def run_command(
 
     Parameters
     ----------
-    words : the program and its arguments; those that are source files belong to the code.
+    words : the program and its arguments; the ones that are source files belong to the code.
     name : of the experiment; by default that of the script, else of the program.
     project : by default ``default``.
     metrics : a file of numbers that the program writes, see `metricsfile`; by default ``metrics.json`` and the like in

@@ -66,7 +66,7 @@ def _check_free(workspace: Workspace, folder: Path | None, execution: executions
         raise PadreError(f"{home(target)} is there already; name another folder: padre checkout EXECUTION DIR")
     inside = target.resolve()
     if inside.is_relative_to(root.resolve()) or inside.is_relative_to(workspace.git.common.resolve()):
-        raise PadreError(f"{home(target)} is inside this repository; a worktree goes beside it: ../{target.name}")
+        raise PadreError(f"{home(target)} is inside this repository; a worktree goes next to it: ../{target.name}")
     return target
 
 

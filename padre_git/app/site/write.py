@@ -55,7 +55,7 @@ def site(
     ----------
     revision : a tag, branch or commit; by default what there is now.
     folder : ``site/`` of the repository by default. It may hold what an earlier call wrote, which is replaced.
-    every : a page for each run, instead of those that the overview, a comparison or a table of `report.yaml` shows.
+    every : a page for each run, instead of the ones that the overview, a comparison or a table of `report.yaml` shows.
 
     Raises
     ------
@@ -138,7 +138,7 @@ def _listed(folder: Path) -> set[str]:
 
 
 def _put(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write all files beside the folder, then put them in its place: whoever reads sees the old pages or the new."""
+    """Write all files next to the folder, then put them in its place: whoever reads sees the old pages or the new."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))

@@ -276,7 +276,7 @@ def _own_requirements() -> dict[str, str]:
 def _add_padre(site: Path, environment: Environment, notes: list[str]) -> None:
     """This padre, as it lies here, with what says its version."""
     version = metadata.version(OWN)
-    if "site-packages" in PACKAGE.parts:  # nothing else that lies beside it may come along
+    if "site-packages" in PACKAGE.parts:  # nothing else that lies next to it may come along
         shutil.copytree(PACKAGE, site / PACKAGE.name, ignore=shutil.ignore_patterns("__pycache__"))
     else:
         (site / "padre-reproduce.pth").write_text(f"{PACKAGE.parent}\n", encoding="utf-8")

@@ -183,7 +183,7 @@ def about(workspace: Workspace, row: Row) -> Asked:
 
 
 def rows_of(workspace: Workspace, selector: str) -> list[Row]:
-    """The completed runs that ``selector`` names: of a tag those that its manifest claims, of ``table:NAME`` those that
+    """The completed runs that ``selector`` names: of a tag the ones in its manifest, of ``table:NAME`` the ones that
     the table of `report.yaml` shows, of seeds with equal predictions one.
 
     Raises

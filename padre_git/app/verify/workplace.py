@@ -58,7 +58,7 @@ class Workplace:
 
 @contextmanager
 def workplace(folder: Path | None = None) -> Iterator[Workplace]:
-    """A new workplace; a temporary one is removed at the end, and so are those that others left.
+    """A new workplace; a temporary one is removed at the end, and so are the ones that others left.
 
     Parameters
     ----------
@@ -140,7 +140,7 @@ def bring(workspace: Workspace, place: Workplace, hashes: set[str], what: str) -
 
     Raises
     ------
-    MissingData : where they are in neither.
+    MissingData : where no place has them.
     """
     target = place.workspace.dvc
     missing = hashes - target.take(workspace.dvc, hashes)

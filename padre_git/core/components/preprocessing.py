@@ -73,7 +73,7 @@ def of_function(function: Any) -> FunctionTransform:
     first = next(iter(function.__code__.co_varnames), "") if hasattr(function, "__code__") else ""
     if count == 1 and first in ("dataset", "data"):
         raise PadreError(
-            f"preprocessing {name}({first}) sees all rows, also those that are tested on: "
+            f"preprocessing {name}({first}) sees all rows, also the ones that are tested on: "
             f"@app.preprocessing(fit_on='all') says so; or write {name}(X), or {name}(X_train, X)"
         )
     if count not in (1, 2):

@@ -99,7 +99,7 @@ class Code:
 
 
 class Packed(NamedTuple):
-    """A pickle whose arrays lie beside it, not copied (pickle protocol 5)."""
+    """A pickle whose arrays lie next to it, not copied (pickle protocol 5)."""
 
     head: bytes
     buffers: list[PickleBuffer]

@@ -2,7 +2,7 @@
 
 * table   a ``pandas.DataFrame`` with text names, no index, and one type per column
 * array   a ``numpy.ndarray`` of any number of dimensions; its rows have no named columns
-* arrays  ``{"X": array or CSR matrix, name: 1-d array, …}``: features without names, and named columns beside them
+* arrays  ``{"X": array or CSR matrix, name: 1-d array, …}``: features without names, and named columns next to them
 * graph   a ``networkx`` graph; its nodes are the rows
 """
 

@@ -151,7 +151,7 @@ class Dataset:
 
     @cached_property
     def y(self) -> Any:
-        """The target: a Series (n), beside arrays an ndarray (n); of several a DataFrame (n, k); or none."""
+        """The target: a Series (n), next to arrays an ndarray (n); of several a DataFrame (n, k); or none."""
         names = self.roles.target
         if not names:
             return None

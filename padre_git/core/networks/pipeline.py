@@ -136,7 +136,7 @@ class TorchPipeline(BaseEstimator):  # type: ignore[misc]
 
     @property
     def padre_arguments(self) -> Mapping[str, Parameter]:
-        """What it is made with, beside options."""
+        """What it is made with, next to options."""
         found = signature_of(type(self))
         return {name: each for name, each in found.items() if each.kind is not Parameter.VAR_KEYWORD}
 

@@ -27,7 +27,7 @@ def predictions(
 
     Parameters
     ----------
-    results : of this run, one per split; those that failed have no rows.
+    results : of this run, one per split; the ones that failed have no rows.
     splits : all of them, by their number.
     y : array-like of shape (n,) or (n, targets), or None
         The truth; where it has columns with names these name the targets.

@@ -40,7 +40,7 @@ class Custom(Sampler):
 
         Raises
         ------
-        PadreError : where it raises, proposes nothing, or something that the space has not.
+        PadreError : where it raises, proposes nothing, or something outside the space.
         """
         rng = np.random.default_rng(derive(self.seed, "custom", first))
         parts = [dict(part) for part in self.space.parts]

@@ -129,7 +129,7 @@ def _dimension(name: str, value: Any) -> Dimension:
 
 
 def _flat(grid: Mapping[str, Any], pipeline: Pipeline) -> Iterable[tuple[str, Any]]:
-    """Names and values, with those that are nested by component."""
+    """Names and values, with the ones that are nested by component."""
     for name, value in grid.items():
         if not isinstance(name, str):
             raise PadreError(f"parameter {name!r} has no name; names are texts, such as 'SVC.C'")

@@ -128,7 +128,7 @@ def space(settings: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
 
 def own_search(estimator: Any) -> tuple[dict[str, Any], float | None] | None:
     """What a fitted search in ``estimator`` chose, with the names of its run, and the inner score, larger is better: of
-    scikit-learn's (`best_params_`), and of those that keep `best_config` and `best_loss`, such as FLAML's `AutoML`."""
+    scikit-learn's (`best_params_`), and those with `best_config` and `best_loss`, such as FLAML's `AutoML`."""
     for component in components(estimator):
         own = component.estimator
         found = getattr(own, "best_params_", None)

@@ -139,7 +139,7 @@ class Choice:
 
     @classmethod
     def of(cls, values: Iterable[Any]) -> "Choice":
-        """Those that differ."""
+        """The ones that differ."""
         found: dict[str, Any] = {}
         for each in values:
             found.setdefault(identity({"": each}), each)

@@ -29,7 +29,7 @@ def suggested(candidates: Iterable[Candidate], distance: Mapping[str, float], co
     Parameters
     ----------
     candidates : of data sets other than the new one; a setting that two data sets suggest is there once.
-    distance : of each data set from the new one; those that it lacks are left out.
+    distance : of each data set from the new one; the ones that it lacks are left out.
     count : how many at most.
     """
     of_dataset: dict[str, list[Candidate]] = {}
@@ -46,7 +46,7 @@ def suggested(candidates: Iterable[Candidate], distance: Mapping[str, float], co
 
 class HeldOut(NamedTuple):
     """Mean regret on data sets that were not seen: of the portfolio, the default setting, and as many random ones of
-    those that were computed there.
+    the ones that were computed there.
 
     0 is the best setting there, 1 the worst.
     """

@@ -1,4 +1,4 @@
-"""Metrics on resampled rows: those that padre knows are computed for thousands of weights of the rows at once."""
+"""Metrics on resampled rows: the ones that padre knows are computed for thousands of weights of the rows at once."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

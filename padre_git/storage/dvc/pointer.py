@@ -38,7 +38,7 @@ class Pointer(NamedTuple):
     def encode(self, name: str) -> bytes:
         """The content of `<name>.dvc`, as `dvc add <name>` writes it.
 
-        ``name`` is one path component: DVC keeps a pointer beside what it points to.
+        ``name`` is one path component: DVC keeps a pointer next to what it points to.
         """
         if _PLAIN.fullmatch(name):  # as YAML writes it, in a thousandth of the time
             lines = f"  nfiles: {self.nfiles}\n" if self.nfiles is not None else ""

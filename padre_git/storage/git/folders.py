@@ -28,7 +28,7 @@ def add(
     folder : has none of its files in ``base``.
     base : a commit; none for a first one.
     copy : a folder that becomes the same git tree; empty for none.
-    beside : files that are replaced, such as a list of all folders.
+    next to : files that are replaced, such as a list of all folders.
     when : seconds since 1970.
 
     Raises

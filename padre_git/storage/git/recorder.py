@@ -144,7 +144,7 @@ class _Patience:
 
 
 def check_free(git: Git, ref: str) -> None:
-    """Refuse before anything runs: a branch that is checked out, and one whose name git cannot hold beside ``ref``."""
+    """Refuse before anything runs: a branch that is checked out, and one whose name git cannot hold next to ``ref``."""
     parts = ref.split("/")
     above = ["/".join(parts[:number]) for number in range(3, len(parts))]
     found = _tips(git, [ref, *above])

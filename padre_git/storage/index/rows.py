@@ -49,7 +49,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     blob: str  # content of run.json
     metrics: str  # content of metrics.json; empty where there is none
     scores: dict[str, Score]
-    later: dict[str, Later]  # of these scores, those that were computed later
+    later: dict[str, Later]  # of these scores, the ones that were computed later
     splits: str  # `10-fold stratified, shuffled, split seed 0`
     since: str  # when the commit of its source was made; empty where this clone lacks it
     id: str

@@ -42,7 +42,7 @@ def test_a_run_alone(hooked: Repository) -> None:
     place(hooked, "k9d2v5ha")
     hooked.write({"other.py": ""})
     done = git(hooked, "commit", "-qm", "x", code=1)
-    assert done.err.strip() == f"padre: {NOTE}; nothing else is staged: git may want --allow-empty"
+    assert done.err.strip() == f"padre: {NOTE}; nothing else is staged, so git may need --allow-empty"
     git(hooked, "commit", "-qm", "x", "--allow-empty")
     assert runs(hooked) == ["k9d2v5ha"]
     assert clean(hooked)
@@ -103,7 +103,7 @@ def test_which_runs(hooked: Repository) -> None:
     place(hooked, "r6x2j7mc", commit="1" * 40)
     line = git(hooked, "commit", "-qm", "x", "--allow-empty").err.strip()
     assert runs(hooked) == ["k9d2v5ha"]
-    assert line.startswith(f"padre: {NOTE}; nothing else is staged: git may want --allow-empty; left ")
+    assert line.startswith(f"padre: {NOTE}; nothing else is staged, so git may need --allow-empty; left ")
     for part in ("left failed: n3g6z9pe", "left interrupted: p3w8n4tz", "left of another history: q8r5t1zn, r6x2j7mc"):
         assert part in line
     assert "padre keep" in line
@@ -122,7 +122,7 @@ def test_left_by_a_rebase(hooked: Repository) -> None:
     hooked.git("checkout", "-q", "side")
     git(hooked, "rebase", "-q", "main")
     line = git(hooked, "commit", "-qm", "next", "--allow-empty").err
-    assert "left of another history: k9d2v5ha (padre keep k9d2 takes it along)" in line
+    assert "left of another history: k9d2v5ha (padre keep k9d2 includes it)" in line
 
 
 def test_keep(hooked: Repository, padre: Padre) -> None:
@@ -172,7 +172,7 @@ def test_in_the_middle(hooked: Repository, under_way: str) -> None:
         git(hooked, "rebase", "--continue", GIT_EDITOR="true")
     else:
         done = git(hooked, "commit", "-q", "--no-edit")
-        assert f"in the middle of a {under_way}, for the next commit: k9d2v5ha" in done.err
+        assert f"during a {under_way}, for the next commit: k9d2v5ha" in done.err
     assert runs(hooked) == []
     assert clean(hooked)
     git(hooked, "commit", "-qm", "now", "--allow-empty")

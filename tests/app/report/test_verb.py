@@ -254,7 +254,10 @@ def test_unknown_names_list_the_known_ones(padre: Padre, repo: Repository) -> No
     ):
         repo.write({"bad.yaml": f"{line}\n"})
         assert said in padre("report", "--file", "bad.yaml", code=1).err
-    assert "is not there; padre report --init writes one" in padre("report", "--file", "none.yaml", code=1).err
+    assert (
+        "does not exist. Write a first one with: padre report --init"
+        in padre("report", "--file", "none.yaml", code=1).err
+    )
     assert "cannot be read" in padre("report", "--check", "none.tex", code=1).err
     repo.write({"bad.yaml": "tables: {a: {select: [svc, dummy], order: {rows: [nb]}}}\n"})
     assert "unknown row `nb`" in padre("report", "a", "--file", "bad.yaml", code=1).err

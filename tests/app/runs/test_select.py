@@ -127,7 +127,8 @@ def test_one_run_is_never_chosen(workspace: Workspace) -> None:
     """A command that needs one run and gets several lists them."""
     assert short(select.run(workspace, "@last~2#2").id) == "s2aaaaaa"
     with pytest.raises(
-        PadreError, match=r"`@last~2` has 3 settings and `padre x` needs one run: @last~2@best, @last~2#1"
+        PadreError,
+        match=r"`@last~2` has 3 settings, and `padre x` needs one run. Choose @last~2@best, or one of @last~2#1",
     ):
         select.run(workspace, "@last~2", command="padre x")
     with pytest.raises(PadreError, match=r"is 4 runs and .*: s1aaaaaa"):

@@ -68,7 +68,7 @@ def test_a_script_as_it_is(notebook: Repository, padre: Padre) -> None:
     names = notebook.git("ls-tree", "-r", "--name-only", branch(notebook)).splitlines()
     assert {"train.py", f"{folder(notebook).relative_to(notebook.path).as_posix()}/log.txt"} <= {*names}
     assert "metrics.json" not in names
-    assert "not in it" not in result.out
+    assert "not recorded" not in result.out
 
 
 def test_files_that_are_not_seen(notebook: Repository, padre: Padre) -> None:
@@ -257,5 +257,5 @@ def test_outputs_are_not_said_to_be_missing(notebook: Repository, padre: Padre) 
     write = "import os, sys; os.makedirs('out', exist_ok=True); [open(n, 'w').write('x') for n in sys.argv[1:]]"
     for name in ("out/1.log", "out/2.log"):
         result = padre("run", "--", sys.executable, "-c", write, name, "old.txt", "metrics.json", check=False)
-        assert "       not in it: notes.txt (`--include" in result.out
-    assert "rows.csv" not in result.out.partition("not in it")[2]
+        assert "       not recorded: notes.txt (untracked; add it with --include" in result.out
+    assert "rows.csv" not in result.out.partition("not recorded")[2]
