@@ -73,6 +73,15 @@ def test_links_lead_somewhere(path: Path) -> None:
         assert (path.parent / target).exists(), target
 
 
+def test_pictures_are_small_and_shown() -> None:
+    """A clone has each version of a picture for ever; one that no page shows is none."""
+    text = "".join(path.read_text(encoding="utf-8") for path in PAGES)
+    pictures = list((ROOT / "docs/pictures").iterdir())
+    assert pictures
+    assert [each.name for each in pictures if each.stat().st_size >= 150_000] == []
+    assert [each.name for each in pictures if f"pictures/{each.name})" not in text] == []
+
+
 @pytest.mark.parametrize(
     ("shown", "printed", "same"),
     [

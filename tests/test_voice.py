@@ -3,10 +3,13 @@
 import ast
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
+import click
 import pytest
 
+from padre_git.cli.main import COMMANDS
 from tests.conftest import ROOT
 
 # a turn of phrase that is private to padre, or no English -> what to write instead
@@ -75,6 +78,37 @@ def test_pages_and_templates() -> None:
     pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *_below("docs", "templates")]
     texts = [path for path in pages if path.suffix in _TEXTS and path.name != "NOTICES.txt"]
     wrong = [f"{path.relative_to(ROOT)}: {each}" for path in texts for each in _wrong(path.read_text(encoding="utf-8"))]
+    assert not wrong, "\n".join(wrong)
+
+
+# the verbs that help begins with
+_VERBS = set(
+    "Add Begin Bring Change Check Choose Claim Color Commit Compare Compute Connect Continue Create Delete Derive "
+    "Describe Divide Do Drop Edit Exit Export Fetch Find Fix Give Go Hide Import Include Install Keep Let List "
+    "Listen Look Make Move Name Open Pack Plot Print Publish Pull Push Put Read Record Remove Rename Repaint "
+    "Require Restore Run Save Say Search Select Send Set Show Skip Slice Sort Split Stage Start Stop Summarise Tag "
+    "Take Test Track Train Treat Try Turn Underline Undo Unpack Update Use Validate Verify Wait Watch Write".split()
+)
+_OTHER = {"Only", "Internal"}  # `Only show …`; commands of the hooks are no commands of people
+
+
+def _helps(command: click.Command, name: str) -> Iterator[tuple[str, str]]:
+    """The help of a command, its options and its commands."""
+    yield name, command.short_help or command.help or ""
+    for each in command.params:
+        if isinstance(each, click.Option) and not each.hidden:
+            yield f"{name} {each.opts[0]}", each.help or ""
+    for other, inner in getattr(command, "commands", {}).items():
+        if not inner.hidden:
+            yield from _helps(inner, f"{name} {other}")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_is_imperative(command: str) -> None:
+    """Help of a command and of each option is a sentence that begins with a verb."""
+    helps = dict(_helps(import_module(f"padre_git.cli.{command}").command, command))
+    helps["padre"] = COMMANDS[command]
+    wrong = [f"{name}: {text}" for name, text in helps.items() if re.split(r"\W", text)[0] not in _VERBS | _OTHER]
     assert not wrong, "\n".join(wrong)
 
 

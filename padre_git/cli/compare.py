@@ -46,7 +46,13 @@ _WIDTH = 96
 @click.option(
     "--posthoc", metavar="NAME", default="", help="Add a post-hoc test: nemenyi (critical difference of mean ranks)."
 )
-@click.option("--limit", type=click.IntRange(0), default=_LIMIT, help=f"Lines per table; 0 for all. Default {_LIMIT}.")
+@click.option(
+    "--limit",
+    type=click.IntRange(0),
+    metavar="N",
+    default=_LIMIT,
+    help=f"Show at most N lines of each table; 0 shows all. Default {_LIMIT}.",
+)
 @click.option("--all", "everything", is_flag=True, help="Show all parameters that differ.")
 @click.option("--json", "form", flag_value="json", help="Print one JSON document.")
 @click.option("--csv", "form", flag_value="csv", help="Print a line per cell, in full precision.")

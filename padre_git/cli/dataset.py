@@ -16,7 +16,7 @@ from padre_git.core.text.formats import count, listed, since
 from padre_git.errors import PadreError
 from padre_git.model.shell import quoted
 
-_ROLES = {"id": "The column that names the rows.", "group": "Rows of one group stay together."}
+_ROLES = {"id": "Name the column that names the rows.", "group": "Keep rows with one value of this column together."}
 _ROLES |= {"time": "Name the column of the time.", "weight": "Name the column of the weights."}
 _TEXTS = {"column", "role", "most"}
 _ABOUT = {"description": "Say what it is.", "license": "Name its license.", "citation": "Say how to cite it."}

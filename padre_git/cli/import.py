@@ -27,7 +27,7 @@ def command() -> None:
     "--metric", metavar="NAME", default="", help="Name the metric, if the file has a column per data set or label."
 )
 @click.option("--percent", is_flag=True, help="Divide all by 100.")
-@click.option("--project", metavar="NAME", default="default")
+@click.option("--project", metavar="NAME", default="default", help="Save them in this project; by default `default`.")
 @click.option("--name", metavar="NAME", default="", help="Name the document; by default like the file.")
 def scores(file: Path, **given: Any) -> None:
     """Import the numbers of a CSV FILE: a line per number (label, dataset, metric, mean, and std, n where known), or,

@@ -26,7 +26,11 @@ _IDS = 80  # columns of a list of row ids
 @click.option("--target", metavar="NAME", help="Choose one of several targets.")
 @click.option("--split", type=click.IntRange(0), help="Show only this split.")
 @click.option(
-    "--limit", type=click.IntRange(0), default=_LIMIT, help=f"Rows of each table; 0 for all. Default {_LIMIT}."
+    "--limit",
+    type=click.IntRange(0),
+    metavar="N",
+    default=_LIMIT,
+    help=f"Show at most N rows of each table; 0 shows all. Default {_LIMIT}.",
 )
 @click.option("--json", "form", flag_value="json", help="Print one JSON document.")
 @click.option("--csv", "form", flag_value="csv", help="Print all rows, comma-separated, in full precision.")
@@ -93,7 +97,7 @@ def _sure(found: "Look", limit: int) -> None:
     known = [name for name in _SURE if name in found.sure]
     shown = found.sure.head(limit or len(found.sure)).to_dict(orient="records")
     rows = [[*(_text(each[name]) for name in _WHO), *(number(each[name]) for name in known)] for each in shown]
-    _table(["surest errors", *_WHO[1:], *(_SURE[name] for name in known)], rows, "lrllrr")
+    _table(["confident errors", *_WHO[1:], *(_SURE[name] for name in known)], rows, "lrllrr")
 
 
 def _classes(classes: Any) -> None:

@@ -30,7 +30,12 @@ _LIMIT = 20
 )
 @click.option("--sort", metavar="NAME,…", default="", help="Sort by these; metrics best first; -NAME reverses.")
 @click.option("--columns", metavar="NAME,…", default="", help="Show these fields, parameters and metrics.")
-@click.option("--limit", type=click.IntRange(0), help=f"How many; 0 for all. Default {_LIMIT}, of --json and --csv 0.")
+@click.option(
+    "--limit",
+    type=click.IntRange(0),
+    metavar="N",
+    help=f"Show at most N lines; 0 shows all. Default {_LIMIT}; with --json and --csv 0.",
+)
 @click.option("--experiment", metavar="NAME", default="", help="Show only the runs of one experiment.")
 @click.option("--expand", is_flag=True, help="Show each setting of a search, not only the best.")
 @click.option("--json", "form", flag_value="json", help="Print one JSON array.")

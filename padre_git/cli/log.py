@@ -10,7 +10,13 @@ _LIMIT = 20
 
 @click.command(short_help="Show what was run, newest first.")
 @click.argument("experiment", default="")
-@click.option("--limit", type=click.IntRange(0), default=None, help=f"How many; 0 for all. Default {_LIMIT}.")
+@click.option(
+    "--limit",
+    type=click.IntRange(0),
+    metavar="N",
+    default=None,
+    help=f"Show at most N runs; 0 shows all. Default {_LIMIT}.",
+)
 @click.option("--json", "form", flag_value="json", help="Print one JSON array.")
 @click.option("--csv", "form", flag_value="csv", help="Print comma-separated values.")
 @click.option("--markdown", "form", flag_value="markdown", help="Print a Markdown table.")

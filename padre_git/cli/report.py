@@ -62,7 +62,7 @@ def command(
     target: Path | None,
     **given: Any,
 ) -> int:
-    """Print the table or statement NAME of report.yaml; without a NAME say what there is.
+    """Print the table or statement NAME of report.yaml; without NAME, list them.
 
     \b
     padre report --latex              a table of all experiments

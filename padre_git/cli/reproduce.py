@@ -69,7 +69,7 @@ def command(
     padre reproduce v1.0 --keep-going --yes          all runs of a tag
     padre reproduce table:accuracy --keep-going      all runs of a table
 
-    Exit 0 where predictions are the same, 3 where they differ, 1 where it could not run.
+    Exit 0 if the predictions are the same, 3 if they differ, 1 if it could not run.
     """
     verb = verify.reproduce
     workspace = Workspace.at()

@@ -52,7 +52,7 @@ def write_parquet(file: Path, schema: pa.Schema, parts: Iterable[pa.Table]) -> N
 
 
 def column_chunks(file: Path) -> Callable[[str], Iterator[pa.Array]]:
-    """Reads single columns of a Parquet file little by little."""
+    """Reads single columns of a Parquet file little by little: arrays (n,) of consecutive rows."""
 
     return lambda name: (batch.column(0) for batch in batches(file, lambda _: [name]))
 

@@ -122,4 +122,4 @@ def test_names_of_pairs_are_whole(notebook: Repository, padre: Padre) -> None:
         for one, other in ((0, 1), (0, 2), (1, 2)):
             assert f"{names[one]} - {names[other]}" in text
         assert "…" not in text
-        assert text.count("3 splits: no test below 5") == 1
+        assert text.count("a test needs 5 splits, and there are 3") == 1

@@ -96,7 +96,7 @@ def test_identical_predictions(notebook: Repository, padre: Padre) -> None:
 def test_few_splits(notebook: Repository, padre: Padre) -> None:
     """Three splits are shown and not tested."""
     two(notebook, (0.5, 0.6, 0.7), (0.7, 0.8, 0.8))
-    assert said(padre)["verdict"] == "no test: 3 splits: no test below 5; --splitting 10x10"
+    assert said(padre)["verdict"] == "no test: a test needs 5 splits, and there are 3 (--splitting 10x10)"
 
 
 def test_no_conclusion_says_what_could_be_found(notebook: Repository, padre: Padre) -> None:

@@ -39,8 +39,8 @@ MAY_DIFFER = {
     "then-.*-json": {"commits"},  # a commit has a time
     # a run has one shape now, wherever it is printed: that of `list`
     "(list-runs|log)-json": _RUN,
-    "compare-.*json": {"statement"},  # a sentence
-    "diff-.*json": {"absent"},  # why nothing is known of the instances has a field of its own
+    "compare-.*json": {"statement", "facts", "reason"},  # sentences
+    "diff-.*json": {"absent", "reason"},  # why nothing is known of the instances has a field of its own
     # an experiment says whether it is stale
     "list-experiments-json": {"state", "stale"},
     "show-project-json": {"state", "stale"},

@@ -85,8 +85,8 @@ class SKLearnPipeline:
         As in `Experiment`; used where the experiment names none.
     preprocessing_fn : callable or Preprocessing, optional
         As in `App.preprocessing`.
-    reference, creator, … : optional
-        Recorded as provenance.
+    reference : Function or str, optional
+        Recorded as provenance, and so are the other names that PyPaDRE took, such as ``creator``.
     """
 
     def __init__(

@@ -89,7 +89,7 @@ class Metric:
         return " or ".join(dict.fromkeys(" or ".join(words).split(" or "))) if words else ", ".join(self.things)
 
     def score(self, truth: Any, answers: Answers) -> float:
-        """Its value on one test part; see `of`."""
+        """Its value on one test part of ``truth``, (n,) or (n, targets); see `of`."""
         return self.of(Paths(truth, answers))
 
     def available(self, paths: Paths) -> bool:

@@ -56,7 +56,7 @@ class Search:
         return ask(own, len(history), left if own.batch is None else min(own.batch, left), history)
 
     def splits(self, outer: Split, y: Any) -> list[Split]:
-        """The inner splits of an outer training part; positions are those of all rows."""
+        """The inner splits of an outer training part; positions are those of all rows, as ``y``, (n,)."""
         rows = outer.train
         own = [None if values is None else values[rows] for values in (y, self.groups)]
         times = None if self.times is None else self.times[rows]

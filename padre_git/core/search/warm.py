@@ -88,7 +88,7 @@ def held_out(scores: NDArray[np.float64], size: int, *, default: int | None = No
 
     Parameters
     ----------
-    scores, size : as of `portfolio`.
+    scores, size : (settings, data sets) and how many at most, as of `portfolio`.
     default : the row of the default setting.
     """
     regret, random = _regret(scores), np.random.default_rng(derive(0, "portfolio"))
@@ -104,7 +104,10 @@ def held_out(scores: NDArray[np.float64], size: int, *, default: int | None = No
 
 
 def reached(scores: NDArray[np.float64], chosen: Sequence[int]) -> list[float]:
-    """The mean regret of the first setting that was chosen, of the best of the first two, …; as of `portfolio`."""
+    """The mean regret of the first of the ``chosen`` settings, of the best of the first two, …: one value for each.
+
+    ``scores`` are (settings, data sets), as of `portfolio`.
+    """
     best = np.minimum.accumulate(_regret(scores)[list(chosen)], axis=0)
     return [float(each) for each in best.mean(axis=1)]
 

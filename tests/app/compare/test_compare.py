@@ -103,7 +103,7 @@ def test_chosen_is_marked_and_not_tested(notebook: Repository) -> None:
     assert marks(result) == {"svc": "†", "nb": "^"}
     assert result.tests.pairs == ()
     assert dict(words.facts(result))["tuning"].startswith(
-        "tuned on these splits, so in no test: svc on wine: picked from 3"
+        "svc on wine (best of 3) was tuned on these splits, so it is in no test"
     )
     assert statement(result) == ""
     assert marks(found("svc@best", "nb")) == marks(result)

@@ -222,9 +222,10 @@ def _chosen(comparison: Comparison) -> str:
     if not entries:
         return f"none of these was tuned on these splits{tried}"
     places = [entry.row + (f" on {entry.column}" if entry.column else "") for entry in entries]
-    picked = (f"{at}: picked from {entry.found.chosen}" for at, entry in zip(places, entries, strict=True))
-    shown = formats.listed(picked, _SHOWN)
-    return f"tuned on these splits, so in no test: {shown}; `--nested` gives a fair score{tried}"
+    picked = (f"{at} (best of {entry.found.chosen})" for at, entry in zip(places, entries, strict=True))
+    were, they = ("was", "it is") if len(entries) == 1 else ("were", "they are")
+    shown = f"{formats.listed(picked, _SHOWN)} {were} tuned on these splits, so {they} in no test"
+    return f"{shown}; `--nested` gives a fair score{tried}"
 
 
 def _tried(comparison: Comparison) -> str:
