@@ -60,7 +60,7 @@ def from_bytes(data: bytes, *, trust: Collection[str] = (), own: Collection[str]
     try:
         unknown = sorted(set(skops.io.get_untrusted_types(data=data)) - trusted)
     except Exception as error:  # whatever a foreign file makes of skops
-        raise PadreError(f"the model is no file of skops: {_first(error)}") from error
+        raise PadreError(f"the model is not a file of skops: {_first(error)}") from error
     if unknown:
         raise PadreError(
             f"the model has types that skops does not know: {', '.join(unknown)}; if you trust them, trust={unknown!r}"

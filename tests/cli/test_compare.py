@@ -88,7 +88,10 @@ def test_errors(runs: Repository, padre: Padre) -> None:
 
 def test_no_runs(notebook: Repository, padre: Padre) -> None:
     """An empty notebook says what to do."""
-    assert padre("compare", code=1).err == "error: there are no completed runs yet; padre run experiment.py\n"
+    assert (
+        padre("compare", code=1).err
+        == "error: there are no completed runs yet. Record one with: padre run experiment.py\n"
+    )
 
 
 def test_comparing_scores_needs_no_predictions(runs: Repository) -> None:

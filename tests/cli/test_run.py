@@ -305,7 +305,9 @@ def test_command_that_fails(notebook: Repository, padre: Padre) -> None:
     assert re.match(r"error: run \w{8} failed: ExitCode: exit code 7$", result.err)
     assert result.err.count("\n") == 1
     result = padre("run", "--", "no-such-program", code=127)
-    assert result.err.startswith("error: `no-such-program` is no program here; padre run FILE, or padre run -- PROGRAM")
+    assert result.err.startswith(
+        "error: `no-such-program` is not a program here; padre run FILE, or padre run -- PROGRAM"
+    )
     assert len(list(notebook.path.glob("projects/*/experiments/*/executions/*/runs/*/run.json"))) == 1
 
 

@@ -63,7 +63,7 @@ def gather(
     PadreError : where nothing completed is left.
     """
     if "completed" not in known.rows.column("field:status"):
-        raise PadreError("there are no completed runs yet; padre run experiment.py")
+        raise PadreError("there are no completed runs yet. Record one with: padre run experiment.py")
     if not words:
         found = _replicates_once(_everything(known))
     else:

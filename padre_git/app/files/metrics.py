@@ -70,7 +70,7 @@ def _run(file: Path) -> ModuleType:
     """The file as a module, not as `__main__`: what it defines is made, and what it would run is not."""
     spec = spec_from_file_location(_MODULE, file.absolute())
     if spec is None or spec.loader is None:
-        raise PadreError(f"--file {file}: it is no Python file")
+        raise PadreError(f"--file {file}: it is not a Python file")
     module, path = module_from_spec(spec), sys.path[:]
     sys.modules[_MODULE] = module
     sys.path.insert(0, str(file.absolute().parent))

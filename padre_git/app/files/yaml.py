@@ -48,7 +48,7 @@ def read(file: Path) -> Experiment:
             raise PadreError(f"{file.name}: {UnknownName('key', str(key), _KEYS)}")
     for key in _REQUIRED:
         if content.get(key) is None:
-            raise PadreError(f"{file.name}: the key `{key}` lacks; an experiment has {', '.join(_REQUIRED)}")
+            raise PadreError(f"{file.name}: the key `{key}` is missing; an experiment has {', '.join(_REQUIRED)}")
     values = {key: value for key, value in content.items() if value is not None and key != "pipeline"}
     pipeline = _Build(file, content["pipeline"])
     pipeline()  # a wrong name is an error now, not in the first split

@@ -108,7 +108,9 @@ def _averaged(found: Comparison) -> str:
 def _ranking(found: Comparison) -> Ranking:
     """Mean ranks, which need two data sets or more without a gap, and what the comparison's test finds alike."""
     if not found.tests.over or not found.tests.over[0].ranks:
-        raise PadreError("mean ranks need two data sets or more, each with all labels; padre compare says what lacks")
+        raise PadreError(
+            "mean ranks need two data sets or more, each with all labels; padre compare says which are missing"
+        )
     return ranking(found.tests.over[0], found.asked)
 
 

@@ -137,7 +137,7 @@ def _stale(place: str, key: str, typed: str, number: Number) -> list[str]:
     """A typed number is right where it is the value, rounded to the decimals that it has."""
     found = _VALUE.fullmatch(typed)
     if not found:
-        return [f"{place}  `{typed}` is no number, and none of `mean ± std` ({key})"]
+        return [f"{place}  `{typed}` is neither a number nor `mean ± std` ({key})"]
     part, scores = key.rpartition(".")[2], number.scores
     if part == "n":
         wanted = [(found[1], float(scores.n))]

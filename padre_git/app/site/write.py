@@ -115,7 +115,7 @@ def _check(workspace: Workspace, folder: Path) -> None:
     if folder == workspace.root or folder in workspace.root.parents:
         raise PadreError(f"{folder} holds the repository. Choose another folder: padre site -o DIR")
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        raise PadreError(f"{folder} is no folder. Choose another one: padre site -o DIR")
+        raise PadreError(f"{folder} is not a folder. Choose another one: padre site -o DIR")
     if not folder.is_dir():
         return
     known = {*_listed(folder), *_OURS}

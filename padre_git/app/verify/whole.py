@@ -59,7 +59,7 @@ def _check_size(name: str, data: bytes) -> None:
         elif name.endswith(".parquet"):
             parquet.read(data)
     except (ValueError, EOFError, OSError, zipfile.BadZipFile) as error:
-        raise PadreError(f"it is no file of arrays: {error}") from error
+        raise PadreError(f"it is not a file of arrays: {error}") from error
     if promised > parquet.UNCOMPRESSED:
         raise PadreError("it takes more than 2,000 MB in memory")
 

@@ -70,7 +70,7 @@ def workplace(folder: Path | None = None) -> Iterator[Workplace]:
     """
     if folder is not None:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise PadreError(f"{home(folder)} is there already; name a new folder: --in DIR")
+            raise PadreError(f"{home(folder)} already exists; name a new folder: --in DIR")
         folder.mkdir(parents=True, exist_ok=True)
         yield Workplace(folder.absolute(), folder.absolute() / "clone")
         return

@@ -98,7 +98,7 @@ class FunctionPipeline(BaseEstimator):  # type: ignore[misc]
         unnamed = [name for name in data if found[name].kind is Parameter.KEYWORD_ONLY and name != _RNG]
         if count not in (2, 3) or unnamed:
             raise PadreError(
-                f"{self.padre_name}({', '.join(found)}) is no pipeline; that is f() -> estimator, "
+                f"{self.padre_name}({', '.join(found)}) is not a pipeline; that is f() -> estimator, "
                 "f(X_train, y_train) -> model, or f(X_train, y_train, X_test) -> predictions; arguments with a default "
                 "are hyperparameters"
             )

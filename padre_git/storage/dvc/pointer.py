@@ -85,11 +85,11 @@ def _pointer(output: dict[str, Any], path: str) -> Pointer:
         raise _wrong(path, f"`{min(map(str, output.keys() - _KNOWN_OUTPUT))}` has no place below `outs`")
     md5, size, count, name = (output.get(key) for key in ("md5", "size", "nfiles", "path"))
     if not isinstance(md5, str) or not MD5.fullmatch(md5):
-        raise _wrong(path, f"md5 {md5!r} is no hash")
+        raise _wrong(path, f"md5 {md5!r} is not a hash")
     if output.get("hash", "md5") != "md5":
         raise _wrong(path, f"hash {output['hash']!r} is not md5")
     if not _is_count(size):
-        raise _wrong(path, f"size {size!r} is no number of bytes")
+        raise _wrong(path, f"size {size!r} is not a number of bytes")
     if md5.endswith(".dir") != (count is not None) or (count is not None and not _is_count(count)):
         raise _wrong(path, f"nfiles {count!r} does not fit the hash")
     if not is_safe(name) or "/" in str(name) or f"/{path}".rpartition("/")[2] != f"{name}.dvc":

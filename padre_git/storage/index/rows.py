@@ -220,7 +220,7 @@ def _summary(document: Document) -> Summary:
         parts = (document.id, document.recording, document.definition, document.environment)
         wrong = next((part for part in parts if part is not None and not _PART.fullmatch(part)), None)
         if wrong is not None:
-            raise PadreError(f"{_HERE}: {wrong[:40]!r} is no id; padre did not write this file")
+            raise PadreError(f"{_HERE}: {wrong[:40]!r} is not an id; padre did not write this file")
         return Summary(_encoded(_row(document)))
     if isinstance(document, Metrics):
         return Summary(_ENCODER.encode(_scored(document)), _ENCODER.encode(document))

@@ -161,11 +161,11 @@ def test_nothing_is_recorded(notebook: Repository, padre: Padre) -> None:
     notebook.write({"broken": "no program\n", "x.py": ""})
     (notebook.path / "broken").chmod(0o755)
     for code, words, said in (
-        (127, ("--", "no-such-program"), "`no-such-program` is no program here"),
+        (127, ("--", "no-such-program"), "`no-such-program` is not a program here"),
         (126, ("--", "./x.py"), "`./x.py` is not executable; chmod +x ./x.py"),
         (126, ("--", "."), "`.` is a folder"),
         (126, ("--", "./broken"), "`broken` cannot be started: Exec format error"),
-        (1, ("-p", "a=1,2", "--", "no-such-program", "{a}"), "`no-such-program` is no program here"),
+        (1, ("-p", "a=1,2", "--", "no-such-program", "{a}"), "`no-such-program` is not a program here"),
         (1, ("-p", "lr=1", "--", "ls"), "-p lr: the command takes it where {lr} stands: -- PROGRAM --lr {lr}"),
         (1, ("--jobs", "2", "--", "ls"), "--jobs has no effect on a command"),
     ):

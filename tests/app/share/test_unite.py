@@ -72,6 +72,6 @@ def test_hostile_tips_are_not_united(
     before = notebook.git("rev-parse", REF)
     err = padre("pull").err
     assert f"{BRANCH} was not united" in err
-    assert ("is a link" if how == "link" else "is no hash") in err
+    assert ("is a link" if how == "link" else "is not a hash") in err
     assert notebook.git("rev-parse", REF) == before
     assert not (notebook.path.parent / "canary").exists()

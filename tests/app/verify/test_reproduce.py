@@ -173,7 +173,7 @@ def test_everything_is_kept_in_a_folder(padre: Padre, tmp_path: Path) -> None:
     reproduce("unseeded", here=True, yes=True, folder=folder, at=padre.repo.path)
     assert (folder / "clone" / "exp.py").is_file()
     assert (folder / "log.txt").is_file()
-    with pytest.raises(PadreError, match="is there already"):
+    with pytest.raises(PadreError, match="already exists"):
         reproduce("unseeded", here=True, yes=True, folder=folder, at=padre.repo.path)
 
 
