@@ -181,7 +181,7 @@ def test_runs_of_others(notebook: Repository, padre: Padre) -> None:
     assert padre("status", "--json").json["current"] == ["thesis/breast-svc"]
     padre("install")
     place(notebook, "k9d2v5ha")
-    assert "`git commit` takes the completed ones of the work tree" in padre("status").out
+    assert "The next `git commit` adds the completed ones of the work tree" in padre("status").out
 
 
 @pytest.fixture

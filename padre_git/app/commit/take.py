@@ -161,7 +161,7 @@ def _fresh(git: Git, left: Mapping[str, list[Run]]) -> bool:
 
 def sentence(taking: Taking) -> str:
     """One line of what was taken and what was left; empty where there is nothing to say."""
-    left = "; ".join(f"left {why}: {_names(runs)}" for why, runs in taking.left.items())
+    left = "; ".join(f"left out {_names(runs)} ({why})" for why, runs in taking.left.items())
     if taking.runs:
         where = Counter(f"{run.project}/{run.experiment}" for run in taking.runs)
         names = listed(where, _LISTED, " …")
@@ -176,7 +176,7 @@ def sentence(taking: Taking) -> str:
 
 def _hint(taking: Taking) -> str:
     first = next((runs[0] for why, runs in taking.left.items() if not why.startswith("during")), None)
-    return f" (padre keep {short(first.id)[:4]} includes it)" if first else ""
+    return f". To include one: padre keep {short(first.id)[:4]}" if first else ""
 
 
 def _names(runs: list[Run]) -> str:

@@ -110,7 +110,7 @@ def test_selects(workspace: Workspace, text: str, expected: list[str]) -> None:
         ("@last~99", "there are only 6"),
         ("@last#9", "#1"),
         ("breast-svc@0000000", "unknown code version `0000000`.*9f2c1ab"),
-        ("rev:nothing", "no tag, branch or commit"),
+        ("rev:nothing", "not a tag, branch or commit"),
         ("k9", "unknown"),
         ("", "unknown"),
         ("--all", "unknown"),
