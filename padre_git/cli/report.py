@@ -149,7 +149,7 @@ def _overview(verb: Any, workspace: Workspace, file: Path | None) -> None:
 def _check(found: "Checked") -> int:
     for line in found.findings:
         output.line(line)
-    looked = f"{count(found.numbers, 'number')} and {count(found.files, 'generated file')}"
+    looked = f"{count(found.numbers, 'marked number')} and {count(found.files, 'generated file')}"
     if not found.findings:
         output.line(f"{looked} are up to date. Unmarked numbers are not checked.")
         return 0

@@ -183,7 +183,7 @@ def test_the_check_of_a_paper(padre: Padre, repo: Repository) -> None:
     out = padre("report", "--check", "paper/paper.tex").out
     repo.write({"paper/bare.tex": right.replace(r"\input{auc}", r"\input auc.tex")})
     assert padre("report", "--check", "paper/bare.tex").out == out  # TeX's own form is followed, too
-    assert out == "4 numbers and 3 generated files are up to date. Unmarked numbers are not checked.\n"
+    assert out == "4 marked numbers and 3 generated files are up to date. Unmarked numbers are not checked.\n"
     repo.write({"paper/paper.tex": PAPER.replace("TYPED", f"{mean} \\pm {std}")})
     padre("report", "--check", "paper/paper.tex")
     repo.write({"paper/paper.tex": PAPER.replace("TYPED", "0.123").replace("svc.wine.accuracy}", "svc.wien.accuracy}")})
