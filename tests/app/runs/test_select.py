@@ -131,7 +131,7 @@ def test_one_run_is_never_chosen(workspace: Workspace) -> None:
         match=r"`@last~2` has 3 settings, and `padre x` needs one run. Choose @last~2@best, or one of @last~2#1",
     ):
         select.run(workspace, "@last~2", command="padre x")
-    with pytest.raises(PadreError, match=r"is 4 runs and .*: s1aaaaaa"):
+    with pytest.raises(PadreError, match=r"matches 4 runs, and .*: s1aaaaaa"):
         select.run(workspace, "svc")
 
 
