@@ -62,7 +62,9 @@ def status(workspace: Workspace) -> Shown:
         "hooks": [_NO_HOOKS] if workspace.git.run("remote") and not hooks.installed(workspace.git) else [],
         "stale": [_stale(each, known) for each in stale],
         "up to date": [", ".join(current)] if current else [],
-        "failed": [f"{row.experiment}: {row.error or row.status}. More: padre show {short(row.id)[:4]}" for row in failed],
+        "failed": [
+            f"{row.experiment}: {row.error or row.status}. More: padre show {short(row.id)[:4]}" for row in failed
+        ],
         "unknown": [f"{', '.join(unknown)}: padre cannot tell which files these runs used"] if unknown else [],
         "not here": list(_elsewhere(workspace, known.rows, elsewhere, branch)),
         "merged": _merged(merged),
