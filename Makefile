@@ -6,6 +6,8 @@
 # make test-integrations   unchanged programs of other tools, each in an environment of its own
 # make lint    ruff and mypy
 # make mappings   what padre knows of the hyperparameters of other libraries, from these libraries
+# make pictures   the pictures of README and docs/, from real runs; needs Chromium and LaTeX
+# make docs-site   docs/ as web pages with the Python reference, in build/docs-site/
 # make bench   padre against its peers, on this machine
 # make simulate   how often the statistical tests reject methods that are equally good; what searches lose by racing, and win by a warm start
 # Each sets up what it needs in .venv the first time. PYTHON=python3.12 make … takes another Python.
@@ -14,7 +16,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test test-quick test-slurm test-browser test-heavy test-integrations lint docs golden mappings bench simulate clean
+.PHONY: demo test test-quick test-slurm test-browser test-heavy test-integrations lint docs docs-site pictures golden mappings bench simulate clean
 
 demo: .venv/padre
 	@$(BIN)/padre demo
@@ -47,6 +49,14 @@ lint: .venv/dev
 docs: .venv/dev
 	@PADRE_DOCS=write $(BIN)/python -m pytest -q tests/test_docs.py
 
+# writes docs/pictures/*.png; look at them before you commit
+pictures: .venv/dev
+	@$(BIN)/python -m tools.pictures
+
+# a warning, such as a dead link or a parameter that a docstring misnames, is an error
+docs-site: .venv/docs
+	@$(BIN)/mkdocs build --quiet --strict
+
 # writes what each command prints into tests/cli/golden/, and what it says of old repositories into tests/old/
 golden: .venv/dev
 	@PADRE_GOLDEN=write $(BIN)/python -m pytest -q tests/cli/test_golden.py tests/old/test_old.py
@@ -71,6 +81,10 @@ clean:
 
 .venv/padre: pyproject.toml | .venv/bin/python
 	@$(BIN)/python -m pip install -q -e .
+	@touch $@
+
+.venv/docs: pyproject.toml | .venv/padre
+	@$(BIN)/python -m pip install -q -e '.[docs]'
 	@touch $@
 
 # torch first: the other packages then find it there

@@ -1,4 +1,4 @@
-"""padre makes a git repository the lab notebook of machine-learning research.
+"""padre turns a git repository into a lab notebook for machine-learning experiments.
 
 The public names are resolved on first use, so that importing the package costs nothing.
 """

@@ -45,7 +45,8 @@ class UnknownName(PadreError):
         self, kind: str, name: str, known: Iterable[str], sentence: str = "", *, where: str = "", hint: str = ""
     ) -> None:
         self.kind, self.name, self.known = kind, name, sorted(set(known), key=natural)
-        super().__init__(f"unknown {kind} `{name}`{sentence or self._listed(where, hint)}")
+        what = "unknown" if self.known or sentence else "no"
+        super().__init__(f"{what} {kind} `{name}`{sentence or self._listed(where, hint)}")
 
     def _listed(self, where: str, hint: str) -> str:
         place = f" of {where}" if where else ""
@@ -53,7 +54,7 @@ class UnknownName(PadreError):
         close = close or [each for each in self.known if each.lower() == self.name.lower()]
         mend = f"; did you mean `{close[0]}`?" if close else "."
         listed = ", ".join(self.known[:12]) + (f" … {len(self.known) - 12} more" if len(self.known) > 12 else "")
-        what = f"{mend} Known: {listed}." if listed else "; there are none yet."
+        what = f"{mend} Known: {listed}." if listed else " yet."
         return f"{place}{what}{' ' + hint if hint else ''}"
 
 

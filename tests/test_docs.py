@@ -29,6 +29,8 @@ ELSEWHERE = {
     "make test-integrations": "it runs tests",
     "make bench": "benchmarks",
     "make docs": "this module",
+    "make docs-site": "it installs what makes the site",
+    "make pictures": "it needs Chromium and LaTeX",
     "make golden": "tests/cli/test_golden.py",
     "make mappings": "tests/tools/test_mappings.py",
     ".ci/run": ".ci/run",
@@ -73,6 +75,15 @@ def test_links_lead_somewhere(path: Path) -> None:
     """Each link of a page to a file of this repository finds it."""
     for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
         assert (path.parent / target).exists(), target
+
+
+def test_pictures_are_small_and_shown() -> None:
+    """A clone has each version of a picture for ever; one that no page shows is none."""
+    text = "".join(path.read_text(encoding="utf-8") for path in PAGES)
+    pictures = list((ROOT / "docs/pictures").iterdir())
+    assert pictures
+    assert [each.name for each in pictures if each.stat().st_size >= 150_000] == []
+    assert [each.name for each in pictures if f"pictures/{each.name})" not in text] == []
 
 
 @pytest.mark.parametrize(

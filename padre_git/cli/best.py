@@ -11,12 +11,12 @@ from padre_git.cli.shared import opened, show
 @click.command(short_help="Show the best setting of a search, and how to run it again.")
 @click.argument("selector", default="@last", metavar="[SELECTOR]")
 @click.option(
-    "--portfolio", type=int, metavar="N", help="N settings of its pipeline that together do well on all data sets."
+    "--portfolio", type=int, metavar="N", help="Show N settings of its pipeline that together do well on all data sets."
 )
 @click.option("--markdown", is_flag=True, help="Print the portfolio as a Markdown table.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(selector: str, portfolio: int | None, markdown: bool, as_json: bool) -> None:
-    """Show the best setting of what SELECTOR names, and the words that run it again; by default of the last search.
+    """Show the best setting of a search, and the command that runs it again. By default, take the last search.
 
     \b
     padre best                          of the last search

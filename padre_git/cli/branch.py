@@ -12,10 +12,13 @@ from padre_git.model.shell import quoted
 @click.command(short_help="Make a branch for a pull request from an execution.")
 @click.argument("execution")
 @click.argument("name", required=False)
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(execution: str, name: str | None, as_json: bool) -> None:
-    """Make the branch NAME from EXECUTION (an execution's id, or what names its runs): its source commit, its code as
-    it ran, its completed runs and the pointers to their data. Your index, HEAD and files stay as they are."""
+    """Make the branch NAME from EXECUTION, an execution's id or a selector of its runs.
+
+    The branch has the source commit, the code as it ran, the completed runs and the pointers to their data. Your index,
+    HEAD and files stay as they are.
+    """
     done = make(opened(), execution, name)
     if as_json:
         runs = [row.id for row in done.runs]

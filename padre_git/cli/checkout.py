@@ -13,13 +13,16 @@ from padre_git.model.shell import quoted
 from padre_git.storage.paths import home
 
 
-@click.command(short_help="Put an execution's code, data and results beside the repository.")
+@click.command(short_help="Check out an execution in a separate folder.")
 @click.argument("execution")
 @click.argument("folder", required=False, metavar="[DIR]", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(execution: str, folder: Path | None, as_json: bool) -> None:
-    """Put the code, data and results of EXECUTION into DIR (by default beside the repository): a linked worktree with
-    a detached HEAD, which shares this repository's git objects and DVC cache. Your files stay as they are."""
+    """Check out the code, data and results of EXECUTION in DIR, by default a new folder next to the repository.
+
+    DIR is a linked worktree with a detached HEAD; it shares this repository's git objects and DVC cache. Your files
+    stay as they are.
+    """
     done = check_out(opened(), execution, folder)
     found = done.execution
     if as_json:

@@ -13,13 +13,13 @@ _LISTED = 20
 
 
 @click.command(short_help="Remove copies of runs that git holds.")
-@click.option("-n", "--dry-run", is_flag=True, help="Only say what would be removed.")
-@click.option("--data", is_flag=True, help="Versions of data sets, too.")
-@click.option("--unsaved", is_flag=True, help="Only move interrupted runs that cannot be saved out of the way.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("-n", "--dry-run", is_flag=True, help="Only show what would be removed.")
+@click.option("--data", is_flag=True, help="Remove copies of data set versions, too.")
+@click.option("--unsaved", is_flag=True, help="Only put aside interrupted runs that cannot be saved.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(dry_run: bool, data: bool, unsaved: bool, as_json: bool) -> None:
-    """Remove untracked copies below projects/ that a branch or tag holds byte by byte, so that git can check out or
-    merge what brings them. Nothing else is removed; no run is lost: `padre list` shows the same as before."""
+    """Remove untracked files below projects/ that are identical to files in a branch or tag, so that git can check out
+    or merge commits that bring them. Nothing else is removed, and `padre list` shows the same runs as before."""
     if unsaved and not dry_run:
         _put_away(as_json)
         return

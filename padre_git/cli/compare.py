@@ -20,27 +20,44 @@ _LIMIT = 30
 _WIDTH = 96
 
 
-@click.command(short_help="Compare runs, with the test that their splits allow.")
+@click.command(short_help="Compare runs, with a statistical test that is valid for their splits.")
 @click.argument("selectors", nargs=-1, metavar="[A B …]")
-@click.option("--where", metavar="CONDITION", default="", help="Of these, or of all runs, those that it holds for.")
-@click.option("--metric", "metrics", metavar="NAME,…", default="", help="What is compared; default: the main metric.")
-@click.option("--rows", metavar="NAME", default="label", help="label, dataset, experiment, code, or a parameter.")
-@click.option("--columns", metavar="NAME", default="dataset", help="The same; default: dataset.")
-@click.option("--long", "is_long", is_flag=True, help="A line per setting, with its interval.")
-@click.option("--expand", is_flag=True, help="Each setting of a search, not only the best.")
-@click.option("--control", metavar="ROW", default="", help="Compare with this one alone.")
+@click.option("--where", metavar="CONDITION", default="", help="Compare only runs that match CONDITION.")
 @click.option(
-    "--test", metavar="NAME", default="auto", help="auto, corrected-t, seeds, mcnemar, delong, swap, wilcoxon."
+    "--metric", "metrics", metavar="NAME,…", default="", help="Compare these metrics; by default the main one."
 )
-@click.option("--rope", type=float, metavar="WIDTH", help="Differences within ±WIDTH are of no importance.")
-@click.option("--alpha", type=float, default=0.05, help="Level of the verdicts; default 0.05.")
-@click.option("--posthoc", metavar="NAME", default="", help="nemenyi: the critical difference of mean ranks.")
-@click.option("--limit", type=click.IntRange(0), default=_LIMIT, help=f"Lines per table; 0 for all. Default {_LIMIT}.")
-@click.option("--all", "everything", is_flag=True, help="All parameters that differ.")
-@click.option("--json", "form", flag_value="json", help="One JSON document.")
-@click.option("--csv", "form", flag_value="csv", help="A line per cell, in full precision.")
-@click.option("--markdown", "form", flag_value="markdown", help="Tables in Markdown, and the statement.")
-@click.option("--latex", "form", flag_value="latex", help="A booktabs table per metric.")
+@click.option(
+    "--rows", metavar="NAME", default="label", help="Choose the rows: label, dataset, experiment, code, or a parameter."
+)
+@click.option(
+    "--columns", metavar="NAME", default="dataset", help="Choose the columns in the same way; by default dataset."
+)
+@click.option("--long", "is_long", is_flag=True, help="Print a line per setting, with its interval.")
+@click.option("--expand", is_flag=True, help="Show each setting of a search, not only the best.")
+@click.option("--control", metavar="ROW", default="", help="Compare all others with this one only.")
+@click.option(
+    "--test",
+    metavar="NAME",
+    default="auto",
+    help="Choose the test: auto, corrected-t, seeds, mcnemar, delong, swap, wilcoxon.",
+)
+@click.option("--rope", type=float, metavar="WIDTH", help="Treat differences within ±WIDTH as practically equivalent.")
+@click.option("--alpha", type=float, default=0.05, help="Set the significance level; default 0.05.")
+@click.option(
+    "--posthoc", metavar="NAME", default="", help="Add a post-hoc test: nemenyi (critical difference of mean ranks)."
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(0),
+    metavar="N",
+    default=_LIMIT,
+    help=f"Show at most N lines of each table; 0 shows all. Default {_LIMIT}.",
+)
+@click.option("--all", "everything", is_flag=True, help="Show all parameters that differ.")
+@click.option("--json", "form", flag_value="json", help="Print one JSON document.")
+@click.option("--csv", "form", flag_value="csv", help="Print a line per cell, in full precision.")
+@click.option("--markdown", "form", flag_value="markdown", help="Print tables and statement in Markdown.")
+@click.option("--latex", "form", flag_value="latex", help="Print a LaTeX table (booktabs) per metric.")
 def command(
     selectors: tuple[str, ...],
     metrics: str,
@@ -50,8 +67,8 @@ def command(
     everything: bool,
     **given: Any,
 ) -> None:
-    """Compare runs, experiments, labels or what stands in a tag: one table of what differs, and the statistical test
-    that the splits allow. Without names all completed runs.
+    """Compare runs, experiments, labels or the runs of a tag in one table, with a statistical test that is valid for
+    their splits. Without names, compare all completed runs.
 
     \b
     padre compare svc forest nb

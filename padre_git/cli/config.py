@@ -14,13 +14,13 @@ from padre_git.storage.git.plumbing import Git
 
 @click.group(cls=Group, name="config", short_help="List and change settings of the repository.")
 def command() -> None:
-    """List and change the settings of the repository, which stand in .padre/config.yaml."""
+    """List and change the settings of the repository, in .padre/config.yaml."""
 
 
 @command.command("list")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def list_(as_json: bool) -> None:
-    """List all settings; those that are not the default are marked."""
+    """List all settings; settings that differ from the default are marked."""
     found, usual = settings.settings(Git(Path.cwd())), settings.defaults()
     if as_json:
         output.json(found)
@@ -31,7 +31,7 @@ def list_(as_json: bool) -> None:
 
 @command.command("get")
 @click.argument("name")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def get(name: str, as_json: bool) -> None:
     """Show the value of the setting NAME, such as commit.runs."""
     value = settings.value(Git(Path.cwd()), name)
@@ -48,7 +48,7 @@ command.add_command(get, "show")  # as `padre show`; git says `config get`
 @click.argument("name")
 @click.argument("value")
 def set_(name: str, value: str) -> None:
-    """Set NAME to VALUE (as in YAML) in .padre/config.yaml; its comments stay. It is yours to commit."""
+    """Set NAME to VALUE (as in YAML) in .padre/config.yaml; its comments stay. padre does not commit it."""
     now = settings.change(Git(Path.cwd()), name, value)
     output.line(f"{name} is {_shown(now)} ({CONFIG}; git add it)")
 

@@ -16,15 +16,18 @@ from padre_git.core.text.formats import count, listed, since
 from padre_git.errors import PadreError
 from padre_git.model.shell import quoted
 
-_ROLES = {"id": "The column that names the rows.", "group": "Rows of one group stay together."}
-_ROLES |= {"time": "The column of the time.", "weight": "The column of the weights."}
+_ROLES = {"id": "Name the column that names the rows.", "group": "Keep rows with one value of this column together."}
+_ROLES |= {"time": "Name the column of the time.", "weight": "Name the column of the weights."}
 _TEXTS = {"column", "role", "most"}
-_ABOUT = {"description": "What it is.", "license": "Under which terms.", "citation": "How to cite it."}
+_ABOUT = {"description": "Say what it is.", "license": "Name its license.", "citation": "Say how to cite it."}
 _json = click.option("--json", "form", flag_value="json", help="Print JSON.")
 
 
 def _forms(function: Callable[..., Any]) -> Callable[..., Any]:
-    for name, text in (("markdown", "A Markdown table."), ("csv", "Comma-separated values in full precision.")):
+    for name, text in (
+        ("markdown", "Print a Markdown table."),
+        ("csv", "Print comma-separated values in full precision."),
+    ):
         function = click.option(f"--{name}", "form", flag_value=name, help=text)(function)
     return _json(function)
 
@@ -60,17 +63,26 @@ def command() -> None:
 @command.command()
 @click.argument("name")
 @click.argument("source")
-@click.option("--target", metavar="COLUMN,…", callback=_words, help="The column, or columns, to predict.")
+@click.option("--target", metavar="COLUMN,…", callback=_words, help="Name the columns to predict.")
 @_options(_ROLES)
-@click.option("--drop", metavar="COLUMN,…", callback=_words, help="Columns that are no features.")
-@click.option("--columns", metavar="NAME,…", callback=_words, help="Names for the columns, where the file has none.")
-@click.option("--header/--no-header", default=None, help="Whether line 1 of a text file names the columns.")
-@click.option("--format", metavar="FORMAT", help="Where the ending does not say it: csv, parquet, jsonl, arff, npy …")
-@click.option("--sha256", metavar="HEX", help="What the file must have; needed for a URL.")
-@click.option("--source", "said_source", metavar="TEXT", help="Where it comes from, when SOURCE does not say it.")
+@click.option("--drop", metavar="COLUMN,…", callback=_words, help="Drop these columns; they are not features.")
+@click.option("--columns", metavar="NAME,…", callback=_words, help="Name the columns, if the file does not.")
+@click.option("--header/--no-header", default=None, help="Say whether line 1 of a text file names the columns.")
+@click.option(
+    "--format", metavar="FORMAT", help="Set the format, if the ending does not tell: csv, parquet, jsonl, arff, npy …"
+)
+@click.option("--sha256", metavar="HEX", help="Require this hash of the file; needed for a URL.")
+@click.option("--source", "said_source", metavar="TEXT", help="Say where the data come from, if SOURCE does not.")
 @_options(_ABOUT)
-@click.option("--unit", "units", multiple=True, metavar="COLUMN=UNIT", callback=_pairs, help="A column's unit.")
-@click.option("--level", "levels", multiple=True, metavar="COLUMN=LEVEL", callback=_pairs, help="nominal, ratio …")
+@click.option("--unit", "units", multiple=True, metavar="COLUMN=UNIT", callback=_pairs, help="Set a column's unit.")
+@click.option(
+    "--level",
+    "levels",
+    multiple=True,
+    metavar="COLUMN=LEVEL",
+    callback=_pairs,
+    help="Set a column's level: nominal, ratio …",
+)
 @_json
 def add(name: str, source: str, form: str | None, said_source: str | None, **options: Any) -> None:
     """Record SOURCE as the data set NAME: a file (CSV, TSV, Parquet, JSON lines, ARFF, NumPy, GraphML, edge list),

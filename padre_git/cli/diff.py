@@ -23,16 +23,22 @@ _LOSS, _NO_WORSE = "--fail-on-regression", "--require-no-worse"
 
 @click.command(short_help="Show what differs between two runs, experiments or revisions.")
 @click.argument("sides", nargs=-1, metavar="[BEFORE AFTER | BEFORE...AFTER]")
-@click.option("--metric", "metrics", multiple=True, metavar="NAME", help="Test this metric; again for more of them.")
+@click.option("--metric", "metrics", multiple=True, metavar="NAME", help="Test this metric. May be repeated.")
 @click.option("--code", is_flag=True, help="Show the lines of code that differ.")
-@click.option("--all", "everything", is_flag=True, help="All rows, parameters, distributions, and the checks.")
-@click.option(_LOSS, "losses", multiple=True, metavar="METRIC:MARGIN", help="Exit 3 where a larger loss is proven.")
+@click.option("--all", "everything", is_flag=True, help="Show all rows, parameters, distributions, and the checks.")
 @click.option(
-    _NO_WORSE, "no_worse", multiple=True, metavar="METRIC:MARGIN", help="Exit 3 unless it is proven that there is none."
+    _LOSS, "losses", multiple=True, metavar="METRIC:MARGIN", help="Exit 3 if a loss larger than MARGIN is proven."
 )
-@click.option("--json", "form", flag_value="json", help="One JSON document.")
-@click.option("--markdown", "form", flag_value="markdown", help="The comment of a pull request.")
-@click.option("--html", "form", flag_value="html", help="A page of its own.")
+@click.option(
+    _NO_WORSE,
+    "no_worse",
+    multiple=True,
+    metavar="METRIC:MARGIN",
+    help="Exit 3 unless a loss larger than MARGIN can be ruled out.",
+)
+@click.option("--json", "form", flag_value="json", help="Print one JSON document.")
+@click.option("--markdown", "form", flag_value="markdown", help="Print the comment of a pull request.")
+@click.option("--html", "form", flag_value="html", help="Print a web page.")
 @click.option("-o", "--output", "target", type=click.Path(path_type=Path), help="Write the page into this file.")
 def command(
     sides: tuple[str, ...],

@@ -23,9 +23,9 @@ def command() -> None:
 
 @command.command()
 @click.argument("name")
-@click.option("--project", default="default", show_default=True, help="The project it belongs to.")
-@click.option("--dataset", help="The name of its data set.")
-@click.option("--description", default="", help="What it is about.")
+@click.option("--project", default="default", show_default=True, help="Name the project it belongs to.")
+@click.option("--dataset", help="Name its data set.")
+@click.option("--description", default="", help="Say what it is about.")
 def create(name: str, project: str, dataset: str | None, description: str) -> None:
     """Create the experiment NAME: one file, experiment.json, which its first run completes."""
     workspace = opened()
@@ -35,7 +35,7 @@ def create(name: str, project: str, dataset: str | None, description: str) -> No
 
 
 @command.command(name="list")
-@click.option("--project", help="Only those of this project.")
+@click.option("--project", help="List only the experiments of this project.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
 def list_(project: str | None, as_json: bool) -> None:
     """List the experiments of the work tree."""
@@ -60,7 +60,7 @@ def list_(project: str | None, as_json: bool) -> None:
 
 @command.command()
 @click.argument("name")
-@click.option("-m", "--message", default="", metavar="WHY", help="Why; kept in removed.json.")
+@click.option("-m", "--message", default="", metavar="WHY", help="Say why; kept in removed.json.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def rm(name: str, message: str, as_json: bool) -> None:
     """Remove the experiment NAME, or PROJECT/NAME. Its runs leave the lists and stay in git's history."""

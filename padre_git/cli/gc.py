@@ -20,7 +20,7 @@ _STAY = {
 
 
 @click.command(short_help="Move merged executions to the archive.")
-@click.option("--dry-run", is_flag=True, help="Only say what would be archived.")
+@click.option("--dry-run", is_flag=True, help="Only show what would be archived.")
 @click.option("--restore", "selectors", metavar="EXECUTION", multiple=True, help="Bring an execution's branch back.")
 @click.option("--verbose", is_flag=True, help="Name each execution.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")

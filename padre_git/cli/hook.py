@@ -1,4 +1,4 @@
-"""`padre hook`: what git's hooks call; each of them may be typed, too."""
+"""`padre hook`: internal commands used by the git hooks; each of them may be typed, too."""
 
 import os
 import sys
@@ -17,9 +17,9 @@ _MOST = 50
 _WORDS = {"ignore_unknown_options": True, "allow_extra_args": True}
 
 
-@click.group(short_help="What git's hooks call.")
+@click.group(short_help="Internal commands used by the git hooks.")
 def command() -> None:
-    """What git's hooks call. `padre install` writes them, and the pre-commit framework has them, too."""
+    """Internal commands used by the git hooks. `padre install` and the pre-commit framework install these hooks."""
 
 
 @command.command("commit-runs")
@@ -30,7 +30,7 @@ def commit_runs() -> None:
 
 @command.command("check")
 @click.argument("revisions", metavar="[A...B]", required=False)
-@click.option("--all", "everything", is_flag=True, help="All files of the index, not only what is staged.")
+@click.option("--all", "everything", is_flag=True, help="Check all files of the index, not only staged ones.")
 def check(revisions: str | None, everything: bool) -> int:
     """Validate what is staged, or what B changed since A: documents, pointers, sizes, names, secrets."""
     return _check(revisions, everything=everything)
@@ -38,14 +38,14 @@ def check(revisions: str | None, everything: bool) -> int:
 
 @command.command("after-commit")
 def after_commit() -> None:
-    """Put the index right after `git commit -- PATH`."""
+    """Fix the index after `git commit -- PATH`."""
     _settle()
 
 
 @command.command("push-data", context_settings=_WORDS)
 @click.argument("remote", required=False, default="")
 def push_data(remote: str) -> int:
-    """Push what DVC holds for the commits that are pushed; typed by hand, for HEAD."""
+    """Push the DVC data of the commits that are pushed; by default of HEAD."""
     return _push(remote or os.environ.get("PRE_COMMIT_REMOTE_NAME", ""), [_said_by_framework()])
 
 
@@ -90,14 +90,14 @@ def merge(base: Path, ours: Path, theirs: Path, size: int, path: str) -> int:
 
 
 def _take() -> None:
-    """Take runs along. What goes wrong here never stops a commit: the runs are safe on their branches."""
+    """Add runs to the commit. What goes wrong here never stops a commit: the runs are safe on their branches."""
     try:
         index = precommit.here()
         text, remarks = precommit.take(index) if index else ("", [])
         for each in [*([text] if text else []), *remarks]:
             output.note(f"padre: {each}")
     except PadreError as error:
-        output.note(f"padre: no run was taken along: {error}")
+        output.note(f"padre: no run was added to the commit: {error}")
 
 
 def _check(revisions: str | None, *, everything: bool = False) -> int:
@@ -106,7 +106,7 @@ def _check(revisions: str | None, *, everything: bool = False) -> int:
     for error in errors[:_MOST]:
         output.error(error)
     if len(errors) > _MOST:
-        output.error(f"{len(errors) - _MOST} more; mend these first")
+        output.error(f"{len(errors) - _MOST} more errors; fix these first")
     return 1 if errors else 0
 
 
@@ -115,7 +115,7 @@ def _settle() -> None:
         if not os.environ.get(precommit.SKIP):
             staging.settle(Git(Path.cwd()))
     except PadreError as error:
-        output.note(f"padre: the index was not put right: {error}; git reset -q -- projects datasets")
+        output.note(f"padre: the index could not be fixed: {error}. Fix it with: git reset -q -- projects datasets")
 
 
 def _push(remote: str, commits: list[str]) -> int:
@@ -124,7 +124,7 @@ def _push(remote: str, commits: list[str]) -> int:
         index = precommit.here()
         sent = share.dvc.push_data(index.git, remote, commits) if index else None
     except PadreError as error:
-        output.error(f"{error}; nothing was pushed: `git push --no-verify` pushes the commits without their data")
+        output.error(f"{error}; nothing was pushed. To push the commits without their data: git push --no-verify")
         return 1
     for text in sent.texts if sent else ():
         output.note(f"padre: {text}")

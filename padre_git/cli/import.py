@@ -194,19 +194,21 @@ def _document(taken: "Taken", *, dry: bool) -> dict[str, Any]:
 
 @command.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--source", required=True, metavar="TEXT", help="Where the numbers stand, such as 'Doe 2020, table 3'.")
-@click.option("--cite", "citation", metavar="KEY", default="", help="Key of \\cite.")
 @click.option(
-    "--metric", metavar="NAME", default="", help="What they are, of a file with a column per data set or label."
+    "--source", required=True, metavar="TEXT", help="Say where the numbers come from, such as 'Doe 2020, table 3'."
+)
+@click.option("--cite", "citation", metavar="KEY", default="", help="Give the key of \\cite.")
+@click.option(
+    "--metric", metavar="NAME", default="", help="Name the metric, if the file has a column per data set or label."
 )
 @click.option("--percent", is_flag=True, help="Divide all by 100.")
-@click.option("--project", metavar="NAME", default="default")
-@click.option("--name", metavar="NAME", default="", help="Of the document; by default the file's.")
+@click.option("--project", metavar="NAME", default="default", help="Save them in this project; by default `default`.")
+@click.option("--name", metavar="NAME", default="", help="Name the document; by default like the file.")
 def scores(file: Path, **given: Any) -> None:
-    """Take in the numbers of a CSV FILE: a line per number (label, dataset, metric, mean, and std, n where known), or,
+    """Import the numbers of a CSV FILE: a line per number (label, dataset, metric, mean, and std, n where known), or,
     with --metric, a line per label and a column per data set, or a line per dataset and a column per label.
 
-    They stand in tables beside one's own, marked as reported, and take part in tests over data sets alone.
+    They stand in tables next to one's own, marked as reported, and take part in tests over data sets alone.
     """
     path, document = runs.reported.import_scores(opened(), file, **given)
     labels = list(dict.fromkeys(each.label for each in document.scores))

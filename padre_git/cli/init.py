@@ -26,7 +26,7 @@ _ADDED = {".gitignore": "predictions stay out", ".gitattributes": "run files fol
 _NEXT = (
     ("run", "padre run experiment.py", "run and record an experiment"),
     ("run", "padre run -- python train.py", "record a script as it is"),
-    ("install", "padre install", "`git commit` then takes finished runs along"),
+    ("install", "padre install", "add finished runs to each `git commit`"),
 )
 
 
@@ -34,7 +34,11 @@ _NEXT = (
 @click.argument("path", type=click.Path(path_type=Path), default=Path())
 @click.option("--git", is_flag=True, help="Run `git init` first where PATH is in no repository.")
 @click.option("--commit", is_flag=True, help="Commit what padre wrote, and nothing else.")
-@click.option("--textconv", is_flag=True, help="Let `git diff` show metrics of results: sets diff.padre.textconv here.")
+@click.option(
+    "--textconv",
+    is_flag=True,
+    help="Let `git diff` show metrics instead of hashes (sets diff.padre.textconv in this clone).",
+)
 @click.option("--root", metavar="FOLDER", help="Put projects/ and datasets/ below FOLDER, such as lab/.")
 @click.option("--refs-prefix", metavar="NAME", help="Begin branches with NAME instead of `padre`.")
 @click.option("--ci", "host", type=click.Choice(ci.HOSTS), help="Write workflows and templates for this git host.")
@@ -114,7 +118,7 @@ def _rows(done: Initialised) -> list[tuple[str, str, str]]:
 
 
 def _shown(paths: set[str]) -> str:
-    """`.dvc/config` and what is beside it are `.dvc/`; a file that stands alone is itself."""
+    """`.dvc/config` and what is next to it are `.dvc/`; a file that stands alone is itself."""
     inside = {path for path in paths if path.startswith(".dvc/") and path != DVC_LOCAL}
     shown = {".padre/config.yaml"} if ".padre/config.yaml" in paths else paths - inside
     return " ".join(sorted({*shown, *([".dvc/"] if inside else [])}))

@@ -21,16 +21,18 @@ _FILES = (".py", ".yaml", ".yml")
 
 @click.command(short_help="Show components and hyperparameters of a file or run.")
 @click.argument("target", default="@last", metavar="[FILE | RUN]")
-@click.option("--all", "everything", is_flag=True, help="Also hyperparameters that have their default.")
-@click.option("--graph", "form", flag_value="tree", help="The components as a tree.")
-@click.option("--mermaid", "form", flag_value="mermaid", help="The components as a Mermaid flowchart, for Markdown.")
-@click.option("--dot", "form", flag_value="dot", help="The components as a graph for Graphviz.")
-@click.option("--json", "form", flag_value="json", help="One JSON array.")
+@click.option("--all", "everything", is_flag=True, help="Show hyperparameters with default values, too.")
+@click.option("--graph", "form", flag_value="tree", help="Print the components as a tree.")
+@click.option(
+    "--mermaid", "form", flag_value="mermaid", help="Print the components as a Mermaid flowchart, for Markdown."
+)
+@click.option("--dot", "form", flag_value="dot", help="Print the components as a graph for Graphviz.")
+@click.option("--json", "form", flag_value="json", help="Print one JSON array.")
 def command(target: str, everything: bool, form: str | None) -> None:
-    """Show the components of a pipeline and their hyperparameters, typed model, optimizer or other.
+    """Show the components of a pipeline, and their hyperparameters with their type: model, optimizer or other.
 
-    Of a FILE, those of all experiments that it defines; nothing is executed. Of a RUN (default: the last one), those
-    that were recorded; the libraries need not be installed.
+    For a FILE, show those of all experiments that it defines; nothing is executed. For a RUN (by default the last one),
+    show the recorded ones; the libraries need not be installed.
 
     \b
     padre inspect experiment.py     what was set

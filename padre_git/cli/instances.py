@@ -22,20 +22,24 @@ _SURE = {"p_prediction": "probability", "p_truth": "of the truth", "margin": "ma
 _IDS = 80  # columns of a list of row ids
 
 
-@click.command(short_help="Show hard rows, sure errors, and who is right where.")
+@click.command(short_help="Show the hardest rows, confident errors, and which rows only one run gets right.")
 @click.argument("selectors", nargs=-1, metavar="RUN [RUN]")
 @click.option("--by", metavar="ATTRIBUTE", multiple=True, help="Slice by this attribute; by default by all.")
-@click.option("--target", metavar="NAME", help="Which one of several targets.")
-@click.option("--split", type=click.IntRange(0), help="Only this split.")
+@click.option("--target", metavar="NAME", help="Choose one of several targets.")
+@click.option("--split", type=click.IntRange(0), help="Show only this split.")
 @click.option(
-    "--limit", type=click.IntRange(0), default=_LIMIT, help=f"Rows of each table; 0 for all. Default {_LIMIT}."
+    "--limit",
+    type=click.IntRange(0),
+    metavar="N",
+    default=_LIMIT,
+    help=f"Show at most N rows of each table; 0 shows all. Default {_LIMIT}.",
 )
-@click.option("--json", "form", flag_value="json", help="One JSON document.")
-@click.option("--csv", "form", flag_value="csv", help="All rows, comma-separated, in full precision.")
-@click.option("--markdown", "form", flag_value="markdown", help="The table of all rows in Markdown.")
+@click.option("--json", "form", flag_value="json", help="Print one JSON document.")
+@click.option("--csv", "form", flag_value="csv", help="Print all rows, comma-separated, in full precision.")
+@click.option("--markdown", "form", flag_value="markdown", help="Print the table of all rows in Markdown.")
 def command(selectors: tuple[str, ...], target: str | None, limit: int, form: str | None, **options: Any) -> None:
-    """Show the instances of a RUN: the hardest ones, the surest errors, classes, and slices by attribute; of two RUNs
-    who is right where. By default the last run.
+    """Show the instances of a RUN: the hardest rows, confident errors, classes, and slices by attribute. For two RUNs,
+    show which rows only one of them gets right. By default, show the last run.
 
     \b
     padre instances m4t7
@@ -104,7 +108,7 @@ def _sure(found: "Look", limit: int) -> None:
     known = [name for name in _SURE if name in found.sure]
     shown = found.sure.head(limit or len(found.sure)).to_dict(orient="records")
     rows = [[*(_text(each[name]) for name in _WHO), *(number(each[name]) for name in known)] for each in shown]
-    _table(["surest errors", *_WHO[1:], *(_SURE[name] for name in known)], rows, "lrllrr")
+    _table(["confident errors", *_WHO[1:], *(_SURE[name] for name in known)], rows, "lrllrr")
 
 
 def _classes(classes: Any) -> None:

@@ -25,17 +25,24 @@ _LIMIT = 20
 
 @click.command(short_help="List runs, executions, experiments, data sets …")
 @click.argument("noun", type=click.Choice(NOUNS), default="runs", metavar="[NOUN]")
-@click.option("--where", metavar="CONDITION", default="", help="Such as 'accuracy > 0.9 and SVC.C >= 1'.")
-@click.option("--sort", metavar="NAME,…", default="", help="Metrics best first; -NAME the other way round.")
-@click.option("--columns", metavar="NAME,…", default="", help="Fields, parameters and metrics to show.")
-@click.option("--limit", type=click.IntRange(0), help=f"How many; 0 for all. Default {_LIMIT}, of --json and --csv 0.")
-@click.option("--experiment", metavar="NAME", default="", help="Only the runs of one experiment.")
-@click.option("--expand", is_flag=True, help="Each setting of a search, not only the best.")
-@click.option("--json", "form", flag_value="json", help="One JSON array.")
-@click.option("--csv", "form", flag_value="csv", help="Comma-separated values in full precision.")
-@click.option("--markdown", "form", flag_value="markdown", help="A Markdown table.")
+@click.option(
+    "--where", metavar="CONDITION", default="", help="Show only matching runs, such as 'accuracy > 0.9 and SVC.C >= 1'."
+)
+@click.option("--sort", metavar="NAME,…", default="", help="Sort by these; metrics best first; -NAME reverses.")
+@click.option("--columns", metavar="NAME,…", default="", help="Show these fields, parameters and metrics.")
+@click.option(
+    "--limit",
+    type=click.IntRange(0),
+    metavar="N",
+    help=f"Show at most N lines; 0 shows all. Default {_LIMIT}; with --json and --csv 0.",
+)
+@click.option("--experiment", metavar="NAME", default="", help="Show only the runs of one experiment.")
+@click.option("--expand", is_flag=True, help="Show each setting of a search, not only the best.")
+@click.option("--json", "form", flag_value="json", help="Print one JSON array.")
+@click.option("--csv", "form", flag_value="csv", help="Print comma-separated values in full precision.")
+@click.option("--markdown", "form", flag_value="markdown", help="Print a Markdown table.")
 def command(noun: str, form: str | None, columns: str, limit: int | None, **options: Any) -> None:
-    """List runs, one line per `padre run`, the newest first; or other NOUNs: executions, experiments, projects,
+    """List runs, one line per `padre run`, newest first. NOUN lists something else: executions, experiments, projects,
     datasets, splits, metrics.
 
     \b
@@ -44,8 +51,8 @@ def command(noun: str, form: str | None, columns: str, limit: int | None, **opti
     padre list --experiment breast-svc --expand
     padre list datasets
 
-    A name with other characters than letters, digits, `_` and `.` stands in backquotes. Where a name means several
-    things, metrics., params. or fields. stands in front of it.
+    Put a name with other characters than letters, digits, `_` and `.` in backquotes. If a name means several things,
+    begin it with metrics., params. or fields.
     """
     workspace = opened()
     if noun != "runs":

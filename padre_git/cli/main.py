@@ -32,13 +32,13 @@ COMMANDS = {
     "verify": "Check all recorded numbers without training.",
     "reproduce": "Run a recorded run again and compare instance by instance.",
     "status": "Show what is stale, unpublished or interrupted.",
-    "report": "Tables, figures and numbers for the paper.",
+    "report": "Make tables, figures and numbers for the paper.",
     "import": "Import runs of other tools, and results published by others.",
     "export": "Write runs, predictions and models for other tools.",
     "package": "Write runs with code, data and results as one RO-Crate.",
-    "instances": "Show hard rows, sure errors, and who is right where.",
+    "instances": "Show the hardest rows, confident errors, and which rows only one run gets right.",
     "plot": "Plot data sets, runs, comparisons and searches.",
-    "compare": "Compare runs, with the test that their splits allow.",
+    "compare": "Compare runs, with a statistical test that is valid for their splits.",
     "dataset": "Add, list and show data sets.",
     "project": "Create, edit, list and show projects.",
     "experiment": "Create, list and show experiments.",
@@ -46,13 +46,13 @@ COMMANDS = {
     "note": "Write a note on a run, a question or a row.",
     "metric": "List the metrics that an experiment can name.",
     "clean": "Remove copies of runs that git holds.",
-    "rm": "Take runs off the lists.",
+    "rm": "Hide runs from the lists.",
     "install": "Install git hooks that add finished runs to each commit.",
     "uninstall": "Remove padre's git hooks.",
-    "keep": "Have the next commit take a run along.",
+    "keep": "Include a run in the next commit.",
     "update": "Write the derived files of this branch, and CITATION.cff.",
     "branch": "Make a branch for a pull request from an execution.",
-    "checkout": "Put an execution's code, data and results beside.",
+    "checkout": "Check out an execution in a separate folder.",
     "push": "Push executions and their data.",
     "pull": "Pull executions, your branch and its data.",
     "ui": "Look at the runs of this repository in a browser.",
@@ -61,7 +61,7 @@ COMMANDS = {
     "publish": "Publish a tag with its data and executions.",
     "gc": "Move merged executions to the archive.",
     "config": "List and change settings of the repository.",
-    "hook": "What git's hooks call.",
+    "hook": "Internal commands used by the git hooks.",
     "textconv": "Let `git diff` show metrics instead of hashes.",
     "schema": "Print the JSON Schema of a document.",
 }
@@ -115,7 +115,7 @@ def _change_folder(ctx: click.Context, parameter: click.Parameter, folder: str |
 @click.option("-C", "folder", metavar="DIR", callback=_change_folder, expose_value=False, help="Work in DIR.")
 @click.version_option(package_name="padre-git", message="padre %(version)s", help="Print the version.")
 def padre() -> None:
-    """A git repository as lab notebook of machine-learning experiments."""
+    """Track machine-learning experiments in your git repository."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -30,8 +30,8 @@ def asked(files: Sequence[Path], given: dict[str, Any], message: str) -> "Study 
 
     Raises
     ------
-    UsageError : for options that a study's file has instead, and those that only a study takes.
-    PadreError : for a file that is not as it should be.
+    UsageError : for options that a study's file has instead, and the ones that only a study takes.
+    PadreError : for an invalid file.
     """
     own = [file for file in files if studies.spec.is_study(file)]
     if given.get("warm") and (own or (given["datasets"] and len(files) > 1)):

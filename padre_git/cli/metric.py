@@ -23,10 +23,12 @@ def command() -> None:
 
 
 @command.command(name="list")
-@click.option("--for", "selector", metavar="RUN", default="", help="Only those that fit what this run has stored.")
-@click.option("--json", "form", flag_value="json", help="One JSON array.")
-@click.option("--csv", "form", flag_value="csv", help="Comma-separated values.")
-@click.option("--markdown", "form", flag_value="markdown", help="A Markdown table.")
+@click.option(
+    "--for", "selector", metavar="RUN", default="", help="List only metrics that can be computed for this run."
+)
+@click.option("--json", "form", flag_value="json", help="Print one JSON array.")
+@click.option("--csv", "form", flag_value="csv", help="Print comma-separated values.")
+@click.option("--markdown", "form", flag_value="markdown", help="Print a Markdown table.")
 def list_(selector: str, form: str | None) -> None:
     """List each metric: what it is for, which way is better, between which bounds, and what it is computed from."""
     # scikit-learn, which defines most of them
@@ -36,11 +38,11 @@ def list_(selector: str, form: str | None) -> None:
 
 @command.command(name="show")
 @click.argument("name")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def show_(name: str, as_json: bool) -> None:
     """Show one metric: what it is, what it is computed from, and the hash of its code.
 
-    NAME is one of `padre metric list`, or a metric of yours that runs have, whose source is shown.
+    NAME is one of `padre metric list`, or your own metric in a recorded run, whose source is shown.
     """
     show(predictions.metrics.one(name), as_json=as_json)
 
@@ -48,12 +50,14 @@ def show_(name: str, as_json: bool) -> None:
 @command.command()
 @click.argument("name")
 @click.argument("selector", default="", metavar="[SELECTOR]")
-@click.option("--where", metavar="CONDITION", default="", help="Of the runs that this holds for, as in padre list.")
-@click.option("--all", "everything", is_flag=True, help="Of all completed runs.")
 @click.option(
-    *("--file", "file"), type=click.Path(path_type=Path), help="The Python file that defines NAME; it is executed."
+    "--where", metavar="CONDITION", default="", help="Compute it for runs that match CONDITION, as in padre list."
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--all", "everything", is_flag=True, help="Compute it for all completed runs.")
+@click.option(
+    *("--file", "file"), type=click.Path(path_type=Path), help="Read NAME from this Python file, which is executed."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def compute(name: str, selector: str, where: str, everything: bool, file: Path | None, as_json: bool) -> int:
     """Compute a metric of recorded runs from their stored predictions. Nothing is trained, and no file is changed.
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 Cell = tables.Cell
 _NARROWEST = 40  # columns of a terminal
-# beyond those that JSON escapes itself: control and bidirectional characters, and ends of lines
+# beyond the ones that JSON escapes itself: control and bidirectional characters, and ends of lines
 _CONTROLS = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 
@@ -112,7 +112,7 @@ def width() -> int:
 
 
 def notes(said: list[str]) -> None:
-    """Print the notes ``said``; those that join them while the command works come after its output."""
+    """Print the notes ``said``; the ones that join them while the command works come after its output."""
     _notes(said)
     begun, context = len(said), click.get_current_context(silent=True)
     if context is not None:

@@ -26,8 +26,8 @@ def command() -> None:
 
 @command.command()
 @click.argument("name")
-@click.option("--description", default="", help="What it is about.")
-@click.option("--question", "asked", multiple=True, help="A research question; may be given several times.")
+@click.option("--description", default="", help="Say what it is about.")
+@click.option("--question", "asked", multiple=True, help="Add a research question. May be repeated.")
 def create(name: str, description: str, asked: tuple[str, ...]) -> None:
     """Create the project NAME: its project.json, and a file for each question."""
     workspace = opened()
@@ -47,7 +47,7 @@ def create(name: str, description: str, asked: tuple[str, ...]) -> None:
     "authors",
     multiple=True,
     metavar="NAME",
-    help='Who is to be cited, as "Given Family", followed by an ORCID iD where there is one; again for more.',
+    help='Add an author to cite, as "Given Family", optionally followed by an ORCID iD. May be repeated.',
 )
 @click.option("--remove-author", "removed", multiple=True, metavar="NAME", help="Remove an author.")
 def edit(name: str, authors: tuple[str, ...], removed: tuple[str, ...]) -> None:

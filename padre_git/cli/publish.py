@@ -22,10 +22,10 @@ _ARCHIVES = (
 
 @click.command(short_help="Publish a tag with its data and executions.")
 @click.argument("tag")
-@click.option("--remote", metavar="NAME", help="The git remote; by default that of your branch, else origin.")
+@click.option("--remote", metavar="NAME", help="Use this git remote; by default that of your branch, else origin.")
 @click.option("--no-data", is_flag=True, help="Push only to git's remote.")
-@click.option("--site", "pages", is_flag=True, help="Also put the tag's web pages on the branch gh-pages.")
-@click.option("--dry-run", is_flag=True, help="Only say what would go where, and how large it is.")
+@click.option("--site", "pages", is_flag=True, help="Put the tag's web pages on the branch gh-pages, too.")
+@click.option("--dry-run", is_flag=True, help="Only show what would go where, and how large it is.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(tag: str, remote: str | None, no_data: bool, pages: bool, dry_run: bool, as_json: bool) -> None:
     """Send the data and predictions of the runs that TAG claims to DVC's remote, then push TAG and the executions of

@@ -10,9 +10,9 @@ from padre_git.core.text.formats import count
 
 @click.command(short_help="Pull executions, your branch and its data.")
 @click.argument("runs", nargs=-1, metavar="[RUN...]")
-@click.option("--remote", metavar="NAME", help="The git remote; by default that of your branch, else origin.")
+@click.option("--remote", metavar="NAME", help="Use this git remote; by default that of your branch, else origin.")
 @click.option("--no-data", is_flag=True, help="Do not fetch data.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(runs: tuple[str, ...], remote: str | None, no_data: bool, as_json: bool) -> int:
     """Fetch the executions of others, merge the runs of executions that both have, fast-forward your branch, and fetch
     its data from the DVC remote. Local copies that are identical to incoming files are deleted; nothing else is.
@@ -40,13 +40,15 @@ def _show(done: Pulled, *, branch: str = "", as_json: bool) -> None:
         return
     if done.remote:
         new = f"{count(len(done.branches), 'execution')} new or longer" if done.branches else "no new runs"
-        united = f", {len(done.united)} united with yours" if done.united else ""
+        united = f", {len(done.united)} merged with yours" if done.united else ""
         output.line(f"{done.remote}   {new}{united}")
     if done.before != done.after:
-        copies = f", {count(done.cleared, 'copy', 'copies')} made way" if done.cleared else ""
+        copies = (
+            f", removed {count(done.cleared, 'identical local copy', 'identical local copies')}" if done.cleared else ""
+        )
         output.line(f"{branch}   {done.before[:7]} -> {done.after[:7]}{copies}")
     elif done.cleared:
-        output.line(f"{count(done.cleared, 'copy', 'copies')} of runs made way: git has them")
+        output.line(f"removed {count(done.cleared, 'local copy', 'local copies')} of runs that git has")
     if done.objects:
         output.line(f"data   {count(done.objects, 'object')} from DVC's remote")
     elif done.runs and not done.texts:

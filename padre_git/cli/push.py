@@ -13,11 +13,14 @@ _LISTED = 5
 
 @click.command(short_help="Push executions and their data.")
 @click.argument("executions", nargs=-1)
-@click.option("--remote", metavar="NAME", help="The git remote; by default that of your branch, else origin.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--remote", metavar="NAME", help="Use this git remote; by default that of your branch, else origin.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(executions: tuple[str, ...], remote: str | None, as_json: bool) -> None:
-    """Push the branches of EXECUTIONS, by default of all that the remote lacks, and first their data to DVC's remote.
-    Where others pushed runs of the same execution, both's runs are united; nothing is forced."""
+    """Push the data of EXECUTIONS to the DVC remote, then their branches to the git remote.
+
+    By default, push all that the remotes lack. If others pushed runs of the same execution, the runs of both are
+    merged; nothing is force-pushed.
+    """
     workspace = opened()
     with output.stages() as watch:
         done = push(workspace, executions, remote=remote, watch=watch)

@@ -17,6 +17,7 @@ from padre_git.core.text import findings, formats, tables
 from padre_git.core.text.findings import sentence
 from padre_git.model.documents import Code, Run, Undefined
 from padre_git.model.names import short
+from padre_git.model.shell import quoted
 from padre_git.storage import ignores
 
 _MOST = 10  # settings, file names and warnings that are shown
@@ -222,11 +223,12 @@ def _where(recording: Recording, said: set[str]) -> None:
         opened = sum(name in left for name in recording.left_out[: recording.opened])
         named = left[: min(max(opened, 1), _MOST)]
         rest = len(left) - len(named)
-        more = f", {rest} more untracked {'file' if rest == 1 else 'files'}" if rest else ""
-        output.line(f"       not in it: {', '.join(named)}{more} (`--include FILE` takes one along)")
+        more = f" and {rest} more untracked {'file' if rest == 1 else 'files'}" if rest else ""
+        one = len(left) == 1
+        hint = f"untracked; add it with --include {quoted(left[0])}" if one else "add one with --include FILE"
+        output.line(f"       not recorded: {', '.join(named)}{more} ({hint})")
     workspace = Workspace.at()
-    copy = f"copy below {workspace.layout.projects}/ (untracked)"
-    output.line(f"saved  {recording.commit[:7]} on {recording.branch}, {copy};")
+    output.line(f"saved  to {recording.branch} ({recording.commit[:7]})")
     output.line(f"       {_hook(workspace, recording)}")
     own = short(run.id)
     if len(recording.settings) > 1:
@@ -245,16 +247,17 @@ def _origin(code: Code) -> str:
 
 
 def _hook(workspace: Workspace, recording: Recording) -> str:
-    """Whether the next commit takes it along, and what makes it so."""
+    """Whether the next commit includes it, and what makes it so."""
     hidden = ignores.hiding(workspace.git, workspace.layout)
     if hidden:
         return hidden[0].sentence
     if not hooks.installed(workspace.git):
         layout = workspace.layout
-        return f"no hook: `git add {layout.projects} {layout.datasets}`, or `padre install` once"
+        add = f"git add {quoted(layout.projects, layout.datasets)}"
+        return f"To add it to your branch: {add} (run `padre install` once to automate this)"
     which, keep = workspace.settings.commit.runs, f"padre keep {short(recording.best_view.id)[:4]}"
     if which == "none":
-        return "no commit takes it along: commit.runs is none"
+        return "Your commits do not include it, because commit.runs is none."
     if which == "kept" or recording.status != "completed":
-        return f"it stays on its branch: `{keep}` lets your next `git commit` take it"
-    return "the hook takes it into your next `git commit`"
+        return f"It stays on its branch. To add it to your next `git commit`: {keep}"
+    return "The hook adds it to your next `git commit`."

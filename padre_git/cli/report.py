@@ -18,29 +18,38 @@ if TYPE_CHECKING:
     from padre_git.app.report.verb import Written
 
 
-@click.command(short_help="Tables, figures and numbers for the paper, and whether they are stale.")
+@click.command(short_help="Make tables, figures and numbers for the paper, and find stale ones.")
 @click.argument("name", default="", metavar="[NAME]")
-@click.option("--latex", "form", flag_value="latex", help="A LaTeX table (booktabs), ready for \\input. The default.")
-@click.option("--markdown", "form", flag_value="markdown", help="A Markdown table.")
-@click.option("--csv", "form", flag_value="csv", help="A line per cell, in full precision.")
-@click.option("--standalone", is_flag=True, help="A LaTeX document of its own.")
+@click.option(
+    "--latex", "form", flag_value="latex", help="Print a LaTeX table (booktabs), ready for \\input. The default."
+)
+@click.option("--markdown", "form", flag_value="markdown", help="Print a Markdown table.")
+@click.option("--csv", "form", flag_value="csv", help="Print a line per cell, in full precision.")
+@click.option("--standalone", is_flag=True, help="Print a whole LaTeX document.")
 @click.option("--init", "first", is_flag=True, help="Write a first report.yaml, with a table of all experiments.")
 @click.option("--write", "everything", is_flag=True, help="Write all that report.yaml asks for.")
-@click.option("--numbers", is_flag=True, help="The macros \\padre{experiment.metric} of all numbers.")
-@click.option("--check", "papers", type=click.Path(path_type=Path), multiple=True, metavar="PAPER", help="Is it stale?")
-@click.option("--file", type=click.Path(path_type=Path), help="Another file than report.yaml.")
+@click.option("--numbers", is_flag=True, help="Print the macros \\padre{experiment.metric} of all numbers.")
+@click.option(
+    "--check",
+    "papers",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="PAPER",
+    help="Find the stale numbers and generated files of PAPER.",
+)
+@click.option("--file", type=click.Path(path_type=Path), help="Read this file instead of report.yaml.")
 @click.option("-o", "--output", "target", type=click.Path(path_type=Path), help="Write into this file.")
-@click.option("--select", metavar="A,B,…", help="A table of these, without report.yaml.")
-@click.option("--where", metavar="CONDITION", help="A table of the runs that it holds for.")
-@click.option("--metric", metavar="NAME,…", help="By default the main metric.")
-@click.option("--rows", metavar="NAME", help="label, dataset, experiment, code, or a parameter.")
-@click.option("--columns", metavar="NAME", help="The same.")
-@click.option("--control", metavar="ROW", help="Compare with this one alone.")
-@click.option("--caption", metavar="TEXT", help="Instead of what padre writes.")
-@click.option("--label", metavar="NAME", help="Of \\ref.")
-@click.option("--digits", type=click.IntRange(0, 9), help="Decimals of all cells.")
+@click.option("--select", metavar="A,B,…", help="Make a table of these, without report.yaml.")
+@click.option("--where", metavar="CONDITION", help="Make a table of the runs that match CONDITION.")
+@click.option("--metric", metavar="NAME,…", help="Show these metrics; by default the main one.")
+@click.option("--rows", metavar="NAME", help="Choose the rows: label, dataset, experiment, code, or a parameter.")
+@click.option("--columns", metavar="NAME", help="Choose the columns in the same way.")
+@click.option("--control", metavar="ROW", help="Compare all others with this one only.")
+@click.option("--caption", metavar="TEXT", help="Set the caption.")
+@click.option("--label", metavar="NAME", help="Set the label of \\ref.")
+@click.option("--digits", type=click.IntRange(0, 9), help="Set the decimals of all cells.")
 @click.option("--second", is_flag=True, default=None, help="Underline the second best.")
-@click.option("--siunitx", is_flag=True, default=None, help="Columns of siunitx, aligned at the decimal point.")
+@click.option("--siunitx", is_flag=True, default=None, help="Use columns of siunitx, aligned at the decimal point.")
 def command(
     name: str,
     form: str | None,
@@ -53,7 +62,7 @@ def command(
     target: Path | None,
     **given: Any,
 ) -> int:
-    """Print the table or statement NAME of report.yaml; without a NAME say what there is.
+    """Print the table or statement NAME of report.yaml; without NAME, list them.
 
     \b
     padre report --latex              a table of all experiments
@@ -126,7 +135,7 @@ def _written(done: "Written") -> int:
     for each in done.failed:
         output.error(each)
     if not done.paths and not done.failed:
-        output.line("everything is as it should be")
+        output.line("Everything is up to date.")
     return 1 if done.failed else 0
 
 
@@ -134,17 +143,15 @@ def _overview(verb: Any, workspace: Workspace, file: Path | None) -> None:
     rows = verb.overview(verb.read(workspace, file))
     if rows:
         output.table(["", "name", "of"], rows, cuttable=("of",))
-    output.line(
-        "padre report NAME prints one, --write writes all, --numbers the macros, --check PAPER looks for stale ones"
-    )
+    output.line("Next   padre report NAME    padre report --write    padre report --check PAPER")
 
 
 def _check(found: "Checked") -> int:
     for line in found.findings:
         output.line(line)
-    looked = f"{count(found.numbers, 'number')} and {count(found.files, 'generated file')}"
+    looked = f"{count(found.numbers, 'marked number')} and {count(found.files, 'generated file')}"
     if not found.findings:
-        output.line(f"{looked} are as they should be; numbers that are not marked are not looked at")
+        output.line(f"{looked} are up to date. Unmarked numbers are not checked.")
         return 0
-    output.note(f"{count(len(found.findings), 'finding')} in {looked}; numbers that are not marked are not looked at")
+    output.note(f"{count(len(found.findings), 'finding')} in {looked}. Unmarked numbers are not checked.")
     return DIFFERENT

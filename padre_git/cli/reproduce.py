@@ -25,18 +25,22 @@ _ROWS = 22
 @click.command(short_help="Run a recorded run again and compare instance by instance.")
 @click.argument("selector")
 @click.option("--here", is_flag=True, help="Run in this environment, not in one with the recorded versions.")
-@click.option("--in", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Keep all in this new folder.")
+@click.option(
+    "--in", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Keep everything in this new folder."
+)
 @click.option("--lock", is_flag=True, help="Print the recorded versions as requirements.txt, and end.")
-@click.option("--split", type=int, metavar="K", help="Compute and compare this split alone, from 0 on.")
-@click.option("--tolerance", type=float, default=1e-9, metavar="X", help="Relative; 1e-9 by default.")
-@click.option("--keep-going", is_flag=True, help="Of several runs, go on where one differs or cannot run.")
+@click.option("--split", type=int, metavar="K", help="Compute and compare only this split, counted from 0.")
+@click.option("--tolerance", type=float, default=1e-9, metavar="X", help="Set the relative tolerance; by default 1e-9.")
+@click.option("--keep-going", is_flag=True, help="Continue if one of several runs differs or cannot run.")
 @click.option("--record", is_flag=True, help="Save it as a run of the same execution.")
 @click.option("--allow-build", is_flag=True, help="Let source distributions be built, which runs their code.")
 @click.option("--allow-origin", "hosts", multiple=True, metavar="HOST", help="Install from repositories of this host.")
-@click.option("--index", default="", metavar="URL", help="Where packages come from, instead of what is configured.")
-@click.option("--find-links", "links", multiple=True, metavar="DIR", help="A folder of wheels.")
+@click.option(
+    "--index", default="", metavar="URL", help="Install packages from this index, instead of the configured one."
+)
+@click.option("--find-links", "links", multiple=True, metavar="DIR", help="Install from this folder of wheels.")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before the repository's code runs.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(
     selector: str,
     here: bool,
@@ -65,7 +69,7 @@ def command(
     padre reproduce v1.0 --keep-going --yes          all runs of a tag
     padre reproduce table:accuracy --keep-going      all runs of a table
 
-    Exit 0 where predictions are the same, 3 where they differ, 1 where it could not run.
+    Exit 0 if the predictions are the same, 3 if they differ, 1 if it could not run.
     """
     verb = verify.reproduce
     workspace = Workspace.at()
@@ -76,7 +80,7 @@ def command(
         return 0
     if len(rows) > 1 and not keep_going:
         names = listed((short(row.id) for row in rows), 8)
-        raise PadreError(f"`{selector}` is {len(rows)} runs: {names}; name one, or take --keep-going")
+        raise PadreError(f"`{selector}` matches {len(rows)} runs: {names}. Name one, or give --keep-going")
     if folder is not None and len(rows) > 1:
         raise click.UsageError("--in DIR is for one run")
     sources = verify.environment.Sources(index, links, allow_build, hosts)

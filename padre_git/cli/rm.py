@@ -10,13 +10,13 @@ from padre_git.model.names import short
 from padre_git.model.shell import quoted
 
 
-@click.command(short_help="Take runs off the lists.")
+@click.command(short_help="Hide runs from the lists.")
 @click.argument("runs", nargs=-1, required=True, metavar="RUN…")
-@click.option("-m", "--message", default="", metavar="WHY", help="Why; kept in removed.json.")
-@click.option("--all", "everything", is_flag=True, help="All runs that a selector names, such as a whole search.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON array.")
+@click.option("-m", "--message", default="", metavar="WHY", help="Say why; kept in removed.json.")
+@click.option("--all", "everything", is_flag=True, help="Hide all runs that a selector names, such as a whole search.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
 def command(runs: tuple[str, ...], message: str, everything: bool, as_json: bool) -> None:
-    """Take RUNs off the lists. They stay in git's history, and removing a `removed.json` brings one back."""
+    """Hide RUNs from all lists. They stay in git's history; to bring one back, delete its `removed.json`."""
     workspace = opened()
     done = remove.remove(workspace, remove.chosen(workspace, list(runs), everything=everything), reason=message)
     if as_json:

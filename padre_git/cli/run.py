@@ -116,7 +116,7 @@ def _check_given(ctx: click.Context, words: list[str]) -> None:
     """There is something to run, and what follows -- is for one of it."""
     files, stale = ctx.params["files"], ctx.params["stale"]
     if not words and not files and not stale:
-        raise click.UsageError("give FILEs, or a command after --", ctx)
+        raise click.UsageError("give a FILE, or a command after --", ctx)
     if words and not files and ctx.params.get("race"):
         raise click.UsageError("--race needs splits, and a command has none. Leave --race out", ctx)
     if words and stale:
@@ -127,39 +127,41 @@ def _check_given(ctx: click.Context, words: list[str]) -> None:
 
 @click.command(name="run", cls=_Run)
 @click.argument("files", metavar="FILE... [-- ARGUMENTS] | -- COMMAND", nargs=-1, type=click.Path(path_type=Path))
-@click.option("-m", "--message", default="", metavar="WHY", help="Why; recorded and shown in lists.")
+@click.option("-m", "--message", default="", metavar="WHY", help="Say why you run this; recorded and shown in lists.")
 @click.option(
     *("-p", "--parameter", "parameters"),
     multiple=True,
     metavar="NAME=VALUES",
-    help="A hyperparameter, such as SVC.C=0.1,1,10 or SVC.C=loguniform(1e-3,1e3); together they span a space.",
+    help="Set a hyperparameter: SVC.C=0.1,1,10 or SVC.C=loguniform(1e-3,1e3). Several -p span a search space.",
 )
 @run_options.search
-@click.option("--seeds", metavar="0,1,2", help="Base seeds of training: one run for each.")
+@click.option("--seeds", metavar="0,1,2", help="Train with these seeds: one run for each.")
 @click.option("--dataset", metavar="A,B", help="Run on these data sets instead of the file's.")
 @click.option(
     "--splitting",
     metavar="HOW",
-    help="Such as 5, 10x10 or holdout, or that of another experiment, instead of the file's.",
+    help="Split the data like this instead: 5, 10x10, holdout …, or the name of an experiment.",
 )
-@click.option("--nested", is_flag=True, help="Choose the best setting inside each training part: an unbiased estimate.")
-@click.option("--metrics", metavar="A,B", help="These metrics, the first is the main one, instead of the file's.")
+@click.option(
+    "--nested", is_flag=True, help="Choose the best setting inside each training part, for an unbiased estimate."
+)
+@click.option("--metrics", metavar="A,B", help="Compute these metrics instead; the first is the main one.")
 @click.option(
     "--keep-models",
     type=click.Choice(["skops", "pickle"]),
     metavar="[=pickle]",
-    help="Keep the fitted estimator of each split, without pickle (skops, weights of torch), or as one where needed.",
+    help="Keep the fitted estimator of each split, without pickle (skops, weights of torch) unless you allow it.",
 )
 @click.option(
     "--keep-transformations",
     metavar="A,B",
-    help="Keep what these components, or layers of networks, make of each test row, such as PCA.",
+    help="Keep the output of these components or layers for each test row, such as PCA.",
 )
 @click.option(
     *("--jobs",),
     type=int,
     metavar="N",
-    help="Processes to compute with, or jobs of a queue; the numbers do not depend on it.",
+    help="Use N processes, or N jobs of a queue; the results do not depend on it.",
 )
 @click.option(
     "--backend",
@@ -168,42 +170,44 @@ def _check_given(ctx: click.Context, words: list[str]) -> None:
     help="Compute here (local), on a Dask cluster that runs (dask), or in jobs of a queue: slurm, or the untested pbs, "
     "lsf and sge.",
 )
-@click.option("--scheduler", metavar="ADDRESS", help="The Dask cluster's scheduler: its address or its scheduler file.")
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="Connect to this Dask scheduler: its address or its scheduler file."
+)
 @click.option(
     "--cluster-option",
     "cluster",
     multiple=True,
     metavar="NAME=VALUE",
-    help="An option of the jobs of a queue, such as memory=8GB or walltime=02:00:00; docs/cluster.md has all.",
+    help="Set an option of the jobs of a queue, such as memory=8GB or walltime=02:00:00; see docs/cluster.md.",
 )
-@click.option("--label", metavar="L", help="What tables call the pipeline, instead of the file's.")
+@click.option("--label", metavar="L", help="Name the pipeline in tables.")
 @click.option(
-    "--include", multiple=True, metavar="FILE", type=click.Path(path_type=Path), help="Take FILE into the code."
+    "--include", multiple=True, metavar="FILE", type=click.Path(path_type=Path), help="Record FILE as part of the code."
 )
 @click.option(
     "--experiment",
     "names",
     multiple=True,
     metavar="NAME,…",
-    help="Run only these experiments, such as svc,'nb-*'; for a command or notebook: the name it gets.",
+    help="Run only these experiments, such as svc,'nb-*'; or name the experiment of a command or notebook.",
 )
-@click.option("--stale", is_flag=True, help="Run what is stale and nothing else; without FILE, in all files.")
-@click.option("--dry-run", is_flag=True, help="Of a study: print which cells are missing, and compute nothing.")
-@click.option("--only", metavar="LABEL,…", help="Of a study: compute only these rows, such as svc,'nb-*'.")
-@click.option("--fail-fast", is_flag=True, help="Of a study: end at the first cell that fails.")
-@click.option("--project", metavar="NAME", help="The project of a command or notebook; `default` without it.")
+@click.option("--stale", is_flag=True, help="Run only stale experiments; without FILE, those of all files.")
+@click.option("--dry-run", is_flag=True, help="Print which cells of a study are missing, and compute nothing.")
+@click.option("--only", metavar="LABEL,…", help="Compute only these rows of a study, such as svc,'nb-*'.")
+@click.option("--fail-fast", is_flag=True, help="Stop a study at the first cell that fails.")
+@click.option("--project", metavar="NAME", help="Record the command or notebook in this project; default `default`.")
 @click.option(
     *("--metrics-file", "metrics_file"),
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="The file of numbers that a command writes: JSON, JSON lines, YAML or CSV. Default: metrics.json, ….",
+    help="Read the metrics of a command from FILE: JSON, JSON lines, YAML or CSV. Default: metrics.json, ….",
 )
 @click.option(
     "--config",
     multiple=True,
     metavar="FILE",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="A file whose values are hyperparameters of a command: YAML, JSON or TOML. params.yaml needs no naming.",
+    help="Record the values of FILE (YAML, JSON, TOML) as hyperparameters of a command, like those of params.yaml.",
 )
 @click.option(
     "--scalars",
@@ -211,10 +215,10 @@ def _check_given(ctx: click.Context, words: list[str]) -> None:
     help="Find the metrics that a command prints by the groups `name` and `value`, such as "
     "'(?P<name>\\w+) is (?P<value>[0-9.]+)'.",
 )
-@click.option("--no-scalars", is_flag=True, help="Take no metrics from what a command prints.")
-@click.option("--no-watch", is_flag=True, help="Do not look at what a Python program does.")
+@click.option("--no-scalars", is_flag=True, help="Do not read metrics from the output of a command.")
+@click.option("--no-watch", is_flag=True, help="Do not watch what a Python program does.")
 @click.option("--no-artifacts", is_flag=True, help="Do not keep the files that a command or notebook writes.")
-@click.option("-q", "--quiet", is_flag=True, help="Print the ids of the runs and nothing else.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only the ids of the runs.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array of the runs.")
 def command(
     files: tuple[Path, ...],

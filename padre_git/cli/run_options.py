@@ -15,15 +15,17 @@ _SEARCH = (
         "--settings",
         type=int,
         metavar="N",
-        help="Try N settings of the space that -p spans. Default: a whole grid; 32 of a distribution.",
+        help="Try N settings of the space that -p spans. Default: a whole grid, or 32 of a distribution.",
     ),
     click.option(
         "--sampler",
         metavar="HOW",
-        help="What proposes settings: sobol (the default), grid, random, tpe, nsga, or FILE:CLASS of your own.",
+        help="Choose what proposes settings: sobol (the default), grid, random, tpe, nsga, or your own FILE:CLASS.",
     ),
-    click.option("--search-seed", type=int, metavar="N", help="The seed of the sampler. Default: 0."),
-    click.option("--time", metavar="30m", help="Begin no further settings after this time; the same command goes on."),
+    click.option("--search-seed", type=int, metavar="N", help="Set the seed of the sampler. Default: 0."),
+    click.option(
+        "--time", metavar="30m", help="Start no further settings after this time; the same command continues."
+    ),
     click.option(
         "--objectives",
         metavar="A,B",
@@ -38,7 +40,7 @@ _SEARCH = (
         metavar="[N]",
         help="Try first the N settings (8 without N) that did best on the most similar other data sets.",
     ),
-    click.option("--again", is_flag=True, help="Compute again what is recorded already."),
+    click.option("--again", is_flag=True, help="Compute again even if it is recorded already."),
 )
 
 

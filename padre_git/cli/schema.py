@@ -8,7 +8,7 @@ from padre_git.errors import UnknownName
 from padre_git.model.documents import DOCUMENTS
 from padre_git.model.mappings import Mapping
 
-# those that padre writes, and the one that people write
+# the ones that padre writes, and the one that people write
 SCHEMAS = {**DOCUMENTS, "mapping": Mapping}
 
 

@@ -29,7 +29,7 @@ class Group(click.Group):
 
 
 def opened() -> Workspace:
-    """The repository around the working folder. Its notes go to stderr, those that come up later at the end.
+    """The repository around the working folder. Its notes go to stderr, the ones that come up later at the end.
 
     Raises
     ------

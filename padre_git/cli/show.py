@@ -15,8 +15,8 @@ from padre_git.storage.index import Index
 
 @click.command(short_help="Show one run, experiment, project or data set.")
 @click.argument("selector", default="@last", metavar="[SELECTOR]")
-@click.option("--all", "everything", is_flag=True, help="All parameters, files and the command.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--all", "everything", is_flag=True, help="Show all parameters, files and the command.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(selector: str, everything: bool, as_json: bool) -> None:
     """Show what SELECTOR names: a run, an experiment, a project or a data set; by default the last run.
 

@@ -14,10 +14,10 @@ from padre_git.core.text import formats
 
 @click.command(short_help="Write the pages of this repository as a folder.")
 @click.argument("revision", required=False, metavar="[REV]")
-@click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="The folder; site/ by default.")
 @click.option(
-    "--runs", type=click.Choice(["cited", "all"]), default="cited", help="Which runs have a page of their own."
+    "-o", "--output", "folder", type=click.Path(path_type=Path), help="Write into this folder; by default site/."
 )
+@click.option("--runs", type=click.Choice(["cited", "all"]), default="cited", help="Choose which runs get a page.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(revision: str | None, folder: Path | None, runs: str, as_json: bool) -> None:
     """Write web pages of the runs, comparisons, data sets and searches of this repository, or of a tag, branch or

@@ -13,13 +13,13 @@ from padre_git.errors import BadArgument
 
 @click.command(short_help="Show what is stale, unpublished or interrupted.")
 @click.argument("study", required=False, type=click.Path(path_type=Path))
-@click.option("--watch", is_flag=True, help="Of a study: repaint every 2 s until Ctrl-C.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--watch", is_flag=True, help="Repaint the status of a study every 2 s until Ctrl-C.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(study: Path | None, watch: bool, as_json: bool) -> None:
     """Show experiments whose files or data changed since their last run, runs that this branch does not have,
     results that are not on the remote, and interrupted work.
 
-    With STUDY, a YAML file that `padre run` takes: which of its cells are done, stale, failed, missing or under way.
+    With STUDY, a YAML file of `padre run`, show which of its cells are done, stale, failed, missing or running.
     """
     if study is None and watch:
         raise BadArgument("--watch repaints the matrix of a study: padre status study.yaml --watch")

@@ -17,22 +17,25 @@ _FAILED = 1
 
 @click.command(short_help="Tag what the current commit claims.")
 @click.argument("name")
-@click.option("-m", "--message", default="", help="What the version is: a subject, an empty line, and more text.")
-@click.option("--select", multiple=True, metavar="SELECTOR", help="Claim these runs; may be given several times.")
+@click.option("-m", "--message", default="", help="Describe the version: a subject, an empty line, and more text.")
+@click.option("--select", multiple=True, metavar="SELECTOR", help="Claim these runs. May be repeated.")
 @click.option(
-    "--allow", default="", metavar="CHECKS", help="Tag in spite of stale, unverified, uncited or unpushed, with commas."
+    "--allow",
+    default="",
+    metavar="CHECKS",
+    help="Tag in spite of these problems: stale, unverified, uncited, unpushed.",
 )
-@click.option("--changes", is_flag=True, help="Put what changed since the tag before into the message.")
-@click.option("--dry-run", is_flag=True, help="Only look whether the tag could be made.")
+@click.option("--changes", is_flag=True, help="Add what changed since the previous tag to the message.")
+@click.option("--dry-run", is_flag=True, help="Only check whether the tag could be made.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(
     name: str, message: str, select: tuple[str, ...], allow: str, changes: bool, dry_run: bool, as_json: bool
 ) -> int:
     """Make the annotated git tag NAME on the current commit, with a manifest of the runs and tables that it claims.
 
-    Claimed are the runs of the tables in `report.yaml`, or without one the latest runs of each experiment. padre
-    refuses to tag what is stale, what its predictions do not give, what `CITATION.cff` does not cite, and what is on
-    no DVC remote. A tag is never moved.
+    The tag claims the runs of the tables in `report.yaml`, or, without that file, the latest runs of each experiment.
+    padre refuses to tag stale runs, numbers that the stored predictions do not confirm, a version that `CITATION.cff`
+    does not cite, and results that are on no DVC remote. A tag is never moved.
     """
     workspace = opened()
     kinds = [word.strip() for word in allow.split(",") if word.strip()]

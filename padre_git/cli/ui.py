@@ -12,7 +12,9 @@ from padre_git.core.text.formats import count
 
 
 @click.command(short_help="Look at the runs of this repository in a browser.")
-@click.option("--port", type=click.IntRange(0, 65535), help="By default the first free one of 8340 to 8349.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help="Listen on this port; by default the first free one of 8340 to 8349."
+)
 @click.option("--no-open", is_flag=True, help="Do not open a browser.")
 def command(port: int | None, no_open: bool) -> None:
     """Serve the pages of `padre site` on this machine, and show what is recorded while it is recorded. The pages only

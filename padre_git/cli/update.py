@@ -16,25 +16,27 @@ from padre_git.storage.git.staging import Index
 
 @click.command(short_help="Write the derived files of this branch.")
 @click.option(
-    "--readme/--no-readme", default=None, help="The README of each experiment; by default on the default branch."
+    "--readme/--no-readme",
+    default=None,
+    help="Write the README of each experiment; by default only on the default branch.",
 )
 @click.option(
     "--answers/--no-answers", default=None, help="The answer in each question; by default on the default branch."
 )
 @click.option(
     "--cite", "version", is_flag=False, flag_value="", metavar="[VERSION]",
-    help="Write CITATION.cff instead, for VERSION where it is given.",
+    help="Write CITATION.cff instead, for VERSION if given.",
 )  # fmt: skip
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(readme: bool | None, answers: bool | None, version: str | None, as_json: bool) -> int:
-    """Write `experiment.json` of each experiment: the definition of the newest completed run that this branch has; and
-    on the default branch its `README.md`, which a git host shows, and the answers to research questions.
+    """Write `experiment.json` of each experiment: the definition of its newest completed run on this branch. On the
+    default branch, write also its `README.md`, which a git host shows, and the answers to research questions.
 
-    With --cite, write `CITATION.cff`: its version and the day of its release, and what the file lacks. What people
-    wrote in it stays.
+    With --cite, write the version and the release date into `CITATION.cff`, and fields that the file lacks. Other
+    fields stay as they are.
 
-    The hook writes `experiment.json` with each commit that takes runs along. A file with changes that are not staged is
-    left.
+    The hook writes `experiment.json` with each commit that includes runs. A file with unstaged changes is not
+    written.
     """
     workspace = opened()
     if version is not None:
@@ -67,7 +69,7 @@ def _say(written: list[str], done: Derived, problems: list[PadreError], experime
     for remark in done.remarks:
         output.note(remark)
     if not written and not problems:
-        output.line(f"the derived files of {count(experiments, 'experiment')} are as they should be")
+        output.line(f"The derived files of {count(experiments, 'experiment')} are up to date.")
 
 
 def _cite(workspace: Workspace, version: str, *, as_json: bool) -> None:

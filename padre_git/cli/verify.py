@@ -21,17 +21,15 @@ _SHOWN = 40  # differences
 
 @click.command(short_help="Check all recorded numbers without training.")
 @click.argument("selectors", nargs=-1, metavar="[SELECTOR…]")
-@click.option("--strict", is_flag=True, help="Exit 3 also where something could not be checked.")
+@click.option("--strict", is_flag=True, help="Exit 3 also if something could not be checked.")
 @click.option(
     "--no-pull", "pull", is_flag=True, flag_value=False, default=True, help="Fetch nothing from DVC's remote."
 )
-@click.option(
-    "--own-metrics", is_flag=True, help="Derive metrics of your own, too: runs the files here that define them."
-)
-@click.option("--json", "as_json", is_flag=True, help="Every check and difference, with full precision.")
+@click.option("--own-metrics", is_flag=True, help="Derive your own metrics, too; this runs the files that define them.")
+@click.option("--json", "as_json", is_flag=True, help="Print every check and difference, with full precision.")
 def command(selectors: tuple[str, ...], strict: bool, pull: bool, own_metrics: bool, as_json: bool) -> int:
     """Check documents, data, predictions, metrics and claims against each other. Nothing is trained, and no code of the
-    repository runs unless you take --own-metrics.
+    repository runs unless you give --own-metrics.
 
     \b
     padre verify                everything on this branch
@@ -39,7 +37,7 @@ def command(selectors: tuple[str, ...], strict: bool, pull: bool, own_metrics: b
     padre verify v1.0           what a tag holds
     padre verify m4t7           one run; experiments, executions and labels too
 
-    Exit 0 where nothing differs, 3 where something does, 1 where it could not be checked.
+    Exit 0 if nothing differs, 3 if something differs, 1 if something could not be checked.
     """
     if "numpy" not in sys.modules:
         # no linear algebra is done here, and to start the threads of OpenBLAS takes a quarter of NumPy's import

@@ -259,8 +259,8 @@ class Run(Document, frozen=True, kw_only=True):
     search: str | None = None
     pipeline: str = ""  # such as `StandardScaler + SVC`
     parameters: dict[str, Any] = {}  # every hyperparameter as used, `SVC.C`
-    set: list[str] = []  # those that are not the default
-    setting: dict[str, Any] = {}  # those that this recording chose: the grid's
+    set: list[str] = []  # the ones that are not the default
+    setting: dict[str, Any] = {}  # the ones that this recording chose: the grid's
     searched: dict[str, Any] = {}  # nested: the values that were tried inside each training part, for `selected`
     seed: int | None = 0
     seeded: list[str] = []  # parameters that were None and got a seed, such as `SVC.random_state`
@@ -416,7 +416,7 @@ class Search(Document, frozen=True, kw_only=True):
     race: bool = False  # whether settings were stopped before their last split
     warm: list[Warmed] = []  # the settings of runs on other data that were tried first
     warm_asked: int = 0  # how many of them were asked for; there may be fewer
-    runs: list[str]  # of all its settings, also those that were computed before
+    runs: list[str]  # of all its settings, also the ones that were computed before
     reused: list[str] = []  # those of `runs` that an earlier recording computed
     extends: str | None = None  # the search that this one goes on with
     best: str | None = None
@@ -438,7 +438,7 @@ class ReportedScore(Value, frozen=True, kw_only=True):
 
 
 class Reported(Document, frozen=True, kw_only=True):
-    """`projects/<project>/reported/<name>.json`: numbers that others reported, beside one's own in tables."""
+    """`projects/<project>/reported/<name>.json`: numbers that others reported, next to one's own in tables."""
 
     name: str
     source: str  # where they stand, such as `Doe 2020, table 3`
@@ -448,7 +448,7 @@ class Reported(Document, frozen=True, kw_only=True):
 
 
 class Removed(Document, frozen=True, kw_only=True):
-    """`removed.json`, beside `run.json`: the run is no longer listed."""
+    """`removed.json`, next to `run.json`: the run is no longer listed."""
 
     run: str
     reason: str = ""

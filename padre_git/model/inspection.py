@@ -71,7 +71,7 @@ class Part:
 
     @property
     def document(self) -> dict[str, Any]:
-        """What is recorded of it; of its hyperparameters those that were set and are no parameters of a run."""
+        """What is recorded of it; of its hyperparameters the ones that were set and are no parameters of a run."""
         fixed = {each.leaf: each.document for each in self.hyperparameters if each.is_set and not each.settable}
         found: dict[str, Any] = {"name": self.name, "step": self.path, "class": self.class_name}
         more = {
@@ -103,7 +103,7 @@ class Inspection:
 
     @property
     def settable(self) -> dict[str, Hyperparameter]:
-        """Those that a run can be given by name."""
+        """The ones that a run can be given by name."""
         return {name: each for name, each in self.hyperparameters.items() if each.settable}
 
 

@@ -28,7 +28,7 @@ class Trait(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     type: Type
     kind: Kind
     range: Range = ""  # of the numbers it may be
-    choices: tuple[str | int | float | bool | None, ...] = ()  # values by name, also beside a range
+    choices: tuple[str | int | float | bool | None, ...] = ()  # values by name, also next to a range
     also: tuple[str, ...] = ()  # other kinds of value that are accepted, with their range: `real (0, 1]`
     description: str = ""
 

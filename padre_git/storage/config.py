@@ -42,7 +42,7 @@ class CodeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CommitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What `git commit` takes along once the hook is installed."""
+    """What `git commit` includes once the hook is installed."""
 
     # which completed runs: all of the commit's history, only those of `padre keep`, or none
     runs: Literal["all", "kept", "none"] = "all"
@@ -86,7 +86,7 @@ def read_settings(root: Path) -> Settings:
 
 
 def _absent(root: Path) -> str:
-    """Why there are no settings, and what helps: git may have them, though the work tree has not."""
+    """Why there are no settings, and what helps: git may have them although the work tree lacks them."""
     if start(root, "ls-files", "--error-unmatch", "--", CONFIG).returncode:
         return f"padre is not set up in {home(root)}; run `padre init`"
     sparse = start(root, "config", "--bool", "core.sparseCheckout").stdout.strip() == b"true"

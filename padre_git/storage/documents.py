@@ -177,7 +177,7 @@ def _load(data: bytes, path: str, mend: str) -> dict[str, Any]:
     except (_BadJSON, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise PadreError(f"{path}: {error}. {mend}") from error
     if b"\\u" in data and not _is_text(raw):
-        raise PadreError(f"{path}: half of a character (a surrogate) is no text. {mend}")
+        raise PadreError(f"{path}: half of a character (a surrogate) is not text. {mend}")
     if not isinstance(raw, dict):
         raise PadreError(f"{path}: a document is an object; this is a {type(raw).__name__}. {mend}")
     return raw
@@ -202,7 +202,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _reject_constant(name: str) -> float:
-    raise _BadJSON(f"{name} is no JSON number; padre writes it as a string")
+    raise _BadJSON(f"{name} is not a JSON number; padre writes it as a string")
 
 
 def _finite(text: str) -> float:

@@ -119,7 +119,7 @@ class ExecutionLayout(NamedTuple):
         return f"{self.folder}/runs/{run}/removed.json"
 
     def results(self, recording: str) -> str:
-        """The directory that DVC tracks: the files of each run in a folder of its id, and those of all beside them."""
+        """The directory that DVC tracks: the files of each run in a folder of its id, and those of all next to them."""
         return f"{self.folder}/results/{recording}"
 
     def pointer(self, recording: str) -> str:
@@ -128,5 +128,5 @@ class ExecutionLayout(NamedTuple):
 
 
 def result(run: str, name: str) -> str:
-    """The file of a run in the directory of results; what all runs have in common lies beside the runs' folders."""
+    """The file of a run in the directory of results; what all runs have in common lies next to the runs' folders."""
     return name if name in {SPLITS, STEPS} else f"{run}/{name}"

@@ -56,7 +56,7 @@ def of_repository(root: Path) -> list[Mapping]:
     for path in paths:
         # a committed link may lead anywhere, also to what never ends
         if not path.is_file() or not path.resolve().is_relative_to(root.resolve()):
-            raise PadreError(f"{FOLDER}/{path.name} is no file of this repository; put the file itself there")
+            raise PadreError(f"{FOLDER}/{path.name} is not a file of this repository; put the file itself there")
     return _distinct(_read(path, f"{FOLDER}/{path.name}") for path in paths)
 
 
@@ -104,5 +104,5 @@ def _read(file: Path, path: str) -> MappingFile:
         field = place.rstrip("`")
         what = _FORMS.get(field.rpartition(".")[2], what[:1].lower() + what[1:]) if "regex" in what else what
         known = _CHOICES.get(field.rpartition(".")[2]) if what.startswith("Invalid enum value") else None
-        what = f"{what.rpartition(' ')[2]} is none of {', '.join(known)}" if known else what
+        what = f"{what.rpartition(' ')[2]} is not one of {', '.join(known)}" if known else what
         raise PadreError(f"{path}: {field}: {what}; {_MEND}") from error

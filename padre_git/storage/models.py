@@ -20,7 +20,7 @@ from padre_git.model.names import RENAMED
 
 _KERNELS = "ConstantKernel DotProduct Matern Product RationalQuadratic RBF Sum WhiteKernel".split()
 # classes in Python that hold values and do nothing else; skops does not know them, and padre read them.
-# Those that are compiled, such as the trees of scikit-learn, trust the numbers they are given: they are not here.
+# The ones that are compiled, such as the trees of scikit-learn, trust the numbers they are given: they are not here.
 _HARMLESS = (
     *("collections.OrderedDict", "numpy.dtype", "sklearn.utils._bunch.Bunch"),
     "sklearn.metrics._scorer._PassthroughScorer",
@@ -52,9 +52,8 @@ def from_bytes(data: bytes, *, trust: Collection[str] = (), own: Collection[str]
 
     Parameters
     ----------
-    trust : names of types in the file, as `skops.io.get_untrusted_types` gives them, that may be made beside those that
-        skops knows.
-    own : of those that padre itself wrote.
+    trust : names of further types in the file that may be made, as `skops.io.get_untrusted_types` gives them.
+    own : of the ones that padre itself wrote.
 
     Raises
     ------
@@ -64,7 +63,7 @@ def from_bytes(data: bytes, *, trust: Collection[str] = (), own: Collection[str]
     try:
         unknown = sorted(set(skops.io.get_untrusted_types(data=data)) - trusted)
     except Exception as error:  # whatever a foreign file makes of skops
-        raise PadreError(f"the model is no file of skops: {_first(error)}") from error
+        raise PadreError(f"the model is not a file of skops: {_first(error)}") from error
     if unknown:
         raise PadreError(
             f"the model has types that skops does not know: {', '.join(unknown)}; if you trust them, trust={unknown!r}"

@@ -105,7 +105,7 @@ def _write(cache: Path, folders: Mapping[str, _Folder]) -> None:
 
 def _is_settled(folder: str, changed: int) -> bool:
     """Whether the time of ``folder`` will be another one once something else is installed there."""
-    # the metadata of `setup.py develop` lie beside the sources, and a new version is written into the same file
+    # the metadata of `setup.py develop` lie next to the sources, and a new version is written into the same file
     names = (name.removesuffix(".egg-info") for name in os.listdir(folder) if name.endswith(".egg-info"))
     in_place = any("-" not in name for name in names)
     return time.time_ns() - changed > _SETTLED and not in_place

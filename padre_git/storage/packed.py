@@ -40,7 +40,7 @@ def decode(data: bytes) -> dict[str, Any]:
     except (msgspec.MsgspecError, struct.error) as error:
         raise ValueError(str(error)) from error
     if not isinstance(found, dict):
-        raise ValueError("it is no mapping")
+        raise ValueError("it is not a mapping")
     return found
 
 

@@ -17,7 +17,7 @@ from padre_git.errors import PadreError
 FILE, UNCOMPRESSED = 200_000_000, 2_000_000_000  # bytes
 ROWS, COLUMNS = 10_000_000, 1_000
 _FOOTER = 8_000_000  # bytes
-_TEXT = 8  # bytes that a value takes beside its content: an offset, an index
+_TEXT = 8  # bytes that a value takes next to its content: an offset, an index
 
 
 class Refused(PadreError):

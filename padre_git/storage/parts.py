@@ -23,7 +23,7 @@ class Parts:
         self._folder = private / _FOLDER
 
     def keys(self) -> set[str]:
-        """Of all parts; those that are old are removed."""
+        """Of all parts; the ones that are old are removed."""
         if not self._folder.is_dir():
             return set()
         found = set()

@@ -1,7 +1,7 @@
 """What is recorded but not yet committed: an append-only journal per recording, in the common git directory.
 
 Each entry is length, CRC-32 and bytes, of the journal MessagePack; one `fsync` makes it safe. What is large lies in a
-file beside it, which the entry names, and what a run logs while it is under way in a stream of its own. The writer
+file next to it, which the entry names, and what a run logs while it is under way in a stream of its own. The writer
 holds the journal's `flock` while it lives, so that a free lock means that the owner is gone and the journal can be
 rolled forward.
 """
@@ -70,7 +70,7 @@ class Entries:
             if durable:
                 self.sync()
         except OSError as error:
-            with suppress(OSError):  # half an entry would hide those that come after it
+            with suppress(OSError):  # half an entry would hide the ones that come after it
                 os.ftruncate(self._file.fileno(), self._size)
                 self._file.seek(self._size)
             raise _refused(Path(os.fsdecode(self._file.name)), error) from error

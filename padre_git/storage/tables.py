@@ -18,7 +18,7 @@ from padre_git.errors import PadreError
 from padre_git.storage.parquet import write
 
 _FEATURES = "X"
-_CATEGORIES = b"padre.categories"  # of a field of Arrow's: those that Parquet alone would not give back
+_CATEGORIES = b"padre.categories"  # of a field of Arrow's: the ones that Parquet alone would not give back
 # the names that `scipy.sparse.load_npz` looks for
 _SPARSE = ("format", "shape", "data", "indices", "indptr")
 
@@ -52,7 +52,7 @@ def write_parquet(file: Path, schema: pa.Schema, parts: Iterable[pa.Table]) -> N
 
 
 def column_chunks(file: Path) -> Callable[[str], Iterator[pa.Array]]:
-    """Reads single columns of a Parquet file little by little."""
+    """Reads single columns of a Parquet file little by little: arrays (n,) of consecutive rows."""
 
     return lambda name: (batch.column(0) for batch in batches(file, lambda _: [name]))
 
@@ -98,7 +98,7 @@ def frame(found: pa.Table, older: Mapping[str, bool] | None = None) -> pd.DataFr
 
 
 def _category(column: pa.ChunkedArray, categories: list[Any], *, ordered: bool) -> pd.Categorical:
-    """The values as categories, without a detour by floats, which would change large numbers beside a gap."""
+    """The values as categories, without a detour by floats, which would change large numbers next to a gap."""
     plain = column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
     known = pa.array(categories, plain.type)
     codes = pc.index_in(plain, known).fill_null(-1).to_numpy()
@@ -182,7 +182,7 @@ def _npz(content: Mapping[str, Any]) -> bytes:
     named = {name: values for name, values in content.items() if name != _FEATURES}
     taken = [name for name in named if name in _SPARSE] if sp.issparse(features) else []
     if taken:
-        raise PadreError(f"an array beside a sparse matrix cannot be called `{taken[0]}`; call it something else")
+        raise PadreError(f"an array next to a sparse matrix cannot be called `{taken[0]}`; call it something else")
     sink = io.BytesIO()
     np.savez_compressed(sink, allow_pickle=False, **_matrix(features), **named)
     return sink.getvalue()

@@ -56,7 +56,7 @@ def write_once(root: Path, path: str, data: bytes) -> bytes:
 
 
 def write_missing(root: Path, files: Mapping[str, bytes | Path], scratch: str = "") -> None:
-    """`write` each of ``files`` that is not there; those that are there stay as they are.
+    """`write` each of ``files`` that is not there; the ones that are there stay as they are.
 
     Nothing is written where one of the paths may not be.
 

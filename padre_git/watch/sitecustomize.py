@@ -3,7 +3,7 @@
 Its folder is first on PYTHONPATH then. The program may live in another environment, so this is one file of the standard
 library alone, in the Python of 3.8. It changes no argument and no result that the program sees, and never raises: what
 goes wrong here is an event like all others. Events are lines of JSON in ``$PADRE_WATCH/events-PID.jsonl``, written at
-once, so that a program that is killed keeps them; arrays lie beside them as files of numpy.
+once, so that a program that is killed keeps them; arrays lie next to them as files of numpy.
 """
 
 import functools
@@ -583,7 +583,7 @@ def _components(estimator):
 
 
 def _described(estimator):
-    """The components of an estimator, its parameters, and the names of those that are not the default."""
+    """The components of an estimator, its parameters, and the names of the ones that are not the default."""
     import inspect
 
     values = {"pipeline": [], "parameters": {}, "set": []}

@@ -114,7 +114,7 @@ def post(host, number, file):
         request("POST", host.comments(number), host.headers, {"body": body})
         print("made the comment")
     elif there["body"].strip() == body:
-        print("the comment is as it should be")
+        print("the comment is up to date")
     else:
         request(host.edit, host.comment(number, there["id"]), host.headers, {"body": body})
         print("changed the comment")

@@ -8,7 +8,7 @@ fi
 [ -z "$$PADRE_SKIP_HOOK" ] || exit 0
 $guard
 if [ ! -x "$$python" ]; then
-    echo "padre: $$python is gone, and no run is taken along; padre install (from its new place), or padre uninstall" >&2
+    echo "padre: $$python is gone, so no run was added to the commit. Run padre install from its new place, or padre uninstall." >&2
     exit 0
 fi
 exec "$$python" -P -m padre_git hook $hook "$$@"

@@ -255,7 +255,7 @@
     return shown;
   }
   const plain = (value) => value === MISSING ? "\u0000" : typeof value === "bigint" ? String(value) : value;
-  /** The parameters that differ among rows, those that most rows have first. */
+  /** The parameters that differ among rows, the most frequent ones first. */
   function varying(rows) {
     const found = [];
     for (const column of data.columns) {

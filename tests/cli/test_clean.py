@@ -134,6 +134,9 @@ def test_rm_never_chooses(notebook: Repository, padre: Padre) -> None:
     for at in (1, 2):
         content = synthetic.simple(f"gaaaaaa{at}", recording="s", number=at, setting={"a": at})
         synthetic.branch(notebook.path, REF, content)
-    assert "`@last` is 2 runs: gaaaaaa1, gaaaaaa2; name one, or take all with --all" in padre("rm", "@last", code=1).err
+    assert (
+        "`@last` matches 2 runs: gaaaaaa1, gaaaaaa2. Name one, or hide all with --all"
+        in padre("rm", "@last", code=1).err
+    )
     assert len(padre("rm", "@last", "--all", "--json").json) == 2
     assert padre("list", "--json").json == []

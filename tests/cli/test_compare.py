@@ -88,7 +88,10 @@ def test_errors(runs: Repository, padre: Padre) -> None:
 
 def test_no_runs(notebook: Repository, padre: Padre) -> None:
     """An empty notebook says what to do."""
-    assert padre("compare", code=1).err == "error: there are no completed runs yet; padre run experiment.py\n"
+    assert (
+        padre("compare", code=1).err
+        == "error: there are no completed runs yet. Record one with: padre run experiment.py\n"
+    )
 
 
 def test_comparing_scores_needs_no_predictions(runs: Repository) -> None:
@@ -122,4 +125,4 @@ def test_names_of_pairs_are_whole(notebook: Repository, padre: Padre) -> None:
         for one, other in ((0, 1), (0, 2), (1, 2)):
             assert f"{names[one]} - {names[other]}" in text
         assert "…" not in text
-        assert text.count("3 splits: no test below 5") == 1
+        assert text.count("a test needs 5 splits, and there are 3") == 1

@@ -237,4 +237,4 @@ def test_how_a_text_file_was_read(notebook: Any, padre: Any) -> None:
     assert "years" in result.out
     notebook.write({"x.json": "[]"})
     said = padre("dataset", "add", "x", "x.json", "--header", code=1).err
-    assert "x.json is no text file whose first line could be a header; leave --header out" in said
+    assert "x.json is not a text file whose first line could be a header; leave --header out" in said

@@ -96,14 +96,14 @@ def test_identical_predictions(notebook: Repository, padre: Padre) -> None:
 def test_few_splits(notebook: Repository, padre: Padre) -> None:
     """Three splits are shown and not tested."""
     two(notebook, (0.5, 0.6, 0.7), (0.7, 0.8, 0.8))
-    assert said(padre)["verdict"] == "no test: 3 splits: no test below 5; --splitting 10x10"
+    assert said(padre)["verdict"] == "no test: a test needs 5 splits, and there are 3 (--splitting 10x10)"
 
 
 def test_no_conclusion_says_what_could_be_found(notebook: Repository, padre: Padre) -> None:
     """The interval, and the difference that would have been found."""
     two(notebook, after=tuple(reversed(OLD)))
     found = said(padre)
-    assert found["verdict"].startswith("no conclusion, p = ")
+    assert found["verdict"].startswith("No conclusion (p = ")
     assert found["verdict"].endswith("with 80 % power")
 
 
@@ -288,7 +288,7 @@ def test_words_that_name_nothing(notebook: Repository, padre: Padre) -> None:
     assert "two sides" in padre("diff", "m4t7", code=2).err
     assert "two sides" in padre("diff", "a", "b", "c", code=2).err
     assert "unknown run" in padre("diff", "m4t7", "nothing", code=1).err
-    assert "`nothing` is no tag, branch or commit" in padre("diff", "nothing...HEAD", code=1).err
+    assert "`nothing` is not a tag, branch or commit" in padre("diff", "nothing...HEAD", code=1).err
     assert "breast-svc was run once; padre diff BEFORE AFTER" in padre("diff", code=1).err
     assert "write it alone" in padre("diff", "main...HEAD", "m4t7", code=1).err
 

@@ -66,10 +66,10 @@ def test_a_rule_that_hides_runs_is_named(notebook: Repository, padre: Padre, rul
     assert named in padre("install").err
     said = padre("run", "exp.py").out
     assert named in said
-    assert "the hook takes it" not in said
+    assert "The hook adds it" not in said
     kept = padre("keep", "@last")
     assert named in kept.err
-    assert "takes it along" not in kept.out
+    assert "includes it" not in kept.out
     assert named in padre("status").out
     notebook.write({"exp.py": f"{FILE}# more\n"})
     notebook.git("add", "exp.py")

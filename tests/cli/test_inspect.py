@@ -140,7 +140,7 @@ def test_graphs(repo: Repository, padre: Padre) -> None:
 @pytest.mark.parametrize(
     ("words", "error"),
     [
-        (["nope.py"], "nope.py is not there; padre inspect takes Python files and YAML files"),
+        (["nope.py"], "nope.py does not exist; padre inspect takes Python files and YAML files"),
         (["."], ". is a folder; padre inspect takes"),
         (["broken.py"], "broken.py, line 1: ZeroDivisionError"),
         (["empty.py"], "empty.py defines no experiment; padre run empty.py"),

@@ -9,7 +9,7 @@ def test_one_and_several(notebook: Repository, padre: Padre) -> None:
     place(notebook, "k9d2v5ha")
     place(notebook, "m4t7xq2p")
     done = padre("keep", "k9d2v5ha")
-    assert done.out == "kept k9d2v5ha: the next `git commit` takes it along\n"
+    assert done.out == "kept k9d2v5ha: the next `git commit` includes it\n"
     assert "padre install" in done.err
     assert padre("keep", "k9d2v5ha", "m4t7xq2p").out.endswith("takes them along\n")
 

@@ -19,7 +19,7 @@ def test_a_selector_of_several_runs(notebook: Repository, padre: Padre) -> None:
     place(notebook, "k9d2v5ha")
     place(notebook, "m4t7xq2p", number=2, recording=synthetic.identifier("r9d2v5ha"), setting={"SVC.C": 2.0})
     said = padre("rm", "breast-svc", code=1).err
-    assert "is 2 runs: " in said
+    assert "matches 2 runs: " in said
     assert "--all" in said
     assert len(padre("list", "--expand", "--json").json) == 2
     assert padre("rm", "breast-svc", "--all").out.splitlines()[-1].startswith("2 files to commit")

@@ -55,8 +55,8 @@ def test_single_run(notebook: Repository, padre: Padre) -> None:
         "run RUN_____   0.4 s                mean ± std over 5 splits   95 % interval",
         *[line for line in masked(result.out).splitlines() if line.startswith("  ")][:4],
         "code   COMMIT_ = main@COMMIT_ + your changes in experiment.py",
-        "saved  COMMIT_ on padre/thesis/tree/EXECUTION___, copy below projects/ (untracked);",
-        "       no hook: `git add projects datasets`, or `padre install` once",
+        "saved  to padre/thesis/tree/EXECUTION___ (COMMIT_)",
+        "       To add it to your branch: git add projects datasets (run `padre install` once to automate this)",
         "Next   padre show RUN_    padre list    padre rm RUN_",
     ]
     assert re.search(r"^  accuracy  \(main\) {18}0\.9\d\d ± 0\.0\d\d {14}\[0\.\d{3}, \d\.\d{3}\]$", result.out, re.M)
@@ -270,9 +270,12 @@ def test_file_runs_as_python_would_run_it(notebook: Repository, padre: Padre) ->
 def test_include_takes_a_file_along(notebook: Repository, padre: Padre) -> None:
     """What is untracked and not imported is named; `--include` puts it into the code."""
     notebook.write({"experiment.py": snippets.TREE, "settings.ini": "a = 1\n"})
-    assert "       not in it: settings.ini (`--include FILE` takes one along)" in padre("run", "experiment.py").out
+    assert (
+        "       not recorded: settings.ini (untracked; add it with --include settings.ini)"
+        in padre("run", "experiment.py").out
+    )
     result = padre("run", "experiment.py", "--include", "settings.ini")
-    assert "not in it" not in result.out
+    assert "not recorded" not in result.out
     assert "your changes in experiment.py, settings.ini" in result.out
     assert (
         padre("run", "experiment.py", "--include", "no.ini", code=1).err
@@ -302,7 +305,9 @@ def test_command_that_fails(notebook: Repository, padre: Padre) -> None:
     assert re.match(r"error: run \w{8} failed: ExitCode: exit code 7$", result.err)
     assert result.err.count("\n") == 1
     result = padre("run", "--", "no-such-program", code=127)
-    assert result.err.startswith("error: `no-such-program` is no program here; padre run FILE, or padre run -- PROGRAM")
+    assert result.err.startswith(
+        "error: `no-such-program` is not a program here; padre run FILE, or padre run -- PROGRAM"
+    )
     assert len(list(notebook.path.glob("projects/*/experiments/*/executions/*/runs/*/run.json"))) == 1
 
 
@@ -378,7 +383,7 @@ def test_every_decorator_reaches_the_run(notebook: Repository, padre: Padre) -> 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["nothing.py"], "error: nothing.py is not there; padre run takes Python files, YAML files and notebooks"),
+        (["nothing.py"], "error: nothing.py does not exist; padre run takes Python files, YAML files and notebooks"),
         (["."], "error: . is a folder; padre run takes Python files, YAML files and notebooks"),
         (["README.md"], "error: README.md is a .md file; padre run takes Python files, YAML files and notebooks"),
         (["experiment.py", "-p", "SVC.C=1"], "error: unknown parameter `SVC.C` of "),
@@ -453,7 +458,7 @@ def test_a_file_outside_the_code_is_named_once(notebook: Repository, padre: Padr
     # a process of its own: this one has written notes.txt
     result = padre.process("run", "experiment.py")
     assert result.out.count("code   ") == 2
-    assert result.out.count("not in it: notes.txt") == 1
+    assert result.out.count("not recorded: notes.txt") == 1
 
 
 def test_not_set_up(repo: Repository, padre: Padre, tmp_path: Path) -> None:

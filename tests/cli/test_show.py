@@ -83,10 +83,10 @@ def test_current_or_stale(notebook: Repository, padre: Padre) -> None:
     record(notebook, code=Code(commit=head, branch="main", tree=tree, files=files, changed=["svc.py"]))
     assert said(padre)["code"].splitlines() == [
         f"9f2c1ab = main@{head[:7]} + changes in svc.py",
-        "unchanged since: current",
+        "unchanged since: up to date",
     ]
     notebook.write({"plots.py": "y\n"})
-    assert said(padre)["code"].endswith("since then plots.py changed, which this run does not use: still current")
+    assert said(padre)["code"].endswith("since then plots.py changed, which this run does not use: up to date")
     notebook.write({"svc.py": "C = 2\n"})
     assert said(padre)["code"].endswith("since then svc.py changed: stale")
     assert padre("show", "--json").json["state"]["code_current"] is False
@@ -107,7 +107,7 @@ def test_data(notebook: Repository, padre: Padre) -> None:
     assert said(padre)["data"].endswith(": its version is not on this branch")
     folder = "datasets/breast-cancer"
     notebook.write({f"{folder}/3b1f0c2aa001/version.json": encode(synthetic.version(created="2026-01-01T00:00:00Z"))})
-    assert said(padre)["data"].endswith(": still current")
+    assert said(padre)["data"].endswith(": up to date")
     newer = synthetic.version("8d0e11aaaaaa", created="2026-02-01T00:00:00Z")
     notebook.write({f"{folder}/8d0e11aaaaaa/version.json": encode(newer)})
     assert said(padre)["data"].endswith(": now 8d0e11a: stale")

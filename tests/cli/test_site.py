@@ -14,6 +14,6 @@ def test_of_a_new_repository(notebook: Repository, padre: Padre) -> None:
 
 def test_errors(notebook: Repository, padre: Padre) -> None:
     """What cannot be is one line."""
-    assert "`v1.0` is no tag, branch or commit" in padre("site", "v1.0", code=1).err
+    assert "`v1.0` is not a tag, branch or commit" in padre("site", "v1.0", code=1).err
     notebook.write({"site/mine.txt": "mine"})
     assert "site/ holds files that padre did not write (mine.txt)" in padre("site", code=1).err

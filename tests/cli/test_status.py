@@ -129,9 +129,9 @@ def test_a_notebook_is_current_after_a_run(notebook: Repository, padre: Padre) -
     padre("run", "own.py")
     notebook.write({"own.ipynb": _notebook(("code", "x = 1"), ("markdown", "other"), output="4")})
     assert padre("status", "--json").json["current"] == ["default/nb"]
-    assert "unchanged since: current" in padre("show", "@last").out
+    assert "unchanged since: up to date" in padre("show", "@last").out
     notebook.write({"other.ipynb": _notebook(("code", "x = 1"))})
-    assert "since then other.ipynb changed, which this run does not use: still current" in padre("show", "@last").out
+    assert "since then other.ipynb changed, which this run does not use: up to date" in padre("show", "@last").out
     notebook.write({"own.ipynb": _notebook(("code", "x = 2"))})
     (stale,) = padre("status", "--json").json["stale"]
     assert stale["reasons"] == ["own.ipynb changed"]
@@ -159,12 +159,15 @@ def test_what_the_next_commit_leaves(notebook: Repository, padre: Padre) -> None
     """A run whose source commit was rewritten is not promised to the next commit; what takes it along is said."""
     padre("install")
     place(notebook, "k9d2v5ha")
-    assert "`git commit` takes the completed ones\n" in padre("status").out
-    assert "leaves" not in padre("status").out
+    assert "The next `git commit` adds the completed ones.\n" in padre("status").out
+    assert "leaves out" not in padre("status").out
     place(notebook, "q8r5t1zn", commit=notebook.git("commit-tree", "-m", "other", "HEAD^{tree}"))
-    assert "but leaves of another history: q8r5t1zn; padre keep q8r5 takes it along" in padre("status").out
+    assert (
+        "It leaves out q8r5t1zn (not in the history of this branch). To include one: padre keep q8r5"
+        in padre("status").out
+    )
     padre("keep", "q8r5")
-    assert "leaves" not in padre("status").out
+    assert "leaves out" not in padre("status").out
 
 
 def test_runs_of_others(notebook: Repository, padre: Padre) -> None:
@@ -178,7 +181,7 @@ def test_runs_of_others(notebook: Repository, padre: Padre) -> None:
     assert padre("status", "--json").json["current"] == ["thesis/breast-svc"]
     padre("install")
     place(notebook, "k9d2v5ha")
-    assert "`git commit` takes the completed ones of the work tree" in padre("status").out
+    assert "The next `git commit` adds the completed ones of the work tree" in padre("status").out
 
 
 @pytest.fixture
@@ -195,30 +198,33 @@ def results(notebook: Repository) -> str:
 
 def test_results(notebook: Repository, padre: Padre, results: str, tmp_path: Path) -> None:
     """Only here, not on the remote, on it, unknown, not here: each with what to type."""
-    assert "500 B of 1 `padre run` only on this machine: dvc remote add" in padre("status").out
+    alone = "Results of 1 `padre run` (500 B) exist only on this machine. Set up a DVC remote: dvc remote add"
+    assert alone in padre("status").out
     assert "500 B here, on no remote (no DVC remote is set)" in padre("show").out
     remote = tmp_path / "store"
     config = "[core]\n    remote = store\n['remote \"store\"']\n    url = {}\n"
     notebook.write({".dvc/config": config.format(remote)})
-    assert "500 B of 1 `padre run` not on store: dvc push" in padre("status").out
+    assert "Results of 1 `padre run` (500 B) are not on store. Send them with: dvc push" in padre("status").out
     assert padre("status", "--json").json["results"]["not_on_remote"] == [results]
     (remote / "files").mkdir(parents=True)
     cache = notebook.path / ".dvc" / "cache" / "files" / "md5"
     cache.rename(remote / "files" / "md5")
     out = padre("status").out
-    assert "all on store" in out
-    assert "of 1 `padre run` not on this machine: padre pull" in out
+    assert "All results and data are on store." in out
+    assert "Results of 1 `padre run` are not on this machine. Fetch them with: padre pull" in out
     (remote / "files").rename(tmp_path / "lost")
     out = padre("status").out
-    assert "all on" not in out
-    assert "those of 1 `padre run` not on this machine, and not on store: dvc push where they are" in out
-    assert "not here, not on store: dvc push where it is" in padre("show").out
+    assert "All results" not in out
+    assert "1 `padre run` are neither on this machine nor on store. Send them with: dvc push, on the machine" in out
+    assert "not here, not on store. Send it with: dvc push, on the machine that has it" in padre("show").out
     notebook.write({".dvc/config": "[core]\n    analytics = false\n"})
     out = padre("status").out
-    assert "those of 1 `padre run` not on this machine, and on no remote: dvc remote add" in out
-    assert "only on this machine" not in out
+    assert "are neither on this machine nor on a DVC remote. Set up a DVC remote: dvc remote add" in out
+    assert "exist only on this machine" not in out
     notebook.write({".dvc/config": config.format("s3://bucket/x")})
-    assert "whether 1 `padre run` are on store is unknown: dvc status --cloud" in padre("status").out
+    assert (
+        "padre cannot tell whether 1 `padre run` are on store. Ask it with: dvc status --cloud" in padre("status").out
+    )
 
 
 def test_log(notebook: Repository, padre: Padre) -> None:

@@ -16,7 +16,7 @@ def test_written_once(notebook: Repository, padre: Padre) -> None:
     out = padre("update", "--no-readme").out
     assert out == f"wrote {FOLDER}/experiment.json\n"
     assert json.loads(notebook.read(f"{FOLDER}/experiment.json"))["name"] == "breast-svc"
-    assert padre("update", "--no-readme").out == "the derived files of 1 experiment are as they should be\n"
+    assert padre("update", "--no-readme").out == "The derived files of 1 experiment are up to date.\n"
 
 
 def test_readme_when_asked(notebook: Repository, padre: Padre) -> None:
@@ -70,7 +70,7 @@ def test_it_finishes_a_merge(notebook: Repository, padre: Padre) -> None:
     notebook.git("commit", "-qm", "merged")
     assert "stratified" in notebook.read(OWN)
     assert len(padre("list", "--json", "--expand").json) == 2
-    assert padre("update", "--no-readme").out.endswith("are as they should be\n")
+    assert padre("update", "--no-readme").out.endswith("are up to date.\n")
 
 
 def test_what_somebody_resolved_stays(notebook: Repository, padre: Padre) -> None:

@@ -39,9 +39,9 @@ MAY_DIFFER = {
     "then-.*-json": {"commits"},  # a commit has a time
     # a run has one shape now, wherever it is printed: that of `list`
     "(list-runs|log)-json": _RUN,
-    "compare-.*json": {"statement"},  # a sentence
+    "compare-.*json": {"statement", "facts", "reason"},  # sentences
     # why nothing is known of the instances has a field of its own; answers that change, and notes of people
-    "diff-.*json": {"absent", "questions", "noted"},
+    "diff-.*json": {"absent", "reason", "questions", "noted"},
     "instances-.*json": {"noted"},
     # an experiment says whether it is stale
     "list-experiments-json": {"state", "stale"},

@@ -139,6 +139,6 @@ def test_a_clone_without_hooks(notebook: Repository, padre: Padre, tmp_path: Pat
     notebook.git("clone", "-q", ".", str(tmp_path / "clone"))
     assert "hooks" not in padre("status").out
     there = padre.at(tmp_path / "clone")
-    assert "no commit takes runs along: padre install" in there("status").out
+    assert "commits do not include runs. Install them with: padre install" in there("status").out
     there("install", check=False)
     assert "hooks" not in there("status").out

@@ -26,7 +26,7 @@ def metrics(values: list[float]) -> Metrics:
 def test_numbers_come_back_as_they_were(values: list[float]) -> None:
     """Every float round-trips, also those that JSON has no word for; the file stays strict JSON."""
     data = documents.encode(metrics(values))
-    json.loads(data, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+    json.loads(data, parse_constant=lambda name: pytest.fail(f"{name} is not a JSON"))
     back = documents.decode(data, Metrics, "metrics.json").metrics["m"].values
     assert len(back) == len(values)
     assert all(a == b or (math.isnan(a) and math.isnan(b)) for a, b in zip(back, values, strict=True))
@@ -45,7 +45,7 @@ def test_a_file_reads_and_diffs_well() -> None:
     [
         (b'{"schema": 1,\n "name" "x"}', "line 2"),
         (b'{"schema": 1, "name": "x", "name": "y"}', "`name` stands there twice"),
-        (b'{"schema": 1, "name": NaN}', "NaN is no JSON number"),
+        (b'{"schema": 1, "name": NaN}', "NaN is not a JSON number"),
         (b'{"schema": 1, "name": 1e999}', "too large"),
         (b'{"schema": 99, "name": "x"}', "newer padre"),
         (b'{"name": "x"}', "no `schema`"),

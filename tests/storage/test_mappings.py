@@ -55,7 +55,7 @@ def test_those_of_a_repository(tmp_path: Path) -> None:
         (
             '"model"',
             '"modle"',
-            r"algorithms\[0\]\.hyperparameters\[0\]\.type: 'modle' is none of model, optimizer, other; ",
+            r"algorithms\[0\]\.hyperparameters\[0\]\.type: 'modle' is not one of model, optimizer, other; ",
         ),
         ('"[1, inf)"', '"1 to 3"', r"hyperparameters\[0\]\.range: a range is an interval, such as `\(0, inf\)`"),
         ('"mine.Net"', '"rm -rf /"', r"algorithms\[0\]\.implementation: an implementation is a dotted path"),
@@ -78,7 +78,7 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "elsewhere.json").write_text(GOOD)
     for target in (tmp_path / "elsewhere.json", Path("/dev/zero"), tmp_path):
         (folder / "link.json").symlink_to(target)
-        with pytest.raises(PadreError, match=r"link\.json is no file of this repository"):
+        with pytest.raises(PadreError, match=r"link\.json is not a file of this repository"):
             mappings.of_repository(tmp_path / "repository")
         (folder / "link.json").unlink()
 

@@ -40,7 +40,7 @@ class Analysis:
 
     Attributes
     ----------
-    found : all its settings, in their order; of those that did not complete without scores.
+    found : all its settings, in their order; of the ones that did not complete without scores.
     documents : the metrics of its runs, by id.
     search : its document; none where it cannot be read.
     """
@@ -247,7 +247,7 @@ class Analysis:
     def _more(self) -> Iterator[tuple[str, str]]:
         if len(self.tried) < _FEWEST or not self.extendable or self.scores is None:
             return
-        if self.adaptive or self.warm:  # those that were tried first are not such as would follow
+        if self.adaptive or self.warm:  # the ones that were tried first are not such as would follow
             at = expected.last_improvement(self.tried, greater_is_better=self._greater)
             yield "more settings", f"the best so far was setting {at} of {len(self.tried)}"
             return

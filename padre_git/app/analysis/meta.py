@@ -37,7 +37,7 @@ def of_version(workspace: Workspace, dataset: str, version: str, *, classes: boo
 
 
 def of_dataset(data: Dataset, *, classes: bool, rows: NDArray[np.int64] | None = None) -> Meta:
-    """The meta-features of a data set, or of a part of its ``rows``: positions, such as those of a training part."""
+    """The meta-features of a data set, or of a part of its ``rows``: positions (n,), int64, such as a training part."""
     name = _name(data.content, data.roles, classes=classes, rows=rows)
     return _kept(name) or _made(name, data, classes=classes, rows=rows)
 

@@ -93,7 +93,7 @@ class Race:
 
         Parameters
         ----------
-        block : number of a setting -> its runs that are to be computed, and those that are taken over.
+        block : number of a setting -> its runs that are to be computed, and the ones that are taken over.
         """
         self._planned |= {at: planned for at, (planned, _) in block.items()}
         self._rows |= {at: rows for at, (_, rows) in block.items()}

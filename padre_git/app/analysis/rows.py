@@ -107,7 +107,7 @@ class _Rows:
         self._ids, self._place = ids, place.ravel()
 
     def _agree(self, values: Array, splits: Array, recorded: list[float]) -> None:
-        """The means are those that were recorded: of each split, or of all rows together."""
+        """The means are the ones that were recorded: of each split, or of all rows together."""
         if len(recorded) == 1:
             means = np.array([values.mean()])
         else:

@@ -35,7 +35,7 @@ class Wanted:
     count : how many of them.
     pipeline : its components, as runs have them.
     values : of every hyperparameter outside the space that the code sets, or leaves at its default.
-    set : the names of those that it sets.
+    set : the names of the ones that it sets.
     types : hyperparameter -> model, optimizer or other.
     objective : by which an earlier setting is better than another.
     classes : whether the target has classes.
@@ -56,7 +56,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Found:
-    """The settings to begin with, and what is to be said of those that are left out."""
+    """The settings to begin with, and what is to be said of the ones that are left out."""
 
     warm: tuple[Warmed, ...] = ()
     notes: tuple[str, ...] = ()
@@ -105,7 +105,7 @@ def suggestions(workspace: Workspace, rows: Iterable[Row], wanted: Wanted) -> Fo
 
 
 def _candidates(rows: Sequence[Row], wanted: Wanted) -> tuple[list[Candidate], dict[str, str], list[str]]:
-    """The settings that can be tried, the newest version of each data set, and a line about those that cannot."""
+    """The settings that can be tried, the newest version of each data set, and a line about the ones that cannot."""
     versions: dict[str, str] = {}
     for row in sorted(rows, key=lambda row: (row.started, row.id), reverse=True):
         versions.setdefault(row.dataset or "", row.version or "")
@@ -164,7 +164,7 @@ def check_others(
     Parameters
     ----------
     values : of every hyperparameter here.
-    own : the names of those that the code here sets.
+    own : the names of the ones that the code here sets.
     types : hyperparameter -> model, optimizer or other; what is other says how it is computed, and may differ.
     """
     for name in sorted({*row.set, *own}.difference(searched, row.seeded)):
@@ -176,7 +176,7 @@ def check_others(
 def _known(
     workspace: Workspace, versions: Mapping[str, str], *, classes: bool
 ) -> tuple[dict[str, meta.Meta], list[str]]:
-    """The meta-features of each data set; and a line about those that are not at hand."""
+    """The meta-features of each data set; and a line about the ones that are not at hand."""
     found: dict[str, meta.Meta] = {}
     why: dict[str, str] = {}
     for dataset, version in sorted(versions.items()):

@@ -153,7 +153,7 @@ class App:
         Raises
         ------
         PadreError
-            For an unknown argument, a name that can be none, or where the data set lacks.
+            For an unknown argument, an invalid name, or where the data set is missing.
         """
         options = {"dataset": dataset, "project": project, "splitting": splitting, "metrics": metrics, "seed": seed}
         options |= {"parameters": parameters, "preprocessing": preprocessing, "label": label}

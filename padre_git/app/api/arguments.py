@@ -1,4 +1,4 @@
-"""Arguments beside those of a signature: the names PyPaDRE had, provenance, and what to say of unknown ones."""
+"""Arguments next to those of a signature: the names PyPaDRE had, provenance, and what to say of unknown ones."""
 
 from collections.abc import Mapping
 from difflib import get_close_matches

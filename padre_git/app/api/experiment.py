@@ -39,7 +39,7 @@ class Project:
     Raises
     ------
     PadreError
-        Where the name can be none, or an argument is unknown.
+        Where the name is invalid, or an argument is unknown.
     """
 
     def __init__(self, name: str, *, description: str = "", creator: Any = None, **old: Any) -> None:
@@ -85,8 +85,8 @@ class SKLearnPipeline:
         As in `Experiment`; used where the experiment names none.
     preprocessing_fn : callable or Preprocessing, optional
         As in `App.preprocessing`.
-    reference, creator, … : optional
-        Recorded as provenance.
+    reference : Function or str, optional
+        Recorded as provenance, and so are the other names that PyPaDRE took, such as ``creator``.
     """
 
     def __init__(
@@ -152,7 +152,7 @@ class Experiment:
     Raises
     ------
     PadreError
-        Where a name can be none, or an argument is unknown.
+        Where a name is invalid, or an argument is unknown.
     """
 
     def __init__(
@@ -280,7 +280,7 @@ class Experiment:
         Raises
         ------
         UnknownName
-            For a parameter, metric or data set that there is none of.
+            For an unknown parameter, metric or data set.
         RepositoryError
             Outside a repository that padre is set up in.
         SystemExit
@@ -342,7 +342,7 @@ class Experiment:
 
 
 def _options(parameters: Any, **given: Any) -> Any:
-    """How the search goes: what `@app.parameters` says beside the function, and what `execute` is given instead."""
+    """How the search goes: what `@app.parameters` says next to the function, and what `execute` is given instead."""
     search = execute.asked
     given["time"] = search.seconds(given["time"])
     given["sampler"] = None if given["sampler"] == "sobol" else given["sampler"]  # as where nobody says it

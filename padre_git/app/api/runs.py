@@ -104,7 +104,13 @@ def selectors(item: Any) -> list[str]:
 
 
 def load_model(run: Run | str, *, split: int | None = None, trust: str | Sequence[str] = ()) -> Any:
-    """The fitted estimator of a run, or of the one that a selector names; see `Run.load_model`."""
+    """The fitted estimator of a run, or of the one that a selector names.
+
+    Parameters
+    ----------
+    run, split, trust : a run or a selector, the split, and types to trust, as for `Run.load_model`, which says what is
+        raised.
+    """
     found = get_run(run) if isinstance(run, str) else run
     return found.load_model(split=split, trust=trust)
 
@@ -124,6 +130,11 @@ def scores(
     DataFrame
         run, experiment, label, dataset, seed, split, repeat, fold, metric, value. What was computed over all test rows
         together (leave-one-out) has no split, repeat and fold.
+
+    Raises
+    ------
+    UnknownName
+        For a metric that no run has, or a name in ``where`` that nothing has.
     """
     known, names, found = _lines(where, experiment=None, status="completed", at=at)
     wanted = [metrics] if isinstance(metrics, str) else metrics

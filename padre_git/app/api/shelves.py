@@ -81,7 +81,7 @@ class Datasets(Shelf[LazyDataset]):
 
     @property
     def defined(self) -> "builtins.list[LazyDataset]":
-        """Those that this app defines, without those of the repository."""
+        """The ones that this app defines, without those of the repository."""
         return [*self._defined.values()]
 
     def get(self, name: str) -> LazyDataset:
@@ -136,7 +136,7 @@ class Datasets(Shelf[LazyDataset]):
         return added
 
     def load_defaults(self) -> "builtins.list[LazyDataset]":
-        """Take in scikit-learn's toy data sets. They are read when used, and recorded when an experiment runs on them.
+        """Add scikit-learn's toy data sets. They are read when used, and recorded when an experiment runs on them.
 
         Returns
         -------

@@ -78,7 +78,7 @@ def _likely_first(workspace: Workspace, local: Mapping[str, str]) -> list[str]:
 
 
 def _results(workspace: Workspace, pointer: str) -> list[str]:
-    """The files beside a pointer that DVC's cache has as they are; none where one differs."""
+    """The files next to a pointer that DVC's cache has as they are; none where one differs."""
     if not pointer.endswith(".dvc"):
         return []
     folder = pointer.removesuffix(".dvc")

@@ -234,7 +234,7 @@ def undecided(path: str) -> str:
 
 
 def _put(git: Git, index: staging.Index, contents: Mapping[str, bytes], *, stage: bool) -> Derived:
-    """Write what is not as it should be: a few git processes for all files together."""
+    """Write what is out of date: a few git processes for all files together."""
     done = Derived()
     here, staged = staging.hashes(git, contents), _blobs(index, contents)
     own = _blobs(staging.Index(git), contents) if index.partial else staged

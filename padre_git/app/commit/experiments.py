@@ -95,7 +95,7 @@ def _bare(known: Index, place: Place, new: str) -> Definition:
 
 
 def _delete(workspace: Workspace, place: Place) -> list[str]:
-    """Take the files that are derived from an experiment's runs out of the work tree; those that were there."""
+    """Take the files that are derived from an experiment's runs out of the work tree; the ones that were there."""
     path = workspace.layout.experiment_file(*place)
     files = [path, f"{path.rpartition('/')[0]}/README.md"]
     there = [file for file in files if (workspace.root / file).is_file()]

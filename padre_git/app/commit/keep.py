@@ -1,4 +1,4 @@
-"""`padre keep RUN`: the next commit takes a run along; its copy is put back into the work tree where it is gone."""
+"""`padre keep RUN`: include a run in the next commit; a missing copy in the work tree is restored."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -29,7 +29,7 @@ def here() -> staging.Index | None:
 
 
 def take(staged: staging.Index) -> tuple[str, list[str]]:
-    """Take finished runs along; one line of what was taken and left, and remarks about derived files."""
+    """Add finished runs to the commit; one line of what was added and left out, and remarks about derived files."""
     git = staged.git
     staging.remember(git, None)
     layout, _ = limits(git)

@@ -1,4 +1,4 @@
-"""`padre rm RUN`: take a run off the lists. It stays in git's history; `removed.json` beside it hides it everywhere."""
+"""`padre rm RUN`: hide a run from the lists. It stays in git's history; a `removed.json` next to it hides it."""
 
 from dataclasses import dataclass
 
@@ -35,7 +35,7 @@ def chosen(workspace: Workspace, selectors: list[str], *, everything: bool = Fal
         if not everything and len(selection.rows) != 1:
             names = listed((short(row.id) for row in selection.rows), 5, " …")
             many = len(selection.rows)
-            raise PadreError(f"`{selection.text}` is {many} runs: {names}; name one, or take all with --all")
+            raise PadreError(f"`{selection.text}` matches {many} runs: {names}. Name one, or hide all with --all")
         found |= {row.id: row for row in selection.rows}
     return list(found.values())
 

@@ -82,7 +82,7 @@ def _all(git: Git, layout: Layout, settings: Settings, changes: list[Change], lo
 
 
 def _kind(layout: Layout, path: str) -> kinds.Place | None:
-    """padre's files, and those that steer padre and DVC."""
+    """padre's files, and the ones that steer padre and DVC."""
     found = kinds.place(layout, path)
     if found:
         return found
@@ -191,7 +191,7 @@ def _companions(layout: Layout, staged: list[Staged], lookup: Lookup) -> Iterato
     there = lookup(dict.fromkeys(needed for _, needed in needs if is_safe(needed)))
     for path, needed in needs:
         if not is_safe(needed):
-            yield f"{path}: {needed!r:.80} is no path of padre's; padre did not write this file"
+            yield f"{path}: {needed!r:.80} is not a path of padre's; padre did not write this file"
         elif needed not in there:
             yield f"{path}: it needs {needed}, which is not in this commit; git add -- {quoted(needed)}"
 

@@ -1,4 +1,4 @@
-"""Which finished runs a commit takes along: the completed ones of its history and those that were kept, with all that
+"""Which finished runs a commit includes: the completed ones of its history and the ones that were kept, with all that
 they need."""
 
 from collections import Counter
@@ -27,7 +27,7 @@ _RUNS_OWN = {"run", "metrics", "metric", "split", "log"}
 
 @dataclass(frozen=True)
 class Taking:
-    """The runs that a commit includes, and those that it leaves."""
+    """The runs that a commit includes, and the ones that it leaves."""
 
     runs: list[Run] = field(default_factory=list)  # that are taken
     left: Mapping[str, list[Run]] = field(default_factory=dict)  # why runs are not taken -> these runs
@@ -38,12 +38,12 @@ class Taking:
 
 
 def take(git: Git, layout: Layout, settings: Settings, index: staging.Index, listed: Iterable[str]) -> Taking:
-    """Add to ``index`` those of the untracked files ``listed`` that the commit takes along; nothing else changes."""
+    """Add to ``index`` those of the untracked files ``listed`` that belong to the commit; nothing else changes."""
     untracked = {path: found for path in listed if (found := _kind(layout, path))}
     candidates = list(_candidates(layout, untracked))
     under_way = staging.unfinished(git)
     if under_way:
-        why = f"in the middle of a {under_way}, for the next commit"
+        why = f"during a {under_way}, for the next commit"
         runs = [run for run in candidates if run.status == "completed"]
         return Taking(left={why: runs} if runs else {}, fresh=True)
     taken, left = _choose(git, settings, candidates)
@@ -61,7 +61,7 @@ def take(git: Git, layout: Layout, settings: Settings, index: staging.Index, lis
 def left(git: Git, settings: Settings, runs: Iterable[Run]) -> Mapping[str, list[Run]]:
     """Why the next commit leaves runs of the work tree -> these runs."""
     if settings.commit.runs == "none":
-        return {"for commit.runs is none": list(runs)}
+        return {"because commit.runs is none": list(runs)}
     return _choose(git, settings, runs)[1]
 
 
@@ -93,7 +93,7 @@ def _candidates(layout: Layout, untracked: Mapping[str, kinds.Place]) -> Iterato
 
 
 def _choose(git: Git, settings: Settings, candidates: Iterable[Run]) -> tuple[list[Run], dict[str, list[Run]]]:
-    """Those that the commit takes, and why it leaves others."""
+    """The ones that the commit takes, and why it leaves others."""
     # ids of one second are in no order
     ordered = sorted(candidates, key=lambda run: (run.started, run.number, run.id))
     chosen = _kept(git)
@@ -111,7 +111,7 @@ def _why_not(run: Run, settings: Settings, ours: Mapping[str, bool]) -> str:
     if settings.commit.runs == "kept":
         return "not kept"
     if run.code.commit and not ours.get(run.code.commit):
-        return "of another history"
+        return "not in the history of this branch"
     return ""
 
 
@@ -161,22 +161,22 @@ def _fresh(git: Git, left: Mapping[str, list[Run]]) -> bool:
 
 def sentence(taking: Taking) -> str:
     """One line of what was taken and what was left; empty where there is nothing to say."""
-    left = "; ".join(f"left {why}: {_names(runs)}" for why, runs in taking.left.items())
+    left = "; ".join(f"left out {_names(runs)} ({why})" for why, runs in taking.left.items())
     if taking.runs:
         where = Counter(f"{run.project}/{run.experiment}" for run in taking.runs)
         names = listed(where, _LISTED, " …")
-        took = f"took {count(len(taking.runs), 'run')} of {names} into this commit: {_names(taking.runs)}"
+        took = f"added {count(len(taking.runs), 'run')} of {names} to this commit: {_names(taking.runs)}"
         # git looks whether there is something to commit before it reads what a hook has staged
-        alone = "nothing else is staged: git may want --allow-empty" if taking.alone else ""
+        alone = "nothing else is staged, so git may need --allow-empty" if taking.alone else ""
         return "; ".join(part for part in (took, alone, left) if part) + _hint(taking)
     if taking.files:
-        return f"took {count(taking.files, 'file')} into this commit"
+        return f"added {count(taking.files, 'file')} to this commit"
     return f"{left}{_hint(taking)}" if left and taking.fresh else ""
 
 
 def _hint(taking: Taking) -> str:
-    first = next((runs[0] for why, runs in taking.left.items() if not why.startswith("in the middle")), None)
-    return f" (padre keep {short(first.id)[:4]} takes it along)" if first else ""
+    first = next((runs[0] for why, runs in taking.left.items() if not why.startswith("during")), None)
+    return f". To include one: padre keep {short(first.id)[:4]}" if first else ""
 
 
 def _names(runs: list[Run]) -> str:

@@ -45,7 +45,7 @@ def compare(
     expand : each setting of a search, instead of its best one, which is tested nowhere.
     asked : how to test.
     at : a revision: only what stands in its tree.
-    intervals : whether those that need the predictions of a test set are wanted.
+    intervals : whether the ones that need the predictions of a test set are wanted.
 
     Raises
     ------

@@ -63,7 +63,7 @@ def gather(
     NoRuns : where nothing completed is left.
     """
     if "completed" not in known.rows.column("field:status"):
-        raise NoRuns("there are no completed runs yet; padre run experiment.py")
+        raise NoRuns("there are no completed runs yet. Record one with: padre run experiment.py")
     if not words:
         found = _replicates_once(_everything(known))
     else:
@@ -121,7 +121,7 @@ def _names_runs(workspace: Workspace, word: str, known: Index) -> bool:
 
 
 def _matching(found: list[ComparedSetting], where: str, known: Index) -> list[ComparedSetting]:
-    """Those that a condition holds for; a condition on a score chooses by it."""
+    """The ones that a condition holds for; a condition on a score chooses by it."""
     condition = Names(known.rows).where(where)
     settled = settings.settle([each.setting for each in found], known.metrics)
     kept = [each for each, setting in zip(found, settled, strict=True) if condition(setting)]

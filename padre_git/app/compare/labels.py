@@ -1,4 +1,4 @@
-"""What rows and columns of a comparison are called: as asked, and by what tells apart those that would collide."""
+"""What rows and columns of a comparison are called: as asked, and by what tells apart the ones that would collide."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple

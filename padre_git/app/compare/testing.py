@@ -78,7 +78,7 @@ class Comparison:
     tables : one per metric.
     tests : the pairs, as one family.
     asked : how they were to be tested.
-    tried : row -> how many settings were ever recorded on its splits, those that were removed included.
+    tried : row -> how many settings were ever recorded on its splits, the ones that were removed included.
     notes : what one may want to know, one line each.
     """
 

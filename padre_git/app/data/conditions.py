@@ -33,7 +33,7 @@ def matching(known: Mapping[str, Version], where: str) -> list[str]:
 
     Raises
     ------
-    UnknownName : for a name that no data set has, listing those that they have.
+    UnknownName : for a name that no data set has, listing the ones that they have.
     BadArgument : where it cannot be read.
     """
     condition = query.parse(where)

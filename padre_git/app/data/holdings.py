@@ -75,7 +75,7 @@ def show(workspace: Workspace, name: str) -> Holding:
 
 
 def history(workspace: Workspace, name: str) -> list[Holding]:
-    """All versions that anything has, the newest first; also those that are only on other branches."""
+    """All versions that anything has, the newest first; also the ones that are only on other branches."""
     dataset = slug(versions.split_name(name)[0])
     known = versions.everywhere(workspace, dataset)
     latest = versions.current(workspace, dataset)

@@ -242,7 +242,7 @@ def _folders(workspace: Workspace, name: str) -> list[str]:
 
 
 def _checked(found: Version, path: str) -> Version:
-    """A `version.json`, which anyone may have written, if it names its own folder and a file beside it."""
+    """A `version.json`, which anyone may have written, if it names its own folder and a file next to it."""
     if found.version != path.rsplit("/", 2)[1] or found.content[:12] != found.version or found.file not in _FILES:
         raise PadreError(f"{path} does not belong to its folder; padre did not write it so. git restore {quoted(path)}")
     return found

@@ -45,7 +45,7 @@ class CodeChange:
     Attributes
     ----------
     known : whether both runs say which files they used.
-    files : those that differ; where it is not known which were used, of all files of the code.
+    files : the ones that differ; where it is not known which were used, of all files of the code.
     pipeline : a unified diff of the function that makes the pipeline; empty where it is equal or not found.
     outside : modules and files that are in no tree, and differ.
     """

@@ -28,7 +28,7 @@ class Instances:
     absent : whether that is only because predictions are not on this machine.
     equal : whether all predictions are equal.
     rows : how many rows were compared; a row that is tested several times is right where most of its predictions are.
-    fixed, broken : ids; of numbers those that are closer to the truth now and further from it, most first.
+    fixed, broken : ids; of numbers the ones that are closer to the truth now and further from it, most first.
     both_right, both_wrong : how many; of numbers `both_right` are equally far.
     by_class : true class -> (fixed, broken), only those with any.
     classes : whether a prediction is right or wrong; else it is near or far.

@@ -144,7 +144,7 @@ def _settings(
         found.pairs.append(Pair(*variants))
     else:
         named = [side.revision is None for side in (before[0], after[0])]
-        # of a tree beside a run only that run was asked about
+        # of a tree next to a run only that run was asked about
         found.only_before.extend(map(_named, () if named[1] and not named[0] else rest[0]))
         found.only_after.extend(map(_named, () if named[0] and not named[1] else rest[1]))
         found.first.extend(() if any(named) else (Variant(workspace, after[0], setting) for setting in rest[1]))

@@ -35,7 +35,7 @@ class Diff:
     pairs : what was paired, and what stands on one side alone.
     differences : one per pair.
     unrun : experiments whose files the branch changes and that were not run again; empty where a side is no revision.
-    gates : what came of those that were asked for.
+    gates : what came of the ones that were asked for.
     """
 
     workspace: Workspace
@@ -104,7 +104,7 @@ def find(
 
     Parameters
     ----------
-    metrics : those that are tested; by default the main one of each pair.
+    metrics : the ones that are tested; by default the main one of each pair.
     asked : gates.
 
     Raises

@@ -28,7 +28,7 @@ class Check:
 
     Attributes
     ----------
-    good : whether it is as it should be; none where that is not known or no question.
+    good : whether the check passed; None where that is not known or does not apply.
     """
 
     name: str
@@ -95,7 +95,7 @@ def _numbers(found: Sequence[Variant]) -> Check:
 
 
 def _leaks(found: Sequence[Variant]) -> Check:
-    name = "row in train and test, duplicates across, class missing"
+    name = "rows in both train and test, duplicates across them, missing classes"
     variants = {variant.row.id: variant for variant in found}
     texts: dict[str, None] = {}
     for variant in variants.values():
@@ -112,7 +112,7 @@ def _leaks(found: Sequence[Variant]) -> Check:
 
 
 def _tried(found: Sequence[Variant], known: Index, *, several: bool) -> Check:
-    """Every setting that was ever run on these splits, also those that were removed; and whether one was picked."""
+    """Every setting that was ever run on these splits, also removed ones; and whether one was picked."""
     names = ("project", "experiment", "version", "splitting")
     places = {attrgetter(*names)(variant.row) for variant in found}
     number = len(set().union(*tried_by(known, names, places).values()))

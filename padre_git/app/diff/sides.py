@@ -119,7 +119,7 @@ def commit(workspace: Workspace, text: str) -> str:
         shallow = workspace.git.text("rev-parse", "--is-shallow-repository") == "true"
         where = "this clone, which is shallow; git fetch --unshallow" if shallow else "this repository"
         hint = "" if shallow else "; git branch -a, git tag"
-        raise RepositoryError(f"`{text}` is no tag, branch or commit of {where}{hint}")
+        raise RepositoryError(f"`{text}` is not a tag, branch or commit of {where}{hint}")
     return found
 
 

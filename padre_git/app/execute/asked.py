@@ -170,7 +170,7 @@ def _loaded(text: str) -> Any:
     if module is None or getattr(module, "__file__", None) != str(file):
         spec = spec_from_file_location(file.stem, file)
         if spec is None or spec.loader is None:
-            raise PadreError(f"--sampler {quoted(text)}: {path} is no Python file.")
+            raise PadreError(f"--sampler {quoted(text)}: {path} is not a Python file.")
         module = sys.modules[file.stem] = module_from_spec(spec)
         try:
             spec.loader.exec_module(module)

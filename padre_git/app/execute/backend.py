@@ -27,7 +27,7 @@ def backend(workspace: Workspace, request: Request, tell: Tell) -> Backend:
 
     Raises
     ------
-    UnknownName : for a back-end that there is none of.
+    UnknownName : for an unknown back-end.
     PadreError : where its library or its address is missing.
     """
     settings = config.read_local(workspace.root)

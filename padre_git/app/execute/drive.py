@@ -203,7 +203,7 @@ class _Drive:
         self._backend, self._said, self._total = backend, said, total
         listed = list(jobs) if total is None else []
         self._driven = [self._begin(job) for job in listed]
-        self._open = list(self._driven)  # those that are not over
+        self._open = list(self._driven)  # the ones that are not over
         self._waiting = iter(jobs) if total is not None else iter(())
         self._data: dict[str, Data] = {}
         self._codes: dict[str, Code] = {}

@@ -123,7 +123,7 @@ def _definitions(plan: Plan) -> set[str]:
 
 
 def proposed(workspace: Workspace, plan: Plan, execution: str) -> Rounds:
-    """The runs of ``plan`` in rounds, without those that this execution has; a single run is always computed."""
+    """The runs of ``plan`` in rounds, without the ones that this execution has; a single run is always computed."""
     alone = plan.count < 2 or plan.asked.options.again
     earlier = Earlier(
         workspace,
@@ -150,7 +150,7 @@ def proposed(workspace: Workspace, plan: Plan, execution: str) -> Rounds:
 
 
 def _rows(workspace: Workspace, plan: Plan, execution: str) -> Sequence[Row]:
-    """All runs; where a search is nested, of its execution those that chose from the same settings: nothing in the run
+    """All runs; where a search is nested, those of its execution which chose from the same settings: nothing in the run
     itself says which these were."""
     rows = workspace.index().rows
     if plan.search is None or plan.search.sampler is None:
@@ -192,9 +192,7 @@ def remarks(rounds: Rounds) -> list[str]:
     if rounds.reused:
         taken, total = len(rounds.reused), len(rounds.reused) + len(rounds.views)
         were = "was recorded before and is" if taken == 1 else "were recorded before and are"
-        notes.append(
-            f"{taken} of {total} runs {were} taken over; --again computes {'it' if taken == 1 else 'them'} again"
-        )
+        notes.append(f"{taken} of {total} runs {were} reused; --again computes {'it' if taken == 1 else 'them'} again")
     if rounds.late:
         notes.append(
             f"ended by --time after {len(rounds.settings)} of {count(rounds.asked.count, 'setting')}; "

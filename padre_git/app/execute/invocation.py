@@ -53,7 +53,7 @@ class Invocation:
     jobs: int | None = None
     backend: str = ""  # where it computes, and the scheduler of a cluster; likewise
     scheduler: str = ""
-    search: Mapping[str, Any] = field(default_factory=dict)  # of `search.Options` those that were said
+    search: Mapping[str, Any] = field(default_factory=dict)  # of `search.Options` the ones that were said
     cluster: Mapping[str, Any] | None = None  # options of a queue's jobs, name by name
     # how the fitted estimators of all splits are kept, `skops` or `pickle`; empty: as `execute()` says
     keep_models: str = ""

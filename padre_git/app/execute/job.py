@@ -23,7 +23,7 @@ from padre_git.storage import layout, tables
 
 @dataclass(frozen=True)
 class Job:
-    """A recording under way: what all its runs share, and those that are over.
+    """A recording under way: what all its runs share, and the ones that are over.
 
     Attributes
     ----------

@@ -110,7 +110,7 @@ def _metrics(job: Job, results: list[Result], run: str) -> Metrics:
 
 
 def _beside(data: Dataset) -> Given:
-    """What metrics may take beside truth and answers: the groups of rows, by their ids."""
+    """What metrics may take next to truth and answers: the groups of rows, by their ids."""
     groups = data.groups
     return lambda rows: {} if groups is None else {"groups": lambda: groups[positions(rows, data.row_ids)]}
 

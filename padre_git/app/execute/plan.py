@@ -148,7 +148,7 @@ def _brief(text: str) -> str:
 
 
 def _wanted(splits: list[Split]) -> list[Split]:
-    """Those that are computed: all of them, but for a reproduction of a single one."""
+    """The ones that are computed: all of them, but for a reproduction of a single one."""
     only = os.environ.get(ONLY_SPLIT) if os.environ.get(REPRODUCING) else None
     return splits if only is None else [each for each in splits if str(each.number) == only]
 
@@ -169,7 +169,7 @@ def make_plan(
 
     Raises
     ------
-    UnknownName : a data set, parameter or metric that there is none of.
+    UnknownName : an unknown data set, parameter or metric.
     PadreError : a splitting that does not fit the data, and the like.
     """
     dataset = _dataset(workspace, request)
@@ -294,7 +294,7 @@ def _metrics(request: Request, pipeline: Pipeline, dataset: Dataset) -> list[Met
 def _objectives(
     request: Request, metrics: list[Metric], pipeline: Pipeline, dataset: Dataset
 ) -> tuple[list[Objective], list[Metric]]:
-    """What a search makes good, by default the main metric; and the metrics, with those that only it names.
+    """What a search makes good, by default the main metric; and the metrics, with the ones that only it names.
 
     Raises
     ------

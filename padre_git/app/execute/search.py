@@ -44,7 +44,7 @@ class UnderWay:
     since : when its first split was sent to be computed.
     run : what is recorded of it where this process dies; none until that is written.
     results : by the number of their split; they come in any order.
-    keys : likewise, of those that are not in the journal yet; else empty.
+    keys : likewise, of the ones that are not in the journal yet; else empty.
     """
 
     number: int
@@ -74,7 +74,7 @@ class Rounds:
     earlier : the runs that may be taken over.
     objectives : names of metrics and times; their means over the splits are what the sampler gets.
     times : of a run that is taken over, name -> seconds.
-    timed : the same by the id of a run, also of those that this recording has computed.
+    timed : the same by the id of a run, also of the ones that this recording has computed.
     views : the runs that this recording has computed; whoever computes adds them.
     reused : those of earlier recordings, in the order of the search.
     settings : that have been proposed, in their order.

@@ -18,7 +18,7 @@ def resolve(workspace: Workspace, value: Any, *, task: str | None, dataset: Data
 
     Raises
     ------
-    UnknownName : where it is neither.
+    UnknownName : for any other name.
     PadreError : where its runs have several splittings, or its rows are those of other data.
     """
     try:

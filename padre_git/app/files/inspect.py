@@ -22,7 +22,7 @@ def of_file(file: Path) -> list[Inspected]:
 
     Raises
     ------
-    PadreError : for a file that is not there, defines nothing or raises; for a mapping that is not as it should be.
+    PadreError : for a file that is not there, defines nothing or raises; for an invalid mapping.
     """
     root = _root()
     catalog = mappings.catalog(root)
@@ -47,7 +47,7 @@ def inspect(value: Any) -> Inspection:
     Raises
     ------
     PadreError
-        For a mapping of the repository around the working folder that is not as it should be.
+        For an invalid mapping in the repository around the working folder.
     """
     catalog = mappings.catalog(_root())
     if isinstance(value, Experiment):

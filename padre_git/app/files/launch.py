@@ -71,7 +71,7 @@ class Scope:
         assert self._before is not None
         self._path = sys.path[:]
         sys.modules["__main__"], sys.argv, sys.path[:], known = self._before
-        # the next file may have another one of the same name beside it
+        # the next file may have another one of the same name next to it
         self.modules = {name: sys.modules.pop(name) for name in set(sys.modules) - known if self._is_own(name)}
         self._opened = used.swap(self._opened)
 
@@ -98,7 +98,7 @@ def run_files(
     invocation : Invocation
         What the command line said.
     names : sequence of str
-        Only these experiments, of those that the files define and do not execute themselves; also patterns such as
+        Only these experiments, of the ones that the files define and do not execute themselves; also patterns such as
         ``svc-*``. Where `invocation` has `only`, of these. The run of a notebook is called so.
     arguments : sequence of str
         What a file finds in `sys.argv` behind its own name.
@@ -237,7 +237,7 @@ def _check(file: Path, command: str = "padre run") -> None:
     if os.path.isfile(file) and _is_notebook(file) and command == "padre run":
         return
     if not os.path.exists(file):
-        what = "is not there"
+        what = "does not exist"
     else:
         what = "is a folder" if os.path.isdir(file) else f"is a {file.suffix} file"
     taken = "Python files, YAML files and notebooks" if command == "padre run" else "Python files and YAML files"

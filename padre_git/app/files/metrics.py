@@ -24,7 +24,7 @@ def metric_of(file: Path, name: str) -> Metric:
 
     Raises
     ------
-    UnknownName : listing those that it defines.
+    UnknownName : listing the ones that it defines.
     PadreError : where the file cannot be run.
     """
     if not os.path.isfile(file):
@@ -37,7 +37,7 @@ def metric_of(file: Path, name: str) -> Metric:
 
 
 def by_code(file: Path, root: Path) -> dict[str, Metric]:
-    """Hash of the code -> metric, of those that ``file`` defines or its experiments take; nothing is executed but the
+    """Hash of the code -> metric, as ``file`` defines or its experiments take them; nothing is executed but the
     file itself, up to where it would run an experiment. What it prints goes to standard error.
 
     Raises
@@ -70,7 +70,7 @@ def _run(file: Path) -> ModuleType:
     """The file as a module, not as `__main__`: what it defines is made, and what it would run is not."""
     spec = spec_from_file_location(_MODULE, file.absolute())
     if spec is None or spec.loader is None:
-        raise PadreError(f"--file {file}: it is no Python file")
+        raise PadreError(f"--file {file}: it is not a Python file")
     module, path = module_from_spec(spec), sys.path[:]
     sys.modules[_MODULE] = module
     sys.path.insert(0, str(file.absolute().parent))

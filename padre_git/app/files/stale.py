@@ -68,7 +68,7 @@ def _is_named(place: Place, names: Sequence[str]) -> bool:
 
 
 def _files(root: Path, run: Run) -> Iterator[Path]:
-    """The FILEs of the command that a run came from, those that are there."""
+    """The FILEs of the command that a run came from, the ones that are there."""
     for word in run.command[2:]:
         paths = (file.path for file in run.code.files if file.path == word or file.path.endswith(f"/{word}"))
         yield from (root / path for path in paths if (root / path).is_file())

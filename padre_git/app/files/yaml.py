@@ -48,7 +48,7 @@ def read(file: Path) -> Experiment:
             raise PadreError(f"{file.name}: {UnknownName('key', str(key), _KEYS)}")
     for key in _REQUIRED:
         if content.get(key) is None:
-            raise PadreError(f"{file.name}: the key `{key}` lacks; an experiment has {', '.join(_REQUIRED)}")
+            raise PadreError(f"{file.name}: the key `{key}` is missing; an experiment has {', '.join(_REQUIRED)}")
     values = {key: value for key, value in content.items() if value is not None and key != "pipeline"}
     pipeline = _Build(file, content["pipeline"])
     pipeline()  # a wrong name is an error now, not in the first split
@@ -72,7 +72,7 @@ class _Build:
 
 @contextmanager
 def _importable(folder: Path) -> Iterator[None]:
-    """Modules beside the file can be imported, as beside a Python file that is run."""
+    """Modules next to the file can be imported, as next to a Python file that is run."""
     sys.path.insert(0, str(folder))
     try:
         yield
@@ -126,7 +126,7 @@ def _named(name: Any) -> Callable[..., Any]:
 
 
 def _check_trusted(text: str, found: Any) -> None:
-    """A file that anyone may have written names estimators and functions of the code beside it, nothing else."""
+    """A file that anyone may have written names estimators and functions of the code next to it, nothing else."""
     if isinstance(found, type) and hasattr(found, "fit"):
         return
     file = getattr(sys.modules.get(getattr(found, "__module__", None) or ""), "__file__", None)

@@ -41,7 +41,7 @@ def picture(chart: Any, name: str, signature: str = "") -> bytes:
     ending = Path(name).suffix.lower()
     make = FORMATS.get(ending)
     if make is None:
-        raise PadreError(f"{name}: a plot is saved as {', '.join(FORMATS)}; `{ending}` is none of them")
+        raise PadreError(f"{name}: a plot is saved as {', '.join(FORMATS)}; `{ending}` is not one of them")
     spec = chart.to_dict()
     if not signature:
         return make(spec)

@@ -49,7 +49,7 @@ def plot(kind: str, *items: Any, at: Path | None = None, **options: Any) -> Any:
     MissingData
         Where predictions or data are not on this machine.
     PadreError
-        For an option that the kind has not, and for too few or too many items.
+        For an option that the kind lacks, and for too few or too many items.
     """
     return picture(kind, items, at=at, **options).chart
 
@@ -86,7 +86,7 @@ def of_comparison(found: Comparison) -> Picture:
 
 
 def of_search(workspace: Workspace, known: Index, rows: Sequence[Row], drawn: Iterable[str]) -> dict[str, Picture]:
-    """The plots of a search, by kind; those that it has too few settings or hyperparameters for are left out."""
+    """The plots of a search, by kind; the ones that it has too few settings or hyperparameters for are left out."""
     settled = settings.settle(settings.of_rows(rows), known.metrics)
     scored = [each for each in settled if each.scores]
     name = scored[0].row.main if scored else None
@@ -108,7 +108,9 @@ def _averaged(found: Comparison) -> str:
 def _ranking(found: Comparison) -> Ranking:
     """Mean ranks, which need two data sets or more without a gap, and what the comparison's test finds alike."""
     if not found.tests.over or not found.tests.over[0].ranks:
-        raise PadreError("mean ranks need two data sets or more, each with all labels; padre compare says what lacks")
+        raise PadreError(
+            "mean ranks need two data sets or more, each with all labels; padre compare says which are missing"
+        )
     return ranking(found.tests.over[0], found.asked)
 
 

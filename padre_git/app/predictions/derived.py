@@ -24,7 +24,7 @@ def table(reader: Reader) -> Any:
 
 
 def unequal(reader: Reader, document: documents.Metrics | None) -> tuple[list[str], list[str]]:
-    """The metrics of a run that its predictions do not give, and those that they cannot be asked for.
+    """The metrics of a run that its predictions do not give, and the ones that they cannot be asked for.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""`padre instances`: the rows of a run, and who is right where of two. From stored predictions, nothing is trained."""
+"""`padre instances`: the rows of a run, and which rows only one of two runs gets right. Nothing is trained."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

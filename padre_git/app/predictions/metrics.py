@@ -1,4 +1,4 @@
-"""`padre metric list` and `show`: the metrics that can be named; those that runs have are in `datanouns`."""
+"""`padre metric list` and `show`: the metrics that can be named; the ones that runs have are in `datanouns`."""
 
 from dataclasses import replace
 from typing import Any
@@ -21,7 +21,7 @@ from padre_git.model.names import short
 
 _ANY = "any"
 _SHOWN = 6  # classes
-_OTHERS = "those that your runs have: padre list metrics; a function of your own: @app.metric"
+_OTHERS = "the ones that your runs have: padre list metrics; a function of your own: @app.metric"
 _CLASSIFICATION = "classification"
 _WHOLE = {"binary", "multiclass", "multilabel"}
 
@@ -32,7 +32,7 @@ def metrics() -> Table:
 
 
 def of_run(workspace: Workspace, selector: str) -> Table:
-    """Those that fit what a run has stored; a metric of one class or target is one of each.
+    """The ones that fit what a run has stored; a metric of one class or target is one of each.
 
     Raises
     ------

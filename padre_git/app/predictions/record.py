@@ -1,4 +1,4 @@
-"""The files of metrics that were computed later, beside the old ones: one commit on the branch of each execution."""
+"""The files of metrics that were computed later, next to the old ones: one commit on the branch of each execution."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

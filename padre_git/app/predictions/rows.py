@@ -33,7 +33,7 @@ def test_rows(first: Reader, second: Reader, metric: str) -> TestRows | None:
 
 
 def rows_of(reader: Reader, metric: str) -> TestRows:
-    """The rows of one run, beside themselves.
+    """The rows of one run, next to themselves.
 
     Raises
     ------

@@ -40,8 +40,8 @@ def put_away(workspace: Workspace) -> tuple[list[str], list[Path]]:
 
     Returns
     -------
-    lines : what is to be said of those that were saved.
-    folders : of those that were moved.
+    lines : what is to be said of the ones that were saved.
+    folders : of the ones that were moved.
     """
     lines, folders = list[str](), list[Path]()
     for journal in _left(workspace):

@@ -89,7 +89,7 @@ class Recorder:
         files: Mapping[str, bytes],
         command: str = "",
     ) -> "Recorder":
-        """Begin ``recording``; ``files`` are those that its commit holds whatever happens to its runs.
+        """Begin ``recording``; ``files`` are the ones that its commit holds whatever happens to its runs.
 
         Raises
         ------
@@ -183,7 +183,7 @@ class Recorder:
         return self._journal.keep(content)
 
     def _stored(self, data: bytes | Kept) -> bytes | str:
-        """What the journal's entry has of a result: the content, or the name of the file beside it."""
+        """What the journal's entry has of a result: the content, or the name of the file next to it."""
         if isinstance(data, Kept):
             return data.name
         return data if len(data) < _LARGE else self._journal.keep(data).name
@@ -444,7 +444,7 @@ def _settings(layout: Layout) -> dict[str, bytes]:
 
 
 def _copy(root: Path, files: Mapping[str, bytes | Path]) -> list[str]:
-    """The same files in the work tree, to look at; those that are there stay as they are. Why there is none, if so."""
+    """The same files in the work tree, to look at; existing ones stay as they are. Why there is none, if so."""
     if not root.is_dir():
         return []
     try:

@@ -49,7 +49,7 @@ class Repeats(NamedTuple):
     Attributes
     ----------
     equal : id of a run -> id of the earlier one that has equal predictions.
-    remarks : what is to be said of those that read other inputs, or have other predictions.
+    remarks : what is to be said of the ones that read other inputs, or have other predictions.
     """
 
     equal: dict[str, str]

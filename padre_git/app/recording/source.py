@@ -263,7 +263,7 @@ class Source:
         return _names(self._workspace.git.run(*_UNTRACKED))
 
     def left_out(self, before: Collection[str] | None = None) -> list[str]:
-        """Untracked files that are not in the snapshot and no outputs: first those that were opened.
+        """Untracked files that are not in the snapshot and no outputs: first the ones that were opened.
 
         ``before`` : what there was when the run began, where another process did the work.
         """

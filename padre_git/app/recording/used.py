@@ -120,7 +120,7 @@ def _foreign(root: Path, newest: tuple[int, int, str, int]) -> list[tuple[str, s
 def swap(opened: Opened) -> Opened:
     """Another file of the user's runs now, for which ``opened`` were opened to read; returns those of the one before.
 
-    The modules of the repository are others, too: those that are loaded now may look like them.
+    The modules of the repository are others, too: the ones that are loaded now may look like them.
     """
     _WATCH.opened, before = opened, _WATCH.opened
     _modules.cache_clear()
@@ -189,7 +189,7 @@ def _in_other_repository(root: Path, name: str) -> bool:
 
 
 def split_used(root: Path, git: Git, snapshot: Snapshot, paths: set[str]) -> tuple[list[UsedFile], list[OutsideFile]]:
-    """The used files that the code's tree has, and those that it has not as they are."""
+    """The used files that the code's tree has, and the ones that it has not as they are."""
     # of a notebook only the code cells count
     trees = {path: snapshot.tree if path.endswith(".ipynb") else snapshot.written for path in sorted(paths)}
     names = {f"{tree}:{path}": path for path, tree in trees.items()}

@@ -56,7 +56,7 @@ class Cited:
 def update(workspace: Workspace, version: str = "") -> Cited:
     """Write `CITATION.cff` with ``version``, or the one that it has; what people wrote stays, with its comments.
 
-    The day of release changes with the version only, so that a tag of the next day finds the file as it should be.
+    The day of release changes with the version only, so that a tag of the next day finds the file up to date.
 
     Raises
     ------
@@ -128,7 +128,7 @@ def _read(data: bytes) -> dict[str, Any]:
 
 
 def _changes(found: Mapping[str, Any], workspace: Workspace, version: str, notes: list[str]) -> dict[str, Any]:
-    """The keys that are to be set: padre's own, and those that the file lacks."""
+    """The keys that are to be set: padre's own, and the ones that the file lacks."""
     wanted: dict[str, Any] = {}
     if str(found.get("cff-version")) != _FORMAT:
         wanted["cff-version"] = _FORMAT

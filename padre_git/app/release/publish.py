@@ -35,7 +35,7 @@ class Data:
     ----------
     remote : its name; empty where there are no data to be sent.
     total : objects that the tag's runs and data need.
-    sent : of these, those that it did not have; with `--dry-run` those that it lacks.
+    sent : of these, the ones that it did not have; with `--dry-run` the ones that it lacks.
     size : bytes of these.
     kept : data sets of which nothing is published.
     """
@@ -106,8 +106,8 @@ def _short(ref: str) -> str:
 
 
 def _branches(workspace: Workspace, claims: Claims, remote: str) -> tuple[dict[str, str], list[str]]:
-    """The execution branches of the runs, ref of this clone -> ref at the remote, without those that this clone has
-    from there; and a line on those that no ref here holds."""
+    """The execution branches of the runs, ref of this clone -> ref at the remote, without the ones that this clone has
+    from there; and a line on the ones that no ref here holds."""
     found: dict[str, str] = {}
     lost = 0
     for place in dict.fromkeys((*row.recorded, row.execution) for row in claims.rows):
@@ -185,7 +185,7 @@ def _has(git: Git, theirs: str | None, source: str) -> bool:
 
 
 def _unite(workspace: Workspace, there: "Remote", waiting: Mapping[str, str], answers: Sequence["Answer"]) -> None:
-    """Take in what the remote has of the executions that it did not let us move; an error where that is no reason."""
+    """Import what the remote has of the executions that it did not let us move; an error where that is no reason."""
     git = workspace.git
     heads = {source: ref for source, ref in waiting.items() if ref.startswith("refs/heads/")}
     listed = there.listed(list(heads.values()))

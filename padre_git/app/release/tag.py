@@ -54,7 +54,7 @@ class Draft:
     ----------
     branch : that is checked out; none where HEAD is detached.
     problems : that refuse it.
-    allowed : the kinds of those that were let pass.
+    allowed : the kinds of the ones that were let pass.
     checked : what was found to be right, in words.
     cited : whether `CITATION.cff` cites it.
     notes : what one may want to know, one line each.
@@ -211,7 +211,7 @@ class _Checks:
         return self._workspace.git.branch() or self._claims.revision[:7]
 
     def missing(self) -> Iterator[Problem]:
-        """Runs that a table shows now, and that HEAD has not."""
+        """Runs that a table shows now, and that HEAD lacks."""
         for name, rows in claims.lacking(self._workspace, self._claims).items():
             one = len(rows) == 1
             what = f"`{name}`" if self._claims.select else f"table {name}"

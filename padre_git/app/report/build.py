@@ -61,7 +61,7 @@ def everything(workspace: Workspace, known: Index | None = None) -> tuple[str, .
     known = known or workspace.index()
     done = [row for row in reversed(known.rows) if row.status == "completed"]
     if not done:
-        raise PadreError("there are no completed runs yet; padre run experiment.py")
+        raise PadreError("there are no completed runs yet. Record one with: padre run experiment.py")
     groups = grouped(done, lambda row: row.label)
     return tuple(word for label, rows in groups.items() for word in _words(workspace, known, label, rows))
 
@@ -116,7 +116,7 @@ def heading(workspace: Workspace, command: str, source: str, freeze: str) -> str
     """``padre 0.1.0: padre report accuracy --latex. Generated: edit report.yaml instead. commit 1a2b3c4``."""
     commit = workspace.git.resolve("HEAD" if freeze == LATEST else freeze)
     if commit is None and freeze != LATEST:
-        raise RepositoryError(f"freeze: `{freeze}` is no revision of this repository; git tag, git branch")
+        raise RepositoryError(f"freeze: `{freeze}` is not a revision of this repository; git tag, git branch")
     edit = f"Generated: edit {source} instead." if source else "Generated."
     where = "; numbers are the latest" if freeze == LATEST else f" ({freeze})"
     return f"padre {metadata.version('padre-git')}: {command}. {edit} commit {(commit or 'none')[:7]}{where}"

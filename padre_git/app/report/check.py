@@ -1,4 +1,4 @@
-"""`padre report --check`: what in a paper is stale, unknown or not comparable. What is not marked is not looked at."""
+"""`padre report --check`: what in a paper is stale, unknown or not comparable. Unmarked numbers are not checked."""
 
 import difflib
 import re
@@ -33,7 +33,7 @@ class Checked:
 
     Attributes
     ----------
-    findings : one line each; none where all is as it should be.
+    findings : one line each; none where everything is up to date.
     numbers, files : how many numbers and generated files were looked at.
     used : keys that the text uses, with the place of their first use.
     generated : generated files, and what their commands would print now.
@@ -76,7 +76,7 @@ def check(papers: Sequence[Path], known: Mapping[str, Number], regenerate: Regen
         _look(file, text, known, done)
         plain = "\n".join(_without_comment(line) for line in text.splitlines())
         for braced, bare in _INPUT.findall(plain):
-            # LaTeX looks beside the main file, whichever file says it
+            # LaTeX looks next to the main file, whichever file says it
             beside = (papers[0] if file.suffix == ".tex" else file).parent / (braced or bare).strip()
             waiting.append((beside if beside.suffix else beside.with_suffix(".tex"), False))
     done.findings += _incomparable(done.used, known)
@@ -137,7 +137,7 @@ def _stale(place: str, key: str, typed: str, number: Number) -> list[str]:
     """A typed number is right where it is the value, rounded to the decimals that it has."""
     found = _VALUE.fullmatch(typed)
     if not found:
-        return [f"{place}  `{typed}` is no number, and none of `mean ± std` ({key})"]
+        return [f"{place}  `{typed}` is neither a number nor `mean ± std` ({key})"]
     part, scores = key.rpartition(".")[2], number.scores
     if part == "n":
         wanted = [(found[1], float(scores.n))]

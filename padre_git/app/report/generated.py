@@ -51,7 +51,7 @@ class Claim(NamedTuple):
 def claims(workspace: Workspace, commit: str, paths: Iterable[str]) -> Iterator[Claim]:
     """The tables, statements and numbers at ``paths`` in ``commit``, each against the runs of that commit.
 
-    Figures are not looked at: a picture has no numbers that could be compared.
+    Figures are not checked: a picture has no numbers that could be compared.
     """
     for path in paths:
         answer = workspace.git.objects.read(f"{commit}:{path}")

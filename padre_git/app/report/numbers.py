@@ -112,7 +112,7 @@ def macros(workspace: Workspace, found: Mapping[str, Number], *, source: str, fr
     An unknown key is an error of LaTeX that names it.
     """
     if not found:
-        raise PadreError("there is no number yet: padre run experiment.py")
+        raise PadreError("there are no numbers yet. Record a run with: padre run experiment.py")
     return "\n".join([*_preamble(heading(workspace, COMMAND, source, freeze)), *_definitions(found.values())]) + "\n"
 
 

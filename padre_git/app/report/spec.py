@@ -121,9 +121,7 @@ def read(file: Path) -> Spec:
     try:
         return parse(yaml.load(file, file.name), file.name)
     except FileNotFoundError as error:
-        raise PadreError(
-            f"{home(file)} is not there; padre report --init writes one, padre report --latex needs none"
-        ) from error
+        raise PadreError(f"{home(file)} does not exist. Write a first one with: padre report --init") from error
 
 
 def at(git: Git, revision: str) -> Spec | None:

@@ -93,7 +93,7 @@ def init(workspace: Workspace) -> Path:
     """
     file = writing.target(workspace.root, spec.FILE)
     if file.exists():
-        raise PadreError(f"{home(file)} is there already; edit it, then: padre report --write")
+        raise PadreError(f"{home(file)} already exists; edit it, then: padre report --write")
     names = ", ".join(msgspec.json.encode(word).decode() for word in build.everything(workspace))
     writing.write_once(workspace.root, spec.FILE, templates.read("report/report.yaml", names=names).encode())
     return file

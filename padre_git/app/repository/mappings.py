@@ -15,7 +15,7 @@ def catalog(root: Path | None) -> Catalog:
 
     Raises
     ------
-    PadreError : at the first look-up or before, where a mapping is not as it should be; naming the file and the place.
+    PadreError : at the first look-up or before, where a mapping is invalid; naming the file and the place.
     """
     own = mappings.of_repository(root) if root else []
     return Catalog(lambda package: [*own, *mappings.of_plugins(), *mappings.shipped(package)])

@@ -1,4 +1,4 @@
-"""What a run is made of beside its own folder, by path."""
+"""What a run is made of next to its own folder, by path."""
 
 from collections.abc import Iterator
 

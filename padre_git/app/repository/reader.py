@@ -65,7 +65,7 @@ class Reader:
     Parameters
     ----------
     at : a revision to read from, instead of the work tree and any commit.
-    pointers : those that are known already, by path; whoever reads many runs reads these at once.
+    pointers : the ones that are known already, by path; whoever reads many runs reads these at once.
     """
 
     def __init__(

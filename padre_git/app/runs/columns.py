@@ -32,8 +32,8 @@ class Differing:
 
     Attributes
     ----------
-    columns : those that all of the runs have, and the headings of their columns.
-    texts : those that only some of the runs have; they stand in the text of the setting.
+    columns : the ones that all of the runs have, and the headings of their columns.
+    texts : the ones that only some of the runs have; they stand in the text of the setting.
     typed : those of which values of two types would look alike, such as 1 and "1".
     """
 
@@ -81,7 +81,7 @@ def rows(columns: Sequence[Column]) -> tuple[list[str], list[list[str]]]:
 
 
 def differing(found: Iterable[Setting]) -> Differing:
-    """The parameters that differ among ``found``, but for those that only say the seed."""
+    """The parameters that differ among ``found``, but for the ones that only say the seed."""
     rows = [setting.row for setting in found]
     having = [row for row in rows if row.parameters or row.setting]
     values: dict[str, list[Any]] = {}

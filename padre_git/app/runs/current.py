@@ -106,7 +106,7 @@ def differing(
 
 
 def _other_parts(path: str, used: list[UsedPart], data: bytes | None) -> list[Changed]:
-    """The parts of a file that differ, and those that it has no more."""
+    """The parts of a file that differ, and the ones that it has no more."""
     now = parts.read((data or b"").decode("utf-8", "surrogateescape"))
     if now is None:  # no Python any more
         return [Changed(path)] if used else []
@@ -164,7 +164,7 @@ def _last(rows: Rows, wanted: Container[tuple[str, str]] | None = None) -> list[
 
 
 def stale(workspace: Workspace, known: Index, rows: Iterable[Row]) -> set[str]:
-    """Of the recordings that ``rows`` are of those that are stale: only the last of an experiment can be, as all before
+    """The stale ones of the recordings of ``rows``: only the last of an experiment can be, as all before
     it were followed by another. Other experiments cost nothing."""
     given = list(rows)
     recordings, places = {row.recording for row in given}, {known.place(row) for row in given}

@@ -30,7 +30,7 @@ class Line:
     Attributes
     ----------
     group : the places of the runs of its `padre run`, by number.
-    fitting : those that a condition holds for; none where there is no condition.
+    fitting : the ones that a condition holds for; none where there is no condition.
     at : the place of the run that it shows.
     expand : whether it stands for this setting alone.
     """

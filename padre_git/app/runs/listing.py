@@ -34,7 +34,7 @@ class Table:
     ----------
     problems : the documents that cannot be read, a line for each.
     common : the headers of the columns that are left out on a terminal where all rows have the same.
-    cuttable : the headers of its columns that may be cut, beside the usual ones.
+    cuttable : the headers of its columns that may be cut, next to the usual ones.
     """
 
     headers: list[str]

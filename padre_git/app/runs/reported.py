@@ -108,7 +108,7 @@ def _long(file: Path, reader: "csv.DictReader[str]", percent: bool) -> Iterator[
 
 
 def _head(text: str) -> str:
-    """A name of a column; those that mean something here are written in several ways, such as `Data set`."""
+    """A name of a column; the ones that mean something here are written in several ways, such as `Data set`."""
     plain = text.strip().casefold().replace(" ", "").replace("_", "")
     return next((column for column in _COLUMNS if plain == column.replace("_", "")), text.strip())
 
@@ -130,7 +130,7 @@ def _wide(file: Path, reader: "csv.DictReader[str]", rows: str, metric: str, per
 def _number(where: str, text: str, percent: bool) -> tuple[float, float | None]:
     found = _VALUE.fullmatch(text)
     if not found:
-        raise PadreError(f"{where}: `{text}` is no number, and no `mean ± std`")
+        raise PadreError(f"{where}: `{text}` is neither a number nor `mean ± std`")
     scale = 100 if percent else 1
     return float(found[1]) / scale, float(found[2]) / scale if found[2] else None
 
@@ -141,7 +141,7 @@ def _checked(where: str, score: ReportedScore) -> ReportedScore:
     known = KNOWN.get(metric)
     if known is None and score.greater_is_better is None:
         raise PadreError(
-            f"{where}: `{metric}` is none of padre's metrics; a column greater_is_better (true or false) "
+            f"{where}: `{metric}` is not one of padre's metrics; a column greater_is_better (true or false) "
             "says its direction. All: padre metric list"
         )
     if known is None:

@@ -52,7 +52,7 @@ class Run:
     parameters : dict
         Every hyperparameter as used, ``SVC.C``.
     setting : dict
-        Those that its `padre run` chose.
+        The ones that its `padre run` chose.
     seed : int or None
     dataset : str or None
         Name of the data set.
@@ -149,7 +149,7 @@ class Run:
         Raises
         ------
         UnknownName
-            For a component of which nothing was kept, and a split that there is none of.
+            For a component of which nothing was kept, and for an unknown split.
         MissingData
             Where they are not on this machine.
         PadreError
@@ -165,7 +165,7 @@ class Run:
         split : int, optional
             Which one; not needed where there is one.
         trust : str or sequence of str
-            Types in the file that may be made beside those of scikit-learn and torch; of a pickle its hash,
+            Types in the file that may be made next to those of scikit-learn and torch; of a pickle its hash,
             ``"sha256:…"``. The error names them.
 
         Raises

@@ -66,9 +66,13 @@ def results_of(workspace: Workspace, reader: Reader) -> Place:
     if remote is None:
         place = "on no remote (no DVC remote is set)"
     elif there is None:
-        place = f"whether on {remote.name} is unknown: dvc status --cloud"
+        place = f"unknown whether on {remote.name} (ask it with: dvc status --cloud)"
     else:
-        place = f"on {remote.name}" if there else f"not on {remote.name}: dvc push{'' if here else ' where it is'}"
+        place = (
+            f"on {remote.name}"
+            if there
+            else f"not on {remote.name}. Send it with: dvc push{'' if here else ', on the machine that has it'}"
+        )
     # nothing can be pulled from where it is not
     local = f"{size(pointer.size)} here" if here else "not here" if there is False else f"not here: {pulling([reader])}"
     return Place([f"{local}, {place}"], document)
@@ -89,16 +93,22 @@ def results_of_all(workspace: Workspace, known: Index) -> Place:
     total = size(sum(found[path].size for path in waiting))
     texts = []
     if None in there.values() and remote:
-        texts.append(f"whether {_counted(found)} are on {remote.name} is unknown: dvc status --cloud")
+        texts.append(
+            f"padre cannot tell whether {_counted(found)} are on {remote.name}. Ask it with: dvc status --cloud"
+        )
     elif waiting:
-        texts.append(f"{total} of {_counted(waiting)} {_lacking(remote, 'only on this machine', 'dvc push')}")
+        where = f"are not on {remote.name}" if remote else "exist only on this machine"
+        texts.append(f"Results of {_counted(waiting)} ({total}) {where}. {_remedy(remote, 'dvc push')}")
     elif not nowhere and remote:
-        texts.append(f"all on {remote.name}")
+        texts.append(f"All results and data are on {remote.name}.")
     if nowhere:
-        away = _lacking(remote, "on no remote", "dvc push where they are")
-        texts.append(f"those of {_counted(nowhere)} not on this machine, and {away}")
+        where = f"on {remote.name}" if remote else "on a DVC remote"
+        push = _remedy(remote, "dvc push, on the machine that has them")
+        texts.append(f"Results of {_counted(nowhere)} are neither on this machine nor {where}. {push}")
     if missing != nowhere:
-        texts.append(f"those of {_counted(set(missing) - set(nowhere))} not on this machine: padre pull")
+        texts.append(
+            f"Results of {_counted(set(missing) - set(nowhere))} are not on this machine. Fetch them with: padre pull"
+        )
     document = {
         "recordings": len(recorded),
         "versions": len(found) - len(recorded),
@@ -110,8 +120,8 @@ def results_of_all(workspace: Workspace, known: Index) -> Place:
     return Place(texts, document)
 
 
-def _lacking(remote: Remote | None, alone: str, push: str) -> str:
-    return f"not on {remote.name}: {push}" if remote else f"{alone}: dvc remote add --default NAME URL"
+def _remedy(remote: Remote | None, push: str) -> str:
+    return f"Send them with: {push}" if remote else "Set up a DVC remote: dvc remote add --default NAME URL"
 
 
 def _counted(paths: Collection[str]) -> str:

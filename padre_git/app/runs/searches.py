@@ -1,4 +1,4 @@
-"""The search that runs belong to: its document, and all its runs, also those that an earlier recording computed."""
+"""The search that runs belong to: its document, and all its runs, also the ones that an earlier recording computed."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -52,7 +52,7 @@ def _all(workspace: Workspace, row: Row) -> Iterator[Search]:
 
 
 def whole(workspace: Workspace, known: Index, rows: Sequence[Row]) -> list[Row]:
-    """``rows`` of one search with those that it took over of others, in the order of the search."""
+    """``rows`` of one search with the ones that it took over of others, in the order of the search."""
     document = of(workspace, rows[0]) if rows else None
     if document is None:
         return list(rows)

@@ -141,15 +141,15 @@ def single(found: Selection, *, command: str = "this") -> Row:
         if len(first.distinct) < 2 and (first.distinct or len(first.runs) == 1):
             return first.row
         several = listed((f"{short(row.id)} (seed {row.seed})" for row in first.runs), LISTED, "")
-        raise PadreError(f"`{found.text}` has {len(first.runs)} seeds and `{command}` needs one run: {several}")
+        raise PadreError(f"`{found.text}` has {len(first.runs)} seeds, and `{command}` needs one run: {several}")
     if len({row.recording for row in found.rows}) == 1:
         text = found.text
         raise PadreError(
-            f"`{text}` has {len(every)} settings and `{command}` needs one run: "
-            f"{text}@best, {text}#1 … {text}#{len(every)}"
+            f"`{text}` has {len(every)} settings, and `{command}` needs one run. "
+            f"Choose {text}@best, or one of {text}#1 … {text}#{len(every)}"
         )
     several = listed((aged(setting.row) for setting in every), LISTED)
-    raise PadreError(f"`{found.text}` is {len(every)} runs and `{command}` needs one: {several}")
+    raise PadreError(f"`{found.text}` matches {len(every)} runs, and `{command}` needs one: {several}")
 
 
 def latest(rows: Sequence[Row]) -> list[Row]:
@@ -187,7 +187,7 @@ def _find(workspace: Workspace, known: Index, text: str, kinds: Sequence[str]) -
 
 
 def _found(workspace: Workspace, known: Index, kind: str, name: str) -> list[Row]:
-    """The runs that have a name of a kind; of the last search also those that it took over."""
+    """The runs that have a name of a kind; of the last search also the ones that it took over."""
     rows = _FINDERS[kind](known, name)
     return searches.whole(workspace, known, rows) if kind == "last" else rows
 
@@ -344,7 +344,7 @@ _FINDERS: dict[str, Callable[[Index, str], list[Row]]] = {
 
 
 def names_of(rows: Rows, kind: str = "") -> set[str]:
-    """The names of ``kind``, or those that one would type."""
+    """The names of ``kind``, or the ones that one would type."""
     every = {name: set(rows.column(f"field:{name}")) for name in ("experiment", "label", "project", "data")}
     names: dict[str, set[str]] = {
         "run": {short(row.id) for row in rows[:LISTED]},

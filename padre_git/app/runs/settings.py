@@ -31,9 +31,9 @@ class Setting:
     distinct : those whose predictions differ; the others repeat one of them and count once.
     scores : per metric, over splits, averaged over `distinct` within each split.
     position : number of the setting in its recording, from 1.
-    settings : how many settings the recording has; those that were removed count, too, where its best one is there.
+    settings : how many settings the recording has; the ones that were removed count, too, where its best one is there.
     failed : how many runs of the recording did not complete.
-    among : how many of them it stands for: those that a condition holds for.
+    among : how many of them it stands for: the ones that a condition holds for.
     chosen : whether it was chosen as the best of several, on the splits that its scores are of.
     """
 
@@ -72,7 +72,7 @@ def grouped(items: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
 
 
 def recordings(rows: Iterable[Row]) -> list[list[Row]]:
-    """The runs of each `padre run`, by number; in the order of ``rows``. Those that go on with one search are one."""
+    """The runs of each `padre run`, by number; in the order of ``rows``. Parts of one search are one."""
     groups = grouped(rows, lambda row: row.group)
     return [sorted(group, key=lambda row: row.number) for group in groups.values()]
 
@@ -157,7 +157,7 @@ def goodness(setting: Setting) -> float:
 
 
 def collapsed(every: Sequence[Setting], matching: Sequence[Setting] | None = None) -> Setting:
-    """What stands for a `padre run` with the settings ``every``: the best of those that are ``matching``."""
+    """What stands for a `padre run` with the settings ``every``: the best of the ones that are ``matching``."""
     kept = every if matching is None else matching
     chosen = best(kept)
     among = best_of(chosen, every) or len(kept)

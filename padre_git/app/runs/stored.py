@@ -1,4 +1,4 @@
-"""What a run left beside its documents, read from DVC's cache: predictions, rows of splits, steps, transformations."""
+"""What a run left next to its documents, read from DVC's cache: predictions, rows of splits, steps, transformations."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -44,7 +44,7 @@ def prediction_frame(reader: Reader, split: int | None = None) -> pd.DataFrame:
 
     Raises
     ------
-    UnknownName : for a split that there is none of.
+    UnknownName : for an unknown split.
     """
     if split is None:
         return pd.DataFrame(predictions(reader).to_pandas())
@@ -105,7 +105,7 @@ def transformations(reader: Reader, component: str, split: int | None = None) ->
 
     Raises
     ------
-    UnknownName : for a component of which nothing was kept, and a split that there is none of.
+    UnknownName : for a component of which nothing was kept, and for an unknown split.
     """
     kept = reader.run.transformations
     if component not in kept:

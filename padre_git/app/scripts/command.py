@@ -57,7 +57,7 @@ def run_command(
 
     Parameters
     ----------
-    words : the program and its arguments; those that are source files belong to the code.
+    words : the program and its arguments; the ones that are source files belong to the code.
     name : of the experiment; by default that of the script, else of the program.
     show : gets what the program prints, as it comes.
 
@@ -106,7 +106,7 @@ def _not_started(word: str) -> _NotStarted:
         return _NotStarted(f"`{word}` is a folder; padre run FILE, or padre run -- PROGRAM ARGUMENTS", 126)
     if os.sep in word and os.path.exists(word):
         return _NotStarted(f"`{word}` is not executable; {quoted('chmod', '+x', word)}", 126)
-    return _NotStarted(f"`{word}` is no program here; padre run FILE, or padre run -- PROGRAM ARGUMENTS", 127)
+    return _NotStarted(f"`{word}` is not a program here; padre run FILE, or padre run -- PROGRAM ARGUMENTS", 127)
 
 
 def _record(

@@ -88,7 +88,7 @@ def settings(parameters: Mapping[str, Any] | None, search: Mapping[str, Any] | N
     wanted = execute.asked.asked(space, execute.asked.Options(**options))
     if wanted.sampler.batch is not None:
         raise PadreError(
-            f"--sampler {quoted(wanted.sampler.name)} learns from scores, which a command has not. Use --sampler sobol."
+            f"--sampler {quoted(wanted.sampler.name)} needs scores, which a command does not have. Use --sampler sobol."
         )
     return wing.samplers.ask(wanted.sampler, 0, wanted.count, ())
 

@@ -83,7 +83,7 @@ def _rows(file: Path) -> list[Row]:
     if not rows:
         raise ValueError("it is empty")
     if not all(isinstance(row, Mapping) for row in rows):
-        raise ValueError('it is no object such as {"accuracy": 0.9}')
+        raise ValueError('it is not an object such as {"accuracy": 0.9}')
     return rows
 
 

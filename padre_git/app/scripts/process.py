@@ -39,7 +39,7 @@ class Log:
         del self.tail[:excess]
 
     def text(self) -> str:
-        """All of it as lines: of those that a progress bar drew over each other the last one, without colours."""
+        """All of it as lines: of the ones that a progress bar drew over each other the last one, without colours."""
         self._trim()
         if not self.cut:
             return _clean(bytes(self.head + self.tail))
@@ -133,7 +133,7 @@ def _shown(show: Show | None, data: bytes) -> Show | None:
 
 @contextmanager
 def _passing(child: "subprocess.Popen[bytes]", *, own_group: bool) -> Iterator[list[int]]:
-    """Pass SIGINT and SIGTERM on, the second time as SIGTERM and then as SIGKILL; yields those that came."""
+    """Pass SIGINT and SIGTERM on, the second time as SIGTERM and then as SIGKILL; yields the ones that came."""
     stops: list[int] = []
 
     def stop(number: int, frame: Any) -> None:

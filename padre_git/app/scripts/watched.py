@@ -283,7 +283,7 @@ class _Taking:
         return own or path.partition("/")[0] in {".git", ".padre", ".dvc"}
 
     def used(self) -> set[str]:
-        """Files of the repository that the program read, without those that it wrote."""
+        """Files of the repository that the program read, without the ones that it wrote."""
         found = set()
         for path in self._seen.read:
             inside = below(self._root, path)

@@ -37,7 +37,7 @@ _BY_HAND = {
     ".github/CODEOWNERS": "add owners of experiment.json, /datasets/, *.dvc and /.padre/ to it",
     ".gitlab/CODEOWNERS": "add owners of experiment.json, /datasets/, *.dvc and /.padre/ to it",
 }
-# where a host looks for a file beside the place that padre would take
+# where a host looks for a file next to the place that padre would take
 _ELSEWHERE = {
     ".github/CODEOWNERS": ("CODEOWNERS", "docs/CODEOWNERS"),
     ".gitlab/CODEOWNERS": ("CODEOWNERS", "docs/CODEOWNERS"),

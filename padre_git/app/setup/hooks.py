@@ -1,4 +1,4 @@
-"""`padre install` and `padre uninstall`: plain hooks of git that call padre, chained with those that are there."""
+"""`padre install` and `padre uninstall`: plain hooks of git that call padre, chained with the ones that are there."""
 
 import os
 import shlex
@@ -36,9 +36,9 @@ class Installed:
 
 
 def installed(git: Git) -> bool:
-    """Whether `git commit` takes finished runs along: a hook of padre's, the user's or the framework's calls it."""
+    """Whether `git commit` includes finished runs: a hook of padre's, the user's or the framework's calls it."""
     folder = _place(git)[0]
-    # husky keeps what it generates in `_`, and what people write beside it
+    # husky keeps what it generates in `_`, and what people write next to it
     places = [folder, folder.parent] if folder.name == "_" else [folder]
     contents = [_read(place / "pre-commit") for place in places]
     if any(b"padre" in content for content in contents):
@@ -47,7 +47,7 @@ def installed(git: Git) -> bool:
 
 
 def install(git: Git) -> Installed:
-    """Write the hooks; a hook that is there is kept beside and run first. Twice is once.
+    """Write the hooks; a hook that is there is kept next to and run first. Twice is once.
 
     Raises
     ------
@@ -69,7 +69,7 @@ def install(git: Git) -> Installed:
 
 
 def uninstall(git: Git) -> Installed:
-    """Take padre's hooks away; those that were there before are as they were, to the byte."""
+    """Take padre's hooks away; the ones that were there before are as they were, to the byte."""
     folder, _ = _place(git)
     done = Installed(folder)
     for name in _HOOKS:

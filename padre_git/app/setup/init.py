@@ -115,7 +115,7 @@ def _check_same(setting: str, there: str, asked: str | None) -> None:
 
 
 def _count_changed(git: Git) -> int:
-    """How many of the user's files differ from HEAD or are untracked; not those that padre writes."""
+    """How many of the user's files differ from HEAD or are untracked; not the ones that padre writes."""
     not_ours = (f":(top,exclude){name}" for name in (".padre", ".dvc", ".dvcignore", ".gitignore", ".gitattributes"))
     return git.run("status", "--porcelain", "-z", "--no-renames", "--", ":(top)", *not_ours).count(b"\0")
 
@@ -152,7 +152,7 @@ def _check_branches(git: Git, prefix: str) -> None:
 
 
 def _check_foreign(git: Git, layout: Layout) -> None:
-    """Raise where ``projects/`` or ``datasets/`` has a file that padre did not make, tracked, ignored or neither."""
+    """Raise where ``projects/`` or ``datasets/`` has a file that padre did not make, whether git tracks it or not."""
     for folder in (layout.projects, layout.datasets):
         # also what is not checked out (sparse), or deleted and not committed
         listed = os.fsdecode(git.run("ls-files", "-z", "--cached", "--", f":(top,literal){folder}"))

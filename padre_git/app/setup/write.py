@@ -36,7 +36,7 @@ class Setup:
 
 
 def own_files(layout: Layout) -> dict[str, bytes]:
-    """padre's and DVC's own files in a repository that has neither. The settings come last: they say "it is set up"."""
+    """padre's and DVC's own files in a repository without both. The settings come last: they say "it is set up"."""
     return {
         DVC_CONFIG: templates.read("init/dvc.config").encode(),
         ".dvc/.gitignore": templates.read("init/dvc.gitignore").encode(),

@@ -63,10 +63,10 @@ def _check_free(workspace: Workspace, folder: Path | None, execution: executions
     root = workspace.root
     target = Path(os.path.abspath(folder or root.parent / f"{root.name}-{execution.id[:7]}"))
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise PadreError(f"{home(target)} is there already; name another folder: padre checkout EXECUTION DIR")
+        raise PadreError(f"{home(target)} already exists; name another folder: padre checkout EXECUTION DIR")
     inside = target.resolve()
     if inside.is_relative_to(root.resolve()) or inside.is_relative_to(workspace.git.common.resolve()):
-        raise PadreError(f"{home(target)} is inside this repository; a worktree goes beside it: ../{target.name}")
+        raise PadreError(f"{home(target)} is inside this repository; a worktree goes next to it: ../{target.name}")
     return target
 
 

@@ -81,7 +81,7 @@ def _send(git: Git, cache: Dvc, place: Remote, here: list[Pointer]) -> int:
 
 
 def _lacking(git: Git, cache: Dvc, place: Remote, away: Mapping[str, Pointer]) -> tuple[list[str], list[str]]:
-    """Of pointers whose data are not here: those that the remote lacks, and those that it cannot be asked about."""
+    """Of pointers whose data are not here: the ones that the remote lacks, and the ones it cannot be asked about."""
     if not away or place.folder is not None:
         return [path for path, pointer in away.items() if not place.has(pointer)], []
     try:

@@ -49,7 +49,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Collected:
-    """What `collect` did: the plan, and of the branches that went those that a remote still has, by remote."""
+    """What `collect` did: the plan, and of the branches that went the ones that a remote still has, by remote."""
 
     plan: Plan
     at_remotes: dict[str, list[str]] = field(default_factory=dict)
@@ -153,7 +153,7 @@ class _Wanted:
 
 
 def _runs(git: Git, branches: Sequence[Ref], found: Sequence[Mapping[str, set[str]]]) -> list[list[str]]:
-    """Of each branch the runs that no ref that stays has, without those that were removed."""
+    """Of each branch the runs that no ref that stays has, without the ones that were removed."""
     files = [[path for path in each if path.endswith("/run.json")] for each in found]
     asked = [
         f"{branch.tree}:{path.removesuffix('run.json')}removed.json"
@@ -211,7 +211,7 @@ def _archive(workspace: Workspace, found: Plan) -> bool:
 
 
 def _move(workspace: Workspace, branch: Ref, archived: Mapping[str, str]) -> refs.Move:
-    """What the archive becomes; where it has the execution from an earlier time, it has both's runs then."""
+    """What the archive becomes; where it has the execution from an earlier time, it then has the runs of both."""
     archive = workspace.layout.archive(*branch.name.split("/")[-3:])
     before, after = archived.get(archive, ""), branch.commit
     if before and workspace.git.text("merge-base", before, after, check=False) != before:

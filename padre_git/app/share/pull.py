@@ -1,4 +1,4 @@
-"""`padre pull`: what others recorded, the user's branch where it only moves on, and its data; copies make way."""
+"""`padre pull`: what others recorded, the user's branch by fast-forward, and its data; identical copies are deleted."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -39,7 +39,7 @@ class Pulled:
     ----------
     remote : of git.
     branches : executions of others that are new or went on.
-    united : those that are here, too, and have both's runs now.
+    united : the ones that are here, too, and now have the runs of both.
     before, after : the user's branch.
     cleared : copies that were in the way of it.
     objects : data from DVC's remote.
@@ -104,7 +104,7 @@ def _tips(git: Git, remote: str, prefix: str) -> dict[str, str]:
 
 
 def _unite(workspace: Workspace, name: str, tip: str, done: Pulled) -> None:
-    """Take in what the remote has of an execution that is here; one that is not stays the remote's."""
+    """Import what the remote has of an execution that is here; one that is not stays the remote's."""
     ours = workspace.git.resolve(f"refs/heads/{name}")
     if ours is None:
         return
@@ -120,7 +120,7 @@ def _unite(workspace: Workspace, name: str, tip: str, done: Pulled) -> None:
 
 
 def _move_on(workspace: Workspace, done: Pulled) -> None:
-    """Fast-forward the user's branch. Untracked copies that are what it brings make way; nothing else does."""
+    """Fast-forward the user's branch. Untracked copies that are identical to incoming files are deleted."""
     git = workspace.git
     upstream = git.text("rev-parse", "--verify", "--quiet", "--symbolic-full-name", "@{upstream}", check=False)
     done.before = done.after = git.head() or ""
@@ -158,7 +158,7 @@ def _clear(workspace: Workspace, tip: str) -> dict[str, Entry]:
 
 
 def _fetch_data(workspace: Workspace, done: Pulled) -> None:
-    """The data of HEAD's pointers, into DVC's cache and beside them."""
+    """The data of HEAD's pointers, into DVC's cache and next to them."""
     found, wrong = _pointers(workspace)
     done.texts += wrong
     _fetch(workspace, found, done)
@@ -185,7 +185,7 @@ def _fetch(workspace: Workspace, found: Mapping[str, Pointer], done: Pulled) -> 
 
 
 def _fetch_missing(root: Path, dvc: Dvc, missing: Mapping[str, Pointer]) -> int:
-    """Fetch what pointers name: first the listings of directories, then the files of those that are what they say."""
+    """Fetch what pointers name: first the listings of directories, then the files of valid ones."""
     transfer = libraries.transfer
     count = transfer.pull(root, dvc.cache, {pointer.md5 for pointer in missing.values()})
     files: set[str] = set()

@@ -79,7 +79,7 @@ def _published(git: Git, there: "Remote") -> list[str]:
 
 
 def _is_without(git: Git, there: "Remote", ref: str, data: pushing.Sent) -> bool:
-    """Whether a branch would bring pointers that lead nowhere; those that the remote has already are no reason."""
+    """Whether a branch would bring pointers that lead nowhere; the ones that the remote has already are no reason."""
     return bool(data.lost & pushing.new_pointers(git, there.name, [ref]).keys())
 
 
@@ -97,7 +97,7 @@ def _refs(workspace: Workspace, selectors: Sequence[str]) -> list[str]:
 
 
 def _unite(workspace: Workspace, there: "Remote", rejected: list[str], why: dict[str, str]) -> list[str]:
-    """Take in what the remote has on branches that it did not let us move."""
+    """Import what the remote has on branches that it did not let us move."""
     git = workspace.git
     there.fetch_branches(rejected)
     for ref in rejected:

@@ -97,7 +97,7 @@ def best(workspace: Workspace, selector: str, known: Index) -> Shown:
 
 
 def _same_search(rows: Iterable[Row], best: Row) -> list[Row]:
-    """The runs of the search that the best one is of, also those that it took over."""
+    """The runs of the search that the best one is of, also the ones that it took over."""
     return [row for row in rows if row.group == best.group] or list(rows)
 
 

@@ -61,7 +61,7 @@ def parameter_types(definition: Definition | None) -> dict[str, str]:
 
 
 def parameters(run: Run, types: dict[str, str], *, everything: bool) -> list[str]:
-    """Those that were set and the first of the others; with ``everything`` all, a line for each type that is known."""
+    """The ones that were set and the first of the others; with ``everything`` all, a line for each known type."""
     if not run.parameters:
         return []
     chosen = [name for name in run.parameters if name in {*run.set, *run.setting}]

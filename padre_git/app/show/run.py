@@ -126,7 +126,7 @@ def _tail(facts: _Facts) -> list[tuple[str, str]]:
 
 
 def _kept(run: Run) -> list[str]:
-    """What the results have beside predictions: models, and transformations."""
+    """What the results have next to predictions: models, and transformations."""
     models = [name for name in run.artifacts if run.model and name.startswith(f"{run.model}/")]
     splits = {name.rsplit("/", 1)[1].partition(".")[0] for name in models}
     pickled = ", as pickles" if any(name.endswith(".pickle") for name in models) else ""
@@ -191,7 +191,7 @@ def _files(paths: list[str]) -> str:
 
 def _since(state: CodeState, *, everything: bool) -> list[str]:
     if not state.known:
-        return ["which files it used is not known: whether it is still current neither"]
+        return ["padre cannot tell which files this script used, so it cannot tell whether the run is up to date"]
     if not state.current:
         gone, changed = ([each.text for each in state.differing if each.gone is what] for what in (True, False))
         parts = [f"{_files(changed)} changed" if changed else ""]
@@ -199,8 +199,8 @@ def _since(state: CodeState, *, everything: bool) -> list[str]:
         return [f"since then {', '.join(filter(None, parts))}: stale"]
     if state.unused:
         paths = ", ".join(state.unused) if everything else _files(state.unused)
-        return [f"since then {paths} changed, which this run does not use: still current"]
-    return ["unchanged since: current"]
+        return [f"since then {paths} changed, which this run does not use: up to date"]
+    return ["unchanged since: up to date"]
 
 
 def _data_state(run: Run, known: Index) -> tuple[str, bool | None]:
@@ -210,7 +210,7 @@ def _data_state(run: Run, known: Index) -> tuple[str, bool | None]:
     if now is None:
         return "its version is not on this branch", None
     if now == run.dataset.version:
-        return "still current" if run.dataset.follows else "as the code gives it", True
+        return "up to date" if run.dataset.follows else "as the code gives it", True
     return f"now {now[:7]}: stale", False
 
 

@@ -22,7 +22,9 @@ from padre_git.storage import ignores, stage
 from padre_git.storage.index import ARCHIVE, BRANCH, HEAD, REMOTE, TAG, WORK, Index, Row, Rows
 
 _LISTED = 5
-_NO_HOOKS = "this clone has none of padre's, so that no commit takes runs along: padre install"
+_NO_HOOKS = (
+    "padre's hooks are not installed in this clone, so commits do not include runs. Install them with: padre install"
+)
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,11 @@ def status(workspace: Workspace) -> Shown:
         "branch": [f"{branch}, {count(len(known.rows), 'run')}"],
         "hooks": [_NO_HOOKS] if workspace.git.run("remote") and not hooks.installed(workspace.git) else [],
         "stale": [_stale(each, known) for each in stale],
-        "current": [", ".join(current)] if current else [],
-        "failed": [f"{row.experiment}: {row.error or row.status}; padre show {short(row.id)[:4]}" for row in failed],
-        "unknown": [f"{', '.join(unknown)}: the runs do not say which files they used"] if unknown else [],
+        "up to date": [", ".join(current)] if current else [],
+        "failed": [
+            f"{row.experiment}: {row.error or row.status}. More: padre show {short(row.id)[:4]}" for row in failed
+        ],
+        "unknown": [f"{', '.join(unknown)}: padre cannot tell which files these runs used"] if unknown else [],
         "not here": list(_elsewhere(workspace, known.rows, elsewhere, branch)),
         "merged": _merged(merged),
         "archive": _only_archived(alone),
@@ -69,7 +73,7 @@ def status(workspace: Workspace) -> Shown:
         "results": results.texts,
         "running": [_running(stage.under_way(workspace.git.private, name)) for name in running],
         "interrupted": [
-            f"{name} is not saved yet; the next command tries again (to put it away: padre clean --unsaved)"
+            f"{name} is not saved yet; the next padre command tries again. To give it up: padre clean --unsaved"
             for name in interrupted
         ],
     }
@@ -91,7 +95,7 @@ def status(workspace: Workspace) -> Shown:
     }
     lines = [(name, text) for name, each in texts.items() for text in each]
     none = [
-        ("branch", f"{branch}, no runs yet: padre run experiment.py"),
+        ("branch", f"{branch}, no runs yet. Record one with: padre run experiment.py"),
         *((name, each) for name in ("hooks", "running") for each in texts[name]),
     ]
     problems = [problem(each, len(known.rows)) for each in known.problems]
@@ -182,14 +186,15 @@ def _elsewhere(workspace: Workspace, every: Rows, lacking: list[int], branch: st
     names = listed((short(ids[place]) for place in lacking), _LISTED, " …")
     what = f"{count(len(lacking), 'run')} {'is' if len(lacking) == 1 else 'are'} not on {branch}: {names}"
     if not rows:
-        yield f"{what}; padre branch EXECUTION makes a branch that has them"
+        yield f"{what}. To make a branch that has them: padre branch EXECUTION"
         return
     which = "the completed ones" if len(rows) == len(lacking) else "the completed ones of the work tree"
     hooked = hooks.installed(workspace.git)
-    yield f"{what}; {f'`git commit` takes {which}' if hooked else 'git add projects datasets && git commit'}"
+    add = f"The next `git commit` adds {which}." if hooked else "Add them with: git add projects datasets && git commit"
+    yield f"{what}. {add}"
     if hooked:
         done = read_runs(workspace, (row for row in rows if row.status == "completed"))
         for why, runs in committing.left(workspace.git, workspace.settings, done.values()).items():
             names = listed((short(run.id) for run in runs), _LISTED, " …")
-            yield f"but leaves {why}: {names}; padre keep {short(runs[0].id)[:4]} takes it along"
-    yield "a `git pull` or `git switch` that brings them: padre clean --data first, or padre pull"
+            yield f"It leaves out {names} ({why}). To include one: padre keep {short(runs[0].id)[:4]}"
+    yield "If git refuses to overwrite these files, run `padre clean --data` first, or use `padre pull`."

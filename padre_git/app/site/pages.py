@@ -63,7 +63,7 @@ class Pages:
     live: str = ""
 
     def paths(self, *, every: bool = False) -> list[str]:
-        """All paths; ``every``: a page for each run, and not only for those that something shows."""
+        """All paths; ``every``: a page for each run, and not only for the ones that something shows."""
         view = self.view
         runs = view.by_id if every else view.cited
         return [

@@ -142,7 +142,7 @@ def _instances(view: View, row: Row) -> Iterator[Content]:
     )
     yield {
         "title": "Hardest rows",
-        "says": f"Of {count(len(found.rows), 'row')}, those that were predicted worst.{more}",
+        "says": f"Of {count(len(found.rows), 'row')}, the ones that were predicted worst.{more}",
         "headers": ["row", "truth", "prediction", *names, *map(str, chosen)],
         "rows": rows,
     }

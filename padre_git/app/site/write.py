@@ -75,7 +75,7 @@ def pages(
     ----------
     revision : a tag, branch or commit; by default what there is now.
     folder : ``site/`` of the repository by default. It may hold what an earlier call wrote, which is replaced.
-    every : a page for each run, instead of those that the overview, a comparison or a table of `report.yaml` shows.
+    every : a page for each run, instead of the ones that the overview, a comparison or a table of `report.yaml` shows.
 
     Raises
     ------
@@ -136,7 +136,7 @@ def _check(workspace: Workspace, folder: Path) -> None:
     if folder == workspace.root or folder in workspace.root.parents:
         raise PadreError(f"{folder} holds the repository. Choose another folder: padre site -o DIR")
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        raise PadreError(f"{folder} is no folder. Choose another one: padre site -o DIR")
+        raise PadreError(f"{folder} is not a folder. Choose another one: padre site -o DIR")
     if not folder.is_dir():
         return
     known = {*_listed(folder), *_OURS}
@@ -159,7 +159,7 @@ def _listed(folder: Path) -> set[str]:
 
 
 def _put(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write all files beside the folder, then put them in its place: whoever reads sees the old pages or the new."""
+    """Write all files next to the folder, then put them in its place: whoever reads sees the old pages or the new."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))

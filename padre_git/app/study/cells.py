@@ -1,6 +1,6 @@
 """A cell of a study as it is looked for among what is recorded, and the matrix as it was read last.
 
-To read the files of the experiments takes seconds and runs them. `padre status` does neither: it takes the cells that
+To read the files of the experiments takes seconds and runs them. `padre status` avoids both: it takes the cells that
 `padre run` of the same study, data sets and files left in the common git directory. They can be made again at any time.
 """
 

@@ -118,7 +118,7 @@ def planned(workspace: Workspace, study: Study, said: Invocation, only: Sequence
 
     Raises
     ------
-    UnknownName : for a file, experiment, data set, label, metric or parameter that there is none of.
+    UnknownName : for an unknown file, experiment, data set, label, metric or parameter.
     PadreError : where two experiments cannot be told apart, or the splits of a data set differ.
     """
     used.watch(fresh=True)

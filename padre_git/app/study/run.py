@@ -235,7 +235,7 @@ class _Sources:
 
 
 def _as_scores_say(each: Planned, sources: _Sources) -> Planned:
-    """A cell whose settings depend on scores with those that are known by what is recorded; any other as it is."""
+    """A cell whose settings depend on scores with the ones that are known by what is recorded; any other as it is."""
     if each.plan is None or not depends_on_scores(each.plan):
         return each
     _, rounds, _ = sources.begin(each, each.plan)

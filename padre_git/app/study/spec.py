@@ -90,7 +90,9 @@ def read(file: Path) -> Study:
     try:
         content = yaml.load(file)
     except FileNotFoundError as error:
-        raise PadreError(f"{file} is not there; a study is a YAML file such as study.yaml (docs/studies.md)") from error
+        raise PadreError(
+            f"{file} does not exist. A study is a YAML file such as study.yaml; see docs/studies.md"
+        ) from error
     if not isinstance(content, Mapping):
         raise PadreError(f"{file.name}: a study is keys and values: {', '.join(KEYS)}")
     for key in content:

@@ -127,7 +127,7 @@ def _writing(workspace: Workspace, recording: str) -> Writing | None:
 
 
 def _since(recording: str) -> str:
-    """When a recording began, by its id; local time, as people read it beside a clock."""
+    """When a recording began, by its id; local time, as people read it next to a clock."""
     try:
         begun = datetime.strptime(recording.partition("-")[0], "%Y%m%dt%H%M%S").replace(tzinfo=UTC)
     except ValueError:
@@ -186,7 +186,7 @@ def _datasets(study: Study, known: Index) -> dict[str, str]:
 
 
 def _by_file(workspace: Workspace, study: Study, rows: Sequence[Row]) -> Mapping[Entry, list[Row]]:
-    """The runs of each entry: those that used its file and, where it names an experiment, are called so."""
+    """The runs of each entry: the ones that used its file and, where it names an experiment, are called so."""
     used = read_used(workspace, rows)
     paths = {id_: {file.path for file in each.code.files} for id_, each in used.items()}
     found: dict[Entry, list[Row]] = {}

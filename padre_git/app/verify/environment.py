@@ -93,9 +93,9 @@ def check(name: str, version: str) -> None:
     PadreError : saying which.
     """
     if not _NAME.fullmatch(name):
-        raise PadreError(f"{name!r:.60} is no name of a distribution; padre did not write this document")
+        raise PadreError(f"{name!r:.60} is not a name of a distribution; padre did not write this document")
     if not _VERSION.fullmatch(version):
-        raise PadreError(f"{name}: {version!r:.60} is no version; padre did not write this document")
+        raise PadreError(f"{name}: {version!r:.60} is not a version; padre did not write this document")
 
 
 def lines(environment: Environment, packages: Mapping[str, str] | None = None, allow: Sequence[str] = ()) -> list[str]:
@@ -116,7 +116,7 @@ def _address(name: str, origin: Origin, allow: Sequence[str]) -> str:
         return ""
     match = _HOST.fullmatch(origin.git)
     if match is None or not _COMMIT.fullmatch(origin.commit or ""):
-        raise PadreError(f"{name} came from {origin.git!r:.80}, which is no address of a repository")
+        raise PadreError(f"{name} came from {origin.git!r:.80}, which is not an address of a repository")
     if match["host"] not in allow:
         raise PadreError(
             f"{name} came from {match['host']}; to install it from there: --allow-origin {quoted(match['host'])}"
@@ -163,7 +163,7 @@ def _unknown(environment: Environment, packages: Mapping[str, str]) -> list[str]
 def _created(environment: Environment, folder: Path, notes: list[str]) -> Path:
     minor = ".".join(environment.python.split(".")[:2])
     if not re.fullmatch(r"[0-9]+\.[0-9]+", minor):
-        raise PadreError(f"{environment.python!r:.40} is no version of Python")
+        raise PadreError(f"{environment.python!r:.40} is not a version of Python")
     base = sys.executable if ".".join(map(str, sys.version_info[:2])) == minor else shutil.which(f"python{minor}")
     if base is None:
         raise PadreError(f"Python {minor} is not on this machine; install it, or use --here")
@@ -285,7 +285,7 @@ def _own_requirements() -> dict[str, str]:
 def _add_padre(site: Path, environment: Environment, notes: list[str]) -> None:
     """This padre, as it lies here, with what says its version."""
     version = metadata.version(OWN)
-    if "site-packages" in PACKAGE.parts:  # nothing else that lies beside it may come along
+    if "site-packages" in PACKAGE.parts:  # nothing else that lies next to it may come along
         shutil.copytree(PACKAGE, site / PACKAGE.name, ignore=shutil.ignore_patterns("__pycache__"))
     else:
         (site / "padre-reproduce.pth").write_text(f"{PACKAGE.parent}\n", encoding="utf-8")

@@ -115,7 +115,9 @@ def _plain(workspace: Workspace, scope: Scope, tally: Tally) -> Iterator[tuple[s
             tally.look(path)
             yield path, entry
         elif ours:
-            tally.differ(path, "kind of file", "below an execution", "is no file of padre's", path=path, run=_run(path))
+            tally.differ(
+                path, "kind of file", "below an execution", "is not a file of padre's", path=path, run=_run(path)
+            )
 
 
 def _read(staged: Staged, found: Contents, tally: Tally) -> None:

@@ -199,7 +199,7 @@ def _author(workspace: Workspace, commit: str | None) -> str:
 
 
 def rows_of(workspace: Workspace, selector: str) -> list[Row]:
-    """The completed runs that ``selector`` names: of a tag those that its manifest claims, of ``table:NAME`` those that
+    """The completed runs that ``selector`` names: of a tag the ones in its manifest, of ``table:NAME`` the ones that
     the table of `report.yaml` shows, of seeds with equal predictions one.
 
     Raises
@@ -240,7 +240,7 @@ def check(workspace: Workspace, row: Row, options: Options) -> None:
     if not 0 <= options.split < count:
         raise PadreError(f"{short(row.id)} has {formats.count(count, 'split')}: --split 0 to {max(count - 1, 0)}")
     if options.record:
-        raise PadreError("a run over one split is no run of its experiment; leave --record or --split out")
+        raise PadreError("a run over one split is not a run of its experiment; leave --record or --split out")
 
 
 def requirements(workspace: Workspace, row: Row, allow: Sequence[str] = ()) -> list[str]:
@@ -407,7 +407,7 @@ def _code(workspace: Workspace, reader: Reader, run: Run, place: Workplace, aske
     if not file:  # a program, whose words say which files it takes
         return commit
     if not kinds.is_plain(file) or not (place.clone / file).is_file() or (place.clone / file).is_symlink():
-        raise PadreError(f"{file!r:.80} is no file of {commit[:7]}")
+        raise PadreError(f"{file!r:.80} is not a file of {commit[:7]}")
     return commit
 
 

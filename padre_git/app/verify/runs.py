@@ -1,4 +1,4 @@
-"""Levels 3 and 4: predictions stand where the splits say, beside the truth of the data, and give the metrics."""
+"""Levels 3 and 4: predictions stand where the splits say, next to the truth of the data, and give the metrics."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -232,7 +232,7 @@ def _named(name: str, each: derive.Unlike) -> str:
 
 
 def _recorded(contents: Contents, folder: str) -> Iterator[tuple[str, tuple[str, nouns.Metric]]]:
-    """Name -> path and metric of a run; of those that were computed later, too."""
+    """Name -> path and metric of a run; of the ones that were computed later, too."""
     path = f"{folder}/metrics.json"
     own = contents.documents.get(path)
     if isinstance(own, nouns.Metrics):

@@ -130,7 +130,7 @@ def _range(workspace: Workspace, base: str, last: str) -> Scope:
         if each.status in "MTD" and (place := placed[each.path]) and place.kind in kinds.RECORDED
     }
     entries = {each.path: Entry(each.mode, each.blob) for each in changes if each.status != "D"}
-    # a file beside a run may make another thing of it, so the whole run is checked
+    # a file next to a run may make another thing of it, so the whole run is checked
     runs = {_run_of(path) for path in placed} - {""}
     recordings = [path for path in never if path in entries and "/results/" in path]
     entries |= {path: entry for path, entry in tree.entries.items() if _run_of(path) in runs}
@@ -190,7 +190,7 @@ def _scope_of(workspace: Workspace, commit: str, rows: Sequence[Row]) -> Scope:
 
 
 def beyond(workspace: Workspace) -> str:
-    """How many runs of this clone are not on this branch, and so were not looked at; empty where there are none."""
+    """How many runs of this clone are not on this branch, and so were not checked; empty where there are none."""
     rows = workspace.index().rows
     others = rows.places(lambda places: not places & HEAD, "places")
     if not others:

@@ -60,7 +60,7 @@ class Workplace:
 
 @contextmanager
 def workplace(folder: Path | None = None) -> Iterator[Workplace]:
-    """A new workplace; a temporary one is removed at the end, and so are those that others left.
+    """A new workplace; a temporary one is removed at the end, and so are the ones that others left.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def workplace(folder: Path | None = None) -> Iterator[Workplace]:
     """
     if folder is not None:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise PadreError(f"{home(folder)} is there already; name a new folder: --in DIR")
+            raise PadreError(f"{home(folder)} already exists; name a new folder: --in DIR")
         folder.mkdir(parents=True, exist_ok=True)
         yield Workplace(folder.absolute(), folder.absolute() / "clone")
         return
@@ -142,7 +142,7 @@ def bring(workspace: Workspace, place: Workplace, hashes: set[str], what: str) -
 
     Raises
     ------
-    MissingData : where they are in neither.
+    MissingData : where no place has them.
     """
     target = place.workspace.dvc
     missing = hashes - target.take(workspace.dvc, hashes)

@@ -63,7 +63,7 @@ class _Reader:
             if fits(value):
                 return read(self, value, where)
         raise PadreError(
-            f"metric `{self._metric}` uses `{where}`, a {type(value).__name__}, whose value is no text that stays the "
+            f"metric `{self._metric}` uses `{where}`, a {type(value).__name__}, whose value is not text that stays the "
             "same; let it use numbers, texts, arrays and functions, or make it inside the function"
         )
 

@@ -109,7 +109,7 @@ def join(path: str, name: str) -> str:
 
 
 def _step_names(steps: list[tuple[str, Any]]) -> list[str]:
-    """Class names; step names for those that share a class, and for all where that would be ambiguous."""
+    """Class names; step names for the ones that share a class, and for all where that would be ambiguous."""
     kinds = [kind_name(step) for _, step in steps]
     counts = Counter(kinds)
     names = [kind if counts[kind] == 1 else step for kind, (step, _) in zip(kinds, steps, strict=True)]

@@ -6,9 +6,9 @@ from sklearn.utils.validation import validate_data
 
 
 def look_at(estimator: Any, X: Any, *, reset: bool) -> None:
-    """Remember how many features ``X`` has and what they are called, or compare them with those of `fit`.
+    """Remember the number and names of the features of ``X``, (n, features), or compare them with those of `fit`.
 
-    The values are not looked at. Rows without columns, such as texts, are left alone.
+    The values are not checked. Rows without columns, such as texts, are left alone.
 
     Raises
     ------

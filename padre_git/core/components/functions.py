@@ -67,7 +67,13 @@ class FunctionPipeline(BaseEstimator):  # type: ignore[misc]
         return name_of(self.function)
 
     def check(self) -> "FunctionPipeline":
-        """Raise an error where the function is no pipeline, or the task is none; asked before anything runs."""
+        """Check the function's arguments and its task, before anything runs.
+
+        Raises
+        ------
+        PadreError
+            Where the function cannot be a pipeline, or the task is unknown.
+        """
         if self.task is not None and self.task not in TASKS:
             raise PadreError(f"the task of {self.padre_name}() is {self.task!r}; tasks are {', '.join(TASKS)}")
         _ = self._takes
@@ -92,18 +98,24 @@ class FunctionPipeline(BaseEstimator):  # type: ignore[misc]
         unnamed = [name for name in data if found[name].kind is Parameter.KEYWORD_ONLY and name != _RNG]
         if count not in (2, 3) or unnamed:
             raise PadreError(
-                f"{self.padre_name}({', '.join(found)}) is no pipeline; that is f() -> estimator, "
+                f"{self.padre_name}({', '.join(found)}) is not a pipeline; that is f() -> estimator, "
                 "f(X_train, y_train) -> model, or f(X_train, y_train, X_test) -> predictions; arguments with a default "
                 "are hyperparameters"
             )
         return count
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """The hyperparameters."""
+        """The hyperparameters by name; ``deep`` changes nothing, as none of them is an estimator."""
         return {name: self._given.get(name, each.default) for name, each in self.padre_arguments.items()}
 
     def set_params(self, **values: Any) -> "FunctionPipeline":
-        """Set hyperparameters."""
+        """Set the hyperparameters that ``values`` name.
+
+        Raises
+        ------
+        PadreError
+            For a hyperparameter that the function does not have.
+        """
         for name in values:
             if name not in self.padre_arguments:
                 known = ", ".join(self.padre_arguments) or "none"
@@ -131,19 +143,19 @@ class FunctionPipeline(BaseEstimator):  # type: ignore[misc]
         return self
 
     def infer(self, X: Any) -> Answers:
-        """What the function says of rows, called once for them."""
+        """The answers of the function for the rows of ``X``, (n, features); the function is called once for them."""
         if self._last is None or self._last[0] is not X:
             self._last = (X, self._asked(X))
         return self._last[1]
 
     def predict(self, X: Any) -> Any:
-        """The predictions of rows."""
+        """The predictions of the rows of ``X``, (n, features): an array (n,), or (n, targets)."""
         known = self._last is not None and self._last[0] is X
         return (self.infer(X) if known else self._asked(X)).prediction
 
     @available_if(lambda estimator: estimator.task in ("classification", "regression"))  # type: ignore[untyped-decorator]
     def score(self, X: Any, y: Any) -> float:
-        """Accuracy, or R²."""
+        """The accuracy, or R², of the predictions of ``X``, (n, features), where ``y``, (n,), is the truth."""
         measure = accuracy_score if self.task == "classification" else r2_score
         return float(measure(y, self.predict(X)))
 

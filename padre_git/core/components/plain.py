@@ -65,7 +65,7 @@ def _check_depth(value: Any) -> None:
 
 
 def _nested(values: Iterable[Any]) -> list[Any]:
-    """Those that hold others, each once."""
+    """The ones that hold others, each once."""
     return [*{id(each): each for each in values if isinstance(each, Mapping | list | tuple)}.values()]
 
 
@@ -108,7 +108,7 @@ def own_parameters(estimator: Any) -> dict[str, Any]:
 
 
 def defaults_of(estimator: Any) -> dict[str, Any]:
-    """Parameter -> default, for those that have one."""
+    """Parameter -> default, for the ones that have one."""
     found = _parameters(estimator)
     return {name: value.default for name, value in found.items() if value.default is not value.empty}
 
@@ -133,7 +133,7 @@ def signature_of(value: Any) -> Mapping[str, Parameter]:
 
 
 def _parameters(estimator: Any) -> Mapping[str, Parameter]:
-    """What an estimator is made with: the arguments of its class, or those that it says itself."""
+    """What an estimator is made with: the arguments of its class, or the ones that it says itself."""
     own: Mapping[str, Parameter] | None = getattr(estimator, "padre_arguments", None)
     if own is not None:
         return own

@@ -33,14 +33,22 @@ class FunctionTransform(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return name_of(self.function)
 
     def fit(self, X: Any, y: Any = None) -> "FunctionTransform":
-        """Remember the training rows, where the function asks for them."""
+        """Remember the training rows ``X``, (n, features), if the function asks for them; ``y`` is not used."""
         look_at(self, X, reset=True)
         self.learns_ = needed(self.function) == 2
         self.train_ = X if self.learns_ else None
         return self
 
     def transform(self, X: Any) -> Any:
-        """What the function makes of rows."""
+        """The features that the function makes of the rows of ``X``, (n, features): n rows of any width.
+
+        Raises
+        ------
+        TypeError
+            Where the function returns nothing.
+        ValueError
+            Where it returns another number of rows.
+        """
         check_is_fitted(self)
         look_at(self, X, reset=False)
         made = self.function(self.train_, X) if self.learns_ else self.function(X)
@@ -73,7 +81,7 @@ def of_function(function: Any) -> FunctionTransform:
     first = next(iter(function.__code__.co_varnames), "") if hasattr(function, "__code__") else ""
     if count == 1 and first in ("dataset", "data"):
         raise PadreError(
-            f"preprocessing {name}({first}) sees all rows, also those that are tested on: "
+            f"preprocessing {name}({first}) sees all rows, also the ones that are tested on: "
             f"@app.preprocessing(fit_on='all') says so; or write {name}(X), or {name}(X_train, X)"
         )
     if count not in (1, 2):
@@ -84,7 +92,7 @@ def of_function(function: Any) -> FunctionTransform:
 
 
 def as_texts(X: Any, estimator: Any) -> Any:
-    """The only column of a frame as a series, where the first step takes a sequence of texts; else ``X`` itself.
+    """The only column of a frame (n, 1) as a series (n,), if the first step takes texts; else ``X`` itself.
 
     A vectorizer that is given a frame would take the names of its columns for the texts.
     """

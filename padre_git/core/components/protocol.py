@@ -27,10 +27,10 @@ class Trainable(Protocol):
     """What a component can do."""
 
     def fit(self, X: Any, y: Any, validation: Part | None) -> None:
-        """Learn from n rows; ``y`` is None where there is no target."""
+        """Learn from ``X``, (n, features), and ``y``, (n,) or (n, targets); None where there is no target."""
 
     def infer(self, X: Any) -> Answers:
-        """What it says of new rows: a row of the answers for each."""
+        """The answers for new rows ``X``, (m, features): m rows of answers, a shape that starts with (n, …)."""
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Its configuration."""
@@ -46,7 +46,7 @@ class SciKit:
     estimator: Any
 
     def fit(self, X: Any, y: Any, validation: Part | None) -> None:
-        """Fit; the validation rows are for estimators that take them, alone or at the end of a pipeline."""
+        """Fit to ``X``, (n, features), and ``y``; validation rows go to estimators that take them."""
         estimator = self.estimator
         _refuse_texts(estimator, y)
         if validation is None or not takes_validation(estimator):
@@ -57,7 +57,7 @@ class SciKit:
             estimator.fit(X, y, validation=validation)
 
     def infer(self, X: Any) -> Answers:
-        """The prediction with probabilities or, where there are none, decision values."""
+        """The predictions for ``X``, (n, features), with probabilities or, without these, decision values."""
         prediction = np.asarray(self.estimator.predict(X))
         tags = tags_of(self.estimator)
         outliers = tags is not None and tags.estimator_type == "outlier_detector"
@@ -81,7 +81,7 @@ class Answering(SciKit):
     """A component that gives all answers at once, such as a function of the user; alone or at the end of a pipeline."""
 
     def infer(self, X: Any) -> Answers:
-        """Its answers."""
+        """Its answers for the rows of ``X``, (n, features)."""
         last = self.estimator
         if type(last) is Pipeline:
             X, last = last[:-1].transform(X) if len(last.steps) > 1 else X, last.steps[-1][1]
@@ -94,10 +94,10 @@ class Transductive(SciKit):
     """A component that labels only the rows that it is fitted on, such as a hierarchical clustering."""
 
     def fit(self, X: Any, y: Any, validation: Part | None) -> None:
-        """Nothing: the training rows have no part in it."""
+        """Do nothing: the training rows, (n, features), have no part in it."""
 
     def infer(self, X: Any) -> Answers:
-        """The labels of a fit to these rows."""
+        """The labels, (n,), of a fit to these rows, (n, features)."""
         name = type(last_step(self.estimator)).__name__
         warnings.warn(f"{name} has no predict: it was fitted to the test rows themselves", stacklevel=2)
         return Answers(np.asarray(self.estimator.fit_predict(X)))

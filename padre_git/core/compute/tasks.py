@@ -99,7 +99,7 @@ class Code:
 
 
 class Packed(NamedTuple):
-    """A pickle whose arrays lie beside it, not copied (pickle protocol 5)."""
+    """A pickle whose arrays lie next to it, not copied (pickle protocol 5)."""
 
     head: bytes
     buffers: list[PickleBuffer]
@@ -127,7 +127,7 @@ class Data:
 
     @classmethod
     def of(cls, X: Any, y: Any = None, groups: Any = None) -> "Data":
-        """The data of anything that scikit-learn takes."""
+        """The data of anything that scikit-learn takes: ``X`` (n, features), ``y`` and ``groups`` (n,)."""
         features = X.tocsr() if hasattr(X, "tocsr") else X  # not every sparse format has rows
         return cls(features, as_target(y), None if groups is None else np.asarray(groups))
 

@@ -103,7 +103,7 @@ def column(found: pa.ChunkedArray) -> Any:
 
 
 def joined(parts: Iterable[pa.Array], kind: pa.DataType) -> Any:
-    """The values of several arrays of one type, as one array."""
+    """The values of several arrays of one type, as one array (n,) of all their rows."""
     listed = list(parts)
     return values(listed[0]) if len(listed) == 1 else np.concatenate([values(each) for each in listed or [_none(kind)]])
 

@@ -224,7 +224,7 @@ def drifts(before: Dataset, after: Dataset) -> list[tuple[str, float, str]]:
     Of numbers the two-sample Kolmogorov-Smirnov statistic (Smirnov 1948), the largest distance between the two
     empirical distribution functions; of all else the total variation distance, half the sum of the differences of the
     shares. Both are 0 where the distributions are the same and 1 where they have nothing in common. No p value stands
-    beside them: two versions of one data set share rows, and the tests assume independent samples.
+    next to them: two versions of one data set share rows, and the tests assume independent samples.
     """
     left, right = (content.parts(each.data).table for each in (before, after))
     ids = {before.roles.id, after.roles.id}

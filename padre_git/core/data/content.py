@@ -2,7 +2,7 @@
 
 * table   a ``pandas.DataFrame`` with text names, no index, and one type per column
 * array   a ``numpy.ndarray`` of any number of dimensions; its rows have no named columns
-* arrays  ``{"X": array or CSR matrix, name: 1-d array, …}``: features without names, and named columns beside them
+* arrays  ``{"X": array or CSR matrix, name: 1-d array, …}``: features without names, and named columns next to them
 * graph   a ``networkx`` graph; its nodes are the rows
 """
 
@@ -158,7 +158,7 @@ def _features(data: Any) -> Any:
 
 def _pair(data: tuple[Any, ...], columns: Sequence[str] | None, target: Sequence[str]) -> ContentAndTarget:
     if len(data) != 2:
-        raise PadreError(f"a tuple of {len(data)} is no data set; give (X, y)")
+        raise PadreError(f"a tuple of {len(data)} is not a data set; give (X, y)")
     X, y = data
     named = {name: _side(values) for name, values in _targets(y, target).items()}
     if isinstance(X, pd.DataFrame) or columns is not None:

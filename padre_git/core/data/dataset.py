@@ -151,7 +151,7 @@ class Dataset:
 
     @cached_property
     def y(self) -> Any:
-        """The target: a Series (n), beside arrays an ndarray (n); of several a DataFrame (n, k); or none."""
+        """The target: a Series (n,), next to arrays an ndarray (n,); of several a DataFrame (n, k); or none."""
         names = self.roles.target
         if not names:
             return None
@@ -183,19 +183,19 @@ class Dataset:
 
     @cached_property
     def row_ids(self) -> np.ndarray[Any, Any]:
-        """The ids of the rows (n): those of the id column, else the positions 0 … n-1 as int64."""
+        """The ids of the rows, (n,): those of the id column, else the positions 0 … n-1 as int64."""
         if self.roles.id is None:
             return np.arange(len(self), dtype=np.int64)
         return np.asarray(self._parts.table[self.roles.id].to_numpy())
 
     @property
     def groups(self) -> np.ndarray[Any, Any] | None:
-        """The values of the group column (n), or none."""
+        """The values of the group column (n,), or none."""
         return self._role(self.roles.group)
 
     @cached_property
     def times(self) -> np.ndarray[Any, Any] | None:
-        """The values of the time column (n), or none; text as moments, where it says them. See `core.data.moments`."""
+        """The values of the time column (n,), or none; text as moments, where it says them. See `core.data.moments`."""
         try:
             return None if self.roles.time is None else self._moments.values
         except PadreError:  # recorded before such text was refused; what orders by it says why it cannot
@@ -206,7 +206,13 @@ class Dataset:
         return moments(self._parts.table[self.roles.time])
 
     def check_time(self) -> None:
-        """Raise an error where there is a time column that cannot be ordered."""
+        """Check that the time column, if there is one, can be put in order.
+
+        Raises
+        ------
+        PadreError
+            Where it cannot.
+        """
         if self.roles.time is not None:
             try:
                 _ = self._moments
@@ -215,7 +221,7 @@ class Dataset:
 
     @property
     def weights(self) -> np.ndarray[Any, Any] | None:
-        """The values of the weight column, float64 (n), or none."""
+        """The values of the weight column, float64 (n,), or none."""
         values = self._role(self.roles.weight)
         return None if values is None else values.astype(np.float64)
 
@@ -249,14 +255,26 @@ class Dataset:
         return [f"time column `{self.roles.time}` {self._moments.reading}"]
 
     def column(self, name: str) -> "pd.Series[Any]":
-        """The values of a column that has a name, whatever its role."""
+        """The values of the column ``name``, a Series (n,), whatever its role.
+
+        Raises
+        ------
+        UnknownName
+            Where there is no such column.
+        """
         table = self._parts.table
         if name not in table:
             raise UnknownName("column", name, map(str, table.columns), where=f"data set `{self.name}`")
         return table[name]
 
     def frame(self) -> pd.DataFrame:
-        """All columns, features and roles (a copy). Features without names are called 0, 1, …; at most 2-d ones."""
+        """All columns, features and roles, a DataFrame (n, columns); a copy. Features without names are called 0, 1, ….
+
+        Raises
+        ------
+        PadreError
+            Where the features have more than two dimensions.
+        """
         features, table = self._parts.features, self._parts.table
         if features is None:
             return table.copy()

@@ -108,7 +108,7 @@ def _numbers(texts: Sequence[str]) -> Moments | None:
 
 def _parts_of_years(texts: Sequence[str]) -> Moments | None:
     found = _all(_PART_OF_YEAR, texts)
-    if not found or len({text.strip("0123456789- ").lower() for text in texts}) > 1:  # quarters beside weeks
+    if not found or len({text.strip("0123456789- ").lower() for text in texts}) > 1:  # quarters next to weeks
         return None
     return Moments(np.array([100.0 * int(each[1]) + int(each[2]) for each in found]))
 

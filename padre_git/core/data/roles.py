@@ -38,7 +38,7 @@ def check(name: str, roles: Roles, parts: Parts) -> None:
     idle = [column for column in known if parts.features is not None and column not in taken]
     if idle:
         raise PadreError(
-            f"data set `{name}`: array `{idle[0]}` beside X has no role; "
+            f"data set `{name}`: array `{idle[0]}` next to X has no role; "
             f"--target {quoted(idle[0])}, … or --drop {quoted(idle[0])}"
         )
     _check_id(name, roles.id, parts.table)

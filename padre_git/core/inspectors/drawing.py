@@ -8,7 +8,7 @@ from typing import Any
 from padre_git.core.text.formats import cut, listed, value_text
 from padre_git.model.inspection import Inspection, Part
 
-_FLOWS = {"sequence": ", one after the other", "parallel": ", beside each other"}
+_FLOWS = {"sequence": ", one after the other", "parallel": ", next to each other"}
 _LONGEST = 40  # characters of a value
 _MOST = 6  # values of a component
 # what stands in a text of Mermaid as itself

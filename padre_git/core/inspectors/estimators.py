@@ -10,7 +10,7 @@ from padre_git.core.inspectors import networks
 from padre_git.core.inspectors.look import Look
 from padre_git.model.inspection import Part
 
-# where scikit-learn keeps several named estimators that stand beside each other
+# where scikit-learn keeps several named estimators that stand next to each other
 _BESIDE = ("transformers", "transformer_list", "estimators")
 
 

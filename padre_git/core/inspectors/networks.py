@@ -43,7 +43,7 @@ def parts(
 
 
 def _callbacks(estimator: Any, name: str, path: str, look: Look) -> list[Part]:
-    """What skorch calls while it trains, such as early stopping and schedulers: those that were given."""
+    """What skorch calls while it trains, such as early stopping and schedulers: the ones that were given."""
     given = getattr(estimator, "callbacks", None) if hasattr(estimator, "get_params_for") else None
     found = []
     for each in given if isinstance(given, list | tuple) else []:
@@ -93,7 +93,7 @@ def _network(estimator: Any, source: Any) -> tuple[Any, str]:
             network = source(**estimator.get_params_for("module"))
         small = sum(each.numel() for each in network.parameters()) <= _MOST
         if small and time.thread_time() - begun < _LONGEST:
-            with _made_aside(memory=True):  # with weights, to see those that begin as a constant
+            with _made_aside(memory=True):  # with weights, to see the ones that begin as a constant
                 network = source(**estimator.get_params_for("module"))
     except Exception as error:  # noqa: BLE001  the user's constructor: whatever it raises, the rest is inspected
         return None, f"its layers are not known: {reason(error)}"

@@ -29,7 +29,7 @@ def part(value: Any, name: str, path: str, look: Look) -> Part:
 
 
 def _function(value: Any, name: str, path: str, look: Look) -> Part:
-    """The arguments that have a value: those with a default, and those that `partial` has fixed."""
+    """The arguments that have a value: those with a default, and the ones that `partial` has fixed."""
     fixed = value.keywords if isinstance(value, partial) else {}
     function = value.func if isinstance(value, partial) else value
     takes = arguments(function).items()

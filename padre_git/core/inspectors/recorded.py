@@ -21,7 +21,7 @@ def recorded(
     pipeline : `pipeline` of the definition; of older ones, too, which lack types and what is inside a step.
     catalog : the mappings of now: they describe, and say the types that were not recorded.
     values : the parameters of a run, which go before those of the definition.
-    given : the names of those that the run has set.
+    given : the names of the ones that the run has set.
     """
     known = {name: _mapping(each) for name, each in _mapping(pipeline.get("parameters")).items()}
     chosen = set(given)

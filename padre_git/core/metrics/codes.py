@@ -2,7 +2,7 @@
 they are called elsewhere.
 
 `core.metrics.table` has what computes them and imports scikit-learn. Whoever only has to know that a metric of a
-document is padre's own, and what must stand beside its values, asks here. A test holds both tables together.
+document is padre's own, and what must stand next to its values, asks here. A test holds both tables together.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 
 class Stated(NamedTuple):
-    """What a document says of a metric beside its values.
+    """What a document says of a metric next to its values.
 
     Attributes
     ----------
@@ -29,7 +29,7 @@ class Stated(NamedTuple):
 
 _LOSS, _CORRELATION, _AT_MOST_ONE = (0.0, None), (-1.0, 1.0), (None, 1.0)
 _ERROR = Stated(False, _LOSS, "uniform")
-# those that `core.metrics.quick` computes
+# the ones that `core.metrics.quick` computes
 STATED: Mapping[str, Stated] = {
     "accuracy": Stated(True),
     "balanced_accuracy": Stated(True),

@@ -48,7 +48,7 @@ class Counts(NamedTuple):
 
 
 def confusion(truth: Any, prediction: Any) -> Confusion:
-    """The confusion matrix of one target."""
+    """The confusion matrix, (K, K), of one target: ``truth`` and ``prediction`` are (n,)."""
     if truth.ndim > 1:
         raise Undefined("a confusion matrix is of one target")
     both = np.concatenate([np.asarray(truth), np.asarray(prediction)])

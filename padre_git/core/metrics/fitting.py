@@ -78,7 +78,7 @@ def fitted(metric: Metric, known: Problem, estimator: Any = None) -> Metric:
 
     Raises
     ------
-    PadreError : where it does not fit, naming those that do.
+    PadreError : where it does not fit, naming the ones that do.
     """
     why = fits(metric, known)
     if why:
@@ -87,7 +87,7 @@ def fitted(metric: Metric, known: Problem, estimator: Any = None) -> Metric:
         raise PadreError(f"metric `{metric.name}` {why}; {has}")
     if not available(metric, known):
         raise PadreError(
-            f"metric `{metric.name}` needs {metric.response}, which {type(estimator).__name__} has not; take another "
+            f"metric `{metric.name}` needs {metric.response}, which {type(estimator).__name__} lacks. Use another "
             "metric, or wrap the estimator in CalibratedClassifierCV"
         )
     return _of_class(metric, known)
@@ -100,7 +100,7 @@ def named(name: str, known: Problem) -> list[Metric]:
 
     Raises
     ------
-    UnknownName : listing close or all names; for a class or target that is none, those that there are.
+    UnknownName : listing close or all names; for a class or target that is none, the ones that there are.
     """
     if name in METRICS:
         return [METRICS[name]]

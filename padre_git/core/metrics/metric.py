@@ -89,7 +89,7 @@ class Metric:
         return " or ".join(dict.fromkeys(" or ".join(words).split(" or "))) if words else ", ".join(self.things)
 
     def score(self, truth: Any, answers: Answers) -> float:
-        """Its value on one test part; see `of`."""
+        """Its value on one test part of ``truth``, (n,) or (n, targets); see `of`."""
         return self.of(Paths(truth, answers))
 
     def available(self, paths: Paths) -> bool:
@@ -107,7 +107,7 @@ class Metric:
         here = paths.target(self.label) if self.part == "target" else paths
         way = next((way for way in self.consumes if here.has(way)), None)
         if way is None:
-            raise PadreError(f"metric `{self.name}` needs {self.response}, which this run has not")
+            raise PadreError(f"metric `{self.name}` needs {self.response}, which this run did not record")
         taken = [here[name] for name in way]
         options = {} if self.label is None or self.part == "target" else {"label": self.label}
         if self.part == "class" and not options:

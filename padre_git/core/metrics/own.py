@@ -24,7 +24,7 @@ def roc_auc_ovo(truth: Any, values: Any, classes: Any) -> float:
 
 
 def log_loss(truth: Any, values: Any, classes: Any) -> float:
-    """Cross-entropy of the probabilities."""
+    """Cross-entropy of the probabilities, in nats."""
     check_known(truth, classes)
     return float(sk.log_loss(truth, values, labels=classes))
 

@@ -119,7 +119,7 @@ def check(name: str) -> str:
 
 
 def given(estimator: Any, features: Any, groups: Any = None) -> Given:
-    """What metrics may consume beside the answers of a fitted estimator; made only where one does."""
+    """What metrics may consume in addition to the answers of a fitted estimator; made only where one does."""
     several = hasattr(estimator, "steps") and len(estimator.steps) > 1
     found: dict[str, Callable[[], Any]] = {
         "features": lambda: features,

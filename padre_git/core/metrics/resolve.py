@@ -1,4 +1,4 @@
-"""Metrics as people name them, and those that fit a problem."""
+"""Metrics as people name them, and the ones that fit a problem."""
 
 import re
 from collections.abc import Callable, Iterable

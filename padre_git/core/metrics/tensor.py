@@ -65,7 +65,7 @@ class _Counts(NamedTuple):
 
     @property
     def there(self) -> NDArray[np.bool_]:
-        """Whether a class occurs in a split, in truth or prediction: an average is over these."""
+        """Whether a class occurs in a split, (splits, K), in truth or prediction: an average is over these."""
         return np.asarray((self.said + self.real) > 0)
 
 
@@ -195,17 +195,17 @@ class Rows(NamedTuple):
 
     @property
     def starts(self) -> NDArray[np.int64]:
-        """Where the rows of each split begin."""
+        """Where the rows of each split begin, (splits,)."""
         return np.flatnonzero(np.r_[True, self.split[1:] != self.split[:-1]]) if len(self.split) else np.empty(0, int)
 
     @property
     def sizes(self) -> NDArray[np.int64]:
-        """How many rows each split has."""
+        """How many rows each split has, (splits,)."""
         return np.asarray(np.diff(np.r_[self.starts, len(self.split)]), np.int64)
 
 
 def mean_of(rows: Rows, values: Floats) -> Floats:
-    """The mean of ``values``, (n,), in each split."""
+    """The mean of ``values``, (n,), in each split: (splits,)."""
     return np.asarray(np.add.reduceat(values, rows.starts) / rows.sizes) if len(values) else np.empty(0)
 
 
@@ -227,7 +227,7 @@ ERRORS: Mapping[str, Callable[[Rows], Floats]] = {
 
 
 def area(rows: Rows) -> Floats:
-    """The area under the ROC curve of each split, by ranks (Mann and Whitney 1947); NaN where one class lacks."""
+    """The area under the ROC curve of each split, (splits,), by ranks (Mann and Whitney 1947); NaN without a class."""
     order = np.lexsort((rows.values, rows.split))
     values, hits = rows.values[order], rows.truth[order]
     starts = rows.starts

@@ -144,7 +144,7 @@ class Evaluator:
         )
 
     def evaluate(self, truth: Any, answer: Any) -> dict[str, float]:
-        """The numbers; equal arguments in a row are not measured twice."""
+        """The numbers for ``truth``, (n,); equal arguments in a row are not measured twice."""
         if not (self._last and self._last[0] is truth and self._last[1] is answer):
             self._last[:] = [truth, answer, self._checked(self.function(truth, answer))]
         found: dict[str, float] = self._last[2]

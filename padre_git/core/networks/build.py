@@ -43,7 +43,7 @@ def device_of(name: str) -> torch.device:
 
 
 def precision_of(amp: str | None) -> torch.dtype | None:
-    """What a training computes in, beside the precision of the weights; none where it is only that.
+    """What a training computes in, next to the precision of the weights; none where it is only that.
 
     Raises
     ------

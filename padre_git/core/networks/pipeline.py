@@ -123,7 +123,15 @@ class TorchPipeline(BaseEstimator):  # type: ignore[misc]
 
     @property
     def kind(self) -> LossKind:
-        """What the loss is for."""
+        """The kind of the loss: its task, and the shapes that it takes.
+
+        Raises
+        ------
+        UnknownName
+            For an unknown task.
+        PadreError
+            Where the loss and the task do not go together, or neither says what is learnt.
+        """
         if self.task is not None and self.task not in _TASKS:
             raise UnknownName("task", str(self.task), _TASKS, f"; tasks of TorchPipeline are {' and '.join(_TASKS)}")
         found = kind_of(self.loss or DEFAULTS.get(self.task or ""), self.task)
@@ -136,12 +144,18 @@ class TorchPipeline(BaseEstimator):  # type: ignore[misc]
 
     @property
     def padre_arguments(self) -> Mapping[str, Parameter]:
-        """What it is made with, beside options."""
+        """What it is made with, next to options."""
         found = signature_of(type(self))
         return {name: each for name, each in found.items() if each.kind is not Parameter.VAR_KEYWORD}
 
     def part(self, name: str) -> Any:
-        """What a part is made from; a name is one of torch."""
+        """The class or function that the part ``name`` is made from; a string is the name of one in torch.
+
+        Raises
+        ------
+        UnknownName
+            Where torch has no such class.
+        """
         value = self.loss or DEFAULTS.get(self.task or "") if name == "loss" else getattr(self, name, None)
         if not isinstance(value, str) or name not in _OF_TORCH:
             return value
@@ -152,17 +166,17 @@ class TorchPipeline(BaseEstimator):  # type: ignore[misc]
         return vars(home)[value]
 
     def get_params_for(self, part: str) -> dict[str, Any]:
-        """The options of `module`, `loss`, `optimizer` or `scheduler`, as of skorch."""
+        """The options of a ``part``: `module`, `loss`, `optimizer` or `scheduler`, as skorch gives them."""
         own = {"lr": self.lr, "weight_decay": self.weight_decay} if part == "optimizer" else {}
         given = {name.removeprefix(f"{part}__"): each for name, each in self._options.items() if name.startswith(part)}
         return {name: each for name, each in own.items() if each is not None} | given
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """The arguments and the options that were given."""
+        """The arguments, and the options that were given; ``deep`` changes nothing, as none of them is an estimator."""
         return {**{name: getattr(self, name) for name in self.padre_arguments}, **self._options}
 
     def set_params(self, **values: Any) -> "TorchPipeline":
-        """Set arguments and options."""
+        """Set the arguments and options that ``values`` name."""
         own = self.padre_arguments
         for name in own.keys() & values.keys():
             setattr(self, name, values[name])
@@ -213,18 +227,18 @@ class TorchPipeline(BaseEstimator):  # type: ignore[misc]
         return self
 
     def predict(self, X: Any) -> Any:
-        """Classes, or values: an array (n,), of several targets (n, targets)."""
+        """Classes, or values, of the rows of ``X``, (n, …): an array (n,), or (n, targets)."""
         check_is_fitted(self)
         return _training().predict(self, checked_rows(self, X))
 
     @available_if(_classifies)  # type: ignore[untyped-decorator]
     def predict_proba(self, X: Any) -> Any:
-        """Probabilities (n, classes)."""
+        """Probabilities of the rows of ``X``, (n, …): an array (n, classes)."""
         check_is_fitted(self)
         return _training().probabilities(self, checked_rows(self, X))
 
     def score(self, X: Any, y: Any) -> float:
-        """Accuracy, or R²."""
+        """The accuracy, or R², of the predictions of ``X``, (n, …), where ``y``, (n,) or (n, targets), is the truth."""
         measure = accuracy_score if self.kind.task == "classification" else r2_score
         return float(measure(y, self.predict(X)))
 

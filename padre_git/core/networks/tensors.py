@@ -48,5 +48,5 @@ def targets(y: Any, classes: Any, kind: LossKind) -> torch.Tensor:
 def _dtype(name: str) -> torch.dtype:
     found = getattr(torch, name, None)
     if not isinstance(found, torch.dtype):
-        raise ValueError(f"dtype {name!r} is none of torch; such as 'float32' or 'int64'")
+        raise ValueError(f"dtype {name!r} is not one of torch; such as 'float32' or 'int64'")
     return found

@@ -116,7 +116,7 @@ def _mean(losses: Sequence[Any], sizes: Sequence[int]) -> float:
 
 
 def train(settings: Any, X: Any, y: Any, validation: Part | None) -> Trained:
-    """Train the network that ``settings``, a `TorchPipeline`, describes.
+    """Train the network that ``settings``, a `TorchPipeline`, describes, on ``X``, (n, …), and ``y``, (n,).
 
     Raises
     ------
@@ -159,7 +159,7 @@ def _epochs(loop: _Loop, data: Batches, held: Batches | None, generator: Any) ->
 
 
 def predict(settings: Any, X: Any) -> Any:
-    """Classes or values of rows."""
+    """Classes or values, (n,) or (n, targets), of rows ``X``, (n, …)."""
     output, kind = _infer(settings, X), settings.kind
     if kind.task == "regression":
         values = output.exp() if kind.outputs == "logs" else output

@@ -49,7 +49,7 @@ def _numbers(X: Any) -> Any:
         return X.detach().cpu().numpy()
     wrong = [str(name) for name in getattr(X, "columns", ()) if getattr(X[name].dtype, "kind", "O") not in "biufc"]
     if wrong:
-        raise TypeError(f"column `{wrong[0]}` is no number; put an encoder before TorchPipeline")
+        raise TypeError(f"column `{wrong[0]}` is not a number; put an encoder before TorchPipeline")
     if isinstance(X, np.ndarray):
         texts = X.dtype.kind in "US" or (X.dtype.kind == "O" and any(isinstance(each, str) for each in X.ravel()))
         if texts:

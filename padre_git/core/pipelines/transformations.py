@@ -49,7 +49,7 @@ def places(pipeline: Pipeline, asked: Sequence[str]) -> tuple[Place, ...]:
     Raises
     ------
     UnknownName
-        For one that there is none of, listing those that there are.
+        For an unknown one, listing the known ones.
     PadreError
         For a component that makes nothing of rows but predictions.
     """

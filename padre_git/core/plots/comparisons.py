@@ -14,7 +14,7 @@ from padre_git.core.statistics.scores import Scores
 from padre_git.core.text import formats
 from padre_git.errors import NotComparable, PadreError
 
-_NAMED = 8  # points of a panel that can have their names beside them; of more only those on the front
+_NAMED = 8  # points of a panel that can have their names next to them; of more only those on the front
 
 
 class Point(NamedTuple):
@@ -49,7 +49,7 @@ def box(points: Sequence[Point]) -> style.Picture:
     dots = base.mark_circle(color="black", opacity=0.5, size=14).encode(
         yOffset=alt.YOffset("jitter:Q", scale=alt.Scale(domain=[-1, 1])), tooltip=["label", "split", "value"]
     )
-    # each point beside its neighbours: a fixed order, so that the same data give the same picture
+    # each point next to its neighbours: a fixed order, so that the same data give the same picture
     jittered = data.assign(jitter=[(at * 7 % 11 - 5) / 9 for at in data["split"]])
     return style.finish(
         data,
@@ -119,7 +119,7 @@ def _splits(scores: Scores) -> tuple[str, str]:
 
 
 def pareto(points: Sequence[Point]) -> style.Picture:
-    """The metric against the time of the run; the line joins those that none beats in both."""
+    """The metric against the time of the run; the line joins the ones that none beats in both."""
     items = _scores(points)
     sign = items[0].sign
     rows = [

@@ -150,7 +150,7 @@ def _columns(
         truth = texts == name
         for at in np.unique(splits):
             if len(np.unique(truth[splits == at])) < 2:
-                raise PadreError(f"split {at} tests only one class beside `{name}`: its curve is undefined")
+                raise PadreError(f"split {at} tests only one class next to `{name}`: its curve is undefined")
         yield name, truth, known[name]
 
 

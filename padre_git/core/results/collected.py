@@ -47,7 +47,7 @@ class Collected:
         return self._values.get(metric, _NONE).get(None)
 
     def check(self, metric: str, split: int | None) -> None:
-        """Refuse a value of a metric that cannot stand beside those that there are.
+        """Refuse a value of a metric that cannot stand next to the ones that there are.
 
         Raises
         ------
@@ -68,7 +68,7 @@ class Collected:
             self._values.setdefault(name, {})[split] = value
 
     def check_part(self, split: int, part: "Part") -> None:
-        """Refuse predictions that cannot stand beside those of the other splits.
+        """Refuse predictions that cannot stand next to those of the other splits.
 
         Raises
         ------

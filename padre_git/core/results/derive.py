@@ -181,7 +181,7 @@ class _Columns:
 
     @cached_property
     def classes(self) -> list[Any]:
-        """All classes: of truth and prediction, and those that columns are named after; sorted."""
+        """All classes: of truth and prediction, and the ones that columns are named after; sorted."""
         found = list(self.coded[2])
         types = set(map(type, found))
         labels = {kind.label for kind in self.known.values() if kind.label is not None and type(kind.label) in types}

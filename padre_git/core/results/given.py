@@ -62,7 +62,9 @@ def step(given: Any) -> int | float:
     except (TypeError, ValueError, RuntimeError, OverflowError):
         found = None
     if found is None or not -_WHOLE <= found < _WHOLE:  # nor is NaN
-        raise PadreError(f"step={_shown(given)} is no number that can be recorded; log the number of the step or epoch")
+        raise PadreError(
+            f"step={_shown(given)} is not a number that can be recorded; log the number of the step or epoch"
+        )
     return found
 
 
@@ -75,7 +77,7 @@ def split(given: Any) -> int:
     """
     found = _whole(given)
     if found is None or not 0 <= found < _SPLITS:
-        raise PadreError(f"split={_shown(given)} is no split; splits are the whole numbers from 0 on")
+        raise PadreError(f"split={_shown(given)} is not a split; splits are the whole numbers from 0 on")
     return found
 
 

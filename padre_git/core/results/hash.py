@@ -23,7 +23,7 @@ def predictions_hash(table: pa.Table) -> str:
 
 
 def hash_of(types: dict[str, pa.DataType], chunks: Callable[[str], Iterable[pa.Array]]) -> str:
-    """The same of columns that are read little by little.
+    """The same of columns, (n,) each, that are read little by little.
 
     Parameters
     ----------

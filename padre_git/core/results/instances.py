@@ -51,7 +51,7 @@ def answers(batches: Iterable[pa.RecordBatch | pa.Table], *, classes: bool, targ
         `row_id`, `split`, `truth`, `prediction`, `loss` (float64). Of classes also `right` (bool) and, where there are
         probabilities, `p_truth` and `p_prediction` (float64); the loss is then 1 - p_truth, else 0 or 1. Where there
         are decision values instead, `margin`: of two classes the distance from the boundary, of several the highest
-        value less the second. Of numbers the loss is the absolute error.
+        value minus the second. Of numbers the loss is the absolute error.
 
     Raises
     ------
@@ -102,7 +102,7 @@ def _columns(schema: pa.Schema, target: str | None) -> dict[str, str]:
 
 
 def _picked(batch: Any, known: dict[str, str], wanted: Any) -> Any:
-    """The probability of each row's ``wanted`` class; 0 of a class that the split's training part had not."""
+    """The probability of each row's ``wanted`` class; 0 for a class that the split's training part lacked."""
     found = np.zeros(len(wanted))
     for name in np.unique(wanted):
         if name in known:

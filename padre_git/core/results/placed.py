@@ -1,4 +1,4 @@
-"""Whether predictions stand where the splits say: the rows of each split, once, and beside each the truth of the data.
+"""Whether predictions stand where the splits say: the rows of each split, once, and next to each the truth of the data.
 
 A score is improved by editing the truth as easily as by editing a prediction, and no hash of the predictions tells. So
 the truth is compared with the data, row by row.
@@ -133,7 +133,7 @@ def of_predictions(table: pa.Table, wanted: Expected, ids: Any) -> Iterator[Find
 
 
 def of_truth(table: pa.Table, wanted: Expected, targets: Mapping[str, Any], ids: Any) -> Iterator[Finding]:
-    """Where the truth beside a prediction is not the target of the data.
+    """Where the truth next to a prediction is not the target of the data.
 
     Parameters
     ----------

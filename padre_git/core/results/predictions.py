@@ -27,7 +27,7 @@ def predictions(
 
     Parameters
     ----------
-    results : of this run, one per split; those that failed have no rows.
+    results : of this run, one per split; the ones that failed have no rows.
     splits : all of them, by their number.
     y : array-like of shape (n,) or (n, targets), or None
         The truth; where it has columns with names these name the targets.
@@ -54,7 +54,7 @@ def predictions(
 
 
 def of_rows(splits: Sequence[Split]) -> dict[str, pa.Array]:
-    """The columns `split`, `repeat` and `fold` of the test rows of ``splits``."""
+    """The columns `split`, `repeat` and `fold`, int32 (n,), of all n test rows of ``splits``, one after the other."""
     sizes = [len(split.test) for split in splits]
     names = {"split": "number", "repeat": "repeat", "fold": "fold"}
     numbers = {name: np.array([getattr(split, field) for split in splits], np.int32) for name, field in names.items()}

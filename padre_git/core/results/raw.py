@@ -120,7 +120,7 @@ def _of_targets(own: pa.Table, there: list[tuple[str, Kind]], several: list[str]
 
 
 def classes(table: pa.Table) -> Any:
-    """The classes of one target, sorted: those of truth and prediction, and those that columns are named after."""
+    """The classes of one target, sorted: those of truth and prediction, and the ones that columns are named after."""
     names = [name for name in ("truth", "prediction") if name in table.column_names]
     if not names or pa.types.is_floating(table.column(names[-1]).type):
         whole = names and all(pc.all(pc.equal(pc.round(table.column(name)), table.column(name))).as_py()

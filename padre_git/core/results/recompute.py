@@ -21,7 +21,7 @@ from padre_git.errors import PadreError
 from padre_git.model import documents
 
 Given = Callable[[Any], Mapping[str, Callable[[], Any]]]
-_OF_DATA = {"features", "numbers", "groups", "estimator"}  # what metrics are computed from beside predictions
+_OF_DATA = {"features", "numbers", "groups", "estimator"}  # what metrics are computed from next to predictions
 _PRODUCTS = {"prediction": "prediction", "probability": "probabilities", "score": "decision"}
 
 

@@ -52,7 +52,7 @@ def frame(found: pa.Table, split: int | None = None) -> pd.DataFrame:
 
     Raises
     ------
-    UnknownName : for a split that there is none of.
+    UnknownName : for an unknown split.
     PadreError : where the splits have different columns and none is named.
     """
     about = json.loads((found.schema.metadata or {}).get(_KEY, b"{}"))

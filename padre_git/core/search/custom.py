@@ -40,7 +40,7 @@ class Custom(Sampler):
 
         Raises
         ------
-        PadreError : where it raises, proposes nothing, or something that the space has not.
+        PadreError : where it raises, proposes nothing, or something outside the space.
         """
         rng = np.random.default_rng(derive(self.seed, "custom", first))
         parts = [dict(part) for part in self.space.parts]
@@ -68,7 +68,7 @@ class Custom(Sampler):
 
     def _taken(self, proposed: Any) -> Setting:
         if not isinstance(proposed, Mapping):
-            raise PadreError(f"{self.label} proposed {proposed!r:.60}, which is no dict of hyperparameters.")
+            raise PadreError(f"{self.label} proposed {proposed!r:.60}, which is not a dict of hyperparameters.")
         try:
             return self.space.taken(proposed)
         except PadreError as error:

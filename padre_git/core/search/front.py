@@ -15,7 +15,7 @@ def front(scores: Sequence[Mapping[str, float] | None], objectives: Sequence[Obj
     Returns
     -------
     list of int
-        Those that no other setting is at least equal to in all objectives and better than in one. Of settings with
+        The ones that no other setting is at least equal to in all objectives and better than in one. Of settings with
         equal scores all are there.
     """
     points = {

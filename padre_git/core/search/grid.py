@@ -31,7 +31,7 @@ def parse(assignments: Iterable[str]) -> dict[str, list[Any] | Float | Int]:
         name, equals, rest = text.partition("=")
         name = name.strip()
         if not equals or not name:
-            raise BadArgument(f"`{text}` is no parameter; write NAME=VALUE, such as SVC.C=1 or SVC.C=0.1,1,10")
+            raise BadArgument(f"`{text}` is not a parameter; write NAME=VALUE, such as SVC.C=1 or SVC.C=0.1,1,10")
         if name in found:
             raise BadArgument(f"parameter `{name}` is given twice; several values are {name}=1,2")
         distribution = spaces.read(rest)
@@ -129,7 +129,7 @@ def _dimension(name: str, value: Any) -> Dimension:
 
 
 def _flat(grid: Mapping[str, Any], pipeline: Pipeline) -> Iterable[tuple[str, Any]]:
-    """Names and values, with those that are nested by component."""
+    """Names and values, with the ones that are nested by component."""
     for name, value in grid.items():
         if not isinstance(name, str):
             raise PadreError(f"parameter {name!r} has no name; names are texts, such as 'SVC.C'")
@@ -141,7 +141,9 @@ def _flat(grid: Mapping[str, Any], pipeline: Pipeline) -> Iterable[tuple[str, An
         elif isinstance(value, Mapping) and name in _OLD_ESTIMATOR and set(value) == {"parameters"}:
             yield from _flat(value["parameters"], pipeline)
         elif name in _OLD_SPLITTER and isinstance(value, Mapping):
-            raise PadreError(f"`{name}` is no parameter; the splitting is Experiment(splitting=…), such as '10-fold'")
+            raise PadreError(
+                f"`{name}` is not a parameter; the splitting is Experiment(splitting=…), such as '10-fold'"
+            )
         else:
             yield name, value
 

@@ -56,7 +56,7 @@ class Search:
         return ask(own, len(history), left if own.batch is None else min(own.batch, left), history)
 
     def splits(self, outer: Split, y: Any) -> list[Split]:
-        """The inner splits of an outer training part; positions are those of all rows."""
+        """The inner splits of an outer training part; positions are those of all rows, as ``y``, (n,)."""
         rows = outer.train
         own = [None if values is None else values[rows] for values in (y, self.groups)]
         times = None if self.times is None else self.times[rows]
@@ -128,7 +128,7 @@ def space(settings: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
 
 def own_search(estimator: Any) -> tuple[dict[str, Any], float | None] | None:
     """What a fitted search in ``estimator`` chose, with the names of its run, and the inner score, larger is better: of
-    scikit-learn's (`best_params_`), and of those that keep `best_config` and `best_loss`, such as FLAML's `AutoML`."""
+    scikit-learn's (`best_params_`), and those with `best_config` and `best_loss`, such as FLAML's `AutoML`."""
     for component in components(estimator):
         own = component.estimator
         found = getattr(own, "best_params_", None)

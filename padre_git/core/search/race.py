@@ -1,4 +1,4 @@
-"""Which settings of a search need no further splits: those that cannot win any more, and those that are clearly worse.
+"""Which settings of a search need no further splits: the ones that cannot win any more, or are clearly worse.
 
 A rule of selection, never a finding: its p values stand in no table. Scores alone decide, so that it works for every
 metric and does not depend on when a result arrived.
@@ -103,7 +103,7 @@ def decide(
 
     Parameters
     ----------
-    scores : number of a setting -> its scores on the first splits, seeds averaged; of those that are alive or have all
+    scores : number of a setting -> its scores on the first splits, seeds averaged; of those alive or with all
         splits. A setting with a score that is not finite neither leads nor is stopped.
     total : splits of the design.
     ratio : n₂/n₁, rows of a test part by rows of its training part.
@@ -112,7 +112,7 @@ def decide(
     Returns
     -------
     dict
-        Number -> why it is stopped; the incumbent and those that have all splits are never in it.
+        Number -> why it is stopped; the incumbent and the ones that have all splits are never in it.
     """
     sign = 1 if greater_is_better else -1
     least, most = bounds or (None, None)

@@ -68,7 +68,7 @@ class Float:
         PadreError : where it is none; the sentence follows the name and the value.
         """
         if isinstance(value, bool) or not hasattr(value, "__float__"):
-            raise PadreError("which is no number")
+            raise PadreError("which is not a number")
         _check_inside(float(value), self)
         return float(value)
 
@@ -116,7 +116,7 @@ class Int:
     def taken(self, value: Any) -> int:
         """``value`` as a number of this range; raises PadreError as `Float.taken`."""
         if isinstance(value, bool) or not hasattr(value, "__float__") or float(value) % 1:
-            raise PadreError("which is no whole number")
+            raise PadreError("which is not a whole number")
         _check_inside(int(value), self)
         return int(value)
 
@@ -139,7 +139,7 @@ class Choice:
 
     @classmethod
     def of(cls, values: Iterable[Any]) -> "Choice":
-        """Those that differ."""
+        """The ones that differ."""
         found: dict[str, Any] = {}
         for each in values:
             found.setdefault(identity({"": each}), each)
@@ -171,7 +171,7 @@ class Choice:
         for each in self.values:
             if each is value or same(plain(each), own):
                 return each
-        raise PadreError(f"which is none of {', '.join(str(plain(each)) for each in self.values)}")
+        raise PadreError(f"which is not one of {', '.join(str(plain(each)) for each in self.values)}")
 
     @property
     def document(self) -> dict[str, Any]:
@@ -184,7 +184,7 @@ Dimension = Float | Int | Choice
 
 def _check_inside(value: float, own: Float | Int) -> None:
     if value != value:
-        raise PadreError("which is no number")
+        raise PadreError("which is not a number")
     if value > own.high:
         raise PadreError(f"but the space ends at {own.high:g}")
     if value < own.low:

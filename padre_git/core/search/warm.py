@@ -29,7 +29,7 @@ def suggested(candidates: Iterable[Candidate], distance: Mapping[str, float], co
     Parameters
     ----------
     candidates : of data sets other than the new one; a setting that two data sets suggest is there once.
-    distance : of each data set from the new one; those that it lacks are left out.
+    distance : of each data set from the new one; the ones that it lacks are left out.
     count : how many at most.
     """
     of_dataset: dict[str, list[Candidate]] = {}
@@ -46,7 +46,7 @@ def suggested(candidates: Iterable[Candidate], distance: Mapping[str, float], co
 
 class HeldOut(NamedTuple):
     """Mean regret on data sets that were not seen: of the portfolio, the default setting, and as many random ones of
-    those that were computed there.
+    the ones that were computed there.
 
     0 is the best setting there, 1 the worst.
     """
@@ -88,7 +88,7 @@ def held_out(scores: NDArray[np.float64], size: int, *, default: int | None = No
 
     Parameters
     ----------
-    scores, size : as of `portfolio`.
+    scores, size : (settings, data sets) and how many at most, as of `portfolio`.
     default : the row of the default setting.
     """
     regret, random = _regret(scores), np.random.default_rng(derive(0, "portfolio"))
@@ -104,7 +104,10 @@ def held_out(scores: NDArray[np.float64], size: int, *, default: int | None = No
 
 
 def reached(scores: NDArray[np.float64], chosen: Sequence[int]) -> list[float]:
-    """The mean regret of the first setting that was chosen, of the best of the first two, …; as of `portfolio`."""
+    """The mean regret of the first of the ``chosen`` settings, of the best of the first two, …: one value for each.
+
+    ``scores`` are (settings, data sets), as of `portfolio`.
+    """
     best = np.minimum.accumulate(_regret(scores)[list(chosen)], axis=0)
     return [float(each) for each in best.mean(axis=1)]
 

@@ -121,7 +121,9 @@ def _from_text(value: str, stratify: bool, seed: int) -> Splitting:
             raise BadArgument(f"a splitting is one value; `{text[:60]}` is {len(read)}: {FORMS}")
         return build(read[0], stratify, seed)
     if len(text) > _LONGEST:
-        raise BadArgument(f"`{text[:40]}…` is no splitting; write one of {FORMS}, or the name of an experiment or run")
+        raise BadArgument(
+            f"`{text[:40]}…` is not a splitting; write one of {FORMS}, or the name of an experiment or run"
+        )
     if text.lower() == "nested":
         return _nested({}, stratify, seed)
     for pattern, kind, fixed in _TEXTS:

@@ -63,7 +63,7 @@ def in_time(splitter: Any, given: SplitInput) -> Parts:
 
 
 def bootstrap(options: Mapping[str, Any], given: SplitInput) -> Parts:
-    """As many rows as there are, drawn with replacement, train; those that were not drawn test (out of bag)."""
+    """As many rows as there are, drawn with replacement, train; the ones that were not drawn test (out of bag)."""
     rng = np.random.default_rng(options["seed"])
     every = np.arange(given.n)
     strata = [np.flatnonzero(given.y == value) for value in np.unique(given.y)] if options["stratified"] else [every]

@@ -82,13 +82,13 @@ def _no_ratio(design: Design) -> str:
 
 
 def _few(design: Design) -> str:
-    return f"{design.n} splits: no test below {FEWEST}; --splitting 10x10" if design.n < FEWEST else ""
+    return f"a test needs {FEWEST} splits, and there are {design.n} (--splitting 10x10)" if design.n < FEWEST else ""
 
 
 def _few_folds(design: Design) -> str:
     folds = _folds(design)
     two = design.repeats > 1 and folds < 3
-    return f"{design.repeats} × {folds}-fold: no test below 3 folds; --splitting 10x10" if two else ""
+    return f"a test needs 3 folds, and these are {design.repeats} × {folds}-fold (--splitting 10x10)" if two else ""
 
 
 def _few_groups(design: Design) -> str:

@@ -173,7 +173,7 @@ def adjusted(values: Sequence[float], family: int | None = None) -> list[float]:
 def holm(pairs: Sequence[Pair], *, alpha: float | None = None) -> list[Pair]:
     """The pairs of one family with adjusted p values, and the verdicts that these allow (Holm 1979).
 
-    Pairs that the data left untestable count as hypotheses; those that were never comparable do not.
+    Pairs that the data left untestable count as hypotheses; the ones that were never comparable do not.
     """
     family = sum(pair.counts for pair in pairs)
     tested = [at for at, pair in enumerate(pairs) if pair.p is not None]

@@ -101,7 +101,7 @@ def _compared(base: Pair, a: Scores, b: Scores, rope: float | None, predictions:
 
 
 def _beside(found: Pair, base: Pair, predictions: TestRows | None) -> Pair:
-    """The test over seeds, with that over rows beside it: both are shown, neither is pooled."""
+    """The test over seeds, with that over rows next to it: both are shown, neither is pooled."""
     if predictions is None:
         return found
     other = rows.compare(base, predictions)

@@ -95,7 +95,7 @@ def _resampled(rows: TestRows, value: Callable[[Array], Array], draws: int, seed
 
 
 def percentiles(gains: Array, level: float) -> tuple[float, float]:
-    """The percentile interval (Efron & Tibshirani 1993)."""
+    """The percentile interval of ``gains``, (B,), at ``level`` within (0, 1) (Efron & Tibshirani 1993)."""
     low, high = np.quantile(gains, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
 

@@ -134,7 +134,7 @@ def _delong(base: Pair, rows: TestRows) -> Pair:
     hits, fewest = _hits(rows), _of_class(rows)
     base = replace(base, row=8, replicate="row", n=len(hits))
     if fewest < FEWEST_OF_CLASS:
-        return replace(base, reason=f"{fewest} rows of one class: no test below {FEWEST_OF_CLASS}")
+        return replace(base, reason=f"a test needs {FEWEST_OF_CLASS} rows of each class, and one has {fewest}")
     gain, error = difference(hits, by_class(rows.first)[:, 1], by_class(rows.second)[:, 1])
     if error < EQUAL:
         if abs(gain) > EQUAL:
@@ -158,7 +158,7 @@ def _swap(base: Pair, rows: TestRows) -> Pair:
     base = replace(base, row=9 if grouped else 8, replicate="group" if grouped else "row", n=units)
     fewest, noun = (FEWEST_GROUPS, "groups") if grouped else (FEWEST_ROWS, "test rows")
     if units < fewest:
-        return replace(base, reason=f"{units} {noun}: no test below {fewest}")
+        return replace(base, reason=f"a test needs {fewest} {noun}, and there are {units}")
     gains = bootstrap(rows)
     if gains is not None:
         base = _with_intervals(base, percentiles(gains, LEVEL), percentiles(gains, GATE))

@@ -36,14 +36,14 @@ class Scores:
     seeds : (S,), the seeds of `per_seed`.
     asked : how many seeds there were, those with equal predictions included.
     predictions : hash of all predictions, one per seed of `per_seed`; empty where none were kept.
-    basis : what must be equal for a comparison beside the metric: a word that is printed -> a value, such as
+    basis : what must be equal for a comparison next to the metric: a word that is printed -> a value, such as
         ``{"data": "3b1f0c2", "splits": "b71e44d"}``.
     undefined : split -> why the metric has no value there.
     chosen : whether the setting was picked by its score on these very splits.
     reported : whether others reported the values; they are means, not one per split.
     imported : the tool that recorded the value, where it left no predictions; empty where padre computed it.
     alone : of a single value: over how many it is, such as the test rows of a pooled one, and the std that others
-        reported beside it.
+        reported next to it.
     """
 
     name: str

@@ -43,7 +43,7 @@ def _refusal(scores: Scores) -> str:
     if len(scores.per_seed) < 2 and scores.asked > 1:
         return f"the seed has no effect on {scores.name}: 1 result"
     count = max(len(scores.per_seed), 1)
-    return f"{count} seed{'s' if count > 1 else ''}: no test below {FEWEST}" if count < FEWEST else ""
+    return f"a test needs {FEWEST} seeds, and there {'are' if count > 1 else 'is'} {count}" if count < FEWEST else ""
 
 
 def _paired(base: Pair, a: Sequence[float], b: Sequence[float]) -> Pair:

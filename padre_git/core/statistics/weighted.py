@@ -1,4 +1,4 @@
-"""Metrics on resampled rows: those that padre knows are computed for thousands of weights of the rows at once."""
+"""Metrics on resampled rows: the ones that padre knows are computed for thousands of weights of the rows at once."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -49,8 +49,8 @@ def quick(
 
     Parameters
     ----------
-    classes : the different values of truth and predictions, of a classification.
-    columns : the classes of the columns of `probabilities` and `decision`.
+    classes : (K,), the different values of truth and predictions of a classification.
+    columns : (K,), the classes of the columns of `probabilities` and `decision`.
     """
     weighted: Callable[[Array, Answer], Weighted] | None = None
     positive, ranks = None, None

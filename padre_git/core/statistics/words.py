@@ -99,9 +99,12 @@ def sentence(pair: "Pair", places: int) -> str:
     if pair.reason:
         plain = pair.verdict in ("identical", "equal score", "constant")
         return pair.reason if plain else f"{verdict(pair)}: {pair.reason}"
-    found = ", ".join(filter(None, [verdict(pair), adjusted(pair)]))
-    more = power(pair, places) if pair.verdict == "no conclusion" else ""
-    return "; ".join(filter(None, [found, more]))
+    if pair.verdict != "no conclusion":
+        return ", ".join(filter(None, [verdict(pair), adjusted(pair)]))
+    # people copy this one, so it is a whole sentence
+    could = power(pair, places)
+    said = f"No conclusion ({adjusted(pair)})." if pair.adjusted is not None else "No conclusion."
+    return f"{said} {could[:1].upper()}{could[1:]}." if could else said
 
 
 def seeds(known: Iterable[Scores]) -> str:

@@ -133,7 +133,7 @@ def count(number: int, noun: str, plural: str = "") -> str:
 
 
 def listed(items: Iterable[object], most: int | None, more: str = " … {} more", separator: str = ", ") -> str:
-    """``a, b … 3 more``: the first ``most`` of ``items`` (None: all), and how many there are beside them."""
+    """``a, b … 3 more``: the first ``most`` of ``items`` (None: all), and how many there are next to them."""
     every = list(map(str, items))
     rest = 0 if most is None else len(every) - most
     return separator.join(every[:most]) + (more.format(f"{rest:,}") if rest > 0 else "")

@@ -183,7 +183,7 @@ class _Reader:
     def _constant(self, node: ast.Constant) -> _Part:
         value = node.value
         if not isinstance(value, str | int | float | bool | None):
-            _refuse(self._text, f"`{ast.unparse(node)}` is no number and no string")
+            _refuse(self._text, f"`{ast.unparse(node)}` is neither a number nor a string")
         return lambda lookup: value
 
     def _list(self, node: ast.List | ast.Tuple | ast.Set) -> _Part:
@@ -203,7 +203,7 @@ class _Reader:
             return self._quoted.get(node.id, node.id)
         if isinstance(node, ast.Attribute):
             return f"{self._dotted(node.value)}.{self._quoted.get(node.attr, node.attr)}"
-        _refuse(self._text, f"`{ast.unparse(node)}` is no name")
+        _refuse(self._text, f"`{ast.unparse(node)}` is not a name")
 
 
 def _true(value: Any) -> bool:

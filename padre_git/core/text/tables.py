@@ -123,7 +123,7 @@ def _shrunk(widths: Sequence[int], floors: Sequence[int], room: int) -> list[int
 
 
 def _stretched(table: Sequence[Sequence[Cell]], widths: list[int], room: int) -> list[int]:
-    """The widths, those that a cell reaches over as far as there is room for it."""
+    """The widths, the ones that a cell reaches over as far as there is room for it."""
     left = room - _total(widths)
     for row in table:
         for cells in _reaches(row, range(len(widths))):

@@ -91,7 +91,7 @@ class Dvc:
         return dvc.objects.add(self._settings, self._scratch(), contents)
 
     def take(self, source: "Dvc", hashes: Collection[str]) -> set[str]:
-        """Bring objects of another cache of this machine; those that it has not, or only damaged, are not brought.
+        """Bring objects of another cache of this machine; the ones that it lacks, or has only damaged, are not brought.
 
         They are on the disk before this returns. On one disk they share their storage, as DVC's own links do.
 
@@ -194,7 +194,7 @@ class Dvc:
         Parameters
         ----------
         root : of a work tree.
-        path : of the `.dvc` file in it; the content goes beside.
+        path : of the `.dvc` file in it; the content goes next to it.
 
         Raises
         ------

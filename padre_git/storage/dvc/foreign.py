@@ -49,15 +49,15 @@ def check_pointer(data: bytes, path: str) -> None:
 
 def _check_output(output: Any, path: str) -> None:
     if not isinstance(output, dict) or not is_safe(output.get("path")):
-        raise _wrong(path, f"{_shown(output)} is no path below its folder")
+        raise _wrong(path, f"{_shown(output)} is not a path below its folder")
     for key in ("md5", "etag", "checksum"):
         value = output.get(key)
         if key == "md5" and value is not None and not (isinstance(value, str) and MD5.fullmatch(value)):
-            raise _wrong(path, f"md5 {value!r} is no hash")
+            raise _wrong(path, f"md5 {value!r} is not a hash")
     files = output.get("files") or []
     for entry in files if isinstance(files, list) else [files]:
         if not isinstance(entry, dict) or not is_safe(entry.get("relpath")):
-            raise _wrong(path, f"{_shown(entry, 'relpath')} is no path below its folder")
+            raise _wrong(path, f"{_shown(entry, 'relpath')} is not a path below its folder")
 
 
 def _shown(entry: Any, key: str = "path") -> str:
@@ -73,7 +73,7 @@ def config_problems(data: bytes) -> list[str]:
     try:
         document = sections(data)
     except ValueError as error:
-        return [f"it is no configuration of DVC ({str(error).splitlines()[0]})"]
+        return [f"it is not a configuration of DVC ({str(error).splitlines()[0]})"]
     return [*_problems(document)]
 
 

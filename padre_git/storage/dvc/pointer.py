@@ -38,7 +38,7 @@ class Pointer(NamedTuple):
     def encode(self, name: str) -> bytes:
         """The content of `<name>.dvc`, as `dvc add <name>` writes it.
 
-        ``name`` is one path component: DVC keeps a pointer beside what it points to.
+        ``name`` is one path component: DVC keeps a pointer next to what it points to.
         """
         if _PLAIN.fullmatch(name):  # as YAML writes it, in a thousandth of the time
             lines = f"  nfiles: {self.nfiles}\n" if self.nfiles is not None else ""
@@ -85,11 +85,11 @@ def _pointer(output: dict[str, Any], path: str) -> Pointer:
         raise _wrong(path, f"`{min(map(str, output.keys() - _KNOWN_OUTPUT))}` has no place below `outs`")
     md5, size, count, name = (output.get(key) for key in ("md5", "size", "nfiles", "path"))
     if not isinstance(md5, str) or not MD5.fullmatch(md5):
-        raise _wrong(path, f"md5 {md5!r} is no hash")
+        raise _wrong(path, f"md5 {md5!r} is not a hash")
     if output.get("hash", "md5") != "md5":
         raise _wrong(path, f"hash {output['hash']!r} is not md5")
     if not _is_count(size):
-        raise _wrong(path, f"size {size!r} is no number of bytes")
+        raise _wrong(path, f"size {size!r} is not a number of bytes")
     if md5.endswith(".dir") != (count is not None) or (count is not None and not _is_count(count)):
         raise _wrong(path, f"nfiles {count!r} does not fit the hash")
     if not is_safe(name) or "/" in str(name) or f"/{path}".rpartition("/")[2] != f"{name}.dvc":

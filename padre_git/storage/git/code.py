@@ -165,7 +165,7 @@ def ignored(git: Git, path: str) -> str:
 
 
 def blobs(git: Git, names: Iterable[str]) -> dict[str, str]:
-    """Object ids of the files ``<tree or commit>:<path>``; those that are none are left out."""
+    """Object ids of the files ``<tree or commit>:<path>``; the ones that are none are left out."""
     asked = [name for name in names if "\n" not in name]
     found = zip(asked, git.objects.ids(asked), strict=True)
     return {name: answer[1] for name, answer in found if answer and answer[0] == "blob"}

@@ -28,7 +28,7 @@ def add(
     folder : has none of its files in ``base``.
     base : a commit; none for a first one.
     copy : a folder that becomes the same git tree; empty for none.
-    beside : files that are replaced, such as a list of all folders.
+    next to : files that are replaced, such as a list of all folders.
     when : seconds since 1970.
 
     Raises
@@ -39,7 +39,7 @@ def add(
     every = {**{f"{folder}/{path}": data for path, data in files.items()}, **beside}
     for path in (*every, copy or folder):
         if not is_safe(path):
-            raise PadreError(f"{path!r} is no path inside the repository; padre writes no such file")
+            raise PadreError(f"{path!r} is not a path inside the repository; padre writes no such file")
     who, text = identity(git), message.encode(errors="backslashreplace")
     name = f"{who[0]} <{who[1]}> {when} +0000".encode()
     parts = [b"feature done\n", b"commit %s\nmark :1\n" % ref.encode()]

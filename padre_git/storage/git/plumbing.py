@@ -205,7 +205,7 @@ class Git:
         """The same of a revision that somebody typed; RepositoryError where it is none."""
         found = self.resolve(revision, kind)
         if found is None:
-            words = f"`{revision}` is no tag, branch or commit of this repository"
+            words = f"`{revision}` is not a tag, branch or commit of this repository"
             raise RepositoryError(f"{words}; git branch -a, git tag")
         return found
 
@@ -214,7 +214,7 @@ class Git:
         return self.refs_and_broken(*patterns)[0]
 
     def refs_and_broken(self, *patterns: str) -> tuple[list[Ref], list[str]]:
-        """The same, and the names of those that lead to an object that is missing here."""
+        """The same, and the names of the ones that lead to an object that is missing here."""
         form = "--format=%(refname)%00%(objectname)%00%(tree)%00%(*objectname)%00%(*tree)"
         try:
             rows = [line.split("\0") for line in self.text("for-each-ref", form, *patterns).splitlines()]

@@ -71,7 +71,7 @@ def append_all(git: Git, additions: Mapping[str, Addition], *, hint: str = "repe
         for path in (*addition.files, *addition.source.settings):
             # fast-import also takes what leads out of the repository, or into git's own folder
             if not is_safe(path):
-                raise PadreError(f"{path!r} is no path inside the repository; padre writes no such file")
+                raise PadreError(f"{path!r} is not a path inside the repository; padre writes no such file")
     when = int(time.time())
     waiting, done = dict(additions), dict[str, str]()
     patience = _Patience()
@@ -144,7 +144,7 @@ class _Patience:
 
 
 def check_free(git: Git, ref: str) -> None:
-    """Refuse before anything runs: a branch that is checked out, and one whose name git cannot hold beside ``ref``."""
+    """Refuse before anything runs: a branch that is checked out, and one whose name git cannot hold next to ``ref``."""
     parts = ref.split("/")
     above = ["/".join(parts[:number]) for number in range(3, len(parts))]
     found = _tips(git, [ref, *above])

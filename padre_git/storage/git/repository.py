@@ -172,7 +172,7 @@ def _chosen(git: Git, name: str | None) -> str:
         if each in known:
             return each
     if not known:
-        raise RepositoryError("there is no git remote; git remote add origin URL")
+        raise RepositoryError("there is no git remote. Add one with: git remote add origin URL")
     raise RepositoryError(f"several git remotes: {', '.join(known)}; name one")
 
 

@@ -202,7 +202,7 @@ def unfinished(git: Git) -> str:
 
 
 def is_ancestor(git: Git, commits: Iterable[str]) -> dict[str, bool]:
-    """Whether HEAD's history has each commit; one that is not in this clone it has not."""
+    """Whether HEAD's history has each commit; it never has one that is not in this clone."""
     asked = sorted(set(commits))
     if not asked or git.head() is None:
         return dict.fromkeys(asked, False)

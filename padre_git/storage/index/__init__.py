@@ -42,7 +42,7 @@ class Index:
     """What a repository holds."""
 
     rows: Rows  # one per run that is not removed, the newest first
-    removed: list[Row]  # those that `padre rm` took off the lists; `tried` counts them
+    removed: list[Row]  # the ones that `padre rm` took off the lists; `tried` counts them
     problems: list[Problem]  # documents that cannot be read; each hurts only itself
     nouns: list[Noun]
     store: Store
@@ -80,7 +80,7 @@ def _whole(row: Row, found: dict[str, Metrics]) -> Metrics | None:
 
 
 def with_later(row: Row, own: Metrics | None, later: dict[str, Metric]) -> Metrics | None:
-    """The metrics document of a run with those that were computed later."""
+    """The metrics document of a run with the ones that were computed later."""
     if not later:
         return own
     known = own or Metrics(run=row.id, metrics={})

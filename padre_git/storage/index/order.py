@@ -19,7 +19,7 @@ _NEVER = "~"  # after every time
 
 
 def dates(objects: Objects, commits: Iterable[str]) -> dict[str, str]:
-    """When ``commits`` were made, as padre writes times; without those that are not in this clone."""
+    """When ``commits`` were made, as padre writes times; without the ones that are not in this clone."""
     asked = list(dict.fromkeys(commits))
     answers = zip(asked, objects.many(asked), strict=True)
     found = {commit: _date(answer[1]) for commit, answer in answers if answer and answer[0] == "commit"}

@@ -49,7 +49,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     blob: str  # content of run.json
     metrics: str  # content of metrics.json; empty where there is none
     scores: dict[str, Score]
-    later: dict[str, Later]  # of these scores, those that were computed later
+    later: dict[str, Later]  # of these scores, the ones that were computed later
     splits: str  # `10-fold stratified, shuffled, split seed 0`
     since: str  # when the commit of its source was made; empty where this clone lacks it
     id: str
@@ -226,7 +226,7 @@ def _summary(document: Document) -> Summary:
         parts = (document.id, document.recording, document.definition, document.environment)
         wrong = next((part for part in parts if part is not None and not _PART.fullmatch(part)), None)
         if wrong is not None:
-            raise PadreError(f"{_HERE}: {wrong[:40]!r} is no id; padre did not write this file")
+            raise PadreError(f"{_HERE}: {wrong[:40]!r} is not an id; padre did not write this file")
         return Summary(_encoded(_row(document)))
     if isinstance(document, Metrics):
         return Summary(_ENCODER.encode(_scored(document)), _ENCODER.encode(document))

@@ -40,7 +40,7 @@ def npz(data: bytes, name: str) -> Any:
     )
     script = f"import numpy as np; d = np.load({name!r}); np.savez({'new-' + name!r}, {named})"
     raise PadreError(
-        f"{name} holds the arrays {sizes}, and none is called X, the features. Write those that belong together again: "
+        f"{name} holds the arrays {sizes}, and none is called X, the features. Write them again, together: "
         f"python -c {quoted(script)}"
     )
 

@@ -127,7 +127,7 @@ def _of_header(judged: Verdict, survey: Survey, names: list[str]) -> list[str]:
         return [f"{why}: the columns are called {called}; --columns NAME,… names them, --header takes {line}"]
     if survey.row_names:
         why = f"{line} has one value less than the other lines, so the first column holds the names of the rows"
-        return [f"{why}: it is called {names[0]}; --id {quoted(names[0])} if it is no feature"]
+        return [f"{why}: it is called {names[0]}; --id {quoted(names[0])} if it is not a feature"]
     if judged.sure:
         return []
     return [f"{line} is taken for a header, with the columns {called}; if it is data: --no-header"]

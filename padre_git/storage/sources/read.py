@@ -146,7 +146,7 @@ def _parse(
             table = row.read(data, name, columns, header=header)
             return Read(table, source, named=True, notes=[*table.attrs.pop("notes"), *_infinite(table)])
         if header is not None:
-            raise PadreError(f"{name} is no text file whose first line could be a header; leave --header out")
+            raise PadreError(f"{name} is not a text file whose first line could be a header; leave --header out")
         content = row.read(data, name)
         if not isinstance(content, pd.DataFrame):
             return Read(content, source)

@@ -88,7 +88,7 @@ def test_a_cold_search_becomes_warm(project: Repository, padre: Padre) -> None:
     search(padre, *SPACE, "--settings", "4")
     on_wine(padre)
     done = search(padre, *SPACE, "--settings", "6", "--warm", "2")
-    assert "note   4 of 6 runs were recorded before and are taken over" in done.err
+    assert "note   4 of 6 runs were recorded before and are reused" in done.err
     assert len([each for each in runs(project).values() if each["dataset"]["dataset"] == "iris"]) == 6
 
 
@@ -106,7 +106,7 @@ def test_it_stays_as_it_was(project: Repository, padre: Padre, sampler: str) -> 
     assert "This search already has 6 settings" in search(padre, *words, "--settings", "6").out
     assert len(runs(project)) == count
     done = search(padre, *words, "--settings", "10")
-    assert "note   6 of 10 runs were recorded before and are taken over" in done.err
+    assert "note   6 of 10 runs were recorded before and are reused" in done.err
     assert documents(project)[-1]["warm"] == first
     assert [each[0] for each in tried(project)][:3] == [each["setting"] for each in first]
     search(padre, *words, "--settings", "6", "--again")
@@ -215,7 +215,7 @@ def test_nested(project: Repository, padre: Padre, sampler: str) -> None:
         ),
         (("experiment.py", *SPACE, "--warm=-1"), "--warm -1: a number of settings, from 1 on."),
         (("experiment.py", *SPACE, "--warm=iris"), "'iris' is not a valid integer"),
-        (("--warm", "experiment.py", "none.py"), "none.py is not there"),
+        (("--warm", "experiment.py", "none.py"), "none.py does not exist"),
         (("-p", "x=1,2", "--warm", "--", "echo", "{x}"), "--warm has no effect on a command; leave it out"),
         (("study.yaml", "--warm"), "--warm: a cell of a study would depend on those before it. Run its file by itself"),
         (("clusters.py", "-p", "n_clusters=2,3", "--warm"), "--warm compares data sets by their classes or target"),

@@ -102,7 +102,7 @@ def test_every_view_has_the_new_name(notebook: Repository, padre: Padre) -> None
     padre("update", "--readme", check=False)
     notebook.git("add", "-A")
     notebook.git("commit", "-qm", "renamed")
-    assert "are as they should be" in padre("update", "--readme").out
+    assert "are up to date" in padre("update", "--readme").out
     folder = notebook.path / "projects/default/experiments"
     assert not (folder / "forest/experiment.json").exists()
     links = [link for link in (folder / "deep-woods/README.md").read_text().split("(") if link.startswith("../forest/")]

@@ -66,7 +66,7 @@ def settled(repo: Repository, *names: str) -> None:
     """HEAD has these runs, nothing is changed, and the derived files are what they should be."""
     assert runs(repo) == sorted(names)
     assert repo.git("status", "--porcelain") == ""
-    assert "as they should be" in Padre(repo)("update", "--readme").out
+    assert "are up to date" in Padre(repo)("update", "--readme").out
 
 
 @pytest.mark.parametrize(("ours", "theirs", "newest"), [(50, 100, "p3w8n4tz"), (100, 50, "m4t7xq2p")])

@@ -62,7 +62,7 @@ def test_same_runs_same_bytes(recorded: Padre, notebook: Repository) -> None:
     recorded("update", check=False)
     notebook.git("add", "projects")
     notebook.git("commit", "-q", "-m", "Pages")
-    assert "are as they should be" in recorded("update", check=False).out
+    assert "are up to date" in recorded("update", check=False).out
     clone = notebook.path.parent / "clone"
     notebook.git("clone", "-q", ".", str(clone))
     Repository(clone).git("rm", "-q", PATH)

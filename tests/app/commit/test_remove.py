@@ -42,6 +42,6 @@ def test_a_word_for_two_runs(notebook: Repository) -> None:
     notebook.write(synthetic.simple("k9d2v5ha", recording=recording, setting={"SVC.C": 2.0}))
     notebook.write(synthetic.simple("m4t7xq2p", recording=recording, number=2))
     workspace = Workspace.at(notebook.path)
-    with pytest.raises(PadreError, match=r"is 2 runs: .*--all"):
+    with pytest.raises(PadreError, match=r"matches 2 runs: .*--all"):
         remove.chosen(workspace, ["breast-svc"])
     assert len(remove.chosen(workspace, ["breast-svc"], everything=True)) == 2

@@ -68,12 +68,12 @@ WRONG: dict[str, tuple[str, Callable[[bytes], str | bytes], str]] = {
     "another experiment": ("/run.json", lambda data: _at(data, experiment="../x"), "its folder says breast-svc"),
     "no type": ("/run.json", lambda data: _at(data, duration="long"), "Expected `float`"),
     "a key twice": ("/run.json", lambda data: b'{"schema": 1, ' + data.lstrip()[1:], "stands there twice"),
-    "definition elsewhere": ("/run.json", lambda data: _at(data, definition="../../../x"), "is no path of padre's"),
+    "definition elsewhere": ("/run.json", lambda data: _at(data, definition="../../../x"), "is not a path of padre's"),
     "definition missing": ("/run.json", lambda data: _at(data, definition="0" * 12), "not in this commit"),
     "definition changed": ("definitions", lambda data: data.replace(b'"task": null', b'"task": "x"'), "another hash"),
     "a secret": ("/run.json", lambda data: _at(data, command=["x", "--token", "abcdefgh"]), "looks like a secret"),
     "a key": ("/run.json", lambda data: _at(data, message="AKIA" + "A" * 16), "a key of AWS"),
-    "md5": ("results/", lambda data: data.replace(b"0000", b"../x"), "is no hash"),
+    "md5": ("results/", lambda data: data.replace(b"0000", b"../x"), "is not a hash"),
     "path": ("results/", lambda data: data.replace(b"path: ", b"path: ../"), "is not what it stands for"),
     "two outputs": ("results/", lambda data: data + data.removeprefix(b"outs:\n"), "one entry below `outs`"),
     "wdir": ("data.parquet.dvc", lambda data: data + b"wdir: ../..\n", "leads to another folder"),
@@ -152,7 +152,7 @@ def test_imports_of_dvc(notebook: Repository, padre: Padre) -> None:
     notebook.write({"a.dvc": good, "b.dvc": good.replace("path: a\n", "path: ../../a\n")})
     notebook.git("add", ".")
     (line,) = padre("hook", "check", code=1).err.splitlines()
-    assert line.startswith("error: b.dvc: '../../a' is no path below its folder")
+    assert line.startswith("error: b.dvc: '../../a' is not a path below its folder")
 
 
 def test_a_secret_in_the_settings(notebook: Repository, padre: Padre) -> None:

@@ -8,7 +8,7 @@ from tests import synthetic
 from tests.conftest import Padre, Repository
 from tests.hooked import clean, git, place, runs
 
-NOTE = "took 1 run of thesis/breast-svc into this commit: k9d2v5ha"
+NOTE = "added 1 run of thesis/breast-svc to this commit: k9d2v5ha"
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_a_run_alone(hooked: Repository) -> None:
     place(hooked, "k9d2v5ha")
     hooked.write({"other.py": ""})
     done = git(hooked, "commit", "-qm", "x", code=1)
-    assert done.err.strip() == f"padre: {NOTE}; nothing else is staged: git may want --allow-empty"
+    assert done.err.strip() == f"padre: {NOTE}; nothing else is staged, so git may need --allow-empty"
     git(hooked, "commit", "-qm", "x", "--allow-empty")
     assert runs(hooked) == ["k9d2v5ha"]
     assert clean(hooked)
@@ -103,8 +103,12 @@ def test_which_runs(hooked: Repository) -> None:
     place(hooked, "r6x2j7mc", commit="1" * 40)
     line = git(hooked, "commit", "-qm", "x", "--allow-empty").err.strip()
     assert runs(hooked) == ["k9d2v5ha"]
-    assert line.startswith(f"padre: {NOTE}; nothing else is staged: git may want --allow-empty; left ")
-    for part in ("left failed: n3g6z9pe", "left interrupted: p3w8n4tz", "left of another history: q8r5t1zn, r6x2j7mc"):
+    assert line.startswith(f"padre: {NOTE}; nothing else is staged, so git may need --allow-empty; left ")
+    for part in (
+        "left out n3g6z9pe (failed)",
+        "left out p3w8n4tz (interrupted)",
+        "left out q8r5t1zn, r6x2j7mc (not in the history of this branch)",
+    ):
         assert part in line
     assert "padre keep" in line
     assert git(hooked, "commit", "-qm", "y", "--allow-empty").err == ""
@@ -122,7 +126,7 @@ def test_left_by_a_rebase(hooked: Repository) -> None:
     hooked.git("checkout", "-q", "side")
     git(hooked, "rebase", "-q", "main")
     line = git(hooked, "commit", "-qm", "next", "--allow-empty").err
-    assert "left of another history: k9d2v5ha (padre keep k9d2 takes it along)" in line
+    assert "left out k9d2v5ha (not in the history of this branch). To include one: padre keep k9d2" in line
 
 
 def test_keep(hooked: Repository, padre: Padre) -> None:
@@ -137,7 +141,7 @@ def test_keep(hooked: Repository, padre: Padre) -> None:
     place(hooked, "p3w8n4tz")
     padre("keep", "k9d2", "p3w8")
     padre("keep", "--undo", "p3w8")
-    assert "left not kept: p3w8n4tz" in git(hooked, "commit", "-qm", "x", "--allow-empty").err
+    assert "left out p3w8n4tz (not kept)" in git(hooked, "commit", "-qm", "x", "--allow-empty").err
     assert runs(hooked) == ["k9d2v5ha", "n3g6z9pe"]
     hooked.write({".padre/config.yaml": settings.replace("runs: all", "runs: none")})
     padre("keep", "p3w8")
@@ -152,7 +156,7 @@ def test_keep_brings_a_run_back(hooked: Repository, padre: Padre) -> None:
     synthetic.branch(hooked.path, ref, content)
     padre("clean", "--data")
     assert not (hooked.path / "projects").exists() or not any((hooked.path / "projects").rglob("run.json"))
-    assert f"{len(content)} copies are back" in padre("keep", "k9d2").out
+    assert f"{len(content)} copies were restored" in padre("keep", "k9d2").out
     git(hooked, "commit", "-qm", "x", "--allow-empty")
     assert runs(hooked) == ["k9d2v5ha"]
 
@@ -172,7 +176,7 @@ def test_in_the_middle(hooked: Repository, under_way: str) -> None:
         git(hooked, "rebase", "--continue", GIT_EDITOR="true")
     else:
         done = git(hooked, "commit", "-q", "--no-edit")
-        assert f"in the middle of a {under_way}, for the next commit: k9d2v5ha" in done.err
+        assert f"during a {under_way}, for the next commit)" in done.err
     assert runs(hooked) == []
     assert clean(hooked)
     git(hooked, "commit", "-qm", "now", "--allow-empty")
@@ -244,7 +248,7 @@ def test_derived_files(hooked: Repository, padre: Padre) -> None:
     assert '"SVC.C": 2.0' in hooked.git("show", f"HEAD:{path}")
     assert hooked.read(path).rstrip() == hooked.git("show", f"HEAD:{path}") != first.rstrip()
     assert clean(hooked)
-    assert "as they should be" in padre("update", "--no-readme").out
+    assert "are up to date" in padre("update", "--no-readme").out
     hooked.write({path: hooked.read(path).replace('"description": ""', '"description": "mine"')})
     place(hooked, "p3w8n4tz", setting={"SVC.C": 3.0}, ago=10)
     done = git(hooked, "commit", "-qm", "z", "--allow-empty")
@@ -261,7 +265,7 @@ def test_the_newest_of_one_second(hooked: Repository) -> None:
     """Ids of one second are in no order: `experiment.json` is what began last, and runs are named as they began."""
     place(hooked, "zaaaaaa1", ago=100.6)
     place(hooked, "gaaaaaa2", setting={"SVC.C": 2.0}, ago=100.2)
-    assert "into this commit: zaaaaaa1, gaaaaaa2" in git(hooked, "commit", "-qm", "x", "--allow-empty").err
+    assert "to this commit: zaaaaaa1, gaaaaaa2" in git(hooked, "commit", "-qm", "x", "--allow-empty").err
     assert '"SVC.C": 2.0' in hooked.git("show", "HEAD:projects/thesis/experiments/breast-svc/experiment.json")
 
 
@@ -291,7 +295,7 @@ def test_broken_settings_do_not_stop_a_commit_in_silence(hooked: Repository) -> 
     place(hooked, "k9d2v5ha")
     hooked.write({".padre/config.yaml": "commit: {runs: some}\n"})
     done = git(hooked, "commit", "-qm", "x", "--allow-empty", code=1)
-    assert "no run was taken along: .padre/config.yaml" in done.err
+    assert "no run was added to the commit: .padre/config.yaml" in done.err
     assert Git(hooked.path).head() is not None
 
 
@@ -324,11 +328,11 @@ def test_what_a_run_says(hooked: Repository, padre: Padre) -> None:
     """`padre run` says whether the next commit takes the run along, and what makes it so."""
     hooked.write({"experiment.py": EXPERIMENT}, commit="experiment")
     padre("dataset", "add", "iris", "sklearn:iris")
-    assert "the hook takes it into your next `git commit`" in padre("run", "experiment.py").out
+    assert "The hook adds it to your next `git commit`." in padre("run", "experiment.py").out
     failed = padre("run", "experiment.py", "-p", "strategy=wrong", code=1).out
-    assert "it stays on its branch: `padre keep" in failed
+    assert "It stays on its branch. To add it to your next `git commit`: padre keep" in failed
     padre("config", "set", "commit.runs", "none")
-    assert "no commit takes it along: commit.runs is none" in padre("run", "experiment.py").out
+    assert "Your commits do not include it, because commit.runs is none." in padre("run", "experiment.py").out
 
 
 EXPERIMENT = """

@@ -102,7 +102,9 @@ def test_chosen_is_marked_and_not_tested(notebook: Repository) -> None:
     result = found("svc", "nb")
     assert marks(result) == {"svc": "†", "nb": "^"}
     assert result.tests.pairs == ()
-    assert dict(words.facts(result))["chosen"].startswith("on these splits, in no test: svc on wine: picked from 3")
+    assert dict(words.facts(result))["tuning"].startswith(
+        "svc on wine (best of 3) was tuned on these splits, so it is in no test"
+    )
     assert statement(result) == ""
     assert marks(found("svc@best", "nb")) == marks(result)
     alone = found("wine-svc")
@@ -284,7 +286,7 @@ def test_tried_counts_removed_settings(notebook: Repository) -> None:
     """What was ever recorded on these splits, for each row."""
     notebook.write(search("svc", {1.0: BASE, 10.0: BASE + NOISE}) | entry("nb", BASE - NOISE))
     assert found("svc", "nb").tried == {"svc": 2, "nb": 1}
-    assert "tried there: svc 2, others 1" in dict(words.facts(found("svc", "nb")))["chosen"]
+    assert "settings tried there: svc 2, others 1" in dict(words.facts(found("svc", "nb")))["tuning"]
 
 
 @pytest.mark.parametrize(

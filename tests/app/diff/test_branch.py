@@ -184,7 +184,7 @@ def test_the_comment(branch: Branch) -> None:
     base, tip = (branch.repo.git("rev-parse", "--short=7", name) for name in ("main", "HEAD"))
     assert lines[0] == "<!-- padre:diff -->"
     wanted = [
-        "> **Not run again** **iris-svc** (features.py: C)",
+        "> **Not run again:** **iris-svc** (features.py: C)",
         "### breast-svc: accuracy 0.921 → 0.975, better (+0.054, 95 % interval +0.014 to +0.094, p = 0.013)",
         f"| | `main` {base} | this branch {tip} | difference | 95 % interval |",
         "|:--|--:|--:|--:|:-:|",
@@ -194,7 +194,7 @@ def test_the_comment(branch: Branch) -> None:
         "**Instances** 38 of 569 fixed, 7 broken (68, 152, 205, 208, 263, 514, 541).  ",
         "| code that ran = code of this branch (files that the runs use) | yes |",
         "| metrics derived again from the stored predictions | equal, 2 of 2 runs |",
-        "| row in train and test, duplicates across, class missing | none |",
+        "| rows in both train and test, duplicates across them, missing classes | none |",
         "| settings tried on these splits, base and branch | 2; this one is fixed in the code |",
         "| experiments that use changed files and were not run again | **iris-svc** |",
     ]
@@ -214,7 +214,7 @@ def test_a_shallow_clone(branch: Branch, tmp_path: Path) -> None:
     shallow = tmp_path / "shallow"
     subprocess.run(["git", "clone", "-q", "--depth=1", f"file://{branch.repo.path}", shallow], check=True)
     said = branch.padre.at(shallow)("diff", "HEAD~1...HEAD", code=1).err
-    expected = "`HEAD~1` is no tag, branch or commit of this clone, which is shallow; git fetch --unshallow"
+    expected = "`HEAD~1` is not a tag, branch or commit of this clone, which is shallow; git fetch --unshallow"
     assert said.strip() == f"error: {expected}"
 
 

@@ -35,7 +35,7 @@ def test_what_is_no_pair_of_sides(notebook: Repository) -> None:
         resolve(workspace, ["one"], known)
     with pytest.raises(PadreError, match=r"the range `a\.\.b` has both sides"):
         resolve(workspace, ["a..b", "c"], known)
-    with pytest.raises(RepositoryError, match="`nowhere` is no tag, branch or commit of this repository"):
+    with pytest.raises(RepositoryError, match="`nowhere` is not a tag, branch or commit of this repository"):
         resolve(workspace, ["nowhere..HEAD"], known)
 
 

@@ -219,7 +219,7 @@ def test_files_that_are_not_in_the_snapshot_are_named(notebook: Any, padre: Any)
         }
     )
     result = padre.process("run", "experiment.py")  # in this one, the fixtures open every file
-    assert "not in it: settings.json" in result.out + result.err
+    assert "not recorded: settings.json" in result.out + result.err
     (branch,) = branches(notebook)
     assert set(notebook.git("ls-tree", "--name-only", branch).split()) >= {"experiment.py", "helper.py"}
     assert notebook.git("ls-tree", branch, "settings.json", "notes.txt") == ""

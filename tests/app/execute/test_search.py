@@ -151,7 +151,7 @@ def test_an_extended_search_is_the_larger_one(
     }
     done = search(padre, *SPACE, "--settings", "6", *words)
     seeds = 2 if "--seeds" in words else 1
-    assert f"note   {3 * seeds} of {6 * seeds} runs were recorded before and are taken over; --again" in done.err
+    assert f"note   {3 * seeds} of {6 * seeds} runs were recorded before and are reused; --again" in done.err
     assert all(path.read_bytes() == content for path, content in files.items())
     first, second = documents(project)
     assert second["extends"] == first["id"]

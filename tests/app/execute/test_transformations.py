@@ -55,7 +55,7 @@ def test_from_python(notebook: Repository, padre: Padre) -> None:
     pipeline = make_pipeline(PCA(2), SVC())
     experiment = padre_git.Experiment("iris pca", dataset="iris", pipeline=pipeline, splitting=2)
     assert experiment.execute(keep=["PCA"]).best.transformations("PCA").shape == (150, 6)
-    with pytest.raises(UnknownName, match=r"; there are none yet\. Run it again with --keep-transformations COMPONENT"):
+    with pytest.raises(UnknownName, match=r" yet\. Run it again with --keep-transformations COMPONENT"):
         experiment.execute().best.transformations("PCA")
 
 

@@ -56,7 +56,7 @@ def test_function_beside_the_file(tmp_path: Path) -> None:
         ),
         (
             ("name: Scaled SVC\n", ""),
-            "experiment.yaml: the key `name` lacks; an experiment has name, dataset",
+            "experiment.yaml: the key `name` is missing; an experiment has name, dataset",
         ),
         (
             ("StandardScaler", "StandartScaler"),

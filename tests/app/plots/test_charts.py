@@ -52,7 +52,7 @@ def test_nothing_in_the_data_ends_the_script(tmp_path: Path, monkeypatch: pytest
 
 def test_another_ending(tmp_path: Path) -> None:
     """It lists the known ones; a folder that is not there is one line, too."""
-    with pytest.raises(PadreError, match=r"\.svg.*`\.gif` is none of them"):
+    with pytest.raises(PadreError, match=r"\.svg.*`\.gif` is not one of them"):
         charts.save(Chart(), tmp_path / "a.gif")
     with pytest.raises(PadreError, match="cannot be written"):
         charts.save(Chart(), tmp_path / "none/a.json")

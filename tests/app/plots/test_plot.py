@@ -99,7 +99,7 @@ def refusals(padre: Padre) -> None:
     assert "has no predictions" in padre("plot", "roc", "untested", code=1).err
     assert "untested: no metrics; padre list" in padre("plot", "box", "untested", code=1).err
     assert "is one setting, no search" in padre("plot", "parallel", "dummy", code=1).err
-    assert "`.gif` is none of them" in padre("plot", "box", "dummy", "-o", "x.gif", code=1).err
+    assert "`.gif` is not one of them" in padre("plot", "box", "dummy", "-o", "x.gif", code=1).err
     with pytest.raises(UnknownName):
         padre_git.plot("scatter", "irs")
 

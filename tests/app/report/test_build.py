@@ -52,7 +52,7 @@ def test_the_first_line(workspace: Workspace) -> None:
     said = build.heading(workspace, "padre report a", "report.yaml", "latest")
     text = f"padre report a. Generated: edit report.yaml instead. commit {commit[:7]}; numbers are the latest"
     assert said.endswith(text)
-    with pytest.raises(RepositoryError, match=r"`v9` is no revision"):
+    with pytest.raises(RepositoryError, match=r"`v9` is not a revision"):
         build.heading(workspace, "padre report a", "", "v9")
 
 

@@ -42,5 +42,5 @@ def test_an_unknown_metric(workspace: Workspace) -> None:
     """It lists those of the runs; a file without any number is an error."""
     with pytest.raises(UnknownName, match="unknown metric `auc`"):
         numbers.numbers(workspace, Numbers(metrics=("auc",)))
-    with pytest.raises(PadreError, match="there is no number yet"):
+    with pytest.raises(PadreError, match="there are no numbers yet"):
         numbers.macros(workspace, {}, source="")

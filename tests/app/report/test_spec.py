@@ -53,5 +53,5 @@ def test_what_it_cannot_say(tmp_path: Path, text: str, said: str) -> None:
 
 def test_no_file(tmp_path: Path) -> None:
     """It says what to write."""
-    with pytest.raises(PadreError, match="is not there; padre report --init writes one"):
+    with pytest.raises(PadreError, match=r"does not exist\. Write a first one with: padre report --init"):
         spec.read(tmp_path / "report.yaml")

@@ -183,9 +183,7 @@ def test_the_check_of_a_paper(padre: Padre, repo: Repository) -> None:
     out = padre("report", "--check", "paper/paper.tex").out
     repo.write({"paper/bare.tex": right.replace(r"\input{auc}", r"\input auc.tex")})
     assert padre("report", "--check", "paper/bare.tex").out == out  # TeX's own form is followed, too
-    assert (
-        out == "4 numbers and 3 generated files are as they should be; numbers that are not marked are not looked at\n"
-    )
+    assert out == "4 marked numbers and 3 generated files are up to date. Unmarked numbers are not checked.\n"
     repo.write({"paper/paper.tex": PAPER.replace("TYPED", f"{mean} \\pm {std}")})
     padre("report", "--check", "paper/paper.tex")
     repo.write({"paper/paper.tex": PAPER.replace("TYPED", "0.123").replace("svc.wine.accuracy}", "svc.wien.accuracy}")})
@@ -254,7 +252,10 @@ def test_unknown_names_list_the_known_ones(padre: Padre, repo: Repository) -> No
     ):
         repo.write({"bad.yaml": f"{line}\n"})
         assert said in padre("report", "--file", "bad.yaml", code=1).err
-    assert "is not there; padre report --init writes one" in padre("report", "--file", "none.yaml", code=1).err
+    assert (
+        "does not exist. Write a first one with: padre report --init"
+        in padre("report", "--file", "none.yaml", code=1).err
+    )
     assert "cannot be read" in padre("report", "--check", "none.tex", code=1).err
     repo.write({"bad.yaml": "tables: {a: {select: [svc, dummy], order: {rows: [nb]}}}\n"})
     assert "unknown row `nb`" in padre("report", "a", "--file", "bad.yaml", code=1).err

@@ -234,7 +234,7 @@ def test_malicious_files_of_the_other_kinds(tmp_path: Path) -> None:
     for content in (pickle.dumps(Canary(tmp_path / "ran")), stream.getvalue()):
         with pytest.raises(PadreError, match="are no tensors of torch"):
             _loaded({**files, "models/0.pt": content})
-    with pytest.raises(PadreError, match="the model is no file of skops"):
+    with pytest.raises(PadreError, match="the model is not a file of skops"):
         _loaded({"models/0.skops": pickle.dumps(Canary(tmp_path / "ran"))})
     assert not (tmp_path / "ran").exists()
 

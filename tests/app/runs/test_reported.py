@@ -29,9 +29,9 @@ def test_both_forms(notebook: Repository, padre: Padre) -> None:
     ("text", "said"),
     [
         ("label,iris\nx,95.1\n", "95.1 is not within 0 ≤ accuracy ≤ 1; --percent divides by 100"),
-        ("label,iris\nx,high\n", "line 2, iris: `high` is no number"),
+        ("label,iris\nx,high\n", "line 2, iris: `high` is neither a number nor"),
         ("name,iris\nx,1\n", "a column `label` or `dataset` has to say what each line is about; it has `name`, `iris`"),
-        ("label,dataset,metric,mean\nx,iris,fun,1\n", "`fun` is none of padre's metrics"),
+        ("label,dataset,metric,mean\nx,iris,fun,1\n", "`fun` is not one of padre's metrics"),
         ("label,dataset,metric,mean\nx,,accuracy,1\n", "line 2: `dataset` is empty"),
         ("label,dataset,metric,mean,sdt\nx,iris,accuracy,1,1\n", "unknown column `sdt`"),
         ("label,dataset,metric,mean\nx,iris,accuracy,1\nx,iris,accuracy,0.5\n", "has two numbers of accuracy"),

@@ -110,7 +110,7 @@ def test_selects(workspace: Workspace, text: str, expected: list[str]) -> None:
         ("@last~99", "there are only 6"),
         ("@last#9", "#1"),
         ("breast-svc@0000000", "unknown code version `0000000`.*9f2c1ab"),
-        ("rev:nothing", "no tag, branch or commit"),
+        ("rev:nothing", "not a tag, branch or commit"),
         ("k9", "unknown"),
         ("", "unknown"),
         ("--all", "unknown"),
@@ -127,10 +127,11 @@ def test_one_run_is_never_chosen(workspace: Workspace) -> None:
     """A command that needs one run and gets several lists them."""
     assert short(select.run(workspace, "@last~2#2").id) == "s2aaaaaa"
     with pytest.raises(
-        PadreError, match=r"`@last~2` has 3 settings and `padre x` needs one run: @last~2@best, @last~2#1"
+        PadreError,
+        match=r"`@last~2` has 3 settings, and `padre x` needs one run. Choose @last~2@best, or one of @last~2#1",
     ):
         select.run(workspace, "@last~2", command="padre x")
-    with pytest.raises(PadreError, match=r"is 4 runs and .*: s1aaaaaa"):
+    with pytest.raises(PadreError, match=r"matches 4 runs, and .*: s1aaaaaa"):
         select.run(workspace, "svc")
 
 

@@ -68,7 +68,7 @@ def test_a_script_as_it_is(notebook: Repository, padre: Padre) -> None:
     names = notebook.git("ls-tree", "-r", "--name-only", branch(notebook)).splitlines()
     assert {"train.py", f"{folder(notebook).relative_to(notebook.path).as_posix()}/log.txt"} <= {*names}
     assert "metrics.json" not in names
-    assert "not in it" not in result.out
+    assert "not recorded" not in result.out
 
 
 def test_files_that_are_not_seen(notebook: Repository, padre: Padre) -> None:
@@ -161,11 +161,11 @@ def test_nothing_is_recorded(notebook: Repository, padre: Padre) -> None:
     notebook.write({"broken": "no program\n", "x.py": ""})
     (notebook.path / "broken").chmod(0o755)
     for code, words, said in (
-        (127, ("--", "no-such-program"), "`no-such-program` is no program here"),
+        (127, ("--", "no-such-program"), "`no-such-program` is not a program here"),
         (126, ("--", "./x.py"), "`./x.py` is not executable; chmod +x ./x.py"),
         (126, ("--", "."), "`.` is a folder"),
         (126, ("--", "./broken"), "`broken` cannot be started: Exec format error"),
-        (1, ("-p", "a=1,2", "--", "no-such-program", "{a}"), "`no-such-program` is no program here"),
+        (1, ("-p", "a=1,2", "--", "no-such-program", "{a}"), "`no-such-program` is not a program here"),
         (1, ("-p", "lr=1", "--", "ls"), "-p lr: the command takes it where {lr} stands: -- PROGRAM --lr {lr}"),
         (1, ("--jobs", "2", "--", "ls"), "--jobs has no effect on a command"),
     ):
@@ -257,5 +257,5 @@ def test_outputs_are_not_said_to_be_missing(notebook: Repository, padre: Padre) 
     write = "import os, sys; os.makedirs('out', exist_ok=True); [open(n, 'w').write('x') for n in sys.argv[1:]]"
     for name in ("out/1.log", "out/2.log"):
         result = padre("run", "--", sys.executable, "-c", write, name, "old.txt", "metrics.json", check=False)
-        assert "       not in it: notes.txt (`--include" in result.out
-    assert "rows.csv" not in result.out.partition("not in it")[2]
+        assert "       not recorded: notes.txt (untracked; add it with --include" in result.out
+    assert "rows.csv" not in result.out.partition("not recorded")[2]

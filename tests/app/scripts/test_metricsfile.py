@@ -73,7 +73,7 @@ def test_step_by_step(tmp_path: Path, name: str, text: str) -> None:
     ("name", "text", "message"),
     [
         ("m.json", "{", "m.json gives no metrics: Expecting property name"),
-        ("m.json", "[1]", "m.json gives no metrics: it is no object such as"),
+        ("m.json", "[1]", "m.json gives no metrics: it is not an object such as"),
         ("m.jsonl", "", "m.jsonl gives no metrics: it is empty"),
         ("m.csv", "a,b\n1\n", "m.csv gives no metrics: line 2 has 1 fields, and the header has 2"),
         ("m.csv", "", "m.csv gives no metrics: "),

@@ -191,9 +191,9 @@ def test_data_set_becomes_part_of_the_run(notebook: Repository) -> None:
     [
         (lambda run: (run.log_params({"a": 1}), run.log_params({"a": 2})), "parameter `a` is 1 in this run already"),
         (lambda run: run.log_metrics({"a": "high"}), "metric `a` is a str; log numbers"),
-        (lambda run: run.log_metrics({"a": 1}, step="a"), "step='a' is no number that can be recorded"),
-        (lambda run: run.log_metrics({"a": 1}, split=-1), "split=-1 is no split"),
-        (lambda run: run.log_predictions([1], [1], split="a"), "split='a' is no split"),
+        (lambda run: run.log_metrics({"a": 1}, step="a"), "step='a' is not a number that can be recorded"),
+        (lambda run: run.log_metrics({"a": 1}, split=-1), "split=-1 is not a split"),
+        (lambda run: run.log_predictions([1], [1], split="a"), "split='a' is not a split"),
         (lambda run: run.log_metrics(0.5), "log metrics as a mapping of names to values"),
         (lambda run: (run.log_metrics({"a": 1}), run.log_metrics({"a": 1}, split=0)), "with split= and without"),
         (lambda run: run.log_predictions([1, 2], [1]), r"y_true has shape \(2,\) and y_pred \(1,\)"),

@@ -80,9 +80,9 @@ def test_a_command_is_stale(notebook: Repository, padre: Padre) -> None:
     notebook.git("add", ".")
     notebook.git("commit", "-q", "-m", "code")
     ran(padre, "train.py")
-    assert "current      default/train" in padre("status").out
+    assert "up to date   default/train" in padre("status").out
     notebook.write({"other.py": "x = 2\n"})
-    assert "current      default/train" in padre("status").out
+    assert "up to date   default/train" in padre("status").out
     notebook.write({"helper.py": "NAME = 'y'\n"})
     assert "helper.py changed" in padre("status").out
 

@@ -77,7 +77,7 @@ def test_runs_are_taken(framework: Repository, padre: Padre) -> None:
     framework.write({"a.py": "a = 2\n", "b.py": "b = 1\n"})
     framework.git("add", "b.py")
     said = commit(framework, "commit", "-qm", "x").err
-    assert "took 1 run of thesis/breast-svc into this commit: k9d2v5ha" in said
+    assert "added 1 run of thesis/breast-svc to this commit: k9d2v5ha" in said
     there = framework.git("ls-tree", "-r", "--name-only", "HEAD").splitlines()
     assert {*content, "b.py"} <= {*there}
     assert framework.git("status", "--porcelain", "--untracked-files=no") == " M a.py"

@@ -95,7 +95,7 @@ def test_interpreter_is_gone(notebook: Repository, padre: Padre) -> None:
         hook = notebook.path / ".git/hooks" / name
         hook.write_text(re.sub("(?m)^python=.*$", "python='/gone/bin/python'", hook.read_text()))
     done = git(notebook, "commit", "-qm", "x", "--allow-empty")
-    assert done.err.startswith("padre: /gone/bin/python is gone, and no run is taken along; padre install")
+    assert done.err.startswith("padre: /gone/bin/python is gone, so no run was added to the commit. Run padre install")
     notebook.git("init", "-q", "--bare", "../origin.git")
     assert "no data would be pushed" in git(notebook, "push", "-q", "../origin.git", "main", code=1).err
     padre("install")

@@ -96,7 +96,7 @@ COMMAND = "['remote \"x\"']\n    url = webdavs://h/x\n    bearer_token_command =
 @pytest.mark.parametrize(
     ("changes", "links", "words"),
     [
-        ({POINTER: b"outs:\n- md5: ../../../canary\n  size: 1\n  path: data.parquet\n"}, {}, "is no hash"),
+        ({POINTER: b"outs:\n- md5: ../../../canary\n  size: 1\n  path: data.parquet\n"}, {}, "is not a hash"),
         ({POINTER: f"outs:\n- md5: {'a' * 32}\n  size: 1\n  path: ../../../../canary\n".encode()}, {}, "stands for"),
         ({POINTER: f"outs:\n- md5: {'a' * 32}\n  size: 1\n  path: data.parquet\nwdir: ../..\n".encode()}, {}, "wdir"),
         ({".dvc/config": COMMAND.encode()}, {}, "bearer_token_command"),

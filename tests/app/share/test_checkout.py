@@ -22,7 +22,7 @@ def test_checkout(recorded: Repository, padre: Padre) -> None:
     assert there.git("branch", "--show-current") == ""
     assert padre.at(folder)("list", "--json").json[0]["experiment"] == "iris-dummy"
     padre.at(folder)("run", "experiment.py")
-    assert "is there already" in padre("checkout", "iris-dummy", code=1).err
+    assert "already exists" in padre("checkout", "iris-dummy", code=1).err
     assert "inside this repository" in padre("checkout", "iris-dummy", "sub/folder", code=1).err
     padre("checkout", "iris-dummy", "../ein Ordner für mich")
     assert (recorded.path.parent / "ein Ordner für mich/experiment.py").exists()

@@ -28,7 +28,10 @@ def test_hook_before_a_push(notebook: Repository, padre: Padre, origin: Reposito
     notebook.git("add", "projects", "datasets")
     git(notebook, "commit", "-qm", "x")
     (notebook.path.parent / "storage").write_text("in the way")
-    assert "git push --no-verify` pushes the commits" in git(notebook, "push", "-q", "origin", "main", code=1).err
+    assert (
+        "To push the commits without their data: git push --no-verify"
+        in git(notebook, "push", "-q", "origin", "main", code=1).err
+    )
     assert runs(origin) == []
     (notebook.path.parent / "storage").unlink()
     assert "pushed 3 objects to DVC's remote lab" in git(notebook, "push", "-q", "origin", "main").err

@@ -37,7 +37,7 @@ def test_push_and_pull(notebook: Repository, padre: Padre, origin: Repository, c
 def test_remotes(notebook: Repository, padre: Padre, tmp_path: Path) -> None:
     """No remote, an unknown one, one that cannot be reached: one line each."""
     record(notebook, "k9d2v5ha")
-    assert "there is no git remote; git remote add origin URL" in padre("push", code=1).err
+    assert "there is no git remote. Add one with: git remote add origin URL" in padre("push", code=1).err
     notebook.git("remote", "add", "origin", str(tmp_path / "nowhere"))
     assert "there is no git remote `x`; known: origin" in padre("pull", "--remote", "x", code=1).err
     assert "does not appear to be a git repository" in padre("push", code=1).err

@@ -18,11 +18,11 @@ def test_runs_unite(notebook: Repository, padre: Padre, origin: Repository, coll
     record(colleague, "m4t7xq2p", ago=50)
     padre("push")
     if first == "pull":
-        assert "1 united with yours" in there("pull").out
+        assert "1 merged with yours" in there("pull").out
     result = there("push")
     assert ("united with the runs" in result.out) == (first == "push")
     assert runs(origin, REF) == ["k9d2v5ha", "m4t7xq2p"]
-    assert "1 united with yours" in padre("pull").out
+    assert "1 merged with yours" in padre("pull").out
     assert notebook.git("rev-parse", REF) == colleague.git("rev-parse", REF) == origin.git("rev-parse", REF)
     assert notebook.git("log", "-1", "--format=%P", REF).count(" ") == 1
     assert len(padre("list", "--json").json) == 2
@@ -72,6 +72,6 @@ def test_hostile_tips_are_not_united(
     before = notebook.git("rev-parse", REF)
     err = padre("pull").err
     assert f"{BRANCH} was not united" in err
-    assert ("is a link" if how == "link" else "is no hash") in err
+    assert ("is a link" if how == "link" else "is not a hash") in err
     assert notebook.git("rev-parse", REF) == before
     assert not (notebook.path.parent / "canary").exists()

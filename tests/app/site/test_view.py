@@ -37,7 +37,7 @@ def test_of_a_revision(thesis: Padre) -> None:
 
 def test_of_no_revision(thesis: Padre) -> None:
     """A revision that is none is an error that says so."""
-    with pytest.raises(RepositoryError, match="`v9` is no tag, branch or commit"):
+    with pytest.raises(RepositoryError, match="`v9` is not a tag, branch or commit"):
         View.of(Workspace.at(thesis.repo.path), "v9")
 
 

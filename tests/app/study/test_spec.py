@@ -67,7 +67,7 @@ def test_what_is_left_out_has_a_default(folder: Path) -> None:
             "experiments: svm.py\ndatasets: [iris]",
             "study.yaml: unknown experiment file `svm.py`; did you mean `svc.py`? Known: nb.yaml, study.yaml, svc.py.",
         ),
-        ("experiments: no/svc.py\ndatasets: [iris]", "unknown experiment file `no/svc.py`; there are none yet"),
+        ("experiments: no/svc.py\ndatasets: [iris]", "no experiment file `no/svc.py` yet"),
         ("experiments: svc.py\ndatasets: [iris, wine, iris]", "datasets names `iris` twice"),
         ("experiments: svc.py\ndatasets: {when: x}", "datasets is a list of names, or {where: CONDITION}"),
         ("experiments: svc.py\ndatasets: 3", "`datasets` is a list of names; this is 3"),

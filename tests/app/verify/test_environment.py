@@ -153,7 +153,7 @@ def test_another_python(tmp_path: Path) -> None:
     """One that is not there is an error; another patch is a note."""
     with pytest.raises(PadreError, match=r"Python 2\.1 is not on this machine"):
         build(_at("2.1.0"), tmp_path / "env", Sources())
-    with pytest.raises(PadreError, match="no version of Python"):
+    with pytest.raises(PadreError, match="not a version of Python"):
         build(_at("$(rm).3"), tmp_path / "other", Sources())
 
 

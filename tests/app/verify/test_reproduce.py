@@ -173,14 +173,14 @@ def test_everything_is_kept_in_a_folder(padre: Padre, tmp_path: Path) -> None:
     reproduce("unseeded", here=True, yes=True, folder=folder, at=padre.repo.path)
     assert (folder / "clone" / "exp.py").is_file()
     assert (folder / "log.txt").is_file()
-    with pytest.raises(PadreError, match="is there already"):
+    with pytest.raises(PadreError, match="already exists"):
         reproduce("unseeded", here=True, yes=True, folder=folder, at=padre.repo.path)
 
 
 def test_the_command(padre: Padre) -> None:
     """What it prints of several runs, of the recorded versions, and its exit codes."""
     said = padre("reproduce", "forest", "--here", "--yes", code=1).err
-    assert "is 4 runs" in said
+    assert "matches 4 runs" in said
     table = padre("reproduce", "experiment:unseeded", "--here", "--yes", code=3).out
     assert "different" in table
     lock = padre("reproduce", "unseeded", "--lock").out.splitlines()

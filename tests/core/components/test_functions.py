@@ -127,7 +127,9 @@ def _word(X_train: Any, y_train: Any, *, k: int) -> None:
 @pytest.mark.parametrize("function", [_five, _word])
 def test_functions_that_are_no_pipeline(function: Any) -> None:
     """They are refused before anything runs, with the forms that there are."""
-    with pytest.raises(PadreError, match=r"is no pipeline; that is f\(\) -> estimator, f\(X_train, y_train\) -> model"):
+    with pytest.raises(
+        PadreError, match=r"is not a pipeline; that is f\(\) -> estimator, f\(X_train, y_train\) -> model"
+    ):
         FunctionPipeline(function).check()
 
 

@@ -86,7 +86,7 @@ def _whole(dataset: Any) -> Any:
 @pytest.mark.parametrize(
     ("function", "message"),
     [
-        (_whole, r"preprocessing _whole\(dataset\) sees all rows, also those that are tested on"),
+        (_whole, r"preprocessing _whole\(dataset\) sees all rows, also the ones that are tested on"),
         (lambda a, b, c: a, r"takes 3 arguments; it is f\(\) -> transformer, f\(X\) or f\(X_train, X\)"),
     ],
 )

@@ -19,7 +19,7 @@ FOUND = inspect(make_pipeline(COLUMNS, StandardScaler(), SVC(C=10)))
 
 TREE = """\
 Pipeline, one after the other
-├─ ColumnTransformer, beside each other
+├─ ColumnTransformer, next to each other
 │  ├─ num: Pipeline   columns a, b
 │  │  └─ standardscaler: StandardScaler
 │  └─ cat: OneHotEncoder   columns c

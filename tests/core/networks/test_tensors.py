@@ -40,7 +40,7 @@ def _embedding() -> Any:
 def test_features_that_are_no_numbers() -> None:
     """The column is named, or what the array holds."""
     frame = pd.DataFrame({"a": [1.0, 2.0], "b": ["x", "y"]})
-    with pytest.raises(TypeError, match="column `b` is no number; put an encoder before TorchPipeline"):
+    with pytest.raises(TypeError, match="column `b` is not a number; put an encoder before TorchPipeline"):
         net().fit(frame, [0, 1])
     with pytest.raises(TypeError, match="no numbers; put an encoder"):
         net().fit(np.array([["x"], ["y"]]), np.array([0, 1]))

@@ -122,7 +122,7 @@ def test_what_a_network_is_fitted_to() -> None:
     """Sentences of padre where a table has texts; of scikit-learn for holes, lengths and classes."""
 
     net, X, y = ESTIMATORS[0], np.ones((4, 2)), np.array([0, 1, 0, 1])
-    with pytest.raises(TypeError, match="column `b` is no number; put an encoder before TorchPipeline"):
+    with pytest.raises(TypeError, match="column `b` is not a number; put an encoder before TorchPipeline"):
         net.fit(pd.DataFrame({"a": [1.0, 2], "b": ["u", "v"]}), [0, 1])
     with pytest.raises(ValueError, match="Input X contains NaN"):
         net.fit(np.where(X, np.nan, X), y)

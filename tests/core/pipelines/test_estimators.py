@@ -48,7 +48,7 @@ class Broken(BaseEstimator):
     ("value", "message"),
     [
         (SVC, r"SVC is a class; the pipeline is an object of it: SVC\(\)"),
-        (_needs, r"_needs\(c\) is no pipeline; that is f\(\) -> estimator, f\(X_train, y_train\) -> model"),
+        (_needs, r"_needs\(c\) is not a pipeline; that is f\(\) -> estimator, f\(X_train, y_train\) -> model"),
         (_nothing, r"_nothing\(\) returned nothing"),
         (lambda: 3, "the pipeline is a int"),
         ("svc", "the pipeline is a str"),

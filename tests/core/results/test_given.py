@@ -45,7 +45,7 @@ def test_steps_are_numbers(step: Any, kept: float) -> None:
 def test_what_is_no_step() -> None:
     """It is refused at the call: the end of a training is too late."""
     for step in ("a", "1", b"1", None, [1], math.nan, math.inf, 2**63, 10**400, np.datetime64("2026-01-01")):
-        with pytest.raises(PadreError, match="is no number that can be recorded"):
+        with pytest.raises(PadreError, match="is not a number that can be recorded"):
             given.step(step)
 
 
@@ -53,7 +53,7 @@ def test_what_is_no_step() -> None:
 def test_what_is_no_split(split: Any) -> None:
     """Splits are whole numbers from 0 on."""
     assert given.split(np.int64(2)) == 2
-    with pytest.raises(PadreError, match="is no split"):
+    with pytest.raises(PadreError, match="is not a split"):
         given.split(split)
 
 

@@ -49,7 +49,7 @@ def test_proposals() -> None:
     [
         (lambda: Mine({"C": 5000, "k": "a"}), "M proposed C=5000, but the space ends at 1000."),
         (lambda: Mine({"C": 5}), "M proposed C; the space has C, k."),
-        (lambda: Mine(3), "M proposed 3, which is no dict of hyperparameters."),
+        (lambda: Mine(3), "M proposed 3, which is not a dict of hyperparameters."),
         (lambda: type("E", (), {"ask": lambda *_: []})(), "M proposed nothing: `ask` returns a list of 8 dicts."),
         (lambda: type("E", (), {"ask": lambda *_: None})(), "M proposed nothing"),
         (lambda: type("E", (), {"ask": lambda *_: 1 / 0})(), "M failed in ask: ZeroDivisionError: division by zero"),

@@ -34,8 +34,8 @@ def test_parse() -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["SVC.C"], "`SVC.C` is no parameter; write NAME=VALUE"),
-        (["=1"], "is no parameter"),
+        (["SVC.C"], "`SVC.C` is not a parameter; write NAME=VALUE"),
+        (["=1"], "is not a parameter"),
         (["C=1", "C=2"], "`C` is given twice"),
         (["C="], "parameter `C`: cannot read ``"),
         (["C=(1,2"], r"parameter `C`: cannot read `\(1,2`: `\(` is not closed"),

@@ -21,8 +21,8 @@ BY_DESIGN = [
     (folds(10, family="time"), "training parts grow and overlap in time, no valid test is offered"),
     (folds(10, family="bootstrap"), "training parts share rows, no corrected variance is established"),
     (folds(10, family="other"), "no corrected variance is established for these splits"),
-    (folds(3), "3 splits: no test below 5; --splitting 10x10"),
-    (folds(10, repeats=5), "5 × 2-fold: no test below 3 folds; --splitting 10x10"),
+    (folds(3), "a test needs 5 splits, and there are 3 (--splitting 10x10)"),
+    (folds(10, repeats=5), "a test needs 3 folds, and these are 5 × 2-fold (--splitting 10x10)"),
     (
         folds(10, groups=12, grouped=True),
         "12 groups in 10 folds: at least 20 are needed; --splitting group-6-fold",

@@ -67,7 +67,7 @@ def test_without_an_interval_nothing_is_proven() -> None:
     few = pair(scores([0.5] * 3), scores([0.9] * 3, "b"))
     assert not proven_loss(few, 0.01).proven
     assert not proven_no_worse(few, 0.01).proven
-    assert "no test below 5" in proven_no_worse(few, 0.01).text
+    assert "a test needs 5" in proven_no_worse(few, 0.01).text
 
 
 def test_equal_predictions_lose_nothing() -> None:

@@ -62,7 +62,7 @@ def _regression(n: int = 12) -> TestRows:
 
 def test_row_8_needs_30_rows() -> None:
     """Fewer rows are refused."""
-    assert compare(Pair("a", "b", "mae"), _regression(12)).reason == "12 test rows: no test below 30"
+    assert compare(Pair("a", "b", "mae"), _regression(12)).reason == "a test needs 30 test rows, and there are 12"
 
 
 def test_groups_are_swapped_whole() -> None:
@@ -77,7 +77,7 @@ def test_groups_are_swapped_whole() -> None:
     assert found.p == pytest.approx(2 * 0.5**9, rel=0.6)  # the sign test of 9 groups; of 72 rows it were 1e-21
     assert compare(BASE, rows, test="mcnemar").reason == "McNemar's test does not apply: rows are in groups"
     few = TestRows(truth, {"prediction": truth}, {"prediction": second}, measure, copies % 19)
-    assert compare(BASE, few).reason == "19 groups: no test below 20"
+    assert compare(BASE, few).reason == "a test needs 20 groups, and there are 19"
 
 
 def test_module_has_the_thresholds() -> None:
@@ -135,7 +135,7 @@ def test_areas_that_leave_nothing_to_test() -> None:
         first={name: values[few] for name, values in rows.first.items()},
         second={name: values[few] for name, values in rows.second.items()},
     )
-    assert compare(Pair("a", "b", "roc_auc"), kept).reason == "9 rows of one class: no test below 10"
+    assert compare(Pair("a", "b", "roc_auc"), kept).reason == "a test needs 10 rows of each class, and one has 9"
 
 
 def test_interval_of_an_area_is_delongs(monkeypatch: pytest.MonkeyPatch) -> None:

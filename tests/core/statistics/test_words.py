@@ -22,9 +22,9 @@ def test_p_is_an_equation() -> None:
 
 def test_no_conclusion_says_what_would_be_detected() -> None:
     """A reader learns how large a difference these splits could show; without it only the p value stands."""
-    assert words.sentence(TESTED, 3) == "no conclusion, p = 0.62"
+    assert words.sentence(TESTED, 3) == "No conclusion (p = 0.62)."
     assert words.sentence(replace(TESTED, detectable=0.0571), 3) == (
-        "no conclusion, p = 0.62; this design would detect a difference of 0.057 with 80 % power"
+        "No conclusion (p = 0.62). This design would detect a difference of 0.057 with 80 % power."
     )
 
 

@@ -20,8 +20,8 @@ def test_a_pointer_of_dvc() -> None:
         (b"{}", "it has no `outs`"),
         (GOOD + b"cmd: rm\n", "`cmd` has no place in it"),
         (GOOD + b"wdir: ../..\n", "`wdir` leads to another folder"),
-        (GOOD.replace(b"path: data", b"path: ../data"), r"'../data' is no path below its folder"),
-        (GOOD.replace(b"0123456789abcdef.dir", b"x"), "is no hash"),
+        (GOOD.replace(b"path: data", b"path: ../data"), r"'../data' is not a path below its folder"),
+        (GOOD.replace(b"0123456789abcdef.dir", b"x"), "is not a hash"),
     ],
 )
 def test_hostile_pointers(data: bytes, message: str) -> None:

@@ -30,5 +30,5 @@ def test_folders_are_added(repo: Repository) -> None:
 @pytest.mark.parametrize("path", ["../x", "/x", ".git/config", "a/../../x"])
 def test_paths_stay_inside(path: str, repo: Repository) -> None:
     """A path that leads elsewhere is an error."""
-    with pytest.raises(PadreError, match="is no path inside the repository"):
+    with pytest.raises(PadreError, match="is not a path inside the repository"):
         folders.add(Git(repo.path), REF, "a", {path: b""}, base=None, copy="", beside={}, message="", when=0)

@@ -113,7 +113,7 @@ def test_a_branch_that_is_in_use_is_never_moved(repo: Any) -> None:
 )
 def test_no_path_leads_out_of_the_repository(repo: Any, path: str) -> None:
     """git fast-import accepts some of them."""
-    with pytest.raises(PadreError, match="no path inside"):
+    with pytest.raises(PadreError, match="not a path inside"):
         append(repo, {path: b"x"}, source=source(repo))
 
 

@@ -35,7 +35,7 @@ def test_changes_and_between(repo: Any) -> None:
     assert Index(git).changes() == []
     changed, _ = between(git, "HEAD~1..HEAD")
     assert [(change.path, change.status) for change in changed] == [("new.txt", "A")]
-    with pytest.raises(RepositoryError, match="`nothing` is no tag, branch or commit"):
+    with pytest.raises(RepositoryError, match="`nothing` is not a tag, branch or commit"):
         between(git, "nothing..HEAD")
 
 

@@ -19,7 +19,7 @@ def test_at_a_revision(repo: Repository) -> None:
     assert ids(read(repo, at="main")) == ["gworktre"]
     assert ids(read(repo, at=BRANCH_NAME)) == ["m4t7xq2p"]
     assert sorted(ids(read(repo))) == ["gworktre", "m4t7xq2p"]
-    with pytest.raises(RepositoryError, match="no tag, branch or commit"):
+    with pytest.raises(RepositoryError, match="not a tag, branch or commit"):
         read(repo, at="--output=x")
 
 

@@ -254,7 +254,7 @@ class _Setter:
         return f"${text}{f'^{{{signs}}}' if signs else ''}$"
 
     def _second(self, column: str) -> list[str]:
-        """The rows with the second best mean among those that were chosen by nothing."""
+        """The rows with the second best mean among the ones that were chosen by nothing."""
         known = [entry for entry in self.table.column(column) if entry.tested and BEST not in entry.marks]
         top = max((entry.gain for entry in known), default=None)
         return [entry.row for entry in known if entry.gain == top] if len(known) > 1 else []

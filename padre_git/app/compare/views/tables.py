@@ -62,7 +62,7 @@ def rank_of(table: Table, name: str) -> str:
 
 
 def cell(entry: Entry | None) -> str:
-    """``0.976 ± 0.021 ^``; ``--`` where it may not stand beside the others, nothing where nothing ran."""
+    """``0.976 ± 0.021 ^``; ``--`` where it may not stand next to the others, nothing where nothing ran."""
     if entry is None:
         return ""
     return _MISSING if entry.why or entry.scores is None else " ".join([entry.scores.text, *entry.marks])

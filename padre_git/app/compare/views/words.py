@@ -95,7 +95,7 @@ def facts(comparison: Comparison) -> list[tuple[str, str]]:
     lines += [("nemenyi", _nemenyi(each)) for each in found.nemenyi]
     lines += [("power", text) for text in _power(tested)]
     lines += [("rope", text) for text in _rope(comparison, tested)]
-    lines += [("chosen", _chosen(comparison))]
+    lines += [("tuning", _chosen(comparison))]
     notes = dict.fromkeys(note for pair in every for note in pair.notes)
     return lines + [("note", text) for text in (*notes, *comparison.notes)]
 
@@ -223,23 +223,23 @@ def _chosen(comparison: Comparison) -> str:
     entries = [entry for entry in comparison.tables[0].entries.values() if entry.scores and entry.scores.chosen]
     tried = _tried(comparison)
     if not entries:
-        searched = any(entry.found.row.setting for entry in comparison.tables[0].entries.values())
-        return f"none on these splits{'' if searched else ': all settings are fixed in the code'}{tried}"
+        return f"none of these was tuned on these splits{tried}"
     places = [entry.row + (f" on {entry.column}" if entry.column else "") for entry in entries]
-    picked = (f"{at}: picked from {entry.found.chosen}" for at, entry in zip(places, entries, strict=True))
-    shown = formats.listed(picked, _SHOWN)
-    return f"on these splits, in no test: {shown}; `--nested` gives a fair score{tried}"
+    picked = (f"{at} (best of {entry.found.chosen})" for at, entry in zip(places, entries, strict=True))
+    were, they = ("was", "it is") if len(entries) == 1 else ("were", "they are")
+    shown = f"{formats.listed(picked, _SHOWN)} {were} tuned on these splits, so {they} in no test"
+    return f"{shown}; `--nested` gives a fair score{tried}"
 
 
 def _tried(comparison: Comparison) -> str:
-    """``; tried there: svc 10, others 1``."""
+    """`` (settings tried there: svc 10, others 1)``."""
     counts = {name: count for name, count in comparison.tried.items() if count}
     if not counts:
         return ""
     least = min(counts.values())
     more = {name: count for name, count in counts.items() if count > least}
     if not more:
-        return f"; tried there: {formats.count(least, 'setting')} each"
+        return f" ({formats.count(least, 'setting')} tried for each)"
     shown = formats.listed((f"{name} {count}" for name, count in more.items()), _SHOWN, ", … {} more")
     others = f", others {least}" if len(more) < len(counts) else ""
-    return f"; tried there: {shown}{others}"
+    return f" (settings tried there: {shown}{others})"

@@ -104,7 +104,7 @@ def _computed(found: Difference) -> list[str]:
     for change in found.metrics:
         result = change.result
         if change.tested and result:
-            lines.append(f"{name(change.name)}: {prose(words.sentence(change))}.  ")
+            lines.append(f"{name(change.name)}: {prose(words.sentence(change).removesuffix('.'))}.  ")
             how = "; ".join(filter(None, [result.test, result.detail]))
             lines += [f"Test: {prose(how)}.  "] if how else []
             lines += [f"The result is about {prose(result.scope)}.  "] if result.scope else []

@@ -27,7 +27,7 @@ _VERDICTS = ("better", "worse", "equivalent", "no conclusion", "identical", "not
 def markdown(found: Diff) -> str:
     """The comment; GitHub takes 65,536 characters, and the folded parts give way."""
     # what was not run again comes before any number; where it is all there is to say, the headline says it
-    first = [f"> **Not run again** {_unrun(found)}", ""] if found.unrun and found.differences else []
+    first = [f"> **Not run again:** {_unrun(found)}", ""] if found.unrun and found.differences else []
     lines = [MARKER, *first, f"### {headline(found)}", ""]
     if len(found.differences) == 1:
         lines += _one(found, found.differences[0])

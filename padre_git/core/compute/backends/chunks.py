@@ -1,6 +1,6 @@
 """How tasks go to several processes: in chunks, so that sending costs little, and again where a process dies.
 
-A library of processes cannot tell which task killed a process: it names all that the process had. So those that were
+A library of processes cannot tell which task killed a process: it names all that the process had. So the ones that were
 under way are suspects, and go alone from then on; a task whose process dies so three times has no result.
 """
 

@@ -376,7 +376,7 @@ def known_options(kind: str) -> list[str]:
 
 
 def _parameters(made: Any) -> set[str]:
-    """What a class of dask-jobqueue, and those that it is made from, take."""
+    """What a class of dask-jobqueue, and the ones that it is made from, take."""
     ours = [each for each in made.__mro__ if each.__module__.startswith(dask_jobqueue.__name__)]
     return {name for each in ours for name in inspect.signature(each.__init__).parameters}
 

@@ -35,7 +35,7 @@ def test_facts_below_the_pairs(notebook: Repository) -> None:
     found = compared(notebook, svc=BASE, nb=BASE - 0.1 + NOISE, lr=BASE - 0.2 - NOISE)
     told = dict(words.facts(found))
     assert told["family"] == "3 comparisons, Holm; the intervals are 95 % each"
-    assert told["chosen"].startswith("none on these splits: all settings are fixed in the code")
+    assert told["tuning"].startswith("none of these was tuned on these splits")
 
 
 def test_one_setting_is_not_tested(notebook: Repository) -> None:

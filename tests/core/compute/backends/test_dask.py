@@ -274,7 +274,7 @@ def test_no_scheduler(tmp_path: Path) -> None:
     with pytest.raises(PadreError, match=r"nothing\.json: there is no such file"):
         Dask("nothing.json").__enter__()
     (tmp_path / "s.json").write_text("{}")
-    with pytest.raises(PadreError, match="no scheduler file of Dask"):
+    with pytest.raises(PadreError, match="not a scheduler file of Dask"):
         Dask(str(tmp_path / "s.json")).__enter__()
 
 
