@@ -21,7 +21,9 @@ from padre_git.storage.git.staging import Index
     help="Write the README of each experiment; by default only on the default branch.",
 )
 @click.option(
-    "--answers/--no-answers", default=None, help="The answer in each question; by default on the default branch."
+    "--answers/--no-answers",
+    default=None,
+    help="Write the answer of each question; by default only on the default branch.",
 )
 @click.option(
     "--cite", "version", is_flag=False, flag_value="", metavar="[VERSION]",

@@ -120,12 +120,12 @@ def _entry(workspace: Workspace, tag: Tagged, known: list[dict[str, Any]]) -> di
     found: dict[str, Any] = {"name": tag.name, "date": date, "commit": tag.commit[:7]}
     ordered = _ordered([found, *known])
     earlier = ordered[ordered.index(found) + 1 :]
-    says = _says(workspace, earlier[0]["name"], tag) if earlier else ""
+    says = _says(workspace, _latest(earlier), tag) if earlier else ""
     return found | ({"says": says} if says else {})
 
 
 def _says(workspace: Workspace, before: str, tag: Tagged) -> str:
-    """What changed since the version before: ``accuracy: 2 of 6 cells changed; 1 answer changed``."""
+    """What changed since the release before: ``accuracy: 2 of 6 cells changed; 1 answer changed``."""
     old = tagged.find(workspace.git, before)
     note = changes.between(workspace, before, tag.name)
     if old is None or note is None:  # this clone has only its pages

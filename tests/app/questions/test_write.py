@@ -81,7 +81,7 @@ def test_other_branches_only_when_asked(padre: Padre) -> None:
     _runs(padre)
     _commit(padre, "runs")
     padre.repo.git("switch", "-qc", "other")
-    assert padre("update", "--no-readme").out == "the derived files of 2 experiments are as they should be\n"
+    assert padre("update", "--no-readme").out == "The derived files of 2 experiments are up to date.\n"
     assert padre("update", "--no-readme", "--answers").out == f"wrote {PATH}\n"
     clone = padre.at(padre.repo.path.parent / "clone")
     padre.repo.git("clone", "-q", ".", str(clone.repo.path))
