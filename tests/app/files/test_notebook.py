@@ -38,7 +38,7 @@ def runs(repo: Repository) -> list[tuple[dict[str, Any], Path]]:
     """The documents of all runs with their folders, in the order in which they ran."""
     files = repo.path.glob("projects/*/experiments/*/executions/*/runs/*/run.json")
     found = [(json.loads(file.read_text()), file.parent) for file in files]
-    return sorted(found, key=lambda each: each[0]["id"])
+    return sorted(found, key=lambda each: str(each[0]["started"]))
 
 
 GOOD = notebook_of(
