@@ -64,10 +64,8 @@ def ran(repo: Repository, name: str, text: str, **variables: str) -> tuple[str, 
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    files = repo.path.glob("projects/**/run.json")
-    return done.stdout + done.stderr, sorted(
-        (json.loads(file.read_text()) for file in files), key=lambda run: run["id"]
-    )
+    runs = [json.loads(file.read_text()) for file in repo.path.glob("projects/**/run.json")]
+    return done.stdout + done.stderr, sorted(runs, key=lambda run: str(run["started"]))
 
 
 def test_runs_of_a_script(notebook: Repository, padre: Padre) -> None:
