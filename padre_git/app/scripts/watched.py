@@ -15,7 +15,7 @@ from padre_git.app.scripts.printed import printed
 from padre_git.core.metrics.codes import ELSEWHERE
 from padre_git.core.text.formats import count, listed
 from padre_git.core.text.literals import same
-from padre_git.errors import PACKAGE, PadreError
+from padre_git.errors import PadreError
 from padre_git.storage import kinds, tensorboard
 from padre_git.storage.layout import Layout
 from padre_git.storage.paths import below
@@ -295,8 +295,8 @@ class _Taking:
         """Files outside the repository that the program read, and that were there before it began."""
         found = []
         for path in map(Path, self._seen.read):
-            # modules of packages that are installed from a folder are no inputs
-            is_code = path.suffix in _MODULES or path.is_relative_to(PACKAGE)
+            # no inputs: modules of packages that are installed from a folder, settings and caches, also padre's own
+            is_code = path.suffix in _MODULES or any(part.startswith((".", "padre")) for part in path.parts)
             with suppress(OSError):
                 elsewhere = not is_code and not below(self._root, path) and path.is_file()
                 if elsewhere and path.stat().st_mtime < self._seen.since:

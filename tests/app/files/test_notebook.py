@@ -56,7 +56,7 @@ def test_a_notebook_is_run(notebook: Repository, padre: Padre) -> None:
     notebook.git("add", "work/helper.py")
     notebook.git("commit", "-q", "-m", "helper")
     out = padre("run", "work/try it.ipynb", "-p", "C=0.5", check=False).out  # it writes a file
-    assert out.startswith("try it   notebook, 3 code cells\n")
+    assert out.startswith("try-it   notebook, 3 code cells\n")
     assert "kept   work/try it.ipynb with its outputs" in out
     assert notebook.read("work/try it.ipynb") == GOOD
     [(run, folder)] = runs(notebook)

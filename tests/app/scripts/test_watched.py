@@ -252,7 +252,7 @@ def test_files_of_all_kinds(notebook: Repository, padre: Padre, tmp_path: Path) 
     for folder in ("logs", "out"):
         (notebook.path / folder).rmdir()
     (notebook.path / "cached.csv").write_text("2")
-    out = padre(*words, check=False).out
+    out = padre(*words, check=False).err
     assert f"cached.csv changed since {run['id'].partition('-')[2]}; code and setting are the same" in out
 
 
