@@ -76,7 +76,7 @@ def test_a_notebook_is_run(notebook: Repository, padre: Padre) -> None:
     notebook.write({"work/try it.ipynb": json.dumps(executed)})
     assert "stale" not in padre("status").out
     notebook.write({"work/try it.ipynb": GOOD.replace("loss: 0.25", "loss: 0.125")})
-    assert "try-it (work/try it.ipynb changed)" in padre("status").out
+    assert "try-it: work/try it.ipynb changed" in padre("status").out
     padre("run", "--stale", check=False)
     assert "+print('loss: 0.125')" in padre("diff", "--code", "@last~1", "@last").out
     assert len({run["execution"] for run, _ in runs(notebook)}) == 2
