@@ -31,7 +31,7 @@ class OnlyDefined(BaseException):
 
 
 def _typed() -> tuple[str, ...]:
-    """The words of this process; of a kernel of Jupyter those that execute its notebook."""
+    """The words of this process; of a kernel of Jupyter the words that execute its notebook."""
     words = live.command()
     return tuple(sys.argv if words is None else words)
 

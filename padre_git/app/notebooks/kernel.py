@@ -124,7 +124,7 @@ async def _execute(client: NotebookClient, environment: dict[str, str], done: Ca
 
 @contextmanager
 def _stoppable(manager: Any) -> Iterator[list[int]]:
-    """Pass SIGINT and SIGTERM on to the kernel; yields those that came."""
+    """Pass SIGINT and SIGTERM on to the kernel; yields their numbers as they come."""
     stops, loop = list[int](), asyncio.get_running_loop()
     tasks = set[asyncio.Task[Any]]()  # the loop itself forgets them
 

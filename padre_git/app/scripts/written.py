@@ -1,4 +1,4 @@
-"""The files that a program wrote, also those that no Python opened: what the work tree has before and after it."""
+"""The files that a program wrote, also files that no Python opened: what the work tree has before and after it."""
 
 import os
 from contextlib import suppress

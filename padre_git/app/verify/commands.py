@@ -125,7 +125,7 @@ def _script(words: Sequence[str], name: str) -> Again:
 
 
 def _notebook(run: Run, words: Sequence[str]) -> Again:
-    """`padre run NOTEBOOK`, with the values of this run for those that the command had."""
+    """`padre run NOTEBOOK`, with the values of this run for the ones that the command had."""
     files, _ = _split(words[2:])
     if len(files) != 1 or not files[0].endswith(".ipynb") or files[0].startswith("-"):
         raise PadreError(_without_file(words, short(run.id)))
