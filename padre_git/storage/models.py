@@ -78,8 +78,8 @@ class Types(NamedTuple):
     Attributes
     ----------
     named : all of them, by their dotted names.
-    untrusted : those that neither skops nor padre knows.
-    harmless : those that skops does not know, and padre does.
+    untrusted : the ones that neither skops nor padre knows.
+    harmless : the ones that skops does not know, and padre does.
     """
 
     named: frozenset[str]

@@ -222,9 +222,7 @@ def test_results(notebook: Repository, padre: Padre, results: str, tmp_path: Pat
     assert "are neither on this machine nor on a DVC remote. Set up a DVC remote: dvc remote add" in out
     assert "exist only on this machine" not in out
     notebook.write({".dvc/config": config.format("s3://bucket/x")})
-    assert (
-        "padre cannot tell whether 1 `padre run` are on store. Ask it with: dvc status --cloud" in padre("status").out
-    )
+    assert "It is unknown whether 1 `padre run` are on store. Ask it with: dvc status --cloud" in padre("status").out
 
 
 def test_log(notebook: Repository, padre: Padre) -> None:

@@ -28,7 +28,7 @@ def check(folder: Path, *, force: bool) -> None:
 def write(folder: Path, files: Mapping[str, bytes | Path], *, force: bool = False) -> int:
     """Put ``files``, path -> content, into a new ``folder``, and return their size in bytes.
 
-    They are written beside it first: a command that is killed leaves no half of it.
+    They are written next to it first: a command that is killed leaves no half of it.
 
     Raises
     ------

@@ -58,7 +58,7 @@ def export(
     Parameters
     ----------
     split : whose model; needed where the run kept several.
-    trust : types in the model that may be made beside those that skops and padre know.
+    trust : types in the model that may be made next to the ones that skops and padre know.
     with_padre : whether the model may need padre.
 
     Raises
@@ -101,7 +101,7 @@ def export(
 
 
 def _chosen(reader: Reader, split: int | None) -> tuple[str, int | None]:
-    """The file of the model, among those that the run kept."""
+    """The file of the model, among the ones that the run kept."""
     run, own = reader.run, short(reader.row.id)
     names = [name for name in run.artifacts if run.model and name.startswith(f"{run.model}/")]
     if run.imported or not names:

@@ -203,7 +203,7 @@ def _files(workspace: Workspace, tree: str) -> Iterator[tuple[str, Part]]:
 
 
 def _data(workspace: Workspace, reader: Reader, found: Packaged, parts: dict[str, Part], *, no_data: bool) -> list[str]:
-    """The files of the data version; those that may leave join ``parts``."""
+    """The files of the data version; the ones that may leave join ``parts``."""
     use = reader.run.dataset
     if use is None:
         return []

@@ -95,7 +95,7 @@ def take(
 
     Raises
     ------
-    UnknownName : for an experiment that there is none of.
+    UnknownName : for an unknown experiment.
     PadreError : where an experiment cannot be read, or the name of one cannot be had here.
     """
     known = workspace.index()
@@ -144,7 +144,7 @@ class _Group:
             self._record(execution)
 
     def _new(self) -> Iterator[Head]:
-        """Those that are to be read."""
+        """The ones that are to be read."""
         for head in self._store.heads(self._own):
             self.taken.total += 1
             if isinstance(head, str):
@@ -174,7 +174,7 @@ class _Group:
         taken.left.update({what: number for what, number in foreign.left.items() if number})
 
     def _wait(self, foreign: Foreign) -> None:
-        """Put a run beside those of the same code, and record them where they are enough."""
+        """Put a run next to those of the same code, and record them where they are enough."""
         code = self._code(foreign)
         if code is None:
             self.taken.unknown += 1

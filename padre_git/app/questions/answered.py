@@ -61,7 +61,7 @@ def answered(
 def every(
     workspace: Workspace, revision: str | None = None, problems: list[PadreError] | None = None
 ) -> Iterator[Answered]:
-    """All questions, answered; last those that `project.json` lists, which have no rule.
+    """All questions, answered; last the ones that `project.json` lists, which have no rule.
 
     Parameters
     ----------

@@ -78,7 +78,7 @@ def question(workspace: Workspace, name: str) -> QuestionFile:
 
     Raises
     ------
-    UnknownName : listing those that there are.
+    UnknownName : listing the ones that there are.
     PadreError : several projects have it, or its file cannot be read.
     """
     problems: list[PadreError] = []

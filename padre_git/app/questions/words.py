@@ -68,7 +68,7 @@ def stale(part: Part) -> str:
 
 
 def reason(part: Part) -> str:
-    """What a reader should know beside word and numbers, in plain text."""
+    """What a reader should know next to word and numbers, in plain text."""
     return stale(part) if part.word == "stale" else part.why
 
 

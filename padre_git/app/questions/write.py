@@ -86,7 +86,7 @@ def _fields(rule: Rule) -> dict[str, object]:
 def answers(workspace: Workspace) -> Answers:
     """Write the answer of each question that is not what the runs of this branch say.
 
-    Runs, code and data are those that git's index has, so that every clone writes the same bytes.
+    Runs, code and data are the ones that git's index has, so that every clone writes the same bytes.
     """
     done = Answers()
     files = list(texts(workspace, "question", problems=done.problems))

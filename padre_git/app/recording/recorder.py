@@ -228,7 +228,7 @@ def commit_all(over: Mapping[Recorder, Mapping[str, bytes]]) -> list[Saved]:
 
     Parameters
     ----------
-    over : the recordings, each with what the work tree gets with the copies, and the commit has not.
+    over : the recordings, each with what the work tree gets with the copies, and the commit lacks.
 
     Raises
     ------
@@ -257,7 +257,7 @@ def commit_journals(
 
     Parameters
     ----------
-    journals : of different branches, each with what the work tree gets with the copies, and the commit has not.
+    journals : of different branches, each with what the work tree gets with the copies, and the commit lacks.
     again : whether a process that is gone may have made a commit already.
     """
     read = {journal: _read(journal) for journal in journals}

@@ -176,7 +176,7 @@ class Unsaved:
     Attributes
     ----------
     views : its runs, as it is shown.
-    beside : what the work tree gets, and the commit has not.
+    beside : what the work tree gets, and the commit lacks.
     untracked : files that are in no tree, where that is not to be looked up.
     fields : what `Recording` says of it.
     """

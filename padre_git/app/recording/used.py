@@ -44,7 +44,7 @@ class Opened:
             self._order.append(name)
 
     def below(self, root: Path, own: tuple[str, ...]) -> set[str]:
-        """Those below ``root``, relative to it, but for those that begin with one of ``own``: in a study these are
+        """Those below ``root``, relative to it, but for the ones that begin with one of ``own``: in a study these are
         thousands."""
         known, found = self._below.setdefault((root, own), (0, set()))
         new = self._order[known:]

@@ -68,7 +68,7 @@ def _read(workspace: Workspace, path: str, revision: str | None) -> bytes:
 
 
 def question_texts(workspace: Workspace, project: str, listed: Sequence[str]) -> list[str]:
-    """The questions of a project in words: those ``listed`` in its document, and those that have a file."""
+    """The questions of a project in words: those ``listed`` in its document, and the ones that have a file."""
     found = list(listed)
     for each in texts(workspace, "question"):
         with suppress(PadreError):  # `padre question list` says why

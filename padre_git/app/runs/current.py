@@ -253,7 +253,7 @@ def current_versions(known: Index) -> dict[str, Version]:
 
 
 def contents(workspace: Workspace, wanted: list[str]) -> dict[str, bytes]:
-    """Blob -> content of those that this clone has."""
+    """Blob -> content of the ones that this clone has."""
     # a stranger wrote the id: it must be one, and no `other-branch:secret.txt`
     known = [blob for blob in wanted if OBJECT.fullmatch(blob)]
     if not known:

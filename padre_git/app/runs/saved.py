@@ -93,9 +93,7 @@ def results_of_all(workspace: Workspace, known: Index) -> Place:
     total = size(sum(found[path].size for path in waiting))
     texts = []
     if None in there.values() and remote:
-        texts.append(
-            f"padre cannot tell whether {_counted(found)} are on {remote.name}. Ask it with: dvc status --cloud"
-        )
+        texts.append(f"It is unknown whether {_counted(found)} are on {remote.name}. Ask it with: dvc status --cloud")
     elif waiting:
         where = f"are not on {remote.name}" if remote else "exist only on this machine"
         texts.append(f"Results of {_counted(waiting)} ({total}) {where}. {_remedy(remote, 'dvc push')}")

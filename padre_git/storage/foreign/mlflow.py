@@ -30,7 +30,7 @@ def open_store(path: Path) -> Store:
 
     Raises
     ------
-    PadreError : where ``path`` is neither.
+    PadreError : where ``path`` is something else.
     """
     if _ADDRESS.match(str(path)):
         raise PadreError(f"{path} is an address. Name the folder or the database file; a tracking server is not read")

@@ -45,7 +45,7 @@ class Database:
             self._ids.setdefault(str(name), []).append(number)
 
     def _open(self) -> sqlite3.Connection:
-        """A connection that writes nothing, not even beside the file: where others' unfinished transactions are to be
+        """A connection that writes nothing, not even next to the file: where others' unfinished transactions are to be
         looked at that needs files of SQLite's own, and where these cannot be there, the database is read without."""
         place = quote(str(self._path.resolve()))
         wal = self._path.with_name(f"{self._path.name}-wal")

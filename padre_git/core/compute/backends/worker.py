@@ -76,7 +76,7 @@ def _peak() -> int:
 
 @contextmanager
 def _using(place: Path, code: str, archive: bytes | None, folders: Sequence[str]) -> Iterator[None]:
-    """The recorded code as the current folder, and first of those that modules are imported from."""
+    """The recorded code as the current folder, and first of the ones that modules are imported from."""
     if archive is None:
         yield
         return
