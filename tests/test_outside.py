@@ -249,6 +249,7 @@ _OWN = {
     "app/commit/merge.py file.write_bytes": "a temporary folder of its own",
     "cli/hook.py ours.write_bytes": "the file that git names to a merge driver",
     "app/exchange/folder.py": "the folder that a person names",
+    "app/exchange/package.py disk.write": "the ZIP file that a person names",
     "app/site/write.py": "the folder that a person names with -o, where no other files are",
     "app/site/libraries.py": "a cache in the user's folder for caches",
     "storage/user_cache.py disk.write": "a cache in the user's folder for caches",

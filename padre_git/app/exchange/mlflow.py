@@ -111,13 +111,12 @@ def _chosen(reader: Reader, split: int | None) -> tuple[str, int | None]:
     if any(name.endswith(".pickle") for name in names):
         raise PadreError(f"{own} kept its model as a pickle, which is not exported; run it again with --keep-models")
     files = {int(name.rsplit("/", 1)[1].partition(".")[0]): name for name in names}
+    known = f"--split {quoted(min(files))} … {quoted(max(files))}"
     if split is None and len(files) > 1:
-        raise PadreError(
-            f"{own} kept {len(files)} models, one for each split. Choose one of --split {min(files)} … {max(files)}"
-        )
+        raise PadreError(f"{own} kept {len(files)} models, one for each split. Choose one of {known}")
     chosen = min(files) if split is None else split
     if chosen not in files:
-        raise PadreError(f"{own} has no split {chosen}. Choose one of --split {min(files)} … {max(files)}")
+        raise PadreError(f"{own} has no split {chosen}. Choose one of {known}")
     return files[chosen], chosen if len(files) > 1 else None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
+from padre_git.app.commit import executions
 from padre_git.app.exchange import crate
 from padre_git.app.exchange import folder as folders
 from padre_git.app.exchange.crate import Part
@@ -14,7 +15,6 @@ from padre_git.app.release import citation
 from padre_git.app.repository import needs
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import executions
 from padre_git.app.verify import reproduce
 from padre_git.core.text import markdown
 from padre_git.errors import MissingData, PadreError

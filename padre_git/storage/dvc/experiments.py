@@ -10,6 +10,7 @@ from dvc.repo.experiments.serialize import ExpState
 
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.foreign import Foreign, Head, Step
+from padre_git.model.shell import quoted
 from padre_git.storage.git.plumbing import Git
 
 TOOL = "DVC"
@@ -129,7 +130,7 @@ def _flat(results: Mapping[str, Any], notes: list[str]) -> dict[str, Any]:
     for file, result in sorted(results.items()):
         data = result.get("data") if isinstance(result, dict) else None
         if not isinstance(data, Mapping):
-            notes.append(f"{file} is not here, or cannot be read: dvc pull {file}")
+            notes.append(f"{file} is not here, or cannot be read: dvc pull {quoted(file)}")
             continue
         for key, value in _leaves(data, ""):
             found[key if key not in found else f"{file}:{key}"] = value
