@@ -159,7 +159,7 @@ def _check_size(name: str, data: bytes) -> None:
                     with archive.open(info) as member:
                         promised = max(promised, _promised(io.BytesIO(member.read(100_000))))
     except (*_DAMAGED, NotImplementedError) as error:
-        raise PadreError(f"it is no file of arrays: {error}") from error
+        raise PadreError(f"it is not a file of arrays: {error}") from error
     if promised > parquet.UNCOMPRESSED:
         raise PadreError("it takes more than 2,000 MB in memory")
 

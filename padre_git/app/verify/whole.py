@@ -33,16 +33,7 @@ def read(version: Version, data: bytes) -> tuple[dict[str, Any], str, list[int]]
         columns = {name: dataset.column(name).to_numpy() for name in {*named, *dataset.features}}
     except PadreError:
         raise
-    except (
-        ValueError,
-        TypeError,
-        KeyError,
-        IndexError,
-        OverflowError,
-        MemoryError,
-        zipfile.BadZipFile,
-        zlib.error,
-    ) as error:
+    except _DAMAGED as error:
         raise PadreError(f"it cannot be read: {' '.join(str(error).split())[:200]}") from error
     return columns, dataset.content, dataset.size
 

@@ -119,14 +119,14 @@ def test_a_first_import_of_torch(tmp_path: Path) -> None:
     tmp_path.joinpath("torch.py").write_text(_TORCH)
     found = [
         subprocess.run(
-            [sys.executable, "-c", f"{imported}{_IMPORTING}"],
+            [sys.executable, "-c", _IMPORTING.format(before=before)],
             cwd=tmp_path,
             env=process_environment(),
             capture_output=True,
             text=True,
             check=True,
         ).stdout.split()
-        for imported in ("", "import torch; torch.state = 17\n")
+        for before in ("", "import torch; torch.state = 17")
     ]
     assert found == [["5", "0", "SourceFileLoader"], ["5", "17", "SourceFileLoader"]]
 
@@ -147,6 +147,7 @@ manual_seed = set_rng_state
 """
 _IMPORTING = """
 from padre_git.core.compute.seeds import global_seed
+{before}
 with global_seed(5):
     import torch
     print(torch.state)
