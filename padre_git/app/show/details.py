@@ -1,6 +1,9 @@
 """The details of one run: its hyperparameters in words; its metrics with their intervals in words and for `--json`."""
 
+from collections.abc import Mapping
 from typing import Any
+
+import msgspec
 
 from padre_git.app.runs.scores import of_run
 from padre_git.core.statistics.scores import Scores
@@ -60,16 +63,40 @@ def parameter_types(definition: Definition | None) -> dict[str, str]:
     return {name: each["type"] for name, each in pairs if isinstance(each, dict) and each.get("type") in TYPES}
 
 
-def parameters(run: Run, types: dict[str, str], *, everything: bool) -> list[str]:
-    """The ones that were set and the first of the others; with ``everything`` all, a line for each known type."""
+def weights(definition: Definition | None) -> dict[str, int]:
+    """Component -> how many weights it has, of those that are networks."""
+    found, level = dict[str, int](), [definition.pipeline] if definition else []
+    while level:
+        inside = [each.get("components") for each in level]
+        level = [part for parts in inside if isinstance(parts, list) for part in parts if isinstance(part, dict)]
+        for part in level:
+            facts = part.get("facts")
+            if isinstance(facts, dict) and isinstance(facts.get("weights"), int):
+                found[str(part.get("name"))] = facts["weights"]
+    return found
+
+
+def _networks(run: Run, sizes: Mapping[str, int]) -> dict[str, str]:
+    """The networks among the parameters: their class and size instead of all layers."""
+    kinds = {name: formats.network(value) for name, value in run.parameters.items() if name in sizes}
+    return {name: f"{kind}({sizes[name]:,} weights)" for name, kind in kinds.items() if kind}
+
+
+def parameters(run: Run, types: dict[str, str], sizes: Mapping[str, int], *, everything: bool) -> list[str]:
+    """Those that were set and the first of the others; with ``everything`` all, a line for each type that is known."""
     if not run.parameters:
         return []
+    if not everything and sizes:
+        run = msgspec.structs.replace(run, parameters={**run.parameters, **_networks(run, sizes)})
     chosen = [name for name in run.parameters if name in {*run.set, *run.setting}]
     others = _estimator_first(run, [name for name in run.parameters if name not in chosen])
-    given = f"set: {' '.join(_assigned(run, chosen)) or 'none'}"
+    given = f"set: {' '.join(_assigned(run, chosen, layers=everything)) or 'none'}"
     if everything and types:
         grouped = {each: [name for name in others if types.get(name, "other") == each] for each in TYPES}
-        return [given, *(f"{each}: {' '.join(_assigned(run, names))}" for each, names in grouped.items() if names)]
+        return [
+            given,
+            *(f"{each}: {' '.join(_assigned(run, names, layers=True))}" for each, names in grouped.items() if names),
+        ]
     return [_shortened(run, f"{given}   default: ", others, everything=everything)]
 
 
@@ -78,7 +105,7 @@ def _shortened(run: Run, given: str, others: list[str], *, everything: bool) -> 
     while len(shown) > 1 and not everything and len(given + " ".join(_assigned(run, shown))) > _ROOM:
         shown = shown[:-1]
     more = f" … {len(others) - len(shown)} more (--all)" if len(others) > len(shown) else ""
-    return given + (" ".join(_assigned(run, shown)) or "none") + more
+    return given + (" ".join(_assigned(run, shown, layers=everything)) or "none") + more
 
 
 def _estimator_first(run: Run, names: list[str]) -> list[str]:
@@ -90,5 +117,5 @@ def _estimator_first(run: Run, names: list[str]) -> list[str]:
     return sorted(names, key=ranks.__getitem__)
 
 
-def _assigned(run: Run, names: list[str]) -> list[str]:
-    return [f"{name}={formats.value_text(run.parameters[name])}" for name in names]
+def _assigned(run: Run, names: list[str], *, layers: bool = False) -> list[str]:
+    return [f"{name}={formats.value_text(run.parameters[name], layers=layers)}" for name in names]

@@ -74,7 +74,8 @@ def show_run(workspace: Workspace, row: Row, known: Index, *, everything: bool =
 
 def _head(facts: _Facts, *, everything: bool) -> list[tuple[str, str]]:
     run, row = facts.reader.run, facts.reader.row
-    types = scoretable.parameter_types(facts.reader.definition)
+    definition = facts.reader.definition
+    types, sizes = scoretable.parameter_types(definition), scoretable.weights(definition)
     label = f", label {row.label}" if row.label != row.experiment else ""
     texts = {
         "run": [_headline(run)],
@@ -84,7 +85,7 @@ def _head(facts: _Facts, *, everything: bool) -> list[tuple[str, str]]:
         "data": [_data(run, facts.data[0] if facts.now else "")] if run.dataset else [],
         "splitting": [", ".join(filter(None, (row.splits, row.splitting[:7])))] if row.splitting else [],
         "pipeline": [run.pipeline.replace(" + ", " -> ")] if run.pipeline else [],
-        "parameters": scoretable.parameters(run, types, everything=everything),
+        "parameters": scoretable.parameters(run, types, sizes, everything=everything),
         "seed": [facts.seed[0]],
         "command": [shlex.join(run.command)] if everything else [],
         "error": [_error(run)] if run.error else [],

@@ -1,8 +1,10 @@
 """How numbers read: metrics, spreads, intervals, p values, ages, sizes. Text in tables and messages comes from here."""
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 Bounds = Sequence[float | None] | None
@@ -15,6 +17,8 @@ _STEPS = (
     (63_072_000, "mo", 2_629_800),
 )
 _YEAR = 31_557_600
+_NETWORK = re.compile(r"(\w+)\( \([^()]+\): ")  # as `core.components.plain` has it
+_LONG = 60  # characters
 _ROUNDING = 1e-6
 _SIZES = ("B", "kB", "MB", "GB", "TB", "PB")
 
@@ -144,8 +148,17 @@ def cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-def value_text(value: Any) -> str:
-    """A parameter's value in little room; a list as the tuple that it is in Python."""
+def value_text(value: Any, *, layers: bool = False) -> str:
+    """A parameter's value in little room; a list as the tuple that it is in Python, a network as its class and a digest
+    of its layers, or with all of these.
+    """
     if isinstance(value, list | tuple):
         return f"({', '.join(map(value_text, value))})"
-    return str(value)
+    kind = "" if layers else network(value)
+    return f"{kind}(…{sha256(value.encode()).hexdigest()[:4]})" if kind else str(value)
+
+
+def network(value: Any) -> str:
+    """The class of the network that a recorded value says, layer by layer; empty where it is none, or a small one."""
+    found = _NETWORK.match(value) if isinstance(value, str) and len(value) > _LONG else None
+    return found[1] if found else ""

@@ -108,3 +108,13 @@ def test_cut() -> None:
     """A text that is too long ends with an ellipsis, which counts."""
     assert formats.cut("four", 4) == "four"
     assert formats.cut("fives", 4) == "fiv…"
+
+
+def test_networks_are_short() -> None:
+    """A network of several layers is its class and a digest, so that two of them differ; a small one is what it is."""
+    layers = [f"Sequential( (0): Linear(in_features={n}, out_features=64, bias=True) (1): ReLU() )" for n in (4, 5)]
+    first, second = map(formats.value_text, layers)
+    assert first != second
+    assert {text[:12] for text in (first, second)} == {"Sequential(…"}
+    assert formats.value_text(layers[0], layers=True) == layers[0]
+    assert formats.value_text("Linear(in_features=4, out_features=3, bias=True)").startswith("Linear(in_features=4")
