@@ -12,6 +12,8 @@ from benchmarks.measure import Measurement, machine
 
 BENCHMARKS = {
     "startup": "padre --help against dvc --version",
+    "waiting": "CPU time of the commands that people wait for, against the bare program",
+    "training": "a network trained, against a loop by hand",
     "recording": "an execution recorded, against DVCLive and MLflow",
     "sweep": "a run of a sweep, against MLflow",
     "search": "a search, its proposals and its end, against Optuna",

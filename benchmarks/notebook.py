@@ -5,7 +5,6 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import chdir, contextmanager
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 from unittest.mock import patch
 
@@ -15,9 +14,8 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import Pipeline
 
 import padre_git
-from benchmarks.measure import beside_python, git_repository, timed
-from padre_git.core.compute import compute
-from padre_git.core.results.results import Result
+from benchmarks.measure import beside_python, cpu, git_repository, timed
+from padre_git.core.compute import fit
 
 ROWS, SPLITS, METRICS = 1500, 5, 4
 NAMES = ["accuracy", "balanced_accuracy", "f1_macro", "roc_auc"]  # also the names of scikit-learn
@@ -51,21 +49,17 @@ def experiment() -> padre_git.Experiment:
 
 
 def overhead(subject: padre_git.Experiment, parameters: Mapping[str, Any] | None = None) -> float:
-    """Seconds of an execution beside its computations (fit, predict, score)."""
-    inside = 0.0
-    computing = compute.run
+    """CPU seconds of an execution beside its computations (fit, predict, score)."""
+    inside, computing = 0.0, fit.compute
 
-    def watched(*args: Any, **options: Any) -> Iterator[Result]:
+    def watched(*args: Any) -> Any:
         nonlocal inside
-        results = computing(*args, **options)
-        while True:
-            start = perf_counter()
-            result = next(results, None)
-            inside += perf_counter() - start
-            if result is None:
-                return
-            yield result
+        start = cpu()
+        try:
+            return computing(*args)
+        finally:
+            inside += cpu() - start
 
-    with patch.object(compute, "run", watched):
-        total = timed(lambda: subject.execute(parameters, again=True, progress=False))
+    with patch.object(fit, "compute", watched):
+        total = timed(lambda: subject.execute(parameters, again=True, progress=False), cpu)
     return total - inside

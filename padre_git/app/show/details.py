@@ -82,7 +82,9 @@ def _networks(run: Run, sizes: Mapping[str, int]) -> dict[str, str]:
     return {name: f"{kind}({sizes[name]:,} weights)" for name, kind in kinds.items() if kind}
 
 
-def parameters(run: Run, types: dict[str, str], sizes: Mapping[str, int], *, everything: bool) -> list[str]:
+def parameters(
+    run: Run, types: dict[str, str], sizes: Mapping[str, int] | None = None, *, everything: bool
+) -> list[str]:
     """Those that were set and the first of the others; with ``everything`` all, a line for each type that is known."""
     if not run.parameters:
         return []

@@ -45,3 +45,15 @@ def test_by_type_where_that_is_known() -> None:
     assert lines[0] == "set: SVC.C=1.0"
     assert "model: SVC.kernel=rbf" in lines
     assert any(line.startswith("other: SVC.gamma=scale") for line in lines)
+
+
+def test_a_network_is_its_class_and_its_size() -> None:
+    """With --all it is all of its layers."""
+    layers = "Sequential( (0): Linear(in_features=4, out_features=64, bias=True) (1): ReLU() )"
+    run = synthetic.run(parameters={"Net.module": layers}, set=["Net.module"])
+    parts = {"components": [{"name": "Net", "components": [{"name": "Net.module", "facts": {"weights": 4675}}]}]}
+    sizes = details.weights(synthetic.definition(pipeline=parts))
+    assert sizes == {"Net.module": 4675}
+    (text,) = details.parameters(run, {}, sizes, everything=False)
+    assert text.startswith("set: Net.module=Sequential(4,675 weights)")
+    assert layers in details.parameters(run, {}, sizes, everything=True)[0]
