@@ -13,7 +13,7 @@ from padre_git import TorchPipeline
 _ROWS, _FEATURES, _CLASSES, _BATCH, _EPOCHS = 200_000, 64, 10, 512, 3
 
 
-class _Network(nn.Sequential):  # type: ignore[misc]
+class _Network(nn.Sequential):
     def __init__(self) -> None:
         layers = [nn.Linear(_FEATURES, 256), nn.ReLU(), nn.Linear(256, 256), nn.ReLU(), nn.Linear(256, _CLASSES)]
         super().__init__(*layers)
