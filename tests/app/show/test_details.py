@@ -1,7 +1,7 @@
 """The details of one run, in words."""
 
 from padre_git.app.show import details
-from padre_git.model.documents import Metrics
+from padre_git.model.documents import Definition, Metrics
 from tests import synthetic
 
 
@@ -52,7 +52,7 @@ def test_a_network_is_its_class_and_its_size() -> None:
     layers = "Sequential( (0): Linear(in_features=4, out_features=64, bias=True) (1): ReLU() )"
     run = synthetic.run(parameters={"Net.module": layers}, set=["Net.module"])
     parts = {"components": [{"name": "Net", "components": [{"name": "Net.module", "facts": {"weights": 4675}}]}]}
-    sizes = details.weights(synthetic.definition(pipeline=parts))
+    sizes = details.weights(Definition(name="net", project="thesis", label="net", dataset=None, pipeline=parts))
     assert sizes == {"Net.module": 4675}
     (text,) = details.parameters(run, {}, sizes, everything=False)
     assert text.startswith("set: Net.module=Sequential(4,675 weights)")
