@@ -15,6 +15,7 @@ from padre_git.app.recording.recorder import Recorder, Saved, commit_all
 from padre_git.app.recording.source import of_commit
 from padre_git.app.repository import catalog
 from padre_git.app.repository.workspace import Workspace
+from padre_git.core.text.quoting import quote
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition, Execution
 from padre_git.model.foreign import Foreign, Head, Store
@@ -102,6 +103,7 @@ def take(
     here = {*known.rows.column("field:id"), *(row.id for row in known.removed)}
     names = list(asked.experiments) or list(store.experiments())
     groups = [_Group(workspace, store, asked, name, here) for name in names]
+    _check_apart([group.taken.experiment for group in groups])
     left = asked.limit
     for group in groups:
         group.take(left, advance)
@@ -109,6 +111,17 @@ def take(
         yield group.taken
         if asked.limit and left <= 0:
             return
+
+
+def _check_apart(names: Sequence[str]) -> None:
+    """Refuse names that would share one folder."""
+    folders: dict[str, str] = {}
+    for name in names:
+        other = folders.setdefault(slug(name), name)
+        if other != name:
+            raise PadreError(
+                f"{quote(other)} and {quote(name)} would have the same folder. Import one of them: --experiment NAME"
+            )
 
 
 class _Group:

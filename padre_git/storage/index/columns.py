@@ -247,6 +247,7 @@ class Rows(Sequence[Row]):
     def _read(self, name: str) -> list[Any]:
         source = self._source
         if isinstance(source, Kept):
+            assert name in source.names or not name.startswith("field:"), f"no column of rows: {name}"
             try:
                 return _COLUMN.decode(source.column(name)).all() if name in source.names else [MISSING] * source.count
             except Lost:
