@@ -489,11 +489,11 @@ def user_state(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     if "repo" not in request.fixturenames:
         return
     record = import_module("padre_git.app.recording.recorder")
-    commit = record.commit_journal
+    commit = record.commit_journals
 
-    def watched(workspace: Any, journal: Any, **options: Any) -> Any:
+    def watched(workspace: Any, journals: Any, **options: Any) -> Any:
         ours = (workspace.layout.projects, workspace.layout.datasets, ".dvc/cache", ".dvc/tmp")
         with Repository(workspace.root, ours).unchanged():
-            return commit(workspace, journal, **options)
+            return commit(workspace, journals, **options)
 
-    monkeypatch.setattr(record, "commit_journal", watched)
+    monkeypatch.setattr(record, "commit_journals", watched)

@@ -290,6 +290,16 @@ def test_automl(notebook: Repository, padre: Padre) -> None:
     assert any("chosen inside the training parts: Flaml.estimator=" in note for note in run.document.notes)
 
 
+def test_a_sampler_of_flaml(notebook: Repository, padre: Padre) -> None:
+    """Where FLAML is installed: it proposes, and goes on from what was tried."""
+    pytest.importorskip("flaml")
+    padre("dataset", "load-defaults")
+    svc = "name: svc\nproject: examples\ndataset: iris\npipeline: [SVC]\nsplitting: 3\n"
+    notebook.write({"sampler.py": (ROOT / "examples/sampler.py").read_text(encoding="utf-8"), "svc.yaml": svc})
+    padre("run", "svc.yaml", "-p", "SVC.C=loguniform(1e-3,1e3)", "--sampler", "sampler.py:Cfo", "--settings", "10")
+    assert len({run.document.setting["SVC.C"] for run in runs("svc")}) == 10
+
+
 def test_each_is_listed_and_short() -> None:
     """The list of examples has each; one idea fits into 40 lines and begins with a sentence that says it."""
     listed = (ROOT / "examples/README.md").read_text(encoding="utf-8")

@@ -57,7 +57,7 @@ OWNERS = {
     "sqlite3": ("storage/index/",),
     "joblib": ("core/compute/backends/",),
     "dask": ("core/compute/backends/dask.py", "core/compute/backends/jobqueue.py"),
-    "distributed": ("core/compute/backends/dask.py", "core/compute/backends/jobqueue.py"),
+    "distributed": ("core/compute/backends/",),
     "dask_jobqueue": ("core/compute/backends/jobqueue.py",),
     "rich": ("core/text/progress.py",),
     "tabulate": ("core/text/markdown.py",),

@@ -70,17 +70,18 @@ def write_missing(root: Path, files: Mapping[str, bytes | Path], scratch: str = 
         folders.check(path)
     near = _scratch(root, scratch)
     token = secrets.token_hex(4)
-    made: dict[Path, bool] = {}
+    made: dict[str, bool] = {}
     for number, (path, data) in enumerate(files.items()):
-        file = root / path
-        with disk.refusing(file):
-            if file.parent not in made:
-                file.parent.mkdir(parents=True, exist_ok=True)
-                made[file.parent] = near is not None and near.stat().st_dev == file.parent.stat().st_dev
-            if file.exists():
+        file = os.path.join(root, path)  # not a `Path`: of a study there are thousands
+        folder = os.path.dirname(file)
+        with disk.refusing(Path(file)):
+            if folder not in made:
+                os.makedirs(folder, exist_ok=True)
+                made[folder] = near is not None and os.stat(near).st_dev == os.stat(folder).st_dev
+            if os.path.exists(file):
                 continue
-            if near is None or not made[file.parent]:
-                disk.write(file, data)
+            if near is None or not made[folder]:
+                disk.write(Path(file), data)
                 continue
             temporary = near / f"padre-{token}-{number}"
             temporary.write_bytes(data) if isinstance(data, bytes) else shutil.copyfile(data, temporary)
@@ -124,12 +125,12 @@ class _Folders:
         if folder in self._plain:
             return
         self._check_link(folder)
-        if os.path.lexists(self._root / folder / ".git"):
+        if os.path.lexists(os.path.join(self._root, folder, ".git")):
             raise RepositoryError(f"{folder} is a git repository of its own; padre writes inside this one only")
         self._plain.add(folder)
 
     def _check_link(self, path: str) -> None:
-        if os.path.islink(self._root / path):
+        if os.path.islink(os.path.join(self._root, path)):
             raise RepositoryError(
                 f"{path} is a link; padre writes inside the repository only. Replace it with a file or folder"
             )

@@ -11,7 +11,7 @@ from padre_git.app.execute import found as earlier
 from padre_git.app.execute.invocation import Invocation, progress_bar, warn
 from padre_git.app.execute.job import Job, Part, UnderWay
 from padre_git.app.execute.outcome import Outcome, begun, failed, finished
-from padre_git.app.execute.save import save
+from padre_git.app.execute.save import Saving
 from padre_git.app.execute.splits import Splits, encoded
 from padre_git.app.recording.recording import Recording, RunView
 from padre_git.app.recording.session import moment
@@ -172,7 +172,7 @@ class _Driven:
         self._ask()
         return self._asked and not self._parts and not self._sent
 
-    def save(self, *, stopped: bool) -> None:
+    def save(self, saving: Saving, *, stopped: bool) -> None:
         """Save the recording; one of which nothing ran is forgotten."""
         self.ended = True
         self.job.enter()
@@ -180,7 +180,10 @@ class _Driven:
             self.job.session.recorder.abandon()
             return
         self.job.views.sort(key=lambda view: view.document.number)
-        self.recording = save(self.job, stopped=stopped)
+        saving.add(self.job, self._saved, stopped=stopped)
+
+    def _saved(self, recording: Recording) -> None:
+        self.recording = recording
         self._splits.done()
 
 
@@ -205,6 +208,7 @@ class _Drive:
         self._data: dict[str, Data] = {}
         self._codes: dict[str, Code] = {}
         self._sent: dict[int, _Sent] = {}
+        self._saving = Saving(self._tell)
         self._done = 0
         self._all_sent = False
         self._advance: Callable[..., None] = lambda said="": None
@@ -215,7 +219,8 @@ class _Drive:
             stopped = self._compute()
         for each in self._driven:
             if not each.ended:
-                self._save(each, stopped=stopped is not None)
+                each.save(self._saving, stopped=stopped is not None)
+        self._saving.all()
         recordings = [each.recording for each in self._driven if each.recording]
         if stopped is not None and not recordings:
             raise stopped
@@ -247,6 +252,7 @@ class _Drive:
                 driven.sync()
             if driven.over:
                 self._close(driven)
+            self._saving.due()
 
     def _begin(self, job: Job) -> _Driven:
         about = {"fits": job.total, "splits": len(job.plan.splits), "where": self._backend.place}
@@ -258,7 +264,7 @@ class _Drive:
         if driven in self._open:
             self._open.remove(driven)
             if self._total is not None or self._open:
-                self._save(driven, stopped=False)
+                driven.save(self._saving, stopped=False)
 
     def _tasks(self) -> Iterator[Task | None]:
         """The computations of all jobs; none while what comes next depends on results that are not there."""
@@ -309,12 +315,12 @@ class _Drive:
         self._advance(sent.driven.job.proposed.standing if self._total is None else "")
         return sent.driven
 
-    def _save(self, driven: _Driven, *, stopped: bool) -> None:
-        driven.save(stopped=stopped)
-        if driven.recording and self._said.recorded:
-            self._said.recorded(driven.recording)
+    def _tell(self, job: Job, recording: Recording) -> None:
+        """A recording is saved."""
+        if self._said.recorded:
+            self._said.recorded(recording)
         else:  # `padre run` prints all notes
-            for text in driven.job.unkept:
+            for text in job.unkept:
                 warn(text)
 
 

@@ -12,12 +12,12 @@ from padre_git.app.execute.invocation import Invocation, current
 from padre_git.app.execute.job import Job
 from padre_git.app.execute.plan import Plan, make_plan
 from padre_git.app.execute.request import Request
-from padre_git.app.execute.save import document, save
+from padre_git.app.execute.save import document, end
 from padre_git.app.execute.search import Rounds
 from padre_git.app.recording import reach, used
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.recording.recording import Recording
-from padre_git.app.recording.session import begin
+from padre_git.app.recording.session import begin, save_all
 from padre_git.app.recording.source import Source
 from padre_git.app.repository import catalog
 from padre_git.app.repository.workspace import Workspace
@@ -131,7 +131,7 @@ def record_search(workspace: Workspace, plan: Plan, source: Source, rounds: Roun
     if rounds.extends is None or searches.written(workspace, rounds.reused):
         return
     job = begin_job(workspace, plan, source, rounds, said, keep_models="")
-    recording = save(replace(job, untracked=[]), stopped=False)
+    [recording] = save_all([end(replace(job, untracked=[]), stopped=False)])
     said.tell(
         f"the runs of this search were recorded without their summary, which is saved now ({recording.commit[:7]})"
     )

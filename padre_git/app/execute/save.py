@@ -1,6 +1,8 @@
-"""A recording whose runs are over is saved: which run is the best, what a careful reader should know, one commit."""
+"""Recordings whose runs are over are saved: which run is the best, what a careful reader should know, a commit."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from math import inf
+from time import monotonic
 from typing import Any
 
 import msgspec
@@ -9,6 +11,7 @@ from padre_git.app.execute import found
 from padre_git.app.execute.job import Job
 from padre_git.app.execute.plan import Plan
 from padre_git.app.recording.recording import Recording, RunView
+from padre_git.app.recording.session import Unsaved, save_all
 from padre_git.app.runs import settings
 from padre_git.core.components.plain import plain
 from padre_git.core.search.space import Choice
@@ -17,9 +20,67 @@ from padre_git.model.documents import Run, Search, Status
 from padre_git.model.names import new_id
 from padre_git.storage.index import Row
 
+_PAUSE = 1.0  # seconds, at least, between two commits of recordings that end quickly one after the other
+_SHARE = 0.1  # of the time that commits of those may take
+_LONGEST = 10.0  # seconds of that pause
+_MOST = 50  # recordings in a commit: all of them are in memory then
 
-def save(job: Job, *, stopped: bool) -> Recording:
-    """Commit what is over of a recording; ``stopped``: whether it ended before its end."""
+
+class Saving:
+    """Saves recordings that are over: at once, or together with others where many of them end quickly.
+
+    A commit of one costs nearly as much as one of many. What waits is in its journal: nothing is lost where this
+    process is killed, and the next command commits it.
+
+    Parameters
+    ----------
+    told : called with each of them when all that were committed together are.
+    """
+
+    def __init__(self, told: Callable[[Job, Recording], None]) -> None:
+        self._told = told
+        self._waiting: dict[str, tuple[Job, Unsaved, Callable[[Recording], None]]] = {}  # by branch
+        self._next = -inf
+
+    def add(self, job: Job, saved: Callable[[Recording], None], *, stopped: bool) -> None:
+        """Save what is over of ``job``.
+
+        Parameters
+        ----------
+        saved : called when it is committed.
+        stopped : whether it ended before its end.
+        """
+        branch = job.session.recorder.branch
+        if branch in self._waiting:  # whether a run repeats an earlier one is read from the branch
+            self.all()
+        unsaved = end(job, stopped=stopped)
+        self._waiting[branch] = job, unsaved, saved
+        if unsaved.fields["status"] != "completed" or len(self._waiting) >= _MOST:
+            self.all()
+        self.due()
+
+    def due(self) -> None:
+        """Save what waits, if the last time was long enough ago."""
+        if monotonic() >= self._next:
+            self.all()
+
+    def all(self) -> None:
+        """Save what waits."""
+        waiting, self._waiting = list(self._waiting.values()), {}
+        if not waiting:
+            return
+        start = monotonic()
+        recordings = save_all([unsaved for _, unsaved, _ in waiting])
+        now = monotonic()
+        self._next = now + min(max(_PAUSE, (now - start) / _SHARE), _LONGEST)
+        for (_, _, saved), recording in zip(waiting, recordings, strict=True):
+            saved(recording)
+        for (job, _, _), recording in zip(waiting, recordings, strict=True):
+            self._told(job, recording)
+
+
+def end(job: Job, *, stopped: bool) -> Unsaved:
+    """A recording of what is over, to be committed; ``stopped``: whether it ended before its end."""
     plan, session, rounds = job.plan, job.session, job.proposed
     taken = found.views(session.workspace, rounds.reused)
     shown = rounds.ordered([*taken, *job.views])
@@ -44,7 +105,7 @@ def save(job: Job, *, stopped: bool) -> Recording:
     status: Status = "failed" if all(view.document.status == "failed" for view in shown) else "completed"
     status = "interrupted" if stopped else status
     described = plan.request.project_description
-    return session.save(
+    return session.end(
         job.views,
         notes,
         status=status,

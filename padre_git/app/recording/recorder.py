@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -54,7 +55,7 @@ class Saved:
 
 
 class Recorder:
-    """One recording that is under way. `begin` it before anything runs, `add` each finished run, then `commit`."""
+    """One recording that is under way. `begin` it before anything runs, `add` each finished run, then `commit_all`."""
 
     def __init__(self, workspace: Workspace, journal: Stage, place: ExecutionLayout, branch: str) -> None:
         self._workspace, self._journal, self._place = workspace, journal, place
@@ -189,16 +190,6 @@ class Recorder:
         files |= {self._place.run_file(run.id): documents.encode(run) for run in chosen}
         self._journal.append({"kind": "search", "files": files})
 
-    def commit(self, beside: Mapping[str, bytes] | None = None) -> Saved:
-        """Save everything as one commit, and put copies into the work tree; ``next to``: more files for the latter."""
-        try:
-            saved = commit_journal(self._workspace, self._journal, again=False, beside=beside)
-        except BaseException:
-            self._journal.close()  # for the next command
-            raise
-        assert saved is not None  # the head is there since `begin`
-        return saved
-
     def leave(self) -> None:
         """Let go of it as it is, for the next command to save."""
         self._journal.close()
@@ -227,52 +218,129 @@ def _run_files(place: ExecutionLayout, run: Run, metrics: Metrics | None, splits
     return files
 
 
-def commit_journal(
-    workspace: Workspace, journal: Stage, *, again: bool = True, beside: Mapping[str, bytes] | None = None
-) -> Saved | None:
-    """Make the commit of a journal and remove the journal; none where nothing was begun. Safe to repeat.
+def commit_all(over: Mapping[Recorder, Mapping[str, bytes]]) -> list[Saved]:
+    """Save recordings on different branches, each as one commit, and put copies into the work tree. Together, since
+    DVC and git take as long for several as for one.
 
-    ``again`` : whether a process that is gone may have made the commit already. ``next to`` : what the work tree gets
-    with the copies, and the commit lacks.
+    Parameters
+    ----------
+    over : the recordings, each with what the work tree gets with the copies, and the commit lacks.
+
+    Raises
+    ------
+    RepositoryError : where git or the disk refuses; what could not be committed is kept for the next command.
     """
+    workspace = next(iter(over))._workspace
+    assert len({each.branch for each in over}) == len(over)
+    try:
+        saved = commit_journals(workspace, {each._journal: beside for each, beside in over.items()}, again=False)
+    except BaseException:
+        for each in over:
+            each._journal.close()
+        raise
+    return [found for found in saved if found]  # each has a head since `begin`
+
+
+def commit_journal(workspace: Workspace, journal: Stage) -> Saved | None:
+    """Make the commit of a journal whose owner is gone; see `commit_journals`."""
+    return commit_journals(workspace, {journal: {}}, again=True)[0]
+
+
+def commit_journals(
+    workspace: Workspace, journals: Mapping[Stage, Mapping[str, bytes]], *, again: bool
+) -> list[Saved | None]:
+    """Make a commit of each journal and remove it; none where nothing was begun. Safe to repeat.
+
+    Parameters
+    ----------
+    journals : of different branches, each with what the work tree gets with the copies, and the commit lacks.
+    again : whether a process that is gone may have made a commit already.
+    """
+    read = {journal: _read(journal) for journal in journals}
+    written = {journal: each for journal, each in read.items() if each}
+    having = [each for each in written.values() if each.results]
+    for each, pointer in zip(having, workspace.dvc.add_directories([each.results for each in having]), strict=True):
+        each.files[each.place.pointer(each.recording)] = pointer.encode(each.recording)
+    commits = {each.ref: tip for each in written.values() if again and (tip := _recorded(workspace, each))}
+    new = {each.ref: each.addition() for each in written.values() if each.ref not in commits}
+    commits |= recorder.append_all(workspace.git, new, hint=recorder.KEPT)
+    done = dict[Stage, Saved]()
+    for journal, each in written.items():
+        target = each.place.results(each.recording)
+        results = {f"{target}/{name}": data for name, data in each.results.items()}
+        notes = [*_copy(each.root, {**each.files, **results, **journals[journal]}), *_nobody(workspace)]
+        _keep_splits(workspace, journal, each)
+        journal.discard()
+        done[journal] = each.saved(commits[each.ref], notes)
+    for journal in read.keys() - written.keys():
+        journal.discard()
+    return [done.get(journal) for journal in journals]
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What a journal has.
+
+    Attributes
+    ----------
+    files : of the commit.
+    results : for DVC.
+    crashed : the runs that began and did not end.
+    """
+
+    recording: str
+    entries: list[dict[str, Any]]
+    files: dict[str, bytes]
+    results: dict[str, bytes | Path]
+    crashed: list[str]
+    runs: list[Run]
+
+    @property
+    def ref(self) -> str:
+        return str(self.entries[0]["ref"])
+
+    @property
+    def root(self) -> Path:
+        return Path(self.entries[0]["root"])
+
+    @property
+    def place(self) -> ExecutionLayout:
+        return ExecutionLayout(self.entries[0]["folder"])
+
+    @cached_property
+    def searches(self) -> list[Search]:
+        folder = self.place.search("").rpartition("/")[0]
+        documented = (each for each in self.files.items() if each[0].startswith(f"{folder}/"))
+        return [documents.decode(data, Search, path) for path, data in documented]
+
+    def addition(self) -> recorder.Addition:
+        """Its commit."""
+        head, metrics = self.entries[0], _documents(self.files, "metrics.json", Metrics)
+        message = commit_message(self.runs, metrics, head["command"], self.recording, self.searches)
+        return recorder.Addition(self.files, message, _source(head))
+
+    def saved(self, commit: str, notes: list[str]) -> Saved:
+        """What is said of it."""
+        branch = self.ref.removeprefix("refs/heads/")
+        return Saved(commit, branch, _sentence(self.runs, self.crashed, commit, branch), notes)
+
+
+def _read(journal: Stage) -> _Written | None:
     entries = journal.entries()
     if not entries or entries[0]["kind"] != "head":
-        journal.discard()
         return None
-    head = entries[0]
     files, results, crashed = _contents(journal, entries)
-    place = ExecutionLayout(head["folder"])
-    target = place.results(journal.recording)
-    if results:
-        pointer = workspace.dvc.add_directory(results)
-        files[place.pointer(journal.recording)] = pointer.encode(journal.recording)
     runs = _documents(files, "run.json", Run)
-    files = _named(files, place, runs)
-    searches = _searches(files, place)
-    paths = [*(place.run_file(run.id) for run in runs), *(place.search(each.id) for each in searches)]
-    tip = _recorded(workspace, head["ref"], paths) if again else None
-    metrics = _documents(files, "metrics.json", Metrics)
-    commit = tip or recorder.append(
-        workspace.git,
-        head["ref"],
-        files,
-        commit_message(runs, metrics, head["command"], journal.recording, searches),
-        source=_source(head),
-    )
-    copies = {**files, **{f"{target}/{name}": data for name, data in results.items()}, **(beside or {})}
-    notes = [*_copy(Path(head["root"]), copies), *_nobody(workspace)]
-    _keep_splits(workspace, journal, entries, runs)
-    journal.discard()
-    branch = head["ref"].removeprefix("refs/heads/")
-    return Saved(commit, branch, _sentence(runs, crashed, commit, branch), notes)
+    named = _named(files, ExecutionLayout(entries[0]["folder"]), runs)
+    return _Written(journal.recording, entries, named, results, crashed, runs)
 
 
-def _keep_splits(workspace: Workspace, journal: Stage, entries: list[dict[str, Any]], runs: list[Run]) -> None:
+def _keep_splits(workspace: Workspace, journal: Stage, written: _Written) -> None:
     """Keep the splits of runs that did not come to their end: the next command goes on with them."""
-    over = {run.id for run in runs if run.status != "interrupted" or run.stopped}
+    over = {run.id for run in written.runs if run.status != "interrupted" or run.stopped}
     kept = Parts(workspace.git.private)
     with suppress(OSError):  # they only save time
-        for entry in entries:
+        for entry in written.entries:
             if entry["kind"] == "split" and entry["run"] not in over:
                 stored = entry["result"]
                 data = journal.kept(Kept(stored)).read_bytes() if isinstance(stored, str) else stored
@@ -337,11 +405,6 @@ def _documents(files: Mapping[str, bytes], name: str, kind: type[D]) -> list[D]:
     return [documents.decode(data, kind, path) for path, data in files.items() if path.endswith(f"/{name}")]
 
 
-def _searches(files: Mapping[str, bytes], place: ExecutionLayout) -> list[Search]:
-    folder = place.search("").rpartition("/")[0]
-    return [documents.decode(data, Search, path) for path, data in files.items() if path.startswith(f"{folder}/")]
-
-
 def _named(files: Mapping[str, bytes], place: ExecutionLayout, runs: list[Run]) -> dict[str, bytes]:
     """``files`` without environments that no run is of any more: most runs end in another one than they began in."""
     named = {place.environment(run.environment) for run in runs if run.environment}
@@ -349,12 +412,13 @@ def _named(files: Mapping[str, bytes], place: ExecutionLayout, runs: list[Run]) 
     return {path: data for path, data in files.items() if path in named or not path.startswith(f"{folder}/")}
 
 
-def _recorded(workspace: Workspace, ref: str, paths: Sequence[str]) -> str | None:
-    """The tip of the branch when the recording's ``paths``, all written by one commit, are in its tree already."""
-    tip = workspace.git.resolve(ref)
-    if tip is None or not paths:
+def _recorded(workspace: Workspace, written: _Written) -> str | None:
+    """The tip of the branch when the recording's own paths, all written by one commit, are in its tree already."""
+    tip, place = workspace.git.resolve(written.ref), written.place
+    own = (*(place.run_file(run.id) for run in written.runs), *(place.search(each.id) for each in written.searches))
+    if tip is None or not own:
         return None
-    found = workspace.git.run("ls-tree", "-z", tip, "--", paths[0])
+    found = workspace.git.run("ls-tree", "-z", tip, "--", own[0])
     return tip if found else None
 
 

@@ -2,7 +2,8 @@
 
 import shlex
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,7 +14,7 @@ from padre_git.app.data import versions
 from padre_git.app.recording.environment import environment
 from padre_git.app.recording.environment import used as used_environment
 from padre_git.app.recording.message import one_line, portable
-from padre_git.app.recording.recorder import Recorder
+from padre_git.app.recording.recorder import Recorder, Saved, commit_all
 from padre_git.app.recording.recording import Recording, RunView
 from padre_git.app.recording.repeats import repeats
 from padre_git.app.recording.source import Source
@@ -132,7 +133,7 @@ class Session:
         self.recorder.document(self.place.environment(digest), document)
         return digest
 
-    def save(
+    def end(
         self,
         views: list[RunView],
         notes: Sequence[str],
@@ -142,8 +143,8 @@ class Session:
         description: str = "",
         shown: list[RunView] | None = None,
         **fields: Any,
-    ) -> Recording:
-        """Commit the runs that were added.
+    ) -> "Unsaved":
+        """The recording of the runs that were added, all of which are over; `save_all` commits it.
 
         Parameters
         ----------
@@ -152,38 +153,74 @@ class Session:
         description : of the project, where it is new.
         untracked : what `Source.left_out` said before another process did the work, which this one has not watched.
         """
-        definition, branch = self.definition, self.recorder.branch
+        definition = self.definition
         renamed = {documents.earlier_digest(definition): documents.digest(definition)}
         known = repeats(
-            *(self.workspace, branch, self.place, [view.document for view in views], renamed),
+            *(self.workspace, self.recorder.branch, self.place, [view.document for view in views], renamed),
             environment=documents.environment_key(environment()),
         )
         beside = catalog.described(definition, self.workspace.layout, description)
-        if untracked is None:
-            with self.source.looking() as left_out:
-                saved, others = self.recorder.commit(beside), left_out()
-        else:
-            saved, others = self.recorder.commit(beside), untracked
         made = {
-            "announcements": self.announcements,
-            "notes": [*self.workspace.notes, *notes, *known.remarks, *saved.notes],
+            "status": status,
+            "notes": [*self.workspace.notes, *notes, *known.remarks],
             "identical": known.equal,
-            "left_out": others,
-            "opened": self.source.opened,
             "duration": time.monotonic() - self.since,
         }
+        return Unsaved(self, views if shown is None else shown, beside, untracked, {**made, **fields})
+
+
+@dataclass(frozen=True)
+class Unsaved:
+    """A recording whose runs are over, and not committed yet.
+
+    Attributes
+    ----------
+    views : its runs, as it is shown.
+    beside : what the work tree gets, and the commit lacks.
+    untracked : files that are in no tree, where that is not to be looked up.
+    fields : what `Recording` says of it.
+    """
+
+    session: Session
+    views: list[RunView]
+    beside: Mapping[str, bytes]
+    untracked: list[str] | None
+    fields: Mapping[str, Any]
+
+    @property
+    def looking(self) -> AbstractContextManager[Callable[[], list[str]]]:
+        """Looks for files that are in no tree."""
+        known = self.untracked
+        return self.session.source.looking() if known is None else nullcontext(lambda: known)
+
+    def recording(self, saved: Saved, left_out: list[str]) -> Recording:
+        """What was committed."""
+        session, made = self.session, dict(self.fields)
         return Recording(
-            id=self.recorder.id,
-            project=definition.project,
-            experiment=definition.name,
-            label=definition.label,
-            views=views if shown is None else shown,
+            id=session.recorder.id,
+            project=session.definition.project,
+            experiment=session.definition.name,
+            label=session.definition.label,
+            views=self.views,
             commit=saved.commit,
             branch=saved.branch,
-            root=self.workspace.root,
-            status=status,
-            **{**made, **fields},
+            root=session.workspace.root,
+            notes=[*made.pop("notes"), *saved.notes],
+            **{"announcements": session.announcements, "left_out": left_out, "opened": session.source.opened, **made},
         )
+
+
+def save_all(recordings: Sequence[Unsaved]) -> list[Recording]:
+    """Commit recordings on different branches, together.
+
+    Raises
+    ------
+    RepositoryError : where git or the disk refuses; what could not be committed is kept for the next command.
+    """
+    with ExitStack() as stack:
+        left_out = [stack.enter_context(each.looking) for each in recordings]
+        saved = commit_all({each.session.recorder: each.beside for each in recordings})
+        return [each.recording(one, others()) for each, one, others in zip(recordings, saved, left_out, strict=True)]
 
 
 def begin(

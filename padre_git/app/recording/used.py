@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -30,22 +29,27 @@ class Opened:
     """Files in the order in which they were opened; those below a folder are looked for once."""
 
     def __init__(self) -> None:
-        self._names: dict[str, None] = {}
-        self._below: dict[Path, tuple[int, set[str]]] = {}  # how many were looked at, and what was found
+        self._names: set[str] = set()
+        self._order: list[str] = []
+        self._below: dict[tuple[Path, tuple[str, ...]], tuple[int, set[str]]] = {}  # how many were looked at, and found
 
     def __len__(self) -> int:
         return len(self._names)
 
     def add(self, name: str) -> None:
         """A file was opened."""
-        self._names[name] = None
+        if name not in self._names:
+            self._names.add(name)
+            self._order.append(name)
 
-    def below(self, root: Path) -> set[str]:
-        """Those below ``root``, relative to it."""
-        known, found = self._below.get(root, (0, set()))
-        new = [*islice(self._names, known, None)]
-        self._below[root] = known + len(new), found | _inside(root, new)
-        return self._below[root][1]
+    def below(self, root: Path, own: tuple[str, ...]) -> set[str]:
+        """Those below ``root``, relative to it, but for the ones that begin with one of ``own``: in a study these are
+        thousands."""
+        known, found = self._below.setdefault((root, own), (0, set()))
+        new = self._order[known:]
+        found |= {path for path in _inside(root, new) if not path.startswith(own)}
+        self._below[root, own] = known + len(new), found
+        return found
 
 
 class _Watch:
@@ -135,10 +139,10 @@ def loaded() -> Iterator[tuple[str, str]]:
 
 def opened(root: Path, layout: Layout) -> set[str]:
     """The files below ``root`` that were opened, without padre's own."""
-    found = _WATCH.opened.below(root)
-    own = (f"{layout.projects}/", f"{layout.datasets}/")
-    users = (path for path in found if not path.startswith(own) and path.rsplit("/", 1)[-1] not in _SETTINGS)
-    return {path for path in users if (root / path).is_file()}
+    found = _WATCH.opened.below(root, (f"{layout.projects}/", f"{layout.datasets}/"))
+    users = (path for path in found if path.rsplit("/", 1)[-1] not in _SETTINGS)
+    # as text: a folder that is removed is opened under names that are nowhere, of which a study has hundreds
+    return {path for path in users if os.path.isfile(os.path.join(root, path))}
 
 
 def written(root: Path) -> set[str]:

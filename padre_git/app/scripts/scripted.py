@@ -17,7 +17,7 @@ from padre_git.app.recording.logged import Logged
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.recording.recorder import split_documents
 from padre_git.app.recording.recording import Recording, RunView
-from padre_git.app.recording.session import Session
+from padre_git.app.recording.session import Session, save_all
 from padre_git.app.recording.session import begin as begin_session
 from padre_git.app.recording.source import Source
 from padre_git.app.repository import catalog
@@ -141,7 +141,7 @@ class Scripted:
         )
         splits = split_documents(run.id, over.computations)
         session.recorder.add(run, metrics=over.metrics, splits=splits, results=over.results, log=log)
-        return session.save(
+        ended = session.end(
             [RunView(run, over.metrics)],
             [note for note in run.notes if note not in self.told],
             status=run.status,
@@ -151,6 +151,7 @@ class Scripted:
             opened=0,  # the first of what is left out stands for all
             seen=elsewhere.seen,
         )
+        return save_all([ended])[0]
 
     def _lost(self, trouble: Exception) -> None:
         why = str(trouble) if isinstance(trouble, PadreError) else f"{type(trouble).__name__}: {trouble}"

@@ -11,6 +11,7 @@ from inspect import Parameter, isroutine
 from pathlib import PurePath
 from types import SimpleNamespace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from padre_git.core.components.calls import arguments, enclosed
 from padre_git.core.text.literals import same
@@ -21,6 +22,7 @@ _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _REST = (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)
 _MOST = 1_000  # longer arrays are named by their digest
 _DEEPEST = 32  # levels of lists and mappings: a document has at most 64
+_SIGNATURES: WeakKeyDictionary[type, Mapping[str, Parameter]] = WeakKeyDictionary()  # a search asks for each setting
 
 
 def plain(value: Any) -> Any:
@@ -133,7 +135,12 @@ def signature_of(value: Any) -> Mapping[str, Parameter]:
 def _parameters(estimator: Any) -> Mapping[str, Parameter]:
     """What an estimator is made with: the arguments of its class, or the ones that it says itself."""
     own: Mapping[str, Parameter] | None = getattr(estimator, "padre_arguments", None)
-    return signature_of(type(estimator)) if own is None else own
+    if own is not None:
+        return own
+    kind = type(estimator)
+    if kind not in _SIGNATURES:
+        _SIGNATURES[kind] = signature_of(kind)
+    return _SIGNATURES[kind]
 
 
 def _named(value: Any) -> str:

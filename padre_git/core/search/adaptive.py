@@ -103,7 +103,9 @@ class Nsga(_Adaptive):
         while True:
             with _quiet():
                 trial = study.ask()
-                setting = _suggested(trial, self.space)
+                # also of the spaces that this one is not of: it crosses only what all members of a generation have
+                drawn = [_of_part(trial, self.space, at) for at in range(len(self.space.parts))]
+                setting = drawn[_part(trial, self.space)]
             if trial.number < len(self.warm):
                 setting = self.warm[trial.number]  # not rounded
             asked.append((trial, setting))
@@ -135,7 +137,15 @@ class _Begun(optuna.samplers.NSGAIISampler):
 
 def _suggested(trial: optuna.Trial, space: Space) -> Setting:
     """A setting of the space, drawn parameter by parameter."""
-    at = trial.suggest_categorical(_PART, list(range(len(space.parts)))) if len(space.parts) > 1 else 0
+    return _of_part(trial, space, _part(trial, space))
+
+
+def _part(trial: optuna.Trial, space: Space) -> int:
+    """Which of several spaces a trial is of."""
+    return int(trial.suggest_categorical(_PART, list(range(len(space.parts))))) if len(space.parts) > 1 else 0
+
+
+def _of_part(trial: optuna.Trial, space: Space, at: int) -> Setting:
     return {name: _drawn(trial, _key(space, at, name), own) for name, own in space.parts[at].items()}
 
 

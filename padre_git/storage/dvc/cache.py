@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property, partial
 from hashlib import file_digest, md5
 from pathlib import Path
@@ -58,21 +58,25 @@ class Dvc:
         return writing.target(self.root, ".dvc/tmp/padre").parent
 
     def add_directory(self, files: Mapping[str, bytes | Path]) -> Pointer:
-        """Put a directory into the cache; it is on the disk before this returns.
+        """Put a directory into the cache; see `add_directories`."""
+        return self.add_directories([files])[0]
+
+    def add_directories(self, contents: Sequence[Mapping[str, bytes | Path]]) -> list[Pointer]:
+        """Put directories into the cache; they are on the disk before this returns.
 
         Parameters
         ----------
-        files : path in the directory, with `/`, to content, or to a file of padre's own that nobody changes.
+        contents : of each path in the directory, with `/`, to content, or to a file of padre's own that nobody changes.
 
         Raises
         ------
         PadreError : for a path that leaves the directory.
         RepositoryError : where the cache cannot be written.
         """
-        wrong = next((path for path in files if not can_hold(path)), None)
+        wrong = next((path for files in contents for path in files if not can_hold(path)), None)
         if wrong is not None:
             raise PadreError(f"{wrong!r} is not a path of a file in a directory of DVC")
-        return self._add(dict(files))
+        return self._add([dict(files) for files in contents]) if contents else []
 
     def add_file(self, data: bytes | Path) -> Pointer:
         """Put one file into the cache; it is on the disk before this returns, and a source file is not touched.
@@ -81,10 +85,10 @@ class Dvc:
         ------
         RepositoryError : where the source cannot be read or changed meanwhile, or the cache cannot be written.
         """
-        return self._add(data)
+        return self._add([data])[0]
 
-    def _add(self, content: dict[str, bytes | Path] | bytes | Path) -> Pointer:
-        return dvc.objects.add(self._settings, self._scratch(), content)
+    def _add(self, contents: Sequence[dict[str, bytes | Path] | bytes | Path]) -> list[Pointer]:
+        return dvc.objects.add(self._settings, self._scratch(), contents)
 
     def take(self, source: "Dvc", hashes: Collection[str]) -> set[str]:
         """Bring objects of another cache of this machine; the ones that it lacks, or has only damaged, are not brought.

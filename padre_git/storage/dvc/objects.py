@@ -3,7 +3,7 @@
 import os
 import shutil
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from filecmp import cmp
@@ -28,25 +28,31 @@ _DAY = 86_400
 _LOCAL: Any = LocalFileSystem()  # type: ignore[no-untyped-call]
 
 
-def add(cache: Cache, scratch: Path, content: dict[str, bytes | Path] | bytes | Path) -> Pointer:
-    """Put a directory (path to bytes, or to a file of padre's own), bytes or a file of the user's into ``cache``.
+def add(cache: Cache, scratch: Path, contents: Sequence[dict[str, bytes | Path] | bytes | Path]) -> list[Pointer]:
+    """Put each of ``contents``, a directory (path to bytes, or to a file of padre's own), bytes or a file of the
+    user's, into ``cache``; all of them wait for the disk together.
 
     It is first written below ``scratch``, whose links then become the objects: so an object has its whole content
     from the beginning, and no object shares its storage with a file of the user's.
     """
-    store = _store(cache)
+    store, jobs = _store(cache), _jobs()
     try:
         scratch.mkdir(parents=True, exist_ok=True)
         _sweep(scratch)
         with TemporaryDirectory(prefix="padre-", dir=scratch) as folder:
-            # absolute and normalised: DVC cuts names where a path begins with `./`
-            source = Path(os.path.abspath(folder)) / "content"
-            _write(source, content)
-            _, meta, built = build(store, str(source), _LOCAL, "md5", checksum_jobs=_jobs())
-            _put(store, source, built)
+            pointers, files, listings = list[Pointer](), dict[str, str](), dict[str, str]()
+            for number, content in enumerate(contents):
+                # absolute and normalised: DVC cuts names where a path begins with `./`
+                source = Path(os.path.abspath(folder)) / f"content-{number}"
+                _write(source, content)
+                _, meta, built = build(store, str(source), _LOCAL, "md5", checksum_jobs=jobs)
+                pointers.append(Pointer(built.oid, meta.size or 0, meta.nfiles))
+                (listings if isinstance(built, Tree) else files)[built.oid] = _listed(source, built, files)
+            _add(store, files)
+            _store_all(store, {**files, **listings})  # the listing of a directory comes last
     except OSError as error:
         raise _unwritable(cache, error) from error
-    return Pointer(built.oid, meta.size or 0, meta.nfiles)
+    return pointers
 
 
 def take(cache: Cache, scratch: Path, objects: Mapping[str, Path]) -> None:
@@ -107,16 +113,14 @@ def _place(target: Path, data: bytes | Path) -> None:
         copy(data, target)
 
 
-def _put(store: Any, source: Path, built: HashFile) -> None:
-    """Add what was ``built`` to ``store``, and wait until it is on the disk; the listing of a directory comes last."""
-    files = {built.oid: str(source)}
-    if isinstance(built, Tree):
-        listing = source.parent / "listing"
-        listing.write_bytes(built.as_bytes())
-        inside = {entry.value: str(source.joinpath(*key)) for key, _, entry in built}
-        _add(store, inside)
-        files = {**inside, built.oid: str(listing)}
-    _store_all(store, files)
+def _listed(source: Path, built: HashFile, files: dict[str, str]) -> str:
+    """The file that is the object ``built``; of a directory a listing, whose files join ``files``."""
+    if not isinstance(built, Tree):
+        return str(source)
+    files |= {entry.value: str(source.joinpath(*key)) for key, _, entry in built}
+    listing = source.with_name(f"{source.name}.dir")
+    listing.write_bytes(built.as_bytes())
+    return str(listing)
 
 
 def _store_all(store: Any, files: dict[str, str]) -> None:

@@ -18,6 +18,7 @@ _MANY = 100  # refs on a command line
 TRIES = 20  # in a row in which nobody else moves the ref
 _LONGEST = 0.5  # seconds between two of them
 _MOST_PACKS = 40  # above 50 the user's next command would stop for `git gc --auto`
+KEPT = "the run is kept and the next command tries again"
 _NOBODY = ("padre", "padre@localhost")
 
 
@@ -50,8 +51,7 @@ def append(git: Git, ref: str, files: Mapping[str, bytes], message: str, *, sour
     ----------
     ref : full name, such as ``refs/heads/padre/thesis/svc/9f2c1ab0d3e4``.
     """
-    hint = "the run is kept and the next command tries again"
-    return append_all(git, {ref: Addition(files, message, source)}, hint=hint)[ref]
+    return append_all(git, {ref: Addition(files, message, source)}, hint=KEPT)[ref]
 
 
 def append_all(git: Git, additions: Mapping[str, Addition], *, hint: str = "repeat") -> dict[str, str]:

@@ -10,15 +10,16 @@ import pytest
 
 from padre_git.app.recording.opening import open_workspace
 
-# a recording of two runs, that is killed at the n-th thing it does to files or processes
+# a recording of two runs, or several of them on branches of their own that are committed together, killed at the n-th
+# thing done to files or processes
 SCRIPT = """
 import os, signal, sys
 from pathlib import Path
 
 EVENTS = {"os.rename", "os.remove", "os.mkdir", "os.chmod", "os.link", "shutil.rmtree", "subprocess.Popen"}
 
-def record(root, limit):
-    from padre_git.app.recording.recorder import Recorder
+def record(root, limit, *experiments):
+    from padre_git.app.recording.recorder import Recorder, commit_all
     from padre_git.app.recording.opening import open_workspace
     from padre_git.model import documents
     from padre_git.model.names import new_id
@@ -40,33 +41,37 @@ def record(root, limit):
             if done == limit:
                 os.kill(os.getpid(), signal.SIGKILL)
     sys.addaudithook(fault)
-    recorder = Recorder.begin(
-        workspace, new_id(), project="p", experiment="e", snapshot=snapshot, files={}, command="padre run e.py"
-    )
-    for number in (1, 2):
-        run = documents.Run(
-            id=new_id(), recording=recorder.id, number=number, project="p", experiment="e",
-            execution=snapshot.execution, label="e", status="interrupted",
-            code=documents.Code(commit=None, branch=None, tree=snapshot.tree),
-            started="2026-01-01T00:00:00.000Z", finished="2026-01-01T00:00:00.000Z", duration=0.0,
+    over = {}
+    for experiment in experiments:
+        recorder = Recorder.begin(
+            workspace, new_id(), project="p", experiment=experiment, snapshot=snapshot, files={},
+            command="padre run e.py",
         )
-        recorder.started(run)
-        sys.audit("open", "what the experiment writes", None, os.O_WRONLY)
-        import msgspec
-        run = msgspec.structs.replace(run, status="completed")
-        # the second run's is large: it lies in a file beside the journal
-        recorder.add(run, results={"predictions.parquet": os.urandom(100 if number == 1 else 1_200_000)})
-        print(run.id, flush=True)
-    recorder.commit()
+        for number in (1, 2):
+            run = documents.Run(
+                id=new_id(), recording=recorder.id, number=number, project="p", experiment=experiment,
+                execution=snapshot.execution, label=experiment, status="interrupted",
+                code=documents.Code(commit=None, branch=None, tree=snapshot.tree),
+                started="2026-01-01T00:00:00.000Z", finished="2026-01-01T00:00:00.000Z", duration=0.0,
+            )
+            recorder.started(run)
+            sys.audit("open", "what the experiment writes", None, os.O_WRONLY)
+            import msgspec
+            run = msgspec.structs.replace(run, status="completed")
+            # the second run's is large: it lies in a file beside the journal
+            recorder.add(run, results={"predictions.parquet": os.urandom(100 if number == 1 else 1_200_000)})
+            print(run.id, flush=True)
+        over[recorder] = {}
+    commit_all(over)
     print("committed", done, flush=True)
 
-record(Path(sys.argv[1]), int(sys.argv[2]))
+record(Path(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:])
 """
 
 
-def record(repo: Any, limit: int = 0) -> list[str]:
+def record(repo: Any, limit: int = 0, experiments: str = "e") -> list[str]:
     """What the recording printed before it ended or was killed: the runs that it was told are safe."""
-    words = [sys.executable, "-c", SCRIPT, str(repo.path), str(limit)]
+    words = [sys.executable, "-c", SCRIPT, str(repo.path), str(limit), *experiments]
     done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=repo.path)
     assert done.returncode in {0, -9}, done.stderr
     return done.stdout.split("\n")[:-1]
@@ -147,6 +152,22 @@ def test_no_kill_loses_a_finished_run(notebook: Any) -> None:
         assert set(sizes) <= {100, 1_200_000}
     done = subprocess.run([sys.executable, "-m", "dvc", "status"], cwd=notebook.path, capture_output=True, text=True)
     assert "up to date" in done.stdout, done.stdout
+
+
+@pytest.mark.parametrize("before", [2, 6, 12])
+def test_recordings_that_are_committed_together(notebook: Any, before: int) -> None:
+    """Each is a commit on its own branch; a kill in the middle loses none and repeats none."""
+    *ids, last = record(notebook, experiments="ef")
+    expected = dict.fromkeys(ids, "completed")
+    assert runs(notebook) == expected and len(ids) == 4
+    *ids, last = record(notebook, int(last.split()[1]) - before, experiments="ef")
+    ids.append(last)
+    open_workspace(notebook.path)
+    assert runs(notebook) == expected | dict.fromkeys(ids, "completed") and len(ids) == 4
+    branches = notebook.git("for-each-ref", "--format=%(refname)", "refs/heads/padre").splitlines()
+    found = [notebook.git("log", "--format=%s", branch, "--not", "main").splitlines() for branch in branches]
+    assert [len([each for each in subjects if each.startswith("p/")]) for subjects in found] == [2, 2]
+    assert not list((notebook.path / ".git/padre/stage").iterdir())
 
 
 def test_the_next_command_says_what_it_saved(notebook: Any) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from padre_git import PadreError, start_run
-from padre_git.app.recording.recorder import Recorder
+from padre_git.app.recording import session
 from padre_git.errors import RepositoryError
 from padre_git.storage.stage import Entries
 from padre_git.storage.tables import read_parquet
@@ -236,13 +236,13 @@ def test_one_training_is_one_run(notebook: Repository, padre: Padre) -> None:
 def test_trouble_at_the_end_costs_no_run(notebook: Repository, padre: Padre, monkeypatch: pytest.MonkeyPatch) -> None:
     """The script goes on with a warning; all that it logged is kept, and the next command saves it as completed."""
 
-    def refuse(recorder: Recorder, *arguments: Any) -> None:
+    def refuse(*arguments: Any) -> None:
         raise RepositoryError("the disk is full")
 
     run = start_run("x", parameters={"lr": 1})
     run.log_metrics({"a": 1})
     with monkeypatch.context() as patch:
-        patch.setattr(Recorder, "commit", refuse)
+        patch.setattr(session, "commit_all", refuse)
         with pytest.warns(UserWarning, match="could not be saved yet: the disk is full. All that it logged is kept"):
             run.end()
         notebook.write({"script.py": FLAT})

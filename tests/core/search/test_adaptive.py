@@ -65,6 +65,20 @@ def test_tpe_learns() -> None:
     assert sum(late) / len(late) > sum(independent) / len(independent)
 
 
+def test_nsga_learns_in_several_spaces() -> None:
+    """It crosses the hyperparameters of each space; those of a generation are better than at the beginning."""
+    space = Space(tuple({f"{name}{at}": Float(-1.0, 1.0) for at in range(3)} for name in "xy"))
+    sampler = Nsga(space, 1, ONE)
+    history: list[Tried] = []
+    while len(history) < 6 * 24:
+        new = ask(sampler, len(history), 24, history)
+        good = [-sum((value - 0.3) ** 2 for value in each.values()) for each in new]
+        pairs = enumerate(zip(new, good, strict=True), start=len(history))
+        history += [Tried(at, each, {"good": score}) for at, (each, score) in pairs]
+    first, last = ([each.scores["good"] for each in part if each.scores] for part in (history[:24], history[-24:]))
+    assert sum(last) / 24 > 0.6 * sum(first) / 24
+
+
 def test_optuna_is_quiet(capfd: pytest.CaptureFixture[str]) -> None:
     """It prints nothing, and its level of logging stays what the user set."""
     optuna.logging.set_verbosity(logging.INFO)

@@ -97,7 +97,9 @@ class Chunks:
     def _fill(self, source: "_Source") -> None:
         """Send chunks until enough are under way, or there is no task now."""
         workers = max(self.pool.workers, 1)
-        while len(self._under_way) < self.ahead * workers:
+        # until a time is known one task for each worker: more of them would be messages that are nearly empty
+        most = (self.ahead if self._times else 1) * workers
+        while len(self._under_way) < most:
             chunk = source.take(self._size(self.seconds), workers, least=self._size(min(_LEAST, self.seconds)))
             if not chunk:
                 return
@@ -151,11 +153,13 @@ class _Source:
     def take(self, most: int, workers: int, *, least: int = 1) -> list[Numbered]:
         """At most so many tasks of one code; none where there is nothing to do now.
 
-        At the end less: at most a quarter of what is left for each of the ``workers``, so that they end together, and
-        not less than ``least``, as far as there are so many.
+        At the end less: what is left goes in equal parts to the ``workers``, in up to four rounds, so that they end
+        together. A part has no fewer than ``least``, as far as there are so many.
         """
         self._look_ahead(most * workers * _QUARTERS)
-        most = min(most, max(-(-len(self._ready) // (workers * _QUARTERS)), least))
+        left = len(self._ready)
+        rounds = min(max(left // (workers * least), 1), _QUARTERS)
+        most = min(most, max(-(-left // (workers * rounds)), least))
         found: list[Numbered] = []
         while self._ready and len(found) < most and (not found or self._ready[0].task.code == found[0].task.code):
             found.append(self._ready.popleft())

@@ -19,8 +19,9 @@ from sklearn.linear_model import SGDClassifier
 from sklearn.naive_bayes import GaussianNB
 
 from padre_git.core.compute.backends import Backend, Died
-from padre_git.core.compute.backends.dask import Dask, Limits
+from padre_git.core.compute.backends.dask import Dask
 from padre_git.core.compute.backends.local import Local
+from padre_git.core.compute.backends.scheduler import Limits
 from padre_git.core.compute.tasks import Computation, Data, Preparation, Task
 from padre_git.core.pipelines.pipeline import Pipeline
 from padre_git.core.results.results import Result
