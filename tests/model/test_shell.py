@@ -64,7 +64,7 @@ _PROSE = {
     "cli/textconv.py",
     "cli/uninstall.py",  # a folder of git
     "app/setup/hooks.py",  # the name of a hook
-    "core/compute/backends/dask.py",  # a number
+    "core/compute/backends/workers.py",  # a number
     "core/compute/backends/jobqueue.py",  # the name of a back-end
     "core/metrics/codes.py",  # what is hashed
     "core/metrics/metric.py",  # what is hashed

@@ -73,10 +73,14 @@ class Plan:
     @property
     def heading(self) -> str:
         """One line: what is about to run."""
+        return f"{self.request.slug}   {self._what}"
+
+    @property
+    def _what(self) -> str:
         shape = " × ".join(str(size) for size in self.dataset.shape)
         seed = f", seed {self.seeds[0]}" if self.count == 1 else ""
         how = self.splitting.heading
-        return f"{self.request.slug}   {_brief(self.pipeline.text)} on {self.dataset.name} ({shape}), {how}{seed}"
+        return f"{_brief(self.pipeline.text)} on {self.dataset.name} ({shape}), {how}{seed}"
 
     @property
     def margin(self) -> int:
@@ -86,7 +90,7 @@ class Plan:
     @property
     def announcement(self) -> list[str]:
         """The heading, and what is searched and how."""
-        lines, width = [self.heading], self.margin
+        lines, width = list[str](), self.margin
         if self.asked.heading:
             lines.append(f"{'search':{width}}{self.asked.heading}")
         if self.search:
@@ -95,7 +99,7 @@ class Plan:
             lines.append(f"{'nested':{width}}{fits}")
         if self.warm:
             lines.append(f"{'warm':{width}}{analysis.warm.text(self.warm)}")
-        return lines
+        return [f"{self.request.slug:{width}}{self._what}", *lines] if lines else [self.heading]
 
     @cached_property
     def numbered(self) -> dict[int, Split]:

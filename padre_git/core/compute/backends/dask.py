@@ -113,4 +113,4 @@ def _address(scheduler: str) -> str:
             "`dask scheduler --scheduler-file` writes, or an address such as tcp://10.0.0.5:8786"
         ) from None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise PadreError(f"--scheduler {quoted(scheduler)} is no scheduler file of Dask ({error})") from error
+        raise PadreError(f"--scheduler {quoted(scheduler)} is not a scheduler file of Dask ({error})") from error
