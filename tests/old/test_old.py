@@ -31,7 +31,7 @@ FILES = sorted(HERE.glob("*/printed/*.txt"))
 READ, CHANGE = ([file for file in FILES if file.name.startswith("then-") is then] for then in (False, True))
 
 # pattern of the name of a command -> the fields of its JSON, anywhere in it, that may differ
-_RUN = {"bounds", "reasons"}
+_RUN = {"bounds", "reasons", "imported"}  # the last came with runs of other tools
 _LISTED = {"path", "places", "position", "run", "runs", "seeds", "selected_on", "settings", "splits"}
 _LOOK = {"axis", "config", "scale", "subtitle"}
 MAY_DIFFER = {
@@ -39,7 +39,7 @@ MAY_DIFFER = {
     "then-.*-json": {"commits"},  # a commit has a time
     # a run has one shape now, wherever it is printed: that of `list`
     "(list-runs|log)-json": _RUN,
-    "compare-.*json": {"statement", "facts", "reason"},  # sentences
+    "compare-.*json": {"statement", "facts", "reason", "imported"},  # sentences
     # why nothing is known of the instances has a field of its own; answers that change, and notes of people
     "diff-.*json": {"absent", "reason", "questions", "noted"},
     "instances-.*json": {"noted"},

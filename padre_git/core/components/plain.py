@@ -101,8 +101,14 @@ def is_default(value: Any, default: Any) -> bool:
 
 
 def own_parameters(estimator: Any) -> dict[str, Any]:
-    """The parameters of an estimator itself, in the order of its signature."""
-    given = {name: value for name, value in estimator.get_params(deep=False).items() if name[:1] != "_"}
+    """The parameters of an estimator itself, in the order of its signature. What its class has in `padre_added` came
+    with a later version and counts only where it is not the default: the same file is still the same experiment."""
+    added, defaults = getattr(type(estimator), "padre_added", ()), defaults_of(estimator)
+    given = {
+        name: value
+        for name, value in estimator.get_params(deep=False).items()
+        if name[:1] != "_" and not (name in added and value == defaults[name])
+    }
     order = [name for name in _parameters(estimator) if name in given]
     return {name: given[name] for name in [*order, *(name for name in given if name not in order)]}
 

@@ -90,6 +90,7 @@ class TorchPipeline(BaseEstimator):  # type: ignore[misc]
     __module__ = "padre_git"  # the path that documents and models record, wherever the file lies
 
     takes_validation = True
+    padre_added = ("compile", "amp")
 
     def __init__(
         self,

@@ -188,6 +188,11 @@ class Rows(Sequence[Row]):
             return self.at(range(len(self))[at])
         return self.at([range(len(self))[at]])[0]
 
+    def __eq__(self, other: object) -> bool:
+        return list(self) == list(other) if isinstance(other, Rows | list) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
     def __iter__(self) -> Iterator[Row]:
         return iter(self._all)
 

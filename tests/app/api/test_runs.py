@@ -148,7 +148,7 @@ def test_get_run(runs: Repository) -> None:
     assert accuracy.interval(0.5) != accuracy.interval()
     with pytest.raises(UnknownName, match="accuracy"):
         run.metrics["acuracy"]
-    with pytest.raises(PadreError, match=r"2 settings .* needs one run"):
+    with pytest.raises(PadreError, match=r"2 settings, and .* needs one run"):
         padre_git.get_run("breast-svc")
     with pytest.raises(MissingData, match="has no predictions"):
         padre_git.get_run("n3g6").predictions()
