@@ -5,6 +5,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterable
+from functools import cache
 from importlib.metadata import packages_distributions
 
 import pytest
@@ -40,6 +41,7 @@ def _declared(requirements: Iterable[str]) -> set[str]:
     return {_plain(re.split(r"[\[<>=!~; ]", each)[0]) for each in requirements}
 
 
+@cache
 def _imported(*folders: str) -> dict[str, set[str]]:
     """Package of others that the modules below ``folders`` import -> the distributions that bring it."""
     known = packages_distributions()

@@ -132,7 +132,7 @@ def test_rm(beans: Any, padre: Any) -> None:
     """It is gone from the work tree, and the words say what stays."""
     assert "stays in DVC's cache" in padre("dataset", "rm", "beans").out
     assert not (beans.path / "datasets/beans").exists()
-    assert "unknown data set `beans`" in padre("dataset", "rm", "beans", code=1).err
+    assert "no data set `beans` yet" in padre("dataset", "rm", "beans", code=1).err
 
 
 @pytest.mark.parametrize(
@@ -144,8 +144,8 @@ def test_rm(beans: Any, padre: Any) -> None:
         (["add", "x", "sklearn:boston"], "unknown toy data set `boston`"),
         (["add", "x", "openml:iris"], "have numbers"),
         (["add", "x", "beans.csv", "--unit", "size=mm"], "unknown column `size`"),
-        (["show", "x"], "unknown data set `x`"),
-        (["describe", "x@abc"], "unknown data set `x`"),
+        (["show", "x"], "no data set `x` yet"),
+        (["describe", "x@abc"], "no data set `x` yet"),
     ],
 )
 def test_errors(notebook: Any, padre: Any, words: list[str], expected: str) -> None:

@@ -388,8 +388,8 @@ def test_every_decorator_reaches_the_run(notebook: Repository, padre: Padre) -> 
         (["README.md"], "error: README.md is a .md file; padre run takes Python files, YAML files and notebooks"),
         (["experiment.py", "-p", "SVC.C=1"], "error: unknown parameter `SVC.C` of "),
         (["experiment.py", "--metrics", "neg_log_loss"], "error: unknown metric `neg_log_loss`; here it is `log_loss`"),
-        (["experiment.py", "--dataset", "irs"], "error: unknown data set `irs`"),
-        (["experiment.py", "--dataset", "iris,irs"], "error: unknown data set `irs`"),
+        (["experiment.py", "--dataset", "irs"], "error: no data set `irs` yet"),
+        (["experiment.py", "--dataset", "iris,irs"], "error: no data set `irs` yet"),
     ],
 )
 def test_wrong_names(notebook: Repository, padre: Padre, words: list[str], said: str) -> None:

@@ -37,6 +37,7 @@ _LOOK = {"axis", "config", "scale", "subtitle"}
 MAY_DIFFER = {
     "plot-.*-json": _LOOK,  # the rows that are drawn, and by what, are data
     "then-.*-json": {"commits"},  # a commit has a time
+    "then-update-json": {"written"},  # READMEs of networks name the class and the size, not each layer
     # a run has one shape now, wherever it is printed: that of `list`
     "(list-runs|log)-json": _RUN,
     "compare-.*json": {"statement", "facts", "reason", "imported"},  # sentences

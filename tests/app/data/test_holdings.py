@@ -60,7 +60,7 @@ def test_history_of_another_branch(notebook: Any, workspace: Workspace) -> None:
     notebook.git("checkout", "-q", "main")
     found = holdings.history(workspace, "beans")
     assert [(each.current, each.stored.place) for each in found] == [(False, "refs/heads/other")] * 2
-    with pytest.raises(UnknownName, match="unknown data set `peas`"):
+    with pytest.raises(UnknownName, match="no data set `peas` yet"):
         holdings.history(workspace, "peas")
 
 

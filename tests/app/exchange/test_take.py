@@ -258,10 +258,10 @@ def test_many_runs_are_several_recordings(taken: Padre, monkeypatch: pytest.Monk
     assert len(_documents(taken, imported="Made")) == 10
 
 
-@pytest.mark.parametrize("step", ["append_all", "add_directory"])
+@pytest.mark.parametrize("step", ["append_all", "add_directories"])
 def test_a_failure_leaves_nothing_half(taken: Padre, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     """Where git or DVC refuses, the next command saves what was read, and a second import finds it."""
-    owner = {"append_all": "padre_git.storage.git.recorder", "add_directory": "padre_git.storage.dvc.Dvc"}[step]
+    owner = {"append_all": "padre_git.storage.git.recorder", "add_directories": "padre_git.storage.dvc.Dvc"}[step]
 
     def refuse(*_: object, **__: object) -> None:
         raise KeyboardInterrupt

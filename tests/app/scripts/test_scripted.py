@@ -280,7 +280,7 @@ def test_a_value_that_cannot_be_recorded_costs_itself_alone(
     def fail(*arguments: Any) -> None:
         raise OverflowError("odd")
 
-    monkeypatch.setattr("padre_git.core.results.collected.together", fail)
+    monkeypatch.setattr("padre_git.core.results.arrays.together", fail)
     with start_run("x", parameters={"lr": 1}) as run:
         run.log_metrics({"a": 1})
         run.log_predictions([0, 1], [0, 1])
@@ -292,7 +292,7 @@ def test_a_value_that_cannot_be_recorded_costs_itself_alone(
 
 def test_an_unknown_data_set_costs_itself_alone(notebook: Repository, padre: Padre) -> None:
     """The training runs and is recorded, with a warning at the start."""
-    with pytest.warns(UserWarning, match="recorded without its data set: unknown data set `customers`") as said:
+    with pytest.warns(UserWarning, match="recorded without its data set: no data set `customers` yet") as said:
         run = start_run("late", dataset="customers")
     assert [warning.filename for warning in said] == [__file__]
     run.log_metrics({"acc": 0.9})

@@ -33,7 +33,7 @@ def test_arrays_without_features(tmp_path: Path) -> None:
     np.savez(tmp_path / "x.npz", x_train=np.ones((3, 2)), y_train=np.arange(3), other=np.ones(7))
     with pytest.raises(PadreError, match=r"holds the arrays x_train \(3 × 2\), y_train \(3\), other \(7\)") as caught:
         read(str(tmp_path / "x.npz"))
-    _, program, script = shlex.split(str(caught.value).partition("together again: ")[2], comments=False)
+    _, program, script = shlex.split(str(caught.value).partition("again, together: ")[2], comments=False)
     assert program == "-c"
     subprocess.run([sys.executable, "-c", script], cwd=tmp_path, check=True)
     found = read(str(tmp_path / "new-x.npz")).data
