@@ -36,7 +36,7 @@ COMMANDS = {
     "import": "Import runs of other tools, and results published by others.",
     "export": "Write runs, predictions and models for other tools.",
     "package": "Write runs with code, data and results as one RO-Crate.",
-    "instances": "Show the hardest rows, confident errors, and which rows only one run gets right.",
+    "instances": "Show the hardest rows, and which only one run gets right.",
     "plot": "Plot data sets, runs, comparisons and searches.",
     "compare": "Compare runs, with a statistical test that is valid for their splits.",
     "dataset": "Add, list and show data sets.",

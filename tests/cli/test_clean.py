@@ -109,7 +109,7 @@ def test_rm(notebook: Repository, padre: Padre, copies: dict[str, bytes]) -> Non
     # the work tree's copy alone hides it as well, and so does the branch's
     (notebook.path / path).unlink()
     assert padre("list", "--json").json == []
-    assert "unknown run" in padre("show", "k9d2", code=1).err
+    assert "no run, experiment, label or revision `k9d2`" in padre("show", "k9d2", code=1).err
 
 
 def test_rm_keeps_what_is_the_users(notebook: Repository, padre: Padre, copies: dict[str, bytes]) -> None:

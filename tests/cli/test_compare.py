@@ -28,7 +28,7 @@ def test_text(runs: Repository, padre: Padre) -> None:
     assert "^ highest mean   v significantly worse than it   = equivalent to it (within ±0.01)" in lines
     assert any(line.startswith("svc - nb  +0.050      [+0.04") and line.endswith("svc better") for line in lines)
     names = [line.split()[0] for line in lines if line and not line.startswith((" ", "svc", "nb", "lr"))]
-    assert names[-7:] == ["test", "family", "scope", "power", "rope", "chosen", "statement"]
+    assert names[-7:] == ["test", "family", "scope", "power", "rope", "tuning", "statement"]
 
 
 def test_json(runs: Repository, padre: Padre) -> None:

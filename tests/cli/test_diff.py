@@ -104,7 +104,7 @@ def test_no_conclusion_says_what_could_be_found(notebook: Repository, padre: Pad
     two(notebook, after=tuple(reversed(OLD)))
     found = said(padre)
     assert found["verdict"].startswith("No conclusion (p = ")
-    assert found["verdict"].endswith("with 80 % power")
+    assert found["verdict"].endswith("with 80 % power.")
 
 
 def test_other_data(notebook: Repository, padre: Padre) -> None:
@@ -194,7 +194,7 @@ def test_nothing_is_chosen(notebook: Repository, padre: Padre) -> None:
     record(notebook, "m4t7xq2p", ago=900)
     for number, c in enumerate((1, 10)):
         record(notebook, f"k9d2v5h{number}", recording="search", number=number + 1, setting={"SVC.C": c})
-    assert "@last@best, @last#1 … @last#2" in padre("diff", "m4t7", "@last", code=1).err
+    assert "Choose @last@best, or one of @last#1 … @last#2" in padre("diff", "m4t7", "@last", code=1).err
 
 
 def test_labels_are_paired_by_data(notebook: Repository, padre: Padre) -> None:

@@ -11,7 +11,7 @@ def test_one_and_several(notebook: Repository, padre: Padre) -> None:
     done = padre("keep", "k9d2v5ha")
     assert done.out == "kept k9d2v5ha: the next `git commit` includes it\n"
     assert "padre install" in done.err
-    assert padre("keep", "k9d2v5ha", "m4t7xq2p").out.endswith("takes them along\n")
+    assert padre("keep", "k9d2v5ha", "m4t7xq2p").out.endswith("includes them\n")
 
 
 def test_undo(notebook: Repository, padre: Padre) -> None:

@@ -49,7 +49,7 @@ def test_words_that_do_not_go_together(recorded: Repository, padre: Padre, words
 def test_a_stale_number_is_exit_3(recorded: Repository, padre: Padre) -> None:
     """--check ends with 3 where a number is not what the runs say, and with 0 where all are."""
     recorded.write({"paper.md": "0.6 <!-- padre: breast-svc.accuracy.mean -->\n"})
-    assert padre("report", "--check", "paper.md").out.startswith("1 number ")
+    assert padre("report", "--check", "paper.md").out.startswith("1 marked number ")
     recorded.write({"paper.md": "0.8 <!-- padre: breast-svc.accuracy.mean -->\n"})
     assert padre("report", "--check", "paper.md", code=3).out.startswith("paper.md:1  0.8  is now 0.6")
 
@@ -71,7 +71,7 @@ def test_a_table_of_all_without_a_file(recorded: Repository, padre: Padre) -> No
 
 def test_a_first_file(recorded: Repository, padre: Padre) -> None:
     """--init writes what --write can use at once, and never over a file."""
-    assert "there already" in padre("report", "--init", code=1).err
+    assert "already exists" in padre("report", "--init", code=1).err
     assert recorded.read("report.yaml") == SPEC
     (recorded.path / "report.yaml").unlink()
     assert padre("report", "--init", check=False).out == "wrote  report.yaml; edit it, then: padre report --write\n"

@@ -34,14 +34,19 @@ def prepare(folder: Path | None) -> Path:
 
     Raises
     ------
-    PadreError : where ``folder`` has files already.
+    PadreError : where ``folder`` has files already, or cannot be made.
     """
-    if folder is None:
-        folder = Path(tempfile.mkdtemp(prefix="padre-demo-"))
-    elif folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise PadreError(f"{home(folder)} is not an empty folder. To use a temporary one: padre demo")
-    folder = folder.resolve()
-    disk.write(folder / "experiment.py", templates.text("demo/experiment.py").encode())
+    try:
+        if folder is None:
+            folder = Path(tempfile.mkdtemp(prefix="padre-demo-"))
+        elif folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise PadreError(f"{home(folder)} is not an empty folder. To use a temporary one: padre demo")
+        folder = folder.resolve()
+        disk.write(folder / "experiment.py", templates.text("demo/experiment.py").encode())
+    except (OSError, ValueError) as error:  # such as a name that is too long, or has a null byte
+        raise PadreError(
+            f"the folder of the demo cannot be made ({error}). To use a temporary one: padre demo"
+        ) from error
     return folder
 
 

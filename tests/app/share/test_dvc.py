@@ -63,7 +63,7 @@ def test_data_arrive_whatever_git_has_already(
     notebook.git("add", "-A")
     notebook.git("commit", "-qm", "a")
     notebook.git("push", "-q", "origin", "main")
-    assert "and 1 version of data not on lab: dvc push" in padre("status").out
+    assert "are not on lab. Send them with: dvc push" in padre("status").out
     notebook.write({"exp.py": f"{FILE}# changed\n"}, commit="b")
     padre("run", "exp.py")
     assert "pushed 2 executions" in padre("push").out
