@@ -97,7 +97,7 @@ def test_current_or_stale(notebook: Repository, padre: Padre) -> None:
 def test_unknown_code_is_not_called_current(notebook: Repository, padre: Padre) -> None:
     """A run that does not say what it used is neither current nor stale."""
     record(notebook)
-    assert "not known" in said(padre)["code"]
+    assert "cannot tell" in said(padre)["code"]
     assert padre("show", "--json").json["state"]["code_current"] is None
 
 

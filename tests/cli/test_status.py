@@ -27,7 +27,7 @@ def code(repo: Repository, *paths: str) -> Code:
 
 def test_empty(notebook: Repository, padre: Padre) -> None:
     """Nothing is wrong with an empty notebook; it says what to type."""
-    assert "no runs yet: padre run" in padre("status").out
+    assert "no runs yet. Record one with: padre run" in padre("status").out
     found = padre("status", "--json").json
     assert (found["branch"], found["runs"], found["stale"]) == ("main", 0, [])
 
@@ -45,7 +45,7 @@ def test_stale_by_code(notebook: Repository, padre: Padre) -> None:
     assert (found["current"], found["unknown"]) == (["thesis/nb"], ["thesis/script"])
     out = padre("status").out
     assert "breast-svc: svc.py changed since gaaaaaa1; padre run --stale" in out
-    assert "thesis/script: the runs do not say which files they used" in out
+    assert "thesis/script: padre cannot tell which files these runs used" in out
 
 
 def test_stale_by_data(notebook: Repository, padre: Padre) -> None:
@@ -141,7 +141,7 @@ def test_failed(notebook: Repository, padre: Padre) -> None:
     """An experiment whose last run failed is named, until one completes."""
     error = Failure(type="ValueError", message="no")
     record(notebook, "gaaaaaa1", ago=90, status="failed", error=error)
-    assert "breast-svc: ValueError: no; padre show gaaa" in padre("status").out
+    assert "breast-svc: ValueError: no. More: padre show gaaa" in padre("status").out
     record(notebook, "gaaaaaa2", ago=5)
     assert padre("status", "--json").json["failed"] == []
 

@@ -25,7 +25,7 @@ _FEW = st.sampled_from([0.1, 0.2, 0.9, float("nan")])
 
 def _row(number: int, group: int, status: str, parameters: Mapping[str, Any], means: Mapping[str, float]) -> Row:
     blank: dict[str, Any] = dict.fromkeys(Row.__struct_fields__)
-    texts = "path blob metrics splits since experiment execution label pipeline message error started".split()
+    texts = "path blob metrics splits since experiment execution label pipeline message error started imported".split()
     given = {
         "scores": {name: Score(mean, None, 5, name == "accuracy") for name, mean in means.items()},
         **{"id": f"{number:08d}", "recording": f"{group:08d}", "number": number, "status": status, "main": "accuracy"},

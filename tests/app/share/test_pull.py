@@ -21,7 +21,7 @@ def test_pull_over_own_copies(notebook: Repository, padre: Padre, origin: Reposi
     git(notebook, "pull", "-q", "--ff-only", code=1)
     shutil.rmtree(notebook.path / ".dvc/cache")
     out = padre("pull").out
-    assert "copies made way" in out
+    assert "removed 10 identical local copies" in out
     assert "3 objects from DVC's remote" in out
     assert runs(notebook) == ["k9d2v5ha"]
     assert clean(notebook)
