@@ -248,6 +248,7 @@ _OWN = {
     "app/study/cells.py disk.write": "padre's folder in git's directory",
     "app/commit/merge.py file.write_bytes": "a temporary folder of its own",
     "cli/hook.py ours.write_bytes": "the file that git names to a merge driver",
+    "app/questions/write.py shutil.copyfile": "padre's folder in git's directory",
     "app/exchange/folder.py": "the folder that a person names",
     "app/exchange/package.py disk.write": "the ZIP file that a person names",
     "app/site/write.py": "the folder that a person names with -o, where no other files are",

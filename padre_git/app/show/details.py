@@ -64,7 +64,7 @@ def parameter_types(definition: Definition | None) -> dict[str, str]:
 
 
 def weights(definition: Definition | None) -> dict[str, int]:
-    """Component -> how many weights it has, of those that are networks."""
+    """Component -> how many weights it has; networks only."""
     found, level = dict[str, int](), [definition.pipeline] if definition else []
     while level:
         inside = [each.get("components") for each in level]
@@ -85,7 +85,7 @@ def _networks(run: Run, sizes: Mapping[str, int]) -> dict[str, str]:
 def parameters(
     run: Run, types: dict[str, str], sizes: Mapping[str, int] | None = None, *, everything: bool
 ) -> list[str]:
-    """Those that were set and the first of the others; with ``everything`` all, a line for each type that is known."""
+    """The parameters that were set and the first others; with ``everything`` all, a line for each known type."""
     if not run.parameters:
         return []
     if not everything and sizes:

@@ -72,7 +72,7 @@ def lengths(part: pa.Array) -> Any:
 
 
 def text(part: pa.Array) -> bytes:
-    """All texts one after the other, as UTF-8; a null has none."""
+    """All texts of a column (n,) one after the other, as UTF-8; a null has none."""
     if pa.types.is_dictionary(part.type):
         known = [_encoded(each) for each in part.dictionary.to_pylist()]
         gaps = missing(part) if part.null_count else None

@@ -138,6 +138,7 @@ def test_the_same_decisions_again(written: Repository, padre: Padre, more: tuple
     assert decided(written) == sorted([*once, *once], key=lambda each: each[0]["Counted.var_smoothing"])
 
 
+@pytest.mark.heavy
 def test_a_race_goes_on(written: Repository, padre: Padre, tmp_path: Any) -> None:
     """Ended in the middle, and again: in the end the decisions are those of a race that nobody ended."""
     padre(*WORDS, "--race", "-m", "whole")

@@ -113,6 +113,7 @@ def test_it_stays_as_it_was(project: Repository, padre: Padre, sampler: str) -> 
     assert documents(project)[-1]["warm"] != first
 
 
+@pytest.mark.heavy
 def test_killed(project: Repository, padre: Padre) -> None:
     """What was tried first is safe before anything is computed: the next command goes on with it."""
     on_wine(padre)
@@ -188,6 +189,7 @@ def test_data_that_are_not_here(project: Repository, padre: Padre) -> None:
     assert documents(project)[-1]["warm"] == []
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("sampler", ["sobol", "tpe"])
 def test_nested(project: Repository, padre: Padre, sampler: str) -> None:
     """Each training part begins with settings of its own neighbours; whoever asks for others takes nothing over."""

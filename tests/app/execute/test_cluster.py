@@ -80,6 +80,7 @@ def _until(state: Any) -> None:
         sleep(0.02)
 
 
+@pytest.mark.heavy
 def test_the_recorded_code_runs(notebook: Repository, padre: Padre, cluster: DaskHere, place: Path) -> None:
     """Though it is edited while chunks wait, and though it lies in a package that is called `tests`."""
     _write(notebook, place)
@@ -139,6 +140,7 @@ def _kept(notebook: Repository) -> int:
     return sum(path.read_bytes().count(b"\xa5split\xa3run") for path in journals)
 
 
+@pytest.mark.heavy
 def test_a_module_that_git_ignores(notebook: Repository, padre: Padre, cluster: DaskHere, place: Path) -> None:
     """It is not in the recorded code: the error says which rule ignores it, and what to type."""
     _write(notebook, place)

@@ -193,6 +193,7 @@ def test_an_interrupted_search_keeps_its_finished_runs(notebook: Any, padre: Any
     assert len([name for name in committed if name.endswith("/run.json")]) == len(statuses)
 
 
+@pytest.mark.heavy
 def test_eight_processes_record_into_one_clone(notebook: Any, padre: Any) -> None:
     """Everything arrives: eight runs, eight commits, and the user's index and files as they were."""
     notebook.write({"experiment.py": experiment(options=", splitting=2")}, commit="experiment")
@@ -299,6 +300,7 @@ def test_in_every_state_of_a_repository(repo: Any, padre: Any, tmp_path: Path, s
     assert "breast-nb" in there("list").out
 
 
+@pytest.mark.heavy
 def test_numbers_do_not_depend_on_the_process(notebook: Any, padre: Any) -> None:
     """The same seed in another process, with other jobs, gives the same predictions."""
     forest = "from sklearn.ensemble import RandomForestClassifier"

@@ -83,6 +83,7 @@ def test_runs_of_a_script(notebook: Repository, padre: Padre) -> None:
     assert all(run["notes"] == [] for run in runs)
 
 
+@pytest.mark.heavy
 def test_names_that_were_imported_before(notebook: Repository, padre: Padre) -> None:
     """Classes and modules are seen all the same; of a name in the script it is said, and all is put back."""
     printed, [run] = ran(notebook, "late.py", LATE)

@@ -76,7 +76,7 @@ def test_files_that_are_not_seen(notebook: Repository, padre: Padre) -> None:
     notebook.write({"train.py": TRAIN})
     padre("run", "--no-watch", "--", sys.executable, "train.py", check=False)
     assert run_of(notebook)["code"]["files"] == []
-    assert "is not known" in padre("show", "@last").out
+    assert "padre cannot tell" in padre("show", "@last").out
 
 
 def test_metrics_of_another_run(notebook: Repository, padre: Padre) -> None:

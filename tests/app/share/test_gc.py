@@ -335,6 +335,7 @@ def test_what_is_no_execution_stays(notebook: Repository, padre: Padre) -> None:
     assert notebook.git("rev-parse", "padre/mine")
 
 
+@pytest.mark.heavy
 @pytest.mark.slow
 def test_thousands(notebook: Repository, padre: Padre) -> None:
     """2,000 branches, of which 1,990 are merged."""

@@ -331,6 +331,7 @@ def test_a_search_whose_proposals_depend_on_scores(own: Padre) -> None:
     assert cells(own) == {("tree", "iris"): "done"}
 
 
+@pytest.mark.heavy
 @pytest.mark.slow
 def test_two_drivers_at_once(own: Padre) -> None:
     """Every cell is there; equal predictions count once."""
