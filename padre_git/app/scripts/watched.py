@@ -16,7 +16,7 @@ from padre_git.core.metrics.codes import ELSEWHERE
 from padre_git.core.text.formats import count, listed
 from padre_git.core.text.literals import same
 from padre_git.errors import PadreError
-from padre_git.storage import kinds, tensorboard
+from padre_git.storage import kinds, templates, tensorboard
 from padre_git.storage.layout import Layout
 from padre_git.storage.paths import below
 
@@ -293,12 +293,13 @@ class _Taking:
 
     def inputs(self) -> tuple[Path, ...]:
         """Files outside the repository that the program read, and that were there before it began."""
-        found = []
+        found, own = [], Path(str(templates.folder())).resolve()
         for path in map(Path, self._seen.read):
             # no inputs: modules of packages that are installed from a folder, settings and caches, also padre's own
             is_code = path.suffix in _MODULES or any(part.startswith((".", "padre")) for part in path.parts)
             with suppress(OSError):
-                elsewhere = not is_code and not below(self._root, path) and path.is_file()
+                is_own = is_code or path.resolve().is_relative_to(own)
+                elsewhere = not is_own and not below(self._root, path) and path.is_file()
                 if elsewhere and path.stat().st_mtime < self._seen.since:
                     found.append(path)
         return tuple(found)

@@ -36,7 +36,7 @@ SECTIONS = (
 )
 ASSETS = ("padre.css", "page.js", "query.js", "table.js")
 LIBRARY = "lib/vega.js"
-_MACROS = ("command", "facts", "table", "dots", "plot", "cell", "outside", "notes")
+_MACROS = ("command", "facts", "table", "dots", "plot", "cell", "outside", "listed_notes")
 
 
 @dataclass(frozen=True)

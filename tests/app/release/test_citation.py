@@ -170,7 +170,7 @@ def test_what_is_no_author(text: str) -> None:
 def test_wrong_edits(notebook: Repository, padre: Padre) -> None:
     """Names that nothing has, and nothing to do."""
     padre("project", "create", "thesis")
-    assert "unknown author `x`" in edit(padre, "thesis", "--remove-author", "x", code=1)
+    assert "no author `x`" in edit(padre, "thesis", "--remove-author", "x", code=1)
     assert "unknown project `x`" in edit(padre, "x", "--author", "Ada Lovelace", code=1)
     assert "nothing to change" in edit(padre, "thesis", code=2)
     assert "should be 7" in edit(padre, "thesis", "--author", "Ada L 0000-0002-1825-0098", code=2)

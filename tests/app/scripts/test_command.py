@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from padre_git.app.recording.recorder import Recorder
 from tests.conftest import PATIENCE, Padre, Repository
 
 TRAIN = """\
@@ -231,10 +230,10 @@ def test_the_status_outlives_trouble_with_the_recording(
 ) -> None:
     """What cannot be saved is one line on stderr; schedulers see the status of the program."""
 
-    def refuse(recorder: Recorder, *arguments: Any) -> None:
+    def refuse(*arguments: Any) -> None:
         raise RuntimeError("odd")
 
-    monkeypatch.setattr(Recorder, "commit", refuse)
+    monkeypatch.setattr("padre_git.app.recording.session.commit_all", refuse)
     result = padre("run", "--", sys.executable, "-c", "print('ran'); raise SystemExit(3)", code=3)
     assert "ran\n" in result.out
     (line,) = result.err.splitlines()
