@@ -17,6 +17,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 
 from padre_git.core.compute.failures import without_paths
+from padre_git.core.text.formats import without_escapes
 from padre_git.errors import PadreError
 from padre_git.model.documents import Failure
 from padre_git.model.shell import quoted
@@ -150,7 +151,9 @@ async def _cell(client: NotebookClient, cell: Notebook, at: int, stops: list[int
         await client.async_execute_cell(cell, at)
     except CellExecutionError as error:
         if not stops:
-            raise CellFailed(at, Failure(type=error.ename, message=error.evalue, traceback=_plain(cell))) from None
+            raise CellFailed(
+                at, Failure(type=error.ename, message=without_escapes(error.evalue), traceback=_plain(cell))
+            ) from None
     except DeadKernelError as error:
         if not stops:
             raise CellFailed(at, Failure(type="DeadKernel", message="the kernel died", traceback="")) from error
@@ -159,8 +162,9 @@ async def _cell(client: NotebookClient, cell: Notebook, at: int, stops: list[int
 
 
 def _plain(cell: Notebook) -> str:
-    """The traceback of a cell, coloured as Jupyter shows it."""
-    return "\n".join(line for each in cell.outputs if each.output_type == "error" for line in each.traceback)
+    """The traceback of a cell, without the colours of Jupyter."""
+    lines = (line for each in cell.outputs if each.output_type == "error" for line in each.traceback)
+    return without_escapes("\n".join(lines))
 
 
 def printed(notebook: Notebook, *, alone: bool = False) -> bytes:
@@ -177,5 +181,5 @@ def _text(output: Mapping[str, Any]) -> str:
     if output["output_type"] == "stream":
         return str(output["text"])
     if output["output_type"] == "error":
-        return "\n".join(output["traceback"])
+        return without_escapes("\n".join(output["traceback"]))
     return str(output.get("data", {}).get("text/plain", ""))

@@ -1,7 +1,6 @@
 """A program of the user's as a process: its output passes live and is kept, and what stops padre stops it too."""
 
 import os
-import re
 import select
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,10 +10,11 @@ from signal import SIGINT, SIGKILL, SIGTERM, Signals, signal
 from threading import current_thread, main_thread
 from typing import Any
 
+from padre_git.core.text.formats import without_escapes
+
 Show = Callable[[bytes], None]
 _HALF = 500_000  # bytes that are kept of the beginning, and of the end
 _PATIENCE = 0.2  # seconds without output after the program's end: what it left running may hold the pipe open
-_ESCAPES = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[@-Z\\^_])")
 
 
 @dataclass
@@ -52,7 +52,7 @@ class Log:
 
 
 def _clean(data: bytes) -> str:
-    text = _ESCAPES.sub("", data.decode("utf-8", "replace").replace("\r\n", "\n"))
+    text = without_escapes(data.decode("utf-8", "replace").replace("\r\n", "\n"))
     lines = (line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n"))
     joined = "".join(f"{line}\n" for line in lines).removesuffix("\n")
     return joined if joined.endswith("\n") or not joined else f"{joined}\n"

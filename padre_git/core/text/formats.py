@@ -7,6 +7,9 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+# of terminals: colours, moves of the cursor, titles
+_ESCAPES = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[@-Z\\^_])")
+
 Bounds = Sequence[float | None] | None
 
 _STEPS = (
@@ -21,6 +24,11 @@ _NETWORK = re.compile(r"(\w+)\( \([^()]+\): ")  # as `core.components.plain` has
 _LONG = 60  # characters
 _ROUNDING = 1e-6
 _SIZES = ("B", "kB", "MB", "GB", "TB", "PB")
+
+
+def without_escapes(text: str) -> str:
+    """``text`` without the escape sequences of terminals, such as colours."""
+    return _ESCAPES.sub("", text)
 
 
 def number(value: float, digits: int = 3) -> str:

@@ -41,7 +41,7 @@ def test_what_it_does_not_define(tmp_path: Path) -> None:
     """An unknown name, a file that is not there and one that fails: one line each."""
     (tmp_path / "empty.py").write_text("")
     (tmp_path / "broken.py").write_text("1 / 0\n")
-    with pytest.raises(UnknownName, match="unknown metric `cost`"):
+    with pytest.raises(UnknownName, match=r"no metric `cost` of .* yet"):
         metric_of(tmp_path / "empty.py", "cost")
     with pytest.raises(PadreError, match="there is no such file"):
         metric_of(tmp_path / "none.py", "cost")

@@ -1,29 +1,25 @@
 """What a list shows is read from columns: the same lines as from the runs themselves."""
 
-import sqlite3
 from collections.abc import Iterable, Mapping
-from itertools import product
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from padre_git.app.recording.opening import open_workspace
 from padre_git.app.runs import lines, settings
 from padre_git.app.runs.names import Names
 from padre_git.app.runs.settings import Setting
 from padre_git.model.documents import Metric, Metrics
 from padre_git.storage.index import Row, Rows, Score, columns
-from padre_git.storage.index.columns import Kept, Lost
-from tests.conftest import Padre, Repository
+from padre_git.storage.index.columns import Kept
 
 _NAMES = ("accuracy", "loss")
 _VALUES = st.one_of(st.none(), st.booleans(), st.integers(0, 3), st.sampled_from([0.5, 1.0, float("nan")]), st.text())
 _FEW = st.sampled_from([0.1, 0.2, 0.9, float("nan")])
 
 
-def _row(number: int, group: int, status: str, parameters: Mapping[str, Any], means: Mapping[str, float]) -> Row:
+def row_of(number: int, group: int, status: str, parameters: Mapping[str, Any], means: Mapping[str, float]) -> Row:
     blank: dict[str, Any] = dict.fromkeys(Row.__struct_fields__)
     texts = "path blob metrics splits since experiment execution label pipeline message error started imported".split()
     given = {
@@ -41,10 +37,10 @@ _ROW = st.tuples(
     st.dictionaries(st.sampled_from(["SVC.C", "kernel"]), _VALUES, max_size=2),
     st.dictionaries(st.sampled_from(_NAMES), _FEW, max_size=2),
 )
-_ROWS = st.lists(_ROW, min_size=1, max_size=12).map(lambda every: [_row(at, *each) for at, each in enumerate(every)])
+ROWS = st.lists(_ROW, min_size=1, max_size=12).map(lambda every: [row_of(at, *each) for at, each in enumerate(every)])
 
 
-def _kept(rows: list[Row]) -> Rows:
+def kept(rows: list[Row]) -> Rows:
     """The rows as a file keeps them."""
     parts, fields = dict(columns.bunches(rows)), columns.made(rows)
     encoded = {name: columns.encoded(each) for name, each in fields.items()}
@@ -85,72 +81,28 @@ def _same(one: list[Setting], other: list[Setting]) -> bool:
 
 
 @pytest.mark.parametrize("expand", [False, True])
-@given(rows=_ROWS, where=st.sampled_from(["", "accuracy > 0.15", "tol == 0.1 and not loss < 0.5", "seed == 1"]))
+@given(rows=ROWS, where=st.sampled_from(["", "accuracy > 0.15", "tol == 0.1 and not loss < 0.5", "seed == 1"]))
 def test_the_same_lines(rows: list[Row], where: str, expand: bool) -> None:
     """Whatever the runs have, with a condition and without, of rows in memory and in a file."""
     names = {name for row in rows for name in row.scores}
     if any(name in where and name not in names for name in _NAMES):
         return
     expected = _plainly(rows, where, expand=expand)
-    for every in (Rows(rows), _kept(rows)):
+    for every in (Rows(rows), kept(rows)):
         condition = Names(every).where(where) if where else None
         found = lines.matching(every, condition, _metrics, expand=expand)
         assert _same([*lines.settings_of(every, found, _metrics)], expected)
 
 
-@given(rows=_ROWS, by=st.sampled_from(["tol", "-run", "accuracy", "-accuracy,loss", "status,accuracy_std", "age"]))
+@given(rows=ROWS, by=st.sampled_from(["tol", "-run", "accuracy", "-accuracy,loss", "status,accuracy_std", "age"]))
 def test_the_same_order(rows: list[Row], by: str) -> None:
     """Sorted by names of every kind, of lines that are read and of lines that are not."""
     if not all({*_NAMES} <= row.scores.keys() for row in rows[:1]):
         return
-    every = _kept(rows)
+    every = kept(rows)
     names = Names(every)
     found = lines.matching(every, None, _metrics, sort=True)
     read = [*lines.settings_of(every, found, _metrics)]
     orders = (lines.ordered(every, each, lines.keys(by, names), _metrics) for each in (found, read))
     one, other = ([*lines.settings_of(every, each, _metrics)] for each in orders)
     assert _same(one, other)
-
-
-@given(rows=_ROWS)
-def test_kept_rows_are_the_rows(rows: list[Row]) -> None:
-    """Every way to read them gives what was written."""
-    kept, plain = _kept(rows), Rows(rows)
-    assert repr(kept[0]) == repr(rows[0])
-    assert repr(kept[1:]) == repr(rows[1:])
-    for kind, name in product(("parameter", "metric", "std", "field"), ("SVC.C", "tol", "accuracy", "label", "n")):
-        if kind != "field" or name in {"label", "n"}:
-            assert repr(kept.column(f"{kind}:{name}")) == repr(plain.column(f"{kind}:{name}"))
-    assert kept.names("parameter") == plain.names("parameter")
-    assert repr(kept.equal(status="failed")) == repr([row for row in rows if row.status == "failed"])
-    assert repr(list(kept)) == repr(rows)
-
-
-def test_rows_that_were_overwritten() -> None:
-    """Another process saved a later state between two reads: the runs are made again."""
-    rows = [_row(at, at, "completed", {"SVC.C": at}, {"accuracy": 0.5}) for at in range(3)]
-
-    def lost(_: object) -> bytes:
-        raise Lost
-
-    def gone() -> Rows:
-        return Rows(Kept(3, ["field:id", "parameter:SVC.C"], lost, lost), lambda: rows)
-
-    assert gone().at([2, 0]) == [rows[2], rows[0]]
-    assert gone().column("parameter:SVC.C") == [0, 1, 2]
-    assert list(gone()) == rows
-    assert gone().equal(id=rows[1].id) == [rows[1]]
-
-
-def test_a_file_of_another_state(notebook: Repository, padre: Padre) -> None:
-    """What one process read of the index, another wrote over."""
-    notebook.write({"train.py": "print(1)\n"})
-    padre("run", "--no-watch", "--", "python", "train.py")
-    padre("list")
-    known = open_workspace(notebook.path).index()
-    [file] = (notebook.path / ".git/padre").glob("index-*.sqlite")
-    with sqlite3.connect(file) as connection:
-        connection.execute("DELETE FROM bunch")
-        connection.execute("DELETE FROM field")
-    assert [row.experiment for row in known.rows.at([0])] == ["train"]
-    assert known.rows.column("field:experiment") == ["train"]
