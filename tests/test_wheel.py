@@ -40,6 +40,7 @@ def test_wheel_is_complete(wheel: Path) -> None:
     assert {name.partition("/")[0] for name in names} == {"padre_git", names[-1].partition("/")[0]}
 
 
+@pytest.mark.heavy
 @pytest.mark.usefixtures("steady")
 def test_tour_in_a_new_environment(wheel: Path, tmp_path: Path, repo: Repository) -> None:
     """`pip install` of the wheel is enough for all of README; torch is not there."""

@@ -51,7 +51,10 @@ def test_a_reader_is_told_of_the_others() -> None:
     assert rank({"RANK": "0", "WORLD_SIZE": "1"}).note == rank({}).note == ""
 
 
-@pytest.mark.parametrize(("number", "size"), LAUNCHERS)
+@pytest.mark.parametrize(
+    ("number", "size"),
+    [pytest.param(*each, marks=[pytest.mark.heavy] if at else []) for at, each in enumerate(LAUNCHERS)],
+)
 def test_one_execution_for_all_ranks(notebook: Repository, padre: Padre, number: str, size: str) -> None:
     """Rank 0 executes and records; the others end with one line, and as a launcher likes it: with status 0."""
     padre("dataset", "add", "iris", "sklearn:iris")
