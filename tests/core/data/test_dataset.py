@@ -179,7 +179,7 @@ def test_arrays() -> None:
 def test_arrays_beside_x_need_a_role() -> None:
     """What an array is for is said, not guessed."""
     arrays = {"X": np.zeros((3, 2)), "y": [0, 1, 0], "who": ["a", "a", "b"]}
-    with pytest.raises(PadreError, match="array `who` beside X has no role"):
+    with pytest.raises(PadreError, match="array `who` next to X has no role"):
         Dataset("x", arrays, target="y")
     dataset = Dataset("x", arrays, target="y", group="who")
     assert dataset.groups is not None
