@@ -191,7 +191,7 @@ def test_one_comment(host: str, tmp_path: Path) -> None:
     others = [comment(at, f"comment {at}") for at in range(150)]
     people = comment(500, f"{MARKER} quoted", kind="User", system=True)
     with served([*others, people]) as server:
-        for body, said in (("one", "made"), ("one", "as it should be"), ("two", "changed")):
+        for body, said in (("one", "made"), ("one", "up to date"), ("two", "changed")):
             (tmp_path / "comment.md").write_text(f"{MARKER}\n{body}\n")
             done = script(tmp_path, server, "post", "12", "comment.md", host=host)
             assert done.returncode == 0, done.stderr

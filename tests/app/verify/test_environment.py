@@ -50,7 +50,7 @@ HOSTILE = [
 @pytest.mark.parametrize(("name", "version"), HOSTILE)
 def test_hostile_names_and_versions(name: str, version: str) -> None:
     """Nothing of them reaches a file or a command line."""
-    with pytest.raises(PadreError, match=r"is no (name|version)"):
+    with pytest.raises(PadreError, match=r"is not a (name|version)"):
         check(name, version)
     with pytest.raises(PadreError):
         lines(_environment({name: version}))
@@ -72,7 +72,7 @@ def test_git_addresses() -> None:
     assert lines(environment, allow=["git.example.org"]) == [address]
     for git, commit in (("ext::sh -c x", COMMIT), ("https://a/b; rm", COMMIT), ("https://a/b", "main"), ("-x", COMMIT)):
         hostile = _environment({"mylib": "1.0"}, origins={"mylib": Origin(git=git, commit=commit)})
-        with pytest.raises(PadreError, match="no address"):
+        with pytest.raises(PadreError, match="not an address"):
             lines(hostile, allow=["a"])
     assert lines(_environment({"mylib": "1.0"}, origins={"mylib": Origin(editable=True)})) == ["mylib==1.0"]
 

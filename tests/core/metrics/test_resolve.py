@@ -93,7 +93,7 @@ def test_defaults_without_scores() -> None:
         "balanced_accuracy",
         "f1_macro",
     ]
-    with pytest.raises(PadreError, match="`roc_auc` needs predict_proba or decision_function, which Bare has not"):
+    with pytest.raises(PadreError, match="`roc_auc` needs predict_proba or decision_function, which Bare lacks"):
         resolve("roc_auc", "classification", estimator=Bare())
     with pytest.raises(PadreError, match="`log_loss` needs predict_proba, which LinearSVC has not"):
         resolve(["accuracy", "log_loss"], "classification", estimator=LinearSVC())
