@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from padre_git import storage
 from padre_git.app import exchange, runs
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.setup import hooks
@@ -19,6 +18,7 @@ from padre_git.errors import PadreError
 from padre_git.model.foreign import Store
 from padre_git.model.names import slug
 from padre_git.model.shell import quoted
+from padre_git.storage import dvc as dvc_of
 from padre_git.storage import foreign
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def dvc(*, all_commits: bool, **given: Any) -> None:
     DVC reads them; nothing is run and nothing is checked out. Each is recorded at the code of its own commit.
     """
     workspace = opened()
-    store = storage.dvc.experiments.Experiments(workspace.git, every_commit=all_commits)
+    store = dvc_of.experiments.Experiments(workspace.git, every_commit=all_commits)
     _import(store, (), workspace=workspace, **given)
 
 

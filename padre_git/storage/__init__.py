@@ -7,8 +7,6 @@ from padre_git.lazily import submodules
 if TYPE_CHECKING:
     from padre_git.storage import config as config
     from padre_git.storage import distributions as distributions
-    from padre_git.storage import dvc as dvc
-    from padre_git.storage import foreign as foreign
     from padre_git.storage import graphs as graphs
     from padre_git.storage import models as models
     from padre_git.storage import packed as packed

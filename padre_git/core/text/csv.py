@@ -36,11 +36,19 @@ def exact(headers: Sequence[str], rows: Iterable[Sequence[object]], *, spreadshe
 
     ``spreadsheet`` : an apostrophe stands before each text that a spreadsheet could calculate.
     """
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
+    lines = _Lines()
+    writer = csv.writer(lines, lineterminator="\r\n")  # with LF alone a text that has a CR is not quoted
     for row in (headers, *rows):
         writer.writerow([_guarded(each) if spreadsheet else each for each in row])
-    return buffer.getvalue()
+    return "".join(lines)
+
+
+class _Lines(list[str]):
+    """A file whose lines end with LF, whatever its writer ends them with."""
+
+    def write(self, line: str) -> None:
+        """Take a row in."""
+        self.append(line.removesuffix("\r\n") + "\n")
 
 
 def _guarded(value: object) -> object:

@@ -95,7 +95,7 @@ def test_defaults_without_scores() -> None:
     ]
     with pytest.raises(PadreError, match="`roc_auc` needs predict_proba or decision_function, which Bare lacks"):
         resolve("roc_auc", "classification", estimator=Bare())
-    with pytest.raises(PadreError, match="`log_loss` needs predict_proba, which LinearSVC has not"):
+    with pytest.raises(PadreError, match="`log_loss` needs predict_proba, which LinearSVC lacks"):
         resolve(["accuracy", "log_loss"], "classification", estimator=LinearSVC())
     assert resolve("roc_auc", "classification", estimator=Perceptron())[0].optional is False
 
