@@ -20,7 +20,7 @@ _LIMIT = 30
 _WIDTH = 96
 
 
-@click.command(short_help="Compare runs, with a statistical test that is valid for their splits.")
+@click.command(short_help="Compare runs, with a statistical test valid for their splits.")
 @click.argument("selectors", nargs=-1, metavar="[A B …]")
 @click.option("--where", metavar="CONDITION", default="", help="Compare only runs that match CONDITION.")
 @click.option(

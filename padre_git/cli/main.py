@@ -38,7 +38,7 @@ COMMANDS = {
     "package": "Write runs with code, data and results as one RO-Crate.",
     "instances": "Show the hardest rows, and which only one run gets right.",
     "plot": "Plot data sets, runs, comparisons and searches.",
-    "compare": "Compare runs, with a statistical test that is valid for their splits.",
+    "compare": "Compare runs, with a statistical test valid for their splits.",
     "dataset": "Add, list and show data sets.",
     "project": "Create, edit, list and show projects.",
     "experiment": "Create, list and show experiments.",

@@ -67,7 +67,7 @@ def test_data_arrive_whatever_git_has_already(
     notebook.write({"exp.py": f"{FILE}# changed\n"}, commit="b")
     padre("run", "exp.py")
     assert "pushed 2 executions" in padre("push").out
-    assert "all on lab" in padre("status").out
+    assert "All results and data are on lab" in padre("status").out
     colleague.git("pull", "-q")
     pulled = padre.at(colleague.path)("pull")
     assert "lacks data" not in pulled.out + pulled.err
