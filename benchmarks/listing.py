@@ -22,7 +22,7 @@ EXPERIMENTS, SPLITS = 20, 5
 _PARAMETERS = {"SVC.C": 1.0, "SVC.kernel": "rbf", "SVC.gamma": "scale", "SVC.degree": 3, "SVC.tol": 0.001}
 
 
-# what is measured beside a list, its words and its budget in seconds
+# other commands that read the index: a name, the words, the budget in seconds
 _NEIGHBOURS = (
     ("list --where --sort", ("list", "--where", "accuracy > 0.9 and SVC.C >= 1", "--sort", "accuracy"), 0.5),
     ("list --limit 0 --json", ("list", "--limit", "0", "--json"), 1.5),

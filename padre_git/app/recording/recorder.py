@@ -237,7 +237,7 @@ def commit_all(over: Mapping[Recorder, Mapping[str, bytes]]) -> list[Saved]:
     workspace = next(iter(over))._workspace
     assert len({each.branch for each in over}) == len(over)
     try:
-        saved = commit_journals(workspace, {each._journal: beside for each, beside in over.items()}, again=False)
+        saved = commit_journals(workspace, {each._journal: files for each, files in over.items()}, again=False)
     except BaseException:
         for each in over:
             each._journal.close()
@@ -324,7 +324,7 @@ class _Written:
         return recorder.Addition(self.files, message, _source(head))
 
     def saved(self, commit: str, notes: list[str]) -> Saved:
-        """What is said of it."""
+        """The result that is reported to the user."""
         branch = self.ref.removeprefix("refs/heads/")
         return Saved(commit, branch, _sentence(self.runs, self.crashed, commit, branch), notes)
 

@@ -159,14 +159,14 @@ class Session:
             *(self.workspace, self.recorder.branch, self.place, [view.document for view in views], renamed),
             environment=documents.environment_key(environment()),
         )
-        beside = catalog.described(definition, self.workspace.layout, description)
+        uncommitted = catalog.described(definition, self.workspace.layout, description)
         made = {
             "status": status,
             "notes": [*self.workspace.notes, *notes, *known.remarks],
             "identical": known.equal,
             "duration": time.monotonic() - self.since,
         }
-        return Unsaved(self, views if shown is None else shown, beside, untracked, {**made, **fields})
+        return Unsaved(self, views if shown is None else shown, uncommitted, untracked, {**made, **fields})
 
 
 @dataclass(frozen=True)
@@ -176,14 +176,14 @@ class Unsaved:
     Attributes
     ----------
     views : its runs, as it is shown.
-    beside : what the work tree gets, and the commit lacks.
+    uncommitted : files for the work tree that are not part of the commit.
     untracked : files that are in no tree, where that is not to be looked up.
     fields : what `Recording` says of it.
     """
 
     session: Session
     views: list[RunView]
-    beside: Mapping[str, bytes]
+    uncommitted: Mapping[str, bytes]
     untracked: list[str] | None
     fields: Mapping[str, Any]
 
@@ -219,7 +219,7 @@ def save_all(recordings: Sequence[Unsaved]) -> list[Recording]:
     """
     with ExitStack() as stack:
         left_out = [stack.enter_context(each.looking) for each in recordings]
-        saved = commit_all({each.session.recorder: each.beside for each in recordings})
+        saved = commit_all({each.session.recorder: each.uncommitted for each in recordings})
         return [each.recording(one, others()) for each, one, others in zip(recordings, saved, left_out, strict=True)]
 
 

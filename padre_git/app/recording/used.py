@@ -189,7 +189,7 @@ def _in_other_repository(root: Path, name: str) -> bool:
 
 
 def split_used(root: Path, git: Git, snapshot: Snapshot, paths: set[str]) -> tuple[list[UsedFile], list[OutsideFile]]:
-    """The used files that the code's tree has, and the ones that it has not as they are."""
+    """The used files as the code's tree has them, and the used files that it lacks or has with other content."""
     # of a notebook only the code cells count
     trees = {path: snapshot.tree if path.endswith(".ipynb") else snapshot.written for path in sorted(paths)}
     names = {f"{tree}:{path}": path for path, tree in trees.items()}

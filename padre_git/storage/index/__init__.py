@@ -108,7 +108,7 @@ def read(git: Git, layout: Layout, *, at: str | None = None) -> Index:
         rows = Rows(made)
         store.save(state, snapshot, rows if at is None else None)
     else:
-        rows = Rows(store.kept(state, snapshot.count), again)
+        rows = Rows(store.kept(state, snapshot, again))
     limit = order.latest()
     if snapshot.latest > limit:  # a clock is ahead for a time only
         rows = Rows(order.newest_first(rows, limit, order.Chains(git, layout.refs)))

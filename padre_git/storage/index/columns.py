@@ -154,12 +154,21 @@ class Lost(Exception):
 
 
 class Kept(msgspec.Struct):
-    """Where rows are read from: how many, the names of their columns, and what reads a part or says `Lost`."""
+    """Where rows are read from.
+
+    Attributes
+    ----------
+    count : how many there are.
+    names : those of their columns.
+    bunch, column : give a part by the place of its first row, or by its name; they raise `Lost`.
+    again : makes the rows where they are lost.
+    """
 
     count: int
     names: list[str]
-    bunch: _Read  # the place of the first -> `bunches`
-    column: _Read  # its name -> an encoded `Column`
+    bunch: _Read
+    column: _Read
+    again: Callable[[], list[Row]]
 
 
 class Rows(Sequence[Row]):
@@ -168,11 +177,10 @@ class Rows(Sequence[Row]):
     Parameters
     ----------
     source : the runs, or where they are kept.
-    again : makes them where they are not kept any more.
     """
 
-    def __init__(self, source: list[Row] | Kept, again: Callable[[], list[Row]] = list) -> None:
-        self._source, self._again = source, again
+    def __init__(self, source: list[Row] | Kept) -> None:
+        self._source = source
         self._held: OrderedDict[int, list[Row]] = OrderedDict()
         self._columns: dict[str, list[Any]] = {}
 
@@ -199,11 +207,11 @@ class Rows(Sequence[Row]):
     @property
     def _all(self) -> list[Row]:
         if isinstance(self._source, Kept):
+            kept = self._source
             try:
-                bunches = map(self._source.bunch, range(0, len(self), BUNCH))
-                self._source = [row for bunch in bunches for row in _ROWS.decode(bunch)]
+                self._source = [row for first in range(0, len(self), BUNCH) for row in _ROWS.decode(kept.bunch(first))]
             except Lost:
-                self._source = self._again()
+                self._source = kept.again()
             self._held.clear()
         return self._source
 

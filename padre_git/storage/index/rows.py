@@ -184,6 +184,7 @@ class Snapshot(msgspec.Struct, frozen=True, array_like=True):
     """Everything but the runs that lists show, for one state of the repository."""
 
     count: int  # of the runs that lists show, see `columns.Rows`
+    columns: list[str]  # of these, their names; known when it is saved
     latest: str  # time that one of these says
     removed: list[Row]
     problems: list[Problem]
@@ -313,6 +314,7 @@ def join(known: Known, found: dict[str, Located]) -> tuple[list[Row], Snapshot]:
     shown = [row for row in rows.values() if row.id not in gone]
     return shown, Snapshot(
         len(shown),
+        [],
         "",
         [row for row in rows.values() if row.id in gone],
         problems,

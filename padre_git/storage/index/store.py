@@ -1,7 +1,7 @@
 """The file of the index. Nothing in it is needed: what cannot be read or written is kept in memory instead."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
 from pathlib import Path
@@ -12,9 +12,9 @@ import msgspec
 from padre_git.model.documents import Metrics
 from padre_git.storage.index import columns
 from padre_git.storage.index.columns import Kept, Lost, Rows
-from padre_git.storage.index.rows import Snapshot, Summary
+from padre_git.storage.index.rows import Row, Snapshot, Summary
 
-SCHEMA = 8
+SCHEMA = 9
 TreeEntry = tuple[str, str, str, bool]  # name, level or kind, object, is a folder
 
 _TABLES = """
@@ -54,7 +54,8 @@ class Store:
             return None
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(self._path, timeout=1.0, isolation_level=None)
+            # one process, several threads: pages read what is shown when they are made, and SQLite serialises them
+            connection = sqlite3.connect(self._path, timeout=1.0, isolation_level=None, check_same_thread=False)
             if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'snapshot'").fetchone():
                 connection.executescript(_TABLES)
                 self._tidy(self._path)
@@ -67,10 +68,10 @@ class Store:
 
     @staticmethod
     def _tidy(path: Path) -> None:
-        """Remove what another padre kept: it makes it again where it is still used."""
-        for other in path.parent.glob("index-*.sqlite"):
-            if other != path:
-                other.unlink(missing_ok=True)
+        """Remove what an earlier padre kept; where it is still used, it makes its own again."""
+        for schema in range(SCHEMA):
+            with suppress(OSError):
+                path.with_name(f"index-{schema}.sqlite").unlink(missing_ok=True)
 
     def _forget(self) -> None:
         self._connection = None
@@ -98,16 +99,13 @@ class Store:
             self._forget()
             return None
 
-    def kept(self, state: bytes, count: int) -> Kept:
-        """Where the rows of this state are read from."""
-        names = [
-            str(name) for (name,) in self._select("SELECT name FROM field WHERE state = ? ORDER BY rowid", (state,))
-        ]
+    def kept(self, state: bytes, snapshot: Snapshot, again: Callable[[], list[Row]]) -> Kept:
+        """Where the rows of this state are read from; ``again`` makes them where another process wrote a later one."""
         bunch, field = (
             partial(self._part, f"SELECT data FROM {table} WHERE {key} = ? AND state = ?", state)
             for table, key in (("bunch", "first"), ("field", "name"))
         )
-        return Kept(count, names, bunch, field)
+        return Kept(snapshot.count, snapshot.columns, bunch, field, again)
 
     def _part(self, query: str, state: bytes, key: object) -> bytes:
         found = self._select(query, (key, state))
@@ -191,7 +189,8 @@ class Store:
             self._insert("file", self._new_files)
             if rows is not None:
                 self._save_rows(state, rows)
-                self._insert("snapshot", [("all", state, _ENCODER.encode(snapshot))])
+                whole = msgspec.structs.replace(snapshot, columns=[*rows.made])
+                self._insert("snapshot", [("all", state, _ENCODER.encode(whole))])
             self._connection.execute("COMMIT")
         except sqlite3.OperationalError:
             with suppress(sqlite3.Error):

@@ -44,7 +44,7 @@ def kept(rows: list[Row]) -> Rows:
     """The rows as a file keeps them."""
     parts, fields = dict(columns.bunches(rows)), columns.made(rows)
     encoded = {name: columns.encoded(each) for name, each in fields.items()}
-    return Rows(Kept(len(rows), list(fields), parts.__getitem__, encoded.__getitem__))
+    return Rows(Kept(len(rows), list(fields), parts.__getitem__, encoded.__getitem__, list))
 
 
 def _metrics(rows: Iterable[Row]) -> dict[str, Metrics]:

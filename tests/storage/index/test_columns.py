@@ -34,7 +34,7 @@ def test_rows_that_were_overwritten() -> None:
         raise Lost
 
     def gone() -> Rows:
-        return Rows(Kept(3, ["field:id", "parameter:SVC.C"], lost, lost), lambda: rows)
+        return Rows(Kept(3, ["field:id", "parameter:SVC.C"], lost, lost, lambda: rows))
 
     assert gone().at([2, 0]) == [rows[2], rows[0]]
     assert gone().column("parameter:SVC.C") == [0, 1, 2]
