@@ -1,6 +1,7 @@
 """Rows that are read in bunches and columns are the rows that were written."""
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 
 from hypothesis import given
@@ -54,3 +55,8 @@ def test_a_file_of_another_state(notebook: Repository, padre: Padre) -> None:
         connection.execute("DELETE FROM field")
     assert [row.experiment for row in known.rows.at([0])] == ["train"]
     assert known.rows.column("field:experiment") == ["train"]
+    # a snapshot whose parts went before its names were read, and a page that reads in a thread of its own
+    again = open_workspace(notebook.path).index()
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(again.rows.column, "field:experiment").result() == ["train"]
+    assert file.exists()
