@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from compileall import compile_dir
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from hashlib import sha256
 from importlib import import_module
@@ -81,6 +82,10 @@ def pytest_configure(config: pytest.Config) -> None:
     # a shell starts what runs in the background with Ctrl-C ignored, and processes inherit that
     signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.dont_write_bytecode = True
+    # the processes that tests start write no bytecode either, so that none lies among the files of a test: a fresh
+    # checkout is compiled once, and not by each of them again
+    if not hasattr(config, "workerinput"):
+        compile_dir(ROOT / "padre_git", quiet=2)
     # The examples follow from the test alone, so that a test which passed passes again; `--hypothesis-seed=N` draws
     # others. How long an example takes says how busy the machine is, and nothing about padre.
     settings.register_profile(

@@ -145,7 +145,7 @@ def test_graphs(repo: Repository, padre: Padre) -> None:
         (["broken.py"], "broken.py, line 1: ZeroDivisionError"),
         (["empty.py"], "empty.py defines no experiment; padre run empty.py"),
         (["function.py"], "function.py, line 3: KeyError: 'x'"),
-        (["nosuchrun"], "unknown run, experiment, label or revision `nosuchrun`"),
+        (["nosuchrun"], "no run, experiment, label or revision `nosuchrun` yet"),
     ],
 )
 def test_what_is_wrong(notebook: Repository, padre: Padre, words: list[str], error: str) -> None:
