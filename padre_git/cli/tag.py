@@ -31,9 +31,10 @@ _FAILED = 1
 def command(
     name: str, message: str, select: tuple[str, ...], allow: str, changes: bool, dry_run: bool, as_json: bool
 ) -> int:
-    """Make the annotated git tag NAME on the current commit, with a manifest of the runs and tables that it claims.
+    """Make the annotated git tag NAME on the current commit, with a manifest of what it claims.
 
-    The tag claims the runs of the tables in `report.yaml`, or, without that file, the latest runs of each experiment.
+    The tag claims the tables in `report.yaml`, the answers to questions, and the runs behind both; without either, the
+    latest runs of each experiment.
     padre refuses to tag stale runs, numbers that the stored predictions do not confirm, a version that `CITATION.cff`
     does not cite, and results that are on no DVC remote. A tag is never moved.
     """
@@ -57,6 +58,7 @@ def _document(draft: "Draft", *, made: bool) -> dict[str, object]:
         "commit": draft.commit,
         "runs": [row.id for row in draft.claims.rows],
         "tables": list(draft.claims.tables),
+        "answers": {name: part.word for name, part in draft.claims.answers.items()},
         "refused": [{"check": each.kind, "message": each.text} for each in draft.problems],
         "allowed": draft.allowed,
         "checked": draft.checked,
@@ -74,6 +76,8 @@ def _print(draft: "Draft", lines: list[str], *, dry_run: bool) -> None:
     verb = "would freeze" if dry_run else "freezes"
     output.line(f"{draft.name} on {draft.place}     {verb} {draft.counts}")
     rows = [("  checked", ", ".join(draft.checked))] if draft.checked else []
+    answers = (f"{name}: {part.word}" for name, part in draft.claims.answers.items())
+    rows += [("  answers" if not number else "", text) for number, text in enumerate(answers)]
     rows += [("  cite", "CITATION.cff is up to date")] if draft.cited else []
     rows += [("  allowed", ", ".join(draft.allowed))] if draft.allowed else []
     rows += [("  changes" if not number else "", text) for number, text in enumerate(lines)]

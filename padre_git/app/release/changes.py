@@ -28,6 +28,19 @@ class Cell(NamedTuple):
     after: float | None
 
 
+class Reply(NamedTuple):
+    """The word that answers a question on a data set, before and after; none where it was not asked."""
+
+    name: str
+    before: str | None
+    after: str | None
+
+    @property
+    def concluded(self) -> bool:
+        """Whether it had said yes or no: a reader who knows the first tag has to change their mind."""
+        return self.before in {"yes", "no"}
+
+
 class Data(NamedTuple):
     """A data set in another version, with its rows; none where the tree has no `version.json` of it."""
 
@@ -48,6 +61,7 @@ class Note:
     new, removed : short ids of runs.
     tables : name -> the cells that changed, and how many cells it has.
     scores : where neither tag has tables, the main scores of experiments that changed.
+    answers : to questions that have another answer.
     """
 
     before: str
@@ -59,6 +73,7 @@ class Note:
     data: list[Data]
     tables: dict[str, tuple[list[Cell], int]]
     scores: list[Cell]
+    answers: list[Reply]
 
 
 def between(workspace: Workspace, before: str, after: str) -> Note | None:
@@ -95,7 +110,14 @@ def of(workspace: Workspace, old: Tagged, before: Claims, name: str, new: Tagged
         data=list(_data(workspace, before, after)),
         tables=_tables(before.tables, after.tables),
         scores=_scores(before.rows, after.rows) if not before.tables and not after.tables else [],
+        answers=_answers(before, after),
     )
+
+
+def _answers(before: Claims, after: Claims) -> list[Reply]:
+    old, new = ({name: str(part.word) for name, part in each.answers.items()} for each in (before, after))
+    replies = [Reply(name, old.get(name), new.get(name)) for name in dict.fromkeys([*new, *old])]
+    return [each for each in replies if each.before != each.after]
 
 
 def _data(workspace: Workspace, before: Claims, after: Claims) -> Iterator[Data]:
@@ -165,6 +187,9 @@ def text(note: Note) -> list[str]:
         lines.append(f"table {name}: {changed}" + (f"   {_listed(cells)}" if cells else ""))
     if note.scores:
         lines.append(f"scores   {_listed(note.scores)}")
+    for reply in note.answers:
+        mark = "   <- a conclusion changed" if reply.concluded else ""
+        lines.append(f"answer {reply.name}: {reply.before or 'not asked'} -> {reply.after or 'not asked'}{mark}")
     return lines
 
 

@@ -88,6 +88,8 @@ class Draft:
         parts = [f"{count(len(rows), 'run')} of {count(experiments, 'experiment')}"]
         parts += [count(len(found), "data set")] if (found := {dataset for dataset, _ in self.claims.data}) else []
         parts += [count(len(self.claims.tables), "table")] if self.claims.tables else []
+        questions = {name.rpartition("/")[0] or name for name in self.claims.answers}
+        parts += [count(len(questions), "question")] if questions else []
         return ", ".join(parts)
 
 

@@ -1,16 +1,20 @@
-"""What a revision claims: the runs and the tables that its paper shows, as the lines of a tag's manifest."""
+"""What a revision claims: the runs and the tables that its paper shows, and the answers to its questions, as the lines
+of a tag's manifest."""
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from padre_git.app.compare.gather import ComparedSetting, gather
 from padre_git.app.compare.table import Table
 from padre_git.app.compare.testing import Comparison
+from padre_git.app.questions import answered
+from padre_git.app.questions.answer import Part
 from padre_git.app.report import build, spec
 from padre_git.app.report.spec import LATEST, ComparisonSpec, Spec
 from padre_git.app.repository.workspace import Workspace
+from padre_git.core.statistics.pair import NEEDS_PREDICTIONS
 from padre_git.core.text import manifest
 from padre_git.errors import PadreError
 from padre_git.model.names import short, slug
@@ -26,23 +30,33 @@ class Claims:
 
     Attributes
     ----------
-    select : the selectors that said what is claimed; empty where the tables of `report.yaml` do, or where it has none
-        the latest runs of each experiment.
+    select : the selectors that said what is claimed; empty where the tables of `report.yaml` and the questions do, or
+        where there are none the latest runs of each experiment.
     rows : the runs, in the order of their names.
     tables : those of `report.yaml`, by name; none where selectors were given.
+    answers : to the questions with a rule, as ``question/data set``; none where selectors were given.
     """
 
     revision: str
     select: tuple[str, ...]
     rows: tuple[Row, ...]
     tables: dict[str, Comparison]
+    answers: dict[str, Part] = field(default_factory=dict)
 
     @cached_property
     def lines(self) -> list[str]:
         """The lines of the manifest; the same tree, the same lines."""
         runs = manifest.runs([run_line(row) for row in self.rows])
         tables = [f"table {_word(name)} sha256 {digest(found)}" for name, found in self.tables.items()]
-        return [*(f"select {text}" for text in self.select), *runs, *tables]
+        answers = [answer_line(name, part) for name, part in self.answers.items()]
+        return [*(f"select {text}" for text in self.select), *runs, *answers, *tables]
+
+    @property
+    def waiting(self) -> set[str]:
+        """The answers whose tests need predictions that are not on this machine, so that they say less than there."""
+        return {
+            name for name, part in self.answers.items() if any(pair.reason == NEEDS_PREDICTIONS for pair in part.pairs)
+        }
 
     @property
     def data(self) -> set[tuple[str, str]]:
@@ -67,10 +81,12 @@ def read(workspace: Workspace, revision: str, select: Sequence[str] = ()) -> Cla
     rows = [row for each in tables.values() for row in of_comparison(each)]
     if paper.numbers.select or paper.numbers.where:
         rows += rows_of(gather(workspace, paper.numbers.select, known, where=paper.numbers.where, at=revision))
+    answers = _answers(workspace, revision)
+    rows += [row for part in answers.values() for row in part.rows if row.execution and row.status == "completed"]
     if not rows:
         rows = rows_of(gather(workspace, build.everything(workspace, known), known, at=revision))
     # a table that is frozen at an earlier revision is of runs that this one may lack
-    return Claims(revision, (), _ordered(own.get(row.id, row) for row in rows), _drawn(tables, paper))
+    return Claims(revision, (), _ordered(own.get(row.id, row) for row in rows), _drawn(tables, paper), answers)
 
 
 def lacking(workspace: Workspace, claims: Claims) -> dict[str, list[Row]]:
@@ -102,6 +118,17 @@ def _tables(workspace: Workspace, paper: Spec, revision: str | None) -> dict[str
     return found
 
 
+def _answers(workspace: Workspace, revision: str) -> dict[str, Part]:
+    """The answers of a revision's runs to its questions; those of several projects with the project's name."""
+    found = [each for each in answered.every(workspace, revision) if each.file.name and each.answer.parts]
+    several = len({each.file.project for each in found}) > 1
+    return {
+        "/".join(filter(None, [each.file.project if several else "", each.file.name, part.dataset])): part
+        for each in found
+        for part in each.answer.parts
+    }
+
+
 def _drawn(found: dict[str, Comparison], paper: Spec) -> dict[str, Comparison]:
     return {name: each for name, each in found.items() if name in paper.tables}
 
@@ -128,6 +155,17 @@ def run_line(row: Row) -> str:
     score = row.score
     if row.main and score is not None:
         words += [_word(row.main), _number(score.mean), _number(score.std), str(score.n)]
+    return " ".join(words)
+
+
+def answer_line(name: str, part: Part) -> str:
+    """``answer rq1-kernel/breast-cancer yes 0.0368 0.0231``: the answer, and of the comparison with the largest p value
+    the difference and p, adjusted for the number of comparisons, in three significant digits."""
+    words = ["answer", "/".join(map(_word, name.split("/"))), part.word.replace(" ", "-")]
+    if part.pairs and part.word != "stale":
+        weakest = max(part.pairs, key=lambda pair: math.inf if pair.adjusted is None else pair.adjusted)
+        numbers = (weakest.difference, weakest.adjusted)
+        words += [_NOTHING if number is None else f"{number:.3g}" for number in numbers]
     return " ".join(words)
 
 

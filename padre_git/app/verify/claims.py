@@ -153,31 +153,38 @@ def _manifest(workspace: Workspace, scope: Scope, tally: Tally) -> int:
     lines = [line for line in found.lines if line.partition(" ")[0] not in _SAID] if found else []
     commit = scope.tree.commit
     known = {short(row.id): row for row in workspace.index(at=commit).rows} if lines else {}
-    derived = _derived(workspace, commit, found, tally, place) if found else []
+    derived, waiting = _derived(workspace, commit, found, tally, place) if found else ([], set())
     for line in lines:
         tally.look(line)
         words = line.split(" ")
         if words[0] == "run":
             _run_line(line, known.get(words[1]) if len(words) > 1 else None, tally, place)
+        elif line not in derived and words[1:2] and words[1] in waiting:
+            tally.leave(line, "answer from predictions that are not here: padre pull")
         elif line not in derived:
             same = (each for each in derived if each.split(" ")[:2] == words[:2])
-            what = " ".join(words[:2]) if words[0] == "table" else words[0]
+            what = words[0] if words[0] == "runs" else " ".join(words[:2])
             tally.differ(line, f"line of {what}", line, next(same, "nothing like it"), path=place)
     said = {" ".join(line.split(" ")[:2]) for line in lines}
-    for line in (each for each in derived if each.split(" ")[0] in {"run", "table"}):
+    for line in (each for each in derived if each.split(" ")[0] in {"run", "table", "answer"}):
         what = " ".join(line.split(" ")[:2])
         if what not in said:
             tally.differ(line, f"line of {what}", "not in the manifest", line, path=place)
     return len(lines)
 
 
-def _derived(workspace: Workspace, commit: str, found: Manifest, tally: Tally, place: str) -> list[str]:
-    """The lines that a manifest of the same tree would have."""
+def _derived(
+    workspace: Workspace, commit: str, found: Manifest, tally: Tally, place: str
+) -> tuple[list[str], set[str]]:
+    """The lines that a manifest of the same tree would have, and the names of answers that cannot be tested here."""
     try:
-        return reports.claims.read(workspace, commit, found.select).lines
+        claimed = reports.claims.read(workspace, commit, found.select)
+        lines = claimed.lines
     except PadreError as error:
         tally.differ(place, "tables", "in the manifest", str(error), path=place)
-        return []
+        return [], set()
+    waiting = {reports.claims.answer_line(name, claimed.answers[name]).split(" ")[1] for name in claimed.waiting}
+    return lines, waiting
 
 
 def _run_line(line: str, row: Row | None, tally: Tally, place: str) -> None:

@@ -168,5 +168,5 @@ def reasons(checks: Iterable[Check], most: int = 3) -> list[str]:
         named = sorted(check.unchecked.items(), key=lambda item: -item[1])
         if named:
             texts = (f"{number:,} {reason}" if number > 1 else reason for reason, number in named)
-            lines.append(f"{check.level} not checked: {listed(texts, most, '; {} more reasons', '; ')}")
+            lines.append(f"{check.level} not checked: {listed(texts, most, '; {} more', '; ')}")
     return lines

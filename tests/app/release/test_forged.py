@@ -37,6 +37,34 @@ def test_a_forged_manifest(pattern: str, new: str, said: str, thesis: Padre) -> 
     assert re.search(said, forged(thesis, pattern, new))
 
 
+def test_answers(thesis: Padre) -> None:
+    """The answers to questions are claims like numbers: readable in the tag, derived again, found where they are
+    forged."""
+    repo = thesis.repo
+    thesis("run", "-q", "experiment.py", "--splitting", "6")
+    thesis("question", "create", "Is a tree as good?", "--select", "svc,tree", "--name", "trees", check=False)
+    repo.git("add", ".")
+    repo.git("commit", "-q", "-m", "A question")
+    thesis("update", check=False)
+    repo.git("commit", "-q", "-a", "--allow-empty", "-m", "Updated")
+    said = thesis("tag", "v1.0", "--allow", "unpushed", check=False).out
+    assert "1 table, 1 question" in said
+    word = thesis("question", "list", "--json").json[0]["answer"]
+    assert f"trees/iris: {word}" in said
+    message = repo.git("for-each-ref", "--format=%(contents)", "refs/tags/v1.0")
+    (line,) = [line for line in message.splitlines() if line.startswith("answer ")]
+    assert re.fullmatch(rf"answer trees/iris {word} -?0[.]0[0-9]+ [01][.]?[0-9]*", line)
+    assert thesis("verify", "v1.0", "--strict").code == 0
+    for number, (old, new) in enumerate([(f" {word} ", " no "), (f"{line}\n", ""), ("trees/iris", "others/iris")]):
+        repo.git("tag", "-a", "--cleanup=verbatim", "-m", message.replace(old, new), f"forged{number}")
+        assert "answer" in thesis("verify", f"forged{number}", code=3).out
+    path = next(repo.path.glob("projects/**/questions/trees.md"))
+    repo.write({str(path.relative_to(repo.path)): path.read_text().replace("svc > tree", "tree > svc")}, "Turned")
+    assert "question" in thesis("tag", "v1.0.1", "--allow", "uncited,unpushed,stale", check=False).out
+    turned = repo.git("for-each-ref", "--format=%(contents)", "refs/tags/v1.0.1")
+    assert line not in turned
+
+
 def test_what_was_let_pass_is_no_claim(thesis: Padre) -> None:
     """The lines that say how a tag was made are no difference."""
     thesis("tag", "v2.0", "--allow", "uncited", "--select", "tree", check=False)

@@ -1,9 +1,14 @@
 """What a revision claims: the runs and tables of its own tree, with its own `report.yaml`."""
 
+from dataclasses import replace
+
 import pytest
 
+from padre_git.app.questions.answer import Part
 from padre_git.app.report import claims
 from padre_git.app.repository.workspace import Workspace
+from padre_git.core.statistics.outcomes import Pair
+from padre_git.core.statistics.pair import NEEDS_PREDICTIONS
 from padre_git.errors import PadreError
 from padre_git.storage.index import of_run
 from tests import synthetic
@@ -93,3 +98,18 @@ def test_words_of_a_line() -> None:
     named = synthetic.run(main_metric="my score")
     numbers = synthetic.metrics(named, **{"my score": synthetic.metric([0.1, 0.2, float("nan")])})
     assert claims.run_line(of_run(named, numbers)).endswith(" splits b71e44d my-score nan nan 3")
+
+
+def test_lines_of_answers() -> None:
+    """The pair that decides last gives the numbers; what was not tested has a dash, and may wait for predictions."""
+    tested = Pair("a", "b", "accuracy", "wine", "better", gain=0.0368, p=0.0116, adjusted=0.02314)
+    close = replace(tested, b="c", gain=0.001, adjusted=0.5)
+    waits = Pair("a", "b", "accuracy", "wine", "no test", NEEDS_PREDICTIONS, gain=0.01)
+    assert claims.answer_line("rq1/wine", Part("wine", "yes", pairs=(tested,))) == "answer rq1/wine yes 0.0368 0.0231"
+    found = Part("wine", "undecided", pairs=(tested, close))
+    assert claims.answer_line("rq1/wine 2", found) == "answer rq1/wine-2 undecided 0.001 0.5"
+    assert claims.answer_line("rq1", Part("", "no runs")) == "answer rq1 no-runs"
+    parts = {"rq1/wine": Part("wine", "yes", pairs=(tested,)), "rq2/wine": Part("wine", "undecided", pairs=(waits,))}
+    both = claims.Claims("HEAD", (), (), {}, parts)
+    assert both.lines[1] == "answer rq2/wine undecided 0.01 -"
+    assert both.waiting == {"rq2/wine"}
