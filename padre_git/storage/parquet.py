@@ -1,16 +1,15 @@
-"""Parquet files: tables of Arrow's written; and what anyone may have written, judged by its footer before anything is
-decoded, then read.
+"""Parquet files that anyone may have written: judged by the footer before anything is decoded, then read.
 
 A small file can hold a very large table, since repeated values take a few bytes, and its footer may say anything. What
 padre writes is far below each limit.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
+from pyarrow._parquet import FileMetaData, ParquetReader
 
 from padre_git.errors import PadreError
 
@@ -30,18 +29,6 @@ class _Leaf(NamedTuple):
     text: bool
 
 
-def write(table: pa.Table, *, steps: Sequence[str] = ()) -> bytes:
-    """``table`` as a Parquet file (zstd).
-
-    ``steps`` : columns of whole numbers of which one is near the next; these take a tenth of the room as differences.
-    """
-    sink = pa.BufferOutputStream()
-    encoded = {name: "DELTA_BINARY_PACKED" for name in steps} or None
-    others = [name for name in table.column_names if name not in steps] if steps else True
-    pq.write_table(table, sink, compression="zstd", use_dictionary=others, column_encoding=encoded)
-    return bytes(sink.getvalue())
-
-
 def read(data: bytes) -> pa.Table:
     """The table of a Parquet file; texts stay dictionaries of values, as many files have them.
 
@@ -58,12 +45,11 @@ def read(data: bytes) -> pa.Table:
         sink = pa.BufferOutputStream()
         sink.write(data)
         buffer = pa.BufferReader(sink.getvalue())
-        footer = pq.read_metadata(buffer)
+        footer = _opened(buffer, []).metadata
         leaves = list(_checked(footer))
         texts = [leaf.name for leaf in leaves if leaf.text]
         buffer.seek(0)
-        with pq.ParquetFile(buffer, read_dictionary=texts) as file:
-            found = file.read(use_threads=False)
+        found = _opened(buffer, texts).read_all(use_threads=False)
         found.validate(full=True)
     except (pa.ArrowException, OSError, ValueError, MemoryError, OverflowError) as error:
         if isinstance(error, PadreError):
@@ -75,7 +61,13 @@ def read(data: bytes) -> pa.Table:
     return found
 
 
-def _checked(footer: pq.FileMetaData) -> Iterator[_Leaf]:
+def _opened(buffer: pa.BufferReader, dictionaries: list[str]) -> ParquetReader:
+    reader = ParquetReader()
+    reader.open(buffer, read_dictionary=dictionaries)
+    return reader
+
+
+def _checked(footer: FileMetaData) -> Iterator[_Leaf]:
     """The columns; an error where there are more of them, or of rows or bytes, than padre reads."""
     if footer.num_rows > ROWS:
         raise Refused(f"it has {footer.num_rows:,} rows, more than {ROWS:,}")

@@ -15,7 +15,7 @@ import scipy.sparse as sp
 
 from padre_git import storage
 from padre_git.errors import PadreError
-from padre_git.storage.parquet import write
+from padre_git.storage.parquet_writing import write
 
 _FEATURES = "X"
 _CATEGORIES = b"padre.categories"  # of a field of Arrow's: the ones that Parquet alone would not give back

@@ -190,7 +190,7 @@ class Logged:
         part = core_results.arrays.of_split(number, y_true, y_pred, **more)
         self.collected.check_part(number, part)
         try:
-            kept = self._keep(storage.parquet.write(part.table))
+            kept = self._keep(storage.parquet_writing.write(part.table))
         except RepositoryError as error:
             self._refused(error)
         else:
@@ -289,7 +289,7 @@ def _tried(what: str, make: Callable[[], T], otherwise: T, notes: list[str]) -> 
 
 
 def _parquet(table: "pa.Table | None") -> bytes | None:
-    return None if table is None else storage.parquet.write(table)
+    return None if table is None else storage.parquet_writing.write(table)
 
 
 def _nowhere(data: bytes | str) -> None:

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from padre_git.errors import PadreError
-from padre_git.storage import yaml
-from padre_git.storage.dvc.configuration import sections
+from padre_git.storage import dvc, yaml
 from padre_git.storage.dvc.pointer import MD5
 from padre_git.storage.paths import is_safe
 
@@ -71,7 +70,7 @@ def _wrong(path: str, what: str) -> PadreError:
 def config_problems(data: bytes) -> list[str]:
     """What a committed `.dvc/config` says that must not be taken from others: commands, plug-ins, folders, secrets."""
     try:
-        document = sections(data)
+        document = dvc.configuration.sections(data)
     except ValueError as error:
         return [f"it is not a configuration of DVC ({str(error).splitlines()[0]})"]
     return [*_problems(document)]
@@ -80,7 +79,7 @@ def config_problems(data: bytes) -> list[str]:
 def urls(data: bytes) -> set[str]:
     """The places that a configuration names; none where it is no configuration."""
     try:
-        found = sections(data).values()
+        found = dvc.configuration.sections(data).values()
     except ValueError:
         return set()
     return {str(each["url"]) for each in found if isinstance(each, dict) and "url" in each}
