@@ -24,14 +24,14 @@ _ARCHIVES = (
 @click.argument("tag")
 @click.option("--remote", metavar="NAME", help="Use this git remote; by default that of your branch, else origin.")
 @click.option("--no-data", is_flag=True, help="Push only to git's remote.")
-@click.option("--site", "pages", is_flag=True, help="Put the tag's web pages on the branch gh-pages, too.")
+@click.option("--no-site", is_flag=True, help="Put no web pages on the branch gh-pages.")
 @click.option("--dry-run", is_flag=True, help="Only show what would go where, and how large it is.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def command(tag: str, remote: str | None, no_data: bool, pages: bool, dry_run: bool, as_json: bool) -> None:
-    """Send the data and predictions of the runs that TAG claims to DVC's remote, then push TAG and the executions of
-    these runs to git's remote. The same command finishes a publication that was interrupted. A version whose pages
-    are published is never changed."""
-    workspace = opened()
+def command(tag: str, remote: str | None, no_data: bool, no_site: bool, dry_run: bool, as_json: bool) -> None:
+    """Send the data and predictions of the runs that TAG claims to DVC's remote, push TAG and the executions of these
+    runs to git's remote, and put their web pages on its branch gh-pages. The same command finishes a publication that
+    was interrupted. A version whose pages are published is never changed."""
+    workspace, pages = opened(), not no_site
     with output.stages() as watch:
         done = release.publish.publish(workspace, tag, remote=remote, data=not no_data, dry_run=dry_run, watch=watch)
         put = site.versions.publish(workspace, tag, remote=remote, watch=watch) if pages and not dry_run else None

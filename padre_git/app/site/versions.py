@@ -81,7 +81,7 @@ def publish(workspace: Workspace, name: str, *, remote: str | None = None, watch
                 return Put(name, there.name, True, len(files), sum(map(len, files.values())), _latest(found))
             if not any("fetch first" in each.words or "non-fast-forward" in each.words for each in answers):
                 raise RepositoryError(f"{there.name} refuses {BRANCH}: {answers[0].words}")
-    raise RepositoryError(f"{there.name} has other pages again and again. Repeat padre publish {quoted(name)} --site")
+    raise RepositoryError(f"{there.name} has other pages again and again. Repeat padre publish {quoted(name)}")
 
 
 def _base(workspace: Workspace, there: "Remote") -> str | None:

@@ -24,11 +24,11 @@ def tagged(padre: Padre, *words: str) -> None:
 
 
 def sent(padre: Padre, *words: str, code: int | None = 0) -> Result:
-    """`padre publish v1.0 WORDS`, which changes nothing of the user's, but what git keeps of remotes."""
+    """`padre publish v1.0 --no-site WORDS`, which changes nothing of the user's, but what git keeps of remotes."""
     own = ("refs/heads/main", "refs/tags")
     before = padre.repo.git("for-each-ref", *own)
     with padre.repo.unchanged("refs", ".git/FETCH_HEAD"):
-        done = padre("publish", "v1.0", *words, code=code, check=False)
+        done = padre("publish", "v1.0", "--no-site", *words, code=code, check=False)
     assert padre.repo.git("for-each-ref", *own) == before
     return done
 
@@ -246,7 +246,7 @@ def test_two_at_once(thesis: Padre, origin: Repository, storage: Path, tmp_path:
     shutil.copytree(thesis.repo.path, tmp_path / "paper" / "copy", symlinks=True)
     wanted = emptied(origin, storage)
     both = [thesis, thesis.at(tmp_path / "paper" / "copy")]
-    processes = [each.start("publish", "v1.0") for each in both]
+    processes = [each.start("publish", "v1.0", "--no-site") for each in both]
     for process in processes:
         _, err = process.communicate()
         # the server locks a ref for a moment; who came second repeats
