@@ -43,6 +43,8 @@ def command(tag: str, remote: str | None, no_data: bool, no_site: bool, dry_run:
     rows = [] if done.data is None else [("data", text) for text in _data(done.data, dry_run=dry_run)]
     rows.append(("refs", _refs(done, dry_run=dry_run)))
     rows += [("site", _site(put))] if put else []
+    if put and put.new and not workspace.settings.site.url:
+        rows.append(("", "without a feed and embeds, which need its address: padre config set site.url https://…"))
     if dry_run:
         rows += [("site", f"pages of {tag} would go to {site.versions.BRANCH}")] if pages else []
     else:

@@ -5,7 +5,7 @@ import socket
 
 import click
 
-from padre_git.app import site
+from padre_git.app.site import live
 from padre_git.cli import output
 from padre_git.cli.shared import opened
 from padre_git.core.text.formats import count
@@ -38,4 +38,4 @@ def command(port: int | None, no_open: bool) -> None:
             output.line(f"From your machine: ssh -L {number}:127.0.0.1:{number} {socket.gethostname()}")
         output.flush()
 
-    site.serve.serve(workspace, port=port, browse=not no_open, ready=ready)
+    live.serve.serve(workspace, port=port, browse=not no_open, ready=ready)

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, TypeVar, get_args, get_origin
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -17,6 +18,7 @@ CONFIG, LOCAL = ".padre/config.yaml", ".padre/local.yaml"
 SCHEMA = 1
 # what git takes in a branch name, without what would need quotes in a shell
 _PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9_-]*)*")
+_ADDRESS = re.compile(r"[A-Za-z0-9._~:/%\[\]+-]+")
 T = TypeVar("T")
 _TAKEN = {".git", ".padre", ".dvc"}
 
@@ -48,6 +50,12 @@ class CommitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     runs: Literal["all", "kept", "none"] = "all"
 
 
+class SiteSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where published pages are read."""
+
+    url: str = ""  # of the folder that has `latest/`; feeds and embeds need whole addresses
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All settings; each has a default."""
 
@@ -56,6 +64,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     refs: RefSettings = RefSettings()
     code: CodeSettings = CodeSettings()
     commit: CommitSettings = CommitSettings()
+    site: SiteSettings = SiteSettings()
 
 
 class LocalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -128,7 +137,8 @@ def parse(raw: Any, file: str) -> Settings:
     check_prefix(settings.refs.prefix, file)
     if settings.code.max_size < 1:
         raise PadreError(f"{file}: code.max_size is {settings.code.max_size}; it is a number of bytes above 0")
-    return msgspec.structs.replace(settings, layout=layout)
+    site = SiteSettings(check_address(settings.site.url, file))
+    return msgspec.structs.replace(settings, layout=layout, site=site)
 
 
 def check_root(root: str, file: str) -> str:
@@ -143,6 +153,19 @@ def check_root(root: str, file: str) -> str:
     if re.search(r"[\x00-\x1f\x7f*?\[\]\\!#:\"]", root) or root != root.strip():
         raise PadreError(f'{wrong}; it may not have spaces at its ends, nor any of *?[]\\!#:"')
     return "/".join(parts)
+
+
+def check_address(url: str, file: str) -> str:
+    """``url`` as `site.url` is kept, without `/` at its end; an error where it is no address of the web."""
+    wrong = f"{file}: site.url `{url}` is not the address of a web site, such as https://ada.github.io/thesis"
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise PadreError(wrong) from error
+    bare = parts.scheme in {"http", "https"} and parts.hostname and not (parts.query or parts.fragment or "@" in url)
+    if url and (not bare or not _ADDRESS.fullmatch(url)):
+        raise PadreError(wrong)
+    return url.rstrip("/")
 
 
 def check_prefix(prefix: str, file: str) -> str:

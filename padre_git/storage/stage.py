@@ -317,6 +317,25 @@ def peek(private: Path, recording: str) -> list[dict[str, Any]]:
     return [msgspec.msgpack.decode(body) for body in _whole(data)]
 
 
+class Follower:
+    """A journal that another process writes, read on from where the last look ended."""
+
+    def __init__(self, private: Path, recording: str) -> None:
+        self._file = private / "stage" / recording / "journal"
+        self._read = 0
+
+    def new(self) -> list[dict[str, Any]]:
+        """The whole entries that came since; none where the journal is gone."""
+        try:
+            with self._file.open("rb") as stream:
+                stream.seek(self._read)
+                found = _whole(stream.read())
+        except OSError:
+            return []
+        self._read += sum(len(body) + _HEAD.size for body in found)
+        return [msgspec.msgpack.decode(body) for body in found]
+
+
 def _adopt(folder: Path) -> Stage | None:
     try:
         file = open(folder / "journal", "r+b", buffering=0)  # noqa: SIM115 - handed to the stage

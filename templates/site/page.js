@@ -10,10 +10,11 @@ window.padrePage = (() => {
   let scheme = SCHEMES.includes(kept()) ? kept() : "auto";
   function showScheme() {
     document.documentElement.dataset.scheme = scheme === "auto" ? (dark.matches ? "dark" : "light") : scheme;
+    if (!at("scheme")) return;  // an embed has no button
     at("scheme").textContent = {auto: "◐ auto", light: "○ light", dark: "● dark"}[scheme];
     at("scheme").setAttribute("aria-label", `Colours: ${scheme}. Change.`);
   }
-  at("scheme").addEventListener("click", () => {
+  at("scheme")?.addEventListener("click", () => {
     scheme = SCHEMES[(SCHEMES.indexOf(scheme) + 1) % SCHEMES.length];
     try { localStorage.setItem("padre-scheme", scheme); } catch { /* a page from a file may keep nothing */ }
     showScheme();
@@ -61,9 +62,10 @@ window.padrePage = (() => {
     const spec = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
     const box = figure.querySelector(".chart");
     try {
-      await window.vegaEmbed(box, themed(spec), {ast: true, actions: false, defaultStyle: false, renderer: "svg", tooltip: {disableDefaultStyle: true}, loader: nothing});
+      const {view} = await window.vegaEmbed(box, themed(spec), {ast: true, actions: false, defaultStyle: false, renderer: "svg", tooltip: {disableDefaultStyle: true}, loader: nothing});
       box.querySelector("svg")?.setAttribute("aria-hidden", "true");
       figure.dataset.drawn = "1";
+      if (spec.params?.some((each) => each.name === "shown")) window.padreBrush?.drawn(figure, view);
     } catch (error) {
       box.textContent = `This chart cannot be drawn (${error.message}). Its numbers stand below.`;
       figure.dataset.drawn = "failed";
@@ -87,23 +89,30 @@ window.padrePage = (() => {
     note.className = "version";
     link.href = `${page.root}../${encodeURIComponent(later[0].name)}/index.html`;
     link.textContent = `${later[0].name} is out`;
-    note.append(`This is ${page.version}. `, link, later[0].says ? `: ${later[0].says}.` : ".");
+    const since = later[0].since?.[page.version], says = page.embed ? since?.embeds?.[page.embed] : since?.says, changes = document.createElement("a");
+    changes.href = `${page.root}../${encodeURIComponent(later[0].name)}/changes.html`;
+    changes.textContent = "What changed";
+    if (page.embed) for (const each of [link, changes]) { each.target = "_blank"; each.rel = "noopener"; }
+    note.append(`This is ${page.version}. `, link, says ? `: ${says}. ` : ". ", changes);
     document.querySelector("main").before(note);
   };
 
   /* ---- what arrives meanwhile ---- */
-  let state = page.state, lost = false;
+  let state = page.state, running = [];
   const WAIT = 2000;
   async function ask() {
-    const answer = await fetch(`${page.root}rows?since=${encodeURIComponent(state)}${window.padre_runs ? "&rows=1" : ""}`, {cache: "no-store"});
+    const answer = await fetch(`${page.root}rows?since=${encodeURIComponent(state)}${window.padre_news ? "&rows=1" : ""}`, {cache: "no-store"});
     if (answer.status === 204) return;
     if (answer.status === 403) throw new Error("Open the address again that `padre ui` printed");
     if (!answer.ok) throw new Error((await answer.text()).slice(0, 200) || "Connection lost, retrying");
-    const news = await answer.text();
-    state = answer.headers.get("ETag");
-    if (window.padre_runs) window.padre_runs(news);
+    const news = await answer.json();
+    state = news.state;
+    running = news.running;
+    if (!news.changed) return;
+    if (window.padre_news) window.padre_news(news.rows);
     else await replace();
   }
+  const follows = () => ["follows what is recorded", ...running].join(" · ");
   /** The page as it is now, in place of what is shown; scroll and unfolded details stay. */
   async function replace() {
     const answer = await fetch(location.href, {cache: "no-store"});
@@ -113,16 +122,15 @@ window.padrePage = (() => {
     if (!fresh || fresh.isEqualNode(main)) return;
     fresh.querySelectorAll("details").forEach((each, place) => { each.open = Boolean(opened[place]); });
     main.replaceWith(document.adoptNode(fresh));
+    window.padreBrush?.begin();
     drawCharts();
   }
   async function live() {
     if (document.visibilityState === "visible") {
       try {
         await ask();
-        if (lost) at("live").textContent = "follows what is recorded";
-        lost = false;
+        if (at("live").textContent !== follows()) at("live").textContent = follows();
       } catch (error) {
-        lost = true;
         at("live").textContent = error instanceof TypeError ? "Connection lost, retrying" : error.message;
       }
     }
@@ -133,8 +141,29 @@ window.padrePage = (() => {
     if (page.live && document.visibilityState === "visible") { clearTimeout(timer); live(); }
   });
 
+  /* ---- all pages in one file: the address names the one that is shown ---- */
+  const to = (path) => page.single ? `#page=${path}` : path;
+  const pages = Array.from(document.querySelectorAll("main.page"));
+  function turn() {
+    const given = new URLSearchParams(location.hash.slice(1)), path = given.get("page");
+    const here = pages.find((each) => each.dataset.path === path) || pages[0], turned = here.hidden;
+    for (const each of pages) each.hidden = each !== here;
+    for (const link of document.querySelectorAll("body > header nav a")) {
+      if (link.getAttribute("href") === to(here.dataset.section)) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+    document.title = here.dataset.title;
+    const place = given.get("at") && document.getElementById(given.get("at"));
+    if (place) place.scrollIntoView();
+    else if (turned) { scrollTo(0, 0); here.focus({preventScroll: true}); }
+  }
+  if (page.single) {
+    window.addEventListener("hashchange", turn);
+    turn();
+  }
+
   showScheme();
   drawCharts();
   if (page.live) timer = setTimeout(live, WAIT);
-  return {copy, drawCharts};
+  return {copy, drawCharts, to};
 })();

@@ -319,5 +319,19 @@ var padreQuery = (() => {
     return {matches: (row) => holds(test(row))};
   }
 
-  return {MISSING, BadQuery, parse, exact};
+  /* ---- words for conditions that the page writes ---- */
+  /** A name as it is typed in a condition. */
+  const spelled = (name) => /^[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*$/u.test(name) ? name : `\`${name.replaceAll("`", "``")}\``;
+  function literal(value) {
+    if (typeof value === "string") return `'${value.replaceAll("\\", "\\\\").replaceAll("'", "\\'").replaceAll("\n", "\\n")}'`;
+    if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
+    return value === null ? "None" : value === true ? "True" : value === false ? "False" : String(value);
+  }
+  /** A value of JSON as it was recorded; see padre_git/app/site/rows.py. */
+  const unpacked = (value) => Array.isArray(value)
+    ? value[0] === "#" ? (/^-?\d+$/.test(value[1]) ? BigInt(value[1]) : Number(value[1])) : value.slice(1).map(unpacked)
+    : value !== null && typeof value === "object"
+      ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unpacked(inner)])) : value;
+
+  return {MISSING, BadQuery, parse, exact, spelled, literal, unpacked};
 })();

@@ -5,7 +5,7 @@
    The data come from runs.js, which calls padre_runs(text); see padre_git/app/site/rows.py for their form.
    Elements are made with textContent alone: a name of somebody is text and does nothing. */
 (() => {
-  const {MISSING} = padreQuery;
+  const {MISSING, spelled, literal, unpacked} = padreQuery;
   const ROW = 30, SPARE = 20;            // pixels of a row; rows that are drawn above and below what is seen
   const MOST = 20000;                    // single rows; of more runs the page shows groups
   const PARAMETERS = 5, FEWEST_PICKS = 2, MOST_PICKS = 20, WIDEST = 34, SAMPLE = 400;
@@ -28,30 +28,49 @@
 
   /* ---- data ---- */
   let data = null;
-  const unpacked = (value) => Array.isArray(value)
-    ? value[0] === "#" ? (/^-?\d+$/.test(value[1]) ? BigInt(value[1]) : Number(value[1])) : value.slice(1).map(unpacked)
-    : value !== null && typeof value === "object"
-      ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unpacked(inner)])) : value;
-
-  function reading(column) {
-    if ("all" in column) { const value = unpacked(column.all); return () => value; }
-    if (column.values) {
-      const values = column.values.map(unpacked);
-      return (row) => column.codes[row] < 0 ? MISSING : values[column.codes[row]];
-    }
-    const values = column.plain.map(unpacked), missing = new Set(column.missing || []);
-    return (row) => missing.has(row) ? MISSING : values[row];
+  /** The values of a column as they came. */
+  function raws(packed, n) {
+    if ("all" in packed) return new Array(n).fill(packed.all);
+    if (packed.values) return packed.codes.map((code) => code < 0 ? MISSING : packed.values[code]);
+    const found = packed.plain.slice();
+    for (const row of packed.missing || []) found[row] = MISSING;
+    return found;
+  }
+  function packed(values) {
+    const missing = values.flatMap((value, row) => value === MISSING ? [row] : []);
+    return {plain: values.map((value) => value === MISSING ? null : value), missing};
+  }
+  /** The whole table out of what is here and what is new; see padre_git/app/site/delta.py. */
+  function merged(news) {
+    const old = data.given, {sent} = news, order = [];  // of each row: its old number, or -1 and its number in `sent`
+    let next = 0;
+    for (const [from, count] of news.order) for (let at = 0; at < count; at += 1) order.push(from < 0 ? [-1, next++] : [from + at, -1]);
+    const mix = (mine, other) => order.map(([row, place]) => row < 0 ? other[place] : mine[row]);
+    const kindred = new Map(old.columns.map((column) => [`${column.kind} ${column.name}`, column]));
+    const lacking = new Array(old.n).fill(MISSING), none = new Array(old.n).fill([]);
+    const columns = sent.columns.map((column) => {
+      const before = kindred.get(`${column.kind} ${column.name}`), {plain, missing, ...about} = column;
+      const splits = about.splits ? {splits: mix(before?.splits || none, about.splits)} : {};
+      return {...about, ...splits, ...packed(mix(before ? raws(before, old.n) : lacking, raws({plain, missing}, sent.n)))};
+    });
+    const given = {n: order.length, columns, names: sent.names, ambiguous: sent.ambiguous,
+      group: news.lengths.flatMap((count, number) => new Array(count).fill(number))};
+    for (const name of ["position", "settings", "among", "failed", "seeds", "seeded"]) given[name] = packed(mix(raws(old[name], old.n), raws(sent[name], sent.n)));
+    const ids = columns.find((column) => column.kind === "field" && column.name === "id").plain, places = new Map(ids.map((id, row) => [id, row]));
+    const oldIds = raws(kindred.get("field id"), old.n), oldPages = new Set(old.page), oldSame = raws(old.same, old.n);
+    given.same = packed(order.map(([row, place]) => row < 0 ? sent.same.plain[place] : places.get(oldIds[oldSame[row]])));
+    given.page = order.flatMap(([row], at) => row >= 0 && oldPages.has(row) ? [at] : []).concat(sent.page);
+    return given;
   }
 
-  function load(text) {
-    const given = JSON.parse(text);
+  function load(given) {
     for (const column of given.columns) column.of = reading(column);
-    const packed = ["position", "settings", "among", "failed", "same", "seeds", "seeded"];
-    const own = Object.fromEntries(packed.map((name) => [name, reading(given[name])]));
+    const each = ["position", "settings", "among", "failed", "same", "seeds", "seeded"];
+    const own = Object.fromEntries(each.map((name) => [name, reading(given[name])]));
     const columns = new Map(given.columns.map((column) => [`${column.kind} ${column.kind === "std" ? column.name.slice(0, -4) : column.name}`, column]));
     const field = (name) => columns.get(`field ${name}`).of;
     data = {
-      n: given.n, group: given.group, columns: given.columns, by: columns, own, field,
+      given, n: given.n, group: given.group, columns: given.columns, by: columns, own, field,
       names: new Map(Object.entries(given.names)), ambiguous: new Map(Object.entries(given.ambiguous)),
       page: new Set(given.page), row: new Map(Array.from({length: given.n}, (_, row) => [field("run")(row), row])),
     };
@@ -144,11 +163,6 @@
     return `${Math.floor(seconds / 31557600)} y`;
   }
   const quoted = (text) => /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`;
-  const spelled = (name) => /^[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*$/u.test(name) ? name : `\`${name.replaceAll("`", "``")}\``;
-  function literal(value) {
-    if (typeof value === "string") return `'${value.replaceAll("\\", "\\\\").replaceAll("'", "\\'").replaceAll("\n", "\\n")}'`;
-    return Array.isArray(value) ? `[${value.map(literal).join(", ")}]` : valueText(value);
-  }
 
   /* ---- the view, which is the address ---- */
   const KNOWN = ["where", "find", "sort", "group", "show", "pick", "expand"];
@@ -238,7 +252,7 @@
   }
   function runCell(row) {
     const id = data.field("run")(row);
-    if (page.live || data.page.has(row)) return element("a", {href: `run/${encodeURIComponent(data.field("id")(row))}.html`}, id);
+    if (page.live || data.page.has(row)) return element("a", {href: window.padrePage.to(`run/${encodeURIComponent(data.field("id")(row))}.html`)}, id);
     return element("button", {type: "button", class: "link", onclick: () => drawer(row)}, id);
   }
 
@@ -638,7 +652,7 @@
     const line = lines[current];
     if (!line) return;
     if (line.rows) { fold(line); go(current); return; }
-    if (page.live || data.page.has(line.row)) location.assign(`run/${encodeURIComponent(data.field("id")(line.row))}.html`);
+    if (page.live || data.page.has(line.row)) location.assign(window.padrePage.to(`run/${encodeURIComponent(data.field("id")(line.row))}.html`));
     else drawer(line.row);
   }
   function rowKeys(event) {
@@ -703,18 +717,26 @@
     document.addEventListener("keydown", pageKeys);
     at("grid").addEventListener("scroll", later(drawBody, 10), {passive: true});
     window.addEventListener("resize", later(drawBody));
-    window.addEventListener("hashchange", () => { readAddress(); fill(); update(); });
+    window.addEventListener("hashchange", () => {
+      if (at("grid").closest("[hidden]")) return;  // of all pages in one file another one is shown
+      readAddress();
+      fill();
+      update();
+    });
     window.addEventListener("beforeprint", () => { everything = true; drawBody(); });
     window.addEventListener("afterprint", () => { everything = false; drawBody(); });
     document.body.classList.add("ready");
     update();
   }
 
-  window.padre_runs = (text) => {
+  window.padre_runs = (text) => show(JSON.parse(text));
+  /** What `padre ui` answers: all runs, or what is new of them. */
+  window.padre_news = (news) => show(news.order ? merged(news) : news);
+  function show(given) {
     const first = data === null, before = lines[Math.floor(at("grid").scrollTop / ROW)], scrolled = at("grid").scrollTop;
     const id = before && !before.rows ? data.field("run")(before.row) : null;
     const focused = lines[current] && !lines[current].rows && !first ? data.field("run")(lines[current].row) : null;
-    load(text);
+    load(given);
     if (first) { begin(); return; }
     fill();
     update({keep: true});
@@ -724,7 +746,7 @@
     const own = lines.findIndex((line) => !line.rows && data.field("run")(line.row) === focused);
     if (own >= 0) current = own;
     drawBody();
-  };
+  }
   // for tests: what is shown, and what a condition holds for
   window.padreTable = {
     ids: () => lines.filter((line) => !line.rows).map((line) => data.field("id")(line.row)),

@@ -89,9 +89,9 @@ def between(workspace: Workspace, before: str, after: str) -> Note | None:
     return of(workspace, old, claimed(workspace, old), new.name, new, claimed(workspace, new))
 
 
-def claimed(workspace: Workspace, tag: Tagged) -> Claims:
-    """What a tag claims, from its tree."""
-    return claims.read(workspace, tag.commit, tag.manifest.select)
+def claimed(workspace: Workspace, tag: Tagged | None, commit: str = "") -> Claims:
+    """What a tag claims, from its tree; or what a ``commit`` without one would."""
+    return claims.read(workspace, tag.commit, tag.manifest.select) if tag else claims.read(workspace, commit)
 
 
 def of(workspace: Workspace, old: Tagged, before: Claims, name: str, new: Tagged | None, after: Claims) -> Note:
@@ -170,8 +170,8 @@ def _equal(cell: Cell) -> bool:
     return cell.before == cell.after or abs(cell.before - cell.after) <= _SAME * max(abs(cell.before), abs(cell.after))
 
 
-def text(note: Note) -> list[str]:
-    """The lines of a note, the first one with what the whole of it is about."""
+def headline(note: Note) -> str:
+    """What the whole of a note is about: ``10 days, 4 commits; 3 runs new; data wine 169adc7 -> 5e6f7a8``."""
     since = [count(note.days, "day")] if note.days is not None else []
     since += [count(note.commits, "commit")] if note.commits is not None else ["not in its history"]
     runs = [f"{count(len(note.new), 'run')} new"] if note.new else []
@@ -180,8 +180,12 @@ def text(note: Note) -> list[str]:
         if note.removed
         else []
     )
-    parts = [", ".join(since), ", ".join(runs) or "the same runs", *map(_data_text, note.data)]
-    lines = [f"{note.before} -> {note.after}   {'; '.join(parts)}"]
+    return "; ".join([", ".join(since), ", ".join(runs) or "the same runs", *map(_data_text, note.data)])
+
+
+def text(note: Note) -> list[str]:
+    """The lines of a note, the first one with what the whole of it is about."""
+    lines = [f"{note.before} -> {note.after}   {headline(note)}"]
     for name, (cells, total) in note.tables.items():
         changed = f"{len(cells)} of {count(total, 'cell')}"
         lines.append(f"table {name}: {changed}" + (f"   {_listed(cells)}" if cells else ""))
@@ -204,7 +208,13 @@ def _listed(cells: list[Cell]) -> str:
 
 
 def _cell_text(cell: Cell) -> str:
+    old, new = shown(cell)
+    return f"{cell.name} {old} -> {new}"
+
+
+def shown(cell: Cell) -> tuple[str, str]:
+    """Both numbers with as many digits as tell them apart; ``--`` where there is none."""
     values = [value for value in (cell.before, cell.after) if value is not None]
     digits = formats.apart(values, max(formats.decimals(value) for value in values))
     old, new = ("--" if value is None else formats.number(value, digits) for value in (cell.before, cell.after))
-    return f"{cell.name} {old} -> {new}"
+    return old, new

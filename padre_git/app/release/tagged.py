@@ -61,8 +61,13 @@ def needed(git: Git, name: str) -> Tagged:
 
 def before(git: Git, commit: str) -> Tagged | None:
     """The newest tag with a manifest in the history of a commit, without those of the commit itself."""
+    return next((each for each in history(git, commit) if each.commit != commit), None)
+
+
+def history(git: Git, commit: str) -> Iterator[Tagged]:
+    """The tags with a manifest in the history of a commit, and those of itself, the newest first."""
     names = git.text("tag", "--merged", commit, "--sort=-creatordate", "--format=%(refname:lstrip=2)").splitlines()
-    return next((each for each in _readable(git, names) if each.commit != commit), None)
+    return _readable(git, names)
 
 
 def _readable(git: Git, names: list[str]) -> Iterator[Tagged]:

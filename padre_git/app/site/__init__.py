@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from padre_git.lazily import submodules
 
 if TYPE_CHECKING:
-    from padre_git.app.site import serve as serve
+    from padre_git.app.site import embed as embed
     from padre_git.app.site import versions as versions
     from padre_git.app.site import write as write
 

@@ -1,6 +1,6 @@
 """Charts of a page: the specifications of `core.plots`, which the browser draws, and the table of their numbers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -11,7 +11,8 @@ from padre_git.app import plots
 from padre_git.app.compare.testing import Comparison
 from padre_git.app.repository.reader import Reader
 from padre_git.app.runs import stored
-from padre_git.app.site.rows import escaped
+from padre_git.app.runs.settings import Setting
+from padre_git.app.site.rows import escaped, plain, text
 from padre_git.app.site.view import View
 from padre_git.core.plots import kinds
 from padre_git.core.plots.style import Picture
@@ -21,6 +22,7 @@ from padre_git.storage.index import Row
 
 _ROWS = 60  # of the table of a chart's numbers
 _DIGITS = 5
+_LACKS: list[Any] = []  # no value of a setting is an empty list without a mark, see `rows.plain`
 # the plots of a run, by its task
 _OF_TASK = {
     "classification": ("confusion-matrix", "roc", "calibration"),
@@ -32,16 +34,50 @@ _OF_SEARCH = ("progress", "importance", "parallel", "slice")
 
 def plot(says: str, picture: Picture) -> dict[str, Any]:
     """What a page needs of a chart: its specification, and its numbers as a table."""
+    drawn = picture.chart.to_dict()
+    axes = drawn.get("usermeta", {}).get("axes", [])
     data = picture.data.astype(object).where(picture.data.notna(), None)
     rows = [[_text(value) for value in row] for row in data.head(_ROWS).to_numpy().tolist()]
     more = f"{_ROWS} of {len(data):,} rows; all of them: padre plot --data" if len(data) > _ROWS else ""
     return {
         "says": says,
-        "specification": Markup(escaped(msgspec.json.encode(_still(picture.chart.to_dict())).decode())),
+        "specification": Markup(escaped(msgspec.json.encode(_still(_brushed(drawn) if axes else drawn)).decode())),
+        "axes": axes,
         "headers": [str(name) for name in data.columns],
         "rows": rows,
         "more": more,
     }
+
+
+def _brushed(specification: dict[str, Any]) -> dict[str, Any]:
+    """Parallel coordinates whose lines can be brushed; the page shows the lines of the settings that fit."""
+    lines, *others = specification["layer"]
+    fits = "length(shown) == 0 || indexof(shown, datum.number) >= 0"
+    brush = {"name": "brush", "select": {"type": "interval", "encodings": ["x", "y"]}}
+    opacity = {"condition": {"test": fits, "value": 0.7}, "value": 0.04}
+    layer = [{**lines, "params": [brush], "encoding": {**lines["encoding"], "opacity": opacity}}, *others]
+    return {**specification, "layer": layer, "params": [{"name": "shown", "value": []}]}
+
+
+def settings_of(found: Sequence[Setting], axes: Sequence[Mapping[str, Any]]) -> Markup:
+    """What the page needs to filter a table of settings by the axes of its parallel coordinates: a JSON document.
+
+    Parameters
+    ----------
+    found : the settings in the order of the table.
+    axes : as `core.plots.searches.parallel` describes them.
+    """
+    rows = [[_value(setting, each["column"]) for each in axes] for setting in found]
+    content = {"axes": axes, "numbers": [setting.position for setting in found], "rows": rows}
+    return Markup(escaped(text(content)))
+
+
+def _value(setting: Setting, column: str) -> Any:
+    """Of a hyperparameter its value, of the main metric its mean; what it lacks is an empty list."""
+    if column in setting.row.setting:
+        return plain(setting.row.setting[column])
+    score = setting.scores.get(column)
+    return plain(score.mean) if score else _LACKS
 
 
 def _still(specification: dict[str, Any]) -> dict[str, Any]:

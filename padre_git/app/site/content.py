@@ -10,7 +10,7 @@ from padre_git.app.compare.views.statement import statement
 from padre_git.app.compare.views.tables import is_long, long, pairs, pivoted
 from padre_git.app.compare.views.words import facts, heading, legend
 from padre_git.app.data.versions import ordered
-from padre_git.app.runs import columns, listing, nouns
+from padre_git.app.runs import columns, listing, nouns, settings
 from padre_git.app.runs.names import pipeline_text
 from padre_git.app.runs.select import Selection
 from padre_git.app.runs.settings import Setting, alone, best, goodness, grouped, of_recording
@@ -242,14 +242,20 @@ def search(view: View, name: str) -> Content:
     experiment = dict(shown.head).get("experiment", "")
     recordings = [f'"{each}"' for each in dict.fromkeys(row.recording for row in rows)]
     where = f"recording in [{', '.join(recordings)}]"
+    drawn = charts.of_search(view, rows)
+    ordered = settings.ranked(
+        sorted(settings.settle(settings.of_rows(rows), view.index.metrics), key=lambda setting: setting.position)
+    )
+    axes = next((each["axes"] for each in drawn if each["axes"]), None)
     return {
         "title": f"Search of {experiment}",
+        "filter": charts.settings_of(ordered, axes) if axes else "",
         "head": paired(shown.head),
         "tail": paired(shown.tail),
         "headers": ["#", *shown.headers[1:]],
         "rows": linked,
         "remark": shown.remark,
-        "plots": charts.of_search(view, rows),
+        "plots": drawn,
         "where": where,
         "same": [f"padre list --expand --where {quoted(where)}"],
     }

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from padre_git.app.compare.views.statement import statement
 from padre_git.app.runs import nouns
-from padre_git.app.site import content, libraries, questions, rows
+from padre_git.app.site import changes, content, embed, libraries, questions, rows
 from padre_git.app.site.run import run
 from padre_git.app.site.view import View
 from padre_git.core.text.markdown import visible
@@ -33,8 +33,9 @@ SECTIONS = (
     ("data/index.html", "data"),
     ("history.html", "history"),
     ("provenance.html", "provenance"),
+    ("changes.html", "changes"),
 )
-ASSETS = ("padre.css", "page.js", "query.js", "table.js")
+ASSETS = ("padre.css", "page.js", "query.js", "table.js", "brush.js")
 LIBRARY = "lib/vega.js"
 _MACROS = ("command", "facts", "table", "dots", "plot", "cell", "outside", "listed_notes")
 
@@ -46,6 +47,7 @@ class Frame:
     name: str
     where: str
     version: str
+    address: str = ""  # of the folder of this version, where it is known
     sections: tuple[tuple[str, str], ...] = SECTIONS
     library: str = LIBRARY
 
@@ -74,6 +76,7 @@ class Pages:
             *(f"data/{each['dataset']}.html" for each in nouns.datasets(view.workspace).documents),
             "runs.js",
             *ASSETS,
+            *(f"{embed.FOLDER}/{each}.{kind}" for each in self.embeds for kind in ("html", "svg")),
         ]
 
     def render(self, path: str) -> str | None:
@@ -85,6 +88,9 @@ class Pages:
         if path == LIBRARY:
             return libraries.vega()
         folder, _, name = path.removesuffix(".html").partition("/")
+        if folder == embed.FOLDER and path.endswith(".svg"):
+            found = self.embeds.get(name.removesuffix(".svg"))
+            return embed.svg(self.view, found) if found else None
         maker = _EACH.get(folder) if path.endswith(".html") else None
         if maker is None or "/" in name:
             return None
@@ -108,6 +114,7 @@ class Pages:
     def _page(self, template: str, path: str, section: str, *, root: str | None = None, **given: Any) -> str:
         return _environment().get_template(f"{template}.html").render(
             csp=POLICY,
+            path=path,
             root="../" * path.count("/") if root is None else root,
             site=self._frame,
             section=section,
@@ -119,7 +126,23 @@ class Pages:
 
     @cached_property
     def _frame(self) -> Frame:
-        return Frame(self.view.name, self.view.where, self.view.version)
+        view = self.view
+        return Frame(view.name, view.where, view.version, view.address)
+
+    def single(self, **given: Any) -> str:
+        """All pages as one."""
+        version = metadata.version("padre-git")
+        return _environment().get_template("single.html").render(site=self._frame, version=version, **given)
+
+    @cached_property
+    def embeds(self) -> dict[str, embed.Embed]:
+        """What pages of others may show, by name; nothing where nobody knows the address of this site."""
+        return embed.every(self.view) if self.view.workspace.settings.site.url else {}
+
+    def embedded(self, name: str) -> str | None:
+        """A table, a figure or an answer for a frame."""
+        found = self.embeds.get(name)
+        return self._page("embed", f"{embed.FOLDER}/{name}.html", "", found=found) if found else None
 
     # one of each
 
@@ -136,10 +159,6 @@ class Pages:
     def data(self) -> str:
         """`runs.js`."""
         return rows.script("padre_runs", self.document)
-
-    def json(self) -> str:
-        """The same for a page that is open."""
-        return rows.text(self.document)
 
     @cached_property
     def document(self) -> dict[str, Any]:
@@ -190,6 +209,10 @@ class Pages:
         given: dict[str, Any] = {"chains": content.provenance(self.view), "headers": content.PROVENANCE}
         return self._page("provenance", "provenance.html", "provenance.html", **given, same=["padre list executions"])
 
+    def changes(self) -> str:
+        """What releases changed."""
+        return self._page("changes", "changes.html", "changes.html", **changes.page(self.view))
+
     # one of many
 
     def run(self, name: str) -> str | None:
@@ -237,12 +260,14 @@ _SINGLE: dict[str, Callable[[Pages], str]] = {
     "data/index.html": Pages.datasets,
     "history.html": Pages.history,
     "provenance.html": Pages.provenance,
+    "changes.html": Pages.changes,
 }
 _EACH: dict[str, Callable[[Pages, str], str | None]] = {
     "run": Pages.run,
     "compare": Pages.compare,
     "search": Pages.search,
     "data": Pages.dataset,
+    embed.FOLDER: Pages.embedded,
 }
 
 _made: list[Environment] = []

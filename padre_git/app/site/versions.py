@@ -10,10 +10,11 @@ from padre_git.app.questions import revisions
 from padre_git.app.release import changes, tagged
 from padre_git.app.release.tagged import Tagged
 from padre_git.app.repository.workspace import Workspace
+from padre_git.app.site import changes as noted
+from padre_git.app.site import feed
 from padre_git.app.site.rows import escaped, text
 from padre_git.app.site.view import View
 from padre_git.app.site.write import contents
-from padre_git.core.text.formats import count
 from padre_git.errors import RepositoryError
 from padre_git.model.shell import quoted
 from padre_git.storage import git as gits
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
     from padre_git.storage.git.repository import Remote, Watch
 
 BRANCH = "gh-pages"
-LATEST, VERSIONS = "latest", "versions.js"
+LATEST, VERSIONS, FEED = "latest", "versions.js", "feed.xml"
 _REF = f"refs/heads/{BRANCH}"
 _OURS = "refs/padre/site"  # of this clone; a branch of the user's is never moved
 _TRIES = 5
+_SINCE = 5  # earlier versions that a version is compared with: their pages say what it changed
 _INDEX = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -98,6 +100,8 @@ def _commit(
 ) -> None:
     git = workspace.git
     beside = {VERSIONS: f"padre_versions({escaped(text(found))})\n".encode(), ".nojekyll": b""}
+    if url := workspace.settings.site.url:
+        beside[FEED] = feed.atom(url, View.of(workspace).name, found)
     own = git.objects.read(f"{base}:index.html") if base else None
     if own is None or own[1] == _INDEX.encode():  # the page of somebody else stays
         beside["index.html"] = _INDEX.encode()
@@ -120,21 +124,22 @@ def _entry(workspace: Workspace, tag: Tagged, known: list[dict[str, Any]]) -> di
     found: dict[str, Any] = {"name": tag.name, "date": date, "commit": tag.commit[:7]}
     ordered = _ordered([found, *known])
     earlier = ordered[ordered.index(found) + 1 :]
-    says = _says(workspace, _latest(earlier), tag) if earlier else ""
-    return found | ({"says": says} if says else {})
+    if not earlier:
+        return found
+    wanted = dict.fromkeys([_latest(earlier), *(each["name"] for each in earlier[:_SINCE])])
+    since = {name: said for name in wanted if (said := _since(workspace, name, tag)) is not None}
+    return found | {"before": _latest(earlier), "since": since}
 
 
-def _says(workspace: Workspace, before: str, tag: Tagged) -> str:
-    """What changed since the release before: ``accuracy: 2 of 6 cells changed; 1 answer changed``."""
+def _since(workspace: Workspace, before: str, tag: Tagged) -> dict[str, Any] | None:
+    """What changed since an earlier version, on the whole and in each embed; none where this clone lacks its tag."""
     old = tagged.find(workspace.git, before)
-    note = changes.between(workspace, before, tag.name)
-    if old is None or note is None:  # this clone has only its pages
-        return ""
-    cells = ((name, len(changed), total) for name, (changed, total) in note.tables.items())
-    texts = [f"{name}: {changed} of {count(total, 'cell')} changed" for name, changed, total in cells if changed]
-    texts += [f"{count(len(note.scores), 'score')} changed"] if note.scores else []
+    note = changes.between(workspace, before, tag.name) if old else None
+    if old is None or note is None:
+        return None
     answers = revisions.between(workspace, old.commit, tag.commit)
-    return "; ".join([*texts, *([f"{count(len(answers), 'answer')} changed"] if answers else [])])
+    embeds = noted.of_embeds(note, answers)
+    return {"says": noted.summary(note, answers), **({"embeds": embeds} if embeds else {})}
 
 
 def _versions(workspace: Workspace, base: str | None) -> list[dict[str, Any]]:

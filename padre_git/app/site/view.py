@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
 from padre_git.app.compare.compare import compare
 from padre_git.app.compare.testing import Comparison
@@ -102,6 +103,12 @@ class View:
             return self.commit[:7] if self.commit.startswith(name) else f"{name} = {self.commit[:7]}"
         branch = self.workspace.git.branch() or "HEAD"
         return f"{branch}@{self.commit[:7]}" if self.commit else branch
+
+    @property
+    def address(self) -> str:
+        """Where the pages of a published version are read; empty without `site.url`."""
+        url = self.workspace.settings.site.url
+        return f"{url}/{quote(self.version)}" if url and self.version else ""
 
     @cached_property
     def name(self) -> str:

@@ -14,6 +14,7 @@ from typing import Literal
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.site import libraries
+from padre_git.app.site import single as one
 from padre_git.app.site.pages import LIBRARY, Pages
 from padre_git.app.site.view import View
 from padre_git.core.text.formats import listed
@@ -30,6 +31,7 @@ class Written:
 
     Attributes
     ----------
+    folder : or the file, where all pages are one.
     files : without the one that hides the folder from git.
     pages : runs that have a page.
     kept : data sets of which no attributes, or nothing of their rows, is shown: ``name: ids``.
@@ -87,19 +89,42 @@ def pages(
     view = View.of(workspace, revision, public=True)
     files = contents(view, every=every)
     _put(target, files)
+    shown = sum(path.startswith("run/") for path in files)
+    return _written(view, target, shown, len(files), sum(map(len, files.values())))
+
+
+def _written(view: View, place: Path, shown: int, files: int, size: int) -> Written:
     return Written(
-        target,
+        place,
         view.name,
         view.where,
         len(view.index.rows),
-        sum(path.startswith("run/") for path in files),
+        shown,
         len(view.comparisons),
         len(view.questions),
-        len(files),
-        sum(map(len, files.values())),
+        files,
+        size,
         [f"{each.name}: {kept}" for slug, each in view.datasets.items() if (kept := view.shows(slug)) != "attributes"],
         list(dict.fromkeys([*(each.message for each in view.index.problems), *view.notes])),
     )
+
+
+def single(workspace: Workspace, revision: str | None, file: Path, *, every: bool = False) -> Written:
+    """Write all pages as one file, which needs no other; see `pages`.
+
+    Raises
+    ------
+    PadreError : the disk refuses, or there is a folder of this name.
+    RepositoryError : there is no such revision.
+    """
+    view = View.of(workspace, revision, public=True)
+    text = one.document(view, every=every)
+    try:
+        file.write_bytes(text.encode())
+    except OSError as error:
+        raise PadreError(f"{file} cannot be written: {error.strerror}") from error
+    shown = len(view.by_id if every else view.cited)
+    return _written(view, file, shown, 1, len(text.encode()))
 
 
 def contents(view: View, *, every: bool = False) -> dict[str, bytes]:

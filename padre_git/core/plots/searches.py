@@ -93,8 +93,21 @@ def parallel(search: Trials, columns: Sequence[str] = ()) -> style.Picture:
     marks = alt.Chart(_ticks(data)).mark_text(align="left", dx=4, fontSize=10).encode(
         x=alt.X("axis:N", sort=order), y="position:Q", text="value:N"
     )  # fmt: skip
-    chart = (lines + marks).properties(width=max(style.WIDTH, 110 * len(order)))
+    axes = [
+        {"title": title, "column": column, **_scale_of(frame[name])}
+        for name, title, column in zip([*names, "score"], order, [*names, search.metric], strict=True)
+    ]
+    chart = (lines + marks).properties(width=max(style.WIDTH, 110 * len(order)), usermeta={"axes": axes})
     return style.finish(data, chart, f"{len(search.trials)} settings", search.averaged)
+
+
+def _scale_of(values: "pd.Series[Any]") -> dict[str, Any]:
+    """How positions on an axis, from 0 to 1, lead to values: the ends of a scale, or its categories."""
+    if not style.is_number(values):
+        return {"scale": "categories", "domain": sorted({str(value) for value in values})}
+    numbers = values.to_numpy(float)
+    ends = [float(np.nanmin(numbers)), float(np.nanmax(numbers))]
+    return {"scale": "log" if _is_log(numbers) else "linear", "domain": ends}
 
 
 def _short(names: Sequence[str]) -> list[str]:

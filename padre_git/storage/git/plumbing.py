@@ -30,6 +30,7 @@ CONFIG = (
     "core.fsmonitor=false",
     "core.quotePath=false",
     "commit.gpgSign=false",
+    "diff.autoRefreshIndex=false",  # `git diff` would write the index of the user, whatever GIT_OPTIONAL_LOCKS says
     "gc.auto=0",
     "maintenance.auto=false",
     "core.fsync=loose-object,pack,pack-metadata,reference",  # not of indexes: they can be made again

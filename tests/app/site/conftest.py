@@ -1,5 +1,7 @@
 """A repository with runs, made once: most tests of pages only read it."""
 
+import json
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +9,9 @@ import pytest
 
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.site.view import View
+from padre_git.storage import documents
 from padre_git.storage.index import Row
+from tests import synthetic
 from tests.conftest import Padre, copied, made
 
 EXPERIMENTS = """\
@@ -30,6 +34,35 @@ def iris_svc():
 def iris_nb():
     return GaussianNB()
 """
+
+
+# records something for as long as its input is open
+WRITER = """
+import json, sys
+from pathlib import Path
+from padre_git.storage.stage import Stage
+given = json.loads(sys.stdin.readline())
+stage = Stage.begin(Path(given["private"]), "20261201t120000-m4t7xq2p")
+folder = "projects/thesis/experiments/iris-svc/executions/000000000001"
+stage.append({"kind": "head", "folder": folder, "command": "padre run"})
+stage.append({"kind": "about", "fits": 90, "splits": 3})
+files = {folder + "/runs/k9d2v5ha/metrics.json": given["metrics"].encode()}
+stage.append({"kind": "run", "run": "k9d2v5ha", "files": files})
+stage.append({"kind": "split", "run": "m4t7xq2p"})
+print("written", flush=True)
+sys.stdin.read()
+"""
+
+
+def begin(process: "subprocess.Popen[bytes]", workspace: Workspace) -> None:
+    """Have a process that runs `WRITER` begin; a run and a split of the next one are over then."""
+    assert process.stdin
+    assert process.stdout
+    numbers = documents.encode(synthetic.metrics(synthetic.run("k9d2v5ha", experiment="svc"), [0.5, 0.7]))
+    words = {"private": str(workspace.git.private), "metrics": numbers.decode()}
+    process.stdin.write(json.dumps(words).encode() + b"\n")
+    process.stdin.flush()
+    assert process.stdout.readline() == b"written\n"
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ from padre_git.app.runs import listing
 from padre_git.app.site import pages, write
 from padre_git.errors import PadreError
 from tests import synthetic
+from tests.app.site.conftest import WRITER, begin
 from tests.conftest import PATIENCE, ROOT, Padre, Repository, process_environment
 from tests.site_payloads import hostile
 
@@ -241,10 +242,11 @@ def test_many_rows_are_drawn_as_they_are_seen(tab: Tab, notebook: Repository) ->
     synthetic.many(notebook.path, 5000, on_branch="refs/heads/padre/thesis/svc/000000000001")
     write.pages(Workspace.at(notebook.path))
     _open(tab, notebook.path / "site", "runs.html#expand=1")
-    assert len(tab.ids()) == 5000
+    last = len(tab.ids()) - 1  # settings that two runs drew alike are one
+    assert last > 4900
     assert tab.page.locator("#body tr").count() < 120
     tab.page.evaluate("() => { const grid = document.getElementById('grid'); grid.scrollTop = grid.scrollHeight; }")
-    tab.page.wait_for_selector("#body tr[data-line='4999']")
+    tab.page.wait_for_selector(f"#body tr[data-line='{last}']")
 
 
 def test_every_page(chromium: Any, thesis: Padre) -> None:
@@ -266,6 +268,90 @@ def test_every_page(chromium: Any, thesis: Padre) -> None:
         assert made.said == []
         assert {url.partition(":")[0] for url in made.asked} <= {"file", "data"}
         made.context.close()
+
+
+def test_one_file(tab: Tab, thesis: Padre, tmp_path: Path) -> None:
+    """The file opens, turns its pages by links, filters, and draws charts; nothing is asked of anybody."""
+    write.single(Workspace.at(thesis.repo.path), None, tmp_path / "report.html")
+    page = tab.page
+    _open(tab, tmp_path, "report.html")
+    assert page.locator("main:visible h1").all_inner_texts() == ["thesis"]
+    page.locator("nav a", has_text="runs").click()
+    assert page.locator("main:visible h1").inner_text() == "Runs"
+    assert page.locator("nav a[aria-current=page]").inner_text() == "runs"
+    page.locator("#where").fill("accuracy > 0.5 and C == 1")
+    page.wait_for_function("() => location.hash.includes('where')")
+    assert len(tab.ids()) == 2
+    page.locator("#body a").first.click()
+    page.locator("main:visible figure.plot svg.marks").first.wait_for()
+    assert page.title().startswith("Run ")
+    page.go_back()
+    assert page.locator("#where").input_value() == "accuracy > 0.5 and C == 1"
+    page.locator("nav a", has_text="searches").click()
+    page.locator("main:visible table a").first.click()
+    page.locator("main:visible .where").fill("C >= 1")
+    assert page.locator("main:visible .said").inner_text() == "2 of 3 settings"
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / "light-single-search.png", full_page=True)
+    assert {url.partition(":")[0] for url in tab.asked} <= {"file", "data"}
+
+
+def _listed(padre: Padre, where: str) -> set[str]:
+    """What the command line finds."""
+    return {each["run"] for each in padre("list", "--expand", "--json", "--limit", "0", "--where", where).json}
+
+
+def _settings(page: Any) -> set[str]:
+    return {text[-8:] for text in page.locator("main .scroll").last.locator("tbody tr:visible td a").all_inner_texts()}
+
+
+def test_a_brush_filters(tab: Tab, thesis: Padre) -> None:
+    """A rectangle in the parallel coordinates is a condition that the command line answers alike; so are ranges that
+    are chosen by keyboard alone, and a condition that is typed."""
+    options = ("-p", "SVC.C=0.01,0.1,1,10,100", "-p", "SVC.gamma=0.1,1", "-p", "SVC.kernel=rbf,linear")
+    thesis("run", "experiment.py", "--experiment", "iris-svc", *options)
+    folder = write.pages(Workspace.at(thesis.repo.path), every=True).folder
+    page, every = tab.page, thesis("list", "--expand", "--json", "--limit", "0").json
+    name = max(
+        (file.stem for file in (folder / "search").glob("*.html") if file.stem != "index"),
+        key=lambda stem: (folder / "search" / f"{stem}.html").stat().st_size,
+    )
+    _open(tab, folder, f"search/{name}.html")
+    assert len(every) > 20
+    before = _settings(page)
+    assert len(before) == 20
+    figure = page.locator("figure.plot", has=page.locator("script", has_text='"brush"'))
+    figure.scroll_into_view_if_needed()
+    figure.locator("svg.marks").wait_for()
+    for at, names in enumerate(("SVC.C", "SVC.gamma", "SVC.kernel", "accuracy")):
+        box = figure.locator("svg.marks .mark-text.role-axis-label text").nth(at).bounding_box()
+        frame = figure.locator("svg.marks g.background, svg.marks path.background").first.bounding_box()
+        middle = box["x"] + box["width"] / 2
+        page.mouse.move(middle - 12, frame["y"] + 4)
+        page.mouse.down()
+        page.mouse.move(middle + 12, frame["y"] + frame["height"] * 0.45, steps=4)
+        page.mouse.up()
+        page.wait_for_function("name => document.querySelector('.chips').textContent.includes(name)", arg=names)
+        condition = page.evaluate("() => new URLSearchParams(location.hash.slice(1)).get('where')")
+        recording = page.locator(".brushing").get_attribute("data-all")
+        assert _settings(page) == _listed(thesis, f"{recording} and ({condition})"), condition
+        assert 0 < len(_settings(page)) < 20
+        assert condition.startswith(names)
+        assert page.locator(".in-runs").get_attribute("href").startswith("../runs.html#expand=1&where=")
+    page.screenshot(path=SHOTS / "light-brushed.png", full_page=True)
+    page.locator(".chip").first.press("Enter")
+    assert _settings(page) == before
+    page.locator(".ranges summary").press("Enter")
+    page.locator('[aria-label="SVC.C at least"]').press_sequentially("1")
+    page.locator("input[value=\"'rbf'\"]").press("Space")
+    condition = page.evaluate("() => new URLSearchParams(location.hash.slice(1)).get('where')")
+    assert condition == "SVC.C >= 1 and SVC.kernel in ['rbf']"
+    assert _settings(page) == _listed(thesis, f"{recording} and {condition}")
+    assert len(_settings(page)) == 6
+    page.locator("main .where").fill("C == 10 or accuracy < 0.9")
+    assert _settings(page) == _listed(thesis, f"{recording} and (C == 10 or accuracy < 0.9)")
+    page.locator("main .where").fill("nothing > 1")
+    assert "unknown name `nothing`" in page.locator("main .problem").inner_text()
 
 
 def test_foreign_text_does_nothing(tab: Tab, notebook: Repository) -> None:
@@ -315,6 +401,20 @@ def test_a_run_arrives(chromium: Any, thesis: Padre) -> None:
         )
         tab.page.wait_for_function("count => padreTable.ids().length === count + 1", arg=len(before))
         assert tab.page.locator("#compare").inner_text() == "Compare 1"
+        # a run that is gone goes, and what arrived is as a new page has it
+        thesis.repo.git("update-ref", "-d", "refs/heads/padre/thesis/more/000000000001")
+        tab.page.wait_for_function("count => padreTable.ids().length === count", arg=len(before))
+        assert tab.ids() == before
+        shown = tab.page.locator("#body").inner_text()
+        tab.page.reload()
+        tab.page.wait_for_function("count => padreTable.ids().length === count", arg=len(before))
+        assert tab.page.locator("#body").inner_text() == shown
+        with subprocess.Popen([sys.executable, "-c", WRITER], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
+            begin(writer, Workspace.at(thesis.repo.path))
+            tab.page.wait_for_function("() => document.getElementById('live').textContent.includes('4 of 90 fits')")
+            assert writer.stdin
+            writer.stdin.close()
+        tab.page.wait_for_function("() => !document.getElementById('live').textContent.includes('fits')")
         assert tab.said == []
         tab.page.route("**/rows**", lambda route: route.abort())
         tab.page.wait_for_function("() => document.getElementById('live').textContent === 'Connection lost, retrying'")

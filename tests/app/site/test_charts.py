@@ -5,7 +5,7 @@ import json
 import altair as alt
 import pandas as pd
 
-from padre_git.app.site import charts
+from padre_git.app.site import charts, content
 from padre_git.app.site.view import View
 from padre_git.core.plots.style import Picture
 from tests.app.site.conftest import baseline
@@ -53,3 +53,26 @@ def test_without_predictions(view: View) -> None:
     found, absent = charts.of_run(view, row)
     assert found == []
     assert "padre pull" in absent
+
+
+def test_parallel_coordinates_can_be_brushed(view: View) -> None:
+    """The page of a search has, for each axis, what it is of and how a position leads to a value; and for each row of
+    its table the values on the axes."""
+    (name,) = view.searches
+    found = content.search(view, name)
+    given = json.loads(found["filter"])
+    scores = [row[1] for row in given["rows"]]
+    assert [(each["title"], each["column"], each["scale"], each["domain"]) for each in given["axes"]] == [
+        ("C", "SVC.C", "log", [0.01, 100.0]),
+        (
+            "accuracy",
+            "accuracy",
+            "linear",
+            [min(scores), max(scores)],
+        ),
+    ]
+    assert [f"{row[0]:g}" for row in given["rows"]] == [row[1] for row in found["rows"]]
+    assert [str(number) for number in given["numbers"]] == [row[0] for row in found["rows"]]
+    (drawn,) = [json.loads(each["specification"]) for each in found["plots"] if each["axes"]]
+    assert drawn["layer"][0]["params"][0]["name"] == "brush"
+    assert "usermeta" not in drawn

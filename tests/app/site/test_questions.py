@@ -36,7 +36,7 @@ def test_questions(thesis: Padre) -> None:
         assert "<dd>a: T</dd>" in page
         assert "A <em>note</em>, see <a href=" in page
         assert "broken.md: it does not begin with fields" in page
-        assert "questions.html#help" in files["index.html"]
+        assert "questions.html#question-help" in files["index.html"]
         assert "https://github.com/ada/thesis/issues/new?title=" in files["questions.html"]
     assert "padre question show help" in first["compare/question-thesis-help.html"]
 

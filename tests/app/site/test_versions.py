@@ -1,6 +1,8 @@
 """Published pages: a folder for each version, which is never written again."""
 
 import json
+from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -26,9 +28,14 @@ def _tree(padre: Padre, path: str) -> str:
     return padre.repo.git("rev-parse", f"origin/gh-pages:{path}")
 
 
-def _versions(padre: Padre) -> list[str]:
+def _list(padre: Padre) -> list[dict[str, Any]]:
     text = padre.repo.git("show", "origin/gh-pages:versions.js")
-    return [each["name"] for each in json.loads(text.strip().removeprefix("padre_versions(").removesuffix(")"))]
+    found: list[dict[str, Any]] = json.loads(text.strip().removeprefix("padre_versions(").removesuffix(")"))
+    return found
+
+
+def _versions(padre: Padre) -> list[str]:
+    return [each["name"] for each in _list(padre)]
 
 
 def test_the_branch(published: Padre) -> None:
@@ -64,7 +71,32 @@ def test_a_version_is_frozen(published: Padre) -> None:
     assert _tree(published, "latest") == _tree(published, "v1.1")
     assert _versions(published) == ["v1.1", "v1.1rc1", "v1.0"]
     # what pages of v1.0 say of both: the score of one experiment is another
-    assert published.repo.git("show", "origin/gh-pages:versions.js").count('"says":"1 score changed"') == 2
+    since = [each.get("since", {}).get("v1.0", {}).get("says") for each in _list(published)]
+    assert since == ["1 score changed", "1 score changed", None]
+    assert _list(published)[0]["since"]["v1.1rc1"]["says"] == ""
+
+
+def test_where_pages_are_read(thesis: Padre) -> None:
+    """With `site.url`, pages name their own address and the feed; the feed has an entry for each version."""
+    thesis("config", "set", "site.url", "https://ada.example/thesis/")
+    with_origin(thesis)  # commits it
+    for name in ("v1.0", "v1.1"):
+        thesis.repo.git("commit", "-q", "--allow-empty", "-m", name)
+        thesis("tag", name, "--allow", "uncited,unpushed", check=False)
+        versions.publish(Workspace.at(thesis.repo.path), name)
+    thesis.repo.git("fetch", "-q", "origin")
+    page = thesis.repo.git("show", "origin/gh-pages:latest/compare/index.html")
+    assert '<link rel="canonical" href="https://ada.example/thesis/v1.1/compare/index.html">' in page
+    assert 'href="../../feed.xml"' in page
+    root = ElementTree.fromstring(thesis.repo.git("show", "origin/gh-pages:feed.xml"))
+    atom = "{http://www.w3.org/2005/Atom}"
+    assert root.tag == f"{atom}feed"
+    entries = [(each.findtext(f"{atom}id"), each.findtext(f"{atom}summary")) for each in root.iter(f"{atom}entry")]
+    assert entries == [
+        ("https://ada.example/thesis/v1.1/", "Since v1.0: no number changed."),
+        ("https://ada.example/thesis/v1.0/", "The first version."),
+    ]
+    assert "v1.0 → v1.1" in thesis.repo.git("show", "origin/gh-pages:v1.1/changes.html")
 
 
 def test_files_of_others_stay(published: Padre) -> None:

@@ -15,7 +15,7 @@ _REFS = ("refs/heads", "refs/remotes", "refs/tags", "refs/padre")
 
 
 def state(workspace: Workspace) -> str:
-    """A word that differs once a ref, the index, a run of the work tree or a recording in progress is another.
+    """A word that differs once a ref, the index or a run of the work tree is another.
 
     Raises
     ------
@@ -26,11 +26,10 @@ def state(workspace: Workspace) -> str:
     places = [git.directory / name for name in _FILES] + [git.common / name for name in _SHARED]
     # a commit on a branch changes the folder of its ref, and no folder above
     folders = [folder for name in _REFS for folder in _folders(git.common / name)]
-    stages = sorted((git.private / "stage").glob("*/*")) if (git.private / "stage").is_dir() else []
     layout = workspace.layout
     # runs come and go in the folder `runs` of an execution: what lies in each of them is not looked at every second
     own = [folder for part in (layout.projects, layout.datasets) for folder in _folders(workspace.root / part, _DEEP)]
-    stamps = [(str(path), _stamp(path)) for path in (*places, *folders, *stages, *own)]
+    stamps = [(str(path), _stamp(path)) for path in (*places, *folders, *own)]
     return sha256(repr(stamps).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 

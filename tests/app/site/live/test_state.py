@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.site.state import state
+from padre_git.app.site.live.state import state
 from tests import synthetic
 from tests.conftest import Padre, Repository
 

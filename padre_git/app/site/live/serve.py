@@ -11,7 +11,7 @@ from collections.abc import Callable
 import uvicorn
 
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.site.asgi import application
+from padre_git.app.site.live.asgi import application
 from padre_git.errors import PadreError
 
 FIRST, LAST = 8340, 8349  # ports

@@ -1,11 +1,14 @@
 """`padre ui` as an application: GET and HEAD alone, for one reader who has the token, on this machine."""
 
 import gzip
+import json
 import secrets
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.applications import Starlette
@@ -16,15 +19,19 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from padre_git.app.repository.workspace import Workspace
+from padre_git.app.site import rows
+from padre_git.app.site.live import delta
+from padre_git.app.site.live.progress import Progress
+from padre_git.app.site.live.state import state
 from padre_git.app.site.pages import LIBRARY, POLICY, Pages
-from padre_git.app.site.state import state
 from padre_git.app.site.view import View
 from padre_git.errors import PadreError
 
 _LOOK = 1.0  # seconds between two looks at the repository, for all readers together
 _SMALL = 1_000  # bytes below which nothing is compressed
 _MOST = 20  # runs that are compared
-_TYPES = {"html": "text/html", "js": "text/javascript", "css": "text/css"}
+_KEPT = 3  # earlier states whose runs are kept, to send what is new since
+_TYPES = {"html": "text/html", "js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}
 HEADERS = {
     "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -45,9 +52,12 @@ class Kept:
     _state: str = ""
     _pages: Pages | None = None
     _packed: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
+    _progress: Progress = field(default_factory=Progress)
+    _running: list[str] = field(default_factory=list)
+    _documents: dict[str, dict[str, Any]] = field(default_factory=dict)  # of the last states, by state
 
     def state(self) -> str:
-        """What there is now, looked at once a second at most.
+        """What is recorded now, looked at once a second at most.
 
         Raises
         ------
@@ -56,7 +66,8 @@ class Kept:
         with self._lock:
             if time.monotonic() - self._looked >= _LOOK:
                 try:
-                    self._state = state(self.read())
+                    workspace = self.read()
+                    self._state, self._running = state(workspace), self._progress.texts(workspace)
                 except OSError as error:
                     raise PadreError("The repository is gone from where it was, retrying") from error
                 self._looked = time.monotonic()
@@ -91,14 +102,38 @@ class Kept:
                 self._packed[path] = (data, gzip.compress(data, 6, mtime=0))
             return found.live, *self._packed[path]
 
-    def rows(self) -> tuple[str, bytes, bytes]:
-        """The state, and the runs as the page of runs takes them."""
+    def news(self, since: str, *, whole: bool) -> tuple[bytes, bytes] | None:
+        """What is new since a state, as it is and compressed; none where nothing is.
+
+        Parameters
+        ----------
+        since : the state of the last answer: of what is recorded, then of what runs.
+        whole : with the runs that came, changed or went, for the page of runs; all of them where the state is too old.
+        """
         with self._lock:
-            found = self.pages()
-            if "rows" not in self._packed:
-                data = found.json().encode()
-                self._packed["rows"] = (data, gzip.compress(data, 6, mtime=0))
-            return found.live, *self._packed["rows"]
+            recorded, _, _ = since.partition(".")
+            now, running = self.state(), self._running
+            both = ".".join([now, *([sha256(repr(running).encode()).hexdigest()[:8]] if running else [])])
+            if both == since:
+                return None
+            told: dict[str, Any] = {"state": both, "running": running, "changed": now != recorded}
+            if now == recorded or not whole:
+                return json.dumps(told).encode(), b""
+            key = f"rows {since} {both}"
+            if key not in self._packed:
+                data = rows.text(told | {"rows": self._new(recorded)}).encode()
+                self._packed[key] = (data, gzip.compress(data, 6, mtime=0))
+            return self._packed[key]
+
+    def _new(self, recorded: str) -> dict[str, Any]:
+        """The rows that are new since a state, where it is known and most of them are as they were; else all."""
+        pages = self.pages()
+        if pages.live not in self._documents:
+            self._documents[pages.live] = pages.document
+            while len(self._documents) > _KEPT:
+                del self._documents[next(iter(self._documents))]
+        old = self._documents.get(recorded)
+        return (delta.between(old, pages.document) if old else None) or pages.document
 
 
 class Guard:
@@ -219,14 +254,9 @@ def _page(kept: Kept, request: Request, path: str) -> Response:
 
 
 def _rows(kept: Kept, request: Request) -> Response:
-    """What is new: nothing, or the state, and the runs where the page shows them."""
-    now = kept.state()
-    if request.query_params.get("since") == now:
-        return Response(status_code=204)
-    if request.query_params.get("rows") != "1":
-        return Response(headers={"ETag": now})
-    live, data, packed = kept.rows()
-    return _sent(request, data, packed, "application/json", live, tag=live)
+    """What is new: nothing, or what is recorded and what runs, with the runs where the page shows them."""
+    found = kept.news(request.query_params.get("since", ""), whole=request.query_params.get("rows") == "1")
+    return _sent(request, *found, "application/json", "") if found else Response(status_code=204)
 
 
 def _compare(kept: Kept, request: Request) -> Response:
@@ -238,8 +268,8 @@ def _compare(kept: Kept, request: Request) -> Response:
     return _sent(request, data, gzip.compress(data, 1, mtime=0), "text/html", live)
 
 
-def _sent(request: Request, data: bytes, packed: bytes, kind: str, live: str, tag: str = "") -> Response:
-    headers = {"ETag": tag or f'"{live}"', "Vary": "Accept-Encoding"}
-    if len(data) > _SMALL and "gzip" in request.headers.get("accept-encoding", ""):
+def _sent(request: Request, data: bytes, packed: bytes, kind: str, live: str) -> Response:
+    headers = {"Vary": "Accept-Encoding", **({"ETag": f'"{live}"'} if live else {})}
+    if packed and len(data) > _SMALL and "gzip" in request.headers.get("accept-encoding", ""):
         data, headers = packed, {**headers, "Content-Encoding": "gzip"}
     return Response(data, media_type=kind, headers=headers)

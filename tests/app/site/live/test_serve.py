@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from padre_git.app.site import serve
+from padre_git.app.site.live import serve
 from padre_git.errors import PadreError
 from tests.conftest import Padre, process_environment
 

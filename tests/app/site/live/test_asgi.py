@@ -3,14 +3,17 @@
 import asyncio
 import json
 import re
+import subprocess
+import sys
 from typing import Any, NamedTuple
 
 import pytest
 
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.site import asgi
+from padre_git.app.site.live import asgi
 from padre_git.app.site.pages import POLICY
 from tests import synthetic
+from tests.app.site.conftest import WRITER, begin
 from tests.conftest import Padre
 
 TOKEN, PORT = "a-token-of-a-test", 8340
@@ -149,15 +152,31 @@ def test_a_page_is_sent_once(app: Any, thesis: Padre) -> None:
 
 def test_news(app: Any, thesis: Padre) -> None:
     """A reader that is up to date gets nothing; after a recording the new runs, and the state to ask from."""
-    now = ask(app, "/rows?rows=1")
-    state = now.headers["etag"]
-    assert json.loads(now.body)["n"] == 5
+    now = json.loads(ask(app, "/rows?rows=1").body)
+    state = now["state"]
+    assert (now["changed"], now["running"], now["rows"]["n"]) == (True, [], 5)
     assert ask(app, f"/rows?rows=1&since={state}")[::2] == (204, b"")
     synthetic.branch(thesis.repo.path, "refs/heads/padre/thesis/more/000000000001", synthetic.complete("k9d2v5ha"))
-    news = ask(app, f"/rows?rows=1&since={state}")
-    assert json.loads(news.body)["n"] == 6
-    assert news.headers["etag"] != state
-    assert ask(app, f"/rows?since={state}").body == b""
+    news = json.loads(ask(app, f"/rows?rows=1&since={state}").body)
+    assert news["state"] != state
+    assert (news["rows"]["order"], news["rows"]["sent"]["n"]) == ([[0, 5], [-1, 1]], 1)
+    assert json.loads(ask(app, f"/rows?since={state}").body) == {"state": news["state"], "running": [], "changed": True}
+    # a state that is too old gets all
+    assert json.loads(ask(app, "/rows?rows=1&since=0123").body)["rows"]["n"] == 6
+
+
+def test_what_runs(app: Any, thesis: Padre) -> None:
+    """How far a recording is that another process makes, and its best run so far; nothing is made again for it."""
+    state = json.loads(ask(app, "/rows").body)["state"]
+    with subprocess.Popen([sys.executable, "-c", WRITER], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        begin(process, Workspace.at(thesis.repo.path))
+        news = json.loads(ask(app, f"/rows?rows=1&since={state}").body)
+        assert (news["changed"], news["running"]) == (False, ["iris-svc: 4 of 90 fits, best accuracy 0.600"])
+        assert ask(app, f"/rows?rows=1&since={news['state']}").status == 204
+        assert process.stdin
+        process.stdin.close()
+    # it ended without saving: it is no longer under way
+    assert json.loads(ask(app, f"/rows?rows=1&since={news['state']}").body)["running"] == []
 
 
 def test_a_comparison_of_picked_runs(app: Any, thesis: Padre) -> None:
