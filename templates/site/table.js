@@ -28,6 +28,16 @@
 
   /* ---- data ---- */
   let data = null;
+  function reading(column) {
+    if ("all" in column) { const value = unpacked(column.all); return () => value; }
+    if (column.values) {
+      const values = column.values.map(unpacked);
+      return (row) => column.codes[row] < 0 ? MISSING : values[column.codes[row]];
+    }
+    const values = column.plain.map(unpacked), missing = new Set(column.missing || []);
+    return (row) => missing.has(row) ? MISSING : values[row];
+  }
+
   /** The values of a column as they came. */
   function raws(packed, n) {
     if ("all" in packed) return new Array(n).fill(packed.all);
