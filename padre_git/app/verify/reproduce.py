@@ -29,11 +29,12 @@ from padre_git.errors import MissingData, PadreError
 from padre_git.model.documents import Definition, Environment, Metrics, Run, Version
 from padre_git.model.names import short
 from padre_git.model.shell import quoted
-from padre_git.storage import documents, kinds, parquet
+from padre_git.storage import documents, parquet
 from padre_git.storage.dvc import parse_pointer
 from padre_git.storage.git import staging
 from padre_git.storage.index import Row
 from padre_git.storage.layout import PREDICTIONS
+from padre_git.storage.paths import is_safe
 
 COULD_NOT = "could not run"
 _LAST = 4  # lines of what a run said
@@ -406,7 +407,7 @@ def _code(workspace: Workspace, reader: Reader, run: Run, place: Workplace, aske
     file = asked.file
     if not file:  # a program, whose words say which files it takes
         return commit
-    if not kinds.is_plain(file) or not (place.clone / file).is_file() or (place.clone / file).is_symlink():
+    if not is_safe(file) or not (place.clone / file).is_file() or (place.clone / file).is_symlink():
         raise PadreError(f"{file!r:.80} is not a file of {commit[:7]}")
     return commit
 

@@ -268,6 +268,29 @@ def test_scripts_and_programs(padre: Padre) -> None:
 
 
 @pytest.mark.heavy
+def test_a_notebook(padre: Padre) -> None:
+    """Its cells are executed again, with the parameters of the run; its name has a space and an umlaut."""
+    nbformat = pytest.importorskip("nbformat.v4")
+    pytest.importorskip("nbclient")
+    cells = [
+        nbformat.new_code_cell("C = 1.0", metadata={"tags": ["parameters"]}),
+        nbformat.new_code_cell(
+            "from sklearn.datasets import load_iris\n"
+            "from sklearn.metrics import accuracy_score\n"
+            "from sklearn.model_selection import train_test_split\n"
+            "from sklearn.svm import SVC\n"
+            "X, Z, y, z = train_test_split(*load_iris(return_X_y=True), random_state=0)\n"
+            "accuracy_score(z, SVC(C=C).fit(X, y).predict(Z))"
+        ),
+    ]
+    padre.repo.write({"über uns.ipynb": json.dumps(nbformat.new_notebook(cells=cells))}, commit="a notebook")
+    padre("run", "-q", "über uns.ipynb", "-p", "C=0.1")
+    found = reproduce("@last", here=True, yes=True, at=padre.repo.path)
+    assert found.verdict == EXACT, found.document()
+    assert "'über uns.ipynb' -p C=0.1" in str(found.steps)
+
+
+@pytest.mark.heavy
 def test_one_split(padre: Padre) -> None:
     """A single split gives the predictions and the metrics that it gave among the others."""
     row = next(row for row in select.select(Workspace.at(padre.repo.path), "forest").rows if row.seed == 4)

@@ -1,7 +1,6 @@
 """A stranger's branch is checked without running anything of it, and a damaged repository is never called equal."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -14,10 +13,10 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.app.verify.verify import run
 from padre_git.errors import PadreError
 from tests.app.verify.forging import Forger, template
-from tests.conftest import process_environment
+from tests.conftest import TESTERS, process_environment
 
 # all stored files by `PADRE_FLIPS=1000 pytest tests/app/verify/test_strangers.py -k flip`
-FLIPS = int(os.environ.get("PADRE_FLIPS", "60"))
+FLIPS = int(TESTERS.get("PADRE_FLIPS", "60"))
 _MARK = "open({path!r}, 'a').write('ran')\n"
 # names that Python, pytest and padre might import from a folder that they work in
 _MODULES = ("conftest.py", "sitecustomize.py", "usercustomize.py", "numpy.py", "pyarrow.py", "msgspec.py", "dvc.py")
