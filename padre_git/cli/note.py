@@ -13,7 +13,7 @@ from padre_git.model.shell import quoted
 @click.command(short_help="Write a note on a run, an experiment, a question or a row of data.")
 @click.argument("about", metavar="RUN|EXPERIMENT|question:NAME|data:DATASET/VERSION#ROW")
 @click.argument("text")
-@click.option("--project", default="", help="Of the file; by default that of what the note is on.")
+@click.option("--project", default="", help="Put the file into this project; by default that of what the note is on.")
 def command(about: str, text: str, project: str) -> None:
     """Write a note: a new file in git, shown with what it is on by `padre show`, `padre diff`, `padre instances` and on
     web pages. Its author and its date are those of the commit that brings it.

@@ -17,13 +17,18 @@ def command() -> None:
 
 @command.command()
 @click.argument("text", metavar="QUESTION")
-@click.option("--select", metavar="A,B,…", default="", help="The labels or experiments that decide it.")
-@click.option("--expect", metavar="TEXT", default="", help="'A > B' or 'A = B'; by default the first one is to win.")
-@click.option("--metric", default="", help="By default the main metric.")
-@click.option("--where", metavar="CONDITION", default="", help="Only the runs that it holds for.")
-@click.option("--rope", type=float, metavar="WIDTH", help="Differences within ±WIDTH are of no importance.")
-@click.option("--name", default="", help="Of the file; by default made of the question.")
-@click.option("--project", default="", help="By default the only one that there is.")
+@click.option("--select", metavar="A,B,…", default="", help="Compare these labels or experiments.")
+@click.option(
+    "--expect",
+    metavar="TEXT",
+    default="",
+    help="Say what you expect: 'A > B' or 'A = B'; by default the first one is better.",
+)
+@click.option("--metric", default="", help="Compare this metric; by default the main one.")
+@click.option("--where", metavar="CONDITION", default="", help="Use only runs that meet this condition.")
+@click.option("--rope", type=float, metavar="WIDTH", help="Take differences within ±WIDTH for none.")
+@click.option("--name", default="", help="Name the file so; by default after the question.")
+@click.option("--project", default="", help="Put it into this project; needed only if there are several.")
 def create(text: str, select: str, name: str, project: str, **given: str | float | None) -> None:
     """Write the file of a research question, with the rule that decides it. Commit it before the runs: then git shows
     that it was asked before.

@@ -100,6 +100,7 @@ def test_the_recorded_code_runs(notebook: Repository, padre: Padre, cluster: Das
     assert "identical to" in padre.process("run", "own.py").out
 
 
+@pytest.mark.heavy
 def test_two_drivers_with_different_code(notebook: Repository, padre: Padre, cluster: DaskHere, place: Path) -> None:
     """Each sees its own modules."""
     _write(notebook, place)
@@ -116,6 +117,7 @@ def test_two_drivers_with_different_code(notebook: Repository, padre: Padre, clu
     assert sorted(_fits(place)) == ["one"] * 5 + ["two"] * 5
 
 
+@pytest.mark.heavy
 def test_the_driver_is_killed(notebook: Repository, padre: Padre, cluster: DaskHere, place: Path) -> None:
     """What had come is not computed again, also not on this machine."""
     _write(notebook, place)

@@ -2,6 +2,8 @@
 
 import signal
 
+import pytest
+
 from tests.conftest import Padre, Repository
 
 # says in a file that it fits; what happens in the fourth fit stands in another
@@ -59,6 +61,7 @@ def test_ctrl_c(notebook: Repository, padre: Padre) -> None:
     _interrupted(notebook, padre, "interrupt", 130)
 
 
+@pytest.mark.heavy
 def test_kill(notebook: Repository, padre: Padre) -> None:
     """Of fits that took long nothing is lost, though the process could not say a word."""
     _interrupted(notebook, padre, "kill", -signal.SIGKILL)
