@@ -80,6 +80,12 @@ def test_reading_needs_no_science(notebook: Repository, padre: Padre) -> None:
         assert not _imported(_WATCHED, *words) & HEAVY, words
 
 
+def test_adding_a_toy_needs_no_scikit_learn(notebook: Repository) -> None:
+    """A toy data set is read from its file, and what DVC would write is written without DVC."""
+    words = ["dataset", "add", "wine", "sklearn:wine"]
+    assert not _imported(_WATCHED, *words) & {"sklearn", "dvc", "dvc_data", "dvc_objects", "networkx", "joblib"}
+
+
 def test_recording_a_command_needs_no_science(notebook: Repository) -> None:
     """A program that prints a number is recorded without numpy, DVC and YAML: it waits for what it is not made of."""
     notebook.write({"train.py": "print('accuracy: 0.9')"})

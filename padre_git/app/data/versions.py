@@ -20,7 +20,7 @@ from padre_git.storage.index import Index
 WORK_TREE = "work tree"
 _ELSEWHERE = ("refs/heads", "refs/remotes", "refs/tags", "refs/padre")
 _TREE = 0o040000
-TOYS = ("iris", "digits", "wine", "breast_cancer", "diabetes", "linnerud")  # of `toys`, which imports scikit-learn
+TOYS = ("iris", "digits", "wine", "breast_cancer", "diabetes", "linnerud")  # of `toys`, which imports pandas
 # where errors of documents that are left out go; none: they are raised
 Problems = list[PadreError] | None
 _FILES = {"data.parquet", "data.npy", "data.npz", "data.json"}

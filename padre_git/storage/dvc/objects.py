@@ -1,21 +1,24 @@
-"""Writing to DVC's cache through DVC's own object library: nothing is acknowledged before it is on the disk."""
+"""Writing to DVC's cache, as DVC itself writes there: nothing is acknowledged before it is on the disk.
 
+The format is small: the object of a file is its bytes, below the first two digits of their MD5; the one of a directory
+is a sorted JSON list of its files. `dvc_data` would write the same in ten times the time, most of it its import.
+"""
+
+import errno
+import json
 import os
+import secrets
 import shutil
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from filecmp import cmp
+from functools import partial
+from hashlib import file_digest, md5
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
-
-from dvc_data.hashfile.build import build
-from dvc_data.hashfile.db.local import LocalHashFileDB
-from dvc_data.hashfile.obj import HashFile
-from dvc_data.hashfile.tree import Tree
-from dvc_objects.fs.local import LocalFileSystem
+from typing import NamedTuple
 
 from padre_git.errors import RepositoryError
 from padre_git.storage.disk import copy, sync
@@ -23,35 +26,44 @@ from padre_git.storage.dvc.pointer import Pointer
 from padre_git.storage.dvc.settings import Cache
 
 _THREADS = 16
-_TRIES = 6
 _DAY = 86_400
-_LOCAL: Any = LocalFileSystem()  # type: ignore[no-untyped-call]
+_MODE = 0o444  # of an object: DVC believes one that nobody may write without hashing it
+_SHARED = 0o2775  # of a folder of a cache that a group shares: what is made in it belongs to the group, too
+
+Content = bytes | Path
+_md5 = partial(md5, usedforsecurity=False)
 
 
-def add(cache: Cache, scratch: Path, contents: Sequence[dict[str, bytes | Path] | bytes | Path]) -> list[Pointer]:
+class _Made(NamedTuple):
+    """An object that lies in the scratch folder, or bytes that no file has yet."""
+
+    digest: str
+    size: int
+    content: Content
+
+
+def add(cache: Cache, scratch: Path, contents: Sequence[Mapping[str, Content] | Content]) -> list[Pointer]:
     """Put each of ``contents``, a directory (path to bytes, or to a file of padre's own), bytes or a file of the
     user's, into ``cache``; all of them wait for the disk together.
 
-    It is first written below ``scratch``, whose links then become the objects: so an object has its whole content
+    It is first written below ``scratch``, and becomes an object by its new name: so an object has its whole content
     from the beginning, and no object shares its storage with a file of the user's.
     """
-    store, jobs = _store(cache), _jobs()
-    try:
-        scratch.mkdir(parents=True, exist_ok=True)
-        _sweep(scratch)
-        with TemporaryDirectory(prefix="padre-", dir=scratch) as folder:
-            pointers, files, listings = list[Pointer](), dict[str, str](), dict[str, str]()
-            for number, content in enumerate(contents):
-                # absolute and normalised: DVC cuts names where a path begins with `./`
-                source = Path(os.path.abspath(folder)) / f"content-{number}"
-                _write(source, content)
-                _, meta, built = build(store, str(source), _LOCAL, "md5", checksum_jobs=jobs)
-                pointers.append(Pointer(built.oid, meta.size or 0, meta.nfiles))
-                (listings if isinstance(built, Tree) else files)[built.oid] = _listed(source, built, files)
-            _add(store, files)
-            _store_all(store, {**files, **listings})  # the listing of a directory comes last
-    except OSError as error:
-        raise _unwritable(cache, error) from error
+    with _writing(cache, scratch) as folder:
+        pointers, files, listings = list[Pointer](), dict[str, Content](), dict[str, Content]()
+        for content in contents:
+            if isinstance(content, Mapping):
+                made = [(path, _made(folder, each, link=True)) for path, each in content.items()]
+                files |= {each.digest: each.content for _, each in made}
+                listing = _listing(made)
+                oid = f"{_md5(listing).hexdigest()}.dir"
+                listings[oid] = listing
+                pointers.append(Pointer(oid, sum(each.size for _, each in made), len(made)))
+            else:
+                one = _made(folder, content)
+                files[one.digest] = one.content
+                pointers.append(Pointer(one.digest, one.size))
+        _store(cache, folder, {**files, **listings})  # the listing of a directory comes last
     return pointers
 
 
@@ -59,27 +71,21 @@ def take(cache: Cache, scratch: Path, objects: Mapping[str, Path]) -> None:
     """Put objects of another cache, hash -> file, into ``cache``: linked where that is possible, else copied."""
     if not objects:
         return
-    store = _store(cache)
+    with _writing(cache, scratch) as folder:
+        _store(cache, folder, {oid: _own(folder, file, link=True) for oid, file in objects.items()})
+
+
+@contextmanager
+def _writing(cache: Cache, scratch: Path) -> Iterator[str]:
+    """A folder of its own below ``scratch``; what the disk refuses is an error that names the cache."""
     try:
         scratch.mkdir(parents=True, exist_ok=True)
         _sweep(scratch)
         with TemporaryDirectory(prefix="padre-", dir=scratch) as folder:
-            files = {oid: os.path.join(os.path.abspath(folder), oid) for oid in objects}
-            for oid, file in files.items():
-                _place(Path(file), objects[oid])
-            _store_all(store, files)
+            yield folder
     except OSError as error:
-        raise _unwritable(cache, error) from error
-
-
-def _store(cache: Cache) -> Any:
-    shared = "group" if cache.shared else None
-    return LocalHashFileDB(_LOCAL, str(cache.objects), shared=shared)  # type: ignore[no-untyped-call]
-
-
-def _unwritable(cache: Cache, error: OSError) -> RepositoryError:
-    why = error.strerror or error
-    return RepositoryError(f"DVC's cache {cache.folder} cannot be written: {why}; make room or allow it")
+        why = error.strerror or error
+        raise RepositoryError(f"DVC's cache {cache.folder} cannot be written: {why}; make room or allow it") from error
 
 
 def _sweep(scratch: Path) -> None:
@@ -90,87 +96,102 @@ def _sweep(scratch: Path) -> None:
                 shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink()
 
 
-def _write(target: Path, content: dict[str, bytes | Path] | bytes | Path) -> None:
-    if isinstance(content, dict):
-        target.mkdir()
-        for name, data in content.items():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            _place(target / name, data)
-    elif isinstance(content, bytes):
-        target.write_bytes(content)
-    else:
-        copy(content, target)
+def _made(folder: str, content: Content, *, link: bool = False) -> _Made:
+    if isinstance(content, bytes):
+        return _Made(_md5(content).hexdigest(), len(content), content)
+    own = _own(folder, content, link=link)
+    with own.open("rb") as file:
+        return _Made(file_digest(file, _md5).hexdigest(), own.stat().st_size, own)
 
 
-def _place(target: Path, data: bytes | Path) -> None:
-    """A file of a directory; one of padre's own is not copied where it lies on the same disk."""
-    if isinstance(data, bytes):
-        target.write_bytes(data)
-        return
-    try:
-        os.link(data, target)
-    except OSError:  # another disk, or one without links
-        copy(data, target)
+def _own(folder: str, file: Path, *, link: bool) -> Path:
+    """A file of padre's own with the content of ``file``, not copied where that lies on the same disk and may be a
+    ``link``."""
+    target = Path(folder, secrets.token_hex(8))
+    if link:
+        with suppress(OSError):  # another disk, or one without links
+            os.link(file, target)
+            return target
+    copy(file, target)
+    return target
 
 
-def _listed(source: Path, built: HashFile, files: dict[str, str]) -> str:
-    """The file that is the object ``built``; of a directory a listing, whose files join ``files``."""
-    if not isinstance(built, Tree):
-        return str(source)
-    files |= {entry.value: str(source.joinpath(*key)) for key, _, entry in built}
-    listing = source.with_name(f"{source.name}.dir")
-    listing.write_bytes(built.as_bytes())
-    return str(listing)
+def _listing(made: Iterable[tuple[str, _Made]]) -> bytes:
+    """What the object of a directory is, byte for byte as DVC writes it."""
+    entries = [{"md5": each.digest, "relpath": path} for path, each in sorted(made)]
+    return json.dumps(entries, sort_keys=True).encode()
 
 
-def _store_all(store: Any, files: dict[str, str]) -> None:
-    """Add ``files``, object id to path, and wait until they are on the disk."""
-    _add(store, files)
-    targets = [store.oid_to_path(oid) for oid in files]
+def _store(cache: Cache, folder: str, objects: Mapping[str, Content]) -> None:
+    """Make ``objects`` those of the cache, in their order, and wait until they are on the disk."""
+    mode = _SHARED if cache.shared else None
+    targets = [f"{cache.objects}{os.sep}{oid[:2]}{os.sep}{oid[2:]}" for oid in objects]
+    parents = {os.path.dirname(target) for target in targets}
+    for parent in parents:
+        _make_folder(parent, mode)
+    for target, content in zip(targets, objects.values(), strict=True):
+        if not _is_there(target, content):  # one that is damaged is replaced: DVC itself would believe it
+            _place(folder, target, content)
     _sync_all(targets)
-    _sync_all({*map(os.path.dirname, targets), store.path, os.path.dirname(store.path)})
+    _sync_all({*parents, str(cache.objects), str(cache.objects.parent)})
 
 
-def _add(store: Any, files: dict[str, str]) -> None:
-    """Add ``files``, object id to path."""
-    targets = {oid: store.oid_to_path(oid) for oid in files}
-    for attempt in range(_TRIES):
-        same = {oid: _same(targets[oid], path) for oid, path in files.items()}
-        if all(same.values()):
-            break
-        time.sleep(0.01 * attempt)  # another process may be adding the same object at this moment
-        for oid in [oid for oid, equal in same.items() if equal is False]:
-            Path(targets[oid]).unlink(missing_ok=True)  # damaged: DVC itself would believe it
-        missing = {oid: files[oid] for oid, equal in same.items() if not equal}
-        store.add(list(missing.values()), _LOCAL, list(missing), hardlink=True)
-    else:
-        wrong = next(targets[oid] for oid, equal in same.items() if not equal)
-        raise RepositoryError(f"DVC's object {wrong} is not what was written; is the disk full or damaged?")
+def _make_folder(path: str, mode: int | None) -> None:
+    """A folder and those above it; of a shared cache they are the group's, whatever this user's mask is."""
+    if os.path.isdir(path):
+        return
+    _make_folder(os.path.dirname(path), mode)
+    with suppress(FileExistsError):  # another process was first; a file there is an error below
+        os.mkdir(path)
+        if mode is not None:
+            os.chmod(path, mode)
 
 
-def _same(target: str, path: str) -> bool | None:
-    """Whether two files have the same content; none where one is not there."""
+def _is_there(target: str, content: Content) -> bool:
     try:
-        return os.path.samefile(target, path) or cmp(target, path, shallow=False)
+        if isinstance(content, Path):
+            same = os.path.samefile(target, content) or cmp(target, content, shallow=False)
+        else:
+            same = os.path.getsize(target) == len(content) and Path(target).read_bytes() == content
     except FileNotFoundError:
-        return None
+        return False
+    if same and os.stat(target).st_mode & 0o777 != _MODE:
+        _protect(target)
+    return same
+
+
+def _place(folder: str, target: str, content: Content) -> None:
+    """Put ``content`` at ``target``, whole from the beginning."""
+    file = str(content) if isinstance(content, Path) else os.path.join(folder, secrets.token_hex(8))
+    if isinstance(content, bytes):
+        Path(file).write_bytes(content)
+    _protect(file)
+    try:
+        os.replace(file, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        near = f"{target}.{secrets.token_hex(4)}.tmp"  # a name that is no object's
+        try:
+            shutil.copy(file, near)
+            os.replace(near, target)
+        finally:
+            Path(near).unlink(missing_ok=True)
+
+
+def _protect(file: str) -> None:
+    with suppress(OSError):  # another user's, or a disk that has no modes: DVC goes on, too
+        os.chmod(file, _MODE)
 
 
 def _sync_all(paths: Collection[str]) -> None:
     """Wait for all of ``paths``; at the same time, so that the disk can do them in one go."""
-    if _jobs() == 1:
-        for path in paths:
-            sync(path)
-        return
-    with ThreadPoolExecutor(min(len(paths), _THREADS)) as pool:
-        list(pool.map(sync, paths))
-
-
-def _jobs() -> int | None:
-    """1 where Python is ending, as of a run that ends with its process, and starts no more threads; else any number."""
-    try:
-        with ThreadPoolExecutor(1) as pool:
-            pool.submit(int).result()
-    except RuntimeError:
-        return 1
-    return None
+    if len(paths) > 1:
+        try:
+            with ThreadPoolExecutor(min(len(paths), _THREADS)) as pool:
+                list(pool.map(sync, paths))
+            return
+        except RuntimeError:
+            pass  # Python is ending, as of a run that ends with its process, and starts no more threads
+    for path in paths:
+        sync(path)

@@ -17,7 +17,7 @@ SHAPES = {
 
 
 def test_versions_knows_their_names() -> None:
-    """An error that offers them does not wait for scikit-learn."""
+    """An error that offers them does not wait for pandas."""
     assert toys.NAMES == versions.TOYS
 
 

@@ -24,7 +24,6 @@ def record(root, limit, *experiments):
     from padre_git.model import documents
     from padre_git.model.names import new_id
     from padre_git.storage.git.code import take
-    import dvc_data.hashfile.build, dvc_data.hashfile.transfer  # their own files are not what is counted
 
     workspace = open_workspace(root)
     settings = workspace.settings.code

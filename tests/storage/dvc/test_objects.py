@@ -7,6 +7,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -53,19 +54,30 @@ def objects(folder: Path) -> dict[str, tuple[int, bytes]]:
     }
 
 
-def test_the_same_as_dvc_add(repo: Repository, dvc: Dvc) -> None:
-    """Pointers, objects and modes are those of `dvc add` of a directory and of files with unusual names."""
-    (repo.path / ".dvc/config").write_text("[core]\n    analytics = false\n")
+def folders(folder: Path) -> dict[str, int]:
+    """Path and mode of the folders of objects."""
+    return {
+        path.relative_to(folder).as_posix(): stat.S_IMODE(path.stat().st_mode) for path in folder.rglob("files/**/")
+    }
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_the_same_as_dvc_add(repo: Repository, dvc: Dvc, *, shared: bool) -> None:
+    """Pointers, objects and modes are those of `dvc add` of a directory and of files with unusual names, also where
+    the group shares the cache."""
+    group = "[cache]\n    shared = group\n" if shared else ""
+    (repo.path / ".dvc/config").write_text(f"[core]\n    analytics = false\n{group}")
     names = ["plain.parquet", "fü: x.txt", "1.5", "null", "- x"]
     repo.write({f"mine/{path}": data for path, data in FILES.items()})
     repo.write(dict.fromkeys(names, b"content\n"))
     stock(repo.path, "add", "-q", "mine", *names[:-1], "./- x")
-    theirs = objects(repo.path / ".dvc/cache")
+    theirs, places = objects(repo.path / ".dvc/cache"), folders(repo.path / ".dvc/cache")
     (repo.path / ".dvc/cache").rename(repo.path / "theirs")
     assert dvc.add_directory(FILES).encode("mine") == (repo.path / "mine.dvc").read_bytes()
     for name in names:
         assert dvc.add_file(b"content\n").encode(name) == (repo.path / f"{name}.dvc").read_bytes()
     assert objects(repo.path / ".dvc/cache") == theirs
+    assert folders(repo.path / ".dvc/cache") == places
     assert os.listdir(repo.path / ".dvc/tmp") == [
         name for name in os.listdir(repo.path / ".dvc/tmp") if "padre" not in name
     ]
@@ -124,3 +136,30 @@ def test_many_at_once(dvc: Dvc) -> None:
         pointers = list(pool.map(add, range(32)))
     assert len(set(pointers)) == 4
     assert all(dvc.has(pointer) and dvc.locate(pointer, "same").read_bytes() == b"s" * 1000 for pointer in pointers)
+
+
+def test_a_damaged_object_is_replaced(dvc: Dvc) -> None:
+    """DVC believes what is read-only; what is added again has its content again."""
+    pointer = dvc.add_file(b"content")
+    file = dvc.cache / "files/md5" / pointer.md5[:2] / pointer.md5[2:]
+    file.chmod(0o644)
+    file.write_bytes(b"contend")
+    file.chmod(0o444)
+    assert dvc.add_file(b"content") == pointer
+    assert dvc.read(pointer) == b"content"
+
+
+def test_a_cache_on_another_disk(repo: Repository, dvc: Dvc) -> None:
+    """What cannot be moved there is copied, whole and with its mode."""
+    other = Path("/dev/shm")
+    if not other.is_dir() or other.stat().st_dev == repo.path.stat().st_dev:
+        pytest.skip("there is no other disk")
+    with TemporaryDirectory(dir=other) as folder:
+        (repo.path / ".dvc/config.local").write_text(f"[cache]\n    dir = {folder}/cache\n")
+        pointer = dvc.add_directory(FILES)
+        assert dvc.add_directory(FILES) == pointer
+        assert dvc.cache == Path(folder, "cache")
+        assert {mode for mode, _ in objects(dvc.cache).values()} == {0o444}
+        assert sorted(len(path.replace("/", "")) for path in objects(dvc.cache)) == [40] * len(FILES) + [44]
+        for name, content in FILES.items():
+            assert dvc.locate(pointer, name).read_bytes() == content
