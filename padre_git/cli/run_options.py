@@ -62,7 +62,7 @@ def searched(given: Mapping[str, Any]) -> dict[str, Any]:
         "settings": given["settings"],
         "sampler": given["sampler"],
         "seed": given["search_seed"],
-        "time": execute.asked.seconds(given["time"]) if given["time"] is not None else None,
+        "time": execute.request.seconds(given["time"]) if given["time"] is not None else None,
         "objectives": tuple(quoting.names(given["objectives"])) if given["objectives"] else None,
         "again": given["again"] or None,
         "race": given["race"] or None,

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from padre_git.app import execute
+from padre_git.app.api import checks
 from padre_git.app.api.arguments import read
 from padre_git.app.api.provenance import record
-from padre_git.app.execute.invocation import current
+from padre_git.app.execute.invocation import Invocation, current
 from padre_git.app.execute.ranks import end_others
-from padre_git.app.execute.request import Request, dataset_name, swapped
+from padre_git.app.execute.request import Options, Request, dataset_name, seconds, swapped
 from padre_git.errors import PACKAGE, PadreError
 from padre_git.model.names import check_name, slug
 
@@ -290,33 +291,39 @@ class Experiment:
         said.refuse("execute()")
         end_others()
         self.executed = True
+        requests = self.request(
+            parameters=self.parameters if parameters is None else parameters,
+            search=_options(
+                self.parameters if parameters is None else parameters,
+                settings=settings,
+                sampler=sampler,
+                seed=search_seed,
+                time=time,
+                objectives=tuple(objectives or ()),
+                warm=warm,
+                again=again,
+                race=race,
+            ),
+            seeds=seeds,
+            n_jobs=n_jobs,
+            backend=backend,
+            scheduler=scheduler,
+            cluster=cluster,
+            client=client,
+            message=message,
+            progress=progress,
+            keep_models=keep_models,
+            keep=keep,
+        ).under(said)
+        for request in requests:
+            checks.check(request)
         # core is imported now, not when a file of definitions is
-        return execute.execute.execute_all(
-            self.request(
-                parameters=self.parameters if parameters is None else parameters,
-                search=_options(
-                    self.parameters if parameters is None else parameters,
-                    settings=settings,
-                    sampler=sampler,
-                    seed=search_seed,
-                    time=time,
-                    objectives=tuple(objectives or ()),
-                    warm=warm,
-                    again=again,
-                    race=race,
-                ),
-                seeds=seeds,
-                n_jobs=n_jobs,
-                backend=backend,
-                scheduler=scheduler,
-                cluster=cluster,
-                client=client,
-                message=message,
-                progress=progress,
-                keep_models=keep_models,
-                keep=keep,
-            ).under(said)
-        )
+        return execute.execute.execute_all(requests)
+
+    def check(self, said: Invocation) -> None:
+        """Raise where it names what is not there, with what the command line says instead; see `checks.check`."""
+        for request in self.request().under(said):
+            checks.check(request)
 
     def request(self, **options: Any) -> Request:
         """What `execute` asks for; ``options`` are its own."""
@@ -343,12 +350,11 @@ class Experiment:
 
 def _options(parameters: Any, **given: Any) -> Any:
     """How the search goes: what `@app.parameters` says next to the function, and what `execute` is given instead."""
-    search = execute.asked
-    given["time"] = search.seconds(given["time"])
+    given["time"] = seconds(given["time"])
     given["sampler"] = None if given["sampler"] == "sobol" else given["sampler"]  # as where nobody says it
-    default = search.Options()
+    default = Options()
     said = {name: value for name, value in given.items() if value != getattr(default, name)}
-    return search.Options(**{**getattr(parameters, "padre_search", {}), **said})
+    return Options(**{**getattr(parameters, "padre_search", {}), **said})
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """How a search is asked for: options, the number of settings, and the sampler that proposes them."""
 
-import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,6 +8,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
+from padre_git.app.execute.request import NSGA, TPE, Options
 from padre_git.core import search
 from padre_git.core.search.samplers import SAMPLERS, Grid, Objective, Sampler, Sobol
 from padre_git.core.search.space import Space
@@ -17,60 +17,7 @@ from padre_git.errors import BadArgument, PadreError, UnknownName
 from padre_git.model.shell import quoted
 
 DEFAULT = 32  # settings of a space with a distribution, where nobody says how many
-TPE, NSGA = "tpe", "nsga"
 _OPTUNA = 5  # the oldest version that will do
-_DURATION = re.compile(r"(?:(?P<h>\d+(?:\.\d+)?)h)?(?:(?P<m>\d+(?:\.\d+)?)m(?:in)?)?(?:(?P<s>\d+(?:\.\d+)?)s?)?")
-_SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0}
-
-
-@dataclass(frozen=True)
-class Options:
-    """How a search is to go, as the command line, Python or `@app.parameters` say it.
-
-    Attributes
-    ----------
-    settings : how many to try; None for all of a grid, else 32.
-    sampler : its name, `FILE:CLASS` or a class; None for sobol, or with several objectives nsga.
-    seed : of the sampler.
-    time : seconds after which no further settings are begun; None for no limit.
-    objectives : names of metrics, where several decide.
-    again : whether what earlier runs have is computed again.
-    race : whether a setting gets no more splits once it cannot win or is clearly worse.
-    warm : how many settings that did well on other data are tried first.
-    """
-
-    settings: int | None = None
-    sampler: Any = None
-    seed: int = 0
-    time: float | None = None
-    objectives: tuple[str, ...] = ()
-    again: bool = False
-    race: bool = False
-    warm: int = 0
-
-    def __post_init__(self) -> None:
-        if isinstance(self.warm, bool) or self.warm < 0:
-            raise BadArgument(f"--warm {self.warm}: a number of settings, from 1 on.")
-        if self.settings is not None and (isinstance(self.settings, bool) or self.settings < 1):
-            raise BadArgument(f"--settings {self.settings}: a search tries at least one setting.")
-        if isinstance(self.seed, bool) or self.seed < 0:
-            raise BadArgument(f"--search-seed {self.seed}: a seed is a whole number from 0 on.")
-
-
-def seconds(text: str | float | None) -> float | None:
-    """How long ``30m``, ``1h30m``, ``90s`` or a number of seconds is.
-
-    Raises
-    ------
-    BadArgument : where it is none of these, or not above 0.
-    """
-    if text is None:
-        return None
-    match = _DURATION.fullmatch(str(text).replace(" ", ""))
-    found = sum(float(value) * _SECONDS[unit] for unit, value in match.groupdict().items() if value) if match else 0.0
-    if not found > 0:
-        raise BadArgument(f"--time {quoted(text)}: a time is such as 90s, 30m or 1h30m.")
-    return found
 
 
 @dataclass(frozen=True)
@@ -112,7 +59,7 @@ def asked(space: Space, options: Options, objectives: Sequence[Objective] = ()) 
 
     Raises
     ------
-    UnknownName : for an unknown sampler.
+    UnknownName : for an unknown sampler of a file.
     BadArgument : for a grid with a distribution; it names the hyperparameter.
     PadreError : where a sampler needs what is not installed, or its file has no such class.
     """
@@ -142,8 +89,6 @@ def _sampler(name: Any, space: Space, seed: int, objectives: Sequence[Objective]
         _check_optuna(name)
         kind = search.adaptive.Tpe if name == TPE else search.adaptive.Nsga
         return kind(space, seed, objectives)
-    if name not in SAMPLERS:
-        raise UnknownName("sampler", name, [*SAMPLERS, TPE, NSGA], hint="Or name one of your own: FILE:CLASS")
     if name == Grid.name and space.distributed:
         raise BadArgument(
             f"--sampler grid needs lists of values, and `{space.distributed}` has a distribution. Use --sampler sobol."

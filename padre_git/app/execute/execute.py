@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from padre_git.app.data import versions
 from padre_git.app.data.lazy import follows
 from padre_git.app.execute import found
 from padre_git.app.execute.backend import backend, sent
@@ -33,9 +32,6 @@ from padre_git.model.shell import quoted
 
 def execute_all(requests: Sequence[Request]) -> Recording:
     """Run and record one request after the other; return the recording of the last."""
-    for request in requests if len(requests) > 1 else ():
-        if isinstance(request.dataset, str):  # one that is missing is an error before the first is computed
-            versions.get(open_workspace(request.root), request.dataset)
     *first, last = requests
     for request in first:
         execute(request)

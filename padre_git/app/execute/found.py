@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from padre_git.app import analysis
 from padre_git.app.execute.invocation import Invocation
-from padre_git.app.execute.plan import TIMES, Plan
+from padre_git.app.execute.plan import Plan
+from padre_git.app.execute.request import TIMES
 from padre_git.app.execute.search import Rounds
 from padre_git.app.recording.recording import Recording, RunView
 from padre_git.app.recording.repeats import Earlier

@@ -15,7 +15,7 @@ from padre_git.app.data.lazy import loaded
 from padre_git.app.execute import splitting as borrowed
 from padre_git.app.execute.asked import Asked, asked
 from padre_git.app.execute.invocation import ONLY_SPLIT, REPRODUCING
-from padre_git.app.execute.request import Request
+from padre_git.app.execute.request import TIMES, Request
 from padre_git.app.repository import mappings
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.components.abilities import can
@@ -45,7 +45,6 @@ from padre_git.model.documents import Definition, Design, Warmed
 from padre_git.model.shell import quoted
 
 _LONGEST = 60  # letters of a pipeline in the heading of a run
-TIMES = ("fit_time", "infer_time")  # means over the splits, in seconds; less is better
 _INNERMOST = re.compile(r"\([^()]*\)")
 
 

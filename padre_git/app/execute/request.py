@@ -6,9 +6,70 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from padre_git.app.execute.asked import Options
 from padre_git.app.execute.invocation import Invocation
+from padre_git.errors import BadArgument, UnknownName
 from padre_git.model.names import check_name, slug
+from padre_git.model.shell import quoted
+
+# samplers of a search, which numpy and others draw for; those of optuna are named
+TPE, NSGA = "tpe", "nsga"
+TIMES = ("fit_time", "infer_time")  # means over the splits, in seconds, as objectives of a search
+SAMPLERS = ("sobol", "grid", "random", TPE, NSGA)
+_DURATION = re.compile(r"(?:(?P<h>\d+(?:\.\d+)?)h)?(?:(?P<m>\d+(?:\.\d+)?)m(?:in)?)?(?:(?P<s>\d+(?:\.\d+)?)s?)?")
+_SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0}
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a search is to go, as the command line, Python or `@app.parameters` say it.
+
+    Attributes
+    ----------
+    settings : how many to try; None for all of a grid, else 32.
+    sampler : its name, `FILE:CLASS` or a class; None for sobol, or with several objectives nsga.
+    seed : of the sampler.
+    time : seconds after which no further settings are begun; None for no limit.
+    objectives : names of metrics, where several decide.
+    again : whether what earlier runs have is computed again.
+    race : whether a setting gets no more splits once it cannot win or is clearly worse.
+    warm : how many settings that did well on other data are tried first.
+    """
+
+    settings: int | None = None
+    sampler: Any = None
+    seed: int = 0
+    time: float | None = None
+    objectives: tuple[str, ...] = ()
+    again: bool = False
+    race: bool = False
+    warm: int = 0
+
+    def __post_init__(self) -> None:
+        if isinstance(self.warm, bool) or self.warm < 0:
+            raise BadArgument(f"--warm {self.warm}: a number of settings, from 1 on.")
+        if self.settings is not None and (isinstance(self.settings, bool) or self.settings < 1):
+            raise BadArgument(f"--settings {self.settings}: a search tries at least one setting.")
+        if isinstance(self.seed, bool) or self.seed < 0:
+            raise BadArgument(f"--search-seed {self.seed}: a seed is a whole number from 0 on.")
+        if isinstance(self.sampler, str) and ":" not in self.sampler and self.sampler not in SAMPLERS:
+            hint = "Or name one of your own: FILE:CLASS"
+            raise UnknownName("sampler", self.sampler, SAMPLERS, hint=hint)
+
+
+def seconds(text: str | float | None) -> float | None:
+    """How long ``30m``, ``1h30m``, ``90s`` or a number of seconds is.
+
+    Raises
+    ------
+    BadArgument : where it is none of these, or not above 0.
+    """
+    if text is None:
+        return None
+    match = _DURATION.fullmatch(str(text).replace(" ", ""))
+    found = sum(float(value) * _SECONDS[unit] for unit, value in match.groupdict().items() if value) if match else 0.0
+    if not found > 0:
+        raise BadArgument(f"--time {quoted(text)}: a time is such as 90s, 30m or 1h30m.")
+    return found
 
 
 @dataclass(frozen=True)

@@ -149,6 +149,8 @@ def _run_files(
                 chosen = [each for each in experiments if _is_chosen(each, names, done) and _is_asked(each, own)]
                 waiting = [each for each in chosen if not each.executed]
                 _note_same(waiting, own)
+                for each in waiting:
+                    each.check(own)
                 if own.parameters and len(waiting) > 1:
                     execute.execute.check_parameters([each.request() for each in waiting])
                 for experiment in chosen:

@@ -29,7 +29,7 @@ def commands(
 
     Parameters
     ----------
-    search : what was said of how the values are searched, fields of `asked.Options`.
+    search : what was said of how the values are searched, fields of `request.Options`.
 
     Raises
     ------
@@ -85,7 +85,7 @@ def settings(parameters: Mapping[str, Any] | None, search: Mapping[str, Any] | N
     if not parameters:
         return [{}]
     space = wing.grid.of_values(parameters)
-    wanted = execute.asked.asked(space, execute.asked.Options(**options))
+    wanted = execute.asked.asked(space, execute.request.Options(**options))
     if wanted.sampler.batch is not None:
         raise PadreError(
             f"--sampler {quoted(wanted.sampler.name)} needs scores, which a command does not have. Use --sampler sobol."

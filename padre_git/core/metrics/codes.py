@@ -6,8 +6,12 @@ document is padre's own, and what must stand next to its values, asks here. A te
 """
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from hashlib import sha256
 from typing import NamedTuple
+
+from padre_git.core.text.formats import listed
+from padre_git.errors import UnknownName
 
 
 class Stated(NamedTuple):
@@ -103,6 +107,31 @@ ELSEWHERE: Mapping[str, str] = {
     "ece": "calibration_error",
     "nmi": "normalized_mutual_info",
 }
+
+PER = {"_per_class": "class", "_per_label": "class", "_per_target": "target"}  # ending -> what it is of each of
+_ALL = "padre metric list"
+_LISTED = 12
+
+
+def is_known(name: str) -> bool:
+    """Whether ``name`` is a metric, or one of a class or target: ``recall.malignant``, ``rmse_per_target``.
+
+    Whether there is such a class is not known here.
+    """
+    base = next((name.removesuffix(each) for each in PER if name.endswith(each)), name)
+    return any(each in KNOWN for each in (name, base, name.partition(".")[0]))
+
+
+def unknown(name: str) -> UnknownName:
+    """The error that names close metrics, or what ``name`` of scikit-learn is called here."""
+    plain = name.removeprefix("neg_")
+    known = ELSEWHERE.get(plain, plain)
+    if known in KNOWN:
+        better = "higher" if KNOWN[known].greater_is_better else "lower"
+        return UnknownName("metric", name, KNOWN, f"; here it is `{known}`, {better} is better. All: {_ALL}")
+    close = [each for each in KNOWN if name and (name in each or each in name)] or get_close_matches(name, KNOWN)
+    mend = f"; did you mean `{close[0]}`? All" if close else f"; known are {listed(KNOWN, _LISTED)}. All"
+    return UnknownName("metric", name, KNOWN, f"{mend}: {_ALL}")
 
 
 def code(name: str, version: int = 1) -> str:

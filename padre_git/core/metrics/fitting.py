@@ -1,20 +1,15 @@
 """Which metrics fit a problem; and the metric that a name such as ``recall.malignant`` is there."""
 
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Any
 
 from padre_git.core.components.answers import KINDS, OUTLIERS, Problem
-from padre_git.core.metrics.codes import ELSEWHERE
+from padre_git.core.metrics.codes import PER, unknown
 from padre_git.core.metrics.metric import Metric
 from padre_git.core.metrics.paths import needs
 from padre_git.core.metrics.table import METRICS
-from padre_git.core.text.formats import listed
 from padre_git.errors import PadreError, UnknownName
 
-ALL = "padre metric list"
-_LISTED = 12
-_PER = {"_per_class": "class", "_per_label": "class", "_per_target": "target"}
 _OUTLIER = -1
 # there whatever the estimator is
 _ALWAYS = {"truth", "classes", "features", "transformed", "groups"}
@@ -104,14 +99,14 @@ def named(name: str, known: Problem) -> list[Metric]:
     """
     if name in METRICS:
         return [METRICS[name]]
-    ending = next((each for each in _PER if name.endswith(each) and name.removesuffix(each) in METRICS), None)
+    ending = next((each for each in PER if name.endswith(each) and name.removesuffix(each) in METRICS), None)
     if ending:
         base = METRICS[name.removesuffix(ending)]
         return [_part(base, each, known) for each in _parts(base, known)]
     base_name, dot, part = name.partition(".")
     if dot and base_name in METRICS:
         return [_part(METRICS[base_name], part, known)]
-    raise _unknown(name)
+    raise unknown(name)
 
 
 def _parts(metric: Metric, known: Problem) -> list[str]:
@@ -162,13 +157,3 @@ def _of_class(metric: Metric, known: Problem) -> Metric:
 
 def _are_outliers(known: Problem) -> bool:
     return not known.classes or set(known.classes) <= {-1, 1}
-
-
-def _unknown(name: str) -> UnknownName:
-    known = ELSEWHERE.get(name.removeprefix("neg_"), name.removeprefix("neg_"))
-    if known in METRICS:
-        better = "higher" if METRICS[known].greater_is_better else "lower"
-        return UnknownName("metric", name, METRICS, f"; here it is `{known}`, {better} is better. All: {ALL}")
-    close = [each for each in METRICS if name and (name in each or each in name)] or get_close_matches(name, METRICS)
-    mend = f"; did you mean `{close[0]}`? All" if close else f"; known are {listed(METRICS, _LISTED)}. All"
-    return UnknownName("metric", name, METRICS, f"{mend}: {ALL}")

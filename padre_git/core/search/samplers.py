@@ -9,13 +9,12 @@ from itertools import count as numbers
 from typing import ClassVar, NamedTuple
 
 import numpy as np
-from scipy.stats import qmc
 
+from padre_git.core import search
 from padre_git.core.search.derive import derive
 from padre_git.core.search.space import Setting, Space, identity
 
 REPEATS = 20  # proposals in a row that were made before; then the sampler is not asked again
-_BLOCK = 64  # points of a Sobol sequence at a time; a power of two keeps its balance
 _LISTED = 100_000  # cells of a space that is gone through to its end
 
 
@@ -168,12 +167,7 @@ class Sobol(Sampler):
         if not axes:
             yield self.space.at([])
             return
-        sequence = qmc.Sobol(axes, scramble=True, rng=np.random.default_rng(derive(self.seed, "sobol")))
-        if first:
-            sequence.fast_forward(first)
-        while True:
-            for point in sequence.random(_BLOCK):
-                yield self.space.at(point.tolist())
+        yield from map(self.space.at, search.points.points(axes, derive(self.seed, "sobol"), first))
 
 
 SAMPLERS: Mapping[str, type[Sampler]] = {"sobol": Sobol, "grid": Grid, "random": Random}

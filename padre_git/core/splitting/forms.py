@@ -1,6 +1,5 @@
 """What people may write as ``splitting=``, and the splitting it is. A new form is a row of `BUILDERS`."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
@@ -13,34 +12,11 @@ from padre_git.core.components.calls import name_of
 from padre_git.core.components.plain import plain
 from padre_git.core.splitting.kinds import CLASSES, KINDS, SplitterClass
 from padre_git.core.splitting.splits import Splitting, several
+from padre_git.core.splitting.texts import FORMS, LONGEST, read, unknown
 from padre_git.core.text.formats import cut
 from padre_git.core.text.literals import values
 from padre_git.errors import BadArgument, PadreError, UnknownName
 
-FORMS = (
-    "5, 10-fold, 10x10, holdout, holdout:0.25, 10xholdout, group-5-fold, group-holdout, leave-one-out, leave-2-out, "
-    "leave-one-group-out, time-series, bootstrap, predefined:COLUMN, nested, none"
-)
-_REPEATED = r"(?:(?P<repeats>\d+) ?[x×] ?)?"
-_SHARE = r"(?::(?P<test>0?\.\d+))?"
-# what people write -> its kind, and options that go with it; the groups of the pattern are options, too
-_TEXTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
-    (rf"{_REPEATED}(?P<folds>\d+)(?:[ -]?fold)?", "k-fold", {}),
-    (rf"{_REPEATED}stratified-(?P<folds>\d+)-fold", "k-fold", {"stratified": True}),
-    (rf"{_REPEATED}holdout{_SHARE}", "holdout", {}),
-    (rf"{_REPEATED}(?:group-(?P<folds>\d+)-fold|(?P<folds2>\d+)-fold by group)", "group-k-fold", {}),
-    (rf"{_REPEATED}stratified-group-(?P<folds>\d+)-fold", "group-k-fold", {"stratified": True}),
-    (rf"{_REPEATED}group-holdout{_SHARE}", "group-holdout", {}),
-    (r"leave-one-out|loo", "leave-one-out", {}),
-    (r"leave-(?P<p>\d+)-out", "leave-p-out", {}),
-    (r"leave-one-group-out|logo", "leave-one-group-out", {}),
-    (r"leave-(?P<p>\d+)-groups-out", "leave-p-groups-out", {}),
-    (r"time-series(?::(?P<folds>\d+))?", "time-series", {}),
-    (rf"{_REPEATED}bootstrap", "bootstrap", {}),
-    (r"predefined(?::(?P<column>.+))?", "predefined", {}),
-    (r"none", "none", {}),
-)
-_READ: dict[str, Callable[[str], Any]] = {"test": float, "column": str}  # the others are whole numbers
 # words of PyPaDRE and scikit-learn
 _STRATEGIES = {
     **{"cv": "k-fold", "random": "holdout", "index": "splits", "explicit": "splits"},
@@ -84,7 +60,6 @@ def of_kind(kind: str, options: Mapping[str, Any], stratify: bool, seed: int) ->
 
 _LEAST = {"folds": 2, "repeats": 1, "seed": 0, "gap": 0, "p": 1, "window": 1}
 _MOST = 1_000_000  # folds and repeats: each is a training
-_LONGEST = 300  # letters of a splitting as text; the name of a column may be part of it
 
 
 def _check_options(kind: str, spec: Mapping[str, Any]) -> None:
@@ -116,23 +91,19 @@ def _check_shares(spec: Mapping[str, Any]) -> None:
 def _from_text(value: str, stratify: bool, seed: int) -> Splitting:
     text = value.strip()
     if text[:1] in ("{", "["):  # as on the command line
-        read = values(text)
-        if len(read) != 1:
-            raise BadArgument(f"a splitting is one value; `{text[:60]}` is {len(read)}: {FORMS}")
-        return build(read[0], stratify, seed)
-    if len(text) > _LONGEST:
+        each = values(text)
+        if len(each) != 1:
+            raise BadArgument(f"a splitting is one value; `{text[:60]}` is {len(each)}: {FORMS}")
+        return build(each[0], stratify, seed)
+    if len(text) > LONGEST:
         raise BadArgument(
             f"`{text[:40]}…` is not a splitting; write one of {FORMS}, or the name of an experiment or run"
         )
-    if text.lower() == "nested":
-        return _nested({}, stratify, seed)
-    for pattern, kind, fixed in _TEXTS:
-        match = re.fullmatch(pattern, text, re.IGNORECASE)
-        if match:
-            given = {name.rstrip("2"): each for name, each in match.groupdict().items() if each is not None}
-            options = {name: _READ.get(name, int)(each) for name, each in given.items()}
-            return of_kind(kind, options | fixed, stratify, seed)
-    raise UnknownName("splitting", value, KINDS, f"; write one of {FORMS}, or the name of an experiment or run")
+    found = read(text)
+    if found is None:
+        raise unknown(value)
+    kind, options = found
+    return _nested(options, stratify, seed) if kind == "nested" else of_kind(kind, options, stratify, seed)
 
 
 def _from_mapping(value: Mapping[str, Any], stratify: bool, seed: int) -> Splitting:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from padre_git.app.execute.asked import Options, seconds
+from padre_git.app.execute.request import Options, seconds
 from padre_git.errors import PadreError
 from tests.conftest import Padre, Repository
 from tests.killed import ANYWHERE, IN_JOURNAL, killed

@@ -21,6 +21,25 @@ def test_what_is_stated_is_in_the_table(name: str) -> None:
     assert (metric.average, metric.part) == (stated.average, stated.part)
 
 
+def test_the_same_names() -> None:
+    """An error lists the names without the table."""
+    assert codes.KNOWN.keys() == METRICS.keys()
+
+
+@pytest.mark.parametrize("name", ["recall", "recall.malignant", "recall_per_class", "rmse_per_target", "rmse.Waist"])
+def test_known(name: str) -> None:
+    """A metric, also of a class or target."""
+    assert codes.is_known(name)
+
+
+@pytest.mark.parametrize("name", ["", "accuraccy", "accuracy_score", "x_per_class", "x.recall", "_per_class"])
+def test_unknown(name: str) -> None:
+    """What is none, also where scikit-learn calls it so; the error says what it is called here."""
+    assert not codes.is_known(name)
+    assert codes.unknown(name).name == name
+    assert "here it is `mae`, lower is better" in str(codes.unknown("neg_mean_absolute_error"))
+
+
 def test_all_quick_metrics_are_stated() -> None:
     """And no other."""
     quick = {*tensor.QUICK, *tensor.RATES, *tensor.ERRORS, "roc_auc", "log_loss", "brier"}
