@@ -113,9 +113,15 @@ def decode(data: bytes, kind: type[T], path: str, *, mend: str = "") -> T:
     if schema > newest:
         raise PadreError(f"{path}: schema {schema} needs a newer padre; this one reads up to {newest}. Upgrade padre")
     try:
-        return msgspec.convert(_numbers(raw), kind)
+        return msgspec.convert(raw if _is_plain(data) else _numbers(raw), kind)
     except (msgspec.ValidationError, _BadJSON, RecursionError, OverflowError) as error:
         raise PadreError(f"{path}: {error}. {mend}") from error
+
+
+def _is_plain(data: bytes) -> bool:
+    """Whether `_numbers` has nothing to do: no name of a number, and too few brackets to be too deep."""
+    brackets = data.count(b"{") + data.count(b"[")
+    return brackets < DEEPEST and not any(name in data for name in (b"NaN", b"Infinity", b"\\u"))
 
 
 def _digest(data: bytes) -> str:
@@ -123,11 +129,12 @@ def _digest(data: bytes) -> str:
 
 
 def _dump(value: Any) -> bytes:
-    plain = _strings(value)
     try:
-        data = msgspec.json.encode(plain)
+        data = msgspec.json.encode(value)
+        if b"null" in data:  # nothing, or a number that is not finite
+            data = msgspec.json.encode(_strings(value))
     except UnicodeEncodeError:  # a path or a message that is no text
-        data = msgspec.json.encode(_texts(plain))
+        data = msgspec.json.encode(_texts(_strings(value)))
     return msgspec.json.format(data, indent=2) + b"\n"
 
 

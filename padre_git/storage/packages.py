@@ -155,4 +155,10 @@ def _file(name: str) -> str:
 
 def loaded() -> set[str]:
     """The top-level names of the modules that this process has loaded."""
-    return {name.partition(".")[0] for name in list(sys.modules)}
+    names = list(sys.modules)
+    return set(_tops(len(names), names[-1]))
+
+
+@lru_cache(maxsize=1)  # looked at again where a module was loaded since: of a sweep each run asks
+def _tops(count: int, last: str) -> frozenset[str]:
+    return frozenset({name.partition(".")[0] for name in list(sys.modules)})

@@ -4,12 +4,12 @@ What can only be known from data or a pipeline, such as its hyperparameters, `ap
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from padre_git.app.data import versions
 from padre_git.app.execute.request import TIMES, Request
 from padre_git.app.recording.opening import open_workspace
-from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import select
 from padre_git.core.metrics import codes
 from padre_git.core.splitting import texts
@@ -23,23 +23,22 @@ def check(request: Request) -> None:
     ------
     UnknownName : for one that is not; it lists the known ones.
     """
-    workspace = open_workspace(request.root)
     if isinstance(request.dataset, str):
-        versions.get(workspace, request.dataset)
-    _check_splitting(workspace, request.splitting)
+        versions.get(open_workspace(request.root), request.dataset)
+    _check_splitting(request.root, request.splitting)
     for name in _metrics(request):
         if not codes.is_known(name):
             raise codes.unknown(name)
 
 
-def _check_splitting(workspace: Workspace, value: Any) -> None:
+def _check_splitting(root: Path | None, value: Any) -> None:
     while isinstance(value, Mapping):
         value = value.get("outer")
     if not isinstance(value, str) or value.strip()[:1] in ("{", "[") or len(value) > texts.LONGEST:
         return
     if texts.read(value.strip()) is None:
         try:
-            select.select(workspace, value)
+            select.select(open_workspace(root), value)
         except UnknownName:
             raise texts.unknown(value) from None
 

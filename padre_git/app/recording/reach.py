@@ -68,9 +68,9 @@ class _Reach:
         self._read: dict[str, Parts | None] = {}
         paths = used.modules(root)
         own = {os.path.realpath(root / path) for path in paths}
-        names = {os.path.basename(path) for path in paths}
+        names = tuple({f"{os.sep}{os.path.basename(path)}" for path in paths})
         # by name first: to resolve the file of each of thousands of modules takes a tenth of a second
-        loaded = [name for name, file in used.loaded() if os.path.basename(file) in names]
+        loaded = [name for name, file in used.loaded() if file.endswith(names)]
         modules = (sys.modules[name] for name in loaded if name in sys.modules)
         self._modules = {file: module for module in modules if (file := _file(module)) in own}
         self.found: dict[tuple[str, str], str] = {}  # file and name -> hash

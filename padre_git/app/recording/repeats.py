@@ -82,10 +82,11 @@ def repeats(
     ):
         today = (renamed or {}).get(earlier.definition or "", earlier.definition)
         known.setdefault(_key(msgspec.structs.replace(earlier, definition=today)), []).append(earlier)
+    last = {_setting(each): each for several in known.values() for each in several}
     equal, other, inputs = dict[str, str](), list[_Earlier](), list[str]()
     for run in completed:
         same = known.get(_key(run), [])
-        changed = _changed_inputs(run, [each for several in known.values() for each in several])
+        changed = _changed_inputs(run, last.get(_setting(run)))
         if changed:
             inputs.append(changed)
             continue
@@ -97,16 +98,19 @@ def repeats(
     return Repeats(equal, [*inputs, *_remarks(other)])
 
 
-def _changed_inputs(run: Run, earlier: Sequence[_Earlier]) -> str:
+def _setting(run: Run | _Earlier) -> tuple[str, int | None]:
+    return _content(run.parameters), run.seed
+
+
+def _changed_inputs(run: Run, last: _Earlier | None) -> str:
     """What the last run with this setting read as it was then; its splits may be others for that very reason."""
-    same = [each for each in earlier if (_content(each.parameters), each.seed) == (_content(run.parameters), run.seed)]
-    if not same or not run.code.outside:
+    if last is None or not run.code.outside:
         return ""
-    old = {file.path: file.sha256 for file in same[-1].code.outside}
+    old = {file.path: file.sha256 for file in last.code.outside}
     changed = [file.path for file in run.code.outside if old.get(file.path, file.sha256) != file.sha256]
     if not changed:
         return ""
-    return f"{listed(changed, 3)} changed since {short(same[-1].id)}; code and setting are the same"
+    return f"{listed(changed, 3)} changed since {short(last.id)}; code and setting are the same"
 
 
 class Earlier:

@@ -25,7 +25,7 @@ from padre_git.storage.disk import copy, sync
 from padre_git.storage.dvc.pointer import Pointer
 from padre_git.storage.dvc.settings import Cache
 
-_THREADS = 16
+_THREADS = 8
 _DAY = 86_400
 _MODE = 0o444  # of an object: DVC believes one that nobody may write without hashing it
 _SHARED = 0o2775  # of a folder of a cache that a group shares: what is made in it belongs to the group, too
@@ -132,8 +132,7 @@ def _store(cache: Cache, folder: str, objects: Mapping[str, Content]) -> None:
     for target, content in zip(targets, objects.values(), strict=True):
         if not _is_there(target, content):  # one that is damaged is replaced: DVC itself would believe it
             _place(folder, target, content)
-    _sync_all(targets)
-    _sync_all({*parents, str(cache.objects), str(cache.objects.parent)})
+    _sync_all(targets, {*parents, str(cache.objects), str(cache.objects.parent)})
 
 
 def _make_folder(path: str, mode: int | None) -> None:
@@ -184,14 +183,13 @@ def _protect(file: str) -> None:
         os.chmod(file, _MODE)
 
 
-def _sync_all(paths: Collection[str]) -> None:
-    """Wait for all of ``paths``; at the same time, so that the disk can do them in one go."""
-    if len(paths) > 1:
-        try:
-            with ThreadPoolExecutor(min(len(paths), _THREADS)) as pool:
+def _sync_all(files: Collection[str], folders: Collection[str]) -> None:
+    """Wait for ``files``, then for the names in ``folders``; each at the same time, so that the disk can do them in one
+    go."""
+    try:
+        with ThreadPoolExecutor(min(max(len(files), len(folders)), _THREADS)) as pool:
+            for paths in (files, folders):
                 list(pool.map(sync, paths))
-            return
-        except RuntimeError:
-            pass  # Python is ending, as of a run that ends with its process, and starts no more threads
-    for path in paths:
-        sync(path)
+    except RuntimeError:  # Python is ending, as of a run that ends with its process, and starts no more threads
+        for path in (*files, *folders):
+            sync(path)
