@@ -101,6 +101,7 @@ def test_hooks_are_light(notebook: Repository, padre: Padre) -> None:
     for name in ("pre-commit", "post-commit"):
         found = _imported(by_full_name, "hook", name)
         assert "padre_git.app.commit.precommit" in found
+        assert not found & {"click", "msgspec", "rich"}
         assert not found & {
             *HEAVY,
             "padre_git.app.commit.take",

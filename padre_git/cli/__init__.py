@@ -7,6 +7,7 @@ from padre_git.lazily import submodules
 if TYPE_CHECKING:
     from padre_git.cli import compare as compare
     from padre_git.cli import fault as fault
+    from padre_git.cli import main as main
     from padre_git.cli import matrix as matrix
     from padre_git.cli import recording as recording
 

@@ -2,11 +2,13 @@
 
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from padre_git import storage
 from padre_git.app import commit
 from padre_git.app.commit import sizes
+from padre_git.errors import PadreError
 from padre_git.storage import ignores
 from padre_git.storage.git import staging
 from padre_git.storage.git.plumbing import Git
@@ -28,13 +30,38 @@ def here() -> staging.Index | None:
     return staging.Index(git, os.environ.get("GIT_INDEX_FILE"))
 
 
+def is_idle(words: Sequence[str]) -> bool:
+    """Whether the hook ``words`` has nothing to do: no run is to be added, and nothing that is staged is padre's or too
+    large. Each `git commit` waits for this, so what reads a command line is not even imported for it."""
+    try:
+        return (words == ["pre-commit"] and _is_ready()) or (words == ["post-commit"] and _is_settled())
+    except PadreError:  # the command itself says it
+        return False
+
+
+def _is_ready() -> bool:
+    index = here()
+    if index is None:
+        return True
+    staging.remember(index.git, None)
+    layout, largest = limits(index.git)
+    untracked, hidden = _untracked(index, layout)
+    if hidden or any(path.endswith(_NEW) for path in untracked):
+        return False
+    changes = index.changes()
+    return not any(_concerns(layout, each) for each in changes) and not _too_large(index.git, changes, largest)
+
+
+def _is_settled() -> bool:
+    return bool(os.environ.get(SKIP)) or not staging.remembers(Git(Path.cwd()))
+
+
 def take(staged: staging.Index) -> tuple[str, list[str]]:
     """Add finished runs to the commit; one line of what was added and left out, and remarks about derived files."""
     git = staged.git
     staging.remember(git, None)
     layout, _ = limits(git)
-    untracked = staged.untracked(layout.projects, layout.datasets)
-    hidden = [each.sentence for each in ignores.hiding(git, layout)]
+    untracked, hidden = _untracked(staged, layout)
     if not hidden and not any(path.endswith(_NEW) for path in untracked):
         return "", []
     settings = storage.config.read_settings(git.root)
@@ -42,6 +69,16 @@ def take(staged: staging.Index) -> tuple[str, list[str]]:
         return "", []
     taking = commit.take.take(git, layout, settings, staged, untracked)
     return commit.take.sentence(taking), [*taking.remarks, *hidden]
+
+
+def _untracked(staged: staging.Index, layout: Layout) -> tuple[list[str], list[str]]:
+    """The files in padre's folders that the index lacks, and what is said of rules that hide some."""
+    found = staged.untracked(layout.projects, layout.datasets)
+    return found, [each.sentence for each in ignores.hiding(staged.git, layout)]
+
+
+def _too_large(git: Git, changes: Sequence[staging.Change], largest: int) -> list[str]:
+    return [text for _, text in sizes.too_large(git, [each for each in changes if staging.is_file(each.mode)], largest)]
 
 
 def check(staged: staging.Index, revisions: str | None = None, *, everything: bool = False) -> list[str]:
@@ -59,8 +96,7 @@ def check(staged: staging.Index, revisions: str | None = None, *, everything: bo
         changes, lookup = staged.all() if everything else staged.changes(), staged.of
     layout, largest = limits(git)
     if not any(_concerns(layout, change) for change in changes):
-        plain = [each for each in changes if staging.is_file(each.mode)]
-        return [text for _, text in sizes.too_large(git, plain, largest)]
+        return _too_large(git, changes, largest)
     return commit.staged.check(git, layout, storage.config.read_settings(git.root), changes, lookup)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from padre_git.core.text import formats
+from padre_git.core import text
 from padre_git.model.shell import quoted
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.git.staging import Change
@@ -16,7 +16,7 @@ def too_large(git: Git, changes: Sequence[Change], most: int) -> list[tuple[str,
     found = [(path, int(words[2])) for path, words in sized if len(words) == 3]
     said = "{}: {}, more than {} (code.max_size): git rm --cached -- {typed}, then dvc add {typed}"
     return [
-        (path, said.format(path, formats.size(size), formats.size(most), typed=quoted(path)))
+        (path, said.format(path, text.formats.size(size), text.formats.size(most), typed=quoted(path)))
         for path, size in found
         if size > most
     ]

@@ -229,6 +229,11 @@ def remember(git: Git, taken: Taken | None) -> None:
         file.write_text(json.dumps(taken._asdict()))
 
 
+def remembers(git: Git) -> bool:
+    """Whether something was added to the commit."""
+    return _memory(git).exists()
+
+
 def settle(git: Git) -> int:
     """After a commit: what a hook added to it is put into the user's index, where that has not changed meanwhile.
 

@@ -44,3 +44,31 @@ def test_a_large_file_is_the_only_error(notebook: Repository) -> None:
     assert index is not None
     assert precommit.check(index) == []
     assert precommit.take(index) == ("", [])
+
+
+def test_idle(notebook: Repository) -> None:
+    """Nothing staged, or files of the user's that are not too large: nothing to do, before and after the commit."""
+    assert precommit.is_idle(["pre-commit"])
+    notebook.write({"small.txt": "x"})
+    notebook.git("add", "small.txt")
+    assert precommit.is_idle(["pre-commit"])
+    assert precommit.is_idle(["post-commit"])
+    assert not precommit.is_idle(["check"])
+    assert not precommit.is_idle(["pre-commit", "--help"])
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "staged"),
+    [
+        ("large.bin", b"x" * 10_000_001, True),
+        (".padre/config.yaml", b"nonsense", True),
+        ("data.csv.dvc", b"outs: []\n", True),
+        ("projects/p/experiments/e/executions/0123456789ab/runs/x/run.json", b"{}", False),
+    ],
+)
+def test_not_idle(notebook: Repository, path: str, content: bytes, staged: bool) -> None:
+    """A large file, padre's or DVC's own, and a run that is not in the index."""
+    notebook.write({path: content})
+    if staged:
+        notebook.git("add", "-f", path)
+    assert not precommit.is_idle(["pre-commit"])
