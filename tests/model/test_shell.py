@@ -38,6 +38,7 @@ _PROSE = {
     "app/commit/take.py",  # the id of a run
     "app/diff/views/markdown.py",  # the version of padre
     "app/execute/asked.py",  # numbers; names are quoted
+    "app/execute/request.py",  # likewise
     "app/execute/backend.py",  # the name of a back-end
     "app/execute/found.py",  # numbers
     "app/plots/plot.py",  # the kind of a plot

@@ -321,7 +321,7 @@ class Experiment:
         return execute.execute.execute_all(requests)
 
     def check(self, said: Invocation) -> None:
-        """Raise where it names what is not there, with what the command line says instead; see `checks.check`."""
+        """Raise where it names what is not there, with what the command line, ``said``, says instead; see `checks`."""
         for request in self.request().under(said):
             checks.check(request)
 

@@ -8,5 +8,6 @@ if TYPE_CHECKING:
     from padre_git.app.execute import asked as asked
     from padre_git.app.execute import execute as execute
     from padre_git.app.execute import found as found
+    from padre_git.app.execute import request as request
 
 __getattr__ = submodules(__name__)

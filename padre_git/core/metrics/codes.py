@@ -110,7 +110,11 @@ ELSEWHERE: Mapping[str, str] = {
 
 PER = {"_per_class": "class", "_per_label": "class", "_per_target": "target"}  # ending -> what it is of each of
 _ALL = "padre metric list"
-_LISTED = 12
+# the ones that an error lists before all others
+_COMMON = (
+    *("accuracy", "balanced_accuracy", "f1_macro", "roc_auc", "precision_macro", "recall_macro", "log_loss", "brier"),
+    *("r2", "rmse", "mae", "adjusted_rand"),
+)
 
 
 def is_known(name: str) -> bool:
@@ -130,7 +134,11 @@ def unknown(name: str) -> UnknownName:
         better = "higher" if KNOWN[known].greater_is_better else "lower"
         return UnknownName("metric", name, KNOWN, f"; here it is `{known}`, {better} is better. All: {_ALL}")
     close = [each for each in KNOWN if name and (name in each or each in name)] or get_close_matches(name, KNOWN)
-    mend = f"; did you mean `{close[0]}`? All" if close else f"; known are {listed(KNOWN, _LISTED)}. All"
+    mend = (
+        f"; did you mean `{close[0]}`? All"
+        if close
+        else f"; known are {listed(dict.fromkeys((*_COMMON, *KNOWN)), len(_COMMON))}. All"
+    )
     return UnknownName("metric", name, KNOWN, f"{mend}: {_ALL}")
 
 
