@@ -4,15 +4,20 @@ Its folder is first on PYTHONPATH then. The program may live in another environm
 library alone, in the Python of 3.8. It changes no argument and no result that the program sees, and never raises: what
 goes wrong here is an event like all others. Events are lines of JSON in ``$PADRE_WATCH/events-PID.jsonl``, written at
 once, so that a program that is killed keeps them; arrays lie next to them as files of numpy.
+
+An empty program pays for what is imported at the top: `functools`, `json`, `importlib` and `threading` would cost it
+20 ms, so this file imports the modules of C below them, and the others where a hook needs them.
 """
 
-import functools
-import importlib.machinery
-import json
 import os
 import sys
-import threading
 import time
+from _thread import RLock, _local
+
+try:
+    from _json import encode_basestring_ascii as _quoted
+except ImportError:  # another Python than CPython
+    from json.encoder import py_encode_basestring_ascii as _quoted
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 _MOST_EVENTS = 100_000  # of a process
@@ -39,8 +44,8 @@ class _Watch:
     def __init__(self, folder, root):
         self.folder, self.root = folder, root + os.sep
         self.pid = os.getpid()
-        self.lock = threading.RLock()
-        self.local = threading.local()  # what this thread is in: parsing, fitting, measuring
+        self.lock = RLock()
+        self.local = _local()  # what this thread is in: parsing, fitting, measuring
         self.busy = False  # this file opens files, too
         self.stream = None
         self.count = self.pairs = self.bytes = 0
@@ -49,24 +54,33 @@ class _Watch:
         self.said = ""  # the last fit
         self.replaced = []  # owner, name, original and what stands there now
         self.fitting_begins = None  # called with the estimator of an outermost fit; for `autolog`
+        self.forked = False
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self.leave)
+
+    def leave(self):
+        """This is a fork: its parent's events are not its own."""
+        self.forked, self.lock = True, RLock()  # another thread of the parent may have held it
 
     def note(self, kind, **values):
         """Write an event."""
-        if os.getpid() != self.pid:
-            return  # a fork: its parent's events are not its own
+        if not (self.forked or self.full):
+            self.write("".join(('{"kind": "', kind, '", ', _text(values)[1:])))
+
+    def write(self, text):
+        """Write the text of an event."""
         with self.lock:
-            self.count += 1
-            if self.count > _MOST_EVENTS:
+            if self.full:
                 return
-            if self.count == _MOST_EVENTS:
-                kind, values = "trouble", {"text": f"more than {_MOST_EVENTS} events; later ones are left out"}
+            self.count += 1
+            if self.full:
+                text = _text({"kind": "trouble", "text": f"more than {_MOST_EVENTS} events; later ones are left out"})
             before, self.busy = self.busy, True
             try:
                 if self.stream is None:
                     path = os.path.join(self.folder, f"events-{self.pid}.jsonl")
-                    self.stream = open(path, "a", encoding="utf-8")  # noqa: SIM115  open until the process ends
-                self.stream.write(json.dumps(dict(values, kind=kind), default=_plain) + "\n")
-                self.stream.flush()
+                    self.stream = open(path, "ab", buffering=0)  # noqa: SIM115  open until the process ends
+                self.stream.write(f"{text}\n".encode())
             finally:
                 self.busy = before
 
@@ -121,16 +135,19 @@ class _Watch:
     def outermost(self, what, function, after, before=None):
         """``function`` with ``after(result, args, kwargs)`` called where this thread is not inside such a one yet."""
 
-        @functools.wraps(function)
+        local = self.local
+
         def wrapper(*args, **kwargs):
-            depth = self.inside(what)
+            if self.count >= _MOST_EVENTS and not self.fitting_begins:
+                return function(*args, **kwargs)
+            depth = getattr(local, what, 0)
             if what == "fitting" and not depth and self.fitting_begins:
                 self.fitting_begins(args[0] if args else None)
-            setattr(self.local, what, depth + 1)
+            setattr(local, what, depth + 1)
             try:
                 result = function(*args, **kwargs)
             finally:
-                setattr(self.local, what, depth)
+                setattr(local, what, depth)
             if not depth:
                 try:
                     after(result, args, kwargs)
@@ -138,7 +155,7 @@ class _Watch:
                     self.trouble(what, error)
             return result
 
-        return wrapper
+        return _like(function, wrapper)
 
     def wrap(self, owner, name, what, after):
         """Replace a function of a module, or a method of a class."""
@@ -180,7 +197,6 @@ class _Watch:
         # a group makes the context of its command inside its own call, so each is an outermost one
         original = module.Command.make_context
 
-        @functools.wraps(original)
         def wrapper(*args, **kwargs):
             context = original(*args, **kwargs)
             try:
@@ -189,7 +205,7 @@ class _Watch:
                 self.trouble("click", error)
             return context
 
-        self.replace(module.Command, "make_context", wrapper)
+        self.replace(module.Command, "make_context", _like(original, wrapper))
 
     def absl(self, module):
         def parsed(result, args, kwargs):
@@ -212,7 +228,7 @@ class _Watch:
             decorate = original(**options)
             return lambda method: self.outermost("fitting", decorate(method), fitted)
 
-        self.replace(module, "_fit_context", functools.wraps(original)(_fit_context))
+        self.replace(module, "_fit_context", _like(original, _fit_context))
 
     def fit(self, estimator):
         """An outermost `fit` is over."""
@@ -257,9 +273,12 @@ class _Watch:
 
         def hook(module):
             for name in names:
-                self.wrap(module, name, "measuring", functools.partial(self.measured, name))
+                self.wrap(module, name, "measuring", self.measuring(name))
 
         return hook
+
+    def measuring(self, name):
+        return lambda result, args, kwargs: self.measured(name, result, args, kwargs)
 
     def measured(self, name, result, args, kwargs):
         if self.full or self.inside("fitting") or self.inside("validating"):
@@ -305,7 +324,6 @@ class _Watch:
     def split(self, module):
         original = module.train_test_split
 
-        @functools.wraps(original)
         def train_test_split(*arrays, **options):
             try:
                 import numpy as np
@@ -324,7 +342,7 @@ class _Watch:
                 self.trouble("train_test_split", error)
             return found[:-2]
 
-        self.replace(module, "train_test_split", train_test_split)
+        self.replace(module, "train_test_split", _like(original, train_test_split))
 
     def parts(self, found, train, test):
         """Which rows are test and which train, told by the content of what was split."""
@@ -416,25 +434,42 @@ class _Watch:
         self.wrap(module, "init", "logging", began)
 
     def note_scalars(self, values, step):
-        numbers = dict((str(key), _number(each)) for key, each in values.items())
-        numbers = dict((key, each) for key, each in numbers.items() if each is not None)
+        """Numbers of a loop, which may be a fast one."""
+        if self.forked or self.full:
+            return
+        numbers = []
+        for key, each in values.items():
+            number = each if type(each) is float else _number(each)
+            if number is not None:
+                numbers.append(f"{_quoted(str(key))}: {_float(number)}")
         if numbers:
-            self.note("scalars", values=numbers, step=_number(step))
+            at = "null" if step is None or _number(step) is None else _float(_number(step))
+            self.write(f'{{"kind": "scalars", "values": {{{", ".join(numbers)}}}, "step": {at}}}')
 
 
-def _argument(position, name, default=None):
-    return lambda args, kwargs: args[position] if len(args) > position else kwargs.get(name, default)
+def _like(original, function):
+    """``function`` with the names of the one that it stands for, as `functools.wraps` gives them."""
+    for name in ("__module__", "__name__", "__qualname__", "__doc__", "__annotations__", "__type_params__"):
+        if hasattr(original, name):
+            setattr(function, name, getattr(original, name))
+    function.__dict__.update(getattr(original, "__dict__", {}))
+    function.__wrapped__ = original
+    return function
+
+
+def _argument(position, name, args, kwargs):
+    return args[position] if len(args) > position else kwargs.get(name)
 
 
 def _one(name, value, step):
     def read(args, kwargs):
-        return {_argument(*name)(args, kwargs): _argument(*value)(args, kwargs)}, _argument(*step)(args, kwargs)
+        return {_argument(*name, args, kwargs): _argument(*value, args, kwargs)}, _argument(*step, args, kwargs)
 
     return read
 
 
 def _many(values, step):
-    return lambda args, kwargs: (dict(_argument(*values)(args, kwargs)), _argument(*step)(args, kwargs))
+    return lambda args, kwargs: (dict(_argument(*values, args, kwargs)), _argument(*step, args, kwargs))
 
 
 def _hooks(watch):
@@ -470,11 +505,11 @@ def _hooks(watch):
             watch.scalars("", "log_metric", _one((0, "key"), (1, "value"), (2, "step"))),
             watch.scalars("", "log_metrics", _many((0, "metrics"), (1, "step"))),
             watch.settings("", "log_param", lambda args, kwargs: {args[0]: args[1]} if len(args) > 1 else kwargs),
-            watch.settings("", "log_params", lambda args, kwargs: dict(_argument(0, "params")(args, kwargs))),
+            watch.settings("", "log_params", lambda args, kwargs: dict(_argument(0, "params", args, kwargs))),
         ],
         "wandb.sdk.wandb_init": [watch.wandb],
         "wandb.sdk.wandb_config": [
-            watch.settings("Config", "update", lambda args, kwargs: dict(_argument(1, "d")(args, kwargs)))
+            watch.settings("Config", "update", lambda args, kwargs: dict(_argument(1, "d", args, kwargs)))
         ],
         "wandb.sdk.wandb_run": [watch.scalars("Run", "log", _many((1, "data"), (2, "step")))],
         "torch.optim.optimizer": [watch.optimizer],
@@ -556,8 +591,27 @@ def _small(value):
     return name if name else repr(value)[:_LONGEST]
 
 
-def _plain(value):
-    return _small(value) if hasattr(value, "item") else str(value)[:_LONGEST]
+def _text(value):
+    """As `json.dumps` has it; of what JSON does not have its text."""
+    if isinstance(value, str):
+        return _quoted(value)
+    if value is None or value is True or value is False:
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, float):
+        return _float(value)
+    if isinstance(value, int):
+        return int.__repr__(value)
+    if isinstance(value, dict):
+        pairs = ", ".join([f"{_quoted(str(key))}: {_text(each)}" for key, each in value.items()])
+        return f"{{{pairs}}}"
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join([_text(each) for each in value])}]"
+    return _text(_small(value)) if hasattr(value, "item") else _quoted(str(value)[:_LONGEST])
+
+
+def _float(value):
+    text = float.__repr__(value)
+    return {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}.get(text, text)
 
 
 def _number(value):
@@ -677,12 +731,7 @@ def _begin():
     if not _is_asked():
         return
     watch = _Watch(os.environ["PADRE_WATCH"], os.environ["PADRE_ROOT"])
-    watch.note(
-        "began",
-        at=time.time(),
-        python=sys.version.split()[0],
-        words=[_small(each) for each in getattr(sys, "orig_argv", [])],
-    )
+    watch.note("began", at=time.time())
     # a kernel's own words are no parameters
     watch.argued = any("ipykernel" in each for each in getattr(sys, "orig_argv", [])[1:3])
     _look_at_modules(watch)
@@ -707,7 +756,8 @@ def _look_at_modules(watch):
 def _hidden():
     """Run the `sitecustomize` that this one hides."""
     sys.path[:] = [each for each in sys.path if os.path.abspath(each or os.curdir) != _HERE]
-    spec = importlib.machinery.PathFinder.find_spec("sitecustomize", sys.path)
+    found = (finder.find_spec("sitecustomize", None) for finder in sys.meta_path if hasattr(finder, "find_spec"))
+    spec = next((each for each in found if each), None)
     if spec is None or spec.loader is None or spec.origin == __file__:
         return
     from importlib.util import module_from_spec
