@@ -293,7 +293,9 @@ def command(
         as_json = as_json and not dry_run
     else:
         if stale:
-            ended = user_files.stale.run_stale(files, invocation, names=chosen)
+            ended = user_files.stale.run_stale(
+                files, invocation, names=chosen, show=None if quiet else partial(output.passed, aside=as_json)
+            )
         else:
             ended = user_files.launch.run_files(files, invocation, names=chosen, arguments=words, look=_look(options))
         status = ended or (1 if report.failed else 0)

@@ -52,7 +52,7 @@ _PROSE = {
     "app/share/dvc.py",
     "app/show/portfolio.py",  # a number
     "app/site/write.py",  # how many files there are
-    "app/verify/commands.py",  # arguments of a process
+    "app/files/commands.py",  # arguments of a process
     "app/verify/environment.py",  # versions of Python
     "app/verify/reproduce.py",  # arguments of a process
     "app/verify/workplace.py",  # what git said

@@ -1,16 +1,25 @@
 """`padre run --stale`: run the experiments whose code or data changed since their last run, and nothing else."""
 
-from collections.abc import Iterator, Sequence
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import chdir
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from padre_git.app.execute.invocation import Invocation
+from padre_git.app.files.commands import Typed, typed
 from padre_git.app.files.launch import is_called, run_files
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.recording.recording import Recording
 from padre_git.app.repository.reader import read_runs
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs.current import last_runs, states
+from padre_git.app.scripts.command import run_command
+from padre_git.app.scripts.looking import Look
+from padre_git.app.scripts.process import Show
+from padre_git.core import search
 from padre_git.model.documents import Run
 from padre_git.model.names import slug
 from padre_git.model.shell import quoted
@@ -18,13 +27,26 @@ from padre_git.model.shell import quoted
 Place = tuple[str, str]  # project and experiment
 
 
-def run_stale(files: Sequence[Path], invocation: Invocation, *, names: Sequence[str] = ()) -> int:
+# options of a search that a command or a notebook obeys -> field of `asked.Options`
+_SEARCH: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "--settings": ("settings", int),
+    "--sampler": ("sampler", str),
+    "--search-seed": ("seed", int),
+}
+
+
+def run_stale(
+    files: Sequence[Path], invocation: Invocation, *, names: Sequence[str] = (), show: Show | None = None
+) -> int:
     """Run what is stale; see `run_files`, also for what it returns.
+
+    Commands, notebooks and scripts with arguments run with the words that they had.
 
     Parameters
     ----------
     files : of these; without, of the files that the stale runs came from.
     names : only experiments that are called so.
+    show : gets what a command prints, as it comes.
 
     Raises
     ------
@@ -35,7 +57,6 @@ def run_stale(files: Sequence[Path], invocation: Invocation, *, names: Sequence[
     if not runs:
         note("nothing is stale: no code and no data changed that the last runs used")
         return 0
-    given = list(files) or list(dict.fromkeys(file for run in runs.values() for file in _files(workspace.root, run)))
     done: set[Place] = set()
 
     def recorded(recording: Recording) -> None:
@@ -43,9 +64,18 @@ def run_stale(files: Sequence[Path], invocation: Invocation, *, names: Sequence[
         if invocation.recorded:
             invocation.recorded(recording)
 
-    status = 0
-    if given:
-        status = run_files(given, replace(invocation, only=frozenset(runs), recorded=recorded))
+    said = replace(invocation, recorded=recorded)
+    jobs = _jobs(workspace.root, runs, files)
+    plain, status = jobs.pop((), []), 0
+    for command, places in jobs.items():
+        done.update(places)
+        status = (
+            _again(workspace, runs[places[0]], replace(said, command=command, only=frozenset(places)), show) or status
+        )
+    chosen = [file for file in files or dict.fromkeys(_of(workspace.root, runs, plain)) if file.suffix != ".ipynb"]
+    if plain and chosen:
+        command = ("padre", "run", *(os.path.relpath(file, workspace.root) for file in chosen))
+        status = run_files(chosen, replace(said, command=command, only=frozenset(plain))) or status
     for project, experiment in runs.keys() - done if not files else ():
         name = f"{project}/{experiment}"
         note(
@@ -53,6 +83,63 @@ def run_stale(files: Sequence[Path], invocation: Invocation, *, names: Sequence[
             f"padre experiment rm {quoted(name)}, or rename {quoted(name)} NEW"
         )
     return status
+
+
+def _jobs(root: Path, runs: Mapping[Place, Run], files: Sequence[Path]) -> dict[tuple[str, ...], list[Place]]:
+    """The experiments that one command ran: a program, a notebook, a script with arguments; ``()`` for all others."""
+    asked, jobs = {file.absolute() for file in files}, dict[tuple[str, ...], list[Place]]()
+    for place, run in runs.items():
+        words, own = typed(run.command), list(_files(root, run))
+        is_there = bool(own) or not any(file.path in words.rest for file in run.code.files)  # `python -m train`
+        alone = bool(is_there and words.rest) or any(file.suffix == ".ipynb" for file in own)
+        if not alone or not asked or asked & set(own):
+            jobs.setdefault(tuple(run.command) if alone else (), []).append(place)
+    return jobs
+
+
+def _of(root: Path, runs: Mapping[Place, Run], places: Iterable[Place]) -> Iterator[Path]:
+    return (file for place in places for file in _files(root, runs[place]))
+
+
+def _again(workspace: Workspace, run: Run, said: Invocation, show: Show | None) -> int:
+    """Run a command, a notebook, or a script with arguments as it was run."""
+    words = typed(run.command)
+    if words.is_hidden:
+        said.tell(f"{run.experiment} is stale. Its command had a secret in it, which was not recorded: run it again")
+        return 0
+    values = words.values("-p", "--parameter")
+    own = replace(
+        said,
+        parameters=search.grid.parse(values) if values else None,
+        search={field: read(word) for name, (field, read) in _SEARCH.items() for word in words.values(name)},
+    )
+    with chdir(_folder(workspace.root, words, run)):
+        if words.is_program:
+            return run_command(words.rest, own, name=run.experiment, look=_look(words, run), show=show)
+        file = next(_files(workspace.root, run))
+        if file.suffix == ".ipynb":
+            return run_files([file], own, names=[run.experiment], look=_look(words, run))
+        return run_files([file], replace(own, parameters=None, search={}), arguments=words.rest)
+
+
+def _look(words: Typed, run: Run) -> Look:
+    rule = words.values("--scalars")
+    return Look(
+        metrics=next(map(Path, words.values("--metrics-file")), None),
+        watch="--no-watch" not in words.options,
+        artifacts="--no-artifacts" not in words.options,
+        project=run.project,
+        configs=tuple(map(Path, words.values("--config"))),
+        scalars=re.compile(rule[0]) if rule else None,
+        printed="--no-scalars" not in words.options,
+    )
+
+
+def _folder(root: Path, words: Typed, run: Run) -> Path:
+    """Where the command was typed: here, if its files are those of the run from here; else in the root."""
+    used = {root / file.path for file in run.code.files}
+    here = [Path(word).absolute() for word in (*words.files, *words.rest)]
+    return Path() if any(file in used for file in here) else root
 
 
 def _stale(workspace: Workspace) -> dict[Place, Run]:
@@ -69,6 +156,6 @@ def _is_named(place: Place, names: Sequence[str]) -> bool:
 
 def _files(root: Path, run: Run) -> Iterator[Path]:
     """The FILEs of the command that a run came from, the ones that are there."""
-    for word in run.command[2:]:
+    for word in (*typed(run.command).files, *typed(run.command).rest):
         paths = (file.path for file in run.code.files if file.path == word or file.path.endswith(f"/{word}"))
         yield from (root / path for path in paths if (root / path).is_file())

@@ -15,13 +15,14 @@ from padre_git.app import report as reports
 from padre_git.app.commit import executions
 from padre_git.app.diff.definitions import environment as differences
 from padre_git.app.execute.invocation import ONLY_SPLIT, REPRODUCING
+from padre_git.app.files import commands
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import select, settings
 from padre_git.app.share import unite as uniting
-from padre_git.app.verify import commands, judge, workplace
 from padre_git.app.verify import data as versions
 from padre_git.app.verify import environment as environments
+from padre_git.app.verify import judge, workplace
 from padre_git.app.verify.workplace import Workplace
 from padre_git.core.data import buffers
 from padre_git.core.text import formats, manifest

@@ -1,6 +1,10 @@
 """`padre run --stale`, lists and patterns of experiments, and data sets that make two of them one."""
 
+import sys
+
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
 from tests.conftest import Padre, Repository
 
@@ -96,3 +100,51 @@ def test_one_data_set_for_all_makes_two_one(recorded: Repository, padre: Padre) 
 def test_a_command_has_nothing_to_renew(notebook: Repository, padre: Padre) -> None:
     """What it used is not known."""
     assert "--stale: only for FILEs" in padre("run", "--stale", "--", "true", code=2).err
+
+
+LOOP = """import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument("--lr", type=float, default=1.0)
+args = parser.parse_args()
+print("loss:", args.lr / 2)
+"""
+FLAT = """import sys, padre_git
+run = padre_git.start_run("flat", parameters={"lr": float(sys.argv[1])})
+run.log_metrics({"loss": 1.0})
+"""
+
+
+def test_what_has_arguments_runs_with_them(notebook: Repository, padre: Padre) -> None:
+    """A command, a script, one that Python ran, a module: again and again with the words that they had."""
+    notebook.write({"loop.py": LOOP, "flat.py": FLAT, "pkg/train.py": LOOP.replace("loss", "error")}, commit="code")
+    padre("run", "-q", "-p", "lr=2,3", "--project", "mine", "--", sys.executable, "loop.py", "--lr", "{lr}")
+    padre("run", "-q", "flat.py", "--", "5")
+    padre("run", "-q", "--", sys.executable, "-m", "pkg.train", "--lr", "8")
+    assert ran(padre, "--stale") == []
+    for turn in range(2):
+        more = f"# {turn}\n"
+        notebook.write({"loop.py": LOOP + more, "flat.py": FLAT + more, "pkg/train.py": LOOP + more})
+        done = padre("run", "--stale", "--json").json
+        found = sorted((run["project"], run["experiment"], run["parameters"]["lr"]) for run in done)
+        assert found == [("default", "flat", 5.0), ("default", "train", 8.0), ("mine", "loop", 2), ("mine", "loop", 3)]
+
+
+def test_a_secret_is_not_known_any_more(notebook: Repository, padre: Padre) -> None:
+    """Its command is not repeated with what stands for it."""
+    code = "import sys\nprint('words:', len(sys.argv))\n"
+    notebook.write({"loop.py": code}, commit="code")
+    padre("run", "-q", "--", sys.executable, "loop.py", "--api-key", "hunter2hunter2")
+    notebook.write({"loop.py": f"{code}# edited\n"})
+    assert "Its command had a secret in it" in padre("run", "--stale").err
+
+
+def test_a_notebook_has_its_values(notebook: Repository, padre: Padre) -> None:
+    """`-p` as it was given for the last run."""
+    cells = [new_code_cell("lr = 1.0", metadata={"tags": ["parameters"]}), new_code_cell("print('loss:', lr / 2)")]
+    written = nbformat.writes(new_notebook(cells=cells))
+    notebook.write({"try.ipynb": written}, commit="code")
+    padre("run", "-q", "try.ipynb", "-p", "lr=0.5")
+    notebook.write({"try.ipynb": written.replace("lr / 2", "lr / 4")})
+    (run,) = padre("run", "--stale", "--json").json
+    assert run["parameters"] == {"lr": 0.5}
+    assert run["metrics"]["loss"]["mean"] == 0.125

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from padre_git.app.files.commands import again
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.verify import reproduce as verb
 from padre_git.app.verify import workplace
-from padre_git.app.verify.commands import again
 from padre_git.app.verify.judge import EXACT, judge
 from tests.conftest import Padre, made
 

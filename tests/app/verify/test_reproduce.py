@@ -15,12 +15,12 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from padre_git.app.files.commands import again
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import select
 from padre_git.app.verify import reproduce as verb
 from padre_git.app.verify import workplace
-from padre_git.app.verify.commands import again
 from padre_git.app.verify.judge import DIFFERENT, EXACT
 from padre_git.app.verify.reproduce import Reproduced, reproduce
 from padre_git.errors import PadreError

@@ -36,6 +36,46 @@ _PADRE = ("-P", "-m", "padre_git")  # without the working folder among the place
 SCRIPT, COMMAND, NOTEBOOK = "script", "command", "notebook"  # kinds of pipelines
 
 
+class Typed(NamedTuple):
+    """What somebody typed after `padre run`, or after `python`.
+
+    Attributes
+    ----------
+    options : the words between `run` and the FILEs or `--`.
+    rest : what follows `--`: the arguments of a FILE, or where there is none a program.
+    """
+
+    files: list[str]
+    options: list[str]
+    rest: list[str]
+
+    @property
+    def is_program(self) -> bool:
+        """Whether it is `padre run -- COMMAND`."""
+        return bool(self.rest) and not self.files
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether a secret was among the words, which is not recorded."""
+        return any(_HIDDEN in word for word in (*self.files, *self.options, *self.rest))
+
+    def values(self, *names: str) -> list[str]:
+        """The values of the options that are called so."""
+        kept = _options(self.options, set(names))
+        return [word.partition("=")[2] if word.startswith("--") else word for word in kept if word not in names]
+
+
+def typed(command: Sequence[str]) -> Typed:
+    """Take the recorded words of a run apart."""
+    words = list(command)
+    if Path(words[0] if words else "").name != "padre" or words[1:2] != ["run"]:
+        begin = 1 if words and Path(words[0]).name.startswith("python") else 0
+        return Typed(words[begin : begin + 1], [], words[begin + 1 :])
+    at = words.index("--") if "--" in words else len(words)
+    files, _ = _split(words[2:at])
+    return Typed(files, words[2:at], words[at + 1 :])
+
+
 class Again(NamedTuple):
     """What repeats a run.
 

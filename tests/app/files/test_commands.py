@@ -5,8 +5,8 @@ from typing import Any
 import click
 import pytest
 
-from padre_git.app.verify import commands
-from padre_git.app.verify.commands import SCRIPT, again
+from padre_git.app.files import commands
+from padre_git.app.files.commands import SCRIPT, again
 from padre_git.cli.run import command as run_command
 from padre_git.errors import PadreError
 from padre_git.model.documents import Run
