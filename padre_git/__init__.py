@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from padre_git.app.files.inspect import inspect as inspect
     from padre_git.app.plots.plot import plot as plot
     from padre_git.app.report.verb import report as report
+    from padre_git.app.scripts.active import callback as callback
+    from padre_git.app.scripts.active import log_artifact as log_artifact
+    from padre_git.app.scripts.active import log_metrics as log_metrics
+    from padre_git.app.scripts.active import log_params as log_params
     from padre_git.app.scripts.autolog import autolog as autolog
     from padre_git.app.scripts.script import start_run as start_run
     from padre_git.app.site.write import site as site
@@ -48,6 +52,7 @@ _PUBLIC = {
     "App": "app.api.app",
     "Dataset": "core.data.dataset",
     "autolog": "app.scripts.autolog",
+    "callback": "app.scripts.active",
     "compare": "app.api.compare",
     "Experiment": "app.api.experiment",
     "Function": "app.api.provenance",
@@ -67,6 +72,9 @@ _PUBLIC = {
     "inspect": "app.files.inspect",
     "integer": "core.search.space",
     "load_model": "app.api.runs",
+    "log_artifact": "app.scripts.active",
+    "log_metrics": "app.scripts.active",
+    "log_params": "app.scripts.active",
     "loginteger": "core.search.space",
     "loguniform": "core.search.space",
     "plot": "app.plots.plot",

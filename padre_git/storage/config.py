@@ -43,6 +43,13 @@ class CodeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_size: int = 10_000_000  # bytes; a larger file is not taken into a snapshot
 
 
+class WatchSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is kept of commands and notebooks that padre watches."""
+
+    artifacts: int = 1_000_000_000  # bytes of all files that one run wrote; 0 keeps none
+    max_size: int = 100_000_000  # bytes of one of them; of a larger one name, size and hash are noted
+
+
 class CommitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What `git commit` includes once the hook is installed."""
 
@@ -63,6 +70,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     layout: LayoutSettings = LayoutSettings()
     refs: RefSettings = RefSettings()
     code: CodeSettings = CodeSettings()
+    watch: WatchSettings = WatchSettings()
     commit: CommitSettings = CommitSettings()
     site: SiteSettings = SiteSettings()
 
@@ -137,6 +145,10 @@ def parse(raw: Any, file: str) -> Settings:
     check_prefix(settings.refs.prefix, file)
     if settings.code.max_size < 1:
         raise PadreError(f"{file}: code.max_size is {settings.code.max_size}; it is a number of bytes above 0")
+    for name in ("artifacts", "max_size"):
+        size = getattr(settings.watch, name)
+        if size < 0:
+            raise PadreError(f"{file}: watch.{name} is {size}; it is a number of bytes, and 0 keeps no files")
     site = SiteSettings(check_address(settings.site.url, file))
     return msgspec.structs.replace(settings, layout=layout, site=site)
 

@@ -1,6 +1,7 @@
 """Tables of Arrow's as Parquet files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -16,3 +17,15 @@ def write(table: pa.Table, *, steps: Sequence[str] = ()) -> bytes:
     others = [name for name in table.column_names if name not in steps] if steps else True
     pq.write_table(table, sink, compression="zstd", use_dictionary=others, column_encoding=encoded)
     return bytes(sink.getvalue())
+
+
+def of_rows(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """Rows of plain values as a file; a column of several types is one of texts."""
+    columns = {}
+    for name in dict.fromkeys(name for row in rows for name in row):
+        values = [row.get(name) for row in rows]
+        try:
+            columns[name] = pa.array(values)
+        except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError):
+            columns[name] = pa.array([None if each is None else str(each) for each in values])
+    return write(pa.table(columns))

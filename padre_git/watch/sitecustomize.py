@@ -243,10 +243,12 @@ class _Watch:
                 "settings": len(results["params"]),
                 "best": dict((key, _small(each)) for key, each in getattr(estimator, "best_params_", {}).items()),
                 "score": _small(getattr(estimator, "best_score_", None)),
+                "results": _tried(results, getattr(estimator, "best_index_", None)),
             }
-        curves = getattr(estimator, "evals_result_", None)
-        if isinstance(curves, dict):
-            values["curves"] = _curves(curves)
+        try:
+            values["curves"] = _curves(estimator)
+        except Exception as error:  # noqa: BLE001  the class has it as something else
+            self.trouble("curves", error)
         said = repr(values)
         if said != self.said:  # `partial_fit` comes for each batch
             self.said = said
@@ -260,13 +262,19 @@ class _Watch:
 
         return hook
 
-    def lightgbm_train(self, module):
-        def trained(result, args, kwargs):
-            given = args[0] if args else kwargs.get("params", {})
-            parameters = dict((f"lightgbm.{key}", _small(each)) for key, each in dict(given).items())
-            self.note("fit", pipeline=["lightgbm"], parameters=parameters)
+    def trained(self, library):
+        """A hook for a `train` that takes its parameters as a mapping."""
 
-        self.wrap(module, "train", "fitting", trained)
+        def hook(module):
+            def trained(result, args, kwargs):
+                given = dict(_argument(0, "params", args, kwargs) or {})
+                parameters = dict((f"{library}.{key}", _small(each)) for key, each in given.items())
+                curves = _of_sets(kwargs.get("evals_result") or {})
+                self.note("fit", pipeline=[library], parameters=parameters, set=list(parameters), curves=curves)
+
+            self.wrap(module, "train", "fitting", trained)
+
+        return hook
 
     def metrics(self, names):
         """A hook for functions of the truth and of what was predicted."""
@@ -496,7 +504,8 @@ def _hooks(watch):
         "sklearn.model_selection._split": [watch.split],
         "sklearn.model_selection._validation": [watch.validation],
         "lightgbm.sklearn": [watch.fitting(name="LGBMModel")],
-        "lightgbm.engine": [watch.lightgbm_train],
+        "lightgbm.engine": [watch.trained("lightgbm")],
+        "xgboost.training": [watch.trained("xgboost")],
         "xgboost.sklearn": [watch.fitting(name=name) for name in ("XGBModel", "XGBClassifier", "XGBRanker")],
         "skorch.net": [watch.fitting(name="NeuralNet")],
         "torch.utils.tensorboard.writer": [board, several],
@@ -668,7 +677,34 @@ def _scorer(label, scoring):
     return f"neg_{name}" if getattr(scorer, "_sign", 1) < 0 else name
 
 
-def _curves(found):
+def _curves(estimator):
+    """What a model computed in each iteration of its training: of boosting on each data set, of skorch by epoch."""
+    found = getattr(estimator, "evals_result_", None)
+    if isinstance(found, dict):
+        return _of_sets(found)
+    rows = getattr(estimator, "history_", None) if hasattr(estimator, "module_") else None
+    curves = {}
+    for row in list(rows or ())[:10_000]:
+        for name, value in row.items():
+            if name.startswith(("train_", "valid_")) and _number(value) is not None and not name.endswith("_count"):
+                curves.setdefault(name, []).append(_number(value))
+    return curves
+
+
+def _tried(results, best):
+    """A row for each setting of a search: its values, means and times."""
+    rows = []
+    for at, setting in enumerate(results["params"][:10_000]):
+        row = dict((str(key), _small(each)) for key, each in setting.items())
+        for name, values in results.items():
+            if name.startswith(("mean_", "std_", "rank_")):
+                row[name] = _small(values[at])
+        row["best"] = bool(best == at)
+        rows.append(row)
+    return rows
+
+
+def _of_sets(found):
     """``{"valid_0": {"l2": [...]}}`` -> ``{"valid_0.l2": [...]}``."""
     return dict(
         (f"{data}.{name}", [float(each) for each in values][:10_000])

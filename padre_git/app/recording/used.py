@@ -3,13 +3,15 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache, lru_cache
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from padre_git.model.documents import OutsideFile, UsedFile
+from padre_git.model.documents import Code, OutsideFile, UsedFile
+from padre_git.storage.dvc.pointer import is_other
 from padre_git.storage.git.code import Snapshot, blobs
 from padre_git.storage.git.plumbing import Git
 from padre_git.storage.layout import Layout
@@ -216,6 +218,18 @@ def inputs(files: Iterable[Path]) -> list[OutsideFile]:
     """Files that lie outside the repository, by their bare names: paths differ from machine to machine."""
     found = [OutsideFile(path=file.name, sha256=_hash(file), reason="outside") for file in islice(files, _SHOWN)]
     return sorted(found, key=lambda each: (each.path, each.sha256))
+
+
+def other_content(root: Path, code: Code) -> list[str]:
+    """A line for each file that a run read and that is not what the pointer of DVC next to it says."""
+    found = []
+    for path in (file.path for file in code.outside if file.reason == "ignored"):
+        with suppress(OSError):
+            if is_other(root / path, Path(root, f"{path}.dvc").read_bytes()):
+                found.append(
+                    f"{path} is not what {path}.dvc says: dvc checkout brings that back, dvc add takes this in"
+                )
+    return found
 
 
 def _blob(git: Git, file: Path) -> str:

@@ -13,8 +13,7 @@ from typing import Any
 from padre_git.app.execute.invocation import warn
 from padre_git.app.execute.ranks import rank
 from padre_git.app.notebooks.live import live
-from padre_git.app.scripts import script, watched
-from padre_git.app.scripts.events import FILE
+from padre_git.app.scripts import events, script, watched
 from padre_git.app.scripts.scripted import Scripted
 from padre_git.errors import PadreError
 from padre_git.storage import models
@@ -126,7 +125,9 @@ class _Autolog:
     def _end(self, job: Scripted) -> None:
         """A run ends: what was seen since the one before is its own."""
         folder, layout = Path(self._folder.name), job.session.workspace.layout
-        seen = watched.take(job.logged, folder, layout, watched.Also(), artifacts=False, since=self._taken)
+        seen = watched.take(
+            job.logged, events.read(folder, since=self._taken), layout, watched.Also(), artifacts=None, guessed=False
+        )
         for text in seen.notes:
             job.logged.add_note(text)
         job.seen.extend(seen.lines)
@@ -153,7 +154,7 @@ class _Autolog:
 
 def _loaded() -> ModuleType:
     """The watch file under a name of its own: it imports nothing of padre, and nothing imports it."""
-    spec = importlib.util.spec_from_file_location("padre_git_watch", FILE)
+    spec = importlib.util.spec_from_file_location("padre_git_watch", events.FILE)
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

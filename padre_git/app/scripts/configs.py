@@ -60,10 +60,18 @@ def _files(entries: Any) -> Iterator[str]:
             yield each
 
 
-def values(file: Path) -> dict[str, Any]:
-    """The values of a config file, the names of nested ones with dots; none of what is no such file."""
+def values(file: Path) -> tuple[dict[str, Any], str]:
+    """The values of a config file, the names of nested ones with dots; or why it gives none."""
+    try:
+        size = file.stat().st_size
+    except OSError:  # it is gone again
+        return {}, ""
     found = dict(flat(_document(file)))
-    return found if len(found) <= _MOST else {}
+    if size > _LARGEST:
+        return {}, f"{file.name} has {size} bytes, and files of up to {_LARGEST} give hyperparameters"
+    if len(found) > _MOST:
+        return {}, f"{file.name} has {len(found)} values, and files of up to {_MOST} give hyperparameters"
+    return found, ""
 
 
 def _document(file: Path) -> Mapping[Any, Any]:

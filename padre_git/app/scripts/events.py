@@ -3,7 +3,7 @@
 import json
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,18 @@ from typing import Any
 from padre_git.errors import PACKAGE
 
 FILE = PACKAGE / "watch" / "sitecustomize.py"
+LOG = "PADRE_LOG"  # the variable with the folder that `padre_git.log_metrics` and the like write into
 # kind of an event -> where it is kept
 PARSERS = {"argparse", "click", "absl"}
-_LISTS = {"arguments": "arguments", "metric": "metrics", "scores": "scores", "scalars": "scalars", "split": "splits"}
+_LISTS = {
+    "arguments": "arguments",
+    "metric": "metrics",
+    "scores": "scores",
+    "scalars": "scalars",
+    "split": "splits",
+    "logged": "logged",
+    "artifact": "artifacts",
+}
 
 
 def environment(folder: Path, root: Path) -> dict[str, str]:
@@ -35,7 +44,9 @@ class Seen:
 
     Attributes
     ----------
-    arguments : of command lines, and what was logged to other trackers as hyperparameters.
+    arguments : of command lines, and what was logged as hyperparameters, to padre or to other trackers.
+    logged : metrics, by `padre_git.log_metrics`.
+    artifacts : files that `padre_git.log_artifact` copied into the folder.
     described : pipelines that were fitted or validated.
     parts : hash of an array -> ``test`` or ``train``.
     splits : the files with the rows of both.
@@ -52,6 +63,8 @@ class Seen:
     metrics: list[Mapping[str, Any]] = field(default_factory=list)
     scores: list[Mapping[str, Any]] = field(default_factory=list)
     scalars: list[Mapping[str, Any]] = field(default_factory=list)
+    logged: list[Mapping[str, Any]] = field(default_factory=list)
+    artifacts: list[Mapping[str, Any]] = field(default_factory=list)
     parts: dict[str, str] = field(default_factory=dict)
     splits: list[Mapping[str, Any]] = field(default_factory=list)
     read: dict[str, None] = field(default_factory=dict)
@@ -78,6 +91,16 @@ class Seen:
             self.described.append(event)
         if event.get("search"):
             self.searches.append(event["search"])
+
+    def curve(self, name: str) -> list[tuple[float | None, float]]:
+        """Step and value of a scalar that went to another tracker, or that a model computed while it was fitted."""
+        logged = [(each.get("step"), each["values"][name]) for each in self.scalars if name in each["values"]]
+        return logged or list(enumerate(self.curves.get(name, ())))
+
+    @property
+    def curves(self) -> Mapping[str, Sequence[float]]:
+        """Of the last estimator: the scores of each iteration on the data sets that it was given."""
+        return self.described[-1].get("curves", {}) if self.described else {}
 
 
 def read(folder: Path, *, since: int = 0) -> Seen:

@@ -79,12 +79,13 @@ def record(job: Scripted, look: Look, files: Iterable[Path], work: Work, *, fold
     with TemporaryDirectory(dir=job.session.recorder.scratch) as scratch:
         place = Path(scratch)
         variables = events.environment(place, root) if look.watch else {}
-        over = work(place, {"PADRE_RUN": job.run.id, **variables})
-        notes = metricsfile.take(job.logged, metrics, asked=look.metrics is not None)
+        over = work(place, {"PADRE_RUN": job.run.id, events.LOG: str(place), **variables})
+        known_to = events.read(place)
+        notes = metricsfile.take(job.logged, metrics, asked=look.metrics is not None, curve=known_to.curve)
         printed = over.text if over.printed is None else over.printed
         seen = watched.take(
             job.logged,
-            place,
+            known_to,
             workspace.layout,
             watched.Also(
                 printed=printed if look.printed else "",
@@ -94,7 +95,7 @@ def record(job: Scripted, look: Look, files: Iterable[Path], work: Work, *, fold
                 named=named,
                 wrote=written.since(workspace, recording, known),
             ),
-            artifacts=look.artifacts,
+            artifacts=workspace.settings.watch if look.artifacts else None,
         )
     job.end(
         over.error,

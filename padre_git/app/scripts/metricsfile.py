@@ -16,8 +16,9 @@ from padre_git.errors import PadreError
 
 Stamp = tuple[int, int, int] | None
 Row = Mapping[str, Any]
+Curve = Iterable[tuple[float | None, float]]
 # what is looked for where no file is named; of several that were written the first counts
-NAMES = ("metrics.json", "metrics.yaml", "metrics.yml", "metrics.jsonl", "metrics.csv")
+NAMES = ("metrics.json", "metrics.yaml", "metrics.yml", "metrics.jsonl", "metrics.csv", "dvclive/metrics.json")
 _LARGEST = 10_000_000  # bytes
 _STEPS = ("step", "epoch", "iteration")  # columns that number the rows
 _SHOWN = 5
@@ -32,13 +33,16 @@ def stamp(file: Path) -> Stamp:
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-def take(logged: Logged, before: Mapping[Path, Stamp], *, asked: bool) -> list[str]:
+def take(
+    logged: Logged, before: Mapping[Path, Stamp], *, asked: bool, curve: Callable[[str], Curve] = lambda _: ()
+) -> list[str]:
     """Take the metrics in that a program wrote into one of the files since they were ``before``.
 
     Parameters
     ----------
     before : file -> what it was before the program began; the first one that was written counts.
     asked : whether the file was named, so that it should be there.
+    curve : step and value of a metric as something else has logged it; the file has the value that counts.
 
     Returns
     -------
@@ -53,25 +57,39 @@ def take(logged: Logged, before: Mapping[Path, Stamp], *, asked: bool) -> list[s
     file, others = written[0], [each.name for each in written[1:]]
     notes = [f"{', '.join(others)} was written, too; the metrics are those of {file.name}"] if others else []
     try:
-        return [*notes, *_taken(logged, file, _rows(file))]
+        return [*notes, *_taken(logged, file, _rows(file), curve)]
     except (OSError, ValueError, RecursionError, PadreError, csv.Error) as error:
         return [*notes, f"{file.name} gives no metrics: {str(error).removeprefix(file.name).lstrip(':, ')}"]
 
 
-def _taken(logged: Logged, file: Path, rows: Sequence[Row]) -> list[str]:
+def _taken(logged: Logged, file: Path, rows: Sequence[Row], curve: Callable[[str], Curve]) -> list[str]:
     """Log each row; a number that a later row has again counts there, and all stand in the history."""
     known, names = set[str](), set[str]()
     for at, row in enumerate(rows):
         found = dict(flat(row))
-        step = next((found[name] for name in _STEPS if len(rows) > 1 and _number(found.get(name)) is not None), None)
+        step = next((found[name] for name in _STEPS if len(found) > 1 and _number(found.get(name)) is not None), None)
         if step is not None:
             found = {name: value for name, value in found.items() if name not in _STEPS}
         numbers = {name: number for name, value in found.items() if (number := _number(value)) is not None}
-        logged.add_metrics(numbers, at if step is None and len(rows) > 1 else step, None)
+        when = at if step is None and len(rows) > 1 else step
+        if len(rows) == 1:
+            _take_last(logged, numbers, when, curve)
+        else:
+            logged.add_metrics(numbers, when, None)
         known |= numbers.keys()
         names |= {name for name, value in found.items() if value is not None}
     others = sorted(names - known)
     return [f"{file.name}: no numbers, not taken: {listed(others, _SHOWN)}"] if others else []
+
+
+def _take_last(logged: Logged, numbers: Mapping[str, float], step: Any, curve: Callable[[str], Curve]) -> None:
+    """The values at the end, each after what led to it."""
+    for name, number in numbers.items():
+        last = None
+        for when, last in curve(name):
+            logged.add_metrics({name: last}, when, None)
+        if last != number:
+            logged.add_metrics({name: number}, step, None)
 
 
 def _rows(file: Path) -> list[Row]:

@@ -136,10 +136,12 @@ class Scripted:
         elsewhere: "Elsewhere",
     ) -> Recording:
         session, source = self.session, self.session.source
+        code = source.code() if untracked is None else source.code_of(elsewhere.read, elsewhere.inputs)
+        notes = [*notes, *used.other_content(session.workspace.root, code)]
         over = self.logged.outcome(msgspec.structs.replace(self.run, notes=[*self.run.notes, *notes]))
         run = session.closed(
             over.run,
-            source.code() if untracked is None else source.code_of(elsewhere.read, elsewhere.inputs),
+            code,
             None if isinstance(error, SystemExit) and error.code in (None, 0) else error,  # that is a good end
             elsewhere=untracked is not None,
             exit_code=elsewhere.exit_code,

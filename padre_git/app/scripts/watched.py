@@ -2,27 +2,30 @@
 
 import math
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from padre_git import storage
 from padre_git.app.recording.logged import Logged
-from padre_git.app.scripts import commandline, configs
-from padre_git.app.scripts.events import PARSERS, Seen, read
+from padre_git.app.scripts import commandline, configs, written
+from padre_git.app.scripts.events import PARSERS, Seen
 from padre_git.app.scripts.printed import printed
 from padre_git.core.metrics.codes import ELSEWHERE
 from padre_git.core.text.formats import count, listed
 from padre_git.core.text.literals import same
-from padre_git.errors import PadreError
-from padre_git.storage import kinds, templates, tensorboard
+from padre_git.errors import PACKAGE, PadreError
+from padre_git.storage import kinds, templates, tensorboard, user_cache
+from padre_git.storage.config import WatchSettings
 from padre_git.storage.layout import Layout
 from padre_git.storage.paths import below
 
+T = TypeVar("T")
 _SHOWN = 4
 _MODULES = {".py", ".pyi", ".so", ".pyd", ".pth"}
-_LARGEST_FILE, _LARGEST = 100_000_000, 1_000_000_000  # bytes of an artifact, of all
+_SEARCH = "search.parquet"
 _CLOSE = 1e-9  # relative: the same number, written with all its digits
 _PROBABILITIES = {"log_loss", "brier_score_loss"}
 _SCORES = {"roc_auc_score", "average_precision_score"}
@@ -70,23 +73,20 @@ class Also(NamedTuple):
 
 
 def take(
-    logged: Logged, folder: Path, layout: Layout, also: Also, *, artifacts: bool = True, since: int | None = None
+    logged: Logged, seen: Seen, layout: Layout, also: Also, *, artifacts: WatchSettings | None, guessed: bool = True
 ) -> Taken:
     """Take what was seen, and the numbers that were printed, into a run.
 
     Parameters
     ----------
-    folder : of the events.
-    artifacts : whether to keep the files that were written.
-    since : how many of the events belong to earlier runs, where the program has several and says itself what its
-        parameters are.
+    artifacts : how many of the files that were written are kept; none for none.
+    guessed : whether the parameters so far were guessed from words; else the program has said what they are.
     """
-    seen = read(folder, since=since or 0)
     seen.wrote |= dict.fromkeys(map(str, also.wrote))
     taking = _Taking(logged, seen, layout)
-    taking.parameters(also.configs, guessed=since is None)
+    taking.parameters(also.configs, guessed=guessed)
     taking.metrics(also)
-    kept = taking.artifacts(also.metrics) if artifacts else []
+    kept = taking.artifacts(also.metrics, artifacts) if artifacts else []
     logged.unset |= taking.unset
     used = taking.used()
     troubles = [f"not everything was seen: {text}" for text in list(seen.troubles)[:1]]
@@ -121,7 +121,8 @@ class _Taking:
             shown = [f"{name}={commandline.hidden(name, value)}" for name, value in values.items()]
             self.said.append(f"{listed(shown, _SHOWN, ' …', separator=' ')} ({source})")
         for file in configs.named(self._root, self._seen.read, self._seen.wrote, own):
-            values = configs.values(file)
+            values, why = configs.values(file)
+            self.notes += [why] if why else []
             if values:
                 self._add(values, file.name)
                 self.said.append(f"{file.name}: {count(len(values), 'value')}")
@@ -133,11 +134,25 @@ class _Taking:
             said = {name for name in last["set"] if self._is_said(name, last["parameters"][name])}
             self.unset = {name for name in last["parameters"] if name not in last["set"] or name in said}
             self.said.append(self.pipeline)
+        self._searches()
+
+    def _searches(self) -> None:
         for search in self._seen.searches[-1:]:
             best = " ".join(f"{name}={value}" for name, value in search["best"].items())
             self.said.append(f"{search['class']}: best of {search['settings']} is {best}")
             if isinstance(search["score"], float):
                 self._metrics({"search.best_score": search["score"]}, None, None)
+            if search.get("results"):
+                self._search(search["results"])
+
+    def _search(self, rows: list[dict[str, Any]]) -> None:
+        """Keep what a search of scikit-learn tried as a table: a row for each setting."""
+        try:
+            file = self._seen.folder / _SEARCH
+            file.write_bytes(storage.parquet_writing.of_rows(rows))
+            self._logged.add_artifact(file, _SEARCH)
+        except (PadreError, OSError, ValueError, TypeError) as error:
+            self.notes.append(f"the settings of the search are not kept: {error}")
 
     def _add(self, values: Mapping[str, Any], source: str) -> None:
         for name, value in values.items():
@@ -159,32 +174,50 @@ class _Taking:
 
     # -------------------------------------------------------------------------------------------- metrics
     def metrics(self, also: Also) -> None:
-        """What metric functions gave, what went to other trackers, and what was printed, in this order."""
+        """What the program logged here, what metric functions gave, what went to other trackers, what models computed
+        while they were fitted, and what was printed, in this order."""
+        files = set(self._logged.collected.names)
+        for values, step in [(each["values"], each.get("step")) for each in self._seen.logged]:
+            self._metrics(self._new(values, files), step, None)
         found = set(self._logged.collected.names)
         self._evaluations(found)
+        self._validations()
+        for event in self._seen.scalars:
+            self._metrics(self._new(event["values"], found), event.get("step"), None)
+        self._curves({name: self._seen.curve(name) for name in self._seen.curves})
+        self._event_files()
+        found = set(self._logged.collected.names)
+        for values, step in printed(also.printed, also.rule):
+            self._metrics(self._new(values, found), step, None)
+
+    def _validations(self) -> None:
         for event in self._seen.scores:
             for name, values in event["values"].items():
                 for split, value in enumerate(values):
                     self._metrics({ELSEWHERE.get(name, name): value}, None, split)
-        for event in self._seen.scalars:
-            own = {name: value for name, value in event["values"].items() if name not in found}
-            self._metrics(own, event.get("step"), None)
-        self._event_files()
-        found = set(self._logged.collected.names)
-        for values, step in printed(also.printed, also.rule):
-            own = {name: value for name, value in values.items() if name not in found}
-            self._metrics(own, step, None)
+
+    def _curves(self, curves: Mapping[str, Iterable[tuple[float | None, float]]]) -> None:
+        """Step and value of metrics that nothing better has said."""
+        for name, curve in self._new(curves, set(self._logged.collected.names)).items():
+            for step, value in curve:
+                self._metrics({name: value}, step, None)
+
+    @staticmethod
+    def _new(values: Mapping[str, T], found: Collection[str]) -> dict[str, T]:
+        """What no better source has said."""
+        return {name: value for name, value in values.items() if name not in found}
 
     def _event_files(self) -> None:
-        """Curves in the files of TensorBoard that the program wrote, where no hook has seen them."""
-        found = set(self._logged.collected.names)
+        """Curves in the files of TensorBoard that the program wrote, where no hook has seen them; a tag that several
+        folders have, such as `train` and `validation`, is named after them."""
+        found: dict[tuple[str, str], list[tuple[float | None, float]]] = {}
         for path in map(Path, self._seen.wrote):
             if tensorboard.is_event_file(path) and below(self._root, path):
                 with suppress(OSError):  # it is gone again
-                    curves = tensorboard.read(path)
-                    for tag in [each for each in curves if each not in found]:
-                        for step, value in zip(curves[tag].steps, curves[tag].values, strict=True):
-                            self._metrics({tag: value}, step, None)
+                    for tag, each in tensorboard.read(path).items():
+                        found.setdefault((path.parent.name, tag), []).extend(zip(each.steps, each.values, strict=True))
+        tags = Counter(tag for _, tag in found)
+        self._curves({tag if tags[tag] == 1 else f"{folder}/{tag}": curve for (folder, tag), curve in found.items()})
 
     def _evaluations(self, found: set[str]) -> None:
         events = self._seen.metrics
@@ -293,43 +326,29 @@ class _Taking:
 
     def inputs(self) -> tuple[Path, ...]:
         """Files outside the repository that the program read, and that were there before it began."""
-        found, own = [], Path(str(templates.folder())).resolve()
+        found = []
+        padres = [Path(str(each)).resolve() for each in (PACKAGE, templates.folder(), user_cache.folder())]
         for path in map(Path, self._seen.read):
             # no inputs: modules of packages that are installed from a folder, settings and caches, also padre's own
-            is_code = path.suffix in _MODULES or any(part.startswith((".", "padre")) for part in path.parts)
+            is_code = path.suffix in _MODULES or any(part.startswith(".") for part in path.parts)
             with suppress(OSError):
-                is_own = is_code or path.resolve().is_relative_to(own)
+                is_own = is_code or any(path.resolve().is_relative_to(each) for each in padres)
                 elsewhere = not is_own and not below(self._root, path) and path.is_file()
                 if elsewhere and path.stat().st_mtime < self._seen.since:
                     found.append(path)
         return tuple(found)
 
-    def artifacts(self, without: Iterable[Path]) -> list[str]:
-        """Keep the files that the program wrote into the repository; gives their names."""
-        left, names = set(without), []
-        room = _LARGEST
+    def artifacts(self, without: Iterable[Path], most: WatchSettings) -> list[str]:
+        """Keep the files that the program logged, and those that it wrote into the repository; gives their names."""
+        left, found = set(without), list[tuple[Path, str]]()
+        for event in self._seen.artifacts:
+            found.append((self._seen.folder / event["file"], event["name"]))
         for path in self._seen.wrote:
             inside, file = below(self._root, path), Path(path)
             hidden = any(part.startswith(".") for part in inside.split("/"))
-            if not inside or file in left or hidden or self._is_padres(inside):
-                continue
-            try:
-                size = file.stat().st_size if file.is_file() and not file.is_symlink() else -1
-            except OSError:
-                continue
-            if size < 0:  # it is gone again
-                continue
-            if size > min(_LARGEST_FILE, room):
-                self.notes.append(f"{inside} ({size} bytes) is too large to keep among the results")
-                continue
-            try:
-                self._logged.add_artifact(file, inside)
-            except (PadreError, OSError) as error:
-                self.notes.append(str(error))
-                continue
-            room -= size
-            names.append(inside)
-        return names
+            if inside and file not in left and not hidden and not self._is_padres(inside):
+                found.append((file, inside))
+        return written.keep(self._logged, found, most, self.notes)
 
 
 def _name(event: Mapping[str, Any]) -> str:

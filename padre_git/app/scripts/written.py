@@ -1,12 +1,17 @@
 """The files that a program wrote, also files that no Python opened: what the work tree has before and after it."""
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
+from hashlib import file_digest
 from pathlib import Path
 
 from padre_git.app.recording import used
+from padre_git.app.recording.logged import Logged
 from padre_git.app.repository.workspace import Workspace
+from padre_git.errors import PadreError
 from padre_git.storage import stage
+from padre_git.storage.config import WatchSettings
 
 Listing = dict[str, tuple[int, int]]  # path below the root -> time of its change in ns, and bytes
 
@@ -49,3 +54,34 @@ def _listing(root: Path) -> Listing | None:
                     state = each.stat(follow_symlinks=False)
                     found[prefix + each.name] = state.st_mtime_ns, state.st_size
     return None if folders else found
+
+
+def keep(logged: Logged, files: Iterable[tuple[Path, str]], most: WatchSettings, notes: list[str]) -> list[str]:
+    """Keep the files, each under its name, as artifacts of a run; of one that is too large name, size and hash are
+    noted. Gives the names of those that are kept."""
+    names, room = list[str](), most.artifacts
+    for file, name in files:
+        try:
+            if not file.is_file() or file.is_symlink():  # it is gone again
+                continue
+            size = file.stat().st_size
+            if room and size > min(most.max_size, room):
+                which = "max_size" if size > most.max_size else "artifacts"
+                notes.append(
+                    f"{name} is not kept: {size} bytes, sha256 {_digest(file)}; more than watch.{which} allows"
+                )
+                continue
+            if size > room:
+                continue
+            logged.add_artifact(file, name)
+        except (PadreError, OSError) as error:
+            notes.append(str(error))
+            continue
+        room -= size
+        names.append(name)
+    return names
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()[:12]

@@ -2,6 +2,8 @@
 
 import os
 import re
+from hashlib import file_digest, md5
+from pathlib import Path
 from typing import Any, NamedTuple, TypeGuard
 
 from padre_git import storage
@@ -21,6 +23,7 @@ _PLAIN = re.compile(r"data\.[a-z]+|\d{8}t\d{6}-[g-z][0-9a-z]{7}")  # the names t
 _KNOWN = {"outs", "md5", "wdir", "frozen", "meta", "desc"}
 _KNOWN_OUTPUT = {"md5", "size", "nfiles", "hash", "path", "isexec", "desc", "type", "labels", "meta", "remote", "push"}
 _LARGEST = 2**63
+_READ = 100_000_000  # bytes of a file that is read to compare it
 
 
 class Pointer(NamedTuple):
@@ -78,6 +81,24 @@ def parse_pointer(data: bytes, path: str) -> Pointer:
     if not isinstance(document["outs"][0], dict):
         raise _wrong(path, "the entry below `outs` must be keys and values")
     return _pointer(document["outs"][0], path)
+
+
+def is_other(file: Path, data: bytes) -> bool:
+    """Whether ``file`` is there and not what the content ``data`` of the pointer next to it says.
+
+    Of more than 100 MB the size is compared, of folders nothing; a pointer that says something else says nothing.
+    """
+    try:
+        pointer = parse_pointer(data, f"{file.name}.dvc")
+        if pointer.is_directory or not file.is_file():
+            return False
+        size = file.stat().st_size
+        if size != pointer.size or size > _READ:
+            return size != pointer.size
+        with file.open("rb") as stream:
+            return file_digest(stream, lambda: md5(usedforsecurity=False)).hexdigest() != pointer.md5
+    except (OSError, PadreError):
+        return False
 
 
 def _pointer(output: dict[str, Any], path: str) -> Pointer:

@@ -58,4 +58,7 @@ def test_which_files(tmp_path: Path) -> None:
 def test_values(tmp_path: Path, name: str, text: str, expected: dict[str, object]) -> None:
     """Nested names have dots; of what is no such file, or too large, there is nothing."""
     (tmp_path / name).write_text(text)
-    assert values(tmp_path / name) == expected
+    found, why = values(tmp_path / name)
+    assert found == expected
+    assert ("give hyperparameters" in why) is (len(text) > 1000)
+    assert values(tmp_path / "gone.yaml") == ({}, "")

@@ -108,3 +108,15 @@ def test_files_of_before(tmp_path: Path) -> None:
     assert metricsfile.take(Logged(), {tmp_path / "m.json": None}, asked=True) == [
         said.replace("metrics.csv", "m.json")
     ]
+
+
+def test_what_led_to_a_value(tmp_path: Path) -> None:
+    """A curve that something else has seen stands before the file's value, which counts."""
+    file = tmp_path / "metrics.json"
+    file.write_text('{"accuracy": 0.75, "loss": 0.5, "step": 2}')
+    curves = {"loss": [(0, 1.0), (1, 0.5)], "accuracy": [(0, 0.25)], "other": [(0, 1.0)]}
+    logged = Logged()
+    assert metricsfile.take(logged, {file: None}, asked=True, curve=lambda name: curves.get(name, [])) == []
+    rows = [(row["metric"], row["step"], row["value"]) for row in logged.collected.history.to_pylist()]
+    assert rows == [("accuracy", 0, 0.25), ("accuracy", 2, 0.75), ("loss", 0, 1.0), ("loss", 1, 0.5)]
+    assert logged.collected.names == ["accuracy", "loss"]

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 import padre_git
@@ -183,25 +184,33 @@ def test_cross_validation_and_search(notebook: Repository, padre: Padre) -> None
     assert set(metrics) == {"accuracy", "search.best_score"}
     assert run["parameters"]["DecisionTreeClassifier.max_depth"] == 3
     assert "GridSearchCV: best of 2 is max_depth=3" in out
+    (pointer,) = notebook.path.glob("projects/*/experiments/*/executions/*/results/*.dvc")
+    (table,) = pointer.with_suffix("").rglob("search.parquet")
+    rows = pq.read_table(table).to_pylist()
+    assert [(row["max_depth"], row["best"], row["rank_test_score"]) for row in rows] == [(1, False, 2), (3, True, 1)]
+    assert rows[1]["mean_test_score"] == metrics["search.best_score"]
 
 
 def test_curves_and_lightgbm(notebook: Repository, padre: Padre, monkeypatch: pytest.MonkeyPatch) -> None:
     """An estimator that does without scikit-learn's decorator, and numbers that go to another tracker."""
     code = (
         "import sys, types\nfrom sklearn.datasets import load_iris\nfrom lightgbm import LGBMClassifier\n"
-        "X, y = load_iris(return_X_y=True)\nLGBMClassifier(n_estimators=3, verbose=-1).fit(X, y)\n"
+        "X, y = load_iris(return_X_y=True)\n"
+        "model = LGBMClassifier(n_estimators=3, verbose=-1).fit(X, y, eval_set=[(X, y)])\n"
         "from tensorboardX.writer import SummaryWriter\nwriter = SummaryWriter()\n"
         "for step in range(3): writer.add_scalar('loss', 1 / (step + 1), step)\n"
+        "print([float(each) for each in model.evals_result_['training']['multi_logloss']])\n"
     )
     fake = "class SummaryWriter:\n    def add_scalar(self, tag, scalar_value, global_step=None): pass\n"
     notebook.write({"program.py": code, "tensorboardX/__init__.py": "", "tensorboardX/writer.py": fake})
-    ran(padre, "program.py")
+    out = ran(padre, "program.py")
+    losses = json.loads(next(line for line in out.splitlines() if line[:1] == "["))
     run, metrics, _ = run_of(notebook)
     assert (run["pipeline"], run["setting"]["LGBMClassifier.n_estimators"]) == ("LGBMClassifier", 3)
-    assert metrics == {"loss": pytest.approx(1 / 3)}
+    assert metrics == {"loss": pytest.approx(1 / 3), "training.multi_logloss": pytest.approx(losses[-1])}
     monkeypatch.chdir(notebook.path)
     history = padre_git.get_run("@last").steps()
-    assert history["value"].tolist() == pytest.approx([1, 1 / 2, 1 / 3])
+    assert history["value"].tolist() == pytest.approx([1, 1 / 2, 1 / 3, *losses])
 
 
 OTHERS = """\
@@ -228,7 +237,7 @@ metrics: [out/scores.json]
 def test_files_of_all_kinds(notebook: Repository, padre: Padre, tmp_path: Path) -> None:
     """What no Python opened, curves in event files, parameters and metrics that DVC names, inputs outside and ignored;
     an input that changed while code and setting did not is named."""
-    home = tmp_path / "home"
+    home = tmp_path / "padre-data"  # a folder of the user's, whatever its name
     home.mkdir()
     (home / "elsewhere.csv").write_text("1")
     (home / "events").write_bytes(WRITTEN)
@@ -237,6 +246,10 @@ def test_files_of_all_kinds(notebook: Repository, padre: Padre, tmp_path: Path) 
     notebook.git("add", ".")
     notebook.git("commit", "-q", "-m", "files")
     notebook.write({"cached.csv": "1", "extra.toml": "[model]\nsize = 2\n"})
+    # as `dvc add` wrote it when the file was another one
+    notebook.write(
+        {"cached.csv.dvc": "outs:\n- md5: c81e728d9d4c2f636f067f89cc14862c\n  size: 1\n  path: cached.csv\n"}
+    )
     options = ("--scalars", r"the (?P<name>\w+) is (?P<value>\S+)", "--config", "extra.toml", "--experiment", "all")
     words = ["run", *options, "--", "env", f"HOME={home}", sys.executable, "program.py"]
     padre(*words, check=False)
@@ -247,6 +260,8 @@ def test_files_of_all_kinds(notebook: Repository, padre: Padre, tmp_path: Path) 
     assert {"artifacts/model.bin", "artifacts/logs/events.out.tfevents.1.host"} == set(run["artifacts"])
     outside = {each["path"]: each["reason"] for each in run["code"]["outside"]}
     assert outside == {"cached.csv": "ignored", "elsewhere.csv": "outside", "events": "outside"}
+    other = "cached.csv is not what cached.csv.dvc says: dvc checkout brings that back, dvc add takes this in"
+    assert other in run["notes"]
     for name in ("model.bin", "logs/events.out.tfevents.1.host", "out/scores.json"):
         (notebook.path / name).unlink()
     for folder in ("logs", "out"):
@@ -254,6 +269,7 @@ def test_files_of_all_kinds(notebook: Repository, padre: Padre, tmp_path: Path) 
     (notebook.path / "cached.csv").write_text("2")
     out = padre(*words, check=False).err
     assert f"cached.csv changed since {run['id'].partition('-')[2]}; code and setting are the same" in out
+    assert "is not what" not in out
 
 
 def test_values_by_the_names_of_options(notebook: Repository, padre: Padre) -> None:
