@@ -255,6 +255,8 @@ _OWN = {
     "app/site/libraries.py": "a cache in the user's folder for caches",
     "storage/user_cache.py disk.write": "a cache in the user's folder for caches",
     "app/files/notebook.py executed.write_text": "a scratch folder",
+    "app/scripts/active.py shutil.copyfile": "a scratch folder of the command",
+    "app/scripts/watched.py file.write_bytes": "a scratch folder of the command",
     "app/scripts/autolog.py": "a temporary folder of its own",
     "app/verify/workplace.py": "a clone of its own, in the user's folder for caches",
     "app/verify/environment.py": "an environment of its own, in the user's folder for caches",

@@ -113,12 +113,13 @@ def _again(workspace: Workspace, run: Run, said: Invocation, show: Show | None) 
         parameters=search.grid.parse(values) if values else None,
         search={field: read(word) for name, (field, read) in _SEARCH.items() for word in words.values(name)},
     )
+    names = words.values("--experiment")[-1:]
     with chdir(_folder(workspace.root, words, run)):
         if words.is_program:
-            return run_command(words.rest, own, name=run.experiment, look=_look(words, run), show=show)
+            return run_command(words.rest, own, name="".join(names), look=_look(words, run), show=show)
         file = next(_files(workspace.root, run))
         if file.suffix == ".ipynb":
-            return run_files([file], own, names=[run.experiment], look=_look(words, run))
+            return run_files([file], own, names=names, look=_look(words, run))
         return run_files([file], replace(own, parameters=None, search={}), arguments=words.rest)
 
 

@@ -18,6 +18,7 @@ from padre_git.app.scripts.script import ScriptRun
 from padre_git.core.components import dotted
 from padre_git.core.results import given
 from padre_git.errors import PadreError, UnknownName
+from padre_git.model.shell import quoted
 from padre_git.storage.layout import ARTIFACTS
 from padre_git.storage.stage import Kept
 
@@ -112,7 +113,7 @@ def _class_of(library: str) -> type[Any]:
         except ImportError:
             continue
         return type(own.__name__.strip("_"), (own, base), {"__reduce__": lambda self: (callback, (library,))})
-    raise PadreError(f"a callback of {library} needs it. Install it with: python -m pip install {library}")
+    raise PadreError(f"a callback of {library} needs it. Install it with: python -m pip install {quoted(library)}")
 
 
 def _open() -> "ScriptRun | _Command | _Nobody":

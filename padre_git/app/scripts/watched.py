@@ -339,7 +339,7 @@ class _Taking:
         return tuple(found)
 
     def artifacts(self, without: Iterable[Path], most: WatchSettings) -> list[str]:
-        """Keep the files that the program logged, and those that it wrote into the repository; gives their names."""
+        """Keep the files that the program logged or wrote into the repository; gives their names."""
         left, found = set(without), list[tuple[Path, str]]()
         for event in self._seen.artifacts:
             found.append((self._seen.folder / event["file"], event["name"]))

@@ -58,7 +58,7 @@ def _listing(root: Path) -> Listing | None:
 
 def keep(logged: Logged, files: Iterable[tuple[Path, str]], most: WatchSettings, notes: list[str]) -> list[str]:
     """Keep the files, each under its name, as artifacts of a run; of one that is too large name, size and hash are
-    noted. Gives the names of those that are kept."""
+    noted. Gives the names of the ones that are kept."""
     names, room = list[str](), most.artifacts
     for file, name in files:
         try:
