@@ -31,7 +31,8 @@ def measure(*, quick: bool) -> Iterator[Measurement]:
     yield Measurement(
         f"a setting of a search of {settings}", ours, _optuna_search(settings), "OptunaSearchCV", ratio=0.5
     )
-    _proposed(20), _optuna(20)  # imports
+    _proposed(20)  # imports
+    _optuna(20)
     proposed, theirs = in_turns(3, lambda: _proposed(settings), lambda: _optuna(settings), clock=cpu)
     yield Measurement(f"{settings} proposals of tpe (CPU)", proposed, theirs, "Optuna in memory", ratio=1.5)
     with notebook(100):
