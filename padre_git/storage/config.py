@@ -47,7 +47,7 @@ class WatchSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is kept of commands and notebooks that padre watches."""
 
     artifacts: int = 1_000_000_000  # bytes of all files that one run wrote; 0 keeps none
-    max_size: int = 100_000_000  # bytes of one of them; of a larger one name, size and hash are noted
+    largest: int = 100_000_000  # bytes of one of them; of a larger one name, size and hash are noted
 
 
 class CommitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -145,7 +145,7 @@ def parse(raw: Any, file: str) -> Settings:
     check_prefix(settings.refs.prefix, file)
     if settings.code.max_size < 1:
         raise PadreError(f"{file}: code.max_size is {settings.code.max_size}; it is a number of bytes above 0")
-    for name in ("artifacts", "max_size"):
+    for name in ("artifacts", "largest"):
         size = getattr(settings.watch, name)
         if size < 0:
             raise PadreError(f"{file}: watch.{name} is {size}; it is a number of bytes, and 0 keeps no files")

@@ -65,8 +65,8 @@ def keep(logged: Logged, files: Iterable[tuple[Path, str]], most: WatchSettings,
             if not file.is_file() or file.is_symlink():  # it is gone again
                 continue
             size = file.stat().st_size
-            if room and size > min(most.max_size, room):
-                which = "max_size" if size > most.max_size else "artifacts"
+            if room and size > min(most.largest, room):
+                which = "largest" if size > most.largest else "artifacts"
                 notes.append(
                     f"{name} is not kept: {size} bytes, sha256 {_digest(file)}; more than watch.{which} allows"
                 )

@@ -32,7 +32,7 @@ def test_new_and_changed_files(notebook: Repository) -> None:
     ("most", "kept", "said"),
     [
         (WatchSettings(), ["a", "b", "c"], 0),
-        (WatchSettings(max_size=3), ["a", "c"], 1),
+        (WatchSettings(largest=3), ["a", "c"], 1),
         (WatchSettings(artifacts=5), ["a", "c"], 1),
         (WatchSettings(artifacts=0), [], 0),
     ],
