@@ -82,7 +82,7 @@ window.padreBrush = (() => {
     paint(rows) {
       if (!this.view) return;
       const every = rows.length === this.values.length;
-      this.view.signal("shown", every ? [] : rows.length ? rows.map((row) => this.numbers[row]) : [-1]).run();
+      this.view.signal("shown", every ? [] : rows.length ? rows.map((row) => this.numbers[row]) : [-1]).runAsync();
     }
     chips() {
       const made = Array.from(this.parts, ([column, text]) => element("button", {type: "button", class: "chip", "aria-label": `Remove ${text}`, onclick: () => this.drop(column)}, `${text} ×`));
@@ -99,8 +99,7 @@ window.padreBrush = (() => {
     clear() {
       if (!this.view) return;
       this.own = true;
-      this.view.signal("brush_x", []).signal("brush_y", []).run();
-      this.own = false;
+      this.view.signal("brush_x", []).signal("brush_y", []).runAsync().then(() => { this.own = false; });
     }
     set(column, text) {
       if (text) this.parts.set(column, text); else this.parts.delete(column);
@@ -119,7 +118,8 @@ window.padreBrush = (() => {
       const place = (value) => position(axis, Number(value));
       const tried = this.values.map((row) => row[at]).filter((value) => value !== MISSING && value !== null && place(value) >= low - 1e-9 && place(value) <= high + 1e-9);
       const ends = tried.length ? [smallest(tried), largest(tried)] : [valueAt(axis, low), valueAt(axis, high)];
-      return `${name} >= ${rounded(ends[0], Math.floor)} and ${name} <= ${rounded(ends[1], Math.ceil)}`;
+      const [least, most] = [rounded(ends[0], Math.floor), rounded(ends[1], Math.ceil)];
+      return least === most ? `${name} == ${least}` : `${name} >= ${least} and ${name} <= ${most}`;
     }
     /** A chart was drawn: what its brush selects is a condition on the axis nearest to it. */
     drawn(view) {

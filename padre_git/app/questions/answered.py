@@ -97,6 +97,17 @@ def table(workspace: Workspace) -> Table:
     )
 
 
+def status(workspace: Workspace) -> tuple[list[str], list[dict[str, Any]], list[str]]:
+    """A line for each question that has a file, for `padre status`; the same as documents; and what cannot be read."""
+    problems: list[PadreError] = []
+    known = workspace.index()
+    found = [answered(workspace, file, known) for file in read.questions(workspace, problems=problems)]
+    documents = [
+        {"question": each.file.name, "project": each.file.project, "answer": each.answer.word} for each in found
+    ]
+    return [f"{each.file.name}: {words.cell(each.answer)}" for each in found], documents, list(map(str, problems))
+
+
 def title(found: Answered) -> str:
     """What a list calls it: the name of its file, or the question itself."""
     return found.file.name or found.file.question.question

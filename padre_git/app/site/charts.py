@@ -56,7 +56,8 @@ def _brushed(specification: dict[str, Any]) -> dict[str, Any]:
     brush = {"name": "brush", "select": {"type": "interval", "encodings": ["x", "y"]}}
     opacity = {"condition": {"test": fits, "value": 0.7}, "value": 0.04}
     layer = [{**lines, "params": [brush], "encoding": {**lines["encoding"], "opacity": opacity}}, *others]
-    return {**specification, "layer": layer, "params": [{"name": "shown", "value": []}]}
+    view = {**specification.get("view", {}), "fill": "transparent"}  # without it a pointer finds no place to begin
+    return {**specification, "layer": layer, "view": view, "params": [{"name": "shown", "value": []}]}
 
 
 def settings_of(found: Sequence[Setting], axes: Sequence[Mapping[str, Any]]) -> Markup:

@@ -298,11 +298,12 @@ def test_one_file(tab: Tab, thesis: Padre, tmp_path: Path) -> None:
 
 def _listed(padre: Padre, where: str) -> set[str]:
     """What the command line finds."""
-    return {each["run"] for each in padre("list", "--expand", "--json", "--limit", "0", "--where", where).json}
+    return {each["run"][-8:] for each in padre("list", "--expand", "--json", "--limit", "0", "--where", where).json}
 
 
 def _settings(page: Any) -> set[str]:
-    return {text[-8:] for text in page.locator("main .scroll").last.locator("tbody tr:visible td a").all_inner_texts()}
+    cells = page.locator("main .scroll").last.locator("tbody tr:visible td:last-child")
+    return {text.strip() for text in cells.all_inner_texts()}
 
 
 def test_a_brush_filters(tab: Tab, thesis: Padre) -> None:
@@ -320,16 +321,16 @@ def test_a_brush_filters(tab: Tab, thesis: Padre) -> None:
     assert len(every) > 20
     before = _settings(page)
     assert len(before) == 20
-    figure = page.locator("figure.plot", has=page.locator("script", has_text='"brush"'))
+    figure = page.locator("figure.brushed")
     figure.scroll_into_view_if_needed()
-    figure.locator("svg.marks").wait_for()
+    page.locator("figure.brushed[data-drawn='1']").wait_for()
     for at, names in enumerate(("SVC.C", "SVC.gamma", "SVC.kernel", "accuracy")):
         box = figure.locator("svg.marks .mark-text.role-axis-label text").nth(at).bounding_box()
         frame = figure.locator("svg.marks g.background, svg.marks path.background").first.bounding_box()
         middle = box["x"] + box["width"] / 2
-        page.mouse.move(middle - 12, frame["y"] + 4)
+        page.mouse.move(middle - 12, frame["y"] + frame["height"] * 0.6)
         page.mouse.down()
-        page.mouse.move(middle + 12, frame["y"] + frame["height"] * 0.45, steps=4)
+        page.mouse.move(middle + 12, frame["y"] + 8, steps=4)
         page.mouse.up()
         page.wait_for_function("name => document.querySelector('.chips').textContent.includes(name)", arg=names)
         condition = page.evaluate("() => new URLSearchParams(location.hash.slice(1)).get('where')")

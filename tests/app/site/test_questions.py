@@ -26,6 +26,11 @@ def test_questions(thesis: Padre) -> None:
     repo.git("remote", "add", "origin", "git@github.com:ada/thesis.git")
     repo.git("add", "-A")
     repo.git("commit", "-qm", "ask")
+    status = thesis("status")
+    assert re.search(r"^questions +help: (yes|no|equivalent|undecided)$", status.out, re.M)
+    assert "questions/broken.md" in status.err
+    answers = [each["answer"] for each in thesis("status", "--json").json["questions"]]
+    assert answers == [re.search(r"help: (\w+)", status.out)[1]]  # type: ignore[index]
     first = _files(thesis)
     for files in (first, _files(thesis, "HEAD")):
         page = files["questions.html"]
