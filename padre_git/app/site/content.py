@@ -195,6 +195,7 @@ def dataset(view: View, slug: str) -> Content:
     found = [each for noun, each in nouns.documents(view.index, "version", Version) if nouns.slugs(noun)[0] == slug]
     newest = ordered(found)[-1] if found else None
     runs = [alone(row) for row in view.index.rows if row.dataset == slug]
+    name = view.datasets[slug].name if slug in view.datasets else slug
     return {
         "title": dict(shown.head).get("data set", slug),
         "head": paired(shown.head[1:]),
@@ -204,16 +205,17 @@ def dataset(view: View, slug: str) -> Content:
         "runs": _runs(view, runs[:20]) if runs else None,
         "count": len(runs),
         "slug": slug,
-        "name": view.datasets[slug].name if slug in view.datasets else slug,
+        "name": name,
         "same": [
             f"padre dataset show {quoted(slug)}",
-            f"padre list --where {quoted(f'data == {_literal(view, slug)}')}",
+            f"padre list --where {quoted(f'data == {literal(name)}')}",
         ],
     }
 
 
-def _literal(view: View, slug: str) -> str:
-    return repr(view.datasets[slug].name if slug in view.datasets else slug)
+def literal(name: str) -> str:
+    """A name as a text of a condition; in double quotes, since a shell's are single ones."""
+    return repr(name) if '"' in name or "\\" in name or not name.isprintable() else f'"{name}"'
 
 
 def _attributes(version: Version) -> Content:

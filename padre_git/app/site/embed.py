@@ -35,7 +35,7 @@ class Embed:
     name : ``table-accuracy``, ``figure-front``, ``question-kernel``, or that of a project's comparison.
     title, says : above and below it.
     page : that shows all of it, in the site.
-    headers, rows : of a table; a figure has none.
+    headers, rows, legend : of a table; a figure has none.
     picture : of a figure.
     """
 
@@ -45,12 +45,13 @@ class Embed:
     page: str
     headers: Sequence[str] = ()
     rows: Sequence[Sequence[Cell]] = ()
+    legend: Sequence[str] = ()
     picture: Picture | None = None
 
     @property
     def height(self) -> int:
         """Pixels of a frame that shows all of it."""
-        return _FIGURE if self.picture else _ABOVE + _LINE * len(self.rows)
+        return _FIGURE if self.picture else _ABOVE + _LINE * (len(self.rows) + len(self.legend))
 
     @property
     def texts(self) -> list[list[str]]:
@@ -72,9 +73,8 @@ def _tables(view: View) -> Iterator[Embed]:
         for at, table in enumerate(content["tables"]):
             own = name if at == 0 else f"{name}-{at + 1}"
             page = f"compare/{name}.html"
-            yield Embed(
-                own, f"{title}: {table['heading']}", content["statement"], page, table["headers"], table["rows"]
-            )
+            shown = (table["headers"], table["rows"], table["legend"])
+            yield Embed(own, f"{title}: {table['heading']}", content["statement"], page, *shown)
 
 
 def _answers(view: View) -> Iterator[Embed]:
@@ -120,7 +120,7 @@ def svg(view: View, each: Embed) -> str:
     table = [list(each.headers), *each.texts]
     texts = [[visible(cell) for cell in row] for row in table if row]
     widths = [max(len(row[at]) for row in texts) * _LETTER + 2 * _EDGE for at in range(len(texts[0]))] if texts else []
-    below = [*([each.says] if each.says else []), view.where]
+    below = [*each.legend, *([each.says] if each.says else []), view.where]
     longest = max(map(len, [each.title, *below])) * _LETTER + 2 * _EDGE
     width, height = max(sum(widths), longest), (len(texts) + len(below) + 1) * _STEP + 2 * _EDGE
     lines = [_text(each.title, _EDGE, 1, "600")]

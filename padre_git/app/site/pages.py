@@ -245,7 +245,7 @@ class Pages:
         known = {each["dataset"]: each["name"] for each in nouns.datasets(self.view.workspace).documents}
         if name not in known:
             return None
-        where = f"data == {known[name]!r}"
+        where = f"data == {content.literal(known[name])}"
         found = content.dataset(self.view, name)
         return self._page("dataset", f"data/{name}.html", "data/index.html", where=where, **found)
 

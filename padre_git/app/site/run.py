@@ -127,7 +127,10 @@ def _instances(view: View, row: Row) -> Iterator[Content]:
     attributes = found.attributes if kept == "attributes" else None
     chosen = list(attributes.columns[:_COLUMNS]) if attributes is not None else []
     rows = []
-    hardest: Any = found.rows.head(_HARDEST)
+    wrong = found.rows[found.rows["hardness"] > 0] if found.classes else found.rows
+    if wrong.empty:
+        return
+    hardest: Any = wrong.head(_HARDEST)
     noted = notes.on_rows(view.written, row.dataset, row.version)
     said = [" ".join(note.line for note in noted.get(str(each), ())) for each in hardest.index]
     for each, note in zip(hardest.itertuples(), said, strict=True):

@@ -330,7 +330,7 @@ def test_a_brush_filters(tab: Tab, thesis: Padre) -> None:
         middle = box["x"] + box["width"] / 2
         page.mouse.move(middle - 12, frame["y"] + frame["height"] * 0.6)
         page.mouse.down()
-        page.mouse.move(middle + 12, frame["y"] + 8, steps=4)
+        page.mouse.move(middle + 12, frame["y"] - 8, steps=4)
         page.mouse.up()
         page.wait_for_function("name => document.querySelector('.chips').textContent.includes(name)", arg=names)
         condition = page.evaluate("() => new URLSearchParams(location.hash.slice(1)).get('where')")
