@@ -18,6 +18,7 @@ BENCHMARKS = {
     "sweep": "a run of a sweep, against MLflow",
     "search": "a search, its proposals and its end, against Optuna",
     "listing": "10,000 runs listed, against MLflow",
+    "pages": "10,000 runs in a browser, against MLflow's page",
     "validation": "cross-validation, against scikit-learn",
     "predictions": "ten million predictions, time and memory, against plain pyarrow",
     "recompute": "a metric of 1,000 recorded runs, against pandas and scikit-learn",

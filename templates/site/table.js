@@ -463,6 +463,13 @@
       const cell = element("th", {scope: "col", class: column.number ? "number" : null, "aria-sort": key ? (descending ? "descending" : "ascending") : null, draggable: "true", "data-name": column.name},
         element("button", {type: "button", title: "Sort; with Shift as a further key", onclick: (event) => sortBy(column.name, event.shiftKey)},
           column.title, element("span", {class: "arrow", "aria-hidden": "true"}, key ? (descending ? " ▾" : " ▴") : "")));
+      cell.addEventListener("keydown", (event) => {
+        const to = place + ({ArrowLeft: -1, ArrowRight: 1}[event.key] ?? 0);
+        if (!event.altKey || to === place || to < 0 || to >= shown.length) return;
+        event.preventDefault();
+        moveColumn(place, to);
+        at("head").querySelector(`th[data-name="${CSS.escape(column.name)}"] button`)?.focus();
+      });
       cell.addEventListener("dragstart", (event) => event.dataTransfer.setData("text/plain", String(place)));
       cell.addEventListener("dragover", (event) => event.preventDefault());
       cell.addEventListener("drop", (event) => { event.preventDefault(); moveColumn(Number(event.dataTransfer.getData("text/plain")), place); });
@@ -618,7 +625,7 @@
       element("p", {class: "quiet"}, "Headings can be dragged to another place."));
   }
   function keys() {
-    const list = [["/", "filter"], ["↑ ↓", "move"], ["space", "pick a run"], ["enter", "open a run, unfold a group"], ["c", "compare the picked runs"], ["g", "group"], ["Alt + click", "add a value to the filter"], ["?", "this list"]];
+    const list = [["/", "filter"], ["↑ ↓", "move"], ["space", "pick a run"], ["enter", "open a run, unfold a group"], ["c", "compare the picked runs"], ["g", "group"], ["Alt + click", "add a value to the filter"], ["Alt + ← →", "on a heading: move its column"], ["?", "this list"]];
     dialog("Keys", element("dl", {class: "keys"}, ...list.flatMap(([key, text]) => [element("dt", {}, element("kbd", {}, key)), element("dd", {}, text)])));
   }
 

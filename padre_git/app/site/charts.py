@@ -29,7 +29,7 @@ _OF_TASK = {
     "outlier detection": ("confusion-matrix", "roc"),
     "regression": ("predicted", "residuals"),
 }
-_OF_SEARCH = ("progress", "importance", "parallel", "slice")
+_OF_SEARCH = ("progress", "importance", "parallel", "slice", "contour")
 
 
 def plot(says: str, picture: Picture) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def front(view: View) -> Content:
         "latest": _runs(view, view.latest) if view.latest else None,
         "problems": [listing.problem(each, len(view.index.rows)) for each in view.index.problems],
         "same": ["padre list experiments", "padre list"],
-        "cite": _citation(view),
+        "cite": view.citation.decode(errors="replace"),
     }
 
 
@@ -142,11 +142,6 @@ def _runs(view: View, found: Sequence[Setting]) -> Content:
         "rows": [list(row) for row in zip(*cells, strict=True)],
         "says": f"{says[:1].upper()}{says[1:]}.{marks}" if says else marks,
     }
-
-
-def _citation(view: View) -> str:
-    found = view.workspace.git.objects.read(f"{view.commit}:CITATION.cff") if view.commit else None
-    return found[1].decode(errors="replace") if found and found[0] == "blob" else ""
 
 
 # comparisons

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from padre_git.app.compare.views.statement import statement
 from padre_git.app.runs import nouns
 from padre_git.app.site import changes, content, embed, libraries, questions, rows
-from padre_git.app.site.run import run
+from padre_git.app.site.run import right_where, run
 from padre_git.app.site.view import View
 from padre_git.core.text.markdown import visible
 from padre_git.errors import PadreError
@@ -103,7 +103,9 @@ class Pages:
         """The comparison of runs that were picked on the page of runs."""
         same = f"padre compare {' '.join(map(quoted, runs))}"
         try:
-            found = content.compare(self.view, f"{len(runs)} runs", self.view.compared(runs), same)
+            compared = self.view.compared(runs)
+            found = content.compare(self.view, f"{len(runs)} runs", compared, same)
+            found["right"] = right_where(self.view, compared)
         except PadreError as error:
             found = {"title": f"{len(runs)} runs", "problem": str(error), "same": [same]}
         return self._compared("compare/picked.html", found, root="")
@@ -232,7 +234,8 @@ class Pages:
             same = f"padre report --markdown {quoted(name.removeprefix('table-'))}"
         else:
             same = f"padre compare {quoted(f'project:{name}')}"
-        return self._compared(f"compare/{name}.html", content.compare(self.view, *found, same))
+        shown = content.compare(self.view, *found, same) | {"right": right_where(self.view, found[1])}
+        return self._compared(f"compare/{name}.html", shown)
 
     def search(self, name: str) -> str | None:
         """A search."""

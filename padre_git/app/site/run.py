@@ -2,12 +2,16 @@
 
 import math
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from padre_git.app import predictions
+from padre_git.app.compare.table import BEST, Entry
+from padre_git.app.compare.testing import Comparison
 from padre_git.app.notes import notes
 from padre_git.app.repository.reader import Reader
 from padre_git.app.runs.scores import of_run
+from padre_git.app.runs.settings import grouped
 from padre_git.app.show import details
 from padre_git.app.show.run import NOTES, show_run
 from padre_git.app.site import charts
@@ -24,6 +28,7 @@ from padre_git.storage.index import Row
 
 _HARDEST = 15  # rows
 _COLUMNS = 8  # attributes of a row
+_PAIRS = 6  # of a comparison: each reads the predictions of two runs
 _LOG = 200_000  # letters of what a run printed
 
 
@@ -149,6 +154,36 @@ def _instances(view: View, row: Row) -> Iterator[Content]:
         "headers": ["row", "truth", "prediction", *names, *map(str, chosen)],
         "rows": rows,
     }
+
+
+def right_where(view: View, found: Comparison) -> Content | None:
+    """Of the best and each other setting of a data set, how many rows only one of them gets right; from predictions
+    that are here and may be shown. None where there are none."""
+    lines = []
+    for one, other in islice(_best_and_others(found), _PAIRS):
+        rows = [each.found.setting.row for each in (one, other)]
+        try:
+            if "none" in {view.shows(row.dataset) for row in rows}:
+                continue
+            pair = predictions.instances.pair(view.workspace, *(row.id for row in rows))
+        except PadreError:  # other splits, a regression, predictions that are elsewhere
+            continue
+        if pair.classes:
+            counts = list(pair.counts.values())
+            lines.append([rows[0].data or "", one.row, other.row, *map(str, counts)])
+    headers = ["data", "A", "B", "both right", "only B right", "only A right", "both wrong"]
+    return {"title": "Who is right where", "headers": headers, "rows": lines} if lines else None
+
+
+def _best_and_others(found: Comparison) -> Iterator[tuple[Entry, Entry]]:
+    """The best setting with each other one, for each data set of the main table; single runs alone."""
+    if not found.tables:
+        return
+    table = found.tables[0]
+    single = [each for each in table.entries.values() if each.tested and len(each.found.setting.runs) == 1]
+    for own in grouped(single, lambda each: each.found.setting.row.version).values():
+        best = next((each for each in own if BEST in each.marks), own[0])
+        yield from ((best, each) for each in own if each is not best)
 
 
 def _short(value: Any) -> str:

@@ -172,6 +172,12 @@ class View:
             return None
 
     @cached_property
+    def citation(self) -> bytes:
+        """`CITATION.cff` of the commit; empty where it has none."""
+        found = self.workspace.git.objects.read(f"{self.commit}:CITATION.cff") if self.commit else None
+        return found[1] if found and found[0] == "blob" else b""
+
+    @cached_property
     def questions(self) -> list[Answered]:
         """The research questions with their answers; what cannot be read goes to `question_problems`."""
         return list(answered.every(self.workspace, self._at, self.question_problems))

@@ -134,6 +134,8 @@ def contents(view: View, *, every: bool = False) -> dict[str, bytes]:
     if any(b"<figure" in data for path, data in files.items() if path.endswith(".html")):
         files[LIBRARY] = libraries.vega().encode()
         files["lib/LICENSES.txt"] = libraries.licences().encode()
+    if view.citation:
+        files["CITATION.cff"] = view.citation
     files[MANIFEST] = _manifest(view, files)
     return files
 

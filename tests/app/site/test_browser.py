@@ -185,6 +185,17 @@ def test_headings_sort(tab: Tab, various: Workspace) -> None:
         assert tab.ids() == [each.row.id for each in listing.runs(various, sort=sort, expand=True).lines]
 
 
+def test_columns_move(tab: Tab, various: Workspace) -> None:
+    """By keyboard as by pointer: the focus stays on the column, and the order stands in the address."""
+    _open(tab, various.root / "site", "runs.html#show=run,accuracy,C")
+    tab.page.locator("th[data-name=C] button").focus()
+    tab.page.keyboard.press("Alt+ArrowLeft")
+    names = "() => Array.from(document.querySelectorAll('#head th[data-name]'), (each) => each.dataset.name)"
+    assert tab.page.evaluate(names) == ["run", "C", "accuracy"]
+    assert tab.page.evaluate("() => document.activeElement.closest('th').dataset.name") == "C"
+    assert "show=run%2CC%2Caccuracy" in tab.page.url
+
+
 def test_groups_average_distinct_runs(tab: Tab, various: Workspace) -> None:
     """Mean and standard deviation (n - 1) of a group are those of its runs."""
     _open(tab, various.root / "site", "runs.html#group=experiment&show=run,accuracy,n")
@@ -394,7 +405,7 @@ def test_a_run_arrives(chromium: Any, thesis: Padre) -> None:
         assert process.stdout
         address = process.stdout.readline().split()[2]
         tab.page.goto(address)
-        tab.page.goto(re.sub(r"\?.*", "runs.html", address))
+        tab.page.goto(re.sub(r"\?.*", "runs.html#show=run,accuracy,C,n", address))
         before = tab.ids()
         tab.page.locator("#body input").first.check()
         synthetic.branch(

@@ -1,7 +1,7 @@
 """The page of a run."""
 
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.site.run import run
+from padre_git.app.site.run import right_where, run
 from padre_git.app.site.view import View
 from tests.app.site.conftest import baseline
 from tests.conftest import Padre
@@ -87,3 +87,20 @@ class Bad(ClassifierMixin, BaseEstimator):
 def bad():
     return Bad()
 """
+
+
+def test_who_is_right_where(view: View, thesis: Padre) -> None:
+    """The counts of `padre instances` of two runs; nothing where the rows of the data are not to be shown."""
+    _, compared = view.comparisons["thesis"]
+    found = right_where(view, compared)
+    assert found is not None
+    ((data, one, other, *counts),) = found["rows"]
+    runs = {row.label: row.id for row in (entry.found.setting.row for entry in compared.tables[0].entries.values())}
+    expected = thesis("instances", runs[one], runs[other], "--json").json["counts"]
+    assert (data, list(map(int, counts))) == ("iris", list(expected.values()))
+    assert sum(expected.values()) == 150
+    file = thesis.repo.path / "datasets/iris/dataset.json"
+    file.write_text(file.read_text().replace('"schema": 1', '"schema": 1,\n  "publish": "none"', 1))
+    private = View.of(Workspace.at(thesis.repo.path), public=True)
+    assert private.shows("iris") == "none"
+    assert right_where(private, compared) is None

@@ -38,6 +38,13 @@ def test_the_folder(thesis: Padre) -> None:
     assert not list(thesis.repo.path.glob(".site-*"))
 
 
+def test_how_to_cite(thesis: Padre) -> None:
+    """The citation of the commit is in the folder, as it is."""
+    thesis.repo.write({"CITATION.cff": "cff-version: 1.2.0\ntitle: Thesis\n"}, commit="cite")
+    folder = write.pages(_workspace(thesis)).folder
+    assert (folder / "CITATION.cff").read_text() == "cff-version: 1.2.0\ntitle: Thesis\n"
+
+
 def test_files_of_others_stay(thesis: Padre, tmp_path: Path) -> None:
     """A folder with anything else in it is refused, and nothing in it changes; from Python, too."""
     folder = padre_git.site(folder=tmp_path / "site")

@@ -1,0 +1,245 @@
+"""The table of runs in a browser, against MLflow's: CPU seconds of browser and server until it can be used.
+
+It needs Chromium and playwright, and says so where they are missing.
+"""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from benchmarks import listing, peers
+from benchmarks.measure import Measurement, beside_python, median
+from padre_git.model.names import new_id
+from padre_git.storage.git import recorder
+from padre_git.storage.git.plumbing import Git
+
+_TICK = os.sysconf("SC_CLK_TCK")
+_PATIENCE = 600_000  # milliseconds
+_MANY = 100_000  # runs of which the page shows groups
+_ROWS = 10  # that a page of MLflow must show: it draws those that are seen
+_POLLS = 50
+
+
+def measure(*, quick: bool) -> Iterator[Measurement]:
+    """The page of 10,000 runs and of 100,000; a recorded run on an open page; a poll with nothing new."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        path = None
+    if path is None:
+        sys.stderr.write("pages: skipped, it needs Chromium (apt-get install chromium) and playwright\n")
+        return
+    runs, times = (1000, 1) if quick else (10_000, 3)
+    folder = Path(tempfile.mkdtemp(prefix="padre-benchmark-"))
+    try:
+        with sync_playwright() as playwright:
+            place = listing.repository(folder / "padre", runs, 2 if quick else 5)
+
+            def browser() -> Any:
+                return playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+
+            theirs, their_start = _mlflow(folder / "mlflow", runs, times, browser)
+            yield from _padre(place, runs, times, browser, theirs, their_start)
+            if not quick:
+                many = listing.repository(folder / "many", _MANY, 50)
+                taken = median([_opened(many, browser, _GROUPS)[0] for _ in range(times)])
+                what = f"runs page, {_MANY:,} runs, groups"
+                yield Measurement(what, taken, theirs, f"MLflow's page of {runs:,}, CPU", ratio=1 / 3)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+_ALL = ("#expand=1", "() => window.padreTable && padreTable.ids().length > 0")
+_GROUPS = ("#group=setting", "() => window.padreTable && padreTable.groups().length > 0")
+
+
+def _padre(
+    place: Path, runs: int, times: int, browser: Callable[[], Any], theirs: float, their_start: float
+) -> Iterator[Measurement]:
+    found = [_opened(place, browser, _ALL) for _ in range(times)]
+    yield Measurement(f"runs page, {runs:,} runs, all rows", median([cpu for cpu, _ in found]), theirs,
+                      "MLflow's first 100, CPU", ratio=1 / 3)  # fmt: skip
+    start = median([start for _, start in found])
+    yield Measurement("ui, start to first byte", start, their_start, "mlflow ui", ratio=1 / 5)
+    with _server([beside_python("padre"), "ui", "--no-open", "--port", "0"], place) as (address, _):
+        shown = browser()
+        page = shown.new_context().new_page()
+        page.set_default_timeout(_PATIENCE)
+        page.goto(address)
+        page.goto(re.sub(r"\?.*", f"runs.html{_ALL[0]}", address))
+        page.wait_for_function(_ALL[1])
+        for name, script in _ACTS.items():
+            took = page.evaluate(
+                f"() => {{ const start = performance.now(); {script}; return performance.now() - start; }}"
+            )
+            yield Measurement(f"{runs:,} runs: {name}", took / 1000, seconds=0.5)
+        before = page.evaluate("() => padreTable.ids().length")
+        begun = time.perf_counter()
+        _record(place)
+        page.wait_for_function("count => padreTable.ids().length > count", arg=before)
+        yield Measurement(f"{runs:,} runs: a recorded run is shown", time.perf_counter() - begun, seconds=3)
+        yield from _polls(page, runs)
+        shown.close()
+
+
+# what a reader does: in the page, until it is drawn
+_ACTS = {
+    "filter": "padreTable.where('accuracy > 0.9 and SVC.C >= 1')",
+    "no filter": "padreTable.where('')",
+    "sort": "document.querySelector('th[data-name=accuracy] button').click()",
+}
+
+
+def _polls(page: Any, runs: int) -> Iterator[Measurement]:
+    """A look that finds nothing new, against the page itself."""
+    script = """async ([path, count]) => {
+        const start = performance.now();
+        for (let at = 0; at < count; at += 1) await (await fetch(path, {cache: "no-store"})).text();
+        return (performance.now() - start) / count;
+    }"""
+    state = page.evaluate("async () => (await (await fetch('rows?since=')).json()).state")
+    poll = page.evaluate(script, [f"rows?since={state}", _POLLS])
+    whole = page.evaluate(script, ["runs.html", _POLLS])
+    yield Measurement(
+        f"{runs:,} runs: a poll with nothing new", poll / 1000, whole / 1000, "GET runs.html", note="wall"
+    )
+
+
+def _opened(place: Path, browser: Callable[[], Any], shown: tuple[str, str]) -> tuple[float, float]:
+    """CPU seconds until a server that has just started shows its runs, and seconds until it answers."""
+    words = [beside_python("padre"), "ui", "--no-open", "--port", "0"]
+    with _server(words, place) as (address, start):
+        return _until(browser, [address, re.sub(r"\?.*", f"runs.html{shown[0]}", address)], shown[1]), start
+
+
+def _until(browser: Callable[[], Any], addresses: list[str], usable: str, argument: Any = None) -> float:
+    opened = browser()
+    page = opened.new_context().new_page()
+    page.set_default_timeout(_PATIENCE)
+    page.goto("about:blank")
+    before = _cpu()
+    for address in addresses:
+        page.goto(address)
+    page.wait_for_function(usable, arg=argument)
+    used = _cpu() - before
+    opened.close()
+    return used
+
+
+def _mlflow(folder: Path, runs: int, times: int, browser: Callable[[], Any]) -> tuple[float, float]:
+    """The same of MLflow's page, with its first 100 runs."""
+    folder.mkdir()
+    peers.run("peer_mlflow.py", "fill", runs, cwd=folder)
+    words = [str(peers.python()), "-m", "mlflow", "ui", "--backend-store-uri", "sqlite:///mlflow.db"]
+    usable = "count => document.querySelectorAll('a[href*=\"/runs/\"]').length >= count"
+    found, starts = list[float](), list[float]()
+    for _ in range(times):
+        port = _free()
+        begun = time.perf_counter()
+        with _process([*words, "--port", str(port)], folder, peers.environment()):
+            address = f"http://127.0.0.1:{port}/"
+            _answers(address)
+            starts.append(time.perf_counter() - begun)
+            found.append(_until(browser, [f"{address}#/experiments/1/runs"], usable, _ROWS))
+    return median(found), median(starts)
+
+
+@contextmanager
+def _server(words: list[str], place: Path) -> Iterator[tuple[str, float]]:
+    """`padre ui`: its address, and the seconds until it answered."""
+    begun = time.perf_counter()
+    with _process(words, place, dict(os.environ)) as process:
+        assert process.stdout
+        address = process.stdout.readline().split()[2]
+        _answers(address.partition("?")[0] + "favicon.ico?" + address.partition("?")[2])
+        yield address, time.perf_counter() - begun
+
+
+@contextmanager
+def _process(words: list[str], place: Path, variables: dict[str, str]) -> "Iterator[subprocess.Popen[str]]":
+    process = subprocess.Popen(
+        words,
+        cwd=place,
+        env=variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        os.killpg(process.pid, signal.SIGINT)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        if process.stdout:
+            process.stdout.close()
+
+
+def _answers(address: str) -> None:
+    while True:
+        try:
+            urllib.request.urlopen(address, timeout=60).close()
+            return
+        except urllib.error.HTTPError:  # it answers, though not this
+            return
+        except OSError:
+            time.sleep(0.02)
+
+
+def _free() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def _cpu() -> float:
+    """CPU seconds of all processes below this one, with those that are over: servers and browsers."""
+    parents, used = dict[int, int](), dict[int, float]()
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:  # it is over
+                continue
+            parents[int(entry.name)] = int(fields[1])
+            used[int(entry.name)] = sum(map(int, fields[11:15])) / _TICK
+    return sum(seconds for process, seconds in used.items() if _below(process, parents))
+
+
+def _below(process: int, parents: dict[int, int]) -> bool:
+    while process in parents and process != os.getpid():
+        process = parents[process]
+        if process == os.getpid():
+            return True
+    return False
+
+
+def _record(place: Path) -> None:
+    """A run on one of the branches, as a recording leaves it."""
+    git = Git(place)
+    refs = git.text("for-each-ref", "--format=%(refname)", "refs/heads/padre").split()
+    ref, identifier = refs[0], new_id()
+    folder = git.text("ls-tree", "-r", "--name-only", ref).splitlines()
+    run = next(path for path in folder if path.endswith("/run.json"))
+    old = run.split("/")[-2]
+    files = {path: git.objects.read(f"{ref}:{path}") for path in folder if f"/{old}/" in path}
+    content = {path.replace(old, identifier): found[1].replace(old.encode(), identifier.encode())
+               for path, found in files.items() if found}  # fmt: skip
+    recorder.append(git, ref, content, "one more")
