@@ -57,7 +57,7 @@ def measure(*, quick: bool) -> Iterator[Measurement]:
                 many = listing.repository(folder / "many", _MANY, 50)
                 taken = median([_opened(many, browser, _GROUPS)[0] for _ in range(times)])
                 what = f"runs page, {_MANY:,} runs, groups"
-                yield Measurement(what, taken, theirs, f"MLflow's page of {runs:,}, CPU", ratio=1 / 3)
+                yield Measurement(what, taken, theirs, f"MLflow's page of {runs:,}, CPU", ratio=0.33)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -71,9 +71,9 @@ def _padre(
 ) -> Iterator[Measurement]:
     found = [_opened(place, browser, _ALL) for _ in range(times)]
     yield Measurement(f"runs page, {runs:,} runs, all rows", median([cpu for cpu, _ in found]), theirs,
-                      "MLflow's first 100, CPU", ratio=1 / 3)  # fmt: skip
+                      "MLflow's first 100, CPU", ratio=0.33)  # fmt: skip
     start = median([start for _, start in found])
-    yield Measurement("ui, start to first byte", start, their_start, "mlflow ui", ratio=1 / 5)
+    yield Measurement("ui, start to first byte", start, their_start, "mlflow ui", ratio=0.2)
     with _server([beside_python("padre"), "ui", "--no-open", "--port", "0"], place) as (address, _):
         shown = browser()
         page = shown.new_context().new_page()

@@ -172,7 +172,7 @@ def right_where(view: View, found: Comparison) -> Content | None:
             counts = list(pair.counts.values())
             lines.append([rows[0].data or "", one.row, other.row, *map(str, counts)])
     headers = ["data", "A", "B", "both right", "only B right", "only A right", "both wrong"]
-    return {"title": "Who is right where", "headers": headers, "rows": lines} if lines else None
+    return {"title": "Rows that only one of two gets right", "headers": headers, "rows": lines} if lines else None
 
 
 def _best_and_others(found: Comparison) -> Iterator[tuple[Entry, Entry]]:
