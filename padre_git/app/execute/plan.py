@@ -23,8 +23,9 @@ from padre_git.core.components.answers import UNSUPERVISED
 from padre_git.core.components.components import last_step
 from padre_git.core.components.plain import plain
 from padre_git.core.compute.seeds import derive, global_seed
+from padre_git.core.data.columns import refuse_missing
 from padre_git.core.data.dataset import Dataset
-from padre_git.core.data.targets import as_target, refuse_missing
+from padre_git.core.data.targets import as_target
 from padre_git.core.inspectors.mappings import Catalog
 from padre_git.core.metrics import resolve as metric_table
 from padre_git.core.metrics.metric import Metric

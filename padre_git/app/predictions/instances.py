@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from padre_git.app.data import load as opening
+from padre_git.app import data
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import select, stored
@@ -236,7 +236,7 @@ def _attributes(workspace: Workspace, row: Row, by: Sequence[str]) -> tuple[pd.D
     if row.dataset is None or row.version is None:
         return None, "the script split its own data: no attributes are known"
     try:
-        dataset = opening.load(workspace, row.dataset, row.version)
+        dataset = data.load.load(workspace, row.dataset, row.version)
         frame = dataset.frame().drop(columns=dataset.roles.target).set_axis(dataset.row_ids, axis=0)
     except PadreError as error:  # not on this machine; features of several dimensions
         return None, str(error)

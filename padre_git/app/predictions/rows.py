@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from padre_git.app.data import load as opening
+from padre_git.app import data
 from padre_git.app.repository.reader import Reader
 from padre_git.app.runs import stored
 from padre_git.core.components.answers import Answers
@@ -102,6 +102,6 @@ def _groups(reader: Reader, ids: Any) -> Any:
     design, use = reader.metrics.design if reader.metrics else None, reader.row.use
     if design is None or design.groups is None or use is None:
         return None
-    dataset = opening.load(reader.workspace, use.dataset, use.version)
+    dataset = data.load.load(reader.workspace, use.dataset, use.version)
     of_row = dict(zip(dataset.row_ids, dataset.groups, strict=True)) if dataset.groups is not None else {}
     return np.array([of_row[each] for each in ids]) if of_row else None

@@ -7,8 +7,8 @@ import pandas as pd
 import pyarrow as pa
 
 from padre_git.app.repository.reader import Reader
-from padre_git.core.results import transformed
-from padre_git.core.splitting import indices
+from padre_git.core import results
+from padre_git.core.splitting import rows
 from padre_git.errors import MissingData, UnknownName
 from padre_git.model.names import short
 from padre_git.storage import tables
@@ -57,9 +57,9 @@ def prediction_frame(reader: Reader, split: int | None = None) -> pd.DataFrame:
     return frame
 
 
-def splits(reader: Reader) -> list[indices.Indices]:
+def splits(reader: Reader) -> list[rows.Indices]:
     """The rows of each split, as positions in the data version of the run."""
-    return indices.read(tables.table(reader.result(SPLITS, "the rows of the splits").read_bytes()))
+    return rows.read(tables.table(reader.result(SPLITS, "the rows of the splits").read_bytes()))
 
 
 def splitting(reader: Reader) -> dict[str, Any]:
@@ -111,4 +111,6 @@ def transformations(reader: Reader, component: str, split: int | None = None) ->
     if component not in kept:
         hint = "Run it again with --keep-transformations COMPONENT"
         raise UnknownName("transformation", component, kept, where=f"run {short(reader.row.id)}", hint=hint)
-    return transformed.frame(tables.table(reader.result(kept[component], "transformations").read_bytes()), split)
+    return results.transformed.frame(
+        tables.table(reader.result(kept[component], "transformations").read_bytes()), split
+    )

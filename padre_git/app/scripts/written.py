@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import file_digest
 from pathlib import Path
+from typing import NamedTuple
 
 from padre_git.app.recording import used
 from padre_git.app.recording.logged import Logged
@@ -13,7 +14,13 @@ from padre_git.errors import PadreError
 from padre_git.storage import stage
 from padre_git.storage.config import WatchSettings
 
-Listing = dict[str, tuple[int, int]]  # path below the root -> time of its change in ns, and bytes
+
+class Listing(NamedTuple):
+    """The files that git does not track: path below the root -> time of its change in ns, and bytes."""
+
+    tracked: frozenset[str]
+    files: dict[str, tuple[int, int]]
+
 
 _MOST = 50_000  # files; in a larger tree nothing is listed
 _NEVER = {".git", ".padre", ".dvc", "__pycache__", "node_modules", "site-packages"}
@@ -22,15 +29,20 @@ _CODE = {".py", ".ipynb", ".r", ".jl", ".sh"}  # people edit these while a progr
 
 def before(workspace: Workspace, recording: str) -> Listing | None:
     """The files that there are now; none where another run is under way here: who wrote what could not be told."""
-    return None if _others(workspace, recording) else _listing(workspace.root)
+    if _others(workspace, recording):
+        return None
+    # what git tracks need not be asked for its time: of a large repository that is most of the work
+    return _listing(workspace.root, frozenset(os.fsdecode(workspace.git.run("ls-files", "-z")).split("\0")))
 
 
 def since(workspace: Workspace, recording: str, known: Listing | None) -> list[Path]:
     """The files that git does not track and that are new or another since they were ``known``."""
-    now = _listing(workspace.root) if known is not None and not _others(workspace, recording) else None
-    if known is None or now is None:
+    if known is None or _others(workspace, recording):
         return []
-    changed = [path for path, state in now.items() if known.get(path) != state]
+    now = _listing(workspace.root, known.tracked)
+    if now is None:
+        return []
+    changed = [path for path, state in now.files.items() if known.files.get(path) != state]
     names = [path for path in changed if os.path.splitext(path)[1].lower() not in _CODE]
     return [workspace.root / path for path in used.untracked(workspace.git, names)] if names else []
 
@@ -39,21 +51,24 @@ def _others(workspace: Workspace, recording: str) -> bool:
     return bool(set(stage.alive(workspace.git.private)) - {recording})
 
 
-def _listing(root: Path) -> Listing | None:
+def _listing(root: Path, tracked: frozenset[str]) -> Listing | None:
     """None of a tree that is too large."""
-    found: Listing = {}
-    folders = [("", str(root))]
-    while folders and len(found) <= _MOST:
+    found: dict[str, tuple[int, int]] = {}
+    folders, count = [("", str(root))], 0
+    while folders and count <= _MOST:
         prefix, folder = folders.pop()
         with suppress(OSError):  # it is gone, or nobody may look into it
             for each in os.scandir(folder):
+                path = prefix + each.name
                 if each.is_dir(follow_symlinks=False):
                     if each.name not in _NEVER and not os.path.exists(f"{each.path}/pyvenv.cfg"):
-                        folders.append((f"{prefix}{each.name}/", each.path))
-                elif not each.is_symlink():
+                        folders.append((f"{path}/", each.path))
+                    continue
+                count += 1
+                if path not in tracked and not each.is_symlink():
                     state = each.stat(follow_symlinks=False)
-                    found[prefix + each.name] = state.st_mtime_ns, state.st_size
-    return None if folders else found
+                    found[path] = state.st_mtime_ns, state.st_size
+    return None if folders else Listing(tracked, found)
 
 
 def keep(logged: Logged, files: Iterable[tuple[Path, str]], most: WatchSettings, notes: list[str]) -> list[str]:

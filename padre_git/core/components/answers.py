@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from padre_git.core.components.abilities import can
+from padre_git.core import components
 from padre_git.core.data.targets import as_target
 
 OUTLIERS = "outlier detection"
@@ -71,6 +71,7 @@ def problem(task: str | None, y: Any = None, *, estimator: Any = None) -> Proble
     """What is known of a pipeline and its target."""
     products = None
     if estimator is not None:
+        can = components.abilities.can  # scikit-learn: not for those who read what was recorded
         known = {word: can(estimator, word) for _, words in _GIVES for word in words}
         if None not in known.values():
             products = frozenset(name for name, words in _GIVES if any(known[word] for word in words))

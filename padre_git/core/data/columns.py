@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from padre_git.core.data.targets import as_target
 from padre_git.errors import PadreError
 
 
@@ -29,6 +30,22 @@ def tidy(frame: pd.DataFrame) -> pd.DataFrame:
             raise PadreError(f"the table has {names.count(name)} columns called `{name}`; rename all but one")
     data = {name: _column(frame.iloc[:, at], name) for at, name in enumerate(names)}
     return pd.DataFrame(data, index=pd.RangeIndex(len(frame)), columns=pd.Index(names, dtype=object), copy=True)
+
+
+def refuse_missing(y: Any) -> None:
+    """Raise an error where a value of ``y``, (n,) or (n, targets), is missing; None has no values.
+
+    Raises
+    ------
+    PadreError
+        Saying in how many rows, and what to do.
+    """
+    target = as_target(y)
+    if target is None:
+        return
+    missing = np.asarray(pd.isna(target)).reshape(len(target), -1).any(axis=1).sum()
+    if missing:
+        raise PadreError(f"the target is missing in {missing} of {len(target)} rows; drop them, or fill them in")
 
 
 def _without_index(frame: pd.DataFrame) -> pd.DataFrame:

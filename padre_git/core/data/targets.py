@@ -3,9 +3,6 @@
 from typing import Any
 
 import numpy as np
-import pandas as pd
-
-from padre_git.errors import PadreError
 
 
 def as_target(y: Any) -> Any:
@@ -19,19 +16,3 @@ def as_target(y: Any) -> Any:
         kinds = {type(value) for value in array.tolist()}
         array = np.asarray(array.tolist()) if len(kinds) == 1 and kinds <= {int, float, bool} else array
     return array
-
-
-def refuse_missing(y: Any) -> None:
-    """Raise an error where a value of ``y``, (n,) or (n, targets), is missing; None has no values.
-
-    Raises
-    ------
-    PadreError
-        Saying in how many rows, and what to do.
-    """
-    target = as_target(y)
-    if target is None:
-        return
-    missing = np.asarray(pd.isna(target)).reshape(len(target), -1).any(axis=1).sum()
-    if missing:
-        raise PadreError(f"the target is missing in {missing} of {len(target)} rows; drop them, or fill them in")

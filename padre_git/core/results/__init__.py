@@ -9,5 +9,6 @@ if TYPE_CHECKING:
     from padre_git.core.results import hash as hash
     from padre_git.core.results import instances as instances
     from padre_git.core.results import recompute as recompute
+    from padre_git.core.results import transformed as transformed
 
 __getattr__ = submodules(__name__)

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from padre_git.core.components.calls import called, name_of
-from padre_git.core.data.targets import as_target, refuse_missing
+from padre_git.core.data.columns import refuse_missing
+from padre_git.core.data.targets import as_target
 from padre_git.core.splitting.kinds import KINDS
 from padre_git.core.splitting.rows import indices_hash as indices_hash
 from padre_git.core.splitting.rules import Parts, SplitInput, by, in_time, with_validation

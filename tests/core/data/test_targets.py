@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from padre_git.core.data.targets import as_target, refuse_missing
+from padre_git.core.data.columns import refuse_missing
+from padre_git.core.data.targets import as_target
 from padre_git.errors import PadreError
 
 
