@@ -242,6 +242,7 @@ _OWN = {
     "cli/output.py": "the file that a person names with -o",
     "app/execute/drive.py": "a file of the stage",
     "core/compute/backends/local.py": "a temporary folder of its own",
+    "core/compute/gpus.py": "a temporary folder of its own",
     "app/recording/recorder.py said.touch": "padre's folder in git's directory",
     "storage/packages.py disk.write": "a cache in the user's folder for caches",
     "storage/parts.py": "padre's folder in git's directory",

@@ -38,7 +38,10 @@ def backend(workspace: Workspace, request: Request, tell: Tell) -> Backend:
 
 
 def _local(workspace: Workspace, request: Request, settings: LocalSettings, tell: Tell) -> Backend:
-    return Local(request.n_jobs)
+    local = Local(request.n_jobs)
+    if local.note:
+        tell(local.note)
+    return local
 
 
 def _dask(workspace: Workspace, request: Request, settings: LocalSettings, tell: Tell) -> Backend:

@@ -20,7 +20,7 @@ import numpy as np
 from joblib.externals.loky import get_reusable_executor
 from joblib.externals.loky.process_executor import BrokenProcessPool
 
-from padre_git.core.compute import fit, processes
+from padre_git.core.compute import fit, gpus, processes
 from padre_git.core.compute.backends import Died
 from padre_git.core.compute.backends.chunks import Answer, Chunks
 from padre_git.core.compute.tasks import Code, Data, Task
@@ -52,6 +52,11 @@ class Local:
         self._jobs = 1 if n_jobs is None else n_jobs
         self._folder = folder
         self._pool: _Pool | None = None
+
+    @property
+    def note(self) -> str:
+        """What one may want to know: how several processes use the GPUs."""
+        return gpus.division(joblib.effective_n_jobs(self._jobs)) if self._jobs != 1 else ""
 
     @property
     def place(self) -> str:
@@ -122,7 +127,7 @@ class _Pool:
         except Exception as error:  # any `__reduce__` of the user's
             raise PadreError(f"the pipeline cannot be sent to other processes ({error}); use one: --jobs 1") from error
         sent = {key: self._sent[key] for key in keys}
-        self._futures[self._submit(os.getpid(), body, sent, processes.wanted_threads())] = chunk
+        self._futures[self._submit(os.getpid(), body, sent, processes.wanted_threads(), gpus.places())] = chunk
 
     def _submit(self, *arguments: Any) -> "Future[list[bytes]]":
         for _ in range(3):
@@ -174,9 +179,10 @@ class _Pool:
 _HERE: OrderedDict[str, Data] = OrderedDict()  # the data that this process has
 
 
-def _in_worker(owner: int, body: bytes, sent: Mapping[str, _Sent], threads: int) -> list[bytes]:
+def _in_worker(owner: int, body: bytes, sent: Mapping[str, _Sent], threads: int, devices: str) -> list[bytes]:
     """The seconds and the results of a chunk, computed in another process, which ends with the one that asked."""
     processes.follow(owner)
+    gpus.take(devices)
     start = perf_counter()
     with joblib.parallel_config("threading"):  # processes in processes would be too many
         results = [fit.compute(task, _data(task.data, sent), threads) for task in pickle.loads(body)]
