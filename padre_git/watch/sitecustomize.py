@@ -178,11 +178,29 @@ class _Watch:
         """Take the parameters of a command line in."""
         self.note("arguments", source=source, values=dict((str(key), _small(each)) for key, each in values.items()))
 
+    def is_called_by_program(self):
+        """Whether code runs that is not installed: a tool such as `dvc repro` or torchrun has arguments of its own."""
+        frame = sys._getframe(1)
+        while frame is not None:
+            file = frame.f_code.co_filename
+            if file in ("<string>", "<stdin>") or not (file.startswith("<") or self.is_installed(file)):
+                return True
+            frame = frame.f_back
+        return False
+
+    def is_installed(self, file):
+        path = os.path.abspath(file)
+        if path.startswith(self.root) and not path.startswith(sys.prefix + os.sep):
+            return bool(set(path.split(os.sep)) & set(_INSTALLED))
+        return _is_system(path)
+
     def argparse(self, module):
         def parsed(result, args, kwargs):
             given = args[1] if len(args) > 1 else kwargs.get("args")
             if self.argued or not (given is None or list(given) == sys.argv[1:]):
                 return  # another parser, of a library
+            if not self.is_called_by_program():
+                return  # `dvc repro`, torchrun: these start the program
             namespace = result[0] if isinstance(result, tuple) else result
             self.argued = True
             self.arguments("argparse", dict((k, v) for k, v in vars(namespace).items() if not callable(v)))
@@ -200,7 +218,8 @@ class _Watch:
         def wrapper(*args, **kwargs):
             context = original(*args, **kwargs)
             try:
-                made(context, args, kwargs)
+                if self.is_called_by_program():
+                    made(context, args, kwargs)
             except Exception as error:  # noqa: BLE001
                 self.trouble("click", error)
             return context

@@ -220,3 +220,33 @@ def test_the_number_of_events_has_an_end(folder: Path) -> None:
     found = events(folder)
     assert len(found) == 100_000
     assert "more than 100000 events" in found[-1]["text"]
+
+
+TOOL = """\
+import argparse, runpy
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("script")
+    parser.add_argument("--processes", default=2)
+    runpy.run_path(parser.parse_args().script)
+"""
+
+
+@pytest.mark.parametrize(("place", "expected"), [("venv/site-packages", [0.5]), ("src", [2, "inner.py"])])
+def test_the_arguments_of_a_tool(folder: Path, place: str, expected: list[Any]) -> None:
+    """A launcher that is installed has arguments of its own; those of the program count."""
+    inner = (
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--lr', default=0.5)\np.parse_known_args()\n"
+    )
+    (folder / "inner.py").write_text(inner)
+    (folder / place / "tool").mkdir(parents=True)
+    (folder / place / "tool" / "__init__.py").write_text(TOOL)
+    (folder / place / "tool" / "__main__.py").write_text("import tool\ntool.main()\n")
+    run(folder, "")  # makes the folder of the events
+    command = [sys.executable, "-m", "tool", "inner.py"]
+    paths = os.pathsep.join([str(FILE.parent), str(folder / place)])
+    own = {"PADRE_WATCH": str(folder.parent / f"{folder.name}-events"), "PADRE_ROOT": str(folder), "PYTHONPATH": paths}
+    subprocess.run(command, cwd=folder, env={**os.environ, **own}, check=True, timeout=PATIENCE)
+    found = [each["values"] for each in events(folder) if each["kind"] == "arguments"]
+    assert sorted(found[0].values(), key=str) == expected
+    assert len(found) == 1

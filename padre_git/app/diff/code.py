@@ -3,6 +3,8 @@
 import os
 from dataclasses import dataclass, field
 
+from msgspec import UNSET
+
 from padre_git.app.commit import executions
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs.current import OBJECT, contents
@@ -61,6 +63,8 @@ def changes(workspace: Workspace, before: Run, after: Run) -> CodeChange:
     old, new = ({file.path: file.blob for file in run.code.files} for run in (before, after))
     paths = [path for path in dict.fromkeys([*old, *new]) if old.get(path) != new.get(path)]
     known = bool(old and new) or before.code.tree == after.code.tree
+    if known and _is_whole(before) and _is_whole(after) and any(path not in old or path not in new for path in paths):
+        paths = _elsewhere_alike(workspace, before, after, old, new, paths)
     if not known:
         old, new, paths = _recorded(workspace, before, after)
     texts = contents(workspace, [blob for path in paths for blob in (old.get(path), new.get(path)) if blob])
@@ -72,6 +76,22 @@ def changes(workspace: Workspace, before: Run, after: Run) -> CodeChange:
             files.append(changed)
             sources.append(_function(path, *sides, slugs=(before.experiment, after.experiment)))
     return CodeChange(known, files, "\n".join(filter(None, sources)), _outside(before, after))
+
+
+def _is_whole(run: Run) -> bool:
+    """Whether all of each file counts: of scripts and commands."""
+    return run.code.parts is UNSET
+
+
+def _elsewhere_alike(
+    workspace: Workspace, before: Run, after: Run, old: dict[str, str], new: dict[str, str], paths: list[str]
+) -> list[str]:
+    """The paths without the files that one of the runs read and that the code of both has alike: a stage of DVC that
+    is up to date reads nothing."""
+    if None in (_tree(workspace, before), _tree(workspace, after)):
+        return paths
+    differing = set(_recorded(workspace, before, after)[2])
+    return [path for path in paths if path in differing or (path in old and path in new)]
 
 
 def _recorded(workspace: Workspace, before: Run, after: Run) -> tuple[dict[str, str], dict[str, str], list[str]]:

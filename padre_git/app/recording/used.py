@@ -22,7 +22,7 @@ _SHOWN = 200  # files outside the tree that a run lists
 _INSTALLED = ("site-packages", "dist-packages")
 _PREFIXES = tuple(f"{os.path.realpath(each)}{os.sep}" for each in {sys.prefix, sys.base_prefix})
 _THIRD_PARTY = ("site-packages", "dist-packages", "__pycache__", ".git", ".padre", ".dvc", ".venv", "node_modules")
-_SETTINGS = {".gitignore", ".gitattributes", ".dvcignore", ".gitmodules"}  # that padre itself reads
+SETTINGS = {".gitignore", ".gitattributes", ".dvcignore", ".gitmodules"}  # that padre itself reads
 
 
 _NOTHING: Mapping[str, Any] = {}
@@ -143,7 +143,7 @@ def loaded() -> Iterator[tuple[str, str]]:
 def opened(root: Path, layout: Layout) -> set[str]:
     """The files below ``root`` that were opened, without padre's own."""
     found = _WATCH.opened.below(root, (f"{layout.projects}/", f"{layout.datasets}/"))
-    users = (path for path in found if path.rsplit("/", 1)[-1] not in _SETTINGS)
+    users = (path for path in found if path.rsplit("/", 1)[-1] not in SETTINGS)
     # as text: a folder that is removed is opened under names that are nowhere, of which a study has hundreds
     return {path for path in users if os.path.isfile(os.path.join(root, path))}
 

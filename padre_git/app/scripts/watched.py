@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from padre_git import storage
+from padre_git.app.recording import used
 from padre_git.app.recording.logged import Logged
 from padre_git.app.scripts import commandline, configs, written
 from padre_git.app.scripts.events import PARSERS, Seen
@@ -312,7 +313,7 @@ class _Taking:
     # -------------------------------------------------------------------------------------------- files
     def _is_padres(self, path: str) -> bool:
         """Whether a program that records runs itself, or reads recorded data, came to the file through padre."""
-        own = path in kinds.TEXTS or kinds.is_named(self._layout, path)
+        own = path in kinds.TEXTS or kinds.is_named(self._layout, path) or path.rpartition("/")[2] in used.SETTINGS
         return own or path.partition("/")[0] in {".git", ".padre", ".dvc"}
 
     def used(self) -> set[str]:
