@@ -63,8 +63,8 @@ def changes(workspace: Workspace, before: Run, after: Run) -> CodeChange:
     old, new = ({file.path: file.blob for file in run.code.files} for run in (before, after))
     paths = [path for path in dict.fromkeys([*old, *new]) if old.get(path) != new.get(path)]
     known = bool(old and new) or before.code.tree == after.code.tree
-    if known and _is_whole(before) and _is_whole(after) and any(path not in old or path not in new for path in paths):
-        paths = _elsewhere_alike(workspace, before, after, old, new, paths)
+    if known and _is_whole(before) and _is_whole(after):
+        old, new, paths = _with_trees(workspace, before, after, old, new, paths)
     if not known:
         old, new, paths = _recorded(workspace, before, after)
     texts = contents(workspace, [blob for path in paths for blob in (old.get(path), new.get(path)) if blob])
@@ -83,15 +83,23 @@ def _is_whole(run: Run) -> bool:
     return run.code.parts is UNSET
 
 
-def _elsewhere_alike(
-    workspace: Workspace, before: Run, after: Run, old: dict[str, str], new: dict[str, str], paths: list[str]
-) -> list[str]:
-    """The paths without the files that one of the runs read and that the code of both has alike: a stage of DVC that
-    is up to date reads nothing."""
-    if None in (_tree(workspace, before), _tree(workspace, after)):
-        return paths
-    differing = set(_recorded(workspace, before, after)[2])
-    return [path for path in paths if path in differing or (path in old and path in new)]
+Blobs = dict[str, str]
+
+
+def _with_trees(
+    workspace: Workspace, before: Run, after: Run, old: Blobs, new: Blobs, paths: list[str]
+) -> tuple[Blobs, Blobs, list[str]]:
+    """The same for files that only one of the runs read, as the code of both has them: a stage of DVC that is up to
+    date reads nothing."""
+    alone = [path for path in paths if path not in old or path not in new]
+    if not alone or None in (_tree(workspace, before), _tree(workspace, after)):
+        return old, new, paths
+    then, now, _ = _recorded(workspace, before, after)
+    for path in alone:
+        old, new = (
+            {**side, **{path: tree[path]}} if path in tree else side for side, tree in ((old, then), (new, now))
+        )
+    return old, new, [path for path in paths if path not in alone or path in then or path in now]
 
 
 def _recorded(workspace: Workspace, before: Run, after: Run) -> tuple[dict[str, str], dict[str, str], list[str]]:

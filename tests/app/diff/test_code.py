@@ -98,5 +98,17 @@ def test_commands_are_compared_by_all_that_was_recorded(notebook: Repository, pa
     assert "+n: 5" in shown
 
 
+def test_a_file_that_only_one_command_read(notebook: Repository, padre: Padre) -> None:
+    """Its content differs or it does not: who read it makes no difference of the code."""
+    code = "import sys\n[open(name).close() for name in sys.argv[1:]]\n"
+    notebook.write({"train.py": code, "a.txt": "1\n", "b.txt": "1\n"}, commit="code")
+    padre("run", "--", sys.executable, "train.py", "a.txt", "b.txt")
+    notebook.write({"b.txt": "2\n", "c.txt": "1\n"}, commit="another")
+    padre("run", "--", sys.executable, "train.py", "c.txt")
+    shown = padre("diff", "--code", "@last~1", "@last").out
+    assert "b.txt +1 -1" in shown and "c.txt added +1 -0" in shown
+    assert "--- a/a.txt" not in shown
+
+
 def _is_first(run: Run) -> bool:
     return "params.yaml" not in run.code.changed
