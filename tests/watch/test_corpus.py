@@ -118,6 +118,8 @@ def python_of(packages: tuple[str, ...]) -> Path:
         own = next(each for each in sys.path if each.endswith("site-packages"))
         (place / "tests.pth").write_text(f"{own}\n")  # torch is large
         subprocess.run([binary, "-m", "pip", "install", "-q", *packages], check=True)
+        # else the first program of all says that it makes a cache of fonts
+        subprocess.run([binary, "-c", "import matplotlib.font_manager"], check=False, capture_output=True)
         (folder / "made").touch()
     return binary
 
