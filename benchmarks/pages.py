@@ -3,6 +3,7 @@
 It needs Chromium and playwright, and says so where they are missing.
 """
 
+import json
 import os
 import re
 import shutil
@@ -232,14 +233,19 @@ def _below(process: int, parents: dict[int, int]) -> bool:
 
 
 def _record(place: Path) -> None:
-    """A run on one of the branches, as a recording leaves it."""
+    """A run on one of the branches, in a recording of its own."""
     git = Git(place)
-    refs = git.text("for-each-ref", "--format=%(refname)", "refs/heads/padre").split()
-    ref, identifier = refs[0], new_id()
-    folder = git.text("ls-tree", "-r", "--name-only", ref).splitlines()
-    run = next(path for path in folder if path.endswith("/run.json"))
-    old = run.split("/")[-2]
-    files = {path: git.objects.read(f"{ref}:{path}") for path in folder if f"/{old}/" in path}
-    content = {path.replace(old, identifier): found[1].replace(old.encode(), identifier.encode())
-               for path, found in files.items() if found}  # fmt: skip
+    ref = git.text("for-each-ref", "--format=%(refname)", "refs/heads/padre").split()[0]
+    paths = git.text("ls-tree", "-r", "--name-only", ref).splitlines()
+    run = next(path for path in paths if path.endswith("/run.json")).split("/")[-2]
+    found = {path: git.objects.read(f"{ref}:{path}") for path in paths if f"/{run}/" in path}
+    recording = json.loads(next(each[1] for path, each in found.items() if each and path.endswith("/run.json")))
+    new = {run: new_id(), recording["recording"]: new_id()}
+
+    def renamed(text: str) -> str:
+        for old, name in new.items():
+            text = text.replace(old, name)
+        return text
+
+    content = {renamed(path): renamed(each[1].decode()).encode() for path, each in found.items() if each}
     recorder.append(git, ref, content, "one more")
