@@ -9,7 +9,7 @@ import click
 from padre_git.app import site
 from padre_git.cli import output
 from padre_git.cli.shared import opened
-from padre_git.core.text import formats
+from padre_git.core.text import formats, quoting
 from padre_git.errors import BadArgument
 
 
@@ -20,10 +20,17 @@ from padre_git.errors import BadArgument
 )
 @click.option("--single", "single", type=click.Path(path_type=Path), help="Write one file with everything inside.")
 @click.option("--embed", metavar="NAME", help="Print what shows this table, figure or answer in another page.")
+@click.option("--select", metavar="A,B,…", default="", help="Show only the runs of these labels, experiments or runs.")
 @click.option("--runs", type=click.Choice(["cited", "all"]), default="cited", help="Choose which runs get a page.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(
-    revision: str | None, folder: Path | None, single: Path | None, embed: str | None, runs: str, as_json: bool
+    revision: str | None,
+    folder: Path | None,
+    single: Path | None,
+    embed: str | None,
+    select: str,
+    runs: str,
+    as_json: bool,
 ) -> None:
     """Write web pages of the runs, comparisons, data sets and searches of this repository, or of a tag, branch or
     commit REV. They need no server and no network: open index.html, mail the folder, or put it on any host.
@@ -31,7 +38,7 @@ def command(
     \b
     padre site
     padre site v1.0 -o /tmp/thesis-v1.0
-    padre site --runs all
+    padre site --select svc,nb --runs all
     padre site v1.0 --single report.html
     padre site v1.0 --embed accuracy
     """
@@ -42,10 +49,11 @@ def command(
         found = site.embed.lines(workspace, revision, embed)
         output.json(dict(found)) if as_json else output.pairs(found)
         return
+    chosen = quoting.names(select)
     if single:
-        done = site.write.single(workspace, revision, single, every=runs == "all")
+        done = site.write.single(workspace, revision, single, every=runs == "all", select=chosen)
     else:
-        done = site.write.pages(workspace, revision, folder, every=runs == "all")
+        done = site.write.pages(workspace, revision, folder, every=runs == "all", select=chosen)
     for note in done.notes:
         output.note(note)
     shown = _short(done.folder)

@@ -60,13 +60,14 @@ def when(started: str) -> str:
 def front(view: View) -> Content:
     """Projects with their experiments and what they say, and the latest runs."""
     table = nouns.experiments(view.workspace)
-    by_project = grouped(table.documents, lambda each: str(each["project"]))
+    experiments = [each for each in table.documents if each["runs"] or not view.is_part]
+    by_project = grouped(experiments, lambda each: str(each["project"]))
     names = sorted({*by_project, *view.projects}, key=natural)
     counts = [
         (f"{number:,}", formats.count(number, noun, _PLURALS.get(noun, "")).partition(" ")[2], path)
         for number, noun, path in (
             (len(view.index.rows), "run", "runs.html"),
-            (len(table.documents), "experiment", "runs.html#group=experiment"),
+            (len(experiments), "experiment", "runs.html#group=experiment"),
             (len(_datasets(view)), "data set", "data/index.html"),
             (len(view.searches), "search", "search/index.html"),
             (len(view.comparisons), "comparison", "compare/index.html"),
@@ -75,7 +76,7 @@ def front(view: View) -> Content:
     ]
     return {
         "counts": counts,
-        "experiments": table.documents,
+        "experiments": experiments,
         "projects": [_project(view, name, by_project.get(name, [])) for name in names],
         "latest": _runs(view, view.latest) if view.latest else None,
         "problems": [listing.problem(each, len(view.index.rows)) for each in view.index.problems],

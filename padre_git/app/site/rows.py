@@ -6,7 +6,7 @@ list. So a text is never taken for a number, and whole numbers beyond 2⁵³ sta
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from padre_git.app.runs import settings
@@ -22,6 +22,7 @@ _ALIASES = {"dataset": "data", "age": "started"}
 _EXACT = 2**53  # JavaScript's numbers are exact below it
 _DIGITS = 4  # significant ones of a value per split, which is drawn
 _ALL = 2_000  # runs up to which the values per split of all metrics are there, and not only of the main ones
+_PLAIN = frozenset({str, int, bool})
 _DEEPEST = 3  # levels of a parameter that is a mapping whose names a condition can use
 
 
@@ -123,11 +124,11 @@ def _column(heading: str, name: Name, found: Sequence[Setting]) -> dict[str, Any
 
 def _packed(values: Sequence[Any]) -> dict[str, Any]:
     """The shortest of the forms of a column."""
-    codes: dict[bytes, int] = {}
+    codes: dict[Hashable, int] = {}
     kept: list[Any] = []
     found = []
     for value in values:
-        key = b"" if value is MISSING else settings.key([value])
+        key = _identity_of(value)
         if value is not MISSING and key not in codes:
             codes[key] = len(codes)
             kept.append(plain(value))
@@ -138,6 +139,14 @@ def _packed(values: Sequence[Any]) -> dict[str, Any]:
         return {"values": kept, "codes": found}
     missing = [at for at, code in enumerate(found) if code < 0]
     return {"plain": [None if code < 0 else kept[code] for code in found], **({"missing": missing} if missing else {})}
+
+
+def _identity_of(value: Any) -> Hashable:
+    """Equal for equal values of the same type. Most are texts and numbers, for which a document need not be made."""
+    kind = type(value)
+    if kind in _PLAIN or (kind is float and value and value == value):  # -0.0 and NaN are values of their own
+        return kind, value
+    return b"" if value is MISSING else settings.key([value])
 
 
 def _splits(found: Sequence[Setting], name: str, metrics: Mapping[str, Metrics]) -> dict[str, Any]:

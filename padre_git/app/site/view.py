@@ -1,7 +1,7 @@
 """What is shown: a repository as it is now, or one of its revisions, read once for all pages."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
@@ -16,25 +16,36 @@ from padre_git.app.questions.answered import Answered
 from padre_git.app.report import claims
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import nouns, searches, settings
+from padre_git.app.runs import select as selecting
 from padre_git.app.runs.settings import Setting
 from padre_git.app.site import rows
 from padre_git.errors import PadreError
 from padre_git.model.documents import Dataset, Project
 from padre_git.model.names import natural, short
-from padre_git.storage.index import HEAD, WORK, Index, Row
+from padre_git.storage.index import HEAD, WORK, Index, Row, Rows
 
 _LATEST = 20  # runs that the overview lists
 
 
 @dataclass(frozen=True)
 class Frozen(Workspace):
-    """A workspace whose runs are those of one revision, whatever asks for them."""
+    """A workspace whose runs are those of one revision, or the ones that were chosen, whatever asks for them.
 
-    revision: str = "HEAD"
+    Attributes
+    ----------
+    revision : none for what there is now.
+    chosen : ids of runs; none for all.
+    """
+
+    revision: str | None = None
+    chosen: frozenset[str] | None = None
 
     def index(self, at: str | None = None) -> Index:
         """The runs in the tree of the revision, or of another one that is asked for."""
-        return super().index(at or self.revision)
+        found, chosen = super().index(at or self.revision), self.chosen
+        if chosen is None:
+            return found
+        return replace(found, rows=Rows([row for row in found.rows if row.id in chosen]))
 
 
 @dataclass(frozen=True)
@@ -58,18 +69,26 @@ class View:
     question_problems: list[PadreError] = field(default_factory=list)
 
     @classmethod
-    def of(cls, workspace: Workspace, revision: str | None = None, **given: Any) -> "View":
-        """The view of a repository, or of its ``revision``.
+    def of(
+        cls, workspace: Workspace, revision: str | None = None, *, select: Sequence[str] = (), **given: Any
+    ) -> "View":
+        """The view of a repository, or of its ``revision``, with all runs or those that ``select`` names.
 
         Raises
         ------
         RepositoryError : where that is no revision.
+        UnknownName : for a selector that nothing has.
         """
-        if revision is None:
+        if revision is None and not select:
             return cls(workspace, **given)
-        commit = workspace.git.named(revision)
-        frozen = Frozen(workspace.git, workspace.settings, workspace.notes, revision=commit)
-        return cls(frozen, revision, **given)
+        commit = workspace.git.named(revision) if revision else None
+        chosen = None
+        if select:
+            known = workspace.index(at=commit)
+            named = [selecting.select(workspace, each, known=known) for each in select]
+            chosen = frozenset(row.id for each in named for row in _all_of(each, known))
+        own = Frozen(workspace.git, workspace.settings, workspace.notes, revision=commit, chosen=chosen)
+        return cls(own, revision, **given)
 
     @cached_property
     def index(self) -> Index:
@@ -103,6 +122,11 @@ class View:
             return self.commit[:7] if self.commit.startswith(name) else f"{name} = {self.commit[:7]}"
         branch = self.workspace.git.branch() or "HEAD"
         return f"{branch}@{self.commit[:7]}" if self.commit else branch
+
+    @property
+    def is_part(self) -> bool:
+        """Whether only some of the runs are shown."""
+        return isinstance(self.workspace, Frozen) and self.workspace.chosen is not None
 
     @property
     def address(self) -> str:
@@ -234,3 +258,11 @@ class View:
         found += [setting.row for setting in self.newest]
         found += [settings.best(settings.of_rows(runs)).row for runs in self.searches.values()]
         return {row.id: self.by_id[row.id] for row in found if row.id in self.by_id}
+
+
+def _all_of(named: selecting.Selection, known: Index) -> list[Row]:
+    """The runs that a selector names; of what has runs, such as a label, all of its experiments."""
+    if not (named.whole or named.kind == "label"):
+        return named.rows
+    places = {(row.project, row.experiment) for row in named.rows}
+    return [row for row in known.rows if (row.project, row.experiment) in places]

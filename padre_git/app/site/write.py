@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib import metadata
@@ -51,13 +51,20 @@ class Written:
     notes: list[str]
 
 
-def site(rev: str | None = None, folder: str | Path = "site", *, runs: Literal["cited", "all"] = "cited") -> Path:
+def site(
+    rev: str | None = None,
+    folder: str | Path = "site",
+    *,
+    select: Sequence[str] = (),
+    runs: Literal["cited", "all"] = "cited",
+) -> Path:
     """Write web pages of the repository around the working folder, as `padre site` does, and return their folder.
 
     Parameters
     ----------
     rev : a tag, branch or commit; by default what there is now.
     folder : where they go. It may hold what an earlier call wrote, which is replaced.
+    select : selectors, such as labels and experiments, of the runs that are shown; by default all.
     runs : which runs have a page of their own: ``cited`` by the overview, a comparison or a question, or ``all``.
 
     Raises
@@ -65,11 +72,16 @@ def site(rev: str | None = None, folder: str | Path = "site", *, runs: Literal["
     PadreError : the folder holds files that padre did not write, or the disk refuses.
     RepositoryError : there is no such revision.
     """
-    return pages(open_workspace(), rev, Path(folder), every=runs == "all").folder
+    return pages(open_workspace(), rev, Path(folder), every=runs == "all", select=select).folder
 
 
 def pages(
-    workspace: Workspace, revision: str | None = None, folder: Path | None = None, *, every: bool = False
+    workspace: Workspace,
+    revision: str | None = None,
+    folder: Path | None = None,
+    *,
+    every: bool = False,
+    select: Sequence[str] = (),
 ) -> Written:
     """Write the pages into ``folder``.
 
@@ -78,6 +90,7 @@ def pages(
     revision : a tag, branch or commit; by default what there is now.
     folder : ``site/`` of the repository by default. It may hold what an earlier call wrote, which is replaced.
     every : a page for each run, instead of the ones that the overview, a comparison or a table of `report.yaml` shows.
+    select : selectors of the runs that are shown; by default all.
 
     Raises
     ------
@@ -86,7 +99,7 @@ def pages(
     """
     target = Path(os.path.abspath(folder or workspace.root / "site"))
     _check(workspace, target)
-    view = View.of(workspace, revision, public=True)
+    view = View.of(workspace, revision, public=True, select=select)
     files = contents(view, every=every)
     _put(target, files)
     shown = sum(path.startswith("run/") for path in files)
@@ -109,7 +122,9 @@ def _written(view: View, place: Path, shown: int, files: int, size: int) -> Writ
     )
 
 
-def single(workspace: Workspace, revision: str | None, file: Path, *, every: bool = False) -> Written:
+def single(
+    workspace: Workspace, revision: str | None, file: Path, *, every: bool = False, select: Sequence[str] = ()
+) -> Written:
     """Write all pages as one file, which needs no other; see `pages`.
 
     Raises
@@ -117,7 +132,7 @@ def single(workspace: Workspace, revision: str | None, file: Path, *, every: boo
     PadreError : the disk refuses, or there is a folder of this name.
     RepositoryError : there is no such revision.
     """
-    view = View.of(workspace, revision, public=True)
+    view = View.of(workspace, revision, public=True, select=select)
     text = one.document(view, every=every)
     try:
         file.write_bytes(text.encode())

@@ -9,7 +9,7 @@ import pytest
 import padre_git
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.site import write
-from padre_git.errors import PadreError
+from padre_git.errors import PadreError, UnknownName
 from tests.conftest import Padre
 
 
@@ -36,6 +36,19 @@ def test_the_folder(thesis: Padre) -> None:
     (folder / "run" / "old.html").unlink(missing_ok=True)
     assert write.pages(_workspace(thesis), every=True).pages == 5
     assert not list(thesis.repo.path.glob(".site-*"))
+
+
+def test_some_runs(thesis: Padre, tmp_path: Path) -> None:
+    """Only the runs that are named are shown, on every page; of a name that nothing has the known ones are listed."""
+    done = write.pages(_workspace(thesis), folder=tmp_path / "nb", select=["nb"], every=True)
+    assert (done.runs, done.pages, done.comparisons) == (1, 1, 0)
+    text = (tmp_path / "nb" / "runs.js").read_text()
+    assert "iris-nb" in text
+    assert "iris-svc" not in text
+    assert "iris-svc" not in (tmp_path / "nb" / "index.html").read_text()
+    assert write.pages(_workspace(thesis), "HEAD", tmp_path / "both", select=["nb", "svc"]).runs == 5
+    with pytest.raises(UnknownName, match="svc"):
+        write.pages(_workspace(thesis), folder=tmp_path / "none", select=["forest"])
 
 
 def test_how_to_cite(thesis: Padre) -> None:
