@@ -1,7 +1,9 @@
 """Where runs are safe: the branch and commit that hold one, and whether results are on this machine and the remote."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import os
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from padre_git.app.repository.reader import Reader, pulling
@@ -151,12 +153,17 @@ def _refs(workspace: Workspace, *place: str) -> tuple[str, str]:
 def _read(workspace: Workspace, wanted: Mapping[str, Sequence[str]]) -> dict[str, Pointer]:
     """Path -> pointer of what the work tree or else a ref has; ``wanted`` is path -> refs, in the order of asking."""
     contents: dict[str, bytes] = {}
+    here = _Folders(lambda folder: _listed(workspace.root, folder))
     for path in wanted:
-        with suppress(OSError):
-            contents[path] = (workspace.root / path).read_bytes()
+        if here.has(path):
+            with suppress(OSError):
+                contents[path] = (workspace.root / path).read_bytes()
+    there = _Folders(workspace.git.names)
     for turn in range(max(map(len, wanted.values()), default=0)):  # all that is still missing in one question to git
-        asked = [path for path, refs in wanted.items() if path not in contents and turn < len(refs)]
-        answers = workspace.git.objects.many(f"{wanted[path][turn]}:{path}" for path in asked)
+        missing = ((path, refs) for path, refs in wanted.items() if path not in contents and turn < len(refs))
+        names = {path: f"{refs[turn]}:{path}" for path, refs in missing}
+        asked = [path for path, name in names.items() if there.has(name)]
+        answers = workspace.git.objects.many(names[path] for path in asked)
         contents |= {path: answer[1] for path, answer in zip(asked, answers, strict=True) if answer}
     found: dict[str, Pointer] = {}
     for path in wanted:
@@ -164,6 +171,27 @@ def _read(workspace: Workspace, wanted: Mapping[str, Sequence[str]]) -> dict[str
             if path in contents:
                 found[path] = parse_pointer(contents[path], path)
     return found
+
+
+class _Folders:
+    """What lies in folders, each listed once: to ask for thousands of files that are not there takes half a minute."""
+
+    def __init__(self, names: Callable[[str], Iterable[str]]) -> None:
+        self._names = names
+        self._known: dict[str, frozenset[str]] = {}
+
+    def has(self, path: str) -> bool:
+        folder, _, name = path.rpartition("/")
+        if folder not in self._known:
+            self._known[folder] = frozenset(self._names(folder))
+        return name in self._known[folder]
+
+
+def _listed(root: Path, folder: str) -> list[str]:
+    try:
+        return os.listdir(root / folder)
+    except OSError:
+        return []
 
 
 def _data(workspace: Workspace, known: Index) -> dict[str, Pointer]:

@@ -19,7 +19,7 @@ from padre_git.model.names import natural, short, slug
 from padre_git.storage.index import ARCHIVE, BRANCH, HEAD, REMOTE, TAG, WORK, Index, Row, Rows
 
 LISTED = 8
-_SHORTEST = 4
+_BEGINNING = re.compile(r"[0-9a-z][0-9a-z-]{3,}")  # of an id of a run
 _LAST = re.compile(r"@last(?:~(\d+))?")
 _EXECUTION = re.compile(r"[0-9a-f]{7,40}")
 _PARTS = re.compile(
@@ -263,9 +263,12 @@ def _revision(workspace: Workspace, text: str) -> list[Row]:
 
 
 def _runs(known: Index, name: str) -> list[Row]:
-    if len(name) < _SHORTEST:
+    if not _BEGINNING.fullmatch(name):
         return []
-    found = known.rows.having(lambda id: short(id).startswith(name) or (len(name) > 8 and id.startswith(name)), "id")
+    short, ids = f"-{name}", known.rows.column("field:id")
+    found = known.rows.at(
+        [place for place, each in enumerate(ids) if short in each or (len(name) > 8 and each.startswith(name))]
+    )
     if len(found) > 1:
         several = listed(map(aged, found), LISTED, " …")
         raise PadreError(f"`{name}` is the beginning of {len(found)} runs: {several}; write one more character")
@@ -298,20 +301,27 @@ def places_of(known: Index, name: str) -> set[tuple[str, ...]]:
     not, with the project in front or not."""
     project, slash, experiment = name.rpartition("/")
     wanted, projects = {experiment, slug(experiment)}, {project, slug(project)}
-    return {
-        (owner, now)
-        for owner, now, recorded in known.rows.columns("project", "experiment", "recorded")
-        if (now in wanted or recorded[1] in wanted) and (not slash or owner in projects)
+    rows = known.rows
+    found = {
+        *rows.places(lambda now: now in wanted, "experiment"),
+        *rows.places(lambda recorded: recorded[1] in wanted, "recorded"),
     }
+    if not found:
+        return set()
+    owners, names = rows.column("field:project"), rows.column("field:experiment")
+    return {(owners[place], names[place]) for place in found if not slash or owners[place] in projects}
 
 
 def _experiments(known: Index, name: str) -> list[Row]:
     places = places_of(known, name)
+    if not places:
+        return []
     if len(places) > 1:
         names = sorted(map("/".join, places), key=natural)
         raise PadreError(f"`{name}` is an experiment of {len(places)} projects: {', '.join(names)}; write one of these")
     # an earlier name is one of the whole experiment
-    return known.rows.having(lambda *place: place in places, "project", "experiment")
+    (owner, now) = places.pop()
+    return known.rows.equal(experiment=now, project=owner)
 
 
 def _executions(known: Index, name: str) -> list[Row]:

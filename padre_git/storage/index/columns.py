@@ -280,9 +280,27 @@ class Rows(Sequence[Row]):
 
     def places(self, holds: Callable[..., Any], *names: str) -> list[int]:
         """Where the runs are for which ``holds`` of the values of their fields ``names``."""
+        if len(names) == 1 and (column := self._coded(field(names[0]))):  # asked once for each value
+            wanted = {code for code, value in enumerate(column.values) if holds(value)}
+            return [place for place, code in enumerate(array("I", column.codes or b"")) if code in wanted]
         return [place for place, values in enumerate(self.columns(*names)) if holds(*values)]
+
+    def _coded(self, name: str) -> Column | None:
+        """A column of fields as it is kept, where it has each value once."""
+        source = self._source
+        if not isinstance(source, Kept) or name in self._columns or name not in source.names:
+            return None
+        try:
+            column: Column = _COLUMN.decode(source.column(name))
+        except Lost:
+            return None
+        return column if column.codes is not None else None
 
     def equal(self, **values: Any) -> list[Row]:
         """The runs that have these values of their fields."""
-        wanted = tuple(values.values())
-        return self.having(lambda *found: found == wanted, *values)
+        (first, value), *others = values.items()
+        found = self.places(lambda each: bool(each == value), first)
+        for name, value in others:
+            column = self.column(field(name))
+            found = [place for place in found if column[place] == value]
+        return self.at(found)
