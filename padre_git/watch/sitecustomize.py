@@ -27,10 +27,10 @@ _LONGEST = 2_000  # characters of a value
 # what launchers tell each process; the first that is set decides, as in `padre_git.app.execute.ranks`
 _RANKS = (
     ("PADRE_RANK", ""),
-    ("RANK", ""),
+    ("RANK", "WORLD_SIZE"),
     ("SLURM_PROCID", "SLURM_NTASKS"),
-    ("OMPI_COMM_WORLD_RANK", ""),
-    ("PMI_RANK", ""),
+    ("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"),
+    ("PMI_RANK", "PMI_SIZE"),
 )
 _INSTALLED = ("site-packages", "dist-packages")
 _WORKERS = ("joblib.externals.loky", "multiprocessing")
@@ -767,12 +767,8 @@ def _is_asked():
     """Whether this process is one to watch."""
     if not os.environ.get("PADRE_WATCH") or os.environ.get("PADRE_WATCH") == "0" or not os.environ.get("PADRE_ROOT"):
         return False
-    for name, size in _RANKS:
-        value = os.environ.get(name, "")
-        if value and (not size or os.environ.get(size, "1") not in ("", "1")):
-            if value != "0":
-                return False
-            break
+    if _rank()[0] != "0":
+        return False
     words = list(getattr(sys, "orig_argv", []))
     if os.path.basename((words[1:2] or [""])[0]) == "padre" or words[1:3] == ["-m", "padre_git"]:
         return False  # it records what it runs itself
@@ -782,11 +778,20 @@ def _is_asked():
     return not (words[1:2] == ["-c"] or any(own in each for each in words for own in _WORKERS))
 
 
+def _rank():
+    """The number of this process, and how many there are; each job of SLURM has a number, also one alone."""
+    for name, size in _RANKS:
+        number, count = os.environ.get(name, ""), os.environ.get(size, "")
+        if number and (name != "SLURM_PROCID" or count not in ("", "1")):
+            return number, int(count) if count.isdigit() else 1
+    return "0", 1
+
+
 def _begin():
     if not _is_asked():
         return
     watch = _Watch(os.environ["PADRE_WATCH"], os.environ["PADRE_ROOT"])
-    watch.note("began", at=time.time())
+    watch.note("began", at=time.time(), ranks=_rank()[1])
     # a kernel's own words are no parameters
     watch.argued = any("ipykernel" in each for each in getattr(sys, "orig_argv", [])[1:3])
     _look_at_modules(watch)

@@ -195,8 +195,12 @@ def test_forks(folder: Path) -> None:
 )
 def test_who_is_watched(folder: Path, variables: dict[str, str], watched: bool) -> None:
     """Of a training in several processes the first; nobody who does not want it."""
-    run(folder, ARGPARSE, environment=variables)
-    assert bool(events(folder)) is watched
+    run(folder, ARGPARSE, environment={**variables, "WORLD_SIZE": "8"})
+    found = events(folder)
+    assert bool(found) is watched
+    assert [each["ranks"] for each in found if each["kind"] == "began"] == [
+        8 if [*variables] == ["RANK"] else 1
+    ] * watched
 
 
 def test_killed(folder: Path) -> None:

@@ -52,6 +52,7 @@ class Seen:
     splits : the files with the rows of both.
     read, wrote : absolute paths.
     began : how many processes were watched.
+    ranks : how many processes trained together.
     count : of all events.
     since : when the first of them began, in seconds since 1970.
     """
@@ -71,6 +72,7 @@ class Seen:
     wrote: dict[str, None] = field(default_factory=dict)
     troubles: dict[str, None] = field(default_factory=dict)
     began: int = 0
+    ranks: int = 1
     count: int = 0
     since: float = math.inf
 
@@ -85,6 +87,7 @@ class Seen:
             getattr(self, _LISTS[kind]).append(event)
         if kind == "began":
             self.began += 1
+            self.ranks = max(self.ranks, event.get("ranks", 1))
             self.since = min(self.since, float(event.get("at", math.inf)))
         self.parts |= event.get("parts", {})
         if event.get("pipeline"):

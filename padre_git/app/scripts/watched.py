@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from padre_git import storage
+from padre_git.app.execute.ranks import Rank
 from padre_git.app.recording import used
 from padre_git.app.recording.logged import Logged
 from padre_git.app.scripts import commandline, configs, written
@@ -96,7 +97,7 @@ def take(
     files += [f"wrote {listed(kept, _SHOWN)}"] if kept else []
     lines = [("seen", ", ".join(taking.said))] if taking.said else []
     lines += [("files", "; ".join(files))] if files else []
-    notes = [*taking.notes, *troubles]
+    notes = [*taking.notes, *troubles, *filter(None, [Rank(0, seen.ranks).note])]
     return Taken(bool(seen.began), used, taking.inputs(), taking.pipeline, notes, lines, seen.count)
 
 
