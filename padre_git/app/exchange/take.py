@@ -5,6 +5,7 @@ A run is read, made into documents and forgotten, so that the memory that is nee
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -17,15 +18,16 @@ from padre_git.app.repository import catalog
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.text.quoting import quote
 from padre_git.errors import PadreError
-from padre_git.model.documents import Definition, Execution
+from padre_git.model.documents import Execution
 from padre_git.model.foreign import Foreign, Head, Store
 from padre_git.model.names import NO_CODE, check_name, new_id, slug, timestamp
 from padre_git.storage import documents, tables
 from padre_git.storage.git.code import Snapshot, no_code
-from padre_git.storage.layout import STEPS
+from padre_git.storage.layout import STEPS, ExecutionLayout, Layout
 
-_MOST_RUNS, _MOST_VALUES = 2_000, 2_000_000  # of a recording, which is in memory until it is committed
-_FILES = 500  # runs whose files are put into the journal at a time
+_MOST_RUNS = 2_000  # that are committed together: their documents are in memory meanwhile
+_MOST_RECORDINGS = 100  # that are: each has a journal that is open
+_MOST_WAITING, _MOST_VALUES = 8_000, 500_000  # runs that are read and not yet recorded, and what they logged
 
 
 class Asked(NamedTuple):
@@ -102,7 +104,8 @@ def take(
     known = workspace.index()
     here = {*known.rows.column("field:id"), *(row.id for row in known.removed)}
     names = list(asked.experiments) or list(store.experiments())
-    groups = [_Group(workspace, store, asked, name, here) for name in names]
+    codes = _Codes(workspace)
+    groups = [_Group(workspace, store, asked, name, here, codes) for name in names]
     _check_apart([group.taken.experiment for group in groups])
     left = asked.limit
     for group in groups:
@@ -124,18 +127,53 @@ def _check_apart(names: Sequence[str]) -> None:
             )
 
 
+class _Codes:
+    """The code of commits that runs have recorded; each is looked for once, whatever experiment names it."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._found: dict[str, Snapshot | None] = {}
+        self._unknown = no_code(workspace.git)
+
+    def of(self, foreign: Foreign) -> Snapshot:
+        """The code of a run; unknown where this repository does not have its commit, or files differed from it."""
+        if foreign.commit is None or foreign.dirty:
+            return self._unknown
+        if foreign.commit not in self._found:
+            self._found[foreign.commit] = self._look(foreign.commit)
+        return self._found[foreign.commit] or self._unknown
+
+    def _look(self, commit: str) -> Snapshot | None:
+        known = next(iter(self._workspace.git.objects.ids([commit])), None)
+        return of_commit(self._workspace, commit) if known and known[0] == "commit" else None
+
+
+class _Waiting(NamedTuple):
+    """A run that is read and not yet recorded, with the code that it is of."""
+
+    foreign: Foreign
+    snapshot: Snapshot
+
+    @property
+    def values(self) -> int:
+        """How many it logged."""
+        return sum(map(len, self.foreign.metrics.values()))
+
+
 class _Group:
     """The runs of one experiment."""
 
-    def __init__(self, workspace: Workspace, store: Store, asked: Asked, name: str, here: set[str]) -> None:
+    def __init__(
+        self, workspace: Workspace, store: Store, asked: Asked, name: str, here: set[str], codes: _Codes
+    ) -> None:
         self._workspace, self._store, self._asked, self._own, self._here = workspace, store, asked, name, here
         called = check_name("experiment", experiment_name(name))
         catalog.check_same_experiment(workspace.layout, asked.project, called)
         self._definition = made.definition(check_name("project", asked.project), called)
         self._directions = Directions(asked.lower)
-        self._waiting: dict[str, list[Foreign]] = {}
-        self._codes: dict[str, Snapshot | None] = {}
-        self._values = 0
+        self._waiting: dict[str, list[_Waiting]] = {}  # by execution
+        self._codes = codes
+        self._runs, self._values = 0, 0  # that wait
         self.taken = Taken(called, asked.project)
 
     def take(self, most: int, advance: Callable[[], None]) -> None:
@@ -153,8 +191,7 @@ class _Group:
             self._count(foreign)
             self._wait(foreign)
             advance()
-        for execution in list(self._waiting):
-            self._record(execution)
+        self._record(0)
 
     def _new(self) -> Iterator[Head]:
         """The ones that are to be read."""
@@ -188,75 +225,89 @@ class _Group:
 
     def _wait(self, foreign: Foreign) -> None:
         """Put a run next to those of the same code, and record them where they are enough."""
-        code = self._code(foreign)
-        if code is None:
+        own = _Waiting(foreign, self._codes.of(foreign))
+        if own.snapshot.execution == NO_CODE:
             self.taken.unknown += 1
         else:
-            self.taken.commits[code.commit or ""] += 1
-        execution = code.commit or NO_CODE if code else NO_CODE
-        waiting = self._waiting.setdefault(execution, [])
-        waiting.append(foreign)
-        self._values += sum(map(len, foreign.metrics.values()))
-        while sum(map(len, self._waiting.values())) >= _MOST_RUNS or self._values >= _MOST_VALUES:
-            self._record(max(self._waiting, key=lambda each: len(self._waiting[each])))
+            self.taken.commits[own.snapshot.commit or ""] += 1
+        waiting = self._waiting.setdefault(own.snapshot.execution, [])
+        waiting.append(own)
+        self._runs += 1
+        self._values += own.values
+        if len(waiting) >= _MOST_RUNS:
+            self._record(self._runs - len(waiting))
+        elif self._runs >= _MOST_WAITING or self._values >= _MOST_VALUES:
+            # the codes with few runs wait for more of them: a recording of each is one commit
+            self._record(self._runs // 2)
 
-    def _code(self, foreign: Foreign) -> Snapshot | None:
-        """The code that a run recorded, where this repository has it and no file differed."""
-        commit = foreign.commit
-        if commit is None or foreign.dirty:
-            return None
-        if commit not in self._codes:
-            git = self._workspace.git
-            there = git.objects.ids([commit])
-            known = next(iter(there), None)
-            self._codes[commit] = of_commit(self._workspace, commit) if known and known[0] == "commit" else None
-        return self._codes[commit]
+    def _record(self, left: int) -> None:
+        """Record the codes with the most runs, until at most ``left`` runs wait."""
+        lot: list[list[_Waiting]] = []
+        for execution in sorted(self._waiting, key=lambda each: len(self._waiting[each]), reverse=True):
+            if self._runs <= left:
+                break
+            runs = self._waiting.pop(execution)
+            self._runs -= len(runs)
+            self._values -= sum(each.values for each in runs)
+            if lot and (len(lot) == _MOST_RECORDINGS or sum(map(len, lot)) + len(runs) > _MOST_RUNS):
+                self._save(lot)
+                lot = []
+            lot.append(runs)
+        if lot:
+            self._save(lot)
 
-    def _record(self, execution: str) -> None:
-        runs = self._waiting.pop(execution)
-        self._values -= sum(len(values) for run in runs for values in run.metrics.values())
-        self.taken.recordings += 1
-        if not self._asked.dry:
-            snapshot = self._codes.get(execution) or no_code(self._workspace.git)
-            self.taken.saved.append(self._recorded(runs, snapshot))
+    def _save(self, lot: Sequence[Sequence[_Waiting]]) -> None:
+        """Commit runs, a recording for each code, in one pass of git."""
+        self.taken.recordings += len(lot)
+        if self._asked.dry:
+            return
+        recorders: list[Recorder] = []
+        with ExitStack() as stack:
+            for runs in lot:
+                recorder = self._begun(runs[0].snapshot)
+                stack.enter_context(recorder.forgotten_on_error())
+                self._fill(recorder, runs)
+                recorders.append(recorder)
+        self.taken.saved += commit_all(dict.fromkeys(recorders, catalog.described(self._definition, self._layout)))
 
-    def _recorded(self, runs: Sequence[Foreign], snapshot: Snapshot) -> Saved:
-        definition, layout = self._definition, self._workspace.layout
-        project, experiment = slug(definition.project), slug(definition.name)
-        place = layout.execution(project, experiment, snapshot.execution)
+    @property
+    def _layout(self) -> Layout:
+        return self._workspace.layout
+
+    def _place(self, snapshot: Snapshot) -> ExecutionLayout:
+        definition = self._definition
+        return self._layout.execution(slug(definition.project), slug(definition.name), snapshot.execution)
+
+    def _begun(self, snapshot: Snapshot) -> Recorder:
+        definition, place = self._definition, self._place(snapshot)
         code = Execution(execution=snapshot.execution, tree=snapshot.tree, exclude=list(snapshot.exclude))
-        recorder = Recorder.begin(
+        return Recorder.begin(
             self._workspace,
             new_id(),
-            project=project,
-            experiment=experiment,
+            project=slug(definition.project),
+            experiment=slug(definition.name),
             snapshot=snapshot,
             files={
                 place.file: documents.encode(code),
                 place.definition(documents.digest(definition)): documents.encode(definition),
             },
         )
-        with recorder.forgotten_on_error():
-            at = Place(self._store.tool, self._store.name, definition, snapshot, recorder.id, timestamp())
-            steps, files = Steps(), dict[str, bytes]()
-            for number, foreign in enumerate(runs, 1):
-                own = made.identity(at.tool, foreign.id, foreign.started)
-                metrics = made.metrics_of(own, foreign.metrics, self._directions)
-                files[place.run_file(own)] = documents.encode(made.run_of(foreign, at, number, metrics))
-                if metrics:
-                    files[place.metrics_file(own)] = documents.encode(metrics)
-                steps.add(own, {made.printable(name): values for name, values in foreign.metrics.items()})
-                if number % _FILES == 0:
-                    recorder.files(files)
-                    files = {}
-            table = steps.table()
-            recorder.files(files, {} if table is None else {STEPS: tables.parquet(table)})
-            recorder.sync()
-        return commit_all({recorder: self._beside(definition)})[0]
 
-    def _beside(self, definition: Definition) -> dict[str, bytes]:
-        """The documents of project and experiment, for a work tree that has none."""
-        return catalog.described(definition, self._workspace.layout)
+    def _fill(self, recorder: Recorder, runs: Sequence[_Waiting]) -> None:
+        place, taken = self._place(runs[0].snapshot), timestamp()
+        steps, files = Steps(), dict[str, bytes]()
+        for number, (foreign, snapshot) in enumerate(runs, 1):
+            at = Place(self._store.tool, self._store.name, self._definition, snapshot, recorder.id, taken)
+            own = made.identity(at.tool, foreign.id, foreign.started)
+            metrics = made.metrics_of(own, foreign.metrics, self._directions)
+            files[place.run_file(own)] = documents.encode(made.run_of(foreign, at, number, metrics))
+            if metrics:
+                files[place.metrics_file(own)] = documents.encode(metrics)
+            steps.add(own, {made.printable(name): values for name, values in foreign.metrics.items()})
+        table = steps.table()
+        # all at once: of a process that is killed, runs must not be here without the values that they logged
+        recorder.files(files, {} if table is None else {STEPS: tables.parquet(table)})
+        recorder.sync()
 
 
 def experiment_name(name: str) -> str:

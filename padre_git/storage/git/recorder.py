@@ -112,12 +112,10 @@ def _import(
         raise RepositoryError(f"git could not record on {where}: {words}")
     commits, rows = dict[str, str](), iter(answers)
     for ref, addition in additions.items():
-        commits[ref] = next(rows)
         for path, data in addition.files.items():
             if next(rows).split("\t")[0].rpartition(" ")[2] != blob_id(git, data):
-                raise RepositoryError(
-                    f"{path} was not recorded as it was written (commit {commits[ref][:7]}); run `git fsck`"
-                )
+                raise RepositoryError(f"{path} was not recorded on {ref} as it was written; run `git fsck`")
+        commits[ref] = next(rows)
     return code, words, commits
 
 
@@ -265,9 +263,10 @@ class _Stream:
             self._parts.append(b"M 100644 inline %s\ndata %d\n%s\n" % (path_text(path), len(data), data))
 
     def ask(self, paths: Iterable[str]) -> None:
-        """Ask for the id of the last commit, and for ``paths`` in its tree; `send` gives the answers, one line each."""
+        """Ask for ``paths`` in the tree of the last commit, and for its id; `send` gives the answers, one line each."""
+        # as a part of the commit: once it is written, git reads all its trees again for each path
+        self._parts += [b"ls %s\n" % _quoted(path) for path in paths]
         self._parts.append(b"get-mark :%d\n" % self._mark)
-        self._parts += [b"ls :%d %s\n" % (self._mark, path_text(path)) for path in paths]
 
     def send(self, git: Git) -> tuple[int, str, list[str]]:
         """git's exit code, its words, and its answers."""
@@ -290,6 +289,9 @@ def _packs(git: Git) -> int:
 def path_text(path: str) -> bytes:
     """A path as `git fast-import` reads it."""
     text = os.fsencode(path)
-    if text.startswith(b'"') or b"\n" in text:
-        return b'"' + text.replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n") + b'"'
-    return text
+    return _quoted(path) if text.startswith(b'"') or b"\n" in text else text
+
+
+def _quoted(path: str) -> bytes:
+    text = os.fsencode(path)
+    return b'"' + text.replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n") + b'"'

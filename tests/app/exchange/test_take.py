@@ -1,5 +1,6 @@
 """Runs of other tools as recordings: what is taken, where it is recorded, and that nothing is taken twice."""
 
+import json
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,6 +11,7 @@ import padre_git
 from padre_git.app.exchange.take import Asked, Taken, take
 from padre_git.app.repository.workspace import Workspace
 from padre_git.model.foreign import Foreign, Head, Step
+from padre_git.storage.git import recorder
 from tests.conftest import Padre, copied, made
 from tests.storage.foreign.test_mlflow import FILES, database
 
@@ -256,6 +258,26 @@ def test_many_runs_are_several_recordings(taken: Padre, monkeypatch: pytest.Monk
     [found] = _taken(taken, Made(map(_run, range(10))))
     assert (found.runs, len(found.saved)) == (10, 3)
     assert len(_documents(taken, imported="Made")) == 10
+
+
+def test_many_codes_are_committed_together(taken: Padre, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A recording for each execution, and one process of git for all: commits that differ in no code are one."""
+    git, commits = taken.repo.git, list[str]()
+    for number in (1, 2, 2, 3):
+        (taken.repo.path / "train.py").write_text(f"print({number})\n")
+        (taken.repo.path / "README.md").write_text(f"{len(commits)}\n")
+        git("add", "train.py", "README.md")
+        git("commit", "-q", "-m", "another code")
+        commits.append(git("rev-parse", "HEAD"))
+    calls = list[str]()
+    send = recorder._Stream.send
+    monkeypatch.setattr(recorder._Stream, "send", lambda *given: calls.append("") or send(*given))
+    [found] = _taken(taken, Made(_run(number, commit=commits[number % 4]) for number in range(8)))
+    assert (found.runs, found.recordings, len(calls), found.unknown) == (8, 3, 1, 0)
+    files = taken.repo.path.glob("projects/default/experiments/x/executions/*/runs/*/run.json")
+    recorded = {(run["code"]["commit"], run["execution"]) for run in (json.loads(file.read_text()) for file in files)}
+    assert {commit for commit, _ in recorded} == set(commits)
+    assert len({execution for _, execution in recorded}) == 3
 
 
 @pytest.mark.parametrize("step", ["append_all", "add_directories"])

@@ -126,6 +126,16 @@ def test_a_failing_hook_of_the_user_is_not_ours(repo: Any) -> None:
     assert append(repo, {"projects/1": b""}, source=source(repo))
 
 
+def test_what_was_written_is_compared(repo: Any) -> None:
+    """Each path is asked for under its own name; one that a later path took the place of is an error."""
+    odd = {'projects/"quoted" ü': b"1", 'projects/end"': b"2", "projects/ space ": b"3"}
+    commit = append(repo, odd)
+    found = {path: repo.git("show", f"{commit}:{path}") for path in odd}
+    assert found == {path: data.decode() for path, data in odd.items()}
+    with pytest.raises(RepositoryError, match="projects/a was not recorded"):
+        append(repo, {"projects/a": b"1", "projects/a/b": b"2"})
+
+
 def test_eight_processes_on_one_branch(repo: Any) -> None:
     """Compare-and-swap: every file of every process is in the tree, one commit each."""
     words = [sys.executable, "-c", WRITER, str(repo.path)]
