@@ -14,15 +14,16 @@ from padre_git.model.shell import quoted
 
 
 @click.command(short_help="Write runs with code, data and results as one RO-Crate.")
-@click.argument("selector", metavar="RUN|TABLE|TAG")
+@click.argument("selector", metavar="RUN|table:NAME|TAG")
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.option("--no-data", is_flag=True, help="Only pointer and hash of the data.")
 @click.option("--zip", "as_zip", is_flag=True, help="One ZIP file instead of a folder.")
 @click.option("--author", metavar="NAME", default="", help="Who ran it; by default the authors of CITATION.cff.")
 @click.option("--force", is_flag=True, help="Replace DIR.")
 def command(selector: str, folder: Path | None, **given: Any) -> None:
-    """Write a package of a run, of the runs of a table (table:NAME), or of those of a tag: code as it ran, data,
-    predictions, metrics, padre's documents, packages, how to run it again, and all of it described as RO-Crate.
+    """Write a package of a run, of the runs of a table of report.yaml (table:NAME), or of those of a tag: code as it
+    ran, data, predictions, metrics, padre's documents, packages, how to run it again, and all of it described as
+    RO-Crate.
 
     It is what an archive such as Zenodo takes. Nothing is uploaded.
     """

@@ -16,6 +16,7 @@ from padre_git.model.names import short
 from padre_git.storage import yaml
 
 FILE = "ro-crate-metadata.json"
+LICENSE = "License"  # what such a file is called
 _CONTEXT = "https://w3id.org/ro/crate/1.1/context"
 _CRATE = "https://w3id.org/ro/crate/1.1"
 _PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
@@ -59,14 +60,20 @@ class Described(NamedTuple):
 
 
 def describe(
-    title: str, actions: Sequence[Action], parts: Mapping[str, Part], *, citation: Part | None, author: str
+    title: str,
+    actions: Sequence[Action],
+    parts: Mapping[str, Part],
+    *,
+    citation: Part | None,
+    author: str,
+    version: str = "",
 ) -> Described:
     """The metadata of a package. The same runs and files give the same bytes."""
     cited = _cited(citation)
     people = _people(cited, author)
     entities = [
         {"@id": FILE, "@type": "CreativeWork", "about": {"@id": "./"}, "conformsTo": {"@id": _CRATE}},
-        _root(title, actions, parts, cited, people),
+        _root(title, actions, parts, cited, people, version),
         {"@id": _PROFILE, "@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"},
         *people,
         *(_file(path, part, actions) for path, part in sorted(parts.items())),
@@ -74,7 +81,8 @@ def describe(
         *(entity for each in actions for entity in _run(each, people)),
     ]
     document = json.dumps({"@context": _CONTEXT, "@graph": entities}, indent=2, ensure_ascii=False)
-    notes = [] if cited.get("license") else ["the package names no license: CITATION.cff has none"]
+    licensed = cited.get("license") or _license(parts)
+    notes = [] if licensed else ["the package names no license: there is no file LICENSE, and CITATION.cff has none"]
     return Described(f"{document}\n".encode("utf-8", "replace"), notes)
 
 
@@ -87,6 +95,11 @@ def _cited(citation: Part | None) -> dict[str, Any]:
     except PadreError:
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _license(parts: Mapping[str, Part]) -> str:
+    """The file with the text of the license; empty where there is none."""
+    return next((path for path, part in sorted(parts.items()) if part.name == LICENSE), "")
 
 
 def _people(cited: Mapping[str, Any], author: str) -> list[Entity]:
@@ -114,8 +127,10 @@ def _root(
     parts: Mapping[str, Part],
     cited: Mapping[str, Any],
     people: Sequence[Entity],
+    version: str,
 ) -> Entity:
-    license_ = str(cited.get("license") or "")
+    spdx, file = str(cited.get("license") or ""), _license(parts)
+    license_: object = f"https://spdx.org/licenses/{spdx}" if spdx else {"@id": file} if file else None
     return {
         "@id": "./",
         "@type": "Dataset",
@@ -123,7 +138,8 @@ def _root(
         "name": str(cited.get("title") or title),
         "description": "; ".join(_described(each) for each in actions[:10]),
         "datePublished": max(each.run.finished for each in actions)[:10],
-        **({"license": f"https://spdx.org/licenses/{license_}"} if license_ else {}),
+        **({"version": version} if version else {}),
+        **({"license": license_} if license_ else {}),
         **({"author": _references([each["@id"] for each in people])} if people else {}),
         "hasPart": _references([*sorted(parts), *sorted({each.code for each in actions if each.code.endswith("/")})]),
         "mentions": _references([_identity(each.run) for each in actions]),

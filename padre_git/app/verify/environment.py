@@ -98,8 +98,13 @@ def check(name: str, version: str) -> None:
         raise PadreError(f"{name}: {version!r:.60} is not a version; padre did not write this document")
 
 
-def lines(environment: Environment, packages: Mapping[str, str] | None = None, allow: Sequence[str] = ()) -> list[str]:
-    """``requirements.txt``: one distribution a line; from git where the document says so and its host is allowed."""
+def lines(
+    environment: Environment, packages: Mapping[str, str] | None = None, allow: Sequence[str] | None = ()
+) -> list[str]:
+    """``requirements.txt``: one distribution a line; from git where the document says so and its host is allowed.
+
+    ``allow`` : hosts; none for all of them, where nothing is installed.
+    """
     origins: Mapping[str, Origin] = environment.origins or {}
     found = []
     for name, version in (wanted(environment) if packages is None else packages).items():
@@ -109,7 +114,7 @@ def lines(environment: Environment, packages: Mapping[str, str] | None = None, a
     return found
 
 
-def _address(name: str, origin: Origin, allow: Sequence[str]) -> str:
+def _address(name: str, origin: Origin, allow: Sequence[str] | None) -> str:
     """The address of git that a distribution came from; empty where it came from elsewhere, an error where its host is
     not allowed."""
     if not origin.git:
@@ -117,7 +122,7 @@ def _address(name: str, origin: Origin, allow: Sequence[str]) -> str:
     match = _HOST.fullmatch(origin.git)
     if match is None or not _COMMIT.fullmatch(origin.commit or ""):
         raise PadreError(f"{name} came from {origin.git!r:.80}, which is not an address of a repository")
-    if match["host"] not in allow:
+    if allow is not None and match["host"] not in allow:
         raise PadreError(
             f"{name} came from {match['host']}; to install it from there: --allow-origin {quoted(match['host'])}"
         )

@@ -200,9 +200,13 @@ def _author(workspace: Workspace, commit: str | None) -> str:
     return workspace.git.text("log", "-1", "--format=%an", known) if known else ""
 
 
-def rows_of(workspace: Workspace, selector: str) -> list[Row]:
+def rows_of(workspace: Workspace, selector: str, *, every: bool = False) -> list[Row]:
     """The completed runs that ``selector`` names: of a tag the ones in its manifest, of ``table:NAME`` the ones that
-    the table of `report.yaml` shows, of seeds with equal predictions one.
+    the table of `report.yaml` shows.
+
+    Parameters
+    ----------
+    every : all of them; else one of the seeds with equal predictions, of which one is enough to run again.
 
     Raises
     ------
@@ -223,7 +227,8 @@ def rows_of(workspace: Workspace, selector: str) -> list[Row]:
     done = [row for row in found if row.status == "completed"]
     if not done:
         raise PadreError(f"`{selector}` has no completed run: padre list")
-    # of seeds with equal predictions one is enough
+    if every:
+        return done
     return [row for setting in settings.of_rows(done) for row in setting.distinct or setting.runs]
 
 
@@ -245,8 +250,8 @@ def check(workspace: Workspace, row: Row, options: Options) -> None:
         raise PadreError("a run over one split is not a run of its experiment; leave --record or --split out")
 
 
-def requirements(workspace: Workspace, row: Row, allow: Sequence[str] = ()) -> list[str]:
-    """``requirements.txt`` of a run: what it imported, in the recorded versions."""
+def requirements(workspace: Workspace, row: Row, allow: Sequence[str] | None = ()) -> list[str]:
+    """``requirements.txt`` of a run: what it imported, in the recorded versions; ``allow`` as of `lines`."""
     return environments.lines(_environment(Reader(workspace, row)), allow=allow)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import TESTERS, Padre, copied, made
+from tests.conftest import TESTERS, Padre, Repository, copied, made, process_environment
 
 FILE = """
 from sklearn.dummy import DummyClassifier
@@ -22,6 +22,7 @@ app = App()
 def dummy():
     return DummyClassifier()
 """
+_NAMED = {f"GIT_{who}_{what}": "ada@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
 CITATION = """
 cff-version: 1.2.0
 title: Dummies <script>
@@ -36,6 +37,20 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     padre = made(tmp_path_factory.mktemp("package") / "thesis", {"dummy.py": FILE, "CITATION.cff": CITATION})
     padre("dataset", "add", "iris", "sklearn:iris")
     padre("run", "dummy.py", "-p", "strategy=uniform", "-m", "a <b>try</b>")
+    return padre.repo.path
+
+
+@pytest.fixture(scope="module")
+def tagged(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy with a table of two experiments, one of them with two codes, a license and a tag; only read."""
+    padre = copied(template, tmp_path_factory.mktemp("tagged") / "thesis")
+    padre.repo.write({"other.py": FILE.replace("def dummy", "def other"), "LICENSE": "MIT License\n"})
+    padre("run", "other.py")
+    padre.repo.write({"report.yaml": "tables:\n  results: {select: [dummy, other]}\n"})
+    padre.repo.git("add", "--all")
+    padre.repo.git("commit", "-q", "-m", "results")
+    padre("tag", "v1.0", "-m", "first", "--allow", "unpushed,uncited,stale", check=False)
+    padre.repo.write({"CITATION.cff": "cff-version: 1.2.0\ntitle: Later\n"})
     return padre.repo.path
 
 
@@ -78,6 +93,56 @@ def test_a_run(padre: Padre, tmp_path: Path) -> None:
     assert root["license"] == "https://spdx.org/licenses/MIT"
     assert root["mentions"] == [{"@id": f"#run-{run}"}]
     assert "accuracy 0." in str(root["description"])
+
+
+def test_a_tag(tagged: Path, tmp_path: Path) -> None:
+    """The runs that it claims, with what its version says of citing and licensing, and no later file."""
+    padre = Padre(Repository(tagged))
+    out = padre("package", "v1.0", str(tmp_path / "crate")).out
+    assert "2 runs as RO-Crate" in out
+    assert (tmp_path / "crate/LICENSE").is_file() and (tmp_path / "crate/report.yaml").is_file()
+    root = _graph(tmp_path / "crate")["./"]
+    assert (root["version"], root["name"]) == ("v1.0", "Dummies <script>")
+    assert len(root["mentions"]) == 2  # type: ignore[arg-type]
+    assert len(list((tmp_path / "crate").glob("requirements*.txt"))) == 1
+
+
+def test_a_table(tagged: Path, tmp_path: Path) -> None:
+    """The same runs; the work tree says how they are cited, and the file is the license where nothing else is."""
+    padre = Padre(Repository(tagged))
+    padre("package", "table:results", str(tmp_path / "crate"))
+    root = _graph(tmp_path / "crate")["./"]
+    assert (root.get("version"), root["name"], root["license"]) == (None, "Later", {"@id": "LICENSE"})
+    assert len(root["mentions"]) == 2  # type: ignore[arg-type]
+    known = "unknown table `none` of report.yaml. Known: results."
+    assert known in padre("package", "table:none", str(tmp_path / "x"), code=1).err
+
+
+def test_run_again_from_the_package(tagged: Path, tmp_path: Path) -> None:
+    """The commands of REPRODUCE.md, typed in the package, give the recorded scores."""
+    padre = Padre(Repository(tagged))
+    padre("package", "other", str(tmp_path / "crate"))
+    text = (tmp_path / "crate/REPRODUCE.md").read_text()
+    commands = text.partition("```sh\n")[2].partition("```")[0].splitlines()
+    assert commands[0].startswith("python -m pip install -r requirements.txt")
+    words = ["sh", "-e", "-c", "\n".join(commands[1:])]
+    done = subprocess.run(
+        words, cwd=tmp_path / "crate", env=process_environment() | _NAMED, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    [before] = padre("list", "--json", "--experiment", "other").json
+    [folder] = (tmp_path / "crate").glob("again-*")
+    [after] = Padre(Repository(folder))("list", "--json").json
+    assert (after["execution"], after["metrics"]) == (before["execution"], before["metrics"])
+
+
+def test_data_that_are_not_here(tagged: Path, tmp_path: Path) -> None:
+    """Of a clone without them the error says how to get them, and nothing is written."""
+    padre = Padre(Repository(tagged))
+    padre.repo.git("clone", "-q", str(tagged), str(tmp_path / "clone"))
+    out = Padre(Repository(tmp_path / "clone"))("package", "v1.0", str(tmp_path / "crate"), code=1).err
+    assert "not on this machine" in out
+    assert not (tmp_path / "crate").exists()
 
 
 def test_the_same_bytes(padre: Padre, tmp_path: Path) -> None:
