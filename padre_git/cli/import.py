@@ -82,6 +82,18 @@ def dvc(*, all_commits: bool, **given: Any) -> None:
     _import(store, (), workspace=workspace, **given)
 
 
+@command.command()
+@click.argument("place", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--experiment", "experiments", multiple=True, metavar="NAME", help="Only this one; repeatable.")
+@_common
+def sacred(place: Path, experiments: tuple[str, ...], **given: Any) -> None:
+    """Import the runs that Sacred's FileStorageObserver has written: numbered folders with run.json and config.json.
+
+    Sacred is not needed. Settings, metrics, the result and the state are taken, not sources, outputs and artifacts.
+    """
+    _import(foreign.sacred.Folder(place), experiments, **given)
+
+
 @command.command(name="tensorboard")
 @click.argument("place", metavar="DIR", type=click.Path(path_type=Path))
 @_common

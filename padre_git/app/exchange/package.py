@@ -119,7 +119,11 @@ def _around(workspace: Workspace, commit: str | None) -> dict[str, Part]:
     """How to cite the runs, what they may be used for, and the tables that they are in: of the version ``commit``, or
     as the work tree has it."""
     git = workspace.git
-    names = git.names(f"{commit}:") if commit else [path.name for path in sorted(workspace.root.iterdir()) if path.is_file()]
+    names = (
+        git.names(f"{commit}:")
+        if commit
+        else [path.name for path in sorted(workspace.root.iterdir()) if path.is_file()]
+    )
     found = dict[str, Part]()
     for name in names:
         if not _KEPT.fullmatch(name) or not is_safe(name):

@@ -1,6 +1,7 @@
 """Files of other tools: plain ones, up to a size, through no link."""
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from padre_git.errors import PadreError
 
 LARGEST = 8_000_000  # bytes of a text
+_OBJECT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _DEEPEST = 32  # folders in folders
 _MOST = 100_000  # files of a run
 _FLAGS = os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -81,6 +83,11 @@ def below(path: str | Path, depth: int = 0) -> Iterator[tuple[str, str]]:
             yield entry.name, entry.path
         elif depth < _DEEPEST and entry.is_dir(follow_symlinks=False):
             yield from ((f"{entry.name}/{name}", place) for name, place in below(entry.path, depth + 1))
+
+
+def is_object(text: str) -> bool:
+    """Whether ``text`` can be the id of a commit of git."""
+    return _OBJECT.fullmatch(text) is not None
 
 
 def counted(path: str | Path) -> int:

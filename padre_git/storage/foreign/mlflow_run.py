@@ -1,11 +1,11 @@
 """What folders and databases of MLflow have in common: states, tags, numbers."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from padre_git.model.documents import Status
 from padre_git.model.foreign import Foreign, Step
+from padre_git.storage.foreign import files
 
 TOOL = "MLflow"
 # tags with a meaning; `mlflow.user` is nobody's business
@@ -14,7 +14,6 @@ _NAME, _NOTE = "mlflow.runName", "mlflow.note.content"
 _TAKEN = {_COMMIT, _DIRTY, _PARENT, _NAME, _NOTE}
 _STATUS: dict[str, Status] = {"3": "completed", "FINISHED": "completed", "4": "failed", "FAILED": "failed"}
 _UNDER_WAY = {"1": "running", "RUNNING": "running", "2": "scheduled", "SCHEDULED": "scheduled"}
-_OBJECT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 def is_taken(tag: str) -> bool:
@@ -53,7 +52,7 @@ def foreign(
         finished=seconds(about.get("end_time")),
         parameters=parameters,
         metrics=metrics,
-        commit=commit if _OBJECT.fullmatch(commit) else None,
+        commit=commit if files.is_object(commit) else None,
         dirty=tags.get(_DIRTY, "").lower() == "true",
         parent=tags.get(_PARENT) or None,
         message=tags.get(_NOTE, ""),

@@ -5,9 +5,11 @@ The stores are committed; this script says how they came about. A database has n
 
 import lzma
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 FILES = Path(__file__).parent / "files"
@@ -59,7 +61,45 @@ def _runs(address: str) -> None:
     client.delete_run(deleted.info.run_id)
 
 
-MADE: dict[str, Callable[[str], None]] = {"mlflow": mlflow}
+def sacred(name: str) -> None:
+    """A folder ``NAME`` of the FileStorageObserver, with a run for each way to end."""
+    from sacred import Experiment  # noqa: PLC0415  only the environment of the fixtures has it
+    from sacred.observers import FileStorageObserver  # noqa: PLC0415
+
+    tool = Experiment("churn", save_git_info=False)
+    with tempfile.TemporaryDirectory(prefix="store-") as folder:
+        tool.observers.append(FileStorageObserver(folder))
+        nested = {"gamma": 0.1, "layers": [3, 4], "deep": {"on": True}}
+        tool.add_config(C=1e-3, kernel="no", svc=nested, nothing=None, how="number")
+
+        @tool.main
+        def train(how: str) -> object:
+            for step in range(3):
+                tool.log_scalar("train.loss", 1 / (step + 1), step)
+            tool.log_scalar("val_accuracy", 0.97)
+            return _ended(how)
+
+        for how in ("number", "names", "error", "stop"):
+            with suppress(ValueError, KeyboardInterrupt):
+                options = {"--comment": "why: a note, schön"} if how == "number" else {}
+                tool.run(config_updates={"how": how, "seed": 42}, options=options)
+        for file in sorted(Path(folder).glob("[0-9]*/*.json")):
+            place = FILES / name / file.relative_to(folder)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            text = re.sub(r'("(?:hostname|base_dir|cpu|mainfile)": ")[^"]*', r"\1somewhere", file.read_text())
+            place.write_text(re.sub(r'"Linux-[^"]*"', '"Linux"', text))
+
+
+def _ended(how: str) -> object:
+    """What a run of each kind returns."""
+    if how == "error":
+        raise ValueError(how)
+    if how == "stop":
+        raise KeyboardInterrupt
+    return 0.97 if how == "number" else {"accuracy": 0.9, "text": "x"}
+
+
+MADE: dict[str, Callable[[str], None]] = {"mlflow": mlflow, "sacred": sacred}
 
 if __name__ == "__main__":
     MADE[sys.argv[1]](*sys.argv[2:])
