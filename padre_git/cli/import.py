@@ -22,6 +22,7 @@ from padre_git.storage import dvc as dvc_of
 from padre_git.storage import foreign
 
 if TYPE_CHECKING:
+    from padre_git.app.exchange.openml import Taken as OfOpenML
     from padre_git.app.exchange.take import Taken
 
 _SHOWN = 3  # problems, and names
@@ -103,6 +104,51 @@ def events(place: Path, **given: Any) -> None:
     TensorBoard is not needed. Event files have no hyperparameters and do not say how a program ended.
     """
     _import(foreign.tensorboard.Folder(place), (), **given)
+
+
+@command.command()
+@click.argument("run", metavar="RUN|DIR")
+@click.option("--server", metavar="URL", default=foreign.openml.SERVER, show_default=True, help="Ask this server.")
+@click.option("--dataset", "name", metavar="NAME", default="", help="Name the data set; by default as OpenML does.")
+@click.option("--project", metavar="NAME", default="default", help="Project that the run becomes part of.")
+@click.option("--dry-run", "dry", is_flag=True, help="Say what would be imported, and import nothing.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def openml(run: str, *, server: str, as_json: bool, **given: Any) -> None:
+    """Import a run of OpenML by its number, or from a folder with its files, with data, splits and predictions.
+
+    Its metrics are computed here, from the predictions. It is compared with own runs by a test where these are on the
+    same splits: padre run FILE --dataset NAME --splitting openml-RUN
+    """
+    number = run.isdigit() and not Path(run).is_dir()
+    found = foreign.openml.of_server(run, server) if number else foreign.openml.of_folder(Path(run))
+    taken = exchange.openml.take(opened(), found, **given)
+    if as_json:
+        output.json(vars(taken))
+        return
+    name = taken.experiment
+    if taken.here:
+        output.line(f"{name}   already here, or removed: nothing was imported")
+        return
+    _openml(taken)
+    if taken.saved:
+        output.line(f"Next   padre run FILE --dataset {quoted(taken.dataset)} --splitting {quoted(name)}")
+
+
+def _openml(taken: "OfOpenML") -> None:
+    metrics = taken.metrics.metrics if taken.metrics else {}
+    values = ", ".join(f"{name} {metric.mean:.4g}" for name, metric in metrics.items())
+    output.line(f"{taken.experiment}   {taken.dataset}, {count(taken.splits, 'split')}, with predictions")
+    output.line(f"    {values}")
+    for name, (here, there) in taken.compared.items():
+        output.line(f"    {name} over all rows   {here:.6g} here, {there:.6g} there")
+    for text in taken.notes:
+        output.note(f"note   {text}")
+    if taken.saved is None:
+        output.line("would save 1 recording")
+        return
+    output.line(f"saved  to {taken.saved.branch} ({taken.saved.commit[:7]})")
+    for text in taken.saved.notes:
+        output.note(f"note   {text}")
 
 
 def _import(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from padre_git.app.compare.gather import ComparedSetting
-from padre_git.app.runs.names import Name, Names, setting_text, value_text
+from padre_git.app.runs.names import Name, Names, code_text, setting_text, value_text
 from padre_git.app.runs.settings import grouped
 from padre_git.core.text import quoting
 from padre_git.core.text.query import MISSING
@@ -49,7 +49,7 @@ def key(text: str, rows: Sequence[Row]) -> Key:
 _FACETS: tuple[tuple[str, Callable[[ComparedSetting, set[str]], str], str], ...] = (
     ("setting", lambda found, differing: _setting(found, differing), "{} {}"),
     ("experiment", lambda found, _: found.row.experiment, "{} ({})"),
-    ("code", lambda found, _: found.row.execution[:7], "{}@{}"),
+    ("code", lambda found, _: code_text(found.row), "{}@{}"),
     ("project", lambda found, _: found.row.project, "{} ({})"),
     ("seed", lambda found, _: "" if found.row.seed is None else str(found.row.seed), "{} seed {}"),
     ("run", lambda found, _: short(found.row.id), "{} {}"),

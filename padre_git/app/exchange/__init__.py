@@ -6,6 +6,7 @@ from padre_git.lazily import submodules
 
 if TYPE_CHECKING:
     from padre_git.app.exchange import mlflow as mlflow
+    from padre_git.app.exchange import openml as openml
     from padre_git.app.exchange import package as package
     from padre_git.app.exchange import tabular as tabular
     from padre_git.app.exchange import take as take

@@ -262,9 +262,9 @@ def begin(
         files={**_files(place, definition, source, codes), **_data_files(workspace, data, ref, source)},
         command=line,
     )
-    used = _used(dataset, data, definition.task, follows=follows) if dataset is not None and data else None
+    use = data_use(dataset, data, definition.task, follows=follows) if dataset is not None and data else None
     announcements = [data.announcement] if data and data.announcement else []
-    return Session(workspace, source, recorder, definition, used, message, line, announcements, threads)
+    return Session(workspace, source, recorder, definition, use, message, line, announcements, threads)
 
 
 def _files(
@@ -293,7 +293,8 @@ def _data_files(workspace: Workspace, data: "Ensured | None", ref: str, source: 
     return {**data.files, path: documents.encode(versions.document(workspace, data.slug, data.name))}
 
 
-def _used(dataset: "Dataset", data: "Ensured", task: str | None, *, follows: bool) -> DataUse:
+def data_use(dataset: "Dataset", data: "Ensured", task: str | None, *, follows: bool) -> DataUse:
+    """What a run says of its data; ``follows`` : the newest version by its name."""
     classes = dataset.classes if task == "classification" else None
     return DataUse(
         name=dataset.name,

@@ -104,7 +104,7 @@ def run(
         experiments=len({(run.project, run.experiment) for run in found.values()}),
         versions=len(versions),
         seconds=time.monotonic() - begun,
-        names=[short(name) for name in found],
+        names=[short(name) for name, run in found.items() if not run.imported],  # whose code nobody can run
         notes=[
             *workspace.notes,
             *store.notes,

@@ -9,6 +9,7 @@ from padre_git.lazily import submodules
 
 if TYPE_CHECKING:
     from padre_git.storage.foreign import mlflow as mlflow
+    from padre_git.storage.foreign import openml as openml
     from padre_git.storage.foreign import sacred as sacred
     from padre_git.storage.foreign import tensorboard as tensorboard
 

@@ -10,7 +10,7 @@ from padre_git.app.compare.table import WORSE, Entry, Table
 from padre_git.app.compare.testing import Comparison
 from padre_git.app.compare.views.statement import statement
 from padre_git.app.compare.views.words import facts, heading, legend, shared
-from padre_git.app.runs.names import value_text
+from padre_git.app.runs.names import code_text, value_text
 from padre_git.core.statistics import words
 from padre_git.core.statistics.outcomes import Pair
 from padre_git.core.statistics.over_datasets import BISERIAL, STATISTIC
@@ -79,7 +79,7 @@ def long(table: Table, *, everything: bool = False) -> tuple[list[str], list[Cel
         columns.append((table.heads[1], lambda entry: entry.column))
     columns += [(name, partial(_parameter, name)) for name in differing[: None if everything else _PARAMETERS]]
     if len({entry.found.row.execution for entry in entries}) > 1:
-        columns.append(("code", lambda entry: entry.found.row.execution[:7]))
+        columns.append(("code", lambda entry: code_text(entry.found.row)))
     columns += [(table.metric, cell), ("95 % interval", _interval)]
     if any(entry.scores and entry.scores.std_over_seeds is not None for entry in entries):
         columns.append(("std over seeds", _over_seeds))
