@@ -72,7 +72,10 @@ def folders(path: str | Path) -> list[str]:
 
 
 def below(path: str | Path, depth: int = 0) -> Iterator[tuple[str, str]]:
-    """Name and path of the plain files below a folder; in subfolders the names have `/`. Links are left out."""
+    """Name and path of the plain files below a folder; in subfolders the names have `/`. Links are left out, and where
+    the folder itself is one there is nothing below it."""
+    if not depth and os.path.islink(path):
+        return
     try:
         with os.scandir(path) as found:
             entries = sorted(found, key=lambda entry: entry.name)
@@ -90,6 +93,7 @@ def is_object(text: str) -> bool:
     return _OBJECT.fullmatch(text) is not None
 
 
-def counted(path: str | Path) -> int:
-    """How many files are below a folder, at most 100,000 of them are counted."""
-    return sum(1 for _, _ in zip(below(path), range(_MOST), strict=False))
+def counted(path: str | Path, part: str) -> tuple[int, int]:
+    """How many files are below a folder, of its subfolder ``part`` and others; at most 100,000 of them are counted."""
+    found = [name.startswith(f"{part}/") for (name, _), _ in zip(below(path), range(_MOST), strict=False)]
+    return sum(found), len(found) - sum(found)

@@ -119,8 +119,7 @@ class Folder:
         known, about = self._about
         if known != head.id:
             about = meta(files.text(place / _META), str(place / _META))
-        models = files.counted(place / "artifacts" / "model")
-        others = files.counted(place / "artifacts") - models
+        models, others = files.counted(place / "artifacts", "model")
         return foreign(
             head.id,
             about,
