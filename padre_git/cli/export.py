@@ -40,6 +40,24 @@ def mlflow(run: str, folder: Path, **given: Any) -> None:
     output.line(f"Next   {served}   (MLflow {exchange.mlflow.LEAST} or newer)")
 
 
+@command.command()
+@click.argument("dataset", metavar="DATASET")
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.option("--no-data", is_flag=True, help="Write only the description.")
+@click.option("--force", is_flag=True, help="Replace DIR.")
+def croissant(dataset: str, folder: Path | None, **given: Any) -> None:
+    """Write the data set DATASET with a description as Croissant 1.0: croissant.json and data.parquet.
+
+    The description has names, types and units of the columns, the target, the license and the citation.
+    """
+    found = exchange.croissant.export(opened(), dataset, folder, **given)
+    size = _size(found.files, found.size)
+    output.line(f"wrote  {found.folder}   {found.dataset} {found.version[:7]} as Croissant 1.0: {size}")
+    for note in found.notes:
+        output.note(f"note   {note}")
+    output.line(f"Next   mlcroissant validate --jsonld {quoted(found.folder / exchange.croissant.FILE)}")
+
+
 @command.command(name="csv")
 @click.argument("noun", type=click.Choice(["runs", "scores", "predictions"]))
 @click.argument("selector", default="", metavar="[SELECTOR]")

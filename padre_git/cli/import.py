@@ -15,7 +15,7 @@ from padre_git.cli import output
 from padre_git.cli.shared import Group, opened
 from padre_git.core.text.formats import count, listed
 from padre_git.errors import PadreError
-from padre_git.model.foreign import Store
+from padre_git.model.foreign import OPENML, Store
 from padre_git.model.names import slug
 from padre_git.model.shell import quoted
 from padre_git.storage import dvc as dvc_of
@@ -108,7 +108,7 @@ def events(place: Path, **given: Any) -> None:
 
 @command.command()
 @click.argument("run", metavar="RUN|DIR")
-@click.option("--server", metavar="URL", default=foreign.openml.SERVER, show_default=True, help="Ask this server.")
+@click.option("--server", metavar="URL", default=OPENML, show_default=True, help="Ask this server.")
 @click.option("--dataset", "name", metavar="NAME", default="", help="Name the data set; by default as OpenML does.")
 @click.option("--project", metavar="NAME", default="default", help="Project that the run becomes part of.")
 @click.option("--dry-run", "dry", is_flag=True, help="Say what would be imported, and import nothing.")

@@ -6,6 +6,8 @@ from typing import NamedTuple, Protocol
 
 from padre_git.model.documents import Status
 
+OPENML = "https://www.openml.org"  # the server that is asked where nobody names another one
+
 
 class Step(NamedTuple):
     """A value of a metric.

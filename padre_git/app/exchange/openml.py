@@ -189,7 +189,7 @@ def _splits(found: Found, rows: int) -> list[Split]:
         )
         if not len(train) or not len(test):
             raise PadreError(f"split {number} of task {found.task} has no rows to train or to test")
-        repeat, fold = (int(part[name].iat[0]) for name in ("repeat", "fold"))
+        repeat, fold = (int(part[name].to_numpy(np.int64)[0]) for name in ("repeat", "fold"))
         splits.append(Split(number, repeat, fold, train, test))
     return splits
 

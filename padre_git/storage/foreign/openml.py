@@ -16,6 +16,8 @@ from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 
 from padre_git.errors import PadreError
+from padre_git.model.foreign import OPENML
+from padre_git.model.shell import quoted
 from padre_git.storage.foreign import files
 from padre_git.storage.sources import arff, web
 
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TOOL = "OpenML"
-SERVER = "https://www.openml.org"
 _LARGEST = 200_000_000  # bytes of a table
 _SECONDS = 60
 _PARTS = ("run.xml", "task.xml", "data.xml", "data.arff", "splits.arff", "predictions.arff")
@@ -82,7 +83,7 @@ def of_folder(folder: Path) -> Found:
     return _found(lambda name, most: files.read(folder / name, most), str(folder))
 
 
-def of_server(run: str, server: str = SERVER) -> Found:
+def of_server(run: str, server: str = OPENML) -> Found:
     """The run with this number.
 
     Raises
@@ -92,7 +93,7 @@ def of_server(run: str, server: str = SERVER) -> Found:
     """
     place = urlsplit(server)
     if place.scheme != "https" and not (place.scheme == "http" and place.hostname in _LOCAL):
-        raise PadreError(f"{web.redacted(server)} is no https address. Name a server: --server {SERVER}")
+        raise PadreError(f"{web.redacted(server)} is no https address. Name a server: --server {quoted(OPENML)}")
     base = f"{server.rstrip('/')}/api/v1/xml"
     documents: dict[str, bytes] = {}
 
