@@ -9,6 +9,7 @@ from padre_git.app import exchange
 from padre_git.cli import output
 from padre_git.cli.shared import opened
 from padre_git.core.text.formats import count, listed, size
+from padre_git.errors import BadArgument
 from padre_git.model.names import short
 from padre_git.model.shell import quoted
 
@@ -19,14 +20,25 @@ from padre_git.model.shell import quoted
 @click.option("--no-data", is_flag=True, help="Only pointer and hash of the data.")
 @click.option("--zip", "as_zip", is_flag=True, help="One ZIP file instead of a folder.")
 @click.option("--author", metavar="NAME", default="", help="Who ran it; by default the authors of CITATION.cff.")
+@click.option("--huggingface", is_flag=True, help="Write a kept model with a model card instead.")
+@click.option("--docker", is_flag=True, help="Write a kept model with a Dockerfile instead.")
+@click.option("--split", type=click.IntRange(0), metavar="K", help="Whose model, where the run kept several.")
+@click.option("--trust", multiple=True, metavar="TYPE", help="A type that skops does not know; repeatable.")
+@click.option("--with-padre", is_flag=True, help="The model may need padre-git where it is loaded.")
 @click.option("--force", is_flag=True, help="Replace DIR.")
-def command(selector: str, folder: Path | None, **given: Any) -> None:
+def command(selector: str, folder: Path | None, *, huggingface: bool, docker: bool, **given: Any) -> None:
     """Write a package of a run, of the runs of a table of report.yaml (table:NAME), or of those of a tag: code as it
     ran, data, predictions, metrics, padre's documents, packages, how to run it again, and all of it described as
     RO-Crate.
 
     It is what an archive such as Zenodo takes. Nothing is uploaded.
     """
+    of_models = {name: given.pop(name) for name in ("split", "trust", "with_padre")}
+    if huggingface or docker:
+        _model(selector, folder, given, of_models, huggingface=huggingface, docker=docker)
+        return
+    if of_models["split"] is not None or of_models["trust"] or of_models["with_padre"]:
+        raise BadArgument("--split, --trust and --with-padre are for --huggingface and --docker")
     found = exchange.package.package(opened(), selector, folder, **given)
     runs = f"run {short(found.runs[0])}" if len(found.runs) == 1 else count(len(found.runs), "run")
     files = f"{count(found.files, 'file')}, {size(found.size)}"
@@ -37,3 +49,24 @@ def command(selector: str, folder: Path | None, **given: Any) -> None:
     for note in found.notes:
         output.note(f"note   {note}")
     output.line(f"Next   check: runcrate report {quoted(found.place)}")
+
+
+def _model(
+    selector: str,
+    folder: Path | None,
+    given: dict[str, Any],
+    of_models: dict[str, Any],
+    *,
+    huggingface: bool,
+    docker: bool,
+) -> None:
+    if (huggingface and docker) or given["no_data"] or given["as_zip"] or given["author"]:
+        raise BadArgument("--huggingface and --docker stand alone: without each other, --no-data, --zip and --author")
+    maker = exchange.hub if huggingface else exchange.docker
+    written = maker.package(opened(), selector, folder, force=given["force"], **of_models)
+    split = "" if written.split is None else f", split {written.split}"
+    files = f"{count(written.files, 'file')}, {size(written.size)}"
+    output.line(f"wrote  {written.folder}   model of {short(written.run)}{split}: {files}")
+    for note in written.notes:
+        output.note(f"note   {note}")
+    output.line(f"Next   {maker.next_command(written.folder)}")

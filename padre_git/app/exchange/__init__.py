@@ -6,6 +6,8 @@ from padre_git.lazily import submodules
 
 if TYPE_CHECKING:
     from padre_git.app.exchange import croissant as croissant
+    from padre_git.app.exchange import docker as docker
+    from padre_git.app.exchange import hub as hub
     from padre_git.app.exchange import mlflow as mlflow
     from padre_git.app.exchange import openml as openml
     from padre_git.app.exchange import package as package

@@ -1,16 +1,21 @@
 """The model that a run kept, as the formats of other tools take it: a file of skops, no pickle, and what it needs."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
 
 from padre_git import storage
 from padre_git.app.repository.reader import Reader
+from padre_git.app.repository.workspace import Workspace
 from padre_git.errors import PadreError
-from padre_git.model.documents import Environment, Run
+from padre_git.model.documents import Attribute, Environment, Run, Version
 from padre_git.model.names import short
 from padre_git.model.shell import quoted
 
 FILE = "model.skops"
+_TYPE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
 # what each model of scikit-learn needs, and what MLflow gives it
 _ALWAYS = ("joblib", "numpy", "pandas", "scikit-learn", "scipy", "skops", "threadpoolctl")
 _DISTRIBUTIONS = {"sklearn": "scikit-learn", "padre_git": "padre-git"}  # modules that are called otherwise
@@ -34,6 +39,33 @@ class Kept:
     environment: Environment
     requirements: bytes
     notes: list[str]
+
+
+class Written(NamedTuple):
+    """A folder with the model of a run."""
+
+    folder: Path
+    run: str
+    split: int | None
+    files: int
+    size: int
+    notes: list[str]
+
+
+def features(workspace: Workspace, reader: Reader) -> list[Attribute]:
+    """The columns that the model is given, in their order; empty where the data version says nothing of columns."""
+    version = version_of(workspace, reader)
+    if version is None:
+        return []
+    roles = version.roles
+    without = {*roles.target, *roles.drop, roles.id, roles.group, roles.time, roles.weight}
+    return [each for each in version.attributes if each.name not in without]
+
+
+def version_of(workspace: Workspace, reader: Reader) -> Version | None:
+    """The version of the data that the run used."""
+    use = reader.run.dataset
+    return reader.document(workspace.layout.version_file(use.dataset, use.version), Version) if use else None
 
 
 def model(reader: Reader, split: int | None, *, trust: Sequence[str] = (), with_padre: bool = False) -> Kept:
@@ -64,9 +96,12 @@ def model(reader: Reader, split: int | None, *, trust: Sequence[str] = (), with_
             f"the model has types that skops does not know: {', '.join(unknown)}. If you trust them, repeat with: "
             f"{' '.join(f'--trust {quoted(each)}' for each in unknown)}"
         )
+    trusted = sorted({*types.harmless, *own, *(set(types.untrusted) & set(trust))})
+    wrong = [each for each in trusted if not _TYPE.fullmatch(each)]
+    if wrong:  # it gets into files that others read
+        raise PadreError(f"{wrong[0]!r:.60} is not the name of a type")
     environment = _environment(reader)
     lines = "".join(f"{line}\n" for line in _requirements(types.named, environment))
-    trusted = sorted({*types.harmless, *own, *(set(types.untrusted) & set(trust))})
     return Kept(data, chosen, trusted, environment, lines.encode(), list(_notes(reader)))
 
 

@@ -14,7 +14,7 @@ from padre_git.app.exchange.kept import Kept
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import select
-from padre_git.model.documents import Attribute, Version
+from padre_git.model.documents import Attribute
 from padre_git.model.names import short
 from padre_git.storage import yaml
 
@@ -110,15 +110,11 @@ def _description(reader: Reader, model: Kept, signature: dict[str, Any] | None) 
 
 def _signature(workspace: Workspace, reader: Reader) -> dict[str, Any] | None:
     """Names and types of what goes in and comes out, from the data version; none where that says nothing of columns."""
-    use = reader.run.dataset
-    path = workspace.layout.version_file(use.dataset, use.version) if use else ""
-    version = reader.document(path, Version) if path else None
+    version = kept.version_of(workspace, reader)
     if version is None or not version.attributes:
         return None
-    roles = version.roles
-    without = {*roles.target, *roles.drop, roles.id, roles.group, roles.time, roles.weight}
-    inputs = [_column(each, named=True) for each in version.attributes if each.name not in without]
-    targets = [each for each in version.attributes if each.name in roles.target]
+    inputs = [_column(each, named=True) for each in kept.features(workspace, reader)]
+    targets = [each for each in version.attributes if each.name in version.roles.target]
     outputs = [_column(each, named=False) for each in targets]
     found = {"inputs": json.dumps(inputs), "outputs": json.dumps(outputs) if len(outputs) == 1 else None}
     return {**found, "params": None}

@@ -10,47 +10,17 @@ import pytest
 
 import padre_git
 from padre_git.storage import yaml
-from tests.conftest import TESTERS, Padre, copied, made
-
-FILE = """
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
-from sklearn.svm import SVC
-from padre_git import App
-
-app = App()
+from tests.conftest import TESTERS, Padre
 
 
-@app.experiment(dataset="iris", splitting=2)
-def svc():
-    return make_pipeline(StandardScaler(), SVC())
-"""
+def _kept(models: Padre) -> str:
+    return next(str(row["run"]) for row in models("list", "--json").json if not row["setting"])
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository with a run that kept its models; only copied."""
-    padre = made(tmp_path_factory.mktemp("export") / "thesis", {"svc.py": FILE})
-    padre("dataset", "add", "iris", "sklearn:iris")
-    padre("run", "svc.py", "--keep-models")
-    padre("run", "svc.py", "-p", "SVC.C=2")
-    return padre.repo.path
-
-
-@pytest.fixture
-def padre(template: Path, tmp_path: Path) -> Padre:
-    """`padre` in a copy of it."""
-    return copied(template, tmp_path / "thesis")
-
-
-def _kept(padre: Padre) -> str:
-    return next(str(row["run"]) for row in padre("list", "--json").json if not row["setting"])
-
-
-def test_the_folder(padre: Padre) -> None:
+def test_the_folder(models: Padre) -> None:
     """Four files; the description says what goes in and out, what is trusted, and where the model is from."""
-    run, folder = _kept(padre), padre.repo.path.parent / "model ü"
-    out = padre("export", "mlflow", run, str(folder), "--split", "1").out
+    run, folder = _kept(models), models.repo.path.parent / "model ü"
+    out = models("export", "mlflow", run, str(folder), "--split", "1").out
     assert f"model of {run}, split 1: 4 files" in out
     assert sorted(os.listdir(folder)) == ["MLmodel", "model.skops", "python_env.yaml", "requirements.txt"]
     described = yaml.load(folder / "MLmodel")
@@ -65,38 +35,38 @@ def test_the_folder(padre: Padre) -> None:
     assert not any("padre" in line for line in requirements)
 
 
-def test_the_same_bytes(padre: Padre) -> None:
+def test_the_same_bytes(models: Padre) -> None:
     """The same run gives the same folder."""
-    run, folders = _kept(padre), [padre.repo.path.parent / name for name in ("a", "b")]
+    run, folders = _kept(models), [models.repo.path.parent / name for name in ("a", "b")]
     for folder in folders:
-        padre("export", "mlflow", run, str(folder), "--split", "0")
+        models("export", "mlflow", run, str(folder), "--split", "0")
     one, other = ({file.name: file.read_bytes() for file in folder.iterdir()} for folder in folders)
     assert one == other
 
 
-def test_what_is_there_stays(padre: Padre) -> None:
+def test_what_is_there_stays(models: Padre) -> None:
     """A folder with files is replaced with --force alone, and a git repository never."""
-    run, folder = _kept(padre), padre.repo.path.parent / "full"
+    run, folder = _kept(models), models.repo.path.parent / "full"
     folder.mkdir()
     (folder / "mine").write_text("mine")
     words = ("export", "mlflow", run, str(folder), "--split", "0")
-    assert "is not empty" in padre(*words, code=1).err
+    assert "is not empty" in models(*words, code=1).err
     assert (folder / "mine").read_text() == "mine"
-    padre(*words, "--force")
+    models(*words, "--force")
     assert not (folder / "mine").exists()
     (folder / ".git").mkdir()
-    assert "is a git repository" in padre(*words, "--force", code=1).err
+    assert "is a git repository" in models(*words, "--force", code=1).err
     assert sorted(folder.parent.glob(".full-*")) == []
 
 
-def test_refusals(padre: Padre) -> None:
+def test_refusals(models: Padre) -> None:
     """Each says what to type instead."""
-    run = _kept(padre)
-    other = next(str(row["run"]) for row in padre("list", "--json").json if row["setting"])
-    assert "Choose one of --split 0 … 1" in padre("export", "mlflow", run, "../m", code=1).err
-    assert "has no split 7" in padre("export", "mlflow", run, "../m", "--split", "7", code=1).err
-    assert "kept no model. Run: padre run svc.py" in padre("export", "mlflow", other, "../m", code=1).err
-    assert not (padre.repo.path.parent / "m").exists()
+    run = _kept(models)
+    other = next(str(row["run"]) for row in models("list", "--json").json if row["setting"])
+    assert "Choose one of --split 0 … 1" in models("export", "mlflow", run, "../m", code=1).err
+    assert "has no split 7" in models("export", "mlflow", run, "../m", "--split", "7", code=1).err
+    assert "kept no model. Run: padre run svc.py" in models("export", "mlflow", other, "../m", code=1).err
+    assert not (models.repo.path.parent / "m").exists()
 
 
 CLIENT = """
@@ -111,12 +81,12 @@ print(json.dumps(sorted(model.metadata.signature.inputs.input_names())))
 
 @pytest.mark.heavy
 @pytest.mark.usefixtures("package_index")
-def test_mlflow_loads_it(padre: Padre, tmp_path: Path) -> None:
+def test_mlflow_loads_it(models: Padre, tmp_path: Path) -> None:
     """Stock MLflow predicts row by row what `load_model` predicts, and knows the columns."""
     from sklearn.datasets import load_iris  # noqa: PLC0415  no other test of this file needs it
 
-    run, folder = _kept(padre), tmp_path / "model"
-    padre("export", "mlflow", run, str(folder), "--split", "0")
+    run, folder = _kept(models), tmp_path / "model"
+    models("export", "mlflow", run, str(folder), "--split", "0")
     venv.create(tmp_path / "peer", with_pip=True)
     python = tmp_path / "peer" / "bin" / "python"
     # the model needs exactly the versions that it was trained with, and those are here
@@ -129,6 +99,6 @@ def test_mlflow_loads_it(padre: Padre, tmp_path: Path) -> None:
         capture_output=True, text=True, check=True, cwd=tmp_path, env=dict(TESTERS),
     )  # fmt: skip
     predicted, names = map(json.loads, done.stdout.splitlines()[-2:])
-    own = padre_git.get_run(run, at=padre.repo.path).load_model(split=0)
+    own = padre_git.get_run(run, at=models.repo.path).load_model(split=0)
     assert predicted == [str(each) for each in own.predict(features)]
     assert names == sorted(features.columns)
