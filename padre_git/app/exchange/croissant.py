@@ -73,7 +73,7 @@ def export(
     stored = versions.get(workspace, name)
     about, version = versions.document(workspace, stored.dataset), stored.version
     if version.file != _DATA or not version.attributes:
-        raise PadreError(f"`{about.name}` is no table ({version.file}); Croissant describes the columns of tables")
+        raise PadreError(f"`{about.name}` is no table ({version.file}), and Croissant describes the columns of tables")
     if about.publish == "none" and not no_data:
         raise PadreError(f"`{about.name}` says that its data are not published. Describe it with: --no-data")
     place = folder or Path(f"{stored.dataset}-croissant")

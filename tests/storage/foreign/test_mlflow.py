@@ -1,10 +1,13 @@
 """Stores of MLflow 2 and 3, written by MLflow itself (`make.py`), and stores that somebody has tampered with."""
 
+import json
 import lzma
 import math
 import os
 import shutil
 import sqlite3
+import subprocess
+import venv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +16,7 @@ import pytest
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.foreign import Foreign, Head, Store
 from padre_git.storage.foreign import mlflow
+from tests.conftest import TESTERS
 
 FILES = Path(__file__).parent / "files"
 VERSIONS = ("mlflow-2", "mlflow-3")
@@ -196,3 +200,46 @@ def test_bad_values() -> None:
     """The error names the line."""
     with pytest.raises(PadreError, match="m, line 2: expected a time, a value and a step"):
         mlflow.steps("1 2 3\n1 x 3\n", "m")
+
+
+STOCK = """
+import json, os, sys
+
+sys.path.insert(0, sys.argv[1])
+os.environ |= {"MLFLOW_ALLOW_FILE_STORE": "true", "LOGNAME": "somebody", "USER": "somebody"}
+import make
+
+make._runs(sys.argv[2])
+import mlflow
+
+client = mlflow.MlflowClient()
+found = client.search_runs([client.get_experiment_by_name("churn").experiment_id])
+rows = {run.info.run_id: [run.info.status, run.data.params, {k: repr(v) for k, v in run.data.metrics.items()}]
+        for run in found}
+print(json.dumps(rows))
+"""
+STATES = {"FINISHED": "completed", "FAILED": "failed", "RUNNING": "interrupted"}
+
+
+@pytest.mark.heavy
+@pytest.mark.usefixtures("package_index")
+@pytest.mark.parametrize("version", ["mlflow-skinny<3", "mlflow-skinny>=3"])
+def test_what_stock_mlflow_says(version: str, tmp_path: Path) -> None:
+    """Of new stores, a folder and a database, the reader gives for each run what MLflow's own client gives."""
+    venv.create(tmp_path / "peer", with_pip=True)
+    python = tmp_path / "peer" / "bin" / "python"
+    # the databases of MLflow 2 need an older SQLAlchemy
+    needed = [version, "sqlalchemy<2.1", "alembic", "pandas"]
+    subprocess.run([python, "-m", "pip", "install", "-q", *needed], env=dict(TESTERS), check=True)
+    for address, place in (("file:./mlruns", "mlruns"), ("sqlite:///mlflow.db", "mlflow.db")):
+        words = [str(python), "-c", STOCK, str(Path(__file__).parent), address]
+        done = subprocess.run(words, cwd=tmp_path, env=dict(TESTERS), capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        theirs = json.loads(done.stdout.splitlines()[-1])
+        store = mlflow.open_store(tmp_path / place)
+        ours = {head.id: store.read("churn", head) for head in _heads(store) if not head.deleted}
+        assert ours.keys() == theirs.keys()
+        for name, (status, parameters, metrics) in theirs.items():
+            run = ours[name]
+            assert (run.status, dict(run.parameters)) == (STATES[status], parameters)
+            assert {key: repr(values[-1].value) for key, values in run.metrics.items()} == metrics
