@@ -70,10 +70,10 @@ class _Watch:
     def write(self, text):
         """Write the text of an event."""
         with self.lock:
-            if self.full:
+            if self.count >= _MOST_EVENTS:
                 return
             self.count += 1
-            if self.full:
+            if self.count == _MOST_EVENTS:
                 text = _text({"kind": "trouble", "text": f"more than {_MOST_EVENTS} events; later ones are left out"})
             before, self.busy = self.busy, True
             try:
@@ -462,7 +462,7 @@ class _Watch:
 
     def note_scalars(self, values, step):
         """Numbers of a loop, which may be a fast one."""
-        if self.forked or self.full:
+        if self.forked or self.count >= _MOST_EVENTS:
             return
         numbers = []
         for key, each in values.items():
@@ -470,7 +470,7 @@ class _Watch:
             if number is not None:
                 numbers.append(f"{_quoted(str(key))}: {_float(number)}")
         if numbers:
-            at = "null" if step is None or _number(step) is None else _float(_number(step))
+            at = step if type(step) is int else "null" if _number(step) is None else _float(_number(step))
             self.write(f'{{"kind": "scalars", "values": {{{", ".join(numbers)}}}, "step": {at}}}')
 
 
@@ -489,8 +489,13 @@ def _argument(position, name, args, kwargs):
 
 
 def _one(name, value, step):
+    (first, first_name), (second, second_name), (third, third_name) = name, value, step
+
     def read(args, kwargs):
-        return {_argument(*name, args, kwargs): _argument(*value, args, kwargs)}, _argument(*step, args, kwargs)
+        given = len(args)  # without `_argument`: this is called for each scalar of a loop
+        tag = args[first] if given > first else kwargs.get(first_name)
+        number = args[second] if given > second else kwargs.get(second_name)
+        return {tag: number}, args[third] if given > third else kwargs.get(third_name)
 
     return read
 
