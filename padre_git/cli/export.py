@@ -22,9 +22,14 @@ def command() -> None:
 @command.command()
 @click.argument("run", metavar="RUN")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--split", type=click.IntRange(0), metavar="K", help="Whose model, where the run kept several.")
-@click.option("--trust", multiple=True, metavar="TYPE", help="A type that skops does not know; repeatable.")
-@click.option("--with-padre", is_flag=True, help="The model may need padre-git where it is loaded.")
+@click.option(
+    "--split",
+    type=click.IntRange(0),
+    metavar="K",
+    help="Choose the split whose model is written, if the run kept several.",
+)
+@click.option("--trust", multiple=True, metavar="TYPE", help="Trust a type that skops does not know. May be repeated.")
+@click.option("--with-padre", is_flag=True, help="Let the model need padre-git where it is loaded.")
 @click.option("--force", is_flag=True, help="Replace DIR.")
 def mlflow(run: str, folder: Path, **given: Any) -> None:
     """Write the kept model of RUN into the folder DIR, as MLflow has models: `mlflow.pyfunc.load_model("DIR")`.
@@ -61,8 +66,15 @@ def croissant(dataset: str, folder: Path | None, **given: Any) -> None:
 @command.command(name="csv")
 @click.argument("noun", type=click.Choice(["runs", "scores", "predictions"]))
 @click.argument("selector", default="", metavar="[SELECTOR]")
-@click.option("--where", metavar="CONDITION", default="", help="Such as 'accuracy > 0.9 and SVC.C >= 1'.")
-@click.option("-o", "file", type=click.Path(path_type=Path), metavar="FILE", help="Where to; by default it is printed.")
+@click.option(
+    "--where",
+    metavar="CONDITION",
+    default="",
+    help="Write only runs that meet this condition: 'accuracy > 0.9 and SVC.C >= 1'.",
+)
+@click.option(
+    "-o", "file", type=click.Path(path_type=Path), metavar="FILE", help="Write to FILE; by default it is printed."
+)
 @click.option("--spreadsheet", is_flag=True, help="Put ' before texts that a spreadsheet would calculate.")
 @click.option("--force", is_flag=True, help="Replace FILE.")
 def table(noun: str, selector: str, *, where: str, file: Path | None, spreadsheet: bool, force: bool) -> None:

@@ -37,20 +37,30 @@ def _common(function: Callable[..., None]) -> Callable[..., None]:
     """The options of each import of runs."""
     for option in reversed(
         (
-            click.option("--project", metavar="NAME", default="default", help="Project that the runs become part of."),
+            click.option(
+                "--project",
+                metavar="NAME",
+                default="default",
+                help="Put the runs into this project; by default `default`.",
+            ),
             click.option(
                 "--lower-is-better",
                 "lower",
                 metavar="METRICS",
                 default="",
-                help="Metrics that are better the lower, with commas; padre's own are known.",
+                help="Treat these metrics as better if lower (comma-separated); padre knows its own.",
             ),
             click.option(
-                "--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="No runs from before (UTC)."
+                "--since",
+                type=click.DateTime(["%Y-%m-%d"]),
+                metavar="DATE",
+                help="Skip runs from before this day (UTC).",
             ),
-            click.option("--limit", type=click.IntRange(0), metavar="N", default=0, help="At most N runs; 0: all."),
+            click.option(
+                "--limit", type=click.IntRange(0), metavar="N", default=0, help="Import at most N runs; 0 means all."
+            ),
             click.option("--dry-run", "dry", is_flag=True, help="Say what would be imported, and import nothing."),
-            click.option("--json", "as_json", is_flag=True, help="One JSON document."),
+            click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
         )
     ):
         function = option(function)
@@ -59,7 +69,9 @@ def _common(function: Callable[..., None]) -> Callable[..., None]:
 
 @command.command()
 @click.argument("place", metavar="DIR|FILE.db", type=click.Path(path_type=Path))
-@click.option("--experiment", "experiments", multiple=True, metavar="NAME", help="Only this one; repeatable.")
+@click.option(
+    "--experiment", "experiments", multiple=True, metavar="NAME", help="Import only this experiment. May be repeated."
+)
 @_common
 def mlflow(place: Path, experiments: tuple[str, ...], **given: Any) -> None:
     """Import the runs of MLflow: of a folder such as mlruns, or of a database in SQLite such as mlflow.db.
@@ -71,7 +83,7 @@ def mlflow(place: Path, experiments: tuple[str, ...], **given: Any) -> None:
 
 
 @command.command()
-@click.option("--all-commits", is_flag=True, help="Also each commit that changed dvc.lock.")
+@click.option("--all-commits", is_flag=True, help="Include each commit that changed dvc.lock.")
 @_common
 def dvc(*, all_commits: bool, **given: Any) -> None:
     """Import the experiments of DVC in this repository: those in refs/exps, as `dvc exp show` lists them.
@@ -85,7 +97,9 @@ def dvc(*, all_commits: bool, **given: Any) -> None:
 
 @command.command()
 @click.argument("place", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--experiment", "experiments", multiple=True, metavar="NAME", help="Only this one; repeatable.")
+@click.option(
+    "--experiment", "experiments", multiple=True, metavar="NAME", help="Import only this experiment. May be repeated."
+)
 @_common
 def sacred(place: Path, experiments: tuple[str, ...], **given: Any) -> None:
     """Import the runs that Sacred's FileStorageObserver has written: numbered folders with run.json and config.json.
@@ -110,9 +124,11 @@ def events(place: Path, **given: Any) -> None:
 @click.argument("run", metavar="RUN|DIR")
 @click.option("--server", metavar="URL", default=OPENML, show_default=True, help="Ask this server.")
 @click.option("--dataset", "name", metavar="NAME", default="", help="Name the data set; by default as OpenML does.")
-@click.option("--project", metavar="NAME", default="default", help="Project that the run becomes part of.")
+@click.option(
+    "--project", metavar="NAME", default="default", help="Put the run into this project; by default `default`."
+)
 @click.option("--dry-run", "dry", is_flag=True, help="Say what would be imported, and import nothing.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def openml(run: str, *, server: str, as_json: bool, **given: Any) -> None:
     """Import a run of OpenML by its number, or from a folder with its files, with data, splits and predictions.
 

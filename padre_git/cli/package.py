@@ -17,14 +17,19 @@ from padre_git.model.shell import quoted
 @click.command(short_help="Write runs with code, data and results as one RO-Crate.")
 @click.argument("selector", metavar="RUN|table:NAME|TAG")
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
-@click.option("--no-data", is_flag=True, help="Only pointer and hash of the data.")
-@click.option("--zip", "as_zip", is_flag=True, help="One ZIP file instead of a folder.")
-@click.option("--author", metavar="NAME", default="", help="Who ran it; by default the authors of CITATION.cff.")
+@click.option("--no-data", is_flag=True, help="Include only pointer and hash of the data.")
+@click.option("--zip", "as_zip", is_flag=True, help="Write one ZIP file instead of a folder.")
+@click.option("--author", metavar="NAME", default="", help="Name who ran it; by default the authors of CITATION.cff.")
 @click.option("--huggingface", is_flag=True, help="Write a kept model with a model card instead.")
 @click.option("--docker", is_flag=True, help="Write a kept model with a Dockerfile instead.")
-@click.option("--split", type=click.IntRange(0), metavar="K", help="Whose model, where the run kept several.")
-@click.option("--trust", multiple=True, metavar="TYPE", help="A type that skops does not know; repeatable.")
-@click.option("--with-padre", is_flag=True, help="The model may need padre-git where it is loaded.")
+@click.option(
+    "--split",
+    type=click.IntRange(0),
+    metavar="K",
+    help="Choose the split whose model is written, if the run kept several.",
+)
+@click.option("--trust", multiple=True, metavar="TYPE", help="Trust a type that skops does not know. May be repeated.")
+@click.option("--with-padre", is_flag=True, help="Let the model need padre-git where it is loaded.")
 @click.option("--force", is_flag=True, help="Replace DIR.")
 def command(selector: str, folder: Path | None, *, huggingface: bool, docker: bool, **given: Any) -> None:
     """Write a package of a run, of the runs of a table of report.yaml (table:NAME), or of those of a tag: code as it

@@ -72,7 +72,7 @@ class View:
     def of(
         cls, workspace: Workspace, revision: str | None = None, *, select: Sequence[str] = (), **given: Any
     ) -> "View":
-        """The view of a repository, or of its ``revision``, with all runs or those that ``select`` names.
+        """The view of a repository, or of its ``revision``, with all runs or the ones that ``select`` names.
 
         Raises
         ------
