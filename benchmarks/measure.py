@@ -72,14 +72,16 @@ def in_turns(
     return [median(each) for each in taken]
 
 
-def command(*words: str, cwd: Path | None = None) -> Callable[[], object]:
-    """A process to be timed: from its start to its end, its output thrown away."""
+def command(*words: str, cwd: Path | None = None, code: int = 0) -> Callable[[], object]:
+    """A process to be timed: from its start to its end, which has the exit code ``code``, its output thrown away."""
 
     # with bytecode, as where padre is installed
     variables = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
     def run() -> None:
-        subprocess.run(words, cwd=cwd, env=variables, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        done = subprocess.run(words, cwd=cwd, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        if done.returncode != code:
+            raise subprocess.CalledProcessError(done.returncode, words, stderr=done.stderr)
 
     return run
 

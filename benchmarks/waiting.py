@@ -18,6 +18,17 @@ app = App()
 def iris_svc():
     return SVC()
 """
+# the same on data that nobody has recorded, and scikit-learn where it is needed
+_MISTYPED = """
+from padre_git import App
+
+app = App()
+
+@app.experiment(dataset="irish", splitting=5)
+def iris_svc():
+    from sklearn.svm import SVC
+    return SVC()
+"""
 _SKLEARN = "import sklearn.svm, sklearn.model_selection, sklearn.metrics"  # what the experiment cannot do without
 
 
@@ -31,7 +42,7 @@ def measure(*, quick: bool) -> Iterator[Measurement]:
 
 def _of(place: Path, where: str, times: int) -> Iterator[Measurement]:
     padre, python = beside_python("padre"), sys.executable
-    for name, content in (("train.py", _TRAIN), ("experiment.py", _EXPERIMENT)):
+    for name, content in (("train.py", _TRAIN), ("experiment.py", _EXPERIMENT), ("mistyped.py", _MISTYPED)):
         (place / name).write_text(content)
     first = timed(command(padre, "init", "--commit", cwd=place), cpu)
     yield Measurement(f"padre init{where}", first, seconds=0.8)
@@ -41,6 +52,8 @@ def _of(place: Path, where: str, times: int) -> Iterator[Measurement]:
         timed(command(python, "-c", _SKLEARN), cpu),
     )
     yield Measurement(f"padre dataset add{where}", added, known, "import sklearn", seconds=1.2)
+    mistyped = command(padre, "run", "mistyped.py", cwd=place, code=1)
+    yield Measurement(f"an unknown data set{where}", in_turns(times, mistyped, clock=cpu)[0], seconds=0.3)
     rows = (
         ("padre run -- python train.py", [padre, "run", "--", python, "train.py"], [python, "train.py"], 0.4),
         ("padre run experiment.py", [padre, "run", "experiment.py", "--quiet"], [python, "-c", _SKLEARN], 0.8),
