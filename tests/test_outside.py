@@ -140,7 +140,7 @@ def test_a_run_is_saved_without_its_copy(notebook: Repository, padre: Padre, tmp
     os.symlink(tmp_path / "elsewhere", notebook.path / link)
     done = padre("run", "exp.py")
     [line] = [line for line in done.err.splitlines() if "is a link" in line]
-    assert f"the work tree has no copy of it: {link} is a link; padre writes inside the repository only" in line
+    assert f"the work tree has no copy of it: {link} is a link; padre writes only inside the repository" in line
     branch = notebook.git("for-each-ref", "--format=%(refname:short)", "refs/heads/padre")
     files = notebook.git("ls-tree", "-r", "--name-only", branch).splitlines()
     assert any(path.endswith("/run.json") for path in files)
@@ -184,9 +184,9 @@ def test_a_cache_elsewhere(notebook: Repository, padre: Padre, tmp_path: Path, c
 @pytest.mark.parametrize(
     ("spec", "words"),
     [
-        ("tables: {../paper/main: {select: [dummy]}}", "cannot be the name of a file"),
-        ("tests: {a/b: {select: [dummy]}}", "cannot be the name of a file"),
-        ("figures: {.hidden: {kind: box, items: [dummy]}}", "cannot be the name of a file"),
+        ("tables: {../paper/main: {select: [dummy]}}", "cannot be a file name"),
+        ("tests: {a/b: {select: [dummy]}}", "cannot be a file name"),
+        ("figures: {.hidden: {kind: box, items: [dummy]}}", "cannot be a file name"),
         ("figures: {main: {kind: box, items: [dummy], format: pdf/../../x.pdf}}", "pdf/../../x.pdf"),
         ("output: .git/hooks\ntables: {pre-push: {select: [dummy]}}", "not a path inside the repository"),
         ("output: ../x\ntables: {a: {select: [dummy]}}", "a folder below the file"),

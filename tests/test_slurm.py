@@ -105,7 +105,7 @@ def test_what_is_lacking(lab: Padre) -> None:
     for words, said in (
         (["--backend", "slurm", "--jobs", "2"], "slurm needs the memory of a job. Add: --cluster-option memory=8GB"),
         (_JOBS, "--backend slurm needs the number of jobs. Add: --jobs 10"),
-        ([*_JOBS, "--jobs", "-1"], "needs the number of jobs, from 1 on, and not -1. Add: --jobs 10"),
+        ([*_JOBS, "--jobs", "-1"], "needs a number of jobs of at least 1, not -1. Add: --jobs 10"),
         ([*_JOBS, "--jobs", "1", "--cluster-option", "queue=nope"], "refused the jobs: invalid partition specified"),
         ([*_JOBS, "--jobs", "1", "--cluster-option", "partition=x"], "unknown cluster option `partition`"),
     ):
@@ -157,7 +157,7 @@ def test_a_fit_that_no_job_has_time_for(lab: Padre) -> None:
 
 
 def test_a_driver_that_is_killed(lab: Padre, slurm: Slurm) -> None:
-    """The queue becomes empty by itself; the next command names the jobs; the same command goes on, as ever."""
+    """The queue becomes empty by itself; the next command names the jobs; the same command continues, as ever."""
     words = ["--experiment", "slow", "-p", "Slow.shift=0,1,2", "-p", "Slow.seconds=1"]
     running = lab.start("run", "exp.py", *words, *_JOBS, "--jobs", "2")
     numbers = slurm.wait(2)

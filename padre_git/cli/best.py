@@ -16,11 +16,11 @@ from padre_git.cli.shared import opened, show
 @click.option("--markdown", is_flag=True, help="Print the portfolio as a Markdown table.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(selector: str, portfolio: int | None, markdown: bool, as_json: bool) -> None:
-    """Show the best setting of a search, and the command that runs it again. By default, take the last search.
+    """Show the best setting of a search, and the command that runs it again. By default, use the last search.
 
     \b
-    padre best                          of the last search
-    padre best breast-svc               of the latest search of an experiment
+    padre best                          the last search
+    padre best breast-svc               the latest search of an experiment
     padre best breast-svc --portfolio 8 settings to try first on new data
     """
     if markdown and portfolio is None:

@@ -32,9 +32,9 @@ def command(execution: str, folder: Path | None, as_json: bool) -> None:
     shown = os.path.relpath(done.folder)
     output.line(f"{found.experiment}@{found.id[:7]}   in {home(done.folder)}, detached at {found.commit[:7]}")
     total = done.placed + len(done.missing)
-    output.line(f"data   of {done.placed} of {count(total, 'pointer')}, {size(done.size)}, from DVC's cache")
+    output.line(f"data   {done.placed} of {count(total, 'pointer')}, {size(done.size)}, from DVC's cache")
     if done.missing:
-        output.note(f"note   not on this machine: {done.missing[0]}; `dvc pull` there fetches it")
+        output.note(f"note   not on this machine: {done.missing[0]}; to fetch it, run `dvc pull` there")
     if done.other_remotes:
         output.note("note   its .dvc/config names remotes that yours does not: look at it before `dvc pull` there")
     output.line(f"Next   cd {quoted(shown)}    git worktree remove {quoted(shown)}")

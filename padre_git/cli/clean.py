@@ -12,7 +12,7 @@ from padre_git.core.text.formats import count
 _LISTED = 20
 
 
-@click.command(short_help="Remove copies of runs that git holds.")
+@click.command(short_help="Remove copies of runs that are also in git.")
 @click.option("-n", "--dry-run", is_flag=True, help="Only show what would be removed.")
 @click.option("--data", is_flag=True, help="Remove copies of data set versions, too.")
 @click.option("--unsaved", is_flag=True, help="Only put aside interrupted runs that cannot be saved.")
@@ -28,9 +28,9 @@ def command(dry_run: bool, data: bool, unsaved: bool, as_json: bool) -> None:
         output.json({"removed": done.removed, "kept": done.kept, "dry_run": dry_run})
         return
     word = "would remove" if dry_run else "removed"
-    output.line(f"{word} {count(len(done.removed), 'copy', 'copies')} that git holds")
+    output.line(f"{word} {count(len(done.removed), 'copy', 'copies')} that are also in git")
     if done.kept:
-        output.line(f"kept {count(len(done.kept), 'file')} that no branch or tag has as they are:")
+        output.line(f"kept {count(len(done.kept), 'file')} whose content is in no branch or tag:")
         for path in done.kept[:_LISTED]:
             output.line(f"  {path}")
         if len(done.kept) > _LISTED:

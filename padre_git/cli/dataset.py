@@ -16,10 +16,10 @@ from padre_git.core.text.formats import count, listed, since
 from padre_git.errors import PadreError
 from padre_git.model.shell import quoted
 
-_ROLES = {"id": "Name the column that names the rows.", "group": "Keep rows with one value of this column together."}
-_ROLES |= {"time": "Name the column of the time.", "weight": "Name the column of the weights."}
+_ROLES = {"id": "Use this column as the id of the rows.", "group": "Keep rows with one value of this column together."}
+_ROLES |= {"time": "Use this column as the time.", "weight": "Use this column as the weights."}
 _TEXTS = {"column", "role", "most"}
-_ABOUT = {"description": "Say what it is.", "license": "Name its license.", "citation": "Say how to cite it."}
+_ABOUT = {"description": "Describe the data set.", "license": "Name its license.", "citation": "Give its citation."}
 _json = click.option("--json", "form", flag_value="json", help="Print JSON.")
 
 
@@ -122,7 +122,7 @@ def _added(holding: holdings.Holding, done: Any, rewritten: bool) -> None:
         output.line(done.announcement)
     elif not done.new:
         again = f"{name} is already there as {holding.version.version[:7]}; nothing to do"
-        output.line(f"{name}: dataset.json describes it anew" if rewritten else again)
+        output.line(f"{name}: updated its description in dataset.json" if rewritten else again)
         return
     output.line(f"{name} {holding.version.version[:7]}   {cells.summary(holding)}")
     output.line(f"saved  {path}/ (the data through DVC; nothing is committed)")
@@ -271,7 +271,9 @@ def rm(name: str) -> None:
     gone = holdings.remove(workspace, name)
     output.line(f"removed {gone.name} {', '.join(version[:7] for version in gone.versions)} from the work tree")
     if gone.committed:
-        output.line(f"it is in your branch until you commit that: git add -A {quoted(workspace.layout.datasets)}")
+        output.line(
+            f"it stays on your branch until you commit its removal: git add -A {quoted(workspace.layout.datasets)}"
+        )
     if gone.elsewhere:
         places = ", ".join(place.removeprefix("refs/heads/") for place in gone.elsewhere[:3])
         output.line(f"recorded results keep their data: {places}")

@@ -57,13 +57,13 @@ def command(
     padre diff m4t7 k9d2             two runs
     padre diff breast-svc forest     the latest runs of two experiments
     padre diff main...HEAD           what this branch changes
-    padre diff v1.0 HEAD             two revisions: what stands in their trees
+    padre diff v1.0 HEAD             two revisions: the runs in their trees
     padre diff v1.0 v1.1             two tags of `padre tag`: the change note
     """
     if len(sides) > 2 or (len(sides) == 1 and ".." not in sides[0]):
-        raise click.UsageError("a diff has two sides: padre diff BEFORE AFTER, or a range such as main...HEAD")
+        raise click.UsageError("a diff needs two sides: padre diff BEFORE AFTER, or a range such as main...HEAD")
     if target is not None and form not in {"html", "markdown"}:
-        raise click.UsageError("-o writes a page or a comment into a file; take --html or --markdown")
+        raise click.UsageError("-o writes a page or a comment into a file; add --html or --markdown")
     workspace = opened()
     note = _note(workspace, sides) if form in {None, "json"} else None
     if note and not (metrics or code or everything or losses or no_worse or form):

@@ -30,7 +30,7 @@ def create(name: str, project: str, dataset: str | None, description: str) -> No
     """Create the experiment NAME: one file, experiment.json, which its first run completes."""
     workspace = opened()
     path = catalog.create_experiment(workspace, name, project=project, dataset=dataset, description=description)
-    output.line(f"created {path}; git add it when you like")
+    output.line(f"created {path}, not committed yet")
     output.note(f'Next   name it in a file: @app.experiment("{name}", project="{project}", …), then padre run FILE')
 
 
@@ -70,7 +70,7 @@ def rm(name: str, message: str, as_json: bool) -> None:
         output.json(done)
         return
     output.line(f"removed {'/'.join(done.place)} and {count(len(done.gone), 'run')}; they stay in git's history")
-    output.line(f"to have it on your branch, too: git add -A {quoted(_folder(workspace, done.place))}")
+    output.line(f"to do the same on your branch: git add -A {quoted(_folder(workspace, done.place))}")
 
 
 @command.command()
@@ -85,9 +85,9 @@ def rename(name: str, new: str, as_json: bool) -> None:
     if as_json:
         output.json(done)
         return
-    output.line(f"renamed {name} to {'/'.join(done.place)}; its runs count as runs of it")
+    output.line(f"renamed {name} to {'/'.join(done.place)}; its runs now belong to the new name")
     folders = [_folder(workspace, done.place), _folder(workspace, done.before)]
-    output.line(f"to have it on your branch, too: git add -A {' '.join(folders)}")
+    output.line(f"to do the same on your branch: git add -A {' '.join(folders)}")
 
 
 def _folder(workspace: Workspace, place: tuple[str, str]) -> str:

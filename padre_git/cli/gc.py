@@ -59,13 +59,13 @@ def _document(done: gc.Collected, *, dry_run: bool) -> dict[str, object]:
 def _print(done: gc.Collected, *, dry_run: bool, verbose: bool) -> None:
     found, many = done.plan, len(done.plan.merged)
     if not found.total:
-        output.line("This clone has no branches of executions.")
+        output.line("This clone has no execution branches.")
         return
     would = "would " if dry_run else ""
     verb, stay = ("archive", "stay") if dry_run else ("archived", "stay")
     rows = list[tuple[str, str]]()
     if dry_run and many:
-        where = "their data too" if not found.remote_only else "and their data there or on DVC's remote"
+        where = "and so are their data" if not found.remote_only else "and their data there or on DVC's remote"
         rows.append((f"{would}{verb}", f"{many} of {count(found.total, 'execution')}: {_holders(found)}, {where}"))
     elif many:
         back = "Bring one back with: padre gc --restore EXECUTION"

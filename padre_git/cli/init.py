@@ -32,7 +32,7 @@ _NEXT = (
 
 @click.command(name="init")
 @click.argument("path", type=click.Path(path_type=Path), default=Path())
-@click.option("--git", is_flag=True, help="Run `git init` first where PATH is in no repository.")
+@click.option("--git", is_flag=True, help="Run `git init` first if PATH is in no repository.")
 @click.option("--commit", is_flag=True, help="Commit what padre wrote, and nothing else.")
 @click.option(
     "--textconv",
@@ -50,7 +50,7 @@ def command(path: Path, textconv: bool, refs_prefix: str | None, host: str | Non
     done = initialise(path, prefix=refs_prefix, **options)
     if textconv and install(Git(done.root)):
         output.note(
-            "note   `git diff` shows metrics of .dvc files in this clone; padre textconv --uninstall takes it back"
+            "note   `git diff` shows metrics of .dvc files in this clone; undo it with: padre textconv --uninstall"
         )
     copied = ci.copy(done.root, host) if host else None
     if done.nothing and copied:
@@ -63,7 +63,7 @@ def command(path: Path, textconv: bool, refs_prefix: str | None, host: str | Non
     for label, names, text in [*_rows(done), *(_copied_rows(copied) if copied else ())]:
         output.line(f"  {label:<10}{names:<34}{text}".rstrip())
     if done.nobody:
-        output.note("note   git knows no user.name and user.email: the commit is by padre <padre@localhost>")
+        output.note("note   git has no user.name and user.email, so the commit is by padre <padre@localhost>")
     output.line()
     for number, (typed, text) in enumerate(_next(done)):
         output.line(f"{'Next' if number == 0 else '':<6}{typed:<40}{text}".rstrip())
@@ -79,7 +79,7 @@ def _show_copied(done: Initialised, copied: ci.Copied) -> None:
     if copied.written:
         output.line()
         if ci.PLACEHOLDER in ci.requirement():
-            output.line(f"Next  write the address of padre's repository in the place of {ci.PLACEHOLDER} in them")
+            output.line(f"Next  replace {ci.PLACEHOLDER} in them with the address of padre's repository")
         output.line("Next  read them, then git add and commit: a host runs them once they are on its default branch")
 
 

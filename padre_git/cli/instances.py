@@ -133,7 +133,9 @@ def _slices(found: "Look", limit: int) -> None:
     ]
     _table(["attribute", "slice", "rows", score, "all others"], rows, "llrrr")
     what = "slices" if found.by else "slices that do worse than the other rows"
-    output.line(f"{len(kept)} of {len(shown)} {what}; described, not tested: of many some do worse by chance")
+    output.line(
+        f"{len(kept)} of {len(shown)} {what}; described, not tested: among many slices, some do worse by chance"
+    )
 
 
 def _table(headers: list[str], rows: list[list[str]], align: str) -> None:
@@ -160,7 +162,9 @@ def _compare(found: "Pair", limit: int) -> None:
     named = [(f"only {names[1]}", "fixed"), (f"only {names[0]}", "broken"), ("wrong in both", "wrong in both")]
     output.pairs([(text, _ids(found.ids(outcome), limit)) for text, outcome in named], indent=20)
     if found.splits > 1:
-        output.line("counts without p: the rows come from models that share training data; padre diff tests the metric")
+        output.line(
+            "counts without a p value: the rows come from models that share training data; padre diff tests the metric"
+        )
 
 
 def _errors(found: "Pair", names: list[str], limit: int) -> None:

@@ -83,7 +83,7 @@ def _empty(found: Listing) -> None:
         return
     output.line("no runs yet")
     output.line()
-    output.line("Next  padre dataset add NAME FILE    take data in: CSV, Parquet, sklearn:wine, openml:61 …")
+    output.line("Next  padre dataset add NAME FILE    add data: CSV, Parquet, sklearn:wine, openml:61 …")
     output.line("      padre run experiment.py        run and record an experiment")
     output.line("      padre run -- python train.py   record a script as it is")
 

@@ -45,7 +45,7 @@ COMMANDS = {
     "question": "Create, list and show research questions.",
     "note": "Write a note on a run, a question or a row.",
     "metric": "List the metrics that an experiment can name.",
-    "clean": "Remove copies of runs that git holds.",
+    "clean": "Remove copies of runs that are also in git.",
     "rm": "Hide runs from the lists.",
     "install": "Install git hooks that add finished runs to each commit.",
     "uninstall": "Remove padre's git hooks.",

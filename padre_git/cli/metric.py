@@ -19,7 +19,7 @@ _MOST = 10  # runs that are shown
 
 @click.group(cls=Group, name="metric")
 def command() -> None:
-    """List the metrics that an experiment can name, and compute one of recorded runs."""
+    """List the metrics that an experiment can name, and compute one for recorded runs."""
 
 
 @command.command(name="list")
@@ -59,7 +59,7 @@ def show_(name: str, as_json: bool) -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def compute(name: str, selector: str, where: str, everything: bool, file: Path | None, as_json: bool) -> int:
-    """Compute a metric of recorded runs from their stored predictions. Nothing is trained, and no file is changed.
+    """Compute a metric for recorded runs from their stored predictions. Nothing is trained, and no file is changed.
 
     \b
     padre metric compute matthews_corrcoef --where 'accuracy > 0.9'
@@ -67,7 +67,7 @@ def compute(name: str, selector: str, where: str, everything: bool, file: Path |
     padre metric compute cost --file metrics.py --all
     """
     if not (selector or where or everything):
-        raise click.UsageError("of which runs? Give a SELECTOR, --where CONDITION or --all")
+        raise click.UsageError("name the runs: give a SELECTOR, --where CONDITION or --all")
     workspace = opened()
     # scikit-learn and pyarrow, now that something is computed
     later = predictions.compute
@@ -96,10 +96,10 @@ def _print(outcome: Any, reasons: list[tuple[str, list[str]]]) -> None:
     if len(outcome.computed) > _MOST:
         output.line(f"… {len(outcome.computed) - _MOST} more: padre list")
     runs = len({each.row.id for each in outcome.computed})
-    had = f", {count(len(outcome.present), 'run')} had it" if outcome.present else ""
-    output.line(f"computed of {count(runs, 'run')} from stored predictions{had}; nothing was trained")
+    had = f", {count(len(outcome.present), 'run')} already had it" if outcome.present else ""
+    output.line(f"computed for {count(runs, 'run')} from stored predictions{had}; nothing was trained")
     for reason, names in reasons:
-        output.error(f"not of {listed(names, _MOST)}: {reason}")
+        output.error(f"not computed for {listed(names, _MOST)}: {reason}")
     branches = list(outcome.commits.items())
     if branches:
         more = f" and {count(len(branches) - 1, 'more branch', 'more branches')}" if len(branches) > 1 else ""

@@ -32,7 +32,7 @@ def create(name: str, description: str, asked: tuple[str, ...]) -> None:
     """Create the project NAME: its project.json, and a file for each question."""
     workspace = opened()
     path = catalog.create_project(workspace, name, description=description)
-    output.line(f"created {path}; git add it when you like")
+    output.line(f"created {path}, not committed yet")
     for text in asked:
         output.line(f"created {questions.write.create(workspace, text, project=name)}")
     output.note(

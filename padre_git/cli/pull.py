@@ -14,13 +14,14 @@ from padre_git.core.text.formats import count
 @click.option("--no-data", is_flag=True, help="Do not fetch data.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(runs: tuple[str, ...], remote: str | None, no_data: bool, as_json: bool) -> int:
-    """Fetch the executions of others, merge the runs of executions that both have, fast-forward your branch, and fetch
-    its data from the DVC remote. Local copies that are identical to incoming files are deleted; nothing else is.
+    """Fetch the executions of others, merge the runs of executions that you both have, fast-forward your branch,
+    and fetch its data from the DVC remote. Local copies that are identical to incoming files are deleted; nothing
+    else is.
 
     With RUN, fetch only the results of these runs, on whatever branch they are.
     """
     if runs and (remote or no_data):
-        raise click.UsageError("--remote and --no-data do not go with RUN")
+        raise click.UsageError("--remote and --no-data cannot be combined with RUN")
     workspace = opened()
     if runs:
         done = pull_results(workspace, runs)
@@ -39,7 +40,7 @@ def _show(done: Pulled, *, branch: str = "", as_json: bool) -> None:
         output.json(done)
         return
     if done.remote:
-        new = f"{count(len(done.branches), 'execution')} new or longer" if done.branches else "no new runs"
+        new = f"{count(len(done.branches), 'execution')} new or extended" if done.branches else "no new runs"
         united = f", {len(done.united)} merged with yours" if done.united else ""
         output.line(f"{done.remote}   {new}{united}")
     if done.before != done.after:

@@ -28,7 +28,8 @@ def command(executions: tuple[str, ...], remote: str | None, as_json: bool) -> N
         output.note(text)
     for name in done.held:
         output.note(
-            f"{name} was not pushed without its data; to push it as it is: padre push {quoted(name.rpartition('/')[2])}"
+            f"{name} was not pushed, because its data are missing. To push it without "
+            f"them: padre push {quoted(name.rpartition('/')[2])}"
         )
     if as_json:
         sent = done.data
@@ -41,6 +42,6 @@ def command(executions: tuple[str, ...], remote: str | None, as_json: bool) -> N
         return
     output.line(f"pushed {count(len(done.branches), 'execution')} to {done.remote}")
     for name in done.branches[:_LISTED]:
-        output.line(f"  {name}{'   united with the runs that were there' if name in done.united else ''}")
+        output.line(f"  {name}{'   merged with the runs that were there' if name in done.united else ''}")
     if len(done.branches) > _LISTED:
         output.line(f"  … {len(done.branches) - _LISTED} more")

@@ -183,7 +183,7 @@ def _remarks(recording: Recording, told: Container[str]) -> None:
         output.error(f"{len(broken) - _MOST} more runs failed: padre list --where 'status == \"failed\"'")
     stopped = [short(run.id) for run in runs if run.status == "interrupted" and not run.stopped]
     if stopped:
-        output.note(f"note   run {', '.join(stopped)} was interrupted and is recorded as that")
+        output.note(f"note   run {', '.join(stopped)} was interrupted and is recorded as interrupted")
 
 
 def _identical(recording: Recording) -> str:

@@ -116,7 +116,7 @@ def _document(text: str, siunitx: bool, standalone: bool, form: str | None) -> s
     if not standalone:
         return text
     if form not in {None, "latex"}:
-        raise click.UsageError("--standalone is a LaTeX document; take --latex")
+        raise click.UsageError("--standalone is a LaTeX document; add --latex")
     whole: str = report.build.standalone(text, siunitx=siunitx)
     return whole
 

@@ -100,7 +100,7 @@ def _agree(workspace: Workspace, rows: "list[Row]", *, yes: bool, asking: bool) 
         if yes:
             continue
         if not asking or not sys.stdin.isatty() or not sys.stdout.isatty():
-            raise PadreError(f"{asked.text}; to agree, add --yes")
+            raise PadreError(f"{asked.text}; to allow it, add --yes")
         output.line(f"{asked.text[:1].upper()}{asked.text[1:]}: {asked.command}")
     if not yes:
         click.confirm("Run it?", default=False, abort=True, err=True)

@@ -167,7 +167,7 @@ def _check_given(ctx: click.Context, words: list[str]) -> None:
     "--backend",
     type=click.Choice(["local", "dask", "slurm", "pbs", "lsf", "sge"]),
     metavar="WHERE",
-    help="Compute here (local), on a Dask cluster that runs (dask), or in jobs of a queue: slurm, or the untested pbs, "
+    help="Compute here (local), on a running Dask cluster (dask), or in jobs of a queue: slurm, or the untested pbs, "
     "lsf and sge.",
 )
 @click.option(
@@ -329,7 +329,7 @@ def _pattern(text: str | None) -> re.Pattern[str] | None:
 def _options(**given: Any) -> dict[str, Any]:
     splitting = given["splitting"]
     if given["jobs"] == 0:
-        raise click.UsageError("--jobs 0: at least one process computes; -1 takes all processors")
+        raise click.UsageError("--jobs 0: give at least 1 process, or -1 for all processors")
     return {
         "seeds": _seeds(given["seeds"]),
         "jobs": given["jobs"],
@@ -373,6 +373,6 @@ def _seeds(text: str | None) -> tuple[int, ...] | None:
     words = _several(text)
     if not all(word.isdecimal() and len(word) < _DIGITS for word in words):
         raise click.UsageError(
-            f"--seeds {tables.shorten(text or '', 40)}: seeds are whole numbers from 0 on, such as 0,1,2"
+            f"--seeds {tables.shorten(text or '', 40)}: seeds must be whole numbers, 0 or larger, such as 0,1,2"
         )
     return tuple(map(int, words)) or None

@@ -38,7 +38,7 @@ _SEARCH = (
         "--warm",
         type=int,
         metavar="[N]",
-        help="Try first the N settings (8 without N) that did best on the most similar other data sets.",
+        help="Start with the N settings (8 without N) that did best on the most similar other data sets.",
     ),
     click.option("--again", is_flag=True, help="Compute again even if it is recorded already."),
 )

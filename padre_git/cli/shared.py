@@ -24,7 +24,7 @@ class Group(click.Group):
         """The command that ``args`` begin with."""
         if args[0] not in self.commands and not args[0].startswith("-"):
             known = ", ".join(sorted(self.commands))
-            raise click.UsageError(f"no command `{args[0]}` of `{ctx.command_path}`; it has {known}", ctx)
+            raise click.UsageError(f"`{ctx.command_path}` has no command `{args[0]}`; it has {known}", ctx)
         return super().resolve_command(ctx, args)
 
 

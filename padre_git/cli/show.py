@@ -21,7 +21,7 @@ def command(selector: str, everything: bool, as_json: bool) -> None:
     """Show what SELECTOR names: a run, an experiment, a project or a data set; by default the last run.
 
     \b
-    padre show m4t7              a run, by any unique beginning of its id
+    padre show m4t7              a run, by its id or a unique beginning of it
     padre show @last~1           the run before the last
     padre show @last#3           its third setting
     padre show breast-svc        an experiment and its runs

@@ -183,7 +183,7 @@ def check_address(url: str, file: str) -> str:
 def check_prefix(prefix: str, file: str) -> str:
     """``prefix`` if branches can begin with it; else an error."""
     if not _PREFIX.fullmatch(prefix) or prefix.endswith(".lock") or prefix.split("/")[0] in {"heads", "HEAD"}:
-        raise PadreError(f"{file}: refs.prefix `{prefix}` cannot begin a branch; letters, digits, `-`, `_` can")
+        raise PadreError(f"{file}: refs.prefix `{prefix}` cannot begin a branch name; use letters, digits, `-` and `_`")
     return prefix
 
 

@@ -64,7 +64,7 @@ def refusing(path: Path, what: str = "written") -> Iterator[None]:
         yield
     except OSError as error:
         raise RepositoryError(
-            f"{path} cannot be {what}: {error.strerror}; make room or allow it, and repeat"
+            f"{path} cannot be {what}: {error.strerror}; free some space or allow writing to it, and repeat"
         ) from error
 
 

@@ -88,7 +88,7 @@ def read(root: Path, path: str, kind: type[T]) -> T:
     """
     link = link_in(root, path)
     if link:
-        raise PadreError(f"{path}: {link} is a link; padre reads the files of this repository only")
+        raise PadreError(f"{path}: {link} is a link; padre reads only the files of this repository")
     return decode(disk.read(root / path, path), kind, path)
 
 

@@ -57,7 +57,7 @@ def _translated(read: Any, data: bytes, name: str) -> Any:
     try:
         return read(io.BytesIO(data))
     except (nx.NetworkXException, ParseError, ValueError, KeyError, UnicodeDecodeError) as error:
-        raise PadreError(f"{name} is not read as a graph: {error}") from error
+        raise PadreError(f"{name} cannot be read as a graph: {error}") from error
 
 
 def edge_list(data: bytes, name: str) -> Any:

@@ -35,7 +35,7 @@ def read(root: Path, name: str) -> bytes | None:
     except OSError as error:
         raise RepositoryError(f"{name} cannot be read: {error.strerror}") from error
     if b"\0" in data:
-        raise RepositoryError(f"{name} is not a text that git reads (UTF-16?); save it as UTF-8")
+        raise RepositoryError(f"{name} is not text that git can read (UTF-16?); save it as UTF-8")
     return data
 
 

@@ -63,7 +63,7 @@ def from_bytes(data: bytes, *, trust: Collection[str] = (), own: Collection[str]
     try:
         unknown = sorted(set(skops.io.get_untrusted_types(data=data)) - trusted)
     except Exception as error:  # whatever a foreign file makes of skops
-        raise PadreError(f"the model is not a file of skops: {_first(error)}") from error
+        raise PadreError(f"the model is not a skops file: {_first(error)}") from error
     if unknown:
         raise PadreError(
             f"the model has types that skops does not know: {', '.join(unknown)}; if you trust them, trust={unknown!r}"
@@ -99,7 +99,7 @@ def types(data: bytes) -> Types:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             schema = json.loads(archive.read("schema.json"))
     except Exception as error:  # whatever a foreign file makes of skops
-        raise PadreError(f"the model is no file of skops: {_first(error)}") from error
+        raise PadreError(f"the model is not a skops file: {_first(error)}") from error
     return Types(frozenset(_named(schema)), sorted(unknown - set(_HARMLESS)), sorted(unknown & set(_HARMLESS)))
 
 
@@ -145,7 +145,8 @@ def from_pickle(data: bytes, *, trust: Collection[str], what: str) -> Any:
     digest = f"sha256:{sha256(data).hexdigest()}"
     if not any(hmac.compare_digest(digest.encode(), each.strip().lower().encode()) for each in trust):
         raise PadreError(
-            f"{what} is a pickle: loading it runs whatever code its maker put in; if you trust them, trust={digest!r}"
+            f"{what} is a pickle: loading it runs any code that its author put "
+            f"into it; if you trust the author, trust={digest!r}"
         )
     with _moved_modules():
         return pickle.loads(data)

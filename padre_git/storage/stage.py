@@ -119,7 +119,7 @@ def _whole(data: bytes) -> list[bytes]:
 
 
 def _refused(place: Path, error: OSError) -> RepositoryError:
-    return RepositoryError(f"{place} cannot be written: {error.strerror}; make room and repeat")
+    return RepositoryError(f"{place} cannot be written: {error.strerror}; free some space and repeat")
 
 
 class Stage:

@@ -33,5 +33,5 @@ def from_bytes(data: bytes) -> dict[str, dict[str, Any]]:
             found: dict[str, dict[str, Any]] = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
     except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError) as error:
         first = str(error).strip().partition("\n")[0]
-        raise PadreError(f"the weights of the model are no tensors of torch: {first}") from error
+        raise PadreError(f"the weights of the model are not torch tensors: {first}") from error
     return found

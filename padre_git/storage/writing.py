@@ -126,13 +126,13 @@ class _Folders:
             return
         self._check_link(folder)
         if os.path.lexists(os.path.join(self._root, folder, ".git")):
-            raise RepositoryError(f"{folder} is a git repository of its own; padre writes inside this one only")
+            raise RepositoryError(f"{folder} is a git repository of its own; padre writes only inside this one")
         self._plain.add(folder)
 
     def _check_link(self, path: str) -> None:
         if os.path.islink(os.path.join(self._root, path)):
             raise RepositoryError(
-                f"{path} is a link; padre writes inside the repository only. Replace it with a file or folder"
+                f"{path} is a link; padre writes only inside the repository. Replace it with a file or folder"
             )
 
 

@@ -29,7 +29,7 @@ def left(repo: Repository) -> list[str]:
 def test_removes_copies(notebook: Repository, padre: Padre, copies: dict[str, bytes]) -> None:
     """What a ref holds goes, with the folders that are empty then; the list is the same; a merge goes through."""
     before = padre("list", "--json").json
-    assert "removed 2 copies that git holds" in padre("clean").out
+    assert "removed 2 copies that are also in git" in padre("clean").out
     assert not (notebook.path / "projects" / "thesis").exists()
     after = padre("list", "--json").json
     assert [each["id"] for each in after] == [each["id"] for each in before]
@@ -53,7 +53,7 @@ def test_keeps_what_differs(notebook: Repository, padre: Padre, copies: dict[str
     (notebook.path / folder / "link.json").symlink_to("mine.txt")
     out = padre("clean").out
     assert "removed 1 copy" in out
-    assert "kept 2 files that no branch or tag has as they are" in out
+    assert "kept 2 files whose content is in no branch or tag" in out
     assert f"  {changed}\n" in out
     assert left(notebook) == sorted([changed, f"{folder}/mine.txt", f"{folder}/link.json", "projects/tracked.txt"])
 

@@ -40,7 +40,7 @@ def test_set_where_the_section_is_missing(notebook: Repository, padre: Padre) ->
         ("commit.runs", "some", "'some'; it is one of all, kept, none"),
         ("code.max_size", "0", "a number of bytes above 0"),
         ("code.max_size", "[", "the value of code.max_size"),
-        ("refs.prefix", "x", "set by `padre init` only"),
+        ("refs.prefix", "x", "only `padre init` can set it"),
     ],
 )
 def test_nonsense(notebook: Repository, padre: Padre, name: str, value: str, words: str) -> None:

@@ -326,4 +326,4 @@ def test_a_page_in_a_file(notebook: Repository, padre: Padre) -> None:
         assert padre("diff", form, "-o", "page", check=False).out == "saved  page\n"
         assert notebook.read("page").rstrip("\n") == printed.rstrip("\n")
     assert "cannot be written" in padre("diff", "--html", "-o", "none/page", code=1).err
-    assert "take --html or --markdown" in padre("diff", "-o", "page", code=2).err
+    assert "add --html or --markdown" in padre("diff", "-o", "page", code=2).err

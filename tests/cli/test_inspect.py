@@ -76,7 +76,7 @@ def test_nothing_is_executed(notebook: Repository, padre: Padre) -> None:
     notebook.write({"experiment.py": EXECUTES})
     shown = padre("inspect", "experiment.py").out
     assert "iris-svc" in shown
-    assert "note   experiment.py, line 13: execute() is not done, and the file not read further" in shown
+    assert "note   experiment.py, line 13: execute() was not run, and the rest of the file was not read" in shown
     assert "second" not in shown
     assert padre("list", "--json").json == []
     assert not (notebook.path / "datasets").exists()
@@ -84,7 +84,7 @@ def test_nothing_is_executed(notebook: Repository, padre: Padre) -> None:
         {"script.py": "from padre_git import start_run\nwith start_run('x') as run:\n    run.log_params({'a': 1})\n"}
     )
     error = padre("inspect", "script.py", code=1).err
-    assert "script.py, line 2: start_run() is not done" in error
+    assert "script.py, line 2: start_run() was not run" in error
     assert "padre inspect @last" in error
     assert padre("list", "--json").json == []
 

@@ -36,7 +36,7 @@ def test_nothing_is_overwritten(notebook: Repository, padre: Padre, noun: str) -
     assert f"the {noun} `Café search` is there: projects/" in padre(noun, "create", "Café search", code=1).err
     for other in ("cafe search", "CAFÉ SEARCH", "Cafe-Search"):
         said = padre(noun, "create", other, code=1).err
-        assert f"the {noun} `{other}` would have the folder of `Café search`, projects/" in said
+        assert f"the {noun} `{other}` would use the folder of `Café search`, projects/" in said
     assert {path: path.read_bytes() for path in notebook.path.glob("projects/**/*.json")} == before
 
 
@@ -86,6 +86,6 @@ def test_a_name_in_another_case_is_the_same_folder(notebook: Repository, padre: 
     notebook.write({"train.py": code})
     said = padre("run", "train.py", code=1).err
     assert said.startswith(
-        "error: the experiment `tree` would have the folder of `Tree`, projects/thesis/experiments/tree"
+        "error: the experiment `tree` would use the folder of `Tree`, projects/thesis/experiments/tree"
     )
     assert notebook.git("for-each-ref", "refs/heads/padre") == ""

@@ -130,5 +130,7 @@ def test_what_an_earlier_version_wrote_is_taken(recorded: Repository, padre: Pad
         assert recorded.read("scores.json") == figure
     for name, mine in (("scores.json", figure.replace(marked, "").replace("svc", "my net")), ("main.tex", "")):
         recorded.write({name: mine})
-        assert f"{name} is there, and not written by padre" in padre("report", "--write", code=1, check=False).err
+        assert (
+            f"{name} already exists and was not written by padre" in padre("report", "--write", code=1, check=False).err
+        )
         assert recorded.read(name) == mine

@@ -121,7 +121,7 @@ def test_seed(notebook: Repository, padre: Padre) -> None:
     record(notebook, "gaaaaaa2", seeded=seeded, predictions="p", seed=1)
     assert said(padre, "gaaaaaa1")["seed"] == "0, without effect"
     record(notebook, "gaaaaaa3", seeded=seeded, predictions="q", seed=2)
-    assert said(padre, "gaaaaaa1")["seed"] == "0, with effect: other seeds gave other predictions"
+    assert said(padre, "gaaaaaa1")["seed"] == "0, which matters: other seeds gave other predictions"
 
 
 def test_a_search(notebook: Repository, padre: Padre) -> None:

@@ -67,7 +67,7 @@ def test_init_changes_the_configuration_only_when_asked(repo: Repository, padre:
     padre("init")
     assert repo.git("config", "--get", "diff.padre.textconv", check=False) == ""
     said = padre("init", "--textconv", check=False)
-    assert "padre textconv --uninstall takes it back" in said.err
+    assert "undo it with: padre textconv --uninstall" in said.err
     assert repo.git("config", "--get", "diff.padre.textconv").endswith("-m padre_git textconv")
 
 

@@ -61,5 +61,5 @@ def test_no_entities() -> None:
 def test_not_a_graph() -> None:
     """Another file is an error with its name."""
     for read in (graphs.graphml, graphs.gexf, graphs.gml):
-        with pytest.raises(PadreError, match="x is not read as a graph"):
+        with pytest.raises(PadreError, match="x cannot be read as a graph"):
             read(b"hello", "x")

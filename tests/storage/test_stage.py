@@ -133,7 +133,7 @@ def test_an_entry_that_the_disk_refuses_hides_no_other(tmp_path: Path) -> None:
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     try:
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limit[1]))
-        with pytest.raises(RepositoryError, match="cannot be written: File too large; make room and repeat"):
+        with pytest.raises(RepositoryError, match="cannot be written: File too large; free some space and repeat"):
             stream.append(b"x" * 5000, durable=False)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limit)

@@ -21,5 +21,5 @@ def test_round_trip() -> None:
 @pytest.mark.parametrize("data", [b"", b"no file of torch", pickle.dumps(print)])
 def test_other_files(data: bytes) -> None:
     """Nothing but tensors is read."""
-    with pytest.raises(PadreError, match="no tensors of torch"):
+    with pytest.raises(PadreError, match="not torch tensors"):
         weights.from_bytes(data)

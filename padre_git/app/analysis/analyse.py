@@ -234,7 +234,7 @@ class Analysis:
         have, need = len(self.completed), importance.FEWEST
         if have < need:
             if self.extendable and have >= _FEWEST:
-                yield "importance", f"{need} completed settings are needed; {have} here"
+                yield "importance", f"{need} completed settings are needed; there are {have}"
             return
         parts = [f"{each.name} {each.share:.2f}" for each in self.shares[:_NAMED]]
         rest = len(self.shares) - len(parts)

@@ -196,7 +196,7 @@ class App:
             For another value of `fit_on`.
         """
         if fit_on not in ("train", "all"):
-            raise PadreError(f"app.preprocessing(fit_on={fit_on!r}) is not known; it is 'train' or 'all'")
+            raise PadreError(f"app.preprocessing(fit_on={fit_on!r}): fit_on must be 'train' or 'all'")
 
         def define(function: Function) -> Preprocessing | None:
             return as_preprocessing(Preprocessing(function, fit_on, function.__name__))

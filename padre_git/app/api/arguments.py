@@ -76,7 +76,7 @@ def read(owner: str, values: Mapping[str, Any], old: Mapping[str, Any], *, requi
 def _check_once(owner: str, name: str, alias: str, values: Mapping[str, Any]) -> None:
     given = values[name]
     if given is not None and not (isinstance(given, str) and given in _UNSET):
-        raise PadreError(f"{owner}() has both `{name}` and `{alias}`, which are one; leave `{alias}` out")
+        raise PadreError(f"{owner}() has both `{name}` and `{alias}`, which mean the same; leave `{alias}` out")
 
 
 def _instead(name: str, known: list[str]) -> str:

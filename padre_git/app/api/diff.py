@@ -94,7 +94,9 @@ def diff(before: Any = None, after: Any = None, *, metrics: Any = (), at: Path |
 def _word(given: Any) -> str:
     words = selectors(given)
     if len(words) > 1:
-        raise PadreError(f"a recording of {len(words)} runs is not one side of a diff; give one: recording.best")
+        raise PadreError(
+            f"a recording of {len(words)} runs cannot be one side of a diff; choose one run: recording.best"
+        )
     if not words:
         raise PadreError(f"diff() takes selectors such as 'm4t7' or 'main', or runs; not {type(given).__name__}")
     return words[0]

@@ -113,7 +113,9 @@ def as_preprocessing(value: Any) -> Preprocessing | None:
         return value
     if callable(value):
         return Preprocessing(value, name=getattr(value, "__name__", type(value).__name__))
-    raise PadreError(f"preprocessing is a function, or what @app.preprocessing gives; this is {type(value).__name__}")
+    raise PadreError(
+        f"preprocessing must be a function or the result of @app.preprocessing; this is {type(value).__name__}"
+    )
 
 
 class Experiment:
@@ -380,7 +382,7 @@ def _caller() -> tuple[str, int, str]:
 def _as_seed(seed: Any) -> int | None:
     if seed is None or (isinstance(seed, int) and not isinstance(seed, bool) and seed >= 0):
         return seed
-    raise PadreError(f"a seed is a whole number from 0 on; this is {seed!r}")
+    raise PadreError(f"a seed must be a whole number, 0 or larger; this is {seed!r}")
 
 
 def _label(name: str, dataset: Any) -> str:

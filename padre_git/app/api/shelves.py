@@ -229,7 +229,9 @@ def _matches(item: Any, search: Search, kind: str) -> bool:
     if isinstance(search, str):
         return plain_name(search).lower() in _name(item).lower()
     if not isinstance(search, Mapping):
-        raise PadreError(f"search is a text or a mapping such as {{'name': 'iris'}}; this is {type(search).__name__}")
+        raise PadreError(
+            f"search must be text or a mapping such as {{'name': 'iris'}}; this is {type(search).__name__}"
+        )
     return all(_has(item, key, value, kind) for key, value in search.items())
 
 

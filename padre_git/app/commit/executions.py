@@ -58,7 +58,7 @@ def find(workspace: Workspace, text: str) -> Execution:
     places = list(dict.fromkeys((*row.recorded, row.execution) for row in found))
     if len(places) > 1:
         listed = ", ".join(f"{experiment}@{execution[:7]}" for _, experiment, execution in places[: select.LISTED])
-        raise PadreError(f"`{text}` is {len(places)} executions: {listed}; name one")
+        raise PadreError(f"`{text}` matches {len(places)} executions: {listed}; name one")
     return of(workspace, *places[0], rows)
 
 
@@ -71,7 +71,7 @@ def of(workspace: Workspace, project: str, experiment: str, execution: str, rows
     names = [branch, *sorted(name for name in refs if name.endswith(tail)), archive]
     ref = next((name for name in names if name in refs), None)
     if ref is None:
-        raise PadreError(f"no branch of this clone holds {experiment}@{execution[:7]}; padre pull, or git fetch")
+        raise PadreError(f"no branch of this clone holds {experiment}@{execution[:7]}. Fetch it with: padre pull")
     own = [row for row in rows if (*row.recorded, row.execution) == (project, experiment, execution)]
     return Execution(project, experiment, execution, ref, refs[ref], own)
 
@@ -104,7 +104,7 @@ def entries(workspace: Workspace, commit: str, paths: Iterable[str]) -> dict[str
             continue
         if not is_file(entry.mode):
             raise PadreError(
-                f"{path} in {commit[:7]} is a link or a submodule, and could lead anywhere; it is not taken"
+                f"{path} in {commit[:7]} is a link or a submodule, which could lead anywhere; padre does not use it"
             )
         found[path] = entry
     pointers(workspace.git, found)  # an error for one that DVC must not read
@@ -123,6 +123,6 @@ def put(git: Git, root: Path, found: Mapping[str, Entry]) -> int:
     missing = {path: entry for path, entry in found.items() if not os.path.lexists(root / path)}
     for (path, _), answer in zip(missing.items(), git.objects.many(e.blob for e in missing.values()), strict=True):
         if answer is None:
-            raise RepositoryError(f"{path} is not in this clone; git fetch")
+            raise RepositoryError(f"{path} is not in this clone. Fetch it with: git fetch")
         writing.write(root, path, answer[1])
     return len(missing)

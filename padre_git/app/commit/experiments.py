@@ -53,7 +53,7 @@ def rename_experiment(workspace: Workspace, name: str, new: str) -> Changed:
     project, old = place = _place(known, name)
     own = slug(check_name("experiment", new))
     if own == old:
-        raise PadreError(f"`{new}` has the folder of `{old}`; choose another name")
+        raise PadreError(f"`{new}` would use the folder of `{old}`; choose another name")
     found = nouns.documents(known, "experiment", Definition)
     defined = {nouns.slugs(noun): document for noun, document in found if noun.places & (WORK | HEAD)}
     before, after = defined.get(place), defined.get((project, own))
@@ -79,7 +79,7 @@ def _place(known: Index, name: str) -> Place:
         raise UnknownName("experiment", name, ["/".join(each) for each in every], hint="All: padre list experiments")
     if len(same) > 1:
         places = ", ".join("/".join(each) for each in same)
-        raise PadreError(f"`{name}` is an experiment of {len(same)} projects: {places}; write one of these")
+        raise PadreError(f"`{name}` is an experiment in {len(same)} projects: {places}; write one of these")
     return same[0]
 
 

@@ -35,7 +35,7 @@ def choose(workspace: Workspace, selectors: Iterable[str], *, undo: bool = False
 def _restore(workspace: Workspace, row: Row) -> int:
     reader = Reader(workspace, row)
     if reader.commit is None:
-        raise PadreError(f"run {short(row.id)} is in no branch of this clone; padre pull")
+        raise PadreError(f"run {short(row.id)} is on no branch of this clone. Fetch it with: padre pull")
     layout, run = workspace.layout, reader.run
     wanted = [row.path, *belongings.required(layout, run), *belongings.companions(layout, run)]
     entries = executions.entries(workspace, reader.commit, [*wanted, belongings.version_folder(layout, run)])

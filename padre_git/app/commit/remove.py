@@ -65,7 +65,7 @@ def _remove(workspace: Workspace, ref: str, rows: list[Row], reason: str) -> lis
         except PadreError as error:
             why_not = str(error)
     for row in rows:
-        # first the copies that git holds, so that the folder's new file is not in the way
+        # first the copies that are also in git, so that the folder's new file is not in the way
         if row.here:
             clean(workspace, below=row.path)
     for file, data in files.items():

@@ -74,7 +74,10 @@ def _all(git: Git, layout: Layout, settings: Settings, changes: list[Change], lo
         if answer and found:
             staged.append(Staged(change.path, found, answer[1]))
             if change.status in "MT" and found.kind in kinds.RECORDED:
-                yield f"{change.path}: it was recorded and never changes; git restore -SW -- {quoted(change.path)}"
+                yield (
+                    f"{change.path}: recorded files never change. Restore it "
+                    f"with: git restore -SW -- {quoted(change.path)}"
+                )
     for each in staged:
         yield from errors_of(each)
     yield from _companions(layout, staged, lookup)
@@ -108,7 +111,7 @@ def errors_of(staged: Staged) -> Iterator[str]:
     if staged.place.kind in _SCANNED:
         text = staged.data.decode(errors="replace")
         for line, what in secrets.found(text):
-            yield f"{staged.path}, line {line}: {what}; take it out, and make a new one: it may have been seen"
+            yield f"{staged.path}, line {line}: {what}; remove it, and create a new one, because it may have been seen"
 
 
 def contradictions(staged: Staged) -> Iterator[str]:
@@ -136,15 +139,21 @@ def _document(staged: Staged) -> Iterator[str]:
     for field, name in _NAMED.get(kind, {}).items():
         said = getattr(document, field)
         if said != names[name]:
-            yield f"{staged.path}: {field} is {said!r:.60}, its folder says {names[name]}; padre did not write it so"
+            yield f"{staged.path}: {field} is {said!r:.60}, but its folder says {names[name]}; padre did not write this"
     if isinstance(document, nouns.Definition):
         own = slug(document.project), slug(document.name)
         if own != (names["project"], names["experiment"]):
-            yield f"{staged.path}: it is of {'/'.join(own)}, and lies in the folder of another experiment"
+            yield f"{staged.path}: it belongs to {'/'.join(own)}, but lies in the folder of another experiment"
     if kind in {"definition", "environment"} and documents.digest(document) != names["digest"]:
-        yield f"{staged.path}: its content has another hash than its name; git restore -SW -- {quoted(staged.path)}"
+        yield (
+            f"{staged.path}: its content does not match the hash in its name. "
+            f"Restore it with: git restore -SW -- {quoted(staged.path)}"
+        )
     if isinstance(document, nouns.Run) and secrets.in_command(document.command):
-        yield f"{staged.path}: `command` holds what looks like a secret; run it again, and make a new secret"
+        yield (
+            f"{staged.path}: `command` contains what looks like a secret; create a "
+            f"new secret, and run it again without it in the command"
+        )
 
 
 # field -> the part of the path that says the same
@@ -178,7 +187,7 @@ _READERS: dict[str, Callable[[bytes, str], object]] = {
 }
 _CHECKS: dict[str, Callable[[Staged], Iterable[str]]] = {
     "content": lambda staged: [
-        f"{staged.path}: its place is in DVC, not in git; git rm --cached -- {quoted(staged.path)}"
+        f"{staged.path}: it belongs in DVC, not in git. Remove it with: git rm --cached -- {quoted(staged.path)}"
     ],
     "dvc-config": lambda staged: (f"{staged.path}: {problem}" for problem in config_problems(staged.data)),
 }

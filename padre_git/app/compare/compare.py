@@ -180,4 +180,4 @@ def _notes(found: Sequence[ComparedSetting]) -> Iterator[str]:
             yield f"seeds {seeds} of {each.row.experiment} gave identical predictions: counted once"
     own = [each.row for each in found if not each.reported]
     if any(row.splitting is None or row.version is None for row in own):
-        yield "data or splits of some runs are not recorded: whether they are comparable is not known"
+        yield "data or splits of some runs are not recorded, so padre cannot tell whether they are comparable"

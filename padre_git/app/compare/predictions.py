@@ -61,13 +61,13 @@ def with_intervals(workspace: Workspace, table: Table) -> tuple[Table, list[str]
     """The table with the intervals that need predictions, and why some have none."""
     wanted = [entry for entry in table.entries.values() if _is_drawn(entry)]
     if len(wanted) > MOST:
-        return table, [f"no intervals of {table.metric}: they are drawn from test rows for at most {MOST} settings"]
+        return table, [f"no intervals for {table.metric}: they are computed from test rows for at most {MOST} settings"]
     entries, reasons = dict(table.entries), []
     for entry in wanted:
         try:
             interval = _drawn(workspace, entry)
         except MissingData:
-            reasons.append((entry.row, "predictions are not at hand; padre show RUN says where they are"))
+            reasons.append((entry.row, "predictions are not on this machine; padre show RUN says where they are"))
             continue
         except PadreError as error:
             reasons.append((entry.row, str(error)))
@@ -76,7 +76,7 @@ def with_intervals(workspace: Workspace, table: Table) -> tuple[Table, list[str]
     of: dict[str, list[str]] = {}
     for name, reason in reasons:
         of.setdefault(reason, []).append(name)
-    said = [f"no interval of {table.metric} of {', '.join(names)}: {reason}" for reason, names in of.items()]
+    said = [f"no interval for {table.metric} of {', '.join(names)}: {reason}" for reason, names in of.items()]
     return replace(table, entries=entries), said
 
 

@@ -39,7 +39,7 @@ def matching(known: Mapping[str, Version], where: str) -> list[str]:
     condition = query.parse(where)
     for name in condition.names:
         if name not in _FIELDS:
-            hint = f"A text stands in quotes: {condition.texts[name]}" if name in condition.texts else ""
+            hint = f"Put text in quotes: {condition.texts[name]}" if name in condition.texts else ""
             raise UnknownName("name", name, _FIELDS, where="a data set", hint=hint)
     found = [
         name

@@ -72,7 +72,7 @@ def _give_roles(workspace: Workspace, dataset: Dataset, there: versions.Stored) 
     if versions.find_in_git(workspace, dataset.slug, dataset.version):
         what = f"with {old}, now with {new}" if old != new else "with other units or levels"
         raise PadreError(
-            f"data set `{dataset.name}`: this content is recorded as {short} {what}; what is recorded stays. "
+            f"data set `{dataset.name}`: this content is recorded as {short} {what}, and recorded data never change. "
             "Record it under another name"
         )
     attributes = _merged(dataset, there.version.attributes)
@@ -125,7 +125,7 @@ def _announcement(workspace: Workspace, dataset: Dataset, before: versions.Store
         what = changes.changes(open_version(workspace, before), dataset).text
     except MissingData:
         sizes = f"{_size(before.version.shape)} before, {_size(dataset.size)} now"
-        what = f"{sizes}; which rows changed is unknown, the old data is not here"
+        what = f"{sizes}; the changed rows are unknown, because the old data are not here"
     old, new = before.version.version[:7], dataset.version[:7]
     return f"{dataset.name}: new version {new} ({what}), before {old}; the old one stays"
 

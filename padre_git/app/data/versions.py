@@ -150,7 +150,7 @@ def get(workspace: Workspace, name: str, version: str | None = None) -> Stored:
     found = [each for key, each in known.items() if key.startswith(wanted.lower())]
     if len(found) > 1:
         listed = ", ".join(each.version.version for each in found)
-        raise PadreError(f"`{plain}@{wanted}` is the beginning of {len(found)} versions: {listed}; write more of it")
+        raise PadreError(f"`{plain}@{wanted}` matches {len(found)} versions: {listed}; type more of it")
     if not found:
         ids = [key[:7] for key in known]
         raise UnknownName("version", wanted, ids, where=plain, hint=f"All: padre dataset history {quoted(plain)}")
@@ -244,5 +244,8 @@ def _folders(workspace: Workspace, name: str) -> list[str]:
 def _checked(found: Version, path: str) -> Version:
     """A `version.json`, which anyone may have written, if it names its own folder and a file next to it."""
     if found.version != path.rsplit("/", 2)[1] or found.content[:12] != found.version or found.file not in _FILES:
-        raise PadreError(f"{path} does not belong to its folder; padre did not write it so. git restore {quoted(path)}")
+        raise PadreError(
+            f"{path} does not belong in its folder; padre did not write it "
+            f"there. Restore it with: git restore {quoted(path)}"
+        )
     return found

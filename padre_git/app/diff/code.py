@@ -169,5 +169,5 @@ def changed_between(workspace: Workspace, before: str, after: str) -> set[str]:
         return set(filter(None, os.fsdecode(workspace.git.run(*words)).split("\0")))
     except RepositoryError as error:
         raise RepositoryError(
-            f"this clone lacks files of {before[:7]} or {after[:7]}; git fetch --unshallow"
+            f"this clone lacks files of {before[:7]} or {after[:7]}. Fetch the history with: git fetch --unshallow"
         ) from error

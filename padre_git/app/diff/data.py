@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from padre_git.app.data.versions import Stored
 
 _LISTED = 5
-_WHAT = "(0 to 1; Kolmogorov-Smirnov distance, of categories total variation; no test: the versions share rows)"
+_WHAT = "(0 to 1; Kolmogorov-Smirnov distance, for categories total variation; no test: the versions share rows)"
 _VERSION = re.compile("[0-9a-f]{12}")
 
 
@@ -85,7 +85,7 @@ def changes(workspace: Workspace, pair: Pair) -> DataChange | None:
         _find(workspace, variant.side.revision, use) for variant, use in ((pair.before, old), (pair.after, new))
     )
     if was is None or is_now is None:
-        return DataChange(*names, text=_sizes(old, new), missing="a version is in no branch of this clone")
+        return DataChange(*names, text=_sizes(old, new), missing="a version is on no branch of this clone")
     attributes = _attributes(was.version, is_now.version)
     missing = next(filter(None, (_missing(workspace, each) for each in (was, is_now))), "")
     if missing:

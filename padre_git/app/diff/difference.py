@@ -155,7 +155,7 @@ def _incomparable(pair: Pair, changed: DataChange | None, splitting: Named | Non
         return f"data {changed.title}; to have the old code on the new data: {code_version} and run there"
     if changed or before.dataset != after.dataset:
         names = " -> ".join(row.data or "unknown" for row in (before, after))
-        return f"data {names}: no number of one says anything about the other"
+        return f"data {names}: the scores of one say nothing about the other"
     if splitting:
         how = f"padre run FILE --splitting {quoted(pair.before.name)}"
         return f"{splitting.text}; run one with the splits of the other: {how}"

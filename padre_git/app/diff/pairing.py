@@ -161,7 +161,7 @@ def _one(workspace: Workspace, side: Side, group: list[Setting]) -> Variant:
     if side.revision is None and len(group) > 1:
         rows = [row for setting in group for row in setting.runs]
         select.single(select.Selection(side.text, "run", rows), command="padre diff")
-        raise PadreError(f"`{side.text}` is {len(group)} settings and `padre diff` needs one")
+        raise PadreError(f"`{side.text}` has {len(group)} settings, and `padre diff` needs one")
     setting = group[0] if len(group) == 1 else settings.best(group)
     return Variant(workspace, side, setting, best_of=_best_of(side, setting, group))
 

@@ -90,7 +90,7 @@ class Diff:
             return f"Runs of {', '.join(self.pairs.only_before)} are no longer there: nothing to compare with"
         if not (self.before.rows or self.after.rows) and self.known.rows:
             runs = count(len(self.known.rows), "run")
-            return f"No run stands in these trees; {runs} elsewhere: git add projects datasets, and git commit"
+            return f"There is no run in these trees; {runs} elsewhere: git add projects datasets, and git commit"
         return "No new run, and no changed file that an experiment used"
 
     def __repr__(self) -> str:

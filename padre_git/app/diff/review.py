@@ -86,7 +86,7 @@ def _numbers(found: Sequence[Variant]) -> Check:
             return Check(name, f"not checked: {error}")
         wrong += [f"{variant.name} {metric}" for metric in unequal]
         left_out |= set(unknown)
-    own = f"; {', '.join(sorted(left_out))} not: other code than padre's is not run for this" if left_out else ""
+    own = f"; {', '.join(sorted(left_out))} not checked: only padre's own code is run for this" if left_out else ""
     if wrong:
         return Check(name, f"not equal: {', '.join(wrong[:_LISTED])}{own}", good=False)
     return Check(

@@ -95,13 +95,16 @@ def _experiment(row: Row) -> tuple[str, str]:
 def _range(workspace: Workspace, text: str) -> tuple[Side, Side]:
     between = _RANGE.fullmatch(text)
     if not between:
-        raise PadreError(f"a diff has two sides: padre diff BEFORE {quoted(text)}, or a range such as main...HEAD")
+        raise PadreError(f"a diff needs two sides: padre diff BEFORE {quoted(text)}, or a range such as main...HEAD")
     first, second = (between[name] or "HEAD" for name in ("before", "after"))
     before, after = (commit(workspace, each) for each in (first, second))
     if between["dots"] == "...":
         before = workspace.git.text("merge-base", before, after, check=False)
         if not before:
-            raise RepositoryError(f"{first} and {second} have no common commit in this clone; git fetch --unshallow")
+            raise RepositoryError(
+                f"{first} and {second} have no common commit in this clone. "
+                f"Fetch the history with: git fetch --unshallow"
+            )
     ends = ((first, before), (second, after))
     old, new = (_revision(workspace, text, revision, in_range=True) for text, revision in ends)
     return old, new
@@ -117,7 +120,11 @@ def commit(workspace: Workspace, text: str) -> str:
     found = workspace.git.resolve(text)
     if found is None:
         shallow = workspace.git.text("rev-parse", "--is-shallow-repository") == "true"
-        where = "this clone, which is shallow; git fetch --unshallow" if shallow else "this repository"
+        where = (
+            "this clone, which is shallow. Fetch the history with: git fetch --unshallow"
+            if shallow
+            else "this repository"
+        )
         hint = "" if shallow else "; git branch -a, git tag"
         raise RepositoryError(f"`{text}` is not a tag, branch or commit of {where}{hint}")
     return found
@@ -125,7 +132,7 @@ def commit(workspace: Workspace, text: str) -> str:
 
 def _side(workspace: Workspace, text: str, known: Index) -> Side:
     if _RANGE.fullmatch(text):  # no name of a ref has two dots
-        raise PadreError(f"the range `{text}` has both sides; write it alone: padre diff {quoted(text)}")
+        raise PadreError(f"the range `{text}` already names both sides; write it alone: padre diff {quoted(text)}")
     found = select.select(workspace, text, known=known)
     if found.kind == "rev":
         return _revision(workspace, text, commit(workspace, text.removeprefix("rev:")))

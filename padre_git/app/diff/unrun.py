@@ -111,5 +111,5 @@ def _elsewhere(workspace: Workspace, code: TreeCode, known: Index, place: tuple[
 
 def sentence(each: Unrun) -> str:
     """What is said of one, first of all."""
-    mend = f"; run {each.elsewhere} is of this code and not on this branch" if each.elsewhere else ""
+    mend = f"; run {each.elsewhere} has this code but is not on this branch" if each.elsewhere else ""
     return f"{each.experiment} was not run again: {each.reasons} changed{mend}"

@@ -54,4 +54,6 @@ def write(folder: Path, files: Mapping[str, bytes | Path], *, force: bool = Fals
             os.rename(made, target)
             return size
     except OSError as error:
-        raise RepositoryError(f"{folder} cannot be written: {error.strerror}; make room or allow it") from error
+        raise RepositoryError(
+            f"{folder} cannot be written: {error.strerror}; free some space or allow writing to it"
+        ) from error

@@ -45,7 +45,7 @@ class Asked:
     @property
     def heading(self) -> str:
         """What the heading of a run says of its search; empty of a grid."""
-        stops = "; stops what is clearly worse" if self.options.race else ""
+        stops = "; stops settings that are clearly worse" if self.options.race else ""
         if isinstance(self.sampler, Grid) and self.count == self.space.size:
             return stops and f"{count(self.count, 'setting')}{stops}"
         varied = sum(1 for name in self.space.axes if name)

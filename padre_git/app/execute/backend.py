@@ -48,11 +48,10 @@ def _dask(workspace: Workspace, request: Request, settings: LocalSettings, tell:
     scheduler = request.scheduler or settings.scheduler
     if request.client is None and not scheduler:
         raise PadreError(
-            "--backend dask needs a cluster that runs. Add its address or its scheduler file: "
-            "--scheduler tcp://HOST:8786"
+            "--backend dask needs a running cluster. Add its address or its scheduler file: --scheduler tcp://HOST:8786"
         )
     if request.n_jobs is not None:
-        tell("--jobs has no effect on a cluster that runs: all of its workers compute")
+        tell("--jobs has no effect on a running cluster: all of its workers compute")
     try:
         return backends.dask.Dask(scheduler, client=request.client, tell=tell)
     except ModuleNotFoundError as error:

@@ -197,7 +197,7 @@ def remarks(rounds: Rounds) -> list[str]:
     if rounds.late:
         notes.append(
             f"ended by --time after {len(rounds.settings)} of {count(rounds.asked.count, 'setting')}; "
-            "the same command goes on"
+            "the same command continues"
         )
     return notes
 

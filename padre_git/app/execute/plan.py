@@ -232,7 +232,7 @@ def _search(
             "name several values: -p NAME=0.1,1,10, or parameters={'NAME': [0.1, 1, 10]}"
         )
     if not metrics:
-        raise PadreError(f"{request.slug} has no metric to choose a setting by; metrics=[…] names some")
+        raise PadreError(f"{request.slug} has no metric to choose a setting by; name one with metrics=[…]")
     search = Search(
         settings,
         splitting.inner,
@@ -265,8 +265,8 @@ def _raced(wanted: Asked, kind: Design, metrics: Sequence[Metric]) -> tuple[Aske
 def _check_infers(pipeline: Pipeline) -> None:
     if all(can(pipeline.estimator, name) is False for name in ("predict", "fit_predict")):
         raise PadreError(
-            f"{pipeline.text} predicts nothing: it has no `predict`; end the pipeline with an estimator, and keep what "
-            "its steps make of rows with --keep-transformations"
+            f"{pipeline.text} predicts nothing: it has no `predict`; end the pipeline with an estimator. "
+            "To keep the output of its steps, add --keep-transformations"
         )
 
 
@@ -288,7 +288,8 @@ def _metrics(request: Request, pipeline: Pipeline, dataset: Dataset) -> list[Met
         if pipeline.task is None and hasattr(last_step(pipeline.estimator), "padre_function"):
             name = last_step(pipeline.estimator).padre_name
             raise PadreError(
-                f"{name}() says no task, so nothing can be measured; @app.estimator(task='classification') above it, "
+                f"{name}() declares no task, so nothing can be measured; write "
+                f"@app.estimator(task='classification') above it, "
                 "or name the metrics: metrics=['accuracy']"
             )
         return metric_table.for_task(pipeline.task, dataset.y, estimator=pipeline.estimator)
@@ -314,7 +315,7 @@ def _objectives(
     if len(names) == 1:  # it is the main metric
         if names[0] in TIMES:
             raise PadreError(
-                f"--objectives {quoted(names[0])}: a search for it alone says nothing of the scores. Add a metric."
+                f"--objectives {quoted(names[0])}: a search for it alone says nothing about the scores. Add a metric."
             )
         metrics = sorted(metrics, key=lambda metric: metric.name != names[0])
     chosen = names or tuple(metric.name for metric in metrics[:1])
@@ -334,7 +335,7 @@ def _seeds(request: Request) -> list[int]:
     asked = [int(seed) for seed in request.seeds]
     if not asked or len(set(asked)) < len(asked) or min(asked) < 0:
         raise PadreError(
-            f"seeds are different whole numbers from 0 on; these are {', '.join(map(str, asked)) or 'none'}"
+            f"seeds must be different whole numbers, 0 or larger; these are {', '.join(map(str, asked)) or 'none'}"
         )
     return asked
 
@@ -345,9 +346,9 @@ def _notes(splitting: Splitting, dataset: Dataset) -> list[str]:
     if weight is not None:
         notes.append(f"the weights in `{weight}` are recorded; fits and metrics do not use them")
     if column in dataset.features:
-        notes.append(f"column `{column}` splits the rows and is a feature; Dataset(drop=…) takes it out")
+        notes.append(f"column `{column}` splits the rows and is a feature; exclude it with Dataset(drop=…)")
     if splitting.kind == "time-series" and dataset.times is None:
-        notes.append(f"{dataset.name} has no time column, so its rows are taken to be in the order of time")
+        notes.append(f"{dataset.name} has no time column, so its rows are assumed to be in time order")
     return notes
 
 

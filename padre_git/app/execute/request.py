@@ -46,11 +46,11 @@ class Options:
 
     def __post_init__(self) -> None:
         if isinstance(self.warm, bool) or self.warm < 0:
-            raise BadArgument(f"--warm {self.warm}: a number of settings, from 1 on.")
+            raise BadArgument(f"--warm {self.warm}: give a number of settings, 1 or larger.")
         if self.settings is not None and (isinstance(self.settings, bool) or self.settings < 1):
             raise BadArgument(f"--settings {self.settings}: a search tries at least one setting.")
         if isinstance(self.seed, bool) or self.seed < 0:
-            raise BadArgument(f"--search-seed {self.seed}: a seed is a whole number from 0 on.")
+            raise BadArgument(f"--search-seed {self.seed}: a seed must be a whole number, 0 or larger.")
         if isinstance(self.sampler, str) and ":" not in self.sampler and self.sampler not in SAMPLERS:
             hint = "Or name one of your own: FILE:CLASS"
             raise UnknownName("sampler", self.sampler, SAMPLERS, hint=hint)
@@ -68,7 +68,7 @@ def seconds(text: str | float | None) -> float | None:
     match = _DURATION.fullmatch(str(text).replace(" ", ""))
     found = sum(float(value) * _SECONDS[unit] for unit, value in match.groupdict().items() if value) if match else 0.0
     if not found > 0:
-        raise BadArgument(f"--time {quoted(text)}: a time is such as 90s, 30m or 1h30m.")
+        raise BadArgument(f"--time {quoted(text)}: write a time as 90s, 30m or 1h30m.")
     return found
 
 

@@ -43,7 +43,7 @@ def _borrowed(workspace: Workspace, text: str, dataset: Dataset, unknown: Unknow
     if "name" in outer:  # given splits, a function, a splitter without words: only the rows say what it was
         if row.version != dataset.version:
             raise PadreError(
-                f"the splits of `{text}` are rows of {row.data} {row.version}; they fit no other data, such as "
+                f"the splits of `{text}` are rows of {row.data} {row.version}; they do not fit other data, such as "
                 f"{dataset.name} {dataset.version}"
             )
         return splitters.resolve(outer, task=None)
@@ -62,7 +62,7 @@ def _row(text: str, rows: list[Row], dataset: Dataset) -> Row:
     split = [row for row in rows if row.splitting and row.definition and row.status == "completed"]
     own = [row for row in split if row.version == dataset.version] or split
     if not own:
-        raise PadreError(f"`{text}` has no completed run with splits; --splitting 10x10 and the like make new ones")
+        raise PadreError(f"`{text}` has no completed run with splits; make new ones with --splitting 10x10")
     if len({(row.version, row.splitting) for row in own}) > 1:
         listed = ", ".join(f"{short(row.id)} ({row.splits})" for row in own[:5])
         raise PadreError(f"`{text}` has runs on several splits; name one: {listed}")

@@ -109,7 +109,7 @@ def again(run: Run, kind: str = "", *, one_split: bool = False) -> Again:
     if run.imported:
         raise PadreError(f"{name} was imported from {run.imported.tool}; padre did not run it and cannot repeat it")
     if any(mark in word for word in words for mark in _FORBIDDEN):
-        raise PadreError(f"the command of {name} has a line break in it; padre did not write it so")
+        raise PadreError(f"the command of {name} contains a line break, so padre did not write it")
     if one_split and ("--" in words or kind in (SCRIPT, NOTEBOOK)):
         raise PadreError(f"{name} made its splits itself, so none of them can be run alone; leave --split out")
     if "--" in words:
@@ -123,7 +123,7 @@ def _program(run: Run, words: Sequence[str]) -> Again:
     """`padre run … -- COMMAND`, with the values of this run where the command had places for them."""
     at, name = words.index("--"), short(run.id)
     if Path(words[0]).name != "padre" or words[1:2] != ["run"] or not words[at + 1 :]:
-        raise PadreError(f"the command of {name} is not as padre writes it: {' '.join(words)[:80]}")
+        raise PadreError(f"the command of {name} does not have the form that padre writes: {' '.join(words)[:80]}")
     program = _filled(run, words[2:at], words[at + 1 :])
     if any(_HIDDEN in word for word in program):
         raise PadreError(f"the command of {name} had a secret in it, which was not recorded, so it cannot be repeated")
@@ -142,7 +142,7 @@ def _filled(run: Run, options: Sequence[str], program: Sequence[str]) -> list[st
     ):
         if any(commandline.parameters(words[begin:]) == run.parameters for begin in range(1, len(words))):
             return words
-    raise PadreError(f"which values {short(run.id)} had of {' '.join(given)[:80]} is not known")
+    raise PadreError(f"padre cannot tell which values {short(run.id)} had in {' '.join(given)[:80]}")
 
 
 def _script(words: Sequence[str], name: str) -> Again:

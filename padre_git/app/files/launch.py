@@ -196,7 +196,7 @@ def only_defined(file: Path, root: Path, *, none: bool = False) -> Iterator[tupl
     here = redirect_stdout(sys.stderr)
     with Scope(file, root) as scope, invoked(Invocation(only_define=True)), _blaming(file), here:
         experiments, stopped = definitions(scope)
-        note = f"{stopped}, and the file not read further" if stopped else ""
+        note = f"{stopped}, and the rest of the file was not read" if stopped else ""
         if not experiments and not none:
             raise PadreError(
                 f"{note or f'{file} defines no experiment'}; padre run {quoted(file)}, then padre inspect @last"
@@ -223,7 +223,7 @@ def definitions(scope: Scope) -> tuple[list[Experiment], str]:
             except _Ended as ended:
                 raise PadreError(str(ended)) from ended
             except OnlyDefined as stopped:
-                return experiments, f"{_place(file, stopped)}: {stopped} is not done"
+                return experiments, f"{_place(file, stopped)}: {stopped} was not run"
         return experiments, ""
 
 

@@ -55,7 +55,7 @@ def run_stale(
     workspace, note = open_workspace(), invocation.note or (lambda _: None)
     runs = {place: run for place, run in _stale(workspace).items() if not names or _is_named(place, names)}
     if not runs:
-        note("nothing is stale: no code and no data changed that the last runs used")
+        note("nothing is stale: the code and the data that the last runs used have not changed")
         return 0
     done: set[Place] = set()
 

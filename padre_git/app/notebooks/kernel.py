@@ -113,10 +113,10 @@ async def _execute(client: NotebookClient, environment: dict[str, str], done: Ca
     except NoSuchKernel as error:
         if error.name == _USUAL:
             raise PadreError(
-                "there is no kernel of Python here. Install it: python -m pip install ipykernel"
+                "there is no Python kernel here. Install one with: python -m pip install ipykernel"
             ) from error
         raise PadreError(
-            f"there is no kernel `{error.name}` here. If it is one of Python, install ipykernel, and then: "
+            f"there is no kernel `{error.name}` here. If it is a Python kernel, install ipykernel, and then: "
             f"python -m ipykernel install --user --name {quoted(error.name)}"
         ) from error
     finally:

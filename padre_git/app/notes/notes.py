@@ -102,7 +102,7 @@ def _data(workspace: Workspace, known: Index, about: str) -> str:
     """``data:wine/169adc7#514``, with the current version where none was named."""
     found = _DATA.fullmatch(about)
     if not found:
-        raise PadreError(f"`{about}` is no row of data; write it as data:DATASET/VERSION#ROW, or data:DATASET#ROW")
+        raise PadreError(f"`{about}` is not a row of data; write it as data:DATASET/VERSION#ROW, or data:DATASET#ROW")
     own, wanted = slug(found["dataset"]), found["version"]
     every = {noun.path.split("/")[-2]: noun for noun in known.nouns if noun.kind == "version"
              and noun.path.split("/")[-3] == own}  # fmt: skip

@@ -54,7 +54,7 @@ def of(workspace: Workspace, keys: Sequence[str], path: str, revision: str | Non
     known = _entries(workspace, revision)
     for key in keys:
         if key not in known:
-            raise UnknownName("paper", key, known, where=f"{path}: `papers` are keys of .bib files in git")
+            raise UnknownName("paper", key, known, where=f"{path}: `papers` must be keys of .bib files in git")
     return [Paper(key, known[key]) for key in keys]
 
 

@@ -141,7 +141,7 @@ def _several(workspace: Workspace, known: Index, kind: str, items: list[str], me
     rows = _rows(workspace, known, kind, items)
     if len({(row.version, row.splitting) for row in rows}) > 1:
         raise NotComparable(
-            f"plot `{kind}` pairs rows: the runs have other data or splits; padre list --columns data,splits"
+            f"plot `{kind}` pairs rows, and the runs have different data or splits; padre list --columns data,splits"
         )
     labels = [row.label for row in rows]
     named = labels if len(set(labels)) == len(labels) else [short(row.id) for row in rows]
@@ -191,7 +191,7 @@ def _search(workspace: Workspace, known: Index, kind: str, items: list[str], met
         raise PadreError(f"plot `{kind}` takes one search, not {len(items)}")
     found = _settings(workspace, known, items)
     if len(found) < 2:
-        raise MissingData(f"`{items[0]}` is one setting, no search; padre run FILE -p NAME=1,2,3 makes one")
+        raise MissingData(f"`{items[0]}` is one setting, not a search; make one with: padre run FILE -p NAME=1,2,3")
     name = metric or found[0].row.main or ""
     if name not in found[0].scores:
         raise UnknownName("metric", name, found[0].scores, where=items[0])

@@ -59,7 +59,7 @@ def compute(
     outcome, unknown = Outcome(), list[UnknownName]()
     known = workspace.index()
     if isinstance(metric, str) and metric.partition(".")[0] not in METRICS and _is_users(metric, known.rows):
-        raise PadreError(f"`{metric}` is a metric of your own; name the file that has its code, --file FILE")
+        raise PadreError(f"`{metric}` is your own metric; name the file with its code: --file FILE")
     whole = known.metrics(rows)
     pooled = {run for run, document in whole.items() if document.design and document.design.family == "pooled"}
     read = _reader(workspace, rows)

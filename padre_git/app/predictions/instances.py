@@ -220,8 +220,8 @@ def answers(reader: Reader, target: str | None = None) -> pd.DataFrame:
     row = reader.row
     if row.task == _CLUSTERS:
         raise PadreError(
-            f"run {short(row.id)} is a clustering: no row of it is right or wrong; "
-            "padre metric list --for shows what measures clusters"
+            f"run {short(row.id)} is a clustering, in which no row is right or wrong; "
+            "padre metric list --for shows the metrics for clusters"
         )
     batches = stored.prediction_batches(reader)
     first = next(batches, None)
@@ -243,7 +243,7 @@ def _attributes(workspace: Workspace, row: Row, by: Sequence[str]) -> tuple[pd.D
     if len(frame.columns) > _MANY and not by:
         return (
             None,
-            f"{len(frame.columns):,} attributes are not sliced unasked; name some: --by {quoted(frame.columns[0])}",
+            f"{len(frame.columns):,} attributes are too many to slice; name some: --by {quoted(frame.columns[0])}",
         )
     return frame, ""
 

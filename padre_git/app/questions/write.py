@@ -46,7 +46,7 @@ def create(workspace: Workspace, text: str, *, project: str = "", name: str = ""
     own = slug(check_name("question", name)) if name else slug(text)
     path = f"{workspace.layout.project(slug(project) if project else _project(workspace))}/questions/{own}.md"
     if (workspace.root / path).exists():
-        raise PadreError(f"the question `{own}` is there: {path}; edit that file, or choose another --name")
+        raise PadreError(f"the question `{own}` already exists: {path}; edit that file, or choose another --name")
     fields: dict[str, object] = {"schema": 1, "question": text.strip()}
     if rule is not None:
         expected = rule.expectation

@@ -159,7 +159,7 @@ class Logged:
             new[name] = given.parameter(name, value)
             known = self.parameters.get(name, new[name])
             if not same(known, new[name]):
-                raise PadreError(f"parameter `{name}` is {known!r} in this run already; another value is another run")
+                raise PadreError(f"parameter `{name}` is {known!r} in this run already; another value needs a new run")
         room = self._room + sum(given.size(name, value) for name, value in new.items() if name not in self.parameters)
         if room > given.MOST:
             raise PadreError(f"the parameters of this run take {room} bytes and there is room for {given.MOST}")

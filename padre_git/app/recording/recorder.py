@@ -357,7 +357,10 @@ def _nobody(workspace: Workspace) -> list[str]:
     if recorder.known_identity(workspace.git) or said.exists():
         return []
     said.touch()
-    return ["commits are by padre <padre@localhost>: git has no name for you; git config user.name, user.email"]
+    return [
+        "commits are by padre <padre@localhost>, because git does not know "
+        "your name; set user.name and user.email with: git config"
+    ]
 
 
 def _contents(

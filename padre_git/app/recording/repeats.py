@@ -225,7 +225,8 @@ def _remarks(other: Sequence[_Earlier]) -> list[str]:
         return []
     names = listed((short(each.id) for each in other), 3, " …")
     return [
-        f"run{'s' if len(other) > 1 else ''} {names} had the same code, data, setting and seed and other predictions: "
+        f"run{'s' if len(other) > 1 else ''} {names} had the same code, "
+        f"data, setting and seed but different predictions: "
         "something here is random that no seed covers"
     ]
 

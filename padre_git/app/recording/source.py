@@ -248,7 +248,7 @@ class Source:
             if file.path in modules or file.reason in {"assume-unchanged", "editable"}:
                 found.setdefault(file.reason, []).append(file.path)
         return [*self.told, *self.since()] + [
-            f"{listed(names, 3, ' and {} more')} ran and cannot be in the snapshot ({why}); only the hash is recorded"
+            f"{listed(names, 3, ' and {} more')} ran but cannot be in the snapshot ({why}); only the hash is recorded"
             for why, names in found.items()
         ]
 

@@ -227,7 +227,8 @@ def other_content(root: Path, code: Code) -> list[str]:
         with suppress(OSError):
             if is_other(root / path, Path(root, f"{path}.dvc").read_bytes()):
                 found.append(
-                    f"{path} is not what {path}.dvc says: dvc checkout brings that back, dvc add takes this in"
+                    f"{path} differs from what {path}.dvc records: restore it "
+                    f"with dvc checkout, or record it with dvc add"
                 )
     return found
 

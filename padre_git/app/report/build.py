@@ -41,7 +41,7 @@ def table(workspace: Workspace, spec: TableSpec, form: str, *, command: str, sou
     head = heading(workspace, command, source, freeze)
     if form == LATEX:
         if spec.siunitx and spec.second:
-            raise PadreError("columns of siunitx underline nothing; take `siunitx` or `second`")
+            raise PadreError("siunitx columns cannot be underlined; use `siunitx` or `second`")
         fields = {field: getattr(spec, field) for field in Style.__dataclass_fields__ if field != "cite"}
         return latex(found, Style(**fields, cite=spec.cite or {}), head=[head])
     if form == MARKDOWN:

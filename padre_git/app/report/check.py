@@ -192,4 +192,4 @@ def _incomparable(used: Mapping[str, str], known: Mapping[str, Number]) -> Itera
             unlike = [name for name, a, b in zip(("data", "splits"), first.basis, other.basis, strict=True) if a != b]
             if unlike:
                 what = f"{key} is not comparable with {keys[0]} ({metric} on {data})"
-                yield f"{used[key]}  {what}: other {', '.join(unlike)}"
+                yield f"{used[key]}  {what}: different {', '.join(unlike)}"

@@ -19,7 +19,7 @@ from padre_git.storage.index import Index, Row, Rows
 
 _LARGEST = 1_000_000  # bytes; a paper's table has some thousand
 _COMMENTED = re.compile(r"(?<=[ ,])[g-z][0-9a-z]{7}\b")
-_OLDER = "is of other runs than the latest of this commit: padre report --write"
+_OLDER = "does not show the latest runs of this commit: padre report --write"
 
 
 class Unlike(NamedTuple):
@@ -64,7 +64,7 @@ def claims(workspace: Workspace, commit: str, paths: Iterable[str]) -> Iterator[
         try:
             now = verb.regenerated(workspace, _spec(workspace, commit, head[1]), head[1], head[2] or "")
         except PadreError as error:
-            yield Claim(path, why=f"{path} cannot be made of the runs of this commit: {error}")
+            yield Claim(path, why=f"{path} cannot be made from the runs of this commit: {error}")
             continue
         unlike = _unlike(text, now)
         then = _then(workspace, commit, text, now, (head[1], head[2] or "")) if unlike else None

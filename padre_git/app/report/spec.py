@@ -142,7 +142,7 @@ def parse(raw: Any, name: str) -> Spec:
     rest = {key: value for key, value in raw.items() if key not in _PARTS} if isinstance(raw, dict) else raw
     found = msgspec.structs.replace(convert(rest, name, Spec), **parts)
     if Path(found.output).is_absolute() or ".." in Path(found.output).parts:
-        raise PadreError(f"{name}: output is `{found.output}`; it is a folder below the file")
+        raise PadreError(f"{name}: output is `{found.output}`; it must be a folder below the file")
     return found
 
 
@@ -157,5 +157,5 @@ def _parts(raw: dict[str, Any], key: str, file: str) -> dict[str, Any]:
         raise PadreError(f"{file}: `{key}` is a {type(given).__name__}; it has a name for each of them")
     wrong = next((str(name) for name in given if not _is_plain(str(name))), None)
     if wrong is not None:
-        raise PadreError(f"{file}: {key}: {wrong!r} cannot be the name of a file; letters, digits, `-` and `_` can")
+        raise PadreError(f"{file}: {key}: {wrong!r} cannot be a file name; use letters, digits, `-` and `_`")
     return {str(name): convert(value or {}, f"{file}: {key}.{name}", _PARTS[key]) for name, value in given.items()}

@@ -222,7 +222,9 @@ def _differs(file: Path, made: Made) -> bool:
     there = file.read_bytes()
     marked = there.startswith(_HEAD) or _SIGNATURE.encode() in there
     if not marked and _essence(there) != _essence(made.bare):
-        raise PadreError(f"{home(file)} is there, and not written by padre; move it, or choose another name or output")
+        raise PadreError(
+            f"{home(file)} already exists and was not written by padre; move it, or choose another name or output"
+        )
     return there != made.data
 
 
@@ -291,7 +293,7 @@ def _stale_runs(workspace: Workspace, done: Checked, known: Mapping[str, Number]
     found = {name: state.reasons for name, state in states(workspace, every, rows.values()).items() if state.reasons}
     for key, row in used.items():
         if row.id in found:
-            yield f"{done.used[key]}  {key} is of a stale run, {_why(row, found)}; padre run --stale"
+            yield f"{done.used[key]}  {key} comes from a stale run, {_why(row, found)}; padre run --stale"
     for file, listed in shown.items():
         stale = [_why(row, found) for row in listed if row.id in found]
         if stale:

@@ -158,7 +158,7 @@ def _create(workspace: Workspace, path: str, document: Project | Definition) -> 
     kind = "project" if isinstance(document, Project) else "experiment"
     check_free(kind, document.name, workspace.root, path, type(document))
     if (workspace.root / path).exists():
-        raise PadreError(f"the {kind} `{document.name}` is there: {path}; edit that file, or choose another name")
+        raise PadreError(f"the {kind} `{document.name}` already exists: {path}; edit that file, or choose another name")
     writing.write(workspace.root, path, documents.encode(document))
     return path
 
@@ -171,7 +171,7 @@ def check_free(kind: str, name: str, root: Path, path: str, document: type[Proje
     other = documents.read(root, path, document).name
     if other != name:
         folder = path.rsplit("/", 1)[0]
-        raise PadreError(f"the {kind} `{name}` would have the folder of `{other}`, {folder}; choose another name")
+        raise PadreError(f"the {kind} `{name}` would use the folder of `{other}`, {folder}; choose another name")
 
 
 def _one(kind: str, name: str, found: list[DocumentFile[T]], hint: str, problems: list[PadreError]) -> DocumentFile[T]:

@@ -41,7 +41,7 @@ def change(git: Git, name: str, text: str) -> Any:
     old = value(git, name)
     if name in _FIXED:
         raise PadreError(
-            f"{name} is {old!r}: recorded runs and branches are named by it; it is set by `padre init` only"
+            f"{name} is {old!r}: recorded runs and branches are named after it, so only `padre init` can set it"
         )
     new = yaml.load(text.encode(), f"the value of {name}")
     *above, last = name.split(".")

@@ -63,7 +63,7 @@ def _read(workspace: Workspace, path: str, revision: str | None) -> bytes:
         return found[1] if found and found[0] == "blob" else b""
     link = link_in(workspace.root, path)
     if link:
-        raise PadreError(f"{path}: {link} is a link; padre reads the files of this repository only")
+        raise PadreError(f"{path}: {link} is a link; padre reads only the files of this repository")
     return disk.read(workspace.root / path, path)
 
 

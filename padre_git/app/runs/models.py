@@ -31,7 +31,7 @@ def way(asked: bool | str) -> str:
     """
     found = {True: "skops", False: ""}.get(asked, asked) if isinstance(asked, bool) else asked
     if found and found not in WAYS:
-        raise PadreError(f"keep_models={asked!r} is not known; it is True, 'skops' or 'pickle'")
+        raise PadreError(f"keep_models={asked!r}: it must be True, 'skops' or 'pickle'")
     return str(found)
 
 
@@ -96,7 +96,9 @@ def _with_networks(data: bytes, weights: bytes, trust: tuple[str, ...]) -> Any:
     except ModuleNotFoundError as error:
         if error.name != "torch":
             raise
-        raise PadreError("the model has a network of torch; pip install padre-git[torch]") from error
+        raise PadreError(
+            "the model contains a torch network. Install torch with: pip install padre-git[torch]"
+        ) from error
     estimator = storage.models.from_bytes(data, trust=trust, own=(keeping.KEPT,))
     return keeping.put_together(estimator, storage.weights.from_bytes(weights), trust)
 

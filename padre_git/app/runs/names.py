@@ -194,7 +194,7 @@ class Names:
         except UnknownName as error:
             if name not in query.texts:
                 raise
-            sentence = f"; no run has it. A text stands in quotes: {query.texts[name]}"
+            sentence = f"; no run has it. Put text in quotes: {query.texts[name]}"
             raise UnknownName("name", name, error.known, sentence) from error
 
     def listed(self, text: str) -> list[tuple[str, Name]]:
@@ -249,7 +249,7 @@ class Names:
         if len(same) == 1:
             return self.resolve(same[0])
         near = any(text in each and not quoting.is_plain(each) for each in self._all())
-        hint = f"Names with other characters stand in backquotes. {HINT}" if near else HINT
+        hint = f"Put names with other characters in backquotes. {HINT}" if near else HINT
         raise UnknownName("name", text, self._all(), hint=hint)
 
     @staticmethod

@@ -40,7 +40,7 @@ def saved_in(workspace: Workspace, row: Row) -> Place:
     elif recorded:
         parts.append("not in your branch")
     if not parts:
-        parts = ["in no branch of this clone: git add projects datasets, then git commit" if row.here else "elsewhere"]
+        parts = ["on no branch of this clone: git add projects datasets, then git commit" if row.here else "elsewhere"]
         holder = Reader(workspace, row).commit
         parts = [f"in {holder[:7]}"] if holder else parts
     return Place(["; ".join(parts)], document)

@@ -75,7 +75,7 @@ def select(workspace: Workspace, text: str, *, known: Index | None = None) -> Se
         found = _anything(workspace, known, text)
     if len(found) > 1 and not _same(found):
         kinds = ", ".join(f"{each.kind}:{text} ({count(len(each.rows), 'run')})" for each in found)
-        raise PadreError(f"`{text}` is several things: {kinds}; write one of these")
+        raise PadreError(f"`{text}` could mean several things: {kinds}; write one of these")
     _note_choice(workspace, known, found[0])
     return found[0]
 
@@ -89,7 +89,7 @@ def _note_choice(workspace: Workspace, known: Index, found: Selection) -> None:
         note_clocks(workspace, known)
     if not any(is_own(row.places) for row in found.rows):
         where = listed(dict.fromkeys(place for row in found.rows for place in places(row)), 2, " …")
-        text = f"`{found.text}`: no completed run of it is in this branch or was made in this clone"
+        text = f"`{found.text}`: no completed run of it is on this branch or was made in this clone"
         workspace.notes.append(f"{text}; {short(found.rows[0].id)} is from a {where}")
 
 
@@ -271,7 +271,7 @@ def _runs(known: Index, name: str) -> list[Row]:
     )
     if len(found) > 1:
         several = listed(map(aged, found), LISTED, " …")
-        raise PadreError(f"`{name}` is the beginning of {len(found)} runs: {several}; write one more character")
+        raise PadreError(f"`{name}` matches {len(found)} runs: {several}; type one more character")
     return found
 
 
@@ -318,7 +318,7 @@ def _experiments(known: Index, name: str) -> list[Row]:
         return []
     if len(places) > 1:
         names = sorted(map("/".join, places), key=natural)
-        raise PadreError(f"`{name}` is an experiment of {len(places)} projects: {', '.join(names)}; write one of these")
+        raise PadreError(f"`{name}` is an experiment in {len(places)} projects: {', '.join(names)}; write one of these")
     # an earlier name is one of the whole experiment
     (owner, now) = places.pop()
     return known.rows.equal(experiment=now, project=owner)

@@ -75,7 +75,7 @@ def run_command(
     """
     for field, option in _NOT_HERE.items():
         if getattr(invocation, field):
-            raise PadreError(f"{option} has no effect on a command; write what it takes after --")
+            raise PadreError(f"{option} has no effect on a command; write its arguments after --")
     several, codes = list(commands(words, invocation.parameters, invocation.search)), list[int]()
     for each in several:
         try:

@@ -60,7 +60,7 @@ def _with_places(words: list[str], names: Iterable[str]) -> list[str]:
         elif known := [option for option in options if _has_option(words, option)]:
             words += [known[0], f"{{{name}}}"]
         else:
-            raise PadreError(f"-p {name}: the command takes it where {{{name}}} stands: -- PROGRAM --{name} {{{name}}}")
+            raise PadreError(f"-p {name}: write {{{name}}} where the command needs it: -- PROGRAM --{name} {{{name}}}")
     return words
 
 

@@ -68,9 +68,9 @@ def values(file: Path) -> tuple[dict[str, Any], str]:
         return {}, ""
     found = dict(flat(_document(file)))
     if size > _LARGEST:
-        return {}, f"{file.name} has {size} bytes, and files of up to {_LARGEST} give hyperparameters"
+        return {}, f"{file.name} has {size} bytes; only files of up to {_LARGEST} are read for hyperparameters"
     if len(found) > _MOST:
-        return {}, f"{file.name} has {len(found)} values, and files of up to {_MOST} give hyperparameters"
+        return {}, f"{file.name} has {len(found)} values; only files of up to {_MOST} are read for hyperparameters"
     return found, ""
 
 

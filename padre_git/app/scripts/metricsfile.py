@@ -53,7 +53,7 @@ def take(
     written = [file for file in before if now[file] not in (before[file], None)]
     if not written:
         stale = [file for file in before if asked or (now[file] is not None and file.name in NAMES)]
-        return [f"{file.name} was not written by this command: no metrics are taken from it" for file in stale[:1]]
+        return [f"{file.name} was not written by this command, so no metrics are read from it" for file in stale[:1]]
     file, others = written[0], [each.name for each in written[1:]]
     notes = [f"{', '.join(others)} was written, too; the metrics are those of {file.name}"] if others else []
     try:
@@ -79,7 +79,7 @@ def _taken(logged: Logged, file: Path, rows: Sequence[Row], curve: Callable[[str
         known |= numbers.keys()
         names |= {name for name, value in found.items() if value is not None}
     others = sorted(names - known)
-    return [f"{file.name}: no numbers, not taken: {listed(others, _SHOWN)}"] if others else []
+    return [f"{file.name}: not numbers, so not recorded: {listed(others, _SHOWN)}"] if others else []
 
 
 def _take_last(logged: Logged, numbers: Mapping[str, float], step: Any, curve: Callable[[str], Curve]) -> None:

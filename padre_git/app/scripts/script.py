@@ -282,7 +282,7 @@ class ScriptRun:
 
     def __enter__(self) -> Self:
         if self._entered or self._ended:
-            raise PadreError("this run was started already; each run is one `with start_run(…)`")
+            raise PadreError("this run was already started; each run needs its own `with start_run(…)`")
         self._entered = True
         ends.closed(self._finish)
         return self

@@ -45,7 +45,7 @@ def prepare(folder: Path | None) -> Path:
         disk.write(folder / "experiment.py", templates.text("demo/experiment.py").encode())
     except (OSError, ValueError) as error:  # such as a name that is too long, or has a null byte
         raise PadreError(
-            f"the folder of the demo cannot be made ({error}). To use a temporary one: padre demo"
+            f"the folder of the demo cannot be created ({error}). To use a temporary one: padre demo"
         ) from error
     return folder
 

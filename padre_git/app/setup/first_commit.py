@@ -22,7 +22,9 @@ def check_ready(git: Git) -> None:
     if what:
         raise RepositoryError(f"a {what} is not finished; finish it, or leave out --commit")
     if (git.directory / "index.lock").exists():
-        raise RepositoryError(f"another git process works here; wait for it, or remove {git.directory / 'index.lock'}")
+        raise RepositoryError(
+            f"another git process is running here; wait for it, or remove {git.directory / 'index.lock'}"
+        )
 
 
 def commit(git: Git, layout: Layout) -> str | None:
@@ -45,7 +47,7 @@ def commit(git: Git, layout: Layout) -> str | None:
                 raise
             continue
         return made
-    raise RepositoryError("HEAD moved again and again; repeat `padre init --commit` when nobody else commits")
+    raise RepositoryError("HEAD kept moving; repeat `padre init --commit` when nobody else commits")
 
 
 def _contents(git: Git, layout: Layout, where: str | None) -> dict[str, bytes]:

@@ -115,7 +115,7 @@ def _check_own(git: Git, folder: Path, scope: str) -> None:
     if scope in {"global", "system"}:
         raise RepositoryError(
             f"core.hooksPath of your {scope} git settings sends all repositories to {home(folder)}; give this one its "
-            f"own: git config core.hooksPath {quoted(git.common / 'hooks')} (then yours do not run here), "
+            f"own: git config core.hooksPath {quoted(git.common / 'hooks')} (then your own hooks do not run here), "
             f"or call {', '.join(_lines())} in the hooks there"
         )
     resolved = folder.resolve()

@@ -88,7 +88,7 @@ def _open(folder: Path, *, make: bool) -> tuple[Git, bool]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise RepositoryError(f"{home(folder)} cannot be made: {error.strerror}") from error
+        raise RepositoryError(f"{home(folder)} cannot be created: {error.strerror}") from error
     done = start(folder, "init", "--quiet")
     if done.returncode:
         words = done.stderr.decode(errors="replace").strip().splitlines()
@@ -126,9 +126,11 @@ def _check_folders(layout: Layout) -> None:
     for part in layout.projects.split("/"):
         folder = folder / part
         if folder.is_symlink():
-            raise RepositoryError(f"{folder.name} is a link; padre writes inside the repository only: --root FOLDER")
+            raise RepositoryError(f"{folder.name} is a link; padre writes only inside the repository: --root FOLDER")
         if (folder / ".dvc").exists():
-            raise RepositoryError(f"{folder.name}/ is a DVC repository of its own; `padre init --root` another folder")
+            raise RepositoryError(
+                f"{folder.name}/ is a DVC repository of its own; choose another folder: padre init --root FOLDER"
+            )
 
 
 def _check_branches(git: Git, prefix: str) -> None:

@@ -87,7 +87,7 @@ def _check_checked_out(git: Git, paths: Sequence[str]) -> None:
     gone = [path for path in os.fsdecode(listed).split("\0") if path and not os.path.lexists(git.root / path)]
     if gone:
         raise RepositoryError(
-            f"{gone[0]} is in git and not in the work tree; git restore {quoted(gone[0])}, "
+            f"{gone[0]} is in git but not in the work tree. Restore it with: git restore {quoted(gone[0])}, "
             "or git sparse-checkout disable"
         )
 
@@ -97,7 +97,7 @@ def _check_folders(root: Path) -> None:
         path = root / name
         if path.is_symlink() or (path.exists() and not path.is_dir()):
             raise RepositoryError(
-                f"{name} is a {'link' if path.is_symlink() else 'file'}, padre needs a folder; move it"
+                f"{name} is a {'link' if path.is_symlink() else 'file'}, but padre needs a folder there; move it"
             )
 
 

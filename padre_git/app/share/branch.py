@@ -68,9 +68,9 @@ def make(workspace: Workspace, text: str, name: str | None = None) -> Branched:
 def _check_new(git: Git, name: str) -> str:
     words = ("check-ref-format", "--branch", name)
     if name.startswith("-") or not git.run(*words, check=False).strip():
-        raise PadreError(f"`{name}` cannot be the name of a branch; letters, digits, `-`, `_`, `/` can")
+        raise PadreError(f"`{name}` cannot be a branch name; use letters, digits, `-`, `_` and `/`")
     if git.resolve(f"refs/heads/{name}"):
-        raise PadreError(f"there is a branch `{name}`; choose another name: padre branch EXECUTION NAME")
+        raise PadreError(f"there already is a branch `{name}`; choose another name: padre branch EXECUTION NAME")
     return name
 
 
@@ -86,7 +86,9 @@ def _source(
     below = {run.code.commit: run for run in reversed(runs) if _is_below(workspace.git, run, execution.commit)}
     if not below:
         name = f"{execution.experiment}@{execution.id[:7]}"
-        raise RepositoryError(f"the source commit of {name} is not in this clone; git fetch --unshallow")
+        raise RepositoryError(
+            f"the source commit of {name} is not in this clone. Fetch the history with: git fetch --unshallow"
+        )
     run = max(below.values(), key=_when)
     changed = [path for path in run.code.changed if is_safe(path) and not kinds.place(workspace.layout, path)]
     there = tree_entries_of(workspace.git, execution.commit, changed)

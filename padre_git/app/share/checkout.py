@@ -94,7 +94,7 @@ def _place(dvc: Dvc, target: Path, pointers: dict[str, Pointer]) -> tuple[int, l
         except MissingData:
             missing.append(path)
         except OSError as error:
-            raise RepositoryError(f"{home(target / path)}: {error.strerror}; make room and repeat") from error
+            raise RepositoryError(f"{home(target / path)}: {error.strerror}; free some space and repeat") from error
         else:
             placed, size = placed + 1, size + pointer.size
     return placed, missing, size

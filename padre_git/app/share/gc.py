@@ -189,7 +189,7 @@ def collect(workspace: Workspace) -> Collected:
             names = [_name(branch.name) for branch in found.merged]
             refs.take_settings(git, names, _SECTION, _AWAY)
             return Collected(found, _at_remotes(git, found.merged))
-    raise RepositoryError("the branches of executions moved again and again. Repeat padre gc when no run is under way")
+    raise RepositoryError("the branches of executions kept moving. Repeat padre gc when no run is under way")
 
 
 def _archive(workspace: Workspace, found: Plan) -> bool:
@@ -255,4 +255,4 @@ def restore(workspace: Workspace, text: str) -> str:
         if back and refs.move(git, [refs.Move(archive, away, "")], "padre gc --restore"):
             refs.take_settings(git, [_name(branch)], _AWAY, _SECTION)
             return _name(branch)
-    raise RepositoryError(f"{_name(branch)} moved again and again. Repeat padre gc --restore when no run is under way")
+    raise RepositoryError(f"{_name(branch)} kept moving. Repeat padre gc --restore when no run is under way")

@@ -111,12 +111,14 @@ def _unite(workspace: Workspace, name: str, tip: str, done: Pulled) -> None:
     try:
         united = uniting.unite(workspace, f"refs/heads/{name}", tip)
     except PadreError as error:
-        done.texts.append(f"{name} was not united: {error}")
+        done.texts.append(f"{name} was not merged: {error}")
         return
     if united.commit != ours:
         done.united.append(name)
     if united.kept:
-        done.texts.append(f"{name}: {len(united.kept)} files differ on {done.remote}; yours stay: {united.kept[0]}")
+        done.texts.append(
+            f"{name}: {len(united.kept)} files differ on {done.remote}; your versions are kept: {united.kept[0]}"
+        )
 
 
 def _move_on(workspace: Workspace, done: Pulled) -> None:

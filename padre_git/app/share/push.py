@@ -68,7 +68,7 @@ def _push(workspace: Workspace, refs: list[str], there: "Remote", *, named: bool
         if not rejected:
             return Pushed(there.name, [_short(ref) for ref in waiting], united, names, data)
         united += _unite(workspace, there, rejected, {each.ref: each.words for each in answers})
-    raise RepositoryError(f"{there.name} has other runs of {_short(rejected[0])} again and again; repeat padre push")
+    raise RepositoryError(f"{there.name} keeps getting new runs of {_short(rejected[0])}; repeat padre push")
 
 
 def _published(git: Git, there: "Remote") -> list[str]:
@@ -92,7 +92,7 @@ def _refs(workspace: Workspace, selectors: Sequence[str]) -> list[str]:
         name = f"{elsewhere.experiment}@{elsewhere.id[:7]}"
         if elsewhere.ref.startswith(f"{ARCHIVE}/"):
             raise PadreError(f"{name} is in the archive. Bring it back with: padre gc --restore {elsewhere.id[:7]}")
-        raise PadreError(f"{name} is on {elsewhere.ref} only; it is not yours to push")
+        raise PadreError(f"{name} is only on {elsewhere.ref}, so you cannot push it")
     return list(dict.fromkeys(each.ref for each in found))
 
 

@@ -51,7 +51,7 @@ def unite(workspace: Workspace, ref: str, theirs: str) -> United:
         united = _united(workspace, ref, ours, theirs)
         if united.commit == ours or _move(git, ref, united.commit, ours):
             return united
-    raise RepositoryError(f"{ref.removeprefix('refs/heads/')} moved again and again; repeat when nobody else writes")
+    raise RepositoryError(f"{ref.removeprefix('refs/heads/')} kept moving; repeat when nobody else writes")
 
 
 def _united(workspace: Workspace, ref: str, ours: str, theirs: str) -> United:

@@ -115,7 +115,7 @@ def _scores(setting: Setting, metrics: Mapping[str, Metrics]) -> tuple[list[str]
 def _search(document: Search) -> str:
     """How it was searched, in words."""
     how = document.sampler + (f", search seed {document.seed}" if document.seed is not None else "")
-    ended = "" if document.status == "completed" else ", not at its end: the same command goes on"
+    ended = "" if document.status == "completed" else ", unfinished: the same command continues"
     return f"{how}{ended}"
 
 

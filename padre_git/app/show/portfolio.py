@@ -32,7 +32,7 @@ def portfolio(workspace: Workspace, selector: str, known: Index, size: int) -> S
     PadreError : where too few data sets have runs of it, or nothing was searched.
     """
     if size < 1:
-        raise PadreError(f"--portfolio {size}: a number of settings, from 1 on.")
+        raise PadreError(f"--portfolio {size}: give a number of settings, 1 or larger.")
     found = select.select(workspace, selector, known=known)
     first = next((row for row in found.rows if row.main in row.scores), None)
     if first is None or first.main is None:

@@ -233,7 +233,7 @@ def _seed(run: Run, row: Row, known: Index) -> tuple[str, bool | None]:
     same = known.rows.having(lambda seed, *found: seed != run.seed and found == place, *names)
     others = [each for each in same if _same_but_seed(each, row)]
     if any(each.predictions != run.predictions for each in others):
-        return f"{run.seed}, with effect: other seeds gave other predictions", False
+        return f"{run.seed}, which matters: other seeds gave other predictions", False
     if others or not run.seeded:
         return f"{run.seed}, without effect", True
     return f"{run.seed}, for {_files(run.seeded)}", None

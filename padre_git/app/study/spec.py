@@ -146,7 +146,7 @@ def _datasets(value: Any) -> tuple[tuple[str, ...], str]:
     """Names, or a condition."""
     if isinstance(value, Mapping):
         if set(value) != {"where"} or not isinstance(value["where"], str):
-            raise PadreError("datasets is a list of names, or {where: CONDITION}, such as {where: rows < 10000}")
+            raise PadreError("datasets must be a list of names, or {where: CONDITION}, such as {where: rows < 10000}")
         return (), value["where"]
     names = _texts("datasets", value)
     if len(set(names)) < len(names):
@@ -157,7 +157,7 @@ def _datasets(value: Any) -> tuple[tuple[str, ...], str]:
 def _parameters(value: Any) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
     """By label: hyperparameters, and options of a search."""
     if not isinstance(value, Mapping) or not all(isinstance(each, Mapping) for each in value.values()):
-        raise PadreError("parameters is by label, such as {svc: {SVC.C: [0.1, 1, 10]}}")
+        raise PadreError("parameters must be a mapping by label, such as {svc: {SVC.C: [0.1, 1, 10]}}")
     parameters = {str(at): {str(k): v for k, v in each.items() if k not in OPTIONS} for at, each in value.items()}
     options = {str(at): {str(k): v for k, v in each.items() if k in OPTIONS} for at, each in value.items()}
     return parameters, options
@@ -169,21 +169,21 @@ def _seeds(value: Any) -> tuple[int, ...] | None:
     found = value if isinstance(value, list) else [value]
     whole = all(isinstance(each, int) and not isinstance(each, bool) and each >= 0 for each in found)
     if not whole or not found or len(set(found)) < len(found):
-        raise PadreError(f"seeds are different whole numbers from 0 on, such as [0, 1, 2]; these are {found}")
+        raise PadreError(f"seeds must be different whole numbers, 0 or larger, such as [0, 1, 2]; these are {found}")
     return tuple(found)
 
 
 def _text(content: Mapping[str, Any], key: str) -> str:
     value = content.get(key)
     if value is not None and not isinstance(value, str | int | float):
-        raise PadreError(f"`{key}` is a name; this is {value!r:.60}")
+        raise PadreError(f"`{key}` must be a name; this is {value!r:.60}")
     return "" if value is None else str(value).strip()
 
 
 def _texts(key: str, value: Any) -> list[str]:
     found = value if isinstance(value, list) else [value]
     if not isinstance(value, list | str) or not all(isinstance(each, str) and each.strip() for each in found):
-        raise PadreError(f"`{key}` is a list of names; this is {value!r:.60}")
+        raise PadreError(f"`{key}` must be a list of names; this is {value!r:.60}")
     return [each.strip() for each in found]
 
 

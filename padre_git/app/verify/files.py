@@ -23,7 +23,9 @@ from padre_git.storage.git.staging import is_file
 from padre_git.storage.paths import is_safe
 
 _LARGEST = 8_000_000  # bytes of a document
-_MEND = re.compile(r"[.;] (?:git |padre did not|rm |resolve it|padre update|Upgrade).*", re.DOTALL)
+_MEND = re.compile(
+    r"[.;] (?:git |padre did not|rm |resolve it|padre update|Upgrade|Add it|Fetch|Remove it|Restore it).*", re.DOTALL
+)
 _READ = {"run", "metrics", "metric", "split", "version", "definition", "code", "experiment", "execution"}
 _CHANGED = {"M": "changed", "T": "changed", "D": "removed from a run"}
 D = TypeVar("D", bound=nouns.Document)

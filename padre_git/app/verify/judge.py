@@ -131,13 +131,13 @@ def _apart(recorded: pa.Table, again: pa.Table) -> str:
     """Why rows cannot be compared one by one."""
     if set(recorded.column_names) != set(again.column_names):
         differing = sorted(set(recorded.column_names) ^ set(again.column_names))
-        return f"the predictions have other columns: {formats.listed(differing, 4)}"
+        return f"the predictions have different columns: {formats.listed(differing, 4)}"
     if recorded.num_rows != again.num_rows:
         return f"{recorded.num_rows:,} predictions were recorded, and {again.num_rows:,} were made again"
     for name in ("row_id", "split"):
         one, two = codes([recorded.column(name), again.column(name)])
         if not np.array_equal(one, two):
-            return f"other rows were tested: `{name}` differs"
+            return f"different rows were tested: `{name}` differs"
     return ""
 
 

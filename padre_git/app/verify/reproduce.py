@@ -161,7 +161,7 @@ def reproduce(
     check(workspace, row, options)
     asked = about(workspace, row)
     if not yes:
-        raise PadreError(f"{asked.text}; to agree: reproduce({selector!r}, yes=True)")
+        raise PadreError(f"{asked.text}; to allow it: reproduce({selector!r}, yes=True)")
     return again(workspace, row, options)
 
 
@@ -182,7 +182,7 @@ def about(workspace: Workspace, row: Row) -> Asked:
     where = "in the history of HEAD" if known else "not in the history of HEAD"
     changed = f", with changes of {formats.count(len(run.code.changed), 'file')}" if run.code.changed else ""
     author = _author(workspace, commit)
-    return Asked(f"this runs code of {author}, commit {commit[:7]} ({where}){changed}", quoted(*words))
+    return Asked(f"this runs code by {author}, commit {commit[:7]} ({where}){changed}", quoted(*words))
 
 
 def title(workspace: Workspace, row: Row) -> str:
@@ -431,7 +431,7 @@ def _data(workspace: Workspace, reader: Reader, run: Run, place: Workplace, comm
     data = place.workspace.dvc.read(parse_pointer((place.clone / pointer_path).read_bytes(), pointer_path))
     content = versions.read(version, data).content
     if content != version.content:
-        raise PadreError(f"{run.dataset.name} {run.dataset.version[:7]} has another content: {content[:12]}")
+        raise PadreError(f"{run.dataset.name} {run.dataset.version[:7]} has different content: {content[:12]}")
 
 
 def _has_version(workspace: Workspace, run: Run, commit: str) -> bool:

@@ -95,7 +95,9 @@ def _between(workspace: Workspace, before: str, after: str, text: str) -> tuple[
     first, last = (git.named(each or "HEAD") for each in (before, after))
     base = git.text("merge-base", first, last, check=False) if "..." in text else first
     if not base:
-        raise RepositoryError(f"{before} and {after} have no common commit in this clone; git fetch --unshallow")
+        raise RepositoryError(
+            f"{before} and {after} have no common commit in this clone. Fetch the history with: git fetch --unshallow"
+        )
     return base, last
 
 

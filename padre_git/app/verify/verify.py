@@ -17,7 +17,7 @@ from padre_git.storage import yaml
 from padre_git.storage.config import CONFIG, parse
 from padre_git.storage.index import Row
 
-_OWN = "To derive metrics of your own, too, which runs the files here that define them: padre verify --own-metrics"
+_OWN = "To derive your own metrics, too (this runs the files that define them): padre verify --own-metrics"
 _ALL_FILES = "valid, paths safe, ids unique"
 
 

@@ -63,8 +63,8 @@ class _Reader:
             if fits(value):
                 return read(self, value, where)
         raise PadreError(
-            f"metric `{self._metric}` uses `{where}`, a {type(value).__name__}, whose value is not text that stays the "
-            "same; let it use numbers, texts, arrays and functions, or make it inside the function"
+            f"metric `{self._metric}` uses `{where}`, a {type(value).__name__}, which has no stable text form; "
+            "use numbers, text, arrays and functions, or create it inside the function"
         )
 
     def function(self, value: Any, where: str) -> str:
@@ -86,7 +86,7 @@ class _Reader:
             ) from error
         if getattr(value, "__name__", "") == "<lambda>":
             if text.count("lambda") > 1:
-                raise PadreError(f"metric `{self._metric}`: several lambdas stand there together; use `def`")
+                raise PadreError(f"metric `{self._metric}`: there are several lambdas in one place; use `def`")
             return text
         return _undecorated(text)
 

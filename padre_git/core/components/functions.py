@@ -98,7 +98,7 @@ class FunctionPipeline(BaseEstimator):  # type: ignore[misc]
         unnamed = [name for name in data if found[name].kind is Parameter.KEYWORD_ONLY and name != _RNG]
         if count not in (2, 3) or unnamed:
             raise PadreError(
-                f"{self.padre_name}({', '.join(found)}) is not a pipeline; that is f() -> estimator, "
+                f"{self.padre_name}({', '.join(found)}) is not a pipeline; a pipeline is f() -> estimator, "
                 "f(X_train, y_train) -> model, or f(X_train, y_train, X_test) -> predictions; arguments with a default "
                 "are hyperparameters"
             )
@@ -182,11 +182,13 @@ class FunctionPipeline(BaseEstimator):  # type: ignore[misc]
     def _answers(self, made: Any) -> Answers:
         """The answers in what the function returned."""
         if made is None:
-            raise TypeError(f"{self.padre_name}() returned nothing; it returns the predictions of the test rows")
+            raise TypeError(f"{self.padre_name}() returned nothing; it must return the predictions of the test rows")
         if isinstance(made, Mapping):
             unknown = sorted(made.keys() - _PARTS)
             if unknown:
-                raise TypeError(f"{self.padre_name}() returned `{unknown[0]}`; it returns {', '.join(sorted(_PARTS))}")
+                raise TypeError(
+                    f"{self.padre_name}() returned `{unknown[0]}`; it may return {', '.join(sorted(_PARTS))}"
+                )
             classes = made.get("classes", self.classes_)
             prediction, scores = made.get("prediction"), made.get("probabilities")
             return self._complete(prediction, scores, made.get("decision"), classes)

@@ -53,7 +53,9 @@ class FunctionTransform(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         look_at(self, X, reset=False)
         made = self.function(self.train_, X) if self.learns_ else self.function(X)
         if made is None:
-            raise TypeError(f"{self.padre_name}() returned nothing; it returns the features of the rows it is given")
+            raise TypeError(
+                f"{self.padre_name}() returned nothing; it must return the features of the rows it is given"
+            )
         rows, wanted = _num_samples(made), _num_samples(X)
         if rows != wanted:
             raise ValueError(f"{self.padre_name}() returned {rows} rows for {wanted}; it must keep each row")

@@ -146,7 +146,7 @@ def checked(answers: Answers, rows: int, targets: tuple[int, ...] | None = None)
     """
     prediction = np.asarray(answers.prediction)
     if prediction.ndim == 0 or len(prediction) != rows:
-        raise ValueError(f"predict returned {_shape(prediction)} for {rows} rows; it returns one for each")
+        raise ValueError(f"predict returned {_shape(prediction)} for {rows} rows; it must return one for each")
     if prediction.ndim == 2 and prediction.shape[1] == 1:
         prediction = prediction[:, 0]
     if targets is not None and prediction.shape[1:] != targets:
@@ -155,7 +155,7 @@ def checked(answers: Answers, rows: int, targets: tuple[int, ...] | None = None)
     for name, values in (("predict_proba", answers.probabilities), ("decision_function", answers.decision)):
         sizes = {len(each) for each in (values if isinstance(values, list) else [values]) if each is not None}
         if sizes - {rows}:
-            raise ValueError(f"{name} returned {_shape(values)} for {rows} rows; it returns one for each")
+            raise ValueError(f"{name} returned {_shape(values)} for {rows} rows; it must return one for each")
     missing = int(np.isnan(prediction).sum()) if prediction.dtype.kind == "f" else 0
     if missing:
         warnings.warn(f"predict returned NaN for {missing} of {prediction.size} values", stacklevel=2)
@@ -184,7 +184,7 @@ def warn_of_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> None
     for name, value in before.items():
         now = after.get(name, value)
         if now is not value and now != value and not (now != now and value != value):
-            text = f"fit changed the parameter {name} from {value!r} to {now!r}; recorded is {value!r}"
+            text = f"fit changed the parameter {name} from {value!r} to {now!r}; {value!r} is recorded"
             warnings.warn(text, stacklevel=2)
 
 
@@ -194,8 +194,8 @@ def _refuse_texts(estimator: Any, y: Any) -> None:
     kind = type(last_step(estimator))
     if isinstance(first, str) and any(each.__module__ == "skorch.net" for each in kind.__mro__):
         raise ValueError(
-            f"{kind.__name__} takes classes as numbers 0, 1, …, and here they are texts such as {str(first)!r}; "
-            "number them in the data set, or take TorchPipeline, which does so itself"
+            f"{kind.__name__} needs classes as numbers 0, 1, …, and here they are text such as {str(first)!r}; "
+            "number them in the data set, or use TorchPipeline, which does that itself"
         )
 
 

@@ -46,7 +46,7 @@ def values(part: pa.Array) -> Any:
     if name == "bool":
         return _bits(buffer, part) & ~gaps
     if name not in _NUMBERS:
-        raise TypeError(f"values of type {name} are no numbers")
+        raise TypeError(f"values of type {name} are not numbers")
     found = np.frombuffer(buffer, _NUMBERS[name], count=part.offset + len(part))[part.offset :]
     if gaps.any():
         found = np.where(gaps, found.dtype.type(np.nan if found.dtype.kind == "f" else 0), found)

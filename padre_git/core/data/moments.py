@@ -146,7 +146,7 @@ def _year_last(texts: Sequence[str]) -> Moments | None:
         raise PadreError(f"`{days}` has the day first and `{months}` the month; write dates as 2024-01-31")
     if not days and not months:
         raise PadreError(
-            f"in `{found[0][0]}` the day or the month may be first, and no date of the column tells; "
+            f"in `{found[0][0]}` the day or the month may be first, and no date in the column decides it; "
             "write dates as 2024-01-31"
         )
     day, month = ("first", "then") if days else ("then", "first")

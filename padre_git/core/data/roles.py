@@ -34,7 +34,7 @@ def check(name: str, roles: Roles, parts: Parts) -> None:
         if column not in known:
             raise unknown_column(name, column, known)
         if taken.count(column) > 1:
-            raise PadreError(f"data set `{name}`: column `{column}` has two roles; leave one")
+            raise PadreError(f"data set `{name}`: column `{column}` has two roles; keep one")
     idle = [column for column in known if parts.features is not None and column not in taken]
     if idle:
         raise PadreError(
@@ -55,7 +55,9 @@ def _check_id(name: str, column: str | None, table: pd.DataFrame) -> None:
         )
     if not ids.is_unique:
         twice = ids[ids.duplicated()].iloc[0]
-        raise PadreError(f"data set `{name}`: `{column}` is {twice!s} in several rows; ids are unique, groups are not")
+        raise PadreError(
+            f"data set `{name}`: `{column}` is {twice!s} in several rows; ids must be unique, groups need not be"
+        )
 
 
 def _check_weight(name: str, column: str | None, table: pd.DataFrame) -> None:

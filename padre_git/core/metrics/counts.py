@@ -97,19 +97,19 @@ class Rate(NamedTuple):
 
 _NOWHERE = "neither in the test part nor predicted"
 RATES = {
-    "precision": Rate("Of the rows taken for a class, the share that is of it.",
+    "precision": Rate("Share of the rows predicted as a class that belong to it.",
                       lambda found: found.hits, lambda found: found.hits + found.false, "never predicted"),
-    "recall": Rate("Of the rows of a class, the share taken for it.",
+    "recall": Rate("Share of the rows of a class that are predicted as it.",
                    lambda found: found.hits, lambda found: found.support,
                    "not in the test part", "class {} not in the test part"),
     "f1": Rate("Harmonic mean of precision and recall.",
                lambda found: 2 * found.hits, lambda found: 2 * found.hits + found.false + found.missed, _NOWHERE),
-    "jaccard": Rate("Of the rows that are of a class or taken for it, the share that is both.",
+    "jaccard": Rate("Of the rows that belong to a class or are predicted as it, the share that does both.",
                     lambda found: found.hits, lambda found: found.hits + found.false + found.missed, _NOWHERE),
-    "specificity": Rate("Of the rows that are not of a class, the share not taken for it.",
+    "specificity": Rate("Share of the rows outside a class that are not predicted as it.",
                         lambda found: found.rejected, lambda found: found.rows - found.support,
                         "the only one in the test part", "no other class than {}"),
-    "negative_predictive_value": Rate("Of the rows not taken for a class, the share that is not of it.",
+    "negative_predictive_value": Rate("Share of the rows not predicted as a class that do not belong to it.",
                                       lambda found: found.rejected, lambda found: found.rejected + found.missed,
                                       "predicted for all rows"),
 }  # fmt: skip
@@ -157,8 +157,8 @@ def micro(name: str, found: Counts) -> float:
 
 
 def accuracy(found: Any, prediction: Any = None) -> float:
-    """Share of the rows that are right, of a confusion matrix; of truth and prediction of several targets, of the rows
-    that are right in each, as `MultiOutputClassifier.score`."""
+    """Share of the rows that are right, from a confusion matrix. For several targets, from truth and prediction, the
+    share of the rows that are right in every target, as in `MultiOutputClassifier.score`."""
     if prediction is not None:
         return float(np.mean(np.all(found == prediction, axis=1)))
     return float(np.trace(found.matrix) / found.matrix.sum())

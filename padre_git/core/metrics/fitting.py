@@ -116,7 +116,7 @@ def _parts(metric: Metric, known: Problem) -> list[str]:
     if metric.part and known.classes:
         return [str(each) for each in known.classes]
     what = "one class" if metric.part else "one target"
-    why = "there is one target" if not metric.part else "which classes there are is not known here"
+    why = "there is one target" if not metric.part else "the classes are not known here"
     raise PadreError(f"metric `{metric.name}` cannot be of {what}: {why}")
 
 
@@ -147,7 +147,8 @@ def _of_class(metric: Metric, known: Problem) -> Metric:
         averages = [each.name for each in offered(known) if each.name.startswith(f"{metric.name}_")]
         each = f"{metric.name}.{_parts(metric, known)[0]}"
         raise PadreError(
-            f"metric `{metric.name}` is of one class; name it, `{each}`, each, `{metric.name}_per_class`"
+            f"metric `{metric.name}` is computed for one class; name it, "
+            f"as in `{each}`, or use `{metric.name}_per_class`"
             + (f", or an average: {', '.join(averages)}" if averages else "")
         )
     if metric.average == "uniform" and not known.targets:

@@ -122,7 +122,10 @@ class Metric:
         """The second of two classes, where nobody said which."""
         labels = paths["classes"] if paths.has(("classes",)) else paths["confusion"].labels
         if len(labels) != 2:
-            raise PadreError(f"metric `{self.name}` is of one class and there are {len(labels)}: {self.name}.CLASS")
+            raise PadreError(
+                f"metric `{self.name}` is computed for one class, and there "
+                f"are {len(labels)}: name it as {self.name}.CLASS"
+            )
         return labels[1]
 
 

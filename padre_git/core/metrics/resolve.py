@@ -93,7 +93,9 @@ def _function(function: Any) -> Metric:
     better = getattr(function, "greater_is_better", None)
     if not isinstance(better, bool):
         name = name_of(function)
-        raise PadreError(f"metric `{name}` has no direction; @app.metric(greater_is_better=True) or False says it")
+        raise PadreError(
+            f"metric `{name}` has no direction; state it with @app.metric(greater_is_better=True) or False"
+        )
     return user(function, greater_is_better=better)
 
 

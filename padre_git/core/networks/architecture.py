@@ -158,7 +158,7 @@ def _plain(value: Any, name: str) -> Any:
     known = [key for key, each in vars(nn.functional).items() if each is value and key[:1] != "_"]
     if known:
         return {_FUNCTION: known[0]}
-    raise PadreError(f"{name} is a {type(value).__name__}, no plain value")
+    raise PadreError(f"{name} is a {type(value).__name__}, not a plain value")
 
 
 def _value(value: Any) -> Any:

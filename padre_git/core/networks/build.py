@@ -63,11 +63,11 @@ def _accelerated() -> bool:
 def _module(settings: Any) -> nn.Module:
     made = settings.part("module")
     if not callable(made):
-        raise TypeError(f"the module is a {type(made).__name__}; it is a network, or what makes one")
+        raise TypeError(f"the module is a {type(made).__name__}; it must be a network, or something that makes one")
     if not isinstance(made, nn.Module):
         made = made(**settings.get_params_for("module"))
         if not isinstance(made, nn.Module):
-            raise TypeError(f"{settings.module.__name__}() returned a {type(made).__name__}, no torch.nn.Module")
+            raise TypeError(f"{settings.module.__name__}() returned a {type(made).__name__}, not a torch.nn.Module")
         return made
     module = deepcopy(made)
     return module if settings.keep_weights else _drawn(module)

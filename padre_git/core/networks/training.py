@@ -89,7 +89,7 @@ class _Loop:
             if not self._by_number and output.shape != target.shape:
                 if output.numel() != target.numel():
                     given, wanted = tuple(output.shape), tuple(target.shape)
-                    raise ValueError(f"the module returns {given} for a target of {wanted}; they are row by row")
+                    raise ValueError(f"the module returns {given} for a target of {wanted}; they must match row by row")
                 target = target.reshape(output.shape)
             return self.loss(output, target)
 
@@ -205,9 +205,11 @@ def _outputs(module: Any, inputs: Any, count: int | None) -> Any:
     """The outputs of a batch; of more columns than classes those of the classes."""
     output = module(inputs)
     if not isinstance(output, torch.Tensor):
-        raise TypeError(f"the module returns a {type(output).__name__}; it returns one tensor, a row for each row")
+        raise TypeError(
+            f"the module returns a {type(output).__name__}; it must return one tensor, with a row for each row"
+        )
     if len(output) != len(inputs):
-        raise ValueError(f"the module returns {len(output)} rows for {len(inputs)}; it returns one for each")
+        raise ValueError(f"the module returns {len(output)} rows for {len(inputs)}; it must return one for each")
     return output[:, :count] if count is not None and output.ndim == 2 and output.shape[1] > max(count, 1) else output
 
 

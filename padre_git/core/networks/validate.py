@@ -53,5 +53,5 @@ def _numbers(X: Any) -> Any:
     if isinstance(X, np.ndarray):
         texts = X.dtype.kind in "US" or (X.dtype.kind == "O" and any(isinstance(each, str) for each in X.ravel()))
         if texts:
-            raise TypeError(f"the features are {X.dtype}, no numbers; put an encoder before TorchPipeline")
+            raise TypeError(f"the features are {X.dtype}, not numbers; put an encoder before TorchPipeline")
     return X

@@ -28,7 +28,7 @@ def estimator_of(value: Any) -> Any:
 def _class(value: Any) -> Any:
     if hasattr(value, "named_parameters"):
         raise PadreError(f"{value.__name__} is a network without a loss; give TorchPipeline({value.__name__}, loss=…)")
-    raise PadreError(f"{value.__name__} is a class; the pipeline is an object of it: {value.__name__}()")
+    raise PadreError(f"{value.__name__} is a class; the pipeline must be an object of it: {value.__name__}()")
 
 
 def _network(value: Any) -> Any:
@@ -42,9 +42,11 @@ def _returned(function: Any) -> Any:
     """What a function without arguments returns."""
     made = function()
     if made is None:
-        raise PadreError(f"{name_of(function)}() returned nothing; the function of a pipeline returns an estimator")
+        raise PadreError(f"{name_of(function)}() returned nothing; the function of a pipeline must return an estimator")
     if isinstance(made, FunctionType) and not needed(made):
-        raise PadreError(f"{name_of(function)}() returned a function; the function of a pipeline returns an estimator")
+        raise PadreError(
+            f"{name_of(function)}() returned a function; the function of a pipeline must return an estimator"
+        )
     return estimator_of(made)
 
 

@@ -136,9 +136,11 @@ class Pipeline:
         last = kind_name(last_step(self.estimator))
         found = [] if self.whole is None else [LEAK_NOTE]
         if self._guessed:
-            found.append(f"{last} does not say what it does; it has predict_proba and is taken for a classifier")
+            found.append(
+                f"{last} does not declare its task; because it has predict_proba, it is treated as a classifier"
+            )
         for _, inner in frozen(self.estimator):
-            found.append(f"{kind_name(inner)} is frozen: it was fitted before, perhaps on rows that are tested")
+            found.append(f"{kind_name(inner)} is frozen: it was fitted before, perhaps on test rows")
         return found
 
     @cached_property

@@ -89,7 +89,7 @@ def _place(pipeline: Pipeline, name: str) -> Place:
     known += [f"{owner}.{layer}" for owner, several in layers.items() for layer in several or ()]
     listed = ", ".join(known[:_SHOWN]) + (f" … ({len(known)} in all)" if len(known) > _SHOWN else "") or "none"
     if found:
-        raise PadreError(f"{name} has no transform, so nothing of it can be kept; known are {listed}")
+        raise PadreError(f"{name} has no transform, so its output cannot be kept; known are {listed}")
     raise UnknownName("component", name, known, f" of {pipeline.text}; known are {listed}")
 
 
@@ -153,7 +153,9 @@ def _fitted(estimator: Any, place: Place) -> Any:
     for part in place.path.split("__") if place.path else []:
         here = next((found for find in _PARTS if (found := find(here, part)) is not None), None)
         if here is None:
-            raise ValueError(f"{place.name} is fitted several times, or not at all: none of them speaks for a row")
+            raise ValueError(
+                f"{place.name} is fitted several times, or not at all, so no single output belongs to a row"
+            )
     return here
 
 
@@ -189,7 +191,7 @@ def _layer(fitted: Any, place: Place) -> Any:
 
 def _checked(estimator: Any, place: Place, outputs: list[Any], rows: int) -> Made:
     if not outputs:
-        raise ValueError(f"{place.name} made nothing of the test rows while they were predicted; it cannot be kept")
+        raise ValueError(f"{place.name} was not used while the test rows were predicted, so there is no output to keep")
     values = _joined(outputs) if place.layer else outputs[-1]
     if sp.issparse(values):
         values = sp.csr_array(values)
@@ -201,7 +203,7 @@ def _checked(estimator: Any, place: Place, outputs: list[Any], rows: int) -> Mad
         try:
             values = values.astype(np.float64)
         except (TypeError, ValueError) as error:
-            raise ValueError(f"{place.name} makes texts or objects of rows; numbers can be kept") from error
+            raise ValueError(f"{place.name} returns text or objects; only numbers can be kept") from error
     return Made(values if sp.issparse(values) else values.reshape(rows, -1), _names(estimator, place, values))
 
 

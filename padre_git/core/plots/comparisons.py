@@ -87,7 +87,7 @@ def difference(points: Sequence[Point]) -> style.Picture:
     first = items[0]
     pairs = [(base, each) for base in items if base.name == first.name for each in _others(base, items)]
     if not pairs:
-        raise PadreError("a difference needs two: the first is what the others are compared with")
+        raise PadreError("a difference needs two settings; all others are compared with the first")
     rows = [_difference(*pair) for pair in pairs]
     rest = [each for _, each in pairs]
     data = pd.DataFrame(rows, columns=["label", "dataset", "difference", "low", "high", "n"])
@@ -106,7 +106,9 @@ def _others(first: Scores, items: Sequence[Scores]) -> list[Scores]:
 
 def _difference(first: Scores, other: Scores) -> tuple[str, str, float, float, float, int]:
     if _splits(first) != _splits(other) or len(first.values) != len(other.values):
-        raise NotComparable(f"{first.name} and {other.name}: other data or splits; a difference is made split by split")
+        raise NotComparable(
+            f"{first.name} and {other.name}: different data or splits; a difference is computed split by split"
+        )
     values = [b - a for a, b in zip(first.values, other.values, strict=True)]
     middle = mean(values)
     low, high = mean_interval(values, first.ratio) or (middle, middle)

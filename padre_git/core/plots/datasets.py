@@ -80,12 +80,14 @@ def class_balance(dataset: Dataset, target: str | None = None) -> style.Picture:
         raise PadreError(f"{dataset.name} has no target; class balance needs one")
     name = target or known[0]
     if target is None and len(known) > 1:
-        raise PadreError(f"{dataset.name} has several targets, {', '.join(known)}; --target says which one")
+        raise PadreError(f"{dataset.name} has several targets, {', '.join(known)}; choose one with --target")
     if name not in known:
         raise UnknownName("target", name, known, f"; {dataset.name} has {', '.join(known)}")
     counts = frame[name].value_counts(dropna=False, sort=False)
     if len(counts) > _CATEGORIES:
-        raise PadreError(f"`{name}` has {len(counts)} different values: no classes; padre plot distribution shows it")
+        raise PadreError(
+            f"`{name}` has {len(counts)} different values, so these are not classes; padre plot distribution shows it"
+        )
     classes = [str(value) for value in counts.index]
     data = pd.DataFrame({"class": classes, "rows": counts.to_numpy(), "share": counts.to_numpy() / len(frame)})
     data = data.sort_values("class", ignore_index=True)

@@ -19,7 +19,7 @@ def confusion_matrix(predictions: pd.DataFrame) -> style.Picture:
     truth, predicted = (predictions[name].astype(str) for name in ("truth", "prediction"))
     classes = _ordered({*truth, *predicted})
     if len(classes) > _MOST:
-        raise PadreError(f"{len(classes)} different values are no classes; padre plot predicted is for numbers")
+        raise PadreError(f"{len(classes)} different values are not classes; padre plot predicted is for numbers")
     table = pd.crosstab(truth, predicted).reindex(index=classes, columns=classes, fill_value=0)
     table.index.name, table.columns.name = "truth", "prediction"
     data = pd.DataFrame({"count": table.stack()}).reset_index()

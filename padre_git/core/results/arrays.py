@@ -53,7 +53,7 @@ def of_split(
     truth, predicted = np.asarray(y_true), np.asarray(y_pred)
     n = len(truth)
     if predicted.shape != truth.shape:
-        raise PadreError(f"y_true has shape {truth.shape} and y_pred {predicted.shape}; they are row by row")
+        raise PadreError(f"y_true has shape {truth.shape} and y_pred {predicted.shape}; they must match row by row")
     ids = np.arange(n) if row_id is None else np.asarray(row_id)
     if ids.shape != (n,):
         raise PadreError(f"row_id has shape {ids.shape} and there are {n} rows; one id each")

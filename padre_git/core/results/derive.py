@@ -200,7 +200,7 @@ class _Columns:
         named = {kind.label: name for name, kind in self.known.items() if _is(kind, what)}
         columns = {label: self.table.column(name) for label, name in named.items()}
         if any(each.null_count for each in columns.values()):
-            raise ValueError("a class lacks in a training part")
+            raise ValueError("a class is missing in a training part")
         return {label: buffers.column(each) for label, each in columns.items()}
 
     def hits(self, label: Any) -> Any:

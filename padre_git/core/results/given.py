@@ -25,7 +25,7 @@ def name(kind: str, given: Any) -> str:
     if len(text) > _LONGEST:
         raise PadreError(f"the {kind} name `{text[:30]}…` has {len(text):,} characters; a name has at most {_LONGEST}")
     if not text.isprintable() or not text.strip():
-        raise PadreError(f"the {kind} name {text!r} cannot be asked for; a name has characters that can be printed")
+        raise PadreError(f"the {kind} name {text!r} has characters that cannot be printed; leave them out")
     return text
 
 
@@ -77,7 +77,7 @@ def split(given: Any) -> int:
     """
     found = _whole(given)
     if found is None or not 0 <= found < _SPLITS:
-        raise PadreError(f"split={_shown(given)} is not a split; splits are the whole numbers from 0 on")
+        raise PadreError(f"split={_shown(given)} is not a split; splits are numbered from 0")
     return found
 
 
@@ -116,7 +116,7 @@ def size(called: str, value: Any) -> int:
     try:
         text = json.dumps({called: value})
     except ValueError:  # Python writes no whole number of more than 4300 digits
-        raise PadreError(f"parameter `{called}` has a whole number of too many digits; log it as a text") from None
+        raise PadreError(f"parameter `{called}` has a whole number of too many digits; log it as text") from None
     lines = sum(map(text.count, ",[]{}"))
     return len(text) + lines * 2 * (_depth(value) + 2)
 

@@ -70,7 +70,9 @@ def space_of(given: Any, pipeline: Pipeline, *, where: str = "", over: Mapping[s
         given = given()
     grids = [given or {}] if given is None or isinstance(given, Mapping) else given
     if isinstance(grids, str) or not isinstance(grids, Sequence) or not all(isinstance(g, Mapping) for g in grids):
-        raise PadreError(f"parameters are a dict or a list of dicts, such as {{'SVC.C': [0.1, 1]}}; not {given!r:.60}")
+        raise PadreError(
+            f"parameters must be a dict or a list of dicts, such as {{'SVC.C': [0.1, 1]}}; not {given!r:.60}"
+        )
     instead = _choices(over or {}, pipeline, where)
     parts = tuple({**_choices(grid, pipeline, where), **instead} for grid in grids)
     if not parts:
@@ -132,7 +134,7 @@ def _flat(grid: Mapping[str, Any], pipeline: Pipeline) -> Iterable[tuple[str, An
     """Names and values, with the ones that are nested by component."""
     for name, value in grid.items():
         if not isinstance(name, str):
-            raise PadreError(f"parameter {name!r} has no name; names are texts, such as 'SVC.C'")
+            raise PadreError(f"parameter {name!r} has no name; names are text, such as 'SVC.C'")
         component = pipeline.component(name) if isinstance(value, Mapping) else None
         if component is not None:
             yield from ((f"{component}.{key}", each) for key, each in value.items())

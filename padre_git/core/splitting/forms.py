@@ -66,14 +66,16 @@ def _check_options(kind: str, spec: Mapping[str, Any]) -> None:
     """Options that no splitter could follow, or would follow in another sense."""
     for name, least in _LEAST.items():
         if name in spec and not (_whole(spec[name]) and spec[name] >= least):
-            raise PadreError(f"splitting: {name} of {kind} is a whole number from {least} on; it is {spec[name]!r}")
+            raise PadreError(
+                f"splitting: {name} of {kind} must be a whole number, {least} or larger; it is {spec[name]!r}"
+            )
     for name in ("folds", "repeats"):
         if spec.get(name, 0) > _MOST:
             raise PadreError(f"splitting: {name} of {kind} is at most {_MOST:,}")
     _check_shares(spec)
     for name in ("stratified", "shuffle"):
         if not isinstance(spec.get(name, True), bool):
-            raise PadreError(f"splitting: {name} is true or false; it is {spec[name]!r}")
+            raise PadreError(f"splitting: {name} must be true or false; it is {spec[name]!r}")
     if spec.get("repeats", 1) > 1 and spec.get("shuffle") is False:
         raise PadreError("splitting: repeats of folds that are not shuffled are all equal; set shuffle to true")
 
@@ -82,10 +84,10 @@ def _check_shares(spec: Mapping[str, Any]) -> None:
     for name in ("test", "validation"):
         if name in spec and not (isinstance(spec[name], float) and 0 < spec[name] < 1):
             raise PadreError(
-                f"splitting: {name} is the share of the {name} rows, between 0 and 1; it is {spec[name]!r}"
+                f"splitting: {name} must be the share of the {name} rows, between 0 and 1; it is {spec[name]!r}"
             )
     if spec.get("test", 0) + spec.get("validation", 0) >= 1:
-        raise PadreError("splitting: test and validation are together all rows; some must train")
+        raise PadreError("splitting: test and validation together take all rows; leave some for training")
 
 
 def _from_text(value: str, stratify: bool, seed: int) -> Splitting:
@@ -124,10 +126,12 @@ def _nested(options: Mapping[str, Any], stratify: bool, seed: int) -> Splitting:
     if outer.inner and "inner" not in options:  # said twice
         return outer
     if outer.inner or outer.kind == "none":
-        raise PadreError(f"nested: the outer splitting is a plain one with test parts; it is `{outer.describe()}`")
+        raise PadreError(f"nested: the outer splitting must be a plain one with test parts; it is `{outer.describe()}`")
     inner = build(options.get("inner", _inside(outer)), stratify, outer.spec.get("seed", seed))
     if inner.inner or inner.kind in _INNER:
-        raise PadreError(f"nested: the inner splitting splits any rows, such as 5 or holdout; not `{inner.describe()}`")
+        raise PadreError(
+            f"nested: the inner splitting must work on any rows, such as 5 or holdout; it is `{inner.describe()}`"
+        )
     return replace(outer, inner=inner)
 
 
@@ -148,7 +152,7 @@ def _by_function(options: Mapping[str, Any], stratify: bool, seed: int) -> Split
     _check_names("function", options, ("function", "seed"))
     function = options.get("function")
     if not callable(function):
-        raise PadreError(f"splitting: function is one, f(dataset, rng); it is {function!r:.60}")
+        raise PadreError(f"splitting: function must be a function f(dataset, rng); it is {function!r:.60}")
     return _from_function(function, stratify, options.get("seed", seed))
 
 

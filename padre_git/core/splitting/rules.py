@@ -45,7 +45,7 @@ def by(splitter: Any, given: SplitInput) -> Parts:
     if type(splitter).__module__.startswith("sklearn."):
         count = splitter.get_n_splits(rows, given.y, given.groups)
         if count > MOST:
-            raise PadreError(f"{count:,} splits of {given.n:,} rows; at most {MOST:,} are made: take 10x10 or fewer")
+            raise PadreError(f"{count:,} splits of {given.n:,} rows; at most {MOST:,} are possible: use 10x10 or fewer")
     return list(splitter.split(rows, given.y, given.groups))
 
 
@@ -92,7 +92,9 @@ def predefined(options: Mapping[str, Any], given: SplitInput) -> Parts:
         return [(parts.get("train", []), parts.get("test", []), *([parts["validation"]] if len(parts) > 2 else []))]
     numbers = pd.to_numeric(values, errors="coerce").fillna(-1)
     if (values.notna() & ~(numbers == numbers.round())).any() or not (numbers >= 0).any():
-        raise PadreError(f"column `{name}` has neither numbers of folds (-1: always trains) nor {', '.join(_PARTS)}")
+        raise PadreError(
+            f"column `{name}` has neither fold numbers (-1: always used for training) nor {', '.join(_PARTS)}"
+        )
     return by(sk.PredefinedSplit(numbers.to_numpy(np.int64)), SplitInput(given.n))
 
 

@@ -153,7 +153,7 @@ class Splitting:
         made = called(self.source, dataset, np.random.default_rng(self.spec["seed"]))
         if made is None:
             name = name_of(self.source)
-            raise PadreError(f"the splitter {name}() returned nothing; it returns (train, test) or several")
+            raise PadreError(f"the splitter {name}() returned nothing; it must return (train, test) or several")
         return made
 
     def _made(self, given: SplitInput, groups: Any) -> Parts:
@@ -191,7 +191,7 @@ class Splitting:
         fractions = y.dtype.kind == "f" and bool(np.any(y % 1))
         if fractions or len(classes) > max(20, len(y) // 3):
             raise PadreError(
-                f"the target has {len(classes)} different values in {len(y)} rows: not classes; take a regressor"
+                f"the target has {len(classes)} different values in {len(y)} rows: not classes; use a regressor"
             )
         fewer = f"splitting={size}, " if size > 1 and "folds" in self.spec else ""
         raise PadreError(

@@ -16,7 +16,7 @@ from padre_git.model.names import natural
 _LONGEST, _DEEPEST = 2_000, 32
 _QUOTED = re.compile(rf"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|({quoting.QUOTED})")
 _EXAMPLE = "such as 'accuracy > 0.9 and SVC.C >= 1'"
-_QUOTING = "a text stands in quotes, a name with other characters in backquotes"
+_QUOTING = "put text in quotes, and a name with other characters in backquotes"
 _EQUAL = {ast.Eq: "==", ast.NotEq: "!=", ast.In: "in", ast.NotIn: "not in"}
 
 

@@ -85,7 +85,9 @@ def _writing(cache: Cache, scratch: Path) -> Iterator[str]:
             yield folder
     except OSError as error:
         why = error.strerror or error
-        raise RepositoryError(f"DVC's cache {cache.folder} cannot be written: {why}; make room or allow it") from error
+        raise RepositoryError(
+            f"DVC's cache {cache.folder} cannot be written: {why}; free some space or allow writing to it"
+        ) from error
 
 
 def _sweep(scratch: Path) -> None:

@@ -96,7 +96,9 @@ def take(git: Git, layout: Layout, *, exclude: Iterable[str], extra: Iterable[st
         with _private_index(git, _pathspecs(layout, left_out), added) as index:
             return _finished(index, layout, head, left_out, added, max_size)
     except OSError as error:
-        raise RepositoryError(f"{git.private} cannot be written: {error.strerror}; make room or allow it") from error
+        raise RepositoryError(
+            f"{git.private} cannot be written: {error.strerror}; free some space or allow writing to it"
+        ) from error
 
 
 def extend(
@@ -119,7 +121,9 @@ def extend(
             head = snapshot.commit, snapshot.branch
             return _finished(index, layout, head, snapshot.exclude, sorted(set(extra)), max_size)
     except OSError as error:
-        raise RepositoryError(f"{git.private} cannot be written: {error.strerror}; make room or allow it") from error
+        raise RepositoryError(
+            f"{git.private} cannot be written: {error.strerror}; free some space or allow writing to it"
+        ) from error
 
 
 def _finished(

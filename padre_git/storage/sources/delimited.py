@@ -108,7 +108,7 @@ def _names(survey: Survey, file: str) -> list[str]:
     named = _cells(survey)
     twice = next((cell for cell, count in Counter(named).items() if cell and count > 1), None)
     if twice is not None:
-        raise PadreError(f"{file}, line {survey.line}: the column `{twice}` stands there twice; name each column once")
+        raise PadreError(f"{file}, line {survey.line}: the column `{twice}` appears twice; name each column once")
     if not survey.rows:
         raise PadreError(f"{file} has a line of names and no rows")
     return [cell or f"Unnamed: {at}" for at, cell in enumerate(named)]
@@ -230,7 +230,7 @@ class _Table:
             reason = str(error).strip().splitlines()[0].removeprefix("Error tokenizing data. C error: ")
             if reason.startswith("EOF inside string"):
                 reason = f"the quote that opens in line {self.survey.last} is not closed"
-            raise PadreError(f"{self.name} is not read as a table: {reason}. Correct that line") from error
+            raise PadreError(f"{self.name} cannot be read as a table: {reason}. Correct that line") from error
         return frame.iloc[:, : self.survey.width]
 
 

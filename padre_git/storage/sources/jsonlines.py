@@ -36,7 +36,7 @@ def _record(line: str, place: str) -> Any:
     except json.JSONDecodeError as error:
         raise PadreError(f"{place}: {error.msg}; each line is one JSON object") from error
     except _Twice as error:
-        raise PadreError(f"{place}: the key `{error}` stands there twice; name each value once") from error
+        raise PadreError(f"{place}: the key `{error}` appears twice; name each value once") from error
 
 
 def read_json(data: bytes, name: str) -> Any:

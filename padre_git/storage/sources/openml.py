@@ -29,7 +29,7 @@ def fetch(source: str) -> tuple[Any, str, list[str], str, str, str]:
             bunch = fetch_openml(data_id=int(number), as_frame=True, cache=False, n_retries=1, parser="auto")
     except (OSError, http.client.HTTPException, ValueError, ImportError) as error:
         reason = str(getattr(error, "reason", "") or error).splitlines()[0]
-        raise PadreError(f"{source} did not arrive: {reason}; look at the id and the network") from error
+        raise PadreError(f"{source} could not be fetched: {reason}; check the id and the network") from error
     details = bunch.details
     target = [str(name) for name in bunch.target_names or []]
     first = str(bunch.DESCR or "").strip().splitlines()

@@ -156,10 +156,10 @@ def _parse(
     except (ValueError, KeyError, OSError, EOFError) as error:
         if str(error).startswith("Object arrays"):
             raise PadreError(
-                f"{name} holds an array of objects, a pickle, which is not read; save numbers or text"
+                f"{name} holds an array of objects, a pickle, which padre does not read; save numbers or text"
             ) from error
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise PadreError(f"{name} is not read: {reason}; if it has another format, say so with --format") from error
+        raise PadreError(f"{name} cannot be read: {reason}; if it has another format, say so with --format") from error
 
 
 def _infinite(table: pd.DataFrame) -> list[str]:
@@ -175,7 +175,7 @@ def _unzipped(data: bytes, name: str) -> bytes:
     try:
         return gzip.decompress(data)
     except (OSError, EOFError, zlib.error) as error:
-        raise PadreError(f"{name} is not read: {error}") from error
+        raise PadreError(f"{name} cannot be read: {error}") from error
 
 
 def _format(name: str, format: str | None) -> Format:

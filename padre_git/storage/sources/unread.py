@@ -52,7 +52,7 @@ def not_text(name: str, data: bytes, place: int) -> PadreError:
     ending = next((ending for start, ending in _MAGIC.items() if data.startswith(start)), "")
     if ending:
         way = _way(name, ending) or f"Call it {name}.{ending}"
-        return PadreError(f"{name} is not a text: its first bytes are those of a .{ending} file. {way}")
+        return PadreError(f"{name} is not text: its first bytes are those of a .{ending} file. {way}")
     encoding = next((each for start, each in _ENCODINGS.items() if data.startswith(start)), "latin1")
     return PadreError(
         f"{name} is not UTF-8 (byte {place}). "

@@ -66,7 +66,7 @@ def _fetched(url: str) -> bytes:
         raise PadreError(f"{redacted(url)} is not there: the server says {error.code} {error.reason}") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         reason = getattr(error, "reason", None) or error
-        raise PadreError(f"{redacted(url)} cannot be reached: {reason}; look at the address and the network") from error
+        raise PadreError(f"{redacted(url)} cannot be reached: {reason}; check the address and the network") from error
 
 
 def size(count: int) -> str:

@@ -69,7 +69,7 @@ def test_what_is_stopped(written: Repository, padre: Padre) -> None:
     said = padre(*WORDS, "--race").out
     stopped = [run for run in runs(written) if run.get("stopped")]
     assert 0 < len(stopped) < 14
-    assert "; stops what is clearly worse" in said
+    assert "; stops settings that are clearly worse" in said
     assert f"{len(stopped)} stopped after 3 to " in said
     assert "was interrupted" not in said
     done = {run["id"]: run for run in runs(written)}

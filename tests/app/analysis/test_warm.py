@@ -215,7 +215,7 @@ def test_nested(project: Repository, padre: Padre, sampler: str) -> None:
             ("experiment.py", "--warm"),
             "--warm needs a search, and iris-tree has one setting. Name several values, such",
         ),
-        (("experiment.py", *SPACE, "--warm=-1"), "--warm -1: a number of settings, from 1 on."),
+        (("experiment.py", *SPACE, "--warm=-1"), "--warm -1: give a number of settings, 1 or larger."),
         (("experiment.py", *SPACE, "--warm=iris"), "'iris' is not a valid integer"),
         (("--warm", "experiment.py", "none.py"), "none.py does not exist"),
         (("-p", "x=1,2", "--warm", "--", "echo", "{x}"), "--warm has no effect on a command; leave it out"),

@@ -101,7 +101,7 @@ def test_recorded_files_never_change(notebook: Repository, padre: Padre) -> None
     file = path(content, "metrics.json")
     notebook.write({file: notebook.read(file).replace("0.9,", "1.0,")})
     notebook.git("add", ".")
-    assert f"{file}: it was recorded and never changes" in padre("hook", "check", code=1).err
+    assert f"{file}: recorded files never change" in padre("hook", "check", code=1).err
     notebook.git("rm", "-rqf", "projects")
     assert padre("hook", "check").err == ""
 
@@ -117,7 +117,7 @@ def test_links_and_content(notebook: Repository, padre: Padre) -> None:
     lines = padre("hook", "check", code=1).err.splitlines()
     for each in (f"{RUN}/runs/link: it is a link", "projects/module: it is a submodule", "datasets/link: it is a link"):
         assert any(line.startswith(f"error: {each}") for line in lines), lines
-    assert any("its place is in DVC" in line for line in lines)
+    assert any("it belongs in DVC" in line for line in lines)
 
 
 @pytest.mark.parametrize(

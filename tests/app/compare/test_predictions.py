@@ -77,7 +77,10 @@ def intervals(repo: Repository, run: pd.DataFrame) -> None:
     cache = repo.path / ".dvc/cache/files"
     cache.rename(cache.with_name("away"))
     notes = padre_git.compare("svc", "tree", metric="recall_macro").to_dict()["facts"]
-    said = "no interval of recall_macro of svc, tree: predictions are not at hand; padre show RUN says where they are"
+    said = (
+        "no interval for recall_macro of svc, tree: predictions are not "
+        "on this machine; padre show RUN says where they are"
+    )
     assert any(each["text"].startswith(said) for each in notes)
     cache.with_name("away").rename(cache)
 

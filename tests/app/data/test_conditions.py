@@ -54,7 +54,7 @@ def test_what_is_wrong_is_said() -> None:
     """An unknown name lists the known ones; nothing that matches is an error, too."""
     with pytest.raises(UnknownName, match=r"unknown name `size` of a data set. Known: classes, features, groups"):
         conditions.matching(KNOWN, "size < 10")
-    with pytest.raises(UnknownName, match="A text stands in quotes: task == 'regression'"):
+    with pytest.raises(UnknownName, match="Put text in quotes: task == 'regression'"):
         conditions.matching(KNOWN, "task == regression")
     with pytest.raises(BadArgument, match="cannot be read"):
         conditions.matching(KNOWN, "rows <")

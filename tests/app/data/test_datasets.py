@@ -166,7 +166,7 @@ def test_recorded_roles_stay(notebook: Any, workspace: Workspace) -> None:
 def test_two_names_of_one_folder(workspace: Workspace) -> None:
     """A name whose folder another name has is refused."""
     datasets.ensure(workspace, Dataset("My beans", FRAME))
-    with pytest.raises(PadreError, match="the data set `my-beans` would have the folder of `My beans`"):
+    with pytest.raises(PadreError, match="the data set `my-beans` would use the folder of `My beans`"):
         datasets.ensure(workspace, Dataset("my-beans", FRAME))
 
 

@@ -62,7 +62,7 @@ def test_missing_data(workspace: Workspace) -> None:
         datasets.load(workspace, "beans")
     new = datasets.ensure(workspace, beans(9.0))
     assert new.announcement is not None
-    assert "the old data is not here" in new.announcement
+    assert "the old data are not here" in new.announcement
 
 
 def test_a_copy_that_someone_changed(workspace: Workspace) -> None:

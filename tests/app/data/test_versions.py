@@ -49,7 +49,7 @@ def test_ambiguous_beginning(workspace: Workspace) -> None:
         datasets.ensure(workspace, Dataset("beans", pd.DataFrame({"a": [value]})))
     known = [each.version.version for each in versions.of(workspace, "beans")]
     letter = next(name[0] for name in known if sum(other[0] == name[0] for other in known) > 1)
-    with pytest.raises(PadreError, match=rf"`beans@{letter}` is the beginning of \d+ versions"):
+    with pytest.raises(PadreError, match=rf"`beans@{letter}` matches \d+ versions"):
         versions.get(workspace, "beans", letter)
 
 
@@ -59,7 +59,7 @@ def test_foreign_version(workspace: Workspace, key: str, value: str) -> None:
     path = next((workspace.root / "datasets").rglob("version.json"))
     document = json.loads(path.read_text())
     path.write_text(json.dumps({**document, key: value}))
-    with pytest.raises(PadreError, match="does not belong to its folder"):
+    with pytest.raises(PadreError, match="does not belong in its folder"):
         versions.get(workspace, "beans")
 
 

@@ -63,7 +63,7 @@ def test_no_run_of_the_code(branch: Branch) -> None:
     assert text.splitlines()[1] == "### No run of this code; 2 experiments use changed files: breast-svc, iris-svc"
     # the very code was run on the other branch, and that run is named
     out = branch.padre("diff", "main...HEAD").out
-    assert f"run {branch.after} is of this code and not on this branch" in out
+    assert f"run {branch.after} has this code but is not on this branch" in out
     assert "No run of this code; 2 experiments use changed files" in out
 
 
@@ -84,7 +84,7 @@ def test_runs_that_nobody_committed(branch: Branch) -> None:
     branch.repo.git("switch", "-q", "-c", "bare", first)
     branch.repo.write({"experiment.py": AFTER}, commit="no runs")
     out = branch.padre("diff", f"{first}...HEAD").out
-    assert "No run stands in these trees; 3 runs elsewhere: git add projects datasets, and git commit" in out
+    assert "There is no run in these trees; 3 runs elsewhere: git add projects datasets, and git commit" in out
 
 
 def test_code_that_changed_after_the_run(branch: Branch) -> None:
@@ -214,7 +214,10 @@ def test_a_shallow_clone(branch: Branch, tmp_path: Path) -> None:
     shallow = tmp_path / "shallow"
     subprocess.run(["git", "clone", "-q", "--depth=1", f"file://{branch.repo.path}", shallow], check=True)
     said = branch.padre.at(shallow)("diff", "HEAD~1...HEAD", code=1).err
-    expected = "`HEAD~1` is not a tag, branch or commit of this clone, which is shallow; git fetch --unshallow"
+    expected = (
+        "`HEAD~1` is not a tag, branch or commit of this clone, which is "
+        "shallow. Fetch the history with: git fetch --unshallow"
+    )
     assert said.strip() == f"error: {expected}"
 
 

@@ -36,4 +36,4 @@ def test_versions_that_are_not_here(notebook: Repository) -> None:
     change = found().differences[0].data
     assert change is not None
     assert change.title == "3b1f0c2 -> 8d0e11a (569 × 30 -> 570 × 30)"
-    assert change.missing == "a version is in no branch of this clone"
+    assert change.missing == "a version is on no branch of this clone"

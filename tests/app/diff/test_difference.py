@@ -27,7 +27,7 @@ def test_what_is_the_same(notebook: Repository) -> None:
         ({"splitting": "c82f55e00001"}, "b71e44d (3-fold stratified, shuffled, split seed 0) -> c82f55e"),
         (
             {"dataset": DataUse(name="iris", dataset="iris", version="8d0e11aaaaaa", shape=[150, 4])},
-            "data breast_cancer -> iris: no number of one says anything about the other",
+            "data breast_cancer -> iris: the scores of one say nothing about the other",
         ),
     ],
 )

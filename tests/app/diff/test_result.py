@@ -24,7 +24,7 @@ def test_nothing_is_said_in_words(notebook: Repository) -> None:
     two(notebook)
     same = found(OLD, OLD)
     assert (same.differences, same.nothing) == ([], "The same runs on both sides")
-    assert found("HEAD..HEAD").nothing.startswith("No run stands in these trees; 2 runs elsewhere: git add")
+    assert found("HEAD..HEAD").nothing.startswith("There is no run in these trees; 2 runs elsewhere: git add")
 
 
 def test_metrics_must_be_there(notebook: Repository) -> None:

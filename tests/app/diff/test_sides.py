@@ -31,7 +31,7 @@ def test_three_dots_start_at_the_common_commit(notebook: Repository) -> None:
 def test_what_is_no_pair_of_sides(notebook: Repository) -> None:
     """One word that is no range lacks a side, a range beside a word has one too many, and a ref must be there."""
     workspace, known = open_workspace(), read(notebook)
-    with pytest.raises(PadreError, match="a diff has two sides: padre diff BEFORE one"):
+    with pytest.raises(PadreError, match="a diff needs two sides: padre diff BEFORE one"):
         resolve(workspace, ["one"], known)
     with pytest.raises(PadreError, match=r"the range `a\.\.b` has both sides"):
         resolve(workspace, ["a..b", "c"], known)

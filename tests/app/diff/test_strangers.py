@@ -47,7 +47,7 @@ def test_data_that_lie_outside(notebook: Repository, padre: Padre, tmp_path: Pat
         synthetic.branch(notebook.path, "refs/heads/work", files)
     found = padre("diff", "--json")
     assert CANARY not in found.out
-    assert found.json["pairs"][0]["changed"]["data"]["missing"] == "a version is in no branch of this clone"
+    assert found.json["pairs"][0]["changed"]["data"]["missing"] == "a version is on no branch of this clone"
 
 
 def test_a_pointer_that_leads_out(notebook: Repository, padre: Padre) -> None:

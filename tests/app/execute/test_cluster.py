@@ -193,7 +193,9 @@ def test_what_had_come_is_kept(notebook: Repository, padre: Padre, tmp_path: Pat
         assert process.returncode in (130, 143, -signal.SIGTERM), err
     else:
         assert process.returncode == 1, err
-        assert re.search(r"the scheduler was lost after [2-4] of 5 fits, which are kept. The same command goes", err)
+        assert re.search(
+            r"the scheduler was lost after [2-4] of 5 fits, which " r"are kept. The same command continues", err
+        )
     kept = len(list((notebook.path / ".git/padre/parts").iterdir()))
     assert kept >= 2
     before = len(_fits(place))

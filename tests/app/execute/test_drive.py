@@ -41,7 +41,7 @@ class Backwards:
                 continue
             while waiting:
                 if given == self._ends_after:
-                    raise Interrupted("the scheduler was lost after {}, which are kept. The same command goes on.")
+                    raise Interrupted("the scheduler was lost after {}, which are kept. The same command continues.")
                 at, each = waiting.popitem()
                 given += 1
                 yield (
@@ -93,7 +93,7 @@ def test_a_lost_cluster(notebook: Repository, padre: Padre, monkeypatch: pytest.
     with monkeypatch.context() as patch:
         _on(patch, Backwards(ends_after=4))
         done = padre(*GRID, code=1)
-    assert "error: the scheduler was lost after 4 of 9 fits, which are kept. The same command goes on." in done.err
+    assert "error: the scheduler was lost after 4 of 9 fits, which are kept. The same command continues." in done.err
     statuses = [run["status"] for run in sorted(documents(notebook), key=lambda run: int(run["number"]))]
     assert statuses == ["interrupted", "interrupted", "completed"]
     computed: list[int] = []

@@ -64,7 +64,9 @@ def test_a_task_is_stated(notebook: Repository, padre: Padre) -> None:
     notebook.write({"own.py": OWN})
     padre("dataset", "add", "iris", "sklearn:iris")
     said = padre("run", "own.py", "--experiment", "untold", code=1)
-    assert said.err.startswith("error: untold() says no task, so nothing can be measured; @app.estimator(task=")
+    assert said.err.startswith(
+        "error: untold() declares no task, so nothing can be measured; write @app.estimator(task="
+    )
     assert "accuracy  (main)" in padre("run", "own.py", "--experiment", "untold", "--metrics", "accuracy").out
 
 

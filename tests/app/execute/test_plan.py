@@ -51,7 +51,7 @@ def test_an_estimator_does_what_it_declares(notebook: Repository, padre: Padre) 
     """A mixture is a clustering, a stacking without a final estimator runs, and what is frozen is not seeded."""
     notebook.write({"declared.py": DECLARED})
     done = padre("run", "declared.py")
-    assert "LogisticRegression is frozen: it was fitted before, perhaps on rows that are tested" in done.out + done.err
+    assert "LogisticRegression is frozen: it was fitted before, perhaps on test rows" in done.out + done.err
     runs = _runs(padre)
     assert {run["status"] for run in runs.values()} == {"completed"}
     assert {name: run["main_metric"] for name, run in runs.items()} == {

@@ -118,7 +118,7 @@ def test_a_search_and_its_document(project: Repository, padre: Padre) -> None:
 def test_a_distribution_without_a_number(project: Repository, padre: Padre) -> None:
     """32 settings, which the heading says."""
     done = search(padre, "-p", "max_depth=loginteger(1,1000)", "--time", "1e-9s", code=2)
-    assert "a time is such as 90s, 30m or 1h30m" in done.err
+    assert "write a time as 90s, 30m or 1h30m" in done.err
     done = search(padre, "-p", "max_depth=loginteger(1,1000)")
     assert "32 settings of 1 hyperparameter (--settings N for another number), sobol" in done.out
 
@@ -342,7 +342,7 @@ def test_small_and_good(project: Repository, padre: Padre) -> None:
         ((*SPACE, "--sampler", "sobl"), "unknown sampler `sobl`"),
         ((*SPACE, "--sampler", "none.py:Mine"), "--sampler none.py:Mine: there is no file none.py."),
         ((*SPACE, "--settings", "0"), "--settings 0: a search tries at least one setting."),
-        ((*SPACE, "--search-seed", "-1"), "--search-seed -1: a seed is a whole number from 0 on."),
+        ((*SPACE, "--search-seed", "-1"), "--search-seed -1: a seed must be a whole number, 0 or larger."),
         ((*SPACE, "--objectives", "fit_time"), "--objectives fit_time: a search for it alone says nothing"),
     ],
 )  # fmt: skip
@@ -372,14 +372,14 @@ def test_times(text: Any, found: float | None) -> None:
 @pytest.mark.parametrize("text", ["", "soon", "-3m", "0s", "30 apples"])
 def test_no_times(text: str) -> None:
     """What is none is refused."""
-    with pytest.raises(PadreError, match="a time is such as 90s, 30m or 1h30m"):
+    with pytest.raises(PadreError, match="write a time as 90s, 30m or 1h30m"):
         seconds(text)
 
 
 def test_time_is_over(project: Repository, padre: Padre) -> None:
-    """No settings are begun after it, the exit is 0, and the same command goes on."""
+    """No settings are begun after it, the exit is 0, and the same command continues."""
     done = search(padre, *SPACE, "--settings", "20", "--time", "0.001s")
-    assert "note   ended by --time after 8 of 20 settings; the same command goes on" in done.err
+    assert "note   ended by --time after 8 of 20 settings; the same command continues" in done.err
     assert documents(project)[-1]["status"] == "interrupted"
     search(padre, *SPACE, "--settings", "20")
     assert len(runs(project)) == 20

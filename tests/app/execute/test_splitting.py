@@ -239,7 +239,7 @@ def test_a_splitting_that_fits_no_other_data(notebook: Repository, padre: Padre)
     padre("dataset", "add", "wine", "sklearn:wine")
     padre("run", "experiment.py")
     said = padre("run", "forest.py", "--splitting", "tree", code=1)
-    assert re.search("the splits of `tree` are rows of irises .*; they fit no other data, such as wine", said.err)
+    assert re.search("the splits of `tree` are rows of irises .*; they do not fit other data, such as wine", said.err)
     padre("run", "forest.py")
     padre("run", "experiment.py", "--splitting", "forest")
     assert "3-fold stratified" in padre("show", "@last").out
@@ -285,7 +285,7 @@ def test_an_order_that_no_column_says_is_assumed(notebook: Repository, padre: Pa
     notebook.write({"visits.csv": VISITS.replace("date", "when"), "exp.py": RIDGE})
     padre("dataset", "add", "visits", "visits.csv", "--target", "y", "--drop", "when")
     done = padre("run", "exp.py")
-    assert "visits has no time column, so its rows are taken to be in the order of time" in done.out + done.err
+    assert "visits has no time column, so its rows are assumed to be in time order" in done.out + done.err
 
 
 @pytest.mark.parametrize(("words", "repeats", "folds"), [("10", 1, 10), ("3x2", 3, 2), ("holdout", 1, 1)])

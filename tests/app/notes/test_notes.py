@@ -65,7 +65,7 @@ def test_what_a_note_is_on(padre: Padre, about: str, written: str | None) -> Non
         ("question:kernel", "unknown question `kernel`. Known: q. All: padre question list"),
         ("data:wyne#1", "unknown data set `wyne`"),
         ("data:breast_cancer/0000#1", "unknown version `0000` of breast_cancer. Known: 3b1f0c2."),
-        ("data:#1", "`data:#1` is no row of data; write it as data:DATASET/VERSION#ROW"),
+        ("data:#1", "`data:#1` is not a row of data; write it as data:DATASET/VERSION#ROW"),
     ],
 )
 def test_what_there_is_not(padre: Padre, about: str, said: str) -> None:

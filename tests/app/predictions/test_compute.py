@@ -86,7 +86,7 @@ def test_new_files_beside_the_old(recorded: Padre) -> None:
     repo = recorded.repo
     before, refs = _files(repo), repo.git("for-each-ref", "--format=%(refname) %(objectname)", "refs/heads/padre")
     said = recorded("metric", "compute", "matthews_corrcoef", "--all")
-    assert "computed of 3 runs from stored predictions; nothing was trained" in said.out
+    assert "computed for 3 runs from stored predictions; nothing was trained" in said.out
     after = _files(repo)
     assert {path: after[path] for path in before} == before
     new = after.keys() - before.keys()
@@ -144,9 +144,9 @@ def test_again(recorded: Padre) -> None:
     recorded("metric", "compute", "f1_per_class", "iris-svc")
     tips = recorded.repo.git("for-each-ref", "refs/heads/padre")
     said = recorded("metric", "compute", "f1_per_class", "iris-svc")
-    assert "computed of 0 runs from stored predictions, 2 runs had it" in said.out
+    assert "computed for 0 runs from stored predictions, 2 runs already had it" in said.out
     assert (
-        "computed of 0 runs from stored predictions, 3 runs had it"
+        "computed for 0 runs from stored predictions, 3 runs already had it"
         in recorded("metric", "compute", "accuracy", "--all").out
     )
     assert recorded.repo.git("for-each-ref", "refs/heads/padre") == tips
@@ -171,7 +171,7 @@ def test_a_metric_of_a_file(recorded: Padre) -> None:
     names = set(recorded("list", "--experiment", "cancer-bayes", "--json").json[0]["metrics"])
     assert names == {"accuracy", f"cost@{code[:7]}", f"cost@{other[:7]}"}
     own = recorded("metric", "compute", "cost", "--all", code=1).err
-    assert own == "error: `cost` is a metric of your own; name the file that has its code, --file FILE\n"
+    assert own == "error: `cost` is your own metric; name the file with its code: --file FILE\n"
     unknown = recorded("metric", "compute", "price", "--file", "metrics.py", "--all", code=1)
     assert "unknown metric `price` of metrics.py" in unknown.err
     assert "Known: cost" in unknown.err
@@ -182,7 +182,7 @@ def test_what_cannot_be_computed(recorded: Padre) -> None:
     said = recorded("metric", "compute", "rmse", "--all", code=1)
     assert "`rmse` is for regression, and this pipeline does classification" in said.err
     said = recorded("metric", "compute", "log_loss", "--all")
-    assert "computed of 1 run " in said.out
+    assert "computed for 1 run " in said.out
     assert "it needs predict_proba, which its predictions do not have" in said.err
     shutil.rmtree(recorded.repo.path / ".dvc/cache")
     said = recorded("metric", "compute", "cohen_kappa", "--all", code=1)
@@ -191,7 +191,7 @@ def test_what_cannot_be_computed(recorded: Padre) -> None:
 
 
 WRONG: list[tuple[tuple[str, ...], int, str]] = [
-    (("accuracy",), 2, "of which runs? Give a SELECTOR, --where CONDITION or --all"),
+    (("accuracy",), 2, "name the runs: give a SELECTOR, --where CONDITION or --all"),
     (("acuracy", "--all"), 1, "unknown metric `acuracy`; did you mean `accuracy`?"),
     (("recall.benin", "cancer-bayes"), 1, "unknown class `benin` of metric `recall`; there are benign, malignant"),
     (("cost", "--all", "--file", "cost.py"), 1, "--file cost.py: there is no such file"),
@@ -344,4 +344,4 @@ def test_all_but_the_code_of_others(notebook: Repository, padre: Padre) -> None:
     for variant in (found.pair.before, found.pair.after):
         assert unequal(variant.reader, variant.metrics) == ([], ["mine"])
     said = next(check for check in find(open_workspace(notebook.path), ()).checks if "derived" in check.name)
-    assert said.text == "equal, 2 of 2 runs; mine not: other code than padre's is not run for this"
+    assert said.text == "equal, 2 of 2 runs; mine not checked: only padre's own code is run for this"

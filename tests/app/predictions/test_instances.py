@@ -131,7 +131,7 @@ def test_two_runs(recorded: Padre) -> None:
     assert len(found["fixed"]) == found["counts"]["fixed"] > len(found["broken"])
     assert sum(each["fixed"] for each in found["by_class"].values()) == found["counts"]["fixed"]
     out = recorded("instances", "tree", "logistic").out
-    assert "counts without p: the rows come from models that share training data" in out
+    assert "counts without a p value: the rows come from models that share training data" in out
     back = recorded("instances", "logistic", "tree", "--json").json
     assert back["broken"] == found["fixed"]
 
@@ -140,7 +140,7 @@ def test_what_is_refused(recorded: Padre) -> None:
     """Other splits, other data, three runs, unknown names: one line each."""
     assert "other splits (" in recorded("instances", "tree", "other-splits", code=1).err
     assert "other data (" in recorded("instances", "tree", "ridge", code=1).err
-    assert "is a clustering: no row of it is right or wrong;" in recorded("instances", "clusters", code=1).err
+    assert "is a clustering, in which no row is right or wrong;" in recorded("instances", "clusters", code=1).err
     assert "is a clustering" in recorded("instances", "clusters", "clusters", code=1).err
     assert "one run or two, not 3" in recorded("instances", "tree", "tree", "tree", code=2).err
     wrong = recorded("instances", "tree", "--by", "radius", code=1)

@@ -1,4 +1,4 @@
-"""Which code a run records: what ran and cannot be in the snapshot is said, what is ignored is never committed."""
+"""Which code a run records: what ran but cannot be in the snapshot is said, what is ignored is never committed."""
 
 import json
 from pathlib import Path
@@ -37,7 +37,7 @@ def test_an_ignored_file_is_never_committed(notebook: Any, padre: Any) -> None:
     notebook.write({".gitignore": notebook.read(".gitignore") + "secret.py\n"}, commit="ignore")
     notebook.write({"secret.py": "KEY = 1\n", "e.py": EXPERIMENT.format(imports="import secret")})
     result = padre("run", "e.py")
-    assert "secret.py ran and cannot be in the snapshot (ignored)" in result.err
+    assert "secret.py ran but cannot be in the snapshot (ignored)" in result.err
     assert notebook.git("ls-tree", branch(notebook), "secret.py") == ""
     assert [(file["path"], file["reason"]) for file in run(notebook)["code"]["outside"]] == [("secret.py", "ignored")]
 
@@ -71,7 +71,7 @@ def test_code_that_git_was_told_to_overlook(notebook: Any, padre: Any) -> None:
     notebook.git("update-index", "--assume-unchanged", "helper.py")
     notebook.write({"helper.py": "K = 2\n"})
     result = padre("run", "e.py")
-    assert "helper.py ran and cannot be in the snapshot (assume-unchanged)" in result.err
+    assert "helper.py ran but cannot be in the snapshot (assume-unchanged)" in result.err
     code = run(notebook)["code"]
     assert [file["path"] for file in code["files"]] == ["e.py"]
     assert [(file["path"], file["reason"]) for file in code["outside"]] == [("helper.py", "assume-unchanged")]

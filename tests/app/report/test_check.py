@@ -76,7 +76,7 @@ def test_numbers_of_stale_runs_are_named(notebook: Repository, padre: Padre) -> 
     found = padre("report", "--check", "paper.tex", code=3).out.splitlines()
     one = padre("show", "one@best", "--json").json["id"][-8:]
     assert found == [
-        f"paper.tex:2  one.accuracy is of a stale run, {one} (exp.py: one changed); padre run --stale",
+        f"paper.tex:2  one.accuracy comes from a stale run, {one} (exp.py: one changed); padre run --stale",
         f"table.tex  shows stale runs: {one} (exp.py: one changed); padre run --stale",
     ]
     padre("run", "-q", "--stale")

@@ -24,7 +24,7 @@ def test_nothing_is_overwritten(notebook: Repository) -> None:
     path = catalog.create_project(workspace, "Thesis", description="first")
     with pytest.raises(PadreError, match="is there"):
         catalog.create_project(workspace, "Thesis")
-    with pytest.raises(PadreError, match="would have the folder of `Thesis`"):
+    with pytest.raises(PadreError, match="would use the folder of `Thesis`"):
         catalog.create_project(workspace, "thesis")
     assert '"first"' in notebook.read(path)
 

@@ -101,7 +101,7 @@ def test_a_field_hides_nothing(repo: Repository) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("data == visits", "unknown name `visits`; no run has it. A text stands in quotes: data == 'visits'"),
+        ("data == visits", "unknown name `visits`; no run has it. Put text in quotes: data == 'visits'"),
         ("train/loss < 1", "a name with other characters in backquotes: `train/loss`"),
         ("F1 (macro), weighted > 0", "in backquotes: `F1 (macro), weighted`"),
         ('"train/loss" < 1', "a name stands in backquotes: `train/loss`"),
@@ -120,7 +120,7 @@ def test_the_beginning_of_a_name_with_commas(repo: Repository) -> None:
     """A list that was cut at the comma inside a name says how the name is typed."""
     repo.write(synthetic.simple("m4t7xq2p", parameters={"F1 (macro), weighted": 2}))
     known = Names(read(repo).rows)
-    with pytest.raises(UnknownName, match=r"`F1 .macro., weighted`.*Names with other characters stand in backquotes"):
+    with pytest.raises(UnknownName, match=r"`F1 .macro., weighted`.*Put names with other characters in backquotes"):
         known.listed("run,F1 (macro), weighted")
     assert [text for text, _ in known.listed("run,`F1 (macro), weighted`")] == ["run", "F1 (macro), weighted"]
 

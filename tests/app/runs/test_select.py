@@ -56,7 +56,7 @@ def test_an_experiment_is_of_this_clone(notebook: Repository) -> None:
     for text in ("breast-svc", "svc"):
         assert ids(select.select(opened, text).rows) == ["w5c8r3mz"]
         assert opened.notes.pop() == (
-            f"`{text}`: no completed run of it is in this branch or was made in this clone; "
+            f"`{text}`: no completed run of it is on this branch or was made in this clone; "
             "w5c8r3mz is from a remote branch"
         )
     assert ids(select.select(opened, "w5c8").rows) == ["w5c8r3mz"]
@@ -103,7 +103,7 @@ def test_selects(workspace: Workspace, text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("m4t7", "`m4t7` is the beginning of 2 runs: m4t7n0vz .*, m4t7xq2p .*; write one more character"),
+        ("m4t7", "`m4t7` matches 2 runs: m4t7n0vz .*, m4t7xq2p .*; type one more character"),
         ("nothing", "unknown run, experiment, label or revision `nothing`.*breast-svc"),
         ("@lst", "did you mean `@last`"),
         ("experiment:nothing", "unknown experiment `nothing`.*breast-svc"),
@@ -138,7 +138,7 @@ def test_one_run_is_never_chosen(workspace: Workspace) -> None:
 def test_a_branch_called_like_a_label(workspace: Workspace, notebook: Repository) -> None:
     """Several things of one name are an error; a prefix decides."""
     notebook.git("branch", "svc", "padre/0")
-    with pytest.raises(PadreError, match=r"`svc` is several things: label:svc \(4 runs\), rev:svc \(1 run\)"):
+    with pytest.raises(PadreError, match=r"`svc` could mean several things: label:svc \(4 runs\), rev:svc \(1 run\)"):
         select.select(workspace, "svc")
     assert ids(select.select(workspace, "rev:svc").rows) == ["m4t7xq2p"]
     assert len(select.select(workspace, "label:svc").rows) == 4

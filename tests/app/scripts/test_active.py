@@ -33,7 +33,7 @@ def test_a_command(notebook: Repository, padre: Padre, options: tuple[str, ...],
     """All of it is in the command's run, also where nobody watches it; it counts more than what was printed."""
     notebook.write({"program.py": PROGRAM})
     out = padre("run", *options, "--", sys.executable, "program.py").out
-    assert "parameter `depth` is 3 in this run already; another value is another run" in out
+    assert "parameter `depth` is 3 in this run already; another value needs a new run" in out
     run, metrics, _ = run_of(notebook)
     assert run["parameters"] == {"depth": 3, "nested": {"a": [1, 2]}}
     assert metrics == {"loss": pytest.approx(1 / 3), "gone": "NaN"}

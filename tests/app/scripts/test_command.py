@@ -63,7 +63,7 @@ def test_a_script_as_it_is(notebook: Repository, padre: Padre) -> None:
     metrics = json.loads((folder(notebook) / "metrics.json").read_text())
     assert {name: metric["mean"] for name, metric in metrics["metrics"].items()} == {"accuracy": 0.75, "val.loss": 0.5}
     assert metrics["metrics"]["val.loss"]["greater_is_better"] is None
-    assert run["notes"] == ["metrics.json: no numbers, not taken: val.name, val.ok"]
+    assert run["notes"] == ["metrics.json: not numbers, so not recorded: val.name, val.ok"]
     names = notebook.git("ls-tree", "-r", "--name-only", branch(notebook)).splitlines()
     assert {"train.py", f"{folder(notebook).relative_to(notebook.path).as_posix()}/log.txt"} <= {*names}
     assert "metrics.json" not in names
@@ -165,7 +165,7 @@ def test_nothing_is_recorded(notebook: Repository, padre: Padre) -> None:
         (126, ("--", "."), "`.` is a folder"),
         (126, ("--", "./broken"), "`broken` cannot be started: Exec format error"),
         (1, ("-p", "a=1,2", "--", "no-such-program", "{a}"), "`no-such-program` is not a program here"),
-        (1, ("-p", "lr=1", "--", "ls"), "-p lr: the command takes it where {lr} stands: -- PROGRAM --lr {lr}"),
+        (1, ("-p", "lr=1", "--", "ls"), "-p lr: write {lr} where the command needs it: -- PROGRAM --lr {lr}"),
         (1, ("--jobs", "2", "--", "ls"), "--jobs has no effect on a command"),
     ):
         result = padre("run", *words, code=code)

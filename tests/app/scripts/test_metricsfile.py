@@ -79,7 +79,7 @@ def test_step_by_step(tmp_path: Path, name: str, text: str) -> None:
         ("m.csv", "", "m.csv gives no metrics: "),
         ("m.yaml", "a: [", "m.yaml gives no metrics: line 1"),
         ("m.yaml", "a: !!python/object/apply:os.system [ls]", "m.yaml gives no metrics: line 1: "),
-        ("m.csv", "a,b,c\n1,x,true\n", "m.csv: no numbers, not taken: b, c"),
+        ("m.csv", "a,b,c\n1,x,true\n", "m.csv: not numbers, so not recorded: b, c"),
     ],
 )
 def test_files_that_give_none(tmp_path: Path, name: str, text: str, message: str) -> None:
@@ -102,7 +102,7 @@ def test_files_of_before(tmp_path: Path) -> None:
     """What the program did not write is not its metrics; one that was named and is not there is said, too."""
     old = tmp_path / "metrics.csv"
     old.write_text("a\n1\n", encoding="utf-8")
-    said = "metrics.csv was not written by this command: no metrics are taken from it"
+    said = "metrics.csv was not written by this command, so no metrics are read from it"
     assert metricsfile.take(Logged(), {old: metricsfile.stamp(old)}, asked=False) == [said]
     assert metricsfile.take(Logged(), {tmp_path / "metrics.json": None}, asked=False) == []
     assert metricsfile.take(Logged(), {tmp_path / "m.json": None}, asked=True) == [

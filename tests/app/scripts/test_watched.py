@@ -260,7 +260,9 @@ def test_files_of_all_kinds(notebook: Repository, padre: Padre, tmp_path: Path) 
     assert {"artifacts/model.bin", "artifacts/logs/events.out.tfevents.1.host"} == set(run["artifacts"])
     outside = {each["path"]: each["reason"] for each in run["code"]["outside"]}
     assert outside == {"cached.csv": "ignored", "elsewhere.csv": "outside", "events": "outside"}
-    other = "cached.csv is not what cached.csv.dvc says: dvc checkout brings that back, dvc add takes this in"
+    other = (
+        "cached.csv differs from what cached.csv.dvc records: restore it with dvc checkout, or record it with dvc add"
+    )
     assert other in run["notes"]
     for name in ("model.bin", "logs/events.out.tfevents.1.host", "out/scores.json"):
         (notebook.path / name).unlink()
@@ -279,4 +281,4 @@ def test_values_by_the_names_of_options(notebook: Repository, padre: Padre) -> N
     files = notebook.path.glob("projects/*/experiments/*/executions/*/runs/*/run.json")
     assert sorted(json.loads(file.read_text())["parameters"]["lr"] for file in files) == [0.1, 0.2]
     error = padre("run", "-p", "nothing=1", "--", sys.executable, "program.py", code=1).err
-    assert "-p nothing: the command takes it where {nothing} stands" in error
+    assert "-p nothing: write {nothing} where the command needs it" in error

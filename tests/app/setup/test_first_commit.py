@@ -39,7 +39,7 @@ def test_commit_unborn(repo: Repository) -> None:
     padre.repo.write({"a": "1"})
     padre.repo.git("add", "a")
     result = padre("init", "--commit")
-    assert "git knows no user.name" in result.err
+    assert "git has no user.name" in result.err
     assert padre.repo.git("log", "--format=%an <%ae> %P") == "padre <padre@localhost>"
     assert sorted(padre.repo.git("ls-tree", "-r", "--name-only", "HEAD").splitlines()) == FILES
     assert padre.repo.git("status", "--porcelain") == "A  a"

@@ -103,7 +103,10 @@ def test_not_checked_out(notebook: Repository, padre: Padre, name: str) -> None:
     """A tracked file that is not here may say something else than padre's own: it is not made anew."""
     (notebook.path / name).unlink()
     with notebook.unchanged():
-        assert f"error: {name} is in git and not in the work tree; git restore {name}" in padre("init", code=1).err
+        assert (
+            f"error: {name} is in git but not in the work tree. Restore it with: git restore {name}"
+            in padre("init", code=1).err
+        )
 
 
 @pytest.mark.parametrize("name", [".gitignore", ".gitattributes"])
@@ -118,7 +121,7 @@ def test_linked_ignore_file(repo: Repository, padre: Padre, name: str) -> None:
 def test_a_file_in_the_place_of_a_folder(repo: Repository, padre: Padre) -> None:
     """`.padre` or `.dvc` as a file is the user's to move."""
     repo.write({".padre": "x"})
-    assert "error: .padre is a file, padre needs a folder" in padre("init", code=1).err
+    assert "error: .padre is a file, but padre needs a folder there" in padre("init", code=1).err
 
 
 def test_metadata_bytes(repo: Repository, padre: Padre) -> None:

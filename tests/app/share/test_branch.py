@@ -33,7 +33,7 @@ def test_branch(recorded: Repository, padre: Padre) -> None:
     for end in ("/run.json", "/metrics.json", "/experiment.json", "project.json", "data.parquet.dvc", "dataset.json"):
         assert any(path.endswith(end) for path in paths), end
     assert padre("hook", "check", f"main...{name}").err == ""
-    assert padre("branch", "iris-dummy", code=1, check=True).err.startswith("error: there is a branch")
+    assert padre("branch", "iris-dummy", code=1, check=True).err.startswith("error: there already is a branch")
 
 
 def test_switch_to_the_branch(recorded: Repository, padre: Padre) -> None:
@@ -65,8 +65,8 @@ def test_merge_of_the_branch(recorded: Repository, padre: Padre) -> None:
 
 def test_names(recorded: Repository, padre: Padre) -> None:
     """What is no branch, no execution or no completed run is an error that says so."""
-    assert "cannot be the name of a branch" in padre("branch", "iris-dummy", "a..b", code=1).err
-    assert "cannot be the name of a branch" in padre("branch", "iris-dummy", "--", "-x", code=None).err
+    assert "cannot be a branch name" in padre("branch", "iris-dummy", "a..b", code=1).err
+    assert "cannot be a branch name" in padre("branch", "iris-dummy", "--", "-x", code=None).err
     assert "unknown" in padre("branch", "nothing", code=1).err
     execution = recorded.git("for-each-ref", "--format=%(refname:lstrip=-1)", "refs/heads/padre")
     assert padre("branch", execution[:7], "by-id").out.startswith("by-id")

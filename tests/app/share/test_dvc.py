@@ -91,7 +91,7 @@ def test_a_branch_is_held_back_without_its_data(notebook: Repository, padre: Pad
     shutil.rmtree(notebook.path / ".dvc/cache")
     said = padre("push")
     assert "are neither on this machine nor on DVC's remote lab" in said.err
-    assert "was not pushed without its data; to push it as it is: padre push" in said.err
+    assert "was not pushed, because its data are missing. To push it without them: padre push" in said.err
     assert not origin.git("for-each-ref", REF)
     assert padre("push", "--json").json["held"] == [BRANCH]
     assert "pushed 1 execution" in padre("push", BRANCH.rpartition("/")[2]).out

@@ -48,7 +48,7 @@ def test_merged(notebook: Repository, padre: Padre) -> None:
     take(notebook)
     assert "1 execution is merged. Archive it with: padre gc" in padre("status").out
     out = padre("gc", "--dry-run").out
-    assert out == "would archive   1 of 1 execution: all their runs are in main, their data too\n"
+    assert out == "would archive   1 of 1 execution: all their runs are in main, and so are their data\n"
     assert branches(notebook) == [REF]
     listed, tip = padre("list", "--json").json, notebook.git("rev-parse", REF)
     notebook.git("config", f"branch.{BRANCH}.description", "mine")
@@ -56,7 +56,7 @@ def test_merged(notebook: Repository, padre: Padre) -> None:
     assert branches(notebook) == [ARCHIVE]
     assert notebook.git("rev-parse", ARCHIVE) == tip
     assert [row | {"places": 0} for row in padre("list", "--json").json] == [row | {"places": 0} for row in listed]
-    assert padre("gc").out == "This clone has no branches of executions.\n"
+    assert padre("gc").out == "This clone has no execution branches.\n"
     assert "merged" not in padre("status").out
     assert "data   of 2 of 2 pointers" in padre("checkout", "breast-svc", "../old").out
     assert "1 run" in padre("branch", synthetic.EXECUTION, "review").out
@@ -167,7 +167,7 @@ def test_tag(notebook: Repository, padre: Padre) -> None:
     notebook.git("tag", "v1.0")
     notebook.git("switch", "-q", "main")
     notebook.git("branch", "-q", "-D", "paper")
-    assert "all their runs are in main or v1.0, their data too" in padre("gc", "--dry-run").out
+    assert "all their runs are in main or v1.0, and so are their data" in padre("gc", "--dry-run").out
     padre("gc")
     assert "any more" not in padre("status").out
     notebook.git("tag", "-d", "v1.0")
@@ -331,7 +331,7 @@ def test_moved_all_the_time(notebook: Repository, padre: Padre, monkeypatch: pyt
 def test_what_is_no_execution_stays(notebook: Repository, padre: Padre) -> None:
     """A branch below the prefix with another depth is the user's own."""
     notebook.git("branch", "padre/mine")
-    assert padre("gc").out == "This clone has no branches of executions.\n"
+    assert padre("gc").out == "This clone has no execution branches.\n"
     assert notebook.git("rev-parse", "padre/mine")
 
 

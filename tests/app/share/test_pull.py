@@ -91,7 +91,7 @@ def test_results_of_one_run(notebook: Repository, padre: Padre, origin: Reposito
     assert (colleague.git("for-each-ref"), colleague.git("status", "--porcelain")) == before
     assert "are not on this machine" not in theirs("instances", "k9d2", code=1).err
     assert "unknown" in theirs("pull", "nobody", code=1).err
-    assert "do not go with RUN" in theirs("pull", "k9d2", "--no-data", code=2).err
+    assert "cannot be combined with RUN" in theirs("pull", "k9d2", "--no-data", code=2).err
 
 
 def test_results_that_no_remote_has(notebook: Repository, padre: Padre) -> None:

@@ -24,14 +24,14 @@ def test_push_and_pull(notebook: Repository, padre: Padre, origin: Repository, c
     assert "nothing to push" in padre("push").out
     there = padre.at(colleague.path)
     assert there("list", "--json").json == []
-    assert "1 execution new or longer" in there("pull").out
+    assert "1 execution new or extended" in there("pull").out
     assert [row["id"][-8:] for row in there("list", "--json").json] == ["k9d2v5ha"]
     assert "no new runs" in there("pull").out
     # an execution that is only the remote's can be reviewed, too
     assert "1 run" in there("branch", "breast-svc", "theirs").out
     assert runs(colleague, "theirs") == ["k9d2v5ha"]
     assert "data   of 0 of 2 pointers" in there("checkout", "breast-svc", "../theirs").out
-    assert "it is not yours to push" in there("push", "breast-svc", code=1).err
+    assert "so you cannot push it" in there("push", "breast-svc", code=1).err
 
 
 def test_remotes(notebook: Repository, padre: Padre, tmp_path: Path) -> None:

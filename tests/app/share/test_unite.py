@@ -20,7 +20,7 @@ def test_runs_unite(notebook: Repository, padre: Padre, origin: Repository, coll
     if first == "pull":
         assert "1 merged with yours" in there("pull").out
     result = there("push")
-    assert ("united with the runs" in result.out) == (first == "push")
+    assert ("merged with the runs" in result.out) == (first == "push")
     assert runs(origin, REF) == ["k9d2v5ha", "m4t7xq2p"]
     assert "1 merged with yours" in padre("pull").out
     assert notebook.git("rev-parse", REF) == colleague.git("rev-parse", REF) == origin.git("rev-parse", REF)

@@ -76,7 +76,7 @@ def test_a_setting_that_was_run_on_few(notebook: Repository, padre: Padre) -> No
     [
         (("@last",), "a portfolio needs searches of SVC on 8 data sets, and there are 3: d0, d1, d2. Run it on more"),
         (("nothing",), "unknown run, experiment, label or revision `nothing`"),
-        (("@last", "--portfolio", "0"), "--portfolio 0: a number of settings, from 1 on."),
+        (("@last", "--portfolio", "0"), "--portfolio 0: give a number of settings, 1 or larger."),
     ],
 )
 def test_too_few(notebook: Repository, padre: Padre, words: tuple[str, ...], message: str) -> None:

@@ -33,7 +33,7 @@ def test_search(view: View) -> None:
     [name] = view.searches
     found = content.search(view, name)
     assert len(found["rows"]) == 3
-    assert {each["says"] for each in found["plots"]} >= {"best so far and best expected of fewer"}
+    assert {each["says"] for each in found["plots"]} >= {"best so far and best expected of fewer settings"}
     assert found["where"].startswith('recording in ["')
     assert [row[1] for row in content.searches(view)] == ["3"]
 

@@ -205,7 +205,7 @@ def test_what_does_not_fit(own: Padre) -> None:
         ("experiments: [svc.py]\ndatasets: [iris]\nparameters: {svc: {SVC.D: 1}}", "unknown parameter `SVC.D`"),
         ("experiments: [svc.py, svc.py]\ndatasets: [iris]\nstudies: 1", "unknown key `studies`; did you mean `study`?"),
         ("experiments: [svc.py, copy.py]\ndatasets: [iris]", "have the label `svc`. Give one of them another"),
-        ("experiments: [starts.py]\ndatasets: [iris]", "starts.py, line 3: start_run() is not done: a study"),
+        ("experiments: [starts.py]\ndatasets: [iris]", "starts.py, line 3: start_run() was not run: a study"),
         ("experiments: [empty.py]\ndatasets: [iris]", "empty.py defines no experiment, which a study needs"),
         ("experiments: [svc.py, nb5.yaml]\ndatasets: [iris]", "split iris differently, so their scores could not"),
     ],
@@ -268,7 +268,7 @@ def waits(): return Waits()
 @pytest.mark.heavy
 @pytest.mark.parametrize("fits", [2, 8, 11])
 def test_a_kill_keeps_what_is_done(own: Padre, tmp_path: Path, fits: int) -> None:
-    """SIGKILL in any cell: the cells before it are recorded, the same command goes on, and the union is the study."""
+    """SIGKILL in any cell: the cells before it are recorded, the same command continues, and the union is the study."""
     own.repo.write({"waits.py": SLOW, "study.yaml": STUDY.format(datasets="wine, iris").replace("svc.py", "waits.py")})
     log = tmp_path / "log"
     process = own.start("run", "study.yaml", env={"LOG": str(log), "STOP": str(fits)})

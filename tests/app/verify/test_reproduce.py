@@ -160,10 +160,10 @@ def test_it_is_recorded_when_asked(padre: Padre) -> None:
 
 def test_it_is_asked_for(padre: Padre) -> None:
     """No code runs unless somebody agrees: whose it is, and what to type."""
-    with pytest.raises(PadreError, match=r"this runs code of Ada, commit \w{7} \(in the history of HEAD\)"):
+    with pytest.raises(PadreError, match=r"this runs code by Ada, commit \w{7} \(in the history of HEAD\)"):
         reproduce("unseeded", here=True, at=padre.repo.path)
     said = padre("reproduce", "unseeded", "--here", code=1).err
-    assert said.endswith("to agree, add --yes\n")
+    assert said.endswith("to allow it, add --yes\n")
     padre("reproduce", "unseeded", "--here", "--json", code=1)
 
 

@@ -80,7 +80,7 @@ def test_closures() -> None:
 @pytest.mark.parametrize("function", [with_model, _made(SVC())])
 def test_refused(function: Any) -> None:
     """What has no text that stays the same is an error that says which it is."""
-    with pytest.raises(PadreError, match="a SVC, whose value is not text that stays the same"):
+    with pytest.raises(PadreError, match="a SVC, which has no stable text form"):
         user(function, greater_is_better=True)
 
 

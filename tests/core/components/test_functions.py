@@ -128,7 +128,7 @@ def _word(X_train: Any, y_train: Any, *, k: int) -> None:
 def test_functions_that_are_no_pipeline(function: Any) -> None:
     """They are refused before anything runs, with the forms that there are."""
     with pytest.raises(
-        PadreError, match=r"is not a pipeline; that is f\(\) -> estimator, f\(X_train, y_train\) -> model"
+        PadreError, match=r"is not a pipeline; a pipeline is f\(\) -> estimator, f\(X_train, y_train\) -> model"
     ):
         FunctionPipeline(function).check()
 
@@ -145,10 +145,10 @@ def test_unknown_names() -> None:
     ("made", "message"),
     [
         (None, "_made() returned nothing"),
-        ({"predictions": [1]}, "_made() returned `predictions`; it returns classes, decision, prediction"),
+        ({"predictions": [1]}, "_made() returned `predictions`; it may return classes, decision, prediction"),
         ({"classes": [1]}, "_made() returned neither predictions nor probabilities"),
         ([[0.5, 0.5]], "_made() returned 2 probabilities for 3 classes"),
-        ([1, 2], "predict returned 2 values for 50 rows; it returns one for each"),
+        ([1, 2], "predict returned 2 values for 50 rows; it must return one for each"),
     ],
 )
 def test_what_it_must_not_return(made: Any, message: str) -> None:

@@ -553,7 +553,7 @@ def test_predictions_must_be_as_many_as_rows() -> None:
     """Else every truth after the gap would meet the wrong prediction."""
     failure = _run(Short(), *IRIS)[0].failure
     assert failure is not None
-    assert failure.message == "predict returned 29 values for 30 rows; it returns one for each"
+    assert failure.message == "predict returned 29 values for 30 rows; it must return one for each"
     assert failure.component == "predict of Short"
 
 
@@ -588,7 +588,7 @@ def test_times(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_no_processes() -> None:
     """Zero workers is an error and not all cores."""
-    with pytest.raises(PadreError, match="it is 0"):
+    with pytest.raises(PadreError, match="not 0"):
         list(compute.run([], None, n_jobs=0))
 
 

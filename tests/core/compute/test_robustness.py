@@ -56,7 +56,7 @@ def test_parameters_that_a_fit_changes() -> None:
     """What is recorded would not be what was used: the run warns."""
     for result in _run(make_pipeline(StandardScaler(), Restless())):
         assert [each.message for each in result.warnings] == [
-            "fit changed the parameter restless__depth from 1 to 7; recorded is 1"
+            "fit changed the parameter restless__depth from 1 to 7; 1 is recorded"
         ]
 
 

@@ -58,7 +58,7 @@ def test_what_was_read_is_said() -> None:
     [
         (
             ["05/01/2024", "02/02/2024"],
-            "in `05/01/2024` the day or the month may be first, and no date of the column tells",
+            "in `05/01/2024` the day or the month may be first, and no date in the column decides it",
         ),
         (["19/01/2024", "01/19/2024"], "`19/01/2024` has the day first and `01/19/2024` the month"),
         (["05/01/24", "19/01/24"], "`05/01/24` is not a time that can be ordered; write dates as 2024-01-31"),

@@ -65,7 +65,7 @@ def test_each_class_and_each_target() -> None:
         ("rmse.wiast", TARGETS, "unknown target `wiast` of metric `rmse`; there are weight, waist"),
         ("accuracy.benign", TRUTH, "`accuracy` cannot be of one target: there is one target"),
         ("recal.benign", TRUTH, "unknown metric `recal.benign`"),
-        ("recall_per_class", None, "which classes there are is not known here"),
+        ("recall_per_class", None, "the classes are not known here"),
     ],
 )
 def test_parts_that_there_are_none_of(name: str, y: Any, message: str) -> None:

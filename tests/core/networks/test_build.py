@@ -64,5 +64,5 @@ def test_devices_and_modules() -> None:
     if not torch.accelerator.is_available():
         one, other = net().fit(X, Y), net(device="auto").fit(X, Y)
         assert np.array_equal(one.predict_proba(X), other.predict_proba(X))
-    with pytest.raises(TypeError, match="the module is a str; it is a network, or what makes one"):
+    with pytest.raises(TypeError, match="the module is a str; it must be a network, or something that makes one"):
         net(module="Net").fit(X, Y)

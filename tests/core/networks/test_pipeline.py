@@ -151,7 +151,7 @@ def test_skorch_takes_numbers() -> None:
     skorch = pytest.importorskip("skorch")
     net = make_pipeline(StandardScaler(), skorch.NeuralNetClassifier(Net, verbose=0))
     texts = np.array(["setosa", "versicolor"] * 10, dtype=object)
-    with pytest.raises(ValueError, match="takes classes as numbers 0, 1, …, and here they are texts such as 'setosa'"):
+    with pytest.raises(ValueError, match="needs classes as numbers 0, 1, …, and here they are text such as 'setosa'"):
         adapted(net).fit(np.zeros((20, 4), np.float32), texts, None)
 
 

@@ -47,8 +47,8 @@ class Broken(BaseEstimator):
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        (SVC, r"SVC is a class; the pipeline is an object of it: SVC\(\)"),
-        (_needs, r"_needs\(c\) is not a pipeline; that is f\(\) -> estimator, f\(X_train, y_train\) -> model"),
+        (SVC, r"SVC is a class; the pipeline must be an object of it: SVC\(\)"),
+        (_needs, r"_needs\(c\) is not a pipeline; a pipeline is f\(\) -> estimator, f\(X_train, y_train\) -> model"),
         (_nothing, r"_nothing\(\) returned nothing"),
         (lambda: 3, "the pipeline is a int"),
         ("svc", "the pipeline is a str"),

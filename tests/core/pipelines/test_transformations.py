@@ -150,7 +150,7 @@ def test_unknown_components() -> None:
     pipeline = Pipeline.of(make_pipeline(StandardScaler(), PCA(2), SVC()))
     with pytest.raises(UnknownName, match=r"unknown component `pcs` of StandardScaler \+ PCA \+ SVC; known are"):
         places(pipeline, ["pcs"])
-    with pytest.raises(PadreError, match="SVC has no transform, so nothing of it can be kept; known are Stan"):
+    with pytest.raises(PadreError, match="SVC has no transform, so its output cannot be kept; known are Stan"):
         places(pipeline, ["SVC"])
 
 
@@ -169,7 +169,7 @@ class Texts(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 @pytest.mark.parametrize(
     ("estimator", "asked", "message"),
     [
-        (make_pipeline(Texts(), OneHotEncoder(), SVC()), "Texts", "Texts makes texts or objects of rows"),
+        (make_pipeline(Texts(), OneHotEncoder(), SVC()), "Texts", "Texts returns text or objects"),
         (OneVsRestClassifier(make_pipeline(PCA(2), SVC())), "PCA", "is fitted several times, or not at all"),
     ],
 )

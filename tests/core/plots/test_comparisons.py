@@ -18,7 +18,7 @@ def test_difference_is_paired() -> None:
     found = comparisons.difference([SVC, TREE]).data.iloc[0]
     values = [b - a for a, b in zip(SVC.scores.values, TREE.scores.values, strict=True)]
     assert (found["low"], found["high"]) == pytest.approx(mean_interval(values, 0.25))
-    with pytest.raises(NotComparable, match="other data or splits"):
+    with pytest.raises(NotComparable, match="different data or splits"):
         comparisons.difference([SVC, scored("other", [0.9] * 5, splits="t")])
     with pytest.raises(PadreError, match="needs two"):
         comparisons.difference([SVC])

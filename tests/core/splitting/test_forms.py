@@ -54,9 +54,9 @@ def test_unknown_names(value: Any, message: str) -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        (1, "folds of k-fold is a whole number from 2 on; it is 1"),
+        (1, "folds of k-fold must be a whole number, 2 or larger; it is 1"),
         ({"folds": 2.5}, "it is 2.5"),
-        ("0x5", "repeats of k-fold is a whole number from 1 on; it is 0"),
+        ("0x5", "repeats of k-fold must be a whole number, 1 or larger; it is 0"),
         ({"kind": "holdout", "test": 30}, "test is the share"),
         ({"shuffle": "yes"}, "shuffle is true or false"),
         ({"repeats": 3, "shuffle": False}, "are all equal"),

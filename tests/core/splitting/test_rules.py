@@ -187,9 +187,9 @@ def test_predefined_parts() -> None:
 @pytest.mark.parametrize(
     ("column", "message"),
     [
-        (np.repeat(["train", "other"], 30), "has neither numbers of folds"),
-        (np.linspace(0, 1, N), "has neither numbers of folds"),
-        (np.full(N, -1), "has neither numbers of folds"),
+        (np.repeat(["train", "other"], 30), "has neither fold numbers"),
+        (np.linspace(0, 1, N), "has neither fold numbers"),
+        (np.full(N, -1), "has neither fold numbers"),
         (np.repeat(["train"], N), "split 0: test has no rows"),
     ],
 )
@@ -208,7 +208,7 @@ def test_unknown_column() -> None:
 @pytest.mark.parametrize("value", ["leave-2-out", sk.LeavePOut(2), {"kind": "leave-p-out", "p": 2}])
 def test_too_many_splits(value: Any) -> None:
     """569 rows are 161,596 pairs; it says so before it makes one."""
-    with pytest.raises(PadreError, match=r"161,596 splits of 569 rows; at most 10,000 are made: take 10x10"):
+    with pytest.raises(PadreError, match=r"161,596 splits of 569 rows; at most 10,000 are possible: use 10x10"):
         resolve(value, task=TASK).split(569)
 
 
@@ -236,15 +236,15 @@ def test_nested() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ({"kind": "nested", "outer": "nested", "inner": 3}, "the outer splitting is a plain one"),
-        ({"kind": "nested", "outer": "none"}, "the outer splitting is a plain one"),
-        ({"kind": "nested", "inner": "predefined:part"}, "the inner splitting splits any rows"),
-        ({"kind": "nested", "inner": [([0], [1])]}, "the inner splitting splits any rows"),
+        ({"kind": "nested", "outer": "nested", "inner": 3}, "the outer splitting must be a plain one"),
+        ({"kind": "nested", "outer": "none"}, "the outer splitting must be a plain one"),
+        ({"kind": "nested", "inner": "predefined:part"}, "the inner splitting must work on any rows"),
+        ({"kind": "nested", "inner": [([0], [1])]}, "the inner splitting must work on any rows"),
         ({"kind": "nested", "folds": 5}, "unknown splitting option `folds` of nested; it has outer, inner"),
         ({"kind": "splits", "folds": 5}, "unknown splitting option `folds` of splits"),
         ({"kind": "function", "function": "f"}, "function is one"),
         ({"kind": ["a", "b"]}, "unknown splitting"),
-        ({"kind": "leave-p-out", "p": 0}, "p of leave-p-out is a whole number from 1 on"),
+        ({"kind": "leave-p-out", "p": 0}, "p of leave-p-out must be a whole number, 1 or larger"),
         ({"kind": "holdout", "test": 0.5, "validation": 0.5}, "together all rows"),
         ({"kind": "holdout", "validation": 3}, "validation is the share of the validation rows"),
         ("{kind: holdout", "is not closed"),

@@ -102,7 +102,7 @@ def test_missing_targets(y: list[Any]) -> None:
 
 def test_numbers_are_no_classes() -> None:
     """A classifier on a measured target is told so."""
-    with pytest.raises(PadreError, match="60 different values in 60 rows: not classes; take a regressor"):
+    with pytest.raises(PadreError, match="60 different values in 60 rows: not classes; use a regressor"):
         resolve(None, task=TASK).split(N, np.linspace(0, 1, N))
 
 

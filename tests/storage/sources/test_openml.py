@@ -18,7 +18,7 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("offline")
 def test_no_network() -> None:
     """The error says which data set, why, and what to look at."""
-    with pytest.raises(PadreError, match=r"openml:61 did not arrive: .*look at the id and the network") as caught:
+    with pytest.raises(PadreError, match=r"openml:61 could not be fetched: .*check the id and the network") as caught:
         read("openml:61")
     assert "\n" not in str(caught.value)
 

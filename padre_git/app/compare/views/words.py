@@ -124,11 +124,11 @@ def _untested(comparison: Comparison) -> str:
         return "; ".join(list(reasons)[:_SHOWN])
     scores = [entry.scores for table in comparison.tables for entry in table.entries.values() if entry.scores]
     if any(score.reported for score in scores):
-        return "of values that others reported the pairing is unknown; over 6 data sets their means are tested"
+        return "the pairing of results reported by others is unknown; with 6 data sets their means are tested"
     if any(score.imported for score in scores):
-        return "imported scores without predictions are single numbers, of which nobody knows the splits"
+        return "imported scores without predictions are single numbers, whose splits are unknown"
     if any(score.chosen for score in scores):
-        return f"what is marked {CHOSEN} was chosen on these splits; it is compared with nothing"
+        return f"what is marked {CHOSEN} was chosen on these splits, so it is not compared"
     if comparison.asked.test == "wilcoxon":
         return next((each.reason for each in found.over), "it needs data sets in the columns")
     return "nothing to compare with"
@@ -213,7 +213,7 @@ def _rope(comparison: Comparison, tested: Sequence[Pair]) -> list[str]:
     if not any(pair.verdict == "equivalent" for pair in tested) and comparison.asked.rope is None:
         return []
     return [
-        f"±{rope:g}: `equivalent` where P(difference within it) ≥ 0.95, Bayesian correlated t-test "
+        f"±{rope:g}: `equivalent` if P(difference within it) ≥ 0.95, Bayesian correlated t-test "
         "(Corani & Benavoli 2015)"
         for rope in sorted(ropes)
     ]

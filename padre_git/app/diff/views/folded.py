@@ -135,7 +135,7 @@ def _code(found: Sequence[Difference]) -> list[str]:
 def _lines(file: FileChange) -> list[str]:
     if file.patch:
         return fenced(file.patch.splitlines(), "diff")
-    return [f"{code(file.path)} {file.status}: its lines are not in this clone, or no text"]
+    return [f"{code(file.path)} {file.status}: its lines are not in this clone, or it is not text"]
 
 
 def changed(each: Difference) -> str:

@@ -99,7 +99,7 @@ def _block(found: Difference, *, everything: bool, code: bool) -> Shown:
         head.append(("same", ", ".join(found.same)))
     if found.data:
         head += [("", text) for text in data.lines(found.data, everything=everything)]
-    unknown = "its lines are not in this clone, or no text"
+    unknown = "its lines are not in this clone, or it is not text"
     patch = "\n".join(each.patch or f"{each.text}: {unknown}" for each in found.code.files)
     headers, rows = _table(found)
     return Shown(head, headers, rows, tail=_tail(found, everything=everything), text=patch if code else "")

@@ -195,7 +195,7 @@ def compared(found: Difference) -> str:
     if found.incomparable:
         return "not comparable"
     if found.pair.after.row.splitting is None:
-        return "which splits they are of is not recorded"
+        return "their splits are not recorded"
     if found.pair.after.row.use is None:
         return "same splits of data that is not recorded"
     change = found.main

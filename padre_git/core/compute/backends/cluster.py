@@ -140,7 +140,7 @@ class Cluster:
             except (ValueError, TimeoutError):  # so Dask says that the workers have left at this moment
                 self._look(at_once=True)
                 self._wait_for_worker()
-        raise PadreError("workers of the cluster leave as soon as they are there; their logs may say why")
+        raise PadreError("the workers of the cluster end as soon as they start; their logs may say why")
 
     def wait(self) -> Collection[Answer]:
         """See `chunks.Pool.wait`."""
@@ -253,7 +253,7 @@ class Cluster:
                 self.client, self.own = connected(self._address, self.limits.again, self._security), True
                 break
         else:
-            raise Interrupted("the scheduler was lost after {}, which are kept. The same command goes on.") from error
+            raise Interrupted("the scheduler was lost after {}, which are kept. The same command continues.") from error
         self._look(at_once=True)
         for chunk in self._chunks:
             self._submit(chunk)

@@ -161,7 +161,7 @@ class Queue:
                 "--backend dask --scheduler ADDRESS"
             )
         if jobs < 1:
-            raise PadreError(f"--backend {kind} needs the number of jobs, from 1 on, and not {jobs}. Add: --jobs 10")
+            raise PadreError(f"--backend {kind} needs a number of jobs of at least 1, not {jobs}. Add: --jobs 10")
         if not self._set("memory"):
             raise PadreError(f"{kind} needs the memory of a job. Add: --cluster-option memory=8GB")
         self._came: set[str] = set()  # numbers of the jobs whose workers were here
@@ -392,7 +392,7 @@ def _checked(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
     given.setdefault("processes", cores)  # one computation at a time in each
     for name in ("cores", "processes"):
         if type(given[name]) is not int or given[name] < 1:
-            raise PadreError(f"cluster option {name}={given[name]}: it is a whole number from 1 on")
+            raise PadreError(f"cluster option {name}={given[name]}: it must be a whole number, 1 or larger")
     if not isinstance(given.get("security", True), bool):
         raise PadreError(f"cluster option security={given['security']}: it is true or false")
     if "walltime" in given:

@@ -48,7 +48,7 @@ class Local:
 
     def __init__(self, n_jobs: int | None = 1, folder: Path | None = None) -> None:
         if n_jobs == 0:
-            raise PadreError("jobs is a number of processes; it is 0. 1 computes in this one, -1 takes all cores")
+            raise PadreError("jobs must be a number of processes, not 0; 1 computes in this process, -1 uses all cores")
         self._jobs = 1 if n_jobs is None else n_jobs
         self._folder = folder
         self._pool: _Pool | None = None

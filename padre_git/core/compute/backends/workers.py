@@ -84,7 +84,7 @@ class Workers:
         elif self.absent_since is not None and now - self.absent_since >= self._absent:
             raise Interrupted(
                 f"there has been no worker for {self.limits.absent:g} s (last: {self._last}). "
-                "{} are kept; the same command goes on."
+                "{} are kept; the same command continues."
             )
         self.found = found
 

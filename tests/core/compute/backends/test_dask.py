@@ -198,12 +198,12 @@ def test_all_workers_are_gone(tmp_path: Path) -> None:
 
 
 def test_the_scheduler_is_killed(tmp_path: Path) -> None:
-    """The same command goes on later; the error says how many fits are kept."""
+    """The same command continues later; the error says how many fits are kept."""
     limits = Limits(again=2, tries=1, look=0.2, chunk=0.1)
     with dask_here(tmp_path) as cluster, pytest.raises(Interrupted) as caught:
         _after(cluster, 10, lambda: cluster.kill(cluster.scheduler), limits)
     assert str(caught.value.of(412, 640)) == (
-        "the scheduler was lost after 412 of 640 fits, which are kept. The same command goes on."
+        "the scheduler was lost after 412 of 640 fits, which are kept. The same command continues."
     )
 
 

@@ -118,7 +118,7 @@ def test_what_is_submitted_and_cancelled(kind: str, queue_of: Callable[[str, str
         ({}, "slurm needs the memory of a job. Add: --cluster-option memory=8GB"),
         ({"memory": "lots"}, "--backend slurm: Could not interpret 'lots'"),
         ({"memory": "1GB", "interface": "ib7"}, "'ib7' is not a valid network interface"),
-        ({"memory": "1GB", "cores": 0}, "cluster option cores=0: it is a whole number from 1 on"),
+        ({"memory": "1GB", "cores": 0}, "cluster option cores=0: it must be a whole number, 1 or larger"),
         ({"memory": "1GB", "processes": "two"}, "cluster option processes=two"),
         ({"memory": "1GB", "security": "tls"}, "cluster option security=tls: it is true or false"),
     ],
