@@ -15,7 +15,7 @@ FITTED = DummyClassifier().fit([[0], [1], [2]], [0, 1, 1])
 def test_skops() -> None:
     """The estimator predicts as before; what is no file of skops is refused."""
     assert models.from_bytes(models.to_bytes(FITTED)).predict([[0]]).tolist() == [1]
-    with pytest.raises(PadreError, match="not a file of skops"):
+    with pytest.raises(PadreError, match="not a skops file"):
         models.from_bytes(b"nothing")
 
 

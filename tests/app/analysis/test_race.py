@@ -187,7 +187,7 @@ def test_what_is_refused(written: Repository, padre: Padre) -> None:
     assert "a command has none. Leave --race out" in padre("run", "--race", "--", "true", code=2).err
     few = padre(*grid, "--splitting", "3-fold")
     assert "note   too few splits to race: 3" in few.out + few.err
-    assert "stops what" not in few.out
+    assert "stops settings" not in few.out
 
 
 def test_rules() -> None:

@@ -70,7 +70,7 @@ WRONG: dict[str, tuple[str, Callable[[bytes], str | bytes], str]] = {
     "a key twice": ("/run.json", lambda data: b'{"schema": 1, ' + data.lstrip()[1:], "stands there twice"),
     "definition elsewhere": ("/run.json", lambda data: _at(data, definition="../../../x"), "is not a path of padre's"),
     "definition missing": ("/run.json", lambda data: _at(data, definition="0" * 12), "not in this commit"),
-    "definition changed": ("definitions", lambda data: data.replace(b'"task": null', b'"task": "x"'), "another hash"),
+    "definition changed": ("definitions", lambda data: data.replace(b'"task": null', b'"task": "x"'), "does not match the hash"),
     "a secret": ("/run.json", lambda data: _at(data, command=["x", "--token", "abcdefgh"]), "looks like a secret"),
     "a key": ("/run.json", lambda data: _at(data, message="AKIA" + "A" * 16), "a key of AWS"),
     "md5": ("results/", lambda data: data.replace(b"0000", b"../x"), "is not a hash"),
@@ -159,7 +159,7 @@ def test_a_secret_in_the_settings(notebook: Repository, padre: Padre) -> None:
     """The settings are committed: a token in them is an error, also in a comment."""
     notebook.write({".padre/config.yaml": f"{notebook.read('.padre/config.yaml')}# ghp_{'a' * 36}\n"})
     notebook.git("add", ".padre")
-    assert "a token of GitHub; take it out" in padre("hook", "check", code=1).err
+    assert "a token of GitHub; remove it" in padre("hook", "check", code=1).err
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def test_what_is_no_pair_of_sides(notebook: Repository) -> None:
     workspace, known = open_workspace(), read(notebook)
     with pytest.raises(PadreError, match="a diff needs two sides: padre diff BEFORE one"):
         resolve(workspace, ["one"], known)
-    with pytest.raises(PadreError, match=r"the range `a\.\.b` has both sides"):
+    with pytest.raises(PadreError, match=r"the range `a\.\.b` already names both sides"):
         resolve(workspace, ["a..b", "c"], known)
     with pytest.raises(RepositoryError, match="`nowhere` is not a tag, branch or commit of this repository"):
         resolve(workspace, ["nowhere..HEAD"], known)

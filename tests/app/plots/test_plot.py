@@ -98,7 +98,7 @@ def refusals(padre: Padre) -> None:
     assert "does clustering; padre plot lists" in padre("plot", "confusion-matrix", "clusters", code=1).err
     assert "has no predictions" in padre("plot", "roc", "untested", code=1).err
     assert "untested: no metrics; padre list" in padre("plot", "box", "untested", code=1).err
-    assert "is one setting, no search" in padre("plot", "parallel", "dummy", code=1).err
+    assert "is one setting, not a search" in padre("plot", "parallel", "dummy", code=1).err
     assert "`.gif` is not one of them" in padre("plot", "box", "dummy", "-o", "x.gif", code=1).err
     with pytest.raises(UnknownName):
         padre_git.plot("scatter", "irs")

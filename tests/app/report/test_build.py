@@ -58,7 +58,7 @@ def test_the_first_line(workspace: Workspace) -> None:
 
 def test_options_that_exclude_each_other(workspace: Workspace) -> None:
     """Columns of siunitx cannot be underlined."""
-    with pytest.raises(PadreError, match="underline nothing"):
+    with pytest.raises(PadreError, match="cannot be underlined"):
         made(workspace, build.LATEX, siunitx=True, second=True)
 
 

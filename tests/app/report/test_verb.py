@@ -247,7 +247,7 @@ def test_unknown_names_list_the_known_ones(padre: Padre, repo: Repository) -> No
         ("frobnicate: 1", "unknown setting `frobnicate` of bad.yaml"),
         ("tables: {a: {selekt: [svc]}}", "unknown setting `selekt` of bad.yaml: tables.a"),
         ("tables: [a]", "`tables` is a list"),
-        ("output: ../out", "it is a folder below the file"),
+        ("output: ../out", "it must be a folder below the file"),
         ("schema: 2", "needs a newer padre"),
     ):
         repo.write({"bad.yaml": f"{line}\n"})
@@ -260,5 +260,5 @@ def test_unknown_names_list_the_known_ones(padre: Padre, repo: Repository) -> No
     repo.write({"bad.yaml": "tables: {a: {select: [svc, dummy], order: {rows: [nb]}}}\n"})
     assert "unknown row `nb`" in padre("report", "a", "--file", "bad.yaml", code=1).err
     repo.write({"report.yaml": "tables: {a: {select: [svc, dummy], siunitx: true, second: true}}\n"})
-    with pytest.raises(PadreError, match="underline nothing"):
+    with pytest.raises(PadreError, match="cannot be underlined"):
         padre_git.report("a", at=repo.path)

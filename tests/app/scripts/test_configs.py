@@ -60,5 +60,5 @@ def test_values(tmp_path: Path, name: str, text: str, expected: dict[str, object
     (tmp_path / name).write_text(text)
     found, why = values(tmp_path / name)
     assert found == expected
-    assert ("give hyperparameters" in why) is (len(text) > 1000)
+    assert ("are read for hyperparameters" in why) is (len(text) > 1000)
     assert values(tmp_path / "gone.yaml") == ({}, "")

@@ -243,7 +243,7 @@ def test_a_run_is_open_from_its_start_to_its_end(notebook: Repository) -> None:
     assert run.recording is not None
     with pytest.raises(PadreError, match="the run is not open any more"):
         run.log_params({"a": 1})
-    with pytest.raises(PadreError, match="started already"), run:
+    with pytest.raises(PadreError, match="already started"), run:
         pass
 
 

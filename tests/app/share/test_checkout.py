@@ -13,7 +13,7 @@ def test_checkout(recorded: Repository, padre: Padre) -> None:
         out = padre("checkout", "iris-dummy", check=False).out
     folder = next(recorded.path.parent.glob("thesis-*"))
     assert f"in ~/{folder.name}" in out or str(folder) in out
-    assert "data   of 2 of 2 pointers" in out
+    assert "data   2 of 2 pointers" in out
     there = Repository(folder)
     assert there.read("experiment.py") == EXPERIMENT
     assert there.read("paper.tex") == "old"
@@ -34,7 +34,7 @@ def test_checkout_without_data(recorded: Repository, padre: Padre) -> None:
         file.chmod(0o600)
         file.unlink()
     result = padre("checkout", "iris-dummy")
-    assert "data   of 1 of 2 pointers" in result.out
+    assert "data   1 of 2 pointers" in result.out
     assert "not on this machine: projects/thesis" in result.err
 
 

@@ -58,7 +58,7 @@ def test_merged(notebook: Repository, padre: Padre) -> None:
     assert [row | {"places": 0} for row in padre("list", "--json").json] == [row | {"places": 0} for row in listed]
     assert padre("gc").out == "This clone has no execution branches.\n"
     assert "merged" not in padre("status").out
-    assert "data   of 2 of 2 pointers" in padre("checkout", "breast-svc", "../old").out
+    assert "data   2 of 2 pointers" in padre("checkout", "breast-svc", "../old").out
     assert "1 run" in padre("branch", synthetic.EXECUTION, "review").out
     assert padre("gc", "--restore", "breast-svc", check=False).out == f"restored  {BRANCH}\n"
     assert branches(notebook) == [REF]
@@ -190,7 +190,7 @@ def test_what_is_not_pushed_stays(notebook: Repository, padre: Padre, origin: Re
     assert branches(notebook) == [ARCHIVE]
     assert "no new runs" in padre("pull").out
     assert branches(notebook) == [ARCHIVE]
-    assert "is on refs/remotes" in padre("push", "breast-svc", code=1).err
+    assert "is only on refs/remotes" in padre("push", "breast-svc", code=1).err
     notebook.git("push", "-q", "origin", "--delete", BRANCH)
     assert len(padre("list", "--json").json) == 1
     assert "is in the archive. Bring it back with: padre gc --restore 9f2c1ab" in padre("push", "@last", code=1).err

@@ -30,7 +30,7 @@ def test_push_and_pull(notebook: Repository, padre: Padre, origin: Repository, c
     # an execution that is only the remote's can be reviewed, too
     assert "1 run" in there("branch", "breast-svc", "theirs").out
     assert runs(colleague, "theirs") == ["k9d2v5ha"]
-    assert "data   of 0 of 2 pointers" in there("checkout", "breast-svc", "../theirs").out
+    assert "data   0 of 2 pointers" in there("checkout", "breast-svc", "../theirs").out
     assert "so you cannot push it" in there("push", "breast-svc", code=1).err
 
 

@@ -44,7 +44,7 @@ def test_what_theirs_may_not_do(notebook: Repository, padre: Padre, origin: Repo
     synthetic.branch(colleague.path, REF, {**changes, **new}, source=f"origin/{BRANCH}")
     colleague.git("push", "-q", "origin", REF)
     result = padre("pull")
-    assert "1 files differ on origin; yours stay" in result.err
+    assert "1 files differ on origin; your versions are kept" in result.err
     tree = notebook.git("ls-tree", "-r", "--name-only", REF).splitlines()
     assert runs(notebook, REF) == ["k9d2v5ha", "m4t7xq2p"]
     assert "evil.py" not in tree
@@ -71,7 +71,7 @@ def test_hostile_tips_are_not_united(
     colleague.git("push", "-q", "origin", REF)
     before = notebook.git("rev-parse", REF)
     err = padre("pull").err
-    assert f"{BRANCH} was not united" in err
+    assert f"{BRANCH} was not merged" in err
     assert ("is a link" if how == "link" else "is not a hash") in err
     assert notebook.git("rev-parse", REF) == before
     assert not (notebook.path.parent / "canary").exists()

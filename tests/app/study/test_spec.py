@@ -70,7 +70,7 @@ def test_what_is_left_out_has_a_default(folder: Path) -> None:
         ("experiments: no/svc.py\ndatasets: [iris]", "no experiment file `no/svc.py` yet"),
         ("experiments: svc.py\ndatasets: [iris, wine, iris]", "datasets names `iris` twice"),
         ("experiments: svc.py\ndatasets: {when: x}", "datasets must be a list of names, or {where: CONDITION}"),
-        ("experiments: svc.py\ndatasets: 3", "`datasets` is a list of names; this is 3"),
+        ("experiments: svc.py\ndatasets: 3", "`datasets` must be a list of names; this is 3"),
         ("experiments: svc.py\ndatasets: iris\nseeds: [0, 0]", "seeds must be different whole numbers, 0 or larger"),
         ("experiments: svc.py\ndatasets: iris\nseeds: [-1]", "these are [-1]"),
         ("experiments: svc.py\ndatasets: iris\nseeds: []", "these are []"),

@@ -64,7 +64,7 @@ def test_numbers() -> None:
     ("other", "why"),
     [
         (_table().slice(1), "3 were made again"),
-        (_table().drop_columns("probability_a"), "other columns: probability_a"),
+        (_table().drop_columns("probability_a"), "different columns: probability_a"),
         (_table(row_id=[0, 1, 2, 9]), "`row_id` differs"),
     ],
 )

@@ -45,8 +45,8 @@ def test_a_model_that_was_kept() -> None:
 @pytest.mark.parametrize(
     ("X", "words"),
     [
-        (np.array([["a"], ["b"]]), "no numbers; put an encoder before TorchPipeline"),
-        (np.array([["a"], ["b"]], dtype=object), "no numbers; put an encoder before TorchPipeline"),
+        (np.array([["a"], ["b"]]), "not numbers; put an encoder before TorchPipeline"),
+        (np.array([["a"], ["b"]], dtype=object), "not numbers; put an encoder before TorchPipeline"),
         (pd.DataFrame({"a": pd.Categorical(["u", "v"])}), "column `a` is not a number"),
         ([[1.0], [np.nan]], "Input X contains NaN"),
         ([[1.0], [np.inf]], "Input X contains infinity"),

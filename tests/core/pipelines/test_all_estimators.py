@@ -65,7 +65,7 @@ def test_an_estimator_is_taken_for_what_it_declares(name: str) -> None:
     pipeline = Pipeline.of(estimator)
     declared = get_tags(estimator).estimator_type
     assert pipeline.task == (DENSITIES[name] if declared == "density_estimator" else TASKS[declared])
-    assert not any("does not say what it does" in note for note in pipeline.notes)
+    assert not any("does not declare its task" in note for note in pipeline.notes)
     predicts = any(can(pipeline.estimator, each) is not False for each in ("predict", "fit_predict"))
     supervised = pipeline.task in ("classification", "regression")
     own = hasattr(KINDS[name], "predict") or "fit_predict" in dir(estimator)

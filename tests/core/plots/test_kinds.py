@@ -46,7 +46,7 @@ def test_what_cannot_be_drawn_says_why() -> None:
     """Classes as numbers, numbers as classes, nothing logged, one size of training parts."""
     with pytest.raises(PadreError, match="predicts no numbers"):
         runs.residuals(PREDICTIONS)
-    with pytest.raises(PadreError, match="no classes"):
+    with pytest.raises(PadreError, match="not classes"):
         runs.confusion_matrix(pd.DataFrame({"split": 0, "truth": range(50), "prediction": range(50)}))
     with pytest.raises(MissingData, match="step by step"):
         runs.steps(HISTORY.iloc[:0])

@@ -24,7 +24,7 @@ def test_svmlight(tmp_path: Path) -> None:
     found = read(str(tmp_path / "a9a"), format="svmlight").data
     assert (found["X"].shape, found["y"].tolist(), found["qid"].tolist()) == ((2, 2), [1, 2], [1, 2])
     (tmp_path / "x.svm").write_text("1 1:a\n")
-    with pytest.raises(PadreError, match=r"x\.svm is not read"):
+    with pytest.raises(PadreError, match=r"x\.svm cannot be read"):
         read(str(tmp_path / "x.svm"))
 
 

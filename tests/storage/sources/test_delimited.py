@@ -86,7 +86,7 @@ def test_names_are_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "words"), [("a,a,b\n1,2,3\n", "line 1: the column `a` stands there twice"), ("a,b\n", "no rows")]
+    ("text", "words"), [("a,a,b\n1,2,3\n", "line 1: the column `a` appears twice"), ("a,b\n", "no rows")]
 )
 def test_names_that_can_be_none(text: str, words: str) -> None:
     """A header is never taken for a row in silence."""

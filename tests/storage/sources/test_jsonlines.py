@@ -43,7 +43,7 @@ def test_separators_of_lines_in_texts(character: str) -> None:
 
 def test_a_key_that_stands_twice() -> None:
     """None of its values is dropped without a word."""
-    with pytest.raises(PadreError, match=r"x\.jsonl, line 2: the key `a` stands there twice"):
+    with pytest.raises(PadreError, match=r"x\.jsonl, line 2: the key `a` appears twice"):
         jsonlines.read_json_lines(b'{"a": 1}\n{"a": 1, "a": 2}\n', "x.jsonl")
     with pytest.raises(PadreError, match=r"x\.json: an object has the key `a` twice"):
         jsonlines.read_json(b'[{"a": 1, "b": 1, "a": 2}]', "x.json")

@@ -99,10 +99,10 @@ def test_checksum_of_a_file(tmp_path: Path) -> None:
     [
         ("gone.csv", None, "there is no file"),
         ("latin.csv", "a,b\n1,\xe9\n".encode("latin1"), "not UTF-8"),
-        ("x.parquet", b"no", r"x\.parquet is not read"),
-        ("x.npy", b"no", r"data\.npy is damaged|x\.npy is not read"),
-        ("x.npz", b"no", r"x\.npz is not read"),
-        ("x.csv.gz", b"no", r"x\.csv\.gz is not read"),
+        ("x.parquet", b"no", r"x\.parquet cannot be read"),
+        ("x.npy", b"no", r"data\.npy is damaged|x\.npy cannot be read"),
+        ("x.npz", b"no", r"x\.npz cannot be read"),
+        ("x.csv.gz", b"no", r"x\.csv\.gz cannot be read"),
     ],
 )
 def test_what_is_not_read(tmp_path: Path, name: str, data: bytes | None, words: str) -> None:
@@ -126,7 +126,7 @@ def test_a_pickle_is_not_opened(tmp_path: Path) -> None:
     sink = io.BytesIO()
     np.save(sink, np.array([{}], dtype=object), allow_pickle=True)
     (tmp_path / "x.npy").write_bytes(sink.getvalue())
-    with pytest.raises(PadreError, match=r"^x\.npy holds an array of objects, a pickle, which is not read"):
+    with pytest.raises(PadreError, match=r"^x\.npy holds an array of objects, a pickle, which padre does not read"):
         read(str(tmp_path / "x.npy"))
 
 
