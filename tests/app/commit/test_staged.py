@@ -70,7 +70,7 @@ WRONG: dict[str, tuple[str, Callable[[bytes], str | bytes], str]] = {
     "a key twice": ("/run.json", lambda data: b'{"schema": 1, ' + data.lstrip()[1:], "stands there twice"),
     "definition elsewhere": ("/run.json", lambda data: _at(data, definition="../../../x"), "is not a path of padre's"),
     "definition missing": ("/run.json", lambda data: _at(data, definition="0" * 12), "not in this commit"),
-    "definition changed": ("definitions", lambda data: data.replace(b'"task": null', b'"task": "x"'), "does not match the hash"),
+    "definition changed": ("definitions", lambda data: data.replace(b'"task": null', b'"task": "x"'), "does not match"),
     "a secret": ("/run.json", lambda data: _at(data, command=["x", "--token", "abcdefgh"]), "looks like a secret"),
     "a key": ("/run.json", lambda data: _at(data, message="AKIA" + "A" * 16), "a key of AWS"),
     "md5": ("results/", lambda data: data.replace(b"0000", b"../x"), "is not a hash"),
