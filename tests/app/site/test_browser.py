@@ -17,6 +17,7 @@ import pytest
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import listing
 from padre_git.app.site import pages, write
+from padre_git.app.site.view import View
 from padre_git.errors import PadreError
 from tests import synthetic
 from tests.app.site.conftest import WRITER, begin
@@ -364,6 +365,35 @@ def test_a_brush_filters(tab: Tab, thesis: Padre) -> None:
     assert _settings(page) == _listed(thesis, f"{recording} and (C == 10 or accuracy < 0.9)")
     page.locator("main .where").fill("nothing > 1")
     assert "unknown name `nothing`" in page.locator("main .problem").inner_text()
+
+
+def test_a_newer_version(tab: Tab, thesis: Padre, tmp_path: Path) -> None:
+    """Pages of an old version say what the newest one changed, also an embed in a frame, from a disk; the pages of the
+    newest one say nothing."""
+    thesis("config", "set", "site.url", "https://ada.example/thesis")
+    for version in ("v1.0", "v1.1"):
+        view = View.of(Workspace.at(thesis.repo.path), "HEAD", public=True, version=version)
+        for path, data in write.contents(view).items():
+            file = tmp_path / version / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data)
+    since = {"v1.0": {"says": "accuracy: 1 of 2 cells changed", "embeds": {"thesis": "1 of 2 cells changed"}}}
+    listed = [{"name": "v1.1", "since": since}, {"name": "v1.0"}]
+    (tmp_path / "versions.js").write_text(f"padre_versions({json.dumps(listed)})\n")
+    page = tab.page
+    _open(tab, tmp_path, "v1.0/compare/thesis.html")
+    assert page.locator(".version").inner_text() == (
+        "This is v1.0. v1.1 is out: accuracy: 1 of 2 cells changed. What changed"
+    )
+    page.locator(".version a", has_text="What changed").click()
+    assert page.locator("h1").inner_text() == "Changes"
+    assert "/v1.1/" in page.url
+    assert page.locator(".version").count() == 0
+    (tmp_path / "blog.html").write_text('<!doctype html><title>A blog</title><iframe src="v1.0/embed/thesis.html">')
+    _open(tab, tmp_path, "blog.html")
+    frame = page.frame_locator("iframe")
+    assert frame.locator(".version").inner_text() == "This is v1.0. v1.1 is out: 1 of 2 cells changed. What changed"
+    assert frame.locator("tbody tr").count() == 2
 
 
 def test_foreign_text_does_nothing(tab: Tab, notebook: Repository) -> None:
