@@ -34,7 +34,7 @@ def test_version(tmp_path: Path) -> None:
         (["frobnicate"], "error: no command `frobnicate`; see `padre --help`"),
         (["--frob"], "error: No such option"),
         (["-C", "/nowhere", "list"], "error: -C /nowhere: No such file or directory"),
-        (["project", "creat"], "error: no command `creat` of `padre project`; it has create, edit, list, show"),
+        (["project", "creat"], "error: `padre project` has no command `creat`; it has create, edit, list, show"),
     ],
 )
 def test_usage_errors(tmp_path: Path, words: list[str], said: str) -> None:

@@ -33,7 +33,7 @@ def test_nothing_is_overwritten(notebook: Repository, padre: Padre, noun: str) -
     """The same name again, and another name with the same folder, are errors; the file stays."""
     padre(noun, "create", "Café search")
     before = {path: path.read_bytes() for path in notebook.path.glob("projects/**/*.json")}
-    assert f"the {noun} `Café search` is there: projects/" in padre(noun, "create", "Café search", code=1).err
+    assert f"the {noun} `Café search` already exists: projects/" in padre(noun, "create", "Café search", code=1).err
     for other in ("cafe search", "CAFÉ SEARCH", "Cafe-Search"):
         said = padre(noun, "create", other, code=1).err
         assert f"the {noun} `{other}` would use the folder of `Café search`, projects/" in said

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import NamedTuple
 
 from padre_git.core.text import manifest
@@ -65,9 +66,14 @@ def before(git: Git, commit: str) -> Tagged | None:
 
 
 def history(git: Git, commit: str) -> Iterator[Tagged]:
-    """The tags with a manifest in the history of a commit, and those of itself, the newest first."""
-    names = git.text("tag", "--merged", commit, "--sort=-creatordate", "--format=%(refname:lstrip=2)").splitlines()
-    return _readable(git, names)
+    """The tags with a manifest in the history of a commit and of itself: later commits first, of one commit the newest
+    tag. Times alone do not order tags that were made within a second, nor those of a clock that was set back."""
+    log = git.text("log", "--date-order", "--simplify-by-decoration", "--format=%H", commit).splitlines()
+    place = {each: at for at, each in enumerate(log)}
+    words = ("tag", "--merged", commit, "--sort=-creatordate", "--format=%(*objectname) %(refname:lstrip=2)")
+    pairs = (line.partition(" ")[::2] for line in git.text(*words).splitlines())
+    annotated = [(place[each], name) for each, name in pairs if each in place]
+    return _readable(git, [name for _, name in sorted(annotated, key=itemgetter(0))])
 
 
 def _readable(git: Git, names: list[str]) -> Iterator[Tagged]:

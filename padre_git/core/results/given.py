@@ -24,7 +24,9 @@ def name(kind: str, given: Any) -> str:
     text = str(given)
     if len(text) > _LONGEST:
         raise PadreError(f"the {kind} name `{text[:30]}…` has {len(text):,} characters; a name has at most {_LONGEST}")
-    if not text.isprintable() or not text.strip():
+    if not text.strip():
+        raise PadreError(f"a {kind} needs a name; {text!r} is none")
+    if not text.isprintable():
         raise PadreError(f"the {kind} name {text!r} has characters that cannot be printed; leave them out")
     return text
 

@@ -89,4 +89,4 @@ def test_a_few_settings(written: Repository, padre: Padre) -> None:
     assert of_rows(workspace, known, known.rows[:1]) is None  # one setting
     few = padre("run", "experiment.py", *SPACE, "--settings", "10").out
     assert "importance" in few
-    assert "30 completed settings are needed; 10 here" in few
+    assert "30 completed settings are needed; there are 10" in few

@@ -139,7 +139,7 @@ def test_bad_names_are_refused(name: str, words: str) -> None:
 @pytest.mark.parametrize("seed", [-1, 1.5, True, "1"])
 def test_seeds_are_whole_numbers(seed: Any) -> None:
     """A seed that NumPy would refuse later is refused at once."""
-    with pytest.raises(PadreError, match="a seed is a whole number"):
+    with pytest.raises(PadreError, match="a seed must be a whole number"):
         Experiment("a", dataset="iris", pipeline=SVC(), seed=seed)
 
 

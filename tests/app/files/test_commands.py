@@ -51,7 +51,7 @@ def test_the_values_of_one_run_of_several() -> None:
     words = ("padre", "run", "-p", "lr=0.1,0.2", "--", "python", "train.py", "--lr", "{lr}")
     found = again(_run(*words, parameters={"lr": 0.2}))
     assert found.words[-4:] == ["python", "train.py", "--lr", "0.2"]
-    with pytest.raises(PadreError, match="is not known"):
+    with pytest.raises(PadreError, match="cannot tell which values"):
         again(_run(*words, parameters={"lr": 0.3}))
 
 

@@ -22,7 +22,7 @@ def test_nothing_is_overwritten(notebook: Repository) -> None:
     """The same name is refused, and so is another name with the same folder."""
     workspace = Workspace.at(notebook.path)
     path = catalog.create_project(workspace, "Thesis", description="first")
-    with pytest.raises(PadreError, match="is there"):
+    with pytest.raises(PadreError, match="already exists"):
         catalog.create_project(workspace, "Thesis")
     with pytest.raises(PadreError, match="would use the folder of `Thesis`"):
         catalog.create_project(workspace, "thesis")

@@ -152,4 +152,4 @@ def test_metadata_bytes(repo: Repository, padre: Padre) -> None:
 def test_sparse(notebook: Repository, padre: Padre) -> None:
     """A sparse checkout without padre's settings."""
     notebook.git("sparse-checkout", "set", "docs")
-    assert "is in git and not in the work tree" in padre("init", code=1).err
+    assert "is in git but not in the work tree" in padre("init", code=1).err

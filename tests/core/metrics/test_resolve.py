@@ -192,7 +192,7 @@ def test_unknown_metrics(name: str, message: str) -> None:
             "f1",
             "classification",
             NUMBERS.round() % 3,
-            "name it, `f1.0.0`, each, `f1_per_class`, or an average: f1_macro, f1_micro, f1_weighted$",
+            "name it, as in `f1.0.0`, or use `f1_per_class`, or an average: f1_macro, f1_micro, f1_weighted$",
         ),
         ("adjusted_rand", "clustering", None, "compares with a truth, and the data have no target; it has silhouette"),
         ("roc_auc", "outlier detection", TRUTH, r"a target of 1 \(inlier\) and -1 \(outlier\); here it is 0, 1"),
