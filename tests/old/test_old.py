@@ -33,7 +33,7 @@ READ, CHANGE = ([file for file in FILES if file.name.startswith("then-") is then
 # pattern of the name of a command -> the fields of its JSON, anywhere in it, that may differ
 _RUN = {"bounds", "reasons", "imported"}  # the last came with runs of other tools
 _LISTED = {"path", "places", "position", "run", "runs", "seeds", "selected_on", "settings", "splits"}
-_LOOK = {"axis", "config", "scale", "subtitle"}
+_LOOK = {"axis", "config", "scale", "subtitle", "usermeta"}
 MAY_DIFFER = {
     "plot-.*-json": _LOOK,  # the rows that are drawn, and by what, are data
     "then-.*-json": {"commits"},  # a commit has a time
@@ -56,6 +56,7 @@ MAY_DIFFER = {
         "ignored",
         "merged",
         "only_in_archive",
+        "questions",
         "running",
     },
     "show-(?!dataset|project).*json": _RUN | _LISTED | {"error", "failure", "noted", "stopped"},
