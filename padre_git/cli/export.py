@@ -32,7 +32,7 @@ def command() -> None:
 @click.option("--with-padre", is_flag=True, help="Let the model need padre-git where it is loaded.")
 @click.option("--force", is_flag=True, help="Replace DIR.")
 def mlflow(run: str, folder: Path, **given: Any) -> None:
-    """Write the kept model of RUN into the folder DIR, as MLflow has models: `mlflow.pyfunc.load_model("DIR")`.
+    """Write the kept model of RUN into the folder DIR in MLflow's format: `mlflow.pyfunc.load_model("DIR")`.
 
     MLflow is not needed here. The model is a file of skops, no pickle. The run must have been made with --keep-models.
     """

@@ -32,11 +32,11 @@ from padre_git.model.shell import quoted
 @click.option("--with-padre", is_flag=True, help="Let the model need padre-git where it is loaded.")
 @click.option("--force", is_flag=True, help="Replace DIR.")
 def command(selector: str, folder: Path | None, *, huggingface: bool, docker: bool, **given: Any) -> None:
-    """Write a package of a run, of the runs of a table of report.yaml (table:NAME), or of those of a tag: code as it
+    """Write a package of a run, of the runs of a table of report.yaml (table:NAME), or of the runs of a tag: code as it
     ran, data, predictions, metrics, padre's documents, packages, how to run it again, and all of it described as
     RO-Crate.
 
-    It is what an archive such as Zenodo takes. Nothing is uploaded.
+    Archives such as Zenodo take such packages. padre uploads nothing.
     """
     of_models = {name: given.pop(name) for name in ("split", "trust", "with_padre")}
     if huggingface or docker:

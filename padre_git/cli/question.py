@@ -26,7 +26,7 @@ def command() -> None:
 )
 @click.option("--metric", default="", help="Compare this metric; by default the main one.")
 @click.option("--where", metavar="CONDITION", default="", help="Use only runs that meet this condition.")
-@click.option("--rope", type=float, metavar="WIDTH", help="Take differences within ±WIDTH for none.")
+@click.option("--rope", type=float, metavar="WIDTH", help="Treat differences within ±WIDTH as none.")
 @click.option("--name", default="", help="Name the file so; by default after the question.")
 @click.option("--project", default="", help="Put it into this project; needed only if there are several.")
 def create(text: str, select: str, name: str, project: str, **given: str | float | None) -> None:

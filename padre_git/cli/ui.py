@@ -17,7 +17,7 @@ from padre_git.core.text.formats import count
 )
 @click.option("--no-open", is_flag=True, help="Do not open a browser.")
 def command(port: int | None, no_open: bool) -> None:
-    """Serve the pages of `padre site` on this machine, and show what is recorded while it is recorded. The pages only
+    """Serve the pages of `padre site` on this machine, and show new runs while they are computed. The pages only
     read. Ctrl-C ends the server.
 
     \b

@@ -73,7 +73,9 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
                 f"`expect: {self.expect}`: there is no label `{missing[0]}` in select, which has {', '.join(known)}"
             )
         if expected.equal and self.rope is None:
-            raise PadreError(f"`expect: {self.expect}` needs `rope`, the difference that is of no importance, as 0.01")
+            raise PadreError(
+                f"`expect: {self.expect}` needs `rope`, the largest difference that does not matter, such as 0.01"
+            )
 
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):

@@ -173,7 +173,9 @@ def _check_name(workspace: Workspace, name: str) -> None:
     wrong = name.startswith("-") or not name.isprintable() or name == "HEAD"
     ref = f"refs/tags/{name}"
     if wrong or git.text("check-ref-format", "--normalize", ref, check=False) != ref:
-        raise BadArgument(f"git takes no tag of the name `{name}`. Letters, digits, `.`, `-` and `/` are fine: v1.0")
+        raise BadArgument(
+            f"git does not accept the tag name `{name}`. Letters, digits, `.`, `-` and `/` are fine: v1.0"
+        )
     there = git.resolve(f"refs/tags/{name}")
     if there:
         mend = f"Use the next name, such as {next_name(workspace, name)}."

@@ -84,7 +84,7 @@ def test_names(thesis: Padre) -> None:
     assert "allowed   uncited" in make(thesis, "paper/v1.0", "--allow", "uncited").out
     assert thesis.repo.git("cat-file", "-t", "paper/v1.0") == "tag"
     for name in ("a b", "a..b", "-x", "x.lock", "a\nb", "HEAD", ""):
-        assert "git takes no tag of the name" in make(thesis, "--", name, code=2).err
+        assert "git does not accept the tag name" in make(thesis, "--", name, code=2).err
     assert "unknown check `old`" in refused(thesis, "v2", "--allow", "old")
 
 
