@@ -11,6 +11,7 @@ Each ``padre`` call compares the user's index, HEAD, stash, refs, configuration 
 each recording that a test makes from Python.
 """
 
+import gc
 import io
 import json
 import os
@@ -110,6 +111,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             left = [item for item in items if item.get_closest_marker(mark)]
             config.hook.pytest_deselected(items=left)
             items[:] = [item for item in items if item not in left]
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over all that the test modules have imported: each of its rounds would take a
+    second, and libraries such as statsmodels ask for rounds of their own."""
+    gc.collect()
+    gc.freeze()
 
 
 class Result(NamedTuple):

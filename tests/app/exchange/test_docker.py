@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 
+import pytest
 from sklearn.datasets import load_iris
 
 import padre_git
@@ -13,6 +14,7 @@ from tests.app.exchange.test_mlflow import _kept
 from tests.conftest import Padre, process_environment
 
 
+@pytest.mark.heavy
 def test_the_program(models: Padre) -> None:
     """A table in, predictions out, row by row; a column that lacks is named."""
     run, folder = _kept(models), models.repo.path.parent / "image"
