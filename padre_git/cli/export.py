@@ -7,7 +7,7 @@ import click
 
 from padre_git.app import exchange
 from padre_git.cli import output
-from padre_git.cli.shared import Group, opened
+from padre_git.cli.shared import Group, of_a_model, opened
 from padre_git.core.text import formats
 from padre_git.errors import PadreError
 from padre_git.model.names import short
@@ -22,15 +22,7 @@ def command() -> None:
 @command.command()
 @click.argument("run", metavar="RUN")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option(
-    "--split",
-    type=click.IntRange(0),
-    metavar="K",
-    help="Choose the split whose model is written, if the run kept several.",
-)
-@click.option("--trust", multiple=True, metavar="TYPE", help="Trust a type that skops does not know. May be repeated.")
-@click.option("--with-padre", is_flag=True, help="Let the model need padre-git where it is loaded.")
-@click.option("--force", is_flag=True, help="Replace DIR.")
+@of_a_model
 def mlflow(run: str, folder: Path, **given: Any) -> None:
     """Write the kept model of RUN into the folder DIR in MLflow's format: `mlflow.pyfunc.load_model("DIR")`.
 

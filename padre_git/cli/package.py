@@ -7,7 +7,7 @@ import click
 
 from padre_git.app import exchange
 from padre_git.cli import output
-from padre_git.cli.shared import opened
+from padre_git.cli.shared import of_a_model, opened
 from padre_git.core.text.formats import count, listed, size
 from padre_git.errors import BadArgument
 from padre_git.model.names import short
@@ -22,15 +22,7 @@ from padre_git.model.shell import quoted
 @click.option("--author", metavar="NAME", default="", help="Name who ran it; by default the authors of CITATION.cff.")
 @click.option("--huggingface", is_flag=True, help="Write a kept model with a model card instead.")
 @click.option("--docker", is_flag=True, help="Write a kept model with a Dockerfile instead.")
-@click.option(
-    "--split",
-    type=click.IntRange(0),
-    metavar="K",
-    help="Choose the split whose model is written, if the run kept several.",
-)
-@click.option("--trust", multiple=True, metavar="TYPE", help="Trust a type that skops does not know. May be repeated.")
-@click.option("--with-padre", is_flag=True, help="Let the model need padre-git where it is loaded.")
-@click.option("--force", is_flag=True, help="Replace DIR.")
+@of_a_model
 def command(selector: str, folder: Path | None, *, huggingface: bool, docker: bool, **given: Any) -> None:
     """Write a package of a run, of the runs of a table of report.yaml (table:NAME), or of the runs of a tag: code as it
     ran, data, predictions, metrics, padre's documents, packages, how to run it again, and all of it described as

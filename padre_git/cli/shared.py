@@ -1,6 +1,7 @@
 """What several commands share: the repository around the working folder, and how a list and one thing are printed."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -26,6 +27,25 @@ class Group(click.Group):
             known = ", ".join(sorted(self.commands))
             raise click.UsageError(f"`{ctx.command_path}` has no command `{args[0]}`; it has {known}", ctx)
         return super().resolve_command(ctx, args)
+
+
+def of_a_model(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of commands that write the kept model of a run into a folder."""
+    for option in (
+        click.option("--force", is_flag=True, help="Replace DIR."),
+        click.option("--with-padre", is_flag=True, help="Let the model need padre-git where it is loaded."),
+        click.option(
+            "--trust", multiple=True, metavar="TYPE", help="Trust a type that skops does not know. May be repeated."
+        ),
+        click.option(
+            "--split",
+            type=click.IntRange(0),
+            metavar="K",
+            help="Choose the split whose model is written, if the run kept several.",
+        ),
+    ):
+        command = option(command)
+    return command
 
 
 def opened() -> Workspace:

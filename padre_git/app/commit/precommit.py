@@ -72,7 +72,7 @@ def take(staged: staging.Index) -> tuple[str, list[str]]:
 
 
 def _untracked(staged: staging.Index, layout: Layout) -> tuple[list[str], list[str]]:
-    """The files in padre's folders that the index lacks, and what is said of rules that hide some."""
+    """The files in padre's folders that are not in the index, and a note on ignore rules that hide some of them."""
     found = staged.untracked(layout.projects, layout.datasets)
     return found, [each.sentence for each in ignores.hiding(staged.git, layout)]
 

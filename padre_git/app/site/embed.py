@@ -87,7 +87,7 @@ def _answers(view: View) -> Iterator[Embed]:
 
 
 def _figures(view: View) -> Iterator[Embed]:
-    """Figures of `report.yaml`; what cannot be drawn, such as without predictions, is said once and left out."""
+    """The figures of `report.yaml`. One that cannot be drawn, for lack of predictions, is left out with a note."""
     try:
         paper = spec.at(view.workspace.git, view.commit) if view.commit else None
     except PadreError:

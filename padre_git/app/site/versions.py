@@ -99,12 +99,12 @@ def _commit(
     workspace: Workspace, tag: Tagged, files: dict[str, bytes], found: list[dict[str, Any]], base: str | None
 ) -> None:
     git = workspace.git
-    beside = {VERSIONS: f"padre_versions({escaped(text(found))})\n".encode(), ".nojekyll": b""}
+    at_root = {VERSIONS: f"padre_versions({escaped(text(found))})\n".encode(), ".nojekyll": b""}
     if url := workspace.settings.site.url:
-        beside[FEED] = feed.atom(url, View.of(workspace).name, found)
+        at_root[FEED] = feed.atom(url, View.of(workspace).name, found)
     own = git.objects.read(f"{base}:index.html") if base else None
     if own is None or own[1] == _INDEX.encode():  # the page of somebody else stays
-        beside["index.html"] = _INDEX.encode()
+        at_root["index.html"] = _INDEX.encode()
     folders.add(
         git,
         _OURS,
@@ -112,7 +112,7 @@ def _commit(
         files,
         base=base,
         copy=LATEST if _latest(found) == tag.name else "",
-        beside=beside,
+        at_root=at_root,
         message=f"Pages of {tag.name}",
         when=int(tag.when.timestamp()) if tag.when else 0,
     )

@@ -16,7 +16,7 @@ def add(
     *,
     base: str | None,
     copy: str,
-    beside: Mapping[str, bytes],
+    at_root: Mapping[str, bytes],
     message: str,
     when: int,
 ) -> str:
@@ -36,7 +36,7 @@ def add(
     PadreError : for a path that leads elsewhere.
     GitFailed : where git refuses.
     """
-    every = {**{f"{folder}/{path}": data for path, data in files.items()}, **beside}
+    every = {**{f"{folder}/{path}": data for path, data in files.items()}, **at_root}
     for path in (*every, copy or folder):
         if not is_safe(path):
             raise PadreError(f"{path!r} is not a path inside the repository; padre writes no such file")

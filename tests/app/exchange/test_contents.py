@@ -26,7 +26,7 @@ def test_packages_of_several_runs(there: list[str], lines: list[str], joined: li
 
 
 def test_an_imported_run(tmp_path: Path) -> None:
-    """Its values by step are there, and none of the other runs of its recording; its code is said to be unknown."""
+    """It has its own values by step, and none of the recording's other runs; a note says that its code is unknown."""
     padre = made(tmp_path / "thesis", {"a.txt": "a"})
     shutil.copytree(FILES / "mlflow-3", tmp_path / "mlruns")
     padre("import", "mlflow", "../mlruns")

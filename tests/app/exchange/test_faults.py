@@ -48,7 +48,7 @@ sys.exit(code)
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository beside a store whose runs are of two of its commits; only copied."""
+    """A repository next to a store whose runs name two of its commits. Tests copy it and do not change it."""
     folder = tmp_path_factory.mktemp("faults")
     padre = made(folder / "thesis", {"train.py": "print(1)\n"})
     commits = [padre.repo.git("rev-parse", "HEAD")]

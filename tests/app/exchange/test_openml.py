@@ -70,7 +70,7 @@ def test_what_is_recorded(padre: Padre) -> None:
 
 
 def test_confidences_that_are_none(padre: Padre, tmp_path: Path) -> None:
-    """Of a model that is always sure no probabilities are recorded, and a score that differs from OpenML's is said."""
+    """A model that is always sure gets no probabilities, and a note names a score that differs from OpenML's."""
     files = documents(probable=False)
     run = files["run.xml"].replace(b"<oml:run_id>77", b"<oml:run_id>78").replace(b"</oml:value>\n", b"1</oml:value>\n")
     folder = _folder(tmp_path / "78", predictions_arff=files["predictions.arff"], run_xml=run)

@@ -1,4 +1,4 @@
-"""Which code a run records: what ran but cannot be in the snapshot is said, what is ignored is never committed."""
+"""Which code a run records: a note names code that ran but cannot be in the snapshot; ignored files are left out."""
 
 import json
 from pathlib import Path

@@ -123,7 +123,7 @@ def test_a_training_without_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_other_libraries() -> None:
-    """The ones that there are are named; one that is not installed is said."""
+    """An unknown name gets the list of known ones; a missing library gets the command that installs it."""
     with pytest.raises(UnknownName, match=r"lightning, skorch, transformers"):
         padre_git.callback("fastai")  # type: ignore[arg-type]
     with pytest.raises(PadreError, match="Install it with: python -m pip install lightning"):
