@@ -125,7 +125,7 @@ def commit(workspace: Workspace, text: str) -> str:
             if shallow
             else "this repository"
         )
-        hint = "" if shallow else "; git branch -a, git tag"
+        hint = "" if shallow else ". List them with: git branch -a, or git tag"
         raise RepositoryError(f"`{text}` is not a tag, branch or commit of {where}{hint}")
     return found
 

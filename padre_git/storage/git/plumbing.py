@@ -207,7 +207,7 @@ class Git:
         found = self.resolve(revision, kind)
         if found is None:
             words = f"`{revision}` is not a tag, branch or commit of this repository"
-            raise RepositoryError(f"{words}; git branch -a, git tag")
+            raise RepositoryError(f"{words}. List them with: git branch -a, or git tag")
         return found
 
     def refs(self, *patterns: str) -> list[Ref]:
