@@ -87,8 +87,10 @@ clean:
 	@$(BIN)/python -m pip install -q -e '.[docs]'
 	@touch $@
 
-# torch first: the other packages then find it there
+# torch first: the other packages then find it there. pip compiles one file after the other, compileall on all cores;
+# some packages have files of Python 2 for tests of theirs, which do not compile
 .venv/dev: pyproject.toml | .venv/bin/python
-	@$(BIN)/python -m pip install -q torch==2.13.0
-	@$(BIN)/python -m pip install -q -e '.[dev]'
+	@$(BIN)/python -m pip install -q --no-compile torch==2.13.0
+	@$(BIN)/python -m pip install -q --no-compile -e '.[dev]'
+	@$(BIN)/python -m compileall -qq -j 0 .venv/lib || true
 	@touch $@ .venv/padre

@@ -366,7 +366,7 @@ def in_process(words: Sequence[str], cwd: Path, *, together: bool = False) -> Re
     main = import_module("padre_git.__main__").main
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
     err = out if together else err
-    with chdir(cwd), _restored(cwd), redirect_stdout(out), redirect_stderr(err):
+    with apart(cwd), redirect_stdout(out), redirect_stderr(err):
         sys.argv = ["padre", *words]
         sys.stdin = io.StringIO()
         try:
@@ -380,12 +380,13 @@ def in_process(words: Sequence[str], cwd: Path, *, together: bool = False) -> Re
 
 
 @contextmanager
-def _restored(cwd: Path) -> Iterator[None]:
-    """What a command, or the user's code that it runs, may leave behind in this process."""
+def apart(cwd: Path) -> Iterator[None]:
+    """In ``cwd``: what a command, or the user's code that it runs, may leave behind in this process is taken back."""
     argv, path, stdin, environment = sys.argv, list(sys.path), sys.stdin, dict(os.environ)
     modules, main = set(sys.modules), sys.modules["__main__"]
     try:
-        yield
+        with chdir(cwd):
+            yield
     finally:
         sys.argv, sys.path[:], sys.stdin = argv, path, stdin
         os.environ.clear()

@@ -5,6 +5,7 @@ first line is a comment with a file's name is that file, written before what fol
 script that must run. `...` as a line of shown output stands for any lines.
 """
 
+import io
 import os
 import re
 import shlex
@@ -12,10 +13,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 
-from tests.conftest import in_process, process_environment
+from tests.conftest import apart, in_process, process_environment
 
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"(?:#|//) ([\w./-]+\.\w+)\n")
@@ -87,7 +90,24 @@ class Quick(Terminal):
             (binaries / name).chmod(0o755)
         super().__init__(folder, binaries)
 
+    def python(self, script: str) -> None:
+        """Run a script in this process, which has imported already what the scripts of the pages import."""
+        main = ModuleType("__main__")
+        with apart(self.folder), redirect_stdout(io.StringIO()):
+            sys.modules["__main__"] = main
+            exec(compile(script, "<page>", "exec"), main.__dict__)
+
     def _answer(self, command: str) -> str:
+        quiet, into, name = command.partition(" > ")
+        if (
+            into
+            and re.fullmatch(r"padre [^<>;`$|&]*", quiet)
+            and re.fullmatch(r"[\w./]+", name)
+            and " -- " not in quiet
+        ):
+            found = in_process(shlex.split(quiet)[1:], self.folder)
+            (self.folder / name).write_text(found.out, encoding="utf-8")
+            return found.err
         # a program behind ` -- ` writes to the real terminal, which nothing here can catch
         if re.search(r"[<>;`$]\W| -- |\|\|", command) or "padre " not in command:
             return super()._answer(command)

@@ -139,7 +139,7 @@ def test_data_are_pushed_first(framework: Repository, tmp_path: Path) -> None:
     assert len([path for path in (tmp_path / "storage").rglob("*") if path.is_file()]) == 1
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 @pytest.mark.usefixtures("package_index")
 def test_environment_of_its_own(framework: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`language: python` makes an environment from a clone; `padre` need not be on PATH. (That padre's dependencies

@@ -65,7 +65,7 @@ def _expected(function: Callable[[Any, Any], float], split: Any, truth: Any, pre
         return [float(function(truth[split == each], prediction[split == each])) for each in np.unique(split)]
 
 
-@pytest.mark.slow
+@settings(max_examples=30)
 @given(rows=_rows())
 def test_quick_is_scikit_learn(rows: tuple[Any, Any, Any]) -> None:
     """For any truth and prediction; where padre says undefined, the quick way has no value and asks no further."""
@@ -76,7 +76,7 @@ def test_quick_is_scikit_learn(rows: tuple[Any, Any, Any]) -> None:
 
 
 def test_one_example_of_each() -> None:
-    """Three classes, one of which a split lacks; the slow test above draws others."""
+    """Three classes, one of which a split lacks; the test above draws others."""
     random = np.random.default_rng(0)
     rows = (
         np.repeat([0, 1, 2], 10),
