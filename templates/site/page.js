@@ -66,10 +66,24 @@ window.padrePage = (() => {
       box.querySelector("svg")?.setAttribute("aria-hidden", "true");
       figure.dataset.drawn = "1";
       if (spec.params?.some((each) => each.name === "shown")) window.padreBrush?.drawn(figure, view);
+      const kept = figure.querySelector(".fixed");
+      if (kept) view.addEventListener("click", (_, item) => { if (item?.datum) keep(kept, spec.encoding.tooltip, item.datum); });
     } catch (error) {
       box.textContent = `This chart cannot be drawn (${error.message}). Its numbers stand below.`;
       figure.dataset.drawn = "failed";
     }
+  }
+  /** What the tooltip of a square says, below the chart until another one is selected. */
+  function keep(place, fields, datum) {
+    const list = document.createElement("dl");
+    list.className = "facts";
+    for (const {field, title} of fields) {
+      const value = datum[field], name = document.createElement("dt"), text = document.createElement("dd");
+      name.textContent = title;
+      text.textContent = value === null || value === "" ? "–" : typeof value === "number" && !Number.isInteger(value) ? String(Number(value.toPrecision(4))) : String(value);
+      list.append(name, text);
+    }
+    place.replaceChildren(list);
   }
   const figures = () => Array.from(document.querySelectorAll("figure.plot"));
   function drawCharts(again) {

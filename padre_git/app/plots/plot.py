@@ -4,10 +4,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from padre_git.app import analysis, execute
 from padre_git.app.compare import compare as verb
 from padre_git.app.compare.testing import Comparison, Procedure, ranking
 from padre_git.app.data import load as opening
+from padre_git.app.plots import timeline
+from padre_git.app.predictions import instances
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
@@ -16,8 +20,10 @@ from padre_git.app.runs.scores import of_setting
 from padre_git.core.data.dataset import Dataset
 from padre_git.core.plots import kinds, verdicts
 from padre_git.core.plots.comparisons import Point
+from padre_git.core.plots.instances import Instances
 from padre_git.core.plots.searches import Trial, Trials
 from padre_git.core.plots.style import Picture
+from padre_git.core.results import instances as of_instances
 from padre_git.core.search import expected as expecting
 from padre_git.core.statistics import words
 from padre_git.core.statistics.means import mean
@@ -73,7 +79,41 @@ def picture(
         compared = verb.compare(workspace, chosen, metrics=metrics, asked=asked, at=revision, intervals=False)
         return kinds.draw(kind, _ranking(compared), _averaged(compared), **given)
     known = workspace.index(at=revision)
+    if row.of == "rows":
+        rows = [select.run(workspace, item, command=f"padre plot {kind}", known=known) for item in chosen]
+        return kinds.draw(kind, of_rows(workspace, rows, target=given.pop("target", None)), **given)
+    if row.of == "recordings":
+        named = [row for item in items for row in select.select(workspace, str(item), known=known).every(known)]
+        every = settings.of_rows({row.id: row for row in named}.values() if items else known.rows)
+        recordings = settings.grouped((each for each in every if each.scores), lambda each: each.row.group).values()
+        commits = timeline.brought(workspace, revision)
+        return kinds.draw(kind, timeline.moments(recordings, commits, known, metric or ""), **given)
     return kinds.draw(kind, _CONTENT[row.of](workspace, known, kind, chosen, metric), **given)
+
+
+def of_rows(
+    workspace: Workspace, rows: Sequence[Row], *, target: str | None = None, attributes: pd.DataFrame | None = None
+) -> Instances:
+    """The rows of one run, or of two on the same data and splits.
+
+    Parameters
+    ----------
+    attributes : the columns of the data that are shown; index the row ids.
+
+    Raises
+    ------
+    MissingData : where predictions are not on this machine.
+    NotComparable : of two on other data, splits or tasks.
+    PadreError : for another number of runs, and where no row is right or wrong.
+    """
+    if len(rows) not in {1, 2}:
+        raise PadreError(f"plot `instances` takes one or two runs, not {len(rows)}")
+    instances.comparable(*rows)
+    frames = [instances.answers(Reader(workspace, row), target) for row in rows]
+    labels = [row.label for row in rows]
+    names = labels if len(set(labels)) == len(labels) else [short(row.id) for row in rows]
+    found = of_instances.per_row(frames[0]) if len(rows) == 1 else of_instances.paired(*frames)
+    return Instances(found, tuple(names), "p_truth" in frames[0], attributes)
 
 
 def of_comparison(found: Comparison) -> Picture:

@@ -156,14 +156,14 @@ def look(
         if split not in known:
             raise UnknownName("split", str(split), map(str, known), where=f"run {short(row.id)}")
         frame = frame[frame["split"] == split]
-    attributes, missing = _attributes(workspace, row, by)
-    if attributes is not None:
+    columns, missing = attributes(workspace, row, by)
+    if columns is not None:
         ids = frame["row_id"].drop_duplicates()
-        strange = int((~ids.isin(attributes.index)).sum())  # a script may log any ids
+        strange = int((~ids.isin(columns.index)).sum())  # a script may log any ids
         if strange:
-            attributes = None
+            columns = None
             missing = f"{strange} of {len(ids)} logged row ids are not in data set `{row.data}`: no attributes"
-    found = Look(row, frame, attributes, missing, tuple(by))
+    found = Look(row, frame, columns, missing, tuple(by))
     if by:
         _ = found.slices  # a wrong name is an error before anything is printed
     return found
@@ -181,7 +181,7 @@ def pair(workspace: Workspace, before: str, after: str, *, target: str | None = 
     found = [select.select(workspace, each, known=known) for each in (before, after)]
     narrowed = [_beside(own, other) for own, other in zip(found, reversed(found), strict=True)]
     rows = [select.single(each, command="padre instances") for each in narrowed]
-    _check(*rows)
+    comparable(*rows)
     frames = [answers(Reader(workspace, row), target) for row in rows]
     return Pair(rows[0], rows[1], instances.paired(*frames), int(frames[0]["split"].nunique()))
 
@@ -198,7 +198,14 @@ def _beside(own: select.Selection, other: select.Selection) -> select.Selection:
     return own._replace(rows=select.latest(rows))
 
 
-def _check(before: Row, after: Row) -> None:
+def comparable(*rows: Row) -> None:
+    """Refuse runs whose rows cannot be paired.
+
+    Raises
+    ------
+    NotComparable : where they differ in data, splits or task.
+    """
+    before, after = rows[0], rows[-1]
     for what, name in (("data", "version"), ("splits", "splitting"), ("task", "task")):
         values = [getattr(row, name) for row in (before, after)]
         if values[0] != values[1]:
@@ -231,7 +238,7 @@ def answers(reader: Reader, target: str | None = None) -> pd.DataFrame:
     return instances.answers(chain([first], batches), classes=classes, target=target)
 
 
-def _attributes(workspace: Workspace, row: Row, by: Sequence[str]) -> tuple[pd.DataFrame | None, str]:
+def attributes(workspace: Workspace, row: Row, by: Sequence[str] = ()) -> tuple[pd.DataFrame | None, str]:
     """The columns of the data, and why there are none."""
     if row.dataset is None or row.version is None:
         return None, "the script split its own data: no attributes are known"
@@ -246,6 +253,21 @@ def _attributes(workspace: Workspace, row: Row, by: Sequence[str]) -> tuple[pd.D
             f"{len(frame.columns):,} attributes are too many to slice; name some: --by {quoted(frame.columns[0])}",
         )
     return frame, ""
+
+
+def wrong(workspace: Workspace, rows: Sequence[Row]) -> dict[Any, list[str]]:
+    """Row of the data -> the labels of ``rows`` that predict it wrong in some split; only runs whose predictions are
+    here and are classes are read."""
+    found: dict[Any, list[str]] = {}
+    for row in rows:
+        try:
+            frame = answers(Reader(workspace, row))
+        except PadreError:
+            continue
+        ids = frame.loc[~frame["right"], "row_id"].drop_duplicates() if "right" in frame else ()
+        for each in ids:
+            found.setdefault(each, []).append(row.label)
+    return found
 
 
 def _records(frame: pd.DataFrame, limit: int) -> list[dict[str, Any]]:

@@ -52,6 +52,13 @@ class Selection(NamedTuple):
         """Whether it names something that has runs, rather than some of its runs."""
         return self.kind in {"experiment", "project", "dataset"} and "@" not in self.text and "#" not in self.text
 
+    def every(self, known: Index) -> list[Row]:
+        """All runs of what it names: of what has runs, such as a label, those of all of its experiments."""
+        if not (self.whole or self.kind == "label"):
+            return self.rows
+        places = {(row.project, row.experiment) for row in self.rows}
+        return [row for row in known.rows if (row.project, row.experiment) in places]
+
 
 def select(workspace: Workspace, text: str, *, known: Index | None = None) -> Selection:
     """The runs that ``text`` names.

@@ -10,7 +10,7 @@ from padre_git.app.release import changes, tagged
 from padre_git.app.release.changes import Note
 from padre_git.app.release.tagged import Tagged
 from padre_git.app.report.claims import Claims
-from padre_git.app.site.content import Content, link
+from padre_git.app.site.contents.cells import Content, link
 from padre_git.app.site.view import View
 from padre_git.core.text.formats import count
 from padre_git.errors import PadreError

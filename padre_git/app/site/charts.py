@@ -15,7 +15,9 @@ from padre_git.app.runs.settings import Setting
 from padre_git.app.site.rows import escaped, plain, text
 from padre_git.app.site.view import View
 from padre_git.core.plots import kinds
+from padre_git.core.plots.instances import Instances
 from padre_git.core.plots.style import Picture
+from padre_git.core.plots.timeline import Moment
 from padre_git.core.text.formats import value_text
 from padre_git.errors import MissingData, PadreError
 from padre_git.storage.index import Row
@@ -110,6 +112,20 @@ def of_run(view: View, row: Row) -> tuple[list[dict[str, Any]], str]:
         return list(_steps(view, row)), ""
     drawn = [_drawn(kind, frame) for kind in _OF_TASK.get(row.task or "", ())]
     return [*(each for each in drawn if each), *_steps(view, row)], ""
+
+
+def of_rows(found: Instances, data: str = "") -> list[dict[str, Any]]:
+    """A square for each row; nothing where there are no rows."""
+    drawn = _drawn("instances", found)
+    if not drawn:
+        return []
+    says = f"a square for each row of {' and '.join(found.names)}"
+    return [drawn | {"fixes": True, "says": f"{data}: {says}" if data else says}]
+
+
+def of_history(moments: Sequence[Moment]) -> dict[str, Any] | None:
+    """Scores over the commits of the branch; none of a single one, which is no line."""
+    return _drawn("timeline", moments) if len(moments) > 1 else None
 
 
 def _drawn(kind: str, *content: Any) -> dict[str, Any] | None:

@@ -11,7 +11,8 @@ from padre_git.app.questions import words
 from padre_git.app.report import spec
 from padre_git.app.report.spec import FigureSpec
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.site.content import Cell, compare
+from padre_git.app.site.contents.cells import Cell
+from padre_git.app.site.contents.compare import compare
 from padre_git.app.site.view import View
 from padre_git.core.plots import kinds
 from padre_git.core.plots.style import Picture
@@ -22,7 +23,7 @@ FOLDER = "embed"
 _LINE, _ABOVE = 30, 132  # pixels: a row of a table; its title, headings and what it is of
 _WIDTH, _FIGURE = 640, 480
 _LETTER = 6.6  # pixels of a letter in a picture, on average
-_OF_ROWS = {"run", "runs"}  # kinds of plots that are made of predictions
+_OF_ROWS = {"run", "runs", "rows"}  # kinds of plots that are made of predictions
 _STEP, _EDGE = 22, 12  # pixels between two lines of a picture, and around it
 
 

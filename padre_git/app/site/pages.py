@@ -11,8 +11,9 @@ from markupsafe import Markup, escape
 
 from padre_git.app.compare.views.statement import statement
 from padre_git.app.runs import nouns
-from padre_git.app.site import changes, content, embed, libraries, questions, rows
-from padre_git.app.site.run import right_where, run
+from padre_git.app.site import changes, embed, libraries, questions, rows
+from padre_git.app.site.contents import cells, compare, dataset, history, overview, provenance, search
+from padre_git.app.site.contents.run import run
 from padre_git.app.site.view import View
 from padre_git.core.text.markdown import visible
 from padre_git.errors import PadreError
@@ -104,14 +105,16 @@ class Pages:
         same = f"padre compare {' '.join(map(quoted, runs))}"
         try:
             compared = self.view.compared(runs)
-            found = content.compare(self.view, f"{len(runs)} runs", compared, same)
-            found["right"] = right_where(self.view, compared)
+            found = compare.compare(self.view, f"{len(runs)} runs", compared, same)
+            found["right"] = compare.right_where(self.view, compared)
         except PadreError as error:
             found = {"title": f"{len(runs)} runs", "problem": str(error), "same": [same]}
         return self._compared("compare/picked.html", found, root="")
 
     def _compared(self, path: str, found: dict[str, Any], root: str | None = None) -> str:
-        return self._page("compare", path, "compare/index.html", root=root, **{**found, "facts_": found.get("facts")})
+        right = found.get("right")
+        given = {**found, "facts_": found.get("facts"), "charted": bool(right and right["plots"])}
+        return self._page("compare", path, "compare/index.html", root=root, **given)
 
     def _page(self, template: str, path: str, section: str, *, root: str | None = None, **given: Any) -> str:
         return _environment().get_template(f"{template}.html").render(
@@ -151,7 +154,7 @@ class Pages:
     def front(self) -> str:
         """The overview."""
         return self._page(
-            "overview", "index.html", "index.html", **content.front(self.view), asked=questions.summary(self.view)
+            "overview", "index.html", "index.html", **overview.front(self.view), asked=questions.summary(self.view)
         )
 
     def runs(self) -> str:
@@ -196,19 +199,24 @@ class Pages:
 
     def searches(self) -> str:
         """The list of searches."""
-        given: dict[str, Any] = {"rows": content.searches(self.view), "same": ["padre best @last"]}
+        given: dict[str, Any] = {"rows": search.searches(self.view), "same": ["padre best @last"]}
         return self._page("searches", "search/index.html", "search/index.html", **given)
 
     def history(self) -> str:
         """Who was ahead when."""
-        boards = content.history(self.view)
-        marks = any("†" in row[2] for board in boards for row in board["rows"])
-        given: dict[str, Any] = {"boards": boards, "headers": content.HISTORY, "marks": marks, "same": ["padre log"]}
+        boards = history.history(self.view)
+        given: dict[str, Any] = {
+            "boards": boards,
+            "headers": history.HISTORY,
+            "marks": any("†" in row[2] for board in boards for row in board["rows"]),
+            "charted": any(board["plots"] for board in boards),
+            "same": ["padre plot timeline", "padre log"],
+        }
         return self._page("history", "history.html", "history.html", **given)
 
     def provenance(self) -> str:
         """From data to tables."""
-        given: dict[str, Any] = {"chains": content.provenance(self.view), "headers": content.PROVENANCE}
+        given: dict[str, Any] = {"chains": provenance.provenance(self.view), "headers": provenance.PROVENANCE}
         return self._page("provenance", "provenance.html", "provenance.html", **given, same=["padre list executions"])
 
     def changes(self) -> str:
@@ -234,22 +242,22 @@ class Pages:
             same = f"padre report --markdown {quoted(name.removeprefix('table-'))}"
         else:
             same = f"padre compare {quoted(f'project:{name}')}"
-        shown = content.compare(self.view, *found, same) | {"right": right_where(self.view, found[1])}
+        shown = compare.compare(self.view, *found, same) | {"right": compare.right_where(self.view, found[1])}
         return self._compared(f"compare/{name}.html", shown)
 
     def search(self, name: str) -> str | None:
         """A search."""
         if name not in self.view.searches:
             return None
-        return self._page("search", f"search/{name}.html", "search/index.html", **content.search(self.view, name))
+        return self._page("search", f"search/{name}.html", "search/index.html", **search.search(self.view, name))
 
     def dataset(self, name: str) -> str | None:
         """A data set."""
         known = {each["dataset"]: each["name"] for each in nouns.datasets(self.view.workspace).documents}
         if name not in known:
             return None
-        where = f"data == {content.literal(known[name])}"
-        found = content.dataset(self.view, name)
+        where = f"data == {cells.literal(known[name])}"
+        found = dataset.dataset(self.view, name)
         return self._page("dataset", f"data/{name}.html", "data/index.html", where=where, **found)
 
 

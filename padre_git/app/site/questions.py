@@ -9,7 +9,7 @@ from padre_git.app.questions import words
 from padre_git.app.questions.answered import Answered
 from padre_git.app.runs.settings import grouped
 from padre_git.app.site import prose
-from padre_git.app.site.content import Content, link
+from padre_git.app.site.contents.cells import Content, link
 from padre_git.app.site.view import View
 from padre_git.errors import PadreError
 from padre_git.model.names import short

@@ -3,14 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from padre_git.app import predictions
 from padre_git.app.compare.compare import compare
 from padre_git.app.compare.testing import Comparison
 from padre_git.app.notes import links, notes
 from padre_git.app.notes.links import Forge
 from padre_git.app.notes.notes import Written
+from padre_git.app.plots import timeline
+from padre_git.app.plots.timeline import Commit
 from padre_git.app.questions import answered
 from padre_git.app.questions.answered import Answered
 from padre_git.app.report import claims
@@ -24,7 +27,11 @@ from padre_git.model.documents import Dataset, Project
 from padre_git.model.names import natural, short
 from padre_git.storage.index import HEAD, WORK, Index, Row, Rows
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 _LATEST = 20  # runs that the overview lists
+_READ, _LABELS = 5_000, 12  # rows of data, and runs, up to which predictions are read to say who else is wrong
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,9 @@ class View:
     # what was found while pages were made, one line each
     notes: list[str] = field(default_factory=list)
     question_problems: list[PadreError] = field(default_factory=list)
+    # what was read while pages were made, by version of the data (and splits)
+    columns: "dict[tuple[str, str], pd.DataFrame | None]" = field(default_factory=dict)
+    wrong: dict[tuple[str, str], dict[Any, list[str]]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -86,7 +96,7 @@ class View:
         if select:
             known = workspace.index(at=commit)
             named = [selecting.select(workspace, each, known=known) for each in select]
-            chosen = frozenset(row.id for each in named for row in _all_of(each, known))
+            chosen = frozenset(row.id for each in named for row in each.every(known))
         own = Frozen(workspace.git, workspace.settings, workspace.notes, revision=commit, chosen=chosen)
         return cls(own, revision, **given)
 
@@ -163,6 +173,28 @@ class View:
         document = self.datasets.get(dataset or "")
         kept = document.publish if document and isinstance(document.publish, str) else "ids"
         return kept if self.public else "attributes"
+
+    def attributes(self, row: Row) -> "pd.DataFrame | None":
+        """The columns of the data of a run, index the row ids; none where they are not on this machine."""
+        key = (row.dataset or "", row.version or "")
+        if key not in self.columns:
+            self.columns[key] = predictions.instances.attributes(self.workspace, row)[0]
+        return self.columns[key]
+
+    def wrong_in(self, row: Row) -> dict[Any, list[str]]:
+        """Row of the data -> the labels whose latest run predicts it wrong, of the runs on the same data and splits as
+        ``row``; empty for data of many rows, whose predictions would take long to read."""
+        key = (row.version or "", row.splitting or "")
+        if key not in self.wrong:
+            of_same = [each.row for each in self.newest if (each.row.version, each.row.splitting) == key]
+            small = row.use is not None and row.use.shape[0] <= _READ
+            self.wrong[key] = predictions.instances.wrong(self.workspace, of_same[:_LABELS]) if small else {}
+        return self.wrong[key]
+
+    @cached_property
+    def brought(self) -> dict[str, Commit]:
+        """Path of a run -> the commit of the shown branch that added it."""
+        return timeline.brought(self.workspace, self.commit) if self.commit else {}
 
     @cached_property
     def latest(self) -> list[Setting]:
@@ -258,11 +290,3 @@ class View:
         found += [setting.row for setting in self.newest]
         found += [settings.best(settings.of_rows(runs)).row for runs in self.searches.values()]
         return {row.id: self.by_id[row.id] for row in found if row.id in self.by_id}
-
-
-def _all_of(named: selecting.Selection, known: Index) -> list[Row]:
-    """The runs that a selector names; of what has runs, such as a label, all of its experiments."""
-    if not (named.whole or named.kind == "label"):
-        return named.rows
-    places = {(row.project, row.experiment) for row in named.rows}
-    return [row for row in known.rows if (row.project, row.experiment) in places]

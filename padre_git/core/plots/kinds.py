@@ -11,7 +11,7 @@ from padre_git.errors import PadreError, UnknownName
 if TYPE_CHECKING:
     from padre_git.core.plots.style import Picture
 
-Of = Literal["data set", "run", "logged run", "runs", "settings", "comparison", "search"]
+Of = Literal["data set", "run", "logged run", "runs", "rows", "settings", "recordings", "comparison", "search"]
 
 
 class PlotKind(NamedTuple):
@@ -19,8 +19,8 @@ class PlotKind(NamedTuple):
 
     Attributes
     ----------
-    of : what it is made of: one data set, one run, runs that are paired row by row, settings with scores,
-        a comparison over data sets, one search.
+    of : what it is made of: one data set, one run, runs that are paired row by row, the rows of one run or of two,
+        settings with scores, recordings with the commits that brought them, a comparison over data sets, one search.
     function : in `padre_git.core.plots`, module and name.
     text : what it shows.
     options : that it takes.
@@ -62,6 +62,9 @@ KINDS: dict[str, PlotKind] = {
                                     "mean ranks over data sets, and which differ", ("metric", "posthoc")),
     "pareto": PlotKind("settings", "comparisons.pareto", "score against time", ("metric",)),
     "disagreement": PlotKind("runs", "comparisons.disagreement", "predictions that differ between runs", (), _CLASSES),
+    "instances": PlotKind("rows", "instances.squares",
+                          "rows as squares: how hard, which run is right", ("target",)),
+    "timeline": PlotKind("recordings", "timeline.timeline", "score of each label over the commits", ("metric",)),
     "parallel": PlotKind("search", "searches.parallel",
                          "settings as lines over hyperparameters", ("columns", "metric")),
     "slice": PlotKind("search", "searches.slices", "score by each hyperparameter", ("columns", "metric")),

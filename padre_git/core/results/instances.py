@@ -195,8 +195,9 @@ def paired(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Index `row_id`; `truth`, `n`; of classes `before` and `after` (most frequent predictions), `right_before` and
-        `right_after` (shares), `outcome` (of `OUTCOMES`) and `same` (share of equal predictions); of numbers
-        `error_before` and `error_after` (mean absolute errors).
+        `right_after` (shares), `p_truth_before` and `p_truth_after` (means, where both have probabilities), `outcome`
+        (of `OUTCOMES`) and `same` (share of equal predictions); of numbers `error_before` and `error_after` (mean
+        absolute errors).
 
     Raises
     ------
@@ -213,6 +214,8 @@ def paired(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     for side, frame in (("before", before), ("after", after)):
         found[side] = _most(frame)
         found[f"right_{side}"] = groups[f"right_{side}"].mean()
+        if f"p_truth_{side}" in joined:
+            found[f"p_truth_{side}"] = groups[f"p_truth_{side}"].mean()
     was, now = found["right_before"] > 0.5, found["right_after"] > 0.5
     found["outcome"] = np.select([was & now, ~was & now, was & ~now], OUTCOMES[:3], OUTCOMES[3])
     equal = joined["prediction_before"].to_numpy() == joined["prediction_after"].to_numpy()

@@ -78,6 +78,12 @@ def test_plots_of_recorded_runs(recorded: Padre, notebook: Repository) -> None:
     saved = recorded("plot", "disagreement", "logistic", "dummy", "-o", "d.json", check=False)
     assert saved.out == "saved  d.json\n"
     assert json.loads(notebook.read("d.json"))["$schema"].startswith("https://vega.github.io/schema/vega-lite/")
+    assert len(recorded("plot", "instances", "logistic", "--data").out.splitlines()) == 1 + 150
+    two = recorded("plot", "instances", "logistic", "dummy", "--data").out.splitlines()
+    counts = recorded("instances", "logistic", "dummy", "--json").json["counts"]
+    assert sum("only logistic right" in line for line in two) == counts["broken"] > 0
+    assert len(recorded("plot", "timeline", "--metric", "accuracy", "--data").out.splitlines()) > 3
+    assert "dummy" not in recorded("plot", "timeline", "logistic", "--data").out
     steps = recorded("plot", "steps", "script", "--data").out
     assert steps.splitlines()[1:] == ["loss,,0,0.9", "loss,,1,0.5"]
     refusals(recorded)
@@ -87,6 +93,7 @@ def refusals(padre: Padre) -> None:
     """One line each, exit code 1."""
     assert "logged nothing step by step" in padre("plot", "steps", "logistic", code=1).err
     assert "takes one run, not 2" in padre("plot", "roc", "logistic", "dummy", code=1).err
+    assert "takes one or two runs, not 3" in padre("plot", "instances", *["logistic"] * 3, code=1).err
     assert "takes one data set, not 0" in padre("plot", "scatter", code=1).err
     assert "unknown plot `rok`" in padre("plot", "rok", code=1).err
     assert "has no option `bins`" in padre("plot", "roc", "logistic", "--bins", "5", code=1).err

@@ -367,6 +367,30 @@ def test_a_brush_filters(tab: Tab, thesis: Padre) -> None:
     assert "unknown name `nothing`" in page.locator("main .problem").inner_text()
 
 
+def test_a_square_says_what_it_is(tab: Tab, thesis: Padre) -> None:
+    """A pointer over a square shows the row with its truth, prediction and attributes; a click keeps that."""
+    file = thesis.repo.path / "datasets/iris/dataset.json"
+    file.write_text(file.read_text().replace('"schema": 1', '"schema": 1,\n  "publish": "attributes"', 1))
+    folder, page = write.pages(Workspace.at(thesis.repo.path)).folder, tab.page
+    _open(tab, folder, "compare/thesis.html")
+    figure = page.locator("figure.plot", has=page.locator(".fixed"))
+    figure.scroll_into_view_if_needed()
+    square = figure.locator("svg.marks .mark-rect.role-mark path").first
+    square.hover()
+    page.wait_for_function("() => document.getElementById('vg-tooltip-element')?.classList.contains('visible')")
+    said = page.locator("#vg-tooltip-element").inner_text()
+    assert "truth" in said
+    assert "sepal length (cm)" in said
+    square.click()
+    kept = figure.locator(".fixed dl")
+    names, values = (kept.locator(each).all_inner_texts() for each in ("dt", "dd"))
+    row = dict(zip(names, values, strict=True))
+    says = figure.get_attribute("aria-label").removeprefix("iris: a square for each row of ")
+    data = thesis("plot", "instances", *(f"iris-{each}" for each in says.split(" and ")), "--data").out.splitlines()
+    assert data[1].split(",")[:2] == [row["row"], row["truth"]]
+    page.screenshot(path=SHOTS / "light-squares.png", full_page=True)
+
+
 def test_a_newer_version(tab: Tab, thesis: Padre, tmp_path: Path) -> None:
     """Pages of an old version say what the newest one changed, also an embed in a frame, from a disk; the pages of the
     newest one say nothing."""

@@ -5,7 +5,8 @@ import json
 import altair as alt
 import pandas as pd
 
-from padre_git.app.site import charts, content
+from padre_git.app.site import charts
+from padre_git.app.site.contents.search import search
 from padre_git.app.site.view import View
 from padre_git.core.plots.style import Picture
 from tests.app.site.conftest import baseline
@@ -59,7 +60,7 @@ def test_parallel_coordinates_can_be_brushed(view: View) -> None:
     """The page of a search has, for each axis, what it is of and how a position leads to a value; and for each row of
     its table the values on the axes."""
     (name,) = view.searches
-    found = content.search(view, name)
+    found = search(view, name)
     given = json.loads(found["filter"])
     scores = [row[1] for row in given["rows"]]
     assert [(each["title"], each["column"], each["scale"], each["domain"]) for each in given["axes"]] == [

@@ -8,7 +8,9 @@ from sklearn.datasets import load_iris
 
 from padre_git.core.data.dataset import Dataset
 from padre_git.core.plots.comparisons import Point
+from padre_git.core.plots.instances import Instances
 from padre_git.core.plots.searches import Trial, Trials
+from padre_git.core.plots.timeline import Moment
 from padre_git.core.statistics.over_datasets import Ranking
 from padre_git.core.statistics.scores import Scores
 from padre_git.model.documents import Design
@@ -72,12 +74,27 @@ GRID = Trials(
 )
 
 
+ROWS = pd.DataFrame(
+    {"truth": ["a", "b", "a", "b"], "prediction": ["a", "a", "a", "b"], "hardness": [0.1, 0.9, 0.2, 0.3],
+     "n": 1, "wrong": [0, 1, 0, 0]},
+    index=pd.Index([3, 1, 4, 15], name="row_id"),
+)  # fmt: skip
+
+
+MOMENTS = [
+    Moment(0, "1a2b3c4", "2026-11-01", "A baseline", SVC.scores),
+    Moment(1, "5d6e7f8", "2026-11-02", "A tree", TREE.scores, 3),
+]
+
+
 CONTENT: dict[str, Any] = {
     "data set": IRIS,
     "run": PREDICTIONS,
     "logged run": HISTORY,
     "runs": {"one": PREDICTIONS, "two": PREDICTIONS.assign(prediction="a")},
+    "rows": Instances(ROWS, ("svc",), probabilities=True),
     "settings": [SVC, TREE],
+    "recordings": MOMENTS,
     "comparison": Ranking(("svc", "tree", "nb"), (1.2, 2.6, 2.2), 12, 0.9, (("nb", "tree"),), "", "accuracy"),
     "search": GRID,
 }

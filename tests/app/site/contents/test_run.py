@@ -1,7 +1,9 @@
 """The page of a run."""
 
+import json
+
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.site.run import right_where, run
+from padre_git.app.site.contents.run import run
 from padre_git.app.site.view import View
 from tests.app.site.conftest import baseline
 from tests.conftest import Padre
@@ -32,6 +34,23 @@ def test_hardest_rows_are_those_of_instances(view: View, thesis: Padre) -> None:
     assert len(table["headers"]) > 5
 
 
+def test_a_square_for_each_row(view: View, thesis: Padre) -> None:
+    """All rows of `padre instances`, with their attributes, and with whose latest runs predict them wrong."""
+    row = baseline(view)
+    [drawn] = run(view, row)["squares"]
+    (values,) = json.loads(drawn["specification"])["datasets"].values()
+    hardest = thesis("instances", row.id, "--json", "--limit", "0").json["hardest"]
+    assert {each["row_id"]: each["wrong"] for each in values} == {each["row_id"]: each["wrong"] for each in hardest}
+    other = next(setting.row for setting in view.newest if setting.row.experiment == "iris-nb")
+    wrong = {
+        each["row_id"] for each in thesis("instances", other.id, "--json", "--limit", "0").json["hardest"]
+        if each["wrong"]
+    }  # fmt: skip
+    assert {each["row_id"] for each in values if "nb" in each["wrong_in"]} == wrong
+    assert all(("svc" in each["wrong_in"]) == (each["wrong"] > 0) for each in values)
+    assert "sepal length (cm)" in drawn["headers"]
+
+
 def test_what_leaves_the_machine(thesis: Padre) -> None:
     """By default no attributes of rows; with `publish: none` no rows and no charts of them."""
     file = thesis.repo.path / "datasets/iris/dataset.json"
@@ -39,10 +58,12 @@ def test_what_leaves_the_machine(thesis: Padre) -> None:
     [table] = run(view, baseline(view))["tables"]
     assert table["headers"] == ["row", "truth", "prediction", "hardness", "wrong"]
     assert "publish: ids" in table["says"]
+    [drawn] = run(view, baseline(view))["squares"]
+    assert "sepal" not in drawn["specification"]
     file.write_text(file.read_text().replace('"schema": 1', '"schema": 1,\n  "publish": "none"', 1))
     view = View.of(Workspace.at(thesis.repo.path), public=True)
     found = run(view, baseline(view))
-    assert (found["plots"], found["tables"]) == ([], [])
+    assert (found["plots"], found["tables"], found["squares"]) == ([], [], [])
     assert "publish: none" in found["absent"]
 
 
@@ -87,20 +108,3 @@ class Bad(ClassifierMixin, BaseEstimator):
 def bad():
     return Bad()
 """
-
-
-def test_who_is_right_where(view: View, thesis: Padre) -> None:
-    """The counts of `padre instances` of two runs; nothing where the rows of the data are not to be shown."""
-    _, compared = view.comparisons["thesis"]
-    found = right_where(view, compared)
-    assert found is not None
-    ((data, one, other, *counts),) = found["rows"]
-    runs = {row.label: row.id for row in (entry.found.setting.row for entry in compared.tables[0].entries.values())}
-    expected = thesis("instances", runs[one], runs[other], "--json").json["counts"]
-    assert (data, list(map(int, counts))) == ("iris", list(expected.values()))
-    assert sum(expected.values()) == 150
-    file = thesis.repo.path / "datasets/iris/dataset.json"
-    file.write_text(file.read_text().replace('"schema": 1', '"schema": 1,\n  "publish": "none"', 1))
-    private = View.of(Workspace.at(thesis.repo.path), public=True)
-    assert private.shows("iris") == "none"
-    assert right_where(private, compared) is None

@@ -1,23 +1,20 @@
 """The page of a run: what `padre show` and `padre instances` print, with charts."""
 
 import math
-from collections.abc import Iterable, Iterator
-from itertools import islice
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from padre_git.app import predictions
-from padre_git.app.compare.table import BEST, Entry
-from padre_git.app.compare.testing import Comparison
 from padre_git.app.notes import notes
 from padre_git.app.repository.reader import Reader
 from padre_git.app.runs.scores import of_run
-from padre_git.app.runs.settings import grouped
 from padre_git.app.show import details
 from padre_git.app.show.run import NOTES, show_run
 from padre_git.app.site import charts
-from padre_git.app.site.content import Content, paired
+from padre_git.app.site.contents.cells import Content, paired
 from padre_git.app.site.questions import written
 from padre_git.app.site.view import View
+from padre_git.core.plots.instances import Instances
 from padre_git.core.statistics.scores import Scores
 from padre_git.core.text import formats
 from padre_git.core.text.formats import count, number, value_text
@@ -25,6 +22,9 @@ from padre_git.errors import PadreError
 from padre_git.model.documents import Environment
 from padre_git.model.names import short
 from padre_git.storage.index import Row
+
+if TYPE_CHECKING:
+    from padre_git.app.predictions.instances import Look
 
 _HARDEST = 15  # rows
 _COLUMNS = 8  # attributes of a row
@@ -47,6 +47,8 @@ def run(view: View, row: Row) -> Content:
         for cells, score in zip(shown.rows, scores.values(), strict=True)
     ]
     pictures, absent = charts.of_run(view, row)
+    looked = _look(view, row)
+    hardest = _hardest(view, looked) if looked else None
     return {
         "short": short(row.id),
         "experiment": row.experiment,
@@ -58,7 +60,8 @@ def run(view: View, row: Row) -> Content:
         "traceback": shown.text,
         "plots": pictures,
         "absent": absent,
-        "tables": list(_instances(view, row)),
+        "squares": _squares(view, looked) if looked else [],
+        "tables": [hardest] if hardest else [],
         "tail": paired(line for line in shown.tail if line[0] != NOTES),
         "title": f"Run {short(row.id)} of {row.experiment}",
         "noted": written(view, notes.on_run(view.written, row)),
@@ -120,21 +123,35 @@ def _log(reader: Reader) -> str:
     return text if len(text) <= _LOG else f"{text[:_LOG]}\n… {len(text) - _LOG:,} more letters: padre show"
 
 
-def _instances(view: View, row: Row) -> Iterator[Content]:
-    """The hardest rows of a run, and what its classes are taken for."""
-    kept = view.shows(row.dataset)
-    if kept == "none" or not row.predictions:
-        return
+def _look(view: View, row: Row) -> "Look | None":
+    """The rows of a run; none where they are not shown, or cannot be right or wrong."""
+    if view.shows(row.dataset) == "none" or not row.predictions:
+        return None
     try:
-        found = predictions.instances.look(view.workspace, row.id)
+        return predictions.instances.look(view.workspace, row.id)
     except PadreError:  # a clustering, several targets; predictions that are not here are said above
-        return
+        return None
+
+
+def _squares(view: View, found: "Look") -> list[Content]:
+    """A square for each row, which says who else has it wrong."""
+    wrong = view.wrong_in(found.row) if found.classes else {}
+    rows = found.rows
+    if wrong:
+        rows = rows.assign(wrong_in=[", ".join(wrong.get(each, ())) for each in rows.index])
+    shown = found.attributes if view.shows(found.row.dataset) == "attributes" else None
+    return charts.of_rows(Instances(rows, (found.row.label,), "p_truth" in found.frame, shown))
+
+
+def _hardest(view: View, found: "Look") -> Content | None:
+    """The hardest rows of a run, with what people wrote about them."""
+    row, kept = found.row, view.shows(found.row.dataset)
     attributes = found.attributes if kept == "attributes" else None
     chosen = list(attributes.columns[:_COLUMNS]) if attributes is not None else []
     rows = []
     wrong = found.rows[found.rows["hardness"] > 0] if found.classes else found.rows
     if wrong.empty:
-        return
+        return None
     hardest: Any = wrong.head(_HARDEST)
     noted = notes.on_rows(view.written, row.dataset, row.version)
     said = [" ".join(note.line for note in noted.get(str(each), ())) for each in hardest.index]
@@ -145,45 +162,13 @@ def _instances(view: View, row: Row) -> Iterator[Content]:
         rows.append([_short(each.Index), _short(each.truth), _short(each.prediction), *hard, *beside, *cells])
     names = ["hardness", "wrong"] if found.classes else ["mean absolute error"]
     names += ["notes"] if any(said) else []
-    more = (
-        "" if kept == "attributes" else f" Attributes are not shown ({row.data} says `publish: ids`)." * (kept == "ids")
-    )
-    yield {
+    more = f" Attributes are not shown ({row.data} says `publish: ids`)." if kept == "ids" else ""
+    return {
         "title": "Hardest rows",
         "says": f"Of {count(len(found.rows), 'row')}, the ones that were predicted worst.{more}",
         "headers": ["row", "truth", "prediction", *names, *map(str, chosen)],
         "rows": rows,
     }
-
-
-def right_where(view: View, found: Comparison) -> Content | None:
-    """Of the best and each other setting of a data set, how many rows only one of them gets right; from predictions
-    that are here and may be shown. None where there are none."""
-    lines = []
-    for one, other in islice(_best_and_others(found), _PAIRS):
-        rows = [each.found.setting.row for each in (one, other)]
-        try:
-            if "none" in {view.shows(row.dataset) for row in rows}:
-                continue
-            pair = predictions.instances.pair(view.workspace, *(row.id for row in rows))
-        except PadreError:  # other splits, a regression, predictions that are elsewhere
-            continue
-        if pair.classes:
-            counts = list(pair.counts.values())
-            lines.append([rows[0].data or "", one.row, other.row, *map(str, counts)])
-    headers = ["data", "A", "B", "both right", "only B right", "only A right", "both wrong"]
-    return {"title": "Rows that only one of two gets right", "headers": headers, "rows": lines} if lines else None
-
-
-def _best_and_others(found: Comparison) -> Iterator[tuple[Entry, Entry]]:
-    """The best setting with each other one, for each data set of the main table; single runs alone."""
-    if not found.tables:
-        return
-    table = found.tables[0]
-    single = [each for each in table.entries.values() if each.tested and len(each.found.setting.runs) == 1]
-    for own in grouped(single, lambda each: each.found.setting.row.version).values():
-        best = next((each for each in own if BEST in each.marks), own[0])
-        yield from ((best, each) for each in own if each is not best)
 
 
 def _short(value: Any) -> str:
