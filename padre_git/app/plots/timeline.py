@@ -14,7 +14,7 @@ NOT_YET = "not in the branch"
 
 
 class Commit(NamedTuple):
-    """A commit of the branch: its number among those that brought runs, from 0, its hash, day and subject."""
+    """A commit of the branch: its number among the commits that brought runs (from 0), its hash, day and subject."""
 
     place: int
     hash: str
