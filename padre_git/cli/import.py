@@ -115,7 +115,7 @@ def sacred(place: Path, experiments: tuple[str, ...], **given: Any) -> None:
 def events(place: Path, **given: Any) -> None:
     """Import the scalars of TensorBoard: each folder below DIR that has event files is a run, its path its name.
 
-    TensorBoard is not needed. Event files have no hyperparameters and do not say how a program ended.
+    TensorBoard is not needed. Hyperparameters, and how a program ended, are those that `add_hparams` wrote.
     """
     _import(foreign.tensorboard.Folder(place), (), **given)
 

@@ -4,21 +4,25 @@ A file is a sequence of records of TFRecord; each is an `Event` of tensorflow/co
 that still run, or were killed, end in the middle of a record: what is before it counts.
 """
 
+import os
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from padre_git.storage import hparams
+from padre_git.storage.protobuf import fields, part, signed, varint
+
 _POLYNOMIAL = 0x82F63B78  # of CRC-32C, reflected
 _MASK = 0xA282EAD8  # TFRecord stores checksums rotated by 15 bits, plus this
 _CHECKED = 4096  # bytes of a record whose checksum is computed: those of scalars have about 50
 _LARGEST = 1 << 24  # bytes of a record that is read: larger ones are pictures and graphs
-_VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 # fields of the messages
 _WALL_TIME, _STEP, _SUMMARY = 1, 2, 5  # Event
 _VALUE = 1  # Summary
-_TAG, _SIMPLE_VALUE, _TENSOR = 1, 2, 8  # Summary.Value
+_TAG, _SIMPLE_VALUE, _TENSOR, _METADATA = 1, 2, 8, 9  # Summary.Value
+_PLUGIN, _NAME, _CONTENT_OF_PLUGIN = 1, 1, 2  # SummaryMetadata, and its PluginData
 _DTYPE, _CONTENT = 1, 4  # TensorProto
 # type of a tensor -> field that has its values, what one is there and in the content of the tensor
 _TYPES = {
@@ -47,6 +51,33 @@ class Curve:
     values: list[float] = field(default_factory=list)
 
 
+@dataclass
+class Content:
+    """What an event file has.
+
+    Attributes
+    ----------
+    curves : of each tag of scalars.
+    session : what the plugin HParams wrote.
+    others : how many pictures, texts, histograms and the like it has.
+    cut : whether it ends in the middle of a record.
+    wrong : byte at which a checksum is wrong; nothing behind it is read.
+    """
+
+    curves: dict[str, Curve] = field(default_factory=dict)
+    session: hparams.Session = field(default_factory=hparams.Session)
+    others: int = 0
+    cut: bool = False
+    wrong: int | None = None
+
+    def add(self, tag: str, step: int, time: float, value: float) -> None:
+        """A value of a curve."""
+        curve = self.curves.setdefault(tag, Curve())
+        curve.steps.append(step)
+        curve.times.append(time)
+        curve.values.append(value)
+
+
 def is_event_file(path: Path) -> bool:
     """Whether TensorBoard would take it for one: ``events.out.tfevents.1700000000.host``."""
     return "tfevents" in path.name
@@ -59,37 +90,57 @@ def read(path: Path) -> dict[str, Curve]:
     ------
     OSError : where the file cannot be read.
     """
-    found: dict[str, Curve] = {}
+    return content(path).curves
+
+
+def content(path: Path) -> Content:
+    """What an event file has, up to its end or to the first byte that is wrong.
+
+    Raises
+    ------
+    OSError : where the file cannot be read.
+    """
+    found = Content()
     with path.open("rb") as stream:
-        for record in _records(stream):
-            try:
-                time, step, values = _event(record)
-            except (struct.error, IndexError, ValueError):  # another message, or a newer version of it
-                continue
-            for tag, value in values:
-                curve = found.setdefault(tag, Curve())
-                curve.steps.append(step)
-                curve.times.append(time)
-                curve.values.append(value)
+        try:
+            for record in _records(stream):
+                try:
+                    _event(record, found)
+                except (struct.error, IndexError, ValueError):  # another message, or a newer version of it
+                    continue
+        except _Broken as error:
+            found.cut, found.wrong = error.cut, error.at
     return found
 
 
 # ------------------------------------------------------------------------------------------------ TFRecord
+class _Broken(Exception):
+    """A record that is not whole; ``cut`` where its file ends in it, as that of a killed program does."""
+
+    def __init__(self, at: int, *, cut: bool) -> None:
+        super().__init__(at)
+        self.at, self.cut = None if cut else at, cut
+
+
 def _records(stream: BinaryIO) -> Iterator[bytes]:
-    """The data of each record, up to the first one that is not whole."""
-    while len(header := stream.read(12)) == 12:
+    """The data of each record. Raises `_Broken` at the first one that is not whole."""
+    size = os.fstat(stream.fileno()).st_size
+    while header := stream.read(12):
+        at = stream.tell()
+        if len(header) < 12 or not any(header):  # a file that a system prepared ends in zeros
+            raise _Broken(at, cut=True)
         length, checksum = struct.unpack("<QI", header)
         if _masked(header[:8]) != checksum:
-            return
+            raise _Broken(at - 12, cut=False)
+        if at + length + 4 > size:
+            raise _Broken(at, cut=True)
         if length > _LARGEST:
             stream.seek(length + 4, 1)
             continue
         data = stream.read(length + 4)
-        if len(data) < length + 4:
-            return
         record = data[:-4]
         if length <= _CHECKED and _masked(record) != int.from_bytes(data[-4:], "little"):
-            return
+            raise _Broken(at, cut=False)
         yield record
 
 
@@ -114,84 +165,51 @@ def _masked(data: bytes) -> int:
     return ((crc >> 15 | crc << 17) + _MASK) & 0xFFFFFFFF
 
 
-# ------------------------------------------------------------------------------------------------ Protocol Buffers
-def _fields(data: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """Number, whole number and bytes of each field; one of the two counts.
-
-    Raises
-    ------
-    IndexError : where the message is cut off.
-    ValueError : for what is no message.
-    """
-    at = 0
-    while at < len(data):
-        key, at = _varint(data, at)
-        kind, number, size = key & 7, 0, 0
-        if kind == _VARINT:
-            number, at = _varint(data, at)
-        elif kind == _BYTES:
-            size, at = _varint(data, at)
-        elif kind in (_FIXED64, _FIXED32):
-            size = 8 if kind == _FIXED64 else 4
-        else:
-            raise ValueError("no message")
-        if at + size > len(data):
-            raise IndexError("cut off")
-        yield key >> 3, number, data[at : at + size]
-        at += size
-
-
-def _varint(data: bytes, at: int) -> tuple[int, int]:
-    value = shift = 0
-    while True:
-        byte = data[at]
-        value |= (byte & 0x7F) << shift
-        at, shift = at + 1, shift + 7
-        if not byte & 0x80:
-            return value, at
-
-
-def _signed(number: int) -> int:
-    return number - (1 << 64) if number >> 63 else number
-
-
-def _event(record: bytes) -> tuple[float, int, list[tuple[str, float]]]:
-    """Time, step, and tag and number of each scalar."""
-    time, step, values = 0.0, 0, list[tuple[str, float]]()
-    for field_number, number, data in _fields(record):
-        if field_number == _WALL_TIME:
+# ------------------------------------------------------------------------------------------------ messages
+def _event(record: bytes, found: Content) -> None:
+    """Take what an `Event` has: the scalars, and what the plugin HParams wrote; all else is counted."""
+    time, step, summaries = 0.0, 0, list[bytes]()
+    for number, value, data in fields(record):
+        if number == _WALL_TIME:
             (time,) = struct.unpack("<d", data)
-        elif field_number == _STEP:
-            step = _signed(number)
-        elif field_number == _SUMMARY:
-            found = (_value(each) for at, _, each in _fields(data) if at == _VALUE)
-            values += [each for each in found if each is not None]
-    return time, step, values
+        elif number == _STEP:
+            step = signed(value)
+        elif number == _SUMMARY:
+            summaries += [each for at, _, each in fields(data) if at == _VALUE]
+    for summary in summaries:
+        tag, scalar = _value(summary)
+        metadata = part(summary, _METADATA, _PLUGIN)
+        if metadata and part(metadata, _NAME) == hparams.PLUGIN:
+            found.session.add(part(metadata, _CONTENT_OF_PLUGIN))
+        elif scalar is None or not tag:
+            found.others += 1
+        else:
+            found.add(tag, step, time, scalar)
 
 
-def _value(message: bytes) -> tuple[str, float] | None:
+def _value(message: bytes) -> tuple[str, float | None]:
     tag, value = "", None
-    for field_number, _, data in _fields(message):
-        if field_number == _TAG:
+    for number, _, data in fields(message):
+        if number == _TAG:
             tag = data.decode("utf-8", "replace")
-        elif field_number == _SIMPLE_VALUE and len(data) == 4:
+        elif number == _SIMPLE_VALUE and len(data) == 4:
             (value,) = struct.unpack("<f", data)
-        elif field_number == _TENSOR:
+        elif number == _TENSOR:
             value = _scalar(data)
-    return None if value is None or not tag else (tag, float(value))
+    return tag, None if value is None else float(value)
 
 
 def _scalar(message: bytes) -> float | None:
     """The number of a tensor that has one, of a type that numbers have."""
-    fields = list(_fields(message))
-    kind = next((number for at, number, _ in fields if at == _DTYPE), 0)
+    known = list(fields(message))
+    kind = next((number for at, number, _ in known if at == _DTYPE), 0)
     if kind not in _TYPES:
         return None
     own, form, plain = _TYPES[kind]
-    content = b"".join(data for at, _, data in fields if at == _CONTENT)
+    content = b"".join(data for at, _, data in known if at == _CONTENT)
     if content:
         return float(struct.unpack(plain, content)[0]) if len(content) == struct.calcsize(plain) else None
-    values = [_listed(form, number, data) for at, number, data in fields if at == own]
+    values = [_listed(form, number, data) for at, number, data in known if at == own]
     numbers = [each for several in values for each in several]
     if kind == 19:  # the bits of a half stand in an int32
         numbers = [struct.unpack("<e", int(each).to_bytes(2, "little"))[0] for each in numbers]
@@ -203,9 +221,9 @@ def _listed(form: str, number: int, data: bytes) -> list[float]:
     if form:
         return [value for (value,) in struct.iter_unpack(form, data)]
     if not data:
-        return [_signed(number)]
+        return [signed(number)]
     found, at = list[float](), 0
     while at < len(data):
-        each, at = _varint(data, at)
-        found.append(_signed(each))
+        each, at = varint(data, at)
+        found.append(signed(each))
     return found

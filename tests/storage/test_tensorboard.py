@@ -2,11 +2,12 @@
 
 import base64
 import math
+import struct
 from pathlib import Path
 
 import pytest
 
-from padre_git.storage.tensorboard import Curve, _masked, is_event_file, read
+from padre_git.storage.tensorboard import Curve, _masked, content, is_event_file, read
 
 # written by tensorboard.summary.writer.EventFileWriter: scalars of all types, a text, a vector
 WRITTEN = base64.b64decode(
@@ -71,6 +72,15 @@ def test_a_damaged_byte(tmp_path: Path, at: int) -> None:
     assert sum(len(curve.steps) for curve in found.values()) < sum(len(curve.steps) for curve in whole.values())
     for tag, curve in found.items():
         assert whole[tag].values[: len(curve.values)] == curve.values
+
+
+def test_a_length_that_no_file_has(tmp_path: Path) -> None:
+    """A record of 2**63 bytes with a right checksum is an end: nothing is read or skipped."""
+    length = struct.pack("<Q", 1 << 63)
+    file = tmp_path / "events.out.tfevents.1700000000.host"
+    file.write_bytes(WRITTEN + length + struct.pack("<I", _masked(length)) + b"x" * 100)
+    found = content(file)
+    assert found.cut and found.wrong is None and sum(len(curve.steps) for curve in found.curves.values()) == 10
 
 
 def test_other_files(tmp_path: Path) -> None:

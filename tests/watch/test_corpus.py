@@ -10,7 +10,7 @@ import os
 import re
 import subprocess
 import sys
-import venv
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.conftest import PATIENCE, ROOT, Padre, Repository
+from tests.peers import python_of as environment
 
 FILE = ROOT / "padre_git" / "watch" / "sitecustomize.py"
 PROGRAMS = Path(__file__).parent / "programs"
@@ -108,19 +109,12 @@ ELSEWHERE = {
 }
 
 
+@cache
 def python_of(packages: tuple[str, ...]) -> Path:
-    """The Python of an environment with these packages, made once; those of this environment are there as well."""
-    folder = ROOT / "build" / "integrations" / "-".join(packages)
-    binary = folder / "bin" / "python"
-    if not (folder / "made").exists():
-        venv.create(folder, with_pip=True)
-        [place] = folder.glob("lib/python3*/site-packages")
-        own = next(each for each in sys.path if each.endswith("site-packages"))
-        (place / "tests.pth").write_text(f"{own}\n")  # torch is large
-        subprocess.run([binary, "-m", "pip", "install", "-q", *packages], check=True)
-        # else the first program of all says that it makes a cache of fonts
-        subprocess.run([binary, "-c", "import matplotlib.font_manager"], check=False, capture_output=True)
-        (folder / "made").touch()
+    """The Python of an environment with these packages."""
+    binary = environment(*packages)
+    # else the first program of all says that it makes a cache of fonts
+    subprocess.run([binary, "-c", "import matplotlib.font_manager"], check=False, capture_output=True)
     return binary
 
 

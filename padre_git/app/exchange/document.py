@@ -82,6 +82,7 @@ def run_of(foreign: Foreign, place: Place, number: int, metrics: Metrics | None)
     """The `run.json` of a run."""
     snapshot, own = place.snapshot, place.definition
     parameters, notes = parameters_of(foreign.parameters)
+    setting = {name: value for name, value in parameters.items() if name != "seed" or foreign.seed is None}
     started, finished = moment(foreign.started), moment(foreign.finished)
     lacking = foreign.commit if foreign.commit != snapshot.commit else None
     return Run(
@@ -94,9 +95,9 @@ def run_of(foreign: Foreign, place: Place, number: int, metrics: Metrics | None)
         label=own.label,
         status=foreign.status,
         definition=documents.digest(own),
-        parameters=parameters,
-        set=sorted(parameters),
-        setting=parameters,
+        parameters=setting,
+        set=sorted(setting),
+        setting=setting,
         seed=foreign.seed,
         main_metric=metrics.main if metrics else None,
         message=masked((foreign.message or foreign.name).strip()),

@@ -16,7 +16,7 @@ from padre_git.app.runs.saved import Place, results_of, saved_in
 from padre_git.app.runs.settings import Setting, tried_by
 from padre_git.app.show import details as scoretable
 from padre_git.core.text import findings, formats
-from padre_git.model.documents import Code, Run
+from padre_git.model.documents import Run
 from padre_git.model.names import NO_CODE, short
 from padre_git.storage.index import Index, Row
 
@@ -81,7 +81,7 @@ def _head(facts: _Facts, *, everything: bool) -> list[tuple[str, str]]:
         "run": [_headline(run)],
         "experiment": [f"{row.project}/{row.experiment}{label}"],
         "imported": _imported(run, everything=everything),
-        "code": [_code(run.code, row), *(_since(facts.code, everything=everything) if _judged(facts) else [])],
+        "code": [_code(run, row), *(_since(facts.code, everything=everything) if _judged(facts) else [])],
         "data": [_data(run, facts.data[0] if facts.now else "")] if run.dataset else [],
         "splitting": [", ".join(filter(None, (row.splits, row.splitting[:7])))] if row.splitting else [],
         "pipeline": [run.pipeline.replace(" + ", " -> ")] if run.pipeline else [],
@@ -174,15 +174,19 @@ def _headline(run: Run) -> str:
     if run.stopped:
         why = "it could not beat" if run.stopped.reason == "bound" else "clearly worse than"
         ending = f"stopped after {run.stopped.after} of {run.stopped.of} splits ({why} {short(run.stopped.than)}), in"
-    return f"{short(run.id)}  {ending} {formats.duration(run.duration)}, {when(run.started, ' UTC')}{message}"
+    took = f"{ending} {formats.duration(run.duration)}"
+    if run.imported and not run.duration:  # its tool did not record how long it took
+        took = run.status
+    return f"{short(run.id)}  {took}, {when(run.started, ' UTC')}{message}"
 
 
-def _code(code: Code, row: Row) -> str:
+def _code(run: Run, row: Row) -> str:
+    code = run.code
     if row.execution == NO_CODE:
         return f"unknown (imported from {row.imported})"
     if not code.commit:
         return f"{row.execution[:7]}, before the first commit"
-    base = f"{code.branch or 'HEAD'}@{code.commit[:7]}"
+    base = f"commit {code.commit[:7]}" if run.imported else f"{code.branch or 'HEAD'}@{code.commit[:7]}"
     return f"{row.execution[:7]} = {base}" + (f" + changes in {_files(code.changed)}" if code.changed else "")
 
 
@@ -234,6 +238,8 @@ def _seed(run: Run, row: Row, known: Index) -> tuple[str, bool | None]:
     others = [each for each in same if _same_but_seed(each, row)]
     if any(each.predictions != run.predictions for each in others):
         return f"{run.seed}, which matters: other seeds gave other predictions", False
+    if run.imported and not others:
+        return f"{run.seed}", None
     if others or not run.seeded:
         return f"{run.seed}, without effect", True
     return f"{run.seed}, for {_files(run.seeded)}", None

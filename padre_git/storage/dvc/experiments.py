@@ -16,6 +16,12 @@ from padre_git.storage.git.plumbing import Git
 TOOL = "DVC"
 _NAME = "dvc"  # DVC's experiments have no experiment that they are of
 _STEPS = "/plots/metrics/"  # where DVCLive writes a file for each metric
+# states of DVC's queue in which an experiment has no commit -> what to say of it
+_NO_RESULT = {
+    "queued": "it is queued and has not run: dvc queue start",
+    "running": "it is running; import it when it has ended",
+    "failed": "it failed: dvc queue logs {}",
+}
 _LARGEST = 8_000_000  # bytes of such a file
 _DEEPEST = 32  # mappings in mappings
 
@@ -38,6 +44,7 @@ class Experiments:
         self._git = git
         self.name = git.root.name
         self._states: dict[str, tuple[str, ExpState]] = {}
+        self._without: list[str] = []
         commits = self._baselines() | (set(self._changed()) if every_commit else set())
         if not commits:
             more = "" if every_commit else ". To import commits that changed dvc.lock, repeat with: --all-commits"
@@ -45,16 +52,18 @@ class Experiments:
         changed = set(self._changed()) if every_commit else set[str]()
         try:
             with Repo(str(git.root)) as repo:
-                found = repo.experiments.show(
-                    revs=sorted(commits), hide_workspace=True, hide_queued=True, hide_failed=True
-                )
+                found = repo.experiments.show(revs=sorted(commits), hide_workspace=True)
         except DvcException as error:
             raise PadreError(f"DVC cannot read its experiments: {error}") from error
         for baseline in found:
             if baseline.rev in changed:
                 self._states[baseline.rev] = ("", baseline)
             for each in baseline.experiments or ():
-                self._states[each.revs[0].rev] = (each.name or "", each.revs[0])
+                name = each.name or each.revs[0].rev[:7]
+                if each.executor and each.executor.state in _NO_RESULT:
+                    self._without.append(f"{name}: {_NO_RESULT[each.executor.state].format(quoted(name))}")
+                else:
+                    self._states[each.revs[0].rev] = (each.name or "", each.revs[0])
 
     def _baselines(self) -> set[str]:
         """The commits that experiments began at: their refs are `refs/exps/<2 digits>/<38 digits>/<name>`."""
@@ -74,6 +83,7 @@ class Experiments:
         """The experiments, by their commits. Raises `UnknownName` for another name than `dvc`."""
         if experiment != _NAME:
             raise UnknownName("experiment", experiment, [_NAME])
+        yield from self._without
         for commit, (name, state) in sorted(self._states.items()):
             if state.data is None:
                 yield f"{name or commit[:7]}: {state.error.msg if state.error else 'DVC says nothing of it'}"
@@ -94,7 +104,7 @@ class Experiments:
             name=name,
             status="completed",
             started=head.started,
-            finished=head.started,
+            finished=None,  # a commit has one time
             parameters={key: _text(value) for key, value in parameters.items()},
             metrics={**last, **self._steps(head.id, numbers)},
             commit=head.id,

@@ -140,9 +140,15 @@ def _time(given: object) -> float | None:
 
 
 def _flat(settings: Mapping[str, Any], before: str = "", level: int = 0) -> Iterator[tuple[str, str]]:
-    """Nested names with dots between them; lists, and what jsonpickle wrote, as their text."""
+    """Nested names with dots between them; lists, arrays, and what jsonpickle wrote, as their text."""
     for name, value in settings.items():
         own = f"{before}{name}"
+        if (
+            isinstance(value, dict)
+            and value.get("py/object") == "numpy.ndarray"
+            and isinstance(value.get("values"), list)
+        ):
+            value = value["values"]
         if isinstance(value, dict) and value and level < _DEEPEST and not any(key.startswith("py/") for key in value):
             yield from _flat(value, f"{own}.", level + 1)
         else:

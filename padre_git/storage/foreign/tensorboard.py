@@ -1,4 +1,4 @@
-"""Folders of TensorBoard: each with event files is a run, its path its name. Hyperparameters are in none of them."""
+"""Folders of TensorBoard: each with event files is a run, its path its name, its settings those of `add_hparams`."""
 
 import os
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 from padre_git.errors import PadreError
 from padre_git.model.foreign import Foreign, Head, Step
 from padre_git.storage import tensorboard
+from padre_git.storage.hparams import Session
 
 TOOL = "TensorBoard"
 _LARGEST = 2_000_000_000  # bytes of an event file
@@ -46,25 +47,32 @@ class Folder:
 
         Raises
         ------
-        PadreError : where a file cannot be read, or is larger than 2 GB.
+        PadreError : where a file cannot be read, is larger than 2 GB, or has a wrong checksum.
         """
         files = self._runs[head.place]
-        found: dict[str, dict[int, Step]] = {}
+        curves: dict[str, dict[int, Step]] = {}
+        session, others, notes = Session(), 0, [f"from {len(files)} event files"] if len(files) > 1 else []
         for file in files:
-            for tag, curve in _curves(file).items():
-                own = found.setdefault(tag, {})
+            content = _content(file)
+            for tag, curve in content.curves.items():
+                own = curves.setdefault(tag, {})
                 for step, time, value in zip(curve.steps, curve.times, curve.values, strict=True):
                     own[step] = Step(step, time, value)
-        metrics = {tag: [steps[at] for at in sorted(steps)] for tag, steps in found.items()}
+            session.update(content.session)
+            others += content.others
+            notes += [f"{file.name} ends in the middle of a value, as that of a killed program"] if content.cut else []
+        metrics = {tag: [steps[at] for at in sorted(steps)] for tag, steps in curves.items()}
+        last = max((step.time or 0.0 for steps in metrics.values() for step in steps), default=None)
         return Foreign(
             id=head.id,
             name=head.id,
-            status="completed",  # no file says how its program ended
+            status=session.status or "completed",  # without the plugin HParams no file says how its program ended
             started=head.started,
-            finished=max((step.time or 0.0 for steps in metrics.values() for step in steps), default=None),
-            parameters={},
+            finished=session.finished or last,
+            parameters=session.parameters,
             metrics=metrics,
-            notes=[f"from {len(files)} event files"] if len(files) > 1 else [],
+            left={"other value": others},
+            notes=notes,
         )
 
 
@@ -86,10 +94,13 @@ def _started(files: list[Path]) -> float | None:
     return float(words[0]) if words[0].isdigit() and len(words[0]) < 12 else None
 
 
-def _curves(file: Path) -> dict[str, tensorboard.Curve]:
+def _content(file: Path) -> tensorboard.Content:
     try:
         if file.stat().st_size > _LARGEST:
             raise PadreError(f"{file} has more than {_LARGEST:,} bytes")
-        return tensorboard.read(file)
+        found = tensorboard.content(file)
     except OSError as error:
         raise PadreError(f"{file} cannot be read: {error.strerror}") from error
+    if found.wrong is not None:
+        raise PadreError(f"{file} is damaged: the checksum of the record at byte {found.wrong:,} is wrong")
+    return found

@@ -2,13 +2,13 @@
 
 import json
 import subprocess
-import venv
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import TESTERS, Padre, copied, made
+from tests.peers import python_of
 
 TABLE = (
     'id,when,group name,group-name,flag,text,target\n1,2020-01-01,a,0.5,true,"a, b",yes\n2,2020-01-02,b,,false,ü,no\n'
@@ -71,9 +71,7 @@ def test_what_is_not_written(padre: Padre, tmp_path: Path) -> None:
 def test_mlcroissant_reads_it(padre: Padre, tmp_path: Path) -> None:
     """Stock mlcroissant gives each row as it is."""
     padre("export", "croissant", "mixed", str(tmp_path / "out"))
-    venv.create(tmp_path / "peer", with_pip=True)
-    python = tmp_path / "peer" / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "-q", "mlcroissant[parquet]"], env=dict(TESTERS), check=True)
+    python = python_of("mlcroissant[parquet]", alone=True)
     words = [str(python), "-c", CLIENT, str(tmp_path / "out/croissant.json")]
     done = subprocess.run(words, capture_output=True, text=True, check=False, env=dict(TESTERS))
     assert done.returncode == 0, done.stderr

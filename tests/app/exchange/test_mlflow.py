@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import venv
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 import padre_git
 from padre_git.storage import yaml
 from tests.conftest import TESTERS, Padre
+from tests.peers import python_of
 
 
 def _kept(models: Padre) -> str:
@@ -87,11 +87,8 @@ def test_mlflow_loads_it(models: Padre, tmp_path: Path) -> None:
 
     run, folder = _kept(models), tmp_path / "model"
     models("export", "mlflow", run, str(folder), "--split", "0")
-    venv.create(tmp_path / "peer", with_pip=True)
-    python = tmp_path / "peer" / "bin" / "python"
     # the model needs exactly the versions that it was trained with, and those are here
-    wanted = ["mlflow>=3.9", "-r", str(folder / "requirements.txt")]
-    subprocess.run([python, "-m", "pip", "install", "-q", *wanted], env=dict(TESTERS), check=True)
+    python = python_of("mlflow>=3.9", *(folder / "requirements.txt").read_text().split(), alone=True)
     features = load_iris(as_frame=True).data
     features.to_csv(tmp_path / "rows.csv", index=False)
     done = subprocess.run(

@@ -3,13 +3,13 @@
 import json
 import os
 import subprocess
-import venv
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import TESTERS, Padre, Repository, copied, made, process_environment
+from tests.peers import python_of
 
 FILE = """
 from sklearn.dummy import DummyClassifier
@@ -184,10 +184,8 @@ def test_what_is_there_stays(padre: Padre, tmp_path: Path) -> None:
 def test_runcrate_reads_it(padre: Padre, tmp_path: Path) -> None:
     """Stock `runcrate report` shows action, instrument and inputs."""
     padre("package", "dummy", str(tmp_path / "crate"))
-    venv.create(tmp_path / "peer", with_pip=True)
-    python = tmp_path / "peer" / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "-q", "runcrate"], env=dict(TESTERS), check=True)
-    words = [str(tmp_path / "peer" / "bin" / "runcrate"), "report", str(tmp_path / "crate")]
+    python = python_of("runcrate", alone=True)
+    words = [str(python.with_name("runcrate")), "report", str(tmp_path / "crate")]
     done = subprocess.run(words, capture_output=True, text=True, check=False, env=dict(TESTERS))
     assert done.returncode == 0, done.stderr
     assert "dummy.py" in done.stdout

@@ -7,7 +7,6 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import venv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from padre_git.errors import PadreError, UnknownName
 from padre_git.model.foreign import Foreign, Head, Store
 from padre_git.storage.foreign import mlflow
 from tests.conftest import TESTERS
+from tests.peers import python_of
 
 FILES = Path(__file__).parent / "files"
 VERSIONS = ("mlflow-2", "mlflow-3")
@@ -226,11 +226,8 @@ STATES = {"FINISHED": "completed", "FAILED": "failed", "RUNNING": "interrupted"}
 @pytest.mark.parametrize("version", ["mlflow-skinny<3", "mlflow-skinny>=3"])
 def test_what_stock_mlflow_says(version: str, tmp_path: Path) -> None:
     """Of new stores, a folder and a database, the reader gives for each run what MLflow's own client gives."""
-    venv.create(tmp_path / "peer", with_pip=True)
-    python = tmp_path / "peer" / "bin" / "python"
     # the databases of MLflow 2 need an older SQLAlchemy
-    needed = [version, "sqlalchemy<2.1", "alembic", "pandas"]
-    subprocess.run([python, "-m", "pip", "install", "-q", *needed], env=dict(TESTERS), check=True)
+    python = python_of(version, "sqlalchemy<2.1", "alembic", "pandas", alone=True)
     for address, place in (("file:./mlruns", "mlruns"), ("sqlite:///mlflow.db", "mlflow.db")):
         words = [str(python), "-c", STOCK, str(Path(__file__).parent), address]
         done = subprocess.run(words, cwd=tmp_path, env=dict(TESTERS), capture_output=True, text=True, check=False)

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.foreign import Foreign, Head
 from padre_git.storage.foreign.sacred import Folder
+from tests.conftest import made, process_environment
+from tests.peers import python_of
 
 FILES = Path(__file__).parent / "files"
 
@@ -111,3 +114,83 @@ def test_what_is_no_store(tmp_path: Path) -> None:
         Folder(tmp_path / "none")
     with pytest.raises(UnknownName, match="churn"):
         list(Folder(FILES / "sacred-0.8").heads("other"))
+
+
+TRAIN = """
+import json, os, sys
+import numpy as np
+from sacred import Experiment, Ingredient
+from sacred.observers import FileStorageObserver
+from sacred.utils import TimeoutInterrupt
+
+data = Ingredient("data")
+data.add_config(path="a.csv", normalise=True)
+tool = Experiment("churn", ingredients=[data])
+tool.observers.append(FileStorageObserver("../store"))
+tool.add_config(
+    C=1e-3, layers=[3, 4], array=np.arange(3), real=np.float64(0.5), svc={"gamma": 0.1}, how="number", nothing=None
+)
+ENDS = {"error": ValueError, "stop": KeyboardInterrupt, "timeout": TimeoutInterrupt}
+RESULTS = {
+    "number": 0.97, "numpy": np.float64(0.5), "names": {"accuracy": 0.9, "text": "x"}, "none": None, "text": "good",
+    "bool": True, "array": np.zeros(2),
+}
+
+@tool.main
+def train(_run, how):
+    for step in range(3):
+        tool.log_scalar("train.loss", 1 / (step + 1), step)
+        tool.log_scalar("numpy", np.float32(0.5), step)
+    tool.log_scalar("endless", float("inf"))
+    tool.info["array"] = np.zeros(3)
+    tool.add_artifact("train.py")
+    if how == "kill":
+        _run.heartbeat_event = _run._emit_heartbeat()
+        os.kill(os.getpid(), 9)
+    if how in ENDS:
+        raise ENDS[how]
+    return RESULTS[how]
+
+try:
+    run = tool.run(config_updates={"how": sys.argv[1], "seed": int(sys.argv[2])}, options={"--loglevel": "ERROR"})
+    print(run.status)
+except BaseException:
+    print(tool.current_run.status)
+"""
+ENDED = {
+    "number": ("completed", {"result": 0.97}), "numpy": ("completed", {"result": 0.5}),
+    "names": ("completed", {"accuracy": 0.9}), "none": ("completed", {}), "text": ("completed", {}),
+    "bool": ("completed", {}), "array": ("completed", {}), "error": ("failed", {}), "stop": ("interrupted", {}),
+    "timeout": ("interrupted", {}), "kill": ("interrupted", {}),
+}  # fmt: skip
+
+
+@pytest.mark.heavy
+@pytest.mark.usefixtures("package_index")
+def test_what_stock_sacred_wrote(tmp_path: Path) -> None:
+    """Of a program in a repository, for each way to end and each kind of result: settings, numbers, steps, the seed,
+    the state, and the commit, which becomes the execution."""
+    padre, python = made(tmp_path / "thesis", {"train.py": TRAIN}), python_of("sacred")
+    for seed, how in enumerate(ENDED):
+        words = [str(python), "train.py", how, str(seed)]
+        done = subprocess.run(
+            words, cwd=padre.repo.path, env=process_environment(), capture_output=True, text=True, check=False
+        )
+        assert done.returncode == (-9 if how == "kill" else 0), done.stderr
+    store = Folder(tmp_path / "store")
+    runs = [store.read("churn", head) for head in store.heads("churn") if isinstance(head, Head)]
+    steps = [(0, 1.0), (1, 0.5), (2, 1 / 3)]
+    for (seed, (how, (status, results))), run in zip(enumerate(ENDED.items()), runs, strict=True):
+        assert (run.status, run.seed, run.commit) == (status, seed, padre.repo.git("rev-parse", "HEAD")), how
+        assert run.parameters == {
+            "C": "0.001", "layers": "[3, 4]", "array": "[0, 1, 2]", "real": "0.5", "svc.gamma": "0.1", "how": how,
+            "nothing": "null", "data.path": "a.csv", "data.normalise": "true", "seed": str(seed),
+        }  # fmt: skip
+        logged = {"train.loss", "numpy", "endless"}
+        assert {name: values[0].value for name, values in run.metrics.items() if name not in logged} == results, how
+        assert [(each.step, each.value) for each in run.metrics["train.loss"]] == steps
+        assert [each.value for each in run.metrics["numpy"]] == [0.5] * 3
+    out = padre("import", "sacred", "../store").out
+    assert "11 of 11 runs: 7 completed, 1 failed, 3 interrupted" in out
+    assert "code   11 at 1 commit of this repository" in out
+    assert {row["seed"] for row in padre("list", "--json", "--expand").json} == set(range(11))
