@@ -115,7 +115,7 @@ def sacred(place: Path, experiments: tuple[str, ...], **given: Any) -> None:
 def events(place: Path, **given: Any) -> None:
     """Import the scalars of TensorBoard: each folder below DIR that has event files is a run, its path its name.
 
-    TensorBoard is not needed. Hyperparameters, and how a program ended, are those that `add_hparams` wrote.
+    TensorBoard is not needed. Hyperparameters and the state of a run are taken where `add_hparams` wrote them.
     """
     _import(foreign.tensorboard.Folder(place), (), **given)
 
