@@ -23,6 +23,7 @@ _HERE = os.path.dirname(os.path.abspath(__file__))
 _MOST_EVENTS = 100_000  # of a process
 _MOST_PAIRS = 200  # evaluations whose rows are kept
 _MOST_BYTES = 64_000_000  # of all these rows
+_MOST_COLUMNS = 100  # of predictions, each of which a metric may get alone
 _LONGEST = 2_000  # characters of a value
 # what launchers tell each process; the first that is set decides, as in `padre_git.app.execute.ranks`
 _RANKS = (
@@ -54,6 +55,7 @@ class _Watch:
         self.said = ""  # the last fit
         self.replaced = []  # owner, name, original and what stands there now
         self.fitting_begins = None  # called with the estimator of an outermost fit; for `autolog`
+        self.begins = {"fitting": self.fit_begins, "validating": self.validation_begins}
         self.forked = False
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self.leave)
@@ -132,17 +134,17 @@ class _Watch:
         self.note(kind, path=source)
 
     # ------------------------------------------------------------------ calls
-    def outermost(self, what, function, after, before=None):
+    def outermost(self, what, function, after):
         """``function`` with ``after(result, args, kwargs)`` called where this thread is not inside such a one yet."""
 
-        local = self.local
+        local, begins = self.local, self.begins.get(what)
 
         def wrapper(*args, **kwargs):
             if self.count >= _MOST_EVENTS and not self.fitting_begins:
                 return function(*args, **kwargs)
             depth = getattr(local, what, 0)
-            if what == "fitting" and not depth and self.fitting_begins:
-                self.fitting_begins(args[0] if args else None)
+            if begins and not depth:
+                begins(args)
             setattr(local, what, depth + 1)
             try:
                 result = function(*args, **kwargs)
@@ -248,6 +250,10 @@ class _Watch:
             return lambda method: self.outermost("fitting", decorate(method), fitted)
 
         self.replace(module, "_fit_context", _like(original, _fit_context))
+
+    def fit_begins(self, args):
+        if self.fitting_begins:
+            self.fitting_begins(args[0] if args else None)
 
     def fit(self, estimator):
         """An outermost `fit` is over."""
@@ -386,16 +392,51 @@ class _Watch:
         self.note("split", parts=own, train=len(train), test=len(test), file=name)
 
     def validation(self, module):
-        def validated(result, args, kwargs):
-            scores = {}
+        """Scores of a cross-validation, and its predictions, with the rows of the splits that it draws."""
+        original = module.check_cv
+
+        def check_cv(*args, **kwargs):
+            found, drawn = original(*args, **kwargs), getattr(self.local, "drawn", None)
+            if drawn is None or drawn.maker or not self.inside("validating"):
+                return found
+            drawn.maker = type(found).__name__
+            return _Splitter(found, drawn)
+
+        def scored(result, args, kwargs):
+            estimator, scores = _argument(0, "estimator", args, kwargs), {}
             for name, values in result.items():
                 if name.startswith("test_"):
-                    label = _scorer(name[len("test_") :], kwargs.get("scoring"))
+                    label = _scorer(name[len("test_") :], kwargs.get("scoring"), estimator)
                     scores[label] = [float(each) for each in values]
-            estimator = args[0] if args else kwargs.get("estimator")
-            self.note("scores", values=scores, **(_described(estimator) if estimator is not None else {}))
+            return {"values": scores}
 
-        self.wrap(module, "cross_validate", "validating", validated)
+        def predicted(result, args, kwargs):
+            import numpy as np
+
+            truth, answer = _argument(2, "y", args, kwargs), np.asarray(result)
+            if truth is None or len(answer) != len(truth):
+                return None  # answers of several targets
+            columns = answer.T if answer.ndim == 2 and answer.shape[1] <= _MOST_COLUMNS else ()
+            return {"answers": [_digest(each) for each in (answer, *columns)], **self.rows(truth, answer)}
+
+        self.replace(module, "check_cv", _like(original, check_cv))
+        self.wrap(module, "cross_validate", "validating", self.validated("scores", scored))
+        self.wrap(module, "cross_val_predict", "validating", self.validated("predicted", predicted))
+
+    def validation_begins(self, args):
+        """What a model does while it is fitted, as stacking does, is no validation of it."""
+        self.local.drawn = None if self.inside("fitting") else _Drawn(self)
+
+    def validated(self, kind, read):
+        def over(result, args, kwargs):
+            drawn, self.local.drawn = self.local.drawn, None
+            values = None if drawn is None else read(result, args, kwargs)
+            if values is not None:
+                estimator = _argument(0, "estimator", args, kwargs)
+                groups = kwargs.get("groups", (kwargs.get("params") or {}).get("groups"))
+                self.note(kind, **values, **_described(estimator), **drawn.keep(groups))
+
+        return over
 
     # ------------------------------------------------------------------ numbers that go to another tool
     def scalars(self, owner, method, read):
@@ -561,6 +602,73 @@ def _hooks(watch):
     }
 
 
+class _Splitter:
+    """What divides the rows of a cross-validation: the one that the program has, and its parts are noted as they come.
+
+    To ask it again would draw from the program's random numbers.
+    """
+
+    def __init__(self, splitter, drawn):
+        self.__dict__.update(splitter=splitter, drawn=drawn)
+
+    def __getattr__(self, name):
+        return getattr(self.splitter, name)
+
+    def __repr__(self):
+        return repr(self.splitter)
+
+    def __reduce_ex__(self, protocol):
+        return self.splitter.__reduce_ex__(protocol)  # a copy of it is none of this
+
+    @property
+    def __class__(self):
+        return type(self.splitter)
+
+    def split(self, *args, **kwargs):
+        found = self.splitter.split(*args, **kwargs)
+        return self.drawn.passing(found)
+
+
+class _Drawn:
+    """The rows of the splits of one cross-validation."""
+
+    def __init__(self, watch):
+        self.watch, self.maker, self.parts, self.bytes = watch, "", [], 0
+
+    def passing(self, found):
+        for pair in found:
+            if self.bytes <= _MOST_BYTES:
+                try:
+                    self.take(pair)
+                except Exception as error:  # noqa: BLE001  the program says what is wrong with it
+                    self.bytes = _MOST_BYTES + 1
+                    self.watch.trouble("splits", error)
+            yield pair
+
+    def take(self, pair):
+        import numpy as np
+
+        part = [np.flatnonzero(each) if each.dtype == bool else each.astype("int64") for each in map(np.asarray, pair)]
+        self.parts.append(part)
+        self.bytes += sum(each.nbytes for each in part)
+
+    def keep(self, groups):
+        """Write the rows into a file; gives its name, and the class of what made the splits."""
+        watch = self.watch
+        if not self.parts or max(self.bytes, watch.bytes + self.bytes) > _MOST_BYTES:
+            return {"splits": len(self.parts)}
+        import numpy as np
+
+        arrays = {} if groups is None else {"groups": np.asarray(groups)}
+        for name, several in zip(("train", "test"), zip(*self.parts)):
+            arrays[name] = np.concatenate(several)
+            arrays[name + "_sizes"] = np.array([len(each) for each in several])
+        name = f"folds-{watch.pid}-{watch.count}"
+        watch.bytes += self.bytes
+        watch.keep(name, **arrays)
+        return {"folds": name, "maker": self.maker}
+
+
 class _Finder:
     """First on `sys.meta_path`: lets the real loader run, then calls the hooks of the module."""
 
@@ -690,13 +798,17 @@ def _described(estimator):
     return values
 
 
-def _scorer(label, scoring):
-    """How a score is called: `cross_val_score` asks for a nameless one."""
+def _scorer(label, scoring, estimator):
+    """How a score is called: `cross_val_score` asks for a nameless one, by default the estimator's own."""
     if label != "score":
         return label
     if isinstance(scoring, str):
         return scoring
     scorer = scoring.get(label) if isinstance(scoring, dict) else scoring
+    if scorer is None or type(scorer).__name__ == "_PassthroughScorer":
+        kind = type(list(_components(estimator))[-1])
+        owner = next((each.__name__ for each in kind.__mro__ if "score" in vars(each)), "")
+        return {"ClassifierMixin": "accuracy_score", "RegressorMixin": "r2_score"}.get(owner, label)
     name = getattr(getattr(scorer, "_score_func", None), "__name__", label)
     return f"neg_{name}" if getattr(scorer, "_sign", 1) < 0 else name
 
@@ -716,12 +828,12 @@ def _curves(estimator):
 
 
 def _tried(results, best):
-    """A row for each setting of a search: its values, means and times."""
+    """A row for each setting of a search: its values, its scores on each split, means and times."""
     rows = []
     for at, setting in enumerate(results["params"][:10_000]):
         row = dict((str(key), _small(each)) for key, each in setting.items())
         for name, values in results.items():
-            if name.startswith(("mean_", "std_", "rank_")):
+            if name.startswith(("mean_", "std_", "rank_", "split")):
                 row[name] = _small(values[at])
         row["best"] = bool(best == at)
         rows.append(row)

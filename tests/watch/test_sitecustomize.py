@@ -56,6 +56,64 @@ parts = train_test_split(X, y, random_state=0)
 model = GaussianNB().fit(parts[0], parts[2])
 print(accuracy_score(parts[3], model.predict(parts[1])), cross_validate(model, X, y, cv=3)["test_score"].tolist())
 """
+# all ways to divide rows; what a splitter draws from the global random numbers must be what it draws unwatched
+VALIDATION = """\
+import copy, pickle, sys
+import numpy as np
+from sklearn import set_config
+from sklearn.datasets import load_iris
+from sklearn.ensemble import StackingClassifier
+from sklearn.experimental import enable_halving_search_cv
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import *
+from sklearn.naive_bayes import GaussianNB
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.tree import DecisionTreeClassifier
+X, y = load_iris(return_X_y=True)
+groups = np.arange(150) % 11
+np.random.seed(1)
+class Own:
+    asked = 0
+    def split(self, X, y=None, groups=None):
+        self.asked += 1
+        return [(np.arange(0, 150, 2).tolist(), np.random.permutation(150)[:9])]
+    def get_n_splits(self, X=None, y=None, groups=None):
+        return 1
+own, state, masks = Own(), np.random.RandomState(2), [(groups > 3, groups <= 3), (groups <= 3, groups > 3)]
+model = make_pipeline(StandardScaler(), GaussianNB())
+kinds = [None, 3, np.int64(4), KFold(3, shuffle=True), StratifiedKFold(3, shuffle=True, random_state=state)]
+kinds += [ShuffleSplit(4), RepeatedKFold(n_repeats=2), LeaveOneOut(), TimeSeriesSplit(3), PredefinedSplit(groups)]
+kinds += [GroupKFold(4), LeaveOneGroupOut(), own, list(KFold(2).split(X)), (each for each in KFold(3).split(X))]
+kinds += [[(np.flatnonzero(one), np.flatnonzero(two)) for one, two in masks]]
+for cv in kinds:
+    found = cross_validate(model, X, y, groups=groups, cv=cv, return_train_score=True, return_indices=True)
+    print(type(cv).__name__, [found[name].tolist() for name in ("test_score", "train_score")])
+    print([len(each) for part in found["indices"].values() for each in part], np.random.rand(), own.asked, vars(own))
+for cv in [KFold(3, shuffle=True), 4, GroupKFold(5), list(KFold(2).split(X))]:
+    for method in ["predict", "predict_proba"]:
+        print(cross_val_predict(model, X, y, groups=groups, cv=cv, method=method).sum(), np.random.rand())
+shared, fixed = KFold(3, shuffle=True), KFold(3, shuffle=True, random_state=5)
+tree = DecisionTreeClassifier(random_state=0)
+search = GridSearchCV(tree, {"max_depth": [1, 2]}, cv=shared)
+print(cross_val_score(search, X, y, cv=shared, scoring=["accuracy", "f1_macro"][0]).tolist(), vars(shared))
+stack = StackingClassifier([("nb", model), ("tree", tree)], LogisticRegression(max_iter=300), cv=fixed)
+print(cross_val_score(stack, X, y, cv=shared).tolist(), stack.fit(X, y).score(X, y), np.random.rand())
+for search in [RandomizedSearchCV(tree, {"max_depth": [1, 2, 3]}, n_iter=2, cv=shared),
+               HalvingGridSearchCV(tree, {"max_depth": [1, 2, 3, 4]}, cv=fixed, random_state=0)]:
+    print(search.fit(X, y).best_params_, search.cv_results_["mean_test_score"].tolist(), np.random.rand())
+print(pickle.loads(pickle.dumps(search)).predict(X[:3]), copy.deepcopy(search)._checked_cv_orig)
+print(cross_validate(search, X, y, cv=shared, n_jobs=2)["test_score"].tolist(), np.random.rand())
+print([each.tolist() for each in learning_curve(tree, X, y, cv=shared)], permutation_test_score(tree, X, y, cv=3)[0])
+for wrong in [{"cv": "x"}, {"cv": 500}, {"cv": [1]}, {"cv": GroupKFold(3)}]:
+    try:
+        cross_val_score(model, X, y, **wrong)
+    except (ValueError, TypeError) as error:
+        print(type(error), str(error).partition("0x")[0])
+set_config(enable_metadata_routing=True)
+for validate in (cross_val_predict, cross_val_score):
+    print(validate(model, X, y, cv=GroupKFold(4), params={"groups": groups}).sum())
+"""
 PLAIN = """\
 import os, sys, threading
 print(sys.path, sys.argv, __name__, sorted(os.listdir(".")))
@@ -128,7 +186,10 @@ def test_it_is_python_3_8() -> None:
     assert imported - {"numpy"} <= sys.stdlib_module_names  # numpy is asked for where the program has it
 
 
-@pytest.mark.parametrize("code", [SKLEARN, PLAIN, ARGPARSE, "import\n", "raise KeyError('a')\n"])
+@pytest.mark.parametrize(
+    "code",
+    [SKLEARN, pytest.param(VALIDATION, marks=pytest.mark.heavy), PLAIN, ARGPARSE, "import\n", "raise KeyError('a')\n"],
+)
 def test_the_program_is_as_without(folder: Path, code: str) -> None:
     """What it prints, how it ends and the files that it leaves are the same."""
     alone = folder.with_name("alone") / "program"

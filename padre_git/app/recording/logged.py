@@ -14,10 +14,10 @@ import msgspec
 from padre_git import storage
 from padre_git.core import results as core_results
 from padre_git.core.results import given
-from padre_git.core.results.collected import Collected
+from padre_git.core.results.collected import Collected, Splits
 from padre_git.core.text.literals import same
 from padre_git.errors import PadreError, RepositoryError
-from padre_git.model.documents import Computation, Metrics, Run
+from padre_git.model.documents import Computation, Design, Metrics, Run
 from padre_git.storage.dvc import can_hold
 from padre_git.storage.layout import ARTIFACTS, HISTORY, PREDICTIONS
 from padre_git.storage.stage import Kept
@@ -59,13 +59,20 @@ class _File(msgspec.Struct, frozen=True, array_like=True, tag="f"):
     file: str
 
 
+class _Splits(msgspec.Struct, frozen=True, array_like=True, tag="s"):
+    """The splits that scores and predictions belong to."""
+
+    design: Design
+    computations: list[Computation]
+
+
 class _Note(msgspec.Struct, frozen=True, array_like=True, tag="n"):
     """What is to be said of the run."""
 
     text: str
 
 
-_Entry = _Params | _Values | _Rows | _File | _Note
+_Entry = _Params | _Values | _Rows | _File | _Splits | _Note
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER: msgspec.msgpack.Decoder[_Entry] = msgspec.msgpack.Decoder(_Entry)
 
@@ -130,6 +137,8 @@ class Logged:
             self.files[entry.name] = Kept(entry.file)
         elif isinstance(entry, _Note):
             self.notes.append(entry.text)
+        elif isinstance(entry, _Splits):
+            self.collected.add_splits(Splits(entry.design, entry.computations))
         else:
             table = storage.tables.table(read(Kept(entry.file)))
             part = core_results.arrays.again(table, entry.targets, json.loads(entry.classes))
@@ -196,6 +205,11 @@ class Logged:
         else:
             self._stream(_Rows(number, kept.name, part.targets, json.dumps(part.classes.tolist(), default=str)))
         self.collected.add_part(number, part)
+
+    def add_splits(self, splits: Splits) -> None:
+        """Take in how the data were divided."""
+        self._stream(_Splits(*splits))
+        self.collected.add_splits(splits)
 
     def add_artifact(self, path: Path, name: str | None) -> None:
         """Take the content of a file, or of each file in a folder, in."""

@@ -18,6 +18,7 @@ _LISTS = {
     "arguments": "arguments",
     "metric": "metrics",
     "scores": "scores",
+    "predicted": "predicted",
     "scalars": "scalars",
     "split": "splits",
     "logged": "logged",
@@ -48,6 +49,7 @@ class Seen:
     logged : metrics, by `padre_git.log_metrics`.
     artifacts : files that `padre_git.log_artifact` copied into the folder.
     described : pipelines that were fitted or validated.
+    scores, predicted : of cross-validations.
     parts : hash of an array -> ``test`` or ``train``.
     splits : the files with the rows of both.
     read, wrote : absolute paths.
@@ -63,6 +65,7 @@ class Seen:
     searches: list[Mapping[str, Any]] = field(default_factory=list)
     metrics: list[Mapping[str, Any]] = field(default_factory=list)
     scores: list[Mapping[str, Any]] = field(default_factory=list)
+    predicted: list[Mapping[str, Any]] = field(default_factory=list)
     scalars: list[Mapping[str, Any]] = field(default_factory=list)
     logged: list[Mapping[str, Any]] = field(default_factory=list)
     artifacts: list[Mapping[str, Any]] = field(default_factory=list)

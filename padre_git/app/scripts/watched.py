@@ -12,12 +12,12 @@ from padre_git import storage
 from padre_git.app.execute.ranks import Rank
 from padre_git.app.recording import used
 from padre_git.app.recording.logged import Logged
-from padre_git.app.scripts import commandline, configs, written
+from padre_git.app.scripts import commandline, configs, validated, written
 from padre_git.app.scripts.events import PARSERS, Seen
-from padre_git.app.scripts.printed import printed
 from padre_git.core.metrics.codes import ELSEWHERE
 from padre_git.core.text.formats import count, listed
 from padre_git.core.text.literals import same
+from padre_git.core.text.printed import printed
 from padre_git.errors import PACKAGE, PadreError
 from padre_git.storage import kinds, templates, tensorboard, user_cache
 from padre_git.storage.config import WatchSettings
@@ -193,10 +193,30 @@ class _Taking:
             self._metrics(self._new(values, found), step, None)
 
     def _validations(self) -> None:
-        for event in self._seen.scores:
-            for name, values in event["values"].items():
+        """The scores of cross-validation; its splits are those of the run where no other scores are."""
+        events, found = self._seen.scores, set(self._logged.collected.names)
+        kept, notes = validated.last(events) if events else ([], [])
+        self.notes += notes
+        for event in kept:
+            for name, values in validated.scores(event, found):
                 for split, value in enumerate(values):
-                    self._metrics({ELSEWHERE.get(name, name): value}, None, split)
+                    self._metrics({name: value}, None, split)
+        if kept and not found:
+            self._divided(kept[-1])
+        if not (events or self._seen.metrics):
+            for each in self._seen.predicted[-1:]:
+                self._add_predictions(each["truth"], each["answer"], {})
+
+    def _divided(self, event: Mapping[str, Any]) -> list[Any] | None:
+        """Take in how a cross-validation divided the rows; gives the test rows of each split."""
+        arrays = self._load(event["folds"]) if "folds" in event else None
+        if arrays is None:
+            if event.get("splits"):
+                self.notes.append("the rows of the splits of a cross-validation take more than 64 MB: not recorded")
+            return None
+        known, rows = validated.splits(event, arrays)
+        self._logged.add_splits(known)
+        return rows
 
     def _curves(self, curves: Mapping[str, Iterable[tuple[float | None, float]]]) -> None:
         """Step and value of metrics that nothing better has said."""
@@ -261,31 +281,44 @@ class _Taking:
         return next((each["answer"] for each in reversed(own) if each["name"] not in _SCORES | _PROBABILITIES), None)
 
     def _predictions(self, events: list[Mapping[str, Any]]) -> None:
-        truth = events[-1]["truth"]
-        answer = self._answers((truth, ""))
-        arrays = self._arrays(truth, answer) if answer else None
-        if arrays is None:
-            return
-        y_true, y_pred = arrays["truth"], arrays["answer"]
-        if y_pred.shape != y_true.shape:
-            return
-        more: dict[str, Any] = {}
+        """Of the evaluations ``events`` of the same rows."""
+        truth, more = events[-1]["truth"], dict[str, Any]()
         for event in events:
             scores = self._arrays(truth, event["answer"]) if event["name"] in _SCORES | _PROBABILITIES else None
             if scores is not None:
                 values = scores["answer"]
                 proba = event["name"] in _PROBABILITIES or values.ndim == 2
                 more = {"y_proba" if proba else "y_score": values}
-        rows = self._rows(len(y_true))
+        answer = self._answers((truth, ""))
+        if answer:
+            self._add_predictions(truth, answer, more)
+
+    def _add_predictions(self, truth: str, answer: str, more: dict[str, Any]) -> None:
+        arrays = self._arrays(truth, answer)
+        if arrays is None or arrays["truth"].shape != arrays["answer"].shape:
+            return
+        y_true, y_pred, parts = arrays["truth"], arrays["answer"], self._parts(truth, answer)
+        if more and len(parts) > 1:  # a split may lack one of them
+            more["classes"] = sorted({*y_true.tolist(), *y_pred.tolist()})
+        rows = self._rows(len(y_true)) if len(parts) == 1 else None
         for given in ({**more, "row_id": rows}, {"row_id": rows}, {}):
             try:
-                self._logged.add_predictions(0, y_true, y_pred, **given)
+                for split, part in enumerate(parts):
+                    own = _of_part(given, part) if len(parts) > 1 else given
+                    self._logged.add_predictions(split, y_true[part], y_pred[part], **own)
             except (PadreError, ValueError, TypeError) as error:
                 why = str(error)
                 continue
             self.said.append(count(len(y_true), "prediction"))
             return
         self.notes.append(f"the predictions are not recorded: {why}")
+
+    def _parts(self, truth: str, answer: str) -> list[Any]:
+        """Places of the rows of each split, where `cross_val_predict` made the answers; else one split has all."""
+        for event in reversed(self._seen.predicted):
+            if event["truth"] == truth and answer in event["answers"] and (rows := self._divided(event)):
+                return rows
+        return [slice(None)]
 
     def _rows(self, n: int) -> Any:
         """The ids of the test rows, where the split that made them is known."""
@@ -351,6 +384,12 @@ class _Taking:
             if inside and file not in left and not hidden and not self._is_padres(inside):
                 found.append((file, inside))
         return written.keep(self._logged, found, most, self.notes)
+
+
+def _of_part(given: Mapping[str, Any], rows: Any) -> dict[str, Any]:
+    """What is known of predictions, of these rows alone."""
+    found = {name: value if name == "classes" else value[rows] for name, value in given.items() if value is not None}
+    return {**found, "row_id": rows}
 
 
 def _name(event: Mapping[str, Any]) -> str:

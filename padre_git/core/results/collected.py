@@ -6,7 +6,9 @@ from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
 
 from padre_git.core import results
 from padre_git.core.metrics.codes import KNOWN
@@ -24,6 +26,18 @@ _NONE: Mapping[int | None, float] = {}
 _LOSS = re.compile(r"(?:^|[^a-z])loss(?:es)?(?:$|[^a-z])", re.IGNORECASE)
 
 
+class Splits(NamedTuple):
+    """The splits of a program that divided its data itself.
+
+    Attributes
+    ----------
+    computations : one for each.
+    """
+
+    design: Design
+    computations: list[Computation]
+
+
 class Collected:
     """Of each metric and split the last value, all values in their order, and the predictions of each split."""
 
@@ -32,6 +46,7 @@ class Collected:
         self._several = Counter[tuple[str, int | None]]()  # how many values of a metric and split there are
         self._history = _History()
         self._parts: dict[int, Part] = {}  # numpy and pyarrow are imported where there is one
+        self._splits: Splits | None = None
 
     def knows(self, metric: str) -> bool:
         """Whether the metric has a value."""
@@ -83,6 +98,10 @@ class Collected:
         """Take the predictions of a split in."""
         self._parts[split] = part
 
+    def add_splits(self, splits: "Splits") -> None:
+        """Take in what is known of the splits that scores and predictions belong to."""
+        self._splits = splits
+
     @property
     def predictions(self) -> "pa.Table | None":
         """All splits below each other; none where there are none."""
@@ -106,28 +125,45 @@ class Collected:
             for name, values in self._values.items()
         }
         main = next((name for name in found if not _LOSS.search(name)), next(iter(found)))
-        count = found[main].n
-        described = f"{count} splits, as logged" if count > 1 else "as logged"
-        # one split is one test set, whatever was done for it; how several came about nobody knows
-        design = Design(kind="logged", description=described, n=count, family="holdouts" if count == 1 else "")
+        design = self._design(found[main].n)
+        if design.family == "pooled" and design.rows:
+            found = {
+                name: msgspec.structs.replace(metric, n=design.rows, std=None) if metric.n == 1 else metric
+                for name, metric in found.items()
+            }
         return Metrics(run=run, main=main, design=design, metrics=found)
 
+    def _design(self, count: int) -> Design:
+        """Of a main metric with values of ``count`` splits."""
+        known = self._splits.design if self._splits else None
+        if known and count == known.n:
+            return known
+        if known and count == 1 and len(self._parts) == known.n:  # one value of the predictions of all splits
+            return msgspec.structs.replace(known, family="pooled", ratio=None)
+        described = f"{count} splits, as logged" if count > 1 else "as logged"
+        # one split is one test set, whatever was done for it; how several came about nobody knows
+        return Design(kind="logged", description=described, n=count, family="holdouts" if count == 1 else "")
+
     def computations(self) -> list[Computation]:
-        """One per split with predictions."""
+        """One per split with predictions, else per split whose rows are known."""
+        known = self._splits.computations if self._splits else []
+        if not self._parts:
+            return known
+        trained = [each.train for each in known] if len(known) == len(self._parts) else []
         return [
             Computation(
                 number=split,
                 repeat=0,
                 fold=split,
-                train=0,
+                train=trained[split] if trained else 0,
                 test=part.table.num_rows,
-                indices=_indices(part.table.column("row_id").to_pylist()),
+                indices=indices(part.table.column("row_id").to_pylist()),
             )
             for split, part in sorted(self._parts.items())
         ]
 
     def splitting(self) -> str | None:
-        """The hash of all test rows; none without predictions."""
+        """The hash of all test rows; none where they are not known."""
         computed = self.computations()
         return sha256("".join(each.indices for each in computed).encode()).hexdigest() if computed else None
 
@@ -171,5 +207,6 @@ def _order(split: int | None) -> int:
     return -1 if split is None else split
 
 
-def _indices(row_ids: Sequence[Any]) -> str:
+def indices(row_ids: Sequence[Any]) -> str:
+    """The hash of the ids of test rows."""
     return sha256("\n".join(map(str, row_ids)).encode()).hexdigest()

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from padre_git.app.recording.logged import Logged, Outcome
+from padre_git.core.results.collected import Splits
 from padre_git.errors import PadreError
+from padre_git.model.documents import Computation, Design
 from padre_git.storage import documents
 from padre_git.storage.stage import Kept
 from tests import synthetic
@@ -67,12 +69,17 @@ def test_predictions_make_the_splits() -> None:
         logged.add_predictions(0, [0], [0])
 
 
+_SPLITS = Splits(
+    Design(kind="logged", description="2 splits", n=2, family="folds", ratio=1.0, rows=4),
+    [Computation(number=at, repeat=0, fold=at, train=2, test=2, indices="x") for at in (0, 1)],
+)
 _VALUES = st.dictionaries(st.sampled_from(["loss", "accuracy"]), st.floats(), min_size=1)
 _CALLS = st.one_of(
     st.tuples(st.just("add_metrics"), _VALUES, st.none() | st.integers(0, 9) | st.floats(0, 1), st.none()),
     st.tuples(st.just("add_parameters"), st.dictionaries(st.sampled_from("abc"), st.integers() | st.text())),
     st.tuples(st.just("add_predictions"), st.integers(0, 2), st.just([0, 1]), st.just([1, 1])),
     st.tuples(st.just("add_note"), st.text()),
+    st.tuples(st.just("add_splits"), st.just(_SPLITS)),
 )
 
 

@@ -282,3 +282,89 @@ def test_values_by_the_names_of_options(notebook: Repository, padre: Padre) -> N
     assert sorted(json.loads(file.read_text())["parameters"]["lr"] for file in files) == [0.1, 0.2]
     error = padre("run", "-p", "nothing=1", "--", sys.executable, "program.py", code=1).err
     assert "-p nothing: write {nothing} where the command needs it" in error
+
+
+CROSS = """\
+import numpy as np
+from sklearn.datasets import load_breast_cancer
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import accuracy_score, roc_auc_score
+from sklearn.model_selection import KFold, cross_val_predict, cross_val_score, train_test_split
+from sklearn.naive_bayes import GaussianNB
+from sklearn.tree import DecisionTreeRegressor
+X, y = load_breast_cancer(return_X_y=True)
+np.random.seed(0)
+"""
+SCORED = "print(cross_val_score(GaussianNB(), X, y, cv=KFold(4, shuffle=True), groups=np.arange(569) // 2).tolist())\n"
+LOSSES = 'print(cross_val_score(DecisionTreeRegressor(), X, y, scoring="neg_mean_squared_error").tolist())\n'
+BOTH = """\
+cross_val_score(LogisticRegression(max_iter=9), X, y, cv=3)
+X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
+print(cross_val_score(GaussianNB(), X_train, y_train).tolist())
+accuracy_score(y_test, GaussianNB().fit(X_train, y_train).predict(X_test))
+"""
+PREDICTED = """\
+answers = cross_val_predict(GaussianNB(), X, y, cv=KFold(3))
+scores = cross_val_predict(GaussianNB(), X, y, cv=KFold(3), method="predict_proba")
+print([accuracy_score(y, answers), roc_auc_score(y, scores[:, 1])])
+"""
+
+
+def crossed(repo: Repository, padre: Padre, code: str) -> tuple[list[float], dict[str, Any], list[dict[str, Any]]]:
+    """What the program printed, the metrics of its run, and its splits."""
+    repo.write({"program.py": CROSS + code})
+    out = ran(padre, "program.py")
+    folder = run_of(repo)[2]
+    splits = json.loads((folder / "splits/0/split.json").read_text())["splits"]
+    printed = json.loads(next((line for line in out.splitlines() if line[:1] == "["), "[]"))
+    return printed, json.loads((folder / "metrics.json").read_text()), splits
+
+
+def test_the_splits_of_a_cross_validation(notebook: Repository, padre: Padre) -> None:
+    """They are noted as they are drawn: scores, test rows and groups, as for splits of padre's own."""
+    values, metrics, splits = crossed(notebook, padre, SCORED)
+    assert metrics["metrics"]["accuracy"]["values"] == pytest.approx(values)
+    design = metrics["design"]
+    assert (design["family"], design["n"], design["rows"], design["ratio"]) == ("folds", 4, 569, None)
+    assert (design["groups"], design["grouped"]) == (285, False)
+    assert design["description"] == "4 splits of KFold, as the script made them"
+    assert [(each["train"], each["test"]) for each in splits] == [(426, 143), (427, 142), (427, 142), (427, 142)]
+    shown = padre("show", "@last").out
+    assert "4 splits of KFold, as the script made them" in shown
+
+
+def test_losses_of_a_cross_validation(notebook: Repository, padre: Padre) -> None:
+    """scikit-learn's negative losses are padre's losses: two programs on the same rows are compared."""
+    values, metrics, _ = crossed(notebook, padre, LOSSES)
+    assert metrics["metrics"]["mse"]["values"] == pytest.approx([-value for value in values])
+    other = LOSSES.replace("DecisionTreeRegressor()", "DecisionTreeRegressor(max_depth=1)")
+    notebook.write({"other.py": CROSS + other})
+    ran(padre, "other.py")
+    (pair,) = padre("compare", "program", "other", "--json").json["pairs"]
+    assert pair["test"].startswith("corrected resampled t-test")
+    assert 0 < pair["p"] < 1
+
+
+def test_a_cross_validation_beside_a_test_part(notebook: Repository, padre: Padre) -> None:
+    """The test part's score is the result; that of the cross-validation has a name of its own."""
+    values, metrics, splits = crossed(notebook, padre, BOTH)
+    assert metrics["main"] == "accuracy"
+    assert metrics["metrics"]["cv.accuracy"]["values"] == pytest.approx(values)
+    assert (metrics["design"]["n"], [each["test"] for each in splits]) == (1, [143])
+    note = "cross-validations of 2 estimators; the last counts: metrics.json can name them"
+    assert note in run_of(notebook)[0]["notes"]
+
+
+def test_predictions_of_a_cross_validation(notebook: Repository, padre: Padre) -> None:
+    """They have the rows of their splits, and scores over all of them are one value."""
+    values, metrics, splits = crossed(notebook, padre, PREDICTED)
+    assert [metrics["metrics"][name]["values"] for name in ("accuracy", "roc_auc")] == [[value] for value in values]
+    assert (metrics["design"]["family"], metrics["metrics"]["accuracy"]["n"]) == ("pooled", 569)
+    assert [(each["train"], each["test"]) for each in splits] == [(379, 190), (379, 190), (380, 189)]
+    (pointer,) = notebook.path.glob("projects/*/experiments/*/executions/*/results/*.dvc")
+    (table,) = pointer.with_suffix("").rglob("predictions.parquet")
+    rows = pq.read_table(table).to_pydict()
+    assert rows["row_id"] == list(range(569))
+    assert rows["split"] == [0] * 190 + [1] * 190 + [2] * 189
+    assert {"score_1"} <= rows.keys()
+    padre("verify", "@last")

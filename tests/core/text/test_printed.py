@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from padre_git.app.scripts.printed import printed
+from padre_git.core.text.printed import printed
 
 
 @pytest.mark.parametrize(
