@@ -207,7 +207,7 @@ class Logged:
         self.collected.add_part(number, part)
 
     def add_splits(self, splits: Splits) -> None:
-        """Take in how the data were divided."""
+        """Add how the data were divided."""
         self._stream(_Splits(*splits))
         self.collected.add_splits(splits)
 

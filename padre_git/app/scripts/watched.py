@@ -208,7 +208,7 @@ class _Taking:
                 self._add_predictions(each["truth"], each["answer"], {})
 
     def _divided(self, event: Mapping[str, Any]) -> list[Any] | None:
-        """Take in how a cross-validation divided the rows; gives the test rows of each split."""
+        """Add how a cross-validation divided the rows; gives the test rows of each split."""
         arrays = self._load(event["folds"]) if "folds" in event else None
         if arrays is None:
             if event.get("splits"):

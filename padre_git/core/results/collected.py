@@ -99,7 +99,7 @@ class Collected:
         self._parts[split] = part
 
     def add_splits(self, splits: "Splits") -> None:
-        """Take in what is known of the splits that scores and predictions belong to."""
+        """Add what is known of the splits that scores and predictions belong to."""
         self._splits = splits
 
     @property
@@ -149,13 +149,13 @@ class Collected:
         known = self._splits.computations if self._splits else []
         if not self._parts:
             return known
-        trained = [each.train for each in known] if len(known) == len(self._parts) else []
+        trained = {each.number: each.train for each in known}
         return [
             Computation(
                 number=split,
                 repeat=0,
                 fold=split,
-                train=trained[split] if trained else 0,
+                train=trained.get(split, 0),
                 test=part.table.num_rows,
                 indices=indices(part.table.column("row_id").to_pylist()),
             )
