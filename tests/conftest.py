@@ -165,19 +165,18 @@ class Repository:
         return self._in_git() | self._files()
 
     def _in_git(self) -> dict[str, str]:
-        folder = self.git("rev-parse", "--absolute-git-dir", check=False)
-        if not folder:
-            return {}
-        git = Path(folder)
+        git = self.path / ".git"
+        if not git.is_dir():
+            folder = self.git("rev-parse", "--absolute-git-dir", check=False)
+            if not folder:
+                return {}
+            git = Path(folder)
         kept = [path for path in git.iterdir() if path.is_file() and path.name != "packed-refs"]
-        kept += [path for path in (git / "hooks", git / "info", git / "logs/HEAD") for path in _below(path)]
+        places = (git / "hooks", git / "info", git / "logs/HEAD", git / "logs/refs/stash")
+        kept += [path for place in places for path in _below(place)]
         refs = self.git("for-each-ref", "--format=%(refname) %(objectname)").splitlines()
         users = [line for line in refs if not line.startswith(("refs/heads/padre/", "refs/padre", "refs/exps"))]
-        return {
-            **{f".git/{path.relative_to(git)}": _digest(path) for path in kept},
-            "refs": "\n".join(users),
-            "stash": self.git("stash", "list"),
-        }
+        return {**{f".git/{path.relative_to(git)}": _digest(path) for path in kept}, "refs": "\n".join(users)}
 
     def _files(self) -> dict[str, str]:
         found = {}
@@ -398,17 +397,44 @@ def apart(cwd: Path) -> Iterator[None]:
                 del sys.modules[name]
 
 
-@pytest.fixture
-def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    """A git repository on `main` with one commit of `README.md`; the current folder."""
-    path = tmp_path / "thesis"
-    path.mkdir()
-    repository = Repository(path)
+@pytest.fixture(scope="session")
+def first_commit(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What each `repo` is a copy of: to copy files takes less than to start git five times."""
+    repository = Repository(tmp_path_factory.mktemp("first") / "thesis")
+    repository.path.mkdir()
     repository.git("init", "-q", "-b", "main")
     repository.git("config", "user.name", "Ada")
     repository.git("config", "user.email", "ada@example.org")
     repository.write({"README.md": "# Thesis\n"}, commit="first")
-    monkeypatch.chdir(path)
+    for sample in repository.path.glob(".git/hooks/*.sample"):
+        sample.unlink()  # each proof that padre leaves the user's files alone would read them
+    return repository.path
+
+
+@pytest.fixture(scope="session")
+def set_up(first_commit: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What each `notebook` is a copy of."""
+    path = tmp_path_factory.mktemp("set-up") / "thesis"
+    repository = _copied(first_commit, path)
+    Padre(repository)("init")
+    repository.git("add", ".padre", ".dvc", ".dvcignore", ".gitignore", ".gitattributes")
+    repository.git("commit", "-q", "-m", "Set up padre")
+    return path
+
+
+def _copied(template: Path, path: Path) -> Repository:
+    shutil.copytree(template, path, symlinks=True)
+    repository = Repository(path)
+    repository.git("update-index", "-q", "--refresh")  # the index says when its files were made
+    return repository
+
+
+@pytest.fixture
+def repo(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    """A git repository on `main` with one commit of `README.md`; the current folder."""
+    template = request.getfixturevalue("set_up" if "notebook" in request.fixturenames else "first_commit")
+    repository = _copied(template, tmp_path / "thesis")
+    monkeypatch.chdir(repository.path)
     return repository
 
 
@@ -421,11 +447,8 @@ def padre(repo: Repository) -> Iterator[Padre]:
 
 
 @pytest.fixture
-def notebook(repo: Repository, padre: Padre) -> Repository:
+def notebook(repo: Repository) -> Repository:
     """`repo` after `padre init`, committed."""
-    padre("init")
-    repo.git("add", ".padre", ".dvc", ".dvcignore", ".gitignore", ".gitattributes")
-    repo.git("commit", "-q", "-m", "Set up padre")
     return repo
 
 
