@@ -174,7 +174,8 @@ class Repository:
         kept = [path for path in git.iterdir() if path.is_file() and path.name != "packed-refs"]
         places = (git / "hooks", git / "info", git / "logs/HEAD", git / "logs/refs/stash")
         kept += [path for place in places for path in _below(place)]
-        refs = self.git("for-each-ref", "--format=%(refname) %(objectname)").splitlines()
+        with _without("GIT_DIR", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"):  # a test may lead git elsewhere
+            refs = self.git("for-each-ref", "--format=%(refname) %(objectname)").splitlines()
         users = [line for line in refs if not line.startswith(("refs/heads/padre/", "refs/padre", "refs/exps"))]
         return {**{f".git/{path.relative_to(git)}": _digest(path) for path in kept}, "refs": "\n".join(users)}
 
@@ -195,6 +196,15 @@ class Repository:
         changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
         wrong = sorted(name for name in changed if not name.startswith(but))
         assert not wrong, f"changed what is the user's: {', '.join(wrong)}"
+
+
+@contextmanager
+def _without(*names: str) -> Iterator[None]:
+    kept = {name: os.environ.pop(name) for name in names if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)
 
 
 def _below(path: Path) -> list[Path]:

@@ -102,7 +102,7 @@ def test_a_hooks_environment_is_not_ours(
     leaks |= {"GIT_COMMON_DIR": tmp_path / "hooked" / ".git", "GIT_OBJECT_DIRECTORY": tmp_path / "nothing"}
     for name, value in leaks.items():
         monkeypatch.setenv(name, str(value))
-    with repo.unchanged():
+    with repo.unchanged(".git/FETCH_HEAD", "refs"):
         git = Git(repo.path)
         with repository.remote(git) as there:
             assert all(answer.accepted for answer in there.push([MAIN]))
