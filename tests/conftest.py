@@ -60,6 +60,8 @@ ENVIRONMENT = {
 # All that is kept of the tester's own environment: how processes find programs, libraries and temporary folders.
 # Proxies, languages, numbers of threads, tokens and the settings of git and Python change what is tested.
 _KEPT = ("PATH", "TMPDIR", "TEMP", "TMP", "LD_", "DYLD_", "NIX_", "LOCALE_ARCHIVE", "PYTEST_", "COV")
+# what a test takes -> the fixture, made once, that its `repo` is a copy of
+_TEMPLATES = {"template": "template", "notebook": "set_up", "first_commit": "first_commit"}
 _IN_QUEUE = "PENDING,RUNNING,SUSPENDED,COMPLETING,CONFIGURING"  # states of jobs of SLURM
 # functions of `formats` -> what each says of any time in a test with the fixture `steady`
 _STEADY = {"age": "0 s", "duration": "0.4 s"}
@@ -441,9 +443,12 @@ def _copied(template: Path, path: Path) -> Repository:
 
 @pytest.fixture
 def repo(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    """A git repository on `main` with one commit of `README.md`; the current folder."""
-    template = request.getfixturevalue("set_up" if "notebook" in request.fixturenames else "first_commit")
-    repository = _copied(template, tmp_path / "thesis")
+    """A git repository on `main` with one commit of `README.md`; the current folder.
+
+    Where a test, or a fixture that it takes, also takes a `template`, it is a copy of that.
+    """
+    template = next(name for name in _TEMPLATES if name in {*request.fixturenames, "first_commit"})
+    repository = _copied(request.getfixturevalue(_TEMPLATES[template]), tmp_path / "thesis")
     monkeypatch.chdir(repository.path)
     return repository
 

@@ -1,13 +1,14 @@
 """The README of an experiment's folder: what readers on the git host see."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from padre_git.model.documents import Definition
 from padre_git.storage.documents import encode
 from tests import synthetic
-from tests.conftest import Padre, Repository
+from tests.conftest import Padre, Repository, copied
 
 FILE = """
 from sklearn.pipeline import make_pipeline
@@ -24,17 +25,24 @@ def iris_svc():
 PATH = "projects/thesis/experiments/iris-svc/README.md"
 
 
-@pytest.fixture
-def recorded(notebook: Repository, padre: Padre) -> Padre:
+@pytest.fixture(scope="module")
+def template(set_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two code versions of an experiment and a search, taken into `main`."""
+    padre = copied(set_up, tmp_path_factory.mktemp("readme") / "thesis")
     padre("dataset", "add", "iris", "sklearn:iris")
-    notebook.write({"experiment.py": FILE.format(pipeline="SVC()")})
+    padre.repo.write({"experiment.py": FILE.format(pipeline="SVC()")})
     padre("run", "experiment.py", "-m", "baseline")
-    notebook.write({"experiment.py": FILE.format(pipeline="make_pipeline(StandardScaler(), SVC(kernel='linear'))")})
+    padre.repo.write({"experiment.py": FILE.format(pipeline="make_pipeline(StandardScaler(), SVC(kernel='linear'))")})
     padre("run", "experiment.py", "-m", "scale | the features")
     padre("run", "experiment.py", "-p", "SVC.C=0.1,1,10")
-    notebook.git("add", ".")
-    notebook.git("commit", "-q", "-m", "Runs")
+    padre.repo.git("add", ".")
+    padre.repo.git("commit", "-q", "-m", "Runs")
+    return padre.repo.path
+
+
+@pytest.fixture
+def recorded(template: Path, padre: Padre) -> Padre:
+    """`padre` in a copy of it that the test may change."""
     return padre
 
 

@@ -1,12 +1,13 @@
 """`padre run --stale`, lists and patterns of experiments, and data sets that make two of them one."""
 
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from tests.conftest import Padre, Repository
+from tests.conftest import Padre, Repository, copied
 
 CODE = """from sklearn.dummy import DummyClassifier
 from padre_git import App
@@ -20,13 +21,20 @@ def three(): return DummyClassifier()
 """
 
 
-@pytest.fixture
-def recorded(notebook: Repository, padre: Padre) -> Repository:
+@pytest.fixture(scope="module")
+def template(set_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three experiments of one file, run once."""
-    notebook.write({"sub/exp.py": CODE}, commit="code")
+    padre = copied(set_up, tmp_path_factory.mktemp("stale") / "thesis")
+    padre.repo.write({"sub/exp.py": CODE}, commit="code")
     padre("dataset", "add", "iris", "sklearn:iris")
     padre("run", "-q", "sub/exp.py")
-    return notebook
+    return padre.repo.path
+
+
+@pytest.fixture
+def recorded(template: Path, repo: Repository) -> Repository:
+    """A copy of it that the test may change."""
+    return repo
 
 
 def ran(padre: Padre, *words: str) -> list[str]:

@@ -14,7 +14,7 @@ from padre_git.app.api.runs import get_run
 from padre_git.app.diff.result import find
 from padre_git.app.predictions.derived import unequal
 from padre_git.app.recording.opening import open_workspace
-from tests.conftest import Padre, Repository
+from tests.conftest import Padre, Repository, copied
 
 EXPERIMENTS = """
 from sklearn.naive_bayes import GaussianNB
@@ -60,14 +60,21 @@ def iris_lr():
 """
 
 
-@pytest.fixture
-def recorded(notebook: Repository, padre: Padre) -> Padre:
+@pytest.fixture(scope="module")
+def template(set_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Runs of two executions."""
-    notebook.write({"experiment.py": EXPERIMENTS, "metrics.py": COST}, commit="code")
+    padre = copied(set_up, tmp_path_factory.mktemp("compute") / "thesis")
+    padre.repo.write({"experiment.py": EXPERIMENTS, "metrics.py": COST}, commit="code")
     for name in ("breast_cancer", "iris"):
         padre("dataset", "add", name, f"sklearn:{name}")
     padre("run", "-q", "experiment.py", "-p", "SVC.C=0.1,1", "--experiment", "iris_svc")
     padre("run", "-q", "experiment.py", "--experiment", "cancer_bayes")
+    return padre.repo.path
+
+
+@pytest.fixture
+def recorded(template: Path, padre: Padre) -> Padre:
+    """`padre` in a copy of it that the test may change."""
     return padre
 
 

@@ -1,12 +1,13 @@
 """What of the repository's code an experiment uses, as its run records it; and what makes it stale."""
 
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from padre_git.app.recording.reach import places
-from tests.conftest import Padre, Repository
+from tests.conftest import Padre, Repository, copied
 
 FILES = {
     "exp.py": """from sklearn.linear_model import LogisticRegression
@@ -46,13 +47,20 @@ def b():
 }
 
 
-@pytest.fixture
-def recorded(notebook: Repository, padre: Padre) -> Repository:
+@pytest.fixture(scope="module")
+def template(set_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Both experiments, run once."""
-    notebook.write(FILES, commit="code")
+    padre = copied(set_up, tmp_path_factory.mktemp("reach") / "thesis")
+    padre.repo.write(FILES, commit="code")
     padre("dataset", "add", "iris", "sklearn:iris")
     padre("run", "-q", "exp.py")
-    return notebook
+    return padre.repo.path
+
+
+@pytest.fixture
+def recorded(template: Path, repo: Repository) -> Repository:
+    """A copy of it that the test may change."""
+    return repo
 
 
 def stale(padre: Padre) -> dict[str, list[str]]:

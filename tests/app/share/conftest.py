@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.app.share.recorded import EXPERIMENT
-from tests.conftest import Padre, Repository
+from tests.conftest import Repository, copied
 
 
 @pytest.fixture
@@ -32,11 +32,18 @@ def colleague(origin: Repository, notebook: Repository, tmp_path: Path) -> Repos
     return other
 
 
-@pytest.fixture
-def recorded(notebook: Repository, padre: Padre) -> Repository:
+@pytest.fixture(scope="module")
+def template(set_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A notebook with a run of an experiment that is not committed, and a draft beside it."""
-    notebook.write({"experiment.py": "# empty\n", "paper.tex": "old"}, commit="begin")
-    notebook.write({"experiment.py": EXPERIMENT, "paper.tex": "new", "notes.txt": "mine"})
+    padre = copied(set_up, tmp_path_factory.mktemp("share") / "thesis")
+    padre.repo.write({"experiment.py": "# empty\n", "paper.tex": "old"}, commit="begin")
+    padre.repo.write({"experiment.py": EXPERIMENT, "paper.tex": "new", "notes.txt": "mine"})
     padre("dataset", "add", "iris", "sklearn:iris")
     padre("run", "experiment.py", "-m", "baseline")
-    return notebook
+    return padre.repo.path
+
+
+@pytest.fixture
+def recorded(template: Path, repo: Repository) -> Repository:
+    """A copy of it that the test may change."""
+    return repo
