@@ -14,10 +14,9 @@ import numpy as np
 from scipy import stats
 
 from padre_git.core.statistics import over_datasets, rows
-from padre_git.core.statistics.nemenyi import critical_difference
 from padre_git.core.statistics.outcomes import Pair
 from padre_git.core.statistics.pair import pair
-from padre_git.core.statistics.ranks import friedman
+from padre_git.core.statistics.ranks import critical_difference, friedman
 from padre_git.core.statistics.resampling import TestRows, swap_test
 from padre_git.core.statistics.scores import Scores
 from padre_git.core.statistics.weighted import quick

@@ -121,14 +121,14 @@ def test_running_needs_no_torch(notebook: Repository, padre: Padre) -> None:
     assert "torch" not in _imported(_WATCHED, "run", "experiment.py", "--quiet")
 
 
-def test_a_diff_of_metrics_needs_no_science(notebook: Repository) -> None:
-    """Where predictions are not at hand neither pandas nor scikit-learn is imported."""
+def test_comparing_metrics_needs_no_science(notebook: Repository) -> None:
+    """Where predictions are not at hand, tests and intervals need neither numpy and SciPy nor pandas."""
     values = [0.8, 0.9, 0.85, 0.7, 0.9]
     for name, ago in (("m4t7xq2p", 900), ("k9d2v5ha", 60)):
         runs = synthetic.simple(name, values if ago > 100 else sorted(values), ago=ago)
         synthetic.branch(notebook.path, "refs/heads/padre/thesis/breast-svc/9f2c1ab0d3e4", runs)
-    for words in (["diff"], ["diff", "--json"], ["diff", "--markdown"]):
-        assert not _imported(_WATCHED, *words) & (HEAVY - {"numpy", "scipy", "tabulate"}), words
+    for words in (["diff"], ["diff", "--json"], ["diff", "--markdown"], ["compare", "@last", "@last~1"]):
+        assert not _imported(_WATCHED, *words) & (HEAVY - {"tabulate"}), words
 
 
 def test_verifying_needs_no_science(notebook: Repository, padre: Padre) -> None:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from padre_git.app import predictions
 from padre_git.app.compare.table import Entry, Table
@@ -11,14 +12,16 @@ from padre_git.core import statistics
 from padre_git.core.statistics import designs
 from padre_git.core.statistics.means import wilson
 from padre_git.core.statistics.pair import OVER_ROWS
-from padre_git.core.statistics.resampling import TestRows
 from padre_git.core.statistics.scores import Scores, constant, gains
 from padre_git.errors import MissingData, PadreError
+
+if TYPE_CHECKING:
+    from padre_git.core.statistics.resampling import TestRows
 
 MOST = 30  # settings whose rows are drawn again: as many as a table shows
 
 
-def rows_of(workspace: Workspace, test: str, one: Entry, other: Entry) -> TestRows | None:
+def rows_of(workspace: Workspace, test: str, one: Entry, other: Entry) -> "TestRows | None":
     """The rows of both, ``one`` first; none where neither a pair nor the ``test`` that was asked for needs them."""
     if test not in OVER_ROWS and not _needed(one, other):
         return None

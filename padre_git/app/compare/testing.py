@@ -3,22 +3,23 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from padre_git.app.compare.table import Entry, Table
 from padre_git.app.runs.settings import grouped
-from padre_git.core import statistics
 from padre_git.core.statistics import over_datasets, words
 from padre_git.core.statistics.outcomes import Pair, holm
 from padre_git.core.statistics.pair import pair
-from padre_git.core.statistics.ranks import cliques
-from padre_git.core.statistics.resampling import TestRows
+from padre_git.core.statistics.ranks import FEWEST_FOR_NEMENYI, cliques, critical_difference
 from padre_git.core.text.formats import count
+
+if TYPE_CHECKING:
+    from padre_git.core.statistics.resampling import TestRows
 
 MOST = 1_000  # pairs; more are no question that anybody asked
 NEMENYI = "nemenyi"
 WILCOXON = "wilcoxon"
-Predictions = Callable[[Entry, Entry], TestRows | None]
+Predictions = Callable[[Entry, Entry], "TestRows | None"]
 
 
 @dataclass(frozen=True)
@@ -172,11 +173,10 @@ def ranking(over: over_datasets.OverDatasets, asked: Procedure) -> over_datasets
 
 
 def _nemenyi(found: over_datasets.Ranking, asked: Procedure) -> over_datasets.Ranking:
-    apart = statistics.nemenyi
-    if found.datasets < apart.FEWEST:
+    if found.datasets < FEWEST_FOR_NEMENYI:
         have = count(found.datasets, "data set")
-        return replace(found, reason=f"{have}: Nemenyi's critical difference needs {apart.FEWEST}")
-    difference = apart.critical_difference(len(found.names), found.datasets, asked.alpha)
+        return replace(found, reason=f"{have}: Nemenyi's critical difference needs {FEWEST_FOR_NEMENYI}")
+    difference = critical_difference(len(found.names), found.datasets, asked.alpha)
     groups = _groups(found, lambda one, other: abs(found.ranks[one] - found.ranks[other]) < difference)
     test = f"Nemenyi, p < {asked.alpha:g}"
     return replace(found, difference=difference, groups=groups, reason="", test=test)

@@ -78,18 +78,19 @@ def _both(workspace: Workspace, words: Sequence[str], known: Index) -> tuple[Sid
 def _last_two(workspace: Workspace, known: Index) -> tuple[str, str]:
     """Selectors of the last `padre run` and of the one before it of the same experiment, one that completed if any."""
     last = select.select(workspace, "@last", known=known).rows[0]
-    groups = settings.recordings(select.of_this_clone(known.rows))
-    own = [(at, rows) for at, rows in enumerate(groups) if at and _experiment(rows[0]) == _experiment(last)]
-    done = [at for at, rows in own if any(row.status == "completed" for row in rows)] or [at for at, _ in own]
+    group, project, experiment, status = (
+        known.rows.column(f"field:{name}") for name in ("group", "project", "experiment", "status")
+    )
+    groups = settings.grouped(select.of_this_clone(known.rows), group.__getitem__).values()
+    places = [(project[places[0]], experiment[places[0]]) for places in groups]
+    own = [at for at, place in enumerate(places) if at and place == (last.project, last.experiment)]
+    completed = [any(status[place] == "completed" for place in places) for places in groups]
+    done = [at for at in own if completed[at]] or own
     if not done:
         raise PadreError(
             f"{last.experiment} was run once; padre diff BEFORE AFTER compares it with another experiment or revision"
         )
     return f"@last~{done[0]}", "@last"
-
-
-def _experiment(row: Row) -> tuple[str, str]:
-    return row.project, row.experiment
 
 
 def _range(workspace: Workspace, text: str) -> tuple[Side, Side]:

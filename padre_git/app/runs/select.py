@@ -121,17 +121,12 @@ def is_own(places: int) -> bool:
     return bool(places & (WORK | HEAD | BRANCH))
 
 
-def _of_this_clone(rows: Rows) -> Sequence[int]:
-    """The places of those of `of_this_clone`."""
-    return rows.places(is_own, "places") or range(len(rows))
-
-
-def of_this_clone(rows: Sequence[Row]) -> list[Row]:
-    """Those of the work tree, of HEAD, and made in this clone; all, where there are none.
+def of_this_clone(rows: Rows) -> Sequence[int]:
+    """Where the runs are of the work tree, of HEAD, and made in this clone; all, where there are none.
 
     What a colleague pushed is not what was run last here, whatever it says of its time.
     """
-    return [row for row in rows if is_own(row.places)] or list(rows)
+    return rows.places(is_own, "places") or range(len(rows))
 
 
 def run(workspace: Workspace, text: str, *, command: str = "this", known: Index | None = None) -> Row:
@@ -162,10 +157,18 @@ def single(found: Selection, *, command: str = "this") -> Row:
 def latest(rows: Sequence[Row]) -> list[Row]:
     """The runs of the newest recording that has a completed one; of the newest, where none has. Of all refs only where
     this branch and this clone have none that is completed."""
-    here = of_this_clone(rows)
-    groups = settings.recordings(here if any(row.status == "completed" for row in here) else rows)
-    done = (group for group in groups if any(row.status == "completed" for row in group))
-    return next(done, groups[0] if groups else [])
+    known = Rows(list(rows))
+    return known.at(_latest(known, range(len(known))))
+
+
+def _latest(known: Rows, places: Sequence[int]) -> list[int]:
+    """The same by places; reads columns alone."""
+    status, groups, bits, numbers = (known.column(f"field:{name}") for name in ("status", "group", "places", "number"))
+    here = [place for place in places if is_own(bits[place])] or places
+    among = here if any(status[place] == "completed" for place in here) else places
+    done = {groups[place] for place in among if status[place] == "completed"}
+    found = next((groups[place] for place in among if groups[place] in done or not done), None)
+    return sorted((place for place in among if groups[place] == found), key=numbers.__getitem__)
 
 
 def _anything(workspace: Workspace, known: Index, text: str) -> list[Selection]:
@@ -189,36 +192,51 @@ def _find(workspace: Workspace, known: Index, text: str, kinds: Sequence[str]) -
     parts = _PARTS.fullmatch(text)
     if not parts:
         return []
-    found = ((kind, _found(workspace, known, kind, parts["base"])) for kind in kinds)
-    return [Selection(text, kind, _narrow(workspace, text, kind, having, parts)) for kind, having in found if having]
+    found = ((kind, _FINDERS[kind](known, parts["base"])) for kind in kinds)
+    return [
+        Selection(text, kind, _narrow(workspace, known, text, kind, places, parts)) for kind, places in found if places
+    ]
 
 
-def _found(workspace: Workspace, known: Index, kind: str, name: str) -> list[Row]:
-    """The runs that have a name of a kind; of the last search also the ones that it took over."""
-    rows = _FINDERS[kind](known, name)
-    return searches.whole(workspace, known, rows) if kind == "last" else rows
-
-
-def _narrow(workspace: Workspace, text: str, kind: str, found: list[Row], parts: "re.Match[str]") -> list[Row]:
-    """What stands behind the name: a code version, `@best`, `#3`; without, the latest of an experiment."""
+def _narrow(
+    workspace: Workspace, known: Index, text: str, kind: str, places: Sequence[int], parts: "re.Match[str]"
+) -> list[Row]:
+    """What stands behind the name: a code version, `@best`, `#3`; without, the latest of an experiment. Of thousands of
+    runs only those are read.
+    """
     at, number = parts["at"], parts["number"]
     if at and at != "best":
-        everything, found = found, [row for row in found if row.execution.startswith(at)]
-        if not found:
-            raise UnknownName("code version", at, {row.execution[:7] for row in everything}, where=parts["base"])
+        executions = known.rows.column("field:execution")
+        everything, places = places, [place for place in places if executions[place].startswith(at)]
+        if not places:
+            raise UnknownName("code version", at, {executions[place][:7] for place in everything}, where=parts["base"])
     if at == "best" or parts["best"]:
+        found = _read(workspace, known, kind, places)
         return _front(workspace, found) or _best(text, _comparable(found))
-    # an experiment that was renamed is one, whatever its runs were called
-    chosen = found if kind in {"run", "last"} else latest(found) if kind == "experiment" else newest(found)
+    if kind == "experiment":  # one that was renamed is one, whatever its runs were called
+        places = _latest(known.rows, places)
+    elif kind not in {"run", "last"}:
+        places = _newest(known.rows, places)
+    chosen = _read(workspace, known, kind, places)
     return _numbered(text, chosen, int(number)) if number else chosen
 
 
-def newest(rows: list[Row]) -> list[Row]:
+def _read(workspace: Workspace, known: Index, kind: str, places: Sequence[int]) -> list[Row]:
+    """The runs at these places; of the last search also the ones that it took over."""
+    rows = known.rows.at(places)
+    return searches.whole(workspace, known, rows) if kind == "last" else rows
+
+
+def newest(rows: Sequence[Row]) -> list[Row]:
     """The latest recording of each experiment."""
-    groups: dict[tuple[str, str], list[Row]] = {}
-    for row in rows:
-        groups.setdefault((row.project, row.experiment), []).append(row)
-    return [row for group in groups.values() for row in latest(group)]
+    known = Rows(list(rows))
+    return known.at(_newest(known, range(len(known))))
+
+
+def _newest(known: Rows, places: Sequence[int]) -> list[int]:
+    projects, experiments = known.column("field:project"), known.column("field:experiment")
+    groups = settings.grouped(places, lambda place: (projects[place], experiments[place]))
+    return [place for group in groups.values() for place in _latest(known, group)]
 
 
 def _comparable(rows: list[Row]) -> list[Row]:
@@ -269,15 +287,13 @@ def _revision(workspace: Workspace, text: str) -> list[Row]:
     return [row for row in after if row.id not in before]
 
 
-def _runs(known: Index, name: str) -> list[Row]:
+def _runs(known: Index, name: str) -> list[int]:
     if not _BEGINNING.fullmatch(name):
         return []
     short, ids = f"-{name}", known.rows.column("field:id")
-    found = known.rows.at(
-        [place for place, each in enumerate(ids) if short in each or (len(name) > 8 and each.startswith(name))]
-    )
+    found = [place for place, each in enumerate(ids) if short in each or (len(name) > 8 and each.startswith(name))]
     if len(found) > 1:
-        several = listed(map(aged, found), LISTED, " …")
+        several = listed(map(aged, known.rows.at(found)), LISTED, " …")
         raise PadreError(f"`{name}` matches {len(found)} runs: {several}; type one more character")
     return found
 
@@ -287,20 +303,21 @@ def aged(row: Row) -> str:
     return f"{short(row.id)} ({since(row.started, datetime.now(UTC))})"
 
 
-def _last(known: Index, name: str) -> list[Row]:
+def _last(known: Index, name: str) -> list[int]:
     match = _LAST.fullmatch(name)
     if not match:
         return []
     back = int(match[1] or 0)
-    groups = dict.fromkeys(known.rows.column("field:group")[place] for place in _of_this_clone(known.rows))
+    column, here = known.rows.column("field:group"), of_this_clone(known.rows)
+    groups = dict.fromkeys(column[place] for place in here)
     if not groups:
         raise PadreError("there are no runs yet; padre run experiment.py")
     if back >= len(groups):
         raise PadreError(
             f"`{name}`: there are only {len(groups)} recorded `padre run`s; the first is @last~{len(groups) - 1}"
         )
-    last = known.rows.equal(group=list(groups)[back])
-    return sorted(of_this_clone(last), key=lambda row: row.number)
+    last = list(groups)[back]
+    return sorted((place for place in here if column[place] == last), key=known.rows.column("field:number").__getitem__)
 
 
 def places_of(known: Index, name: str) -> set[tuple[str, ...]]:
@@ -319,7 +336,7 @@ def places_of(known: Index, name: str) -> set[tuple[str, ...]]:
     return {(owners[place], names[place]) for place in found if not slash or owners[place] in projects}
 
 
-def _experiments(known: Index, name: str) -> list[Row]:
+def _experiments(known: Index, name: str) -> list[int]:
     places = places_of(known, name)
     if not places:
         return []
@@ -328,28 +345,30 @@ def _experiments(known: Index, name: str) -> list[Row]:
         raise PadreError(f"`{name}` is an experiment in {len(places)} projects: {', '.join(names)}; write one of these")
     # an earlier name is one of the whole experiment
     (owner, now) = places.pop()
-    return known.rows.equal(experiment=now, project=owner)
+    owners = known.rows.column("field:project")
+    return [place for place in known.rows.places(lambda each: each == now, "experiment") if owners[place] == owner]
 
 
-def _executions(known: Index, name: str) -> list[Row]:
+def _executions(known: Index, name: str) -> list[int]:
     if not _EXECUTION.fullmatch(name):
         return []
-    return known.rows.having(lambda execution: execution.startswith(name[:12]), "execution")
+    return known.rows.places(lambda execution: execution.startswith(name[:12]), "execution")
 
 
-def _labels(known: Index, name: str) -> list[Row]:
-    return known.rows.equal(label=name)
+def _labels(known: Index, name: str) -> list[int]:
+    return known.rows.places(lambda label: label == name, "label")
 
 
-def _projects(known: Index, name: str) -> list[Row]:
-    return known.rows.having(lambda project: project in {name, slug(name)}, "project")
+def _projects(known: Index, name: str) -> list[int]:
+    return known.rows.places(lambda project: project in {name, slug(name)}, "project")
 
 
-def _datasets(known: Index, name: str) -> list[Row]:
-    return known.rows.having(lambda *names: name in names, "dataset", "data")
+def _datasets(known: Index, name: str) -> list[int]:
+    return known.rows.places(lambda *names: name in names, "dataset", "data")
 
 
-_FINDERS: dict[str, Callable[[Index, str], list[Row]]] = {
+# they give places in the list of all runs
+_FINDERS: dict[str, Callable[[Index, str], list[int]]] = {
     "last": _last,
     "run": _runs,
     "execution": _executions,

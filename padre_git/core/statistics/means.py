@@ -2,9 +2,8 @@
 
 import math
 from collections.abc import Sequence
-from functools import lru_cache
-from statistics import NormalDist
 
+from padre_git.core.statistics.distributions import normal_quantile, t_quantile
 from padre_git.core.text.formats import Bounds
 
 
@@ -63,42 +62,7 @@ def within(low: float, high: float, bounds: Bounds) -> tuple[float, float]:
 
 def wilson(share: float, n: int) -> tuple[float, float]:
     """The 95 % interval of one share of ``n`` independent rows, such as the accuracy on a test set (Wilson 1927)."""
-    z = NormalDist().inv_cdf(0.975)
+    z = normal_quantile(0.975)
     middle = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     return max(middle - half, 0.0), min(middle + half, 1.0)
-
-
-@lru_cache(maxsize=1024)
-def t_quantile(p: float, df: int) -> float:
-    """The quantile of Student's t distribution with a whole number of degrees of freedom.
-
-    Newton's method from 0 on: the distribution function is concave there, so that it approaches from below.
-    """
-    if not 0 < p < 1 or df < 1:
-        raise ValueError(f"no quantile of t at p = {p}, df = {df}")
-    if p < 0.5:
-        return -t_quantile(1 - p, df)
-    target, t = 2 * p - 1, 0.0
-    # density at t, times two
-    scale = 2 * math.exp(math.lgamma((df + 1) / 2) - math.lgamma(df / 2)) / math.sqrt(df * math.pi)
-    for _ in range(200):
-        step = (target - _between(t, df)) / (scale * (1 + t * t / df) ** (-(df + 1) / 2))
-        t += step
-        if abs(step) <= 1e-13 * max(t, 1e-300):
-            break
-    return t
-
-
-def _between(t: float, df: int) -> float:
-    """P(-t < T < t), by the finite series of Abramowitz and Stegun 1964, 26.7.3 and 26.7.4."""
-    angle = math.atan2(t, math.sqrt(df))
-    sine, cosine = math.sin(angle), math.cos(angle)
-    odd = df % 2
-    if df == 1:
-        return 2 * angle / math.pi
-    term = total = cosine if odd else 1.0
-    for step in range(3 if odd else 2, df - 1, 2):
-        term *= cosine * cosine * (step - 1) / step
-        total += term
-    return 2 / math.pi * (angle + sine * total) if odd else sine * total

@@ -1,15 +1,18 @@
 """Two methods on one data set: the test that the design allows, or the reason why there is none."""
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from padre_git.core.statistics import designs, rows, seeds, words
+from padre_git.core import statistics
+from padre_git.core.statistics import designs, seeds, words
 from padre_git.core.statistics.means import mean
 from padre_git.core.statistics.outcomes import Pair, holm, tested
 from padre_git.core.statistics.resampled import corrected, posterior, rope_of
-from padre_git.core.statistics.resampling import TestRows
 from padre_git.core.statistics.scores import EQUAL, Scores, constant, exact, gains, incomparable, rounded
 from padre_git.core.text.formats import Bounds
+
+if TYPE_CHECKING:
+    from padre_git.core.statistics.resampling import TestRows
 
 TESTS = ("auto", "corrected-t", "seeds", "mcnemar", "delong", "swap")
 NEEDS_PREDICTIONS = "1 split: rows 7 and 8 need stored predictions"
@@ -24,7 +27,7 @@ def pair(
     *,
     rope: float | None = None,
     alpha: float = 0.05,
-    predictions: TestRows | None = None,
+    predictions: "TestRows | None" = None,
     test: str = "auto",
 ) -> Pair:
     """``a`` against ``b``: by the row of the decision table that their splits call for.
@@ -84,7 +87,7 @@ def _all_predictions(scores: Scores) -> str:
     return f"all {design.rows * design.repeats} predictions"
 
 
-def _compared(base: Pair, a: Scores, b: Scores, rope: float | None, predictions: TestRows | None, test: str) -> Pair:
+def _compared(base: Pair, a: Scores, b: Scores, rope: float | None, predictions: "TestRows | None", test: str) -> Pair:
     several_seeds = seeds.varied(a) or seeds.varied(b)
     if not designs.single(a.design):
         if test in OVER_ROWS or test == "seeds":
@@ -97,20 +100,20 @@ def _compared(base: Pair, a: Scores, b: Scores, rope: float | None, predictions:
     if predictions is None:
         return replace(base, reason=NEEDS_PREDICTIONS)
     first = ("only the models of the first seeds are compared",) if several_seeds else ()
-    return rows.compare(replace(base, notes=first), predictions, test=test)
+    return statistics.rows.compare(replace(base, notes=first), predictions, test=test)
 
 
-def _beside(found: Pair, base: Pair, predictions: TestRows | None) -> Pair:
+def _beside(found: Pair, base: Pair, predictions: "TestRows | None") -> Pair:
     """The test over seeds, with that over rows next to it: both are shown, neither is pooled."""
     if predictions is None:
         return found
-    other = rows.compare(base, predictions)
+    other = statistics.rows.compare(base, predictions)
     said = other.reason if other.p is None else f"{words.p_text(other.p)}, {other.scope}"
     name = other.test or "rows"
     return replace(found, notes=(*found.notes, f"models of the first seeds, row by row: {name}: {said}"))
 
 
-def _not_here(base: Pair, scores: Scores, test: str, predictions: TestRows | None) -> Pair:
+def _not_here(base: Pair, scores: Scores, test: str, predictions: "TestRows | None") -> Pair:
     """Why a test that was asked for does not apply to several splits; rows are counted, without a p value."""
     if test == "seeds":
         averaged = f"{len(scores.values)} splits: seeds are averaged within each"
@@ -119,15 +122,15 @@ def _not_here(base: Pair, scores: Scores, test: str, predictions: TestRows | Non
     return replace(base, reason="; ".join([*counted, _POOLED_ROWS.format(n=len(scores.values))]), **counts)
 
 
-def _changes(predictions: TestRows | None) -> tuple[dict[str, Any], list[str]]:
+def _changes(predictions: "TestRows | None") -> tuple[dict[str, Any], list[str]]:
     """How many rows were fixed and broken, as fields of a pair and in words; nothing where that is not known."""
-    fixed, broken = rows.changes(predictions) if predictions else (None, None)
+    fixed, broken = statistics.rows.changes(predictions) if predictions else (None, None)
     if fixed is None:
         return {}, []
     return {"fixed": fixed, "broken": broken}, [f"{fixed} row{'s' if fixed != 1 else ''} fixed, {broken} broken"]
 
 
-def _over_splits(base: Pair, a: Scores, b: Scores, rope: float | None, predictions: TestRows | None) -> Pair:
+def _over_splits(base: Pair, a: Scores, b: Scores, rope: float | None, predictions: "TestRows | None") -> Pair:
     """Rows 1 to 6, 11 and 12."""
     plan = designs.plan(a)
     count = len(a.values)
@@ -148,7 +151,7 @@ def _over_splits(base: Pair, a: Scores, b: Scores, rope: float | None, predictio
     )
 
 
-def _without_variance(base: Pair, differences: list[float], predictions: TestRows | None) -> Pair:
+def _without_variance(base: Pair, differences: list[float], predictions: "TestRows | None") -> Pair:
     """Where t would be 0/0, or as large as rounding errors are small."""
     count = len(differences)
     if abs(mean(differences)) > EQUAL:

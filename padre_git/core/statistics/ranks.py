@@ -4,23 +4,26 @@ import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import combinations_with_replacement, permutations
-from typing import Any
+from itertools import combinations_with_replacement
+from statistics import median
 
-import numpy as np
-from scipy import special
-
-from padre_git.core.statistics.delong import midranks
+from padre_git.core import statistics
+from padre_git.core.statistics.distributions import f_tail, range_quantile
 from padre_git.core.statistics.scores import rounded
 
-_PERMUTATIONS = 99_999
+FEWEST_FOR_NEMENYI = 10  # data sets
 _IMAN_DAVENPORT = 10  # data sets; below, F rejects too often
 
 
 def average_ranks(values: Sequence[float]) -> list[float]:
     """1 for the largest value; equal ones share the mean of their ranks."""
-    found: list[float] = midranks(np.array([-rounded(value) for value in values])).tolist()
-    return found
+    each = [-rounded(value) for value in values]
+    counts, place = Counter(each), 0
+    of: dict[float, float] = {}
+    for value in sorted(counts):
+        of[value] = place + (counts[value] + 1) / 2
+        place += counts[value]
+    return [of[value] for value in each]
 
 
 def cliques(ranks: Sequence[float], joined: Callable[[int, int], bool]) -> list[tuple[int, ...]]:
@@ -87,27 +90,14 @@ def signed_ranks(differences: Sequence[float]) -> SignedRanks:
     signed = [(rank, value > 0) for value, rank in zip(values, ranks, strict=True) if value]
     plus = sum(rank for rank, positive in signed if positive)
     minus = sum(rank for rank, positive in signed if not positive)
-    law = _signs([round(2 * rank) for rank, _ in signed])  # ranks are halves
-    far = abs(np.arange(len(law)) - (len(law) - 1) / 2) >= abs(plus - minus)
+    p = statistics.resampling.by_signs([round(2 * rank) for rank, _ in signed], abs(plus - minus))  # ranks are halves
     nothing = len(values) - len(signed)
-    return SignedRanks(plus + zeros / 2, minus + zeros / 2, nothing, min(float(law[far].sum()), 1.0))
-
-
-def _signs(ranks: Sequence[int]) -> "np.ndarray[Any, Any]":
-    """Probability of each sum of ``ranks`` where each is counted with probability ½."""
-    law = np.ones(1)
-    for rank in ranks:
-        grown = np.zeros(len(law) + rank)
-        grown[: len(law)] += law / 2
-        grown[rank:] += law / 2
-        law = grown
-    return law
+    return SignedRanks(plus + zeros / 2, minus + zeros / 2, nothing, p)
 
 
 def hodges_lehmann(differences: Sequence[float]) -> float:
     """The median of the means of all pairs, each value with itself too."""
-    means = [(one + other) / 2 for one, other in combinations_with_replacement(differences, 2)]
-    return float(np.median(means))
+    return median((one + other) / 2 for one, other in combinations_with_replacement(differences, 2))
 
 
 @dataclass(frozen=True)
@@ -136,45 +126,33 @@ class Friedman:
 
 def friedman(table: Sequence[Sequence[float]], *, seed: int = 0) -> Friedman:
     """The test of ``table``: (m, k), a row per data set, larger is better."""
-    ranks = np.array([average_ranks(row) for row in table])
-    m, k = ranks.shape
-    chi2 = 12 * m / (k * (k + 1)) * float(np.sum(ranks.mean(0) ** 2) - k * (k + 1) ** 2 / 4)
-    tied = sum(count**3 - count for row in ranks for count in Counter(row.tolist()).values())
+    ranks = [average_ranks(row) for row in table]
+    m, k = len(ranks), len(ranks[0])
+    means, df = tuple(sum(column) / m for column in zip(*ranks, strict=True)), (k - 1, (k - 1) * (m - 1))
+    chi2 = 12 * m / (k * (k + 1)) * (math.fsum(mean * mean for mean in means) - k * (k + 1) ** 2 / 4)
+    tied = sum(count**3 - count for row in ranks for count in Counter(row).values())
     share = 1 - tied / (m * k * (k * k - 1))
-    means, df = tuple(ranks.mean(0).tolist()), (k - 1, (k - 1) * (m - 1))
     if share <= 0:
         return Friedman(means, 0.0, 0.0, None, None, df, None, "none", f"equal on all {m} data sets")
     corrected = chi2 / share
     uncorrected = chi2 if tied else None
-    if len({tuple(row) for row in ranks.tolist()}) == 1:
-        arrangements = math.factorial(k) // math.prod(map(math.factorial, Counter(ranks[0].tolist()).values()))
+    if len({tuple(row) for row in ranks}) == 1:
+        arrangements = math.factorial(k) // math.prod(map(math.factorial, Counter(ranks[0]).values()))
         same = f"same order on all {m} data sets"
         return Friedman(means, corrected, uncorrected, None, None, df, (1 / arrangements) ** (m - 1), "exact", same)
     if m < _IMAN_DAVENPORT:
-        p, method = _permuted(ranks, seed)
+        p, method = statistics.resampling.by_orders(ranks, seed)
         return Friedman(means, corrected, uncorrected, None, None, df, p, method)
     f = _iman_davenport(corrected, m, k)
     plain = _iman_davenport(chi2, m, k) if tied else None
-    return Friedman(means, corrected, uncorrected, f, plain, df, float(special.fdtrc(*df, f)), "Iman & Davenport 1980")
+    return Friedman(means, corrected, uncorrected, f, plain, df, f_tail(f, *df), "Iman & Davenport 1980")
 
 
 def _iman_davenport(chi2: float, m: int, k: int) -> float:
     return (m - 1) * chi2 / (m * (k - 1) - chi2)
 
 
-def _permuted(ranks: "np.ndarray[Any, Any]", seed: int) -> tuple[float, str]:
-    """P value over the orders of the ranks within data sets: all of them, where they are not too many."""
-    m, k = ranks.shape
-    observed = np.sum(ranks.sum(0) ** 2) - 1e-9
-    if math.factorial(k) ** (m - 1) <= _PERMUTATIONS:
-        # the first row stays: only the order of the others against it matters
-        sums = ranks[:1]
-        for row in ranks[1:]:
-            sums = (sums[:, None] + row[list(permutations(range(k)))]).reshape(-1, k)
-        return float(np.mean(np.sum(sums**2, axis=1) >= observed)), "exact, all orders"
-    random = np.random.default_rng(seed)
-    sums = np.zeros((_PERMUTATIONS, k))
-    for row in ranks:
-        sums += random.permuted(np.broadcast_to(row, sums.shape), axis=1)
-    hits = int(np.sum(np.sum(sums**2, axis=1) >= observed))
-    return (1 + hits) / (_PERMUTATIONS + 1), f"permutation, {_PERMUTATIONS:,}"
+def critical_difference(methods: int, datasets: int, alpha: float = 0.05) -> float:
+    """Nemenyi's: q √(k(k + 1)/(6m)), q from the studentized range with infinite degrees of freedom (Demšar 2006)."""
+    q = range_quantile(1 - alpha, methods) / math.sqrt(2)
+    return q * math.sqrt(methods * (methods + 1) / (6 * datasets))

@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from scipy import special
-
+from padre_git.core.statistics.distributions import t_quantile, t_tail
 from padre_git.core.statistics.means import mean, std
 from padre_git.core.statistics.scores import Scores
 
@@ -43,24 +42,21 @@ class Student:
     @property
     def p(self) -> float:
         """Two-sided p value of "the mean is 0"."""
-        return float(2 * special.stdtr(self.df, -abs(self.t)))
+        return 2 * t_tail(abs(self.t), self.df)
 
     def interval(self, level: float = LEVEL) -> tuple[float, float]:
         """The interval of the mean, two-sided."""
-        half = self._quantile((1 + level) / 2) * self.scale
+        half = t_quantile((1 + level) / 2, self.df) * self.scale
         return self.mean - half, self.mean + half
 
     @property
     def detectable(self) -> float:
         """The smallest true difference that the test finds with 80 % power at 0.05."""
-        return (self._quantile((1 + LEVEL) / 2) + self._quantile(POWER)) * self.scale
+        return (t_quantile((1 + LEVEL) / 2, self.df) + t_quantile(POWER, self.df)) * self.scale
 
     def above(self, value: float) -> float:
         """Probability of a true value above ``value``, all values being equally plausible beforehand."""
-        return float(special.stdtr(self.df, (self.mean - value) / self.scale))
-
-    def _quantile(self, p: float) -> float:
-        return float(special.stdtrit(self.df, p))
+        return t_tail((value - self.mean) / self.scale, self.df)
 
 
 def corrected(differences: Sequence[float], ratio: float) -> Student:

@@ -1,7 +1,9 @@
 """Rows or groups of a test set, exchanged between two models and drawn again: swap test and paired bootstrap."""
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import permutations
 
 import numpy as np
 
@@ -9,6 +11,7 @@ from padre_git.core.statistics.scores import rounded
 from padre_git.core.statistics.weighted import Answer, Array, Measure
 
 SWAPS, DRAWS = 9_999, 10_000
+_ORDERS = 99_999
 _CELLS = 4_000_000  # of a block of resamples
 _UNDEFINED = 0.01
 _TOLERANCE = 1e-10  # sums in another order differ in their last bits
@@ -98,6 +101,46 @@ def percentiles(gains: Array, level: float) -> tuple[float, float]:
     """The percentile interval of ``gains``, (B,), at ``level`` within (0, 1) (Efron & Tibshirani 1993)."""
     low, high = np.quantile(gains, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
+
+
+def by_signs(ranks: Sequence[int], apart: float) -> float:
+    """P value of Wilcoxon's test: how often two sums of ``ranks``, doubled, differ by ``apart`` or more.
+
+    Each rank belongs to one of the sums with probability ½.
+    """
+    law = np.ones(1)  # of the first sum
+    for rank in ranks:
+        grown = np.zeros(len(law) + rank)
+        grown[: len(law)] += law / 2
+        grown[rank:] += law / 2
+        law = grown
+    far = abs(np.arange(len(law)) - (len(law) - 1) / 2) >= apart
+    return min(float(law[far].sum()), 1.0)
+
+
+def by_orders(table: Sequence[Sequence[float]], seed: int) -> tuple[float, str]:
+    """P value of Friedman's test over the orders of the ranks within data sets, and how it was found: from all of them,
+    where they are not too many.
+
+    Parameters
+    ----------
+    table : (m, k) ranks of k methods on m data sets.
+    """
+    ranks = np.array(table)
+    m, k = ranks.shape
+    observed = np.sum(ranks.sum(0) ** 2) - 1e-9
+    if math.factorial(k) ** (m - 1) <= _ORDERS:
+        # the first row stays: only the order of the others against it matters
+        sums = ranks[:1]
+        for row in ranks[1:]:
+            sums = (sums[:, None] + row[list(permutations(range(k)))]).reshape(-1, k)
+        return float(np.mean(np.sum(sums**2, axis=1) >= observed)), "exact, all orders"
+    random = np.random.default_rng(seed)
+    sums = np.zeros((_ORDERS, k))
+    for row in ranks:
+        sums += random.permuted(np.broadcast_to(row, sums.shape), axis=1)
+    hits = int(np.sum(np.sum(sums**2, axis=1) >= observed))
+    return (1 + hits) / (_ORDERS + 1), f"permutation, {_ORDERS:,}"
 
 
 def _blocks(total: int, width: int) -> Iterator[int]:

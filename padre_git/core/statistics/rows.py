@@ -7,9 +7,9 @@ import math
 from dataclasses import replace
 
 import numpy as np
-from scipy import special
 
 from padre_git.core.statistics.delong import areas, difference
+from padre_git.core.statistics.distributions import coin_tail, normal_quantile, normal_tail
 from padre_git.core.statistics.means import within
 from padre_git.core.statistics.outcomes import Interval, Pair
 from padre_git.core.statistics.resampled import GATE, LEVEL, POWER
@@ -75,7 +75,7 @@ def interval(rows: TestRows, bounds: Bounds = None) -> Interval:
         raise PadreError(f"{units} {noun}: none below {fewest}")
     if not _does_not_apply(rows, "delong") and _of_class(rows) >= FEWEST_OF_CLASS:
         score, variance = areas(_hits(rows), by_class(rows.first)[None, :, 1])
-        half = float(special.ndtri((1 + LEVEL) / 2)) * math.sqrt(max(float(variance[0, 0]), 0.0))
+        half = normal_quantile((1 + LEVEL) / 2) * math.sqrt(max(float(variance[0, 0]), 0.0))
         return within(float(score[0]) - half, float(score[0]) + half, bounds)
     scores = bootstrap_score(rows)
     if scores is None:
@@ -105,15 +105,14 @@ def mid_p(b: int, c: int) -> float:
     """McNemar's mid-p value (Fagerland, Lydersen & Laake 2013)."""
     if b == c:
         return 1.0
-    low, total = min(b, c), b + c
-    return float(2 * special.bdtr(low, total, 0.5) - math.comb(total, low) * 0.5**total)
+    return 2 * coin_tail(min(b, c), b + c)
 
 
 def difference_interval(b: int, c: int, n: int, level: float = LEVEL) -> Interval:
     """The interval of the difference (b - c)/n of two paired shares (Bonett & Price 2012)."""
     first, second = (b + 1) / (n + 2), (c + 1) / (n + 2)
     spread = math.sqrt((first + second - (first - second) ** 2) / (n + 2))
-    half = float(special.ndtri((1 + level) / 2)) * spread
+    half = normal_quantile((1 + level) / 2) * spread
     return first - second - half, first - second + half
 
 
@@ -142,12 +141,12 @@ def _delong(base: Pair, rows: TestRows) -> Pair:
         return replace(base, verdict="equal score", reason="both put the rows of the two classes in the same order")
 
     def interval(level: float) -> Interval:
-        half = float(special.ndtri((1 + level) / 2)) * error
+        half = normal_quantile((1 + level) / 2) * error
         return gain - half, gain + half
 
     return replace(
         _with_intervals(base, interval(LEVEL), interval(GATE)),
-        p=float(2 * special.ndtr(-abs(gain) / error)),
+        p=2 * normal_tail(abs(gain) / error),
         test="DeLong's test (DeLong et al. 1988; Sun & Xu 2014)",
         detail=f"standard error {error:.3g} of the difference, from {int(hits.sum())} and {int((~hits).sum())} rows",
     )
@@ -177,6 +176,6 @@ def _swap(base: Pair, rows: TestRows) -> Pair:
 
 def _with_intervals(base: Pair, interval: Interval, gate: Interval) -> Pair:
     """With both intervals, and the detectable difference that follows from the width of the first."""
-    spread = (interval[1] - interval[0]) / 2 / float(special.ndtri((1 + LEVEL) / 2))
-    detectable = float(special.ndtri((1 + LEVEL) / 2) + special.ndtri(POWER)) * spread
+    spread = (interval[1] - interval[0]) / 2 / normal_quantile((1 + LEVEL) / 2)
+    detectable = (normal_quantile((1 + LEVEL) / 2) + normal_quantile(POWER)) * spread
     return replace(base, gains=interval, gate=gate, detectable=detectable if np.isfinite(detectable) else None)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from padre_git.core.statistics.means import mean, mean_interval, std, t_quantile, wilson
+from padre_git.core.statistics.means import mean, mean_interval, std, wilson
 
 WORKED = [0.105263, 0.052632, 0.035088, 0.052632, 0.052632, 0.052632, 0.105263, 0.087719, 0.017544, -0.017857]
 
@@ -31,26 +31,6 @@ def test_not_finite() -> None:
     assert mean([1.0, math.inf]) == math.inf
     assert math.isnan(std([1.0, math.nan]) or 0)
     assert math.isnan(mean([]))
-
-
-@pytest.mark.parametrize("p", [0.5, 0.6, 0.8, 0.9, 0.95, 0.975, 0.995])
-def test_quantiles_are_those_of_scipy(p: float) -> None:
-    """To 1e-9, for 1 to 1000 degrees of freedom."""
-    df = np.arange(1, 1001)
-    assert np.abs(np.array([t_quantile(p, int(each)) for each in df]) - stats.t.ppf(p, df)).max() < 1e-9
-
-
-def test_quantiles_are_symmetric() -> None:
-    """The lower tail is the upper one with its sign turned."""
-    assert t_quantile(0.025, 9) == -t_quantile(0.975, 9)
-    assert t_quantile(0.025, 9) == pytest.approx(stats.t.ppf(0.025, 9))
-
-
-@pytest.mark.parametrize(("p", "df"), [(0, 9), (1, 9), (0.9, 0)])
-def test_no_quantile(p: float, df: int) -> None:
-    """What has no quantile is an error, not a number."""
-    with pytest.raises(ValueError, match="no quantile"):
-        t_quantile(p, df)
 
 
 def test_worked_example() -> None:

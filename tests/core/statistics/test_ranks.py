@@ -1,7 +1,12 @@
-"""Ranks, Wilcoxon's and Friedman's tests: Demšar's published example, scipy, and degenerate cases."""
+"""Ranks, Wilcoxon's, Friedman's and Nemenyi's tests: Demšar's published example, scipy, scikit-posthocs, and degenerate
+cases.
+"""
+
+import math
 
 import numpy as np
 import pytest
+import scikit_posthocs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
@@ -9,6 +14,7 @@ from scipy import stats
 from padre_git.core.statistics.ranks import (
     average_ranks,
     cliques,
+    critical_difference,
     friedman,
     hodges_lehmann,
     signed_ranks,
@@ -130,3 +136,22 @@ def test_cliques_of_pairs() -> None:
     alike = {frozenset(pair) for pair in ("ac", "bd", "be", "de")}
     groups = cliques([1, 2, 3, 4, 5], lambda one, other: frozenset(("abcde"[one], "abcde"[other])) in alike)
     assert groups == [(0, 2), (1, 3, 4)]
+
+
+def test_critical_difference_of_demsar() -> None:
+    """CD = 1.25; C4.5+m and C4.5+m+cf do not differ, nor does anything else by so much."""
+    assert critical_difference(4, 14) == pytest.approx(1.25, abs=5e-3)
+    assert [round(critical_difference(k, 1) / math.sqrt(k * (k + 1) / 6), 3) for k in (2, 3, 4, 5)] == [
+        1.960, 2.344, 2.569, 2.728,
+    ]  # fmt: skip
+    means = friedman(DEMSAR).means
+    assert cliques(means, lambda one, other: abs(means[one] - means[other]) < 1.25) == [(3, 1, 2, 0)]
+
+
+def test_nemenyi_is_that_of_scikit_posthocs() -> None:
+    """At the p value of a pair, the critical difference is that of its mean ranks."""
+    theirs = scikit_posthocs.posthoc_nemenyi_friedman(DEMSAR).to_numpy()
+    means = friedman(DEMSAR).means
+    for a in range(4):
+        for b in range(a):
+            assert critical_difference(4, 14, theirs[a, b]) == pytest.approx(abs(means[a] - means[b]), abs=1e-4)

@@ -24,9 +24,9 @@ def test_worked_example() -> None:
     assert difference_interval(9, 2, 150) == pytest.approx((0.0001, 0.0920), abs=5e-5)
 
 
-@pytest.mark.parametrize(("b", "c"), [(1, 7), (7, 1), (10, 20), (0, 5)])
+@pytest.mark.parametrize(("b", "c"), [(1, 7), (7, 1), (10, 20), (0, 5), (990, 1100), (9000, 8800)])
 def test_mid_p(b: int, c: int) -> None:
-    """Against scipy's binomial."""
+    """Against scipy's binomial, for many rows too."""
     low = min(b, c)
     law = stats.binom(b + c, 0.5)
     assert mid_p(b, c) == pytest.approx(2 * law.cdf(low) - law.pmf(low))
