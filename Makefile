@@ -80,7 +80,7 @@ clean:
 	@$(PYTHON) -m venv .venv
 
 .venv/padre: pyproject.toml | .venv/bin/python
-	@$(BIN)/python -m pip install -q -e .
+	@$(BIN)/python -m pip install -q -e '.[plots]'
 	@touch $@
 
 .venv/docs: pyproject.toml | .venv/padre

@@ -17,8 +17,8 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 # commands that set up a machine; the test or job that runs them
 ELSEWHERE = {
     "git clone URL padre && cd padre": ".ci/run starts from a clone",
-    'pip install "padre-git @ git+REPOSITORY"': "tests/test_wheel.py",
-    "pip install .": "tests/test_wheel.py",
+    'pip install "padre-git[plots] @ git+REPOSITORY"': "tests/test_wheel.py",
+    "pip install '.[plots]'": "tests/test_wheel.py",
     "padre demo": "tests/app/setup/test_demo.py",
     "make demo": "tests/app/setup/test_demo.py",
     "make test": ".ci/run",

@@ -48,7 +48,7 @@ def test_tour_in_a_new_environment(wheel: Path, tmp_path: Path, repo: Repository
     venv.create(environment)
     python = environment / "bin" / "python"
     # what is imported is compiled then: less than a tenth of what is installed
-    quietly([sys.executable, "-m", "pip", "--python", str(python), "install", "-q", "--no-compile", str(wheel)])
+    quietly([sys.executable, "-m", "pip", "--python", str(python), "install", "-q", "--no-compile", f"{wheel}[plots]"])
     assert subprocess.run([python, "-c", "import torch"], capture_output=True, check=False).returncode == 1
     terminal = Terminal(repo.path, environment / "bin", dict(os.environ))
     wrong, _ = Page((ROOT / "README.md").read_text(encoding="utf-8"), terminal).check()

@@ -67,7 +67,7 @@ def command(
         output.csv(
             list(found.data.columns), found.data.astype(object).where(found.data.notna(), None).to_numpy().tolist()
         )
-    charts = plots.charts  # the converter is a library of 100 MB
+    charts = plots.charts
     if as_json:
         output.passed(charts.to_json(found.chart))
     if file is not None or not (data or as_json):

@@ -85,7 +85,7 @@ window.padrePage = (() => {
     }
     place.replaceChildren(list);
   }
-  const figures = () => Array.from(document.querySelectorAll("figure.plot"));
+  const figures = () => Array.from(document.querySelectorAll("figure.plot")).filter((figure) => figure.querySelector(".chart"));
   function drawCharts(again) {
     if (!window.vegaEmbed) return;
     const seen = new IntersectionObserver((entries) => {

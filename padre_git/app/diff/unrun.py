@@ -103,8 +103,10 @@ def _data(runs: list[Run], newer: dict[str, str], stale: set[str]) -> str:
 
 def _elsewhere(workspace: Workspace, code: TreeCode, known: Index, place: tuple[str, str]) -> str:
     """A run of this very code, wherever it stands."""
-    rows = known.rows.equal(project=place[0], experiment=place[1])
-    newest = [row for group in settings.recordings(rows)[:_LOOKED_AT] for row in group[:1] if row.status == "completed"]
+    every, numbers = known.rows.where(project=place[0], experiment=place[1]), known.rows.column("field:number")
+    groups = settings.grouped(every, known.rows.column("field:group").__getitem__).values()
+    first = known.rows.at([min(group, key=numbers.__getitem__) for group in list(groups)[:_LOOKED_AT]])
+    newest = [row for row in first if row.status == "completed"]
     found = code.newest(newest, read_runs(workspace, newest))
     return short(found.id) if found else ""
 

@@ -3,16 +3,22 @@
 import struct
 import zlib
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import vl_convert
 
+from padre_git.app import plots
 from padre_git.errors import PadreError
 from padre_git.storage import templates
 
-_SCALE = 2.0  # of PNG: sharp on a screen of twice the density
+_ABSENT = "vl-convert is not installed. Install it with: pip install 'padre-git[plots]'"
+
+
+def undrawn() -> str:
+    """Why pages show the numbers of charts and not the charts; empty where they can be drawn."""
+    return "" if find_spec("vl_convert") else f"Charts are not drawn, only their numbers are shown: {_ABSENT}"
 
 
 def save(chart: Any, file: Path) -> None:
@@ -36,12 +42,14 @@ def picture(chart: Any, name: str, signature: str = "") -> bytes:
 
     Raises
     ------
-    PadreError : for an ending that is none of `FORMATS`.
+    PadreError : for an ending that is none of `FORMATS`, and where what draws it is not installed.
     """
     ending = Path(name).suffix.lower()
     make = FORMATS.get(ending)
     if make is None:
         raise PadreError(f"{name}: a plot is saved as {', '.join(FORMATS)}; `{ending}` is not one of them")
+    if make is not _json and undrawn():
+        raise PadreError(f"{name} cannot be drawn: {_ABSENT}")
     spec = chart.to_dict()
     if not signature:
         return make(spec)
@@ -68,17 +76,15 @@ def _html(spec: dict[str, Any]) -> bytes:
     text = msgspec.json.encode(spec).decode()
     for letter in "<>&\u2028\u2029":
         text = text.replace(letter, f"\\u{ord(letter):04x}")
-    return templates.read("plots/page.html", library=_bundle(), specification=text).encode()
+    return templates.read("plots/page.html", library=plots.converter.bundle(), specification=text).encode()
 
-
-_bundle: Callable[[], str] = vl_convert.javascript_bundle  # type: ignore[assignment]  # its stub demands an argument
 
 FORMATS: dict[str, Callable[[dict[str, Any]], bytes]] = {
     ".json": _json,
     ".html": _html,
-    ".svg": lambda spec: vl_convert.vegalite_to_svg(spec).encode(),
-    ".png": lambda spec: bytes(vl_convert.vegalite_to_png(spec, scale=_SCALE)),
-    ".pdf": lambda spec: bytes(vl_convert.vegalite_to_pdf(spec)),
+    ".svg": lambda spec: plots.converter.svg(spec),
+    ".png": lambda spec: plots.converter.png(spec),
+    ".pdf": lambda spec: plots.converter.pdf(spec),
 }
 
 # how a file gets words that no viewer shows; JSON and the page have them in the specification

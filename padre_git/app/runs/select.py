@@ -345,8 +345,7 @@ def _experiments(known: Index, name: str) -> list[int]:
         raise PadreError(f"`{name}` is an experiment in {len(places)} projects: {', '.join(names)}; write one of these")
     # an earlier name is one of the whole experiment
     (owner, now) = places.pop()
-    owners = known.rows.column("field:project")
-    return [place for place in known.rows.places(lambda each: each == now, "experiment") if owners[place] == owner]
+    return known.rows.where(experiment=now, project=owner)
 
 
 def _executions(known: Index, name: str) -> list[int]:
@@ -356,7 +355,7 @@ def _executions(known: Index, name: str) -> list[int]:
 
 
 def _labels(known: Index, name: str) -> list[int]:
-    return known.rows.places(lambda label: label == name, "label")
+    return known.rows.where(label=name)
 
 
 def _projects(known: Index, name: str) -> list[int]:

@@ -62,15 +62,18 @@ class Copied:
 
 
 def requirement() -> str:
-    """What pip installs this padre from: the address and commit of git that it came from; else one to be filled in."""
+    """What pip installs this padre from: the address and commit of git that it came from; else one to be filled in.
+
+    With what draws the charts of pages.
+    """
     try:
         origin = json.loads(distribution("padre-git").read_text("direct_url.json") or "{}")
     except (PackageNotFoundError, ValueError):
         origin = {}
     url, vcs = str(origin.get("url", "")), origin.get("vcs_info") or {}
     if vcs.get("vcs") == "git" and re.fullmatch(r"(https|ssh)://[\w.:/@~+-]+", url):
-        return f"padre-git @ git+{url}@{vcs.get('commit_id', 'main')}"
-    return f"padre-git @ git+{PLACEHOLDER}"
+        return f"padre-git[plots] @ git+{url}@{vcs.get('commit_id', 'main')}"
+    return f"padre-git[plots] @ git+{PLACEHOLDER}"
 
 
 def copy(root: Path, host: str) -> Copied:

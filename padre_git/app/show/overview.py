@@ -106,7 +106,8 @@ def _scores(found: Sequence[settings.Setting], documents: dict[str, Metrics]) ->
 def experiment(workspace: Workspace, found: Selection, known: Index) -> Shown:
     """An experiment: its definition and its latest runs."""
     row = found.rows[0]
-    rows = known.rows.equal(project=row.project, experiment=row.experiment)
+    every = known.rows.where(project=row.project, experiment=row.experiment)
+    ids, executions, group = (known.rows.column(f"field:{name}") for name in ("id", "execution", "group"))
     path = workspace.layout.experiment_file(row.project, row.experiment)
     defined = next((each for noun, each in known.documents("experiment") if noun.path == path), None)
     head = [("experiment", f"{row.project}/{row.experiment}")]
@@ -114,16 +115,16 @@ def experiment(workspace: Workspace, found: Selection, known: Index) -> Shown:
         head += _definition(defined, row)
     else:
         head += [("label", row.label), ("data", row.data or ""), ("pipeline", row.pipeline.replace(" + ", " -> "))]
-    groups = settings.recordings(rows)
-    head.append(("runs", f"{len(groups)}, at {formats.count(len({each.execution for each in rows}), 'code version')}"))
-    recent = settings.settle(
-        [settings.collapsed(settings.of_recording(group)) for group in groups[:_RECENT]], known.metrics
-    )
+    groups = list(settings.grouped(every, group.__getitem__).values())
+    versions = len({executions[place] for place in every})
+    head.append(("runs", f"{len(groups)}, at {formats.count(versions, 'code version')}"))
+    latest = settings.recordings(known.rows.at([place for group in groups[:_RECENT] for place in group]))
+    recent = settings.settle([settings.collapsed(settings.of_recording(each)) for each in latest], known.metrics)
     document: dict[str, Any] = {
         "project": row.project,
         "experiment": row.experiment,
         "definition": msgspec.to_builtins(defined) if defined else None,
-        "runs": [each.id for each in rows],
+        "runs": [ids[place] for place in every],
         "latest": [listing.run_document(setting, known.metrics(setting.distinct)) for setting in recent[:1]],
         "noted": notes.on_experiment(notes.notes(workspace), row.project, row.experiment),
     }

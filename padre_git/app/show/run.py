@@ -232,10 +232,10 @@ def _seed(run: Run, row: Row, known: Index) -> tuple[str, bool | None]:
     """What the seed was, and whether it is known to have no effect."""
     if run.seed is None:
         return "none given", None
-    place = (row.execution, row.version, row.splitting)
-    names = ("seed", "execution", "version", "splitting")
-    same = known.rows.having(lambda seed, *found: seed != run.seed and found == place, *names)
-    others = [each for each in same if _same_but_seed(each, row)]
+    same = known.rows.where(execution=row.execution, version=row.version, splitting=row.splitting)
+    seeds = known.rows.column("field:seed")
+    varied = known.rows.at([place for place in same if seeds[place] != run.seed])
+    others = [each for each in varied if _same_but_seed(each, row)]
     if any(each.predictions != run.predictions for each in others):
         return f"{run.seed}, which matters: other seeds gave other predictions", False
     if run.imported and not others:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from padre_git.app import plots
 from padre_git.app.compare.testing import Comparison
+from padre_git.app.plots.charts import undrawn
 from padre_git.app.repository.reader import Reader
 from padre_git.app.runs import stored
 from padre_git.app.runs.settings import Setting
@@ -43,12 +44,16 @@ def plot(says: str, picture: Picture) -> dict[str, Any]:
     more = f"{_ROWS} of {len(data):,} rows; all of them: padre plot --data" if len(data) > _ROWS else ""
     return {
         "says": says,
-        "specification": Markup(escaped(msgspec.json.encode(_still(_brushed(drawn) if axes else drawn)).decode())),
+        "specification": "" if undrawn() else _specification(_brushed(drawn) if axes else drawn),
         "axes": axes,
         "headers": [str(name) for name in data.columns],
         "rows": rows,
         "more": more,
     }
+
+
+def _specification(drawn: dict[str, Any]) -> Markup:
+    return Markup(escaped(msgspec.json.encode(_still(drawn)).decode()))
 
 
 def _brushed(specification: dict[str, Any]) -> dict[str, Any]:

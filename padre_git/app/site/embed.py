@@ -88,7 +88,7 @@ def _answers(view: View) -> Iterator[Embed]:
 
 
 def _figures(view: View) -> Iterator[Embed]:
-    """The figures of `report.yaml`. One that cannot be drawn, for lack of predictions, is left out with a note."""
+    """The figures of `report.yaml`. One that cannot be drawn, as for lack of predictions, is left out with a note."""
     try:
         paper = spec.at(view.workspace.git, view.commit) if view.commit else None
     except PadreError:
@@ -98,6 +98,8 @@ def _figures(view: View) -> Iterator[Embed]:
             if not _may_show(view, figure):
                 view.notes.append(f"figure {name}: it shows rows of data that are not published (publish: none)")
                 continue
+            if why := drawing.undrawn():
+                raise PadreError(why)
             made = plots.plot.picture(
                 figure.kind, figure.items, at=view.workspace.root, revision=view.commit, **figure.options
             )

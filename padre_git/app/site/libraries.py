@@ -1,4 +1,4 @@
-"""The library that draws charts in a browser: Vega, out of the package vl-convert; no copy of it is in this repository.
+"""The library that draws charts in a browser: Vega, out of the extra `plots`; no copy of it is in this repository.
 
 To make its text takes seconds, so it is kept in the user's cache folder, under the version it is of.
 """
@@ -10,22 +10,17 @@ from importlib import metadata
 from pathlib import Path
 
 import platformdirs
-import vl_convert
 
+from padre_git.app import plots
 from padre_git.storage import templates
-
-_PACKAGE = "vl-convert-python"
 
 
 def vega() -> str:
     """A classic script with Vega, Vega-Lite and `vegaEmbed`."""
-    version = metadata.version(_PACKAGE)
-    library = Path(vl_convert.__file__ or "").parent
-    size = sum(file.stat().st_size for file in library.iterdir() if file.is_file())
-    kept = platformdirs.user_cache_path("padre", appauthor=False) / f"vega-{version}-{size}.js"
+    kept = platformdirs.user_cache_path("padre", appauthor=False) / f"vega-{plots.converter.version()}.js"
     with suppress(OSError, UnicodeDecodeError):
         return kept.read_text(encoding="utf-8")
-    text = str(vl_convert.javascript_bundle())  # type: ignore[call-arg]  # its stub demands an argument
+    text = plots.converter.bundle()
     with suppress(OSError):  # a folder that cannot be written costs seconds, and nothing else
         _keep(kept, text)
     return text
@@ -42,6 +37,7 @@ def _keep(file: Path, text: str) -> None:
 
 def licences() -> str:
     """The licences of what is in the library: of the wheel, and of what it bundles."""
-    files = metadata.files(_PACKAGE) or []
+    package = plots.converter.PACKAGE
+    files = metadata.files(package) or []
     texts = [each.read_text() for each in files if "licenses" in each.parts]
-    return "\n\n".join([f"{_PACKAGE} {metadata.version(_PACKAGE)}", *texts, templates.text("site/NOTICES.txt")])
+    return "\n\n".join([f"{package} {metadata.version(package)}", *texts, templates.text("site/NOTICES.txt")])

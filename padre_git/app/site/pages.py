@@ -1,7 +1,7 @@
 """The table of pages: path -> what makes it. `padre site` writes all of them, `padre ui` the one that is asked for."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import metadata
 from typing import Any
@@ -10,6 +10,7 @@ from jinja2 import Environment, FunctionLoader
 from markupsafe import Markup, escape
 
 from padre_git.app.compare.views.statement import statement
+from padre_git.app.plots.charts import undrawn
 from padre_git.app.runs import nouns
 from padre_git.app.site import changes, embed, libraries, questions, rows
 from padre_git.app.site.contents import cells, compare, dataset, history, overview, provenance, search
@@ -51,6 +52,7 @@ class Frame:
     address: str = ""  # of the folder of this version, where it is known
     sections: tuple[tuple[str, str], ...] = SECTIONS
     library: str = LIBRARY
+    undrawn: str = field(default_factory=undrawn)  # why there are no charts; empty where there are
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ class Pages:
         if path in ASSETS:
             return templates.text(f"site/{path}")
         if path == LIBRARY:
-            return libraries.vega()
+            return None if undrawn() else libraries.vega()
         folder, _, name = path.removesuffix(".html").partition("/")
         if folder == embed.FOLDER and path.endswith(".svg"):
             found = self.embeds.get(name.removesuffix(".svg"))

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup, escape
 
+from padre_git.app.plots.charts import undrawn
 from padre_git.app.site import libraries
 from padre_git.app.site.embed import FOLDER
 from padre_git.app.site.pages import ASSETS, Pages
@@ -38,7 +39,10 @@ def document(view: View, *, every: bool = False) -> str:
     sections = [_section(path, text, texts) for path, text in texts.items()]
     own = [each for each in ASSETS if each != _STYLE]
     scripts = [pages.render(path) or "" for path in (*own, "runs.js")]
-    charts = any("<figure" in text for text in texts.values())
+    charts, absent = any("<figure" in text for text in texts.values()), undrawn()
+    if charts and absent:
+        view.notes.append(absent)
+        charts = False
     scripts = [_inside(text) for text in ([libraries.vega()] if charts else []) + scripts]
     style = templates.text(f"site/{_STYLE}")
     return pages.single(

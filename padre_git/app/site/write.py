@@ -11,6 +11,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
+from padre_git.app.plots.charts import undrawn
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.site import libraries
@@ -146,7 +147,10 @@ def contents(view: View, *, every: bool = False) -> dict[str, bytes]:
     """Path -> content of each file; the same inputs give the same bytes."""
     pages = Pages(view)
     files = {path: text.encode() for path, text in _rendered(pages, every=every)}
-    if any(b"<figure" in data for path, data in files.items() if path.endswith(".html")):
+    charts = any(b"<figure" in data for path, data in files.items() if path.endswith(".html"))
+    if charts and (absent := undrawn()):
+        view.notes.append(absent)
+    elif charts:
         files[LIBRARY] = libraries.vega().encode()
         files["lib/LICENSES.txt"] = libraries.licences().encode()
     if view.citation:

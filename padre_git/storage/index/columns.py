@@ -282,6 +282,8 @@ class Rows(Sequence[Row]):
         """Where the runs are for which ``holds`` of the values of their fields ``names``."""
         if len(names) == 1 and (column := self._coded(field(names[0]))):  # asked once for each value
             wanted = {code for code, value in enumerate(column.values) if holds(value)}
+            if len(wanted) == len(column.values):  # often all of the runs are here
+                return list(range(len(self)))
             return [place for place, code in enumerate(array("I", column.codes or b"")) if code in wanted]
         return [place for place, values in enumerate(self.columns(*names)) if holds(*values)]
 
@@ -298,9 +300,13 @@ class Rows(Sequence[Row]):
 
     def equal(self, **values: Any) -> list[Row]:
         """The runs that have these values of their fields."""
+        return self.at(self.where(**values))
+
+    def where(self, **values: Any) -> list[int]:
+        """Where the runs are that have these values of their fields."""
         (first, value), *others = values.items()
         found = self.places(lambda each: bool(each == value), first)
         for name, value in others:
             column = self.column(field(name))
             found = [place for place in found if column[place] == value]
-        return self.at(found)
+        return found

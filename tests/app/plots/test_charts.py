@@ -1,12 +1,13 @@
 """Charts as files."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from padre_git.app.plots import charts
+from padre_git.app.plots import charts, converter
 from padre_git.errors import PadreError
 
 
@@ -42,7 +43,7 @@ def test_json_is_the_specification() -> None:
 
 def test_nothing_in_the_data_ends_the_script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A name that closes the script of the page stands in it as escapes."""
-    monkeypatch.setattr(charts, "_bundle", lambda: "/* the library */")
+    monkeypatch.setattr(converter, "bundle", lambda: "/* the library */")
     charts.save(Chart("</script><b>evil"), tmp_path / "a.html")
     page = (tmp_path / "a.html").read_text()
     assert "/* the library */" in page
@@ -56,3 +57,16 @@ def test_another_ending(tmp_path: Path) -> None:
         charts.save(Chart(), tmp_path / "a.gif")
     with pytest.raises(PadreError, match="cannot be written"):
         charts.save(Chart(), tmp_path / "none/a.json")
+
+
+def test_without_the_converter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files that it draws say in one line what to install, and are not begun; the specification needs it not."""
+    monkeypatch.setitem(sys.modules, "vl_convert", None)
+    for name in ("a.svg", "a.png", "a.pdf", "a.html"):
+        with pytest.raises(PadreError) as error:
+            charts.save(Chart(), tmp_path / name)
+        assert str(error.value) == (
+            f"{name} cannot be drawn: vl-convert is not installed. Install it with: pip install 'padre-git[plots]'"
+        )
+    charts.save(Chart(), tmp_path / "a.json")
+    assert [file.name for file in tmp_path.iterdir()] == ["a.json"]

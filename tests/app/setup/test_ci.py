@@ -49,7 +49,7 @@ def test_where_a_host_installs_padre_from(
     if said is not None:
         (folder / "direct_url.json").write_text(said)
     monkeypatch.syspath_prepend(str(tmp_path))
-    assert ci.requirement() == f"padre-git @ git+{source}"
+    assert ci.requirement() == f"padre-git[plots] @ git+{source}"
 
 
 @pytest.mark.parametrize("host", ci.HOSTS)

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-import vl_convert
 
+from padre_git.app.plots import converter
 from padre_git.app.site import libraries
 
 
@@ -17,7 +17,7 @@ def test_it_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         calls.append(1)
         return "window.vegaEmbed = 1;"
 
-    monkeypatch.setattr(vl_convert, "javascript_bundle", made)
+    monkeypatch.setattr(converter, "bundle", made)
     monkeypatch.setattr(libraries.platformdirs, "user_cache_path", lambda *_, **__: tmp_path / "padre")
     assert [libraries.vega(), libraries.vega()] == ["window.vegaEmbed = 1;"] * 2
     assert len(calls) == 1
@@ -27,7 +27,7 @@ def test_it_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_cache_that_cannot_be_written_costs_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the cache is no folder, the text is made each time."""
     (tmp_path / "padre").write_text("a file")
-    monkeypatch.setattr(vl_convert, "javascript_bundle", lambda: "text")
+    monkeypatch.setattr(converter, "bundle", lambda: "text")
     monkeypatch.setattr(libraries.platformdirs, "user_cache_path", lambda *_, **__: tmp_path / "padre")
     assert libraries.vega() == "text"
 

@@ -1,6 +1,7 @@
 """`padre site`: what is written, what is never overwritten."""
 
 import json
+import sys
 from hashlib import sha256
 from pathlib import Path
 
@@ -84,3 +85,20 @@ def test_a_revision(thesis: Padre, tmp_path: Path) -> None:
     assert done.runs == 5
     assert done.where.startswith("v1 = ")
     assert write.pages(_workspace(thesis), folder=tmp_path / "new").runs == 6
+
+
+def test_without_what_draws_charts(thesis: Padre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages with the numbers of charts in place of the charts, a line that says why, and no library; one file, too."""
+    monkeypatch.setitem(sys.modules, "vl_convert", None)
+    done = write.pages(_workspace(thesis), folder=tmp_path / "plain", every=True)
+    why = "Charts are not drawn, only their numbers are shown: vl-convert is not installed. Install it with: "
+    assert done.notes == [f"{why}pip install 'padre-git[plots]'"]
+    assert not (tmp_path / "plain" / "lib").exists()
+    page = next(text for each in (tmp_path / "plain" / "run").iterdir() if "<figure" in (text := each.read_text()))
+    assert why in page
+    assert "<details open><summary>" in page
+    assert "application/json" not in page
+    assert "vega.js" not in page
+    one = write.single(_workspace(thesis), None, tmp_path / "one.html", every=True)
+    assert one.notes == done.notes
+    assert why in (tmp_path / "one.html").read_text()
