@@ -112,15 +112,15 @@ window.padrePage = (() => {
   };
 
   /* ---- what arrives meanwhile ---- */
-  let state = page.state, running = [];
+  let running = [];
   const WAIT = 2000;
   async function ask() {
-    const answer = await fetch(`${page.root}rows?since=${encodeURIComponent(state)}${window.padre_news ? "&rows=1" : ""}`, {cache: "no-store"});
+    const answer = await fetch(`${page.root}rows?since=${encodeURIComponent(page.state)}${window.padre_news ? "&rows=1" : ""}`, {cache: "no-store"});
     if (answer.status === 204) return;
     if (answer.status === 403) throw new Error("Open the address again that `padre ui` printed");
     if (!answer.ok) throw new Error((await answer.text()).slice(0, 200) || "Connection lost, retrying");
     const news = await answer.json();
-    state = news.state;
+    page.state = news.state;
     running = news.running;
     if (!news.changed) return;
     if (window.padre_news) window.padre_news(news.rows);

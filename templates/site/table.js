@@ -57,18 +57,19 @@
     for (const [from, count] of news.order) for (let at = 0; at < count; at += 1) order.push(from < 0 ? [-1, next++] : [from + at, -1]);
     const mix = (mine, other) => order.map(([row, place]) => row < 0 ? other[place] : mine[row]);
     const kindred = new Map(old.columns.map((column) => [`${column.kind} ${column.name}`, column]));
-    const lacking = new Array(old.n).fill(MISSING), none = new Array(old.n).fill([]);
+    const lacking = new Array(old.n).fill(MISSING), none = new Array(Math.max(old.n, sent.n)).fill([]);
     const columns = sent.columns.map((column) => {
-      const before = kindred.get(`${column.kind} ${column.name}`), {plain, missing, ...about} = column;
-      const splits = about.splits ? {splits: mix(before?.splits || none, about.splits)} : {};
-      return {...about, ...splits, ...packed(mix(before ? raws(before, old.n) : lacking, raws({plain, missing}, sent.n)))};
+      const before = kindred.get(`${column.kind} ${column.name}`), {name, kind, better, bounds, seeded} = column;
+      const splits = before?.splits || column.splits ? {splits: mix(before?.splits || none, column.splits || none)} : {};
+      return {name, kind, better, bounds, seeded, ...splits, ...packed(mix(before ? raws(before, old.n) : lacking, raws(column, sent.n)))};
     });
     const given = {n: order.length, columns, names: sent.names, ambiguous: sent.ambiguous,
       group: news.lengths.flatMap((count, number) => new Array(count).fill(number))};
     for (const name of ["position", "settings", "among", "failed", "seeds", "seeded"]) given[name] = packed(mix(raws(old[name], old.n), raws(sent[name], sent.n)));
     const ids = columns.find((column) => column.kind === "field" && column.name === "id").plain, places = new Map(ids.map((id, row) => [id, row]));
     const oldIds = raws(kindred.get("field id"), old.n), oldPages = new Set(old.page), oldSame = raws(old.same, old.n);
-    given.same = packed(order.map(([row, place]) => row < 0 ? sent.same.plain[place] : places.get(oldIds[oldSame[row]])));
+    const sentSame = raws(sent.same, sent.n);
+    given.same = packed(order.map(([row, place]) => row < 0 ? sentSame[place] : places.get(oldIds[oldSame[row]])));
     given.page = order.flatMap(([row], at) => row >= 0 && oldPages.has(row) ? [at] : []).concat(sent.page);
     return given;
   }
@@ -746,9 +747,12 @@
     update();
   }
 
-  window.padre_runs = (text) => show(JSON.parse(text));
-  /** What `padre ui` answers: all runs, or what is new of them. */
-  window.padre_news = (news) => show(news.order ? merged(news) : news);
+  window.padre_runs = (text, state) => {
+    if (state) page.state = state;  // of `padre ui`: the runs may be newer than the page
+    show(JSON.parse(text));
+    /** What `padre ui` answers: all runs, or what is new of them. */
+    window.padre_news = (news) => show(news.order ? merged(news) : news);
+  };
   function show(given) {
     const first = data === null, before = lines[Math.floor(at("grid").scrollTop / ROW)], scrolled = at("grid").scrollTop;
     const id = before && !before.rows ? data.field("run")(before.row) : null;

@@ -164,15 +164,14 @@ class Pages:
         return self._page("runs", "runs.html", "runs.html", wide=True, same=["padre list"])
 
     def data(self) -> str:
-        """`runs.js`."""
-        return rows.script("padre_runs", self.document)
+        """`runs.js`; of `padre ui` it says of which state."""
+        return rows.script("padre_runs", self.table.document(), *([self.live] if self.live else []))
 
     @cached_property
-    def document(self) -> dict[str, Any]:
+    def table(self) -> rows.Table:
         """What the script of the runs page reads."""
         view = self.view
-        pages = view.by_id if not view.public else view.cited
-        return rows.document(view.index, view.every, pages)
+        return rows.Table(view.index, view.every, view.by_id if not view.public else view.cited)
 
     def comparisons(self) -> str:
         """The list of comparisons."""

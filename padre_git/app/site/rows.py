@@ -6,7 +6,9 @@ list. So a text is never taken for a number, and whole numbers beyond 2⁵³ sta
 
 import json
 import math
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from padre_git.app.runs import settings
@@ -26,45 +28,104 @@ _PLAIN = frozenset({str, int, bool})
 _DEEPEST = 3  # levels of a parameter that is a mapping whose names a condition can use
 
 
-def document(known: Index, every: Sequence[Sequence[Setting]], pages: Iterable[str] = ()) -> dict[str, Any]:
-    """What the script of the runs page reads.
+@dataclass(frozen=True)
+class Table:
+    """The table of runs: a row for each setting.
 
-    Parameters
+    Attributes
     ----------
     every : the settings of each recording, in the order of the page, as `of_index` gives them.
     pages : ids of the runs that have a page.
-
-    Returns
-    -------
-    n : rows, one per setting.
-    group : number of the recording of each row; a list shows the best row of each group.
-    position, settings, among : of each row, see `app.runs.settings.Setting`; `among` of its own recording.
-    same : the first row that this row is a copy of, else itself: copies count once in averages.
-    status, page : of each row; whether it has a page.
-    columns : `name`, `kind` (field, parameter, metric, std) and the values: `all`, or `values` and `codes` (-1:
-        missing), or `plain` and `missing` (indices).
-    names : what can be typed in a condition -> number of a column, or [number, name inside a mapping].
-    ambiguous : what means several things -> the sentence that says so.
     """
-    found = [setting for group in every for setting in group]
-    names = Names(known.rows)
-    metrics = known.metrics(row for setting in found for row in setting.distinct)
-    columns = list(_columns(found, names, metrics))
-    having = set(pages)
-    return {
-        "n": len(found),
-        "group": [at for at, group in enumerate(every) for _ in group],
-        "position": _packed([setting.position for setting in found]),
-        "settings": _packed([setting.settings for setting in found]),
-        "among": _packed([setting.row.selected_among for setting in found]),
-        "failed": _packed([setting.failed for setting in found]),
-        "same": _packed(_same(found)),
-        "seeds": _packed([len(setting.distinct) or 1 for setting in found]),
-        "seeded": _packed([sorted(setting.row.seeded) for setting in found]),
-        "page": [at for at, setting in enumerate(found) if setting.row.id in having],
-        "columns": columns,
-        **_names(names, columns),
-    }
+
+    known: Index
+    every: Sequence[Sequence[Setting]]
+    pages: Collection[str] = ()
+
+    @cached_property
+    def found(self) -> list[Setting]:
+        """The setting of each row."""
+        return [setting for group in self.every for setting in group]
+
+    @cached_property
+    def same(self) -> list[int]:
+        """Of each row the first one with equal code, data, setting, seeds and predictions."""
+        first: dict[Any, int] = {}
+        return [first.setdefault(_identity(setting, at), at) for at, setting in enumerate(self.found)]
+
+    @cached_property
+    def names(self) -> Names:
+        """What can be typed in a condition."""
+        return Names(self.known.rows)
+
+    @cached_property
+    def split(self) -> frozenset[str]:
+        """The metrics whose values per split are there."""
+        if len(self.found) <= _ALL:
+            return frozenset(self.names.metrics)
+        return frozenset(setting.row.main for setting in self.found if setting.row.main in self.names.metrics)
+
+    def document(self, only: Sequence[int] | None = None) -> dict[str, Any]:
+        """What the script of the runs page reads.
+
+        Parameters
+        ----------
+        only : the rows that are there; by default all. Wherever rows have numbers, these are of all rows.
+
+        Returns
+        -------
+        n : rows, one per setting.
+        group : number of the recording of each row; a list shows the best row of each group.
+        position, settings, among : of each row, see `app.runs.settings.Setting`; `among` of its own recording.
+        same : the first row that this row is a copy of, else itself: copies count once in averages.
+        status, page : of each row; whether it has a page.
+        columns : `name`, `kind` (field, parameter, metric, std) and the values: `all`, or `values` and `codes` (-1:
+            missing), or `plain` and `missing` (indices).
+        names : what can be typed in a condition -> number of a column, or [number, name inside a mapping].
+        ambiguous : what means several things -> the sentence that says so.
+        """
+        places = range(len(self.found)) if only is None else only
+        found = [self.found[at] for at in places]
+        groups = [at for at, group in enumerate(self.every) for _ in group]
+        columns = list(self._columns(found))
+        return {
+            "n": len(found),
+            "group": [groups[at] for at in places],
+            "position": _packed([setting.position for setting in found]),
+            "settings": _packed([setting.settings for setting in found]),
+            "among": _packed([setting.row.selected_among for setting in found]),
+            "failed": _packed([setting.failed for setting in found]),
+            "same": _packed([self.same[at] for at in places]),
+            "seeds": _packed([len(setting.distinct) or 1 for setting in found]),
+            "seeded": _packed([sorted(setting.row.seeded) for setting in found]),
+            "page": [at for at in places if self.found[at].row.id in self.pages],
+            "columns": columns,
+            **_names(self.names, columns, self._mappings()),
+        }
+
+    def _columns(self, found: Sequence[Setting]) -> Iterator[dict[str, Any]]:
+        for name in FIELDS:
+            if name not in _ALIASES:
+                yield _column(name, Name("field", name), found)
+        seeded = {name for setting in self.found for name in setting.row.seeded}
+        for name in self.names.parameters:
+            yield _column(name, Name("parameter", name), found) | ({"seeded": True} if name in seeded else {})
+        metrics = self.known.metrics(row for setting in found for row in setting.distinct)
+        for name in self.names.metrics:
+            score = next((setting.scores[name] for setting in self.found if name in setting.scores), None)
+            about = {"better": score.greater_is_better, "bounds": score.bounds} if score else {}
+            splits = _splits(found, name, metrics) if name in self.split else {}
+            yield _column(name, Name("metric", name), found) | about | splits
+            yield _column(f"{name}_std", Name("std", name), found)
+
+    def _mappings(self) -> dict[str, list[str]]:
+        """The dotted names inside the values of the parameters that are mappings."""
+        found: dict[str, dict[str, None]] = {}
+        for setting in self.found:
+            for name, value in (setting.row.setting | setting.row.parameters).items():
+                if isinstance(value, Mapping):
+                    found.setdefault(name, {}).update(dict.fromkeys(_inside(value, _DEEPEST)))
+        return {name: list(paths) for name, paths in found.items()}
 
 
 def of_index(known: Index) -> list[list[Setting]]:
@@ -74,9 +135,14 @@ def of_index(known: Index) -> list[list[Setting]]:
     return [[next(settled) for _ in group] for group in every]
 
 
-def script(name: str, content: Any) -> str:
-    """A script that hands ``content`` to the function ``name``: what works where a page may not read files."""
-    return f"{name}({escaped(json.dumps(text(content)))})\n"
+def script(name: str, content: Any, *more: str) -> str:
+    """A script that hands ``content``, as a text, to the function ``name``: what works where a page may not read files.
+
+    Parameters
+    ----------
+    more : further texts for it.
+    """
+    return f"{name}({', '.join(escaped(json.dumps(each)) for each in (text(content), *more))})\n"
 
 
 def text(content: Any) -> str:
@@ -100,22 +166,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(key): plain(inner) for key, inner in value.items()}
     return value
-
-
-def _columns(found: Sequence[Setting], names: Names, metrics: Mapping[str, Metrics]) -> Iterator[dict[str, Any]]:
-    for name in FIELDS:
-        if name not in _ALIASES:
-            yield _column(name, Name("field", name), found)
-    seeded = {name for setting in found for name in setting.row.seeded}
-    for name in names.parameters:
-        yield _column(name, Name("parameter", name), found) | ({"seeded": True} if name in seeded else {})
-    mains = {setting.row.main for setting in found}
-    for name in names.metrics:
-        score = next((setting.scores[name] for setting in found if name in setting.scores), None)
-        about = {"better": score.greater_is_better, "bounds": score.bounds} if score else {}
-        splits = _splits(found, name, metrics) if len(found) <= _ALL or name in mains else {}
-        yield _column(name, Name("metric", name), found) | about | splits
-        yield _column(f"{name}_std", Name("std", name), found)
 
 
 def _column(heading: str, name: Name, found: Sequence[Setting]) -> dict[str, Any]:
@@ -160,12 +210,6 @@ def _drawn(value: float) -> float | None:
     return float(f"{value:.{_DIGITS}g}") if math.isfinite(value) else None
 
 
-def _same(found: Sequence[Setting]) -> list[int]:
-    """Of each row the first one with equal code, data, setting, seeds and predictions."""
-    first: dict[Any, int] = {}
-    return [first.setdefault(_identity(setting, at), at) for at, setting in enumerate(found)]
-
-
 def _identity(setting: Setting, at: int) -> Any:
     row = setting.row
     predictions = tuple(each.predictions for each in setting.distinct)
@@ -176,12 +220,12 @@ def _identity(setting: Setting, at: int) -> Any:
     return (row.execution, row.version, row.splitting, row.pipeline, values, seeds, predictions)
 
 
-def _names(names: Names, columns: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _names(names: Names, columns: Sequence[Mapping[str, Any]], mappings: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     place = {(column["kind"], column["name"].removesuffix("_std") if column["kind"] == "std" else column["name"]): at
              for at, column in enumerate(columns)}  # fmt: skip
     found: dict[str, Any] = {}
     ambiguous: dict[str, str] = {}
-    for spelling in dict.fromkeys(_spellings(names, columns)):
+    for spelling in dict.fromkeys(_spellings(names, mappings)):
         try:
             name = names.resolve(spelling)
         except PadreError as error:
@@ -192,24 +236,17 @@ def _names(names: Names, columns: Sequence[Mapping[str, Any]]) -> dict[str, Any]
     return {"names": found, "ambiguous": ambiguous}
 
 
-def _spellings(names: Names, columns: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+def _spellings(names: Names, mappings: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """Everything that one could type for a name of these runs."""
     for field in FIELDS:
         yield from (field, f"fields.{field}")
     for metric in names.metrics:
         yield from (metric, f"{metric}_std", f"metrics.{metric}", f"metrics.{metric}_std")
-    mappings = {column["name"]: _paths(column) for column in columns if column["kind"] == "parameter"}
-    for parameter, below in mappings.items():
+    for parameter in names.parameters:
         parts = parameter.split(".")
         ends = [".".join(parts[at:]) for at in range(len(parts))]
-        for each in (*ends, *(f"{parameter}.{path}" for path in below)):
+        for each in (*ends, *(f"{parameter}.{path}" for path in mappings.get(parameter, ()))):
             yield from (each, f"params.{each}")
-
-
-def _paths(column: Mapping[str, Any]) -> list[str]:
-    """The dotted names inside the values of a parameter that is a mapping."""
-    values = column.get("values") or column.get("plain") or [column.get("all")]
-    return list(dict.fromkeys(path for value in values for path in _inside(value, _DEEPEST)))
 
 
 def _inside(value: Any, deep: int) -> Iterator[str]:

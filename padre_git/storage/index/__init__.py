@@ -11,6 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from padre_git.model.documents import Definition, Document, Metric, Metrics
+from padre_git.model.garbage import uncollected
 from padre_git.model.names import slug
 from padre_git.model.shell import quoted
 from padre_git.storage.git.plumbing import Git
@@ -87,14 +88,20 @@ def with_later(row: Row, own: Metrics | None, later: dict[str, Metric]) -> Metri
     return msgspec.structs.replace(known, metrics={**known.metrics, **later})
 
 
-def read(git: Git, layout: Layout, *, at: str | None = None) -> Index:
+@uncollected()
+def read(git: Git, layout: Layout, *, at: str | None = None, earlier: Index | None = None) -> Index:
     """The index of all runs, or with ``at`` of those in the tree of that revision.
+
+    Parameters
+    ----------
+    earlier : what this process has read of the repository before: who follows a repository reads what is new alone, and
+        leaves it to others to write all rows.
 
     Raises
     ------
     RepositoryError : where ``at`` is no revision.
     """
-    store = Store(git.private)
+    store = earlier.store if earlier and earlier.store.opened else Store(git.private)
     roots, broken = _roots(git) if at is None else ({git.named(at, "tree"): HEAD}, [])
     files = worktree.stamps(layout) if at is None else []
     state = sha256(repr((SCHEMA, layout.below, roots, files)).encode("utf-8", "surrogateescape")).digest()
@@ -102,11 +109,11 @@ def read(git: Git, layout: Layout, *, at: str | None = None) -> Index:
     def again() -> list[Row]:
         return _made(git, layout, store, roots, files)[0]
 
-    snapshot = store.snapshot(state) if at is None else None
+    snapshot = store.snapshot(state) if at is None and not earlier else None
     if snapshot is None:
         made, snapshot = _made(git, layout, store, roots, files)
         rows = Rows(made)
-        store.save(state, snapshot, rows if at is None else None)
+        store.save(state, snapshot, None if at or earlier else rows)
     else:
         rows = Rows(store.kept(state, snapshot, again))
     limit = order.latest()

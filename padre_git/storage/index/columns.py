@@ -237,8 +237,16 @@ class Rows(Sequence[Row]):
     def names(self, kind: str) -> list[str]:
         """The names of all columns of a kind: ``parameter``, ``metric``; in the order in which runs have them."""
         source = self._source
-        known = source.names if isinstance(source, Kept) else self.made
+        known = source.names if isinstance(source, Kept) else self._names
         return [name.removeprefix(f"{kind}:") for name in known if name.startswith(f"{kind}:")]
+
+    @cached_property
+    def _names(self) -> Iterable[str]:
+        """Those of the columns of parameters and scores, as `made` has them."""
+        parameters = dict.fromkeys(name for row in self._all for name in (*row.parameters, *row.setting))
+        scores = dict.fromkeys(name for row in self._all for name in row.scores)
+        kinds = {"parameter": parameters, "metric": scores, "std": scores}
+        return [f"{kind}:{name}" for kind, names in kinds.items() for name in names]
 
     @cached_property
     def made(self) -> Mapping[str, Column]:

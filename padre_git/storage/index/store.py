@@ -34,7 +34,7 @@ _BUNCH = 500  # below SQLite's limit of variables
 
 
 class Store:
-    """What is known of trees, documents and files; the file is read when first asked, and written once by `save`.
+    """What is known of trees, documents and files; the file is read when first asked, and written by `save`.
 
     Parameters
     ----------
@@ -48,6 +48,11 @@ class Store:
         self._new_documents: list[tuple[str, str, bytes, str]] = []
         self._new_files: list[tuple[str, int, int, str]] = []
         self._whole: dict[str, bytes] = {}
+
+    @property
+    def opened(self) -> bool:
+        """Whether there is a file, which other processes read, too."""
+        return self._connection is not None
 
     def _open(self) -> sqlite3.Connection | None:
         if self._path is None:
@@ -192,6 +197,8 @@ class Store:
                 whole = msgspec.structs.replace(snapshot, columns=[*rows.made])
                 self._insert("snapshot", [("all", state, _ENCODER.encode(whole))])
             self._connection.execute("COMMIT")
+            for written in (self._new_trees, self._new_documents, self._new_files, self._whole):
+                written.clear()
         except sqlite3.OperationalError:
             with suppress(sqlite3.Error):
                 self._connection.execute("ROLLBACK")

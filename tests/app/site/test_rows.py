@@ -4,14 +4,19 @@ import json
 import math
 from typing import Any
 
+import msgspec
 import pytest
 
+from padre_git.app.runs import settings
 from padre_git.app.site import rows
 from padre_git.app.site.view import View
+from padre_git.storage.index import Index, Rows, of_run
+from padre_git.storage.index.store import Store
+from tests import synthetic
 
 
 def _document(view: View) -> dict[str, Any]:
-    return rows.document(view.index, view.every)
+    return rows.Table(view.index, view.every).document()
 
 
 def _column(document: dict[str, Any], name: str, kind: str) -> list[Any]:
@@ -87,8 +92,15 @@ def test_names_mean_what_the_command_line_says(view: View) -> None:
 
 def test_names_inside_a_mapping() -> None:
     """What stands inside a parameter that is a mapping can be asked for."""
-    column = {"values": [{"betas": {"first": 0.9}, "eps": 1}, None]}
-    assert rows._paths(column) == ["betas", "betas.first", "eps"]
+    value = {"betas": {"first": 0.9}, "eps": 1}
+    row = of_run(msgspec.structs.replace(synthetic.run("k9d2v5ha"), parameters={"Adam": value}), None)
+    table = rows.Table(Index(Rows([row]), [], [], [], Store(None)), [[settings.alone(row)]])
+    document = table.document()
+    at = document["names"]["Adam"]
+    assert document["names"]["Adam.betas.first"] == document["names"]["params.Adam.betas.first"] == [at, "betas.first"]
+    assert document["names"]["Adam.eps"] == [at, "eps"]
+    # also where the rows that are written have none
+    assert "Adam.eps" in table.document([])["names"]
 
 
 @pytest.mark.parametrize(

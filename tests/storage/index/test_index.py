@@ -4,8 +4,10 @@ from pathlib import Path
 
 from padre_git.model.documents import Dataset, Removed
 from padre_git.model.names import short
+from padre_git.storage import index as storage_index
 from padre_git.storage.documents import encode
-from padre_git.storage.index import BRANCH
+from padre_git.storage.git.plumbing import Git
+from padre_git.storage.index import BRANCH, Rows
 from padre_git.storage.layout import Layout
 from tests import synthetic
 from tests.conftest import Repository
@@ -72,6 +74,25 @@ def test_linked_worktrees_see_the_same(repo: Repository, tmp_path: Path) -> None
     synthetic.branch(repo.path, BRANCH_NAME, synthetic.simple())
     repo.git("worktree", "add", "-q", str(tmp_path / "second"))
     assert ids(read(Repository(tmp_path / "second"))) == ["m4t7xq2p"]
+
+
+def test_what_this_process_has_read_before(repo: Repository) -> None:
+    """It is not read again, what is new is; values per split of old and new runs are there. All rows are written by the
+    next process alone, which finds what was read."""
+    synthetic.branch(repo.path, BRANCH_NAME, synthetic.simple())
+    earlier = read(repo)
+    for name in ("k9d2v5ha", "gaaaaaaa"):
+        synthetic.branch(repo.path, "refs/heads/padre/more", synthetic.simple(name, [0.5, 0.7]))
+        found = storage_index.read(Git(repo.path), Layout(repo.path), earlier=earlier)
+        assert found.store is earlier.store
+        earlier = found
+    assert {*ids(earlier)} == {"m4t7xq2p", "k9d2v5ha", "gaaaaaaa"}
+    values = {short(run): each.metrics["accuracy"].values for run, each in earlier.metrics(earlier.rows).items()}
+    assert values == {"m4t7xq2p": [0.9, 0.95, 1.0], "k9d2v5ha": [0.5, 0.7], "gaaaaaaa": [0.5, 0.7]}
+    names = [Rows(list(earlier.rows)).names(kind) for kind in ("parameter", "metric", "std")]
+    fresh = read(repo)  # it writes all
+    assert list(fresh.rows) == list(earlier.rows)
+    assert [read(repo).rows.names(kind) for kind in ("parameter", "metric", "std")] == names
 
 
 def test_many_branches(repo: Repository) -> None:

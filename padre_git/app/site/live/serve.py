@@ -58,7 +58,8 @@ def has_display() -> bool:
 def _bound(port: int | None) -> socket.socket:
     """A socket of 127.0.0.1: a port that is said to be free is taken at once, and no other machine reaches it."""
     for number in range(FIRST, LAST + 1) if port is None else [port]:
-        made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # asyncio sends small answers at once only where the protocol is named: else a client waits 40 ms for the body
+        made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             made.bind(("127.0.0.1", number))
