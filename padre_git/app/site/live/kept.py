@@ -23,7 +23,7 @@ from padre_git.storage.index import Index
 from padre_git.storage.index import read as read_index
 
 _LOOK = 1.0  # seconds between two looks at the repository, for all readers together
-_REST = 2.0  # times as long as the last answer took, in which nothing is looked at either
+_REST = 1.0  # times as long as the last answer took, in which nothing is looked at either
 _KEPT = 3  # earlier states whose runs are known, to send what is new since
 _RUNS = "runs.js"
 
