@@ -99,7 +99,7 @@ def _show(note: "Note", sides: tuple[str, ...]) -> None:
 def _print(found: "Diff", form: str | None, note: "Note | None", *, everything: bool, code: bool) -> None:
     if form == "json":
         document = views.document.document(found, checked=everything)
-        output.json(document | ({"note": note} if note else {}))
+        output.json(document | ({"note": release.changes.document(note)} if note else {}))
     elif form == "markdown":
         output.block(views.markdown.markdown(found))
     elif form == "html":

@@ -55,11 +55,12 @@ class Diff:
     @cached_property
     def answers(self) -> "list[Change]":
         """The answers to research questions that differ; nothing where a side is no revision."""
-        if self.before.revision is None or self.after.revision is None:
+        before, after = self.before.revision, self.after.revision
+        if before is None or after is None:
             return []
-        if not questions.read.questions(self.workspace, self.after.revision):  # then nothing heavy is imported
-            return []
-        found: list[Change] = questions.revisions.between(self.workspace, self.before.revision, self.after.revision)
+        if not any(questions.read.questions(self.workspace, each) for each in (before, after)):
+            return []  # and nothing heavy is imported
+        found: list[Change] = questions.revisions.between(self.workspace, before, after)
         return found
 
     @cached_property

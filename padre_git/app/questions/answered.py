@@ -58,6 +58,14 @@ def answered(
     return Answered(file, found, asked(workspace, file, found.rows, history))
 
 
+def answers(workspace: Workspace, revision: str) -> list[tuple[QuestionFile, Answer]]:
+    """The questions of a commit that have a rule, and what its runs and its code answer. One that cannot be read is
+    left out: `padre-check` says so."""
+    known = workspace.index(at=revision)
+    found = read.questions(workspace, revision)
+    return [(file, answer(workspace, file.question.decided_by, known, revision)) for file in found]
+
+
 def every(
     workspace: Workspace, revision: str | None = None, problems: list[PadreError] | None = None
 ) -> Iterator[Answered]:

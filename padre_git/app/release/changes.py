@@ -1,10 +1,12 @@
 """What changed between two tags: runs, data, and each number of a table that a reader compares."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, fields
+from typing import Any, NamedTuple
 
 from padre_git.app.compare.testing import Comparison
+from padre_git.app.questions import revisions
+from padre_git.app.questions.revisions import Change
 from padre_git.app.release import tagged
 from padre_git.app.release.tagged import Tagged
 from padre_git.app.report import claims
@@ -26,19 +28,6 @@ class Cell(NamedTuple):
     name: str
     before: float | None
     after: float | None
-
-
-class Reply(NamedTuple):
-    """The word that answers a question on a data set, before and after; none where it was not asked."""
-
-    name: str
-    before: str | None
-    after: str | None
-
-    @property
-    def concluded(self) -> bool:
-        """Whether it had said yes or no: a reader who knows the first tag has to change their mind."""
-        return self.before in {"yes", "no"}
 
 
 class Data(NamedTuple):
@@ -73,7 +62,7 @@ class Note:
     data: list[Data]
     tables: dict[str, tuple[list[Cell], int]]
     scores: list[Cell]
-    answers: list[Reply]
+    answers: list[Change]
 
 
 def between(workspace: Workspace, before: str, after: str) -> Note | None:
@@ -110,14 +99,8 @@ def of(workspace: Workspace, old: Tagged, before: Claims, name: str, new: Tagged
         data=list(_data(workspace, before, after)),
         tables=_tables(before.tables, after.tables),
         scores=_scores(before.rows, after.rows) if not before.tables and not after.tables else [],
-        answers=_answers(before, after),
+        answers=revisions.differing(before.questions, after.questions),
     )
-
-
-def _answers(before: Claims, after: Claims) -> list[Reply]:
-    old, new = ({name: str(part.word) for name, part in each.answers.items()} for each in (before, after))
-    replies = [Reply(name, old.get(name), new.get(name)) for name in dict.fromkeys([*new, *old])]
-    return [each for each in replies if each.before != each.after]
 
 
 def _data(workspace: Workspace, before: Claims, after: Claims) -> Iterator[Data]:
@@ -191,10 +174,16 @@ def text(note: Note) -> list[str]:
         lines.append(f"table {name}: {changed}" + (f"   {_listed(cells)}" if cells else ""))
     if note.scores:
         lines.append(f"scores   {_listed(note.scores)}")
-    for reply in note.answers:
-        mark = "   <- a conclusion changed" if reply.concluded else ""
-        lines.append(f"answer {reply.name}: {reply.before or 'not asked'} -> {reply.after or 'not asked'}{mark}")
+    for change in note.answers:
+        mark = "   <- a conclusion changed" if change.concluded else ""
+        lines.append(f"answer {revisions.text(change)}{mark}")
     return lines
+
+
+def document(note: Note) -> dict[str, Any]:
+    """A note as JSON has it."""
+    own = {each.name: getattr(note, each.name) for each in fields(note)}
+    return own | {"answers": list(map(revisions.document, note.answers))}
 
 
 def _data_text(data: Data) -> str:

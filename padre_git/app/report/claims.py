@@ -3,14 +3,15 @@ of a tag's manifest."""
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from padre_git.app.compare.gather import ComparedSetting, gather
 from padre_git.app.compare.table import Table
 from padre_git.app.compare.testing import Comparison
 from padre_git.app.questions import answered
-from padre_git.app.questions.answer import Part
+from padre_git.app.questions.answer import Answer, Part
+from padre_git.app.questions.read import QuestionFile
 from padre_git.app.report import build, spec
 from padre_git.app.report.spec import LATEST, ComparisonSpec, Spec
 from padre_git.app.repository.workspace import Workspace
@@ -34,14 +35,25 @@ class Claims:
         where there are none the latest runs of each experiment.
     rows : the runs, in the order of their names.
     tables : those of `report.yaml`, by name; none where selectors were given.
-    answers : to the questions with a rule, as ``question/data set``; none where selectors were given.
+    questions : those with a rule, and what the runs answer; none where selectors were given.
     """
 
     revision: str
     select: tuple[str, ...]
     rows: tuple[Row, ...]
     tables: dict[str, Comparison]
-    answers: dict[str, Part] = field(default_factory=dict)
+    questions: Sequence[tuple[QuestionFile, Answer]] = ()
+
+    @cached_property
+    def answers(self) -> dict[str, Part]:
+        """The answers, as ``question/data set``; those of several projects with the project's name."""
+        found = [(file, each.parts) for file, each in self.questions if each.parts]
+        several = len({file.project for file, _ in found}) > 1
+        return {
+            "/".join(filter(None, [file.project if several else "", file.name, part.dataset])): part
+            for file, parts in found
+            for part in parts
+        }
 
     @cached_property
     def lines(self) -> list[str]:
@@ -81,12 +93,18 @@ def read(workspace: Workspace, revision: str, select: Sequence[str] = ()) -> Cla
     rows = [row for each in tables.values() for row in of_comparison(each)]
     if paper.numbers.select or paper.numbers.where:
         rows += rows_of(gather(workspace, paper.numbers.select, known, where=paper.numbers.where, at=revision))
-    answers = _answers(workspace, revision)
-    rows += [row for part in answers.values() for row in part.rows if row.execution and row.status == "completed"]
+    questions = answered.answers(workspace, revision)
+    rows += [
+        row
+        for _, each in questions
+        for part in each.parts
+        for row in part.rows
+        if row.execution and row.status == "completed"
+    ]
     if not rows:
         rows = rows_of(gather(workspace, build.everything(workspace, known), known, at=revision))
     # a table that is frozen at an earlier revision is of runs that this one may lack
-    return Claims(revision, (), _ordered(own.get(row.id, row) for row in rows), _drawn(tables, paper), answers)
+    return Claims(revision, (), _ordered(own.get(row.id, row) for row in rows), _drawn(tables, paper), questions)
 
 
 def lacking(workspace: Workspace, claims: Claims) -> dict[str, list[Row]]:
@@ -116,17 +134,6 @@ def _tables(workspace: Workspace, paper: Spec, revision: str | None) -> dict[str
             where = f" at {freeze[:12]}" if freeze != LATEST else ""
             raise PadreError(f"table {name} of {spec.FILE} cannot be made{where}: {error}") from error
     return found
-
-
-def _answers(workspace: Workspace, revision: str) -> dict[str, Part]:
-    """The answers of a revision's runs to its questions; those of several projects with the project's name."""
-    found = [each for each in answered.every(workspace, revision) if each.file.name and each.answer.parts]
-    several = len({each.file.project for each in found}) > 1
-    return {
-        "/".join(filter(None, [each.file.project if several else "", each.file.name, part.dataset])): part
-        for each in found
-        for part in each.answer.parts
-    }
 
 
 def _drawn(found: dict[str, Comparison], paper: Spec) -> dict[str, Comparison]:

@@ -63,14 +63,13 @@ def _change(view: View, old: Side, new: Side, claimed: dict[str, Claims], *, new
     assert old.tag  # only the first side, which is no older one, may have none
     before, after = (_claims(view, side, claimed) for side in (old, new))
     note = changes.of(view.workspace, old.tag, before, new.name, new.tag, after)
-    answers = revisions.between(view.workspace, old.commit, new.commit)
     by_short = {short(each): row for each, row in view.by_id.items()}
     runs = [link(view, by_short[each]) if each in by_short else each for each in note.new[:_RUNS]]
     return {
         "title": f"{note.before} → {note.after}",
         "when": f"{new.tag.when:%Y-%m-%d}" if new.tag and new.tag.when else "not released yet",
         "says": changes.headline(note).replace("->", "→"),
-        "answers": [revisions.text(each).replace("->", "→") for each in answers],
+        "answers": [revisions.text(each).replace("->", "→") for each in note.answers],
         "tables": [_table(view, name, *found, linked=newest) for name, found in note.tables.items()],
         "scores": _cells(note.scores),
         "runs": runs,
@@ -109,18 +108,18 @@ def _difference(cell: changes.Cell) -> str:
     return f"{cell.after - cell.before:+.{digits}f}"
 
 
-def summary(note: Note, answers: list[revisions.Change]) -> str:
+def summary(note: Note) -> str:
     """A note in one line: ``accuracy: 2 of 6 cells changed; 1 answer changed``."""
     tables = ((name, len(changed), total) for name, (changed, total) in note.tables.items())
     texts = [f"{name}: {_of(changed, total)}" for name, changed, total in tables if changed]
     texts += [f"{count(len(note.scores), 'score')} changed"] if note.scores else []
-    return "; ".join([*texts, *([f"{count(len(answers), 'answer')} changed"] if answers else [])])
+    return "; ".join([*texts, *([f"{count(len(note.answers), 'answer')} changed"] if note.answers else [])])
 
 
-def of_embeds(note: Note, answers: list[revisions.Change]) -> dict[str, str]:
+def of_embeds(note: Note) -> dict[str, str]:
     """What changed in each of the embeds of a version, by the name of the embed."""
     cells = {f"table-{name}": _of(len(changed), total) for name, (changed, total) in note.tables.items() if changed}
-    return cells | {f"question-{each.question}": "its answer changed" for each in answers if each.question}
+    return cells | {f"question-{each.question}": "its answer changed" for each in note.answers if each.question}
 
 
 def _of(changed: int, total: int) -> str:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from packaging.version import InvalidVersion, Version
 
-from padre_git.app.questions import revisions
 from padre_git.app.release import changes, tagged
 from padre_git.app.release.tagged import Tagged
 from padre_git.app.repository.workspace import Workspace
@@ -133,13 +132,11 @@ def _entry(workspace: Workspace, tag: Tagged, known: list[dict[str, Any]]) -> di
 
 def _since(workspace: Workspace, before: str, tag: Tagged) -> dict[str, Any] | None:
     """What changed since an earlier version, on the whole and in each embed; none where this clone lacks its tag."""
-    old = tagged.find(workspace.git, before)
-    note = changes.between(workspace, before, tag.name) if old else None
-    if old is None or note is None:
+    note = changes.between(workspace, before, tag.name)
+    if note is None:
         return None
-    answers = revisions.between(workspace, old.commit, tag.commit)
-    embeds = noted.of_embeds(note, answers)
-    return {"says": noted.summary(note, answers), **({"embeds": embeds} if embeds else {})}
+    embeds = noted.of_embeds(note)
+    return {"says": noted.summary(note), **({"embeds": embeds} if embeds else {})}
 
 
 def _versions(workspace: Workspace, base: str | None) -> list[dict[str, Any]]:

@@ -183,6 +183,13 @@ def test_what_a_pull_request_says(padre: Padre) -> None:
     assert "iris" not in line
     assert "questions    kernel, " in padre("diff", "main...HEAD").out
     assert {each["dataset"] for each in padre("diff", "main...HEAD", "--json").json["questions"]} == {"wine", "digits"}
+    # a question that is gone had an answer, too
+    padre.repo.git("rm", "-q", PATH)
+    _commit(padre, "no question")
+    found = {each["dataset"]: each for each in padre("diff", "main...HEAD", "--json").json["questions"]}
+    assert (found["wine"]["before"], found["wine"]["after"]) == ("undecided", None)
+    assert found["wine"]["text"] == "kernel, wine: undecided -> not asked"
+    assert "digits" not in found
 
 
 def test_lists(padre: Padre) -> None:

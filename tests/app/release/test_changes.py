@@ -2,8 +2,10 @@
 
 from sklearn.datasets import load_iris
 
+from padre_git.app.questions.answer import Part
+from padre_git.app.questions.revisions import Change
 from padre_git.app.release import changes
-from padre_git.app.release.changes import Cell, Data, Note, Reply
+from padre_git.app.release.changes import Cell, Data, Note
 from padre_git.app.repository.workspace import Workspace
 from tests.app.release.conftest import EXPERIMENTS
 from tests.conftest import Padre
@@ -78,16 +80,21 @@ def test_text() -> None:
         "v1.0", "v1.1", 12, 3, ["m4t7xq2p", "k9d2v5ha"], ["n3g6z9pe"],
         [Data("wine", "169adc7aaaaa", "22b0a1caaaaa", (178, 176)), Data("iris", "1" * 12, "2" * 12, (150, 150))],
         {"accuracy": (cells, 6), "other": ([], 1)}, [],
-        [Reply("rq1/wine", "yes", "undecided"), Reply("rq2/wine", "undecided", "no"), Reply("rq3", None, "yes")],
+        [
+            Change("rq1", "wine", Part("wine", "yes"), Part("wine", "undecided")),
+            Change("rq2", "wine", Part("wine", "undecided"), Part("wine", "no")),
+            Change("rq3", "", None, Part("", "yes")), Change("rq4", "wine", Part("wine", "no"), None),
+        ],
     )  # fmt: skip
     assert changes.text(note) == [
         "v1.0 -> v1.1   12 days, 3 commits; 2 runs new, 1 removed; "
         "data wine 169adc7 -> 22b0a1c (178 -> 176 rows); data iris 1111111 -> 2222222",
         "table accuracy: 4 of 6 cells   svc.wine 0.983 -> 0.972, b 0.91234 -> 0.91231, c.d -- -> 0.500, e 9.000 -> --",
         "table other: 0 of 1 cell",
-        "answer rq1/wine: yes -> undecided   <- a conclusion changed",
-        "answer rq2/wine: undecided -> no",
-        "answer rq3: not asked -> yes",
+        "answer rq1, wine: yes -> undecided   <- a conclusion changed",
+        "answer rq2, wine: undecided -> no",
+        "answer rq3 (new): yes",
+        "answer rq4, wine: no -> not asked   <- a conclusion changed",
     ]
     many = Note("a", "b", None, None, [], [], [], {}, [Cell(str(number), 0.0, 1.0) for number in range(8)], [])
     assert changes.text(many)[0] == "a -> b   not in its history; the same runs"

@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from padre_git.app.questions.answer import Part
+from padre_git.app.questions.answer import Answer, Part
+from padre_git.app.questions.read import QuestionFile
 from padre_git.app.report import claims
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.statistics.outcomes import Pair
 from padre_git.core.statistics.pair import NEEDS_PREDICTIONS
 from padre_git.errors import PadreError
+from padre_git.model.questions import Question
 from padre_git.storage.index import of_run
 from tests import synthetic
 from tests.conftest import Padre, Repository
@@ -109,7 +111,11 @@ def test_lines_of_answers() -> None:
     found = Part("wine", "undecided", pairs=(tested, close))
     assert claims.answer_line("rq1/wine 2", found) == "answer rq1/wine-2 undecided 0.001 0.5"
     assert claims.answer_line("rq1", Part("", "no runs")) == "answer rq1 no-runs"
-    parts = {"rq1/wine": Part("wine", "yes", pairs=(tested,)), "rq2/wine": Part("wine", "undecided", pairs=(waits,))}
-    both = claims.Claims("HEAD", (), (), {}, parts)
+    parts = {"rq1": Part("wine", "yes", pairs=(tested,)), "rq2": Part("wine", "undecided", pairs=(waits,))}
+    asked = [
+        (QuestionFile(f"{name}.md", "thesis", name, Question(question="?")), Answer((part,)))
+        for name, part in parts.items()
+    ]
+    both = claims.Claims("HEAD", (), (), {}, asked)
     assert both.lines[1] == "answer rq2/wine undecided 0.01 -"
     assert both.waiting == {"rq2/wine"}

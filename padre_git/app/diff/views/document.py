@@ -1,6 +1,6 @@
 """A diff as one JSON document, with full precision. Fields are only added."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
@@ -12,9 +12,6 @@ from padre_git.app.diff.scores import MetricChange
 from padre_git.app.diff.sides import Side
 from padre_git.app.diff.views import words
 from padre_git.core.statistics.scores import Scores
-
-if TYPE_CHECKING:
-    from padre_git.app.questions.revisions import Change
 
 _RESULT = "verdict reason row p adjusted family test detail df n replicate detectable scope".split()
 _RUN = "project experiment execution label status setting pipeline".split()
@@ -37,7 +34,7 @@ def document(found: Diff, *, checked: bool = False) -> dict[str, Any]:
         "first": [_first(each) for each in found.pairs.first],
         "same_runs": found.pairs.same,
         "pairs": [_pair(each) for each in found.differences],
-        "questions": [_answer(each) for each in found.answers],
+        "questions": [questions.revisions.document(each) for each in found.answers],
         "noted": [{"run": run, "text": text} for run, text in found.notes],
         "gates": [{**msgspec.to_builtins(each), "text": each.text} for each in found.gates],
         **checks,
@@ -46,18 +43,6 @@ def document(found: Diff, *, checked: bool = False) -> dict[str, Any]:
 
 def _side(side: Side) -> dict[str, Any]:
     return {"selector": side.text, "title": side.title, "commit": side.revision}
-
-
-def _answer(change: "Change") -> dict[str, Any]:
-    return {
-        "question": change.question,
-        "dataset": change.dataset or None,
-        "before": change.before.word if change.before else None,
-        "after": change.after.word,
-        "reason": change.after.why,
-        "rule_changed": change.rule,
-        "text": questions.revisions.text(change),
-    }
 
 
 def _pair(found: Difference) -> dict[str, Any]:
