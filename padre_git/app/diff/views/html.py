@@ -3,7 +3,7 @@
 from importlib import metadata
 from typing import Any
 
-from jinja2 import Environment
+from jinja2 import Environment, FunctionLoader
 from markupsafe import Markup
 
 from padre_git.app import questions
@@ -15,11 +15,14 @@ from padre_git.core.text import formats
 from padre_git.core.text.markdown import visible
 from padre_git.storage import templates
 
+# the page has its style inside, and nothing else
+_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+
 
 def page(found: Diff) -> str:
     """A page of its own, with the table of checks."""
     inside = Markup(_rendered("fragment", found, checks=found.checks))
-    return _rendered("page", found, fragment=inside, version=metadata.version("padre-git"))
+    return _rendered("page", found, fragment=inside, version=metadata.version("padre-git"), csp=_POLICY)
 
 
 def fragment(found: Diff) -> str:
@@ -28,8 +31,8 @@ def fragment(found: Diff) -> str:
 
 
 def _rendered(name: str, found: Diff, **more: Any) -> str:
-    environment = Environment(autoescape=True, finalize=_shown, trim_blocks=True)
-    template = environment.from_string(templates.folder().joinpath("diff", f"{name}.html").read_text(encoding="utf-8"))
+    environment = Environment(autoescape=True, finalize=_shown, trim_blocks=True, loader=FunctionLoader(templates.text))
+    template = environment.get_template(f"diff/{name}.html")
     own: dict[str, Any] = {"answer": questions.revisions.text} if found.answers else {}
     own |= {"words": words, "data": data, "instances": instances, "formats": formats}
     return template.render(found=found, sentence=sentence, zip=zip, **own, **more)
