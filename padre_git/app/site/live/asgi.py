@@ -93,7 +93,7 @@ class Guard:
 
 
 class Polls:
-    """Answers an open page that asks for news, where it is known that there are none: without a thread."""
+    """Answers an open page that asks for news, where nothing is new: at once, without a thread."""
 
     def __init__(self, app: ASGIApp, kept: Kept) -> None:
         self._app, self._kept = app, kept
