@@ -282,6 +282,7 @@ class Run(Document, frozen=True, kw_only=True):
     finished: str
     duration: float  # seconds
     command: list[str] = []
+    options: dict[str, str] | UnsetType = UNSET  # of a program: parameter -> what sets it, such as `--lr` or `lr=`
     imported: Imported | UnsetType = UNSET  # absent of runs that were made here
 
 

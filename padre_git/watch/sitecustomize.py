@@ -176,9 +176,10 @@ class _Watch:
         return self.count >= _MOST_EVENTS
 
     # ------------------------------------------------------------------ arguments
-    def arguments(self, source, values):
-        """Take the parameters of a command line in."""
-        self.note("arguments", source=source, values=dict((str(key), _small(each)) for key, each in values.items()))
+    def arguments(self, source, values, **more):
+        """Note parameters; of a command line with the option that sets each."""
+        known = dict((str(key), _small(each)) for key, each in values.items())
+        self.note("arguments", source=source, values=known, **more)
 
     def is_called_by_program(self):
         """Whether code runs that is not installed: a tool such as `dvc repro` or torchrun has arguments of its own."""
@@ -201,18 +202,23 @@ class _Watch:
             given = args[1] if len(args) > 1 else kwargs.get("args")
             if self.argued or not (given is None or list(given) == sys.argv[1:]):
                 return  # another parser, of a library
-            if not self.is_called_by_program():
-                return  # `dvc repro`, torchrun: these start the program
+            if _caller().startswith("hydra.") or not self.is_called_by_program():
+                return  # `dvc repro`, torchrun: these start the program; Hydra's words are in the file that it writes
             namespace = result[0] if isinstance(result, tuple) else result
             self.argued = True
-            self.arguments("argparse", dict((k, v) for k, v in vars(namespace).items() if not callable(v)))
+            values = dict((k, v) for k, v in vars(namespace).items() if not callable(v))
+            self.arguments("argparse", values, options=_options(args[0]._actions, values))
 
         for name in ("parse_known_args", "parse_known_intermixed_args"):
             self.wrap(module.ArgumentParser, name, "parsing", parsed)
 
     def click(self, module):
         def made(context, args, kwargs):
-            self.arguments("click", context.params)
+            options = {}  # of a group they stand before its command's name, and cannot be added behind all
+            if not hasattr(context.command, "commands"):
+                known = [each for each in context.command.params if not getattr(each, "is_flag", True)]
+                options = dict((each.name, max(each.opts, key=len)) for each in known)
+            self.arguments("click", context.params, options=options)
 
         # a group makes the context of its command inside its own call, so each is an outermost one
         original = module.Command.make_context
@@ -234,7 +240,7 @@ class _Watch:
             for name, flags in args[0].flags_by_module_dict().items():
                 if not name.startswith("absl"):
                     found.update((each.name, each.value) for each in flags)
-            self.arguments("absl", found)
+            self.arguments("absl", found, options=dict((name, "--" + name) for name in found))
 
         self.wrap(module.FlagValues, "__call__", "parsing", parsed)
 
@@ -525,6 +531,27 @@ def _like(original, function):
     return function
 
 
+def _options(actions, values):
+    """Name -> option of the arguments of `argparse` that take one value, of the chosen subcommand where there is one:
+    the others stand before its name, and cannot be added behind all words."""
+    found = {}
+    for each in actions:
+        chosen = each.choices.get(values.get(each.dest)) if each.nargs == "A..." else None
+        if chosen is not None:
+            return _options(chosen._actions, values)
+        if each.option_strings and each.nargs is None and each.dest in values:
+            found[each.dest] = max(each.option_strings, key=len)
+    return found
+
+
+def _caller():
+    """The module that called `argparse`."""
+    frame = sys._getframe(1)
+    while frame.f_back and frame.f_globals.get("__name__") in (__name__, "argparse"):
+        frame = frame.f_back
+    return frame.f_globals.get("__name__", "")
+
+
 def _argument(position, name, args, kwargs):
     return args[position] if len(args) > position else kwargs.get(name)
 
@@ -545,9 +572,15 @@ def _many(values, step):
     return lambda args, kwargs: (dict(_argument(*values, args, kwargs)), _argument(*step, args, kwargs))
 
 
+def _configured(args, kwargs):
+    """What `wandb.config.update` gets: a mapping, or the arguments of a parser."""
+    given = _argument(1, "d", args, kwargs)
+    return dict(given) if hasattr(given, "keys") else vars(given)
+
+
 def _hooks(watch):
     """Module -> what is done once it is loaded."""
-    step = (3, "global_step")
+    step, assigning = (3, "global_step"), ("__setitem__", "__setattr__")  # wandb.config["x"] = 1, wandb.config.x = 1
     board = watch.scalars("SummaryWriter", "add_scalar", _one((1, "tag"), (2, "scalar_value"), step))
     several = watch.scalars("SummaryWriter", "add_scalars", _many((2, "tag_scalar_dict"), step))
     classification = (
@@ -583,7 +616,8 @@ def _hooks(watch):
         ],
         "wandb.sdk.wandb_init": [watch.wandb],
         "wandb.sdk.wandb_config": [
-            watch.settings("Config", "update", lambda args, kwargs: dict(_argument(1, "d", args, kwargs)))
+            *(watch.settings("Config", name, lambda args, kwargs: {args[1]: args[2]}) for name in assigning),
+            *(watch.settings("Config", name, _configured) for name in ("update", "setdefaults")),
         ],
         "wandb.sdk.wandb_run": [watch.scalars("Run", "log", _many((1, "data"), (2, "step")))],
         "torch.optim.optimizer": [watch.optimizer],

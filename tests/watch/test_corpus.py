@@ -244,7 +244,7 @@ RUNS: dict[str, tuple[list[str], dict[str, Any], set[str], set[str]]] = {
     ),
     "hydra_config": (
         ["--", sys.executable, "program.py", "model.lr=0.2"],
-        {"model.lr": 0.2, "epochs": 3},
+        {"model.lr": 0.2, "epochs": 3, "overrides": None},
         {"loss"},
         set(),
     ),
@@ -253,6 +253,12 @@ RUNS: dict[str, tuple[list[str], dict[str, Any], set[str], set[str]]] = {
         ["--", "PYTHON", "program.py"],
         {"LogisticRegression.C": 0.3, "SMOTE.k_neighbors": 3, "SMOTE.random_state": 0},
         {"f1", "balanced_accuracy"},
+        set(),
+    ),
+    "wandb_offline": (
+        ["--", "PYTHON", "program.py"],
+        {"lr": 0.1, "depth": 3, "width": 7, "activation": "relu", "dropout": 0.5, "momentum": 0.9},
+        {"loss", "accuracy"},
         set(),
     ),
     "torch_tensorboard": (

@@ -59,6 +59,10 @@ class Typed(NamedTuple):
         """Whether a secret was among the words, which is not recorded."""
         return any(_HIDDEN in word for word in (*self.files, *self.options, *self.rest))
 
+    def has(self, *names: str) -> bool:
+        """Whether an option is called so."""
+        return bool(_options(self.options, set(names)))
+
     def values(self, *names: str) -> list[str]:
         """The values of the options that are called so."""
         kept = _options(self.options, set(names))
@@ -137,12 +141,21 @@ def _filled(run: Run, options: Sequence[str], program: Sequence[str]) -> list[st
     given = [word for word in _options(options, _VALUES) if word not in _VALUES]
     if not given:
         return list(program)
-    for words in commandline.commands(
-        program, search.grid.parse([word.partition("--parameter=")[2] or word for word in given])
-    ):
+    space = search.grid.parse([word.partition("--parameter=")[2] or word for word in given])
+    own = {name: _taken(values, run.parameters.get(name)) for name, values in space.items()}
+    if all(own.values()):  # the program has said what it took them for, among all other arguments
+        return next(commandline.commands(program, own, known=lambda: run.options or {}))
+    for words in commandline.commands(program, space, known=lambda: run.options or {}):
         if any(commandline.parameters(words[begin:]) == run.parameters for begin in range(1, len(words))):
             return words
     raise PadreError(f"padre cannot tell which values {short(run.id)} had in {' '.join(given)[:80]}")
+
+
+def _taken(values: Any, recorded: Any) -> list[Any]:
+    """The one of the values of a command that a run has; of a range that number. Empty where none is."""
+    if isinstance(values, list):
+        return [each for each in values if each == recorded or str(each) == str(recorded)][:1]
+    return [recorded] if isinstance(recorded, int | float) and not isinstance(recorded, bool) else []
 
 
 def _script(words: Sequence[str], name: str) -> Again:
@@ -208,11 +221,18 @@ def _options(words: Sequence[str], wanted: set[str]) -> list[str]:
     """Those options among ``words`` that are ``wanted``, each with its value."""
     kept, at = list[str](), 0
     while at < len(words):
-        name, equals, _ = words[at].partition("=")
-        size = 1 if equals else 2
+        name = words[at].partition("=")[0]
+        size = _size(words, at) if name in wanted else 1
         kept += words[at : at + size] if name in wanted else []
-        at += size if name in wanted else 1
+        at += size
     return kept
+
+
+def _size(words: Sequence[str], at: int) -> int:
+    """How many words an option takes, with its value; that of some is optional, and `padre run` takes it so."""
+    name, equals, _ = words[at].partition("=")
+    optional = name == "--keep-models" or (name == "--warm" and not "".join(words[at + 1 : at + 2]).isdecimal())
+    return 1 if equals or optional else 2
 
 
 def _split(words: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -220,9 +240,9 @@ def _split(words: Sequence[str]) -> tuple[list[str], list[str]]:
     files, kept, at = list[str](), list[str](), 0
     while at < len(words):
         word = words[at]
-        name, equals, _ = word.partition("=")
+        name = word.partition("=")[0]
         if name in _VALUED or name in _OTHERS:
-            value = [] if equals else list(words[at + 1 : at + 2])
+            value = list(words[at + 1 : at + _size(words, at)])
             kept += [word, *value] if name in _VALUED else []
             at += len(value)
         elif name in _FLAGS:

@@ -20,6 +20,7 @@ from padre_git.app.scripts.command import run_command
 from padre_git.app.scripts.looking import Look
 from padre_git.app.scripts.process import Show
 from padre_git.core import search
+from padre_git.core.text import quoting
 from padre_git.model.documents import Run
 from padre_git.model.names import slug
 from padre_git.model.shell import quoted
@@ -27,12 +28,26 @@ from padre_git.model.shell import quoted
 Place = tuple[str, str]  # project and experiment
 
 
-# options of a search that a command or a notebook obeys -> field of `asked.Options`
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(quoting.names(text))
+
+
+# options of `padre run` -> field, and what reads its value: of `asked.Options`, and of the invocation
 _SEARCH: dict[str, tuple[str, Callable[[str], Any]]] = {
     "--settings": ("settings", int),
     "--sampler": ("sampler", str),
     "--search-seed": ("seed", int),
+    "--objectives": ("objectives", _names),
 }
+_GIVEN: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "--seeds": ("seeds", lambda text: tuple(map(int, _names(text)))),
+    "--dataset": ("datasets", _names),
+    "--splitting": ("splitting", lambda text: int(text) if text.isdecimal() else text),
+    "--metrics": ("metrics", _names),
+    "--label": ("label", str),
+}
+_FLAGS = {"--nested", "--race"}
+_VALUES = ("-p", "--parameter")
 
 
 def run_stale(
@@ -86,12 +101,14 @@ def run_stale(
 
 
 def _jobs(root: Path, runs: Mapping[Place, Run], files: Sequence[Path]) -> dict[tuple[str, ...], list[Place]]:
-    """The experiments that one command ran: a program, a notebook, a script with arguments; ``()`` for all others."""
+    """The experiments that one command ran: a program, a notebook, a script with arguments, a file with options that
+    say what is computed; ``()`` for all others."""
     asked, jobs = {file.absolute() for file in files}, dict[tuple[str, ...], list[Place]]()
     for place, run in runs.items():
         words, own = typed(run.command), list(_files(root, run))
         is_there = bool(own) or not any(file.path in words.rest for file in run.code.files)  # `python -m train`
         alone = bool(is_there and words.rest) or any(file.suffix == ".ipynb" for file in own)
+        alone = alone or bool(own and words.has(*_VALUES, *_SEARCH, *_GIVEN, *_FLAGS))
         if not alone or not asked or asked & set(own):
             jobs.setdefault(tuple(run.command) if alone else (), []).append(place)
     return jobs
@@ -102,16 +119,20 @@ def _of(root: Path, runs: Mapping[Place, Run], places: Iterable[Place]) -> Itera
 
 
 def _again(workspace: Workspace, run: Run, said: Invocation, show: Show | None) -> int:
-    """Run a command, a notebook, or a script with arguments as it was run."""
+    """Run a command, a notebook, or a script with arguments or options as it was run; what is said now counts."""
     words = typed(run.command)
     if words.is_hidden:
         said.tell(f"{run.experiment} is stale. Its command had a secret in it, which was not recorded: run it again")
         return 0
-    values = words.values("-p", "--parameter")
+    values = words.values(*_VALUES)
+    known = {**search.grid.parse(values), **(said.parameters or {})}
+    race = {"race": True} if "--race" in words.options else {}
     own = replace(
         said,
-        parameters=search.grid.parse(values) if values else None,
-        search={field: read(word) for name, (field, read) in _SEARCH.items() for word in words.values(name)},
+        parameters=known or None,
+        search={**race, **_read(_SEARCH, words), **said.search},
+        nested=said.nested or "--nested" in words.options,
+        **{field: value for field, value in _read(_GIVEN, words).items() if not getattr(said, field)},
     )
     names = words.values("--experiment")[-1:]
     with chdir(_folder(workspace.root, words, run)):
@@ -120,7 +141,13 @@ def _again(workspace: Workspace, run: Run, said: Invocation, show: Show | None) 
         file = next(_files(workspace.root, run))
         if file.suffix == ".ipynb":
             return run_files([file], own, names=names, look=_look(words, run))
-        return run_files([file], replace(own, parameters=None, search={}), arguments=words.rest)
+        files = [each for each in _files(workspace.root, run) if each.suffix != ".ipynb"]
+        return run_files(files, own, arguments=words.rest)
+
+
+def _read(table: Mapping[str, tuple[str, Callable[[str], Any]]], words: Typed) -> dict[str, Any]:
+    """The values that the words have, by field."""
+    return {field: read(word) for name, (field, read) in table.items() for word in words.values(name)}
 
 
 def _look(words: Typed, run: Run) -> Look:

@@ -3,12 +3,16 @@
 import os
 import shutil
 from collections.abc import Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
 from padre_git.app.execute.invocation import Invocation, invoked
 from padre_git.app.execute.ranks import rank
 from padre_git.app.recording.message import portable
+from padre_git.app.recording.opening import open_workspace
+from padre_git.app.repository.reader import read_runs
+from padre_git.app.runs.current import last_runs
 from padre_git.app.scripts import process
 from padre_git.app.scripts.commandline import commands, parameters, secrets, shown
 from padre_git.app.scripts.looking import Look, Over, record
@@ -17,7 +21,7 @@ from padre_git.app.scripts.scripted import Scripted, begin
 from padre_git.core.compute.failures import without_paths
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition, Failure
-from padre_git.model.names import check_name, new_id
+from padre_git.model.names import check_name, new_id, slug
 from padre_git.model.shell import quoted
 
 _SOURCES = set(".py .r .jl .sh .bash .pl .js .mjs .ts .lua .rb .m .php .do .sas .ipynb".split())
@@ -76,7 +80,8 @@ def run_command(
     for field, option in _NOT_HERE.items():
         if getattr(invocation, field):
             raise PadreError(f"{option} has no effect on a command; write its arguments after --")
-    several, codes = list(commands(words, invocation.parameters, invocation.search)), list[int]()
+    known = cache(partial(_options, name or _read(words).name, look))
+    several, codes = list(commands(words, invocation.parameters, invocation.search, known=known)), list[int]()
     for each in several:
         try:
             ended = _record(each, invocation, look, name=name, show=show)
@@ -90,6 +95,15 @@ def run_command(
             raise KeyboardInterrupt
         codes.append(ended.status)
     return codes[0] if len(codes) == 1 else int(any(codes))
+
+
+def _options(name: str, look: Look) -> Mapping[str, str]:
+    """What sets a parameter, as the last run of the experiment was seen to take it."""
+    workspace = open_workspace()
+    known = workspace.index()
+    place = slug(look.project or "default"), slug(name)
+    runs = read_runs(workspace, [row for row in last_runs(known) if known.place(row) == place])
+    return next((run.options or {} for run in runs.values()), {})
 
 
 class _NotStarted(PadreError):

@@ -1,7 +1,7 @@
 """The words of a command: one command for each of several values, its arguments as hyperparameters, and its secrets."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ from padre_git.app import execute
 from padre_git.app.recording.secrets import redacted
 from padre_git.core import search as wing
 from padre_git.core.compute.failures import without_folders
+from padre_git.core.text.formats import listed
 from padre_git.core.text.literals import scalar, values
 from padre_git.errors import PadreError
 from padre_git.model.shell import quoted
@@ -23,13 +24,18 @@ _WORDS = {True: "true", False: "false", None: "null"}
 
 
 def commands(
-    words: Sequence[str], parameters: Mapping[str, Any] | None, search: Mapping[str, Any] | None = None
+    words: Sequence[str],
+    parameters: Mapping[str, Any] | None,
+    search: Mapping[str, Any] | None = None,
+    *,
+    known: Callable[[], Mapping[str, str]] = dict,
 ) -> Iterator[list[str]]:
     """The words with each setting of the values, of a grid the last name varying fastest; one command without any.
 
     Parameters
     ----------
     search : what was said of how the values are searched, fields of `request.Options`.
+    known : gives what sets a parameter, as an earlier run was seen to take it: ``--lr``, ``lr=``.
 
     Raises
     ------
@@ -39,15 +45,15 @@ def commands(
     if not parameters:
         yield list(words)
         return
-    words = _with_places(list(words), parameters)
+    words = _with_places(list(words), parameters, known)
     for setting in several:
         chosen = {name: _word(value) for name, value in setting.items()}
         yield [_PLACE.sub(lambda found: chosen.get(found[1], found[0]), word) for word in words]  # noqa: B023
 
 
-def _with_places(words: list[str], names: Iterable[str]) -> list[str]:
+def _with_places(words: list[str], names: Iterable[str], known: Callable[[], Mapping[str, str]]) -> list[str]:
     """The words with a place for each of the names: where ``{name}`` stands, where the command gives the option a
-    value, or behind all words where the script has the option ``--name``."""
+    value, or behind all words where the script has the option ``--name``, or had it when it ran last."""
     for name in names:
         if any(name in _PLACE.findall(word) for word in words):
             continue
@@ -57,10 +63,15 @@ def _with_places(words: list[str], names: Iterable[str]) -> list[str]:
             words[at] = f"{words[at].partition('=')[0]}={{{name}}}"
         elif at is not None and words[at] in options and at + 1 < len(words):
             words[at + 1] = f"{{{name}}}"
-        elif known := [option for option in options if _has_option(words, option)]:
-            words += [known[0], f"{{{name}}}"]
+        elif own := [option for option in options if _has_option(words, option)]:
+            words += [own[0], f"{{{name}}}"]
+        elif option := known().get(name):
+            words += [f"{option}{{{name}}}"] if option.endswith("=") else [option, f"{{{name}}}"]
         else:
-            raise PadreError(f"-p {name}: write {{{name}}} where the command needs it: -- PROGRAM --{name} {{{name}}}")
+            seen = f" (its last run took {listed(sorted(known()), 8)})" if known() else ""
+            raise PadreError(
+                f"-p {name}: write {{{name}}} where the command needs it{seen}: -- PROGRAM --{name} {{{name}}}"
+            )
     return words
 
 

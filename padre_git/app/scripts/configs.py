@@ -22,10 +22,15 @@ def named(root: Path, read: Iterable[str], wrote: Iterable[str], also: Collectio
     known = {os.path.realpath(file) for file in also}
     stages = {os.path.realpath(file) for file in Stages.of(root).params}
     places = [(path, Path(path).name == _PARAMS or os.path.realpath(path) in stages) for path in dict.fromkeys(read)]
-    places += [(path, Path(path).parts[-2:] == _HYDRA) for path in dict.fromkeys(wrote)]
+    places += [(path, is_composed(Path(path))) for path in dict.fromkeys(wrote)]
     for path in dict.fromkeys(path for path, is_named in places if is_named and below(root, path)):
         if Path(path).is_file() and os.path.realpath(path) not in known:
             yield Path(path)
+
+
+def is_composed(file: Path) -> bool:
+    """Whether Hydra wrote it: each value can be set by a word ``name=value``."""
+    return file.parts[-2:] == _HYDRA
 
 
 class Stages(NamedTuple):

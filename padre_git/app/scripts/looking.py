@@ -106,6 +106,7 @@ def record(job: Scripted, look: Look, files: Iterable[Path], work: Work, *, fold
         read=frozenset(seen.read | named) if seen.watched else frozenset(),
         inputs=seen.inputs,
         pipeline=seen.pipeline,
+        options=seen.options,
         seen=[*seen.lines, *over.lines],
     )
 

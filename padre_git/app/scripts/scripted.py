@@ -52,6 +52,7 @@ class Elsewhere:
     read : files of the repository, relative to it.
     inputs : files elsewhere that it read.
     pipeline : what it fitted.
+    options : what sets a parameter, such as ``--lr``.
     seen : lines for the person who waits, with what they are about.
     """
 
@@ -59,6 +60,7 @@ class Elsewhere:
     read: frozenset[str] = frozenset()
     inputs: tuple[Path, ...] = ()
     pipeline: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
     seen: Sequence[tuple[str, str]] = ()
 
 
@@ -145,6 +147,7 @@ class Scripted:
             None if isinstance(error, SystemExit) and error.code in (None, 0) else error,  # that is a good end
             elsewhere=untracked is not None,
             exit_code=elsewhere.exit_code,
+            options=dict(elsewhere.options) or msgspec.UNSET,
             pipeline=elsewhere.pipeline or next(filter(None, self.pipelines), over.run.pipeline),
         )
         splits = split_documents(run.id, over.computations)

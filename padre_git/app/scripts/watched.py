@@ -41,6 +41,7 @@ class Taken(NamedTuple):
     watched : whether any process was.
     read : files of the repository.
     inputs : files outside of it that were read.
+    options : parameter -> what sets it in the command.
     lines : for the person who waits.
     events : how many there are.
     """
@@ -52,6 +53,7 @@ class Taken(NamedTuple):
     notes: list[str]
     lines: list[tuple[str, str]]
     events: int = 0
+    options: Mapping[str, str] = {}
 
 
 class Also(NamedTuple):
@@ -98,7 +100,7 @@ def take(
     lines = [("seen", ", ".join(taking.said))] if taking.said else []
     lines += [("files", "; ".join(files))] if files else []
     notes = [*taking.notes, *troubles, *filter(None, [Rank(0, seen.ranks).note])]
-    return Taken(bool(seen.began), used, taking.inputs(), taking.pipeline, notes, lines, seen.count)
+    return Taken(bool(seen.began), used, taking.inputs(), taking.pipeline, notes, lines, seen.count, taking.options)
 
 
 class _Taking:
@@ -109,6 +111,7 @@ class _Taking:
         self.notes: list[str] = []
         self.said: list[str] = []  # after `seen`
         self.pipeline = ""
+        self.options: dict[str, str] = {}  # parameter -> what sets it in the command
         self.unset: set[str] = set()  # parameters that have their defaults
 
     # -------------------------------------------------------------------------------------------- parameters
@@ -118,6 +121,8 @@ class _Taking:
         parsed = [each for each in known if each[0] in PARSERS]
         if parsed and guessed:  # the program says itself what its words mean
             self._logged.forget_parameters()
+        for event in self._seen.arguments:
+            self.options |= event.get("options", {})
         for source, values in known:
             self._add(values, source)
             shown = [f"{name}={commandline.hidden(name, value)}" for name, value in values.items()]
@@ -126,6 +131,8 @@ class _Taking:
             values, why = configs.values(file)
             self.notes += [why] if why else []
             if values:
+                if configs.is_composed(file):
+                    self.options |= {name: f"{name}=" for name in values}
                 self._add(values, file.name)
                 self.said.append(f"{file.name}: {count(len(values), 'value')}")
         if self._seen.described:
@@ -189,8 +196,12 @@ class _Taking:
         self._curves({name: self._seen.curve(name) for name in self._seen.curves})
         self._event_files()
         found = set(self._logged.collected.names)
+        known = {} if also.rule else self._logged.parameters
+        settings = {name.rpartition(".")[2]: value for name, value in known.items()}
         for values, step in printed(also.printed, also.rule):
-            self._metrics(self._new(values, found), step, None)
+            new = self._new(values, found).items()
+            # a program that prints its settings measures nothing
+            self._metrics({name: value for name, value in new if settings.get(name) != value}, step, None)
 
     def _validations(self) -> None:
         """The scores of cross-validation; its splits are those of the run where no other scores are."""

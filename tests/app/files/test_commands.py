@@ -6,7 +6,7 @@ import click
 import pytest
 
 from padre_git.app.files import commands
-from padre_git.app.files.commands import SCRIPT, again
+from padre_git.app.files.commands import SCRIPT, again, typed
 from padre_git.cli.run import command as run_command
 from padre_git.errors import PadreError
 from padre_git.model.documents import Run
@@ -53,6 +53,11 @@ def test_the_values_of_one_run_of_several() -> None:
     assert found.words[-4:] == ["python", "train.py", "--lr", "0.2"]
     with pytest.raises(PadreError, match="cannot tell which values"):
         again(_run(*words, parameters={"lr": 0.3}))
+    seen = {"lr": 0.2, "momentum": 0.5}  # with the defaults of the program's parser
+    assert again(_run(*words, parameters=seen)).words[-4:] == ["python", "train.py", "--lr", "0.2"]
+    words = ("padre", "run", "-p", "lr=loguniform(1e-3,1)", "--", "python", "-m", "train")
+    options = {"lr": "--lr", "momentum": "--momentum"}
+    assert again(_run(*words, parameters=seen, options=options)).words[-5:] == ["python", "-m", "train", "--lr", "0.2"]
 
 
 def test_a_search_inside_training_parts_keeps_its_space() -> None:
@@ -67,6 +72,12 @@ def test_of_several_data_sets_one() -> None:
     found = again(_run("padre", "run", "exp.py", "--dataset", "a,iris"))
     assert found.words.count("--dataset") == 1
     assert "a,iris" not in found.words
+
+
+@pytest.mark.parametrize("words", [("--keep-models",), ("--warm", "4"), ("--warm",), ("--keep-models=pickle",)])
+def test_options_whose_value_is_optional(words: tuple[str, ...]) -> None:
+    """The file behind them is no value."""
+    assert typed(("padre", "run", *words, "exp.py")).files == ["exp.py"]
 
 
 def test_every_option_is_known() -> None:

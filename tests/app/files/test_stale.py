@@ -156,3 +156,33 @@ def test_a_notebook_has_its_values(notebook: Repository, padre: Padre) -> None:
     (run,) = padre("run", "--stale", "--json").json
     assert run["parameters"] == {"lr": 0.5}
     assert run["metrics"]["loss"]["mean"] == 0.125
+
+
+def test_an_experiment_has_what_the_command_gave(notebook: Repository, padre: Padre) -> None:
+    """Its values, seeds, data set and splits; what is given now counts, and another experiment runs as ever."""
+    notebook.write({"exp.py": CODE}, commit="code")
+    for name in ("iris", "wine"):
+        padre("dataset", "add", name, f"sklearn:{name}")
+    padre("run", "-q", "exp.py", "--experiment", "nb")
+    given = [
+        "-p",
+        "DummyClassifier.strategy=uniform,stratified",
+        "--seeds",
+        "1,2",
+        "--dataset",
+        "wine",
+        "--splitting",
+        "3",
+    ]
+    padre("run", "-q", "exp.py", "--experiment", "svc-one", *given)
+    found = list[tuple[str, str, int, str, int]]()
+    for turn, more in enumerate([[], ["--seeds", "7"]]):
+        notebook.write({"exp.py": CODE.replace("): return", f"): {' ' * turn} return")})
+        for run in padre("run", "--stale", "--json", *more).json:
+            strategy, data = run["parameters"]["DummyClassifier.strategy"], run["dataset"]["name"]
+            found.append((run["experiment"], strategy, run["seed"], data, run["metrics"]["accuracy"]["n"]))
+    one = [("svc-one-wine", strategy, seed, "wine", 3) for strategy in ("uniform", "stratified") for seed in (1, 2)]
+    assert found[:5] == [*one, ("nb", "prior", 0, "iris", 2)]
+    assert [each[:4] for each in found[5:]] == [
+        ("svc-one-wine", "uniform", 7, "wine"), ("svc-one-wine", "stratified", 7, "wine"), ("nb", "prior", 7, "iris")
+    ]  # fmt: skip

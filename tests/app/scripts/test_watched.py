@@ -284,6 +284,49 @@ def test_values_by_the_names_of_options(notebook: Repository, padre: Padre) -> N
     assert "-p nothing: write {nothing} where the command needs it" in error
 
 
+IMPORTED = """\
+import argparse
+def get():
+    parser = argparse.ArgumentParser()
+    for name in ("depth", "learning-rate"):
+        parser.add_argument("-" + name[0], "--" + name, type=float, default=1.0)
+    sub = parser.add_subparsers(dest="what").add_parser("fit")
+    sub.add_argument("--trees" + "-number", type=int, default=3)
+    sub.add_argument("--fast", action="store_true")
+    return parser.parse_args()
+"""
+
+
+def test_values_by_the_names_that_a_run_had(notebook: Repository, padre: Padre) -> None:
+    """A parser that stands elsewhere is known from the run before; of a subcommand its own options are."""
+    train = "from own.words import get\nprint('loss:', get().depth)\n"
+    notebook.write({"own/words.py": IMPORTED, "own/train.py": train}, commit="code")
+    words = ["--", sys.executable, "-m", "own.train"]
+    assert "write {learning_rate}" in padre("run", "-p", "learning_rate=2", *words, code=1).err
+    padre("run", *words)
+    padre("run", "-p", "learning_rate=2,3", "-p", "depth=5", *words)
+    padre("run", *words, "fit")
+    padre("run", "-p", "trees_number=7", *words, "fit")
+    error = padre("run", "-p", "depth=2", *words, "fit", code=1).err
+    assert "-p depth: write {depth} where the command needs it (its last run took trees_number)" in error
+    files = notebook.path.glob("projects/*/experiments/train/executions/*/runs/*/run.json")
+    runs = sorted((json.loads(file.read_text()) for file in files), key=lambda run: (run["started"], run["number"]))
+    found = [[run["parameters"].get(name) for name in ("learning_rate", "depth", "trees_number")] for run in runs]
+    assert found == [[1, 1, None], [2, 5, None], [3, 5, None], [1, 1, 3], [1, 1, 7]]
+    assert "up to date" in padre("status").out
+    notebook.write({"own/words.py": IMPORTED + "# edited\n"})
+    (again,) = padre("run", "--stale", "--json").json
+    assert again["parameters"]["trees_number"] == 7
+
+
+def test_settings_that_are_printed(notebook: Repository, padre: Padre) -> None:
+    """They are no metrics."""
+    code = f"{ARGUMENTS['a parser of a library'][0]}print('lr: 0.1')\nprint('loss: 0.1')\n"
+    notebook.write({"program.py": code.replace("default=0.5", "type=float")})
+    ran(padre, "program.py", "--lr", "0.1")
+    assert run_of(notebook)[1] == {"loss": 0.1}
+
+
 CROSS = """\
 import numpy as np
 from sklearn.datasets import load_breast_cancer
