@@ -123,10 +123,13 @@ class _Taking:
             self._logged.forget_parameters()
         for event in self._seen.arguments:
             self.options |= event.get("options", {})
+        shown: dict[str, dict[str, str]] = {}
         for source, values in known:
             self._add(values, source)
-            shown = [f"{name}={commandline.hidden(name, value)}" for name, value in values.items()]
-            self.said.append(f"{listed(shown, _SHOWN, ' …', separator=' ')} ({source})")
+            words = {name: f"{name}={commandline.hidden(name, value)}" for name, value in values.items()}
+            shown[source] = shown.get(source, {}) | words
+        for source, own in shown.items():
+            self.said.append(f"{listed(list(own.values()), _SHOWN, ' …', separator=' ')} ({source})")
         for file in configs.named(self._root, self._seen.read, self._seen.wrote, own):
             values, why = configs.values(file)
             self.notes += [why] if why else []
