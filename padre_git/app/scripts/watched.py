@@ -121,15 +121,7 @@ class _Taking:
         parsed = [each for each in known if each[0] in PARSERS]
         if parsed and guessed:  # the program says itself what its words mean
             self._logged.forget_parameters()
-        for event in self._seen.arguments:
-            self.options |= event.get("options", {})
-        shown: dict[str, dict[str, str]] = {}
-        for source, values in known:
-            self._add(values, source)
-            words = {name: f"{name}={commandline.hidden(name, value)}" for name, value in values.items()}
-            shown[source] = shown.get(source, {}) | words
-        for source, own in shown.items():
-            self.said.append(f"{listed(list(own.values()), _SHOWN, ' …', separator=' ')} ({source})")
+        self._arguments(known)
         for file in configs.named(self._root, self._seen.read, self._seen.wrote, own):
             values, why = configs.values(file)
             self.notes += [why] if why else []
@@ -147,6 +139,18 @@ class _Taking:
             self.unset = {name for name in last["parameters"] if name not in last["set"] or name in said}
             self.said.append(self.pipeline)
         self._searches()
+
+    def _arguments(self, known: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+        """Of command lines, and what was logged elsewhere: source and values of each."""
+        for event in self._seen.arguments:
+            self.options |= event.get("options", {})
+        shown: dict[str, dict[str, str]] = {}
+        for source, values in known:
+            self._add(values, source)
+            words = {name: f"{name}={commandline.hidden(name, value)}" for name, value in values.items()}
+            shown[source] = shown.get(source, {}) | words
+        for source, words in shown.items():
+            self.said.append(f"{listed(list(words.values()), _SHOWN, ' …', separator=' ')} ({source})")
 
     def _searches(self) -> None:
         for search in self._seen.searches[-1:]:
