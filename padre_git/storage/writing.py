@@ -83,9 +83,20 @@ def write_missing(root: Path, files: Mapping[str, bytes | Path], scratch: str = 
             if near is None or not made[folder]:
                 disk.write(Path(file), data)
                 continue
-            temporary = near / f"padre-{token}-{number}"
-            temporary.write_bytes(data) if isinstance(data, bytes) else shutil.copyfile(data, temporary)
+            temporary = f"{near}{os.sep}padre-{token}-{number}"
+            _write(temporary, data) if isinstance(data, bytes) else shutil.copyfile(data, temporary)
             os.replace(temporary, file)
+
+
+def _write(file: str, data: bytes) -> None:
+    """A new file, without what `open` does beyond that: of a sweep there are thousands."""
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        written = os.write(handle, data)
+        while written < len(data):
+            written += os.write(handle, data[written:])
+    finally:
+        os.close(handle)
 
 
 def _scratch(root: Path, path: str) -> Path | None:

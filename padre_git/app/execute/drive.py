@@ -123,22 +123,21 @@ class _Driven:
         self.job.session.imported.update(result.imported)
         run.run = run.run or begun(self.job, run)
         run.results[number] = result
-        run.keys[number] = ""
         if len(run.results) == len(self.job.plan.splits):
             del self.job.under_way[run.number]
             _add(self.job, _outcome(self.job, run.run, run.ordered))
             self._begin_one()
             return
-        run.keys[number] = self._splits.key(sent.task)
+        run.unwritten[number] = sent.task
         if at_once or result.fit_time > _LONG:
             self._write(run, number)
 
     def _write(self, run: UnderWay, number: int) -> None:
         """Put a split into the journal, once; `sync` makes it safe."""
-        key, run.keys[number] = run.keys[number], ""
-        data = encoded(run.results[number]) if key else None
-        if data is not None and run.run:
-            self.job.session.recorder.split(run.run.id, key, data)
+        task = run.unwritten.pop(number, None)
+        data = encoded(run.results[number]) if task else None
+        if task and data is not None and run.run:
+            self.job.session.recorder.split(run.run.id, self._splits.key(task), data)
             self._unsynced = True
 
     def sync(self) -> None:

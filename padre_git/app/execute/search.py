@@ -12,6 +12,7 @@ from padre_git.app.execute.asked import Asked
 from padre_git.app.recording.recording import RunView
 from padre_git.app.recording.repeats import Earlier
 from padre_git.app.recording.session import Moment
+from padre_git.core.compute.tasks import Task
 from padre_git.core.results.results import Result
 from padre_git.core.search.front import front
 from padre_git.core.search.race import Rules, block
@@ -44,7 +45,7 @@ class UnderWay:
     since : when its first split was sent to be computed.
     run : what is recorded of it where this process dies; none until that is written.
     results : by the number of their split; they come in any order.
-    keys : likewise, of the ones that are not in the journal yet; else empty.
+    unwritten : likewise, what was computed of the ones that are not in the journal yet.
     """
 
     number: int
@@ -53,7 +54,7 @@ class UnderWay:
     since: Moment
     run: Run | None = None
     results: dict[int, Result] = field(default_factory=dict)
-    keys: dict[int, str] = field(default_factory=dict)
+    unwritten: dict[int, Task] = field(default_factory=dict)
 
     @property
     def ordered(self) -> list[Result]:
