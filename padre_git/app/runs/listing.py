@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
 from itertools import compress
+from operator import attrgetter
 from typing import Any
 
 from padre_git.app.repository.workspace import Workspace
@@ -24,6 +25,7 @@ _PLAIN = (
     "pipeline parameters set setting seed"
 ).split()
 _ENDING = "predictions imported message error started duration path".split()
+_plain_of, _ending_of = attrgetter(*_PLAIN), attrgetter(*_ENDING)  # of a row, at once
 
 
 @dataclass(frozen=True)
@@ -204,7 +206,7 @@ def run_document(setting: Setting, metrics: Mapping[str, Metrics]) -> dict[str, 
     return {
         "id": row.id,
         "run": short(row.id),
-        **{name: getattr(row, name) for name in _PLAIN},
+        **dict(zip(_PLAIN, _plain_of(row), strict=True)),
         "dataset": row.use,
         "seeds": [each.seed for each in setting.runs],
         "runs": [each.id for each in setting.runs],
@@ -213,19 +215,27 @@ def run_document(setting: Setting, metrics: Mapping[str, Metrics]) -> dict[str, 
         "selected_on": setting.selected_on,
         "main_metric": row.main,
         "metrics": {name: _metric_document(setting, name, metrics) for name in setting.scores},
-        **{name: getattr(row, name) for name in _ENDING},
+        **dict(zip(_ENDING, _ending_of(row), strict=True)),
         "places": select.places(row),
     }
 
 
 def _metric_document(setting: Setting, name: str, metrics: Mapping[str, Metrics]) -> dict[str, Any]:
     score = setting.scores[name]
-    documents = [metrics[row.id].metrics[name] for row in setting.distinct if row.id in metrics]
-    reasons = {each.split: each.reason for document in documents for each in document.undefined}
+    reasons: dict[int, str] = {}
+    if score.undefined:
+        documents = [metrics[row.id].metrics[name] for row in setting.distinct if row.id in metrics]
+        reasons = {each.split: each.reason for document in documents for each in document.undefined}
     return {
-        **{field: getattr(score, field) for field in ("mean", "std", "n")},
+        "mean": score.mean,
+        "std": score.std,
+        "n": score.n,
         "values": settings.values(setting, name, metrics),
-        **{field: getattr(score, field) for field in ("greater_is_better", "bounds", "code", "average", "positive")},
+        "greater_is_better": score.greater_is_better,
+        "bounds": score.bounds,
+        "code": score.code,
+        "average": score.average,
+        "positive": score.positive,
         "undefined": list(score.undefined),
         "reasons": [reasons.get(split, "") for split in score.undefined],
     }

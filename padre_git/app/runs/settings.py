@@ -111,6 +111,8 @@ def of_rows(rows: Iterable[Row]) -> list[Setting]:
 
 def _distinct(rows: Sequence[Row]) -> list[Row]:
     """Those of ``rows`` that may be averaged: one of equal predictions, on the splits of the first."""
+    if len(rows) < 2:
+        return list(rows)
     kept: dict[str, Row] = {}
     for row in rows:
         if row.splitting == rows[0].splitting and _own(row) == _own(rows[0]):
@@ -161,7 +163,8 @@ def collapsed(every: Sequence[Setting], matching: Sequence[Setting] | None = Non
     kept = every if matching is None else matching
     chosen = best(kept)
     among = best_of(chosen, every) or len(kept)
-    return replace(chosen, among=among, chosen=among > 1)
+    same = (among, among > 1) == (chosen.among, chosen.chosen)
+    return chosen if same else replace(chosen, among=among, chosen=among > 1)
 
 
 def marked(every: Sequence[Setting]) -> list[Setting]:
@@ -210,6 +213,8 @@ def _spread(score: Score, per_split: list[float]) -> Score:
 def values(setting: Setting, metric: str, documents: Mapping[str, Metrics]) -> list[float]:
     """A metric per split, averaged over the seeds of a setting; none where a document is missing."""
     seeds = [documents[row.id].metrics[metric].values for row in setting.distinct if row.id in documents]
+    if len(seeds) == 1:
+        return seeds[0]
     return [mean(each) for each in zip(*seeds, strict=True)] if len({len(each) for each in seeds}) == 1 else []
 
 
