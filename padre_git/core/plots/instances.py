@@ -44,7 +44,7 @@ class Instances(NamedTuple):
 
 
 def squares(found: Instances) -> style.Picture:
-    """The hardest rows first; of two runs by who is right, and within that by their truth.
+    """The hardest rows first; of two runs by which of them gets a row right, and within that by their truth.
 
     Raises
     ------
