@@ -14,7 +14,7 @@ from padre_git.app.setup import hooks
 from padre_git.cli import output
 from padre_git.cli.shared import Group, opened
 from padre_git.core.text.formats import count, listed
-from padre_git.errors import PadreError
+from padre_git.errors import BadArgument, PadreError
 from padre_git.model.foreign import OPENML, Store
 from padre_git.model.names import slug
 from padre_git.model.shell import quoted
@@ -22,8 +22,9 @@ from padre_git.storage import dvc as dvc_of
 from padre_git.storage import foreign
 
 if TYPE_CHECKING:
-    from padre_git.app.exchange.openml import Taken as OfOpenML
-    from padre_git.app.exchange.take import Taken
+    from padre_git.app.exchange.imports.answers import Wanted
+    from padre_git.app.exchange.imports.openml import Taken as OfOpenML
+    from padre_git.app.exchange.imports.take import Taken
 
 _SHOWN = 3  # problems, and names
 
@@ -59,6 +60,27 @@ def _common(function: Callable[..., None]) -> Callable[..., None]:
             click.option(
                 "--limit", type=click.IntRange(0), metavar="N", default=0, help="Import at most N runs; 0 means all."
             ),
+            click.option(
+                "--predictions",
+                metavar="FILE",
+                default="",
+                help="Take the predictions of each run from this file of its artifacts: CSV, Parquet or JSON.",
+            ),
+            click.option("--truth", metavar="COLUMN", default="", help="With --predictions: the column of the truth."),
+            click.option(
+                "--prediction", metavar="COLUMN", default="", help="With --predictions: the column of the predictions."
+            ),
+            click.option(
+                "--row",
+                metavar="COLUMN",
+                default="",
+                help="With --predictions: the column that tells rows apart; by default they are numbered.",
+            ),
+            click.option(
+                "--task",
+                type=click.Choice(["classification", "regression"]),
+                help="With --predictions: what whole numbers are.",
+            ),
             click.option("--dry-run", "dry", is_flag=True, help="Say what would be imported, and import nothing."),
             click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
         )
@@ -72,14 +94,22 @@ def _common(function: Callable[..., None]) -> Callable[..., None]:
 @click.option(
     "--experiment", "experiments", multiple=True, metavar="NAME", help="Import only this experiment. May be repeated."
 )
+@click.option(
+    "--splits",
+    "by",
+    metavar="NAME",
+    default="",
+    help="Make the runs below one parent its splits, by their tag or parameter NAME, such as fold.",
+)
 @_common
-def mlflow(place: Path, experiments: tuple[str, ...], **given: Any) -> None:
+def mlflow(place: Path, experiments: tuple[str, ...], *, by: str, **given: Any) -> None:
     """Import the runs of MLflow: of a folder such as mlruns, or of a database in SQLite such as mlflow.db.
 
     MLflow is not needed. Parameters, metrics and states are taken, not models and other artifacts. A run that is here
     is left out, so the command can be repeated.
     """
-    _import(foreign.mlflow.open_store(place), experiments, **given)
+    store = foreign.mlflow.open_store(place)
+    _import(exchange.imports.splits.Joined(store, by) if by else store, experiments, **given)
 
 
 @command.command()
@@ -137,7 +167,7 @@ def openml(run: str, *, server: str, as_json: bool, **given: Any) -> None:
     """
     number = run.isdigit() and not Path(run).is_dir()
     found = foreign.openml.of_server(run, server) if number else foreign.openml.of_folder(Path(run))
-    taken = exchange.openml.take(opened(), found, **given)
+    taken = exchange.imports.openml.take(opened(), found, **given)
     if as_json:
         output.json(vars(taken))
         return
@@ -178,18 +208,21 @@ def _import(
     dry: bool,
     as_json: bool,
     workspace: Workspace | None = None,
+    **predictions: str,
 ) -> None:
+    wanted = _wanted(**predictions)
     workspace = workspace or opened()
-    asked = exchange.take.Asked(
+    asked = exchange.imports.take.Asked(
         project=project,
         experiments=list(experiments),
         limit=limit,
         since=since.replace(tzinfo=UTC).timestamp() if since else None,
         lower=[name.strip() for name in lower.split(",") if name.strip()],
+        predictions=wanted,
         dry=dry,
     )
     found: list[Taken] = []
-    for taken in exchange.take.take(workspace, store, asked):
+    for taken in exchange.imports.take.take(workspace, store, asked):
         found.append(taken)
         if not as_json and taken.total:
             _experiment(taken)
@@ -199,6 +232,20 @@ def _import(
         _saved(workspace, found, dry=dry)
     if not any(each.runs or each.left_out["already here"] for each in found):
         raise PadreError(f"{store.name} has no run that can be imported")
+
+
+def _wanted(*, predictions: str, truth: str, prediction: str, row: str, task: str | None) -> "Wanted | None":
+    """Where the predictions are; none where nobody asked for them."""
+    given = {"--truth": truth, "--prediction": prediction, "--row": row, "--task": task}
+    if not predictions:
+        without = next((name for name, value in given.items() if value), "")
+        if without:
+            raise BadArgument(f"{without} needs --predictions FILE, the file of each run that has the column")
+        return None
+    lacking = [name for name in ("--truth", "--prediction") if not given[name]]
+    if lacking:
+        raise BadArgument(f"--predictions needs {' and '.join(f'{name} COLUMN' for name in lacking)}")
+    return exchange.imports.answers.Wanted(predictions, truth, prediction, row, task or "")
 
 
 def _experiment(taken: "Taken") -> None:
@@ -211,6 +258,8 @@ def _experiment(taken: "Taken") -> None:
     if taken.runs:
         output.line(f"    {_content(taken)}")
         output.line(f"    {_code(taken)}")
+    if taken.equal or taken.differing:
+        output.line(f"    metrics   {_compared(taken)}")
     if taken.left:
         texts = (count(number, what) for what, number in taken.left.items())
         output.line(f"    not taken   {listed(texts, None)}")
@@ -223,7 +272,20 @@ def _experiment(taken: "Taken") -> None:
 def _content(taken: "Taken") -> str:
     stepped = f", {len(taken.stepped)} of them by step" if taken.stepped else ""
     numbers = f"{count(len(taken.parameters), 'parameter')}, {count(len(taken.metrics), 'metric')}{stepped}"
-    return f"{numbers}; no predictions: they can be listed, not tested"
+    joined = f", {taken.splits:,} splits" if taken.splits else ""
+    if not taken.predicted:
+        return f"{numbers}{joined}; no predictions: they can be listed, not tested"
+    without = taken.runs - taken.predicted
+    rest = f", {without:,} without: they can be listed, not tested" if without else ""
+    return f"{numbers}{joined}; {taken.predicted:,} with predictions{rest}"
+
+
+def _compared(taken: "Taken") -> str:
+    """How the metrics of predictions are to the ones that the tool recorded."""
+    parts = [f"{count(taken.equal, 'value')} as recorded"] if taken.equal else []
+    for name, (number, here, there) in taken.differing.items():
+        parts.append(f"{name} differs in {count(number, 'run')}: {here:.6g} here, {there:.6g} there")
+    return "; ".join(parts)
 
 
 def _code(taken: "Taken") -> str:

@@ -1,6 +1,6 @@
 """Runs that other tools have recorded, as their readers give them: values, not yet judged."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -39,6 +39,10 @@ class Head(NamedTuple):
     place: str = ""
 
 
+def _none(name: str) -> bytes | None:
+    """The artifacts of a run that has none."""
+
+
 @dataclass(frozen=True)
 class Foreign:
     """A run of another tool.
@@ -55,6 +59,8 @@ class Foreign:
     tags : name -> text of what its author marked it with.
     left : what was not read -> how many.
     notes : what is to be said of the run.
+    artifact : gives the content of a file that the run left, by its name; none where there is no such file.
+    parts : the runs that are its splits, where the user said so.
     """
 
     id: str
@@ -73,6 +79,8 @@ class Foreign:
     tags: Mapping[str, str] = field(default_factory=dict)
     left: Mapping[str, int] = field(default_factory=dict)
     notes: Sequence[str] = ()
+    artifact: Callable[[str], bytes | None] = _none
+    parts: "Sequence[Foreign]" = ()
 
 
 class Store(Protocol):

@@ -142,7 +142,7 @@ class Recorder:
         ``results`` : file name -> content, or what `keep` gave. ``shared`` : likewise, of all runs.
         ``log`` : what it printed, where that is kept.
         """
-        files = _run_files(self._place, run, metrics, splits or [])
+        files = run_files(self._place, run, metrics, splits or [])
         if log:
             files[self._place.log_file(run.id)] = log
         named = {**{result(run.id, name): data for name, data in results.items()}, **(shared or {})}
@@ -213,7 +213,8 @@ class Recorder:
             raise
 
 
-def _run_files(place: ExecutionLayout, run: Run, metrics: Metrics | None, splits: list[Split]) -> dict[str, bytes]:
+def run_files(place: ExecutionLayout, run: Run, metrics: Metrics | None, splits: list[Split]) -> dict[str, bytes]:
+    """Path -> content of the documents of a run."""
     files: dict[str, bytes] = {place.run_file(run.id): documents.encode(run)}
     if metrics:
         files[place.metrics_file(run.id)] = documents.encode(metrics)
@@ -403,7 +404,7 @@ def _add_logged(
     begun = msgspec.structs.replace(begun, finished=timestamp(last), duration=duration)
     logged = door.logged.Logged.again(entries, lambda kept: journal.kept(kept).read_bytes())
     over = logged.outcome(begun)
-    files |= _run_files(place, over.run, over.metrics, split_documents(run, over.computations))
+    files |= run_files(place, over.run, over.metrics, split_documents(run, over.computations))
     for name, data in over.results.items():
         results[result(run, name)] = journal.kept(data) if isinstance(data, Kept) else data
 

@@ -187,8 +187,12 @@ def each_alone(rows: Iterable[Row], group: str) -> dict[str, Setting]:
 
 
 def best_of(setting: Setting, every: Sequence[Setting]) -> int:
-    """Of how many settings of its `padre run` one is the best; 0 where it is not, or where there is no other."""
-    here = len(every) if len(every) > 1 and setting.position == best(every).position else 0
+    """Of how many settings of its `padre run` one is the best; 0 where it is not, or where there is no other.
+
+    What was imported together was not run together: such runs are as own ones that were recorded one by one.
+    """
+    several = len(every) > 1 and not setting.row.imported
+    here = len(every) if several and setting.position == best(every).position else 0
     return max(here, setting.row.selected_among)
 
 

@@ -96,7 +96,8 @@ def _imported_steps(reader: Reader) -> pd.DataFrame:
             raise MissingData(f"run {short(reader.row.id)} has one value of each metric, in metrics.json") from error
         raise
     frame = tables.rows_where(file, "run", reader.row.id).drop(columns="run")
-    frame = frame.assign(metric=frame["metric"].astype(str), split=pd.array([None] * len(frame), "Int32"))
+    splits = frame["split"].astype("Int32") if "split" in frame else pd.array([None] * len(frame), "Int32")
+    frame = frame.assign(metric=frame["metric"].astype(str), split=splits)
     return frame[["metric", "split", "step", "value", "time"]]
 
 

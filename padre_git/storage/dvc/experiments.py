@@ -1,7 +1,10 @@
 """DVC's experiments, read by DVC itself: those in `refs/exps`, and commits that changed `dvc.lock`. Nothing is run."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from dvc.exceptions import DvcException
@@ -11,7 +14,10 @@ from dvc.repo.experiments.serialize import ExpState
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.foreign import Foreign, Head, Step
 from padre_git.model.shell import quoted
+from padre_git.storage import yaml
+from padre_git.storage.foreign import files
 from padre_git.storage.git.plumbing import Git
+from padre_git.storage.paths import is_safe
 
 TOOL = "DVC"
 _NAME = "dvc"  # DVC's experiments have no experiment that they are of
@@ -22,6 +28,8 @@ _NO_RESULT = {
     "running": "it is running; import it when it has ended",
     "failed": "it failed: dvc queue logs {}",
 }
+_DIGEST = re.compile(r"[0-9a-f]{32}")
+_TABLE = 200_000_000  # bytes of a table of predictions
 _LARGEST = 8_000_000  # bytes of such a file
 _DEEPEST = 32  # mappings in mappings
 
@@ -52,6 +60,7 @@ class Experiments:
         changed = set(self._changed()) if every_commit else set[str]()
         try:
             with Repo(str(git.root)) as repo:
+                self._cache = Path(repo.cache.local.path)
                 found = repo.experiments.show(revs=sorted(commits), hide_workspace=True)
         except DvcException as error:
             raise PadreError(f"DVC cannot read its experiments: {error}") from error
@@ -110,7 +119,27 @@ class Experiments:
             commit=head.id,
             message=name or self._git.text("log", "-1", "--format=%s", head.id),
             notes=notes,
+            artifact=partial(self._artifact, head.id),
         )
+
+    def _artifact(self, commit: str, name: str) -> bytes | None:
+        """A file of the commit, or an output of its pipeline that is in the cache here; nothing is pulled."""
+        if not is_safe(name):
+            raise PadreError(f"{name!r:.60} is no path inside a repository")
+        found = self._git.objects.read(f"{commit}:{name}")
+        if found and found[0] == "blob":
+            return found[1] if len(found[1]) <= _TABLE else None
+        lock = self._git.objects.read(f"{commit}:dvc.lock")
+        if lock is None:
+            return None
+        document = yaml.load(lock[1], "dvc.lock")
+        stages = document.get("stages") if isinstance(document, dict) else None
+        for stage in stages.values() if isinstance(stages, dict) else ():
+            for out in stage.get("outs") or () if isinstance(stage, dict) else ():
+                digest = str(out.get("md5") or "") if isinstance(out, dict) and out.get("path") == name else ""
+                if _DIGEST.fullmatch(digest):
+                    return files.artifact(self._cache / "files" / "md5" / digest[:2], digest[2:])
+        return None
 
     def _steps(self, commit: str, known: Mapping[str, float]) -> dict[str, Sequence[Step]]:
         """What DVCLive logged step by step, of the metrics that have a last value."""

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from padre_git.errors import PadreError
+from padre_git.storage.paths import is_safe, link_in
 
 LARGEST = 8_000_000  # bytes of a text
+_TABLE = 200_000_000  # bytes of a table
 _OBJECT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _DEEPEST = 32  # folders in folders
 _MOST = 100_000  # files of a run
@@ -55,6 +57,21 @@ def _all(descriptor: int, size: int) -> bytes:
     while len(data) < size and (more := os.read(descriptor, size - len(data))):
         data += more
     return data
+
+
+def artifact(folder: str | Path, name: str) -> bytes | None:
+    """The content of a file below a folder; none where there is none, or the way to it is a link.
+
+    Raises
+    ------
+    PadreError : for a name that leads out of the folder, and as of `read`.
+    """
+    if not is_safe(name):
+        raise PadreError(f"{name!r:.60} is no path inside the artifacts of a run")
+    place = Path(folder)
+    if place.is_symlink() or link_in(place, name) or not (place / name).is_file():
+        return None
+    return read(place / name, _TABLE)
 
 
 def text(path: str | Path) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +128,7 @@ class Folder:
             metrics={name: steps(files.text(file), file) for name, file in files.below(place / "metrics")},
             tags={name: files.text(file) for name, file in files.below(place / "tags") if is_taken(name)},
             left={"model": int(bool(models)), "other artifact": others},
+            artifact=partial(files.artifact, place / "artifacts"),
         )
 
 

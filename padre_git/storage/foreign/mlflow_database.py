@@ -4,13 +4,16 @@ import math
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from padre_git.errors import PadreError, UnknownName
 from padre_git.model.foreign import Foreign, Head, Step
+from padre_git.storage.foreign import files
 from padre_git.storage.foreign.mlflow_run import TOOL, foreign, seconds
+from padre_git.storage.paths import is_safe
 
 MAGIC = b"SQLite format 3\0"
 _LARGEST = 1.7976931348623157e308  # what MLflow writes for an infinity
@@ -21,6 +24,7 @@ _NEEDED = {
     "metrics": ("run_uuid", "key", "value"),
     "tags": ("run_uuid", "key", "value"),
 }
+_ARTIFACTS = ("mlruns", "mlartifacts")
 _ABOUT = ("status", "name", "start_time", "end_time")
 
 
@@ -95,6 +99,7 @@ class Database:
                     str(about["run_uuid"]),
                     seconds(about.get("start_time")),
                     about.get("lifecycle_stage") == "deleted",
+                    str(number),
                 )
 
     def read(self, experiment: str, head: Head) -> Foreign:
@@ -109,7 +114,16 @@ class Database:
             metrics=self._metrics(head.id),
             tags=self._texts("tags", head.id),
             left={},
+            artifact=partial(self._artifact, head),
         )
+
+    def _artifact(self, head: Head, name: str) -> bytes | None:
+        """From the folders that MLflow makes next to a database; an address in it may lead anywhere."""
+        for folder in _ARTIFACTS:
+            place = f"{folder}/{head.place}/{head.id}/artifacts"
+            if is_safe(place) and (found := files.artifact(self._path.parent, f"{place}/{name}")) is not None:
+                return found
+        return None
 
     def _texts(self, table: str, run: str) -> Mapping[str, str]:
         rows = self._select(f"SELECT key, value FROM {table} WHERE run_uuid = ? ORDER BY key", run)

@@ -1,6 +1,6 @@
 """What folders and databases of MLflow have in common: states, tags, numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from padre_git.model.documents import Status
@@ -37,7 +37,7 @@ def foreign(
     metrics: Mapping[str, Sequence[Step]],
     tags: Mapping[str, str],
     left: Mapping[str, int],
-    notes: Sequence[str] = (),
+    artifact: Callable[[str], bytes | None],
 ) -> Foreign:
     """A run from its parts; ``about`` : `status`, `run_name` or `name`, `start_time`, `end_time`."""
     state = str(about.get("status"))
@@ -58,5 +58,6 @@ def foreign(
         message=tags.get(_NOTE, ""),
         tags=own,
         left=left,
-        notes=[*said, *notes],
+        notes=said,
+        artifact=artifact,
     )

@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,7 @@ class Folder:
             message=str(meta.get("comment") or "") if isinstance(meta, dict) else "",
             left=left,
             notes=[f"it was {status.lower()} when it was imported"] if status in _UNDER_WAY else [],
+            artifact=partial(files.artifact, place),
         )
 
 

@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from padre_git.errors import PadreError
 from padre_git.model.foreign import Foreign, Head, Step
 from padre_git.storage import tensorboard
+from padre_git.storage.foreign import files
 from padre_git.storage.hparams import Session
 
 TOOL = "TensorBoard"
@@ -39,8 +41,8 @@ class Folder:
 
     def heads(self, experiment: str) -> Iterator[Head | str]:
         """The runs, by their paths."""
-        for place, files in sorted(self._runs.items()):
-            yield Head(place or self.name, _started(files), place=place)
+        for place, events in sorted(self._runs.items()):
+            yield Head(place or self.name, _started(events), place=place)
 
     def read(self, experiment: str, head: Head) -> Foreign:
         """The curves of a run: of several files, as a program that was started again leaves, the later one counts.
@@ -49,10 +51,10 @@ class Folder:
         ------
         PadreError : where a file cannot be read, is larger than 2 GB, or has a wrong checksum.
         """
-        files = self._runs[head.place]
+        events = self._runs[head.place]
         curves: dict[str, dict[int, Step]] = {}
-        session, others, notes = Session(), 0, [f"from {len(files)} event files"] if len(files) > 1 else []
-        for file in files:
+        session, others, notes = Session(), 0, [f"from {len(events)} event files"] if len(events) > 1 else []
+        for file in events:
             content = _content(file)
             for tag, curve in content.curves.items():
                 own = curves.setdefault(tag, {})
@@ -73,24 +75,25 @@ class Folder:
             metrics=metrics,
             left={"other value": others},
             notes=notes,
+            artifact=partial(files.artifact, self._path / head.place if head.place else self._path),
         )
 
 
 def _found(path: Path) -> Iterator[tuple[str, list[Path]]]:
     """Path of a folder below ``path``, and its event files, the oldest first: their names begin with a time."""
-    for folder, names, files in os.walk(path, followlinks=False):
+    for folder, names, every in os.walk(path, followlinks=False):
         below = os.path.relpath(folder, path).replace(os.sep, "/")
         if below.count("/") >= _DEEPEST:
             names.clear()
-        own = [Path(folder, name) for name in sorted(files)]
+        own = [Path(folder, name) for name in sorted(every)]
         events = [file for file in own if tensorboard.is_event_file(file) and file.is_file() and not file.is_symlink()]
         if events:
             yield "" if below == "." else below, events
 
 
-def _started(files: list[Path]) -> float | None:
+def _started(events: list[Path]) -> float | None:
     """The time in the name of the first file: ``events.out.tfevents.1700000000.host``."""
-    words = files[0].name.partition("tfevents.")[2].split(".")
+    words = events[0].name.partition("tfevents.")[2].split(".")
     return float(words[0]) if words[0].isdigit() and len(words[0]) < 12 else None
 
 

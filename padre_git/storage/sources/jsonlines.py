@@ -49,7 +49,17 @@ def read_json(data: bytes, name: str) -> Any:
         raise PadreError(f"{name}, line {error.lineno}: {error.msg}") from error
     if isinstance(document, dict) and "nodes" in document:
         return graphs.from_bytes(data)
+    if isinstance(document, dict) and document.keys() - {"index"} == {"columns", "data"}:
+        return _split(document["columns"], document["data"], name)
     return _table(document, name)
+
+
+def _split(columns: Any, rows: Any, name: str) -> pd.DataFrame:
+    """What pandas calls `orient="split"`, as `mlflow.log_table` writes it."""
+    lists = isinstance(columns, list) and isinstance(rows, list) and all(isinstance(row, list) for row in rows)
+    if not lists or any(len(row) != len(columns) for row in rows):
+        raise PadreError(f"{name}: each row of `data` has one value for each of `columns`")
+    return _table([dict(zip(map(str, columns), row, strict=True)) for row in rows], name)
 
 
 def _table(records: Any, name: str) -> pd.DataFrame:

@@ -109,6 +109,20 @@ def read(
     return _parse(data, path.name, _shown(path, root), format, columns, header)
 
 
+def table(data: bytes, *, name: str) -> pd.DataFrame:
+    """The table in ``data``, whose format the ending of ``name`` says; the first line of a text file is its header.
+
+    Raises
+    ------
+    PadreError : for content that is no table.
+    """
+    takes_header = _format(name.removesuffix(".gz"), None).takes_columns
+    found = _parse(data, name, name, None, None, header=True if takes_header else None).data
+    if not isinstance(found, pd.DataFrame):
+        raise PadreError(f"{name} has no columns with names")
+    return found
+
+
 def _file(path: Path, source: str) -> bytes:
     try:
         return path.read_bytes()

@@ -41,3 +41,19 @@ def test_text_that_is_none(tmp_path: Path) -> None:
     """Bytes that are not UTF-8 are shown as what they are: unknown."""
     (tmp_path / "x").write_bytes(b"a\xff")
     assert files.text(tmp_path / "x") == "a\ufffd"
+
+
+def test_artifact(tmp_path: Path) -> None:
+    """A file below a folder, through no link and not out of it; none where there is none."""
+    (tmp_path / "run" / "eval").mkdir(parents=True)
+    (tmp_path / "run" / "eval" / "p.csv").write_bytes(b"a")
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "p.csv").write_bytes(b"s")
+    (tmp_path / "run" / "led").symlink_to(tmp_path / "secret")
+    (tmp_path / "run" / "p.csv").symlink_to(tmp_path / "secret" / "p.csv")
+    assert files.artifact(tmp_path / "run", "eval/p.csv") == b"a"
+    for name in ("led/p.csv", "p.csv", "none.csv", "eval"):
+        assert files.artifact(tmp_path / "run", name) is None
+    for name in ("../secret/p.csv", "/etc/passwd", "eval/../../secret/p.csv", "C:/x", "a\\b"):
+        with pytest.raises(PadreError, match="no path inside"):
+            files.artifact(tmp_path / "run", name)

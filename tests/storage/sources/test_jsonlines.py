@@ -21,6 +21,15 @@ def test_json() -> None:
     assert list(graph.nodes) == ["a"]
 
 
+def test_columns_and_rows() -> None:
+    """What pandas calls split, as `mlflow.log_table` writes it, is a table too; rows of another length are no table."""
+    frame = jsonlines.read_json(b'{"columns": ["a", "b"], "data": [[1, "x"], [2, "y"]]}', "x.json")
+    assert frame.to_dict("list") == {"a": [1, 2], "b": ["x", "y"]}
+    for data in (b'{"columns": ["a"], "data": [[1, 2]]}', b'{"columns": "a", "data": [1]}'):
+        with pytest.raises(PadreError, match="one value for each of `columns`"):
+            jsonlines.read_json(data, "x.json")
+
+
 @pytest.mark.parametrize("data", [b'{"a": 1}\n{"a": \n', b"[1, 2]\n", b'{"a": {"b": 1}}\n', b""])
 def test_broken_json_lines(data: bytes) -> None:
     """What is no object on each line is an error that names the file, and the line where there is one."""

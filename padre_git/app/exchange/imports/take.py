@@ -7,23 +7,29 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from padre_git.app.exchange import document as made
-from padre_git.app.exchange.document import Directions, Place
-from padre_git.app.exchange.steps import Steps
-from padre_git.app.recording.recorder import Recorder, Saved, commit_all
+import msgspec
+
+from padre_git.app.exchange import imports
+from padre_git.app.exchange.imports import document as made
+from padre_git.app.exchange.imports.document import Directions, Place
+from padre_git.app.exchange.imports.steps import Steps
+from padre_git.app.recording.recorder import Recorder, Saved, commit_all, run_files, split_documents
 from padre_git.app.recording.source import of_commit
 from padre_git.app.repository import catalog
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.text.quoting import quote
 from padre_git.errors import PadreError
-from padre_git.model.documents import Execution
+from padre_git.model.documents import Execution, Split
 from padre_git.model.foreign import Foreign, Head, Store
 from padre_git.model.names import NO_CODE, check_name, new_id, slug, timestamp
 from padre_git.storage import documents, tables
 from padre_git.storage.git.code import Snapshot, no_code
-from padre_git.storage.layout import STEPS, ExecutionLayout, Layout
+from padre_git.storage.layout import PREDICTIONS, STEPS, ExecutionLayout, Layout, result
+
+if TYPE_CHECKING:
+    from padre_git.app.exchange.imports.answers import Answered, Wanted
 
 _MOST_RUNS = 2_000  # that are committed together: their documents are in memory meanwhile
 _MOST_RECORDINGS = 100  # that are: each has a journal that is open
@@ -40,6 +46,7 @@ class Asked(NamedTuple):
     limit : the most runs; 0 for all.
     since : seconds since 1970 before which runs are left out.
     lower : names of metrics that are better the lower.
+    predictions : where those of each run are; else none are taken.
     dry : say what would be done, and do nothing.
     """
 
@@ -48,6 +55,7 @@ class Asked(NamedTuple):
     limit: int = 0
     since: float | None = None
     lower: Sequence[str] = ()
+    predictions: "Wanted | None" = None
     dry: bool = False
 
 
@@ -61,6 +69,10 @@ class Taken:
     total : how many runs it has there.
     statuses, left_out : of the runs: status, or why one is left out -> how many.
     parameters, metrics, stepped : names; the last of metrics with several values in a run.
+    predicted : how many runs have predictions.
+    differing : metrics whose value here is not the tool's: name -> runs, and both values of the first of them.
+    splits : runs of the tool that became splits of one.
+    equal : how many values are the tool's.
     commits : of this repository -> runs.
     unknown : runs whose code is not known.
     left : files that were not read: what they are -> how many.
@@ -76,6 +88,10 @@ class Taken:
     parameters: set[str] = field(default_factory=set)
     metrics: set[str] = field(default_factory=set)
     stepped: set[str] = field(default_factory=set)
+    predicted: int = 0
+    splits: int = 0
+    differing: dict[str, tuple[int, float, float]] = field(default_factory=dict)
+    equal: int = 0
     commits: Counter[str] = field(default_factory=Counter)
     unknown: int = 0
     left: Counter[str] = field(default_factory=Counter)
@@ -153,11 +169,13 @@ class _Waiting(NamedTuple):
 
     foreign: Foreign
     snapshot: Snapshot
+    answered: "Answered | None"
 
     @property
     def values(self) -> int:
-        """How many it logged."""
-        return sum(map(len, self.foreign.metrics.values()))
+        """How many it logged and predicted."""
+        logged = sum(len(steps) for run in (self.foreign, *self.foreign.parts) for steps in run.metrics.values())
+        return logged + (len(self.answered.table) if self.answered else 0)
 
 
 class _Group:
@@ -184,12 +202,15 @@ class _Group:
                 continue
             try:
                 foreign = self._store.read(self._own, head)
+                wanted = self._asked.predictions
+                # imported where it is asked for: it needs scikit-learn
+                answered = imports.answers.of(foreign, wanted) if wanted else None
             except PadreError as error:
                 self._cannot(str(error))
                 continue
             self._here.add(made.identity(self._store.tool, foreign.id, foreign.started))
-            self._count(foreign)
-            self._wait(foreign)
+            self._count(foreign, answered)
+            self._wait(foreign, answered)
             advance()
         self._record(0)
 
@@ -215,17 +236,26 @@ class _Group:
         self.taken.left_out["cannot be read"] += 1
         self.taken.problems.append(why)
 
-    def _count(self, foreign: Foreign) -> None:
+    def _count(self, foreign: Foreign, answered: "Answered | None") -> None:
         taken = self.taken
         taken.statuses[foreign.status] += 1
         taken.parameters.update(foreign.parameters)
-        taken.metrics.update(foreign.metrics)
-        taken.stepped.update(name for name, values in foreign.metrics.items() if len(values) > 1)
+        taken.splits += len(foreign.parts)
+        for run in (foreign, *foreign.parts):
+            taken.metrics.update(run.metrics)
+            taken.stepped.update(name for name, values in run.metrics.items() if len(values) > 1)
         taken.left.update({what: number for what, number in foreign.left.items() if number})
+        if answered:
+            taken.predicted += 1
+            taken.metrics.update(answered.metrics)
+            taken.equal += len(answered.compared) - len(answered.differing)
+            for name, (here, there) in answered.differing.items():
+                first = taken.differing.get(name, (0, here, there))
+                taken.differing[name] = (first[0] + 1, first[1], first[2])
 
-    def _wait(self, foreign: Foreign) -> None:
+    def _wait(self, foreign: Foreign, answered: "Answered | None") -> None:
         """Put a run next to those of the same code, and record them where they are enough."""
-        own = _Waiting(foreign, self._codes.of(foreign))
+        own = _Waiting(foreign, self._codes.of(foreign), answered)
         if own.snapshot.execution == NO_CODE:
             self.taken.unknown += 1
         else:
@@ -295,18 +325,31 @@ class _Group:
 
     def _fill(self, recorder: Recorder, runs: Sequence[_Waiting]) -> None:
         place, taken = self._place(runs[0].snapshot), timestamp()
-        steps, files = Steps(), dict[str, bytes]()
-        for number, (foreign, snapshot) in enumerate(runs, 1):
+        steps, files, results = Steps(), dict[str, bytes](), dict[str, bytes]()
+        for number, (foreign, snapshot, answered) in enumerate(runs, 1):
             at = Place(self._store.tool, self._store.name, self._definition, snapshot, recorder.id, taken)
             own = made.identity(at.tool, foreign.id, foreign.started)
-            metrics = made.metrics_of(own, foreign.metrics, self._directions)
-            files[place.run_file(own)] = documents.encode(made.run_of(foreign, at, number, metrics))
-            if metrics:
-                files[place.metrics_file(own)] = documents.encode(metrics)
-            steps.add(own, {made.printable(name): values for name, values in foreign.metrics.items()})
+            metrics = made.metrics_of(own, foreign, self._directions, answered.metrics if answered else None)
+            run, splits = made.run_of(foreign, at, number, metrics), list[Split]()
+            if answered:
+                run = msgspec.structs.replace(
+                    run,
+                    task=answered.task,
+                    splitting=answered.splitting,
+                    predictions=answered.hash,
+                    notes=[*run.notes, *answered.notes(self._store.tool)],
+                )
+                splits = split_documents(own, answered.computations)
+                results[result(own, PREDICTIONS)] = tables.parquet(answered.table)
+            files |= run_files(place, run, metrics, splits)
+            for split, one in enumerate((foreign, *foreign.parts), -1):
+                logged = {made.printable(name): values for name, values in one.metrics.items()}
+                steps.add(own, logged, split if split >= 0 else None)
         table = steps.table()
+        if table is not None:
+            results[STEPS] = tables.parquet(table)
         # all at once: of a process that is killed, runs must not be here without the values that they logged
-        recorder.files(files, {} if table is None else {STEPS: tables.parquet(table)})
+        recorder.files(files, results)
         recorder.sync()
 
 

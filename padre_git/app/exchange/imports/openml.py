@@ -11,8 +11,8 @@ import pandas as pd
 import pyarrow as pa
 
 from padre_git.app.data import store
-from padre_git.app.exchange import document as made
-from padre_git.app.exchange.document import Place
+from padre_git.app.exchange.imports import document as made
+from padre_git.app.exchange.imports.document import Place
 from padre_git.app.recording.recorder import Recorder, Saved, commit_all, split_documents
 from padre_git.app.recording.session import data_use
 from padre_git.app.repository import catalog

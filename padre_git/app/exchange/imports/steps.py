@@ -16,13 +16,14 @@ class Steps:
     def __init__(self) -> None:
         self._names: dict[str, int] = {}
         self._columns = {"run": array("i"), "metric": array("i")}
+        self._splits = array("i")  # -1 where there is none
         self._steps, self._times, self._values = array("d"), array("d"), array("d")
 
     def __len__(self) -> int:
         return len(self._values)
 
-    def add(self, run: str, metrics: Mapping[str, Sequence[Step]]) -> None:
-        """All values of a run, where one of its metrics has several; else `metrics.json` has them."""
+    def add(self, run: str, metrics: Mapping[str, Sequence[Step]], split: int | None = None) -> None:
+        """All values of a run or a split of it, where a metric has several; else `metrics.json` has them."""
         if all(len(each) < 2 for each in metrics.values()):
             return
         own = self._number(run)
@@ -30,6 +31,7 @@ class Steps:
             number = self._number(name)
             self._columns["run"].extend([own] * len(values))
             self._columns["metric"].extend([number] * len(values))
+            self._splits.extend([-1 if split is None else split] * len(values))
             self._steps.extend([each.step for each in values])
             self._times.extend([float("nan") if each.time is None else each.time for each in values])
             self._values.extend([each.value for each in values])
@@ -38,7 +40,8 @@ class Steps:
         return self._names.setdefault(text, len(self._names))
 
     def table(self) -> pa.Table | None:
-        """The columns run, metric, step, time (seconds since 1970) and value; none where there are no rows."""
+        """The columns run, metric, split if there are any, step, time (seconds since 1970) and value; none without
+        rows."""
         if not self._values:
             return None
         names = pa.array(list(self._names), pa.string())
@@ -48,9 +51,11 @@ class Steps:
         }
         steps = np.frombuffer(self._steps, np.float64)
         whole = steps.astype(np.int64)
+        splits = np.frombuffer(self._splits, np.int32)
         return pa.table(
             {
                 **texts,
+                **({"split": pa.array(splits, mask=splits < 0)} if (splits >= 0).any() else {}),
                 "step": pa.array(whole if np.array_equal(whole, steps) else steps),
                 "time": pa.array(np.frombuffer(self._times, np.float64), from_pandas=True),
                 "value": pa.array(np.frombuffer(self._values, np.float64)),

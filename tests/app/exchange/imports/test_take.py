@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import padre_git
-from padre_git.app.exchange.take import Asked, Taken, take
+from padre_git.app.exchange.imports.take import Asked, Taken, take
 from padre_git.app.repository.workspace import Workspace
 from padre_git.model.foreign import Foreign, Head, Step
 from padre_git.storage.git import recorder
@@ -254,7 +254,7 @@ def test_names_that_are_paths(taken: Padre) -> None:
 
 def test_many_runs_are_several_recordings(taken: Padre, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is in memory does not grow with the number of runs."""
-    monkeypatch.setattr("padre_git.app.exchange.take._MOST_RUNS", 4)
+    monkeypatch.setattr("padre_git.app.exchange.imports.take._MOST_RUNS", 4)
     [found] = _taken(taken, Made(map(_run, range(10))))
     assert (found.runs, len(found.saved)) == (10, 3)
     assert len(_documents(taken, imported="Made")) == 10

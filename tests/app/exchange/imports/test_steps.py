@@ -1,6 +1,6 @@
 """The values of all runs of a recording in one table."""
 
-from padre_git.app.exchange.steps import Steps
+from padre_git.app.exchange.imports.steps import Steps
 from padre_git.model.foreign import Step
 
 
@@ -29,3 +29,14 @@ def test_fractions() -> None:
     assert table is not None
     assert table.column("step").to_pylist() == [0.5, 1.0]
     assert Steps().table() is None
+
+
+def test_splits() -> None:
+    """A column of splits where a run has any; a row that is of none has none."""
+    steps = Steps()
+    values = {"loss": [Step(0, None, 1.0), Step(1, None, 2.0)]}
+    steps.add("one", values)
+    steps.add("one", values, 1)
+    table = steps.table()
+    assert table is not None
+    assert table.column("split").to_pylist() == [None, None, 1, 1]

@@ -10,10 +10,10 @@ from padre_git.app.recording.secrets import masked
 from padre_git.core import metrics as core_metrics
 from padre_git.core.metrics.codes import ELSEWHERE
 from padre_git.core.results import given
-from padre_git.core.statistics.means import mean
+from padre_git.core.statistics.means import mean, std
 from padre_git.core.text.literals import scalar
 from padre_git.model.documents import Code, Definition, Design, Imported, Metric, Metrics, Run
-from padre_git.model.foreign import Foreign, Step
+from padre_git.model.foreign import Foreign
 from padre_git.model.names import derived_id, slug, timestamp
 from padre_git.storage import documents
 from padre_git.storage.git.code import Snapshot
@@ -54,7 +54,7 @@ class Directions:
         return self._known[name]
 
     def _found(self, name: str) -> tuple[bool | None, tuple[float | None, float | None] | None]:
-        _, own = _part(name)
+        _, own = part_of(name)
         if self._lower & {name, own}:
             return False, None
         known = core_metrics.table.METRICS.get(ELSEWHERE.get(own, own))
@@ -148,27 +148,65 @@ def printable(text: str) -> str:
     return shown if len(shown) <= _NAME else f"{shown[: _NAME - 7]}…{slug(text)[-6:]}"
 
 
-def metrics_of(run: str, values: Mapping[str, Sequence[Step]], directions: Directions) -> Metrics | None:
-    """The last value of each metric as its mean, of one; none where there is no metric."""
-    found: dict[str, Metric] = {}
-    for name, steps in values.items():
-        if steps and len(found) < _MOST:
-            found[printable(name)] = _metric(steps[-1].value, *directions.of(name))
+def last_values(foreign: Foreign) -> dict[str, float]:
+    """The last value of each metric; of a run with splits the mean of theirs."""
+    return {name: mean(values) for name, values in _values(foreign).items()}
+
+
+def metrics_of(
+    run: str, foreign: Foreign, directions: Directions, own: Mapping[str, Metric] | None = None
+) -> Metrics | None:
+    """The last value of each metric, of each split; none where there is no metric.
+
+    Parameters
+    ----------
+    own : the metrics that were computed here, from predictions. They are the first, and count where the tool has a
+        metric of this name, too.
+    """
+    found = dict(own or {})
+    for name, values in _values(foreign).items():
+        if len(found) < _MOST:
+            found.setdefault(printable(name), _metric(values, *directions.of(name)))
     if not found:
         return None
-    main = min(found, key=lambda name: _rank(name, found[name]))
-    design = Design(kind="imported", description="as imported", n=1)
-    return Metrics(run=run, main=main, design=design, metrics=found)
+    count = len(foreign.parts) or 1
+    main = next(iter(own)) if own else min(found, key=lambda name: (found[name].n < count, *_rank(name, found[name])))
+    return Metrics(run=run, main=main, design=_design(count, predicted=own is not None), metrics=found)
 
 
-def _metric(value: float, better: bool | None, bounds: tuple[float | None, float | None] | None) -> Metric:
+def _design(count: int, *, predicted: bool) -> Design:
+    """Of one split with predictions the rows are a test set, whatever was done for it; how several came about nobody
+    knows."""
+    described = "as imported" if count == 1 else f"{count} splits, as imported"
+    return Design(
+        kind="imported", description=described, n=count, family="holdouts" if predicted and count == 1 else ""
+    )
+
+
+def _values(foreign: Foreign) -> dict[str, list[float]]:
+    """Name of a metric -> its last value, or that of each split where all of them have one."""
+    single = {name: [steps[-1].value] for name, steps in foreign.metrics.items() if steps}
+    ended = [{name: steps[-1].value for name, steps in part.metrics.items() if steps} for part in foreign.parts]
+    if not ended:
+        return single
+    shared = [name for name in ended[0] if all(name in each for each in ended)]
+    return {**{name: [each[name] for each in ended] for name in shared}, **_apart(single, shared)}
+
+
+def _apart(single: Mapping[str, list[float]], shared: Sequence[str]) -> dict[str, list[float]]:
+    """What the parent logged itself, which is often the mean of its splits."""
+    return {name: values for name, values in single.items() if name not in shared}
+
+
+def _metric(values: list[float], better: bool | None, bounds: tuple[float | None, float | None] | None) -> Metric:
     low, high = bounds or (None, None)
     # such as an accuracy in percent
-    outside = (low is not None and value < low) or (high is not None and value > high)
+    outside = any((low is not None and value < low) or (high is not None and value > high) for value in values)
     return Metric(
-        mean=mean([value]),
-        n=1,
-        values=[value],
+        mean=mean(values),
+        std=std(values),
+        n=len(values),
+        values=values,
         greater_is_better=better,
         bounds=None if outside or bounds is None else [low, high],
     )
@@ -176,10 +214,10 @@ def _metric(value: float, better: bool | None, bounds: tuple[float | None, float
 
 def _rank(name: str, metric: Metric) -> tuple[bool, bool, int]:
     """What makes a metric the main one: that its direction is known, that it is no loss, what it was measured on."""
-    return metric.greater_is_better is None, bool(_LOSS.search(name)), _ORDER[_part(name)[0]]
+    return metric.greater_is_better is None, bool(_LOSS.search(name)), _ORDER[part_of(name)[0]]
 
 
-def _part(name: str) -> tuple[str, str]:
-    """``val_accuracy`` is ``val`` and ``accuracy``."""
+def part_of(name: str) -> tuple[str, str]:
+    """On which rows a metric was measured, and its bare name: ``val_accuracy`` is ``val`` and ``accuracy``."""
     match = _PARTS.fullmatch(name)
     return (match[1] or "", match[2]) if match else ("", name)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from padre_git.app.exchange.openml import take
+from padre_git.app.exchange.imports.openml import take
 from padre_git.app.repository.workspace import Workspace
 from padre_git.errors import PadreError
 from padre_git.storage.foreign.openml import of_folder

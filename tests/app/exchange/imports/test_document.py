@@ -4,9 +4,13 @@ import math
 
 import pytest
 
-from padre_git.app.exchange import document as made
-from padre_git.app.exchange.document import Directions
-from padre_git.model.foreign import Step
+from padre_git.app.exchange.imports import document as made
+from padre_git.app.exchange.imports.document import Directions
+from padre_git.model.foreign import Foreign, Step
+
+
+def _run(*parts: Foreign, **metrics: list[Step]) -> Foreign:
+    return Foreign("1", "", "completed", None, None, {}, metrics, parts=parts)
 
 
 @pytest.mark.parametrize(
@@ -37,18 +41,34 @@ def test_directions_that_are_said() -> None:
 def test_the_main_metric() -> None:
     """One of which the direction is known, not on the training part; a loss only where there is nothing else."""
     values = {name: [Step(0, None, 0.5)] for name in ("train_accuracy", "loss", "speed", "val_accuracy")}
-    found = made.metrics_of("x", values, Directions(["loss"]))
+    found = made.metrics_of("x", _run(**values), Directions(["loss"]))
     assert found is not None and found.main == "val_accuracy"
-    assert made.metrics_of("x", {"loss": [], **{}}, Directions()) is None
+    assert made.metrics_of("x", _run(loss=[]), Directions()) is None
 
 
 def test_the_last_value_counts() -> None:
     """One value, n = 1, no std; a value outside the bounds of the metric, such as percent, has none."""
-    found = made.metrics_of("x", {"accuracy": [Step(0, None, 0.1), Step(1, None, 97.5)]}, Directions())
+    found = made.metrics_of("x", _run(accuracy=[Step(0, None, 0.1), Step(1, None, 97.5)]), Directions())
     assert found is not None
     metric = found.metrics["accuracy"]
     assert (metric.mean, metric.values, metric.n, metric.std, metric.bounds) == (97.5, [97.5], 1, None, None)
-    assert math.isnan(made.metrics_of("x", {"a": [Step(0, None, math.nan)]}, Directions()).metrics["a"].mean)  # type: ignore[union-attr]
+    undefined = made.metrics_of("x", _run(a=[Step(0, None, math.nan)]), Directions())
+    assert undefined is not None and math.isnan(undefined.metrics["a"].mean)
+
+
+def test_splits() -> None:
+    """A metric of all splits has one value of each; one that a split lacks is left out; the parent's is single."""
+    folds = [
+        _run(accuracy=[Step(0, None, 0.0), Step(1, None, value)], odd=[Step(0, None, 1.0)]) for value in (0.5, 0.7)
+    ]
+    parent = _run(*folds, _run(accuracy=[Step(0, None, 0.9)]), test_accuracy=[Step(0, None, 0.7)])
+    found = made.metrics_of("x", parent, Directions())
+    assert found is not None and found.design is not None
+    assert (found.main, found.design.n, found.design.family, found.design.ratio) == ("accuracy", 3, "", None)
+    metric = found.metrics["accuracy"]
+    assert (metric.values, metric.n, metric.mean) == ([0.5, 0.7, 0.9], 3, pytest.approx(0.7))
+    assert metric.std == pytest.approx(0.2)
+    assert (found.metrics["test_accuracy"].n, "odd" in found.metrics) == (1, False)
 
 
 def test_ids() -> None:
