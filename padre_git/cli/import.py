@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from padre_git.app import exchange, runs
+from padre_git.app import runs
+from padre_git.app.exchange import imports
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.setup import hooks
 from padre_git.cli import output
@@ -66,20 +67,25 @@ def _common(function: Callable[..., None]) -> Callable[..., None]:
                 default="",
                 help="Take the predictions of each run from this file of its artifacts: CSV, Parquet or JSON.",
             ),
-            click.option("--truth", metavar="COLUMN", default="", help="With --predictions: the column of the truth."),
             click.option(
-                "--prediction", metavar="COLUMN", default="", help="With --predictions: the column of the predictions."
+                "--truth", metavar="COLUMN", default="", help="Name the column of the truth, with --predictions."
+            ),
+            click.option(
+                "--prediction",
+                metavar="COLUMN",
+                default="",
+                help="Name the column of the predictions, with --predictions.",
             ),
             click.option(
                 "--row",
                 metavar="COLUMN",
                 default="",
-                help="With --predictions: the column that tells rows apart; by default they are numbered.",
+                help="Name the column that tells rows apart, with --predictions; by default they are numbered.",
             ),
             click.option(
                 "--task",
                 type=click.Choice(["classification", "regression"]),
-                help="With --predictions: what whole numbers are.",
+                help="Say what whole numbers are, with --predictions.",
             ),
             click.option("--dry-run", "dry", is_flag=True, help="Say what would be imported, and import nothing."),
             click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
@@ -109,7 +115,7 @@ def mlflow(place: Path, experiments: tuple[str, ...], *, by: str, **given: Any) 
     is left out, so the command can be repeated.
     """
     store = foreign.mlflow.open_store(place)
-    _import(exchange.imports.splits.Joined(store, by) if by else store, experiments, **given)
+    _import(imports.splits.Joined(store, by) if by else store, experiments, **given)
 
 
 @command.command()
@@ -167,7 +173,7 @@ def openml(run: str, *, server: str, as_json: bool, **given: Any) -> None:
     """
     number = run.isdigit() and not Path(run).is_dir()
     found = foreign.openml.of_server(run, server) if number else foreign.openml.of_folder(Path(run))
-    taken = exchange.imports.openml.take(opened(), found, **given)
+    taken = imports.openml.take(opened(), found, **given)
     if as_json:
         output.json(vars(taken))
         return
@@ -212,7 +218,7 @@ def _import(
 ) -> None:
     wanted = _wanted(**predictions)
     workspace = workspace or opened()
-    asked = exchange.imports.take.Asked(
+    asked = imports.take.Asked(
         project=project,
         experiments=list(experiments),
         limit=limit,
@@ -222,7 +228,7 @@ def _import(
         dry=dry,
     )
     found: list[Taken] = []
-    for taken in exchange.imports.take.take(workspace, store, asked):
+    for taken in imports.take.take(workspace, store, asked):
         found.append(taken)
         if not as_json and taken.total:
             _experiment(taken)
@@ -245,7 +251,7 @@ def _wanted(*, predictions: str, truth: str, prediction: str, row: str, task: st
     lacking = [name for name in ("--truth", "--prediction") if not given[name]]
     if lacking:
         raise BadArgument(f"--predictions needs {' and '.join(f'{name} COLUMN' for name in lacking)}")
-    return exchange.imports.answers.Wanted(predictions, truth, prediction, row, task or "")
+    return imports.answers.Wanted(predictions, truth, prediction, row, task or "")
 
 
 def _experiment(taken: "Taken") -> None:

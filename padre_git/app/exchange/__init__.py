@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from padre_git.app.exchange import croissant as croissant
     from padre_git.app.exchange import docker as docker
     from padre_git.app.exchange import hub as hub
-    from padre_git.app.exchange import imports as imports
     from padre_git.app.exchange import mlflow as mlflow
     from padre_git.app.exchange import package as package
     from padre_git.app.exchange import tabular as tabular

@@ -21,7 +21,8 @@ from padre_git.core.text.formats import count, listed
 from padre_git.errors import PadreError
 from padre_git.model.documents import Code, Execution
 from padre_git.storage import documents, kinds
-from padre_git.storage.git.code import Snapshot, at_commit, extend, take
+from padre_git.storage.git.code import Snapshot, extend, take
+from padre_git.storage.git.commits import at_commits
 from padre_git.storage.layout import CELLS, REPORT
 from padre_git.storage.paths import below
 
@@ -127,11 +128,11 @@ def _generated(workspace: Workspace) -> Iterator[str]:
         return
 
 
-def of_commit(workspace: Workspace, commit: str) -> Snapshot:
-    """The code of a commit of this repository, as a run records it that is made there."""
+def of_commits(workspace: Workspace, commits: Iterable[str]) -> dict[str, Snapshot]:
+    """The code of commits of this repository, as a run records it that is made there."""
     settings = workspace.settings.code
     exclude = (*settings.exclude, *_generated(workspace))
-    return at_commit(workspace.git, workspace.layout, commit, exclude=exclude, max_size=settings.max_size)
+    return at_commits(workspace.git, workspace.layout, commits, exclude=exclude, max_size=settings.max_size)
 
 
 class Source:

@@ -72,8 +72,7 @@ def at_commit(git: Git, layout: Layout, commit: str, *, exclude: Iterable[str], 
     left_out = tuple(exclude)
     with scratch(git) as index:
         index.read(commit)
-        words = ("rm", "--cached", "-r", "-q", "-f", "--sparse", "--ignore-unmatch", "--")
-        index.run(*words, *_pathspecs(layout, left_out))
+        index.remove(not_code(layout, left_out))
         return _finished(index, layout, (commit, None), left_out, [], max_size)
 
 
@@ -93,7 +92,7 @@ def take(git: Git, layout: Layout, *, exclude: Iterable[str], extra: Iterable[st
     """
     try:
         head, left_out, added = (git.head(), git.branch()), tuple(exclude), sorted(set(extra))
-        with _private_index(git, _pathspecs(layout, left_out), added) as index:
+        with _private_index(git, not_code(layout, left_out), added) as index:
             return _finished(index, layout, head, left_out, added, max_size)
     except OSError as error:
         raise RepositoryError(
@@ -136,7 +135,7 @@ def _finished(
         names = b"".join(os.fsencode(name) + b"\0" for name in added)
         index.run("update-index", "--add", "-z", "--stdin", stdin=names)
     written = index.tree()
-    specs = _pathspecs(layout, exclude)
+    specs = not_code(layout, exclude)
     changed = _once(git, (head[0], written, *specs), lambda: _difference(git, head[0], written, specs))
     _check_size(git.root, [path for path, entry in changed.items() if entry], max_size)
     tree = _once(git, ("notebooks", written), lambda: _code_cells_only(index)) or written
@@ -175,7 +174,8 @@ def blobs(git: Git, names: Iterable[str]) -> dict[str, str]:
     return {name: answer[1] for name, answer in found if answer and answer[0] == "blob"}
 
 
-def _pathspecs(layout: Layout, exclude: tuple[str, ...]) -> list[str]:
+def not_code(layout: Layout, exclude: tuple[str, ...]) -> list[str]:
+    """What git is told of the files that are no code: settings, padre's own files, and ``exclude``."""
     # padre's own files, by name: a user's code in such folders counts
     own = (*kinds.TEXTS, *kinds.patterns(layout))
     return [f":(top,glob){pattern}" for pattern in (*_SETTINGS, *own)] + [
@@ -203,7 +203,7 @@ def _private_index(git: Git, pathspecs: list[str], extra: list[str]) -> Iterator
         index = Index(git, os.path.join(folder, "index"))
         known = _copy(kept, index.file)
         if not known and _copy(users, index.file):
-            index.run("rm", "--cached", "-r", "-q", "-f", "--sparse", "--ignore-unmatch", "--", *pathspecs)
+            index.remove(pathspecs)
         if index.file.exists():
             index.run("add", "-u", "--", ":/")
             if not known:
@@ -260,7 +260,7 @@ def between(
     ------
     RepositoryError : where this clone lacks one of them.
     """
-    pathspecs = _pathspecs(layout, tuple(exclude))
+    pathspecs = not_code(layout, tuple(exclude))
     sides = (_difference(git, *pair, pathspecs) for pair in ((after, before), (before, after)))
     old, new = ({path: entry and entry.blob for path, entry in side.items()} for side in sides)
     return {path: (old[path], blob) for path, blob in new.items()}

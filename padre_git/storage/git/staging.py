@@ -117,6 +117,10 @@ class Index:
         )
         self.run("update-index", "-z", "--add", "--index-info", stdin=b"".join(rows))
 
+    def remove(self, pathspecs: Iterable[str]) -> None:
+        """Remove what matches; the files stay."""
+        self.run("rm", "--cached", "-r", "-q", "-f", "--sparse", "--ignore-unmatch", "--", *pathspecs)
+
     def tree(self) -> str:
         """The tree that it is."""
         return self.run("write-tree").decode().strip()

@@ -4,7 +4,7 @@ A run is read, made into documents and forgotten, so that the memory that is nee
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,7 +16,7 @@ from padre_git.app.exchange.imports import document as made
 from padre_git.app.exchange.imports.document import Directions, Place
 from padre_git.app.exchange.imports.steps import Steps
 from padre_git.app.recording.recorder import Recorder, Saved, commit_all, run_files, split_documents
-from padre_git.app.recording.source import of_commit
+from padre_git.app.recording.source import of_commits
 from padre_git.app.repository import catalog
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.text.quoting import quote
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _MOST_RUNS = 2_000  # that are committed together: their documents are in memory meanwhile
 _MOST_RECORDINGS = 100  # that are: each has a journal that is open
+_MOST_READ = 1_000  # runs whose code is looked for together
 _MOST_WAITING, _MOST_VALUES = 8_000, 500_000  # runs that are read and not yet recorded, and what they logged
 
 
@@ -151,17 +152,18 @@ class _Codes:
         self._found: dict[str, Snapshot | None] = {}
         self._unknown = no_code(workspace.git)
 
-    def of(self, foreign: Foreign) -> Snapshot:
-        """The code of a run; unknown where this repository does not have its commit, or files differed from it."""
-        if foreign.commit is None or foreign.dirty:
-            return self._unknown
-        if foreign.commit not in self._found:
-            self._found[foreign.commit] = self._look(foreign.commit)
-        return self._found[foreign.commit] or self._unknown
+    def look(self, runs: Iterable[Foreign]) -> None:
+        """Look for the code of runs, of all together: it takes as long as for one."""
+        new = [run.commit for run in runs if run.commit and not run.dirty and run.commit not in self._found]
+        names = list(dict.fromkeys(new))
+        known = zip(names, self._workspace.git.objects.ids(names), strict=True)
+        here = [name for name, found in known if found and found[0] == "commit"]
+        self._found |= {**dict.fromkeys(names), **of_commits(self._workspace, here)}
 
-    def _look(self, commit: str) -> Snapshot | None:
-        known = next(iter(self._workspace.git.objects.ids([commit])), None)
-        return of_commit(self._workspace, commit) if known and known[0] == "commit" else None
+    def of(self, run: Foreign) -> Snapshot:
+        """The code of a run; unknown where this repository does not have its commit, or files differed from it."""
+        found = self._found[run.commit] if run.commit and not run.dirty else None
+        return found or self._unknown
 
 
 class _Waiting(NamedTuple):
@@ -174,8 +176,12 @@ class _Waiting(NamedTuple):
     @property
     def values(self) -> int:
         """How many it logged and predicted."""
-        logged = sum(len(steps) for run in (self.foreign, *self.foreign.parts) for steps in run.metrics.values())
-        return logged + (len(self.answered.table) if self.answered else 0)
+        return _size(self.foreign, self.answered)
+
+
+def _size(foreign: Foreign, answered: "Answered | None") -> int:
+    logged = sum(len(steps) for run in (foreign, *foreign.parts) for steps in run.metrics.values())
+    return logged + (len(answered.table) if answered else 0)
 
 
 class _Group:
@@ -189,9 +195,11 @@ class _Group:
         catalog.check_same_experiment(workspace.layout, asked.project, called)
         self._definition = made.definition(check_name("project", asked.project), called)
         self._directions = Directions(asked.lower)
+        self._read: list[tuple[Foreign, Answered | None]] = []  # whose code nobody has looked for
         self._waiting: dict[str, list[_Waiting]] = {}  # by execution
         self._codes = codes
         self._runs, self._values = 0, 0  # that wait
+        self._logged = 0  # values of the ones that were read
         self.taken = Taken(called, asked.project)
 
     def take(self, most: int, advance: Callable[[], None]) -> None:
@@ -210,9 +218,21 @@ class _Group:
                 continue
             self._here.add(made.identity(self._store.tool, foreign.id, foreign.started))
             self._count(foreign, answered)
-            self._wait(foreign, answered)
+            self._read.append((foreign, answered))
+            self._logged += _size(foreign, answered)
+            if len(self._read) >= _MOST_READ or self._logged >= _MOST_VALUES:
+                self._by_code()
             advance()
+        self._by_code()
         self._record(0)
+
+    def _by_code(self) -> None:
+        """Put the runs that were read next to the ones of the same code."""
+        self._codes.look(foreign for foreign, _ in self._read)
+        for foreign, answered in self._read:
+            self._wait(foreign, answered)
+        self._read.clear()
+        self._logged = 0
 
     def _new(self) -> Iterator[Head]:
         """The ones that are to be read."""
