@@ -79,6 +79,7 @@ HERE = {
     "skorch_net": Program((), (), {"fit NeuralNetClassifier", "metric accuracy_score"}),
 }
 ELSEWHERE = {
+    "absl_flags": Program(("--lr", "0.2", "--decay", "more"), ("absl-py",), {"arguments absl"}),
     "imblearn_pipeline": Program(
         (),
         ("imbalanced-learn",),
@@ -253,6 +254,12 @@ RUNS: dict[str, tuple[list[str], dict[str, Any], set[str], set[str]]] = {
         ["--", "PYTHON", "program.py"],
         {"LogisticRegression.C": 0.3, "SMOTE.k_neighbors": 3, "SMOTE.random_state": 0},
         {"f1", "balanced_accuracy"},
+        set(),
+    ),
+    "absl_flags": (
+        ["-p", "lr=0.2", "--", "PYTHON", "program.py", "--decay"],
+        {"lr": 0.2, "epochs": 3, "decay": True},
+        {"loss"},
         set(),
     ),
     "wandb_offline": (

@@ -201,9 +201,52 @@ def test_the_program_is_as_without(folder: Path, code: str) -> None:
     assert [each for each in events(folder) if each["kind"] == "trouble"] == []
 
 
+PICKLES = """\
+import multiprocessing, pickle, sys
+from sklearn import metrics, model_selection
+NAMES = [name for name in vars(metrics) if name.endswith(("_score", "_error", "_loss"))]
+SPLITS = ["train_test_split", "cross_validate", "cross_val_predict", "cross_val_score"]
+def there(function):
+    name, module = function.__qualname__, function.__module__
+    return module, name, function is getattr(sys.modules[module], name)
+if __name__ == "__main__":
+    own = [getattr(metrics, name) for name in NAMES] + [getattr(model_selection, name) for name in SPLITS]
+    print(all(pickle.loads(pickle.dumps(each, protocol)) is each for each in own for protocol in (2, 5)))
+    for method in ("fork", "spawn"):
+        with multiprocessing.get_context(method).Pool(1) as pool:
+            print(pool.map(there, own))
+"""
+
+
+@pytest.mark.heavy
+def test_functions_in_other_processes(folder: Path) -> None:
+    """Each of them goes through a pickle into a fork and into a new process, as the function that it stands for."""
+    before, after = run(folder, PICKLES, watch=False), run(folder, PICKLES)
+    assert before == after
+    assert before[1].startswith("True") and "False" not in before[1]
+    assert len(list((folder.parent / f"{folder.name}-events").glob("events-*.jsonl"))) == 1
+
+
+@pytest.mark.parametrize("events_before", [0, 1, 7, 60])
+def test_killed_at_any_event(folder: Path, events_before: int) -> None:
+    """Each event is on the disk when it is noted: a program that is killed then has all of them."""
+    code = (
+        "import os, signal, sys\n"
+        f"def step(event, words, left=[{events_before}]):\n"
+        "    if event == 'open' and str(words[0]).startswith('made'):\n"
+        "        left[0] -= 1\n"
+        "        if left[0] < 0: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "sys.addaudithook(step)\n"
+        "for number in range(100): open(f'made-{number}', 'w').close()\n"
+    )
+    assert run(folder, code)[0] == -signal.SIGKILL
+    wrote = [Path(each["path"]).name for each in events(folder) if each["kind"] == "wrote"]
+    assert wrote == [f"made-{number}" for number in range(events_before + 1)]
+
+
 # the ones that a program with arguments calls, and the ones that one of scikit-learn does
 OF_ARGUMENTS = ["argparse", "is_called_by_program"]
-OF_SKLEARN = ["fit", "measured", "rows", "parts", "opened", "validation", "metrics", "note", "write"]
+OF_SKLEARN = ["fit", "measured", "rows", "parts", "opened", "validation", "metrics", "note", "write", "keep", "take"]
 
 
 @pytest.mark.parametrize("hook", [*OF_ARGUMENTS, *OF_SKLEARN])

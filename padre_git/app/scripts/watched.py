@@ -29,6 +29,7 @@ _SHOWN = 4
 _MODULES = {".py", ".pyi", ".so", ".pyd", ".pth"}
 _SEARCH = "search.parquet"
 _CLOSE = 1e-9  # relative: the same number, written with all its digits
+_ROUNDED = 6e-3  # the same, as people print it; they also print 97.9 for 0.979
 _PROBABILITIES = {"log_loss", "brier_score_loss"}
 _SCORES = {"roc_auc_score", "average_precision_score"}
 
@@ -205,10 +206,16 @@ class _Taking:
         found = set(self._logged.collected.names)
         known = {} if also.rule else self._logged.parameters
         settings = {name.rpartition(".")[2]: value for name, value in known.items()}
+        last: dict[str, float] = {}
         for values, step in printed(also.printed, also.rule):
+            last |= values
             new = self._new(values, found).items()
             # a program that prints its settings measures nothing
             self._metrics({name: value for name, value in new if settings.get(name) != value}, step, None)
+        for name in sorted(found & last.keys()):
+            counts = self._logged.collected.last(name)
+            if counts is not None and not any(_is_printed(last[name], each) for each in (counts, 100 * counts)):
+                self.notes.append(f"{name} is {last[name]:g} where the program printed it; {counts:g} counts")
 
     def _validations(self) -> None:
         """The scores of cross-validation; its splits are those of the run where no other scores are."""
@@ -415,6 +422,10 @@ def _name(event: Mapping[str, Any]) -> str:
     name, average = event["name"], event["options"].get("average")
     known = ELSEWHERE.get(name, name)
     return f"{known}_{average}" if average not in (None, "binary") and "_score" in name else known
+
+
+def _is_printed(one: float, other: float) -> bool:
+    return math.isclose(one, other, rel_tol=_ROUNDED, abs_tol=_ROUNDED) or (math.isnan(one) and math.isnan(other))
 
 
 def _is_close(one: float, other: float | None) -> bool:

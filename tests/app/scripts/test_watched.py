@@ -151,12 +151,12 @@ def test_a_file_and_a_word_differ(notebook: Repository, padre: Padre) -> None:
 
 
 def test_several_evaluations(notebook: Repository, padre: Padre) -> None:
-    """Of several the last counts, and it is said; a file of metrics wins over what was computed."""
+    """Of several the last counts, and it is said; a file of metrics wins over what was computed, that over prints."""
     code = (
         "import json\nfrom sklearn.metrics import accuracy_score, roc_auc_score, f1_score\n"
         "truth = [0, 1, 1, 0]\naccuracy_score(truth, [0, 0, 0, 0])\naccuracy_score(truth, [0, 1, 1, 1])\n"
         "roc_auc_score(truth, [0.1, 0.9, 0.8, 0.85])\nf1_score(truth, [0, 1, 1, 1], average='macro')\n"
-        "json.dump({'f1_macro': 0.5}, open('metrics.json', 'w'))\n"
+        "json.dump({'f1_macro': 0.5}, open('metrics.json', 'w'))\nprint('accuracy: 0.9')\nprint('roc_auc: 0.75')\n"
     )
     notebook.write({"program.py": code})
     out = ran(padre, "program.py")
@@ -164,6 +164,8 @@ def test_several_evaluations(notebook: Repository, padre: Padre) -> None:
     assert metrics == {"f1_macro": 0.5, "accuracy": 0.75, "roc_auc": 0.75}
     assert "2 evaluations; the last counts: metrics.json can name them" in run["notes"]
     assert any(note.startswith("f1_macro is 0.733") for note in run["notes"])
+    assert "accuracy is 0.9 where the program printed it; 0.75 counts" in run["notes"]
+    assert len(run["notes"]) == 3
     assert "4 predictions" in out
 
 
