@@ -76,10 +76,11 @@ def _with_places(words: list[str], names: Iterable[str], known: Callable[[], Map
 
 
 def _has_option(words: Sequence[str], option: str) -> bool:
-    """Whether a script among the words defines the option: its text has it in quotes."""
+    """Whether a script among the words defines the option: its text has it in quotes, or as a flag of absl."""
     scripts = [Path(word) for word in words if word.endswith(".py") and Path(word).is_file()]
     texts = (script.read_text(encoding="utf-8", errors="replace") for script in scripts)
-    return any(f"{mark}{option}{mark}" in text for text in texts for mark in "\"'")
+    defined = re.compile(rf"""(["']){re.escape(option)}\1|\bDEFINE_\w+\(\s*(["']){re.escape(option[2:])}\2""")
+    return any(defined.search(text) for text in texts)
 
 
 def settings(parameters: Mapping[str, Any] | None, search: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
