@@ -1,6 +1,7 @@
 """Runs that are open without a block: each ends with the next one of its thread, with its file or with the process."""
 
 import atexit
+import concurrent.futures.thread  # noqa: F401  saving a run needs it, and Python loads it no more while it ends
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -200,6 +200,14 @@ def test_a_run_without_with_ends_with_the_process(notebook: Repository) -> None:
     assert (last["status"], last["error"]["type"], last["error"]["message"]) == ("failed", "ValueError", "boom")
 
 
+def test_an_artifact_of_a_run_without_with(notebook: Repository) -> None:
+    """It is saved while Python ends, when no library can start threads or load what does."""
+    code = "import padre_git\nrun = padre_git.start_run('a')\nrun.log_artifact('script.py')\n"
+    done = python(notebook, code)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert [(run["status"], run["artifacts"]) for run in runs(notebook)] == [("completed", ["artifacts/script.py"])]
+
+
 def test_a_run_without_with_ends_with_its_file(notebook: Repository, padre: Padre) -> None:
     """Through `padre run` too, which goes on after the file."""
     notebook.write({"script.py": FLAT})
