@@ -4,7 +4,8 @@
    stands in the address; see `settings_of` in padre_git/app/site/charts.py for the data. */
 window.padreBrush = (() => {
   const {MISSING, spelled, literal, unpacked} = padreQuery;
-  const DIGITS = 6, MOST_BOXES = 12;
+  const {between, brushed} = padreAxes;
+  const MOST_BOXES = 12;
   const states = new Map();  // what filters -> its parts
 
   function element(tag, attributes, ...children) {
@@ -106,35 +107,17 @@ window.padreBrush = (() => {
       this.show();
     }
 
-    /** Values of an axis between two positions (0 to 1) as a condition, by values that were tried where some are. */
-    between(axis, low, high) {
-      const at = this.axes.indexOf(axis), name = spelled(axis.column);
-      if (axis.scale === "categories") {
-        const last = Math.max(axis.domain.length - 1, 1);
-        const texts = new Set(axis.domain.filter((_, place) => place / last >= low && place / last <= high));
-        const kept = this.values.map((row) => row[at]).filter((value) => value !== MISSING && texts.has(shown(value)));
-        return `${name} in [${Array.from(new Set(kept.map(literal))).join(", ")}]`;
-      }
-      const place = (value) => position(axis, Number(value));
-      const tried = this.values.map((row) => row[at]).filter((value) => value !== MISSING && value !== null && place(value) >= low - 1e-9 && place(value) <= high + 1e-9);
-      const ends = tried.length ? [smallest(tried), largest(tried)] : [valueAt(axis, low), valueAt(axis, high)];
-      const [least, most] = [rounded(ends[0], Math.floor), rounded(ends[1], Math.ceil)];
-      return least === most ? `${name} == ${least}` : `${name} >= ${least} and ${name} <= ${most}`;
-    }
     /** A chart was drawn: what its brush selects is a condition on the axis nearest to it. */
     drawn(view) {
       this.view = view;
       view.addSignalListener("brush", (_, value) => {
         if (this.own) return;
-        const across = view.signal("brush_x"), scale = view.scale("x");
-        if (!value.position || !across?.length) { if (this.brushed) this.set(this.brushed, ""); this.brushed = null; return; }
-        const middle = (across[0] + across[1]) / 2, half = scale.bandwidth ? scale.bandwidth() / 2 : 0;
-        const away = (axis) => Math.abs(scale(axis.title) + half - middle);
-        const axis = this.axes.reduce((one, other) => away(other) < away(one) ? other : one);
+        const found = brushed(view, value, this.axes);
+        if (!found) { if (this.brushed) this.set(this.brushed, ""); this.brushed = null; return; }
+        const {axis, ends} = found;
         if (this.brushed && this.brushed !== axis.column) this.parts.delete(this.brushed);
         this.brushed = axis.column;
-        const ends = value.position.map((each) => Math.min(Math.max(each, 0), 1)).sort((one, other) => one - other);
-        this.set(axis.column, this.between(axis, ends[0], ends[1]));
+        this.set(axis.column, between(axis, this.values.map((row) => row[this.axes.indexOf(axis)]), ...ends));
       });
       this.paint(this.fitting());
     }
@@ -159,25 +142,6 @@ window.padreBrush = (() => {
         return element("fieldset", {}, element("legend", {}, axis.column), ...ends);
       }));
     }
-  }
-
-  const shown = (value) => value === null ? "None" : value === true ? "True" : value === false ? "False" : Array.isArray(value) ? `(${value.map(shown).join(", ")})` : String(value);
-  const scaled = (axis, value) => axis.scale === "log" ? Math.log10(value) : value;
-  function position(axis, value) {
-    const [low, high] = axis.domain.map((each) => scaled(axis, each));
-    return high > low ? (scaled(axis, value) - low) / (high - low) : 0.5;
-  }
-  function valueAt(axis, place) {
-    const [low, high] = axis.domain.map((each) => scaled(axis, each)), found = low + place * (high - low);
-    return axis.scale === "log" ? 10 ** found : found;
-  }
-  const smallest = (values) => values.reduce((one, other) => other < one ? other : one);
-  const largest = (values) => values.reduce((one, other) => other > one ? other : one);
-  /** A bound with few digits, rounded away from what it holds. */
-  function rounded(value, direction) {
-    if (typeof value !== "number" || Number(value.toPrecision(DIGITS)) === value) return String(value);
-    const unit = 10 ** (Math.floor(Math.log10(Math.abs(value))) - DIGITS + 1);
-    return String(Number((direction(value / unit) * unit).toPrecision(DIGITS)));
   }
 
   function begin() {

@@ -18,9 +18,11 @@ window.padrePage = (() => {
     scheme = SCHEMES[(SCHEMES.indexOf(scheme) + 1) % SCHEMES.length];
     try { localStorage.setItem("padre-scheme", scheme); } catch { /* a page from a file may keep nothing */ }
     showScheme();
-    drawCharts(true);
+    redraw();
   });
-  dark.addEventListener("change", () => { showScheme(); drawCharts(true); });
+  const schemes = [];  // what else is drawn in the colours of the scheme
+  function redraw() { drawCharts(true); for (const each of schemes) each(); }
+  dark.addEventListener("change", () => { showScheme(); redraw(); });
 
   /* ---- copy ---- */
   async function copy(text, button) {
@@ -58,12 +60,17 @@ window.padrePage = (() => {
       text: {...config.text, color: colours.text}, rule: {...config.rule, color: colours.quiet}}};
   }
   const nothing = {load: () => Promise.reject(new Error("a chart loads nothing")), sanitize: () => Promise.reject(new Error("a chart has no links"))};
+  /** Draws a chart, and gives its view. */
+  async function embed(box, spec, renderer = "svg") {
+    const {view} = await window.vegaEmbed(box, themed(spec), {ast: true, actions: false, defaultStyle: false, renderer, tooltip: {disableDefaultStyle: true}, loader: nothing});
+    box.querySelector("svg")?.setAttribute("aria-hidden", "true");
+    return view;
+  }
   async function drawChart(figure) {
     const spec = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
     const box = figure.querySelector(".chart");
     try {
-      const {view} = await window.vegaEmbed(box, themed(spec), {ast: true, actions: false, defaultStyle: false, renderer: "svg", tooltip: {disableDefaultStyle: true}, loader: nothing});
-      box.querySelector("svg")?.setAttribute("aria-hidden", "true");
+      const view = await embed(box, spec);
       figure.dataset.drawn = "1";
       if (spec.params?.some((each) => each.name === "shown")) window.padreBrush?.drawn(figure, view);
       const kept = figure.querySelector(".fixed");
@@ -179,5 +186,5 @@ window.padrePage = (() => {
   showScheme();
   drawCharts();
   if (page.live) timer = setTimeout(live, WAIT);
-  return {copy, drawCharts, to};
+  return {copy, drawCharts, to, embed, schemed: (action) => schemes.push(action)};
 })();

@@ -9,6 +9,7 @@
   const ROW = 30, SPARE = 20;            // pixels of a row; rows that are drawn above and below what is seen
   const MOST = 20000;                    // single rows; of more runs the page shows groups
   const PARAMETERS = 5, FEWEST_PICKS = 2, MOST_PICKS = 20, WIDEST = 34, SAMPLE = 400;
+  const NARROWEST = 4, BROADEST = 120;   // letters of a column that somebody widens
   const SVG = "http://www.w3.org/2000/svg";
   const page = document.body.dataset;    // live, root
   const at = (id) => document.getElementById(id);
@@ -27,7 +28,7 @@
   const visible = (text) => String(text).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu, (sign) => /[\n\r\t]/.test(sign) ? " " : "\ufffd");
 
   /* ---- data ---- */
-  let data = null;
+  let data = null, states = 0;
   function reading(column) {
     if ("all" in column) { const value = unpacked(column.all); return () => value; }
     if (column.values) {
@@ -81,7 +82,7 @@
     const columns = new Map(given.columns.map((column) => [`${column.kind} ${column.kind === "std" ? column.name.slice(0, -4) : column.name}`, column]));
     const field = (name) => columns.get(`field ${name}`).of;
     data = {
-      given, n: given.n, group: given.group, columns: given.columns, by: columns, own, field,
+      state: states += 1, given, n: given.n, group: given.group, columns: given.columns, by: columns, own, field,
       names: new Map(Object.entries(given.names)), ambiguous: new Map(Object.entries(given.ambiguous)),
       page: new Set(given.page), row: new Map(Array.from({length: given.n}, (_, row) => [field("run")(row), row])),
     };
@@ -176,8 +177,8 @@
   const quoted = (text) => /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`;
 
   /* ---- the view, which is the address ---- */
-  const KNOWN = ["where", "find", "sort", "group", "show", "pick", "expand"];
-  const view = {where: "", find: "", sort: [], group: "", show: [], pick: new Set(), expand: false, others: []};
+  const KNOWN = ["where", "find", "sort", "group", "show", "pick", "expand", "chart", "x", "y", "wide"];
+  const view = {where: "", find: "", sort: [], group: "", show: [], pick: new Set(), expand: false, chart: "", x: "", y: "", wide: new Map(), others: []};
   const names = (text) => text ? text.match(/(?:`(?:[^`]|``)*`|[^,`])+/g)?.map((each) => each.startsWith("`") || each.startsWith("-`")
     ? each.replaceAll("``", "\u0000").replaceAll("`", "").replaceAll("\u0000", "`") : each) ?? [] : [];
   const typed = (list) => list.map((name) => name.startsWith("-") ? `-${spelled(name.slice(1))}` : spelled(name)).join(",");
@@ -190,13 +191,16 @@
     view.group = given.get("group") || "";
     view.show = names(given.get("show"));
     view.expand = given.get("expand") === "1";
+    for (const name of ["chart", "x", "y"]) view[name] = given.get(name) || "";
+    view.wide = new Map(names(given.get("wide")).map((each) => [each.slice(0, each.lastIndexOf(":")), Number(each.slice(each.lastIndexOf(":") + 1))]).filter(([, width]) => width >= NARROWEST && width <= BROADEST));
     view.pick = new Set((given.get("pick") || "").split(",").filter(Boolean));
     view.others = Array.from(given).filter(([key]) => !KNOWN.includes(key));
   }
   function writeAddress() {
     const given = new URLSearchParams();
     const values = {where: view.where, find: view.find, sort: typed(view.sort), group: view.group, show: typed(view.show),
-      pick: Array.from(view.pick).join(","), expand: view.expand ? "1" : ""};
+      pick: Array.from(view.pick).join(","), expand: view.expand ? "1" : "", chart: view.chart, x: view.x, y: view.y,
+      wide: Array.from(view.wide, ([name, width]) => /[,`]/.test(name) ? `\`${`${name}:${width}`.replaceAll("`", "``")}\`` : `${name}:${width}`).join(",")};
     for (const [key, value] of Object.entries(values)) if (value) given.set(key, value);
     for (const [key, value] of view.others) given.append(key, value);
     const text = given.toString();
@@ -270,7 +274,7 @@
   function usual(rows) {
     const several = (name) => { const of = data.field(name); const first = rows.length ? JSON.stringify(plain(of(rows[0]))) : ""; return rows.some((row) => JSON.stringify(plain(of(row))) !== first); };
     const mains = new Set(rows.map((row) => data.field("main_metric")(row)).filter((each) => typeof each === "string"));
-    const score = mains.size === 1 ? Array.from(mains).map((name) => data.names.get(name) === data.columns.indexOf(metric(name)) ? name : `metrics.${name}`)[0] : "score";
+    const score = mains.size === 1 ? metricName(Array.from(mains)[0]) : "score";
     // a phone has room for three; the others are a tap away
     if (window.matchMedia("(max-width: 600px)").matches) return ["run", score, several("experiment") ? "experiment" : varying(rows)[0] ?? "age"];
     const shown = ["run", ...(several("experiment") || rows.length < 2 ? ["experiment"] : []), ...(several("data") ? ["data"] : []), ...(several("code") ? ["code"] : [])];
@@ -280,6 +284,7 @@
     return shown;
   }
   const plain = (value) => value === MISSING ? "\u0000" : typeof value === "bigint" ? String(value) : value;
+  const metricName = (name) => data.names.get(name) === data.columns.indexOf(metric(name)) ? name : `metrics.${name}`;
   /** The parameters that differ among rows, the most frequent ones first. */
   function varying(rows) {
     const found = [];
@@ -305,8 +310,8 @@
   }
 
   /* ---- rows: filter, sort, group ---- */
-  function matching() {
-    const query = view.where.trim() ? padreQuery.parse(view.where, resolve) : null;
+  function matching(where = view.where) {
+    const query = where.trim() ? padreQuery.parse(where, resolve) : null;
     const find = view.find.toLowerCase().split(/\s+/).filter(Boolean);
     const texts = ["id", "experiment", "label", "message", "data"].map(data.field);
     const fits = (row) => (!query || query.matches(row)) &&
@@ -395,6 +400,7 @@
   let current = 0;          // the line that the keyboard is on
   let everything = false;   // print shows all lines
 
+  const followers = [];     // what else is drawn of the rows that are shown: charts
   function update({keep = false} = {}) {
     const said = at("said"), problem = at("problem");
     let rows;
@@ -437,6 +443,7 @@
     at("marks").hidden = !rows.some(chosen);
     at("none").hidden = lines.length > 0;
     writeAddress();
+    for (const each of followers) each();
   }
 
   function grouped(rows) {
@@ -463,15 +470,22 @@
       const descending = key && key.startsWith("-") !== Boolean(column.up);
       const cell = element("th", {scope: "col", class: column.number ? "number" : null, "aria-sort": key ? (descending ? "descending" : "ascending") : null, draggable: "true", "data-name": column.name},
         element("button", {type: "button", title: "Sort; with Shift as a further key", onclick: (event) => sortBy(column.name, event.shiftKey)},
-          column.title, element("span", {class: "arrow", "aria-hidden": "true"}, key ? (descending ? " ▾" : " ▴") : "")));
+          column.title, element("span", {class: "arrow", "aria-hidden": "true"}, key ? (descending ? " ▾" : " ▴") : "")),
+        element("span", {class: "grip", "aria-hidden": "true", title: "Drag to widen; a double click undoes it", onpointerdown: (event) => widen(event, column.name), ondblclick: () => setWidth(column.name, null)}));
       cell.addEventListener("keydown", (event) => {
+        const wider = {ArrowLeft: -2, ArrowRight: 2}[event.key];
+        if (event.altKey && event.shiftKey && wider) {
+          event.preventDefault();
+          setWidth(column.name, letters(cell.offsetWidth) + wider);
+          return;
+        }
         const to = place + ({ArrowLeft: -1, ArrowRight: 1}[event.key] ?? 0);
         if (!event.altKey || to === place || to < 0 || to >= shown.length) return;
         event.preventDefault();
         moveColumn(place, to);
         at("head").querySelector(`th[data-name="${CSS.escape(column.name)}"] button`)?.focus();
       });
-      cell.addEventListener("dragstart", (event) => event.dataTransfer.setData("text/plain", String(place)));
+      cell.addEventListener("dragstart", (event) => widening ? event.preventDefault() : event.dataTransfer.setData("text/plain", String(place)));
       cell.addEventListener("dragover", (event) => event.preventDefault());
       cell.addEventListener("drop", (event) => { event.preventDefault(); moveColumn(Number(event.dataTransfer.getData("text/plain")), place); });
       return cell;
@@ -481,10 +495,39 @@
     widths.replaceChildren(element("col", {class: "box"}), ...shown.map((column) => {
       const longest = column.wide || Math.max(column.title.length + 2, ...sample.map((line) => cellText(column, line).length + 1));
       const made = element("col");
-      made.style.width = `${Math.min(longest, WIDEST)}ch`;
+      made.style.width = `${view.wide.get(column.name) ?? Math.min(longest, WIDEST)}ch`;
       return made;
     }));
     at("table").setAttribute("aria-rowcount", lines.length + 1);
+    at("table").classList.toggle("sized", view.wide.size > 0);
+  }
+  /* a column is as wide as its values, or as somebody drags it or sets it by keyboard */
+  let widening = false;
+  function letters(pixels) {
+    const probe = element("span", {class: "probe"}, "0".repeat(20));
+    at("grid").append(probe);
+    const one = probe.getBoundingClientRect().width / 20;
+    probe.remove();
+    return Math.round(pixels / one);
+  }
+  function columnAt(name) { return at("widths").children[shown.findIndex((column) => column.name === name) + 1]; }
+  function setWidth(name, width) {
+    if (width === null) view.wide.delete(name); else view.wide.set(name, Math.min(Math.max(width, NARROWEST), BROADEST));
+    at("table").classList.toggle("sized", view.wide.size > 0);
+    if (width === null) { drawHead(); at("head").querySelector(`th[data-name="${CSS.escape(name)}"] button`)?.focus(); }
+    else columnAt(name).style.width = `${view.wide.get(name)}ch`;
+    writeAddress();
+  }
+  function widen(event, name) {
+    if (event.button) return;
+    event.preventDefault();
+    const cell = event.target.closest("th"), from = event.clientX, before = cell.offsetWidth;
+    const move = (moved) => setWidth(name, letters(Math.max(before + moved.clientX - from, 0)));
+    const end = () => { widening = false; document.removeEventListener("pointermove", move); };
+    widening = true;
+    document.addEventListener("pointermove", move);
+    document.addEventListener("pointerup", end, {once: true});
+    document.addEventListener("pointercancel", end, {once: true});
   }
   function moveColumn(from, to) {
     const list = shown.map((column) => column.name);
@@ -623,10 +666,10 @@
       for (const item of items.children) item.hidden = !item.textContent.toLowerCase().includes(event.target.value.toLowerCase());
     }});
     dialog("Columns", element("p", {}, search, " ", element("button", {type: "button", onclick: () => { view.show = []; update({keep: true}); at("dialog").close(); }}, "The usual ones")), items,
-      element("p", {class: "quiet"}, "Headings can be dragged to another place."));
+      element("p", {class: "quiet"}, "Headings can be dragged to another place, and their right edges to another width."));
   }
   function keys() {
-    const list = [["/", "filter"], ["↑ ↓", "move"], ["space", "pick a run"], ["enter", "open a run, unfold a group"], ["c", "compare the picked runs"], ["g", "group"], ["Alt + click", "add a value to the filter"], ["Alt + ← →", "on a heading: move its column"], ["?", "this list"]];
+    const list = [["/", "filter"], ["↑ ↓", "move"], ["space", "pick a run"], ["enter", "open a run, unfold a group"], ["c", "compare the picked runs"], ["g", "group"], ["p", "plots"], ["f", "on a run: filter by one of its values"], ["Alt + click", "add a value to the filter"], ["Alt + ← →", "on a heading: move its column"], ["Alt + Shift + ← →", "on a heading: make its column wider or narrower"], ["?", "this list"]];
     dialog("Keys", element("dl", {class: "keys"}, ...list.flatMap(([key, text]) => [element("dt", {}, element("kbd", {}, key)), element("dd", {}, text)])));
   }
 
@@ -674,33 +717,45 @@
     else drawer(line.row);
   }
   function rowKeys(event) {
-    if (!event.target.closest("#body tr") || event.target.tagName === "A") return;
+    if (!event.target.closest("#body tr") || event.target.tagName === "A" || event.ctrlKey || event.metaKey || event.altKey) return;
     const rows = Math.max(1, Math.floor(at("grid").clientHeight / ROW) - 2);
     const moves = {ArrowDown: 1, ArrowUp: -1, PageDown: rows, PageUp: -rows, Home: -lines.length, End: lines.length};
     if (Object.hasOwn(moves, event.key)) go(current + moves[event.key]);
     else if (event.key === "Enter") enter();
     else if (event.key === " " && lines[current]?.rows) { fold(lines[current]); go(current); }
+    else if (event.key === "f" && lines[current] && !lines[current].rows) chooseValue(lines[current].row);
     else if (event.key === " ") { pick(data.field("run")(lines[current].row)); at("body").querySelector(`tr[data-line="${current}"]`)?.focus({preventScroll: true}); }
     else return;
     event.preventDefault();
   }
   function pageKeys(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName) && event.target.type !== "checkbox" || at("dialog").open) return;
-    const actions = {"/": () => at("where").focus(), c: compare, g: () => at("group").focus(), "?": keys};
+    const actions = {"/": () => at("where").focus(), c: compare, g: () => at("group").focus(), p: () => at("charts").click(), "?": keys};
     if (!Object.hasOwn(actions, event.key)) return;
     event.preventDefault();
     actions[event.key]();
   }
+  const NOT_ASKED = ["values", "score", "age"];
+  const condition = (column, row) => NOT_ASKED.includes(column.name) || column.of(row) === MISSING ? "" : `${spelled(column.name)} == ${literal(column.of(row))}`;
+  function addCondition(text) {
+    view.where = view.where.trim() ? `${/\bor\b/.test(view.where) ? `(${view.where.trim()})` : view.where.trim()} and ${text}` : text;
+    at("where").value = view.where;
+    update();
+  }
   /** A click on a value with Alt adds it to the filter. */
   function addValue(event) {
     const cell = event.altKey && event.target.closest("td[data-name]"), line = cell && lines[cell.parentNode.dataset.line];
-    const column = line && !line.rows && columnOf(cell.dataset.name);
-    if (!column || ["values", "score", "age"].includes(column.name) || column.of(line.row) === MISSING) return;
+    const column = line && !line.rows && columnOf(cell.dataset.name), text = column && condition(column, line.row);
+    if (!text) return;
     event.preventDefault();
-    const condition = `${spelled(column.name)} == ${literal(column.of(line.row))}`;
-    view.where = view.where.trim() ? `(${view.where.trim()}) and ${condition}` : condition;
-    at("where").value = view.where;
-    update();
+    addCondition(text);
+  }
+  /** The same by keyboard: the values of a row, to choose one. */
+  function chooseValue(row) {
+    const texts = shown.map((column) => condition(column, row)).filter(Boolean);
+    dialog(`Filter by a value of ${data.field("run")(row)}`, element("ul", {class: "conditions"}, ...texts.map((text) => element("li", {},
+      element("button", {type: "button", onclick: () => { at("dialog").close(); addCondition(text); go(0); }}, element("code", {}, text))))));
+    at("dialog").querySelector(".conditions button")?.focus();
   }
   function later(action, wait = 150) {
     let timer;
@@ -768,8 +823,19 @@
     if (own >= 0) current = own;
     drawBody();
   }
-  // for tests: what is shown, and what a condition holds for
+  // for charts, and for tests: what is shown, and what a condition holds for
   window.padreTable = {
+    view, columnOf, varying, matching: (where) => { const among = view.shownAmong, rows = matching(where); view.shownAmong = among; return rows; },
+    filter: (text) => { view.where = text; at("where").value = text; update(); },
+    written: writeAddress,
+    follow: (action) => { followers.push(action); if (data) action(); },
+    state: () => data.state,
+    goodness: (row) => data.goodness[row],
+    main: (row) => mainOf(row)?.name,
+    metrics: () => data.columns.filter((column) => column.kind === "metric").map((column) => metricName(column.name)),
+    metricName, field: (name) => data.field(name),
+    short: (row) => data.field("run")(row),
+    experiment: (row) => data.field("experiment")(row),
     ids: () => lines.filter((line) => !line.rows).map((line) => data.field("id")(line.row)),
     groups: () => lines.filter((line) => line.rows).map((line) => ({group: line.group, rows: line.rows.length, cells: shown.map((column) => cellText(column, line))})),
     where: (text) => { view.where = text; at("where").value = text; at("problem").textContent = ""; update(); return at("problem").textContent || window.padreTable.ids(); },

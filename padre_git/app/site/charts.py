@@ -15,7 +15,7 @@ from padre_git.app.runs import stored
 from padre_git.app.runs.settings import Setting
 from padre_git.app.site.rows import escaped, plain, text
 from padre_git.app.site.view import View
-from padre_git.core.plots import kinds
+from padre_git.core.plots import kinds, pages
 from padre_git.core.plots.instances import Instances
 from padre_git.core.plots.style import Picture
 from padre_git.core.plots.timeline import Moment
@@ -56,15 +56,28 @@ def _specification(drawn: dict[str, Any]) -> Markup:
     return Markup(escaped(msgspec.json.encode(_still(drawn)).decode()))
 
 
+def of_table() -> dict[str, Markup]:
+    """The charts of the table of runs, without their data; none where nothing draws them."""
+    found = {} if undrawn() else {"parallel": pages.parallel(), "scatter": pages.scatter()}
+    return {name: _specification(_brushed(picture.chart.to_dict())) for name, picture in found.items()}
+
+
 def _brushed(specification: dict[str, Any]) -> dict[str, Any]:
-    """Parallel coordinates whose lines can be brushed; the page shows the lines of the settings that fit."""
-    lines, *others = specification["layer"]
+    """Lines or points that can be brushed; the page shows the ones that fit."""
+    view = {**specification.get("view", {}), "fill": "transparent"}  # without it a pointer finds no place to begin
+    own = {"view": view, "params": [{"name": "shown", "value": []}]}
+    if "layer" not in specification:
+        marked = _fading(specification)
+        return marked | own | {"params": [*own["params"], *marked["params"]]}
+    first, *others = specification["layer"]
+    return {**specification, "layer": [_fading(first), *others], **own}
+
+
+def _fading(marks: dict[str, Any]) -> dict[str, Any]:
     fits = "length(shown) == 0 || indexof(shown, datum.number) >= 0"
     brush = {"name": "brush", "select": {"type": "interval", "encodings": ["x", "y"]}}
-    opacity = {"condition": {"test": fits, "value": 0.7}, "value": 0.04}
-    layer = [{**lines, "params": [brush], "encoding": {**lines["encoding"], "opacity": opacity}}, *others]
-    view = {**specification.get("view", {}), "fill": "transparent"}  # without it a pointer finds no place to begin
-    return {**specification, "layer": layer, "view": view, "params": [{"name": "shown", "value": []}]}
+    opacity = {"condition": {"test": fits, "value": 0.7}, "value": 0.07}
+    return {**marks, "params": [brush], "encoding": {**marks["encoding"], "opacity": opacity}}
 
 
 def settings_of(found: Sequence[Setting], axes: Sequence[Mapping[str, Any]]) -> Markup:

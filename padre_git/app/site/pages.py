@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from padre_git.app.compare.views.statement import statement
 from padre_git.app.plots.charts import undrawn
 from padre_git.app.runs import nouns
-from padre_git.app.site import changes, embed, libraries, questions, rows
+from padre_git.app.site import changes, charts, embed, libraries, questions, rows
 from padre_git.app.site.contents import cells, compare, dataset, history, overview, provenance, search
 from padre_git.app.site.contents.run import run
 from padre_git.app.site.view import View
@@ -37,7 +37,7 @@ SECTIONS = (
     ("provenance.html", "provenance"),
     ("changes.html", "changes"),
 )
-ASSETS = ("padre.css", "page.js", "query.js", "table.js", "brush.js")
+ASSETS = ("padre.css", "page.js", "query.js", "axes.js", "table.js", "plots.js", "brush.js")
 LIBRARY = "lib/vega.js"
 _MACROS = ("command", "facts", "table", "dots", "plot", "cell", "outside", "listed_notes")
 
@@ -161,7 +161,8 @@ class Pages:
 
     def runs(self) -> str:
         """The table of runs, which a script fills."""
-        return self._page("runs", "runs.html", "runs.html", wide=True, same=["padre list"])
+        given: dict[str, Any] = {"drawn": charts.of_table(), "library": LIBRARY, "wide": True, "same": ["padre list"]}
+        return self._page("runs", "runs.html", "runs.html", **given)
 
     def data(self) -> str:
         """`runs.js`; of `padre ui` it says of which state."""

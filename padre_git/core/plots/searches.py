@@ -81,24 +81,37 @@ def parallel(search: Trials, columns: Sequence[str] = ()) -> style.Picture:
     parts = [_axis_of(frame, name, title) for name, title in zip(names, titles, strict=True)]
     data = pd.concat([*parts, _axis_of(frame, "score", search.metric)], ignore_index=True)
     order = [*titles, search.metric]
-    base = alt.Chart(data).encode(
-        x=alt.X("axis:N", sort=order, title=None, axis=alt.Axis(labelAngle=0, grid=True, domain=False)),
-        y=alt.Y("position:Q", axis=None),
-    )
-    lines = base.mark_line(opacity=0.7).encode(
-        detail="number:N",
-        color=alt.Color("score:Q", title=search.metric, scale=_spectrum(search)),
-        tooltip=["number", "score"],
-    )  # fmt: skip
-    marks = alt.Chart(_ticks(data)).mark_text(align="left", dx=4, fontSize=10).encode(
-        x=alt.X("axis:N", sort=order), y="position:Q", text="value:N"
-    )  # fmt: skip
+    lines = coordinates(data, _ticks(data), order, alt.Color("score:Q", title=search.metric, scale=_spectrum(search)))
     axes = [
         {"title": title, "column": column, **_scale_of(frame[name])}
         for name, title, column in zip([*names, "score"], order, [*names, search.metric], strict=True)
     ]
-    chart = (lines + marks).properties(width=max(style.WIDTH, 110 * len(order)), usermeta={"axes": axes})
+    chart = lines.properties(width=max(style.WIDTH, 110 * len(order)), usermeta={"axes": axes})
     return style.finish(data, chart, f"{len(search.trials)} settings", search.averaged)
+
+
+def coordinates(
+    data: Any, ticks: Any, order: Sequence[str], color: Any, tooltip: Sequence[str] = ("number", "score")
+) -> Any:
+    """Lines over axes that stand side by side.
+
+    Parameters
+    ----------
+    data : DataFrame or NamedData
+        `number` of the line, `axis`, `position` on it from 0 to 1, and what the colour and the tooltip show.
+    ticks : DataFrame or NamedData
+        `axis`, `position` and `value`: what is written beside an axis.
+    order : of the axes.
+    """
+    base = alt.Chart(data).encode(
+        x=alt.X("axis:N", sort=order, title=None, axis=alt.Axis(labelAngle=0, grid=True, domain=False)),
+        y=alt.Y("position:Q", axis=None),
+    )
+    lines = base.mark_line(opacity=0.7).encode(detail="number:N", color=color, tooltip=list(tooltip))
+    marks = alt.Chart(ticks).mark_text(align="left", dx=4, fontSize=10).encode(
+        x=alt.X("axis:N", sort=order), y="position:Q", text="value:N"
+    )  # fmt: skip
+    return lines + marks
 
 
 def _scale_of(values: "pd.Series[Any]") -> dict[str, Any]:

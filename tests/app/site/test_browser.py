@@ -197,6 +197,115 @@ def test_columns_move(tab: Tab, various: Workspace) -> None:
     assert "show=run%2CC%2Caccuracy" in tab.page.url
 
 
+def test_columns_widen(tab: Tab, various: Workspace) -> None:
+    """By pointer and by keyboard; the width stands in the address, and a double click undoes it."""
+    page = tab.page
+    _open(tab, various.root / "site", "runs.html#show=run,accuracy,C")
+    heading, grip = page.locator("th[data-name=accuracy]"), page.locator("th[data-name=accuracy] .grip")
+    before, order = heading.bounding_box()["width"], tab.ids()
+    box = grip.bounding_box()
+    page.mouse.move(box["x"] + 4, box["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 4 - before + 250, box["y"] + 5, steps=3)
+    page.mouse.up()
+    assert abs(heading.bounding_box()["width"] - 250) < 10
+    address = page.url
+    assert re.search(r"wide=accuracy%3A\d+", address)
+    assert (heading.get_attribute("aria-sort"), tab.ids()) == (None, order)
+    page.goto("about:blank")
+    page.goto(address)
+    assert abs(heading.bounding_box()["width"] - 250) < 10
+    heading.locator("button").focus()
+    page.keyboard.press("Alt+Shift+ArrowRight")
+    assert heading.bounding_box()["width"] > 255
+    assert page.evaluate("() => document.activeElement.closest('th').dataset.name") == "accuracy"
+    grip.dblclick()
+    assert "wide=" not in page.url
+    assert abs(heading.bounding_box()["width"] - before) < 2
+
+
+def test_values_become_conditions(tab: Tab, various: Workspace) -> None:
+    """A click with Alt on a value, or `f` on its row, adds a condition that the command line answers alike."""
+    page = tab.page
+    _open(tab, various.root / "site", "runs.html#show=run,experiment,kernel,C,accuracy&expand=1&where=C < 5 or C > 5")
+    page.locator("#body tr", has_text="rbf").first.locator("td[data-name=kernel]").click(modifiers=["Alt"])
+    condition = "(C < 5 or C > 5) and kernel == 'rbf'"
+    assert page.locator("#where").input_value() == condition
+    assert tab.ids() == [each.row.id for each in listing.runs(various, where=condition, expand=True).lines]
+    page.locator("#body tr[data-line='0']").focus()
+    page.keyboard.press("f")
+    texts = page.locator(".conditions button").all_inner_texts()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.locator("#where").input_value() == f"({condition}) and {texts[1]}"
+    assert texts[1].startswith("experiment == ")
+    expected = listing.runs(various, where=f"({condition}) and {texts[1]}", expand=True).lines
+    assert tab.ids() == [each.row.id for each in expected]
+    assert page.evaluate("() => document.activeElement.dataset.line") == "0"
+
+
+def test_charts_of_the_table(tab: Tab, various: Workspace) -> None:
+    """Loaded when they are asked for; what is brushed is a condition that the command line answers alike; the view
+    stands in the address; a condition that is typed draws the lines that it leaves."""
+    page = tab.page
+    _open(tab, various.root / "site", "runs.html#expand=1")
+    assert not any("vega" in url for url in tab.asked)
+    page.keyboard.press("p")
+    page.locator("#plots[data-drawn=parallel] svg.marks").wait_for()
+    assert "chart=parallel" in page.url
+    labels = page.locator("#drawn svg.marks .mark-text.role-axis-label text")
+    frame = page.locator("#drawn svg.marks g.background, #drawn svg.marks path.background").first.bounding_box()
+
+    def listed(where: str) -> list[str]:
+        return [each.row.id for each in listing.runs(various, where=where, expand=True).lines]
+
+    def drag(name: str, low: float, high: float) -> str:
+        box = labels.filter(has_text=re.compile(f"^{name}$")).bounding_box()
+        middle = box["x"] + box["width"] / 2
+        page.mouse.move(middle - 10, frame["y"] + frame["height"] * low)
+        page.mouse.down()
+        page.mouse.move(middle + 10, frame["y"] + frame["height"] * high, steps=4)
+        page.mouse.up()
+        page.wait_for_function("name => document.getElementById('where').value.includes(name)", arg=f"{name} ")
+        return str(page.locator("#where").input_value())
+
+    names = labels.all_text_contents()
+    where = drag("accuracy", 0.45, -0.02)
+    assert where.startswith("accuracy >= ")
+    assert 0 < len(tab.ids()) < 36
+    assert tab.ids() == listed(where)
+    kernel = drag("kernel", 0.3, -0.02)
+    assert kernel == "kernel in ['rbf']"
+    assert tab.ids() == listed(kernel)
+    page.screenshot(path=SHOTS / "light-runs-charts.png", full_page=True)
+    page.locator("#chips button").press("Enter")
+    assert page.locator("#where").input_value() == ""
+    page.locator("#where").fill("accuracy < 0.5")
+    page.wait_for_function("() => document.querySelector('#drawn').textContent.includes('9 runs')")
+    assert labels.all_text_contents()[-1] == names[-1] == "accuracy"
+    page.locator("#where").fill("")
+    page.wait_for_function("() => !location.hash.includes('where')")
+    page.locator("#chart").select_option("scatter")
+    page.locator("#plots[data-drawn=scatter] svg.marks").wait_for()
+    page.locator("#plot-x").select_option("loss")
+    page.wait_for_function("() => location.hash.includes('x=loss')")
+    page.locator("#drawn svg.marks", has_text="loss").wait_for()
+    page.mouse.move(frame["x"] + 60, page.locator("#drawn svg.marks").bounding_box()["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(frame["x"] + 400, page.locator("#drawn svg.marks").bounding_box()["y"] + 200, steps=4)
+    page.mouse.up()
+    page.wait_for_function("() => document.getElementById('where').value.includes('loss >=')")
+    where = page.locator("#where").input_value()
+    assert "accuracy >= " in where
+    assert tab.ids() == listed(where)
+    assert tab.ids()
+    address = page.url
+    page.goto("about:blank")
+    page.goto(address)
+    page.locator("#plots[data-drawn=scatter] svg.marks").wait_for()
+    assert tab.ids() == listed(where)
+
+
 def test_groups_average_distinct_runs(tab: Tab, various: Workspace) -> None:
     """Mean and standard deviation (n - 1) of a group are those of its runs."""
     _open(tab, various.root / "site", "runs.html#group=experiment&show=run,accuracy,n")
