@@ -20,13 +20,20 @@ class Kind(NamedTuple):
     issue: str
     request: str
     new: str
+    commit: str
+    file: str
 
 
+_NEW = "/issues/new?title={title}&body={body}"
 _GITLAB = Kind(
-    "/-/issues/{}", "/-/merge_requests/{}", "/-/issues/new?issue%5Btitle%5D={title}&issue%5Bdescription%5D={body}"
+    "/-/issues/{}",
+    "/-/merge_requests/{}",
+    "/-/issues/new?issue%5Btitle%5D={title}&issue%5Bdescription%5D={body}",
+    "/-/commit/{}",
+    "/-/blob/{}/{}#L{}",
 )
-_GITEA = Kind("/issues/{}", "/pulls/{}", "/issues/new?title={title}&body={body}")
-_GITHUB = Kind("/issues/{}", "/pull/{}", "/issues/new?title={title}&body={body}")
+_GITEA = Kind("/issues/{}", "/pulls/{}", _NEW, "/commit/{}", "/src/commit/{}/{}#L{}")
+_GITHUB = Kind("/issues/{}", "/pull/{}", _NEW, "/commit/{}", "/blob/{}/{}#L{}")
 # a part of a host's name -> its kind; a host that says none of these is not known
 KINDS = {"github": _GITHUB, "gitlab": _GITLAB, "gitea": _GITEA, "forgejo": _GITEA, "codeberg": _GITEA}
 
@@ -70,6 +77,16 @@ def address(forge: Forge | None, text: str) -> str:
         return ""
     kind = forge.kind.issue if found["sign"] == "#" else forge.kind.request
     return forge.of(found["place"] or "") + kind.format(found["number"])
+
+
+def commit(forge: Forge | None, commit: str) -> str:
+    """Where a commit is shown; empty where the forge is not known."""
+    return forge.of() + forge.kind.commit.format(commit) if forge and commit else ""
+
+
+def line(forge: Forge | None, commit: str, path: str, number: int) -> str:
+    """Where a line of a file of a commit is shown; empty where the forge is not known."""
+    return forge.of() + forge.kind.file.format(commit, quote(path), number) if forge and commit else ""
 
 
 def _is_web(text: str) -> bool:

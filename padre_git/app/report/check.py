@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -100,24 +100,31 @@ def _without_comment(line: str) -> str:
 def _look(file: Path, text: str, known: Mapping[str, Number], done: Checked) -> None:
     is_tex = file.suffix.lower() in {".tex", ".ltx"}
     for at, raw in enumerate(text.splitlines(), start=1):
-        line = _without_comment(raw) if is_tex else raw
         place = f"{file}:{at}"
-        for key in _USE.findall(line):
-            done.numbers += 1
-            _use(place, key, known, done)
-        marked = _TYPED.findall(line)
-        marked += [(key, value) for value, key in ([] if is_tex else _MARKED.findall(line))]
-        for key, value in marked:
+        for key, typed in marked(raw, is_tex=is_tex):
             done.numbers += 1
             number = _use(place, key, known, done)
-            if number:
-                done.findings += _stale(place, key, value, number)
+            if number and typed is not None:
+                done.findings += _stale(place, key, typed, number)
+
+
+def marked(line: str, *, is_tex: bool) -> list[tuple[str, str | None]]:
+    """The keys of the numbers in a line of a paper, each with the number that is typed there, if one is."""
+    line = _without_comment(line) if is_tex else line
+    found: list[tuple[str, str | None]] = [(key, None) for key in _USE.findall(line)]
+    found += _TYPED.findall(line)
+    return found + [(key, value) for value, key in ([] if is_tex else _MARKED.findall(line))]
+
+
+def name_of(key: str, known: Collection[str]) -> str:
+    """The number that a key means: itself, or without the part of it that is asked for, such as ``.mean``."""
+    name, _, part = key.rpartition(".")
+    return key if key in known or part not in _PARTS else name
 
 
 def _use(place: str, key: str, known: Mapping[str, Number], done: Checked) -> Number | None:
-    name, _, part = key.rpartition(".")
-    if key in known or part not in _PARTS:
-        name, part = key, ""
+    name = name_of(key, known)
+    part = key.removeprefix(name).removeprefix(".")
     if name not in known:
         close = difflib.get_close_matches(key, known, n=1)
         mean = f"; did you mean `{close[0]}`?" if close else ""

@@ -15,6 +15,7 @@ from padre_git.app.runs import stored
 from padre_git.app.runs.settings import Setting
 from padre_git.app.site.rows import escaped, plain, text
 from padre_git.app.site.view import View
+from padre_git.core.data.dataset import Dataset
 from padre_git.core.plots import kinds, pages
 from padre_git.core.plots.instances import Instances
 from padre_git.core.plots.style import Picture
@@ -139,6 +140,12 @@ def of_rows(found: Instances, data: str = "") -> list[dict[str, Any]]:
         return []
     says = f"a square for each row of {' and '.join(found.names)}"
     return [drawn | {"fixes": True, "says": f"{data}: {says}" if data else says}]
+
+
+def of_data(found: Dataset) -> list[dict[str, Any]]:
+    """The balance of the classes of a data set; nothing where it has none."""
+    drawn = _drawn("class-balance", found)
+    return [drawn] if drawn else []
 
 
 def of_history(moments: Sequence[Moment]) -> dict[str, Any] | None:

@@ -218,8 +218,9 @@ class Pages:
 
     def provenance(self) -> str:
         """From data to tables."""
-        given: dict[str, Any] = {"chains": provenance.provenance(self.view), "headers": provenance.PROVENANCE}
-        return self._page("provenance", "provenance.html", "provenance.html", **given, same=["padre list executions"])
+        same = ["padre list executions", *(["padre report --numbers"] if self.view.uses else [])]
+        chains = provenance.provenance(self.view)
+        return self._page("provenance", "provenance.html", "provenance.html", chains=chains, same=same)
 
     def changes(self) -> str:
         """What releases changed."""

@@ -16,7 +16,8 @@ from padre_git.app.plots import timeline
 from padre_git.app.plots.timeline import Commit
 from padre_git.app.questions import answered
 from padre_git.app.questions.answered import Answered
-from padre_git.app.report import claims
+from padre_git.app.report import claims, uses
+from padre_git.app.report.uses import Use
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import nouns, searches, settings
 from padre_git.app.runs import select as selecting
@@ -228,6 +229,15 @@ class View:
             return None
 
     @cached_property
+    def uses(self) -> list[Use]:
+        """Where papers use a number of the runs."""
+        try:
+            return uses.uses(self.workspace, self._at)
+        except PadreError as error:
+            self.notes.append(str(error))
+            return []
+
+    @cached_property
     def citation(self) -> bytes:
         """`CITATION.cff` of the commit; empty where it has none."""
         found = self.workspace.git.objects.read(f"{self.commit}:CITATION.cff") if self.commit else None
@@ -286,6 +296,7 @@ class View:
         """The runs that a table, a figure, a comparison or the overview shows, by id."""
         found = list(self.claims.rows) if self.claims else []
         found += [row for _, each in self.comparisons.values() for row in claims.of_comparison(each)]
+        found += [each.number.row for each in self.uses]
         found += [setting.row for setting in self.latest]
         found += [setting.row for setting in self.newest]
         found += [settings.best(settings.of_rows(runs)).row for runs in self.searches.values()]

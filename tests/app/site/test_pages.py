@@ -210,9 +210,9 @@ def _luminance(colour: str) -> float:
 _TAGS = set(
     "html head meta title link script body a header nav span button main footer p code h1 h2 h3 ul li ol b dl dt dd br "
     "div table caption thead tbody tr th td small details summary figure figcaption svg circle pre label input select "
-    "noscript dialog blockquote colgroup section em strong s hr h4 h5 h6".split()
+    "noscript dialog blockquote colgroup section em strong s hr h4 h5 h6 option".split()
 )
 _ATTRIBUTES = set(
     "lang charset http-equiv content name rel href src defer class id type role tabindex scope viewbox cx cy r title "
-    "hidden disabled spellcheck autocomplete placeholder".split()
+    "hidden disabled spellcheck autocomplete placeholder value".split()
 )

@@ -1,29 +1,48 @@
 """The page of a data set: what it is, its versions, its columns, and the runs on it."""
 
+from functools import partial
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from padre_git.app.data import datasets, load
 from padre_git.app.data.versions import ordered
 from padre_git.app.runs import nouns
 from padre_git.app.runs.settings import alone
 from padre_git.app.show import overview
+from padre_git.app.site import charts
 from padre_git.app.site.contents.cells import Content, literal, paired, runs
 from padre_git.app.site.view import View
 from padre_git.core.text import formats
+from padre_git.core.text.formats import value_text
+from padre_git.errors import PadreError
 from padre_git.model.documents import Version
 from padre_git.model.shell import quoted
 
+if TYPE_CHECKING:
+    from padre_git.core.data.dataset import Dataset
+
+_CHANGES = 3  # pairs of versions: each reads two
+_LISTED = 10  # rows of a change
+_CELLS = 5_000_000  # of data in which duplicates are looked for
+
 
 def dataset(view: View, slug: str) -> Content:
-    """A data set: what it is, its versions, the attributes of the newest, its runs."""
+    """A data set: what it is, its versions and what changed between them, the attributes of the newest, the balance of
+    its classes and its duplicates where its rows are on this machine and may be shown, its runs."""
     shown = overview.dataset(view.index, slug)
     assert shown  # the table of pages asks for what there is
     found = [each for noun, each in nouns.documents(view.index, "version", Version) if nouns.slugs(noun)[0] == slug]
-    newest = ordered(found)[-1] if found else None
+    every = ordered(found)
+    newest = every[-1] if every else None
     own = [alone(row) for row in view.index.rows if row.dataset == slug]
     name = view.datasets[slug].name if slug in view.datasets else slug
     return {
         "title": dict(shown.head).get("data set", slug),
-        "head": paired(shown.head[1:]),
+        "head": [*paired(shown.head[1:]), *_stated(view, slug, newest)],
         "headers": shown.headers,
         "rows": shown.rows,
+        "changes": [each for each in map(partial(_change, view, slug), pairwise(every[-_CHANGES - 1 :])) if each][::-1],
+        **_rows(view, slug, newest),
         "attributes": _attributes(newest) if newest else None,
         "runs": runs(view, own[:20]) if own else None,
         "count": len(own),
@@ -31,9 +50,88 @@ def dataset(view: View, slug: str) -> Content:
         "name": name,
         "same": [
             f"padre dataset show {quoted(slug)}",
+            *([f"padre dataset diff {quoted(slug)}"] if len(every) > 1 else []),
             f"padre list --where {quoted(f'data == {literal(name)}')}",
         ],
     }
+
+
+def _stated(view: View, slug: str, newest: Version | None) -> list[tuple[str, list[str]]]:
+    """What a reader may do with the data, and what these pages show of its rows."""
+    document = view.datasets.get(slug)
+    licence = [] if document and document.license else [("license", ["not stated"])]
+    source = newest.source if newest and not (document and document.source) else ""
+    shown = {"none": "nothing", "ids": "row ids, truth and predictions, no attributes", "attributes": "all columns"}
+    return [
+        *([("source", [source])] if source else []),
+        *licence,
+        ("shown of its rows", [shown[view.shows(slug)]]),
+    ]
+
+
+def _change(view: View, slug: str, both: tuple[Version, Version]) -> Content | None:
+    """What changed from one version to the next; none where they cannot be compared here."""
+    before, after = (each.version for each in both)
+    title = f"{before[:7]} → {after[:7]}"
+    try:
+        found = datasets.compare(view.workspace, *datasets.pair(view.workspace, slug, before, after))
+    except PadreError as error:
+        return {"title": title, "text": str(error), "facts": [], "rows": []}
+    kept = view.shows(slug)
+    ids = {what: getattr(found, what) for what in ("added", "removed", "changed")}
+    columns = {"columns added": found.columns_added, "columns removed": found.columns_removed}
+    retyped = [f"{name}: {old} → {new}" for name, (old, new) in found.retyped.items()]
+    facts = [
+        *((f"rows {what}", each) for what, each in (ids if kept != "none" else {}).items()),
+        *columns.items(),
+        ("columns of another type", retyped),
+    ]
+    shifts = found.shifts if kept == "attributes" else []
+    return {
+        "title": title,
+        "text": found.text,
+        "facts": [(name, [formats.listed(list(map(str, each)), _LISTED)]) for name, each in facts if each],
+        "rows": [[shift.column, key, *map(_cell, (old, new))] for shift in shifts for key, old, new in shift.rows()],
+    }
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else f"{value:.5g}" if isinstance(value, float) else value_text(value)
+
+
+def _rows(view: View, slug: str, newest: Version | None) -> Content:
+    """What the rows of the newest version say: the balance of its classes, and its duplicates."""
+    if newest is None or view.shows(slug) == "none":
+        return {"plots": [], "duplicates": ""}
+    try:
+        found = load.load(view.workspace, slug, newest.version)
+        duplicates = _duplicates(found, newest)
+    except PadreError as error:  # not on this machine
+        return {"plots": [], "duplicates": str(error)}
+    return {"plots": charts.of_data(found), "duplicates": duplicates}
+
+
+def _duplicates(found: "Dataset", version: Version) -> str:
+    """How many rows have the features of another row, and whether their targets differ."""
+    if version.shape[0] * max(len(version.attributes), 1) > _CELLS:
+        return ""
+    try:
+        frame = found.frame()
+    except PadreError:  # features of several dimensions
+        return ""
+    roles = found.roles
+    features = frame.drop(columns=[*roles.target, *([roles.id] if roles.id else [])])
+    try:
+        same = features.duplicated(keep=False)
+        alike = frame.drop(columns=[roles.id] if roles.id else []).duplicated(keep=False)
+    except TypeError:  # values that cannot be hashed
+        return ""
+    count = int(same.sum())
+    if not count:
+        return "No row has the features of another row."
+    other = count - int((same & alike).sum())
+    more = f"; {other:,} of these have another target than the rows that they equal" if other and roles.target else ""
+    return f"{count:,} of {len(frame):,} rows have the features of another row{more}."
 
 
 def _attributes(version: Version) -> Content:
