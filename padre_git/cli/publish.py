@@ -45,6 +45,9 @@ def command(tag: str, remote: str | None, no_data: bool, no_site: bool, dry_run:
     rows += [("site", _site(put))] if put else []
     if put and put.new and not workspace.settings.site.url:
         rows.append(("", "without a feed and embeds, which need its address: padre config set site.url https://…"))
+    if put and put.new and put.foreign:
+        rows.append(("", f"the {site.versions.BRANCH} branch has its own index.html, which stays. "
+                         "Keep padre's pages in a folder with: padre config set site.folder runs"))  # fmt: skip
     if dry_run:
         rows += [("site", f"pages of {tag} would go to {site.versions.BRANCH}")] if pages else []
     else:

@@ -61,6 +61,7 @@ class SiteSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where published pages are read."""
 
     url: str = ""  # of the folder that has `latest/`; feeds and embeds need whole addresses
+    folder: str = ""  # of the branch that hosts serve, for a site that has other pages, too
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -149,16 +150,16 @@ def parse(raw: Any, file: str) -> Settings:
         size = getattr(settings.watch, name)
         if size < 0:
             raise PadreError(f"{file}: watch.{name} is {size}; it is a number of bytes, and 0 keeps no files")
-    site = SiteSettings(check_address(settings.site.url, file))
+    site = SiteSettings(check_address(settings.site.url, file), check_root(settings.site.folder, file, "site.folder"))
     return msgspec.structs.replace(settings, layout=layout, site=site)
 
 
-def check_root(root: str, file: str) -> str:
-    """``root`` as `layout.root` is kept: relative, normalised, no `/` at its ends; else an error.
+def check_root(root: str, file: str, name: str = "layout.root") -> str:
+    """``root`` as the setting ``name`` is kept: relative, normalised, no `/` at its ends; else an error.
 
     The characters that mean something in an ignore rule are refused: a rule must name the folder itself.
     """
-    wrong = f"{file}: layout.root `{root}` is not a folder inside the repository, such as `lab`"
+    wrong = f"{file}: {name} `{root}` is not a folder inside the repository, such as `lab`"
     parts = PurePosixPath(root).parts
     if root.startswith(("/", "~")) or ".." in parts or _TAKEN & {part.lower() for part in parts}:
         raise PadreError(wrong)

@@ -234,8 +234,9 @@
     const mean = column.of(row);
     if (mean === MISSING) return "";
     const std = data.by.get(`std ${column.name}`).of(row);
-    return spread(mean, std === MISSING ? null : std, column.bounds) + (chosen(row) ? " †" : "");
+    return spread(mean, std === MISSING ? null : std, column.bounds) + (chosen(row) ? " †" : "") + (imported(row) ? " §" : "");
   }
+  const imported = (row) => { const tool = data.field("imported")(row); return tool === MISSING ? "" : tool; };
   const chosen = (row) => view.shownAmong?.get(row) > 1;
 
   function dots(row) {
@@ -441,6 +442,8 @@
     drawEqual(rows);
     drawPicks();
     at("marks").hidden = !rows.some(chosen);
+    const tools = Array.from(new Set(rows.map(imported).filter(Boolean)));
+    at("imported").textContent = tools.length ? `§ Imported from ${tools.join(" and ")}: not computed here.` : "";
     at("none").hidden = lines.length > 0;
     writeAddress();
     for (const each of followers) each();

@@ -27,6 +27,7 @@ LATEST, VERSIONS, FEED = "latest", "versions.js", "feed.xml"
 _REF = f"refs/heads/{BRANCH}"
 _OURS = "refs/padre/site"  # of this clone; a branch of the user's is never moved
 _TRIES = 5
+_FRONT = "index.html"
 _SINCE = 5  # earlier versions that a version is compared with: their pages say what it changed
 _INDEX = """<!doctype html>
 <html lang="en">
@@ -46,6 +47,7 @@ class Put:
     ----------
     new : whether this version was not there before.
     latest : the version that `latest/` shows.
+    foreign : whether the branch has an `index.html` of somebody else where padre's would stand; it stays.
     """
 
     version: str
@@ -54,6 +56,7 @@ class Put:
     files: int
     size: int
     latest: str
+    foreign: bool = False
 
 
 def publish(workspace: Workspace, name: str, *, remote: str | None = None, watch: "Watch | None" = None) -> Put:
@@ -72,14 +75,16 @@ def publish(workspace: Workspace, name: str, *, remote: str | None = None, watch
         for _ in range(_TRIES):
             base = _base(workspace, there)
             known = _versions(workspace, base)
-            if base and workspace.git.names(f"{base}:{name}"):
-                return Put(name, there.name, False, 0, 0, _latest(known or [_entry(workspace, tag, [])]))
+            foreign = base is not None and _is_foreign(workspace, base)
+            if base and workspace.git.names(f"{base}:{_in(workspace, name)}"):
+                return Put(name, there.name, False, 0, 0, _latest(known or [_entry(workspace, tag, [])]), foreign)
             files = files or contents(View.of(workspace, f"refs/tags/{name}", public=True, version=name))
             found = _ordered([_entry(workspace, tag, known), *known])
             _commit(workspace, tag, files, found, base)
             answers = there.push_together({_OURS: _REF})
             if all(each.accepted for each in answers):
-                return Put(name, there.name, True, len(files), sum(map(len, files.values())), _latest(found))
+                size = sum(map(len, files.values()))
+                return Put(name, there.name, True, len(files), size, _latest(found), foreign)
             if not any("fetch first" in each.words or "non-fast-forward" in each.words for each in answers):
                 raise RepositoryError(f"{there.name} refuses {BRANCH}: {answers[0].words}")
     raise RepositoryError(f"{there.name} has other pages again and again. Repeat padre publish {quoted(name)}")
@@ -98,23 +103,35 @@ def _commit(
     workspace: Workspace, tag: Tagged, files: dict[str, bytes], found: list[dict[str, Any]], base: str | None
 ) -> None:
     git = workspace.git
-    at_root = {VERSIONS: f"padre_versions({escaped(text(found))})\n".encode(), ".nojekyll": b""}
+    beside = {VERSIONS: f"padre_versions({escaped(text(found))})\n".encode()}
     if url := workspace.settings.site.url:
-        at_root[FEED] = feed.atom(url, View.of(workspace).name, found)
-    own = git.objects.read(f"{base}:index.html") if base else None
-    if own is None or own[1] == _INDEX.encode():  # the page of somebody else stays
-        at_root["index.html"] = _INDEX.encode()
+        beside[FEED] = feed.atom(url, View.of(workspace).name, found)
+    if base is None or not _is_foreign(workspace, base):
+        beside[_FRONT] = _INDEX.encode()
+    at_root = {_in(workspace, path): data for path, data in beside.items()} | {".nojekyll": b""}
     folders.add(
         git,
         _OURS,
-        tag.name,
+        _in(workspace, tag.name),
         files,
         base=base,
-        copy=LATEST if _latest(found) == tag.name else "",
+        copy=_in(workspace, LATEST) if _latest(found) == tag.name else "",
         at_root=at_root,
         message=f"Pages of {tag.name}",
         when=int(tag.when.timestamp()) if tag.when else 0,
     )
+
+
+def _in(workspace: Workspace, path: str) -> str:
+    """A path in the folder of the branch that is padre's."""
+    folder = workspace.settings.site.folder
+    return f"{folder}/{path}" if folder else path
+
+
+def _is_foreign(workspace: Workspace, base: str) -> bool:
+    """Whether the page that would lead to the latest version is of somebody else."""
+    own = workspace.git.objects.read(f"{base}:{_in(workspace, _FRONT)}")
+    return own is not None and own[1] != _INDEX.encode()
 
 
 def _entry(workspace: Workspace, tag: Tagged, known: list[dict[str, Any]]) -> dict[str, Any]:
@@ -141,7 +158,7 @@ def _since(workspace: Workspace, before: str, tag: Tagged) -> dict[str, Any] | N
 
 def _versions(workspace: Workspace, base: str | None) -> list[dict[str, Any]]:
     """The versions that are published, as `versions.js` lists them."""
-    found = workspace.git.objects.read(f"{base}:{VERSIONS}") if base else None
+    found = workspace.git.objects.read(f"{base}:{_in(workspace, VERSIONS)}") if base else None
     try:
         listed = (
             json.loads(found[1].decode().strip().removeprefix("padre_versions(").removesuffix(")")) if found else []

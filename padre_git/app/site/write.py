@@ -11,8 +11,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
+from padre_git.app.exchange import crate
 from padre_git.app.plots.charts import undrawn
 from padre_git.app.recording.opening import open_workspace
+from padre_git.app.repository.reader import read_runs
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.site import libraries
 from padre_git.app.site import single as one
@@ -23,6 +25,10 @@ from padre_git.errors import PadreError
 
 MANIFEST = "manifest.json"
 _SCHEMA = 1
+_CITATION = "CITATION.cff"
+_KINDS = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml",
+          ".txt": "text/plain", ".cff": "text/yaml"}  # fmt: skip
+_FOLDERS = {"run": "Run", "compare": "Comparison", "search": "Search", "data": "Data set", "embed": "Embed"}
 _OURS = {MANIFEST, ".gitignore"}
 
 
@@ -154,9 +160,41 @@ def contents(view: View, *, every: bool = False) -> dict[str, bytes]:
         files[LIBRARY] = libraries.vega().encode()
         files["lib/LICENSES.txt"] = libraries.licences().encode()
     if view.citation:
-        files["CITATION.cff"] = view.citation
+        files[_CITATION] = view.citation
+    if described := _crate(view, files):
+        files[crate.FILE] = described
     files[MANIFEST] = _manifest(view, files)
     return files
+
+
+def _crate(view: View, files: Mapping[str, bytes]) -> bytes | None:
+    """What the files are, as RO-Crate has it; none without runs that have a page."""
+    rows = [view.by_id[path[4:-5]] for path in files if path.startswith("run/") and path[4:-5] in view.by_id]
+    documents, metrics = read_runs(view.workspace, rows), view.index.metrics(rows)
+    actions = [
+        crate.Action(
+            documents[row.id],
+            metrics.get(row.id),
+            code="",
+            data=[path] if (path := f"data/{row.dataset}.html") in files else [],
+            results=[f"run/{row.id}.html"],
+            requirements="",
+        )
+        for row in rows
+        if row.id in documents
+    ]
+    if not actions:
+        return None
+    parts = {path: crate.Part(data, _called(path), _KINDS.get(Path(path).suffix, "")) for path, data in files.items()}
+    return crate.describe(
+        view.name, actions, parts, citation=parts.get(_CITATION), author="", version=view.version
+    ).document
+
+
+def _called(path: str) -> str:
+    """What a file of the site is, in words."""
+    folder, _, name = path.removesuffix(".html").rpartition("/")
+    return f"{_FOLDERS[folder]} {name}" if folder in _FOLDERS and name != "index" else path
 
 
 def _rendered(pages: Pages, *, every: bool) -> Iterator[tuple[str, str]]:

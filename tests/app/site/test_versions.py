@@ -1,6 +1,7 @@
 """Published pages: a folder for each version, which is never written again."""
 
 import json
+import subprocess
 from typing import Any
 from xml.etree import ElementTree
 
@@ -135,3 +136,35 @@ def test_a_list_of_others(published: Padre) -> None:
     published("tag", "v2", "--allow", "uncited,unpushed", check=False)
     with pytest.raises(RepositoryError, match=r"versions\.js on gh-pages is not padre's"):
         versions.publish(Workspace.at(repo.path), "v2")
+
+
+def test_a_folder_of_a_branch_with_other_pages(thesis: Padre) -> None:
+    """The page of somebody else stays, and says so; with `site.folder` all of padre's stands in that folder."""
+    thesis.repo.write({"notes.txt": "something to commit"})
+    with_origin(thesis)
+    thesis("tag", "v1.0", "--allow", "uncited,unpushed", check=False)
+    own = thesis.repo.git("commit-tree", "-m", "A home page", _home(thesis))
+    thesis.repo.git("push", "-q", "origin", f"{own}:refs/heads/gh-pages")
+    assert (
+        "the gh-pages branch has its own index.html, which stays"
+        in thesis("publish", "v1.0", "--no-data", check=False).out
+    )
+    thesis("config", "set", "site.folder", "runs")
+    assert "index.html" not in thesis("publish", "v1.0", "--no-data", check=False).out
+    names = thesis.repo.git("ls-tree", "-r", "--name-only", "origin/gh-pages", "runs").splitlines()
+    assert {"runs/index.html", "runs/versions.js", "runs/v1.0/index.html", "runs/latest/index.html"} <= set(names)
+    assert thesis.repo.git("show", "origin/gh-pages:index.html") == "home"
+    assert not versions.publish(Workspace.at(thesis.repo.path), "v1.0").new
+    assert "is not a folder inside the repository" in thesis("config", "set", "site.folder", "../x", code=1).err
+
+
+def _home(padre: Padre) -> str:
+    """A tree with a home page."""
+    padre.repo.write({"home.html": "home"})
+    blob = padre.repo.git("hash-object", "-w", "home.html")
+    (padre.repo.path / "home.html").unlink()
+    entry = f"100644 blob {blob}\tindex.html\n"
+    done = subprocess.run(
+        ["git", "mktree"], cwd=padre.repo.path, input=entry, capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()

@@ -10,6 +10,7 @@ import pytest
 import padre_git
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.site import write
+from padre_git.app.site.view import View
 from padre_git.errors import PadreError, UnknownName
 from tests.conftest import Padre
 
@@ -102,3 +103,20 @@ def test_without_what_draws_charts(thesis: Padre, tmp_path: Path, monkeypatch: p
     one = write.single(_workspace(thesis), None, tmp_path / "one.html", every=True)
     assert one.notes == done.notes
     assert why in (tmp_path / "one.html").read_text()
+
+
+def test_what_the_files_are(thesis: Padre) -> None:
+    """A site is an RO-Crate that names each file, and each run with its parameters and the pages of it and its data."""
+    cited = "title: A thesis\nlicense: MIT\nauthors: [{family-names: Lovelace, given-names: Ada}]\n"
+    thesis.repo.write({"CITATION.cff": cited}, commit="Cite")
+    files = write.contents(View.of(_workspace(thesis), public=True))
+    described = json.loads(files["ro-crate-metadata.json"])
+    entities = {each["@id"]: each for each in described["@graph"]}
+    root = entities["./"]
+    assert (root["name"], root["license"]) == ("A thesis", "https://spdx.org/licenses/MIT")
+    assert {each["@id"] for each in root["hasPart"]} == set(files) - {"ro-crate-metadata.json", "manifest.json"}
+    actions = [each for each in entities.values() if each["@type"] == "CreateAction"]
+    assert {each["result"][0]["@id"] for each in actions} == {path for path in files if path.startswith("run/")}
+    assert all(each["object"][0]["@id"] == "data/iris.html" for each in actions)
+    assert entities[actions[0]["result"][0]["@id"]]["encodingFormat"] == "text/html"
+    assert files["CITATION.cff"] == cited.encode()
