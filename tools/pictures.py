@@ -72,11 +72,28 @@ def comparison(terminal: Terminal) -> str:
     said = terminal.run("padre site -o pages")
     pages = sorted(path for path in (terminal.folder / "pages/compare").glob("*.html") if path.stem != "index")
     assert pages, said
-    return str(pages[0])
+    return pages[0].as_uri()
 
 
-# picture -> the page that it begins with, and what makes it: a page as text, or the path of one
-PICTURES = {"comment": ("diff", comment), "table": ("report", table), "comparison": ("report", comparison)}
+def runs(terminal: Terminal) -> str:
+    """The table of runs with parallel coordinates, filtered as a brush filters."""
+    terminal.run("padre site -o pages")
+    return f"{(terminal.folder / 'pages/runs.html').as_uri()}#expand=1&chart=parallel"
+
+
+def rows(terminal: Terminal) -> str:
+    """The squares of a comparison: which rows only one of two methods gets right."""
+    return f"{comparison(terminal)}#squares"
+
+
+# picture -> the page that it begins with, and what makes it: a page as text, or the address of one
+PICTURES = {
+    "comment": ("diff", comment),
+    "table": ("report", table),
+    "comparison": ("report", comparison),
+    "runs": ("search", runs),
+    "rows": ("report", rows),
+}
 
 
 @contextmanager
@@ -95,21 +112,33 @@ def after(page: str) -> Iterator[Terminal]:
 
 
 def draw(browser: Any, name: str, page: str) -> None:
-    """Write the picture ``name`` of ``page``: the text of one, or the path of one."""
+    """Write the picture ``name`` of ``page``: the text of one, or the address of one."""
     tab = browser.new_page(viewport={"width": 1000, "height": 700}, device_scale_factor=SHARPNESS)
     if page.startswith("<"):
         tab.set_content(f"<!doctype html><meta charset=utf-8><title>{escape(name)}</title><style>{STYLE}</style>{page}")
         data = tab.locator(".shot").screenshot()
     else:
-        tab.goto(Path(page).as_uri())
+        tab.goto(page)
         tab.wait_for_timeout(1000)
-        data = tab.screenshot()
+        data = _squares(tab) if page.endswith("#squares") else tab.screenshot()
     path = FOLDER / f"{name}.png"
     # a palette of 64 colours is a third of the size, and text looks the same
     Image.open(BytesIO(data)).convert("RGB").quantize(64).save(path, optimize=True)
     size = path.stat().st_size
     assert size < LARGEST, f"{path.name} has {size} bytes"
     sys.stdout.write(f"wrote {path.relative_to(ROOT)}, {size // 1000} kB\n")
+
+
+def _squares(tab: Any) -> bytes:
+    """The first squares of a page, with what one of them says."""
+    figure = tab.locator("figure.plot:has(.fixed)").first
+    figure.scroll_into_view_if_needed()
+    square = figure.locator("svg.marks .mark-rect.role-mark path").first
+    square.click()
+    square.hover()
+    tab.wait_for_timeout(500)
+    data: bytes = figure.screenshot()
+    return data
 
 
 def main(names: list[str]) -> None:

@@ -9,6 +9,7 @@
   const MOST = 1000, BEST = 200;     // lines: of more runs the best ones and some of the others
   const CANVAS = 500;                // lines above which a canvas is faster
   const AXES = 7, TICKS = 8, COLOURS = 8;
+  const APART = 0.045;               // of an axis, between two values that it names
   const table = window.padreTable, view = table.view;
   const parts = new Map();           // column -> condition of a brush
   let typed = "";                    // what else stands in the filter
@@ -76,7 +77,8 @@
       const known = new Map(values(columns[place], rows).filter((value) => value !== MISSING).map((value) => [axis.scale === "categories" ? shown(value) : number(value), value]));
       const all = Array.from(known.keys()).sort((one, other) => one < other ? -1 : 1);
       const named = all.length <= TICKS ? all : [all[0], all.at(-1)];
-      return named.map((text) => ({axis: axis.title, position: position(axis, known.get(text)), value: typeof text === "number" ? String(Number(text.toPrecision(4))) : text}));
+      let last = -1;
+      return named.filter((text) => { const place = position(axis, known.get(text)), fits = last < 0 || place - last >= APART; if (fits) last = place; return fits; }).map((text) => ({axis: axis.title, position: position(axis, known.get(text)), value: typeof text === "number" ? String(Number(text.toPrecision(4))) : text}));
     });
     const order = axes.map((axis) => axis.title);
     for (const layer of spec.layer) layer.encoding.x.sort = order;

@@ -10,6 +10,7 @@ from padre_git.core.plots import style
 from padre_git.errors import PadreError
 
 _SMALLEST, _LARGEST = 3, 14  # pixels of a square
+_OF_SEVERAL = {"n", "wrong", "right_before", "right_after", "same"}
 _COLUMNS = 8  # attributes that a tooltip shows
 _KEPT = ("right in both", "fixed", "broken", "wrong in both")  # outcomes of two runs, as `padre instances` has them
 
@@ -104,7 +105,8 @@ def _drawn(data: pd.DataFrame, found: Instances, color: Any, title: str, *said: 
     shown = shown.reset_index(drop=True)
     size = min(max(int(sqrt(style.WIDTH * style.HEIGHT / len(shown))), _SMALLEST), _LARGEST)
     columns = style.WIDTH // size
-    told = [str(name) for name in shown.columns]
+    # of rows that are predicted once, shares say nothing that the prediction does not
+    told = [str(name) for name in shown.columns if name not in _OF_SEVERAL or (shown["n"] > 1).any()]
     plotted = shown.assign(_column=shown.index % columns, _line=shown.index // columns)
     tooltips = [_tooltip(plotted, name, found.names) for name in told]
     attributes = found.attributes

@@ -100,7 +100,7 @@ def coordinates(
     data : DataFrame or NamedData
         `number` of the line, `axis`, `position` on it from 0 to 1, and what the colour and the tooltip show.
     ticks : DataFrame or NamedData
-        `axis`, `position` and `value`: what is written beside an axis.
+        `axis`, `position` and `value`: what is written next to an axis.
     order : of the axes.
     """
     base = alt.Chart(data).encode(
