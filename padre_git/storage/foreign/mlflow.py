@@ -1,5 +1,6 @@
 """MLflow's files: a folder such as `mlruns`, as versions 1 to 3 write it; a database goes to its own reader."""
 
+import os
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -24,6 +25,13 @@ _QUOTED = re.compile(r"'((?:[^']|'')*)'")
 _NOTHING = {None: None, "null": None, "~": None, "": None}
 # what is taken of them
 _KEYS = {"name", "run_name", "lifecycle_stage", "status", "start_time", "end_time"}
+# a file with a key on each line: a word that means itself where it is taken, and where it is not whatever ends there
+_OWN = "|".join(sorted(_KEYS))
+_USUAL = re.compile(
+    rf"(?:(?:{_OWN}): [A-Za-z0-9/.][A-Za-z0-9/._-]*\n"
+    rf"|(?!(?:{_OWN}):)[A-Za-z_]\w*:(?: [^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*)?\n)*"
+)
+_TAKEN = re.compile(rf"^({_OWN}): (.*)$", re.MULTILINE)
 
 
 def open_store(path: Path) -> Store:
@@ -102,11 +110,11 @@ class Folder:
             raise UnknownName("experiment", experiment, self._places, where=self.name)
         for place in self._places[experiment]:
             for folder in files.folders(self._path / place):
-                file = self._path / place / folder / _META
-                if folder in _SKIPPED or not file.is_file():
+                file = f"{self._path}/{place}/{folder}/{_META}"  # as text: there are as many as runs
+                if folder in _SKIPPED or not os.path.isfile(file):
                     continue
                 try:
-                    about = meta(files.text(file), str(file))
+                    about = meta(files.text(file), file)
                 except PadreError as error:
                     yield str(error)
                     continue
@@ -142,6 +150,13 @@ def meta(text: str, name: str) -> dict[str, Any]:
     ------
     PadreError : naming file and line.
     """
+    if _USUAL.fullmatch(text):
+        return {key: None if value in _NOTHING else value for key, value in _TAKEN.findall(text)}
+    return _by_line(text, name)
+
+
+def _by_line(text: str, name: str) -> dict[str, Any]:
+    """The same of a file with quotes, comments or empty values; nested ones are for the reader of YAML."""
     found: dict[str, Any] = {}
     for number, line in enumerate(text.splitlines(), 1):
         match = _LINE.fullmatch(line)

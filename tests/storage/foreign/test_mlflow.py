@@ -4,6 +4,7 @@ import json
 import lzma
 import math
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -219,6 +220,26 @@ rows = {run.info.run_id: [run.info.status, run.data.params, {k: repr(v) for k, v
 print(json.dumps(rows))
 """
 STATES = {"FINISHED": "completed", "FAILED": "failed", "RUNNING": "interrupted"}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a", "a: b", "name: 'x'\n", "name: null\n", "x: - ]\nname: a b\n", "name: a\u2028b\n"]
+)
+def test_both_ways_to_read_a_document(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The quick one gives what the other one gives, of documents of MLflow with anything put into them."""
+    documents = [file.read_text() for file in sorted(FILES.glob("mlflow-*/**/meta.yaml"))]
+    changed = [f"{each[:at]}{text}{each[at:]}" for each in documents for at in range(0, len(each), 7)]
+    assert any(mlflow._USUAL.fullmatch(each) for each in documents)
+    quick = [_said(each) for each in changed]
+    monkeypatch.setattr(mlflow, "_USUAL", re.compile(r"(?!)"))
+    assert quick == [_said(each) for each in changed]
+
+
+def _said(text: str) -> object:
+    try:
+        return mlflow.meta(text, "meta.yaml")
+    except PadreError as error:
+        return str(error)
 
 
 @pytest.mark.heavy

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from padre_git import storage
 from padre_git.app.exchange import imports
 from padre_git.app.exchange.imports import document as made
 from padre_git.app.exchange.imports.document import Directions, Place
-from padre_git.app.exchange.imports.steps import Steps
 from padre_git.app.recording.recorder import Recorder, Saved, commit_all, run_files, split_documents
 from padre_git.app.recording.source import of_commits
 from padre_git.app.repository import catalog
@@ -24,7 +24,7 @@ from padre_git.errors import PadreError
 from padre_git.model.documents import Execution, Split
 from padre_git.model.foreign import Foreign, Head, Store
 from padre_git.model.names import NO_CODE, check_name, new_id, slug, timestamp
-from padre_git.storage import documents, tables
+from padre_git.storage import documents
 from padre_git.storage.git.code import Snapshot, no_code
 from padre_git.storage.layout import PREDICTIONS, STEPS, ExecutionLayout, Layout, result
 
@@ -345,7 +345,7 @@ class _Group:
 
     def _fill(self, recorder: Recorder, runs: Sequence[_Waiting]) -> None:
         place, taken = self._place(runs[0].snapshot), timestamp()
-        steps, files, results = Steps(), dict[str, bytes](), dict[str, bytes]()
+        steps, files, results = imports.steps.Steps(), dict[str, bytes](), dict[str, bytes]()
         for number, (foreign, snapshot, answered) in enumerate(runs, 1):
             at = Place(self._store.tool, self._store.name, self._definition, snapshot, recorder.id, taken)
             own = made.identity(at.tool, foreign.id, foreign.started)
@@ -360,14 +360,14 @@ class _Group:
                     notes=[*run.notes, *answered.notes(self._store.tool)],
                 )
                 splits = split_documents(own, answered.computations)
-                results[result(own, PREDICTIONS)] = tables.parquet(answered.table)
+                results[result(own, PREDICTIONS)] = storage.parquet_writing.write(answered.table)
             files |= run_files(place, run, metrics, splits)
             for split, one in enumerate((foreign, *foreign.parts), -1):
                 logged = {made.printable(name): values for name, values in one.metrics.items()}
                 steps.add(own, logged, split if split >= 0 else None)
         table = steps.table()
         if table is not None:
-            results[STEPS] = tables.parquet(table)
+            results[STEPS] = storage.parquet_writing.write(table)
         # all at once: of a process that is killed, runs must not be here without the values that they logged
         recorder.files(files, results)
         recorder.sync()
