@@ -18,6 +18,7 @@ BENCHMARKS = {
     "sweep": "a run of a sweep, against MLflow",
     "search": "a search, its proposals and its end, against Optuna",
     "listing": "10,000 runs listed, against MLflow",
+    "importing": "10,000 runs of MLflow imported, and again, against MLflow's own search",
     "pages": "10,000 runs in a browser, against MLflow's page",
     "validation": "cross-validation, against scikit-learn",
     "predictions": "ten million predictions, time and memory, against plain pyarrow",

@@ -8,11 +8,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from padre_git.app.exchange import folder as folders
 from padre_git.app.exchange import kept
-from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import select
 from padre_git.errors import PadreError
 from padre_git.model.names import short
 from padre_git.model.shell import quoted
@@ -24,8 +21,8 @@ WORKDIR /model
 COPY requirements.txt .
 RUN pip install --no-cache-dir --only-binary :all: -r requirements.txt
 COPY model.skops model.json predict.py ./
-RUN useradd --no-create-home model
-USER model
+RUN useradd --no-create-home --uid 1000 model
+USER 1000
 ENTRYPOINT ["python", "predict.py"]
 """
 _PREDICT = '''\
@@ -65,10 +62,8 @@ def package(
     PadreError : where the run kept no model, several, or one that is no file of skops, and for a recorded version of
         Python that is none.
     """
-    reader = Reader(workspace, select.run(workspace, selector, command="padre package --docker"))
-    place = folder or Path(f"{short(reader.row.id)}-docker")
-    folders.check(place, force=force)
-    model = kept.model(reader, **given)
+    found = kept.opened(workspace, selector, folder, "padre package --docker", force=force, **given)
+    reader, model = found.reader, found.model
     python = model.environment.python
     if not _PYTHON.fullmatch(python):
         raise PadreError(f"{python!r:.40} is not a version of Python; padre did not write this document")
@@ -80,13 +75,10 @@ def package(
     files = {
         "Dockerfile": _DOCKERFILE.format(python=python).encode(),
         ".dockerignore": b"*\n!model.*\n!predict.py\n!requirements.txt\n",
-        "requirements.txt": model.requirements,
         "predict.py": _PREDICT.encode(),
         "model.json": (json.dumps(about, indent=2) + "\n").encode(),
-        kept.FILE: model.content,
     }
-    size = folders.write(place, files, force=force)
-    return kept.Written(place, reader.row.id, model.split, len(files), size, model.notes)
+    return kept.write(found, files, force=force)
 
 
 def next_command(folder: Path) -> str:

@@ -8,13 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from padre_git.app.exchange import folder as folders
 from padre_git.app.exchange import kept
 from padre_git.app.exchange.kept import Kept
 from padre_git.app.release import citation
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import select
 from padre_git.core.text import markdown
 from padre_git.core.text.formats import value_text
 from padre_git.errors import PadreError
@@ -43,17 +41,9 @@ def package(
     ------
     PadreError : where the run kept no model, several, or one that is no file of skops.
     """
-    reader = Reader(workspace, select.run(workspace, selector, command="padre package --huggingface"))
-    place = folder or Path(f"{short(reader.row.id)}-huggingface")
-    folders.check(place, force=force)
-    model = kept.model(reader, **given)
-    files = {
-        _CARD: card(reader, model, _license(workspace)).encode("utf-8", "replace"),
-        kept.FILE: model.content,
-        "requirements.txt": model.requirements,
-    }
-    size = folders.write(place, files, force=force)
-    return kept.Written(place, reader.row.id, model.split, len(files), size, model.notes)
+    found = kept.opened(workspace, selector, folder, "padre package --huggingface", force=force, **given)
+    text = card(found.reader, found.model, _license(workspace))
+    return kept.write(found, {_CARD: text.encode("utf-8", "replace")}, force=force)
 
 
 def _license(workspace: Workspace) -> str:

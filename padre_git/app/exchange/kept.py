@@ -1,14 +1,16 @@
 """The model that a run kept, as the formats of other tools take it: a file of skops, no pickle, and what it needs."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from padre_git import storage
+from padre_git.app.exchange import folder as folders
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
+from padre_git.app.runs import select
 from padre_git.errors import PadreError
 from padre_git.model.documents import Attribute, Environment, Run, Version
 from padre_git.model.names import short
@@ -52,6 +54,42 @@ class Written(NamedTuple):
     notes: list[str]
 
 
+class Opened(NamedTuple):
+    """The model of a run, and where its folder is to be."""
+
+    reader: Reader
+    place: Path
+    model: Kept
+
+
+def opened(
+    workspace: Workspace, selector: str, folder: Path | None, command: str, *, force: bool, **given: Any
+) -> Opened:
+    """The model that a person asked for.
+
+    Parameters
+    ----------
+    folder : a new one; by default it is called after the run and the last word of ``command``.
+    command : the words that the person typed, for errors.
+    **given : as of `model`.
+
+    Raises
+    ------
+    PadreError : as of `model`, and for a folder that may not be written.
+    """
+    reader = Reader(workspace, select.run(workspace, selector, command=command))
+    place = folder or Path(f"{short(reader.row.id)}-{command.split()[-1].lstrip('-')}")
+    folders.check(place, force=force)
+    return Opened(reader, place, model(reader, **given))
+
+
+def write(found: Opened, files: Mapping[str, bytes], *, force: bool) -> Written:
+    """Write the folder: ``files``, and the model with what it needs."""
+    every = {**files, FILE: found.model.content, "requirements.txt": found.model.requirements}
+    size = folders.write(found.place, every, force=force)
+    return Written(found.place, found.reader.row.id, found.model.split, len(every), size, found.model.notes)
+
+
 def features(workspace: Workspace, reader: Reader) -> list[Attribute]:
     """The columns that the model is given, in their order; empty where the data version says nothing of columns."""
     version = version_of(workspace, reader)
@@ -68,7 +106,7 @@ def version_of(workspace: Workspace, reader: Reader) -> Version | None:
     return reader.document(workspace.layout.version_file(use.dataset, use.version), Version) if use else None
 
 
-def model(reader: Reader, split: int | None, *, trust: Sequence[str] = (), with_padre: bool = False) -> Kept:
+def model(reader: Reader, split: int | None = None, *, trust: Sequence[str] = (), with_padre: bool = False) -> Kept:
     """The model of a run.
 
     Parameters
@@ -113,7 +151,8 @@ def _chosen(reader: Reader, split: int | None) -> tuple[str, int | None]:
         raise PadreError(f"{own} kept no model. Run: {quoted(*_again(run))}")
     if any(name.endswith(".pt") for name in names):
         raise PadreError(
-            f"{own} is a torch network, and this format has no place for it without a pickle; load it with: load_model"
+            f"{own} is a network of torch, which this format could hold only as a pickle. Share it with its code, so "
+            "that `load_model` of Python builds it again: padre push"
         )
     if any(name.endswith(".pickle") for name in names):
         raise PadreError(f"{own} kept its model as a pickle, which is not exported; run it again with --keep-models")

@@ -6,14 +6,12 @@ The format is that of `mlflow.sklearn` with `serialization_format: skops`: nothi
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from padre_git.app.exchange import folder as folders
 from padre_git.app.exchange import kept
 from padre_git.app.exchange.kept import Kept
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import select
 from padre_git.model.documents import Attribute
 from padre_git.model.names import short
 from padre_git.storage import yaml
@@ -26,17 +24,6 @@ _TYPES = {
 }  # fmt: skip
 
 
-class Exported(NamedTuple):
-    """What was written."""
-
-    folder: Path
-    files: int
-    size: int
-    run: str
-    split: int | None
-    notes: list[str]
-
-
 def export(
     workspace: Workspace,
     selector: str,
@@ -46,7 +33,7 @@ def export(
     trust: Sequence[str] = (),
     with_padre: bool = False,
     force: bool = False,
-) -> Exported:
+) -> kept.Written:
     """Write the model of a run.
 
     Parameters
@@ -59,13 +46,11 @@ def export(
     ------
     PadreError : where the run kept no model, several, or one that this format cannot hold.
     """
-    folders.check(folder, force=force)
-    reader = Reader(workspace, select.run(workspace, selector, command="padre export mlflow"))
-    model = kept.model(reader, split, trust=trust, with_padre=with_padre)
+    given: dict[str, Any] = {"split": split, "trust": trust, "with_padre": with_padre}
+    found = kept.opened(workspace, selector, folder, "padre export mlflow", force=force, **given)
+    reader, model = found.reader, found.model
     files = {
         "MLmodel": yaml.dumps(_description(reader, model, _signature(workspace, reader))),
-        kept.FILE: model.content,
-        "requirements.txt": model.requirements,
         "python_env.yaml": yaml.dumps(
             {
                 "python": model.environment.python,
@@ -74,8 +59,7 @@ def export(
             }
         ),
     }
-    size = folders.write(folder, files, force=force)
-    return Exported(folder, len(files), size, reader.row.id, model.split, model.notes)
+    return kept.write(found, files, force=force)
 
 
 def _description(reader: Reader, model: Kept, signature: dict[str, Any] | None) -> dict[str, Any]:
