@@ -165,6 +165,15 @@ class _Watch:
         if callable(original):
             self.replace(owner, name, self.outermost(what, original, after))
 
+    def calls(self, what, owner, names, after):
+        """A hook for functions of a module, or methods of its class ``owner``."""
+
+        def hook(module):
+            for name in names.split():
+                self.wrap(getattr(module, owner) if owner else module, name, what, after)
+
+        return hook
+
     def replace(self, owner, name, function):
         """Put a function in the place of another one."""
         self.replaced.append((owner, name, getattr(owner, name), function))
@@ -197,20 +206,17 @@ class _Watch:
             return bool(set(path.split(os.sep)) & set(_INSTALLED))
         return _is_system(path)
 
-    def argparse(self, module):
-        def parsed(result, args, kwargs):
-            given = args[1] if len(args) > 1 else kwargs.get("args")
-            if self.argued or not (given is None or list(given) == sys.argv[1:]):
-                return  # another parser, of a library
-            if _caller().startswith("hydra.") or not self.is_called_by_program():
-                return  # `dvc repro`, torchrun: these start the program; Hydra's words are in the file that it writes
-            namespace = result[0] if isinstance(result, tuple) else result
-            self.argued = True
-            values = dict((k, v) for k, v in vars(namespace).items() if not callable(v))
-            self.arguments("argparse", values, options=_options(args[0]._actions, values))
-
-        for name in ("parse_known_args", "parse_known_intermixed_args"):
-            self.wrap(module.ArgumentParser, name, "parsing", parsed)
+    def parsed(self, result, args, kwargs):
+        """`argparse` has parsed words."""
+        given = _argument(1, "args", args, kwargs)
+        if self.argued or not (given is None or list(given) == sys.argv[1:]):
+            return  # another parser, of a library
+        if _caller().startswith("hydra.") or not self.is_called_by_program():
+            return  # `dvc repro`, torchrun: these start the program; Hydra's words are in the file that it writes
+        namespace = result[0] if isinstance(result, tuple) else result
+        self.argued = True
+        values = dict((k, v) for k, v in vars(namespace).items() if not callable(v))
+        self.arguments("argparse", values, options=_options(args[0]._actions, values))
 
     def click(self, module):
         def made(context, args, kwargs):
@@ -234,28 +240,26 @@ class _Watch:
 
         self.replace(module.Command, "make_context", _like(original, wrapper))
 
-    def absl(self, module):
-        def parsed(result, args, kwargs):
-            found = {}
-            for name, flags in args[0].flags_by_module_dict().items():
-                if not name.startswith("absl"):
-                    found.update((each.name, each.value) for each in flags)
-            self.arguments("absl", found, options=dict((name, "--" + name) for name in found))
-
-        self.wrap(module.FlagValues, "__call__", "parsing", parsed)
+    def flags(self, result, args, kwargs):
+        """absl has parsed words."""
+        known = args[0].flags_by_module_dict().items()
+        found = dict(
+            (each.name, each.value) for name, several in known if not name.startswith("absl") for each in several
+        )
+        self.arguments("absl", found, options=dict((name, "--" + name) for name in found))
 
     # ------------------------------------------------------------------ scikit-learn and its like
     def sklearn_base(self, module):
         original = module._fit_context
 
-        def fitted(result, args, kwargs):
-            self.fit(args[0])
-
         def _fit_context(**options):
             decorate = original(**options)
-            return lambda method: self.outermost("fitting", decorate(method), fitted)
+            return lambda method: self.outermost("fitting", decorate(method), self.fitted)
 
         self.replace(module, "_fit_context", _like(original, _fit_context))
+
+    def fitted(self, result, args, kwargs):
+        self.fit(args[0])
 
     def fit_begins(self, args):
         if self.fitting_begins:
@@ -285,27 +289,16 @@ class _Watch:
             self.said = said
             self.note("fit", **values)
 
-    def fitting(self, method="fit", name=None):
-        """A hook for an estimator that does without scikit-learn's decorator."""
-
-        def hook(module):
-            self.wrap(getattr(module, name), method, "fitting", lambda result, args, kwargs: self.fit(args[0]))
-
-        return hook
-
     def trained(self, library):
-        """A hook for a `train` that takes its parameters as a mapping."""
+        """A `train` is over that takes its parameters as a mapping."""
 
-        def hook(module):
-            def trained(result, args, kwargs):
-                given = dict(_argument(0, "params", args, kwargs) or {})
-                parameters = dict((f"{library}.{key}", _small(each)) for key, each in given.items())
-                curves = _of_sets(kwargs.get("evals_result") or {})
-                self.note("fit", pipeline=[library], parameters=parameters, set=list(parameters), curves=curves)
+        def over(result, args, kwargs):
+            given = dict(_argument(0, "params", args, kwargs) or {})
+            parameters = dict((f"{library}.{key}", _small(each)) for key, each in given.items())
+            curves = _of_sets(kwargs.get("evals_result") or {})
+            self.note("fit", pipeline=[library], parameters=parameters, set=list(parameters), curves=curves)
 
-            self.wrap(module, "train", "fitting", trained)
-
-        return hook
+        return over
 
     def metrics(self, names):
         """A hook for functions of the truth and of what was predicted."""
@@ -445,67 +438,40 @@ class _Watch:
         return over
 
     # ------------------------------------------------------------------ numbers that go to another tool
-    def scalars(self, owner, method, read):
+    def scalars(self, owner, name, read):
         """A hook for a method that logs numbers elsewhere; ``read(args, kwargs)`` gives values and the step."""
+        return self.calls("logging", owner, name, lambda result, args, kwargs: self.note_scalars(*read(args, kwargs)))
 
-        def hook(module):
-            def logged(result, args, kwargs):
-                self.note_scalars(*read(args, kwargs))
-
-            self.wrap(getattr(module, owner) if owner else module, method, "logging", logged)
-
-        return hook
-
-    def settings(self, owner, method, read):
+    def settings(self, owner, names, read):
         """The same for parameters."""
 
-        def hook(module):
-            def logged(result, args, kwargs):
-                self.arguments("logged", read(args, kwargs))
+        def logged(result, args, kwargs):
+            self.arguments("logged", read(args, kwargs))
 
-            self.wrap(getattr(module, owner) if owner else module, method, "logging", logged)
+        return self.calls("logging", owner, names, logged)
 
-        return hook
+    def began(self, run, args, kwargs):
+        """A run of W&B begins with a configuration."""
+        if dict(run.config):
+            self.arguments("logged", dict(run.config))
 
     # ------------------------------------------------------------------ networks
-    def optimizer(self, module):
+    def optimizer(self, result, args, kwargs):
         """The settings of an optimizer of torch, such as the learning rate."""
+        kind, defaults = type(args[0]).__name__, args[0].defaults
+        self.arguments(kind, dict((f"{kind}.{key}", each) for key, each in defaults.items() if each is not None))
 
-        def made(result, args, kwargs):
-            kind, defaults = type(args[0]).__name__, args[0].defaults
-            known = dict((f"{kind}.{key}", each) for key, each in defaults.items() if each is not None)
-            self.arguments(kind, known)
-
-        self.wrap(module.Optimizer, "__init__", "optimizing", made)
-
-    def lightning(self, module):
+    def epoch(self, result, args, kwargs):
         """What a training of Lightning logged, at the end of each epoch."""
+        trainer = args[0].trainer
+        if not getattr(trainer, "sanity_checking", False):
+            self.note_scalars(trainer.callback_metrics, trainer.current_epoch)
 
-        def epoch(result, args, kwargs):
-            trainer = args[0].trainer
-            if not getattr(trainer, "sanity_checking", False):
-                self.note_scalars(trainer.callback_metrics, trainer.current_epoch)
-
-        self.wrap(module._FitLoop, "on_advance_end", "logging", epoch)
-
-    def lightning_test(self, module):
-        def tested(result, args, kwargs):
-            trainer = args[0].trainer
-            if getattr(trainer.state.fn, "value", "") in ("test", "validate"):  # else it is inside a training
-                for each in result or ():
-                    self.note_scalars(each, None)
-
-        self.wrap(module._EvaluationLoop, "run", "testing", tested)
-
-    def wandb(self, module):
-        """The configuration that a run of W&B begins with."""
-
-        def began(run, args, kwargs):
-            found = dict(run.config)
-            if found:
-                self.arguments("logged", found)
-
-        self.wrap(module, "init", "logging", began)
+    def tested(self, result, args, kwargs):
+        """What a test of Lightning gave."""
+        if getattr(args[0].trainer.state.fn, "value", "") in ("test", "validate"):  # else it is inside a training
+            for each in result or ():
+                self.note_scalars(each, None)
 
     def note_scalars(self, values, step):
         """Numbers of a loop, which may be a fast one."""
@@ -568,6 +534,10 @@ def _one(name, value, step):
     return read
 
 
+def _named(name, value, args, kwargs):
+    return {_argument(*name, args, kwargs): _argument(*value, args, kwargs)}
+
+
 def _many(values, step):
     return lambda args, kwargs: (dict(_argument(*values, args, kwargs)), _argument(*step, args, kwargs))
 
@@ -580,7 +550,7 @@ def _configured(args, kwargs):
 
 def _hooks(watch):
     """Module -> what is done once it is loaded."""
-    step, assigning = (3, "global_step"), ("__setitem__", "__setattr__")  # wandb.config["x"] = 1, wandb.config.x = 1
+    step = (3, "global_step")
     board = watch.scalars("SummaryWriter", "add_scalar", _one((1, "tag"), (2, "scalar_value"), step))
     several = watch.scalars("SummaryWriter", "add_scalars", _many((2, "tag_scalar_dict"), step))
     classification = (
@@ -591,47 +561,59 @@ def _hooks(watch):
         "r2_score mean_squared_error root_mean_squared_error mean_absolute_error median_absolute_error max_error "
         "mean_absolute_percentage_error mean_squared_log_error explained_variance_score mean_pinball_loss"
     )
+    epoch = watch.calls("logging", "_FitLoop", "on_advance_end", watch.epoch)
+    tested = watch.calls("testing", "_EvaluationLoop", "run", watch.tested)
+    fits = dict(
+        (name, watch.calls("fitting", name, "fit", watch.fitted))
+        for name in ("LGBMModel", "XGBModel", "XGBClassifier", "XGBRanker", "NeuralNet")
+    )
     return {
-        "argparse": [watch.argparse],
+        "argparse": [
+            watch.calls("parsing", "ArgumentParser", "parse_known_args parse_known_intermixed_args", watch.parsed)
+        ],
         "click.core": [watch.click],
-        "absl.flags._flagvalues": [watch.absl],
+        "absl.flags._flagvalues": [watch.calls("parsing", "FlagValues", "__call__", watch.flags)],
         "sklearn.base": [watch.sklearn_base],
         "sklearn.metrics._classification": [watch.metrics(classification.split())],
         "sklearn.metrics._regression": [watch.metrics(regression.split())],
         "sklearn.metrics._ranking": [watch.metrics(["roc_auc_score", "average_precision_score"])],
         "sklearn.model_selection._split": [watch.split],
         "sklearn.model_selection._validation": [watch.validation],
-        "lightgbm.sklearn": [watch.fitting(name="LGBMModel")],
-        "lightgbm.engine": [watch.trained("lightgbm")],
-        "xgboost.training": [watch.trained("xgboost")],
-        "xgboost.sklearn": [watch.fitting(name=name) for name in ("XGBModel", "XGBClassifier", "XGBRanker")],
-        "skorch.net": [watch.fitting(name="NeuralNet")],
+        "lightgbm.sklearn": [fits["LGBMModel"]],
+        "lightgbm.engine": [watch.calls("fitting", "", "train", watch.trained("lightgbm"))],
+        "xgboost.training": [watch.calls("fitting", "", "train", watch.trained("xgboost"))],
+        "xgboost.sklearn": [fits["XGBModel"], fits["XGBClassifier"], fits["XGBRanker"]],
+        "skorch.net": [fits["NeuralNet"]],
         "torch.utils.tensorboard.writer": [board, several],
         "tensorboardX.writer": [board, several],
         "mlflow.tracking.fluent": [
             watch.scalars("", "log_metric", _one((0, "key"), (1, "value"), (2, "step"))),
             watch.scalars("", "log_metrics", _many((0, "metrics"), (1, "step"))),
-            watch.settings("", "log_param", lambda args, kwargs: {args[0]: args[1]} if len(args) > 1 else kwargs),
+            watch.settings("", "log_param", lambda args, kwargs: _named((0, "key"), (1, "value"), args, kwargs)),
             watch.settings("", "log_params", lambda args, kwargs: dict(_argument(0, "params", args, kwargs))),
         ],
-        "wandb.sdk.wandb_init": [watch.wandb],
-        "wandb.sdk.wandb_config": [
-            *(watch.settings("Config", name, lambda args, kwargs: {args[1]: args[2]}) for name in assigning),
-            *(watch.settings("Config", name, _configured) for name in ("update", "setdefaults")),
+        "wandb.sdk.wandb_init": [watch.calls("logging", "", "init", watch.began)],
+        "wandb.sdk.wandb_config": [  # wandb.config["x"] = 1, wandb.config.x = 1
+            watch.settings("Config", "__setitem__ __setattr__", lambda args, kwargs: {args[1]: args[2]}),
+            watch.settings("Config", "update setdefaults", _configured),
         ],
         "wandb.sdk.wandb_run": [watch.scalars("Run", "log", _many((1, "data"), (2, "step")))],
-        "torch.optim.optimizer": [watch.optimizer],
+        "torch.optim.optimizer": [watch.calls("optimizing", "Optimizer", "__init__", watch.optimizer)],
         "transformers.trainer": [
-            watch.scalars("Trainer", "log", lambda args, kwargs: (args[1], args[0].state.global_step))
+            watch.scalars(
+                "Trainer", "log", lambda args, kwargs: (_argument(1, "logs", args, kwargs), args[0].state.global_step)
+            )
         ],
-        "lightning.pytorch.loops.fit_loop": [watch.lightning],
-        "pytorch_lightning.loops.fit_loop": [watch.lightning],
-        "lightning.pytorch.loops.evaluation_loop": [watch.lightning_test],
-        "pytorch_lightning.loops.evaluation_loop": [watch.lightning_test],
+        "lightning.pytorch.loops.fit_loop": [epoch],
+        "pytorch_lightning.loops.fit_loop": [epoch],
+        "lightning.pytorch.loops.evaluation_loop": [tested],
+        "pytorch_lightning.loops.evaluation_loop": [tested],
         "keras.src.callbacks.history": [watch.scalars("History", "on_epoch_end", _many((2, "logs"), (1, "epoch")))],
         "dvclive.live": [
-            watch.scalars("Live", "log_metric", lambda args, kwargs: ({args[1]: args[2]}, args[0].step)),
-            watch.settings("Live", "log_param", lambda args, kwargs: {args[1]: args[2]}),
+            watch.scalars(
+                "Live", "log_metric", lambda args, kwargs: (_named((1, "name"), (2, "val"), args, kwargs), args[0].step)
+            ),
+            watch.settings("Live", "log_param", lambda args, kwargs: _named((1, "name"), (2, "val"), args, kwargs)),
         ],
     }
 

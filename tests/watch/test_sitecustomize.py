@@ -245,7 +245,7 @@ def test_killed_at_any_event(folder: Path, events_before: int) -> None:
 
 
 # the ones that a program with arguments calls, and the ones that one of scikit-learn does
-OF_ARGUMENTS = ["argparse", "is_called_by_program"]
+OF_ARGUMENTS = ["parsed", "is_called_by_program"]
 OF_SKLEARN = ["fit", "measured", "rows", "parts", "opened", "validation", "metrics", "note", "write", "keep", "take"]
 
 
