@@ -142,3 +142,16 @@ def test_verifying_needs_no_science(notebook: Repository, padre: Padre) -> None:
         assert not _imported(_WATCHED, *words) & (HEAVY - {"numpy", "pyarrow"}), words
     modules = _WATCHED.replace('name.partition(".")[0]', "name")
     assert not _imported(modules, "verify") & {"pyarrow.compute", "numpy.ma"}  # a fifth of the whole command
+
+
+def test_a_plot_of_a_run_needs_no_scipy(notebook: Repository, padre: Padre) -> None:
+    """Charts are altair's; SciPy would take as long again as pandas."""
+    notebook.write({"experiment.py": _EXPERIMENT})
+    padre("dataset", "add", "iris", "sklearn:iris")
+    padre("run", "experiment.py")
+    assert not _imported(_WATCHED, "plot", "confusion-matrix", "-o", "chart.json") & {
+        "scipy",
+        "sklearn",
+        "dvc",
+        "joblib",
+    }

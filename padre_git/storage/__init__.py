@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from padre_git.storage import config as config
     from padre_git.storage import distributions as distributions
     from padre_git.storage import graphs as graphs
+    from padre_git.storage import matrices as matrices
     from padre_git.storage import models as models
     from padre_git.storage import packed as packed
     from padre_git.storage import parquet_writing as parquet_writing

@@ -11,7 +11,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-import scipy.sparse as sp
 
 from padre_git import storage
 from padre_git.errors import PadreError
@@ -180,7 +179,7 @@ def _npy(array: "np.ndarray[Any, Any]") -> bytes:
 def _npz(content: Mapping[str, Any]) -> bytes:
     features = content[_FEATURES]
     named = {name: values for name, values in content.items() if name != _FEATURES}
-    taken = [name for name in named if name in _SPARSE] if sp.issparse(features) else []
+    taken = [name for name in named if name in _SPARSE] if not isinstance(features, np.ndarray) else []
     if taken:
         raise PadreError(f"an array next to a sparse matrix cannot be called `{taken[0]}`; call it something else")
     sink = io.BytesIO()
@@ -201,9 +200,8 @@ def arrays(data: bytes) -> dict[str, Any]:
         found = {name: file[name] for name in file.files}
     if not {"format", "shape", "data"} <= found.keys():
         return found
-    matrix = sp.csr_array(sp.load_npz(io.BytesIO(data)))
     return {
-        _FEATURES: matrix,
+        _FEATURES: storage.matrices.csr(data),
         **{name: found[name] for name in found if name not in (*_SPARSE, "row", "col", "_is_array")},
     }
 

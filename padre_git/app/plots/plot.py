@@ -6,10 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from padre_git.app import analysis, execute
+from padre_git.app import analysis, data, execute
 from padre_git.app.compare import compare as verb
 from padre_git.app.compare.testing import Comparison, Procedure, ranking
-from padre_git.app.data import load as opening
 from padre_git.app.plots import timeline
 from padre_git.app.predictions import instances
 from padre_git.app.recording.opening import open_workspace
@@ -17,7 +16,7 @@ from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import select, settings, stored
 from padre_git.app.runs.scores import of_setting
-from padre_git.core.data.dataset import Dataset
+from padre_git.core import data as of_data
 from padre_git.core.plots import kinds, verdicts
 from padre_git.core.plots.comparisons import Point
 from padre_git.core.plots.instances import Instances
@@ -68,7 +67,8 @@ def picture(
     if row.of == "data set":
         if len(items) != 1:
             raise PadreError(f"plot `{kind}` takes one data set, not {len(items)}; padre list datasets")
-        found = items[0] if isinstance(items[0], Dataset) else opening.load(open_workspace(at), str(items[0]))
+        given_it = isinstance(items[0], of_data.dataset.Dataset)  # scipy.sparse, which other kinds need not
+        found = items[0] if given_it else data.load.load(open_workspace(at), str(items[0]))
         return kinds.draw(kind, found, **given)
     workspace = open_workspace(at)
     metric = given.pop("metric", None)

@@ -1,10 +1,10 @@
 """Whether more settings would help: the best that a search of fewer settings would have found on average."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from scipy.special import gammaln
 
 Array = np.ndarray[Any, Any]
 
@@ -26,7 +26,7 @@ def expected_best(scores: Sequence[float], *, greater_is_better: bool = True) ->
     sign = 1.0 if greater_is_better else -1.0
     ordered = np.sort(sign * np.asarray(scores, np.float64))
     count = len(ordered)
-    logs = gammaln(np.arange(count + 1) + 1.0)  # of factorials
+    logs = np.array([math.lgamma(each + 1.0) for each in range(count + 1)])  # of factorials
     found = np.empty(count)
     for size in range(1, count + 1):
         ranks = np.arange(size, count + 1)
