@@ -26,7 +26,7 @@ def command(port: int | None, no_open: bool) -> None:
     """
     workspace = opened()
     rows = workspace.index().rows
-    experiments = {(row.project, row.experiment) for row in rows}
+    experiments = set(rows.columns("project", "experiment"))
 
     def ready(address: str, number: int) -> None:
         output.line(f"padre ui   {address}   read only. Ctrl-C ends it")

@@ -79,7 +79,7 @@ def recordings(rows: Iterable[Row]) -> list[list[Row]]:
 
 def of_recording(recording: Sequence[Row]) -> list[Setting]:
     """The settings of one recording, in their order; stds of several seeds come with `settle`."""
-    groups = grouped(recording, _setting_key)
+    groups = grouped(recording, _setting_key if len(recording) > 1 else lambda row: b"")
     failed = sum(row.status != "completed" and not row.stopped for row in recording)
     total = max([len(groups), *(row.selected_among for row in recording)])
     found = []
@@ -216,9 +216,13 @@ def _spread(score: Score, per_split: list[float]) -> Score:
 
 def values(setting: Setting, metric: str, documents: Mapping[str, Metrics]) -> list[float]:
     """A metric per split, averaged over the seeds of a setting; none where a document is missing."""
-    seeds = [documents[row.id].metrics[metric].values for row in setting.distinct if row.id in documents]
+    return averaged([documents[row.id].metrics[metric].values for row in setting.distinct if row.id in documents])
+
+
+def averaged(seeds: Sequence[Sequence[float]]) -> list[float]:
+    """Values per split averaged over seeds; none where these have different splits."""
     if len(seeds) == 1:
-        return seeds[0]
+        return list(seeds[0])
     return [mean(each) for each in zip(*seeds, strict=True)] if len({len(each) for each in seeds}) == 1 else []
 
 

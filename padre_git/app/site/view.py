@@ -117,6 +117,11 @@ class View:
         return {row.id: row for row in self.index.rows}
 
     @cached_property
+    def slugs(self) -> dict[str | None, str | None]:
+        """Of each data set, as runs call it, the name of its page."""
+        return dict(self.index.rows.columns("data", "dataset"))
+
+    @cached_property
     def commit(self) -> str:
         """The commit that is shown; empty before the first one."""
         return (self.workspace.git.resolve(self.revision or "HEAD") or "") if self._has_commit else ""

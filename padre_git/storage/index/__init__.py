@@ -3,7 +3,7 @@
 The index is a file that only saves time: keyed by tree and blob ids, it cannot be wrong, only absent.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import NamedTuple
@@ -56,6 +56,17 @@ class Index:
         blobs = [blob for row in asked for blob in (row.metrics, *(each.blob for each in row.later.values())) if blob]
         found = self.store.metrics(list(dict.fromkeys(blobs)))
         return {row.id: document for row in asked if (document := _whole(row, found))}
+
+    def splits(self, rows: Iterable[Row], names: Collection[str]) -> dict[str, dict[str, list[float]]]:
+        """The values per split of the metrics ``names``, by run and metric."""
+        asked = [row for row in rows if row.metrics or row.later]
+        found = self.store.splits([row.metrics for row in asked if row.metrics], names)
+        splits = {row.id: found.get(row.metrics, {}) for row in asked}
+        later = {row.id: {name: each.blob for name, each in row.later.items() if name in names} for row in asked}
+        values = self.store.alone([blob for each in later.values() for blob in each.values()])
+        for run, blobs in later.items():
+            splits[run] = {**splits[run], **{name: values[blob] for name, blob in blobs.items() if blob in values}}
+        return splits
 
     def place(self, row: Row) -> tuple[str, str]:
         """Project and experiment of a run, also of one that another index has, as they are called here."""

@@ -181,6 +181,7 @@ class Rows(Sequence[Row]):
 
     def __init__(self, source: list[Row] | Kept) -> None:
         self._source = source
+        self._kept = source if isinstance(source, Kept) else None  # also once all rows are in memory
         self._held: OrderedDict[int, list[Row]] = OrderedDict()
         self._columns: dict[str, list[Any]] = {}
 
@@ -288,20 +289,19 @@ class Rows(Sequence[Row]):
 
     def places(self, holds: Callable[..., Any], *names: str) -> list[int]:
         """Where the runs are for which ``holds`` of the values of their fields ``names``."""
-        if len(names) == 1 and (column := self._coded(field(names[0]))):  # asked once for each value
+        if len(names) == 1 and (column := self.coded(field(names[0]))):  # asked once for each value
             wanted = {code for code, value in enumerate(column.values) if holds(value)}
             if len(wanted) == len(column.values):  # often all of the runs are here
                 return list(range(len(self)))
             return [place for place, code in enumerate(array("I", column.codes or b"")) if code in wanted]
         return [place for place, values in enumerate(self.columns(*names)) if holds(*values)]
 
-    def _coded(self, name: str) -> Column | None:
-        """A column of fields as it is kept, where it has each value once."""
-        source = self._source
-        if not isinstance(source, Kept) or name in self._columns or name not in source.names:
+    def coded(self, name: str) -> Column | None:
+        """A column as it is kept, where that has each value once; none where it has not, or none is kept."""
+        if self._kept is None or name not in self._kept.names:
             return None
         try:
-            column: Column = _COLUMN.decode(source.column(name))
+            column: Column = _COLUMN.decode(self._kept.column(name))
         except Lost:
             return None
         return column if column.codes is not None else None

@@ -1,5 +1,6 @@
 """The file of the index. Nothing in it is needed: what cannot be read or written is kept in memory instead."""
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -31,6 +32,20 @@ _TREE = msgspec.msgpack.Decoder(list[TreeEntry])
 _SNAPSHOT = msgspec.msgpack.Decoder(Snapshot)
 _METRICS = msgspec.msgpack.Decoder(Metrics)
 _BUNCH = 500  # below SQLite's limit of variables
+
+
+class _Values(msgspec.Struct, frozen=True, gc=False):
+    """A metric, with nothing but its values per split."""
+
+    values: list[float]
+
+
+class _Each(msgspec.Struct, frozen=True, gc=False):
+    metrics: dict[str, _Values]
+
+
+_EACH = msgspec.msgpack.Decoder(_Each)
+_ODD = re.compile(r"[\"\\\x00-\x1f]")  # what msgspec refuses in the name of a field
 
 
 class Store:
@@ -169,13 +184,40 @@ class Store:
 
     def metrics(self, blobs: Sequence[str]) -> dict[str, Metrics]:
         """The whole metrics documents of the contents ``blobs``."""
+        return {blob: _METRICS.decode(content) for blob, content in self._wholes(blobs).items()}
+
+    def splits(self, blobs: Sequence[str], names: Iterable[str]) -> dict[str, dict[str, list[float]]]:
+        """The values per split of some metrics in these documents; nothing else of them is read, which takes a quarter
+        of the time."""
+        fields = {f"metric_{number}": name for number, name in enumerate(names)}
+        if any(_ODD.search(name) for name in fields.values()):
+            return {
+                blob: {name: own[name].values for name in fields.values() if name in own}
+                for blob, own in self._each(blobs).items()
+            }
+        named = msgspec.defstruct("Named", [(each, _Values | None, None) for each in fields], rename=fields, gc=False)
+        decoder = msgspec.msgpack.Decoder[Any](msgspec.defstruct("Whole", [("metrics", named)], gc=False))
+        found = {blob: decoder.decode(content).metrics for blob, content in self._wholes(blobs).items()}
+        return {
+            blob: {name: has.values for field, name in fields.items() if (has := getattr(each, field))}
+            for blob, each in found.items()
+        }
+
+    def alone(self, blobs: Sequence[str]) -> dict[str, list[float]]:
+        """The values per split of the only metric of each of these documents."""
+        return {blob: each.values for blob, own in self._each(blobs).items() for each in own.values()}
+
+    def _each(self, blobs: Sequence[str]) -> dict[str, dict[str, _Values]]:
+        return {blob: _EACH.decode(content).metrics for blob, content in self._wholes(blobs).items()}
+
+    def _wholes(self, blobs: Sequence[str]) -> dict[str, bytes]:
         data = {blob: self._whole[blob] for blob in blobs if blob in self._whole}
         missing = [blob for blob in blobs if blob not in data]
         for first in range(0, len(missing), _BUNCH):
             bunch = missing[first : first + _BUNCH]
             marks = ",".join("?" * len(bunch))
             data |= self._select(f"SELECT blob, data FROM whole WHERE blob IN ({marks})", bunch)  # type: ignore[arg-type]
-        return {blob: _METRICS.decode(content) for blob, content in data.items()}
+        return data
 
     def save(self, state: bytes, snapshot: Snapshot, rows: Rows | None) -> None:
         """Write all that is new in one transaction; another process that writes wins.

@@ -7,12 +7,14 @@ from typing import Any
 import msgspec
 import pytest
 
+from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import settings
 from padre_git.app.site import rows
 from padre_git.app.site.view import View
 from padre_git.storage.index import Index, Rows, of_run
 from padre_git.storage.index.store import Store
 from tests import synthetic
+from tests.conftest import Repository
 
 
 def _document(view: View) -> dict[str, Any]:
@@ -101,6 +103,30 @@ def test_names_inside_a_mapping() -> None:
     assert document["names"]["Adam.eps"] == [at, "eps"]
     # also where the rows that are written have none
     assert "Adam.eps" in table.document([])["names"]
+
+
+def test_the_index_gives_the_same(notebook: Repository) -> None:
+    """Columns as the index keeps them make the page that the runs themselves make, seeds, missing values and zeros of
+    both signs included."""
+    values: list[Any] = [1, 1.0, True, None, 0.0, -0.0, math.nan, math.inf, 2**60, "1", [1, [2.5]], {"a": {"b": -0.0}}]
+    for number, value in enumerate(values * 2):
+        more = {"SVC.x": value} if number % 7 else {}
+        setting = {"SVC.C": number * 2 // 3}  # of three runs two are seeds of one setting
+        document = synthetic.run(
+            f"k{number:07d}", ago=9000 - 60 * number, recording=synthetic.identifier(f"r{number // 3:07d}", ago=9000),
+            number=number % 3 + 1, seed=number % 3, seeded=["SVC.seed"], parameters={**setting, **more}, setting=setting,
+            status="failed" if number == 7 else "completed", message="" if number % 2 else "a note",
+        )  # fmt: skip
+        numbers = synthetic.metrics(document, [0.5 + number / 100, 0.6])
+        notebook.write(synthetic.files(document, numbers if number != 7 else None))
+    workspace = Workspace.at(notebook.path)
+    made, kept = workspace.index(), workspace.index()
+    assert kept.rows.coded("parameter:SVC.x")
+    assert not made.rows.coded("parameter:SVC.x")
+    texts = [rows.text(rows.Table(each, rows.of_index(each)).document()) for each in (made, kept)]
+    assert texts[0] == texts[1]
+    assert '["#","1152921504606846976"]' in texts[0]
+    assert "-0.0" in texts[0]
 
 
 @pytest.mark.parametrize(

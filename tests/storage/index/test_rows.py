@@ -2,6 +2,8 @@
 
 import pytest
 
+from padre_git.model.documents import LaterMetric
+from padre_git.storage.documents import encode
 from tests import synthetic
 from tests.conftest import Repository
 from tests.storage.index.examples import BRANCH_NAME, ids, read
@@ -47,9 +49,22 @@ def test_one_bad_document_hurts_no_other(repo: Repository, data: bytes, words: s
         assert "\n" not in problem.message
 
 
-def test_values_per_split(repo: Repository) -> None:
-    """They come when asked for, cold and from the stored index."""
-    synthetic.branch(repo.path, BRANCH_NAME, synthetic.simple(values=[0.5, 0.75]))
+@pytest.mark.parametrize("odd", ["mse", 'a "b" \\ \n c', "f1 é ∑", "__class__", "metric_0"])
+def test_values_per_split(repo: Repository, odd: str) -> None:
+    """They come when asked for, cold and from the stored index, of all metrics or of some, whatever these are called,
+    and also where a metric was computed later."""
+    document = synthetic.run()
+    numbers = synthetic.metrics(document, [0.5, 0.75], **{odd: synthetic.metric([3.0, 4.0])})
+    files = synthetic.files(document, numbers)
+    folder = next(path for path in files if path.endswith("/run.json")).removesuffix("/run.json")
+    later = LaterMetric(run=document.id, name="later", metric=synthetic.metric([1.0, 2.0]))
+    synthetic.branch(repo.path, BRANCH_NAME, {**files, f"{folder}/metrics/later-0.json": encode(later)})
     for _ in range(2):
         found = read(repo)
-        assert found.metrics(found.rows)[found.rows[0].id].metrics["accuracy"].values == [0.5, 0.75]
+        (row,) = found.rows
+        own = {name: metric.values for name, metric in found.metrics([row])[row.id].metrics.items()}
+        assert own == {"accuracy": [0.5, 0.75], odd: [3.0, 4.0], "later": [1.0, 2.0]}
+        assert found.splits([row], own.keys()) == {row.id: own}
+        assert found.splits([row], [odd, "none"]) == {row.id: {odd: [3.0, 4.0]}}
+        assert found.splits([row], ["later"]) == {row.id: {"later": [1.0, 2.0]}}
+        assert found.splits([row], []) == {row.id: {}}

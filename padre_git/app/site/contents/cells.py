@@ -40,8 +40,8 @@ def when(started: str) -> str:
 
 
 def dataset_link(view: View, name: str | None) -> Cell:
-    slugs = {row.data: row.dataset for row in view.index.rows}
-    return {"text": name, "link": f"data/{slugs[name]}.html"} if name and slugs.get(name) else name or ""
+    slug = view.slugs.get(name)
+    return {"text": name, "link": f"data/{slug}.html"} if name and slug else name or ""
 
 
 def literal(name: str) -> str:

@@ -112,13 +112,13 @@ class Kept:
 
     def rendered(self, path: str) -> tuple[str, str | None]:
         """The state, and the text of a page; none where there is no such page."""
-        with self._lock:
+        with self._lock, uncollected():
             found = self.pages()
             return found.live, found.render(path)
 
     def picked(self, runs: list[str]) -> tuple[str, str]:
         """The state, and the comparison of some runs."""
-        with self._lock:
+        with self._lock, uncollected():
             found = self.pages()
             return found.live, found.picked(runs)
 
