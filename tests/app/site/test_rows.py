@@ -114,7 +114,8 @@ def test_the_index_gives_the_same(notebook: Repository) -> None:
         setting = {"SVC.C": number * 2 // 3}  # of three runs two are seeds of one setting
         document = synthetic.run(
             f"k{number:07d}", ago=9000 - 60 * number, recording=synthetic.identifier(f"r{number // 3:07d}", ago=9000),
-            number=number % 3 + 1, seed=number % 3, seeded=["SVC.seed"], parameters={**setting, **more}, setting=setting,
+            number=number % 3 + 1, seed=number % 3, seeded=["SVC.seed"],
+            parameters={**setting, **more}, setting=setting,
             status="failed" if number == 7 else "completed", message="" if number % 2 else "a note",
         )  # fmt: skip
         numbers = synthetic.metrics(document, [0.5 + number / 100, 0.6])

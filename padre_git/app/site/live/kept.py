@@ -60,7 +60,7 @@ class Kept:
     _looks: Looks = field(default_factory=Looks)
     _workspace: Workspace | None = None
     _state: str = ""
-    _told: str = ""  # the state that is still the last one, as an answer said it
+    _told: str | None = None  # the state that is still the last one, as an answer said it
     _index: Index | None = None
     _pages: Pages | None = None
     _packed: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
@@ -91,7 +91,7 @@ class Kept:
             workspace = self.read()  # its settings may be others
         running = self._progress.texts(workspace)
         if (now, running) != (self._state, self._running):
-            self._told = ""
+            self._told = None
         self._workspace, self._state, self._running = workspace, now, running
 
     def is_news(self, since: str) -> bool:

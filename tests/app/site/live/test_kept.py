@@ -69,6 +69,8 @@ def test_nothing_new_is_known_at_once(pages: Kept, thesis: Padre, monkeypatch: p
     state = pages.packed("runs.js")[0]
     assert pages.is_news(state)
     monkeypatch.setattr(kept, "_LOOK", 1e9)
+    assert pages.state() == state
+    assert pages.is_news("")  # whoever knows nothing yet
     assert pages.news(state, whole=True) is None
     assert not pages.is_news(state)
     assert pages.is_news("")
