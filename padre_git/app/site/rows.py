@@ -216,7 +216,7 @@ def _packed(values: Sequence[Any]) -> dict[str, Any]:
 
 
 def _are_plain(values: Sequence[Any]) -> bool:
-    """Whether values are of one type, and those that are equal are the same: 0.0 and -0.0 are not, nor is NaN."""
+    """Whether values are of one type, and equal ones are the same: 0.0 and -0.0 are not, nor is NaN."""
     kinds = set(map(type, values))
     if kinds == {float}:
         return all(value and value == value for value in values)
