@@ -297,7 +297,7 @@ class Rows(Sequence[Row]):
         return [place for place, values in enumerate(self.columns(*names)) if holds(*values)]
 
     def coded(self, name: str) -> Column | None:
-        """A column as it is kept, where that has each value once; none where values repeat, or nothing is kept."""
+        """A column as it is kept, where it has each value once; none where it has one for each row, or none is kept."""
         if self._kept is None or name not in self._kept.names:
             return None
         try:
