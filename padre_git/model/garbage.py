@@ -15,7 +15,4 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if was:
-            if not gc.get_freeze_count():  # all that is new becomes old at once, unseen; else it would be searched now
-                gc.freeze()
-                gc.unfreeze()
             gc.enable()

@@ -1,6 +1,7 @@
 """Charts of a page: the specifications of `core.plots`, which the browser draws, and the table of their numbers."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -59,7 +60,12 @@ def _specification(drawn: dict[str, Any]) -> Markup:
 
 def of_table() -> dict[str, Markup]:
     """The charts of the table of runs, without their data; none where nothing draws them."""
-    found = {} if undrawn() else {"parallel": pages.parallel(), "scatter": pages.scatter()}
+    return {} if undrawn() else _of_table()
+
+
+@cache  # they are the same for all tables, and `padre ui` is asked for them at each look
+def _of_table() -> dict[str, Markup]:
+    found = {"parallel": pages.parallel(), "scatter": pages.scatter()}
     return {name: _specification(_brushed(picture.chart.to_dict())) for name, picture in found.items()}
 
 
