@@ -1,10 +1,11 @@
 """The kernel that this process is: which notebook it belongs to, and the cells that it has executed."""
 
 import json
+import math
 import os
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,10 +24,13 @@ class Live(NamedTuple):
     ----------
     file : the notebook; none where it is not known.
     cells : the source of each cell that was executed, in their order; of equal ones the last.
+    began : when the kernel began, in seconds since 1970; infinite where that is not known, and where `autoreload`
+        brings edits in.
     """
 
     file: Path | None
     cells: tuple[str, ...]
+    began: float = math.inf
 
     @property
     def saved(self) -> list[str]:
@@ -47,6 +51,10 @@ class Live(NamedTuple):
         """The executed cells as Python, with a mark before each; magics are comments."""
         return "\n\n".join(f"# %%\n{_commented(source)}" for source in self.cells) + "\n"
 
+    def edited(self, files: Iterable[Path]) -> list[str]:
+        """The names of the ones that were written after the kernel began: which text of them ran is not known."""
+        return sorted(file.name for file in files if file.is_file() and file.stat().st_mtime > self.began)
+
     def unsaved(self) -> list[str]:
         """The executed cells that the file lacks."""
         return [source for source in self.cells if source not in self.saved]
@@ -60,7 +68,7 @@ def live() -> Live | None:
     history: Sequence[str] = getattr(getattr(shell, "history_manager", None), "input_hist_raw", None) or ()
     if os.environ.get(_VARIABLE) and os.environ.get(_OF_RUN):
         history = ()
-    return Live(_file(shell.user_ns), _once(source for source in history if source.strip()))
+    return Live(_file(shell.user_ns), _once(source for source in history if source.strip()), _began(shell))
 
 
 def command() -> list[str] | None:
@@ -73,6 +81,15 @@ def _shell() -> Any:
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython and hasattr(ipython, "get_ipython") else None
     return shell if hasattr(shell, "kernel") else None  # else it is a terminal
+
+
+def _began(shell: Any) -> float:
+    if any(name.endswith("autoreload") for name in getattr(getattr(shell, "extension_manager", None), "loaded", ())):
+        return math.inf
+    try:
+        return float(shell.history_manager.get_session_info()[1].timestamp())
+    except Exception:  # noqa: BLE001  a kernel without a history, or another IPython
+        return math.inf
 
 
 def _once(sources: Any) -> tuple[str, ...]:

@@ -194,19 +194,24 @@ class Source:
         return f"{posixpath.splitext(place or (file.name if file else 'notebook.ipynb'))[0]}{CELLS}"
 
     def since(self) -> list[str]:
-        """What is to be said of cells that were executed since the code was taken."""
+        """What is to be said of cells that were executed since the code was taken, and of modules that were edited."""
+        return [*self._later(), *self._edited()]
+
+    def _later(self) -> Iterator[str]:
         before, now = self._live, live()
-        if before is None or now is None:
-            return []
-        later = set(now.cells) - set(before.cells) - set(before.saved)
-        if not later:
-            return []
-        name = before.file.name if before.file else "the notebook"
-        are = "is" if len(later) == 1 else "are"
-        return [
-            f"{count(len(later), 'cell')} executed since the run began {are} not in its code: save {name} before you "
-            "begin a run"
-        ]
+        later = set(now.cells) - set(before.cells) - set(before.saved) if before and now else set()
+        if before and later:
+            name = before.file.name if before.file else "the notebook"
+            are = "is" if len(later) == 1 else "are"
+            cells = count(len(later), "cell")
+            yield f"{cells} executed since the run began {are} not in its code: save {name} before you begin a run"
+
+    def _edited(self) -> Iterator[str]:
+        root = self._workspace.root
+        edited = self._live.edited(root / path for path in used.modules(root)) if self._live else []
+        if edited:
+            names = listed(edited, 3, " and {} more")
+            yield f"edited since the kernel began: {names}. Restart the kernel to be sure that this is what ran"
 
     def code(self) -> Code:
         """What a run that ends now says of its code; read again only when a module or a file has been opened since."""

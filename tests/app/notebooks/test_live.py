@@ -47,6 +47,17 @@ def test_a_live_kernel(notebook: Repository, padre: Padre) -> None:
     assert "try.cells.py" not in padre("status").out
 
 
+def test_a_module_that_was_edited(notebook: Repository) -> None:
+    """A kernel runs a module as it was when it was imported: a run says so, but for one whose `autoreload` looks."""
+    notebook.write({"features.py": "DEGREE = 2\n", "other.py": ""}, commit="modules")
+    edit = "import features, other\nfrom pathlib import Path\nPath('features.py').write_text('DEGREE = 3\\n')"
+    for first, said in (("import padre_git", True), ("import padre_git\n%load_ext autoreload", False)):
+        executed(notebook.path, [first, edit, START])
+        newest = max(notebook.path.glob("projects/**/run.json"), key=lambda path: path.stat().st_mtime_ns)
+        notes = json.loads(newest.read_text())["notes"]
+        assert any("edited since the kernel began: features.py. Restart" in note for note in notes) == said
+
+
 @pytest.mark.parametrize(
     ("cells", "saved", "is_saved", "unsaved"),
     [

@@ -2,7 +2,7 @@
 ones. Metrics are padre's own, computed from the predictions; what OpenML says is compared with them."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -25,7 +25,7 @@ from padre_git.core.results.predictions import predictions
 from padre_git.core.results.recompute import problem_of, recomputed
 from padre_git.core.results.results import Result, computation
 from padre_git.core.splitting import indices, resolve
-from padre_git.core.splitting.splits import Split, indices_hash
+from padre_git.core.splitting.splits import Split, Splitting, indices_hash
 from padre_git.core.text.formats import count
 from padre_git.errors import PadreError
 from padre_git.model.documents import Definition, Execution, Metrics
@@ -78,26 +78,66 @@ def take(workspace: Workspace, found: Found, *, project: str = "default", name: 
     experiment = f"openml-{found.id}"
     if own in {*known.rows.column("field:id"), *(row.id for row in known.removed)}:
         return Taken(own, here=True, experiment=experiment)
-    dataset = _dataset(found, name)
-    splits = _splits(found, len(dataset))
-    notes = list(found.notes)
-    results = [_result(found, dataset, split, notes) for split in splits]
-    table = predictions(results, splits, dataset.y, dataset.row_ids, task=found.kind)
-    splitting = resolve.resolve([(split.train, split.test) for split in splits], task=None)
-    splitting = resolve.resolve(
-        {"kind": "splits", "name": f"task {found.task} of OpenML", "indices": splitting.source}, task=None
+    computed = _Computed.of(found, own, name)
+    taken = Taken(
+        own,
+        False,
+        experiment,
+        computed.dataset.name,
+        len(computed.splits),
+        computed.metrics,
+        computed.compared,
+        computed.notes,
     )
-    chosen = default_metrics(problem_of(table, found.kind))
-    metrics = Metrics(
-        run=own,
-        main=next((each.name for each in chosen), None),
-        design=resolve.design(splits, splitting),
-        metrics=recomputed(chosen, table, found.kind, lambda rows: {}),
-    )
-    compared = dict(_compared(found, table))
-    taken = Taken(own, False, experiment, dataset.name, len(splits), metrics, compared, list(dict.fromkeys(notes)))
-    if dry:
-        return taken
+    return taken if dry else replace(taken, saved=_record(workspace, found, computed, experiment, project))
+
+
+@dataclass(frozen=True)
+class _Computed:
+    """What padre itself computes of a run: its data, splits and predictions, and metrics of these.
+
+    Attributes
+    ----------
+    chosen : the names of the metrics.
+    compared : as in `Taken`.
+    """
+
+    dataset: Dataset
+    splits: list[Split]
+    splitting: Splitting
+    results: list[Result]
+    table: pa.Table
+    chosen: list[str]
+    metrics: Metrics
+    compared: dict[str, tuple[float, float]]
+    notes: list[str]
+
+    @classmethod
+    def of(cls, found: Found, run: str, name: str) -> "_Computed":
+        """Compute it for the run of this id; the data set gets ``name``, or OpenML's."""
+        dataset = _dataset(found, name)
+        splits = _splits(found, len(dataset))
+        notes = list(found.notes)
+        results = [_result(found, dataset, split, notes) for split in splits]
+        table = predictions(results, splits, dataset.y, dataset.row_ids, task=found.kind)
+        rows = resolve.resolve([(split.train, split.test) for split in splits], task=None).source
+        splitting = resolve.resolve(
+            {"kind": "splits", "name": f"task {found.task} of OpenML", "indices": rows}, task=None
+        )
+        chosen = default_metrics(problem_of(table, found.kind))
+        metrics = Metrics(
+            run=run,
+            main=next((each.name for each in chosen), None),
+            design=resolve.design(splits, splitting),
+            metrics=recomputed(chosen, table, found.kind, lambda rows: {}),
+        )
+        names, compared = [each.name for each in chosen], dict(_compared(found, table))
+        return cls(dataset, splits, splitting, results, table, names, metrics, compared, list(dict.fromkeys(notes)))
+
+
+def _record(workspace: Workspace, found: Found, computed: _Computed, experiment: str, project: str) -> Saved:
+    """Commit the run, and its data set where that is not here."""
+    dataset, splits, metrics = computed.dataset, computed.splits, computed.metrics
     definition = Definition(
         name=experiment,
         project=check_name("project", project),
@@ -105,8 +145,8 @@ def take(workspace: Workspace, found: Found, *, project: str = "default", name: 
         dataset=dataset.name,
         target=list(dataset.roles.target),
         task=found.kind,
-        splitting=splitting.document,
-        metrics=[each.name for each in chosen],
+        splitting=computed.splitting.document,
+        metrics=computed.chosen,
         seed=None,
     )
     catalog.check_same_experiment(workspace.layout, definition.project, experiment)
@@ -129,26 +169,25 @@ def take(workspace: Workspace, found: Found, *, project: str = "default", name: 
     with recorder.forgotten_on_error():
         at = Place(TOOL, f"task {found.task}", definition, snapshot, recorder.id, timestamp())
         run = msgspec.structs.replace(
-            made.run_of(_foreign(found, _differing(compared), notes), at, 1, metrics),
+            made.run_of(_foreign(found, _differing(computed.compared), computed.notes), at, 1, metrics),
             task=found.kind,
             dataset=data_use(dataset, data, found.kind, follows=True),
             splitting=indices_hash(splits),
             pipeline=made.printable(found.flow),
-            predictions=predictions_hash(table),
+            predictions=predictions_hash(computed.table),
             # its documents have no time; the id, which all imports of it share, has none either
             started=at.taken,
             finished=at.taken,
         )
-        computed = [computation(result, split) for result, split in zip(results, splits, strict=True)]
+        parts = [computation(result, split) for result, split in zip(computed.results, splits, strict=True)]
         recorder.add(
             run,
             metrics=metrics,
-            splits=split_documents(own, computed),
-            results={PREDICTIONS: tables.parquet(table)},
+            splits=split_documents(metrics.run, parts),
+            results={PREDICTIONS: tables.parquet(computed.table)},
             shared={SPLITS: tables.parquet(indices.table(splits), steps=("split", "row"))},
         )
-    saved = commit_all({recorder: catalog.described(definition, layout)})[0]
-    return Taken(**{**vars(taken), "saved": saved})
+    return commit_all({recorder: catalog.described(definition, layout)})[0]
 
 
 def _foreign(found: Found, differing: list[str], notes: list[str]) -> Foreign:
