@@ -30,7 +30,7 @@ _TICK = os.sysconf("SC_CLK_TCK")
 _PATIENCE = 600_000  # milliseconds
 _MANY = 100_000  # runs of which the page shows groups
 _ROWS = 10  # that a page of MLflow must show: it draws those that are seen
-_POLLS = 50
+_POLLS = 200
 
 
 def measure(*, quick: bool) -> Iterator[Measurement]:
@@ -56,9 +56,11 @@ def measure(*, quick: bool) -> Iterator[Measurement]:
             yield from _padre(place, runs, times, browser, theirs, their_start)
             if not quick:
                 many = listing.repository(folder / "many", _MANY, 50)
-                taken = median([_opened(many, browser, _GROUPS)[0] for _ in range(times)])
-                what = f"runs page, {_MANY:,} runs, groups"
-                yield Measurement(what, taken, theirs, f"MLflow's page of {runs:,}, CPU", ratio=0.33)
+                seen = [_opened(many, browser, _GROUPS) for _ in range(times)]
+                what, (_, _, size, heap) = f"runs page, {_MANY:,} runs, groups", seen[0]
+                note = f"runs.js {size:.1f} MB (at most 4), heap {heap:.0f} MB (at most 150)"
+                taken = median([each[0] for each in seen])
+                yield Measurement(what, taken, theirs, f"MLflow's page of {runs:,}, CPU", ratio=0.33, note=note)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -71,9 +73,9 @@ def _padre(
     place: Path, runs: int, times: int, browser: Callable[[], Any], theirs: float, their_start: float
 ) -> Iterator[Measurement]:
     found = [_opened(place, browser, _ALL) for _ in range(times)]
-    yield Measurement(f"runs page, {runs:,} runs, all rows", median([cpu for cpu, _ in found]), theirs,
+    yield Measurement(f"runs page, {runs:,} runs, all rows", median([cpu for cpu, *_ in found]), theirs,
                       "MLflow's first 100, CPU", ratio=0.33)  # fmt: skip
-    start = median([start for _, start in found])
+    start = median([start for _, start, *_ in found])
     yield Measurement("ui, start to first byte", start, their_start, "mlflow ui", ratio=0.2)
     with _server([beside_python("padre"), "ui", "--no-open", "--port", "0"], place) as (address, _):
         shown = browser()
@@ -107,26 +109,39 @@ _ACTS = {
 def _polls(page: Any, runs: int) -> Iterator[Measurement]:
     """A look that finds nothing new, against the page itself."""
     script = """async ([path, count]) => {
-        const start = performance.now();
         for (let at = 0; at < count; at += 1) await (await fetch(path, {cache: "no-store"})).text();
-        return (performance.now() - start) / count;
     }"""
     state = page.evaluate("async () => (await (await fetch('rows?since=')).json()).state")
-    poll = page.evaluate(script, [f"rows?since={state}", _POLLS])
-    whole = page.evaluate(script, ["runs.html", _POLLS])
-    yield Measurement(
-        f"{runs:,} runs: a poll with nothing new", poll / 1000, whole / 1000, "GET runs.html", note="wall"
-    )
+
+    def used(path: str) -> float:
+        before = _cpu()
+        page.evaluate(script, [path, _POLLS])
+        return (_cpu() - before) / _POLLS
+
+    poll, whole = used(f"rows?since={state}"), used("runs.html")
+    yield Measurement(f"{runs:,} runs: a poll with nothing new", poll, whole, "GET runs.html, CPU", ratio=0.1)
 
 
-def _opened(place: Path, browser: Callable[[], Any], shown: tuple[str, str]) -> tuple[float, float]:
-    """CPU seconds until a server that has just started shows its runs, and seconds until it answers."""
+def _opened(place: Path, browser: Callable[[], Any], shown: tuple[str, str]) -> tuple[float, float, float, float]:
+    """CPU seconds until a server that has just started shows its runs, seconds until it answers, MB that the runs have
+    on their way, MB of the browser's heap."""
     words = [beside_python("padre"), "ui", "--no-open", "--port", "0"]
     with _server(words, place) as (address, start):
-        return _until(browser, [address, re.sub(r"\?.*", f"runs.html{shown[0]}", address)], shown[1]), start
+        used, size, heap = _until(browser, [address, re.sub(r"\?.*", f"runs.html{shown[0]}", address)], shown[1])
+        return used, start, size / 1e6, heap / 1e6
 
 
-def _until(browser: Callable[[], Any], addresses: list[str], usable: str, argument: Any = None) -> float:
+_SIZES = """() => [
+    Math.max(0, ...performance.getEntriesByType("resource")
+        .filter(each => each.name.includes("runs.js")).map(each => each.encodedBodySize)),
+    performance.memory.usedJSHeapSize,
+]"""
+
+
+def _until(
+    browser: Callable[[], Any], addresses: list[str], usable: str, argument: Any = None
+) -> tuple[float, float, float]:
+    """CPU seconds; bytes of the runs; bytes of the heap."""
     opened = browser()
     page = opened.new_context().new_page()
     page.set_default_timeout(_PATIENCE)
@@ -136,8 +151,9 @@ def _until(browser: Callable[[], Any], addresses: list[str], usable: str, argume
         page.goto(address)
     page.wait_for_function(usable, arg=argument)
     used = _cpu() - before
+    size, heap = page.evaluate(_SIZES)
     opened.close()
-    return used
+    return used, size, heap
 
 
 def _mlflow(folder: Path, runs: int, times: int, browser: Callable[[], Any]) -> tuple[float, float]:
@@ -154,7 +170,7 @@ def _mlflow(folder: Path, runs: int, times: int, browser: Callable[[], Any]) -> 
             address = f"http://127.0.0.1:{port}/"
             _answers(address)
             starts.append(time.perf_counter() - begun)
-            found.append(_until(browser, [f"{address}#/experiments/1/runs"], usable, _ROWS))
+            found.append(_until(browser, [f"{address}#/experiments/1/runs"], usable, _ROWS)[0])
     return median(found), median(starts)
 
 
