@@ -30,7 +30,7 @@ _TICK = os.sysconf("SC_CLK_TCK")
 _PATIENCE = 600_000  # milliseconds
 _MANY = 100_000  # runs of which the page shows groups
 _ROWS = 10  # that a page of MLflow must show: it draws those that are seen
-_POLLS = 200
+_POLLS = 1000
 
 
 def measure(*, quick: bool) -> Iterator[Measurement]:
@@ -77,7 +77,7 @@ def _padre(
                       "MLflow's first 100, CPU", ratio=0.33)  # fmt: skip
     start = median([start for _, start, *_ in found])
     yield Measurement("ui, start to first byte", start, their_start, "mlflow ui", ratio=0.2)
-    with _server([beside_python("padre"), "ui", "--no-open", "--port", "0"], place) as (address, _):
+    with _server([beside_python("padre"), "ui", "--no-open", "--port", "0"], place) as (address, _, server):
         shown = browser()
         page = shown.new_context().new_page()
         page.set_default_timeout(_PATIENCE)
@@ -94,7 +94,7 @@ def _padre(
         _record(place)
         page.wait_for_function("count => padreTable.ids().length > count", arg=before)
         yield Measurement(f"{runs:,} runs: a recorded run is shown", time.perf_counter() - begun, seconds=3)
-        yield from _polls(page, runs)
+        yield from _polls(page, runs, server)
         shown.close()
 
 
@@ -106,27 +106,29 @@ _ACTS = {
 }
 
 
-def _polls(page: Any, runs: int) -> Iterator[Measurement]:
-    """A look that finds nothing new, against the page itself."""
+def _polls(page: Any, runs: int, server: int) -> Iterator[Measurement]:
+    """A look that finds nothing new, against the page itself: for the server, as any request costs a browser 5 ms."""
     script = """async ([path, count]) => {
         for (let at = 0; at < count; at += 1) await (await fetch(path, {cache: "no-store"})).text();
     }"""
     state = page.evaluate("async () => (await (await fetch('rows?since=')).json()).state")
 
     def used(path: str) -> float:
-        before = _cpu()
+        before = _cpu(server)
         page.evaluate(script, [path, _POLLS])
-        return (_cpu() - before) / _POLLS
+        return (_cpu(server) - before) / _POLLS
 
     poll, whole = used(f"rows?since={state}"), used("runs.html")
-    yield Measurement(f"{runs:,} runs: a poll with nothing new", poll, whole, "GET runs.html, CPU", ratio=0.1)
+    yield Measurement(
+        f"{runs:,} runs: a poll with nothing new", poll, whole, "GET runs.html, CPU of the server", ratio=0.1
+    )
 
 
 def _opened(place: Path, browser: Callable[[], Any], shown: tuple[str, str]) -> tuple[float, float, float, float]:
     """CPU seconds until a server that has just started shows its runs, seconds until it answers, MB that the runs have
     on their way, MB of the browser's heap."""
     words = [beside_python("padre"), "ui", "--no-open", "--port", "0"]
-    with _server(words, place) as (address, start):
+    with _server(words, place) as (address, start, _):
         used, size, heap = _until(browser, [address, re.sub(r"\?.*", f"runs.html{shown[0]}", address)], shown[1])
         return used, start, size / 1e6, heap / 1e6
 
@@ -175,14 +177,14 @@ def _mlflow(folder: Path, runs: int, times: int, browser: Callable[[], Any]) -> 
 
 
 @contextmanager
-def _server(words: list[str], place: Path) -> Iterator[tuple[str, float]]:
-    """`padre ui`: its address, and the seconds until it answered."""
+def _server(words: list[str], place: Path) -> Iterator[tuple[str, float, int]]:
+    """`padre ui`: its address, the seconds until it answered, and its process."""
     begun = time.perf_counter()
     with _process(words, place, dict(os.environ)) as process:
         assert process.stdout
         address = process.stdout.readline().split()[2]
         _answers(address.partition("?")[0] + "favicon.ico?" + address.partition("?")[2])
-        yield address, time.perf_counter() - begun
+        yield address, time.perf_counter() - begun, process.pid
 
 
 @contextmanager
@@ -226,8 +228,10 @@ def _free() -> int:
         return int(found.getsockname()[1])
 
 
-def _cpu() -> float:
-    """CPU seconds of all processes below this one, with those that are over: servers and browsers."""
+def _cpu(above: int | None = None) -> float:
+    """CPU seconds of a process and all below it, with those that are over; by default of all below this one: servers
+    and browsers."""
+    root, own = (os.getpid(), False) if above is None else (above, True)
     parents, used = dict[int, int](), dict[int, float]()
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -237,13 +241,15 @@ def _cpu() -> float:
                 continue
             parents[int(entry.name)] = int(fields[1])
             used[int(entry.name)] = sum(map(int, fields[11:15])) / _TICK
-    return sum(seconds for process, seconds in used.items() if _below(process, parents))
+    return sum(
+        seconds for process, seconds in used.items() if _below(process, root, parents) or (own and process == root)
+    )
 
 
-def _below(process: int, parents: dict[int, int]) -> bool:
-    while process in parents and process != os.getpid():
+def _below(process: int, root: int, parents: dict[int, int]) -> bool:
+    while process in parents:
         process = parents[process]
-        if process == os.getpid():
+        if process == root:
             return True
     return False
 
