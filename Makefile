@@ -79,18 +79,22 @@ clean:
 	@echo "setting up .venv (once)"
 	@$(PYTHON) -m venv .venv
 
+# pip compiles one file after the other, compileall on all cores; some packages have files of Python 2 for tests of
+# theirs, which do not compile
+COMPILE = $(BIN)/python -m compileall -qq -j 0 .venv/lib || true
+
 .venv/padre: pyproject.toml | .venv/bin/python
-	@$(BIN)/python -m pip install -q -e '.[plots]'
+	@$(BIN)/python -m pip install -q --no-compile -e '.[plots]'
+	@$(COMPILE)
 	@touch $@
 
 .venv/docs: pyproject.toml | .venv/padre
 	@$(BIN)/python -m pip install -q -e '.[docs]'
 	@touch $@
 
-# torch first: the other packages then find it there. pip compiles one file after the other, compileall on all cores;
-# some packages have files of Python 2 for tests of theirs, which do not compile
+# torch first: the other packages then find it there
 .venv/dev: pyproject.toml | .venv/bin/python
 	@$(BIN)/python -m pip install -q --no-compile torch==2.13.0
 	@$(BIN)/python -m pip install -q --no-compile -e '.[dev]'
-	@$(BIN)/python -m compileall -qq -j 0 .venv/lib || true
+	@$(COMPILE)
 	@touch $@ .venv/padre
