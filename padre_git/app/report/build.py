@@ -19,7 +19,7 @@ from padre_git.app.runs import select
 from padre_git.app.runs.settings import grouped
 from padre_git.core.text import csv, formats
 from padre_git.core.text import markdown as markup
-from padre_git.errors import PadreError, RepositoryError, UnknownName
+from padre_git.errors import NoRuns, PadreError, RepositoryError, UnknownName
 from padre_git.model.shell import quoted
 from padre_git.storage.index import Index, Row
 
@@ -56,12 +56,12 @@ def everything(workspace: Workspace, known: Index | None = None) -> tuple[str, .
 
     Raises
     ------
-    PadreError : where no run is completed.
+    NoRuns : where no run is completed.
     """
     known = known or workspace.index()
     done = [row for row in reversed(known.rows) if row.status == "completed"]
     if not done:
-        raise PadreError("there are no completed runs yet. Record one with: padre run experiment.py")
+        raise NoRuns("there are no completed runs yet. Record one with: padre run experiment.py")
     groups = grouped(done, lambda row: row.label)
     return tuple(word for label, rows in groups.items() for word in _words(workspace, known, label, rows))
 

@@ -16,14 +16,14 @@ from padre_git.app.plots import timeline
 from padre_git.app.plots.timeline import Commit
 from padre_git.app.questions import answered
 from padre_git.app.questions.answered import Answered
-from padre_git.app.report import claims, uses
+from padre_git.app.report import claims, spec, uses
 from padre_git.app.report.uses import Use
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import nouns, searches, settings
 from padre_git.app.runs import select as selecting
 from padre_git.app.runs.settings import Setting
 from padre_git.app.site import rows
-from padre_git.errors import PadreError
+from padre_git.errors import NoRuns, PadreError
 from padre_git.model.documents import Dataset, Project
 from padre_git.model.names import natural, short
 from padre_git.storage.index import HEAD, WORK, Index, Row, Rows
@@ -230,7 +230,9 @@ class View:
         try:
             return claims.read(self.workspace, self.commit)
         except PadreError as error:
-            self.notes.append(str(error))
+            # a commit without a paper and without runs: the pages show the ones of padre's branches
+            if not isinstance(error, NoRuns) or spec.at(self.workspace.git, self.commit):
+                self.notes.append(str(error))
             return None
 
     @cached_property

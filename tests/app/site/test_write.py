@@ -12,7 +12,7 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.app.site import write
 from padre_git.app.site.view import View
 from padre_git.errors import PadreError, UnknownName
-from tests.conftest import Padre
+from tests.conftest import Padre, Repository
 
 
 def _workspace(padre: Padre) -> Workspace:
@@ -120,3 +120,22 @@ def test_what_the_files_are(thesis: Padre) -> None:
     assert all(each["object"][0]["@id"] == "data/iris.html" for each in actions)
     assert entities[actions[0]["result"][0]["@id"]]["encodingFormat"] == "text/html"
     assert files["CITATION.cff"] == cited.encode()
+
+
+_DUMMY = """
+from sklearn.dummy import DummyClassifier
+from padre_git import App
+app = App()
+@app.experiment(dataset="iris", splitting=2)
+def dummy(): return DummyClassifier()
+"""
+
+
+def test_runs_of_branches_alone(notebook: Repository, padre: Padre) -> None:
+    """Nothing is said of a commit without runs where the pages have those of padre's branches."""
+    padre("dataset", "add", "iris", "sklearn:iris")
+    notebook.write({"dummy.py": _DUMMY}, commit="code")
+    padre("run", "-q", "dummy.py")
+    done = padre("site", check=False)
+    assert "1 run" in done.out
+    assert done.err == ""
