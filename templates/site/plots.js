@@ -132,6 +132,7 @@
     chart?.finalize();
     chart = null;
     at("drawn").replaceChildren();
+    at("drawn").hidden = typeof made === "string";  // no empty frame where there is nothing to draw
     if (typeof made === "string") { at("plot-said").textContent = made; return; }
     const title = {text: `${made.count.toLocaleString("en")} ${made.count === 1 ? "run" : "runs"}`, subtitle: found.rows.length < rows.length ? `${rows.length - found.rows.length} without ${found.column.name} left out` : ""};
     at("plot-said").textContent = [made.said, kind === "parallel" ? "Drag over an axis to filter." : "Drag over points to filter."].filter(Boolean).join(" ");
