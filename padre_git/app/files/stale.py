@@ -119,7 +119,7 @@ def _of(root: Path, runs: Mapping[Place, Run], places: Iterable[Place]) -> Itera
 
 
 def _again(workspace: Workspace, run: Run, said: Invocation, show: Show | None) -> int:
-    """Run a command, a notebook, or a script with arguments or options as it was run; what is said now counts."""
+    """Repeat a command, a notebook or a script with the options of its last run; options given now win."""
     words = typed(run.command)
     if words.is_hidden:
         said.tell(f"{run.experiment} is stale. Its command had a secret in it, which was not recorded: run it again")

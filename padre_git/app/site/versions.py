@@ -103,12 +103,12 @@ def _commit(
     workspace: Workspace, tag: Tagged, files: dict[str, bytes], found: list[dict[str, Any]], base: str | None
 ) -> None:
     git = workspace.git
-    beside = {VERSIONS: f"padre_versions({escaped(text(found))})\n".encode()}
+    changing = {VERSIONS: f"padre_versions({escaped(text(found))})\n".encode()}
     if url := workspace.settings.site.url:
-        beside[FEED] = feed.atom(url, View.of(workspace).name, found)
+        changing[FEED] = feed.atom(url, View.of(workspace).name, found)
     if base is None or not _is_foreign(workspace, base):
-        beside[_FRONT] = _INDEX.encode()
-    at_root = {_in(workspace, path): data for path, data in beside.items()} | {".nojekyll": b""}
+        changing[_FRONT] = _INDEX.encode()
+    at_root = {_in(workspace, path): data for path, data in changing.items()} | {".nojekyll": b""}
     folders.add(
         git,
         _OURS,

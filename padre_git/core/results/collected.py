@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _MOST = 100_000  # values in metrics.json, which has at most 8 MB
 _NONE: Mapping[int | None, float] = {}
-_LOSS = re.compile(r"(?:^|[^a-z])loss(?:es)?(?:$|[^a-z])", re.IGNORECASE)
+LOSS = re.compile(r"(?:^|[^a-z])loss(?:es)?(?:$|[^a-z])", re.IGNORECASE)
 
 
 class Splits(NamedTuple):
@@ -124,7 +124,7 @@ class Collected:
             name: _metric(name, [values[key] for key in sorted(values, key=_order)])
             for name, values in self._values.items()
         }
-        main = next((name for name in found if not _LOSS.search(name)), next(iter(found)))
+        main = next((name for name in found if not LOSS.search(name)), next(iter(found)))
         design = self._design(found[main].n)
         if design.family == "pooled" and design.rows:
             found = {

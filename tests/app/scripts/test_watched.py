@@ -151,7 +151,7 @@ def test_a_file_and_a_word_differ(notebook: Repository, padre: Padre) -> None:
 
 
 def test_several_evaluations(notebook: Repository, padre: Padre) -> None:
-    """Of several the last counts, and it is said; a file of metrics wins over what was computed, that over prints."""
+    """The last of several counts, with a note. Metrics files win over computed values, and both over prints."""
     code = (
         "import json\nfrom sklearn.metrics import accuracy_score, roc_auc_score, f1_score\n"
         "truth = [0, 1, 1, 0]\naccuracy_score(truth, [0, 0, 0, 0])\naccuracy_score(truth, [0, 1, 1, 1])\n"

@@ -24,7 +24,7 @@ from padre_git.model.documents import Computation, Metric
 from padre_git.model.foreign import Foreign
 from padre_git.storage.sources.read import table as read_table
 
-EQUAL = 1e-6  # a tool may have written its number with fewer digits
+_EQUAL = 1e-6  # a tool may have written its number with fewer digits
 _SHOWN = 8  # names of columns in an error
 _BOTH = "classification", "regression"
 
@@ -68,11 +68,7 @@ class Answered:
     @property
     def differing(self) -> dict[str, tuple[float, float]]:
         """The metrics whose two values are not the same."""
-        return {
-            name: (here, there)
-            for name, (here, there) in self.compared.items()
-            if not abs(here - there) <= EQUAL and (here == here or there == there)
-        }
+        return differing(self.compared)
 
     def notes(self, tool: str) -> list[str]:
         """What is to be said of metrics whose two values are not the same."""
@@ -80,6 +76,15 @@ class Answered:
             f"{name} of its predictions is {here:.6g}, and {there:.6g} in {tool}"
             for name, (here, there) in self.differing.items()
         ]
+
+
+def differing(compared: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+    """The metrics whose two values are not the same; two that are not a number are."""
+    return {
+        name: (here, there)
+        for name, (here, there) in compared.items()
+        if not abs(here - there) <= _EQUAL and (here == here or there == there)
+    }
 
 
 def of(foreign: Foreign, wanted: Wanted) -> Answered | None:

@@ -10,6 +10,7 @@ from padre_git.app.recording.secrets import masked
 from padre_git.core import metrics as core_metrics
 from padre_git.core.metrics.codes import ELSEWHERE
 from padre_git.core.results import given
+from padre_git.core.results.collected import LOSS
 from padre_git.core.statistics.means import mean, std
 from padre_git.core.text.literals import scalar
 from padre_git.model.documents import Code, Definition, Design, Imported, Metric, Metrics, Run
@@ -26,7 +27,6 @@ _MOST = 100_000  # metrics of a run
 # what a name of a metric begins with that says on which rows it was measured; the last are those of the training part
 _PARTS = re.compile(r"(?:(test|valid|validation|val|eval|train|training)[_/.-])?(.+)")
 _ORDER = {"test": 0, "": 1, "eval": 2, "val": 3, "valid": 3, "validation": 3, "train": 4, "training": 4}
-_LOSS = re.compile(r"(?:^|[^a-z])loss(?:es)?(?:$|[^a-z])", re.IGNORECASE)
 
 
 class Place(NamedTuple):
@@ -214,7 +214,7 @@ def _metric(values: list[float], better: bool | None, bounds: tuple[float | None
 
 def _rank(name: str, metric: Metric) -> tuple[bool, bool, int]:
     """What makes a metric the main one: that its direction is known, that it is no loss, what it was measured on."""
-    return metric.greater_is_better is None, bool(_LOSS.search(name)), _ORDER[part_of(name)[0]]
+    return metric.greater_is_better is None, bool(LOSS.search(name)), _ORDER[part_of(name)[0]]
 
 
 def part_of(name: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from padre_git.app.data import store
+from padre_git.app.exchange.imports import answers
 from padre_git.app.exchange.imports import document as made
 from padre_git.app.exchange.imports.document import Place
 from padre_git.app.recording.recorder import Recorder, Saved, commit_all, split_documents
@@ -37,7 +38,6 @@ from padre_git.storage.git.code import no_code
 from padre_git.storage.layout import PREDICTIONS, SPLITS
 
 _CONFIDENCE = "confidence."
-_EQUAL = 1e-6
 
 
 @dataclass(frozen=True)
@@ -199,7 +199,7 @@ def _foreign(found: Found, differing: list[str], notes: list[str]) -> Foreign:
         finished=None,
         parameters=found.parameters,
         metrics={},
-        notes=[*dict.fromkeys(notes), *differing],
+        notes=[*notes, *differing],
     )
 
 
@@ -283,9 +283,9 @@ def _probabilities(frame: pd.DataFrame, own: pd.DataFrame, classes: list[str], n
 
 
 def _differing(compared: dict[str, tuple[float, float]]) -> list[str]:
-    wrong = {name: each for name, each in compared.items() if abs(each[0] - each[1]) > _EQUAL}
     return [
-        f"{name} over all rows is {here:.6g} here, and {there:.6g} on OpenML" for name, (here, there) in wrong.items()
+        f"{name} over all rows is {here:.6g} here, and {there:.6g} on OpenML"
+        for name, (here, there) in answers.differing(compared).items()
     ]
 
 

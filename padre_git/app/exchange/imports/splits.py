@@ -43,7 +43,7 @@ class Joined:
             try:
                 foreign = self._store.read(experiment, head)
             except PadreError:
-                continue  # it is said where the run is taken
+                continue  # `take` adds a note to the run
             value = foreign.tags.get(self._by, foreign.parameters.get(self._by))
             if foreign.parent and value is not None:
                 found.setdefault(foreign.parent, []).append((value.strip(), head))

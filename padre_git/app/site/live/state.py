@@ -41,7 +41,7 @@ class Looks:
         for name in _REFS:
             stamps += self._folders(str(git.common / name), before)
         layout = workspace.layout
-        # runs come and go in the folder `runs` of an execution: what lies in each is not looked at every second
+        # the folder `runs` of an execution changes when a run is added or removed: to look into each run would be slow
         for part in (layout.projects, layout.datasets):
             stamps += self._folders(str(workspace.root / part), before, _DEEP)
         return sha256(repr(stamps).encode("utf-8", "surrogateescape")).hexdigest()[:16]

@@ -89,7 +89,7 @@ def test_runs_stay_runs(runs: list[Foreign], words: str) -> None:
 
 
 def test_nothing_is_joined() -> None:
-    """A name that no run has is said, and the runs are taken."""
+    """If no run has the name, a note says so, and the runs are imported as they are."""
     found, said = _joined(_run("p"), _run("a", "p", "0"), by="flod")
     assert found.keys() == {"p", "a"}
     assert said == ["no run of churn has runs below it that have a tag or parameter `flod`"]
