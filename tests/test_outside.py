@@ -261,7 +261,7 @@ _OWN = {
     "app/scripts/autolog.py": "a temporary folder of its own",
     "app/verify/workplace.py": "a clone of its own, in the user's folder for caches",
     "app/verify/environment.py": "an environment of its own, in the user's folder for caches",
-    "app/verify/reproduce.py": "DVC's cache, whose place is checked",
+    "app/verify/rerun.py": "DVC's cache, whose place is checked",
 }
 _WRITING = {"write_text", "write_bytes", "mkdir", "unlink", "symlink_to", "hardlink_to", "rmtree", "touch"}
 _OF_MODULES = {

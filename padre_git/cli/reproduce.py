@@ -14,7 +14,7 @@ from padre_git.errors import PadreError
 from padre_git.model.names import short
 
 if TYPE_CHECKING:
-    from padre_git.app.verify.reproduce import Options, Reproduced
+    from padre_git.app.verify.rerun import Options, Reproduced
     from padre_git.storage.index import Row
 
 _DIFFERENT = 3
@@ -84,7 +84,7 @@ def command(
     if folder is not None and len(rows) > 1:
         raise click.UsageError("--in DIR is for one run")
     sources = verify.environment.Sources(index, links, allow_build, hosts)
-    options = verb.Options(here, folder, tolerance, record, split, sources)
+    options = verify.rerun.Options(here, folder, tolerance, record, split, sources)
     for row in rows:
         verb.check(workspace, row, options)
     _agree(workspace, rows, yes=yes, asking=not as_json)
@@ -112,7 +112,7 @@ def _one(workspace: Workspace, row: "Row", options: "Options", *, as_json: bool)
         found = verb.again(workspace, row, options)
         output.json(found.document())
         return found.code
-    output.line(f"{short(row.id)}   {verb.title(workspace, row)}")
+    output.line(f"{short(row.id)}   {verify.rerun.title(workspace, row)}")
     found = verb.again(workspace, row, options, lambda name, text: output.pairs([(f"  {name}", text)], indent=15))
     _print(found)
     if options.folder is not None:
@@ -121,7 +121,7 @@ def _one(workspace: Workspace, row: "Row", options: "Options", *, as_json: bool)
 
 
 def _print(found: "Reproduced") -> None:
-    if found.step and found.verdict == verify.reproduce.COULD_NOT:
+    if found.step and found.verdict == verify.rerun.COULD_NOT:
         output.line(f"could not run: {found.step}: {found.why}")
         return
     total, changed = found.total, found.labels_changed

@@ -54,7 +54,7 @@ _PROSE = {
     "app/site/write.py",  # how many files there are
     "app/files/commands.py",  # arguments of a process
     "app/verify/environment.py",  # versions of Python
-    "app/verify/reproduce.py",  # arguments of a process
+    "app/verify/rerun.py",  # arguments of a process
     "app/verify/workplace.py",  # what git said
     "cli/fault.py",  # the version of padre
     "cli/init.py",  # `~` has to stay outside of quotes

@@ -22,7 +22,8 @@ from padre_git.app.runs import select
 from padre_git.app.verify import reproduce as verb
 from padre_git.app.verify import workplace
 from padre_git.app.verify.judge import DIFFERENT, EXACT
-from padre_git.app.verify.reproduce import Reproduced, reproduce
+from padre_git.app.verify.reproduce import reproduce
+from padre_git.app.verify.rerun import COULD_NOT, Options, Reproduced, Rerun
 from padre_git.errors import PadreError
 from padre_git.model.documents import Run
 from tests import synthetic
@@ -122,7 +123,7 @@ def test_different(padre: Padre) -> None:
 def test_it_fails(padre: Padre) -> None:
     """The step, and what was raised."""
     found = _again(padre, "broken")
-    assert (found.verdict, found.step, found.code) == (verb.COULD_NOT, "run", 1)
+    assert (found.verdict, found.step, found.code) == (COULD_NOT, "run", 1)
     assert "there is no such file" in found.why
 
 
@@ -141,10 +142,12 @@ def test_code_that_is_gone(padre: Padre) -> None:
     padre.repo.git("branch", "-D", f"padre/thesis/unseeded/{row.execution}")
     assert _again(padre, "unseeded").verdict == DIFFERENT
     workspace = Workspace.at(padre.repo.path)
-    reader = Reader(workspace, row)
-    changed = replace(reader.run, code=replace(reader.run.code, changed=["exp.py"]))
-    with workplace.workplace() as place, pytest.raises(PadreError, match="no branch of this clone holds"):
-        verb._code(workspace, reader, changed, place, again(changed))
+    with workplace.workplace() as place:
+        rerun = Rerun(workspace, row, place, Options(), {})
+        rerun.run = replace(rerun.run, code=replace(rerun.run.code, changed=["exp.py"]))
+        found = rerun.do()
+    assert (found.verdict, found.step) == (COULD_NOT, "code")
+    assert "no branch of this clone holds" in found.why
 
 
 def test_it_is_recorded_when_asked(padre: Padre) -> None:
@@ -402,6 +405,7 @@ def test_two_at_once(padre: Padre) -> None:
 KILLED = """
 import os, resource, signal, sys
 from padre_git.app.verify import environment, reproduce as verb, workplace
+from padre_git.app.verify.rerun import Rerun
 from padre_git.storage.git.plumbing import Git
 step = sys.argv[1]
 def die(*args, **options):
@@ -424,12 +428,12 @@ elif step == "run":
 elif step == "environment":
     environment._install = die
 elif step.startswith("record: full"):
-    record = verb._record
+    record = Rerun._record
     def full(*args):
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500))
         return record(*args)
-    verb._record = full
+    Rerun._record = full
 elif step.startswith("record"):
     run = Git.run
     Git.run = fetching
