@@ -9,6 +9,7 @@ from padre_git.core.statistics import over_datasets
 from padre_git.core.statistics import words as of_pair
 from padre_git.core.statistics.outcomes import Pair
 from padre_git.core.text import formats
+from padre_git.model.shell import quoted
 
 _TOLD = ("as logged", "as imported")  # splits of which padre knows only that
 _PLAIN = ("identical", "equal score", "constant")  # verdicts whose reason says all
@@ -131,7 +132,12 @@ def _untested(comparison: Comparison) -> str:
         return f"what is marked {CHOSEN} was chosen on these splits, so it is not compared"
     if comparison.asked.test == "wilcoxon":
         return next((each.reason for each in found.over), "it needs data sets in the columns")
-    return "nothing to compare with"
+    rows = list(dict.fromkeys((table.heads[0], row) for table in comparison.tables for row in table.rows))
+    if len(rows) != 1:
+        return "no two of these ran on the same data set"
+    head, row = rows[0]
+    mend = f". Name another: padre compare {quoted(row, 'OTHER')}" if head == "label" else ""
+    return f"a test needs two rows{mend}"
 
 
 def friedman(over: over_datasets.OverDatasets) -> str:

@@ -41,7 +41,7 @@ def test_facts_below_the_pairs(notebook: Repository) -> None:
 def test_one_setting_is_not_tested(notebook: Repository) -> None:
     """Without a second one there is no test and no family, and the line of the test says so."""
     told = dict(words.facts(compared(notebook, svc=BASE)))
-    assert told["test"].startswith("none: ")
+    assert told["test"] == "none: a test needs two rows. Name another: padre compare svc OTHER"
     assert "family" not in told
 
 
