@@ -73,24 +73,62 @@ window.padrePage = (() => {
       const view = await embed(box, spec);
       figure.dataset.drawn = "1";
       if (spec.params?.some((each) => each.name === "shown")) window.padreBrush?.drawn(figure, view);
-      const kept = figure.querySelector(".fixed");
-      if (kept) view.addEventListener("click", (_, item) => { if (item?.datum) keep(kept, spec.encoding.tooltip, item.datum); });
+      if (figure.querySelector(".fixed")) squares(figure, view, spec.encoding.tooltip);
     } catch (error) {
       box.textContent = `This chart cannot be drawn (${error.message}). Its numbers stand below.`;
       figure.dataset.drawn = "failed";
     }
   }
+  /** Squares of rows: a pointer shows the picture of a row, a click keeps what its tooltip says. */
+  function squares(figure, view, fields) {
+    const more = JSON.parse(figure.querySelector("script.rows").textContent), place = figure.querySelector(".fixed");
+    if (more.sheet) { more.image = new Image(); more.image.src = more.sheet; }
+    view.addEventListener("click", (_, item) => { if (item?.datum) keep(place, fields, item.datum, more); });
+    if (more.columns) view.addEventListener("pointermove", (_, item) => {
+      const tip = at("vg-tooltip-element"), made = tip && item?.datum && picture(more, item.datum);
+      if (!made) return;
+      tip.querySelector(".picture")?.remove();
+      tip.prepend(made);
+      const over = tip.getBoundingClientRect().bottom - innerHeight + 8;
+      if (over > 0) tip.style.top = `${Math.max(0, tip.getBoundingClientRect().top - over)}px`;
+    });
+  }
+  /** The picture of a row, out of the sheet of all; null where it has none. */
+  function picture(more, datum) {
+    const uri = more.each?.[datum._line * more.columns + datum._column];
+    if (!uri && !more.image) return null;
+    const made = document.createElement(uri ? "img" : "canvas"), {width, height} = more;
+    made.className = "picture large";
+    if (uri) { made.src = uri; made.alt = "picture of the row"; return made; }
+    made.width = width;
+    made.height = height;
+    made.setAttribute("role", "img");
+    made.setAttribute("aria-label", "picture of the row");
+    const draw = () => made.getContext("2d").drawImage(more.image, datum._column * width, datum._line * height, width, height, 0, 0, width, height);
+    if (more.image.complete) draw(); else more.image.addEventListener("load", draw);
+    return made;
+  }
+  /** Names, each with the way to its page. */
+  function linked(names, links) {
+    return names.split(", ").flatMap((name, place) => {
+      const made = document.createElement(links[name] ? "a" : "span");
+      made.textContent = name;
+      if (links[name]) made.href = to(page.root + links[name]);
+      return place ? [", ", made] : [made];
+    });
+  }
   /** What the tooltip of a square says, below the chart until another one is selected. */
-  function keep(place, fields, datum) {
+  function keep(place, fields, datum, more) {
     const list = document.createElement("dl");
     list.className = "facts";
     for (const {field, title} of fields) {
       const value = datum[field], name = document.createElement("dt"), text = document.createElement("dd");
       name.textContent = title;
-      text.textContent = value === null || value === "" ? "–" : typeof value === "number" && !Number.isInteger(value) ? String(Number(value.toPrecision(4))) : String(value);
+      if (field === "wrong_in" && value) text.append(...linked(value, more.links));
+      else text.textContent = value === null || value === "" ? "–" : typeof value === "number" && !Number.isInteger(value) ? String(Number(value.toPrecision(4))) : String(value);
       list.append(name, text);
     }
-    place.replaceChildren(list);
+    place.replaceChildren(...[picture(more, datum)].filter(Boolean), list);
   }
   const figures = () => Array.from(document.querySelectorAll("figure.plot")).filter((figure) => figure.querySelector(".chart"));
   function drawCharts(again) {

@@ -72,16 +72,13 @@ def export(
     """
     stored = versions.get(workspace, name)
     about, version = versions.document(workspace, stored.dataset), stored.version
-    if version.file != _DATA or not version.attributes:
+    if not is_table(version):
         raise PadreError(f"`{about.name}` is no table ({version.file}), and Croissant describes the columns of tables")
     if about.publish == "none" and not no_data:
         raise PadreError(f"`{about.name}` says that its data are not published. Describe it with: --no-data")
     place = folder or Path(f"{stored.dataset}-croissant")
     folders.check(place, force=force)
-    pointer = stored.files[stored.pointer]
-    data = None if no_data else workspace.dvc.read(parse_pointer(pointer, stored.pointer), path=stored.pointer)
-    document = describe(about, version, data)
-    files = {FILE: document} | ({} if data is None else {_DATA: data})
+    files = contents(workspace, stored, about, rows=not no_data)
     size = folders.write(place, files, force=force)
     return Exported(
         place,
@@ -91,6 +88,23 @@ def export(
         size,
         list(_notes(about, workspace.layout.dataset_file(stored.dataset))),
     )
+
+
+def is_table(version: Version) -> bool:
+    """Whether Croissant can describe its rows."""
+    return version.file == _DATA and bool(version.attributes)
+
+
+def contents(workspace: Workspace, stored: versions.Stored, about: Dataset, *, rows: bool) -> dict[str, bytes]:
+    """Name -> content of the files of a table: the description and, with ``rows``, its rows.
+
+    Raises
+    ------
+    MissingData : where the data are not on this machine.
+    """
+    pointer = stored.files[stored.pointer]
+    data = workspace.dvc.read(parse_pointer(pointer, stored.pointer), path=stored.pointer) if rows else None
+    return {FILE: describe(about, stored.version, data)} | ({} if data is None else {_DATA: data})
 
 
 def describe(about: Dataset, version: Version, data: bytes | None) -> bytes:

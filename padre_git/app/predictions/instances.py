@@ -255,10 +255,10 @@ def attributes(workspace: Workspace, row: Row, by: Sequence[str] = ()) -> tuple[
     return frame, ""
 
 
-def wrong(workspace: Workspace, rows: Sequence[Row]) -> dict[Any, list[str]]:
-    """Row of the data -> the labels of ``rows`` that predict it wrong in some split; only runs whose predictions are
+def wrong(workspace: Workspace, rows: Sequence[Row]) -> dict[Any, list[Row]]:
+    """Row of the data -> the runs of ``rows`` that predict it wrong in some split; only runs whose predictions are
     here and are classes are read."""
-    found: dict[Any, list[str]] = {}
+    found: dict[Any, list[Row]] = {}
     for row in rows:
         try:
             frame = answers(Reader(workspace, row))
@@ -266,7 +266,7 @@ def wrong(workspace: Workspace, rows: Sequence[Row]) -> dict[Any, list[str]]:
             continue
         ids = frame.loc[~frame["right"], "row_id"].drop_duplicates() if "right" in frame else ()
         for each in ids:
-            found.setdefault(each, []).append(row.label)
+            found.setdefault(each, []).append(row)
     return found
 
 

@@ -14,6 +14,7 @@ from padre_git.app.plots.charts import undrawn
 from padre_git.app.repository.reader import Reader
 from padre_git.app.runs import stored
 from padre_git.app.runs.settings import Setting
+from padre_git.app.site.pictures import Pictures
 from padre_git.app.site.rows import escaped, plain, text
 from padre_git.app.site.view import View
 from padre_git.core.data.dataset import Dataset
@@ -39,7 +40,8 @@ _OF_SEARCH = ("progress", "importance", "parallel", "slice", "contour")
 
 def plot(says: str, picture: Picture) -> dict[str, Any]:
     """What a page needs of a chart: its specification, and its numbers as a table."""
-    drawn = picture.chart.to_dict()
+    with debug_mode(False):
+        drawn = picture.chart.to_dict()
     axes = drawn.get("usermeta", {}).get("axes", [])
     data = picture.data.astype(object).where(picture.data.notna(), None)
     rows = [[_text(value) for value in row] for row in data.head(_ROWS).to_numpy().tolist()]
@@ -139,13 +141,24 @@ def of_run(view: View, row: Row) -> tuple[list[dict[str, Any]], str]:
     return [*(each for each in drawn if each), *_steps(view, row)], ""
 
 
-def of_rows(found: Instances, data: str = "") -> list[dict[str, Any]]:
-    """A square for each row; nothing where there are no rows."""
-    drawn = _drawn("instances", found)
-    if not drawn:
+def of_rows(
+    found: Instances, data: str = "", *, pictures: Pictures | None = None, links: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """A square for each row, with its picture and with the pages of the runs that have it wrong; nothing where there
+    are no rows.
+
+    Parameters
+    ----------
+    links : name in the column `wrong_in` -> page.
+    """
+    picture = _picture("instances", found)
+    if not picture:
         return []
     says = f"a square for each row of {' and '.join(found.names)}"
-    return [drawn | {"fixes": True, "says": f"{data}: {says}" if data else says}]
+    rows, columns = picture.data.iloc[:, 0].tolist(), picture.chart.usermeta["columns"]
+    more = {"links": links or {}, **(pictures.squares(rows, columns) if pictures else {})}
+    drawn = plot(kinds.known("instances").text, picture)
+    return [drawn | {"rows_": Markup(escaped(text(more))), "says": f"{data}: {says}" if data else says}]
 
 
 def of_data(found: Dataset) -> list[dict[str, Any]]:
@@ -160,11 +173,16 @@ def of_history(moments: Sequence[Moment]) -> dict[str, Any] | None:
 
 
 def _drawn(kind: str, *content: Any) -> dict[str, Any] | None:
-    """A chart; none where the run is not of its kind, such as without probabilities."""
+    """What a page needs of a chart; none where the run is not of its kind, such as without probabilities."""
+    found = _picture(kind, *content)
+    return plot(kinds.known(kind).text, found) if found else None
+
+
+def _picture(kind: str, *content: Any) -> Picture | None:
     try:
         # the plots are checked by their own tests; to check each again takes half of the time
         with debug_mode(False):
-            return plot(kinds.known(kind).text, kinds.draw(kind, *content))
+            return kinds.draw(kind, *content)
     except PadreError:
         return None
 

@@ -22,7 +22,8 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import nouns, searches, settings
 from padre_git.app.runs import select as selecting
 from padre_git.app.runs.settings import Setting
-from padre_git.app.site import rows
+from padre_git.app.site import pictures, rows
+from padre_git.app.site.pictures import Pictures
 from padre_git.errors import NoRuns, PadreError
 from padre_git.model.documents import Dataset, Project
 from padre_git.model.names import natural, short
@@ -66,18 +67,21 @@ class View:
     revision : that is shown; none for what there is now.
     public : whether the pages leave this machine: then nothing is shown that `publish` of a data set forbids.
     version : the published version that the pages are of; empty of any others.
+    single : whether the pages are one file, with no other next to it.
     """
 
     workspace: Workspace
     revision: str | None = None
     public: bool = False
     version: str = ""
+    single: bool = False
     # what was found while pages were made, one line each
     notes: list[str] = field(default_factory=list)
     question_problems: list[PadreError] = field(default_factory=list)
     # what was read while pages were made, by version of the data (and splits)
     columns: "dict[tuple[str, str], pd.DataFrame | None]" = field(default_factory=dict)
-    wrong: dict[tuple[str, str], dict[Any, list[str]]] = field(default_factory=dict)
+    wrong: dict[tuple[str, str], dict[Any, list[Row]]] = field(default_factory=dict)
+    seen: dict[tuple[str, str], Pictures | None] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -181,15 +185,29 @@ class View:
         return kept if self.public else "attributes"
 
     def attributes(self, row: Row) -> "pd.DataFrame | None":
-        """The columns of the data of a run, index the row ids; none where they are not on this machine."""
+        """The columns of the data of a run but its pictures, index the row ids; none where they are not on this machine
+        or may not be shown."""
         key = (row.dataset or "", row.version or "")
+        if self.shows(row.dataset) != "attributes":
+            return None
         if key not in self.columns:
-            self.columns[key] = predictions.instances.attributes(self.workspace, row)[0]
+            found, pictures = predictions.instances.attributes(self.workspace, row)[0], self.pictures(*key)
+            drawn = pictures.columns if pictures else ()
+            self.columns[key] = None if found is None else found.drop(columns=list(drawn), errors="ignore")
         return self.columns[key]
 
-    def wrong_in(self, row: Row) -> dict[Any, list[str]]:
-        """Row of the data -> the labels whose latest run predicts it wrong, of the runs on the same data and splits as
-        ``row``; empty for data of many rows, whose predictions would take long to read."""
+    def pictures(self, dataset: str | None, version: str | None) -> Pictures | None:
+        """The pictures of the rows of a version of a data set; none where there are none, or may be shown."""
+        if not dataset or not version or self.shows(dataset) != "attributes":
+            return None
+        key = (dataset, version)
+        if key not in self.seen:
+            self.seen[key] = pictures.of(self.workspace, *key)
+        return self.seen[key]
+
+    def wrong_in(self, row: Row) -> dict[Any, list[Row]]:
+        """Row of the data -> the latest runs of each label that predict it wrong, of those on the same data and splits
+        as ``row``; empty for data of many rows, whose predictions would take long to read."""
         key = (row.version or "", row.splitting or "")
         if key not in self.wrong:
             of_same = [each.row for each in self.newest if (each.row.version, each.row.splitting) == key]

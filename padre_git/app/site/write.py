@@ -11,13 +11,14 @@ from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
-from padre_git.app.exchange import crate
+from padre_git.app.exchange import crate, croissant
 from padre_git.app.plots.charts import undrawn
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository.reader import read_runs
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.site import libraries
 from padre_git.app.site import single as one
+from padre_git.app.site.contents import dataset
 from padre_git.app.site.pages import LIBRARY, Pages
 from padre_git.app.site.view import View
 from padre_git.core.text.formats import listed
@@ -139,7 +140,7 @@ def single(
     PadreError : the disk refuses, or there is a folder of this name.
     RepositoryError : there is no such revision.
     """
-    view = View.of(workspace, revision, public=True, select=select)
+    view = View.of(workspace, revision, public=True, single=True, select=select)
     text = one.document(view, every=every)
     try:
         file.write_bytes(text.encode())
@@ -161,6 +162,8 @@ def contents(view: View, *, every: bool = False) -> dict[str, bytes]:
         files["lib/LICENSES.txt"] = libraries.licences().encode()
     if view.citation:
         files[_CITATION] = view.citation
+    for path in [path for path in files if path.startswith("data/")]:
+        files |= dataset.described(view, path.removeprefix("data/").removesuffix(".html"))
     if described := _crate(view, files):
         files[crate.FILE] = described
     files[MANIFEST] = _manifest(view, files)
@@ -194,6 +197,8 @@ def _crate(view: View, files: Mapping[str, bytes]) -> bytes | None:
 def _called(path: str) -> str:
     """What a file of the site is, in words."""
     folder, _, name = path.removesuffix(".html").rpartition("/")
+    if name == croissant.FILE:
+        return f"Croissant of {folder.removeprefix('data/')}"
     return f"{_FOLDERS[folder]} {name}" if folder in _FOLDERS and name != "index" else path
 
 

@@ -126,8 +126,9 @@ def _drawn(data: pd.DataFrame, found: Instances, color: Any, title: str, *said: 
             color=color,
             tooltip=tooltips,
         )
-        .properties(width=columns * size, height=max(ceil(len(shown) / columns), 1) * size, name="instances")
-    )
+        .properties(width=columns * size, height=max(ceil(len(shown) / columns), 1) * size, name="instances",
+                    usermeta={"columns": columns})
+    )  # fmt: skip
     return style.finish(shown, chart, title, *said, sampled)
 
 

@@ -95,3 +95,33 @@ def baseline(view: View) -> Row:
 def view(thesis: Padre) -> View:
     """What pages show of it."""
     return View.of(Workspace.at(thesis.repo.path))
+
+
+DIGITS = """\
+from sklearn.naive_bayes import GaussianNB
+from sklearn.tree import DecisionTreeClassifier
+
+from padre_git import App
+
+app = App()
+
+
+@app.experiment(dataset="digits", project="thesis", label="tree", metrics=["accuracy"])
+def digits_tree():
+    return DecisionTreeClassifier(random_state=0)
+
+
+@app.experiment(dataset="digits", project="thesis", label="nb", metrics=["accuracy"])
+def digits_nb():
+    return GaussianNB()
+"""
+
+
+@pytest.fixture(scope="session")
+def digits(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with two classifiers of digits, 8 × 8 pixels; only read it."""
+    padre = made(tmp_path_factory.mktemp("site") / "digits", {"experiment.py": DIGITS})
+    padre("dataset", "add", "digits", "sklearn:digits")
+    padre("run", "experiment.py")
+    padre.end()
+    return padre.repo.path

@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from sklearn.datasets import load_digits
 
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import listing
@@ -498,6 +500,44 @@ def test_a_square_says_what_it_is(tab: Tab, thesis: Padre) -> None:
     data = thesis("plot", "instances", *(f"iris-{each}" for each in says.split(" and ")), "--data").out.splitlines()
     assert data[1].split(",")[:2] == [row["row"], row["truth"]]
     page.screenshot(path=SHOTS / "light-squares.png", full_page=True)
+
+
+def test_pictures_of_rows(tab: Tab, digits: Path, tmp_path: Path) -> None:
+    """Where rows are pictures, the hardest rows, a pointer over a square, and a square that is selected show them; the
+    runs that have a row wrong are links."""
+    place = shutil.copytree(digits, tmp_path / "digits")
+    file = place / "datasets/digits/dataset.json"
+    file.write_text(file.read_text().replace('"schema": 1', '"schema": 1,\n  "publish": "attributes"', 1))
+    folder, page = write.pages(Workspace.at(place)).folder, tab.page
+    drawn = (
+        "canvas => Array.from(canvas.getContext('2d').getImageData(0, 0, 8, 8).data).filter((_, at) => at % 4 === 0)"
+    )
+    runs = {row.label: row for row in (each.row for each in View.of(Workspace.at(place)).newest)}
+    for path in (f"run/{runs['nb'].id}.html", "compare/thesis.html"):
+        _open(tab, folder, path)
+        figure = page.locator("figure.plot", has=page.locator(".fixed"))
+        figure.scroll_into_view_if_needed()
+        square = figure.locator("svg.marks .mark-rect.role-mark path").nth(3)
+        square.hover()
+        shown = page.locator("#vg-tooltip-element.visible canvas.picture").evaluate(drawn)
+        square.click()
+        values = dict(zip(*(figure.locator(f".fixed {each}").all_inner_texts() for each in ("dt", "dd")), strict=True))
+        pixels = np.round(load_digits().images[int(values["row"])] / 16 * 255).reshape(-1).tolist()
+        assert figure.locator(".fixed canvas.picture").evaluate(drawn) == pixels
+        assert shown == pixels
+    _open(tab, folder, f"run/{runs['nb'].id}.html")
+    images = page.locator("td img.picture")
+    assert images.count() > 10
+    assert all(image.evaluate("image => image.naturalWidth") == 8 for image in images.all())
+    figure.scroll_into_view_if_needed()
+    figure.locator("svg.marks .mark-rect.role-mark path").first.click()
+    page.screenshot(path=SHOTS / "light-pictures.png", full_page=True)
+    figure.locator(".fixed a", has_text="nb").click()
+    assert page.url.endswith(f"run/{runs['nb'].id}.html")
+    _open(tab, folder, "data/digits.html")
+    assert page.locator("figure.examples img").evaluate("image => image.naturalWidth") == 12 * 9
+    page.locator("summary", has_text="the numbers").first.press("Enter")
+    page.screenshot(path=SHOTS / "light-pictures-data.png", full_page=True)
 
 
 def test_a_newer_version(tab: Tab, thesis: Padre, tmp_path: Path) -> None:

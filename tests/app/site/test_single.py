@@ -40,12 +40,13 @@ def _check(text: str) -> None:
 
 def test_the_file(thesis: Padre) -> None:
     """It has every page that the folder has, once."""
-    view = View.of(Workspace.at(thesis.repo.path), public=True)
+    view = View.of(Workspace.at(thesis.repo.path), public=True, single=True)
     text = single.document(view)
     _check(text)
+    assert "croissant.json" not in text
     folder = {path for path in write.contents(view) if path.endswith(".html")}
     assert sorted(re.findall(r'data-path="([^"]*)"', text)) == sorted(folder)
-    assert text == single.document(View.of(Workspace.at(thesis.repo.path), public=True))
+    assert text == single.document(View.of(Workspace.at(thesis.repo.path), public=True, single=True))
     ids = re.findall(r'\sid="([^"]*)"', re.sub(r"<script.*?</script>", "", text, flags=re.S))
     assert len(ids) == len(set(ids))
 

@@ -68,8 +68,9 @@ def right_where(view: View, found: Comparison) -> Content | None:
             counts = list(pair.counts.values())
             lines.append([rows[0].data or "", one.row, other.row, *map(str, counts)])
         if len(drawn) < _DRAWN:
-            shown = view.attributes(rows[0]) if kept == {"attributes"} else None
-            drawn += charts.of_rows(Instances(pair.rows, (one.row, other.row), attributes=shown), rows[0].data or "")
+            seen = view.pictures(rows[0].dataset, rows[0].version)
+            shown = Instances(pair.rows, (one.row, other.row), attributes=view.attributes(rows[0]))
+            drawn += charts.of_rows(shown, rows[0].data or "", pictures=seen)
     headers = ["data", "A", "B", "both right", "only B right", "only A right", "both wrong"]
     title = "Rows that only one of two gets right" if lines else "Which of two is nearer to the truth"
     return {"title": title, "headers": headers, "rows": lines, "plots": drawn} if lines or drawn else None

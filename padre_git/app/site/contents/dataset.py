@@ -4,25 +4,29 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from padre_git.app.data import datasets, load
+from padre_git.app.data import datasets, load, versions
 from padre_git.app.data.versions import ordered
+from padre_git.app.exchange import croissant
 from padre_git.app.runs import nouns
 from padre_git.app.runs.settings import alone
 from padre_git.app.show import overview
 from padre_git.app.site import charts
 from padre_git.app.site.contents.cells import Content, literal, paired, runs
 from padre_git.app.site.view import View
+from padre_git.core.data import images
 from padre_git.core.text import formats
 from padre_git.core.text.formats import value_text
-from padre_git.errors import PadreError
+from padre_git.errors import MissingData, PadreError
 from padre_git.model.documents import Version
 from padre_git.model.shell import quoted
+from padre_git.storage.dvc import parse_pointer
 
 if TYPE_CHECKING:
     from padre_git.core.data.dataset import Dataset
 
 _CHANGES = 3  # pairs of versions: each reads two
 _LISTED = 10  # rows of a change
+_FILE = 5_000_000  # bytes of data that go with a description
 _CELLS = 5_000_000  # of data in which duplicates are looked for
 
 
@@ -36,14 +40,16 @@ def dataset(view: View, slug: str) -> Content:
     newest = every[-1] if every else None
     own = [alone(row) for row in view.index.rows if row.dataset == slug]
     name = view.datasets[slug].name if slug in view.datasets else slug
+    table = newest is not None and croissant.is_table(newest)
     return {
         "title": dict(shown.head).get("data set", slug),
+        "croissant": f"data/{slug}/{croissant.FILE}" if table and view.public and not view.single else "",
         "head": [*paired(shown.head[1:]), *_stated(view, slug, newest)],
         "headers": shown.headers,
         "rows": shown.rows,
         "changes": [each for each in map(partial(_change, view, slug), pairwise(every[-_CHANGES - 1 :])) if each][::-1],
         **_rows(view, slug, newest),
-        "attributes": _attributes(newest) if newest else None,
+        "attributes": _attributes(newest, private=view.shows(slug) == "none") if newest else None,
         "runs": runs(view, own[:20]) if own else None,
         "count": len(own),
         "slug": slug,
@@ -51,6 +57,7 @@ def dataset(view: View, slug: str) -> Content:
         "same": [
             f"padre dataset show {quoted(slug)}",
             *([f"padre dataset diff {quoted(slug)}"] if len(every) > 1 else []),
+            *([f"padre export croissant {quoted(slug)}"] if table else []),
             f"padre list --where {quoted(f'data == {literal(name)}')}",
         ],
     }
@@ -102,13 +109,14 @@ def _cell(value: object) -> str:
 def _rows(view: View, slug: str, newest: Version | None) -> Content:
     """What the rows of the newest version say: the balance of its classes, and its duplicates."""
     if newest is None or view.shows(slug) == "none":
-        return {"plots": [], "duplicates": ""}
+        return {"plots": [], "duplicates": "", "examples": None}
+    seen = view.pictures(slug, newest.version)
     try:
         found = load.load(view.workspace, slug, newest.version)
         duplicates = _duplicates(found, newest)
     except PadreError as error:  # not on this machine
-        return {"plots": [], "duplicates": str(error)}
-    return {"plots": charts.of_data(found), "duplicates": duplicates}
+        return {"plots": [], "duplicates": str(error), "examples": None}
+    return {"plots": charts.of_data(found), "duplicates": duplicates, "examples": seen.examples() if seen else None}
 
 
 def _duplicates(found: "Dataset", version: Version) -> str:
@@ -134,15 +142,42 @@ def _duplicates(found: "Dataset", version: Version) -> str:
     return f"{count:,} of {len(frame):,} rows have the features of another row{more}."
 
 
-def _attributes(version: Version) -> Content:
+def described(view: View, slug: str) -> dict[str, bytes]:
+    """Path -> content of the files of Croissant that the page of a data set leads to: the description and, where all
+    may be shown, rows of at most 5 MB."""
+    found = [each for noun, each in nouns.documents(view.index, "version", Version) if nouns.slugs(noun)[0] == slug]
+    newest = ordered(found)[-1] if found else None
+    if newest is None or slug not in view.datasets or not croissant.is_table(newest):
+        return {}
+    stored, about = versions.get(view.workspace, slug, newest.version), view.datasets[slug]
+    pointer = parse_pointer(stored.files[stored.pointer], stored.pointer)
+    rows = view.shows(slug) == "attributes" and pointer.size <= _FILE
+    try:
+        files = croissant.contents(view.workspace, stored, about, rows=rows)
+    except MissingData:
+        files = croissant.contents(view.workspace, stored, about, rows=False)
+    return {f"data/{slug}/{name}": data for name, data in files.items()}
+
+
+def _attributes(version: Version, *, private: bool) -> Content:
     roles = version.roles
     role = {**dict.fromkeys(roles.target, "target"), **dict.fromkeys(roles.drop, "dropped")}
     role |= {name: each for each in ("id", "group", "time", "weight") if (name := getattr(roles, each))}
-    rows = []
+    rows, drawn = list[list[str]](), images.shape(version.attributes, version.shape)
+    pixels = drawn.columns if drawn else ()
+    if drawn and pixels:
+        kinds = formats.listed(dict.fromkeys(each.type for each in version.attributes if each.name in pixels), 3)
+        size = f"{drawn.height} × {drawn.width} pixels of a picture, a column each"
+        rows.append(
+            [f"{pixels[0]} … {pixels[-1]}", "feature", kinds, "", "", "", f"{drawn.low:g} … {drawn.high:g}", size]
+        )
     for each in version.attributes:
+        if each.name in pixels:
+            continue
         values = f"{each.range[0]:g} … {each.range[1]:g}" if each.range else formats.listed(each.categories or [], 8)
         cells = [each.name, role.get(each.name, "feature"), each.type, each.level, each.unit, str(each.missing or "")]
         rows.append([*cells, values, each.description])
     headers = ["column", "role", "type", "level", "unit", "missing", "values", "description"]
-    kept = [at for at, name in enumerate(headers) if at < 3 or any(row[at] for row in rows)]
+    hidden = {"missing", "values"} if private else set()
+    kept = [at for at, name in enumerate(headers) if name not in hidden and (at < 3 or any(row[at] for row in rows))]
     return {"headers": [headers[at] for at in kept], "rows": [[row[at] for at in kept] for row in rows]}

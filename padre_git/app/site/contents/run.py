@@ -1,6 +1,7 @@
 """The page of a run: what `padre show` and `padre instances` print, with charts."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -136,17 +137,34 @@ def _look(view: View, row: Row) -> "Look | None":
 def _squares(view: View, found: "Look") -> list[Content]:
     """A square for each row, which says who else has it wrong."""
     wrong = view.wrong_in(found.row) if found.classes else {}
-    rows = found.rows
+    rows, row = found.rows, found.row
+    names = _names(each for runs in wrong.values() for each in runs)
     if wrong:
-        rows = rows.assign(wrong_in=[", ".join(wrong.get(each, ())) for each in rows.index])
-    shown = found.attributes if view.shows(found.row.dataset) == "attributes" else None
-    return charts.of_rows(Instances(rows, (found.row.label,), "p_truth" in found.frame, shown))
+        said = ([names[each.id] for each in wrong.get(at, ())] for at in rows.index)
+        rows = rows.assign(wrong_in=[", ".join(each) for each in said])
+    links = {name: f"run/{each}.html" for each, name in names.items() if each in view.cited or not view.public}
+    shown = Instances(rows, (row.label,), "p_truth" in found.frame, _attributes(view, found))
+    return charts.of_rows(shown, pictures=view.pictures(row.dataset, row.version), links=links)
+
+
+def _names(rows: Iterable[Row]) -> dict[str, str]:
+    """Run -> its label; its experiment where several have the label."""
+    found = {row.id: row for row in rows}
+    labels = Counter(row.label for row in found.values())
+    return {
+        key: row.label if labels[row.label] == 1 else f"{row.label} of {row.experiment}" for key, row in found.items()
+    }
+
+
+def _attributes(view: View, found: "Look") -> Any:
+    """The columns of the data that may be shown, but pictures; none where ids that a script made up are not in it."""
+    return None if found.attributes is None else view.attributes(found.row)
 
 
 def _hardest(view: View, found: "Look") -> Content | None:
     """The hardest rows of a run, with what people wrote about them."""
     row, kept = found.row, view.shows(found.row.dataset)
-    attributes = found.attributes if kept == "attributes" else None
+    attributes = _attributes(view, found)
     chosen = list(attributes.columns[:_COLUMNS]) if attributes is not None else []
     rows = []
     wrong = found.rows[found.rows["hardness"] > 0] if found.classes else found.rows
@@ -155,18 +173,20 @@ def _hardest(view: View, found: "Look") -> Content | None:
     hardest: Any = wrong.head(_HARDEST)
     noted = notes.on_rows(view.written, row.dataset, row.version)
     said = [" ".join(note.line for note in noted.get(str(each), ())) for each in hardest.index]
-    for each, note in zip(hardest.itertuples(), said, strict=True):
+    seen = view.pictures(row.dataset, row.version)
+    drawn = [[each] for each in seen.cells(list(hardest.index))] if seen else [[]] * len(hardest)
+    for each, note, picture in zip(hardest.itertuples(), said, drawn, strict=True):
         hard = [number(each.hardness), f"{each.wrong} of {each.n}"] if found.classes else [f"{each.hardness:.4g}"]
         cells = [_short(attributes.at[each.Index, name]) for name in chosen] if attributes is not None else []
         beside = [note] if any(said) else []
-        rows.append([_short(each.Index), _short(each.truth), _short(each.prediction), *hard, *beside, *cells])
+        rows.append([_short(each.Index), *picture, _short(each.truth), _short(each.prediction), *hard, *beside, *cells])
     names = ["hardness", "wrong"] if found.classes else ["mean absolute error"]
     names += ["notes"] if any(said) else []
     more = f" Attributes are not shown ({row.data} says `publish: ids`)." if kept == "ids" else ""
     return {
         "title": "Hardest rows",
         "says": f"Of {count(len(found.rows), 'row')}, the ones that were predicted worst.{more}",
-        "headers": ["row", "truth", "prediction", *names, *map(str, chosen)],
+        "headers": ["row", *(["picture"] if seen else []), "truth", "prediction", *names, *map(str, chosen)],
         "rows": rows,
     }
 

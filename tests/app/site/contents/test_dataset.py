@@ -1,9 +1,14 @@
 """The page of a data set."""
 
+import json
+import shutil
+from hashlib import sha256
+from pathlib import Path
+
 from sklearn.datasets import load_iris
 
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.site.contents.dataset import dataset
+from padre_git.app.site.contents.dataset import dataset, described
 from padre_git.app.site.view import View
 from tests.conftest import Padre
 
@@ -47,3 +52,28 @@ def test_versions_of_a_data_set(thesis: Padre) -> None:
     private = dataset(View.of(Workspace.at(thesis.repo.path), public=True), "toy")
     assert (private["changes"][0]["facts"], private["plots"], private["duplicates"]) == ([], [], "")
     assert dict(private["head"])["shown of its rows"] == ["nothing"]
+    assert "values" in public["attributes"]["headers"]
+    assert "values" not in private["attributes"]["headers"]
+
+
+def test_croissant(thesis: Padre, tmp_path: Path) -> None:
+    """The page of a site leads to the description of its data, with the rows only where all may be shown."""
+    file = thesis.repo.path / "datasets/iris/dataset.json"
+    text = file.read_text()
+    for publish, whole in (("none", False), ("ids", False), ("attributes", True)):
+        file.write_text(text.replace('"schema": 1', f'"schema": 1,\n  "publish": "{publish}"', 1))
+        view = View.of(Workspace.at(thesis.repo.path), public=True)
+        page, files = dataset(view, "iris"), described(view, "iris")
+        assert page["croissant"] in files
+        assert ("data/iris/data.parquet" in files) == whole
+        found = json.loads(files["data/iris/croissant.json"])
+        assert found["name"] == "iris"
+        assert ("recordSet" in found) == whole
+        if whole:
+            [described_file] = found["distribution"]
+            assert described_file["sha256"] == sha256(files["data/iris/data.parquet"]).hexdigest()
+    assert thesis("export", "croissant", "iris", str(tmp_path / "out")).out
+    exported = {each.name: each.read_bytes() for each in (tmp_path / "out").iterdir()}
+    assert {f"data/iris/{name}": data for name, data in exported.items()} == files
+    shutil.rmtree(thesis.repo.path / ".dvc/cache")
+    assert list(described(View.of(Workspace.at(thesis.repo.path), public=True), "iris")) == ["data/iris/croissant.json"]
