@@ -149,9 +149,6 @@ def test_a_plot_of_a_run_needs_no_scipy(notebook: Repository, padre: Padre) -> N
     notebook.write({"experiment.py": _EXPERIMENT})
     padre("dataset", "add", "iris", "sklearn:iris")
     padre("run", "experiment.py")
-    assert not _imported(_WATCHED, "plot", "confusion-matrix", "-o", "chart.json") & {
-        "scipy",
-        "sklearn",
-        "dvc",
-        "joblib",
-    }
+    for kind in ("confusion-matrix", "roc", "precision-recall"):
+        found = _imported(_WATCHED, "plot", kind, "-o", f"{kind}.json")
+        assert not found & {"scipy", "sklearn", "dvc", "joblib"}, kind

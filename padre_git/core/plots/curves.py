@@ -6,7 +6,6 @@ from typing import Any
 import altair as alt
 import numpy as np
 import pandas as pd
-from sklearn.metrics import auc, average_precision_score, precision_recall_curve, roc_curve
 
 from padre_git.core.plots import style
 from padre_git.errors import MissingData, PadreError, UnknownName
@@ -28,7 +27,7 @@ def roc(predictions: pd.DataFrame, positive: str | None = None) -> style.Picture
     8.1); the area is the mean of the splits' areas.
     """
     axes = alt.X("x:Q", title="false positive rate"), alt.Y("y:Q", title="true positive rate")
-    return _curves(predictions, positive, _roc, axes, "ROC curve", "AUC", style.diagonal(0, 1))
+    return _curves(predictions, positive, of_roc, axes, "ROC curve", "AUC", style.diagonal(0, 1))
 
 
 def precision_recall(predictions: pd.DataFrame, positive: str | None = None) -> style.Picture:
@@ -38,7 +37,7 @@ def precision_recall(predictions: pd.DataFrame, positive: str | None = None) -> 
     Goadrich 2006, ICML); the area is the mean of the splits' average precisions, as in scikit-learn.
     """
     axes = alt.X("x:Q", title="recall"), alt.Y("y:Q", title="precision")
-    return _curves(predictions, positive, _precision_recall, axes, "Precision-recall curve", "AP", None)
+    return _curves(predictions, positive, of_precision_recall, axes, "Precision-recall curve", "AP", None)
 
 
 def calibration(predictions: pd.DataFrame, positive: str | None = None, bins: int = 10) -> style.Picture:
@@ -117,17 +116,43 @@ def _drawn(data: pd.DataFrame, axes: tuple[Any, Any], below: Any) -> Any:
     return thin + thick if below is None else below + thin + thick
 
 
-def _roc(truth: Any, values: Any) -> tuple[Any, Any, Any, float]:
-    x, y, _ = roc_curve(truth, values)
-    return x, y, np.interp(_GRID, x, y), float(auc(x, y))
+def of_roc(truth: Any, values: Any) -> tuple[Any, Any, Any, float]:
+    """False and true positive rates at the corners, true ones on the grid, and the area; as `sklearn.metrics.roc_curve`
+    and `roc_auc_score`.
+
+    Parameters
+    ----------
+    truth : (n,) bool, whether each row is of the class; of both kinds.
+    values : (n,) float, what speaks for it.
+    """
+    hits, misses = _counted(truth, values)
+    # a point between two others on one line is no corner of the curve
+    corner = np.ones(len(hits), bool)
+    corner[1:-1] = (np.diff(hits, 2) != 0) | (np.diff(misses, 2) != 0)
+    y, x = (np.append(0.0, each[corner] / each[-1]) for each in (hits, misses))
+    return x, y, np.interp(_GRID, x, y), float(np.sum(np.diff(x) * (y[1:] + y[:-1])) / 2)
 
 
-def _precision_recall(truth: Any, values: Any) -> tuple[Any, Any, Any, float]:
-    y, x, _ = precision_recall_curve(truth, values)
-    x, y = x[::-1], y[::-1]
+def of_precision_recall(truth: Any, values: Any) -> tuple[Any, Any, Any, float]:
+    """Recall and precision at each threshold, precision on the grid, and the area; as
+    `sklearn.metrics.precision_recall_curve` and `average_precision_score`. Parameters as of `of_roc`.
+    """
+    hits, misses = _counted(truth, values)
+    precision, recall = hits / (hits + misses), hits / hits[-1]
+    area = float(np.sum(np.diff(recall, prepend=0.0) * precision))
+    x, y = np.append(0.0, recall), np.append(1.0, precision)
     best = np.maximum.accumulate(y[::-1])[::-1]  # the precision of the next larger recall, or a better one beyond
     at = np.searchsorted(x, _GRID, side="left")
-    return x, y, best[np.minimum(at, len(best) - 1)], float(average_precision_score(truth, values))
+    return x, y, best[np.minimum(at, len(best) - 1)], area
+
+
+def _counted(truth: Any, values: Any) -> tuple[Any, Any]:
+    """Rows of the class and others whose value reaches a threshold, for each value as one, the largest first; two
+    arrays (thresholds,). The import of scikit-learn would take longer than all the rest."""
+    order = np.argsort(-values, kind="stable")
+    last = np.flatnonzero(np.append(np.diff(values[order]) != 0, True))
+    hits = np.cumsum(truth[order])[last]
+    return hits, 1 + last - hits
 
 
 def _columns(

@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from sklearn.calibration import calibration_curve
 from sklearn.datasets import load_breast_cancer, load_iris
 from sklearn.linear_model import LogisticRegression
@@ -70,6 +72,20 @@ def test_precision_recall() -> None:
     mean = found.data[found.data["curve"] == "mean"]
     assert (mean["y"] <= 1).all()
     assert mean["y"].is_monotonic_decreasing
+
+
+@settings(max_examples=30)
+@given(st.lists(st.tuples(st.booleans(), st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.7, 1.0])), min_size=2, max_size=40))
+def test_any_curve_is_that_of_scikit_learn(rows: list[tuple[bool, float]]) -> None:
+    """Points and areas, whatever rows are equal, of the class, or in which order."""
+    truth, values = (np.array(each) for each in zip(*rows, strict=True))
+    assume(truth.any() and not truth.all())
+    x, y, _, area = curves.of_roc(truth, values)
+    assert [x, y] == [pytest.approx(each) for each in roc_curve(truth, values)[:2]]
+    assert area == pytest.approx(roc_auc_score(truth, values))
+    x, y, _, area = curves.of_precision_recall(truth, values)
+    assert [y[::-1], x[::-1]] == [pytest.approx(each) for each in precision_recall_curve(truth, values)[:2]]
+    assert area == pytest.approx(average_precision_score(truth, values))
 
 
 def test_calibration() -> None:
