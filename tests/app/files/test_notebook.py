@@ -154,7 +154,7 @@ def test_stopping(notebook: Repository, padre: Padre, number: signal.Signals) ->
 def test_a_search(notebook: Repository, padre: Padre) -> None:
     """Several values give a run each."""
     notebook.write({"a.ipynb": notebook_of(cell("C = 1", "parameters"), cell("print(f'loss: {C / 2}')"))})
-    padre("run", "a.ipynb", "-p", "C=1,inf")
+    padre("run", "a.ipynb", "-p", "C=1,.inf")
     found = [
         (run["parameters"]["C"], json.loads((folder / "metrics.json").read_text())) for run, folder in runs(notebook)
     ]
