@@ -29,7 +29,11 @@
 
   /* ---- data ---- */
   let data = null, states = 0;
-  function reading(column) {
+  function reading(column, all) {
+    if ("short" in column) {
+      const whole = reading(all.find((each) => each.kind === column.kind && each.name === column.short), all);
+      return (row) => whole(row).slice(whole(row).lastIndexOf("-") + 1);
+    }
     if ("all" in column) { const value = unpacked(column.all); return () => value; }
     if (column.values) {
       const values = column.values.map(unpacked);
@@ -59,40 +63,82 @@
     const mix = (mine, other) => order.map(([row, place]) => row < 0 ? other[place] : mine[row]);
     const kindred = new Map(old.columns.map((column) => [`${column.kind} ${column.name}`, column]));
     const lacking = new Array(old.n).fill(MISSING), none = new Array(Math.max(old.n, sent.n)).fill([]);
+    // values per split that are not here yet come with those of all rows
+    const apart = sent.apart && !old.columns.some((column) => column.splits);
     const columns = sent.columns.map((column) => {
+      if ("short" in column) return column;
       const before = kindred.get(`${column.kind} ${column.name}`), {name, kind, better, bounds, seeded} = column;
-      const splits = before?.splits || column.splits ? {splits: mix(before?.splits || none, column.splits || none)} : {};
+      const splits = !apart && (before?.splits || column.splits) ? {splits: mix(before?.splits || none, column.splits || none)} : {};
       return {name, kind, better, bounds, seeded, ...splits, ...packed(mix(before ? raws(before, old.n) : lacking, raws(column, sent.n)))};
     });
-    const given = {n: order.length, columns, names: sent.names, ambiguous: sent.ambiguous,
-      group: news.lengths.flatMap((count, number) => new Array(count).fill(number))};
+    const given = {n: order.length, columns, names: sent.names, ambiguous: sent.ambiguous, lengths: sent.lengths, apart};
     for (const name of ["position", "settings", "among", "failed", "seeds", "seeded"]) given[name] = packed(mix(raws(old[name], old.n), raws(sent[name], sent.n)));
     const ids = columns.find((column) => column.kind === "field" && column.name === "id").plain, places = new Map(ids.map((id, row) => [id, row]));
-    const oldIds = raws(kindred.get("field id"), old.n), oldPages = new Set(old.page), oldSame = raws(old.same, old.n);
+    const oldIds = raws(kindred.get("field id"), old.n), oldPages = old.page && new Set(old.page), oldSame = raws(old.same, old.n);
     const sentSame = raws(sent.same, sent.n);
     given.same = packed(order.map(([row, place]) => row < 0 ? sentSame[place] : places.get(oldIds[oldSame[row]])));
-    given.page = order.flatMap(([row], at) => row >= 0 && oldPages.has(row) ? [at] : []).concat(sent.page);
+    given.page = sent.page && order.flatMap(([row], at) => row >= 0 && oldPages.has(row) ? [at] : []).concat(sent.page);
     return given;
   }
 
+  /** The first row of each recording, and after the last one how many rows there are. */
+  function begins(lengths, n) {
+    const length = reading(lengths), found = [0];
+    while (found.at(-1) < n) found.push(found.at(-1) + length(found.length - 1));
+    return found;
+  }
+  /** Of each row what is equal where its values are: of a column with few values a number. */
+  function keying(column) {
+    if ("all" in column) return () => 0;
+    const key = (value) => typeof value === "object" && value !== null || typeof value === "bigint" ? JSON.stringify(plain(value)) : value;
+    if (!column.values) return (row) => key(column.of(row));
+    const known = new Map(), numbers = column.values.map((value) => {
+      const own = key(unpacked(value));
+      if (!known.has(own)) known.set(own, known.size);
+      return known.get(own);
+    });
+    return (row) => column.codes[row] < 0 ? -1 : numbers[column.codes[row]];
+  }
+  /** What is made once it is asked for: of a hundred thousand rows most is not. */
+  function once(make) {
+    let made;
+    return () => made ??= make();
+  }
+
   function load(given) {
-    for (const column of given.columns) column.of = reading(column);
+    for (const column of given.columns) {
+      column.of = reading(column, given.columns);
+      const key = once(() => keying(column));
+      column.key = (row) => key()(row);
+    }
     const each = ["position", "settings", "among", "failed", "same", "seeds", "seeded"];
     const own = Object.fromEntries(each.map((name) => [name, reading(given[name])]));
     const columns = new Map(given.columns.map((column) => [`${column.kind} ${column.kind === "std" ? column.name.slice(0, -4) : column.name}`, column]));
     const field = (name) => columns.get(`field ${name}`).of;
+    const rows = (make) => Array.from({length: given.n}, (_, row) => make(row));
+    const first = begins(given.lengths, given.n), group = new Int32Array(given.n);
+    for (let number = 0; number + 1 < first.length; number += 1) group.fill(number, first[number], first[number + 1]);
     data = {
-      state: states += 1, given, n: given.n, group: given.group, columns: given.columns, by: columns, own, field,
+      state: states += 1, given, n: given.n, first, group, columns: given.columns, by: columns, own, field,
       names: new Map(Object.entries(given.names)), ambiguous: new Map(Object.entries(given.ambiguous)),
-      page: new Set(given.page), row: new Map(Array.from({length: given.n}, (_, row) => [field("run")(row), row])),
+      page: given.page && new Set(given.page), all: once(() => rows((row) => row)), goodness: once(() => rows(goodness)),
+      row: once(() => new Map(rows((row) => [field("run")(row), row]))),
+      best: once(() => first.slice(0, -1).map((from, number) => best(data.all().slice(from, first[number + 1])))),
+      asked: !given.apart,  // for the values per split
     };
-    data.goodness = Array.from({length: data.n}, (_, row) => goodness(row));
-    data.groups = new Map();
-    for (let row = 0; row < data.n; row += 1) {
-      if (!data.groups.has(data.group[row])) data.groups.set(data.group[row], []);
-      data.groups.get(data.group[row]).push(row);
-    }
-    data.best = new Map(Array.from(data.groups, ([group, rows]) => [group, best(rows)]));
+  }
+  /** The values per split of all rows, where they did not come with these; of another state they are of other rows. */
+  window.padre_splits = (text, state) => {
+    const {n, splits} = JSON.parse(text);
+    data.asked = n === data.n && (!state || state === page.state.split(".")[0]);
+    if (!data.asked) return;
+    for (const [name, values] of Object.entries(splits)) Object.assign(metric(name), {splits: values, range: null});
+    update({keep: true});
+  };
+  function askSplits() {
+    if (data.asked) return;
+    data.asked = true;
+    document.head.append(element("script", {src: `${page.root}splits.js`}));
   }
 
   const metric = (name) => data.by.get(`metric ${name}`);
@@ -102,11 +148,11 @@
     if (typeof mean !== "number" || Number.isNaN(mean)) return -Infinity;
     return main.better === false ? -mean : mean;
   }
-  const best = (rows) => rows.reduce((one, other) => data.goodness[other] > data.goodness[one] ? other : one);
+  const best = (rows) => rows.length === 1 ? rows[0] : rows.reduce((one, other) => data.goodness()[other] > data.goodness()[one] ? other : one);
   /** Of how many settings a row is the best of its search; 0 where it is not. */
   function bestOf(row) {
-    const rows = data.groups.get(data.group[row]);
-    const here = rows.length > 1 && data.best.get(data.group[row]) === row ? rows.length : 0;
+    const group = data.group[row], count = data.first[group + 1] - data.first[group];
+    const here = count > 1 && data.best()[group] === row ? count : 0;
     return Math.max(here, data.own.among(row));
   }
 
@@ -209,8 +255,8 @@
 
   /* ---- columns ---- */
   function columnOf(name) {
-    if (name === "values") return {name, title: "values per split", of: (row) => { const main = mainOf(row); return main?.splits ? main.splits[row].length : MISSING; }, node: dots, wide: 11};
-    if (name === "score") return {name, title: "main metric", of: (row) => data.goodness[row], up: true, number: true, text: (row) => {
+    if (name === "values") return {name, title: "values per split", of: (row) => { askSplits(); const main = mainOf(row); return main?.splits ? main.splits[row].length : MISSING; }, node: dots, wide: 11};
+    if (name === "score") return {name, title: "main metric", of: (row) => data.goodness()[row], up: true, number: true, text: (row) => {
       const main = mainOf(row);
       return main ? [main.name, scoreText(main, row)].filter(Boolean).join(" ") : "";
     }};
@@ -240,6 +286,7 @@
   const chosen = (row) => view.shownAmong?.get(row) > 1;
 
   function dots(row) {
+    askSplits();
     const main = mainOf(row), values = (main?.splits ? main.splits[row] : []).filter((each) => each !== null);
     if (values.length < 2) return null;
     const [low, high] = range(main);
@@ -268,13 +315,13 @@
   }
   function runCell(row) {
     const id = data.field("run")(row);
-    if (page.live || data.page.has(row)) return element("a", {href: window.padrePage.to(`run/${encodeURIComponent(data.field("id")(row))}.html`)}, id);
+    if (page.live || !data.page || data.page.has(row)) return element("a", {href: window.padrePage.to(`run/${encodeURIComponent(data.field("id")(row))}.html`)}, id);
     return element("button", {type: "button", class: "link", onclick: () => drawer(row)}, id);
   }
 
   function usual(rows) {
-    const several = (name) => { const of = data.field(name); const first = rows.length ? JSON.stringify(plain(of(rows[0]))) : ""; return rows.some((row) => JSON.stringify(plain(of(row))) !== first); };
-    const mains = new Set(rows.map((row) => data.field("main_metric")(row)).filter((each) => typeof each === "string"));
+    const several = (name) => distinct(rows, data.by.get(`field ${name}`), 2).length > 1;
+    const mains = new Set(distinct(rows, data.by.get("field main_metric")).map(data.field("main_metric")).filter((each) => typeof each === "string"));
     const score = mains.size === 1 ? metricName(Array.from(mains)[0]) : "score";
     // a phone has room for three; the others are a tap away
     if (window.matchMedia("(max-width: 600px)").matches) return ["run", score, several("experiment") ? "experiment" : varying(rows)[0] ?? "age"];
@@ -286,6 +333,18 @@
   }
   const plain = (value) => value === MISSING ? "\u0000" : typeof value === "bigint" ? String(value) : value;
   const metricName = (name) => data.names.get(name) === data.columns.indexOf(metric(name)) ? name : `metrics.${name}`;
+  /** The first row of each value of a column, of at most so many values. */
+  function distinct(rows, column, most = Infinity) {
+    if ("all" in column) return rows.slice(0, 1);
+    const known = new Map();
+    for (const row of rows) {
+      const key = column.key(row);
+      if (known.has(key)) continue;
+      known.set(key, row);
+      if (known.size >= most) break;
+    }
+    return Array.from(known.values());
+  }
   /** The parameters that differ among rows, the most frequent ones first. */
   function varying(rows) {
     const found = [];
@@ -295,7 +354,7 @@
       let having = 0;
       for (const row of rows) {
         const value = column.of(row);
-        if (value !== MISSING) { having += 1; values.add(JSON.stringify(plain(value))); }
+        if (value !== MISSING) { having += 1; values.add(column.key(row)); }
       }
       if (values.size > 1) found.push([having, shortName(column)]);
     }
@@ -319,11 +378,11 @@
       (!find.length || find.every((word) => texts.some((of) => String(plain(of(row)) ?? "").toLowerCase().includes(word))));
     const rows = [];
     for (let row = 0; row < data.n; row += 1) if (fits(row)) rows.push(row);
-    view.shownAmong = new Map();
     if (view.expand || view.group) {
-      for (const row of rows) view.shownAmong.set(row, bestOf(row));
+      view.shownAmong = {get: bestOf};
       return rows;
     }
+    view.shownAmong = new Map();
     const groups = new Map();
     for (const row of rows) {
       if (!groups.has(data.group[row])) groups.set(data.group[row], []);
@@ -367,6 +426,17 @@
   }
 
   const GROUPS = ["setting", "experiment", "label", "data", "code"];
+  /** What the rows of a group have in common: for each part the key of its value. */
+  function groupParts(name) {
+    if (name !== "setting") {
+      const place = data.names.get(name), of = resolve(name);
+      return [typeof place === "number" ? data.columns[place].key : (row) => JSON.stringify(plain(of(row)))];
+    }
+    const fields = ["pipeline", "data", "version"].map((each) => data.by.get(`field ${each}`));
+    const seeds = (column) => (row) => data.own.seeded(row).includes(column.name) ? "seed" : column.key(row);
+    return [...fields.filter((column) => !("all" in column)).map((column) => column.key),
+      ...data.columns.filter((column) => column.kind === "parameter" && (column.seeded || !("all" in column))).map((column) => column.seeded ? seeds(column) : column.key)];
+  }
   function groupKey(name) {
     if (name === "setting") {
       const columns = data.columns.filter((column) => column.kind === "parameter");
@@ -386,7 +456,8 @@
   }
   /** Mean and std (n - 1) of a metric over the distinct runs of a group; copies count once. */
   function averaged(rows, column) {
-    const values = rows.filter((row) => data.own.same(row) === row || !rows.includes(data.own.same(row)))
+    const having = once(() => new Set(rows));
+    const values = rows.filter((row) => data.own.same(row) === row || !having().has(data.own.same(row)))
       .map((row) => column.of(row)).filter((value) => typeof value === "number");
     if (!values.length) return null;
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -425,9 +496,9 @@
     const gone = names.filter((name) => !columnOf(name));
     shown = names.map(columnOf).filter(Boolean);
     lines = view.group ? grouped(rows) : sortRows(rows).map((row) => ({row}));
-    const total = view.expand || view.group ? data.n : data.groups.size;
+    const total = view.expand || view.group ? data.n : data.first.length - 1;
     const noun = view.group ? `${lines.filter((each) => each.rows).length} groups of ` : "";
-    const lost = Array.from(view.pick).filter((id) => !data.row.has(id));
+    const lost = Array.from(view.pick).filter((id) => !data.row().has(id));
     said.textContent = [
       `${noun}${rows.length === total ? total.toLocaleString("en") : `${rows.length.toLocaleString("en")} of ${total.toLocaleString("en")}`} ${view.expand || view.group ? "settings" : "runs"}`,
       rows.length > MOST && view.group ? `narrow the filter to ${MOST.toLocaleString("en")} to see single runs` : "",
@@ -442,7 +513,7 @@
     drawEqual(rows);
     drawPicks();
     at("marks").hidden = !rows.some(chosen);
-    const tools = Array.from(new Set(rows.map(imported).filter(Boolean)));
+    const tools = distinct(rows, data.by.get("field imported")).map(imported).filter(Boolean);
     at("imported").textContent = tools.length ? `§ Imported from ${tools.join(" and ")}: not computed here.` : "";
     at("none").hidden = lines.length > 0;
     writeAddress();
@@ -450,13 +521,19 @@
   }
 
   function grouped(rows) {
-    const key = groupKey(view.group), groups = new Map();
-    for (const row of sortRows(rows)) {
-      const own = key(row);
-      if (!groups.has(own)) groups.set(own, []);
-      groups.get(own).push(row);
+    const key = groupKey(view.group), ordered = sortRows(rows), numbers = new Int32Array(ordered.length);
+    let groups = ordered.length ? [ordered] : [];
+    for (const part of groupParts(view.group)) {  // groups are parted again and again, and stay in the order of the rows
+      const parts = groups.map(() => new Map());
+      groups = [];
+      ordered.forEach((row, place) => {
+        const known = parts[numbers[place]], own = part(row);
+        if (!known.has(own)) { known.set(own, groups.length); groups.push([]); }
+        numbers[place] = known.get(own);
+        groups[numbers[place]].push(row);
+      });
     }
-    let found = Array.from(groups, ([own, members]) => ({key: own, rows: members, group: groupText(view.group, members[0])}));
+    let found = groups.map((members) => ({key: key(members[0]), rows: members, group: groupText(view.group, members[0]), cells: new Map()}));
     const text = view.sort[0], column = text && columnOf(text.replace(/^-/, ""));
     if (column?.column?.kind === "metric") {
       const mean = new Map(found.map((each) => [each, averaged(each.rows, column.column)?.mean ?? null]));
@@ -550,16 +627,20 @@
   function cellText(column, line) {
     if (!line.rows) return column.text ? column.text(line.row) : "";
     if (column === shown[0]) return line.group;
+    if (!line.cells.has(column.name)) line.cells.set(column.name, groupCell(column, line));
+    return line.cells.get(column.name);
+  }
+  function groupCell(column, line) {
     const of = column.column?.kind === "metric" ? column.column : column.name === "score" ? oneMain(line.rows) : null;
     const mean = of && averaged(line.rows, of);
     if (mean) return `${column.name === "score" ? `${of.name} ` : ""}${spread(mean.mean, mean.std, of.bounds)}`;
     if (column.name === "n") return String(line.rows.length);
     if (of || column.node || column.name === "age" || !column.text) return "";
-    const texts = new Set(line.rows.map((row) => column.text(row)));
+    const texts = new Set((column.column ? distinct(line.rows, column.column) : line.rows).map((row) => column.text(row)));
     return texts.size === 1 ? Array.from(texts)[0] : `${texts.size} values`;
   }
   function oneMain(rows) {
-    const mains = new Set(rows.map((row) => data.field("main_metric")(row)));
+    const mains = new Set(distinct(rows, data.by.get("field main_metric")).map(data.field("main_metric")));
     return mains.size === 1 ? metric(Array.from(mains)[0]) : null;
   }
 
@@ -582,7 +663,7 @@
     const attributes = {"aria-rowindex": place + 2, "data-line": place, tabindex: place === current ? 0 : -1};
     if (line.rows) {
       const unfolded = open.has(line.key);
-      const copies = line.rows.length - new Set(line.rows.map((row) => data.own.same(row))).size;
+      const copies = line.copies ??= line.rows.length - new Set(line.rows.map((row) => data.own.same(row))).size;
       return element("tr", {...attributes, class: "group", "aria-expanded": String(unfolded)},
         element("td", {class: "box"}, element("button", {type: "button", class: "link", tabindex: -1, "aria-label": unfolded ? "Fold" : "Unfold", onclick: () => fold(line)}, unfolded ? "▾" : "▸")),
         ...shown.map((column, number) => {
@@ -601,8 +682,9 @@
       }));
   }
   function drawEqual(rows) {
-    const same = data.columns.filter((column) => column.kind === "parameter" && ("all" in column || new Set(rows.map((row) => JSON.stringify(plain(column.of(row))))).size === 1) && rows.length && column.of(rows[0]) !== MISSING);
-    at("equal").textContent = rows.length > 1 && same.length && rows.length <= MOST ? `Equal everywhere: ${same.slice(0, 6).map((column) => `${shortName(column)} ${valueText(column.of(rows[0]))}`).join(", ")}${same.length > 6 ? ` and ${same.length - 6} more` : ""}.` : "";
+    const asked = rows.length > 1 && rows.length <= MOST ? data.columns : [];
+    const same = asked.filter((column) => column.kind === "parameter" && distinct(rows, column, 2).length === 1 && column.of(rows[0]) !== MISSING);
+    at("equal").textContent = same.length ? `Equal everywhere: ${same.slice(0, 6).map((column) => `${shortName(column)} ${valueText(column.of(rows[0]))}`).join(", ")}${same.length > 6 ? ` and ${same.length - 6} more` : ""}.` : "";
   }
 
   /* ---- picks ---- */
@@ -624,7 +706,7 @@
     const ids = Array.from(view.pick);
     if (ids.length < FEWEST_PICKS) return;
     if (page.live) { location.assign(`compare?runs=${ids.map(encodeURIComponent).join(",")}`); return; }
-    const rows = ids.map((id) => data.row.get(id));
+    const rows = ids.map((id) => data.row().get(id));
     const differing = data.columns.filter((column) => column.kind !== "std" && !["id", "recording", "execution", "splitting", "age", "duration"].includes(column.name)
       && new Set(rows.map((row) => JSON.stringify(plain(column.of(row))))).size > 1);
     const line = (title, cells) => element("tr", {}, element("th", {scope: "row"}, title), ...cells.map((cell) => element("td", {}, cell)));
@@ -716,7 +798,7 @@
     const line = lines[current];
     if (!line) return;
     if (line.rows) { fold(line); go(current); return; }
-    if (page.live || data.page.has(line.row)) location.assign(window.padrePage.to(`run/${encodeURIComponent(data.field("id")(line.row))}.html`));
+    if (page.live || !data.page || data.page.has(line.row)) location.assign(window.padrePage.to(`run/${encodeURIComponent(data.field("id")(line.row))}.html`));
     else drawer(line.row);
   }
   function rowKeys(event) {
@@ -769,7 +851,7 @@
     at("where").value = view.where;
     at("find").value = view.find;
     at("expand").checked = view.expand;
-    const parameters = varying(Array.from({length: data.n}, (_, row) => row));
+    const parameters = varying(data.all());
     const choices = Array.from(new Set(["", ...GROUPS, ...parameters, ...(view.group ? [view.group] : [])]));
     at("group").replaceChildren(...choices.map((name) => element("option", {value: name, selected: name === view.group}, name || "no group")));
   }
@@ -833,7 +915,7 @@
     written: writeAddress,
     follow: (action) => { followers.push(action); if (data) action(); },
     state: () => data.state,
-    goodness: (row) => data.goodness[row],
+    goodness: (row) => data.goodness()[row],
     main: (row) => mainOf(row)?.name,
     metrics: () => data.columns.filter((column) => column.kind === "metric").map((column) => metricName(column.name)),
     metricName, field: (name) => data.field(name),

@@ -64,15 +64,15 @@ def matching(
     ----------
     sort : whether the lines are going to be sorted.
     """
-    groups = _groups(rows)
-    several = _of_several_seeds(rows, groups) if condition or expand or sort else set[int]()
+    places = groups(rows)
+    several = of_several_seeds(rows, places) if condition or expand or sort else set[int]()
     if condition and Name("field", "selected_on") in condition.names.values():
-        several = set(range(len(groups)))
-    whole = _whole(rows, [groups[number] for number in sorted(several)], condition, metrics_of, expand=expand)
-    holds = condition.alone(rows) if condition and len(several) < len(groups) else None
+        several = set(range(len(places)))
+    whole = _whole(rows, [places[number] for number in sorted(several)], condition, metrics_of, expand=expand)
+    holds = condition.alone(rows) if condition and len(several) < len(places) else None
     goodness = rows.column("field:goodness")
     found: Found = []
-    for number, group in enumerate(groups):
+    for number, group in enumerate(places):
         if number in several:
             found += next(whole)
             continue
@@ -83,19 +83,19 @@ def matching(
     return found
 
 
-def _groups(rows: Rows) -> list[list[int]]:
+def groups(rows: Rows) -> list[list[int]]:
     """The places of the runs of each `padre run`, by number; in the order of ``rows``."""
     numbers = rows.column("field:number")
-    groups = settings.grouped(range(len(rows)), rows.column("field:group").__getitem__)
-    return [sorted(group, key=numbers.__getitem__) if len(group) > 1 else group for group in groups.values()]
+    found = settings.grouped(range(len(rows)), rows.column("field:group").__getitem__)
+    return [sorted(group, key=numbers.__getitem__) if len(group) > 1 else group for group in found.values()]
 
 
-def _of_several_seeds(rows: Rows, groups: list[list[int]]) -> set[int]:
+def of_several_seeds(rows: Rows, places: list[list[int]]) -> set[int]:
     """The numbers of the groups that have a setting with several runs."""
     given = rows.column("field:setting")
     return {
         number
-        for number, group in enumerate(groups)
+        for number, group in enumerate(places)
         if len(group) > 1 and len({settings.key(given[place]) for place in group}) < len(group)
     }
 

@@ -113,13 +113,13 @@ def _inside(value: Any, path: str) -> Any:
 def column(rows: Rows, name: Name) -> list[Any]:
     """The value of ``name`` for each run by itself, as `Name.of` gives it."""
     if name.kind == "field":
-        seen = _Seen(rows)
+        seen = Seen(rows)
         return [FIELDS[name.key](seen.at(place)) for place in range(len(rows))]
     values = rows.column(f"{name.kind}:{name.key}")
     return [_inside(value, name.below) for value in values] if name.below else values
 
 
-class _Seen:
+class Seen:
     """What `FIELDS` ask of a setting, for one run after the other; only the columns that are asked for are read."""
 
     def __init__(self, rows: Rows) -> None:
@@ -127,6 +127,7 @@ class _Seen:
         self.row: Any = self
 
     def at(self, place: int) -> Any:
+        """The run at this place of the index."""
         self._place = place
         return self
 

@@ -1,6 +1,6 @@
 """`padre list NOUN`: executions, experiments, projects, data sets, splits and metrics as tables."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -11,7 +11,7 @@ from padre_git.app.runs.listing import Table, problem
 from padre_git.core.text.formats import count, since, spread
 from padre_git.model.documents import Dataset, Definition, Project, Version
 from padre_git.model.names import natural, short
-from padre_git.storage.index import HEAD, WORK, Index, Noun, Row
+from padre_git.storage.index import HEAD, WORK, Index, Noun, Row, Rows
 
 D = TypeVar("D")
 
@@ -87,14 +87,15 @@ def executions(workspace: Workspace) -> Table:
 def experiments(workspace: Workspace) -> Table:
     """One line per experiment, those without runs too."""
     known = _read(workspace)
-    groups: dict[tuple[str, ...], list[Row]] = settings.grouped(known.rows, known.place)
+    named = list(known.rows.columns("recorded", "project", "experiment"))
+    groups: dict[tuple[str, ...], list[int]] = settings.grouped(range(len(named)), lambda at: _place(known, *named[at]))
     defined = {slugs(noun): document for noun, document in documents(known, "experiment", Definition)}
     defined = {key: document for key, document in defined.items() if key not in known.renamed}
     last = current.last_runs(known)
     found_states = current.states(workspace, known, last)
     state = {known.place(row): found_states[row.id] for row in last if row.id in found_states}
     found = [
-        _experiment(key, groups.get(key, []), defined.get(key)) | _state(state.get((key[0], key[1])))
+        _experiment(key, known.rows, groups.get(key, []), defined.get(key)) | _state(state.get((key[0], key[1])))
         for key in dict.fromkeys([*groups, *sorted(defined, key=_by_name)])
     ]
     return table(
@@ -106,6 +107,10 @@ def experiments(workspace: Workspace) -> Table:
     )
 
 
+def _place(known: Index, recorded: Sequence[str], project: str, experiment: str) -> tuple[str, str]:
+    return known.called_now((recorded[0], recorded[1]), project, experiment)
+
+
 def _state(found: current.State | None) -> dict[str, Any]:
     """Whether its last run would be the same now, as `padre status` says."""
     if found is None or not (found.known or found.reasons):
@@ -113,8 +118,10 @@ def _state(found: current.State | None) -> dict[str, Any]:
     return {"state": "stale" if found.reasons else "current", "stale": found.reasons}
 
 
-def _experiment(key: tuple[str, ...], rows: list[Row], defined: Definition | None) -> dict[str, Any]:
-    newest = next((row for row in rows if row.status == "completed"), rows[0] if rows else None)
+def _experiment(key: tuple[str, ...], rows: Rows, places: Sequence[int], defined: Definition | None) -> dict[str, Any]:
+    status = rows.column("field:status")
+    shown = next((place for place in places if status[place] == "completed"), next(iter(places), None))
+    newest = None if shown is None else rows.at([shown])[0]
     score = newest.score if newest else None
     if newest:
         words = (newest.label, newest.data, newest.pipeline, newest.main)
@@ -133,8 +140,8 @@ def _experiment(key: tuple[str, ...], rows: list[Row], defined: Definition | Non
         "std": score.std if score else None,
         "n": score.n if score else None,
         "bounds": score.bounds if score else None,
-        "runs": len(rows),
-        "last": rows[0].started if rows else None,
+        "runs": len(places),
+        "last": rows.column("field:started")[places[0]] if places else None,
     }
 
 

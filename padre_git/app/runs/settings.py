@@ -80,7 +80,7 @@ def recordings(rows: Iterable[Row]) -> list[list[Row]]:
 def of_recording(recording: Sequence[Row]) -> list[Setting]:
     """The settings of one recording, in their order; stds of several seeds come with `settle`."""
     groups = grouped(recording, _setting_key if len(recording) > 1 else lambda row: b"")
-    failed = sum(row.status != "completed" and not row.stopped for row in recording)
+    failed = sum(row.failed for row in recording)
     total = max([len(groups), *(row.selected_among for row in recording)])
     found = []
     for at, group in enumerate(groups.values(), 1):

@@ -78,6 +78,7 @@ class Pages:
             *(f"search/{each}.html" for each in view.searches),
             *(f"data/{each['dataset']}.html" for each in nouns.datasets(view.workspace).documents),
             "runs.js",
+            *(["splits.js"] if self.table.apart else []),
             *ASSETS,
             *(f"{embed.FOLDER}/{each}.{kind}" for each in self.embeds for kind in ("html", "svg")),
         ]
@@ -172,7 +173,13 @@ class Pages:
     def table(self) -> rows.Table:
         """What the script of the runs page reads."""
         view = self.view
-        return rows.Table(view.index, view.every, view.by_id if not view.public else view.cited)
+        return rows.Table(view.placed, view.cited if view.public else None)
+
+    def splits(self) -> str | None:
+        """`splits.js`, where the table of runs has them apart; of `padre ui` it says of which state."""
+        if not self.table.apart:
+            return None
+        return rows.script("padre_splits", self.table.splits(), *([self.live] if self.live else []))
 
     def comparisons(self) -> str:
         """The list of comparisons."""
@@ -264,10 +271,11 @@ class Pages:
         return self._page("dataset", f"data/{name}.html", "data/index.html", where=where, **found)
 
 
-_SINGLE: dict[str, Callable[[Pages], str]] = {
+_SINGLE: dict[str, Callable[[Pages], str | None]] = {
     "index.html": Pages.front,
     "runs.html": Pages.runs,
     "runs.js": Pages.data,
+    "splits.js": Pages.splits,
     "compare/index.html": Pages.comparisons,
     "search/index.html": Pages.searches,
     "questions.html": Pages.questions,

@@ -38,7 +38,7 @@ def document(view: View, *, every: bool = False) -> str:
     }
     sections = [_section(path, text, texts) for path, text in texts.items()]
     own = [each for each in ASSETS if each != _STYLE]
-    scripts = [pages.render(path) or "" for path in (*own, "runs.js")]
+    scripts = [text for path in (*own, "runs.js", "splits.js") if (text := pages.render(path))]
     charts, absent = any("<figure" in text for text in texts.values()), undrawn()
     if charts and absent:
         view.notes.append(absent)

@@ -22,8 +22,9 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import nouns, searches, settings
 from padre_git.app.runs import select as selecting
 from padre_git.app.runs.settings import Setting
-from padre_git.app.site import pictures, rows
+from padre_git.app.site import pictures
 from padre_git.app.site.pictures import Pictures
+from padre_git.app.site.placed import Each, Placed
 from padre_git.errors import NoRuns, PadreError
 from padre_git.model.documents import Dataset, Project
 from padre_git.model.names import natural, short
@@ -111,14 +112,16 @@ class View:
         return self.workspace.index()
 
     @cached_property
-    def every(self) -> list[list[Setting]]:
-        """The settings of each recording."""
-        return rows.of_index(self.index)
+    def placed(self) -> Placed:
+        """The settings of all runs."""
+        return Placed.of(self.index)
 
     @cached_property
-    def by_id(self) -> dict[str, Row]:
+    def by_id(self) -> Mapping[str, Row]:
         """Each run."""
-        return {row.id: row for row in self.index.rows}
+        known = self.index.rows
+        places = {run: place for place, run in enumerate(known.column("field:id"))}
+        return Each(places, lambda place: known.at([place])[0])
 
     @cached_property
     def slugs(self) -> dict[str | None, str | None]:
@@ -157,7 +160,7 @@ class View:
     @cached_property
     def name(self) -> str:
         """What the pages are called: the only project, else the repository."""
-        projects = {row.project for row in self.index.rows}
+        projects = set(self.index.rows.column("field:project"))
         if len(projects) == 1:
             defined = self.projects.get(next(iter(projects)))
             return defined.name if defined else next(iter(projects))
@@ -223,22 +226,46 @@ class View:
     @cached_property
     def latest(self) -> list[Setting]:
         """The latest recordings, as `padre list` shows them."""
-        return [settings.collapsed(settings.marked(group)) for group in self.every[:_LATEST]]
+        return [self._collapsed(number) for number in range(len(self.placed.groups))[:_LATEST]]
+
+    def _collapsed(self, number: int) -> Setting:
+        return settings.collapsed(settings.marked(self.placed.recording(number)))
 
     @cached_property
     def newest(self) -> list[Setting]:
         """The latest recording of each experiment that has a score; where none has one the latest of all."""
-        groups = settings.grouped(self.every, lambda group: (group[0].row.project, group[0].row.experiment))
-        chosen = (next((each for each in own if any(one.score for one in each)), own[0]) for own in groups.values())
-        return [settings.collapsed(settings.marked(group)) for group in chosen]
+        projects, experiments, n = (self.index.rows.column(f"field:{name}") for name in ("project", "experiment", "n"))
+        places = self.placed.groups
+        groups = settings.grouped(range(len(places)), lambda at: (projects[places[at][0]], experiments[places[at][0]]))
+        found = []
+        for own in groups.values():
+            scored = (each for each in own if any(n[place] is not None for place in places[each]))
+            collapsed = (each for each in map(self._collapsed, scored) if each.score)
+            found.append(next(collapsed, None) or self._collapsed(own[0]))
+        return found
 
     @cached_property
-    def searches(self) -> dict[str, list[Row]]:
+    def searches(self) -> Mapping[str, list[Row]]:
         """The runs of each search, by the short id of its first own one; the newest first. A search also has the runs
         that it took over from others."""
-        own = ([row for each in group for row in each.runs] for group in self.every)
-        groups = {short(runs[0].id): searches.whole(self.workspace, self.index, runs) for runs in own}
-        return {name: runs for name, runs in groups.items() if len({settings.key(row.setting) for row in runs}) > 1}
+        known = self.index.rows
+        ids, given, groups, recordings = (
+            known.column(f"field:{name}") for name in ("id", "setting", "group", "recording")
+        )
+
+        def whole(number: int) -> list[Row]:
+            own = [row for each in self.placed.recording(number) for row in each.runs]
+            return searches.whole(self.workspace, self.index, own)
+
+        def several(number: int, places: Sequence[int]) -> bool:
+            if len({settings.key(given[place]) for place in places}) > 1:
+                return True
+            # of one setting, a search may have taken over others
+            searched = any(groups[place] != recordings[place] for place in places)
+            return searched and len({settings.key(row.setting) for row in whole(number)}) > 1
+
+        numbers = {short(ids[places[0]]): at for at, places in enumerate(self.placed.groups) if several(at, places)}
+        return Each(numbers, whole)
 
     @cached_property
     def claims(self) -> claims.Claims | None:
@@ -292,11 +319,12 @@ class View:
         """Name of the page -> title and comparison: of each project that has two labels, and of each table of
         `report.yaml`."""
         found: dict[str, tuple[str, Comparison]] = {}
-        places = settings.grouped(
-            (row for row in self.index.rows if row.status == "completed"), lambda row: row.project
-        )
-        for project, own in sorted(places.items(), key=lambda each: natural(each[0])):
-            if len({row.label for row in own}) > 1:
+        labels: dict[str, set[str]] = {}
+        for project, label, status in self.index.rows.columns("project", "label", "status"):
+            if status == "completed":
+                labels.setdefault(project, set()).add(label)
+        for project, own in sorted(labels.items(), key=lambda each: natural(each[0])):
+            if len(own) > 1:
                 self._compared(found, project, f"project:{project}")
         for name, made in self.claims.tables.items() if self.claims else ():
             found[f"table-{name}"] = (f"Table {name}", made)

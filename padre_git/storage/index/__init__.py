@@ -70,8 +70,12 @@ class Index:
 
     def place(self, row: Row) -> tuple[str, str]:
         """Project and experiment of a run, also of one that another index has, as they are called here."""
-        now = self.renamed.get(row.recorded)
-        return (now.project, now.experiment) if now else (row.project, row.experiment)
+        return self.called_now(row.recorded, row.project, row.experiment)
+
+    def called_now(self, recorded: tuple[str, str], project: str, experiment: str) -> tuple[str, str]:
+        """Project and experiment of a run whose row has these, as they are called here."""
+        now = self.renamed.get(recorded)
+        return (now.project, now.experiment) if now else (project, experiment)
 
     def called(self, rows: Iterable[Row]) -> list[Row]:
         """Rows, also of another index, with the names that their experiments have here."""

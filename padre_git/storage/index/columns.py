@@ -21,11 +21,12 @@ T = TypeVar("T")
 BUNCH = 250  # rows that are read together
 _HELD = 40  # bunches that stay in memory where not all rows are asked for
 _FIELDS = (
-    "data dataset error execution experiment goodness group id imported label main message n number pipeline places "
-    "project recorded recording seed selected_on since splits splitting started status task version "
-    "duration"
+    "blob computed data dataset error execution experiment failed goodness group id imported label main message "
+    "metrics n number pipeline places project recorded recording seed selected_among selected_on since splits "
+    "splitting started status task version duration"
 ).split()
-_OF_PARAMETERS = ("compared", "searched", "setting")
+_OF_PARAMETERS = ("compared", "searched", "seeded", "setting")
+COPIES = "copies:first"  # the column of the first run that a run is a copy of
 _ENCODER = msgspec.msgpack.Encoder()
 _EQUAL = msgspec.msgpack.Encoder(order="deterministic")  # equal bytes for equal values
 _ROWS = msgspec.msgpack.Decoder(list[Row])
@@ -66,7 +67,22 @@ def made(rows: Sequence[Row]) -> dict[str, Column]:
     for name in dict.fromkeys(name for number in range(len(first)) for name in given[number]):
         values = {number: each[name] for number, each in given.items() if name in each}
         found[f"parameter:{name}"] = _spread(which, values)
-    return found | _scores(rows)
+    return found | _scores(rows) | {COPIES: Column(_copies(rows, which, having))}
+
+
+def _copies(rows: Sequence[Row], which: list[int], having: Mapping[int, Row]) -> list[int]:
+    """Of each run the place of the first one with equal code, data, hyperparameters, seed and predictions, else its
+    own."""
+    values = {number: key({**row.parameters, **row.setting}) for number, row in having.items()}
+    first: dict[Any, int] = {}
+    return [
+        at
+        if row.status != "completed" or row.predictions is None
+        else first.setdefault(
+            (row.execution, row.version, row.splitting, row.pipeline, values[number], row.seed, row.predictions), at
+        )
+        for at, (row, number) in enumerate(zip(rows, which, strict=True))
+    ]
 
 
 def _combination(row: Row) -> bytes:
@@ -260,7 +276,7 @@ class Rows(Sequence[Row]):
         Parameters
         ----------
         name : ``field:label`` (an attribute of `Row`), ``parameter:SVC.C``, ``metric:accuracy`` (the mean, of
-            completed runs), ``std:accuracy``. A name that no run has is a column of `MISSING`.
+            completed runs), ``std:accuracy``, `COPIES`. A name that no run has is a column of `MISSING`.
         """
         if name not in self._columns:
             self._columns[name] = self._read(name)

@@ -147,6 +147,16 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
         return self.score.n if self.score and self.status == "completed" else None
 
     @property
+    def failed(self) -> bool:
+        """Whether it came to no end, though no race stopped it."""
+        return self.status != "completed" and not self.stopped
+
+    @property
+    def computed(self) -> str:
+        """The contents of the metrics that were computed later."""
+        return " ".join(each.blob for each in self.later.values())
+
+    @property
     def goodness(self) -> float:
         """What the best of several is chosen by: larger is better; least for a run that did not complete."""
         return goodness(self.score if self.status == "completed" else None)

@@ -15,7 +15,7 @@ from padre_git.storage.index import columns
 from padre_git.storage.index.columns import Kept, Lost, Rows
 from padre_git.storage.index.rows import Row, Snapshot, Summary
 
-SCHEMA = 9
+SCHEMA = 10
 TreeEntry = tuple[str, str, str, bool]  # name, level or kind, object, is a folder
 
 _TABLES = """

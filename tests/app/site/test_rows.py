@@ -6,19 +6,25 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import settings
+from padre_git.app.runs.names import Name
 from padre_git.app.site import rows
+from padre_git.app.site.placed import Placed
 from padre_git.app.site.view import View
-from padre_git.storage.index import Index, Rows, of_run
+from padre_git.model.missing import MISSING
+from padre_git.storage.index import Index, Row, Rows, of_run
 from padre_git.storage.index.store import Store
 from tests import synthetic
+from tests.app.runs.test_lines import ROWS, kept
 from tests.conftest import Repository
 
 
 def _document(view: View) -> dict[str, Any]:
-    return rows.Table(view.index, view.every).document()
+    return rows.Table(view.placed).document()
 
 
 def _column(document: dict[str, Any], name: str, kind: str) -> list[Any]:
@@ -59,10 +65,10 @@ def test_rows_are_those_of_the_list(view: View) -> None:
     """Each setting is a row, with its number in its recording, parameters and metrics."""
     document = _document(view)
     assert document["n"] == 5
-    assert document["group"] == [0, 1, 2, 2, 2]
+    assert _unpacked(document["lengths"], 3) == [1, 1, 3]
     assert _unpacked(document["settings"], 5) == [1, 1, 3, 3, 3]
     assert _column(document, "SVC.C", "parameter") == [None, 1.0, 0.01, 1, 100]
-    settings = [setting for group in view.every for setting in group]
+    settings = [setting for group in view.placed.recordings for setting in group]
     assert _column(document, "id", "field") == [setting.row.id for setting in settings]
     assert _column(document, "accuracy", "metric") == [setting.scores["accuracy"].mean for setting in settings]
     assert _column(document, "accuracy_std", "std") == [setting.scores["accuracy"].std for setting in settings]
@@ -96,7 +102,7 @@ def test_names_inside_a_mapping() -> None:
     """What stands inside a parameter that is a mapping can be asked for."""
     value = {"betas": {"first": 0.9}, "eps": 1}
     row = of_run(msgspec.structs.replace(synthetic.run("k9d2v5ha"), parameters={"Adam": value}), None)
-    table = rows.Table(Index(Rows([row]), [], [], [], Store(None)), [[settings.alone(row)]])
+    table = rows.Table(Placed.of(Index(Rows([row]), [], [], [], Store(None))))
     document = table.document()
     at = document["names"]["Adam"]
     assert document["names"]["Adam.betas.first"] == document["names"]["params.Adam.betas.first"] == [at, "betas.first"]
@@ -121,10 +127,10 @@ def test_the_index_gives_the_same(notebook: Repository) -> None:
         numbers = synthetic.metrics(document, [0.5 + number / 100, 0.6])
         notebook.write(synthetic.files(document, numbers if number != 7 else None))
     workspace = Workspace.at(notebook.path)
-    made, kept = workspace.index(), workspace.index()
-    assert kept.rows.coded("parameter:SVC.x")
+    made, read = workspace.index(), workspace.index()
+    assert read.rows.coded("parameter:SVC.x")
     assert not made.rows.coded("parameter:SVC.x")
-    texts = [rows.text(rows.Table(each, rows.of_index(each)).document()) for each in (made, kept)]
+    texts = [rows.text(rows.Table(Placed.of(each)).document()) for each in (made, read)]
     assert texts[0] == texts[1]
     assert '["#","1152921504606846976"]' in texts[0]
     assert "-0.0" in texts[0]
@@ -145,3 +151,69 @@ def test_nothing_ends_the_script() -> None:
     text = rows.script("padre_runs", {"name": evil})
     assert "<" not in text
     assert json.loads(json.loads(text.removeprefix("padre_runs(").rstrip().removesuffix(")"))) == {"name": evil}
+
+
+def _plainly(known: Index) -> list[settings.Setting]:
+    """The settings of all runs, each of them read."""
+    every = [settings.of_recording(recording) for recording in settings.recordings(known.rows)]
+    return settings.settle([setting for group in every for setting in group], known.metrics)
+
+
+@given(found=ROWS)
+def test_columns_say_what_the_runs_say(found: list[Row]) -> None:
+    """Whatever the runs have, of rows in memory and in a file: seeds, failed runs, missing values and odd ones."""
+    for known in (Index(each, [], [], [], Store(None)) for each in (Rows(found), kept(found))):
+        table, plainly = rows.Table(Placed.of(known)), _plainly(known)
+        document = table.document()
+        assert document["n"] == len(plainly)
+        for column in document["columns"]:
+            if "short" not in column:
+                key = column["name"].removesuffix("_std") if column["kind"] == "std" else column["name"]
+                values = [Name(column["kind"], key).of(setting) for setting in plainly]
+                expected = [None if value is MISSING else rows.plain(value) for value in values]
+                assert repr(_unpacked(column, len(plainly))) == repr(expected), key
+        for name in ("position", "settings", "failed"):
+            assert _unpacked(document[name], len(plainly)) == [getattr(setting, name) for setting in plainly]
+        assert _unpacked(document["seeds"], len(plainly)) == [len(each.distinct) or 1 for each in plainly]
+        assert repr([*table.placed.some(range(len(plainly)))]) == repr(plainly)
+        some = range(0, len(plainly), 2)
+        part, whole = table.document(some), document
+        for one, other in zip(part["columns"], whole["columns"], strict=True):
+            if "short" not in one:
+                values = _unpacked(other, len(plainly))
+                assert repr(_unpacked(one, len(some))) == repr([values[at] for at in some])
+
+
+def _original(setting: settings.Setting) -> Any:
+    """What a copy of it has, too; nothing has that of one without predictions."""
+    row, predictions = setting.row, [each.predictions for each in setting.distinct]
+    if not predictions or None in predictions:
+        return row.id
+    values = settings.key({**row.parameters, **row.setting})
+    seeds = [each.seed for each in setting.distinct]
+    return repr((row.execution, row.version, row.splitting, row.pipeline, values, seeds, predictions))
+
+
+@given(found=ROWS, drawn=st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 1)), min_size=12, max_size=12))
+def test_copies_among_all(found: list[Row], drawn: list[tuple[str, int]]) -> None:
+    """Those of one run, and those of several seeds, are what the runs themselves say."""
+    given = [
+        msgspec.structs.replace(row, predictions=predictions, seed=seed, seeded=["seed"])
+        for row, (predictions, seed) in zip(found, drawn, strict=False)
+    ]
+    for known in (Index(each, [], [], [], Store(None)) for each in (Rows(given), kept(given))):
+        originals = list(map(_original, _plainly(known)))
+        assert rows.Table(Placed.of(known)).same == [originals.index(each) for each in originals]
+
+
+def test_values_per_split_of_very_many_runs(view: View, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They stand in a file of their own, of the main metrics; rows that come later bring theirs."""
+    inside = next(each["splits"] for each in _document(view)["columns"] if "splits" in each)
+    table = rows.Table(view.placed)
+    monkeypatch.setattr(rows, "_APART", 0)
+    monkeypatch.setattr(rows, "_ALL", 0)
+    document = table.document()
+    assert document["apart"]
+    assert not any("splits" in each for each in document["columns"])
+    assert table.splits() == {"n": 5, "splits": {"accuracy": inside}}
+    assert [each["splits"] for each in table.document([1])["columns"] if "splits" in each] == [inside[1:2]]

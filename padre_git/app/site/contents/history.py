@@ -19,7 +19,12 @@ _REQUEST = re.compile(r"[#!]\d+")  # as hosts write it into the subject of a mer
 
 def history(view: View) -> list[Content]:
     """For each data set and metric, how the scores changed over the commits, and when which run took the lead."""
-    done = [setting for group in view.every for setting in group if setting.score and setting.row.status == "completed"]
+    done = [
+        setting
+        for group in view.placed.recordings
+        for setting in group
+        if setting.score and setting.row.status == "completed"
+    ]
     places = grouped(
         done, lambda each: (each.row.project, each.row.data or "", each.row.splitting or "", each.row.main or "")
     )

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from padre_git.app.runs.settings import Setting
 from padre_git.app.site.rows import Table
+from padre_git.storage.index import Row
 
 
 @dataclass(frozen=True)
@@ -25,15 +25,24 @@ class Seen:
     @classmethod
     def of(cls, table: Table) -> "Seen":
         """What a page has that got all of a table."""
-        found, same = table.found, table.same
-        return cls({each.row.id: _mark(each, found[same[at]]) for at, each in enumerate(found)}, table.split)
+        ids = table.attribute("id")
+        of_runs = zip(*map(table.attribute, _OF_RUNS), strict=True)
+        placed = table.placed
+        of_settings = zip(
+            placed.position, placed.settings, placed.failed, map(ids.__getitem__, table.same), strict=True
+        )
+        marks = {run: hash((own, setting)) for run, own, setting in zip(ids, of_runs, of_settings, strict=True)}
+        for at, setting in placed.whole.items():
+            marks[ids[at]] = hash((marks[ids[at]], *map(_mark, setting.runs)))
+        return cls(marks, table.split)
 
 
-def _mark(setting: Setting, same: Setting) -> int:
-    """Of what a row shows: contents that are never another under the same id, and what others say of it."""
-    runs = [(row.path, row.blob, row.metrics, *row.later.items(), row.project, row.experiment, row.label)
-            for row in setting.runs]  # fmt: skip
-    return hash((*runs, setting.position, setting.settings, setting.failed, same.row.id))
+# what tells the contents of a run, which are never others under the same ids, and what others say of it
+_OF_RUNS = ("blob", "metrics", "computed", "project", "experiment", "label")
+
+
+def _mark(row: Row) -> int:
+    return hash(tuple(getattr(row, name) for name in _OF_RUNS))
 
 
 def between(old: Seen, new: Seen, table: Table) -> dict[str, Any] | None:
@@ -42,17 +51,17 @@ def between(old: Seen, new: Seen, table: Table) -> dict[str, Any] | None:
     Returns
     -------
     order : the rows of the table: [first row of the page, how many], or [-1, how many of those sent].
-    lengths : how many rows each group has.
     sent : what `rows.Table.document` gives of the rows that came or changed.
     """
     places = {name: at for at, name in enumerate(old.rows)}
     kept = [places[name] if old.rows.get(name) == mark else -1 for name, mark in new.rows.items()]
     sent = [at for at, place in enumerate(kept) if place < 0]
     lacking = new.split - old.split
-    has_all = not any(place >= 0 and lacking & table.found[at].scores.keys() for at, place in enumerate(kept))
+    stay = [at for at, place in enumerate(kept) if place >= 0] if lacking else []
+    has_all = not any(lacking & setting.scores.keys() for setting in table.placed.some(stay))
     if len(sent) > len(kept) // 2 or (lacking and not has_all):
         return None
-    return {"order": list(_runs(kept)), "lengths": [len(each) for each in table.every], "sent": table.document(sent)}
+    return {"order": list(_runs(kept)), "sent": table.document(sent)}
 
 
 def _runs(kept: Sequence[int]) -> Iterator[list[int]]:

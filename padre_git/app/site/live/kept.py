@@ -24,6 +24,7 @@ from padre_git.storage.index import read as read_index
 
 _LOOK = 1.0  # seconds between two looks at the repository, for all readers together
 _REST = 1.0  # times as long as the last answer took, in which nothing is looked at either
+_LEVEL = 1  # of compression: the reader is on this machine, or at the other end of ssh
 _KEPT = 3  # earlier states whose runs are known, to send what is new since
 _RUNS = "runs.js"
 
@@ -128,7 +129,7 @@ class Kept:
             found = self.pages()
             if path not in self._packed:
                 data = (found.render(path) or "").encode()
-                self._packed[path] = (data, gzip.compress(data, 6, mtime=0))
+                self._packed[path] = (data, gzip.compress(data, _LEVEL, mtime=0))
             if path == _RUNS:
                 self._see(found)
             return found.live, *self._packed[path]
@@ -155,7 +156,7 @@ class Kept:
             if key not in self._packed:
                 begun = time.monotonic()
                 data = rows.text(told | {"rows": self._new(recorded)}).encode()
-                self._packed[key] = (data, gzip.compress(data, 6, mtime=0))
+                self._packed[key] = (data, gzip.compress(data, _LEVEL, mtime=0))
                 self._next = max(self._next, time.monotonic() + _REST * (time.monotonic() - begun))
             return self._packed[key]
 

@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from padre_git.app.runs import settings
 from padre_git.app.site import rows
 from padre_git.app.site.live import delta
 from padre_git.app.site.live.delta import Seen
+from padre_git.app.site.placed import Placed
 from padre_git.app.site.rows import Table
 from padre_git.storage import documents
 from padre_git.storage.index import Index, Row, Rows, of_run
@@ -24,7 +24,9 @@ STORE = Store(None)
 
 def row(name: str, value: Any = 1, scores: Sequence[str] = ("accuracy",), **given: Any) -> Row:
     """A run with a parameter and its scores; `ago` makes ids that do not depend on the clock of a test."""
-    run = synthetic.run(name, **{"parameters": {"C": value}, "predictions": f"of {name}"} | given)
+    run = synthetic.run(
+        name, **{"recording": f"r-{name}", "parameters": {"C": value}, "predictions": f"of {name}"} | given
+    )
     whole = synthetic.metrics(run, [0.5, 0.7])
     metrics = msgspec.structs.replace(whole, metrics={each: whole.metrics["accuracy"] for each in scores})
     data = documents.encode(metrics)
@@ -38,8 +40,13 @@ def row(name: str, value: Any = 1, scores: Sequence[str] = ("accuracy",), **give
 def table(found: Sequence[Row]) -> Table:
     """All runs, each by itself, in this order."""
     known = Index(Rows(list(found)), [], [], [], STORE)
-    every = [[settings.alone(each)] for each in found]
-    return Table(known, every, {each.id for each in found if each.id[-1] in "ace"})
+    return Table(Placed.of(known), {each.id for each in found if each.id[-1] in "ace"})
+
+
+def ids_of(table: Table) -> list[str]:
+    """Its rows."""
+    found: list[str] = table.attribute("id")
+    return found
 
 
 def news(old: Table, new: Table) -> dict[str, Any] | None:
@@ -54,6 +61,8 @@ def unpacked(packed: dict[str, Any], n: int) -> list[Any]:
     """The values of a column, whatever its form."""
     if "all" in packed:
         return [packed["all"]] * n
+    if "short" in packed:  # the page makes it of another column
+        return [None] * n
     if "values" in packed:
         return [packed["values"][code] if code >= 0 else MISSING for code in packed["codes"]]
     missing = set(packed.get("missing", ()))
@@ -75,8 +84,8 @@ def shown(document: dict[str, Any], places: Sequence[int], ids: Sequence[str]) -
 
 def applied(old: Table, new: Table, told: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The rows that a page has then, as `templates/site/table.js` makes them."""
-    ids = [each.row.id for each in new.found]
-    before = list(shown(old.document(), range(len(old.found)), [each.row.id for each in old.found]).items())
+    ids = ids_of(new)
+    before = list(shown(old.document(), range(len(old)), ids_of(old)).items())
     places, kept, at = list[int](), dict[str, dict[str, Any]](), 0
     for first, count in told["order"]:
         if first >= 0:
@@ -90,7 +99,7 @@ def applied(old: Table, new: Table, told: dict[str, Any]) -> dict[str, dict[str,
 
 def whole(new: Table) -> dict[str, dict[str, Any]]:
     """The rows of a page that gets all."""
-    return shown(new.document(), range(len(new.found)), [each.row.id for each in new.found])
+    return shown(new.document(), range(len(new)), ids_of(new))
 
 
 @pytest.mark.parametrize(
@@ -103,7 +112,7 @@ def test_rows_that_come_go_and_move(names: list[str]) -> None:
     assert told is not None
     assert applied(old, new, told) == whole(new)
     assert told["sent"]["n"] == len(set(names) - set(NAMES))
-    assert sum(told["lengths"]) == len(names)
+    assert sum(unpacked(told["sent"]["lengths"], len(names))) == len(names)
 
 
 def test_a_row_that_changed() -> None:
@@ -143,7 +152,7 @@ def test_values_per_split_that_a_page_lacks(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(rows, "_ALL", 0)
     for scores, all_again in ((("accuracy", "f1"), True), (("accuracy",), False)):
         old = table([row(name, scores=scores) for name in NAMES])
-        new = table([*old.known.rows, row("xxxxxxxx", scores=("accuracy", "f1"), main_metric="f1")])
+        new = table([*old.known, row("xxxxxxxx", scores=("accuracy", "f1"), main_metric="f1")])
         told = news(old, new)
         assert (told is None) == all_again
         assert told is None or applied(old, new, told) == whole(new)
@@ -152,7 +161,7 @@ def test_values_per_split_that_a_page_lacks(monkeypatch: pytest.MonkeyPatch) -> 
 def test_names_inside_values_that_the_page_has() -> None:
     """They can be typed as before, though no row that is sent has them."""
     old = table([row(name, {"deep": 1}) for name in NAMES])
-    new = table([*old.known.rows, row("xxxxxxxx")])
+    new = table([*old.known, row("xxxxxxxx")])
     told = news(old, new)
     assert told is not None
     assert "C.deep" in told["sent"]["names"]
