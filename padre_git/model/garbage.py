@@ -16,3 +16,14 @@ def uncollected() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
+
+
+@contextmanager
+def settled() -> Iterator[None]:
+    """What is there now stays for the whole time: the collector does not search it again and again, only what is made
+    meanwhile."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()

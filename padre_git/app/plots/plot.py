@@ -87,7 +87,8 @@ def picture(
         every = settings.of_rows({row.id: row for row in named}.values() if items else known.rows)
         recordings = settings.grouped((each for each in every if each.scores), lambda each: each.row.group).values()
         commits = timeline.brought(workspace, revision)
-        return kinds.draw(kind, timeline.moments(recordings, commits, known, metric or ""), **given)
+        found = timeline.moments(recordings, commits, known, metric or "")
+        return kinds.draw(kind, found.latest, earlier=found.earlier, **given)
     return kinds.draw(kind, _CONTENT[row.of](workspace, known, kind, chosen, metric), **given)
 
 

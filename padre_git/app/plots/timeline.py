@@ -7,7 +7,7 @@ from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import settings
 from padre_git.app.runs.scores import of_setting
 from padre_git.app.runs.settings import Setting
-from padre_git.core.plots.timeline import Moment
+from padre_git.core.plots.timeline import MOST, Moment
 from padre_git.storage.index import Index, Row
 
 NOT_YET = "not in the branch"
@@ -50,10 +50,17 @@ def brought(workspace: Workspace, revision: str | None = None) -> dict[str, Comm
     return found
 
 
+class Moments(NamedTuple):
+    """The latest recordings, and how many there are before these."""
+
+    latest: list[Moment]
+    earlier: int
+
+
 def moments(
     every: Iterable[Sequence[Setting]], commits: Mapping[str, Commit], known: Index, metric: str = ""
-) -> list[Moment]:
-    """The best setting of each recording, at the commit that brought it; the oldest first.
+) -> Moments:
+    """The best setting of each recording, at the commit that brought it; the oldest first, and no more than are drawn.
 
     Parameters
     ----------
@@ -63,18 +70,20 @@ def moments(
     """
     best = [settings.best(group) for group in every]
     done = [each for each in best if (metric or each.row.main or "") in each.scores]
-    documents = known.metrics(row for each in done for row in each.distinct)
     last = max((each.place for each in commits.values()), default=-1) + 1
+    not_yet = Commit(last, NOT_YET, "", "")
+    placed = [(commit_of(each.runs, commits) or not_yet, each) for each in done]
+    placed.sort(key=lambda each: (each[0].place, each[1].row.started, each[1].position))
+    latest = placed[-MOST:]
+    documents = known.metrics(row for _, each in latest for row in each.distinct)
     found = []
-    for each in sorted(done, key=lambda each: (each.row.started, each.position)):
+    for commit, each in latest:
         row = each.row
         scores = of_setting(each, metric or row.main or "", documents, name=row.label)
-        commit = commit_of(each.runs, commits)
-        if scores is None:
-            continue
-        words = (commit.place, commit.hash[:7], commit.day, commit.subject) if commit else (last, NOT_YET, "", "")
-        found.append(Moment(*words, scores, each.settings))
-    return sorted(found, key=lambda each: each.place)
+        if scores is not None:
+            name = commit.hash if commit is not_yet else commit.hash[:7]
+            found.append(Moment(commit.place, name, commit.day, commit.subject, scores, each.settings))
+    return Moments(found, len(placed) - len(latest))
 
 
 def commit_of(runs: Iterable[Row], commits: Mapping[str, Commit]) -> Commit | None:

@@ -150,6 +150,13 @@ def look(
     PadreError : where the selector names several runs, and where the run has no truth.
     """
     row = select.run(workspace, selector, command="padre instances")
+    return look_at(workspace, row, target=target, split=split, by=by)
+
+
+def look_at(
+    workspace: Workspace, row: Row, *, target: str | None = None, split: int | None = None, by: Sequence[str] = ()
+) -> Look:
+    """The rows of a run; see `look`."""
     frame = answers(Reader(workspace, row), target)
     if split is not None:
         known = sorted(map(int, frame["split"].unique()))
@@ -181,9 +188,14 @@ def pair(workspace: Workspace, before: str, after: str, *, target: str | None = 
     found = [select.select(workspace, each, known=known) for each in (before, after)]
     narrowed = [_beside(own, other) for own, other in zip(found, reversed(found), strict=True)]
     rows = [select.single(each, command="padre instances") for each in narrowed]
-    comparable(*rows)
-    frames = [answers(Reader(workspace, row), target) for row in rows]
-    return Pair(rows[0], rows[1], instances.paired(*frames), int(frames[0]["split"].nunique()))
+    return pair_of(workspace, rows[0], rows[1], target=target)
+
+
+def pair_of(workspace: Workspace, before: Row, after: Row, *, target: str | None = None) -> Pair:
+    """Two runs row by row; see `pair`."""
+    comparable(before, after)
+    frames = [answers(Reader(workspace, row), target) for row in (before, after)]
+    return Pair(before, after, instances.paired(*frames), int(frames[0]["split"].nunique()))
 
 
 def _beside(own: select.Selection, other: select.Selection) -> select.Selection:

@@ -1,6 +1,6 @@
 """From runs to settings: seeds averaged within splits, the best of a search marked; how many settings runs are."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import repeat
 from typing import Any, TypeVar
@@ -242,14 +242,23 @@ def _pipelines(rows: Rows, names: Sequence[str], wanted: Collection[Values]) -> 
     """What tells settings of pipelines apart, by the values of ``names``."""
     found: dict[Values, set[Any]] = {}
     known: dict[int, Any] = {}  # a column has equal settings once
-    places = rows.columns(*names) if names else repeat((), len(rows))
-    pipelines = rows.columns("project", "experiment", "pipeline", "compared")
-    for values, (*which, setting) in zip(places, pipelines, strict=True):
-        if values in wanted:
-            if id(setting) not in known:
-                known[id(setting)] = _hashable(setting)
-            found.setdefault(values, set()).add((*which, known[id(setting)]))
+    *which, settings_ = (rows.column(f"field:{name}") for name in ("project", "experiment", "pipeline", "compared"))
+    for place, values in _having(rows, names, wanted):
+        setting = settings_[place]
+        if id(setting) not in known:
+            known[id(setting)] = _hashable(setting)
+        found.setdefault(values, set()).add((*(column[place] for column in which), known[id(setting)]))
     return found
+
+
+def _having(rows: Rows, names: Sequence[str], wanted: Collection[Values]) -> Iterator[tuple[int, Values]]:
+    """Where the runs are that have the ``wanted`` values of ``names``, with these."""
+    if len(wanted) == 1 and names:  # as pages of runs ask, one after the other
+        (values,) = wanted
+        yield from ((place, values) for place in rows.where(**dict(zip(names, values, strict=True))))
+        return
+    places = rows.columns(*names) if names else repeat((), len(rows))
+    yield from ((place, values) for place, values in enumerate(places) if values in wanted)
 
 
 def same_values(one: dict[str, Any], other: dict[str, Any]) -> bool:

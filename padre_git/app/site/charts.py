@@ -1,8 +1,9 @@
 """Charts of a page: the specifications of `core.plots`, which the browser draws, and the table of their numbers."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from altair.utils.schemapi import debug_mode
@@ -11,20 +12,22 @@ from markupsafe import Markup
 from padre_git.app import plots
 from padre_git.app.compare.testing import Comparison
 from padre_git.app.plots.charts import undrawn
+from padre_git.app.plots.timeline import Moments
 from padre_git.app.repository.reader import Reader
 from padre_git.app.runs import stored
 from padre_git.app.runs.settings import Setting
 from padre_git.app.site.pictures import Pictures
 from padre_git.app.site.rows import escaped, plain, text
 from padre_git.app.site.view import View
-from padre_git.core.data.dataset import Dataset
 from padre_git.core.plots import kinds, pages
 from padre_git.core.plots.instances import Instances
 from padre_git.core.plots.style import Picture
-from padre_git.core.plots.timeline import Moment
 from padre_git.core.text.formats import value_text
 from padre_git.errors import MissingData, PadreError
 from padre_git.storage.index import Row
+
+if TYPE_CHECKING:
+    from padre_git.core.data.dataset import Dataset
 
 _ROWS = 60  # of the table of a chart's numbers
 _DIGITS = 5
@@ -38,10 +41,15 @@ _OF_TASK = {
 _OF_SEARCH = ("progress", "importance", "parallel", "slice", "contour")
 
 
+def _unchecked() -> AbstractContextManager[None]:
+    """The plots are checked by their own tests; to check each part of each again takes half of the time."""
+    return debug_mode(False)
+
+
 def plot(says: str, picture: Picture) -> dict[str, Any]:
     """What a page needs of a chart: its specification, and its numbers as a table."""
-    with debug_mode(False):
-        drawn = picture.chart.to_dict()
+    with _unchecked():
+        drawn = picture.chart.to_dict(validate=False)
     axes = drawn.get("usermeta", {}).get("axes", [])
     data = picture.data.astype(object).where(picture.data.notna(), None)
     rows = [[_text(value) for value in row] for row in data.head(_ROWS).to_numpy().tolist()]
@@ -68,7 +76,7 @@ def of_table() -> dict[str, Markup]:
 @cache  # they are the same for all tables, and `padre ui` is asked for them at each look
 def _of_table() -> dict[str, Markup]:
     found = {"parallel": pages.parallel(), "scatter": pages.scatter()}
-    return {name: _specification(_brushed(picture.chart.to_dict())) for name, picture in found.items()}
+    return {name: _specification(_brushed(picture.chart.to_dict(validate=False))) for name, picture in found.items()}
 
 
 def _brushed(specification: dict[str, Any]) -> dict[str, Any]:
@@ -161,28 +169,27 @@ def of_rows(
     return [drawn | {"rows_": Markup(escaped(text(more))), "says": f"{data}: {says}" if data else says}]
 
 
-def of_data(found: Dataset) -> list[dict[str, Any]]:
+def of_data(found: "Dataset") -> list[dict[str, Any]]:
     """The balance of the classes of a data set; nothing where it has none."""
     drawn = _drawn("class-balance", found)
     return [drawn] if drawn else []
 
 
-def of_history(moments: Sequence[Moment]) -> dict[str, Any] | None:
+def of_history(found: Moments) -> dict[str, Any] | None:
     """Scores over the commits of the branch; none of a single one, which is no line."""
-    return _drawn("timeline", moments) if len(moments) > 1 else None
+    return _drawn("timeline", found.latest, earlier=found.earlier) if len(found.latest) > 1 else None
 
 
-def _drawn(kind: str, *content: Any) -> dict[str, Any] | None:
+def _drawn(kind: str, *content: Any, **options: Any) -> dict[str, Any] | None:
     """What a page needs of a chart; none where the run is not of its kind, such as without probabilities."""
-    found = _picture(kind, *content)
+    found = _picture(kind, *content, **options)
     return plot(kinds.known(kind).text, found) if found else None
 
 
-def _picture(kind: str, *content: Any) -> Picture | None:
+def _picture(kind: str, *content: Any, **options: Any) -> Picture | None:
     try:
-        # the plots are checked by their own tests; to check each again takes half of the time
-        with debug_mode(False):
-            return kinds.draw(kind, *content)
+        with _unchecked():
+            return kinds.draw(kind, *content, **options)
     except PadreError:
         return None
 
@@ -199,14 +206,16 @@ def _steps(view: View, row: Row) -> Iterator[dict[str, Any]]:
 
 def of_search(view: View, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """The charts of a search."""
-    found = plots.plot.of_search(view.workspace, view.index, rows, _OF_SEARCH)
+    with _unchecked():
+        found = plots.plot.of_search(view.workspace, view.index, rows, _OF_SEARCH)
     return [plot(kinds.known(kind).text, picture) for kind, picture in found.items()]
 
 
 def of_comparison(found: Comparison) -> list[dict[str, Any]]:
     """Differences with their intervals, or over many data sets the critical difference."""
     try:
-        picture = plots.plot.of_comparison(found)
+        with _unchecked():
+            picture = plots.plot.of_comparison(found)
     except PadreError:  # nothing was tested
         return []
     kind = "critical-difference" if found.tests.tested_over or found.tests.nemenyi else "difference"

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from padre_git.app.data import load, versions
+from padre_git.app import data
+from padre_git.app.data import versions
 from padre_git.app.repository.workspace import Workspace
 from padre_git.core.data import images
-from padre_git.core.data.dataset import Dataset
 from padre_git.core.data.images import Shape
 from padre_git.errors import PadreError
+
+if TYPE_CHECKING:
+    from padre_git.core.data.dataset import Dataset
 
 _LARGEST = 64  # pixels of a side in a table; a file as it is, up to so many bytes
 _FILE, _FILES = 64_000, 1_000_000  # of all squares of a chart together
@@ -30,7 +33,7 @@ class Pictures:
     """
 
     shape: Shape
-    data: Dataset
+    data: "Dataset"
     places: Mapping[Any, int]
 
     @property
@@ -116,10 +119,9 @@ def of(workspace: Workspace, dataset: str, version: str) -> Pictures | None:
     try:
         found = versions.get(workspace, dataset, version)
         shape = images.shape(found.version.attributes, found.version.shape)
-        data = load.open_version(workspace, found) if shape else None
+        whole = data.load.open_version(workspace, found) if shape else None
     except PadreError:  # the data are elsewhere, which the page says of its charts
         return None
-    if shape is None or data is None:
+    if shape is None or whole is None:
         return None
-    ids = data.row_ids.tolist()
-    return Pictures(shape, data, {each: at for at, each in enumerate(ids)})
+    return Pictures(shape, whole, {each: at for at, each in enumerate(whole.row_ids.tolist())})

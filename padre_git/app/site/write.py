@@ -23,6 +23,7 @@ from padre_git.app.site.pages import LIBRARY, Pages
 from padre_git.app.site.view import View
 from padre_git.core.text.formats import listed
 from padre_git.errors import PadreError
+from padre_git.model.garbage import settled, uncollected
 
 MANIFEST = "manifest.json"
 _SCHEMA = 1
@@ -152,8 +153,10 @@ def single(
 
 def contents(view: View, *, every: bool = False) -> dict[str, bytes]:
     """Path -> content of each file; the same inputs give the same bytes."""
-    pages = Pages(view)
-    files = {path: text.encode() for path, text in _rendered(pages, every=every)}
+    with uncollected():
+        _ = view.cited  # and with it all runs
+    with settled():
+        files = {path: text.encode() for path, text in _rendered(Pages(view), every=every)}
     charts = any(b"<figure" in data for path, data in files.items() if path.endswith(".html"))
     if charts and (absent := undrawn()):
         view.notes.append(absent)

@@ -5,12 +5,14 @@ import struct
 import zlib
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from padre_git.core.data.dataset import Dataset
 from padre_git.model.documents import Attribute
+
+if TYPE_CHECKING:
+    from padre_git.core.data.dataset import Dataset
 
 FEATURES = "X"
 _SMALLEST, _FLATTEST = 4, 4  # pixels of a side; how many times longer the other side may be
@@ -112,7 +114,7 @@ def _ends(attributes: Iterable[Attribute]) -> tuple[float, float]:
     return min(low, 0.0), max(white, low + 1e-12)
 
 
-def pixels(found: Dataset, of: Shape, rows: Sequence[int]) -> Any:
+def pixels(found: "Dataset", of: Shape, rows: Sequence[int]) -> Any:
     """Pictures of pixels.
 
     Parameters

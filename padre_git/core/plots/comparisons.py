@@ -47,7 +47,7 @@ def box(points: Sequence[Point]) -> style.Picture:
     )
     boxes = base.mark_boxplot(color=style.PALETTE[4], size=16, outliers=False)
     dots = base.mark_circle(color="black", opacity=0.5, size=14).encode(
-        yOffset=alt.YOffset("jitter:Q", scale=alt.Scale(domain=[-1, 1])), tooltip=["label", "split", "value"]
+        yOffset=alt.YOffset("jitter:Q", scale=alt.Scale(domain=[-1, 1])), tooltip=style.told("label", "split", "value")
     )
     # each point next to its neighbours: a fixed order, so that the same data give the same picture
     jittered = data.assign(jitter=[(at * 7 % 11 - 5) / 9 for at in data["split"]])
@@ -73,9 +73,9 @@ def errors(points: Sequence[Point]) -> style.Picture:
 def _ranges(items: Sequence[Scores], middle: str, **x: Any) -> list[Any]:
     """A line from ``low`` to ``high`` for each label, and a point in its ``middle``; ``x``: of their axis."""
     base = alt.Chart().encode(y=alt.Y("label:N", sort=_labels(items), title=None))
-    bars = base.mark_rule(strokeWidth=2, color=style.PALETTE[0]).encode(x=alt.X("low:Q", **x), x2="high:Q")
+    bars = base.mark_rule(strokeWidth=2, color=style.PALETTE[0]).encode(x=alt.X("low:Q", **x), x2=alt.X2("high:Q"))
     dots = base.mark_point(filled=True, size=60, color=style.PALETTE[0])
-    return [bars, dots.encode(x=f"{middle}:Q", tooltip=["label", middle, "low", "high", "n"])]
+    return [bars, dots.encode(x=alt.X(f"{middle}:Q"), tooltip=style.told("label", middle, "low", "high", "n"))]
 
 
 def difference(points: Sequence[Point]) -> style.Picture:
@@ -145,10 +145,10 @@ def pareto(points: Sequence[Point]) -> style.Picture:
             legend=alt.Legend(orient="bottom"),
             scale=alt.Scale(domain=[True, False], range=style.PALETTE[:2]),
         ),
-        tooltip=["label", "seconds", "mean"],
+        tooltip=style.told("label", "seconds", "mean"),
     )
     named = base if len(ordered) <= _NAMED * ordered["dataset"].nunique() else base.transform_filter("datum.front")
-    names = named.mark_text(align="left", dx=7, dy=-6).encode(text="label:N")
+    names = named.mark_text(align="left", dx=7, dy=-6).encode(text=alt.Text("label:N"))
     chart = _faceted(front + dots + names, ordered, items, height=style.HEIGHT, apart=("x", "y"))
     return style.finish(ordered, chart, f"{items[0].metric} against time", words.seeds(items))
 
@@ -169,8 +169,12 @@ def learning_curve(points: Sequence[Point]) -> style.Picture:
         x=alt.X("rows:Q", title="training rows", scale=style.near()),
         color=alt.Color("label:N", title=None, scale=style.scale(data["label"].nunique())),
     )
-    band = base.mark_area(opacity=0.2).encode(y=alt.Y("low:Q", title=_axis(items), scale=style.near()), y2="high:Q")
-    line = base.mark_line(point=True).encode(y="mean:Q", tooltip=["label", "rows", "mean", "low", "high"])
+    band = base.mark_area(opacity=0.2).encode(
+        y=alt.Y("low:Q", title=_axis(items), scale=style.near()), y2=alt.Y2("high:Q")
+    )
+    line = base.mark_line(point=True).encode(
+        y=alt.Y("mean:Q"), tooltip=style.told("label", "rows", "mean", "low", "high")
+    )
     said = ["band: 95 % interval, corrected", words.seeds(items)]
     return style.finish(data, band + line, f"Learning curve: {items[0].metric}", *said)
 
@@ -193,7 +197,7 @@ def disagreement(predictions: Mapping[str, pd.DataFrame]) -> style.Picture:
     base = alt.Chart(data).encode(
         x=alt.X("a:N", sort=labels, title=None),
         y=alt.Y("b:N", sort=labels, title=None),
-        tooltip=["a", "b", "rows", "share"],
+        tooltip=style.told("a", "b", "rows", "share"),
     )
     top = max(float(data["share"].max()), 0.01)
     cells = base.mark_rect().encode(
@@ -201,7 +205,7 @@ def disagreement(predictions: Mapping[str, pd.DataFrame]) -> style.Picture:
     )
     dark = alt.condition(f"datum.share > {0.6 * top}", alt.value("white"), alt.value("black"))
     size = max(style.HEIGHT, 45 * len(labels))
-    chart = (cells + base.mark_text().encode(text="rows:Q", color=dark)).properties(width=size, height=size)
+    chart = (cells + base.mark_text().encode(text=alt.Text("rows:Q"), color=dark)).properties(width=size, height=size)
     return style.finish(data, chart, "Predictions that differ", "how many, of each pair of runs")
 
 

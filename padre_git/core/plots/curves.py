@@ -58,7 +58,7 @@ def calibration(predictions: pd.DataFrame, positive: str | None = None, bins: in
         x=alt.X("x:Q", title="mean predicted probability", scale=alt.Scale(domain=[0, 1])),
         y=alt.Y("y:Q", title="share of the class", scale=alt.Scale(domain=[0, 1])),
         color=alt.Color("group:N", title="class", scale=style.scale(data["group"].nunique())),
-        tooltip=["group", "x", "y", "rows"],
+        tooltip=style.told("group", "x", "y", "rows"),
     )
     sizes = alt.Size("rows:Q", title="predictions", scale=alt.Scale(range=[15, 160]))
     chart = style.diagonal(0, 1) + base.mark_line() + base.mark_circle(opacity=1).encode(size=sizes)
@@ -108,8 +108,8 @@ def _drawn(data: pd.DataFrame, axes: tuple[Any, Any], below: Any) -> Any:
         x=axes[0].scale(domain=[0, 1]),
         y=axes[1].scale(domain=[0, 1]),
         color=alt.Color("group:N", title=None, scale=style.scale(data["group"].nunique()), legend=below_plot),
-        order="order:Q",
-        detail="curve:N",
+        order=alt.Order("order:Q"),
+        detail=alt.Detail("curve:N"),
     )
     thin = base.transform_filter(f"datum.curve != '{MEAN}'").mark_line(opacity=0.25, strokeWidth=1)
     thick = base.transform_filter(f"datum.curve == '{MEAN}'").mark_line(strokeWidth=2.5)

@@ -31,7 +31,7 @@ def scatter(dataset: Dataset, x: str | None = None, y: str | None = None, color:
     encoding: dict[str, Any] = {
         "x": alt.X("x", type=_type(data["x"]), title=_titled(dataset, chosen[0]), scale=style.near()),
         "y": alt.Y("y", type=_type(data["y"]), title=_titled(dataset, chosen[1]), scale=style.near()),
-        "tooltip": ["row_id", "x", "y"],
+        "tooltip": style.told("row_id", "x", "y"),
     }
     if groups is not None:
         data["group"] = _plain(frame[groups])
@@ -92,7 +92,9 @@ def class_balance(dataset: Dataset, target: str | None = None) -> style.Picture:
     data = pd.DataFrame({"class": classes, "rows": counts.to_numpy(), "share": counts.to_numpy() / len(frame)})
     data = data.sort_values("class", ignore_index=True)
     base = alt.Chart(data).encode(
-        x=alt.X("rows:Q", title="rows"), y=alt.Y("class:N", title=name, sort=None), tooltip=["class", "rows", "share"]
+        x=alt.X("rows:Q", title="rows"),
+        y=alt.Y("class:N", title=name, sort=None),
+        tooltip=style.told("class", "rows", "share"),
     )
     text = base.mark_text(align="left", dx=3).encode(text=alt.Text("share:Q", format=".1%"))
     chart = base.mark_bar(color=style.PALETTE[0]) + text
@@ -114,7 +116,7 @@ def correlation(dataset: Dataset, columns: Sequence[str] = (), method: str = "pe
     base = alt.Chart(data).encode(
         x=alt.X("a:N", sort=chosen, title=None),
         y=alt.Y("b:N", sort=chosen, title=None),
-        tooltip=["a", "b", "correlation"],
+        tooltip=style.told("a", "b", "correlation"),
     )
     cells = base.mark_rect().encode(
         color=alt.Color("correlation:Q", title=method, scale=style.shades(style.DIVERGING, -1, 1, reverse=True))
@@ -139,7 +141,7 @@ def missing(dataset: Dataset) -> style.Picture:
     chart = alt.Chart(shown).mark_bar(color=style.PALETTE[0]).encode(
         x=alt.X("share:Q", title="share of rows that lack it", scale=scale, axis=axis),
         y=alt.Y("column:N", sort="-x", title=None),
-        tooltip=["column", "missing", "share"],
+        tooltip=style.told("column", "missing", "share"),
     )  # fmt: skip
     whole = f"{total:,} values are missing; {(data['missing'] == 0).sum()} of {len(data)} columns are complete"
     return style.finish(data, chart, f"{dataset.name}: missing values", whole if total else "no value is missing")

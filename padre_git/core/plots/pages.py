@@ -28,6 +28,6 @@ def scatter() -> style.Picture:
         x=alt.X("x:Q", title="x", scale=near), y=alt.Y("y:Q", title="y", scale=near),
         color=alt.Color("group:N", title=None, scale=style.scale(len(style.PALETTE)),
                         legend=alt.Legend(orient="bottom", columns=4, labelLimit=200)),
-        tooltip=[*_TOLD, "x:N", "y:N"],
+        tooltip=style.told(*_TOLD, "x:N", "y:N"),
     )  # fmt: skip
     return style.finish(pd.DataFrame(), chart.properties(width=520, height=300), "runs")

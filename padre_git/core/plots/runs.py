@@ -27,14 +27,14 @@ def confusion_matrix(predictions: pd.DataFrame) -> style.Picture:
     base = alt.Chart(data).encode(
         x=alt.X("prediction:N", sort=classes, title="prediction", axis=alt.Axis(orient="top", labelAngle=0)),
         y=alt.Y("truth:N", sort=classes, title="truth"),
-        tooltip=["truth", "prediction", "count", "share"],
+        tooltip=style.told("truth", "prediction", "count", "share"),
     )
     cells = base.mark_rect().encode(
         color=alt.Color("share:Q", title="share of the truth", scale=style.shades(style.SEQUENTIAL, 0, 1))
     )
     dark = alt.condition("datum.share > 0.5", alt.value("white"), alt.value("black"))
     size = max(style.HEIGHT, 30 * len(classes))
-    chart = (cells + base.mark_text().encode(text="count:Q", color=dark)).properties(width=size, height=size)
+    chart = (cells + base.mark_text().encode(text=alt.Text("count:Q"), color=dark)).properties(width=size, height=size)
     said = "predictions of all splits together" if predictions["split"].nunique() > 1 else ""
     return style.finish(data, chart, "Confusion matrix", said)
 
@@ -55,7 +55,7 @@ def residuals(predictions: pd.DataFrame, target: str | None = None) -> style.Pic
     points = alt.Chart(shown).mark_circle(opacity=0.6, size=24, color=style.PALETTE[0]).encode(
         x=alt.X("prediction:Q", title="prediction", scale=style.near()),
         y=alt.Y("residual:Q", title="prediction − truth", scale=style.near(zero=True)),
-        tooltip=["row_id", "split", "truth", "prediction"],
+        tooltip=style.told("row_id", "split", "truth", "prediction"),
     )  # fmt: skip
     zero = alt.Chart(pd.DataFrame({"at": [0]})).mark_rule(color=style.GREY, strokeDash=[4, 4]).encode(y=alt.Y("at:Q"))
     return style.finish(shown, zero + points, "Residuals", said)
@@ -69,7 +69,7 @@ def predicted(predictions: pd.DataFrame, target: str | None = None) -> style.Pic
     points = alt.Chart(shown).mark_circle(opacity=0.6, size=24, color=style.PALETTE[0]).encode(
         x=alt.X("truth:Q", title="truth", scale=style.near()),
         y=alt.Y("prediction:Q", title="prediction", scale=style.near()),
-        tooltip=["row_id", "split", "truth", "prediction"],
+        tooltip=style.told("row_id", "split", "truth", "prediction"),
     )  # fmt: skip
     return style.finish(shown, style.diagonal(low, high) + points, "Prediction against truth", said)
 

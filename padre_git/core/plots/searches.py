@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import altair as alt
@@ -12,6 +13,7 @@ from padre_git.core.plots import style
 from padre_git.errors import PadreError, UnknownName
 
 _TICKS = 8  # values that an axis names
+_CELLS = 12  # values up to which two hyperparameters are a grid
 _BINS = 4  # of a hyperparameter with many values
 
 
@@ -48,7 +50,7 @@ class Trials:
     expected: Sequence[float] = ()
     objectives: Mapping[str, bool | None] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def names(self) -> list[str]:
         """The hyperparameters with several values."""
         known = dict.fromkeys(name for trial in self.trials for name in trial.setting)
@@ -107,9 +109,9 @@ def coordinates(
         x=alt.X("axis:N", sort=order, title=None, axis=alt.Axis(labelAngle=0, grid=True, domain=False)),
         y=alt.Y("position:Q", axis=None),
     )
-    lines = base.mark_line(opacity=0.7).encode(detail="number:N", color=color, tooltip=list(tooltip))
+    lines = base.mark_line(opacity=0.7).encode(detail=alt.Detail("number:N"), color=color, tooltip=style.told(*tooltip))
     marks = alt.Chart(ticks).mark_text(align="left", dx=4, fontSize=10).encode(
-        x=alt.X("axis:N", sort=order), y="position:Q", text="value:N"
+        x=alt.X("axis:N", sort=order), y=alt.Y("position:Q"), text=alt.Text("value:N")
     )  # fmt: skip
     return lines + marks
 
@@ -171,26 +173,38 @@ def slices(search: Trials, columns: Sequence[str] = ()) -> style.Picture:
 
 
 def _slice(frame: pd.DataFrame, name: str, title: str | None) -> Any:
-    part = pd.DataFrame({"number": frame["number"], "value": frame[name], "score": frame["score"]})
-    if style.is_number(part["value"]):
-        tried = sorted({*part["value"].to_numpy(float).tolist()})
-        axis = alt.Axis(values=tried, format="~g", labelOverlap=True) if len(tried) <= _TICKS else alt.Axis()
-        x = alt.X("value:Q", title=name, axis=axis, scale=style.near(log=_is_log(np.array(tried))))
-    else:
-        part["value"], x = part["value"].astype(str), alt.X("value:N", title=name)
+    part = pd.DataFrame({"number": frame["number"], "value": _shown(frame[name]), "score": frame["score"]})
+    x = _along(alt.X, "value", name, part["value"])
     return alt.Chart(part).mark_circle(size=50, opacity=0.7, color=style.PALETTE[0]).encode(
         x=x, y=alt.Y("score:Q", title=title, scale=style.near()),
-        tooltip=["number", "value", "score"],
+        tooltip=style.told("number", "value", "score"),
     ).properties(width=180)  # fmt: skip
 
 
+def _shown(values: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Numbers as they are, all else as text."""
+    return values if style.is_number(values) else values.astype(str)
+
+
+def _along(channel: Any, column: str, name: str, values: "pd.Series[Any]") -> Any:
+    """The axis of a hyperparameter: of numbers a scale, which names them where they are few."""
+    if not style.is_number(values):
+        return channel(f"{column}:N", title=name)
+    tried = sorted({*values.to_numpy(float).tolist()})
+    axis = alt.Axis(values=tried, format="~g", labelOverlap=True) if len(tried) <= _TICKS else alt.Axis()
+    return channel(f"{column}:Q", title=name, axis=axis, scale=style.near(log=_is_log(np.array(tried))))
+
+
 def contour(search: Trials, x: str | None = None, y: str | None = None) -> style.Picture:
-    """The mean score over two hyperparameters, a cell for each pair of values; the best one is framed."""
+    """The mean score over two hyperparameters, a cell for each pair of values; the best one is framed. Where one has
+    more values than a grid, a point for each setting."""
     names = search.chosen([name for name in (x, y) if name])
     if len(names) < 2:
         raise PadreError(f"a contour needs two hyperparameters; the search varied {', '.join(names)}")
     first, second = x or names[0], y or next(name for name in names if name != (x or names[0]))
     frame = search.frame()
+    if any(style.is_number(frame[name]) and frame[name].nunique() > _CELLS for name in (first, second)):
+        return _scattered(search, frame, first, second)
     columns, rows = _values(frame[first]), _values(frame[second])
     texts = pd.DataFrame({"x": _texts(frame[first]), "y": _texts(frame[second]), "score": frame["score"]})
     data = texts.groupby(["x", "y"], sort=False)["score"].agg(["mean", "size"]).reset_index()
@@ -200,7 +214,7 @@ def contour(search: Trials, x: str | None = None, y: str | None = None) -> style
     base = alt.Chart(data).encode(
         x=alt.X("x:O", sort=columns, title=first, axis=alt.Axis(labelAngle=0)),
         y=alt.Y("y:O", sort=rows[::-1], title=second),
-        tooltip=["x", "y", "score", "settings"],
+        tooltip=style.told("x", "y", "score", "settings"),
     )
     cells = base.mark_rect().encode(color=alt.Color("score:Q", title=search.metric, scale=_spectrum(search)))
     frame_of_best = base.transform_filter(
@@ -208,6 +222,26 @@ def contour(search: Trials, x: str | None = None, y: str | None = None) -> style
     ).mark_rect(fill=None, stroke=style.PALETTE[5], strokeWidth=3)
     chart = (cells + frame_of_best).properties(width=45 * max(len(columns), 4), height=30 * max(len(rows), 4))
     return style.finish(data, chart, f"{search.metric} over {first} and {second}", "framed: the best", search.averaged)
+
+
+def _scattered(search: Trials, frame: pd.DataFrame, first: str, second: str) -> style.Picture:
+    """A point for each setting, in the colour of its score."""
+    data = pd.DataFrame({"number": frame["number"], "x": _shown(frame[first]), "y": _shown(frame[second])})
+    data["score"] = frame["score"]
+    best_of = np.nanargmin if search.greater_is_better is False else np.nanargmax
+    best = int(data["number"].to_numpy()[best_of(data["score"].to_numpy(float))])
+    base = alt.Chart(data).encode(
+        x=_along(alt.X, "x", first, data["x"]),
+        y=_along(alt.Y, "y", second, data["y"]),
+        tooltip=style.told("number", "x", "y", "score"),
+    )
+    points = base.mark_circle(size=70, opacity=0.9).encode(
+        color=alt.Color("score:Q", title=search.metric, scale=_spectrum(search))
+    )
+    number = alt.FieldEqualPredicate(field="number", equal=best)
+    ring = base.transform_filter(number).mark_point(size=200, color=style.PALETTE[5], strokeWidth=3)
+    title = f"{search.metric} over {first} and {second}"
+    return style.finish(data, points + ring, title, "ring: the best", search.averaged)
 
 
 def _values(values: "pd.Series[Any]") -> list[str]:
@@ -233,9 +267,10 @@ def importance(search: Trials) -> style.Picture:
     base = alt.Chart(data).encode(y=alt.Y("name:N", sort=list(data["name"]), title=None))
     title = "share of what tells the best tenth from all (PED-ANOVA)"
     bars = base.mark_bar(color=style.PALETTE[0]).encode(
-        x=alt.X("share:Q", title=title, scale=alt.Scale(domain=[0, 1])), tooltip=["name", "share", "low", "high"]
+        x=alt.X("share:Q", title=title, scale=alt.Scale(domain=[0, 1])),
+        tooltip=style.told("name", "share", "low", "high"),
     )
-    lines = base.mark_rule(color=style.PALETTE[-1], strokeWidth=1.5).encode(x="low:Q", x2="high:Q")
+    lines = base.mark_rule(color=style.PALETTE[-1], strokeWidth=1.5).encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"))
     said = f"{len(search.trials)} completed settings; lines: 95 % intervals over resamples of them"
     where = "of the region it searched" if search.region else ""
     return style.finish(data, bars + lines, "Importance of hyperparameters", said, where, search.averaged)
@@ -256,7 +291,7 @@ def _explaining(search: Trials) -> style.Picture:
     chart = alt.Chart(data).mark_bar(color=style.PALETTE[0]).encode(
         x=alt.X("share:Q", title="share of the scores' variance (η²)", scale=alt.Scale(domain=[0, 1])),
         y=alt.Y("name:N", sort="-x", title=None),
-        tooltip=["name", "share"],
+        tooltip=style.told("name", "share"),
     )  # fmt: skip
     rest = max(0.0, 1 - float(data["share"].sum()))
     said = f"{rest:.0%} is explained by none of them alone"
@@ -279,7 +314,7 @@ def _spectrum(search: Trials) -> Any:
 def history(search: Trials) -> style.Picture:
     """Each setting in its order, and the best so far."""
     data = _so_far(search)
-    line = _best_line(data).encode(y="best:Q")
+    line = _best_line(data).encode(y=alt.Y("best:Q"))
     return style.finish(
         data, line + _points(data, search), "History of the search", "line: the best so far", search.averaged
     )
@@ -301,7 +336,7 @@ def _order(data: pd.DataFrame) -> Any:
 def _points(data: pd.DataFrame, search: Trials) -> Any:
     title = style.axis(search.metric, search.greater_is_better)
     return _order(data).mark_circle(size=40, color=style.PALETTE[0], opacity=0.7).encode(
-        y=alt.Y("score:Q", title=title, scale=style.near()), tooltip=["number", "score"]
+        y=alt.Y("score:Q", title=title, scale=style.near()), tooltip=style.told("number", "score")
     )  # fmt: skip
 
 
@@ -316,18 +351,18 @@ def progress(search: Trials) -> style.Picture:
     """
     data = _so_far(search).assign(number=range(1, len(search.trials) + 1))
     title = style.axis(search.metric, search.greater_is_better)
-    y = {"y": alt.Y("best:Q", title=title, scale=style.near()), "tooltip": ["number", "best"]}
+    y = {"y": alt.Y("best:Q", title=title, scale=style.near()), "tooltip": style.told("number", "best")}
     line = _best_line(data).encode(**y)
     if not len(search.expected):
         said = "each batch followed the scores of those before: there is no expected best"
         return style.finish(data, line, "Progress of the search", "line: the best so far", said, search.averaged)
     data = data.assign(expected=list(search.expected))
     dashed = _order(data).mark_line(color=style.PALETTE[0], strokeDash=[5, 3]).encode(
-        y=alt.Y("expected:Q", title=title, scale=style.near()), tooltip=["number", "expected"]
+        y=alt.Y("expected:Q", title=title, scale=style.near()), tooltip=style.told("number", "expected")
     )  # fmt: skip
     said = "line: the best so far; dashed: the expected best of so many settings"
     return style.finish(
-        data, dashed + _best_line(data).encode(y="best:Q"), "Progress of the search", said, search.averaged
+        data, dashed + _best_line(data).encode(y=alt.Y("best:Q")), "Progress of the search", said, search.averaged
     )
 
 
@@ -357,7 +392,7 @@ def front(search: Trials, x: str | None = None, y: str | None = None) -> style.P
             legend=alt.Legend(orient="bottom"),
             scale=alt.Scale(domain=[True, False], range=style.PALETTE[:2]),
         ),
-        tooltip=["number", "x", "y"],
+        tooltip=style.told("number", "x", "y"),
     )
     line = base.transform_filter("datum.front").mark_line(color=style.GREY)
     rest = f"the front is that of {', '.join(names)}" if len(names) > 2 else ""

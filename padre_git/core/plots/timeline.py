@@ -1,7 +1,7 @@
 """How the score of each label changed over the commits of a branch."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import altair as alt
 import pandas as pd
@@ -11,7 +11,7 @@ from padre_git.core.statistics.scores import Scores
 from padre_git.errors import PadreError
 
 _STEP, _WIDEST = 34, 900  # pixels from commit to commit, and of all
-_MOST = 1_000  # points of a chart
+MOST = 1_000  # points of a chart
 
 
 class Moment(NamedTuple):
@@ -35,8 +35,12 @@ class Moment(NamedTuple):
     tried: int = 1
 
 
-def timeline(moments: Sequence[Moment]) -> style.Picture:
+def timeline(moments: Sequence[Moment], *, earlier: int = 0) -> style.Picture:
     """The main metric of each label at the commits that brought a recording of it, with its 95 % interval.
+
+    Parameters
+    ----------
+    earlier : recordings before these, which are not drawn.
 
     Raises
     ------
@@ -48,8 +52,8 @@ def timeline(moments: Sequence[Moment]) -> style.Picture:
     data = pd.DataFrame([_row(each) for each in ordered])
     if data["metric"].nunique() > 1:
         raise PadreError(f"these runs have several metrics ({', '.join(data['metric'].unique())}); name one: --metric")
-    shown = data.tail(_MOST).reset_index(drop=True)
-    said = f"the latest {_MOST:,} of {len(data):,} recordings" if len(shown) < len(data) else ""
+    shown, total = data.tail(MOST).reset_index(drop=True), len(data) + earlier
+    said = f"the latest {len(shown):,} of {total:,} recordings" if len(shown) < total else ""
     order = list(dict.fromkeys(shown["commit"]))
     labels = list(dict.fromkeys(shown["label"]))
     first = ordered[0].scores
@@ -59,18 +63,23 @@ def timeline(moments: Sequence[Moment]) -> style.Picture:
         color=alt.Color("label:N", title=None, sort=labels, scale=style.scale(len(labels)), legend=legend),
     )
     y = alt.Y("mean:Q", title=style.axis(first.metric, first.greater_is_better), scale=style.near())
-    line = base.mark_line(interpolate="step-after", strokeWidth=1.5).encode(y=y, order="place:Q")
-    ranges = base.transform_filter("isValid(datum.low)").mark_rule(opacity=0.5).encode(y=alt.Y("low:Q"), y2="high:Q")
-    fields = ["label", "commit", "when", "what", "mean", "low", "high", "n", "tried"]
+    line = base.mark_line(interpolate="step-after", strokeWidth=1.5).encode(y=y, order=alt.Order("place:Q"))
+    ranges = (
+        base.transform_filter("isValid(datum.low)").mark_rule(opacity=0.5).encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q"))
+    )
     dots = base.transform_filter("datum.new").mark_point(filled=True, size=55, opacity=1).encode(
         y=y, shape=alt.Shape("label:N", sort=labels, legend=None),
-        tooltip=[alt.Tooltip(name, format=".4~f") if name in {"mean", "low", "high"} else name for name in fields],
+        tooltip=[_told(name) for name in ("label", "commit", "when", "what", "mean", "low", "high", "n", "tried")],
     )  # fmt: skip
     width = min(max(style.WIDTH, _STEP * len(order)), _WIDEST)
     chart = alt.layer(line, ranges, dots, data=_lasting(shown)).properties(width=width, height=style.HEIGHT)
     if shown["dataset"].nunique() > 1:
         chart = chart.facet(row=alt.Row("dataset:N", title=None)).resolve_scale(y="independent")
     return style.finish(shown, chart, f"{first.metric} over commits", "lines: 95 % intervals, corrected", said)
+
+
+def _told(name: str) -> Any:
+    return alt.Tooltip(name, format=".4~f") if name in {"mean", "low", "high"} else alt.Tooltip(name)
 
 
 def _row(each: Moment) -> dict[str, object]:

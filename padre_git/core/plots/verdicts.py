@@ -67,8 +67,8 @@ def _stems(data: pd.DataFrame, last: int, depth: float) -> Any:
     x = alt.X("rank:Q", title=None, axis=axis, scale=alt.Scale(domain=[1 - room, last + room], nice=False))
     y = alt.Y("zero:Q", axis=None, scale=alt.Scale(domain=[depth, 0], nice=False))
     base = alt.Chart(data.assign(zero=0.0))
-    down = base.mark_rule(color=style.GREY).encode(x=x, y=y, y2="height:Q")
-    out = base.mark_rule(color=style.GREY).encode(x="rank:Q", x2="edge:Q", y="height:Q")
+    down = base.mark_rule(color=style.GREY).encode(x=x, y=y, y2=alt.Y2("height:Q"))
+    out = base.mark_rule(color=style.GREY).encode(x=alt.X("rank:Q"), x2=alt.X2("edge:Q"), y=alt.Y("height:Q"))
     return down + out
 
 
@@ -77,7 +77,11 @@ def _names(data: pd.DataFrame) -> list[Any]:
     for side in ("left", "right"):
         part = alt.Chart(data[data["side"] == side])
         mark = part.mark_text(align="right", dx=-4) if side == "left" else part.mark_text(align="left", dx=4)
-        shown.append(mark.encode(x="edge:Q", y="height:Q", text="said:N", tooltip=["label", "rank"]))
+        shown.append(
+            mark.encode(
+                x=alt.X("edge:Q"), y=alt.Y("height:Q"), text=alt.Text("said:N"), tooltip=style.told("label", "rank")
+            )
+        )
     return shown
 
 
@@ -86,11 +90,15 @@ def _bars(ranking: Ranking) -> Any:
     ends = [[ranks[name] for name in group] for group in ranking.groups]
     rows = [(min(each) - 0.03, max(each) + 0.03, _BAR * (at + 1)) for at, each in enumerate(ends)]
     data = pd.DataFrame(rows, columns=["low", "high", "height"])
-    bars = alt.Chart(data).mark_rule(strokeWidth=4, color=style.PALETTE[0]).encode(x="low:Q", x2="high:Q", y="height:Q")
+    bars = (
+        alt.Chart(data)
+        .mark_rule(strokeWidth=4, color=style.PALETTE[0])
+        .encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=alt.Y("height:Q"))
+    )
     members = [(name, ranks[name], _BAR * (at + 1)) for at, group in enumerate(ranking.groups) for name in group]
     points = alt.Chart(pd.DataFrame(members, columns=["member", "rank", "height"]))
     return bars + points.mark_point(filled=True, size=45, opacity=1, color=style.PALETTE[0]).encode(
-        x="rank:Q", y="height:Q", tooltip=["member", "rank"]
+        x=alt.X("rank:Q"), y=alt.Y("height:Q"), tooltip=style.told("member", "rank")
     )
 
 
@@ -99,8 +107,14 @@ def _size(difference: float, last: int, depth: float) -> Any:
     data = pd.DataFrame(
         [(1.0, min(1 + difference, last + 0.3 * (last - 1)), depth - _BAR, "CD")], columns=["low", "high", "at", "text"]
     )
-    bar = alt.Chart(data).mark_rule(strokeWidth=2, color="black").encode(x="low:Q", x2="high:Q", y="at:Q")
-    return bar + alt.Chart(data).mark_text(align="left", dx=4).encode(x="high:Q", y="at:Q", text="text:N")
+    bar = (
+        alt.Chart(data)
+        .mark_rule(strokeWidth=2, color="black")
+        .encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=alt.Y("at:Q"))
+    )
+    return bar + alt.Chart(data).mark_text(align="left", dx=4).encode(
+        x=alt.X("high:Q"), y=alt.Y("at:Q"), text=alt.Text("text:N")
+    )
 
 
 def differences(pairs: Sequence[Pair], averaged: str = "") -> style.Picture:
@@ -124,11 +138,13 @@ def differences(pairs: Sequence[Pair], averaged: str = "") -> style.Picture:
     zero = alt.Chart().mark_rule(color=style.GREY, strokeDash=[4, 4]).encode(x=alt.X("at:Q"))
     bars = base.mark_rule(strokeWidth=2).encode(
         x=alt.X("low:Q", title=f"difference in {shown[0].metric}", scale=style.near(zero=True)),
-        x2="high:Q",
+        x2=alt.X2("high:Q"),
         color=color,
     )
     points = base.mark_point(filled=True, size=60, opacity=1).encode(
-        x="difference:Q", color=color, tooltip=["pair", "dataset", "difference", "low", "high", "verdict"]
+        x=alt.X("difference:Q"),
+        color=color,
+        tooltip=style.told("pair", "dataset", "difference", "low", "high", "verdict"),
     )
     chart = (zero + bars + points).properties(
         width=style.WIDTH, height=max(60, 26 * data["pair"].nunique()), data=decided

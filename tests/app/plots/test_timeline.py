@@ -28,7 +28,8 @@ def test_runs_at_the_commits_that_brought_them(notebook: Repository) -> None:
         "m4t7xq2p": (1, "Merge pull request #7"),
     }
     every = [settings.of_recording(each) for each in settings.recordings(known.rows)]
-    found = timeline.moments(every, commits, known)
+    found, earlier = timeline.moments(every, commits, known)
+    assert earlier == 0
     assert [each.what for each in found[:2]] == ["First", "Merge pull request #7"]
     assert (found[2].commit, found[2].place) == ("not in the branch", 2)
     assert found[0].scores.values

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from padre_git.core.plots import searches
-from padre_git.core.plots.searches import Trials
+from padre_git.core.plots.searches import Trial, Trials
 from padre_git.errors import PadreError, UnknownName
 from tests.core.plots.examples import GRID
 
@@ -81,3 +81,14 @@ def test_contour_averages_and_frames_the_best() -> None:
     assert '"equal": "10"' in found.chart.to_json()
     with pytest.raises(UnknownName, match=r"unknown hyperparameter `gamma`; the search varied SVC.C, SVC.kernel"):
         searches.contour(GRID, x="gamma")
+
+
+def test_many_values_are_points() -> None:
+    """No cells without neighbours, but a point for each setting, over orders of magnitude where they span these."""
+    trials = [Trial(at + 1, {"C": 1.5**at, "kernel": "ab"[at % 2]}, abs(at - 5) / 20) for at in range(20)]
+    found = searches.contour(Trials("rmse", False, trials))
+    drawn = found.chart.to_dict()
+    points, ring = drawn["layer"]
+    assert found.data["x"].tolist() == [trial.setting["C"] for trial in trials]
+    assert (points["encoding"]["x"]["scale"]["type"], points["encoding"]["y"]["type"]) == ("log", "nominal")
+    assert ring["transform"] == [{"filter": {"field": "number", "equal": 6}}]

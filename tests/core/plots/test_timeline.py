@@ -22,6 +22,13 @@ def test_a_point_for_each_recording() -> None:
     assert (lasting["label"], lasting["commit"], lasting["low"]) == ("svc", "5d6e7f8", None)
 
 
+def test_earlier_recordings_are_counted() -> None:
+    """What is not drawn is said."""
+    said = timeline(MOMENTS, earlier=3).chart.to_dict()["title"]["subtitle"]
+    assert said[-1] == "the latest 2 of 5 recordings"
+    assert not any("latest" in text for text in timeline(MOMENTS).chart.to_dict()["title"]["subtitle"])
+
+
 def test_a_panel_for_each_data_set() -> None:
     """Their scores are no sizes of one kind."""
     other = scored("svc", [0.5, 0.6, 0.7, 0.5, 0.4], dataset="wine").scores

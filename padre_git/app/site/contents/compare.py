@@ -61,7 +61,7 @@ def right_where(view: View, found: Comparison) -> Content | None:
         try:
             if "none" in kept:
                 continue
-            pair = predictions.instances.pair(view.workspace, *(row.id for row in rows))
+            pair = predictions.instances.pair_of(view.workspace, *rows)
         except PadreError:  # other splits, a regression, predictions that are elsewhere
             continue
         if pair.classes:

@@ -4,7 +4,8 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from padre_git.app.data import datasets, load, versions
+from padre_git.app import data
+from padre_git.app.data import versions
 from padre_git.app.data.versions import ordered
 from padre_git.app.exchange import croissant
 from padre_git.app.runs import nouns
@@ -81,7 +82,7 @@ def _change(view: View, slug: str, both: tuple[Version, Version]) -> Content | N
     before, after = (each.version for each in both)
     title = f"{before[:7]} → {after[:7]}"
     try:
-        found = datasets.compare(view.workspace, *datasets.pair(view.workspace, slug, before, after))
+        found = data.datasets.compare(view.workspace, *data.datasets.pair(view.workspace, slug, before, after))
     except PadreError as error:
         return {"title": title, "text": str(error), "facts": [], "rows": []}
     kept = view.shows(slug)
@@ -112,7 +113,7 @@ def _rows(view: View, slug: str, newest: Version | None) -> Content:
         return {"plots": [], "duplicates": "", "examples": None}
     seen = view.pictures(slug, newest.version)
     try:
-        found = load.load(view.workspace, slug, newest.version)
+        found = data.load.load(view.workspace, slug, newest.version)
         duplicates = _duplicates(found, newest)
     except PadreError as error:  # not on this machine
         return {"plots": [], "duplicates": str(error), "examples": None}

@@ -40,8 +40,10 @@ def _board(view: View, place: tuple[str, str, str, str], every: Sequence[Setting
         if leader is None or goodness(each) > goodness(leader):
             lines.append(_lead(view, each, leader))
             leader = each
-    found = moments(grouped(every, lambda each: each.row.group).values(), view.brought, view.index) if drawn else []
-    picture = charts.of_history(found)
+    picture = None
+    if drawn:
+        recordings = grouped(every, lambda each: each.row.group).values()
+        picture = charts.of_history(moments(recordings, view.brought, view.index))
     return {
         "title": f"{project}: {metric} on {data}" if data else f"{project}: {metric}",
         "splits": next((each.row.splits for each in every if each.row.splits), ""),

@@ -129,7 +129,7 @@ def _look(view: View, row: Row) -> "Look | None":
     if view.shows(row.dataset) == "none" or not row.predictions:
         return None
     try:
-        return predictions.instances.look(view.workspace, row.id)
+        return predictions.instances.look_at(view.workspace, row)
     except PadreError:  # a clustering, several targets; predictions that are not here are said above
         return None
 
