@@ -11,7 +11,7 @@ from padre_git.core.statistics.means import mean, std
 from padre_git.core.text.literals import same
 from padre_git.model.documents import Metrics
 from padre_git.storage.index import Index, Row, Rows, Score
-from padre_git.storage.index.columns import key as key
+from padre_git.storage.index.building import key as key
 from padre_git.storage.index.rows import goodness as of_score
 
 K = TypeVar("K")

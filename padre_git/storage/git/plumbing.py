@@ -41,6 +41,8 @@ CONFIG = (
     "advice.addIgnoredFile=false",
     "core.safecrlf=false",
 )
+# of the packs that git reads nothing has to stay in memory: of a hundred thousand runs that were 330 MB
+_SPARING = "-c core.packedGitWindowSize=1m -c core.packedGitLimit=32m -c core.deltaBaseCacheLimit=16m".split()
 _OPTIONS = [word for setting in CONFIG for word in ("-c", setting)]
 
 
@@ -212,26 +214,36 @@ class Git:
 
     def refs(self, *patterns: str) -> list[Ref]:
         """The refs below ``patterns``; a tag leads to its commit, and what leads to no commit is left out."""
-        return self.refs_and_broken(*patterns)[0]
-
-    def refs_and_broken(self, *patterns: str) -> tuple[list[Ref], list[str]]:
-        """The same, and the names of the ones that lead to an object that is missing here."""
         form = "--format=%(refname)%00%(objectname)%00%(tree)%00%(*objectname)%00%(*tree)"
         try:
             rows = [line.split("\0") for line in self.text("for-each-ref", form, *patterns).splitlines()]
         except GitFailed:  # an object is missing: git then lists no ref at all
             return self._each_ref(patterns)
         found = (Ref(name, peeled or commit, peeled_tree or tree) for name, commit, tree, peeled, peeled_tree in rows)
-        return [ref for ref in found if ref.tree], []
+        return [ref for ref in found if ref.tree]
 
-    def _each_ref(self, patterns: Iterable[str]) -> tuple[list[Ref], list[str]]:
+    def _each_ref(self, patterns: Iterable[str]) -> list[Ref]:
         """Every ref asked for alone."""
-        names = self.text("for-each-ref", "--format=%(refname)", *patterns).splitlines()
-        asked = [name + what for name in names for what in ("", "^{commit}", "^{tree}")]
-        there = [answer and answer[1] for answer in self.objects.ids(asked)]
-        found = list(zip(names, there[::3], there[1::3], there[2::3], strict=True))
-        sound = [Ref(name, commit, tree) for name, _, commit, tree in found if commit and tree]
-        return sound, [name for name, own, _, _ in found if own is None]
+        tips = self.tips(*patterns)
+        answers = self.objects.ids(name + what for name in tips for what in ("^{commit}", "^{tree}"))
+        there = [answer and answer[1] for answer in answers]
+        found = zip(tips, there[::2], there[1::2], strict=True)
+        return [Ref(name, commit, tree) for name, commit, tree in found if commit and tree]
+
+    def tips(self, *patterns: str) -> dict[str, str]:
+        """The object id of each ref below ``patterns``; nothing that they lead to is read, which takes git a tenth of a
+        second where it has a thousand packs."""
+        text = self.text("for-each-ref", "--format=%(refname)%00%(objectname)", *patterns)
+        return dict(line.split("\0", 1) for line in text.splitlines())
+
+    def at_head(self, tips: Mapping[str, str]) -> str | None:
+        """The same as `head`, where the branches are among the ``tips``: often without asking git."""
+        with suppress(OSError):
+            words = os.fsdecode((self.directory / "HEAD").read_bytes()).strip()
+            # with reftable this file names no branch
+            if words.startswith("ref: refs/heads/") and not words.endswith("/.invalid"):
+                return tips.get(words.removeprefix("ref: "))
+        return self.head()
 
     def names(self, folder: str) -> list[str]:
         """What lies in a folder of a tree, ``<revision>:<path>``; nothing where there is none."""
@@ -304,7 +316,7 @@ class Objects:
     def _started(self) -> "subprocess.Popen[bytes]":
         self.close()
         return subprocess.Popen(
-            ["git", *_OPTIONS, "-C", str(self._root), "cat-file", "--batch-command"],
+            ["git", *_OPTIONS, *_SPARING, "-C", str(self._root), "cat-file", "--batch-command"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

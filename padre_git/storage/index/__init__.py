@@ -3,22 +3,24 @@
 The index is a file that only saves time: keyed by tree and blob ids, it cannot be wrong, only absent.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import NamedTuple
+from tempfile import TemporaryFile
 
 import msgspec
 
-from padre_git.model.documents import Definition, Document, Metric, Metrics
+from padre_git.model.documents import Document, Metric, Metrics
 from padre_git.model.garbage import uncollected
-from padre_git.model.names import slug
 from padre_git.model.shell import quoted
 from padre_git.storage.git.plumbing import Git
-from padre_git.storage.index import order, walk, worktree
+from padre_git.storage.index import order, worktree
+from padre_git.storage.index.building import Building
 from padre_git.storage.index.columns import Rows
-from padre_git.storage.index.places import ARCHIVE, BRANCH, HEAD, REMOTE, TAG, WORK, Located
-from padre_git.storage.index.rows import Later, Noun, Problem, Row, Score, Snapshot, join, of_run
+from padre_git.storage.index.places import ARCHIVE, BRANCH, HEAD, REMOTE, TAG, WORK
+from padre_git.storage.index.reading import Called, Reading, called, renamed
+from padre_git.storage.index.rows import Later, Noun, Problem, Row, Score, Snapshot, of_run
 from padre_git.storage.index.store import SCHEMA, Store
 from padre_git.storage.layout import Layout
 
@@ -30,14 +32,6 @@ __all__ = [
 _PATTERNS = {"refs/heads/": BRANCH, "refs/remotes/": REMOTE, "refs/tags/": TAG, "refs/padre/archive/": ARCHIVE}
 
 
-class Called(NamedTuple):
-    """What an experiment is called now on this branch, and what tables call its pipeline."""
-
-    project: str
-    experiment: str
-    label: str
-
-
 @dataclass(frozen=True)
 class Index:
     """What a repository holds."""
@@ -47,7 +41,7 @@ class Index:
     problems: list[Problem]  # documents that cannot be read; each hurts only itself
     nouns: list[Noun]
     store: Store
-    renamed: Mapping[tuple[str, str], "Called"] = field(default_factory=dict)  # project and experiment as they were
+    renamed: Mapping[tuple[str, str], Called] = field(default_factory=dict)  # project and experiment as they were
     ahead: list[Row] = field(default_factory=list)  # those whose clock is in the future, which says nothing of order
 
     def metrics(self, rows: Iterable[Row]) -> dict[str, Metrics]:
@@ -79,7 +73,7 @@ class Index:
 
     def called(self, rows: Iterable[Row]) -> list[Row]:
         """Rows, also of another index, with the names that their experiments have here."""
-        return _called(list(rows), self.renamed)
+        return called(list(rows), self.renamed)
 
     def documents(self, kind: str) -> list[tuple[Noun, Document]]:
         """Path and content of each ``project``, ``experiment``, ``dataset`` or ``version``."""
@@ -117,82 +111,95 @@ def read(git: Git, layout: Layout, *, at: str | None = None, earlier: Index | No
     RepositoryError : where ``at`` is no revision.
     """
     store = earlier.store if earlier and earlier.store.opened else Store(git.private)
-    roots, broken = _roots(git) if at is None else ({git.named(at, "tree"): HEAD}, [])
-    files = worktree.stamps(layout) if at is None else []
-    state = sha256(repr((SCHEMA, layout.below, roots, files)).encode("utf-8", "surrogateescape")).digest()
-
-    def again() -> list[Row]:
-        return _made(git, layout, store, roots, files)[0]
-
-    snapshot = store.snapshot(state) if at is None and not earlier else None
-    if snapshot is None:
-        made, snapshot = _made(git, layout, store, roots, files)
-        rows = Rows(made)
-        store.save(state, snapshot, None if at or earlier else rows)
+    if at is not None:
+        rows, snapshot = _listed(Reading(git, layout, store, {git.named(at, "tree"): HEAD}, []))
+        store.save(b"", snapshot, None)
     else:
-        rows = Rows(store.kept(state, snapshot, again))
+        rows, snapshot = _all(git, layout, store, follows=earlier is not None)
     limit = order.latest()
     if snapshot.latest > limit:  # a clock is ahead for a time only
         rows = Rows(order.newest_first(rows, limit, order.Chains(git, layout.refs)))
-    missing = "leads to an object that is missing here"
-    problems = [Problem(ref, f"{ref} {missing}", f"git fetch, or git update-ref -d {quoted(ref)}") for ref in broken]
     ahead = rows.having(lambda started: started > limit, "started") if snapshot.latest > limit else []
-    every = [*problems, *snapshot.problems]
-    return Index(rows, snapshot.removed, every, snapshot.nouns, store, _renamed(snapshot.nouns), ahead)
+    return Index(rows, snapshot.removed, snapshot.problems, snapshot.nouns, store, renamed(snapshot.nouns), ahead)
 
 
-def _renamed(nouns: Iterable[Noun]) -> dict[tuple[str, str], Called]:
-    found: dict[tuple[str, str], Called] = {}
-    for noun in nouns:
-        if noun.kind == "experiment" and noun.places & (WORK | HEAD):
-            document, (project, own) = noun.document(), noun.path.split("/")[-4::2]
-            if isinstance(document, Definition):
-                names = [old for old in document.formerly or () if old != own]
-                found |= {(project, old): Called(project, own, document.label) for old in names}
-    return found
+def _all(git: Git, layout: Layout, store: Store, *, follows: bool) -> tuple[Rows, Snapshot]:
+    """All runs: as they were saved, or read and saved."""
+    files, tips = worktree.stamps(layout), git.tips(*_PATTERNS)
+    head = git.at_head(tips)
+    about: tuple[object, ...] = (SCHEMA, layout.below, files, head, tips)
+
+    def reading() -> Reading:
+        return Reading(git, layout, store, roots, files, [_missing(ref) for ref in broken])
+
+    def again() -> list[Row]:
+        return list(_listed(Reading(git, layout, store, _roots(git, head, tips)[0], files))[0])
+
+    snapshot = None if follows else store.snapshot(_digest(about))
+    if snapshot is None:
+        roots, broken = _roots(git, head, tips)
+        if broken:  # what they lead to may come without a ref that moves
+            about = (*about, roots, broken)
+            snapshot = None if follows else store.snapshot(_digest(about))
+    state = _digest(about)
+    if snapshot is not None:
+        return Rows(store.kept(state, snapshot, again)), snapshot
+    if not follows and store.writable:
+        with suppress(OSError):  # no room for the runs
+            return _built(reading(), store, state, again)
+    rows, snapshot = _listed(reading())
+    store.save(state, snapshot, None)
+    return rows, snapshot
 
 
-def _called(rows: list[Row], renamed: Mapping[tuple[str, str], Called]) -> list[Row]:
-    """The rows as their experiments are called now; a label that was the old name in another spelling goes with it."""
-    if not renamed:
-        return rows
-    return [_as_called(row, renamed[row.recorded]) if row.recorded in renamed else row for row in rows]
+def _digest(about: object) -> bytes:
+    return sha256(repr(about).encode("utf-8", "surrogateescape")).digest()
 
 
-def _as_called(row: Row, now: Called) -> Row:
-    label = now.label if slug(row.label) == row.recorded[1] else row.label
-    return msgspec.structs.replace(row, project=now.project, experiment=now.experiment, label=label)
+def _missing(ref: str) -> Problem:
+    missing = "leads to an object that is missing here"
+    return Problem(ref, f"{ref} {missing}", f"git fetch, or git update-ref -d {quoted(ref)}")
 
 
-def _made(
-    git: Git, layout: Layout, store: Store, roots: dict[str, int], files: list[worktree.Stamp]
-) -> tuple[list[Row], Snapshot]:
-    """All runs as their experiments are called now, the newest first; and what else there is."""
-    found: dict[str, Located] = {}
-    walk.walk(git.objects, store, layout, roots, found)
-    worktree.add(layout, store, files, found, "sha256" if len(next(iter(roots), "")) == 64 else "sha1")
-    walk.fill(git.objects, store, found)
-    shown, snapshot = join(store.document, found)
-    dates = order.dates(git.objects, (row.commit for row in (*shown, *snapshot.removed) if row.commit))
-    renamed = _renamed(snapshot.nouns)
-    rows, removed = (
-        order.newest_first(
-            _called([msgspec.structs.replace(row, since=dates.get(row.commit or "", "")) for row in each], renamed)
-        )
-        for each in (shown, snapshot.removed)
+def _listed(reading: Reading) -> tuple[Rows, Snapshot]:
+    """All runs in memory, and what else there is."""
+    every = [row for rows in reading.rows() for row in rows]
+    # of copies the one of the first place counts
+    by_id = {row.id: row for row in sorted(every, key=lambda row: -(row.places & -row.places))}
+    shown, removed = (
+        order.newest_first([row for row in by_id.values() if (row.id in reading.gone) == gone])
+        for gone in (False, True)
     )
-    latest = max((max(row.started, row.since) for row in rows), default="")
-    return rows, msgspec.structs.replace(snapshot, latest=latest, removed=removed)
+    latest = max((max(row.started, row.since) for row in shown), default="")
+    return Rows(shown), _snapshot(reading, len(shown), latest, removed)
 
 
-def _roots(git: Git) -> tuple[dict[str, int], list[str]]:
+def _built(reading: Reading, store: Store, state: bytes, again: Callable[[], list[Row]]) -> tuple[Rows, Snapshot]:
+    """The same without all runs in memory: they are written as they come."""
+    with TemporaryFile(dir=store.folder) as spool:
+        building = Building(spool)
+        for rows in reading.rows():
+            building.add(rows)
+        shown, removed, latest = building.ordered(reading.gone)
+        snapshot = _snapshot(reading, len(shown.places), latest, removed.rows())
+        saved = store.snapshot(state) if store.save(state, snapshot, shown) else None
+        return (Rows(store.kept(state, saved, again)), saved) if saved else (Rows(shown.rows()), snapshot)
+
+
+def _snapshot(reading: Reading, count: int, latest: str, removed: list[Row]) -> Snapshot:
+    problems = sorted(reading.problems, key=lambda each: each.path)
+    return Snapshot(count, [], latest, removed, [*reading.broken, *problems], reading.nouns)
+
+
+def _roots(git: Git, head: str | None, tips: Mapping[str, str]) -> tuple[dict[str, int], list[str]]:
     """Root tree -> the places that have it, the first to be asked first; and the refs that lead nowhere."""
-    roots: dict[str, int] = {}
-    head = git.resolve("HEAD", "tree")
-    if head:
-        roots[head] = HEAD
-    refs, broken = git.refs_and_broken(*_PATTERNS)
-    for ref in refs:
-        place = next(bit for prefix, bit in _PATTERNS.items() if ref.name.startswith(prefix))
-        roots[ref.tree] = roots.get(ref.tree, 0) | place
+    roots, broken = dict[str, int](), list[str]()
+    asked = ([("HEAD", head)] if head else []) + list(tips.items())
+    found = git.objects.ids(name for _, tip in asked for name in (tip, f"{tip}^{{tree}}"))
+    for (ref, _), own, tree in zip(asked, found, found, strict=True):
+        if tree:
+            place = next((bit for prefix, bit in _PATTERNS.items() if ref.startswith(prefix)), HEAD)
+            roots[tree[1]] = roots.get(tree[1], 0) | place
+        elif not own and ref != "HEAD":
+            broken.append(ref)
     return roots, broken

@@ -3,154 +3,24 @@
 A list shows twenty of a hundred thousand runs. To read a run takes 20 µs, a value of a column 50 ns.
 """
 
-import json
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
-from operator import attrgetter
 from typing import Any, TypeVar, overload
 
 import msgspec
 
 from padre_git.model.missing import MISSING
+from padre_git.storage.index.building import BUNCH, COPIES as COPIES, Building, Column, field
 from padre_git.storage.index.rows import Row
 
 T = TypeVar("T")
-BUNCH = 250  # rows that are read together
 _HELD = 40  # bunches that stay in memory where not all rows are asked for
-_FIELDS = (
-    "blob computed data dataset error execution experiment failed goodness group id imported label main message "
-    "metrics n number pipeline places project recorded recording seed selected_among selected_on since splits "
-    "splitting started status task version duration"
-).split()
-_OF_PARAMETERS = ("compared", "searched", "seeded", "setting")
-COPIES = "copies:first"  # the column of the first run that a run is a copy of
-_ENCODER = msgspec.msgpack.Encoder()
-_EQUAL = msgspec.msgpack.Encoder(order="deterministic")  # equal bytes for equal values
 _ROWS = msgspec.msgpack.Decoder(list[Row])
-_SIMPLE = {str, int, float, bool, type(None)}
 _Read = Callable[[Any], bytes]
-
-
-class Column(msgspec.Struct, array_like=True, gc=False):
-    """The values of one name in all runs: as they are, or each value once and for each run the number of its value.
-
-    The number after the last value stands for a run that has none.
-    """
-
-    values: list[Any]
-    codes: bytes | None = None
-
-    def all(self) -> list[Any]:
-        """A value for each run, or `MISSING`."""
-        if self.codes is None:
-            return self.values
-        known = [*self.values, MISSING]
-        return [known[code] for code in array("I", self.codes)]
-
-
 _COLUMN = msgspec.msgpack.Decoder(Column)
-
-
-def made(rows: Sequence[Row]) -> dict[str, Column]:
-    """All columns of ``rows``."""
-    found = {field(name): _coded(list(map(attrgetter(name), rows))) for name in _FIELDS}
-    # most runs share their parameters with others: each combination is taken apart once
-    first: dict[bytes, int] = {}
-    which = [first.setdefault(_combination(row), len(first)) for row in rows]
-    having = dict(zip(which, rows, strict=True))
-    for name in _OF_PARAMETERS:
-        found[field(name)] = _spread(which, {number: getattr(row, name) for number, row in having.items()})
-    given = {number: row.parameters | row.setting | row.parameters for number, row in having.items()}
-    for name in dict.fromkeys(name for number in range(len(first)) for name in given[number]):
-        values = {number: each[name] for number, each in given.items() if name in each}
-        found[f"parameter:{name}"] = _spread(which, values)
-    return found | _scores(rows) | {COPIES: Column(_copies(rows, which, having))}
-
-
-def _copies(rows: Sequence[Row], which: list[int], having: Mapping[int, Row]) -> list[int]:
-    """Of each run the place of the first one with equal code, data, hyperparameters, seed and predictions, else its
-    own."""
-    values = {number: key({**row.parameters, **row.setting}) for number, row in having.items()}
-    first: dict[Any, int] = {}
-    return [
-        at
-        if row.status != "completed" or row.predictions is None
-        else first.setdefault(
-            (row.execution, row.version, row.splitting, row.pipeline, values[number], row.seed, row.predictions), at
-        )
-        for at, (row, number) in enumerate(zip(rows, which, strict=True))
-    ]
-
-
-def _combination(row: Row) -> bytes:
-    """Equal for runs with equal parameters."""
-    return key((row.parameters, row.setting, row.searched, row.seeded))
-
-
-def key(values: Any) -> bytes:
-    """Equal for equal hyperparameters; NaN is not None, and 1 not 1.0."""
-    try:
-        return _EQUAL.encode(values)
-    except OverflowError:  # it has no whole numbers beyond 64 bits
-        return json.dumps(values, sort_keys=True).encode()
-
-
-def _coded(values: list[Any]) -> Column:
-    """A column of values that can be keys of a mapping, each of one type."""
-    known: dict[Any, int] = {}
-    codes = [known.setdefault(value, len(known)) for value in values]
-    return Column(values) if len(known) > len(values) // 2 else Column(list(known), array("I", codes).tobytes())
-
-
-def _spread(which: list[int], values: Mapping[int, Any]) -> Column:
-    """The column of the values that combinations of parameters have, by the combination of each run."""
-    known: dict[tuple[type, Any], int] = {}
-    codes: dict[int, int] = {}
-    for number, value in values.items():
-        kind = type(value)
-        # 1 and True are one key of a mapping
-        codes[number] = known.setdefault((kind, value if kind in _SIMPLE else key(value)), len(known))
-    distinct = dict.fromkeys(range(len(known)))
-    for number, code in codes.items():
-        distinct[code] = values[number]
-    return Column(list(distinct.values()), array("I", [codes.get(number, len(known)) for number in which]).tobytes())
-
-
-def _scores(rows: Sequence[Row]) -> dict[str, Column]:
-    """The means and the stds of completed runs; names also of others."""
-    places: dict[str, list[int]] = {}
-    means, stds = dict[str, list[float]](), dict[str, list[float | None]]()
-    for place, row in enumerate(rows):
-        for key, score in row.scores.items():
-            having = places.setdefault(key, [])
-            mean, std = means.setdefault(key, []), stds.setdefault(key, [])
-            if row.status == "completed":
-                having.append(place)
-                mean.append(score.mean)
-                std.append(score.std)
-    result = dict[str, Column]()
-    for key, having in places.items():
-        codes = None
-        if len(having) < len(rows):
-            numbers = array("I", [len(having)]) * len(rows)
-            for number, place in enumerate(having):
-                numbers[place] = number
-            codes = numbers.tobytes()
-        result |= {f"metric:{key}": Column(means[key], codes), f"std:{key}": Column(stds[key], codes)}
-    return result
-
-
-def encoded(column: Column) -> bytes:
-    """A column as a file keeps it."""
-    return _ENCODER.encode(column)
-
-
-def field(name: str) -> str:
-    """The name of the column of an attribute of `Row`."""
-    return f"field:{name}"
 
 
 def bunched(items: Iterable[T]) -> Iterator[list[T]]:
@@ -158,11 +28,6 @@ def bunched(items: Iterable[T]) -> Iterator[list[T]]:
     remaining = iter(items)
     while bunch := list(islice(remaining, BUNCH)):
         yield bunch
-
-
-def bunches(rows: Sequence[Row]) -> Iterator[tuple[int, bytes]]:
-    """The rows as a file keeps them: the place of the first, and what is read together with it."""
-    return ((first, _ENCODER.encode(rows[first : first + BUNCH])) for first in range(0, len(rows), BUNCH))
 
 
 class Lost(Exception):
@@ -268,7 +133,9 @@ class Rows(Sequence[Row]):
     @cached_property
     def made(self) -> Mapping[str, Column]:
         """All columns, of the rows themselves."""
-        return made(self._all)
+        building = Building()
+        building.add(self._all)
+        return dict(building.columns(range(len(self))))
 
     def column(self, name: str) -> list[Any]:
         """A value for each run, or `MISSING`.

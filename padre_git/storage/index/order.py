@@ -14,7 +14,7 @@ from padre_git.storage.layout import ARCHIVE
 
 AHEAD = timedelta(minutes=10)  # by which the clocks of two machines may well differ
 Before = Callable[[Row], str]  # the recording before that of a run, on its branch; empty where there is none
-_Key = tuple[str, int, str, int]
+Key = tuple[str, int, str, int]
 _NEVER = "~"  # after every time
 
 
@@ -39,6 +39,11 @@ def latest() -> str:
     return timestamp(datetime.now(UTC) + AHEAD)
 
 
+def key(row: Row, limit: str = _NEVER) -> Key:
+    """What is compared of a run, where nothing before it on its branch counts."""
+    return max((time for time in (row.started, row.since) if time <= limit), default=""), 0, row.recording, row.number
+
+
 def newest_first(rows: Sequence[Row], limit: str = _NEVER, before: Before = lambda _: "") -> list[Row]:
     """``rows`` in order, the newest first.
 
@@ -48,19 +53,18 @@ def newest_first(rows: Sequence[Row], limit: str = _NEVER, before: Before = lamb
     before : asked for runs with such a clock.
     """
     by_recording = {row.recording: row for row in sorted(rows, key=lambda row: row.number)}
-    keys: dict[str, _Key] = {}
+    keys: dict[str, Key] = {}
     for row in rows:
         _place(row, limit, lambda each: by_recording.get(before(each)), keys)
     return sorted(rows, key=lambda row: keys[row.id], reverse=True)
 
 
-def _place(row: Row, limit: str, before: Callable[[Row], Row | None], keys: dict[str, _Key]) -> None:
+def _place(row: Row, limit: str, before: Callable[[Row], Row | None], keys: dict[str, Key]) -> None:
     """Enter what is compared of ``row``, and of those before it on its branch that it needs: time, steps after that,
     recording and number."""
     waiting: list[tuple[Row, Row]] = []
     while row.id not in keys:
-        base = max((time for time in (row.started, row.since) if time <= limit), default="")
-        keys[row.id] = (base, 0, row.recording, row.number)  # also where a chain should ever go in a circle
+        keys[row.id] = key(row, limit)  # also where a chain should ever go in a circle
         earlier = before(row) if row.started > limit else None
         if earlier is None:
             break

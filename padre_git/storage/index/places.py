@@ -6,6 +6,7 @@ from padre_git.storage.layout import Layout
 
 # Of copies of one document the smallest place wins
 WORK, HEAD, BRANCH, REMOTE, TAG, ARCHIVE = (1 << n for n in range(6))
+RUNS = "runs"  # the level of the folders that have a folder for each run
 
 
 class Located(NamedTuple):
@@ -39,8 +40,8 @@ _LEVELS = {
     "experiments": Level({}, {}, "experiment"),
     "experiment": Level({"experiment.json": "experiment"}, {"executions": "executions"}),
     "executions": Level({}, {}, "execution"),
-    "execution": Level({}, {"runs": "runs"}),
-    "runs": Level({}, {}, "run"),
+    "execution": Level({}, {"runs": RUNS}),
+    RUNS: Level({}, {}, "run"),
     "run": Level({"run.json": "run", "metrics.json": "metrics", "removed.json": "removed"}, {"metrics": "later"}),
     "later": Level({}, {}, others="metric"),
     "datasets": Level({}, {}, "dataset"),

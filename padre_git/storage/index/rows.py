@@ -311,26 +311,30 @@ def _row(run: Run) -> Row:
     return Row("", 0, "", "", {}, {}, "", "", *taken)
 
 
-def join(known: Known, found: dict[str, Located]) -> tuple[list[Row], Snapshot]:
-    """One row per run from the documents that were found, in no order."""
+class Joined(NamedTuple):
+    """What some documents are together."""
+
+    rows: list[Row]  # of the runs; several have one id where copies of a run lie at several paths
+    gone: set[str]  # ids of runs that were removed
+    problems: list[Problem]
+    nouns: list[Noun]
+
+
+def join(known: Known, found: dict[str, Located]) -> Joined:
+    """The runs and the other documents that were found."""
     problems = [
         Problem(path, problem.replace(_HERE, path), _hint(path, each))
-        for path, each in sorted(found.items())
+        for path, each in found.items()
         if (problem := known(each.blob, each.kind)[1])
     ]
-    found = {path: _readable(known, each) for path, each in found.items()}
-    rows = {row.id: row for row in sorted(_rows(known, found), key=lambda row: -(row.places & -row.places))}
-    gone = {path.split("/")[-2] for path, each in found.items() if each.kind == "removed"}
-    shown = [row for row in rows.values() if row.id not in gone]
-    return shown, Snapshot(
-        len(shown),
-        [],
-        "",
-        [row for row in rows.values() if row.id in gone],
+    readable = {path: _readable(known, each) for path, each in found.items()} if problems else found
+    return Joined(
+        list(_rows(known, readable)),
+        {path.split("/")[-2] for path, each in readable.items() if each.kind == "removed"},
         problems,
         [
             Noun(path, each.places, each.kind, brief)
-            for path, each in sorted(found.items())
+            for path, each in readable.items()
             if each.kind in _NOUNS and (brief := known(each.blob, each.kind)[0])
         ],
     )

@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from stat import S_ISREG
 
@@ -12,6 +14,7 @@ from padre_git.storage.index.store import Store
 from padre_git.storage.layout import Layout
 
 Stamp = tuple[str, str, int, int]  # path, kind, size, mtime_ns
+_RUN = re.compile(rf".*?projects/[^/]+/experiments/[^/]+/executions/[^/]+/{places.RUNS}/[^/]+/")
 
 
 def stamps(layout: Layout) -> list[Stamp]:
@@ -73,12 +76,13 @@ def _files(folder: str, path: str, names: dict[str, str]) -> list[Stamp]:
     return result
 
 
-def add(layout: Layout, store: Store, files: list[Stamp], found: dict[str, Located], digest: str) -> None:
+def add(layout: Layout, store: Store, files: Sequence[Stamp], found: dict[str, Located], digest: str) -> None:
     """Enter the ``files`` into ``found``, reading those whose size or time is new."""
-    known = store.files()
+    known = store.files([path for path, *_ in files])
+    read = store.documents([(known[path][2], kind) for path, kind, *_ in files if path in known])
     for path, kind, size, time in files:
         old = known.get(path)
-        blob = old[2] if old and old[:2] == (size, time) and store.has_document(old[2], kind) else ""
+        blob = old[2] if old and old[:2] == (size, time) and (old[2], kind) in read else ""
         if not blob:
             blob = _read(layout.root / path, kind, store, digest)
             if not blob:
@@ -94,6 +98,15 @@ def _read(path: Path, kind: str, store: Store, digest: str) -> str:
         return ""  # gone since
     # git's id of the content, so that a copy of what a ref has is not read twice
     blob = hashlib.new(digest, b"blob %d\0" % len(data) + data).hexdigest()
-    if not store.has_document(blob, kind):
+    if not store.documents([(blob, kind)]):
         store.add_document(blob, kind, summary(kind, data))
     return blob
+
+
+def by_run(files: Iterable[Stamp]) -> tuple[list[Stamp], dict[str, list[Stamp]]]:
+    """The files above the runs, and those of each run by its folder, with a slash at its end."""
+    above, runs = list[Stamp](), dict[str, list[Stamp]]()
+    for stamp in files:
+        folder = _RUN.match(stamp[0])
+        (runs.setdefault(folder[0], []) if folder else above).append(stamp)
+    return above, runs

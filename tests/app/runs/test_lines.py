@@ -1,6 +1,7 @@
 """What a list shows is read from columns: the same lines as from the runs themselves."""
 
 from collections.abc import Iterable, Mapping
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from padre_git.app.runs import lines, settings
 from padre_git.app.runs.names import Names
 from padre_git.app.runs.settings import Setting
 from padre_git.model.documents import Metric, Metrics
-from padre_git.storage.index import Row, Rows, Score, columns
+from padre_git.storage.index import Row, Rows, Score
+from padre_git.storage.index.building import Building, Parts, encoded
 from padre_git.storage.index.columns import Kept
 
 _NAMES = ("accuracy", "loss")
@@ -41,10 +43,13 @@ ROWS = st.lists(_ROW, min_size=1, max_size=12).map(lambda every: [row_of(at, *ea
 
 
 def kept(rows: list[Row]) -> Rows:
-    """The rows as a file keeps them."""
-    parts, fields = dict(columns.bunches(rows)), columns.made(rows)
-    encoded = {name: columns.encoded(each) for name, each in fields.items()}
-    return Rows(Kept(len(rows), list(fields), parts.__getitem__, encoded.__getitem__, list))
+    """The rows as a file keeps them, whatever order they came in."""
+    building = Building(BytesIO())
+    for at in range(1, len(rows) + 1):
+        building.add(rows[-at:][:1])
+    parts = Parts(building, range(len(rows))[::-1])
+    fields = {name: encoded(each) for name, each in parts.columns()}
+    return Rows(Kept(len(rows), list(fields), dict(parts.bunches()).__getitem__, fields.__getitem__, list))
 
 
 def _metrics(rows: Iterable[Row]) -> dict[str, Metrics]:
