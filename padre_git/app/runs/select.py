@@ -7,7 +7,7 @@ several.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -290,12 +290,24 @@ def _revision(workspace: Workspace, text: str) -> list[Row]:
 def _runs(known: Index, name: str) -> list[int]:
     if not _BEGINNING.fullmatch(name):
         return []
-    short, ids = f"-{name}", known.rows.column("field:id")
-    found = [place for place, each in enumerate(ids) if short in each or (len(name) > 8 and each.startswith(name))]
+    found = _having(known.rows.column("field:id"), [f"-{name}", *([f"\n{name}"] if len(name) > 8 else [])])
     if len(found) > 1:
         several = listed(map(aged, known.rows.at(found)), LISTED, " …")
         raise PadreError(f"`{name}` matches {len(found)} runs: {several}; type one more character")
     return found
+
+
+def _having(ids: Sequence[str], parts: Iterable[str]) -> list[int]:
+    """Where the ids are that have one of ``parts``, with a line break before each id."""
+    text, found = "\n".join(["", *ids]), set[int]()  # one search through all of them
+    for part in parts:
+        before, at = -1, text.find(part)
+        end = 0
+        while at >= 0:
+            before += text.count("\n", end, at + 1)
+            found.add(before)
+            end, at = at + 1, text.find(part, at + 1)
+    return sorted(found)
 
 
 def aged(row: Row) -> str:
@@ -309,15 +321,19 @@ def _last(known: Index, name: str) -> list[int]:
         return []
     back = int(match[1] or 0)
     column, here = known.rows.column("field:group"), of_this_clone(known.rows)
-    groups = dict.fromkeys(column[place] for place in here)
+    groups: dict[str, int] = {}
+    last = next(
+        (group for group in map(column.__getitem__, here) if groups.setdefault(group, len(groups)) == back), None
+    )
     if not groups:
         raise PadreError("there are no runs yet; padre run experiment.py")
-    if back >= len(groups):
+    if last is None:
         raise PadreError(
             f"`{name}`: there are only {len(groups)} recorded `padre run`s; the first is @last~{len(groups) - 1}"
         )
-    last = list(groups)[back]
-    return sorted((place for place in here if column[place] == last), key=known.rows.column("field:number").__getitem__)
+    found, bits = known.rows.where(group=last), known.rows.column("field:places")
+    own = [place for place in found if is_own(bits[place])] or found
+    return sorted(own, key=known.rows.column("field:number").__getitem__)
 
 
 def places_of(known: Index, name: str) -> set[tuple[str, ...]]:

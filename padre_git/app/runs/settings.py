@@ -1,8 +1,7 @@
 """From runs to settings: seeds averaged within splits, the best of a search marked; how many settings runs are."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import repeat
 from typing import Any, TypeVar
 
 import msgspec
@@ -17,6 +16,7 @@ from padre_git.storage.index.rows import goodness as of_score
 K = TypeVar("K")
 T = TypeVar("T")
 Values = tuple[Any, ...]  # of fields
+_FEW = 5  # up to so many searches through all runs take less time than one look at each
 MetricsOf = Callable[[Iterable[Row]], dict[str, Metrics]]
 
 
@@ -242,23 +242,16 @@ def _pipelines(rows: Rows, names: Sequence[str], wanted: Collection[Values]) -> 
     """What tells settings of pipelines apart, by the values of ``names``."""
     found: dict[Values, set[Any]] = {}
     known: dict[int, Any] = {}  # a column has equal settings once
-    *which, settings_ = (rows.column(f"field:{name}") for name in ("project", "experiment", "pipeline", "compared"))
-    for place, values in _having(rows, names, wanted):
-        setting = settings_[place]
-        if id(setting) not in known:
-            known[id(setting)] = _hashable(setting)
-        found.setdefault(values, set()).add((*(column[place] for column in which), known[id(setting)]))
+    pipeline, few = ("project", "experiment", "pipeline", "compared"), len(wanted) <= _FEW
+    asked = [rows.where(**dict(zip(names, values, strict=True))) for values in wanted] if few else [range(len(rows))]
+    for places in asked:
+        for each in rows.distinct(places, *names, *pipeline):
+            values, which, setting = each[: len(names)], each[len(names) : -1], each[-1]
+            if values in wanted:
+                if id(setting) not in known:
+                    known[id(setting)] = _hashable(setting)
+                found.setdefault(values, set()).add((*which, known[id(setting)]))
     return found
-
-
-def _having(rows: Rows, names: Sequence[str], wanted: Collection[Values]) -> Iterator[tuple[int, Values]]:
-    """Where the runs are that have the ``wanted`` values of ``names``, with these."""
-    if len(wanted) == 1 and names:  # as pages of runs ask, one after the other
-        (values,) = wanted
-        yield from ((place, values) for place in rows.where(**dict(zip(names, values, strict=True))))
-        return
-    places = rows.columns(*names) if names else repeat((), len(rows))
-    yield from ((place, values) for place, values in enumerate(places) if values in wanted)
 
 
 def same_values(one: dict[str, Any], other: dict[str, Any]) -> bool:

@@ -43,8 +43,12 @@ class Column(msgspec.Struct, array_like=True, gc=False):
         """A value for each run, or `MISSING`."""
         if self.codes is None:
             return self.values
-        known = [*self.values, MISSING]
-        return [known[code] for code in array("I", self.codes)]
+        return list(map([*self.values, MISSING].__getitem__, self.numbers))
+
+    @property
+    def numbers(self) -> "array[int]":
+        """For each run the number of its value, of a column that has each value once."""
+        return array("I", self.codes or b"")
 
 
 def field(name: str) -> str:

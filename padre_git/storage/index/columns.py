@@ -3,11 +3,11 @@
 A list shows twenty of a hundred thousand runs. To read a run takes 20 µs, a value of a column 50 ns.
 """
 
-from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
-from itertools import islice
+from itertools import compress, islice
 from typing import Any, TypeVar, overload
 
 import msgspec
@@ -65,6 +65,7 @@ class Rows(Sequence[Row]):
         self._kept = source if isinstance(source, Kept) else None  # also once all rows are in memory
         self._held: OrderedDict[int, list[Row]] = OrderedDict()
         self._columns: dict[str, list[Any]] = {}
+        self._known: dict[str, Column | None] = {}
 
     def __len__(self) -> int:
         return len(self._source) if isinstance(self._source, list) else self._source.count
@@ -150,17 +151,26 @@ class Rows(Sequence[Row]):
         return self._columns[name]
 
     def _read(self, name: str) -> list[Any]:
-        source = self._source
-        if isinstance(source, Kept):
-            assert name in source.names or not name.startswith("field:"), f"no column of rows: {name}"
-            try:
-                return _COLUMN.decode(source.column(name)).all() if name in source.names else [MISSING] * source.count
-            except Lost:
-                source = self._all
+        column = self._decoded(name)
+        if column:
+            return column.all()
         if name.startswith("field:"):
             attribute = name.removeprefix("field:")
-            return [getattr(row, attribute) for row in source]
-        return self.made[name].all() if name in self.made else [MISSING] * len(source)
+            return [getattr(row, attribute) for row in self._all]
+        return self.made[name].all() if name in self.made else [MISSING] * len(self)
+
+    def _decoded(self, name: str) -> Column | None:
+        """A column as it is kept; none where none is, or it is lost."""
+        if self._kept is None:
+            return None
+        if name not in self._known:
+            self._known[name] = None
+            if name in self._kept.names:
+                with suppress(Lost):
+                    self._known[name] = _COLUMN.decode(self._kept.column(name))
+            else:
+                assert not name.startswith("field:"), f"no column of rows: {name}"
+        return self._known[name]
 
     def columns(self, *names: str) -> Iterator[tuple[Any, ...]]:
         """For each run the values of its fields ``names``."""
@@ -172,22 +182,19 @@ class Rows(Sequence[Row]):
 
     def places(self, holds: Callable[..., Any], *names: str) -> list[int]:
         """Where the runs are for which ``holds`` of the values of their fields ``names``."""
-        if len(names) == 1 and (column := self.coded(field(names[0]))):  # asked once for each value
-            wanted = {code for code, value in enumerate(column.values) if holds(value)}
-            if len(wanted) == len(column.values):  # often all of the runs are here
+        if len(names) > 1:
+            return [place for place, values in enumerate(self.columns(*names)) if holds(*values)]
+        if column := self.coded(field(names[0])):  # asked once for each value
+            wanted = list(map(bool, map(holds, column.values)))
+            if all(wanted):  # often all of the runs are here
                 return list(range(len(self)))
-            return [place for place, code in enumerate(array("I", column.codes or b"")) if code in wanted]
-        return [place for place, values in enumerate(self.columns(*names)) if holds(*values)]
+            return list(compress(range(len(self)), map(wanted.__getitem__, column.numbers)))
+        return list(compress(range(len(self)), map(holds, self.column(field(names[0])))))
 
     def coded(self, name: str) -> Column | None:
         """A column as it is kept, where it has each value once; none where it has one for each row, or none is kept."""
-        if self._kept is None or name not in self._kept.names:
-            return None
-        try:
-            column: Column = _COLUMN.decode(self._kept.column(name))
-        except Lost:
-            return None
-        return column if column.codes is not None else None
+        column = self._decoded(name)
+        return column if column and column.codes is not None else None
 
     def equal(self, **values: Any) -> list[Row]:
         """The runs that have these values of their fields."""
@@ -195,9 +202,44 @@ class Rows(Sequence[Row]):
 
     def where(self, **values: Any) -> list[int]:
         """Where the runs are that have these values of their fields."""
-        (first, value), *others = values.items()
-        found = self.places(lambda each: bool(each == value), first)
-        for name, value in others:
-            column = self.column(field(name))
-            found = [place for place in found if column[place] == value]
-        return found
+        asked = []
+        for name, value in values.items():
+            column = self.coded(field(name))
+            numbers = column.numbers if column else self.column(field(name))
+            try:
+                asked.append(
+                    (
+                        len(column.values if column else numbers),
+                        numbers,
+                        column.values.index(value) if column else value,
+                    )
+                )
+            except ValueError:  # no run has it
+                return []
+        # the one with the most values first: it leaves the fewest runs
+        found: list[int] | None = None
+        for count, numbers, wanted in sorted(asked, key=lambda each: -each[0]):
+            if count == 1 and numbers[0] == wanted:
+                continue
+            found = _all_of(numbers, wanted) if found is None else [at for at in found if numbers[at] == wanted]
+        return list(range(len(self))) if found is None else found
+
+    def distinct(self, places: Iterable[int], *names: str) -> Iterable[tuple[Any, ...]]:
+        """The values of the fields ``names`` of the runs at ``places``; of equal ones few, where columns are kept."""
+        asked, columns = list(places), [self.coded(field(name)) for name in names]
+        if not all(columns):
+            lists = [self.column(field(name)) for name in names]
+            return zip(*([each[place] for place in asked] for each in lists), strict=True)
+        known = [(each.values, map(each.numbers.__getitem__, asked)) for each in columns if each]
+        numbers = set(zip(*(numbers for _, numbers in known), strict=True))
+        return [tuple(values[at] for (values, _), at in zip(known, each, strict=True)) for each in numbers]
+
+
+def _all_of(values: Sequence[Any], wanted: Any) -> list[int]:
+    """Where ``wanted`` stands; a search in C for each place, for they are few among many."""
+    found, at = [], -1
+    with suppress(ValueError):
+        while True:
+            at = values.index(wanted, at + 1)
+            found.append(at)
+    return found

@@ -120,7 +120,7 @@ class Store:
         return sqlite3.connect(path, timeout=1.0, isolation_level=None, check_same_thread=False)
 
     def _begun(self, path: Path) -> sqlite3.Connection:
-        """A new file beside ``path``."""
+        """A new file in the folder of ``path``."""
         _tidy(path)
         self._aside = path.with_name(f"{path.stem}-{os.getpid()}-{os.urandom(4).hex()}.new")
         connection = self._connected(self._aside)
@@ -176,7 +176,7 @@ class Store:
         return found[0][0]  # type: ignore[no-any-return]
 
     def trees(self, asked: Sequence[Key]) -> dict[Key, list[TreeEntry]]:
-        """Of trees the entries that padre looks at, without those that are not known."""
+        """Of trees the entries that padre looks at, without the ones that are not known."""
         found = {each: known[each] for known in (self._trees, self._absent) for each in asked if each in known}
         if not self._aside:
             unknown, wanted = [tree for tree, level in asked if (tree, level) not in found], set(asked)
@@ -189,7 +189,7 @@ class Store:
         (self._trees if lasting else self._absent)[tree, level] = _ENCODER.encode(entries)
 
     def documents(self, asked: Sequence[Key]) -> dict[Key, Read]:
-        """What lists need of documents, without those that are not known."""
+        """What lists need of documents, without the ones that are not known."""
         found = {each: self._documents[each] for each in asked if each in self._documents}
         if not self._aside:
             unknown, wanted = [blob for blob, kind in asked if (blob, kind) not in found], set(asked)
@@ -205,7 +205,7 @@ class Store:
         return read
 
     def files(self, paths: Sequence[str]) -> dict[str, tuple[int, int, str]]:
-        """Size, time and content of the work tree's files, by path, as they were; without those that are not known."""
+        """Size, time and content of the work tree's files, by path, as they were; without the ones that are not known."""
         rows = self._those("SELECT path, size, time, blob FROM file WHERE path", paths)
         return {path: (size, time, blob) for path, size, time, blob in rows}
 

@@ -70,7 +70,7 @@ class Walk:
         return runs
 
     def _read(self, asked: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[TreeEntry]]:
-        """The entries of trees; those that the store does not know are read."""
+        """The entries of trees; the ones that the store does not know are read."""
         wanted = list(dict.fromkeys(asked))
         known = self._store.trees(wanted)
         unknown = [each for each in wanted if each not in known]

@@ -1,6 +1,8 @@
 """Selectors: one grammar, and nothing is chosen silently."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.repository.workspace import Workspace
@@ -176,3 +178,10 @@ def test_errors_have_their_class(workspace: Workspace) -> None:
         select.select(workspace, "nothing")
     with pytest.raises(RepositoryError):
         select.select(workspace, "rev:nothing")
+
+
+@given(ids=st.lists(st.text("ab-2", min_size=1, max_size=9), max_size=8), name=st.text("ab2", min_size=1, max_size=3))
+def test_parts_of_ids(ids: list[str], name: str) -> None:
+    """One search through all ids finds the same as one through each."""
+    found = [at for at, each in enumerate(ids) if f"-{name}" in each or each.startswith(name)]
+    assert select._having(ids, [f"-{name}", f"\n{name}"]) == found

@@ -79,3 +79,20 @@ def test_names_in_a_folder_of_a_tree(repo: Any) -> None:
     git = Git(repo.path)
     assert git.names("HEAD:a") == ["b", "one"]
     assert git.names("HEAD:none") == git.names("nothing:a") == []
+
+
+def test_tips(repo: Any) -> None:
+    """What refs are, without what they lead to; and where HEAD is: on a branch, detached, on an unborn one."""
+    git = Git(repo.path)
+    first = git.head()
+    assert git.tips("refs/heads/", "refs/tags/") == {"refs/heads/main": first}
+    assert git.at_head(git.tips("refs/heads/")) == first
+    repo.write({"b.txt": "b"}, commit="second")
+    (repo.path / ".git/refs/heads/broken").write_text("1" * 40 + "\n")
+    tips = git.tips("refs/heads/")
+    assert tips == {"refs/heads/broken": "1" * 40, "refs/heads/main": git.head()}
+    assert [ref.name for ref in git.refs("refs/heads/")] == ["refs/heads/main"]
+    repo.git("checkout", "-q", "--detach", first)
+    assert git.at_head(tips) == first
+    repo.git("checkout", "-q", "--orphan", "new")
+    assert git.at_head(tips) is None

@@ -27,6 +27,21 @@ def test_kept_rows_are_the_rows(rows: list[Row]) -> None:
     assert repr(list(stored)) == repr(rows)
 
 
+@given(rows=ROWS)
+def test_values_are_searched_in_columns(rows: list[Row]) -> None:
+    """The runs that have some values, and the values that some runs have, kept or in memory."""
+    for known in (kept(rows), Rows(rows)):
+        for row in (rows[0], rows[-1]):
+            asked = {"project": row.project, "status": row.status, "recording": row.recording}
+            found = [at for at, each in enumerate(rows) if {name: getattr(each, name) for name in asked} == asked]
+            assert known.where(**asked) == found
+            fields = ("project", "recording", "n")
+            values = {tuple(getattr(rows[at], name) for name in fields) for at in found}
+            assert set(known.distinct(found, *fields)) == values
+        assert known.where(project="p", recording="none") == []
+        assert known.where() == list(range(len(rows)))
+
+
 def test_rows_that_were_overwritten() -> None:
     """Another process saved a later state between two reads: the runs are made again."""
     rows = [row_of(at, at, "completed", {"SVC.C": at}, {"accuracy": 0.5}) for at in range(3)]
