@@ -205,7 +205,7 @@ class Store:
         return read
 
     def files(self, paths: Sequence[str]) -> dict[str, tuple[int, int, str]]:
-        """Size, time and content of the work tree's files, by path, as they were; without the ones that are not known."""
+        """Size, time and content of the work tree's files as it was, by path, without the ones that are not known."""
         rows = self._those("SELECT path, size, time, blob FROM file WHERE path", paths)
         return {path: (size, time, blob) for path, size, time, blob in rows}
 
