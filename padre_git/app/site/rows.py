@@ -19,7 +19,7 @@ from padre_git.app.site.placed import Placed
 from padre_git.core.text.query import MISSING
 from padre_git.errors import PadreError
 from padre_git.storage.index import Rows, Score
-from padre_git.storage.index.columns import COPIES
+from padre_git.storage.index.building import COPIES
 
 T = TypeVar("T")
 # fields that are another name of a field

@@ -109,8 +109,9 @@ class _Spread:
 
     def add(self, combination: int, value: Any) -> None:
         kind = type(value)
-        # 1 and True are one key of a mapping
-        code = self.numbers[kind, value if kind in _SIMPLE else key(value)]
+        # 1 and True are one key of a mapping, and zeros of both signs
+        simple = kind in _SIMPLE and not (kind is float and value == 0)
+        code = self.numbers[kind, value if simple else key(value, _ENCODER)]
         if code == len(self.values):
             self.values.append(value)
         self.having.append(combination)

@@ -13,7 +13,8 @@ from typing import Any, TypeVar, overload
 import msgspec
 
 from padre_git.model.missing import MISSING
-from padre_git.storage.index.building import BUNCH, COPIES as COPIES, Building, Column, field
+from padre_git.storage.index.building import BUNCH, Building, Column, field
+from padre_git.storage.index.building import COPIES as COPIES
 from padre_git.storage.index.rows import Row
 
 T = TypeVar("T")

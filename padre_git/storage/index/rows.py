@@ -166,7 +166,7 @@ def goodness(score: Score | None) -> float:
     """What the best of several scores is chosen by: larger is better; least where there is none."""
     if score is None or score.mean != score.mean:
         return -math.inf
-    return -score.mean if score.greater_is_better is False else score.mean
+    return 0.0 + (-score.mean if score.greater_is_better is False else score.mean)  # one zero, of no sign
 
 
 class Problem(msgspec.Struct, frozen=True, array_like=True):

@@ -17,8 +17,10 @@ from padre_git.storage.index.building import Building, Parts, encoded
 from padre_git.storage.index.columns import Kept
 
 _NAMES = ("accuracy", "loss")
-_VALUES = st.one_of(st.none(), st.booleans(), st.integers(0, 3), st.sampled_from([0.5, 1.0, float("nan")]), st.text())
-_FEW = st.sampled_from([0.1, 0.2, 0.9, float("nan")])
+_VALUES = st.one_of(
+    st.none(), st.booleans(), st.integers(0, 3), st.sampled_from([-0.0, 0.0, 1.0, float("nan")]), st.text()
+)
+_FEW = st.sampled_from([-0.0, 0.0, 0.1, 0.2, 0.9, float("nan")])
 
 
 def row_of(number: int, group: int, status: str, parameters: Mapping[str, Any], means: Mapping[str, float]) -> Row:

@@ -17,6 +17,7 @@ from padre_git.app.site.placed import Placed
 from padre_git.app.site.view import View
 from padre_git.model.missing import MISSING
 from padre_git.storage.index import Index, Row, Rows, of_run
+from padre_git.storage.index import read as read_index
 from padre_git.storage.index.store import Store
 from tests import synthetic
 from tests.app.runs.test_lines import ROWS, kept
@@ -127,7 +128,8 @@ def test_the_index_gives_the_same(notebook: Repository) -> None:
         numbers = synthetic.metrics(document, [0.5 + number / 100, 0.6])
         notebook.write(synthetic.files(document, numbers if number != 7 else None))
     workspace = Workspace.at(notebook.path)
-    made, read = workspace.index(), workspace.index()
+    read = workspace.index()
+    made = read_index(workspace.git, workspace.layout, earlier=read)
     assert read.rows.coded("parameter:SVC.x")
     assert not made.rows.coded("parameter:SVC.x")
     texts = [rows.text(rows.Table(Placed.of(each)).document()) for each in (made, read)]

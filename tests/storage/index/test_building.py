@@ -9,24 +9,16 @@ from hypothesis import strategies as st
 
 from padre_git.model.missing import MISSING
 from padre_git.storage.index import Row
-from padre_git.storage.index.building import Building
+from padre_git.storage.index.building import COPIES, Building, key
 from tests.app.runs.test_lines import ROWS
+
+_DERIVED = "compared computed data dataset failed goodness group n recorded version".split()
 
 
 def _plainly(rows: list[Row]) -> dict[str, list[Any]]:
     """All columns, each from each run."""
     found: dict[str, list[Any]] = {}
-    for name in [
-        *Row.__struct_fields__,
-        "compared",
-        "data",
-        "dataset",
-        "goodness",
-        "group",
-        "n",
-        "recorded",
-        "version",
-    ]:
+    for name in (*Row.__struct_fields__, *_DERIVED):
         found[f"field:{name}"] = [getattr(row, name) for row in rows]
     for name in dict.fromkeys(name for row in rows for name in (*row.parameters, *row.setting)):
         given = ({**row.setting, **row.parameters} for row in rows)
@@ -35,6 +27,12 @@ def _plainly(rows: list[Row]) -> dict[str, list[Any]]:
         done = [row.scores.get(name) if row.status == "completed" else None for row in rows]
         found[f"metric:{name}"] = [score.mean if score else MISSING for score in done]
         found[f"std:{name}"] = [score.std if score else MISSING for score in done]
+    equal = [(row.seed, row.predictions, key({**row.parameters, **row.setting})) for row in rows]
+    known = [row.status == "completed" and row.predictions is not None for row in rows]
+    found[COPIES] = [
+        next(first for first in range(at + 1) if known[first] and equal[first] == equal[at]) if known[at] else at
+        for at in range(len(rows))
+    ]
     return found
 
 
@@ -49,6 +47,7 @@ def _text(found: dict[str, list[Any]]) -> str:
 @given(rows=ROWS, random=st.randoms())
 def test_any_order(rows: list[Row], random: Any) -> None:
     """Columns, their names and their order are those of the order that was asked for."""
+    rows = [msgspec.structs.replace(row, predictions=random.choice([None, "a", "b"])) for row in rows]
     come = random.sample(range(len(rows)), len(rows))
     building = Building()
     for first in range(0, len(rows), 3):
